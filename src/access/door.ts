@@ -1,0 +1,101 @@
+import { Hono } from 'hono';
+import { UserFacingError } from '../errors.ts';
+import { readForm } from '../http/form.ts';
+import { policy, withHeaders } from '../http/headers.ts';
+import { sendEvents } from '../http/sse.ts';
+import type { Log } from '../ports/log.ts';
+import { joinUrlOf } from '../services/rules.ts';
+import type { AccessFeed } from './feed.ts';
+import type { Access, Presser } from './operations.ts';
+import { type AccessPageView, accessPageEvent, renderAccessPage } from './page.ts';
+import { accessPageView, type PageLook } from './page-view.ts';
+import type { PassAccess } from './readings.ts';
+
+type Deps = {
+  access: Pick<Access, 'visit' | 'join'>;
+  feed: Pick<AccessFeed, 'watchPass'>;
+  /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
+  confirmAttendance: (answerer: Presser, attending: boolean) => Promise<unknown>;
+  log: Log;
+  look: PageLook;
+};
+
+/** For the page, its button and its stream, whatever they answer. */
+const doorHeaders = withHeaders({
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': policy({
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'connect-src': "'self'",
+    'img-src': "'self' data:",
+    // Chromium applies it to the redirect that answers the form, too: with 'self' alone the press would be recorded
+    // and the person stay outside.
+    'form-action': "'self' https:",
+  }),
+  'Referrer-Policy': 'no-referrer',
+  'X-Robots-Tag': 'noindex',
+});
+
+/**
+ * The door for people (R14), as `graphql.ts` is the door for programs: the personal access page, its button and its
+ * stream. Reading changes nothing, however often mail scanners do it; only the press joins. Who may press is decided by
+ * the token alone: a browser that keeps the address secret sends `Origin: null` and no referrer.
+ */
+export function createDoor({ access, feed, confirmAttendance, log, look }: Deps): Hono {
+  const door = new Hono();
+
+  /** Null for an unknown token. */
+  async function viewOf(token: string): Promise<AccessPageView | null> {
+    const visit = await access.visit(token);
+    return visit && accessPageView(visit, token, look);
+  }
+
+  door.use('/join/*', doorHeaders);
+  door.get('/join/:token', async (c) => {
+    const view = await viewOf(c.req.param('token'));
+    return view ? c.html(renderAccessPage(view)) : c.notFound();
+  });
+  // Its body is never read: the token is in the address, and there is nothing else to say.
+  door.post('/join/:token', async (c) => {
+    const token = c.req.param('token');
+    const joinUrl = await unlessRefused(async () => (await access.join({ accessToken: token })).joinUrl);
+    // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
+    if (joinUrl !== null) return c.redirect(joinUrlOf(joinUrl), 303);
+    const view = await viewOf(token);
+    return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : c.notFound();
+  });
+  door.post('/join/:token/attendance', async (c) => {
+    const token = c.req.param('token');
+    const attending = await answerIn(c.req.raw);
+    const done =
+      attending !== null && (await unlessRefused(() => confirmAttendance({ accessToken: token }, attending)));
+    // Seen anew by GET, so that loading the page again answers nothing twice.
+    if (done) return c.redirect(`/join/${encodeURIComponent(token)}`, 303);
+    const view = await viewOf(token);
+    return view ? c.html(renderAccessPage(view), attending === null ? 400 : 409) : c.notFound();
+  });
+  door.get('/join/:token/events', async (c) => {
+    const changes = await feed.watchPass(c.req.param('token'));
+    return changes ? sendEvents(c, changes, { encode: eventOf, log }) : c.notFound();
+  });
+  return door;
+}
+
+/** Made as the page's own version is, so that the page can compare them. */
+const eventOf = (change: PassAccess): string => JSON.stringify(accessPageEvent(change));
+
+/** What pressing a button did, or null when it could not: then the page says why. */
+async function unlessRefused<T>(press: () => Promise<T>): Promise<T | null> {
+  try {
+    return await press();
+  } catch (error) {
+    if (error instanceof UserFacingError) return null;
+    throw error;
+  }
+}
+
+/** What the form says; null for anything else. */
+async function answerIn(request: Request): Promise<boolean | null> {
+  const attending = (await readForm(request, 256)).get('attending');
+  return attending === 'true' ? true : attending === 'false' ? false : null;
+}

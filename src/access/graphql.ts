@@ -1,0 +1,199 @@
+import type { Context } from '../context.ts';
+import { builder } from '../graphql/builder.ts';
+import { knownRowId } from '../ids.ts';
+import type { AccessItem, SessionAccess } from './readings.ts';
+import { type ACCESS_STATES, accessState, instructionsShown, isLive } from './rules.ts';
+
+export const AccessState = builder.enumType('AccessState', {
+  description: 'The state of a session’s door.',
+  values: {
+    NOT_ONLINE: { description: 'Held in person: there is no door.' },
+    SCHEDULED: { description: 'Opens at `opensAt`, given a link.' },
+    WAITING_FOR_LINK: { description: 'Should be open, but there is no link yet.' },
+    OPEN: { description: 'Whoever holds a seat can join.' },
+    ENDED: { description: 'Over for good.' },
+    CANCELLED: { description: 'Closed for good.' },
+  } as const satisfies Record<(typeof ACCESS_STATES)[number], object>,
+});
+export const SendTiming = builder.enumType('SendTiming', {
+  description: 'Where the send time comes from.',
+  values: {
+    AUTO: { description: 'The start, less the service’s lead (R9); it moves with the session (R15).' },
+    MANUAL: { description: 'Somebody set it (R10); it stays when the session moves (R16).' },
+  } as const,
+});
+export const ValueSource = builder.enumType('ValueSource', {
+  description: 'Where a value comes from: the act, not the value, decides.',
+  values: {
+    NONE: { description: 'There is no value.' },
+    INHERITED: { description: 'The service’s; follows its changes (R18, R19).' },
+    MANUAL: { description: 'Entered on this session; never overwritten (R19).' },
+    COPIED: { description: 'The service’s when the one-off session was created; never touched again (R20).' },
+  } as const,
+});
+
+/** The caller's own seat in the session; nobody's for staff. */
+const seat = (_args: object, { viewer }: Context) => ({
+  bookings: {
+    where: { customerId: viewer?.role === 'customer' ? viewer.id : NOBODY, status: 'BOOKED' as const },
+    select: { id: true },
+    take: 1,
+  },
+});
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const isStaff = ({ viewer }: Context) => viewer !== null && viewer.role !== 'customer';
+
+const OnlineAccess = builder.prismaObject('Session', {
+  variant: 'OnlineAccess',
+  description:
+    'How an online session is joined, and when. The raw link and the instructions are for those who may see them.',
+  fields: (t) => ({
+    state: t.field({
+      type: AccessState,
+      description: 'The door now.',
+      resolve: (door, _args, { now }) => accessState(door, now),
+    }),
+    live: t.boolean({
+      description: 'True from start to end, unless cancelled: the class is going on.',
+      resolve: (door, _args, { now }) => isLive(door, now),
+    }),
+    sendAt: t.field({
+      type: 'DateTime',
+      description: 'When the access notice goes out; past: whoever books now gets it at once (R11).',
+      resolve: (door) => door.sendAt!,
+    }),
+    sendTiming: t.field({
+      type: SendTiming,
+      description: 'Where `sendAt` comes from.',
+      resolve: (door) => door.sendTiming!,
+    }),
+    opensAt: t.field({
+      type: 'DateTime',
+      description: 'When the door opens, given a link: at `sendAt`, at the start at the latest.',
+      resolve: (door) => door.opensAt!,
+    }),
+    closesAt: t.expose('endsAt', { type: 'DateTime', description: 'When the door closes: the end.' }),
+    openedAt: t.expose('openedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it did open; null while it is shut.',
+    }),
+    joinUrl: t.string({
+      nullable: true,
+      description:
+        'The provider’s link. Staff at any time (R8), seat holders while open; null for everybody else, and while there is none.',
+      select: seat,
+      resolve: (door, _args, context) => {
+        if (isStaff(context)) return door.joinUrl;
+        return door.bookings.length > 0 && accessState(door, context.now) === 'OPEN' ? door.joinUrl : null;
+      },
+    }),
+    joinUrlSource: t.expose('joinUrlSource', {
+      type: ValueSource,
+      description: 'Where the link comes from.',
+    }),
+    joiningInstructions: t.string({
+      nullable: true,
+      description:
+        'Plain text with line breaks. Staff at any time, seat holders from the opening; null for everybody else, and while there are none.',
+      select: seat,
+      resolve: (door, _args, context) => {
+        if (isStaff(context)) return door.joiningInstructions;
+        const shown = door.bookings.length > 0 && instructionsShown(accessState(door, context.now));
+        return shown ? door.joiningInstructions : null;
+      },
+    }),
+    joiningInstructionsSource: t.expose('joiningInstructionsSource', {
+      type: ValueSource,
+      description: 'Where the instructions come from.',
+    }),
+    generation: t.exposeInt('generation', {
+      description: 'Which access notice this is: 1, and one more for each that a move asked for.',
+    }),
+    waitingNote: t.exposeString('waitingNote', {
+      nullable: true,
+      description: 'What staff tells people who wait at the door; null: nothing.',
+    }),
+  }),
+});
+
+builder.prismaObjectField('Session', 'online', (t) =>
+  t.variant(OnlineAccess, {
+    description: 'How it is joined; null for a session held in person.',
+    isNull: (session) => session.sendAt === null,
+  }),
+);
+
+const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess').implement({
+  description: 'What one viewer sees of a session’s door at one moment.',
+  fields: (t) => ({
+    session: t.prismaField({
+      type: 'Session',
+      description: 'The session.',
+      resolve: (query, access, _args, { db }) =>
+        db.session.findUniqueOrThrow({ ...query, where: { id: access.sessionId } }),
+    }),
+    state: t.expose('state', { type: AccessState, description: 'The door.' }),
+    live: t.exposeBoolean('live', { description: 'True from start to end, unless cancelled.' }),
+    joinUrl: t.exposeString('joinUrl', {
+      nullable: true,
+      description: 'The provider’s link, only while `OPEN`.',
+    }),
+    accessUrl: t.exposeString('accessUrl', {
+      nullable: true,
+      description: 'The viewer’s own personal access URL; null for whoever holds no seat.',
+    }),
+    opensAt: t.expose('opensAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it opens, or opened; null in person.',
+    }),
+    closesAt: t.expose('closesAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The end; null in person.',
+    }),
+    joiningInstructions: t.exposeString('joiningInstructions', {
+      nullable: true,
+      description: 'For staff at any time, for seat holders from the opening.',
+    }),
+    waitingNote: t.exposeString('waitingNote', {
+      nullable: true,
+      description: 'What staff tells people who wait.',
+    }),
+    linkMissing: t.exposeBoolean('linkMissing', {
+      nullable: true,
+      description: 'Whether there is no link. Null for all but staff.',
+    }),
+  }),
+});
+
+const shownOrRefused = (item: AccessItem) => {
+  if (item instanceof Error) throw item;
+  return item;
+};
+
+builder.subscriptionField('sessionAccess', (t) =>
+  t.field({
+    type: SessionAccessRef,
+    authScopes: { signedIn: true },
+    description:
+      'A session’s access for staff and whoever holds a seat: the present state first, then each change, then completion at a final state. Ends with `FORBIDDEN` when the seat is lost; the same for a session that is unknown or another center’s.',
+    args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
+    subscribe: (_root, { sessionId }, { feed, viewer }) =>
+      feed.watchSession(viewer!, knownRowId('Session', sessionId)),
+    resolve: shownOrRefused,
+  }),
+);
+
+builder.subscriptionField('centerAccess', (t) =>
+  t.field({
+    type: SessionAccessRef,
+    authScopes: { staff: true },
+    description:
+      'The access of the center’s sessions: first each that is open, waiting or opening within 24 hours, then any that changes, for ever; after a reconnect the same again. Staff only.',
+    subscribe: (_root, _args, { feed, viewer }) => feed.watchCenter(viewer!),
+    resolve: shownOrRefused,
+  }),
+);

@@ -1,0 +1,264 @@
+import type { Database, Sql } from '../adapters/prisma.ts';
+import { InvalidInputError, NotFoundError } from '../errors.ts';
+import type { Prisma, Service, Session } from '../generated/prisma/client.ts';
+import { parseInput } from '../input.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Passes } from '../ports/passes.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { joinUrlOf } from '../services/rules.ts';
+import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
+import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
+import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
+import { AccessNotOpenError, MissingJoinUrlError, NotOnlineError, SendTimeInPastError } from './errors.ts';
+import {
+  accessState,
+  InstructionsSet,
+  pressIsAttendance,
+  type SetReset,
+  type SetResetClear,
+  WaitingNote,
+} from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; passes: Passes };
+
+/** Who presses *Join session*: the holder of a pass, or an account for one booking. */
+export type Presser = { accessToken: string } | { viewer: Viewer; bookingId: string };
+
+export type AccessEdit = {
+  joinUrl?: SetResetClear<string> | null;
+  joiningInstructions?: SetResetClear<string> | null;
+  sendAt?: SetReset<Date> | null;
+  /** Null takes the note away; absent leaves it. */
+  waitingNote?: string | null;
+};
+
+/** The door of a session: what is behind it, when it opens, and who walks through. */
+export function createAccess({ db, clock, scheduler, passes }: Deps) {
+  const { prisma } = db;
+
+  /**
+   * Overrides, resets, clears or leaves each of a session's three values (R6, R7, R10). Setting a link that was
+   * missing releases a held notice. Throws `NotFoundError`, `NotOnlineError`, `SessionEndedError`,
+   * `SessionCancelledError`, `SendTimeInPastError`, `SendTimeAfterEndError`, `InvalidJoinUrlError`,
+   * `InvalidInputError`.
+   */
+  async function edit(viewer: Viewer, sessionId: string, input: AccessEdit): Promise<void> {
+    const now = clock();
+    await prisma.$transaction(async (tx) => {
+      const session = await lockSession(tx, viewer, sessionId);
+      assertOpenToChange(session, now);
+      if (session.sendAt === null) throw new NotOnlineError();
+      const service = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
+      const data = {
+        ...linkChange(input.joinUrl, session, service),
+        ...instructionsChange(input.joiningInstructions, session, service),
+        ...sendTimeChange(input.sendAt, session, service, now),
+        ...noteChange(input.waitingNote),
+      };
+      if (Object.keys(data).length > 0)
+        await tx.session.update({ where: { id: sessionId }, data: { ...data, ...changed(now) } });
+    });
+    scheduler.wakeAt(now);
+  }
+
+  /**
+   * Makes the send time now and manual: everybody who has not had the notice gets it. Throws `MissingJoinUrlError`
+   * beside what `edit` throws.
+   */
+  async function sendNow(viewer: Viewer, sessionId: string): Promise<string> {
+    const now = clock();
+    await prisma.$transaction(async (tx) => {
+      const session = await lockSession(tx, viewer, sessionId);
+      assertOpenToChange(session, now);
+      if (session.sendAt === null) throw new NotOnlineError();
+      if (session.joinUrl === null) throw new MissingJoinUrlError();
+      const service = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
+      // Repeated, it leaves the time alone and reaches only whoever has not had the notice.
+      const ahead = session.noticeReleasedAt === null || session.sendAt > now;
+      const data = { ...(ahead ? sendTimeAt(now, session, service) : {}), ...changed(now) };
+      await tx.session.update({ where: { id: sessionId }, data });
+    });
+    scheduler.wakeAt(now);
+    return sessionId;
+  }
+
+  /**
+   * The press of the button: answers the current link and records attendance, from half an hour before the start, with
+   * the first press only. Throws `NotFoundError`, `AccessNotOpenError`, `SessionEndedError`.
+   */
+  async function join(presser: Presser): Promise<{ joinUrl: string; bookingId: string }> {
+    const now = clock();
+    const booking = await prisma.booking.findFirst({
+      where: bookingOf(presser, passes),
+      include: { session: true },
+    });
+    if (!booking) throw new NotFoundError('booking');
+    const { session } = booking;
+    const state = booking.status === 'CANCELLED' ? 'CANCELLED' : accessState(session, now);
+    if (state === 'ENDED') throw new SessionEndedError();
+    if (state !== 'OPEN') throw new AccessNotOpenError(state, state === 'SCHEDULED' ? session.opensAt : null);
+    if (pressIsAttendance(session.startsAt, now))
+      // What staff decided, and the first press, stay.
+      await prisma.booking.updateMany({
+        where: { id: booking.id, attendanceStatus: null },
+        data: { attendanceStatus: 'ATTENDED', attendanceSource: 'BUTTON', attendanceAt: now },
+      });
+    return { joinUrl: session.joinUrl!, bookingId: booking.id };
+  }
+
+  /** What the access page of a pass shows, in every state; null for an unknown pass. Changes nothing. */
+  async function visit(accessToken: string) {
+    const now = clock();
+    const booking = await prisma.booking.findUnique({
+      where: { passHash: passes.hash(accessToken) },
+      include: { customer: true, session: { include: { service: true, center: true, professional: true } } },
+    });
+    return booking && { booking, now, state: accessState(booking.session, now) };
+  }
+
+  /** The personal access URL of a booking, for staff to hand over (R8). Throws `NotFoundError`. */
+  async function accessUrlOf(viewer: Viewer, bookingId: string): Promise<string | null> {
+    const booking = await prisma.booking.findFirst({ where: { id: bookingId, centerId: viewer.centerId } });
+    if (!booking) throw new NotFoundError('booking');
+    return passes.accessUrl(booking.passSealed);
+  }
+
+  return { edit, sendNow, join, visit, accessUrlOf };
+}
+export type Access = ReturnType<typeof createAccess>;
+
+/** A session whose facts were brought up to the clock. */
+export type Settled = {
+  id: string;
+  centerId: string;
+  /** Whether live clients have something new to see. */
+  changed: boolean;
+  nextEdgeAt: Date | null;
+  /** Over, or cancelled: what is still planned for it ends too. */
+  over: boolean;
+};
+
+/**
+ * Acts on what the clock did to at most `limit` sessions: opens and shuts doors, releases notices whose time has come
+ * and which have a link (the others stay held), and finds each one's next edge. Safe on any number of nodes: `wait`
+ * false skips the sessions that somebody else is changing right now, true waits for them.
+ */
+export async function settle(sql: Sql, now: Date, limit: number, wait: boolean): Promise<Settled[]> {
+  return sql<Settled>(wait ? SETTLE_WAITING : SETTLE_SKIPPING, [now, limit]);
+}
+
+/** How many edges that live clients can see have passed since the session was last settled. */
+const CROSSED = `(SELECT count(*)::int FROM unnest(ARRAY[s.opens_at, s.starts_at, s.ends_at]) edge
+      WHERE edge > s.settled_at AND edge <= $1)`;
+
+// Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale.
+const settleStatement = (locking: string) => `
+  WITH due AS MATERIALIZED (
+    SELECT id FROM session WHERE next_edge_at <= $1 ORDER BY next_edge_at, id LIMIT $2 FOR NO KEY UPDATE ${locking}
+  )
+  UPDATE session s SET
+    opened_at = CASE
+      WHEN s.opens_at > $1 THEN NULL
+      WHEN s.status = 'SCHEDULED' AND s.ends_at > $1 AND s.join_url IS NOT NULL THEN coalesce(s.opened_at, $1)
+      ELSE s.opened_at END,
+    notice_released_at = CASE
+      WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
+        THEN coalesce(s.notice_released_at, $1)
+      ELSE s.notice_released_at END,
+    next_edge_at = CASE
+      WHEN s.status = 'CANCELLED' THEN NULL
+      ELSE (SELECT min(edge) FROM unnest(ARRAY[s.send_at, s.opens_at, s.starts_at, s.ends_at, s.move_notice_at]) edge
+        WHERE edge > $1) END,
+    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
+    version = s.version + ${CROSSED},
+    signalled_version = s.version + ${CROSSED},
+    settled_at = $1
+  FROM due
+  WHERE s.id = due.id AND s.next_edge_at <= $1
+  RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
+    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over`;
+const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
+const SETTLE_WAITING = settleStatement('');
+
+type Edited = Prisma.SessionUpdateInput;
+
+function linkChange(intent: AccessEdit['joinUrl'], session: Session, service: Service): Edited {
+  if (!intent) return {};
+  // Provenance follows the act: typing the service's own link still makes it manual.
+  if ('set' in intent) return { joinUrl: joinUrlOf(intent.set), joinUrlSource: 'MANUAL' };
+  if ('clear' in intent) return { joinUrl: null, joinUrlSource: 'NONE' };
+  return { joinUrl: service.joinUrl, joinUrlSource: resetSource(session, service.joinUrl) };
+}
+
+function instructionsChange(
+  intent: AccessEdit['joiningInstructions'],
+  session: Session,
+  service: Service,
+): Edited {
+  if (!intent) return {};
+  if ('set' in intent)
+    return {
+      joiningInstructions: parseSet(intent.set),
+      joiningInstructionsSource: 'MANUAL',
+    };
+  if ('clear' in intent) return { joiningInstructions: null, joiningInstructionsSource: 'NONE' };
+  return {
+    joiningInstructions: service.joiningInstructions,
+    joiningInstructionsSource: resetSource(session, service.joiningInstructions),
+  };
+}
+
+const parseSet = (set: string) =>
+  parseInput(InstructionsSet, { joiningInstructions: { set } }).joiningInstructions.set;
+
+/** A scheduled session inherits again; a one-off copies again (R20). */
+function resetSource(session: Session, value: string | null) {
+  if (value === null) return 'NONE';
+  return session.origin === 'SCHEDULED' ? 'INHERITED' : 'COPIED';
+}
+
+function sendTimeChange(intent: AccessEdit['sendAt'], session: Session, service: Service, now: Date): Edited {
+  if (!intent) return {};
+  if ('reset' in intent) {
+    const sendAt = automaticSendAt(session.startsAt, service.accessLeadMinutes);
+    return {
+      sendAt,
+      sendTiming: 'AUTO',
+      opensAt: doorOpensAt({ ...session, sendAt, leadMinutes: service.accessLeadMinutes }),
+    };
+  }
+  if (intent.set >= session.endsAt) throw new SendTimeAfterEndError();
+  if (intent.set <= now) throw new SendTimeInPastError();
+  return sendTimeAt(intent.set, session, service);
+}
+
+function sendTimeAt(sendAt: Date, session: Session, service: Service) {
+  const opensAt = doorOpensAt({ startsAt: session.startsAt, sendAt, leadMinutes: service.accessLeadMinutes });
+  return { sendAt, sendTiming: 'MANUAL', opensAt } as const;
+}
+
+function noteChange(note: string | null | undefined): Edited {
+  if (note === undefined) return {};
+  return { waitingNote: note === null ? null : parseInput(WaitingNote, { waitingNote: note }).waitingNote };
+}
+
+/** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
+export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {
+  if ('accessToken' in presser) return { passHash: passes.hash(presser.accessToken) };
+  const { viewer, bookingId } = presser;
+  const own = viewer.role === 'customer' ? { customerId: viewer.id } : {};
+  return { id: bookingId, centerId: viewer.centerId, ...own };
+}
+
+/** Both or neither of an either-or is nobody's booking. */
+export function presserOf(input: {
+  accessToken?: string | null;
+  bookingId: string | null;
+  viewer: Viewer | null;
+}): Presser {
+  if (input.accessToken && !input.bookingId) return { accessToken: input.accessToken };
+  if (input.bookingId && !input.accessToken && input.viewer)
+    return { viewer: input.viewer, bookingId: input.bookingId };
+  throw new InvalidInputError('bookingId', 'Give either bookingId, signed in, or accessToken.');
+}

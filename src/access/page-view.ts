@@ -1,0 +1,58 @@
+import type { Access } from './operations.ts';
+import type { AccessPageView } from './page.ts';
+import { type AccessPageState, instructionsShown, isLive, standingAnswer } from './rules.ts';
+
+export type Visit = NonNullable<Awaited<ReturnType<Access['visit']>>>;
+
+/** Where the page's style sheet and script are. */
+export type PageLook = Pick<AccessPageView, 'stylePath' | 'scriptPath'>;
+
+/** A cancelled session is the greater news: a cancelled booking in it says nothing more. */
+function pageState({ booking, state }: Visit): AccessPageState {
+  const bookingOnly = booking.status === 'CANCELLED' && booking.session.status !== 'CANCELLED';
+  return bookingOnly ? 'BOOKING_CANCELLED' : state;
+}
+
+/** In a center that asks nobody, nobody is offered to answer; what was asked once can be answered until the start. */
+function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView['question'] {
+  const { session } = booking;
+  const { attendanceConfirmationsEnabled, declineFreesSeat: freesSeat } = session.center;
+  const ahead = booking.status === 'BOOKED' && session.status === 'SCHEDULED' && now < session.startsAt;
+  const answer = standingAnswer(booking, session.startsAt);
+  if (!ahead || (answer === null && !attendanceConfirmationsEnabled)) return null;
+  return { answer, freesSeat, answerPath };
+}
+
+/** What the page of this token shows of a visit: never the customer's name or address, never the link. */
+export function accessPageView(visit: Visit, token: string, look: PageLook): AccessPageView {
+  const { session, customer } = visit.booking;
+  const { service, center, professional } = session;
+  const state = pageState(visit);
+  const readable = state !== 'BOOKING_CANCELLED' && instructionsShown(state);
+  const joinPath = `/join/${encodeURIComponent(token)}`;
+  return {
+    ...look,
+    joinPath,
+    eventsPath: `${joinPath}/events`,
+    calendarPath: null,
+    question: questionOf(visit, `${joinPath}/attendance`),
+    state,
+    live: isLive(session, visit.now),
+    revision: session.version,
+    centerName: center.name,
+    serviceName: service.name,
+    professionalName: professional?.name ?? null,
+    startsAt: session.startsAt,
+    endsAt: session.endsAt,
+    opensAt: session.opensAt,
+    previousStartsAt: session.previousStartsAt,
+    timeZone: customer.timeZone,
+    centerTimeZone: center.timeZone,
+    locales: [customer.locale, center.locale],
+    joiningInstructions: readable ? session.joiningInstructions : null,
+    waitingNote: session.waitingNote,
+    cancellationReason: session.cancellationReason,
+    contactEmail: center.contactEmail,
+    contactPhone: center.contactPhone,
+  };
+}

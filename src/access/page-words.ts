@@ -1,0 +1,32 @@
+import type { WhenWords } from '../words/time.ts';
+import type { StateWords } from '../words/words.ts';
+import type { AccessPageView } from './page.ts';
+import type { Reading } from './page-parts.ts';
+
+/** A start in a sentence, with the center's clock in brackets where that shows another hour. */
+export function spoken(when: WhenWords, view: AccessPageView, { words }: Reading): string {
+  if (!when.shortAtCenter) return when.spoken;
+  return `${when.spoken} (${words.timeAt(view.centerName, when.shortAtCenter)})`;
+}
+
+/** What the page says about its state: each state has a title and what happens next. */
+export function stateWords(view: AccessPageView, reading: Reading): StateWords {
+  const { page } = reading.words;
+  const say = (at: Date) => spoken(reading.when(at), view, reading);
+  switch (view.state) {
+    case 'SCHEDULED':
+      return page.opens(say(view.opensAt ?? view.startsAt));
+    case 'WAITING_FOR_LINK':
+      return page.waiting(view.centerName);
+    case 'OPEN':
+      return view.live ? page.live : page.open(say(view.startsAt));
+    case 'ENDED':
+      return page.ended(say(view.endsAt));
+    case 'CANCELLED':
+      return page.cancelled(view.centerName);
+    case 'BOOKING_CANCELLED':
+      return page.bookingCancelled(view.centerName);
+    case 'NOT_ONLINE':
+      return page.inPerson(view.centerName);
+  }
+}

@@ -1,0 +1,47 @@
+import { PostgresBackend } from '@agendajs/postgres-backend';
+import pg from 'pg';
+import type { Log } from '../../ports/log.ts';
+import { reasonOf } from '../outage.ts';
+import type { AlarmStore } from './store.ts';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Alarms in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
+export function openPostgresqlStore(url: string, log: Log): AlarmStore {
+  const pool = new pg.Pool({
+    connectionString: url,
+    // Agenda's statements name no schema.
+    options: '-c search_path=agenda',
+    max: 3,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 5_000,
+  });
+  // Without listeners, a connection that the server kills ends the process.
+  const lost = (error: Error) => log.debug('a job store connection was lost', { error: reasonOf(error) });
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
+  const { repository } = new PostgresBackend({ pool, disableNotifications: true });
+
+  return {
+    repository,
+    async prepare() {
+      const guard = await pool.connect();
+      try {
+        // `IF NOT EXISTS` does not help processes that start at once: both see nothing, and one fails.
+        await guard.query('BEGIN');
+        await guard.query(`SELECT pg_advisory_xact_lock(hashtext('online-sessions: agenda'))`);
+        await pool.query('CREATE SCHEMA IF NOT EXISTS agenda');
+        await repository.connect();
+        await pool.query(
+          `CREATE UNIQUE INDEX IF NOT EXISTS agenda_jobs_one_alarm_per_instant
+           ON agenda_jobs (name, (data->>'at'))`,
+        );
+      } finally {
+        // Closing the connection frees the lock, however this went.
+        guard.release(true);
+      }
+    },
+    isDuplicate: (error) => error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION,
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,89 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Log } from '../ports/log.ts';
+
+/** Runs one statement, prepared once per connection, and answers its rows. For set-based work and hot paths. */
+export type Sql = <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
+
+/** The Prisma client, also inside an interactive transaction. */
+export type Tx = Prisma.TransactionClient;
+
+/** PostgreSQL, which holds every fact: Prisma for reads and single rows, `sql` for sets of rows, on one pool. */
+export type Database = {
+  prisma: PrismaClient;
+  sql: Sql;
+  /** Runs `work` in one transaction of plain statements; rolls back when it throws. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** Connects lazily; a lost connection is logged and replaced, it never crashes the process. */
+export function createDatabase(options: { url: string; log: Log; poolSize?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    // pg waits for ever by default.
+    connectionTimeoutMillis: 20_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+  });
+  const lost = (error: Error) => options.log.warn('a database connection was lost', { error: error.message });
+  // A client whose connection breaks says so, in use or idle; unheard, that would end the process. The pool repeats it.
+  pool.on('connect', (client) => client.on('error', lost));
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool, { onPoolError: lost, onConnectionError: lost }),
+    // When hundreds book one class at once they queue for a connection and then for its lock; left alone, Prisma gives
+    // up after 2 s of the one and 5 s of the other.
+    transactionOptions: { maxWait: 20_000, timeout: 20_000 },
+  });
+  const names = statementNames();
+  const on =
+    (client: pg.Pool | pg.PoolClient): Sql =>
+    async <Row>(text: string, values: unknown[] = []) =>
+      (await client.query({ name: names(text), text, values })).rows as Row[];
+
+  return {
+    prisma,
+    sql: on(pool),
+    async transaction(work) {
+      const client = await pool.connect();
+      try {
+        await client.query('BEGIN');
+        const result = await work(on(client));
+        await client.query('COMMIT');
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection that cannot even roll back is thrown away.
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          (rollbackError: Error) => client.release(rollbackError),
+        );
+        throw error;
+      }
+    },
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** Statement texts are constants of the program, so their names can be kept for ever. */
+function statementNames(): (text: string) => string {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known) return known;
+    const name = `s${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+/** Whether a write was refused because the row already exists. Callers know which constraint they can meet. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+}

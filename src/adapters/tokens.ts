@@ -1,0 +1,60 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { globalId, parseGlobalId } from '../ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Role, Tokens } from '../ports/identity.ts';
+
+const Payload = z.object({
+  sub: z.string(),
+  role: z.enum(['manager', 'professional', 'customer']),
+  center: z.string(),
+  exp: z.number(),
+  iat: z.number().optional(),
+});
+
+/** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
+const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Professional');
+
+/** Callers' tokens: HS256 over the secret's UTF-8 bytes. Tokens of the previous secret are still accepted. */
+export function createTokens(options: {
+  secret: string;
+  previousSecret: string | null;
+  clock: Clock;
+}): Tokens {
+  const key = (secret: string) => new TextEncoder().encode(secret);
+  const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(key);
+
+  return {
+    issue: ({ id, role, centerId }, expiresAt) =>
+      // With milliseconds, so that a token made right after a revocation stands and one made right before does not.
+      new SignJWT({ role, center: globalId('Center', centerId), iat: options.clock().getTime() / 1000 })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setSubject(globalId(accountType(role), id))
+        .setExpirationTime(expiresAt)
+        .setJti(crypto.randomUUID())
+        .sign(keys[0]!),
+
+    async verify(token) {
+      for (const secret of keys) {
+        const verified = await jwtVerify(token, secret, {
+          algorithms: ['HS256'],
+          currentDate: options.clock(),
+          requiredClaims: ['sub', 'exp'],
+        }).catch(() => null);
+        if (verified) return claimsOf(verified.payload);
+      }
+      return null;
+    },
+  };
+}
+
+function claimsOf(payload: unknown) {
+  const parsed = Payload.safeParse(payload);
+  if (!parsed.success) return null;
+  const { sub, role, center, exp, iat } = parsed.data;
+  const account = parseGlobalId(sub);
+  const place = parseGlobalId(center);
+  if (account?.type !== accountType(role) || place?.type !== 'Center') return null;
+  const issuedAt = iat === undefined ? null : new Date(iat * 1000);
+  return { id: account.id, role, centerId: place.id, issuedAt, expiresAt: new Date(exp * 1000) };
+}

@@ -1,0 +1,77 @@
+import { lookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Networks of IANA's IPv4 special-purpose registry that the public cannot, or must not, be reached on. */
+const PRIVATE_IPV4: [string, number][] = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+];
+
+/** Inside IPv6's one public block: protocol assignments with Teredo, documentation, and 6to4, which wraps an IPv4 address. */
+const PRIVATE_IPV6: [string, number][] = [
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+];
+
+const privateIpv4 = blockList(PRIVATE_IPV4, 'ipv4');
+const privateIpv6 = blockList(PRIVATE_IPV6, 'ipv6');
+/** Only this block is public. IPv4 written as IPv6 (mapped, NAT64) lies outside of it and is refused with the rest. */
+const publicIpv6 = blockList([['2000::', 3]], 'ipv6');
+const loopbackIpv4 = blockList([['127.0.0.0', 8]], 'ipv4');
+
+/** Why a connection was refused before it was tried: the name stands for no public address. */
+export const NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
+
+/** Whether the address belongs to the public internet; with `allowLoopback` this machine itself counts too. */
+export function isPublicAddress(ip: string, allowLoopback: boolean): boolean {
+  const family = isIP(ip);
+  if (family === 4) {
+    return (allowLoopback && loopbackIpv4.check(ip)) || !privateIpv4.check(ip);
+  }
+  if (family === 6) {
+    return (
+      (allowLoopback && ip === '::1') || (publicIpv6.check(ip, 'ipv6') && !privateIpv6.check(ip, 'ipv6'))
+    );
+  }
+  return false;
+}
+
+/**
+ * Resolves names to public addresses only. It is asked at connect time, so a name that was harmless when it was
+ * registered and points into our network now is refused all the same.
+ */
+export function publicLookup(allowLoopback: boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = error ? [] : found.filter(({ address }) => isPublicAddress(address, allowLoopback));
+      const [first] = addresses;
+      if (!first) {
+        const refusal = error ?? Object.assign(new Error('no public address'), { code: NOT_PUBLIC });
+        return callback(refusal, '', 0);
+      }
+      if (options.all) return callback(null, addresses);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+function blockList(subnets: [string, number][], family: 'ipv4' | 'ipv6') {
+  const list = new BlockList();
+  for (const [network, prefix] of subnets) list.addSubnet(network, prefix, family);
+  return list;
+}

@@ -1,0 +1,111 @@
+import { Command, Option } from 'commander';
+import { createLog } from './adapters/log.ts';
+import { openDatabase } from './adapters/open-database.ts';
+import { createTokens } from './adapters/tokens.ts';
+import { readConfig } from './config.ts';
+import { InvalidInputError, UserFacingError } from './errors.ts';
+import { globalId, rowId } from './ids.ts';
+import { createPeople, type People } from './people/operations.ts';
+import type { Role, Tokens } from './ports/identity.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+type Operator = { people: People; tokens: Tokens };
+
+/** Runs one command on the server's own configuration and database, also while the server runs. */
+async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env);
+  const log = createLog('silent');
+  const clock = () => new Date();
+  const database = await openDatabase({ ...config, log });
+  try {
+    return await work({
+      people: createPeople({ db: database.db, clock, pushAllowLoopback: false }),
+      tokens: createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock }),
+    });
+  } finally {
+    await database.close();
+  }
+}
+
+/** With `--json` one object and nothing else; otherwise a line for each value. */
+function print(result: Record<string, string>): void {
+  if (program.opts<{ json?: boolean }>().json) console.log(JSON.stringify(result));
+  else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
+}
+
+const program = new Command('admin')
+  .description('The operator’s command: opens centers, issues and revokes tokens.')
+  .option('--json', 'print one JSON object and nothing else')
+  .showHelpAfterError();
+
+program
+  .command('create-center')
+  .description('open a center with its first manager, and issue that manager’s token')
+  .requiredOption('--name <name>', 'what customers call it')
+  .requiredOption('--time-zone <zone>', 'IANA zone, such as Europe/Rome')
+  .requiredOption('--locale <locale>', 'language tag, such as it-IT')
+  .requiredOption('--manager-email <address>', 'the first manager; replies to messages go there')
+  .action((options: { name: string; timeZone: string; locale: string; managerEmail: string }) =>
+    asOperator(async ({ people, tokens }) => {
+      const { centerId, professionalId } = await people.createCenter(options);
+      const account = { id: professionalId, role: 'manager', centerId } as const;
+      const token = await tokens.issue(account, new Date(Date.now() + 30 * DAY_MS));
+      print({
+        centerId: globalId('Center', centerId),
+        professionalId: globalId('Professional', professionalId),
+        token,
+      });
+    }),
+  );
+
+program
+  .command('issue-token')
+  .description('issue a token for the account with an address')
+  .requiredOption('--email <address>', 'whose')
+  .option('--center <id>', 'in which center, when the address is known in several')
+  .addOption(
+    new Option('--role <role>', 'as what, when the address is staff and customer').choices([
+      'manager',
+      'professional',
+      'customer',
+    ]),
+  )
+  .option('--days <days>', 'how long it is valid', '30')
+  .action((options: { email: string; center?: string; role?: Role; days: string }) =>
+    asOperator(async ({ people, tokens }) => {
+      const days = Number(options.days);
+      if (!(days > 0 && days <= 365))
+        throw new InvalidInputError('days', 'must be more than 0 and at most 365');
+      const centerId = options.center ? rowId('Center', options.center) : null;
+      const account = await people.findAccount({
+        email: options.email,
+        centerId,
+        role: options.role ?? null,
+      });
+      const expiresAt = new Date(Date.now() + days * DAY_MS);
+      print({ token: await tokens.issue(account, expiresAt), expiresAt: expiresAt.toISOString() });
+    }),
+  );
+
+program
+  .command('revoke-token')
+  .description('void every token of the accounts with an address')
+  .requiredOption('--email <address>', 'whose')
+  .action((options: { email: string }) =>
+    asOperator(async ({ people }) => {
+      print({ revokedAccounts: String(await people.revokeTokens(options.email)) });
+    }),
+  );
+
+// `--json` may stand before or after the command's own options.
+for (const command of program.commands)
+  command
+    .addOption(new Option('--json').hideHelp())
+    .on('option:json', () => program.setOptionValue('json', true));
+
+program.parseAsync().catch((error: Error) => {
+  const place = error instanceof InvalidInputError ? `${error.field}: ` : '';
+  console.error(error instanceof UserFacingError ? `${place}${error.message}` : error.message);
+  process.exitCode = 1;
+});

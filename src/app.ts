@@ -1,0 +1,127 @@
+import { hostname } from 'node:os';
+import { createAgendaScheduler } from './adapters/agenda.ts';
+import { createMemoryEvents } from './adapters/memory-events.ts';
+import { openDatabase } from './adapters/open-database.ts';
+import { createOutbox, type Outbox } from './adapters/outbox.ts';
+import { createPasses } from './adapters/passes.ts';
+import { createRedisEvents } from './adapters/redis-events.ts';
+import { createSendGrid } from './adapters/sendgrid.ts';
+import { createTokens } from './adapters/tokens.ts';
+import { createWebPush } from './adapters/web-push.ts';
+import type { Config } from './config.ts';
+import { createContextFactory, type Resources } from './context.ts';
+import { createGraphqlServer } from './graphql/server.ts';
+import { createPages } from './http/pages.ts';
+import { createHttpServer } from './http/server.ts';
+import { createEngine } from './notices/jobs.ts';
+import { createOperations, type Operations } from './operations.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Tokens } from './ports/identity.ts';
+import type { Log } from './ports/log.ts';
+
+/** How late a message is at most when every alarm and signal is lost. */
+const SWEEP_MS = 15_000;
+/** How often schedules are looked through. Their sessions exist weeks ahead: a missed round is no harm. */
+const HORIZON_MS = 3_600_000;
+/** How long a stopping server waits for clients to go. */
+const GRACE_MS = 1_000;
+
+export type App = Operations & {
+  url: string;
+  port: number;
+  tokens: Tokens;
+  /** What was sent, where there are no providers; null where there are. */
+  outbox: Outbox | null;
+  /** Stops in order: no new callers, streams, alarms, messages under way, then the stores. */
+  close(): Promise<void>;
+};
+
+/** Wires everything, once and by hand, and listens. Rejects with one clear error when it cannot. */
+export async function startApp(config: Config, log: Log): Promise<App> {
+  const clock: Clock = () => new Date();
+  const closing: (() => Promise<unknown> | unknown)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const database = await openDatabase({ ...config, log });
+    closing.push(database.close);
+    const { db } = database;
+    const events = config.redisUrl
+      ? createRedisEvents({ url: config.redisUrl, log })
+      : createMemoryEvents(log);
+    closing.push(events.close);
+    const scheduler = createAgendaScheduler({
+      store: config.mongodbUrl
+        ? { kind: 'mongodb', url: config.mongodbUrl }
+        : { kind: 'postgresql', url: database.url },
+      clock,
+      log,
+      nodeName: `${hostname()}-${process.pid}`,
+    });
+
+    const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
+    const tokens = createTokens({ ...secrets, clock });
+    const passes = createPasses({ ...secrets, publicUrl: config.publicUrl });
+    const deps = { db, clock, scheduler, events, passes };
+    const operations = createOperations({ ...deps, pushAllowLoopback: config.pushAllowPrivate });
+    const { feed } = operations;
+    const resources: Resources = {
+      ...operations,
+      db: db.prisma,
+      log,
+      passes,
+      vapidPublicKey: config.vapid.publicKey,
+    };
+
+    const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
+    const engine = createEngine({
+      ...deps,
+      log,
+      sendEmails: config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails,
+      sendPushes: config.pushReal
+        ? createWebPush({ vapid: config.vapid, allowPrivate: config.pushAllowPrivate, clock, log })
+        : outbox!.sendPushes,
+      providerReports: config.sendgrid?.webhookPublicKey != null,
+    });
+    closing.push(engine.close, scheduler.close);
+
+    const contexts = createContextFactory(resources, { tokens, clock });
+    const graphql = createGraphqlServer({ contexts, explorable: config.explorable, clock, log });
+    const pages = createPages({ ...operations, outbox, sql: db.sql, scheduler, events, log });
+    const http = await createHttpServer({ graphql, pages, log, host: config.host, port: config.port });
+    closing.push(
+      feed.close,
+      () => http.close(GRACE_MS),
+      () => graphql.close(GRACE_MS),
+    );
+
+    scheduler.start(engine.due);
+    closing.push(every(SWEEP_MS, () => Promise.all([engine.sweep(), feed.sweep()]), log));
+    closing.push(every(HORIZON_MS, operations.schedules.extend, log));
+    return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs `work` now and again after each pause, one at a time; a failure is logged and tried again. Answers the stop. */
+function every(pauseMs: number, work: () => Promise<unknown>, log: Log): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round: Promise<void> = Promise.resolve();
+  const run = () => {
+    round = work()
+      .catch((error: Error) => log.error('the sweep failed and is tried again', { error: error.message }))
+      .then(() => {
+        if (!stopped) timer = setTimeout(run, pauseMs);
+      });
+  };
+  run();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await round;
+  };
+}

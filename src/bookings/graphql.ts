@@ -1,0 +1,173 @@
+import { JoinSession } from '../access/mutations.ts';
+import { standingAnswer } from '../access/rules.ts';
+import { builder } from '../graphql/builder.ts';
+import { nodeOf } from '../graphql/nodes.ts';
+import type { Viewer } from '../ports/identity.ts';
+import { minutesAfter } from '../sessions/rules.ts';
+
+const BookingStatus = builder.enumType('BookingStatus', {
+  description: 'Whether a booking holds a seat.',
+  values: {
+    BOOKED: { description: 'It holds a seat.' },
+    CANCELLED: { description: 'The seat was given back; its access URL is closed.' },
+  } as const,
+});
+export const AttendanceStatus = builder.enumType('AttendanceStatus', {
+  description: 'Whether somebody came.',
+  values: { ATTENDED: { description: 'They came.' }, ABSENT: { description: 'They did not.' } } as const,
+});
+const AttendanceSource = builder.enumType('AttendanceSource', {
+  description: 'Who says so.',
+  values: {
+    BUTTON: { description: 'They pressed *Join session* themselves.' },
+    STAFF: { description: 'Staff, whose word overrules.' },
+    PARTNER: { description: 'A partner.' },
+  } as const,
+});
+const AttendanceConfirmation = builder.enumType('AttendanceConfirmation', {
+  description: 'The answer, before the session, to *will you come?* (R17)',
+  values: {
+    PENDING: { description: 'Asked, not answered.' },
+    CONFIRMED: { description: 'They will come.' },
+    DECLINED: { description: 'They will not.' },
+  } as const,
+});
+
+type AttendanceFacts = { status: 'ATTENDED' | 'ABSENT'; source: 'BUTTON' | 'STAFF' | 'PARTNER'; at: Date };
+const Attendance = builder.objectRef<AttendanceFacts>('Attendance').implement({
+  description: 'Whether somebody came, who says so, and since when.',
+  fields: (t) => ({
+    status: t.expose('status', { type: AttendanceStatus, description: 'Whether they came.' }),
+    source: t.expose('source', { type: AttendanceSource, description: 'Who says so.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was recorded.' }),
+  }),
+});
+
+const Booking = builder.prismaNode('Booking', {
+  id: { field: 'id' },
+  description: 'One customer’s seat in one session. Seen by staff and by the customer.',
+  fields: (t) => ({
+    session: t.relation('session', { description: 'Which session.' }),
+    customer: t.relation('customer', { description: 'Whose seat.' }),
+    status: t.expose('status', { type: BookingStatus, description: 'Whether it holds a seat.' }),
+    accessUrl: t.string({
+      nullable: true,
+      description:
+        'The personal access URL (R14). Null in person, and for whoever is neither staff nor the customer.',
+      select: { passSealed: true, customerId: true, session: { select: { sendAt: true } } },
+      resolve: (booking, _args, { passes, viewer }) => {
+        const allowed = viewer && (viewer.role !== 'customer' || viewer.id === booking.customerId);
+        return allowed && booking.session.sendAt ? passes.accessUrl(booking.passSealed) : null;
+      },
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the seat was taken.' }),
+    cancelledAt: t.expose('cancelledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null: it holds its seat.',
+    }),
+    freeCancellationUntil: t.field({
+      type: 'DateTime',
+      description: 'Until when it can be cancelled freely.',
+      select: {
+        session: { select: { startsAt: true } },
+        center: { select: { freeCancellationMinutes: true } },
+      },
+      resolve: ({ session, center }) => minutesAfter(session.startsAt, -center.freeCancellationMinutes),
+    }),
+    attendanceConfirmation: t.field({
+      type: AttendanceConfirmation,
+      nullable: true,
+      description: 'Null until asked for or answered, and again after a move: it is asked anew.',
+      select: {
+        attendanceConfirmation: true,
+        confirmationFor: true,
+        session: { select: { startsAt: true } },
+      },
+      resolve: (booking) => standingAnswer(booking, booking.session.startsAt),
+    }),
+    attendance: t.field({
+      type: Attendance,
+      nullable: true,
+      description: 'Null until known.',
+      select: { attendanceStatus: true, attendanceSource: true, attendanceAt: true },
+      resolve: ({ attendanceStatus: status, attendanceSource: source, attendanceAt: at }) =>
+        status && source && at ? { status, source, at } : null,
+    }),
+  }),
+});
+
+/** A customer's own bookings, or for staff every one of the center. */
+const visible = (viewer: Viewer) => ({
+  centerId: viewer.centerId,
+  ...(viewer.role === 'customer' ? { customerId: viewer.id } : {}),
+});
+nodeOf('Booking', ({ db, viewer }, id) => db.booking.findFirst({ where: { id, ...visible(viewer) } }));
+
+builder.objectField(JoinSession, 'attendance', (t) =>
+  t.field({
+    type: Attendance,
+    nullable: true,
+    description:
+      'What was recorded; null for a press more than half an hour before the start, which only lets in.',
+    resolve: async ({ bookingId }, _args, { db }) => {
+      const booking = await db.booking.findUniqueOrThrow({ where: { id: bookingId } });
+      const { attendanceStatus: status, attendanceSource: source, attendanceAt: at } = booking;
+      return status && source && at ? { status, source, at } : null;
+    },
+  }),
+);
+
+builder.prismaObjectFields('Session', (t) => ({
+  viewerBooking: t.field({
+    type: Booking,
+    nullable: true,
+    description: 'The caller’s own seat in this session; null: none, or staff.',
+    select: (_args, { viewer }, nested) => ({
+      bookings: nested({
+        where: { customerId: viewer?.role === 'customer' ? viewer.id : NOBODY, status: 'BOOKED' },
+        take: 1,
+      }) as never,
+    }),
+    resolve: (session) => (session as unknown as { bookings: never[] }).bookings[0] ?? null,
+  }),
+  bookings: t.prismaConnection({
+    type: 'Booking',
+    cursor: 'id',
+    nullable: true,
+    authScopes: { staff: true },
+    description: 'Who booked, in order, the cancelled ones too. Staff only.',
+    args: { status: t.arg({ type: BookingStatus, description: 'Only these; absent: all.' }) },
+    resolve: (query, session, { status }, { db }) =>
+      db.booking.findMany({
+        ...query,
+        where: { sessionId: session.id, status: status ?? undefined },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      }),
+  }),
+}));
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+builder.prismaObjectField('Customer', 'bookings', (t) =>
+  t.prismaConnection({
+    type: 'Booking',
+    cursor: 'id',
+    description:
+      'Their bookings by start, the next first; `upcoming` false: also what is over or cancelled, newest first.',
+    args: {
+      upcoming: t.arg.boolean({
+        defaultValue: true,
+        description: 'Only seats held in sessions that are not over.',
+      }),
+    },
+    resolve: (query, customer, { upcoming }, { db, now }) =>
+      db.booking.findMany({
+        ...query,
+        where: {
+          customerId: customer.id,
+          ...(upcoming ? { status: 'BOOKED', session: { status: 'SCHEDULED', endsAt: { gt: now } } } : {}),
+        },
+        orderBy: [{ session: { startsAt: upcoming ? 'asc' : 'desc' } }, { id: 'asc' }],
+      }),
+  }),
+);

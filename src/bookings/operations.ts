@@ -1,0 +1,132 @@
+import type { Database, Tx } from '../adapters/prisma.ts';
+import { InvalidInputError, NotFoundError } from '../errors.ts';
+import type { People } from '../people/operations.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Passes } from '../ports/passes.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
+import { lockSession } from '../sessions/operations.ts';
+import { notBookable } from '../sessions/rules.ts';
+import { AlreadyBookedError, SessionFullError } from './errors.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  passes: Passes;
+  people: People;
+};
+
+/** Whose seat: oneself, or for staff a known customer or one found by address or created. */
+export type BookInput = { sessionId: string; customerId: string | null; customer: unknown };
+
+/** Seats: taken and given back. */
+export function createBookings({ db, clock, scheduler, events, passes, people }: Deps) {
+  const { prisma } = db;
+
+  /**
+   * Takes a seat: never one more than the capacity, however many ask at once, because seats change under the session's
+   * lock. From the send time until the end the access notice follows at once (R11). Throws `NotFoundError`,
+   * `SessionFullError`, `AlreadyBookedError`, `SessionEndedError`, `SessionCancelledError`, `InvalidInputError`.
+   */
+  async function book(viewer: Viewer, input: BookInput): Promise<string> {
+    const now = clock();
+    const known = await knownCustomer(viewer, input);
+    const pass = passes.create();
+    const booking = await prisma.$transaction(async (tx) => {
+      const session = await lockSession(tx, viewer, input.sessionId);
+      const refusal = notBookable(session, now);
+      if (refusal === 'CANCELLED') throw new SessionCancelledError();
+      if (refusal === 'ENDED') throw new SessionEndedError();
+      const customerId = known ?? (await people.findOrCreateCustomer(tx, viewer, input));
+      const held = await tx.booking.findFirst({
+        where: { sessionId: session.id, customerId, status: 'BOOKED' },
+      });
+      if (held) throw new AlreadyBookedError(held.id);
+      if (refusal === 'FULL') throw new SessionFullError(session.capacity);
+      // Released counts too: the alarm may have rung between reading the clock and getting the lock.
+      const late = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
+      await tx.session.update({
+        where: { id: session.id },
+        data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
+      });
+      return tx.booking.create({
+        data: {
+          centerId: viewer.centerId,
+          sessionId: session.id,
+          customerId,
+          createdAt: now,
+          planSince: now,
+          toldStartsAt: session.startsAt,
+          passHash: pass.hash,
+          passSealed: pass.sealed,
+        },
+      });
+    });
+    scheduler.wakeAt(now);
+    return booking.id;
+  }
+
+  /**
+   * Gives the seat back; the personal access URL closes at once and live streams of the customer end. Safe to repeat.
+   * Throws `NotFoundError`, `SessionEndedError`.
+   */
+  async function cancel(viewer: Viewer, id: string): Promise<void> {
+    const now = clock();
+    const own = viewer.role === 'customer' ? { customerId: viewer.id } : {};
+    const customerId = await prisma.$transaction(async (tx) => {
+      const found = await tx.booking.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
+      if (!found) throw new NotFoundError('booking');
+      const session = await lockSession(tx, viewer, found.sessionId);
+      if (session.endsAt <= now) throw new SessionEndedError();
+      await giveBack(tx, found, viewer, now);
+      return found.customerId;
+    });
+    events.publish([`account:${customerId}`]);
+    scheduler.wakeAt(now);
+  }
+
+  /** Null: somebody to be found by address, or created, with the seat. */
+  async function knownCustomer(viewer: Viewer, input: BookInput): Promise<string | null> {
+    if (viewer.role === 'customer') {
+      if (input.customer || (input.customerId && input.customerId !== viewer.id))
+        throw new NotFoundError('customer');
+      return viewer.id;
+    }
+    if ((input.customerId === null) === (input.customer == null))
+      throw new InvalidInputError('customerId', 'Give either customerId or customer.');
+    if (input.customerId === null) return null;
+    await assertCustomer(prisma, viewer, input.customerId);
+    return input.customerId;
+  }
+
+  return { book, cancel };
+}
+export type Bookings = ReturnType<typeof createBookings>;
+
+/**
+ * Gives the seat of a booking back, under its session's lock; does nothing when it was given back before. Whoever lost it
+ * by somebody else is to be told of it, where the center wants that; `by` is null for the holder of its pass.
+ */
+export async function giveBack(
+  tx: Tx,
+  booking: { id: string; sessionId: string },
+  by: Viewer | null,
+  now: Date,
+): Promise<void> {
+  const byHolder = by === null || by.role === 'customer';
+  const { count } = await tx.booking.updateMany({
+    where: { id: booking.id, status: 'BOOKED' },
+    data: { status: 'CANCELLED', cancelledAt: now, planSince: byHolder ? null : now },
+  });
+  if (count > 0)
+    await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
+}
+
+async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void> {
+  const where = { id, centerId: viewer.centerId, deletedAt: null };
+  if (!(await tx.customer.findFirst({ where, select: { id: true } }))) throw new NotFoundError('customer');
+}

@@ -1,0 +1,53 @@
+import type { Database } from './adapters/prisma.ts';
+import { UnauthenticatedError } from './errors.ts';
+import type { Operations } from './operations.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Tokens, Viewer } from './ports/identity.ts';
+import type { Log } from './ports/log.ts';
+import type { Passes } from './ports/passes.ts';
+
+/** Everything a resolver may reach: who is calling, reads through Prisma, writes through operations. */
+export type Context = Resources & {
+  /** Null for a caller without a token. A bad token never gets this far. */
+  viewer: Viewer | null;
+  /** Read once: all checks of one request agree on the moment. */
+  now: Date;
+};
+
+/** What all callers share. */
+export type Resources = Operations & {
+  db: Database['prisma'];
+  log: Log;
+  passes: Passes;
+  vapidPublicKey: string;
+};
+
+export type ContextFactory = {
+  /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
+  viewerOf(token: string | null): Promise<Viewer | null>;
+  /** A fresh context: nothing cached in one may outlive the event it was made for. */
+  contextFor(viewer: Viewer | null): Context;
+};
+
+/** The same for HTTP and for a socket. */
+export function createContextFactory(
+  resources: Resources,
+  deps: { tokens: Tokens; clock: Clock },
+): ContextFactory {
+  return {
+    async viewerOf(token) {
+      if (token === null) return null;
+      const claims = await deps.tokens.verify(token);
+      const viewer = claims && (await resources.people.identify(claims));
+      if (!viewer) throw new UnauthenticatedError();
+      return viewer;
+    },
+    contextFor: (viewer) => ({ ...resources, viewer, now: deps.clock() }),
+  };
+}
+
+/** The token of an `Authorization: Bearer` header; null when there is none, empty (so refused) when it is another scheme. */
+export function bearerToken(header: string | null): string | null {
+  if (header === null) return null;
+  return /^Bearer ([^\s]+)$/i.exec(header.trim())?.[1] ?? '';
+}

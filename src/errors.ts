@@ -1,0 +1,39 @@
+/**
+ * A refusal that a person can react to: a member of a mutation's result union. `message` is one sentence fit to be
+ * shown; facts are fields. One class per cause; everything that is not one of these is masked on its way out.
+ */
+export abstract class UserFacingError extends Error {
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Unknown, malformed, of another type, or another center's: the caller cannot tell which. */
+export class NotFoundError extends UserFacingError {
+  constructor(what: string) {
+    super(`There is no such ${what}.`);
+  }
+}
+
+/** A value that the schema cannot refuse. `field` is its path in the input; the message says what would be right. */
+export class InvalidInputError extends UserFacingError {
+  readonly field: string;
+  constructor(field: string, message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** The caller is known but may not do this. Not in any union: it becomes the code FORBIDDEN. */
+export class ForbiddenError extends Error {
+  constructor(message = 'You may not do this.') {
+    super(message);
+  }
+}
+
+/** The caller's token is missing, expired, or of an account that is gone: the code UNAUTHENTICATED. */
+export class UnauthenticatedError extends Error {
+  constructor(message = 'Sign in first: the token is missing, expired or revoked.') {
+    super(message);
+  }
+}

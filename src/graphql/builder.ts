@@ -1,0 +1,79 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { LocalDateResolver } from 'graphql-scalars';
+import type { Context } from '../context.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors.ts';
+import type PrismaTypes from '../generated/pothos-types.ts';
+import { getDatamodel } from '../generated/pothos-types.ts';
+import type { Viewer } from '../ports/identity.ts';
+import { DateTime } from './instant.ts';
+import { LIMITS } from './limits.ts';
+import { relay } from './relay.ts';
+
+type Types = {
+  PrismaTypes: PrismaTypes;
+  Context: Context;
+  DefaultFieldNullability: false;
+  DefaultAuthStrategy: 'all';
+  Scalars: { DateTime: { Input: Date; Output: Date }; Date: { Input: string; Output: string } };
+  /** Kinds of callers. A field may ask for several: all must hold. */
+  AuthScopes: { signedIn: boolean; staff: boolean; manager: boolean };
+  AuthContexts: {
+    signedIn: Context & { viewer: Viewer };
+    staff: Context & { viewer: Viewer };
+    manager: Context & { viewer: Viewer };
+  };
+};
+
+const capitalized = (name: string) => name[0]!.toUpperCase() + name.slice(1);
+
+/** Plugins, scopes and scalars. Defines no types: those stand with their domain. */
+export const builder = new SchemaBuilder<Types>({
+  // Outermost first: the errors plugin must see what the Prisma plugin loads, scopes come before both.
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  scopeAuth: {
+    defaultStrategy: 'all',
+    authorizeOnSubscribe: true,
+    authScopes: ({ viewer }) => ({
+      signedIn: viewer !== null,
+      staff: viewer !== null && viewer.role !== 'customer',
+      manager: viewer?.role === 'manager',
+    }),
+    unauthorizedError: (_parent, { viewer }) => (viewer ? new ForbiddenError() : new UnauthenticatedError()),
+  },
+  errors: {
+    directResult: true,
+    // The two refusals that every mutation shares, so that no union is without a `UserError`.
+    defaultTypes: [InvalidInputError, NotFoundError],
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${capitalized(fieldName)}Result`,
+      description: 'The result, or a refusal: `... on UserError { __typename message }` reads any of those.',
+    },
+  },
+  relay,
+  prisma: {
+    client: (context) => context.db,
+    dmmf: getDatamodel(),
+    defaultConnectionSize: 50,
+    maxConnectionSize: LIMITS.page,
+    // A resolver that forgets the selection would load it again, row by row: a mistake to find in the first test.
+    onUnusedQuery: 'error',
+  },
+});
+
+builder.queryType({
+  description: 'What can be read. Root fields answer null for what is not there or not yours.',
+});
+builder.mutationType({
+  description: 'What can be changed. Each takes one `input` and answers its result or a typed refusal.',
+});
+builder.subscriptionType({ description: 'What can be watched: the present state first, then each change.' });
+
+builder.addScalarType('DateTime', DateTime, {});
+builder.addScalarType('Date', LocalDateResolver, {
+  description: 'A day without a zone, such as `2026-03-10`: whose day it is, the field says.',
+});

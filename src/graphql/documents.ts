@@ -1,0 +1,105 @@
+import {
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
+import type { Code } from './errors.ts';
+import { LIMITS, limitExceeded } from './limits.ts';
+import { refusal } from './refusal.ts';
+
+/** A document that may be executed, and the operation that was asked for. */
+export type Prepared = { document: DocumentNode; operation: OperationDefinitionNode };
+export type Refused = { errors: GraphQLError[] };
+
+export type Documents = {
+  /** Parses and validates, or says what is wrong as `BAD_USER_INPUT`; never throws. */
+  prepare(text: string, operationName: string | null | undefined): Prepared | Refused;
+};
+
+/** Characters of text: some thousand documents of real clients, some 30 MB of the costliest that an attacker can write. */
+const KEPT_LENGTH = 400_000;
+const LONGEST_KEPT = 10_000;
+
+/** Documents within the limits and the schema. Good ones are kept; the least recently used leave first. */
+export function createDocuments(options: { schema: GraphQLSchema; introspection: boolean }): Documents {
+  const { schema, introspection } = options;
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  // Suggested names would give away what introspection does not.
+  const check = (document: DocumentNode) =>
+    validate(schema, document, rules, { hideSuggestions: !introspection });
+  const kept = new Map<string, DocumentNode>();
+  let keptLength = 0;
+
+  function keep(text: string, document: DocumentNode): void {
+    if (text.length > LONGEST_KEPT) return;
+    kept.set(text, document);
+    keptLength += text.length;
+    for (const oldest of kept.keys()) {
+      if (keptLength <= KEPT_LENGTH) break;
+      forget(oldest);
+    }
+  }
+
+  function forget(text: string): void {
+    if (kept.delete(text)) keptLength -= text.length;
+  }
+
+  function faults(text: string, document: DocumentNode): readonly GraphQLError[] {
+    const exceeded = limitExceeded(document);
+    if (exceeded) return [refusal('BAD_USER_INPUT', exceeded)];
+    if (check(document).length === 0) return [];
+    // Once more, for the places in the text: whoever wrote it wants to know where.
+    return check(parse(text, { maxTokens: LIMITS.tokens }));
+  }
+
+  function load(text: string): DocumentNode | Refused {
+    const known = kept.get(text);
+    const document = known ?? read(text);
+    if ('errors' in document) return document;
+    const errors = known ? [] : faults(text, document);
+    if (errors.length > 0) return { errors: errors.map(shown) };
+    forget(text);
+    keep(text, document);
+    return document;
+  }
+
+  return {
+    prepare(text, operationName) {
+      const document = load(text);
+      if ('errors' in document) return document;
+      const operation = getOperationAST(document, operationName);
+      if (!operation)
+        return {
+          errors: [
+            refusal('BAD_USER_INPUT', 'Say with operationName which operation of the document to run.'),
+          ],
+        };
+      return { document, operation };
+    },
+  };
+}
+
+/** Without locations: a kept document is less than half the size. */
+function read(text: string): DocumentNode | Refused {
+  try {
+    return parse(text, { maxTokens: LIMITS.tokens, noLocation: true });
+  } catch (error) {
+    return { errors: [shown(error as GraphQLError)] };
+  }
+}
+
+/** All of these are the client's to mend. */
+const shown = ({ message, nodes, source, positions }: GraphQLError): GraphQLError =>
+  createGraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    extensions: { code: 'BAD_USER_INPUT' satisfies Code },
+  });

@@ -1,0 +1,80 @@
+import { GraphQLError } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
+import {
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  UnauthenticatedError,
+  UserFacingError,
+} from '../errors.ts';
+import { builder } from './builder.ts';
+
+/** What every refusal in a result union implements. */
+export const UserError = builder.interfaceRef<UserFacingError>('UserError').implement({
+  description:
+    'A refusal that a person can react to. `... on UserError { __typename message }` reads any of them.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description: 'One sentence fit to be shown: what is wrong and what would be right.',
+    }),
+  }),
+});
+
+builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
+  description: 'The id is malformed, unknown, or not yours: all the same to the caller.',
+  interfaces: [UserError],
+});
+builder.objectType(InvalidInputError, {
+  name: 'InvalidInputError',
+  description: 'A value that the schema cannot refuse.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description: 'The path of the value in `input`, such as `customer.email`.',
+    }),
+  }),
+});
+
+export const CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'RATE_LIMITED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+export type Code = (typeof CODES)[number];
+
+const coded = (code: Code, message: string, http?: { status: number }) =>
+  createGraphQLError(message, { extensions: { code, ...(http ? { http } : {}) } });
+
+/** The caller's own token was refused: the whole request is, with HTTP 401. */
+export const refusedToken = (error: UnauthenticatedError) =>
+  coded('UNAUTHENTICATED', error.message, { status: 401 });
+
+/**
+ * What a client may see of an error that is in no union: one of five codes. Whatever was not meant for a client is
+ * masked, and handed to `report` instead.
+ */
+export function publicError(error: unknown, report: (error: unknown) => void): GraphQLError {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const at = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+  const shown = (code: Code, message: string) => createGraphQLError(message, { ...at, extensions: { code } });
+  if (original instanceof UnauthenticatedError) return shown('UNAUTHENTICATED', original.message);
+  if (original instanceof ForbiddenError) return shown('FORBIDDEN', original.message);
+  if (original instanceof UserFacingError) return shown('BAD_USER_INPUT', original.message);
+  // The outer one: only its message names the variable whose value was refused.
+  if (original instanceof GraphQLError) return presentable(error as GraphQLError, shown);
+  report(original);
+  return shown('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. It has been noted.');
+}
+
+/** GraphQL's own refusals (syntax, validation, variables) are the client's to mend; ours already carry their code. */
+function presentable(
+  error: GraphQLError,
+  shown: (code: Code, message: string) => GraphQLError,
+): GraphQLError {
+  const code = error.extensions.code as Code;
+  if (!CODES.includes(code)) return shown('BAD_USER_INPUT', error.message);
+  return error;
+}

@@ -1,0 +1,108 @@
+import {
+  createSourceEventStream,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
+import type { ContextFactory } from '../context.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Log } from '../ports/log.ts';
+import type { Prepared } from './documents.ts';
+import { publicError } from './errors.ts';
+import { isRefusal, type ResultStream, resultStream } from './stream.ts';
+
+/** Who asks, by either door. */
+export type Caller = {
+  viewer: Viewer | null;
+  /** Finds the request in the log. */
+  requestId: string;
+};
+
+export type Variables = Record<string, unknown> | null | undefined;
+
+export type Execution = {
+  /** Runs a prepared operation. Never throws: everything that goes wrong is in the result, masked. */
+  run(prepared: Prepared, variables: Variables, caller: Caller): Promise<ExecutionResult | ResultStream>;
+  /** What a client sees of an error that happened around an operation. */
+  failure(error: unknown, requestId: string): ExecutionResult;
+  /** What a client sees of an error; what was not meant for a client is logged. */
+  mask(error: unknown, requestId: string): GraphQLError;
+};
+
+/** Runs operations the same way for both doors. */
+export function createExecution(options: {
+  schema: GraphQLSchema;
+  contexts: ContextFactory;
+  log: Log;
+}): Execution {
+  const { schema, contexts, log } = options;
+
+  function mask(error: unknown, requestId: string): GraphQLError {
+    let reported = false;
+    const shown = publicError(error, (cause) => {
+      reported = true;
+      log.error('a request failed', { requestId, ...described(cause) });
+    });
+    if (reported) shown.extensions.requestId = requestId;
+    return shown;
+  }
+
+  const failure = (error: unknown, requestId: string): ExecutionResult => ({
+    data: null,
+    errors: [mask(error, requestId)],
+  });
+
+  const masked = (result: ExecutionResult, { requestId }: Caller): ExecutionResult =>
+    result.errors ? { ...result, errors: result.errors.map((error) => mask(error, requestId)) } : result;
+
+  async function subscribe({ document, operation }: Prepared, variableValues: Variables, caller: Caller) {
+    const args = { schema, document, operationName: operation.name?.value, variableValues };
+    const source = await createSourceEventStream({
+      ...args,
+      contextValue: contexts.contextFor(caller.viewer),
+    });
+    if (!(Symbol.asyncIterator in source)) return plain({ data: null, ...masked(source, caller) });
+    return resultStream(
+      source[Symbol.asyncIterator](),
+      async (rootValue) => {
+        // Loaders, cached scopes and the clock's reading live in a context: a new one, or every event sees the first.
+        const contextValue = contexts.contextFor(caller.viewer);
+        return plain(masked(await execute({ ...args, rootValue, contextValue }), caller));
+      },
+      (error) => failure(error, caller.requestId),
+    );
+  }
+
+  return {
+    async run(prepared, variableValues, caller) {
+      const { document, operation } = prepared;
+      try {
+        if (operation.operation === 'subscription') return await subscribe(prepared, variableValues, caller);
+        const contextValue = contexts.contextFor(caller.viewer);
+        const args = { schema, document, operationName: operation.name?.value, variableValues, contextValue };
+        return masked(await execute(args), caller);
+      } catch (error) {
+        return failure(error, caller.requestId);
+      }
+    },
+    failure,
+    mask,
+  };
+}
+
+/** A refused stream ends in the same words wherever the refusal came up: the place would tell what exists. */
+function plain(result: ExecutionResult): ExecutionResult {
+  if (!isRefusal(result)) return result;
+  const errors = result.errors?.map(({ message, extensions }) => createGraphQLError(message, { extensions }));
+  return { data: null, errors };
+}
+
+/** For the log: where and what, without the values that a database error quotes in the lines before its last. */
+function described(cause: unknown): { error: string; at: string[] } {
+  if (!(cause instanceof Error)) return { error: typeof cause, at: [] };
+  const lines = cause.message.trim().split('\n');
+  const at = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: `${cause.name}: ${lines.at(-1)}`, at: at.map((line) => line.trim()).slice(0, 10) };
+}

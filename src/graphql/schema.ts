@@ -1,0 +1,22 @@
+import '../people/center-graphql.ts';
+import '../people/center-mutations.ts';
+import '../people/graphql.ts';
+import '../people/mutations.ts';
+import '../services/graphql.ts';
+import '../services/mutations.ts';
+import '../sessions/graphql.ts';
+import '../sessions/mutations.ts';
+import '../sessions/schedule-graphql.ts';
+import '../sessions/schedule-mutations.ts';
+import '../access/graphql.ts';
+import '../access/mutations.ts';
+import '../bookings/graphql.ts';
+import '../bookings/mutations.ts';
+import '../notices/graphql.ts';
+import './errors.ts';
+import './nodes.ts';
+import { builder } from './builder.ts';
+import { withPageLimits } from './pages.ts';
+
+/** The whole schema. Needs no configuration, no database and no network to be built. */
+export const schema = withPageLimits(builder.toSchema());

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ContextFactory } from '../context.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { createDocuments } from './documents.ts';
+import { createExecution } from './execution.ts';
+import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
+import type { PulseOptions } from './pulse.ts';
+import { schema } from './schema.ts';
+import { createSocketDoor, turnAway } from './socket.ts';
+
+type Deps = {
+  contexts: ContextFactory;
+  /** GraphiQL and introspection. */
+  explorable: boolean;
+  clock: Clock;
+  log: Log;
+  /** How patient the socket door is with silent and slow clients. */
+  pulse?: Partial<PulseOptions>;
+};
+
+export type GraphqlServer = {
+  /** Answers a request for `/graphql`. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Takes an upgrade over; refuses it for any other path, and once the server stops. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** How many WebSockets are open. */
+  sockets(): number;
+  /** Ends every socket (1001, then by force after the grace) and every stream. Nothing of them is left. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
+export function createGraphqlServer({ contexts, explorable, clock, log, pulse }: Deps): GraphqlServer {
+  const documents = createDocuments({ schema, introspection: explorable });
+  const execution = createExecution({ schema, contexts, log });
+  const http = createHttpDoor({ contexts, documents, execution, explorable, clock });
+  const socket = createSocketDoor({ contexts, documents, execution, schema, clock, log, pulse });
+  return {
+    handle: http.handle,
+    upgrade(request, duplex, head) {
+      if (request.url?.split('?')[0] === GRAPHQL_PATH) socket.upgrade(request, duplex, head);
+      else turnAway(duplex, '404 Not Found');
+    },
+    sockets: socket.size,
+    async close(graceMs) {
+      await socket.close(graceMs);
+      http.close();
+    },
+  };
+}

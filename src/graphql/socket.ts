@@ -1,0 +1,193 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import { type Context as Connection, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { bearerToken, type ContextFactory } from '../context.ts';
+import { UnauthenticatedError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Documents, Prepared } from './documents.ts';
+import type { Execution, Variables } from './execution.ts';
+import { onExpiry } from './expiry.ts';
+import { LIMITS } from './limits.ts';
+import { createPulse, type PulseOptions } from './pulse.ts';
+import { refusal } from './refusal.ts';
+import { requestIdOf } from './request-id.ts';
+import type { ResultStream } from './stream.ts';
+
+const INIT_TIMEOUT_MS = 3_000;
+const OPERATIONS_PER_SOCKET = 50;
+/** The protocol's word for a token that is refused: clients ask for a new one and come back. */
+const FORBIDDEN = 4403;
+/** Clients come back later; they never do after the protocol's own 4500. */
+const TRY_AGAIN_LATER = 1013;
+const GOING_AWAY = 1001;
+
+type Deps = {
+  contexts: ContextFactory;
+  documents: Documents;
+  execution: Execution;
+  schema: GraphQLSchema;
+  clock: Clock;
+  log: Log;
+  pulse?: Partial<PulseOptions>;
+};
+type Peer = { socket: WebSocket; requestId: string; token: string | null };
+type Operation = { prepared: Prepared; variables: Variables; peer: Peer; requestId: string };
+
+export type SocketDoor = {
+  /** Takes an HTTP upgrade over. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  size(): number;
+  /** Lets nobody in any more, asks everybody to go, and cuts off whoever has not gone after the grace. */
+  close(graceMs: number): Promise<void>;
+};
+
+/**
+ * GraphQL over WebSocket (`graphql-transport-ws`). graphql-ws speaks the protocol; whatever one operation does wrong is
+ * answered to that operation, so that it costs a client none of its others.
+ */
+export function createSocketDoor(deps: Deps): SocketDoor {
+  const { contexts, documents, execution, schema, clock, log } = deps;
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LIMITS.bytes,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) => handleProtocols(protocols),
+  });
+  const pulse = createPulse(deps.pulse);
+  /** Operations of closed sockets that are still being ended. */
+  const ending = new Set<Promise<void>>();
+
+  const protocol = makeServer<Record<string, unknown>, Peer>({
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    onConnect: connect,
+    onSubscribe: accept,
+    execute: perform,
+    subscribe: perform,
+  });
+
+  /** False closes the socket with 4403. */
+  async function connect({
+    connectionParams,
+    extra: peer,
+  }: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
+    try {
+      peer.token = tokenOf(connectionParams ?? {});
+      const viewer = await contexts.viewerOf(peer.token);
+      if (viewer && peer.socket.readyState === peer.socket.OPEN) {
+        const callOff = onExpiry(viewer.expiresAt, clock, () =>
+          peer.socket.close(FORBIDDEN, 'The token has expired.'),
+        );
+        peer.socket.once('close', callOff);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof UnauthenticatedError) return false;
+      throw error;
+    }
+  }
+
+  function accept(
+    { subscriptions, extra: peer }: Connection<Record<string, unknown>, Peer>,
+    id: string,
+    payload: SubscribePayload,
+  ) {
+    // This one is among them already.
+    if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET)
+      return [refusal('RATE_LIMITED', `At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`)];
+    const prepared = documents.prepare(payload.query, payload.operationName);
+    if ('errors' in prepared) return prepared.errors;
+    const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
+    const operation: Operation = { prepared, variables: payload.variables, peer, requestId };
+    const { document } = prepared;
+    return {
+      schema,
+      document,
+      operationName: payload.operationName,
+      rootValue: undefined,
+      contextValue: operation,
+    };
+  }
+
+  /** The account is looked up for each operation: a socket outlives rights. */
+  async function perform({ contextValue }: ExecutionArgs): Promise<ExecutionResult | ResultStream> {
+    const { prepared, variables, peer, requestId } = contextValue as Operation;
+    try {
+      const viewer = await contexts.viewerOf(peer.token);
+      return await execution.run(prepared, variables, { viewer, requestId });
+    } catch (error) {
+      return execution.failure(error, requestId);
+    }
+  }
+
+  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const peer: Peer = { socket, requestId: requestIdOf(request.headers), token: null };
+    const fail = (error: Error) => {
+      log.error('a socket failed', { requestId: peer.requestId, error: error.message });
+      socket.close(TRY_AGAIN_LATER, 'Try again later.');
+    };
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (frame) => sent(socket, frame),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) => socket.on('message', (data) => void take(String(data)).catch(fail)),
+      },
+      peer,
+    );
+    // A frame that is too large, or not a frame at all: ws closes the socket itself.
+    socket.on('error', (error) =>
+      log.debug('a socket broke the protocol', { requestId: peer.requestId, error: error.message }),
+    );
+    socket.once('close', (code, reason) => {
+      const end = Promise.resolve(closed(code, String(reason))).catch(fail);
+      ending.add(end);
+      void end.finally(() => ending.delete(end));
+    });
+    pulse.watch(socket);
+  });
+
+  async function close(graceMs: number): Promise<void> {
+    // From here on upgrades are answered with 503.
+    server.close();
+    const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const socket of server.clients) socket.close(GOING_AWAY, 'The server stops.');
+    const cut = setTimeout(() => {
+      for (const socket of server.clients) socket.terminate();
+    }, graceMs);
+    await Promise.all(gone);
+    clearTimeout(cut);
+    pulse.close();
+    await Promise.all(ending);
+  }
+
+  return {
+    upgrade: (request, socket, head) =>
+      server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request)),
+    size: () => server.clients.size,
+    close,
+  };
+}
+
+/** Resolves when the frame has left, or never can: the next result is not worked out before. */
+function sent(socket: WebSocket, frame: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.OPEN) socket.send(frame, () => resolve());
+    else resolve();
+  });
+}
+
+/** `token`, or an `Authorization` header as HTTP has it. What is there but no token is refused as a bad one. */
+function tokenOf(params: Record<string, unknown>): string | null {
+  if (params.token != null) return String(params.token);
+  const header = params.Authorization ?? params.authorization;
+  return header == null ? null : bearerToken(String(header));
+}
+
+/** Refuses an upgrade in the words of HTTP. */
+export function turnAway(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

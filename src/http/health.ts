@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+
+/** The parts that the server stands on. */
+export type Readiness = {
+  /** Rejects, or does not settle, while PostgreSQL is away. */
+  postgresql(): Promise<unknown>;
+  /** Parts whose loss costs punctuality only, by name: whether each answered when last asked. */
+  others: Record<string, () => boolean>;
+};
+
+/** A load balancer asks every few seconds and waits about as long. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * `GET /health`: the process is alive. `GET /ready`: whether to send callers here, 503 only without PostgreSQL; with
+ * another part away the answer is 200 and says `degraded`.
+ */
+export function createHealth({ postgresql, others }: Readiness, patienceMs = PATIENCE_MS): Hono {
+  const health = new Hono();
+  let asking: Promise<boolean> | null = null;
+
+  /** However many probes ask, the database is asked once at a time: a slow one is not made slower. */
+  function databaseAnswers(): Promise<boolean> {
+    asking ??= answersWithin(patienceMs, postgresql).finally(() => {
+      asking = null;
+    });
+    return asking;
+  }
+
+  health.get('/health', (c) => c.json({ status: 'alive' }));
+  health.get('/ready', async (c) => {
+    const database = await databaseAnswers();
+    const rest = Object.entries(others).map(([name, up]) => [name, up()] as const);
+    const parts = [['postgresql', database] as const, ...rest].map(([name, up]) => [
+      name,
+      up ? 'up' : 'away',
+    ]);
+    const whole = rest.every(([, up]) => up);
+    const status = !database ? 'unavailable' : whole ? 'ready' : 'degraded';
+    return c.json({ status, parts: Object.fromEntries(parts) }, database ? 200 : 503);
+  });
+  return health;
+}
+
+function answersWithin(patienceMs: number, ask: () => Promise<unknown>): Promise<boolean> {
+  return new Promise((answer) => {
+    const timer = setTimeout(() => answer(false), patienceMs);
+    ask()
+      .then(
+        () => answer(true),
+        () => answer(false),
+      )
+      .finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import type { Outbox } from '../adapters/outbox.ts';
+import { watch } from '../live.ts';
+import type { Log } from '../ports/log.ts';
+import { policy, withHeaders } from './headers.ts';
+import { renderOutboxPage } from './outbox-page.ts';
+import { sendEvents } from './sse.ts';
+
+type Deps = { outbox: Outbox; log: Log; look: { stylePath: string; scriptPath: string } };
+
+const pageHeaders = withHeaders({
+  'Content-Security-Policy': policy({
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'connect-src': "'self'",
+    'frame-src': "'self'",
+    'img-src': 'data:',
+  }),
+});
+
+/** Beside the frame's own sandbox: a mail opened by its address runs nothing and reaches nothing of ours either. */
+const mailHeaders = withHeaders({
+  'Content-Security-Policy': policy({
+    sandbox: 'allow-popups allow-popups-to-escape-sandbox',
+    'style-src': "'unsafe-inline'",
+    'img-src': 'https: data:',
+    'frame-ancestors': "'self'",
+  }),
+});
+
+/**
+ * The development outbox: `/outbox` for people, which follows by itself, `/outbox.json` for scripts. It shows every
+ * personal access URL, so it exists only where messages are kept instead of sent.
+ */
+export function createOutboxPages({ outbox, log, look }: Deps): Hono {
+  const routes = new Hono();
+  const page = () => renderOutboxPage(outbox.list(), { eventsPath: '/outbox/events', ...look });
+
+  routes.get('/outbox', pageHeaders, (c) => c.html(page()));
+  routes.get('/outbox.json', (c) => c.json(outbox.list()));
+  routes.get('/outbox/events', (c) => sendEvents(c, changes(outbox), { encode: String, log }));
+  routes.get('/outbox/:id/html', mailHeaders, (c) => {
+    const message = outbox.list().find(({ id }) => id === c.req.param('id'));
+    return message?.html ? c.html(message.html) : c.notFound();
+  });
+  return routes;
+}
+
+/** How often the outbox has changed since the stream began: at the beginning, then after each change. */
+function changes(outbox: Outbox) {
+  let count = 0;
+  return watch(
+    (signal) =>
+      outbox.onChange(() => {
+        count += 1;
+        signal();
+      }),
+    async () => ({ value: count, key: String(count), final: false }),
+  );
+}

@@ -1,0 +1,67 @@
+import { Hono } from 'hono';
+import { createDoor } from '../access/door.ts';
+import type { AccessFeed } from '../access/feed.ts';
+import type { Access } from '../access/operations.ts';
+import { ACCESS_PAGE_SCRIPT } from '../access/page-script.ts';
+import { ACCESS_PAGE_STYLE } from '../access/page-style.ts';
+import { reasonOf } from '../adapters/outage.ts';
+import type { Outbox } from '../adapters/outbox.ts';
+import type { Sql } from '../adapters/prisma.ts';
+import type { Attendance } from '../bookings/attendance.ts';
+import type { Log } from '../ports/log.ts';
+import { createAssets } from './assets.ts';
+import { strictHeaders } from './headers.ts';
+import { createHealth } from './health.ts';
+import { createOutboxPages } from './outbox.ts';
+import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
+import { failed, notFound } from './refusals.ts';
+
+type Deps = {
+  access: Access;
+  attendance: Attendance;
+  feed: AccessFeed;
+  /** Null where messages really go out: then there are no outbox pages. */
+  outbox: Outbox | null;
+  sql: Sql;
+  scheduler: { reachable(): boolean };
+  events: { reachable(): boolean };
+  log: Log;
+};
+
+/** Everything over HTTP that is not GraphQL: the access page, the assets, the probes and, in development, the outbox. */
+export function createPages({ access, attendance, feed, outbox, sql, scheduler, events, log }: Deps): Hono {
+  const pages = new Hono();
+  const assets = createAssets({
+    'access.css': ACCESS_PAGE_STYLE,
+    'access.js': ACCESS_PAGE_SCRIPT,
+    'outbox.css': OUTBOX_STYLE,
+    'outbox.js': OUTBOX_SCRIPT,
+  });
+  const accessLook = { stylePath: assets.path('access.css'), scriptPath: assets.path('access.js') };
+  const outboxLook = { stylePath: assets.path('outbox.css'), scriptPath: assets.path('outbox.js') };
+  const readiness = {
+    postgresql: () => sql('SELECT 1'),
+    others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+  };
+
+  pages.use(strictHeaders);
+  pages.route('/', assets.routes);
+  pages.route(
+    '/',
+    createDoor({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
+  );
+  pages.route('/', createHealth(readiness));
+  if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
+
+  pages.notFound((c) => notFound(c, accessLook.stylePath));
+  pages.onError((error, c) => {
+    log.error('a page could not be answered', {
+      request: c.req.header('x-request-id'),
+      // The token in the path is a right, so it is in no log.
+      page: `${c.req.method} ${c.req.path.replace(/^(\/join\/)[^/]+/, '$1…')}`,
+      error: reasonOf(error),
+    });
+    return failed(c, accessLook.stylePath);
+  });
+  return pages;
+}

@@ -1,0 +1,31 @@
+import type { Context } from 'hono';
+import { renderAccessPage } from '../access/page.ts';
+import { renderFailedPage } from '../access/page-failed.ts';
+import { acceptedLocales } from '../words/language.ts';
+
+type Answer = Response | Promise<Response>;
+
+/** Whether the caller is a program that asks for data, not a person with a browser. */
+function wantsData(c: Context): boolean {
+  const accepted = c.req.header('accept') ?? '';
+  return /\bjson\b/i.test(accepted) && !/\bhtml\b/i.test(accepted);
+}
+
+const localesOf = (c: Context) => acceptedLocales(c.req.header('accept-language'));
+
+/**
+ * The answer where nothing is, and for an unknown pass. People come here with a personal access URL that was cut on its
+ * way or replaced by a newer one, so it is a friendly page in a language that their browser asks for.
+ */
+export function notFound(c: Context, stylePath: string): Answer {
+  if (wantsData(c)) return c.json({ error: 'There is nothing at this address.' }, 404);
+  return c.html(renderAccessPage({ state: 'UNKNOWN', locales: localesOf(c), stylePath }), 404);
+}
+
+/** The answer when we fail; it says nothing of how. */
+export function failed(c: Context, stylePath: string): Answer {
+  if (wantsData(c)) return c.json({ error: 'Something went wrong on our side; try again in a moment.' }, 500);
+  // What was pressed is not pressed again: where only a button leads, the way back is its page.
+  const path = c.req.path.replace(/\/attendance$/, '');
+  return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path }), 500);
+}

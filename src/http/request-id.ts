@@ -1,0 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { requestIdOf } from '../graphql/request-id.ts';
+
+/**
+ * Gives the request a name by which its lines are found in the logs of several machines: the caller's, when it is a
+ * sane one, else a new one. Whoever handles the request reads it from its headers; the answer carries it too.
+ */
+export function nameRequest(request: IncomingMessage, response: ServerResponse): void {
+  const id = requestIdOf(request.headers);
+  request.headers['x-request-id'] = id;
+  response.setHeader('X-Request-Id', id);
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { InvalidInputError } from './errors.ts';
+
+/** The parsed value, or `InvalidInputError` for the first thing that is wrong with it. */
+export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value, { error: ofNull });
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new InvalidInputError(issue.path.join('.') || 'input', issue.message);
+}
+
+/** GraphQL lets a null pass wherever a value may be absent; zod's own words for it are for programmers. */
+const ofNull = ({ input }: { input?: unknown }) =>
+  input === null ? 'This cannot be emptied: give a value, or leave it out.' : undefined;
+
+/** One line of text, trimmed; empty is refused. */
+export const line = (what: string, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, `${what} must not be empty.`)
+    .max(max, `${what} must have at most ${max} characters.`)
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be a single line without control characters.`);
+
+/** Plain text with its line breaks (as \n), trimmed at the ends; empty is refused. */
+export const paragraphs = (what: string, max: number) =>
+  z
+    .string()
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `${what} must not be empty.`)
+        .max(max, `${what} must have at most ${max} characters.`)
+        .regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, `${what} must not contain control characters.`),
+    );
+
+/** An address, trimmed and in lower case: the form in which it is unique. */
+export const emailAddress = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'An e-mail address has at most 254 characters.')
+  .pipe(z.email('This is not an e-mail address; it should look like name@example.com.'));
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && /^[A-Za-z]/.test(zone);
+  } catch {
+    return false;
+  }
+};
+
+/** An IANA zone, as `Europe/Rome`. */
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, 'This is not a time zone; use an IANA name such as Europe/Rome.');
+
+const canonicalLocale = (tag: string): string | null => {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch {
+    return null;
+  }
+};
+
+/** A BCP 47 language tag in its canonical form, as `it-IT`. */
+export const localeTag = z
+  .string()
+  .max(35, 'A locale has at most 35 characters.')
+  .refine((tag) => canonicalLocale(tag) !== null, 'This is not a locale; use a language tag such as it-IT.')
+  .transform((tag) => canonicalLocale(tag) ?? tag);
+
+/** A whole number in a range, with the range in the message. */
+export const whole = (what: string, min: number, max: number) =>
+  z
+    .int(`${what} must be a whole number.`)
+    .min(min, `${what} must be at least ${min}.`)
+    .max(max, `${what} must be at most ${max}.`);

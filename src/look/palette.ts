@@ -1,0 +1,50 @@
+/** The colors of a page or mail. A test holds every pair that carries text to the contrast of WCAG 2.2 AA. */
+export type Palette = {
+  background: string;
+  card: string;
+  line: string;
+  ink: string;
+  muted: string;
+  /** The button and links. */
+  accent: string;
+  accentStrong: string;
+  onAccent: string;
+  /** Behind instructions and notes. */
+  tint: string;
+};
+
+export const light: Palette = {
+  background: '#f4f2ee',
+  card: '#ffffff',
+  line: '#dcd8d0',
+  ink: '#1d2a2c',
+  muted: '#52605f',
+  accent: '#0b665d',
+  accentStrong: '#084f48',
+  onAccent: '#ffffff',
+  tint: '#eef5f3',
+};
+
+export const dark: Palette = {
+  background: '#121819',
+  card: '#1c2425',
+  line: '#3a4647',
+  ink: '#edf2f1',
+  muted: '#a9b7b6',
+  accent: '#7fd4c6',
+  accentStrong: '#a5e4d9',
+  onAccent: '#062420',
+  tint: '#223031',
+};
+
+/** The fonts that the reader's own device has: nothing is loaded from elsewhere. */
+export const FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
+
+const variables = (palette: Palette): string =>
+  Object.entries(palette)
+    .map(([name, color]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${color}`)
+    .join(';');
+
+/** The palette as CSS variables (`--on-accent` and so on), light or dark as the reader's device is set. */
+export const COLORS = `:root{color-scheme:light dark;${variables(light)}}
+@media (prefers-color-scheme:dark){:root{${variables(dark)}}}`;

@@ -1,0 +1,40 @@
+import { createLog } from './adapters/log.ts';
+import { startApp } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+
+/** A stop that takes longer than this is ended; whatever is then unsent is sent by another node, or after the start. */
+const STOP_LIMIT_MS = 25_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  for (const standIn of config.standIns) log.warn(standIn);
+  const app = await startApp(config, log);
+  log.info('listening', { url: app.url, publicUrl: config.publicUrl });
+  if (app.outbox) log.info('outbox', { url: `${config.publicUrl}/outbox` });
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stopping', { signal });
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: Error) => {
+        log.error('the stop was not clean', { error: error.message });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: Error) => {
+  // For a person at a terminal: what is wrong, without a stack.
+  console.error(
+    error instanceof ConfigError ? `The configuration is not complete:\n${error.message}` : error.message,
+  );
+  process.exit(1);
+});

@@ -1,0 +1,114 @@
+import { builder } from '../graphql/builder.ts';
+import { nodeOf } from '../graphql/nodes.ts';
+
+const Purpose = builder.enumType('DeliveryPurpose', {
+  description: 'Why a message is sent.',
+  values: {
+    ACCESS_NOTICE: { description: 'How to join, at the send time (R1).' },
+    REMINDER: { description: 'The session is near (R17).' },
+    ATTENDANCE_CONFIRMATION: { description: 'Will you come? (R17)' },
+    SESSION_MOVED: { description: 'It takes place at another time.' },
+    SESSION_CANCELLED: { description: 'It does not take place.' },
+    LINK_CHANGED: { description: 'The link changed while the door was open.' },
+    BOOKING_CONFIRMED: { description: 'The seat is taken.' },
+    BOOKING_CANCELLED: { description: 'Somebody else gave the seat back.' },
+    TEACHER_LINK: { description: 'To the professional: the link, before the start.' },
+    MISSING_LINK: { description: 'To staff: there is no link yet.' },
+  } as const,
+});
+const Channel = builder.enumType('DeliveryChannel', {
+  description: 'By which way.',
+  values: { EMAIL: { description: 'E-mail.' }, PUSH: { description: 'Web Push.' } } as const,
+});
+const Status = builder.enumType('DeliveryStatus', {
+  description: 'What became of it.',
+  values: {
+    PENDING: { description: 'Waits for its turn, the next try, or the link.' },
+    CLAIMED: { description: 'On its way.' },
+    SENT: { description: 'The provider accepted it.' },
+    UNKNOWN: { description: 'The provider never answered: it may have been sent, and is tried again.' },
+    SKIPPED: { description: 'Not sent, for `reason`; nothing failed.' },
+    FAILED: { description: 'The provider refused it for good.' },
+    SUPERSEDED: { description: 'A newer one took its place before it was sent.' },
+    MISSED: { description: 'The session ended first, for `reason`.' },
+  } as const,
+});
+const Reason = builder.enumType('DeliveryReason', {
+  description: 'Why a message was not sent, or not yet.',
+  values: {
+    NO_ADDRESS: { description: 'The customer has no e-mail address.' },
+    NO_DEVICE: { description: 'No browser of theirs agreed to notifications.' },
+    DEVICE_GONE: { description: 'The browser took its agreement back.' },
+    SEAT_LOST: { description: 'The booking no longer holds a seat.' },
+    NO_LINK: { description: 'There was no link to send people to.' },
+    SESSION_MOVED: { description: 'The session moved: a newer notice follows.' },
+    SESSION_CANCELLED: { description: 'The session was cancelled.' },
+    SESSION_ENDED: { description: 'The session ended first.' },
+    PROVIDER_REFUSED: { description: 'The provider said no.' },
+    PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or was in trouble.' },
+    PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
+    URL_UNREADABLE: { description: 'The personal URL is sealed with a secret that is no longer configured.' },
+  } as const,
+});
+
+builder.prismaNode('Delivery', {
+  id: { field: 'id' },
+  description: 'One message to one address or device. For staff, and for the customer it was meant for.',
+  fields: (t) => ({
+    purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
+    channel: t.expose('channel', { type: Channel, description: 'By which way.' }),
+    status: t.expose('status', { type: Status, description: 'What became of it.' }),
+    reason: t.expose('reason', {
+      type: Reason,
+      nullable: true,
+      description: 'Why not, or not yet; null: nothing stands in the way.',
+    }),
+    target: t.exposeString('target', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description:
+        'The address, or the device’s host. Null for a skip without a target, and for all but staff.',
+    }),
+    addressVerified: t.exposeBoolean('addressVerified', {
+      nullable: true,
+      description: 'Whether the address was proven when the message was listed (R13); null for push.',
+    }),
+    attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
+    possibleRepeat: t.exposeBoolean('possibleRepeat', {
+      description: 'Whether it was sent again after a try whose outcome was never known.',
+    }),
+    sentAt: t.expose('sentAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider accepted it; null: it did not.',
+    }),
+  }),
+});
+nodeOf('Delivery', async ({ db, viewer }, id) => {
+  const own = viewer.role === 'customer' ? { booking: { customerId: viewer.id } } : {};
+  return db.delivery.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
+});
+
+const order = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
+
+builder.prismaObjectField('Session', 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'Delivery',
+    cursor: 'id',
+    nullable: true,
+    authScopes: { staff: true },
+    description: 'Every message of this session, in order. Staff only.',
+    resolve: (query, session, _args, { db }) =>
+      db.delivery.findMany({ ...query, where: { sessionId: session.id }, orderBy: order }),
+  }),
+);
+builder.prismaObjectField('Booking', 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'Delivery',
+    cursor: 'id',
+    description: 'Every message to this booking, in order: why did this person not get it?',
+    resolve: (query, booking, _args, { db }) =>
+      db.delivery.findMany({ ...query, where: { bookingId: booking.id }, orderBy: order }),
+  }),
+);

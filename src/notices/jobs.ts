@@ -1,0 +1,165 @@
+import { settle } from '../access/operations.ts';
+import type { Database } from '../adapters/prisma.ts';
+import type { SendEmails, SendPushes } from '../ports/channels.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Events, Topic } from '../ports/events.ts';
+import type { Log } from '../ports/log.ts';
+import type { Passes } from '../ports/passes.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { freeExpiredLeases, nextAttempt } from './ledger.ts';
+import { closeNotices, listAccessNotices, listCancellations, listMoves, releaseHeld } from './operations.ts';
+import { anythingPlanned, listConfirmations, listReminders, nextMoments, planMessages } from './plans.ts';
+import { createPump } from './pump.ts';
+import { SILENCE_MS } from './rules.ts';
+import { emailsBy, pushesBy } from './sending.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  passes: Passes;
+  log: Log;
+  sendEmails: SendEmails;
+  sendPushes: SendPushes;
+  /** Whether SendGrid's event webhook is set up: then a silent request waits for its word. */
+  providerReports: boolean;
+};
+
+/** Small enough that the first doors of a full hour open while the last are still being listed. */
+const SESSIONS_AT_ONCE = 500;
+const BOOKINGS_AT_ONCE = 1_000;
+const ALARMS_AHEAD = 200;
+
+/** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
+export function createEngine(deps: Deps) {
+  const { db, clock, scheduler, events, log } = deps;
+  const pump = { db, clock, log, wakeAt: scheduler.wakeAt, providerReports: deps.providerReports };
+  const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, send: emailsBy(deps) });
+  const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, send: pushesBy(deps) });
+  let running: Promise<void> | null = null;
+  let askedAgain = false;
+
+  /**
+   * Does everything that is due at this moment, then nudges the pumps. Calls that meet a running one are answered by
+   * one more round after it. Order matters: whoever waits at the door is told first, then devices, then mailboxes.
+   */
+  function due(): Promise<void> {
+    if (running) {
+      askedAgain = true;
+      return running;
+    }
+    running = rounds();
+    return running;
+  }
+
+  async function rounds(): Promise<void> {
+    try {
+      do {
+        askedAgain = false;
+        const now = clock();
+        while ((await settleSome(now, false)) === SESSIONS_AT_ONCE);
+        // Sessions that somebody was changing were skipped; nobody else may come back for them.
+        if (await anythingDue(now)) while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
+        pushes.nudge();
+        emails.nudge();
+        if (await anythingPlanned(db.sql, now)) await planAndRemind(now);
+      } while (askedAgain);
+    } finally {
+      // In the same turn as the last look at `askedAgain`: a call in between would be forgotten.
+      running = null;
+    }
+  }
+
+  /** One transaction: what the clock did to some sessions and the messages that follow, both or neither. */
+  async function settleSome(now: Date, wait: boolean): Promise<number> {
+    const settled = await db.transaction(async (sql) => {
+      const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait);
+      const [over, going] = partition(sessions, (session) => session.over);
+      if (going.length > 0) {
+        await listAccessNotices(sql, now, going);
+        await listMoves(sql, now, going);
+        await releaseHeld(sql, now, going);
+      }
+      if (over.length > 0) {
+        await closeNotices(sql, now, over);
+        await listCancellations(sql, now, over);
+      }
+      return sessions;
+    });
+    events.publish(
+      settled.flatMap(({ id, centerId, changed }): Topic[] =>
+        changed ? [`session:${id}`, `center:${centerId}`] : [],
+      ),
+    );
+    const edges = new Set(settled.flatMap(({ nextEdgeAt }) => (nextEdgeAt ? [nextEdgeAt.getTime()] : [])));
+    for (const edge of edges) scheduler.wakeAt(new Date(edge));
+    return settled.length;
+  }
+
+  /** Reminders and questions: nobody waits for them at a door, so they come last. */
+  async function planAndRemind(now: Date): Promise<void> {
+    let planned: { bookings: number; moments: Date[] };
+    do {
+      planned = await db.transaction((sql) => planMessages(sql, now, BOOKINGS_AT_ONCE));
+      wakeAtFirst(planned.moments, now);
+    } while (planned.bookings === BOOKINGS_AT_ONCE);
+    for (const list of [listReminders, listConfirmations])
+      while ((await list(db.sql, now, BOOKINGS_AT_ONCE)) === BOOKINGS_AT_ONCE);
+    pushes.nudge();
+    emails.nudge();
+  }
+
+  /** Alarms for the earliest; the sweep sets the others when they come near. */
+  function wakeAtFirst(moments: Date[], now: Date): void {
+    const instants = new Set(moments.map((moment) => moment.getTime()));
+    const ahead = [...instants].filter((instant) => instant > now.getTime()).sort((a, b) => a - b);
+    for (const moment of ahead.slice(0, ALARMS_AHEAD)) scheduler.wakeAt(new Date(moment));
+  }
+
+  async function anythingDue(now: Date): Promise<boolean> {
+    return (await db.sql('SELECT 1 FROM session WHERE next_edge_at <= $1 LIMIT 1', [now])).length > 0;
+  }
+
+  /**
+   * Makes good whatever was lost: alarms, nudges, claims of workers that died. Run every few seconds on every node;
+   * with the job store away, messages are late by one interval at most.
+   */
+  async function sweep(): Promise<void> {
+    const now = clock();
+    const mailRepeatAt = deps.providerReports ? new Date(now.getTime() + SILENCE_MS) : now;
+    const freed = await freeExpiredLeases(db.sql, now, mailRepeatAt);
+    if (freed > 0) log.warn('messages of a worker that died are sent again', { deliveries: freed });
+    await due();
+    const ahead = await db.sql<{ at: Date }>(
+      'SELECT DISTINCT next_edge_at AS at FROM session WHERE next_edge_at > $1 ORDER BY 1 LIMIT $2',
+      [now, ALARMS_AHEAD],
+    );
+    for (const { at } of ahead) scheduler.wakeAt(at);
+    for (const at of await nextMoments(db.sql, now, ALARMS_AHEAD)) scheduler.wakeAt(at);
+    const attempt = await nextAttempt(db.sql);
+    if (attempt && attempt > now) scheduler.wakeAt(attempt);
+  }
+
+  return {
+    due,
+    sweep,
+    /** Resolves when nothing is being worked out or sent. */
+    async idle() {
+      await running;
+      await Promise.all([emails.idle(), pushes.idle()]);
+    },
+    async close() {
+      await running;
+      await Promise.all([emails.close(), pushes.close()]);
+    },
+  };
+}
+export type Engine = ReturnType<typeof createEngine>;
+
+function partition(sessions: { id: string; over: boolean }[], test: (session: { over: boolean }) => boolean) {
+  const yes: string[] = [];
+  const no: string[] = [];
+  for (const session of sessions) (test(session) ? yes : no).push(session.id);
+  return [yes, no] as const;
+}

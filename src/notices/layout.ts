@@ -1,0 +1,100 @@
+import { html } from 'hono/html';
+import { dark, FONTS, light } from '../look/palette.ts';
+import type { Language } from '../words/language.ts';
+
+/** What a message says, in the order in which it is read; nothing in it is markup. */
+export type MessageParts = {
+  language: Language;
+  subject: string;
+  /** What an inbox shows beside the subject. */
+  preview: string;
+  greeting: string;
+  lead: string;
+  title: string;
+  /** What belongs to the title, as the time and the teacher. */
+  facts: { label: string; lines: string[] }[];
+  button: { label: string; url: string; note: string } | null;
+  /** Longer texts by the center, as their lines. */
+  passages: { label: string; lines: string[] }[];
+  footer: string[];
+};
+
+const CELL = `font-family:${FONTS};font-size:16px;line-height:1.5`;
+
+// Mail clients that know no dark mode drop this and keep the inline colors; the others need !important to beat them.
+const DARK_STYLE = `@media (prefers-color-scheme:dark){
+.b{background:${dark.background}!important}.c{background:${dark.card}!important;border-color:${dark.line}!important}
+.i{color:${dark.ink}!important}.m{color:${dark.muted}!important}
+.t{background:${dark.tint}!important}.a{background:${dark.accent}!important}.o{color:${dark.onAccent}!important}}`;
+
+const withBreaks = (lines: string[]) =>
+  lines.map((line, index) => (index ? html`<br>${line}` : html`${line}`));
+
+const fact = ({ label, lines }: MessageParts['facts'][number]) => html`
+<p class="m" style="margin:12px 0 0;font-size:14px;color:${light.muted}">${label}</p>
+<p class="i" style="margin:0;color:${light.ink}">${withBreaks(lines)}</p>`;
+
+// Outlook ignores the padding of a link, so the cell carries the color and the link the size.
+const button = ({ label, url, note }: NonNullable<MessageParts['button']>) => html`
+<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 8px"><tr>
+<td class="a" bgcolor="${light.accent}" style="border-radius:10px;background:${light.accent}">
+<a class="o" href="${url}" target="_blank" style="display:inline-block;padding:14px 28px;font-family:${FONTS};font-size:17px;line-height:24px;font-weight:600;color:${light.onAccent};text-decoration:none">${label}</a>
+</td></tr></table>
+<p class="m" style="margin:0;font-size:14px;color:${light.muted}">${note}</p>`;
+
+const passage = ({ label, lines }: MessageParts['passages'][number]) => html`
+<div class="t" style="margin:24px 0 0;padding:16px;border-radius:10px;background:${light.tint}">
+<p class="i" style="margin:0 0 4px;font-weight:600;color:${light.ink}">${label}</p>
+<p class="i" style="margin:0;color:${light.ink};overflow-wrap:anywhere">${withBreaks(lines)}</p>
+</div>`;
+
+/**
+ * The mail as HTML: one column of tables with inline styles, which every client draws; nothing loaded from elsewhere,
+ * no image, at most one link. All text is escaped.
+ */
+export function mailHtml(parts: MessageParts): string {
+  const page = html`<!doctype html>
+<html lang="${parts.language}" dir="ltr"><head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${parts.subject}</title>
+<style>${DARK_STYLE}</style>
+</head>
+<body class="b" style="margin:0;padding:0;background:${light.background}">
+<div style="display:none;max-height:0;overflow:hidden">${parts.preview}</div>
+<table role="presentation" class="b" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:${light.background}"><tr>
+<td align="center" style="padding:24px 12px">
+<table role="presentation" class="c" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;background:${light.card};border:1px solid ${light.line};border-radius:16px"><tr>
+<td align="left" style="padding:28px 24px;${CELL}">
+<p class="i" style="margin:0 0 8px;color:${light.ink}">${parts.greeting}</p>
+<p class="i" style="margin:0;color:${light.ink}">${parts.lead}</p>
+<h1 class="i" style="margin:24px 0 0;font-size:22px;line-height:1.3;color:${light.ink}">${parts.title}</h1>
+${parts.facts.map(fact)}${parts.button && button(parts.button)}${parts.passages.map(passage)}
+</td></tr></table>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px"><tr>
+<td class="m" align="left" style="padding:16px 24px;${CELL};font-size:13px;color:${light.muted}">${withBreaks(parts.footer)}</td>
+</tr></table>
+</td></tr></table>
+</body></html>`;
+  return String(page);
+}
+
+/** The same as plain text; the address of the button has a line of its own. */
+export function mailText(parts: MessageParts): string {
+  const facts = parts.facts.flatMap(({ label, lines }) => [`${label}: ${lines[0]}`, ...lines.slice(1)]);
+  const blocks = [
+    [parts.greeting],
+    [parts.lead],
+    [parts.title, ...facts],
+    parts.button ? [`${parts.button.label}:`, parts.button.url] : [],
+    parts.button ? [parts.button.note] : [],
+    ...parts.passages.map(({ label, lines }) => [`${label}:`, ...lines]),
+    ['--', ...parts.footer],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}

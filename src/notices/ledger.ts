@@ -1,0 +1,163 @@
+import type { Sql } from '../adapters/prisma.ts';
+import type { Holds, Recorded } from './rules.ts';
+
+/*
+ * The ledger: a delivery is one message to one target, listed once, claimed by one worker at a time, and recorded only
+ * by the worker that still holds the claim. What happens when a worker dies:
+ *
+ *   before the request started    the lease ends, the delivery is PENDING again at once
+ *   after it                      the lease ends, the delivery is UNKNOWN: it may have been accepted, and is sent again
+ *   after the record              nothing
+ *
+ * Leases run on database time, because workers' clocks differ.
+ */
+
+/** Enough for the slowest request between two renewals; a dead worker's messages wait at most this long. */
+export const LEASE_SECONDS = 5;
+
+/** A claimed delivery with everything its message says and depends on, read in the same statement. */
+export type Claimed = Holds & {
+  id: string;
+  attempts: number;
+  bookingId: string;
+  passSealed: Uint8Array;
+  customerName: string;
+  customerLocale: string | null;
+  centerName: string;
+  centerLocale: string;
+  contactEmail: string | null;
+  contactPhone: string | null;
+  serviceName: string;
+  professionalName: string | null;
+  endsAt: Date;
+  /** Null: held in person, so the message has no button. */
+  sendAt: Date | null;
+  moveNote: string | null;
+  cancellationReason: string | null;
+  previousStartsAt: Date | null;
+  joiningInstructions: string | null;
+  deviceId: string | null;
+  endpoint: string | null;
+  p256dh: string | null;
+  auth: string | null;
+};
+
+/** Claims up to `limit` due deliveries of a channel, oldest first, whatever session they belong to. */
+export async function claim(
+  sql: Sql,
+  input: { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string },
+): Promise<Claimed[]> {
+  return sql<Claimed>(CLAIM, [input.channel, input.now, input.limit, input.token]);
+}
+
+const CLAIM = `
+  WITH due AS MATERIALIZED (
+    SELECT id FROM delivery
+    WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND next_attempt_at <= $2
+    ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+  ), claimed AS (
+    UPDATE delivery d SET status = 'CLAIMED', claim_token = $4::uuid, attempts = d.attempts + 1,
+      lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds', request_started_at = NULL,
+      possible_repeat = d.possible_repeat OR (d.status = 'UNKNOWN' AND d.channel = 'EMAIL'),
+      -- The address may have been corrected since: what is written down is where it goes.
+      target = CASE WHEN d.channel = 'PUSH' THEN d.target ELSE
+        (SELECT c.email FROM booking b JOIN customer c ON c.id = b.customer_id WHERE b.id = d.booking_id) END
+    FROM due WHERE d.id = due.id
+    RETURNING d.*
+  )
+  SELECT d.id, d.purpose, d.channel, d.reason, d.attempts, d.generation, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
+      -- Nobody is reminded of what has begun.
+      WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
+    d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
+    s.generation AS "sessionGeneration", s.status AS "sessionStatus", s.join_url AS "joinUrl",
+    s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt", s.move_note AS "moveNote",
+    s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
+    b.status AS "bookingStatus", b.pass_sealed AS "passSealed",
+    c.name AS "customerName", c.email, c.locale AS "customerLocale", c.time_zone AS "customerTimeZone",
+    ce.name AS "centerName", ce.locale AS "centerLocale", ce.time_zone AS "centerTimeZone",
+    ce.quiet_from AS "quietFrom", ce.quiet_until AS "quietUntil",
+    ce.contact_email AS "contactEmail", ce.contact_phone AS "contactPhone",
+    sv.name AS "serviceName", p.name AS "professionalName",
+    pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth,
+    -- A browser that somebody else registered since is theirs: it must not show them this person's address.
+    CASE WHEN pd.customer_id = b.customer_id THEN pd.removed_at ELSE pd.registered_at END AS "deviceRemovedAt"
+  FROM claimed d
+    JOIN session s ON s.id = d.session_id
+    JOIN service sv ON sv.id = s.service_id
+    JOIN center ce ON ce.id = d.center_id
+    JOIN booking b ON b.id = d.booking_id
+    JOIN customer c ON c.id = b.customer_id
+    LEFT JOIN professional p ON p.id = s.professional_id
+    LEFT JOIN push_device pd ON pd.id = d.device_id
+  ORDER BY d.next_attempt_at, d.id`;
+
+/** Says that requests for these are about to leave; answers which of them this claim still holds. */
+export async function markStarted(sql: Sql, token: string, ids: string[]): Promise<Set<string>> {
+  const rows = await sql<{ id: string }>(
+    `UPDATE delivery SET request_started_at = clock_timestamp(),
+       lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+     WHERE id = ANY($2::uuid[]) AND claim_token = $1::uuid RETURNING id`,
+    [token, ids],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Keeps a claim alive while its requests are under way. */
+export async function renewLease(sql: Sql, token: string): Promise<void> {
+  await sql(
+    `UPDATE delivery SET lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds' WHERE claim_token = $1::uuid`,
+    [token],
+  );
+}
+
+/** Writes down what became of each; a delivery whose claim was lost meanwhile is left to its new holder. */
+export async function record(
+  sql: Sql,
+  token: string,
+  now: Date,
+  results: { id: string; recorded: Recorded }[],
+): Promise<void> {
+  if (results.length === 0) return;
+  await sql(
+    `UPDATE delivery d SET status = r.status::delivery_status, reason = r.reason::delivery_reason,
+       next_attempt_at = r.next_attempt_at, provider_id = coalesce(r.provider_id, d.provider_id),
+       sent_at = CASE WHEN r.status = 'SENT' THEN $3::timestamptz END, claim_token = NULL, lease_until = NULL
+     FROM unnest($2::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+       AS r (id, status, reason, next_attempt_at, provider_id)
+     WHERE d.id = r.id AND d.claim_token = $1::uuid`,
+    [
+      token,
+      results.map(({ id }) => id),
+      now,
+      results.map(({ recorded }) => recorded.status),
+      results.map(({ recorded }) => recorded.reason),
+      results.map(({ recorded }) => recorded.nextAttemptAt),
+      results.map(({ recorded }) => recorded.providerId),
+    ],
+  );
+}
+
+/** Frees the claims of workers that died; answers how many. */
+export async function freeExpiredLeases(sql: Sql, now: Date, mailRepeatAt: Date): Promise<number> {
+  const rows = await sql(
+    `UPDATE delivery SET
+       status = CASE WHEN request_started_at IS NULL THEN 'PENDING' ELSE 'UNKNOWN' END::delivery_status,
+       reason = CASE WHEN request_started_at IS NULL THEN reason ELSE 'PROVIDER_SILENT' END,
+       next_attempt_at = CASE WHEN request_started_at IS NOT NULL AND channel = 'EMAIL' THEN $2 ELSE $1 END::timestamptz,
+       claim_token = NULL, lease_until = NULL
+     WHERE status = 'CLAIMED' AND lease_until < clock_timestamp()
+     RETURNING id`,
+    [now, mailRepeatAt],
+  );
+  return rows.length;
+}
+
+/** When the next attempt of any delivery is due; null when nothing waits. */
+export async function nextAttempt(sql: Sql): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }>(
+    `SELECT least(
+       (SELECT min(next_attempt_at) FROM delivery WHERE channel = 'EMAIL' AND status IN ('PENDING', 'UNKNOWN')),
+       (SELECT min(next_attempt_at) FROM delivery WHERE channel = 'PUSH' AND status IN ('PENDING', 'UNKNOWN'))) AS at`,
+  );
+  return row?.at ?? null;
+}

@@ -1,0 +1,114 @@
+import { wordsIn } from '../words/catalogs.ts';
+import { chooseLanguage, type Language } from '../words/language.ts';
+import { clip, linesOf, oneLine } from '../words/text.ts';
+import { type WhenWords, whenWords } from '../words/time.ts';
+import type { Words } from '../words/words.ts';
+import { type MessageParts, mailHtml, mailText } from './layout.ts';
+import { type Particulars, particularsOf, timeLines } from './purposes.ts';
+
+/** What every message to a customer is made of. The provider's link is not among it: messages carry the personal one. */
+export type CommonFacts = {
+  /** The customer's locale, then the center's. */
+  locales: (string | null)[];
+  timeZone: string | null;
+  centerTimeZone: string;
+  centerName: string;
+  serviceName: string;
+  professionalName: string | null;
+  customerName: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** The personal address behind the button; null: no button, as in person. */
+  accessUrl: string | null;
+  joiningInstructions: string | null;
+  contactEmail: string | null;
+  contactPhone: string | null;
+};
+
+/** The facts of one message to one customer; some purposes need more than the others. */
+export type MessageFacts = CommonFacts &
+  (
+    | { purpose: 'ACCESS_NOTICE'; accessUrl: string }
+    | { purpose: 'REMINDER' | 'ATTENDANCE_CONFIRMATION' | 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' }
+    /** `previousStartsAt` is the start this person was last told, `note` the staff's. */
+    | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
+    | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
+  );
+
+/** A finished message, for both channels. */
+export type Message = {
+  subject: string;
+  text: string;
+  html: string;
+  push: { title: string; body: string };
+};
+
+type Reading = { language: Language; words: Words; when: WhenWords; special: Particulars };
+
+// A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
+const SUBJECT_NAME = 80;
+const PUSH_TITLE = 60;
+const PUSH_NAME = 40;
+const PUSH_BODY = 190;
+
+const joined = (separator: string, ...pieces: (string | null)[]): string =>
+  pieces.filter(Boolean).join(separator);
+
+function mailParts(facts: MessageFacts, { language, words, when, special }: Reading): MessageParts {
+  const { centerName: center, serviceName: service, professionalName: professional } = facts;
+  const contact = joined(' · ', facts.contactEmail, facts.contactPhone);
+  return {
+    language,
+    subject: special.words.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
+    preview: joined(' · ', center, professional),
+    greeting: words.mail.greeting(facts.customerName),
+    lead: special.words.lead({ center }),
+    title: service,
+    facts: [
+      { label: special.timeLabel, lines: timeLines(when, words, center) },
+      ...special.facts,
+      ...(professional ? [{ label: words.with, lines: [professional] }] : []),
+    ],
+    button: special.button && facts.accessUrl ? { ...special.button, url: facts.accessUrl } : null,
+    passages: special.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
+    footer: [words.mail.because(center), ...(contact ? [`${words.mail.questions} ${contact}`] : [])],
+  };
+}
+
+function pushOf(facts: MessageFacts, { words, when, special }: Reading): Message['push'] {
+  const center = clip(facts.centerName, PUSH_NAME);
+  const atCenter = when.shortAtCenter && `(${words.timeAt(center, when.shortAtCenter)})`;
+  const time = joined(' ', when.short, atCenter);
+  const who = joined(', ', center, facts.professionalName && clip(facts.professionalName, PUSH_NAME));
+  return {
+    title: clip(facts.serviceName, PUSH_TITLE),
+    body: clip(`${time} · ${who}. ${special.words.push}`, PUSH_BODY),
+  };
+}
+
+const onOneLine = (facts: MessageFacts): MessageFacts => ({
+  ...facts,
+  centerName: oneLine(facts.centerName),
+  serviceName: oneLine(facts.serviceName),
+  professionalName: facts.professionalName && oneLine(facts.professionalName),
+  customerName: oneLine(facts.customerName),
+});
+
+/**
+ * The message in the customer's language and zone: mail (subject, text, HTML) and push. Pure. The subject is one line
+ * whatever the names hold, texts by people stay text, and the only link in it is the personal access URL.
+ */
+export function composeMessage(given: MessageFacts): Message {
+  const facts = onOneLine(given);
+  const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
+  const words = wordsIn(language);
+  const when = whenWords({ ...facts, locale });
+  const reading = { language, words, when, special: particularsOf(facts, words, locale) };
+  const parts = mailParts(facts, reading);
+  return {
+    subject: parts.subject,
+    text: mailText(parts),
+    html: mailHtml(parts),
+    push: pushOf(facts, reading),
+  };
+}

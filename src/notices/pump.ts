@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../adapters/prisma.ts';
+import type { Outcome } from '../ports/channels.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
+import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  channel: 'EMAIL' | 'PUSH';
+  /** Deliveries claimed at once; cut across sessions. */
+  batch: number;
+  /** Batches under way at once, so that one is claimed and written while another travels. */
+  lanes: number;
+  /** Composes and sends; an outcome for each, in order. */
+  send: (deliveries: Claimed[]) => Promise<Outcome[]>;
+  /** Whether the provider reports later what became of a mail. */
+  providerReports: boolean;
+  /** Asks to be nudged again when another attempt is due. */
+  wakeAt: (instant: Date) => void;
+};
+
+export type Pump = {
+  /** Sends what is due; returns at once. */
+  nudge(): void;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  /** Takes nothing new and waits for what is under way. */
+  close(): Promise<void>;
+};
+
+/** Moves one channel's due deliveries out: claim, look again, send, record, until nothing is due. */
+export function createPump(deps: Deps): Pump {
+  const { db, clock, log, channel } = deps;
+  const lanes = new Set<Promise<void>>();
+  let nudged = false;
+  let closed = false;
+
+  function nudge(): void {
+    nudged = true;
+    while (!closed && lanes.size < deps.lanes && nudged) {
+      // A second lane only helps while there is more than one batch; the first one finds out.
+      if (lanes.size > 0 && !busy) break;
+      startLane();
+    }
+  }
+
+  let busy = false;
+  function startLane(): void {
+    const lane: Promise<void> = drain()
+      .catch((error: Error) =>
+        log.error('sending stopped; the sweep resumes it', { channel, error: error.message }),
+      )
+      .finally(() => {
+        lanes.delete(lane);
+        if (lanes.size === 0) busy = false;
+        if (nudged && lanes.size === 0) nudge();
+      });
+    lanes.add(lane);
+  }
+
+  async function drain(): Promise<void> {
+    while (!closed) {
+      nudged = false;
+      const token = randomUUID();
+      const now = clock();
+      const claimed = await claim(db.sql, { channel, now, limit: deps.batch, token });
+      if (claimed.length === 0) return;
+      if (claimed.length === deps.batch) {
+        busy = true;
+        nudge();
+      }
+      await dispatch(token, claimed, now);
+    }
+  }
+
+  async function dispatch(token: string, claimed: Claimed[], now: Date): Promise<void> {
+    const judged = claimed.map((delivery) => ({ delivery, verdict: verdict(delivery, now) }));
+    await record(
+      db.sql,
+      token,
+      now,
+      judged.flatMap(({ delivery, verdict }) =>
+        verdict ? [{ id: delivery.id, recorded: withheld(delivery, verdict) }] : [],
+      ),
+    );
+    const holding = judged.flatMap(({ delivery, verdict }) => (verdict ? [] : [delivery]));
+    if (holding.length === 0) return;
+    const ours = await markStarted(
+      db.sql,
+      token,
+      holding.map(({ id }) => id),
+    );
+    const batch = holding.filter(({ id }) => ours.has(id));
+    const outcomes = await whileRenewing(token, () => deps.send(batch));
+    await recordOutcomes(token, batch, outcomes);
+  }
+
+  async function recordOutcomes(token: string, batch: Claimed[], outcomes: Outcome[]): Promise<void> {
+    const now = clock();
+    const results = batch.map((delivery, i) => ({
+      id: delivery.id,
+      recorded: recorded(outcomes[i]!, delivery, {
+        now,
+        random: Math.random(),
+        providerReports: deps.providerReports,
+      }),
+    }));
+    await record(db.sql, token, now, results);
+    for (const { recorded } of results) if (recorded.nextAttemptAt) deps.wakeAt(recorded.nextAttemptAt);
+    const sent = results.filter(({ recorded }) => recorded.status === 'SENT').length;
+    log.info('messages sent', { channel, sent, notSent: results.length - sent });
+  }
+
+  async function whileRenewing<T>(token: string, work: () => Promise<T>): Promise<T> {
+    const renewal = setInterval(
+      () =>
+        void renewLease(db.sql, token).catch((error: Error) =>
+          log.warn('a lease was not renewed', { error: error.message }),
+        ),
+      (LEASE_SECONDS * 1000) / 3,
+    );
+    try {
+      return await work();
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  return {
+    nudge,
+    async idle() {
+      while (lanes.size > 0) await Promise.all(lanes);
+    },
+    async close() {
+      closed = true;
+      await Promise.all(lanes);
+    },
+  };
+}
+
+/** What a verdict writes: final, or waiting for the link until the session ends, or for the morning. */
+function withheld(delivery: Claimed, verdict: NonNullable<Verdict>): Recorded {
+  const waiting = { status: 'PENDING', providerId: null } as const;
+  if (verdict.status === 'HELD') return { ...waiting, reason: 'NO_LINK', nextAttemptAt: delivery.deadlineAt };
+  if (verdict.status === 'ASLEEP')
+    return { ...waiting, reason: delivery.reason, nextAttemptAt: verdict.until };
+  return { ...verdict, nextAttemptAt: null, providerId: null };
+}

@@ -1,0 +1,41 @@
+import type { Database } from '../adapters/prisma.ts';
+import { parseInput } from '../input.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { planSeatsAnew } from './plans.ts';
+import { CenterChange } from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
+
+/** The settings of the caller's center. */
+export function createCenters({ db, clock, scheduler }: Deps) {
+  /**
+   * Changes what is given. Reminders and questions that are still ahead follow the new settings; what was sent stays
+   * sent, and sessions keep their instants in another zone. Throws `InvalidInputError`.
+   */
+  async function update(viewer: Viewer, input: unknown): Promise<void> {
+    const now = clock();
+    const data = parseInput(CenterChange, input);
+    await db.prisma.$transaction(async (tx) => {
+      await tx.center.update({ where: { id: viewer.centerId }, data });
+      if (PLANNED_BY.some((setting) => data[setting] !== undefined))
+        await planSeatsAnew(tx, { centerId: viewer.centerId, customerId: null }, now);
+    });
+    scheduler.wakeAt(now);
+  }
+
+  return { update };
+}
+export type Centers = ReturnType<typeof createCenters>;
+
+const PLANNED_BY = [
+  'timeZone',
+  'reminderLeadMinutes',
+  'remindersEnabled',
+  'freeCancellationMinutes',
+  'attendanceConfirmationLeadMinutes',
+  'attendanceConfirmationsEnabled',
+  'quietFrom',
+  'quietUntil',
+] as const;

@@ -1,0 +1,171 @@
+import { builder } from '../graphql/builder.ts';
+import { UserError } from '../graphql/errors.ts';
+import { rowId } from '../ids.ts';
+import { EmailTakenError, InvalidPushEndpointError } from './errors.ts';
+import { ProfessionalRole } from './graphql.ts';
+
+builder.objectType(EmailTakenError, {
+  name: 'EmailTakenError',
+  description: 'Somebody in the center already has this address.',
+  interfaces: [UserError],
+});
+builder.objectType(InvalidPushEndpointError, {
+  name: 'InvalidPushEndpointError',
+  description: 'The push endpoint is not an https URL of a public push service.',
+  interfaces: [UserError],
+});
+
+const CreateCustomerInput = builder.inputType('CreateCustomerInput', {
+  description: 'A new customer.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'At most 200 characters.' }),
+    email: t.string({ description: 'Unique in the center; null: mail is skipped.' }),
+    locale: t.string({ description: 'Language tag such as `ca-ES`; null: the center’s.' }),
+    timeZone: t.string({ description: 'IANA zone; null: the center’s.' }),
+  }),
+});
+const UpdateCustomerInput = builder.inputType('UpdateCustomerInput', {
+  description: 'Absent leaves a value, null empties it. A changed address counts as unverified.',
+  fields: (t) => ({
+    customerId: t.id({ required: true, description: 'Whom.' }),
+    name: t.string({ description: 'At most 200 characters.' }),
+    email: t.string({ description: 'Unique in the center.' }),
+    locale: t.string({ description: 'Language tag.' }),
+    timeZone: t.string({ description: 'IANA zone.' }),
+  }),
+});
+const CreateProfessionalInput = builder.inputType('CreateProfessionalInput', {
+  description: 'A new member of staff.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'At most 200 characters.' }),
+    email: t.string({ required: true, description: 'Unique among the center’s staff.' }),
+    role: t.field({ type: ProfessionalRole, required: true, description: 'What they may do.' }),
+    locale: t.string({ description: 'Language tag; null: the center’s.' }),
+  }),
+});
+const UpdateProfessionalInput = builder.inputType('UpdateProfessionalInput', {
+  description: 'Absent leaves a value.',
+  fields: (t) => ({
+    professionalId: t.id({ required: true, description: 'Whom.' }),
+    name: t.string({ description: 'At most 200 characters.' }),
+    email: t.string({ description: 'Unique among the center’s staff.' }),
+    role: t.field({ type: ProfessionalRole, description: 'What they may do.' }),
+    locale: t.string({ description: 'Language tag; null: the center’s.' }),
+  }),
+});
+const RemoveProfessionalInput = builder.inputType('RemoveProfessionalInput', {
+  description: 'Ends an account: its tokens are void at once.',
+  fields: (t) => ({ professionalId: t.id({ required: true, description: 'Whom; not oneself.' }) }),
+});
+const PushSubscriptionKeysInput = builder.inputType('PushSubscriptionKeysInput', {
+  description: 'The browser’s keys, in base64url.',
+  fields: (t) => ({
+    p256dh: t.string({ required: true, description: '65 bytes.' }),
+    auth: t.string({ required: true, description: '16 bytes.' }),
+  }),
+});
+const PushSubscriptionInput = builder.inputType('PushSubscriptionInput', {
+  description: 'What a browser’s `PushSubscription.toJSON()` answers.',
+  fields: (t) => ({
+    endpoint: t.string({ required: true, description: 'An https URL of a public push service.' }),
+    expirationTime: t.float({ description: 'As the browser gives it; not used.' }),
+    keys: t.field({
+      type: PushSubscriptionKeysInput,
+      required: true,
+      description: 'The keys that messages are encrypted for.',
+    }),
+  }),
+});
+const RegisterPushDeviceInput = builder.inputType('RegisterPushDeviceInput', {
+  description: 'Registers a browser for oneself or, for staff, for a customer.',
+  fields: (t) => ({
+    subscription: t.field({
+      type: PushSubscriptionInput,
+      required: true,
+      description: 'The browser’s subscription.',
+    }),
+    customerId: t.id({ description: 'Staff: for this customer; absent: for oneself.' }),
+  }),
+});
+const RemovePushDeviceInput = builder.inputType('RemovePushDeviceInput', {
+  description: 'Takes a browser off.',
+  fields: (t) => ({ deviceId: t.id({ required: true, description: 'Which `PushDevice`.' }) }),
+});
+
+builder.mutationFields((t) => ({
+  createCustomer: t.withAuth({ staff: true }).prismaField({
+    type: 'Customer',
+    description: 'Creates a customer. Staff only.',
+    errors: { types: [EmailTakenError] },
+    args: { input: t.arg({ type: CreateCustomerInput, required: true }) },
+    resolve: async (query, _root, { input }, { people, viewer, db }) =>
+      db.customer.findUniqueOrThrow({ ...query, where: { id: await people.createCustomer(viewer, input) } }),
+  }),
+  updateCustomer: t.withAuth({ signedIn: true }).prismaField({
+    type: 'Customer',
+    description: 'Changes a customer. Managers, and the customer.',
+    errors: { types: [EmailTakenError] },
+    args: { input: t.arg({ type: UpdateCustomerInput, required: true }) },
+    resolve: async (query, _root, { input: { customerId, ...change } }, { people, viewer, db }) => {
+      const id = rowId('Customer', customerId);
+      await people.updateCustomer(viewer, id, change);
+      return db.customer.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  createProfessional: t.withAuth({ manager: true }).prismaField({
+    type: 'Professional',
+    description: 'Adds a member of staff. Managers only.',
+    errors: { types: [EmailTakenError] },
+    args: { input: t.arg({ type: CreateProfessionalInput, required: true }) },
+    resolve: async (query, _root, { input }, { people, viewer, db }) =>
+      db.professional.findUniqueOrThrow({
+        ...query,
+        where: { id: await people.createProfessional(viewer, input) },
+      }),
+  }),
+  updateProfessional: t.withAuth({ manager: true }).prismaField({
+    type: 'Professional',
+    description: 'Changes a member of staff; a new role counts from the next request on. Managers only.',
+    errors: { types: [EmailTakenError] },
+    args: { input: t.arg({ type: UpdateProfessionalInput, required: true }) },
+    resolve: async (query, _root, { input: { professionalId, ...change } }, { people, viewer, db }) => {
+      const id = rowId('Professional', professionalId);
+      await people.updateProfessional(viewer, id, change);
+      return db.professional.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  removeProfessional: t.withAuth({ manager: true }).prismaField({
+    type: 'Professional',
+    description: 'Ends an account; its tokens are void at once. Managers only.',
+    errors: { types: [] },
+    args: { input: t.arg({ type: RemoveProfessionalInput, required: true }) },
+    resolve: async (query, _root, { input }, { people, viewer, db }) => {
+      const id = rowId('Professional', input.professionalId);
+      await people.removeProfessional(viewer, id);
+      return db.professional.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  registerPushDevice: t.withAuth({ signedIn: true }).prismaField({
+    type: 'PushDevice',
+    description:
+      'Registers a browser for notifications. Safe to repeat; a known endpoint moves to its new owner.',
+    errors: { types: [InvalidPushEndpointError] },
+    args: { input: t.arg({ type: RegisterPushDeviceInput, required: true }) },
+    resolve: async (query, _root, { input }, { people, viewer, db }) => {
+      const customerId = input.customerId == null ? null : rowId('Customer', input.customerId);
+      const id = await people.registerPushDevice(viewer, input.subscription, customerId);
+      return db.pushDevice.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  removePushDevice: t.withAuth({ signedIn: true }).prismaField({
+    type: 'PushDevice',
+    description: 'Takes a browser off: one’s own, or for staff a customer’s.',
+    errors: { types: [] },
+    args: { input: t.arg({ type: RemovePushDeviceInput, required: true }) },
+    resolve: async (query, _root, { input }, { people, viewer, db }) => {
+      const id = rowId('PushDevice', input.deviceId);
+      await people.removePushDevice(viewer, id);
+      return db.pushDevice.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+}));

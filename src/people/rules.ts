@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { emailAddress, line, localeTag, timeZone, whole } from '../input.ts';
+
+const name = line('The name', 200);
+const phone = line('The phone number', 40);
+
+export const NewCenter = z.object({
+  name,
+  timeZone,
+  locale: localeTag,
+  managerEmail: emailAddress,
+  contactPhone: phone.nullish(),
+});
+
+/** Half a year: no lead is longer. */
+const lead = (what: string) => whole(what, 0, 262_800);
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time of day as HH:MM, such as 21:30.');
+
+/** What managers may change of their center. */
+export const CenterChange = z
+  .object({
+    name,
+    timeZone,
+    locale: localeTag,
+    contactEmail: emailAddress.nullable(),
+    contactPhone: phone.nullable(),
+    reminderLeadMinutes: lead('The reminder’s lead'),
+    remindersEnabled: z.boolean(),
+    freeCancellationMinutes: lead('The time of free cancellation'),
+    attendanceConfirmationLeadMinutes: lead('The attendance confirmation’s lead'),
+    attendanceConfirmationsEnabled: z.boolean(),
+    declineFreesSeat: z.boolean(),
+    bookingConfirmationsEnabled: z.boolean(),
+    quietFrom: timeOfDay,
+    quietUntil: timeOfDay,
+  })
+  .partial();
+
+export const NewProfessional = z.object({
+  name,
+  email: emailAddress,
+  role: z.enum(['MANAGER', 'PROFESSIONAL']),
+  locale: localeTag.nullish(),
+});
+
+export const ProfessionalChange = NewProfessional.partial();
+
+export const NewCustomer = z.object({
+  name,
+  email: emailAddress.nullish(),
+  locale: localeTag.nullish(),
+  timeZone: timeZone.nullish(),
+});
+
+export const CustomerChange = NewCustomer.partial();
+
+/** Somebody in a booking's input, found by address; a refusal names the path there. */
+export const BookedCustomer = z.object({ customer: NewCustomer.extend({ email: emailAddress }) });
+
+export const CustomerSearch = z.object({ search: line('The search', 254) });
+
+const key = (what: string, bytes: number) =>
+  z
+    .string()
+    .refine(
+      (value) => /^[\w+/=-]+$/.test(value) && Buffer.from(value, 'base64').length === bytes,
+      `${what} must be ${bytes} bytes in base64url, as the browser's PushSubscription gives it.`,
+    );
+
+/** What a browser's `PushSubscription.toJSON()` answers. */
+export const PushSubscription = z.object({
+  endpoint: z.string().max(2048, 'The endpoint must have at most 2048 characters.'),
+  expirationTime: z.number().nullish(),
+  keys: z.object({ p256dh: key('p256dh', 65), auth: key('auth', 16) }),
+});
+
+/** The same in a registration's input, so that a refusal names the path there. */
+export const DeviceRegistration = z.object({ subscription: PushSubscription });
+
+/**
+ * Why an endpoint is refused, or null. Endpoints are addresses that callers make us post to, so only `https` on its
+ * own port; where a name really leads is checked again at every connection.
+ */
+export function endpointRefusal(endpoint: string, allowLoopback: boolean): string | null {
+  const url = URL.parse(endpoint);
+  // It is kept and compared as it is given, so it must be given as a URL is written.
+  if (url?.protocol !== 'https:' || /[\s\p{Cc}]/u.test(endpoint))
+    return 'A push endpoint must be an https URL.';
+  if (url.username || url.password) return 'A push endpoint must not hold credentials.';
+  const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';
+  if (url.port !== '') return 'A push endpoint must use the standard port.';
+  if (/^[\d.]+$|^\[/.test(url.hostname) || !url.hostname.includes('.'))
+    return 'A push endpoint must be on a public host, given by name.';
+  return null;
+}
+
+/** Whether a token outlives a revocation: it was made afterwards. One that does not say when was not. */
+export function tokenStands(token: { issuedAt: Date | null }, tokensValidFrom: Date | null): boolean {
+  return tokensValidFrom === null || (token.issuedAt !== null && token.issuedAt >= tokensValidFrom);
+}

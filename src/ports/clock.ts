@@ -1,0 +1,2 @@
+/** The one source of time. Read once per operation and passed on as `now`. */
+export type Clock = () => Date;

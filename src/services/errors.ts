@@ -1,0 +1,28 @@
+import { UserFacingError } from '../errors.ts';
+
+/** The text is not a join URL. */
+export class InvalidJoinUrlError extends UserFacingError {
+  /** The first usable address found in the text, or null. */
+  readonly suggestion: string | null;
+  constructor(message: string, suggestion: string | null) {
+    super(message);
+    this.suggestion = suggestion;
+  }
+}
+
+/** The modality binds every session (R4), so it changes only while none is ahead. */
+export class ModalityLockedError extends UserFacingError {
+  /** Row ids of the sessions in the way, soonest first. */
+  readonly blockingSessionIds: string[];
+  constructor(blockingSessionIds: string[]) {
+    super('The modality binds every session of the service: end or cancel those that are ahead first.');
+    this.blockingSessionIds = blockingSessionIds;
+  }
+}
+
+/** What the preview showed is no longer so. */
+export class PreviewOutdatedError extends UserFacingError {
+  constructor(message = 'Something changed since the preview: look again.') {
+    super(message);
+  }
+}

@@ -1,0 +1,215 @@
+import type { Database, Tx } from '../adapters/prisma.ts';
+import { InvalidInputError, NotFoundError } from '../errors.ts';
+import type { Session } from '../generated/prisma/client.ts';
+import { parseInput } from '../input.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { lockService } from '../services/lock.ts';
+import {
+  CapacityBelowBookingsError,
+  SessionCancelledError,
+  SessionEndedError,
+  SessionInPastError,
+} from './errors.ts';
+import {
+  type MoveWarning,
+  movedAccess,
+  moveToldAt,
+  type OnlineSession,
+  type SendTimeChoice,
+  SessionMove,
+} from './move-rules.ts';
+import {
+  minutesAfter,
+  NewSession,
+  noAccess,
+  oneOffAccess,
+  SessionCancellation,
+  SessionChange,
+} from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
+
+/**
+ * The calendar. Whoever changes a session sets `nextEdgeAt` to now in the same transaction and wakes the scheduler
+ * after it: what follows from the change (doors, messages, signals) is worked out in one place, `due`.
+ */
+export function createSessions({ db, clock, scheduler }: Deps) {
+  const { prisma } = db;
+
+  /**
+   * Creates a one-off session. Its link and instructions are the service's, copied by value, unless given; service
+   * changes never touch them again (R20). Throws `NotFoundError`, `SessionInPastError`, `InvalidJoinUrlError`,
+   * `InvalidInputError`.
+   */
+  async function create(
+    viewer: Viewer,
+    input: { serviceId: string; professionalId: string | null } & Record<string, unknown>,
+  ): Promise<string> {
+    const now = clock();
+    const data = parseInput(NewSession, input);
+    if (data.startsAt <= now) throw new SessionInPastError();
+    const session = await prisma.$transaction(async (tx) => {
+      const service = await offeredService(tx, viewer, input.serviceId);
+      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
+      const startsAt = data.startsAt;
+      const endsAt = minutesAfter(startsAt, data.durationMinutes ?? service.durationMinutes);
+      const online =
+        service.modality === 'ONLINE'
+          ? oneOffAccess(service, { ...data, startsAt, endsAt }, now)
+          : noAccess(data);
+      return tx.session.create({
+        data: {
+          ...online,
+          centerId: viewer.centerId,
+          serviceId: service.id,
+          professionalId: input.professionalId,
+          origin: 'ONE_OFF',
+          startsAt,
+          endsAt,
+          capacity: data.capacity ?? service.capacity,
+          createdAt: now,
+          settledAt: now,
+          nextEdgeAt: now,
+          // Nobody was told of it yet: whoever watches the center is.
+          signalledVersion: 0,
+        },
+      });
+    });
+    scheduler.wakeAt(now);
+    return session.id;
+  }
+
+  /** Changes who teaches and how many may come. Null takes the professional off; an absent value is left. */
+  async function edit(
+    viewer: Viewer,
+    id: string,
+    input: { professionalId?: string | null; capacity?: number | null },
+  ): Promise<void> {
+    const now = clock();
+    const { capacity } = parseInput(SessionChange, input);
+    await prisma.$transaction(async (tx) => {
+      const session = await lockSession(tx, viewer, id);
+      assertOpenToChange(session, now);
+      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
+      if (capacity != null && capacity < session.seatsTaken)
+        throw new CapacityBelowBookingsError(session.seatsTaken);
+      await tx.session.update({
+        where: { id },
+        data: { capacity: capacity ?? undefined, professionalId: input.professionalId, ...changed(now) },
+      });
+    });
+    scheduler.wakeAt(now);
+  }
+
+  /**
+   * Moves the session, by the table of R15 and R16; whoever holds a seat is told. Answers the warnings and how many
+   * people hold a seat. Throws `SessionInPastError` when it would already have ended, `SendTimeAfterEndError` when a
+   * manual notice would come after the new end, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`.
+   */
+  async function move(
+    viewer: Viewer,
+    id: string,
+    input: {
+      startsAt: Date;
+      durationMinutes?: number | null;
+      note?: string | null;
+      sendTime: SendTimeChoice;
+    },
+  ): Promise<{ warnings: MoveWarning[]; recipients: number }> {
+    const now = clock();
+    const { startsAt, durationMinutes, note } = parseInput(SessionMove, input);
+    const answer = await prisma.$transaction(async (tx) => {
+      const session = await lockSession(tx, viewer, id);
+      assertOpenToChange(session, now);
+      const lasts = session.endsAt.getTime() - session.startsAt.getTime();
+      const endsAt =
+        durationMinutes == null
+          ? new Date(startsAt.getTime() + lasts)
+          : minutesAfter(startsAt, durationMinutes);
+      if (endsAt <= now) throw new SessionInPastError('The session would already have ended.');
+      const { accessLeadMinutes } = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
+      const times = { startsAt, endsAt, choice: input.sendTime, leadMinutes: accessLeadMinutes };
+      const { data, warnings } = isOnline(session) ? movedAccess(session, times) : { data: {}, warnings: [] };
+      const moved = startsAt.getTime() !== session.startsAt.getTime();
+      await tx.session.update({
+        where: { id },
+        data: {
+          startsAt,
+          endsAt,
+          ...data,
+          ...(moved ? movedFields(session, startsAt, note ?? null, now) : {}),
+          ...changed(now),
+        },
+      });
+      return { warnings, recipients: moved ? session.seatsTaken : 0 };
+    });
+    scheduler.wakeAt(now);
+    return answer;
+  }
+
+  /** Cancels the session: its doors close, its streams end, what was planned stops. Safe to repeat. */
+  async function cancel(viewer: Viewer, id: string, given: string | null): Promise<void> {
+    const now = clock();
+    const { reason } = parseInput(SessionCancellation, { reason: given });
+    await prisma.$transaction(async (tx) => {
+      const session = await lockSession(tx, viewer, id);
+      if (session.status === 'CANCELLED') return;
+      if (session.endsAt <= now) throw new SessionEndedError();
+      const data = {
+        status: 'CANCELLED',
+        cancelledAt: now,
+        cancellationReason: reason,
+        ...changed(now),
+      } as const;
+      await tx.session.update({ where: { id }, data });
+    });
+    scheduler.wakeAt(now);
+  }
+
+  return { create, edit, move, cancel };
+}
+export type Sessions = ReturnType<typeof createSessions>;
+
+/** What every write of a session that a live client could see adds to it. */
+export const changed = (now: Date) => ({ version: { increment: 1 }, nextEdgeAt: now });
+
+/** The center's session, locked until the transaction ends. Seats, doors and times change under this lock only. */
+export async function lockSession(tx: Tx, viewer: { centerId: string }, id: string): Promise<Session> {
+  await tx.$queryRaw`SELECT 1 FROM session WHERE id = ${id}::uuid AND center_id = ${viewer.centerId}::uuid FOR UPDATE`;
+  const session = await tx.session.findFirst({ where: { id, centerId: viewer.centerId } });
+  if (!session) throw new NotFoundError('session');
+  return session;
+}
+
+/** An ended or cancelled session is read-only. */
+export function assertOpenToChange(session: Session, now: Date): void {
+  if (session.status === 'CANCELLED') throw new SessionCancelledError();
+  if (session.endsAt <= now) throw new SessionEndedError();
+}
+
+/** The service of a new session, under a share of its lock. Throws `InvalidInputError` for an archived one. */
+export async function offeredService(tx: Tx, viewer: Viewer, id: string) {
+  const service = await lockService(tx, viewer, id, 'SHARE');
+  if (service.archivedAt)
+    throw new InvalidInputError('serviceId', 'This service is archived; choose one that is offered.');
+  return service;
+}
+
+/** Throws `NotFoundError` for whoever is not on the center's staff. */
+export async function findProfessional(tx: Tx, viewer: Viewer, id: string): Promise<void> {
+  const where = { id, centerId: viewer.centerId, removedAt: null };
+  if (!(await tx.professional.findFirst({ where }))) throw new NotFoundError('professional');
+}
+
+const isOnline = (session: Session): session is Session & OnlineSession => session.sendAt !== null;
+
+/** A change of the start is told to people; a change of the end alone is not. */
+const movedFields = (session: Session, startsAt: Date, note: string | null, now: Date) => ({
+  moves: { increment: 1 },
+  movedAt: now,
+  previousStartsAt: session.startsAt,
+  moveNote: note,
+  moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
+});

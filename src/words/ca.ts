@@ -1,0 +1,103 @@
+import type { Words } from './words.ts';
+
+export const ca: Words = {
+  joinSession: 'Accedeix a la sessió',
+  when: 'Quan',
+  with: 'Amb',
+  center: 'Centre',
+  instructions: 'Instruccions d’accés',
+  reason: 'Motiu',
+  timeAt: (center, time) => `a ${center}: ${time}`,
+  mail: {
+    greeting: (name) => (name ? `Hola, ${name},` : 'Hola,'),
+    accessIsPersonal:
+      'Si la sessió encara no és oberta, la pàgina et dirà quan s’obre. Aquest accés és només teu: si us plau, no el comparteixis.',
+    because: (center) => `Reps aquest missatge perquè tens una reserva a ${center}.`,
+    questions: 'Tens cap dubte?',
+    previously: 'Abans',
+    newTime: 'Nou horari',
+    note: 'Nota',
+    answer: 'Respon',
+    answerIsPersonal:
+      'A la pàgina n’hi ha prou de prémer un cop. Aquest accés és només teu: si us plau, no el comparteixis.',
+    accessNotice: {
+      subject: ({ service, when }) => `Accedeix a ${service}: ${when}`,
+      lead: ({ center }) => `Aquí tens el teu accés a aquesta sessió en línia a ${center}.`,
+      push: 'Prem per accedir-hi.',
+    },
+    reminder: {
+      subject: ({ service, when }) => `Recordatori: ${service}, ${when}`,
+      lead: ({ center }) => `Et recordem que tens reservada aquesta sessió a ${center}.`,
+      push: 'Recordatori de la teva reserva.',
+    },
+    attendanceConfirmation: {
+      subject: ({ service, when }) => `Hi seràs? ${service}, ${when}`,
+      lead: ({ center }) => `Tens reservada aquesta sessió a ${center}. Digues-nos, si us plau, si hi seràs.`,
+      push: 'Hi seràs?',
+    },
+    sessionMoved: {
+      subject: ({ service, when }) => `Nou horari de ${service}: ${when}`,
+      lead: ({ center }) =>
+        `${center} ha canviat l’horari d’aquesta sessió. La teva reserva continua en peu.`,
+      push: 'La sessió ha passat a aquest horari.',
+    },
+    sessionCancelled: {
+      subject: ({ service, when }) => `Cancel·lada: ${service}, ${when}`,
+      lead: ({ center }) => `Ho sentim: ${center} ha cancel·lat aquesta sessió.`,
+      push: 'Aquesta sessió s’ha cancel·lat.',
+    },
+    bookingConfirmed: {
+      subject: ({ service, when }) => `Reserva feta: ${service}, ${when}`,
+      lead: ({ center }) => `La teva reserva d’aquesta sessió a ${center} està confirmada.`,
+      push: 'La teva reserva està confirmada.',
+    },
+    bookingCancelled: {
+      subject: ({ service, when }) => `Reserva cancel·lada: ${service}, ${when}`,
+      lead: ({ center }) => `S’ha cancel·lat la teva reserva d’aquesta sessió a ${center}.`,
+      push: 'S’ha cancel·lat la teva reserva.',
+    },
+  },
+  page: {
+    opens: (when) => ({
+      title: `S’obre ${when}`,
+      hint: 'En aquell moment apareixerà aquí el botó per accedir-hi.',
+    }),
+    waiting: (center) => ({
+      title: 'Falta l’enllaç',
+      hint: `Tan bon punt ${center} afegeixi l’enllaç de la videotrucada, apareixerà aquí el botó per accedir-hi. No cal que facis res.`,
+    }),
+    open: (startsAt) => ({ title: 'Ja hi pots accedir', hint: `La sessió comença ${startsAt}.` }),
+    live: { title: 'La sessió és en directe', hint: 'Ja ha començat i encara hi pots accedir.' },
+    ended: (endedAt) => ({ title: 'La sessió ha acabat', hint: `Va acabar ${endedAt}.` }),
+    cancelled: (center) => ({
+      title: 'La sessió s’ha cancel·lat',
+      hint: `${center} l’ha anul·lada: no hi ha cap sessió a la qual accedir.`,
+    }),
+    bookingCancelled: (center) => ({
+      title: 'Aquesta reserva ja no és vàlida',
+      hint: `La reserva es va cancel·lar, de manera que aquesta pàgina ja no dona accés a la sessió. Si no t’ho esperaves, posa’t en contacte amb ${center}.`,
+    }),
+    inPerson: (center) => ({
+      title: 'Aquesta sessió és presencial',
+      hint: `No hi ha res a què accedir en línia: ens veiem a ${center}.`,
+    }),
+    unknown: {
+      title: 'No reconeixem aquesta adreça',
+      hint: 'Potser és incompleta o un missatge més recent l’ha substituïda. Obre l’últim missatge del teu centre i prem-hi el botó, o demana’n un de nou al centre.',
+    },
+    moved: (previously) => `Tingues en compte el nou horari. Abans: ${previously}.`,
+    refusedPress: 'Ara mateix no t’hem pogut donar accés.',
+    changesByItself: 'Pots deixar aquesta pàgina oberta: s’actualitza sola.',
+    reloadHint: 'Per saber si hi ha novetats, torna a carregar la pàgina.',
+    reload: 'Torna a carregar',
+    addToCalendar: 'Afegeix al calendari',
+    attendance: {
+      question: 'Hi seràs?',
+      yes: 'Sí, hi seré',
+      no: 'No, no puc',
+      confirmed: 'Has dit que hi seràs.',
+      declined: 'Has dit que no pots.',
+      freesSeat: 'Si no pots, la teva plaça quedarà lliure per a una altra persona.',
+    },
+  },
+};

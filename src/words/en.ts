@@ -1,0 +1,101 @@
+import type { Words } from './words.ts';
+
+export const en: Words = {
+  joinSession: 'Join session',
+  when: 'When',
+  with: 'With',
+  center: 'Center',
+  instructions: 'Joining instructions',
+  reason: 'Reason',
+  timeAt: (center, time) => `at ${center}: ${time}`,
+  mail: {
+    greeting: (name) => (name ? `Hi ${name},` : 'Hello,'),
+    accessIsPersonal:
+      'If the session is not open yet, the page tells you when it opens. This access is yours alone: please do not share it.',
+    because: (center) => `You receive this message because you have a booking at ${center}.`,
+    questions: 'Questions?',
+    previously: 'Before',
+    newTime: 'New time',
+    note: 'Note',
+    answer: 'Answer',
+    answerIsPersonal: 'One press on the page is enough. This access is yours alone: please do not share it.',
+    accessNotice: {
+      subject: ({ service, when }) => `Join ${service}: ${when}`,
+      lead: ({ center }) => `Here is your access to this online session at ${center}.`,
+      push: 'Press to join.',
+    },
+    reminder: {
+      subject: ({ service, when }) => `Reminder: ${service}, ${when}`,
+      lead: ({ center }) => `A reminder: you have booked this session at ${center}.`,
+      push: 'A reminder of your booking.',
+    },
+    attendanceConfirmation: {
+      subject: ({ service, when }) => `Will you come? ${service}, ${when}`,
+      lead: ({ center }) => `You have booked this session at ${center}. Please say whether you will come.`,
+      push: 'Will you come?',
+    },
+    sessionMoved: {
+      subject: ({ service, when }) => `New time for ${service}: ${when}`,
+      lead: ({ center }) => `${center} has moved this session. Your booking moves with it.`,
+      push: 'The session has been moved to this time.',
+    },
+    sessionCancelled: {
+      subject: ({ service, when }) => `Cancelled: ${service}, ${when}`,
+      lead: ({ center }) => `We are sorry: ${center} has cancelled this session.`,
+      push: 'This session has been cancelled.',
+    },
+    bookingConfirmed: {
+      subject: ({ service, when }) => `Booked: ${service}, ${when}`,
+      lead: ({ center }) => `Your booking of this session at ${center} is confirmed.`,
+      push: 'Your booking is confirmed.',
+    },
+    bookingCancelled: {
+      subject: ({ service, when }) => `Booking cancelled: ${service}, ${when}`,
+      lead: ({ center }) => `Your booking of this session at ${center} has been cancelled.`,
+      push: 'Your booking has been cancelled.',
+    },
+  },
+  page: {
+    opens: (when) => ({
+      title: `Opens ${when}`,
+      hint: 'The button to join appears here at that time.',
+    }),
+    waiting: (center) => ({
+      title: 'Waiting for the link',
+      hint: `As soon as ${center} adds the link to the video call, the button to join appears here. There is nothing you need to do.`,
+    }),
+    open: (startsAt) => ({ title: 'You can join now', hint: `The session starts ${startsAt}.` }),
+    live: { title: 'The session is live', hint: 'It has started, and you can still join.' },
+    ended: (endedAt) => ({ title: 'This session has ended', hint: `It ended ${endedAt}.` }),
+    cancelled: (center) => ({
+      title: 'This session has been cancelled',
+      hint: `${center} has called it off: there is nothing to join.`,
+    }),
+    bookingCancelled: (center) => ({
+      title: 'This booking is no longer valid',
+      hint: `The booking was cancelled, so this page no longer opens the session. If that comes as a surprise, please get in touch with ${center}.`,
+    }),
+    inPerson: (center) => ({
+      title: 'This session takes place in person',
+      hint: `There is nothing to join online: see you at ${center}.`,
+    }),
+    unknown: {
+      title: 'We do not know this address',
+      hint: 'It may be incomplete, or a newer message may have replaced it. Open the latest message from your center and press the button there, or ask your center for a new one.',
+    },
+    moved: (previously) => `Please note the new time. Before: ${previously}.`,
+    refusedPress: 'We could not let you in just now.',
+    changesByItself: 'You can leave this page open: it changes by itself.',
+    reloadHint: 'To see whether anything has changed, load this page again.',
+    reload: 'Load again',
+    addToCalendar: 'Add to calendar',
+    attendance: {
+      question: 'Will you come?',
+      yes: 'Yes, I will come',
+      no: 'No, I cannot come',
+      confirmed: 'You said that you will come.',
+      declined: 'You said that you cannot come.',
+      freesSeat: 'If you cannot come, your seat goes to somebody else.',
+    },
+  },
+};

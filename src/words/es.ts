@@ -1,0 +1,102 @@
+import type { Words } from './words.ts';
+
+export const es: Words = {
+  joinSession: 'Acceder a la sesión',
+  when: 'Cuándo',
+  with: 'Con',
+  center: 'Centro',
+  instructions: 'Instrucciones de acceso',
+  reason: 'Motivo',
+  timeAt: (center, time) => `en ${center}: ${time}`,
+  mail: {
+    greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
+    accessIsPersonal:
+      'Si la sesión aún no está abierta, la página te dirá cuándo se abre. Este acceso es solo tuyo: por favor, no lo compartas.',
+    because: (center) => `Recibes este mensaje porque tienes una reserva en ${center}.`,
+    questions: '¿Alguna duda?',
+    previously: 'Antes',
+    newTime: 'Nuevo horario',
+    note: 'Nota',
+    answer: 'Responder',
+    answerIsPersonal:
+      'En la página basta con pulsar una vez. Este acceso es solo tuyo: por favor, no lo compartas.',
+    accessNotice: {
+      subject: ({ service, when }) => `Accede a ${service}: ${when}`,
+      lead: ({ center }) => `Aquí tienes tu acceso a esta sesión online de ${center}.`,
+      push: 'Pulsa para acceder.',
+    },
+    reminder: {
+      subject: ({ service, when }) => `Recordatorio: ${service}, ${when}`,
+      lead: ({ center }) => `Te recordamos que tienes reservada esta sesión en ${center}.`,
+      push: 'Recordatorio de tu reserva.',
+    },
+    attendanceConfirmation: {
+      subject: ({ service, when }) => `¿Vas a asistir? ${service}, ${when}`,
+      lead: ({ center }) => `Tienes reservada esta sesión en ${center}. Dinos, por favor, si vas a asistir.`,
+      push: '¿Vas a asistir?',
+    },
+    sessionMoved: {
+      subject: ({ service, when }) => `Nuevo horario de ${service}: ${when}`,
+      lead: ({ center }) => `${center} ha cambiado el horario de esta sesión. Tu reserva sigue en pie.`,
+      push: 'La sesión ha pasado a este horario.',
+    },
+    sessionCancelled: {
+      subject: ({ service, when }) => `Cancelada: ${service}, ${when}`,
+      lead: ({ center }) => `Lo sentimos: ${center} ha cancelado esta sesión.`,
+      push: 'Esta sesión se ha cancelado.',
+    },
+    bookingConfirmed: {
+      subject: ({ service, when }) => `Reserva confirmada: ${service}, ${when}`,
+      lead: ({ center }) => `Tu reserva de esta sesión en ${center} está confirmada.`,
+      push: 'Tu reserva está confirmada.',
+    },
+    bookingCancelled: {
+      subject: ({ service, when }) => `Reserva cancelada: ${service}, ${when}`,
+      lead: ({ center }) => `Se ha cancelado tu reserva de esta sesión en ${center}.`,
+      push: 'Se ha cancelado tu reserva.',
+    },
+  },
+  page: {
+    opens: (when) => ({
+      title: `Se abre el ${when}`,
+      hint: 'En ese momento aparecerá aquí el botón para acceder.',
+    }),
+    waiting: (center) => ({
+      title: 'Falta el enlace',
+      hint: `En cuanto ${center} añada el enlace de la videollamada, aparecerá aquí el botón para acceder. No tienes que hacer nada.`,
+    }),
+    open: (startsAt) => ({ title: 'Ya puedes acceder', hint: `La sesión empieza el ${startsAt}.` }),
+    live: { title: 'La sesión está en directo', hint: 'Ya ha empezado y todavía puedes acceder.' },
+    ended: (endedAt) => ({ title: 'La sesión ha terminado', hint: `Terminó el ${endedAt}.` }),
+    cancelled: (center) => ({
+      title: 'La sesión se ha cancelado',
+      hint: `${center} la ha anulado: no hay ninguna sesión a la que acceder.`,
+    }),
+    bookingCancelled: (center) => ({
+      title: 'Esta reserva ya no es válida',
+      hint: `La reserva se canceló, así que esta página ya no da acceso a la sesión. Si no te lo esperabas, ponte en contacto con ${center}.`,
+    }),
+    inPerson: (center) => ({
+      title: 'Esta sesión es presencial',
+      hint: `No hay nada a lo que acceder por internet: nos vemos en ${center}.`,
+    }),
+    unknown: {
+      title: 'No reconocemos esta dirección',
+      hint: 'Puede que esté incompleta o que un mensaje más reciente la haya sustituido. Abre el último mensaje de tu centro y pulsa allí el botón, o pide al centro uno nuevo.',
+    },
+    moved: (previously) => `Ten en cuenta el nuevo horario. Antes: ${previously}.`,
+    refusedPress: 'Ahora mismo no hemos podido darte acceso.',
+    changesByItself: 'Puedes dejar esta página abierta: se actualiza sola.',
+    reloadHint: 'Para saber si hay novedades, vuelve a cargar la página.',
+    reload: 'Volver a cargar',
+    addToCalendar: 'Añadir al calendario',
+    attendance: {
+      question: '¿Vas a asistir?',
+      yes: 'Sí, asistiré',
+      no: 'No, no puedo asistir',
+      confirmed: 'Has dicho que asistirás.',
+      declined: 'Has dicho que no puedes asistir.',
+      freesSeat: 'Si no puedes asistir, tu plaza quedará libre para otra persona.',
+    },
+  },
+};

@@ -1,0 +1,33 @@
+/** What was made for a key, made once; the store is emptied when it is full, because keys come from people's data. */
+export function remembering<Value>(limit: number): (key: string, make: () => Value) => Value {
+  const kept = new Map<string, Value>();
+  return (key, make) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (kept.size >= limit) kept.clear();
+    kept.set(key, made);
+    return made;
+  };
+}
+
+// Making a formatter costs a hundred times as much as using it.
+const formatterFor = remembering<Intl.DateTimeFormat>(500);
+
+/** The formatter for these options. Throws `RangeError` for a locale or zone that does not exist. */
+export const dateFormatter = (
+  locale: string,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat =>
+  formatterFor(
+    `${locale} ${timeZone} ${JSON.stringify(options)}`,
+    () => new Intl.DateTimeFormat(locale, { ...options, timeZone }),
+  );
+
+/** One part of a date as this locale writes it, as the name of the zone. */
+export const datePart = (
+  formatter: Intl.DateTimeFormat,
+  type: Intl.DateTimeFormatPartTypes,
+  at: Date,
+): string => formatter.formatToParts(at).find((part) => part.type === type)?.value ?? '';

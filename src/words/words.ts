@@ -1,0 +1,84 @@
+/** A message's own sentences; what all messages share stands beside them in `MailWords`. */
+export type MessageWords = {
+  /** One line; `when` is short and names its zone. */
+  subject: (facts: { service: string; when: string }) => string;
+  /** What this message is, in one sentence. */
+  lead: (facts: { center: string }) => string;
+  /** What the notification says after the time. */
+  push: string;
+};
+
+export type MailWords = {
+  /** For an empty name it greets nobody in particular. */
+  greeting: (name: string) => string;
+  /** Under the button: what it does when pressed too early, and that it is not to be shared. */
+  accessIsPersonal: string;
+  /** Why this person is written to. */
+  because: (center: string) => string;
+  questions: string;
+  previously: string;
+  newTime: string;
+  note: string;
+  /** The button of the question whether somebody comes, and the words under it. */
+  answer: string;
+  answerIsPersonal: string;
+  accessNotice: MessageWords;
+  reminder: MessageWords;
+  attendanceConfirmation: MessageWords;
+  sessionMoved: MessageWords;
+  sessionCancelled: MessageWords;
+  bookingConfirmed: MessageWords;
+  bookingCancelled: MessageWords;
+};
+
+/** A state of the door: a title that says it all, and a sentence on what happens next. */
+export type StateWords = { title: string; hint: string };
+
+/** *Will you come?*, its two buttons, and what was answered. */
+export type AttendanceWords = {
+  question: string;
+  yes: string;
+  no: string;
+  confirmed: string;
+  declined: string;
+  /** Where a *no* gives the seat back. */
+  freesSeat: string;
+};
+
+export type PageWords = {
+  opens: (when: string) => StateWords;
+  waiting: (center: string) => StateWords;
+  /** Open before the start. */
+  open: (startsAt: string) => StateWords;
+  /** Open while the class is going on. */
+  live: StateWords;
+  ended: (endedAt: string) => StateWords;
+  cancelled: (center: string) => StateWords;
+  bookingCancelled: (center: string) => StateWords;
+  inPerson: (center: string) => StateWords;
+  unknown: StateWords;
+  moved: (previously: string) => string;
+  /** The answer to a press that could not let anybody in; the state below says why. */
+  refusedPress: string;
+  /** Said while the door is shut, by the page that follows it. */
+  changesByItself: string;
+  /** The same without scripts. */
+  reloadHint: string;
+  reload: string;
+  addToCalendar: string;
+  attendance: AttendanceWords;
+};
+
+/** Everything that people read, in one language. A sentence missing from a catalog does not compile. */
+export type Words = {
+  joinSession: string;
+  when: string;
+  with: string;
+  center: string;
+  instructions: string;
+  reason: string;
+  /** A time on the center's clock; it starts in lower case, for brackets. */
+  timeAt: (center: string, time: string) => string;
+  mail: MailWords;
+  page: PageWords;
+};

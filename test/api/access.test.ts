@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { dataOf, read, write } from '../support/api.ts';
+import { operation } from '../support/documents.ts';
+import { JOIN_URL } from '../support/fixtures.ts';
+import { codes } from '../support/graphql-client.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+beforeEach(() => h.clock.set(NOON));
+
+const at = (time: string) => `2026-03-10T${time}:00.000Z`;
+const INSTRUCTIONS = 'Passcode: lumen';
+const OF_SERVICE = { joinUrl: 'https://meet.example/service', joiningInstructions: INSTRUCTIONS };
+
+/** From one to two o'clock; the door opens a quarter of an hour before. */
+async function aClass(change: object = {}) {
+  const serviceId = await h.aService({ ...OF_SERVICE, accessLeadMinutes: 15 });
+  const row = await h.aSession({ serviceId, ...change });
+  return { row, sessionId: globalId('Session', row) };
+}
+
+describe('editing a session’s access', () => {
+  const edit = async (sessionId: string, change: object) =>
+    write(h, await h.aProfessional(), 'edit-session-access', { sessionId, ...change });
+
+  it('sets, leaves, clears and resets each value', async () => {
+    const { sessionId } = await aClass();
+    const set = { joinUrl: { set: ' https://meet.example/x ' }, joiningInstructions: { set: 'New' } };
+    const times = { sendAt: { set: at('12:30') }, waitingNote: 'In a moment' };
+    const changed = await edit(sessionId, { ...set, ...times });
+    expect(changed).toEqual({
+      __typename: 'Session',
+      id: sessionId,
+      origin: 'ONE_OFF',
+      status: 'SCHEDULED',
+      startsAt: at('13:00'),
+      endsAt: at('14:00'),
+      timeZone: 'Europe/Madrid',
+      capacity: 20,
+      seatsTaken: 0,
+      professional: null,
+      online: {
+        state: 'SCHEDULED',
+        live: false,
+        sendAt: at('12:30'),
+        sendTiming: 'MANUAL',
+        opensAt: at('12:30'),
+        closesAt: at('14:00'),
+        openedAt: null,
+        joinUrl: 'https://meet.example/x',
+        joinUrlSource: 'MANUAL',
+        joiningInstructions: 'New',
+        joiningInstructionsSource: 'MANUAL',
+        generation: 1,
+        waitingNote: 'In a moment',
+      },
+    });
+    expect(await edit(sessionId, {})).toEqual(changed);
+    const cleared = { joinUrl: null, joinUrlSource: 'NONE', joiningInstructions: null, waitingNote: null };
+    const clear = { joinUrl: { clear: true }, joiningInstructions: { clear: true }, waitingNote: null };
+    expect((await edit(sessionId, clear)).online).toMatchObject({ ...cleared, sendTiming: 'MANUAL' });
+    const reset = { joinUrl: { reset: true }, joiningInstructions: { reset: true }, sendAt: { reset: true } };
+    const copied = { ...OF_SERVICE, joinUrlSource: 'COPIED', sendAt: at('12:45'), sendTiming: 'AUTO' };
+    expect((await edit(sessionId, reset)).online).toMatchObject(copied);
+  });
+
+  it.each(['joinUrl', 'joiningInstructions', 'sendAt'])('knows no other intents for %s', async (field) => {
+    const { row, sessionId } = await aClass();
+    const before = await h.db.prisma.session.findUniqueOrThrow({ where: { id: row } });
+    const ask = (change: unknown) =>
+      h.ask(h.manager, operation('edit-session-access'), { input: { sessionId, [field]: change } });
+    for (const change of [{ set: null }, {}, { reset: true, set: at('12:30') }, { leave: true }, 'x', true]) {
+      const answer = await ask(change);
+      expect(new Set(codes(answer)), JSON.stringify(change)).toEqual(new Set(['BAD_USER_INPUT']));
+      expect(answer.errors![0]!.message).toContain(`input.${field}`);
+    }
+    const intents = field === 'sendAt' ? ['reset'] : ['reset', 'clear'];
+    for (const intent of intents)
+      expect((await ask({ [intent]: false })).data.editSessionAccess).toMatchObject({
+        __typename: 'InvalidInputError',
+        field,
+      });
+    expect(await h.db.prisma.session.findUniqueOrThrow({ where: { id: row } })).toEqual(before);
+  });
+});
+
+describe('what is behind the door', () => {
+  const ONLINE = 'online { state joinUrl joiningInstructions }';
+  const DOCUMENT = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
+    session(id: $id) { ${ONLINE} }
+    sessions(from: $from, to: $to) { edges { node { id ${ONLINE} viewerBooking { session { ${ONLINE} } } } } }
+    node(id: $id) { ... on Session { ${ONLINE} } }
+    viewer { ... on Customer { bookings(upcoming: false) { edges { node { session { id ${ONLINE} } } } } } }
+  }`;
+  type Entry = { node: { id: string; session: { id: string } } };
+
+  /** The session's door as a caller sees it, which is the same wherever the caller looks. */
+  async function doorFor(caller: Viewer, sessionId: string) {
+    const variables = { id: sessionId, from: at('00:00'), to: at('23:00') };
+    const data = dataOf(await h.ask(caller, DOCUMENT, variables));
+    const listed = data.sessions.edges.find(({ node }: Entry) => node.id === sessionId).node;
+    const booked = data.viewer.bookings?.edges.find(({ node }: Entry) => node.session.id === sessionId)?.node;
+    const others = [data.node, listed, listed.viewerBooking?.session ?? listed, booked?.session ?? listed];
+    for (const { online } of others) expect(online).toEqual(data.session.online);
+    return data.session.online;
+  }
+
+  const states = {
+    SCHEDULED: { time: '12:44', holder: [null, null] },
+    OPEN: { time: '12:45', holder: [JOIN_URL, INSTRUCTIONS] },
+    WAITING_FOR_LINK: { time: '12:45', joinUrl: null, holder: [null, INSTRUCTIONS] },
+    ENDED: { time: '14:00', holder: [null, null] },
+    CANCELLED: { time: '12:45', holder: [null, null] },
+  };
+
+  it.each(Object.entries(states))(
+    'while %s is for staff, and for seat holders what they need',
+    async (state, row) => {
+      const { time, holder, ...rest } = row;
+      const { joinUrl } = { joinUrl: JOIN_URL, ...rest };
+      const { row: session, sessionId } = await aClass();
+      if (joinUrl === null) await h.access.edit(h.manager, session, { joinUrl: { clear: true } });
+      const [zoe, left, other] = [await h.aCustomer(), await h.aCustomer(), await h.aCustomer()];
+      await h.aBooking(session, zoe);
+      await h.bookings.cancel(left, await h.aBooking(session, left));
+      if (state === 'CANCELLED') await h.sessions.cancel(h.manager, session, null);
+      h.clock.set(at(time));
+      const shown = ([joinUrl, joiningInstructions]: (string | null)[]) => ({
+        state,
+        joinUrl,
+        joiningInstructions,
+      });
+      for (const staff of [h.manager, await h.aProfessional()])
+        expect(await doorFor(staff, sessionId)).toEqual(shown([joinUrl, INSTRUCTIONS]));
+      expect(await doorFor(zoe, sessionId)).toEqual(shown(holder));
+      for (const nobody of [left, other])
+        expect(await doorFor(nobody, sessionId)).toEqual(shown([null, null]));
+    },
+  );
+});
+
+describe('sending the access notice now', () => {
+  const send = (input: object) => write(h, h.manager, 'send-access-now', input);
+
+  it('makes now its time, and reaches only whoever has not had it', async () => {
+    const { row, sessionId } = await aClass();
+    await h.aBooking(row);
+    const online = { state: 'OPEN', sendAt: at('12:00'), sendTiming: 'MANUAL', generation: 1 };
+    expect(await send({ sessionId })).toEqual({ __typename: 'Session', id: sessionId, online });
+    await h.due();
+    await h.aBooking(row);
+    h.clock.advance(60_000);
+    expect(await send({ sessionId })).toEqual({ __typename: 'Session', id: sessionId, online });
+    await h.due();
+    const { session } = await read(h, h.manager, 'session-deliveries', { id: sessionId });
+    const mails = session.deliveries.edges.filter(
+      ({ node }: { node: { channel: string } }) => node.channel === 'EMAIL',
+    );
+    expect(mails).toHaveLength(2);
+  });
+
+  it('sends it to one booking again, which holds a seat', async () => {
+    const { row, sessionId } = await aClass();
+    const booking = await h.aBooking(row);
+    const bookingId = globalId('Booking', booking);
+    expect(await send({ bookingId })).toMatchObject({ __typename: 'Session', id: sessionId });
+    await h.bookings.cancel(h.manager, booking);
+    expect(await send({ bookingId })).toMatchObject({ __typename: 'NotFoundError' });
+  });
+
+  it('needs a session or a booking, and takes no both', async () => {
+    const { row, sessionId } = await aClass();
+    const bookingId = globalId('Booking', await h.aBooking(row));
+    for (const input of [{}, { sessionId: null }, { sessionId, bookingId }])
+      expect(await send(input)).toMatchObject({ __typename: 'InvalidInputError', field: 'sessionId' });
+  });
+});
+
+describe('the press of the button', () => {
+  const join = (caller: Viewer | null, input: object) => write(h, caller, 'join-session', input);
+  const joined = { __typename: 'JoinSession', joinUrl: JOIN_URL };
+  const pressed = { status: 'ATTENDED', source: 'BUTTON', at: at('12:50') };
+
+  async function aSeat(change: object = {}) {
+    const zoe = await h.aCustomer();
+    const { row } = await aClass(change);
+    const booking = await h.aBooking(row, zoe);
+    const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: booking } });
+    const accessToken = new URL(h.passes.accessUrl(passSealed)!).pathname.split('/').at(-1);
+    return { zoe, row, booking, bookingId: globalId('Booking', booking), accessToken };
+  }
+
+  it('is the customer’s and the staff’s, and of whoever holds the personal URL', async () => {
+    const { zoe, bookingId, accessToken } = await aSeat();
+    h.clock.set(at('12:50'));
+    expect(await join(zoe, { bookingId })).toEqual({ ...joined, attendance: pressed });
+    h.clock.set(at('12:55'));
+    for (const caller of [null, zoe, await h.aCustomer(), await h.aCenter()])
+      expect(await join(caller, { accessToken })).toEqual({ ...joined, attendance: pressed });
+    expect(await join(await h.aProfessional(), { bookingId })).toEqual({ ...joined, attendance: pressed });
+  });
+
+  it('lets in early, and is no attendance yet', async () => {
+    const { bookingId, zoe } = await aSeat({ sendAt: new Date(at('12:10')) });
+    h.clock.set(at('12:29'));
+    expect(await join(zoe, { bookingId })).toEqual({ ...joined, attendance: null });
+  });
+
+  it('says why the door is shut, and when it opens if it will', async () => {
+    const shut = async ({ zoe, bookingId }: Awaited<ReturnType<typeof aSeat>>) => {
+      const { __typename, state, opensAt } = await join(zoe, { bookingId });
+      return [__typename, state, opensAt];
+    };
+    const seat = await aSeat();
+    expect(await shut(seat)).toEqual(['AccessNotOpenError', 'SCHEDULED', at('12:45')]);
+    h.clock.set(at('12:45'));
+    await h.access.edit(h.manager, seat.row, { joinUrl: { clear: true } });
+    expect(await shut(seat)).toEqual(['AccessNotOpenError', 'WAITING_FOR_LINK', null]);
+    await h.bookings.cancel(h.manager, seat.booking);
+    expect(await shut(seat)).toEqual(['AccessNotOpenError', 'CANCELLED', null]);
+    const inPerson = await aSeat({ serviceId: await h.aService({ modality: 'IN_PERSON' }), joinUrl: null });
+    expect(await shut(inPerson)).toEqual(['AccessNotOpenError', 'NOT_ONLINE', null]);
+  });
+
+  it('needs a booking of the caller’s or a token, and takes no both', async () => {
+    const { zoe, bookingId, accessToken } = await aSeat();
+    const refused = { __typename: 'InvalidInputError', field: 'bookingId' };
+    for (const [caller, input] of [
+      [zoe, {}],
+      [zoe, { bookingId, accessToken }],
+      [zoe, { accessToken: '' }],
+      [null, { bookingId }],
+    ] as const)
+      expect(await join(caller, input), JSON.stringify(input)).toMatchObject(refused);
+    for (const unknown of ['nobody’s', `${accessToken}x`])
+      expect(await join(null, { accessToken: unknown })).toMatchObject({ __typename: 'NotFoundError' });
+  });
+});

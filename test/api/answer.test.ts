@@ -1,0 +1,133 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { wordsIn } from '../../src/words/catalogs.ts';
+import { LANGUAGES } from '../../src/words/language.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+
+let app: Harness;
+beforeAll(async () => {
+  app = await harness();
+});
+afterAll(() => app.close());
+beforeEach(() => app.clock.set(NOON));
+
+/** A seat in a session in an hour, of a center with these settings; answers the path of its page. */
+async function aPage(settings: Record<string, unknown> = {}, locale = 'en-GB') {
+  const manager = await app.aCenter();
+  await app.centers.update(manager, settings);
+  const sessionId = await app.aSession({ manager });
+  const bookingId = await app.aBooking(sessionId, await app.aCustomer({ locale }, manager), manager);
+  const stored = () => app.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  const path = new URL(app.passes.accessUrl((await stored()).passSealed)!).pathname;
+  const answer = async () => (await stored()).attendanceConfirmation;
+  return { manager, sessionId, path, stored, answer };
+}
+
+const get = async (path: string) => (await fetch(app.url + path)).text();
+const press = (path: string, attending: string) =>
+  fetch(`${app.url}${path}/attendance`, {
+    method: 'POST',
+    body: new URLSearchParams({ attending }),
+    redirect: 'manual',
+    headers: { origin: 'null' },
+  });
+const question = (html: string) => /<section id="attendance"[\s\S]*?<\/section>/.exec(html)![0];
+const buttons = (html: string) => [...question(html).matchAll(/value="(\w+)"/g)].map(([, value]) => value);
+
+describe('the page asks *will you come?*', () => {
+  it('with a form of two buttons, in the customer’s language', async () => {
+    for (const language of LANGUAGES) {
+      const { path } = await aPage({}, language);
+      const asked = question(await get(path));
+      const { attendance } = wordsIn(language).page;
+      for (const words of [attendance.question, attendance.yes, attendance.no, attendance.freesSeat])
+        expect(asked).toContain(words);
+      expect(asked).toContain(`<form method="post" action="${path}/attendance">`);
+    }
+  });
+
+  it('and then for the other answer only', async () => {
+    const { path } = await aPage({ declineFreesSeat: false });
+    expect(buttons(await get(path))).toEqual(['true', 'false']);
+    await press(path, 'true');
+    expect(question(await get(path))).toContain('You said that you will come.');
+    expect(buttons(await get(path))).toEqual(['false']);
+    await press(path, 'false');
+    expect(question(await get(path))).toContain('You said that you cannot come.');
+    expect(buttons(await get(path))).toEqual(['true']);
+  });
+
+  it('again when the session moved', async () => {
+    const { manager, sessionId, path } = await aPage();
+    await press(path, 'true');
+    const startsAt = new Date('2026-03-10T15:00:00Z');
+    await app.sessions.move(manager, sessionId, { startsAt, sendTime: 'KEEP' });
+    expect(buttons(await get(path))).toEqual(['true', 'false']);
+  });
+
+  it('not where nobody is asked, nor from the start on, nor of what was cancelled', async () => {
+    const off = await aPage({ attendanceConfirmationsEnabled: false });
+    expect(buttons(await get(off.path))).toEqual([]);
+    const { manager, sessionId, path } = await aPage();
+    app.clock.set('2026-03-10T13:00:00Z');
+    expect(buttons(await get(path))).toEqual([]);
+    app.clock.set(NOON);
+    await app.sessions.cancel(manager, sessionId, null);
+    expect(buttons(await get(path))).toEqual([]);
+  });
+});
+
+describe('a press of an answer', () => {
+  it('is recorded, and leads back to the page', async () => {
+    const { path, answer } = await aPage();
+    for (let i = 0; i < 3; i++) await get(path);
+    expect((await fetch(`${app.url}${path}/attendance`)).status).toBe(404);
+    expect(await answer()).toBeNull();
+    const pressed = await press(path, 'true');
+    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, path]);
+    expect(pressed.headers.get('cache-control')).toBe('no-store');
+    expect(await answer()).toBe('CONFIRMED');
+  });
+
+  it('gives the seat back, and the page says so', async () => {
+    const { path, stored } = await aPage();
+    expect((await press(path, 'false')).status).toBe(303);
+    expect(await stored()).toMatchObject({ status: 'CANCELLED', attendanceConfirmation: 'DECLINED' });
+    expect(await get(path)).toContain('data-state="BOOKING_CANCELLED"');
+    expect((await press(path, 'false')).status).toBe(303);
+    expect((await press(path, 'true')).status).toBe(409);
+  });
+
+  it('comes too late at the start: the page is shown as it is', async () => {
+    const { path, answer } = await aPage();
+    app.clock.set('2026-03-10T13:00:00Z');
+    const late = await press(path, 'false');
+    expect(late.status).toBe(409);
+    expect(await late.text()).toContain('data-state="OPEN"');
+    expect(await answer()).toBeNull();
+  });
+
+  it('says yes or no, and nothing else', async () => {
+    const { path, answer } = await aPage();
+    for (const odd of ['', 'maybe', 'TRUE', 'x'.repeat(5_000)])
+      expect((await press(path, odd)).status).toBe(400);
+    const none = await fetch(`${app.url}${path}/attendance`, { method: 'POST' });
+    expect(none.status).toBe(400);
+    expect(await answer()).toBeNull();
+    expect((await press('/join/unknown', 'true')).status).toBe(404);
+  });
+
+  it('does not wait for the end of a body that is too long', async () => {
+    const { path } = await aPage();
+    const status = await new Promise((answered, failed) => {
+      const sender = request(`${app.url}${path}/attendance`, { method: 'POST' });
+      sender.on('response', (response) => {
+        response.resume();
+        sender.on('close', () => answered(response.statusCode));
+      });
+      sender.on('error', failed);
+      sender.write('x'.repeat(1_000));
+    });
+    expect(status).toBe(400);
+  });
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { read } from '../support/api.ts';
+import { operation } from '../support/documents.ts';
+import { codes } from '../support/graphql-client.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aDevice } from '../support/notices.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+beforeEach(() => h.clock.set(NOON));
+
+type Entry = { node: { channel: string } };
+const nodes = ({ edges }: { edges: Entry[] }) => edges.map(({ node }) => node);
+const byChannel = (a: { channel: string }, b: { channel: string }) => (a.channel < b.channel ? -1 : 1);
+
+async function ofBooking(caller: Viewer, booking: string) {
+  const { node } = await read(h, caller, 'booking-deliveries', { id: globalId('Booking', booking) });
+  return node && nodes(node.deliveries).sort(byChannel);
+}
+
+/** A class whose notice goes out at one o'clock, and does. */
+async function noticed(customer: Viewer) {
+  const row = await h.aSession();
+  const booking = await h.aBooking(row, customer);
+  await h.at('2026-03-10T13:00:00Z');
+  return { row, booking };
+}
+
+const sent = {
+  id: expect.any(String),
+  purpose: 'ACCESS_NOTICE',
+  status: 'SENT',
+  reason: null,
+  attempts: 1,
+  possibleRepeat: false,
+  sentAt: '2026-03-10T13:00:00.000Z',
+};
+const skipped = { ...sent, status: 'SKIPPED', target: null, attempts: 0, sentAt: null };
+
+describe('the deliveries of a booking', () => {
+  it('say by which way each message went, and to where', async () => {
+    const zoe = await h.aCustomer({ email: 'zoe@people.example' });
+    await aDevice(h, zoe, 'https://push.example/zoe');
+    const { booking } = await noticed(zoe);
+    expect(await ofBooking(h.manager, booking)).toEqual([
+      { ...sent, channel: 'EMAIL', target: 'zoe@people.example', addressVerified: false },
+      { ...sent, channel: 'PUSH', target: 'push.example', addressVerified: null },
+    ]);
+  });
+
+  it('say that an address was verified', async () => {
+    const zoe = await h.aCustomer();
+    await h.db.prisma.customer.update({ where: { id: zoe.id }, data: { emailVerifiedAt: h.clock() } });
+    const { booking } = await noticed(zoe);
+    expect(await ofBooking(h.manager, booking)).toMatchObject([{ addressVerified: true }, {}]);
+  });
+
+  it('say why there was none', async () => {
+    const { booking } = await noticed(await h.aCustomer({ email: null }));
+    expect(await ofBooking(h.manager, booking)).toEqual([
+      { ...skipped, channel: 'EMAIL', reason: 'NO_ADDRESS', addressVerified: null },
+      { ...skipped, channel: 'PUSH', reason: 'NO_DEVICE', addressVerified: null },
+    ]);
+  });
+
+  it('are their customer’s to read, but not where they went; and nobody else’s', async () => {
+    const zoe = await h.aCustomer();
+    const { booking } = await noticed(zoe);
+    expect(await ofBooking(zoe, booking)).toEqual([
+      { ...sent, channel: 'EMAIL', target: null, addressVerified: false },
+      { ...skipped, channel: 'PUSH', reason: 'NO_DEVICE', addressVerified: null },
+    ]);
+    for (const other of [await h.aCustomer(), await h.aCenter()])
+      expect(await ofBooking(other, booking)).toBeNull();
+  });
+});
+
+describe('the deliveries of a session', () => {
+  it('are told to staff, of everybody and in order', async () => {
+    const zoe = await h.aCustomer({ email: 'first@people.example' });
+    const { row } = await noticed(zoe);
+    h.clock.advance(60_000);
+    await h.aBooking(row, await h.aCustomer({ email: 'second@people.example' }));
+    await h.due();
+    const id = globalId('Session', row);
+    const { session } = await read(h, await h.aProfessional(), 'session-deliveries', { id });
+    const mails = nodes(session.deliveries).filter(({ channel }) => channel === 'EMAIL');
+    expect(mails).toEqual([
+      { ...sent, channel: 'EMAIL', target: 'first@people.example', addressVerified: false },
+      expect.objectContaining({ target: 'second@people.example', sentAt: '2026-03-10T13:01:00.000Z' }),
+    ]);
+    const refused = await h.ask(zoe, operation('session-deliveries'), { id });
+    expect(codes(refused)).toEqual(['FORBIDDEN']);
+    expect(refused.data.session).toEqual({ id, deliveries: null });
+  });
+});

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { read, write } from '../support/api.ts';
+import { aSubscription } from '../support/furnished.ts';
+import { type Harness, harness } from '../support/harness.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+
+describe('a push device', () => {
+  const devicesOf = async (caller: Viewer) => (await read(h, caller, 'viewer')).viewer.pushDevices;
+
+  it('needs the key that everybody may read', async () =>
+    expect(await read(h, null, 'push-public-key')).toEqual({ pushPublicKey: 'the-public-key' }));
+
+  it('is registered once, however often, and moves to its new owner', async () => {
+    const [zoe, nil] = [await h.aCustomer(), await h.aCustomer()];
+    const subscription = { ...aSubscription(), expirationTime: null };
+    const device = await write(h, zoe, 'register-push-device', { subscription });
+    const facts = {
+      endpointHost: 'push.example',
+      registeredAt: '2026-03-10T12:00:00.000Z',
+      lastUsedAt: null,
+    };
+    expect(device).toEqual({ __typename: 'PushDevice', id: expect.any(String), ...facts });
+    expect(await write(h, zoe, 'register-push-device', { subscription })).toEqual(device);
+    expect(await write(h, nil, 'register-push-device', { subscription })).toEqual(device);
+    expect(await devicesOf(zoe)).toEqual([]);
+    expect(await devicesOf(nil)).toHaveLength(1);
+  });
+
+  it('is registered by staff for themselves, or for a customer', async () => {
+    const [teacher, zoe] = [await h.aProfessional(), await h.aCustomer()];
+    const own = await write(h, teacher, 'register-push-device', { subscription: aSubscription() });
+    expect(own).toMatchObject({ __typename: 'PushDevice' });
+    expect(await devicesOf(zoe)).toEqual([]);
+    const theirs = { subscription: aSubscription(), customerId: globalId('Customer', zoe.id) };
+    const { id } = await write(h, teacher, 'register-push-device', theirs);
+    expect(await devicesOf(zoe)).toEqual([expect.objectContaining({ id })]);
+    const removed = await write(h, teacher, 'remove-push-device', { deviceId: id });
+    expect(removed).toEqual({ __typename: 'PushDevice', id });
+    expect(await devicesOf(zoe)).toEqual([]);
+    const again = await write(h, zoe, 'remove-push-device', { deviceId: id });
+    expect(again).toEqual({ __typename: 'NotFoundError', message: 'There is no such push device.' });
+  });
+});

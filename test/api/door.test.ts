@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renewPass } from '../support/booked-class.ts';
+import { DOOR_STATES, DOORS, stateOf, visitor } from '../support/doors.ts';
+import { type Harness, harness } from '../support/harness.ts';
+
+let h: Harness;
+let get: ReturnType<typeof visitor>['get'];
+let press: ReturnType<typeof visitor>['press'];
+beforeAll(async () => {
+  h = await harness();
+  ({ get, press } = visitor(h));
+});
+afterAll(() => h.close());
+
+/** Every row that a door could touch, as it stands. */
+const everything = async () => {
+  const { prisma } = h.db;
+  const rows = [prisma.session.findMany(), prisma.booking.findMany(), prisma.delivery.findMany()];
+  return JSON.stringify(await Promise.all([...rows, prisma.customer.findMany()]));
+};
+
+describe('the access page', () => {
+  it.each(DOOR_STATES)('answers 200 and says that the door is %s', async (name) => {
+    const { path } = await DOORS[name](h);
+    const answer = await get(path);
+    const html = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(stateOf(html)).toBe(name);
+    expect(html.includes('id="join"')).toBe(name === 'OPEN');
+    expect(html.includes('Passcode: lumen')).toBe(name === 'OPEN' || name === 'WAITING_FOR_LINK');
+  });
+
+  it.each(DOOR_STATES)('shows neither the customer nor the link, read or pressed (%s)', async (name) => {
+    const { path } = await DOORS[name](h);
+    const told = [await (await get(path)).text(), await (await press(path)).text()];
+    for (const html of told)
+      expect(html).not.toMatch(/Xenia|quill|meet\.example|secret-room|people\.example/i);
+  });
+
+  it('changes nothing, however often it is read', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const before = await everything();
+    for (let n = 0; n < 20; n++) {
+      expect((await get(path)).status).toBe(200);
+      expect((await get(path, { method: 'HEAD' })).status).toBe(200);
+    }
+    expect(await everything()).toBe(before);
+  });
+
+  it('answers HEAD with the same headers and no body', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const head = await get(path, { method: 'HEAD' });
+    expect(await head.text()).toBe('');
+    expect(head.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  it('gives no calendar entry as long as there is none', async () => {
+    const { path } = await DOORS.SCHEDULED(h);
+    expect(await (await get(path)).text()).not.toContain('calendar');
+    expect((await get(`${path}/calendar.ics`)).status).toBe(404);
+  });
+
+  it('follows a changed link at the next press', async () => {
+    const { path, sessionId } = await DOORS.OPEN(h);
+    await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://other.example/new' } });
+    expect((await press(path)).headers.get('location')).toBe('https://other.example/new');
+  });
+
+  it('speaks of the session when that was cancelled after the booking was', async () => {
+    const { path, bookingId, sessionId } = await DOORS.SCHEDULED(h);
+    await h.bookings.cancel(h.manager, bookingId);
+    await h.sessions.cancel(h.manager, sessionId, 'Marta is ill');
+    const html = await (await get(path)).text();
+    expect(stateOf(html)).toBe('CANCELLED');
+    expect(html).toContain('Marta is ill');
+  });
+});
+
+describe('a token', () => {
+  it('that nobody has gets a friendly page, in a language the browser asks for', async () => {
+    for (const answer of [
+      await get('/join/unknown'),
+      await press('/join/unknown'),
+      await get('/join/unknown/events'),
+    ]) {
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).toContain('We do not know this address');
+    }
+    const italian = await get('/join/unknown', { headers: { 'accept-language': 'it-IT,it;q=0.9,en;q=0.5' } });
+    expect(await italian.text()).toContain('<html lang="it">');
+  });
+
+  it('may be anything at all', async () => {
+    for (const odd of [
+      '%00',
+      '%',
+      '%E0%A4%A',
+      '..%2F..%2Fetc',
+      "'%20OR%201=1",
+      'a'.repeat(8_000),
+      '%F0%9F%92%A9',
+    ])
+      expect([400, 404], odd).toContain((await get(`/join/${odd}`)).status);
+  });
+
+  it('of the past opens nothing once it was renewed', async () => {
+    const { path, bookingId } = await DOORS.OPEN(h);
+    await renewPass(h, bookingId);
+    expect((await get(path)).status).toBe(404);
+    expect((await press(path)).status).toBe(404);
+  });
+
+  it('cannot be made from a copy of the database', async () => {
+    const { bookingId } = await DOORS.OPEN(h);
+    const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+    for (const stored of [row.passHash, row.passSealed])
+      for (const encoding of ['hex', 'base64', 'base64url', 'latin1'] as const) {
+        const path = `/join/${encodeURIComponent(Buffer.from(stored).toString(encoding))}`;
+        expect((await press(path)).status).toBe(404);
+      }
+    for (const id of [row.id, row.sessionId, row.customerId])
+      expect((await press(`/join/${id}`)).status).toBe(404);
+  });
+
+  it('is in no log, not even when the page fails', async () => {
+    const { path, token } = await DOORS.OPEN(h);
+    await get(path);
+    await press(path);
+    await h.db.prisma.$executeRaw`ALTER TABLE booking RENAME TO booking_away`;
+    try {
+      for (const answer of [await get(path), await press(path), await get(`${path}/events`)]) {
+        expect(answer.status).toBe(500);
+        const html = await answer.text();
+        expect(html).toContain('We could not let you in just now.');
+        expect(html).not.toMatch(/prisma|select|relation|passHash/i);
+      }
+    } finally {
+      await h.db.prisma.$executeRaw`ALTER TABLE booking_away RENAME TO booking`;
+    }
+    expect(h.lines.some((line) => line.includes('/join/…'))).toBe(true);
+    expect(h.lines.join('\n')).not.toContain(token);
+  });
+});
+
+describe('every answer of the door', () => {
+  it.each([
+    ['the page', async () => get((await DOORS.OPEN(h)).path)],
+    ['a press that lets in', async () => press((await DOORS.OPEN(h)).path)],
+    ['a press that does not', async () => press((await DOORS.SCHEDULED(h)).path)],
+    ['an unknown token', () => get('/join/unknown')],
+    ['the stream', async () => get(`${(await DOORS.ENDED(h)).path}/events`)],
+  ])('is kept out of caches, histories and other pages: %s', async (_, ask) => {
+    const { headers } = await ask();
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-robots-tag')).toBe('noindex');
+    expect(headers.get('content-security-policy')?.split('; ').sort()).toEqual([
+      "base-uri 'none'",
+      "connect-src 'self'",
+      "default-src 'none'",
+      "form-action 'self' https:",
+      "frame-ancestors 'none'",
+      "img-src 'self' data:",
+      "script-src 'self'",
+      "style-src 'self'",
+    ]);
+  });
+});

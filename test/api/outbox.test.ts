@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPages } from '../../src/http/pages.ts';
+import { bookedClass } from '../support/booked-class.ts';
+import { openEventStream } from '../support/event-stream.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { silentLog } from '../support/log.ts';
+import { anEmail, aPush } from '../support/messages.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+const get = (path: string, init?: RequestInit) => fetch(h.url + path, init);
+
+describe('the development outbox', () => {
+  it('shows the access notice with its personal URL when the send time comes', async () => {
+    const { path } = await bookedClass(h);
+    await h.at('2026-03-10T17:45:00Z');
+    const messages = await (await get('/outbox.json')).json();
+    expect(messages).toMatchObject([
+      { channel: 'EMAIL', purpose: 'ACCESS_NOTICE', to: expect.stringContaining('@people.example') },
+    ]);
+    expect(messages[0].text).toContain(path);
+
+    const page = await get('/outbox');
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const html = await page.text();
+    expect(html).toContain(messages[0].subject);
+    expect(html).toContain(`/outbox/${messages[0].id}/html`);
+  });
+
+  it('serves a mail as it is, behind a policy under which it can run nothing', async () => {
+    const mail = anEmail('ana', { html: '<p style="color:red">Hi<script>steal()</script></p>' });
+    await h.outbox.sendEmails([mail]);
+    const answer = await get(`/outbox/${mail.id}/html`);
+    expect(await answer.text()).toBe(mail.html);
+    const policy = answer.headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/script|allow-scripts|allow-same-origin|allow-forms/);
+    expect(policy).toMatch(/(^|; )sandbox /);
+    expect(policy).toContain("frame-ancestors 'self'");
+  });
+
+  it('knows no mail that was not sent, nor the mail of a push', async () => {
+    const subscription = { endpoint: 'https://push.example/x', keys: { p256dh: 'p', auth: 'a' } };
+    const push = aPush(subscription, h.clock());
+    await h.outbox.sendPushes([push]);
+    for (const id of ['nothing', push.id]) expect((await get(`/outbox/${id}/html`)).status).toBe(404);
+  });
+
+  it('tells its page of new messages, however many at once, and forgets who left', async () => {
+    const stream = await openEventStream(`${h.url}/outbox/events`);
+    expect(await stream.next()).toBe(0);
+    await h.outbox.sendEmails([anEmail('bea'), anEmail('cleo')]);
+    expect(await stream.next()).toBe(1);
+    stream.leave();
+  });
+
+  it('is not there where messages really go out', async () => {
+    const pages = createPages({ ...h, outbox: null, sql: h.db.sql, log: silentLog });
+    for (const path of ['/outbox', '/outbox.json', '/outbox/events', '/outbox/x/html'])
+      expect((await pages.request(path)).status).toBe(404);
+    expect((await pages.request('/health')).status).toBe(200);
+  });
+});
+
+describe('the assets', () => {
+  it('are kept for ever under the address that the page gives, and asked for again under any other', async () => {
+    const { path } = await bookedClass(h);
+    const html = await (await get(path)).text();
+    const addresses = html.match(/\/assets\/[^"]+/g)!;
+    expect(addresses).toHaveLength(2);
+    for (const address of addresses) {
+      const asset = await get(address);
+      expect(asset.status).toBe(200);
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(asset.headers.get('content-type')).toMatch(/^text\/(css|javascript); charset=utf-8$/);
+      expect(asset.headers.get('x-content-type-options')).toBe('nosniff');
+      for (const other of [address.split('?')[0]!, `${address}x`])
+        expect((await get(other)).headers.get('cache-control')).toBe('no-cache');
+    }
+  });
+});
+
+describe('where nothing is', () => {
+  it('a person finds a friendly page, a program finds JSON', async () => {
+    const page = await get('/nothing', { headers: { accept: 'text/html,*/*', 'accept-language': 'es' } });
+    expect(page.status).toBe(404);
+    expect(await page.text()).toContain('<html lang="es">');
+    expect(page.headers.get('content-security-policy')).toContain("style-src 'self'");
+    const data = await get('/nothing', { headers: { accept: 'application/json' } });
+    expect(data.status).toBe(404);
+    expect(await data.json()).toEqual({ error: 'There is nothing at this address.' });
+  });
+});

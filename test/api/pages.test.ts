@@ -1,0 +1,188 @@
+import { isObjectType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+import { globalId, parseGlobalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { dataOf } from '../support/api.ts';
+import { operation } from '../support/documents.ts';
+import { codes, type Variables } from '../support/graphql-client.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { aCrowd } from '../support/notices.ts';
+
+const COUNT = 105;
+/** Every number below it, in an order that is not theirs. */
+const numbers = Array.from({ length: COUNT }, (_, n) => (n * 64) % COUNT);
+
+let h: Harness;
+let sessionId: string;
+let bookingId: string;
+let customer: Viewer;
+const minutes = (n: number) => new Date(h.clock().getTime() + n * 60_000);
+
+beforeAll(async () => {
+  h = await harness();
+  sessionId = await h.aSession({ capacity: COUNT, startsInMinutes: 1 });
+  bookingId = (await aCrowd(h, sessionId, COUNT))[0]!;
+  customer = await h.aCustomer({ name: 'Zoe' });
+  await Promise.all([manyServices(), manyDeliveries(), manyBookings()]);
+});
+afterAll(() => h.close());
+
+const common = () => ({ centerId: h.manager.centerId, createdAt: h.clock() });
+
+const manyServices = () => {
+  const service = { ...common(), modality: 'IN_PERSON', capacity: 9, durationMinutes: 60 } as const;
+  return h.db.prisma.service.createMany({ data: numbers.map((n) => ({ ...service, name: `${1000 + n}` })) });
+};
+
+const manyDeliveries = () => {
+  const whose = { centerId: h.manager.centerId, sessionId, bookingId, deadlineAt: minutes(60) };
+  const mail = { purpose: 'ACCESS_NOTICE', channel: 'EMAIL', generation: 1, status: 'SKIPPED' } as const;
+  const rows = numbers.map((n) => ({ ...whose, ...mail, resend: n, attempts: n, createdAt: minutes(n) }));
+  return h.db.prisma.delivery.createMany({ data: rows });
+};
+
+/** Of one customer, each in a session of its own. */
+async function manyBookings() {
+  const { session, booking } = h.db.prisma;
+  const one = { ...common(), serviceId: await h.aService(), capacity: 9, settledAt: h.clock() };
+  const times = (n: number) => ({ startsAt: minutes(n + 60), endsAt: minutes(n + 600) });
+  const rows = numbers.map((n) => ({ ...one, ...times(n), origin: 'ONE_OFF' as const }));
+  const data = (await session.createManyAndReturn({ data: rows })).map(({ id, startsAt }) => {
+    const { hash: passHash, sealed: passSealed } = h.passes.create();
+    return {
+      ...common(),
+      sessionId: id,
+      toldStartsAt: startsAt,
+      customerId: customer.id,
+      passHash,
+      passSealed,
+    };
+  });
+  await booking.createMany({ data });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: of seven types.
+type Node = any;
+type Page = { edges: { node: Node }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+type List = {
+  document: string;
+  /** Where the list is in the answer. */
+  at: string[];
+  variables?: () => Variables;
+  caller?: () => Viewer;
+  /** By what it is ordered; absent: by when it was made, which is the same for all here. */
+  by?: (node: Node) => string | number;
+};
+
+const inSession = () => ({ id: globalId('Session', sessionId) });
+const inBooking = () => ({ id: globalId('Booking', bookingId) });
+const ahead = () => ({ from: minutes(60), to: minutes(600) });
+const attempts = ({ attempts }: Node): number => attempts;
+const rowOf = ({ id }: Node): string => parseGlobalId(id)!.id;
+
+const lists: Record<string, List> = {
+  'Query.services': { document: 'services', at: ['services'], by: ({ name }) => name },
+  'Query.sessions': {
+    document: 'calendar',
+    at: ['sessions'],
+    variables: ahead,
+    by: ({ startsAt }) => startsAt,
+  },
+  'Query.customers': { document: 'customers', at: ['customers'], by: ({ name }) => name },
+  'Session.bookings': { document: 'session-bookings', at: ['session', 'bookings'], variables: inSession },
+  'Session.deliveries': {
+    document: 'session-deliveries',
+    at: ['session', 'deliveries'],
+    variables: inSession,
+    by: attempts,
+  },
+  'Booking.deliveries': {
+    document: 'booking-deliveries',
+    at: ['node', 'deliveries'],
+    variables: inBooking,
+    by: attempts,
+  },
+  'Customer.bookings': {
+    document: 'my-bookings',
+    at: ['viewer', 'bookings'],
+    caller: () => customer,
+    by: ({ session }) => session.startsAt,
+  },
+};
+
+const ask = ({ document, variables, caller }: List, page: Variables) =>
+  h.ask(caller?.() ?? h.manager, operation(document), { ...variables?.(), ...page });
+
+async function pageOf(list: List, page: Variables = {}): Promise<Page> {
+  const data = dataOf(await ask(list, page));
+  return list.at.reduce((value, key) => value[key], data);
+}
+
+it('are what every list of the schema answers', () => {
+  const fields = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .filter(({ field }) => field.args.some(({ name }) => name === 'first'));
+  expect(Object.keys(lists).sort()).toEqual(
+    fields.map(({ type, field }) => `${type.name}.${field.name}`).sort(),
+  );
+});
+
+describe.each(Object.entries(lists))('the pages of %s', (_name, list) => {
+  it('have 50 entries, or as many as asked for, up to 100', async () => {
+    for (const [page, size] of [
+      [{}, 50],
+      [{ first: 7 }, 7],
+      [{ first: 100 }, 100],
+      [{ first: 0 }, 0],
+    ] as const) {
+      const { edges, pageInfo } = await pageOf(list, page);
+      expect(edges).toHaveLength(size);
+      expect(pageInfo.hasNextPage).toBe(true);
+    }
+  });
+
+  it('show each entry once and in order, one page after the other', async () => {
+    const seen: Node[] = [];
+    let after: string | null = null;
+    for (const more of [true, true, false]) {
+      const { edges, pageInfo } = await pageOf(list, { first: 40, after });
+      seen.push(...edges.map(({ node }) => node));
+      expect(pageInfo.hasNextPage).toBe(more);
+      after = pageInfo.endCursor;
+    }
+    expect(new Set(seen.map(({ id }) => id)).size).toBeGreaterThanOrEqual(COUNT);
+    const places = seen.map(list.by ?? rowOf);
+    expect(places).toEqual([...places].sort((a, b) => (a < b ? -1 : 1)));
+    expect(await pageOf(list, { after })).toMatchObject({ edges: [], pageInfo: { hasNextPage: false } });
+  });
+
+  it.each([
+    ['first', 101, 'at most 100'],
+    ['first', -1, 'non-negative'],
+    ['after', 'junk', 'Give in after a cursor'],
+    ['after', Buffer.from('GPC:S:nothing').toString('base64'), 'Give in after a cursor'],
+    ['after', Buffer.from('GPC:N:1').toString('base64'), 'Give in after a cursor'],
+  ])('are refused with %s: %j', async (argument, value, says) => {
+    const answer = await ask(list, { [argument]: value });
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors![0]!.message).toContain(says);
+  });
+});
+
+describe('the pages of a list', () => {
+  const BACKWARD = `query ($last: Int, $before: String) {
+    services(last: $last, before: $before) { edges { node { name } cursor } pageInfo { hasPreviousPage startCursor } }
+  }`;
+  const backward = async (page: Variables) => dataOf(await h.ask(h.manager, BACKWARD, page)).services;
+
+  it('can be read from the end', async () => {
+    const end = await backward({ last: 2 });
+    const before = await backward({ last: 2, before: end.pageInfo.startCursor });
+    const names = [...before.edges, ...end.edges].map(({ node }) => node.name);
+    expect(names).toEqual(['1103', '1104', 'Vinyasa', 'Vinyasa']);
+    expect(before.pageInfo.hasPreviousPage).toBe(true);
+    expect(codes(await h.ask(h.manager, BACKWARD, { last: 101 }))).toEqual(['BAD_USER_INPUT']);
+  });
+});

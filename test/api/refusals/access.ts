@@ -1,0 +1,85 @@
+import { aCancelledSession, anEndedSession, aSeat, aSession, inPerson, noon, type Refusals } from './rows.ts';
+
+const CANCELLED = 'is cancelled';
+const ENDED = 'has ended';
+const waitingNote = 'Soon';
+
+export const access: Refusals = {
+  editSessionAccess: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), joinUrl: { reset: false } },
+      field: 'joinUrl',
+      says: 'Give { set: value }, { reset: true } or { clear: true }',
+    }),
+    InvalidJoinUrlError: async (h) => ({
+      input: {
+        sessionId: await aSession(h),
+        joinUrl: { set: 'Zoom meeting\nhttps://zoom.example/j/7?pwd=x\n<https://other.example>' },
+      },
+      says: 'one https address and nothing else',
+      facts: { suggestion: 'https://zoom.example/j/7?pwd=x' },
+    }),
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)), waitingNote },
+      says: 'held in person',
+    }),
+    SendTimeAfterEndError: async (h) => ({
+      input: { sessionId: await aSession(h), sendAt: { set: noon('14:00') } },
+      says: 'must be before the session ends',
+    }),
+    SendTimeInPastError: async (h) => ({
+      input: { sessionId: await aSession(h), sendAt: { set: noon('12:00') } },
+      says: 'send now instead',
+    }),
+    SessionEndedError: async (h) => ({
+      input: { sessionId: await anEndedSession(h), waitingNote },
+      says: ENDED,
+    }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h), waitingNote },
+      says: CANCELLED,
+    }),
+  },
+  sendAccessNow: {
+    InvalidInputError: async (h) => {
+      const { sessionId, bookingId } = await aSeat(h);
+      return { input: { sessionId, bookingId }, field: 'sessionId', says: 'either sessionId or bookingId' };
+    },
+    MissingJoinUrlError: async (h) => ({
+      input: { sessionId: await aSession(h, { joinUrl: null }) },
+      says: 'set one first',
+    }),
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)) },
+      says: 'held in person',
+    }),
+    RecentlySentError: async (h) => {
+      const { booking, bookingId } = await aSeat(h);
+      await h.notices.sendAgain(h.manager, booking);
+      h.clock.advance(59_999);
+      return { input: { bookingId }, says: 'less than a minute ago' };
+    },
+    SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+  },
+  joinSession: {
+    InvalidInputError: async () => ({
+      input: {},
+      field: 'bookingId',
+      says: 'either bookingId, signed in, or accessToken',
+    }),
+    AccessNotOpenError: async (h) => {
+      const { bookingId, customer: by } = await aSeat(h);
+      const facts = { opensAt: '2026-03-10T13:00:00.000Z', state: 'SCHEDULED' };
+      return { input: { bookingId }, by, says: 'not open to join now', facts };
+    },
+    SessionEndedError: async (h) => {
+      const { bookingId, customer: by } = await aSeat(h);
+      h.clock.set(noon('14:00'));
+      return { input: { bookingId }, by, says: ENDED };
+    },
+  },
+};

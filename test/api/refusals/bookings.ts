@@ -1,0 +1,82 @@
+import type { Harness } from '../../support/harness.ts';
+import { aCancelledSession, anEndedSession, aSeat, aSession, NEVER, noon, type Refusals } from './rows.ts';
+
+const CANCELLED = 'is cancelled';
+const ENDED = 'has ended';
+const customer = { name: 'Cleo', email: 'cleo@people.example' };
+
+async function aCancelledBooking(h: Harness): Promise<string> {
+  const { booking, bookingId } = await aSeat(h);
+  await h.bookings.cancel(h.manager, booking);
+  return bookingId;
+}
+
+export const bookings: Refusals = {
+  bookSession: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), customer: { ...customer, email: 'cleo' } },
+      field: 'customer.email',
+      says: 'it should look like name@example.com',
+    }),
+    SessionFullError: async (h) => {
+      const { sessionId } = await aSeat(h, { capacity: 1 });
+      return { input: { sessionId, customer }, says: 'Every seat', facts: { capacity: 1 } };
+    },
+    AlreadyBookedError: async (h) => {
+      const { sessionId, bookingId, customer: by } = await aSeat(h);
+      return { input: { sessionId }, by, says: 'already has a seat', facts: { booking: { id: bookingId } } };
+    },
+    SessionEndedError: async (h) => ({
+      input: { sessionId: await anEndedSession(h), customer },
+      says: ENDED,
+    }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h), customer },
+      says: CANCELLED,
+    }),
+  },
+  cancelBooking: {
+    InvalidInputError: NEVER,
+    SessionEndedError: async (h) => {
+      const { bookingId, customer: by } = await aSeat(h);
+      h.clock.set(noon('14:00'));
+      return { input: { bookingId }, by, says: ENDED };
+    },
+  },
+  confirmAttendance: {
+    InvalidInputError: NEVER,
+    SessionStartedError: async (h) => {
+      const { bookingId, customer: by } = await aSeat(h);
+      h.clock.set(noon('13:00'));
+      return { input: { bookingId, attending: true }, by, says: 'too late to answer' };
+    },
+    SessionCancelledError: async (h) => {
+      const { session, bookingId } = await aSeat(h);
+      await h.sessions.cancel(h.manager, session, null);
+      return { input: { bookingId, attending: false }, says: CANCELLED };
+    },
+    BookingCancelledError: async (h) => ({
+      input: { bookingId: await aCancelledBooking(h), attending: true },
+      says: 'book again first',
+    }),
+  },
+  setAttendance: {
+    InvalidInputError: NEVER,
+    BookingCancelledError: async (h) => ({
+      input: { bookingId: await aCancelledBooking(h), verdict: 'ATTENDED' },
+      says: 'book again first',
+    }),
+  },
+  markAbsent: {
+    InvalidInputError: NEVER,
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+    AttendanceTooEarlyError: async (h) => ({
+      input: { sessionId: await aSession(h) },
+      says: 'half an hour before the start',
+      facts: { from: '2026-03-10T12:30:00.000Z' },
+    }),
+  },
+};

@@ -1,0 +1,83 @@
+import { globalId } from '../../../src/ids.ts';
+import { aSubscription } from '../../support/furnished.ts';
+import { NEVER, type Refusals } from './rows.ts';
+
+const TAKEN = 'already uses this e-mail address';
+
+export const people: Refusals = {
+  updateCenter: {
+    InvalidInputError: async () => ({
+      input: { quietFrom: '9pm' },
+      field: 'quietFrom',
+      says: 'HH:MM, such as 21:30',
+    }),
+  },
+  createCustomer: {
+    InvalidInputError: async () => ({
+      input: { name: 'Ana', email: 'ana' },
+      field: 'email',
+      says: 'it should look like name@example.com',
+    }),
+    EmailTakenError: async (h) => {
+      await h.aCustomer({ email: 'taken@people.example' });
+      return { input: { name: 'Ana', email: ' Taken@People.example ' }, says: TAKEN };
+    },
+  },
+  updateCustomer: {
+    InvalidInputError: async (h) => ({
+      input: { customerId: globalId('Customer', (await h.aCustomer()).id), timeZone: 'Roma' },
+      field: 'timeZone',
+      says: 'an IANA name such as Europe/Rome',
+    }),
+    EmailTakenError: async (h) => {
+      await h.aCustomer({ email: 'another@people.example' });
+      const customerId = globalId('Customer', (await h.aCustomer()).id);
+      return { input: { customerId, email: 'another@people.example' }, says: TAKEN };
+    },
+  },
+  createProfessional: {
+    InvalidInputError: async () => ({
+      input: { name: 'Ben', email: 'ben@studio.example', role: 'MANAGER', locale: 'it_IT' },
+      field: 'locale',
+      says: 'a language tag such as it-IT',
+    }),
+    EmailTakenError: async (h) => {
+      await h.aProfessional({ email: 'taken@studio.example' });
+      return { input: { name: 'Ben', email: 'taken@studio.example', role: 'MANAGER' }, says: TAKEN };
+    },
+  },
+  updateProfessional: {
+    InvalidInputError: async (h) => ({
+      input: { professionalId: globalId('Professional', (await h.aProfessional()).id), name: '' },
+      field: 'name',
+      says: 'must not be empty',
+    }),
+    EmailTakenError: async (h) => {
+      await h.aProfessional({ email: 'another@studio.example' });
+      const professionalId = globalId('Professional', (await h.aProfessional()).id);
+      return { input: { professionalId, email: 'another@studio.example' }, says: TAKEN };
+    },
+  },
+  removeProfessional: {
+    InvalidInputError: async (h) => ({
+      input: { professionalId: globalId('Professional', h.manager.id) },
+      field: 'professionalId',
+      says: 'another manager must',
+    }),
+  },
+  registerPushDevice: {
+    InvalidInputError: async () => {
+      const { endpoint, keys } = aSubscription();
+      return {
+        input: { subscription: { endpoint, keys: { ...keys, auth: 'short' } } },
+        field: 'subscription.keys.auth',
+        says: 'must be 16 bytes in base64url',
+      };
+    },
+    InvalidPushEndpointError: async () => ({
+      input: { subscription: { ...aSubscription(), endpoint: 'http://push.example/x' } },
+      says: 'must be an https URL',
+    }),
+  },
+  removePushDevice: { InvalidInputError: NEVER },
+};

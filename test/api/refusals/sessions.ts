@@ -1,0 +1,105 @@
+import { globalId } from '../../../src/ids.ts';
+import { aCancelledSession, anEndedSession, aSeat, aSession, noon, type Refusals } from './rows.ts';
+
+const CANCELLED = 'is cancelled';
+const ENDED = 'has ended';
+const weekly = { weekdays: ['MONDAY'], startTime: '18:00', from: '2026-03-16' };
+
+export const sessions: Refusals = {
+  createSession: {
+    InvalidInputError: async (h) => ({
+      input: {
+        serviceId: globalId('Service', await h.aService()),
+        startsAt: noon('13:00'),
+        durationMinutes: 1441,
+      },
+      field: 'durationMinutes',
+      says: 'must be at most 1440',
+    }),
+    SessionInPastError: async (h) => ({
+      input: { serviceId: globalId('Service', await h.aService()), startsAt: noon('12:00') },
+      says: 'give a start that is still ahead',
+    }),
+    InvalidJoinUrlError: async (h) => ({
+      input: {
+        serviceId: globalId('Service', await h.aService()),
+        startsAt: noon('13:00'),
+        joinUrl: 'http://meet.example',
+      },
+      says: 'must begin with https://',
+      facts: { suggestion: null },
+    }),
+  },
+  editSession: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), capacity: 0 },
+      field: 'capacity',
+      says: 'must be at least 1',
+    }),
+    CapacityBelowBookingsError: async (h) => {
+      const { session, sessionId } = await aSeat(h);
+      await h.aBooking(session);
+      return { input: { sessionId, capacity: 1 }, says: '2 seats are taken', facts: { seatsTaken: 2 } };
+    },
+    SessionEndedError: async (h) => ({
+      input: { sessionId: await anEndedSession(h), capacity: 9 },
+      says: ENDED,
+    }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h), capacity: 9 },
+      says: CANCELLED,
+    }),
+  },
+  moveSession: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), startsAt: noon('15:00'), note: 'two\nlines' },
+      field: 'note',
+      says: 'must be a single line',
+    }),
+    SessionInPastError: async (h) => ({
+      input: { sessionId: await aSession(h), startsAt: noon('11:00') },
+      says: 'already have ended',
+    }),
+    SendTimeAfterEndError: async (h) => ({
+      input: {
+        sessionId: await aSession(h, { startsInMinutes: 300, sendAt: new Date(noon('16:30')) }),
+        startsAt: noon('15:00'),
+      },
+      says: 'choose SHIFT or RESET',
+    }),
+    SessionEndedError: async (h) => ({
+      input: { sessionId: await anEndedSession(h), startsAt: noon('18:00') },
+      says: ENDED,
+    }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h), startsAt: noon('18:00') },
+      says: CANCELLED,
+    }),
+  },
+  cancelSession: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), reason: 'x'.repeat(281) },
+      field: 'reason',
+      says: 'at most 280 characters',
+    }),
+    SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
+  },
+  createSchedule: {
+    InvalidInputError: async (h) => ({
+      input: { ...weekly, serviceId: globalId('Service', await h.aService()), weekdays: [] },
+      field: 'weekdays',
+      says: 'at least one weekday',
+    }),
+  },
+  endSchedule: {
+    InvalidInputError: async (h) => {
+      const row = { ...weekly, serviceId: await h.aService(), professionalId: null };
+      const scheduleId = globalId('Schedule', await h.schedules.create(h.manager, row));
+      return {
+        input: { scheduleId, until: '2026-03-15' },
+        field: 'until',
+        says: 'must not be before the first',
+      };
+    },
+  },
+};

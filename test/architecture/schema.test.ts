@@ -1,0 +1,119 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isNonNullType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** Callers without a token may ask these; a token in the argument is a right of its own. */
+const PUBLIC = ['joinSession', 'node', 'pushPublicKey', 'viewer'];
+/** The kinds of callers, and what a description says of a field that is theirs. */
+const SCOPES = { signedIn: null, staff: 'Staff only.', manager: 'Managers only.' };
+
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+const fieldsOf = (type: GraphQLNamedType | null | undefined): Field[] =>
+  isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+const mutations = fieldsOf(schema.getMutationType());
+const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+  fieldsOf,
+);
+
+const scopesOf = (field: Field): string[] => {
+  const { authScopes } = (field.extensions.pothosOptions ?? {}) as { authScopes?: Record<string, unknown> };
+  return Object.entries(authScopes ?? {}).flatMap(([scope, asked]) => (asked === true ? [scope] : []));
+};
+
+describe('every root field', () => {
+  it('says which kind of caller it is for, or is public', () => {
+    const open = rootFields.filter((field) => scopesOf(field).length === 0).map(({ name }) => name);
+    expect(open.sort()).toEqual(PUBLIC);
+  });
+
+  it.each(
+    rootFields.flatMap((field) => scopesOf(field).map((scope) => ({ field, name: field.name, scope }))),
+  )('$name is for $scope, and its description says so', ({ field, scope }) => {
+    expect(Object.keys(SCOPES)).toContain(scope);
+    const said = Object.values(SCOPES).filter((words) => words && field.description?.includes(words));
+    expect(said).toEqual([SCOPES[scope as keyof typeof SCOPES]].filter(Boolean));
+  });
+});
+
+describe.each(mutations.map((field) => ({ field, name: field.name })))(
+  'the mutation $name',
+  ({ field, name }) => {
+    const Name = name[0]!.toUpperCase() + name.slice(1);
+    const union = getNamedType(field.type);
+    const members = isUnionType(union) ? union.getTypes() : [];
+    const refuses = (type: (typeof members)[number]) =>
+      type.getInterfaces().some(({ name }) => name === 'UserError');
+
+    it('takes one argument, its input', () =>
+      expect(field.args.map(({ name, type }) => `${name}: ${type}`)).toEqual([`input: ${Name}Input!`]));
+
+    it('answers its result: one success, or refusals that all implement UserError', () => {
+      expect(`${field.type}`).toBe(`${Name}Result!`);
+      const successes = members.filter((type) => !refuses(type));
+      expect(successes.map(({ name }) => name)).toEqual([expect.not.stringMatching(/Error$/)]);
+    });
+
+    it('can refuse any value and any id', () =>
+      expect(members.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['InvalidInputError', 'NotFoundError']),
+      ));
+  },
+);
+
+describe('every refusal', () => {
+  const errors = types.filter((type) => isObjectType(type) && type.name.endsWith('Error'));
+
+  it.each(errors.map((type) => ({ type, name: type.name })))(
+    '$name says one sentence to a person',
+    ({ type }) => {
+      const message = fieldsOf(type).find(({ name }) => name === 'message');
+      expect(isNonNullType(message?.type)).toBe(true);
+    },
+  );
+
+  it('is met in some union', () => {
+    const met = types.filter(isUnionType).flatMap((union) => union.getTypes());
+    expect(errors.filter((type) => !met.includes(type as never)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+/** Every element of the schema by its path, with its description. */
+function* elements(): Generator<[path: string, description: string | null | undefined]> {
+  for (const type of types) {
+    yield [type.name, type.description];
+    for (const field of fieldsOf(type)) {
+      yield [`${type.name}.${field.name}`, field.description];
+      // Of a mutation's only argument its type says all there is to say.
+      for (const arg of field.args.filter(({ name }) => name !== 'input'))
+        yield [`${type.name}.${field.name}(${arg.name}:)`, arg.description];
+    }
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields()))
+        yield [`${type.name}.${field.name}`, field.description];
+    if (isEnumType(type))
+      for (const value of type.getValues()) yield [`${type.name}.${value.name}`, value.description];
+  }
+}
+
+describe('every type, field, argument, input field and enum value', () => {
+  it('has a description, a sentence that says what its name does not', () => {
+    const silent = [...elements()].filter(([, description]) => !/^\S[\s\S]*[.!?)]$/.test(description ?? ''));
+    expect(silent.map(([path, description]) => `${path}: ${description}`)).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { createAgendaScheduler } from '../../../src/adapters/agenda.ts';
+import { createMemoryEvents } from '../../../src/adapters/memory-events.ts';
+import { createPasses } from '../../../src/adapters/passes.ts';
+import { createDatabase } from '../../../src/adapters/prisma.ts';
+import { createEngine } from '../../../src/notices/jobs.ts';
+import type { SendEmails, SendPushes } from '../../../src/ports/channels.ts';
+import { silentLog } from '../../support/log.ts';
+import type { Run } from './run.ts';
+
+const accepted = async (messages: unknown[]) =>
+  messages.map(() => ({ kind: 'sent', providerId: null }) as const);
+
+/** The product's engine on its real alarm clock and database, wired as the server wires it. */
+export function openEngine(
+  run: Run,
+  url: string,
+  send: { sendEmails?: SendEmails; sendPushes?: SendPushes } = {},
+) {
+  const log = silentLog;
+  const clock = () => new Date();
+  const db = createDatabase({ url, log });
+  const scheduler = createAgendaScheduler({
+    store: { kind: 'postgresql', url },
+    clock,
+    log,
+    nodeName: `bench-${process.pid}`,
+  });
+  const events = createMemoryEvents(log);
+  const passes = createPasses({
+    secret: 'for benchmarks only, never a secret',
+    previousSecret: null,
+    publicUrl: 'http://localhost',
+  });
+  const deps = { db, clock, scheduler, events, passes };
+  const engine = createEngine({
+    ...deps,
+    log,
+    sendEmails: send.sendEmails ?? accepted,
+    sendPushes: send.sendPushes ?? accepted,
+    providerReports: false,
+  });
+  scheduler.start(engine.due);
+  run.onEnd(async () => {
+    await scheduler.close();
+    await engine.close();
+    await db.close();
+  });
+  return { ...deps, engine };
+}
+export type BenchEngine = ReturnType<typeof openEngine>;

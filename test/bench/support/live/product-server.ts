@@ -1,0 +1,41 @@
+import { createMemoryEvents } from '../../../../src/adapters/memory-events.ts';
+import { createPasses } from '../../../../src/adapters/passes.ts';
+import { createDatabase } from '../../../../src/adapters/prisma.ts';
+import { createTokens } from '../../../../src/adapters/tokens.ts';
+import { createContextFactory } from '../../../../src/context.ts';
+import { createGraphqlServer } from '../../../../src/graphql/server.ts';
+import { createPages } from '../../../../src/http/pages.ts';
+import { createHttpServer } from '../../../../src/http/server.ts';
+import { createOperations } from '../../../../src/operations.ts';
+import type { Topic } from '../../../../src/ports/events.ts';
+import { silentLog as log } from '../../../support/log.ts';
+import { testScheduler } from '../../../support/scheduler.ts';
+import { linkOf } from './messages.ts';
+import { SECRETS } from './seats.ts';
+import { serve } from './serve.ts';
+
+// The product's server, wired as it wires itself, without its engine: the sessions are open, and each round their link
+// changes, which takes the same way to the clients as their opening. Everybody holds a seat and shows a token.
+const clock = () => new Date();
+const db = createDatabase({ url: process.argv[3]!, log });
+const events = createMemoryEvents(log);
+const passes = createPasses({ ...SECRETS, publicUrl: 'http://localhost' });
+const tokens = createTokens({ ...SECRETS, clock });
+const parts = { db, clock, scheduler: testScheduler(clock), events, passes, log };
+const operations = createOperations({ ...parts, pushAllowLoopback: false });
+const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
+const contexts = createContextFactory(resources, { tokens, clock });
+const graphql = createGraphqlServer({ contexts, explorable: false, clock, log });
+const pages = createPages({ ...parts, ...operations, outbox: null, sql: db.sql });
+const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
+
+const sessions = await db.sql<{ id: string }>('SELECT id FROM session');
+const signals = sessions.map(({ id }): Topic => `session:${id}`);
+serve({
+  port: http.port,
+  subscribed: operations.feed.open,
+  async publish(marker) {
+    await db.sql('UPDATE session SET join_url = $1, version = version + 1', [linkOf(marker)]);
+    return () => events.publish(signals);
+  },
+});

@@ -1,0 +1,103 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type JobParameters, type JobRepository, toJobId } from 'agenda';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { type GuardedBackend, guardBackend } from '../../src/adapters/agenda/backend.ts';
+import { createOutage } from '../../src/adapters/outage.ts';
+import { recordingLog } from './alarm-rig.ts';
+
+const job: JobParameters = {
+  _id: toJobId('1'),
+  name: 'wake',
+  data: { at: '2026-03-02T09:00:00.000Z' },
+  priority: 0,
+  nextRunAt: null,
+  type: 'normal',
+};
+const away = new Error('away');
+const duplicate = new Error('duplicate');
+const scan = ['wake', new Date(0), new Date(0), undefined, undefined] as const;
+
+describe('the guard between Agenda and its store', () => {
+  const prepare = vi.fn<() => Promise<void>>();
+  const statements = {
+    getNextJobToRun: vi.fn<JobRepository['getNextJobToRun']>(),
+    saveJob: vi.fn<JobRepository['saveJob']>(),
+    saveJobState: vi.fn<JobRepository['saveJobState']>(),
+    unlockJob: vi.fn<JobRepository['unlockJob']>(),
+    unlockJobs: vi.fn<JobRepository['unlockJobs']>(),
+    removeJobs: vi.fn<JobRepository['removeJobs']>(),
+  };
+  let guarded: GuardedBackend;
+  let warnings: string[];
+  const repository = () => guarded.backend.repository;
+
+  beforeEach(() => {
+    for (const mock of [prepare, ...Object.values(statements)]) mock.mockReset();
+    prepare.mockResolvedValue();
+    const recording = recordingLog();
+    warnings = recording.warnings;
+    guarded = guardBackend(
+      {
+        repository: statements as Partial<JobRepository> as JobRepository,
+        prepare,
+        isDuplicate: (error) => error === duplicate,
+        close: async () => undefined,
+      },
+      createOutage(recording.log, 'the job store'),
+    );
+  });
+
+  it('unlocks what a scan brings after Agenda has stopped, and scans no more', async () => {
+    let bring: ((found: JobParameters) => void) | undefined;
+    statements.getNextJobToRun.mockReturnValueOnce(
+      new Promise((resolve) => {
+        bring = resolve;
+      }),
+    );
+    const found = repository().getNextJobToRun(...scan);
+    guarded.stopLocking();
+    bring?.(job);
+    expect(await found).toBeUndefined();
+    expect(statements.unlockJobs).toHaveBeenCalledExactlyOnceWith([job._id]);
+    expect(await repository().getNextJobToRun(...scan)).toBeUndefined();
+    expect(statements.getNextJobToRun).toHaveBeenCalledOnce();
+  });
+
+  it('does not scan again while a scan hangs', async () => {
+    statements.getNextJobToRun.mockReturnValue(new Promise(() => undefined));
+    void repository().getNextJobToRun(...scan);
+    expect(await repository().getNextJobToRun(...scan)).toBeUndefined();
+    expect(statements.getNextJobToRun).toHaveBeenCalledOnce();
+  });
+
+  it('passes over what fails while Agenda runs, and says so once', async () => {
+    for (const mock of Object.values(statements)) mock.mockRejectedValue(away);
+    expect(await repository().getNextJobToRun(...scan)).toBeUndefined();
+    await repository().saveJobState(job, undefined);
+    await repository().unlockJob(job);
+    await repository().unlockJobs([job._id!]);
+    expect(await repository().removeJobs({ id: job._id! })).toBe(0);
+    await expect(repository().saveJob(job, undefined)).rejects.toBe(away);
+    expect(warnings).toEqual(['the job store is away']);
+  });
+
+  it('is content when the store has the alarm already', async () => {
+    statements.saveJob.mockRejectedValue(duplicate);
+    expect(await repository().saveJob(job, undefined)).toBe(job);
+    expect(warnings).toEqual([]);
+  });
+
+  it('leaves a finished alarm locked until it is removed, and unlocks one that is given back', async () => {
+    await repository().saveJobState({ ...job, lastFinishedAt: new Date() }, undefined);
+    expect(statements.saveJobState).not.toHaveBeenCalled();
+    await repository().saveJobState({ ...job, lastFinishedAt: new Date(), nextRunAt: new Date() }, undefined);
+    expect(statements.saveJobState).toHaveBeenCalledOnce();
+  });
+
+  it('does not let Agenda start once it is closing', async () => {
+    guarded.stopLocking();
+    const connected = guarded.backend.connect().then(() => 'connected');
+    await nextTurn();
+    expect(await Promise.race([connected, nextTurn('waiting')])).toBe('waiting');
+  });
+});

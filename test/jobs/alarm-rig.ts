@@ -1,0 +1,100 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { StoreAddress } from '../../src/adapters/agenda/store.ts';
+import { createAgendaScheduler } from '../../src/adapters/agenda.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Scheduler } from '../../src/ports/scheduler.ts';
+import { type Link, linkTo } from '../support/link.ts';
+import { silentLog } from '../support/log.ts';
+import type { TestStore } from './stores.ts';
+
+/** The date at the beginning of each test. */
+export const NOW = new Date('2026-03-02T08:00:00Z');
+/** So many milliseconds later. */
+export const at = (ms: number) => new Date(NOW.getTime() + ms);
+
+/** Alarm clocks on one store, closed after each test. */
+export type AlarmRig = ReturnType<typeof alarmRig>;
+
+/**
+ * Gives each test of a suite an empty store and a date that stands still until the test moves it. Only the date:
+ * Agenda goes by it, while its scans and the store go on in real time.
+ */
+export function alarmRig(openStore: () => Promise<TestStore>) {
+  let store: TestStore;
+  let opened: Scheduler[];
+  let links: Link[];
+  beforeEach(async () => {
+    store = await openStore();
+    opened = [];
+    links = [];
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await Promise.all(opened.map((scheduler) => scheduler.close()));
+    await Promise.all(links.map((link) => link.close()));
+    await store.drop();
+  });
+
+  /** Another process's alarm clock, which does not ring yet. */
+  function open(options: { address?: StoreAddress; log?: Log } = {}): Scheduler {
+    const scheduler = createAgendaScheduler({
+      store: options.address ?? store.address,
+      clock: () => new Date(),
+      log: options.log ?? silentLog,
+      nodeName: `node-${opened.length}`,
+    });
+    opened.push(scheduler);
+    return scheduler;
+  }
+
+  return {
+    open,
+    /** One that rings. */
+    started(onWake: (at: Date) => unknown, options?: Parameters<typeof open>[0]): Scheduler {
+      const scheduler = open(options);
+      scheduler.start(async (instant) => void (await onWake(instant)));
+      return scheduler;
+    },
+    address: () => store.address,
+    /** Waits until statements that began while the store is away have failed. */
+    patienceLost: () => delay(store.patienceMs),
+    /** The store by way of a link that can be cut. */
+    async linked({ down = false } = {}): Promise<{ link: Link; address: StoreAddress }> {
+      const link = await linkTo(store.address.url, { down });
+      links.push(link);
+      return { link, address: { ...store.address, url: link.url } };
+    },
+    alarms: () => store.alarms(),
+    /** Waits until the store holds these alarms and no other. */
+    async holds(...instants: Date[]): Promise<void> {
+      const expected = instants.map((instant) => instant.toISOString());
+      await eventually(async () => expect((await store.alarms()).map((alarm) => alarm.at)).toEqual(expected));
+    },
+    /** Waits until each of the store's alarms, of which there is at least one, is in some process's hands. */
+    taken: () =>
+      eventually(async () => {
+        const locks = (await store.alarms()).map((alarm) => alarm.locked);
+        expect(new Set(locks)).toEqual(new Set([true]));
+      }),
+  };
+}
+
+/** Repeats `check` until it passes. Vitest's own would move the date. */
+export async function eventually(check: () => Promise<void> | void): Promise<void> {
+  for (const deadline = performance.now() + 10_000; ; await delay(20)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}
+
+/** A log that remembers its warnings and errors. */
+export function recordingLog() {
+  const warnings: string[] = [];
+  const record = (message: string) => void warnings.push(message);
+  return { log: { ...silentLog, warn: record, error: record }, warnings };
+}

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
+import { createPasses } from '../../src/adapters/passes.ts';
+import { createDatabase, type Database } from '../../src/adapters/prisma.ts';
+import { createOperations } from '../../src/operations.ts';
+import { testClock } from '../support/clock.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { fixtures } from '../support/fixtures.ts';
+import { silentLog } from '../support/log.ts';
+import { mongoUrl, redisUrl } from '../support/parts.ts';
+import { testScheduler } from '../support/scheduler.ts';
+import { type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';
+
+const SECRET = 'a secret of at least thirty-two bytes';
+const SESSIONS = 30;
+const SEATS = 20;
+/** Two servers start in this time, on a busy machine too. */
+const STARTS_IN_MS = 14_000;
+
+let database: TestDatabase;
+let db: Database;
+let sendgrid: SendGridDouble;
+let servers: ChildProcess[] = [];
+let startsAt: Date;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  db = createDatabase({ url: database.url, log: silentLog });
+  sendgrid = await startSendGridDouble();
+  startsAt = await fillCalendar();
+  servers = [serve(), serve()];
+  await Promise.all(servers.map(listening));
+}, 60_000);
+
+afterAll(async () => {
+  for (const server of servers) server.kill('SIGTERM');
+  await Promise.all(servers.map((server) => server.exitCode ?? server.signalCode ?? once(server, 'exit')));
+  await sendgrid.close();
+  await db.close();
+  await database.drop();
+}, 60_000);
+
+/** Classes that all start at one instant soon, every seat taken. */
+async function fillCalendar(): Promise<Date> {
+  const clock = testClock(new Date().toISOString());
+  const parts = {
+    db,
+    clock,
+    scheduler: testScheduler(clock),
+    events: createMemoryEvents(silentLog),
+    passes: createPasses({ secret: SECRET, previousSecret: null, publicUrl: 'https://live.example' }),
+  };
+  const operations = createOperations({ ...parts, pushAllowLoopback: true });
+  const { manager, aService } = await fixtures({ ...operations, clock });
+  const serviceId = await aService({ capacity: SEATS, joinUrl: 'https://meet.example/full-hour' });
+  const startsAt = new Date(Date.now() + STARTS_IN_MS);
+  for (let s = 0; s < SESSIONS; s += 1) {
+    const sessionId = await operations.sessions.create(manager, {
+      serviceId,
+      professionalId: null,
+      startsAt,
+    });
+    const people = Array.from({ length: SEATS }, (_, n) => ({
+      name: `P ${s}-${n}`,
+      email: `p${s}-${n}@people.example`,
+    }));
+    for (const customer of people)
+      await operations.bookings.book(manager, { sessionId, customerId: null, customer });
+  }
+  return startsAt;
+}
+
+/** The real server as its own process, as `npm start` runs it, with the parts that this machine has. */
+function serve(): ChildProcess {
+  const parts = { MONGODB_URL: mongoUrl() ?? '', REDIS_URL: redisUrl() ?? '' };
+  return spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      ...parts,
+      PORT: '0',
+      DATABASE_URL: database.url,
+      AUTH_SECRET: SECRET,
+      SENDGRID_API_KEY: sendgrid.apiKey,
+      SENDGRID_FROM: 'classes@live.example',
+      SENDGRID_BASE_URL: sendgrid.baseUrl,
+    },
+  });
+}
+
+async function listening(server: ChildProcess): Promise<void> {
+  for await (const line of createInterface({ input: server.stdout! }))
+    if (line.includes('"listening"')) return;
+  throw new Error('the server stopped before it listened');
+}
+
+const waiting = async () =>
+  (
+    await db.sql<{ n: number }>(
+      `SELECT count(*)::int AS n FROM delivery WHERE status IN ('PENDING', 'CLAIMED', 'UNKNOWN')`,
+    )
+  )[0]!.n;
+const sent = async () =>
+  (
+    await db.sql<{ n: number }>(
+      `SELECT count(*)::int AS n FROM delivery WHERE channel = 'EMAIL' AND status = 'SENT'`,
+    )
+  )[0]!.n;
+
+describe('two servers on one database, one of them killed while messages go out', () => {
+  it('send everybody the notice; a repeat is one that the ledger says may be one', async () => {
+    // The first requests are taken and never answered: whoever sent them is in the middle of sending.
+    sendgrid.faults.push('hang', 'hang');
+    const busy = () => sendgrid.requests > 0;
+    while (!busy()) {
+      expect(Date.now(), 'nothing was sent').toBeLessThan(startsAt.getTime() + 5_000);
+      await pause(2);
+    }
+    expect(Date.now(), 'sent too early').toBeGreaterThanOrEqual(startsAt.getTime());
+    servers[0]!.kill('SIGKILL');
+
+    const deadline = Date.now() + 60_000;
+    while ((await sent()) < SESSIONS * SEATS || (await waiting()) > 0) {
+      expect(Date.now(), `${await waiting()} messages still wait`).toBeLessThan(deadline);
+      await pause(200);
+    }
+    const reached = new Map<string, number>();
+    for (const { to } of sendgrid.mails) reached.set(to, (reached.get(to) ?? 0) + 1);
+    expect(reached.size).toBe(SESSIONS * SEATS);
+    const marked = await db.sql<{ target: string }>(`SELECT target FROM delivery WHERE possible_repeat`);
+    const repeats = [...reached].filter(([, times]) => times > 1).map(([to]) => to);
+    expect(marked.map(({ target }) => target)).toEqual(expect.arrayContaining(repeats));
+  }, 90_000);
+});

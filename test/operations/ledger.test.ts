@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/notices/jobs.ts';
+import { freeExpiredLeases } from '../../src/notices/ledger.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
+import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { aWorker, sweep } from '../support/worker.ts';
+
+const channels = scriptedChannels();
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  h.clock.set(NOON);
+  Object.assign(channels, { asked: [], answer: SENT, meanwhile: () => undefined });
+});
+
+const STARTS = '2026-03-10T13:00:00Z';
+
+/** Everything of a session, listed and waiting for its turn: nobody was asked to send it yet. */
+async function aListedSession(people = 1) {
+  const sessionId = await h.aSession({ capacity: 1000 });
+  for (let count = 0; count < people; count++) {
+    const { customer } = await aSeat(h, sessionId);
+    await aDevice(h, customer);
+  }
+  channels.answer = AWAY;
+  await h.at(STARTS);
+  channels.answer = SENT;
+  channels.asked = [];
+  h.clock.advance(2_000);
+  return sessionId;
+}
+
+const free = (mailRepeatAt = h.clock()) => freeExpiredLeases(h.db.sql, h.clock(), mailRepeatAt);
+
+describe('a worker that dies', () => {
+  it.each(['EMAIL', 'PUSH'] as const)(
+    'before its request leaves lets %s wait for nothing',
+    async (channel) => {
+      const sessionId = await aListedSession();
+      const worker = await aWorker(h, channel);
+      await worker.expire();
+      await free();
+      const [waiting] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
+      expect(waiting).toMatchObject({ status: 'PENDING', claimToken: null, nextAttemptAt: h.clock() });
+      await sweep(h.engine);
+      const [done] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
+      expect(done).toMatchObject({ status: 'SENT', possibleRepeat: false });
+    },
+  );
+
+  it.each([
+    ['EMAIL', true],
+    ['PUSH', false],
+  ] as const)(
+    'after its request left leaves %s unknown: it is sent again, a possible repeat: %s',
+    async (channel, repeat) => {
+      const sessionId = await aListedSession();
+      const worker = await aWorker(h, channel);
+      await worker.start();
+      await worker.expire();
+      await free();
+      const [unknown] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
+      expect(unknown).toMatchObject({
+        status: 'UNKNOWN',
+        reason: 'PROVIDER_SILENT',
+        nextAttemptAt: h.clock(),
+      });
+      await sweep(h.engine);
+      expect(channels.asked).toEqual(expect.arrayContaining(worker.ids));
+      const [done] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
+      expect(done).toMatchObject({ status: 'SENT', reason: null, possibleRepeat: repeat });
+    },
+  );
+
+  it('after it wrote down what became of it leaves nothing to do', async () => {
+    const sessionId = await aListedSession();
+    const worker = await aWorker(h, 'EMAIL');
+    await worker.start();
+    await worker.record();
+    await worker.expire();
+    await sweep(h.engine);
+    expect(channels.asked).not.toContain(worker.ids[0]);
+    expect(await outcomesOf(h, { sessionId })).toContain('EMAIL SENT');
+  });
+
+  it('gives the provider a minute to report a mail, where it reports', async () => {
+    const sessionId = await aListedSession();
+    const reporting = createEngine({ ...h, ...channels, providerReports: true });
+    const workers = [await aWorker(h, 'EMAIL'), await aWorker(h, 'PUSH')];
+    for (const worker of workers) {
+      await worker.start();
+      await worker.expire();
+    }
+    await sweep(reporting);
+    expect(await outcomesOf(h, { sessionId })).toEqual(['EMAIL UNKNOWN PROVIDER_SILENT', 'PUSH SENT']);
+    h.clock.advance(60_000);
+    await sweep(reporting);
+    expect(await outcomesOf(h, { sessionId })).toEqual(['EMAIL SENT', 'PUSH SENT']);
+    await reporting.close();
+  });
+});
+
+describe('a lease', () => {
+  it('that runs is respected', async () => {
+    await aListedSession();
+    const worker = await aWorker(h, 'EMAIL');
+    expect(await free()).toBe(0);
+    await sweep(h.engine);
+    expect(channels.asked).not.toContain(worker.ids[0]);
+    await worker.record();
+  });
+
+  it('can be renewed by its holder while its request is under way', async () => {
+    await aListedSession();
+    const worker = await aWorker(h, 'EMAIL');
+    await worker.expire();
+    await worker.renew();
+    expect(await free()).toBe(0);
+    await worker.record();
+  });
+
+  it('that was lost gives no right: the new holder’s word stands', async () => {
+    const sessionId = await aListedSession();
+    const lost = await aWorker(h, 'EMAIL');
+    await lost.expire();
+    await free();
+    const holder = await aWorker(h, 'EMAIL');
+    expect(holder.ids).toEqual(lost.ids);
+
+    expect(await lost.start()).toEqual(new Set());
+    await lost.record();
+    expect(await outcomesOf(h, { sessionId })).toContain('EMAIL CLAIMED PROVIDER_UNREACHABLE');
+    expect(await holder.start()).toEqual(new Set(holder.ids));
+    await holder.record();
+    expect(await outcomesOf(h, { sessionId })).toContain('EMAIL SENT');
+  });
+});

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Harness, harness } from '../support/harness.ts';
+import { ASKED, bookingRow, mailsOf, QUESTION, REMINDED, REMINDER, STARTS } from '../support/reminders.ts';
+
+let app: Harness;
+beforeEach(async () => {
+  app = await harness();
+});
+afterEach(() => app.close());
+
+const aClass = (change: Record<string, unknown> = {}) =>
+  app.aSession({ startsAt: new Date(STARTS), ...change });
+const mails = (bookingId: string) => mailsOf(app, bookingId);
+const row = (bookingId: string) => bookingRow(app, bookingId);
+
+describe('other settings of the center', () => {
+  it('move what is ahead, and switch it off and on', async () => {
+    const booking = await app.aBooking(await aClass());
+    await app.due();
+    await app.centers.update(app.manager, {
+      reminderLeadMinutes: 1500,
+      attendanceConfirmationsEnabled: false,
+    });
+    await app.at('2026-03-11T17:00:00Z');
+    expect(await mails(booking)).toEqual(['REMINDER SENT 2026-03-11T17:00:00.000Z']);
+    await app.centers.update(app.manager, { attendanceConfirmationsEnabled: true });
+    await app.at(ASKED);
+    expect((await mails(booking)).slice(1)).toEqual([QUESTION]);
+  });
+
+  it('remind nobody twice', async () => {
+    const booking = await app.aBooking(await aClass());
+    await app.at(REMINDED);
+    const browser = { endpoint: 'https://push.example/x', keys: { p256dh: KEY, auth: 'A'.repeat(22) } };
+    await app.people.registerPushDevice(app.manager, browser, (await row(booking)).customerId);
+    await app.centers.update(app.manager, { reminderLeadMinutes: 600 });
+    await app.at('2026-03-12T08:00:00Z');
+    const reminders = { bookingId: booking, purpose: 'REMINDER' } as const;
+    expect(await app.db.prisma.delivery.count({ where: { ...reminders, channel: 'EMAIL' } })).toBe(1);
+    expect(await app.db.prisma.delivery.count({ where: { ...reminders, status: 'SENT' } })).toBe(1);
+  });
+
+  it('follow the customer’s zone, and the center’s for whoever has none', async () => {
+    const traveller = await app.aCustomer({ timeZone: 'Europe/Madrid' });
+    const sessionId = await aClass();
+    const theirs = await app.aBooking(sessionId, traveller);
+    const other = await app.aBooking(sessionId);
+    await app.due();
+    await app.people.updateCustomer(app.manager, traveller.id, { timeZone: 'Asia/Tokyo' });
+    await app.due();
+    // In Tokyo the reminder would go at 3:00.
+    expect((await row(theirs)).reminderAt).toEqual(new Date('2026-03-11T12:30:00Z'));
+    expect((await row(other)).reminderAt).toEqual(new Date(REMINDED));
+    await app.centers.update(app.manager, { timeZone: 'Asia/Tokyo' });
+    await app.due();
+    expect((await row(other)).reminderAt).toEqual(new Date('2026-03-11T12:30:00Z'));
+  });
+
+  it('are another center’s business', async () => {
+    const booking = await app.aBooking(await aClass());
+    await app.due();
+    await app.centers.update(await app.aCenter(), { remindersEnabled: false });
+    expect(await row(booking)).toMatchObject({ planSince: null, reminderAt: new Date(REMINDED) });
+    await app.centers.update(app.manager, { remindersEnabled: false });
+    expect(await row(booking)).toMatchObject({ planSince: app.clock() });
+  });
+
+  it.each([
+    [{ reminderLeadMinutes: -1 }, 'reminderLeadMinutes'],
+    [{ freeCancellationMinutes: 262_801 }, 'freeCancellationMinutes'],
+    [{ quietFrom: '24:00' }, 'quietFrom'],
+    [{ quietUntil: '8:00' }, 'quietUntil'],
+    [{ timeZone: 'Mars/Base' }, 'timeZone'],
+    [{ name: ' ' }, 'name'],
+    [{ remindersEnabled: null }, 'remindersEnabled'],
+  ])('are refused where they make no sense: %j', async (change, field) => {
+    await expect(app.centers.update(app.manager, change)).rejects.toMatchObject({ field });
+  });
+});
+const KEY = Buffer.alloc(65, 4).toString('base64url');
+
+describe('the messages about booking itself', () => {
+  it('are off at first', async () => {
+    const booking = await app.aBooking(await aClass());
+    await app.bookings.cancel(app.manager, booking);
+    await app.due();
+    expect(app.outbox.list()).toEqual([]);
+  });
+
+  it('tell who booked, and who lost the seat by somebody else', async () => {
+    await app.centers.update(app.manager, { bookingConfirmationsEnabled: true });
+    const sessionId = await aClass();
+    const customer = await app.aCustomer();
+    const own = await app.aBooking(sessionId, customer);
+    const others = await app.aBooking(sessionId);
+    await app.due();
+    await app.bookings.cancel(customer, own);
+    await app.bookings.cancel(app.manager, others);
+    await app.bookings.cancel(app.manager, others);
+    await app.due();
+    const at = '2026-03-10T12:00:00.000Z';
+    expect(await mails(own)).toEqual([`BOOKING_CONFIRMED SENT ${at}`]);
+    expect(await mails(others)).toEqual([`BOOKING_CONFIRMED SENT ${at}`, `BOOKING_CANCELLED SENT ${at}`]);
+    const [goodbye] = app.outbox.list();
+    expect(goodbye?.html).not.toContain('<a ');
+    expect(goodbye?.subject).toMatch(/^Booking cancelled: Vinyasa/);
+  });
+});
+
+describe('several nodes and callers at once', () => {
+  it('find what is ahead again when every alarm was lost', async () => {
+    await app.aBooking(await aClass());
+    await app.due();
+    const restarted = await harness({ database: app.database, clock: app.clock });
+    try {
+      await restarted.engine.sweep();
+      const instants = restarted.scheduler.instants().map((at) => at.toISOString());
+      expect(instants).toEqual(expect.arrayContaining([REMINDED, ASKED]));
+    } finally {
+      await restarted.close();
+    }
+  });
+
+  it('keep the answer that is given while it is asked', async () => {
+    const sessionId = await aClass();
+    const seats = await Promise.all(Array.from({ length: 6 }, () => app.aBooking(sessionId)));
+    await app.due();
+    app.clock.set(ASKED);
+    const answers = seats.map((bookingId) =>
+      app.attendance.confirm({ viewer: app.manager, bookingId }, true),
+    );
+    await Promise.all([...answers, app.engine.due(), app.engine.due()]);
+    await app.due();
+    for (const seat of seats)
+      expect(await row(seat)).toMatchObject({ attendanceConfirmation: 'CONFIRMED', confirmationAt: null });
+  });
+
+  it('list each message once', async () => {
+    const sessionId = await aClass();
+    const seats = await Promise.all(Array.from({ length: 12 }, () => app.aBooking(sessionId)));
+    const other = await harness({ database: app.database, clock: app.clock });
+    try {
+      await Promise.all([app.engine.due(), other.engine.due()]);
+      app.clock.set(ASKED);
+      await Promise.all([app.engine.due(), other.engine.due(), app.engine.due(), other.engine.due()]);
+      await Promise.all([app.due(), other.due()]);
+      const messages = [...app.outbox.list(), ...other.outbox.list()];
+      expect(messages).toHaveLength(2 * seats.length);
+      expect(new Set(messages.map(({ to, purpose }) => `${purpose} ${to}`)).size).toBe(2 * seats.length);
+      expect(messages.map(({ repeats }) => repeats)).not.toContain(1);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('lose none that is due while seats of the same session change', async () => {
+    const sessionId = await aClass();
+    const seats = await Promise.all(Array.from({ length: 8 }, () => app.aBooking(sessionId)));
+    await app.due();
+    app.clock.set(REMINDED);
+    await Promise.all([
+      ...seats.slice(0, 4).map((seat) => app.bookings.cancel(app.manager, seat)),
+      ...Array.from({ length: 4 }, () => app.aBooking(sessionId)),
+      app.engine.due(),
+      app.centers.update(app.manager, { freeCancellationMinutes: 60 }),
+    ]);
+    await app.due();
+    await app.due();
+    for (const seat of seats.slice(4)) expect(await mails(seat)).toEqual([REMINDER]);
+    const waiting = await app.db.prisma.booking.count({
+      where: { status: 'BOOKED', planSince: { not: null } },
+    });
+    expect(waiting).toBe(0);
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Harness, harness } from '../support/harness.ts';
+import { aDevice, noticesOf } from '../support/notices.ts';
+import { scriptedChannels } from '../support/scripted-channels.ts';
+
+/** Two nodes on one database: everything here happens at the very send time, in whatever order it comes. */
+const channels = scriptedChannels();
+let h: Harness;
+let other: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+  other = await harness({ ...channels, database: h.database, clock: h.clock });
+});
+afterAll(async () => {
+  await other.close();
+  await h.close();
+});
+afterEach(() => {
+  expect(new Set(channels.asked).size, 'every message is asked for once').toBe(channels.asked.length);
+  channels.asked = [];
+});
+
+const ROUNDS = Array.from({ length: 4 }, (_, round) => round);
+const HOUR = 3_600_000;
+
+/** A session in an hour with so many seats taken; the first of them by somebody with a browser. */
+async function aSession(seats: number) {
+  const sessionId = await h.aSession();
+  const bookings: string[] = [];
+  for (let seat = 0; seat < seats; seat++) {
+    const customer = await h.aCustomer();
+    if (seat === 0) await aDevice(h, customer);
+    bookings.push(await h.aBooking(sessionId, customer));
+  }
+  await h.due();
+  const sendAt = new Date(h.clock().getTime() + HOUR);
+  return { sessionId, bookings, sendAt };
+}
+
+/** Everything on both nodes, until nothing is left to do. */
+async function settle(): Promise<void> {
+  for (const node of [h, other, h]) await node.due();
+}
+
+/** Every seat that is held has one notice by each way; nothing is left undone. */
+async function expectOneEach(sessionId: string): Promise<void> {
+  const held = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
+  const notices = await noticesOf(h, { sessionId });
+  for (const { id } of held) {
+    const own = notices
+      .filter(({ bookingId }) => bookingId === id)
+      .map(({ channel, status }) => `${channel} ${status}`);
+    expect(own).toEqual(['EMAIL SENT', expect.stringMatching(/^PUSH (SENT|SKIPPED)$/)]);
+  }
+  const perTarget = notices.map(({ bookingId, channel, deviceId }) => `${bookingId} ${channel} ${deviceId}`);
+  expect(new Set(perTarget).size).toBe(notices.length);
+  expect(notices.filter(({ status }) => !/^(SENT|SKIPPED)$/.test(status))).toEqual([]);
+}
+
+describe('a session that somebody is changing when its time comes', () => {
+  it('is waited for: nobody else may come back for it', async () => {
+    const { sessionId, sendAt } = await aSession(2);
+    const [locked, release] = [latch(), latch()];
+    const changing = h.db.transaction(async (sql) => {
+      await sql('SELECT 1 FROM session WHERE id = $1 FOR UPDATE', [sessionId]);
+      locked.open();
+      await release.opened;
+    });
+    await locked.opened;
+    h.clock.set(sendAt);
+    const working = h.due();
+    const waitedFor = vi.waitFor(async () => expect(await h.db.sql(WAITING)).not.toEqual([]));
+    await waitedFor.finally(release.open);
+    await Promise.all([changing, working]);
+    await expectOneEach(sessionId);
+  });
+});
+
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+
+function latch() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+describe('a node whose clock is behind', () => {
+  it('books late without knowing it: the notice follows all the same', async () => {
+    const { sessionId, sendAt } = await aSession(1);
+    await h.at(sendAt);
+    const behind = await harness({ ...channels, database: h.database });
+    behind.clock.set(new Date(sendAt.getTime() - 1));
+    await behind.aBooking(sessionId, await h.aCustomer(), h.manager);
+    await h.due();
+    await expectOneEach(sessionId);
+    await behind.close();
+  });
+});
+
+describe('at the very send time', () => {
+  it.each(ROUNDS)(
+    'whoever books, cancels, edits or is woken, each seat is sent its notice once (%i)',
+    async (round) => {
+      const { sessionId, bookings, sendAt } = await aSession(4);
+      const customers = await Promise.all(Array.from({ length: 9 }, () => h.aCustomer()));
+      const book = (node: Harness, place: number) => node.aBooking(sessionId, customers[place], h.manager);
+
+      h.clock.set(new Date(sendAt.getTime() - 1));
+      const before = [book(h, 0), book(other, 1), book(h, 6), book(other, 7), book(h, 8)];
+      // Lets those go on a little, further in each round.
+      for (let step = 0; step < 2 * round; step++) await h.db.sql('SELECT 1');
+      h.clock.set(sendAt);
+      const doing = [
+        h.due(),
+        book(other, 2),
+        h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/another' } }),
+        other.due(),
+        book(h, 3),
+        other.bookings.cancel(h.manager, bookings[3]!),
+        h.engine.sweep(),
+        h.access.edit(h.manager, sessionId, { waitingNote: 'Now' }),
+        book(other, 4),
+        h.due(),
+        book(h, 5),
+        other.engine.sweep(),
+      ];
+      await Promise.all([...before, ...doing]);
+      await settle();
+      await expectOneEach(sessionId);
+      expect(await h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } })).toBe(12);
+    },
+  );
+
+  it.each(ROUNDS)('an edit of that time comes first or too late, never in between (%i)', async () => {
+    const { sessionId, sendAt } = await aSession(3);
+    h.clock.set(sendAt);
+    const later = new Date(sendAt.getTime() + 300_000);
+    await Promise.all([
+      h.due(),
+      h.access.edit(h.manager, sessionId, { sendAt: { set: later } }),
+      other.due(),
+    ]);
+    await settle();
+    const notices = await noticesOf(h, { sessionId });
+    expect(notices.length === 0 || notices.length === 6).toBe(true);
+    h.clock.set(later);
+    await settle();
+    await expectOneEach(sessionId);
+  });
+
+  it.each(ROUNDS)('staff who send by hand and the alarm send one notice between them (%i)', async () => {
+    const { sessionId, sendAt } = await aSession(3);
+    h.clock.set(sendAt);
+    await Promise.all([
+      h.due(),
+      h.access.sendNow(h.manager, sessionId),
+      other.due(),
+      other.access.sendNow(h.manager, sessionId),
+    ]);
+    await settle();
+    await expectOneEach(sessionId);
+  });
+
+  it.each(ROUNDS)('a link that goes and comes again sends it once, when it is there (%i)', async () => {
+    const { sessionId, sendAt } = await aSession(3);
+    h.clock.set(sendAt);
+    await Promise.all([
+      h.due(),
+      h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } }),
+      other.due(),
+    ]);
+    await settle();
+    await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/back' } });
+    await settle();
+    await expectOneEach(sessionId);
+  });
+
+  it.each(ROUNDS)('a cancelled session leaves nothing to send (%i)', async () => {
+    const { sessionId, sendAt } = await aSession(3);
+    h.clock.set(sendAt);
+    await Promise.all([h.due(), h.sessions.cancel(h.manager, sessionId, null), other.due()]);
+    await settle();
+    const left = (await noticesOf(h, { sessionId })).filter(({ status }) => !/^(SENT|SKIPPED)$/.test(status));
+    expect(left).toEqual([]);
+  });
+});

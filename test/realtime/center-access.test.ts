@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { operation } from '../support/documents.ts';
+import { codes, type Result } from '../support/graphql-client.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import type { Operation, SocketClient } from '../support/socket-client.ts';
+
+const DAY_MINUTES = 24 * 60;
+
+let h: Harness;
+const sockets: SocketClient[] = [];
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+beforeEach(() => h.clock.set(NOON));
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) await socket.leave();
+  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+});
+
+async function watchCenter(caller: Viewer): Promise<Operation> {
+  const socket = await h.socket(caller);
+  sockets.push(socket);
+  return socket.run(operation('watch-center-access'));
+}
+
+type Seen = { session: { id: string }; state: string; joinUrl: string | null; linkMissing: boolean };
+const seen = async (watching: Operation): Promise<Seen> =>
+  ((await watching.next()) as Result).data!.centerAccess as Seen;
+const idOf = (sessionId: string) => globalId('Session', sessionId);
+
+describe('watching a whole center', () => {
+  it('shows what opens within a day first, then every change, and never completes', async () => {
+    const manager = await h.aCenter();
+    const soon = await h.aSession({ manager });
+    const nextWeek = await h.aSession({ manager, startsInMinutes: 7 * DAY_MINUTES });
+    await h.aSession();
+    await h.due();
+
+    const watching = await watchCenter(manager);
+    expect(await seen(watching)).toMatchObject({
+      session: { id: idOf(soon) },
+      state: 'SCHEDULED',
+      joinUrl: null,
+    });
+
+    await h.at('2026-03-10T13:00:00Z');
+    expect(await seen(watching)).toMatchObject({ session: { id: idOf(soon) }, state: 'OPEN' });
+
+    await h.access.edit(manager, nextWeek, { joinUrl: { clear: true } });
+    await h.due();
+    expect(await seen(watching)).toMatchObject({ session: { id: idOf(nextWeek) }, linkMissing: true });
+
+    await h.at('2026-03-10T14:00:00Z');
+    expect(await seen(watching)).toMatchObject({ session: { id: idOf(soon) }, state: 'ENDED' });
+    expect(await watching.unread()).toEqual([]);
+  });
+
+  it('shows a session that was created meanwhile', async () => {
+    const manager = await h.aCenter();
+    const watching = await watchCenter(manager);
+    const sessionId = await h.aSession({ manager });
+    await h.due();
+    expect(await seen(watching)).toMatchObject({ session: { id: idOf(sessionId) }, state: 'SCHEDULED' });
+  });
+
+  it('is for staff: a customer is refused', async () => {
+    const watching = await watchCenter(await h.aCustomer());
+    expect(codes((await watching.next()) as Result)).toEqual(['FORBIDDEN']);
+  });
+
+  it('ends for whoever was removed, at the next change', async () => {
+    const manager = await h.aCenter();
+    const teacher = await h.aProfessional({}, manager);
+    const sessionId = await h.aSession({ manager });
+    await h.due();
+    const watching = await watchCenter(teacher);
+    await seen(watching);
+    await h.people.removeProfessional(manager, teacher.id);
+    await h.access.edit(manager, sessionId, { waitingNote: 'soon' });
+    await h.due();
+    expect(codes((await watching.next()) as Result)).toEqual(['UNAUTHENTICATED']);
+    expect(await watching.next()).toBe('complete');
+  });
+});

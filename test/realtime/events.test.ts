@@ -1,0 +1,200 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
+import { createRedisEvents } from '../../src/adapters/redis-events.ts';
+import type { Events } from '../../src/ports/events.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { type Link, linkTo } from '../support/link.ts';
+import { silentLog } from '../support/log.ts';
+import { redisUrl } from '../support/parts.ts';
+
+const kinds = [
+  { kind: 'in memory', missing: false, open: (log: Log) => createMemoryEvents(log) },
+  {
+    kind: 'over Redis',
+    missing: !redisUrl(),
+    open: (log: Log) => createRedisEvents({ url: redisUrl()!, log }),
+  },
+];
+
+describe.each(kinds)('signals $kind', ({ open, missing }) => {
+  describe.skipIf(missing)('within one process', () => {
+    let events: Events;
+    const error = vi.fn();
+    beforeEach(async () => {
+      error.mockClear();
+      events = open({ ...silentLog, error });
+      await vi.waitFor(() => expect(events.reachable()).toBe(true));
+    });
+    afterEach(() => events.close());
+
+    it('reach the listeners of their topic before publish returns, and no others', () => {
+      const [one, two, other] = [vi.fn(), vi.fn(), vi.fn()];
+      events.subscribe('session:1', one);
+      events.subscribe('session:1', two);
+      events.subscribe('session:2', other);
+      events.publish(['session:1']);
+      expect(one).toHaveBeenCalledOnce();
+      expect(two).toHaveBeenCalledOnce();
+      expect(other).not.toHaveBeenCalled();
+    });
+
+    it('are given once for a topic that is repeated in one call', () => {
+      const listener = vi.fn();
+      events.subscribe('center:1', listener);
+      events.publish(['center:1', 'session:9', 'center:1']);
+      expect(listener).toHaveBeenCalledOnce();
+    });
+
+    it('reach the others when one listener throws', () => {
+      const listener = vi.fn();
+      events.subscribe('session:1', () => {
+        throw new Error('broken');
+      });
+      events.subscribe('session:1', listener);
+      expect(() => events.publish(['session:1'])).not.toThrow();
+      expect(listener).toHaveBeenCalledOnce();
+      expect(error).toHaveBeenCalledOnce();
+    });
+
+    it('end with the function that disarms, for that one subscription only', () => {
+      const listener = vi.fn();
+      const disarm = events.subscribe('session:1', listener);
+      events.subscribe('session:1', listener);
+      disarm();
+      disarm();
+      events.publish(['session:1']);
+      expect(listener).toHaveBeenCalledOnce();
+    });
+
+    it('skip a listener that another one disarms, and do not chase one that arms itself again', () => {
+      const [late, again] = [vi.fn(), vi.fn()];
+      let disarm = events.subscribe('session:1', () => {
+        disarmLate();
+        disarm();
+        disarm = events.subscribe('session:1', again);
+      });
+      const disarmLate = events.subscribe('session:1', late);
+      events.subscribe('session:1', vi.fn());
+      events.publish(['session:1']);
+      expect(late).not.toHaveBeenCalled();
+      expect(again).not.toHaveBeenCalled();
+      events.publish(['session:1']);
+      expect(again).toHaveBeenCalledOnce();
+    });
+  });
+});
+
+describe.skipIf(!redisUrl())('signals between two processes', () => {
+  const opened: Events[] = [];
+  const links: Link[] = [];
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((events) => events.close()));
+    await Promise.all(links.splice(0).map((link) => link.close()));
+  });
+
+  async function process(options: { down?: boolean; log?: Log } = {}) {
+    const link = await linkTo(redisUrl()!, options);
+    links.push(link);
+    const events = createRedisEvents({ url: link.url, log: options.log ?? silentLog });
+    opened.push(events);
+    if (!options.down) await vi.waitFor(() => expect(events.reachable()).toBe(true));
+    const [heard, gap] = [vi.fn(), vi.fn()];
+    events.subscribe('session:1', heard);
+    events.onGap(gap);
+    return { events, link, heard, gap };
+  }
+  const reachable = (events: Events, yes: boolean) =>
+    vi.waitFor(() => expect(events.reachable()).toBe(yes), 5_000);
+
+  it('arrive in both, once each', async () => {
+    const [a, b] = [await process(), await process()];
+    a.events.publish(['session:2', 'session:1']);
+    expect(a.heard).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(b.heard).toHaveBeenCalledOnce());
+    // What b answers comes after anything that Redis would have brought back to a.
+    const answered = vi.fn();
+    a.events.subscribe('session:3', answered);
+    b.events.publish(['session:3']);
+    await vi.waitFor(() => expect(answered).toHaveBeenCalledOnce());
+    expect(a.heard).toHaveBeenCalledOnce();
+    expect(b.heard).toHaveBeenCalledOnce();
+  });
+
+  it('arrive for thousands of topics in one call', async () => {
+    const [a, b] = [await process(), await process()];
+    const last = vi.fn();
+    b.events.subscribe('session:4999', last);
+    a.events.publish(Array.from({ length: 5_000 }, (_, n) => `session:${n}` as const));
+    await vi.waitFor(() => expect(last).toHaveBeenCalledOnce());
+    expect(b.heard).toHaveBeenCalledOnce();
+  });
+
+  it('leave a gap that is signalled when Redis drops the subscriber, and go on', async () => {
+    const [a, b] = [await process(), await process()];
+    const admin = new Redis(redisUrl()!);
+    onTestFinished(() => admin.disconnect());
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await vi.waitFor(() => expect(b.gap).toHaveBeenCalledOnce());
+    await reachable(a.events, true);
+    a.events.publish(['session:1']);
+    await vi.waitFor(() => expect(b.heard).toHaveBeenCalledOnce());
+  });
+
+  it('leave a gap in the others when they could not get out', async () => {
+    const [a, b] = [await process(), await process()];
+    await a.link.cut();
+    await reachable(a.events, false);
+    a.events.publish(['session:1']);
+    expect(a.heard).toHaveBeenCalledOnce();
+    expect(b.gap).not.toHaveBeenCalled();
+    await a.link.mend();
+    await vi.waitFor(() => expect(b.gap).toHaveBeenCalledOnce(), 5_000);
+    expect(b.heard).not.toHaveBeenCalled();
+  });
+
+  it('start and stop without Redis, which the log says once', async () => {
+    const [warn, info] = [vi.fn(), vi.fn()];
+    const { events, link, heard, gap } = await process({ down: true, log: { ...silentLog, warn, info } });
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
+    expect(events.reachable()).toBe(false);
+    for (let n = 0; n < 20; n++) events.publish(['session:1']);
+    expect(heard).toHaveBeenCalledTimes(20);
+
+    await link.mend();
+    await reachable(events, true);
+    expect(gap).toHaveBeenCalled();
+    expect(info).toHaveBeenCalledOnce();
+    await link.cut();
+    await reachable(events, false);
+    await events.close();
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      'Redis is away',
+      'live events were lost on their way to Redis',
+      'Redis is away',
+    ]);
+  });
+
+  it('end without a word when the process closes', async () => {
+    const warn = vi.fn();
+    const { events } = await process({ log: { ...silentLog, warn } });
+    await events.close();
+    expect(events.reachable()).toBe(false);
+    events.publish(['session:1']);
+    // Long enough for the connections to end.
+    await delay(50);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('are not disturbed by what strangers send on the channel', async () => {
+    const [a, b] = [await process(), await process()];
+    const stranger = new Redis(redisUrl()!);
+    onTestFinished(() => stranger.disconnect());
+    for (const message of ['', '{', '{"a":1}', '[1]', 'null', '[]'])
+      await stranger.publish('online-sessions', message);
+    a.events.publish(['session:1']);
+    await vi.waitFor(() => expect(b.heard).toHaveBeenCalledOnce());
+    expect(b.gap).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import type { Variables } from './graphql-client.ts';
+import type { Harness } from './harness.ts';
+
+export type Furnished = {
+  manager: Viewer;
+  teacher: Viewer;
+  /** On the staff as well, without a class. */
+  leaver: Viewer;
+  /** Whose seat it is. */
+  customer: Viewer;
+  /** Two without a seat. */
+  newcomer: Viewer;
+  outsider: Viewer;
+} & Record<'deviceId' | 'serviceId' | 'sessionId' | 'scheduleId' | 'bookingId' | 'changeId', string>;
+
+/**
+ * A center where every field has something to find: a class that is open, booked by one customer and noticed. `word` is
+ * in its names, addresses, links and instructions, to be looked for where it must not be.
+ */
+export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnished> {
+  const contact = { name: `The ${word}`, managerEmail: `${word}@contact.example` };
+  const manager = await h.aCenter(contact);
+  const person = (who: string) => ({ name: `${who} ${word}`, email: `${who}@${word}.example` });
+  const people = {
+    manager,
+    teacher: await h.aProfessional(person('teacher'), manager),
+    leaver: await h.aProfessional(person('leaver'), manager),
+    customer: await h.aCustomer(person('customer'), manager),
+    newcomer: await h.aCustomer(person('newcomer'), manager),
+    outsider: await h.aCustomer({}, manager),
+  };
+  const deviceId = await h.people.registerPushDevice(people.customer, aSubscription(), null);
+  const name = `${word} flow`;
+  const texts = { joinUrl: linkOf(word, 'old'), joiningInstructions: `The passcode is ${word}` };
+  const serviceId = await h.aService({ name, ...texts, accessLeadMinutes: 30 }, manager);
+  const teaching = { serviceId, professionalId: people.teacher.id };
+  const sessionId = await h.aSession({
+    manager,
+    ...teaching,
+    startsInMinutes: 20,
+    joinUrl: linkOf(word, 'old'),
+  });
+  const scheduleId = await h.schedules.create(manager, { ...aWeek(), ...teaching });
+  const bookingId = await h.aBooking(sessionId, people.customer, manager);
+  await h.due();
+  const { token } = (await h.linkChanges.preview(manager, serviceId, linkOf(word, 'new')))!;
+  const changeId = await h.linkChanges.apply(manager, token);
+  return { ...people, deviceId, serviceId, sessionId, scheduleId, bookingId, changeId };
+}
+
+const linkOf = (word: string, which: string) => `https://meet.example/${word}-${which}`;
+const aWeek = () => ({ weekdays: ['MONDAY'], startTime: '18:00', from: '2026-03-09', until: '2026-03-30' });
+
+/** A browser's subscription as it gives it. */
+export function aSubscription() {
+  const key = (bytes: number) => randomBytes(bytes).toString('base64url');
+  return { endpoint: `https://push.example/${key(9)}`, keys: { p256dh: key(65), auth: key(16) } };
+}
+
+/** What a client of a furnished center reads: for each document of `schema/operations` its variables, by name. */
+export function readsOf(f: Furnished): Record<string, Variables[]> {
+  const session = { id: globalId('Session', f.sessionId) };
+  const service = { id: globalId('Service', f.serviceId) };
+  const days = { from: '2026-03-10T00:00:00Z', to: '2026-04-10T00:00:00Z' };
+  return {
+    'booking-deliveries': [{ id: globalId('Booking', f.bookingId) }],
+    calendar: [days, { ...days, serviceId: service.id }],
+    center: [{}],
+    customers: [{}],
+    'my-bookings': [{}, { upcoming: false }],
+    professionals: [{}],
+    'push-public-key': [{}],
+    service: [service],
+    'service-link-change-preview': [{ serviceId: service.id, joinUrl: 'https://meet.example/next' }],
+    'service-schedules': [service],
+    services: [{}],
+    session: [session],
+    'session-bookings': [session],
+    'session-deliveries': [session],
+    'session-schedule': [session],
+    viewer: [{}],
+    'watch-center-access': [{}],
+    'watch-session-access': [{ sessionId: session.id }],
+  };
+}
+
+/**
+ * What a client of a furnished center writes: for each document its inputs. A manager who sends all of them in this order
+ * is refused nothing.
+ */
+export async function writesOf(h: Harness, f: Furnished): Promise<Record<string, object[]>> {
+  const [serviceId, sessionId] = [globalId('Service', f.serviceId), globalId('Session', f.sessionId)];
+  const bookingId = globalId('Booking', f.bookingId);
+  const teacher = globalId('Professional', f.teacher.id);
+  const customerId = globalId('Customer', f.customer.id);
+  const { token } = (await h.linkChanges.preview(f.manager, f.serviceId, 'https://meet.example/next'))!;
+  const online = { name: 'Pilates', modality: 'ONLINE', capacity: 5, durationMinutes: 30 };
+  return {
+    'apply-service-link-change': [{ token }],
+    'create-customer': [{ name: 'Ana', email: 'ana@people.example' }],
+    'create-professional': [{ name: 'Ben', email: 'ben@studio.example', role: 'MANAGER' }],
+    'create-service': [online],
+    'create-session': [{ serviceId, startsAt: '2026-03-11T12:00:00Z', professionalId: teacher }],
+    'create-schedule': [{ ...aWeek(), serviceId, professionalId: teacher }],
+    'update-center': [{ name: 'Another name' }],
+    'update-customer': [{ customerId, name: 'Another name' }],
+    'update-professional': [{ professionalId: teacher, name: 'Another name' }],
+    'update-service': [{ serviceId, name: 'Another name' }],
+    'edit-session': [{ sessionId, professionalId: teacher, capacity: 7 }],
+    'edit-session-access': [{ sessionId, waitingNote: 'In a moment' }],
+    'register-push-device': [{ subscription: aSubscription(), customerId }],
+    'remove-push-device': [{ deviceId: globalId('PushDevice', f.deviceId) }],
+    'book-session': [
+      { sessionId, customerId: globalId('Customer', f.newcomer.id) },
+      { sessionId, customer: { name: 'Cleo', email: 'cleo@people.example' } },
+    ],
+    'confirm-attendance': [{ bookingId, attending: true }],
+    'join-session': [{ bookingId }],
+    'send-access-now': [{ sessionId }, { bookingId }],
+    'set-attendance': [{ bookingId, verdict: 'ATTENDED' }],
+    'mark-absent': [{ sessionId }],
+    'cancel-booking': [{ bookingId }],
+    'move-session': [{ sessionId, startsAt: '2026-03-10T18:00:00Z' }],
+    'cancel-session': [{ sessionId }],
+    'undo-service-link-change': [{ changeId: globalId('ServiceLinkChange', f.changeId) }],
+    'end-schedule': [{ scheduleId: globalId('Schedule', f.scheduleId), until: '2026-03-16' }],
+    'archive-service': [{ serviceId }],
+    'remove-professional': [{ professionalId: globalId('Professional', f.leaver.id) }],
+  };
+}

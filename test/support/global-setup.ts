@@ -1,0 +1,25 @@
+import type { TestProject } from 'vitest/node';
+import { findChromium } from './chromium.ts';
+import { startMongo } from './mongo.ts';
+import { startPostgres } from './postgres.ts';
+import { startRedis } from './redis.ts';
+
+/** Starts the real parts once for the whole run and tells the tests where they are; the result stops them all. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const starting = [startPostgres(), startMongo(), startRedis()] as const;
+  const stop = async () => {
+    const started = await Promise.allSettled<{ stop?: () => Promise<void> }>(starting);
+    await Promise.all(started.map((part) => part.status === 'fulfilled' && part.value.stop?.()));
+  };
+  try {
+    const [postgres, mongo, redis] = await Promise.all(starting);
+    project.provide('postgres', { url: postgres.url, template: postgres.template });
+    project.provide('mongo', mongo.part);
+    project.provide('redis', redis.part);
+    project.provide('chromium', findChromium());
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
+import { createOutbox } from '../../src/adapters/outbox.ts';
+import { createPasses } from '../../src/adapters/passes.ts';
+import { createDatabase } from '../../src/adapters/prisma.ts';
+import { createTokens } from '../../src/adapters/tokens.ts';
+import { createContextFactory } from '../../src/context.ts';
+import type { PulseOptions } from '../../src/graphql/pulse.ts';
+import { createGraphqlServer } from '../../src/graphql/server.ts';
+import { createPages } from '../../src/http/pages.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { createEngine } from '../../src/notices/jobs.ts';
+import { createOperations } from '../../src/operations.ts';
+import type { SendEmails, SendPushes } from '../../src/ports/channels.ts';
+import type { Events } from '../../src/ports/events.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { type TestClock, testClock } from './clock.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { fixtures } from './fixtures.ts';
+import { type Answer, post, type Variables } from './graphql-client.ts';
+import { recordLog } from './recorded-log.ts';
+import { testScheduler } from './scheduler.ts';
+import { socketClient } from './socket-client.ts';
+import { sseClient } from './sse-client.ts';
+
+export const SECRET = 'a secret of at least thirty-two bytes';
+/** When a harness opens, unless told: a Tuesday at noon, in no daylight saving time. */
+export const NOON = '2026-03-10T12:00:00Z';
+
+export type HarnessOptions = {
+  clock?: TestClock;
+  events?: Events;
+  /** That of another harness: two nodes of one system. The other one drops it. */
+  database?: TestDatabase;
+  sendEmails?: SendEmails;
+  sendPushes?: SendPushes;
+  providerReports?: boolean;
+  explorable?: boolean;
+  pulse?: Partial<PulseOptions>;
+};
+
+/**
+ * The whole server on real parts but three: a clock that stands still, a scheduler that rings when told, and an outbox
+ * for a mailbox. Nothing happens by the clock until `due()`.
+ */
+export async function harness(options: HarnessOptions = {}) {
+  const { log, lines } = recordLog();
+  const database = options.database ?? (await testDatabase());
+  const clock = options.clock ?? testClock(NOON);
+  const db = createDatabase({ url: database.url, log, poolSize: 8 });
+  const events = options.events ?? createMemoryEvents(log);
+  const scheduler = testScheduler(clock);
+  const outbox = createOutbox({ clock });
+  const secrets = { secret: SECRET, previousSecret: null };
+  const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
+  const tokens = createTokens({ ...secrets, clock });
+  const parts = { db, clock, scheduler, events, passes, log };
+
+  const operations = createOperations({ ...parts, pushAllowLoopback: true });
+  const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
+  const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
+  const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
+  const contexts = createContextFactory(resources, { tokens, clock });
+  const { explorable = false, pulse } = options;
+  const graphql = createGraphqlServer({ contexts, explorable, clock, log, pulse });
+  const pages = createPages({ ...parts, ...operations, outbox, sql: db.sql });
+  const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${http.port}`;
+
+  /** Lets everything happen that is due by the clock. */
+  async function due(): Promise<void> {
+    await engine.due();
+    await engine.idle();
+  }
+
+  /** A token of this account, good for a day unless told. */
+  const token = (viewer: Viewer, expiresAt = new Date(clock().getTime() + 24 * 3_600_000)) =>
+    tokens.issue(viewer, expiresAt);
+  const tokenOf = async (caller: Viewer | null) => (caller ? token(caller) : null);
+
+  return {
+    ...operations,
+    ...parts,
+    ...(await fixtures({ ...operations, clock })),
+    database,
+    tokens,
+    outbox,
+    engine,
+    graphql,
+    url,
+    /** Everything logged so far, a JSON line each. */
+    lines,
+    due,
+    /** Moves the clock, and lets everything happen that is due by then. */
+    async at(instant: Date | string): Promise<void> {
+      clock.set(instant);
+      await due();
+    },
+    token,
+    /** Sends a document by HTTP. */
+    ask: async (caller: Viewer | null, document: string, variables?: Variables): Promise<Answer> =>
+      post(`${url}/graphql`, document, variables, await tokenOf(caller)),
+    socket: async (caller: Viewer | null) => socketClient(url, await tokenOf(caller)),
+    sse: async (caller: Viewer | null, document: string, variables?: Variables) =>
+      sseClient(url, document, variables, await tokenOf(caller)),
+    /** Ends the server and its clients, and everything under it. */
+    async close(): Promise<void> {
+      await graphql.close(500);
+      await http.close(500);
+      operations.feed.close();
+      await engine.close();
+      await events.close();
+      await db.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
+export type Harness = Awaited<ReturnType<typeof harness>>;

@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Finds a program on the PATH. */
+export function onPath(...names: string[]): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  for (const file of names.flatMap((name) => folders.map((folder) => join(folder, name)))) {
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {}
+  }
+  return null;
+}
+
+/**
+ * Starts a server in a temporary folder and waits for the line that says it is ready; `ready` is that line's match.
+ * `stop` ends it and removes the folder. Rejects with what it printed when it ends before, or says nothing for 20 s.
+ */
+export async function startProgram(
+  program: string,
+  options: (folder: string) => string[],
+  readyLine: RegExp,
+): Promise<{ ready: RegExpMatchArray; stop(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'sessions-test-'));
+  const child = spawn(program, options(folder), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  // A run that is cut short must not leave servers behind.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const stop = async () => {
+    child.kill('SIGKILL');
+    await exited;
+    process.off('exit', kill);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { ready: await lineOf(child, readyLine), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function lineOf(child: ChildProcess, wanted: RegExp): Promise<RegExpMatchArray> {
+  let output = '';
+  return await new Promise((resolve, reject) => {
+    const fail = (cause: string) => reject(new Error(`${cause} ${output.trim().slice(-500)}`));
+    const timer = setTimeout(() => fail('It did not say that it is ready.'), 20_000);
+    const listen = (chunk: Buffer) => {
+      output += chunk;
+      const match = output.match(wanted);
+      if (match) resolve(match);
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    child.once('error', (error) => fail(error.message));
+    child.once('close', (code) => fail(`It ended with code ${code}.`));
+    child.once('close', () => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,26 @@
+import { freePort } from '../../src/adapters/embedded-postgres/server.ts';
+import type { Part } from './parts.ts';
+import { onPath, startProgram } from './programs.ts';
+
+/** Uses the Redis of `REDIS_URL`, else starts the `redis-server` of the PATH. */
+export async function startRedis(): Promise<{ part: Part; stop?: () => Promise<void> }> {
+  if (process.env.REDIS_URL) return { part: { url: process.env.REDIS_URL } };
+  const program = onPath('redis-server');
+  if (!program) return { part: { missing: 'Redis: set REDIS_URL, or install redis-server' } };
+  const port = await freePort();
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  try {
+    const { stop } = await startProgram(
+      program,
+      (folder) => [...options, '--dir', folder],
+      /Ready to accept connections/,
+    );
+    return { part: { url: `redis://127.0.0.1:${port}` }, stop };
+  } catch (error) {
+    return {
+      part: {
+        missing: `Redis: redis-server did not start: ${error instanceof Error ? error.message : error}`,
+      },
+    };
+  }
+}

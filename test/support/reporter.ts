@@ -1,0 +1,33 @@
+import type { SerializedError } from 'vitest';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { optionalParts } from './parts.ts';
+
+/**
+ * Ends a run with one line, `N passed, N failed` and `, N skipped` where there are such; before it, one line for each
+ * part that this machine lacks. What fails outside a test (a file that does not load, a lost error) counts as failed.
+ */
+export default class FinalLine implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    const count = { passed: 0, failed: unhandled.length, skipped: 0 };
+    for (const module of modules) {
+      const states = [...module.children.allTests()].map((test) => test.result().state);
+      for (const state of states) if (state !== 'pending') count[state] += 1;
+      if (module.state() === 'failed' && !states.includes('failed')) count.failed += 1;
+    }
+    const provided = this.#vitest?.getRootProject().getProvidedContext();
+    const lines = optionalParts.flatMap((name) => {
+      const part = provided?.[name];
+      return part && 'missing' in part ? [`skipped without ${part.missing}`] : [];
+    });
+    lines.push(
+      `${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`,
+    );
+    console.log(lines.join('\n'));
+  }
+}

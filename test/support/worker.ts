@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Engine } from '../../src/notices/jobs.ts';
+import { claim, markStarted, record, renewLease } from '../../src/notices/ledger.ts';
+import type { Harness } from './harness.ts';
+
+const sent = { status: 'SENT', reason: null, nextAttemptAt: null, providerId: null } as const;
+
+/** Another worker, which takes what is due of a channel and then is seen no more. */
+export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH') {
+  const token = randomUUID();
+  const claimed = await claim(db.sql, { channel, now: clock(), limit: 500, token });
+  const ids = claimed.map(({ id }) => id);
+  return {
+    ids,
+    start: () => markStarted(db.sql, token, ids),
+    record: () =>
+      record(
+        db.sql,
+        token,
+        clock(),
+        ids.map((id) => ({ id, recorded: sent })),
+      ),
+    renew: () => renewLease(db.sql, token),
+    /** Lets its lease run out, as database time would. */
+    expire: () =>
+      db.sql(`UPDATE delivery SET lease_until = clock_timestamp() - interval '1 ms' WHERE claim_token = $1`, [
+        token,
+      ]),
+  };
+}
+
+/** What every node does every few seconds, until nothing is under way. */
+export async function sweep(engine: Engine): Promise<void> {
+  await engine.sweep();
+  await engine.idle();
+}

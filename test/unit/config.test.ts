@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { standInSecrets } from '../../src/adapters/stand-in-secrets.ts';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+let DATA_DIRECTORY: string;
+beforeEach(() => {
+  DATA_DIRECTORY = mkdtempSync(join(tmpdir(), 'sessions-test-'));
+});
+afterEach(() => rmSync(DATA_DIRECTORY, { recursive: true }));
+
+const required = {
+  PUBLIC_URL: 'https://live.example.com/',
+  DATABASE_URL: 'postgresql://user:pw@db.example:5432/sessions',
+  AUTH_SECRET: 'a secret of at least thirty-two bytes',
+  SENDGRID_API_KEY: 'SG.key',
+  SENDGRID_FROM: 'no-reply@live.example.com',
+  VAPID_PUBLIC_KEY: 'public',
+  VAPID_PRIVATE_KEY: 'private',
+  VAPID_SUBJECT: 'mailto:ops@live.example.com',
+};
+const names = Object.keys(required) as (keyof typeof required)[];
+const production = { NODE_ENV: 'production', ...required };
+
+/** What readConfig says against these variables; fails when it takes them. */
+function complaint(env: Record<string, string | undefined>): string {
+  try {
+    readConfig({ DATA_DIRECTORY, ...env });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('taken');
+}
+
+describe('in production', () => {
+  it('everything required is enough, and nothing stands in', () => {
+    const config = readConfig(production);
+    expect(config).toMatchObject({ host: '0.0.0.0', port: 4000, pushReal: true, explorable: false });
+    expect(config.sendgrid).toMatchObject({ apiKey: 'SG.key' });
+    expect(config.standIns).toEqual([]);
+  });
+
+  it.each(names)('%s is required, and named', (name) => {
+    expect(complaint({ ...production, [name]: undefined })).toMatch(new RegExp(`^${name}`, 'm'));
+    expect(complaint({ ...production, [name]: '' })).toMatch(new RegExp(`^${name}`, 'm'));
+  });
+
+  it('all that is missing is named at once', () => {
+    const said = complaint({ NODE_ENV: 'production' });
+    for (const name of names) expect(said).toContain(`${name} is required in production`);
+  });
+
+  it('the public address loses the slash at its end', () =>
+    expect(readConfig(production).publicUrl).toBe('https://live.example.com'));
+
+  it('GraphiQL is there only when asked for', () =>
+    expect(readConfig({ ...production, GRAPHIQL: '1' }).explorable).toBe(true));
+});
+
+describe('where others can reach the server', () => {
+  it.each(['0.0.0.0', '::', '192.168.1.7', 'live.example.com', '127.0.0.1.example.com'])(
+    'with HOST=%s, everything is required too',
+    (HOST) => {
+      expect(complaint({ HOST })).toContain(`AUTH_SECRET is required with HOST=${HOST}`);
+      expect(readConfig({ HOST, ...required }).standIns).toEqual([]);
+    },
+  );
+
+  it.each(['localhost', '127.0.0.1', '127.9.9.9', '::1'])('HOST=%s is this machine only', (HOST) =>
+    expect(readConfig({ HOST, DATA_DIRECTORY }).host).toBe(HOST),
+  );
+});
+
+describe('without configuration', () => {
+  it('the server listens here only, and says what stands in for what is missing', () => {
+    const config = readConfig({ DATA_DIRECTORY });
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:4000',
+      databaseUrl: null,
+      sendgrid: null,
+      pushReal: false,
+      pushAllowPrivate: false,
+      explorable: true,
+    });
+    for (const name of ['DATABASE_URL', 'AUTH_SECRET', 'SENDGRID_API_KEY', 'VAPID_PRIVATE_KEY'])
+      expect(config.standIns.join('\n')).toContain(`${name} is not set`);
+  });
+
+  it('the secrets are made once, for their owner only, the same for every reader', () => {
+    const server = readConfig({ DATA_DIRECTORY });
+    const command = readConfig({ DATA_DIRECTORY });
+    expect(Buffer.byteLength(server.authSecret)).toBeGreaterThanOrEqual(32);
+    expect(command.authSecret).toBe(server.authSecret);
+    expect(command.vapid).toEqual(server.vapid);
+    const path = join(DATA_DIRECTORY, 'secrets.json');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, 'utf8')).toContain(server.authSecret);
+  });
+
+  it('each folder has its own', () => {
+    const elsewhere = join(DATA_DIRECTORY, 'elsewhere');
+    expect(standInSecrets(elsewhere).authSecret).not.toBe(standInSecrets(DATA_DIRECTORY).authSecret);
+  });
+
+  it('no secret is made where both are given', () => {
+    readConfig({ ...required, DATA_DIRECTORY });
+    expect(() => statSync(join(DATA_DIRECTORY, 'secrets.json'))).toThrow('ENOENT');
+  });
+});
+
+describe('a wrong value', () => {
+  it.each([
+    ['PORT', 'http', 'port number'],
+    ['PORT', '65536', ''],
+    ['PUBLIC_URL', 'live.example.com', 'https://live.example.com'],
+    ['PUBLIC_URL', 'ftp://live.example.com', 'https://live.example.com'],
+    ['DATABASE_URL', 'mysql://db/sessions', 'postgresql://'],
+    ['MONGODB_URL', 'localhost:27017', 'mongodb://'],
+    ['REDIS_URL', 'http://redis:6379', 'redis://'],
+    ['AUTH_SECRET', 'a'.repeat(31), 'at least 32 bytes'],
+    ['AUTH_SECRET_PREVIOUS', 'short', 'at least 32 bytes'],
+    ['SENDGRID_FROM', 'Studio Lumen', 'e-mail address'],
+    ['SENDGRID_BASE_URL', 'sendgrid', 'https://api.sendgrid.com'],
+    ['VAPID_SUBJECT', 'ops@live.example.com', 'mailto:'],
+    ['PUSH_ALLOW_PRIVATE', 'yes', '1 or 0'],
+    ['LOG_LEVEL', 'loud', 'debug, info'],
+  ])('%s=%s is refused by its name, with what would be right', (name, value, right) => {
+    const said = complaint({ ...required, [name]: value });
+    expect(said).toMatch(new RegExp(`^${name} `));
+    expect(said).toContain(right);
+  });
+
+  it('a secret is measured in bytes', () => {
+    const AUTH_SECRET = 'ñ'.repeat(16);
+    expect(readConfig({ DATA_DIRECTORY, AUTH_SECRET }).authSecret).toBe(AUTH_SECRET);
+  });
+
+  it.each([
+    [{ SENDGRID_API_KEY: 'SG.key' }, 'SENDGRID_FROM must be set together with SENDGRID_API_KEY'],
+    [{ SENDGRID_FROM: 'a@b.example' }, 'SENDGRID_API_KEY must be set together with SENDGRID_FROM'],
+    [
+      { VAPID_PUBLIC_KEY: 'public' },
+      'VAPID_PRIVATE_KEY and VAPID_SUBJECT must be set together with VAPID_PUBLIC_KEY',
+    ],
+  ])('half of %o is a mistake, not a wish for a stand-in', (env, said) => expect(complaint(env)).toBe(said));
+});

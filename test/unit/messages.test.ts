@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { composeMessage, type MessageFacts } from '../../src/notices/messages.ts';
+import { wordsIn } from '../../src/words/catalogs.ts';
+import { LANGUAGES } from '../../src/words/language.ts';
+
+const URL = 'https://sessions.example.com/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1Njc4OTA';
+
+const common = {
+  locales: ['en-GB', 'es-ES'],
+  timeZone: 'Europe/Madrid',
+  centerTimeZone: 'Europe/Madrid',
+  centerName: 'Estudio Luna',
+  serviceName: 'Vinyasa Flow',
+  professionalName: 'Marta Soler',
+  customerName: 'Ana García',
+  startsAt: new Date('2026-03-10T18:00:00Z'),
+  endsAt: new Date('2026-03-10T19:00:00Z'),
+  accessUrl: URL,
+  joiningInstructions: 'Bring a mat.\nPasscode: 1234',
+  contactEmail: 'hola@luna.example',
+  contactPhone: '+34 600 000 000',
+};
+const notice = (changes: Partial<typeof common> | object = {}) =>
+  composeMessage({ ...common, purpose: 'ACCESS_NOTICE', ...changes } as MessageFacts);
+
+const hrefs = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
+
+describe('the access notice', () => {
+  it('says who, what and when, in both parts', () => {
+    const { subject, text, html } = notice();
+    expect(subject).toMatch(/^Join Vinyasa Flow: Tue,? 10 Mar, 19:00 CET$/);
+    for (const part of [text, html])
+      for (const fact of [
+        'Ana García',
+        'Estudio Luna',
+        'Vinyasa Flow',
+        'Marta Soler',
+        '10 March 2026, 19:00–20:00',
+        'GMT+1',
+      ])
+        expect(part).toContain(fact);
+  });
+
+  it('has one button, to the personal address, and that address on a line of its own in the text', () => {
+    const { text, html } = notice();
+    expect(hrefs(html)).toEqual([URL]);
+    expect(html).toMatch(/>Join session<\/a>/);
+    expect(text.split('\n')).toContain(URL);
+  });
+
+  it('is in the language of the customer, else of the center', () => {
+    for (const language of LANGUAGES) {
+      const { html, text } = notice({ locales: [language, 'en'] });
+      expect(html).toContain(`<html lang="${language}"`);
+      expect(html).toContain(`>${wordsIn(language).joinSession}</a>`);
+      expect(text).toContain(`${wordsIn(language).joinSession}:\n${URL}`);
+    }
+    expect(notice({ locales: ['de', 'ca-ES'] }).html).toContain('<html lang="ca"');
+  });
+
+  it('gives the time on the customer’s clock, and the center’s beside it', () => {
+    const { text, html, push } = notice({ timeZone: 'America/New_York' });
+    for (const part of [text, html]) {
+      expect(part).toContain('14:00–15:00 (Eastern Daylight Time, GMT-4)');
+      expect(part).toMatch(/At Estudio Luna: 19:00–20:00 \(Central European/);
+    }
+    expect(push.body).toContain('(at Estudio Luna: 19:00 CET)');
+  });
+
+  it('shows the instructions with their line breaks, and what looks like markup as text', () => {
+    const { html, text } = notice({
+      joiningInstructions: 'One & <b onclick="x()">two</b>\r\n\r\n</p><script>3</script>',
+    });
+    expect(html).toContain(
+      'One &amp; &lt;b onclick=&quot;x()&quot;&gt;two&lt;/b&gt;<br><br>&lt;/p&gt;&lt;script&gt;3',
+    );
+    expect(html).not.toMatch(/<script|<b /);
+    expect(text).toContain('One & <b onclick="x()">two</b>\n\n</p><script>3</script>');
+  });
+
+  it('escapes every name and address', () => {
+    const evil = '"><img src=x onerror=alert(1)>';
+    const { html } = notice({
+      centerName: evil,
+      serviceName: evil,
+      professionalName: evil,
+      customerName: evil,
+      contactEmail: evil,
+      contactPhone: evil,
+    });
+    expect(html).not.toContain('<img');
+  });
+
+  it('has a subject of one line, whatever the names hold', () => {
+    const { subject, text, push } = notice({
+      serviceName: 'Yoga\r\nBcc: all@example.com',
+      customerName: 'Ana\n\nhttps://evil.example',
+    });
+    expect(subject).toMatch(/^Join Yoga Bcc: all@example.com: /);
+    expect(push.title).not.toContain('\n');
+    expect(text.split('\n')[0]).toBe('Hi Ana https://evil.example,');
+    expect(notice({ serviceName: 'x'.repeat(200) }).subject.length).toBeLessThan(140);
+  });
+
+  it('says nothing of what is not known', () => {
+    const { text, html } = notice({
+      professionalName: null,
+      joiningInstructions: null,
+      contactEmail: null,
+      contactPhone: null,
+      customerName: '',
+    });
+    for (const part of [text, html]) {
+      expect(part).not.toMatch(/null|undefined|Joining instructions|Questions|With/);
+      expect(part).toContain('Hello,');
+    }
+  });
+
+  it('never carries a link that was not given to it as the personal one', () => {
+    const { subject, text, html, push } = notice({ joinUrl: 'https://meet.example.org/room' });
+    expect(`${subject}${text}${html}${JSON.stringify(push)}`).not.toContain('meet.example.org');
+  });
+
+  it('loads nothing from elsewhere, runs nothing and fits what a provider substitutes', () => {
+    const { html, text } = notice({ timeZone: 'Asia/Tokyo' });
+    expect(html).not.toMatch(/<(img|script|link|iframe|form)|url\(|@import/);
+    expect(html).toContain('prefers-color-scheme:dark');
+    expect(Buffer.byteLength(html)).toBeLessThan(7_000);
+    expect(Buffer.byteLength(html) + Buffer.byteLength(text)).toBeLessThan(10_000);
+  });
+
+  it('is short on a phone', () => {
+    expect(notice().push).toMatchObject({
+      title: 'Vinyasa Flow',
+      body: expect.stringMatching(/19:00 CET · Estudio Luna, Marta Soler\. Press to join\.$/),
+    });
+    const long = 'Señor '.repeat(33);
+    const { push } = notice({
+      centerName: long,
+      serviceName: long,
+      professionalName: long,
+      timeZone: 'Asia/Tokyo',
+    });
+    expect(push.body.length).toBeLessThan(200);
+    expect(push.title.length).toBeLessThan(80);
+  });
+});
+
+describe('the other messages', () => {
+  const moved = {
+    purpose: 'SESSION_MOVED',
+    previousStartsAt: new Date('2026-03-09T18:00:00Z'),
+    note: 'Marta travels.\nSorry!',
+  } as const;
+
+  it('tell both times of a moved session, and the staff’s note', () => {
+    const { subject, text, html } = composeMessage({ ...common, ...moved });
+    expect(subject).toContain('New time for Vinyasa Flow');
+    expect(text).toMatch(/New time: Tuesday,? 10 March[^\n]*\nBefore: Monday,? 9 March[^\n]*19:00 \(/);
+    expect(text).toContain('Marta travels.\nSorry!');
+    expect(hrefs(html)).toEqual([URL]);
+  });
+
+  it('tell why a session was cancelled, without a button that leads nowhere', () => {
+    const { html, text } = composeMessage({
+      ...common,
+      purpose: 'SESSION_CANCELLED',
+      cancellationReason: 'Marta is ill.',
+    });
+    expect(text).toContain('Reason:\nMarta is ill.');
+    expect(hrefs(html)).toEqual([]);
+    expect(text).not.toContain('1234');
+  });
+
+  it('remind without the passcode, and in person without a button', () => {
+    const { html, text } = composeMessage({ ...common, purpose: 'REMINDER', accessUrl: null });
+    expect(hrefs(html)).toEqual([]);
+    expect(text).not.toMatch(/1234|Join session/);
+    expect(hrefs(composeMessage({ ...common, purpose: 'REMINDER' }).html)).toEqual([URL]);
+  });
+
+  it('ask whether somebody comes, with a button to answer, in person without', () => {
+    const purpose = 'ATTENDANCE_CONFIRMATION';
+    for (const language of LANGUAGES) {
+      const { html, text, push } = composeMessage({ ...common, purpose, locales: [language] });
+      const { answer, attendanceConfirmation } = wordsIn(language).mail;
+      expect(hrefs(html)).toEqual([URL]);
+      expect(html).toContain(`>${answer}</a>`);
+      expect(text).toContain(`${answer}:\n${URL}`);
+      expect(text).not.toContain('1234');
+      expect(push.body).toContain(attendanceConfirmation.push);
+    }
+    expect(hrefs(composeMessage({ ...common, purpose, accessUrl: null }).html)).toEqual([]);
+  });
+
+  it('confirm a booking with the personal URL, and tell of its end without', () => {
+    const confirmed = composeMessage({ ...common, purpose: 'BOOKING_CONFIRMED' });
+    expect(confirmed.subject).toMatch(/^Booked: Vinyasa Flow/);
+    expect(hrefs(confirmed.html)).toEqual([URL]);
+    expect(confirmed.text).not.toContain('1234');
+    const cancelled = composeMessage({ ...common, purpose: 'BOOKING_CANCELLED' });
+    expect(cancelled.subject).toMatch(/^Booking cancelled: Vinyasa Flow/);
+    expect(hrefs(cancelled.html)).toEqual([]);
+  });
+});

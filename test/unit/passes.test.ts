@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { createPasses } from '../../src/adapters/passes.ts';
+
+const publicUrl = 'https://live.example.com';
+const secret = 'a secret of at least thirty-two bytes';
+const newer = 'the secret after it, of thirty-two bytes';
+
+const passes = createPasses({ secret, previousSecret: null, publicUrl });
+
+describe('a pass', () => {
+  it('is a random token, and its address is read back from the seal', () => {
+    const pass = passes.create();
+    expect(pass.token).toMatch(/^[\w-]{32}$/);
+    expect(passes.accessUrl(pass.sealed)).toBe(`${publicUrl}/join/${pass.token}`);
+    expect(passes.create().token).not.toBe(pass.token);
+  });
+
+  it('is found by its hash', () => {
+    const { token, hash } = passes.create();
+    expect(passes.hash(token)).toEqual(hash);
+    expect(passes.hash(`${token} `)).not.toEqual(hash);
+    expect(hash).toHaveLength(32);
+  });
+
+  it('leaves nothing in the database that opens a door', () => {
+    const { token, hash, sealed } = passes.create();
+    for (const kept of [hash, sealed])
+      for (const encoding of ['latin1', 'base64url', 'hex'] as const) {
+        const text = Buffer.from(kept).toString(encoding);
+        expect(text).not.toContain(token);
+        expect(text).not.toContain(Buffer.from(token).toString(encoding));
+        expect(text).not.toContain(Buffer.from(token, 'base64url').toString(encoding));
+      }
+  });
+
+  it('is sealed differently each time', () => {
+    const seals = Array.from({ length: 50 }, () =>
+      Buffer.from(passes.create().sealed).toString('hex', 0, 12),
+    );
+    expect(new Set(seals).size).toBe(50);
+  });
+});
+
+describe('a seal', () => {
+  const { token, sealed } = passes.create();
+
+  it('opens with the previous secret after a change, and with no other', () => {
+    const rotated = createPasses({ secret: newer, previousSecret: secret, publicUrl });
+    expect(rotated.accessUrl(sealed)).toBe(`${publicUrl}/join/${token}`);
+    expect(createPasses({ secret: newer, previousSecret: null, publicUrl }).accessUrl(sealed)).toBeNull();
+  });
+
+  it('leads to where the server is reached now', () => {
+    const moved = createPasses({ secret, previousSecret: null, publicUrl: 'https://elsewhere.example' });
+    expect(moved.accessUrl(sealed)).toBe(`https://elsewhere.example/join/${token}`);
+  });
+
+  it('that was changed, cut or emptied opens nothing', () => {
+    for (let i = 0; i < sealed.length; i++) {
+      const changed = Uint8Array.from(sealed);
+      changed[i]! ^= 1;
+      expect(passes.accessUrl(changed), `byte ${i}`).toBeNull();
+    }
+    for (const length of [0, 5, 12, 20, 28, sealed.length - 1])
+      expect(passes.accessUrl(sealed.subarray(0, length)), `${length} bytes`).toBeNull();
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { nightAround, type PlanFacts, plannedMessages } from '../../src/notices/rules.ts';
+
+const at = (instant: string) => new Date(instant);
+
+/** A class on a Thursday evening in Madrid, booked days before; every setting as a center has it at first. */
+const usual: PlanFacts = {
+  startsAt: at('2026-03-12T18:00:00Z'),
+  since: at('2026-03-09T10:00:00Z'),
+  reminderAt: null,
+  confirmationAt: null,
+  askedBefore: false,
+  customerTimeZone: null,
+  centerTimeZone: 'Europe/Madrid',
+  remindersEnabled: true,
+  reminderLeadMinutes: 1440,
+  attendanceConfirmationsEnabled: true,
+  attendanceConfirmationLeadMinutes: 90,
+  freeCancellationMinutes: 720,
+  quietFrom: '21:30',
+  quietUntil: '08:00',
+};
+const plan = (change: Partial<PlanFacts> = {}) => plannedMessages({ ...usual, ...change });
+/** With one lead of each kind, so that both fall on the same minute. */
+const moment = (startsAt: string, leadMinutes: number, change: Partial<PlanFacts> = {}) => {
+  const { reminderAt, confirmationAt } = plan({
+    startsAt: at(startsAt),
+    reminderLeadMinutes: leadMinutes,
+    freeCancellationMinutes: leadMinutes,
+    attendanceConfirmationLeadMinutes: 0,
+    ...change,
+  });
+  expect(confirmationAt).toEqual(reminderAt);
+  return reminderAt?.toISOString() ?? null;
+};
+
+describe('a reminder and the question whether somebody comes', () => {
+  it('are due their lead before the start, and before free cancellation ends', () =>
+    expect(plan({ startsAt: at('2026-03-12T19:30:00Z'), freeCancellationMinutes: 600 })).toEqual({
+      reminderAt: at('2026-03-11T19:30:00Z'),
+      confirmationAt: at('2026-03-12T08:00:00Z'),
+    }));
+
+  it('are switched off one by one', () => {
+    expect(plan({ remindersEnabled: false }).reminderAt).toBeNull();
+    expect(plan({ remindersEnabled: false }).confirmationAt).not.toBeNull();
+    expect(plan({ attendanceConfirmationsEnabled: false }).confirmationAt).toBeNull();
+    expect(plan({ attendanceConfirmationsEnabled: false }).reminderAt).not.toBeNull();
+  });
+
+  it('do not go to whoever booked after their moment, and go to whoever booked at it', () => {
+    const booked = (since: string) => moment('2026-03-12T18:00:00Z', 60, { since: at(since) });
+    expect(booked('2026-03-12T17:00:00.001Z')).toBeNull();
+    expect(booked('2026-03-12T17:00:00Z')).toBe('2026-03-12T17:00:00.000Z');
+  });
+
+  it('do not go to whoever booked in the evening what the night would have put there', () =>
+    expect(moment('2026-03-12T08:00:00Z', 120, { since: at('2026-03-11T20:31:00Z') })).toBeNull());
+});
+
+describe('the night', () => {
+  it.each([
+    ['21:29:59', '2026-03-12T20:29:59Z', '2026-03-12T20:29:59.000Z'],
+    ['21:30', '2026-03-12T20:30:00Z', '2026-03-12T20:30:00.000Z'],
+    ['23:00', '2026-03-12T22:00:00Z', '2026-03-12T20:30:00.000Z'],
+    ['midnight', '2026-03-12T23:00:00Z', '2026-03-12T20:30:00.000Z'],
+    ['7:59:59', '2026-03-13T06:59:59Z', '2026-03-12T20:30:00.000Z'],
+    ['8:00', '2026-03-13T07:00:00Z', '2026-03-13T07:00:00.000Z'],
+  ])('is kept: what would go at %s', (_, due, goes) => {
+    const startsAt = new Date(at(due).getTime() + 3_600_000).toISOString();
+    expect(moment(startsAt, 60)).toBe(goes);
+  });
+
+  it('is the customer’s, not the center’s', () => {
+    const tokyo = { customerTimeZone: 'Asia/Tokyo' };
+    expect(moment('2026-03-12T14:00:00Z', 60, tokyo)).toBe('2026-03-12T12:30:00.000Z');
+    expect(moment('2026-03-13T00:30:00Z', 60, tokyo)).toBe('2026-03-12T23:30:00.000Z');
+  });
+
+  it('is the center’s where the customer’s zone does not exist', () =>
+    expect(moment('2026-03-12T23:00:00Z', 60, { customerTimeZone: 'Mars/Base' })).toBe(
+      '2026-03-12T20:30:00.000Z',
+    ));
+
+  it('keeps its hours when the clock is changed in it', () => {
+    // Spring: 2026-03-29 begins at +01:00 and ends at +02:00.
+    expect(moment('2026-03-29T06:59:00Z', 60)).toBe('2026-03-28T20:30:00.000Z');
+    expect(moment('2026-03-29T07:00:00Z', 60)).toBe('2026-03-29T06:00:00.000Z');
+    // Autumn: 2026-10-25 begins at +02:00 and ends at +01:00.
+    expect(moment('2026-10-25T07:59:00Z', 60)).toBe('2026-10-24T19:30:00.000Z');
+    expect(moment('2026-10-25T08:00:00Z', 60)).toBe('2026-10-25T07:00:00.000Z');
+  });
+
+  it('begins after the gap when its first minute does not exist, the first time when it exists twice', () => {
+    const late = { customerTimeZone: null, centerTimeZone: 'Europe/Madrid', quietFrom: '02:30' };
+    expect(nightAround(at('2026-03-29T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
+      from: at('2026-03-29T01:30:00Z'),
+      until: at('2026-03-29T05:00:00Z'),
+    });
+    expect(nightAround(at('2026-10-25T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
+      from: at('2026-10-25T00:30:00Z'),
+      until: at('2026-10-25T06:00:00Z'),
+    });
+  });
+
+  it('may lie within one day, or not be at all', () => {
+    const siesta = { quietFrom: '14:00', quietUntil: '16:30' };
+    expect(moment('2026-03-12T16:00:00Z', 60, siesta)).toBe('2026-03-12T13:00:00.000Z');
+    expect(moment('2026-03-12T23:00:00Z', 60, siesta)).toBe('2026-03-12T22:00:00.000Z');
+    const none = { quietFrom: '08:00', quietUntil: '08:00' };
+    expect(moment('2026-03-12T03:00:00Z', 60, none)).toBe('2026-03-12T02:00:00.000Z');
+  });
+});
+
+describe('other settings', () => {
+  const before = { reminderAt: at('2026-03-11T18:00:00Z'), confirmationAt: at('2026-03-11T20:30:00Z') };
+  const since = at('2026-03-11T09:00:00Z');
+
+  it('move what is still ahead', () =>
+    expect(plan({ ...before, since, reminderLeadMinutes: 600 }).reminderAt).toEqual(
+      at('2026-03-12T08:00:00Z'),
+    ));
+
+  it('leave what was planned where the new moment has passed', () =>
+    expect(
+      plan({ ...before, since, reminderLeadMinutes: 2880, attendanceConfirmationLeadMinutes: 2880 }),
+    ).toEqual(before));
+
+  it('call off what is switched off', () =>
+    expect(
+      plan({ ...before, since, remindersEnabled: false, attendanceConfirmationsEnabled: false }),
+    ).toEqual({ reminderAt: null, confirmationAt: null }));
+});
+
+describe('whoever was asked for another start', () => {
+  const late = { askedBefore: true, startsAt: at('2026-03-12T18:00:00Z') };
+
+  it('is asked again at the new moment', () =>
+    expect(plan({ askedBefore: true }).confirmationAt).toEqual(plan().confirmationAt));
+
+  it('is asked at once when that has passed, by day', () => {
+    const since = at('2026-03-12T12:00:00Z');
+    expect(plan({ ...late, since })).toEqual({ reminderAt: null, confirmationAt: since });
+    expect(plan({ since }).confirmationAt).toBeNull();
+  });
+
+  it('is not woken for it, nor asked after the start or where nobody is', () => {
+    expect(plan({ ...late, since: at('2026-03-12T06:00:00Z') }).confirmationAt).toBeNull();
+    expect(plan({ ...late, since: late.startsAt }).confirmationAt).toBeNull();
+    const off = { attendanceConfirmationsEnabled: false };
+    expect(plan({ ...late, ...off, since: at('2026-03-12T12:00:00Z') }).confirmationAt).toBeNull();
+  });
+});
