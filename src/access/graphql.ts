@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 import { knownRowId } from '../ids.ts';
+import { isStaff } from '../people/rules.ts';
 import type { AccessItem, SessionAccess } from './readings.ts';
 import { type ACCESS_STATES, accessState, instructionsShown, isLive } from './rules.ts';
 
@@ -41,8 +42,6 @@ const seat = (_args: object, { viewer }: Context) => ({
   },
 });
 const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-const isStaff = ({ viewer }: Context) => viewer !== null && viewer.role !== 'customer';
 
 const OnlineAccess = builder.prismaObject('Session', {
   variant: 'OnlineAccess',
@@ -85,7 +84,7 @@ const OnlineAccess = builder.prismaObject('Session', {
         'The provider’s link. Staff at any time (R8), seat holders while open; null for everybody else, and while there is none.',
       select: seat,
       resolve: (door, _args, context) => {
-        if (isStaff(context)) return door.joinUrl;
+        if (isStaff(context.viewer)) return door.joinUrl;
         return door.bookings.length > 0 && accessState(door, context.now) === 'OPEN' ? door.joinUrl : null;
       },
     }),
@@ -99,7 +98,7 @@ const OnlineAccess = builder.prismaObject('Session', {
         'Plain text with line breaks. Staff at any time, seat holders from the opening; null for everybody else, and while there are none.',
       select: seat,
       resolve: (door, _args, context) => {
-        if (isStaff(context)) return door.joiningInstructions;
+        if (isStaff(context.viewer)) return door.joiningInstructions;
         const shown = door.bookings.length > 0 && instructionsShown(accessState(door, context.now));
         return shown ? door.joiningInstructions : null;
       },

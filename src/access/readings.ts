@@ -1,6 +1,6 @@
 import type { Sql } from '../adapters/prisma.ts';
 import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
-import { tokenStands } from '../people/rules.ts';
+import { isStaff, tokenStands } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import { type AccessState, accessState, instructionsShown, isLive } from './rules.ts';
@@ -99,7 +99,7 @@ export async function readForViewers(
     if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
       return new UnauthenticatedError();
     const door = doorOf.get(sessionId);
-    const allowed = right.role !== 'customer' || right.passSealed !== null;
+    const allowed = isStaff(right) || right.passSealed !== null;
     if (!door || door.centerId !== viewer.centerId || !allowed) return new ForbiddenError(FORBIDDEN);
     return accessOf(door, right, passes, now);
   });
@@ -107,7 +107,7 @@ export async function readForViewers(
 
 function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionAccess {
   const state = accessState(door, now);
-  const staff = right.role !== 'customer';
+  const staff = isStaff(right);
   const online = door.opensAt !== null;
   return {
     sessionId: door.id,
@@ -170,7 +170,7 @@ export async function readCenter(
   const [right] = rights;
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
     return new UnauthenticatedError();
-  if (right.role === 'customer') return new ForbiddenError(FORBIDDEN);
+  if (!isStaff(right)) return new ForbiddenError(FORBIDDEN);
   return doors.map((door) => accessOf(door, right, passes, now));
 }
 

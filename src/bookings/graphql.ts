@@ -2,6 +2,7 @@ import { JoinSession } from '../access/mutations.ts';
 import { standingAnswer } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { isStaff } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { minutesAfter } from '../sessions/rules.ts';
 
@@ -56,7 +57,7 @@ const Booking = builder.prismaNode('Booking', {
         'The personal access URL (R14). Null in person, and for whoever is neither staff nor the customer.',
       select: { passSealed: true, customerId: true, session: { select: { sendAt: true } } },
       resolve: (booking, _args, { passes, viewer }) => {
-        const allowed = viewer && (viewer.role !== 'customer' || viewer.id === booking.customerId);
+        const allowed = isStaff(viewer) || viewer?.id === booking.customerId;
         return allowed && booking.session.sendAt ? passes.accessUrl(booking.passSealed) : null;
       },
     }),

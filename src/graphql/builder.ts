@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
+import { isStaff } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { DateTime } from './instant.ts';
 import { LIMITS } from './limits.ts';
@@ -40,7 +41,7 @@ export const builder = new SchemaBuilder<Types>({
     authorizeOnSubscribe: true,
     authScopes: ({ viewer }) => ({
       signedIn: viewer !== null,
-      staff: viewer !== null && viewer.role !== 'customer',
+      staff: isStaff(viewer),
       manager: viewer?.role === 'manager',
     }),
     unauthorizedError: (_parent, { viewer }) => (viewer ? new ForbiddenError() : new UnauthenticatedError()),

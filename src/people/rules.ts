@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailAddress, line, localeTag, timeZone, whole } from '../input.ts';
+import type { Viewer } from '../ports/identity.ts';
 
 const name = line('The name', 200);
 const phone = line('The phone number', 40);
@@ -96,6 +97,10 @@ export function endpointRefusal(endpoint: string, allowLoopback: boolean): strin
     return 'A push endpoint must be on a public host, given by name.';
   return null;
 }
+
+/** Whether this caller is on the center's staff, and may see what nobody else may. Never asked as "not a customer". */
+export const isStaff = (viewer: { role: Viewer['role'] | null } | null): boolean =>
+  viewer?.role === 'manager' || viewer?.role === 'professional';
 
 /** Whether a token outlives a revocation: it was made afterwards. One that does not say when was not. */
 export function tokenStands(token: { issuedAt: Date | null }, tokensValidFrom: Date | null): boolean {

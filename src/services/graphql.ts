@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
+import { isStaff } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { SessionEffect } from './inheritance.ts';
 import type { LinkChangePreview } from './link-changes.ts';
@@ -82,9 +83,7 @@ builder.prismaNode('ServiceLinkChange', {
   }),
 });
 nodeOf('ServiceLinkChange', async ({ db, viewer }, id) =>
-  viewer.role === 'customer'
-    ? null
-    : db.serviceLinkChange.findFirst({ where: { id, centerId: viewer.centerId } }),
+  isStaff(viewer) ? db.serviceLinkChange.findFirst({ where: { id, centerId: viewer.centerId } }) : null,
 );
 
 const EffectOnSession = builder.objectRef<SessionEffect>('ServiceLinkEffect').implement({
@@ -143,7 +142,7 @@ builder.prismaObjectField('Service', 'latestLinkChange', (t) =>
 /** Staff see every service of their center, customers what is offered. */
 const visible = (viewer: Viewer) => ({
   centerId: viewer.centerId,
-  ...(viewer.role === 'customer' ? { archivedAt: null } : {}),
+  ...(isStaff(viewer) ? {} : { archivedAt: null }),
 });
 nodeOf('Service', ({ db, viewer }, id) => db.service.findFirst({ where: { id, ...visible(viewer) } }));
 

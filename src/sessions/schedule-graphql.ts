@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { NO_ROW } from '../ids.ts';
+import { isStaff } from '../people/rules.ts';
 
 const staffOnly = { authScopes: { staff: true }, nullable: true } as const;
 
@@ -69,7 +70,7 @@ builder.prismaNode('Schedule', {
   }),
 });
 nodeOf('Schedule', async ({ db, viewer }, id) =>
-  viewer.role === 'customer' ? null : db.schedule.findFirst({ where: { id, centerId: viewer.centerId } }),
+  isStaff(viewer) ? db.schedule.findFirst({ where: { id, centerId: viewer.centerId } }) : null,
 );
 
 builder.prismaObjectField('Service', 'schedules', (t) =>

@@ -5,7 +5,7 @@
 /** The domains, and which of them each may know: knowledge runs one way, so none can be changed by a later one. */
 export const KNOWS = {
   people: [],
-  services: [],
+  services: ['people'],
   sessions: ['people', 'services'],
   access: ['people', 'services', 'sessions'],
   bookings: ['people', 'services', 'sessions', 'access'],
