@@ -84,8 +84,8 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
   }
 
   /**
-   * The press of the button: answers the current link and records attendance, from half an hour before the start, with
-   * the first press only. Throws `NotFoundError`, `AccessNotOpenError`, `SessionEndedError`.
+   * The press of the button: answers the current link and records, with the first press only, that this person joined,
+   * and from half an hour before the start that they attended. Throws `NotFoundError`, `AccessNotOpenError`, `SessionEndedError`.
    */
   async function join(presser: Presser): Promise<{ joinUrl: string; bookingId: string }> {
     const now = clock();
@@ -98,6 +98,8 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
     const state = booking.status === 'CANCELLED' ? 'CANCELLED' : accessState(session, now);
     if (state === 'ENDED') throw new SessionEndedError();
     if (state !== 'OPEN') throw new AccessNotOpenError(state, state === 'SCHEDULED' ? session.opensAt : null);
+    if (booking.joinedAt === null)
+      await prisma.booking.updateMany({ where: { id: booking.id, joinedAt: null }, data: { joinedAt: now } });
     if (pressIsAttendance(session.startsAt, now))
       // What staff decided, and the first press, stay.
       await prisma.booking.updateMany({

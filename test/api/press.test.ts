@@ -17,6 +17,8 @@ const attendance = async (id: string) => {
   const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
   return { status: row.attendanceStatus, source: row.attendanceSource, at: row.attendanceAt?.toISOString() };
 };
+const joinedAt = async (id: string) =>
+  (await h.db.prisma.booking.findUniqueOrThrow({ where: { id } })).joinedAt?.toISOString() ?? null;
 const NOTHING = { status: null, source: null, at: undefined };
 
 describe('the button', () => {
@@ -44,17 +46,20 @@ describe('the button', () => {
       expect(stateOf(html)).toBe(name);
       expect(html).toContain('We could not let you in just now.');
       expect(await attendance(bookingId)).toEqual(NOTHING);
+      expect(await joinedAt(bookingId)).toBeNull();
     },
   );
 
-  it('lets in more than half an hour before the start without recording anything', async () => {
+  it('lets in more than half an hour before the start without recording an attendance', async () => {
     const { path, bookingId } = await bookedClass(h, { leadMinutes: 120 });
     h.clock.set('2026-03-10T17:29:00Z');
     expect((await press(path)).status).toBe(303);
     expect(await attendance(bookingId)).toEqual(NOTHING);
+    expect(await joinedAt(bookingId)).toBe('2026-03-10T17:29:00.000Z');
     h.clock.set('2026-03-10T17:30:00Z');
     await press(path);
     expect((await attendance(bookingId)).status).toBe('ATTENDED');
+    expect(await joinedAt(bookingId)).toBe('2026-03-10T17:29:00.000Z');
   });
 
   it('keeps the first press when it is pressed again', async () => {
