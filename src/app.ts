@@ -13,6 +13,7 @@ import { createContextFactory, type Resources } from './context.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { createPages } from './http/pages.ts';
 import { createHttpServer } from './http/server.ts';
+import { createSourceOf } from './http/source.ts';
 import { createEngine } from './notices/jobs.ts';
 import { createOperations, type Operations } from './operations.ts';
 import type { Clock } from './ports/clock.ts';
@@ -87,8 +88,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     closing.push(engine.close, scheduler.close);
 
     const contexts = createContextFactory(resources, { tokens, clock });
-    const graphql = createGraphqlServer({ contexts, explorable: config.explorable, clock, log });
-    const pages = createPages({ ...operations, outbox, sql: db.sql, scheduler, events, log });
+    const sourceOf = createSourceOf(config.trustProxy);
+    const { explorable } = config;
+    const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log });
+    const pages = createPages({ ...operations, outbox, sourceOf, sql: db.sql, scheduler, events, log });
     const http = await createHttpServer({ graphql, pages, log, host: config.host, port: config.port });
     closing.push(
       feed.close,

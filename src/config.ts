@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Secrets, standInSecrets } from './adapters/stand-in-secrets.ts';
+import { parseTrustProxy, type TrustProxy } from './http/source.ts';
 
 /** How this process is set up. The only reader of the environment; everything else receives values. */
 export type Config = {
@@ -8,6 +9,8 @@ export type Config = {
   port: number;
   /** Where people reach this server, without a slash at the end: the base of every personal access URL. */
   publicUrl: string;
+  /** Whose `X-Forwarded-For` counts; 0: nobody’s. */
+  trustProxy: TrustProxy;
   /** Null: an embedded PostgreSQL under `dataDirectory`. */
   databaseUrl: string | null;
   dataDirectory: string;
@@ -64,6 +67,17 @@ const Environment = z.object({
     z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
   ),
   PUBLIC_URL: url(/^https?$/, 'https://live.example.com'),
+  TRUST_PROXY: z.preprocess(
+    blankIsAbsent,
+    z
+      .string()
+      .default('0')
+      .transform(parseTrustProxy)
+      .refine(
+        (trust) => trust !== null,
+        'must be how many proxies stand before the server, such as 1, or their addresses, such as 10.0.0.0/8, 127.0.0.1',
+      ),
+  ),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/name'),
   DATA_DIRECTORY: text,
   MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
@@ -133,6 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host,
     port: vars.PORT,
     publicUrl: (vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`).replace(/\/+$/, ''),
+    trustProxy: vars.TRUST_PROXY,
     databaseUrl: vars.DATABASE_URL ?? null,
     dataDirectory,
     mongodbUrl: vars.MONGODB_URL ?? null,

@@ -10,6 +10,8 @@ import type { Passes } from './ports/passes.ts';
 export type Context = Resources & {
   /** Null for a caller without a token. A bad token never gets this far. */
   viewer: Viewer | null;
+  /** Where the call comes from: an IPv4 address, or the /64 of an IPv6 one. The unit of limits. */
+  source: string;
   /** Read once: all checks of one request agree on the moment. */
   now: Date;
 };
@@ -26,7 +28,7 @@ export type ContextFactory = {
   /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
   viewerOf(token: string | null): Promise<Viewer | null>;
   /** A fresh context: nothing cached in one may outlive the event it was made for. */
-  contextFor(viewer: Viewer | null): Context;
+  contextFor(caller: Pick<Context, 'viewer' | 'source'>): Context;
 };
 
 /** The same for HTTP and for a socket. */
@@ -42,7 +44,7 @@ export function createContextFactory(
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
     },
-    contextFor: (viewer) => ({ ...resources, viewer, now: deps.clock() }),
+    contextFor: ({ viewer, source }) => ({ ...resources, viewer, source, now: deps.clock() }),
   };
 }
 

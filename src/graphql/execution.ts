@@ -16,6 +16,8 @@ import { isRefusal, type ResultStream, resultStream } from './stream.ts';
 /** Who asks, by either door. */
 export type Caller = {
   viewer: Viewer | null;
+  /** Where the call comes from; the unit of limits. */
+  source: string;
   /** Finds the request in the log. */
   requestId: string;
 };
@@ -61,14 +63,14 @@ export function createExecution(options: {
     const args = { schema, document, operationName: operation.name?.value, variableValues };
     const source = await createSourceEventStream({
       ...args,
-      contextValue: contexts.contextFor(caller.viewer),
+      contextValue: contexts.contextFor(caller),
     });
     if (!(Symbol.asyncIterator in source)) return plain({ data: null, ...masked(source, caller) });
     return resultStream(
       source[Symbol.asyncIterator](),
       async (rootValue) => {
         // Loaders, cached scopes and the clock's reading live in a context: a new one, or every event sees the first.
-        const contextValue = contexts.contextFor(caller.viewer);
+        const contextValue = contexts.contextFor(caller);
         return plain(masked(await execute({ ...args, rootValue, contextValue }), caller));
       },
       (error) => failure(error, caller.requestId),
@@ -80,7 +82,7 @@ export function createExecution(options: {
       const { document, operation } = prepared;
       try {
         if (operation.operation === 'subscription') return await subscribe(prepared, variableValues, caller);
-        const contextValue = contexts.contextFor(caller.viewer);
+        const contextValue = contexts.contextFor(caller);
         const args = { schema, document, operationName: operation.name?.value, variableValues, contextValue };
         return masked(await execute(args), caller);
       } catch (error) {

@@ -4,6 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
+import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readJsonBody } from './body.ts';
 import type { Documents } from './documents.ts';
@@ -21,6 +22,7 @@ type Deps = {
   contexts: ContextFactory;
   documents: Documents;
   execution: Execution;
+  sourceOf: SourceOf;
   explorable: boolean;
   clock: Clock;
 };
@@ -38,16 +40,24 @@ export type HttpDoor = {
  * documents and execution are ours, the same as the socket's. A refused token refuses the request before anything is
  * read of it.
  */
-export function createHttpDoor({ contexts, documents, execution, explorable, clock }: Deps): HttpDoor {
+export function createHttpDoor({
+  contexts,
+  documents,
+  execution,
+  sourceOf,
+  explorable,
+  clock,
+}: Deps): HttpDoor {
   const streaming = new Set<ServerResponse>();
 
-  async function identify({ headers }: IncomingMessage): Promise<Caller> {
+  async function identify(request: IncomingMessage): Promise<Caller> {
+    const { headers } = request;
     const viewer = await contexts
       .viewerOf(bearerToken(headers.authorization ?? null))
       .catch((error: unknown) => {
         throw error instanceof UnauthenticatedError ? refusedToken(error) : error;
       });
-    return { viewer, requestId: requestIdOf(headers) };
+    return { viewer, source: sourceOf(request), requestId: requestIdOf(headers) };
   }
 
   async function serve({ query, variables, operationName }: GraphQLParams, exchange: Exchange) {

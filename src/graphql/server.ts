@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ContextFactory } from '../context.ts';
+import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { createDocuments } from './documents.ts';
@@ -12,6 +13,7 @@ import { createSocketDoor, turnAway } from './socket.ts';
 
 type Deps = {
   contexts: ContextFactory;
+  sourceOf: SourceOf;
   /** GraphiQL and introspection. */
   explorable: boolean;
   clock: Clock;
@@ -32,11 +34,12 @@ export type GraphqlServer = {
 };
 
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
-export function createGraphqlServer({ contexts, explorable, clock, log, pulse }: Deps): GraphqlServer {
+export function createGraphqlServer(deps: Deps): GraphqlServer {
+  const { contexts, sourceOf, explorable, clock, log, pulse } = deps;
   const documents = createDocuments({ schema, introspection: explorable });
   const execution = createExecution({ schema, contexts, log });
-  const http = createHttpDoor({ contexts, documents, execution, explorable, clock });
-  const socket = createSocketDoor({ contexts, documents, execution, schema, clock, log, pulse });
+  const http = createHttpDoor({ contexts, documents, execution, sourceOf, explorable, clock });
+  const socket = createSocketDoor({ contexts, documents, execution, schema, sourceOf, clock, log, pulse });
   return {
     handle: http.handle,
     upgrade(request, duplex, head) {

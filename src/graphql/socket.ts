@@ -5,6 +5,7 @@ import { type Context as Connection, handleProtocols, makeServer, type Subscribe
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
+import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Documents, Prepared } from './documents.ts';
@@ -29,11 +30,12 @@ type Deps = {
   documents: Documents;
   execution: Execution;
   schema: GraphQLSchema;
+  sourceOf: SourceOf;
   clock: Clock;
   log: Log;
   pulse?: Partial<PulseOptions>;
 };
-type Peer = { socket: WebSocket; requestId: string; token: string | null };
+type Peer = { socket: WebSocket; source: string; requestId: string; token: string | null };
 type Operation = { prepared: Prepared; variables: Variables; peer: Peer; requestId: string };
 
 export type SocketDoor = {
@@ -49,7 +51,7 @@ export type SocketDoor = {
  * answered to that operation, so that it costs a client none of its others.
  */
 export function createSocketDoor(deps: Deps): SocketDoor {
-  const { contexts, documents, execution, schema, clock, log } = deps;
+  const { contexts, documents, execution, schema, sourceOf, clock, log } = deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LIMITS.bytes,
@@ -116,14 +118,15 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const { prepared, variables, peer, requestId } = contextValue as Operation;
     try {
       const viewer = await contexts.viewerOf(peer.token);
-      return await execution.run(prepared, variables, { viewer, requestId });
+      return await execution.run(prepared, variables, { viewer, source: peer.source, requestId });
     } catch (error) {
       return execution.failure(error, requestId);
     }
   }
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const peer: Peer = { socket, requestId: requestIdOf(request.headers), token: null };
+    const requestId = requestIdOf(request.headers);
+    const peer: Peer = { socket, source: sourceOf(request), requestId, token: null };
     const fail = (error: Error) => {
       log.error('a socket failed', { requestId: peer.requestId, error: error.message });
       socket.close(TRY_AGAIN_LATER, 'Try again later.');

@@ -15,6 +15,7 @@ import { createHealth } from './health.ts';
 import { createOutboxPages } from './outbox.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
 import { failed, notFound } from './refusals.ts';
+import { nameSource, type PageEnv, type SourceOf } from './source.ts';
 
 type Deps = {
   access: Access;
@@ -22,6 +23,7 @@ type Deps = {
   feed: AccessFeed;
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
+  sourceOf: SourceOf;
   sql: Sql;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
@@ -29,8 +31,9 @@ type Deps = {
 };
 
 /** Everything over HTTP that is not GraphQL: the access page, the assets, the probes and, in development, the outbox. */
-export function createPages({ access, attendance, feed, outbox, sql, scheduler, events, log }: Deps): Hono {
-  const pages = new Hono();
+export function createPages(deps: Deps): Hono<PageEnv> {
+  const { access, attendance, feed, outbox, sourceOf, sql, scheduler, events, log } = deps;
+  const pages = new Hono<PageEnv>();
   const assets = createAssets({
     'access.css': ACCESS_PAGE_STYLE,
     'access.js': ACCESS_PAGE_SCRIPT,
@@ -45,6 +48,7 @@ export function createPages({ access, attendance, feed, outbox, sql, scheduler, 
   };
 
   pages.use(strictHeaders);
+  pages.use(nameSource(sourceOf));
   pages.route('/', assets.routes);
   pages.route(
     '/',

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { reasonOf } from '../adapters/outage.ts';
 import { GRAPHQL_PATH } from '../graphql/http.ts';
 import type { GraphqlServer } from '../graphql/server.ts';
 import type { Log } from '../ports/log.ts';
 import { closingOf } from './close.ts';
 import { listen } from './listen.ts';
+import type { createPages } from './pages.ts';
 import { nameRequest } from './request-id.ts';
 
 export type HttpServer = {
@@ -19,7 +19,7 @@ export type HttpServer = {
 
 type Options = {
   graphql: Pick<GraphqlServer, 'handle' | 'upgrade'>;
-  pages: Hono;
+  pages: Pick<ReturnType<typeof createPages>, 'fetch'>;
   log: Log;
   host: string;
   port: number;

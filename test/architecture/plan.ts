@@ -111,6 +111,7 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   },
   { packages: /^dataloader$/, house: /\/feed$/, means: 'the feeds, which read many watchers together' },
   { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
+  { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },
   { packages: /^commander$/, house: /^admin$/, means: 'admin.ts' },
   { packages: /^node:crypto$/, house: /./, means: 'anything that is not pure' },
   {

@@ -8,6 +8,7 @@ import type { PulseOptions } from '../../src/graphql/pulse.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
 import { createPages } from '../../src/http/pages.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
 import { createEngine } from '../../src/notices/jobs.ts';
 import { createOperations } from '../../src/operations.ts';
 import type { SendEmails, SendPushes } from '../../src/ports/channels.ts';
@@ -35,6 +36,7 @@ export type HarnessOptions = {
   sendPushes?: SendPushes;
   providerReports?: boolean;
   explorable?: boolean;
+  trustProxy?: TrustProxy;
   pulse?: Partial<PulseOptions>;
 };
 
@@ -60,9 +62,10 @@ export async function harness(options: HarnessOptions = {}) {
   const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
-  const { explorable = false, pulse } = options;
-  const graphql = createGraphqlServer({ contexts, explorable, clock, log, pulse });
-  const pages = createPages({ ...parts, ...operations, outbox, sql: db.sql });
+  const { explorable = false, trustProxy = 0, pulse } = options;
+  const sourceOf = createSourceOf(trustProxy);
+  const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log, pulse });
+  const pages = createPages({ ...parts, ...operations, outbox, sourceOf, sql: db.sql });
   const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${http.port}`;
 
@@ -85,7 +88,10 @@ export async function harness(options: HarnessOptions = {}) {
     tokens,
     outbox,
     engine,
+    contexts,
     graphql,
+    pages,
+    sourceOf,
     url,
     /** Everything logged so far, a JSON line each. */
     lines,

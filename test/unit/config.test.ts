@@ -112,12 +112,29 @@ describe('without configuration', () => {
   });
 });
 
+describe('TRUST_PROXY', () => {
+  it.each([
+    [undefined, 0],
+    ['2', 2],
+    ['10.0.0.0/8', ['10.0.0.0/8']],
+    [' 127.0.0.1, 2001:db8::/32 ', ['127.0.0.1', '2001:db8::/32']],
+  ])('%s', (TRUST_PROXY, trustProxy) =>
+    expect(readConfig({ ...required, DATA_DIRECTORY, TRUST_PROXY })).toMatchObject({ trustProxy }),
+  );
+});
+
 describe('a wrong value', () => {
   it.each([
     ['PORT', 'http', 'port number'],
     ['PORT', '65536', ''],
     ['PUBLIC_URL', 'live.example.com', 'https://live.example.com'],
     ['PUBLIC_URL', 'ftp://live.example.com', 'https://live.example.com'],
+    ['TRUST_PROXY', 'yes', 'how many proxies'],
+    ['TRUST_PROXY', '-1', 'how many proxies'],
+    ['TRUST_PROXY', '1000', 'how many proxies'],
+    ['TRUST_PROXY', '10.0.0.0/33', '10.0.0.0/8'],
+    ['TRUST_PROXY', '10.0.0.0/8,, 127.0.0.1', '10.0.0.0/8'],
+    ['TRUST_PROXY', 'proxy.example', '10.0.0.0/8'],
     ['DATABASE_URL', 'mysql://db/sessions', 'postgresql://'],
     ['MONGODB_URL', 'localhost:27017', 'mongodb://'],
     ['REDIS_URL', 'http://redis:6379', 'redis://'],

@@ -6,6 +6,7 @@ import { createContextFactory } from '../../../../src/context.ts';
 import { createGraphqlServer } from '../../../../src/graphql/server.ts';
 import { createPages } from '../../../../src/http/pages.ts';
 import { createHttpServer } from '../../../../src/http/server.ts';
+import { createSourceOf } from '../../../../src/http/source.ts';
 import { createOperations } from '../../../../src/operations.ts';
 import type { Topic } from '../../../../src/ports/events.ts';
 import { silentLog as log } from '../../../support/log.ts';
@@ -25,8 +26,9 @@ const parts = { db, clock, scheduler: testScheduler(clock), events, passes, log 
 const operations = createOperations({ ...parts, pushAllowLoopback: false });
 const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, { tokens, clock });
-const graphql = createGraphqlServer({ contexts, explorable: false, clock, log });
-const pages = createPages({ ...parts, ...operations, outbox: null, sql: db.sql });
+const sourceOf = createSourceOf(0);
+const graphql = createGraphqlServer({ contexts, sourceOf, explorable: false, clock, log });
+const pages = createPages({ ...parts, ...operations, outbox: null, sourceOf, sql: db.sql });
 const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
 
 const sessions = await db.sql<{ id: string }>('SELECT id FROM session');

@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { globalId } from '../../src/ids.ts';
+import { operation } from '../support/documents.ts';
+import { send } from '../support/graphql-client.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { WATCH } from '../support/watch.ts';
+
+const FROM = '198.51.100.1';
+const forwarded = { 'x-forwarded-for': `6.6.6.6, ${FROM}` };
+const json = { 'content-type': 'application/json', ...forwarded };
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness({ trustProxy: 1 });
+  // Before the first request: pages are only added until then.
+  h.pages.get('/where', (c) => c.text(c.get('source')));
+});
+afterAll(() => h.close());
+afterEach(() => vi.restoreAllMocks());
+
+/** Where the contexts made meanwhile say that the calls come from. */
+function sources(): string[] {
+  const seen: string[] = [];
+  const contextFor = h.contexts.contextFor;
+  vi.spyOn(h.contexts, 'contextFor').mockImplementation((caller) => {
+    const context = contextFor(caller);
+    seen.push(context.source);
+    return context;
+  });
+  return seen;
+}
+
+describe('every door tells where a call comes from', () => {
+  it('HTTP', async () => {
+    const seen = sources();
+    const body = JSON.stringify({ query: operation('viewer') });
+    await send(`${h.url}/graphql`, { method: 'POST', headers: json, body });
+    expect(seen).toEqual([FROM]);
+  });
+
+  it('SSE, for each event', async () => {
+    const id = globalId('Session', await h.aSession());
+    const seen = sources();
+    const headers = {
+      ...json,
+      accept: 'text/event-stream',
+      authorization: `Bearer ${await h.token(h.manager)}`,
+    };
+    const body = JSON.stringify({ query: WATCH, variables: { sessionId: id } });
+    const leaving = new AbortController();
+    const answer = await fetch(`${h.url}/graphql`, { method: 'POST', headers, body, signal: leaving.signal });
+    const reader = answer.body!.getReader();
+    while (!String(Buffer.from((await reader.read()).value ?? [])).includes('sessionAccess'));
+    leaving.abort();
+    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    expect(seen.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(seen)).toEqual(new Set([FROM]));
+  });
+
+  it('the socket', async () => {
+    const seen = sources();
+    const socket = new WebSocket(`${h.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+      headers: forwarded,
+    });
+    const say = (frame: object) => socket.send(JSON.stringify(frame));
+    socket.once('open', () => say({ type: 'connection_init' }));
+    const answered = new Promise<void>((resolve) =>
+      socket.on('message', (data) => {
+        const { type } = JSON.parse(String(data)) as { type: string };
+        if (type === 'next') resolve();
+        else if (type === 'connection_ack')
+          say({ type: 'subscribe', id: '1', payload: { query: operation('viewer') } });
+      }),
+    );
+    await answered;
+    socket.terminate();
+    expect(seen).toEqual([FROM]);
+  });
+
+  it('pages', async () => {
+    const answer = await fetch(`${h.url}/where`, { headers: forwarded });
+    expect(await answer.text()).toBe(FROM);
+  });
+});
