@@ -59,7 +59,7 @@ export const builder = new SchemaBuilder<Types>({
   prisma: {
     client: (context) => context.db,
     dmmf: getDatamodel(),
-    defaultConnectionSize: 50,
+    defaultConnectionSize: LIMITS.usualPage,
     maxConnectionSize: LIMITS.page,
     // A resolver that forgets the selection would load it again, row by row: a mistake to find in the first test.
     onUnusedQuery: 'error',

@@ -10,17 +10,28 @@ import {
   validate,
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
+import { costExceeded, costOf } from './cost.ts';
 import type { Code } from './errors.ts';
 import { LIMITS, limitExceeded } from './limits.ts';
 import { refusal } from './refusal.ts';
 
 /** A document that may be executed, and the operation that was asked for. */
-export type Prepared = { document: DocumentNode; operation: OperationDefinitionNode };
+export type Prepared = {
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+  /** How many objects the answer may hold. */
+  cost: number;
+};
+export type Asked = {
+  query: string;
+  operationName?: string | null;
+  variables?: Record<string, unknown> | null;
+};
 export type Refused = { errors: GraphQLError[] };
 
 export type Documents = {
-  /** Parses and validates, or says what is wrong as `BAD_USER_INPUT`; never throws. */
-  prepare(text: string, operationName: string | null | undefined): Prepared | Refused;
+  /** Parses, validates and weighs, or says what is wrong as `BAD_USER_INPUT`; never throws. */
+  prepare(asked: Asked): Prepared | Refused;
 };
 
 /** Characters of text: some thousand documents of real clients, some 30 MB of the costliest that an attacker can write. */
@@ -71,8 +82,8 @@ export function createDocuments(options: { schema: GraphQLSchema; introspection:
   }
 
   return {
-    prepare(text, operationName) {
-      const document = load(text);
+    prepare({ query, operationName, variables }) {
+      const document = load(query);
       if ('errors' in document) return document;
       const operation = getOperationAST(document, operationName);
       if (!operation)
@@ -81,7 +92,10 @@ export function createDocuments(options: { schema: GraphQLSchema; introspection:
             refusal('BAD_USER_INPUT', 'Say with operationName which operation of the document to run.'),
           ],
         };
-      return { document, operation };
+      const cost = costOf(schema, { document, operation }, variables);
+      const exceeded = costExceeded(cost);
+      if (exceeded) return { errors: [refusal('BAD_USER_INPUT', exceeded)] };
+      return { document, operation, cost };
     },
   };
 }

@@ -61,7 +61,7 @@ export function createHttpDoor({
   }
 
   async function serve({ query, variables, operationName }: GraphQLParams, exchange: Exchange) {
-    const prepared = documents.prepare(query ?? '', operationName);
+    const prepared = documents.prepare({ query: query ?? '', operationName, variables });
     if ('errors' in prepared) return withStatus(prepared);
     const { operation } = prepared.operation;
     if (operation === 'mutation' && exchange.req.method !== 'POST')

@@ -9,8 +9,11 @@ export const LIMITS = {
   aliases: 30,
   /** Selected fields: a document without fragments cannot have as many as it has tokens. */
   fields: 1_000,
-  /** Entries of a list. */
+  /** Entries of a list, and how many there are unless told. */
   page: 100,
+  usualPage: 50,
+  /** Objects that the answer may hold: a full page inside a full page, with something beside each. */
+  cost: 25_000,
 } as const;
 
 type Size = { depth: number; aliases: number; fields: number };

@@ -99,7 +99,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     // This one is among them already.
     if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET)
       return [refusal('RATE_LIMITED', `At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`)];
-    const prepared = documents.prepare(payload.query, payload.operationName);
+    const prepared = documents.prepare(payload);
     if ('errors' in prepared) return prepared.errors;
     const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
     const operation: Operation = { prepared, variables: payload.variables, peer, requestId };

@@ -199,6 +199,11 @@ describe('a document that is too large', () => {
       `{ ...F0 } ${Array.from({ length: 12 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`).join(' ')} fragment F12 on Query { pushPublicKey }`,
       'The operation selects 4096 fields; at most 1000 are allowed.',
     ],
+    [
+      'pages in pages',
+      '{ customers { edges { node { bookings { edges { node { customer { bookings { pageInfo { endCursor } } } } } } } } } }',
+      'The operation may answer 130,050 objects; at most 25,000 are allowed.',
+    ],
   ])('by %s is refused by both doors, which say the limit', async (_what, document, message) => {
     for (const answer of await bothDoors(document)) {
       expect(answer.errors![0]!.message).toContain(message);

@@ -1,0 +1,118 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { Prepared } from './documents.ts';
+import { LIMITS } from './limits.ts';
+
+type Variables = Record<string, unknown> | null | undefined;
+/** A field whose type has fields itself. */
+type Branch = {
+  node: FieldNode;
+  selections: SelectionSetNode;
+  type: GraphQLNamedType;
+  many: boolean;
+  paged: boolean;
+};
+
+/** A list without pages is taken for one of so many entries: such lists are short by their nature. */
+const UNPAGED = 50;
+
+/**
+ * How many objects the answer to a valid operation may hold, at least 1: the product of the page sizes along each path,
+ * summed up. Known before anything runs, in a time that grows with the document alone. What is skipped costs nothing.
+ */
+export function costOf(
+  schema: GraphQLSchema,
+  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
+  variables: Variables,
+): number {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+
+  /** A variable that was not given has its default; what is none is refused later, by its type. */
+  function read(node: ValueNode | undefined): unknown {
+    if (node?.kind !== Kind.VARIABLE) return node && valueFromASTUntyped(node);
+    const name = node.name.value;
+    const given = variables?.[name];
+    const declared = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+    return given === undefined ? declared?.defaultValue && valueFromASTUntyped(declared.defaultValue) : given;
+  }
+
+  const isAsked = ({ directives = [] }: SelectionNode) =>
+    directives.every(({ name: { value: name }, arguments: [condition] = [] }) => {
+      const value = read(condition?.value);
+      return name === 'skip' ? value !== true : name !== 'include' || value !== false;
+    });
+
+  /** Adds up over the branches of a selection set, fragments included. */
+  function sum(set: SelectionSetNode, type: GraphQLNamedType, cost: (branch: Branch) => number): number {
+    let total = 0;
+    for (const selection of set.selections) {
+      if (!isAsked(selection)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const branch = branchOf(selection, type);
+        if (branch) total += cost(branch);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+      const condition = fragment?.typeCondition && schema.getType(fragment.typeCondition.name.value);
+      if (fragment) total += sum(fragment.selectionSet, condition ?? type, cost);
+    }
+    return total;
+  }
+
+  const ofObject = ({ node, selections, type, many, paged }: Branch): number => {
+    if (paged) return ofConnection(selections, type, pageOf(node));
+    return (many ? UNPAGED : 1) * (1 + sum(selections, type, ofObject));
+  };
+
+  /** A page counts once for each entry; what wraps the entries counts nothing. */
+  const ofConnection = (set: SelectionSetNode, type: GraphQLNamedType, page: number): number =>
+    page +
+    sum(set, type, (edge) =>
+      edge.many
+        ? page * sum(edge.selections, edge.type, (entry) => sum(entry.selections, entry.type, ofObject))
+        : 0,
+    );
+
+  function pageOf({ arguments: given = [] }: FieldNode): number {
+    const size = (name: string) => read(given.find((argument) => argument.name.value === name)?.value);
+    const page = Number(size('first') ?? size('last') ?? LIMITS.usualPage);
+    return Number.isInteger(page) ? Math.min(Math.max(page, 0), LIMITS.page) : LIMITS.usualPage;
+  }
+
+  const root = schema.getRootType(operation.operation);
+  return root ? Math.max(1, sum(operation.selectionSet, root, ofObject)) : 1;
+}
+
+function branchOf(node: FieldNode, parent: GraphQLNamedType): Branch | null {
+  if (!node.selectionSet || !(isObjectType(parent) || isInterfaceType(parent))) return null;
+  // What begins with two underscores is no field of the type: introspection, which reads nothing.
+  const field = parent.getFields()[node.name.value];
+  if (!field) return null;
+  const many = isListType(getNullableType(field.type));
+  const paged = field.args.some(({ name }) => name === 'first');
+  return { node, selections: node.selectionSet, type: getNamedType(field.type), many, paged };
+}
+
+/** Says that an operation costs too much, or null. */
+export function costExceeded(cost: number): string | null {
+  if (cost <= LIMITS.cost) return null;
+  const [asked, allowed] = [cost, LIMITS.cost].map((number) => number.toLocaleString('en'));
+  return `The operation may answer ${asked} objects; at most ${allowed} are allowed. Ask for smaller pages, or in several operations.`;
+}

@@ -1,0 +1,81 @@
+import { getOperationAST, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { costExceeded, costOf } from '../../src/graphql/cost.ts';
+import { LIMITS } from '../../src/graphql/limits.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { operation, operationNames } from '../support/documents.ts';
+
+function cost(text: string, variables?: Record<string, unknown>): number {
+  const document = parse(text);
+  return costOf(schema, { document, operation: getOperationAST(document)! }, variables);
+}
+
+const RANGE = 'from: "2026-03-10T00:00:00Z", to: "2026-03-11T00:00:00Z"';
+const sessions = (first: string, inner: string) =>
+  `sessions(${RANGE}, first: ${first}) { edges { node { ${inner} } } pageInfo { endCursor } }`;
+
+describe('what an operation costs', () => {
+  it.each([
+    ['nothing but a value', '{ pushPublicKey }', 1],
+    ['one object', '{ center { name timeZone } }', 1],
+    ['one object in another', '{ session(id: "x") { id center { name } } }', 2],
+    ['a page', `{ ${sessions('100', 'id')} }`, 100],
+    [
+      'a page of which only the end is asked',
+      `{ sessions(${RANGE}, first: 7) { pageInfo { endCursor } } }`,
+      7,
+    ],
+    ['a page from its end', '{ services(last: 3) { edges { cursor } } }', 3],
+    ['a page without a size', '{ services { edges { node { id } } } }', 50],
+    ['objects beside each entry', `{ ${sessions('10', 'center { id } service { center { id } }')} }`, 40],
+    ['a page in a page', `{ ${sessions('10', 'bookings(first: 20) { edges { node { id } } }')} }`, 210],
+    ['a list without pages', '{ professionals { id } }', 50],
+    ['such a list in a page', '{ customers(first: 10) { edges { node { pushDevices { id } } } } }', 510],
+    ['the same twice, under two names', '{ a: center { id } b: center { id } }', 2],
+    [
+      'what leads to a page in fragments',
+      `{ ...A } fragment A on Query { ... { ${sessions('9', 'id')} } }`,
+      9,
+    ],
+    ['a page of no size', `{ ${sessions('-5', 'id')} }`, 1],
+    ['introspection', '{ __schema { types { name } } }', 1],
+    [
+      'a mutation',
+      'mutation { cancelSession(input: { sessionId: "x" }) { ... on Session { center { id } } } }',
+      2,
+    ],
+    ['a subscription', 'subscription { centerAccess { session { id } } }', 2],
+  ])('%s', (_what, text, expected) => expect(cost(text)).toBe(expected));
+
+  it('depends on the variables, or what stands for them', () => {
+    const text = `query ($n: Int = 5) { ${sessions('$n', 'center { id }')} }`;
+    expect(cost(text, { n: 20 })).toBe(40);
+    expect(cost(text)).toBe(10);
+    expect(cost(text, { n: null })).toBe(100);
+    for (const n of ['20', 1.5, {}, [3], 1e9, Number.NaN])
+      expect(cost(text, { n }), String(n)).toBeLessThanOrEqual(2 * LIMITS.page);
+  });
+
+  it('is nothing for what is not asked', () => {
+    const text = `query ($no: Boolean!, $yes: Boolean = true) {
+      a: center @include(if: $no) { id } b: center @skip(if: $yes) { id }
+      ... @skip(if: true) { c: center { id } } ...D @include(if: $no) e: center @include(if: $yes) { id }
+    } fragment D on Query { center { id } }`;
+    expect(cost(text, { no: false })).toBe(1);
+    expect(cost(text, { no: true, yes: false })).toBe(3);
+  });
+
+  it('is allowed for every document that real clients send, with pages as large as can be', () => {
+    for (const name of operationNames) {
+      const text = operation(name);
+      expect(costExceeded(cost(text, { first: LIMITS.page })), name).toBeNull();
+    }
+  });
+
+  it('says how much it is and how much it may be', () => {
+    const text = `{ ${sessions('50', 'bookings { edges { node { customer { bookings { edges { node { id } } } } } } }')} }`;
+    expect(costExceeded(cost(text))).toBe(
+      'The operation may answer 130,050 objects; at most 25,000 are allowed. Ask for smaller pages, or in several operations.',
+    );
+  });
+});
