@@ -151,33 +151,39 @@ export async function settle(sql: Sql, now: Date, limit: number, wait: boolean):
 }
 
 /** How many edges that live clients can see have passed since the session was last settled. */
-const CROSSED = `(SELECT count(*)::int FROM unnest(ARRAY[s.opens_at, s.starts_at, s.ends_at]) edge
-      WHERE edge > s.settled_at AND edge <= $1)`;
+const CROSSED = ['opens_at', 'starts_at', 'ends_at']
+  .map((edge) => `((s.${edge} > s.settled_at AND s.${edge} <= $1) IS TRUE)::int`)
+  .join(' + ');
 
-// Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale.
-const settleStatement = (locking: string) => `
-  WITH due AS MATERIALIZED (
-    SELECT id FROM session WHERE next_edge_at <= $1 ORDER BY next_edge_at, id LIMIT $2 FOR NO KEY UPDATE ${locking}
-  )
-  UPDATE session s SET
+/** The first edge ahead; null when nothing is left to happen. */
+const NEXT_EDGE = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
+  .map((edge) => `CASE WHEN s.${edge} > $1 THEN s.${edge} END`)
+  .join(', ')})`;
+
+/** What live clients see of a session, brought up to the clock. */
+const SHOWN = `
     opened_at = CASE
       WHEN s.opens_at > $1 THEN NULL
       WHEN s.status = 'SCHEDULED' AND s.ends_at > $1 AND s.join_url IS NOT NULL THEN coalesce(s.opened_at, $1)
       ELSE s.opened_at END,
+    version = s.version + ${CROSSED},
+    signalled_version = s.version + ${CROSSED},
+    settled_at = $1`;
+
+// Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
+// array finds the rows by their key, however many others are due; a join would read the whole table for each batch.
+const settleStatement = (locking: string) => `
+  WITH due AS MATERIALIZED (
+    SELECT id FROM session WHERE next_edge_at <= $1 ORDER BY next_edge_at, id LIMIT $2 FOR NO KEY UPDATE ${locking}
+  )
+  UPDATE session s SET ${SHOWN},
     notice_released_at = CASE
       WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
         THEN coalesce(s.notice_released_at, $1)
       ELSE s.notice_released_at END,
-    next_edge_at = CASE
-      WHEN s.status = 'CANCELLED' THEN NULL
-      ELSE (SELECT min(edge) FROM unnest(ARRAY[s.send_at, s.opens_at, s.starts_at, s.ends_at, s.move_notice_at]) edge
-        WHERE edge > $1) END,
-    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
-    version = s.version + ${CROSSED},
-    signalled_version = s.version + ${CROSSED},
-    settled_at = $1
-  FROM due
-  WHERE s.id = due.id AND s.next_edge_at <= $1
+    next_edge_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_EDGE} END,
+    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END
+  WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
     s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over`;
 const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
