@@ -170,6 +170,34 @@ const SHOWN = `
     signalled_version = s.version + ${CROSSED},
     settled_at = $1`;
 
+/** A session whose clients have something new to see. `nextEdgeAt` is the edge that made it due, and still does. */
+export type Turned = { id: string; centerId: string; nextEdgeAt: Date };
+
+/**
+ * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`
+ * due sessions beyond `after`, in order. Each stays due, so `settle` does the rest, and all of it for those that somebody
+ * is changing right now, which are passed over. One small write a session: nothing in it is part of an index.
+ */
+export async function turnDoors(sql: Sql, now: Date, limit: number, after: Turned | null): Promise<Turned[]> {
+  const from = after ? [after.nextEdgeAt, after.id] : [FIRST.at, FIRST.id];
+  return sql<Turned>(TURN_DOORS, [now, limit, ...from]);
+}
+
+const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+
+const TURN_DOORS = `
+  WITH due AS MATERIALIZED (
+    SELECT s.id FROM session s
+    WHERE s.next_edge_at <= $1 AND (s.next_edge_at, s.id) > ($3, $4::uuid)
+      AND (s.signalled_version < s.version OR ${CROSSED} > 0)
+    ORDER BY s.next_edge_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+  ), turned AS (
+    UPDATE session s SET ${SHOWN}
+    WHERE s.id = ANY (ARRAY(SELECT id FROM due))
+    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt"
+  )
+  SELECT * FROM turned ORDER BY "nextEdgeAt", id`;
+
 // Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
 // array finds the rows by their key, however many others are due; a join would read the whole table for each batch.
 const settleStatement = (locking: string) => `

@@ -1,4 +1,4 @@
-import { settle } from '../access/operations.ts';
+import { settle, type Turned, turnDoors } from '../access/operations.ts';
 import type { Database } from '../adapters/prisma.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,7 +26,7 @@ type Deps = {
   providerReports: boolean;
 };
 
-/** Small enough that the first doors of a full hour open while the last are still being listed. */
+const DOORS_AT_ONCE = 1_000;
 const SESSIONS_AT_ONCE = 500;
 const BOOKINGS_AT_ONCE = 1_000;
 const ALARMS_AHEAD = 200;
@@ -58,6 +58,7 @@ export function createEngine(deps: Deps) {
       do {
         askedAgain = false;
         const now = clock();
+        await turnAllDoors(now);
         while ((await settleSome(now, false)) === SESSIONS_AT_ONCE);
         // Sessions that somebody was changing were skipped; nobody else may come back for them.
         if (await anythingDue(now)) while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
@@ -69,6 +70,15 @@ export function createEngine(deps: Deps) {
       // In the same turn as the last look at `askedAgain`: a call in between would be forgotten.
       running = null;
     }
+  }
+
+  /** Whoever waits at a door does not wait for the messages of the others. */
+  async function turnAllDoors(now: Date): Promise<void> {
+    let turned: Turned[] = [];
+    do {
+      turned = await turnDoors(db.sql, now, DOORS_AT_ONCE, turned.at(-1) ?? null);
+      events.publish(turned.flatMap(topicsOf));
+    } while (turned.length === DOORS_AT_ONCE);
   }
 
   /** One transaction: what the clock did to some sessions and the messages that follow, both or neither. */
@@ -87,11 +97,7 @@ export function createEngine(deps: Deps) {
       }
       return sessions;
     });
-    events.publish(
-      settled.flatMap(({ id, centerId, changed }): Topic[] =>
-        changed ? [`session:${id}`, `center:${centerId}`] : [],
-      ),
-    );
+    events.publish(settled.filter(({ changed }) => changed).flatMap(topicsOf));
     const edges = new Set(settled.flatMap(({ nextEdgeAt }) => (nextEdgeAt ? [nextEdgeAt.getTime()] : [])));
     for (const edge of edges) scheduler.wakeAt(new Date(edge));
     return settled.length;
@@ -156,6 +162,11 @@ export function createEngine(deps: Deps) {
   };
 }
 export type Engine = ReturnType<typeof createEngine>;
+
+const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
+  `session:${session.id}`,
+  `center:${session.centerId}`,
+];
 
 function partition(sessions: { id: string; over: boolean }[], test: (session: { over: boolean }) => boolean) {
   const yes: string[] = [];
