@@ -9,7 +9,7 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import { joinUrlOf } from '../services/rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
-import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
+import { automaticSendAt, doorOpensAt, LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 import { AccessNotOpenError, MissingJoinUrlError, NotOnlineError, SendTimeInPastError } from './errors.ts';
 import {
   accessState,
@@ -51,7 +51,7 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
       if (session.sendAt === null) throw new NotOnlineError();
       const service = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
       const data = {
-        ...linkChange(input.joinUrl, session, service),
+        ...linkChange(input.joinUrl, session, service, now),
         ...instructionsChange(input.joiningInstructions, session, service),
         ...sendTimeChange(input.sendAt, session, service, now),
         ...noteChange(input.waitingNote),
@@ -89,6 +89,23 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
    */
   async function join(presser: Presser): Promise<{ joinUrl: string; bookingId: string }> {
     const now = clock();
+    for (;;) {
+      const booking = await openDoorOf(presser, now);
+      const { id, session, joinUrl } = booking;
+      if (pressIsAttendance(session.startsAt, now))
+        // What staff decided, and the first press, stay.
+        await prisma.booking.updateMany({
+          where: { id, attendanceStatus: null },
+          data: { attendanceStatus: 'ATTENDED', attendanceSource: 'BUTTON', attendanceAt: now },
+        });
+      if (booking.joinedUrl === joinUrl) return { joinUrl, bookingId: id };
+      // Then looked at once more: a link that changes meanwhile is answered here, or finds this press and is told.
+      await db.sql(RECORD_PRESS, [id, now, joinUrl]);
+    }
+  }
+
+  /** The booking of whoever presses, with what is behind its door; throws while that is shut. */
+  async function openDoorOf(presser: Presser, now: Date) {
     const booking = await prisma.booking.findFirst({
       where: bookingOf(presser, passes),
       include: { session: true },
@@ -98,15 +115,7 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
     const state = booking.status === 'CANCELLED' ? 'CANCELLED' : accessState(session, now);
     if (state === 'ENDED') throw new SessionEndedError();
     if (state !== 'OPEN') throw new AccessNotOpenError(state, state === 'SCHEDULED' ? session.opensAt : null);
-    if (booking.joinedAt === null)
-      await prisma.booking.updateMany({ where: { id: booking.id, joinedAt: null }, data: { joinedAt: now } });
-    if (pressIsAttendance(session.startsAt, now))
-      // What staff decided, and the first press, stay.
-      await prisma.booking.updateMany({
-        where: { id: booking.id, attendanceStatus: null },
-        data: { attendanceStatus: 'ATTENDED', attendanceSource: 'BUTTON', attendanceAt: now },
-      });
-    return { joinUrl: session.joinUrl!, bookingId: booking.id };
+    return { ...booking, joinUrl: session.joinUrl! };
   }
 
   /** What the access page of a pass shows, in every state; null for an unknown pass. Changes nothing. */
@@ -130,6 +139,8 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
 }
 export type Access = ReturnType<typeof createAccess>;
 
+const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
+
 /** A session whose facts were brought up to the clock. */
 export type Settled = {
   id: string;
@@ -139,6 +150,12 @@ export type Settled = {
   nextEdgeAt: Date | null;
   /** Over, or cancelled: what is still planned for it ends too. */
   over: boolean;
+  /** Its link is another one, or there is one now, or none any more. */
+  linkChanged: boolean;
+  /** Booked, without a link, and a moment has come at which staff is told. */
+  linkMissing: boolean;
+  /** Its professional may have something to be told: the link, a move, the cancellation. */
+  teacherWaits: boolean;
 };
 
 /**
@@ -155,10 +172,21 @@ const CROSSED = ['opens_at', 'starts_at', 'ends_at']
   .map((edge) => `((s.${edge} > s.settled_at AND s.${edge} <= $1) IS TRUE)::int`)
   .join(' + ');
 
+const minutes = (count: number) => `interval '${count} minutes'`;
+const ifAhead = (edge: string) => `CASE WHEN ${edge} > $1 THEN ${edge} END`;
+
+/** The next moment at which staff is warned ahead that there is no link; after them comes the send time itself. */
+const NEXT_ALERT = `CASE WHEN s.join_url IS NULL AND s.send_at > $1 AND s.status = 'SCHEDULED'
+      THEN least(${LINK_ALERT_LEADS.map((lead) => ifAhead(`(s.send_at - ${minutes(lead)})`)).join(', ')}) END`;
+
+/** When the professional of an online session is sent the link. */
+const TEACHER_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
+      THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
+
 /** The first edge ahead; null when nothing is left to happen. */
 const NEXT_EDGE = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
-  .map((edge) => `CASE WHEN s.${edge} > $1 THEN s.${edge} END`)
-  .join(', ')})`;
+  .map((edge) => ifAhead(`s.${edge}`))
+  .join(', ')}, ${NEXT_ALERT}, ${TEACHER_AT})`;
 
 /** What live clients see of a session, brought up to the clock. */
 const SHOWN = `
@@ -198,6 +226,15 @@ const TURN_DOORS = `
   )
   SELECT * FROM turned ORDER BY "nextEdgeAt", id`;
 
+/** What the people of the center wait for: the answer names the sessions, so that nothing is asked of the others. */
+const STAFF_WAITS = `
+    old.link_changed_at IS NOT NULL AS "linkChanged",
+    (s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
+    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
+      OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
+        AND s.teacher_told_id IS DISTINCT FROM s.professional_id) AS "teacherWaits"`;
+
 // Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
 // array finds the rows by their key, however many others are due; a join would read the whole table for each batch.
 const settleStatement = (locking: string) => `
@@ -210,21 +247,28 @@ const settleStatement = (locking: string) => `
         THEN coalesce(s.notice_released_at, $1)
       ELSE s.notice_released_at END,
     next_edge_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_EDGE} END,
-    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END
+    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
+    link_alert_at = ${NEXT_ALERT},
+    link_changed_at = NULL
   WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over`;
+    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over, ${STAFF_WAITS}`;
 const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
 const SETTLE_WAITING = settleStatement('');
 
 type Edited = Prisma.SessionUpdateInput;
 
-function linkChange(intent: AccessEdit['joinUrl'], session: Session, service: Service): Edited {
+function linkChange(intent: AccessEdit['joinUrl'], session: Session, service: Service, now: Date): Edited {
   if (!intent) return {};
+  const link = newLink(intent, session, service);
+  return { ...link, ...(link.joinUrl === session.joinUrl ? {} : { linkChangedAt: now }) };
+}
+
+function newLink(intent: SetResetClear<string>, session: Session, service: Service) {
   // Provenance follows the act: typing the service's own link still makes it manual.
-  if ('set' in intent) return { joinUrl: joinUrlOf(intent.set), joinUrlSource: 'MANUAL' };
-  if ('clear' in intent) return { joinUrl: null, joinUrlSource: 'NONE' };
-  return { joinUrl: service.joinUrl, joinUrlSource: resetSource(session, service.joinUrl) };
+  if ('set' in intent) return { joinUrl: joinUrlOf(intent.set), joinUrlSource: 'MANUAL' } as const;
+  if ('clear' in intent) return { joinUrl: null, joinUrlSource: 'NONE' } as const;
+  return { joinUrl: service.joinUrl, joinUrlSource: resetSource(session, service.joinUrl) } as const;
 }
 
 function instructionsChange(

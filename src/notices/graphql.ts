@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { isStaff } from '../people/rules.ts';
 
 const Purpose = builder.enumType('DeliveryPurpose', {
   description: 'Why a message is sent.',
@@ -7,13 +8,17 @@ const Purpose = builder.enumType('DeliveryPurpose', {
     ACCESS_NOTICE: { description: 'How to join, at the send time (R1).' },
     REMINDER: { description: 'The session is near (R17).' },
     ATTENDANCE_CONFIRMATION: { description: 'Will you come? (R17)' },
-    SESSION_MOVED: { description: 'It takes place at another time.' },
-    SESSION_CANCELLED: { description: 'It does not take place.' },
-    LINK_CHANGED: { description: 'The link changed while the door was open.' },
+    SESSION_MOVED: { description: 'It takes place at another time. To its professional too.' },
+    SESSION_CANCELLED: { description: 'It does not take place. To its professional too.' },
+    LINK_CHANGED: {
+      description: 'The link changed while the door was open; to whoever had pressed the button.',
+    },
     BOOKING_CONFIRMED: { description: 'The seat is taken.' },
     BOOKING_CANCELLED: { description: 'Somebody else gave the seat back.' },
     TEACHER_LINK: { description: 'To the professional: the link, before the start.' },
-    MISSING_LINK: { description: 'To staff: there is no link yet.' },
+    MISSING_LINK: {
+      description: 'To the professional and the managers: people are booked, and there is no link yet.',
+    },
   } as const,
 });
 const Channel = builder.enumType('DeliveryChannel', {
@@ -48,12 +53,17 @@ const Reason = builder.enumType('DeliveryReason', {
     PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or was in trouble.' },
     PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
     URL_UNREADABLE: { description: 'The personal URL is sealed with a secret that is no longer configured.' },
+    LINK_SET: { description: 'There is a link by now: nothing is missing.' },
+    LINK_CHANGED: { description: 'The link changed once more: a newer message says so.' },
+    NOT_IN_CHARGE: { description: 'They left the staff, or somebody else teaches it by now.' },
+    NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
   } as const,
 });
 
 builder.prismaNode('Delivery', {
   id: { field: 'id' },
-  description: 'One message to one address or device. For staff, and for the customer it was meant for.',
+  description:
+    'One message to one address or device. For staff, and for the customer it was meant for; what was meant for staff is for staff only.',
   fields: (t) => ({
     purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
     channel: t.expose('channel', { type: Channel, description: 'By which way.' }),
@@ -72,7 +82,8 @@ builder.prismaNode('Delivery', {
     }),
     addressVerified: t.exposeBoolean('addressVerified', {
       nullable: true,
-      description: 'Whether the address was proven when the message was listed (R13); null for push.',
+      description:
+        'Whether the address was proven when the message was listed (R13); null for push, and for staff.',
     }),
     attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
     possibleRepeat: t.exposeBoolean('possibleRepeat', {
@@ -86,7 +97,7 @@ builder.prismaNode('Delivery', {
   }),
 });
 nodeOf('Delivery', async ({ db, viewer }, id) => {
-  const own = viewer.role === 'customer' ? { booking: { customerId: viewer.id } } : {};
+  const own = isStaff(viewer) ? {} : { booking: { customerId: viewer.id } };
   return db.delivery.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
 });
 

@@ -1,4 +1,4 @@
-import { settle, type Turned, turnDoors } from '../access/operations.ts';
+import { type Settled, settle, type Turned, turnDoors } from '../access/operations.ts';
 import type { Database } from '../adapters/prisma.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -7,11 +7,19 @@ import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { freeExpiredLeases, nextAttempt } from './ledger.ts';
-import { closeNotices, listAccessNotices, listCancellations, listMoves, releaseHeld } from './operations.ts';
+import {
+  closeNotices,
+  listAccessNotices,
+  listCancellations,
+  listLinkChanges,
+  listMoves,
+  releaseHeld,
+} from './operations.ts';
 import { anythingPlanned, listConfirmations, listReminders, nextMoments, planMessages } from './plans.ts';
 import { createPump } from './pump.ts';
 import { SILENCE_MS } from './rules.ts';
 import { emailsBy, pushesBy } from './sending.ts';
+import { listForTeachers, listLinkAlerts } from './staff.ts';
 
 type Deps = {
   db: Database;
@@ -86,6 +94,11 @@ export function createEngine(deps: Deps) {
     const settled = await db.transaction(async (sql) => {
       const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait);
       const [over, going] = partition(sessions, (session) => session.over);
+      const named = (test: (session: Settled) => boolean) => partition(sessions, test)[0];
+      const teaching = named((session) => session.teacherWaits);
+      const relinked = named((session) => session.linkChanged && !session.over);
+      const unlinked = named((session) => session.linkMissing);
+      if (relinked.length > 0) await listLinkChanges(sql, now, relinked);
       if (going.length > 0) {
         await listAccessNotices(sql, now, going);
         await listMoves(sql, now, going);
@@ -95,7 +108,10 @@ export function createEngine(deps: Deps) {
         await closeNotices(sql, now, over);
         await listCancellations(sql, now, over);
       }
-      return sessions;
+      if (teaching.length > 0) await listForTeachers(sql, now, teaching);
+      if (unlinked.length === 0) return sessions;
+      const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
+      return sessions.map((one) => (alerted.has(one.id) ? { ...one, changed: true } : one));
     });
     events.publish(settled.filter(({ changed }) => changed).flatMap(topicsOf));
     const edges = new Set(settled.flatMap(({ nextEdgeAt }) => (nextEdgeAt ? [nextEdgeAt.getTime()] : [])));
@@ -168,7 +184,7 @@ const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
   `center:${session.centerId}`,
 ];
 
-function partition(sessions: { id: string; over: boolean }[], test: (session: { over: boolean }) => boolean) {
+function partition(sessions: Settled[], test: (session: Settled) => boolean) {
   const yes: string[] = [];
   const no: string[] = [];
   for (const session of sessions) (test(session) ? yes : no).push(session.id);

@@ -19,10 +19,12 @@ export const LEASE_SECONDS = 5;
 export type Claimed = Holds & {
   id: string;
   attempts: number;
-  bookingId: string;
-  passSealed: Uint8Array;
-  customerName: string;
-  customerLocale: string | null;
+  sessionId: string;
+  /** Of the customer it is for; null for staff. */
+  bookingId: string | null;
+  passSealed: Uint8Array | null;
+  readerName: string;
+  readerLocale: string | null;
   centerName: string;
   centerLocale: string;
   contactEmail: string | null;
@@ -32,6 +34,8 @@ export type Claimed = Holds & {
   endsAt: Date;
   /** Null: held in person, so the message has no button. */
   sendAt: Date | null;
+  /** Whether the send time had come when the message was listed. */
+  listedLate: boolean;
   moveNote: string | null;
   cancellationReason: string | null;
   previousStartsAt: Date | null;
@@ -60,8 +64,9 @@ const CLAIM = `
       lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds', request_started_at = NULL,
       possible_repeat = d.possible_repeat OR (d.status = 'UNKNOWN' AND d.channel = 'EMAIL'),
       -- The address may have been corrected since: what is written down is where it goes.
-      target = CASE WHEN d.channel = 'PUSH' THEN d.target ELSE
-        (SELECT c.email FROM booking b JOIN customer c ON c.id = b.customer_id WHERE b.id = d.booking_id) END
+      target = CASE WHEN d.channel = 'PUSH' THEN d.target
+        WHEN d.booking_id IS NULL THEN (SELECT m.email FROM professional m WHERE m.id = d.professional_id)
+        ELSE (SELECT c.email FROM booking b JOIN customer c ON c.id = b.customer_id WHERE b.id = d.booking_id) END
     FROM due WHERE d.id = due.id
     RETURNING d.*
   )
@@ -69,24 +74,29 @@ const CLAIM = `
       -- Nobody is reminded of what has begun.
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
-    s.generation AS "sessionGeneration", s.status AS "sessionStatus", s.join_url AS "joinUrl",
-    s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt", s.move_note AS "moveNote",
+    d.session_id AS "sessionId", s.seats_taken AS "seatsTaken", s.generation AS "sessionGeneration", s.status AS "sessionStatus", s.join_url AS "joinUrl",
+    s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
+    (d.created_at >= s.send_at) IS TRUE AS "listedLate", s.move_note AS "moveNote",
     s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
     b.status AS "bookingStatus", b.pass_sealed AS "passSealed",
-    c.name AS "customerName", c.email, c.locale AS "customerLocale", c.time_zone AS "customerTimeZone",
+    CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
+      OR d.purpose = 'MISSING_LINK' AND m.role = 'MANAGER') END AS "inCharge",
+    coalesce(c.name, m.name) AS "readerName", coalesce(c.email, m.email) AS email,
+    coalesce(c.locale, m.locale) AS "readerLocale", c.time_zone AS "customerTimeZone",
     ce.name AS "centerName", ce.locale AS "centerLocale", ce.time_zone AS "centerTimeZone",
     ce.quiet_from AS "quietFrom", ce.quiet_until AS "quietUntil",
     ce.contact_email AS "contactEmail", ce.contact_phone AS "contactPhone",
     sv.name AS "serviceName", p.name AS "professionalName",
     pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth,
     -- A browser that somebody else registered since is theirs: it must not show them this person's address.
-    CASE WHEN pd.customer_id = b.customer_id THEN pd.removed_at ELSE pd.registered_at END AS "deviceRemovedAt"
+    CASE WHEN pd.customer_id = b.customer_id OR pd.professional_id = m.id THEN pd.removed_at ELSE pd.registered_at END AS "deviceRemovedAt"
   FROM claimed d
     JOIN session s ON s.id = d.session_id
     JOIN service sv ON sv.id = s.service_id
     JOIN center ce ON ce.id = d.center_id
-    JOIN booking b ON b.id = d.booking_id
-    JOIN customer c ON c.id = b.customer_id
+    LEFT JOIN booking b ON b.id = d.booking_id
+    LEFT JOIN customer c ON c.id = b.customer_id
+    LEFT JOIN professional m ON m.id = d.professional_id
     LEFT JOIN professional p ON p.id = s.professional_id
     LEFT JOIN push_device pd ON pd.id = d.device_id
   ORDER BY d.next_attempt_at, d.id`;

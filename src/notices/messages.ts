@@ -6,33 +6,39 @@ import type { Words } from '../words/words.ts';
 import { type MessageParts, mailHtml, mailText } from './layout.ts';
 import { type Particulars, particularsOf, timeLines } from './purposes.ts';
 
-/** What every message to a customer is made of. The provider's link is not among it: messages carry the personal one. */
+/** What every message is made of. The provider's link is not among it: messages to customers carry the personal one. */
 export type CommonFacts = {
-  /** The customer's locale, then the center's. */
+  /** A customer, or somebody on the center's staff, who is told in other words. */
+  reader: 'CUSTOMER' | 'STAFF';
+  readerName: string;
+  /** The reader's locale, then the center's. */
   locales: (string | null)[];
   timeZone: string | null;
   centerTimeZone: string;
   centerName: string;
   serviceName: string;
   professionalName: string | null;
-  customerName: string;
   startsAt: Date;
   endsAt: Date;
-  /** The personal address behind the button; null: no button, as in person. */
+  /** The personal address behind the button; null: no button, as in person and to staff. */
   accessUrl: string | null;
   joiningInstructions: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
 };
 
-/** The facts of one message to one customer; some purposes need more than the others. */
+/** The facts of one message to one person; some purposes need more than the others. */
 export type MessageFacts = CommonFacts &
   (
-    | { purpose: 'ACCESS_NOTICE'; accessUrl: string }
+    | { purpose: 'ACCESS_NOTICE' | 'LINK_CHANGED'; accessUrl: string }
     | { purpose: 'REMINDER' | 'ATTENDANCE_CONFIRMATION' | 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' }
     /** `previousStartsAt` is the start this person was last told, `note` the staff's. */
     | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
     | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
+    /** To the professional: the provider's own link. */
+    | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number }
+    /** To staff. `held`: the notice is due, and cannot go out. */
+    | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
   );
 
 /** A finished message, for both channels. */
@@ -61,7 +67,7 @@ function mailParts(facts: MessageFacts, { language, words, when, special }: Read
     language,
     subject: special.words.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
     preview: joined(' · ', center, professional),
-    greeting: words.mail.greeting(facts.customerName),
+    greeting: words.mail.greeting(facts.readerName),
     lead: special.words.lead({ center }),
     title: service,
     facts: [
@@ -69,9 +75,12 @@ function mailParts(facts: MessageFacts, { language, words, when, special }: Read
       ...special.facts,
       ...(professional ? [{ label: words.with, lines: [professional] }] : []),
     ],
-    button: special.button && facts.accessUrl ? { ...special.button, url: facts.accessUrl } : null,
+    button: special.button,
     passages: special.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
-    footer: [words.mail.because(center), ...(contact ? [`${words.mail.questions} ${contact}`] : [])],
+    footer:
+      facts.reader === 'STAFF'
+        ? [words.mail.becauseOnStaff(center)]
+        : [words.mail.because(center), ...(contact ? [`${words.mail.questions} ${contact}`] : [])],
   };
 }
 
@@ -91,12 +100,13 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
   centerName: oneLine(facts.centerName),
   serviceName: oneLine(facts.serviceName),
   professionalName: facts.professionalName && oneLine(facts.professionalName),
-  customerName: oneLine(facts.customerName),
+  readerName: oneLine(facts.readerName),
 });
 
 /**
- * The message in the customer's language and zone: mail (subject, text, HTML) and push. Pure. The subject is one line
- * whatever the names hold, texts by people stay text, and the only link in it is the personal access URL.
+ * The message in the reader's language and zone: mail (subject, text, HTML) and push. Pure. The subject is one line
+ * whatever the names hold, texts by people stay text, and the only link in it is the personal access URL, or to the
+ * professional the provider's.
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);

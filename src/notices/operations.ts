@@ -122,7 +122,7 @@ const TAKE_BACK_MOVES = `
     UPDATE delivery d SET status = 'SUPERSEDED', reason = 'SESSION_MOVED', next_attempt_at = NULL
     FROM session s
     WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.purpose = 'SESSION_MOVED' AND d.status = 'PENDING'
-      AND d.about_starts_at <> s.starts_at
+      AND d.booking_id IS NOT NULL AND d.about_starts_at <> s.starts_at
     RETURNING d.booking_id, d.generation, d.previous_starts_at
   )
   UPDATE booking b SET told_starts_at = u.previous_starts_at, plan_since = coalesce(b.plan_since, $1),
@@ -158,8 +158,38 @@ const LIST_CANCELLATIONS = `
   WITH reader AS (
     SELECT b.* FROM booking b JOIN session s ON s.id = b.session_id
     WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND b.status = 'BOOKED' AND s.ends_at > $1
-      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.session_id = s.id AND d.purpose = 'SESSION_CANCELLED')
+      AND NOT EXISTS (SELECT 1 FROM delivery d
+        WHERE d.session_id = s.id AND d.purpose = 'SESSION_CANCELLED' AND d.booking_id IS NOT NULL)
   )${insertForReaders({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
+
+/**
+ * Tells whoever pressed the button before, and holds another link than the present one, that it changed while the door
+ * is open. Where the link was missing, what was still to be said of that is needless.
+ */
+export async function listLinkChanges(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(SUPERSEDE_ALERTS, [sessionIds]);
+  await sql(LIST_LINK_CHANGES, [now, sessionIds]);
+}
+
+const SUPERSEDE_ALERTS = `
+  UPDATE delivery d SET status = 'SUPERSEDED', reason = 'LINK_SET', next_attempt_at = NULL
+  FROM session s
+  WHERE d.session_id = s.id AND s.id = ANY($1::uuid[]) AND d.status = 'PENDING' AND d.purpose = 'MISSING_LINK'
+    AND s.join_url IS NOT NULL`;
+
+// A change that was taken back before it was looked at finds nobody: each holds the link that is there.
+const LIST_LINK_CHANGES = `
+  WITH reader AS (
+    UPDATE booking b SET joined_url = s.join_url
+    FROM session s
+    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.joined_at IS NOT NULL
+      AND b.joined_url <> s.join_url AND s.status = 'SCHEDULED' AND s.opens_at <= $1 AND s.ends_at > $1
+    RETURNING b.*
+  ), superseded AS (
+    UPDATE delivery d SET status = 'SUPERSEDED', reason = 'LINK_CHANGED', next_attempt_at = NULL
+    FROM reader r
+    WHERE d.booking_id = r.id AND d.purpose = 'LINK_CHANGED' AND d.status = 'PENDING'
+  )${insertForReaders({ purpose: 'LINK_CHANGED', now: '$1', generation: 's.version', about: 's.starts_at' })}`;
 
 /** Puts messages that were held back because the link went away after they were listed on their way again. */
 export async function releaseHeld(sql: Sql, now: Date, sessionIds: string[]): Promise<number> {

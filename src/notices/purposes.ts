@@ -8,8 +8,8 @@ import type { MessageFacts } from './messages.ts';
 export type Particulars = {
   words: MessageWords;
   timeLabel: string;
-  /** What the personal address is for; null: this message leads nowhere. */
-  button: { label: string; note: string } | null;
+  /** Null: this message leads nowhere. */
+  button: MessageParts['button'];
   facts: MessageParts['facts'];
   /** Texts by the center; those that are null are left out. */
   passages: { label: string; text: string | null }[];
@@ -22,37 +22,63 @@ export const timeLines = (when: WhenWords, words: Words, center: string): string
 /** A new purpose is a member of `MessageFacts`, its sentences in each catalog, and a case here. */
 export function particularsOf(facts: MessageFacts, words: Words, locale: string): Particulars {
   const { mail } = words;
+  const toStaff = facts.reader === 'STAFF';
   const instructions = { label: words.instructions, text: facts.joiningInstructions };
-  const button = { label: words.joinSession, note: mail.accessIsPersonal };
+  const personal = (label: string, note: string) => facts.accessUrl && { label, note, url: facts.accessUrl };
+  const button = personal(words.joinSession, mail.accessIsPersonal) || null;
   const usual = { timeLabel: words.when, button, facts: [], passages: [instructions] };
   switch (facts.purpose) {
     case 'ACCESS_NOTICE':
       return { ...usual, words: mail.accessNotice };
+    case 'LINK_CHANGED':
+      return { ...usual, words: mail.linkChanged };
     // What comes long before the door opens is without the instructions: they can hold a passcode.
     case 'REMINDER':
       return { ...usual, words: mail.reminder, passages: [] };
     case 'BOOKING_CONFIRMED':
       return { ...usual, words: mail.bookingConfirmed, passages: [] };
     case 'ATTENDANCE_CONFIRMATION': {
-      const answer = { label: mail.answer, note: mail.answerIsPersonal };
+      const answer = personal(mail.answer, mail.answerIsPersonal) || null;
       return { ...usual, words: mail.attendanceConfirmation, button: answer, passages: [] };
     }
-    case 'SESSION_MOVED': {
-      const { timeZone, centerTimeZone, previousStartsAt: startsAt } = facts;
-      const before = whenWords({ startsAt, locale, timeZone, centerTimeZone });
+    case 'SESSION_MOVED':
       return {
         ...usual,
-        words: mail.sessionMoved,
+        words: toStaff ? mail.teacherMoved : mail.sessionMoved,
         timeLabel: mail.newTime,
-        facts: [{ label: mail.previously, lines: timeLines(before, words, facts.centerName) }],
+        facts: [{ label: mail.previously, lines: linesAt(facts.previousStartsAt, facts, words, locale) }],
         passages: [{ label: mail.note, text: facts.note }],
       };
-    }
     case 'SESSION_CANCELLED': {
       const passages = [{ label: words.reason, text: facts.cancellationReason }];
-      return { ...usual, words: mail.sessionCancelled, button: null, passages };
+      const said = toStaff ? mail.teacherCancelled : mail.sessionCancelled;
+      return { ...usual, words: said, button: null, passages };
     }
     case 'BOOKING_CANCELLED':
       return { ...usual, words: mail.bookingCancelled, button: null, passages: [] };
+    case 'TEACHER_LINK': {
+      const booked = { label: mail.booked, lines: [mail.people(facts.seatsTaken)] };
+      const call = { label: mail.openCall, note: mail.openCallNote, url: facts.joinUrl };
+      return { ...usual, words: mail.teacherLink, button: call, facts: [booked] };
+    }
+    case 'MISSING_LINK': {
+      const { push, remedy, ...said } = facts.held ? mail.noticeHeld : mail.linkMissing;
+      const people = mail.people(facts.seatsTaken);
+      return {
+        ...usual,
+        words: { ...said, push: `${push} ${mail.booked}: ${people}.` },
+        button: null,
+        facts: [
+          { label: mail.booked, lines: [people] },
+          { label: mail.noticeDue, lines: linesAt(facts.sendAt, facts, words, locale) },
+        ],
+        passages: [{ label: mail.whatToDo, text: remedy }],
+      };
+    }
   }
 }
+
+const linesAt = (startsAt: Date, facts: MessageFacts, words: Words, locale: string): string[] => {
+  const { timeZone, centerTimeZone, centerName } = facts;
+  return timeLines(whenWords({ startsAt, locale, timeZone, centerTimeZone }), words, centerName);
+};

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Outcome } from '../ports/channels.ts';
+import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 import { usableZone } from '../words/zones.ts';
 
 const SECOND = 1000;
@@ -29,7 +30,11 @@ export type Reason =
   | 'PROVIDER_REFUSED'
   | 'PROVIDER_UNREACHABLE'
   | 'PROVIDER_SILENT'
-  | 'URL_UNREADABLE';
+  | 'URL_UNREADABLE'
+  | 'LINK_SET'
+  | 'LINK_CHANGED'
+  | 'NOT_IN_CHARGE'
+  | 'NOBODY_BOOKED';
 
 /** What a claimed message depends on, as it stands now. */
 export type Holds = {
@@ -40,7 +45,11 @@ export type Holds = {
   startsAt: Date;
   /** The start that the message is about; null: whatever it is. */
   aboutStartsAt: Date | null;
-  bookingStatus: 'BOOKED' | 'CANCELLED';
+  /** Null: the message is for staff. */
+  bookingStatus: 'BOOKED' | 'CANCELLED' | null;
+  /** Whether the staff member it is for still teaches the session, or for an alert is a manager; null: for a customer. */
+  inCharge: boolean | null;
+  seatsTaken: number;
   joinUrl: string | null;
   deadlineAt: Date;
   deviceRemovedAt: Date | null;
@@ -59,6 +68,8 @@ export type Verdict =
   | null;
 
 const TELLS_OF_THE_END: ReadonlySet<Purpose> = new Set<Purpose>(['SESSION_CANCELLED', 'BOOKING_CANCELLED']);
+/** A message whose button, or link, leads nowhere is never sent: it waits for the link. */
+const LEADS_THERE: ReadonlySet<Purpose> = new Set<Purpose>(['ACCESS_NOTICE', 'LINK_CHANGED', 'TEACHER_LINK']);
 const KEEPS_THE_NIGHT: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDANCE_CONFIRMATION']);
 
 /** Whether a listed message must not go out after all, looked at just before it is sent; null when it holds. */
@@ -67,17 +78,23 @@ export function verdict(facts: Holds, now: Date): Verdict {
     return { status: 'SKIPPED', reason: 'SESSION_CANCELLED' };
   if (facts.bookingStatus === 'CANCELLED' && facts.purpose !== 'BOOKING_CANCELLED')
     return { status: 'SKIPPED', reason: 'SEAT_LOST' };
+  if (facts.inCharge === false) return { status: 'SKIPPED', reason: 'NOT_IN_CHARGE' };
   if (isOutdated(facts)) return { status: 'SUPERSEDED', reason: 'SESSION_MOVED' };
   if (now >= facts.deadlineAt) return { status: 'MISSED', reason: facts.reason ?? 'SESSION_ENDED' };
   if (facts.channel === 'PUSH' && facts.deviceRemovedAt !== null)
     return { status: 'SKIPPED', reason: 'DEVICE_GONE' };
   if (facts.channel === 'EMAIL' && facts.email === null) return { status: 'SKIPPED', reason: 'NO_ADDRESS' };
-  // A mail whose button leads nowhere is never sent.
-  if (facts.purpose === 'ACCESS_NOTICE' && facts.joinUrl === null) return { status: 'HELD' };
+  if (LEADS_THERE.has(facts.purpose) && facts.joinUrl === null) return { status: 'HELD' };
+  if (facts.purpose === 'MISSING_LINK') return needlessAlert(facts);
   const night = KEEPS_THE_NIGHT.has(facts.purpose) ? nightAround(now, facts) : null;
   return night && now.getTime() >= night.from.getTime() + BEDTIME
     ? { status: 'ASLEEP', until: night.until }
     : null;
+}
+
+function needlessAlert({ joinUrl, seatsTaken }: Holds): Verdict {
+  if (joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
+  return seatsTaken === 0 ? { status: 'SKIPPED', reason: 'NOBODY_BOOKED' } : null;
 }
 
 /** What was due at the last minute of the day is still on its way for a while. */
@@ -136,6 +153,16 @@ export function recorded(
     providerReports ? new Date(now.getTime() + SILENCE_MS) : backoff,
   );
 }
+
+const minutesBefore = (instant: Date, minutes: number): Date =>
+  new Date(instant.getTime() - minutes * MINUTE);
+
+/** When staff is alerted that there is no link, while people are booked: three times ahead, and when the notice is held. */
+export const missingLinkMoments = (sendAt: Date): Date[] =>
+  [...LINK_ALERT_LEADS, 0].map((lead) => minutesBefore(sendAt, lead));
+
+/** When the session's professional is sent the link; without one then, as soon as there is, until the end. */
+export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
 
 /** The hours in which nobody wants to be reminded, on the reader's clock: `HH:MM`; the same twice means none. */
 export type Night = {
@@ -207,6 +234,6 @@ export function plannedMessages(facts: PlanFacts): Plan {
 }
 
 function dayMoment(facts: PlanFacts, leadMinutes: number): Date {
-  const moment = new Date(facts.startsAt.getTime() - leadMinutes * MINUTE);
+  const moment = minutesBefore(facts.startsAt, leadMinutes);
   return nightAround(moment, facts)?.from ?? moment;
 }

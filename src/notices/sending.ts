@@ -3,6 +3,7 @@ import type { Outcome, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
+import { joinUrlOf } from '../services/rules.ts';
 import type { Claimed } from './ledger.ts';
 import { composeMessage, type Message, type MessageFacts } from './messages.ts';
 
@@ -22,7 +23,7 @@ export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 
       messages.map(({ delivery, message }) => ({
         id: delivery.id,
         purpose: delivery.purpose,
-        to: { email: delivery.email!, name: delivery.customerName },
+        to: { email: delivery.email!, name: delivery.readerName },
         fromName: delivery.centerName,
         replyTo: delivery.contactEmail,
         subject: message.subject,
@@ -40,7 +41,12 @@ export function pushesBy({ db, clock, sendPushes, passes, log }: Omit<Deps, 'sen
       messages.map(({ delivery, message, url }) => ({
         id: delivery.id,
         target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
-        payload: { purpose: delivery.purpose, ...message.push, url, tag: delivery.bookingId },
+        payload: {
+          purpose: delivery.purpose,
+          ...message.push,
+          url,
+          tag: delivery.bookingId ?? delivery.sessionId,
+        },
         expiresAt: delivery.deadlineAt,
       })),
     );
@@ -77,34 +83,48 @@ function sendComposed(passes: Passes, log: Log, send: (messages: Composed[]) => 
 }
 
 function compose(delivery: Claimed, passes: Passes, log: Log): Composed | null {
-  const url = delivery.sendAt === null ? null : passes.accessUrl(delivery.passSealed);
-  if (url === null && delivery.sendAt !== null) {
+  const accessUrl = accessUrlOf(delivery, passes);
+  if (accessUrl === 'UNREADABLE') {
     log.error('a personal access URL is sealed with a secret that is no longer known', {
       booking: delivery.bookingId,
     });
     return null;
   }
   try {
-    return { delivery, url, message: composeMessage(factsOf(delivery, url)) };
+    const facts = factsOf(delivery, accessUrl);
+    const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
+    return { delivery, url, message: composeMessage(facts) };
   } catch (error) {
     log.error('a message could not be composed', { delivery: delivery.id, error: (error as Error).name });
     return null;
   }
 }
 
+/** Null: the message has none, as in person and to staff. */
+function accessUrlOf({ sendAt, passSealed }: Claimed, passes: Passes): string | 'UNREADABLE' | null {
+  if (sendAt === null || passSealed === null) return null;
+  return passes.accessUrl(passSealed) ?? 'UNREADABLE';
+}
+
 function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
+  const { purpose, seatsTaken, startsAt } = delivery;
+  const toStaff = delivery.bookingId === null;
+  const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
   const common = {
     ...delivery,
-    locales: [delivery.customerLocale, delivery.centerLocale],
+    reader,
+    // Who teaches a session is not told with whom it is.
+    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
     accessUrl,
   };
-  switch (delivery.purpose) {
+  switch (purpose) {
     case 'SESSION_MOVED':
       return {
         ...common,
-        purpose: delivery.purpose,
-        previousStartsAt: delivery.previousStartsAt ?? delivery.startsAt,
+        purpose,
+        previousStartsAt: delivery.previousStartsAt ?? startsAt,
         note: delivery.moveNote,
       };
     case 'REMINDER':
@@ -112,8 +132,20 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
     case 'BOOKING_CONFIRMED':
     case 'BOOKING_CANCELLED':
     case 'SESSION_CANCELLED':
-      return { ...common, purpose: delivery.purpose };
-    default:
-      return { ...common, purpose: 'ACCESS_NOTICE', accessUrl: accessUrl ?? '' };
+      return { ...common, purpose };
+    case 'TEACHER_LINK':
+      // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
+      return { ...common, purpose, seatsTaken, joinUrl: joinUrlOf(delivery.joinUrl ?? '') };
+    case 'MISSING_LINK':
+      return {
+        ...common,
+        purpose,
+        seatsTaken,
+        held: delivery.listedLate,
+        sendAt: delivery.sendAt ?? startsAt,
+      };
+    case 'ACCESS_NOTICE':
+    case 'LINK_CHANGED':
+      return { ...common, purpose, accessUrl: accessUrl ?? '' };
   }
 }

@@ -77,7 +77,7 @@ const TOUCHED = `version = s.version + 1, next_edge_at = $2`;
 
 const APPLY = `
   WITH effect AS MATERIALIZED (${EFFECTS}), touched AS (
-    UPDATE session s SET join_url = $3, ${TOUCHED},
+    UPDATE session s SET join_url = $3, link_changed_at = $2, ${TOUCHED},
       join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
     FROM effect e
     WHERE s.id = e."sessionId" AND e.effect IN ('FILL', 'REPLACE', 'CLEAR') AND s.join_url_source IN ('NONE', 'INHERITED')
@@ -107,7 +107,7 @@ export async function undoLink(tx: Tx, changeId: string, now: Date): Promise<voi
 }
 
 const UNDO = `
-  UPDATE session s SET join_url = u.join_url, join_url_source = u.source, ${TOUCHED}
+  UPDATE session s SET join_url = u.join_url, join_url_source = u.source, link_changed_at = $2, ${TOUCHED}
   FROM (
     SELECT i.session_id, c.join_url AS undone, i.previous_join_url AS join_url, i.previous_source AS source
     FROM service_link_change c JOIN service_link_change_item i ON i.change_id = c.id

@@ -95,9 +95,17 @@ export function createSessions({ db, clock, scheduler }: Deps) {
       if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
       if (capacity != null && capacity < session.seatsTaken)
         throw new CapacityBelowBookingsError(session.seatsTaken);
+      const anotherTeaches =
+        input.professionalId !== undefined && input.professionalId !== session.professionalId;
       await tx.session.update({
         where: { id },
-        data: { capacity: capacity ?? undefined, professionalId: input.professionalId, ...changed(now) },
+        data: {
+          capacity: capacity ?? undefined,
+          professionalId: input.professionalId,
+          // Whoever takes it on knows when it starts.
+          ...(anotherTeaches ? { teacherStartsAt: null } : {}),
+          ...changed(now),
+        },
       });
     });
     scheduler.wakeAt(now);
@@ -212,4 +220,6 @@ const movedFields = (session: Session, startsAt: Date, note: string | null, now:
   previousStartsAt: session.startsAt,
   moveNote: note,
   moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
+  teacherStartsAt: session.teacherStartsAt ?? session.startsAt,
+  teacherToldId: null,
 });

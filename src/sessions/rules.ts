@@ -39,6 +39,12 @@ export function doorOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: 
   return early > 0 ? times.sendAt : times.startsAt;
 }
 
+/** How long before the send time staff is warned that there is no link, earliest first; at the send time once more. */
+export const LINK_ALERT_LEADS = [24 * 60, 120, 30];
+
+/** How long before the start the professional is sent the link, in minutes. */
+export const TEACHER_LEAD = 15;
+
 /** Why nobody can book now, in the order in which it is told; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },

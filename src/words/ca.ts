@@ -13,6 +13,7 @@ export const ca: Words = {
     accessIsPersonal:
       'Si la sessió encara no és oberta, la pàgina et dirà quan s’obre. Aquest accés és només teu: si us plau, no el comparteixis.',
     because: (center) => `Reps aquest missatge perquè tens una reserva a ${center}.`,
+    becauseOnStaff: (center) => `Reps aquest missatge perquè formes part de l’equip de ${center}.`,
     questions: 'Tens cap dubte?',
     previously: 'Abans',
     newTime: 'Nou horari',
@@ -56,6 +57,51 @@ export const ca: Words = {
       lead: ({ center }) => `S’ha cancel·lat la teva reserva d’aquesta sessió a ${center}.`,
       push: 'S’ha cancel·lat la teva reserva.',
     },
+    linkChanged: {
+      subject: ({ service, when }) => `Nou enllaç per a ${service}: ${when}`,
+      lead: ({ center }) =>
+        `${center} ha canviat l’enllaç d’aquesta sessió. Si ja no ets a la videotrucada, torna a prémer el botó: et porta a la nova.`,
+      push: 'L’enllaç ha canviat: prem per tornar-hi a accedir.',
+    },
+    teacherLink: {
+      subject: ({ service, when }) => `El teu enllaç per a ${service}: ${when}`,
+      lead: ({ center }) =>
+        `Aquí tens l’enllaç de la videotrucada d’aquesta sessió, que imparteixes a ${center}.`,
+      push: 'Prem per obrir la videotrucada.',
+    },
+    teacherMoved: {
+      subject: ({ service, when }) => `Nou horari de ${service}: ${when}`,
+      lead: ({ center }) => `Ha canviat l’horari d’aquesta sessió, que imparteixes a ${center}.`,
+      push: 'La sessió que imparteixes ha passat a aquest horari.',
+    },
+    teacherCancelled: {
+      subject: ({ service, when }) => `Cancel·lada: ${service}, ${when}`,
+      lead: ({ center }) => `S’ha cancel·lat aquesta sessió, que havies d’impartir a ${center}.`,
+      push: 'La sessió que imparteixes s’ha cancel·lat.',
+    },
+    openCall: 'Obre la videotrucada',
+    openCallNote:
+      'Aquest és l’enllaç de la mateixa videotrucada. Els clients hi accedeixen amb un enllaç personal: si us plau, no el comparteixis.',
+    linkMissing: {
+      subject: ({ service, when }) => `Falta l’enllaç: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Aquesta sessió en línia de ${center} encara no té l’enllaç de la videotrucada, i ja hi ha reserves.`,
+      push: 'Encara no té enllaç.',
+      remedy:
+        'Afegeix l’enllaç a la sessió o al seu servei. Així, totes les persones amb reserva rebran el seu accés en el moment previst.',
+    },
+    noticeHeld: {
+      subject: ({ service, when }) => `Falta l’enllaç, accés no enviat: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `És el moment d’enviar l’accés a aquesta sessió en línia de ${center}, però falta l’enllaç de la videotrucada. Ningú no ha rebut res.`,
+      push: 'Falta l’enllaç: ningú no ha rebut el seu accés.',
+      remedy:
+        'Afegeix l’enllaç a la sessió o al seu servei. Així, totes les persones amb reserva rebran el seu accés a l’instant, fins que acabi la sessió.',
+    },
+    booked: 'Reserves',
+    people: (count) => (count === 1 ? '1 persona' : `${count} persones`),
+    noticeDue: 'Enviament de l’accés',
+    whatToDo: 'Què cal fer',
   },
   page: {
     opens: (when) => ({

@@ -13,6 +13,7 @@ export const en: Words = {
     accessIsPersonal:
       'If the session is not open yet, the page tells you when it opens. This access is yours alone: please do not share it.',
     because: (center) => `You receive this message because you have a booking at ${center}.`,
+    becauseOnStaff: (center) => `You receive this message because you work at ${center}.`,
     questions: 'Questions?',
     previously: 'Before',
     newTime: 'New time',
@@ -54,6 +55,51 @@ export const en: Words = {
       lead: ({ center }) => `Your booking of this session at ${center} has been cancelled.`,
       push: 'Your booking has been cancelled.',
     },
+    linkChanged: {
+      subject: ({ service, when }) => `New link for ${service}: ${when}`,
+      lead: ({ center }) =>
+        `${center} has changed the link of this session. If you are no longer in the call, press the button again: it leads to the new one.`,
+      push: 'The link has changed: press to join again.',
+    },
+    teacherLink: {
+      subject: ({ service, when }) => `Your link to ${service}: ${when}`,
+      lead: ({ center }) =>
+        `Here is the link to the video call of this session, which you teach at ${center}.`,
+      push: 'Press to open the video call.',
+    },
+    teacherMoved: {
+      subject: ({ service, when }) => `New time for ${service}: ${when}`,
+      lead: ({ center }) => `This session, which you teach at ${center}, has been moved.`,
+      push: 'The session you teach has been moved to this time.',
+    },
+    teacherCancelled: {
+      subject: ({ service, when }) => `Cancelled: ${service}, ${when}`,
+      lead: ({ center }) => `This session, which you were to teach at ${center}, has been cancelled.`,
+      push: 'The session you teach has been cancelled.',
+    },
+    openCall: 'Open the video call',
+    openCallNote:
+      'This is the link of the call itself. Customers come in by a link of their own: please do not pass it on.',
+    linkMissing: {
+      subject: ({ service, when }) => `Link missing: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `This online session at ${center} still has no link to its video call, and people are booked.`,
+      push: 'It has no link yet.',
+      remedy:
+        'Add the link to the session, or to its service. Then everybody who is booked is sent their access when it is due.',
+    },
+    noticeHeld: {
+      subject: ({ service, when }) => `Link missing, access not sent: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `It is time to send people their access to this online session at ${center}, but it has no link to its video call. Nobody has been sent anything.`,
+      push: 'It has no link: nobody has been sent their access.',
+      remedy:
+        'Add the link to the session, or to its service. Then everybody who is booked is sent their access at once, until the session ends.',
+    },
+    booked: 'Booked',
+    people: (count) => (count === 1 ? '1 person' : `${count} people`),
+    noticeDue: 'Access is sent',
+    whatToDo: 'What to do',
   },
   page: {
     opens: (when) => ({

@@ -13,6 +13,7 @@ export const es: Words = {
     accessIsPersonal:
       'Si la sesión aún no está abierta, la página te dirá cuándo se abre. Este acceso es solo tuyo: por favor, no lo compartas.',
     because: (center) => `Recibes este mensaje porque tienes una reserva en ${center}.`,
+    becauseOnStaff: (center) => `Recibes este mensaje porque formas parte del equipo de ${center}.`,
     questions: '¿Alguna duda?',
     previously: 'Antes',
     newTime: 'Nuevo horario',
@@ -55,6 +56,51 @@ export const es: Words = {
       lead: ({ center }) => `Se ha cancelado tu reserva de esta sesión en ${center}.`,
       push: 'Se ha cancelado tu reserva.',
     },
+    linkChanged: {
+      subject: ({ service, when }) => `Nuevo enlace para ${service}: ${when}`,
+      lead: ({ center }) =>
+        `${center} ha cambiado el enlace de esta sesión. Si ya no estás en la videollamada, vuelve a pulsar el botón: te lleva a la nueva.`,
+      push: 'El enlace ha cambiado: pulsa para volver a acceder.',
+    },
+    teacherLink: {
+      subject: ({ service, when }) => `Tu enlace para ${service}: ${when}`,
+      lead: ({ center }) =>
+        `Aquí tienes el enlace de la videollamada de esta sesión, que impartes en ${center}.`,
+      push: 'Pulsa para abrir la videollamada.',
+    },
+    teacherMoved: {
+      subject: ({ service, when }) => `Nuevo horario de ${service}: ${when}`,
+      lead: ({ center }) => `Ha cambiado el horario de esta sesión, que impartes en ${center}.`,
+      push: 'La sesión que impartes ha pasado a este horario.',
+    },
+    teacherCancelled: {
+      subject: ({ service, when }) => `Cancelada: ${service}, ${when}`,
+      lead: ({ center }) => `Se ha cancelado esta sesión, que ibas a impartir en ${center}.`,
+      push: 'La sesión que impartes se ha cancelado.',
+    },
+    openCall: 'Abrir la videollamada',
+    openCallNote:
+      'Este es el enlace de la propia videollamada. Los clientes acceden con un enlace personal: por favor, no lo compartas.',
+    linkMissing: {
+      subject: ({ service, when }) => `Falta el enlace: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Esta sesión online de ${center} aún no tiene el enlace de la videollamada, y ya hay reservas.`,
+      push: 'Aún no tiene enlace.',
+      remedy:
+        'Añade el enlace a la sesión o a su servicio. Así, todas las personas con reserva recibirán su acceso en el momento previsto.',
+    },
+    noticeHeld: {
+      subject: ({ service, when }) => `Falta el enlace, acceso sin enviar: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Ha llegado el momento de enviar el acceso a esta sesión online de ${center}, pero falta el enlace de la videollamada. Nadie ha recibido nada.`,
+      push: 'Falta el enlace: nadie ha recibido su acceso.',
+      remedy:
+        'Añade el enlace a la sesión o a su servicio. Así, todas las personas con reserva recibirán su acceso al instante, hasta que termine la sesión.',
+    },
+    booked: 'Reservas',
+    people: (count) => (count === 1 ? '1 persona' : `${count} personas`),
+    noticeDue: 'Envío del acceso',
+    whatToDo: 'Qué hacer',
   },
   page: {
     opens: (when) => ({

@@ -13,6 +13,7 @@ export const it: Words = {
     accessIsPersonal:
       'Se la sessione non è ancora aperta, la pagina ti dice quando si apre. Questo accesso è solo tuo: per favore, non condividerlo.',
     because: (center) => `Ricevi questo messaggio perché hai una prenotazione presso ${center}.`,
+    becauseOnStaff: (center) => `Ricevi questo messaggio perché fai parte dello staff di ${center}.`,
     questions: 'Domande?',
     previously: 'Prima',
     newTime: 'Nuovo orario',
@@ -55,6 +56,50 @@ export const it: Words = {
       lead: ({ center }) => `La tua prenotazione di questa sessione presso ${center} è stata annullata.`,
       push: 'La tua prenotazione è stata annullata.',
     },
+    linkChanged: {
+      subject: ({ service, when }) => `Nuovo link per ${service}: ${when}`,
+      lead: ({ center }) =>
+        `${center} ha cambiato il link di questa sessione. Se non sei più nella videochiamata, premi di nuovo il pulsante: porta a quella nuova.`,
+      push: 'Il link è cambiato: premi per accedere di nuovo.',
+    },
+    teacherLink: {
+      subject: ({ service, when }) => `Il tuo link per ${service}: ${when}`,
+      lead: ({ center }) => `Ecco il link alla videochiamata di questa sessione, che tieni presso ${center}.`,
+      push: 'Premi per aprire la videochiamata.',
+    },
+    teacherMoved: {
+      subject: ({ service, when }) => `Nuovo orario per ${service}: ${when}`,
+      lead: ({ center }) => `L’orario di questa sessione, che tieni presso ${center}, è cambiato.`,
+      push: 'La sessione che tieni è stata spostata a questo orario.',
+    },
+    teacherCancelled: {
+      subject: ({ service, when }) => `Annullata: ${service}, ${when}`,
+      lead: ({ center }) => `Questa sessione, che dovevi tenere presso ${center}, è stata annullata.`,
+      push: 'La sessione che tieni è stata annullata.',
+    },
+    openCall: 'Apri la videochiamata',
+    openCallNote:
+      'Questo è il link della videochiamata stessa. I clienti accedono con un link personale: per favore, non condividerlo.',
+    linkMissing: {
+      subject: ({ service, when }) => `Manca il link: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione online di ${center} non ha ancora il link alla videochiamata, e ci sono già prenotazioni.`,
+      push: 'Non ha ancora un link.',
+      remedy:
+        'Aggiungi il link alla sessione o al suo servizio. Così tutte le persone prenotate riceveranno l’accesso al momento previsto.',
+    },
+    noticeHeld: {
+      subject: ({ service, when }) => `Manca il link, accesso non inviato: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `È il momento di inviare l’accesso a questa sessione online di ${center}, ma manca il link alla videochiamata. Nessuno ha ricevuto nulla.`,
+      push: 'Manca il link: nessuno ha ricevuto l’accesso.',
+      remedy:
+        'Aggiungi il link alla sessione o al suo servizio. Così tutte le persone prenotate riceveranno subito l’accesso, fino alla fine della sessione.',
+    },
+    booked: 'Prenotazioni',
+    people: (count) => (count === 1 ? '1 persona' : `${count} persone`),
+    noticeDue: 'Invio dell’accesso',
+    whatToDo: 'Cosa fare',
   },
   page: {
     opens: (when) => ({

@@ -8,6 +8,9 @@ export type MessageWords = {
   push: string;
 };
 
+/** Words about a link that is missing, and what its reader can do. */
+export type AlertWords = MessageWords & { remedy: string };
+
 export type MailWords = {
   /** For an empty name it greets nobody in particular. */
   greeting: (name: string) => string;
@@ -15,6 +18,7 @@ export type MailWords = {
   accessIsPersonal: string;
   /** Why this person is written to. */
   because: (center: string) => string;
+  becauseOnStaff: (center: string) => string;
   questions: string;
   previously: string;
   newTime: string;
@@ -29,6 +33,23 @@ export type MailWords = {
   sessionCancelled: MessageWords;
   bookingConfirmed: MessageWords;
   bookingCancelled: MessageWords;
+  linkChanged: MessageWords;
+  /** To the professional. */
+  teacherLink: MessageWords;
+  teacherMoved: MessageWords;
+  teacherCancelled: MessageWords;
+  /** The professional's button, to the provider itself, and the words under it. */
+  openCall: string;
+  openCallNote: string;
+  /** To staff: ahead of the send time, and from then on. */
+  linkMissing: AlertWords;
+  noticeHeld: AlertWords;
+  /** How many people are booked. */
+  booked: string;
+  people: (count: number) => string;
+  /** When the access notice is to go out. */
+  noticeDue: string;
+  whatToDo: string;
 };
 
 /** A state of the door: a title that says it all, and a sentence on what happens next. */

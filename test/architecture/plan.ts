@@ -43,6 +43,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
   { name: 'pump', reach: 'data', holds: 'moving due messages out' },
   { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
+  { name: 'staff', reach: 'data', holds: 'what the people of the center are told' },
   { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
   { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
   { name: 'layout', reach: 'pure', holds: 'the mail as HTML and as text' },

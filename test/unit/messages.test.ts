@@ -12,7 +12,8 @@ const common = {
   centerName: 'Estudio Luna',
   serviceName: 'Vinyasa Flow',
   professionalName: 'Marta Soler',
-  customerName: 'Ana García',
+  reader: 'CUSTOMER' as 'CUSTOMER' | 'STAFF',
+  readerName: 'Ana García',
   startsAt: new Date('2026-03-10T18:00:00Z'),
   endsAt: new Date('2026-03-10T19:00:00Z'),
   accessUrl: URL,
@@ -84,7 +85,7 @@ describe('the access notice', () => {
       centerName: evil,
       serviceName: evil,
       professionalName: evil,
-      customerName: evil,
+      readerName: evil,
       contactEmail: evil,
       contactPhone: evil,
     });
@@ -94,7 +95,7 @@ describe('the access notice', () => {
   it('has a subject of one line, whatever the names hold', () => {
     const { subject, text, push } = notice({
       serviceName: 'Yoga\r\nBcc: all@example.com',
-      customerName: 'Ana\n\nhttps://evil.example',
+      readerName: 'Ana\n\nhttps://evil.example',
     });
     expect(subject).toMatch(/^Join Yoga Bcc: all@example.com: /);
     expect(push.title).not.toContain('\n');
@@ -108,7 +109,7 @@ describe('the access notice', () => {
       joiningInstructions: null,
       contactEmail: null,
       contactPhone: null,
-      customerName: '',
+      readerName: '',
     });
     for (const part of [text, html]) {
       expect(part).not.toMatch(/null|undefined|Joining instructions|Questions|With/);

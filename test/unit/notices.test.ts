@@ -15,6 +15,8 @@ const sound: Holds = {
   sessionGeneration: 1,
   sessionStatus: 'SCHEDULED',
   bookingStatus: 'BOOKED',
+  inCharge: null,
+  seatsTaken: 1,
   joinUrl: 'https://meet.example/room',
   deadlineAt: after(HOUR),
   deviceRemovedAt: null,

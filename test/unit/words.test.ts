@@ -28,12 +28,9 @@ describe('the language', () => {
 function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
-    const sample =
-      value.length === 0 || path.includes('mail.') ? { service: 'SVC', when: 'WHEN', center: 'CTR' } : 'ONE';
-    return sentences(
-      path.endsWith('greeting') || path.endsWith('because') ? value('ONE') : value(sample, 'TWO'),
-      path,
-    );
+    const ofMessage = /\.(subject|lead)$/.test(path);
+    const sample = ofMessage ? { service: 'SVC', when: 'WHEN', center: 'CTR' } : 'ONE';
+    return sentences(value(sample, 'TWO'), path);
   }
   return Object.entries(value as object).flatMap(([key, part]) =>
     sentences(part, path ? `${path}.${key}` : key),
