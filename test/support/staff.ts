@@ -2,7 +2,7 @@ import type { Purpose } from '../../src/notices/rules.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL, type SessionChange } from './fixtures.ts';
 import { type Harness, NOON } from './harness.ts';
-import { aDevice, aSeat } from './notices.ts';
+import { aDevice } from './notices.ts';
 
 /** When the class of `aStaffedClass` is, unless told: on Thursday at 12:00 in Greenwich, 13:00 in Madrid. */
 export const STARTS = '2026-03-12T12:00:00Z';
