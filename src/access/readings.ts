@@ -19,6 +19,8 @@ export type SessionAccess = {
   waitingNote: string | null;
   /** Null for customers. */
   linkMissing: boolean | null;
+  /** When staff was last alerted of it: whoever watches the center sees it at those moments again. */
+  linkAlertedAt: Date | null;
 };
 
 /** Why a stream ends without a final state. The message never says whether the session exists. */
@@ -49,12 +51,13 @@ type Door = {
   joinUrl: string | null;
   joiningInstructions: string | null;
   waitingNote: string | null;
+  linkAlertedAt: Date | null;
   version: number;
 };
 
 const DOOR_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
-  s.waiting_note AS "waitingNote", s.version`;
+  s.waiting_note AS "waitingNote", s.link_alerted_at AS "linkAlertedAt", s.version`;
 
 /** The account of each watcher as it is now, and the pass of the seat it holds. */
 const RIGHTS = `
@@ -121,6 +124,7 @@ function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionA
     joiningInstructions: staff || instructionsShown(state) ? door.joiningInstructions : null,
     waitingNote: door.waitingNote,
     linkMissing: staff ? online && door.joinUrl === null : null,
+    linkAlertedAt: staff ? door.linkAlertedAt : null,
   };
 }
 

@@ -136,3 +136,93 @@ describe('the professional’s link', () => {
     expect(await links(inPerson)).toEqual([]);
   });
 });
+
+const moves = (sessionId: string) => toldToStaff(h, sessionId, 'SESSION_MOVED');
+const MINUTE = 60_000;
+
+describe('a move', () => {
+  it('is told to the professional after its minute, with both times and without a button', async () => {
+    const { teacher, manager, sessionId, move } = await aStaffedClass(h);
+    await move('2026-03-12T15:00:00Z');
+    await h.at(new Date(h.clock().getTime() + MINUTE - 1));
+    expect(await moves(sessionId)).toEqual([]);
+    await h.at(new Date(h.clock().getTime() + 1));
+    expect(await moves(sessionId)).toEqual(['10T12:01 Marta EMAIL SENT', '10T12:01 Marta PUSH SENT']);
+    const [mail] = await mailsTo(h, teacher, 'SESSION_MOVED');
+    for (const part of [mail?.text, mail?.html]) {
+      expect(part).toContain('which you teach');
+      expect(part).toMatch(/\b16:00/);
+      expect(part).toMatch(/\b13:00/);
+      expect(part).not.toContain('/join/');
+    }
+    expect(mail?.html).not.toContain('<a ');
+    expect(await mailsTo(h, manager, 'SESSION_MOVED')).toEqual([]);
+  });
+
+  it('that is undone within its minute is told to nobody', async () => {
+    const { sessionId, move } = await aStaffedClass(h);
+    await move('2026-03-12T15:00:00Z');
+    h.clock.advance(30_000);
+    await h.due();
+    await move(STARTS);
+    await h.at(before(60));
+    expect(await moves(sessionId)).toEqual([]);
+  });
+
+  it('tells what they were last told, however often it moved meanwhile', async () => {
+    const { sessionId, move } = await aStaffedClass(h);
+    await move('2026-03-12T15:00:00Z');
+    await move('2026-03-12T16:00:00Z');
+    await h.at(new Date(h.clock().getTime() + MINUTE));
+    const [mail] = await h.db.prisma.delivery.findMany({
+      where: { sessionId, professionalId: { not: null } },
+    });
+    expect(mail).toMatchObject({
+      previousStartsAt: new Date(STARTS),
+      aboutStartsAt: new Date('2026-03-12T16:00:00Z'),
+    });
+  });
+
+  it('is told to who teaches it by then, and is no news to who takes it on afterwards', async () => {
+    const { manager, sessionId, move, teaches } = await aStaffedClass(h);
+    await move('2026-03-12T15:00:00Z');
+    await teaches(await h.aProfessional({}, manager));
+    await h.at(new Date(h.clock().getTime() + MINUTE));
+    expect(await moves(sessionId)).toEqual([]);
+  });
+
+  it('is told in person too, also to a manager who teaches and made it', async () => {
+    const serviceId = await h.aService({ modality: 'IN_PERSON' });
+    h.clock.set(before(600));
+    const teaching = { serviceId, joinUrl: null, professionalId: h.manager.id, startsAt: new Date(STARTS) };
+    const sessionId = await h.aSession(teaching);
+    await h.sessions.move(h.manager, sessionId, { startsAt: before(-60), sendTime: 'KEEP' });
+    await h.at(before(598));
+    expect(await moves(sessionId)).toEqual([
+      '12T02:02 manager EMAIL SENT',
+      '12T02:02 manager PUSH SKIPPED NO_DEVICE',
+    ]);
+  });
+});
+
+describe('a cancellation', () => {
+  it('is told to the professional at once, beside the customers, and ends what was planned', async () => {
+    const { manager, teacher, sessionId, bookingId } = await aStaffedClass(h);
+    await h.sessions.cancel(manager, sessionId, 'The room is flooded');
+    await h.due();
+    const told = ['10T12:00 Marta EMAIL SENT', '10T12:00 Marta PUSH SENT'];
+    expect(await toldToStaff(h, sessionId, 'SESSION_CANCELLED')).toEqual(told);
+    expect((await mailsTo(h, teacher, 'SESSION_CANCELLED'))[0]?.text).toContain('The room is flooded');
+    expect(await h.db.prisma.delivery.count({ where: { bookingId, purpose: 'SESSION_CANCELLED' } })).toBe(2);
+    await h.at(before(15));
+    expect(await links(sessionId)).toEqual([]);
+  });
+
+  it('is told to them also when nobody was booked', async () => {
+    const { manager, sessionId, bookingId } = await aStaffedClass(h);
+    await h.bookings.cancel(manager, bookingId);
+    await h.sessions.cancel(manager, sessionId, null);
+    await h.due();
+    expect(await toldToStaff(h, sessionId, 'SESSION_CANCELLED')).toHaveLength(2);
+  });
+});

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, type Holds, recorded, verdict } from '../../src/notices/rules.ts';
+import {
+  backoffMs,
+  type Holds,
+  missingLinkMoments,
+  recorded,
+  teacherLinkAt,
+  verdict,
+} from '../../src/notices/rules.ts';
 import type { Outcome } from '../../src/ports/channels.ts';
 
 const now = new Date('2030-01-15T18:00:00Z');
@@ -30,6 +37,8 @@ const sound: Holds = {
 };
 const moved = { purpose: 'SESSION_MOVED', aboutStartsAt: now };
 const question = { purpose: 'ATTENDANCE_CONFIRMATION', aboutStartsAt: now };
+const teacherLink = { purpose: 'TEACHER_LINK', aboutStartsAt: now, bookingStatus: null, inCharge: true };
+const alert = { ...teacherLink, purpose: 'MISSING_LINK', joinUrl: null };
 const push = { ...sound, channel: 'PUSH' as const, email: null };
 
 describe('looked at just before it is sent, a message', () => {
@@ -71,6 +80,39 @@ describe('looked at just before it is sent, a message', () => {
       { status: 'SUPERSEDED', reason: 'SESSION_MOVED' },
     ],
     ['that asks whether somebody without a link will come', { ...question, joinUrl: null }, null],
+    [
+      'about another link whose link went away',
+      { purpose: 'LINK_CHANGED', joinUrl: null },
+      { status: 'HELD' },
+    ],
+    ['to the professional', teacherLink, null],
+    ['to the professional whose link went away', { ...teacherLink, joinUrl: null }, { status: 'HELD' }],
+    [
+      'to the professional for a start that is no more',
+      { ...teacherLink, aboutStartsAt: after(-1) },
+      { status: 'SUPERSEDED', reason: 'SESSION_MOVED' },
+    ],
+    [
+      'to staff that have nothing to do with it any more',
+      { ...teacherLink, inCharge: false },
+      { status: 'SKIPPED', reason: 'NOT_IN_CHARGE' },
+    ],
+    ['about a missing link', alert, null],
+    [
+      'about a missing link that is there by now',
+      { ...alert, joinUrl: 'https://meet.example/room' },
+      { status: 'SUPERSEDED', reason: 'LINK_SET' },
+    ],
+    [
+      'about a missing link when everybody left',
+      { ...alert, seatsTaken: 0 },
+      { status: 'SKIPPED', reason: 'NOBODY_BOOKED' },
+    ],
+    [
+      'about a missing link at the end',
+      { ...alert, deadlineAt: now },
+      { status: 'MISSED', reason: 'SESSION_ENDED' },
+    ],
   ])('%s', (_what, change, answer) => expect(verdict({ ...sound, ...change } as Holds, now)).toEqual(answer));
 
   it('is judged by what cannot come back before what can', () => {
@@ -102,9 +144,25 @@ describe('a message that its provider kept waiting', () => {
     expect(judged('REMINDER', '2030-01-15T20:59:59Z')).toBeNull();
   });
 
-  it.each(['ACCESS_NOTICE', 'SESSION_MOVED', 'BOOKING_CONFIRMED'])('does not wait: %s', (purpose) =>
-    expect(judged(purpose, '2030-01-15T23:00:00Z')).toBeNull(),
+  it.each(['ACCESS_NOTICE', 'SESSION_MOVED', 'BOOKING_CONFIRMED', 'TEACHER_LINK'])(
+    'does not wait: %s',
+    (purpose) => expect(judged(purpose, '2030-01-15T23:00:00Z')).toBeNull(),
   );
+});
+
+describe('the moments of staff', () => {
+  const iso = (moments: Date[]) => moments.map((moment) => moment.toISOString());
+
+  it('are a day, two hours and half an hour before the send time, and the send time', () =>
+    expect(iso(missingLinkMoments(now))).toEqual([
+      '2030-01-14T18:00:00.000Z',
+      '2030-01-15T16:00:00.000Z',
+      '2030-01-15T17:30:00.000Z',
+      '2030-01-15T18:00:00.000Z',
+    ]));
+
+  it('are a quarter of an hour before the start for the link', () =>
+    expect(iso([teacherLinkAt(now)])).toEqual(['2030-01-15T17:45:00.000Z']));
 });
 
 describe('the back-off', () => {

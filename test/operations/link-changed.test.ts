@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { JOIN_URL } from '../support/fixtures.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { aDevice } from '../support/notices.ts';
+import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { aStaffedClass, before, type StaffedClass } from '../support/staff.ts';
+
+const channels = scriptedChannels();
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  Object.assign(channels, { emails: [], pushes: [], answer: SENT });
+});
+
+const NEW = 'https://meet.example/new-room';
+const NEWER = 'https://meet.example/newer-room';
+
+/** What was listed of changed links for this booking, mail first. */
+async function changes(bookingId: string): Promise<string[]> {
+  const rows = await h.db.prisma.delivery.findMany({
+    where: { bookingId, purpose: 'LINK_CHANGED' },
+    orderBy: [{ createdAt: 'asc' }, { channel: 'asc' }],
+  });
+  return rows.map(({ channel, status, reason }) => [channel, status, reason].filter(Boolean).join(' '));
+}
+const TOLD = ['EMAIL SENT', 'PUSH SENT'];
+
+/** A class that is open, and whoever pressed: with a browser, and let in. */
+async function anOpenClass(change: Record<string, unknown> = {}) {
+  const staffed = await aStaffedClass(h, change);
+  await aDevice(h, staffed.customer);
+  await h.at(before(0));
+  return staffed;
+}
+const press = ({ customer: viewer, bookingId }: { customer: Viewer; bookingId: string }) =>
+  h.access.join({ viewer, bookingId });
+async function aPressedClass(): Promise<StaffedClass> {
+  const staffed = await anOpenClass();
+  await press(staffed);
+  return staffed;
+}
+async function another({ manager, sessionId }: StaffedClass) {
+  const customer = await h.aCustomer({}, manager);
+  return { customer, bookingId: await h.aBooking(sessionId, customer, manager) };
+}
+
+describe('a link that changes while the door is open', () => {
+  it('is told to whoever pressed before, by both ways, with the personal URL, and to nobody else', async () => {
+    const staffed = await aPressedClass();
+    const waiting = await another(staffed);
+    await staffed.link(NEW);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual(TOLD);
+    expect(await changes(waiting.bookingId)).toEqual([]);
+    const url = await h.access.accessUrlOf(staffed.manager, staffed.bookingId);
+    const mail = channels.emails.find(({ purpose }) => purpose === 'LINK_CHANGED');
+    for (const part of [mail?.text, mail?.html]) {
+      expect(part).toContain(url);
+      expect(part).not.toContain('meet.example');
+    }
+    expect(channels.pushes.find(({ payload }) => payload.purpose === 'LINK_CHANGED')?.payload.url).toBe(url);
+    const toStaff = {
+      sessionId: staffed.sessionId,
+      purpose: 'LINK_CHANGED',
+      professionalId: { not: null },
+    } as const;
+    expect(await h.db.prisma.delivery.count({ where: toStaff })).toBe(0);
+  });
+
+  it('is told also to who pressed more than half an hour before the start', async () => {
+    const staffed = await aStaffedClass(h);
+    await h.services.update(staffed.manager, staffed.serviceId, { accessLeadMinutes: 120 });
+    await h.access.edit(staffed.manager, staffed.sessionId, { sendAt: { set: before(120) } });
+    await h.at(before(100));
+    await press(staffed);
+    await staffed.link(NEW);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
+  });
+
+  it('and changes back before anybody looked is no news; twice, one after the other, is two', async () => {
+    const staffed = await aPressedClass();
+    await staffed.link(NEW);
+    await staffed.link(JOIN_URL);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual([]);
+    await staffed.link(NEW);
+    await h.due();
+    h.clock.advance(1_000);
+    await staffed.link(NEWER);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual([...TOLD, ...TOLD]);
+  });
+
+  it('is no news to who was let in by the new one meanwhile', async () => {
+    const staffed = await aPressedClass();
+    await staffed.link(NEW);
+    expect(await press(staffed)).toMatchObject({ joinUrl: NEW });
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual([]);
+  });
+
+  it('is told when the door has opened and nobody has looked yet', async () => {
+    const staffed = await aStaffedClass(h);
+    h.clock.set(before(0));
+    await press(staffed);
+    await staffed.link(NEW);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
+  });
+
+  it('by way of nothing is told when there is one again', async () => {
+    const staffed = await aPressedClass();
+    await staffed.link(null);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual([]);
+    await staffed.link(NEW);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual(TOLD);
+    await staffed.link(null);
+    await h.due();
+    await staffed.link(NEW);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual(TOLD);
+  });
+
+  it('is told of a change while the door is shut to nobody', async () => {
+    const staffed = await aPressedClass();
+    await staffed.move(before(-300));
+    await h.due();
+    await staffed.link(NEW);
+    await h.due();
+    await h.at(before(-300));
+    expect(await changes(staffed.bookingId)).toEqual([]);
+  });
+
+  it('is told to nobody who gave the seat back, and never after the end', async () => {
+    const staffed = await aPressedClass();
+    const other = await another(staffed);
+    await press(other);
+    await h.bookings.cancel(staffed.manager, other.bookingId);
+    channels.answer = AWAY;
+    await staffed.link(NEW);
+    await h.due();
+    channels.answer = SENT;
+    await h.at(before(-60));
+    expect(await changes(other.bookingId)).toEqual([]);
+    expect(await changes(staffed.bookingId)).toEqual([
+      'EMAIL MISSED PROVIDER_UNREACHABLE',
+      'PUSH MISSED PROVIDER_UNREACHABLE',
+    ]);
+  });
+
+  it('once more before it could be told is told once, of the last', async () => {
+    const staffed = await aPressedClass();
+    channels.answer = AWAY;
+    await staffed.link(NEW);
+    await h.due();
+    await staffed.link(NEWER);
+    channels.answer = SENT;
+    h.clock.advance(2_000);
+    await h.due();
+    expect((await changes(staffed.bookingId)).sort()).toEqual([
+      'EMAIL SENT',
+      'EMAIL SUPERSEDED LINK_CHANGED',
+      'PUSH SENT',
+      'PUSH SUPERSEDED LINK_CHANGED',
+    ]);
+  });
+});
+
+describe('a change of the service’s link', () => {
+  it.each([
+    ['by the service', (s: StaffedClass) => h.services.update(s.manager, s.serviceId, { joinUrl: NEW })],
+    [
+      'by a preview',
+      async (s: StaffedClass) => {
+        const preview = await h.linkChanges.preview(s.manager, s.serviceId, NEW);
+        await h.linkChanges.apply(s.manager, preview!.token);
+      },
+    ],
+  ])('%s, and its undoing, are each told to who pressed', async (_how, change) => {
+    const staffed = await aWeeklyClass();
+    await press(staffed);
+    await change(staffed);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
+    const { id } = await h.db.prisma.serviceLinkChange.findFirstOrThrow({
+      where: { serviceId: staffed.serviceId },
+      orderBy: { id: 'desc' },
+    });
+    h.clock.advance(1_000);
+    await h.linkChanges.undo(staffed.manager, id);
+    await h.due();
+    expect(await changes(staffed.bookingId)).toHaveLength(4);
+  });
+});
+
+/** The same class, of a weekly schedule that follows its service's link; it has begun. */
+async function aWeeklyClass(): Promise<StaffedClass> {
+  const staffed = await aStaffedClass(h);
+  const { manager, serviceId, customer } = staffed;
+  await h.services.update(manager, serviceId, { joinUrl: JOIN_URL });
+  const day = { from: '2026-03-12', until: '2026-03-12', weekdays: ['THURSDAY'], startTime: '13:00' };
+  await h.schedules.create(manager, { serviceId, professionalId: null, ...day });
+  const { id: sessionId } = await h.db.prisma.session.findFirstOrThrow({
+    where: { serviceId, origin: 'SCHEDULED' },
+  });
+  const bookingId = await h.aBooking(sessionId, customer, manager);
+  await h.at(before(0));
+  return { ...staffed, sessionId, bookingId };
+}
