@@ -61,6 +61,17 @@ describe('the access page', () => {
     expect((await get(`${path}/calendar.ics`)).status).toBe(404);
   });
 
+  it('says what staff wrote for those who wait, until there is a link', async () => {
+    const { path, sessionId } = await DOORS.WAITING_FOR_LINK(h);
+    expect(await (await get(path)).text()).not.toContain('Marta is late');
+    await h.access.edit(h.manager, sessionId, { waitingNote: 'Marta is late' });
+    expect(await (await get(path)).text()).toContain('Marta is late');
+    await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://other.example/new' } });
+    const open = await (await get(path)).text();
+    expect(stateOf(open)).toBe('OPEN');
+    expect(open).not.toContain('Marta is late');
+  });
+
   it('follows a changed link at the next press', async () => {
     const { path, sessionId } = await DOORS.OPEN(h);
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://other.example/new' } });

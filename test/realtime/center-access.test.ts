@@ -66,6 +66,38 @@ describe('watching a whole center', () => {
     expect(await seen(watching)).toMatchObject({ session: { id: idOf(sessionId) }, state: 'SCHEDULED' });
   });
 
+  it('shows a session without a link again whenever staff is alerted of it, and at no other time', async () => {
+    const manager = await h.aCenter();
+    const sessionId = await h.aSession({ manager, joinUrl: null, startsInMinutes: DAY_MINUTES + 60 });
+    await h.aBooking(sessionId, undefined, manager);
+    await h.due();
+    const missing = {
+      session: { id: idOf(sessionId) },
+      state: 'SCHEDULED',
+      joinUrl: null,
+      linkMissing: true,
+    };
+    const first = await watchCenter(manager);
+    await h.at('2026-03-10T13:00:00Z');
+    expect(await seen(first)).toMatchObject(missing);
+
+    h.clock.set('2026-03-11T10:59:00Z');
+    const second = await watchCenter(manager);
+    expect(await seen(second)).toMatchObject(missing);
+    for (const at of ['2026-03-11T11:00:00Z', '2026-03-11T12:30:00Z']) {
+      await h.at(at);
+      expect(await seen(second), at).toMatchObject(missing);
+      await h.engine.sweep();
+      await h.feed.sweep();
+      expect(await second.unread(), at).toEqual([]);
+    }
+    await h.at('2026-03-11T13:00:00Z');
+    expect(await seen(second)).toMatchObject({ ...missing, state: 'WAITING_FOR_LINK' });
+    await h.access.edit(manager, sessionId, { joinUrl: { set: 'https://meet.example/at-last' } });
+    await h.due();
+    expect(await seen(second)).toMatchObject({ linkMissing: false, state: 'OPEN' });
+  });
+
   it('is for staff: a customer is refused', async () => {
     const watching = await watchCenter(await h.aCustomer());
     expect(codes((await watching.next()) as Result)).toEqual(['FORBIDDEN']);

@@ -75,6 +75,16 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     expect(await button(page).count()).toBe(0);
   });
 
+  it('shows by itself what staff writes for those who wait', async () => {
+    const { path, sessionId } = await booked({ joinUrl: null });
+    await h.at(OPEN);
+    const page = await visit(path);
+    await status(page).getByText('Waiting for the link').waitFor();
+    await h.access.edit(h.manager, sessionId, { waitingNote: 'Marta is five minutes late' });
+    await h.due();
+    await page.getByText('Marta is five minutes late').waitFor();
+  });
+
   it('lets in by keyboard, to another origin, which is not told from where', async () => {
     const { path, bookingId } = await booked();
     await h.at(OPEN);
