@@ -100,7 +100,7 @@ export const ca: Words = {
     },
     booked: 'Reserves',
     people: (count) => (count === 1 ? '1 persona' : `${count} persones`),
-    noticeDue: 'Enviament de l’accés',
+    noticeDue: 'Enviament previst de l’accés',
     whatToDo: 'Què cal fer',
   },
   page: {

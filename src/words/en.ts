@@ -98,7 +98,7 @@ export const en: Words = {
     },
     booked: 'Booked',
     people: (count) => (count === 1 ? '1 person' : `${count} people`),
-    noticeDue: 'Access is sent',
+    noticeDue: 'Access due',
     whatToDo: 'What to do',
   },
   page: {

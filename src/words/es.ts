@@ -99,7 +99,7 @@ export const es: Words = {
     },
     booked: 'Reservas',
     people: (count) => (count === 1 ? '1 persona' : `${count} personas`),
-    noticeDue: 'Envío del acceso',
+    noticeDue: 'Envío previsto del acceso',
     whatToDo: 'Qué hacer',
   },
   page: {

@@ -98,7 +98,7 @@ export const it: Words = {
     },
     booked: 'Prenotazioni',
     people: (count) => (count === 1 ? '1 persona' : `${count} persone`),
-    noticeDue: 'Invio dell’accesso',
+    noticeDue: 'Invio previsto dell’accesso',
     whatToDo: 'Cosa fare',
   },
   page: {

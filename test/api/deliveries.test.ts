@@ -99,3 +99,34 @@ describe('the deliveries of a session', () => {
     expect(refused.data.session).toEqual({ id, deliveries: null });
   });
 });
+
+describe('what was sent to staff', () => {
+  const ofStaff = ({ purpose }: { purpose: string }) => ['TEACHER_LINK', 'MISSING_LINK'].includes(purpose);
+
+  it('is told to staff beside the rest, by both ways, and never to a customer', async () => {
+    const teacher = await h.aProfessional({ email: 'marta@studio.example' });
+    const zoe = await h.aCustomer();
+    const row = await h.aSession({ professionalId: teacher.id });
+    const booking = await h.aBooking(row, zoe);
+    await h.at('2026-03-10T13:00:00Z');
+    const { session } = await read(h, teacher, 'session-deliveries', { id: globalId('Session', row) });
+    const told = nodes(session.deliveries as never) as { id: string; purpose: string; channel: string }[];
+    expect(told.filter(ofStaff).sort(byChannel)).toEqual([
+      {
+        ...sent,
+        purpose: 'TEACHER_LINK',
+        channel: 'EMAIL',
+        target: 'marta@studio.example',
+        addressVerified: null,
+      },
+      { ...skipped, purpose: 'TEACHER_LINK', channel: 'PUSH', reason: 'NO_DEVICE', addressVerified: null },
+    ]);
+
+    const [link] = told.filter(ofStaff);
+    const node = 'query ($id: ID!) { node(id: $id) { id } }';
+    expect((await h.ask(h.manager, node, { id: link!.id })).data.node).toEqual({ id: link!.id });
+    expect((await h.ask(zoe, node, { id: link!.id })).data.node).toBeNull();
+    expect((await h.ask(await h.aCenter(), node, { id: link!.id })).data.node).toBeNull();
+    expect((await ofBooking(zoe, booking))!.filter(ofStaff as never)).toEqual([]);
+  });
+});

@@ -204,3 +204,75 @@ describe('the other messages', () => {
     expect(hrefs(cancelled.html)).toEqual([]);
   });
 });
+
+describe('the messages to staff', () => {
+  const MEET = 'https://meet.example/room?a=1&b=2';
+  const staff = { ...common, reader: 'STAFF', readerName: 'Marta Soler', accessUrl: null } as const;
+  const link = {
+    ...staff,
+    purpose: 'TEACHER_LINK',
+    joinUrl: MEET,
+    seatsTaken: 12,
+    professionalName: null,
+  } as const;
+  const alert = {
+    ...staff,
+    purpose: 'MISSING_LINK',
+    held: false,
+    sendAt: new Date('2026-03-10T17:30:00Z'),
+    seatsTaken: 1,
+  } as const;
+
+  it('lead the professional to the call itself, in each language', () => {
+    for (const language of LANGUAGES) {
+      const { html, text, push } = composeMessage({ ...link, locales: [language] });
+      const { openCall, teacherLink } = wordsIn(language).mail;
+      expect(hrefs(html)).toEqual([MEET.replace('&', '&amp;')]);
+      expect(html).toContain(`>${openCall}</a>`);
+      expect(text).toContain(`${openCall}:\n${MEET}`);
+      expect(text).toContain('Passcode: 1234');
+      expect(push.body).toContain(teacherLink.push);
+    }
+  });
+
+  it('say of a missing link which class, when, how many are booked, when access is due, and what to do', () => {
+    for (const language of LANGUAGES)
+      for (const held of [false, true]) {
+        const { subject, text, html, push } = composeMessage({ ...alert, held, locales: [language] });
+        const { mail } = wordsIn(language);
+        const said = held ? mail.noticeHeld : mail.linkMissing;
+        expect(subject).toContain('Vinyasa Flow');
+        for (const fact of ['Marta Soler', mail.people(1), said.remedy, mail.noticeDue, ':30'])
+          expect(text).toContain(fact);
+        expect(text).not.toContain('1234');
+        expect(hrefs(html)).toEqual([]);
+        expect(push.body).toContain(said.push);
+        expect(push.body).toContain(mail.people(1));
+      }
+  });
+
+  it('tell of a move and a cancellation in words of their own, without a button', () => {
+    const moved = {
+      ...staff,
+      purpose: 'SESSION_MOVED',
+      previousStartsAt: common.endsAt,
+      note: 'Sorry!',
+    } as const;
+    const cancelled = { ...staff, purpose: 'SESSION_CANCELLED', cancellationReason: 'Flood' } as const;
+    for (const facts of [moved, cancelled]) {
+      const { text, html } = composeMessage({ ...facts, locales: ['en'] });
+      expect(text).toContain('teach');
+      expect(text).not.toMatch(/booking|1234|Questions/);
+      expect(hrefs(html)).toEqual([]);
+    }
+  });
+});
+
+describe('a changed link', () => {
+  it('leads by the personal URL, with the instructions', () => {
+    const { text, html } = composeMessage({ ...common, purpose: 'LINK_CHANGED' });
+    expect(hrefs(html)).toEqual([URL]);
+    expect(text).toContain('Passcode: 1234');
+    expect(text).toContain('has changed the link');
+  });
+});
