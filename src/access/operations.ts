@@ -156,6 +156,10 @@ export type Settled = {
   linkMissing: boolean;
   /** Its professional may have something to be told: the link, a move, the cancellation. */
   teacherWaits: boolean;
+  /** Whether it has a link to tell of. */
+  linked: boolean;
+  /** Whether its start was ever another. */
+  moved: boolean;
 };
 
 /**
@@ -252,7 +256,8 @@ const settleStatement = (locking: string) => `
     link_changed_at = NULL
   WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over, ${STAFF_WAITS}`;
+    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
+    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}`;
 const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
 const SETTLE_WAITING = settleStatement('');
 

@@ -13,7 +13,6 @@ import {
   listCancellations,
   listLinkChanges,
   listMoves,
-  releaseHeld,
 } from './operations.ts';
 import { anythingPlanned, listConfirmations, listReminders, nextMoments, planMessages } from './plans.ts';
 import { createPump } from './pump.ts';
@@ -68,10 +67,12 @@ export function createEngine(deps: Deps) {
         const now = clock();
         await turnAllDoors(now);
         while ((await settleSome(now, false)) === SESSIONS_AT_ONCE);
+        nudge();
         // Sessions that somebody was changing were skipped; nobody else may come back for them.
-        if (await anythingDue(now)) while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
-        pushes.nudge();
-        emails.nudge();
+        if (await anythingDue(now)) {
+          while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
+          nudge();
+        }
         if (await anythingPlanned(db.sql, now)) await planAndRemind(now);
       } while (askedAgain);
     } finally {
@@ -93,17 +94,17 @@ export function createEngine(deps: Deps) {
   async function settleSome(now: Date, wait: boolean): Promise<number> {
     const settled = await db.transaction(async (sql) => {
       const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait);
-      const [over, going] = partition(sessions, (session) => session.over);
-      const named = (test: (session: Settled) => boolean) => partition(sessions, test)[0];
+      // Nothing is asked of the database that no session in this batch can answer.
+      const named = (test: (session: Settled) => boolean) => sessions.filter(test).map(({ id }) => id);
+      const over = named((session) => session.over);
+      const linked = named((session) => session.linked && !session.over);
+      const moved = named((session) => session.moved && !session.over);
       const teaching = named((session) => session.teacherWaits);
       const relinked = named((session) => session.linkChanged && !session.over);
       const unlinked = named((session) => session.linkMissing);
       if (relinked.length > 0) await listLinkChanges(sql, now, relinked);
-      if (going.length > 0) {
-        await listAccessNotices(sql, now, going);
-        await listMoves(sql, now, going);
-        await releaseHeld(sql, now, going);
-      }
+      if (linked.length > 0) await listAccessNotices(sql, now, linked);
+      if (moved.length > 0) await listMoves(sql, now, moved);
       if (over.length > 0) {
         await closeNotices(sql, now, over);
         await listCancellations(sql, now, over);
@@ -128,6 +129,10 @@ export function createEngine(deps: Deps) {
     } while (planned.bookings === BOOKINGS_AT_ONCE);
     for (const list of [listReminders, listConfirmations])
       while ((await list(db.sql, now, BOOKINGS_AT_ONCE)) === BOOKINGS_AT_ONCE);
+    nudge();
+  }
+
+  function nudge(): void {
     pushes.nudge();
     emails.nudge();
   }
@@ -183,10 +188,3 @@ const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
   `session:${session.id}`,
   `center:${session.centerId}`,
 ];
-
-function partition(sessions: Settled[], test: (session: Settled) => boolean) {
-  const yes: string[] = [];
-  const no: string[] = [];
-  for (const session of sessions) (test(session) ? yes : no).push(session.id);
-  return [yes, no] as const;
-}

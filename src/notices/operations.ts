@@ -53,7 +53,8 @@ export type Notices = ReturnType<typeof createNotices>;
 /**
  * Lists the access notice of every seat in these sessions that has not had this generation's, by mail and by each push
  * device; whoever cannot be reached by a channel is listed as a skip with its reason (R12). Recipients are whoever
- * holds a seat now. Answers how many messages wait to be sent.
+ * holds a seat now. Messages that were held back because the link went away after they were listed are put on their way
+ * again. Answers how many new ones wait to be sent.
  */
 export async function listAccessNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<number> {
   const rows = await sql<{ waiting: number }>(LIST_ACCESS_NOTICES, [now, sessionIds]);
@@ -96,6 +97,12 @@ export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
     ON CONFLICT DO NOTHING
     RETURNING status`;
 
+const RELEASE_HELD = `
+    UPDATE delivery d SET next_attempt_at = $1, reason = NULL
+    FROM session s
+    WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status = 'PENDING' AND d.reason = 'NO_LINK'
+      AND s.status = 'SCHEDULED' AND s.join_url IS NOT NULL AND s.ends_at > $1`;
+
 const LIST_ACCESS_NOTICES = `
   WITH reader AS (
     UPDATE booking b SET noticed_generation = s.generation
@@ -103,7 +110,8 @@ const LIST_ACCESS_NOTICES = `
     WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_generation < s.generation
       AND s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
     RETURNING b.*
-  ), listed AS (${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$1' })})
+  ), listed AS (${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$1' })}
+  ), held AS (${RELEASE_HELD})
   SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`;
 
 /**
@@ -190,19 +198,6 @@ const LIST_LINK_CHANGES = `
     FROM reader r
     WHERE d.booking_id = r.id AND d.purpose = 'LINK_CHANGED' AND d.status = 'PENDING'
   )${insertForReaders({ purpose: 'LINK_CHANGED', now: '$1', generation: 's.version', about: 's.starts_at' })}`;
-
-/** Puts messages that were held back because the link went away after they were listed on their way again. */
-export async function releaseHeld(sql: Sql, now: Date, sessionIds: string[]): Promise<number> {
-  const rows = await sql(RELEASE_HELD, [now, sessionIds]);
-  return rows.length;
-}
-
-const RELEASE_HELD = `
-  UPDATE delivery d SET next_attempt_at = $1, reason = NULL
-  FROM session s
-  WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status = 'PENDING' AND d.reason = 'NO_LINK'
-    AND s.status = 'SCHEDULED' AND s.join_url IS NOT NULL AND s.ends_at > $1
-  RETURNING d.id`;
 
 /**
  * Ends what was planned for sessions that are over: cancelled ones skip it, ended ones miss it, and a notice that was
