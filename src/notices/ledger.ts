@@ -46,7 +46,10 @@ export type Claimed = Holds & {
   auth: string | null;
 };
 
-/** Claims up to `limit` due deliveries of a channel, oldest first, whatever session they belong to. */
+/**
+ * Claims up to `limit` due deliveries of a channel, oldest first, whatever session they belong to. A statement of its
+ * own, never in a transaction with others.
+ */
 export async function claim(
   sql: Sql,
   input: { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string },
@@ -54,6 +57,8 @@ export async function claim(
   return sql<Claimed>(CLAIM, [input.channel, input.now, input.limit, input.token]);
 }
 
+// The claim does not wait for the disk. A crash of the database can forget it, but then no request has started either:
+// `markStarted` waits, and with it for everything written before.
 const CLAIM = `
   WITH due AS MATERIALIZED (
     SELECT id FROM delivery
@@ -99,6 +104,7 @@ const CLAIM = `
     LEFT JOIN professional m ON m.id = d.professional_id
     LEFT JOIN professional p ON p.id = s.professional_id
     LEFT JOIN push_device pd ON pd.id = d.device_id
+    CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) hasty
   ORDER BY d.next_attempt_at, d.id`;
 
 /** Says that requests for these are about to leave; answers which of them this claim still holds. */
