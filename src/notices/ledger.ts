@@ -161,7 +161,7 @@ export async function freeExpiredLeases(sql: Sql, now: Date, mailRepeatAt: Date)
        reason = CASE WHEN request_started_at IS NULL THEN reason ELSE 'PROVIDER_SILENT' END,
        next_attempt_at = CASE WHEN request_started_at IS NOT NULL AND channel = 'EMAIL' THEN $2 ELSE $1 END::timestamptz,
        claim_token = NULL, lease_until = NULL
-     WHERE status = 'CLAIMED' AND lease_until < clock_timestamp()
+     WHERE claim_token IS NOT NULL AND lease_until < clock_timestamp()
      RETURNING id`,
     [now, mailRepeatAt],
   );
