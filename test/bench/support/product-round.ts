@@ -7,18 +7,22 @@ const LIMIT_MS = 60_000;
 /** Nearer alarms ring in the process that asked; this one is to take the way through the job store. */
 const STORE_MS = 1_050;
 
+/** `finished`: when every message was sent and recorded too, in milliseconds after the instant. */
+export type ProductLateness = Lateness & { finished: number };
+
 /** The product's side of a round: real alarm, real engine, and a listener on each session as its live clients have. */
 export function openProductRound(admin: pg.Client, { engine, events, scheduler }: BenchEngine) {
   return {
-    async round(scene: Scene): Promise<Lateness> {
+    async round(scene: Scene): Promise<ProductLateness> {
       const { ids, at } = await fillAhead(scene, STORE_MS, (at) => fillSessions(admin, scene, at));
       const openings = createOpenings(ids, at);
       const disarms = ids.map((id) => events.subscribe(`session:${id}`, () => openings.seen(id)));
       scheduler.wakeAt(new Date(at));
       const lateness = await openings.lateness(at - Date.now() + LIMIT_MS);
       await engine.idle();
+      const finished = Date.now() - at;
       for (const disarm of disarms) disarm();
-      return { ...lateness, wrong: lateness.wrong + (await notOpen(admin, scene, at)) };
+      return { ...lateness, finished, wrong: lateness.wrong + (await notOpen(admin, scene, at)) };
     },
   };
 }

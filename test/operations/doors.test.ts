@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Turned, turnDoors } from '../../src/access/operations.ts';
+import { createEngine } from '../../src/notices/jobs.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
+import { scriptedChannels } from '../support/scripted-channels.ts';
+
+const channels = scriptedChannels();
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => h.clock.set(NOON));
+
+const STARTS = new Date('2026-03-10T13:00:00Z');
+
+const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
+
+/** Sessions of this hour that are settled until they start, and what their clients hear from now on. */
+async function sessionsAhead(count: number) {
+  const ids: string[] = [];
+  const serviceId = await h.aService();
+  // Some of them start earlier, and so their order is not that of their ids.
+  for (let place = 0; place < count; place++)
+    ids.push(await h.aSession({ serviceId, startsInMinutes: 60 - place }));
+  await h.due();
+  const heard: string[] = [];
+  for (const id of ids) h.events.subscribe(`session:${id}`, () => heard.push(id));
+  return { ids, heard };
+}
+
+describe('the doors that are due', () => {
+  it('open before any message is listed, and a crash in between costs neither', async () => {
+    const { ids, heard } = await sessionsAhead(1);
+    const [sessionId] = ids as [string];
+    const seat = await aSeat(h, sessionId);
+    await h.due();
+    const crash = async () => {
+      throw new Error('the power fails');
+    };
+    const failing = createEngine({
+      ...h,
+      ...channels,
+      providerReports: false,
+      db: { ...h.db, transaction: crash },
+    });
+
+    h.clock.set(STARTS);
+    await expect(failing.due()).rejects.toThrow('the power fails');
+    expect(heard).toEqual(ids);
+    expect((await session(sessionId)).openedAt).toEqual(STARTS);
+    expect(await noticesOf(h, { sessionId })).toEqual([]);
+
+    await h.due();
+    expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
+    expect(heard, 'nothing new to see').toEqual(ids);
+    await failing.close();
+  });
+
+  it('are turned once each, in order, in as many batches as it takes', async () => {
+    const { ids } = await sessionsAhead(5);
+    const batches: Turned[][] = [];
+    for (let last: Turned | null = null; ; last = batches.at(-1)!.at(-1)!) {
+      batches.push(await turnDoors(h.db.sql, STARTS, 2, last));
+      if (batches.at(-1)!.length < 2) break;
+    }
+    expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
+    expect(batches.flat().map(({ id }) => id)).toEqual(ids.toReversed());
+    expect(await turnDoors(h.db.sql, STARTS, 10, null)).toEqual([]);
+    h.clock.set(STARTS);
+    await h.due();
+  });
+
+  it('of a session that somebody is changing are passed over, and turned by the end of the round', async () => {
+    const { ids, heard } = await sessionsAhead(2);
+    const [held, free] = ids as [string, string];
+    h.clock.set(STARTS);
+    let running = Promise.resolve();
+    await h.db.transaction(async (sql) => {
+      await sql('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [held]);
+      running = h.due();
+      await expect.poll(() => heard).toEqual([free]);
+    });
+    await running;
+    expect(heard).toEqual([free, held]);
+    expect((await session(held)).openedAt).toEqual(STARTS);
+  });
+
+  it('are left alone where clients have nothing new to see', async () => {
+    const { ids, heard } = await sessionsAhead(1);
+    h.clock.set(STARTS);
+    await h.due();
+    const before = await session(ids[0]!);
+    h.clock.advance(1_000);
+    const late = await aSeat(h, ids[0]!);
+    expect(await turnDoors(h.db.sql, h.clock(), 10, null)).toEqual([]);
+    await h.due();
+    expect(await outcomesOf(h, late)).toContain('EMAIL SENT');
+    expect(heard).toEqual(ids);
+    expect((await session(ids[0]!)).version).toBe(before.version);
+  });
+});
