@@ -42,8 +42,8 @@ const ALARMS_AHEAD = 200;
 export function createEngine(deps: Deps) {
   const { db, clock, scheduler, events, log } = deps;
   const pump = { db, clock, log, wakeAt: scheduler.wakeAt, providerReports: deps.providerReports };
-  const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, send: emailsBy(deps) });
-  const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, send: pushesBy(deps) });
+  const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
+  const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
   let running: Promise<void> | null = null;
   let askedAgain = false;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../adapters/prisma.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -15,13 +16,15 @@ type Deps = {
   batch: number;
   /** Batches under way at once, so that one is claimed and written while another travels. */
   lanes: number;
-  /** Composes and sends; an outcome for each, in order. */
-  send: (deliveries: Claimed[]) => Promise<Outcome[]>;
+  compose: Compose;
   /** Whether the provider reports later what became of a mail. */
   providerReports: boolean;
   /** Asks to be nudged again when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
+
+/** Makes messages of them; what it answers sends some of these, an outcome for each, in order. */
+export type Compose = (deliveries: Claimed[]) => (ours: Claimed[]) => Promise<Outcome[]>;
 
 export type Pump = {
   /** Sends what is due; returns at once. */
@@ -89,14 +92,17 @@ export function createPump(deps: Deps): Pump {
     );
     const holding = judged.flatMap(({ delivery, verdict }) => (verdict ? [] : [delivery]));
     if (holding.length === 0) return;
-    const ours = await markStarted(
-      db.sql,
-      token,
-      holding.map(({ id }) => id),
-    );
+    const ids = holding.map(({ id }) => id);
+    const [ours, send] = await Promise.all([markStarted(db.sql, token, ids), composeMeanwhile(holding)]);
     const batch = holding.filter(({ id }) => ours.has(id));
-    const outcomes = await whileRenewing(token, () => deps.send(batch));
+    const outcomes = await whileRenewing(token, () => send(batch));
     await recordOutcomes(token, batch, outcomes);
+  }
+
+  /** A turn later, when the statement before is on its way: the database works while the messages are composed. */
+  async function composeMeanwhile(deliveries: Claimed[]) {
+    await nextTurn();
+    return deps.compose(deliveries);
   }
 
   async function recordOutcomes(token: string, batch: Claimed[], outcomes: Outcome[]): Promise<void> {

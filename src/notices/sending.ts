@@ -6,6 +6,7 @@ import type { Passes } from '../ports/passes.ts';
 import { joinUrlOf } from '../services/rules.ts';
 import type { Claimed } from './ledger.ts';
 import { composeMessage, type Message, type MessageFacts } from './messages.ts';
+import type { Compose } from './pump.ts';
 
 type Deps = {
   db: Database;
@@ -16,7 +17,7 @@ type Deps = {
   sendPushes: SendPushes;
 };
 
-/** Composes and mails claimed deliveries; an outcome for each, in order. */
+/** Composes claimed deliveries, and mails them; an outcome for each, in order. */
 export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 'passes' | 'log'>) {
   return sendComposed(passes, log, (messages: Composed[]) =>
     sendEmails(
@@ -34,7 +35,7 @@ export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 
   );
 }
 
-/** Composes and pushes claimed deliveries; an outcome for each, in order. Devices that are gone are taken off. */
+/** Composes claimed deliveries, and pushes them; an outcome for each, in order. Devices that are gone are taken off. */
 export function pushesBy({ db, clock, sendPushes, passes, log }: Omit<Deps, 'sendEmails'>) {
   return sendComposed(passes, log, async (messages: Composed[]) => {
     const outcomes = await sendPushes(
@@ -68,17 +69,20 @@ async function noteDevices(db: Database, now: Date, used: string[], gone: string
 
 type Composed = { delivery: Claimed; message: Message; url: string | null };
 
-/** Composes each message and sends those that could be; one that cannot be composed fails alone. */
-function sendComposed(passes: Passes, log: Log, send: (messages: Composed[]) => Promise<Outcome[]>) {
-  return async (deliveries: Claimed[]): Promise<Outcome[]> => {
-    const composed = deliveries.map((delivery) => compose(delivery, passes, log));
-    const sendable = composed.filter((message) => message !== null);
-    const outcomes = sendable.length > 0 ? await send(sendable) : [];
-    let next = 0;
-    return composed.map((message): Outcome => {
-      if (message) return outcomes[next++]!;
-      return { kind: 'failed', reason: 'URL_UNREADABLE', detail: 'the message could not be composed' };
-    });
+/** Composes each message, and then sends those that could be; one that cannot be composed fails alone. */
+function sendComposed(passes: Passes, log: Log, send: (messages: Composed[]) => Promise<Outcome[]>): Compose {
+  return (deliveries) => {
+    const composed = new Map(deliveries.map((delivery) => [delivery, compose(delivery, passes, log)]));
+    return async (ours) => {
+      const messages = ours.map((delivery) => composed.get(delivery) ?? null);
+      const sendable = messages.filter((message) => message !== null);
+      const outcomes = sendable.length > 0 ? await send(sendable) : [];
+      let next = 0;
+      return messages.map((message): Outcome => {
+        if (message) return outcomes[next++]!;
+        return { kind: 'failed', reason: 'URL_UNREADABLE', detail: 'the message could not be composed' };
+      });
+    };
   };
 }
 
