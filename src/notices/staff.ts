@@ -98,7 +98,7 @@ const LIST_LINKS = `
 
 /**
  * Alerts the staff of sessions that have no link: of the moments that have come, the last, once for each start. Answers
- * the sessions whose staff is alerted by this, for whoever watches the center.
+ * the sessions that whoever watches the center is to see again.
  */
 export async function listLinkAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<string[]> {
   const rows = await sql<{ id: string }>(LIST_LINK_ALERTS, [now, sessionIds]);
@@ -107,7 +107,8 @@ export async function listLinkAlerts(sql: Sql, now: Date, sessionIds: string[]):
 
 const passed = (lead: number) => `(s.send_at - interval '${lead} minutes' <= $1)::int`;
 
-// The alerts of a start are one message sent again nearer to it: `resend` counts them.
+// The alerts of a start are one message sent again nearer to it: `resend` counts them. Where the notice is held from the
+// opening on, watchers see the door turn, and nothing twice.
 const LIST_LINK_ALERTS = `
   WITH alert AS (
     SELECT s.id, s.center_id, s.professional_id, s.moves, ${[...LINK_ALERT_LEADS, 0].map(passed).join(' + ')} - 1 AS number
@@ -122,5 +123,5 @@ const LIST_LINK_ALERTS = `
         AND d.resend = a.number)
   ), listed AS (${insertForStaff({ purpose: 'MISSING_LINK', now: '$1', resend: 'r.number' })})
   UPDATE session s SET link_alerted_at = $1, version = s.version + 1, signalled_version = s.signalled_version + 1
-  WHERE s.id IN (SELECT session_id FROM listed)
+  WHERE s.id IN (SELECT session_id FROM listed) AND (s.send_at > $1 OR s.send_at <> s.opens_at)
   RETURNING s.id`;
