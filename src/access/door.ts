@@ -5,6 +5,7 @@ import { policy, withHeaders } from '../http/headers.ts';
 import { sendEvents } from '../http/sse.ts';
 import type { Log } from '../ports/log.ts';
 import { joinUrlOf } from '../services/rules.ts';
+import { calendarEntry, renderCalendar } from './calendar.ts';
 import type { AccessFeed } from './feed.ts';
 import type { Access, Presser } from './operations.ts';
 import { type AccessPageView, accessPageEvent, renderAccessPage } from './page.ts';
@@ -20,7 +21,7 @@ type Deps = {
   look: PageLook;
 };
 
-/** For the page, its button and its stream, whatever they answer. */
+/** For the page and all that belongs to it, whatever they answer. */
 const doorHeaders = withHeaders({
   'Cache-Control': 'no-store',
   'Content-Security-Policy': policy({
@@ -37,8 +38,8 @@ const doorHeaders = withHeaders({
 });
 
 /**
- * The door for people (R14), as `graphql.ts` is the door for programs: the personal access page, its button and its
- * stream. Reading changes nothing, however often mail scanners do it; only the press joins. Who may press is decided by
+ * The door for people (R14), as `graphql.ts` is the door for programs: the personal access page, its button, its
+ * stream and its calendar entry. Reading changes nothing, however often mail scanners do it; only the press joins. Who may press is decided by
  * the token alone: a browser that keeps the address secret sends `Origin: null` and no referrer.
  */
 export function createDoor({ access, feed, confirmAttendance, log, look }: Deps): Hono {
@@ -78,8 +79,18 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
     const changes = await feed.watchPass(c.req.param('token'));
     return changes ? sendEvents(c, changes, { encode: eventOf, log }) : c.notFound();
   });
+  door.get('/join/:token/calendar.ics', async (c) => {
+    const visit = await access.visit(c.req.param('token'));
+    return visit ? c.body(renderCalendar(calendarEntry(visit)), 200, CALENDAR_FILE) : c.notFound();
+  });
   return door;
 }
+
+/** Named, so that a phone hands it to the calendar instead of showing its text. */
+const CALENDAR_FILE = {
+  'Content-Type': 'text/calendar; charset=utf-8',
+  'Content-Disposition': 'inline; filename="session.ics"',
+};
 
 /** Made as the page's own version is, so that the page can compare them. */
 const eventOf = (change: PassAccess): string => JSON.stringify(accessPageEvent(change));

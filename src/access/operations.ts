@@ -125,7 +125,8 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
       where: { passHash: passes.hash(accessToken) },
       include: { customer: true, session: { include: { service: true, center: true, professional: true } } },
     });
-    return booking && { booking, now, state: accessState(booking.session, now) };
+    const accessUrl = passes.urlOf(accessToken);
+    return booking && { booking, now, state: accessState(booking.session, now), accessUrl };
   }
 
   /** The personal access URL of a booking, for staff to hand over (R8). Throws `NotFoundError`. */

@@ -97,7 +97,7 @@ export function help(view: AccessPageView, { words }: Reading): Markup {
   const { contactEmail, contactPhone, calendarPath } = view;
   const ahead = view.state === 'SCHEDULED' || view.state === 'WAITING_FOR_LINK' || view.state === 'OPEN';
   return html`<footer id="help" data-region>
-${calendarPath && ahead && html`<a id="calendar" href="${calendarPath}">${words.page.addToCalendar}</a>`}
+${calendarPath && ahead && html`<a id="calendar" href="${calendarPath}">${words.addToCalendar}</a>`}
 ${(contactEmail || contactPhone) && html`<span>${words.mail.questions}</span>`}
 ${contactEmail && html`<a id="mail" href="mailto:${contactEmail}">${contactEmail}</a>`}
 ${contactPhone && html`<a id="phone" href="tel:${dialled(contactPhone)}">${contactPhone}</a>`}

@@ -1,3 +1,4 @@
+import { calendarOf } from './calendar.ts';
 import type { Access } from './operations.ts';
 import type { AccessPageView } from './page.ts';
 import { type AccessPageState, instructionsShown, isLive, standingAnswer } from './rules.ts';
@@ -34,7 +35,7 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     ...look,
     joinPath,
     eventsPath: `${joinPath}/events`,
-    calendarPath: null,
+    calendarPath: calendarOf(joinPath),
     question: questionOf(visit, `${joinPath}/attendance`),
     state,
     live: isLive(session, visit.now),

@@ -15,6 +15,7 @@ export function createPasses(options: {
 }): Passes {
   const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(keyOf);
   const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
+  const urlOf = (token: string) => `${options.publicUrl}/join/${token}`;
 
   return {
     create() {
@@ -22,10 +23,11 @@ export function createPasses(options: {
       return { token, hash: hash(token), sealed: seal(keys[0]!, token) };
     },
     hash,
+    urlOf,
     accessUrl(sealed) {
       for (const key of keys) {
         const token = unseal(key, sealed);
-        if (token) return `${options.publicUrl}/join/${token}`;
+        if (token) return urlOf(token);
       }
       return null;
     },

@@ -25,7 +25,7 @@ export function notFound(c: Context, stylePath: string): Answer {
 /** The answer when we fail; it says nothing of how. */
 export function failed(c: Context, stylePath: string): Answer {
   if (wantsData(c)) return c.json({ error: 'Something went wrong on our side; try again in a moment.' }, 500);
-  // What was pressed is not pressed again: where only a button leads, the way back is its page.
-  const path = c.req.path.replace(/\/attendance$/, '');
+  // What was pressed is not pressed again: where only a button or a link leads, the way back is its page.
+  const path = c.req.path.replace(/\/(attendance|calendar\.ics)$/, '');
   return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path }), 500);
 }

@@ -14,6 +14,8 @@ export type MessageParts = {
   /** What belongs to the title, as the time and the teacher. */
   facts: { label: string; lines: string[] }[];
   button: { label: string; url: string; note: string } | null;
+  /** A quiet link under the button. */
+  calendar: { label: string; url: string } | null;
   /** Longer texts by the center, as their lines. */
   passages: { label: string; lines: string[] }[];
   footer: string[];
@@ -25,7 +27,7 @@ const CELL = `font-family:${FONTS};font-size:16px;line-height:1.5`;
 const DARK_STYLE = `@media (prefers-color-scheme:dark){
 .b{background:${dark.background}!important}.c{background:${dark.card}!important;border-color:${dark.line}!important}
 .i{color:${dark.ink}!important}.m{color:${dark.muted}!important}
-.t{background:${dark.tint}!important}.a{background:${dark.accent}!important}.o{color:${dark.onAccent}!important}}`;
+.l{color:${dark.accent}!important}.t{background:${dark.tint}!important}.a{background:${dark.accent}!important}.o{color:${dark.onAccent}!important}}`;
 
 const withBreaks = (lines: string[]) =>
   lines.map((line, index) => (index ? html`<br>${line}` : html`${line}`));
@@ -42,6 +44,9 @@ const button = ({ label, url, note }: NonNullable<MessageParts['button']>) => ht
 </td></tr></table>
 <p class="m" style="margin:0;font-size:14px;color:${light.muted}">${note}</p>`;
 
+const calendarLink = ({ label, url }: NonNullable<MessageParts['calendar']>) => html`
+<p style="margin:12px 0 0;font-size:14px"><a class="l" href="${url}" target="_blank" style="color:${light.accent}">${label}</a></p>`;
+
 const passage = ({ label, lines }: MessageParts['passages'][number]) => html`
 <div class="t" style="margin:24px 0 0;padding:16px;border-radius:10px;background:${light.tint}">
 <p class="i" style="margin:0 0 4px;font-weight:600;color:${light.ink}">${label}</p>
@@ -50,7 +55,7 @@ const passage = ({ label, lines }: MessageParts['passages'][number]) => html`
 
 /**
  * The mail as HTML: one column of tables with inline styles, which every client draws; nothing loaded from elsewhere,
- * no image, at most one link. All text is escaped.
+ * no image, no link but the personal page and its calendar entry. All text is escaped.
  */
 export function mailHtml(parts: MessageParts): string {
   const page = html`<!doctype html>
@@ -71,7 +76,7 @@ export function mailHtml(parts: MessageParts): string {
 <p class="i" style="margin:0 0 8px;color:${light.ink}">${parts.greeting}</p>
 <p class="i" style="margin:0;color:${light.ink}">${parts.lead}</p>
 <h1 class="i" style="margin:24px 0 0;font-size:22px;line-height:1.3;color:${light.ink}">${parts.title}</h1>
-${parts.facts.map(fact)}${parts.button && button(parts.button)}${parts.passages.map(passage)}
+${parts.facts.map(fact)}${parts.button && button(parts.button)}${parts.calendar && calendarLink(parts.calendar)}${parts.passages.map(passage)}
 </td></tr></table>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px"><tr>
 <td class="m" align="left" style="padding:16px 24px;${CELL};font-size:13px;color:${light.muted}">${withBreaks(parts.footer)}</td>
@@ -81,7 +86,7 @@ ${parts.facts.map(fact)}${parts.button && button(parts.button)}${parts.passages.
   return String(page);
 }
 
-/** The same as plain text; the address of the button has a line of its own. */
+/** The same as plain text; each address has a line of its own. */
 export function mailText(parts: MessageParts): string {
   const facts = parts.facts.flatMap(({ label, lines }) => [`${label}: ${lines[0]}`, ...lines.slice(1)]);
   const blocks = [
@@ -90,6 +95,7 @@ export function mailText(parts: MessageParts): string {
     [parts.title, ...facts],
     parts.button ? [`${parts.button.label}:`, parts.button.url] : [],
     parts.button ? [parts.button.note] : [],
+    parts.calendar ? [`${parts.calendar.label}:`, parts.calendar.url] : [],
     ...parts.passages.map(({ label, lines }) => [`${label}:`, ...lines]),
     ['--', ...parts.footer],
   ];

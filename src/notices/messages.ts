@@ -1,3 +1,4 @@
+import { calendarOf } from '../access/calendar.ts';
 import { wordsIn } from '../words/catalogs.ts';
 import { chooseLanguage, type Language } from '../words/language.ts';
 import { clip, linesOf, oneLine } from '../words/text.ts';
@@ -76,6 +77,10 @@ function mailParts(facts: MessageFacts, { language, words, when, special }: Read
       ...(professional ? [{ label: words.with, lines: [professional] }] : []),
     ],
     button: special.button,
+    calendar:
+      special.button && facts.accessUrl
+        ? { label: words.addToCalendar, url: calendarOf(facts.accessUrl) }
+        : null,
     passages: special.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
     footer:
       facts.reader === 'STAFF'
@@ -105,8 +110,8 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
 
 /**
  * The message in the reader's language and zone: mail (subject, text, HTML) and push. Pure. The subject is one line
- * whatever the names hold, texts by people stay text, and the only link in it is the personal access URL, or to the
- * professional the provider's.
+ * whatever the names hold, texts by people stay text, and its only links are the personal access URL and its calendar
+ * entry, or to the professional the provider's.
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);

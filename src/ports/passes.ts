@@ -11,6 +11,8 @@ export type Pass = {
 export type Passes = {
   create(): Pass;
   hash(token: string): Uint8Array<ArrayBuffer>;
+  /** The personal access URL of a token. */
+  urlOf(token: string): string;
   /** The personal access URL of a sealed pass; null when no known secret opens the seal. */
   accessUrl(sealed: Uint8Array): string | null;
 };

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const ca: Words = {
   joinSession: 'Accedeix a la sessió',
+  addToCalendar: 'Afegeix al calendari',
   when: 'Quan',
   with: 'Amb',
   center: 'Centre',
@@ -136,7 +137,6 @@ export const ca: Words = {
     changesByItself: 'Pots deixar aquesta pàgina oberta: s’actualitza sola.',
     reloadHint: 'Per saber si hi ha novetats, torna a carregar la pàgina.',
     reload: 'Torna a carregar',
-    addToCalendar: 'Afegeix al calendari',
     attendance: {
       question: 'Hi seràs?',
       yes: 'Sí, hi seré',

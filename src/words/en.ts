@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const en: Words = {
   joinSession: 'Join session',
+  addToCalendar: 'Add to calendar',
   when: 'When',
   with: 'With',
   center: 'Center',
@@ -134,7 +135,6 @@ export const en: Words = {
     changesByItself: 'You can leave this page open: it changes by itself.',
     reloadHint: 'To see whether anything has changed, load this page again.',
     reload: 'Load again',
-    addToCalendar: 'Add to calendar',
     attendance: {
       question: 'Will you come?',
       yes: 'Yes, I will come',

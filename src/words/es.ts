@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const es: Words = {
   joinSession: 'Acceder a la sesión',
+  addToCalendar: 'Añadir al calendario',
   when: 'Cuándo',
   with: 'Con',
   center: 'Centro',
@@ -135,7 +136,6 @@ export const es: Words = {
     changesByItself: 'Puedes dejar esta página abierta: se actualiza sola.',
     reloadHint: 'Para saber si hay novedades, vuelve a cargar la página.',
     reload: 'Volver a cargar',
-    addToCalendar: 'Añadir al calendario',
     attendance: {
       question: '¿Vas a asistir?',
       yes: 'Sí, asistiré',

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const it: Words = {
   joinSession: 'Accedi alla sessione',
+  addToCalendar: 'Aggiungi al calendario',
   when: 'Quando',
   with: 'Con',
   center: 'Centro',
@@ -134,7 +135,6 @@ export const it: Words = {
     changesByItself: 'Puoi lasciare aperta questa pagina: si aggiorna da sola.',
     reloadHint: 'Per vedere se ci sono novità, ricarica la pagina.',
     reload: 'Ricarica',
-    addToCalendar: 'Aggiungi al calendario',
     attendance: {
       question: 'Ci sarai?',
       yes: 'Sì, ci sarò',

@@ -86,13 +86,14 @@ export type PageWords = {
   /** The same without scripts. */
   reloadHint: string;
   reload: string;
-  addToCalendar: string;
   attendance: AttendanceWords;
 };
 
 /** Everything that people read, in one language. A sentence missing from a catalog does not compile. */
 export type Words = {
   joinSession: string;
+  /** The link to the entry for one's own calendar. */
+  addToCalendar: string;
   when: string;
   with: string;
   center: string;

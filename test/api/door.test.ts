@@ -55,12 +55,6 @@ describe('the access page', () => {
     expect(head.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it('gives no calendar entry as long as there is none', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
-    expect(await (await get(path)).text()).not.toContain('calendar');
-    expect((await get(`${path}/calendar.ics`)).status).toBe(404);
-  });
-
   it('says what staff wrote for those who wait, until there is a link', async () => {
     const { path, sessionId } = await DOORS.WAITING_FOR_LINK(h);
     expect(await (await get(path)).text()).not.toContain('Marta is late');

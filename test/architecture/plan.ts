@@ -49,6 +49,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'layout', reach: 'pure', holds: 'the mail as HTML and as text' },
   { name: 'graphql', reach: 'api', holds: 'types and reads' },
   { name: 'mutations', reach: 'api', holds: 'writes: inputs, unions, and one call of an operation each' },
+  { name: 'calendar', reach: 'pure', holds: 'the entry for a customer’s own calendar' },
   { name: 'door', reach: 'web', holds: 'the HTTP routes for people' },
   {
     name: 'page',

@@ -5,6 +5,8 @@ import { LANGUAGES } from '../../src/words/language.ts';
 
 const URL = 'https://sessions.example.com/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1Njc4OTA';
 
+const CALENDAR = `${URL}/calendar.ics`;
+
 const common = {
   locales: ['en-GB', 'es-ES'],
   timeZone: 'Europe/Madrid',
@@ -44,9 +46,19 @@ describe('the access notice', () => {
 
   it('has one button, to the personal address, and that address on a line of its own in the text', () => {
     const { text, html } = notice();
-    expect(hrefs(html)).toEqual([URL]);
+    expect(hrefs(html)).toEqual([URL, CALENDAR]);
     expect(html).toMatch(/>Join session<\/a>/);
     expect(text.split('\n')).toContain(URL);
+  });
+
+  it('links to the calendar entry below the button, in the reader’s words', () => {
+    for (const language of LANGUAGES) {
+      const { html, text } = notice({ locales: [language] });
+      const { addToCalendar } = wordsIn(language);
+      expect(html).toContain(`>${addToCalendar}</a>`);
+      expect(text).toContain(`${addToCalendar}:\n${CALENDAR}\n`);
+      expect(text.indexOf(URL)).toBeLessThan(text.indexOf(CALENDAR));
+    }
   });
 
   it('is in the language of the customer, else of the center', () => {
@@ -159,7 +171,7 @@ describe('the other messages', () => {
     expect(subject).toContain('New time for Vinyasa Flow');
     expect(text).toMatch(/New time: Tuesday,? 10 March[^\n]*\nBefore: Monday,? 9 March[^\n]*19:00 \(/);
     expect(text).toContain('Marta travels.\nSorry!');
-    expect(hrefs(html)).toEqual([URL]);
+    expect(hrefs(html)).toEqual([URL, CALENDAR]);
   });
 
   it('tell why a session was cancelled, without a button that leads nowhere', () => {
@@ -177,7 +189,7 @@ describe('the other messages', () => {
     const { html, text } = composeMessage({ ...common, purpose: 'REMINDER', accessUrl: null });
     expect(hrefs(html)).toEqual([]);
     expect(text).not.toMatch(/1234|Join session/);
-    expect(hrefs(composeMessage({ ...common, purpose: 'REMINDER' }).html)).toEqual([URL]);
+    expect(hrefs(composeMessage({ ...common, purpose: 'REMINDER' }).html)).toEqual([URL, CALENDAR]);
   });
 
   it('ask whether somebody comes, with a button to answer, in person without', () => {
@@ -185,7 +197,7 @@ describe('the other messages', () => {
     for (const language of LANGUAGES) {
       const { html, text, push } = composeMessage({ ...common, purpose, locales: [language] });
       const { answer, attendanceConfirmation } = wordsIn(language).mail;
-      expect(hrefs(html)).toEqual([URL]);
+      expect(hrefs(html)).toEqual([URL, CALENDAR]);
       expect(html).toContain(`>${answer}</a>`);
       expect(text).toContain(`${answer}:\n${URL}`);
       expect(text).not.toContain('1234');
@@ -197,7 +209,7 @@ describe('the other messages', () => {
   it('confirm a booking with the personal URL, and tell of its end without', () => {
     const confirmed = composeMessage({ ...common, purpose: 'BOOKING_CONFIRMED' });
     expect(confirmed.subject).toMatch(/^Booked: Vinyasa Flow/);
-    expect(hrefs(confirmed.html)).toEqual([URL]);
+    expect(hrefs(confirmed.html)).toEqual([URL, CALENDAR]);
     expect(confirmed.text).not.toContain('1234');
     const cancelled = composeMessage({ ...common, purpose: 'BOOKING_CANCELLED' });
     expect(cancelled.subject).toMatch(/^Booking cancelled: Vinyasa Flow/);

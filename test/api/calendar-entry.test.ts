@@ -1,0 +1,158 @@
+import ICAL from 'ical.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calendarOf } from '../../src/access/calendar.ts';
+import { renewPass } from '../support/booked-class.ts';
+import { DOOR_STATES, DOORS, visitor } from '../support/doors.ts';
+import { type Harness, harness } from '../support/harness.ts';
+
+let h: Harness;
+let get: ReturnType<typeof visitor>['get'];
+beforeAll(async () => {
+  h = await harness();
+  ({ get } = visitor(h));
+});
+afterAll(() => h.close());
+
+const entryOf = (path: string, init?: RequestInit) => get(calendarOf(path), init);
+
+/** What a calendar makes of the entry. */
+async function read(path: string): Promise<Record<string, string>> {
+  const file = await (await entryOf(path)).text();
+  const event = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent('vevent')!;
+  return Object.fromEntries(
+    event.getAllProperties().map((property) => [property.name, `${property.getFirstValue()}`]),
+  );
+}
+
+const at = (startsAt: string, durationMinutes?: number) => ({
+  startsAt: new Date(startsAt),
+  sendTime: 'KEEP' as const,
+  durationMinutes,
+});
+
+describe('the calendar entry of a pass', () => {
+  it('is a calendar file, behind the headers of the door', async () => {
+    const { path } = await DOORS.SCHEDULED(h);
+    const [answer, page] = [await entryOf(path), await get(path)];
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+    for (const name of [
+      'cache-control',
+      'content-security-policy',
+      'referrer-policy',
+      'x-robots-tag',
+      'x-content-type-options',
+    ])
+      expect(answer.headers.get(name), name).toBe(page.headers.get(name));
+  });
+
+  it('has the times, the class and the personal address', async () => {
+    const { path } = await DOORS.SCHEDULED(h);
+    const url = `https://live.example${path}`;
+    expect(await read(path)).toMatchObject({
+      status: 'CONFIRMED',
+      dtstart: '2026-03-10T18:00:00Z',
+      dtend: '2026-03-10T19:00:00Z',
+      summary: expect.stringMatching(/^Vinyasa Flow · Studio \d+$/),
+      location: url,
+      url,
+      description: expect.stringContaining(`Join session: ${url}`),
+    });
+  });
+
+  it.each(DOOR_STATES)('shows neither the customer, the link nor the passcode (%s)', async (name) => {
+    const { path } = await DOORS[name](h);
+    const file = (await (await entryOf(path)).text()).replaceAll('\r\n ', '');
+    expect(file).not.toMatch(/Xenia|quill|meet\.example|secret-room|people\.example|lumen/i);
+    expect(file).toContain(`STATUS:${name.includes('CANCELLED') ? 'CANCELLED' : 'CONFIRMED'}\r\n`);
+  });
+
+  it('keeps its name and rises with each move, also of the end alone, and the cancellation', async () => {
+    const { path, sessionId } = await DOORS.SCHEDULED(h);
+    const seen = [await read(path)];
+    const after = async (change: Promise<unknown>) => {
+      await change;
+      await h.due();
+      seen.push(await read(path));
+    };
+    await after(h.sessions.move(h.manager, sessionId, at('2026-03-10T20:00:00Z')));
+    await after(h.sessions.move(h.manager, sessionId, at('2026-03-10T20:00:00Z', 90)));
+    await after(h.sessions.move(h.manager, sessionId, at('2026-03-10T18:00:00Z', 60)));
+    await after(h.sessions.cancel(h.manager, sessionId, 'Marta is ill'));
+    expect(new Set(seen.map(({ uid }) => uid)).size).toBe(1);
+    const sequences = seen.map(({ sequence }) => Number(sequence));
+    expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+    expect(seen.map(({ dtend }) => dtend!.slice(11, 16))).toEqual([
+      '19:00',
+      '21:00',
+      '21:30',
+      '19:00',
+      '19:00',
+    ]);
+    expect(seen.at(-1)).toMatchObject({
+      status: 'CANCELLED',
+      description: expect.stringContaining('Marta is ill'),
+    });
+  });
+
+  it('rises and is cancelled with the booking, and one made again is another', async () => {
+    const { path, bookingId, sessionId } = await DOORS.SCHEDULED(h);
+    const before = await read(path);
+    await h.bookings.cancel(h.manager, bookingId);
+    const after = await read(path);
+    expect(after).toMatchObject({ uid: before.uid, status: 'CANCELLED' });
+    expect(Number(after.sequence)).toBeGreaterThan(Number(before.sequence));
+    const { customerId } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+    const again = await h.bookings.book(h.manager, { sessionId, customerId, customer: null });
+    const url = await h.access.accessUrlOf(h.manager, again);
+    expect((await read(new URL(url!).pathname)).uid).not.toBe(before.uid);
+  });
+
+  it('stays the same entry when the pass is renewed; the old address knows nothing any more', async () => {
+    const { path, bookingId } = await DOORS.SCHEDULED(h);
+    const { uid } = await read(path);
+    await renewPass(h, bookingId);
+    expect((await entryOf(path)).status).toBe(404);
+    const url = (await h.access.accessUrlOf(h.manager, bookingId))!;
+    expect(await read(new URL(url).pathname)).toMatchObject({ uid, url });
+  });
+
+  it('speaks the customer’s language', async () => {
+    const { path, sessionId } = await DOORS.SCHEDULED(h);
+    await h.db.prisma.customer.updateMany({ data: { locale: 'ca-ES' } });
+    await h.sessions.cancel(h.manager, sessionId, null);
+    expect((await read(path)).description).toContain('La sessió s’ha cancel·lat');
+  });
+
+  it('in person names the center as the place, and has no address', async () => {
+    const { path } = await DOORS.NOT_ONLINE(h);
+    const { location, url, description } = await read(path);
+    expect(location).toMatch(/^Studio \d+$/);
+    expect(url).toBeUndefined();
+    expect(description).not.toContain('http');
+  });
+
+  it('changes nothing, however often it is read, and is not there for an unknown pass', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const { session, booking, delivery } = h.db.prisma;
+    const everything = async () =>
+      JSON.stringify(await Promise.all([session.findMany(), booking.findMany(), delivery.findMany()]));
+    const [before, first] = [await everything(), await (await entryOf(path)).text()];
+    for (let n = 0; n < 5; n++) {
+      expect(await (await entryOf(path)).text()).toBe(first);
+      expect((await entryOf(path, { method: 'HEAD' })).status).toBe(200);
+    }
+    expect(await everything()).toBe(before);
+    const unknown = await entryOf('/join/unknown-pass', { headers: { accept: 'text/html' } });
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain('data-state="UNKNOWN"');
+  });
+});
+
+describe('the access page', () => {
+  it.each(DOOR_STATES)('offers its calendar entry while it is ahead (%s)', async (name) => {
+    const { path } = await DOORS[name](h);
+    const offered = (await (await get(path)).text()).includes(`href="${calendarOf(path)}"`);
+    expect(offered).toBe(['SCHEDULED', 'WAITING_FOR_LINK', 'OPEN'].includes(name));
+  });
+});
