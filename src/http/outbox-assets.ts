@@ -6,6 +6,7 @@ export const OUTBOX_STYLE = `${COLORS}
 body{margin:0;background:var(--background);color:var(--ink);font:1rem/1.5 ${FONTS};overflow-wrap:anywhere}
 main{max-width:44rem;margin:0 auto;padding:2rem 1rem 4rem}
 h1,h2,p,dl,dd{margin:0}
+main.wide{max-width:96rem}
 h1{font-size:1.75rem}
 header p,.kind,.to,dt,#empty{color:var(--muted)}
 #empty{margin-top:1.5rem}
@@ -24,6 +25,12 @@ pre{margin:0;padding:1rem;background:var(--tint);border-radius:.75rem;font:.875r
 .notification{display:grid;gap:.125rem;max-width:24rem;margin-top:.5rem;padding:.875rem 1rem;border:1px solid var(--line);border-radius:1.125rem;background:var(--tint);color:var(--ink);text-decoration:none;box-shadow:0 2px 10px rgb(0 0 0/.12)}
 .notification .app{color:var(--muted);font-size:.8125rem}
 .notification:hover{border-color:var(--accent)}
+a{color:var(--accent)}
+nav{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin-top:.5rem}
+nav a{min-height:2.75rem;display:inline-flex;align-items:center}
+section{margin-top:2.5rem}
+.languages{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:0 1rem}
+.languages article{min-width:0}
 a:focus-visible,summary:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 `;
 

@@ -4,6 +4,9 @@ import { ICON_URL } from '../look/icon.ts';
 
 type Markup = ReturnType<typeof html>;
 
+/** What both channels show of a message. */
+type Shown = { to: string; subject: string; text: string };
+
 const clock = (at: Date) =>
   html`<time datetime="${at.toISOString()}">${at.toISOString().slice(11, 19)} UTC</time>`;
 
@@ -14,13 +17,15 @@ const again = (repeats: number) =>
 // own, which is then an ordinary one: the access page in it has a form to submit.
 const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
 
-const mailCard = (message: OutboxMessage): Markup => html`
+/** A mail in a sandboxed frame that reads it from `src`. */
+export const mailCard = (message: Shown & { fromName: string | null }, src: string | null): Markup => html`
 <h2>${message.subject}</h2>
 <dl><dt>From</dt><dd>${message.fromName}</dd><dt>To</dt><dd>${message.to}</dd></dl>
-${message.html && html`<iframe src="/outbox/${encodeURIComponent(message.id)}/html" sandbox="${SANDBOX}" referrerpolicy="no-referrer" loading="lazy" title="The mail: ${message.subject}"></iframe>`}
+${src && html`<iframe src="${src}" sandbox="${SANDBOX}" referrerpolicy="no-referrer" loading="lazy" title="The mail: ${message.subject}"></iframe>`}
 <details><summary>As plain text</summary><pre>${message.text}</pre></details>`;
 
-const pushCard = (message: OutboxMessage): Markup => html`
+/** A push as a phone shows it. */
+export const pushCard = (message: Shown & { url: string | null }): Markup => html`
 <p class="to">To the device at ${message.to}</p>
 <a class="notification" href="${message.url ?? '#'}" target="_blank" rel="noopener">
 <span class="app">Online Sessions · now</span>
@@ -28,11 +33,13 @@ const pushCard = (message: OutboxMessage): Markup => html`
 <span>${message.text}</span>
 </a>`;
 
+const sourceOf = ({ id }: OutboxMessage) => `/outbox/${encodeURIComponent(id)}/html`;
+
 const card = (message: OutboxMessage): Markup => html`
 <article id="message-${message.id}" data-channel="${message.channel}">
 <p class="kind"><span class="channel">${message.channel === 'EMAIL' ? 'Mail' : 'Push'}</span>
 <span>${message.purpose}</span> ${clock(message.at)} ${again(message.repeats)}</p>
-${message.channel === 'EMAIL' ? mailCard(message) : pushCard(message)}
+${message.channel === 'EMAIL' ? mailCard(message, message.html && sourceOf(message)) : pushCard(message)}
 </article>`;
 
 /** One message as its receiver would see it: a mail in a sandboxed frame, a push as a phone shows it. */
@@ -61,7 +68,8 @@ export function renderOutboxPage(messages: OutboxMessage[], paths: OutboxPaths):
 <main data-events="${paths.eventsPath}">
 <header>
 <h1>Outbox</h1>
-<p>Mail and push as their receivers would see them, newest first. Nothing here has left this machine.</p>
+<p>Mail and push as their receivers would see them, newest first. Nothing here has left this machine.
+<a href="/outbox/messages">Every message that there is, in every language</a></p>
 </header>
 <p id="empty">Nothing has been sent yet.</p>
 <div id="messages">${messages.map(card)}</div>

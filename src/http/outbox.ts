@@ -3,6 +3,7 @@ import type { Outbox } from '../adapters/outbox.ts';
 import { watch } from '../live.ts';
 import type { Log } from '../ports/log.ts';
 import { policy, withHeaders } from './headers.ts';
+import { allSamples, renderMessagesPage } from './messages-page.ts';
 import { renderOutboxPage } from './outbox-page.ts';
 import { sendEvents } from './sse.ts';
 
@@ -29,8 +30,9 @@ const mailHeaders = withHeaders({
 });
 
 /**
- * The development outbox: `/outbox` for people, which follows by itself, `/outbox.json` for scripts. It shows every
- * personal access URL, so it exists only where messages are kept instead of sent.
+ * The development outbox: `/outbox` for people, which follows by itself, `/outbox.json` for scripts, and
+ * `/outbox/messages` with every message that there is. It shows every personal access URL, so it exists only where
+ * messages are kept instead of sent.
  */
 export function createOutboxPages({ outbox, log, look }: Deps): Hono {
   const routes = new Hono();
@@ -39,6 +41,13 @@ export function createOutboxPages({ outbox, log, look }: Deps): Hono {
   routes.get('/outbox', pageHeaders, (c) => c.html(page()));
   routes.get('/outbox.json', (c) => c.json(outbox.list()));
   routes.get('/outbox/events', (c) => sendEvents(c, changes(outbox), { encode: String, log }));
+  routes.get('/outbox/messages', pageHeaders, (c) =>
+    c.html(renderMessagesPage(allSamples(), { ...look, mails: '/outbox/messages/' })),
+  );
+  routes.get('/outbox/messages/:file', mailHeaders, (c) => {
+    const sample = allSamples().find(({ file }) => file === c.req.param('file'));
+    return sample ? c.html(sample.html) : c.notFound();
+  });
   routes.get('/outbox/:id/html', mailHeaders, (c) => {
     const message = outbox.list().find(({ id }) => id === c.req.param('id'));
     return message?.html ? c.html(message.html) : c.notFound();

@@ -61,9 +61,13 @@ const PUSH_BODY = 190;
 const joined = (separator: string, ...pieces: (string | null)[]): string =>
   pieces.filter(Boolean).join(separator);
 
+/** Each on a line of its own, the first one beside the label. */
+const withLabel = (label: string, lines: string[]): string[] =>
+  lines.map((line, index) => (index === 0 ? `${label} ${line}` : line));
+
 function mailParts(facts: MessageFacts, { language, words, when, special }: Reading): MessageParts {
   const { centerName: center, serviceName: service, professionalName: professional } = facts;
-  const contact = joined(' · ', facts.contactEmail, facts.contactPhone);
+  const contact = [facts.contactEmail, facts.contactPhone].filter((way) => way !== null);
   return {
     language,
     subject: special.words.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
@@ -85,7 +89,7 @@ function mailParts(facts: MessageFacts, { language, words, when, special }: Read
     footer:
       facts.reader === 'STAFF'
         ? [words.mail.becauseOnStaff(center)]
-        : [words.mail.because(center), ...(contact ? [`${words.mail.questions} ${contact}`] : [])],
+        : [words.mail.because(center), ...withLabel(words.mail.questions, contact)],
   };
 }
 

@@ -57,9 +57,18 @@ describe('the development outbox', () => {
     stream.leave();
   });
 
+  it('shows every message that there is, each mail behind the policy of mails', async () => {
+    const page = await (await get('/outbox/messages')).text();
+    const [src] = /\/outbox\/messages\/[^"]+/.exec(page)!;
+    const mail = await get(src);
+    expect(await mail.text()).toContain('<!doctype html>');
+    expect(mail.headers.get('content-security-policy')).toMatch(/(^|; )sandbox /);
+    expect((await get('/outbox/messages/nothing')).status).toBe(404);
+  });
+
   it('is not there where messages really go out', async () => {
     const pages = createPages({ ...h, outbox: null, sql: h.db.sql, log: silentLog });
-    for (const path of ['/outbox', '/outbox.json', '/outbox/events', '/outbox/x/html'])
+    for (const path of ['/outbox', '/outbox.json', '/outbox/events', '/outbox/x/html', '/outbox/messages'])
       expect((await pages.request(path)).status).toBe(404);
     expect((await pages.request('/health')).status).toBe(200);
   });

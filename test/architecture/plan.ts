@@ -45,6 +45,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
   { name: 'staff', reach: 'data', holds: 'what the people of the center are told' },
   { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
+  { name: 'samples', reach: 'pure', holds: 'made-up facts for every message, for a person to look at' },
   { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
   { name: 'layout', reach: 'pure', holds: 'the mail as HTML and as text' },
   { name: 'graphql', reach: 'api', holds: 'types and reads' },
@@ -114,17 +115,21 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   { packages: /^dataloader$/, house: /\/feed$/, means: 'the feeds, which read many watchers together' },
   { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
   { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },
-  { packages: /^commander$/, house: /^admin$/, means: 'admin.ts' },
+  {
+    packages: /^commander$/,
+    house: /^(admin|messages)$/,
+    means: 'admin.ts and messages.ts, which have options',
+  },
   { packages: /^node:crypto$/, house: /./, means: 'anything that is not pure' },
   {
     packages: /^node:/,
-    house: /^(adapters|http|graphql)\/|^(app|main|demo|admin)$/,
+    house: /^(adapters|http|graphql)\/|^(app|main|demo|admin|messages)$/,
     means: 'adapters/, http/ and graphql/',
   },
 ];
 
 /** Programs: they import, nobody imports them, but for the one app that they start. */
-export const ENTRANCES = ['main', 'demo', 'admin'];
+export const ENTRANCES = ['main', 'demo', 'admin', 'messages'];
 
 /** Files that wire parts together, and so know what is behind a port. */
 export const WIRING = ['app', 'context', 'operations', ...ENTRANCES];

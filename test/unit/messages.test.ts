@@ -169,7 +169,7 @@ describe('the other messages', () => {
   it('tell both times of a moved session, and the staff’s note', () => {
     const { subject, text, html } = composeMessage({ ...common, ...moved });
     expect(subject).toContain('New time for Vinyasa Flow');
-    expect(text).toMatch(/New time: Tuesday,? 10 March[^\n]*\nBefore: Monday,? 9 March[^\n]*19:00 \(/);
+    expect(text).toMatch(/New time: Tuesday,? 10 March[^\n]*\nPreviously: Monday,? 9 March[^\n]*19:00 \(/);
     expect(text).toContain('Marta travels.\nSorry!');
     expect(hrefs(html)).toEqual([URL, CALENDAR]);
   });

@@ -1,0 +1,97 @@
+import { html } from 'hono/html';
+import { ICON_URL } from '../look/icon.ts';
+import { composeMessage, type Message, type MessageFacts } from '../notices/messages.ts';
+import { SITUATIONS, type Situation, sampleFacts } from '../notices/samples.ts';
+import { LANGUAGES, type Language } from '../words/language.ts';
+import { mailCard, pushCard } from './outbox-page.ts';
+
+/** A message as somebody would get it, with the name of its mail's file. */
+export type Sample = {
+  facts: MessageFacts;
+  language: Language;
+  situation: Situation;
+  file: string;
+} & Message;
+
+const kebab = (purpose: string) => purpose.toLowerCase().replaceAll('_', '-');
+const named = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
+
+/** Every message that there is, in each situation and language. */
+export function allSamples(): Sample[] {
+  const situations = Object.keys(SITUATIONS) as Situation[];
+  return situations.flatMap((situation) =>
+    LANGUAGES.flatMap((language) =>
+      sampleFacts(language, situation).map((facts) => ({
+        facts,
+        language,
+        situation,
+        file: `${kebab(facts.purpose)}.${situation}.${language}.html`,
+        ...composeMessage(facts),
+      })),
+    ),
+  );
+}
+
+/** Where a tap on the push leads. */
+const leadsTo = (facts: MessageFacts) => ('joinUrl' in facts ? facts.joinUrl : facts.accessUrl);
+
+const card = (sample: Sample, mails: string) => html`
+<article id="${sample.file}" lang="${sample.language}">
+<p class="kind"><span class="channel">${sample.language}</span></p>
+${mailCard({ ...sample, fromName: sample.facts.centerName, to: sample.facts.readerName }, `${mails}${sample.file}`)}
+${pushCard({ subject: sample.push.title, text: sample.push.body, to: sample.facts.readerName, url: leadsTo(sample.facts) })}
+</article>`;
+
+/** Of one purpose: its usual situation in full, the others to be unfolded. */
+function section(purpose: string, samples: Sample[], mails: string) {
+  const [usual, ...others] = (Object.keys(SITUATIONS) as Situation[])
+    .map((situation) => ({ situation, shown: samples.filter((sample) => sample.situation === situation) }))
+    .filter(({ shown }) => shown.length > 0);
+  const cards = (shown: Sample[]) =>
+    html`<div class="languages">${shown.map((sample) => card(sample, mails))}</div>`;
+  return html`
+<section id="${kebab(purpose)}">
+<h2>${named(purpose)}</h2>
+${usual && cards(usual.shown)}
+${others.map(({ situation, shown }) => html`<details><summary>${SITUATIONS[situation]}</summary>${cards(shown)}</details>`)}
+</section>`;
+}
+
+/**
+ * Every message in every language, for a person to look at: mail in both its parts, and push. `mails` stands before the
+ * name of each mail's file.
+ */
+export function renderMessagesPage(
+  samples: Sample[],
+  { stylePath, mails }: { stylePath: string; mails: string },
+): string {
+  const purposes = [...new Set(samples.map(({ facts }) => facts.purpose))];
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Messages · Online Sessions</title>
+<link rel="icon" href="${ICON_URL}">
+<link rel="stylesheet" href="${stylePath}">
+</head>
+<body>
+<main class="wide">
+<header>
+<h1>Messages</h1>
+<p>Every message that there is, in every language, with made-up facts.</p>
+<nav>${purposes.map((purpose) => html`<a href="#${kebab(purpose)}">${named(purpose)}</a> `)}</nav>
+</header>
+${purposes.map((purpose) =>
+  section(
+    purpose,
+    samples.filter(({ facts }) => facts.purpose === purpose),
+    mails,
+  ),
+)}
+</main>
+</body>
+</html>
+`);
+}
