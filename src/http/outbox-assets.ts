@@ -29,6 +29,7 @@ a{color:var(--accent)}
 nav{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin-top:.5rem}
 nav a{min-height:2.75rem;display:inline-flex;align-items:center}
 section{margin-top:2.5rem}
+section>h2{font-size:1.5rem}
 .languages{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:0 1rem}
 .languages article{min-width:0}
 a:focus-visible,summary:focus-visible{outline:3px solid var(--ink);outline-offset:2px}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId, parseGlobalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
@@ -65,7 +65,7 @@ describe('a service', () => {
       joiningInstructions: 'Passcode: umbra',
     };
     const changed = await write(h, manager, 'update-service', { serviceId: created.id, ...change });
-    expect(changed).toEqual({ ...created, ...change });
+    expect(changed).toEqual({ ...created, ...change, latestLinkChange: null });
     expect(await write(h, manager, 'update-service', { serviceId: created.id })).toEqual(changed);
   });
 
@@ -192,6 +192,34 @@ describe('a change of the service’s link', () => {
       joinUrl: OLD,
       latestLinkChange: { undoneAt: NOW },
     });
+  });
+
+  it('that clears it empties what was inherited, and says how many booked people that concerns', async () => {
+    const { serviceId, ids } = await aServiceWithSessions();
+    const [oneOff, inherits, byHand] = ids.map((id) => parseGlobalId(id)!.id);
+    const customers = await Promise.all([1, 2, 3, 4].map(() => h.aCustomer({}, manager)));
+    const seats = [inherits, inherits, byHand, oneOff];
+    for (const [n, customer] of customers.entries()) await h.aBooking(seats[n]!, customer, manager);
+    const cleared = { filled: 0, replaced: 0, cleared: 1, keptManual: 1, keptOneOff: 1, oldLinkHolders: 2 };
+    const linksOf = async () => {
+      const where = { id: { in: [inherits!, byHand!, oneOff!] } };
+      const sessions = await h.db.prisma.session.findMany({ where, orderBy: { startsAt: 'asc' } });
+      return sessions.map(({ id, joinUrl }) => [id, joinUrl]);
+    };
+    const before = await linksOf();
+    const after = before.map(([id, joinUrl]) => [id, id === inherits ? null : joinUrl]);
+
+    const { token, clear, oldLinkHolders } = await preview(serviceId, null);
+    expect({ clear, oldLinkHolders }).toEqual({ clear: 1, oldLinkHolders: 2 });
+    const applied = await write(h, manager, 'apply-service-link-change', { token });
+    expect(applied).toMatchObject(cleared);
+    expect(await linksOf()).toEqual(after);
+    await write(h, manager, 'undo-service-link-change', { changeId: applied.id });
+    expect(await linksOf()).toEqual(before);
+
+    const updated = await write(h, manager, 'update-service', { serviceId, joinUrl: null });
+    expect(updated).toMatchObject({ joinUrl: null, latestLinkChange: { ...cleared, undoneAt: null } });
+    expect(await linksOf()).toEqual(after);
   });
 
   it('is refused before, too, with what is no link or for what has none', async () => {

@@ -359,6 +359,22 @@ describe('a service’s new instructions', () => {
   });
 });
 
+describe('a service’s new instructions, and none', () => {
+  it('never touch what is over, and are told to those who watch what they did touch', async () => {
+    const { serviceId, ids, oneOff } = await aWeeklyClass(A, { joiningInstructions: 'Old' });
+    await h.access.edit(h.manager, ids[2]!, { joiningInstructions: { set: 'By hand' } });
+    await h.at('2026-03-10T18:00:00Z');
+    const heard: string[] = [];
+    for (const id of [...ids, oneOff]) h.events.subscribe(`session:${id}`, () => heard.push(id));
+    await update(serviceId, { joiningInstructions: null });
+    await h.due();
+    expect(heard.sort()).toEqual(ids.filter((id) => id !== ids[0] && id !== ids[2]).sort());
+    const [over, next] = await Promise.all(ids.slice(0, 2).map(session));
+    expect(over).toMatchObject({ joiningInstructions: 'Old', joiningInstructionsSource: 'INHERITED' });
+    expect(next).toMatchObject({ joiningInstructions: null, joiningInstructionsSource: 'NONE' });
+  });
+});
+
 describe('a service’s new lead', () => {
   it('moves automatic times that are not sent yet, of scheduled sessions only', async () => {
     const { serviceId, ids, oneOff } = await aWeeklyClass();
