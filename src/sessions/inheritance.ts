@@ -30,18 +30,24 @@ export async function linkEffects(
   return tx.$queryRawUnsafe<SessionEffect[]>(EFFECTS, serviceId, now, joinUrl);
 }
 
+const AHEAD = `s.service_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
+
+/** What the link $3 does to a session that follows its service and has another one, as that was before. */
+const effectOn = (before: string) => `CASE
+      WHEN $3::text IS NULL THEN 'CLEAR'
+      WHEN ${before}.join_url IS NULL THEN 'FILL'
+      ELSE 'REPLACE' END`;
+
+const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_generation > 0)`;
+
 const EFFECTS = `
   SELECT s.id AS "sessionId", s.join_url AS "joinUrl", effect,
-    (SELECT count(*)::int FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'
-      AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_generation > 0)) AS holders
+    (SELECT count(*)::int FROM booking b WHERE b.session_id = s.id AND ${CONCERNED}) AS holders
   FROM session s, LATERAL (SELECT CASE
       WHEN s.origin = 'ONE_OFF' THEN 'KEEP_ONE_OFF'
       WHEN s.join_url_source = 'MANUAL' THEN 'KEEP_MANUAL'
-      WHEN s.join_url IS NOT DISTINCT FROM $3 THEN NULL
-      WHEN $3::text IS NULL THEN 'CLEAR'
-      WHEN s.join_url IS NULL THEN 'FILL'
-      ELSE 'REPLACE' END AS effect) e
-  WHERE s.service_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2 AND effect IS NOT NULL
+      WHEN s.join_url IS DISTINCT FROM $3 THEN ${effectOn('s')} END AS effect) e
+  WHERE ${AHEAD} AND effect IS NOT NULL
   ORDER BY s.starts_at, s.id`;
 
 /** Stands for everything that a preview showed: another digest means that something changed since. */
@@ -76,20 +82,24 @@ export async function applyLink(tx: Tx, change: LinkChange, now: Date): Promise<
 const TOUCHED = `version = s.version + 1, next_edge_at = $2`;
 
 const APPLY = `
-  WITH effect AS MATERIALIZED (${EFFECTS}), touched AS (
+  WITH touched AS (
     UPDATE session s SET join_url = $3, link_changed_at = $2, ${TOUCHED},
       join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
-    FROM effect e
-    WHERE s.id = e."sessionId" AND e.effect IN ('FILL', 'REPLACE', 'CLEAR') AND s.join_url_source IN ('NONE', 'INHERITED')
-      AND s.status = 'SCHEDULED'
-    RETURNING s.id, e.effect, e.holders, old.join_url, old.join_url_source
+    WHERE ${AHEAD} AND s.origin = 'SCHEDULED' AND s.join_url_source IN ('NONE', 'INHERITED')
+      AND s.join_url IS DISTINCT FROM $3
+    RETURNING s.id, ${effectOn('old')} AS effect, old.join_url, old.join_url_source
+  ), kept AS (
+    SELECT count(*) FILTER (WHERE s.origin = 'SCHEDULED' AND s.join_url_source = 'MANUAL') AS manual,
+      count(*) FILTER (WHERE s.origin = 'ONE_OFF') AS one_off
+    FROM session s WHERE ${AHEAD}
   ), change AS (
     INSERT INTO service_link_change (center_id, service_id, join_url, previous_join_url, applied_at, filled, replaced,
       cleared, kept_manual, kept_one_off, old_link_holders)
-    SELECT $4::uuid, $1::uuid, $3, $5, $2,
-      (SELECT count(*) FROM touched WHERE effect = 'FILL'), (SELECT count(*) FROM touched WHERE effect = 'REPLACE'),
-      (SELECT count(*) FROM touched WHERE effect = 'CLEAR'), (SELECT count(*) FROM effect WHERE effect = 'KEEP_MANUAL'),
-      (SELECT count(*) FROM effect WHERE effect = 'KEEP_ONE_OFF'), (SELECT coalesce(sum(holders), 0) FROM touched)
+    SELECT $4::uuid, $1::uuid, $3, $5, $2, count(*) FILTER (WHERE effect = 'FILL'),
+      count(*) FILTER (WHERE effect = 'REPLACE'), count(*) FILTER (WHERE effect = 'CLEAR'),
+      (SELECT manual FROM kept), (SELECT one_off FROM kept),
+      (SELECT count(*) FROM touched t JOIN booking b ON b.session_id = t.id WHERE ${CONCERNED})
+    FROM touched
     RETURNING id
   ), items AS (
     INSERT INTO service_link_change_item (change_id, session_id, previous_join_url, previous_source)

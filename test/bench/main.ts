@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { dueSessions } from './due-sessions.ts';
+import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
 import { oneSession } from './one-session.ts';
 import { createProgress, type Progress } from './support/progress.ts';
@@ -10,7 +11,7 @@ import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
 import { withEnd } from './support/with-end.ts';
 
-const benchmarks = [liveClients, dueSessions, oneSession];
+const benchmarks = [liveClients, dueSessions, oneSession, linkChange];
 
 type Options = { quick: boolean; json?: string };
 

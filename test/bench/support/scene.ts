@@ -55,7 +55,7 @@ export async function insertSessions(
 }
 
 /** As many customers of the center in each session; a pass as long as a real one. */
-const BOOKINGS = `
+export const BOOKINGS = `
   INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_sealed)
   SELECT s.center_id, s.id, c.id, now(), s.starts_at, sha256(convert_to(s.id || '/' || c.id, 'UTF8')), decode(repeat('5e', 60), 'hex')
   FROM session s JOIN (SELECT *, row_number() OVER (PARTITION BY center_id ORDER BY id) AS place FROM customer) c
