@@ -43,8 +43,12 @@ export const ScheduleEnd = z.object({ until: date });
 /** How far ahead sessions exist. */
 export const HORIZON_DAYS = 8 * 7;
 
-export const daysAfter = (date: string, days: number): string =>
-  Temporal.PlainDate.from(date).add({ days }).toString();
+const DAY = 24 * 3_600_000;
+
+/** Days are counted in UTC, where each has 24 hours. */
+const dateOf = (midnight: number): string => new Date(midnight).toISOString().slice(0, 10);
+
+export const daysAfter = (date: string, days: number): string => dateOf(Date.parse(date) + days * DAY);
 
 /** The day that it is in a zone. */
 export const localDate = (instant: Date, timeZone: string): string =>
@@ -98,20 +102,17 @@ export type Weekly = {
   timeZone: string;
 };
 
-const DAY = 24 * 3_600_000;
-
 /** When a weekly class takes place: each local day with the instant of its start, in order. */
 export function occurrences(
   { weekdays, startTime, from, until, timeZone }: Weekly,
   instantOf = instantsIn(timeZone),
 ): { date: string; startsAt: Date }[] {
   const found = [];
-  // Days are counted in UTC, where each has 24 hours; the zone is asked for the start alone.
+  // The zone is asked for the start alone.
   for (let day = Date.parse(from); day <= Date.parse(until); day += DAY) {
-    const midnight = new Date(day);
     // Sunday is 0 there and the last here.
-    if (!weekdays.includes(WEEKDAYS[(midnight.getUTCDay() + 6) % 7]!)) continue;
-    const date = midnight.toISOString().slice(0, 10);
+    if (!weekdays.includes(WEEKDAYS[(new Date(day).getUTCDay() + 6) % 7]!)) continue;
+    const date = dateOf(day);
     found.push({ date, startsAt: instantOf(date, startTime) });
   }
   return found;

@@ -11,7 +11,7 @@ import { daysAfter, localDate, NewSchedule, ScheduleEnd } from './schedule-rules
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
 /** Bounds one transaction: each has at most 57 sessions to be made. */
-const SCHEDULES_AT_ONCE = 500;
+const SCHEDULES_AT_ONCE = 1_000;
 
 /**
  * Weekly classes. Their sessions exist ahead as rows, made once for each day: whatever becomes of a session afterwards,

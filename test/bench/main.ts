@@ -6,12 +6,13 @@ import { dueSessions } from './due-sessions.ts';
 import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
 import { oneSession } from './one-session.ts';
+import { schedules } from './schedules.ts';
 import { createProgress, type Progress } from './support/progress.ts';
 import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
 import { withEnd } from './support/with-end.ts';
 
-const benchmarks = [liveClients, dueSessions, oneSession, linkChange];
+const benchmarks = [liveClients, dueSessions, oneSession, linkChange, schedules];
 
 type Options = { quick: boolean; json?: string };
 

@@ -1,0 +1,66 @@
+import pg from 'pg';
+import { createDatabase } from '../../../src/adapters/prisma.ts';
+import { HORIZON_DAYS } from '../../../src/sessions/schedule-rules.ts';
+import { createSchedules } from '../../../src/sessions/schedules.ts';
+import { silentLog } from '../../support/log.ts';
+import type { BenchDatabase } from './database.ts';
+import type { Run } from './run.ts';
+import { createCenters, settleStorage } from './scene.ts';
+import { idleScheduler } from './schedules.ts';
+
+/** How long it took, and how many sessions are missing or too many. */
+type Made = { ms: number; wrong: number };
+
+/** Daily schedules that are some days behind, to be brought up to their horizon; and the very rows that this makes. */
+export async function openHorizonSides(
+  run: Run,
+  { url, admin }: BenchDatabase,
+  { schedules, days }: { schedules: number; days: number },
+) {
+  await createCenters(admin, 1);
+  await admin.query(SCHEDULES, [schedules]);
+  const db = createDatabase({ url, log: silentLog });
+  run.onEnd(() => db.close());
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  run.onEnd(() => client.end());
+  const clock = () => new Date();
+  const { extend } = createSchedules({ db, clock, scheduler: idleScheduler });
+  const rows = schedules * days;
+
+  async function measured(work: () => Promise<unknown>): Promise<Made> {
+    await admin.query('TRUNCATE session CASCADE');
+    await admin.query(`UPDATE schedule SET horizon_date = ${TODAY} + $1::int`, [HORIZON_DAYS - days]);
+    await settleStorage(admin, 'session', 'schedule');
+    const began = performance.now();
+    await work();
+    const ms = performance.now() - began;
+    const made = await admin.query<{ count: number }>('SELECT count(*)::int AS count FROM session');
+    return { ms, wrong: Math.abs(rows - made.rows[0]!.count) };
+  }
+
+  return {
+    rows,
+    product: async () => {
+      const made = await measured(extend);
+      await admin.query('DROP TABLE IF EXISTS same_rows');
+      await admin.query('CREATE TABLE same_rows AS SELECT * FROM session');
+      await admin.query('ANALYZE same_rows');
+      return made;
+    },
+    /** After a round of the product, whose rows it writes again. */
+    bare: () => measured(() => client.query('INSERT INTO session SELECT * FROM same_rows')),
+  };
+}
+export type HorizonSides = Awaited<ReturnType<typeof openHorizonSides>>;
+
+/** In the zone of the centers. */
+const TODAY = `(now() AT TIME ZONE 'Europe/Madrid')::date`;
+
+/** Of the service of each center in turn, at the hours of a day. */
+const SCHEDULES = `
+  INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, horizon_date, created_at)
+  SELECT s.center_id, s.id, enum_range(NULL::weekday), lpad((n % 14 + 7)::text, 2, '0') || ':00', 60, ${TODAY},
+    ${TODAY}, now()
+  FROM generate_series(1, $1::int) n
+    JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total FROM service) s ON s.place = n % s.total`;
