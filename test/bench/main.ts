@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { dueSessions } from './due-sessions.ts';
 import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
+import { mails } from './mails.ts';
 import { oneSession } from './one-session.ts';
 import { schedules } from './schedules.ts';
 import { createProgress, type Progress } from './support/progress.ts';
@@ -12,7 +13,7 @@ import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
 import { withEnd } from './support/with-end.ts';
 
-const benchmarks = [liveClients, dueSessions, oneSession, linkChange, schedules];
+const benchmarks = [liveClients, dueSessions, oneSession, linkChange, schedules, mails];
 
 type Options = { quick: boolean; json?: string };
 

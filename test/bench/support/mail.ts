@@ -7,13 +7,19 @@ import type { Arrival } from './mail-provider.ts';
 import type { Run } from './run.ts';
 
 const LIMIT_MS = 10_000;
+/** What the provider tells of is a little behind what it did. */
+const TOLD_MS = 100;
 
 export type MailProvider = {
   sendEmails: SendEmails;
   /** When the mail to this address had arrived, in the shared clock. Rejects when none comes. */
   arrival(to: string): Promise<number>;
-  /** How many mails came, to whomever. */
+  /** How many mails came, to whomever, and with how many requests. */
   arrivals(): number;
+  requests(): number;
+  /** The same once so many are known of, and any that are too many had time to come. */
+  settled(atLeast: number): Promise<number>;
+  baseUrl: string;
 };
 
 /** A mail provider in a process of its own, and the product's adapter to it. */
@@ -21,8 +27,10 @@ export async function openMailProvider(run: Run): Promise<MailProvider> {
   const provider = await startChild<{ baseUrl: string }>(run, './mail-provider.ts');
   const arrived = new Map<string, number>();
   let count = 0;
+  let requests = 0;
   let wake = () => {};
-  provider.listen<Arrival>(({ to, at }) => {
+  provider.listen<Arrival>(({ to, at, request }) => {
+    requests = Math.max(requests, request);
     arrived.set(to, at);
     count += 1;
     wake();
@@ -43,6 +51,13 @@ export async function openMailProvider(run: Run): Promise<MailProvider> {
         if ((await Promise.race([next, limit])) === 'late') throw new Error('A mail did not arrive');
       }
     },
+    async settled(atLeast) {
+      for (let waited = 0; count < atLeast && waited < LIMIT_MS; waited += TOLD_MS) await delay(TOLD_MS);
+      await delay(TOLD_MS);
+      return count;
+    },
     arrivals: () => count,
+    requests: () => requests,
+    baseUrl: provider.ready.baseUrl,
   };
 }

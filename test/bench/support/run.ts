@@ -13,7 +13,7 @@ export type Run = {
 export type Row = {
   id: string;
   metric: string;
-  unit: 'ms' | 'µs' | 'KB' | 'MB';
+  unit: 'ms' | 'µs' | 'KB' | 'MB' | 'requests';
   /** Medians over the rounds. */
   measured: number;
   peer: { name: string; value: number } | null;

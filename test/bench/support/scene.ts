@@ -8,7 +8,11 @@ export type Scene = { sessions: number; bookings: number };
 export type Due = { ids: string[]; at: number };
 
 /** Creates the centers, their services and customers, once. */
-export async function createCenters(admin: pg.Client, customersEach: number): Promise<void> {
+export async function createCenters(
+  admin: pg.Client,
+  customersEach: number,
+  centers = CENTERS,
+): Promise<void> {
   await admin.query(
     `WITH c AS (INSERT INTO center (name, time_zone, locale, created_at)
        SELECT 'Studio ' || n, 'Europe/Madrid', 'en', now() FROM generate_series(1, $1::int) n RETURNING id),
@@ -17,7 +21,7 @@ export async function createCenters(admin: pg.Client, customersEach: number): Pr
      INSERT INTO customer (center_id, name, email, email_verified_at, created_at)
        SELECT id, 'Customer ' || n, 'customer' || n || '@example.org', now(), now()
        FROM c, generate_series(1, $2::int) n`,
-    [CENTERS, customersEach],
+    [centers, customersEach],
   );
 }
 
@@ -46,7 +50,7 @@ export async function insertSessions(
      SELECT s.center_id, s.id, 'ONE_OFF', t.at, t.at + interval '1 hour', 10000, t.at - interval '1 day', t.at, 'AUTO',
        t.at, s.join_url, 'COPIED', t.at - interval '1 day', t.at
      FROM generate_series(1, $1::int) n
-       JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM service) s ON s.place = n % ${CENTERS} + 1,
+       JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS total FROM service) s ON s.place = n % s.total + 1,
        (SELECT to_timestamp($2::float8 / 1000) AS at) t
      RETURNING id`,
     [scene.sessions, at],
@@ -60,6 +64,12 @@ export const BOOKINGS = `
   SELECT s.center_id, s.id, c.id, now(), s.starts_at, sha256(convert_to(s.id || '/' || c.id, 'UTF8')), decode(repeat('5e', 60), 'hex')
   FROM session s JOIN (SELECT *, row_number() OVER (PARTITION BY center_id ORDER BY id) AS place FROM customer) c
     ON c.center_id = s.center_id AND c.place <= $1`;
+
+/** The same, but nobody books two of them: the customers of a center are dealt out to its sessions. */
+export const BOOKINGS_OF_THEIR_OWN = BOOKINGS.replace(
+  'FROM session s JOIN',
+  'FROM (SELECT *, row_number() OVER (PARTITION BY center_id ORDER BY id) - 1 AS turn FROM session) s JOIN',
+).replace('c.place <= $1', 'c.place > s.turn * $1 AND c.place <= (s.turn + 1) * $1');
 
 /** Fills a scene for an instant that is still `leastMs` away when it is ready, whatever the filling takes. */
 export async function fillAhead(

@@ -1,0 +1,44 @@
+import type { BenchDatabase } from './database.ts';
+import { openEngine } from './engine.ts';
+import type { MailProvider } from './mail.ts';
+import type { Run } from './run.ts';
+import { BOOKINGS_OF_THEIR_OWN, createCenters, fillSessions, settleStorage } from './scene.ts';
+
+const MINUTE = 60_000;
+
+/** Sessions whose notices are all due, with people who have one seat each; the product sends all of them. */
+export async function openMailRound(
+  run: Run,
+  { url, admin }: BenchDatabase,
+  provider: MailProvider,
+  { sessions, bookings, centers }: { sessions: number; bookings: number; centers: number },
+) {
+  await admin.query('TRUNCATE center CASCADE');
+  await createCenters(admin, (sessions / centers) * bookings, centers);
+  await admin.query(`UPDATE center SET contact_email = 'hello@' || id || '.example'`);
+  // One address is one person, also across centers.
+  await admin.query(`UPDATE customer SET email = id || '@example.org'`);
+  const { engine, passes } = openEngine(run, url, { sendEmails: provider.sendEmails });
+  const recipients = sessions * bookings;
+  return {
+    recipients,
+    async send(): Promise<{ requests: number; wrong: number }> {
+      await fillSessions(admin, { sessions, bookings: 0 }, Date.now() - MINUTE);
+      await admin.query(BOOKINGS_OF_THEIR_OWN, [bookings]);
+      // A seal that opens; the same for all, because nobody presses.
+      await admin.query('UPDATE booking SET pass_sealed = $1', [passes.create().sealed]);
+      await settleStorage(admin, 'booking');
+      const before = { requests: provider.requests(), arrivals: provider.arrivals() };
+      await engine.due();
+      await engine.idle();
+      const { rows } = await admin.query<{ sent: number }>(
+        `SELECT count(*)::int AS sent FROM delivery WHERE channel = 'EMAIL' AND status = 'SENT'`,
+      );
+      const arrived = await provider.settled(before.arrivals + recipients);
+      return {
+        requests: provider.requests() - before.requests,
+        wrong: Math.abs(recipients - rows[0]!.sent) + Math.abs(recipients - (arrived - before.arrivals)),
+      };
+    },
+  };
+}
