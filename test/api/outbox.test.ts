@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OutboxMessage } from '../../src/adapters/outbox.ts';
 import { createPages } from '../../src/http/pages.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { openEventStream } from '../support/event-stream.ts';
@@ -17,7 +18,8 @@ describe('the development outbox', () => {
   it('shows the access notice with its personal URL when the send time comes', async () => {
     const { path } = await bookedClass(h);
     await h.at('2026-03-10T17:45:00Z');
-    const messages = await (await get('/outbox.json')).json();
+    const sent: OutboxMessage[] = await (await get('/outbox.json')).json();
+    const messages = sent.filter(({ purpose }) => purpose === 'ACCESS_NOTICE') as [OutboxMessage];
     expect(messages).toMatchObject([
       { channel: 'EMAIL', purpose: 'ACCESS_NOTICE', to: expect.stringContaining('@people.example') },
     ]);

@@ -55,6 +55,48 @@ describe('at once', () => {
     }
   });
 
+  it('a move and an edit of the link and the instructions: both hold', async () => {
+    for (let round = 0; round < MANY; round += 1) {
+      const { sessionId } = await m.aClass();
+      const joinUrl = `https://meet.example/round-${round}`;
+      await Promise.all([
+        m.h.access.edit(m.h.manager, sessionId, { joinUrl: { set: joinUrl } }),
+        m.move(sessionId, day('11:00')),
+        m.h.access.edit(m.h.manager, sessionId, { joiningInstructions: { set: 'Bring a mat' } }),
+      ]);
+      expect(await m.session(sessionId)).toMatchObject({
+        startsAt: day('11:00'),
+        sendAt: day('11:00'),
+        joinUrl,
+        joiningInstructions: 'Bring a mat',
+      });
+    }
+  });
+
+  it('a move and a cancellation: it is cancelled, whichever came first, and that alone is told', async () => {
+    for (let round = 0; round < MANY; round += 1) {
+      const { sessionId } = await m.aClass();
+      const [moved] = await Promise.allSettled([
+        m.move(sessionId, day('12:00')),
+        m.h.sessions.cancel(m.h.manager, sessionId, null),
+      ]);
+      if (moved.status === 'rejected') expect(moved.reason).toMatchObject({ name: 'SessionCancelledError' });
+      expect(await m.session(sessionId)).toMatchObject({ status: 'CANCELLED' });
+    }
+    await m.later(120_000);
+    expect(m.purposes()).toEqual(Array.from({ length: MANY }, () => 'SESSION_CANCELLED'));
+  });
+
+  it('a move and the same move back: nobody is told, or the whole truth', async () => {
+    const { sessionId } = await m.aClass();
+    await Promise.all([m.move(sessionId, day('12:00')), m.move(sessionId, day('10:00'))]);
+    const { startsAt } = await m.session(sessionId);
+    await m.h.at(day('8:02', 10));
+    expect((await m.told()).filter((told) => told.startsWith('EMAIL'))).toEqual(
+      startsAt.getTime() === day('10:00').getTime() ? [] : ['EMAIL SENT 10:00 12:00'],
+    );
+  });
+
   it('a move and notices going out: those that had not left are superseded, everybody gets the new one', async () => {
     await m.h.close();
     let moving: Promise<unknown> | null = null;

@@ -102,6 +102,42 @@ describe('a notice whose time was set by hand (R16)', () => {
   });
 });
 
+describe('the door of a session whose notice has a time of its own', () => {
+  it('opens at the new start, also where the notice goes out only afterwards', async () => {
+    const { sessionId } = await m.aClass();
+    await m.sendAt(sessionId, day('9:40'));
+    await m.move(sessionId, day('9:00'));
+    expect(await m.session(sessionId)).toMatchObject({ opensAt: day('9:00'), sendAt: day('9:40') });
+    await m.h.at(day('9:00'));
+    expect((await m.session(sessionId)).openedAt).toEqual(day('9:00'));
+    expect(m.purposes()).toEqual(['SESSION_MOVED']);
+    await m.h.at(day('9:40'));
+    expect(m.purposes()).toEqual(['SESSION_MOVED', 'ACCESS_NOTICE']);
+  });
+
+  it('stays shut when the move leaves the notice over a day early', async () => {
+    const { sessionId, bookingId, customer } = await m.aClass({ lead: 10 });
+    await m.sendAt(sessionId, day('9:30'));
+    await m.move(sessionId, day('9:31', 12));
+    await m.h.at(day('9:30'));
+    expect(m.purposes()).toContain('ACCESS_NOTICE');
+    const press = m.h.access.join({ viewer: customer, bookingId });
+    await expect(press).rejects.toMatchObject({ state: 'SCHEDULED', opensAt: day('9:21', 12) });
+  });
+
+  it('lets in whoever books after the notice was sent and the session moved, and tells them at once', async () => {
+    const { sessionId } = await m.aClass();
+    await m.sendAt(sessionId, day('9:30'));
+    await m.h.at(day('9:30'));
+    await m.move(sessionId, day('12:00'));
+    await m.h.due();
+    const { bookingId } = await aSeat(m.h, sessionId);
+    await m.h.due();
+    expect(await outcomesOf(m.h, { bookingId })).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
+    expect(await m.session(sessionId)).toMatchObject({ generation: 1 });
+  });
+});
+
 describe('an automatic notice (R15)', () => {
   it.each([
     ['later', day('12:00')],
@@ -124,6 +160,25 @@ describe('an automatic notice (R15)', () => {
     await m.move(sessionId, day('9:30'));
     await m.h.due();
     expect(m.purposes().sort()).toEqual(['ACCESS_NOTICE', 'SESSION_MOVED']);
+  });
+
+  it('is sent at once when the lead before the new start has begun', async () => {
+    const { sessionId } = await m.aClass({ lead: 30 });
+    m.h.clock.set(day('9:00'));
+    await m.move(sessionId, day('9:20'));
+    await m.h.due();
+    expect(m.purposes().sort()).toEqual(['ACCESS_NOTICE', 'SESSION_MOVED']);
+    expect(await m.session(sessionId)).toMatchObject({ sendAt: day('8:50'), openedAt: day('9:00') });
+  });
+
+  it('that was sent is due again however often the session moves on, and once for each', async () => {
+    const { sessionId } = await m.aClass();
+    await m.h.at(day('10:00'));
+    await m.move(sessionId, day('10:20'));
+    await m.move(sessionId, day('10:30'));
+    await m.h.at(day('10:30'));
+    expect(m.purposes().filter((purpose) => purpose === 'ACCESS_NOTICE')).toHaveLength(2);
+    expect(await m.session(sessionId)).toMatchObject({ generation: 2 });
   });
 
   it('that was sent is due again at a later start, for everybody', async () => {

@@ -46,6 +46,45 @@ describe('a new schedule', () => {
     expect(await startsOf(await aSchedule())).toEqual(TUESDAYS);
   });
 
+  it('in autumn, too', async () => {
+    h.clock.set('2026-10-12T12:00:00Z');
+    const id = await aSchedule({ from: '2026-10-13', until: '2026-11-03' });
+    expect(await startsOf(id)).toEqual([
+      '2026-10-13T16:00',
+      '2026-10-20T16:00',
+      '2026-10-27T17:00',
+      '2026-11-03T17:00',
+    ]);
+  });
+
+  it('at an hour that a clock change skips moves forward by the gap, and at one that it repeats is the first', async () => {
+    const atNight = { weekdays: ['SUNDAY'], startTime: '02:30' };
+    const spring = await aSchedule({ ...atNight, until: '2026-04-05' });
+    expect(await startsOf(spring)).toEqual([
+      '2026-03-15T01:30',
+      '2026-03-22T01:30',
+      '2026-03-29T01:30',
+      '2026-04-05T00:30',
+    ]);
+    h.clock.set('2026-10-12T12:00:00Z');
+    const autumn = await aSchedule({ ...atNight, from: '2026-10-18', until: '2026-11-01' });
+    expect(await startsOf(autumn)).toEqual(['2026-10-18T00:30', '2026-10-25T00:30', '2026-11-01T01:30']);
+  });
+
+  it('has one session a day across a change that skips or repeats it, and none disappears', async () => {
+    const everyDay = { weekdays: ['SATURDAY', 'SUNDAY', 'MONDAY'], startTime: '02:30' };
+    for (const [today, from, until] of [
+      ['2026-03-20', '2026-03-28', '2026-03-30'],
+      ['2026-10-20', '2026-10-24', '2026-10-26'],
+    ] as const) {
+      h.clock.set(`${today}T12:00:00Z`);
+      const id = await aSchedule({ ...everyDay, from, until });
+      await h.schedules.extend();
+      const days = (await sessionsOf(id)).map(({ scheduleDate }) => scheduleDate!.toISOString().slice(0, 10));
+      expect(days).toEqual([from, `${from.slice(0, 8)}${Number(from.slice(8)) + 1}`, until]);
+    }
+  });
+
   it('makes none that have begun, none before its first day and none after its last', async () => {
     h.clock.set('2026-03-10T17:00:00Z');
     const id = await aSchedule({ from: '2026-03-10', until: '2026-03-24' });
@@ -202,6 +241,14 @@ describe('the horizon', () => {
     expect((await startsOf(id)).at(-1)).toBe('2026-05-05T20:00');
     await h.schedules.extend();
     expect(await startsOf(id)).toHaveLength(9);
+  });
+
+  it('follows the center into another zone; what exists keeps its instant', async () => {
+    const id = await aSchedule();
+    await h.centers.update(h.manager, { timeZone: 'America/New_York' });
+    inDays(7);
+    await h.schedules.extend();
+    expect(await startsOf(id)).toEqual([...TUESDAYS, '2026-05-12T22:00']);
   });
 
   it('stops with the schedule and with the service’s offer', async () => {

@@ -283,7 +283,7 @@ describe('the messages to staff', () => {
 describe('a changed link', () => {
   it('leads by the personal URL, with the instructions', () => {
     const { text, html } = composeMessage({ ...common, purpose: 'LINK_CHANGED' });
-    expect(hrefs(html)).toEqual([URL]);
+    expect(hrefs(html)).toEqual([URL, CALENDAR]);
     expect(text).toContain('Passcode: 1234');
     expect(text).toContain('has changed the link');
   });

@@ -22,7 +22,7 @@ export async function measureHandingOver(run: Run, provider: MailProvider, done:
       to: { email: `handed${made}@example.org`, name: customerName },
       fromName: facts.centerName,
       replyTo: facts.contactEmail,
-      ...composeMessage({ ...facts, customerName }),
+      ...composeMessage({ ...facts, readerName: customerName }),
     };
   };
   const rounds: Record<'composing' | 'product' | 'bare', number[]> = { composing: [], product: [], bare: [] };
