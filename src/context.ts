@@ -36,11 +36,15 @@ export function createContextFactory(
   resources: Resources,
   deps: { tokens: Tokens; clock: Clock },
 ): ContextFactory {
+  async function personOf(token: string): Promise<Viewer | null> {
+    const claims = await deps.tokens.verify(token);
+    return claims && resources.people.identify(claims);
+  }
+
   return {
     async viewerOf(token) {
       if (token === null) return null;
-      const claims = await deps.tokens.verify(token);
-      const viewer = claims && (await resources.people.identify(claims));
+      const viewer = (await resources.partners.identify(token)) ?? (await personOf(token));
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
     },

@@ -4,6 +4,7 @@ import type { Database } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
 import { createNotices } from './notices/operations.ts';
+import { createPartners } from './partners/operations.ts';
 import { createCenters } from './people/center.ts';
 import { createPeople } from './people/operations.ts';
 import type { Clock } from './ports/clock.ts';
@@ -32,6 +33,7 @@ export function createOperations(deps: OperationDeps) {
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
+    partners: createPartners(deps),
     centers: createCenters(deps),
     linkChanges,
     services: createServices({ ...deps, inheritance, linkChanges }),

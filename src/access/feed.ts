@@ -65,7 +65,7 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
   }
 
   /**
-   * A session's access for one viewer: staff, or whoever holds a seat. Ends with a `Refusal` as its last item for
+   * A session's access for one viewer: staff, partners, or whoever holds a seat. Ends with a `Refusal` as its last item for
    * whoever may not watch, at the start or from the moment the right is gone.
    */
   function watchSession(viewer: Viewer, sessionId: string | null): AsyncIterable<AccessItem> {
@@ -87,8 +87,8 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
   }
 
   /**
-   * Everything in a center that is open, waiting or opening within a day, then every change, for ever; for staff. Ends
-   * with a `Refusal` when the right is gone.
+   * Everything in a center that is open, waiting or opening within a day, then every change, for ever; for staff and
+   * partners. Ends with a `Refusal` when the right is gone.
    */
   function watchCenter(viewer: Viewer): AsyncIterable<AccessItem> {
     const shown = new Map<string, string>();

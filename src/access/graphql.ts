@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 import { knownRowId } from '../ids.ts';
-import { isStaff } from '../people/rules.ts';
+import { isStaff, partnerMay } from '../people/rules.ts';
 import type { AccessItem, SessionAccess } from './readings.ts';
-import { type ACCESS_STATES, accessState, instructionsShown, isLive } from './rules.ts';
+import { type ACCESS_STATES, accessState, instructionsShown, isLive, seesDoors } from './rules.ts';
 
 export const AccessState = builder.enumType('AccessState', {
   description: 'The state of a session’s door.',
@@ -81,11 +81,12 @@ const OnlineAccess = builder.prismaObject('Session', {
     joinUrl: t.string({
       nullable: true,
       description:
-        'The provider’s link. Staff at any time (R8), seat holders while open; null for everybody else, and while there is none.',
+        'The provider’s link. Staff at any time (R8), seat holders and partners with `access:url` while open; null for everybody else, and while there is none.',
       select: seat,
       resolve: (door, _args, context) => {
         if (isStaff(context.viewer)) return door.joinUrl;
-        return door.bookings.length > 0 && accessState(door, context.now) === 'OPEN' ? door.joinUrl : null;
+        const goesIn = door.bookings.length > 0 || partnerMay(context.viewer, 'access:url');
+        return goesIn && accessState(door, context.now) === 'OPEN' ? door.joinUrl : null;
       },
     }),
     joinUrlSource: t.expose('joinUrlSource', {
@@ -119,8 +120,9 @@ const OnlineAccess = builder.prismaObject('Session', {
 
 builder.prismaObjectField('Session', 'online', (t) =>
   t.variant(OnlineAccess, {
-    description: 'How it is joined; null for a session held in person.',
-    isNull: (session) => session.sendAt === null,
+    description:
+      'How it is joined; null for a session held in person, and for partners without `access:read`.',
+    isNull: (session, _args, { viewer }) => session.sendAt === null || !seesDoors(viewer),
   }),
 );
 
@@ -137,7 +139,7 @@ const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess').imple
     live: t.exposeBoolean('live', { description: 'True from start to end, unless cancelled.' }),
     joinUrl: t.exposeString('joinUrl', {
       nullable: true,
-      description: 'The provider’s link, only while `OPEN`.',
+      description: 'The provider’s link, only while `OPEN`; for partners with `access:url`.',
     }),
     accessUrl: t.exposeString('accessUrl', {
       nullable: true,
@@ -176,9 +178,9 @@ const shownOrRefused = (item: AccessItem) => {
 builder.subscriptionField('sessionAccess', (t) =>
   t.field({
     type: SessionAccessRef,
-    authScopes: { signedIn: true },
+    authScopes: { $any: { signedIn: true, accessRead: true } },
     description:
-      'A session’s access for staff and whoever holds a seat: the present state first, then each change, then completion at a final state. Ends with `FORBIDDEN` when the seat is lost; the same for a session that is unknown or another center’s.',
+      'A session’s access for staff and whoever holds a seat: the present state first, then each change, then completion at a final state. Ends with `FORBIDDEN` when the seat is lost; the same for a session that is unknown or another center’s. Partners: `access:read`.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
     subscribe: (_root, { sessionId }, { feed, viewer }) =>
       feed.watchSession(viewer!, knownRowId('Session', sessionId)),
@@ -189,9 +191,9 @@ builder.subscriptionField('sessionAccess', (t) =>
 builder.subscriptionField('centerAccess', (t) =>
   t.field({
     type: SessionAccessRef,
-    authScopes: { staff: true },
+    authScopes: { $any: { staff: true, accessRead: true } },
     description:
-      'The access of the center’s sessions: first each that is open, waiting or opening within 24 hours, then any that changes, for ever; after a reconnect the same again. Staff only.',
+      'The access of the center’s sessions: first each that is open, waiting or opening within 24 hours, then any that changes, for ever; after a reconnect the same again. Staff, and partners with `access:read`.',
     subscribe: (_root, _args, { feed, viewer }) => feed.watchCenter(viewer!),
     resolve: shownOrRefused,
   }),

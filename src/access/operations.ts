@@ -17,6 +17,7 @@ import {
   pressIsAttendance,
   type SetReset,
   type SetResetClear,
+  seatsOf,
   WaitingNote,
 } from './rules.ts';
 
@@ -332,9 +333,7 @@ function noteChange(note: string | null | undefined): Edited {
 /** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
 export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {
   if ('accessToken' in presser) return { passHash: passes.hash(presser.accessToken) };
-  const { viewer, bookingId } = presser;
-  const own = viewer.role === 'customer' ? { customerId: viewer.id } : {};
-  return { id: bookingId, centerId: viewer.centerId, ...own };
+  return { id: presser.bookingId, ...seatsOf(presser.viewer) };
 }
 
 /** Both or neither of an either-or is nobody's booking. */

@@ -1,7 +1,7 @@
 import type { Sql } from '../adapters/prisma.ts';
 import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
 import { isStaff, tokenStands } from '../people/rules.ts';
-import type { Viewer } from '../ports/identity.ts';
+import type { Scope, Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import { type AccessState, accessState, instructionsShown, isLive } from './rules.ts';
 
@@ -17,7 +17,7 @@ export type SessionAccess = {
   closesAt: Date | null;
   joiningInstructions: string | null;
   waitingNote: string | null;
-  /** Null for customers. */
+  /** Null for all but staff. */
   linkMissing: boolean | null;
   /** When staff was last alerted of it: whoever watches the center sees it at those moments again. */
   linkAlertedAt: Date | null;
@@ -59,13 +59,16 @@ const DOOR_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS 
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
   s.waiting_note AS "waitingNote", s.link_alerted_at AS "linkAlertedAt", s.version`;
 
-/** The account of each watcher as it is now, and the pass of the seat it holds. */
+/** The account, or the key, of each watcher as it is now, and the pass of the seat it holds. */
 const RIGHTS = `
-  SELECT w.n::int AS n, coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' END) AS role,
-    coalesce(p.tokens_valid_from, c.tokens_valid_from) AS "tokensValidFrom", b.pass_sealed AS "passSealed"
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[]) WITH ORDINALITY
-      AS w (session_id, viewer_id, center_id, is_customer, n)
-    LEFT JOIN professional p ON NOT w.is_customer AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
+  SELECT w.n::int AS n, k.scopes, b.pass_sealed AS "passSealed",
+    coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END) AS role,
+    coalesce(p.tokens_valid_from, c.tokens_valid_from) AS "tokensValidFrom"
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[]) WITH ORDINALITY
+      AS w (session_id, viewer_id, center_id, is_customer, key_id, n)
+    LEFT JOIN partner_key k ON k.id = w.key_id AND k.partner_id = w.viewer_id AND k.center_id = w.center_id
+      AND k.revoked_at IS NULL
+    LEFT JOIN professional p ON NOT w.is_customer AND w.key_id IS NULL AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
     LEFT JOIN customer c ON w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
     LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`;
 
@@ -74,7 +77,21 @@ type Right = {
   role: Viewer['role'] | null;
   tokensValidFrom: Date | null;
   passSealed: Uint8Array | null;
+  /** Of a partner's key. */
+  scopes: Scope[] | null;
 };
+
+const rightsOf = (sql: Sql, keys: readonly { viewer: Viewer; sessionId: string | null }[]) =>
+  sql<Right>(RIGHTS, [
+    keys.map(({ sessionId }) => sessionId),
+    keys.map(({ viewer }) => viewer.id),
+    keys.map(({ viewer }) => viewer.centerId),
+    keys.map(({ viewer }) => viewer.role === 'customer'),
+    keys.map(({ viewer }) => viewer.key?.id ?? null),
+  ]);
+
+const may = ({ role, scopes }: Right, scope: Scope): boolean =>
+  role === 'partner' && scopes?.includes(scope) === true;
 
 /** What each viewer sees of a session, in two statements however many there are. */
 export async function readForViewers(
@@ -88,12 +105,7 @@ export async function readForViewers(
     sql<Door>(`SELECT ${DOOR_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
       [...new Set(sessionIds)],
     ]),
-    sql<Right>(RIGHTS, [
-      sessionIds,
-      keys.map(({ viewer }) => viewer.id),
-      keys.map(({ viewer }) => viewer.centerId),
-      keys.map(({ viewer }) => viewer.role === 'customer'),
-    ]),
+    rightsOf(sql, keys),
   ]);
   const doorOf = new Map(doors.map((door) => [door.id, door]));
   const rightOf = new Map(rights.map((right) => [right.n, right]));
@@ -102,7 +114,7 @@ export async function readForViewers(
     if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
       return new UnauthenticatedError();
     const door = doorOf.get(sessionId);
-    const allowed = isStaff(right) || right.passSealed !== null;
+    const allowed = isStaff(right) || right.passSealed !== null || may(right, 'access:read');
     if (!door || door.centerId !== viewer.centerId || !allowed) return new ForbiddenError(FORBIDDEN);
     return accessOf(door, right, passes, now);
   });
@@ -111,17 +123,18 @@ export async function readForViewers(
 function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionAccess {
   const state = accessState(door, now);
   const staff = isStaff(right);
+  const holdsSeat = right.passSealed !== null;
   const online = door.opensAt !== null;
   return {
     sessionId: door.id,
     version: door.version,
     state,
     live: online && isLive(door, now),
-    joinUrl: state === 'OPEN' ? door.joinUrl : null,
+    joinUrl: state === 'OPEN' && (staff || holdsSeat || may(right, 'access:url')) ? door.joinUrl : null,
     accessUrl: online && right.passSealed ? passes.accessUrl(right.passSealed) : null,
     opensAt: door.opensAt,
     closesAt: online ? door.endsAt : null,
-    joiningInstructions: staff || instructionsShown(state) ? door.joiningInstructions : null,
+    joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? door.joiningInstructions : null,
     waitingNote: door.waitingNote,
     linkMissing: staff ? online && door.joinUrl === null : null,
     linkAlertedAt: staff ? door.linkAlertedAt : null,
@@ -158,7 +171,7 @@ export async function readForPasses(
 }
 
 /**
- * The doors of a center that staff watches: open, waiting or opening within a day, and whatever was settled since the
+ * The doors of a center that staff, or a partner, watches: open, waiting or opening within a day, and whatever was settled since the
  * last reading. Answers a `Refusal` for whoever may not watch any more.
  */
 export async function readCenter(
@@ -168,13 +181,13 @@ export async function readCenter(
   { viewer, since }: { viewer: Viewer; since: Date },
 ): Promise<SessionAccess[] | Refusal> {
   const [rights, doors] = await Promise.all([
-    sql<Right>(RIGHTS, [[null], [viewer.id], [viewer.centerId], [viewer.role === 'customer']]),
+    rightsOf(sql, [{ viewer, sessionId: null }]),
     sql<Door>(CENTER_DOORS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]),
   ]);
   const [right] = rights;
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
     return new UnauthenticatedError();
-  if (!isStaff(right)) return new ForbiddenError(FORBIDDEN);
+  if (!isStaff(right) && !may(right, 'access:read')) return new ForbiddenError(FORBIDDEN);
   return doors.map((door) => accessOf(door, right, passes, now));
 }
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { NO_ROW } from '../ids.ts';
 import { line } from '../input.ts';
+import { isPerson, isStaff, partnerMay } from '../people/rules.ts';
+import type { Viewer } from '../ports/identity.ts';
 import { joiningInstructions } from '../services/rules.ts';
 
 export const ACCESS_STATES = [
@@ -70,6 +73,24 @@ export const standingAnswer = <Answer>(
 /** The instructions can hold a passcode: seat holders read them from the opening, and afterwards no more. */
 export const instructionsShown = (state: AccessState): boolean =>
   state === 'OPEN' || state === 'WAITING_FOR_LINK';
+
+/** Who may know of the doors of a center what everybody in it may. */
+export const seesDoors = (viewer: Viewer | null): boolean =>
+  isPerson(viewer) || partnerMay(viewer, 'access:read');
+
+/** Whose bookings these are to read and to cancel: staff the center's, customers their own, partners those they made. */
+export function bookingsOf(viewer: Viewer) {
+  const { centerId } = viewer;
+  if (partnerMay(viewer, 'bookings:write')) return { centerId, partnerId: viewer.id };
+  return seatsOf(viewer);
+}
+
+/** The same of the seats that somebody may take: a partner books for people, and never goes in for them. */
+export function seatsOf(viewer: Viewer) {
+  const { centerId } = viewer;
+  if (isStaff(viewer)) return { centerId };
+  return { centerId, customerId: viewer.role === 'customer' ? viewer.id : NO_ROW };
+}
 
 export const WaitingNote = z.object({ waitingNote: line('The waiting note', 280) });
 

@@ -1,9 +1,9 @@
 import { JoinSession } from '../access/mutations.ts';
-import { standingAnswer } from '../access/rules.ts';
+import { bookingsOf, standingAnswer } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
-import { isStaff } from '../people/rules.ts';
-import type { Viewer } from '../ports/identity.ts';
+import { NO_ROW } from '../ids.ts';
+import { isStaff, partnerMay } from '../people/rules.ts';
 import { minutesAfter } from '../sessions/rules.ts';
 
 const BookingStatus = builder.enumType('BookingStatus', {
@@ -46,7 +46,8 @@ const Attendance = builder.objectRef<AttendanceFacts>('Attendance').implement({
 
 const Booking = builder.prismaNode('Booking', {
   id: { field: 'id' },
-  description: 'One customer’s seat in one session. Seen by staff and by the customer.',
+  description:
+    'One customer’s seat in one session. Seen by staff, by the customer, and by the partner that made it.',
   fields: (t) => ({
     session: t.relation('session', { description: 'Which session.' }),
     customer: t.relation('customer', { description: 'Whose seat.' }),
@@ -54,10 +55,11 @@ const Booking = builder.prismaNode('Booking', {
     accessUrl: t.string({
       nullable: true,
       description:
-        'The personal access URL (R14). Null in person, and for whoever is neither staff nor the customer.',
-      select: { passSealed: true, customerId: true, session: { select: { sendAt: true } } },
+        'The personal access URL (R14), for staff, for the customer, and with `access:url` for the partner that made the booking. Null for everybody else, and in person.',
+      select: { passSealed: true, customerId: true, partnerId: true, session: { select: { sendAt: true } } },
       resolve: (booking, _args, { passes, viewer }) => {
-        const allowed = isStaff(viewer) || viewer?.id === booking.customerId;
+        const made = partnerMay(viewer, 'access:url') && viewer?.id === booking.partnerId;
+        const allowed = isStaff(viewer) || viewer?.id === booking.customerId || made;
         return allowed && booking.session.sendAt ? passes.accessUrl(booking.passSealed) : null;
       },
     }),
@@ -98,12 +100,7 @@ const Booking = builder.prismaNode('Booking', {
   }),
 });
 
-/** A customer's own bookings, or for staff every one of the center. */
-const visible = (viewer: Viewer) => ({
-  centerId: viewer.centerId,
-  ...(viewer.role === 'customer' ? { customerId: viewer.id } : {}),
-});
-nodeOf('Booking', ({ db, viewer }, id) => db.booking.findFirst({ where: { id, ...visible(viewer) } }));
+nodeOf('Booking', ({ db, viewer }, id) => db.booking.findFirst({ where: { id, ...bookingsOf(viewer) } }));
 
 builder.objectField(JoinSession, 'attendance', (t) =>
   t.field({
@@ -123,7 +120,7 @@ builder.prismaObjectFields('Session', (t) => ({
   viewerBooking: t.field({
     type: Booking,
     nullable: true,
-    description: 'The caller’s own seat in this session; null: none, or staff.',
+    description: 'The caller’s own seat in this session; null: none, or no customer.',
     select: (_args, { viewer }, nested) => ({
       bookings: nested({
         where: { customerId: viewer?.role === 'customer' ? viewer.id : NOBODY, status: 'BOOKED' },
@@ -154,18 +151,19 @@ builder.prismaObjectField('Customer', 'bookings', (t) =>
     type: 'Booking',
     cursor: 'id',
     description:
-      'Their bookings by start, the next first; `upcoming` false: also what is over or cancelled, newest first.',
+      'Their bookings by start, the next first; `upcoming` false: also what is over or cancelled, newest first. Partners see those they made.',
     args: {
       upcoming: t.arg.boolean({
         defaultValue: true,
         description: 'Only seats held in sessions that are not over.',
       }),
     },
-    resolve: (query, customer, { upcoming }, { db, now }) =>
+    resolve: (query, customer, { upcoming }, { db, now, viewer }) =>
       db.booking.findMany({
         ...query,
         where: {
           customerId: customer.id,
+          AND: viewer ? bookingsOf(viewer) : { id: NO_ROW },
           ...(upcoming ? { status: 'BOOKED', session: { status: 'SCHEDULED', endsAt: { gt: now } } } : {}),
         },
         orderBy: [{ session: { startsAt: upcoming ? 'asc' : 'desc' } }, { id: 'asc' }],

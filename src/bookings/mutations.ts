@@ -1,6 +1,7 @@
+import { bookingsOf } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
-import { rowId } from '../ids.ts';
+import { NO_ROW, rowId } from '../ids.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 import {
   AlreadyBookedError,
@@ -26,8 +27,10 @@ builder.objectType(AlreadyBookedError, {
       type: 'Booking',
       nullable: true,
       description: 'That booking; null when the caller may not read it.',
-      resolve: (query, { bookingId }, _args, { db }) =>
-        db.booking.findUnique({ ...query, where: { id: bookingId } }),
+      resolve: (query, { bookingId }, _args, { db, viewer }) => {
+        const readable = viewer ? bookingsOf(viewer) : { id: NO_ROW };
+        return db.booking.findFirst({ ...query, where: { id: bookingId, AND: readable } });
+      },
     }),
   }),
 });
@@ -64,13 +67,16 @@ const BookedCustomerInput = builder.inputType('BookedCustomerInput', {
   }),
 });
 const BookSessionInput = builder.inputType('BookSessionInput', {
-  description: 'Customers book for themselves; staff say for whom.',
+  description: 'Customers book for themselves; staff and partners say for whom.',
   fields: (t) => ({
     sessionId: t.id({ required: true, description: 'Which session.' }),
-    customerId: t.id({ description: 'Staff: a known customer. Either this or `customer`.' }),
+    customerId: t.id({
+      description:
+        'Staff: a known customer; partners: one they made a booking for. Either this or `customer`.',
+    }),
     customer: t.field({
       type: BookedCustomerInput,
-      description: 'Staff: somebody found by address, or created.',
+      description: 'Staff and partners: somebody found by address, or created.',
     }),
   }),
 });
@@ -99,10 +105,10 @@ const MarkAbsentInput = builder.inputType('MarkAbsentInput', {
 });
 
 builder.mutationFields((t) => ({
-  bookSession: t.withAuth({ signedIn: true }).prismaField({
+  bookSession: t.withAuth({ $any: { signedIn: true, bookingsWrite: true } }).prismaField({
     type: 'Booking',
     description:
-      'Takes a seat: never one more than there are, however many ask at once. From the send time on the access notice follows at once (R11).',
+      'Takes a seat: never one more than there are, however many ask at once. From the send time on the access notice follows at once (R11). Partners: `bookings:write`.',
     errors: { types: [SessionFullError, AlreadyBookedError, SessionEndedError, SessionCancelledError] },
     args: { input: t.arg({ type: BookSessionInput, required: true }) },
     resolve: async (query, _root, { input }, { bookings, viewer, db }) => {
@@ -112,10 +118,10 @@ builder.mutationFields((t) => ({
       return db.booking.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),
-  cancelBooking: t.withAuth({ signedIn: true }).prismaField({
+  cancelBooking: t.withAuth({ $any: { signedIn: true, bookingsWrite: true } }).prismaField({
     type: 'Booking',
     description:
-      'Gives a seat back: the access URL closes and streams end at once. Safe to repeat. The customer, or staff.',
+      'Gives a seat back: the access URL closes and streams end at once. Safe to repeat. The customer, or staff. Partners: `bookings:write`, of bookings they made.',
     errors: { types: [SessionEndedError] },
     args: { input: t.arg({ type: CancelBookingInput, required: true }) },
     resolve: async (query, _root, { input }, { bookings, viewer, db }) => {

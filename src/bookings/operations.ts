@@ -1,6 +1,8 @@
+import { bookingsOf } from '../access/rules.ts';
 import type { Database, Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { People } from '../people/operations.ts';
+import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -20,7 +22,7 @@ type Deps = {
   people: People;
 };
 
-/** Whose seat: oneself, or for staff a known customer or one found by address or created. */
+/** Whose seat: oneself, or for staff and partners a known customer or one found by address or created. */
 export type BookInput = { sessionId: string; customerId: string | null; customer: unknown };
 
 /** Seats: taken and given back. */
@@ -58,6 +60,7 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
           centerId: viewer.centerId,
           sessionId: session.id,
           customerId,
+          partnerId: viewer.role === 'partner' ? viewer.id : null,
           createdAt: now,
           planSince: now,
           toldStartsAt: session.startsAt,
@@ -76,9 +79,8 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
    */
   async function cancel(viewer: Viewer, id: string): Promise<void> {
     const now = clock();
-    const own = viewer.role === 'customer' ? { customerId: viewer.id } : {};
     const customerId = await prisma.$transaction(async (tx) => {
-      const found = await tx.booking.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
+      const found = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
       if (!found) throw new NotFoundError('booking');
       const session = await lockSession(tx, viewer, found.sessionId);
       if (session.endsAt <= now) throw new SessionEndedError();
@@ -127,6 +129,8 @@ export async function giveBack(
 }
 
 async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void> {
-  const where = { id, centerId: viewer.centerId, deletedAt: null };
+  // A partner finds again whom it has brought: other customers of the center are nobody to it.
+  const brought = isStaff(viewer) ? {} : { bookings: { some: bookingsOf(viewer) } };
+  const where = { id, centerId: viewer.centerId, deletedAt: null, ...brought };
   if (!(await tx.customer.findFirst({ where, select: { id: true } }))) throw new NotFoundError('customer');
 }

@@ -8,11 +8,14 @@ import type { Context } from '../context.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
-import { isStaff } from '../people/rules.ts';
+import { isPerson, isStaff, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { DateTime } from './instant.ts';
 import { LIMITS } from './limits.ts';
 import { relay } from './relay.ts';
+
+/** The context of a field that somebody must be known for. */
+type Known = Context & { viewer: Viewer };
 
 type Types = {
   PrismaTypes: PrismaTypes;
@@ -20,12 +23,26 @@ type Types = {
   DefaultFieldNullability: false;
   DefaultAuthStrategy: 'all';
   Scalars: { DateTime: { Input: Date; Output: Date }; Date: { Input: string; Output: string } };
-  /** Kinds of callers. A field may ask for several: all must hold. */
-  AuthScopes: { signedIn: boolean; staff: boolean; manager: boolean };
+  /** Kinds of callers. A field may ask for several: all must hold, of those under `$any` one. */
+  AuthScopes: {
+    /** A person: staff or customer. */
+    signedIn: boolean;
+    staff: boolean;
+    manager: boolean;
+    partner: boolean;
+    /** A partner whose key has the scope. */
+    calendarRead: boolean;
+    accessRead: boolean;
+    bookingsWrite: boolean;
+  };
   AuthContexts: {
-    signedIn: Context & { viewer: Viewer };
-    staff: Context & { viewer: Viewer };
-    manager: Context & { viewer: Viewer };
+    signedIn: Known;
+    staff: Known;
+    manager: Known;
+    partner: Known;
+    calendarRead: Known;
+    accessRead: Known;
+    bookingsWrite: Known;
   };
 };
 
@@ -40,9 +57,13 @@ export const builder = new SchemaBuilder<Types>({
     defaultStrategy: 'all',
     authorizeOnSubscribe: true,
     authScopes: ({ viewer }) => ({
-      signedIn: viewer !== null,
+      signedIn: isPerson(viewer),
       staff: isStaff(viewer),
       manager: viewer?.role === 'manager',
+      partner: viewer?.role === 'partner',
+      calendarRead: partnerMay(viewer, 'calendar:read'),
+      accessRead: partnerMay(viewer, 'access:read'),
+      bookingsWrite: partnerMay(viewer, 'bookings:write'),
     }),
     unauthorizedError: (_parent, { viewer }) => (viewer ? new ForbiddenError() : new UnauthenticatedError()),
   },

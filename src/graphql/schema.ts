@@ -2,6 +2,8 @@ import '../people/center-graphql.ts';
 import '../people/center-mutations.ts';
 import '../people/graphql.ts';
 import '../people/mutations.ts';
+import '../partners/graphql.ts';
+import '../partners/mutations.ts';
 import '../services/graphql.ts';
 import '../services/mutations.ts';
 import '../sessions/graphql.ts';

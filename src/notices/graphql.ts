@@ -1,6 +1,8 @@
+import { seatsOf } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
-import { isStaff } from '../people/rules.ts';
+import { NO_ROW } from '../ids.ts';
+import { isPerson, isStaff } from '../people/rules.ts';
 
 const Purpose = builder.enumType('DeliveryPurpose', {
   description: 'Why a message is sent.',
@@ -97,7 +99,7 @@ builder.prismaNode('Delivery', {
   }),
 });
 nodeOf('Delivery', async ({ db, viewer }, id) => {
-  const own = isStaff(viewer) ? {} : { booking: { customerId: viewer.id } };
+  const own = isStaff(viewer) ? {} : { booking: seatsOf(viewer) };
   return db.delivery.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
 });
 
@@ -118,8 +120,11 @@ builder.prismaObjectField('Booking', 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
     cursor: 'id',
-    description: 'Every message to this booking, in order: why did this person not get it?',
-    resolve: (query, booking, _args, { db }) =>
-      db.delivery.findMany({ ...query, where: { bookingId: booking.id }, orderBy: order }),
+    description:
+      'Every message to this booking, in order: why did this person not get it? None for partners.',
+    resolve: (query, booking, _args, { db, viewer }) => {
+      const shown = isPerson(viewer) ? {} : { id: NO_ROW };
+      return db.delivery.findMany({ ...query, where: { bookingId: booking.id, ...shown }, orderBy: order });
+    },
   }),
 );

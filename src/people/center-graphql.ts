@@ -71,10 +71,10 @@ nodeOf('Center', async ({ db, viewer }, id) =>
 );
 
 builder.queryField('center', (t) =>
-  t.withAuth({ signedIn: true }).prismaField({
+  t.withAuth({ $any: { signedIn: true, partner: true } }).prismaField({
     type: 'Center',
     nullable: true,
-    description: 'The caller’s center.',
+    description: 'The caller’s center. Any partner too.',
     resolve: (query, _root, _args, { db, viewer }) =>
       db.center.findUnique({ ...query, where: { id: viewer.centerId } }),
   }),

@@ -1,9 +1,17 @@
+import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { NO_ROW } from '../ids.ts';
 import { parseInput } from '../input.ts';
-import { CustomerSearch } from './rules.ts';
+import { CustomerSearch, isPerson, isStaff, partnerMay } from './rules.ts';
 
 const staffOnly = { staff: true } as const;
+/** A partner knows of a customer what it said itself, and the name. */
+const notForPartners = {
+  nullable: true,
+  authScopes: { signedIn: true },
+  unauthorizedResolver: () => null,
+} as const;
 
 export const ProfessionalRole = builder.enumType('ProfessionalRole', {
   description: 'What a member of staff may do.',
@@ -13,7 +21,7 @@ export const ProfessionalRole = builder.enumType('ProfessionalRole', {
   } as const,
 });
 
-const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
+export const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
   description: 'Whoever is calling.',
   fields: (t) => ({
     name: t.string({
@@ -41,43 +49,56 @@ builder.prismaNode('Professional', {
     }),
   }),
 });
-nodeOf('Professional', ({ db, viewer }, id) =>
-  db.professional.findFirst({ where: { id, centerId: viewer.centerId, removedAt: null } }),
+nodeOf('Professional', async ({ db, viewer }, id) =>
+  isPerson(viewer) || partnerMay(viewer, 'calendar:read')
+    ? db.professional.findFirst({ where: { id, centerId: viewer.centerId, removedAt: null } })
+    : null,
 );
 
 builder.prismaNode('Customer', {
   id: { field: 'id' },
   interfaces: [Viewer],
-  description: 'A person who books. Seen by staff and by the customer.',
+  description:
+    'A person who books. Seen by staff, by the customer, and by a partner that made a booking for them: partners see the name alone.',
   fields: (t) => ({
     email: t.exposeString('email', {
-      nullable: true,
-      description: 'Where mail goes, in lower case; null: mail is skipped.',
+      ...notForPartners,
+      description: 'Where mail goes, in lower case; null: mail is skipped. Null for partners.',
     }),
     emailVerifiedAt: t.expose('emailVerifiedAt', {
+      ...notForPartners,
       type: 'DateTime',
-      nullable: true,
-      description: 'When the address was proven; null: not yet. Access notices go out anyway (R13).',
+      description:
+        'When the address was proven; null: not yet. Access notices go out anyway (R13). Null for partners.',
     }),
     locale: t.exposeString('locale', {
-      nullable: true,
-      description: 'Language tag of their messages; null: the center’s.',
+      ...notForPartners,
+      description: 'Language tag of their messages; null: the center’s. Null for partners.',
     }),
     timeZone: t.exposeString('timeZone', {
-      nullable: true,
-      description: 'IANA zone in which they are told times; null: the center’s.',
+      ...notForPartners,
+      description: 'IANA zone in which they are told times; null: the center’s. Null for partners.',
     }),
     pushDevices: t.relation('pushDevices', {
-      description: 'Browsers that agreed to notifications, newest first.',
-      query: { where: { removedAt: null }, orderBy: { registeredAt: 'desc' }, take: 100 },
+      description: 'Browsers that agreed to notifications, newest first; none for partners.',
+      query: (_args, { viewer }) => ({
+        where: { removedAt: null, ...(isPerson(viewer) ? {} : { id: NO_ROW }) },
+        orderBy: { registeredAt: 'desc' },
+        take: 100,
+      }),
     }),
   }),
 });
-nodeOf('Customer', async ({ db, viewer }, id) =>
-  viewer.role === 'customer' && viewer.id !== id
-    ? null
-    : db.customer.findFirst({ where: { id, centerId: viewer.centerId, deletedAt: null } }),
+nodeOf('Customer', ({ db, viewer }, id) =>
+  db.customer.findFirst({
+    where: { id, centerId: viewer.centerId, deletedAt: null, AND: knownTo(viewer) },
+  }),
 );
+const knownTo = (viewer: Context['viewer']) => {
+  if (isStaff(viewer)) return {};
+  if (partnerMay(viewer, 'bookings:write')) return { bookings: { some: { partnerId: viewer!.id } } };
+  return { id: viewer?.role === 'customer' ? viewer.id : NO_ROW };
+};
 
 builder.prismaNode('PushDevice', {
   id: { field: 'id' },
@@ -102,7 +123,7 @@ nodeOf('PushDevice', ({ db, viewer }, id) =>
       id,
       centerId: viewer.centerId,
       removedAt: null,
-      ...(viewer.role === 'customer' ? { customerId: viewer.id } : {}),
+      ...(isStaff(viewer) ? {} : { customerId: viewer.role === 'customer' ? viewer.id : NO_ROW }),
     },
   }),
 );
@@ -122,11 +143,14 @@ builder.queryFields((t) => ({
     description: 'Who the token says is calling; null without one.',
     resolve: async (_root, _args, { viewer, db }) => {
       if (!viewer) return null;
-      const row =
-        viewer.role === 'customer'
-          ? await db.customer.findUniqueOrThrow({ where: { id: viewer.id } })
-          : await db.professional.findUniqueOrThrow({ where: { id: viewer.id } });
-      return Object.assign(row, { __typename: viewer.role === 'customer' ? 'Customer' : 'Professional' });
+      const where = { id: viewer.id };
+      if (viewer.role === 'partner')
+        return Object.assign(await db.partner.findUniqueOrThrow({ where }), { __typename: 'Partner' });
+      if (viewer.role === 'customer')
+        return Object.assign(await db.customer.findUniqueOrThrow({ where }), { __typename: 'Customer' });
+      return Object.assign(await db.professional.findUniqueOrThrow({ where }), {
+        __typename: 'Professional',
+      });
     },
   }),
   customers: t.withAuth({ staff: true }).prismaConnection({

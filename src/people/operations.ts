@@ -11,6 +11,7 @@ import {
   CustomerChange,
   DeviceRegistration,
   endpointRefusal,
+  isStaff,
   NewCenter,
   NewCustomer,
   NewProfessional,
@@ -143,7 +144,7 @@ export function createPeople({ db, clock, pushAllowLoopback }: Deps) {
 
   /** Changes what is given; a new address counts as unverified. Managers, and the customer for themselves. */
   async function updateCustomer(viewer: Viewer, id: string, input: unknown): Promise<void> {
-    if (viewer.role === 'professional') throw new ForbiddenError();
+    if (viewer.role !== 'manager' && viewer.role !== 'customer') throw new ForbiddenError();
     if (viewer.role === 'customer' && viewer.id !== id) throw new NotFoundError('customer');
     const data = given(parseInput(CustomerChange, input));
     const customer = await prisma.customer.findFirst({
@@ -188,10 +189,9 @@ export function createPeople({ db, clock, pushAllowLoopback }: Deps) {
   }
 
   async function removePushDevice(viewer: Viewer, id: string): Promise<void> {
-    const own =
-      viewer.role === 'customer'
-        ? { customerId: viewer.id }
-        : { OR: [{ professionalId: viewer.id }, { customerId: { not: null } }] };
+    const own = isStaff(viewer)
+      ? { OR: [{ professionalId: viewer.id }, { customerId: { not: null } }] }
+      : { customerId: viewer.id };
     const where = { id, centerId: viewer.centerId, removedAt: null, ...own };
     const { count } = await prisma.pushDevice.updateMany({ where, data: { removedAt: clock() } });
     if (count === 0) throw new NotFoundError('push device');
@@ -202,6 +202,7 @@ export function createPeople({ db, clock, pushAllowLoopback }: Deps) {
       if (customerId !== null && customerId !== viewer.id) throw new NotFoundError('customer');
       return { customerId: viewer.id, professionalId: null };
     }
+    if (!isStaff(viewer)) throw new ForbiddenError();
     if (customerId === null) return { customerId: null, professionalId: viewer.id };
     const where = { id: customerId, centerId: viewer.centerId, deletedAt: null };
     if (!(await prisma.customer.findFirst({ where }))) throw new NotFoundError('customer');

@@ -1,4 +1,7 @@
-export type Role = 'manager' | 'professional' | 'customer';
+export type Role = 'manager' | 'professional' | 'customer' | 'partner';
+
+/** What a partner's key lets it do. */
+export type Scope = 'calendar:read' | 'access:read' | 'access:url' | 'bookings:write';
 
 /**
  * Who is calling. From a token it is a claim: that we issued it, not that the account still exists or still has the
@@ -12,6 +15,8 @@ export type Viewer = {
   issuedAt: Date | null;
   /** When the proof runs out; streams end by then. */
   expiresAt: Date;
+  /** The key that a partner came with; nobody else has one. */
+  key?: { id: string; scopes: readonly Scope[] };
 };
 
 export type Tokens = {

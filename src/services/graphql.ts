@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
-import { isStaff } from '../people/rules.ts';
+import { isStaff, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { SessionEffect } from './inheritance.ts';
 import type { LinkChangePreview } from './link-changes.ts';
@@ -139,22 +139,24 @@ builder.prismaObjectField('Service', 'latestLinkChange', (t) =>
   }),
 );
 
-/** Staff see every service of their center, customers what is offered. */
-const visible = (viewer: Viewer) => ({
-  centerId: viewer.centerId,
-  ...(isStaff(viewer) ? {} : { archivedAt: null }),
-});
-nodeOf('Service', ({ db, viewer }, id) => db.service.findFirst({ where: { id, ...visible(viewer) } }));
+/** Staff and partners see every service of their center, customers what is offered. */
+const visible = (viewer: Viewer) => {
+  const { centerId } = viewer;
+  if (isStaff(viewer) || partnerMay(viewer, 'calendar:read')) return { centerId };
+  return viewer.role === 'customer' ? { centerId, archivedAt: null } : { centerId, id: NO_ROW };
+};
+nodeOf('Service', ({ db, viewer }, id) => db.service.findFirst({ where: { id, AND: visible(viewer) } }));
 
 builder.queryFields((t) => ({
-  service: t.withAuth({ signedIn: true }).prismaField({
+  service: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaField({
     type: 'Service',
     nullable: true,
-    description: 'One service; null when unknown, not yours, or (for customers) no longer offered.',
+    description:
+      'One service; null when unknown, not yours, or (for customers) no longer offered. Partners: `calendar:read`.',
     args: { id: t.arg.id({ required: true, description: 'Which.' }) },
     resolve: (query, _root, args, { db, viewer }) => {
       const id = knownRowId('Service', args.id) ?? NO_ROW;
-      return db.service.findFirst({ ...query, where: { id, ...visible(viewer) } });
+      return db.service.findFirst({ ...query, where: { id, AND: visible(viewer) } });
     },
   }),
   serviceLinkChangePreview: t.withAuth({ manager: true }).field({
@@ -171,11 +173,11 @@ builder.queryFields((t) => ({
       return id === null ? null : linkChanges.preview(viewer, id, joinUrl ?? null);
     },
   }),
-  services: t.withAuth({ signedIn: true }).prismaConnection({
+  services: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection({
     type: 'Service',
     cursor: 'id',
     nullable: true,
-    description: 'The center’s services by name; customers see what is offered.',
+    description: 'The center’s services by name; customers see what is offered. Partners: `calendar:read`.',
     args: { modality: t.arg({ type: Modality, description: 'Only these; absent: all.' }) },
     resolve: (query, _root, { modality }, { db, viewer }) =>
       db.service.findMany({

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
+import { isPerson, partnerMay } from '../people/rules.ts';
 import { notBookable } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
@@ -83,27 +84,31 @@ export const Session = builder.prismaNode('Session', {
     }),
   }),
 });
-nodeOf('Session', ({ db, viewer }, id) => db.session.findFirst({ where: { id, centerId: viewer.centerId } }));
+nodeOf('Session', async ({ db, viewer }, id) =>
+  isPerson(viewer) || partnerMay(viewer, 'calendar:read')
+    ? db.session.findFirst({ where: { id, centerId: viewer.centerId } })
+    : null,
+);
 
 const YEAR = 366 * 24 * 3_600_000;
 
 builder.queryFields((t) => ({
-  session: t.withAuth({ signedIn: true }).prismaField({
+  session: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaField({
     type: 'Session',
     nullable: true,
-    description: 'One session of the caller’s center; null when there is none.',
+    description: 'One session of the caller’s center; null when there is none. Partners: `calendar:read`.',
     args: { id: t.arg.id({ required: true, description: 'Which.' }) },
     resolve: (query, _root, args, { db, viewer }) => {
       const id = knownRowId('Session', args.id) ?? NO_ROW;
       return db.session.findFirst({ ...query, where: { id, centerId: viewer.centerId } });
     },
   }),
-  sessions: t.withAuth({ signedIn: true }).prismaConnection({
+  sessions: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection({
     type: 'Session',
     cursor: 'id',
     nullable: true,
     description:
-      'The calendar: sessions that start from `from` (included) to `to` (excluded), by start. At most a year.',
+      'The calendar: sessions that start from `from` (included) to `to` (excluded), by start. At most a year. Partners: `calendar:read`.',
     args: {
       from: t.arg({ type: 'DateTime', required: true, description: 'The first start.' }),
       to: t.arg({ type: 'DateTime', required: true, description: 'Before this start.' }),

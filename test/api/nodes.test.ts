@@ -26,12 +26,13 @@ const callers = {
   'the customer': () => home.customer,
   'another customer': () => home.outsider,
   'another center’s manager': () => stranger,
+  'a partner': () => home.partner,
   nobody: () => null,
 };
 type Who = keyof typeof callers;
 const staff: Who[] = ['manager', 'teacher'];
 const staffAndCustomer: Who[] = [...staff, 'the customer'];
-const everybodyInIt: Who[] = [...staffAndCustomer, 'another customer'];
+const everybodyInIt: Who[] = [...staffAndCustomer, 'another customer', 'a partner'];
 
 /** For each type a row of the center, and who finds it. */
 const nodes: Record<string, { row: () => string | Promise<string>; seenBy: Who[] }> = {
@@ -43,6 +44,8 @@ const nodes: Record<string, { row: () => string | Promise<string>; seenBy: Who[]
       (await h.db.prisma.delivery.findFirstOrThrow({ where: { bookingId: home.bookingId } })).id,
     seenBy: staffAndCustomer,
   },
+  Partner: { row: () => home.partner.id, seenBy: ['a partner'] },
+  PartnerKey: { row: () => home.partner.key!.id, seenBy: ['manager'] },
   Professional: { row: () => home.teacher.id, seenBy: everybodyInIt },
   PushDevice: { row: () => home.deviceId, seenBy: staffAndCustomer },
   Schedule: { row: () => home.scheduleId, seenBy: staff },

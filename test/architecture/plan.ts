@@ -5,6 +5,8 @@
 /** The domains, and which of them each may know: knowledge runs one way, so none can be changed by a later one. */
 export const KNOWS = {
   people: [],
+  // Beside services: what a key lets its holder do is people's to say (`people/rules`), so nobody needs more of this.
+  partners: ['people'],
   services: ['people'],
   sessions: ['people', 'services'],
   access: ['people', 'services', 'sessions'],

@@ -18,8 +18,17 @@ type Field = GraphQLField<unknown, unknown>;
 
 /** Callers without a token may ask these; a token in the argument is a right of its own. */
 const PUBLIC = ['joinSession', 'node', 'pushPublicKey', 'viewer'];
-/** The kinds of callers, and what a description says of a field that is theirs. */
-const SCOPES = { signedIn: null, staff: 'Staff only.', manager: 'Managers only.' };
+/** The kinds of callers, alone and as alternatives, and what a description says of a field that is theirs. */
+const AUDIENCES: Record<string, string | null> = {
+  signedIn: null,
+  staff: 'Staff only.',
+  manager: 'Managers only.',
+  'partner or signedIn': 'Any partner too.',
+  'calendarRead or signedIn': 'Partners: `calendar:read`',
+  'accessRead or signedIn': 'Partners: `access:read`',
+  'accessRead or staff': 'Staff, and partners with `access:read`.',
+  'bookingsWrite or signedIn': 'Partners: `bookings:write`',
+};
 
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -31,23 +40,37 @@ const rootFields = [schema.getQueryType(), schema.getMutationType(), schema.getS
   fieldsOf,
 );
 
-const scopesOf = (field: Field): string[] => {
-  const { authScopes } = (field.extensions.pothosOptions ?? {}) as { authScopes?: Record<string, unknown> };
-  return Object.entries(authScopes ?? {}).flatMap(([scope, asked]) => (asked === true ? [scope] : []));
+type Scopes = Record<string, unknown>;
+const asked = (scopes: Scopes) => Object.keys(scopes).filter((scope) => scopes[scope] === true);
+
+/** Whom a field is for; null: it does not say. */
+const audienceOf = (field: Field): string | null => {
+  const { authScopes = {} } = (field.extensions.pothosOptions ?? {}) as { authScopes?: Scopes };
+  const { $any = {}, ...all } = authScopes;
+  const audiences = [
+    ...asked(all),
+    asked($any as Scopes)
+      .sort()
+      .join(' or '),
+  ].filter(Boolean);
+  return audiences.join(' and ') || null;
 };
 
 describe('every root field', () => {
   it('says which kind of caller it is for, or is public', () => {
-    const open = rootFields.filter((field) => scopesOf(field).length === 0).map(({ name }) => name);
+    const open = rootFields.filter((field) => audienceOf(field) === null).map(({ name }) => name);
     expect(open.sort()).toEqual(PUBLIC);
   });
 
   it.each(
-    rootFields.flatMap((field) => scopesOf(field).map((scope) => ({ field, name: field.name, scope }))),
-  )('$name is for $scope, and its description says so', ({ field, scope }) => {
-    expect(Object.keys(SCOPES)).toContain(scope);
-    const said = Object.values(SCOPES).filter((words) => words && field.description?.includes(words));
-    expect(said).toEqual([SCOPES[scope as keyof typeof SCOPES]].filter(Boolean));
+    rootFields.flatMap((field) => {
+      const audience = audienceOf(field);
+      return audience === null ? [] : [{ field, name: field.name, audience }];
+    }),
+  )('$name is for $audience, and its description says so', ({ field, audience }) => {
+    expect(Object.keys(AUDIENCES)).toContain(audience);
+    const said = Object.values(AUDIENCES).filter((words) => words && field.description?.includes(words));
+    expect(said).toEqual([AUDIENCES[audience]].filter(Boolean));
   });
 });
 

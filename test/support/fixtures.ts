@@ -1,8 +1,12 @@
 import type { Operations } from '../../src/operations.ts';
+import { SCOPES } from '../../src/partners/rules.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { Viewer } from '../../src/ports/identity.ts';
+import type { Scope, Viewer } from '../../src/ports/identity.ts';
 
 export const JOIN_URL = 'https://meet.example/secret-room';
+
+/** A partner as its key would show it, with the key. */
+export type PartnerCaller = Viewer & { secret: string };
 
 type Change = Record<string, unknown>;
 export type SessionChange = {
@@ -19,6 +23,7 @@ let unique = 0;
 /** Rows made by the operations: valid by default, in one center unless told. */
 export async function fixtures({
   people,
+  partners,
   services,
   sessions,
   bookings,
@@ -63,6 +68,17 @@ export async function fixtures({
     return viewer('customer', id, by.centerId);
   }
 
+  /** With a key of its own for these scopes, for all unless told. Its key counts as used just now. */
+  async function aPartner(
+    scopes: readonly Scope[] = SCOPES,
+    change: Change = {},
+    by = manager,
+  ): Promise<PartnerCaller> {
+    unique += 1;
+    const { secret } = await partners.createKey(by, { name: `Partner ${unique}`, scopes, ...change });
+    return { ...(await partners.identify(secret))!, secret };
+  }
+
   /** Online, with twenty seats of an hour, and no link. */
   async function aService(change: Change = {}, by = manager): Promise<string> {
     const service = { name: 'Vinyasa', modality: 'ONLINE', capacity: 20, durationMinutes: 60 };
@@ -90,5 +106,5 @@ export async function fixtures({
     return bookings.book(by, { sessionId, customerId, customer: null });
   }
 
-  return { manager, aCenter, aProfessional, aCustomer, aService, aSession, aBooking };
+  return { manager, aCenter, aProfessional, aCustomer, aPartner, aService, aSession, aBooking };
 }

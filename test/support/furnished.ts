@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { globalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import type { PartnerCaller } from './fixtures.ts';
 import type { Variables } from './graphql-client.ts';
 import type { Harness } from './harness.ts';
 
@@ -14,6 +15,8 @@ export type Furnished = {
   /** Two without a seat. */
   newcomer: Viewer;
   outsider: Viewer;
+  /** Another business, with every right that a key can have. */
+  partner: PartnerCaller;
 } & Record<'deviceId' | 'serviceId' | 'sessionId' | 'scheduleId' | 'bookingId' | 'changeId', string>;
 
 /**
@@ -31,6 +34,7 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
     customer: await h.aCustomer(person('customer'), manager),
     newcomer: await h.aCustomer(person('newcomer'), manager),
     outsider: await h.aCustomer({}, manager),
+    partner: await h.aPartner(undefined, { name: `Aggregator ${word}` }, manager),
   };
   const deviceId = await h.people.registerPushDevice(people.customer, aSubscription(), null);
   const name = `${word} flow`;
@@ -71,6 +75,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     center: [{}],
     customers: [{}],
     'my-bookings': [{}, { upcoming: false }],
+    'partner-keys': [{}],
     professionals: [{}],
     'push-public-key': [{}],
     service: [service],
@@ -128,6 +133,8 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'undo-service-link-change': [{ changeId: globalId('ServiceLinkChange', f.changeId) }],
     'end-schedule': [{ scheduleId: globalId('Schedule', f.scheduleId), until: '2026-03-16' }],
     'archive-service': [{ serviceId }],
+    'create-partner-key': [{ name: 'ClassHub', scopes: ['calendar:read'] }],
+    'revoke-partner-key': [{ partnerKeyId: globalId('PartnerKey', f.partner.key!.id) }],
     'remove-professional': [{ professionalId: globalId('Professional', f.leaver.id) }],
   };
 }

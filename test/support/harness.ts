@@ -16,7 +16,7 @@ import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
-import { fixtures } from './fixtures.ts';
+import { fixtures, type PartnerCaller } from './fixtures.ts';
 import { type Answer, post, type Variables } from './graphql-client.ts';
 import { recordLog } from './recorded-log.ts';
 import { testScheduler } from './scheduler.ts';
@@ -75,9 +75,9 @@ export async function harness(options: HarnessOptions = {}) {
     await engine.idle();
   }
 
-  /** A token of this account, good for a day unless told. */
-  const token = (viewer: Viewer, expiresAt = new Date(clock().getTime() + 24 * 3_600_000)) =>
-    tokens.issue(viewer, expiresAt);
+  /** A token of this account, good for a day unless told; of a partner its key. */
+  const token = async (viewer: Viewer, expiresAt = new Date(clock().getTime() + 24 * 3_600_000)) =>
+    'secret' in viewer ? (viewer as PartnerCaller).secret : tokens.issue(viewer, expiresAt);
   const tokenOf = async (caller: Viewer | null) => (caller ? token(caller) : null);
 
   return {

@@ -79,5 +79,13 @@ export const people: Refusals = {
       says: 'must be an https URL',
     }),
   },
+  createPartnerKey: {
+    InvalidInputError: async () => ({
+      input: { name: 'ClassHub', scopes: ['calendar:read', 'everything'] },
+      field: 'scopes.1',
+      says: 'choose among calendar:read, access:read, access:url, bookings:write',
+    }),
+  },
+  revokePartnerKey: { InvalidInputError: NEVER },
   removePushDevice: { InvalidInputError: NEVER },
 };

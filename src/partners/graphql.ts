@@ -1,0 +1,69 @@
+import { builder } from '../graphql/builder.ts';
+import { nodeOf } from '../graphql/nodes.ts';
+import { Viewer } from '../people/graphql.ts';
+
+builder.prismaNode('Partner', {
+  id: { field: 'id' },
+  interfaces: [Viewer],
+  description: 'Another business that calls by a program. Seen by itself.',
+  fields: (t) => ({
+    scopes: t.stringList({
+      description: 'What the key of this call may do: `calendar:read access:read access:url bookings:write`.',
+      resolve: (_partner, _args, { viewer }) => [...(viewer?.key?.scopes ?? [])],
+    }),
+  }),
+});
+nodeOf('Partner', async ({ db, viewer }, id) =>
+  viewer.role === 'partner' && viewer.id === id ? db.partner.findUnique({ where: { id } }) : null,
+);
+
+builder.prismaNode('PartnerKey', {
+  id: { field: 'id' },
+  description: 'A secret with which a partner calls. Managers only.',
+  fields: (t) => ({
+    name: t.string({
+      description: 'The partner’s name. Keys of one name are one partner’s, and share its bookings.',
+      select: { partner: { select: { name: true } } },
+      resolve: ({ partner }) => partner.name,
+    }),
+    prefix: t.exposeString('prefix', {
+      description: 'How the secret begins, to tell keys apart. The rest is kept nowhere.',
+    }),
+    scopes: t.exposeStringList('scopes', {
+      description: 'What it may do: `calendar:read access:read access:url bookings:write`.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to ten minutes; null: never.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it runs out; null: not by itself.',
+    }),
+    revokedAt: t.expose('revokedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was revoked; null: it was not.',
+    }),
+  }),
+});
+nodeOf('PartnerKey', async ({ db, viewer }, id) =>
+  viewer.role === 'manager' ? db.partnerKey.findFirst({ where: { id, centerId: viewer.centerId } }) : null,
+);
+
+builder.queryField('partnerKeys', (t) =>
+  t.withAuth({ manager: true }).prismaField({
+    type: ['PartnerKey'],
+    nullable: true,
+    description: 'The keys of the center’s partners, newest first, those that ended too. Managers only.',
+    resolve: (query, _root, _args, { db, viewer }) =>
+      db.partnerKey.findMany({
+        ...query,
+        where: { centerId: viewer.centerId },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      }),
+  }),
+);
