@@ -1,16 +1,21 @@
 import { hostname } from 'node:os';
 import { createAgendaScheduler } from './adapters/agenda.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
+import { createMemoryLimiter } from './adapters/memory-limiter.ts';
+import { createMetrics } from './adapters/metrics.ts';
 import { openDatabase } from './adapters/open-database.ts';
 import { createOutbox, type Outbox } from './adapters/outbox.ts';
 import { createPasses } from './adapters/passes.ts';
 import { createRedisEvents } from './adapters/redis-events.ts';
+import { createRedisLimiter } from './adapters/redis-limiter.ts';
 import { createSendGrid } from './adapters/sendgrid.ts';
 import { createTokens } from './adapters/tokens.ts';
 import { createWebPush } from './adapters/web-push.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
+import { createOrigins } from './graphql/origins.ts';
 import { createGraphqlServer } from './graphql/server.ts';
+import { factsOf } from './http/metrics.ts';
 import { createPages } from './http/pages.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSourceOf } from './http/source.ts';
@@ -76,9 +81,21 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     };
 
     const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
+    const limiter = config.redisUrl
+      ? createRedisLimiter({ url: config.redisUrl, clock, log })
+      : createMemoryLimiter({ clock });
+    closing.push(limiter.close);
+    const metrics = createMetrics(
+      factsOf({
+        standing: operations.notices.standing,
+        parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+        open: { sockets: () => graphql.sockets(), streams: feed.open },
+      }),
+    );
     const engine = createEngine({
       ...deps,
       log,
+      metrics,
       sendEmails: config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails,
       sendPushes: config.pushReal
         ? createWebPush({ vapid: config.vapid, allowPrivate: config.pushAllowPrivate, clock, log })
@@ -89,10 +106,14 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
     const contexts = createContextFactory(resources, { tokens, clock });
     const sourceOf = createSourceOf(config.trustProxy);
-    const { explorable } = config;
-    const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log });
-    const pages = createPages({ ...operations, outbox, sourceOf, sql: db.sql, scheduler, events, log });
-    const http = await createHttpServer({ graphql, pages, log, host: config.host, port: config.port });
+    const { explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
+    const origins = createOrigins(config.corsOrigins, publicUrl);
+    const doors = { sourceOf, limiter, metrics, clock, log };
+    const graphql = createGraphqlServer({ ...doors, contexts, origins, trusted, explorable });
+    const pages = createPages({ ...doors, ...operations, ...deps, outbox, metricsToken, sql: db.sql });
+    const { host, port, production, maxConnections } = config;
+    const https = production && publicUrl.startsWith('https:');
+    const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
     closing.push(
       feed.close,
       () => http.close(GRACE_MS),

@@ -1,11 +1,15 @@
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
+import { createMetrics } from '../../src/adapters/metrics.ts';
 import { createOutbox } from '../../src/adapters/outbox.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
 import { createDatabase } from '../../src/adapters/prisma.ts';
 import { createTokens } from '../../src/adapters/tokens.ts';
 import { createContextFactory } from '../../src/context.ts';
+import { createOrigins } from '../../src/graphql/origins.ts';
 import type { PulseOptions } from '../../src/graphql/pulse.ts';
-import { createGraphqlServer } from '../../src/graphql/server.ts';
+import { createGraphqlServer, type GraphqlServer } from '../../src/graphql/server.ts';
+import type { TrustedDocuments } from '../../src/graphql/trusted.ts';
+import { factsOf } from '../../src/http/metrics.ts';
 import { createPages } from '../../src/http/pages.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
@@ -14,6 +18,7 @@ import { createOperations } from '../../src/operations.ts';
 import type { SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import type { Limiter } from '../../src/ports/limiter.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { fixtures, type PartnerCaller } from './fixtures.ts';
@@ -24,6 +29,7 @@ import { socketClient } from './socket-client.ts';
 import { sseClient } from './sse-client.ts';
 
 export const SECRET = 'a secret of at least thirty-two bytes';
+const unlimited: Limiter = { take: () => null, close: () => undefined };
 /** When a harness opens, unless told: a Tuesday at noon, in no daylight saving time. */
 export const NOON = '2026-03-10T12:00:00Z';
 
@@ -38,6 +44,16 @@ export type HarnessOptions = {
   explorable?: boolean;
   trustProxy?: TrustProxy;
   pulse?: Partial<PulseOptions>;
+  /** None unless told: most tests ask more than a person would. */
+  limiter?: Limiter;
+  corsOrigins?: string[];
+  trusted?: TrustedDocuments;
+  metricsToken?: string;
+  /** How many streams and sockets a caller may hold open. */
+  open?: number;
+  https?: boolean;
+  /** How long callers may take. */
+  patience?: Parameters<typeof createHttpServer>[0]['patience'];
 };
 
 /**
@@ -59,14 +75,48 @@ export async function harness(options: HarnessOptions = {}) {
 
   const operations = createOperations({ ...parts, pushAllowLoopback: true });
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
-  const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
+  const metrics = createMetrics(
+    factsOf({
+      standing: operations.notices.standing,
+      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      open: { sockets: () => graphql.sockets(), streams: operations.feed.open },
+    }),
+  );
+  const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
   const { explorable = false, trustProxy = 0, pulse } = options;
   const sourceOf = createSourceOf(trustProxy);
-  const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log, pulse });
-  const pages = createPages({ ...parts, ...operations, outbox, sourceOf, sql: db.sql });
-  const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
+  const {
+    limiter = unlimited,
+    corsOrigins = null,
+    trusted = null,
+    metricsToken = null,
+    open,
+    patience,
+  } = options;
+  const doors = { sourceOf, limiter, metrics, clock, log };
+  const origins = createOrigins(corsOrigins, 'https://live.example');
+  const graphql: GraphqlServer = createGraphqlServer({
+    ...doors,
+    contexts,
+    origins,
+    trusted,
+    explorable,
+    pulse,
+    open,
+  });
+  const pages = createPages({ ...parts, ...operations, ...doors, metricsToken, outbox, sql: db.sql });
+  const http = await createHttpServer({
+    graphql,
+    pages,
+    log,
+    metrics,
+    host: '127.0.0.1',
+    port: 0,
+    https: options.https,
+    patience,
+  });
   const url = `http://127.0.0.1:${http.port}`;
 
   /** Lets everything happen that is due by the clock. */
@@ -90,6 +140,9 @@ export async function harness(options: HarnessOptions = {}) {
     engine,
     contexts,
     graphql,
+    limiter,
+    metrics,
+    metricsToken,
     pages,
     sourceOf,
     url,
