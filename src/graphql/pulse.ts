@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 export type PulseOptions = {
   /** How often each socket is pinged. One that has not answered by its next turn is gone. */
   everyMs: number;
-  /** More than this waiting to be read is a slow reader; one that stays so for `slowTurns` turns is ended. */
+  /** More than this waiting to be read is a slow reader; one that stays so, or floods, for `slowTurns` turns is ended. */
   unreadBytes: number;
   slowTurns: number;
   /** One without an operation for so many turns is asked to come back when it needs us. */
@@ -18,8 +18,9 @@ const DEFAULTS: PulseOptions = {
   unreadBytes: 1024 * 1024,
   slowTurns: 3,
   idleTurns: 50,
-  talk: 1_500,
-  talkPerSecond: 300,
+  // A frame to ask and one to leave, for every call that a caller may make, and some pings.
+  talk: 750,
+  talkPerSecond: 150,
 };
 /** Turns are spread: ten thousand pings at one instant would hold everybody else up. */
 const SLOTS = 12;
@@ -59,14 +60,16 @@ export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
   const timer = setInterval(turn, everyMs / SLOTS);
 
   function turn(): void {
-    for (const patient of heeded) heed(patient);
     slot = (slot + 1) % SLOTS;
     for (const patient of slots[slot]!) check(patient);
+    // After the check, which is to find a flood held up.
+    for (const patient of heeded) heed(patient);
   }
 
   function check(patient: Patient): void {
     const { socket } = patient;
-    patient.slowTurns = socket.bufferedAmount > unreadBytes ? patient.slowTurns + 1 : 0;
+    const holdsUp = socket.bufferedAmount > unreadBytes || patient.paused;
+    patient.slowTurns = holdsUp ? patient.slowTurns + 1 : 0;
     patient.idleTurns = patient.busy() ? 0 : patient.idleTurns + 1;
     // Whoever is not read for now cannot be heard to answer.
     const silent = !patient.answered && !patient.paused;

@@ -81,7 +81,7 @@ describe('a pulse', () => {
     },
   );
 
-  it('reads no more of a flood than three hundred frames a second, and goes on reading when it ebbs', () => {
+  it('reads no more of a flood than a hundred and fifty frames a second, and goes on reading when it ebbs', () => {
     const [flood, quiet] = [aSocket(), aSocket()];
     watch(flood, quiet);
     let read = 0;
@@ -93,16 +93,27 @@ describe('a pulse', () => {
       }
       vi.advanceTimersByTime(1_000);
     }
-    expect(read).toBeGreaterThan(4_000);
-    expect(read).toBeLessThan(1_500 + 11 * 310);
+    expect(read).toBeGreaterThan(2_000);
+    expect(read).toBeLessThan(750 + 11 * 155);
     expect(quiet.pause).not.toHaveBeenCalled();
     expect(flood.terminate).not.toHaveBeenCalled();
+  });
+
+  it('ends a socket that floods on and on', () => {
+    const flood = aSocket();
+    watch(flood);
+    for (let second = 0; second < 40 && flood.terminate.mock.calls.length === 0; second++) {
+      while (flood.pause.mock.calls.length === flood.resume.mock.calls.length)
+        flood.emit('message', frame(0));
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(flood.terminate).toHaveBeenCalledOnce();
   });
 
   it('weighs frames by their kilobytes', () => {
     const socket = aSocket();
     watch(socket);
-    for (let n = 0; n < 5; n++) socket.emit('message', frame(256 * 1024));
+    for (let n = 0; n < 2; n++) socket.emit('message', frame(256 * 1024));
     expect(socket.pause).not.toHaveBeenCalled();
     socket.emit('message', frame(256 * 1024));
     expect(socket.pause).toHaveBeenCalledOnce();
