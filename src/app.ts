@@ -6,6 +6,7 @@ import { createOutbox, type Outbox } from './adapters/outbox.ts';
 import { createPasses } from './adapters/passes.ts';
 import { createRedisEvents } from './adapters/redis-events.ts';
 import { createSendGrid } from './adapters/sendgrid.ts';
+import { createSendGridReports } from './adapters/sendgrid-reports.ts';
 import { createTokens } from './adapters/tokens.ts';
 import { createWebPush } from './adapters/web-push.ts';
 import type { Config } from './config.ts';
@@ -76,6 +77,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     };
 
     const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
+    const publicKey = config.sendgrid?.webhookPublicKey ?? null;
+    const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
     const engine = createEngine({
       ...deps,
       log,
@@ -83,7 +86,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       sendPushes: config.pushReal
         ? createWebPush({ vapid: config.vapid, allowPrivate: config.pushAllowPrivate, clock, log })
         : outbox!.sendPushes,
-      providerReports: config.sendgrid?.webhookPublicKey != null,
+      providerReports: readReports !== null,
     });
     closing.push(engine.close, scheduler.close);
 
@@ -91,7 +94,16 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const sourceOf = createSourceOf(config.trustProxy);
     const { explorable } = config;
     const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log });
-    const pages = createPages({ ...operations, outbox, sourceOf, sql: db.sql, scheduler, events, log });
+    const pages = createPages({
+      ...operations,
+      readReports,
+      outbox,
+      sourceOf,
+      sql: db.sql,
+      scheduler,
+      events,
+      log,
+    });
     const http = await createHttpServer({ graphql, pages, log, host: config.host, port: config.port });
     closing.push(
       feed.close,

@@ -4,6 +4,7 @@ import type { Database } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
 import { createNotices } from './notices/operations.ts';
+import { createReports } from './notices/reports.ts';
 import { createPartners } from './partners/operations.ts';
 import { createCenters } from './people/center.ts';
 import { createPeople } from './people/operations.ts';
@@ -44,6 +45,7 @@ export function createOperations(deps: OperationDeps) {
     bookings: createBookings({ ...deps, people }),
     attendance: createAttendance(deps),
     notices: createNotices(deps),
+    reports: createReports(deps),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

@@ -8,6 +8,8 @@ import { reasonOf } from '../adapters/outage.ts';
 import type { Outbox } from '../adapters/outbox.ts';
 import type { Sql } from '../adapters/prisma.ts';
 import type { Attendance } from '../bookings/attendance.ts';
+import type { Reports } from '../notices/reports.ts';
+import type { ReadReports } from '../ports/channels.ts';
 import type { Log } from '../ports/log.ts';
 import { createAssets } from './assets.ts';
 import { strictHeaders } from './headers.ts';
@@ -15,12 +17,16 @@ import { createHealth } from './health.ts';
 import { createOutboxPages } from './outbox.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
 import { failed, notFound } from './refusals.ts';
+import { createReportsDoor } from './reports.ts';
 import { nameSource, type PageEnv, type SourceOf } from './source.ts';
 
 type Deps = {
   access: Access;
   attendance: Attendance;
   feed: AccessFeed;
+  reports: Reports;
+  /** Null where no mail provider reports: then there is no address for it. */
+  readReports: ReadReports | null;
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
   sourceOf: SourceOf;
@@ -30,9 +36,13 @@ type Deps = {
   log: Log;
 };
 
-/** Everything over HTTP that is not GraphQL: the access page, the assets, the probes and, in development, the outbox. */
+/**
+ * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's reports and, in
+ * development, the outbox.
+ */
 export function createPages(deps: Deps): Hono<PageEnv> {
-  const { access, attendance, feed, outbox, sourceOf, sql, scheduler, events, log } = deps;
+  const { access, attendance, feed, reports, readReports, outbox, sourceOf, sql, scheduler, events, log } =
+    deps;
   const pages = new Hono<PageEnv>();
   const assets = createAssets({
     'access.css': ACCESS_PAGE_STYLE,
@@ -55,6 +65,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
     createDoor({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
   );
   pages.route('/', createHealth(readiness));
+  if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
 
   pages.notFound((c) => notFound(c, accessLook.stylePath));

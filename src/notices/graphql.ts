@@ -62,6 +62,36 @@ const Reason = builder.enumType('DeliveryReason', {
   } as const,
 });
 
+const ProviderEventKind = builder.enumType('ProviderEventKind', {
+  description: 'What the mail provider reports of a mail after it was handed over.',
+  values: {
+    PROCESSED: { description: 'The provider took it and will deliver it.' },
+    DEFERRED: { description: 'The mailbox asked to be tried again later; the provider goes on trying.' },
+    DELIVERED: { description: 'The mailbox took it.' },
+    BOUNCED: { description: 'The mailbox turned it away: there is no such address.' },
+    BLOCKED: { description: 'The mailbox turned this one away; the address may be good.' },
+    DROPPED: {
+      description: 'The provider did not try: mails to this address bounced before, or were called spam.',
+    },
+    SPAM_REPORTED: { description: 'Its reader called it spam: the provider will drop the next ones.' },
+  } as const,
+});
+
+builder.prismaObject('ProviderEvent', {
+  description: 'One thing that the mail provider reported of a mail.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ProviderEventKind, description: 'What.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When, by the provider’s clock, to the second.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description:
+        'In the provider’s or the mailbox’s own words, addresses taken out. Null where there are none, and for all but staff.',
+    }),
+  }),
+});
+
 builder.prismaNode('Delivery', {
   id: { field: 'id' },
   description:
@@ -95,6 +125,11 @@ builder.prismaNode('Delivery', {
       type: 'DateTime',
       nullable: true,
       description: 'When the provider accepted it; null: it did not.',
+    }),
+    providerEvents: t.relation('providerEvents', {
+      query: { orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }] },
+      description:
+        'What the mail provider reported since, in order; empty for push, and where its reports are not set up.',
     }),
   }),
 });

@@ -43,6 +43,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
   { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
   { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
+  { name: 'reports', reach: 'data', holds: 'what the mail provider says afterwards' },
   { name: 'pump', reach: 'data', holds: 'moving due messages out' },
   { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
   { name: 'staff', reach: 'data', holds: 'what the people of the center are told' },

@@ -11,7 +11,7 @@ import { createHttpServer } from '../../src/http/server.ts';
 import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
 import { createEngine } from '../../src/notices/jobs.ts';
 import { createOperations } from '../../src/operations.ts';
-import type { SendEmails, SendPushes } from '../../src/ports/channels.ts';
+import type { ReadReports, SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { type TestClock, testClock } from './clock.ts';
@@ -35,6 +35,7 @@ export type HarnessOptions = {
   sendEmails?: SendEmails;
   sendPushes?: SendPushes;
   providerReports?: boolean;
+  readReports?: ReadReports;
   explorable?: boolean;
   trustProxy?: TrustProxy;
   pulse?: Partial<PulseOptions>;
@@ -62,10 +63,10 @@ export async function harness(options: HarnessOptions = {}) {
   const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
-  const { explorable = false, trustProxy = 0, pulse } = options;
+  const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
   const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log, pulse });
-  const pages = createPages({ ...parts, ...operations, outbox, sourceOf, sql: db.sql });
+  const pages = createPages({ ...parts, ...operations, readReports, outbox, sourceOf, sql: db.sql });
   const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${http.port}`;
 

@@ -28,7 +28,14 @@ const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '
 const contexts = createContextFactory(resources, { tokens, clock });
 const sourceOf = createSourceOf(0);
 const graphql = createGraphqlServer({ contexts, sourceOf, explorable: false, clock, log });
-const pages = createPages({ ...parts, ...operations, outbox: null, sourceOf, sql: db.sql });
+const pages = createPages({
+  ...parts,
+  ...operations,
+  readReports: null,
+  outbox: null,
+  sourceOf,
+  sql: db.sql,
+});
 const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
 
 const sessions = await db.sql<{ id: string }>('SELECT id FROM session');

@@ -1,0 +1,101 @@
+import type { Database } from '../adapters/prisma.ts';
+import type { Report } from '../ports/channels.ts';
+import type { Events } from '../ports/events.ts';
+import { type Word, wordOn } from './report-rules.ts';
+
+type Deps = { db: Database; events: Events };
+
+type Reported = {
+  id: string;
+  sessionId: string;
+  status: string;
+  kinds: Report['kind'][];
+  instants: Date[];
+};
+type Correction = { id: string; word: Word };
+
+/** What the mail provider says afterwards. */
+export function createReports({ db, events }: Deps) {
+  /**
+   * Writes reports down beside their deliveries and corrects what was not known, or believed wrongly: a mail that the
+   * provider has is not sent again. Reports of unknown deliveries are passed over; safe to repeat.
+   */
+  async function record(reports: Report[]): Promise<void> {
+    if (reports.length === 0) return;
+    await db.sql(WRITE, [
+      reports.map(({ id }) => id),
+      reports.map(({ delivery }) => delivery),
+      reports.map(({ kind }) => kind),
+      reports.map(({ at }) => at),
+      reports.map(({ reason }) => reason),
+      reports.map(({ messageId }) => messageId),
+    ]);
+    const reported = await db.sql<Reported>(READ, [reports.map(({ id }) => id)]);
+    await correct(
+      reported.flatMap(({ id, status, kinds, instants }) => {
+        const word = wordOn(kinds.map((kind, i) => ({ kind, at: instants[i]! })));
+        return word.status === status ? [] : [{ id, word }];
+      }),
+    );
+    events.publish(reported.map(({ sessionId }) => `delivery:${sessionId}` as const));
+  }
+
+  /**
+   * A pump may be recording the same deliveries in another order: those it holds are passed over and then waited for one
+   * at a time, so that neither waits for the other.
+   */
+  async function correct(corrections: Correction[]): Promise<void> {
+    if (corrections.length === 0) return;
+    const done = await db.sql<{ id: string }>(CORRECT_SKIPPING, valuesOf(corrections));
+    const ids = new Set(done.map(({ id }) => id));
+    for (const one of corrections) if (!ids.has(one.id)) await db.sql(CORRECT_WAITING, valuesOf([one]));
+  }
+
+  return { record };
+}
+export type Reports = ReturnType<typeof createReports>;
+
+const valuesOf = (corrections: Correction[]) => [
+  corrections.map(({ id }) => id),
+  corrections.map(({ word }) => word.status),
+  corrections.map(({ word }) => (word.status === 'SENT' ? word.sentAt : null)),
+];
+
+// In one order, so that the same events told twice at once wait for each other only one way. A bounce that arrives days
+// later can be without our arguments: then the mail's own name tells whose it is.
+const WRITE = `
+  INSERT INTO provider_event (id, delivery_id, kind, at, reason, message_id)
+  SELECT DISTINCT ON (r.id) r.id, d.id, r.kind::provider_event_kind, r.at, r.reason, r.message_id
+  FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
+      AS r (id, delivery, kind, at, reason, message_id)
+    JOIN delivery d ON d.id = coalesce(r.delivery,
+      (SELECT e.delivery_id FROM provider_event e WHERE e.message_id = r.message_id LIMIT 1))
+  WHERE d.channel = 'EMAIL'
+  ORDER BY r.id
+  ON CONFLICT DO NOTHING`;
+
+const READ = `
+  SELECT d.id, d.session_id AS "sessionId", d.status,
+    array_agg(e.kind::text) AS kinds, array_agg(e.at) AS instants
+  FROM provider_event e JOIN delivery d ON d.id = e.delivery_id
+  WHERE e.delivery_id IN (SELECT delivery_id FROM provider_event WHERE id = ANY($1::text[]))
+  GROUP BY d.id`;
+
+// A claim ends here: what its holder finds out is the older news. What was skipped, or overtaken by a newer message,
+// stays so: whether that one did go out as well changes nothing for anybody.
+const correctStatement = (locking: string) => `
+  WITH word AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS w (id, status, sent_at)
+  ), held AS MATERIALIZED (
+    SELECT d.id FROM delivery d JOIN word w ON w.id = d.id
+    WHERE d.status NOT IN ('SKIPPED', 'SUPERSEDED') AND d.status::text <> w.status
+    FOR NO KEY UPDATE OF d ${locking}
+  )
+  UPDATE delivery d SET status = w.status::delivery_status,
+    reason = CASE WHEN w.status = 'FAILED' THEN 'PROVIDER_REFUSED' END::delivery_reason,
+    sent_at = w.sent_at, next_attempt_at = NULL, claim_token = NULL, lease_until = NULL
+  FROM word w JOIN held ON held.id = w.id
+  WHERE d.id = w.id
+  RETURNING d.id`;
+const CORRECT_SKIPPING = correctStatement('SKIP LOCKED');
+const CORRECT_WAITING = correctStatement('');
