@@ -67,7 +67,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const passes = createPasses({ ...secrets, publicUrl: config.publicUrl });
     const deps = { db, clock, scheduler, events, passes };
     const operations = createOperations({ ...deps, pushAllowLoopback: config.pushAllowPrivate });
-    const { feed } = operations;
+    const { feed, deliveryFeed } = operations;
     const resources: Resources = {
       ...operations,
       db: db.prisma,
@@ -107,12 +107,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const http = await createHttpServer({ graphql, pages, log, host: config.host, port: config.port });
     closing.push(
       feed.close,
+      deliveryFeed.close,
       () => http.close(GRACE_MS),
       () => graphql.close(GRACE_MS),
     );
 
     scheduler.start(engine.due);
-    closing.push(every(SWEEP_MS, () => Promise.all([engine.sweep(), feed.sweep()]), log));
+    closing.push(
+      every(SWEEP_MS, () => Promise.all([engine.sweep(), feed.sweep(), deliveryFeed.sweep()]), log),
+    );
     closing.push(every(HORIZON_MS, operations.schedules.extend, log));
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
   } catch (error) {

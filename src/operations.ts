@@ -3,6 +3,8 @@ import { createAccess } from './access/operations.ts';
 import type { Database } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
+import { createAlerts } from './notices/alerts.ts';
+import { createDeliveryFeed } from './notices/feed.ts';
 import { createNotices } from './notices/operations.ts';
 import { createReports } from './notices/reports.ts';
 import { createPartners } from './partners/operations.ts';
@@ -31,6 +33,7 @@ export type OperationDeps = {
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
   const people = createPeople(deps);
+  const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
@@ -46,6 +49,8 @@ export function createOperations(deps: OperationDeps) {
     attendance: createAttendance(deps),
     notices: createNotices(deps),
     reports: createReports(deps),
+    alerts,
+    deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

@@ -3,6 +3,7 @@ import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Prisma, Service, Session } from '../generated/prisma/client.ts';
 import { parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
@@ -21,7 +22,7 @@ import {
   WaitingNote,
 } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; passes: Passes };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; passes: Passes };
 
 /** Who presses *Join session*: the holder of a pass, or an account for one booking. */
 export type Presser = { accessToken: string } | { viewer: Viewer; bookingId: string };
@@ -35,7 +36,7 @@ export type AccessEdit = {
 };
 
 /** The door of a session: what is behind it, when it opens, and who walks through. */
-export function createAccess({ db, clock, scheduler, passes }: Deps) {
+export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
   const { prisma } = db;
 
   /**
@@ -102,6 +103,7 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
       if (booking.joinedUrl === joinUrl) return { joinUrl, bookingId: id };
       // Then looked at once more: a link that changes meanwhile is answered here, or finds this press and is told.
       await db.sql(RECORD_PRESS, [id, now, joinUrl]);
+      events.publish([`delivery:${session.id}`]);
     }
   }
 

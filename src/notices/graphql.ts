@@ -1,8 +1,10 @@
 import { seatsOf } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
-import { NO_ROW } from '../ids.ts';
+import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, isStaff } from '../people/rules.ts';
+import type { BookingAlert } from './alerts.ts';
+import type { DeliveryProgress } from './readings.ts';
 
 const Purpose = builder.enumType('DeliveryPurpose', {
   description: 'Why a message is sent.',
@@ -160,6 +162,91 @@ builder.prismaObjectField('Booking', 'deliveries', (t) =>
     resolve: (query, booking, _args, { db, viewer }) => {
       const shown = isPerson(viewer) ? {} : { id: NO_ROW };
       return db.delivery.findMany({ ...query, where: { bookingId: booking.id, ...shown }, orderBy: order });
+    },
+  }),
+);
+
+const AlertReason = builder.enumType('BookingAlertReason', {
+  description: 'Why staff should look at a booking.',
+  values: {
+    UNREACHABLE: {
+      description: 'No channel can reach this person, or none can have reached them with the access notice.',
+    },
+    BOUNCED: { description: 'The mailbox turned the last mail away.' },
+    DROPPED: { description: 'The mail provider refuses to send mails to this address.' },
+  } as const,
+});
+const BookingAlertRef = builder.objectRef<BookingAlert>('BookingAlert').implement({
+  description:
+    'Somebody with a seat whom messages do not reach. It goes by itself: with another address, a browser that agrees to notifications, a mail that arrives, the notice sent again.',
+  fields: (t) => ({
+    booking: t.prismaField({
+      type: 'Booking',
+      description: 'Whose.',
+      resolve: (query, { bookingId }, _args, { db }) =>
+        db.booking.findUniqueOrThrow({ ...query, where: { id: bookingId } }),
+    }),
+    reason: t.expose('reason', { type: AlertReason, description: 'What is wrong, the worst of it.' }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      description: 'When that became known: the provider’s report, the notice, else the booking.',
+    }),
+  }),
+});
+
+builder.prismaObjectField('Booking', 'alert', (t) =>
+  t.field({
+    type: BookingAlertRef,
+    nullable: true,
+    authScopes: { staff: true },
+    unauthorizedResolver: () => null,
+    select: { id: true },
+    description:
+      'That messages do not reach this person. Null: nothing is known to stand in the way, or no seat is held; and for all but staff.',
+    resolve: ({ id }, _args, { alerts }) => alerts.ofBooking(id),
+  }),
+);
+builder.prismaObjectField('Session', 'alerts', (t) =>
+  t.field({
+    type: [BookingAlertRef],
+    nullable: true,
+    authScopes: { staff: true },
+    select: { id: true },
+    description: 'Everybody with a seat whom messages do not reach, in the order of booking. Staff only.',
+    resolve: ({ id }, _args, { alerts }) => alerts.ofSession(id),
+  }),
+);
+
+const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').implement({
+  description:
+    'How far a session’s access notice has come, that of the present `generation`, one message for each address and browser; `total` is the sum of the four below it. Reminders and other messages are in `Session.timeline`.',
+  fields: (t) => ({
+    total: t.exposeInt('total', {
+      description: 'Messages, as far as they are listed; 0 until the send time.',
+    }),
+    sent: t.exposeInt('sent', { description: 'The provider accepted it.' }),
+    failed: t.exposeInt('failed', {
+      description: 'Refused for good, or missed because the session ended first.',
+    }),
+    skipped: t.exposeInt('skipped', { description: 'Not sent for a reason, as no address or no browser.' }),
+    pending: t.exposeInt('pending', { description: 'Waiting for its turn, the next try, or the link.' }),
+    joined: t.exposeInt('joined', { description: 'Seats whose holder has pressed *Join session*.' }),
+    alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
+  }),
+});
+
+builder.subscriptionField('sessionDelivery', (t) =>
+  t.field({
+    type: Progress,
+    authScopes: { staff: true },
+    description:
+      'How the access notice goes out and who joins: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+    args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
+    subscribe: (_root, { sessionId }, { deliveryFeed, viewer }) =>
+      deliveryFeed.watchSession(viewer!, knownRowId('Session', sessionId)),
+    resolve: (item) => {
+      if (item instanceof Error) throw item;
+      return item;
     },
   }),
 );

@@ -41,7 +41,7 @@ const ALARMS_AHEAD = 200;
 /** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
 export function createEngine(deps: Deps) {
   const { db, clock, scheduler, events, log } = deps;
-  const pump = { db, clock, log, wakeAt: scheduler.wakeAt, providerReports: deps.providerReports };
+  const pump = { db, clock, events, log, wakeAt: scheduler.wakeAt, providerReports: deps.providerReports };
   const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
   const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
   let running: Promise<void> | null = null;
@@ -114,7 +114,12 @@ export function createEngine(deps: Deps) {
       const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
       return sessions.map((one) => (alerted.has(one.id) ? { ...one, changed: true } : one));
     });
-    events.publish(settled.filter(({ changed }) => changed).flatMap(topicsOf));
+    events.publish(
+      settled.flatMap((session) =>
+        // Live clients see nothing of a booking that comes late, or have seen the door already: staff sees what is listed.
+        session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
+      ),
+    );
     const edges = new Set(settled.flatMap(({ nextEdgeAt }) => (nextEdgeAt ? [nextEdgeAt.getTime()] : [])));
     for (const edge of edges) scheduler.wakeAt(new Date(edge));
     return settled.length;

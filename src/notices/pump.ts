@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../adapters/prisma.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
 import type { Log } from '../ports/log.ts';
 import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
@@ -10,6 +11,7 @@ import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
 type Deps = {
   db: Database;
   clock: Clock;
+  events: Events;
   log: Log;
   channel: 'EMAIL' | 'PUSH';
   /** Deliveries claimed at once; cut across sessions. */
@@ -37,7 +39,7 @@ export type Pump = {
 
 /** Moves one channel's due deliveries out: claim, look again, send, record, until nothing is due. */
 export function createPump(deps: Deps): Pump {
-  const { db, clock, log, channel } = deps;
+  const { db, clock, events, log, channel } = deps;
   const lanes = new Set<Promise<void>>();
   let nudged = false;
   let closed = false;
@@ -82,12 +84,11 @@ export function createPump(deps: Deps): Pump {
 
   async function dispatch(token: string, claimed: Claimed[], now: Date): Promise<void> {
     const judged = claimed.map((delivery) => ({ delivery, verdict: verdict(delivery, now) }));
-    await record(
-      db.sql,
+    await write(
       token,
       now,
       judged.flatMap(({ delivery, verdict }) =>
-        verdict ? [{ id: delivery.id, recorded: withheld(delivery, verdict) }] : [],
+        verdict ? [{ delivery, recorded: withheld(delivery, verdict) }] : [],
       ),
     );
     const holding = judged.flatMap(({ delivery, verdict }) => (verdict ? [] : [delivery]));
@@ -108,17 +109,28 @@ export function createPump(deps: Deps): Pump {
   async function recordOutcomes(token: string, batch: Claimed[], outcomes: Outcome[]): Promise<void> {
     const now = clock();
     const results = batch.map((delivery, i) => ({
-      id: delivery.id,
+      delivery,
       recorded: recorded(outcomes[i]!, delivery, {
         now,
         random: Math.random(),
         providerReports: deps.providerReports,
       }),
     }));
-    await record(db.sql, token, now, results);
+    await write(token, now, results);
     for (const { recorded } of results) if (recorded.nextAttemptAt) deps.wakeAt(recorded.nextAttemptAt);
     const sent = results.filter(({ recorded }) => recorded.status === 'SENT').length;
     log.info('messages sent', { channel, sent, notSent: results.length - sent });
+  }
+
+  /** Records what became of each, and tells whoever watches. */
+  async function write(token: string, now: Date, results: { delivery: Claimed; recorded: Recorded }[]) {
+    await record(
+      db.sql,
+      token,
+      now,
+      results.map(({ delivery: { id }, recorded }) => ({ id, recorded })),
+    );
+    events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);
   }
 
   async function whileRenewing<T>(token: string, work: () => Promise<T>): Promise<T> {

@@ -23,6 +23,7 @@ async function grow(): Promise<void> {
   await h.aSession({ serviceId, joinUrl: null });
   for (const whose of [customer, somebody]) await h.aBooking(own, whose);
   await h.aBooking(crowded, somebody);
+  await h.aBooking(crowded, await h.aCustomer({ email: null }));
   await h.people.registerPushDevice(customer, aSubscription(), null);
   await h.notices.sendAgain(h.manager, bookingId);
   h.clock.advance(60_000);
@@ -61,6 +62,7 @@ const asked: [what: string, document: string, variables: () => Variables, caller
   ['the customers with their browsers', DEVICES, () => ({})],
   ['the professionals', operation('professionals'), () => ({})],
   ['the services', operation('services'), () => ({})],
+  ['the alerts of a session', operation('session-alerts'), inSession],
   ['the bookings of a session', operation('session-bookings'), inSession],
   ['the deliveries of a session', operation('session-deliveries'), inSession],
   [

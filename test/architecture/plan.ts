@@ -43,6 +43,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
   { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
   { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
+  { name: 'alerts', reach: 'data', holds: 'whom messages do not reach' },
   { name: 'reports', reach: 'data', holds: 'what the mail provider says afterwards' },
   { name: 'pump', reach: 'data', holds: 'moving due messages out' },
   { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
@@ -115,7 +116,11 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
     house: /[/-]rules$/,
     means: 'rules.ts, where local times become instants',
   },
-  { packages: /^dataloader$/, house: /\/feed$/, means: 'the feeds, which read many watchers together' },
+  {
+    packages: /^dataloader$/,
+    house: /\/(feed|alerts)$/,
+    means: 'the feeds and alerts, which read together what many ask for',
+  },
   { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
   { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },
   {

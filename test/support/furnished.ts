@@ -83,12 +83,14 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'service-schedules': [service],
     services: [{}],
     session: [session],
+    'session-alerts': [session],
     'session-bookings': [session],
     'session-deliveries': [session],
     'session-schedule': [session],
     viewer: [{}],
     'watch-center-access': [{}],
     'watch-session-access': [{ sessionId: session.id }],
+    'watch-session-delivery': [{ sessionId: session.id }],
   };
 }
 

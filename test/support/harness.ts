@@ -114,6 +114,7 @@ export async function harness(options: HarnessOptions = {}) {
       await graphql.close(500);
       await http.close(500);
       operations.feed.close();
+      operations.deliveryFeed.close();
       await engine.close();
       await events.close();
       await db.close();
