@@ -7,6 +7,7 @@ import { createAlerts } from './notices/alerts.ts';
 import { createDeliveryFeed } from './notices/feed.ts';
 import { createNotices } from './notices/operations.ts';
 import { createReports } from './notices/reports.ts';
+import { createTimeline } from './notices/timeline.ts';
 import { createPartners } from './partners/operations.ts';
 import { createCenters } from './people/center.ts';
 import { createPeople } from './people/operations.ts';
@@ -50,6 +51,7 @@ export function createOperations(deps: OperationDeps) {
     notices: createNotices(deps),
     reports: createReports(deps),
     alerts,
+    timeline: createTimeline(deps),
     deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
   };
 }

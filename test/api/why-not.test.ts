@@ -3,10 +3,13 @@ import { createPasses } from '../../src/adapters/passes.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { globalId } from '../../src/ids.ts';
 import type { Reason } from '../../src/notices/rules.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
 import { read } from '../support/api.ts';
+import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
-import { aReachableSeat, aSeat } from '../support/notices.ts';
+import { aDevice, aReachableSeat, aSeat } from '../support/notices.ts';
 import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { aStaffedClass, before, type StaffedClass } from '../support/staff.ts';
 
 const channels = scriptedChannels();
 let h: Harness;
@@ -21,7 +24,8 @@ beforeEach(() => {
 
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
-type Story = () => Promise<{ bookingId: string }>;
+/** Answers the session, and the booking where the message is for its customer. */
+type Story = () => Promise<{ sessionId: string; bookingId: string | null }>;
 
 /** A notice that met nobody at one o'clock, and a moment for it to be tried again after `change`. */
 async function tried(change: (seat: Awaited<ReturnType<typeof aReachableSeat>>) => Promise<unknown>) {
@@ -35,22 +39,54 @@ async function tried(change: (seat: Awaited<ReturnType<typeof aReachableSeat>>) 
   return seat;
 }
 
+/** Somebody who was let in is to be told of another link in vain, and then of another one still. */
+async function relinked() {
+  const staffed = await aStaffedClass(h);
+  await aDevice(h, staffed.customer);
+  await h.at(before(0));
+  await h.access.join({ viewer: staffed.manager, bookingId: staffed.bookingId });
+  channels.answer = AWAY;
+  for (const room of ['second', 'third']) {
+    await staffed.link(`https://meet.example/${room}`);
+    await h.due();
+  }
+  return staffed;
+}
+
+/** A message for staff that met nobody so many minutes before the class, tried again after `change`. */
+async function triedForStaff(
+  minutes: number,
+  change: (staffed: StaffedClass) => Promise<unknown>,
+  joinUrl?: null,
+) {
+  const staffed = await aStaffedClass(h, joinUrl === null ? { joinUrl } : {});
+  channels.answer = AWAY;
+  await h.at(before(minutes));
+  channels.answer = SENT;
+  await change(staffed);
+  h.clock.advance(2_000);
+  await h.due();
+  return { ...staffed, bookingId: null };
+}
+
 /** How each reason comes about, and the status that the mail, else the push, then has. */
 const STORIES: Record<Reason, [status: string, story: Story]> = {
   NO_ADDRESS: [
     'SKIPPED',
     async () => {
-      const seat = await aSeat(h, await h.aSession(), { email: null });
+      const sessionId = await h.aSession();
+      const { bookingId } = await aSeat(h, sessionId, { email: null });
       await h.at(STARTS);
-      return seat;
+      return { sessionId, bookingId };
     },
   ],
   NO_DEVICE: [
     'SKIPPED',
     async () => {
-      const seat = await aSeat(h, await h.aSession());
+      const sessionId = await h.aSession();
+      const { bookingId } = await aSeat(h, sessionId);
       await h.at(STARTS);
-      return seat;
+      return { sessionId, bookingId };
     },
   ],
   DEVICE_GONE: [
@@ -135,6 +171,13 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
       return seat;
     },
   ],
+  LINK_CHANGED: ['SUPERSEDED', relinked],
+  LINK_SET: ['SUPERSEDED', () => triedForStaff(120, ({ link }) => link(JOIN_URL), null)],
+  NOT_IN_CHARGE: ['SKIPPED', () => triedForStaff(15, ({ teaches }) => teaches(null))],
+  NOBODY_BOOKED: [
+    'SKIPPED',
+    () => triedForStaff(120, ({ manager, bookingId }) => h.bookings.cancel(manager, bookingId), null),
+  ],
 };
 
 describe('why did this person not get it?', () => {
@@ -149,14 +192,17 @@ describe('why did this person not get it?', () => {
   });
 
   it.each(Object.entries(STORIES))('%s', async (reason, [status, story]) => {
-    const { bookingId } = await story();
-    const { node } = await read(h, h.manager, 'booking-deliveries', { id: globalId('Booking', bookingId) });
-    const answers = node.deliveries.edges.map(({ node: one }: { node: Record<string, unknown> }) => one);
-    expect(answers).toContainEqual(
-      expect.objectContaining({ purpose: 'ACCESS_NOTICE', status, reason, sentAt: null }),
-    );
-    const { sessionId } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-    const all = await read(h, h.manager, 'session-deliveries', { id: globalId('Session', sessionId) });
-    expect(all.session.deliveries.edges.map(({ node: one }: { node: unknown }) => one)).toEqual(answers);
+    const { bookingId, sessionId } = await story();
+    const { centerId } = await h.db.prisma.session.findUniqueOrThrow({ where: { id: sessionId } });
+    const { id } = await h.db.prisma.professional.findFirstOrThrow({ where: { centerId, role: 'MANAGER' } });
+    const manager: Viewer = { ...h.manager, id, centerId };
+    const { session } = await read(h, manager, 'session-deliveries', { id: globalId('Session', sessionId) });
+    const answer = expect.objectContaining({ status, reason, sentAt: null });
+    expect(nodesOf(session.deliveries)).toContainEqual(answer);
+    if (bookingId === null) return;
+    const { node } = await read(h, manager, 'booking-deliveries', { id: globalId('Booking', bookingId) });
+    expect(nodesOf(node.deliveries)).toContainEqual(answer);
   });
 });
+
+const nodesOf = ({ edges }: { edges: { node: object }[] }) => edges.map(({ node }) => node);

@@ -44,6 +44,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
   { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
   { name: 'alerts', reach: 'data', holds: 'whom messages do not reach' },
+  { name: 'timeline', reach: 'data', holds: 'every message of a session, before it happens and after' },
   { name: 'reports', reach: 'data', holds: 'what the mail provider says afterwards' },
   { name: 'pump', reach: 'data', holds: 'moving due messages out' },
   { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
@@ -118,8 +119,8 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   },
   {
     packages: /^dataloader$/,
-    house: /\/(feed|alerts)$/,
-    means: 'the feeds and alerts, which read together what many ask for',
+    house: /\/(feed|alerts|timeline)$/,
+    means: 'the feeds, alerts and timeline, which read together what many ask for',
   },
   { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
   { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },

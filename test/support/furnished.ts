@@ -87,6 +87,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'session-bookings': [session],
     'session-deliveries': [session],
     'session-schedule': [session],
+    'session-timeline': [session],
     viewer: [{}],
     'watch-center-access': [{}],
     'watch-session-access': [{ sessionId: session.id }],
