@@ -81,7 +81,7 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
         const { item } = await watchers.load({ viewer, sessionId });
         if (item instanceof Error) return refused(item);
         version = item.version;
-        return { value: item, key: keyOf({ ...item, linkAlertedAt: null }), final: isFinal(item.state) };
+        return { value: item, key: keyOf({ ...item, alertedAt: null }), final: isFinal(item.state) };
       },
     );
   }

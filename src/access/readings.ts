@@ -19,8 +19,8 @@ export type SessionAccess = {
   waitingNote: string | null;
   /** Null for all but staff. */
   linkMissing: boolean | null;
-  /** When staff was last alerted of it: whoever watches the center sees it at those moments again. */
-  linkAlertedAt: Date | null;
+  /** When staff was last alerted, of it or of people not reached: whoever watches the center sees it then again. */
+  alertedAt: Date | null;
 };
 
 /** Why a stream ends without a final state. The message never says whether the session exists. */
@@ -51,13 +51,13 @@ type Door = {
   joinUrl: string | null;
   joiningInstructions: string | null;
   waitingNote: string | null;
-  linkAlertedAt: Date | null;
+  alertedAt: Date | null;
   version: number;
 };
 
 const DOOR_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
-  s.waiting_note AS "waitingNote", s.link_alerted_at AS "linkAlertedAt", s.version`;
+  s.waiting_note AS "waitingNote", greatest(s.link_alerted_at, s.alerted_at) AS "alertedAt", s.version`;
 
 /** The account, or the key, of each watcher as it is now, and the pass of the seat it holds. */
 const RIGHTS = `
@@ -137,7 +137,7 @@ function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionA
     joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? door.joiningInstructions : null,
     waitingNote: door.waitingNote,
     linkMissing: staff ? online && door.joinUrl === null : null,
-    linkAlertedAt: staff ? door.linkAlertedAt : null,
+    alertedAt: staff ? door.alertedAt : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Database } from '../adapters/prisma.ts';
+import type { Database, Sql } from '../adapters/prisma.ts';
 import { type Alert, alertOf, type ReachFacts } from './alert-rules.ts';
 
 export type BookingAlert = Alert & { bookingId: string };
@@ -32,6 +32,18 @@ export function createAlerts({ db }: { db: Database }) {
   };
 }
 export type Alerts = ReturnType<typeof createAlerts>;
+
+/**
+ * Lets whoever watches these sessions' centers see them again, by the way that every change of a session takes: the caller
+ * wakes the scheduler. Such news is rare, so one session at a time: nothing is waited for while another one is held.
+ */
+export async function noteAlerts(sql: Sql, now: Date, sessionIds: Iterable<string>): Promise<void> {
+  for (const id of new Set(sessionIds)) await sql(NOTE_ALERT, [now, id]);
+}
+
+const NOTE_ALERT = `
+  UPDATE session SET alerted_at = $1, version = version + 1, next_edge_at = $1
+  WHERE id = $2::uuid AND status = 'SCHEDULED' AND ends_at > $1`;
 
 const DECISIVE = `('DELIVERED', 'BOUNCED', 'BLOCKED', 'DROPPED')`;
 const TURNED_AWAY = `('BOUNCED', 'BLOCKED', 'DROPPED')`;

@@ -1,3 +1,4 @@
+import { SessionAccessRef } from '../access/graphql.ts';
 import { seatsOf } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
@@ -215,6 +216,17 @@ builder.prismaObjectField('Session', 'alerts', (t) =>
     select: { id: true },
     description: 'Everybody with a seat whom messages do not reach, in the order of booking. Staff only.',
     resolve: ({ id }, _args, { alerts }) => alerts.ofSession(id),
+  }),
+);
+
+builder.objectField(SessionAccessRef, 'alerts', (t) =>
+  t.int({
+    nullable: true,
+    authScopes: { staff: true },
+    unauthorizedResolver: () => null,
+    description:
+      'How many are in `Session.alerts`; `centerAccess` shows a session again when a message turns out not to reach somebody. Null for all but staff.',
+    resolve: async ({ sessionId }, _args, { alerts }) => (await alerts.ofSession(sessionId)).length,
   }),
 );
 

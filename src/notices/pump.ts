@@ -5,6 +5,7 @@ import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Log } from '../ports/log.ts';
+import { noteAlerts } from './alerts.ts';
 import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
 
@@ -130,6 +131,13 @@ export function createPump(deps: Deps): Pump {
       now,
       results.map(({ delivery: { id }, recorded }) => ({ id, recorded })),
     );
+    const lost = results.flatMap(({ delivery, recorded }) =>
+      isLost(recorded) && delivery.bookingId !== null ? [delivery.sessionId] : [],
+    );
+    if (lost.length > 0) {
+      await noteAlerts(db.sql, now, lost);
+      deps.wakeAt(now);
+    }
     events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);
   }
 
@@ -159,6 +167,9 @@ export function createPump(deps: Deps): Pump {
     },
   };
 }
+
+/** Whether this says something about how its reader can be reached. */
+const isLost = ({ status, reason }: Recorded): boolean => status === 'FAILED' || reason === 'DEVICE_GONE';
 
 /** What a verdict writes: final, or waiting for the link until the session ends, or for the morning. */
 function withheld(delivery: Claimed, verdict: NonNullable<Verdict>): Recorded {

@@ -14,3 +14,7 @@ export function wordOn(reports: readonly Pick<Report, 'kind' | 'at'>[]): Word {
   const taken = reports.filter(({ kind }) => kind !== 'DROPPED').map(({ at }) => at.getTime());
   return { status: 'SENT', sentAt: new Date(Math.min(...taken)) };
 }
+
+/** Whether this means that a mail did not reach its reader, and the next one may not either. */
+export const isTurnedAway = (kind: Report['kind']): boolean =>
+  kind === 'BOUNCED' || kind === 'BLOCKED' || kind === 'DROPPED';

@@ -1,9 +1,12 @@
 import type { Database } from '../adapters/prisma.ts';
 import type { Report } from '../ports/channels.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
-import { type Word, wordOn } from './report-rules.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { noteAlerts } from './alerts.ts';
+import { isTurnedAway, type Word, wordOn } from './report-rules.ts';
 
-type Deps = { db: Database; events: Events };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events };
 
 type Reported = {
   id: string;
@@ -15,14 +18,15 @@ type Reported = {
 type Correction = { id: string; word: Word };
 
 /** What the mail provider says afterwards. */
-export function createReports({ db, events }: Deps) {
+export function createReports({ db, clock, scheduler, events }: Deps) {
   /**
    * Writes reports down beside their deliveries and corrects what was not known, or believed wrongly: a mail that the
    * provider has is not sent again. Reports of unknown deliveries are passed over; safe to repeat.
    */
   async function record(reports: Report[]): Promise<void> {
     if (reports.length === 0) return;
-    await db.sql(WRITE, [
+    const now = clock();
+    const news = await db.sql<{ deliveryId: string; kind: Report['kind'] }>(WRITE, [
       reports.map(({ id }) => id),
       reports.map(({ delivery }) => delivery),
       reports.map(({ kind }) => kind),
@@ -37,6 +41,17 @@ export function createReports({ db, events }: Deps) {
         return word.status === status ? [] : [{ id, word }];
       }),
     );
+    const turnedAway = new Set(
+      news.flatMap(({ deliveryId, kind }) => (isTurnedAway(kind) ? [deliveryId] : [])),
+    );
+    if (turnedAway.size > 0) {
+      await noteAlerts(
+        db.sql,
+        now,
+        reported.flatMap(({ id, sessionId }) => (turnedAway.has(id) ? [sessionId] : [])),
+      );
+      scheduler.wakeAt(now);
+    }
     events.publish(reported.map(({ sessionId }) => `delivery:${sessionId}` as const));
   }
 
@@ -72,7 +87,8 @@ const WRITE = `
       (SELECT e.delivery_id FROM provider_event e WHERE e.message_id = r.message_id LIMIT 1))
   WHERE d.channel = 'EMAIL'
   ORDER BY r.id
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT DO NOTHING
+  RETURNING delivery_id AS "deliveryId", kind`;
 
 const READ = `
   SELECT d.id, d.session_id AS "sessionId", d.status,
