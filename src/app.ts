@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { createAgendaScheduler } from './adapters/agenda.ts';
+import { createCredentials } from './adapters/credentials.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
 import { openDatabase } from './adapters/open-database.ts';
 import { createOutbox, type Outbox } from './adapters/outbox.ts';
@@ -65,9 +66,17 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
     const tokens = createTokens({ ...secrets, clock });
     const passes = createPasses({ ...secrets, publicUrl: config.publicUrl });
-    const deps = { db, clock, scheduler, events, passes };
-    const operations = createOperations({ ...deps, pushAllowLoopback: config.pushAllowPrivate });
-    const { feed, deliveryFeed } = operations;
+    const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
+    const sendEmails = config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails;
+    const deps = { db, clock, scheduler, events, passes, log, sendEmails };
+    const operations = createOperations({
+      ...deps,
+      tokens,
+      credentials: createCredentials(secrets),
+      pushAllowLoopback: config.pushAllowPrivate,
+    });
+    const { feed, deliveryFeed, signIn, erasure, schedules } = operations;
+    closing.push(signIn.close);
     const resources: Resources = {
       ...operations,
       db: db.prisma,
@@ -76,13 +85,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       vapidPublicKey: config.vapid.publicKey,
     };
 
-    const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
     const publicKey = config.sendgrid?.webhookPublicKey ?? null;
     const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
     const engine = createEngine({
       ...deps,
-      log,
-      sendEmails: config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails,
       sendPushes: config.pushReal
         ? createWebPush({ vapid: config.vapid, allowPrivate: config.pushAllowPrivate, clock, log })
         : outbox!.sendPushes,
@@ -116,7 +122,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     closing.push(
       every(SWEEP_MS, () => Promise.all([engine.sweep(), feed.sweep(), deliveryFeed.sweep()]), log),
     );
-    closing.push(every(HORIZON_MS, operations.schedules.extend, log));
+    closing.push(every(HORIZON_MS, schedules.extend, log));
+    closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
   } catch (error) {
     await close();
@@ -142,4 +149,9 @@ function every(pauseMs: number, work: () => Promise<unknown>, log: Log): () => P
     clearTimeout(timer);
     await round;
   };
+}
+
+/** Clears away in batches, so that nothing is held for long. */
+async function untilNone(...batches: (() => Promise<number>)[]): Promise<void> {
+  for (const batch of batches) while ((await batch()) > 0);
 }

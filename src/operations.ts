@@ -4,15 +4,22 @@ import type { Database } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
 import { createAlerts } from './notices/alerts.ts';
+import { createErasure } from './notices/erasure.ts';
 import { createDeliveryFeed } from './notices/feed.ts';
 import { createNotices } from './notices/operations.ts';
+import { createRenewal, renewAhead } from './notices/renewal.ts';
 import { createReports } from './notices/reports.ts';
 import { createTimeline } from './notices/timeline.ts';
 import { createPartners } from './partners/operations.ts';
 import { createCenters } from './people/center.ts';
 import { createPeople } from './people/operations.ts';
+import { createSignIn } from './people/sign-in.ts';
+import type { SendEmails } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Credentials } from './ports/credentials.ts';
 import type { Events } from './ports/events.ts';
+import type { Tokens } from './ports/identity.ts';
+import type { Log } from './ports/log.ts';
 import type { Passes } from './ports/passes.ts';
 import type { Scheduler } from './ports/scheduler.ts';
 import { createLinkChanges } from './services/link-changes.ts';
@@ -27,18 +34,25 @@ export type OperationDeps = {
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
+  tokens: Tokens;
+  credentials: Credentials;
+  sendEmails: SendEmails;
+  log: Log;
   /** Lets push endpoints be on this machine. */
   pushAllowLoopback: boolean;
 };
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
-  const people = createPeople(deps);
+  const addressCorrected: Parameters<typeof createPeople>[0]['addressCorrected'] = (tx, customer, now) =>
+    renewAhead(tx, deps.passes, customer, now);
+  const people = createPeople({ ...deps, addressCorrected });
   const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
     partners: createPartners(deps),
+    signIn: createSignIn(deps),
     centers: createCenters(deps),
     linkChanges,
     services: createServices({ ...deps, inheritance, linkChanges }),
@@ -53,6 +67,8 @@ export function createOperations(deps: OperationDeps) {
     alerts,
     timeline: createTimeline(deps),
     deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
+    renewal: createRenewal(deps),
+    erasure: createErasure(deps),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

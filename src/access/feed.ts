@@ -22,7 +22,12 @@ import { isFinal, isImminent, isSettled } from './rules.ts';
 type Deps = { db: Database; clock: Clock; events: Events; passes: Passes };
 
 /** `sessionId` null: of a whole center. */
-type Stream = { sessionId: string | null; version: () => number; signal: () => void };
+type Stream = {
+  sessionId: string | null;
+  accountId: string | null;
+  version: () => number;
+  signal: () => void;
+};
 
 /** The revision of no session. */
 const GONE = -1;
@@ -56,7 +61,8 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
     signal: () => void,
   ): () => void {
     const key = {};
-    streams.set(key, { sessionId, version, signal });
+    const account = topics.find((topic) => topic.startsWith('account:'));
+    streams.set(key, { sessionId, accountId: account?.slice('account:'.length) ?? null, version, signal });
     const disarms = topics.map((topic) => events.subscribe(topic, signal));
     return () => {
       streams.delete(key);
@@ -145,13 +151,34 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
     );
     const newest = new Map(rows.map((row) => [row.id, row.version]));
     // A center's stream finds out by reading.
-    for (const { sessionId, version, signal } of streams.values())
-      if (sessionId === null || version() < (newest.get(sessionId) ?? Number.POSITIVE_INFINITY)) signal();
+    const ended = await endedAccounts();
+    for (const { sessionId, accountId, version, signal } of streams.values())
+      if (
+        sessionId === null ||
+        version() < (newest.get(sessionId) ?? Number.POSITIVE_INFINITY) ||
+        ended.has(accountId ?? '')
+      )
+        signal();
+  }
+
+  /** Those of the streams' accounts that lately lost tokens: a command of the operator may have no way to say so. */
+  async function endedAccounts(): Promise<Set<string>> {
+    const ids = [...new Set([...streams.values()].flatMap(({ accountId }) => accountId ?? []))];
+    const rows = await db.sql<{ id: string }>(ENDED, [ids, new Date(clock().getTime() - OVERLAP_MS)]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   return { watchSession, watchCenter, watchPass, sweep, open: () => streams.size, close: stopGaps };
 }
 export type AccessFeed = ReturnType<typeof createAccessFeed>;
+
+const ENDED = `
+  SELECT id FROM professional WHERE id = ANY($1::uuid[]) AND greatest(removed_at, tokens_valid_from) >= $2
+  UNION ALL
+  SELECT id FROM customer WHERE id = ANY($1::uuid[]) AND greatest(deleted_at, tokens_valid_from) >= $2
+  UNION ALL
+  SELECT coalesce(professional_id, customer_id) FROM sign_in
+  WHERE (professional_id = ANY($1::uuid[]) OR customer_id = ANY($1::uuid[])) AND ended_at >= $2`;
 
 const refused = (error: Refusal): Reading<AccessItem> => ({ value: error, key: 'refused', final: true });
 

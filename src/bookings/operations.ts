@@ -48,6 +48,7 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
         where: { sessionId: session.id, customerId, status: 'BOOKED' },
       });
       if (held) throw new AlreadyBookedError(held.id);
+      await holdCustomer(tx, viewer, customerId);
       if (refusal === 'FULL') throw new SessionFullError(session.capacity);
       // Released counts too: the alarm may have rung between reading the clock and getting the lock.
       const late = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
@@ -134,3 +135,12 @@ async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void>
   const where = { id, centerId: viewer.centerId, deletedAt: null, ...brought };
   if (!(await tx.customer.findFirst({ where, select: { id: true } }))) throw new NotFoundError('customer');
 }
+
+/** Nobody who is being erased meanwhile gets a seat. After the session's lock, as a seat is theirs already or not at all. */
+async function holdCustomer(tx: Tx, { centerId }: Viewer, id: string): Promise<void> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>(HOLD_CUSTOMER, id, centerId);
+  if (rows.length === 0) throw new NotFoundError('customer');
+}
+
+const HOLD_CUSTOMER =
+  'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid AND deleted_at IS NULL FOR SHARE';

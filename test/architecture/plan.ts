@@ -32,6 +32,10 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'inheritance', reach: 'data', holds: 'what sessions take over when their service changes' },
   { name: 'schedules', reach: 'data', holds: 'weekly classes: beginning and ending them' },
   { name: 'horizon', reach: 'data', holds: 'making the sessions of schedules, as far ahead as they exist' },
+  { name: 'customers', reach: 'data', holds: 'people who book' },
+  { name: 'accounts', reach: 'data', holds: 'who a token means today, and the end of an account' },
+  { name: 'sign-in', reach: 'data', holds: 'signing in by a code, staying signed in, and signing out' },
+  { name: 'limits', reach: 'data', holds: 'how often somebody may ask' },
   { name: 'center', reach: 'data', holds: 'the settings of a center' },
   {
     name: 'attendance',
@@ -39,6 +43,8 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
     holds: 'whether people say that they will come, and whether they came',
   },
   { name: 'plans', reach: 'data', holds: 'when reminders and questions are due, and asking for it anew' },
+  { name: 'renewal', reach: 'data', holds: 'giving people new personal addresses' },
+  { name: 'erasure', reach: 'data', holds: 'what is kept about a person, and the end of it' },
   { name: 'feed', reach: 'data', holds: 'streams for those who watch' },
   { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
   { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
@@ -52,7 +58,6 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
   { name: 'samples', reach: 'pure', holds: 'made-up facts for every message, for a person to look at' },
   { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
-  { name: 'layout', reach: 'pure', holds: 'the mail as HTML and as text' },
   { name: 'graphql', reach: 'api', holds: 'types and reads' },
   { name: 'mutations', reach: 'api', holds: 'writes: inputs, unions, and one call of an operation each' },
   { name: 'calendar', reach: 'pure', holds: 'the entry for a customer’s own calendar' },
@@ -68,7 +73,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
 /** The word of a file name: `page-style` is a part of `page`, `schedule-rules` are the rules of schedules. */
 export function wordOf(name: string) {
   const page = /^page-(parts|attendance|failed|script|style|view|words)$/.test(name) ? 'page' : null;
-  const [, ofOneThing] = /^[a-z]+-(rules|graphql|mutations)$/.exec(name) ?? [];
+  const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations)$/.exec(name) ?? [];
   return VOCABULARY.find((word) => word.name === (page ?? ofOneThing ?? name)) ?? null;
 }
 

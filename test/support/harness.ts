@@ -1,3 +1,4 @@
+import { createCredentials } from '../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
 import { createOutbox } from '../../src/adapters/outbox.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
@@ -58,8 +59,9 @@ export async function harness(options: HarnessOptions = {}) {
   const tokens = createTokens({ ...secrets, clock });
   const parts = { db, clock, scheduler, events, passes, log };
 
-  const operations = createOperations({ ...parts, pushAllowLoopback: true });
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
+  const signing = { tokens, credentials: createCredentials(secrets), sendEmails };
+  const operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
   const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
@@ -74,6 +76,14 @@ export async function harness(options: HarnessOptions = {}) {
   async function due(): Promise<void> {
     await engine.due();
     await engine.idle();
+  }
+
+  /** The code that this address has just been mailed. */
+  async function aCode(email: string): Promise<string> {
+    await operations.signIn.requestCode({ email }, 'here');
+    await operations.signIn.idle();
+    const mail = outbox.list().find((message) => message.to === email && message.purpose === 'SIGN_IN_CODE');
+    return /^\d{6}$/m.exec(mail!.text)![0];
   }
 
   /** A token of this account, good for a day unless told; of a partner its key. */
@@ -97,6 +107,7 @@ export async function harness(options: HarnessOptions = {}) {
     /** Everything logged so far, a JSON line each. */
     lines,
     due,
+    aCode,
     /** Moves the clock, and lets everything happen that is due by then. */
     async at(instant: Date | string): Promise<void> {
       clock.set(instant);
@@ -113,6 +124,7 @@ export async function harness(options: HarnessOptions = {}) {
     async close(): Promise<void> {
       await graphql.close(500);
       await http.close(500);
+      await operations.signIn.close();
       operations.feed.close();
       operations.deliveryFeed.close();
       await engine.close();

@@ -1,3 +1,4 @@
+import { createCredentials } from '../../../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../../../src/adapters/memory-events.ts';
 import { createPasses } from '../../../../src/adapters/passes.ts';
 import { createDatabase } from '../../../../src/adapters/prisma.ts';
@@ -23,7 +24,13 @@ const events = createMemoryEvents(log);
 const passes = createPasses({ ...SECRETS, publicUrl: 'http://localhost' });
 const tokens = createTokens({ ...SECRETS, clock });
 const parts = { db, clock, scheduler: testScheduler(clock), events, passes, log };
-const operations = createOperations({ ...parts, pushAllowLoopback: false });
+const operations = createOperations({
+  ...parts,
+  tokens,
+  credentials: createCredentials(SECRETS),
+  sendEmails: async () => [],
+  pushAllowLoopback: false,
+});
 const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, { tokens, clock });
 const sourceOf = createSourceOf(0);

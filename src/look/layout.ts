@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { dark, FONTS, light } from '../look/palette.ts';
 import type { Language } from '../words/language.ts';
 import { capitalized } from '../words/text.ts';
+import { dark, FONTS, light } from './palette.ts';
 
 /** What a message says, in the order in which it is read; nothing in it is markup. */
 export type MessageParts = {
