@@ -110,9 +110,9 @@ export const ca: Words = {
       center ? `Aquest és el teu codi per entrar a ${center}.` : 'Aquest és el teu codi per entrar.',
     validFor: 'Vàlid durant',
     validity: (minutes) => `${minutes} minuts, una sola vegada`,
-    notYou: 'No l’has demanat tu?',
+    notYou: 'Si no l’has demanat tu',
     ignoreIt:
-      'Aleshores no cal que facis res: sense aquest codi ningú no hi pot entrar. No el diguis a ningú; nosaltres no te’l demanarem mai.',
+      'No cal que facis res: sense aquest codi ningú no hi pot entrar. No el diguis a ningú; nosaltres no te’l demanarem mai.',
     because: 'Reps aquest missatge perquè algú vol entrar amb aquesta adreça.',
   },
   page: {

@@ -108,9 +108,9 @@ export const en: Words = {
       center ? `Here is your code to sign in at ${center}.` : 'Here is your code to sign in.',
     validFor: 'Valid for',
     validity: (minutes) => `${minutes} minutes, once`,
-    notYou: 'You did not ask for it?',
+    notYou: 'If you did not ask for it',
     ignoreIt:
-      'Then there is nothing you need to do: nobody gets in without this code. Never tell it to anybody; we will never ask you for it.',
+      'There is nothing you need to do: nobody gets in without this code. Never tell it to anybody; we will never ask you for it.',
     because: 'You receive this message because somebody wants to sign in with this address.',
   },
   page: {

@@ -109,9 +109,9 @@ export const es: Words = {
       center ? `Este es tu código para entrar en ${center}.` : 'Este es tu código para entrar.',
     validFor: 'Válido durante',
     validity: (minutes) => `${minutes} minutos, una sola vez`,
-    notYou: '¿No lo has pedido tú?',
+    notYou: 'Si no lo has pedido tú',
     ignoreIt:
-      'Entonces no tienes que hacer nada: sin este código nadie puede entrar. No se lo digas a nadie; nunca te lo pediremos.',
+      'No tienes que hacer nada: sin este código nadie puede entrar. No se lo digas a nadie; nunca te lo pediremos.',
     because: 'Recibes este mensaje porque alguien quiere entrar con esta dirección.',
   },
   page: {

@@ -108,9 +108,9 @@ export const it: Words = {
       center ? `Ecco il tuo codice per accedere a ${center}.` : 'Ecco il tuo codice per accedere.',
     validFor: 'Valido per',
     validity: (minutes) => `${minutes} minuti, una sola volta`,
-    notYou: 'Non l’hai chiesto tu?',
+    notYou: 'Se non l’hai chiesto tu',
     ignoreIt:
-      'Allora non devi fare nulla: senza questo codice nessuno può entrare. Non comunicarlo a nessuno: noi non te lo chiederemo mai.',
+      'Non devi fare nulla: senza questo codice nessuno può entrare. Non comunicarlo a nessuno: noi non te lo chiederemo mai.',
     because: 'Ricevi questo messaggio perché qualcuno vuole accedere con questo indirizzo.',
   },
   page: {
