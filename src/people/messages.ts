@@ -36,10 +36,10 @@ export function composeSignInMail(readers: SignInReader[], code: string, minutes
   const center = centerName && clip(centerName, SUBJECT_NAME);
   const parts: MessageParts = {
     language,
-    subject: signIn.subject(center),
+    subject: signIn.subject({ center }),
     preview: signIn.because,
     greeting: mail.greeting(only(readers.map(({ name }) => oneLine(name))) ?? ''),
-    lead: signIn.lead(center),
+    lead: signIn.lead({ center }),
     title: code,
     facts: [{ label: signIn.validFor, lines: [signIn.validity(minutes)] }],
     button: null,

@@ -105,7 +105,7 @@ export const ca: Words = {
     whatToDo: 'Què cal fer',
   },
   signIn: {
-    subject: (center) => (center ? `El teu codi per a ${center}` : 'El teu codi d’accés'),
+    subject: ({ center }) => (center ? `El teu codi per a ${center}` : 'El teu codi d’accés'),
     lead: (center) =>
       center ? `Aquest és el teu codi per entrar a ${center}.` : 'Aquest és el teu codi per entrar.',
     validFor: 'Vàlid durant',

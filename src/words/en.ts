@@ -103,7 +103,7 @@ export const en: Words = {
     whatToDo: 'What to do',
   },
   signIn: {
-    subject: (center) => (center ? `Your code for ${center}` : 'Your sign-in code'),
+    subject: ({ center }) => (center ? `Your code for ${center}` : 'Your sign-in code'),
     lead: (center) =>
       center ? `Here is your code to sign in at ${center}.` : 'Here is your code to sign in.',
     validFor: 'Valid for',

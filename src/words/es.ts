@@ -104,7 +104,7 @@ export const es: Words = {
     whatToDo: 'Qué hacer',
   },
   signIn: {
-    subject: (center) => (center ? `Tu código para ${center}` : 'Tu código de acceso'),
+    subject: ({ center }) => (center ? `Tu código para ${center}` : 'Tu código de acceso'),
     lead: (center) =>
       center ? `Este es tu código para entrar en ${center}.` : 'Este es tu código para entrar.',
     validFor: 'Válido durante',

@@ -103,7 +103,7 @@ export const it: Words = {
     whatToDo: 'Cosa fare',
   },
   signIn: {
-    subject: (center) => (center ? `Il tuo codice per ${center}` : 'Il tuo codice di accesso'),
+    subject: ({ center }) => (center ? `Il tuo codice per ${center}` : 'Il tuo codice di accesso'),
     lead: (center) =>
       center ? `Ecco il tuo codice per accedere a ${center}.` : 'Ecco il tuo codice per accedere.',
     validFor: 'Valido per',

@@ -54,8 +54,8 @@ export type MailWords = {
 
 /** The mail with a sign-in code. `center` is null for whoever is known in several. */
 export type SignInWords = {
-  subject: (center: string | null) => string;
-  lead: (center: string | null) => string;
+  subject: (facts: { center: string | null }) => string;
+  lead: (facts: { center: string | null }) => string;
   validFor: string;
   /** So many minutes, and once. */
   validity: (minutes: number) => string;
