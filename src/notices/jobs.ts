@@ -33,6 +33,8 @@ type Deps = {
   providerReports: boolean;
 };
 
+/** What a crash of the database undoes is due again, and no request has left: that waits for the disk. */
+const HASTY = { hasty: true };
 const DOORS_AT_ONCE = 1_000;
 const SESSIONS_AT_ONCE = 500;
 const BOOKINGS_AT_ONCE = 1_000;
@@ -113,7 +115,7 @@ export function createEngine(deps: Deps) {
       if (unlinked.length === 0) return sessions;
       const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
       return sessions.map((one) => (alerted.has(one.id) ? { ...one, changed: true } : one));
-    });
+    }, HASTY);
     events.publish(
       settled.flatMap((session) =>
         // Live clients see nothing of a booking that comes late, or have seen the door already: staff sees what is listed.
