@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../adapters/prisma.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -103,7 +102,7 @@ export function createPump(deps: Deps): Pump {
 
   /** A turn later, when the statement before is on its way: the database works while the messages are composed. */
   async function composeMeanwhile(deliveries: Claimed[]) {
-    await nextTurn();
+    await new Promise((turn) => setImmediate(turn));
     return deps.compose(deliveries);
   }
 
