@@ -10,6 +10,7 @@ import { createSendGrid } from './adapters/sendgrid.ts';
 import { createSendGridReports } from './adapters/sendgrid-reports.ts';
 import { createTokens } from './adapters/tokens.ts';
 import { createWebPush } from './adapters/web-push.ts';
+import { createWebhooks } from './adapters/webhooks.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createGraphqlServer } from './graphql/server.ts';
@@ -21,6 +22,7 @@ import { createOperations, type Operations } from './operations.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Tokens } from './ports/identity.ts';
 import type { Log } from './ports/log.ts';
+import { createWebhookSender } from './webhooks/jobs.ts';
 
 /** How late a message is at most when every alarm and signal is lost. */
 const SWEEP_MS = 15_000;
@@ -68,7 +70,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const passes = createPasses({ ...secrets, publicUrl: config.publicUrl });
     const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
     const sendEmails = config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails;
-    const deps = { db, clock, scheduler, events, passes, log, sendEmails };
+    const webhooks = createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate });
+    const deps = { db, clock, scheduler, events, passes, webhooks, log, sendEmails };
     const operations = createOperations({
       ...deps,
       tokens,
@@ -94,7 +97,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
         : outbox!.sendPushes,
       providerReports: readReports !== null,
     });
-    closing.push(engine.close, scheduler.close);
+    const sender = createWebhookSender(deps);
+    closing.push(sender.close, engine.close, scheduler.close);
 
     const contexts = createContextFactory(resources, { tokens, clock });
     const sourceOf = createSourceOf(config.trustProxy);
@@ -118,12 +122,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       () => graphql.close(GRACE_MS),
     );
 
-    scheduler.start(engine.due);
-    closing.push(
-      every(SWEEP_MS, () => Promise.all([engine.sweep(), feed.sweep(), deliveryFeed.sweep()]), log),
-    );
+    scheduler.start(async () => {
+      await engine.due();
+      sender.due();
+    });
+    const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep];
+    closing.push(every(SWEEP_MS, () => Promise.all(sweeps.map((sweep) => sweep())), log));
     closing.push(every(HORIZON_MS, schedules.extend, log));
     closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));
+    closing.push(every(HORIZON_MS, sender.tidy, log));
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
   } catch (error) {
     await close();

@@ -22,11 +22,13 @@ import type { Tokens } from './ports/identity.ts';
 import type { Log } from './ports/log.ts';
 import type { Passes } from './ports/passes.ts';
 import type { Scheduler } from './ports/scheduler.ts';
+import type { Webhooks } from './ports/webhooks.ts';
 import { createLinkChanges } from './services/link-changes.ts';
 import { createServices } from './services/operations.ts';
 import { inheritance } from './sessions/inheritance.ts';
 import { createSessions } from './sessions/operations.ts';
 import { createSchedules } from './sessions/schedules.ts';
+import { createWebhookEndpoints } from './webhooks/operations.ts';
 
 export type OperationDeps = {
   db: Database;
@@ -38,6 +40,7 @@ export type OperationDeps = {
   credentials: Credentials;
   sendEmails: SendEmails;
   log: Log;
+  webhooks: Webhooks;
   /** Lets push endpoints be on this machine. */
   pushAllowLoopback: boolean;
 };
@@ -69,6 +72,7 @@ export function createOperations(deps: OperationDeps) {
     deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
     renewal: createRenewal(deps),
     erasure: createErasure(deps),
+    webhookEndpoints: createWebhookEndpoints(deps),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

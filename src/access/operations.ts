@@ -146,11 +146,8 @@ export type Access = ReturnType<typeof createAccess>;
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
 
 /** A session whose facts were brought up to the clock. */
-export type Settled = {
-  id: string;
+export type Settled = News & {
   centerId: string;
-  /** Whether live clients have something new to see. */
-  changed: boolean;
   nextEdgeAt: Date | null;
   /** Over, or cancelled: what is still planned for it ends too. */
   over: boolean;
@@ -206,8 +203,21 @@ const SHOWN = `
     signalled_version = s.version + ${CROSSED},
     settled_at = $1`;
 
+/** What other systems may want to be told of a session. */
+export type News = {
+  id: string;
+  /** Whether live clients have something new to see. */
+  changed: boolean;
+  /** Whether the door did open just now. */
+  opened: boolean;
+  /** Whether it has a door, and somebody wants to be told of its center by webhook. */
+  listenedTo: boolean;
+};
+const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, s.opens_at IS NOT NULL AND EXISTS (
+      SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL) AS "listenedTo"`;
+
 /** A session whose clients have something new to see. `nextEdgeAt` is the edge that made it due, and still does. */
-export type Turned = { id: string; centerId: string; nextEdgeAt: Date };
+export type Turned = News & { centerId: string; nextEdgeAt: Date };
 
 /**
  * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`
@@ -230,7 +240,7 @@ const TURN_DOORS = `
   ), turned AS (
     UPDATE session s SET ${SHOWN}
     WHERE s.id = ANY (ARRAY(SELECT id FROM due))
-    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt"
+    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", TRUE AS changed, ${NEWS}
   )
   SELECT * FROM turned ORDER BY "nextEdgeAt", id`;
 
@@ -261,7 +271,7 @@ const settleStatement = (locking: string) => `
   WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
     s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
-    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}`;
+    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}, ${NEWS}`;
 const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
 const SETTLE_WAITING = settleStatement('');
 

@@ -86,6 +86,12 @@ function statementNames(): (text: string) => string {
   };
 }
 
+/** Runs plain statements in the same transaction as the client. */
+export const sqlOf =
+  (tx: Tx): Sql =>
+  (text, values = []) =>
+    tx.$queryRawUnsafe(text, ...values);
+
 /** Whether a write was refused because the row already exists. Callers know which constraint they can meet. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';

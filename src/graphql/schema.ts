@@ -18,6 +18,8 @@ import '../bookings/mutations.ts';
 import '../notices/graphql.ts';
 import '../notices/erasure-mutations.ts';
 import '../notices/renewal-mutations.ts';
+import '../webhooks/graphql.ts';
+import '../webhooks/mutations.ts';
 import './errors.ts';
 import './nodes.ts';
 import { builder } from './builder.ts';

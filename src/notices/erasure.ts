@@ -1,4 +1,5 @@
-import type { Database, Tx } from '../adapters/prisma.ts';
+import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
+import { newsOf } from '../bookings/operations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { globalId } from '../ids.ts';
 import { endSignIns } from '../people/accounts.ts';
@@ -7,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
+import { announce } from '../webhooks/announcements.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events };
 
@@ -131,7 +133,10 @@ function exportedBooking(booking: Held['bookings'][number]): object {
 }
 
 async function erase(tx: Tx, id: string, now: Date): Promise<void> {
-  await tx.$executeRawUnsafe(GIVE_SEATS_BACK, id, now);
+  const sql = sqlOf(tx);
+  const givenBack = await sql<Parameters<typeof newsOf>[0]>(GIVE_SEATS_BACK, [id, now]);
+  const cancelled = givenBack.map((booking) => newsOf(booking, 'booking.cancelled', { cancelledAt: now }));
+  await announce(sql, now, cancelled);
   await tx.$executeRawUnsafe(CLOSE_PASSES, id);
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
   await tx.pushDevice.updateMany({
@@ -157,9 +162,12 @@ const GIVE_SEATS_BACK = `
     UPDATE booking b SET status = 'CANCELLED', cancelled_at = $2, plan_since = NULL, reminder_at = NULL,
       confirmation_at = NULL
     FROM ahead WHERE b.session_id = ahead.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED'
-    RETURNING b.session_id
+    RETURNING b.id, b.center_id, b.partner_id, b.session_id, b.customer_id
+  ), freed AS (
+    UPDATE session s SET seats_taken = s.seats_taken - 1 FROM given_back WHERE s.id = given_back.session_id
   )
-  UPDATE session s SET seats_taken = s.seats_taken - 1 FROM given_back WHERE s.id = given_back.session_id`;
+  SELECT id, center_id AS "centerId", partner_id AS "partnerId", session_id AS "sessionId", customer_id AS "customerId"
+  FROM given_back ORDER BY id`;
 
 /** To hashes of nothing that anybody holds. */
 const CLOSE_PASSES = `

@@ -1,3 +1,4 @@
+import { announceDoors } from '../access/announcements.ts';
 import { type Settled, settle, type Turned, turnDoors } from '../access/operations.ts';
 import type { Database } from '../adapters/prisma.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
@@ -87,7 +88,12 @@ export function createEngine(deps: Deps) {
   async function turnAllDoors(now: Date): Promise<void> {
     let turned: Turned[] = [];
     do {
-      turned = await turnDoors(db.sql, now, DOORS_AT_ONCE, turned.at(-1) ?? null);
+      const after = turned.at(-1) ?? null;
+      turned = await db.transaction(async (sql) => {
+        const doors = await turnDoors(sql, now, DOORS_AT_ONCE, after);
+        await announceDoors(sql, now, doors);
+        return doors;
+      });
       events.publish(turned.flatMap(topicsOf));
     } while (turned.length === DOORS_AT_ONCE);
   }
@@ -96,6 +102,7 @@ export function createEngine(deps: Deps) {
   async function settleSome(now: Date, wait: boolean): Promise<number> {
     const settled = await db.transaction(async (sql) => {
       const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait);
+      await announceDoors(sql, now, sessions);
       // Nothing is asked of the database that no session in this batch can answer.
       const named = (test: (session: Settled) => boolean) => sessions.filter(test).map(({ id }) => id);
       const over = named((session) => session.over);

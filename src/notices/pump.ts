@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Log } from '../ports/log.ts';
 import { noteAlerts } from './alerts.ts';
+import { announceFailures } from './announcements.ts';
 import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
 
@@ -124,19 +125,19 @@ export function createPump(deps: Deps): Pump {
 
   /** Records what became of each, and tells whoever watches. */
   async function write(token: string, now: Date, results: { delivery: Claimed; recorded: Recorded }[]) {
-    await record(
-      db.sql,
-      token,
-      now,
-      results.map(({ delivery: { id }, recorded }) => ({ id, recorded })),
-    );
+    const words = results.map(({ delivery: { id }, recorded }) => ({ id, recorded }));
+    const failed = words.flatMap(({ id, recorded }) => (recorded.status === 'FAILED' ? [id] : []));
+    if (failed.length === 0) await record(db.sql, token, now, words);
+    else
+      await db.transaction(async (sql) => {
+        await record(sql, token, now, words);
+        await announceFailures(sql, now, failed);
+      });
     const lost = results.flatMap(({ delivery, recorded }) =>
       isLost(recorded) && delivery.bookingId !== null ? [delivery.sessionId] : [],
     );
-    if (lost.length > 0) {
-      await noteAlerts(db.sql, now, lost);
-      deps.wakeAt(now);
-    }
+    if (lost.length > 0) await noteAlerts(db.sql, now, lost);
+    if (lost.length + failed.length > 0) deps.wakeAt(now);
     events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);
   }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { noteAlerts } from './alerts.ts';
+import { announceFailures } from './announcements.ts';
 import { isTurnedAway, type Word, wordOn } from './report-rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events };
@@ -36,6 +37,7 @@ export function createReports({ db, clock, scheduler, events }: Deps) {
     ]);
     const reported = await db.sql<Reported>(READ, [reports.map(({ id }) => id)]);
     await correct(
+      now,
       reported.flatMap(({ id, status, kinds, instants }) => {
         const word = wordOn(kinds.map((kind, i) => ({ kind, at: instants[i]! })));
         return word.status === status ? [] : [{ id, word }];
@@ -59,11 +61,26 @@ export function createReports({ db, clock, scheduler, events }: Deps) {
    * A pump may be recording the same deliveries in another order: those it holds are passed over and then waited for one
    * at a time, so that neither waits for the other.
    */
-  async function correct(corrections: Correction[]): Promise<void> {
+  async function correct(now: Date, corrections: Correction[]): Promise<void> {
     if (corrections.length === 0) return;
-    const done = await db.sql<{ id: string }>(CORRECT_SKIPPING, valuesOf(corrections));
-    const ids = new Set(done.map(({ id }) => id));
-    for (const one of corrections) if (!ids.has(one.id)) await db.sql(CORRECT_WAITING, valuesOf([one]));
+    const done = await written(CORRECT_SKIPPING, now, corrections);
+    for (const one of corrections) if (!done.has(one.id)) await written(CORRECT_WAITING, now, [one]);
+  }
+
+  /** Answers which were corrected; a failure is told to other systems in the same transaction. */
+  function written(statement: string, now: Date, corrections: Correction[]): Promise<Set<string>> {
+    return db.transaction(async (sql) => {
+      const rows = await sql<{ id: string }>(statement, valuesOf(corrections));
+      const ids = new Set(rows.map(({ id }) => id));
+      const failed = corrections.filter(({ id, word }) => ids.has(id) && word.status === 'FAILED');
+      if (failed.length > 0)
+        await announceFailures(
+          sql,
+          now,
+          failed.map(({ id }) => id),
+        );
+      return ids;
+    });
   }
 
   return { record };

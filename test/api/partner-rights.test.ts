@@ -24,7 +24,11 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 
 /** What every key may ask. Whom it concerns decides what is answered. */
-const ANY_KEY = ['booking-deliveries', 'center', 'join-session', 'my-bookings', 'push-public-key', 'viewer'];
+const ANY_KEY = [
+  ...['booking-deliveries', 'center', 'join-session', 'my-bookings', 'push-public-key', 'viewer'],
+  ...['webhook-endpoints', 'webhook-deliveries', 'create-webhook-endpoint', 'delete-webhook-endpoint'],
+  ...['rotate-webhook-secret', 'resume-webhook-endpoint', 'replay-webhook-delivery'],
+];
 /** What each scope adds, by document. */
 const ADDS: Record<Scope, string[]> = {
   'calendar:read': ['calendar', 'services', 'session'],

@@ -7,11 +7,13 @@ export const KNOWS = {
   people: [],
   // Beside services: what a key lets its holder do is people's to say (`people/rules`), so nobody needs more of this.
   partners: ['people'],
+  // Left of all that has something to tell: whoever makes news hands it over in its own transaction.
+  webhooks: ['people'],
   services: ['people'],
-  sessions: ['people', 'services'],
-  access: ['people', 'services', 'sessions'],
-  bookings: ['people', 'services', 'sessions', 'access'],
-  notices: ['people', 'services', 'sessions', 'access', 'bookings'],
+  sessions: ['people', 'services', 'webhooks'],
+  access: ['people', 'services', 'sessions', 'webhooks'],
+  bookings: ['people', 'services', 'sessions', 'access', 'webhooks'],
+  notices: ['people', 'services', 'sessions', 'access', 'bookings', 'webhooks'],
 } as const satisfies Record<string, readonly string[]>;
 export type Domain = keyof typeof KNOWS;
 
@@ -58,6 +60,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
   { name: 'samples', reach: 'pure', holds: 'made-up facts for every message, for a person to look at' },
   { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
+  { name: 'announcements', reach: 'data', holds: 'what other systems are told of' },
   { name: 'graphql', reach: 'api', holds: 'types and reads' },
   { name: 'mutations', reach: 'api', holds: 'writes: inputs, unions, and one call of an operation each' },
   { name: 'calendar', reach: 'pure', holds: 'the entry for a customer’s own calendar' },

@@ -37,6 +37,7 @@ const AUDIENCES: Record<string, string | null> = {
   'accessRead or signedIn': 'Partners: `access:read`',
   'accessRead or staff': 'Staff, and partners with `access:read`.',
   'bookingsWrite or signedIn': 'Partners: `bookings:write`',
+  'manager or partner': 'Managers, and partners their own.',
 };
 
 const types = Object.values(schema.getTypeMap()).filter(

@@ -8,6 +8,7 @@ import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
 import { createDatabase, type Database } from '../../src/adapters/prisma.ts';
 import { createTokens } from '../../src/adapters/tokens.ts';
+import { createWebhooks } from '../../src/adapters/webhooks.ts';
 import { createOperations } from '../../src/operations.ts';
 import { testClock } from '../support/clock.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -59,6 +60,7 @@ async function fillCalendar(): Promise<Date> {
     credentials: createCredentials({ secret: SECRET }),
     sendEmails: async () => [],
     log: silentLog,
+    webhooks: createWebhooks({ secret: SECRET, previousSecret: null, allowLoopback: true }),
   };
   const operations = createOperations({ ...parts, pushAllowLoopback: true });
   const { manager, aService } = await fixtures({ ...operations, clock });

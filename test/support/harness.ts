@@ -4,6 +4,7 @@ import { createOutbox } from '../../src/adapters/outbox.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
 import { createDatabase } from '../../src/adapters/prisma.ts';
 import { createTokens } from '../../src/adapters/tokens.ts';
+import { createWebhooks } from '../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../src/context.ts';
 import type { PulseOptions } from '../../src/graphql/pulse.ts';
 import { createGraphqlServer } from '../../src/graphql/server.ts';
@@ -15,6 +16,7 @@ import { createOperations } from '../../src/operations.ts';
 import type { ReadReports, SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { createWebhookSender } from '../../src/webhooks/jobs.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { fixtures, type PartnerCaller } from './fixtures.ts';
@@ -40,6 +42,8 @@ export type HarnessOptions = {
   explorable?: boolean;
   trustProxy?: TrustProxy;
   pulse?: Partial<PulseOptions>;
+  /** How webhooks are sent: what they trust, how long they wait. */
+  webhooks?: { ca?: string; totalMs?: number };
 };
 
 /**
@@ -57,12 +61,14 @@ export async function harness(options: HarnessOptions = {}) {
   const secrets = { secret: SECRET, previousSecret: null };
   const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
   const tokens = createTokens({ ...secrets, clock });
-  const parts = { db, clock, scheduler, events, passes, log };
+  const webhooks = createWebhooks({ ...secrets, allowLoopback: true, ...options.webhooks });
+  const parts = { db, clock, scheduler, events, passes, webhooks, log };
 
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
   const signing = { tokens, credentials: createCredentials(secrets), sendEmails };
   const operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
   const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
+  const sender = createWebhookSender(parts);
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
@@ -76,6 +82,8 @@ export async function harness(options: HarnessOptions = {}) {
   async function due(): Promise<void> {
     await engine.due();
     await engine.idle();
+    sender.due();
+    await sender.idle();
   }
 
   /** The code that this address has just been mailed. */
@@ -99,6 +107,7 @@ export async function harness(options: HarnessOptions = {}) {
     tokens,
     outbox,
     engine,
+    sender,
     contexts,
     graphql,
     pages,
@@ -128,6 +137,7 @@ export async function harness(options: HarnessOptions = {}) {
       operations.feed.close();
       operations.deliveryFeed.close();
       await engine.close();
+      await sender.close();
       await events.close();
       await db.close();
       if (!options.database) await database.drop();

@@ -144,5 +144,20 @@ export const people: Refusals = {
     }),
   },
   revokePartnerKey: { InvalidInputError: NEVER },
+  createWebhookEndpoint: {
+    InvalidInputError: async () => ({
+      input: { url: 'https://localhost/hooks', events: ['booking.created', 'everything'] },
+      field: 'events.1',
+      says: 'choose among session.access.opened, ',
+    }),
+    InvalidWebhookUrlError: async () => ({
+      input: { url: 'http://localhost/hooks', events: ['booking.created'] },
+      says: 'must be an https URL',
+    }),
+  },
+  deleteWebhookEndpoint: { InvalidInputError: NEVER },
+  rotateWebhookSecret: { InvalidInputError: NEVER },
+  resumeWebhookEndpoint: { InvalidInputError: NEVER },
+  replayWebhookDelivery: { InvalidInputError: NEVER },
   removePushDevice: { InvalidInputError: NEVER },
 };

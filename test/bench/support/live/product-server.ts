@@ -3,6 +3,7 @@ import { createMemoryEvents } from '../../../../src/adapters/memory-events.ts';
 import { createPasses } from '../../../../src/adapters/passes.ts';
 import { createDatabase } from '../../../../src/adapters/prisma.ts';
 import { createTokens } from '../../../../src/adapters/tokens.ts';
+import { createWebhooks } from '../../../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../../../src/context.ts';
 import { createGraphqlServer } from '../../../../src/graphql/server.ts';
 import { createPages } from '../../../../src/http/pages.ts';
@@ -23,7 +24,8 @@ const db = createDatabase({ url: process.argv[3]!, log });
 const events = createMemoryEvents(log);
 const passes = createPasses({ ...SECRETS, publicUrl: 'http://localhost' });
 const tokens = createTokens({ ...SECRETS, clock });
-const parts = { db, clock, scheduler: testScheduler(clock), events, passes, log };
+const webhooks = createWebhooks({ ...SECRETS, allowLoopback: false });
+const parts = { db, clock, scheduler: testScheduler(clock), events, passes, webhooks, log };
 const operations = createOperations({
   ...parts,
   tokens,
