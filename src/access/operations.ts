@@ -24,8 +24,8 @@ import {
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; passes: Passes };
 
-/** Who presses *Join session*: the holder of a pass, or an account for one booking. */
-export type Presser = { accessToken: string } | { viewer: Viewer; bookingId: string };
+/** Who presses *Join session*: the holder of a pass, and who calls with it, or an account for one booking. */
+export type Presser = { accessToken: string; by?: Viewer | null } | { viewer: Viewer; bookingId: string };
 
 export type AccessEdit = {
   joinUrl?: SetResetClear<string> | null;
@@ -98,7 +98,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
         // What staff decided, and the first press, stay.
         await prisma.booking.updateMany({
           where: { id, attendanceStatus: null },
-          data: { attendanceStatus: 'ATTENDED', attendanceSource: 'BUTTON', attendanceAt: now },
+          data: { attendanceStatus: 'ATTENDED', attendanceSource: sourceOf(presser), attendanceAt: now },
         });
       if (booking.joinedUrl === joinUrl) return { joinUrl, bookingId: id };
       // Then looked at once more: a link that changes meanwhile is answered here, or finds this press and is told.
@@ -342,6 +342,10 @@ function noteChange(note: string | null | undefined): Edited {
   return { waitingNote: note === null ? null : parseInput(WaitingNote, { waitingNote: note }).waitingNote };
 }
 
+/** Somebody with a partner's key who presses by a pass does it for the person. */
+const sourceOf = (presser: Presser) =>
+  'by' in presser && presser.by?.role === 'partner' ? 'PARTNER' : 'BUTTON';
+
 /** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
 export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {
   if ('accessToken' in presser) return { passHash: passes.hash(presser.accessToken) };
@@ -354,7 +358,7 @@ export function presserOf(input: {
   bookingId: string | null;
   viewer: Viewer | null;
 }): Presser {
-  if (input.accessToken && !input.bookingId) return { accessToken: input.accessToken };
+  if (input.accessToken && !input.bookingId) return { accessToken: input.accessToken, by: input.viewer };
   if (input.bookingId && !input.accessToken && input.viewer)
     return { viewer: input.viewer, bookingId: input.bookingId };
   throw new InvalidInputError('bookingId', 'Give either bookingId, signed in, or accessToken.');

@@ -1,6 +1,6 @@
 import { type FieldNode, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId, rowId } from '../../src/ids.ts';
 import { SCOPES } from '../../src/partners/rules.ts';
 import type { Scope } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
@@ -235,6 +235,15 @@ describe('bookings', () => {
       __typename: 'AlreadyBookedError',
       booking: null,
     });
+  });
+
+  it('are attended by whoever presses; that a partner did it for them is written down', async () => {
+    const { id, accessUrl } = await book({ customer });
+    h.clock.set('2026-03-10T13:00:00Z');
+    const accessToken = accessUrl.split('/').at(-1);
+    expect(await write(h, partner, 'join-session', { accessToken })).toMatchObject({ joinUrl: JOIN_URL });
+    const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: rowId('Booking', id) } });
+    expect(row).toMatchObject({ attendanceStatus: 'ATTENDED', attendanceSource: 'PARTNER' });
   });
 
   it('are cancelled by the partner that made them; it neither joins nor answers for people', async () => {
