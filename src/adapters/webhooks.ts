@@ -32,10 +32,15 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
   const lookup = publicLookup(allowLoopback);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca });
 
+  /** Null when the name leads to a public address, else why not. Whoever registered it does not wait for a dead server. */
   const resolves = (host: string) =>
-    new Promise<string | null>((resolve) =>
-      lookup(host, { all: true }, (error) => resolve(error ? (error.code ?? 'UNKNOWN') : null)),
-    );
+    new Promise<string | null>((resolve) => {
+      const late = setTimeout(() => resolve('DEADLINE'), totalMs);
+      lookup(host, { all: true }, (error) => {
+        clearTimeout(late);
+        resolve(error ? (error.code ?? 'UNKNOWN') : null);
+      });
+    });
 
   return {
     async refusal(given) {

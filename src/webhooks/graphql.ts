@@ -59,15 +59,6 @@ builder.prismaNode('WebhookEndpoint', {
       description:
         'Since when nothing is sent and nothing new is listed, because nothing got through for a day or it answered 410; null: it works. `resumeWebhookEndpoint` tries again.',
     }),
-    deliveries: t.relatedConnection('deliveries', {
-      cursor: 'id',
-      description: 'Its messages, newest first; what is done is kept for 30 days.',
-      args: { status: t.arg({ type: Status, description: 'Only these; absent: all.' }) },
-      query: ({ status }) => ({
-        where: { status: status ?? undefined },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      }),
-    }),
   }),
 });
 nodeOf('WebhookEndpoint', ({ db, viewer }, id) =>
@@ -106,6 +97,21 @@ builder.prismaNode('WebhookDelivery', {
 });
 nodeOf('WebhookDelivery', ({ db, viewer }, id) =>
   db.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } }),
+);
+
+builder.prismaObjectField('WebhookEndpoint', 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'WebhookDelivery',
+    cursor: 'id',
+    description: 'Its messages, newest first; what is done is kept for 30 days.',
+    args: { status: t.arg({ type: Status, description: 'Only these; absent: all.' }) },
+    resolve: (query, { id: endpointId }, { status }, { db }) =>
+      db.webhookDelivery.findMany({
+        ...query,
+        where: { endpointId, status: status ?? undefined },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      }),
+  }),
 );
 
 builder.queryField('webhookEndpoints', (t) =>
