@@ -76,6 +76,51 @@ describe.each(SCOPES)('a key for %s alone', (scope) => {
   });
 });
 
+describe('by its id', () => {
+  const NODE = 'query ($id: ID!) { node(id: $id) { __typename } }';
+  const CUSTOMER = { name: 'Cleo', email: 'cleo@nodes.example' };
+  /** For each type a row that the partner could see, and what it takes; null: any key; no row: never. */
+  const needs: Record<string, { row: () => string; scope: Scope | null | undefined }> = {
+    Center: { row: () => home.manager.centerId, scope: null },
+    Partner: { row: () => partnerId, scope: null },
+    Service: { row: () => home.serviceId, scope: 'calendar:read' },
+    Session: { row: () => home.sessionId, scope: 'calendar:read' },
+    Professional: { row: () => home.teacher.id, scope: 'calendar:read' },
+    Booking: { row: () => booking.id, scope: 'bookings:write' },
+    Customer: { row: () => booking.customerId, scope: 'bookings:write' },
+    Delivery: { row: () => deliveryId, scope: undefined },
+    PushDevice: { row: () => home.deviceId, scope: undefined },
+    PartnerKey: { row: () => home.partner.key!.id, scope: undefined },
+    Schedule: { row: () => home.scheduleId, scope: undefined },
+    ServiceLinkChange: { row: () => home.changeId, scope: undefined },
+    WebhookEndpoint: { row: () => home.endpointId, scope: undefined },
+  };
+  const name = 'One for nodes';
+  let booking: { id: string; customerId: string };
+  let partnerId: string;
+  let deliveryId: string;
+  beforeAll(async () => {
+    const maker = await h.aPartner(undefined, { name }, home.manager);
+    partnerId = maker.id;
+    const sessionId = await h.aSession({ manager: home.manager });
+    const id = await h.bookings.book(maker, { sessionId, customerId: null, customer: CUSTOMER });
+    booking = await h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
+    await h.access.sendNow(home.manager, sessionId);
+    await h.due();
+    deliveryId = (await h.db.prisma.delivery.findFirstOrThrow({ where: { bookingId: id } })).id;
+  });
+
+  it.each(SCOPES.flatMap((scope) => Object.keys(needs).map((type) => [scope, type] as const)))(
+    'a key for %s alone looks for a %s',
+    async (scope, type) => {
+      const { row, scope: needed } = needs[type]!;
+      const caller = await h.aPartner([scope], { name }, home.manager);
+      const { node } = dataOf(await h.ask(caller, NODE, { id: globalId(type, row()) }));
+      expect(node).toEqual(needed === null || needed === scope ? { __typename: type } : null);
+    },
+  );
+});
+
 describe('a key for everything', () => {
   it.each(STAFF_BELOW)('finds nothing of staff’s below what it finds: %s', async (name) => {
     for (const variables of requests[name]!) {
