@@ -106,7 +106,7 @@ export const ca: Words = {
   },
   signIn: {
     subject: ({ center }) => (center ? `El teu codi per a ${center}` : 'El teu codi d’accés'),
-    lead: (center) =>
+    lead: ({ center }) =>
       center ? `Aquest és el teu codi per entrar a ${center}.` : 'Aquest és el teu codi per entrar.',
     validFor: 'Vàlid durant',
     validity: (minutes) => `${minutes} minuts, una sola vegada`,

@@ -104,7 +104,7 @@ export const en: Words = {
   },
   signIn: {
     subject: ({ center }) => (center ? `Your code for ${center}` : 'Your sign-in code'),
-    lead: (center) =>
+    lead: ({ center }) =>
       center ? `Here is your code to sign in at ${center}.` : 'Here is your code to sign in.',
     validFor: 'Valid for',
     validity: (minutes) => `${minutes} minutes, once`,

@@ -105,7 +105,7 @@ export const es: Words = {
   },
   signIn: {
     subject: ({ center }) => (center ? `Tu código para ${center}` : 'Tu código de acceso'),
-    lead: (center) =>
+    lead: ({ center }) =>
       center ? `Este es tu código para entrar en ${center}.` : 'Este es tu código para entrar.',
     validFor: 'Válido durante',
     validity: (minutes) => `${minutes} minutos, una sola vez`,

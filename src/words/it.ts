@@ -104,7 +104,7 @@ export const it: Words = {
   },
   signIn: {
     subject: ({ center }) => (center ? `Il tuo codice per ${center}` : 'Il tuo codice di accesso'),
-    lead: (center) =>
+    lead: ({ center }) =>
       center ? `Ecco il tuo codice per accedere a ${center}.` : 'Ecco il tuo codice per accedere.',
     validFor: 'Valido per',
     validity: (minutes) => `${minutes} minuti, una sola volta`,
