@@ -1,16 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { createLog } from './adapters/log.ts';
+import { createMemoryEvents } from './adapters/memory-events.ts';
 import { openDatabase } from './adapters/open-database.ts';
+import { createRedisEvents } from './adapters/redis-events.ts';
 import { createTokens } from './adapters/tokens.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { InvalidInputError, UserFacingError } from './errors.ts';
 import { globalId, rowId } from './ids.ts';
-import { createPeople, type People } from './people/operations.ts';
+import { createAccounts } from './people/accounts.ts';
+import { openCenter } from './people/center.ts';
+import type { Events } from './ports/events.ts';
 import type { Role, Tokens } from './ports/identity.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-type Operator = { people: People; tokens: Tokens };
+type Accounts = ReturnType<typeof createAccounts>;
+type Operator = {
+  openCenter: (input: unknown) => ReturnType<typeof openCenter>;
+  accounts: Accounts;
+  tokens: Tokens;
+};
 
 /** Runs one command on the server's own configuration and database, also while the server runs. */
 async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
@@ -18,14 +28,29 @@ async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<
   const log = createLog('silent');
   const clock = () => new Date();
   const database = await openDatabase({ ...config, log });
+  const { db } = database;
+  const events = await openEvents(config);
   try {
     return await work({
-      people: createPeople({ db: database.db, clock, pushAllowLoopback: false }),
+      openCenter: (input) => openCenter(db, clock(), input),
+      accounts: createAccounts({ db, clock, events }),
       tokens: createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock }),
     });
   } finally {
+    // Signals are sent off without waiting for anybody; what is lost on the way, the servers' sweep makes good.
+    if (config.redisUrl) await pause(200);
+    await events.close();
     await database.close();
   }
+}
+
+/** Those of the servers, where there is a way to them: an account's streams end at once. Waits for Redis a little. */
+async function openEvents({ redisUrl: url }: Config): Promise<Events> {
+  const log = createLog('silent');
+  if (!url) return createMemoryEvents(log);
+  const events = createRedisEvents({ url, log });
+  for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
+  return events;
 }
 
 /** With `--json` one object and nothing else; otherwise a line for each value. */
@@ -47,8 +72,8 @@ program
   .requiredOption('--locale <locale>', 'language tag, such as it-IT')
   .requiredOption('--manager-email <address>', 'the first manager; replies to messages go there')
   .action((options: { name: string; timeZone: string; locale: string; managerEmail: string }) =>
-    asOperator(async ({ people, tokens }) => {
-      const { centerId, professionalId } = await people.createCenter(options);
+    asOperator(async ({ openCenter, tokens }) => {
+      const { centerId, professionalId } = await openCenter(options);
       const account = { id: professionalId, role: 'manager', centerId } as const;
       const token = await tokens.issue(account, new Date(Date.now() + 30 * DAY_MS));
       print({
@@ -73,12 +98,12 @@ program
   )
   .option('--days <days>', 'how long it is valid', '30')
   .action((options: { email: string; center?: string; role?: Role; days: string }) =>
-    asOperator(async ({ people, tokens }) => {
+    asOperator(async ({ accounts, tokens }) => {
       const days = Number(options.days);
       if (!(days > 0 && days <= 365))
         throw new InvalidInputError('days', 'must be more than 0 and at most 365');
       const centerId = options.center ? rowId('Center', options.center) : null;
-      const account = await people.findAccount({
+      const account = await accounts.findAccount({
         email: options.email,
         centerId,
         role: options.role ?? null,
@@ -90,11 +115,11 @@ program
 
 program
   .command('revoke-token')
-  .description('void every token of the accounts with an address')
+  .description('void every token of the accounts with an address, and end what they are signed in by')
   .requiredOption('--email <address>', 'whose')
   .action((options: { email: string }) =>
-    asOperator(async ({ people }) => {
-      print({ revokedAccounts: String(await people.revokeTokens(options.email)) });
+    asOperator(async ({ accounts }) => {
+      print({ revokedAccounts: String(await accounts.revokeTokens(options.email)) });
     }),
   );
 

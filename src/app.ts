@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { createAgendaScheduler } from './adapters/agenda.ts';
+import { createCredentials } from './adapters/credentials.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
 import { createMemoryLimiter } from './adapters/memory-limiter.ts';
 import { createMetrics } from './adapters/metrics.ts';
@@ -9,8 +10,10 @@ import { createPasses } from './adapters/passes.ts';
 import { createRedisEvents } from './adapters/redis-events.ts';
 import { createRedisLimiter } from './adapters/redis-limiter.ts';
 import { createSendGrid } from './adapters/sendgrid.ts';
+import { createSendGridReports } from './adapters/sendgrid-reports.ts';
 import { createTokens } from './adapters/tokens.ts';
 import { createWebPush } from './adapters/web-push.ts';
+import { createWebhooks } from './adapters/webhooks.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOrigins } from './graphql/origins.ts';
@@ -24,6 +27,7 @@ import { createOperations, type Operations } from './operations.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Tokens } from './ports/identity.ts';
 import type { Log } from './ports/log.ts';
+import { createWebhookSender } from './webhooks/jobs.ts';
 
 /** How late a message is at most when every alarm and signal is lost. */
 const SWEEP_MS = 15_000;
@@ -69,9 +73,18 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
     const tokens = createTokens({ ...secrets, clock });
     const passes = createPasses({ ...secrets, publicUrl: config.publicUrl });
-    const deps = { db, clock, scheduler, events, passes };
-    const operations = createOperations({ ...deps, pushAllowLoopback: config.pushAllowPrivate });
-    const { feed } = operations;
+    const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
+    const sendEmails = config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails;
+    const webhooks = createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate });
+    const deps = { db, clock, scheduler, events, passes, webhooks, log, sendEmails };
+    const operations = createOperations({
+      ...deps,
+      tokens,
+      credentials: createCredentials(secrets),
+      pushAllowLoopback: config.pushAllowPrivate,
+    });
+    const { feed, deliveryFeed, signIn, erasure, schedules } = operations;
+    closing.push(signIn.close);
     const resources: Resources = {
       ...operations,
       db: db.prisma,
@@ -80,7 +93,6 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       vapidPublicKey: config.vapid.publicKey,
     };
 
-    const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
     const limiter = config.redisUrl
       ? createRedisLimiter({ url: config.redisUrl, clock, log })
       : createMemoryLimiter({ clock });
@@ -92,17 +104,18 @@ export async function startApp(config: Config, log: Log): Promise<App> {
         open: { sockets: () => graphql.sockets(), streams: feed.open },
       }),
     );
+    const publicKey = config.sendgrid?.webhookPublicKey ?? null;
+    const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
     const engine = createEngine({
       ...deps,
-      log,
       metrics,
-      sendEmails: config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails,
       sendPushes: config.pushReal
         ? createWebPush({ vapid: config.vapid, allowPrivate: config.pushAllowPrivate, clock, log })
         : outbox!.sendPushes,
-      providerReports: config.sendgrid?.webhookPublicKey != null,
+      providerReports: readReports !== null,
     });
-    closing.push(engine.close, scheduler.close);
+    const sender = createWebhookSender(deps);
+    closing.push(sender.close, engine.close, scheduler.close);
 
     const contexts = createContextFactory(resources, { tokens, clock });
     const sourceOf = createSourceOf(config.trustProxy);
@@ -110,19 +123,34 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const origins = createOrigins(config.corsOrigins, publicUrl);
     const doors = { sourceOf, limiter, metrics, clock, log };
     const graphql = createGraphqlServer({ ...doors, contexts, origins, trusted, explorable });
-    const pages = createPages({ ...doors, ...operations, ...deps, outbox, metricsToken, sql: db.sql });
+    const pages = createPages({
+      ...doors,
+      ...operations,
+      ...deps,
+      readReports,
+      outbox,
+      metricsToken,
+      sql: db.sql,
+    });
     const { host, port, production, maxConnections } = config;
     const https = production && publicUrl.startsWith('https:');
     const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
     closing.push(
       feed.close,
+      deliveryFeed.close,
       () => http.close(GRACE_MS),
       () => graphql.close(GRACE_MS),
     );
 
-    scheduler.start(engine.due);
-    closing.push(every(SWEEP_MS, () => Promise.all([engine.sweep(), feed.sweep()]), log));
-    closing.push(every(HORIZON_MS, operations.schedules.extend, log));
+    scheduler.start(async () => {
+      await engine.due();
+      sender.due();
+    });
+    const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep];
+    closing.push(every(SWEEP_MS, () => Promise.all(sweeps.map((sweep) => sweep())), log));
+    closing.push(every(HORIZON_MS, schedules.extend, log));
+    closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));
+    closing.push(every(HORIZON_MS, sender.tidy, log));
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
   } catch (error) {
     await close();
@@ -148,4 +176,9 @@ function every(pauseMs: number, work: () => Promise<unknown>, log: Log): () => P
     clearTimeout(timer);
     await round;
   };
+}
+
+/** Clears away in batches, so that nothing is held for long. */
+async function untilNone(...batches: (() => Promise<number>)[]): Promise<void> {
+  for (const batch of batches) while ((await batch()) > 0);
 }

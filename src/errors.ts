@@ -37,3 +37,13 @@ export class UnauthenticatedError extends Error {
     super(message);
   }
 }
+
+/** The caller asked too often: the code RATE_LIMITED. */
+export class RateLimitedError extends Error {
+  /** In how many seconds it may ask again. */
+  readonly retryAfter: number;
+  constructor(retryAfter: number) {
+    super(`Too many requests: try again in ${retryAfter} seconds.`);
+    this.retryAfter = retryAfter;
+  }
+}

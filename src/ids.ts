@@ -2,6 +2,9 @@ import { NotFoundError } from './errors.ts';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
+/** Whether this can be the id of a row. */
+export const isRowId = (value: string): boolean => UUID.test(value);
+
 /** The id that clients, tokens and printed JSON use: opaque, unique over all types. */
 export function globalId(type: string, id: string): string {
   return Buffer.from(`${type}:${id}`).toString('base64');

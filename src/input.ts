@@ -77,3 +77,12 @@ export const whole = (what: string, min: number, max: number) =>
     .int(`${what} must be a whole number.`)
     .min(min, `${what} must be at least ${min}.`)
     .max(max, `${what} must be at most ${max}.`);
+
+/** A list of these words, at least one, each once however often it is said; a refusal names them all. */
+export const someOf = <Word extends string>(what: string, words: readonly [Word, ...Word[]]) =>
+  z
+    .array(z.enum(words, `There is no such ${what}; choose among ${words.join(', ')}.`))
+    .min(1, `Choose at least one of ${words.join(', ')}.`)
+    // Longer than all of them only by repetition.
+    .max(50, `Choose among ${words.join(', ')}, each once.`)
+    .transform((chosen) => words.filter((word) => chosen.includes(word)));

@@ -3,19 +3,32 @@ import { createAccess } from './access/operations.ts';
 import type { Database } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
+import { createAlerts } from './notices/alerts.ts';
+import { createErasure } from './notices/erasure.ts';
+import { createDeliveryFeed } from './notices/feed.ts';
 import { createNotices } from './notices/operations.ts';
+import { createRenewal, renewAhead } from './notices/renewal.ts';
+import { createReports } from './notices/reports.ts';
+import { createTimeline } from './notices/timeline.ts';
 import { createPartners } from './partners/operations.ts';
 import { createCenters } from './people/center.ts';
 import { createPeople } from './people/operations.ts';
+import { createSignIn } from './people/sign-in.ts';
+import type { SendEmails } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Credentials } from './ports/credentials.ts';
 import type { Events } from './ports/events.ts';
+import type { Tokens } from './ports/identity.ts';
+import type { Log } from './ports/log.ts';
 import type { Passes } from './ports/passes.ts';
 import type { Scheduler } from './ports/scheduler.ts';
+import type { Webhooks } from './ports/webhooks.ts';
 import { createLinkChanges } from './services/link-changes.ts';
 import { createServices } from './services/operations.ts';
 import { inheritance } from './sessions/inheritance.ts';
 import { createSessions } from './sessions/operations.ts';
 import { createSchedules } from './sessions/schedules.ts';
+import { createWebhookEndpoints } from './webhooks/operations.ts';
 
 export type OperationDeps = {
   db: Database;
@@ -23,17 +36,26 @@ export type OperationDeps = {
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
+  tokens: Tokens;
+  credentials: Credentials;
+  sendEmails: SendEmails;
+  log: Log;
+  webhooks: Webhooks;
   /** Lets push endpoints be on this machine. */
   pushAllowLoopback: boolean;
 };
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
-  const people = createPeople(deps);
+  const addressCorrected: Parameters<typeof createPeople>[0]['addressCorrected'] = (tx, customer, now) =>
+    renewAhead(tx, deps.passes, customer, now);
+  const people = createPeople({ ...deps, addressCorrected });
+  const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
     partners: createPartners(deps),
+    signIn: createSignIn(deps),
     centers: createCenters(deps),
     linkChanges,
     services: createServices({ ...deps, inheritance, linkChanges }),
@@ -44,6 +66,13 @@ export function createOperations(deps: OperationDeps) {
     bookings: createBookings({ ...deps, people }),
     attendance: createAttendance(deps),
     notices: createNotices(deps),
+    reports: createReports(deps),
+    alerts,
+    timeline: createTimeline(deps),
+    deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
+    renewal: createRenewal(deps),
+    erasure: createErasure(deps),
+    webhookEndpoints: createWebhookEndpoints(deps),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

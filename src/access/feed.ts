@@ -21,8 +21,16 @@ import { isFinal, isImminent, isSettled } from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; events: Events; passes: Passes };
 
-/** `sessionId` null: of a whole center. */
-type Stream = { sessionId: string | null; version: () => number; signal: () => void };
+type Stream = {
+  /** Null: of a whole center. */
+  sessionId: string | null;
+  accountId: string;
+  version: () => number;
+  /** Something changed: read anew. */
+  signal: () => void;
+  /** The account may have changed: show nothing that was read before. */
+  doubt: () => void;
+};
 
 /** The revision of no session. */
 const GONE = -1;
@@ -48,16 +56,14 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
     for (const { signal } of streams.values()) signal();
   });
 
-  /** Arms the topics of a stream, and keeps it where the sweep and a gap find it. */
-  function arm(
-    topics: Topic[],
-    sessionId: string | null,
-    version: () => number,
-    signal: () => void,
-  ): () => void {
+  /** Listens to a topic and to the account, and keeps the stream where the sweep and a gap find it. */
+  function arm(topic: Topic, stream: Stream): () => void {
     const key = {};
-    streams.set(key, { sessionId, version, signal });
-    const disarms = topics.map((topic) => events.subscribe(topic, signal));
+    streams.set(key, stream);
+    const disarms = [
+      events.subscribe(topic, stream.signal),
+      events.subscribe(`account:${stream.accountId}`, stream.doubt),
+    ];
     return () => {
       streams.delete(key);
       for (const disarm of disarms) disarm();
@@ -76,12 +82,19 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
       );
     let version = 0;
     return watch<AccessItem>(
-      (signal) => arm([`session:${sessionId}`, `account:${viewer.id}`], sessionId, () => version, signal),
+      (signal) =>
+        arm(`session:${sessionId}`, {
+          sessionId,
+          accountId: viewer.id,
+          version: () => version,
+          signal,
+          doubt: signal,
+        }),
       async () => {
         const { item } = await watchers.load({ viewer, sessionId });
         if (item instanceof Error) return refused(item);
         version = item.version;
-        return { value: item, key: keyOf({ ...item, linkAlertedAt: null }), final: isFinal(item.state) };
+        return { value: item, key: keyOf({ ...item, alertedAt: null }), final: isFinal(item.state) };
       },
     );
   }
@@ -93,8 +106,16 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
   function watchCenter(viewer: Viewer): AsyncIterable<AccessItem> {
     const shown = new Map<string, string>();
     let since: Date | null = null;
+    let doubted = false;
     const readings = watch<AccessItem[]>(
-      (signal) => arm([`center:${viewer.centerId}`, `account:${viewer.id}`], null, () => 0, signal),
+      (signal) => {
+        const doubt = () => {
+          doubted = true;
+          signal();
+        };
+        const stream = { sessionId: null, accountId: viewer.id, version: () => 0, signal, doubt };
+        return arm(`center:${viewer.centerId}`, stream);
+      },
       async () => {
         const now = clock();
         const first = since === null;
@@ -115,7 +136,13 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
         };
       },
     );
-    return oneByOne(readings);
+    return oneByOne(readings, (waiting) => {
+      if (!doubted) return waiting;
+      doubted = false;
+      // Whoever may still see them is shown them by the next reading.
+      for (const item of waiting) if (!(item instanceof Error)) shown.delete(item.sessionId);
+      return [];
+    });
   }
 
   /** The access page's own stream; null for an unknown pass. */
@@ -123,9 +150,16 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
     const first = await visitors.load(accessToken);
     if (!first) return null;
     let last = first.access;
-    const topics: Topic[] = [`session:${first.sessionId}`, `account:${first.customerId}`];
+    const { sessionId, customerId: accountId } = first;
     return watch<PassAccess>(
-      (signal) => arm(topics, first.sessionId, () => last.revision, signal),
+      (signal) =>
+        arm(`session:${sessionId}`, {
+          sessionId,
+          accountId,
+          version: () => last.revision,
+          signal,
+          doubt: signal,
+        }),
       async (): Promise<Reading<PassAccess>> => {
         const reading = await visitors.load(accessToken);
         // A renewed pass is unknown from then on; no page shows this revision, so it loads itself again and learns it.
@@ -144,27 +178,46 @@ export function createAccessFeed({ db, clock, events, passes }: Deps) {
       [ids],
     );
     const newest = new Map(rows.map((row) => [row.id, row.version]));
+    const ended = await endedAccounts();
     // A center's stream finds out by reading.
-    for (const { sessionId, version, signal } of streams.values())
-      if (sessionId === null || version() < (newest.get(sessionId) ?? Number.POSITIVE_INFINITY)) signal();
+    for (const { sessionId, accountId, version, signal, doubt } of streams.values())
+      if (ended.has(accountId)) doubt();
+      else if (sessionId === null || version() < (newest.get(sessionId) ?? Number.POSITIVE_INFINITY))
+        signal();
+  }
+
+  /** Those of the streams' accounts that lately lost tokens: a command of the operator may have no way to say so. */
+  async function endedAccounts(): Promise<Set<string>> {
+    const ids = [...new Set([...streams.values()].map(({ accountId }) => accountId))];
+    const rows = await db.sql<{ id: string }>(ENDED, [ids, new Date(clock().getTime() - OVERLAP_MS)]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   return { watchSession, watchCenter, watchPass, sweep, open: () => streams.size, close: stopGaps };
 }
 export type AccessFeed = ReturnType<typeof createAccessFeed>;
 
+const ENDED = `
+  SELECT id FROM professional WHERE id = ANY($1::uuid[]) AND greatest(removed_at, tokens_valid_from) >= $2
+  UNION ALL
+  SELECT id FROM customer WHERE id = ANY($1::uuid[]) AND greatest(deleted_at, tokens_valid_from) >= $2
+  UNION ALL
+  SELECT coalesce(professional_id, customer_id) FROM sign_in
+  WHERE (professional_id = ANY($1::uuid[]) OR customer_id = ANY($1::uuid[])) AND ended_at >= $2`;
+
 const refused = (error: Refusal): Reading<AccessItem> => ({ value: error, key: 'refused', final: true });
 
 const keyOf = (access: SessionAccess) => JSON.stringify({ ...access, version: 0 });
 
-/** Hands out lists one item at a time; leaving ends the source at once. */
-function oneByOne<T>(lists: AsyncIterable<T[]>): AsyncIterable<T> {
+/** Hands out lists one item at a time, as far as each is still good to show; leaving ends the source at once. */
+function oneByOne<T>(lists: AsyncIterable<T[]>, stillGood: (waiting: T[]) => T[]): AsyncIterable<T> {
   return {
     [Symbol.asyncIterator]() {
       const source = lists[Symbol.asyncIterator]();
       let waiting: T[] = [];
       return {
         async next() {
+          waiting = stillGood(waiting);
           while (waiting.length === 0) {
             const step = await source.next();
             if (step.done) return { value: undefined, done: true };

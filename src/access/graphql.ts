@@ -126,7 +126,7 @@ builder.prismaObjectField('Session', 'online', (t) =>
   }),
 );
 
-const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess').implement({
+export const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess').implement({
   description: 'What one viewer sees of a session’s door at one moment.',
   fields: (t) => ({
     session: t.prismaField({

@@ -3,6 +3,7 @@ import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Prisma, Service, Session } from '../generated/prisma/client.ts';
 import { parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
@@ -21,10 +22,10 @@ import {
   WaitingNote,
 } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; passes: Passes };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; passes: Passes };
 
-/** Who presses *Join session*: the holder of a pass, or an account for one booking. */
-export type Presser = { accessToken: string } | { viewer: Viewer; bookingId: string };
+/** Who presses *Join session*: the holder of a pass, and who calls with it, or an account for one booking. */
+export type Presser = { accessToken: string; by?: Viewer | null } | { viewer: Viewer; bookingId: string };
 
 export type AccessEdit = {
   joinUrl?: SetResetClear<string> | null;
@@ -35,7 +36,7 @@ export type AccessEdit = {
 };
 
 /** The door of a session: what is behind it, when it opens, and who walks through. */
-export function createAccess({ db, clock, scheduler, passes }: Deps) {
+export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
   const { prisma } = db;
 
   /**
@@ -97,11 +98,12 @@ export function createAccess({ db, clock, scheduler, passes }: Deps) {
         // What staff decided, and the first press, stay.
         await prisma.booking.updateMany({
           where: { id, attendanceStatus: null },
-          data: { attendanceStatus: 'ATTENDED', attendanceSource: 'BUTTON', attendanceAt: now },
+          data: { attendanceStatus: 'ATTENDED', attendanceSource: sourceOf(presser), attendanceAt: now },
         });
       if (booking.joinedUrl === joinUrl) return { joinUrl, bookingId: id };
       // Then looked at once more: a link that changes meanwhile is answered here, or finds this press and is told.
       await db.sql(RECORD_PRESS, [id, now, joinUrl]);
+      events.publish([`delivery:${session.id}`]);
     }
   }
 
@@ -144,11 +146,8 @@ export type Access = ReturnType<typeof createAccess>;
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
 
 /** A session whose facts were brought up to the clock. */
-export type Settled = {
-  id: string;
+export type Settled = News & {
   centerId: string;
-  /** Whether live clients have something new to see. */
-  changed: boolean;
   nextEdgeAt: Date | null;
   /** Over, or cancelled: what is still planned for it ends too. */
   over: boolean;
@@ -204,8 +203,21 @@ const SHOWN = `
     signalled_version = s.version + ${CROSSED},
     settled_at = $1`;
 
+/** What other systems may want to be told of a session. */
+export type News = {
+  id: string;
+  /** Whether live clients have something new to see. */
+  changed: boolean;
+  /** Whether the door did open just now. */
+  opened: boolean;
+  /** Whether it has a door, and somebody wants to be told of its center by webhook. */
+  listenedTo: boolean;
+};
+const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, s.opens_at IS NOT NULL AND EXISTS (
+      SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL) AS "listenedTo"`;
+
 /** A session whose clients have something new to see. `nextEdgeAt` is the edge that made it due, and still does. */
-export type Turned = { id: string; centerId: string; nextEdgeAt: Date };
+export type Turned = News & { centerId: string; nextEdgeAt: Date };
 
 /**
  * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`
@@ -228,7 +240,7 @@ const TURN_DOORS = `
   ), turned AS (
     UPDATE session s SET ${SHOWN}
     WHERE s.id = ANY (ARRAY(SELECT id FROM due))
-    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt"
+    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", TRUE AS changed, ${NEWS}
   )
   SELECT * FROM turned ORDER BY "nextEdgeAt", id`;
 
@@ -259,7 +271,7 @@ const settleStatement = (locking: string) => `
   WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
     s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
-    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}`;
+    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}, ${NEWS}`;
 const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
 const SETTLE_WAITING = settleStatement('');
 
@@ -330,6 +342,10 @@ function noteChange(note: string | null | undefined): Edited {
   return { waitingNote: note === null ? null : parseInput(WaitingNote, { waitingNote: note }).waitingNote };
 }
 
+/** Somebody with a partner's key who presses by a pass does it for the person. */
+const sourceOf = (presser: Presser) =>
+  'by' in presser && presser.by?.role === 'partner' ? 'PARTNER' : 'BUTTON';
+
 /** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
 export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {
   if ('accessToken' in presser) return { passHash: passes.hash(presser.accessToken) };
@@ -342,7 +358,7 @@ export function presserOf(input: {
   bookingId: string | null;
   viewer: Viewer | null;
 }): Presser {
-  if (input.accessToken && !input.bookingId) return { accessToken: input.accessToken };
+  if (input.accessToken && !input.bookingId) return { accessToken: input.accessToken, by: input.viewer };
   if (input.bookingId && !input.accessToken && input.viewer)
     return { viewer: input.viewer, bookingId: input.bookingId };
   throw new InvalidInputError('bookingId', 'Give either bookingId, signed in, or accessToken.');

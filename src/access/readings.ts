@@ -19,8 +19,8 @@ export type SessionAccess = {
   waitingNote: string | null;
   /** Null for all but staff. */
   linkMissing: boolean | null;
-  /** When staff was last alerted of it: whoever watches the center sees it at those moments again. */
-  linkAlertedAt: Date | null;
+  /** When staff was last alerted, of it or of people not reached: whoever watches the center sees it then again. */
+  alertedAt: Date | null;
 };
 
 /** Why a stream ends without a final state. The message never says whether the session exists. */
@@ -51,25 +51,26 @@ type Door = {
   joinUrl: string | null;
   joiningInstructions: string | null;
   waitingNote: string | null;
-  linkAlertedAt: Date | null;
+  alertedAt: Date | null;
   version: number;
 };
 
 const DOOR_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
-  s.waiting_note AS "waitingNote", s.link_alerted_at AS "linkAlertedAt", s.version`;
+  s.waiting_note AS "waitingNote", greatest(s.link_alerted_at, s.alerted_at) AS "alertedAt", s.version`;
 
-/** The account, or the key, of each watcher as it is now, and the pass of the seat it holds. */
+/** The account, or the key, of each watcher as it is now, none for whoever signed out, and the pass of the seat it holds. */
 const RIGHTS = `
   SELECT w.n::int AS n, k.scopes, b.pass_sealed AS "passSealed",
     coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END) AS role,
     coalesce(p.tokens_valid_from, c.tokens_valid_from) AS "tokensValidFrom"
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[]) WITH ORDINALITY
-      AS w (session_id, viewer_id, center_id, is_customer, key_id, n)
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::uuid[]) WITH ORDINALITY
+      AS w (session_id, viewer_id, center_id, is_customer, key_id, sid, n)
+    LEFT JOIN sign_in f ON f.id = w.sid AND f.ended_at IS NOT NULL
     LEFT JOIN partner_key k ON k.id = w.key_id AND k.partner_id = w.viewer_id AND k.center_id = w.center_id
       AND k.revoked_at IS NULL
-    LEFT JOIN professional p ON NOT w.is_customer AND w.key_id IS NULL AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
-    LEFT JOIN customer c ON w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
+    LEFT JOIN professional p ON f.id IS NULL AND NOT w.is_customer AND w.key_id IS NULL AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
+    LEFT JOIN customer c ON f.id IS NULL AND w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
     LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`;
 
 type Right = {
@@ -88,6 +89,7 @@ const rightsOf = (sql: Sql, keys: readonly { viewer: Viewer; sessionId: string |
     keys.map(({ viewer }) => viewer.centerId),
     keys.map(({ viewer }) => viewer.role === 'customer'),
     keys.map(({ viewer }) => viewer.key?.id ?? null),
+    keys.map(({ viewer }) => viewer.sid),
   ]);
 
 const may = ({ role, scopes }: Right, scope: Scope): boolean =>
@@ -137,7 +139,7 @@ function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionA
     joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? door.joiningInstructions : null,
     waitingNote: door.waitingNote,
     linkMissing: staff ? online && door.joinUrl === null : null,
-    linkAlertedAt: staff ? door.linkAlertedAt : null,
+    alertedAt: staff ? door.alertedAt : null,
   };
 }
 

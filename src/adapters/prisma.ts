@@ -13,8 +13,11 @@ export type Tx = Prisma.TransactionClient;
 export type Database = {
   prisma: PrismaClient;
   sql: Sql;
-  /** Runs `work` in one transaction of plain statements; rolls back when it throws. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction of plain statements; rolls back when it throws. `hasty` does not wait for the disk: a
+   * crash of the database may undo it, but never without whatever was done after it. For work that is done again then.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>, how?: { hasty: boolean }): Promise<T>;
   close(): Promise<void>;
 };
 
@@ -47,10 +50,10 @@ export function createDatabase(options: { url: string; log: Log; poolSize?: numb
   return {
     prisma,
     sql: on(pool),
-    async transaction(work) {
+    async transaction(work, how = { hasty: false }) {
       const client = await pool.connect();
       try {
-        await client.query('BEGIN');
+        await client.query(how.hasty ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
         const result = await work(on(client));
         await client.query('COMMIT');
         client.release();
@@ -82,6 +85,12 @@ function statementNames(): (text: string) => string {
     return name;
   };
 }
+
+/** Runs plain statements in the same transaction as the client. */
+export const sqlOf =
+  (tx: Tx): Sql =>
+  (text, values = []) =>
+    tx.$queryRawUnsafe(text, ...values);
 
 /** Whether a write was refused because the row already exists. Callers know which constraint they can meet. */
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { globalId, parseGlobalId } from '../ids.ts';
+import { globalId, isRowId, parseGlobalId } from '../ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Role, Tokens } from '../ports/identity.ts';
 
@@ -10,6 +10,7 @@ const Payload = z.object({
   center: z.string(),
   exp: z.number(),
   iat: z.number().optional(),
+  sid: z.string().optional(),
 });
 
 /** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
@@ -25,9 +26,14 @@ export function createTokens(options: {
   const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(key);
 
   return {
-    issue: ({ id, role, centerId }, expiresAt) =>
+    issue: ({ id, role, centerId, sid }, expiresAt) =>
       // With milliseconds, so that a token made right after a revocation stands and one made right before does not.
-      new SignJWT({ role, center: globalId('Center', centerId), iat: options.clock().getTime() / 1000 })
+      new SignJWT({
+        role,
+        center: globalId('Center', centerId),
+        sid: sid ?? crypto.randomUUID(),
+        iat: options.clock().getTime() / 1000,
+      })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
         .setSubject(globalId(accountType(role), id))
         .setExpirationTime(expiresAt)
@@ -51,10 +57,11 @@ export function createTokens(options: {
 function claimsOf(payload: unknown) {
   const parsed = Payload.safeParse(payload);
   if (!parsed.success) return null;
-  const { sub, role, center, exp, iat } = parsed.data;
+  const { sub, role, center, exp, iat, sid = '' } = parsed.data;
   const account = parseGlobalId(sub);
   const place = parseGlobalId(center);
   if (account?.type !== accountType(role) || place?.type !== 'Center') return null;
   const issuedAt = iat === undefined ? null : new Date(iat * 1000);
-  return { id: account.id, role, centerId: place.id, issuedAt, expiresAt: new Date(exp * 1000) };
+  const who = { id: account.id, role, centerId: place.id, sid: isRowId(sid) ? sid : null };
+  return { ...who, issuedAt, expiresAt: new Date(exp * 1000) };
 }

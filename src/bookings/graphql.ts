@@ -22,7 +22,7 @@ const AttendanceSource = builder.enumType('AttendanceSource', {
   values: {
     BUTTON: { description: 'They pressed *Join session* themselves.' },
     STAFF: { description: 'Staff, whose word overrules.' },
-    PARTNER: { description: 'A partner.' },
+    PARTNER: { description: 'A partner, which went in for them by their personal URL.' },
   } as const,
 });
 const AttendanceConfirmation = builder.enumType('AttendanceConfirmation', {

@@ -1,6 +1,7 @@
 import { bookingsOf } from '../access/rules.ts';
-import type { Database, Tx } from '../adapters/prisma.ts';
+import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
+import type { Booking } from '../generated/prisma/client.ts';
 import type { People } from '../people/operations.ts';
 import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,9 +9,11 @@ import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
+import type { EventType } from '../ports/webhooks.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 import { lockSession } from '../sessions/operations.ts';
 import { notBookable } from '../sessions/rules.ts';
+import { announce, type Happening } from '../webhooks/announcements.ts';
 import { AlreadyBookedError, SessionFullError } from './errors.ts';
 
 type Deps = {
@@ -48,6 +51,7 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
         where: { sessionId: session.id, customerId, status: 'BOOKED' },
       });
       if (held) throw new AlreadyBookedError(held.id);
+      await holdCustomer(tx, viewer, customerId);
       if (refusal === 'FULL') throw new SessionFullError(session.capacity);
       // Released counts too: the alarm may have rung between reading the clock and getting the lock.
       const late = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
@@ -55,7 +59,7 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
         where: { id: session.id },
         data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
       });
-      return tx.booking.create({
+      const booking = await tx.booking.create({
         data: {
           centerId: viewer.centerId,
           sessionId: session.id,
@@ -68,6 +72,8 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
           passSealed: pass.sealed,
         },
       });
+      await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: now })]);
+      return booking;
     });
     scheduler.wakeAt(now);
     return booking.id;
@@ -113,20 +119,29 @@ export type Bookings = ReturnType<typeof createBookings>;
  * Gives the seat of a booking back, under its session's lock; does nothing when it was given back before. Whoever lost it
  * by somebody else is to be told of it, where the center wants that; `by` is null for the holder of its pass.
  */
-export async function giveBack(
-  tx: Tx,
-  booking: { id: string; sessionId: string },
-  by: Viewer | null,
-  now: Date,
-): Promise<void> {
+export async function giveBack(tx: Tx, booking: Booking, by: Viewer | null, now: Date): Promise<void> {
   const byHolder = by === null || by.role === 'customer';
   const { count } = await tx.booking.updateMany({
     where: { id: booking.id, status: 'BOOKED' },
     data: { status: 'CANCELLED', cancelledAt: now, planSince: byHolder ? null : now },
   });
-  if (count > 0)
-    await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
+  if (count === 0) return;
+  await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
+  await announce(sqlOf(tx), now, [newsOf(booking, 'booking.cancelled', { cancelledAt: now })]);
 }
+
+/** A booking as other systems are told of it. */
+export const newsOf = (
+  booking: Pick<Booking, 'id' | 'centerId' | 'partnerId' | 'sessionId' | 'customerId'>,
+  type: EventType,
+  facts: Happening['facts'],
+): Happening => ({
+  type,
+  centerId: booking.centerId,
+  partnerId: booking.partnerId,
+  ids: { Booking: booking.id, Session: booking.sessionId, Customer: booking.customerId },
+  facts,
+});
 
 async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void> {
   // A partner finds again whom it has brought: other customers of the center are nobody to it.
@@ -134,3 +149,12 @@ async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void>
   const where = { id, centerId: viewer.centerId, deletedAt: null, ...brought };
   if (!(await tx.customer.findFirst({ where, select: { id: true } }))) throw new NotFoundError('customer');
 }
+
+/** Nobody who is being erased meanwhile gets a seat. After the session's lock, as a seat is theirs already or not at all. */
+async function holdCustomer(tx: Tx, { centerId }: Viewer, id: string): Promise<void> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>(HOLD_CUSTOMER, id, centerId);
+  if (rows.length === 0) throw new NotFoundError('customer');
+}
+
+const HOLD_CUSTOMER =
+  'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid AND deleted_at IS NULL FOR SHARE';

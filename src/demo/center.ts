@@ -82,7 +82,14 @@ async function openCenter(app: Operations, now: Date): Promise<Viewer> {
     contactPhone: '+39 06 5550 123',
   });
   const expiresAt = new Date(now.getTime() + 24 * HOUR);
-  const manager: Viewer = { id: professionalId, role: 'manager', centerId, issuedAt: now, expiresAt };
+  const manager: Viewer = {
+    id: professionalId,
+    role: 'manager',
+    centerId,
+    sid: null,
+    issuedAt: now,
+    expiresAt,
+  };
   await app.people.updateProfessional(manager, professionalId, { name: 'Anna Conti' });
   return manager;
 }

@@ -2,8 +2,8 @@ import SchemaBuilder from '@pothos/core';
 import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
-import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-import { LocalDateResolver } from 'graphql-scalars';
+import ScopeAuthPlugin, { RequestCache } from '@pothos/plugin-scope-auth';
+import { JSONResolver, LocalDateResolver } from 'graphql-scalars';
 import type { Context } from '../context.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
@@ -22,7 +22,11 @@ type Types = {
   Context: Context;
   DefaultFieldNullability: false;
   DefaultAuthStrategy: 'all';
-  Scalars: { DateTime: { Input: Date; Output: Date }; Date: { Input: string; Output: string } };
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    Date: { Input: string; Output: string };
+    JSON: { Input: never; Output: object };
+  };
   /** Kinds of callers. A field may ask for several: all must hold, of those under `$any` one. */
   AuthScopes: {
     /** A person: staff or customer. */
@@ -99,3 +103,12 @@ builder.addScalarType('DateTime', DateTime, {});
 builder.addScalarType('Date', LocalDateResolver, {
   description: 'A day without a zone, such as `2026-03-10`: whose day it is, the field says.',
 });
+builder.addScalarType('JSON', JSONResolver, {
+  description: 'Any JSON value: an object whose shape its field tells.',
+});
+
+/** From here on the request is somebody else's: what they may see is worked out anew. */
+export function actAs(context: Context, viewer: Viewer): void {
+  context.viewer = viewer;
+  RequestCache.clearForContext(context);
+}

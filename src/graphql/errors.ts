@@ -4,6 +4,7 @@ import {
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
+  RateLimitedError,
   UnauthenticatedError,
   UserFacingError,
 } from '../errors.ts';
@@ -59,10 +60,13 @@ export const refusedToken = (error: UnauthenticatedError) =>
 export function publicError(error: unknown, report: (error: unknown) => void): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const at = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
-  const shown = (code: Code, message: string) => createGraphQLError(message, { ...at, extensions: { code } });
+  const shown = (code: Code, message: string, facts: object = {}) =>
+    createGraphQLError(message, { ...at, extensions: { code, ...facts } });
   if (original instanceof UnauthenticatedError) return shown('UNAUTHENTICATED', original.message);
   if (original instanceof ForbiddenError) return shown('FORBIDDEN', original.message);
   if (original instanceof UserFacingError) return shown('BAD_USER_INPUT', original.message);
+  if (original instanceof RateLimitedError)
+    return shown('RATE_LIMITED', original.message, { retryAfter: original.retryAfter });
   // The outer one: only its message names the variable whose value was refused.
   if (original instanceof GraphQLError) return presentable(error as GraphQLError, shown);
   report(original);

@@ -68,7 +68,7 @@ export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
 
   function check(patient: Patient): void {
     const { socket } = patient;
-    const holdsUp = socket.bufferedAmount > unreadBytes || patient.paused;
+    const holdsUp = socket.bufferedAmount > unreadBytes || patient.talk >= talk;
     patient.slowTurns = holdsUp ? patient.slowTurns + 1 : 0;
     patient.idleTurns = patient.busy() ? 0 : patient.idleTurns + 1;
     // Whoever is not read for now cannot be heard to answer.

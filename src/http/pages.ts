@@ -11,6 +11,8 @@ import type { Sql } from '../adapters/prisma.ts';
 import type { Attendance } from '../bookings/attendance.ts';
 import { createCrowd } from '../graphql/crowd.ts';
 import { LIMITS } from '../graphql/limits.ts';
+import type { Reports } from '../notices/reports.ts';
+import type { ReadReports } from '../ports/channels.ts';
 import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
@@ -22,12 +24,16 @@ import { createOutboxPages } from './outbox.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
 import { limitDoor } from './rates.ts';
 import { failed, notFound, tooMany } from './refusals.ts';
+import { createReportsDoor } from './reports.ts';
 import { nameSource, type PageEnv, type SourceOf } from './source.ts';
 
 type Deps = {
   access: Access;
   attendance: Attendance;
   feed: AccessFeed;
+  reports: Reports;
+  /** Null where no mail provider reports: then there is no address for it. */
+  readReports: ReadReports | null;
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
   sourceOf: SourceOf;
@@ -42,9 +48,26 @@ type Deps = {
   log: Log;
 };
 
-/** Everything over HTTP that is not GraphQL: the access page, the assets, the probes and, in development, the outbox. */
+/**
+ * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's reports and, in
+ * development, the outbox.
+ */
 export function createPages(deps: Deps): Hono<PageEnv> {
-  const { access, attendance, feed, outbox, sourceOf, limiter, passes, sql, scheduler, events, log } = deps;
+  const {
+    limiter,
+    passes,
+    access,
+    attendance,
+    feed,
+    reports,
+    readReports,
+    outbox,
+    sourceOf,
+    sql,
+    scheduler,
+    events,
+    log,
+  } = deps;
   const pages = new Hono<PageEnv>();
   const assets = createAssets({
     'access.css': ACCESS_PAGE_STYLE,
@@ -77,6 +100,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   );
   pages.route('/', createHealth(readiness));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
+  if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
 
   pages.notFound((c) => notFound(c, accessLook.stylePath));

@@ -1,8 +1,12 @@
+import { SessionAccessRef } from '../access/graphql.ts';
 import { seatsOf } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
-import { NO_ROW } from '../ids.ts';
+import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, isStaff } from '../people/rules.ts';
+import type { BookingAlert } from './alerts.ts';
+import type { DeliveryProgress } from './readings.ts';
+import type { TimelineEntry } from './timeline-rules.ts';
 
 const Purpose = builder.enumType('DeliveryPurpose', {
   description: 'Why a message is sent.',
@@ -62,6 +66,36 @@ const Reason = builder.enumType('DeliveryReason', {
   } as const,
 });
 
+const ProviderEventKind = builder.enumType('ProviderEventKind', {
+  description: 'What the mail provider reports of a mail after it was handed over.',
+  values: {
+    PROCESSED: { description: 'The provider took it and will deliver it.' },
+    DEFERRED: { description: 'The mailbox asked to be tried again later; the provider goes on trying.' },
+    DELIVERED: { description: 'The mailbox took it.' },
+    BOUNCED: { description: 'The mailbox turned it away: there is no such address.' },
+    BLOCKED: { description: 'The mailbox turned this one away; the address may be good.' },
+    DROPPED: {
+      description: 'The provider did not try: mails to this address bounced before, or were called spam.',
+    },
+    SPAM_REPORTED: { description: 'Its reader called it spam: the provider will drop the next ones.' },
+  } as const,
+});
+
+builder.prismaObject('ProviderEvent', {
+  description: 'One thing that the mail provider reported of a mail.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ProviderEventKind, description: 'What.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When, by the provider’s clock, to the second.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description:
+        'In the provider’s or the mailbox’s own words, addresses taken out. Null where there are none, and for all but staff.',
+    }),
+  }),
+});
+
 builder.prismaNode('Delivery', {
   id: { field: 'id' },
   description:
@@ -96,6 +130,11 @@ builder.prismaNode('Delivery', {
       nullable: true,
       description: 'When the provider accepted it; null: it did not.',
     }),
+    providerEvents: t.relation('providerEvents', {
+      query: { orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }] },
+      description:
+        'What the mail provider reported since, in order; empty for push, and where its reports are not set up.',
+    }),
   }),
 });
 nodeOf('Delivery', async ({ db, viewer }, id) => {
@@ -126,5 +165,157 @@ builder.prismaObjectField('Booking', 'deliveries', (t) =>
       const shown = isPerson(viewer) ? {} : { id: NO_ROW };
       return db.delivery.findMany({ ...query, where: { bookingId: booking.id, ...shown }, orderBy: order });
     },
+  }),
+);
+
+const AlertReason = builder.enumType('BookingAlertReason', {
+  description: 'Why staff should look at a booking.',
+  values: {
+    UNREACHABLE: {
+      description: 'No channel can reach this person, or none can have reached them with the access notice.',
+    },
+    BOUNCED: { description: 'The mailbox turned the last mail away.' },
+    DROPPED: { description: 'The mail provider refuses to send mails to this address.' },
+  } as const,
+});
+const BookingAlertRef = builder.objectRef<BookingAlert>('BookingAlert').implement({
+  description:
+    'Somebody with a seat whom messages do not reach. It goes by itself: with another address, a browser that agrees to notifications, a mail that arrives, the notice sent again.',
+  fields: (t) => ({
+    booking: t.prismaField({
+      type: 'Booking',
+      description: 'Whose.',
+      resolve: (query, { bookingId }, _args, { db }) =>
+        db.booking.findUniqueOrThrow({ ...query, where: { id: bookingId } }),
+    }),
+    reason: t.expose('reason', { type: AlertReason, description: 'What is wrong, the worst of it.' }),
+    since: t.expose('since', {
+      type: 'DateTime',
+      description: 'When that became known: the provider’s report, the notice, else the booking.',
+    }),
+  }),
+});
+
+builder.prismaObjectField('Booking', 'alert', (t) =>
+  t.field({
+    type: BookingAlertRef,
+    nullable: true,
+    authScopes: { staff: true },
+    unauthorizedResolver: () => null,
+    select: { id: true },
+    description:
+      'That messages do not reach this person. Null: nothing is known to stand in the way, or no seat is held; and for all but staff.',
+    resolve: ({ id }, _args, { alerts }) => alerts.ofBooking(id),
+  }),
+);
+builder.prismaObjectField('Session', 'alerts', (t) =>
+  t.field({
+    type: [BookingAlertRef],
+    nullable: true,
+    authScopes: { staff: true },
+    select: { id: true },
+    description: 'Everybody with a seat whom messages do not reach, in the order of booking. Staff only.',
+    resolve: ({ id }, _args, { alerts }) => alerts.ofSession(id),
+  }),
+);
+
+builder.objectField(SessionAccessRef, 'alerts', (t) =>
+  t.int({
+    nullable: true,
+    authScopes: { staff: true },
+    unauthorizedResolver: () => null,
+    description:
+      'How many are in `Session.alerts`; `centerAccess` shows a session again when a message turns out not to reach somebody. Null for all but staff.',
+    resolve: async ({ sessionId }, _args, { alerts }) => (await alerts.ofSession(sessionId)).length,
+  }),
+);
+
+const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').implement({
+  description:
+    'How far a session’s access notice has come, that of the present `generation`, one message for each address and browser; `total` is the sum of the four below it. Reminders and other messages are in `Session.timeline`.',
+  fields: (t) => ({
+    total: t.exposeInt('total', {
+      description: 'Messages, as far as they are listed; 0 until the send time.',
+    }),
+    sent: t.exposeInt('sent', { description: 'The provider accepted it.' }),
+    failed: t.exposeInt('failed', {
+      description: 'Refused for good, or missed because the session ended first.',
+    }),
+    skipped: t.exposeInt('skipped', { description: 'Not sent for a reason, as no address or no browser.' }),
+    pending: t.exposeInt('pending', { description: 'Waiting for its turn, the next try, or the link.' }),
+    joined: t.exposeInt('joined', { description: 'Seats whose holder has pressed *Join session*.' }),
+    alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
+  }),
+});
+
+builder.subscriptionField('sessionDelivery', (t) =>
+  t.field({
+    type: Progress,
+    authScopes: { staff: true },
+    description:
+      'How the access notice goes out and who joins: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+    args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
+    subscribe: (_root, { sessionId }, { deliveryFeed, viewer }) =>
+      deliveryFeed.watchSession(viewer!, knownRowId('Session', sessionId)),
+    resolve: (item) => {
+      if (item instanceof Error) throw item;
+      return item;
+    },
+  }),
+);
+
+const TimelineStatus = builder.enumType('TimelineStatus', {
+  description: 'How it stands with a message, for all whom it is for.',
+  values: {
+    PLANNED: {
+      description:
+        'It goes out at `at`. With a `reason`: what stands in its way, as `NO_LINK` if none is set until then, or why it is tried again.',
+    },
+    HELD: { description: 'Its time has come, but there is no link yet: it goes out as soon as there is.' },
+    SENT: { description: 'The provider accepted it.' },
+    SKIPPED: { description: 'Not sent, for `reason`; nothing failed.' },
+    MISSED: {
+      description: 'It did not get out: refused for good, or the session ended first, for `reason`.',
+    },
+    CANCELLED: {
+      description: 'Called off before it was sent: the session was cancelled or moved, or the link came.',
+    },
+  } as const,
+});
+const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').implement({
+  description: 'One message of a session, for all whom it is for at one time and with one outcome.',
+  fields: (t) => ({
+    purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
+    channel: t.expose('channel', {
+      type: Channel,
+      nullable: true,
+      description:
+        'By which way; null while it is planned: who can be reached how is known when it is listed.',
+    }),
+    at: t.expose('at', {
+      type: 'DateTime',
+      description: 'When it goes out next, or went out first; else when that was decided.',
+    }),
+    status: t.expose('status', { type: TimelineStatus, description: 'How it stands with it.' }),
+    reason: t.expose('reason', {
+      type: Reason,
+      nullable: true,
+      description: 'Why not, or not yet; null: nothing stands in the way.',
+    }),
+    recipients: t.exposeInt('recipients', {
+      description: 'How many people; while it is planned, as many as would get it now.',
+    }),
+  }),
+});
+
+builder.prismaObjectField('Session', 'timeline', (t) =>
+  t.field({
+    type: [TimelineEntryRef],
+    nullable: true,
+    authScopes: { staff: true },
+    select: { id: true },
+    description:
+      'Every message of this session by time, before it happens and after: to customers and to staff, planned, held, sent, skipped or missed. Staff only.',
+    resolve: ({ id }, _args, { timeline }) => timeline.ofSession(id),
   }),
 );

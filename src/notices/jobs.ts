@@ -1,3 +1,4 @@
+import { announceDoors } from '../access/announcements.ts';
 import { type Settled, settle, type Turned, turnDoors } from '../access/operations.ts';
 import type { Database } from '../adapters/prisma.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
@@ -35,6 +36,8 @@ type Deps = {
   providerReports: boolean;
 };
 
+/** What a crash of the database undoes is due again, and no request has left: that waits for the disk. */
+const HASTY = { hasty: true };
 const DOORS_AT_ONCE = 1_000;
 const SESSIONS_AT_ONCE = 500;
 const BOOKINGS_AT_ONCE = 1_000;
@@ -44,7 +47,15 @@ const ALARMS_AHEAD = 200;
 export function createEngine(deps: Deps) {
   const { db, clock, scheduler, events, log } = deps;
   const { metrics } = deps;
-  const pump = { db, clock, log, metrics, wakeAt: scheduler.wakeAt, providerReports: deps.providerReports };
+  const pump = {
+    db,
+    clock,
+    events,
+    log,
+    metrics,
+    wakeAt: scheduler.wakeAt,
+    providerReports: deps.providerReports,
+  };
   const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
   const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
   let running: Promise<void> | null = null;
@@ -88,7 +99,12 @@ export function createEngine(deps: Deps) {
   async function turnAllDoors(now: Date): Promise<void> {
     let turned: Turned[] = [];
     do {
-      turned = await turnDoors(db.sql, now, DOORS_AT_ONCE, turned.at(-1) ?? null);
+      const after = turned.at(-1) ?? null;
+      turned = await db.transaction(async (sql) => {
+        const doors = await turnDoors(sql, now, DOORS_AT_ONCE, after);
+        await announceDoors(sql, now, doors);
+        return doors;
+      });
       events.publish(turned.flatMap(topicsOf));
     } while (turned.length === DOORS_AT_ONCE);
   }
@@ -97,6 +113,7 @@ export function createEngine(deps: Deps) {
   async function settleSome(now: Date, wait: boolean): Promise<number> {
     const settled = await db.transaction(async (sql) => {
       const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait);
+      await announceDoors(sql, now, sessions);
       // Nothing is asked of the database that no session in this batch can answer.
       const named = (test: (session: Settled) => boolean) => sessions.filter(test).map(({ id }) => id);
       const over = named((session) => session.over);
@@ -116,8 +133,13 @@ export function createEngine(deps: Deps) {
       if (unlinked.length === 0) return sessions;
       const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
       return sessions.map((one) => (alerted.has(one.id) ? { ...one, changed: true } : one));
-    });
-    events.publish(settled.filter(({ changed }) => changed).flatMap(topicsOf));
+    }, HASTY);
+    events.publish(
+      settled.flatMap((session) =>
+        // Live clients see nothing of a booking that comes late, or have seen the door already: staff sees what is listed.
+        session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
+      ),
+    );
     const edges = new Set(settled.flatMap(({ nextEdgeAt }) => (nextEdgeAt ? [nextEdgeAt.getTime()] : [])));
     for (const edge of edges) scheduler.wakeAt(new Date(edge));
     return settled.length;

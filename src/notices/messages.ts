@@ -1,10 +1,10 @@
 import { calendarOf } from '../access/calendar.ts';
+import { type MessageParts, mailHtml, mailText } from '../look/layout.ts';
 import { wordsIn } from '../words/catalogs.ts';
 import { chooseLanguage, type Language } from '../words/language.ts';
 import { clip, linesOf, oneLine } from '../words/text.ts';
 import { type WhenWords, whenWords } from '../words/time.ts';
 import type { Words } from '../words/words.ts';
-import { type MessageParts, mailHtml, mailText } from './layout.ts';
 import { type Particulars, particularsOf, timeLines } from './purposes.ts';
 
 /** What every message is made of. The provider's link is not among it: messages to customers carry the personal one. */

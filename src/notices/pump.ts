@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from '../adapters/prisma.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import { noteAlerts } from './alerts.ts';
+import { announceFailures } from './announcements.ts';
 import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
 
 type Deps = {
   db: Database;
   clock: Clock;
+  events: Events;
   log: Log;
   channel: 'EMAIL' | 'PUSH';
   /** Deliveries claimed at once; cut across sessions. */
@@ -39,7 +42,7 @@ export type Pump = {
 
 /** Moves one channel's due deliveries out: claim, look again, send, record, until nothing is due. */
 export function createPump(deps: Deps): Pump {
-  const { db, clock, log, channel } = deps;
+  const { db, clock, events, log, channel } = deps;
   const lanes = new Set<Promise<void>>();
   let nudged = false;
   let closed = false;
@@ -84,12 +87,11 @@ export function createPump(deps: Deps): Pump {
 
   async function dispatch(token: string, claimed: Claimed[], now: Date): Promise<void> {
     const judged = claimed.map((delivery) => ({ delivery, verdict: verdict(delivery, now) }));
-    await record(
-      db.sql,
+    await write(
       token,
       now,
       judged.flatMap(({ delivery, verdict }) =>
-        verdict ? [{ id: delivery.id, recorded: withheld(delivery, verdict) }] : [],
+        verdict ? [{ delivery, recorded: withheld(delivery, verdict) }] : [],
       ),
     );
     const holding = judged.flatMap(({ delivery, verdict }) => (verdict ? [] : [delivery]));
@@ -103,26 +105,44 @@ export function createPump(deps: Deps): Pump {
 
   /** A turn later, when the statement before is on its way: the database works while the messages are composed. */
   async function composeMeanwhile(deliveries: Claimed[]) {
-    await nextTurn();
+    await new Promise((turn) => setImmediate(turn));
     return deps.compose(deliveries);
   }
 
   async function recordOutcomes(token: string, batch: Claimed[], outcomes: Outcome[]): Promise<void> {
     const now = clock();
     const results = batch.map((delivery, i) => ({
-      id: delivery.id,
+      delivery,
       recorded: recorded(outcomes[i]!, delivery, {
         now,
         random: Math.random(),
         providerReports: deps.providerReports,
       }),
     }));
-    await record(db.sql, token, now, results);
+    await write(token, now, results);
     for (const [i, delivery] of batch.entries())
       deps.metrics?.message(channel, outcomes[i]!.kind, lateness(delivery, outcomes[i]!, now));
     for (const { recorded } of results) if (recorded.nextAttemptAt) deps.wakeAt(recorded.nextAttemptAt);
     const sent = results.filter(({ recorded }) => recorded.status === 'SENT').length;
     log.info('messages sent', { channel, sent, notSent: results.length - sent });
+  }
+
+  /** Records what became of each, and tells whoever watches. */
+  async function write(token: string, now: Date, results: { delivery: Claimed; recorded: Recorded }[]) {
+    const words = results.map(({ delivery: { id }, recorded }) => ({ id, recorded }));
+    const failed = words.flatMap(({ id, recorded }) => (recorded.status === 'FAILED' ? [id] : []));
+    if (failed.length === 0) await record(db.sql, token, now, words);
+    else
+      await db.transaction(async (sql) => {
+        await record(sql, token, now, words);
+        await announceFailures(sql, now, failed);
+      });
+    const lost = results.flatMap(({ delivery, recorded }) =>
+      isLost(recorded) && delivery.bookingId !== null ? [delivery.sessionId] : [],
+    );
+    if (lost.length > 0) await noteAlerts(db.sql, now, lost);
+    if (lost.length + failed.length > 0) deps.wakeAt(now);
+    events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);
   }
 
   async function whileRenewing<T>(token: string, work: () => Promise<T>): Promise<T> {
@@ -159,6 +179,9 @@ function lateness(delivery: Claimed, outcome: Outcome, now: Date): number | null
   const due = Math.max(delivery.sendAt.getTime(), delivery.bookedAt?.getTime() ?? 0);
   return Math.max(0, now.getTime() - due) / 1000;
 }
+
+/** Whether this says something about how its reader can be reached. */
+const isLost = ({ status, reason }: Recorded): boolean => status === 'FAILED' || reason === 'DEVICE_GONE';
 
 /** What a verdict writes: final, or waiting for the link until the session ends, or for the morning. */
 function withheld(delivery: Claimed, verdict: NonNullable<Verdict>): Recorded {

@@ -1,7 +1,7 @@
+import type { MessageParts } from '../look/layout.ts';
 import { capitalized } from '../words/text.ts';
 import { type WhenWords, whenWords } from '../words/time.ts';
 import type { MessageWords, Words } from '../words/words.ts';
-import type { MessageParts } from './layout.ts';
 import type { MessageFacts } from './messages.ts';
 
 /** What one purpose says differently from the others. */

@@ -67,6 +67,7 @@ export function createPartners({ db, clock, events }: Deps) {
       id: partnerId,
       role: 'partner',
       centerId,
+      sid: null,
       issuedAt: createdAt,
       expiresAt: expiresAt ?? NEVER,
       key: { id, scopes },

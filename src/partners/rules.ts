@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line } from '../input.ts';
+import { line, someOf } from '../input.ts';
 import type { Scope } from '../ports/identity.ts';
 
 /** Everything that a key can be made for. */
@@ -9,15 +9,6 @@ export const SCOPES = [
   'access:url',
   'bookings:write',
 ] as const satisfies readonly Scope[];
-
-/** A list of these words, at least one, each once however often it is said; a refusal names them all. */
-export const someOf = <Word extends string>(what: string, words: readonly [Word, ...Word[]]) =>
-  z
-    .array(z.enum(words, `There is no such ${what}; choose among ${words.join(', ')}.`))
-    .min(1, `Choose at least one of ${words.join(', ')}.`)
-    // Longer than all of them only by repetition.
-    .max(50, `Choose among ${words.join(', ')}, each once.`)
-    .transform((chosen) => words.filter((word) => chosen.includes(word)));
 
 export const NewPartnerKey = z.object({
   name: line('The name', 200),

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { planSeatsAnew } from './plans.ts';
-import { CenterChange } from './rules.ts';
+import { CenterChange, NewCenter } from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
@@ -28,6 +28,27 @@ export function createCenters({ db, clock, scheduler }: Deps) {
   return { update };
 }
 export type Centers = ReturnType<typeof createCenters>;
+
+/** Opens a center with its first manager. For the operator; callers of the API belong to a center already. */
+export async function openCenter(
+  { prisma }: Database,
+  now: Date,
+  input: unknown,
+): Promise<{ centerId: string; professionalId: string }> {
+  const { managerEmail, ...center } = parseInput(NewCenter, input);
+  const created = await prisma.center.create({
+    data: {
+      ...center,
+      contactEmail: managerEmail,
+      createdAt: now,
+      professionals: {
+        create: { name: managerEmail, email: managerEmail, role: 'MANAGER', createdAt: now },
+      },
+    },
+    include: { professionals: true },
+  });
+  return { centerId: created.id, professionalId: created.professionals[0]!.id };
+}
 
 const PLANNED_BY = [
   'timeZone',

@@ -1,4 +1,5 @@
 import { UserFacingError } from '../errors.ts';
+import type { PersonRole } from '../ports/identity.ts';
 
 /** Somebody in the center already has this address. */
 export class EmailTakenError extends UserFacingError {
@@ -9,3 +10,40 @@ export class EmailTakenError extends UserFacingError {
 
 /** The endpoint of a push subscription is not one we may post to. */
 export class InvalidPushEndpointError extends UserFacingError {}
+
+/** A center without a manager could be helped by the operator only. */
+export class LastManagerError extends UserFacingError {
+  constructor() {
+    super('A center needs a manager: make somebody else a manager first.');
+  }
+}
+
+/** The code is wrong, used, too old, or dead after too many tries: the caller cannot tell which. */
+export class InvalidSignInCodeError extends UserFacingError {
+  constructor() {
+    super('This code is not valid (any more): check it, or ask for another one.');
+  }
+}
+
+/** One account that an address has; `centerId` is the row's. */
+export type AccountChoice = {
+  centerId: string;
+  centerName: string;
+  role: PersonRole;
+};
+
+/** The code is right, and the address has several accounts, or none like that. */
+export class ChooseAccountError extends UserFacingError {
+  readonly accounts: AccountChoice[];
+  constructor(accounts: AccountChoice[]) {
+    super('This address is known more than once, or as somebody else: say which account you want.');
+    this.accounts = accounts;
+  }
+}
+
+/** The refresh token is no good: the sign-in is over, or the token was used before. */
+export class InvalidRefreshTokenError extends UserFacingError {
+  constructor() {
+    super('You are not signed in any more: sign in again.');
+  }
+}

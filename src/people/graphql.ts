@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { NO_ROW } from '../ids.ts';
 import { parseInput } from '../input.ts';
+import type { Viewer as Caller } from '../ports/identity.ts';
 import { CustomerSearch, isPerson, isStaff, partnerMay } from './rules.ts';
 
 const staffOnly = { staff: true } as const;
@@ -128,6 +129,16 @@ nodeOf('PushDevice', ({ db, viewer }, id) =>
   }),
 );
 
+/** The account of a caller. */
+export async function viewerRow(db: Context['db'], { id, role }: Pick<Caller, 'id' | 'role'>) {
+  const where = { id };
+  if (role === 'partner')
+    return Object.assign(await db.partner.findUniqueOrThrow({ where }), { __typename: 'Partner' });
+  if (role === 'customer')
+    return Object.assign(await db.customer.findUniqueOrThrow({ where }), { __typename: 'Customer' });
+  return Object.assign(await db.professional.findUniqueOrThrow({ where }), { __typename: 'Professional' });
+}
+
 /** Whose name or address holds this text. Throws `InvalidInputError`. */
 function named(given: string) {
   const { search } = parseInput(CustomerSearch, { search: given });
@@ -141,17 +152,7 @@ builder.queryFields((t) => ({
     type: Viewer,
     nullable: true,
     description: 'Who the token says is calling; null without one.',
-    resolve: async (_root, _args, { viewer, db }) => {
-      if (!viewer) return null;
-      const where = { id: viewer.id };
-      if (viewer.role === 'partner')
-        return Object.assign(await db.partner.findUniqueOrThrow({ where }), { __typename: 'Partner' });
-      if (viewer.role === 'customer')
-        return Object.assign(await db.customer.findUniqueOrThrow({ where }), { __typename: 'Customer' });
-      return Object.assign(await db.professional.findUniqueOrThrow({ where }), {
-        __typename: 'Professional',
-      });
-    },
+    resolve: (_root, _args, { viewer, db }) => viewer && viewerRow(db, viewer),
   }),
   customers: t.withAuth({ staff: true }).prismaConnection({
     type: 'Customer',

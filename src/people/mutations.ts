@@ -1,12 +1,17 @@
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
 import { rowId } from '../ids.ts';
-import { EmailTakenError, InvalidPushEndpointError } from './errors.ts';
+import { EmailTakenError, InvalidPushEndpointError, LastManagerError } from './errors.ts';
 import { ProfessionalRole } from './graphql.ts';
 
 builder.objectType(EmailTakenError, {
   name: 'EmailTakenError',
   description: 'Somebody in the center already has this address.',
+  interfaces: [UserError],
+});
+builder.objectType(LastManagerError, {
+  name: 'LastManagerError',
+  description: 'The center would be left without a manager.',
   interfaces: [UserError],
 });
 builder.objectType(InvalidPushEndpointError, {
@@ -25,7 +30,8 @@ const CreateCustomerInput = builder.inputType('CreateCustomerInput', {
   }),
 });
 const UpdateCustomerInput = builder.inputType('UpdateCustomerInput', {
-  description: 'Absent leaves a value, null empties it. A changed address counts as unverified.',
+  description:
+    'Absent leaves a value, null empties it. A changed address counts as unverified, ends other sign-ins, and renews the personal URLs that went to the one before.',
   fields: (t) => ({
     customerId: t.id({ required: true, description: 'Whom.' }),
     name: t.string({ description: 'At most 200 characters.' }),
@@ -125,8 +131,9 @@ builder.mutationFields((t) => ({
   }),
   updateProfessional: t.withAuth({ manager: true }).prismaField({
     type: 'Professional',
-    description: 'Changes a member of staff; a new role counts from the next request on. Managers only.',
-    errors: { types: [EmailTakenError] },
+    description:
+      'Changes a member of staff; a new role counts from the next request on, a new address ends sign-ins. Managers only.',
+    errors: { types: [EmailTakenError, LastManagerError] },
     args: { input: t.arg({ type: UpdateProfessionalInput, required: true }) },
     resolve: async (query, _root, { input: { professionalId, ...change } }, { people, viewer, db }) => {
       const id = rowId('Professional', professionalId);
@@ -136,8 +143,8 @@ builder.mutationFields((t) => ({
   }),
   removeProfessional: t.withAuth({ manager: true }).prismaField({
     type: 'Professional',
-    description: 'Ends an account; its tokens are void at once. Managers only.',
-    errors: { types: [] },
+    description: 'Ends an account: its tokens are void and its streams end at once. Managers only.',
+    errors: { types: [LastManagerError] },
     args: { input: t.arg({ type: RemoveProfessionalInput, required: true }) },
     resolve: async (query, _root, { input }, { people, viewer, db }) => {
       const id = rowId('Professional', input.professionalId);

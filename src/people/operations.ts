@@ -1,98 +1,25 @@
-import { type Database, isUniqueViolation, type Tx } from '../adapters/prisma.ts';
+import type { Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
-import { globalId } from '../ids.ts';
-import { emailAddress, parseInput } from '../input.ts';
-import type { Clock } from '../ports/clock.ts';
+import { parseInput } from '../input.ts';
 import type { Viewer } from '../ports/identity.ts';
-import { EmailTakenError, InvalidPushEndpointError } from './errors.ts';
-import { planSeatsAnew } from './plans.ts';
+import { createAccounts, endSignIns, ownSignIn } from './accounts.ts';
+import { openCenter } from './center.ts';
+import { type CustomerDeps, createCustomers, given, unlessEmailTaken } from './customers.ts';
+import { InvalidPushEndpointError, LastManagerError } from './errors.ts';
 import {
-  BookedCustomer,
-  CustomerChange,
   DeviceRegistration,
   endpointRefusal,
   isStaff,
-  NewCenter,
-  NewCustomer,
   NewProfessional,
   ProfessionalChange,
-  tokenStands,
 } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; pushAllowLoopback: boolean };
-type Account = { role: Viewer['role']; tokensValidFrom: Date | null };
+type Deps = CustomerDeps & { pushAllowLoopback: boolean };
 
 /** Centers, their staff, their customers, and the devices that agreed to notifications. */
-export function createPeople({ db, clock, pushAllowLoopback }: Deps) {
+export function createPeople(deps: Deps) {
+  const { db, clock, events, pushAllowLoopback } = deps;
   const { prisma } = db;
-
-  /** Opens a center with its first manager. For the operator; callers of the API belong to a center already. */
-  async function createCenter(input: unknown): Promise<{ centerId: string; professionalId: string }> {
-    const now = clock();
-    const { managerEmail, ...center } = parseInput(NewCenter, input);
-    const created = await prisma.center.create({
-      data: {
-        ...center,
-        contactEmail: managerEmail,
-        createdAt: now,
-        professionals: {
-          create: { name: managerEmail, email: managerEmail, role: 'MANAGER', createdAt: now },
-        },
-      },
-      include: { professionals: true },
-    });
-    return { centerId: created.id, professionalId: created.professionals[0]!.id };
-  }
-
-  /**
-   * Who a token's claims mean today, or null when the account is gone, was removed, or had its tokens revoked. The
-   * account decides the role, not the claim.
-   */
-  async function identify(claims: Viewer): Promise<Viewer | null> {
-    const table = claims.role === 'customer' ? CUSTOMER_ACCOUNT : PROFESSIONAL_ACCOUNT;
-    const [account] = await db.sql<Account>(table, [claims.id, claims.centerId]);
-    if (!account || !tokenStands(claims, account.tokensValidFrom)) return null;
-    return { ...claims, role: account.role };
-  }
-
-  /**
-   * The one account with this address, as far as it is told apart. Throws `InvalidInputError` when there is none, or
-   * several: then `centerId` and `role` choose. For the operator.
-   */
-  async function findAccount(wanted: {
-    email: string;
-    centerId: string | null;
-    role: Viewer['role'] | null;
-  }) {
-    const rows = await db.sql<Pick<Viewer, 'id' | 'role' | 'centerId'>>(ACCOUNTS_OF_ADDRESS, [
-      parseInput(emailAddress, wanted.email),
-    ]);
-    const accounts = rows.filter(
-      (row) => (wanted.centerId ?? row.centerId) === row.centerId && (wanted.role ?? row.role) === row.role,
-    );
-    if (accounts.length === 0) throw new InvalidInputError('email', 'There is no such account.');
-    if (accounts.length > 1) {
-      const choices = accounts
-        .map(({ role, centerId }) => `${role} in ${globalId('Center', centerId)}`)
-        .join(', ');
-      throw new InvalidInputError(
-        'email',
-        `There are several such accounts; say the center and the role: ${choices}.`,
-      );
-    }
-    return accounts[0]!;
-  }
-
-  /** Voids every token issued so far to the accounts with this address; answers how many accounts. For the operator. */
-  async function revokeTokens(address: string): Promise<number> {
-    const email = parseInput(emailAddress, address);
-    const data = { tokensValidFrom: clock() };
-    const staff = await prisma.professional.updateMany({ where: { email, removedAt: null }, data });
-    const customers = await prisma.customer.updateMany({ where: { email, deletedAt: null }, data });
-    if (staff.count + customers.count === 0)
-      throw new InvalidInputError('email', 'There is no such account.');
-    return staff.count + customers.count;
-  }
 
   async function createProfessional(viewer: Viewer, input: unknown): Promise<string> {
     const data = parseInput(NewProfessional, input);
@@ -102,65 +29,45 @@ export function createPeople({ db, clock, pushAllowLoopback }: Deps) {
     });
   }
 
-  /** Changes what is given. Throws `NotFoundError`, `EmailTakenError`. */
+  /**
+   * Changes what is given. Another address ends what the account is signed in by, because the one before may have been
+   * somebody else's. Throws `NotFoundError`, `EmailTakenError`, `LastManagerError`.
+   */
   async function updateProfessional(viewer: Viewer, id: string, input: unknown): Promise<void> {
-    const data = parseInput(ProfessionalChange, input);
-    const where = { id, centerId: viewer.centerId, removedAt: null };
-    const { count } = await unlessEmailTaken(() =>
-      prisma.professional.updateMany({ where, data: given(data) }),
+    const now = clock();
+    const data = given(parseInput(ProfessionalChange, input));
+    await unlessEmailTaken(() =>
+      prisma.$transaction(async (tx) => {
+        const before = await heldProfessional(tx, viewer, id);
+        if (before.role === 'MANAGER' && data.role === 'PROFESSIONAL') await assertAnotherManager(tx, before);
+        await tx.professional.update({ where: { id }, data });
+        const corrected = data.email !== undefined && data.email !== before.email;
+        if (corrected) await endSignIns(tx, [id], now, ownSignIn(viewer, id));
+      }),
     );
-    if (count === 0) throw new NotFoundError('professional');
-  }
-
-  /** Ends the account: its tokens are void from now on. Its sessions keep their name. */
-  async function removeProfessional(viewer: Viewer, id: string): Promise<void> {
-    if (id === viewer.id)
-      throw new InvalidInputError('professionalId', 'You cannot remove yourself: another manager must.');
-    const where = { id, centerId: viewer.centerId, removedAt: null };
-    const { count } = await prisma.professional.updateMany({ where, data: { removedAt: clock() } });
-    if (count === 0) throw new NotFoundError('professional');
-  }
-
-  async function createCustomer(viewer: Viewer, input: unknown): Promise<string> {
-    const data = parseInput(NewCustomer, input);
-    return unlessEmailTaken(async () => {
-      const row = { ...data, centerId: viewer.centerId, createdAt: clock() };
-      return (await prisma.customer.create({ data: row })).id;
-    });
+    // Their streams look again what they may see.
+    events.publish([`account:${id}`]);
   }
 
   /**
-   * The customer with this address, created when there is none; safe to repeat and to race. Part of the caller's
-   * transaction: who is created for something that is then refused was never there.
+   * Ends the account: its tokens, sign-ins and streams are void from now on, and its browsers get nothing more. Its
+   * sessions keep their name. Throws `NotFoundError`, `InvalidInputError`, `LastManagerError`.
    */
-  async function findOrCreateCustomer(tx: Tx, viewer: Viewer, input: { customer: unknown }): Promise<string> {
-    const { customer } = parseInput(BookedCustomer, input);
-    const { centerId } = viewer;
-    const row = { ...customer, centerId, createdAt: clock() };
-    await tx.customer.createMany({ data: [row], skipDuplicates: true });
-    const where = { centerId, email: customer.email, deletedAt: null };
-    return (await tx.customer.findFirstOrThrow({ where, select: { id: true } })).id;
-  }
-
-  /** Changes what is given; a new address counts as unverified. Managers, and the customer for themselves. */
-  async function updateCustomer(viewer: Viewer, id: string, input: unknown): Promise<void> {
-    if (viewer.role !== 'manager' && viewer.role !== 'customer') throw new ForbiddenError();
-    if (viewer.role === 'customer' && viewer.id !== id) throw new NotFoundError('customer');
-    const data = given(parseInput(CustomerChange, input));
-    const customer = await prisma.customer.findFirst({
-      where: { id, centerId: viewer.centerId, deletedAt: null },
+  async function removeProfessional(viewer: Viewer, id: string): Promise<void> {
+    const now = clock();
+    await prisma.$transaction(async (tx) => {
+      const before = await heldProfessional(tx, viewer, id);
+      if (before.role === 'MANAGER') await assertAnotherManager(tx, before);
+      if (id === viewer.id)
+        throw new InvalidInputError('professionalId', 'You cannot remove yourself: another manager must.');
+      await tx.professional.update({ where: { id }, data: { removedAt: now } });
+      await tx.pushDevice.updateMany({
+        where: { professionalId: id, removedAt: null },
+        data: { removedAt: now },
+      });
+      await endSignIns(tx, [id], now);
     });
-    if (!customer) throw new NotFoundError('customer');
-    const corrected = data.email !== undefined && data.email !== customer.email;
-    const change = { ...data, ...(corrected ? { emailVerifiedAt: null } : {}) };
-    await unlessEmailTaken(() =>
-      prisma.$transaction(async (tx) => {
-        await tx.customer.update({ where: { id }, data: change });
-        // Their evening is at another hour. Nobody waits for that: the sweep plans them.
-        if (data.timeZone !== undefined)
-          await planSeatsAnew(tx, { centerId: viewer.centerId, customerId: id }, clock());
-      }),
-    );
+    events.publish([`account:${id}`]);
   }
 
   /**
@@ -210,34 +117,17 @@ export function createPeople({ db, clock, pushAllowLoopback }: Deps) {
   }
 
   return {
-    createCenter,
-    identify,
-    findAccount,
-    revokeTokens,
+    createCenter: (input: unknown) => openCenter(db, clock(), input),
+    ...createAccounts(deps),
     createProfessional,
     updateProfessional,
     removeProfessional,
-    createCustomer,
-    findOrCreateCustomer,
-    updateCustomer,
+    ...createCustomers(deps),
     registerPushDevice,
     removePushDevice,
   };
 }
 export type People = ReturnType<typeof createPeople>;
-
-const PROFESSIONAL_ACCOUNT = `
-  SELECT lower(role::text) AS role, tokens_valid_from AS "tokensValidFrom"
-  FROM professional WHERE id = $1 AND center_id = $2 AND removed_at IS NULL`;
-
-const CUSTOMER_ACCOUNT = `
-  SELECT 'customer' AS role, tokens_valid_from AS "tokensValidFrom"
-  FROM customer WHERE id = $1 AND center_id = $2 AND deleted_at IS NULL`;
-
-const ACCOUNTS_OF_ADDRESS = `
-  SELECT id, lower(role::text) AS role, center_id AS "centerId" FROM professional WHERE email = $1 AND removed_at IS NULL
-  UNION ALL
-  SELECT id, 'customer', center_id FROM customer WHERE email = $1 AND deleted_at IS NULL`;
 
 const REGISTER_DEVICE = `
   INSERT INTO push_device (center_id, customer_id, professional_id, endpoint, p256dh, auth, registered_at)
@@ -247,17 +137,19 @@ const REGISTER_DEVICE = `
     p256dh = excluded.p256dh, auth = excluded.auth, registered_at = excluded.registered_at
   RETURNING id`;
 
-/** Every refusal of these writes by a unique index means the address: it is the only one they can meet. */
-async function unlessEmailTaken<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new EmailTakenError();
-    throw error;
-  }
+/** The professional, locked; after the center's row, so that two managers who end each other come one after the other. */
+async function heldProfessional(tx: Tx, { centerId }: Viewer, id: string) {
+  await tx.$queryRawUnsafe('SELECT 1 FROM center WHERE id = $1::uuid FOR NO KEY UPDATE', centerId);
+  const professional = await tx.professional.findFirst({ where: { id, centerId, removedAt: null } });
+  if (!professional) throw new NotFoundError('professional');
+  return professional;
 }
 
-/** Leaves out what was not given, so that absent means "leave" and null means "none". */
-function given<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+async function assertAnotherManager(
+  tx: Tx,
+  { id, centerId }: { id: string; centerId: string },
+): Promise<void> {
+  const others = { centerId, role: 'MANAGER', removedAt: null, id: { not: id } } as const;
+  if (!(await tx.professional.findFirst({ where: others, select: { id: true } })))
+    throw new LastManagerError();
 }

@@ -30,6 +30,26 @@ export type Email = {
 /** Sends any number of e-mails in as few requests as the provider's limits allow; one outcome for each, in order. */
 export type SendEmails = (emails: Email[]) => Promise<Outcome[]>;
 
+/** What the provider says afterwards of a mail that it was given. */
+export type Report = {
+  /** The provider's name for the event; the same one may be told twice. */
+  id: string;
+  kind: 'PROCESSED' | 'DEFERRED' | 'DELIVERED' | 'BOUNCED' | 'BLOCKED' | 'DROPPED' | 'SPAM_REPORTED';
+  at: Date;
+  /** In the provider's words, addresses taken out; null: it gave none. */
+  reason: string | null;
+  /** What travelled as `custom_args.delivery`; null where the event came without it. */
+  delivery: string | null;
+  /** The provider's name for the mail to this one person. */
+  messageId: string | null;
+};
+
+/** A request to the address for reports, as it arrived. */
+export type ReportRequest = { signature: string | null; timestamp: string | null; body: Uint8Array };
+
+/** The reports in a request; `UNSIGNED` for one that is not the provider's own or not of now, `MALFORMED` for nonsense. */
+export type ReadReports = (request: ReportRequest) => Report[] | 'UNSIGNED' | 'MALFORMED';
+
 export type PushTarget = { endpoint: string; p256dh: string; auth: string };
 
 /** A Web Push to one device. `id` is the delivery's: a repeat replaces an undelivered copy. */

@@ -1,5 +1,10 @@
 /** What can change under a live client's eyes. A signal carries the key only; whoever hears it reads the facts anew. */
-export type Topic = `session:${string}` | `center:${string}` | `account:${string}`;
+export type Topic =
+  | `session:${string}`
+  | `center:${string}`
+  | `account:${string}`
+  /** What became of a session's messages, and who joined. */
+  | `delivery:${string}`;
 
 /** Signals between writers and live streams: hints, at most once, in no order. */
 export type Events = {

@@ -56,8 +56,9 @@ const LOCK_BEHIND = `
 /** Makes the sessions up to the horizon, in one statement; answers when the clock first changes one of them. */
 export async function makeSessions(sql: Sql, schedules: Behind[], now: Date): Promise<Date | null> {
   if (schedules.length === 0) return null;
+  // Asking a zone is dear, and many schedules share one.
   const zones = new Map(
-    schedules.map(({ timeZone }) => [
+    [...new Set(schedules.map(({ timeZone }) => timeZone))].map((timeZone) => [
       timeZone,
       { today: localDate(now, timeZone), instantOf: instantsIn(timeZone) },
     ]),

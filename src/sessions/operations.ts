@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../adapters/prisma.ts';
+import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
 import { parseInput } from '../input.ts';
@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { lockService } from '../services/lock.ts';
+import { announce, type Happening } from '../webhooks/announcements.ts';
 import {
   CapacityBelowBookingsError,
   SessionCancelledError,
@@ -151,6 +152,8 @@ export function createSessions({ db, clock, scheduler }: Deps) {
           ...changed(now),
         },
       });
+      if (moved || endsAt.getTime() !== session.endsAt.getTime())
+        await announce(sqlOf(tx), now, [movedNews(session, startsAt, endsAt)]);
       return { warnings, recipients: moved ? session.seatsTaken : 0 };
     });
     scheduler.wakeAt(now);
@@ -172,6 +175,7 @@ export function createSessions({ db, clock, scheduler }: Deps) {
         ...changed(now),
       } as const;
       await tx.session.update({ where: { id }, data });
+      await announce(sqlOf(tx), now, [cancelledNews(session, now)]);
     });
     scheduler.wakeAt(now);
   }
@@ -222,4 +226,21 @@ const movedFields = (session: Session, startsAt: Date, note: string | null, now:
   moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
   teacherStartsAt: session.teacherStartsAt ?? session.startsAt,
   teacherToldId: null,
+});
+
+const newsOf = (session: Session) => ({
+  centerId: session.centerId,
+  ids: { Center: session.centerId, Service: session.serviceId, Session: session.id },
+});
+
+const movedNews = (session: Session, startsAt: Date, endsAt: Date): Happening => ({
+  ...newsOf(session),
+  type: 'session.moved',
+  facts: { startsAt, endsAt, previousStartsAt: session.startsAt, previousEndsAt: session.endsAt },
+});
+
+const cancelledNews = (session: Session, cancelledAt: Date): Happening => ({
+  ...newsOf(session),
+  type: 'session.cancelled',
+  facts: { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt },
 });

@@ -104,6 +104,17 @@ export const ca: Words = {
     noticeDue: 'Enviament previst de l’accés',
     whatToDo: 'Què cal fer',
   },
+  signIn: {
+    subject: ({ center }) => (center ? `El teu codi per a ${center}` : 'El teu codi d’accés'),
+    lead: ({ center }) =>
+      center ? `Aquest és el teu codi per entrar a ${center}.` : 'Aquest és el teu codi per entrar.',
+    validFor: 'Vàlid durant',
+    validity: (minutes) => `${minutes} minuts, una sola vegada`,
+    notYou: 'Si no l’has demanat tu',
+    ignoreIt:
+      'No cal que facis res: sense aquest codi ningú no hi pot entrar. No el diguis a ningú; nosaltres no te’l demanarem mai.',
+    because: 'Reps aquest missatge perquè algú vol entrar amb aquesta adreça.',
+  },
   page: {
     opens: (when) => ({
       title: `S’obre ${when}`,

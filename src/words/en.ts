@@ -102,6 +102,17 @@ export const en: Words = {
     noticeDue: 'Access due',
     whatToDo: 'What to do',
   },
+  signIn: {
+    subject: ({ center }) => (center ? `Your code for ${center}` : 'Your sign-in code'),
+    lead: ({ center }) =>
+      center ? `Here is your code to sign in at ${center}.` : 'Here is your code to sign in.',
+    validFor: 'Valid for',
+    validity: (minutes) => `${minutes} minutes, once`,
+    notYou: 'If you did not ask for it',
+    ignoreIt:
+      'There is nothing you need to do: nobody gets in without this code. Never tell it to anybody; we will never ask you for it.',
+    because: 'You receive this message because somebody wants to sign in with this address.',
+  },
   page: {
     opens: (when) => ({
       title: `Opens ${when}`,

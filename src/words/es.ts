@@ -103,6 +103,17 @@ export const es: Words = {
     noticeDue: 'Envío previsto del acceso',
     whatToDo: 'Qué hacer',
   },
+  signIn: {
+    subject: ({ center }) => (center ? `Tu código para ${center}` : 'Tu código de acceso'),
+    lead: ({ center }) =>
+      center ? `Este es tu código para entrar en ${center}.` : 'Este es tu código para entrar.',
+    validFor: 'Válido durante',
+    validity: (minutes) => `${minutes} minutos, una sola vez`,
+    notYou: 'Si no lo has pedido tú',
+    ignoreIt:
+      'No tienes que hacer nada: sin este código nadie puede entrar. No se lo digas a nadie; nunca te lo pediremos.',
+    because: 'Recibes este mensaje porque alguien quiere entrar con esta dirección.',
+  },
   page: {
     opens: (when) => ({
       title: `Se abre el ${when}`,

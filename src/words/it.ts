@@ -102,6 +102,17 @@ export const it: Words = {
     noticeDue: 'Invio previsto dell’accesso',
     whatToDo: 'Cosa fare',
   },
+  signIn: {
+    subject: ({ center }) => (center ? `Il tuo codice per ${center}` : 'Il tuo codice di accesso'),
+    lead: ({ center }) =>
+      center ? `Ecco il tuo codice per accedere a ${center}.` : 'Ecco il tuo codice per accedere.',
+    validFor: 'Valido per',
+    validity: (minutes) => `${minutes} minuti, una sola volta`,
+    notYou: 'Se non l’hai chiesto tu',
+    ignoreIt:
+      'Non devi fare nulla: senza questo codice nessuno può entrare. Non comunicarlo a nessuno: noi non te lo chiederemo mai.',
+    because: 'Ricevi questo messaggio perché qualcuno vuole accedere con questo indirizzo.',
+  },
   page: {
     opens: (when) => ({
       title: `Si apre ${when}`,

@@ -52,6 +52,19 @@ export type MailWords = {
   whatToDo: string;
 };
 
+/** The mail with a sign-in code. `center` is null for whoever is known in several. */
+export type SignInWords = {
+  subject: (facts: { center: string | null }) => string;
+  lead: (facts: { center: string | null }) => string;
+  validFor: string;
+  /** So many minutes, and once. */
+  validity: (minutes: number) => string;
+  notYou: string;
+  /** What to do then: nothing; and never to tell anybody the code. */
+  ignoreIt: string;
+  because: string;
+};
+
 /** A state of the door: a title that says it all, and a sentence on what happens next. */
 export type StateWords = { title: string; hint: string };
 
@@ -102,5 +115,6 @@ export type Words = {
   /** A time on the center's clock; it starts in lower case, for brackets. */
   timeAt: (center: string, time: string) => string;
   mail: MailWords;
+  signIn: SignInWords;
   page: PageWords;
 };

@@ -187,6 +187,7 @@ describe('the bookings of a session', () => {
         cancelledAt: '2026-03-10T12:00:01.000Z',
         attendanceConfirmation: null,
         attendance: null,
+        alert: null,
         customer: { id: customerId(zoe), name: 'Zoe', email: null },
       },
       expect.objectContaining({ status: 'BOOKED', customer: expect.objectContaining({ name: 'Nil' }) }),

@@ -39,6 +39,7 @@ const sent = {
   attempts: 1,
   possibleRepeat: false,
   sentAt: '2026-03-10T13:00:00.000Z',
+  providerEvents: [],
 };
 const skipped = { ...sent, status: 'SKIPPED', target: null, attempts: 0, sentAt: null };
 

@@ -51,6 +51,8 @@ const nodes: Record<string, { row: () => string | Promise<string>; seenBy: Who[]
   Schedule: { row: () => home.scheduleId, seenBy: staff },
   Service: { row: () => home.serviceId, seenBy: everybodyInIt },
   ServiceLinkChange: { row: () => home.changeId, seenBy: staff },
+  WebhookDelivery: { row: () => home.hookId, seenBy: ['manager'] },
+  WebhookEndpoint: { row: () => home.endpointId, seenBy: ['manager'] },
   Session: { row: () => home.sessionId, seenBy: everybodyInIt },
 };
 

@@ -69,7 +69,7 @@ describe('the development outbox', () => {
   });
 
   it('is not there where messages really go out', async () => {
-    const pages = createPages({ ...h, outbox: null, sql: h.db.sql, log: silentLog });
+    const pages = createPages({ ...h, readReports: null, outbox: null, sql: h.db.sql, log: silentLog });
     for (const path of ['/outbox', '/outbox.json', '/outbox/events', '/outbox/x/html', '/outbox/messages'])
       expect((await pages.request(path)).status).toBe(404);
     expect((await pages.request('/health')).status).toBe(200);

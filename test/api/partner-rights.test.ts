@@ -1,6 +1,6 @@
 import { type FieldNode, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId, rowId } from '../../src/ids.ts';
 import { SCOPES } from '../../src/partners/rules.ts';
 import type { Scope } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
@@ -24,7 +24,11 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 
 /** What every key may ask. Whom it concerns decides what is answered. */
-const ANY_KEY = ['booking-deliveries', 'center', 'join-session', 'my-bookings', 'push-public-key', 'viewer'];
+const ANY_KEY = [
+  ...['booking-deliveries', 'center', 'join-session', 'my-bookings', 'push-public-key', 'viewer'],
+  ...['webhook-endpoints', 'webhook-deliveries', 'create-webhook-endpoint', 'delete-webhook-endpoint'],
+  ...['rotate-webhook-secret', 'resume-webhook-endpoint', 'replay-webhook-delivery'],
+];
 /** What each scope adds, by document. */
 const ADDS: Record<Scope, string[]> = {
   'calendar:read': ['calendar', 'services', 'session'],
@@ -70,6 +74,51 @@ describe.each(SCOPES)('a key for %s alone', (scope) => {
       expect(JSON.stringify(result)).not.toMatch(/@quillon\.example|meet\.example|passcode|\/join\//);
     }
   });
+});
+
+describe('by its id', () => {
+  const NODE = 'query ($id: ID!) { node(id: $id) { __typename } }';
+  const CUSTOMER = { name: 'Cleo', email: 'cleo@nodes.example' };
+  /** For each type a row that the partner could see, and what it takes; null: any key; no row: never. */
+  const needs: Record<string, { row: () => string; scope: Scope | null | undefined }> = {
+    Center: { row: () => home.manager.centerId, scope: null },
+    Partner: { row: () => partnerId, scope: null },
+    Service: { row: () => home.serviceId, scope: 'calendar:read' },
+    Session: { row: () => home.sessionId, scope: 'calendar:read' },
+    Professional: { row: () => home.teacher.id, scope: 'calendar:read' },
+    Booking: { row: () => booking.id, scope: 'bookings:write' },
+    Customer: { row: () => booking.customerId, scope: 'bookings:write' },
+    Delivery: { row: () => deliveryId, scope: undefined },
+    PushDevice: { row: () => home.deviceId, scope: undefined },
+    PartnerKey: { row: () => home.partner.key!.id, scope: undefined },
+    Schedule: { row: () => home.scheduleId, scope: undefined },
+    ServiceLinkChange: { row: () => home.changeId, scope: undefined },
+    WebhookEndpoint: { row: () => home.endpointId, scope: undefined },
+  };
+  const name = 'One for nodes';
+  let booking: { id: string; customerId: string };
+  let partnerId: string;
+  let deliveryId: string;
+  beforeAll(async () => {
+    const maker = await h.aPartner(undefined, { name }, home.manager);
+    partnerId = maker.id;
+    const sessionId = await h.aSession({ manager: home.manager });
+    const id = await h.bookings.book(maker, { sessionId, customerId: null, customer: CUSTOMER });
+    booking = await h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
+    await h.access.sendNow(home.manager, sessionId);
+    await h.due();
+    deliveryId = (await h.db.prisma.delivery.findFirstOrThrow({ where: { bookingId: id } })).id;
+  });
+
+  it.each(SCOPES.flatMap((scope) => Object.keys(needs).map((type) => [scope, type] as const)))(
+    'a key for %s alone looks for a %s',
+    async (scope, type) => {
+      const { row, scope: needed } = needs[type]!;
+      const caller = await h.aPartner([scope], { name }, home.manager);
+      const { node } = dataOf(await h.ask(caller, NODE, { id: globalId(type, row()) }));
+      expect(node).toEqual(needed === null || needed === scope ? { __typename: type } : null);
+    },
+  );
 });
 
 describe('a key for everything', () => {
@@ -231,6 +280,15 @@ describe('bookings', () => {
       __typename: 'AlreadyBookedError',
       booking: null,
     });
+  });
+
+  it('are attended by whoever presses; that a partner did it for them is written down', async () => {
+    const { id, accessUrl } = await book({ customer });
+    h.clock.set('2026-03-10T13:00:00Z');
+    const accessToken = accessUrl.split('/').at(-1);
+    expect(await write(h, partner, 'join-session', { accessToken })).toMatchObject({ joinUrl: JOIN_URL });
+    const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: rowId('Booking', id) } });
+    expect(row).toMatchObject({ attendanceStatus: 'ATTENDED', attendanceSource: 'PARTNER' });
   });
 
   it('are cancelled by the partner that made them; it neither joins nor answers for people', async () => {

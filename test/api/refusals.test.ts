@@ -29,9 +29,13 @@ const mutations = Object.values(schema.getMutationType()!.getFields()).map(({ na
 /** Asks for a mutation and for all that its refusals tell. */
 function document(mutation: string, error: string): string {
   const type = schema.getType(error);
-  const facts = Object.values(isObjectType(type) ? type.getFields() : {}).map(({ name, type }) =>
-    isLeafType(getNamedType(type)) ? name : `${name} { id }`,
-  );
+  const facts = Object.values(isObjectType(type) ? type.getFields() : {}).map(({ name, type }) => {
+    const inner = getNamedType(type);
+    if (isLeafType(inner)) return name;
+    // What has an id is known by it.
+    const fields = Object.keys(isObjectType(inner) ? inner.getFields() : {});
+    return `${name} { ${fields.includes('id') ? 'id' : fields.join(' ')} }`;
+  });
   const Mutation = mutation[0]!.toUpperCase() + mutation.slice(1);
   return `mutation ($input: ${Mutation}Input!) {
     ${mutation}(input: $input) { ... on UserError { __typename message } ... on ${error} { ${facts.join(' ')} } }

@@ -1,4 +1,6 @@
+import { isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
 import { globalId, parseGlobalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
@@ -73,6 +75,28 @@ describe('a service', () => {
     const { id } = await write(h, manager, 'create-service', { ...flow, ...texts, joinUrl: OLD });
     const changed = await write(h, manager, 'update-service', { serviceId: id, modality: 'IN_PERSON' });
     expect(changed).toMatchObject({ modality: 'IN_PERSON', joinUrl: null, joiningInstructions: null });
+  });
+
+  it('changes how it is held only once every session is over or cancelled (R4)', async () => {
+    const { id } = await write(h, manager, 'create-service', flow);
+    const serviceId = parseGlobalId(id)!.id;
+    const ended = await h.aSession({ manager, serviceId, startsInMinutes: 1 });
+    const cancelled = await h.aSession({ manager, serviceId, startsInMinutes: 9_000 });
+    const change = () => write(h, manager, 'update-service', { serviceId: id, modality: 'IN_PERSON' });
+    expect((await change()).blockingSessions).toHaveLength(2);
+    await h.sessions.cancel(manager, cancelled, null);
+    const { endsAt } = await h.db.prisma.session.findUniqueOrThrow({ where: { id: ended } });
+    h.clock.set(new Date(endsAt.getTime() - 1));
+    expect((await change()).blockingSessions).toHaveLength(1);
+    h.clock.set(endsAt);
+    expect(await change()).toMatchObject({ modality: 'IN_PERSON' });
+    h.clock.set(NOW);
+  });
+
+  it('alone says how its sessions are held: no other input can (R4)', () => {
+    const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
+    const saying = inputs.filter((input) => 'modality' in input.getFields()).map(({ name }) => name);
+    expect(saying.sort()).toEqual(['CreateServiceInput', 'UpdateServiceInput']);
   });
 
   it('is archived once, and then offered to nobody', async () => {

@@ -23,6 +23,7 @@ async function grow(): Promise<void> {
   await h.aSession({ serviceId, joinUrl: null });
   for (const whose of [customer, somebody]) await h.aBooking(own, whose);
   await h.aBooking(crowded, somebody);
+  await h.aBooking(crowded, await h.aCustomer({ email: null }));
   await h.people.registerPushDevice(customer, aSubscription(), null);
   await h.notices.sendAgain(h.manager, bookingId);
   h.clock.advance(60_000);
@@ -48,6 +49,9 @@ const WIDE = `query ($from: DateTime!, $to: DateTime!) {
     viewerBooking { id status accessUrl freeCancellationUntil attendanceConfirmation attendance { status } }
   } } }
 }`;
+const TIMELINES = `query ($from: DateTime!, $to: DateTime!) {
+  sessions(from: $from, to: $to) { edges { node { id timeline { purpose at status recipients } alerts { since } } } }
+}`;
 const DEVICES = '{ customers { edges { node { name pushDevices { endpointHost } } } } }';
 const day = { from: '2026-03-10T12:00:00Z', to: '2026-03-11T12:00:00Z' };
 const inSession = () => ({ id: globalId('Session', crowded) });
@@ -61,6 +65,8 @@ const asked: [what: string, document: string, variables: () => Variables, caller
   ['the customers with their browsers', DEVICES, () => ({})],
   ['the professionals', operation('professionals'), () => ({})],
   ['the services', operation('services'), () => ({})],
+  ['the alerts of a session', operation('session-alerts'), inSession],
+  ['the timelines of the calendar', TIMELINES, () => day],
   ['the bookings of a session', operation('session-bookings'), inSession],
   ['the deliveries of a session', operation('session-deliveries'), inSession],
   [

@@ -7,11 +7,13 @@ export const KNOWS = {
   people: [],
   // Beside services: what a key lets its holder do is people's to say (`people/rules`), so nobody needs more of this.
   partners: ['people'],
+  // Left of all that has something to tell: whoever makes news hands it over in its own transaction.
+  webhooks: ['people'],
   services: ['people'],
-  sessions: ['people', 'services'],
-  access: ['people', 'services', 'sessions'],
-  bookings: ['people', 'services', 'sessions', 'access'],
-  notices: ['people', 'services', 'sessions', 'access', 'bookings'],
+  sessions: ['people', 'services', 'webhooks'],
+  access: ['people', 'services', 'sessions', 'webhooks'],
+  bookings: ['people', 'services', 'sessions', 'access', 'webhooks'],
+  notices: ['people', 'services', 'sessions', 'access', 'bookings', 'webhooks'],
 } as const satisfies Record<string, readonly string[]>;
 export type Domain = keyof typeof KNOWS;
 
@@ -32,6 +34,10 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'inheritance', reach: 'data', holds: 'what sessions take over when their service changes' },
   { name: 'schedules', reach: 'data', holds: 'weekly classes: beginning and ending them' },
   { name: 'horizon', reach: 'data', holds: 'making the sessions of schedules, as far ahead as they exist' },
+  { name: 'customers', reach: 'data', holds: 'people who book' },
+  { name: 'accounts', reach: 'data', holds: 'who a token means today, and the end of an account' },
+  { name: 'sign-in', reach: 'data', holds: 'signing in by a code, staying signed in, and signing out' },
+  { name: 'limits', reach: 'data', holds: 'how often somebody may ask' },
   { name: 'center', reach: 'data', holds: 'the settings of a center' },
   {
     name: 'attendance',
@@ -39,17 +45,22 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
     holds: 'whether people say that they will come, and whether they came',
   },
   { name: 'plans', reach: 'data', holds: 'when reminders and questions are due, and asking for it anew' },
+  { name: 'renewal', reach: 'data', holds: 'giving people new personal addresses' },
+  { name: 'erasure', reach: 'data', holds: 'what is kept about a person, and the end of it' },
   { name: 'feed', reach: 'data', holds: 'streams for those who watch' },
   { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
   { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
   { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
+  { name: 'alerts', reach: 'data', holds: 'whom messages do not reach' },
+  { name: 'timeline', reach: 'data', holds: 'every message of a session, before it happens and after' },
+  { name: 'reports', reach: 'data', holds: 'what the mail provider says afterwards' },
   { name: 'pump', reach: 'data', holds: 'moving due messages out' },
   { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
   { name: 'staff', reach: 'data', holds: 'what the people of the center are told' },
   { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
   { name: 'samples', reach: 'pure', holds: 'made-up facts for every message, for a person to look at' },
   { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
-  { name: 'layout', reach: 'pure', holds: 'the mail as HTML and as text' },
+  { name: 'announcements', reach: 'data', holds: 'what other systems are told of' },
   { name: 'graphql', reach: 'api', holds: 'types and reads' },
   { name: 'mutations', reach: 'api', holds: 'writes: inputs, unions, and one call of an operation each' },
   { name: 'calendar', reach: 'pure', holds: 'the entry for a customer’s own calendar' },
@@ -65,7 +76,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
 /** The word of a file name: `page-style` is a part of `page`, `schedule-rules` are the rules of schedules. */
 export function wordOf(name: string) {
   const page = /^page-(parts|attendance|failed|script|style|view|words)$/.test(name) ? 'page' : null;
-  const [, ofOneThing] = /^[a-z]+-(rules|graphql|mutations)$/.exec(name) ?? [];
+  const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations)$/.exec(name) ?? [];
   return VOCABULARY.find((word) => word.name === (page ?? ofOneThing ?? name)) ?? null;
 }
 
@@ -115,7 +126,11 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
     house: /[/-]rules$/,
     means: 'rules.ts, where local times become instants',
   },
-  { packages: /^dataloader$/, house: /\/feed$/, means: 'the feeds, which read many watchers together' },
+  {
+    packages: /^dataloader$/,
+    house: /\/(feed|alerts|timeline)$/,
+    means: 'the feeds, alerts and timeline, which read together what many ask for',
+  },
   { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
   { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },
   {

@@ -16,8 +16,17 @@ import { schema } from '../../src/graphql/schema.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** Callers without a token may ask these; a token in the argument is a right of its own. */
-const PUBLIC = ['joinSession', 'node', 'pushPublicKey', 'viewer'];
+/** Callers without a token may ask these; a token or a code in the argument is a right of its own. */
+const PUBLIC = [
+  'joinSession',
+  'node',
+  'pushPublicKey',
+  'refreshSession',
+  'requestSignInCode',
+  'signIn',
+  'signOut',
+  'viewer',
+];
 /** The kinds of callers, alone and as alternatives, and what a description says of a field that is theirs. */
 const AUDIENCES: Record<string, string | null> = {
   signedIn: null,
@@ -28,6 +37,7 @@ const AUDIENCES: Record<string, string | null> = {
   'accessRead or signedIn': 'Partners: `access:read`',
   'accessRead or staff': 'Staff, and partners with `access:read`.',
   'bookingsWrite or signedIn': 'Partners: `bookings:write`',
+  'manager or partner': 'Managers, and partners their own.',
 };
 
 const types = Object.values(schema.getTypeMap()).filter(

@@ -1,5 +1,6 @@
 import webpush from 'web-push';
 import { createSendGrid } from '../../src/adapters/sendgrid.ts';
+import { createSendGridReports } from '../../src/adapters/sendgrid-reports.ts';
 import { createWebPush } from '../../src/adapters/web-push.ts';
 import { rowId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -8,7 +9,8 @@ import { operation } from '../support/documents.ts';
 import { harness, NOON } from '../support/harness.ts';
 import { silentLog } from '../support/log.ts';
 import { type PushDouble, startPushDouble } from '../support/push-double.ts';
-import { type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';
+import { type ReceivedMail, type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';
+import { eventOf, type SendGridEvent } from '../support/sendgrid-events.ts';
 
 export const PROVIDER_URL = 'https://meet.example/secret-room?pwd=1';
 export const STARTS = '2026-03-10T13:00:00Z';
@@ -25,6 +27,8 @@ async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
   const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
   return harness({
     clock,
+    providerReports: true,
+    readReports: createSendGridReports({ publicKey: mailbox.webhookPublicKey, clock }),
     sendEmails: createSendGrid({ ...common, apiKey, baseUrl, from, timeoutMs: DEADLINE_MS }),
     sendPushes: createWebPush({ ...common, vapid, allowPrivate: true, ca: browsers.ca }),
   });
@@ -92,6 +96,14 @@ export async function openStory() {
     return waited;
   }
 
+  /** The provider reports of a mail what it did with it, in one signed request; answers the status. */
+  const report = (mail: ReceivedMail, ...events: [event: string, change?: SendGridEvent][]) =>
+    mailbox.report(
+      h.url,
+      h.clock(),
+      events.map(([event, change]) => eventOf(mail, event, h.clock(), change)),
+    );
+
   return {
     h,
     mailbox,
@@ -102,6 +114,7 @@ export async function openStory() {
     aSeat,
     deliveries,
     nextAttempt,
+    report,
     /** Back to noon, with nothing sent and nobody failing. */
     anew(): void {
       h.clock.set(NOON);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NOON } from '../support/harness.ts';
+import { eventOf, eventSender } from '../support/sendgrid-events.ts';
 import { openStory, PROVIDER_URL, STARTS, type Story } from './story-rig.ts';
+
+type Edge = { node: { channel: string } };
 
 let story: Story;
 beforeAll(async () => {
@@ -172,5 +175,73 @@ describe('a provider that fails', () => {
       { status: 'SENT' },
     ]);
     expect(mailbox.mails).toEqual([]);
+  });
+});
+
+describe('a provider that reports', () => {
+  it('tells what became of a mail: staff reads all of it, its reader not the reason', async () => {
+    const { h, mailbox, ask, report, aClass, aSeat, deliveries } = story;
+    const { bookingId, customer, email } = await aSeat(await aClass());
+    await h.at(STARTS);
+    const [mail] = mailbox.mails;
+    h.clock.advance(2_000);
+    const bounced = { type: 'bounce', reason: `550 5.1.1 <${email}>: user unknown`, status: '5.1.1' };
+    expect(await report(mail!, ['bounce', bounced], ['processed'])).toBe(204);
+    const told = (reason: string | null) => [
+      { kind: 'PROCESSED', at: '2026-03-10T13:00:02.000Z', reason: null },
+      { kind: 'BOUNCED', at: '2026-03-10T13:00:02.000Z', reason },
+    ];
+    expect(await deliveries(bookingId)).toMatchObject([
+      { channel: 'EMAIL', status: 'SENT', providerEvents: told('550 5.1.1 <…>: user unknown') },
+      { channel: 'PUSH', providerEvents: [] },
+    ]);
+    const own = await ask(customer, 'booking-deliveries', { id: bookingId });
+    const mails = own.deliveries.edges.filter(({ node }: Edge) => node.channel === 'EMAIL');
+    expect(mails).toMatchObject([{ node: { providerEvents: told(null) } }]);
+    expect(JSON.stringify(own)).not.toContain('unknown');
+  });
+
+  it('saves people a second mail where its answer was lost', async () => {
+    const { h, mailbox, report, aClass, aSeat, deliveries } = story;
+    const { bookingId } = await aSeat(await aClass());
+    mailbox.faults.push('hang');
+    await h.at(STARTS);
+    expect(await deliveries(bookingId)).toMatchObject([{ status: 'UNKNOWN' }, {}]);
+    const [mail] = mailbox.mails;
+    await report(mail!, ['processed']);
+    await h.at('2026-03-10T13:02:00Z');
+    expect(await deliveries(bookingId)).toMatchObject([
+      { status: 'SENT', reason: null, attempts: 1, possibleRepeat: false },
+      {},
+    ]);
+    expect(mailbox.mails).toHaveLength(1);
+  });
+
+  it('and drops a mail that it had taken says so', async () => {
+    const { h, mailbox, report, aClass, aSeat, deliveries } = story;
+    const { bookingId } = await aSeat(await aClass());
+    await h.at(STARTS);
+    await report(mailbox.mails[0]!, ['dropped', { reason: 'Bounced Address', status: '5.0.0' }]);
+    expect(await deliveries(bookingId)).toMatchObject([
+      {
+        status: 'FAILED',
+        reason: 'PROVIDER_REFUSED',
+        sentAt: null,
+        providerEvents: [{ kind: 'DROPPED', reason: 'Bounced Address' }],
+      },
+      { status: 'SENT' },
+    ]);
+  });
+
+  it('is believed only with its signature', async () => {
+    const { h, mailbox, report, aClass, aSeat, deliveries } = story;
+    const { bookingId } = await aSeat(await aClass());
+    await h.at(STARTS);
+    const [mail] = mailbox.mails;
+    const body = JSON.stringify([eventOf(mail!, 'dropped', h.clock())]);
+    const forged = { method: 'POST', headers: eventSender().signed(body, h.clock()), body };
+    expect((await fetch(`${h.url}/webhooks/sendgrid`, forged)).status).toBe(403);
+    expect(await deliveries(bookingId)).toMatchObject([{ status: 'SENT', providerEvents: [] }, {}]);
+    expect(await report(mail!, ['dropped'])).toBe(204);
   });
 });

@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCredentials } from '../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
 import { createDatabase, type Database } from '../../src/adapters/prisma.ts';
+import { createTokens } from '../../src/adapters/tokens.ts';
+import { createWebhooks } from '../../src/adapters/webhooks.ts';
 import { createOperations } from '../../src/operations.ts';
 import { testClock } from '../support/clock.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -53,6 +56,11 @@ async function fillCalendar(): Promise<Date> {
     scheduler: testScheduler(clock),
     events: createMemoryEvents(silentLog),
     passes: createPasses({ secret: SECRET, previousSecret: null, publicUrl: 'https://live.example' }),
+    tokens: createTokens({ secret: SECRET, previousSecret: null, clock }),
+    credentials: createCredentials({ secret: SECRET }),
+    sendEmails: async () => [],
+    log: silentLog,
+    webhooks: createWebhooks({ secret: SECRET, previousSecret: null, allowLoopback: true }),
   };
   const operations = createOperations({ ...parts, pushAllowLoopback: true });
   const { manager, aService } = await fixtures({ ...operations, clock });

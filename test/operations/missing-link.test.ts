@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JOIN_URL, type SessionChange } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
-import { outcomesOf } from '../support/notices.ts';
+import { aDevice, outcomesOf } from '../support/notices.ts';
 import { aStaffedClass, before, mailsTo, STARTS, toldToStaff } from '../support/staff.ts';
 
 let h: Harness;
@@ -88,6 +88,7 @@ describe('a link that is missing while people are booked', () => {
     h.clock.set(before(-10));
     await h.aBooking(sessionId, undefined, manager);
     await h.due();
+    await aDevice(h, manager);
     await h.aBooking(sessionId, undefined, manager);
     await h.due();
     expect(await alerts(sessionId)).toEqual(at('12T12:10'));

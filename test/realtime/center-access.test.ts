@@ -117,3 +117,54 @@ describe('watching a whole center', () => {
     expect(await watching.next()).toBe('complete');
   });
 });
+
+describe('somebody whom messages do not reach', () => {
+  type Alerted = Seen & { alerts: number };
+  const alerted = async (watching: Operation) => (await seen(watching)) as Alerted;
+
+  it('is shown to whoever watches the center, when it turns out', async () => {
+    const manager = await h.aCenter();
+    const sessionId = await h.aSession({ manager });
+    const other = await h.aSession({ manager });
+    const bookingId = await h.aBooking(sessionId, await h.aCustomer({}, manager), manager);
+    await h.at('2026-03-10T13:00:00Z');
+    const watching = await watchCenter(manager);
+    expect(await alerted(watching)).toMatchObject({ session: { id: idOf(sessionId) }, alerts: 0 });
+    expect(await alerted(watching)).toMatchObject({ session: { id: idOf(other) }, alerts: 0 });
+
+    const { id: delivery } = await h.db.prisma.delivery.findFirstOrThrow({
+      where: { bookingId, channel: 'EMAIL' },
+    });
+    const report = { id: 'center-1', at: h.clock(), reason: null, delivery, messageId: null };
+    await h.reports.record([{ ...report, kind: 'DELIVERED' }]);
+    await h.due();
+    await h.reports.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
+    await h.due();
+    expect(await alerted(watching)).toMatchObject({ session: { id: idOf(sessionId) }, alerts: 1 });
+    // Told twice it is no news.
+    await h.reports.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
+    await h.due();
+    expect(await watching.unread()).toEqual([]);
+  });
+
+  it('is shown also where the provider refuses at once', async () => {
+    const refusing = await harness({
+      sendEmails: async (emails) =>
+        emails.map(() => ({ kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' })),
+    });
+    const sessionId = await refusing.aSession();
+    await refusing.aBooking(sessionId);
+    await refusing.due();
+    const socket = await refusing.socket(refusing.manager);
+    const watching = socket.run(operation('watch-center-access'));
+    expect(await alerted(watching)).toMatchObject({ state: 'SCHEDULED', alerts: 0 });
+    await refusing.at('2026-03-10T13:00:00Z');
+    await refusing.due();
+    // Once as it opens, and once more for this; a slow reader sees the newest only.
+    let newest = await alerted(watching);
+    if (newest.alerts === 0) newest = await alerted(watching);
+    expect(newest).toMatchObject({ state: 'OPEN', alerts: 1 });
+    await socket.leave();
+    await refusing.close();
+  });
+});

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ForbiddenError } from '../../src/errors.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
@@ -88,6 +89,12 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
     const watcher = await watch(await h.aPartner(['calendar:read', 'access:url']), await aSession());
     expect(await refusalOf(watcher)).toEqual(['FORBIDDEN']);
   });
+});
+
+it('is refused by the feed itself, whoever lets a key without the scope come so far', async () => {
+  const partner = await h.aPartner(['calendar:read', 'access:url', 'bookings:write']);
+  for (const items of [h.feed.watchSession(partner, await h.aSession()), h.feed.watchCenter(partner)])
+    expect((await items[Symbol.asyncIterator]().next()).value).toBeInstanceOf(ForbiddenError);
 });
 
 describe('a partner that watches a whole center', () => {

@@ -57,6 +57,17 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     expect(await watcher.next()).toBe('complete');
   });
 
+  it('end on one the stream of a partner whose key is revoked on the other', async () => {
+    const sessionId = await here.aSession();
+    await here.due();
+    const partner = await here.aPartner();
+    const watcher = await watchSession(there, 'WebSocket', partner, sessionId);
+    await access(watcher);
+    await here.partners.revokeKey(here.manager, partner.key!.id);
+    expect(codes((await watcher.next()) as Result)).toEqual(['UNAUTHENTICATED']);
+    expect(await watcher.next()).toBe('complete');
+  });
+
   it('make good what was said while they could not hear each other', async () => {
     const { sessionId, watcher } = await watchedThere();
     await link.cut();

@@ -32,7 +32,7 @@ export async function fixtures({
   /** An account as its token would show it. */
   const viewer = (role: Viewer['role'], id: string, centerId: string): Viewer => {
     const expiresAt = new Date(clock().getTime() + 24 * 3_600_000);
-    return { id, role, centerId, issuedAt: null, expiresAt };
+    return { id, role, centerId, sid: null, issuedAt: null, expiresAt };
   };
 
   /** A center of its own; answers its manager. */

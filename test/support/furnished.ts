@@ -17,7 +17,10 @@ export type Furnished = {
   outsider: Viewer;
   /** Another business, with every right that a key can have. */
   partner: PartnerCaller;
-} & Record<'deviceId' | 'serviceId' | 'sessionId' | 'scheduleId' | 'bookingId' | 'changeId', string>;
+} & Record<
+  'deviceId' | 'serviceId' | 'sessionId' | 'scheduleId' | 'bookingId' | 'changeId' | 'endpointId' | 'hookId',
+  string
+>;
 
 /**
  * A center where every field has something to find: a class that is open, booked by one customer and noticed. `word` is
@@ -52,7 +55,20 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   await h.due();
   const { token } = (await h.linkChanges.preview(manager, serviceId, linkOf(word, 'new')))!;
   const changeId = await h.linkChanges.apply(manager, token);
-  return { ...people, deviceId, serviceId, sessionId, scheduleId, bookingId, changeId };
+  const listener = await aListener(h, manager, word);
+  return { ...people, deviceId, serviceId, sessionId, scheduleId, bookingId, changeId, ...listener };
+}
+
+/** Whoever is told of a session that is cancelled; where nobody listens. */
+async function aListener(h: Harness, manager: Viewer, word: string) {
+  const url = `https://localhost:1/${word}`;
+  const { id: endpointId } = await h.webhookEndpoints.register(manager, {
+    url,
+    events: ['session.cancelled'],
+  });
+  await h.sessions.cancel(manager, await h.aSession({ manager }), null);
+  const { id: hookId } = await h.db.prisma.webhookDelivery.findFirstOrThrow({ where: { endpointId } });
+  return { endpointId, hookId };
 }
 
 const linkOf = (word: string, which: string) => `https://meet.example/${word}-${which}`;
@@ -83,12 +99,17 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'service-schedules': [service],
     services: [{}],
     session: [session],
+    'session-alerts': [session],
     'session-bookings': [session],
     'session-deliveries': [session],
     'session-schedule': [session],
+    'session-timeline': [session],
     viewer: [{}],
     'watch-center-access': [{}],
     'watch-session-access': [{ sessionId: session.id }],
+    'watch-session-delivery': [{ sessionId: session.id }],
+    'webhook-deliveries': [{ id: globalId('WebhookEndpoint', f.endpointId) }],
+    'webhook-endpoints': [{}],
   };
 }
 
@@ -127,6 +148,8 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'send-access-now': [{ sessionId }, { bookingId }],
     'set-attendance': [{ bookingId, verdict: 'ATTENDED' }],
     'mark-absent': [{ sessionId }],
+    'renew-access-url': [{ bookingId }],
+    'export-customer': [{ customerId }],
     'cancel-booking': [{ bookingId }],
     'move-session': [{ sessionId, startsAt: '2026-03-10T18:00:00Z' }],
     'cancel-session': [{ sessionId }],
@@ -135,6 +158,12 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'archive-service': [{ serviceId }],
     'create-partner-key': [{ name: 'ClassHub', scopes: ['calendar:read'] }],
     'revoke-partner-key': [{ partnerKeyId: globalId('PartnerKey', f.partner.key!.id) }],
+    'create-webhook-endpoint': [{ url: 'https://localhost:1/hooks', events: ['booking.created'] }],
+    'rotate-webhook-secret': [{ webhookEndpointId: globalId('WebhookEndpoint', f.endpointId) }],
+    'resume-webhook-endpoint': [{ webhookEndpointId: globalId('WebhookEndpoint', f.endpointId) }],
+    'replay-webhook-delivery': [{ webhookDeliveryId: globalId('WebhookDelivery', f.hookId) }],
+    'delete-webhook-endpoint': [{ webhookEndpointId: globalId('WebhookEndpoint', f.endpointId) }],
+    'delete-customer': [{ customerId }],
     'remove-professional': [{ professionalId: globalId('Professional', f.leaver.id) }],
   };
 }

@@ -1,9 +1,11 @@
+import { createCredentials } from '../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
 import { createMetrics } from '../../src/adapters/metrics.ts';
 import { createOutbox } from '../../src/adapters/outbox.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
 import { createDatabase } from '../../src/adapters/prisma.ts';
 import { createTokens } from '../../src/adapters/tokens.ts';
+import { createWebhooks } from '../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../src/context.ts';
 import { createOrigins } from '../../src/graphql/origins.ts';
 import type { PulseOptions } from '../../src/graphql/pulse.ts';
@@ -15,10 +17,11 @@ import { createHttpServer } from '../../src/http/server.ts';
 import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
 import { createEngine } from '../../src/notices/jobs.ts';
 import { createOperations } from '../../src/operations.ts';
-import type { SendEmails, SendPushes } from '../../src/ports/channels.ts';
+import type { ReadReports, SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import type { Limiter } from '../../src/ports/limiter.ts';
+import { createWebhookSender } from '../../src/webhooks/jobs.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { fixtures, type PartnerCaller } from './fixtures.ts';
@@ -41,6 +44,7 @@ export type HarnessOptions = {
   sendEmails?: SendEmails;
   sendPushes?: SendPushes;
   providerReports?: boolean;
+  readReports?: ReadReports;
   explorable?: boolean;
   trustProxy?: TrustProxy;
   pulse?: Partial<PulseOptions>;
@@ -54,6 +58,8 @@ export type HarnessOptions = {
   https?: boolean;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
+  /** How webhooks are sent: what they trust, how long they wait. */
+  webhooks?: { ca?: string; totalMs?: number };
 };
 
 /**
@@ -71,10 +77,12 @@ export async function harness(options: HarnessOptions = {}) {
   const secrets = { secret: SECRET, previousSecret: null };
   const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
   const tokens = createTokens({ ...secrets, clock });
-  const parts = { db, clock, scheduler, events, passes, log };
+  const webhooks = createWebhooks({ ...secrets, allowLoopback: true, ...options.webhooks });
+  const parts = { db, clock, scheduler, events, passes, webhooks, log };
 
-  const operations = createOperations({ ...parts, pushAllowLoopback: true });
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
+  const signing = { tokens, credentials: createCredentials(secrets), sendEmails };
+  const operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
   const metrics = createMetrics(
     factsOf({
       standing: operations.notices.standing,
@@ -83,9 +91,10 @@ export async function harness(options: HarnessOptions = {}) {
     }),
   );
   const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
+  const sender = createWebhookSender(parts);
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
-  const { explorable = false, trustProxy = 0, pulse } = options;
+  const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
   const {
     limiter = unlimited,
@@ -106,7 +115,15 @@ export async function harness(options: HarnessOptions = {}) {
     pulse,
     open,
   });
-  const pages = createPages({ ...parts, ...operations, ...doors, metricsToken, outbox, sql: db.sql });
+  const pages = createPages({
+    ...parts,
+    ...operations,
+    ...doors,
+    readReports,
+    metricsToken,
+    outbox,
+    sql: db.sql,
+  });
   const http = await createHttpServer({
     graphql,
     pages,
@@ -123,6 +140,16 @@ export async function harness(options: HarnessOptions = {}) {
   async function due(): Promise<void> {
     await engine.due();
     await engine.idle();
+    sender.due();
+    await sender.idle();
+  }
+
+  /** The code that this address has just been mailed. */
+  async function aCode(email: string): Promise<string> {
+    await operations.signIn.requestCode({ email }, 'here');
+    await operations.signIn.idle();
+    const mail = outbox.list().find((message) => message.to === email && message.purpose === 'SIGN_IN_CODE');
+    return /^\d{6}$/m.exec(mail!.text)![0];
   }
 
   /** A token of this account, good for a day unless told; of a partner its key. */
@@ -138,6 +165,7 @@ export async function harness(options: HarnessOptions = {}) {
     tokens,
     outbox,
     engine,
+    sender,
     contexts,
     graphql,
     limiter,
@@ -149,6 +177,7 @@ export async function harness(options: HarnessOptions = {}) {
     /** Everything logged so far, a JSON line each. */
     lines,
     due,
+    aCode,
     /** Moves the clock, and lets everything happen that is due by then. */
     async at(instant: Date | string): Promise<void> {
       clock.set(instant);
@@ -165,8 +194,11 @@ export async function harness(options: HarnessOptions = {}) {
     async close(): Promise<void> {
       await graphql.close(500);
       await http.close(500);
+      await operations.signIn.close();
       operations.feed.close();
+      operations.deliveryFeed.close();
       await engine.close();
+      await sender.close();
       await events.close();
       await db.close();
       if (!options.database) await database.drop();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from './loopback-server.ts';
 import { type Misbehaviour, misbehaviours, type Refusal, refuse, takesMessage } from './misbehave.ts';
+import { type EventSender, eventSender } from './sendgrid-events.ts';
 import { complaint, readRequest, type SendGridRequest } from './sendgrid-rules.ts';
 
 /** One person's mail as the provider would hand it on, with the tags replaced. */
@@ -14,6 +15,8 @@ export type ReceivedMail = {
   text: string;
   html: string;
   customArgs: Record<string, string>;
+  /** The provider's own name for the mail to this one person. */
+  messageId: string;
   /** The first request has 1. */
   requestNumber: number;
   settings: Pick<SendGridRequest, 'tracking_settings' | 'mail_settings'>;
@@ -23,7 +26,7 @@ export type ReceivedMail = {
 export type SendGridFault = Refusal | Misbehaviour | 'sandbox' | 'none';
 
 /** What the double saw and what it is to do, for tests to read and to set. */
-export type SendGridDouble = {
+export type SendGridDouble = EventSender & {
   /** With a slash at the end, as in the library. */
   baseUrl: string;
   apiKey: string;
@@ -44,7 +47,12 @@ const MAX_BYTES = 30 * 1024 * 1024;
 /** SendGrid's Mail Send over real HTTP: enforces the limits, renders each person's mail, and fails as planned. */
 export async function startSendGridDouble(apiKey = 'SG.double-key'): Promise<SendGridDouble> {
   const double = { apiKey, mails: [], requests: 0, strays: 0, faults: [], refusedAddresses: new Map() };
-  const started: SendGridDouble = { ...double, baseUrl: '', close: () => Promise.resolve() };
+  const started: SendGridDouble = {
+    ...double,
+    ...eventSender(),
+    baseUrl: '',
+    close: () => Promise.resolve(),
+  };
   const { port, close } = await listen(createServer(), (request, body, response) =>
     answer(started, request, body, response),
   );
@@ -92,7 +100,7 @@ function render(request: SendGridRequest, requestNumber: number): ReceivedMail[]
   const { personalizations, from, reply_to, content, tracking_settings, mail_settings } = request;
   const part = (type: string) => content.find((one) => one.type === type)?.value ?? '';
   return personalizations.flatMap(
-    ({ to, from: own = from, subject, substitutions = {}, custom_args = {} }) => {
+    ({ to, from: own = from, subject, substitutions = {}, custom_args = {} }, place) => {
       const substituted = (value: string) =>
         Object.entries(substitutions).reduce((text, [tag, by]) => text.replaceAll(tag, () => by), value);
       return to.map(({ email, name }) => ({
@@ -105,6 +113,7 @@ function render(request: SendGridRequest, requestNumber: number): ReceivedMail[]
         text: substituted(part('text/plain')),
         html: substituted(part('text/html')),
         customArgs: { ...request.custom_args, ...custom_args },
+        messageId: `message-${requestNumber}.recvd-5b6d-${place}.0`,
         requestNumber,
         settings: { tracking_settings, mail_settings },
       }));

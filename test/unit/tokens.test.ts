@@ -29,7 +29,14 @@ const foreign = (payload: object, { alg = 'HS256', by = secret } = {}) =>
 describe('a token of ours', () => {
   it('says who is calling, when it was made and until when it counts', async () => {
     const token = await tokens.issue(manager, hour);
-    expect(await tokens.verify(token)).toEqual({ ...manager, issuedAt: new Date(start), expiresAt: hour });
+    const sid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    const said = { ...manager, sid, issuedAt: new Date(start), expiresAt: hour };
+    expect(await tokens.verify(token)).toEqual(said);
+  });
+
+  it('says which sign-in it belongs to', async () => {
+    const sid = '5e1f0c2a-9b3d-4f6e-8a7b-0c1d2e3f4a5b';
+    expect(await tokens.verify(await tokens.issue({ ...manager, sid }, hour))).toMatchObject({ sid });
   });
 
   it.each(['professional', 'customer'] as const)('may be a %s’s', async (role) => {
@@ -56,7 +63,12 @@ describe('a token of ours', () => {
 describe('a token from elsewhere', () => {
   it('needs no more than an account, its role, its center and an end', async () => {
     const token = await foreign({ ...claims, exp });
-    expect(await tokens.verify(token)).toEqual({ ...manager, issuedAt: null, expiresAt: hour });
+    expect(await tokens.verify(token)).toEqual({ ...manager, sid: null, issuedAt: null, expiresAt: hour });
+  });
+
+  it('may name a sign-in that is none of ours', async () => {
+    const token = await foreign({ ...claims, exp, sid: 'browser-7' });
+    expect(await tokens.verify(token)).toMatchObject({ ...manager, sid: null });
   });
 
   it.each([

@@ -43,6 +43,23 @@ export const bookings: Refusals = {
       return { input: { bookingId }, by, says: ENDED };
     },
   },
+  renewAccessUrl: {
+    InvalidInputError: NEVER,
+    SessionEndedError: async (h) => {
+      const { bookingId, customer: by } = await aSeat(h);
+      h.clock.set(noon('14:00'));
+      return { input: { bookingId }, by, says: ENDED };
+    },
+    SessionCancelledError: async (h) => {
+      const { session, bookingId } = await aSeat(h);
+      await h.sessions.cancel(h.manager, session, null);
+      return { input: { bookingId }, says: CANCELLED };
+    },
+    BookingCancelledError: async (h) => ({
+      input: { bookingId: await aCancelledBooking(h) },
+      says: 'book again first',
+    }),
+  },
   confirmAttendance: {
     InvalidInputError: NEVER,
     SessionStartedError: async (h) => {

@@ -2,6 +2,7 @@ import { globalId } from '../../../src/ids.ts';
 import { aSubscription } from '../../support/furnished.ts';
 import { NEVER, type Refusals } from './rows.ts';
 
+const LAST = 'make somebody else a manager first';
 const TAKEN = 'already uses this e-mail address';
 
 export const people: Refusals = {
@@ -57,14 +58,70 @@ export const people: Refusals = {
       const professionalId = globalId('Professional', (await h.aProfessional()).id);
       return { input: { professionalId, email: 'another@studio.example' }, says: TAKEN };
     },
+    LastManagerError: async (h) => {
+      const by = await h.aCenter();
+      return {
+        input: { professionalId: globalId('Professional', by.id), role: 'PROFESSIONAL' },
+        by,
+        says: LAST,
+      };
+    },
   },
   removeProfessional: {
-    InvalidInputError: async (h) => ({
-      input: { professionalId: globalId('Professional', h.manager.id) },
-      field: 'professionalId',
-      says: 'another manager must',
+    InvalidInputError: async (h) => {
+      await h.aProfessional({ role: 'MANAGER' });
+      return {
+        input: { professionalId: globalId('Professional', h.manager.id) },
+        field: 'professionalId',
+        says: 'another manager must',
+      };
+    },
+    LastManagerError: async (h) => {
+      const by = await h.aCenter();
+      return { input: { professionalId: globalId('Professional', by.id) }, by, says: LAST };
+    },
+  },
+  requestSignInCode: {
+    InvalidInputError: async () => ({
+      input: { email: 'zoe' },
+      by: null,
+      field: 'email',
+      says: 'name@example.com',
     }),
   },
+  signIn: {
+    InvalidInputError: async () => ({
+      input: { email: 'zoe', code: '000000' },
+      by: null,
+      field: 'email',
+      says: 'name@example.com',
+    }),
+    InvalidSignInCodeError: async () => ({
+      input: { email: 'nobody@people.example', code: '000000' },
+      by: null,
+      says: 'ask for another one',
+    }),
+    ChooseAccountError: async (h) => {
+      const email = 'both@people.example';
+      const manager = await h.aCenter({ name: 'Both', managerEmail: email });
+      await h.aCustomer({ email }, manager);
+      const code = await h.aCode(email);
+      const center = { centerId: globalId('Center', manager.centerId), centerName: 'Both' };
+      const accounts = ['MANAGER', 'CUSTOMER'].map((role) => ({ ...center, role }));
+      return { input: { email, code }, by: null, says: 'which account', facts: { accounts } };
+    },
+  },
+  refreshSession: {
+    InvalidInputError: NEVER,
+    InvalidRefreshTokenError: async () => ({
+      input: { refreshToken: 'osr_nonsense' },
+      by: null,
+      says: 'sign in again',
+    }),
+  },
+  signOut: { InvalidInputError: NEVER },
+  exportCustomer: { InvalidInputError: NEVER },
+  deleteCustomer: { InvalidInputError: NEVER },
   registerPushDevice: {
     InvalidInputError: async () => {
       const { endpoint, keys } = aSubscription();
@@ -87,5 +144,20 @@ export const people: Refusals = {
     }),
   },
   revokePartnerKey: { InvalidInputError: NEVER },
+  createWebhookEndpoint: {
+    InvalidInputError: async () => ({
+      input: { url: 'https://localhost/hooks', events: ['booking.created', 'everything'] },
+      field: 'events.1',
+      says: 'choose among session.access.opened, ',
+    }),
+    InvalidWebhookUrlError: async () => ({
+      input: { url: 'http://localhost/hooks', events: ['booking.created'] },
+      says: 'must be an https URL',
+    }),
+  },
+  deleteWebhookEndpoint: { InvalidInputError: NEVER },
+  rotateWebhookSecret: { InvalidInputError: NEVER },
+  resumeWebhookEndpoint: { InvalidInputError: NEVER },
+  replayWebhookDelivery: { InvalidInputError: NEVER },
   removePushDevice: { InvalidInputError: NEVER },
 };

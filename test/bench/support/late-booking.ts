@@ -67,7 +67,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     },
   });
   await engine.due();
-  const people = createPeople({ ...deps, pushAllowLoopback: false });
+  const people = createPeople({ ...deps, addressCorrected: async () => undefined, pushAllowLoopback: false });
   const bookings = createBookings({ ...deps, people });
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,
@@ -76,6 +76,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     id: rows[0]!.id,
     role: 'manager' as const,
     centerId: rows[0]!.centerId,
+    sid: null,
     issuedAt: null,
     expiresAt: new Date(Date.now() + HOUR_MS),
   };

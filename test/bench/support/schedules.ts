@@ -9,6 +9,7 @@ export const managerOf = (centerId: string): Viewer => ({
   id: centerId,
   role: 'manager',
   centerId,
+  sid: null,
   issuedAt: null,
   expiresAt: new Date(Date.now() + 3_600_000),
 });

@@ -1,9 +1,11 @@
+import { createCredentials } from '../../../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../../../src/adapters/memory-events.ts';
 import { createMemoryLimiter } from '../../../../src/adapters/memory-limiter.ts';
 import { createMetrics } from '../../../../src/adapters/metrics.ts';
 import { createPasses } from '../../../../src/adapters/passes.ts';
 import { createDatabase } from '../../../../src/adapters/prisma.ts';
 import { createTokens } from '../../../../src/adapters/tokens.ts';
+import { createWebhooks } from '../../../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../../../src/context.ts';
 import { createOrigins } from '../../../../src/graphql/origins.ts';
 import { createGraphqlServer } from '../../../../src/graphql/server.ts';
@@ -25,8 +27,15 @@ const db = createDatabase({ url: process.argv[3]!, log });
 const events = createMemoryEvents(log);
 const passes = createPasses({ ...SECRETS, publicUrl: 'http://localhost' });
 const tokens = createTokens({ ...SECRETS, clock });
-const parts = { db, clock, scheduler: testScheduler(clock), events, passes, log };
-const operations = createOperations({ ...parts, pushAllowLoopback: false });
+const webhooks = createWebhooks({ ...SECRETS, allowLoopback: false });
+const parts = { db, clock, scheduler: testScheduler(clock), events, passes, webhooks, log };
+const operations = createOperations({
+  ...parts,
+  tokens,
+  credentials: createCredentials(SECRETS),
+  sendEmails: async () => [],
+  pushAllowLoopback: false,
+});
 const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, { tokens, clock });
 const sourceOf = createSourceOf(0);
@@ -47,6 +56,7 @@ const pages = createPages({
   ...operations,
   ...doors,
   metricsToken: null,
+  readReports: null,
   outbox: null,
   sql: db.sql,
 });

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { dark, FONTS, light } from '../look/palette.ts';
 import type { Language } from '../words/language.ts';
 import { capitalized } from '../words/text.ts';
+import { dark, FONTS, light } from './palette.ts';
 
 /** What a message says, in the order in which it is read; nothing in it is markup. */
 export type MessageParts = {
@@ -41,7 +41,7 @@ const fact = ({ label, lines }: MessageParts['facts'][number]) => html`
 const button = ({ label, url, note }: NonNullable<MessageParts['button']>) => html`
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 8px"><tr>
 <td class="a" bgcolor="${light.accent}" style="border-radius:10px;background:${light.accent}">
-<a class="o" href="${url}" target="_blank" style="display:inline-block;padding:14px 20px;font-family:${FONTS};font-size:17px;line-height:24px;font-weight:600;color:${light.onAccent};text-decoration:none">${label}</a>
+<a class="o" href="${url}" target="_blank" style="display:inline-block;padding:14px 18px;text-align:center;font-family:${FONTS};font-size:17px;line-height:24px;font-weight:600;color:${light.onAccent};text-decoration:none">${label}</a>
 </td></tr></table>
 <p class="m" style="margin:0;font-size:14px;color:${light.muted}">${note}</p>`;
 

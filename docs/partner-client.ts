@@ -1,0 +1,153 @@
+import { createServer } from 'node:https';
+import { createClient } from 'graphql-ws';
+import { Webhook } from 'standardwebhooks';
+import { WebSocket } from 'ws';
+
+/*
+ * A partner's program, whole: it books for people, watches doors, and receives and verifies webhooks. What it does is
+ * told in partners.md; a test runs it against a real server.
+ */
+
+export type Event = { type: string; timestamp: string; data: Record<string, unknown> };
+export type Access = { state: string; live: boolean; joinUrl: string | null; session: { id: string } };
+
+/** Everything that a partner does, with one key for one center. `url` is the server's, without a path. */
+export function createPartnerClient({ url, key }: { url: string; key: string }) {
+  /** Sends a document; throws what is refused before anything runs, with its code. */
+  async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = await response.json();
+    if (errors) throw new Error(`${errors[0].extensions.code}: ${errors[0].message}`);
+    return data;
+  }
+
+  /** What can be booked between two instants. */
+  async function calendar(from: Date, to: Date) {
+    const { sessions } = await ask<{ sessions: { edges: { node: { id: string; startsAt: string } }[] } }>(
+      `query ($from: DateTime!, $to: DateTime!) {
+        sessions(from: $from, to: $to, first: 100) {
+          edges { node { id startsAt bookable service { name } online { state opensAt } } }
+        }
+      }`,
+      { from, to },
+    );
+    return sessions.edges.map(({ node }) => node);
+  }
+
+  /** A seat for somebody, found by address or created; a refusal is an answer like any other. */
+  async function book(sessionId: string, customer: { name: string; email: string }) {
+    const { bookSession } = await ask<{ bookSession: Booked | Refused }>(
+      `mutation ($input: BookSessionInput!) {
+        bookSession(input: $input) {
+          __typename
+          ... on Booking { id status accessUrl customer { id } }
+          ... on UserError { message }
+        }
+      }`,
+      { input: { sessionId, customer } },
+    );
+    return bookSession;
+  }
+
+  /** Gives a seat back that this partner took. Safe to repeat. */
+  async function cancel(bookingId: string) {
+    const { cancelBooking } = await ask<{ cancelBooking: { __typename: string; message?: string } }>(
+      `mutation ($input: CancelBookingInput!) {
+        cancelBooking(input: $input) { __typename ... on UserError { message } }
+      }`,
+      { input: { bookingId } },
+    );
+    return cancelBooking;
+  }
+
+  /** Asks to be told; the secret is shown this once, so keep it. */
+  async function listen(endpoint: string, events: string[]) {
+    const { createWebhookEndpoint } = await ask<{
+      createWebhookEndpoint: { secret?: string; message?: string; webhookEndpoint?: { id: string } };
+    }>(
+      `mutation ($input: CreateWebhookEndpointInput!) {
+        createWebhookEndpoint(input: $input) {
+          ... on CreatedWebhookEndpoint { secret webhookEndpoint { id } }
+          ... on UserError { message }
+        }
+      }`,
+      { input: { url: endpoint, events } },
+    );
+    const { secret, webhookEndpoint, message } = createWebhookEndpoint;
+    if (!secret || !webhookEndpoint) throw new Error(message);
+    return { id: webhookEndpoint.id, secret };
+  }
+
+  /** The present of every door that is open, waiting or opening within a day, then each change, for ever. */
+  async function* watch(): AsyncGenerator<Access> {
+    const socket = createClient({
+      url: `${url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token: key },
+      // It comes back by itself after a lost connection, and starts with the present again.
+      retryAttempts: Number.POSITIVE_INFINITY,
+    });
+    try {
+      const query = 'subscription { centerAccess { state live joinUrl session { id } } }';
+      for await (const { data, errors } of socket.iterate<{ centerAccess: Access }>({ query })) {
+        // The last one of a stream that ends: the key was revoked, or has run out.
+        if (errors) throw new Error(`${errors[0]!.extensions?.code}: ${errors[0]!.message}`);
+        if (data) yield data.centerAccess;
+      }
+    } finally {
+      await socket.dispose();
+    }
+  }
+
+  return { calendar, book, cancel, listen, watch };
+}
+
+export type Booked = {
+  __typename: 'Booking';
+  id: string;
+  status: string;
+  accessUrl: string | null;
+  customer: { id: string };
+};
+export type Refused = { __typename: string; message: string };
+
+/**
+ * A server for webhooks: verifies each request, answers fast, and hands every event over once, though it may arrive
+ * twice. `secrets` are all that may have signed it: two of them for a day after a rotation.
+ */
+export function receiveWebhooks(options: {
+  tls: { key: string; cert: string };
+  secrets: () => string[];
+  onEvent: (event: Event) => void;
+}) {
+  // Keep them where they outlive the process, for as long as an event may be tried again or replayed.
+  const seen = new Set<string>();
+  return createServer(options.tls, (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const event = verified(Buffer.concat(chunks).toString(), request.headers as Record<string, string>);
+      // Not ours: 401, and it is tried again in case only our secret was late.
+      response.writeHead(event ? 204 : 401).end();
+      const id = String(request.headers['webhook-id']);
+      if (!event || seen.has(id)) return;
+      seen.add(id);
+      options.onEvent(event);
+    });
+  });
+
+  /** Over the raw body: parsing it first and printing it again would be another text. */
+  function verified(body: string, headers: Record<string, string>): Event | null {
+    for (const secret of options.secrets())
+      try {
+        return new Webhook(secret).verify(body, headers) as Event;
+      } catch {
+        // Perhaps signed with the next one.
+      }
+    return null;
+  }
+}

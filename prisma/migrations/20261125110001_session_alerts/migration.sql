@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "session" ADD COLUMN     "alerted_at" TIMESTAMPTZ(3);
+

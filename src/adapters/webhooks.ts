@@ -1,0 +1,111 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { WebhookAnswer, Webhooks } from '../ports/webhooks.ts';
+import { createSeals } from './seal.ts';
+import { isPublicAddress, NOT_PUBLIC, publicLookup } from './transport/address.ts';
+import { type Answer, createPost } from './transport/post.ts';
+import { retryAfterMs } from './transport/retry-after.ts';
+
+export type WebhookOptions = {
+  secret: string;
+  previousSecret: string | null;
+  /** Lets endpoints be on this machine: for tests. Other private addresses are refused all the same. */
+  allowLoopback: boolean;
+  /** For one message, from the call to the last byte of the answer. */
+  totalMs?: number;
+  /** The authority of a test server, trusted instead of the usual ones. */
+  ca?: string;
+};
+
+/** As the convention has it: 24 to 64 bytes. */
+const SECRET_BYTES = 32;
+const MARK = 'whsec_';
+const SOCKETS_PER_HOST = 16;
+
+/**
+ * Webhooks by the Standard Webhooks convention. Addresses are what a caller said, so a message goes only to public
+ * ones, over trusted TLS, follows no redirect, reads a bounded answer and ends by a deadline.
+ */
+export function createWebhooks(options: WebhookOptions): Webhooks {
+  const { allowLoopback, totalMs = 10_000, ca } = options;
+  const { seal, unseal } = createSeals({ ...options, purpose: 'webhook-secret' });
+  const lookup = publicLookup(allowLoopback);
+  const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca });
+
+  /** Null when the name leads to a public address, else why not. Whoever registered it does not wait for a dead server. */
+  const resolves = (host: string) =>
+    new Promise<string | null>((resolve) => {
+      const late = setTimeout(() => resolve('DEADLINE'), totalMs);
+      lookup(host, { all: true }, (error) => {
+        clearTimeout(late);
+        resolve(error ? (error.code ?? 'UNKNOWN') : null);
+      });
+    });
+
+  return {
+    async refusal(given) {
+      const shape = shapeRefusal(given, allowLoopback);
+      if (shape) return shape;
+      const { hostname } = new URL(given);
+      if (isIP(bare(hostname))) return null;
+      const code = await resolves(hostname);
+      if (code === null) return null;
+      return code === NOT_PUBLIC
+        ? 'The URL must lead to a public host.'
+        : 'The host of the URL cannot be found.';
+    },
+    createSecret() {
+      const secret = MARK + randomBytes(SECRET_BYTES).toString('base64');
+      return { secret, sealed: seal(secret) };
+    },
+    async send({ id, url, sealedSecrets, body }) {
+      // What was harmless when it was registered is looked at again: an address written out never meets the look-up.
+      if (shapeRefusal(url, allowLoopback)) return { kind: 'failed', reason: 'NOT_PUBLIC' };
+      const secrets = sealedSecrets.map(unseal).filter((secret) => secret !== null);
+      if (secrets.length === 0) return { kind: 'failed', reason: 'SECRET_UNREADABLE' };
+      const bytes = Buffer.from(body);
+      // By real time, whatever the clock of the domain says: receivers refuse a message that is minutes off.
+      const timestamp = Math.floor(Date.now() / 1000);
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': bytes.length,
+        'user-agent': 'online-sessions-webhooks',
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': secrets
+          .map((secret) => signature(secret, `${id}.${timestamp}.${body}`))
+          .join(' '),
+      };
+      return answerOf(await post(new URL(url), headers, bytes));
+    },
+  };
+}
+
+function signature(secret: string, content: string): string {
+  const key = Buffer.from(secret.slice(MARK.length), 'base64');
+  return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
+}
+
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
+
+/** Why the address is none that we post to, as far as it can be told without asking for its name. */
+function shapeRefusal(given: string, allowLoopback: boolean): string | null {
+  const url = URL.parse(given);
+  // It is kept and shown as it is given, so it must be given as a URL is written.
+  if (url?.protocol !== 'https:' || !given.startsWith('https://') || /[\s\p{Cc}]/u.test(given))
+    return 'The URL must be an https URL.';
+  if (url.username || url.password) return 'The URL must not hold credentials.';
+  const host = bare(url.hostname);
+  if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';
+  return null;
+}
+
+/** A redirect is a refusal: following it would leave the guard. */
+function answerOf(answer: Answer): WebhookAnswer {
+  if (answer.kind === 'lost') return { kind: 'failed', reason: 'SILENT' };
+  if (answer.kind === 'unreachable')
+    return { kind: 'failed', reason: answer.code === NOT_PUBLIC ? 'NOT_PUBLIC' : 'UNREACHABLE' };
+  const { status, headers } = answer;
+  if (status >= 200 && status < 300) return { kind: 'accepted', status };
+  return { kind: 'refused', status, wait: retryAfterMs(headers, Date.now()) };
+}

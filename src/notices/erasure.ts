@@ -1,0 +1,195 @@
+import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
+import { newsOf } from '../bookings/operations.ts';
+import { ForbiddenError, NotFoundError } from '../errors.ts';
+import { globalId } from '../ids.ts';
+import { endSignIns } from '../people/accounts.ts';
+import { isStaff } from '../people/rules.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { announce } from '../webhooks/announcements.ts';
+
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events };
+
+/** What is kept about a person: handed out, and erased. */
+export function createErasure({ db, clock, scheduler, events }: Deps) {
+  /**
+   * Everything that is kept about a customer, but for the personal URLs: a file that lies about must open no door. For
+   * managers, and the customer. Throws `NotFoundError`.
+   */
+  async function exportCustomer(viewer: Viewer, id: string): Promise<object> {
+    assertMayDecideFor(viewer, id);
+    const where = { id, centerId: viewer.centerId, deletedAt: null };
+    const customer = await db.prisma.customer.findFirst({ where, include: HELD });
+    if (!customer) throw new NotFoundError('customer');
+    return exported(customer, clock());
+  }
+
+  /**
+   * Erases a customer: seats ahead are given back without a message, personal URLs, tokens and streams end at once, and
+   * name, address, language, zone, browsers and the addresses of messages are gone. What was sent stays counted. Safe to
+   * repeat. For managers, and the customer. Throws `NotFoundError`.
+   */
+  async function deleteCustomer(viewer: Viewer, id: string): Promise<void> {
+    assertMayDecideFor(viewer, id);
+    const now = clock();
+    await db.prisma.$transaction(async (tx) => {
+      await tx.$queryRawUnsafe(HOLD, id, viewer.centerId);
+      const customer = await tx.customer.findFirst({ where: { id, centerId: viewer.centerId } });
+      if (!customer) throw new NotFoundError('customer');
+      if (customer.deletedAt === null) await erase(tx, id, now);
+    });
+    events.publish([`account:${id}`]);
+    scheduler.wakeAt(now);
+  }
+
+  /**
+   * Erases where the messages of sessions went that ended a year ago, of at most `limit` sessions; answers of how many.
+   * That they were sent, and what became of them, stays.
+   */
+  async function eraseTargets(limit = 100): Promise<number> {
+    return (await db.sql(ERASE_TARGETS, [clock(), limit])).length;
+  }
+
+  return { exportCustomer, deleteCustomer, eraseTargets };
+}
+export type Erasure = ReturnType<typeof createErasure>;
+
+/** Managers, and the customer for themselves. */
+function assertMayDecideFor(viewer: Viewer, id: string): void {
+  if (viewer.role === 'manager') return;
+  if (isStaff(viewer)) throw new ForbiddenError();
+  if (viewer.role !== 'customer' || viewer.id !== id) throw new NotFoundError('customer');
+}
+
+const order = { orderBy: [{ createdAt: 'asc' as const }, { id: 'asc' as const }] };
+const HELD = {
+  center: true,
+  pushDevices: { orderBy: { registeredAt: 'asc' as const } },
+  signIns: order,
+  bookings: { ...order, include: { session: { include: { service: true } }, deliveries: order } },
+};
+
+type Held = NonNullable<Awaited<ReturnType<typeof heldOf>>>;
+/** Only for its type. */
+const heldOf = (tx: Tx, id: string) => tx.customer.findUnique({ where: { id }, include: HELD });
+
+function exported(customer: Held, now: Date): object {
+  const { name, email, emailVerifiedAt, locale, timeZone, createdAt } = customer;
+  return {
+    exportedAt: now,
+    center: customer.center.name,
+    customer: {
+      id: globalId('Customer', customer.id),
+      name,
+      email,
+      emailVerifiedAt,
+      locale,
+      timeZone,
+      createdAt,
+    },
+    pushDevices: customer.pushDevices.map(({ endpoint, registeredAt, lastUsedAt, removedAt }) => ({
+      endpoint,
+      registeredAt,
+      lastUsedAt,
+      removedAt,
+    })),
+    signIns: customer.signIns.map((signIn) => ({
+      signedInAt: signIn.createdAt,
+      lastUsedAt: signIn.lastUsedAt,
+      endedAt: signIn.endedAt,
+    })),
+    bookings: customer.bookings.map(exportedBooking),
+  };
+}
+
+function exportedBooking(booking: Held['bookings'][number]): object {
+  const { session, status, createdAt, cancelledAt, attendanceConfirmation, attendanceStatus } = booking;
+  return {
+    id: globalId('Booking', booking.id),
+    service: session.service.name,
+    startsAt: session.startsAt,
+    endsAt: session.endsAt,
+    status,
+    createdAt,
+    cancelledAt,
+    attendanceConfirmation,
+    attendance: attendanceStatus && {
+      status: attendanceStatus,
+      source: booking.attendanceSource,
+      at: booking.attendanceAt,
+    },
+    messages: booking.deliveries.map((delivery) => ({
+      purpose: delivery.purpose,
+      channel: delivery.channel,
+      target: delivery.target,
+      status: delivery.status,
+      reason: delivery.reason,
+      listedAt: delivery.createdAt,
+      sentAt: delivery.sentAt,
+    })),
+  };
+}
+
+async function erase(tx: Tx, id: string, now: Date): Promise<void> {
+  const sql = sqlOf(tx);
+  const givenBack = await sql<Parameters<typeof newsOf>[0]>(GIVE_SEATS_BACK, [id, now]);
+  const cancelled = givenBack.map((booking) => newsOf(booking, 'booking.cancelled', { cancelledAt: now }));
+  await announce(sql, now, cancelled);
+  await tx.$executeRawUnsafe(CLOSE_PASSES, id);
+  await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
+  await tx.pushDevice.updateMany({
+    where: { customerId: id },
+    // Rows stay, because deliveries count by them; nobody can be reached by one.
+    data: { removedAt: now, endpoint: 'https://erased.invalid/', p256dh: '', auth: '' },
+  });
+  await endSignIns(tx, [id], now);
+  const nobody = { name: '', email: null, emailVerifiedAt: null, locale: null, timeZone: null };
+  await tx.customer.update({ where: { id }, data: { ...nobody, deletedAt: now, tokensValidFrom: now } });
+}
+
+const HOLD = 'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid FOR NO KEY UPDATE';
+
+// The sessions in the engine's order, as everybody who changes several does: nobody waits in a circle.
+const GIVE_SEATS_BACK = `
+  WITH ahead AS MATERIALIZED (
+    SELECT s.id FROM session s
+    WHERE s.ends_at > $2 AND EXISTS (
+      SELECT 1 FROM booking b WHERE b.session_id = s.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED')
+    ORDER BY s.next_edge_at, s.id FOR NO KEY UPDATE
+  ), given_back AS (
+    UPDATE booking b SET status = 'CANCELLED', cancelled_at = $2, plan_since = NULL, reminder_at = NULL,
+      confirmation_at = NULL
+    FROM ahead WHERE b.session_id = ahead.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED'
+    RETURNING b.id, b.center_id, b.partner_id, b.session_id, b.customer_id
+  ), freed AS (
+    UPDATE session s SET seats_taken = s.seats_taken - 1 FROM given_back WHERE s.id = given_back.session_id
+  )
+  SELECT id, center_id AS "centerId", partner_id AS "partnerId", session_id AS "sessionId", customer_id AS "customerId"
+  FROM given_back ORDER BY id`;
+
+/** To hashes of nothing that anybody holds. */
+const CLOSE_PASSES = `
+  UPDATE booking SET pass_hash = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), pass_sealed = '',
+    plan_since = NULL
+  WHERE customer_id = $1::uuid`;
+
+const FORGET_MESSAGES = `
+  UPDATE delivery d SET target = NULL,
+    status = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN 'SKIPPED' ELSE d.status END,
+    reason = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN 'SEAT_LOST' ELSE d.reason END,
+    next_attempt_at = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN NULL ELSE d.next_attempt_at END
+  FROM booking b WHERE b.id = d.booking_id AND b.customer_id = $1::uuid`;
+
+const ERASE_TARGETS = `
+  WITH over AS (
+    UPDATE session SET targets_erased_at = $1
+    WHERE id IN (
+      SELECT id FROM session WHERE targets_erased_at IS NULL AND ends_at < $1::timestamptz - interval '12 months'
+      ORDER BY ends_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING id
+  ), erased AS (
+    UPDATE delivery d SET target = NULL FROM over WHERE d.session_id = over.id AND d.target IS NOT NULL
+  )
+  SELECT id FROM over`;

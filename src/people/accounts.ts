@@ -1,0 +1,104 @@
+import type { Database, Tx } from '../adapters/prisma.ts';
+import { InvalidInputError } from '../errors.ts';
+import { globalId } from '../ids.ts';
+import { emailAddress, parseInput } from '../input.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Events, Topic } from '../ports/events.ts';
+import type { Viewer } from '../ports/identity.ts';
+import { tokenStands } from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; events: Events };
+type Account = { role: Viewer['role']; tokensValidFrom: Date | null };
+
+/** Who a token means today, and which accounts an address has. */
+export function createAccounts({ db, clock, events }: Deps) {
+  /**
+   * Who a token's claims mean today, or null when the account is gone, was removed, had its tokens revoked, or signed
+   * out. The account decides the role, not the claim.
+   */
+  async function identify(claims: Viewer): Promise<Viewer | null> {
+    const table = claims.role === 'customer' ? CUSTOMER_ACCOUNT : PROFESSIONAL_ACCOUNT;
+    const [account] = await db.sql<Account>(table, [claims.id, claims.centerId, claims.sid]);
+    if (!account || !tokenStands(claims, account.tokensValidFrom)) return null;
+    return { ...claims, role: account.role };
+  }
+
+  /**
+   * The one account with this address, as far as it is told apart. Throws `InvalidInputError` when there is none, or
+   * several: then `centerId` and `role` choose. For the operator.
+   */
+  async function findAccount(wanted: {
+    email: string;
+    centerId: string | null;
+    role: Viewer['role'] | null;
+  }) {
+    const rows = await db.sql<Pick<Viewer, 'id' | 'role' | 'centerId'>>(ACCOUNTS_OF_ADDRESS, [
+      parseInput(emailAddress, wanted.email),
+    ]);
+    const accounts = rows.filter(
+      (row) => (wanted.centerId ?? row.centerId) === row.centerId && (wanted.role ?? row.role) === row.role,
+    );
+    if (accounts.length === 0) throw new InvalidInputError('email', 'There is no such account.');
+    if (accounts.length > 1) {
+      const choices = accounts
+        .map(({ role, centerId }) => `${role} in ${globalId('Center', centerId)}`)
+        .join(', ');
+      throw new InvalidInputError(
+        'email',
+        `There are several such accounts; say the center and the role: ${choices}.`,
+      );
+    }
+    return accounts[0]!;
+  }
+
+  /**
+   * Voids every token issued so far to the accounts with this address, ends their sign-ins and their streams; answers how
+   * many accounts. For the operator.
+   */
+  async function revokeTokens(address: string): Promise<number> {
+    const now = clock();
+    const rows = await db.sql<{ id: string }>(ACCOUNTS_OF_ADDRESS, [parseInput(emailAddress, address)]);
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) throw new InvalidInputError('email', 'There is no such account.');
+    await db.prisma.$transaction(async (tx) => {
+      const where = { id: { in: ids } };
+      await tx.professional.updateMany({ where, data: { tokensValidFrom: now } });
+      await tx.customer.updateMany({ where, data: { tokensValidFrom: now } });
+      await endSignIns(tx, ids, now);
+    });
+    events.publish(ids.map((id): Topic => `account:${id}`));
+    return ids.length;
+  }
+
+  return { identify, findAccount, revokeTokens };
+}
+
+/** Ends what these accounts are signed in by, but for one sign-in: refresh tokens, and access tokens of theirs. */
+export async function endSignIns(
+  tx: Tx,
+  accountIds: string[],
+  now: Date,
+  except: string | null = null,
+): Promise<void> {
+  const ofThese = [{ professionalId: { in: accountIds } }, { customerId: { in: accountIds } }];
+  const where = { OR: ofThese, endedAt: null, ...(except ? { id: { not: except } } : {}) };
+  await tx.signIn.updateMany({ where, data: { endedAt: now } });
+}
+
+/** Whoever changes their own address stays signed in where they did it. */
+export const ownSignIn = (viewer: Viewer, id: string) => (viewer.id === id ? viewer.sid : null);
+
+const SIGNED_OUT = 'EXISTS (SELECT 1 FROM sign_in WHERE id = $3 AND ended_at IS NOT NULL)';
+
+const PROFESSIONAL_ACCOUNT = `
+  SELECT lower(role::text) AS role, tokens_valid_from AS "tokensValidFrom"
+  FROM professional WHERE id = $1 AND center_id = $2 AND removed_at IS NULL AND NOT ${SIGNED_OUT}`;
+
+const CUSTOMER_ACCOUNT = `
+  SELECT 'customer' AS role, tokens_valid_from AS "tokensValidFrom"
+  FROM customer WHERE id = $1 AND center_id = $2 AND deleted_at IS NULL AND NOT ${SIGNED_OUT}`;
+
+const ACCOUNTS_OF_ADDRESS = `
+  SELECT id, lower(role::text) AS role, center_id AS "centerId" FROM professional WHERE email = $1 AND removed_at IS NULL
+  UNION ALL
+  SELECT id, 'customer', center_id FROM customer WHERE email = $1 AND deleted_at IS NULL`;

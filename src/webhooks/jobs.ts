@@ -1,0 +1,34 @@
+import type { Database } from '../adapters/prisma.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
+import { freeExpiredLeases, nextDue, tidy } from './ledger.ts';
+import { createWebhookPump } from './pump.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Pick<Scheduler, 'wakeAt'>;
+  log: Log;
+  webhooks: Webhooks;
+};
+
+/** Webhooks by the clock. Any number of nodes may run it at once. */
+export function createWebhookSender(deps: Deps) {
+  const { db, clock, scheduler, log } = deps;
+  const pump = createWebhookPump({ ...deps, wakeAt: scheduler.wakeAt });
+
+  /** Makes good whatever was lost: nudges, alarms, claims of workers that died. Run every few seconds on every node. */
+  async function sweep(): Promise<void> {
+    const now = clock();
+    const freed = await freeExpiredLeases(db.sql);
+    if (freed > 0) log.warn('webhooks of a worker that died are sent again', { deliveries: freed });
+    pump.nudge();
+    const next = await nextDue(db.sql, now);
+    if (next && next > now) scheduler.wakeAt(next);
+  }
+
+  return { due: pump.nudge, sweep, tidy: () => tidy(db.sql, clock()), idle: pump.idle, close: pump.close };
+}
+export type WebhookSender = ReturnType<typeof createWebhookSender>;

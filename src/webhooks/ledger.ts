@@ -1,0 +1,140 @@
+import type { Sql } from '../adapters/prisma.ts';
+import { DAY, type Recorded } from './rules.ts';
+
+/*
+ * A delivery is one event for one endpoint, claimed by one worker at a time under a lease on database time. A worker
+ * that dies leaves a claim that runs out, and the message is sent again under the same id: at least once.
+ */
+
+/** Longer than an attempt can take. */
+const LEASE_SECONDS = 30;
+/** Of one endpoint at once: a dead one holds up no more than these. */
+export const AT_ONCE = 8;
+/** Claimed by one statement. */
+const BATCH = 64;
+
+export type Claimed = {
+  id: string;
+  endpointId: string;
+  type: string;
+  data: object;
+  attempts: number;
+  createdAt: Date;
+  url: string;
+  secretSealed: Uint8Array;
+  previousSecretSealed: Uint8Array | null;
+};
+
+/** Claims due messages of endpoints that are not busy here, the oldest of each first. */
+export async function claim(
+  sql: Sql,
+  input: { now: Date; token: string; busy: string[] },
+): Promise<Claimed[]> {
+  return sql<Claimed>(CLAIM, [input.now, input.busy, input.token]);
+}
+
+/** Nobody is told anything any more on behalf of a partner without a key. */
+const REACHABLE = `e.deleted_at IS NULL AND e.paused_at IS NULL AND (e.partner_id IS NULL OR EXISTS (
+      SELECT 1 FROM partner_key k WHERE k.partner_id = e.partner_id AND k.revoked_at IS NULL
+        AND (k.expires_at IS NULL OR k.expires_at > $1)))`;
+
+const CLAIM = `
+  WITH due AS MATERIALIZED (
+    SELECT d.id FROM webhook_endpoint e CROSS JOIN LATERAL (
+      SELECT d.id FROM webhook_delivery d
+      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1
+      ORDER BY d.next_attempt_at, d.id LIMIT ${AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED
+    ) d
+    WHERE e.id <> ALL ($2::uuid[]) AND ${REACHABLE}
+    LIMIT ${BATCH}
+  )
+  UPDATE webhook_delivery d SET status = 'CLAIMED', claim_token = $3::uuid, attempts = d.attempts + 1,
+    lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+  FROM webhook_endpoint e
+  WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
+  RETURNING d.id, d.endpoint_id AS "endpointId", d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
+    e.secret_sealed AS "secretSealed",
+    CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_sealed END AS "previousSecretSealed"`;
+
+/** Writes down what became of each; one whose claim was lost meanwhile is left to its new holder. */
+export async function record(
+  sql: Sql,
+  token: string,
+  now: Date,
+  results: { id: string; recorded: Recorded }[],
+): Promise<void> {
+  await sql(
+    `UPDATE webhook_delivery d SET status = r.status::webhook_delivery_status,
+       reason = r.reason::webhook_delivery_reason, response_status = r.response_status,
+       next_attempt_at = r.next_attempt_at, delivered_at = CASE WHEN r.status = 'DELIVERED' THEN $3::timestamptz END,
+       claim_token = NULL, lease_until = NULL
+     FROM unnest($2::uuid[], $4::text[], $5::text[], $6::int[], $7::timestamptz[])
+       AS r (id, status, reason, response_status, next_attempt_at)
+     WHERE d.id = r.id AND d.claim_token = $1::uuid`,
+    [
+      token,
+      results.map(({ id }) => id),
+      now,
+      results.map(({ recorded }) => recorded.status),
+      results.map(({ recorded }) => recorded.reason),
+      results.map(({ recorded }) => recorded.responseStatus),
+      results.map(({ recorded }) => recorded.nextAttemptAt),
+    ],
+  );
+}
+
+/** Something got through: the endpoint is well. */
+export async function noteAlive(sql: Sql, endpointId: string): Promise<void> {
+  await sql('UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL', [
+    endpointId,
+  ]);
+}
+
+/** Nothing got through: after a day of it, or at once when `gone`, the endpoint is paused. Answers whether it was now. */
+export async function noteDead(sql: Sql, endpointId: string, now: Date, gone: boolean): Promise<boolean> {
+  const rows = await sql<{ paused: boolean }>(
+    `UPDATE webhook_endpoint SET failing_since = coalesce(failing_since, $2),
+       paused_at = CASE WHEN $3 OR failing_since <= $4 THEN $2::timestamptz END
+     WHERE id = $1 AND paused_at IS NULL
+     RETURNING paused_at IS NOT NULL AS paused`,
+    [endpointId, now, gone, new Date(now.getTime() - DAY)],
+  );
+  return rows[0]?.paused === true;
+}
+
+/** Frees the claims of workers that died; answers how many. */
+export async function freeExpiredLeases(sql: Sql): Promise<number> {
+  const rows = await sql(
+    `UPDATE webhook_delivery SET status = 'PENDING', claim_token = NULL, lease_until = NULL
+     WHERE status = 'CLAIMED' AND lease_until < clock_timestamp() RETURNING id`,
+  );
+  return rows.length;
+}
+
+/** When the next attempt of any message is due; null when nothing waits. */
+export async function nextDue(sql: Sql, now: Date): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }>(
+    `SELECT min(d.at) AS at FROM webhook_endpoint e CROSS JOIN LATERAL (
+       SELECT next_attempt_at AS at FROM webhook_delivery
+       WHERE endpoint_id = e.id AND status = 'PENDING' ORDER BY next_attempt_at, id LIMIT 1) d
+     WHERE ${REACHABLE}`,
+    [now],
+  );
+  return row?.at ?? null;
+}
+
+const KEPT_DAYS = 30;
+const WAITING_DAYS = 3;
+
+/** Gives up what waited too long behind a pause, and forgets what is long done. */
+export async function tidy(sql: Sql, now: Date): Promise<void> {
+  const before = (days: number) => new Date(now.getTime() - days * DAY);
+  await sql(
+    `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL
+     WHERE status = 'PENDING' AND next_attempt_at < $1`,
+    [before(WAITING_DAYS)],
+  );
+  await sql(`DELETE FROM webhook_delivery WHERE status IN ('DELIVERED', 'FAILED') AND created_at < $1`, [
+    before(KEPT_DAYS),
+  ]);
+}

@@ -1,0 +1,119 @@
+import type { Database } from '../adapters/prisma.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { parseInput } from '../input.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Viewer } from '../ports/identity.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
+import { InvalidWebhookUrlError } from './errors.ts';
+import { DAY, endpointsOf, MOST_ENDPOINTS, missingScope, NewWebhookEndpoint } from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks };
+
+/** Where other systems are told of events: a manager's are the center's, a partner's its own. */
+export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps) {
+  const { prisma } = db;
+
+  /**
+   * Registers an address for events; the secret that its messages are signed with is answered here and never again. A
+   * partner chooses among what its key may know. Throws `InvalidWebhookUrlError` for an address that is not public,
+   * `InvalidInputError`.
+   */
+  async function register(viewer: Viewer, input: unknown): Promise<{ id: string; secret: string }> {
+    const { url, events } = parseInput(NewWebhookEndpoint, input);
+    const missing = missingScope(viewer, events);
+    if (missing) throw new InvalidInputError('events', missing);
+    const owner = ownerOf(viewer);
+    if ((await prisma.webhookEndpoint.count({ where: { ...owner, deletedAt: null } })) >= MOST_ENDPOINTS)
+      throw new InvalidInputError('url', `There are ${MOST_ENDPOINTS} endpoints already: delete one first.`);
+    const refusal = await webhooks.refusal(url);
+    if (refusal) throw new InvalidWebhookUrlError(refusal);
+    const { secret, sealed } = webhooks.createSecret();
+    const data = { ...owner, url, events, secretSealed: sealed, createdAt: clock() };
+    return { id: (await prisma.webhookEndpoint.create({ data })).id, secret };
+  }
+
+  /** Ends an endpoint with all that waits for it. Throws `NotFoundError`. */
+  async function remove(viewer: Viewer, id: string): Promise<void> {
+    await prisma.$transaction(async (tx) => {
+      const { count } = await tx.webhookEndpoint.updateMany({
+        where: { id, ...endpointsOf(viewer) },
+        data: { deletedAt: clock() },
+      });
+      if (count === 0) throw notFound();
+      await tx.webhookDelivery.updateMany({
+        where: { endpointId: id, status: 'PENDING' },
+        data: { status: 'FAILED', reason: 'ENDPOINT_DELETED', nextAttemptAt: null },
+      });
+    });
+  }
+
+  /** A new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
+  async function rotate(viewer: Viewer, id: string): Promise<{ id: string; secret: string }> {
+    const { secret, sealed } = webhooks.createSecret();
+    await prisma.$transaction(async (tx) => {
+      // Two rotations at once, one after the other: the secret that was answered last is the one that counts.
+      await tx.$queryRaw`SELECT 1 FROM webhook_endpoint WHERE id = ${id}::uuid FOR UPDATE`;
+      const endpoint = await tx.webhookEndpoint.findFirst({ where: { id, ...endpointsOf(viewer) } });
+      if (!endpoint) throw notFound();
+      await tx.webhookEndpoint.update({
+        where: { id },
+        data: {
+          secretSealed: sealed,
+          previousSecretSealed: endpoint.secretSealed,
+          previousSecretUntil: new Date(clock().getTime() + DAY),
+        },
+      });
+    });
+    return { id, secret };
+  }
+
+  /** Tries a paused endpoint again, what waits for it first. Safe to repeat. Throws `NotFoundError`. */
+  async function resume(viewer: Viewer, id: string): Promise<void> {
+    const now = clock();
+    await prisma.$transaction(async (tx) => {
+      const where = { id, ...endpointsOf(viewer) };
+      const data = { pausedAt: null, failingSince: null };
+      if ((await tx.webhookEndpoint.updateMany({ where, data })).count === 0) throw notFound();
+      await tx.webhookDelivery.updateMany({
+        where: { endpointId: id, status: 'PENDING', nextAttemptAt: { gt: now } },
+        data: { nextAttemptAt: now },
+      });
+    });
+    scheduler.wakeAt(now);
+  }
+
+  /**
+   * Sends a message again from its first attempt on, under its old id, so that a receiver which had it knows. One that is
+   * on its way stays so. Throws `NotFoundError`.
+   */
+  async function replay(viewer: Viewer, id: string): Promise<void> {
+    const now = clock();
+    const delivery = await prisma.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } });
+    if (!delivery) throw new NotFoundError('webhook delivery');
+    await prisma.webhookDelivery.updateMany({
+      where: { id, status: { not: 'CLAIMED' } },
+      data: {
+        status: 'PENDING',
+        reason: null,
+        responseStatus: null,
+        attempts: 0,
+        nextAttemptAt: now,
+        deliveredAt: null,
+      },
+    });
+    scheduler.wakeAt(now);
+  }
+
+  return { register, remove, rotate, resume, replay };
+}
+export type WebhookEndpoints = ReturnType<typeof createWebhookEndpoints>;
+
+const notFound = () => new NotFoundError('webhook endpoint');
+
+function ownerOf(viewer: Viewer): { centerId: string; partnerId: string | null } {
+  const { centerId } = viewer;
+  if (viewer.role === 'manager') return { centerId, partnerId: null };
+  if (viewer.role === 'partner') return { centerId, partnerId: viewer.id };
+  throw new ForbiddenError();
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Sql } from '../adapters/prisma.ts';
+import { globalId } from '../ids.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { WebhookMessage, Webhooks } from '../ports/webhooks.ts';
+import { type Claimed, claim, noteAlive, noteDead, record } from './ledger.ts';
+import { type Recorded, recorded } from './rules.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  log: Log;
+  webhooks: Pick<Webhooks, 'send'>;
+  /** Asks to be nudged again when another attempt is due. */
+  wakeAt: (instant: Date) => void;
+};
+
+/** Endpoints that are being posted to at once. */
+const ENDPOINTS_AT_ONCE = 16;
+
+/**
+ * Moves due messages out. Each endpoint is served on its own, some messages at a time, so that a dead one waits for
+ * nobody but itself. Stopped by a close only.
+ */
+export function createWebhookPump({ db, clock, log, webhooks, wakeAt }: Deps) {
+  const busy = new Map<string, Promise<void>>();
+  let claiming: Promise<void> | null = null;
+  let nudged = false;
+  let closed = false;
+
+  /** Sends what is due; returns at once. */
+  function nudge(): void {
+    nudged = true;
+    claiming ??= claimAll()
+      .catch((error: Error) =>
+        log.error('webhooks stopped; the sweep resumes them', { error: error.message }),
+      )
+      .finally(() => {
+        claiming = null;
+      });
+  }
+
+  async function claimAll(): Promise<void> {
+    while (nudged && !closed && busy.size < ENDPOINTS_AT_ONCE) {
+      nudged = false;
+      const token = randomUUID();
+      const claimed = await claim(db.sql, { now: clock(), token, busy: [...busy.keys()] });
+      for (const [endpointId, messages] of byEndpoint(claimed)) serve(endpointId, token, messages);
+    }
+  }
+
+  function serve(endpointId: string, token: string, messages: Claimed[]): void {
+    const work = dispatch(endpointId, token, messages)
+      // Their claims run out, and they are sent again.
+      .catch((error: Error) => log.error('webhooks were not recorded', { error: error.message }))
+      .finally(() => {
+        busy.delete(endpointId);
+        // There may be more for this one, and whoever found no place gets it now.
+        if (!closed) nudge();
+      });
+    busy.set(endpointId, work);
+  }
+
+  async function dispatch(endpointId: string, token: string, messages: Claimed[]): Promise<void> {
+    const answers = await Promise.all(messages.map((message) => webhooks.send(messageOf(message))));
+    const now = clock();
+    const results = messages.map(({ id, attempts }, i) => ({
+      id,
+      recorded: recorded(answers[i]!, attempts, now, Math.random()),
+    }));
+    await db.transaction(async (sql) => {
+      await record(sql, token, now, results);
+      await judge(sql, endpointId, results, now);
+    });
+    for (const { recorded } of results) if (recorded.nextAttemptAt) wakeAt(recorded.nextAttemptAt);
+    const delivered = results.filter(({ recorded }) => recorded.status === 'DELIVERED').length;
+    log.info('webhooks sent', { webhookEndpoint: endpointId, delivered, not: results.length - delivered });
+  }
+
+  async function judge(
+    sql: Sql,
+    endpointId: string,
+    results: { recorded: Recorded }[],
+    now: Date,
+  ): Promise<void> {
+    if (results.some(({ recorded }) => recorded.status === 'DELIVERED')) return noteAlive(sql, endpointId);
+    const gone = results.some(({ recorded }) => recorded.reason === 'GONE');
+    if (await noteDead(sql, endpointId, now, gone))
+      log.warn('a webhook endpoint is paused: nothing gets through', { webhookEndpoint: endpointId });
+  }
+
+  async function idle(): Promise<void> {
+    while (claiming || busy.size > 0) await Promise.all([claiming, ...busy.values()]);
+  }
+
+  return {
+    nudge,
+    /** Resolves when nothing is under way. */
+    idle,
+    /** Takes nothing new and waits for what is under way. */
+    async close() {
+      closed = true;
+      await idle();
+    },
+  };
+}
+
+function byEndpoint(claimed: Claimed[]): Map<string, Claimed[]> {
+  const groups = new Map<string, Claimed[]>();
+  for (const message of claimed)
+    groups.set(message.endpointId, [...(groups.get(message.endpointId) ?? []), message]);
+  return groups;
+}
+
+/** The same body at every attempt, from what was written down when it happened. */
+const messageOf = ({ id: row, url, type, data, createdAt, ...message }: Claimed): WebhookMessage => ({
+  id: globalId('WebhookDelivery', row),
+  url,
+  sealedSecrets: [message.secretSealed, message.previousSecretSealed].filter((sealed) => sealed !== null),
+  body: JSON.stringify({ type, timestamp: createdAt.toISOString(), data }),
+});

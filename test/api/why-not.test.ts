@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPasses } from '../../src/adapters/passes.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { globalId } from '../../src/ids.ts';
+import type { Reason } from '../../src/notices/rules.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { read } from '../support/api.ts';
+import { JOIN_URL } from '../support/fixtures.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aDevice, aReachableSeat, aSeat } from '../support/notices.ts';
+import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { aStaffedClass, before, type StaffedClass } from '../support/staff.ts';
+
+const channels = scriptedChannels();
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  h.clock.set(NOON);
+  Object.assign(channels, { asked: [], answer: SENT });
+});
+
+const STARTS = '2026-03-10T13:00:00Z';
+const ENDS = '2026-03-10T14:00:00Z';
+/** Answers the session, and the booking where the message is for its customer. */
+type Story = () => Promise<{ sessionId: string; bookingId: string | null }>;
+
+/** A notice that met nobody at one o'clock, and a moment for it to be tried again after `change`. */
+async function tried(change: (seat: Awaited<ReturnType<typeof aReachableSeat>>) => Promise<unknown>) {
+  const seat = await aReachableSeat(h);
+  channels.answer = AWAY;
+  await h.at(STARTS);
+  channels.answer = SENT;
+  await change(seat);
+  h.clock.advance(2_000);
+  await h.due();
+  return seat;
+}
+
+/** Somebody who was let in is to be told of another link in vain, and then of another one still. */
+async function relinked() {
+  const staffed = await aStaffedClass(h);
+  await aDevice(h, staffed.customer);
+  await h.at(before(0));
+  await h.access.join({ viewer: staffed.manager, bookingId: staffed.bookingId });
+  channels.answer = AWAY;
+  for (const room of ['second', 'third']) {
+    await staffed.link(`https://meet.example/${room}`);
+    await h.due();
+  }
+  return staffed;
+}
+
+/** A message for staff that met nobody so many minutes before the class, tried again after `change`. */
+async function triedForStaff(
+  minutes: number,
+  change: (staffed: StaffedClass) => Promise<unknown>,
+  joinUrl?: null,
+) {
+  const staffed = await aStaffedClass(h, joinUrl === null ? { joinUrl } : {});
+  channels.answer = AWAY;
+  await h.at(before(minutes));
+  channels.answer = SENT;
+  await change(staffed);
+  h.clock.advance(2_000);
+  await h.due();
+  return { ...staffed, bookingId: null };
+}
+
+/** How each reason comes about, and the status that the mail, else the push, then has. */
+const STORIES: Record<Reason, [status: string, story: Story]> = {
+  NO_ADDRESS: [
+    'SKIPPED',
+    async () => {
+      const sessionId = await h.aSession();
+      const { bookingId } = await aSeat(h, sessionId, { email: null });
+      await h.at(STARTS);
+      return { sessionId, bookingId };
+    },
+  ],
+  NO_DEVICE: [
+    'SKIPPED',
+    async () => {
+      const sessionId = await h.aSession();
+      const { bookingId } = await aSeat(h, sessionId);
+      await h.at(STARTS);
+      return { sessionId, bookingId };
+    },
+  ],
+  DEVICE_GONE: [
+    'SKIPPED',
+    async () => {
+      const seat = await aReachableSeat(h);
+      channels.answer = (message) => ('target' in message ? { kind: 'gone' } : SENT);
+      await h.at(STARTS);
+      return seat;
+    },
+  ],
+  SEAT_LOST: ['SKIPPED', () => tried(({ bookingId }) => h.bookings.cancel(h.manager, bookingId))],
+  NO_LINK: [
+    'MISSED',
+    async () => {
+      const seat = await aReachableSeat(h);
+      await h.access.edit(h.manager, seat.sessionId, { joinUrl: { clear: true } });
+      await h.at(STARTS);
+      await h.at(ENDS);
+      return seat;
+    },
+  ],
+  SESSION_MOVED: [
+    'SUPERSEDED',
+    async () => {
+      const seat = await tried(({ sessionId }) =>
+        h.sessions.move(h.manager, sessionId, {
+          startsAt: new Date('2026-03-10T18:00:00Z'),
+          sendTime: 'KEEP',
+        }),
+      );
+      return seat;
+    },
+  ],
+  SESSION_CANCELLED: [
+    'SKIPPED',
+    () => tried(({ sessionId }) => h.sessions.cancel(h.manager, sessionId, null)),
+  ],
+  // Everything slept from before the start until after the end.
+  SESSION_ENDED: [
+    'MISSED',
+    async () => {
+      const seat = await aReachableSeat(h);
+      await h.at(ENDS);
+      return seat;
+    },
+  ],
+  PROVIDER_REFUSED: [
+    'FAILED',
+    async () => {
+      const seat = await aReachableSeat(h);
+      channels.answer = { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' };
+      await h.at(STARTS);
+      return seat;
+    },
+  ],
+  PROVIDER_UNREACHABLE: [
+    'PENDING',
+    async () => {
+      const seat = await aReachableSeat(h);
+      channels.answer = AWAY;
+      await h.at(STARTS);
+      return seat;
+    },
+  ],
+  PROVIDER_SILENT: [
+    'UNKNOWN',
+    async () => {
+      const seat = await aReachableSeat(h);
+      channels.answer = SILENT;
+      await h.at(STARTS);
+      return seat;
+    },
+  ],
+  URL_UNREADABLE: [
+    'FAILED',
+    async () => {
+      const seat = await aReachableSeat(h);
+      const lost = createPasses({ secret: 'x'.repeat(32), previousSecret: null, publicUrl: '' }).create();
+      await h.db.prisma.booking.update({ where: { id: seat.bookingId }, data: { passSealed: lost.sealed } });
+      await h.at(STARTS);
+      return seat;
+    },
+  ],
+  LINK_CHANGED: ['SUPERSEDED', relinked],
+  LINK_SET: ['SUPERSEDED', () => triedForStaff(120, ({ link }) => link(JOIN_URL), null)],
+  NOT_IN_CHARGE: ['SKIPPED', () => triedForStaff(15, ({ teaches }) => teaches(null))],
+  NOBODY_BOOKED: [
+    'SKIPPED',
+    () => triedForStaff(120, ({ manager, bookingId }) => h.bookings.cancel(manager, bookingId), null),
+  ],
+};
+
+describe('why did this person not get it?', () => {
+  it('has an answer here for every reason that there is', () => {
+    const reasons = schema.getType('DeliveryReason') as unknown as { getValues(): { name: string }[] };
+    expect(Object.keys(STORIES).sort()).toEqual(
+      reasons
+        .getValues()
+        .map(({ name }) => name)
+        .sort(),
+    );
+  });
+
+  it.each(Object.entries(STORIES))('%s', async (reason, [status, story]) => {
+    const { bookingId, sessionId } = await story();
+    const { centerId } = await h.db.prisma.session.findUniqueOrThrow({ where: { id: sessionId } });
+    const { id } = await h.db.prisma.professional.findFirstOrThrow({ where: { centerId, role: 'MANAGER' } });
+    const manager: Viewer = { ...h.manager, id, centerId };
+    const { session } = await read(h, manager, 'session-deliveries', { id: globalId('Session', sessionId) });
+    const answer = expect.objectContaining({ status, reason, sentAt: null });
+    expect(nodesOf(session.deliveries)).toContainEqual(answer);
+    if (bookingId === null) return;
+    const { node } = await read(h, manager, 'booking-deliveries', { id: globalId('Booking', bookingId) });
+    expect(nodesOf(node.deliveries)).toContainEqual(answer);
+  });
+});
+
+const nodesOf = ({ edges }: { edges: { node: object }[] }) => edges.map(({ node }) => node);

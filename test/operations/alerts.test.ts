@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Report } from '../../src/ports/channels.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aDevice, aReachableSeat, aSeat, type Seat } from '../support/notices.ts';
+import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
+
+const channels = scriptedChannels();
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  h.clock.set(NOON);
+  Object.assign(channels, { asked: [], answer: SENT });
+});
+
+const STARTS = '2026-03-10T13:00:00Z';
+const NOTICED = new Date(STARTS);
+
+/** What staff is told of this booking: in few words, by the booking as by its session. */
+async function alertOf({ bookingId }: Pick<Seat, 'bookingId'>) {
+  const alert = await h.alerts.ofBooking(bookingId);
+  const { sessionId } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  const all = await h.alerts.ofSession(sessionId);
+  expect(all.find((one) => one.bookingId === bookingId) ?? null).toEqual(alert);
+  return alert && `${alert.reason} ${alert.since.toISOString().slice(11, 19)}`;
+}
+
+let named = 0;
+/** The provider says this of the booking's newest mail, so many seconds after one o'clock. */
+async function say({ bookingId }: Pick<Seat, 'bookingId'>, kind: Report['kind'], seconds = 1) {
+  const mail = await h.db.prisma.delivery.findFirstOrThrow({
+    where: { bookingId, channel: 'EMAIL' },
+    orderBy: { id: 'desc' },
+  });
+  named += 1;
+  const at = new Date(NOTICED.getTime() + seconds * 1000);
+  await h.reports.record([
+    { id: `alert-${named}`, kind, at, reason: null, delivery: mail.id, messageId: null },
+  ]);
+}
+
+describe('whoever messages reach', () => {
+  it('is no matter for an alert, before the notice, while it is under way, and after it', async () => {
+    const seat = await aReachableSeat(h);
+    expect(await alertOf(seat)).toBeNull();
+    channels.answer = AWAY;
+    await h.at(STARTS);
+    expect(await alertOf(seat)).toBeNull();
+    channels.answer = SENT;
+    await h.at('2026-03-10T13:00:30Z');
+    for (const kind of ['PROCESSED', 'DEFERRED', 'DELIVERED', 'SPAM_REPORTED'] as const)
+      await say(seat, kind);
+    expect(await alertOf(seat)).toBeNull();
+  });
+
+  it('is none either without a browser, or without an address', async () => {
+    const sessionId = await h.aSession();
+    const mailOnly = await aSeat(h, sessionId);
+    const pushOnly = await aSeat(h, sessionId, { email: null });
+    await aDevice(h, pushOnly.customer);
+    await h.at(STARTS);
+    expect(await alertOf(mailOnly)).toBeNull();
+    expect(await alertOf(pushOnly)).toBeNull();
+  });
+});
+
+describe('a mail that was turned away', () => {
+  it.each([
+    ['BOUNCED', 'BOUNCED'],
+    ['BLOCKED', 'BOUNCED'],
+    ['DROPPED', 'DROPPED'],
+  ] as const)('%s is an alert: %s', async (kind, reason) => {
+    const seat = await aReachableSeat(h);
+    await h.at(STARTS);
+    await say(seat, kind, 5);
+    expect(await alertOf(seat)).toBe(`${reason} 13:00:05`);
+  });
+
+  it('by the provider at once is one, too', async () => {
+    const seat = await aReachableSeat(h);
+    channels.answer = (message) =>
+      'to' in message ? { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' } : SENT;
+    await h.at(STARTS);
+    expect(await alertOf(seat)).toBe('DROPPED 13:00:00');
+  });
+
+  it('after it had arrived is one; one that arrived afterwards ends it', async () => {
+    const seat = await aReachableSeat(h);
+    await h.at(STARTS);
+    await say(seat, 'BOUNCED', 5);
+    await say(seat, 'DELIVERED', 4);
+    expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
+    await h.at('2026-03-10T13:10:00Z');
+    await h.notices.sendAgain(h.manager, seat.bookingId);
+    await h.due();
+    expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
+    await say(seat, 'DELIVERED', 601);
+    expect(await alertOf(seat)).toBeNull();
+  });
+
+  it('ends with another address', async () => {
+    const seat = await aReachableSeat(h);
+    await h.at(STARTS);
+    await say(seat, 'BOUNCED');
+    await h.people.updateCustomer(h.manager, seat.customer.id, { email: `${seat.bookingId}@new.example` });
+    expect(await alertOf(seat)).toBeNull();
+  });
+
+  it('is the worse where there is no browser: nobody can reach them', async () => {
+    const seat = await aSeat(h, await h.aSession());
+    await h.at(STARTS);
+    await say(seat, 'BOUNCED', 5);
+    expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:05');
+    await aDevice(h, seat.customer);
+    // The next message will reach them, this one did not.
+    expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:05');
+    await h.at('2026-03-10T13:10:00Z');
+    await h.notices.sendAgain(h.manager, seat.bookingId);
+    await h.due();
+    expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
+  });
+
+  it('before the notice says so in time', async () => {
+    h.clock.set('2026-03-08T12:00:00Z');
+    const seat = await aSeat(h, await h.aSession({ startsInMinutes: 49 * 60 }));
+    await h.at('2026-03-09T13:00:00Z');
+    await say(seat, 'DROPPED', -86_000);
+    expect(await alertOf(seat)).toBe('UNREACHABLE 13:06:40');
+  });
+});
+
+describe('whoever no channel can reach', () => {
+  it('is an alert from the booking on, until there is one and the notice went by it', async () => {
+    const seat = await aSeat(h, await h.aSession(), { email: null });
+    expect(await alertOf(seat)).toBe('UNREACHABLE 12:00:00');
+    await h.at(STARTS);
+    expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:00');
+    await aDevice(h, seat.customer);
+    expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:00');
+    await h.at('2026-03-10T13:10:00Z');
+    await h.notices.sendAgain(h.manager, seat.bookingId);
+    await h.due();
+    expect(await alertOf(seat)).toBeNull();
+  });
+
+  it('is one where the only browser was gone', async () => {
+    const seat = await aSeat(h, await h.aSession(), { email: null });
+    await aDevice(h, seat.customer);
+    channels.answer = (message) => ('target' in message ? { kind: 'gone' } : SENT);
+    expect(await alertOf(seat)).toBeNull();
+    await h.at(STARTS);
+    expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:00');
+  });
+
+  it('is none once the seat is lost, or the session cancelled', async () => {
+    const lost = await aSeat(h, await h.aSession(), { email: null });
+    await h.bookings.cancel(h.manager, lost.bookingId);
+    expect(await alertOf(lost)).toBeNull();
+    const sessionId = await h.aSession();
+    const calledOff = await aSeat(h, sessionId, { email: null });
+    await h.sessions.cancel(h.manager, sessionId, null);
+    expect(await alertOf(calledOff)).toBeNull();
+  });
+
+  it('is told of in the order of booking', async () => {
+    const sessionId = await h.aSession();
+    const seats: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      h.clock.advance(1_000);
+      seats.push((await aSeat(h, sessionId, { email: null })).bookingId);
+    }
+    const alerts = await h.alerts.ofSession(sessionId);
+    expect(alerts.map(({ bookingId }) => bookingId)).toEqual(seats);
+  });
+});

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRedisEvents } from '../../src/adapters/redis-events.ts';
+import { globalId } from '../../src/ids.ts';
+import { codes, type Result } from '../support/graphql-client.ts';
+import { type Harness, harness, SECRET } from '../support/harness.ts';
+import { silentLog } from '../support/log.ts';
+import { redisUrl } from '../support/parts.ts';
+import { addressOf, mutate, signIn, whoIs } from '../support/signing-in.ts';
+import { socketClient } from '../support/socket-client.ts';
+import { WATCH } from '../support/watch.ts';
+
+const program = fileURLToPath(new URL('../../src/admin.ts', import.meta.url));
+const run = promisify(execFile);
+
+let h: Harness;
+beforeAll(async () => {
+  const url = redisUrl();
+  h = await harness(url ? { events: createRedisEvents({ url, log: silentLog }) } : {});
+  // The command runs by the real clock, in a process of its own.
+  h.clock.set(new Date());
+});
+afterAll(() => h.close());
+
+/** What the operator's command prints, run beside the server. */
+async function admin(...command: string[]): Promise<Record<string, string>> {
+  const tsx = fileURLToPath(import.meta.resolve('tsx'));
+  const env = {
+    ...process.env,
+    DATABASE_URL: h.database.url,
+    AUTH_SECRET: SECRET,
+    REDIS_URL: redisUrl() ?? '',
+  };
+  const { stdout } = await run(process.execPath, ['--import', tsx, program, ...command, '--json'], { env });
+  h.clock.set(new Date());
+  return JSON.parse(stdout) as Record<string, string>;
+}
+
+describe('the operator', () => {
+  it('issues tokens, also while the server runs', async () => {
+    const zoe = await h.aCustomer({ name: 'Zoe' });
+    const { token } = await admin('issue-token', '--email', await addressOf(h, zoe));
+    expect(await whoIs(h, token!)).toBe('Zoe');
+    const center = ['--name', 'Nord', '--time-zone', 'Europe/Rome', '--locale', 'it-IT'];
+    const opened = await admin('create-center', ...center, '--manager-email', 'nord@studio.example');
+    expect(await whoIs(h, opened.token!)).toBe('nord@studio.example');
+  }, 60_000);
+
+  it('revokes them all, and ends what the account is signed in by and its streams', async () => {
+    const zoe = await h.aCustomer();
+    const sessionId = await h.aSession();
+    await h.aBooking(sessionId, zoe);
+    await h.due();
+    const email = await addressOf(h, zoe);
+    const { token } = await admin('issue-token', '--email', email);
+    const { accessToken, refreshToken } = await signIn(h, zoe);
+    const sockets = [await socketClient(h.url, token), await socketClient(h.url, accessToken)];
+    const watches = sockets.map((socket) => socket.run(WATCH, { sessionId: globalId('Session', sessionId) }));
+    for (const { next } of watches) expect(await next()).toMatchObject({ data: { sessionAccess: {} } });
+
+    expect(await admin('revoke-token', '--email', email)).toEqual({ revokedAccounts: '1' });
+    // By Redis at once; without it the sweep finds out.
+    if (!redisUrl()) await h.feed.sweep();
+    for (const { next } of watches) expect(codes((await next()) as Result)).toEqual(['UNAUTHENTICATED']);
+    for (const old of [token!, accessToken]) expect(await whoIs(h, old)).toBeNull();
+    expect(await mutate(h, 'refresh-session', { refreshToken })).toMatchObject({
+      __typename: 'InvalidRefreshTokenError',
+    });
+    expect(await whoIs(h, (await signIn(h, zoe)).accessToken)).not.toBeNull();
+    for (const socket of sockets) await socket.leave();
+    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  }, 60_000);
+});

@@ -1,0 +1,236 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { operation } from '../support/documents.ts';
+import { codes, type Result } from '../support/graphql-client.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aCrowd, aDevice, aReachableSeat, aSeat, noticesOf } from '../support/notices.ts';
+import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { statementsOf } from '../support/statements.ts';
+import { DOORS, type Watcher } from '../support/watch.ts';
+
+const STARTS = '2026-03-10T13:00:00Z';
+const ENDS = '2026-03-10T14:00:00Z';
+const WATCH = operation('watch-session-delivery');
+const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, joined: 0, alerts: 0 };
+
+const channels = scriptedChannels();
+let h: Harness;
+const watchers: Watcher[] = [];
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  h.clock.set(NOON);
+  Object.assign(channels, { asked: [], answer: SENT, meanwhile: () => undefined });
+});
+afterEach(async () => {
+  for (const watcher of watchers.splice(0)) watcher.leave();
+  await vi.waitFor(() => expect(h.deliveryFeed.open()).toBe(0));
+});
+
+async function watchById(id: string, caller: Viewer | null, door: (typeof DOORS)[number]): Promise<Watcher> {
+  const socket = door === 'WebSocket' ? await h.socket(caller) : null;
+  const { next, leave } = socket
+    ? { ...socket.run(WATCH, { sessionId: id }), leave: () => void socket.leave() }
+    : await h.sse(caller, WATCH, { sessionId: id });
+  const watcher = { next, leave };
+  watchers.push(watcher);
+  return watcher;
+}
+const watch = (sessionId: string, caller = h.manager, door: (typeof DOORS)[number] = 'WebSocket') =>
+  watchById(globalId('Session', sessionId), caller, door);
+const progress = async (watcher: Watcher) => ((await watcher.next()) as Result).data?.sessionDelivery;
+
+/** Reads until the counts are these: in between there are as many as the client was fast. */
+async function until(watcher: Watcher, counts: object) {
+  for (;;) {
+    const seen = await progress(watcher);
+    try {
+      expect(seen).toMatchObject(counts);
+      return seen;
+    } catch (error) {
+      if (!seen) throw error;
+    }
+  }
+}
+
+describe.each(DOORS)('watching how a notice goes out, by %s', (door) => {
+  it('shows the present, each change, and completes when all is over', async () => {
+    const seat = await aReachableSeat(h);
+    await aSeat(h, seat.sessionId, { email: null });
+    const watcher = await watch(seat.sessionId, h.manager, door);
+    expect(await progress(watcher)).toEqual({ ...NOTHING, alerts: 1 });
+    channels.answer = AWAY;
+    await h.at(STARTS);
+    await until(watcher, { total: 4, sent: 0, pending: 2, skipped: 2 });
+    channels.answer = SENT;
+    h.clock.advance(2_000);
+    await h.due();
+    await until(watcher, { total: 4, sent: 2, pending: 0, skipped: 2, joined: 0 });
+    await h.access.join({ viewer: h.manager, bookingId: seat.bookingId });
+    expect(await progress(watcher)).toMatchObject({ joined: 1 });
+    await h.at(ENDS);
+    // Nothing of it changed, so nothing is shown again.
+    expect(await watcher.next()).toBe('complete');
+  });
+});
+
+describe('watching how a notice goes out', () => {
+  it('shows a late booking, and one who is sent it again', async () => {
+    const { sessionId, bookingId } = await aReachableSeat(h);
+    await h.at(STARTS);
+    const watcher = await watch(sessionId);
+    expect(await progress(watcher)).toMatchObject({ total: 2, sent: 2 });
+    h.clock.advance(60_000);
+    await aSeat(h, sessionId);
+    await h.due();
+    await until(watcher, { total: 4, sent: 3, skipped: 1 });
+    await h.notices.sendAgain(h.manager, bookingId);
+    await h.due();
+    await until(watcher, { total: 6, sent: 5, skipped: 1 });
+  });
+
+  it('shows what the provider reports', async () => {
+    const seat = await aReachableSeat(h);
+    await h.at(STARTS);
+    const watcher = await watch(seat.sessionId);
+    expect(await progress(watcher)).toMatchObject({ sent: 2, failed: 0, alerts: 0 });
+    const [mail] = await noticesOf(h, seat);
+    const report = { id: 'live-1', at: h.clock(), reason: null, delivery: mail!.id, messageId: null };
+    await h.reports.record([{ ...report, kind: 'BOUNCED' }]);
+    expect(await progress(watcher)).toMatchObject({ sent: 2, failed: 0, alerts: 1 });
+    await h.reports.record([{ ...report, id: 'live-2', kind: 'DROPPED' }]);
+    expect(await progress(watcher)).toMatchObject({ sent: 1, failed: 1, alerts: 1 });
+  });
+
+  it('counts the present notice only: after a move to later it begins anew', async () => {
+    const { sessionId } = await aReachableSeat(h);
+    await h.at(STARTS);
+    const watcher = await watch(sessionId);
+    expect(await progress(watcher)).toMatchObject({ total: 2, sent: 2 });
+    const startsAt = new Date('2026-03-10T18:00:00Z');
+    await h.sessions.move(h.manager, sessionId, { startsAt, sendTime: 'KEEP' });
+    await h.due();
+    expect(await progress(watcher)).toEqual(NOTHING);
+    await h.at(startsAt);
+    await until(watcher, { total: 2, sent: 2 });
+  });
+
+  it('waits after the end for what is still under way, and counts what was missed', async () => {
+    const { sessionId } = await aReachableSeat(h);
+    await h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } });
+    await h.at(STARTS);
+    h.clock.set(ENDS);
+    const watcher = await watch(sessionId);
+    expect(await progress(watcher)).toEqual(NOTHING);
+    await h.due();
+    expect(await progress(watcher)).toMatchObject({ total: 2, failed: 2, pending: 0 });
+    expect(await watcher.next()).toBe('complete');
+  });
+
+  it('completes when the session is cancelled', async () => {
+    const { sessionId } = await aReachableSeat(h);
+    channels.answer = AWAY;
+    await h.at(STARTS);
+    const watcher = await watch(sessionId);
+    expect(await progress(watcher)).toMatchObject({ pending: 2 });
+    await h.sessions.cancel(h.manager, sessionId, null);
+    await h.due();
+    await until(watcher, { total: 2, skipped: 2, pending: 0 });
+    expect(await watcher.next()).toBe('complete');
+  });
+
+  it('shows a class in person once: it has no notice', async () => {
+    const serviceId = await h.aService({ modality: 'IN_PERSON' });
+    const watcher = await watch(await h.aSession({ serviceId, joinUrl: null }));
+    expect(await progress(watcher)).toEqual(NOTHING);
+    expect(await watcher.next()).toBe('complete');
+  });
+
+  it('makes good a signal that was lost', async () => {
+    const { sessionId, bookingId } = await aReachableSeat(h);
+    await h.at(STARTS);
+    const watcher = await watch(sessionId);
+    await progress(watcher);
+    await h.db.prisma.booking.update({ where: { id: bookingId }, data: { joinedAt: h.clock() } });
+    h.deliveryFeed.sweep();
+    expect(await progress(watcher)).toMatchObject({ joined: 1 });
+  });
+
+  it('is the staff’s, of this center’s sessions, as long as they are on it', async () => {
+    const { sessionId, customer } = await aReachableSeat(h);
+    const foreign = await h.aCenter();
+    const refused = [
+      await watch(sessionId, customer),
+      await watch(sessionId, foreign),
+      await watch(crypto.randomUUID()),
+      await watchById('nonsense', h.manager, 'WebSocket'),
+      await watchById(globalId('Service', sessionId), h.manager, 'WebSocket'),
+    ];
+    for (const watcher of refused) {
+      expect(codes((await watcher.next()) as Result)).toEqual(['FORBIDDEN']);
+      expect(await watcher.next()).toBe('complete');
+    }
+    const teacher = await h.aProfessional();
+    const watcher = await watch(sessionId, teacher);
+    expect(await progress(watcher)).toEqual(NOTHING);
+    await h.people.removeProfessional(h.manager, teacher.id);
+    h.deliveryFeed.sweep();
+    expect(codes((await watcher.next()) as Result)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('costs the database the same for many as for one, and one reading for many signals', async () => {
+    const sessionId = await h.aSession({ capacity: 50 });
+    await aCrowd(h, sessionId, 20);
+    const all = [await watch(sessionId)];
+    await progress(all[0]!);
+    let joined = 0;
+    const pressed = async () => {
+      joined += 1;
+      const { id } = await h.db.prisma.booking.findFirstOrThrow({ where: { sessionId, joinedAt: null } });
+      await h.db.prisma.booking.update({ where: { id }, data: { joinedAt: h.clock() } });
+      return statementsOf(async () => {
+        for (let n = 0; n < 10; n++) h.events.publish([`delivery:${sessionId}`]);
+        for (const watcher of all) expect(await progress(watcher)).toMatchObject({ joined });
+        await nextTurn();
+      });
+    };
+    const forOne = await pressed();
+    for (let n = 0; n < 9; n++) {
+      all.push(await watch(sessionId));
+      expect(await progress(all.at(-1)!)).toMatchObject({ joined });
+    }
+    expect(forOne.length).toBeLessThanOrEqual(6);
+    expect((await pressed()).length).toBeLessThanOrEqual(forOne.length);
+  });
+});
+
+describe('the alerts of a session', () => {
+  it('are read by staff, and of a booking; nobody else sees them', async () => {
+    const sessionId = await h.aSession();
+    const { bookingId, customer } = await aSeat(h, sessionId, { email: null, name: 'Noa' });
+    const reachable = await aSeat(h, sessionId);
+    await aDevice(h, reachable.customer);
+    const id = globalId('Session', sessionId);
+    const alert = { reason: 'UNREACHABLE', since: '2026-03-10T12:00:00.000Z' };
+    const booking = { id: globalId('Booking', bookingId), customer: { name: 'Noa', email: null } };
+    const read = await h.ask(await h.aProfessional(), operation('session-alerts'), { id });
+    expect(read.data).toEqual({ session: { id, alerts: [{ ...alert, booking }] } });
+
+    const { data } = await h.ask(h.manager, operation('session-bookings'), { id });
+    const alerts = data.session.bookings.edges.map(({ node }: { node: { alert: object } }) => node.alert);
+    expect(alerts).toEqual([alert, null]);
+
+    const refused = await h.ask(customer, operation('session-alerts'), { id });
+    expect(codes(refused)).toEqual(['FORBIDDEN']);
+    const own = await h.ask(
+      customer,
+      'query ($id: ID!) { node(id: $id) { ... on Booking { id alert { reason } } } }',
+      { id: booking.id },
+    );
+    expect(own.data).toEqual({ node: { id: booking.id, alert: null } });
+  });
+});

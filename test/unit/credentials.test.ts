@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { createCredentials } from '../../src/adapters/credentials.ts';
+
+const credentials = createCredentials({ secret: 'a secret of at least thirty-two bytes' });
+const others = createCredentials({ secret: 'another secret of thirty-two bytes' });
+const id = '5e1f0c2a-9b3d-4f6e-8a7b-0c1d2e3f4a5b';
+
+describe('a code', () => {
+  it('has six digits, whatever it is', () => {
+    const codes = Array.from({ length: 2_000 }, credentials.newCode);
+    for (const code of codes) expect(code).toMatch(/^\d{6}$/);
+    expect(codes.some((code) => code.startsWith('0'))).toBe(true);
+    expect(new Set(codes).size).toBeGreaterThan(1_900);
+  });
+
+  it('hashes to something else for another address, and under another secret', () => {
+    const hash = credentials.codeHash('a@x.example', '123456');
+    expect(credentials.codeHash('a@x.example', '123456')).toEqual(hash);
+    for (const another of [
+      credentials.codeHash('b@x.example', '123456'),
+      credentials.codeHash('a@x.example', '123457'),
+      others.codeHash('a@x.example', '123456'),
+      credentials.addressHash('a@x.example'),
+    ])
+      expect(another).not.toEqual(hash);
+  });
+});
+
+describe('a refresh token', () => {
+  it('names its sign-in, and is new each time', () => {
+    const { token, hash } = credentials.newRefreshToken(id);
+    expect(credentials.readRefreshToken(token)).toEqual({ signInId: id, hash });
+    expect(credentials.newRefreshToken(id).token).not.toBe(token);
+    // A change of the secret signs nobody out.
+    expect(others.readRefreshToken(token)).toEqual({ signInId: id, hash });
+  });
+
+  it('is read in one spelling only', () => {
+    const { token } = credentials.newRefreshToken(id);
+    for (const wrong of [
+      '',
+      token.slice(4),
+      `${token}A`,
+      token.slice(0, -1),
+      `${token}=`,
+      token.replace('osr_', 'OSR_'),
+    ])
+      expect(credentials.readRefreshToken(wrong)).toBeNull();
+  });
+
+  it('hides its successor from whoever does not hold it', () => {
+    const [before, after, stranger] = [1, 2, 3].map(() => credentials.newRefreshToken(id).token) as [
+      string,
+      string,
+      string,
+    ];
+    const sealed = credentials.sealSuccessor(after, before);
+    expect(Buffer.from(sealed).toString('latin1')).not.toContain(after);
+    expect(credentials.openSuccessor(sealed, before)).toBe(after);
+    expect(credentials.openSuccessor(sealed, stranger)).toBeNull();
+    expect(credentials.openSuccessor(sealed.subarray(1), before)).toBeNull();
+  });
+});
