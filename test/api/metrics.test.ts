@@ -65,7 +65,7 @@ describe('the metrics', () => {
       const { sendAt } = await fresh.db.prisma.session.findUniqueOrThrow({ where: { id: seat.sessionId } });
       await fresh.at(new Date(sendAt!.getTime() + 4_000));
       await fresh.db.sql(
-        `UPDATE delivery SET status = 'PENDING', next_attempt_at = $1, sent_at = NULL WHERE session_id = $2 AND channel = 'EMAIL'`,
+        `UPDATE delivery SET status = 'PENDING', next_attempt_at = $1, sent_at = NULL WHERE session_id = $2 AND channel = 'EMAIL' AND purpose = 'ACCESS_NOTICE'`,
         [new Date(sendAt!.getTime() - 60_000), seat.sessionId],
       );
       const { text } = await read(fresh);
