@@ -12,6 +12,8 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/prisma/migrations prisma/migrations
+# For TRUSTED_DOCUMENTS=only.
+COPY schema/operations schema/operations
 COPY package.json ./
 USER node
 EXPOSE 4000

@@ -2,10 +2,13 @@ import { hostname } from 'node:os';
 import { createAgendaScheduler } from './adapters/agenda.ts';
 import { createCredentials } from './adapters/credentials.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
+import { createMemoryLimiter } from './adapters/memory-limiter.ts';
+import { createMetrics } from './adapters/metrics.ts';
 import { openDatabase } from './adapters/open-database.ts';
 import { createOutbox, type Outbox } from './adapters/outbox.ts';
 import { createPasses } from './adapters/passes.ts';
 import { createRedisEvents } from './adapters/redis-events.ts';
+import { createRedisLimiter } from './adapters/redis-limiter.ts';
 import { createSendGrid } from './adapters/sendgrid.ts';
 import { createSendGridReports } from './adapters/sendgrid-reports.ts';
 import { createTokens } from './adapters/tokens.ts';
@@ -13,7 +16,9 @@ import { createWebPush } from './adapters/web-push.ts';
 import { createWebhooks } from './adapters/webhooks.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
+import { createOrigins } from './graphql/origins.ts';
 import { createGraphqlServer } from './graphql/server.ts';
+import { factsOf } from './http/metrics.ts';
 import { createPages } from './http/pages.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSourceOf } from './http/source.ts';
@@ -88,10 +93,22 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       vapidPublicKey: config.vapid.publicKey,
     };
 
+    const limiter = config.redisUrl
+      ? createRedisLimiter({ url: config.redisUrl, clock, log })
+      : createMemoryLimiter({ clock });
+    closing.push(limiter.close);
+    const metrics = createMetrics(
+      factsOf({
+        standing: operations.notices.standing,
+        parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+        open: { sockets: () => graphql.sockets(), streams: feed.open },
+      }),
+    );
     const publicKey = config.sendgrid?.webhookPublicKey ?? null;
     const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
     const engine = createEngine({
       ...deps,
+      metrics,
       sendPushes: config.pushReal
         ? createWebPush({ vapid: config.vapid, allowPrivate: config.pushAllowPrivate, clock, log })
         : outbox!.sendPushes,
@@ -102,19 +119,22 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
     const contexts = createContextFactory(resources, { tokens, clock });
     const sourceOf = createSourceOf(config.trustProxy);
-    const { explorable } = config;
-    const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log });
+    const { explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
+    const origins = createOrigins(config.corsOrigins, publicUrl);
+    const doors = { sourceOf, limiter, metrics, clock, log };
+    const graphql = createGraphqlServer({ ...doors, contexts, origins, trusted, explorable });
     const pages = createPages({
+      ...doors,
       ...operations,
+      ...deps,
       readReports,
       outbox,
-      sourceOf,
+      metricsToken,
       sql: db.sql,
-      scheduler,
-      events,
-      log,
     });
-    const http = await createHttpServer({ graphql, pages, log, host: config.host, port: config.port });
+    const { host, port, production, maxConnections } = config;
+    const https = production && publicUrl.startsWith('https:');
+    const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
     closing.push(
       feed.close,
       deliveryFeed.close,

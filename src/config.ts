@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Secrets, standInSecrets } from './adapters/stand-in-secrets.ts';
+import { readTrustedDocuments, type TrustedDocuments } from './graphql/trusted.ts';
 import { parseTrustProxy, type TrustProxy } from './http/source.ts';
 
 /** How this process is set up. The only reader of the environment; everything else receives values. */
@@ -27,6 +28,13 @@ export type Config = {
   /** False: the local outbox. */
   pushReal: boolean;
   pushAllowPrivate: boolean;
+  /** Sites whose pages may call the API from a browser; null: any. */
+  corsOrigins: string[] | null;
+  /** The only documents that the API takes; null: any. */
+  trustedDocuments: TrustedDocuments | null;
+  /** Who may read the metrics from another machine; null: nobody. */
+  metricsToken: string | null;
+  maxConnections: number;
   /** GraphiQL and introspection. */
   explorable: boolean;
   logLevel: string;
@@ -58,6 +66,14 @@ const flag = z.preprocess(
     .default('0')
     .transform((value) => value === '1'),
 );
+
+const originsIn = (value: string) => value.split(',').map((origin) => origin.trim());
+const Origin = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).origin === value,
+    'must be origins such as https://app.example.com, with commas between them',
+  );
 
 const Environment = z.object({
   NODE_ENV: text,
@@ -98,6 +114,20 @@ const Environment = z.object({
       .optional(),
   ),
   PUSH_ALLOW_PRIVATE: flag,
+  CORS_ORIGINS: z.preprocess(blankIsAbsent, z.string().transform(originsIn).pipe(z.array(Origin)).optional()),
+  TRUSTED_DOCUMENTS: z.preprocess(
+    blankIsAbsent,
+    z.enum(['only', 'off'], 'must be only or off').default('off'),
+  ),
+  TRUSTED_DOCUMENTS_PATH: text,
+  METRICS_TOKEN: z.preprocess(
+    blankIsAbsent,
+    z.string().min(16, 'must have at least 16 characters').optional(),
+  ),
+  MAX_CONNECTIONS: z.preprocess(
+    blankIsAbsent,
+    z.coerce.number('must be a number of connections').int().min(1).default(20_000),
+  ),
   GRAPHIQL: flag,
   LOG_LEVEL: z.preprocess(
     blankIsAbsent,
@@ -158,6 +188,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     vapid: vapidOf(vars, made),
     pushReal: vars.VAPID_PRIVATE_KEY !== undefined,
     pushAllowPrivate: vars.PUSH_ALLOW_PRIVATE,
+    corsOrigins: vars.CORS_ORIGINS ?? null,
+    trustedDocuments: trustedDocumentsOf(vars),
+    metricsToken: vars.METRICS_TOKEN ?? null,
+    maxConnections: vars.MAX_CONNECTIONS,
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,
     standIns,
@@ -202,6 +236,20 @@ function sendgridOf(vars: Environment): Config['sendgrid'] {
     baseUrl: vars.SENDGRID_BASE_URL ?? null,
     webhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY ?? null,
   };
+}
+
+function trustedDocumentsOf({
+  TRUSTED_DOCUMENTS: mode,
+  TRUSTED_DOCUMENTS_PATH: path = 'schema/operations',
+}: Environment) {
+  if (mode === 'off') return null;
+  try {
+    return readTrustedDocuments(path);
+  } catch (error) {
+    throw new ConfigError(
+      `TRUSTED_DOCUMENTS_PATH must be a folder of .graphql files or a JSON manifest: ${(error as Error).message}`,
+    );
+  }
 }
 
 function vapidOf(vars: Environment, made: Secrets | null): Config['vapid'] {

@@ -1,30 +1,43 @@
-import pino from 'pino';
+import pino, { type DestinationStream } from 'pino';
 import type { Log } from '../ports/log.ts';
 
-/** JSON lines on standard output. Fields that could hold a secret are masked, whoever logs them. */
-export function createLog(level: string): Log {
-  const logger = pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: [
-        'authorization',
-        'token',
-        'apiKey',
-        'joinUrl',
-        'endpoint',
-        'email',
-        '*.authorization',
-        '*.token',
-      ],
-      censor: '[masked]',
-    },
-  });
-  return {
-    debug: (message, fields) => logger.debug(fields ?? {}, message),
-    info: (message, fields) => logger.info(fields ?? {}, message),
-    warn: (message, fields) => logger.warn(fields ?? {}, message),
-    error: (message, fields) => logger.error(fields ?? {}, message),
-  };
+const MASKED = '[masked]';
+
+/** Fields whose value is a secret, a person's address or a raw link, whoever logs them and how deep. */
+const SECRET_FIELDS =
+  /^(authorization|cookie|password|secret|token|accessToken|refreshToken|apiKey|joinUrl|accessUrl|endpoint|email|to|p256dh|auth)$/i;
+
+/** What must not be read in any text either: an error of somebody else's may quote it. */
+const SECRET_TEXTS: [RegExp, string][] = [
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, MASKED],
+  [/\b(osk|whsec|SG)[_.][\w.+/=-]{8,}/g, MASKED],
+  [/(\/join\/)[\w-]{8,}/g, `$1${MASKED}`],
+  [/(\w+:\/\/)[^\s/@:]*:[^\s/@]*@/g, `$1${MASKED}@`],
+  [/[^\s@"'<>()[\]=:,;/]+@[\w-]+(\.[\w-]+)+/g, MASKED],
+];
+
+/** JSON lines on standard output, unless told where. What could be a secret is masked. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const logger = destination ? pino(options, destination) : pino(options);
+  const write =
+    (method: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) => {
+      if (logger.isLevelEnabled(method)) logger[method](masked(fields ?? {}), maskedText(message));
+    };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+const DEEPEST = 6;
+
+function masked(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return maskedText(value);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (depth === DEEPEST) return MASKED;
+  if (Array.isArray(value)) return value.map((each) => masked(each, depth + 1));
+  const of = (name: string, each: unknown) => (SECRET_FIELDS.test(name) ? MASKED : masked(each, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, of(name, each)]));
+}
+
+function maskedText(text: string): string {
+  return SECRET_TEXTS.reduce((left, [secret, mask]) => left.replace(secret, mask), text);
 }

@@ -13,6 +13,9 @@ const PATIENCE_BYTES = 4 * 1024 * 1024;
 export async function readJsonBody(request: IncomingMessage): Promise<object> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     throw refusal('BAD_USER_INPUT', 'Send a JSON body with the content type application/json.', 415);
+  // What is small on the way here may be anything here.
+  if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? ''))
+    throw refusal('BAD_USER_INPUT', 'Send the body as it is, not compressed.', 415);
   const value = parse(await readBytes(request));
   if (typeof value !== 'object' || value === null)
     throw refusal('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);

@@ -1,6 +1,6 @@
 import {
   type DocumentNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   NoSchemaIntrospectionCustomRule,
@@ -14,6 +14,7 @@ import { costExceeded, costOf } from './cost.ts';
 import type { Code } from './errors.ts';
 import { LIMITS, limitExceeded } from './limits.ts';
 import { refusal } from './refusal.ts';
+import { createTrust, type Named, type TrustedDocuments } from './trusted.ts';
 
 /** A document that may be executed, and the operation that was asked for. */
 export type Prepared = {
@@ -22,8 +23,7 @@ export type Prepared = {
   /** How many objects the answer may hold. */
   cost: number;
 };
-export type Asked = {
-  query: string;
+export type Asked = Named & {
   operationName?: string | null;
   variables?: Record<string, unknown> | null;
 };
@@ -39,12 +39,25 @@ const KEPT_LENGTH = 400_000;
 const LONGEST_KEPT = 10_000;
 
 /** Documents within the limits and the schema. Good ones are kept; the least recently used leave first. */
-export function createDocuments(options: { schema: GraphQLSchema; introspection: boolean }): Documents {
+export function createDocuments(options: {
+  schema: GraphQLSchema;
+  introspection: boolean;
+  /** Null: any. */
+  trusted: TrustedDocuments | null;
+}): Documents {
   const { schema, introspection } = options;
+  const textOf = createTrust(options.trusted);
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   // Suggested names would give away what introspection does not.
-  const check = (document: DocumentNode) =>
-    validate(schema, document, rules, { hideSuggestions: !introspection });
+  function check(document: DocumentNode): readonly GraphQLError[] {
+    try {
+      return validate(schema, document, rules, { hideSuggestions: !introspection });
+    } catch (error) {
+      // One rule looks at what a subscription skips, and throws where `@skip` does not say if.
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
   const kept = new Map<string, DocumentNode>();
   let keptLength = 0;
 
@@ -82,8 +95,10 @@ export function createDocuments(options: { schema: GraphQLSchema; introspection:
   }
 
   return {
-    prepare({ query, operationName, variables }) {
-      const document = load(query);
+    prepare({ operationName, variables, ...asked }) {
+      const text = textOf(asked);
+      if (typeof text !== 'string') return { errors: [text] };
+      const document = load(text);
       if ('errors' in document) return document;
       const operation = getOperationAST(document, operationName);
       if (!operation)

@@ -1,20 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import type { ExecutionResult } from 'graphql';
-import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
+import type { ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { readJsonBody } from './body.ts';
+import type { Crowd } from './crowd.ts';
 import type { Documents } from './documents.ts';
 import { refusedToken } from './errors.ts';
 import type { Caller, Execution } from './execution.ts';
 import { onExpiry } from './expiry.ts';
 import { graphiql } from './graphiql.ts';
-import { refusal } from './refusal.ts';
+import type { Origins } from './origins.ts';
+import { outcomeOf } from './outcome.ts';
+import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
+import { refusal, tooMany, withRetryStatus } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ResultStream } from './stream.ts';
+import { type Named, nameIn } from './trusted.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -23,11 +29,23 @@ type Deps = {
   documents: Documents;
   execution: Execution;
   sourceOf: SourceOf;
+  rates: Rates;
+  crowd: Crowd;
+  /** Sites whose pages may call from a browser; null: any. */
+  origins: Origins;
   explorable: boolean;
   clock: Clock;
+  metrics: Metrics;
 };
 /** One request on its way through Yoga. `caller` is there from the moment the request is parsed. */
-type Exchange = { req: IncomingMessage; res: ServerResponse; caller?: Caller };
+type Exchange = {
+  req: IncomingMessage;
+  res: ServerResponse;
+  caller?: Caller;
+  kind?: OperationTypeNode;
+  began?: number;
+};
+type Params = GraphQLParams & Named;
 
 export type HttpDoor = {
   handle(request: IncomingMessage, response: ServerResponse): void;
@@ -40,30 +58,33 @@ export type HttpDoor = {
  * documents and execution are ours, the same as the socket's. A refused token refuses the request before anything is
  * read of it.
  */
-export function createHttpDoor({
-  contexts,
-  documents,
-  execution,
-  sourceOf,
-  explorable,
-  clock,
-}: Deps): HttpDoor {
+export function createHttpDoor(deps: Deps): HttpDoor {
+  const { contexts, documents, execution, sourceOf, rates, crowd, origins, clock, metrics } = deps;
   const streaming = new Set<ServerResponse>();
+  const showsGraphiql = ({ method, headers }: IncomingMessage) =>
+    deps.explorable && method === 'GET' && headers.accept?.includes('text/html');
 
+  /** Each call is counted before anything is read of it; one with a bad token, where it comes from. */
   async function identify(request: IncomingMessage): Promise<Caller> {
     const { headers } = request;
-    const viewer = await contexts
-      .viewerOf(bearerToken(headers.authorization ?? null))
-      .catch((error: unknown) => {
-        throw error instanceof UnauthenticatedError ? refusedToken(error) : error;
-      });
-    return { viewer, source: sourceOf(request), requestId: requestIdOf(headers) };
+    const source = sourceOf(request);
+    try {
+      const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
+      passed(await rates.call(callerOf({ viewer, source })));
+      return { viewer, source, requestId: requestIdOf(headers) };
+    } catch (error) {
+      if (!(error instanceof UnauthenticatedError)) throw error;
+      passed(await rates.call(sourceCaller(source)));
+      throw refusedToken(error);
+    }
   }
 
-  async function serve({ query, variables, operationName }: GraphQLParams, exchange: Exchange) {
-    const prepared = documents.prepare({ query: query ?? '', operationName, variables });
+  async function serve({ query, variables, operationName, ...rest }: Params, exchange: Exchange) {
+    const caller = exchange.caller!;
+    const prepared = documents.prepare({ query, operationName, variables, ...rest });
     if ('errors' in prepared) return withStatus(prepared);
     const { operation } = prepared.operation;
+    exchange.kind = operation;
     if (operation === 'mutation' && exchange.req.method !== 'POST')
       throw refusal('BAD_USER_INPUT', 'Send a mutation with POST.', 405);
     if (operation === 'subscription' && !exchange.req.headers.accept?.includes('text/event-stream'))
@@ -72,19 +93,26 @@ export function createHttpDoor({
         'A subscription answers text/event-stream: accept it, or use the WebSocket.',
         406,
       );
-    const result = await execution.run(prepared, variables, exchange.caller!);
-    if (!(Symbol.asyncIterator in result)) return withStatus(result);
-    follow(result, exchange);
-    return result;
+    passed(await rates.weigh(callerOf(caller), prepared.cost));
+    const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
+    if (!leave) throw withRetryStatus(tooMany(CROWDED, CROWDED_S));
+    const result = await execution.run(prepared, variables, caller);
+    if (Symbol.asyncIterator in result) {
+      follow(result, exchange, leave);
+      return result;
+    }
+    leave();
+    return withStatus(result);
   }
 
   /** Ends a stream when its client leaves, and when the caller's token runs out. */
-  function follow(stream: ResultStream, { res, caller }: Exchange): void {
+  function follow(stream: ResultStream, { res, caller }: Exchange, leave: () => void): void {
     const { viewer, requestId } = caller!;
     const expired = () => stream.end(execution.failure(new UnauthenticatedError(), requestId));
     const callOff = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;
     const left = () => {
       streaming.delete(res);
+      leave();
       callOff();
       void stream.return();
     };
@@ -98,22 +126,29 @@ export function createHttpDoor({
 
   const door: Plugin<object, Exchange> = {
     async onRequestParse({ request, serverContext, setRequestParser }) {
+      serverContext.began = performance.now();
       if (request.method !== 'GET' && request.method !== 'POST') return;
       serverContext.caller = await identify(serverContext.req);
-      setRequestParser(() =>
-        request.method === 'GET' ? queryString(request.url) : readJsonBody(serverContext.req),
+      setRequestParser(async () =>
+        withQuery(
+          request.method === 'GET' ? queryString(request.url) : await readJsonBody(serverContext.req),
+        ),
       );
     },
     onParams({ setParamsHandler }) {
       // After Yoga's own checks of the parameters; in place of its parsing and executing.
       setParamsHandler(({ params, context }) => serve(params, context as Exchange));
     },
+    onResultProcess({ result, serverContext: { kind, began = performance.now() } }) {
+      metrics.operation('http', kind ?? 'none', outcomeOf(result), (performance.now() - began) / 1000);
+    },
   };
 
   const yoga = createYoga<Exchange>({
     graphqlEndpoint: GRAPHQL_PATH,
     plugins: [door],
-    graphiql: explorable && graphiql,
+    graphiql: deps.explorable && graphiql,
+    extraParamNames: ['documentId'],
     // Bundled: the default one loads itself from a public network, which a newcomer's machine may not reach.
     renderGraphiQL,
     landingPage: false,
@@ -122,8 +157,7 @@ export function createHttpDoor({
     parserAndValidationCache: false,
     maxRequestBodySize: false,
     logging: false,
-    // Callers show a token, never a cookie, so any site may call; none gets to use somebody's credentials.
-    cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },
+    cors: (request) => origins.mayCall(request.headers.get('origin')) && CORS,
     maskedErrors: { maskError: (error) => maskedWithStatus(error) },
   });
 
@@ -139,6 +173,8 @@ export function createHttpDoor({
 
   return {
     handle(request, response) {
+      response.setHeader('Cache-Control', 'no-store');
+      response.setHeader('Content-Security-Policy', showsGraphiql(request) ? GRAPHIQL_POLICY : ANSWER_POLICY);
       // Yoga answers a URL it cannot parse with its stack.
       if (URL.canParse(request.url ?? '', `http://${request.headers.host}`)) void yoga(request, response);
       else response.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not valid.\n');
@@ -149,6 +185,38 @@ export function createHttpDoor({
   };
 }
 
+const ANSWER_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** GraphiQL comes as one page with everything in it. */
+const GRAPHIQL_POLICY = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  "connect-src 'self'",
+  'img-src data:',
+  'font-src data:',
+  'worker-src blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+// Callers show a token, never a cookie: no site gets to use somebody's credentials.
+const CORS: CORSOptions = {
+  origin: '*',
+  credentials: false,
+  methods: ['GET', 'POST'],
+  exposedHeaders: ['X-Request-Id', 'Retry-After'],
+  maxAge: 86_400,
+};
+
+function passed(refused: GraphQLError | null): void {
+  if (refused) throw withRetryStatus(refused);
+}
+
+/** A document that is asked for by its name has no text yet; Yoga insists on one. */
+const withQuery = (params: Params): Params =>
+  params.query == null && nameIn(params) !== null ? { ...params, query: '' } : params;
+
 /** A request that never ran is a 400 for clients that ask for `application/graphql-response+json`, as its standard says. */
 function withStatus(result: ExecutionResult): ExecutionResult {
   if (result.errors && !('data' in result))
@@ -156,7 +224,7 @@ function withStatus(result: ExecutionResult): ExecutionResult {
   return result;
 }
 
-function queryString(url: string): GraphQLParams {
+function queryString(url: string): Params {
   const parameters = new URL(url, 'http://localhost').searchParams;
   const json = (name: string) => {
     try {
@@ -170,5 +238,6 @@ function queryString(url: string): GraphQLParams {
     operationName: parameters.get('operationName') ?? undefined,
     variables: json('variables'),
     extensions: json('extensions'),
+    documentId: parameters.get('documentId') ?? undefined,
   };
 }

@@ -14,6 +14,12 @@ export const LIMITS = {
   usualPage: 50,
   /** Objects that the answer may hold: a full page inside a full page, with something beside each. */
   cost: 25_000,
+  /** Of which so many are included in one call of those that a caller may make; more count as more calls. */
+  costPerCall: 500,
+  /** Streams and sockets that a caller may hold open. */
+  open: 300,
+  /** Sockets from one address that have not said who they are. */
+  ungreeted: 2_000,
 } as const;
 
 type Size = { depth: number; aliases: number; fields: number };

@@ -3,75 +3,127 @@ import type { WebSocket } from 'ws';
 export type PulseOptions = {
   /** How often each socket is pinged. One that has not answered by its next turn is gone. */
   everyMs: number;
-  /** More than this waiting to be read is a slow reader; one that stays so for `slowTurns` turns is ended. */
+  /** More than this waiting to be read is a slow reader; one that stays so, or floods, for `slowTurns` turns is ended. */
   unreadBytes: number;
   slowTurns: number;
+  /** One without an operation for so many turns is asked to come back when it needs us. */
+  idleTurns: number;
+  /** What a socket may say at once, and how much of that it may say again each second: frames and kilobytes. */
+  talk: number;
+  talkPerSecond: number;
 };
 
-const DEFAULTS: PulseOptions = { everyMs: 12_000, unreadBytes: 1024 * 1024, slowTurns: 3 };
+const DEFAULTS: PulseOptions = {
+  everyMs: 12_000,
+  unreadBytes: 1024 * 1024,
+  slowTurns: 3,
+  idleTurns: 50,
+  // A frame to ask and one to leave, for every call that a caller may make, and some pings.
+  talk: 750,
+  talkPerSecond: 150,
+};
 /** Turns are spread: ten thousand pings at one instant would hold everybody else up. */
 const SLOTS = 12;
+const GOING_AWAY = 1001;
 
-type Patient = { socket: WebSocket; answered: boolean; slowTurns: number };
+type Patient = {
+  socket: WebSocket;
+  busy: () => boolean;
+  answered: boolean;
+  slowTurns: number;
+  idleTurns: number;
+  /** What it has said lately. */
+  talk: number;
+  paused: boolean;
+};
 
 export type Pulse = {
-  /** Looks after a socket until it closes. */
-  watch(socket: WebSocket): void;
+  /** Looks after a socket until it closes; `busy` says whether it has an operation under way. */
+  watch(socket: WebSocket, busy: () => boolean): void;
   close(): void;
 };
 
 /**
  * Keeps sockets alive, and memory from growing behind clients that do not read: silent ones and slow ones are ended,
- * and whoever sends without reading is not read either.
+ * and whoever sends without reading is not read either. Nor, for a while, is whoever says too much: the flood waits in
+ * its sender's own buffers, and everybody else is served meanwhile.
  */
 export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
-  const { everyMs, unreadBytes, slowTurns } = { ...DEFAULTS, ...options };
+  const settings = { ...DEFAULTS, ...options };
+  const { everyMs, unreadBytes, slowTurns, idleTurns, talk } = settings;
+  const forgottenEachTurn = (settings.talkPerSecond * everyMs) / SLOTS / 1000;
   const slots = Array.from({ length: SLOTS }, () => new Set<Patient>());
-  const paused = new Set<WebSocket>();
+  /** Those that have said something lately, and those that are not read for now. */
+  const heeded = new Set<Patient>();
   let arrivals = 0;
   let slot = 0;
   const timer = setInterval(turn, everyMs / SLOTS);
 
   function turn(): void {
-    for (const socket of paused) if (socket.bufferedAmount <= unreadBytes) resume(socket);
     slot = (slot + 1) % SLOTS;
     for (const patient of slots[slot]!) check(patient);
+    // After the check, which is to find a flood held up.
+    for (const patient of heeded) heed(patient);
   }
 
   function check(patient: Patient): void {
     const { socket } = patient;
-    patient.slowTurns = socket.bufferedAmount > unreadBytes ? patient.slowTurns + 1 : 0;
-    if (!patient.answered || patient.slowTurns >= slowTurns) {
+    const holdsUp = socket.bufferedAmount > unreadBytes || patient.talk >= talk;
+    patient.slowTurns = holdsUp ? patient.slowTurns + 1 : 0;
+    patient.idleTurns = patient.busy() ? 0 : patient.idleTurns + 1;
+    // Whoever is not read for now cannot be heard to answer.
+    const silent = !patient.answered && !patient.paused;
+    if (silent || patient.slowTurns >= slowTurns) {
       socket.terminate();
+      return;
+    }
+    if (patient.idleTurns >= idleTurns) {
+      socket.close(GOING_AWAY, 'Nothing was asked for a while.');
       return;
     }
     patient.answered = false;
     socket.ping();
   }
 
-  function resume(socket: WebSocket): void {
-    paused.delete(socket);
-    socket.resume();
+  function heed(patient: Patient): void {
+    patient.talk = Math.max(0, patient.talk - forgottenEachTurn);
+    if (patient.paused && patient.talk < talk && patient.socket.bufferedAmount <= unreadBytes) {
+      patient.paused = false;
+      patient.socket.resume();
+    }
+    if (patient.talk === 0 && !patient.paused) heeded.delete(patient);
+  }
+
+  function heard(patient: Patient, bytes: number): void {
+    patient.talk += 1 + bytes / 1024;
+    heeded.add(patient);
+    if (patient.paused || (patient.talk < talk && patient.socket.bufferedAmount <= unreadBytes)) return;
+    patient.paused = true;
+    patient.socket.pause();
   }
 
   return {
-    watch(socket) {
-      const patient: Patient = { socket, answered: true, slowTurns: 0 };
+    watch(socket, busy) {
+      const patient: Patient = {
+        socket,
+        busy,
+        answered: true,
+        slowTurns: 0,
+        idleTurns: 0,
+        talk: 0,
+        paused: false,
+      };
       const mine = slots[arrivals++ % SLOTS]!;
       mine.add(patient);
-      const heard = () => {
-        if (socket.bufferedAmount <= unreadBytes || paused.has(socket)) return;
-        paused.add(socket);
-        socket.pause();
-      };
-      socket.on('message', heard);
-      socket.on('ping', heard);
-      socket.on('pong', () => {
+      socket.on('message', (data: Buffer) => heard(patient, data.length));
+      socket.on('ping', (data: Buffer) => heard(patient, data.length));
+      socket.on('pong', (data: Buffer) => {
         patient.answered = true;
+        heard(patient, data.length);
       });
       socket.once('close', () => {
         mine.delete(patient);
-        paused.delete(socket);
+        heeded.delete(patient);
       });
     },
     close: () => clearInterval(timer),

@@ -6,3 +6,17 @@ import type { Code } from './errors.ts';
 export function refusal(code: Code, message: string, status?: number): GraphQLError {
   return createGraphQLError(message, { extensions: { code, ...(status ? { http: { status } } : {}) } });
 }
+
+/** A refusal of somebody who asks too much, with the whole seconds after which to come back. */
+export function tooMany(limit: string, seconds: number): GraphQLError {
+  const retryAfter = Math.max(1, Math.ceil(seconds));
+  return createGraphQLError(`${limit} Try again in ${retryAfter} s.`, {
+    extensions: { code: 'RATE_LIMITED' satisfies Code, retryAfter },
+  });
+}
+
+/** The same over HTTP. */
+export function withRetryStatus(error: GraphQLError): GraphQLError {
+  error.extensions.http = { status: 429, headers: { 'Retry-After': String(error.extensions.retryAfter) } };
+  return error;
+}

@@ -3,21 +3,36 @@ import type { Duplex } from 'node:stream';
 import type { ContextFactory } from '../context.ts';
 import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { createCrowd } from './crowd.ts';
 import { createDocuments } from './documents.ts';
 import { createExecution } from './execution.ts';
 import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
+import { LIMITS } from './limits.ts';
+import type { Origins } from './origins.ts';
 import type { PulseOptions } from './pulse.ts';
+import { createRates } from './rates.ts';
 import { schema } from './schema.ts';
 import { createSocketDoor, turnAway } from './socket.ts';
+import type { TrustedDocuments } from './trusted.ts';
 
 type Deps = {
   contexts: ContextFactory;
   sourceOf: SourceOf;
+  limiter: Limiter;
+  metrics: Metrics;
+  /** Sites whose pages may call; null: any. */
+  origins: Origins;
+  /** The only documents that are taken; null: any. */
+  trusted: TrustedDocuments | null;
   /** GraphiQL and introspection. */
   explorable: boolean;
   clock: Clock;
   log: Log;
+  /** How many streams and sockets a caller may hold open. */
+  open?: number;
   /** How patient the socket door is with silent and slow clients. */
   pulse?: Partial<PulseOptions>;
 };
@@ -35,11 +50,16 @@ export type GraphqlServer = {
 
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
-  const { contexts, sourceOf, explorable, clock, log, pulse } = deps;
-  const documents = createDocuments({ schema, introspection: explorable });
-  const execution = createExecution({ schema, contexts, log });
-  const http = createHttpDoor({ contexts, documents, execution, sourceOf, explorable, clock });
-  const socket = createSocketDoor({ contexts, documents, execution, schema, sourceOf, clock, log, pulse });
+  const { contexts, explorable, trusted, log } = deps;
+  const doors = {
+    ...deps,
+    documents: createDocuments({ schema, introspection: explorable, trusted }),
+    execution: createExecution({ schema, contexts, log }),
+    rates: createRates(deps.limiter),
+    crowd: createCrowd(deps.open ?? LIMITS.open),
+  };
+  const http = createHttpDoor(doors);
+  const socket = createSocketDoor({ ...doors, schema });
   return {
     handle: http.handle,
     upgrade(request, duplex, head) {

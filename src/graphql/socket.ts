@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { type Context as Connection, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerToken, type ContextFactory } from '../context.ts';
@@ -8,14 +8,20 @@ import { UnauthenticatedError } from '../errors.ts';
 import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { type Crowd, createCrowd } from './crowd.ts';
 import type { Documents, Prepared } from './documents.ts';
 import type { Execution, Variables } from './execution.ts';
 import { onExpiry } from './expiry.ts';
 import { LIMITS } from './limits.ts';
+import type { Origins } from './origins.ts';
+import { outcomeOf } from './outcome.ts';
 import { createPulse, type PulseOptions } from './pulse.ts';
+import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
 import { refusal } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ResultStream } from './stream.ts';
+import type { Named } from './trusted.ts';
 
 const INIT_TIMEOUT_MS = 3_000;
 const OPERATIONS_PER_SOCKET = 50;
@@ -31,11 +37,26 @@ type Deps = {
   execution: Execution;
   schema: GraphQLSchema;
   sourceOf: SourceOf;
+  rates: Rates;
+  crowd: Crowd;
+  origins: Origins;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
   pulse?: Partial<PulseOptions>;
 };
-type Peer = { socket: WebSocket; source: string; requestId: string; token: string | null };
+type Peer = {
+  socket: WebSocket;
+  source: string;
+  requestId: string;
+  token: string | null;
+  /** Who is counted. */
+  caller: string;
+  /** Says that it has greeted: from then on it is not counted among the strangers. */
+  greeted(): void;
+  /** Whether it has an operation under way. */
+  busy(): boolean;
+};
 type Operation = { prepared: Prepared; variables: Variables; peer: Peer; requestId: string };
 
 export type SocketDoor = {
@@ -51,7 +72,8 @@ export type SocketDoor = {
  * answered to that operation, so that it costs a client none of its others.
  */
 export function createSocketDoor(deps: Deps): SocketDoor {
-  const { contexts, documents, execution, schema, sourceOf, clock, log } = deps;
+  const { contexts, documents, execution, schema, sourceOf, rates, crowd, origins, clock, log, metrics } =
+    deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LIMITS.bytes,
@@ -59,6 +81,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const pulse = createPulse(deps.pulse);
+  const strangers = createCrowd(LIMITS.ungreeted);
   /** Operations of closed sockets that are still being ended. */
   const ending = new Set<Promise<void>>();
 
@@ -71,36 +94,60 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   });
 
   /** False closes the socket with 4403. */
-  async function connect({
-    connectionParams,
-    extra: peer,
-  }: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
+  async function connect(connection: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
+    const { connectionParams, subscriptions, extra: peer } = connection;
+    peer.greeted();
+    peer.busy = () => Object.keys(subscriptions).length > 0;
     try {
       peer.token = tokenOf(connectionParams ?? {});
       const viewer = await contexts.viewerOf(peer.token);
-      if (viewer && peer.socket.readyState === peer.socket.OPEN) {
-        const callOff = onExpiry(viewer.expiresAt, clock, () =>
-          peer.socket.close(FORBIDDEN, 'The token has expired.'),
-        );
-        peer.socket.once('close', callOff);
-      }
-      return true;
+      peer.caller = callerOf({ viewer, source: peer.source });
+      if (viewer) endWith(peer, viewer.expiresAt);
     } catch (error) {
-      if (error instanceof UnauthenticatedError) return false;
-      throw error;
+      if (!(error instanceof UnauthenticatedError)) throw error;
+      await rates.call(sourceCaller(peer.source));
+      return false;
     }
+    await enter(peer);
+    return true;
   }
 
-  function accept(
+  function endWith({ socket }: Peer, expiresAt: Date): void {
+    if (socket.readyState !== socket.OPEN) return;
+    const callOff = onExpiry(expiresAt, clock, () => socket.close(FORBIDDEN, 'The token has expired.'));
+    socket.once('close', callOff);
+  }
+
+  /** A greeting is a call, and an open socket one of those that its caller may hold. */
+  async function enter({ socket, caller }: Peer): Promise<void> {
+    const tooFast = await rates.call(caller);
+    if (socket.readyState !== socket.OPEN) return;
+    const leave = tooFast ? null : crowd.enter(caller);
+    if (leave) socket.once('close', leave);
+    else socket.close(TRY_AGAIN_LATER, tooFast ? 'Too many calls.' : CROWDED);
+  }
+
+  async function accept(
     { subscriptions, extra: peer }: Connection<Record<string, unknown>, Peer>,
     id: string,
     payload: SubscribePayload,
   ) {
+    const began = performance.now();
+    const refuse = (errors: readonly GraphQLError[], kind = 'none') => {
+      metrics.operation('socket', kind, outcomeOf({ errors }), (performance.now() - began) / 1000);
+      return errors;
+    };
+    const tooFast = await rates.call(peer.caller);
+    if (tooFast) return refuse([tooFast]);
     // This one is among them already.
     if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET)
-      return [refusal('RATE_LIMITED', `At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`)];
-    const prepared = documents.prepare(payload);
-    if ('errors' in prepared) return prepared.errors;
+      return refuse([
+        refusal('RATE_LIMITED', `At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`),
+      ]);
+    const prepared = documents.prepare(payload as SubscribePayload & Named);
+    if ('errors' in prepared) return refuse(prepared.errors);
+    const tooMuch = await rates.weigh(peer.caller, prepared.cost);
+    if (tooMuch) return refuse([tooMuch], prepared.operation.operation);
     const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
     const operation: Operation = { prepared, variables: payload.variables, peer, requestId };
     const { document } = prepared;
@@ -113,9 +160,17 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     };
   }
 
-  /** The account is looked up for each operation: a socket outlives rights. */
   async function perform({ contextValue }: ExecutionArgs): Promise<ExecutionResult | ResultStream> {
-    const { prepared, variables, peer, requestId } = contextValue as Operation;
+    const began = performance.now();
+    const operation = contextValue as Operation;
+    const result = await outcome(operation);
+    const kind = operation.prepared.operation.operation;
+    metrics.operation('socket', kind, outcomeOf(result), (performance.now() - began) / 1000);
+    return result;
+  }
+
+  /** The account is looked up for each operation: a socket outlives rights. */
+  async function outcome({ prepared, variables, peer, requestId }: Operation) {
     try {
       const viewer = await contexts.viewerOf(peer.token);
       return await execution.run(prepared, variables, { viewer, source: peer.source, requestId });
@@ -124,9 +179,29 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     }
   }
 
-  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+  /** Whoever says nothing is held by few: a stranger is counted by where it comes from until it has greeted. */
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!origins.mayCall(request.headers.origin)) {
+      turnAway(socket, '403 Forbidden');
+      return;
+    }
+    const greeted = strangers.enter(sourceOf(request));
+    if (!greeted) {
+      turnAway(socket, '429 Too Many Requests', `Retry-After: ${CROWDED_S}\r\n`);
+      return;
+    }
+    socket.once('close', greeted);
+    server.handleUpgrade(request, socket, head, (opened) =>
+      server.emit('connection', opened, request, greeted),
+    );
+  }
+  server.on('headers', (headers, request) => headers.push(`X-Request-Id: ${requestIdOf(request.headers)}`));
+
+  server.on('connection', (socket: WebSocket, request: IncomingMessage, greeted: () => void) => {
     const requestId = requestIdOf(request.headers);
-    const peer: Peer = { socket, source: sourceOf(request), requestId, token: null };
+    const source = sourceOf(request);
+    const caller = sourceCaller(source);
+    const peer: Peer = { socket, source, requestId, token: null, caller, greeted, busy: () => false };
     const fail = (error: Error) => {
       log.error('a socket failed', { requestId: peer.requestId, error: error.message });
       socket.close(TRY_AGAIN_LATER, 'Try again later.');
@@ -149,7 +224,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       ending.add(end);
       void end.finally(() => ending.delete(end));
     });
-    pulse.watch(socket);
+    pulse.watch(socket, () => peer.busy());
   });
 
   async function close(graceMs: number): Promise<void> {
@@ -167,8 +242,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   }
 
   return {
-    upgrade: (request, socket, head) =>
-      server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request)),
+    upgrade,
     size: () => server.clients.size,
     close,
   };
@@ -190,7 +264,7 @@ function tokenOf(params: Record<string, unknown>): string | null {
 }
 
 /** Refuses an upgrade in the words of HTTP. */
-export function turnAway(socket: Duplex, status: string): void {
+export function turnAway(socket: Duplex, status: string, headers = ''): void {
   socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

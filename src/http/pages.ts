@@ -4,19 +4,26 @@ import type { AccessFeed } from '../access/feed.ts';
 import type { Access } from '../access/operations.ts';
 import { ACCESS_PAGE_SCRIPT } from '../access/page-script.ts';
 import { ACCESS_PAGE_STYLE } from '../access/page-style.ts';
+import type { MetricsBoard } from '../adapters/metrics.ts';
 import { reasonOf } from '../adapters/outage.ts';
 import type { Outbox } from '../adapters/outbox.ts';
 import type { Sql } from '../adapters/prisma.ts';
 import type { Attendance } from '../bookings/attendance.ts';
+import { createCrowd } from '../graphql/crowd.ts';
+import { LIMITS } from '../graphql/limits.ts';
 import type { Reports } from '../notices/reports.ts';
 import type { ReadReports } from '../ports/channels.ts';
+import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
+import type { Passes } from '../ports/passes.ts';
 import { createAssets } from './assets.ts';
 import { strictHeaders } from './headers.ts';
 import { createHealth } from './health.ts';
+import { createMetricsPage } from './metrics.ts';
 import { createOutboxPages } from './outbox.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
-import { failed, notFound } from './refusals.ts';
+import { limitDoor } from './rates.ts';
+import { failed, notFound, tooMany } from './refusals.ts';
 import { createReportsDoor } from './reports.ts';
 import { nameSource, type PageEnv, type SourceOf } from './source.ts';
 
@@ -30,6 +37,11 @@ type Deps = {
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
   sourceOf: SourceOf;
+  limiter: Limiter;
+  passes: Passes;
+  metrics: Pick<MetricsBoard, 'read'>;
+  /** Null: only this machine may read the metrics. */
+  metricsToken: string | null;
   sql: Sql;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
@@ -41,8 +53,21 @@ type Deps = {
  * development, the outbox.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
-  const { access, attendance, feed, reports, readReports, outbox, sourceOf, sql, scheduler, events, log } =
-    deps;
+  const {
+    limiter,
+    passes,
+    access,
+    attendance,
+    feed,
+    reports,
+    readReports,
+    outbox,
+    sourceOf,
+    sql,
+    scheduler,
+    events,
+    log,
+  } = deps;
   const pages = new Hono<PageEnv>();
   const assets = createAssets({
     'access.css': ACCESS_PAGE_STYLE,
@@ -59,12 +84,22 @@ export function createPages(deps: Deps): Hono<PageEnv> {
 
   pages.use(strictHeaders);
   pages.use(nameSource(sourceOf));
+  pages.use(
+    '/join/*',
+    limitDoor({
+      limiter,
+      passes,
+      crowd: createCrowd(LIMITS.open),
+      tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
+    }),
+  );
   pages.route('/', assets.routes);
   pages.route(
     '/',
     createDoor({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
   );
   pages.route('/', createHealth(readiness));
+  pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
 

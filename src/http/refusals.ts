@@ -25,7 +25,16 @@ export function notFound(c: Context, stylePath: string): Answer {
 /** The answer when we fail; it says nothing of how. */
 export function failed(c: Context, stylePath: string): Answer {
   if (wantsData(c)) return c.json({ error: 'Something went wrong on our side; try again in a moment.' }, 500);
-  // What was pressed is not pressed again: where only a button or a link leads, the way back is its page.
-  const path = c.req.path.replace(/\/(attendance|calendar\.ics)$/, '');
-  return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path }), 500);
+  return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path: pageOf(c) }), 500);
+}
+
+/** What was pressed is not pressed again: where only a button or a link leads, the way back is its page. */
+const pageOf = (c: Context) => c.req.path.replace(/\/(attendance|calendar\.ics)$/, '');
+
+/** The answer to whoever asks too much. The page comes back by itself, when it may. */
+export function tooMany(c: Context, stylePath: string, seconds: number): Answer {
+  const retryAfter = Math.max(1, Math.ceil(seconds));
+  c.header('Retry-After', String(retryAfter));
+  if (wantsData(c)) return c.json({ error: 'Too many requests.', retryAfter }, 429);
+  return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path: pageOf(c) }), 429);
 }

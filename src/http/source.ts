@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import ipaddr from 'ipaddr.js';
@@ -14,7 +14,7 @@ export type SourceOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) =>
 
 /** What a page of ours can ask its request. */
 export type PageEnv = {
-  Bindings: Partial<{ incoming: IncomingMessage }>;
+  Bindings: Partial<{ incoming: IncomingMessage; outgoing: ServerResponse }>;
   Variables: { source: string };
 };
 

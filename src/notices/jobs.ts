@@ -5,6 +5,7 @@ import type { SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events, Topic } from '../ports/events.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { freeExpiredLeases, nextAttempt } from './ledger.ts';
@@ -28,6 +29,7 @@ type Deps = {
   events: Events;
   passes: Passes;
   log: Log;
+  metrics?: Pick<Metrics, 'message'>;
   sendEmails: SendEmails;
   sendPushes: SendPushes;
   /** Whether SendGrid's event webhook is set up: then a silent request waits for its word. */
@@ -44,7 +46,16 @@ const ALARMS_AHEAD = 200;
 /** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
 export function createEngine(deps: Deps) {
   const { db, clock, scheduler, events, log } = deps;
-  const pump = { db, clock, events, log, wakeAt: scheduler.wakeAt, providerReports: deps.providerReports };
+  const { metrics } = deps;
+  const pump = {
+    db,
+    clock,
+    events,
+    log,
+    metrics,
+    wakeAt: scheduler.wakeAt,
+    providerReports: deps.providerReports,
+  };
   const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
   const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
   let running: Promise<void> | null = null;

@@ -22,6 +22,7 @@ export type Claimed = Holds & {
   sessionId: string;
   /** Of the customer it is for; null for staff. */
   bookingId: string | null;
+  bookedAt: Date | null;
   passSealed: Uint8Array | null;
   readerName: string;
   readerLocale: string | null;
@@ -83,7 +84,7 @@ const CLAIM = `
     s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
     (d.created_at >= s.send_at) IS TRUE AS "listedLate", s.move_note AS "moveNote",
     s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
-    b.status AS "bookingStatus", b.pass_sealed AS "passSealed",
+    b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_sealed AS "passSealed",
     CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
       OR d.purpose = 'MISSING_LINK' AND m.role = 'MANAGER') END AS "inCharge",
     coalesce(c.name, m.name) AS "readerName", coalesce(c.email, m.email) AS email,
@@ -177,3 +178,33 @@ export async function nextAttempt(sql: Sql): Promise<Date | null> {
   );
   return row?.at ?? null;
 }
+
+/**
+ * How the messages of each channel stand. What is over thirty seconds overdue is late, and due as well; held are those
+ * that wait for a link, listed or not.
+ */
+export async function standing(sql: Sql, now: Date): Promise<Standing[]> {
+  const rows = await sql<Record<string, string | number>>(STANDING, [now]);
+  return rows.flatMap(({ channel, ...counts }) =>
+    STATES.map((state) => ({ channel: String(channel), state, count: Number(counts[state]) })),
+  );
+}
+
+const STATES = ['due', 'late', 'held', 'under_way'] as const;
+export type Standing = { channel: string; state: (typeof STATES)[number]; count: number };
+
+// A session without a link has its next edge, its end at the latest, within a day: none is longer.
+const STANDING = `
+  WITH waiting AS (
+    SELECT count(*) AS seats FROM session s JOIN booking b ON b.session_id = s.id
+    WHERE s.next_edge_at > $1 AND s.next_edge_at <= $1::timestamptz + interval '1 day' AND s.status = 'SCHEDULED'
+      AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NULL AND b.status = 'BOOKED'
+      AND b.noticed_generation < s.generation
+  )
+  SELECT c.channel, count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.next_attempt_at <= $1) AS due,
+    count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.next_attempt_at <= $1::timestamptz - interval '30 seconds') AS late,
+    (SELECT seats FROM waiting) + count(*) FILTER (WHERE d.status = 'PENDING' AND d.reason = 'NO_LINK') AS held,
+    count(*) FILTER (WHERE d.status = 'CLAIMED') AS under_way
+  FROM unnest(enum_range(NULL::channel)) AS c (channel)
+    LEFT JOIN delivery d ON d.channel = c.channel AND d.status IN ('PENDING', 'CLAIMED', 'UNKNOWN')
+  GROUP BY c.channel`;

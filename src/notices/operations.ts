@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
+import { type Standing, standing } from './ledger.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
@@ -46,7 +47,7 @@ export function createNotices({ db, clock, scheduler }: Deps) {
     return sessionId;
   }
 
-  return { sendAgain };
+  return { sendAgain, standing: (): Promise<Standing[]> => standing(db.sql, clock()) };
 }
 export type Notices = ReturnType<typeof createNotices>;
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { noteAlerts } from './alerts.ts';
 import { announceFailures } from './announcements.ts';
 import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
@@ -22,6 +23,7 @@ type Deps = {
   compose: Compose;
   /** Whether the provider reports later what became of a mail. */
   providerReports: boolean;
+  metrics?: Pick<Metrics, 'message'>;
   /** Asks to be nudged again when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
@@ -118,6 +120,8 @@ export function createPump(deps: Deps): Pump {
       }),
     }));
     await write(token, now, results);
+    for (const [i, delivery] of batch.entries())
+      deps.metrics?.message(channel, outcomes[i]!.kind, lateness(delivery, outcomes[i]!, now));
     for (const { recorded } of results) if (recorded.nextAttemptAt) deps.wakeAt(recorded.nextAttemptAt);
     const sent = results.filter(({ recorded }) => recorded.status === 'SENT').length;
     log.info('messages sent', { channel, sent, notSent: results.length - sent });
@@ -166,6 +170,14 @@ export function createPump(deps: Deps): Pump {
       await Promise.all(lanes);
     },
   };
+}
+
+/** How long somebody waited for the link that was accepted just now; null for what was promised for no instant. */
+function lateness(delivery: Claimed, outcome: Outcome, now: Date): number | null {
+  if (delivery.purpose !== 'ACCESS_NOTICE' || outcome.kind !== 'sent' || delivery.sendAt === null)
+    return null;
+  const due = Math.max(delivery.sendAt.getTime(), delivery.bookedAt?.getTime() ?? 0);
+  return Math.max(0, now.getTime() - due) / 1000;
 }
 
 /** Whether this says something about how its reader can be reached. */

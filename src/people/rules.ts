@@ -80,6 +80,10 @@ export const PushSubscription = z.object({
 /** The same in a registration's input, so that a refusal names the path there. */
 export const DeviceRegistration = z.object({ subscription: PushSubscription });
 
+/** Names that mean something else in each network, or nothing: no push service is there, and a machine of ours may be. */
+const LOCAL_NAME =
+  /(^|\.)(localhost|local|internal|intranet|lan|home|corp|private|localdomain|home\.arpa|onion)\.?$|\.$/;
+
 /**
  * Why an endpoint is refused, or null. Endpoints are addresses that callers make us post to, so only `https` on its
  * own port; where a name really leads is checked again at every connection.
@@ -93,7 +97,7 @@ export function endpointRefusal(endpoint: string, allowLoopback: boolean): strin
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';
   if (url.port !== '') return 'A push endpoint must use the standard port.';
-  if (/^[\d.]+$|^\[/.test(url.hostname) || !url.hostname.includes('.'))
+  if (/^[\d.]+$|^\[/.test(url.hostname) || !url.hostname.includes('.') || LOCAL_NAME.test(url.hostname))
     return 'A push endpoint must be on a public host, given by name.';
   return null;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { noMetrics } from '../../src/adapters/metrics.ts';
 import { PortTakenError } from '../../src/http/listen.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { eventStream } from '../../src/http/sse.ts';
@@ -22,6 +23,7 @@ async function start(graphql: Partial<Handlers> = {}) {
     graphql: { handle, upgrade: (_, socket) => socket.destroy(), ...graphql },
     pages,
     log: silentLog,
+    metrics: noMetrics,
     host: '127.0.0.1',
     port: 0,
   });
@@ -101,6 +103,7 @@ describe('the HTTP server', () => {
       graphql: { handle: () => undefined, upgrade: () => undefined },
       pages: new Hono(),
       log: silentLog,
+      metrics: noMetrics,
       host: '127.0.0.1',
       port,
     });

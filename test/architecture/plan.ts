@@ -104,6 +104,7 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   },
   { packages: /^jose$/, house: /^adapters\/tokens$/, means: 'adapters/tokens.ts' },
   { packages: /^pino$/, house: /^adapters\/log$/, means: 'adapters/log.ts' },
+  { packages: /^prom-client$/, house: /^adapters\/metrics$/, means: 'adapters/metrics.ts' },
   {
     packages: /^(graphql|graphql-yoga|@graphql-yoga\/.*|graphql-ws|graphql-scalars|ws|@pothos\/.*)$/,
     house: /^graphql\//,

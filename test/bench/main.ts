@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { dueSessions } from './due-sessions.ts';
+import { hostileClients } from './hostile-clients.ts';
 import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
@@ -13,7 +14,7 @@ import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
 import { withEnd } from './support/with-end.ts';
 
-const benchmarks = [liveClients, dueSessions, oneSession, linkChange, schedules, mails];
+const benchmarks = [liveClients, hostileClients, dueSessions, oneSession, linkChange, schedules, mails];
 
 type Options = { quick: boolean; json?: string };
 

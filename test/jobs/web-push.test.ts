@@ -203,11 +203,28 @@ describe('an endpoint that a person made up', () => {
     'https://169.254.169.254/latest/meta-data',
     'https://[fd00::1]/',
     'https://[::ffff:10.0.0.1]/',
+    'https://[::ffff:a00:1]/',
+    'https://0x0a000001/',
+    'https://167772161/',
+    'https://012.0.0.1/',
+    'https://0.0.0.0/',
+    'https://10.0.0.1./',
+    'https://⑩.0.0.1/',
+    'https://１０.0.0.1/',
     'http://push.example/',
     'push.example',
   ])('does not lead into a private network even where this machine is allowed (%s)', async (endpoint) => {
     expect(await sender()([pushTo(endpoint)])).toMatchObject([{ kind: 'failed' }]);
   });
+
+  it.each(['localhost.', 'push.localhost'])(
+    'does not lead into this machine by a name that the network gives it (%s)',
+    async (host) => {
+      const endpoint = double.subscribe().endpoint.replace(/localhost|127\.0\.0\.1/, host);
+      expect(await sender({ allowPrivate: false })([pushTo(endpoint)])).not.toMatchObject([{ kind: 'sent' }]);
+      expect(double.connections).toBe(0);
+    },
+  );
 
   it('does not lead elsewhere by a redirect', async () => {
     double.faults.push('redirect');
@@ -220,9 +237,9 @@ describe('an endpoint that a person made up', () => {
 
 describe('a public address', () => {
   const refused =
-    '0.0.0.0 10.1.2.3 100.64.0.1 127.0.0.1 127.9.9.9 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.168.1.1 ' +
+    '0.0.0.0 10.1.2.3 100.64.0.1 100.100.100.200 127.0.0.1 127.9.9.9 168.63.129.16 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.168.1.1 ' +
     '198.18.0.1 203.0.113.5 224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 fe80::1 fe80::1%eth0 fc00::1 fd12::1 ff02::1 ' +
-    '::ffff:127.0.0.1 ::ffff:8.8.8.8 64:ff9b::a00:1 2001::1 2001:db8::1 2002:a00:1:: 3fff::1 localhost 1.2.3';
+    '::ffff:127.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 ::ffff:0:127.0.0.1 fd00:ec2::254 64:ff9b::a00:1 2001::1 2001:db8::1 2002:a00:1:: 3fff::1 localhost 1.2.3';
 
   it.each(refused.split(' '))('is not %s', (address) => {
     expect(isPublicAddress(address, false)).toBe(false);

@@ -140,6 +140,11 @@ describe('one bad operation', () => {
       'query A { viewer { name } } query B { viewer { name } }',
       'operationName',
     ],
+    [
+      'a subscription that skips what it does not say',
+      'subscription { centerAccess @skip { state } }',
+      'Argument "if"',
+    ],
     ['a definition of types', 'type Query { a: Int }', 'not executable'],
   ])('of %s is answered by itself, and the others go on', async (_what, document, message) => {
     const client = await connect(h.manager);

@@ -1,13 +1,17 @@
 import { createCredentials } from '../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
+import { createMetrics } from '../../src/adapters/metrics.ts';
 import { createOutbox } from '../../src/adapters/outbox.ts';
 import { createPasses } from '../../src/adapters/passes.ts';
 import { createDatabase } from '../../src/adapters/prisma.ts';
 import { createTokens } from '../../src/adapters/tokens.ts';
 import { createWebhooks } from '../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../src/context.ts';
+import { createOrigins } from '../../src/graphql/origins.ts';
 import type { PulseOptions } from '../../src/graphql/pulse.ts';
-import { createGraphqlServer } from '../../src/graphql/server.ts';
+import { createGraphqlServer, type GraphqlServer } from '../../src/graphql/server.ts';
+import type { TrustedDocuments } from '../../src/graphql/trusted.ts';
+import { factsOf } from '../../src/http/metrics.ts';
 import { createPages } from '../../src/http/pages.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
@@ -16,6 +20,7 @@ import { createOperations } from '../../src/operations.ts';
 import type { ReadReports, SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import type { Limiter } from '../../src/ports/limiter.ts';
 import { createWebhookSender } from '../../src/webhooks/jobs.ts';
 import { type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -27,6 +32,7 @@ import { socketClient } from './socket-client.ts';
 import { sseClient } from './sse-client.ts';
 
 export const SECRET = 'a secret of at least thirty-two bytes';
+const unlimited: Limiter = { take: () => null, close: () => undefined };
 /** When a harness opens, unless told: a Tuesday at noon, in no daylight saving time. */
 export const NOON = '2026-03-10T12:00:00Z';
 
@@ -42,6 +48,16 @@ export type HarnessOptions = {
   explorable?: boolean;
   trustProxy?: TrustProxy;
   pulse?: Partial<PulseOptions>;
+  /** None unless told: most tests ask more than a person would. */
+  limiter?: Limiter;
+  corsOrigins?: string[];
+  trusted?: TrustedDocuments;
+  metricsToken?: string;
+  /** How many streams and sockets a caller may hold open. */
+  open?: number;
+  https?: boolean;
+  /** How long callers may take. */
+  patience?: Parameters<typeof createHttpServer>[0]['patience'];
   /** How webhooks are sent: what they trust, how long they wait. */
   webhooks?: { ca?: string; totalMs?: number };
 };
@@ -67,15 +83,57 @@ export async function harness(options: HarnessOptions = {}) {
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
   const signing = { tokens, credentials: createCredentials(secrets), sendEmails };
   const operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
-  const engine = createEngine({ ...parts, sendEmails, sendPushes, providerReports });
+  const metrics = createMetrics(
+    factsOf({
+      standing: operations.notices.standing,
+      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      open: { sockets: () => graphql.sockets(), streams: operations.feed.open },
+    }),
+  );
+  const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const sender = createWebhookSender(parts);
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
-  const graphql = createGraphqlServer({ contexts, sourceOf, explorable, clock, log, pulse });
-  const pages = createPages({ ...parts, ...operations, readReports, outbox, sourceOf, sql: db.sql });
-  const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
+  const {
+    limiter = unlimited,
+    corsOrigins = null,
+    trusted = null,
+    metricsToken = null,
+    open,
+    patience,
+  } = options;
+  const doors = { sourceOf, limiter, metrics, clock, log };
+  const origins = createOrigins(corsOrigins, 'https://live.example');
+  const graphql: GraphqlServer = createGraphqlServer({
+    ...doors,
+    contexts,
+    origins,
+    trusted,
+    explorable,
+    pulse,
+    open,
+  });
+  const pages = createPages({
+    ...parts,
+    ...operations,
+    ...doors,
+    readReports,
+    metricsToken,
+    outbox,
+    sql: db.sql,
+  });
+  const http = await createHttpServer({
+    graphql,
+    pages,
+    log,
+    metrics,
+    host: '127.0.0.1',
+    port: 0,
+    https: options.https,
+    patience,
+  });
   const url = `http://127.0.0.1:${http.port}`;
 
   /** Lets everything happen that is due by the clock. */
@@ -110,6 +168,9 @@ export async function harness(options: HarnessOptions = {}) {
     sender,
     contexts,
     graphql,
+    limiter,
+    metrics,
+    metricsToken,
     pages,
     sourceOf,
     url,

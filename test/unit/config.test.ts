@@ -123,6 +123,34 @@ describe('TRUST_PROXY', () => {
   );
 });
 
+describe('the doors', () => {
+  it('are open to any site and any document, and tell nobody else of the metrics, unless told', () =>
+    expect(readConfig({ DATA_DIRECTORY })).toMatchObject({
+      corsOrigins: null,
+      trustedDocuments: null,
+      metricsToken: null,
+      maxConnections: 20_000,
+    }));
+
+  it('are as narrow as told', () => {
+    const config = readConfig({
+      DATA_DIRECTORY,
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      TRUSTED_DOCUMENTS: 'only',
+      METRICS_TOKEN: 'a token for Prometheus',
+      MAX_CONNECTIONS: '500',
+    });
+    expect(config.corsOrigins).toEqual(['https://app.example.com', 'http://localhost:3000']);
+    expect(config.trustedDocuments!.size).toBeGreaterThan(30);
+    expect(config).toMatchObject({ metricsToken: 'a token for Prometheus', maxConnections: 500 });
+  });
+
+  it('take no trust in documents that are not there', () =>
+    expect(complaint({ TRUSTED_DOCUMENTS: 'only', TRUSTED_DOCUMENTS_PATH: DATA_DIRECTORY })).toMatch(
+      /^TRUSTED_DOCUMENTS_PATH must be a folder/,
+    ));
+});
+
 describe('a wrong value', () => {
   it.each([
     ['PORT', 'http', 'port number'],
@@ -145,9 +173,15 @@ describe('a wrong value', () => {
     ['VAPID_SUBJECT', 'ops@live.example.com', 'mailto:'],
     ['PUSH_ALLOW_PRIVATE', 'yes', '1 or 0'],
     ['LOG_LEVEL', 'loud', 'debug, info'],
+    ['CORS_ORIGINS', 'app.example.com', 'https://app.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com/', 'https://app.example.com'],
+    ['CORS_ORIGINS', 'https://app.example.com, *', 'with commas between'],
+    ['TRUSTED_DOCUMENTS', 'yes', 'only or off'],
+    ['METRICS_TOKEN', 'short', 'at least 16'],
+    ['MAX_CONNECTIONS', 'many', 'number of connections'],
   ])('%s=%s is refused by its name, with what would be right', (name, value, right) => {
     const said = complaint({ ...required, [name]: value });
-    expect(said).toMatch(new RegExp(`^${name} `));
+    expect(said).toMatch(new RegExp(`^${name}[. ]`));
     expect(said).toContain(right);
   });
 

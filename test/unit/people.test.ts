@@ -27,6 +27,19 @@ describe('a push endpoint', () => {
     ['https://localhost/abc', 'public host'],
     ['https://127.0.0.1:9000/abc', 'public host'],
     ['https://[::1]/abc', 'public host'],
+    ['https://[::ffff:127.0.0.1]/abc', 'by name'],
+    ['https://0.0.0.0/abc', 'by name'],
+    ['https://0/abc', 'by name'],
+    ['https://0177.0.0.1/abc', 'public host'],
+    ['https://127.0.0.1./abc', 'public host'],
+    ['https://⑫7.0.0.1/abc', 'public host'],
+    ['https://ｌｏｃａｌｈｏｓｔ/abc', 'public host'],
+    ['https://localhost./abc', 'by name'],
+    ['https://push.localhost/abc', 'by name'],
+    ['https://printer.local/abc', 'by name'],
+    ['https://metadata.google.internal/abc', 'by name'],
+    ['https://push.example./abc', 'by name'],
+    ['https://push.example\u3002/abc', 'by name'],
   ])('%s is refused: %s', (endpoint, why) => expect(endpointRefusal(endpoint, false)).toContain(why));
 
   it('may be on this machine, on any port, where that is allowed; nowhere else that is private', () => {

@@ -9,7 +9,8 @@ const MB = 1024 * 1024;
 function aSocket(bufferedAmount = 0, answers = true) {
   const socket = Object.assign(new EventEmitter(), {
     bufferedAmount,
-    ping: vi.fn(() => void (answers && socket.emit('pong'))),
+    ping: vi.fn(() => void (answers && socket.emit('pong', Buffer.alloc(0)))),
+    close: vi.fn(() => void socket.emit('close')),
     terminate: vi.fn(() => void socket.emit('close')),
     pause: vi.fn(),
     resume: vi.fn(),
@@ -29,8 +30,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 const watch = (...sockets: Socket[]) => {
-  for (const socket of sockets) pulse.watch(socket as unknown as WebSocket);
+  for (const socket of sockets) pulse.watch(socket as unknown as WebSocket, () => true);
 };
+const frame = (bytes = 100) => Buffer.alloc(bytes);
 
 describe('a pulse', () => {
   it('pings each socket once in twelve seconds, not all at one instant', () => {
@@ -65,11 +67,11 @@ describe('a pulse', () => {
 
   it.each(['message', 'ping'])(
     'does not read a %s after another from a client that does not read',
-    (frame) => {
+    (kind) => {
       const socket = aSocket(2 * MB);
       watch(socket);
-      socket.emit(frame);
-      socket.emit(frame);
+      socket.emit(kind, frame());
+      socket.emit(kind, frame());
       expect(socket.pause).toHaveBeenCalledOnce();
       vi.advanceTimersByTime(1_000);
       expect(socket.resume).not.toHaveBeenCalled();
@@ -78,6 +80,55 @@ describe('a pulse', () => {
       expect(socket.resume).toHaveBeenCalledOnce();
     },
   );
+
+  it('reads no more of a flood than a hundred and fifty frames a second, and goes on reading when it ebbs', () => {
+    const [flood, quiet] = [aSocket(), aSocket()];
+    watch(flood, quiet);
+    let read = 0;
+    for (let second = 0; second < 11; second++) {
+      quiet.emit('message', frame());
+      while (flood.pause.mock.calls.length === flood.resume.mock.calls.length) {
+        flood.emit('message', frame(0));
+        read += 1;
+      }
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(read).toBeGreaterThan(2_000);
+    expect(read).toBeLessThan(750 + 11 * 155);
+    expect(quiet.pause).not.toHaveBeenCalled();
+    expect(flood.terminate).not.toHaveBeenCalled();
+  });
+
+  it('ends a socket that floods on and on', () => {
+    const flood = aSocket();
+    watch(flood);
+    for (let second = 0; second < 40 && flood.terminate.mock.calls.length === 0; second++) {
+      while (flood.pause.mock.calls.length === flood.resume.mock.calls.length)
+        flood.emit('message', frame(0));
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(flood.terminate).toHaveBeenCalledOnce();
+  });
+
+  it('weighs frames by their kilobytes', () => {
+    const socket = aSocket();
+    watch(socket);
+    for (let n = 0; n < 2; n++) socket.emit('message', frame(256 * 1024));
+    expect(socket.pause).not.toHaveBeenCalled();
+    socket.emit('message', frame(256 * 1024));
+    expect(socket.pause).toHaveBeenCalledOnce();
+  });
+
+  it('asks a socket to go that has had no operation for ten minutes; a busy one stays', () => {
+    const [idle, busy] = [aSocket(), aSocket()];
+    pulse.watch(idle as unknown as WebSocket, () => false);
+    pulse.watch(busy as unknown as WebSocket, () => true);
+    vi.advanceTimersByTime(588_000);
+    expect(idle.close).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(12_000);
+    expect(idle.close).toHaveBeenCalledWith(1001, expect.any(String));
+    expect(busy.close).not.toHaveBeenCalled();
+  });
 
   it('forgets a socket that closed', () => {
     const socket = aSocket();

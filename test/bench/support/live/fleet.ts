@@ -7,12 +7,19 @@ import { createGuests } from './seats.ts';
 import type { Began, Cost, Ready, Rest } from './serve.ts';
 
 /** How many clients, dealt out to how many sessions. */
-export type Crowd = { sessions: number; clients: number; url: string };
+export type Crowd = {
+  sessions: number;
+  clients: number;
+  url: string;
+  /** Customers with a seat who do not come with the others. */
+  absent?: number;
+};
 export type Kind = 'bare' | 'stock' | 'product';
 
 /** One message to each client. Times in milliseconds from the publishing. */
 export type Round = {
   middle: number;
+  p99: number;
   last: number;
   /** Of the server's process alone, user and system. */
   cpuUsPerMessage: number;
@@ -29,6 +36,9 @@ export type Fleet = {
   restKb: number | null;
   /** How long all clients took to connect and subscribe. */
   connectMs: number;
+  port: number;
+  /** How those who are absent would show who they are, and what they watch. */
+  absent: NonNullable<Clients['graphql']>;
   round(marker: string): Promise<Round>;
   /** Ends both processes. */
   close(): void;
@@ -40,8 +50,8 @@ const ENOUGH = 2_000;
 
 /** A server in a process of its own, and its clients in another. */
 export async function openFleet(run: Run, kind: Kind, crowd: Crowd): Promise<Fleet> {
-  const { sessions, clients, url } = crowd;
-  const graphql = await guestsOf(kind, crowd);
+  const { sessions, clients, url, absent = 0 } = crowd;
+  const graphql = await guestsOf(kind, { ...crowd, clients: clients + absent });
   const server = await startChild<Ready>(run, `./live/${kind}-server.ts`, [`${sessions}`, url]);
   const load = await startChild<object>(run, './live/load.ts');
   const began = performance.now();
@@ -53,14 +63,20 @@ export async function openFleet(run: Run, kind: Kind, crowd: Crowd): Promise<Fle
     kind,
     restKb: clients < ENOUGH ? null : (all - few) / (clients - FEW) / 1024,
     connectMs,
+    port: server.ready.port,
+    absent: {
+      ...(graphql ?? { sessionIds: [], snapshot: false }),
+      tokens: graphql?.tokens.slice(clients) ?? [],
+    },
     async round(marker) {
       await load.ask({ expect: marker, count: clients });
       const received = load.next<Received>();
       const { began } = await server.ask<Began>({ publish: marker });
-      const { middle, last, cpuMs, wrong } = await received;
+      const { middle, p99, last, cpuMs, wrong } = await received;
       const { cpuUs, peak } = await server.ask<Cost>('cost');
       return {
         middle: middle - began,
+        p99: p99 - began,
         last: last - began,
         cpuUsPerMessage: cpuUs / clients,
         peakMb: peak / 1024 / 1024,

@@ -13,7 +13,7 @@ export type Clients = {
   graphql: { tokens: string[]; sessionIds: string[]; snapshot: boolean } | null;
 };
 /** When the clients had the message of a round, in the shared clock, and what it cost to take it. */
-export type Received = { middle: number; last: number; cpuMs: number; wrong: number };
+export type Received = { middle: number; p99: number; last: number; cpuMs: number; wrong: number };
 
 /** Handshakes under way at once. */
 const AT_ONCE = 200;
@@ -146,6 +146,7 @@ function tell({ times, count, wrong }: NonNullable<typeof round>, cpuMs: number)
   const sorted = times.subarray(0, count).sort();
   tellParent({
     middle: sorted[count >> 1] ?? sharedClock(),
+    p99: sorted[Math.floor(count * 0.99)] ?? sharedClock(),
     last: sorted.at(-1) ?? sharedClock(),
     cpuMs,
     wrong: wrong + lost + (times.length - count),

@@ -1,10 +1,13 @@
 import { createCredentials } from '../../../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../../../src/adapters/memory-events.ts';
+import { createMemoryLimiter } from '../../../../src/adapters/memory-limiter.ts';
+import { createMetrics } from '../../../../src/adapters/metrics.ts';
 import { createPasses } from '../../../../src/adapters/passes.ts';
 import { createDatabase } from '../../../../src/adapters/prisma.ts';
 import { createTokens } from '../../../../src/adapters/tokens.ts';
 import { createWebhooks } from '../../../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../../../src/context.ts';
+import { createOrigins } from '../../../../src/graphql/origins.ts';
 import { createGraphqlServer } from '../../../../src/graphql/server.ts';
 import { createPages } from '../../../../src/http/pages.ts';
 import { createHttpServer } from '../../../../src/http/server.ts';
@@ -36,16 +39,28 @@ const operations = createOperations({
 const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, { tokens, clock });
 const sourceOf = createSourceOf(0);
-const graphql = createGraphqlServer({ contexts, sourceOf, explorable: false, clock, log });
+const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
+const doors = { sourceOf, limiter: createMemoryLimiter({ clock }), metrics };
+const origins = createOrigins(null, 'http://localhost');
+const graphql = createGraphqlServer({
+  ...doors,
+  contexts,
+  origins,
+  trusted: null,
+  explorable: false,
+  clock,
+  log,
+});
 const pages = createPages({
   ...parts,
   ...operations,
+  ...doors,
+  metricsToken: null,
   readReports: null,
   outbox: null,
-  sourceOf,
   sql: db.sql,
 });
-const http = await createHttpServer({ graphql, pages, log, host: '127.0.0.1', port: 0 });
+const http = await createHttpServer({ graphql, pages, log, metrics, host: '127.0.0.1', port: 0 });
 
 const sessions = await db.sql<{ id: string }>('SELECT id FROM session');
 const signals = sessions.map(({ id }): Topic => `session:${id}`);

@@ -1,0 +1,122 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metrics } from '../ports/metrics.ts';
+
+/** What is found out only when somebody asks, because it costs a statement. Numbers by name and by label. */
+export type Facts = {
+  /** Messages by channel and by how they stand. */
+  messages: { channel: string; state: 'due' | 'late' | 'held' | 'under_way'; count: number }[];
+  /** Whether each part that the server stands on answers, by name. */
+  parts: Record<string, boolean>;
+  /** What is open now, by kind. */
+  open: Record<string, number>;
+};
+
+export type MetricsBoard = Metrics & {
+  /** Everything, in Prometheus' text format. */
+  read(): Promise<{ type: string; text: string }>;
+};
+
+/** However many ask, and however often, the database is asked once in so long. */
+const FRESH_MS = 5_000;
+const LATENESS_S = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900];
+const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Counts for Prometheus: ours, and what it can tell of any process (memory, CPU, event loop, garbage). */
+export function createMetrics(facts: () => Promise<Facts>): MetricsBoard {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+  const operations = new Counter({
+    name: 'graphql_operations_total',
+    help: 'Operations answered, by door, type and outcome (OK or the code of the first error).',
+    labelNames: ['door', 'operation', 'outcome'] as const,
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'graphql_operation_seconds',
+    help: 'How long an operation took; of a subscription, until it was open.',
+    labelNames: ['door', 'operation'] as const,
+    buckets: DURATION_S,
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'http_request_seconds',
+    help: 'HTTP requests, by place and status; an event stream counts when it ends.',
+    labelNames: ['place', 'status'] as const,
+    buckets: DURATION_S,
+    registers,
+  });
+  const messages = new Counter({
+    name: 'messages_total',
+    help: 'What channels said of messages: sent, retry, failed, gone, unknown.',
+    labelNames: ['channel', 'outcome'] as const,
+    registers,
+  });
+  const lateness = new Histogram({
+    name: 'message_lateness_seconds',
+    help: 'From the send time, or the booking when that came later, until the provider accepted the access notice.',
+    labelNames: ['channel'] as const,
+    buckets: LATENESS_S,
+    registers,
+  });
+  const standing = new Gauge({
+    name: 'messages',
+    help: 'Messages that are due, late (due for over 30 s), held (no link), or under way, when last looked.',
+    labelNames: ['channel', 'state'] as const,
+    registers,
+  });
+  const parts = new Gauge({
+    name: 'part_up',
+    help: 'Whether a part that the server stands on answers: 1 or 0.',
+    labelNames: ['part'] as const,
+    registers,
+  });
+  const open = new Gauge({
+    name: 'live_open',
+    help: 'Open WebSockets, and streams that are watched by any door.',
+    labelNames: ['kind'] as const,
+    registers,
+  });
+
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | null = null;
+
+  async function look(): Promise<void> {
+    const found = await facts();
+    standing.reset();
+    for (const { channel, state, count } of found.messages)
+      standing.set({ channel: word(channel), state }, count);
+    for (const [part, up] of Object.entries(found.parts)) parts.set({ part }, up ? 1 : 0);
+    for (const [kind, count] of Object.entries(found.open)) open.set({ kind }, count);
+    lookedAt = performance.now();
+  }
+
+  return {
+    operation(door, operation, outcome, seconds) {
+      operations.inc({ door, operation, outcome });
+      durations.observe({ door, operation }, seconds);
+    },
+    request: (place, status, seconds) => requests.observe({ place, status }, seconds),
+    message(channel, outcome, lateSeconds) {
+      messages.inc({ channel: word(channel), outcome });
+      if (lateSeconds !== null) lateness.observe({ channel: word(channel) }, lateSeconds);
+    },
+    async read() {
+      if (performance.now() - lookedAt > FRESH_MS)
+        looking ??= look().finally(() => {
+          looking = null;
+        });
+      await looking;
+      return { type: register.contentType, text: await register.metrics() };
+    },
+  };
+}
+
+const word = (channel: string) => channel.toLowerCase();
+
+/** Counts nothing. */
+export const noMetrics: Metrics = {
+  operation: () => undefined,
+  request: () => undefined,
+  message: () => undefined,
+};

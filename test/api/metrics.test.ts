@@ -1,0 +1,209 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMetrics } from '../../src/adapters/metrics.ts';
+import { factsOf } from '../../src/http/metrics.ts';
+import { bookedClass } from '../support/booked-class.ts';
+import { operation } from '../support/documents.ts';
+import { post, send } from '../support/graphql-client.ts';
+import { type Harness, harness } from '../support/harness.ts';
+
+const TOKEN = 'a token for Prometheus';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+
+const read = async (server = h, headers: Record<string, string> = {}) => {
+  const answer = await fetch(`${server.url}/metrics`, { headers });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+};
+/** The value of a series, by the beginning of its line. */
+const reading = (text: string, series: string): number | null => {
+  const line = text.split('\n').find((each) => each.startsWith(`${series} `));
+  return line === undefined ? null : Number(line.slice(series.length + 1));
+};
+
+describe('the metrics', () => {
+  it('are Prometheus’ text, with what it can tell of any process', async () => {
+    const { status, headers, text } = await read();
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+    expect(text).toMatch(/^process_resident_memory_bytes \d/m);
+    for (const line of text.split('\n'))
+      expect(line).toMatch(/^(#.*|[a-z0-9_]+(\{[^{}]*\})? -?(\d[\d.e+-]*|\+?Inf|NaN)|)$/i);
+  });
+
+  it('count operations by door, type and outcome', async () => {
+    const before = await read();
+    await h.ask(h.manager, operation('viewer'));
+    await h.ask(h.manager, '{ nope }');
+    await post(`${h.url}/graphql`, operation('viewer'), {}, 'bad');
+    const client = await h.socket(h.manager);
+    await client.run(operation('viewer')).next();
+    await client.run('{ nope }').next();
+    await client.leave();
+    const after = await read();
+    const grown = (labels: string) => {
+      const series = `graphql_operations_total{${labels}}`;
+      return (reading(after.text, series) ?? 0) - (reading(before.text, series) ?? 0);
+    };
+    expect(grown('door="http",operation="query",outcome="OK"')).toBe(1);
+    expect(grown('door="http",operation="none",outcome="BAD_USER_INPUT"')).toBe(1);
+    expect(grown('door="http",operation="none",outcome="UNAUTHENTICATED"')).toBe(1);
+    expect(grown('door="socket",operation="query",outcome="OK"')).toBe(1);
+    expect(grown('door="socket",operation="none",outcome="BAD_USER_INPUT"')).toBe(1);
+  });
+
+  it('tell how messages stand, what became of them, and how late', async () => {
+    const fresh = await harness();
+    try {
+      const seat = await bookedClass(fresh);
+      await bookedClass(fresh, { joinUrl: null });
+      const { sendAt } = await fresh.db.prisma.session.findUniqueOrThrow({ where: { id: seat.sessionId } });
+      await fresh.at(new Date(sendAt!.getTime() + 4_000));
+      await fresh.db.sql(
+        `UPDATE delivery SET status = 'PENDING', next_attempt_at = $1, sent_at = NULL WHERE session_id = $2 AND channel = 'EMAIL'`,
+        [new Date(sendAt!.getTime() - 60_000), seat.sessionId],
+      );
+      const { text } = await read(fresh);
+      expect(reading(text, 'messages{channel="email",state="due"}')).toBe(1);
+      expect(reading(text, 'messages{channel="email",state="late"}')).toBe(1);
+      expect(reading(text, 'messages{channel="push",state="due"}')).toBe(0);
+      expect(reading(text, 'messages{channel="email",state="held"}')).toBe(1);
+      expect(reading(text, 'messages_total{channel="email",outcome="sent"}')).toBeGreaterThanOrEqual(1);
+      expect(reading(text, 'message_lateness_seconds_bucket{le="2",channel="email"}')).toBe(0);
+      expect(reading(text, 'message_lateness_seconds_bucket{le="5",channel="email"}')).toBe(1);
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it('tell what is open, and which parts answer', async () => {
+    const fresh = await harness();
+    try {
+      const client = await fresh.socket(fresh.manager);
+      const { text } = await read(fresh);
+      expect(reading(text, 'live_open{kind="sockets"}')).toBe(1);
+      expect(reading(text, 'live_open{kind="streams"}')).toBe(0);
+      for (const part of ['postgresql', 'jobStore', 'liveEvents'])
+        expect(reading(text, `part_up{part="${part}"}`), part).toBe(1);
+      await client.leave();
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it('have no word of a client’s in their labels, and as many series after a thousand odd calls as before', async () => {
+    const odd = (n: number) => `query Curious${n} { a${n}: viewer { name } }`;
+    const wild = async (n: number) => {
+      await h.ask(h.manager, odd(n));
+      await fetch(`${h.url}/strange-${n}/graphql`);
+      await fetch(`${h.url}/join/secret-${n}`);
+      await fetch(`${h.url}/graphql`, { method: n % 2 ? 'PUT' : 'DELETE' });
+    };
+    await wild(0);
+    await wild(1);
+    const names = (text: string) =>
+      text
+        .split('\n')
+        .flatMap((line) => (/^(?:graphql|http|message)/.test(line) ? [line.replace(/ [^ ]+$/, '')] : []));
+    const before = names((await read()).text);
+    for (let n = 2; n < 100; n++) await wild(n);
+    const { text } = await read();
+    expect(names(text)).toEqual(before);
+    expect(text).not.toMatch(/Curious|strange|secret/);
+    expect(text).not.toContain(h.manager.centerId);
+  });
+});
+
+describe('finding out', () => {
+  const facts = { messages: [], parts: {}, open: {} };
+
+  it('happens once in a few seconds, however many ask', async () => {
+    const look = vi.fn(async () => facts);
+    const board = createMetrics(look);
+    await Promise.all([board.read(), board.read(), board.read()]);
+    await board.read();
+    expect(look).toHaveBeenCalledOnce();
+  });
+
+  it('does not wait for a database that is away or silent: that is a fact, too', async () => {
+    const watched = { parts: { jobStore: () => true }, open: {} };
+    const away = factsOf({ ...watched, standing: () => Promise.reject(new Error('away')) });
+    const silent = factsOf({ ...watched, standing: () => new Promise(() => undefined) }, 10);
+    for (const ask of [away, silent])
+      expect(await ask()).toEqual({ messages: [], parts: { postgresql: false, jobStore: true }, open: {} });
+  });
+});
+
+describe('who may read the metrics', () => {
+  it('without a token set is this machine, not those behind a proxy on it, nor a page of another name', async () => {
+    expect((await read()).status).toBe(200);
+    for (const header of ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via'])
+      expect((await read(h, { [header]: '203.0.113.7' })).status, header).toBe(403);
+    const status = await new Promise((resolve, reject) =>
+      request(`${h.url}/metrics`, { headers: { host: 'rebound.example' } }, ({ statusCode }) =>
+        resolve(statusCode),
+      )
+        .on('error', reject)
+        .end(),
+    );
+    expect(status).toBe(403);
+  });
+
+  it('with one set is who shows it, from anywhere', async () => {
+    const guarded = await harness({ metricsToken: TOKEN });
+    try {
+      for (const authorization of ['', 'Bearer', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN])
+        expect((await read(guarded, { authorization })).status, authorization).toBe(401);
+      const headers = { authorization: `Bearer ${TOKEN}`, 'x-forwarded-for': '203.0.113.7' };
+      expect((await read(guarded, headers)).status).toBe(200);
+    } finally {
+      await guarded.close();
+    }
+  });
+});
+
+describe('every answer', () => {
+  it('of the API and of every page has its request’s id, and headers that bound what a browser does with it', async () => {
+    const query = JSON.stringify({ query: operation('viewer') });
+    const json = { 'content-type': 'application/json' };
+    for (const [path, init] of [
+      ['/graphql', { method: 'POST', headers: json, body: query }],
+      ['/graphql', { method: 'POST', headers: json, body: '{' }],
+      ['/graphql', { method: 'OPTIONS' }],
+      ['/graphql', { headers: { accept: 'text/html' } }],
+      ['/join/unknown', {}],
+      ['/outbox', {}],
+      ['/health', {}],
+      ['/metrics', {}],
+      ['/elsewhere', {}],
+    ] as [string, RequestInit][]) {
+      const { headers } = await send(h.url + path, init);
+      expect(headers.get('x-request-id'), path).toMatch(/^[0-9a-f-]{36}$/);
+      expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+      expect(headers.get('referrer-policy'), path).toBe('no-referrer');
+      expect(headers.get('cache-control'), path).toBe('no-store');
+      expect(headers.get('content-security-policy'), path).toContain("default-src 'none'");
+      expect(headers.get('content-security-policy'), path).toContain("frame-ancestors 'none'");
+      expect(headers.get('strict-transport-security'), path).toBeNull();
+      expect(headers.get('server'), path).toBeNull();
+      expect(headers.get('x-powered-by'), path).toBeNull();
+    }
+  });
+
+  it('tells browsers to come by https only, where people do', async () => {
+    const secure = await harness({ https: true });
+    try {
+      for (const path of ['/graphql', '/join/unknown', '/health'])
+        expect((await fetch(secure.url + path)).headers.get('strict-transport-security')).toBe(
+          'max-age=31536000',
+        );
+    } finally {
+      await secure.close();
+    }
+  });
+});

@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryLimiter } from '../../src/adapters/memory-limiter.ts';
+import { globalId } from '../../src/ids.ts';
+import { operation } from '../support/documents.ts';
+import { DOORS, stateOf, visitor } from '../support/doors.ts';
+import { type Answer, codes, post, type Result } from '../support/graphql-client.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { openSocket } from '../support/socket-client.ts';
+import { WATCH } from '../support/watch.ts';
+
+const VIEWER = operation('viewer');
+const BURST = 300;
+
+let h: Harness;
+let now = 0;
+beforeAll(async () => {
+  h = await harness({ limiter: createMemoryLimiter({ clock: () => new Date(now) }) });
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  // Everybody has everything again.
+  now += 3_600_000;
+  h.clock.set(NOON);
+});
+
+/** Asks so often; answers how many were let through, and the last refusal. */
+async function flood(ask: () => Promise<Answer | Response>, calls = BURST + 20) {
+  let passed = 0;
+  let refusal: Answer | Response | null = null;
+  for (let at = 0; at < calls; at += 20) {
+    const answers = await Promise.all(Array.from({ length: Math.min(20, calls - at) }, ask));
+    passed += answers.filter(({ status }) => status !== 429).length;
+    refusal = answers.findLast(({ status }) => status === 429) ?? refusal;
+  }
+  return { passed, refusal };
+}
+
+const forged = () => post(`${h.url}/graphql`, VIEWER, {}, 'not.a.token');
+const ask = (caller: Harness['manager'] | null) => async () =>
+  post(`${h.url}/graphql`, VIEWER, {}, caller && (await h.token(caller)));
+
+describe('whoever calls too often', () => {
+  it('is told so, and when to come back; after that one call passes', async () => {
+    const { passed, refusal } = await flood(ask(h.manager));
+    expect(passed).toBe(BURST);
+    const { status, headers, errors } = refusal as Answer;
+    expect(status).toBe(429);
+    expect(headers.get('retry-after')).toBe('1');
+    expect(errors).toEqual([
+      {
+        message:
+          'At most 300 calls at once and 60 a second after that, one of which includes 500 objects of the answer. Try again in 1 s.',
+        extensions: { code: 'RATE_LIMITED', retryAfter: 1 },
+      },
+    ]);
+    now += 1_000;
+    expect((await flood(ask(h.manager), 80)).passed).toBe(60);
+  });
+
+  it('hurts nobody else: neither another account at the same address, nor one without, nor a page', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const customer = await h.aCustomer();
+    await flood(ask(h.manager));
+    expect((await ask(customer)()).status).toBe(200);
+    expect((await ask(null)()).status).toBe(200);
+    expect((await fetch(h.url + path)).status).toBe(200);
+  });
+
+  it('without a token is counted by address', async () => {
+    expect((await flood(ask(null))).passed).toBe(BURST);
+    expect((await ask(h.manager)()).status).toBe(200);
+  });
+
+  it('with tokens that are none, likewise: 401 first, then 429; a good token at the same address goes on', async () => {
+    expect((await forged()).status).toBe(401);
+    const { passed, refusal } = await flood(forged);
+    expect(passed).toBe(BURST - 1);
+    expect(codes(refusal as Answer)).toEqual(['RATE_LIMITED']);
+    expect((await ask(h.manager)()).status).toBe(200);
+  });
+
+  it('is refused before anything of the request is read', async () => {
+    await flood(ask(h.manager));
+    const run = vi.spyOn(h.contexts, 'contextFor');
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await h.token(h.manager)}`,
+    };
+    const answer = await fetch(`${h.url}/graphql`, { method: 'POST', headers, body: '{' });
+    expect(answer.status).toBe(429);
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('may still load what is no call: the probes, the assets, the outbox', async () => {
+    await flood(ask(null));
+    for (const path of ['/health', '/ready', '/metrics', '/outbox', '/outbox.json'])
+      expect((await flood(() => fetch(h.url + path), 40)).passed, path).toBe(40);
+  });
+});
+
+describe('an operation that may answer many objects', () => {
+  const many = (first: number) =>
+    `{ sessions(first: 100, from: "2026-03-01T00:00:00Z", to: "2026-04-01T00:00:00Z") { edges { node { id bookings(first: ${first}) { edges { node { id } } } } } } }`;
+
+  it('counts as more than one call', async () => {
+    const asking = async () => post(`${h.url}/graphql`, many(99), {}, await h.token(h.manager));
+    const { passed, refusal } = await flood(asking, 30);
+    // 10,000 objects are 20 calls.
+    expect(passed).toBe(15);
+    expect(codes(refusal as Answer)).toEqual(['RATE_LIMITED']);
+  });
+
+  it('counts as one when they are few', async () => {
+    const asking = async () => post(`${h.url}/graphql`, many(3), {}, await h.token(h.manager));
+    expect((await flood(asking, 100)).passed).toBe(100);
+  });
+});
+
+describe('on a socket', () => {
+  it('too many operations are answered one by one; what runs goes on, and so does the neighbour', async () => {
+    const sessionId = await h.aSession();
+    await h.due();
+    const id = globalId('Session', sessionId);
+    const client = await h.socket(h.manager);
+    const watch = client.run(WATCH, { sessionId: id });
+    await watch.next();
+    const answers: (Result | 'complete' | null)[] = [];
+    for (let n = 0; n < BURST; n++) answers.push(await client.run(VIEWER).next());
+    const refused = answers.filter((answer) => (answer as Result).errors) as Result[];
+    // The greeting and the stream are calls, too.
+    expect(refused).toHaveLength(2);
+    expect(refused[0]!.errors![0]).toMatchObject({ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } });
+    expect(refused[0]!.errors![0]!.extensions).not.toHaveProperty('http');
+    await h.access.edit(h.manager, sessionId, { waitingNote: 'still watching' });
+    await h.due();
+    expect(await watch.next()).toMatchObject({ data: { sessionAccess: { waitingNote: 'still watching' } } });
+    const neighbour = await h.socket(await h.aCustomer());
+    expect(await neighbour.run(VIEWER).next()).toMatchObject({ data: { viewer: {} } });
+    now += 1_000;
+    expect(await client.run(VIEWER).next()).toMatchObject({ data: { viewer: {} } });
+    await client.leave();
+    await neighbour.leave();
+  });
+
+  it('calls count together with those by HTTP', async () => {
+    await flood(ask(h.manager), BURST - 1);
+    const client = await h.socket(h.manager);
+    expect(codes((await client.run(VIEWER).next()) as Result)).toEqual(['RATE_LIMITED']);
+    await client.leave();
+  });
+
+  it('a greeting too many is asked to come back later', async () => {
+    await flood(ask(h.manager), BURST);
+    const client = await openSocket(h.url);
+    client.send({ type: 'connection_init', payload: { token: await h.token(h.manager) } });
+    expect(await client.closed).toMatchObject({ code: 1013, reason: 'Too many calls.' });
+  });
+
+  it('a bad token is a failed attempt of its address', async () => {
+    const client = await openSocket(h.url);
+    client.send({ type: 'connection_init', payload: { token: 'nonsense' } });
+    expect(await client.closed).toMatchObject({ code: 4403 });
+    expect((await flood(forged, BURST)).passed).toBe(BURST - 1);
+  });
+});
+
+describe('the door for people', () => {
+  it('is counted by pass: page, button, answer, calendar and stream together', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const other = await DOORS.OPEN(h);
+    const { get, press } = visitor(h);
+    const events = await get(`${path}/events`);
+    await events.body?.cancel();
+    await press(path);
+    await get(`${path}/calendar.ics`);
+    await press(`${path}/attendance`);
+    const { passed, refusal } = await flood(() => get(path), BURST);
+    expect(passed).toBe(BURST - 4);
+    const { status, headers } = refusal as Response;
+    expect(status).toBe(429);
+    expect(headers.get('retry-after')).toBe('1');
+    for (const late of [await press(path), await get(`${path}/events`), await press(`${path}/attendance`)])
+      expect(late.status).toBe(429);
+    expect(stateOf(await (await get(other.path)).text())).toBe('OPEN');
+    now += 1_000;
+    expect((await press(path)).status).toBe(303);
+  });
+
+  it('tells a person who must wait in their language, and comes back by itself', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const { get } = visitor(h);
+    await flood(() => get(path), BURST);
+    const answer = await get(path, { headers: { 'accept-language': 'it' } });
+    const html = await answer.text();
+    expect(answer.status).toBe(429);
+    expect(html).toContain('<html lang="it">');
+    expect(html).toContain(`http-equiv="refresh"`);
+    expect(await (await get(path, { headers: { accept: 'application/json' } })).json()).toEqual({
+      error: 'Too many requests.',
+      retryAfter: 1,
+    });
+  });
+
+  it('counts passes that nobody has by address, so trying many is no way around', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const { get } = visitor(h);
+    let n = 0;
+    const { passed } = await flood(() => get(`/join/guess-${n++}`));
+    expect(passed).toBe(BURST);
+    expect((await get(path)).status).toBe(200);
+  });
+});

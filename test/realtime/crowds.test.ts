@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createCrowd } from '../../src/graphql/crowd.ts';
+import { globalId } from '../../src/ids.ts';
+import { operation } from '../support/documents.ts';
+import { DOORS } from '../support/doors.ts';
+import { openEventStream } from '../support/event-stream.ts';
+import type { Result } from '../support/graphql-client.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { openSocket, type SocketClient } from '../support/socket-client.ts';
+import { WATCH } from '../support/watch.ts';
+
+const VIEWER = operation('viewer');
+const OPEN = 3;
+
+let h: Harness;
+let id: string;
+beforeAll(async () => {
+  h = await harness({ open: OPEN });
+  id = globalId('Session', await h.aSession());
+  await h.due();
+});
+afterAll(() => h.close());
+
+const leaving: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const leave of leaving.splice(0)) await leave();
+  await vi.waitFor(() => expect(h.graphql.sockets()).toBe(0));
+  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+});
+const keep = <T extends { leave(): unknown }>(client: T): T => {
+  leaving.push(client.leave);
+  return client;
+};
+const connect = async (caller = h.manager) => keep(await h.socket(caller));
+const stream = async (caller = h.manager) => keep(await h.sse(caller, WATCH, { sessionId: id }));
+const works = async (client: SocketClient) =>
+  expect(await client.run(VIEWER).next()).toMatchObject({ data: { viewer: {} } });
+
+describe('a crowd', () => {
+  it('lets so many of each in, and another when one has left, once', () => {
+    const crowd = createCrowd(2);
+    const leave = crowd.enter('a')!;
+    expect(crowd.enter('a')).not.toBeNull();
+    expect(crowd.enter('a')).toBeNull();
+    expect(crowd.enter('b')).not.toBeNull();
+    leave();
+    leave();
+    expect(crowd.enter('a')).not.toBeNull();
+    expect(crowd.enter('a')).toBeNull();
+  });
+});
+
+describe('a caller with as many streams and sockets as may be', () => {
+  it('gets no further socket; those it has go on, others get theirs, and so does it when one is gone', async () => {
+    const [first, ...others] = [await connect(), await connect(), await connect()];
+    const fourth = keep(await openSocket(h.url));
+    fourth.send({ type: 'connection_init', payload: { token: await h.token(h.manager) } });
+    expect(await fourth.closed).toMatchObject({ code: 1013, reason: expect.stringMatching(/^At most/) });
+    for (const client of others) await works(client);
+    await works(await connect(await h.aCustomer()));
+    await first.leave();
+    await vi.waitFor(() => expect(h.graphql.sockets()).toBe(OPEN));
+    await works(await connect());
+  });
+
+  it('gets no further stream by SSE, which is counted with the sockets', async () => {
+    await connect();
+    await stream();
+    const last = await stream();
+    const refused = await stream();
+    expect(refused.response.statusCode).toBe(429);
+    expect(refused.response.headers['retry-after']).toBe('10');
+    expect((await stream(await h.aProfessional())).response.statusCode).toBe(200);
+    last.leave();
+    await vi.waitFor(async () => expect((await stream()).response.statusCode).toBe(200));
+  });
+
+  it('is not counted for a stream that was refused', async () => {
+    for (let n = 0; n < OPEN + 2; n++) {
+      const refused = keep(await h.sse(await h.aCustomer(), WATCH, { sessionId: id }));
+      await refused.next();
+    }
+    const stranger = await h.aCustomer();
+    for (let n = 0; n < OPEN + 2; n++) {
+      const refused = keep(await h.sse(stranger, WATCH, { sessionId: id }));
+      expect(refused.response.statusCode).toBe(200);
+      expect(((await refused.next()) as Result).errors).toBeDefined();
+    }
+  });
+});
+
+describe('a pass', () => {
+  it('holds so many streams of its page open, and no more', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const streams = await Promise.all(
+      Array.from({ length: 300 }, async () => keep(await openEventStream(`${h.url}${path}/events`))),
+    );
+    expect(new Set(streams.map(({ response }) => response.statusCode))).toEqual(new Set([200]));
+    expect((await fetch(`${h.url}${path}/events`)).status).toBe(429);
+    streams[0]!.leave();
+    await vi.waitFor(async () => {
+      const again = keep(await openEventStream(`${h.url}${path}/events`));
+      expect(again.response.statusCode).toBe(200);
+    });
+  });
+});
+
+describe('a flood on one socket', () => {
+  it('of operations that are stopped at once leaves nothing behind, and the neighbour is answered meanwhile', {
+    timeout: 90_000,
+  }, async () => {
+    const hostile = await connect();
+    const neighbour = await connect(await h.aCustomer());
+    for (let n = 0; n < 3_000; n++) {
+      hostile.send({
+        type: 'subscribe',
+        id: `${n}`,
+        payload: { query: WATCH, variables: { sessionId: id } },
+      });
+      hostile.send({ type: 'complete', id: `${n}` });
+      if (n % 500 === 0) await works(neighbour);
+    }
+    await works(neighbour);
+    await hostile.leave();
+    // Whoever is not read for now is seen to have left when it is read again, or pinged.
+    await vi.waitFor(() => expect(h.graphql.sockets()).toBe(1), 50_000);
+    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  });
+});

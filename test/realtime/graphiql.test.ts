@@ -1,0 +1,38 @@
+import { type Browser, chromium as engine } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Harness, harness } from '../support/harness.ts';
+import { chromium } from '../support/parts.ts';
+
+describe.skipIf(!chromium())('GraphiQL in a browser', () => {
+  let h: Harness;
+  let browser: Browser;
+  beforeAll(async () => {
+    h = await harness({ explorable: true });
+    browser = await engine.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await h.close();
+  });
+
+  it('works under its policy: it asks, shows the answer, and loads nothing from elsewhere', async () => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    const elsewhere: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(h.url))
+        elsewhere.push(request.url());
+    });
+    await page.goto(`${h.url}/graphql?query=${encodeURIComponent('{ pushPublicKey }')}`);
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await expect
+      .poll(() => page.locator('.result-window').innerText(), { timeout: 10_000 })
+      .toContain('the-public-key');
+    expect(complaints).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    await page.close();
+  }, 30_000);
+});
