@@ -1,17 +1,25 @@
 import { html } from 'hono/html';
 import { ICON_URL } from '../look/icon.ts';
-import { composeMessage, type Message, type MessageFacts } from '../notices/messages.ts';
+import { composeMessage, type MessageFacts } from '../notices/messages.ts';
 import { SITUATIONS, type Situation, sampleFacts } from '../notices/samples.ts';
+import { composeSignInMail } from '../people/messages.ts';
 import { LANGUAGES, type Language } from '../words/language.ts';
 import { mailCard, pushCard } from './outbox-page.ts';
 
 /** A message as somebody would get it, with the name of its mail's file. */
 export type Sample = {
-  facts: MessageFacts;
+  purpose: string;
   language: Language;
   situation: Situation;
   file: string;
-} & Message;
+  fromName: string | null;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Null: it goes by mail only. */
+  push: { title: string; body: string; url: string | null } | null;
+};
 
 const kebab = (purpose: string) => purpose.toLowerCase().replaceAll('_', '-');
 const named = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
@@ -20,26 +28,49 @@ const named = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerC
 export function allSamples(): Sample[] {
   const situations = Object.keys(SITUATIONS) as Situation[];
   return situations.flatMap((situation) =>
-    LANGUAGES.flatMap((language) =>
-      sampleFacts(language, situation).map((facts) => ({
-        facts,
-        language,
-        situation,
-        file: `${kebab(facts.purpose)}.${situation}.${language}.html`,
-        ...composeMessage(facts),
-      })),
-    ),
+    LANGUAGES.flatMap((language) => [
+      ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
+      ...(situation === 'online' ? [signInSample(language)] : []),
+    ]),
   );
 }
 
-/** Where a tap on the push leads. */
-const leadsTo = (facts: MessageFacts) => ('joinUrl' in facts ? facts.joinUrl : facts.accessUrl);
+const fileOf = (purpose: string, situation: Situation, language: Language) =>
+  `${kebab(purpose)}.${situation}.${language}.html`;
+
+function sampleOf(facts: MessageFacts, language: Language, situation: Situation): Sample {
+  const { push, ...mail } = composeMessage(facts);
+  const { purpose, centerName, readerName } = facts;
+  // A tap on the push leads where the button does.
+  const url = 'joinUrl' in facts ? facts.joinUrl : facts.accessUrl;
+  const file = fileOf(purpose, situation, language);
+  return {
+    ...mail,
+    purpose,
+    language,
+    situation,
+    file,
+    fromName: centerName,
+    to: readerName,
+    push: { ...push, url },
+  };
+}
+
+/** The one mail that is about an account instead of a session. */
+function signInSample(language: Language): Sample {
+  const { readerName: name, centerName, contactEmail, locales } = sampleFacts(language, 'online')[0]!;
+  const reader = { name, locale: locales[0] ?? null, centerName, centerLocale: language, contactEmail };
+  const { fromName, subject, text, html } = composeSignInMail([reader], '402817', 10);
+  const [purpose, situation] = ['SIGN_IN_CODE', 'online'] as const;
+  const file = fileOf(purpose, situation, language);
+  return { fromName, subject, text, html, purpose, language, situation, file, to: name, push: null };
+}
 
 const card = (sample: Sample, mails: string) => html`
 <article id="${sample.file}" lang="${sample.language}">
 <p class="kind"><span class="channel">${sample.language}</span></p>
-${mailCard({ ...sample, fromName: sample.facts.centerName, to: sample.facts.readerName }, `${mails}${sample.file}`)}
-${pushCard({ subject: sample.push.title, text: sample.push.body, to: sample.facts.readerName, url: leadsTo(sample.facts) })}
+${mailCard(sample, `${mails}${sample.file}`)}
+${sample.push && pushCard({ subject: sample.push.title, text: sample.push.body, to: sample.to, url: sample.push.url })}
 </article>`;
 
 /** Of one purpose: its usual situation in full, the others to be unfolded. */
@@ -65,7 +96,7 @@ export function renderMessagesPage(
   samples: Sample[],
   { stylePath, mails }: { stylePath: string; mails: string },
 ): string {
-  const purposes = [...new Set(samples.map(({ facts }) => facts.purpose))];
+  const purposes = [...new Set(samples.map(({ purpose }) => purpose))];
   return String(html`<!doctype html>
 <html lang="en">
 <head>
@@ -86,7 +117,7 @@ export function renderMessagesPage(
 ${purposes.map((purpose) =>
   section(
     purpose,
-    samples.filter(({ facts }) => facts.purpose === purpose),
+    samples.filter((sample) => sample.purpose === purpose),
     mails,
   ),
 )}

@@ -140,13 +140,13 @@ export const codeIn = (typed: string): string | null => {
 export const minutesFrom = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
 
 /** So many people behind one address of a company may sign in. */
-export const codesOfSource = (by: string) => [{ name: 'codes of source', most: 20, minutes: 15, by }];
-/** With a code's tries, 150 guesses a day of a million. */
+export const codesOfSource = (by: string) => [{ name: 'codes of source', most: 60, minutes: 15, by }];
+/** With a code’s tries, 200 guesses a day of a million. */
 export const codesForAddress = (by: string) => [
-  { name: 'codes for address', most: 5, minutes: 15, by },
-  { name: 'codes for address, a day', most: 30, minutes: 24 * 60, by },
+  { name: 'codes for address', most: 10, minutes: 15, by },
+  { name: 'codes for address, a day', most: 40, minutes: 24 * 60, by },
 ];
-export const triesOfSource = (by: string) => [{ name: 'tries of source', most: 50, minutes: 15, by }];
+export const triesOfSource = (by: string) => [{ name: 'tries of source', most: 100, minutes: 15, by }];
 
 /** Whether this is the refresh token that was replaced a moment ago. */
 export const isRepeat = (

@@ -99,15 +99,20 @@ describe('a refresh token', () => {
 describe('signing out', () => {
   const SIGNED_OUT = { __typename: 'SignedOut', signedOutAt: expect.any(String) };
 
-  it('ends this sign-in and its access tokens, and leaves the others', async () => {
-    const zoe = await h.aCustomer({ name: 'Zoe' });
-    const [phone, laptop] = [await signedIn(zoe), await signedIn(zoe)];
-    expect(await signOut(phone)).toEqual(SIGNED_OUT);
-    expect(await whoIs(h, phone.accessToken)).toBeNull();
-    expect(await refresh(phone)).toEqual(OVER);
-    expect(await whoIs(h, laptop.accessToken)).toBe('Zoe');
-    expect(await refresh(laptop)).toMatchObject({ __typename: 'SignedIn' });
-  });
+  it.each(['customer', 'professional'])(
+    'of a %s ends this sign-in and its access tokens, and leaves the others',
+    async (role) => {
+      const zoe = await (role === 'customer'
+        ? h.aCustomer({ name: 'Zoe' })
+        : h.aProfessional({ name: 'Zoe' }));
+      const [phone, laptop] = [await signedIn(zoe), await signedIn(zoe)];
+      expect(await signOut(phone)).toEqual(SIGNED_OUT);
+      expect(await whoIs(h, phone.accessToken)).toBeNull();
+      expect(await refresh(phone)).toEqual(OVER);
+      expect(await whoIs(h, laptop.accessToken)).toBe('Zoe');
+      expect(await refresh(laptop)).toMatchObject({ __typename: 'SignedIn' });
+    },
+  );
 
   it('is safe to repeat, and says the same of anything', async () => {
     const tokens = await signedIn();
