@@ -164,6 +164,42 @@ describe('whoever asked', () => {
     ).toEqual([twice, declined].map((id) => globalId('Booking', id)).sort());
   });
 
+  it('is told of the seats of somebody who is erased', async () => {
+    await anEndpoint(['booking.cancelled']);
+    const customer = await h.aCustomer({}, manager);
+    const bookings = [];
+    for (let n = 0; n < 2; n++)
+      bookings.push(await h.aBooking(await h.aSession({ manager }), customer, manager));
+    await h.erasure.deleteCustomer(manager, customer.id);
+    await h.erasure.deleteCustomer(manager, customer.id);
+    await h.due();
+    expect(
+      arrived()
+        .map(({ body }) => body.data.bookingId)
+        .sort(),
+    ).toEqual(bookings.map((id) => globalId('Booking', id)).sort());
+  });
+
+  it('is told of a mail that the provider drops later, once', async () => {
+    await anEndpoint(['delivery.failed']);
+    const sessionId = await h.aSession({ manager });
+    await h.aBooking(sessionId, await h.aCustomer({}, manager), manager);
+    await h.at(STARTS);
+    const { id: delivery } = await h.db.prisma.delivery.findFirstOrThrow({
+      where: { sessionId, channel: 'EMAIL' },
+    });
+    const report = { delivery, kind: 'DROPPED', at: h.clock(), reason: null, messageId: null } as const;
+    await h.reports.record([{ ...report, id: 'first' }]);
+    await h.reports.record([{ ...report, id: 'first' }]);
+    await h.due();
+    expect(arrived().map(({ body }) => body.data)).toEqual([
+      expect.objectContaining({
+        deliveryId: globalId('Delivery', delivery),
+        reason: 'PROVIDER_REFUSED',
+      }),
+    ]);
+  });
+
   it('is told nothing of what was rolled back', async () => {
     const { id } = await anEndpoint();
     const sessionId = await h.aSession({ manager, capacity: 1 });
