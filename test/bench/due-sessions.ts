@@ -71,8 +71,7 @@ const nameOf = ({ sessions, bookings }: Size) =>
 
 function rowsOf(size: Size, { product, claim }: Rounds): Row[] {
   const wrong = [...product, ...claim].reduce((sum, round) => sum + round.wrong, 0);
-  const invalid =
-    wrong > 0 ? `${wrong} sessions opened early or more than once, or messages not listed` : null;
+  const invalid = wrong > 0 ? `${wrong} sessions opened early or more than once, or messages not sent` : null;
   const common = { id: 'G6', unit: 'ms', invalid } as const;
   const opened: Row = {
     ...common,

@@ -10,6 +10,13 @@ import type { Run } from './run.ts';
 const accepted = async (messages: unknown[]) =>
   messages.map(() => ({ kind: 'sent', providerId: null }) as const);
 
+/** The passes of every engine here, and so of the bookings in its scene. */
+export const passes = createPasses({
+  secret: 'for benchmarks only, never a secret',
+  previousSecret: null,
+  publicUrl: 'http://localhost',
+});
+
 /** The product's engine on its real alarm clock and database, wired as the server wires it. */
 export function openEngine(
   run: Run,
@@ -26,11 +33,6 @@ export function openEngine(
     nodeName: `bench-${process.pid}`,
   });
   const events = createMemoryEvents(log);
-  const passes = createPasses({
-    secret: 'for benchmarks only, never a secret',
-    previousSecret: null,
-    publicUrl: 'http://localhost',
-  });
   const deps = { db, clock, scheduler, events, passes };
   const engine = createEngine({
     ...deps,

@@ -28,13 +28,14 @@ export function openProductRound(admin: pg.Client, { engine, events, scheduler }
 }
 export type ProductRound = ReturnType<typeof openProductRound>;
 
-/** Sessions that the database does not show as opened at the instant or later, and bookings without their two messages. */
+/** Sessions that the database does not show as opened at the instant or later, and bookings without their two messages, of which the mail was sent. */
 async function notOpen(admin: pg.Client, { sessions, bookings }: Scene, at: number): Promise<number> {
-  const { rows } = await admin.query<{ opened: number; listed: number }>(
+  const { rows } = await admin.query<{ opened: number; listed: number; sent: number }>(
     `SELECT (SELECT count(*)::int FROM session WHERE opened_at >= to_timestamp($1::float8 / 1000)) AS opened,
-       (SELECT count(*)::int FROM delivery) AS listed`,
+       (SELECT count(*)::int FROM delivery) AS listed, (SELECT count(*)::int FROM delivery WHERE status = 'SENT') AS sent`,
     [at],
   );
-  const { opened, listed } = rows[0]!;
-  return Math.abs(sessions - opened) + Math.abs(sessions * bookings * 2 - listed);
+  const { opened, listed, sent } = rows[0]!;
+  const people = sessions * bookings;
+  return Math.abs(sessions - opened) + Math.abs(people * 2 - listed) + Math.abs(people - sent);
 }

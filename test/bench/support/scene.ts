@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { passes } from './engine.ts';
 
 const CENTERS = 20;
 
@@ -32,7 +33,7 @@ export async function createCenters(
 export async function fillSessions(admin: pg.Client, scene: Scene, at: number): Promise<string[]> {
   await admin.query('TRUNCATE session CASCADE');
   const ids = await insertSessions(admin, 'session', scene, at);
-  if (scene.bookings > 0) await admin.query(BOOKINGS, [scene.bookings]);
+  if (scene.bookings > 0) await admin.query(BOOKINGS, [scene.bookings, Buffer.from(passes.create().sealed)]);
   await settleStorage(admin, 'session', 'booking', 'delivery');
   return ids;
 }
@@ -58,10 +59,10 @@ export async function insertSessions(
   return rows.map(({ id }) => id);
 }
 
-/** As many customers of the center in each session; a pass as long as a real one. */
+/** As many customers of the center in each session; a pass that can be read, so that there is something to send. */
 export const BOOKINGS = `
   INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_sealed)
-  SELECT s.center_id, s.id, c.id, now(), s.starts_at, sha256(convert_to(s.id || '/' || c.id, 'UTF8')), decode(repeat('5e', 60), 'hex')
+  SELECT s.center_id, s.id, c.id, now(), s.starts_at, sha256(convert_to(s.id || '/' || c.id, 'UTF8')), $2::bytea
   FROM session s JOIN (SELECT *, row_number() OVER (PARTITION BY center_id ORDER BY id) AS place FROM customer) c
     ON c.center_id = s.center_id AND c.place <= $1`;
 
