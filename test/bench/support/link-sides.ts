@@ -6,7 +6,7 @@ import { inheritance } from '../../../src/sessions/inheritance.ts';
 import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Run } from './run.ts';
-import { BOOKINGS, createCenters, settleStorage } from './scene.ts';
+import { createCenters, settleStorage, takeSeats } from './scene.ts';
 import { aWeeklyService, idleScheduler, managerOf } from './schedules.ts';
 
 /** How long it took, and how many sessions have another link than they should. */
@@ -31,7 +31,7 @@ export async function openLinkSides(
     await aWeeklyService(admin, { place: 0, sessions }),
     await aWeeklyService(admin, { place: 1, sessions }),
   ];
-  if (bookings > 0) await admin.query(BOOKINGS, [bookings]);
+  if (bookings > 0) await takeSeats(admin, bookings);
 
   async function measured(serviceId: string, link: string, work: () => Promise<unknown>): Promise<Change> {
     await settleStorage(admin, 'session', 'booking', 'service_link_change_item');

@@ -2,7 +2,7 @@ import type { BenchDatabase } from './database.ts';
 import { openEngine } from './engine.ts';
 import type { MailProvider } from './mail.ts';
 import type { Run } from './run.ts';
-import { BOOKINGS_OF_THEIR_OWN, createCenters, fillSessions, settleStorage } from './scene.ts';
+import { BOOKINGS_OF_THEIR_OWN, createCenters, fillSessions, settleStorage, takeSeats } from './scene.ts';
 
 const MINUTE = 60_000;
 
@@ -18,15 +18,13 @@ export async function openMailRound(
   await admin.query(`UPDATE center SET contact_email = 'hello@' || id || '.example'`);
   // One address is one person, also across centers.
   await admin.query(`UPDATE customer SET email = id || '@example.org'`);
-  const { engine, passes } = openEngine(run, url, { sendEmails: provider.sendEmails });
+  const { engine } = openEngine(run, url, { sendEmails: provider.sendEmails });
   const recipients = sessions * bookings;
   return {
     recipients,
     async send(): Promise<{ requests: number; wrong: number }> {
       await fillSessions(admin, { sessions, bookings: 0 }, Date.now() - MINUTE);
-      await admin.query(BOOKINGS_OF_THEIR_OWN, [bookings]);
-      // A seal that opens; the same for all, because nobody presses.
-      await admin.query('UPDATE booking SET pass_sealed = $1', [passes.create().sealed]);
+      await takeSeats(admin, bookings, BOOKINGS_OF_THEIR_OWN);
       await settleStorage(admin, 'booking');
       const before = { requests: provider.requests(), arrivals: provider.arrivals() };
       await engine.due();

@@ -33,7 +33,7 @@ export async function createCenters(
 export async function fillSessions(admin: pg.Client, scene: Scene, at: number): Promise<string[]> {
   await admin.query('TRUNCATE session CASCADE');
   const ids = await insertSessions(admin, 'session', scene, at);
-  if (scene.bookings > 0) await admin.query(BOOKINGS, [scene.bookings, Buffer.from(passes.create().sealed)]);
+  if (scene.bookings > 0) await takeSeats(admin, scene.bookings);
   await settleStorage(admin, 'session', 'booking', 'delivery');
   return ids;
 }
@@ -59,8 +59,13 @@ export async function insertSessions(
   return rows.map(({ id }) => id);
 }
 
-/** As many customers of the center in each session; a pass that can be read, so that there is something to send. */
-export const BOOKINGS = `
+/** Books so many seats in every session. One seal that opens for all, because nobody presses: their mails can be composed. */
+export async function takeSeats(admin: pg.Client, bookings: number, statement = BOOKINGS): Promise<void> {
+  await admin.query(statement, [bookings, passes.create().sealed]);
+}
+
+/** As many customers of the center in each session. */
+const BOOKINGS = `
   INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_sealed)
   SELECT s.center_id, s.id, c.id, now(), s.starts_at, sha256(convert_to(s.id || '/' || c.id, 'UTF8')), $2::bytea
   FROM session s JOIN (SELECT *, row_number() OVER (PARTITION BY center_id ORDER BY id) AS place FROM customer) c
