@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { createAgendaScheduler } from './adapters/agenda.ts';
+import { createAnswers } from './adapters/answers.ts';
 import { createCredentials } from './adapters/credentials.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
 import { createMemoryLimiter } from './adapters/memory-limiter.ts';
@@ -118,11 +119,12 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     closing.push(sender.close, engine.close, scheduler.close);
 
     const contexts = createContextFactory(resources, { tokens, clock });
+    const answers = createAnswers({ db, clock, secrets });
     const sourceOf = createSourceOf(config.trustProxy);
     const { explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
     const origins = createOrigins(config.corsOrigins, publicUrl);
     const doors = { sourceOf, limiter, metrics, clock, log };
-    const graphql = createGraphqlServer({ ...doors, contexts, origins, trusted, explorable });
+    const graphql = createGraphqlServer({ ...doors, contexts, answers, origins, trusted, explorable });
     const pages = createPages({
       ...doors,
       ...operations,
@@ -146,7 +148,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       await engine.due();
       sender.due();
     });
-    const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep];
+    const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep, answers.sweep];
     closing.push(every(SWEEP_MS, () => Promise.all(sweeps.map((sweep) => sweep())), log));
     closing.push(every(HORIZON_MS, schedules.extend, log));
     closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));

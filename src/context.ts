@@ -1,5 +1,5 @@
 import type { Database } from './adapters/prisma.ts';
-import { UnauthenticatedError } from './errors.ts';
+import { UnauthenticatedError, type UserFacingError } from './errors.ts';
 import type { Operations } from './operations.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Tokens, Viewer } from './ports/identity.ts';
@@ -14,6 +14,8 @@ export type Context = Resources & {
   source: string;
   /** Read once: all checks of one request agree on the moment. */
   now: Date;
+  /** What a mutation answers instead of running; null: it runs. */
+  refusal: UserFacingError | null;
 };
 
 /** What all callers share. */
@@ -48,7 +50,7 @@ export function createContextFactory(
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
     },
-    contextFor: ({ viewer, source }) => ({ ...resources, viewer, source, now: deps.clock() }),
+    contextFor: ({ viewer, source }) => ({ ...resources, viewer, source, now: deps.clock(), refusal: null }),
   };
 }
 

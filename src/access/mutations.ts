@@ -182,6 +182,7 @@ builder.mutationFields((t) => ({
     description:
       'The press of the button: answers the link and records attendance. Public, because a token is a right of its own.',
     errors: { types: [AccessNotOpenError, SessionEndedError] },
+    secretAnswer: true,
     args: { input: t.arg({ type: JoinSessionInput, required: true }) },
     resolve: (_root, { input }, { access, viewer }) => {
       const bookingId = input.bookingId == null ? null : rowId('Booking', input.bookingId);

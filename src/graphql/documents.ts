@@ -18,6 +18,7 @@ import { createTrust, type Named, type TrustedDocuments } from './trusted.ts';
 
 /** A document that may be executed, and the operation that was asked for. */
 export type Prepared = {
+  text: string;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   /** How many objects the answer may hold. */
@@ -110,7 +111,7 @@ export function createDocuments(options: {
       const cost = costOf(schema, { document, operation }, variables);
       const exceeded = costExceeded(cost);
       if (exceeded) return { errors: [refusal('BAD_USER_INPUT', exceeded)] };
-      return { document, operation, cost };
+      return { text, document, operation, cost };
     },
   };
 }

@@ -32,7 +32,8 @@ builder.objectType(InvalidInputError, {
   interfaces: [UserError],
   fields: (t) => ({
     field: t.exposeString('field', {
-      description: 'The path of the value in `input`, such as `customer.email`.',
+      description:
+        'The path of the value in `input`, such as `customer.email`; `idempotencyKey` when the request’s key belongs to another.',
     }),
   }),
 });

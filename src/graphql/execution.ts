@@ -7,10 +7,13 @@ import {
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import type { ContextFactory } from '../context.ts';
+import type { InvalidInputError } from '../errors.ts';
+import type { Answers } from '../ports/answers.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
 import type { Prepared } from './documents.ts';
 import { publicError } from './errors.ts';
+import { createOnce } from './once.ts';
 import { isRefusal, type ResultStream, resultStream } from './stream.ts';
 
 /** Who asks, by either door. */
@@ -20,6 +23,8 @@ export type Caller = {
   source: string;
   /** Finds the request in the log. */
   requestId: string;
+  /** With it a mutation runs once, however often it is sent. Whatever the client sent; absent: none. */
+  idempotencyKey?: unknown;
 };
 
 export type Variables = Record<string, unknown> | null | undefined;
@@ -37,9 +42,11 @@ export type Execution = {
 export function createExecution(options: {
   schema: GraphQLSchema;
   contexts: ContextFactory;
+  answers: Answers;
   log: Log;
 }): Execution {
   const { schema, contexts, log } = options;
+  const once = createOnce(options);
 
   function mask(error: unknown, requestId: string): GraphQLError {
     let reported = false;
@@ -77,14 +84,29 @@ export function createExecution(options: {
     );
   }
 
+  async function answer(
+    { document, operation }: Prepared,
+    variableValues: Variables,
+    caller: Caller,
+    refused: InvalidInputError | null,
+  ): Promise<ExecutionResult> {
+    const context = contexts.contextFor(caller);
+    const contextValue = refused ? { ...context, refusal: refused } : context;
+    const args = { schema, document, operationName: operation.name?.value, variableValues, contextValue };
+    return masked(await execute(args), caller);
+  }
+
   return {
-    async run(prepared, variableValues, caller) {
-      const { document, operation } = prepared;
+    async run(prepared, variables, caller) {
+      const { operation } = prepared.operation;
       try {
-        if (operation.operation === 'subscription') return await subscribe(prepared, variableValues, caller);
-        const contextValue = contexts.contextFor(caller);
-        const args = { schema, document, operationName: operation.name?.value, variableValues, contextValue };
-        return masked(await execute(args), caller);
+        if (operation === 'subscription') return await subscribe(prepared, variables, caller);
+        // Queries may be repeated anyway.
+        if (operation === 'mutation' && caller.idempotencyKey != null)
+          return await once(prepared, variables, caller, (refused) =>
+            answer(prepared, variables, caller, refused),
+          );
+        return await answer(prepared, variables, caller, null);
       } catch (error) {
         return failure(error, caller.requestId);
       }

@@ -14,6 +14,7 @@ import { refusedToken } from './errors.ts';
 import type { Caller, Execution } from './execution.ts';
 import { onExpiry } from './expiry.ts';
 import { graphiql } from './graphiql.ts';
+import { idempotencyKeyOf } from './once.ts';
 import type { Origins } from './origins.ts';
 import { outcomeOf } from './outcome.ts';
 import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
@@ -79,9 +80,9 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     }
   }
 
-  async function serve({ query, variables, operationName, ...rest }: Params, exchange: Exchange) {
+  async function serve({ query, variables, operationName, extensions, ...rest }: Params, exchange: Exchange) {
     const caller = exchange.caller!;
-    const prepared = documents.prepare({ query, operationName, variables, ...rest });
+    const prepared = documents.prepare({ query, operationName, variables, extensions, ...rest });
     if ('errors' in prepared) return withStatus(prepared);
     const { operation } = prepared.operation;
     exchange.kind = operation;
@@ -96,7 +97,8 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     passed(await rates.weigh(callerOf(caller), prepared.cost));
     const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
     if (!leave) throw withRetryStatus(tooMany(CROWDED, CROWDED_S));
-    const result = await execution.run(prepared, variables, caller);
+    const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);
+    const result = await execution.run(prepared, variables, { ...caller, idempotencyKey });
     if (Symbol.asyncIterator in result) {
       follow(result, exchange, leave);
       return result;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ContextFactory } from '../context.ts';
 import type { SourceOf } from '../http/source.ts';
+import type { Answers } from '../ports/answers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
@@ -27,6 +28,8 @@ type Deps = {
   origins: Origins;
   /** The only documents that are taken; null: any. */
   trusted: TrustedDocuments | null;
+  /** Of mutations that bear an idempotency key. */
+  answers: Answers;
   /** GraphiQL and introspection. */
   explorable: boolean;
   clock: Clock;
@@ -50,11 +53,11 @@ export type GraphqlServer = {
 
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
-  const { contexts, explorable, trusted, log } = deps;
+  const { contexts, answers, explorable, trusted, log } = deps;
   const doors = {
     ...deps,
     documents: createDocuments({ schema, introspection: explorable, trusted }),
-    execution: createExecution({ schema, contexts, log }),
+    execution: createExecution({ schema, contexts, answers, log }),
     rates: createRates(deps.limiter),
     crowd: createCrowd(deps.open ?? LIMITS.open),
   };

@@ -14,6 +14,7 @@ import type { Documents, Prepared } from './documents.ts';
 import type { Execution, Variables } from './execution.ts';
 import { onExpiry } from './expiry.ts';
 import { LIMITS } from './limits.ts';
+import { idempotencyKeyOf } from './once.ts';
 import type { Origins } from './origins.ts';
 import { outcomeOf } from './outcome.ts';
 import { createPulse, type PulseOptions } from './pulse.ts';
@@ -57,7 +58,13 @@ type Peer = {
   /** Whether it has an operation under way. */
   busy(): boolean;
 };
-type Operation = { prepared: Prepared; variables: Variables; peer: Peer; requestId: string };
+type Operation = {
+  prepared: Prepared;
+  variables: Variables;
+  peer: Peer;
+  requestId: string;
+  idempotencyKey: unknown;
+};
 
 export type SocketDoor = {
   /** Takes an HTTP upgrade over. */
@@ -149,7 +156,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const tooMuch = await rates.weigh(peer.caller, prepared.cost);
     if (tooMuch) return refuse([tooMuch], prepared.operation.operation);
     const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
-    const operation: Operation = { prepared, variables: payload.variables, peer, requestId };
+    const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);
+    const operation: Operation = { prepared, variables: payload.variables, peer, requestId, idempotencyKey };
     const { document } = prepared;
     return {
       schema,
@@ -170,10 +178,11 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   }
 
   /** The account is looked up for each operation: a socket outlives rights. */
-  async function outcome({ prepared, variables, peer, requestId }: Operation) {
+  async function outcome({ prepared, variables, peer, requestId, idempotencyKey }: Operation) {
     try {
       const viewer = await contexts.viewerOf(peer.token);
-      return await execution.run(prepared, variables, { viewer, source: peer.source, requestId });
+      const { source } = peer;
+      return await execution.run(prepared, variables, { viewer, source, requestId, idempotencyKey });
     } catch (error) {
       return execution.failure(error, requestId);
     }

@@ -26,6 +26,7 @@ builder.mutationFields((t) => ({
     type: CustomerExport,
     description: 'Hands out everything that is kept about a customer. Managers, and the customer.',
     errors: { types: [] },
+    secretAnswer: true,
     args: { input: t.arg({ type: ExportCustomerInput, required: true }) },
     resolve: async (_root, { input }, { erasure, viewer }) => ({
       data: await erasure.exportCustomer(viewer, rowId('Customer', input.customerId)),

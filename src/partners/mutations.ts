@@ -40,6 +40,7 @@ builder.mutationFields((t) => ({
     type: CreatedPartnerKey,
     description: 'Makes a key for a partner; its secret is shown this once. Managers only.',
     errors: { types: [] },
+    secretAnswer: true,
     args: { input: t.arg({ type: CreatePartnerKeyInput, required: true }) },
     resolve: (_root, { input }, { partners, viewer }) => partners.createKey(viewer, input),
   }),

@@ -121,6 +121,7 @@ builder.mutationFields((t) => ({
     description:
       'Signs in with a code, once. It proves the address. The access token is good for 15 minutes; `refreshSession` gives the next.',
     errors: { types: [InvalidSignInCodeError, ChooseAccountError] },
+    secretAnswer: true,
     args: { input: t.arg({ type: SignInInput, required: true }) },
     resolve: async (_root, { input: { centerId, role, ...input } }, context) => {
       // No center of ours for what is no id: the answer must not tell one from the other.
@@ -134,6 +135,7 @@ builder.mutationFields((t) => ({
     description:
       'New tokens for a refresh token. Each is good once; within 10 seconds a repeat is answered the same, later it is taken for theft and ends the sign-in.',
     errors: { types: [InvalidRefreshTokenError] },
+    secretAnswer: true,
     args: { input: t.arg({ type: RefreshSessionInput, required: true }) },
     resolve: async (_root, { input }, context) =>
       signedIn(context, await context.signIn.refresh(input.refreshToken)),

@@ -60,6 +60,7 @@ builder.mutationFields((t) => ({
     description:
       'Registers an endpoint, a manager for the center and a partner for itself. Managers, and partners their own.',
     errors: { types: [InvalidWebhookUrlError] },
+    secretAnswer: true,
     args: { input: t.arg({ type: CreateWebhookEndpointInput, required: true }) },
     resolve: (_root, { input }, { webhookEndpoints, viewer }) => webhookEndpoints.register(viewer, input),
   }),
@@ -79,6 +80,7 @@ builder.mutationFields((t) => ({
     description:
       'Makes a new secret; for a day messages carry a signature by the one before as well. Managers, and partners their own.',
     errors: { types: [] },
+    secretAnswer: true,
     args: { input: t.arg({ type: RotateWebhookSecretInput, required: true }) },
     resolve: (_root, { input }, { webhookEndpoints, viewer }) =>
       webhookEndpoints.rotate(viewer, rowId('WebhookEndpoint', input.webhookEndpointId)),

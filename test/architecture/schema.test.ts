@@ -1,6 +1,8 @@
 import {
   type GraphQLField,
   type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLUnionType,
   getNamedType,
   isEnumType,
   isInputObjectType,
@@ -12,6 +14,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { secretMutations } from '../../src/graphql/once.ts';
 import { schema } from '../../src/graphql/schema.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -108,6 +111,24 @@ describe.each(mutations.map((field) => ({ field, name: field.name })))(
       ));
   },
 );
+
+describe('an answer that holds a secret', () => {
+  const successes = mutations.map(({ name, type }) => {
+    const union = getNamedType(type) as GraphQLUnionType;
+    return { name, answer: union.getTypes().find(({ name }) => !name.endsWith('Error'))! };
+  });
+  /** What can be read again by its id was not shown once. */
+  const isRead = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');
+
+  it('is said to be one where the mutation is declared: it must not be kept for repeats', () => {
+    const telling = successes.filter(
+      ({ answer }) =>
+        !isRead(answer) && fieldsOf(answer).some(({ name }) => /secret|token|url|^data$/i.test(name)),
+    );
+    expect(secretMutations(schema).sort()).toEqual(telling.map(({ name }) => name).sort());
+    expect(secretMutations(schema)).toContain('joinSession');
+  });
+});
 
 describe('every refusal', () => {
   const errors = types.filter((type) => isObjectType(type) && type.name.endsWith('Error'));

@@ -1,3 +1,4 @@
+import { createAnswers } from '../../src/adapters/answers.ts';
 import { createCredentials } from '../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
 import { createMetrics } from '../../src/adapters/metrics.ts';
@@ -94,6 +95,7 @@ export async function harness(options: HarnessOptions = {}) {
   const sender = createWebhookSender(parts);
   const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
+  const answers = createAnswers({ db, clock, secrets });
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
   const {
@@ -109,6 +111,7 @@ export async function harness(options: HarnessOptions = {}) {
   const graphql: GraphqlServer = createGraphqlServer({
     ...doors,
     contexts,
+    answers,
     origins,
     trusted,
     explorable,
@@ -163,6 +166,7 @@ export async function harness(options: HarnessOptions = {}) {
     ...(await fixtures({ ...operations, clock })),
     database,
     tokens,
+    answers,
     outbox,
     engine,
     sender,

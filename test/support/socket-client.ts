@@ -19,7 +19,7 @@ export type Operation = {
 
 export type SocketClient = {
   socket: WebSocket;
-  run(document: string, variables?: Variables, id?: string): Operation;
+  run(document: string, variables?: Variables, id?: string, extensions?: object): Operation;
   send(frame: Frame | string): void;
   /** Frames that belong to no operation of `run`. */
   frames: Mailbox<Frame>;
@@ -77,10 +77,10 @@ export async function openSocket(
     closed,
     send,
     settled,
-    run(document, variables = {}, id = `operation-${++operations}`) {
+    run(document, variables = {}, id = `operation-${++operations}`, extensions = undefined) {
       const box = mailbox<Result | 'complete'>();
       boxes.set(id, box);
-      send({ type: 'subscribe', id, payload: { query: document, variables } });
+      send({ type: 'subscribe', id, payload: { query: document, variables, extensions } });
       return {
         id,
         next: box.next,

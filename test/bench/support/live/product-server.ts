@@ -1,3 +1,4 @@
+import { createAnswers } from '../../../../src/adapters/answers.ts';
 import { createCredentials } from '../../../../src/adapters/credentials.ts';
 import { createMemoryEvents } from '../../../../src/adapters/memory-events.ts';
 import { createMemoryLimiter } from '../../../../src/adapters/memory-limiter.ts';
@@ -39,12 +40,14 @@ const operations = createOperations({
 const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, { tokens, clock });
 const sourceOf = createSourceOf(0);
+const answers = createAnswers({ db, clock, secrets: SECRETS });
 const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
 const doors = { sourceOf, limiter: createMemoryLimiter({ clock }), metrics };
 const origins = createOrigins(null, 'http://localhost');
 const graphql = createGraphqlServer({
   ...doors,
   contexts,
+  answers,
   origins,
   trusted: null,
   explorable: false,
