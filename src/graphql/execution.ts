@@ -14,6 +14,7 @@ import type { Log } from '../ports/log.ts';
 import type { Prepared } from './documents.ts';
 import { publicError } from './errors.ts';
 import { createOnce } from './once.ts';
+import { createQuick } from './quick.ts';
 import { isRefusal, type ResultStream, resultStream } from './stream.ts';
 
 /** Who asks, by either door. */
@@ -47,6 +48,7 @@ export function createExecution(options: {
 }): Execution {
   const { schema, contexts, log } = options;
   const once = createOnce(options);
+  const quick = createQuick(schema);
 
   function mask(error: unknown, requestId: string): GraphQLError {
     let reported = false;
@@ -85,11 +87,14 @@ export function createExecution(options: {
   }
 
   async function answer(
-    { document, operation }: Prepared,
+    prepared: Prepared,
     variableValues: Variables,
     caller: Caller,
     refused: InvalidInputError | null,
   ): Promise<ExecutionResult> {
+    const result = await quick.run(prepared, variableValues, contexts.contextFor(caller));
+    if (result) return result;
+    const { document, operation } = prepared;
     const context = contexts.contextFor(caller);
     const contextValue = refused ? { ...context, refusal: refused } : context;
     const args = { schema, document, operationName: operation.name?.value, variableValues, contextValue };

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
 import { hostileClients } from './hostile-clients.ts';
 import { linkChange } from './link-change.ts';
@@ -14,7 +15,16 @@ import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
 import { withEnd } from './support/with-end.ts';
 
-const benchmarks = [liveClients, hostileClients, dueSessions, oneSession, linkChange, schedules, mails];
+const benchmarks = [
+  liveClients,
+  hostileClients,
+  dueSessions,
+  oneSession,
+  linkChange,
+  schedules,
+  mails,
+  calendar,
+];
 
 type Options = { quick: boolean; json?: string };
 

@@ -1,0 +1,105 @@
+import pg from 'pg';
+import { createDatabase } from '../../../../src/adapters/prisma.ts';
+import { createContextFactory, type Resources } from '../../../../src/context.ts';
+import { createDocuments, type Prepared } from '../../../../src/graphql/documents.ts';
+import { createExecution, type Execution } from '../../../../src/graphql/execution.ts';
+import { schema } from '../../../../src/graphql/schema.ts';
+import type { Answers } from '../../../../src/ports/answers.ts';
+import type { Viewer } from '../../../../src/ports/identity.ts';
+import { silentLog as log } from '../../../support/log.ts';
+import type { Run } from '../run.ts';
+import type { Calendar } from './scene.ts';
+
+export type Page = {
+  prepared: Prepared;
+  variables: object;
+  /** As a client would have it: the objects of graphql-js are slower to write down. */
+  data: object;
+  fields: number;
+  statements: number;
+};
+export type Reader = {
+  /** Reads all pages from the database, one after the other. */
+  readPages(calendar: Calendar): Promise<Page[]>;
+  /** Works the pages out again and writes them down, on what the database answered then. */
+  answer(pages: Page[]): Promise<void>;
+};
+
+type Reads = Record<string, (query: unknown) => Promise<unknown>>;
+
+/** The product's way from a document to the text of its answer, as both doors take it. */
+export function openReader(run: Run, url: string, viewer: Viewer): Reader {
+  const db = createDatabase({ url, log });
+  run.onEnd(db.close);
+  const remembered = new Map<string, unknown>();
+  const session = rememberingReads(db.prisma.session as unknown as Reads, remembered);
+  const resources = { db: { ...db.prisma, session } } as unknown as Resources;
+  const clock = () => new Date('2030-03-12T12:00:00Z');
+  const contexts = createContextFactory(resources, { tokens: null as never, clock });
+  const documents = createDocuments({ schema, introspection: false });
+  const execution: Execution = createExecution({ schema, contexts, answers: {} as Answers, log });
+  const caller = { viewer, requestId: 'bench' };
+
+  async function page(calendar: Calendar, after: string | null): Promise<Page & { next: string | null }> {
+    const variables = { ...calendar.variables, after };
+    const prepared = documents.prepare({ query: calendar.document, variables });
+    if ('errors' in prepared) throw prepared.errors[0];
+    const began = statements();
+    const result = await execution.run(prepared, variables, caller);
+    const { data } = result as { data?: { sessions: Connection } };
+    if (!data) throw new Error(JSON.stringify(result));
+    const { hasNextPage, endCursor } = data.sessions.pageInfo;
+    const next = hasNextPage ? endCursor : null;
+    return {
+      prepared,
+      variables,
+      data: JSON.parse(JSON.stringify(result)),
+      fields: leaves(data),
+      statements: statements() - began,
+      next,
+    };
+  }
+
+  return {
+    async readPages(calendar) {
+      const pages: Page[] = [];
+      for (let after: string | null = null, first = true; first || after; first = false) {
+        const { next, ...read } = await page(calendar, after);
+        pages.push(read);
+        after = next;
+      }
+      return pages;
+    },
+    async answer(pages) {
+      for (const { prepared, variables } of pages)
+        JSON.stringify(await execution.run(prepared, variables as Record<string, unknown>, caller));
+    },
+  };
+}
+
+type Connection = { pageInfo: { hasNextPage: boolean; endCursor: string } };
+
+/** Reads that ask the database once for each question. */
+function rememberingReads(reads: Reads, remembered: Map<string, unknown>): Reads {
+  const remembering: Reads = {
+    async findMany(query) {
+      const key = JSON.stringify(query);
+      if (!remembered.has(key)) remembered.set(key, await reads.findMany!(query));
+      return remembered.get(key);
+    },
+  };
+  return remembering;
+}
+
+let asked = 0;
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
+  asked += 1;
+  return query.apply(this, args as never);
+} as typeof query;
+const statements = () => asked;
+
+const leaves = (value: unknown): number =>
+  value !== null && typeof value === 'object'
+    ? Object.values(value).reduce((sum: number, inner) => sum + leaves(inner), 0)
+    : 1;
