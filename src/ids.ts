@@ -7,7 +7,7 @@ export const isRowId = (value: string): boolean => UUID.test(value);
 
 /** The id that clients, tokens and printed JSON use: opaque, unique over all types. */
 export function globalId(type: string, id: string): string {
-  return Buffer.from(`${type}:${id}`).toString('base64');
+  return btoa(`${type}:${id}`);
 }
 
 /** The parts of a global id, or null for anything that is not one of ours. */

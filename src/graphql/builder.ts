@@ -51,6 +51,17 @@ type Types = {
   };
 };
 
+/** What kinds of callers this one is. */
+export const scopesOf = ({ viewer }: Context) => ({
+  signedIn: isPerson(viewer),
+  staff: isStaff(viewer),
+  manager: viewer?.role === 'manager',
+  partner: viewer?.role === 'partner',
+  calendarRead: partnerMay(viewer, 'calendar:read'),
+  accessRead: partnerMay(viewer, 'access:read'),
+  bookingsWrite: partnerMay(viewer, 'bookings:write'),
+});
+
 const capitalized = (name: string) => name[0]!.toUpperCase() + name.slice(1);
 
 /** Plugins, scopes and scalars. Defines no types: those stand with their domain. */
@@ -61,15 +72,7 @@ export const builder = new SchemaBuilder<Types>({
   scopeAuth: {
     defaultStrategy: 'all',
     authorizeOnSubscribe: true,
-    authScopes: ({ viewer }) => ({
-      signedIn: isPerson(viewer),
-      staff: isStaff(viewer),
-      manager: viewer?.role === 'manager',
-      partner: viewer?.role === 'partner',
-      calendarRead: partnerMay(viewer, 'calendar:read'),
-      accessRead: partnerMay(viewer, 'access:read'),
-      bookingsWrite: partnerMay(viewer, 'bookings:write'),
-    }),
+    authScopes: scopesOf,
     unauthorizedError: (_parent, { viewer }) => (viewer ? new ForbiddenError() : new UnauthenticatedError()),
   },
   errors: {

@@ -11,6 +11,7 @@ import type { InvalidInputError } from '../errors.ts';
 import type { Answers } from '../ports/answers.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
+import { scopesOf } from './builder.ts';
 import type { Prepared } from './documents.ts';
 import { publicError } from './errors.ts';
 import { createOnce } from './once.ts';
@@ -48,7 +49,7 @@ export function createExecution(options: {
 }): Execution {
   const { schema, contexts, log } = options;
   const once = createOnce(options);
-  const quick = createQuick(schema);
+  const quick = createQuick(schema, scopesOf);
 
   function mask(error: unknown, requestId: string): GraphQLError {
     let reported = false;

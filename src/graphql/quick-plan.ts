@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLFieldResolver,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -20,12 +21,16 @@ import {
 } from 'graphql';
 import type { Prepared } from './documents.ts';
 
+export type LeafCompletion = { kind: 'leaf'; nullable: boolean; serialize: (value: unknown) => unknown };
 /** What becomes of a value that was resolved. */
-export type Completion = { nullable: boolean } & (
-  | { kind: 'leaf'; serialize: (value: unknown) => unknown }
-  | { kind: 'list'; items: Completion }
-  | { kind: 'object'; fields: FieldPlan[] }
-);
+export type Completion =
+  | LeafCompletion
+  | { kind: 'list'; nullable: boolean; items: Completion }
+  | { kind: 'object'; nullable: boolean; fields: FieldPlan[]; empty: Empty };
+/** An answer of an object before any of it is there. A copy of it is filled much faster than a new object is built up. */
+export type Empty = Record<string, null>;
+
+export type Resolve = GraphQLFieldResolver<unknown, unknown>;
 
 export type FieldPlan = {
   /** In the answer: the alias, or the field’s own name. */
@@ -38,6 +43,8 @@ export type FieldPlan = {
   completion: Completion;
   /** Whether the resolver takes a fourth argument. */
   wantsInfo: boolean;
+  /** The resolver without Pothos around it, which sees to rights, and that the row holds what the resolver reads. */
+  bare: { resolve: Resolve; callers: string[] } | null;
   /** Among all fields of the plan. */
   place: number;
 };
@@ -45,6 +52,7 @@ export type FieldPlan = {
 /** A query with its fragments spread and its directives decided. */
 export type Plan = {
   root: FieldPlan[];
+  empty: Empty;
   fragments: Record<string, FragmentDefinitionNode>;
   /** How many fields there are. */
   size: number;
@@ -114,7 +122,8 @@ export function planOf(
     const { length } = field.resolve ?? noResolver;
     // A resolver that collects its arguments in one takes all of them, and says 0.
     const wantsInfo = length > 3 || length === 0;
-    return { name, typename, field, nodes, parentType, completion, wantsInfo, place: size++ };
+    const bare = bareOf(parentType, field);
+    return { name, typename, field, nodes, parentType, completion, wantsInfo, bare, place: size++ };
   }
 
   function completionOf(type: GraphQLOutputType, sets: (SelectionSetNode | undefined)[]): Completion {
@@ -123,21 +132,47 @@ export function planOf(
     if (isLeafType(inner)) return { kind: 'leaf', nullable, serialize: (value) => inner.serialize(value) };
     if (isListType(inner)) return { kind: 'list', nullable, items: completionOf(inner.ofType, sets) };
     if (!isObjectType(inner) || inner.isTypeOf) throw NOT_QUICK;
-    return { kind: 'object', nullable, fields: fieldsOf(inner, sets) };
+    const fields = fieldsOf(inner, sets);
+    return { kind: 'object', nullable, fields, empty: emptyOf(fields) };
   }
 
   try {
     const root = fieldsOf(schema.getQueryType()!, [operation.selectionSet]);
-    return { root, fragments, size };
+    return { root, empty: emptyOf(root), fragments, size };
   } catch (reason) {
     if (reason === NOT_QUICK) return null;
     throw reason;
   }
 }
 
+const emptyOf = (fields: FieldPlan[]): Empty => Object.fromEntries(fields.map(({ name }) => [name, null]));
+
+type Marks = {
+  pothosPrismaSelect?: unknown;
+  pothosErrors?: unknown;
+  pothosOptions?: { resolve?: Resolve; authScopes?: object };
+};
+
+/** Only where nothing stands around a resolver but the loading of what it selects, and kinds of callers. */
+function bareOf(
+  type: GraphQLObjectType,
+  { args, extensions }: GraphQLField<unknown, unknown>,
+): FieldPlan['bare'] {
+  const { pothosPrismaSelect, pothosErrors, pothosOptions = {} } = (extensions ?? {}) as Marks;
+  const { resolve, authScopes = {} } = pothosOptions;
+  const typeScopes = [type, ...type.getInterfaces()].some(
+    (one) => (one.extensions as Marks).pothosOptions?.authScopes,
+  );
+  const kinds = Object.entries(authScopes);
+  const surrounded = pothosPrismaSelect || (kinds.length > 0 && resolve && resolve.length < 4);
+  if (!resolve || !surrounded || pothosErrors || typeScopes || args.length > 0) return null;
+  if (typeof authScopes !== 'object' || kinds.some(([, asked]) => asked !== true)) return null;
+  return { resolve, callers: kinds.map(([kind]) => kind) };
+}
+
 const NOT_QUICK = Symbol('not quick');
 const NO_COMPLETION: Completion = { kind: 'leaf', nullable: false, serialize: String };
-const TYPENAME = {} as GraphQLField<unknown, unknown>;
+const TYPENAME = { args: [] } as unknown as GraphQLField<unknown, unknown>;
 const noResolver = (_parent: unknown) => undefined;
 
 function isIncluded(selection: SelectionNode, variables: Record<string, unknown>): boolean {

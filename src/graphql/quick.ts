@@ -1,24 +1,37 @@
 import {
   type ExecutionResult,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import type { Context } from '../context.ts';
 import type { Prepared } from './documents.ts';
-import { type Completion, type FieldPlan, type Plan, planOf } from './quick-plan.ts';
+import {
+  type Completion,
+  type Empty,
+  type FieldPlan,
+  type LeafCompletion,
+  type Plan,
+  planOf,
+  type Resolve,
+} from './quick-plan.ts';
 
 type Variables = Record<string, unknown>;
 type Path = { prev: Path | undefined; key: string | number; typename: string | undefined };
 type Planned = { switches: string[]; plans: Map<string, Plan | null> };
+
+/** What kinds of callers one is: true, or not known at once. */
+type KindsOf = (context: Context) => Record<string, unknown>;
 
 export type Quick = {
   /** Runs a query; null when anything about it, or in it, went wrong or is not ordinary. */
   run(
     prepared: Prepared,
     variables: Variables | null | undefined,
-    context: unknown,
+    context: Context,
   ): Promise<ExecutionResult | null> | ExecutionResult | null;
 };
 
@@ -30,7 +43,7 @@ const MOST_PLANS = 8;
  * pass over a plan, and only what is asynchronous waits. It knows no errors. Whatever is out of the ordinary is left to
  * graphql-js, which begins anew: that is safe for queries alone, and only for them is this.
  */
-export function createQuick(schema: GraphQLSchema): Quick {
+export function createQuick(schema: GraphQLSchema, kindsOf: KindsOf): Quick {
   /** As long as the document is kept. */
   const planned = new WeakMap<OperationDefinitionNode, Planned>();
 
@@ -52,7 +65,7 @@ export function createQuick(schema: GraphQLSchema): Quick {
       if (operation.operation !== 'query') return null;
       const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
       const chosen = coerced && plan(prepared, coerced);
-      return chosen ? new Round(schema, operation, chosen, coerced, context).run() : null;
+      return chosen ? new Round(schema, operation, chosen, coerced, context, kindsOf).run() : null;
     },
   };
 }
@@ -69,15 +82,23 @@ function switchesOf({ document }: Prepared): string[] {
 /** What has no place in an answer without errors. */
 class OddError extends Error {}
 
+const NO_ARGUMENTS = {};
+const NO_INFO = undefined as unknown as GraphQLResolveInfo;
+const NO_FIELDS: FieldPlan[] = [];
+
 /** One execution of a plan. */
 class Round {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #plan: Plan;
   readonly #variables: Variables;
-  readonly #context: unknown;
+  readonly #context: Context;
+  readonly #kinds: Record<string, unknown>;
   /** The arguments of each field, by its place: the same for every row. */
   readonly #args: Variables[] = [];
+  /** By the place of a field, within the list that is under way: whether Pothos is left out, and has found its row loaded. */
+  readonly #isBare: boolean[] = [];
+  readonly #wasLoaded: boolean[] = [];
   #waiting = 0;
   #end: (failed: boolean) => void = () => undefined;
 
@@ -86,8 +107,10 @@ class Round {
     operation: OperationDefinitionNode,
     plan: Plan,
     variables: Variables,
-    context: unknown,
+    context: Context,
+    kindsOf: KindsOf,
   ) {
+    this.#kinds = kindsOf(context);
     this.#schema = schema;
     this.#operation = operation;
     this.#plan = plan;
@@ -97,7 +120,7 @@ class Round {
 
   run(): ExecutionResult | Promise<ExecutionResult | null> | null {
     try {
-      const data = this.#object(this.#plan.root, undefined, undefined);
+      const data = this.#object(this.#plan.root, this.#plan.empty, undefined, undefined);
       if (this.#waiting === 0) return { data };
       return new Promise((resolve) => {
         this.#end = (failed) => resolve(failed ? null : { data });
@@ -107,31 +130,38 @@ class Round {
     }
   }
 
-  #object(fields: FieldPlan[], source: unknown, path: Path | undefined): Variables {
-    const answer: Variables = {};
+  #object(fields: FieldPlan[], empty: Empty, source: unknown, path: Path | undefined): Variables {
+    // Each field has its place from the beginning, whenever its value comes.
+    const answer: Variables = { ...empty };
     for (const field of fields) {
-      const { name } = field;
+      const { name, completion } = field;
+      if (field.typename !== null) {
+        answer[name] = field.typename;
+        continue;
+      }
+      const { resolve } = field.field;
+      if (!resolve && completion.kind === 'leaf') {
+        answer[name] = this.#leaf(completion, read(source, field.field.name));
+        continue;
+      }
       const here = { prev: path, key: name, typename: field.parentType.name };
-      const value = field.typename ?? this.#resolve(field, source, here);
+      const value = resolve ? this.#resolve(field, resolve, source, here) : read(source, field.field.name);
       if (isPromise(value)) {
-        // Holds the place: fields are answered in the order in which they were asked for.
-        answer[name] = null;
-        this.#wait(value, (settled) => {
-          answer[name] = this.#complete(field.completion, settled, here);
-        });
-      } else answer[name] = field.typename ?? this.#complete(field.completion, value, here);
+        this.#wait(value, answer, name, completion, here);
+      } else answer[name] = this.#complete(completion, value, here);
     }
     return answer;
   }
 
-  #resolve(plan: FieldPlan, source: unknown, path: Path): unknown {
-    const { resolve, name } = plan.field;
-    if (resolve) {
-      const info = plan.wantsInfo ? this.#info(plan, path) : undefined;
-      return resolve(source, this.#argumentsOf(plan), this.#context, info as never);
+  #resolve(plan: FieldPlan, resolve: Resolve, source: unknown, path: Path): unknown {
+    const { bare, place } = plan;
+    if (this.#isBare[place]) {
+      const info = bare!.resolve.length > 3 ? this.#info(plan, path) : NO_INFO;
+      return bare!.resolve(source, NO_ARGUMENTS, this.#context, info);
     }
-    const value = typeof source === 'object' && source !== null ? (source as Variables)[name] : undefined;
-    if (typeof value === 'function') throw new OddError();
+    const info = plan.wantsInfo ? this.#info(plan, path) : NO_INFO;
+    const value = resolve(source, this.#argumentsOf(plan), this.#context, info);
+    if (bare) this.#wasLoaded[place] = !isPromise(value) && this.#mayAsk(bare.callers);
     return value;
   }
 
@@ -152,42 +182,90 @@ class Round {
       rootValue: undefined,
       operation: this.#operation,
       variableValues: this.#variables,
-    };
+    } as unknown as GraphQLResolveInfo;
   }
 
   #complete(completion: Completion, value: unknown, path: Path): unknown {
+    if (completion.kind === 'leaf') return this.#leaf(completion, value);
     if (value === null || value === undefined) {
       if (!completion.nullable) throw new OddError();
       return null;
     }
     if (value instanceof Error) throw value;
-    if (completion.kind === 'leaf') {
-      const serialized = completion.serialize(value);
-      if (serialized === null || serialized === undefined) throw new OddError();
-      return serialized;
-    }
-    if (completion.kind === 'object') return this.#object(completion.fields, value, path);
+    if (completion.kind === 'object') return this.#object(completion.fields, completion.empty, value, path);
     return this.#list(completion.items, value, path);
+  }
+
+  #leaf({ nullable, serialize }: LeafCompletion, value: unknown): unknown {
+    if (value === null || value === undefined) {
+      if (!nullable) throw new OddError();
+      return null;
+    }
+    if (value instanceof Error) throw value;
+    const serialized = serialize(value);
+    if (serialized === null || serialized === undefined) throw new OddError();
+    return serialized;
   }
 
   #list(items: Completion, values: unknown, path: Path): unknown[] {
     if (!Array.isArray(values)) throw new OddError();
+    const rows = items.kind === 'object' ? items.fields : NO_FIELDS;
+    this.#forget(rows);
+    let learning = true;
     const answer: unknown[] = [];
-    for (const [key, value] of values.entries()) {
+    for (let key = 0; key < values.length; key++) {
       // No resolver of ours answers with a list of promises.
-      if (isPromise(value)) throw new OddError();
-      answer.push(this.#complete(items, value, { prev: path, key, typename: undefined }));
+      if (isPromise(values[key])) throw new OddError();
+      if (learning && key > 0) learning = !this.#learn(rows);
+      answer.push(this.#complete(items, values[key], { prev: path, key, typename: undefined }));
     }
+    this.#forget(rows);
     return answer;
   }
 
+  /**
+   * The rows of one list were loaded together. What Pothos has found loaded in one of them is so in all, and need not be
+   * looked for again: it would take longer than all the rest. Says whether that is now known of every field.
+   */
+  #learn(fields: FieldPlan[]): boolean {
+    let all = true;
+    for (const { completion, bare, wantsInfo, place } of fields) {
+      const inside = completion.kind === 'object' ? this.#learn(completion.fields) : true;
+      // Fields inside look for what was noted of this one, unless they are spared that, too.
+      const known = bare !== null && inside && this.#wasLoaded[place] === true;
+      if (bare) this.#isBare[place] = known;
+      all &&= known || (inside && bare === null && !wantsInfo);
+    }
+    return all;
+  }
+
+  /** Whoever may not is answered by Pothos. */
+  #mayAsk(kinds: string[]): boolean {
+    for (const kind of kinds) if (this.#kinds[kind] !== true) return false;
+    return true;
+  }
+
+  #forget(fields: FieldPlan[]): void {
+    for (const { completion, place } of fields) {
+      this.#isBare[place] = false;
+      this.#wasLoaded[place] = false;
+      if (completion.kind === 'object') this.#forget(completion.fields);
+    }
+  }
+
   /** Nothing is answered before everything has come; the first that fails ends it. */
-  #wait(value: PromiseLike<unknown>, take: (settled: unknown) => void): void {
+  #wait(
+    value: PromiseLike<unknown>,
+    answer: Variables,
+    name: string,
+    completion: Completion,
+    path: Path,
+  ): void {
     this.#waiting += 1;
     const fail = () => this.#end(true);
     value.then((settled) => {
       try {
-        take(settled);
+        answer[name] = this.#complete(completion, settled, path);
         this.#waiting -= 1;
         if (this.#waiting === 0) this.#end(false);
       } catch {
@@ -195,6 +273,12 @@ class Round {
       }
     }, fail);
   }
+}
+
+function read(source: unknown, name: string): unknown {
+  const value = typeof source === 'object' && source !== null ? (source as Variables)[name] : undefined;
+  if (typeof value === 'function') throw new OddError();
+  return value;
 }
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>

@@ -23,7 +23,8 @@ import '../webhooks/mutations.ts';
 import './errors.ts';
 import './nodes.ts';
 import { builder } from './builder.ts';
+import { withIdsAtOnce } from './node-ids.ts';
 import { withPageLimits } from './pages.ts';
 
 /** The whole schema. Needs no configuration, no database and no network to be built. */
-export const schema = withPageLimits(builder.toSchema());
+export const schema = withIdsAtOnce(withPageLimits(builder.toSchema()));

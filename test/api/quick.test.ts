@@ -1,6 +1,7 @@
 import { execute, getOperationAST, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createContextFactory } from '../../src/context.ts';
+import { scopesOf } from '../../src/graphql/builder.ts';
 import type { Prepared } from '../../src/graphql/documents.ts';
 import { createQuick } from '../../src/graphql/quick.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -45,7 +46,9 @@ const callers = (): [string, Viewer | null][] => [
   ['nobody', null],
 ];
 
-const quick = createQuick(schema);
+const contextOf = (viewer: Viewer | null) => contexts.contextFor({ viewer, source: '127.0.0.1' });
+
+const quick = createQuick(schema, scopesOf);
 
 function prepared(text: string): Prepared {
   const document = parse(text, { noLocation: true });
@@ -54,9 +57,9 @@ function prepared(text: string): Prepared {
 
 /** Both answers as a client would read them. */
 async function both(asked: Prepared, variables: Record<string, unknown>, viewer: Viewer | null) {
-  const ours = await quick.run(asked, variables, contexts.contextFor(viewer));
+  const ours = await quick.run(asked, variables, contextOf(viewer));
   const { document } = asked;
-  const contextValue = contexts.contextFor(viewer);
+  const contextValue = contextOf(viewer);
   const theirs = await execute({ schema, document, variableValues: variables, contextValue });
   return { ours: ours && JSON.stringify(ours), theirs };
 }
@@ -127,14 +130,14 @@ describe('the quick way', () => {
     const variables = readsOf(home).calendar![0]!;
     const { document } = asked;
     const ours = await statementsOf(async () => {
-      expect(await quick.run(asked, variables, contexts.contextFor(home.manager))).not.toBeNull();
+      expect(await quick.run(asked, variables, contextOf(home.manager))).not.toBeNull();
     });
     const theirs = await statementsOf(async () => {
       await execute({
         schema,
         document,
         variableValues: variables,
-        contextValue: contexts.contextFor(home.manager),
+        contextValue: contextOf(home.manager),
       });
     });
     expect(ours).toEqual(theirs);
@@ -156,16 +159,16 @@ describe('what the quick way leaves to graphql-js', () => {
     ],
     ['an argument that is refused', () => '{ customers(first: 101) { edges { cursor } } }'],
   ])('%s', async (_what, text) => {
-    expect(await quick.run(prepared(text()), {}, contexts.contextFor(home.manager))).toBeNull();
+    expect(await quick.run(prepared(text()), {}, contextOf(home.manager))).toBeNull();
   });
 
   it('whatever is forbidden, or fails, at once or later', async () => {
     const asked = prepared(`{ ${session()} { id bookings { edges { node { id } } } } }`);
-    expect(await quick.run(asked, {}, contexts.contextFor(home.customer))).toBeNull();
+    expect(await quick.run(asked, {}, contextOf(home.customer))).toBeNull();
     const failing = vi.spyOn(h.db.prisma.booking, 'findMany').mockRejectedValue(new Error('gone'));
-    expect(await quick.run(asked, {}, contexts.contextFor(home.manager))).toBeNull();
+    expect(await quick.run(asked, {}, contextOf(home.manager))).toBeNull();
     failing.mockRestore();
-    expect(await quick.run(asked, {}, contexts.contextFor(home.manager))).not.toBeNull();
+    expect(await quick.run(asked, {}, contextOf(home.manager))).not.toBeNull();
   });
 
   it('and then both doors answer with its errors', async () => {

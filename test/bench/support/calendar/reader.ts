@@ -31,8 +31,8 @@ type Reads = Record<string, (query: unknown) => Promise<unknown>>;
 export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   const db = createDatabase({ url, log });
   run.onEnd(db.close);
-  const remembered = new Map<string, unknown>();
-  const session = rememberingReads(db.prisma.session as unknown as Reads, remembered);
+  let now: object = {};
+  const session = rememberingReads(db.prisma.session as unknown as Reads, () => now);
   const resources = { db: { ...db.prisma, session } } as unknown as Resources;
   const clock = () => new Date('2030-03-12T12:00:00Z');
   const contexts = createContextFactory(resources, { tokens: null as never, clock });
@@ -44,6 +44,7 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
     const variables = { ...calendar.variables, after };
     const prepared = documents.prepare({ query: calendar.document, variables });
     if ('errors' in prepared) throw prepared.errors[0];
+    now = variables;
     const began = statements();
     const result = await execution.run(prepared, variables, caller);
     const { data } = result as { data?: { sessions: Connection } };
@@ -71,24 +72,26 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
       return pages;
     },
     async answer(pages) {
-      for (const { prepared, variables } of pages)
+      for (const { prepared, variables } of pages) {
+        now = variables;
         JSON.stringify(await execution.run(prepared, variables as Record<string, unknown>, caller));
+      }
     },
   };
 }
 
 type Connection = { pageInfo: { hasNextPage: boolean; endCursor: string } };
 
-/** Reads that ask the database once for each question. */
-function rememberingReads(reads: Reads, remembered: Map<string, unknown>): Reads {
-  const remembering: Reads = {
+/** Reads that ask the database once for each page of each calendar. */
+function rememberingReads(reads: Reads, pageNow: () => object): Reads {
+  const remembered = new Map<object, unknown>();
+  return {
     async findMany(query) {
-      const key = JSON.stringify(query);
-      if (!remembered.has(key)) remembered.set(key, await reads.findMany!(query));
-      return remembered.get(key);
+      const page = pageNow();
+      if (!remembered.has(page)) remembered.set(page, await reads.findMany!(query));
+      return remembered.get(page);
     },
   };
-  return remembering;
 }
 
 let asked = 0;
