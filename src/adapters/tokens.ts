@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { globalId, isRowId, parseGlobalId } from '../ids.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Role, Tokens } from '../ports/identity.ts';
+import type { Role, Tokens, Viewer } from '../ports/identity.ts';
 
 const Payload = z.object({
   sub: z.string(),
@@ -16,6 +16,11 @@ const Payload = z.object({
 /** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
 const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Professional');
 
+type Proof = { viewer: Viewer; expiresAt: Date; again: Date };
+/** Tokens whose signature need not be computed again for a while: that takes longer than a small query. */
+const KEPT = 10_000;
+const KEPT_MS = 60_000;
+
 /** Callers' tokens: HS256 over the secret's UTF-8 bytes. Tokens of the previous secret are still accepted. */
 export function createTokens(options: {
   secret: string;
@@ -24,6 +29,9 @@ export function createTokens(options: {
 }): Tokens {
   const key = (secret: string) => new TextEncoder().encode(secret);
   const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(key);
+
+  /** A signature holds for as long as the secret does: what is asked at every request is the account. */
+  const verified = new Map<string, Proof>();
 
   return {
     issue: ({ id, role, centerId, sid }, expiresAt) =>
@@ -41,17 +49,33 @@ export function createTokens(options: {
         .sign(keys[0]!),
 
     async verify(token) {
-      for (const secret of keys) {
-        const verified = await jwtVerify(token, secret, {
-          algorithms: ['HS256'],
-          currentDate: options.clock(),
-          requiredClaims: ['sub', 'exp'],
-        }).catch(() => null);
-        if (verified) return claimsOf(verified.payload);
-      }
-      return null;
+      const known = verified.get(token);
+      const now = options.clock();
+      if (known && now < known.expiresAt && now < known.again) return known.viewer;
+      const viewer = await verify(token);
+      if (viewer)
+        remember(token, { viewer, expiresAt: viewer.expiresAt, again: new Date(now.getTime() + KEPT_MS) });
+      return viewer;
     },
   };
+
+  async function verify(token: string): Promise<Viewer | null> {
+    for (const secret of keys) {
+      const proof = await jwtVerify(token, secret, {
+        algorithms: ['HS256'],
+        currentDate: options.clock(),
+        requiredClaims: ['sub', 'exp'],
+      }).catch(() => null);
+      if (proof) return claimsOf(proof.payload);
+    }
+    return null;
+  }
+
+  function remember(token: string, proof: Proof): void {
+    verified.delete(token);
+    verified.set(token, proof);
+    for (const oldest of verified.keys()) if (verified.size > KEPT) verified.delete(oldest);
+  }
 }
 
 function claimsOf(payload: unknown) {

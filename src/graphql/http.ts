@@ -14,6 +14,7 @@ import { refusedToken } from './errors.ts';
 import type { Caller, Execution } from './execution.ts';
 import { onExpiry } from './expiry.ts';
 import { graphiql } from './graphiql.ts';
+import { isOrdinary, isParams, writeAnswer } from './lean.ts';
 import { idempotencyKeyOf } from './once.ts';
 import type { Origins } from './origins.ts';
 import { outcomeOf } from './outcome.ts';
@@ -38,18 +39,21 @@ type Deps = {
   clock: Clock;
   metrics: Metrics;
 };
-/** One request on its way through Yoga. `caller` is there from the moment the request is parsed. */
+/** One request. Each step is taken once, by whichever way: who calls, what is asked, what the answer is. */
 type Exchange = {
   req: IncomingMessage;
   res: ServerResponse;
   caller?: Caller;
   kind?: OperationTypeNode;
   began?: number;
+  identified?: Promise<Caller>;
+  body?: Promise<object>;
+  served?: Promise<ExecutionResult | ResultStream>;
 };
 type Params = GraphQLParams & Named;
 
 export type HttpDoor = {
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  handle(request: IncomingMessage, response: ServerResponse): unknown;
   /** Cuts every stream off, so that its client comes back. */
   close(): void;
 };
@@ -78,6 +82,57 @@ export function createHttpDoor(deps: Deps): HttpDoor {
       passed(await rates.call(sourceCaller(source)));
       throw refusedToken(error);
     }
+  }
+
+  const exchanges = new WeakMap<IncomingMessage, Exchange>();
+
+  /** The same for the request on both ways. */
+  function exchangeOf({ req, res }: Pick<Exchange, 'req' | 'res'>): Exchange {
+    const exchange = exchanges.get(req) ?? { req, res };
+    exchanges.set(req, exchange);
+    return exchange;
+  }
+
+  async function know(given: Exchange): Promise<void> {
+    const exchange = exchangeOf(given);
+    exchange.identified ??= identify(exchange.req);
+    exchange.caller = await exchange.identified;
+  }
+
+  function bodyOf(given: Exchange): Promise<object> {
+    const exchange = exchangeOf(given);
+    exchange.body ??= readJsonBody(exchange.req);
+    return exchange.body;
+  }
+
+  function answerOf(params: Params, exchange: Exchange) {
+    exchange.served ??= serve(params, exchange);
+    return exchange.served;
+  }
+
+  function count({ kind }: Exchange, result: Parameters<typeof outcomeOf>[0], began: number): void {
+    metrics.operation('http', kind ?? 'none', outcomeOf(result), (performance.now() - began) / 1000);
+  }
+
+  /** Answers what most clients send by itself, and leaves to Yoga whatever is not a plain answer in the end. */
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (isOrdinary(req, GRAPHQL_PATH) && origins.mayCall(req.headers.origin)) {
+      const began = performance.now();
+      try {
+        const exchange = exchangeOf({ req, res });
+        await know(exchange);
+        const body = await bodyOf(exchange);
+        const result = isParams(body) ? await answerOf(body, exchange) : null;
+        if (result && !(Symbol.asyncIterator in result) && !result.errors) {
+          writeAnswer(req, res, result, CORS);
+          count(exchange, result, began);
+          return;
+        }
+      } catch {
+        // Yoga meets the same error, and says it.
+      }
+    }
+    await yoga(req, res);
   }
 
   async function serve({ query, variables, operationName, extensions, ...rest }: Params, exchange: Exchange) {
@@ -130,19 +185,17 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     async onRequestParse({ request, serverContext, setRequestParser }) {
       serverContext.began = performance.now();
       if (request.method !== 'GET' && request.method !== 'POST') return;
-      serverContext.caller = await identify(serverContext.req);
+      await know(serverContext);
       setRequestParser(async () =>
-        withQuery(
-          request.method === 'GET' ? queryString(request.url) : await readJsonBody(serverContext.req),
-        ),
+        withQuery(request.method === 'GET' ? queryString(request.url) : await bodyOf(serverContext)),
       );
     },
     onParams({ setParamsHandler }) {
       // After Yoga's own checks of the parameters; in place of its parsing and executing.
-      setParamsHandler(({ params, context }) => serve(params, context as Exchange));
+      setParamsHandler(({ params, context }) => answerOf(params, exchangeOf(context as Exchange)));
     },
-    onResultProcess({ result, serverContext: { kind, began = performance.now() } }) {
-      metrics.operation('http', kind ?? 'none', outcomeOf(result), (performance.now() - began) / 1000);
+    onResultProcess({ result, serverContext }) {
+      count(exchangeOf(serverContext), result, serverContext.began ?? performance.now());
     },
   };
 
@@ -178,8 +231,8 @@ export function createHttpDoor(deps: Deps): HttpDoor {
       response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Content-Security-Policy', showsGraphiql(request) ? GRAPHIQL_POLICY : ANSWER_POLICY);
       // Yoga answers a URL it cannot parse with its stack.
-      if (URL.canParse(request.url ?? '', `http://${request.headers.host}`)) void yoga(request, response);
-      else response.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not valid.\n');
+      if (URL.canParse(request.url ?? '', `http://${request.headers.host}`)) return answer(request, response);
+      response.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not valid.\n');
     },
     close() {
       for (const response of streaming) response.destroy();
@@ -203,7 +256,7 @@ const GRAPHIQL_POLICY = [
 ].join('; ');
 
 // Callers show a token, never a cookie: no site gets to use somebody's credentials.
-const CORS: CORSOptions = {
+const CORS: Exclude<CORSOptions, false> = {
   origin: '*',
   credentials: false,
   methods: ['GET', 'POST'],

@@ -42,7 +42,7 @@ type Deps = {
 
 export type GraphqlServer = {
   /** Answers a request for `/graphql`. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  handle(request: IncomingMessage, response: ServerResponse): unknown;
   /** Takes an upgrade over; refuses it for any other path, and once the server stops. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** How many WebSockets are open. */

@@ -128,8 +128,8 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   },
   {
     packages: /^dataloader$/,
-    house: /\/(feed|alerts|timeline)$/,
-    means: 'the feeds, alerts and timeline, which read together what many ask for',
+    house: /\/(feed|alerts|timeline|accounts)$/,
+    means: 'the feeds, alerts, timeline and accounts, which read together what many ask for',
   },
   { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
   { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },

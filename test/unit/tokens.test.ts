@@ -44,6 +44,17 @@ describe('a token of ours', () => {
     expect(await tokens.verify(await tokens.issue(account, hour))).toMatchObject(account);
   });
 
+  it('ends at its expiry also where it was known before', async () => {
+    const clock = testClock(start);
+    const tokens = createTokens({ secret, previousSecret: null, clock });
+    const token = await tokens.issue(manager, hour);
+    for (let minute = 0; minute < 60; minute++) {
+      expect(await tokens.verify(token)).toMatchObject(manager);
+      clock.advance(60_000 - (minute === 0 ? 250 : 0));
+    }
+    expect(await tokens.verify(token)).toBeNull();
+  });
+
   it('ends at its expiry', async () => {
     const token = await tokens.issue(manager, hour);
     const at = (instant: Date) => createTokens({ secret, previousSecret: null, clock: () => instant });

@@ -48,7 +48,8 @@ export async function createCalendar(admin: pg.Client): Promise<Viewer> {
   ]);
   for (const table of ['session', 'service', 'professional']) await admin.query(`VACUUM (ANALYZE) ${table}`);
   const { id, centerId } = rows[0]!;
-  return { id, centerId, role: 'manager', issuedAt: null, expiresAt: new Date('2031-01-01T00:00:00Z') };
+  const expiresAt = new Date('2031-01-01T00:00:00Z');
+  return { id, centerId, role: 'manager', sid: null, issuedAt: null, expiresAt };
 }
 
 const CREATE = `
