@@ -43,7 +43,7 @@ export function writeAnswer(
     headers['access-control-allow-origin'] = origin;
     headers.vary = 'Origin';
     headers['access-control-allow-methods'] = String(cors.methods?.join(', '));
-    headers['access-control-expose-headers'] = String(cors.exposedHeaders);
+    headers['access-control-expose-headers'] = [cors.exposedHeaders].flat().join(', ');
     headers['access-control-max-age'] = String(cors.maxAge);
   }
   response.writeHead(200, headers).end(body);
