@@ -36,14 +36,17 @@ describe('the doors that are due', () => {
     const [sessionId] = ids as [string];
     const seat = await aSeat(h, sessionId);
     await h.due();
-    const crash = async () => {
-      throw new Error('the power fails');
+    let transactions = 0;
+    // The first turns the doors.
+    const transaction: Harness['db']['transaction'] = async (work, ...rest) => {
+      if (++transactions > 1) throw new Error('the power fails');
+      return h.db.transaction(work, ...rest);
     };
     const failing = createEngine({
       ...h,
       ...channels,
       providerReports: false,
-      db: { ...h.db, transaction: crash },
+      db: { ...h.db, transaction },
     });
 
     h.clock.set(STARTS);
