@@ -62,10 +62,11 @@ In GraphiQL, paste this under “Headers”, a manager’s token:
 
   { "Authorization": "Bearer ${await app.tokens.issue(manager, manager.expiresAt)}" }
 
-and one of these queries, what was sent and what one link change would do:
+and one of these queries: what was sent and what is planned, and what a link change would do.
 
   query { session(id: "${globalId('Session', yoga.id)}") {
     startsAt service { name } online { state joinUrl joinUrlSource sendAt }
+    timeline { at purpose channel status reason recipients }
     deliveries(first: 20) { edges { node { purpose channel status reason target sentAt } } }
   } }
 
