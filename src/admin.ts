@@ -71,7 +71,8 @@ program
   .requiredOption('--time-zone <zone>', 'IANA zone, such as Europe/Rome')
   .requiredOption('--locale <locale>', 'language tag, such as it-IT')
   .requiredOption('--manager-email <address>', 'the first manager; replies to messages go there')
-  .action((options: { name: string; timeZone: string; locale: string; managerEmail: string }) =>
+  .option('--manager-name <name>', 'what customers read of the first manager; else the center’s name')
+  .action((options: Record<'name' | 'timeZone' | 'locale' | 'managerEmail' | 'managerName', string>) =>
     asOperator(async ({ openCenter, tokens }) => {
       const { centerId, professionalId } = await openCenter(options);
       const account = { id: professionalId, role: 'manager', centerId } as const;

@@ -35,14 +35,14 @@ export async function openCenter(
   now: Date,
   input: unknown,
 ): Promise<{ centerId: string; professionalId: string }> {
-  const { managerEmail, ...center } = parseInput(NewCenter, input);
+  const { managerEmail, managerName, ...center } = parseInput(NewCenter, input);
   const created = await prisma.center.create({
     data: {
       ...center,
       contactEmail: managerEmail,
       createdAt: now,
       professionals: {
-        create: { name: managerEmail, email: managerEmail, role: 'MANAGER', createdAt: now },
+        create: { name: managerName ?? center.name, email: managerEmail, role: 'MANAGER', createdAt: now },
       },
     },
     include: { professionals: true },

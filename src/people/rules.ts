@@ -10,6 +10,8 @@ export const NewCenter = z.object({
   timeZone,
   locale: localeTag,
   managerEmail: emailAddress,
+  /** What customers read of them; absent: the center's name. */
+  managerName: line('The manager’s name', 200).nullish(),
   contactPhone: phone.nullish(),
 });
 
