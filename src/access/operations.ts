@@ -213,8 +213,9 @@ export type News = {
   /** Whether it has a door, and somebody wants to be told of its center by webhook. */
   listenedTo: boolean;
 };
-const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, s.opens_at IS NOT NULL AND EXISTS (
-      SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL) AS "listenedTo"`;
+const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
+      SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
+const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
 
 /** A session whose clients have something new to see. `nextEdgeAt` is the edge that made it due, and still does. */
 export type Turned = News & { centerId: string; nextEdgeAt: Date };
@@ -222,27 +223,35 @@ export type Turned = News & { centerId: string; nextEdgeAt: Date };
 /**
  * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`
  * due sessions beyond `after`, in order. Each stays due, so `settle` does the rest, and all of it for those that somebody
- * is changing right now, which are passed over. One small write a session: nothing in it is part of an index.
+ * is changing right now, which are passed over. One small write a session: nothing in it is part of an index. Without
+ * `all`, a statement on its own: a door that is listened to comes back as it was, for a transaction that announces it.
  */
-export async function turnDoors(sql: Sql, now: Date, limit: number, after: Turned | null): Promise<Turned[]> {
+export async function turnDoors(
+  sql: Sql,
+  now: Date,
+  { limit, after, all }: { limit: number; after: Turned | null; all: boolean },
+): Promise<Turned[]> {
   const from = after ? [after.nextEdgeAt, after.id] : [FIRST.at, FIRST.id];
-  return sql<Turned>(TURN_DOORS, [now, limit, ...from]);
+  return sql<Turned>(TURN_DOORS, [now, limit, ...from, all]);
 }
 
 const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
 
 const TURN_DOORS = `
   WITH due AS MATERIALIZED (
-    SELECT s.id FROM session s
+    SELECT s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", ${LISTENED_TO} FROM session s
     WHERE s.next_edge_at <= $1 AND (s.next_edge_at, s.id) > ($3, $4::uuid)
       AND (s.signalled_version < s.version OR ${CROSSED} > 0)
     ORDER BY s.next_edge_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
   ), turned AS (
     UPDATE session s SET ${SHOWN}
-    WHERE s.id = ANY (ARRAY(SELECT id FROM due))
+    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $5::boolean OR NOT "listenedTo"))
     RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", TRUE AS changed, ${NEWS}
   )
-  SELECT * FROM turned ORDER BY "nextEdgeAt", id`;
+  SELECT * FROM turned
+  UNION ALL
+  SELECT id, "centerId", "nextEdgeAt", FALSE, FALSE, TRUE FROM due WHERE NOT $5::boolean AND "listenedTo"
+  ORDER BY "nextEdgeAt", id`;
 
 /** What the people of the center wait for: the answer names the sessions, so that nothing is asked of the others. */
 const STAFF_WAITS = `

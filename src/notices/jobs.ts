@@ -99,15 +99,22 @@ export function createEngine(deps: Deps) {
   async function turnAllDoors(now: Date): Promise<void> {
     let turned: Turned[] = [];
     do {
-      const after = turned.at(-1) ?? null;
+      const batch = { limit: DOORS_AT_ONCE, after: turned.at(-1) ?? null };
+      turned = await turnDoors(db.sql, now, { ...batch, all: false });
+      publishChanged(turned);
+      if (!turned.some(({ listenedTo }) => listenedTo)) continue;
+      // What is left of the batch, and as many of what follows.
       turned = await db.transaction(async (sql) => {
-        const doors = await turnDoors(sql, now, DOORS_AT_ONCE, after);
+        const doors = await turnDoors(sql, now, { ...batch, all: true });
         await announceDoors(sql, now, doors);
         return doors;
       });
-      events.publish(turned.flatMap(topicsOf));
+      publishChanged(turned);
     } while (turned.length === DOORS_AT_ONCE);
   }
+
+  const publishChanged = (sessions: Turned[]) =>
+    events.publish(sessions.filter(({ changed }) => changed).flatMap(topicsOf));
 
   /** One transaction: what the clock did to some sessions and the messages that follow, both or neither. */
   async function settleSome(now: Date, wait: boolean): Promise<number> {

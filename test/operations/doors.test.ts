@@ -15,6 +15,8 @@ beforeEach(() => h.clock.set(NOON));
 
 const STARTS = new Date('2026-03-10T13:00:00Z');
 
+const ANY = { limit: 10, after: null, all: false };
+
 const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
 
 /** Sessions of this hour that are settled until they start, and what their clients hear from now on. */
@@ -65,14 +67,32 @@ describe('the doors that are due', () => {
     const { ids } = await sessionsAhead(5);
     const batches: Turned[][] = [];
     for (let last: Turned | null = null; ; last = batches.at(-1)!.at(-1)!) {
-      batches.push(await turnDoors(h.db.sql, STARTS, 2, last));
+      batches.push(await turnDoors(h.db.sql, STARTS, { limit: 2, after: last, all: false }));
       if (batches.at(-1)!.length < 2) break;
     }
     expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
     expect(batches.flat().map(({ id }) => id)).toEqual(ids.toReversed());
-    expect(await turnDoors(h.db.sql, STARTS, 10, null)).toEqual([]);
+    expect(await turnDoors(h.db.sql, STARTS, ANY)).toEqual([]);
     h.clock.set(STARTS);
     await h.due();
+  });
+
+  it('that somebody listens to wait for the transaction that announces them, in the same round', async () => {
+    const { ids, heard } = await sessionsAhead(3);
+    const manager = await h.aCenter();
+    const events = ['session.access.opened'];
+    await h.webhookEndpoints.register(manager, { url: 'https://127.0.0.1:1/doors', events });
+    const listenedTo = await h.aSession({ manager });
+    h.events.subscribe(`session:${listenedTo}`, () => heard.push(listenedTo));
+    await h.due();
+    heard.length = 0;
+
+    const first = await turnDoors(h.db.sql, STARTS, ANY);
+    expect(first.filter(({ changed }) => changed).map(({ id }) => id)).toEqual(ids.toReversed());
+    expect((await session(listenedTo)).openedAt).toBeNull();
+    await h.at(STARTS);
+    expect((await session(listenedTo)).openedAt).toEqual(STARTS);
+    expect(heard).toEqual([listenedTo]);
   });
 
   it('of a session that somebody is changing are passed over, and turned by the end of the round', async () => {
@@ -97,7 +117,7 @@ describe('the doors that are due', () => {
     const before = await session(ids[0]!);
     h.clock.advance(1_000);
     const late = await aSeat(h, ids[0]!);
-    expect(await turnDoors(h.db.sql, h.clock(), 10, null)).toEqual([]);
+    expect(await turnDoors(h.db.sql, h.clock(), ANY)).toEqual([]);
     await h.due();
     expect(await outcomesOf(h, late)).toContain('EMAIL SENT');
     expect(heard).toEqual(ids);
