@@ -66,8 +66,11 @@ it('no line of a wide run holds a token, a pass, an address, a raw link or a key
       await (await press(path)).body?.cancel();
     }
     const client = await h.socket(h.manager);
-    await client.run(WATCH, { sessionId: id }).next();
-    await client.run(`{ session(id: "${token}") { id } }`).next();
+    // Where accounts cannot be read, the socket is closed before anything is answered.
+    const answered = (document: string, variables?: Record<string, unknown>) =>
+      Promise.race([client.run(document, variables).next(), client.closed]);
+    await answered(WATCH, { sessionId: id });
+    await answered(`{ session(id: "${token}") { id } }`);
     client.send(`{"type":"connection_init","payload":{"token":"${token}"}}`);
     await client.closed;
     const stranger = await openSocket(h.url);

@@ -16,6 +16,7 @@ const numbers = Array.from({ length: COUNT }, (_, n) => (n * 64) % COUNT);
 let h: Harness;
 let sessionId: string;
 let bookingId: string;
+let endpointId: string;
 let customer: Viewer;
 const minutes = (n: number) => new Date(h.clock().getTime() + n * 60_000);
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   sessionId = await h.aSession({ capacity: COUNT, startsInMinutes: 1 });
   bookingId = (await aCrowd(h, sessionId, COUNT))[0]!;
   customer = await h.aCustomer({ name: 'Zoe' });
-  await Promise.all([manyServices(), manyDeliveries(), manyBookings()]);
+  await Promise.all([manyServices(), manyDeliveries(), manyBookings(), manyEvents()]);
 });
 afterAll(() => h.close());
 
@@ -41,6 +42,15 @@ const manyDeliveries = () => {
   const rows = numbers.map((n) => ({ ...whose, ...mail, resend: n, attempts: n, createdAt: minutes(n) }));
   return h.db.prisma.delivery.createMany({ data: rows });
 };
+
+async function manyEvents() {
+  const secretSealed = Buffer.alloc(1);
+  const endpoint = { ...common(), url: 'https://hooks.example/', events: ['booking.created'], secretSealed };
+  endpointId = (await h.db.prisma.webhookEndpoint.create({ data: endpoint })).id;
+  const event = { ...common(), endpointId, type: 'booking.created', data: {}, status: 'FAILED' } as const;
+  const data = numbers.map((n) => ({ ...event, attempts: n, createdAt: minutes(n) }));
+  await h.db.prisma.webhookDelivery.createMany({ data });
+}
 
 /** Of one customer, each in a session of its own. */
 async function manyBookings() {
@@ -62,7 +72,7 @@ async function manyBookings() {
   await booking.createMany({ data });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: of seven types.
+// biome-ignore lint/suspicious/noExplicitAny: of eight types.
 type Node = any;
 type Page = { edges: { node: Node }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 type List = {
@@ -102,6 +112,13 @@ const lists: Record<string, List> = {
     at: ['node', 'deliveries'],
     variables: inBooking,
     by: attempts,
+  },
+  'WebhookEndpoint.deliveries': {
+    document: 'webhook-deliveries',
+    at: ['node', 'deliveries'],
+    variables: () => ({ id: globalId('WebhookEndpoint', endpointId) }),
+    // Newest first.
+    by: ({ attempts }) => -attempts,
   },
   'Customer.bookings': {
     document: 'my-bookings',
