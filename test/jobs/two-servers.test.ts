@@ -34,10 +34,11 @@ beforeAll(async () => {
   database = await testDatabase();
   db = createDatabase({ url: database.url, log: silentLog });
   sendgrid = await startSendGridDouble();
-  startsAt = await fillCalendar();
+  await fillCalendar();
+  startsAt = await bringForward();
   servers = [serve(), serve()];
   await Promise.all(servers.map(listening));
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   for (const server of servers) server.kill('SIGTERM');
@@ -47,8 +48,8 @@ afterAll(async () => {
   await database.drop();
 }, 60_000);
 
-/** Classes that all start at one instant soon, every seat taken. */
-async function fillCalendar(): Promise<Date> {
+/** Classes that all start at one instant, every seat taken. */
+async function fillCalendar(): Promise<void> {
   const clock = testClock(new Date().toISOString());
   const parts = {
     db,
@@ -65,7 +66,7 @@ async function fillCalendar(): Promise<Date> {
   const operations = createOperations({ ...parts, pushAllowLoopback: true });
   const { manager, aService } = await fixtures({ ...operations, clock });
   const serviceId = await aService({ capacity: SEATS, joinUrl: 'https://meet.example/full-hour' });
-  const startsAt = new Date(Date.now() + STARTS_IN_MS);
+  const startsAt = new Date(Date.now() + 3_600_000);
   for (let s = 0; s < SESSIONS; s += 1) {
     const sessionId = await operations.sessions.create(manager, {
       serviceId,
@@ -79,7 +80,17 @@ async function fillCalendar(): Promise<Date> {
     for (const customer of people)
       await operations.bookings.book(manager, { sessionId, customerId: null, customer });
   }
-  return startsAt;
+}
+
+/** Lets the classes start soon, as if they had always been to: filling the calendar takes its time on a busy machine. */
+async function bringForward(): Promise<Date> {
+  const starts = new Date(Date.now() + STARTS_IN_MS);
+  await db.sql(
+    `UPDATE session SET starts_at = $1, send_at = $1, opens_at = $1, ends_at = $1::timestamptz + interval '1 hour', next_edge_at = $2`,
+    [starts, new Date()],
+  );
+  await db.sql('UPDATE booking SET told_starts_at = $1, plan_since = NULL', [starts]);
+  return starts;
 }
 
 /** The real server as its own process, as `npm start` runs it, with the parts that this machine has. */
