@@ -8,6 +8,7 @@ import { hostileClients } from './hostile-clients.ts';
 import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
+import { oneField } from './one-field.ts';
 import { oneSession } from './one-session.ts';
 import { schedules } from './schedules.ts';
 import { createProgress, type Progress } from './support/progress.ts';
@@ -24,6 +25,7 @@ const benchmarks = [
   schedules,
   mails,
   calendar,
+  oneField,
 ];
 
 type Options = { quick: boolean; json?: string };

@@ -15,6 +15,7 @@ import { createHttpServer } from '../../../../src/http/server.ts';
 import { createSourceOf } from '../../../../src/http/source.ts';
 import { createOperations } from '../../../../src/operations.ts';
 import type { Topic } from '../../../../src/ports/events.ts';
+import type { Limiter } from '../../../../src/ports/limiter.ts';
 import { silentLog as log } from '../../../support/log.ts';
 import { testScheduler } from '../../../support/scheduler.ts';
 import { linkOf } from './messages.ts';
@@ -42,7 +43,11 @@ const contexts = createContextFactory(resources, { tokens, clock });
 const sourceOf = createSourceOf(0);
 const answers = createAnswers({ db, clock, secrets: SECRETS });
 const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
-const doors = { sourceOf, limiter: createMemoryLimiter({ clock }), metrics };
+const limiter: Limiter =
+  process.argv[4] === 'unlimited'
+    ? { take: () => null, close: () => undefined }
+    : createMemoryLimiter({ clock });
+const doors = { sourceOf, limiter, metrics };
 const origins = createOrigins(null, 'http://localhost');
 const graphql = createGraphqlServer({
   ...doors,
