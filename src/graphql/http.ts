@@ -19,7 +19,7 @@ import { idempotencyKeyOf } from './once.ts';
 import type { Origins } from './origins.ts';
 import { outcomeOf } from './outcome.ts';
 import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
-import { refusal, tooMany, withRetryStatus } from './refusal.ts';
+import { isTooMany, refusal, tooMany, withRetryStatus } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ResultStream } from './stream.ts';
 import { type Named, nameIn } from './trusted.ts';
@@ -272,10 +272,15 @@ function passed(refused: GraphQLError | null): void {
 const withQuery = (params: Params): Params =>
   params.query == null && nameIn(params) !== null ? { ...params, query: '' } : params;
 
-/** A request that never ran is a 400 for clients that ask for `application/graphql-response+json`, as its standard says. */
+/**
+ * Whoever asked too much is told so by the status too, wherever that was found out. A request that never ran is a 400 for
+ * clients that ask for `application/graphql-response+json`, as its standard says.
+ */
 function withStatus(result: ExecutionResult): ExecutionResult {
-  if (result.errors && !('data' in result))
-    for (const { extensions } of result.errors) extensions.http ??= { status: 400, spec: true };
+  if (result.data != null) return result;
+  for (const error of result.errors ?? [])
+    if (isTooMany(error)) withRetryStatus(error);
+    else if (!('data' in result)) error.extensions.http ??= { status: 400, spec: true };
   return result;
 }
 

@@ -8,11 +8,13 @@ import type { Log } from '../ports/log.ts';
 import type { Prepared } from './documents.ts';
 import type { Code } from './errors.ts';
 import type { Caller, Variables } from './execution.ts';
-import { refusal } from './refusal.ts';
+import { refusal, tooMany } from './refusal.ts';
 
 const LONGEST_KEY = 200;
 /** Between two looks whether a running request has its answer: soon at first, then less and less. */
 const WAITS_MS = [10, 20, 40, 80, 150, 300, ...Array.from({ length: 38 }, () => 500)];
+/** Nobody knows when it will be done; so long it has taken, at least. */
+const STILL_RUNNING_S = 10;
 /** What does not count as an answer: it says nothing of the request, and the next try may go better. */
 const NOT_KEPT: unknown[] = ['INTERNAL_SERVER_ERROR', 'RATE_LIMITED'] satisfies Code[];
 
@@ -77,9 +79,7 @@ export function createOnce(options: { schema: GraphQLSchema; answers: Answers; l
         );
       await delay(wait);
     }
-    return {
-      errors: [refusal('RATE_LIMITED', 'A request with this key is still running: ask again later.')],
-    };
+    return { errors: [tooMany('A request with this key is still running.', STILL_RUNNING_S)] };
   };
 
   async function first(claim: Claim, run: Run): Promise<ExecutionResult> {

@@ -15,6 +15,9 @@ export function tooMany(limit: string, seconds: number): GraphQLError {
   });
 }
 
+export const isTooMany = ({ extensions }: GraphQLError): boolean =>
+  extensions.code === ('RATE_LIMITED' satisfies Code);
+
 /** The same over HTTP. */
 export function withRetryStatus(error: GraphQLError): GraphQLError {
   error.extensions.http = { status: 429, headers: { 'Retry-After': String(error.extensions.retryAfter) } };

@@ -19,7 +19,7 @@ import type { Origins } from './origins.ts';
 import { outcomeOf } from './outcome.ts';
 import { createPulse, type PulseOptions } from './pulse.ts';
 import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
-import { refusal } from './refusal.ts';
+import { tooMany } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ResultStream } from './stream.ts';
 import type { Named } from './trusted.ts';
@@ -149,7 +149,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     // This one is among them already.
     if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET)
       return refuse([
-        refusal('RATE_LIMITED', `At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`),
+        tooMany(`At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`, CROWDED_S),
       ]);
     const prepared = documents.prepare(payload as SubscribePayload & Named);
     if ('errors' in prepared) return refuse(prepared.errors);

@@ -290,7 +290,16 @@ describe('whoever asks too often', () => {
     const { email } = await somebody();
     const guess = () => post(`${h.url}/graphql`, operation('sign-in'), { input: { email, code: '000000' } });
     for (let n = 0; n < 100; n += 1) expect(codes(await guess())).toEqual([]);
-    limited(await guess());
+    const answer = await guess();
+    limited(answer);
+    expect(answer.errors![0]!.extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 900 });
+    expect(answer.status).toBe(429);
+    expect(answer.headers.get('retry-after')).toBe('900');
+    // A socket has neither a status nor headers.
+    const client = await h.socket(null);
+    const over = await client.run(operation('sign-in'), { input: { email, code: '000000' } }).next();
+    limited(over as object);
+    await client.leave();
   });
 
   it('gets no further mail for one address, without a word; the last code stays good', async () => {

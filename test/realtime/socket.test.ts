@@ -178,7 +178,10 @@ describe('one bad operation', () => {
     for (let i = 0; i < 50; i++) fifty.push(await watching(client));
     const refused = (await client.run(WATCH, { sessionId: id }).next()) as Result;
     expect(refused.errors).toEqual([
-      { message: 'At most 50 operations at once on one socket.', extensions: { code: 'RATE_LIMITED' } },
+      {
+        message: 'At most 50 operations at once on one socket. Try again in 10 s.',
+        extensions: { code: 'RATE_LIMITED', retryAfter: 10 },
+      },
     ]);
     await note('all fifty');
     for (const watch of fifty)
