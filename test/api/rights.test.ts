@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { digest } from '../support/digest.ts';
+import { post, type Result, type Variables } from '../support/graphql-client.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { documentOf, fieldOf, outcomeOf, requestsOf, rootFields } from '../support/rights/requests.ts';
+import { CALLERS, GONE, HOME, isElsewhere, type Stage, setStage } from '../support/rights/stage.ts';
+import { columnOf, tableOf } from '../support/rights/table.ts';
+
+const table = tableOf('What each may ask');
+const rows = Object.keys(table);
+
+let h: Harness;
+let stage: Stage;
+let requests: Record<string, Variables>;
+
+async function open(): Promise<void> {
+  h = await harness();
+  stage = await setStage(h);
+  requests = await requestsOf(h, stage);
+}
+const close = () => h.close();
+
+async function ask(caller: Viewer | null, row: string): Promise<Result> {
+  if (fieldOf(row).kind !== 'subscription') return h.ask(caller, documentOf(row), requests[row]);
+  const socket = await h.socket(caller);
+  const result = await socket.run(documentOf(row), requests[row]).next();
+  await socket.leave();
+  return result as Result;
+}
+
+describe('docs/rights.md', () => {
+  beforeAll(open);
+  afterAll(close);
+
+  it('has rows for every root field', () =>
+    expect([...new Set(rows.map((row) => fieldOf(row).field.name))].sort()).toEqual(
+      rootFields.map(({ field }) => field.name).sort(),
+    ));
+
+  it('has a row for everything that is asked here, and no other', () =>
+    expect(rows).toEqual(Object.keys(requests)));
+
+  it('has a column for every kind of caller', () =>
+    expect(Object.keys(Object.values(table)[0]!)).toEqual([...Object.keys(CALLERS), 'over']));
+});
+
+/** A pass, a code and a token are rights by themselves, whoever brings them. */
+const RIGHT_BY_ITSELF = [
+  'signIn',
+  'refreshSession',
+  'signOut',
+  'requestSignInCode',
+  'joinSession, with a pass',
+];
+
+describe.each(Object.keys(CALLERS))('as docs/rights.md says is answered: %s', (column) => {
+  beforeAll(open);
+  afterAll(close);
+
+  it('whatever is asked; and what is refused changes nothing', async () => {
+    const caller = await CALLERS[column]!(h, stage);
+    const found: Record<string, string> = {};
+    const home = () => digest(h.db, stage.manager.centerId);
+    let [before, homeBefore] = [await digest(h.db), await home()];
+    for (const row of Object.keys(requests)) {
+      const result = await ask(caller, row);
+      found[row] = outcomeOf(result);
+      const changing = found[row] === 'yes' && fieldOf(row).kind === 'mutation';
+      const after = await digest(h.db);
+      if (!changing) expect(after, row).toEqual(before);
+      before = after;
+      if (!isElsewhere(column)) continue;
+      expect(JSON.stringify(result), row).not.toContain(HOME);
+      const homeAfter = await home();
+      if (!RIGHT_BY_ITSELF.includes(row)) expect(homeAfter, row).toEqual(homeBefore);
+      homeBefore = homeAfter;
+    }
+    expect(found).toEqual(columnOf(table, column));
+  });
+});
+
+describe.each(Object.keys(GONE))('as nobody at all is answered: %s', (who) => {
+  beforeAll(open);
+  afterAll(close);
+
+  it('whatever is asked, and nothing changes', async () => {
+    expect(new Set(Object.values(columnOf(table, 'over')))).toEqual(new Set(['who?']));
+    const token = await GONE[who]!(h, stage);
+    const before = await digest(h.db);
+    for (const row of Object.keys(requests)) {
+      const { status, data, errors } = await post(`${h.url}/graphql`, documentOf(row), requests[row], token);
+      expect({ row, status, data, codes: errors?.map(({ extensions }) => extensions.code) }).toEqual({
+        row,
+        status: 401,
+        data: undefined,
+        codes: ['UNAUTHENTICATED'],
+      });
+    }
+    expect(await digest(h.db)).toEqual(before);
+  });
+});

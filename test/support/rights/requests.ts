@@ -1,0 +1,187 @@
+import {
+  type GraphQLField,
+  type GraphQLOutputType,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  isUnionType,
+  type OperationTypeNode,
+} from 'graphql';
+import { schema } from '../../../src/graphql/schema.ts';
+import { globalId } from '../../../src/ids.ts';
+import { aSubscription, readsOf, writesOf } from '../furnished.ts';
+import { codes, type Result, type Variables } from '../graphql-client.ts';
+import type { Harness } from '../harness.ts';
+import { addressOf } from '../signing-in.ts';
+import { type Stage, signedIn } from './stage.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** Everything that can be asked of the API, with its kind. */
+export const rootFields = (['query', 'mutation', 'subscription'] as OperationTypeNode[]).flatMap((kind) =>
+  Object.values(schema.getRootType(kind)!.getFields()).map((field) => ({ kind, field })),
+);
+
+/** The root field of a row, which says after a comma what exactly is asked. */
+export const fieldOf = (row: string) => rootFields.find(({ field }) => field.name === row.split(',')[0])!;
+
+/**
+ * What every caller asks, by row: the same things of the same center, each so that the manager, or whom it is for, is
+ * refused nothing when all of it is asked in this order.
+ */
+export async function requestsOf(h: Harness, stage: Stage): Promise<Record<string, Variables>> {
+  const reads = readsOf(stage);
+  const read = (name: string) => reads[name]![0]!;
+  const writes = await writesOf(h, stage);
+  const write = (name: string) => writes[name]![0]!;
+  const [, forBooking] = writes['send-access-now']!;
+  const [known, byAddress] = writes['book-session']!;
+  const spare = globalId('Session', stage.spareId);
+  const brought = { bookingId: globalId('Booking', stage.broughtId) };
+  const ofPartner = { webhookEndpointId: globalId('WebhookEndpoint', stage.partnerEndpointId) };
+  const pass = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: stage.bookingId } });
+  const accessToken = h.passes.accessUrl(pass.passSealed)!.split('/').at(-1)!;
+  const email = await addressOf(h, stage.newcomer);
+  const [one, another] = [await signedIn(h, stage.outsider), await signedIn(h, stage.outsider)];
+  const leaver = { professionalId: globalId('Professional', stage.leaver.id) };
+
+  const queries = {
+    center: {},
+    customers: {},
+    node: { id: globalId('Center', stage.manager.centerId) },
+    partnerKeys: {},
+    professionals: {},
+    pushPublicKey: {},
+    service: read('service'),
+    serviceLinkChangePreview: read('service-link-change-preview'),
+    services: {},
+    session: read('session'),
+    sessions: read('calendar'),
+    viewer: {},
+    webhookEndpoints: {},
+    centerAccess: {},
+    sessionAccess: read('watch-session-access'),
+    sessionDelivery: read('watch-session-delivery'),
+  };
+  const inputs = {
+    // A code or a token in the input is all the right that these need.
+    requestSignInCode: { email: await addressOf(h, stage.manager) },
+    signIn: { email, code: await h.aCode(email) },
+    refreshSession: { refreshToken: one.refreshToken },
+    signOut: { refreshToken: another.refreshToken },
+    applyServiceLinkChange: write('apply-service-link-change'),
+    createCustomer: write('create-customer'),
+    createProfessional: write('create-professional'),
+    createService: write('create-service'),
+    createSession: write('create-session'),
+    createSchedule: write('create-schedule'),
+    updateCenter: write('update-center'),
+    updateCustomer: write('update-customer'),
+    'updateCustomer, whom a partner brought': {
+      customerId: globalId('Customer', stage.cleoId),
+      name: 'Another',
+    },
+    updateProfessional: write('update-professional'),
+    updateService: write('update-service'),
+    editSession: write('edit-session'),
+    editSessionAccess: write('edit-session-access'),
+    'registerPushDevice, for oneself': { subscription: aSubscription() },
+    'registerPushDevice, for a customer': write('register-push-device'),
+    removePushDevice: write('remove-push-device'),
+    'bookSession, for oneself': { sessionId: spare },
+    'bookSession, for somebody known': known!,
+    'bookSession, for an address': byAddress!,
+    confirmAttendance: write('confirm-attendance'),
+    'confirmAttendance, of a partner’s booking': { ...brought, attending: true },
+    'joinSession, with a booking': write('join-session'),
+    'joinSession, with a partner’s booking': brought,
+    'joinSession, with a pass': { accessToken },
+    'sendAccessNow, to all': write('send-access-now'),
+    'sendAccessNow, to one': forBooking!,
+    setAttendance: write('set-attendance'),
+    markAbsent: write('mark-absent'),
+    renewAccessUrl: write('renew-access-url'),
+    'renewAccessUrl, of a partner’s booking': brought,
+    exportCustomer: write('export-customer'),
+    cancelBooking: write('cancel-booking'),
+    'cancelBooking, of a partner’s booking': brought,
+    moveSession: write('move-session'),
+    cancelSession: write('cancel-session'),
+    undoServiceLinkChange: write('undo-service-link-change'),
+    endSchedule: write('end-schedule'),
+    archiveService: write('archive-service'),
+    createPartnerKey: write('create-partner-key'),
+    'createWebhookEndpoint, for calendar events': {
+      ...write('create-webhook-endpoint'),
+      events: ['session.moved'],
+    },
+    'createWebhookEndpoint, for access events': {
+      ...write('create-webhook-endpoint'),
+      events: ['session.access.opened'],
+    },
+    'createWebhookEndpoint, for booking events': write('create-webhook-endpoint'),
+    'createWebhookEndpoint, for failed messages': {
+      ...write('create-webhook-endpoint'),
+      events: ['delivery.failed'],
+    },
+    rotateWebhookSecret: write('rotate-webhook-secret'),
+    'rotateWebhookSecret, of a partner': ofPartner,
+    resumeWebhookEndpoint: write('resume-webhook-endpoint'),
+    'resumeWebhookEndpoint, of a partner': ofPartner,
+    replayWebhookDelivery: write('replay-webhook-delivery'),
+    'replayWebhookDelivery, of a partner': {
+      webhookDeliveryId: globalId('WebhookDelivery', stage.partnerHookId),
+    },
+    deleteWebhookEndpoint: write('delete-webhook-endpoint'),
+    'deleteWebhookEndpoint, of a partner': ofPartner,
+    removeProfessional: leaver,
+    revokePartnerKey: write('revoke-partner-key'),
+    // Last: afterwards the holder is nobody.
+    deleteCustomer: write('delete-customer'),
+  };
+  const asVariables = Object.entries(inputs).map(([row, input]) => [row, { input }]);
+  return { ...queries, ...Object.fromEntries(asVariables) };
+}
+
+/** As little as can be asked of a field: whether it answers, and with what. */
+export function documentOf(row: string): string {
+  const { kind, field } = fieldOf(row);
+  const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
+  const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+  const [before, after] = declared ? [`(${declared})`, `(${given})`] : ['', ''];
+  return `${kind} ${before} { ${field.name}${after} ${leastOf(field.type)} }`;
+}
+
+function leastOf(type: GraphQLOutputType): string {
+  const named = getNamedType(type);
+  if (isLeafType(named)) return '';
+  if (isUnionType(named)) return '{ __typename ... on InvalidInputError { field } }';
+  return isObjectType(named) && named.name.endsWith('Connection')
+    ? '{ edges { __typename } }'
+    : '{ __typename }';
+}
+
+/** What became of a request, in a word of the table. */
+export function outcomeOf({ data, errors = [] }: Result): string {
+  const [code] = codes({ errors });
+  if (code === 'UNAUTHENTICATED') return 'who?';
+  if (code === 'FORBIDDEN') return 'no';
+  if (code) return code;
+  const answer: unknown = Object.values(data ?? {})[0];
+  if (answer === null || answer === undefined) return 'null';
+  const { __typename = '', edges = answer } = answer as { __typename?: string; edges?: unknown };
+  if (Array.isArray(edges)) return edges.length > 0 ? 'yes' : 'none';
+  if (__typename === 'NotFoundError') return 'unknown';
+  if (__typename === 'InvalidInputError') return 'input';
+  return __typename.endsWith('Error') ? __typename : 'yes';
+}
+
+/** Objects and interfaces that clients see, for walking them. */
+export const fieldsOf = (type: string): Field[] => {
+  const found = schema.getType(type);
+  return isObjectType(found) || isInterfaceType(found) ? Object.values(found.getFields()) : [];
+};
+export const isList = (type: GraphQLOutputType) => isListType(getNullableType(type));

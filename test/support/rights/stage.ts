@@ -1,0 +1,131 @@
+import { globalId, rowId } from '../../../src/ids.ts';
+import type { Scope, Viewer } from '../../../src/ports/identity.ts';
+import { write } from '../api.ts';
+import { aFurnishedCenter, type Furnished } from '../furnished.ts';
+import type { Harness } from '../harness.ts';
+import { addressOf } from '../signing-in.ts';
+
+/** The word that is in every name, address, link and instruction of the center that callers ask for. */
+export const HOME = 'quillon';
+const ELSEWHERE = 'marlow';
+
+/** A furnished center with a second class, which a partner has booked somebody into, and a partner that listens. */
+export type Stage = Furnished & {
+  elsewhere: Viewer;
+  /** Open as well, and without a seat of `customer`. */
+  spareId: string;
+  /** The partner's booking there, and for whom. */
+  broughtId: string;
+  cleoId: string;
+  /** The partner's own endpoint, and a message to it. */
+  partnerEndpointId: string;
+  partnerHookId: string;
+};
+
+/** Sets everything up, at an hour when the doors are open and what was sent may be sent again. */
+export async function setStage(h: Harness): Promise<Stage> {
+  const home = await aFurnishedCenter(h, HOME);
+  const { manager, partner } = home;
+  const spare = {
+    manager,
+    serviceId: home.serviceId,
+    startsInMinutes: 25,
+    joinUrl: `https://meet.example/${HOME}-spare`,
+  };
+  const spareId = await h.aSession(spare);
+  const sessionId = globalId('Session', spareId);
+  const customer = { name: `Cleo ${HOME}`, email: `cleo@${HOME}.example` };
+  const brought = await write(h, partner, 'book-session', { sessionId, customer });
+  const url = `https://localhost:1/${HOME}-partner`;
+  const listening = { url, events: ['session.cancelled'] };
+  const { id: partnerEndpointId } = await h.webhookEndpoints.register(partner, listening);
+  await h.sessions.cancel(manager, await h.aSession({ manager }), null);
+  const ofPartner = { endpointId: partnerEndpointId };
+  const { id: partnerHookId } = await h.db.prisma.webhookDelivery.findFirstOrThrow({ where: ofPartner });
+  const elsewhere = await h.aCenter({ name: ELSEWHERE });
+  await h.aSession({ manager: elsewhere });
+  await h.due();
+  h.clock.advance(120_000);
+  return {
+    ...home,
+    elsewhere,
+    spareId,
+    broughtId: rowId('Booking', brought.id),
+    cleoId: rowId('Customer', brought.customer.id),
+    partnerEndpointId,
+    partnerHookId,
+  };
+}
+
+/** Another key of the partner that made the booking. */
+const keyFor = (scope: Scope) => (h: Harness, stage: Stage) =>
+  h.aPartner([scope], { name: `Aggregator ${HOME}` }, stage.manager);
+
+type Enter = (h: Harness, stage: Stage) => Viewer | null | Promise<Viewer>;
+
+/** Every kind of caller whose right stands, by the column's name. */
+export const CALLERS: Record<string, Enter> = {
+  nobody: () => null,
+  holder: (_h, stage) => stage.customer,
+  customer: (_h, stage) => stage.outsider,
+  professional: (_h, stage) => stage.teacher,
+  manager: (_h, stage) => stage.manager,
+  'calendar:read': keyFor('calendar:read'),
+  'access:read': keyFor('access:read'),
+  'access:url': keyFor('access:url'),
+  'bookings:write': keyFor('bookings:write'),
+  'other partner': (h, stage) => h.aPartner(undefined, {}, stage.manager),
+  'manager elsewhere': (_h, stage) => stage.elsewhere,
+  'customer elsewhere': (h, stage) => h.aCustomer({}, stage.elsewhere),
+  'partner elsewhere': (h, stage) => h.aPartner(undefined, {}, stage.elsewhere),
+};
+export const isElsewhere = (caller: string) => caller.endsWith(' elsewhere');
+
+/** Every kind of caller whose right is over: its token. */
+export const GONE: Record<string, (h: Harness, stage: Stage) => Promise<string>> = {
+  'an expired token of a manager': (h, stage) => h.token(stage.manager, h.clock()),
+  'an expired token of a customer': (h, stage) => h.token(stage.customer, h.clock()),
+  'an expired key': async (h, stage) => {
+    const soon = new Date(h.clock().getTime() + 1_000);
+    const { secret } = await h.aPartner(undefined, { expiresAt: soon }, stage.manager);
+    h.clock.set(soon);
+    return secret;
+  },
+  'a revoked key': async (h, stage) => {
+    await h.partners.revokeKey(stage.manager, stage.partner.key!.id);
+    return stage.partner.secret;
+  },
+  'a professional who was removed': async (h, stage) => {
+    const token = await h.token(stage.leaver);
+    await h.people.removeProfessional(stage.manager, stage.leaver.id);
+    return token;
+  },
+  'a customer who was deleted': async (h, stage) => {
+    const token = await h.token(stage.newcomer);
+    await h.erasure.deleteCustomer(stage.manager, stage.newcomer.id);
+    return token;
+  },
+  'a customer who signed out': async (h, stage) => {
+    const { accessToken, refreshToken } = await signedIn(h, stage.outsider);
+    await h.signIn.signOut(refreshToken);
+    return accessToken;
+  },
+  'a manager whose tokens the operator revoked': async (h, stage) => {
+    const token = await h.token(stage.manager);
+    h.clock.advance(1);
+    await h.people.revokeTokens(await addressOf(h, stage.manager));
+    return token;
+  },
+  'a token of an account of another center': (h, stage) =>
+    h.token({ ...stage.elsewhere, centerId: stage.manager.centerId }),
+  'a token that was signed by somebody else': async (h, stage) =>
+    `${(await h.token(stage.manager)).slice(0, -8)}AAAAAAAA`,
+  'a key that was made up': async () => `osk_${'A'.repeat(43)}`,
+};
+
+/** Signs an account in. */
+export async function signedIn(h: Harness, account: Viewer) {
+  const email = await addressOf(h, account);
+  const chosen = { role: null, centerId: null };
+  return h.signIn.signIn({ email, code: await h.aCode(email) }, chosen, 'here');
+}
