@@ -1,161 +1,19 @@
-import { type FieldNode, type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalId, rowId } from '../../src/ids.ts';
 import { SCOPES } from '../../src/partners/rules.ts';
 import type { Scope } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
-import { operation, operationNames } from '../support/documents.ts';
+import { operation } from '../support/documents.ts';
 import { JOIN_URL, type PartnerCaller } from '../support/fixtures.ts';
-import { aFurnishedCenter, type Furnished, readsOf, writesOf } from '../support/furnished.ts';
-import { codes, type Result, type Variables } from '../support/graphql-client.ts';
+import { codes } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 
 let h: Harness;
-let home: Furnished;
-let requests: Record<string, Variables[]>;
 beforeAll(async () => {
   h = await harness();
-  home = await aFurnishedCenter(h, 'quillon');
-  const writes = Object.entries(await writesOf(h, home));
-  const asVariables = writes.map(([name, inputs]) => [name, inputs.map((input) => ({ input }))]);
-  requests = { ...readsOf(home), ...Object.fromEntries(asVariables) };
 });
 afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
-
-/** What every key may ask. Whom it concerns decides what is answered. */
-const ANY_KEY = [
-  ...['booking-deliveries', 'center', 'join-session', 'my-bookings', 'push-public-key', 'viewer'],
-  ...['webhook-endpoints', 'webhook-deliveries', 'create-webhook-endpoint', 'delete-webhook-endpoint'],
-  ...['rotate-webhook-secret', 'resume-webhook-endpoint', 'replay-webhook-delivery'],
-];
-/** What each scope adds, by document. */
-const ADDS: Record<Scope, string[]> = {
-  'calendar:read': ['calendar', 'services', 'session'],
-  'access:read': ['watch-center-access', 'watch-session-access'],
-  'access:url': [],
-  'bookings:write': ['book-session', 'cancel-booking'],
-};
-/** Documents that ask for what is the staff's of things that a partner finds. */
-const STAFF_BELOW = [
-  'service',
-  'service-schedules',
-  'session-bookings',
-  'session-deliveries',
-  'session-schedule',
-];
-
-/** For whoever has no token yet, whatever key the call comes with. */
-const SIGNING = ['request-sign-in-code', 'sign-in', 'refresh-session', 'sign-out'];
-
-const kinds = new Map(
-  operationNames.map((name) => {
-    const definition = parse(operation(name)).definitions[0] as OperationDefinitionNode;
-    return [name, { kind: definition.operation, root: definition.selectionSet.selections[0] as FieldNode }];
-  }),
-);
-
-async function ask(caller: PartnerCaller, name: string, variables: Variables): Promise<Result> {
-  if (kinds.get(name)!.kind !== 'subscription') return h.ask(caller, operation(name), variables);
-  const socket = await h.socket(caller);
-  const result = await socket.run(operation(name), variables).next();
-  await socket.leave();
-  return result as Result;
-}
-
-describe.each(SCOPES)('a key for %s alone', (scope) => {
-  let caller: PartnerCaller;
-  beforeAll(async () => {
-    caller = await h.aPartner([scope], {}, home.manager);
-  });
-
-  it.each(operationNames.filter((name) => ![...STAFF_BELOW, ...SIGNING].includes(name)))(
-    'asks %s',
-    async (name) => {
-      const allowed = [...ANY_KEY, ...ADDS[scope]].includes(name);
-      for (const variables of requests[name]!) {
-        const result = await ask(caller, name, variables);
-        expect(codes(result), JSON.stringify(result)).toEqual(allowed ? [] : ['FORBIDDEN']);
-        expect(JSON.stringify(result)).not.toMatch(/@quillon\.example|meet\.example|passcode|\/join\//);
-      }
-    },
-  );
-});
-
-describe('by its id', () => {
-  const NODE = 'query ($id: ID!) { node(id: $id) { __typename } }';
-  const CUSTOMER = { name: 'Cleo', email: 'cleo@nodes.example' };
-  /** For each type a row that the partner could see, and what it takes; null: any key; no row: never. */
-  const needs: Record<string, { row: () => string; scope: Scope | null | undefined }> = {
-    Center: { row: () => home.manager.centerId, scope: null },
-    Partner: { row: () => partnerId, scope: null },
-    Service: { row: () => home.serviceId, scope: 'calendar:read' },
-    Session: { row: () => home.sessionId, scope: 'calendar:read' },
-    Professional: { row: () => home.teacher.id, scope: 'calendar:read' },
-    Booking: { row: () => booking.id, scope: 'bookings:write' },
-    Customer: { row: () => booking.customerId, scope: 'bookings:write' },
-    Delivery: { row: () => deliveryId, scope: undefined },
-    PushDevice: { row: () => home.deviceId, scope: undefined },
-    PartnerKey: { row: () => home.partner.key!.id, scope: undefined },
-    Schedule: { row: () => home.scheduleId, scope: undefined },
-    ServiceLinkChange: { row: () => home.changeId, scope: undefined },
-    WebhookEndpoint: { row: () => home.endpointId, scope: undefined },
-  };
-  const name = 'One for nodes';
-  let booking: { id: string; customerId: string };
-  let partnerId: string;
-  let deliveryId: string;
-  beforeAll(async () => {
-    const maker = await h.aPartner(undefined, { name }, home.manager);
-    partnerId = maker.id;
-    const sessionId = await h.aSession({ manager: home.manager });
-    const id = await h.bookings.book(maker, { sessionId, customerId: null, customer: CUSTOMER });
-    booking = await h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
-    await h.access.sendNow(home.manager, sessionId);
-    await h.due();
-    deliveryId = (await h.db.prisma.delivery.findFirstOrThrow({ where: { bookingId: id } })).id;
-  });
-
-  it.each(SCOPES.flatMap((scope) => Object.keys(needs).map((type) => [scope, type] as const)))(
-    'a key for %s alone looks for a %s',
-    async (scope, type) => {
-      const { row, scope: needed } = needs[type]!;
-      const caller = await h.aPartner([scope], { name }, home.manager);
-      const { node } = dataOf(await h.ask(caller, NODE, { id: globalId(type, row()) }));
-      expect(node).toEqual(needed === null || needed === scope ? { __typename: type } : null);
-    },
-  );
-});
-
-describe('a key for everything', () => {
-  it.each(STAFF_BELOW)('finds nothing of staff’s below what it finds: %s', async (name) => {
-    for (const variables of requests[name]!) {
-      const result = await ask(home.partner, name, variables);
-      expect(codes(result)).toEqual(['FORBIDDEN']);
-      expect(JSON.stringify(result)).not.toMatch(/meet\.example|passcode|customer|delivery/i);
-    }
-  });
-
-  it('sees no address, no passcode and no personal URL of others, whatever it asks', async () => {
-    for (const [name, rows] of Object.entries(requests))
-      for (const variables of rows) {
-        if (kinds.get(name)!.kind === 'mutation') continue;
-        const answer = JSON.stringify(await ask(home.partner, name, variables));
-        expect(answer, name).not.toMatch(/@quillon\.example|passcode|\/join\//);
-      }
-  });
-
-  it('is nobody in another center', async () => {
-    const abroad = await h.aPartner();
-    for (const name of ['service', 'session']) {
-      const [variables] = requests[name]!;
-      expect(Object.values(dataOf(await ask(abroad, name, variables!)))).toEqual([null]);
-    }
-    expect(codes(await ask(abroad, 'watch-session-access', requests['watch-session-access']![0]!))).toEqual([
-      'FORBIDDEN',
-    ]);
-  });
-});
 
 const ONLINE = `query ($id: ID!) { session(id: $id) { viewerBooking { id } service { joinUrl joiningInstructions }
   online { state joinUrl joiningInstructions opensAt } } }`;

@@ -4,10 +4,12 @@ import { digest } from '../support/digest.ts';
 import { post, type Result, type Variables } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { documentOf, fieldOf, outcomeOf, requestsOf, rootFields } from '../support/rights/requests.ts';
+import { PUSH, SECRETS, secretsIn, secretsOf } from '../support/rights/secrets.ts';
 import { CALLERS, GONE, HOME, isElsewhere, type Stage, setStage } from '../support/rights/stage.ts';
 import { columnOf, tableOf } from '../support/rights/table.ts';
 
 const table = tableOf('What each may ask');
+const readable = tableOf('What can be read where');
 const rows = Object.keys(table);
 
 let h: Harness;
@@ -54,6 +56,13 @@ const RIGHT_BY_ITSELF = [
   'joinSession, with a pass',
 ];
 
+/** What some mutations are there to tell, and no read. */
+const TELLS: Record<string, string[]> = {
+  createWebhookEndpoint: [SECRETS],
+  rotateWebhookSecret: [SECRETS],
+  exportCustomer: [PUSH],
+};
+
 describe.each(Object.keys(CALLERS))('as docs/rights.md says is answered: %s', (column) => {
   beforeAll(open);
   afterAll(close);
@@ -61,22 +70,29 @@ describe.each(Object.keys(CALLERS))('as docs/rights.md says is answered: %s', (c
   it('whatever is asked; and what is refused changes nothing', async () => {
     const caller = await CALLERS[column]!(h, stage);
     const found: Record<string, string> = {};
+    const secrets = await secretsOf(h, stage);
+    const may = columnOf(readable, column);
     const home = () => digest(h.db, stage.manager.centerId);
     let [before, homeBefore] = [await digest(h.db), await home()];
     for (const row of Object.keys(requests)) {
       const result = await ask(caller, row);
       found[row] = outcomeOf(result);
-      const changing = found[row] === 'yes' && fieldOf(row).kind === 'mutation';
       const after = await digest(h.db);
-      if (!changing) expect(after, row).toEqual(before);
+      if (found[row] !== 'yes' || fieldOf(row).kind !== 'mutation') expect(after, row).toEqual(before);
       before = after;
+      const homeThen = homeBefore;
+      homeBefore = await home();
+      if (RIGHT_BY_ITSELF.includes(row)) continue;
+      const text = JSON.stringify(result);
+      const { [fieldOf(row).field.name]: tells = [] } = found[row] === 'yes' ? TELLS : {};
+      const told = secretsIn(text, secrets).filter((name) => may[name] !== 'yes' && !tells.includes(name));
+      expect(told, row).toEqual([]);
       if (!isElsewhere(column)) continue;
-      expect(JSON.stringify(result), row).not.toContain(HOME);
-      const homeAfter = await home();
-      if (!RIGHT_BY_ITSELF.includes(row)) expect(homeAfter, row).toEqual(homeBefore);
-      homeBefore = homeAfter;
+      expect(text, row).not.toContain(HOME);
+      expect(homeBefore, row).toEqual(homeThen);
     }
     expect(found).toEqual(columnOf(table, column));
+    expect(secretsIn(h.lines.join('\n'), secrets)).toEqual([]);
   });
 });
 

@@ -1,24 +1,18 @@
 import {
-  type GraphQLField,
   type GraphQLOutputType,
   getNamedType,
-  getNullableType,
-  isInterfaceType,
   isLeafType,
-  isListType,
   isObjectType,
-  isUnionType,
   type OperationTypeNode,
 } from 'graphql';
 import { schema } from '../../../src/graphql/schema.ts';
 import { globalId } from '../../../src/ids.ts';
+import { operation } from '../documents.ts';
 import { aSubscription, readsOf, writesOf } from '../furnished.ts';
 import { codes, type Result, type Variables } from '../graphql-client.ts';
 import type { Harness } from '../harness.ts';
 import { addressOf } from '../signing-in.ts';
 import { type Stage, signedIn } from './stage.ts';
-
-type Field = GraphQLField<unknown, unknown>;
 
 /** Everything that can be asked of the API, with its kind. */
 export const rootFields = (['query', 'mutation', 'subscription'] as OperationTypeNode[]).flatMap((kind) =>
@@ -146,9 +140,11 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   return { ...queries, ...Object.fromEntries(asVariables) };
 }
 
-/** As little as can be asked of a field: whether it answers, and with what. */
+/** Asks for all that clients ask of a mutation; of another field as little as can be asked. */
 export function documentOf(row: string): string {
   const { kind, field } = fieldOf(row);
+  if (kind === 'mutation')
+    return operation(field.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   const declared = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
   const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
   const [before, after] = declared ? [`(${declared})`, `(${given})`] : ['', ''];
@@ -158,7 +154,6 @@ export function documentOf(row: string): string {
 function leastOf(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
-  if (isUnionType(named)) return '{ __typename ... on InvalidInputError { field } }';
   return isObjectType(named) && named.name.endsWith('Connection')
     ? '{ edges { __typename } }'
     : '{ __typename }';
@@ -178,10 +173,3 @@ export function outcomeOf({ data, errors = [] }: Result): string {
   if (__typename === 'InvalidInputError') return 'input';
   return __typename.endsWith('Error') ? __typename : 'yes';
 }
-
-/** Objects and interfaces that clients see, for walking them. */
-export const fieldsOf = (type: string): Field[] => {
-  const found = schema.getType(type);
-  return isObjectType(found) || isInterfaceType(found) ? Object.values(found.getFields()) : [];
-};
-export const isList = (type: GraphQLOutputType) => isListType(getNullableType(type));

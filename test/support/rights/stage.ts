@@ -1,7 +1,7 @@
 import { globalId, rowId } from '../../../src/ids.ts';
 import type { Scope, Viewer } from '../../../src/ports/identity.ts';
 import { write } from '../api.ts';
-import { aFurnishedCenter, type Furnished } from '../furnished.ts';
+import { aFurnishedCenter, aSubscription, type Furnished } from '../furnished.ts';
 import type { Harness } from '../harness.ts';
 import { addressOf } from '../signing-in.ts';
 
@@ -14,7 +14,10 @@ export type Stage = Furnished & {
   elsewhere: Viewer;
   /** Open as well, and without a seat of `customer`. */
   spareId: string;
-  /** The partner's booking there, and for whom. */
+  /** Not open yet; `customer` has a seat in it. */
+  laterId: string;
+  laterBookingId: string;
+  /** The partner's booking, and for whom. */
   broughtId: string;
   cleoId: string;
   /** The partner's own endpoint, and a message to it. */
@@ -33,9 +36,17 @@ export async function setStage(h: Harness): Promise<Stage> {
     joinUrl: `https://meet.example/${HOME}-spare`,
   };
   const spareId = await h.aSession(spare);
+  const later = { ...spare, startsInMinutes: 300, joinUrl: `https://meet.example/${HOME}-later` };
+  const laterId = await h.aSession(later);
+  const laterBookingId = await h.aBooking(laterId, home.customer, manager);
   const sessionId = globalId('Session', spareId);
-  const customer = { name: `Cleo ${HOME}`, email: `cleo@${HOME}.example` };
+  const address = { name: `Cleo ${HOME}`, email: `cleo@${HOME}.example` };
+  const customer = { ...address, locale: 'it', timeZone: 'Europe/Rome' };
   const brought = await write(h, partner, 'book-session', { sessionId, customer });
+  const cleoId = rowId('Customer', brought.customer.id);
+  await h.people.registerPushDevice(manager, aSubscription(), cleoId);
+  // It proves her address.
+  await signedIn(h, { ...home.customer, id: cleoId });
   const url = `https://localhost:1/${HOME}-partner`;
   const listening = { url, events: ['session.cancelled'] };
   const { id: partnerEndpointId } = await h.webhookEndpoints.register(partner, listening);
@@ -46,15 +57,28 @@ export async function setStage(h: Harness): Promise<Stage> {
   await h.aSession({ manager: elsewhere });
   await h.due();
   h.clock.advance(120_000);
+  await bounce(h, home.bookingId);
   return {
     ...home,
     elsewhere,
     spareId,
+    laterId,
+    laterBookingId,
     broughtId: rowId('Booking', brought.id),
-    cleoId: rowId('Customer', brought.customer.id),
+    cleoId,
     partnerEndpointId,
     partnerHookId,
   };
+}
+
+export const BOUNCE = `Mailbox of ${HOME} is full`;
+
+/** The provider says that the notice did not arrive, and why. */
+async function bounce(h: Harness, bookingId: string): Promise<void> {
+  const where = { bookingId, channel: 'EMAIL' } as const;
+  const { id: delivery } = await h.db.prisma.delivery.findFirstOrThrow({ where });
+  const about = { id: 'an event', at: h.clock(), messageId: null, delivery };
+  await h.reports.record([{ ...about, kind: 'BOUNCED', reason: BOUNCE }]);
 }
 
 /** Another key of the partner that made the booking. */
@@ -74,6 +98,7 @@ export const CALLERS: Record<string, Enter> = {
   'access:read': keyFor('access:read'),
   'access:url': keyFor('access:url'),
   'bookings:write': keyFor('bookings:write'),
+  'every scope': (_h, stage) => stage.partner,
   'other partner': (h, stage) => h.aPartner(undefined, {}, stage.manager),
   'manager elsewhere': (_h, stage) => stage.elsewhere,
   'customer elsewhere': (h, stage) => h.aCustomer({}, stage.elsewhere),
