@@ -143,6 +143,8 @@ export const GONE: Record<string, (h: Harness, stage: Stage) => Promise<string>>
   },
   'a token of an account of another center': (h, stage) =>
     h.token({ ...stage.elsewhere, centerId: stage.manager.centerId }),
+  'a token of a customer of another center': async (h, stage) =>
+    h.token({ ...(await h.aCustomer({}, stage.elsewhere)), centerId: stage.manager.centerId }),
   'a token that was signed by somebody else': async (h, stage) =>
     `${(await h.token(stage.manager)).slice(0, -8)}AAAAAAAA`,
   'a key that was made up': async () => `osk_${'A'.repeat(43)}`,
