@@ -65,7 +65,20 @@ export function joinUrlOf(pasted: string): string {
   return url.href;
 }
 
-const Preview = z.object({ serviceId: z.uuid(), joinUrl: z.string().nullable(), digest: z.string() });
+/** Whether this is a link as `joinUrlOf` keeps it: what a client hands back is looked at like what one pastes. */
+function isJoinUrl(text: string): boolean {
+  try {
+    return joinUrlOf(text) === text;
+  } catch {
+    return false;
+  }
+}
+
+const Preview = z.object({
+  serviceId: z.uuid(),
+  joinUrl: z.string().refine(isJoinUrl).nullable(),
+  digest: z.string(),
+});
 export type Preview = z.infer<typeof Preview>;
 
 /** What a client hands back to apply a preview. It grants nothing: rights and state are looked at again. */

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
 import { globalId, parseGlobalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { previewToken } from '../../src/services/rules.ts';
+import { digestOf } from '../../src/sessions/inheritance.ts';
 import { dataOf, read, write } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
 import { codes } from '../support/graphql-client.ts';
@@ -245,6 +247,18 @@ describe('a change of the service’s link', () => {
     expect(updated).toMatchObject({ joinUrl: null, latestLinkChange: { ...cleared, undoneAt: null } });
     expect(await linksOf()).toEqual(after);
   });
+
+  it.each(['javascript:alert(1)', 'http://meet.example/new', 'https://user:pass@meet.example/'])(
+    'is refused where the token was rewritten to another link than a preview takes: %s',
+    async (joinUrl) => {
+      const id = await h.aService({ ...flow, joinUrl: OLD }, manager);
+      const digest = digestOf(OLD, joinUrl, []);
+      const token = previewToken({ serviceId: id, joinUrl, digest });
+      const answer = await write(h, manager, 'apply-service-link-change', { token });
+      expect(answer.__typename).toBe('InvalidInputError');
+      expect(await service(manager, globalId('Service', id))).toMatchObject({ joinUrl: OLD });
+    },
+  );
 
   it('is refused before, too, with what is no link or for what has none', async () => {
     const ask = (serviceId: string, joinUrl: string) =>
