@@ -28,6 +28,9 @@ const program = new Command('test:guards')
   .parse();
 const options = program.opts<Options>();
 
+/** Whoever stops it gets what is known by then, and nothing is left behind. */
+const ended = new AbortController();
+
 const chosen = guards.filter(
   ({ name, edits }) =>
     name.includes(options.only ?? '') && edits.some(({ file }) => file.includes(options.file ?? '')),
@@ -39,6 +42,7 @@ else process.exitCode = await run(chosen);
 
 async function run(chosen: Guard[]): Promise<number> {
   const postgres = await startPostgres();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
   const trees = await Promise.all(
     Array.from({ length: Math.min(options.jobs, chosen.length) }, () => copyTree(postgres.url)),
   );

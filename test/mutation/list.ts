@@ -61,11 +61,36 @@ const scopesOfRootFields = (): Guard[] =>
     ),
   );
 
-/** Where everybody who is known may ask already: nobody in particular. */
+/** By what a field asks for, somebody who falls short of it. */
+const LEAST = [
+  ['signedIn', 'access:url'],
+  ['staff', 'customer'],
+  ['', 'professional'],
+] as const;
+
+/** Operations that look again who calls: whoever is let in by mistake is refused in the same words. */
+const ALSO: Record<string, Edit[]> = {
+  registerPushDevice: [
+    {
+      file: 'src/people/operations.ts',
+      from: 'if (!isStaff(viewer)) throw new ForbiddenError();',
+      to: '',
+    },
+  ],
+  updateCustomer: [
+    {
+      file: 'src/people/customers.ts',
+      from: "if (viewer.role !== 'manager' && viewer.role !== 'customer') throw new ForbiddenError();",
+      to: '',
+    },
+  ],
+};
+
+/** Where everybody who is known may ask already, nobody is let in. */
 const scope = (file: string, field: string, from: string, to: string): Guard => ({
   name: `who may ask ${field}`,
-  tests: from === to ? asked('nobody') : asked('customer', 'professional', 'access:url', 'other partner'),
-  edits: [{ file, from, to: from === to ? to.replace(KNOWN, '{}') : to }],
+  tests: from === to ? asked('nobody') : asked(LEAST.find(([scopes]) => from.includes(scopes))![1]),
+  edits: [{ file, from, to: from === to ? to.replace(KNOWN, '{}') : to }, ...(ALSO[field] ?? [])],
 });
 
 const BELOW =
@@ -109,7 +134,10 @@ const KINDS: Guard[] = [
   guard('a manager is no professional', asked('professional'), 'graphql/builder.ts', "manager: viewer?.role === 'manager'", 'manager: isStaff(viewer)'),
   guard('a partner is no customer', asked('customer'), 'graphql/builder.ts', "partner: viewer?.role === 'partner'", 'partner: viewer !== null'),
   guard('calendar:read', asked('access:url'), 'graphql/builder.ts', "partnerMay(viewer, 'calendar:read')", "viewer?.role === 'partner'"),
-  guard('access:read', asked('access:url'), 'graphql/builder.ts', "partnerMay(viewer, 'access:read')", "viewer?.role === 'partner'"),
+  pair('access:read: the fields, and the feeds themselves', asked('access:url'),
+    ['graphql/builder.ts', "partnerMay(viewer, 'access:read')", "viewer?.role === 'partner'"],
+    ['access/readings.ts', "right.passSealed !== null || may(right, 'access:read');", "right.passSealed !== null || right.role === 'partner';"],
+    ['access/readings.ts', "if (!isStaff(right) && !may(right, 'access:read'))", "if (!isStaff(right) && right.role !== 'partner')"]),
   guard('bookings:write', asked('access:url'), 'graphql/builder.ts', "partnerMay(viewer, 'bookings:write')", "viewer?.role === 'partner'"),
   guard('who is staff', asked('customer'), 'people/rules.ts', "viewer?.role === 'manager' || viewer?.role === 'professional'", 'viewer !== null'),
   guard('who is a person', asked('every scope'), 'people/rules.ts', "isStaff(viewer) || viewer?.role === 'customer'", 'viewer !== null'),
@@ -121,19 +149,21 @@ const TOKENS: Guard[] = [
   guard('a bad token is nobody’s', gone('a token that was signed'), 'context.ts', 'if (!viewer) throw new UnauthenticatedError();', ''),
   guard('a token is verified', gone('(an expired token|a token that was signed)'), 'adapters/tokens.ts', '}).catch(() => null);', "}).catch(() => ({ payload: JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}') }));"),
   guard('a token runs out', gone('an expired token'), 'adapters/tokens.ts', 'currentDate: options.clock(),', 'currentDate: new Date(0),'),
-  guard('a token needs an end', ['test/unit/tokens.test.ts'], 'adapters/tokens.ts', "requiredClaims: ['sub', 'exp']", "requiredClaims: ['sub']"),
+  pair('a token needs an end, its verification and its shape', ['test/unit/tokens.test.ts'],
+    ['adapters/tokens.ts', "requiredClaims: ['sub', 'exp']", "requiredClaims: ['sub']"],
+    ['adapters/tokens.ts', 'exp: z.number(),', 'exp: z.number().default(9_000_000_000),']),
   guard('a token’s algorithm', ['test/unit/tokens.test.ts'], 'adapters/tokens.ts', "algorithms: ['HS256'],", ''),
   guard('a token names the kind of account', ['test/unit/tokens.test.ts'], 'adapters/tokens.ts', 'account?.type !== accountType(role)', 'account == null'),
   guard('tokens are revoked', gone('a manager whose tokens'), 'people/rules.ts', 'return tokensValidFrom === null || (token.issuedAt !== null && token.issuedAt >= tokensValidFrom);', 'return token !== null || tokensValidFrom === null;'),
-  guard('a removed professional', gone('a professional who was removed'), 'people/accounts.ts', 'FROM professional WHERE id = $1 AND center_id = $2 AND removed_at IS NULL', 'FROM professional WHERE id = $1 AND center_id = $2'),
-  guard('a deleted customer', gone('a customer who was deleted'), 'people/accounts.ts', 'FROM customer WHERE id = $1 AND center_id = $2 AND deleted_at IS NULL', 'FROM customer WHERE id = $1 AND center_id = $2'),
-  guard('a professional of another center', gone('a token of an account'), 'people/accounts.ts', 'FROM professional WHERE id = $1 AND center_id = $2', 'FROM professional WHERE id = $1 AND $2::uuid IS NOT NULL'),
-  guard('a customer of another center', gone('a token of a customer'), 'people/accounts.ts', 'FROM customer WHERE id = $1 AND center_id = $2', 'FROM customer WHERE id = $1 AND $2::uuid IS NOT NULL'),
-  guard('signed out', gone('a customer who signed out'), 'people/accounts.ts', 'WHERE id = $3 AND ended_at IS NOT NULL', 'WHERE id = $3 AND ended_at IS NULL AND id IS NULL'),
+  guard('a removed professional', gone('a professional who was removed'), 'people/accounts.ts', 'WHERE NOT is_customer AND removed_at IS NULL', 'WHERE NOT is_customer'),
+  guard('a deleted customer', gone('a customer who was deleted'), 'people/accounts.ts', 'WHERE is_customer AND deleted_at IS NULL', 'WHERE is_customer'),
+  guard('a professional of another center', gone('a token of an account'), 'people/accounts.ts', 'p ON p.id = asked.id AND p.center_id = asked.center_id', 'p ON p.id = asked.id'),
+  guard('a customer of another center', gone('a token of a customer'), 'people/accounts.ts', 'c ON c.id = asked.id AND c.center_id = asked.center_id', 'c ON c.id = asked.id'),
+  guard('signed out', gone('a customer who signed out'), 'people/accounts.ts', 'WHERE id = asked.sid AND ended_at IS NOT NULL', 'WHERE id = asked.sid AND ended_at IS NULL AND id IS NULL'),
   guard('a revoked key', gone('a revoked key'), 'partners/operations.ts', 'WHERE secret_hash = $1 AND revoked_at IS NULL', 'WHERE secret_hash = $1'),
   guard('an expired key', gone('an expired key'), 'partners/operations.ts', '(expires_at IS NULL OR expires_at > $2)', '($2::timestamptz IS NOT NULL)'),
   guard('a key’s hash', gone('a key that was made up'), 'partners/operations.ts', 'WHERE secret_hash = $1 AND', 'WHERE $1::bytea IS NOT NULL AND'),
-  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'graphql/socket.ts', 'const viewer = await contexts.viewerOf(peer.token);\n      return', 'const viewer = ((peer as { known?: never }).known ??= (await contexts.viewerOf(peer.token)) as never);\n      return'),
+  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'graphql/socket.ts', 'const viewer = await contexts.viewerOf(peer.token);\n      const { source }', 'const viewer = ((peer as { known?: never }).known ??= (await contexts.viewerOf(peer.token)) as never);\n      const { source }'),
 ];
 
 // biome-ignore format: a guard a line
@@ -279,11 +309,11 @@ const DOORS: Guard[] = [
 
 /** Everything that is taken away in turn. */
 export const guards: Guard[] = [
-  ...scopesOfRootFields(),
-  ...scopesBelow(),
   ...KINDS,
   ...TOKENS,
   ...TENANTS,
   ...STREAMS,
   ...DOORS,
+  ...scopesBelow(),
+  ...scopesOfRootFields(),
 ];
