@@ -47,7 +47,11 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
       if (!refused) chunks.push(chunk);
       else if (length > PATIENCE_BYTES) request.destroy();
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => {
+      // Every request is closed in the end, and an error that nobody gets is not for nothing.
+      request.off('close', gone);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
     request.once('close', gone);
     if (refused) refuse();
     // The client may have left while its token was being looked up: then nothing above ever happens.

@@ -84,6 +84,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     }
   }
 
+  /** Of the requests that are with Yoga. */
   const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
   /** The same for the request on both ways. */
@@ -93,14 +94,12 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     return exchange;
   }
 
-  async function know(given: Exchange): Promise<void> {
-    const exchange = exchangeOf(given);
+  async function know(exchange: Exchange): Promise<void> {
     exchange.identified ??= identify(exchange.req);
     exchange.caller = await exchange.identified;
   }
 
-  function bodyOf(given: Exchange): Promise<object> {
-    const exchange = exchangeOf(given);
+  function bodyOf(exchange: Exchange): Promise<object> {
     exchange.body ??= readJsonBody(exchange.req);
     return exchange.body;
   }
@@ -118,8 +117,8 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (isOrdinary(req, GRAPHQL_PATH) && origins.mayCall(req.headers.origin)) {
       const began = performance.now();
+      const exchange: Exchange = { req, res };
       try {
-        const exchange = exchangeOf({ req, res });
         await know(exchange);
         const body = await bodyOf(exchange);
         const result = isParams(body) ? await answerOf(body, exchange) : null;
@@ -131,6 +130,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
       } catch {
         // Yoga meets the same error, and says it.
       }
+      exchanges.set(req, exchange);
     }
     await yoga(req, res);
   }
@@ -185,9 +185,10 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     async onRequestParse({ request, serverContext, setRequestParser }) {
       serverContext.began = performance.now();
       if (request.method !== 'GET' && request.method !== 'POST') return;
-      await know(serverContext);
+      const exchange = exchangeOf(serverContext);
+      await know(exchange);
       setRequestParser(async () =>
-        withQuery(request.method === 'GET' ? queryString(request.url) : await bodyOf(serverContext)),
+        withQuery(request.method === 'GET' ? queryString(request.url) : await bodyOf(exchange)),
       );
     },
     onParams({ setParamsHandler }) {

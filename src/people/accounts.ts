@@ -11,14 +11,44 @@ import { tokenStands } from './rules.ts';
 type Deps = { db: Database; clock: Clock; events: Events };
 type Account = { role: Viewer['role']; tokensValidFrom: Date | null };
 
+/** A statement that takes longer holds nobody else up. */
+const PATIENCE_MS = 5;
+
 /** Who a token means today, and which accounts an address has. */
 export function createAccounts({ db, clock, events }: Deps) {
-  // Asked at every request, in one statement for all who come together; nothing is remembered for the next.
-  const accounts = new DataLoader<Viewer, Account | null>(load, {
+  /** Of how many statements the answer is awaited, and who goes with the next. */
+  let underWay = 0;
+  let waiting: (() => void)[] = [];
+
+  // Asked at every request, in one statement for all who come together, or while the one before is under way: a
+  // statement costs much more than a row of it. Nothing is remembered for the next.
+  const accounts = new DataLoader<Viewer, Account | null>(together, {
     cache: false,
     maxBatchSize: 500,
-    batchScheduleFn: (callback) => setImmediate(callback),
+    batchScheduleFn(callback) {
+      if (underWay === 0) setImmediate(callback);
+      else {
+        waiting.push(callback);
+        setTimeout(goOn, PATIENCE_MS).unref();
+      }
+    },
   });
+
+  function goOn(): void {
+    const callbacks = waiting;
+    waiting = [];
+    for (const callback of callbacks) callback();
+  }
+
+  async function together(claims: readonly Viewer[]): Promise<(Account | null)[]> {
+    underWay += 1;
+    try {
+      return await load(claims);
+    } finally {
+      underWay -= 1;
+      setImmediate(goOn);
+    }
+  }
 
   async function load(claims: readonly Viewer[]): Promise<(Account | null)[]> {
     const rows = await db.sql<Account & { place: number }>(ACCOUNTS, [
