@@ -44,9 +44,11 @@ export function createLocalCount({
   }
 
   function keep(key: string, instant: number, now: number): void {
-    fullAt.delete(key);
+    const isKnown = fullAt.delete(key);
     if (instant <= now) return;
     fullAt.set(key, instant);
+    // What was deleted still stands at the beginning for a while, and is passed by each time.
+    if (isKnown) return;
     let looked = 0;
     for (const [oldest, full] of fullAt) {
       if (fullAt.size <= mostCallers && (full > now || looked >= LOOKED_AT)) break;

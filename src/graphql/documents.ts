@@ -61,6 +61,7 @@ export function createDocuments(options: {
   }
   const kept = new Map<string, DocumentNode>();
   let keptLength = 0;
+  const weights = new WeakMap<OperationDefinitionNode, number>();
 
   function keep(text: string, document: DocumentNode): void {
     if (text.length > LONGEST_KEPT) return;
@@ -95,6 +96,15 @@ export function createDocuments(options: {
     return document;
   }
 
+  /** What depends on no variable is weighed once. */
+  function weigh(document: DocumentNode, operation: OperationDefinitionNode, variables: Asked['variables']) {
+    const before = weights.get(operation);
+    if (before !== undefined) return before;
+    const cost = costOf(schema, { document, operation }, variables);
+    if (!operation.variableDefinitions?.length) weights.set(operation, cost);
+    return cost;
+  }
+
   return {
     prepare({ operationName, variables, ...asked }) {
       const text = textOf(asked);
@@ -108,7 +118,7 @@ export function createDocuments(options: {
             refusal('BAD_USER_INPUT', 'Say with operationName which operation of the document to run.'),
           ],
         };
-      const cost = costOf(schema, { document, operation }, variables);
+      const cost = weigh(document, operation, variables);
       const exceeded = costExceeded(cost);
       if (exceeded) return { errors: [refusal('BAD_USER_INPUT', exceeded)] };
       return { text, document, operation, cost };
