@@ -86,18 +86,18 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     });
     const { feed, deliveryFeed, signIn, erasure, schedules } = operations;
     closing.push(signIn.close);
+    const limiter = config.redisUrl
+      ? createRedisLimiter({ url: config.redisUrl, clock, log })
+      : createMemoryLimiter({ clock });
+    closing.push(limiter.close);
     const resources: Resources = {
       ...operations,
       db: db.prisma,
       log,
       passes,
+      limiter,
       vapidPublicKey: config.vapid.publicKey,
     };
-
-    const limiter = config.redisUrl
-      ? createRedisLimiter({ url: config.redisUrl, clock, log })
-      : createMemoryLimiter({ clock });
-    closing.push(limiter.close);
     const metrics = createMetrics(
       factsOf({
         standing: operations.notices.standing,

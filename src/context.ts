@@ -3,6 +3,7 @@ import { UnauthenticatedError, type UserFacingError } from './errors.ts';
 import type { Operations } from './operations.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Tokens, Viewer } from './ports/identity.ts';
+import type { Limiter } from './ports/limiter.ts';
 import type { Log } from './ports/log.ts';
 import type { Passes } from './ports/passes.ts';
 
@@ -23,6 +24,7 @@ export type Resources = Operations & {
   db: Database['prisma'];
   log: Log;
   passes: Passes;
+  limiter: Limiter;
   vapidPublicKey: string;
 };
 

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
+import { countedByPass } from '../graphql/rates.ts';
 import { rowId } from '../ids.ts';
 import { InvalidJoinUrlError } from '../services/errors.ts';
 import { SendTimeAfterEndError, SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
@@ -184,9 +185,14 @@ builder.mutationFields((t) => ({
     errors: { types: [AccessNotOpenError, SessionEndedError] },
     secretAnswer: true,
     args: { input: t.arg({ type: JoinSessionInput, required: true }) },
-    resolve: (_root, { input }, { access, viewer }) => {
+    resolve: (_root, { input }, context) => {
+      const { access, viewer } = context;
       const bookingId = input.bookingId == null ? null : rowId('Booking', input.bookingId);
-      return access.join(presserOf({ accessToken: input.accessToken, bookingId, viewer }));
+      const presser = presserOf({ accessToken: input.accessToken, bookingId, viewer });
+      const press = () => access.join(presser);
+      return 'accessToken' in presser && !viewer
+        ? countedByPass(context, presser.accessToken, press)
+        : press();
     },
   }),
 }));

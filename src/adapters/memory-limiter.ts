@@ -78,7 +78,7 @@ export function createLocalCount({
 /** What a bucket owes after this, or how long until it has enough. More than a whole bucket is taken for a whole one. */
 function charged({ burst, perSecond }: Allowance, debtMs: number, amount: number) {
   const wholeMs = (1000 * burst) / perSecond;
-  const after = debtMs + (1000 * Math.min(amount, burst)) / perSecond;
+  const after = Math.max(0, debtMs + (1000 * Math.min(amount, burst)) / perSecond);
   // Sums of fractions: the last call of a burst must not fail by a thousandth of a millisecond.
   return after > wholeMs + ROUNDING_MS
     ? { debtMs, waitMs: after - wholeMs }

@@ -35,7 +35,7 @@ const TAKE = `
     local full = tonumber(redis.call('GET', key) or '0')
     local debt = math.min(math.max(full - now, 0), whole)
     if debt + amount <= whole + 0.5 or ARGV[3 * i] == '1' then
-      debt = math.min(debt + amount, whole)
+      debt = math.min(math.max(debt + amount, 0), whole)
       redis.call('SET', key, string.format('%.3f', now + debt), 'PX', math.max(1, math.ceil(debt)))
       debts[i] = string.format('%.3f', debt)
     else

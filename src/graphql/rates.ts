@@ -1,4 +1,6 @@
 import type { GraphQLError } from 'graphql';
+import type { Context } from '../context.ts';
+import { NotFoundError, RateLimitedError, UserFacingError } from '../errors.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Allowance, Limiter } from '../ports/limiter.ts';
 import { LIMITS } from './limits.ts';
@@ -35,6 +37,35 @@ export function createRates(limiter: Limiter): Rates {
       return more > 0 ? take(caller, more) : null;
     },
   };
+}
+
+const givenBack = new WeakSet<Context>();
+
+/**
+ * Counts what nobody in particular does with an access pass by the pass, as its page is, and gives the address its call
+ * back. One with a pass that nobody has stays a call of the address, or trying many would be free.
+ */
+export async function countedByPass<T>(
+  context: Context,
+  accessToken: string,
+  press: () => Promise<T>,
+): Promise<T> {
+  const { limiter, passes, source } = context;
+  const wait = await limiter.take(CALLS, passCaller(passes.hash(accessToken)), 1);
+  if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
+  // Several in one request were one call.
+  const giveBack = async () => {
+    if (!givenBack.has(context)) await limiter.take(CALLS, sourceCaller(source), -1);
+    givenBack.add(context);
+  };
+  try {
+    const done = await press();
+    await giveBack();
+    return done;
+  } catch (error) {
+    if (error instanceof UserFacingError && !(error instanceof NotFoundError)) await giveBack();
+    throw error;
+  }
 }
 
 /** What whoever holds too much open is told; nobody knows when something of it will end. */

@@ -78,6 +78,18 @@ describe.each(kinds)('a limiter %s', (_where, create) => {
     expect(await passed(limiter, thirds, newcomer(), 305)).toBe(300);
   });
 
+  it('takes back what is given back, and no more than was taken', async () => {
+    const limiter = await create();
+    const caller = newcomer();
+    expect(await limiter.take(SLOW, caller, -1)).toBeNull();
+    expect(await passed(limiter, SLOW, caller, 30)).toBe(20);
+    expect(await limiter.take(SLOW, caller, -3)).toBeNull();
+    await vi.waitFor(async () => expect(await passed(limiter, SLOW, caller, 30)).toBe(3));
+    expect(await limiter.take(SLOW, caller, -1_000)).toBeNull();
+    const later = newcomer();
+    expect(await passed(limiter, SLOW, later, 20)).toBe(20);
+  });
+
   it('takes whatever costs more than a whole burst for a whole burst', async () => {
     const limiter = await create();
     const caller = newcomer();

@@ -104,9 +104,11 @@ describe('an operation that may answer many objects', () => {
 
   it('counts as more than one call', async () => {
     const asking = async () => post(`${h.url}/graphql`, many(99), {}, await h.token(h.manager));
-    // 10,000 objects are 20 calls. One after the other: what arrives together has been counted once before it is weighed.
-    for (let passed = 0; passed < 15; passed++) expect((await asking()).errors, `${passed}`).toBeUndefined();
-    expect(codes(await asking())).toEqual(['RATE_LIMITED']);
+    // 10,000 objects are 20 calls; one after another, or the first calls of all are taken before the rest of any.
+    for (let n = 0; n < 15; n++) expect((await asking()).status).toBe(200);
+    const refused = await asking();
+    expect(refused.status).toBe(429);
+    expect(codes(refused)).toEqual(['RATE_LIMITED']);
   });
 
   it('counts as one when they are few', async () => {
@@ -207,5 +209,57 @@ describe('the door for people', () => {
     const { passed } = await flood(() => get(`/join/guess-${n++}`));
     expect(passed).toBe(BURST);
     expect((await get(path)).status).toBe(200);
+  });
+});
+
+describe('who joins by a pass, without a token', () => {
+  const JOIN = operation('join-session');
+  const passOf = (path: string) => path.split('/').at(-1)!;
+  const joining = (accessToken: string) => () => post(`${h.url}/graphql`, JOIN, { input: { accessToken } });
+
+  it('is counted by the pass, with its page; the others at the address go on', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const other = await DOORS.OPEN(h);
+    await visitor(h).get(path);
+    const { passed, refusal } = await flood(joining(passOf(path)), BURST);
+    expect(passed).toBe(BURST - 1);
+    const { status, headers, errors } = refusal as Answer;
+    expect(status).toBe(429);
+    expect(headers.get('retry-after')).toBe('1');
+    expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }]);
+    expect((await visitor(h).get(path)).status).toBe(429);
+    expect((await flood(joining(passOf(other.path)), 20)).passed).toBe(20);
+    // The one that was refused is all that the address was charged.
+    expect((await flood(ask(null))).passed).toBe(BURST - 1);
+  });
+
+  it('is counted so on a socket, too, and when the door is shut', async () => {
+    const { path } = await DOORS.SCHEDULED(h);
+    const client = await h.socket(null);
+    const answer = (await client.run(JOIN, { input: { accessToken: passOf(path) } }).next()) as Result;
+    expect(answer.data.joinSession.__typename).toBe('AccessNotOpenError');
+    await client.leave();
+    // Its greeting was a call of the address.
+    expect((await flood(ask(null))).passed).toBe(BURST - 1);
+    expect((await flood(() => visitor(h).get(path))).passed).toBe(BURST - 1);
+  });
+
+  it('is counted by the address when nobody has the pass, so trying many is no way around', async () => {
+    let n = 0;
+    const { passed } = await flood(() => joining(`guess-${n++}`)());
+    expect(passed).toBe(BURST);
+    const { path } = await DOORS.OPEN(h);
+    expect((await joining(passOf(path))()).status).toBe(429);
+    expect((await visitor(h).get(path)).status).toBe(200);
+  });
+
+  it('gets no more calls back than it made', async () => {
+    const { path } = await DOORS.OPEN(h);
+    const join = `joinSession(input: { accessToken: "${passOf(path)}" }) { __typename }`;
+    const several = `mutation { ${Array.from({ length: 20 }, (_, n) => `a${n}: ${join}`).join(' ')} }`;
+    await flood(ask(null), 100);
+    expect((await post(`${h.url}/graphql`, several)).errors).toBeUndefined();
+    expect((await flood(ask(null))).passed).toBe(BURST - 100);
+    expect((await flood(() => visitor(h).get(path))).passed).toBe(BURST - 20);
   });
 });

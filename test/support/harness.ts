@@ -93,19 +93,13 @@ export async function harness(options: HarnessOptions = {}) {
   );
   const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const sender = createWebhookSender(parts);
-  const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: 'the-public-key' };
+  const { limiter = unlimited } = options;
+  const resources = { ...operations, db: db.prisma, log, passes, limiter, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });
   const answers = createAnswers({ db, clock, secrets });
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
-  const {
-    limiter = unlimited,
-    corsOrigins = null,
-    trusted = null,
-    metricsToken = null,
-    open,
-    patience,
-  } = options;
+  const { corsOrigins = null, trusted = null, metricsToken = null, open, patience } = options;
   const doors = { sourceOf, limiter, metrics, clock, log };
   const origins = createOrigins(corsOrigins, 'https://live.example');
   const graphql: GraphqlServer = createGraphqlServer({

@@ -38,15 +38,15 @@ const operations = createOperations({
   sendEmails: async () => [],
   pushAllowLoopback: false,
 });
-const resources = { ...operations, db: db.prisma, log, passes, vapidPublicKey: '' };
-const contexts = createContextFactory(resources, { tokens, clock });
-const sourceOf = createSourceOf(0);
-const answers = createAnswers({ db, clock, secrets: SECRETS });
-const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
 const limiter: Limiter =
   process.argv[4] === 'unlimited'
     ? { take: () => null, close: () => undefined }
     : createMemoryLimiter({ clock });
+const resources = { ...operations, db: db.prisma, log, passes, limiter, vapidPublicKey: '' };
+const contexts = createContextFactory(resources, { tokens, clock });
+const sourceOf = createSourceOf(0);
+const answers = createAnswers({ db, clock, secrets: SECRETS });
+const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
 const doors = { sourceOf, limiter, metrics };
 const origins = createOrigins(null, 'http://localhost');
 const graphql = createGraphqlServer({
