@@ -13,6 +13,12 @@ import { refusal, tooMany } from './refusal.ts';
 const LONGEST_KEY = 200;
 /** Between two looks whether a running request has its answer: soon at first, then less and less. */
 const WAITS_MS = [10, 20, 40, 80, 150, 300, ...Array.from({ length: 38 }, () => 500)];
+/** A client that repeats wants to know what became of its request, not a calendar. */
+const LONGEST_KEPT = 64 * 1024;
+const TOO_LONG = refusal(
+  'BAD_USER_INPUT',
+  `This was carried out; its answer of more than ${LONGEST_KEPT / 1024} KB was not kept: read anew what you need.`,
+);
 /** Nobody knows when it will be done; so long it has taken, at least. */
 const STILL_RUNNING_S = 10;
 /** What does not count as an answer: it says nothing of the request, and the next try may go better. */
@@ -68,11 +74,15 @@ export function createOnce(options: { schema: GraphQLSchema; answers: Answers; l
     if (refused) return { errors: [refused] };
     const { id: callerId, centerId } = caller.viewer!;
     const key = caller.idempotencyKey as string;
-    const request = { centerId, callerId, key, digest: digestOf(prepared, variables) };
+    const digest = digestOf(prepared, variables);
+    if (!digest) return { errors: [refusal('BAD_USER_INPUT', 'The variables are nested too deeply.')] };
+    const request = { centerId, callerId, key, digest };
     for (const wait of WAITS_MS) {
       const claimed = await answers.claim(request);
       if (claimed.state === 'claimed') return await first(claimed.claim, run);
       if (claimed.state === 'answered') return resultOf(claimed.answer);
+      if (claimed.state === 'full')
+        return { errors: [tooMany('Too many idempotency keys.', claimed.seconds)] };
       if (claimed.state === 'other')
         return await run(
           new InvalidInputError('idempotencyKey', 'This key was used with another request: take a new key.'),
@@ -88,9 +98,7 @@ export function createOnce(options: { schema: GraphQLSchema; answers: Answers; l
     const renewal = setInterval(() => void answers.renew(claim).catch(lost), answers.leaseMs / 3);
     try {
       const result = await run(null);
-      await (isKept(result) ? answers.keep(claim, JSON.stringify(result)) : answers.release(claim)).catch(
-        lost,
-      );
+      await (isKept(result) ? answers.keep(claim, textOf(result)) : answers.release(claim)).catch(lost);
       return result;
     } finally {
       clearInterval(renewal);
@@ -124,6 +132,12 @@ export function idempotencyKeyOf(
 const isKept = ({ data, errors = [] }: ExecutionResult) =>
   data !== undefined && !errors.some(({ extensions }) => NOT_KEPT.includes(extensions.code));
 
+/** What is kept of an answer: all of it, or that there was one. */
+function textOf(result: ExecutionResult): string {
+  const text = JSON.stringify(result);
+  return text.length > LONGEST_KEPT ? JSON.stringify({ data: null, errors: [TOO_LONG] }) : text;
+}
+
 function resultOf(answer: string): ExecutionResult {
   const { data, errors } = JSON.parse(answer) as ExecutionResult;
   if (!errors) return { data };
@@ -133,14 +147,19 @@ function resultOf(answer: string): ExecutionResult {
   };
 }
 
-/** What a request asks, whatever the order in which its variables are written. */
-function digestOf({ text, operation }: Prepared, variables: Variables): Uint8Array {
-  const asked = JSON.stringify([text, operation.name?.value ?? null, variables ?? {}], (_name, value) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(byName))
-      : value,
-  );
-  return createHash('sha256').update(asked).digest();
+/** What a request asks, whatever the order in which its variables are written. Null for what is too deep to be written. */
+function digestOf({ text, operation }: Prepared, variables: Variables): Uint8Array | null {
+  try {
+    const asked = JSON.stringify([text, operation.name?.value ?? null, variables ?? {}], (_name, value) =>
+      value && typeof value === 'object' && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(byName))
+        : value,
+    );
+    return createHash('sha256').update(asked).digest();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
 

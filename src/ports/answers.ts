@@ -11,7 +11,9 @@ export type Claimed =
   /** It was run: this was the answer. */
   | { state: 'answered'; answer: string }
   /** The key belongs to a request that asks something else. */
-  | { state: 'other' };
+  | { state: 'other' }
+  /** Its caller has as many keys as one may have; one is forgotten in so many seconds. */
+  | { state: 'full'; seconds: number };
 
 /** The answers of requests that bear a key, kept for a day. Shared by all nodes. */
 export type Answers = {

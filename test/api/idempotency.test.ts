@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createAnswers } from '../../src/adapters/answers.ts';
 import { globalId } from '../../src/ids.ts';
 import type { Claim } from '../../src/ports/answers.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { type Answer, codes, type Result, send } from '../support/graphql-client.ts';
-import { type Harness, harness } from '../support/harness.ts';
+import { type Harness, harness, SECRET } from '../support/harness.ts';
 
 /** Two nodes on one database. */
 let h: Harness;
@@ -210,6 +211,23 @@ describe('no key is taken', () => {
     ),
   );
 
+  it('with variables that are nested without end', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const answer = await send(`${h.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': 'deep',
+        authorization: `Bearer ${await h.token(h.manager)}`,
+      },
+      body: `{"query":${JSON.stringify(CREATE)},"variables":{"input":${deep}}}`,
+    });
+    expect([codes(answer), answer.errors![0]!.message]).toEqual([
+      ['BAD_USER_INPUT'],
+      'The variables are nested too deeply.',
+    ]);
+  });
+
   it('when there are two different ones', async () => {
     const answer = await send(`${h.url}/graphql`, {
       method: 'POST',
@@ -258,6 +276,67 @@ describe('what is kept', () => {
     h.clock.advance(1);
     await h.answers.sweep();
     expect(await stored(key)).toEqual([]);
+  });
+});
+
+describe('whoever floods', () => {
+  it('has so many keys at most, and is told when to come back; repeats are answered, others not concerned', async () => {
+    const secrets = { secret: SECRET, previousSecret: null };
+    const { claim, keep } = createAnswers({ db: h.db, clock: h.clock, secrets, mostKeys: 3 });
+    const { centerId } = h.manager;
+    const callerId = randomUUID();
+    const asking = (key: string) => claim({ centerId, callerId, key, digest: new Uint8Array(32) });
+    const first = await asking('1');
+    await keep((first as { claim: Claim }).claim, 'done');
+    h.clock.advance(3_600_000);
+    for (const key of ['2', '3']) expect((await asking(key)).state).toBe('claimed');
+    expect(await asking('4')).toEqual({ state: 'full', seconds: 23 * 3_600 });
+    expect(await asking('1')).toEqual({ state: 'answered', answer: 'done' });
+    expect(
+      (await claim({ centerId, callerId: randomUUID(), key: '4', digest: new Uint8Array(32) })).state,
+    ).toBe('claimed');
+    await h.db.sql(`UPDATE kept_answer SET leased_until = now() - interval '1 ms' WHERE caller_id = $1`, [
+      callerId,
+    ]);
+    expect((await asking('2')).state).toBe('claimed');
+    h.clock.advance(23 * 3_600_000);
+    await h.answers.sweep();
+    expect((await asking('4')).state).toBe('claimed');
+  });
+
+  it('is refused as whoever asks too much', async () => {
+    const { key, name } = fresh();
+    vi.spyOn(h.answers, 'claim').mockResolvedValueOnce({ state: 'full', seconds: 90.5 });
+    const refused = await send(`${h.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        authorization: `Bearer ${await h.token(h.manager)}`,
+      },
+      body: JSON.stringify({ query: CREATE, variables: named(name) }),
+    });
+    expect([refused.status, refused.headers.get('retry-after'), codes(refused)]).toEqual([
+      429,
+      '91',
+      ['RATE_LIMITED'],
+    ]);
+    expect(await servicesNamed(name)).toBe(0);
+  });
+
+  it('fills no disk with long answers: it is kept that there was one', async () => {
+    const { key, name } = fresh();
+    const fields = Array.from({ length: 29 }, (_, n) => `a${n}: description`).join(' ');
+    const query = `mutation ($input: CreateServiceInput!) { createService(input: $input) { ... on Service { ${fields} } } }`;
+    const input = { ...named(name).input, description: `x${'\n'.repeat(1_500)}x` };
+    const request = { query, variables: { input } };
+    const first = await ask(key, request);
+    expect(JSON.stringify(first).length).toBeGreaterThan(64 * 1024);
+    const repeat = await ask(key, request);
+    expect(codes(repeat)).toEqual(['BAD_USER_INPUT']);
+    expect(repeat.errors![0]!.message).toContain('This was carried out');
+    expect(await servicesNamed(name)).toBe(1);
+    expect((await stored(key))[0]!.answer!.length).toBeLessThan(1_000);
   });
 });
 

@@ -70,6 +70,18 @@ describe('the short way through the HTTP door', () => {
     ],
     ['no query', () => ({ body: '{}' })],
     ['another type', () => ({ body: json(VIEWER), headers: { 'content-type': 'text/plain' } })],
+    ['more than a body may have', () => ({ body: json(`# ${'x'.repeat(300_000)}`) })],
+    [
+      'a compressed body',
+      () => ({ body: json(VIEWER), headers: { 'content-encoding': 'gzip' }, caller: h.manager }),
+    ],
+    [
+      'a key for a mutation that takes none',
+      () => ({
+        body: json(operation('sign-out'), { variables: { input: { refreshToken: 'x' } } }),
+        headers: { 'idempotency-key': 'x' },
+      }),
+    ],
     ['a bad token', () => ({ body: json(VIEWER), headers: { authorization: 'Bearer nonsense' } })],
     ['a subscription', () => ({ body: json('subscription { centerAccess { state } }'), caller: h.manager })],
     [

@@ -66,6 +66,11 @@ describe('whoever calls too often', () => {
     expect((await fetch(h.url + path)).status).toBe(200);
   });
 
+  it('is counted once a request, whichever part of the server answers it', async () => {
+    const wrong = async () => post(`${h.url}/graphql`, '{ nope }', {}, await h.token(h.manager));
+    expect((await flood(wrong)).passed).toBe(BURST);
+  });
+
   it('without a token is counted by address', async () => {
     expect((await flood(ask(null))).passed).toBe(BURST);
     expect((await ask(h.manager)()).status).toBe(200);
