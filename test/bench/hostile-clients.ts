@@ -4,6 +4,7 @@ import { openBenchDatabase } from './support/database.ts';
 import { type Fleet, openFleet, type Round } from './support/live/fleet.ts';
 import type { Attack, Attacked } from './support/live/hostile.ts';
 import { markerOf } from './support/live/messages.ts';
+import { faultOf } from './support/live/report.ts';
 import type { Benchmark, Report, Run } from './support/run.ts';
 import { median } from './support/statistics.ts';
 
@@ -66,7 +67,6 @@ function reportOf(
   rounds: Rounds,
   { all, hostile, frames, note }: { all: number; hostile: number; frames: number; note: string },
 ): Report {
-  const wrong = [...rounds.calm, ...rounds.attacked].reduce((sum, round) => sum + round.wrong, 0);
   const p99 = (which: keyof Rounds) => median(rounds[which].map((round) => round.p99));
   return {
     rows: [
@@ -77,7 +77,7 @@ function reportOf(
         measured: p99('attacked'),
         peer: { name: 'without them', value: p99('calm') },
         goal: { ratio: 1.2, now: true },
-        invalid: wrong > 0 ? `${wrong} messages missing, repeated or foreign` : null,
+        invalid: faultOf(rounds.calm.flatMap((calm, pair) => [calm, rounds.attacked[pair]!])),
       },
     ],
     notes: [

@@ -28,6 +28,8 @@ export type Round = {
   loadShare: number;
   /** Missing, repeated or foreign messages, and lost connections. */
   wrong: number;
+  /** In words; null when nothing was. */
+  fault: string | null;
 };
 
 export type Fleet = {
@@ -72,7 +74,7 @@ export async function openFleet(run: Run, kind: Kind, crowd: Crowd): Promise<Fle
       await load.ask({ expect: marker, count: clients });
       const received = load.next<Received>();
       const { began } = await server.ask<Began>({ publish: marker });
-      const { middle, p99, last, cpuMs, wrong } = await received;
+      const { middle, p99, last, cpuMs, wrong, fault } = await received;
       const { cpuUs, peak } = await server.ask<Cost>('cost');
       return {
         middle: middle - began,
@@ -82,6 +84,7 @@ export async function openFleet(run: Run, kind: Kind, crowd: Crowd): Promise<Fle
         peakMb: peak / 1024 / 1024,
         loadShare: cpuMs / (last - began),
         wrong,
+        fault,
       };
     },
     close() {

@@ -13,7 +13,15 @@ export type Clients = {
   graphql: { tokens: string[]; sessionIds: string[]; snapshot: boolean } | null;
 };
 /** When the clients had the message of a round, in the shared clock, and what it cost to take it. */
-export type Received = { middle: number; p99: number; last: number; cpuMs: number; wrong: number };
+export type Received = {
+  middle: number;
+  p99: number;
+  last: number;
+  cpuMs: number;
+  wrong: number;
+  /** What was wrong, of each kind how often, and the first message that was; null when all was right. */
+  fault: string | null;
+};
 
 /** Handshakes under way at once. */
 const AT_ONCE = 200;
@@ -23,11 +31,19 @@ const REPEATS_MS = 30;
 const LIMIT_MS = 20_000;
 
 const buffer = Buffer.allocUnsafe(65_536);
-let round: { marker: Buffer; times: Float64Array; seen: Uint16Array; count: number; wrong: number } | null =
-  null;
+type Expected = {
+  marker: Buffer;
+  times: Float64Array;
+  seen: Uint16Array;
+  count: number;
+  repeated: number;
+  foreign: number;
+  lost: number;
+  sample: string | null;
+};
+let round: Expected | null = null;
 let whole = () => {};
 let entered = 0;
-let lost = 0;
 
 process.on('message', (question: { clients: Clients } | { expect: string; count: number }) => {
   if ('clients' in question)
@@ -62,7 +78,7 @@ function enter({ port, graphql }: Clients, place: number): Promise<void> {
     });
     socket.on('error', reject);
     socket.on('close', () => {
-      lost += 1;
+      if (round) round.lost += 1;
       reject(new Error('a connection was closed'));
     });
     socket.on('connect', () => socket.write(upgradeRequest(port, graphql !== null)));
@@ -114,8 +130,11 @@ const upgradeRequest = (port: number, graphql: boolean) =>
 
 /** A message for a client: right once a round, with the marker of the round. */
 function take(place: number, payload: Buffer): void {
-  if (!round || !payload.includes(round.marker) || round.seen[place]!++ > 0) {
-    if (round) round.wrong += 1;
+  if (!round) return;
+  const foreign = !payload.includes(round.marker);
+  if (foreign || round.seen[place]!++ > 0) {
+    round[foreign ? 'foreign' : 'repeated'] += 1;
+    round.sample ??= payload.toString('utf8', 0, 300);
     return;
   }
   round.times[round.count++] = sharedClock();
@@ -125,12 +144,15 @@ function take(place: number, payload: Buffer): void {
 /** Counts the messages of a round, and tells when all have come, or when it gives up on the missing ones. */
 function expect(marker: string, count: number): void {
   const begun = process.cpuUsage();
-  const current = {
+  const current: Expected = {
     marker: Buffer.from(`round=${marker}`),
     times: new Float64Array(count),
     seen: new Uint16Array(count),
     count: 0,
-    wrong: 0,
+    repeated: 0,
+    foreign: 0,
+    lost: 0,
+    sample: null,
   };
   round = current;
   const limit = setTimeout(() => whole(), LIMIT_MS);
@@ -142,13 +164,17 @@ function expect(marker: string, count: number): void {
   tellParent({ ready: true });
 }
 
-function tell({ times, count, wrong }: NonNullable<typeof round>, cpuMs: number): void {
+function tell({ times, count, repeated, foreign, lost, sample }: Expected, cpuMs: number): void {
   const sorted = times.subarray(0, count).sort();
+  const missing = times.length - count;
+  const wrong = missing + repeated + foreign + lost;
+  const counts = `${missing} missing, ${repeated} repeated, ${foreign} foreign, ${lost} connections lost`;
   tellParent({
     middle: sorted[count >> 1] ?? sharedClock(),
     p99: sorted[Math.floor(count * 0.99)] ?? sharedClock(),
     last: sorted.at(-1) ?? sharedClock(),
     cpuMs,
-    wrong: wrong + lost + (times.length - count),
+    wrong,
+    fault: wrong > 0 ? `${counts}${sample ? `; the first: ${sample}` : ''}` : null,
   } satisfies Received);
 }

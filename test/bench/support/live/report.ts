@@ -5,10 +5,12 @@ import type { Kind, Round } from './fleet.ts';
 /** What was measured of each server. */
 export type Measured = Record<Kind, { restKb: number | null; connectMs: number; rounds: Round[] }>;
 
+type Figure = Exclude<keyof Round, 'fault'>;
+
 /** Above this the clients themselves may be what is slow. */
 const HIGHEST_LOAD = 0.7;
 
-const middle = (measured: Measured, kind: Kind, figure: keyof Round) =>
+const middle = (measured: Measured, kind: Kind, figure: Figure) =>
   median(measured[kind].rounds.map((round) => round[figure]));
 
 /** How soon the last client knows, and what a message costs the server. */
@@ -19,7 +21,7 @@ export function rowsOf(
   goals: { last: number; cpu: number },
 ): Row[] {
   const invalid = invalidOf(measured);
-  const row = (metric: string, unit: Row['unit'], figure: keyof Round, ratio: number): Row => ({
+  const row = (metric: string, unit: Row['unit'], figure: Figure, ratio: number): Row => ({
     id,
     metric,
     unit,
@@ -64,7 +66,7 @@ export function memoryRowsOf(measured: Measured): Row[] {
 export function notesOf(crowd: string, measured: Measured): string[] {
   const names = { bare: 'bare ws loop', stock: 'stock Yoga + graphql-ws', product: 'this server' };
   return (Object.keys(names) as Kind[]).map((kind) => {
-    const of = (figure: keyof Round) => middle(measured, kind, figure);
+    const of = (figure: Figure) => middle(measured, kind, figure);
     const { restKb, connectMs } = measured[kind];
     const figures = [
       `last ${of('last').toFixed(0)} ms (${(of('last') / middle(measured, 'bare', 'last')).toFixed(1)}x)`,
@@ -80,9 +82,17 @@ export function notesOf(crowd: string, measured: Measured): string[] {
 
 function invalidOf(measured: Measured): string | null {
   const kinds = ['bare', 'product'] as const;
-  const wrong = kinds.flatMap((kind) => measured[kind].rounds).reduce((sum, round) => sum + round.wrong, 0);
-  if (wrong > 0) return `${wrong} messages missing, repeated or foreign`;
+  const fault = faultOf(kinds.flatMap((kind) => measured[kind].rounds));
+  if (fault) return fault;
   const load = Math.max(...kinds.map((kind) => middle(measured, kind, 'loadShare')));
   if (load > HIGHEST_LOAD) return `the clients needed ${(100 * load).toFixed(0)} % of a core`;
   return null;
+}
+
+/** Why rounds say nothing: what was wrong in the first that went wrong, because later ones may only suffer from it. */
+export function faultOf(rounds: Round[]): string | null {
+  const wrong = rounds.filter((round) => round.wrong > 0);
+  return wrong[0]
+    ? `${wrong.length} of ${rounds.length} rounds went wrong; in the first ${wrong[0].fault}`
+    : null;
 }
