@@ -11,6 +11,9 @@ import { globalId } from './ids.ts';
  * parts. Every start opens a new center, so it can be run again and again.
  */
 
+/** Longer than a clean stop ever takes. */
+const STOP_LIMIT_MS = 10_000;
+
 const say = (text = '') => console.log(text);
 const clockTime = (at: Date) => at.toISOString().slice(11, 23);
 const happened = (text: string) => say(`${clockTime(new Date())}  ${text}`);
@@ -92,6 +95,7 @@ async function main(): Promise<void> {
   const app = await startApp(config, createLog(config.logLevel));
   const stop = () => {
     say('\nStopping …');
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
     app.close().finally(() => process.exit(0));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
