@@ -4,6 +4,7 @@ import { type ExecutionResult, type GraphQLSchema, Kind, type SelectionSetNode }
 import { createGraphQLError } from 'graphql-yoga';
 import { InvalidInputError } from '../errors.ts';
 import type { Answers, Claim } from '../ports/answers.ts';
+import type { Viewer } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
 import type { Prepared } from './documents.ts';
 import type { Code } from './errors.ts';
@@ -72,9 +73,10 @@ export function createOnce(options: { schema: GraphQLSchema; answers: Answers; l
   return async (prepared, variables, caller, run) => {
     const refused = keyRefusal(prepared, caller);
     if (refused) return { errors: [refused] };
-    const { id: callerId, centerId } = caller.viewer!;
+    const viewer = caller.viewer!;
+    const { id: callerId, centerId } = viewer;
     const key = caller.idempotencyKey as string;
-    const digest = digestOf(prepared, variables);
+    const digest = digestOf(prepared, variables, viewer);
     if (!digest) return { errors: [refusal('BAD_USER_INPUT', 'The variables are nested too deeply.')] };
     const request = { centerId, callerId, key, digest };
     for (const wait of WAITS_MS) {
@@ -147,10 +149,20 @@ function resultOf(answer: string): ExecutionResult {
   };
 }
 
-/** What a request asks, whatever the order in which its variables are written. Null for what is too deep to be written. */
-function digestOf({ text, operation }: Prepared, variables: Variables): Uint8Array | null {
+/**
+ * What a request asks, whatever the order in which its variables are written, and with which right: what a caller was
+ * shown once is not shown again to whoever may less by now, or to a lesser key of the same partner. Null for what is too
+ * deep to be written.
+ */
+function digestOf(
+  { text, operation }: Prepared,
+  variables: Variables,
+  { role, key }: Viewer,
+): Uint8Array | null {
+  const right = [role, ...(key?.scopes ?? []).toSorted()];
+  const request = [text, operation.name?.value ?? null, variables ?? {}, right];
   try {
-    const asked = JSON.stringify([text, operation.name?.value ?? null, variables ?? {}], (_name, value) =>
+    const asked = JSON.stringify(request, (_name, value) =>
       value && typeof value === 'object' && !Array.isArray(value)
         ? Object.fromEntries(Object.entries(value).sort(byName))
         : value,

@@ -159,6 +159,23 @@ describe('a key that belongs to another request', () => {
     expect(codes(await ask(key, { variables: named(name) }, professional))).toEqual(['FORBIDDEN']);
   });
 
+  it('is of no use to the same caller with less right: its answer is not shown again', async () => {
+    const change = { name: 'One partner' };
+    const [all, few] = [await h.aPartner(undefined, change), await h.aPartner(['access:read'], change)];
+    const sessionId = globalId('Session', await h.aSession());
+    const customer = { name: 'Cleo', email: 'cleo@people.example' };
+    const book = { query: operation('book-session'), variables: { input: { sessionId, customer } } };
+    const booked = fresh().key;
+    expect((await ask(booked, book, all)).data.bookSession.accessUrl).toContain('/join/');
+    expect(codes(await ask(booked, book, few))).toEqual(['FORBIDDEN']);
+
+    const { key, name } = fresh();
+    const manager = { ...(await h.aProfessional({ role: 'MANAGER' })), role: 'manager' as const };
+    await ask(key, { variables: named(name) }, manager);
+    await h.people.updateProfessional(h.manager, manager.id, { role: 'PROFESSIONAL' });
+    expect(codes(await ask(key, { variables: named(name) }, manager))).toEqual(['FORBIDDEN']);
+  });
+
   it('is no matter when it is somebody else’s', async () => {
     const { key, name } = fresh();
     const [colleague, stranger] = [await h.aProfessional({ role: 'MANAGER' }), await h.aCenter()];
