@@ -307,6 +307,14 @@ const DOORS: Guard[] = [
   guard('the door is open when somebody joins', ['test/api/access.test.ts'], 'access/operations.ts', "if (state !== 'OPEN') throw new AccessNotOpenError", "if (state === 'NOT_ONLINE') throw new AccessNotOpenError"),
 ];
 
+// biome-ignore format: a guard a line
+const KEPT: Guard[] = [
+  guard('a kept answer is of one right', ['test/api/idempotency.test.ts'], 'graphql/once.ts', 'variables ?? {}, right];', 'variables ?? {}];'),
+  guard('a key for a repeat is its caller’s', ['test/api/idempotency.test.ts'], 'graphql/once.ts', 'const { id: callerId, centerId } = viewer;', 'const { centerId } = viewer;\n    const callerId = centerId;'),
+  guard('a secret is not kept', ['test/api/idempotency.test.ts'], 'graphql/once.ts', 'if (secret.has(name))', 'if (secret.has(key))'),
+  guard('the quick way asks for kinds of callers', ['test/api/quick.test.ts', 'test/api/rights-below.test.ts', '-t', 'forbidden|shows each caller'], 'graphql/quick.ts', 'if (this.#kinds[kind] !== true) return false;', 'if (!kind) return false;'),
+];
+
 /** Everything that is taken away in turn. */
 export const guards: Guard[] = [
   ...KINDS,
@@ -314,6 +322,7 @@ export const guards: Guard[] = [
   ...TENANTS,
   ...STREAMS,
   ...DOORS,
+  ...KEPT,
   ...scopesBelow(),
   ...scopesOfRootFields(),
 ];
