@@ -1,10 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import { type Context, Hono } from 'hono';
 import type { Facts, MetricsBoard } from '../adapters/metrics.ts';
+import { isHere } from './here.ts';
 import type { PageEnv } from './source.ts';
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /**
  * `GET /metrics`, in Prometheus' text format, for whoever shows `METRICS_TOKEN` as a bearer token; without one set, for
@@ -28,18 +26,6 @@ function shows(c: Context<PageEnv>, token: string): boolean {
   const wanted = Buffer.from(token);
   return shown.length === wanted.length && timingSafeEqual(shown, wanted);
 }
-
-/** A proxy on this machine speaks for others. So does a page of another site whose name leads here: it says its name. */
-function isHere(c: Context<PageEnv>): boolean {
-  const { remoteAddress = '' } = c.env?.incoming?.socket ?? {};
-  const through = ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via'].some((name) =>
-    c.req.header(name),
-  );
-  return LOOPBACK.test(remoteAddress) && isIP(remoteAddress) !== 0 && !through && isLocalName(c);
-}
-
-const isLocalName = (c: Context<PageEnv>) =>
-  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(c.req.header('host') ?? '');
 
 type Watched = {
   standing: () => Promise<Facts['messages']>;

@@ -1,10 +1,12 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Outbox } from '../adapters/outbox.ts';
 import { watch } from '../live.ts';
 import type { Log } from '../ports/log.ts';
 import { policy, withHeaders } from './headers.ts';
+import { isHere } from './here.ts';
 import { allSamples, renderMessagesPage } from './messages-page.ts';
 import { renderOutboxPage } from './outbox-page.ts';
+import type { PageEnv } from './source.ts';
 import { sendEvents } from './sse.ts';
 
 type Deps = { outbox: Outbox; log: Log; look: { stylePath: string; scriptPath: string } };
@@ -29,15 +31,21 @@ const mailHeaders = withHeaders({
   }),
 });
 
+const forThisMachine: MiddlewareHandler<PageEnv> = async (c, next) => {
+  if (!isHere(c)) return c.text('The outbox is shown on this machine only, by the name of localhost.\n', 403);
+  await next();
+};
+
 /**
  * The development outbox: `/outbox` for people, which follows by itself, `/outbox.json` for scripts, and
  * `/outbox/messages` with every message that there is. It shows every personal access URL, so it exists only where
- * messages are kept instead of sent.
+ * messages are kept instead of sent, and for this machine only.
  */
-export function createOutboxPages({ outbox, log, look }: Deps): Hono {
-  const routes = new Hono();
+export function createOutboxPages({ outbox, log, look }: Deps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
   const page = () => renderOutboxPage(outbox.list(), { eventsPath: '/outbox/events', ...look });
 
+  for (const path of ['/outbox', '/outbox.json', '/outbox/*']) routes.use(path, forThisMachine);
   routes.get('/outbox', pageHeaders, (c) => c.html(page()));
   routes.get('/outbox.json', (c) => c.json(outbox.list()));
   routes.get('/outbox/events', (c) => sendEvents(c, changes(outbox), { encode: String, log }));

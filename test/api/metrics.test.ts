@@ -142,7 +142,7 @@ describe('finding out', () => {
 describe('who may read the metrics', () => {
   it('without a token set is this machine, not those behind a proxy on it, nor a page of another name', async () => {
     expect((await read()).status).toBe(200);
-    for (const header of ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via'])
+    for (const header of ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'])
       expect((await read(h, { [header]: '203.0.113.7' })).status, header).toBe(403);
     const status = await new Promise((resolve, reject) =>
       request(`${h.url}/metrics`, { headers: { host: 'rebound.example' } }, ({ statusCode }) =>

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutboxMessage } from '../../src/adapters/outbox.ts';
 import { createPages } from '../../src/http/pages.ts';
@@ -12,6 +13,16 @@ beforeAll(async () => {
   h = await harness();
 });
 afterAll(() => h.close());
+/** With any header, which `fetch` would not let us send. */
+const statusOf = (path: string, headers: Record<string, string>) =>
+  new Promise((resolve, reject) =>
+    request(h.url + path, { headers }, (answer) => {
+      resolve(answer.statusCode);
+      answer.destroy();
+    })
+      .on('error', reject)
+      .end(),
+  );
 const get = (path: string, init?: RequestInit) => fetch(h.url + path, init);
 
 describe('the development outbox', () => {
@@ -66,6 +77,16 @@ describe('the development outbox', () => {
     expect(await mail.text()).toContain('<!doctype html>');
     expect(mail.headers.get('content-security-policy')).toMatch(/(^|; )sandbox /);
     expect((await get('/outbox/messages/nothing')).status).toBe(404);
+  });
+
+  it('is for nobody behind a proxy on this machine, nor for a page whose name was made to lead here', async () => {
+    const paths = ['/outbox', '/outbox.json', '/outbox/events', '/outbox/messages', '/outbox/x/html'];
+    for (const path of paths)
+      for (const [name, value] of Object.entries({
+        host: 'rebound.example',
+        'x-forwarded-for': '203.0.113.7',
+      }))
+        expect(await statusOf(path, { [name]: value }), path).toBe(403);
   });
 
   it('is not there where messages really go out', async () => {

@@ -23,7 +23,7 @@ export const hostileClients: Benchmark = {
   ids: ['G18'],
   about:
     'how much later 2,000 live clients are told while 1 % of the sockets do not read, flood or send nonsense',
-  seconds: (quick) => (quick ? 15 : 45),
+  seconds: (quick) => (quick ? 15 : 80),
   async run(run) {
     const all = run.quick ? FEWER : CLIENTS;
     const hostile = Math.ceil(all * HOSTILE_SHARE);
@@ -42,7 +42,7 @@ export const hostileClients: Benchmark = {
 async function measure(run: Run, fleet: Fleet): Promise<{ rounds: Rounds; frames: number }> {
   const attackers = await startChild<object>(run, './live/hostile.ts');
   const rounds: Rounds = { calm: [], attacked: [] };
-  const pairs = run.quick ? 4 : 12;
+  const pairs = run.quick ? 4 : 24;
   let frames = 0;
   let marker = 0;
   const attack: Attack = { attack: { port: fleet.port, ...fleet.absent } };

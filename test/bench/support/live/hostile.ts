@@ -41,20 +41,19 @@ function deaf(port: number, token: string, sessionId: string): void {
 
 /** Subscribes, leaves and pings as fast as the server takes it. */
 function flooding(port: number, token: string, sessionId: string): void {
-  let n = 0;
+  // Made once: a flood that is worked out as it is sent takes the processor from everybody, server or no server.
+  const burst = Array.from({ length: FLOOD_AT_ONCE }, (_, n) => [
+    watching(`${n}`, sessionId),
+    frame({ type: 'complete', id: `${n}` }),
+    frame({ type: 'ping' }),
+  ]).flat();
+  const bytes = Buffer.concat(burst);
   const socket = enter(port, token, () => {
     socket.resume();
     const more = () => {
       if (!attacking || socket.destroyed) return;
-      const burst: Buffer[] = [];
-      for (let count = 0; count < FLOOD_AT_ONCE; count++, n++)
-        burst.push(
-          watching(`${n}`, sessionId),
-          frame({ type: 'complete', id: `${n}` }),
-          frame({ type: 'ping' }),
-        );
       frames += burst.length;
-      if (socket.write(Buffer.concat(burst))) setImmediate(more);
+      if (socket.write(bytes)) setImmediate(more);
       else socket.once('drain', more);
     };
     more();
