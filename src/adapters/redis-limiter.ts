@@ -66,8 +66,14 @@ type Asked = {
  * So a flood costs Redis little, and a caller who goes from node to node has one bucket. With Redis away, or silent, each
  * node counts for itself: the limit is then one for each node, which the log says once.
  */
-export function createRedisLimiter(options: { url: string; clock: Clock; log: Log }): Limiter {
-  const { clock } = options;
+export function createRedisLimiter(options: {
+  url: string;
+  clock: Clock;
+  log: Log;
+  /** For tests, which must not take a busy machine for a silent Redis. */
+  patienceMs?: number;
+}): Limiter {
+  const { clock, patienceMs = PATIENCE_MS } = options;
   const local = createLocalCount({ clock });
   const outage = createOutage(options.log, 'Redis, where nodes share their rate limits,');
   const client = new Redis(options.url, OPTIONS);
@@ -97,7 +103,7 @@ export function createRedisLimiter(options: { url: string; clock: Clock; log: Lo
         silent = true;
         away('no answer in time');
         for (const { answer } of [...batch, ...queue.splice(0)]) answer(null);
-      }, PATIENCE_MS);
+      }, patienceMs);
       const debts = await debtsOf(batch);
       clearTimeout(impatient);
       silent = false;
