@@ -15,7 +15,7 @@ import {
   typeOf,
 } from '../support/rights/objects.ts';
 import { secretsIn, secretsOf } from '../support/rights/secrets.ts';
-import { CALLERS, type Stage, setStage } from '../support/rights/stage.ts';
+import { CALLERS, HOME, isElsewhere, type Stage, setStage } from '../support/rights/stage.ts';
 import { columnOf, linesOf, tableOf } from '../support/rights/table.ts';
 
 const columns = Object.keys(CALLERS);
@@ -135,6 +135,10 @@ describe('what can be read where', () => {
     const found = Object.keys(secrets).map((name) => [name, seen.includes(name) ? 'yes' : 'no']);
     expect(Object.fromEntries(found)).toEqual(columnOf(secretsTable, column));
   });
+
+  it.each(columns.filter(isElsewhere))('is no word of this center: %s', (column) =>
+    expect(told[column]!.filter((answer) => answer.includes(HOME))).toEqual([]),
+  );
 
   it('is in no log', () => expect(secretsIn(h.lines.join('\n'), secrets)).toEqual([]));
 });
