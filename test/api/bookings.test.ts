@@ -70,6 +70,15 @@ describe('booking', () => {
     expect(customers.edges).toEqual([{ node: { id: customer.id, emailVerifiedAt: null, ...created } }]);
   });
 
+  it('by an address finds nobody of another center', async () => {
+    const email = 'known@elsewhere.example';
+    const known = await h.aCustomer({ email }, await h.aCenter());
+    const sessionId = await aSession();
+    const { customer } = await book(h.manager, { sessionId, customer: { name: 'Newly known', email } });
+    expect(customer).toMatchObject({ name: 'Newly known' });
+    expect(customer.id).not.toBe(globalId('Customer', known.id));
+  });
+
   it('by staff needs to know for whom, and takes no two', async () => {
     const sessionId = await aSession();
     const whom = {

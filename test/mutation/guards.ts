@@ -9,7 +9,7 @@ import { copyTree, type Verdict } from './tree.ts';
  * expects red. A guard that nobody misses, or whose text is no longer there, fails the run.
  */
 
-type Options = { only?: string; file?: string; jobs: number; list?: true; baseline: boolean };
+type Options = { only?: string[]; file?: string; jobs: number; list?: true; baseline: boolean };
 
 const count = (value: string) => {
   const number = Number(value);
@@ -20,7 +20,7 @@ const count = (value: string) => {
 
 const program = new Command('test:guards')
   .description('Takes each guard away in turn, in a copy of the tree, and expects the tests to turn red.')
-  .option('--only <text>', 'those whose name holds this text')
+  .option('--only <text...>', 'those whose name holds one of these texts')
   .option('--file <text>', 'those in a file whose path holds this text')
   .option('--jobs <n>', 'so many at once', count, Math.max(1, Math.floor(cpus().length / 2)))
   .option('--no-baseline', 'without running the same tests on the untouched tree first')
@@ -33,7 +33,8 @@ const ended = new AbortController();
 
 const chosen = guards.filter(
   ({ name, edits }) =>
-    name.includes(options.only ?? '') && edits.some(({ file }) => file.includes(options.file ?? '')),
+    (options.only ?? ['']).some((text) => name.includes(text)) &&
+    edits.some(({ file }) => file.includes(options.file ?? '')),
 );
 if (chosen.length === 0) program.error('There is no such guard.');
 if (options.list)
