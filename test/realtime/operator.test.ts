@@ -44,8 +44,15 @@ describe('the operator', () => {
     const { token } = await admin('issue-token', '--email', await addressOf(h, zoe));
     expect(await whoIs(h, token!)).toBe('Zoe');
     const center = ['--name', 'Nord', '--time-zone', 'Europe/Rome', '--locale', 'it-IT'];
-    const opened = await admin('create-center', ...center, '--manager-email', 'nord@studio.example');
-    expect(await whoIs(h, opened.token!)).toBe('nord@studio.example');
+    const opened = await admin(
+      'create-center',
+      ...center,
+      '--manager-email',
+      'nord@studio.example',
+      '--manager-name',
+      'Nora',
+    );
+    expect(await whoIs(h, opened.token!)).toBe('Nora');
   }, 60_000);
 
   it('revokes them all, and ends what the account is signed in by and its streams', async () => {
