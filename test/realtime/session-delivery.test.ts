@@ -180,6 +180,14 @@ describe('watching how a notice goes out', () => {
     await h.people.removeProfessional(h.manager, teacher.id);
     h.deliveryFeed.sweep();
     expect(codes((await watcher.next()) as Result)).toEqual(['UNAUTHENTICATED']);
+
+    const revoked = await h.aProfessional({ email: 'revoked@studio.example' });
+    const watching = await watch(sessionId, revoked);
+    expect(await progress(watching)).toEqual(NOTHING);
+    h.clock.advance(1);
+    await h.people.revokeTokens('revoked@studio.example');
+    h.deliveryFeed.sweep();
+    expect(codes((await watching.next()) as Result)).toEqual(['UNAUTHENTICATED']);
   });
 
   it('costs the database the same for many as for one, and one reading for many signals', async () => {
@@ -232,5 +240,8 @@ describe('the alerts of a session', () => {
       { id: booking.id },
     );
     expect(own.data).toEqual({ node: { id: booking.id, alert: null } });
+    const socket = await h.socket(customer);
+    const WATCHED = 'subscription ($id: ID!) { sessionAccess(sessionId: $id) { alerts } }';
+    expect(await socket.run(WATCHED, { id }).next()).toEqual({ data: { sessionAccess: { alerts: null } } });
   });
 });
