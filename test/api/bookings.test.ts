@@ -72,9 +72,10 @@ describe('booking', () => {
 
   it('by an address finds nobody of another center', async () => {
     const email = 'known@elsewhere.example';
-    const known = await h.aCustomer({ email }, await h.aCenter());
-    const sessionId = await aSession();
-    const { customer } = await book(h.manager, { sessionId, customer: { name: 'Newly known', email } });
+    const known = await h.aCustomer({ email });
+    const manager = await h.aCenter();
+    const sessionId = await aSession({ manager });
+    const { customer } = await book(manager, { sessionId, customer: { name: 'Newly known', email } });
     expect(customer).toMatchObject({ name: 'Newly known' });
     expect(customer.id).not.toBe(globalId('Customer', known.id));
   });
