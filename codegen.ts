@@ -9,7 +9,7 @@ const config: CodegenConfig = {
     'schema/generated/operations.ts': {
       plugins: ['typescript-operations', 'typed-document-node'],
       config: {
-        scalars: { Date: 'string', DateTime: 'string', ID: 'string' },
+        scalars: { Date: 'string', DateTime: 'string', JSON: 'unknown', ID: 'string' },
         strictScalars: true,
         useTypeImports: true,
       },
