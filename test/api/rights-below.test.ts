@@ -87,6 +87,23 @@ it('shows each caller of each object what docs/rights.md says', async () => {
   }
 }, 60_000);
 
+it('hides in every row of a list what it hides of one', async () => {
+  const nobodyReaches = await h.aCustomer({ email: null }, stage.manager);
+  for (const startsInMinutes of [30, 40, 50, 60])
+    await h.aBooking(
+      await h.aSession({ manager: stage.manager, startsInMinutes }),
+      nobodyReaches,
+      stage.manager,
+    );
+  const BOOKINGS = `query ($id: ID!) { node(id: $id) { ... on Customer { bookings { edges { node { alert { reason } } } } } } }`;
+  const alerts = async (caller: Viewer) => {
+    const { data } = await h.ask(caller, BOOKINGS, { id: globalId('Customer', nobodyReaches.id) });
+    return data.node.bookings.edges.map(({ node }: { node: { alert: object | null } }) => node.alert);
+  };
+  expect(await alerts(stage.manager)).toEqual(Array(4).fill({ reason: 'UNREACHABLE' }));
+  expect(await alerts(nobodyReaches)).toEqual(Array(4).fill(null));
+});
+
 describe('what can be read where', () => {
   const told: Record<string, string[]> = Object.fromEntries(columns.map((column) => [column, []]));
   let secrets: Record<string, string[]>;

@@ -161,12 +161,12 @@ function leastOf(type: GraphQLOutputType): string {
 
 /** What became of a request, in a word of the table. */
 export function outcomeOf({ data, errors = [] }: Result): string {
-  const [code] = codes({ errors });
-  if (code === 'UNAUTHENTICATED') return 'who?';
-  if (code === 'FORBIDDEN') return 'no';
-  if (code) return code;
   const answer: unknown = Object.values(data ?? {})[0];
-  if (answer === null || answer === undefined) return 'null';
+  // What is refused below an answer is another row's matter.
+  if (answer === null || answer === undefined) {
+    const [code = 'null'] = codes({ errors });
+    return { UNAUTHENTICATED: 'who?', FORBIDDEN: 'no' }[code] ?? code;
+  }
   const { __typename = '', edges = answer } = answer as { __typename?: string; edges?: unknown };
   if (Array.isArray(edges)) return edges.length > 0 ? 'yes' : 'none';
   if (__typename === 'NotFoundError') return 'unknown';
