@@ -1,7 +1,7 @@
 import type { Sql } from '../adapters/prisma.ts';
 import { announce } from '../webhooks/announcements.ts';
-import type { News } from './operations.ts';
 import { accessState, type DoorFacts, isLive } from './rules.ts';
+import type { News } from './settling.ts';
 
 type Door = DoorFacts & { id: string; centerId: string; serviceId: string };
 

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../adapters/prisma.ts';
+import type { Database } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Prisma, Service, Session } from '../generated/prisma/client.ts';
 import { parseInput } from '../input.ts';
@@ -10,7 +10,7 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import { joinUrlOf } from '../services/rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
-import { automaticSendAt, doorOpensAt, LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
 import { AccessNotOpenError, MissingJoinUrlError, NotOnlineError, SendTimeInPastError } from './errors.ts';
 import {
   accessState,
@@ -144,145 +144,6 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
 export type Access = ReturnType<typeof createAccess>;
 
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
-
-/** A session whose facts were brought up to the clock. */
-export type Settled = News & {
-  centerId: string;
-  nextEdgeAt: Date | null;
-  /** Over, or cancelled: what is still planned for it ends too. */
-  over: boolean;
-  /** Its link is another one, or there is one now, or none any more. */
-  linkChanged: boolean;
-  /** Booked, without a link, and a moment has come at which staff is told. */
-  linkMissing: boolean;
-  /** Its professional may have something to be told: the link, a move, the cancellation. */
-  teacherWaits: boolean;
-  /** Whether it has a link to tell of. */
-  linked: boolean;
-  /** Whether its start was ever another. */
-  moved: boolean;
-};
-
-/**
- * Acts on what the clock did to at most `limit` sessions: opens and shuts doors, releases notices whose time has come
- * and which have a link (the others stay held), and finds each one's next edge. Safe on any number of nodes: `wait`
- * false skips the sessions that somebody else is changing right now, true waits for them.
- */
-export async function settle(sql: Sql, now: Date, limit: number, wait: boolean): Promise<Settled[]> {
-  return sql<Settled>(wait ? SETTLE_WAITING : SETTLE_SKIPPING, [now, limit]);
-}
-
-/** How many edges that live clients can see have passed since the session was last settled. */
-const CROSSED = ['opens_at', 'starts_at', 'ends_at']
-  .map((edge) => `((s.${edge} > s.settled_at AND s.${edge} <= $1) IS TRUE)::int`)
-  .join(' + ');
-
-const minutes = (count: number) => `interval '${count} minutes'`;
-const ifAhead = (edge: string) => `CASE WHEN ${edge} > $1 THEN ${edge} END`;
-
-/** The next moment at which staff is warned ahead that there is no link; after them comes the send time itself. */
-const NEXT_ALERT = `CASE WHEN s.join_url IS NULL AND s.send_at > $1 AND s.status = 'SCHEDULED'
-      THEN least(${LINK_ALERT_LEADS.map((lead) => ifAhead(`(s.send_at - ${minutes(lead)})`)).join(', ')}) END`;
-
-/** When the professional of an online session is sent the link. */
-const TEACHER_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
-      THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
-
-/** The first edge ahead; null when nothing is left to happen. */
-const NEXT_EDGE = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
-  .map((edge) => ifAhead(`s.${edge}`))
-  .join(', ')}, ${NEXT_ALERT}, ${TEACHER_AT})`;
-
-/** What live clients see of a session, brought up to the clock. */
-const SHOWN = `
-    opened_at = CASE
-      WHEN s.opens_at > $1 THEN NULL
-      WHEN s.status = 'SCHEDULED' AND s.ends_at > $1 AND s.join_url IS NOT NULL THEN coalesce(s.opened_at, $1)
-      ELSE s.opened_at END,
-    version = s.version + ${CROSSED},
-    signalled_version = s.version + ${CROSSED},
-    settled_at = $1`;
-
-/** What other systems may want to be told of a session. */
-export type News = {
-  id: string;
-  /** Whether live clients have something new to see. */
-  changed: boolean;
-  /** Whether the door did open just now. */
-  opened: boolean;
-  /** Whether it has a door, and somebody wants to be told of its center by webhook. */
-  listenedTo: boolean;
-};
-const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
-      SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
-const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
-
-/** A session whose clients have something new to see. `nextEdgeAt` is the edge that made it due, and still does. */
-export type Turned = News & { centerId: string; nextEdgeAt: Date };
-
-/**
- * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`
- * due sessions beyond `after`, in order. Each stays due, so `settle` does the rest, and all of it for those that somebody
- * is changing right now, which are passed over. One small write a session: nothing in it is part of an index. Without
- * `all`, a statement on its own: a door that is listened to comes back as it was, for a transaction that announces it.
- */
-export async function turnDoors(
-  sql: Sql,
-  now: Date,
-  { limit, after, all }: { limit: number; after: Turned | null; all: boolean },
-): Promise<Turned[]> {
-  const from = after ? [after.nextEdgeAt, after.id] : [FIRST.at, FIRST.id];
-  return sql<Turned>(TURN_DOORS, [now, limit, ...from, all]);
-}
-
-const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
-
-const TURN_DOORS = `
-  WITH due AS MATERIALIZED (
-    SELECT s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", ${LISTENED_TO} FROM session s
-    WHERE s.next_edge_at <= $1 AND (s.next_edge_at, s.id) > ($3, $4::uuid)
-      AND (s.signalled_version < s.version OR ${CROSSED} > 0)
-    ORDER BY s.next_edge_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
-  ), turned AS (
-    UPDATE session s SET ${SHOWN}
-    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $5::boolean OR NOT "listenedTo"))
-    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", TRUE AS changed, ${NEWS}
-  )
-  SELECT * FROM turned
-  UNION ALL
-  SELECT id, "centerId", "nextEdgeAt", FALSE, FALSE, TRUE FROM due WHERE NOT $5::boolean AND "listenedTo"
-  ORDER BY "nextEdgeAt", id`;
-
-/** What the people of the center wait for: the answer names the sessions, so that nothing is asked of the others. */
-const STAFF_WAITS = `
-    old.link_changed_at IS NOT NULL AS "linkChanged",
-    (s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-      AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
-    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
-      OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
-        AND s.teacher_told_id IS DISTINCT FROM s.professional_id) AS "teacherWaits"`;
-
-// Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
-// array finds the rows by their key, however many others are due; a join would read the whole table for each batch.
-const settleStatement = (locking: string) => `
-  WITH due AS MATERIALIZED (
-    SELECT id FROM session WHERE next_edge_at <= $1 ORDER BY next_edge_at, id LIMIT $2 FOR NO KEY UPDATE ${locking}
-  )
-  UPDATE session s SET ${SHOWN},
-    notice_released_at = CASE
-      WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
-        THEN coalesce(s.notice_released_at, $1)
-      ELSE s.notice_released_at END,
-    next_edge_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_EDGE} END,
-    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
-    link_alert_at = ${NEXT_ALERT},
-    link_changed_at = NULL
-  WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
-  RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
-    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}, ${NEWS}`;
-const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
-const SETTLE_WAITING = settleStatement('');
 
 type Edited = Prisma.SessionUpdateInput;
 

@@ -1,5 +1,5 @@
 import { announceDoors } from '../access/announcements.ts';
-import { type Settled, settle, type Turned, turnDoors } from '../access/operations.ts';
+import { type Settled, settle, type Turned, turnDoors } from '../access/settling.ts';
 import type { Database } from '../adapters/prisma.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';

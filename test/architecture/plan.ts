@@ -49,6 +49,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'erasure', reach: 'data', holds: 'what is kept about a person, and the end of it' },
   { name: 'feed', reach: 'data', holds: 'streams for those who watch' },
   { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
+  { name: 'settling', reach: 'data', holds: 'bringing sessions up to the clock: doors, edges, what is due' },
   { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
   { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
   { name: 'alerts', reach: 'data', holds: 'whom messages do not reach' },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Turned, turnDoors } from '../../src/access/operations.ts';
+import { type Turned, turnDoors } from '../../src/access/settling.ts';
 import { createEngine } from '../../src/notices/jobs.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
