@@ -14,6 +14,7 @@ import { costExceeded, costOf } from './cost.ts';
 import type { Code } from './errors.ts';
 import { LIMITS, limitExceeded } from './limits.ts';
 import { refusal } from './refusal.ts';
+import { UnconditionalRoot } from './root-rule.ts';
 import { createTrust, type Named, type TrustedDocuments } from './trusted.ts';
 
 /** A document that may be executed, and the operation that was asked for. */
@@ -48,7 +49,8 @@ export function createDocuments(options: {
 }): Documents {
   const { schema, introspection } = options;
   const textOf = createTrust(options.trusted);
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const ours = [...specifiedRules, UnconditionalRoot];
+  const rules = introspection ? ours : [...ours, NoSchemaIntrospectionCustomRule];
   // Suggested names would give away what introspection does not.
   function check(document: DocumentNode): readonly GraphQLError[] {
     try {

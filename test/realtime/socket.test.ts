@@ -145,6 +145,16 @@ describe('one bad operation', () => {
       'subscription { centerAccess @skip { state } }',
       'Argument "if"',
     ],
+    [
+      'a subscription of nothing',
+      'subscription { centerAccess @skip(if: true) { state } }',
+      'may not skip or include',
+    ],
+    [
+      'a subscription of nothing, in a fragment',
+      'subscription { ...Rest } fragment Rest on Subscription { ... @include(if: false) { centerAccess { state } } }',
+      'skip or include its root field',
+    ],
     ['a definition of types', 'type Query { a: Int }', 'not executable'],
   ])('of %s is answered by itself, and the others go on', async (_what, document, message) => {
     const client = await connect(h.manager);
