@@ -219,7 +219,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       {
         protocol: socket.protocol,
         send: (frame) => sent(socket, frame),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, closeReason(reason)),
         onMessage: (take) => socket.on('message', (data) => void take(String(data)).catch(fail)),
       },
       peer,
@@ -263,6 +263,13 @@ function sent(socket: WebSocket, frame: string): Promise<void> {
     if (socket.readyState === socket.OPEN) socket.send(frame, () => resolve());
     else resolve();
   });
+}
+
+/** A close frame has room for so many bytes: graphql-ws names in some of its reasons an id that the client chose. */
+const REASON_BYTES = 123;
+function closeReason(reason = ''): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES));
+  return reason.slice(0, read);
 }
 
 /** `token`, or an `Authorization` header as HTTP has it. What is there but no token is refused as a bad one. */

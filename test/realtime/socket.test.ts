@@ -260,6 +260,17 @@ describe('one bad client', () => {
     client.run(VIEWER, {}, name);
     expect(await client.closed).toMatchObject({ code: 4409 });
   });
+
+  it('is told why in so many bytes as fit, however long the name that it chose', async () => {
+    const client = await connect(h.manager);
+    const name = '💥'.repeat(200);
+    client.run(WATCH, { sessionId: id }, name);
+    client.run(VIEWER, {}, name);
+    const { code, reason } = await client.closed;
+    expect(code).toBe(4409);
+    expect(reason).toMatch(/^Subscriber for (💥)+$/u);
+    expect(h.lines.join('\n')).not.toContain('"level":"error"');
+  });
 });
 
 describe('leaving', () => {
