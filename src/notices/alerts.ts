@@ -35,15 +35,23 @@ export type Alerts = ReturnType<typeof createAlerts>;
 
 /**
  * Lets whoever watches these sessions' centers see them again, by the way that every change of a session takes: the caller
- * wakes the scheduler. Such news is rare, so one session at a time: nothing is waited for while another one is held.
+ * wakes the scheduler. A session that somebody holds is passed over and then waited for alone, so that nothing is waited
+ * for while another one is held.
  */
-export async function noteAlerts(sql: Sql, now: Date, sessionIds: Iterable<string>): Promise<void> {
-  for (const id of new Set(sessionIds)) await sql(NOTE_ALERT, [now, id]);
+export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  const held = await sql<{ id: string }>(NOTE_FREE, [now, sessionIds]);
+  for (const { id } of held) await sql(NOTE_WAITING, [now, [id]]);
 }
 
-const NOTE_ALERT = `
-  UPDATE session SET alerted_at = $1, version = version + 1, next_edge_at = $1
-  WHERE id = $2::uuid AND status = 'SCHEDULED' AND ends_at > $1`;
+const CONCERNED = `SELECT id FROM session WHERE id = ANY($2::uuid[]) AND status = 'SCHEDULED' AND ends_at > $1`;
+const noteStatement = (locking: string) => `
+  WITH locked AS MATERIALIZED (${CONCERNED} FOR NO KEY UPDATE ${locking}), noted AS (
+    UPDATE session s SET alerted_at = $1, version = version + 1, next_edge_at = $1
+    FROM locked WHERE s.id = locked.id
+  )
+  ${CONCERNED} AND id NOT IN (SELECT id FROM locked)`;
+const NOTE_FREE = noteStatement('SKIP LOCKED');
+const NOTE_WAITING = noteStatement('');
 
 const DECISIVE = `('DELIVERED', 'BOUNCED', 'BLOCKED', 'DROPPED')`;
 const TURNED_AWAY = `('BOUNCED', 'BLOCKED', 'DROPPED')`;

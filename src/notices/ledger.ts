@@ -15,9 +15,22 @@ import type { Holds, Recorded } from './rules.ts';
 /** Enough for the slowest request between two renewals; a dead worker's messages wait at most this long. */
 export const LEASE_SECONDS = 5;
 
+/*
+ * A request to the mail provider has one reply address. Mails that can share one are claimed together: all that was
+ * listed in the same second lies in the order of reply addresses, whichever node listed it.
+ */
+
+/** SQL: when a message that is listed now is due. */
+export const dueAt = (now: string) => `date_trunc('second', ${now}::timestamptz)`;
+
+/** SQL: the same number for every mail `t` of a center `ce` with the same reply address, or of those without one. */
+export const REPLY_GROUP = `CASE WHEN t.channel = 'EMAIL' THEN hashtext(coalesce(ce.contact_email, '')) ELSE 0 END`;
+
 /** A claimed delivery with everything its message says and depends on, read in the same statement. */
 export type Claimed = Holds & {
   id: string;
+  nextAttemptAt: Date;
+  replyGroup: number;
   attempts: number;
   sessionId: string;
   /** Of the customer it is for; null for staff. */
@@ -48,25 +61,38 @@ export type Claimed = Holds & {
 };
 
 /**
- * Claims up to `limit` due deliveries of a channel, oldest first, whatever session they belong to. A statement of its
- * own, never in a transaction with others.
+ * Claims `limit` due deliveries of a channel, oldest first, whatever session they belong to, and what is left of the last
+ * reply address as far as it fits into one request of `limit` people. Statements of their own, never in a transaction
+ * with others.
  */
 export async function claim(
   sql: Sql,
-  input: { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string },
+  { channel, now, limit, token }: { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string },
 ): Promise<Claimed[]> {
-  return sql<Claimed>(CLAIM, [input.channel, input.now, input.limit, input.token]);
+  const first = await sql<Claimed>(CLAIM_OLDEST, [channel, token, limit, now]);
+  const last = first.at(-1);
+  if (!last || first.length < limit) return first;
+  const { nextAttemptAt, replyGroup, id } = last;
+  const together = first.filter(
+    (one) => one.replyGroup === replyGroup && one.nextAttemptAt.getTime() === nextAttemptAt.getTime(),
+  );
+  const room = limit - together.length;
+  if (room === 0) return first;
+  return [
+    ...first,
+    ...(await sql<Claimed>(CLAIM_REST, [channel, token, room, nextAttemptAt, replyGroup, id])),
+  ];
 }
 
 // The claim does not wait for the disk. A crash of the database can forget it, but then no request has started either:
 // `markStarted` waits, and with it for everything written before.
-const CLAIM = `
+const claimWhere = (due: string) => `
   WITH due AS MATERIALIZED (
     SELECT id FROM delivery
-    WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND next_attempt_at <= $2
-    ORDER BY next_attempt_at, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+    WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND ${due}
+    ORDER BY next_attempt_at, reply_group, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
   ), claimed AS (
-    UPDATE delivery d SET status = 'CLAIMED', claim_token = $4::uuid, attempts = d.attempts + 1,
+    UPDATE delivery d SET status = 'CLAIMED', claim_token = $2::uuid, attempts = d.attempts + 1,
       lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds', request_started_at = NULL,
       possible_repeat = d.possible_repeat OR (d.status = 'UNKNOWN' AND d.channel = 'EMAIL'),
       -- The address may have been corrected since: what is written down is where it goes.
@@ -76,7 +102,7 @@ const CLAIM = `
     FROM due WHERE d.id = due.id
     RETURNING d.*
   )
-  SELECT d.id, d.purpose, d.channel, d.reason, d.attempts, d.generation, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
+  SELECT d.id, d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup", d.purpose, d.channel, d.reason, d.attempts, d.generation, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
       -- Nobody is reminded of what has begun.
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
@@ -106,7 +132,9 @@ const CLAIM = `
     LEFT JOIN professional p ON p.id = s.professional_id
     LEFT JOIN push_device pd ON pd.id = d.device_id
     CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) hasty
-  ORDER BY d.next_attempt_at, d.id`;
+  ORDER BY d.next_attempt_at, d.reply_group, d.id`;
+const CLAIM_OLDEST = claimWhere('next_attempt_at <= $4');
+const CLAIM_REST = claimWhere('next_attempt_at = $4 AND reply_group = $5 AND id > $6::uuid');
 
 /** Says that requests for these are about to leave; answers which of them this claim still holds. */
 export async function markStarted(sql: Sql, token: string, ids: string[]): Promise<Set<string>> {

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
-import { type Standing, standing } from './ledger.ts';
+import { dueAt, REPLY_GROUP, type Standing, standing } from './ledger.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
@@ -78,14 +78,15 @@ type Listing = {
  */
 export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
     INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, generation, resend, device_id, target,
-      address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, deadline_at, created_at)
+      address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
     SELECT r.center_id, r.session_id, r.id, '${purpose}', t.channel, ${listing.generation ?? 's.generation'},
       ${listing.resend ?? '0'}::int, t.device_id, t.target, t.verified, ${listing.about ?? 'NULL::timestamptz'},
       ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
-      CASE WHEN t.target IS NULL THEN t.missing END, CASE WHEN t.target IS NULL THEN NULL ELSE ${now}::timestamptz END,
-      ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
+      CASE WHEN t.target IS NULL THEN t.missing END, CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END,
+      ${REPLY_GROUP}, ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
     FROM reader r
       JOIN session s ON s.id = r.session_id
+      JOIN center ce ON ce.id = r.center_id
       JOIN customer c ON c.id = r.customer_id
       CROSS JOIN LATERAL (
         SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, c.email AS target,

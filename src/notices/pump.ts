@@ -74,15 +74,25 @@ export function createPump(deps: Deps): Pump {
     while (!closed) {
       nudged = false;
       const token = randomUUID();
-      const now = clock();
-      const claimed = await claim(db.sql, { channel, now, limit: deps.batch, token });
+      const { claimed, now } = await claimInTurn(token);
       if (claimed.length === 0) return;
-      if (claimed.length === deps.batch) {
+      if (claimed.length >= deps.batch) {
         busy = true;
         nudge();
       }
       await dispatch(token, claimed, now);
     }
+  }
+
+  /** One lane after the other: at once they would share out between them what can travel in one request. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function claimInTurn(token: string): Promise<{ claimed: Claimed[]; now: Date }> {
+    const claiming = turn.then(async () => {
+      const now = clock();
+      return { claimed: await claim(db.sql, { channel, now, limit: deps.batch, token }), now };
+    });
+    turn = claiming.catch(() => undefined);
+    return claiming;
   }
 
   async function dispatch(token: string, claimed: Claimed[], now: Date): Promise<void> {
@@ -111,13 +121,11 @@ export function createPump(deps: Deps): Pump {
 
   async function recordOutcomes(token: string, batch: Claimed[], outcomes: Outcome[]): Promise<void> {
     const now = clock();
+    // One draw for all: what travelled together is tried again together.
+    const context = { now, random: Math.random(), providerReports: deps.providerReports };
     const results = batch.map((delivery, i) => ({
       delivery,
-      recorded: recorded(outcomes[i]!, delivery, {
-        now,
-        random: Math.random(),
-        providerReports: deps.providerReports,
-      }),
+      recorded: recorded(outcomes[i]!, delivery, context),
     }));
     await write(token, now, results);
     for (const [i, delivery] of batch.entries())

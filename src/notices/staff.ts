@@ -1,5 +1,6 @@
 import type { Sql } from '../adapters/prisma.ts';
 import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { dueAt, REPLY_GROUP } from './ledger.ts';
 
 /*
  * What staff is told: the professional of a session its link, its moves and its cancellation; the professional and every
@@ -22,14 +23,15 @@ type StaffListing = {
  */
 const insertForStaff = ({ purpose, now, resend, previous }: StaffListing) => `
     INSERT INTO delivery (center_id, session_id, professional_id, purpose, channel, generation, resend, device_id, target,
-      about_starts_at, previous_starts_at, status, reason, next_attempt_at, deadline_at, created_at)
+      about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
     SELECT m.center_id, r.session_id, m.id, '${purpose}', t.channel, s.moves, ${resend ?? '0'}, t.device_id, t.target,
       s.starts_at, ${previous ?? 'NULL::timestamptz'},
       CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
-      CASE WHEN t.target IS NULL THEN NULL ELSE ${now}::timestamptz END, s.ends_at, ${now}::timestamptz
+      CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP}, s.ends_at, ${now}::timestamptz
     FROM reader r
       JOIN session s ON s.id = r.session_id
+      JOIN center ce ON ce.id = s.center_id
       JOIN professional m ON m.id = r.professional_id AND m.removed_at IS NULL
       CROSS JOIN LATERAL (
         SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, m.email AS target

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noteAlerts } from '../../src/notices/alerts.ts';
 import type { Report } from '../../src/ports/channels.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aDevice, aReachableSeat, aSeat, type Seat } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { statementsOf } from '../support/statements.ts';
 
 const channels = scriptedChannels();
 let h: Harness;
@@ -128,6 +130,39 @@ describe('a mail that was turned away', () => {
     await h.at('2026-03-09T13:00:00Z');
     await say(seat, 'DROPPED', -86_000);
     expect(await alertOf(seat)).toBe('UNREACHABLE 13:06:40');
+  });
+});
+
+describe('the news of alerts', () => {
+  const isNoted = async (id: string) => {
+    const session = await h.db.prisma.session.findUniqueOrThrow({ where: { id } });
+    return session.alertedAt !== null;
+  };
+
+  it('takes one statement, however many sessions it is of', async () => {
+    const ids = [await h.aSession(), await h.aSession(), await h.aSession()];
+    expect(await statementsOf(() => noteAlerts(h.db.sql, h.clock(), [...ids, ids[0]!]))).toHaveLength(1);
+    expect(await Promise.all(ids.map(isNoted))).toEqual([true, true, true]);
+  });
+
+  it('is none of a session that is over or cancelled', async () => {
+    const [over, cancelled] = [await h.aSession(), await h.aSession()];
+    await h.sessions.cancel(h.manager, cancelled, null);
+    await noteAlerts(h.db.sql, new Date('2026-03-10T14:00:00Z'), [over, cancelled]);
+    expect([await isNoted(over), await isNoted(cancelled)]).toEqual([false, false]);
+  });
+
+  it('waits for whoever holds its session, and for nobody else', async () => {
+    const [held, free] = [await h.aSession(), await h.aSession()];
+    let noting = Promise.resolve();
+    await h.db.transaction(async (sql) => {
+      await sql('SELECT 1 FROM session WHERE id = $1 FOR UPDATE', [held]);
+      noting = noteAlerts(h.db.sql, h.clock(), [held, free]);
+      await expect.poll(() => isNoted(free)).toBe(true);
+      expect(await isNoted(held)).toBe(false);
+    });
+    await noting;
+    expect(await isNoted(held)).toBe(true);
   });
 });
 
