@@ -11,10 +11,15 @@ export async function openMailRound(
   run: Run,
   { url, admin }: BenchDatabase,
   provider: MailProvider,
-  { sessions, bookings, centers }: { sessions: number; bookings: number; centers: number },
+  {
+    sessions,
+    bookings,
+    centers,
+    people,
+  }: { sessions: number; bookings: number; centers: number; people: number },
 ) {
   await admin.query('TRUNCATE center CASCADE');
-  await createCenters(admin, (sessions / centers) * bookings, centers);
+  await createCenters(admin, Math.ceil(sessions / centers) * bookings, centers);
   await admin.query(`UPDATE center SET contact_email = 'hello@' || id || '.example'`);
   // One address is one person, also across centers.
   await admin.query(`UPDATE customer SET email = id || '@example.org'`);
@@ -22,7 +27,7 @@ export async function openMailRound(
   const recipients = sessions * bookings;
   return {
     recipients,
-    async send(): Promise<{ requests: number; wrong: number }> {
+    async send(): Promise<{ requests: number; fewest: number; wrong: number }> {
       await fillSessions(admin, { sessions, bookings: 0 }, Date.now() - MINUTE);
       await takeSeats(admin, bookings, BOOKINGS_OF_THEIR_OWN);
       await settleStorage(admin, 'booking');
@@ -35,8 +40,20 @@ export async function openMailRound(
       const arrived = await provider.settled(before.arrivals + recipients);
       return {
         requests: provider.requests() - before.requests,
+        fewest: await fewestRequests(admin, people),
         wrong: Math.abs(recipients - rows[0]!.sent) + Math.abs(recipients - (arrived - before.arrivals)),
       };
     },
   };
+}
+
+/** How many requests of so many people the mails need, each with one reply address. */
+async function fewestRequests(admin: BenchDatabase['admin'], people: number): Promise<number> {
+  const { rows } = await admin.query<{ requests: number }>(
+    `SELECT sum(ceil(mails / $1::float8))::int AS requests FROM (
+       SELECT count(*) AS mails FROM delivery d JOIN center c ON c.id = d.center_id
+       WHERE d.channel = 'EMAIL' GROUP BY c.contact_email) address`,
+    [people],
+  );
+  return rows[0]!.requests;
 }
