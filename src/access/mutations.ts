@@ -90,13 +90,16 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
 
 type Change<T> = { set?: T | null; reset?: boolean | null; clear?: boolean | null } | null | undefined;
 
-/** `@oneOf` leaves two values that the schema cannot refuse: a null and a `false`. */
+/** `@oneOf` is held to here, so that whatever is none of the intents is refused in the union. */
 function intentOf<T>(field: string, change: Change<T>): SetResetClear<T> | undefined {
   if (!change) return undefined;
-  if (change.set != null) return { set: change.set };
-  if (change.reset === true) return { reset: true };
-  if (change.clear === true) return { clear: true };
-  throw new InvalidInputError(field, 'Give { set: value }, { reset: true } or { clear: true }.');
+  if (Object.keys(change).length === 1) {
+    if (change.set != null) return { set: change.set };
+    if (change.reset === true) return { reset: true };
+    if (change.clear === true) return { clear: true };
+  }
+  const others = field === 'sendAt' ? ' or { reset: true }' : ', { reset: true } or { clear: true }';
+  throw new InvalidInputError(field, `Give { set: value }${others}: exactly one.`);
 }
 
 const SendAccessNowInput = builder.inputType('SendAccessNowInput', {

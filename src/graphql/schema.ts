@@ -24,7 +24,11 @@ import './errors.ts';
 import './nodes.ts';
 import { builder } from './builder.ts';
 import { withIdsAtOnce } from './node-ids.ts';
+import { withOneOfUnchecked } from './one-of.ts';
 import { withPageLimits } from './pages.ts';
 
-/** The whole schema. Needs no configuration, no database and no network to be built. */
+/** The whole schema, as it is shown. Needs no configuration, no database and no network to be built. */
 export const schema = withIdsAtOnce(withPageLimits(builder.toSchema()));
+
+/** The same, as documents are checked and mutations executed by it. */
+export const forgivingSchema = withOneOfUnchecked(schema);

@@ -15,7 +15,7 @@ import { LIMITS } from './limits.ts';
 import type { Origins } from './origins.ts';
 import type { PulseOptions } from './pulse.ts';
 import { createRates } from './rates.ts';
-import { schema } from './schema.ts';
+import { forgivingSchema, schema } from './schema.ts';
 import { createSocketDoor, turnAway } from './socket.ts';
 import type { TrustedDocuments } from './trusted.ts';
 
@@ -56,8 +56,8 @@ export function createGraphqlServer(deps: Deps): GraphqlServer {
   const { contexts, answers, explorable, trusted, log } = deps;
   const doors = {
     ...deps,
-    documents: createDocuments({ schema, introspection: explorable, trusted }),
-    execution: createExecution({ schema, contexts, answers, log }),
+    documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted }),
+    execution: createExecution({ schema, forgivingSchema, contexts, answers, log }),
     rates: createRates(deps.limiter),
     crowd: createCrowd(deps.open ?? LIMITS.open),
   };

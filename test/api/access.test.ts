@@ -4,7 +4,7 @@ import type { Viewer } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
-import { codes } from '../support/graphql-client.ts';
+import { codes, type Result, type Variables } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 
 let h: Harness;
@@ -75,19 +75,58 @@ describe('editing a session’s access', () => {
     const before = await h.db.prisma.session.findUniqueOrThrow({ where: { id: row } });
     const ask = (change: unknown) =>
       h.ask(h.manager, operation('edit-session-access'), { input: { sessionId, [field]: change } });
-    for (const change of [{ set: null }, {}, { reset: true, set: at('12:30') }, { leave: true }, 'x', true]) {
+    for (const change of [{ leave: true }, 'x', true]) {
       const answer = await ask(change);
       expect(new Set(codes(answer)), JSON.stringify(change)).toEqual(new Set(['BAD_USER_INPUT']));
       expect(answer.errors![0]!.message).toContain(`input.${field}`);
     }
     const intents = field === 'sendAt' ? ['reset'] : ['reset', 'clear'];
-    for (const intent of intents)
-      expect((await ask({ [intent]: false })).data.editSessionAccess).toMatchObject({
+    const two = { reset: true, set: at('12:30') };
+    const besides = intents.map((intent) => ({ set: at('12:30'), [intent]: null }));
+    const refused = intents.flatMap((intent) => [{ [intent]: false }, { [intent]: null }]);
+    for (const change of [{ set: null }, {}, two, { reset: true, set: null }, ...besides, ...refused])
+      expect((await ask(change)).data.editSessionAccess, JSON.stringify(change)).toMatchObject({
         __typename: 'InvalidInputError',
+        message: expect.stringContaining('Give { set: value }'),
         field,
       });
     expect(await h.db.prisma.session.findUniqueOrThrow({ where: { id: row } })).toEqual(before);
   });
+});
+
+describe('none of the intents', () => {
+  const answer = 'editSessionAccess(input: $input) { __typename ... on InvalidInputError { field } }';
+  const VARIABLE = `mutation ($input: EditSessionAccessInput!) { ${answer} }`;
+  const literal = (sessionId: string, change: string) =>
+    `mutation { ${answer.replace('$input', `{ sessionId: "${sessionId}", joinUrl: ${change} }`)} }`;
+  const inside = (sessionId: string) =>
+    literal(sessionId, '{ set: $link }').replace('mutation', 'mutation ($link: String)');
+
+  it.each(['HTTP', 'WebSocket'])(
+    'is a refusal that names the field, by %s, however it is written',
+    async (door) => {
+      const { sessionId } = await aClass();
+      const socket = await h.socket(h.manager);
+      const ask = async (document: string, variables?: Variables) =>
+        (door === 'HTTP'
+          ? await h.ask(h.manager, document, variables)
+          : await socket.run(document, variables).next()) as Result;
+      const answers = [
+        await ask(VARIABLE, { input: { sessionId, joinUrl: { set: null } } }),
+        await ask(VARIABLE, { input: { sessionId, joinUrl: {} } }),
+        await ask(literal(sessionId, '{ set: null }')),
+        await ask(literal(sessionId, '{}')),
+        await ask(literal(sessionId, '{ set: null, clear: true }')),
+        await ask(inside(sessionId), { link: null }),
+        await ask(inside(sessionId), {}),
+      ];
+      for (const { data } of answers)
+        expect(data).toEqual({ editSessionAccess: { __typename: 'InvalidInputError', field: 'joinUrl' } });
+      const set = dataOf(await ask(inside(sessionId), { link: 'https://meet.example/x' }));
+      expect(set).toEqual({ editSessionAccess: { __typename: 'Session' } });
+      await socket.leave();
+    },
+  );
 });
 
 describe('what is behind the door', () => {
