@@ -123,7 +123,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const sourceOf = createSourceOf(config.trustProxy);
     const { explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
     const origins = createOrigins(config.corsOrigins, publicUrl);
-    const doors = { sourceOf, limiter, metrics, clock, log };
+    const doors = { sourceOf, limiter, metrics, events, clock, log };
     const graphql = createGraphqlServer({ ...doors, contexts, answers, origins, trusted, explorable });
     const pages = createPages({
       ...doors,

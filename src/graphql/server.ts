@@ -4,6 +4,7 @@ import type { ContextFactory } from '../context.ts';
 import type { SourceOf } from '../http/source.ts';
 import type { Answers } from '../ports/answers.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
 import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -32,6 +33,7 @@ type Deps = {
   answers: Answers;
   /** GraphiQL and introspection. */
   explorable: boolean;
+  events: Events;
   clock: Clock;
   log: Log;
   /** How many streams and sockets a caller may hold open. */

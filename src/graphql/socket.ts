@@ -7,6 +7,8 @@ import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Events } from '../ports/events.ts';
+import type { Viewer } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { type Crowd, createCrowd } from './crowd.ts';
@@ -21,6 +23,7 @@ import { createPulse, type PulseOptions } from './pulse.ts';
 import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
 import { tooMany } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
+import { onRevoked } from './revocation.ts';
 import type { ResultStream } from './stream.ts';
 import type { Named } from './trusted.ts';
 
@@ -41,6 +44,7 @@ type Deps = {
   rates: Rates;
   crowd: Crowd;
   origins: Origins;
+  events: Events;
   clock: Clock;
   log: Log;
   metrics: Metrics;
@@ -57,6 +61,8 @@ type Peer = {
   greeted(): void;
   /** Whether it has an operation under way. */
   busy(): boolean;
+  /** Whether its token counts no more. */
+  revoked: boolean;
 };
 type Operation = {
   prepared: Prepared;
@@ -109,7 +115,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       peer.token = tokenOf(connectionParams ?? {});
       const viewer = await contexts.viewerOf(peer.token);
       peer.caller = callerOf({ viewer, source: peer.source });
-      if (viewer) endWith(peer, viewer.expiresAt);
+      if (viewer) endWith(peer, viewer);
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
       await rates.call(sourceCaller(peer.source));
@@ -119,10 +125,21 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     return true;
   }
 
-  function endWith({ socket }: Peer, expiresAt: Date): void {
+  /** A socket ends with what it was opened by: when the token expires, or counts no more. */
+  function endWith(peer: Peer, { id: accountId, expiresAt }: Viewer): void {
+    const { socket, token } = peer;
     if (socket.readyState !== socket.OPEN) return;
-    const callOff = onExpiry(expiresAt, clock, () => socket.close(FORBIDDEN, 'The token has expired.'));
-    socket.once('close', callOff);
+    const expired = onExpiry(expiresAt, clock, () => socket.close(FORBIDDEN, 'The token has expired.'));
+    const revoked = onRevoked(deps, { token, accountId }, () => {
+      peer.revoked = true;
+      endRevoked(peer);
+    });
+    socket.once('close', expired).once('close', revoked);
+  }
+
+  /** After what is under way: its streams hear of it as well, and each says so; whoever signs out by it is answered. */
+  function endRevoked({ socket, revoked, busy }: Peer): void {
+    if (revoked && !busy()) socket.close(FORBIDDEN, 'The token counts no more.');
   }
 
   /** A greeting is a call, and an open socket one of those that its caller may hold. */
@@ -184,6 +201,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       const { source } = peer;
       return await execution.run(prepared, variables, { viewer, source, requestId, idempotencyKey });
     } catch (error) {
+      peer.revoked ||= error instanceof UnauthenticatedError;
       return execution.failure(error, requestId);
     }
   }
@@ -210,7 +228,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const requestId = requestIdOf(request.headers);
     const source = sourceOf(request);
     const caller = sourceCaller(source);
-    const peer: Peer = { socket, source, requestId, token: null, caller, greeted, busy: () => false };
+    const unknown = { token: null, busy: () => false, revoked: false };
+    const peer: Peer = { socket, source, requestId, caller, greeted, ...unknown };
     const fail = (error: Error) => {
       log.error('a socket failed', { requestId: peer.requestId, error: error.message });
       socket.close(TRY_AGAIN_LATER, 'Try again later.');
@@ -220,7 +239,10 @@ export function createSocketDoor(deps: Deps): SocketDoor {
         protocol: socket.protocol,
         send: (frame) => sent(socket, frame),
         close: (code, reason) => socket.close(code, closeReason(reason)),
-        onMessage: (take) => socket.on('message', (data) => void take(String(data)).catch(fail)),
+        onMessage(take) {
+          const ended = () => endRevoked(peer);
+          socket.on('message', (data) => void take(String(data)).then(ended).catch(fail));
+        },
       },
       peer,
     );

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { mutate, signIn, type Tokens, whoIs } from '../support/signing-in.ts';
@@ -217,6 +218,56 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     await ended(next);
     expect(await whoIs(h, tokens.accessToken)).toBeNull();
     expect(await refresh(tokens)).toEqual(OVER);
+  });
+});
+
+describe('a socket', () => {
+  async function connect({ accessToken }: Tokens): Promise<SocketClient> {
+    const socket = await socketClient(h.url, accessToken);
+    sockets.push(socket);
+    return socket;
+  }
+  const VIEWER = operation('viewer');
+
+  it('closes with its sign-in, without a stream too, and no other of the same person', async () => {
+    const zoe = await h.aCustomer({ name: 'Zoe' });
+    const [phone, laptop] = [await signedIn(zoe), await signedIn(zoe)];
+    const [ofPhone, ofLaptop] = [await connect(phone), await connect(laptop)];
+    await signOut(phone);
+    expect(await ofPhone.closed).toEqual({ code: 4403, reason: 'The token counts no more.' });
+    expect(await ofLaptop.run(VIEWER).next()).toMatchObject({ data: { viewer: { name: 'Zoe' } } });
+  });
+
+  it('closes after its streams have said so', async () => {
+    const account = await h.aCustomer();
+    const sessionIds = [await h.aSession(), await h.aSession()];
+    for (const sessionId of sessionIds) await h.aBooking(sessionId, account);
+    await h.due();
+    const tokens = await signedIn(account);
+    const socket = await connect(tokens);
+    const streams = sessionIds.map((id) => socket.run(WATCH, { sessionId: globalId('Session', id) }));
+    for (const { next } of streams) expect(await next()).toMatchObject({ data: { sessionAccess: {} } });
+    await signOut(tokens);
+    for (const { next } of streams) await ended(next);
+    expect((await socket.closed).code).toBe(4403);
+  });
+
+  it('answers whoever signs out by it, and closes', async () => {
+    const tokens = await signedIn();
+    const socket = await connect(tokens);
+    const { refreshToken } = tokens;
+    const { next } = socket.run(operation('sign-out'), { input: { refreshToken } });
+    expect(await next()).toMatchObject({ data: { signOut: { __typename: 'SignedOut' } } });
+    expect(await next()).toBe('complete');
+    expect((await socket.closed).code).toBe(4403);
+  });
+
+  it('stays open whatever else happens to the account', async () => {
+    const zoe = await h.aCustomer({ name: 'Zoe' });
+    const socket = await connect(await signedIn(zoe));
+    const bookingId = await h.aBooking(await h.aSession(), zoe);
+    await h.bookings.cancel(zoe, bookingId);
+    expect(await socket.run(VIEWER).next()).toMatchObject({ data: { viewer: { name: 'Zoe' } } });
   });
 });
 

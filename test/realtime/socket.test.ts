@@ -104,7 +104,8 @@ describe('who is calling', () => {
   it('is looked up for each operation', async () => {
     const professional = await h.aProfessional();
     const client = await connect(professional);
-    await h.people.removeProfessional(h.manager, professional.id);
+    // No signal of it comes here.
+    await h.db.prisma.professional.update({ where: { id: professional.id }, data: { removedAt: h.clock() } });
     const edit = client.run(operation('edit-session-access'), {
       input: { sessionId: id, waitingNote: 'Mine!' },
     });
@@ -112,6 +113,7 @@ describe('who is calling', () => {
     expect(codes(refused)).toEqual(['UNAUTHENTICATED']);
     dataNull(refused);
     expect(await edit.next()).toBe('complete');
+    expect((await client.closed).code).toBe(4403);
   });
 });
 

@@ -6,6 +6,8 @@ import { type Harness, harness } from '../support/harness.ts';
 import { type Link, linkTo } from '../support/link.ts';
 import { silentLog } from '../support/log.ts';
 import { redisUrl } from '../support/parts.ts';
+import { signIn } from '../support/signing-in.ts';
+import { socketClient } from '../support/socket-client.ts';
 import { access, watchSession } from '../support/watch.ts';
 
 // The run's last lines say so when there is no Redis.
@@ -66,6 +68,13 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     await here.partners.revokeKey(here.manager, partner.key!.id);
     expect(codes((await watcher.next()) as Result)).toEqual(['UNAUTHENTICATED']);
     expect(await watcher.next()).toBe('complete');
+  });
+
+  it('close on one the socket of whoever signs out on the other', async () => {
+    const { accessToken, refreshToken } = await signIn(here, await here.aCustomer());
+    const socket = await socketClient(there.url, accessToken);
+    await here.signIn.signOut(refreshToken);
+    expect((await socket.closed).code).toBe(4403);
   });
 
   it('make good what was said while they could not hear each other', async () => {

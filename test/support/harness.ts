@@ -100,7 +100,7 @@ export async function harness(options: HarnessOptions = {}) {
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
   const { corsOrigins = null, trusted = null, metricsToken = null, open, patience } = options;
-  const doors = { sourceOf, limiter, metrics, clock, log };
+  const doors = { sourceOf, limiter, metrics, events, clock, log };
   const origins = createOrigins(corsOrigins, 'https://live.example');
   const graphql: GraphqlServer = createGraphqlServer({
     ...doors,

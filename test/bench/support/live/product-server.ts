@@ -56,6 +56,7 @@ const graphql = createGraphqlServer({
   origins,
   trusted: null,
   explorable: false,
+  events,
   clock,
   log,
 });
