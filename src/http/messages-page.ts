@@ -3,6 +3,7 @@ import { ICON_URL } from '../look/icon.ts';
 import { composeMessage, type MessageFacts } from '../notices/messages.ts';
 import { SITUATIONS, type Situation, sampleFacts } from '../notices/samples.ts';
 import { composeSignInMail } from '../people/messages.ts';
+import { composePauseMail } from '../webhooks/messages.ts';
 import { LANGUAGES, type Language } from '../words/language.ts';
 import { mailCard, pushCard } from './outbox-page.ts';
 
@@ -31,6 +32,7 @@ export function allSamples(): Sample[] {
     LANGUAGES.flatMap((language) => [
       ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
       ...(situation === 'online' ? [signInSample(language)] : []),
+      ...(situation === 'staff' ? [pausedSample(language)] : []),
     ]),
   );
 }
@@ -56,7 +58,7 @@ function sampleOf(facts: MessageFacts, language: Language, situation: Situation)
   };
 }
 
-/** The one mail that is about an account instead of a session. */
+/** A mail about an account instead of a session. */
 function signInSample(language: Language): Sample {
   const { readerName: name, centerName, contactEmail, locales } = sampleFacts(language, 'online')[0]!;
   const reader = { name, locale: locales[0] ?? null, centerName, centerLocale: language, contactEmail };
@@ -64,6 +66,23 @@ function signInSample(language: Language): Sample {
   const [purpose, situation] = ['SIGN_IN_CODE', 'online'] as const;
   const file = fileOf(purpose, situation, language);
   return { fromName, subject, text, html, purpose, language, situation, file, to: name, push: null };
+}
+
+/** A mail about what other systems are told. */
+function pausedSample(language: Language): Sample {
+  const facts = sampleFacts(language, 'staff')[0]!;
+  const { readerName, centerName, centerTimeZone, startsAt: failingSince } = facts;
+  const mail = composePauseMail({
+    ...{ readerName, centerName, centerTimeZone, failingSince },
+    readerLocale: facts.locales[0] ?? null,
+    centerLocale: language,
+    url: 'https://hooks.example/studio',
+    partnerName: 'Wellness Map',
+  });
+  const [purpose, situation] = ['WEBHOOK_PAUSED', 'staff'] as const;
+  const file = fileOf(purpose, situation, language);
+  const people = { fromName: centerName, to: readerName };
+  return { ...mail, ...people, purpose, language, situation, file, push: null };
 }
 
 const card = (sample: Sample, mails: string) => html`

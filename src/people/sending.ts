@@ -10,7 +10,7 @@ type Waiting = Letter & { tries: number };
 /** Before the second try, and before the third; a person who waits longer asks for another code. */
 const PAUSES_MS = [2_000, 8_000];
 const AT_ONCE = 100;
-/** More than these are a provider that is away: their readers ask again. */
+/** More than these are a provider that is away. */
 const MOST_WAITING = 1_000;
 
 /**
@@ -25,7 +25,7 @@ export function createPost({ sendEmails, log }: Deps) {
 
   function put(letter: Waiting): void {
     if (closed || waiting.length >= MOST_WAITING) {
-      log.warn('a sign-in mail was given up', { waiting: waiting.length });
+      log.warn('a mail that no ledger has was given up', { waiting: waiting.length });
       return;
     }
     waiting.push(letter);
@@ -45,7 +45,7 @@ export function createPost({ sendEmails, log }: Deps) {
     while (waiting.length > 0) {
       const letters = waiting.splice(0, AT_ONCE);
       const outcomes = await sendEmails(letters.map(({ email }) => email())).catch((error: Error) => {
-        log.error('sign-in mails could not be sent', { error: error.name });
+        log.error('mails that no ledger has could not be sent', { error: error.name });
         return [];
       });
       for (const [nth, letter] of letters.entries()) {
@@ -53,7 +53,7 @@ export function createPost({ sendEmails, log }: Deps) {
         if (outcome?.kind === 'sent') continue;
         // A second copy of a code does no harm, so silence is tried again like a refusal that may pass.
         if (outcome?.kind === 'retry' || outcome?.kind === 'unknown') again(letter, outcome.detail);
-        else log.error('a sign-in mail was refused', { outcome: outcome?.kind ?? 'none' });
+        else log.error('a mail that no ledger has was refused', { outcome: outcome?.kind ?? 'none' });
       }
     }
   }
@@ -61,7 +61,7 @@ export function createPost({ sendEmails, log }: Deps) {
   function again(letter: Waiting, detail: string): void {
     const pause = PAUSES_MS[letter.tries];
     if (pause === undefined || closed) {
-      log.error('a sign-in mail was given up', { detail });
+      log.error('a mail that no ledger has was given up', { detail });
       return;
     }
     const timer = setTimeout(() => {

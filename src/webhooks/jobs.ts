@@ -1,4 +1,6 @@
 import type { Database } from '../adapters/prisma.ts';
+import { createPost } from '../people/sending.ts';
+import type { SendEmails } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
@@ -12,12 +14,14 @@ type Deps = {
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   webhooks: Webhooks;
+  sendEmails: SendEmails;
 };
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */
 export function createWebhookSender(deps: Deps) {
   const { db, clock, scheduler, log } = deps;
-  const pump = createWebhookPump({ ...deps, wakeAt: scheduler.wakeAt });
+  const post = createPost(deps);
+  const pump = createWebhookPump({ ...deps, post, wakeAt: scheduler.wakeAt });
 
   /** Makes good whatever was lost: nudges, alarms, claims of workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
@@ -29,6 +33,19 @@ export function createWebhookSender(deps: Deps) {
     if (next && next > now) scheduler.wakeAt(next);
   }
 
-  return { due: pump.nudge, sweep, tidy: () => tidy(db.sql, clock()), idle: pump.idle, close: pump.close };
+  return {
+    due: pump.nudge,
+    sweep,
+    tidy: () => tidy(db.sql, clock()),
+    /** Resolves when nothing is under way. */
+    async idle() {
+      await pump.idle();
+      await post.idle();
+    },
+    async close() {
+      await pump.close();
+      await post.close();
+    },
+  };
 }
 export type WebhookSender = ReturnType<typeof createWebhookSender>;

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Sql } from '../adapters/prisma.ts';
 import { globalId } from '../ids.ts';
+import type { Post } from '../people/sending.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { WebhookMessage, Webhooks } from '../ports/webhooks.ts';
 import { type Claimed, claim, noteAlive, noteDead, record } from './ledger.ts';
 import { type Recorded, recorded } from './rules.ts';
+import { managersOf, pauseMailTo } from './staff.ts';
 
 type Deps = {
   db: Database;
   clock: Clock;
   log: Log;
   webhooks: Pick<Webhooks, 'send'>;
+  post: Pick<Post, 'send'>;
   /** Asks to be nudged again when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
@@ -23,7 +26,7 @@ const ENDPOINTS_AT_ONCE = 16;
  * Moves due messages out. Each endpoint is served on its own, some messages at a time, so that a dead one waits for
  * nobody but itself. Stopped by a close only.
  */
-export function createWebhookPump({ db, clock, log, webhooks, wakeAt }: Deps) {
+export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: Deps) {
   const busy = new Map<string, Promise<void>>();
   let claiming: Promise<void> | null = null;
   let nudged = false;
@@ -69,25 +72,32 @@ export function createWebhookPump({ db, clock, log, webhooks, wakeAt }: Deps) {
       id,
       recorded: recorded(answers[i]!, attempts, now, Math.random()),
     }));
-    await db.transaction(async (sql) => {
+    const toTell = await db.transaction(async (sql) => {
       await record(sql, token, now, results);
-      await judge(sql, endpointId, results, now);
+      return (await judge(sql, endpointId, results, now)) ? managersOf(sql, endpointId) : [];
     });
+    for (const reader of toTell) post.send({ email: () => pauseMailTo(reader) });
     for (const { recorded } of results) if (recorded.nextAttemptAt) wakeAt(recorded.nextAttemptAt);
     const delivered = results.filter(({ recorded }) => recorded.status === 'DELIVERED').length;
     log.info('webhooks sent', { webhookEndpoint: endpointId, delivered, not: results.length - delivered });
   }
 
+  /** Notes whether the endpoint is alive; says whether it is paused from now on. */
   async function judge(
     sql: Sql,
     endpointId: string,
     results: { recorded: Recorded }[],
     now: Date,
-  ): Promise<void> {
-    if (results.some(({ recorded }) => recorded.status === 'DELIVERED')) return noteAlive(sql, endpointId);
+  ): Promise<boolean> {
+    if (results.some(({ recorded }) => recorded.status === 'DELIVERED')) {
+      await noteAlive(sql, endpointId);
+      return false;
+    }
     const gone = results.some(({ recorded }) => recorded.reason === 'GONE');
-    if (await noteDead(sql, endpointId, now, gone))
+    const paused = await noteDead(sql, endpointId, now, gone);
+    if (paused)
       log.warn('a webhook endpoint is paused: nothing gets through', { webhookEndpoint: endpointId });
+    return paused;
   }
 
   async function idle(): Promise<void> {

@@ -115,6 +115,15 @@ export const ca: Words = {
       'No cal que facis res: sense aquest codi ningú no hi pot entrar. No el diguis a ningú; nosaltres no te’l demanarem mai.',
     because: 'Reps aquest missatge perquè algú vol entrar amb aquesta adreça.',
   },
+  webhookPaused: {
+    subject: ({ host }) => `Webhook aturat: ${host}`,
+    lead: ({ center }) =>
+      `Aquesta adreça ja no accepta els esdeveniments que li envia ${center}, de manera que l’enviament s’ha posat en pausa.`,
+    partner: 'Col·laborador',
+    failingSince: 'Sense resposta vàlida des de',
+    remedy:
+      'Demana a qui gestiona l’adreça que la repari i, després, reprèn el webhook. Llavors s’enviarà el que està pendent si no té més de tres dies; el que passi durant la pausa no s’hi enviarà.',
+  },
   page: {
     opens: (when) => ({
       title: `S’obre ${when}`,

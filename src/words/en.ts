@@ -113,6 +113,15 @@ export const en: Words = {
       'There is nothing you need to do: nobody gets in without this code. Never tell it to anybody; we will never ask you for it.',
     because: 'You receive this message because somebody wants to sign in with this address.',
   },
+  webhookPaused: {
+    subject: ({ host }) => `Webhook paused: ${host}`,
+    lead: ({ center }) =>
+      `This address no longer takes the events that ${center} sends to it, so sending has been paused.`,
+    partner: 'Partner',
+    failingSince: 'Failing since',
+    remedy:
+      'Have the address repaired by whoever runs it, and then resume the webhook. What waits for it is sent then, if it is no more than three days old; what happens during the pause is not sent to it.',
+  },
   page: {
     opens: (when) => ({
       title: `Opens ${when}`,

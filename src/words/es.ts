@@ -114,6 +114,15 @@ export const es: Words = {
       'No tienes que hacer nada: sin este código nadie puede entrar. No se lo digas a nadie; nunca te lo pediremos.',
     because: 'Recibes este mensaje porque alguien quiere entrar con esta dirección.',
   },
+  webhookPaused: {
+    subject: ({ host }) => `Webhook en pausa: ${host}`,
+    lead: ({ center }) =>
+      `Esta dirección ya no acepta los eventos que le envía ${center}, así que el envío se ha puesto en pausa.`,
+    partner: 'Colaborador',
+    failingSince: 'Sin respuesta válida desde',
+    remedy:
+      'Pide a quien gestiona la dirección que la repare y, después, reanuda el webhook. Entonces se enviará lo que está pendiente si no tiene más de tres días; lo que ocurra durante la pausa no se le enviará.',
+  },
   page: {
     opens: (when) => ({
       title: `Se abre el ${when}`,

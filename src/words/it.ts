@@ -113,6 +113,15 @@ export const it: Words = {
       'Non devi fare nulla: senza questo codice nessuno può entrare. Non comunicarlo a nessuno: noi non te lo chiederemo mai.',
     because: 'Ricevi questo messaggio perché qualcuno vuole accedere con questo indirizzo.',
   },
+  webhookPaused: {
+    subject: ({ host }) => `Webhook in pausa: ${host}`,
+    lead: ({ center }) =>
+      `Questo indirizzo non accetta più gli eventi che ${center} gli invia, quindi l’invio è stato messo in pausa.`,
+    partner: 'Partner',
+    failingSince: 'Senza risposta valida da',
+    remedy:
+      'Fai riparare l’indirizzo da chi lo gestisce e poi riattiva il webhook. A quel punto verrà inviato ciò che è in attesa, se non ha più di tre giorni; ciò che accade durante la pausa non gli verrà inviato.',
+  },
   page: {
     opens: (when) => ({
       title: `Si apre ${when}`,

@@ -65,6 +65,16 @@ export type SignInWords = {
   because: string;
 };
 
+/** To managers, when an endpoint of other systems is paused. */
+export type WebhookPausedWords = {
+  subject: (facts: { host: string }) => string;
+  lead: (facts: { center: string }) => string;
+  /** Whose it is, where it is not the center's. */
+  partner: string;
+  failingSince: string;
+  remedy: string;
+};
+
 /** A state of the door: a title that says it all, and a sentence on what happens next. */
 export type StateWords = { title: string; hint: string };
 
@@ -116,5 +126,6 @@ export type Words = {
   timeAt: (center: string, time: string) => string;
   mail: MailWords;
   signIn: SignInWords;
+  webhookPaused: WebhookPausedWords;
   page: PageWords;
 };

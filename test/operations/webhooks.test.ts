@@ -385,6 +385,54 @@ describe('an endpoint', () => {
     expect(await endpoint(id)).toMatchObject({ failingSince: null, pausedAt: null });
   });
 
+  it('that is paused is told to the managers by mail, once for each pause, in their language', async () => {
+    await h.aProfessional(
+      { name: 'Paula', email: 'paula@studio.example', role: 'MANAGER', locale: 'it' },
+      manager,
+    );
+    await h.aProfessional({ name: 'Teo', email: 'teo@studio.example' }, manager);
+    const told = () => channels.emails.splice(0).filter(({ purpose }) => purpose === 'WEBHOOK_PAUSED');
+    const { id, path } = await anEvent();
+    receiver.answersAt.set(path, 500);
+    await h.due();
+    expect(told()).toEqual([]);
+    h.clock.advance(24 * 3_600_000);
+    await h.due();
+    const { host } = new URL(receiver.url());
+    const mails = told();
+    expect(mails.map(({ subject }) => subject).sort()).toEqual([
+      `Webhook in pausa: ${host}`,
+      `Webhook paused: ${host}`,
+    ]);
+    const [paula] = mails.filter(({ to }) => to.name === 'Paula');
+    expect(paula).toMatchObject({ to: { email: 'paula@studio.example' }, replyTo: null });
+    expect(paula!.text).toContain('Senza risposta valida da: Martedì 10 marzo 2026, 13:00');
+    // An address can hold a secret.
+    expect(JSON.stringify(mails)).not.toContain(path);
+
+    h.clock.advance(3_600_000);
+    await h.due();
+    expect(told()).toEqual([]);
+    await h.webhookEndpoints.resume(manager, id);
+    await h.due();
+    expect(told()).toEqual([]);
+    h.clock.advance(24 * 3_600_000);
+    await h.due();
+    expect(told()).toHaveLength(2);
+  });
+
+  it('of a partner that says it is gone is told to the managers with its name', async () => {
+    const partner = await h.aPartner(['calendar:read'], { name: 'Wellness Map' }, manager);
+    const { path } = await anEndpoint(['session.cancelled'], partner);
+    receiver.answersAt.set(path, 410);
+    channels.emails.length = 0;
+    await h.sessions.cancel(manager, await h.aSession({ manager }), null);
+    await h.due();
+    const mails = channels.emails.filter(({ purpose }) => purpose === 'WEBHOOK_PAUSED');
+    expect(mails).toHaveLength(1);
+    expect(mails[0]!.text).toContain(': Wellness Map\n');
+  });
+
   it('that is well again is not paused for what happened before', async () => {
     const { id, path } = await anEvent();
     receiver.answersAt.set(path, 500);
@@ -413,7 +461,12 @@ describe('an endpoint', () => {
     });
     const send = ({ url }: WebhookMessage): Promise<WebhookAnswer> =>
       url.endsWith(dead.path) ? silence : Promise.resolve({ kind: 'accepted', status: 200 });
-    const pump = createWebhookPump({ ...h, webhooks: { send }, wakeAt: () => undefined });
+    const pump = createWebhookPump({
+      ...h,
+      webhooks: { send },
+      post: { send: () => undefined },
+      wakeAt: () => undefined,
+    });
     pump.nudge();
     const delivered = { where: { endpointId: well.id, status: 'DELIVERED' } } as const;
     await vi.waitFor(async () => expect(await h.db.prisma.webhookDelivery.count(delivered)).toBe(10));

@@ -92,7 +92,7 @@ export async function harness(options: HarnessOptions = {}) {
     }),
   );
   const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
-  const sender = createWebhookSender(parts);
+  const sender = createWebhookSender({ ...parts, sendEmails });
   const { limiter = unlimited } = options;
   const resources = { ...operations, db: db.prisma, log, passes, limiter, vapidPublicKey: 'the-public-key' };
   const contexts = createContextFactory(resources, { tokens, clock });

@@ -29,7 +29,7 @@ function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
     const ofMessage = /\.(subject|lead)$/.test(path);
-    const sample = ofMessage ? { service: 'SVC', when: 'WHEN', center: 'CTR' } : 'ONE';
+    const sample = ofMessage ? { service: 'SVC', when: 'WHEN', center: 'CTR', host: 'HST' } : 'ONE';
     return sentences(value(sample, 'TWO'), path);
   }
   return Object.entries(value as object).flatMap(([key, part]) =>
@@ -56,7 +56,7 @@ describe('the catalogs', () => {
   });
 
   it('use the facts that they are given in the same places', () => {
-    const placed = (sentence: string) => (sentence.match(/SVC|WHEN|CTR|ONE|TWO/g) ?? []).sort();
+    const placed = (sentence: string) => (sentence.match(/SVC|WHEN|CTR|HST|ONE|TWO/g) ?? []).sort();
     for (const [path, english] of all[0]!)
       for (const catalog of all) expect(placed(catalog.get(path)!), path).toEqual(placed(english));
   });
