@@ -393,6 +393,7 @@ describe('an endpoint', () => {
     await h.aProfessional({ name: 'Teo', email: 'teo@studio.example' }, manager);
     const told = () => channels.emails.splice(0).filter(({ purpose }) => purpose === 'WEBHOOK_PAUSED');
     const { id, path } = await anEvent();
+    channels.emails.length = 0;
     receiver.answersAt.set(path, 500);
     await h.due();
     expect(told()).toEqual([]);
