@@ -409,7 +409,7 @@ describe('an endpoint', () => {
     ]);
     const [paula] = mails.filter(({ to }) => to.name === 'Paula');
     expect(paula).toMatchObject({ to: { email: 'paula@studio.example' }, replyTo: null });
-    expect(paula!.text).toContain('Senza risposta valida da: Martedì 10 marzo 2026, 13:00');
+    expect(paula!.text).toContain('Senza risposta valida da: martedì 10 marzo 2026, 13:00');
     // An address can hold a secret.
     expect(JSON.stringify(mails)).not.toContain(path);
 
