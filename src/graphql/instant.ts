@@ -12,25 +12,20 @@ export const DateTime = new GraphQLScalarType<Date, Date | string>({
   parseLiteral: (node: ValueNode) => instant(() => DateTimeResolver.parseLiteral(node, {})),
 });
 
-const DAY_MS = 86_400_000;
-const [two, three] = [2, 3].map((length) =>
-  Array.from({ length: 10 ** length }, (_, i) => `${i}`.padStart(length, '0')),
-);
-let lastDay = Number.NaN;
-let lastDate = '';
+/** A power of two. */
+const KEPT = 4_096;
+const keptInstants = new Float64Array(KEPT).fill(Number.NaN);
+const keptTexts = new Array<string>(KEPT).fill('');
 
-/** What `toISOString` answers, five times as fast for an instant on the day of the one before: lists are by time. */
+/** What `toISOString` answers. Calendars are made of the same instants again and again: the last ones are kept. */
 function inUtc(instant: Date): string {
   const ms = instant.getTime();
-  const day = Math.floor(ms / DAY_MS);
-  if (day !== lastDay) {
-    lastDay = day;
-    lastDate = instant.toISOString().slice(0, 11);
+  const place = Math.floor(ms / 60_000) & (KEPT - 1);
+  if (keptInstants[place] !== ms) {
+    keptInstants[place] = ms;
+    keptTexts[place] = instant.toISOString();
   }
-  const inDay = ms - day * DAY_MS;
-  const seconds = Math.floor(inDay / 1_000);
-  const clock = `${two![Math.floor(seconds / 3_600)]}:${two![Math.floor(seconds / 60) % 60]}:${two![seconds % 60]}`;
-  return `${lastDate}${clock}.${three![inDay % 1_000]}Z`;
+  return keptTexts[place]!;
 }
 
 function instant(read: () => Date): Date {

@@ -4,10 +4,12 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLIncludeDirective,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLSkipDirective,
+  GraphQLString,
   getDirectiveValues,
   getNullableType,
   type InlineFragmentNode,
@@ -20,13 +22,22 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Prepared } from './documents.ts';
+import type { MakeRow } from './quick-rows.ts';
 
-export type LeafCompletion = { kind: 'leaf'; nullable: boolean; serialize: (value: unknown) => unknown };
+export type LeafCompletion = { kind: 'leaf'; nullable: boolean; type: GraphQLLeafType };
 /** What becomes of a value that was resolved. */
 export type Completion =
   | LeafCompletion
   | { kind: 'list'; nullable: boolean; items: Completion }
-  | { kind: 'object'; nullable: boolean; fields: FieldPlan[]; empty: Empty };
+  | ObjectCompletion;
+export type ObjectCompletion = {
+  kind: 'object';
+  nullable: boolean;
+  fields: FieldPlan[];
+  empty: Empty;
+  /** How one of many is made; null: not by this; undefined: not looked at yet. */
+  makeRow?: MakeRow | null;
+};
 /** An answer of an object before any of it is there. A copy of it is filled much faster than a new object is built up. */
 export type Empty = Record<string, null>;
 
@@ -129,7 +140,7 @@ export function planOf(
   function completionOf(type: GraphQLOutputType, sets: (SelectionSetNode | undefined)[]): Completion {
     const nullable = !isNonNullType(type);
     const inner = getNullableType(type);
-    if (isLeafType(inner)) return { kind: 'leaf', nullable, serialize: (value) => inner.serialize(value) };
+    if (isLeafType(inner)) return { kind: 'leaf', nullable, type: inner };
     if (isListType(inner)) return { kind: 'list', nullable, items: completionOf(inner.ofType, sets) };
     if (!isObjectType(inner) || inner.isTypeOf) throw NOT_QUICK;
     const fields = fieldsOf(inner, sets);
@@ -171,7 +182,7 @@ function bareOf(
 }
 
 const NOT_QUICK = Symbol('not quick');
-const NO_COMPLETION: Completion = { kind: 'leaf', nullable: false, serialize: String };
+const NO_COMPLETION: Completion = { kind: 'leaf', nullable: false, type: GraphQLString };
 const TYPENAME = { args: [] } as unknown as GraphQLField<unknown, unknown>;
 const noResolver = (_parent: unknown) => undefined;
 

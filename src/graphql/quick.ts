@@ -14,10 +14,12 @@ import {
   type Empty,
   type FieldPlan,
   type LeafCompletion,
+  type ObjectCompletion,
   type Plan,
   planOf,
   type Resolve,
 } from './quick-plan.ts';
+import { OddError, rowMaker } from './quick-rows.ts';
 
 type Variables = Record<string, unknown>;
 type Path = { prev: Path | undefined; key: string | number; typename: string | undefined };
@@ -78,9 +80,6 @@ function switchesOf({ document }: Prepared): string[] {
   });
   return [...names];
 }
-
-/** What has no place in an answer without errors. */
-class OddError extends Error {}
 
 const NO_ARGUMENTS = {};
 const NO_INFO = undefined as unknown as GraphQLResolveInfo;
@@ -196,13 +195,13 @@ class Round {
     return this.#list(completion.items, value, path);
   }
 
-  #leaf({ nullable, serialize }: LeafCompletion, value: unknown): unknown {
+  #leaf({ nullable, type }: LeafCompletion, value: unknown): unknown {
     if (value === null || value === undefined) {
       if (!nullable) throw new OddError();
       return null;
     }
     if (value instanceof Error) throw value;
-    const serialized = serialize(value);
+    const serialized = type.serialize(value);
     if (serialized === null || serialized === undefined) throw new OddError();
     return serialized;
   }
@@ -211,16 +210,32 @@ class Round {
     if (!Array.isArray(values)) throw new OddError();
     const rows = items.kind === 'object' ? items.fields : NO_FIELDS;
     this.#forget(rows);
-    let learning = true;
+    let learning = items.kind === 'object';
     const answer: unknown[] = [];
     for (let key = 0; key < values.length; key++) {
+      if (learning && key > 0 && this.#learn(rows)) {
+        learning = false;
+        if (this.#makeRows(items as ObjectCompletion, values, answer)) break;
+        key = answer.length;
+      }
       // No resolver of ours answers with a list of promises.
       if (isPromise(values[key])) throw new OddError();
-      if (learning && key > 0) learning = !this.#learn(rows);
       answer.push(this.#complete(items, values[key], { prev: path, key, typename: undefined }));
     }
     this.#forget(rows);
     return answer;
+  }
+
+  /** Makes the rows that are still missing; says whether all of them were ordinary. */
+  #makeRows(items: ObjectCompletion, values: unknown[], answer: unknown[]): boolean {
+    if (items.makeRow === undefined) items.makeRow = rowMaker(items.fields, items.empty);
+    if (!items.makeRow) return false;
+    try {
+      while (answer.length < values.length) answer.push(items.makeRow(values[answer.length], this.#context));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /**

@@ -145,6 +145,34 @@ describe('the quick way', () => {
   });
 });
 
+describe('a row that is unlike those before it', () => {
+  const day = `{ sessions(from: "2026-03-10T00:00:00Z", to: "2026-03-20T00:00:00Z") {
+    edges { node { id status startsAt capacity joinable: bookable timeZone service { name joinUrl } online { state } } } } }`;
+
+  it.each<[string, object, boolean]>([
+    ['a value that is written otherwise', { capacity: '20' }, true],
+    ['nothing where there may be nothing', { service: { name: 'Yoga', joinUrl: null } }, true],
+    ['nothing where there must be something', { capacity: null }, false],
+    ['no object where there must be one', { service: null }, false],
+    ['a value that is none of its type', { status: 'WHENEVER' }, false],
+    ['an error', { service: new Error('gone') }, false],
+    ['what is still to come', { capacity: Promise.resolve(20) }, false],
+    ['what would have to be called', { startsAt: () => new Date() }, false],
+  ])('%s', async (_what, odd, isAnswered) => {
+    const { session } = h.db.prisma;
+    const { findMany } = session;
+    const tampered = vi.spyOn(session, 'findMany').mockImplementation((async (query: never) => {
+      const rows = await findMany(query);
+      return rows.map((row, place) => (place === 2 ? { ...row, ...odd } : row));
+    }) as never);
+    const asked = prepared(day);
+    const answered = [0, 1].map(() => expectSame(asked, {}, ['a manager', home.manager]));
+    expect(await Promise.all(answered)).toEqual([isAnswered, isAnswered]);
+    expect(tampered).toHaveBeenCalledTimes(4);
+    tampered.mockRestore();
+  });
+});
+
 describe('what the quick way leaves to graphql-js', () => {
   const session = () => `session(id: ${JSON.stringify(globalId('Session', home.sessionId))})`;
 
