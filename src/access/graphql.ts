@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
 import { knownRowId } from '../ids.ts';
 import { isStaff, partnerMay } from '../people/rules.ts';
+import { Session } from '../sessions/graphql.ts';
 import type { AccessItem, SessionAccess } from './readings.ts';
 import { type ACCESS_STATES, accessState, instructionsShown, isLive, seesDoors } from './rules.ts';
 
@@ -33,8 +34,12 @@ export const ValueSource = builder.enumType('ValueSource', {
   } as const,
 });
 
-/** The caller's own seat in the session; nobody's for staff. */
-const seat = (_args: object, { viewer }: Context) => ({
+/** What the door depends on. */
+const DOOR = { status: true, startsAt: true, endsAt: true, opensAt: true, joinUrl: true } as const;
+
+/** The door, and the caller's own seat in the session; nobody's for staff. */
+const doorAndSeat = (_args: object, { viewer }: Context) => ({
+  ...DOOR,
   bookings: {
     where: { customerId: viewer?.role === 'customer' ? viewer.id : NOBODY, status: 'BOOKED' as const },
     select: { id: true },
@@ -45,31 +50,37 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const OnlineAccess = builder.prismaObject('Session', {
   variant: 'OnlineAccess',
+  select: { id: true },
   description:
     'How an online session is joined, and when. The raw link and the instructions are for those who may see them.',
   fields: (t) => ({
     state: t.field({
       type: AccessState,
       description: 'The door now.',
+      select: DOOR,
       resolve: (door, _args, { now }) => accessState(door, now),
     }),
     live: t.boolean({
       description: 'True from start to end, unless cancelled: the class is going on.',
+      select: DOOR,
       resolve: (door, _args, { now }) => isLive(door, now),
     }),
     sendAt: t.field({
       type: 'DateTime',
       description: 'When the access notice goes out; past: whoever books now gets it at once (R11).',
+      select: { sendAt: true },
       resolve: (door) => door.sendAt!,
     }),
     sendTiming: t.field({
       type: SendTiming,
       description: 'Where `sendAt` comes from.',
+      select: { sendTiming: true },
       resolve: (door) => door.sendTiming!,
     }),
     opensAt: t.field({
       type: 'DateTime',
       description: 'When the door opens, given a link: at `sendAt`, at the start at the latest.',
+      select: { opensAt: true },
       resolve: (door) => door.opensAt!,
     }),
     closesAt: t.expose('endsAt', { type: 'DateTime', description: 'When the door closes: the end.' }),
@@ -82,7 +93,7 @@ const OnlineAccess = builder.prismaObject('Session', {
       nullable: true,
       description:
         'The provider’s link. Staff at any time (R8), seat holders and partners with `access:url` while open; null for everybody else, and while there is none.',
-      select: seat,
+      select: doorAndSeat,
       resolve: (door, _args, context) => {
         if (isStaff(context.viewer)) return door.joinUrl;
         const goesIn = door.bookings.length > 0 || partnerMay(context.viewer, 'access:url');
@@ -97,7 +108,7 @@ const OnlineAccess = builder.prismaObject('Session', {
       nullable: true,
       description:
         'Plain text with line breaks. Staff at any time, seat holders from the opening; null for everybody else, and while there are none.',
-      select: seat,
+      select: (args, context) => ({ ...doorAndSeat(args, context), joiningInstructions: true }),
       resolve: (door, _args, context) => {
         if (isStaff(context.viewer)) return door.joiningInstructions;
         const shown = door.bookings.length > 0 && instructionsShown(accessState(door, context.now));
@@ -118,7 +129,7 @@ const OnlineAccess = builder.prismaObject('Session', {
   }),
 });
 
-builder.prismaObjectField('Session', 'online', (t) =>
+builder.prismaObjectField(Session, 'online', (t) =>
   t.variant(OnlineAccess, {
     description:
       'How it is joined; null for a session held in person, and for partners without `access:read`.',

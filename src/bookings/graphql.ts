@@ -4,6 +4,7 @@ import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { NO_ROW } from '../ids.ts';
 import { isStaff, partnerMay } from '../people/rules.ts';
+import { Session } from '../sessions/graphql.ts';
 import { minutesAfter } from '../sessions/rules.ts';
 
 const BookingStatus = builder.enumType('BookingStatus', {
@@ -44,8 +45,9 @@ const Attendance = builder.objectRef<AttendanceFacts>('Attendance').implement({
   }),
 });
 
-const Booking = builder.prismaNode('Booking', {
+export const Booking = builder.prismaNode('Booking', {
   id: { field: 'id' },
+  select: { id: true },
   description:
     'One customer’s seat in one session. Seen by staff, by the customer, and by the partner that made it.',
   fields: (t) => ({
@@ -116,7 +118,7 @@ builder.objectField(JoinSession, 'attendance', (t) =>
   }),
 );
 
-builder.prismaObjectFields('Session', (t) => ({
+builder.prismaObjectFields(Session, (t) => ({
   viewerBooking: t.field({
     type: Booking,
     nullable: true,

@@ -1,9 +1,11 @@
 import { SessionAccessRef } from '../access/graphql.ts';
 import { seatsOf } from '../access/rules.ts';
+import { Booking } from '../bookings/graphql.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, isStaff } from '../people/rules.ts';
+import { Session } from '../sessions/graphql.ts';
 import type { BookingAlert } from './alerts.ts';
 import type { DeliveryProgress } from './readings.ts';
 import type { TimelineEntry } from './timeline-rules.ts';
@@ -98,6 +100,7 @@ builder.prismaObject('ProviderEvent', {
 
 builder.prismaNode('Delivery', {
   id: { field: 'id' },
+  select: { id: true },
   description:
     'One message to one address or device. For staff, and for the customer it was meant for; what was meant for staff is for staff only.',
   fields: (t) => ({
@@ -144,7 +147,7 @@ nodeOf('Delivery', async ({ db, viewer }, id) => {
 
 const order = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 
-builder.prismaObjectField('Session', 'deliveries', (t) =>
+builder.prismaObjectField(Session, 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
     cursor: 'id',
@@ -155,7 +158,7 @@ builder.prismaObjectField('Session', 'deliveries', (t) =>
       db.delivery.findMany({ ...query, where: { sessionId: session.id }, orderBy: order }),
   }),
 );
-builder.prismaObjectField('Booking', 'deliveries', (t) =>
+builder.prismaObjectField(Booking, 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
     cursor: 'id',
@@ -196,24 +199,22 @@ const BookingAlertRef = builder.objectRef<BookingAlert>('BookingAlert').implemen
   }),
 });
 
-builder.prismaObjectField('Booking', 'alert', (t) =>
+builder.prismaObjectField(Booking, 'alert', (t) =>
   t.field({
     type: BookingAlertRef,
     nullable: true,
     authScopes: { staff: true },
     unauthorizedResolver: () => null,
-    select: { id: true },
     description:
       'That messages do not reach this person. Null: nothing is known to stand in the way, or no seat is held; and for all but staff.',
     resolve: ({ id }, _args, { alerts }) => alerts.ofBooking(id),
   }),
 );
-builder.prismaObjectField('Session', 'alerts', (t) =>
+builder.prismaObjectField(Session, 'alerts', (t) =>
   t.field({
     type: [BookingAlertRef],
     nullable: true,
     authScopes: { staff: true },
-    select: { id: true },
     description: 'Everybody with a seat whom messages do not reach, in the order of booking. Staff only.',
     resolve: ({ id }, _args, { alerts }) => alerts.ofSession(id),
   }),
@@ -308,12 +309,11 @@ const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').imple
   }),
 });
 
-builder.prismaObjectField('Session', 'timeline', (t) =>
+builder.prismaObjectField(Session, 'timeline', (t) =>
   t.field({
     type: [TimelineEntryRef],
     nullable: true,
     authScopes: { staff: true },
-    select: { id: true },
     description:
       'Every message of this session by time, before it happens and after: to customers and to staff, planned, held, sent, skipped or missed. Staff only.',
     resolve: ({ id }, _args, { timeline }) => timeline.ofSession(id),

@@ -17,8 +17,9 @@ export const Modality = builder.enumType('Modality', {
   } as const,
 });
 
-builder.prismaNode('Service', {
+export const Service = builder.prismaNode('Service', {
   id: { field: 'id' },
+  select: { id: true },
   description: 'What a center offers. Its dated classes are its sessions.',
   fields: (t) => ({
     center: t.relation('center', { description: 'Whose it is.' }),
@@ -128,7 +129,7 @@ const Preview = builder.objectRef<LinkChangePreview>('ServiceLinkChangePreview')
   }),
 });
 
-builder.prismaObjectField('Service', 'latestLinkChange', (t) =>
+builder.prismaObjectField(Service, 'latestLinkChange', (t) =>
   t.prismaField({
     type: 'ServiceLinkChange',
     nullable: true,

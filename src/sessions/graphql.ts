@@ -30,8 +30,13 @@ const NotBookableReason = builder.enumType('NotBookableReason', {
   } as const,
 });
 
+/** What it depends on whether a seat can be taken. */
+const BOOKABLE = { status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
+
 export const Session = builder.prismaNode('Session', {
   id: { field: 'id' },
+  // `sendAt` says whether it is online at all.
+  select: { id: true, sendAt: true },
   description: 'One dated class of a service. Its modality is its service’s (R4).',
   fields: (t) => ({
     center: t.relation('center', { description: 'Whose it is.' }),
@@ -55,12 +60,14 @@ export const Session = builder.prismaNode('Session', {
     }),
     bookable: t.boolean({
       description: 'Whether a seat can be taken now.',
+      select: BOOKABLE,
       resolve: (session, _args, { now }) => notBookable(session, now) === null,
     }),
     notBookableReason: t.field({
       type: NotBookableReason,
       nullable: true,
       description: 'Why not; null when it is bookable.',
+      select: BOOKABLE,
       resolve: (session, _args, { now }) => notBookable(session, now),
     }),
     cancelledAt: t.expose('cancelledAt', {

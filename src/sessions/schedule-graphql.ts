@@ -2,6 +2,8 @@ import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { NO_ROW } from '../ids.ts';
 import { isStaff } from '../people/rules.ts';
+import { Service } from '../services/graphql.ts';
+import { Session } from './graphql.ts';
 
 const staffOnly = { authScopes: { staff: true }, nullable: true } as const;
 
@@ -73,7 +75,7 @@ nodeOf('Schedule', async ({ db, viewer }, id) =>
   isStaff(viewer) ? db.schedule.findFirst({ where: { id, centerId: viewer.centerId } }) : null,
 );
 
-builder.prismaObjectField('Service', 'schedules', (t) =>
+builder.prismaObjectField(Service, 'schedules', (t) =>
   t.relation('schedules', {
     ...staffOnly,
     description: 'Its weekly classes in the order they were made, those that are over too. Staff only.',
@@ -81,7 +83,7 @@ builder.prismaObjectField('Service', 'schedules', (t) =>
   }),
 );
 
-builder.prismaObjectField('Session', 'schedule', (t) =>
+builder.prismaObjectField(Session, 'schedule', (t) =>
   t.relation('schedule', {
     ...staffOnly,
     description: 'Which weekly schedule it came from; null: a one-off. Staff only.',

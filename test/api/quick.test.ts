@@ -1,5 +1,5 @@
 import { execute, getOperationAST, parse, validate } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createContextFactory } from '../../src/context.ts';
 import { scopesOf } from '../../src/graphql/builder.ts';
 import type { Prepared } from '../../src/graphql/documents.ts';
@@ -146,6 +146,7 @@ describe('the quick way', () => {
 });
 
 describe('a row that is unlike those before it', () => {
+  afterEach(() => void vi.restoreAllMocks());
   const day = `{ sessions(from: "2026-03-10T00:00:00Z", to: "2026-03-20T00:00:00Z") {
     edges { node { id status startsAt capacity joinable: bookable timeZone service { name joinUrl } online { state } } } } }`;
 
@@ -156,7 +157,7 @@ describe('a row that is unlike those before it', () => {
     ['no object where there must be one', { service: null }, false],
     ['a value that is none of its type', { status: 'WHENEVER' }, false],
     ['an error', { service: new Error('gone') }, false],
-    ['what is still to come', { capacity: Promise.resolve(20) }, false],
+    ['what is still to come', { capacity: Promise.resolve(20) }, true],
     ['what would have to be called', { startsAt: () => new Date() }, false],
   ])('%s', async (_what, odd, isAnswered) => {
     const { session } = h.db.prisma;
@@ -169,7 +170,6 @@ describe('a row that is unlike those before it', () => {
     const answered = [0, 1].map(() => expectSame(asked, {}, ['a manager', home.manager]));
     expect(await Promise.all(answered)).toEqual([isAnswered, isAnswered]);
     expect(tampered).toHaveBeenCalledTimes(4);
-    tampered.mockRestore();
   });
 });
 
