@@ -17,6 +17,7 @@ import { publicError } from './errors.ts';
 import { createOnce } from './once.ts';
 import { createQuick } from './quick.ts';
 import { isRefusal, type ResultStream, resultStream } from './stream.ts';
+import { type Answer, resultOf } from './written.ts';
 
 /** Who asks, by either door. */
 export type Caller = {
@@ -33,7 +34,7 @@ export type Variables = Record<string, unknown> | null | undefined;
 
 export type Execution = {
   /** Runs a prepared operation. Never throws: everything that goes wrong is in the result, masked. */
-  run(prepared: Prepared, variables: Variables, caller: Caller): Promise<ExecutionResult | ResultStream>;
+  run(prepared: Prepared, variables: Variables, caller: Caller): Promise<Answer | ResultStream>;
   /** What a client sees of an error that happened around an operation. */
   failure(error: unknown, requestId: string): ExecutionResult;
   /** What a client sees of an error; what was not meant for a client is logged. */
@@ -94,7 +95,7 @@ export function createExecution(options: {
     variableValues: Variables,
     caller: Caller,
     refused: InvalidInputError | null,
-  ): Promise<ExecutionResult> {
+  ): Promise<Answer> {
     const result = await quick.run(prepared, variableValues, contexts.contextFor(caller));
     if (result) return result;
     const { document, operation } = prepared;
@@ -119,8 +120,8 @@ export function createExecution(options: {
         if (operation === 'subscription') return await subscribe(prepared, variables, caller);
         // Queries may be repeated anyway.
         if (operation === 'mutation' && caller.idempotencyKey != null)
-          return await once(prepared, variables, caller, (refused) =>
-            answer(prepared, variables, caller, refused),
+          return await once(prepared, variables, caller, async (refused) =>
+            resultOf(await answer(prepared, variables, caller, refused)),
           );
         return await answer(prepared, variables, caller, null);
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import type { ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import type { GraphQLError, OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -23,6 +23,7 @@ import { isTooMany, refusal, tooMany, withRetryStatus } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ResultStream } from './stream.ts';
 import { type Named, nameIn } from './trusted.ts';
+import { type Answer, resultOf, WrittenResult } from './written.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -48,7 +49,7 @@ type Exchange = {
   began?: number;
   identified?: Promise<Caller>;
   body?: Promise<object>;
-  served?: Promise<ExecutionResult | ResultStream>;
+  served?: Promise<Answer | ResultStream>;
 };
 type Params = GraphQLParams & Named;
 
@@ -122,7 +123,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
         await know(exchange);
         const body = await bodyOf(exchange);
         const result = isParams(body) ? await answerOf(body, exchange) : null;
-        if (result && !(Symbol.asyncIterator in result) && !result.errors) {
+        if (result && !(Symbol.asyncIterator in result) && !('errors' in result)) {
           writeAnswer(req, res, result, CORS);
           count(exchange, result, began);
           return;
@@ -193,7 +194,10 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     },
     onParams({ setParamsHandler }) {
       // After Yoga's own checks of the parameters; in place of its parsing and executing.
-      setParamsHandler(({ params, context }) => answerOf(params, exchangeOf(context as Exchange)));
+      setParamsHandler(async ({ params, context }) => {
+        const answer = await answerOf(params, exchangeOf(context as Exchange));
+        return Symbol.asyncIterator in answer ? answer : resultOf(answer);
+      });
     },
     onResultProcess({ result, serverContext }) {
       count(exchangeOf(serverContext), result, serverContext.began ?? performance.now());
@@ -277,8 +281,8 @@ const withQuery = (params: Params): Params =>
  * Whoever asked too much is told so by the status too, wherever that was found out. A request that never ran is a 400 for
  * clients that ask for `application/graphql-response+json`, as its standard says.
  */
-function withStatus(result: ExecutionResult): ExecutionResult {
-  if (result.data != null) return result;
+function withStatus(result: Answer): Answer {
+  if (result instanceof WrittenResult || result.data != null) return result;
   for (const error of result.errors ?? [])
     if (isTooMany(error)) withRetryStatus(error);
     else if (!('data' in result)) error.extensions.http ??= { status: 400, spec: true };

@@ -6,8 +6,9 @@ export const DateTime = new GraphQLScalarType<Date, Date | string>({
   ...DateTimeResolver.toConfig(),
   description:
     'An instant in ISO 8601 with its offset, such as `2026-03-10T18:00:00Z` or `2026-03-10T19:00:00+01:00`; answered in UTC.',
+  extensions: { json },
   serialize: (value) =>
-    value instanceof Date && value.getTime() >= 0 ? inUtc(value) : DateTimeResolver.serialize(value),
+    value instanceof Date ? json(value).slice(1, -1) : DateTimeResolver.serialize(value),
   parseValue: (value) => instant(() => DateTimeResolver.parseValue(value)),
   parseLiteral: (node: ValueNode) => instant(() => DateTimeResolver.parseLiteral(node, {})),
 });
@@ -17,13 +18,13 @@ const KEPT = 4_096;
 const keptInstants = new Float64Array(KEPT).fill(Number.NaN);
 const keptTexts = new Array<string>(KEPT).fill('');
 
-/** What `toISOString` answers. Calendars are made of the same instants again and again: the last ones are kept. */
-function inUtc(instant: Date): string {
+/** An instant as JSON. Calendars are made of the same ones again and again: the last are kept. */
+function json(instant: Date): string {
   const ms = instant.getTime();
   const place = Math.floor(ms / 60_000) & (KEPT - 1);
   if (keptInstants[place] !== ms) {
     keptInstants[place] = ms;
-    keptTexts[place] = instant.toISOString();
+    keptTexts[place] = `"${instant.toISOString()}"`;
   }
   return keptTexts[place]!;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
 import type { CORSOptions, GraphQLParams } from 'graphql-yoga';
+import { type Answer, textOf } from './written.ts';
 
 /** What nearly every client sends, and nothing that the answer's form depends on. */
 export function isOrdinary({ method, url, headers }: IncomingMessage, path: string): boolean {
@@ -31,10 +31,10 @@ export function isParams(body: object): body is GraphQLParams & { query: string 
 export function writeAnswer(
   { headers: { origin } }: IncomingMessage,
   response: ServerResponse,
-  result: ExecutionResult,
+  answer: Answer,
   cors: Exclude<CORSOptions, false>,
 ): void {
-  const body = JSON.stringify(result);
+  const body = textOf(answer);
   const headers: Record<string, string | number> = {
     'Content-Type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

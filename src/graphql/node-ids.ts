@@ -10,7 +10,9 @@ export function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type) || !type.extensions.pothosPrismaModel) continue;
     const { id } = type.getFields();
     const isNode = type.getInterfaces().some(({ name }) => name === 'Node');
-    if (id && isNode) id.resolve = (row: { id: string }) => globalId(type.name, row.id);
+    if (!id || !isNode) continue;
+    id.resolve = (row: { id: string }) => globalId(type.name, row.id);
+    id.extensions = { ...id.extensions, answersPlainText: true };
   }
   return schema;
 }

@@ -2,9 +2,12 @@ import { type GraphQLSchema, isObjectType } from 'graphql';
 import { InvalidInputError } from '../errors.ts';
 import { LIMITS } from './limits.ts';
 
-type PageArgs = Partial<Record<'first' | 'last', number | null> & Record<'after' | 'before', string | null>>;
+export type PageArgs = Partial<
+  Record<'first' | 'last', number | null> & Record<'after' | 'before', string | null>
+>;
 
-/** A cursor of ours: the row's id, as Pothos writes it. */
+/** The cursor of a row, as Pothos writes it. */
+export const cursorOf = (id: string): string => btoa(`GPC:S:${id}`);
 const CURSOR = /^GPC:S:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /**
@@ -26,7 +29,8 @@ export function withPageLimits(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-function assertPage(args: PageArgs): void {
+/** Throws `InvalidInputError`. */
+export function assertPage(args: PageArgs): void {
   for (const size of ['first', 'last'] as const)
     if ((args[size] ?? 0) > LIMITS.page)
       throw new InvalidInputError(

@@ -21,8 +21,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
-import type { MakeRow } from './quick-rows.ts';
+import type { KeptPage } from './kept-pages.ts';
 
 export type LeafCompletion = { kind: 'leaf'; nullable: boolean; type: GraphQLLeafType };
 /** What becomes of a value that was resolved. */
@@ -35,8 +36,6 @@ export type ObjectCompletion = {
   nullable: boolean;
   fields: FieldPlan[];
   empty: Empty;
-  /** How one of many is made; null: not by this; undefined: not looked at yet. */
-  makeRow?: MakeRow | null;
 };
 /** An answer of an object before any of it is there. A copy of it is filled much faster than a new object is built up. */
 export type Empty = Record<string, null>;
@@ -67,6 +66,8 @@ export type Plan = {
   fragments: Record<string, FragmentDefinitionNode>;
   /** How many fields there are. */
   size: number;
+  /** By role, how the one page that it is is written; null: not by that. */
+  kept: Map<Role | null, KeptPage | null>;
 };
 
 /**
@@ -149,7 +150,7 @@ export function planOf(
 
   try {
     const root = fieldsOf(schema.getQueryType()!, [operation.selectionSet]);
-    return { root, empty: emptyOf(root), fragments, size };
+    return { root, empty: emptyOf(root), fragments, size, kept: new Map() };
   } catch (reason) {
     if (reason === NOT_QUICK) return null;
     throw reason;

@@ -1,5 +1,4 @@
 import {
-  type ExecutionResult,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getArgumentValues,
@@ -8,18 +7,21 @@ import {
   visit,
 } from 'graphql';
 import type { Context } from '../context.ts';
+import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
+import { allows, isForward, keptPage, writePage } from './kept-pages.ts';
+import { assertPage, type PageArgs } from './pages.ts';
 import {
   type Completion,
   type Empty,
   type FieldPlan,
   type LeafCompletion,
-  type ObjectCompletion,
   type Plan,
   planOf,
   type Resolve,
 } from './quick-plan.ts';
-import { OddError, rowMaker } from './quick-rows.ts';
+import { OddError } from './row-writer.ts';
+import type { Answer } from './written.ts';
 
 type Variables = Record<string, unknown>;
 type Path = { prev: Path | undefined; key: string | number; typename: string | undefined };
@@ -34,7 +36,7 @@ export type Quick = {
     prepared: Prepared,
     variables: Variables | null | undefined,
     context: Context,
-  ): Promise<ExecutionResult | null> | ExecutionResult | null;
+  ): Promise<Answer | null> | Answer | null;
 };
 
 /** Each combination of what `@skip` and `@include` leave is a plan of its own. */
@@ -98,6 +100,8 @@ class Round {
   /** By the place of a field, within the list that is under way: whether Pothos is left out, and has found its row loaded. */
   readonly #isBare: boolean[] = [];
   readonly #wasLoaded: boolean[] = [];
+  /** Of lists all whose fields were found loaded. */
+  readonly #learned = new Set<Completion>();
   #waiting = 0;
   #end: (failed: boolean) => void = () => undefined;
 
@@ -117,16 +121,45 @@ class Round {
     this.#context = context;
   }
 
-  run(): ExecutionResult | Promise<ExecutionResult | null> | null {
+  run(): Answer | Promise<Answer | null> | null {
     try {
+      const page = this.#keptPage();
+      if (page) return page;
       const data = this.#object(this.#plan.root, this.#plan.empty, undefined, undefined);
       if (this.#waiting === 0) return { data };
       return new Promise((resolve) => {
-        this.#end = (failed) => resolve(failed ? null : { data });
+        this.#end = (failed) => {
+          if (!failed) this.#keep();
+          resolve(failed ? null : { data });
+        };
       });
     } catch {
       return null;
     }
+  }
+
+  /** The page that the whole query asks for, written as is known from before; null: not by this. */
+  #keptPage(): Promise<Answer | null> | null {
+    const { root, kept } = this.#plan;
+    const page = kept.get(this.#role);
+    if (!page || !allows(page, this.#kinds)) return null;
+    const args: PageArgs = this.#argumentsOf(root[0]!);
+    assertPage(args);
+    return isForward(args) ? writePage(page, args, this.#context) : null;
+  }
+
+  /** Notes how it is written from now on for callers of this role. */
+  #keep(): void {
+    const { root, kept } = this.#plan;
+    const [field, ...others] = root;
+    if (!field || others.length > 0 || kept.has(this.#role)) return;
+    const path = { prev: undefined, key: field.name, typename: field.parentType.name };
+    const page = keptPage(field, this.#learned, () => this.#info(field, path), this.#role);
+    if (page !== undefined) kept.set(this.#role, page);
+  }
+
+  get #role(): Role | null {
+    return this.#context.viewer?.role ?? null;
   }
 
   #object(fields: FieldPlan[], empty: Empty, source: unknown, path: Path | undefined): Variables {
@@ -210,32 +243,19 @@ class Round {
     if (!Array.isArray(values)) throw new OddError();
     const rows = items.kind === 'object' ? items.fields : NO_FIELDS;
     this.#forget(rows);
-    let learning = items.kind === 'object';
+    let learning = true;
     const answer: unknown[] = [];
     for (let key = 0; key < values.length; key++) {
-      if (learning && key > 0 && this.#learn(rows)) {
-        learning = false;
-        if (this.#makeRows(items as ObjectCompletion, values, answer)) break;
-        key = answer.length;
-      }
       // No resolver of ours answers with a list of promises.
       if (isPromise(values[key])) throw new OddError();
+      if (learning && key > 0 && this.#learn(rows)) {
+        learning = false;
+        this.#learned.add(items);
+      }
       answer.push(this.#complete(items, values[key], { prev: path, key, typename: undefined }));
     }
     this.#forget(rows);
     return answer;
-  }
-
-  /** Makes the rows that are still missing; says whether all of them were ordinary. */
-  #makeRows(items: ObjectCompletion, values: unknown[], answer: unknown[]): boolean {
-    if (items.makeRow === undefined) items.makeRow = rowMaker(items.fields, items.empty);
-    if (!items.makeRow) return false;
-    try {
-      while (answer.length < values.length) answer.push(items.makeRow(values[answer.length], this.#context));
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   /**

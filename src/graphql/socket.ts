@@ -26,6 +26,7 @@ import { requestIdOf } from './request-id.ts';
 import { onRevoked } from './revocation.ts';
 import type { ResultStream } from './stream.ts';
 import type { Named } from './trusted.ts';
+import { resultOf } from './written.ts';
 
 const INIT_TIMEOUT_MS = 3_000;
 const OPERATIONS_PER_SOCKET = 50;
@@ -199,7 +200,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     try {
       const viewer = await contexts.viewerOf(peer.token);
       const { source } = peer;
-      return await execution.run(prepared, variables, { viewer, source, requestId, idempotencyKey });
+      const answer = await execution.run(prepared, variables, { viewer, source, requestId, idempotencyKey });
+      return Symbol.asyncIterator in answer ? answer : resultOf(answer);
     } catch (error) {
       peer.revoked ||= error instanceof UnauthenticatedError;
       return execution.failure(error, requestId);

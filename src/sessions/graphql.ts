@@ -1,8 +1,10 @@
+import type { Context } from '../context.ts';
 import { InvalidInputError } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, partnerMay } from '../people/rules.ts';
+import type { Viewer } from '../ports/identity.ts';
 import { notBookable } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
@@ -99,6 +101,24 @@ nodeOf('Session', async ({ db, viewer }, id) =>
 
 const YEAR = 366 * 24 * 3_600_000;
 
+async function calendar(
+  query: object,
+  _root: unknown,
+  { from, to, serviceId }: { from: Date; to: Date; serviceId?: string | null },
+  { db, viewer }: Context & { viewer: Viewer },
+) {
+  if (to <= from || to.getTime() - from.getTime() > YEAR)
+    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
+  // PostgreSQL counts years as people do, who have no year 0.
+  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
+  const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? NO_ROW);
+  return db.session.findMany({
+    ...query,
+    where: { centerId: viewer.centerId, serviceId: service, startsAt: { gte: from, lt: to } },
+    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+  });
+}
+
 builder.queryFields((t) => ({
   session: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaField({
     type: 'Session',
@@ -121,21 +141,7 @@ builder.queryFields((t) => ({
       to: t.arg({ type: 'DateTime', required: true, description: 'Before this start.' }),
       serviceId: t.arg.id({ description: 'Only of this service; absent: of all.' }),
     },
-    resolve: async (query, _root, { from, to, serviceId }, { db, viewer }) => {
-      if (to <= from || to.getTime() - from.getTime() > YEAR)
-        throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
-      // PostgreSQL counts years as people do, who have no year 0.
-      if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
-      const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? NO_ROW);
-      return db.session.findMany({
-        ...query,
-        where: {
-          centerId: viewer.centerId,
-          serviceId: service,
-          startsAt: { gte: from, lt: to },
-        },
-        orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
-      });
-    },
+    resolve: calendar,
+    extensions: { pageRows: calendar },
   }),
 }));

@@ -192,7 +192,7 @@ const TENANTS: Guard[] = [
   guard('session, by id: center', SHOWN, 'sessions/graphql.ts', '? db.session.findFirst({ where: { id, centerId: viewer.centerId } })', '? db.session.findFirst({ where: { id } })'),
   guard('session, by id: who', SHOWN, 'sessions/graphql.ts', "isPerson(viewer) || partnerMay(viewer, 'calendar:read')\n    ? db.session", 'viewer\n    ? db.session'),
   guard('session', elsewhere, 'sessions/graphql.ts', 'where: { id, centerId: viewer.centerId } });\n    },', 'where: { id } });\n    },'),
-  guard('sessions', READABLE, 'sessions/graphql.ts', 'centerId: viewer.centerId,\n          serviceId', 'serviceId'),
+  guard('sessions', READABLE, 'sessions/graphql.ts', 'centerId: viewer.centerId, serviceId: service', 'serviceId: service'),
   guard('lockSession', elsewhere, 'sessions/operations.ts', 'const session = await tx.session.findFirst({ where: { id, centerId: viewer.centerId } });', 'const session = await tx.session.findFirst({ where: { id } });'),
   guard('findProfessional: center', ids('create-session', 'edit-session', 'create-schedule'), 'sessions/operations.ts', 'const where = { id, centerId: viewer.centerId, removedAt: null };', 'const where = { id, removedAt: null };'),
   guard('schedule, by id: center', SHOWN, 'sessions/schedule-graphql.ts', 'where: { id, centerId: viewer.centerId }', 'where: { id }'),
@@ -306,7 +306,7 @@ const DOORS: Guard[] = [
   guard('metrics are for this machine', ['test/api/metrics.test.ts'], 'http/metrics.ts', 'if (token === null && !isHere(c))', "if (token === '')"),
   guard('a socket of another site', ['test/api/cors.test.ts'], 'graphql/socket.ts', 'if (!origins.mayCall(request.headers.origin)) {', 'if (!origins) {'),
   guard('a stream over HTTP ends with its token', ['test/realtime/sse.test.ts', 'test/api/server.test.ts'], 'graphql/http.ts', 'const callOff = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;', 'const callOff = () => void expired;'),
-  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'graphql/socket.ts', 'if (viewer) endWith(peer, viewer.expiresAt);', ''),
+  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'graphql/socket.ts', 'if (viewer) endWith(peer, viewer);', ''),
   guard('a push endpoint is public', ['test/unit/people.test.ts'], 'people/rules.ts', "if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';", 'if (loopback) return null;'),
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'adapters/webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),
   guard('an address is looked at again at each connection', ['test/jobs/webhooks.test.ts', 'test/jobs/web-push.test.ts'], 'adapters/transport/address.ts', 'found.filter(({ address }) => isPublicAddress(address, allowLoopback))', 'found.filter(({ address }) => address)'),
@@ -328,8 +328,11 @@ const KEPT: Guard[] = [
   guard('a kept answer is of one right', ['test/api/idempotency.test.ts'], 'graphql/once.ts', 'variables ?? {}, right];', 'variables ?? {}];'),
   guard('a key for a repeat is its caller’s', ['test/api/idempotency.test.ts'], 'graphql/once.ts', 'const { id: callerId, centerId } = viewer;', 'const { centerId } = viewer;\n    const callerId = centerId;'),
   guard('a secret is not kept', ['test/api/idempotency.test.ts'], 'graphql/once.ts', 'if (secret.has(name))', 'if (secret.has(key))'),
+  guard('a page that was learned is for whoever may ask for it', ['test/api/quick.test.ts'], 'graphql/kept-pages.ts', '.some(([one, on]) => on === true && kinds[one] === true)', '.some(() => true)'),
+  guard('a page that depends on who asks is not kept', ['test/api/quick.test.ts'], 'graphql/kept-pages.ts', 'role && only({ role })', 'role && { role }'),
   // Not here: `#mayAsk` of graphql/quick.ts. It spares rows after the first only where a resolver answers at once, and no
-  // such field asks for a kind of caller so far; every first row goes by Pothos.
+  // such field asks for a kind of caller so far; every first row goes by Pothos. Nor the `callers` of a kept page: what is
+  // learned for one role is used for that role alone.
 ];
 
 /** Everything that is taken away in turn. */

@@ -4,6 +4,7 @@ import { createContextFactory, type Resources } from '../../../../src/context.ts
 import { createDocuments, type Prepared } from '../../../../src/graphql/documents.ts';
 import { createExecution, type Execution } from '../../../../src/graphql/execution.ts';
 import { schema } from '../../../../src/graphql/schema.ts';
+import { type Answer, resultOf, textOf } from '../../../../src/graphql/written.ts';
 import type { Answers } from '../../../../src/ports/answers.ts';
 import type { Viewer } from '../../../../src/ports/identity.ts';
 import { silentLog as log } from '../../../support/log.ts';
@@ -52,7 +53,7 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
     if ('errors' in prepared) throw prepared.errors[0];
     now = variables;
     const began = statements();
-    const result = await execution.run(prepared, variables, caller);
+    const result = resultOf((await execution.run(prepared, variables, caller)) as Answer);
     const { data } = result as { data?: { sessions: Connection } };
     if (!data) throw new Error(JSON.stringify(result));
     const { hasNextPage, endCursor } = data.sessions.pageInfo;
@@ -80,7 +81,9 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
     async answer(pages) {
       for (const { prepared, variables } of pages) {
         now = variables;
-        JSON.stringify(await execution.run(prepared, variables as Record<string, unknown>, caller));
+        const result = await execution.run(prepared, variables as Record<string, unknown>, caller);
+        // As the door does, which makes one piece of it.
+        Buffer.byteLength(textOf(result as Answer));
       }
     },
   };
