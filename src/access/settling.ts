@@ -116,7 +116,8 @@ const STAFF_WAITS = `
       AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
     s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
       OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
-        AND s.teacher_told_id IS DISTINCT FROM s.professional_id) AS "teacherWaits"`;
+        AND s.teacher_told_id IS DISTINCT FROM s.professional_id
+      OR s.teacher_told_id = s.professional_id AND s.teacher_join_url <> s.join_url) AS "teacherWaits"`;
 
 // Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
 // array finds the rows by their key, however many others are due; a join would read the whole table for each batch.

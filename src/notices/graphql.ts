@@ -19,7 +19,8 @@ const Purpose = builder.enumType('DeliveryPurpose', {
     SESSION_MOVED: { description: 'It takes place at another time. To its professional too.' },
     SESSION_CANCELLED: { description: 'It does not take place. To its professional too.' },
     LINK_CHANGED: {
-      description: 'The link changed while the door was open; to whoever had pressed the button.',
+      description:
+        'The link changed: while the door was open, to whoever had pressed the button; to the professional who had been sent the link.',
     },
     BOOKING_CONFIRMED: { description: 'The seat is taken.' },
     BOOKING_CANCELLED: { description: 'Somebody else gave the seat back.' },

@@ -36,8 +36,8 @@ export type MessageFacts = CommonFacts &
     /** `previousStartsAt` is the start this person was last told, `note` the staff's. */
     | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
     | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
-    /** To the professional: the provider's own link. */
-    | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number }
+    /** To the professional: the provider's own link; `changed`: they had another one. */
+    | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number; changed: boolean }
     /** To staff. `held`: the notice is due, and cannot go out. */
     | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
   );

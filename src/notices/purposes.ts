@@ -59,7 +59,8 @@ export function particularsOf(facts: MessageFacts, words: Words, locale: string)
     case 'TEACHER_LINK': {
       const booked = { label: mail.booked, lines: [mail.people(facts.seatsTaken)] };
       const call = { label: mail.openCall, note: mail.openCallNote, url: facts.joinUrl };
-      return { ...usual, words: mail.teacherLink, button: call, facts: [booked] };
+      const words = facts.changed ? mail.teacherLinkChanged : mail.teacherLink;
+      return { ...usual, words, button: call, facts: [booked] };
     }
     case 'MISSING_LINK': {
       const { push, remedy, ...said } = facts.held ? mail.noticeHeld : mail.linkMissing;

@@ -49,8 +49,11 @@ export const SITUATIONS = {
   'in-person': 'In person',
   staff: 'To the staff',
   held: 'To the staff, when the notice is held',
+  relinked: 'To the professional, when the link changed',
 } as const;
 export type Situation = keyof typeof SITUATIONS;
+
+const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked'];
 
 /** When each purpose is sent. One without its line here does not compile, so that none can be forgotten. */
 const SENT_WHEN: { [P in Purpose]: readonly Situation[] } = {
@@ -62,7 +65,7 @@ const SENT_WHEN: { [P in Purpose]: readonly Situation[] } = {
   SESSION_MOVED: ['online', 'elsewhere', 'in-person', 'staff'],
   SESSION_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff'],
   BOOKING_CANCELLED: ['online', 'elsewhere', 'in-person'],
-  TEACHER_LINK: ['staff'],
+  TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
 };
 
@@ -72,7 +75,7 @@ const TEACHER = 'Marta Soler';
 
 function commonFacts(language: Language, situation: Situation): CommonFacts {
   const { locale, customer, instructions } = WRITTEN[language];
-  const toStaff = situation === 'staff' || situation === 'held';
+  const toStaff = TO_STAFF.includes(situation);
   return {
     reader: toStaff ? 'STAFF' : 'CUSTOMER',
     readerName: toStaff ? TEACHER : customer,
@@ -117,6 +120,7 @@ function factsOf(
       purpose: 'TEACHER_LINK',
       joinUrl: 'https://meet.example/estudio-luna',
       seatsTaken: 8,
+      changed: situation === 'relinked',
     },
     MISSING_LINK: {
       ...facts,

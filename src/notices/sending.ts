@@ -123,6 +123,11 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
     timeZone: delivery.customerTimeZone,
     accessUrl,
   };
+  const teacherLink = (changed: boolean) => {
+    // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
+    const joinUrl = joinUrlOf(delivery.joinUrl ?? '');
+    return { purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
+  };
   switch (purpose) {
     case 'SESSION_MOVED':
       return {
@@ -138,8 +143,7 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
     case 'SESSION_CANCELLED':
       return { ...common, purpose };
     case 'TEACHER_LINK':
-      // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
-      return { ...common, purpose, seatsTaken, joinUrl: joinUrlOf(delivery.joinUrl ?? '') };
+      return { ...common, ...teacherLink(false) };
     case 'MISSING_LINK':
       return {
         ...common,
@@ -148,8 +152,10 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
         held: delivery.listedLate,
         sendAt: delivery.sendAt ?? startsAt,
       };
-    case 'ACCESS_NOTICE':
     case 'LINK_CHANGED':
+      if (toStaff) return { ...common, ...teacherLink(true) };
+      return { ...common, purpose, accessUrl: accessUrl ?? '' };
+    case 'ACCESS_NOTICE':
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
   }
 }

@@ -3,7 +3,7 @@ import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from './ledger.ts';
 
 /*
- * What staff is told: the professional of a session its link, its moves and its cancellation; the professional and every
+ * What staff is told: the professional of a session its link and each change of it, its moves and its cancellation; the professional and every
  * manager that the link is missing. Whoever made the change is told as well: the message is the proof that it was made,
  * and reaches their other devices.
  *
@@ -13,18 +13,20 @@ import { dueAt, REPLY_GROUP } from './ledger.ts';
 type StaffListing = {
   purpose: string;
   now: string;
+  generation?: string;
   resend?: string;
   previous?: string;
 };
 
 /**
  * Lists a message for each `reader` (a session and a professional of its center): one e-mail row and one push row per
- * device, or a skip. One start after the other: the generation is the number of moves. Whoever left the staff gets none.
+ * device, or a skip. One start after the other: the generation is the number of moves, unless told. Whoever left the
+ * staff gets none.
  */
-const insertForStaff = ({ purpose, now, resend, previous }: StaffListing) => `
+const insertForStaff = ({ purpose, now, generation, resend, previous }: StaffListing) => `
     INSERT INTO delivery (center_id, session_id, professional_id, purpose, channel, generation, resend, device_id, target,
       about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT m.center_id, r.session_id, m.id, '${purpose}', t.channel, s.moves, ${resend ?? '0'}, t.device_id, t.target,
+    SELECT m.center_id, r.session_id, m.id, '${purpose}', t.channel, ${generation ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
       s.starts_at, ${previous ?? 'NULL::timestamptz'},
       CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
@@ -47,7 +49,8 @@ export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[])
   await sql(TAKE_BACK_MOVES, [sessionIds]);
   await sql(LIST_MOVES, [now, sessionIds]);
   await sql(LIST_CANCELLATIONS, [now, sessionIds]);
-  await sql(LIST_LINKS, [now, sessionIds]);
+  const listed = await sql<{ session_id: string }>(LIST_LINKS, [now, sessionIds]);
+  await sql(LIST_CHANGED_LINKS, [now, sessionIds, listed.map(({ session_id }) => session_id)]);
 }
 
 // A message about an earlier move that has not gone out told nothing: what its reader knows is from before.
@@ -97,6 +100,26 @@ const LIST_LINKS = `
       WHERE d.session_id = due.session_id AND d.purpose = 'TEACHER_LINK' AND d.professional_id = due.professional_id
         AND (d.generation = due.moves OR due.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'TEACHER_LINK', now: '$1' })}`;
+
+// A message that still waits shows the present link when it goes. A change that was taken back before it was looked at
+// finds somebody who knows.
+const LIST_CHANGED_LINKS = `
+  WITH told AS (
+    UPDATE session s SET teacher_join_url = s.join_url
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $1 AND s.join_url IS NOT NULL
+      AND s.teacher_told_id = s.professional_id AND s.teacher_join_url IS DISTINCT FROM s.join_url
+    RETURNING s.id AS session_id, s.professional_id
+  ), reader AS (
+    SELECT * FROM told WHERE session_id <> ALL($3::uuid[]) AND EXISTS (
+      SELECT 1 FROM delivery d
+      WHERE d.session_id = told.session_id AND d.purpose IN ('TEACHER_LINK', 'LINK_CHANGED')
+        AND d.professional_id = told.professional_id AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))
+  ), superseded AS (
+    UPDATE delivery d SET status = 'SUPERSEDED', reason = 'LINK_CHANGED', next_attempt_at = NULL
+    FROM reader r
+    WHERE d.session_id = r.session_id AND d.purpose = 'LINK_CHANGED' AND d.professional_id = r.professional_id
+      AND d.status = 'PENDING'
+  )${insertForStaff({ purpose: 'LINK_CHANGED', now: '$1', generation: 's.version' })}`;
 
 /**
  * Alerts the staff of sessions that have no link: of the moments that have come, the last, once for each start. Answers

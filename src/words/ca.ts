@@ -70,6 +70,12 @@ export const ca: Words = {
         `Aquí tens l’enllaç de la videotrucada d’aquesta sessió, que imparteixes a ${center}.`,
       push: 'Prem per obrir la videotrucada.',
     },
+    teacherLinkChanged: {
+      subject: ({ service, when }) => `El teu nou enllaç per a ${service}: ${when}`,
+      lead: ({ center }) =>
+        `Ha canviat l’enllaç de la videotrucada d’aquesta sessió, que imparteixes a ${center}. Fes servir aquest: el que tenies porta a un altre lloc.`,
+      push: 'L’enllaç ha canviat: prem per obrir la nova videotrucada.',
+    },
     teacherMoved: {
       subject: ({ service, when }) => `Nou horari de ${service}: ${when}`,
       lead: ({ center }) => `Ha canviat l’horari d’aquesta sessió, que imparteixes a ${center}.`,

@@ -68,6 +68,12 @@ export const en: Words = {
         `Here is the link to the video call of this session, which you teach at ${center}.`,
       push: 'Press to open the video call.',
     },
+    teacherLinkChanged: {
+      subject: ({ service, when }) => `New link to ${service}: ${when}`,
+      lead: ({ center }) =>
+        `The link to the video call of this session, which you teach at ${center}, has changed. Please use this one: the one you had leads elsewhere.`,
+      push: 'The link has changed: press to open the new video call.',
+    },
     teacherMoved: {
       subject: ({ service, when }) => `New time for ${service}: ${when}`,
       lead: ({ center }) => `This session, which you teach at ${center}, has been moved.`,

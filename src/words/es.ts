@@ -69,6 +69,12 @@ export const es: Words = {
         `Aquí tienes el enlace de la videollamada de esta sesión, que impartes en ${center}.`,
       push: 'Pulsa para abrir la videollamada.',
     },
+    teacherLinkChanged: {
+      subject: ({ service, when }) => `Tu nuevo enlace para ${service}: ${when}`,
+      lead: ({ center }) =>
+        `Ha cambiado el enlace de la videollamada de esta sesión, que impartes en ${center}. Usa este: el que tenías lleva a otro sitio.`,
+      push: 'El enlace ha cambiado: pulsa para abrir la nueva videollamada.',
+    },
     teacherMoved: {
       subject: ({ service, when }) => `Nuevo horario de ${service}: ${when}`,
       lead: ({ center }) => `Ha cambiado el horario de esta sesión, que impartes en ${center}.`,

@@ -68,6 +68,12 @@ export const it: Words = {
       lead: ({ center }) => `Ecco il link alla videochiamata di questa sessione, che tieni presso ${center}.`,
       push: 'Premi per aprire la videochiamata.',
     },
+    teacherLinkChanged: {
+      subject: ({ service, when }) => `Il tuo nuovo link per ${service}: ${when}`,
+      lead: ({ center }) =>
+        `Il link alla videochiamata di questa sessione, che tieni presso ${center}, è cambiato. Usa questo: quello che avevi porta altrove.`,
+      push: 'Il link è cambiato: premi per aprire la nuova videochiamata.',
+    },
     teacherMoved: {
       subject: ({ service, when }) => `Nuovo orario per ${service}: ${when}`,
       lead: ({ center }) => `L’orario di questa sessione, che tieni presso ${center}, è cambiato.`,

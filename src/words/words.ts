@@ -36,6 +36,7 @@ export type MailWords = {
   linkChanged: MessageWords;
   /** To the professional. */
   teacherLink: MessageWords;
+  teacherLinkChanged: MessageWords;
   teacherMoved: MessageWords;
   teacherCancelled: MessageWords;
   /** The professional's button, to the provider itself, and the words under it. */

@@ -28,6 +28,8 @@ async function later(): Promise<void> {
   h.clock.advance(2_000);
   await h.due();
 }
+const NEW_URL = 'https://meet.example/new-room';
+const changed = ({ sessionId }: StaffedClass) => toldToStaff(h, sessionId, 'LINK_CHANGED');
 const links = ({ sessionId }: StaffedClass) => toldToStaff(h, sessionId, 'TEACHER_LINK');
 const alerts = ({ sessionId }: StaffedClass) => toldToStaff(h, sessionId, 'MISSING_LINK');
 const sent = (purpose: string) =>
@@ -36,6 +38,44 @@ const sent = (purpose: string) =>
   );
 /** Without to whom and when. */
 const briefly = (told: string[]) => told.map((line) => line.split(' ').slice(2).join(' '));
+
+describe('a link that changes while a message still waits', () => {
+  it('is in that message: nobody is told twice', async () => {
+    const staffed = await aStaffedClass(h);
+    await inVain(before(15));
+    await staffed.link(NEW_URL);
+    await later();
+    expect(briefly(await links(staffed))).toEqual(['EMAIL SENT', 'PUSH SENT']);
+    expect(sent('TEACHER_LINK').map((one) => JSON.stringify(one).includes(NEW_URL))).toEqual([true, true]);
+    expect(await changed(staffed)).toEqual([]);
+  });
+
+  it('is in the message to whoever takes the class over, though somebody else had the old one', async () => {
+    const staffed = await aStaffedClass(h);
+    await h.at(before(15));
+    await staffed.teaches(await h.aProfessional({ name: 'Zoe' }, staffed.manager));
+    await inVain(before(14));
+    await staffed.link(NEW_URL);
+    await later();
+    expect(await changed(staffed)).toEqual([]);
+  });
+
+  it('and once more is told once, by the last', async () => {
+    const staffed = await aStaffedClass(h);
+    await h.at(before(15));
+    await staffed.link('https://meet.example/in-between');
+    await inVain(before(14));
+    await staffed.link(NEW_URL);
+    await later();
+    expect(briefly(await changed(staffed))).toEqual([
+      'EMAIL SUPERSEDED LINK_CHANGED',
+      'PUSH SUPERSEDED LINK_CHANGED',
+      'EMAIL SENT',
+      'PUSH SENT',
+    ]);
+    expect(sent('LINK_CHANGED').map((one) => JSON.stringify(one).includes(NEW_URL))).toEqual([true, true]);
+  });
+});
 
 describe('before another attempt the professional’s link is looked at again:', () => {
   it.each([

@@ -115,6 +115,7 @@ describe('the professional’s link', () => {
     await move(before(-5));
     await h.at(before(-5));
     expect(await links(sessionId)).toEqual(AT_ITS_TIME);
+    expect(await changed(sessionId)).toEqual([]);
     const other = await aStaffedClass(h);
     h.clock.set(before(200));
     await other.move(before(195));
@@ -134,6 +135,122 @@ describe('the professional’s link', () => {
     await h.at(before(15));
     await h.at(STARTS);
     expect(await links(inPerson)).toEqual([]);
+  });
+});
+
+const NEW_URL = 'https://meet.example/another-room';
+const THIRD_URL = 'https://meet.example/a-third-room';
+const changed = (sessionId: string) => toldToStaff(h, sessionId, 'LINK_CHANGED');
+
+describe('a change of the link', () => {
+  it('is told at once to the professional who has the old one, by both ways, with the new one', async () => {
+    const { sessionId, teacher, manager, link } = await aStaffedClass(h);
+    await h.at(before(15));
+    await h.at(before(10));
+    await link(NEW_URL);
+    await h.due();
+    expect(await changed(sessionId)).toEqual(['12T11:50 Marta EMAIL SENT', '12T11:50 Marta PUSH SENT']);
+    const [mail] = await mailsTo(h, teacher, 'LINK_CHANGED');
+    expect(mail?.subject).toMatch(/^New link to Vinyasa/);
+    for (const part of [mail?.text, mail?.html]) {
+      expect(part).toContain(NEW_URL);
+      expect(part).not.toContain(JOIN_URL);
+      expect(part).not.toContain('/join/');
+    }
+    const isPush = ({ channel, purpose }: { channel: string; purpose: string }) =>
+      channel === 'PUSH' && purpose === 'LINK_CHANGED';
+    expect(h.outbox.list().find(isPush)).toMatchObject({ url: NEW_URL });
+    expect(await mailsTo(h, manager, 'LINK_CHANGED')).toEqual([]);
+    await h.at(before(0));
+    expect(await changed(sessionId)).toHaveLength(2);
+    expect(await links(sessionId)).toEqual(AT_ITS_TIME);
+  });
+
+  it('is told also when the service’s link changes, and when that is taken back', async () => {
+    const { manager, teacher } = await aStaffedClass(h);
+    const serviceId = await h.aService({ joinUrl: JOIN_URL }, manager);
+    const [from, startTime] = ['2026-03-12', '13:00'];
+    const weekly = {
+      serviceId,
+      professionalId: teacher.id,
+      weekdays: ['THURSDAY'],
+      startTime,
+      from,
+      until: from,
+    };
+    const scheduleId = await h.schedules.create(manager, weekly);
+    const { id: sessionId } = await h.db.prisma.session.findFirstOrThrow({ where: { scheduleId } });
+    await h.at(before(15));
+    h.clock.set(before(12));
+    const preview = await h.linkChanges.preview(manager, serviceId, NEW_URL);
+    const changeId = await h.linkChanges.apply(manager, preview!.token);
+    await h.due();
+    h.clock.set(before(9));
+    await h.linkChanges.undo(manager, changeId);
+    await h.due();
+    expect(await changed(sessionId)).toEqual([
+      '12T11:48 Marta EMAIL SENT',
+      '12T11:48 Marta PUSH SENT',
+      '12T11:51 Marta EMAIL SENT',
+      '12T11:51 Marta PUSH SENT',
+    ]);
+  });
+
+  it('is no news before anybody has the link, when it is taken back at once, or to who takes over', async () => {
+    const { manager, sessionId, link, teaches } = await aStaffedClass(h);
+    await link(NEW_URL);
+    await h.at(before(15));
+    await h.at(before(14));
+    await link(THIRD_URL);
+    await link(NEW_URL);
+    await h.due();
+    await teaches(await h.aProfessional({ name: 'Zoe' }, manager));
+    await link(THIRD_URL);
+    await h.due();
+    expect(await changed(sessionId)).toEqual([]);
+    expect(await links(sessionId)).toEqual([
+      ...AT_ITS_TIME,
+      '12T11:46 Zoe EMAIL SENT',
+      '12T11:46 Zoe PUSH SKIPPED NO_DEVICE',
+    ]);
+  });
+
+  it('is no news when the class is cancelled or over, nor while there is none', async () => {
+    const { manager, sessionId, link } = await aStaffedClass(h);
+    await h.at(before(15));
+    await link(null);
+    await h.at(before(10));
+    expect(await changed(sessionId)).toEqual([]);
+    await link(NEW_URL);
+    await h.due();
+    expect(await changed(sessionId)).toHaveLength(2);
+    await link(THIRD_URL);
+    await h.sessions.cancel(manager, sessionId, null);
+    await h.due();
+    const other = await aStaffedClass(h);
+    await h.at(before(15));
+    await other.link(NEW_URL);
+    await h.at(before(-60));
+    expect(await changed(sessionId)).toHaveLength(2);
+    expect(await changed(other.sessionId)).toEqual([]);
+  });
+
+  it('of a class that moves by a little comes with the move; of one that moves on, with its new link', async () => {
+    const soon = await aStaffedClass(h);
+    await h.at(before(15));
+    await h.at(before(5));
+    await soon.move(before(-5));
+    await soon.link(NEW_URL);
+    await h.at(before(-5));
+    expect(await links(soon.sessionId)).toEqual(AT_ITS_TIME);
+    expect(await changed(soon.sessionId)).toHaveLength(2);
+    const later = await aStaffedClass(h);
+    await h.at(before(15));
+    await later.move(before(-120));
+    await later.link(NEW_URL);
+    for (const minutes of [15, 10, -105]) await h.at(before(minutes));
+    expect(await links(later.sessionId)).toHaveLength(4);
+    expect(await changed(later.sessionId)).toEqual([]);
   });
 });
 

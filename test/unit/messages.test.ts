@@ -225,6 +225,7 @@ describe('the messages to staff', () => {
     purpose: 'TEACHER_LINK',
     joinUrl: MEET,
     seatsTaken: 12,
+    changed: false,
     professionalName: null,
   } as const;
   const alert = {
@@ -244,6 +245,11 @@ describe('the messages to staff', () => {
       expect(text).toContain(`${openCall}:\n${MEET}`);
       expect(text).toContain('Passcode: 1234');
       expect(push.body).toContain(teacherLink.push);
+      const again = composeMessage({ ...link, changed: true, locales: [language] });
+      expect(again.text).toContain(
+        wordsIn(language).mail.teacherLinkChanged.lead({ center: 'Estudio Luna' }),
+      );
+      expect(hrefs(again.html)).toEqual(hrefs(html));
     }
   });
 
