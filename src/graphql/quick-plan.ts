@@ -21,9 +21,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
-import type { KeptPage } from './kept-pages.ts';
 
 export type LeafCompletion = { kind: 'leaf'; nullable: boolean; type: GraphQLLeafType };
 /** What becomes of a value that was resolved. */
@@ -66,8 +64,6 @@ export type Plan = {
   fragments: Record<string, FragmentDefinitionNode>;
   /** How many fields there are. */
   size: number;
-  /** By role, how the one page that it is is written; null: not by that. */
-  kept: Map<Role | null, KeptPage | null>;
 };
 
 /**
@@ -150,7 +146,7 @@ export function planOf(
 
   try {
     const root = fieldsOf(schema.getQueryType()!, [operation.selectionSet]);
-    return { root, empty: emptyOf(root), fragments, size, kept: new Map() };
+    return { root, empty: emptyOf(root), fragments, size };
   } catch (reason) {
     if (reason === NOT_QUICK) return null;
     throw reason;

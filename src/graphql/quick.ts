@@ -9,7 +9,7 @@ import {
 import type { Context } from '../context.ts';
 import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
-import { allows, isForward, keptPage, writePage } from './kept-pages.ts';
+import { allows, isForward, type KeptPage, keptPage, writePage } from './kept-pages.ts';
 import { assertPage, type PageArgs } from './pages.ts';
 import {
   type Completion,
@@ -25,7 +25,12 @@ import type { Answer } from './written.ts';
 
 type Variables = Record<string, unknown>;
 type Path = { prev: Path | undefined; key: string | number; typename: string | undefined };
-type Planned = { switches: string[]; plans: Map<string, Plan | null> };
+type Known = {
+  plan: Plan;
+  /** By role, how the one page that it asks for is written; null: not by that. */
+  kept: Map<Role | null, KeptPage | null>;
+};
+type Planned = { switches: string[]; plans: Map<string, Known | null> };
 
 /** What kinds of callers one is: true, or not known at once. */
 type KindsOf = (context: Context) => Record<string, unknown>;
@@ -51,14 +56,16 @@ export function createQuick(schema: GraphQLSchema, kindsOf: KindsOf): Quick {
   /** As long as the document is kept. */
   const planned = new WeakMap<OperationDefinitionNode, Planned>();
 
-  function plan(prepared: Prepared, variables: Variables): Plan | null {
+  function plan(prepared: Prepared, variables: Variables): Known | null {
     const { operation } = prepared;
     const known = planned.get(operation) ?? { switches: switchesOf(prepared), plans: new Map() };
     planned.set(operation, known);
     const key = known.switches.map((name) => variables[name]).join();
     const before = known.plans.get(key);
     if (before !== undefined) return before;
-    const made = known.plans.size < MOST_PLANS ? planOf(schema, prepared, variables) : null;
+    if (known.plans.size === MOST_PLANS) return null;
+    const plan = planOf(schema, prepared, variables);
+    const made = plan && { plan, kept: new Map() };
     known.plans.set(key, made);
     return made;
   }
@@ -92,6 +99,7 @@ class Round {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #plan: Plan;
+  readonly #kept: Known['kept'];
   readonly #variables: Variables;
   readonly #context: Context;
   readonly #kinds: Record<string, unknown>;
@@ -108,7 +116,7 @@ class Round {
   constructor(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
-    plan: Plan,
+    { plan, kept }: Known,
     variables: Variables,
     context: Context,
     kindsOf: KindsOf,
@@ -117,6 +125,7 @@ class Round {
     this.#schema = schema;
     this.#operation = operation;
     this.#plan = plan;
+    this.#kept = kept;
     this.#variables = variables;
     this.#context = context;
   }
@@ -140,22 +149,20 @@ class Round {
 
   /** The page that the whole query asks for, written as is known from before; null: not by this. */
   #keptPage(): Promise<Answer | null> | null {
-    const { root, kept } = this.#plan;
-    const page = kept.get(this.#role);
+    const page = this.#kept.get(this.#role);
     if (!page || !allows(page, this.#kinds)) return null;
-    const args: PageArgs = this.#argumentsOf(root[0]!);
+    const args: PageArgs = this.#argumentsOf(this.#plan.root[0]!);
     assertPage(args);
     return isForward(args) ? writePage(page, args, this.#context) : null;
   }
 
   /** Notes how it is written from now on for callers of this role. */
   #keep(): void {
-    const { root, kept } = this.#plan;
-    const [field, ...others] = root;
-    if (!field || others.length > 0 || kept.has(this.#role)) return;
+    const [field, ...others] = this.#plan.root;
+    if (!field || others.length > 0 || this.#kept.has(this.#role)) return;
     const path = { prev: undefined, key: field.name, typename: field.parentType.name };
     const page = keptPage(field, this.#learned, () => this.#info(field, path), this.#role);
-    if (page !== undefined) kept.set(this.#role, page);
+    if (page !== undefined) this.#kept.set(this.#role, page);
   }
 
   get #role(): Role | null {
