@@ -4,34 +4,19 @@ import {
   getArgumentValues,
   getVariableValues,
   type OperationDefinitionNode,
-  visit,
 } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
-import { allows, isForward, type KeptPage, keptPage, writePage } from './kept-pages.ts';
+import { allows, isForward, keptPage, writePage } from './kept-pages.ts';
+import { createKeptPlans, type KeptPlan, type Room } from './kept-plans.ts';
 import { assertPage, type PageArgs } from './pages.ts';
-import {
-  type Completion,
-  type Empty,
-  type FieldPlan,
-  type LeafCompletion,
-  type Plan,
-  planOf,
-  type Resolve,
-} from './quick-plan.ts';
+import type { Completion, Empty, FieldPlan, LeafCompletion, Plan, Resolve } from './quick-plan.ts';
 import { OddError } from './row-writer.ts';
 import type { Answer } from './written.ts';
 
 type Variables = Record<string, unknown>;
 type Path = { prev: Path | undefined; key: string | number; typename: string | undefined };
-type Known = {
-  plan: Plan;
-  /** By role, how the one page that it asks for is written; null: not by that. */
-  kept: Map<Role | null, KeptPage | null>;
-};
-type Planned = { switches: string[]; plans: Map<string, Known | null> };
-
 /** What kinds of callers one is: true, or not known at once. */
 type KindsOf = (context: Context) => Record<string, unknown>;
 
@@ -44,50 +29,23 @@ export type Quick = {
   ): Promise<Answer | null> | Answer | null;
 };
 
-/** Each combination of what `@skip` and `@include` leave is a plan of its own. */
-const MOST_PLANS = 8;
-
 /**
  * A quicker way to execute queries than graphql-js, for when nothing goes wrong: a list of ten thousand fields is one
  * pass over a plan, and only what is asynchronous waits. It knows no errors. Whatever is out of the ordinary is left to
  * graphql-js, which begins anew: that is safe for queries alone, and only for them is this.
  */
 export function createQuick(schema: GraphQLSchema, kindsOf: KindsOf): Quick {
-  /** As long as the document is kept. */
-  const planned = new WeakMap<OperationDefinitionNode, Planned>();
-
-  function plan(prepared: Prepared, variables: Variables): Known | null {
-    const { operation } = prepared;
-    const known = planned.get(operation) ?? { switches: switchesOf(prepared), plans: new Map() };
-    planned.set(operation, known);
-    const key = known.switches.map((name) => variables[name]).join();
-    const before = known.plans.get(key);
-    if (before !== undefined) return before;
-    if (known.plans.size === MOST_PLANS) return null;
-    const plan = planOf(schema, prepared, variables);
-    const made = plan && { plan, kept: new Map() };
-    known.plans.set(key, made);
-    return made;
-  }
+  const planFor = createKeptPlans(schema);
 
   return {
     run(prepared, variables, context) {
       const { operation } = prepared;
       if (operation.operation !== 'query') return null;
       const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
-      const chosen = coerced && plan(prepared, coerced);
+      const chosen = coerced && planFor(prepared, coerced);
       return chosen ? new Round(schema, operation, chosen, coerced, context, kindsOf).run() : null;
     },
   };
-}
-
-/** The names of the variables in directives. */
-function switchesOf({ document }: Prepared): string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: (node) => void visit(node, { Variable: ({ name }) => void names.add(name.value) }),
-  });
-  return [...names];
 }
 
 const NO_ARGUMENTS = {};
@@ -99,7 +57,8 @@ class Round {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #plan: Plan;
-  readonly #kept: Known['kept'];
+  readonly #pages: KeptPlan['pages'];
+  readonly #room: Room;
   readonly #variables: Variables;
   readonly #context: Context;
   readonly #kinds: Record<string, unknown>;
@@ -116,7 +75,7 @@ class Round {
   constructor(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
-    { plan, kept }: Known,
+    { plan, pages, room }: KeptPlan,
     variables: Variables,
     context: Context,
     kindsOf: KindsOf,
@@ -125,7 +84,8 @@ class Round {
     this.#schema = schema;
     this.#operation = operation;
     this.#plan = plan;
-    this.#kept = kept;
+    this.#pages = pages;
+    this.#room = room;
     this.#variables = variables;
     this.#context = context;
   }
@@ -149,7 +109,7 @@ class Round {
 
   /** The page that the whole query asks for, written as is known from before; null: not by this. */
   #keptPage(): Promise<Answer | null> | null {
-    const page = this.#kept.get(this.#role);
+    const page = this.#pages.get(this.#role);
     if (!page || !allows(page, this.#kinds)) return null;
     const args: PageArgs = this.#argumentsOf(this.#plan.root[0]!);
     assertPage(args);
@@ -159,10 +119,11 @@ class Round {
   /** Notes how it is written from now on for callers of this role. */
   #keep(): void {
     const [field, ...others] = this.#plan.root;
-    if (!field || others.length > 0 || this.#kept.has(this.#role)) return;
+    if (!field || others.length > 0 || this.#pages.has(this.#role)) return;
     const path = { prev: undefined, key: field.name, typename: field.parentType.name };
     const page = keptPage(field, this.#learned, () => this.#info(field, path), this.#role);
-    if (page !== undefined) this.#kept.set(this.#role, page);
+    if (page !== undefined)
+      this.#pages.set(this.#role, page && this.#room.take(this.#plan.size) ? page : null);
   }
 
   get #role(): Role | null {

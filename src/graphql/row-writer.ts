@@ -85,17 +85,24 @@ function partOf(mark: string, plan: FieldPlan): Part {
   const ifNull = completion.nullable ? `${before}null` : null;
   const resolve = bare?.resolve ?? field.resolve;
   const { answersPlainText, pothosPrismaRelationField } = field.extensions as Marks;
-  let write = answersPlainText ? plainWriter(before) : writerOf(before, completion);
-  if (pothosPrismaRelationField && completion.kind === 'object') write = onceEach(write, plan.place);
+  const isRelation = pothosPrismaRelationField && completion.kind === 'object';
+  const write = answersPlainText
+    ? plainWriter(before)
+    : isRelation
+      ? onceEach(before, writerOf('', completion), plan.place)
+      : writerOf(before, completion);
   if (!resolve) return { column: field.name, resolve: neverAsked, write, ifNull };
   return { column: bare && columnOf(field), resolve, write, ifNull };
 }
 
-/** Rows of one page were loaded together: whatever has the same id is the same. */
-function onceEach(write: Write, place: number): Write {
+/**
+ * Rows of one page were loaded together: whatever has the same id is the same. But for the text before it, which in the first
+ * row of a list is another one.
+ */
+function onceEach(before: string, write: Write, place: number): Write {
   return (source, writing) => {
     const { id } = source as { id?: unknown };
-    if (typeof id !== 'string') return write(source, writing);
+    if (typeof id !== 'string') return before + write(source, writing);
     writing.related[place] ??= new Map();
     const known = writing.related[place];
     let text = known.get(id);
@@ -103,7 +110,7 @@ function onceEach(write: Write, place: number): Write {
       text = write(source, writing);
       known.set(id, text);
     }
-    return text;
+    return before + text;
   };
 }
 

@@ -195,6 +195,24 @@ describe('a page of the calendar', () => {
       expect(await expectSame(asked, variables, caller)).toBe(TIMES);
   });
 
+  it('is the same whatever of a row is asked for first', async () => {
+    const random = randomFrom(SEED);
+    const shuffled = (fields: string[]) =>
+      fields
+        .map((field) => ({ field, place: random() }))
+        .sort((one, other) => one.place - other.place)
+        .map(({ field }) => field)
+        .join(' ');
+    for (let n = 0; n < 30; n++) {
+      const service = `service { ${shuffled(['id', 'center { name id }', 'modality'])} }`;
+      const node = shuffled(['id', service, `again: ${service}`, 'center { id }', 'online { state }']);
+      const nodes = `node { ${node} }`;
+      const asked = prepared(`{ sessions(${DAY}) { edges { ${n % 2 ? nodes : `cursor ${nodes}`} } } }`);
+      expect(await expectSame(asked, {}, callers()[0]!), asked.text).toBe(TIMES);
+      expect(await isWritten(asked, home.manager), asked.text).toBe(true);
+    }
+  });
+
   it('refuses what Pothos would refuse', async () => {
     const asked = page(plain);
     expect(await isWritten(asked, home.manager)).toBe(true);
@@ -286,6 +304,39 @@ describe('a page of the calendar', () => {
     expect(await expectSame(asked, { first: 50 }, callers()[0]!)).toBe(TIMES);
     expect(await isWritten(asked, home.manager)).toBe(true);
     vi.restoreAllMocks();
+  });
+});
+
+describe('what is kept of a document', () => {
+  const service = 'fragment S on Service { id name modality archivedAt center { id name timeZone } }';
+  const often = (times: number) =>
+    Array.from({ length: times }, (_, n) => `s${n}: service { ...S }`).join(' ');
+
+  it('is in proportion to its text, however many operations spread the same fragment', async () => {
+    const session = `session(id: ${JSON.stringify(globalId('Session', home.sessionId))})`;
+    const names = Array.from({ length: 20 }, (_, n) => `Q${n}`);
+    const text = `${names.map((name) => `query ${name} { ${session} { ...R } }`).join(' ')}
+      fragment R on Session { ${often(28)} } ${service}`;
+    const document = parse(text, { noLocation: true });
+    const fieldsOfEach = 1 + 28 * 9;
+    let kept = 0;
+    for (const name of names) {
+      const operation = getOperationAST(document, name)!;
+      const answer = await quick.run({ text, document, operation, cost: 1 }, {}, contextOf(home.manager));
+      if (answer) kept += fieldsOfEach;
+    }
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(text.length);
+  });
+
+  it('counts each page', async () => {
+    const text = `{ sessions(${DAY}) { edges { node { ${often(12)} } } } } ${service}`;
+    const answers = async (asked: Prepared) => {
+      expect(await expectSame(asked, {}, callers()[0]!)).toBe(TIMES);
+      return quick.run(asked, {}, contextOf(home.manager));
+    };
+    expect(await answers(prepared(text))).not.toBeInstanceOf(WrittenResult);
+    expect(await answers(prepared(`${text} # ${'more '.repeat(100)}`))).toBeInstanceOf(WrittenResult);
   });
 });
 
