@@ -97,6 +97,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       passes,
       limiter,
       vapidPublicKey: config.vapid.publicKey,
+      clock,
     };
     const metrics = createMetrics(
       factsOf({
@@ -118,7 +119,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const sender = createWebhookSender(deps);
     closing.push(sender.close, engine.close, scheduler.close);
 
-    const contexts = createContextFactory(resources, { tokens, clock });
+    const contexts = createContextFactory(resources, tokens);
     const answers = createAnswers({ db, clock, secrets });
     const sourceOf = createSourceOf(config.trustProxy);
     const { explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;

@@ -13,7 +13,7 @@ export type Context = Resources & {
   viewer: Viewer | null;
   /** Where the call comes from: an IPv4 address, or the /64 of an IPv6 one. The unit of limits. */
   source: string;
-  /** Read once: all checks of one request agree on the moment. */
+  /** Read once, and again after each mutation: all that is answered together agrees on the moment. */
   now: Date;
   /** What a mutation answers instead of running; null: it runs. */
   refusal: UserFacingError | null;
@@ -26,6 +26,7 @@ export type Resources = Operations & {
   passes: Passes;
   limiter: Limiter;
   vapidPublicKey: string;
+  clock: Clock;
 };
 
 export type ContextFactory = {
@@ -36,12 +37,9 @@ export type ContextFactory = {
 };
 
 /** The same for HTTP and for a socket. */
-export function createContextFactory(
-  resources: Resources,
-  deps: { tokens: Tokens; clock: Clock },
-): ContextFactory {
+export function createContextFactory(resources: Resources, tokens: Tokens): ContextFactory {
   async function personOf(token: string): Promise<Viewer | null> {
-    const claims = await deps.tokens.verify(token);
+    const claims = await tokens.verify(token);
     return claims && resources.people.identify(claims);
   }
 
@@ -59,7 +57,7 @@ export function createContextFactory(
       const context = { ...empty };
       context.viewer = viewer;
       context.source = source;
-      context.now = deps.clock();
+      context.now = resources.clock();
       return context;
     },
   };

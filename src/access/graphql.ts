@@ -4,7 +4,7 @@ import { knownRowId } from '../ids.ts';
 import { isStaff, partnerMay } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 import type { AccessItem, SessionAccess } from './readings.ts';
-import { type ACCESS_STATES, accessState, instructionsShown, isLive, seesDoors } from './rules.ts';
+import { type ACCESS_STATES, accessState, instructionsShown, isLive, openedAt, seesDoors } from './rules.ts';
 
 export const AccessState = builder.enumType('AccessState', {
   description: 'The state of a session’s door.',
@@ -84,10 +84,13 @@ const OnlineAccess = builder.prismaObject('Session', {
       resolve: (door) => door.opensAt!,
     }),
     closesAt: t.expose('endsAt', { type: 'DateTime', description: 'When the door closes: the end.' }),
-    openedAt: t.expose('openedAt', {
+    openedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it did open; null while it is shut.',
+      description:
+        'When it did open, also of one that closed for good since; null before, and for one that never did.',
+      select: { ...DOOR, openedAt: true, linkChangedAt: true },
+      resolve: (door, _args, { now }) => openedAt(door, accessState(door, now)),
     }),
     joinUrl: t.string({
       nullable: true,

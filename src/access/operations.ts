@@ -95,9 +95,9 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
       const booking = await openDoorOf(presser, now);
       const { id, session, joinUrl } = booking;
       if (pressIsAttendance(session.startsAt, now))
-        // What staff decided, and the first press, stay.
+        // The first press stays, and what staff says after one. Somebody said to be absent before pressed later: they came.
         await prisma.booking.updateMany({
-          where: { id, attendanceStatus: null },
+          where: { id, OR: [{ attendanceStatus: null }, { attendanceStatus: 'ABSENT', joinedAt: null }] },
           data: { attendanceStatus: 'ATTENDED', attendanceSource: sourceOf(presser), attendanceAt: now },
         });
       if (booking.joinedUrl === joinUrl) return { joinUrl, bookingId: id };

@@ -35,6 +35,17 @@ export function accessState(door: DoorFacts, now: Date): AccessState {
   return door.joinUrl === null ? 'WAITING_FOR_LINK' : 'OPEN';
 }
 
+/** When the door did open, as its state says; what was written down of it is a moment behind. */
+export function openedAt(
+  door: { opensAt: Date | null; openedAt: Date | null; linkChangedAt: Date | null },
+  state: AccessState,
+): Date | null {
+  if (state === 'SCHEDULED') return null;
+  if (state !== 'OPEN' || door.openedAt) return door.openedAt;
+  const { opensAt, linkChangedAt } = door;
+  return opensAt && linkChangedAt && linkChangedAt > opensAt ? linkChangedAt : opensAt;
+}
+
 /** After these nothing more can happen to the door: a stream says so and completes. */
 export const isFinal = (state: AccessState): boolean =>
   state === 'NOT_ONLINE' || state === 'ENDED' || state === 'CANCELLED';

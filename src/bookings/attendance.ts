@@ -64,8 +64,7 @@ export function createAttendance({ db, clock, scheduler, events, passes }: Deps)
   }
 
   /**
-   * Everybody who holds a seat and of whom nothing is known was absent; a press at the same moment is not overruled. Safe
-   * to repeat. Throws `NotFoundError`, `SessionCancelledError`, `AttendanceTooEarlyError`.
+   * Everybody who holds a seat and of whom nothing is known was absent, unless they press after all. Safe to repeat. Throws `NotFoundError`, `SessionCancelledError`, `AttendanceTooEarlyError`.
    */
   async function markAbsent(viewer: Viewer, sessionId: string): Promise<void> {
     const now = clock();

@@ -156,7 +156,7 @@ builder.mutationFields((t) => ({
   markAbsent: t.withAuth({ staff: true }).prismaField({
     type: 'Session',
     description:
-      'Records everybody who holds a seat and of whom nothing is known as absent. Safe to repeat. Staff only.',
+      'Records everybody who holds a seat and of whom nothing is known as absent; whoever presses the button later came all the same. Safe to repeat. Staff only.',
     errors: { types: [SessionCancelledError, AttendanceTooEarlyError] },
     args: { input: t.arg({ type: MarkAbsentInput, required: true }) },
     resolve: async (query, _root, { input }, { attendance, viewer, db }) => {

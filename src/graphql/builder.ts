@@ -12,7 +12,7 @@ import { isPerson, isStaff, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { DateTime } from './instant.ts';
 import { LIMITS } from './limits.ts';
-import RefusalsPlugin from './refusals-plugin.ts';
+import MutationsPlugin from './mutations-plugin.ts';
 import { relay } from './relay.ts';
 
 /** The context of a field that somebody must be known for. */
@@ -67,7 +67,7 @@ const capitalized = (name: string) => name[0]!.toUpperCase() + name.slice(1);
 /** Plugins, scopes and scalars. Defines no types: those stand with their domain. */
 export const builder = new SchemaBuilder<Types>({
   // Outermost first: the errors plugin must see what the Prisma plugin loads, scopes come before both.
-  plugins: [ScopeAuthPlugin, ErrorsPlugin, RefusalsPlugin, RelayPlugin, PrismaPlugin],
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, MutationsPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
     defaultStrategy: 'all',

@@ -116,7 +116,8 @@ const MovedSession = builder.objectRef<Moved>('MovedSession').implement({
       description: 'What staff should know; usually empty.',
     }),
     recipients: t.exposeInt('recipients', {
-      description: 'How many people hold a seat and are told of the new start; 0 when only the end changed.',
+      description:
+        'How many people are told of the new start: whoever holds a seat and knows of another. 0 when only the end changed.',
     }),
   }),
 });

@@ -113,8 +113,8 @@ export function createSessions({ db, clock, scheduler }: Deps) {
   }
 
   /**
-   * Moves the session, by the table of R15 and R16; whoever holds a seat is told. Answers the warnings and how many
-   * people hold a seat. Throws `SessionInPastError` when it would already have ended, `SendTimeAfterEndError` when a
+   * Moves the session, by the table of R15 and R16; whoever holds a seat and knows of another start is told.
+   * Answers the warnings and how many those are. Throws `SessionInPastError` when it would already have ended, `SendTimeAfterEndError` when a
    * manual notice would come after the new end, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`.
    */
   async function move(
@@ -154,7 +154,9 @@ export function createSessions({ db, clock, scheduler }: Deps) {
       });
       if (moved || endsAt.getTime() !== session.endsAt.getTime())
         await announce(sqlOf(tx), now, [movedNews(session, startsAt, endsAt)]);
-      return { warnings, recipients: moved ? session.seatsTaken : 0 };
+      // Whoever knows of this start, because they just booked it or were never told of the last move, is told nothing.
+      const toldAnother = { sessionId: id, status: 'BOOKED', toldStartsAt: { not: startsAt } } as const;
+      return { warnings, recipients: moved ? await tx.booking.count({ where: toldAnother }) : 0 };
     });
     scheduler.wakeAt(now);
     return answer;

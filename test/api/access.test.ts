@@ -204,6 +204,19 @@ describe('sending the access notice now', () => {
     expect(mails).toHaveLength(2);
   });
 
+  it('answers the door that it opened, before that is written down, and when', async () => {
+    const { row, sessionId } = await aClass();
+    h.clock.tick(1);
+    const { online } = await send({ sessionId });
+    h.clock.tick(0);
+    expect(online).toMatchObject({ state: 'OPEN' });
+    expect((await write(h, h.manager, 'edit-session-access', { sessionId })).online).toMatchObject({
+      state: 'OPEN',
+      openedAt: online.sendAt,
+    });
+    expect(await h.db.prisma.session.findUnique({ where: { id: row } })).toMatchObject({ openedAt: null });
+  });
+
   it('sends it to one booking again, which holds a seat', async () => {
     const { row, sessionId } = await aClass();
     const booking = await h.aBooking(row);

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await h.sessions.cancel(home.manager, await h.aSession({ manager: home.manager }), 'Snow');
   await h.aBooking(await h.aSession({ manager: home.manager }), home.customer, home.manager);
   const resources = { ...h, db: h.db.prisma, vapidPublicKey: 'the-public-key' };
-  contexts = createContextFactory(resources, { tokens: h.tokens, clock: h.clock });
+  contexts = createContextFactory(resources, h.tokens);
 });
 afterAll(() => h.close());
 

@@ -177,11 +177,19 @@ describe('attendance', () => {
       app.attendance.markAbsent(manager, sessionId),
       app.access.join({ viewer: customer, bookingId }),
     ]);
-    const first = await attendanceOf(bookingId);
-    await Promise.all([
-      app.attendance.markAbsent(manager, sessionId),
-      app.access.join({ viewer: customer, bookingId }),
-    ]);
-    expect(await attendanceOf(bookingId)).toBe(first);
+    expect(await attendanceOf(bookingId)).toBe('ATTENDED BUTTON 2026-03-10T13:00:00.000Z');
+  });
+
+  it('is of whoever comes late, after the list was closed; staff has the last word', async () => {
+    const { sessionId, manager, bookingId, customer } = await aSeat();
+    app.clock.set(STARTS);
+    await app.attendance.markAbsent(manager, sessionId);
+    expect(await attendanceOf(bookingId)).toBe('ABSENT STAFF 2026-03-10T13:00:00.000Z');
+    app.clock.advance(5 * 60_000);
+    await app.access.join({ viewer: customer, bookingId });
+    expect(await attendanceOf(bookingId)).toBe('ATTENDED BUTTON 2026-03-10T13:05:00.000Z');
+    await app.attendance.set(manager, bookingId, 'ABSENT');
+    await app.access.join({ viewer: customer, bookingId });
+    expect(await attendanceOf(bookingId)).toBe('ABSENT STAFF 2026-03-10T13:05:00.000Z');
   });
 });

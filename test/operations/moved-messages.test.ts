@@ -12,9 +12,9 @@ afterEach(() => m.h.close());
 describe('the message about a move', () => {
   it('waits a minute, in which the move can be undone without a word', async () => {
     const { sessionId } = await m.aClass();
-    await m.move(sessionId, day('12:00'));
+    expect(await m.move(sessionId, day('12:00'))).toMatchObject({ recipients: 1 });
     await m.later(59_000);
-    await m.move(sessionId, day('10:00'));
+    expect(await m.move(sessionId, day('10:00'))).toMatchObject({ recipients: 0 });
     await m.later(61_000);
     expect(m.purposes()).toEqual([]);
     await m.move(sessionId, day('12:00'));
@@ -59,6 +59,8 @@ describe('the message about a move', () => {
     const { sessionId, bookingId } = await m.aClass();
     await m.move(sessionId, day('12:00'));
     await aSeat(m.h, sessionId);
+    expect(await m.move(sessionId, day('12:30'))).toMatchObject({ recipients: 2 });
+    expect(await m.move(sessionId, day('12:00'))).toMatchObject({ recipients: 1 });
     await m.h.bookings.cancel(m.h.manager, bookingId);
     await m.h.at(day('8:02', 10));
     expect(await m.told()).toEqual([]);

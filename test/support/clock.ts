@@ -1,20 +1,29 @@
 import type { Clock } from '../../src/ports/clock.ts';
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved, unless it is told to go on by so much at each look at it. */
 export type TestClock = Clock & {
   set(instant: Date | string): void;
   advance(ms: number): void;
+  tick(ms: number): void;
 };
 
 /** Starts at `iso`, which names its zone. */
 export function testClock(iso: string): TestClock {
   let now = new Date(iso);
-  return Object.assign(() => new Date(now), {
+  let step = 0;
+  const read = () => {
+    now = new Date(now.getTime() + step);
+    return new Date(now);
+  };
+  return Object.assign(read, {
     set(instant: Date | string) {
       now = new Date(instant);
     },
     advance(ms: number) {
       now = new Date(now.getTime() + ms);
+    },
+    tick(ms: number) {
+      step = ms;
     },
   });
 }

@@ -94,8 +94,16 @@ export async function harness(options: HarnessOptions = {}) {
   const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const sender = createWebhookSender({ ...parts, sendEmails });
   const { limiter = unlimited } = options;
-  const resources = { ...operations, db: db.prisma, log, passes, limiter, vapidPublicKey: 'the-public-key' };
-  const contexts = createContextFactory(resources, { tokens, clock });
+  const resources = {
+    ...operations,
+    db: db.prisma,
+    log,
+    passes,
+    limiter,
+    clock,
+    vapidPublicKey: 'the-public-key',
+  };
+  const contexts = createContextFactory(resources, tokens);
   const answers = createAnswers({ db, clock, secrets });
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);

@@ -6,6 +6,7 @@ import {
   instructionsShown,
   isFinal,
   isLive,
+  openedAt,
   pressIsAttendance,
 } from '../../src/access/rules.ts';
 
@@ -47,6 +48,28 @@ describe('the state of a door', () => {
 
   it('shows the instructions to seat holders from the opening to the end', () =>
     expect(ACCESS_STATES.filter(instructionsShown)).toEqual(['WAITING_FOR_LINK', 'OPEN']));
+});
+
+describe('when a door did open', () => {
+  const opened = { opensAt: at('17:45'), openedAt: at('17:45', 3), linkChangedAt: null };
+  const unsettled = { ...opened, openedAt: null };
+
+  it('is what was written down, also after it closed', () => {
+    for (const state of ['OPEN', 'WAITING_FOR_LINK', 'ENDED', 'CANCELLED'] as const)
+      expect(openedAt(opened, state), state).toEqual(at('17:45', 3));
+  });
+
+  it('is nothing before, and for a door that never did', () => {
+    expect(openedAt(opened, 'SCHEDULED')).toBeNull();
+    for (const state of ['WAITING_FOR_LINK', 'ENDED', 'NOT_ONLINE'] as const)
+      expect(openedAt(unsettled, state), state).toBeNull();
+  });
+
+  it('is the moment of the opening, or of its link, before that is written down', () => {
+    expect(openedAt(unsettled, 'OPEN')).toEqual(at('17:45'));
+    expect(openedAt({ ...unsettled, linkChangedAt: at('17:30') }, 'OPEN')).toEqual(at('17:45'));
+    expect(openedAt({ ...unsettled, linkChangedAt: at('18:10') }, 'OPEN')).toEqual(at('18:10'));
+  });
 });
 
 describe('a class', () => {

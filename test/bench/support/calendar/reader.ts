@@ -34,9 +34,9 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   run.onEnd(db.close);
   let now: object = {};
   const session = rememberingReads(db.prisma.session as unknown as Reads, () => now);
-  const resources = { db: { ...db.prisma, session } } as unknown as Resources;
   const clock = () => new Date('2030-03-12T12:00:00Z');
-  const contexts = createContextFactory(resources, { tokens: null as never, clock });
+  const resources = { clock, db: { ...db.prisma, session } } as unknown as Resources;
+  const contexts = createContextFactory(resources, null as never);
   const documents = createDocuments({ schema, introspection: false, trusted: null });
   const execution: Execution = createExecution({
     schema,

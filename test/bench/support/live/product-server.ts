@@ -42,8 +42,8 @@ const limiter: Limiter =
   process.argv[4] === 'unlimited'
     ? { take: () => null, close: () => undefined }
     : createMemoryLimiter({ clock });
-const resources = { ...operations, db: db.prisma, log, passes, limiter, vapidPublicKey: '' };
-const contexts = createContextFactory(resources, { tokens, clock });
+const resources = { ...operations, db: db.prisma, log, passes, limiter, clock, vapidPublicKey: '' };
+const contexts = createContextFactory(resources, tokens);
 const sourceOf = createSourceOf(0);
 const answers = createAnswers({ db, clock, secrets: SECRETS });
 const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));

@@ -9,22 +9,27 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver } from 'graphql';
 import type { Context } from '../context.ts';
 
-const NAME = 'refusals';
+const NAME = 'mutations';
 
 /**
- * Lets a mutation refuse in its own union what was found out before it ran: `context.refusal` is thrown in its place. It
- * stands inside the errors plugin, which knows the unions, and inside the scopes, which come first.
+ * What all mutations share. Each can refuse in its own union what was found out before it ran: `context.refusal` is thrown
+ * in its place, inside the errors plugin, which knows the unions, and inside the scopes, which come first. And what it
+ * answers is read as it stands afterwards: a door that it opened is open.
  */
-class RefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+class MutationsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { kind }: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
     if (kind !== 'Mutation') return resolve;
-    return (parent, args, context, info) => {
-      const { refusal } = context as Context;
-      if (refusal) throw refusal;
-      return resolve(parent, args, context, info);
+    return async (parent, args, given, info) => {
+      const context = given as Context;
+      if (context.refusal) throw context.refusal;
+      try {
+        return await resolve(parent, args, given, info);
+      } finally {
+        context.now = context.clock();
+      }
     };
   }
 }
@@ -32,7 +37,7 @@ class RefusalsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 declare global {
   namespace PothosSchemaTypes {
     interface Plugins<Types extends SchemaTypes> {
-      refusals: RefusalsPlugin<Types>;
+      mutations: MutationsPlugin<Types>;
     }
     interface MutationFieldOptions<
       Types extends SchemaTypes,
@@ -47,5 +52,5 @@ declare global {
   }
 }
 
-SchemaBuilder.registerPlugin(NAME, RefusalsPlugin);
+SchemaBuilder.registerPlugin(NAME, MutationsPlugin);
 export default NAME;
