@@ -126,7 +126,11 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     const now = clock();
     const booking = await prisma.booking.findUnique({
       where: { passHash: passes.hash(accessToken) },
-      include: { customer: true, session: { include: { service: true, center: true, professional: true } } },
+      include: {
+        customer: true,
+        session: { include: { service: true, center: true, professional: true } },
+        deliveries: LAST_MOVE_TOLD,
+      },
     });
     const accessUrl = passes.urlOf(accessToken);
     return booking && { booking, now, state: accessState(booking.session, now), accessUrl };
@@ -142,6 +146,14 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
   return { edit, sendNow, join, visit, accessUrlOf };
 }
 export type Access = ReturnType<typeof createAccess>;
+
+/** The last *session moved* message of a booking that stands: which start it tells of, and what was told before. */
+const LAST_MOVE_TOLD = {
+  where: { purpose: 'SESSION_MOVED', status: { not: 'SUPERSEDED' } },
+  orderBy: { createdAt: 'desc' },
+  take: 1,
+  select: { aboutStartsAt: true, previousStartsAt: true },
+} as const;
 
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
 

@@ -24,6 +24,17 @@ function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView
   return { answer, freesSeat, answerPath };
 }
 
+/**
+ * The start that this person knew before: they are yet to be told of the move, or were. Null for whoever booked the start
+ * as it is, and once a move was taken back before anybody heard of it.
+ */
+function previousStartOf({ session, toldStartsAt, deliveries }: Visit['booking']): Date | null {
+  const now = session.startsAt.getTime();
+  if (toldStartsAt.getTime() !== now) return toldStartsAt;
+  const told = deliveries.find(({ aboutStartsAt }) => aboutStartsAt?.getTime() === now);
+  return told?.previousStartsAt ?? null;
+}
+
 /** What the page of this token shows of a visit: never the customer's name or address, never the link. */
 export function accessPageView(visit: Visit, token: string, look: PageLook): AccessPageView {
   const { session, customer } = visit.booking;
@@ -46,7 +57,7 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     opensAt: session.opensAt,
-    previousStartsAt: session.previousStartsAt,
+    previousStartsAt: previousStartOf(visit.booking),
     timeZone: customer.timeZone,
     centerTimeZone: center.timeZone,
     locales: [customer.locale, center.locale],

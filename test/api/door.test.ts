@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renewPass } from '../support/booked-class.ts';
+import { pathOf, renewPass } from '../support/booked-class.ts';
 import { DOOR_STATES, DOORS, stateOf, visitor } from '../support/doors.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
@@ -70,6 +70,29 @@ describe('the access page', () => {
     const { path, sessionId } = await DOORS.OPEN(h);
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://other.example/new' } });
     expect((await press(path)).headers.get('location')).toBe('https://other.example/new');
+  });
+
+  it('tells of a move whoever knew of another start, before and after they are told, and nobody else', async () => {
+    const { path, sessionId } = await DOORS.SCHEDULED(h);
+    const before = async (of: string) => /Previously: ([^.<]+)/.exec(await (await get(of)).text())?.[1];
+    const move = (startsAt: string) =>
+      h.sessions.move(h.manager, sessionId, { startsAt: new Date(startsAt), sendTime: 'KEEP' });
+    const [start, later] = ['2026-03-10T18:00:00Z', '2026-03-11T18:00:00Z'];
+    await move(later);
+    expect(await before(path)).toContain('10 March');
+    const newcomer = await pathOf(h, await h.aBooking(sessionId));
+    expect(await before(newcomer)).toBeUndefined();
+    await move(start);
+    expect([await before(path), await before(newcomer)]).toEqual([
+      undefined,
+      expect.stringContaining('11 March'),
+    ]);
+    await move(later);
+    await h.at(new Date(h.clock().getTime() + 60_000));
+    expect([await before(path), await before(newcomer)]).toEqual([
+      expect.stringContaining('10 March'),
+      undefined,
+    ]);
   });
 
   it('speaks of the session when that was cancelled after the booking was', async () => {

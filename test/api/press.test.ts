@@ -72,6 +72,7 @@ describe('the button', () => {
 
   it('does not overrule what staff decided', async () => {
     const { path, bookingId } = await DOORS.OPEN(h);
+    await press(path);
     const decided = {
       attendanceStatus: 'ABSENT',
       attendanceSource: 'STAFF',

@@ -30,9 +30,14 @@ export async function bookedClass(h: Harness, options: ClassOptions = {}) {
   const sessionId = await h.aSession({ ...session, joinUrl: online ? joinUrl : null });
   const customer = await h.aCustomer({ name: 'Xenia Quill', locale });
   const bookingId = await h.aBooking(sessionId, customer);
-  const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-  const path = new URL(h.passes.accessUrl(passSealed)!).pathname;
+  const path = await pathOf(h, bookingId);
   return { sessionId, bookingId, path, token: path.slice('/join/'.length) };
+}
+
+/** Where the access page of a booking is. */
+export async function pathOf(h: Harness, bookingId: string): Promise<string> {
+  const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  return new URL(h.passes.accessUrl(passSealed)!).pathname;
 }
 
 /** Gives the booking another pass, as a renewal does: the old one is unknown from then on. */
