@@ -6,6 +6,10 @@ export abstract class UserFacingError extends Error {
   override get name(): string {
     return this.constructor.name;
   }
+  /** What a client is told beside the message where no union carries its fields, as `extensions` of the error. */
+  get facts(): object {
+    return {};
+  }
 }
 
 /** Unknown, malformed, of another type, or another center's: the caller cannot tell which. */
@@ -21,6 +25,9 @@ export class InvalidInputError extends UserFacingError {
   constructor(field: string, message: string) {
     super(message);
     this.field = field;
+  }
+  override get facts() {
+    return { field: this.field };
   }
 }
 

@@ -22,6 +22,12 @@ export const line = (what: string, max: number) =>
     .max(max, `${what} must have at most ${max} characters.`)
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be a single line without control characters.`);
 
+/** A text that need not be there: a form sends what nobody filled in as a blank, which is none. */
+export const optional = <Text extends z.ZodType<string>>(text: Text) =>
+  z
+    .preprocess((given) => (typeof given === 'string' && given.trim() === '' ? null : given), text.nullable())
+    .optional();
+
 /** Plain text with its line breaks (as \n), trimmed at the ends; empty is refused. */
 export const paragraphs = (what: string, max: number) =>
   z
@@ -43,6 +49,7 @@ export const emailAddress = z
   .max(254, 'An e-mail address has at most 254 characters.')
   .pipe(z.email('This is not an e-mail address; it should look like name@example.com.'));
 
+const ZONES = Intl.supportedValuesOf('timeZone');
 const isTimeZone = (zone: string): boolean => {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && /^[A-Za-z]/.test(zone);
@@ -51,10 +58,11 @@ const isTimeZone = (zone: string): boolean => {
   }
 };
 
-/** An IANA zone, as `Europe/Rome`. */
+/** An IANA zone, as `Europe/Rome`: kept in its own letters, and under the name that was chosen. */
 export const timeZone = z
   .string()
-  .refine(isTimeZone, 'This is not a time zone; use an IANA name such as Europe/Rome.');
+  .refine(isTimeZone, 'This is not a time zone; use an IANA name such as Europe/Rome.')
+  .transform((zone) => ZONES.find((known) => known.toLowerCase() === zone.toLowerCase()) ?? zone);
 
 const canonicalLocale = (tag: string): string | null => {
   try {
@@ -74,7 +82,7 @@ export const localeTag = z
 /** A whole number in a range, with the range in the message. */
 export const whole = (what: string, min: number, max: number) =>
   z
-    .int(`${what} must be a whole number.`)
+    .int({ error: ({ input }) => (input === null ? undefined : `${what} must be a whole number.`) })
     .min(min, `${what} must be at least ${min}.`)
     .max(max, `${what} must be at most ${max}.`);
 

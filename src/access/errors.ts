@@ -18,12 +18,25 @@ export class AccessNotOpenError extends UserFacingError {
   /** When it opens, given a link; null when it never will. */
   readonly opensAt: Date | null;
   readonly state: AccessState;
-  constructor(state: AccessState, opensAt: Date | null) {
-    super('The session is not open to join now.');
+  /** The session may well be open, but no more for this booking. */
+  readonly bookingCancelled: boolean;
+  constructor(state: AccessState, facts: { opensAt?: Date | null; bookingCancelled?: boolean } = {}) {
+    const { opensAt = null, bookingCancelled = false } = facts;
+    super(bookingCancelled ? 'This booking is cancelled: book again first.' : WHY_SHUT[state]);
     this.state = state;
     this.opensAt = opensAt;
+    this.bookingCancelled = bookingCancelled;
   }
 }
+
+const WHY_SHUT: Record<AccessState, string> = {
+  NOT_ONLINE: 'The session is held in person: there is nothing to join online.',
+  SCHEDULED: 'The session is not open to join yet.',
+  WAITING_FOR_LINK: 'The session has no link yet: it can be joined as soon as there is one.',
+  OPEN: 'The session can be joined.',
+  ENDED: 'The session has ended.',
+  CANCELLED: 'The session is cancelled.',
+};
 
 export class MissingJoinUrlError extends UserFacingError {
   constructor() {

@@ -46,7 +46,13 @@ builder.objectType(AccessNotOpenError, {
       nullable: true,
       description: 'When it opens; null when that is not known, or never.',
     }),
-    state: t.expose('state', { type: AccessState, description: 'Why it is shut.' }),
+    state: t.expose('state', {
+      type: AccessState,
+      description: 'Why it is shut; `CANCELLED` also for a cancelled booking.',
+    }),
+    bookingCancelled: t.exposeBoolean('bookingCancelled', {
+      description: 'The booking is cancelled and the session is not: whoever books again may come.',
+    }),
   }),
 });
 
@@ -73,7 +79,8 @@ const SendTimeChange = builder.inputType('SendTimeChange', {
   }),
 });
 const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
-  description: 'Overrides of one session (R6, R7). Absent leaves a value.',
+  description:
+    'Overrides of one session (R6, R7). Absent leaves a value; what to do with one is said, so null is refused.',
   fields: (t) => ({
     sessionId: t.id({ required: true, description: 'Which session.' }),
     joinUrl: t.field({ type: TextChange, description: 'The link: an https address, trimmed.' }),
@@ -92,14 +99,14 @@ type Change<T> = { set?: T | null; reset?: boolean | null; clear?: boolean | nul
 
 /** `@oneOf` is held to here, so that whatever is none of the intents is refused in the union. */
 function intentOf<T>(field: string, change: Change<T>): SetResetClear<T> | undefined {
-  if (!change) return undefined;
-  if (Object.keys(change).length === 1) {
+  if (change === undefined) return undefined;
+  if (change && Object.keys(change).length === 1) {
     if (change.set != null) return { set: change.set };
     if (change.reset === true) return { reset: true };
     if (change.clear === true) return { clear: true };
   }
   const others = field === 'sendAt' ? ' or { reset: true }' : ', { reset: true } or { clear: true }';
-  throw new InvalidInputError(field, `Give { set: value }${others}: exactly one.`);
+  throw new InvalidInputError(field, `Give { set: value }${others}: exactly one, or leave it out.`);
 }
 
 const SendAccessNowInput = builder.inputType('SendAccessNowInput', {

@@ -115,9 +115,12 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     });
     if (!booking) throw new NotFoundError('booking');
     const { session } = booking;
-    const state = booking.status === 'CANCELLED' ? 'CANCELLED' : accessState(session, now);
+    const state = accessState(session, now);
+    if (booking.status === 'CANCELLED' && session.status !== 'CANCELLED')
+      throw new AccessNotOpenError('CANCELLED', { bookingCancelled: true });
     if (state === 'ENDED') throw new SessionEndedError();
-    if (state !== 'OPEN') throw new AccessNotOpenError(state, state === 'SCHEDULED' ? session.opensAt : null);
+    const opensAt = state === 'SCHEDULED' ? session.opensAt : null;
+    if (state !== 'OPEN') throw new AccessNotOpenError(state, { opensAt });
     return { ...booking, joinUrl: session.joinUrl! };
   }
 
@@ -220,8 +223,7 @@ function sendTimeAt(sendAt: Date, session: Session, service: Service) {
 }
 
 function noteChange(note: string | null | undefined): Edited {
-  if (note === undefined) return {};
-  return { waitingNote: note === null ? null : parseInput(WaitingNote, { waitingNote: note }).waitingNote };
+  return note === undefined ? {} : parseInput(WaitingNote, { waitingNote: note });
 }
 
 /** Somebody with a partner's key who presses by a pass does it for the person. */

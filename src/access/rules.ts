@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NO_ROW } from '../ids.ts';
-import { line } from '../input.ts';
+import { line, optional } from '../input.ts';
 import { isPerson, isStaff, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { joiningInstructions } from '../services/rules.ts';
@@ -107,7 +107,7 @@ export function seatsOf(viewer: Viewer) {
   return { centerId, customerId: viewer.role === 'customer' ? viewer.id : NO_ROW };
 }
 
-export const WaitingNote = z.object({ waitingNote: line('The waiting note', 280) });
+export const WaitingNote = z.object({ waitingNote: optional(line('The waiting note', 280)) });
 
 export const InstructionsSet = z.object({ joiningInstructions: z.object({ set: joiningInstructions }) });
 

@@ -92,6 +92,8 @@ function shapeRefusal(given: string, allowLoopback: boolean): string | null {
   if (url?.protocol !== 'https:' || !given.startsWith('https://') || /[\s\\\p{Cc}]/u.test(given))
     return 'The URL must be an https URL.';
   if (url.username || url.password) return 'The URL must not hold credentials.';
+  // Never sent, so whoever gives one means something that will not happen.
+  if (given.includes('#')) return 'The URL must not have a fragment (#…).';
   const host = bare(url.hostname);
   if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';
   return null;

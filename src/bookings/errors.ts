@@ -11,8 +11,8 @@ export class SessionFullError extends UserFacingError {
 /** The customer already holds a seat in this session. */
 export class AlreadyBookedError extends UserFacingError {
   readonly bookingId: string;
-  constructor(bookingId: string) {
-    super('This customer already has a seat in this session.');
+  constructor(bookingId: string, whose: 'OWN' | 'CUSTOMERS') {
+    super(`${whose === 'OWN' ? 'You already have' : 'This customer already has'} a seat in this session.`);
     this.bookingId = bookingId;
   }
 }

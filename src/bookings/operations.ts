@@ -50,7 +50,7 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
       const held = await tx.booking.findFirst({
         where: { sessionId: session.id, customerId, status: 'BOOKED' },
       });
-      if (held) throw new AlreadyBookedError(held.id);
+      if (held) throw new AlreadyBookedError(held.id, viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS');
       await holdCustomer(tx, viewer, customerId);
       if (refusal === 'FULL') throw new SessionFullError(session.capacity);
       // Released counts too: the alarm may have rung between reading the clock and getting the lock.

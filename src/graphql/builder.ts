@@ -3,14 +3,14 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { RequestCache } from '@pothos/plugin-scope-auth';
-import { JSONResolver, LocalDateResolver } from 'graphql-scalars';
+import { JSONResolver } from 'graphql-scalars';
 import type { Context } from '../context.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import type PrismaTypes from '../generated/pothos-types.ts';
 import { getDatamodel } from '../generated/pothos-types.ts';
 import { isPerson, isStaff, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
-import { DateTime } from './instant.ts';
+import { DateTime, LocalDate } from './instant.ts';
 import { LIMITS } from './limits.ts';
 import MutationsPlugin from './mutations-plugin.ts';
 import { relay } from './relay.ts';
@@ -104,9 +104,7 @@ builder.mutationType({
 builder.subscriptionType({ description: 'What can be watched: the present state first, then each change.' });
 
 builder.addScalarType('DateTime', DateTime, {});
-builder.addScalarType('Date', LocalDateResolver, {
-  description: 'A day without a zone, such as `2026-03-10`: whose day it is, the field says.',
-});
+builder.addScalarType('Date', LocalDate, {});
 builder.addScalarType('JSON', JSONResolver, {
   description: 'Any JSON value: an object whose shape its field tells.',
 });

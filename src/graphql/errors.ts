@@ -65,7 +65,7 @@ export function publicError(error: unknown, report: (error: unknown) => void): G
     createGraphQLError(message, { ...at, extensions: { code, ...facts } });
   if (original instanceof UnauthenticatedError) return shown('UNAUTHENTICATED', original.message);
   if (original instanceof ForbiddenError) return shown('FORBIDDEN', original.message);
-  if (original instanceof UserFacingError) return shown('BAD_USER_INPUT', original.message);
+  if (original instanceof UserFacingError) return shown('BAD_USER_INPUT', original.message, original.facts);
   if (original instanceof RateLimitedError)
     return shown('RATE_LIMITED', original.message, { retryAfter: original.retryAfter });
   // The outer one: only its message names the variable whose value was refused.

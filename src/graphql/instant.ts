@@ -1,5 +1,5 @@
-import { GraphQLScalarType, type ValueNode } from 'graphql';
-import { DateTimeResolver } from 'graphql-scalars';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { DateTimeResolver, LocalDateResolver } from 'graphql-scalars';
 
 /** An instant: the library's, but a refusal says what would be right. Whoever errs has mostly left the zone out. */
 export const DateTime = new GraphQLScalarType<Date, Date | string>({
@@ -9,8 +9,18 @@ export const DateTime = new GraphQLScalarType<Date, Date | string>({
   extensions: { json },
   serialize: (value) =>
     value instanceof Date ? json(value).slice(1, -1) : DateTimeResolver.serialize(value),
-  parseValue: (value) => instant(() => DateTimeResolver.parseValue(value)),
-  parseLiteral: (node: ValueNode) => instant(() => DateTimeResolver.parseLiteral(node, {})),
+  parseValue: (value) => instant(() => DateTimeResolver.parseValue(withSeconds(value))),
+  parseLiteral: (node: ValueNode) =>
+    instant(() => DateTimeResolver.parseValue(node.kind === Kind.STRING ? withSeconds(node.value) : null)),
+});
+
+/** A day: the library's, with a refusal of our own in the same way. */
+export const LocalDate = new GraphQLScalarType<string, string>({
+  ...LocalDateResolver.toConfig(),
+  name: 'Date',
+  description: 'A day without a zone, such as `2026-03-10`: whose day it is, the field says.',
+  parseValue: (value) => day(() => LocalDateResolver.parseValue(value)),
+  parseLiteral: (node: ValueNode) => day(() => LocalDateResolver.parseLiteral(node, {})),
 });
 
 /** A power of two. */
@@ -29,13 +39,23 @@ function json(instant: Date): string {
   return keptTexts[place]!;
 }
 
-function instant(read: () => Date): Date {
-  try {
-    return read();
-  } catch {
-    // Not a GraphQLError: that would be taken as it is, without the variable or the place in the text.
-    throw new TypeError(
-      'Give a date and a time of day with an offset, such as 2026-03-10T18:00:00Z or 2026-03-10T19:00:00+01:00.',
-    );
-  }
+/** ISO 8601 lets the seconds be left out, as forms do; the library's grammar is narrower. */
+const withSeconds = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/(T\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/, '$1:00$2') : value;
+
+const instant = orElse<Date>(
+  'Give a date and a time of day with an offset, such as 2026-03-10T18:00:00Z or 2026-03-10T19:00:00+01:00.',
+);
+const day = orElse<string>('Give a day that the calendar has as YYYY-MM-DD, such as 2026-03-10.');
+
+/** What is read, or a refusal in these words. */
+function orElse<Value>(words: string): (read: () => Value) => Value {
+  return (read) => {
+    try {
+      return read();
+    } catch {
+      // Not a GraphQLError: that would be taken as it is, without the variable or the place in the text.
+      throw new TypeError(words);
+    }
+  };
 }

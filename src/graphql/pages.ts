@@ -37,6 +37,8 @@ export function assertPage(args: PageArgs): void {
         size,
         `A page has at most ${LIMITS.page} entries, so ${size} must be at most ${LIMITS.page}.`,
       );
+  if (args.first != null && args.last != null)
+    throw new InvalidInputError('last', 'Give first, or last, and not both: a page is of one end of a list.');
   for (const place of ['after', 'before'] as const) {
     const cursor = args[place];
     if (cursor != null && !CURSOR.test(Buffer.from(cursor, 'base64').toString()))

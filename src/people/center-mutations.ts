@@ -1,7 +1,8 @@
 import { builder } from '../graphql/builder.ts';
 
 const UpdateCenterInput = builder.inputType('UpdateCenterInput', {
-  description: 'Absent leaves a value. Leads are whole minutes, up to half a year.',
+  description:
+    'Absent leaves a value; null, or a blank text, empties what a center need not have. Leads are whole minutes, up to half a year.',
   fields: (t) => ({
     name: t.string({ description: 'At most 200 characters.' }),
     timeZone: t.string({ description: 'IANA zone; sessions keep their instants.' }),

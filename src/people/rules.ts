@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { emailAddress, line, localeTag, timeZone, whole } from '../input.ts';
+import { emailAddress, line, localeTag, optional, timeZone, whole } from '../input.ts';
 import type { Scope, Viewer } from '../ports/identity.ts';
 
 const name = line('The name', 200);
-const phone = line('The phone number', 40);
+/** As people write one; it becomes a link to call. */
+const phone = line('The phone number', 40).regex(
+  /^[+(\d][\d\s()./-]*$/,
+  'This is not a phone number; it should look like +39 06 1234567.',
+);
 
 export const NewCenter = z.object({
   name,
@@ -12,7 +16,7 @@ export const NewCenter = z.object({
   managerEmail: emailAddress,
   /** What customers read of them; absent: the center's name. */
   managerName: line('The manager’s name', 200).nullish(),
-  contactPhone: phone.nullish(),
+  contactPhone: optional(phone),
 });
 
 /** Half a year: no lead is longer. */
@@ -28,7 +32,7 @@ export const CenterChange = z
     timeZone,
     locale: localeTag,
     contactEmail: emailAddress.nullable(),
-    contactPhone: phone.nullable(),
+    contactPhone: optional(phone),
     reminderLeadMinutes: lead('The reminder’s lead'),
     remindersEnabled: z.boolean(),
     freeCancellationMinutes: lead('The time of free cancellation'),

@@ -8,6 +8,9 @@ export class InvalidJoinUrlError extends UserFacingError {
     super(message);
     this.suggestion = suggestion;
   }
+  override get facts() {
+    return { suggestion: this.suggestion };
+  }
 }
 
 /** The modality binds every session (R4), so it changes only while none is ahead. */

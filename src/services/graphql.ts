@@ -110,7 +110,8 @@ const Preview = builder.objectRef<LinkChangePreview>('ServiceLinkChangePreview')
     token: t.exposeString('token', { description: 'For `applyServiceLinkChange`.' }),
     sessions: t.field({
       type: [EffectOnSession],
-      description: 'Each session that is ahead, by start.',
+      description:
+        'Each session that is ahead, by start, but those that inherit this very link already: nothing happens to them.',
       resolve: ({ sessions }) => sessions,
     }),
     fill: t.int({ description: 'How many are filled.', resolve: count('FILL') }),
@@ -160,11 +161,11 @@ builder.queryFields((t) => ({
       return db.service.findFirst({ ...query, where: { id, AND: visible(viewer) } });
     },
   }),
-  serviceLinkChangePreview: t.withAuth({ manager: true }).field({
+  serviceLinkChangePreview: t.withAuth({ staff: true }).field({
     type: Preview,
     nullable: true,
     description:
-      'What a new link of a service would do, session by session; null when there is no such service. Managers only.',
+      'What a new link of a service would do, session by session; null when there is no such service. A refused link is an error whose `extensions.suggestion` is the first usable one in what was pasted. Managers apply it. Staff only.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'Which service.' }),
       joinUrl: t.arg.string({ description: 'The new link; absent or null: none (clear).' }),

@@ -52,7 +52,7 @@ const CreateServiceInput = builder.inputType('CreateServiceInput', {
   }),
 });
 const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
-  description: 'Absent leaves a value; null empties an optional one.',
+  description: 'Absent leaves a value; null, or a blank text, empties an optional one.',
   fields: (t) => ({
     serviceId: t.id({ required: true, description: 'Which service.' }),
     name: t.string({ description: 'At most 200 characters.' }),

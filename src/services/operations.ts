@@ -62,7 +62,6 @@ export function createServices({ db, clock, scheduler, inheritance, linkChanges 
         where: { id },
         data: {
           ...change,
-          accessLeadMinutes: change.accessLeadMinutes ?? undefined,
           // What only an online service has goes with the modality.
           ...(modality === 'IN_PERSON' ? { joinUrl: null, joiningInstructions: null } : {}),
         },
@@ -70,7 +69,7 @@ export function createServices({ db, clock, scheduler, inheritance, linkChanges 
       const link = joinUrl == null ? null : joinUrlOf(joinUrl);
       if (joinUrl !== undefined && link !== service.joinUrl) await linkChanges.change(tx, service, link, now);
       if (change.joiningInstructions !== undefined) await inheritance.inheritInstructions(tx, id, now);
-      if (change.accessLeadMinutes != null) await inheritance.inheritLead(tx, id, now);
+      if (change.accessLeadMinutes !== undefined) await inheritance.inheritLead(tx, id, now);
     }, ENOUGH_TIME);
     scheduler.wakeAt(now);
   }

@@ -1,24 +1,25 @@
 import { z } from 'zod';
-import { line, paragraphs, whole } from '../input.ts';
+import { line, optional, paragraphs, whole } from '../input.ts';
 import { InvalidJoinUrlError } from './errors.ts';
 
 export const joiningInstructions = paragraphs('The joining instructions', 2000);
 export const capacity = whole('The capacity', 1, 10_000);
+const accessLeadMinutes = whole('The lead in minutes', 0, 10_080);
 export const durationMinutes = whole('The duration in minutes', 1, 1440);
 
 /** A join URL is taken as text here; `joinUrlOf` decides, because its refusal carries a suggestion. */
 export const NewService = z.object({
   name: line('The name', 200),
-  description: paragraphs('The description', 4000).nullish(),
+  description: optional(paragraphs('The description', 4000)),
   modality: z.enum(['IN_PERSON', 'ONLINE']),
   capacity,
   durationMinutes,
   joinUrl: z.string().nullish(),
-  joiningInstructions: joiningInstructions.nullish(),
-  accessLeadMinutes: whole('The lead in minutes', 0, 10_080).nullish(),
+  joiningInstructions: optional(joiningInstructions),
+  accessLeadMinutes: accessLeadMinutes.nullish(),
 });
 
-export const ServiceChange = NewService.partial();
+export const ServiceChange = NewService.extend({ accessLeadMinutes }).partial();
 
 const MAX_URL = 2048;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line } from '../input.ts';
+import { line, optional } from '../input.ts';
 import { durationMinutes } from '../services/rules.ts';
 import { SendTimeAfterEndError } from './errors.ts';
 import { automaticSendAt, doorOpensAt, minutesAfter, startsAt } from './rules.ts';
@@ -10,7 +10,7 @@ const DAY = 24 * 60 * MINUTE;
 export const SessionMove = z.object({
   startsAt,
   durationMinutes: durationMinutes.nullish(),
-  note: line('The note', 280).nullish(),
+  note: optional(line('The note', 280)),
 });
 
 /** What a move does with a manual send time; an automatic one always follows (R15, R16). */

@@ -56,7 +56,7 @@ const CreateSessionInput = builder.inputType('CreateSessionInput', {
   }),
 });
 const EditSessionInput = builder.inputType('EditSessionInput', {
-  description: 'Absent leaves a value.',
+  description: 'Absent leaves a value; null takes the professional off.',
   fields: (t) => ({
     sessionId: t.id({ required: true, description: 'Which session.' }),
     professionalId: t.id({ description: 'Who teaches; null: not decided.' }),
@@ -159,7 +159,8 @@ builder.mutationFields((t) => ({
   }),
   moveSession: t.withAuth({ manager: true }).field({
     type: MovedSession,
-    description: 'Moves a session; everybody who holds a seat is told (R15, R16). Managers only.',
+    description:
+      'Moves a session; everybody who holds a seat and knows of another start is told (R15, R16). Managers only.',
     errors: { types: [SessionEndedError, SessionCancelledError, SessionInPastError, SendTimeAfterEndError] },
     args: { input: t.arg({ type: MoveSessionInput, required: true }) },
     resolve: async (_root, { input }, { sessions, viewer }) => {

@@ -94,14 +94,14 @@ export function createSessions({ db, clock, scheduler }: Deps) {
       const session = await lockSession(tx, viewer, id);
       assertOpenToChange(session, now);
       if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
-      if (capacity != null && capacity < session.seatsTaken)
+      if (capacity !== undefined && capacity < session.seatsTaken)
         throw new CapacityBelowBookingsError(session.seatsTaken);
       const anotherTeaches =
         input.professionalId !== undefined && input.professionalId !== session.professionalId;
       await tx.session.update({
         where: { id },
         data: {
-          capacity: capacity ?? undefined,
+          capacity,
           professionalId: input.professionalId,
           // Whoever takes it on knows when it starts.
           ...(anotherTeaches ? { teacherStartsAt: null } : {}),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
-import { line } from '../input.ts';
+import { line, optional } from '../input.ts';
 import { capacity, durationMinutes, joiningInstructions, joinUrlOf } from '../services/rules.ts';
 
 const MINUTE = 60_000;
@@ -16,11 +16,11 @@ export const NewSession = z.object({
   durationMinutes: durationMinutes.nullish(),
   capacity: capacity.nullish(),
   joinUrl: z.string().nullish(),
-  joiningInstructions: joiningInstructions.nullish(),
+  joiningInstructions: optional(joiningInstructions),
   sendAt: z.date().nullish(),
 });
 
-export const SessionChange = z.object({ capacity: capacity.nullish() });
+export const SessionChange = z.object({ capacity: capacity.optional() });
 
 export const minutesAfter = (instant: Date, minutes: number): Date =>
   new Date(instant.getTime() + minutes * MINUTE);
@@ -56,7 +56,7 @@ export function notBookable(
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
 
-export const SessionCancellation = z.object({ reason: line('The reason', 280).nullish() });
+export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
 type OnlineDefaults = {
   joinUrl: string | null;

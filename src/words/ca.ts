@@ -1,5 +1,9 @@
 import type { Words } from './words.ts';
 
+/** *De* with what follows, elided before a vowel and a silent h: but not where *i* or *u* is a consonant, as in *ioga*. */
+const de = (name: string): string =>
+  /^h?[aeiouàèéíòóú]/i.test(name) && !/^h?[iu][aeiouàèéíòóú]/i.test(name) ? `d’${name}` : `de ${name}`;
+
 export const ca: Words = {
   joinSession: 'Accedeix a la sessió',
   addToCalendar: 'Afegeix al calendari',
@@ -14,7 +18,7 @@ export const ca: Words = {
     accessIsPersonal:
       'Si la sessió encara no és oberta, la pàgina et dirà quan s’obre. Aquest accés és només teu: si us plau, no el comparteixis.',
     because: (center) => `Reps aquest missatge perquè tens una reserva a ${center}.`,
-    becauseOnStaff: (center) => `Reps aquest missatge perquè formes part de l’equip de ${center}.`,
+    becauseOnStaff: (center) => `Reps aquest missatge perquè formes part de l’equip ${de(center)}.`,
     questions: 'Tens cap dubte?',
     previously: 'Abans',
     newTime: 'Nou horari',
@@ -38,7 +42,7 @@ export const ca: Words = {
       push: 'Hi seràs?',
     },
     sessionMoved: {
-      subject: ({ service, when }) => `Nou horari de ${service}: ${when}`,
+      subject: ({ service, when }) => `Nou horari ${de(service)}: ${when}`,
       lead: ({ center }) =>
         `${center} ha canviat l’horari d’aquesta sessió. La teva reserva continua en peu.`,
       push: 'La sessió ha passat a aquest horari.',
@@ -77,7 +81,7 @@ export const ca: Words = {
       push: 'L’enllaç ha canviat: prem per obrir la nova videotrucada.',
     },
     teacherMoved: {
-      subject: ({ service, when }) => `Nou horari de ${service}: ${when}`,
+      subject: ({ service, when }) => `Nou horari ${de(service)}: ${when}`,
       lead: ({ center }) => `Ha canviat l’horari d’aquesta sessió, que imparteixes a ${center}.`,
       push: 'La sessió que imparteixes ha passat a aquest horari.',
     },
@@ -92,7 +96,7 @@ export const ca: Words = {
     linkMissing: {
       subject: ({ service, when }) => `Falta l’enllaç: ${service}, ${when}`,
       lead: ({ center }) =>
-        `Aquesta sessió en línia de ${center} encara no té l’enllaç de la videotrucada, i ja hi ha reserves.`,
+        `Aquesta sessió en línia ${de(center)} encara no té l’enllaç de la videotrucada, i ja hi ha reserves.`,
       push: 'Encara no té enllaç.',
       remedy:
         'Afegeix l’enllaç a la sessió o al seu servei. Així, totes les persones amb reserva rebran el seu accés en el moment previst.',
@@ -100,7 +104,7 @@ export const ca: Words = {
     noticeHeld: {
       subject: ({ service, when }) => `Falta l’enllaç, accés no enviat: ${service}, ${when}`,
       lead: ({ center }) =>
-        `És el moment d’enviar l’accés a aquesta sessió en línia de ${center}, però falta l’enllaç de la videotrucada. Ningú no ha rebut res.`,
+        `És el moment d’enviar l’accés a aquesta sessió en línia ${de(center)}, però falta l’enllaç de la videotrucada. Ningú no ha rebut res.`,
       push: 'Falta l’enllaç: ningú no ha rebut el seu accés.',
       remedy:
         'Afegeix l’enllaç a la sessió o al seu servei. Així, totes les persones amb reserva rebran el seu accés a l’instant, fins que acabi la sessió.',

@@ -84,7 +84,7 @@ describe('editing a session’s access', () => {
     const two = { reset: true, set: at('12:30') };
     const besides = intents.map((intent) => ({ set: at('12:30'), [intent]: null }));
     const refused = intents.flatMap((intent) => [{ [intent]: false }, { [intent]: null }]);
-    for (const change of [{ set: null }, {}, two, { reset: true, set: null }, ...besides, ...refused])
+    for (const change of [null, { set: null }, {}, two, { reset: true, set: null }, ...besides, ...refused])
       expect((await ask(change)).data.editSessionAccess, JSON.stringify(change)).toMatchObject({
         __typename: 'InvalidInputError',
         message: expect.stringContaining('Give { set: value }'),
@@ -266,18 +266,22 @@ describe('the press of the button', () => {
 
   it('says why the door is shut, and when it opens if it will', async () => {
     const shut = async ({ zoe, bookingId }: Awaited<ReturnType<typeof aSeat>>) => {
-      const { __typename, state, opensAt } = await join(zoe, { bookingId });
-      return [__typename, state, opensAt];
+      const { __typename, state, opensAt, message, bookingCancelled } = await join(zoe, { bookingId });
+      expect([__typename, bookingCancelled]).toEqual(['AccessNotOpenError', /booking/.test(message)]);
+      return [state, opensAt, message];
     };
     const seat = await aSeat();
-    expect(await shut(seat)).toEqual(['AccessNotOpenError', 'SCHEDULED', at('12:45')]);
+    expect(await shut(seat)).toEqual(['SCHEDULED', at('12:45'), 'The session is not open to join yet.']);
     h.clock.set(at('12:45'));
     await h.access.edit(h.manager, seat.row, { joinUrl: { clear: true } });
-    expect(await shut(seat)).toEqual(['AccessNotOpenError', 'WAITING_FOR_LINK', null]);
+    expect(await shut(seat)).toEqual(['WAITING_FOR_LINK', null, expect.stringContaining('has no link yet')]);
     await h.bookings.cancel(h.manager, seat.booking);
-    expect(await shut(seat)).toEqual(['AccessNotOpenError', 'CANCELLED', null]);
+    const cancelled = 'This booking is cancelled: book again first.';
+    expect(await shut(seat)).toEqual(['CANCELLED', null, cancelled]);
+    await h.sessions.cancel(h.manager, seat.row, null);
+    expect(await shut(seat)).toEqual(['CANCELLED', null, 'The session is cancelled.']);
     const inPerson = await aSeat({ serviceId: await h.aService({ modality: 'IN_PERSON' }), joinUrl: null });
-    expect(await shut(inPerson)).toEqual(['AccessNotOpenError', 'NOT_ONLINE', null]);
+    expect(await shut(inPerson)).toEqual(['NOT_ONLINE', null, expect.stringContaining('in person')]);
   });
 
   it('needs a booking of the caller’s or a token, and takes no both', async () => {

@@ -19,6 +19,8 @@ describe('an instant', () => {
     '2026-03-11T19:00:00+01:00',
     '2026-03-11T12:30:00.000-05:30',
     '2026-03-12T03:00:00.000000+09:00',
+    '2026-03-11T18:00Z',
+    '2026-03-11T19:00+01:00',
   ])('is taken with any offset, and answered in UTC: %s', async (startsAt) => {
     const serviceId = globalId('Service', await h.aService());
     const session = await write(h, h.manager, 'create-session', { serviceId, startsAt });
@@ -27,6 +29,9 @@ describe('an instant', () => {
 
   it.each([
     '2026-03-11T18:00:00',
+    '2026-03-11T18:00',
+    '2026-03-11T18Z',
+    '2026-03-11T25:00Z',
     '2026-03-11 18:00:00Z',
     '2026-03-11',
     '18:00',
@@ -61,10 +66,22 @@ describe('an instant', () => {
       message: expect.stringContaining(RIGHT),
       locations: [{ line: 1, column: 18 }],
     });
-    const good =
-      '{ sessions(from: "2026-03-11T18:00:00Z", to: "2026-04-01T00:00:00Z") { edges { cursor } } }';
+    const good = '{ sessions(from: "2026-03-11T18:00Z", to: "2026-04-01T00:00:00Z") { edges { cursor } } }';
     expect(dataOf(await h.ask(h.manager, good)).sessions).toBeDefined();
   });
+
+  it.each(['2026-02-30', '2026-3-1', '10/03/2026', '', 20260310])(
+    'of no zone is a day: not %j',
+    async (from) => {
+      const serviceId = globalId('Service', await h.aService());
+      const input = { serviceId, weekdays: ['MONDAY'], startTime: '18:00', from };
+      const answer = await h.ask(h.manager, operation('create-schedule'), { input });
+      expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+      expect(answer.errors![0]!.message).toContain(
+        'Give a day that the calendar has as YYYY-MM-DD, such as 2026-03-10.',
+      );
+    },
+  );
 
   it.each(['create-session', 'move-session'])(
     'of a start is one that can be written, in %s',

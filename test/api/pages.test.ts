@@ -153,6 +153,7 @@ describe.each(Object.entries(lists))('the pages of %s', (_name, list) => {
       [{ first: 7 }, 7],
       [{ first: 100 }, 100],
       [{ first: 0 }, 0],
+      [{ first: 7, last: null }, 7],
     ] as const) {
       const { edges, pageInfo } = await pageOf(list, page);
       expect(edges).toHaveLength(size);
@@ -201,5 +202,15 @@ describe('the pages of a list', () => {
     expect(names).toEqual(['1103', '1104', 'Vinyasa', 'Vinyasa']);
     expect(before.pageInfo.hasPreviousPage).toBe(true);
     expect(codes(await h.ask(h.manager, BACKWARD, { last: 101 }))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it('are of its beginning or of its end, never of both', async () => {
+    const both = '{ services(first: 2, last: 2) { edges { cursor } } }';
+    const answer = await h.ask(h.manager, both, {});
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors![0]).toMatchObject({
+      message: expect.stringContaining('Give first, or last'),
+      extensions: { field: 'last' },
+    });
   });
 });

@@ -187,7 +187,6 @@ describe('a page of the calendar', () => {
         expect(await expectSame(asked, { first, after }, caller)).toBe(TIMES);
     for (const variables of [
       { last: 2 },
-      { first: 1, last: 1 },
       { first: 0 },
       { serviceId: globalId('Service', home.serviceId) },
       { serviceId: globalId('Session', home.serviceId) },

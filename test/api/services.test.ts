@@ -273,6 +273,19 @@ describe('a change of the service’s link', () => {
     }
   });
 
+  it('suggests the link in what was pasted', async () => {
+    const serviceId = globalId('Service', await h.aService({}, manager));
+    const pasted = { serviceId, joinUrl: `Join: ${NEW}, passcode 7` };
+    const { errors } = await h.ask(manager, operation('service-link-change-preview'), pasted);
+    expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', suggestion: NEW });
+  });
+
+  it('says nothing of sessions that inherit this link already', async () => {
+    const { serviceId, ids } = await aServiceWithSessions();
+    const { sessions } = await preview(serviceId, OLD);
+    expect(sessions.map(({ session }: { session: { id: string } }) => session.id)).toEqual([ids[0], ids[2]]);
+  });
+
   it('is for staff to see', async () => {
     const id = globalId('Service', await h.aService({ joinUrl: OLD }, manager));
     const answer = await h.ask(await h.aCustomer({}, manager), operation('service'), { id });

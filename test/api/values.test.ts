@@ -47,26 +47,28 @@ const refusalOf = (field: string, says: string) => ({
   field,
   message: expect.stringContaining(says),
 });
+// biome-ignore lint/suspicious/noExplicitAny: of several types.
+type Row = any;
 const taken = { __typename: expect.not.stringMatching(/Error$/) };
 
-/** By document the paths of texts, with the most characters that they have. */
+/** By document the paths of texts, with the most characters that they have, and whether there need be one. */
 const texts = [
-  ['create-customer', 'name', 200],
-  ['create-professional', 'name', 200],
-  ['create-service', 'name', 200],
-  ['create-service', 'description', 4_000],
-  ['create-service', 'joiningInstructions', 2_000],
-  ['create-session', 'joiningInstructions', 2_000],
-  ['update-center', 'name', 200],
-  ['update-center', 'contactPhone', 40],
-  ['update-customer', 'name', 200],
-  ['update-professional', 'name', 200],
-  ['update-service', 'name', 200],
-  ['update-service', 'description', 4_000],
-  ['update-service', 'joiningInstructions', 2_000],
-  ['edit-session-access', 'joiningInstructions.set', 2_000],
-  ['edit-session-access', 'waitingNote', 280],
-  ['move-session', 'note', 280],
+  ['create-customer', 'name', 200, 'needed'],
+  ['create-professional', 'name', 200, 'needed'],
+  ['create-service', 'name', 200, 'needed'],
+  ['create-service', 'description', 4_000, 'optional'],
+  ['create-service', 'joiningInstructions', 2_000, 'optional'],
+  ['create-session', 'joiningInstructions', 2_000, 'optional'],
+  ['update-center', 'name', 200, 'needed'],
+  ['update-center', 'contactPhone', 40, 'optional'],
+  ['update-customer', 'name', 200, 'needed'],
+  ['update-professional', 'name', 200, 'needed'],
+  ['update-service', 'name', 200, 'needed'],
+  ['update-service', 'description', 4_000, 'optional'],
+  ['update-service', 'joiningInstructions', 2_000, 'optional'],
+  ['edit-session-access', 'joiningInstructions.set', 2_000, 'needed'],
+  ['edit-session-access', 'waitingNote', 280, 'optional'],
+  ['move-session', 'note', 280, 'optional'],
 ] as const;
 
 /** The same of whole numbers: the least and the most. */
@@ -87,14 +89,17 @@ const numbers = [
 ] as const;
 
 describe('a text', () => {
-  it.each(texts)('of %s, %s, has at most %i characters, and some', async (name, path, most) => {
-    expect(await send(name, path, 'x'.repeat(most))).toMatchObject(taken);
-    expect(await send(name, path, ` ${'x'.repeat(most)} `)).toMatchObject(taken);
-    expect(await send(name, path, 'x'.repeat(most + 1))).toEqual(
+  it.each(texts)('of %s, %s, has at most %i characters; it is %s', async (name, path, most, need) => {
+    const letter = path === 'contactPhone' ? '5' : 'x';
+    expect(await send(name, path, letter.repeat(most))).toMatchObject(taken);
+    expect(await send(name, path, ` ${letter.repeat(most)} `)).toMatchObject(taken);
+    expect(await send(name, path, letter.repeat(most + 1))).toEqual(
       refusalOf(path, `at most ${most} characters`),
     );
     for (const empty of ['', ' \n '])
-      expect(await send(name, path, empty)).toEqual(refusalOf(path, 'not be empty'));
+      expect(await send(name, path, empty)).toEqual(
+        need === 'needed' ? refusalOf(path, 'not be empty') : expect.objectContaining(taken),
+      );
     expect(await send(name, path, 'a\u0000b')).toEqual(refusalOf(path, 'control characters'));
   });
 
@@ -115,6 +120,40 @@ describe('a text', () => {
   it.each(['<b>bold</b>', "Robert'); DROP TABLE booking;--", '{{name}} %s $1', 'נשימה 안나 🧘', 'x\u202Ey'])(
     'is kept as it is: %j',
     async (name) => expect(await send('create-customer', 'name', name)).toMatchObject({ name }),
+  );
+});
+
+describe('a blank', () => {
+  it.each([
+    ['update-center', 'contactPhone', '+34 600 000 000', ({ contactPhone }: Row) => contactPhone],
+    ['update-service', 'description', 'Slow', ({ description }: Row) => description],
+    [
+      'update-service',
+      'joiningInstructions',
+      'Bring a mat',
+      ({ joiningInstructions }: Row) => joiningInstructions,
+    ],
+    ['edit-session-access', 'waitingNote', 'Soon', ({ online }: Row) => online.waitingNote],
+  ])('in %s empties %s', async (name, path, some, said) => {
+    expect(said(await send(name, path, some))).toBe(some);
+    expect(said(await send(name, path, ' \n'))).toBeNull();
+  });
+
+  it('in a new session leaves it the service’s instructions', async () => {
+    await send('update-service', 'joiningInstructions', 'Bring a mat');
+    const { online } = await send('create-session', 'joiningInstructions', '');
+    expect(online).toMatchObject({ joiningInstructions: 'Bring a mat', joiningInstructionsSource: 'COPIED' });
+  });
+});
+
+describe('a phone number', () => {
+  it.each(['+34 600 000 000', '(06) 123-45.67', '112'])('%s is one', async (phone) =>
+    expect(await send('update-center', 'contactPhone', phone)).toMatchObject({ contactPhone: phone }),
+  );
+  it.each(['javascript:1', 'call us', '06;ext=1', '-1'])('%s is none', async (phone) =>
+    expect(await send('update-center', 'contactPhone', phone)).toEqual(
+      refusalOf('contactPhone', 'like +39 06 1234567'),
+    ),
   );
 });
 
@@ -159,6 +198,10 @@ describe('null', () => {
     ['update-professional', 'role'],
     ['update-service', 'name'],
     ['update-service', 'modality'],
+    ['update-service', 'capacity'],
+    ['update-service', 'durationMinutes'],
+    ['update-service', 'accessLeadMinutes'],
+    ['edit-session', 'capacity'],
   ])('in %s does not empty %s, which everybody has', async (name, path) =>
     expect(await send(name, path, null)).toEqual(refusalOf(path, 'cannot be emptied')),
   );

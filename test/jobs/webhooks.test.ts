@@ -93,6 +93,7 @@ describe('an address', () => {
     ['https:hooks.example', 'https'],
     ['https://hooks.example/a b', 'https'],
     ['https://user:word@hooks.example/', 'credentials'],
+    ['https://hooks.example/#part', 'fragment'],
     ['https://127.0.0.1/', 'public host'],
     ['https://2130706433/', 'public host'],
     ['https://0x7f.1/', 'public host'],

@@ -13,6 +13,15 @@ describe('a time zone', () => {
   );
 });
 
+describe('the name of a time zone', () => {
+  it.each([
+    ['europe/rome', 'Europe/Rome'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Asia/Calcutta', 'Asia/Calcutta'],
+    ['UTC', 'UTC'],
+  ])('%s is kept as %s', (zone, kept) => expect(parseInput(timeZone, zone)).toBe(kept));
+});
+
 describe('a locale', () => {
   it.each([
     ['it-it', 'it-IT'],

@@ -82,7 +82,7 @@ describe('a new service', () => {
     ['modality', 'HYBRID', undefined],
     ['capacity', 0, 10_001, 1.5],
     ['durationMinutes', 0, 1441],
-    ['joiningInstructions', 'a'.repeat(2001), '  '],
+    ['joiningInstructions', 'a'.repeat(2001)],
     ['accessLeadMinutes', -1, 10_081],
   ])('is refused by the name of the field that is wrong: %s', (field, ...values) => {
     for (const value of values)

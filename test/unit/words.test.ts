@@ -24,6 +24,19 @@ describe('the language', () => {
   });
 });
 
+describe('Catalan', () => {
+  it.each([
+    ['Estudi Lluna', 'l’equip d’Estudi Lluna'],
+    ['Àurea', 'l’equip d’Àurea'],
+    ['Hotel Mar', 'l’equip d’Hotel Mar'],
+    ['Ioga Viva', 'l’equip de Ioga Viva'],
+    ['Lumen', 'l’equip de Lumen'],
+    ['3 Roques', 'l’equip de 3 Roques'],
+  ])('elides before %s as it is said', (center, said) =>
+    expect(wordsIn('ca').mail.becauseOnStaff(center)).toContain(said),
+  );
+});
+
 /** Every sentence of a catalog by its path, with sample facts where it takes some. */
 function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];

@@ -73,8 +73,8 @@ export const access: Refusals = {
     }),
     AccessNotOpenError: async (h) => {
       const { bookingId, customer: by } = await aSeat(h);
-      const facts = { opensAt: '2026-03-10T13:00:00.000Z', state: 'SCHEDULED' };
-      return { input: { bookingId }, by, says: 'not open to join now', facts };
+      const facts = { opensAt: '2026-03-10T13:00:00.000Z', state: 'SCHEDULED', bookingCancelled: false };
+      return { input: { bookingId }, by, says: 'not open to join yet', facts };
     },
     SessionEndedError: async (h) => {
       const { bookingId, customer: by } = await aSeat(h);

@@ -24,7 +24,12 @@ export const bookings: Refusals = {
     },
     AlreadyBookedError: async (h) => {
       const { sessionId, bookingId, customer: by } = await aSeat(h);
-      return { input: { sessionId }, by, says: 'already has a seat', facts: { booking: { id: bookingId } } };
+      return {
+        input: { sessionId },
+        by,
+        says: 'You already have a seat',
+        facts: { booking: { id: bookingId } },
+      };
     },
     SessionEndedError: async (h) => ({
       input: { sessionId: await anEndedSession(h), customer },
