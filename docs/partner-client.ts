@@ -1,4 +1,5 @@
 import { createServer } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { Webhook } from 'standardwebhooks';
 import { WebSocket } from 'ws';
@@ -13,16 +14,23 @@ export type Access = { state: string; live: boolean; joinUrl: string | null; ses
 
 /** Everything that a partner does, with one key for one center. `url` is the server's, without a path. */
 export function createPartnerClient({ url, key }: { url: string; key: string }) {
-  /** Sends a document; throws what is refused before anything runs, with its code. */
-  async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
+  /** Sends a document; throws what is refused before anything runs, with its code. Told to wait, it does, and asks again. */
+  async function ask<Data>(query: string, variables: object = {}, idempotencyKey?: string): Promise<Data> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${key}`,
+        ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+      },
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = await response.json();
-    if (errors) throw new Error(`${errors[0].extensions.code}: ${errors[0].message}`);
-    return data;
+    if (!errors) return data;
+    const [{ message, extensions }] = errors;
+    if (extensions.code !== 'RATE_LIMITED') throw new Error(`${extensions.code}: ${message}`);
+    await delay(1_000 * extensions.retryAfter);
+    return ask(query, variables, idempotencyKey);
   }
 
   /** What can be booked between two instants. */
@@ -38,17 +46,22 @@ export function createPartnerClient({ url, key }: { url: string; key: string }) 
     return sessions.edges.map(({ node }) => node);
   }
 
-  /** A seat for somebody, found by address or created; a refusal is an answer like any other. */
-  async function book(sessionId: string, customer: { name: string; email: string }) {
+  /**
+   * A seat for somebody, found by address or created; a refusal is an answer like any other. `order` names what you do
+   * with it, such as the order in your shop: asked again for the same one, after a lost answer, it answers the same seat.
+   */
+  async function book(sessionId: string, customer: { name: string; email: string }, order: string) {
     const { bookSession } = await ask<{ bookSession: Booked | Refused }>(
       `mutation ($input: BookSessionInput!) {
         bookSession(input: $input) {
           __typename
           ... on Booking { id status accessUrl customer { id } }
           ... on UserError { message }
+          ... on AlreadyBookedError { booking { id } }
         }
       }`,
       { input: { sessionId, customer } },
+      order,
     );
     return bookSession;
   }
@@ -113,7 +126,8 @@ export type Booked = {
   accessUrl: string | null;
   customer: { id: string };
 };
-export type Refused = { __typename: string; message: string };
+/** `booking`: the seat that somebody already has, where this partner made it. */
+export type Refused = { __typename: string; message: string; booking?: { id: string } | null };
 
 /**
  * A server for webhooks: verifies each request, answers fast, and hands every event over once, though it may arrive

@@ -100,8 +100,14 @@ describe('the client of docs/partners.md', () => {
     const doors = partner.watch();
     expect(await shown(doors)).toMatchObject({ state: 'SCHEDULED', joinUrl: null });
 
-    const booking = await partner.book(session!.id, { name: 'Cleo', email: 'cleo@people.example' });
+    const cleo = { name: 'Cleo', email: 'cleo@people.example' };
+    const booking = await partner.book(session!.id, cleo, 'order-1');
     if (!('id' in booking)) throw new Error(booking.message);
+    expect(await partner.book(session!.id, cleo, 'order-1')).toEqual(booking);
+    expect(await partner.book(session!.id, cleo, 'order-2')).toMatchObject({
+      __typename: 'AlreadyBookedError',
+      booking: { id: booking.id },
+    });
     expect(booking).toMatchObject({ status: 'BOOKED', accessUrl: expect.stringContaining('/join/') });
     expect((await nextOf('booking.created')).data).toMatchObject({
       bookingId: booking.id,
@@ -120,9 +126,8 @@ describe('the client of docs/partners.md', () => {
     const silent = expect(doors.next()).rejects.toThrow('UNAUTHENTICATED');
     await manages('revoke-partner-key', { partnerKeyId: created.partnerKey.id });
     await silent;
-    await expect(partner.book(session!.id, { name: 'Dora', email: 'd@people.example' })).rejects.toThrow(
-      'UNAUTHENTICATED',
-    );
+    const dora = { name: 'Dora', email: 'dora@people.example' };
+    await expect(partner.book(session!.id, dora, 'order-3')).rejects.toThrow('UNAUTHENTICATED');
   }, 90_000);
 
   it('takes no event that somebody else signed', async () => {
