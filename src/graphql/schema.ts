@@ -16,6 +16,8 @@ import '../access/mutations.ts';
 import '../bookings/graphql.ts';
 import '../bookings/mutations.ts';
 import '../notices/graphql.ts';
+import '../notices/alerts-graphql.ts';
+import '../notices/timeline-graphql.ts';
 import '../notices/erasure-mutations.ts';
 import '../notices/renewal-mutations.ts';
 import '../webhooks/graphql.ts';

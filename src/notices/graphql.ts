@@ -1,4 +1,3 @@
-import { SessionAccessRef } from '../access/graphql.ts';
 import { seatsOf } from '../access/rules.ts';
 import { Booking } from '../bookings/graphql.ts';
 import { builder } from '../graphql/builder.ts';
@@ -6,11 +5,9 @@ import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, isStaff } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
-import type { BookingAlert } from './alerts.ts';
 import type { DeliveryProgress } from './readings.ts';
-import type { TimelineEntry } from './timeline-rules.ts';
 
-const Purpose = builder.enumType('DeliveryPurpose', {
+export const Purpose = builder.enumType('DeliveryPurpose', {
   description: 'Why a message is sent.',
   values: {
     ACCESS_NOTICE: { description: 'How to join, at the send time (R1).' },
@@ -30,7 +27,7 @@ const Purpose = builder.enumType('DeliveryPurpose', {
     },
   } as const,
 });
-const Channel = builder.enumType('DeliveryChannel', {
+export const Channel = builder.enumType('DeliveryChannel', {
   description: 'By which way.',
   values: { EMAIL: { description: 'E-mail.' }, PUSH: { description: 'Web Push.' } } as const,
 });
@@ -47,7 +44,7 @@ const Status = builder.enumType('DeliveryStatus', {
     MISSED: { description: 'The session ended first, for `reason`.' },
   } as const,
 });
-const Reason = builder.enumType('DeliveryReason', {
+export const Reason = builder.enumType('DeliveryReason', {
   description: 'Why a message was not sent, or not yet.',
   values: {
     NO_ADDRESS: { description: 'The customer has no e-mail address.' },
@@ -172,66 +169,6 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
   }),
 );
 
-const AlertReason = builder.enumType('BookingAlertReason', {
-  description: 'Why staff should look at a booking.',
-  values: {
-    UNREACHABLE: {
-      description: 'No channel can reach this person, or none can have reached them with the access notice.',
-    },
-    BOUNCED: { description: 'The mailbox turned the last mail away.' },
-    DROPPED: { description: 'The mail provider refuses to send mails to this address.' },
-  } as const,
-});
-const BookingAlertRef = builder.objectRef<BookingAlert>('BookingAlert').implement({
-  description:
-    'Somebody with a seat whom messages do not reach. It goes by itself: with another address, a browser that agrees to notifications, a mail that arrives, the notice sent again.',
-  fields: (t) => ({
-    booking: t.prismaField({
-      type: 'Booking',
-      description: 'Whose.',
-      resolve: (query, { bookingId }, _args, { db }) =>
-        db.booking.findUniqueOrThrow({ ...query, where: { id: bookingId } }),
-    }),
-    reason: t.expose('reason', { type: AlertReason, description: 'What is wrong, the worst of it.' }),
-    since: t.expose('since', {
-      type: 'DateTime',
-      description: 'When that became known: the provider’s report, the notice, else the booking.',
-    }),
-  }),
-});
-
-builder.prismaObjectField(Booking, 'alert', (t) =>
-  t.field({
-    type: BookingAlertRef,
-    nullable: true,
-    authScopes: { staff: true },
-    unauthorizedResolver: () => null,
-    description:
-      'That messages do not reach this person. Null: nothing is known to stand in the way, or no seat is held; and for all but staff.',
-    resolve: ({ id }, _args, { alerts }) => alerts.ofBooking(id),
-  }),
-);
-builder.prismaObjectField(Session, 'alerts', (t) =>
-  t.field({
-    type: [BookingAlertRef],
-    nullable: true,
-    authScopes: { staff: true },
-    description: 'Everybody with a seat whom messages do not reach, in the order of booking. Staff only.',
-    resolve: ({ id }, _args, { alerts }) => alerts.ofSession(id),
-  }),
-);
-
-builder.objectField(SessionAccessRef, 'alerts', (t) =>
-  t.int({
-    nullable: true,
-    authScopes: { staff: true },
-    unauthorizedResolver: () => null,
-    description:
-      'How many are in `Session.alerts`; `centerAccess` shows a session again when a message turns out not to reach somebody. Null for all but staff.',
-    resolve: async ({ sessionId }, _args, { alerts }) => (await alerts.ofSession(sessionId)).length,
-  }),
-);
-
 const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').implement({
   description:
     'How far a session’s access notice has come, that of the present `generation`, one message for each address and browser; `total` is the sum of the four below it. Reminders and other messages are in `Session.timeline`.',
@@ -263,60 +200,5 @@ builder.subscriptionField('sessionDelivery', (t) =>
       if (item instanceof Error) throw item;
       return item;
     },
-  }),
-);
-
-const TimelineStatus = builder.enumType('TimelineStatus', {
-  description: 'How it stands with a message, for all whom it is for.',
-  values: {
-    PLANNED: {
-      description:
-        'It goes out at `at`. With a `reason`: what stands in its way, as `NO_LINK` if none is set until then, or why it is tried again.',
-    },
-    HELD: { description: 'Its time has come, but there is no link yet: it goes out as soon as there is.' },
-    SENT: { description: 'The provider accepted it.' },
-    SKIPPED: { description: 'Not sent, for `reason`; nothing failed.' },
-    MISSED: {
-      description: 'It did not get out: refused for good, or the session ended first, for `reason`.',
-    },
-    CANCELLED: {
-      description: 'Called off before it was sent: the session was cancelled or moved, or the link came.',
-    },
-  } as const,
-});
-const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').implement({
-  description: 'One message of a session, for all whom it is for at one time and with one outcome.',
-  fields: (t) => ({
-    purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
-    channel: t.expose('channel', {
-      type: Channel,
-      nullable: true,
-      description:
-        'By which way; null while it is planned: who can be reached how is known when it is listed.',
-    }),
-    at: t.expose('at', {
-      type: 'DateTime',
-      description: 'When it goes out next, or went out first; else when that was decided.',
-    }),
-    status: t.expose('status', { type: TimelineStatus, description: 'How it stands with it.' }),
-    reason: t.expose('reason', {
-      type: Reason,
-      nullable: true,
-      description: 'Why not, or not yet; null: nothing stands in the way.',
-    }),
-    recipients: t.exposeInt('recipients', {
-      description: 'How many people; while it is planned, as many as would get it now.',
-    }),
-  }),
-});
-
-builder.prismaObjectField(Session, 'timeline', (t) =>
-  t.field({
-    type: [TimelineEntryRef],
-    nullable: true,
-    authScopes: { staff: true },
-    description:
-      'Every message of this session by time, before it happens and after: to customers and to staff, planned, held, sent, skipped or missed. Staff only.',
-    resolve: ({ id }, _args, { timeline }) => timeline.ofSession(id),
   }),
 );
