@@ -111,6 +111,17 @@ describe('a socket', () => {
     expect((await socket.closed).code).toBe(4403);
   });
 
+  it('asks for its key at each operation, whether or not word came of its end', async () => {
+    const partner = await h.aPartner();
+    const socket = await h.socket(partner);
+    expect(await socket.run(operation('viewer')).next()).toMatchObject({ data: { viewer: {} } });
+    await h.db.prisma.partnerKey.update({ where: { id: partner.key!.id }, data: { revokedAt: h.clock() } });
+    expect(await socket.run(operation('viewer')).next()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    expect((await socket.closed).code).toBe(4403);
+  });
+
   it('is closed with 4403 for a key that is none', async () => {
     const partner = await h.aPartner();
     const socket = await h.socket({ ...partner, secret: `${partner.secret}x` } as never);
