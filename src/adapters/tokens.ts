@@ -16,7 +16,8 @@ const Payload = z.object({
 /** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
 const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Professional');
 
-type Proof = { viewer: Viewer; expiresAt: Date; again: Date };
+/** Until when, in milliseconds: numbers are compared much faster than dates. */
+type Proof = { viewer: Viewer; until: number };
 /** Tokens whose signature need not be computed again for a while: that takes longer than a small query. */
 const KEPT = 10_000;
 const KEPT_MS = 60_000;
@@ -50,11 +51,10 @@ export function createTokens(options: {
 
     async verify(token) {
       const known = verified.get(token);
-      const now = options.clock();
-      if (known && now < known.expiresAt && now < known.again) return known.viewer;
+      const now = options.clock().getTime();
+      if (known && now < known.until) return known.viewer;
       const viewer = await verify(token);
-      if (viewer)
-        remember(token, { viewer, expiresAt: viewer.expiresAt, again: new Date(now.getTime() + KEPT_MS) });
+      if (viewer) remember(token, { viewer, until: Math.min(viewer.expiresAt.getTime(), now + KEPT_MS) });
       return viewer;
     },
   };

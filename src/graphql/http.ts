@@ -133,12 +133,15 @@ export function createHttpDoor(deps: Deps): HttpDoor {
       }
       exchanges.set(req, exchange);
     }
-    await yoga(req, res);
+    // Yoga answers a URL it cannot parse with its stack.
+    if (URL.canParse(req.url ?? '', `http://${req.headers.host}`)) await yoga(req, res);
+    else res.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not valid.\n');
   }
 
-  async function serve({ query, variables, operationName, extensions, ...rest }: Params, exchange: Exchange) {
+  async function serve(params: Params, exchange: Exchange) {
+    const { variables, extensions } = params;
     const caller = exchange.caller!;
-    const prepared = documents.prepare({ query, operationName, variables, extensions, ...rest });
+    const prepared = documents.prepare(params);
     if ('errors' in prepared) return withStatus(prepared);
     const { operation } = prepared.operation;
     exchange.kind = operation;
@@ -235,9 +238,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     handle(request, response) {
       response.setHeader('Cache-Control', 'no-store');
       response.setHeader('Content-Security-Policy', showsGraphiql(request) ? GRAPHIQL_POLICY : ANSWER_POLICY);
-      // Yoga answers a URL it cannot parse with its stack.
-      if (URL.canParse(request.url ?? '', `http://${request.headers.host}`)) return answer(request, response);
-      response.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not valid.\n');
+      return answer(request, response);
     },
     close() {
       for (const response of streaming) response.destroy();

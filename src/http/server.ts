@@ -52,7 +52,10 @@ const PATIENCE = {
  */
 export async function createHttpServer(options: Options): Promise<HttpServer> {
   const { graphql, pages, log, metrics, host, port, https, maxConnections = MOST_CONNECTIONS } = options;
-  const headers = { ...EVERY_ANSWER, ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}) };
+  const headers = Object.entries({
+    ...EVERY_ANSWER,
+    ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  });
   const showPage = getRequestListener(pages.fetch, {
     overrideGlobalObjects: false,
     // An address or host that no URL can be made of; what fails inside a page is answered by the pages.
@@ -82,7 +85,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     nameRequest(request, response);
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    for (const [name, value] of headers) response.setHeader(name, value);
     follow(request, response);
     try {
       await (isGraphql(request) ? graphql.handle(request, response) : showPage(request, response));

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import ipaddr from 'ipaddr.js';
 
@@ -24,12 +24,22 @@ export type PageEnv = {
  */
 export function createSourceOf(trust: TrustProxy): SourceOf {
   const trusted = trustOf(trust);
-  return ({ socket, headers }) => {
-    const hops = [socket.remoteAddress ?? '', ...forwarded(headers['x-forwarded-for'])];
+  /** What a connection says by itself, for all its requests. */
+  const connections = new WeakMap<Socket, string>();
+
+  function behind(hops: string[]): string {
     let source = addressIn(hops[0]!);
     for (let hop = 1; hop < hops.length && source && trusted(source, hop); hop += 1)
       source = addressIn(hops[hop]!) ?? source;
     return source ? unitOf(source) : 'unknown';
+  }
+
+  return ({ socket, headers }) => {
+    const said = trust === 0 ? undefined : headers['x-forwarded-for'];
+    if (said !== undefined) return behind([socket.remoteAddress ?? '', ...String(said).split(',').reverse()]);
+    const known = connections.get(socket) ?? behind([socket.remoteAddress ?? '']);
+    connections.set(socket, known);
+    return known;
   };
 }
 
@@ -56,11 +66,6 @@ function trustOf(trust: TrustProxy): (address: Address, hop: number) => boolean 
   const networks = trust.map((network) => networkIn(network)).filter((network) => network !== null);
   return (address) =>
     networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
-}
-
-/** The nearest first. */
-function forwarded(header: string | string[] | undefined): string[] {
-  return header === undefined ? [] : String(header).split(',').reverse();
 }
 
 /** With or without a port, as proxies write it; an IPv4 address that is written as IPv6 is itself. */
