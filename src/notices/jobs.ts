@@ -42,6 +42,8 @@ const DOORS_AT_ONCE = 1_000;
 const SESSIONS_AT_ONCE = 500;
 const BOOKINGS_AT_ONCE = 1_000;
 const ALARMS_AHEAD = 200;
+/** A provider that hangs keeps plans waiting for no longer. */
+const HEAD_START_MS = 1_000;
 
 /** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
 export function createEngine(deps: Deps) {
@@ -58,41 +60,30 @@ export function createEngine(deps: Deps) {
   };
   const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
   const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
-  let running: Promise<void> | null = null;
-  let askedAgain = false;
+  const settling = createRounds(settleAll);
+  const planning = createRounds(planAndRemind);
 
   /**
-   * Does everything that is due at this moment, then nudges the pumps. Calls that meet a running one are answered by
-   * one more round after it. Order matters: whoever waits at the door is told first, then devices, then mailboxes.
+   * Does with sessions whatever is due at this moment, and nudges the pumps. Plans come afterwards, by themselves: however
+   * many there are, no door waits for them.
    */
-  function due(): Promise<void> {
-    if (running) {
-      askedAgain = true;
-      return running;
-    }
-    running = rounds();
-    return running;
+  async function due(): Promise<void> {
+    await settling.ask();
+    planning
+      .ask()
+      .catch((error: Error) => log.error('planning stopped; the sweep resumes it', { error: error.message }));
   }
 
-  async function rounds(): Promise<void> {
-    try {
-      do {
-        askedAgain = false;
-        const now = clock();
-        await turnAllDoors(now);
-        while ((await settleSome(now, false)) === SESSIONS_AT_ONCE);
-        nudge();
-        // Sessions that somebody was changing were skipped; nobody else may come back for them.
-        if (await anythingDue(now)) {
-          while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
-          nudge();
-        }
-        if (await anythingPlanned(db.sql, now)) await planAndRemind(now);
-      } while (askedAgain);
-    } finally {
-      // In the same turn as the last look at `askedAgain`: a call in between would be forgotten.
-      running = null;
-    }
+  /** Order matters: whoever waits at the door is told first, then devices, then mailboxes. */
+  async function settleAll(): Promise<void> {
+    const now = clock();
+    await turnAllDoors(now);
+    while ((await settleSome(now, false)) === SESSIONS_AT_ONCE);
+    nudge();
+    // Sessions that somebody was changing were skipped; nobody else may come back for them.
+    if (!(await anythingDue(now))) return;
+    while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
+    nudge();
   }
 
   /** Whoever waits at a door does not wait for the messages of the others. */
@@ -152,8 +143,11 @@ export function createEngine(deps: Deps) {
     return settled.length;
   }
 
-  /** Reminders and questions: nobody waits for them at a door, so they come last. */
-  async function planAndRemind(now: Date): Promise<void> {
+  /** Reminders and questions: nobody waits for them at a door, so the messages that are due leave before. */
+  async function planAndRemind(): Promise<void> {
+    await Promise.race([sent(), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
+    const now = clock();
+    if (!(await anythingPlanned(db.sql, now))) return;
     let planned: { bookings: number; moments: Date[] };
     do {
       planned = await db.transaction((sql) => planMessages(sql, now, BOOKINGS_AT_ONCE));
@@ -163,6 +157,8 @@ export function createEngine(deps: Deps) {
       while ((await list(db.sql, now, BOOKINGS_AT_ONCE)) === BOOKINGS_AT_ONCE);
     nudge();
   }
+
+  const sent = () => Promise.all([emails.idle(), pushes.idle()]);
 
   function nudge(): void {
     pushes.nudge();
@@ -205,16 +201,46 @@ export function createEngine(deps: Deps) {
     sweep,
     /** Resolves when nothing is being worked out or sent. */
     async idle() {
-      await running;
-      await Promise.all([emails.idle(), pushes.idle()]);
+      await settling.idle();
+      await planning.idle();
+      await sent();
     },
     async close() {
-      await running;
+      await settling.idle();
+      await planning.idle();
       await Promise.all([emails.close(), pushes.close()]);
     },
   };
 }
 export type Engine = ReturnType<typeof createEngine>;
+
+/** Work that goes on in rounds, one at a time: whoever asks while one runs is answered by one more after it. */
+function createRounds(round: () => Promise<void>) {
+  let running: Promise<void> | null = null;
+  let askedAgain = false;
+
+  async function rounds(): Promise<void> {
+    try {
+      do {
+        askedAgain = false;
+        await round();
+      } while (askedAgain);
+    } finally {
+      // In the same turn as the last look at `askedAgain`: a call in between would be forgotten.
+      running = null;
+    }
+  }
+
+  return {
+    ask(): Promise<void> {
+      if (running) askedAgain = true;
+      running ??= rounds();
+      return running;
+    },
+    /** Resolves when no round runs, however the last one ended. */
+    idle: async (): Promise<void> => running?.catch(() => undefined),
+  };
+}
 
 const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
   `session:${session.id}`,

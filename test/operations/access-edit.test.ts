@@ -90,7 +90,7 @@ describe('an edit', () => {
     const long = 'x'.repeat(2001);
     for (const [field, change] of [
       ['waitingNote', { waitingNote: long }],
-      ['waitingNote', { waitingNote: '' }],
+      ['waitingNote', { waitingNote: 'two\nlines' }],
       ['joiningInstructions.set', { joiningInstructions: { set: long } }],
     ] as const)
       await expect(edit(id, change)).rejects.toMatchObject({ name: 'InvalidInputError', field });

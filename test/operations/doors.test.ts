@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Turned, turnDoors } from '../../src/access/settling.ts';
 import { createEngine } from '../../src/notices/jobs.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
@@ -58,6 +58,34 @@ describe('the doors that are due', () => {
     expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
     expect(heard, 'nothing new to see').toEqual(ids);
     await failing.close();
+  });
+
+  it('do not wait for plans, however long those take', async () => {
+    const { ids, heard } = await sessionsAhead(1);
+    let plan: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      plan = resolve;
+    });
+    let asked = false;
+    const sql: Harness['db']['sql'] = async (text, values) => {
+      if (text.includes('plan_since IS NOT NULL')) {
+        asked = true;
+        await held;
+      }
+      return h.db.sql(text, values);
+    };
+    const planning = createEngine({ ...h, ...channels, providerReports: false, db: { ...h.db, sql } });
+    await aSeat(h, ids[0]!);
+    await planning.due();
+    await vi.waitFor(() => expect(asked).toBe(true));
+    h.clock.set(STARTS);
+    await planning.due();
+    expect(heard).toEqual(ids);
+    plan();
+    await planning.close();
+    expect(await h.db.prisma.booking.count({ where: { sessionId: ids[0]!, planSince: { not: null } } })).toBe(
+      0,
+    );
   });
 
   it('are turned once each, in order, in as many batches as it takes', async () => {
