@@ -40,6 +40,8 @@ export type Config = {
   logLevel: string;
   /** Notices for the operator: what is missing and what stands in for it. */
   standIns: string[];
+  /** What works, and is probably not meant in production. */
+  warnings: string[];
 };
 
 /** A missing or wrong setting; the message names the variable and what would be right. */
@@ -138,6 +140,9 @@ const Environment = z.object({
 });
 type Environment = z.infer<typeof Environment>;
 
+/** The name of every variable that is read. */
+export const VARIABLES = Object.keys(Environment.shape);
+
 /** What production cannot do without; elsewhere each has a stand-in. */
 const REQUIRED = [
   'PUBLIC_URL',
@@ -195,7 +200,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,
     standIns,
+    warnings: production ? warningsOf(vars) : [],
   };
+}
+
+function warningsOf(vars: Environment): string[] {
+  const warnings: string[] = [];
+  if (vars.PUBLIC_URL?.startsWith('http:'))
+    warnings.push(
+      'PUBLIC_URL is not https: personal URLs travel readable, and browsers take no notifications',
+    );
+  if (vars.PUSH_ALLOW_PRIVATE)
+    warnings.push('PUSH_ALLOW_PRIVATE=1 is for tests: push and webhook endpoints may be on this machine');
+  if (!vars.SENDGRID_WEBHOOK_PUBLIC_KEY)
+    warnings.push(
+      'SENDGRID_WEBHOOK_PUBLIC_KEY is not set: a mail whose answer was lost is repeated without asking',
+    );
+  if (vars.GRAPHIQL) warnings.push('GRAPHIQL=1: anybody can explore the schema');
+  return warnings;
 }
 
 function parseEnvironment(env: NodeJS.ProcessEnv): Environment {

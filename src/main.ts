@@ -8,7 +8,7 @@ const STOP_LIMIT_MS = 25_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  for (const standIn of config.standIns) log.warn(standIn);
+  for (const notice of [...config.standIns, ...config.warnings]) log.warn(notice);
   const app = await startApp(config, log);
   log.info('listening', { url: app.url, publicUrl: config.publicUrl });
   if (app.outbox) log.info('outbox', { url: `${config.publicUrl}/outbox` });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { standInSecrets } from '../../src/adapters/stand-in-secrets.ts';
-import { ConfigError, readConfig } from '../../src/config.ts';
+import { ConfigError, readConfig, VARIABLES } from '../../src/config.ts';
 
 let DATA_DIRECTORY: string;
 beforeEach(() => {
@@ -55,6 +55,18 @@ describe('in production', () => {
 
   it('the public address loses the slash at its end', () =>
     expect(readConfig(production).publicUrl).toBe('https://live.example.com'));
+
+  it.each([
+    ['PUBLIC_URL', 'http://live.example.com'],
+    ['PUSH_ALLOW_PRIVATE', '1'],
+    ['GRAPHIQL', '1'],
+    ['SENDGRID_WEBHOOK_PUBLIC_KEY', undefined],
+  ])('%s=%s is taken, with a warning that names it', (name, value) => {
+    const safe = { ...production, SENDGRID_WEBHOOK_PUBLIC_KEY: 'key' };
+    expect(readConfig(safe).warnings).toEqual([]);
+    expect(readConfig({ ...safe, [name]: value }).warnings).toEqual([expect.stringContaining(name)]);
+    expect(readConfig({ DATA_DIRECTORY, [name]: value }).warnings).toEqual([]);
+  });
 
   it('GraphiQL is there only when asked for', () =>
     expect(readConfig({ ...production, GRAPHIQL: '1' }).explorable).toBe(true));
@@ -198,4 +210,18 @@ describe('a wrong value', () => {
       'VAPID_PRIVATE_KEY and VAPID_SUBJECT must be set together with VAPID_PUBLIC_KEY',
     ],
   ])('half of %o is a mistake, not a wish for a stand-in', (env, said) => expect(complaint(env)).toBe(said));
+});
+
+describe('each variable', () => {
+  const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const explained = read('README.md').match(/(?<=`)[A-Z][A-Z_]+/g);
+  const passedOn = read('compose.yaml').match(/(?<=^ {6})[A-Z][A-Z_]+(?=: )/gm);
+
+  it.each([...VARIABLES, 'NODE_EXTRA_CA_CERTS'])(
+    '%s is explained in the README, and reaches the image',
+    (name) => {
+      expect(explained).toContain(name);
+      expect(passedOn).toContain(name);
+    },
+  );
 });
