@@ -24,8 +24,7 @@ const LATENESS_S = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900];
 const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Counts for Prometheus: ours, and what it can tell of any process (memory, CPU, event loop, garbage). */
-export function createMetrics(facts: () => Promise<Facts>): MetricsBoard {
-  const register = new Registry();
+export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
   const registers = [register];
   collectDefaultMetrics({ register });
   const operations = new Counter({

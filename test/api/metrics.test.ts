@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../src/adapters/metrics.ts';
 import { factsOf } from '../../src/http/metrics.ts';
@@ -34,6 +35,25 @@ describe('the metrics', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
     for (const line of text.split('\n'))
       expect(line).toMatch(/^(#.*|[a-z0-9_]+(\{[^{}]*\})? -?(\d[\d.e+-]*|\+?Inf|NaN)|)$/i);
+  });
+
+  it('are valid as OpenMetrics too: each of ours has one prefix, and no two have one name', async () => {
+    const facts = { messages: [], parts: { postgresql: true }, open: { sockets: 1 } };
+    const registry = new Registry();
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as typeof registry.contentType);
+    const board = createMetrics(async () => facts, registry);
+    board.isolated('plans');
+    board.message('EMAIL', 'sent', 1);
+    const { text, type } = await board.read();
+    expect(type).toContain('openmetrics');
+    expect(text.endsWith('# EOF\n')).toBe(true);
+    const families = [...text.matchAll(/^# TYPE (\S+) \S+$/gm)];
+    // There a counter's family has no suffix.
+    const names = families.map(([, name]) => name!);
+    expect(new Set(names).size).toBe(names.length);
+    const ours = names.filter((name) => !/^(process|nodejs)_/.test(name));
+    expect(ours.length).toBeGreaterThan(8);
+    for (const name of ours) expect(name).toMatch(/^online_sessions_(?!.*_total$)[a-z_]+$/);
   });
 
   it('count operations by door, type and outcome', async () => {

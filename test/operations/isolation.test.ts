@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/ids.ts';
-import { read } from '../support/api.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, outcomesOf } from '../support/notices.ts';
 import { bookingRow, mailsOf, REMINDED, REMINDER, STARTS } from '../support/reminders.ts';
@@ -404,18 +403,5 @@ describe('a session whose addresses cannot be erased', () => {
     const kept = await h.db.prisma.delivery.findMany({ where: { target: { not: null } } });
     expect(new Set(kept.map(({ sessionId }) => sessionId))).toEqual(new Set([sessions[0]]));
     expect(await isolated('erasure')).toBe(1);
-  });
-});
-
-describe('streams', () => {
-  it('that cannot be read end alone', async () => {
-    const sessions = [await h.aSession(), await h.aSession()];
-    const seats = [];
-    for (const session of sessions) seats.push(await aSeat(h, session));
-    const watching = sessions.map((id) => h.feed.watchSession(h.manager, id)[Symbol.asyncIterator]());
-    const shown = await Promise.all(watching.map((stream) => stream.next()));
-    expect(shown.every(({ done }) => done === false)).toBe(true);
-    for (const stream of watching) await stream.return?.();
-    expect(await read(h, h.manager, 'viewer')).toBeDefined();
   });
 });
