@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createAgendaScheduler } from './adapters/agenda.ts';
 import { createAnswers } from './adapters/answers.ts';
 import { createCredentials } from './adapters/credentials.ts';
+import { createIsolation } from './adapters/isolation.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
 import { createMemoryLimiter } from './adapters/memory-limiter.ts';
 import { createMetrics } from './adapters/metrics.ts';
@@ -27,6 +28,7 @@ import { createEngine } from './notices/jobs.ts';
 import { createOperations, type Operations } from './operations.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Tokens } from './ports/identity.ts';
+import type { Work } from './ports/isolation.ts';
 import type { Log } from './ports/log.ts';
 import { createWebhookSender } from './webhooks/jobs.ts';
 
@@ -77,8 +79,16 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const outbox = config.sendgrid && config.pushReal ? null : createOutbox({ clock });
     const sendEmails = config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails;
     const webhooks = createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate });
-    const deps = { db, clock, scheduler, events, passes, webhooks, log, sendEmails };
-    const operations = createOperations({
+    const metrics = createMetrics(
+      factsOf({
+        standing: () => operations.notices.standing(),
+        parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+        open: { sockets: () => graphql.sockets(), streams: () => operations.feed.open() },
+      }),
+    );
+    const isolation = createIsolation({ clock, log, metrics });
+    const deps = { db, clock, scheduler, events, passes, webhooks, log, isolation, sendEmails };
+    const operations: Operations = createOperations({
       ...deps,
       tokens,
       credentials: createCredentials(secrets),
@@ -99,13 +109,6 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       vapidPublicKey: config.vapid.publicKey,
       clock,
     };
-    const metrics = createMetrics(
-      factsOf({
-        standing: operations.notices.standing,
-        parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
-        open: { sockets: () => graphql.sockets(), streams: feed.open },
-      }),
-    );
     const publicKey = config.sendgrid?.webhookPublicKey ?? null;
     const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
     const engine = createEngine({
@@ -146,14 +149,20 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     );
 
     scheduler.start(async () => {
-      await engine.due();
-      sender.due();
+      await engine.due().finally(sender.due);
     });
-    const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep, answers.sweep];
-    closing.push(every(SWEEP_MS, () => Promise.all(sweeps.map((sweep) => sweep())), log));
-    closing.push(every(HORIZON_MS, schedules.extend, log));
-    closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));
-    closing.push(every(HORIZON_MS, sender.tidy, log));
+    // Each by itself: none waits for another, or ends with it.
+    const sweep = (pauseMs: number, work: Work, run: () => unknown) =>
+      closing.push(every(pauseMs, () => isolation.round(work, async () => run())));
+    sweep(SWEEP_MS, 'sessions', engine.sweep);
+    sweep(SWEEP_MS, 'streams', feed.sweep);
+    sweep(SWEEP_MS, 'streams', deliveryFeed.sweep);
+    sweep(SWEEP_MS, 'webhooks', sender.sweep);
+    sweep(SWEEP_MS, 'answers', answers.sweep);
+    sweep(HORIZON_MS, 'schedules', schedules.extend);
+    sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));
+    sweep(HORIZON_MS, 'erasure', () => untilNone(erasure.eraseTargets));
+    sweep(HORIZON_MS, 'webhook_tidying', sender.tidy);
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
   } catch (error) {
     await close();
@@ -161,17 +170,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-/** Runs `work` now and again after each pause, one at a time; a failure is logged and tried again. Answers the stop. */
-function every(pauseMs: number, work: () => Promise<unknown>, log: Log): () => Promise<void> {
+/** Runs `work`, which never rejects, now and again after each pause, one at a time. Answers the stop. */
+function every(pauseMs: number, work: () => Promise<void>): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const run = () => {
-    round = work()
-      .catch((error: Error) => log.error('the sweep failed and is tried again', { error: error.message }))
-      .then(() => {
-        if (!stopped) timer = setTimeout(run, pauseMs);
-      });
+    round = work().then(() => {
+      if (!stopped) timer = setTimeout(run, pauseMs);
+    });
   };
   run();
   return async () => {
@@ -182,6 +189,6 @@ function every(pauseMs: number, work: () => Promise<unknown>, log: Log): () => P
 }
 
 /** Clears away in batches, so that nothing is held for long. */
-async function untilNone(...batches: (() => Promise<number>)[]): Promise<void> {
-  for (const batch of batches) while ((await batch()) > 0);
+async function untilNone(batch: () => Promise<number>): Promise<void> {
+  while ((await batch()) > 0);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
+import { zoneNamed } from './words/zones.ts';
 
 /** The parsed value, or `InvalidInputError` for the first thing that is wrong with it. */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
@@ -49,20 +50,16 @@ export const emailAddress = z
   .max(254, 'An e-mail address has at most 254 characters.')
   .pipe(z.email('This is not an e-mail address; it should look like name@example.com.'));
 
-const ZONES = Intl.supportedValuesOf('timeZone');
-const isTimeZone = (zone: string): boolean => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone })) && /^[A-Za-z]/.test(zone);
-  } catch {
-    return false;
-  }
-};
-
 /** An IANA zone, as `Europe/Rome`: kept in its own letters, and under the name that was chosen. */
-export const timeZone = z
-  .string()
-  .refine(isTimeZone, 'This is not a time zone; use an IANA name such as Europe/Rome.')
-  .transform((zone) => ZONES.find((known) => known.toLowerCase() === zone.toLowerCase()) ?? zone);
+export const timeZone = z.string().transform((name, context) => {
+  const zone = zoneNamed(name);
+  if (zone === null)
+    context.addIssue({
+      code: 'custom',
+      message: 'This is not a time zone; use an IANA name such as Europe/Rome.',
+    });
+  return zone ?? name;
+});
 
 const canonicalLocale = (tag: string): string | null => {
   try {

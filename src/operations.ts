@@ -19,6 +19,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Credentials } from './ports/credentials.ts';
 import type { Events } from './ports/events.ts';
 import type { Tokens } from './ports/identity.ts';
+import type { Isolation } from './ports/isolation.ts';
 import type { Log } from './ports/log.ts';
 import type { Passes } from './ports/passes.ts';
 import type { Scheduler } from './ports/scheduler.ts';
@@ -40,6 +41,7 @@ export type OperationDeps = {
   credentials: Credentials;
   sendEmails: SendEmails;
   log: Log;
+  isolation: Isolation;
   webhooks: Webhooks;
   /** Lets push endpoints be on this machine. */
   pushAllowLoopback: boolean;

@@ -5,6 +5,7 @@ import { type Reading, watch } from '../live.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events, Topic } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Passes } from '../ports/passes.ts';
 import {
   type AccessItem,
@@ -19,7 +20,7 @@ import {
 } from './readings.ts';
 import { isFinal, isImminent, isSettled } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; events: Events; passes: Passes };
+type Deps = { db: Database; clock: Clock; events: Events; passes: Passes; isolation: Isolation };
 
 type Stream = {
   /** Null: of a whole center. */
@@ -39,16 +40,29 @@ const GONE = -1;
 const OVERLAP_MS = 60_000;
 
 /** Streams of a session's access. Everybody whom one signal wakes is read together. */
-export function createAccessFeed({ db, clock, events, passes }: Deps) {
+export function createAccessFeed({ db, clock, events, passes, isolation }: Deps) {
   // Reads asked for in the same turn become one; nothing is remembered.
   const together = { cache: false, maxBatchSize: 5_000 };
   const watchers = new DataLoader<{ viewer: Viewer; sessionId: string }, { item: AccessItem }>(
     // Wrapped, because a loader would throw a refusal instead of answering it.
-    async (keys) => (await readForViewers(db.sql, passes, clock(), keys)).map((item) => ({ item })),
+    (keys) =>
+      isolation.each(
+        'streams',
+        keys,
+        ({ sessionId }) => sessionId,
+        async (some) => (await readForViewers(db.sql, passes, clock(), some)).map((item) => ({ item })),
+      ),
     together,
   );
   const visitors = new DataLoader<string, PassReading | null>(
-    (tokens) => readForPasses(db.sql, passes, clock(), tokens),
+    // A pass is a secret: the log does not say whose page it was.
+    (tokens) =>
+      isolation.each(
+        'streams',
+        tokens,
+        () => 'a page',
+        (some) => readForPasses(db.sql, passes, clock(), some),
+      ),
     together,
   );
   const streams = new Map<object, Stream>();

@@ -1,4 +1,5 @@
-import type { Sql } from '../adapters/prisma.ts';
+import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
+import type { Picked } from '../ports/isolation.ts';
 import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 
 /** A session whose facts were brought up to the clock. */
@@ -24,9 +25,22 @@ export type Settled = News & {
  * and which have a link (the others stay held), and finds each one's next edge. Safe on any number of nodes: `wait`
  * false skips the sessions that somebody else is changing right now, true waits for them.
  */
-export async function settle(sql: Sql, now: Date, limit: number, wait: boolean): Promise<Settled[]> {
-  return sql<Settled>(wait ? SETTLE_WAITING : SETTLE_SKIPPING, [now, limit]);
+export async function settle(
+  sql: Sql,
+  now: Date,
+  limit: number,
+  wait: boolean,
+  picked = ANY_ROW,
+): Promise<Settled[]> {
+  return sql<Settled>(wait ? SETTLE_WAITING : SETTLE_SKIPPING, [now, limit, ...valuesOf(picked)]);
 }
+
+/** The sessions that `settle` would take, whoever is changing them. */
+export async function dueSessions(sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> {
+  return (await sql<{ id: string }>(dueStatement(''), [now, limit, ...valuesOf(allBut(aside))])).map(idOf);
+}
+
+const idOf = ({ id }: { id: string }) => id;
 
 /** How many edges that live clients can see have passed since the session was last settled. */
 const CROSSED = ['opens_at', 'starts_at', 'ends_at']
@@ -85,28 +99,39 @@ export type Turned = News & { centerId: string; nextEdgeAt: Date };
 export async function turnDoors(
   sql: Sql,
   now: Date,
-  { limit, after, all }: { limit: number; after: Turned | null; all: boolean },
+  { limit, after, all, picked = ANY_ROW }: Batch & { all: boolean; picked?: Picked },
 ): Promise<Turned[]> {
-  const from = after ? [after.nextEdgeAt, after.id] : [FIRST.at, FIRST.id];
-  return sql<Turned>(TURN_DOORS, [now, limit, ...from, all]);
+  return sql<Turned>(TURN_DOORS, [now, limit, ...placeOf(after), ...valuesOf(picked), all]);
 }
 
-const FIRST = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+/** At most so many of what is due, beyond this one. */
+type Batch = { limit: number; after: Pick<Turned, 'nextEdgeAt' | 'id'> | null };
+
+/** The doors that `turnDoors` would take, whoever is changing them; in order, with the edge that made each due. */
+export async function dueDoors(sql: Sql, now: Date, { limit, after }: Batch, aside: string[]) {
+  const values = [now, limit, ...placeOf(after), ...valuesOf(allBut(aside))];
+  return sql<{ id: string; nextEdgeAt: Date }>(DUE_DOORS, values);
+}
+
+const FIRST = { nextEdgeAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+const placeOf = (after: Batch['after']) => [(after ?? FIRST).nextEdgeAt, (after ?? FIRST).id];
+
+const DUE_DOORS = `
+    SELECT s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", ${LISTENED_TO} FROM session s
+    WHERE s.next_edge_at <= $1 AND (s.next_edge_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
+      AND (s.signalled_version < s.version OR ${CROSSED} > 0)
+    ORDER BY s.next_edge_at, s.id LIMIT $2`;
 
 const TURN_DOORS = `
-  WITH due AS MATERIALIZED (
-    SELECT s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", ${LISTENED_TO} FROM session s
-    WHERE s.next_edge_at <= $1 AND (s.next_edge_at, s.id) > ($3, $4::uuid)
-      AND (s.signalled_version < s.version OR ${CROSSED} > 0)
-    ORDER BY s.next_edge_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+  WITH due AS MATERIALIZED (${DUE_DOORS} FOR NO KEY UPDATE SKIP LOCKED
   ), turned AS (
     UPDATE session s SET ${SHOWN}
-    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $5::boolean OR NOT "listenedTo"))
+    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $7::boolean OR NOT "listenedTo"))
     RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", TRUE AS changed, ${NEWS}
   )
   SELECT * FROM turned
   UNION ALL
-  SELECT id, "centerId", "nextEdgeAt", FALSE, FALSE, TRUE FROM due WHERE NOT $5::boolean AND "listenedTo"
+  SELECT id, "centerId", "nextEdgeAt", FALSE, FALSE, TRUE FROM due WHERE NOT $7::boolean AND "listenedTo"
   ORDER BY "nextEdgeAt", id`;
 
 /** What the people of the center wait for: the answer names the sessions, so that nothing is asked of the others. */
@@ -119,11 +144,14 @@ const STAFF_WAITS = `
         AND s.teacher_told_id IS DISTINCT FROM s.professional_id
       OR s.teacher_told_id = s.professional_id AND s.teacher_join_url <> s.join_url) AS "teacherWaits"`;
 
+const dueStatement = (locking: string) => `
+    SELECT id FROM session WHERE next_edge_at <= $1 AND ${among('id', 3)}
+    ORDER BY next_edge_at, id LIMIT $2 ${locking}`;
+
 // Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
 // array finds the rows by their key, however many others are due; a join would read the whole table for each batch.
 const settleStatement = (locking: string) => `
-  WITH due AS MATERIALIZED (
-    SELECT id FROM session WHERE next_edge_at <= $1 ORDER BY next_edge_at, id LIMIT $2 FOR NO KEY UPDATE ${locking}
+  WITH due AS MATERIALIZED (${dueStatement(`FOR NO KEY UPDATE ${locking}`)}
   )
   UPDATE session s SET ${SHOWN},
     notice_released_at = CASE

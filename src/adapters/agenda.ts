@@ -47,7 +47,8 @@ export function createAgendaScheduler(options: {
 
   return {
     wakeAt(instant) {
-      if (over) return;
+      // A row may hold an instant that is none, as `infinity`: there is nothing to wake for.
+      if (over || !Number.isFinite(Number(instant))) return;
       const now = clock();
       const left = instant.getTime() - now.getTime();
       if (bell.isOn() && left <= 0) void bell.ringNow();

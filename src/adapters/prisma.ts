@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Picked } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 
 /** Runs one statement, prepared once per connection, and answers its rows. For set-based work and hot paths. */
@@ -43,13 +44,31 @@ export function createDatabase(options: { url: string; log: Log; poolSize?: numb
   });
   const names = statementNames();
   const on =
-    (client: pg.Pool | pg.PoolClient): Sql =>
+    (client: pg.PoolClient): Sql =>
     async <Row>(text: string, values: unknown[] = []) =>
       (await client.query({ name: names(text), text, values })).rows as Row[];
 
+  const alone: Sql = async <Row>(text: string, values?: unknown[]) => {
+    const client = await pool.connect();
+    try {
+      const rows = await on(client)<Row>(text, values);
+      client.release();
+      return rows;
+    } catch (error) {
+      // PostgreSQL tells of an error before it lets go of the rows that the statement held. Whatever is asked next is
+      // answered afterwards: whoever tries again with some of them finds them free.
+      const answered = /^[\dA-Z]{5}$/.test(String((error as { code?: unknown }).code));
+      await (answered ? client.query('') : Promise.reject(error)).then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      );
+      throw error;
+    }
+  };
+
   return {
     prisma,
-    sql: on(pool),
+    sql: alone,
     async transaction(work, how = { hasty: false }) {
       const client = await pool.connect();
       try {
@@ -85,6 +104,15 @@ function statementNames(): (text: string) => string {
     return name;
   };
 }
+
+/** SQL: whether this row is one that a batch is to take; `$n` and the parameter after it are `valuesOf` its choice. */
+export const among = (id: string, n: number): string =>
+  `($${n}::uuid[] IS NULL OR ${id} = ANY($${n}::uuid[])) AND ${id} <> ALL($${n + 1}::uuid[])`;
+export const valuesOf = ({ only, aside }: Picked) => [only, aside];
+/** Whatever is due. */
+export const ANY_ROW: Picked = { only: null, aside: [] };
+/** What is due but for these, to be looked through for a row that makes a batch fail. */
+export const allBut = (aside: string[]): Picked => ({ only: null, aside });
 
 /** Runs plain statements in the same transaction as the client. */
 export const sqlOf =

@@ -1,16 +1,17 @@
 import DataLoader from 'dataloader';
 import type { Database, Sql } from '../adapters/prisma.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import { type Alert, alertOf, type ReachFacts } from './alert-rules.ts';
 
 export type BookingAlert = Alert & { bookingId: string };
 
 /** Whom messages do not reach, worked out from the ledger. Whatever is asked for together is read together. */
-export function createAlerts({ db }: { db: Database }) {
+export function createAlerts({ db, isolation }: { db: Database; isolation: Isolation }) {
   const together = { cache: false, maxBatchSize: 1_000 };
   const read = async (statement: string, ids: readonly string[]) =>
     (await db.sql<ReachFacts & { bookingId: string; sessionId: string }>(statement, [ids])).flatMap(
       (facts) => {
-        const alert = alertOf(facts);
+        const alert = isolation.attempt('alerts', facts.bookingId, () => alertOf(facts), null);
         return alert ? [{ ...alert, bookingId: facts.bookingId, sessionId: facts.sessionId }] : [];
       },
     );

@@ -1,4 +1,4 @@
-import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
+import { allBut, among, type Database, sqlOf, type Tx, valuesOf } from '../adapters/prisma.ts';
 import { newsOf } from '../bookings/operations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { globalId } from '../ids.ts';
@@ -7,13 +7,14 @@ import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { announce } from '../webhooks/announcements.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; isolation: Isolation };
 
 /** What is kept about a person: handed out, and erased. */
-export function createErasure({ db, clock, scheduler, events }: Deps) {
+export function createErasure({ db, clock, scheduler, events, isolation }: Deps) {
   /**
    * Everything that is kept about a customer, but for the personal URLs: a file that lies about must open no door. For
    * managers, and the customer. Throws `NotFoundError`.
@@ -49,7 +50,15 @@ export function createErasure({ db, clock, scheduler, events }: Deps) {
    * That they were sent, and what became of them, stays.
    */
   async function eraseTargets(limit = 100): Promise<number> {
-    return (await db.sql(ERASE_TARGETS, [clock(), limit])).length;
+    const now = clock();
+    return isolation.batch(
+      'erasure',
+      async (picked) => (await db.sql(ERASE_TARGETS, [now, limit, ...valuesOf(picked)])).length,
+      async (aside) => {
+        const due = await db.sql<{ id: string }>(OVER_LONG, [now, limit, ...valuesOf(allBut(aside))]);
+        return due.map(({ id }) => id);
+      },
+    );
   }
 
   return { exportCustomer, deleteCustomer, eraseTargets };
@@ -182,12 +191,15 @@ const FORGET_MESSAGES = `
     next_attempt_at = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN NULL ELSE d.next_attempt_at END
   FROM booking b WHERE b.id = d.booking_id AND b.customer_id = $1::uuid`;
 
+const OVER_LONG = `
+      SELECT id FROM session
+      WHERE targets_erased_at IS NULL AND ends_at < $1::timestamptz - interval '12 months' AND ${among('id', 3)}
+      ORDER BY ends_at LIMIT $2`;
+
 const ERASE_TARGETS = `
   WITH over AS (
     UPDATE session SET targets_erased_at = $1
-    WHERE id IN (
-      SELECT id FROM session WHERE targets_erased_at IS NULL AND ends_at < $1::timestamptz - interval '12 months'
-      ORDER BY ends_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)
+    WHERE id IN (${OVER_LONG} FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id
   ), erased AS (
     UPDATE delivery d SET target = NULL FROM over WHERE d.session_id = over.id AND d.target IS NOT NULL

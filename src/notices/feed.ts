@@ -5,17 +5,24 @@ import { watch } from '../live.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events, Topic } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Alerts } from './alerts.ts';
 import { type DeliveryProgress, FORBIDDEN, type ProgressItem, readProgress } from './readings.ts';
 
-type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts };
+type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
 /** Streams of how far a session's messages have come. Everybody whom one signal wakes is read together. */
-export function createDeliveryFeed({ db, clock, events, alerts }: Deps) {
+export function createDeliveryFeed({ db, clock, events, alerts, isolation }: Deps) {
   // Reads asked for in the same turn become one; nothing is remembered.
   const watchers = new DataLoader<{ viewer: Viewer; sessionId: string }, { item: ProgressItem }>(
     // Wrapped, because a loader would throw a refusal instead of answering it.
-    async (keys) => (await readProgress(db.sql, alerts, clock(), keys)).map((item) => ({ item })),
+    (keys) =>
+      isolation.each(
+        'streams',
+        keys,
+        ({ sessionId }) => sessionId,
+        async (some) => (await readProgress(db.sql, alerts, clock(), some)).map((item) => ({ item })),
+      ),
     { cache: false, maxBatchSize: 1_000 },
   );
   const streams = new Set<{ signal: () => void }>();

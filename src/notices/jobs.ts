@@ -1,14 +1,15 @@
 import { announceDoors } from '../access/announcements.ts';
-import { type Settled, settle, type Turned, turnDoors } from '../access/settling.ts';
+import { dueDoors, dueSessions, type Settled, settle, type Turned, turnDoors } from '../access/settling.ts';
 import type { Database } from '../adapters/prisma.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events, Topic } from '../ports/events.ts';
+import type { Isolation, Picked } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
-import { freeExpiredLeases, nextAttempt } from './ledger.ts';
+import { expiredLeases, freeExpiredLeases, nextAttempt } from './ledger.ts';
 import {
   closeNotices,
   listAccessNotices,
@@ -16,7 +17,16 @@ import {
   listLinkChanges,
   listMoves,
 } from './operations.ts';
-import { anythingPlanned, listConfirmations, listReminders, nextMoments, planMessages } from './plans.ts';
+import {
+  anythingPlanned,
+  dueConfirmations,
+  duePlans,
+  dueReminders,
+  listConfirmations,
+  listReminders,
+  nextMoments,
+  planMessages,
+} from './plans.ts';
 import { createPump } from './pump.ts';
 import { SILENCE_MS } from './rules.ts';
 import { emailsBy, pushesBy } from './sending.ts';
@@ -29,6 +39,7 @@ type Deps = {
   events: Events;
   passes: Passes;
   log: Log;
+  isolation: Isolation;
   metrics?: Pick<Metrics, 'message'>;
   sendEmails: SendEmails;
   sendPushes: SendPushes;
@@ -47,13 +58,13 @@ const HEAD_START_MS = 1_000;
 
 /** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
 export function createEngine(deps: Deps) {
-  const { db, clock, scheduler, events, log } = deps;
-  const { metrics } = deps;
+  const { db, clock, scheduler, events, log, metrics, isolation } = deps;
   const pump = {
     db,
     clock,
     events,
     log,
+    isolation,
     metrics,
     wakeAt: scheduler.wakeAt,
     providerReports: deps.providerReports,
@@ -61,17 +72,18 @@ export function createEngine(deps: Deps) {
   const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
   const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
   const settling = createRounds(settleAll);
-  const planning = createRounds(planAndRemind);
+  const planning = createRounds(() => isolation.round('plans', planAndRemind));
 
   /**
    * Does with sessions whatever is due at this moment, and nudges the pumps. Plans come afterwards, by themselves: however
    * many there are, no door waits for them.
    */
   async function due(): Promise<void> {
-    await settling.ask();
-    planning
-      .ask()
-      .catch((error: Error) => log.error('planning stopped; the sweep resumes it', { error: error.message }));
+    try {
+      await settling.ask();
+    } finally {
+      void planning.ask();
+    }
   }
 
   /** Order matters: whoever waits at the door is told first, then devices, then mailboxes. */
@@ -88,29 +100,54 @@ export function createEngine(deps: Deps) {
 
   /** Whoever waits at a door does not wait for the messages of the others. */
   async function turnAllDoors(now: Date): Promise<void> {
-    let turned: Turned[] = [];
+    let last: Place | null = null;
+    let taken: number;
     do {
-      const batch = { limit: DOORS_AT_ONCE, after: turned.at(-1) ?? null };
-      turned = await turnDoors(db.sql, now, { ...batch, all: false });
-      publishChanged(turned);
-      if (!turned.some(({ listenedTo }) => listenedTo)) continue;
-      // What is left of the batch, and as many of what follows.
-      turned = await db.transaction(async (sql) => {
-        const doors = await turnDoors(sql, now, { ...batch, all: true });
-        await announceDoors(sql, now, doors);
-        return doors;
-      });
-      publishChanged(turned);
-    } while (turned.length === DOORS_AT_ONCE);
+      const batch: Doors = { limit: DOORS_AT_ONCE, after: last };
+      taken = await isolation.batch(
+        'doors',
+        async (picked) => {
+          const turned = await turnSome(now, { ...batch, picked });
+          if (!picked.only) last = turned.at(-1) ?? null;
+          return turned.length;
+        },
+        async (aside) => {
+          const due = await dueDoors(db.sql, now, batch, aside);
+          last = due.at(-1) ?? null;
+          return due.map(({ id }) => id);
+        },
+      );
+    } while (taken === DOORS_AT_ONCE);
+  }
+
+  async function turnSome(now: Date, batch: Doors & { picked: Picked }): Promise<Turned[]> {
+    const turned = await turnDoors(db.sql, now, { ...batch, all: false });
+    publishChanged(turned);
+    if (!turned.some(({ listenedTo }) => listenedTo)) return turned;
+    // What is left of the batch, and as many of what follows.
+    const others = await db.transaction(async (sql) => {
+      const doors = await turnDoors(sql, now, { ...batch, all: true });
+      await announceDoors(sql, now, doors);
+      return doors;
+    });
+    publishChanged(others);
+    return others;
   }
 
   const publishChanged = (sessions: Turned[]) =>
     events.publish(sessions.filter(({ changed }) => changed).flatMap(topicsOf));
 
+  const settleSome = (now: Date, wait: boolean): Promise<number> =>
+    isolation.batch(
+      'sessions',
+      (picked) => settleThese(now, wait, picked),
+      (aside) => dueSessions(db.sql, now, SESSIONS_AT_ONCE, aside),
+    );
+
   /** One transaction: what the clock did to some sessions and the messages that follow, both or neither. */
-  async function settleSome(now: Date, wait: boolean): Promise<number> {
+  async function settleThese(now: Date, wait: boolean, picked: Picked): Promise<number> {
     const settled = await db.transaction(async (sql) => {
-      const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait);
+      const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait, picked);
       await announceDoors(sql, now, sessions);
       // Nothing is asked of the database that no session in this batch can answer.
       const named = (test: (session: Settled) => boolean) => sessions.filter(test).map(({ id }) => id);
@@ -138,8 +175,8 @@ export function createEngine(deps: Deps) {
         session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
       ),
     );
-    const edges = new Set(settled.flatMap(({ nextEdgeAt }) => (nextEdgeAt ? [nextEdgeAt.getTime()] : [])));
-    for (const edge of edges) scheduler.wakeAt(new Date(edge));
+    for (const edge of new Set(settled.map(({ nextEdgeAt }) => Number(nextEdgeAt ?? Number.NaN))))
+      scheduler.wakeAt(new Date(edge));
     return settled.length;
   }
 
@@ -148,15 +185,33 @@ export function createEngine(deps: Deps) {
     await Promise.race([sent(), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
     const now = clock();
     if (!(await anythingPlanned(db.sql, now))) return;
-    let planned: { bookings: number; moments: Date[] };
-    do {
-      planned = await db.transaction((sql) => planMessages(sql, now, BOOKINGS_AT_ONCE));
-      wakeAtFirst(planned.moments, now);
-    } while (planned.bookings === BOOKINGS_AT_ONCE);
-    for (const list of [listReminders, listConfirmations])
-      while ((await list(db.sql, now, BOOKINGS_AT_ONCE)) === BOOKINGS_AT_ONCE);
+    await isolation.round('plans', () => whileFull(() => planSome(now)));
+    await isolation.round('reminders', () => whileFull(() => listSome('reminders', now)));
+    await isolation.round('questions', () => whileFull(() => listSome('questions', now)));
     nudge();
   }
+
+  const planSome = (now: Date): Promise<number> =>
+    isolation.batch(
+      'plans',
+      async (picked) => {
+        const planned = await db.transaction((sql) => planMessages(sql, now, BOOKINGS_AT_ONCE, picked));
+        wakeAtFirst(planned.moments, now);
+        return planned.bookings;
+      },
+      (aside) => duePlans(db.sql, BOOKINGS_AT_ONCE, aside),
+    );
+
+  const listSome = (work: keyof typeof LISTS, now: Date): Promise<number> =>
+    isolation.batch(
+      work,
+      (picked) => LISTS[work].list(db.sql, now, BOOKINGS_AT_ONCE, picked),
+      (aside) => LISTS[work].due(db.sql, now, BOOKINGS_AT_ONCE, aside),
+    );
+
+  const whileFull = async (some: () => Promise<number>) => {
+    while ((await some()) === BOOKINGS_AT_ONCE);
+  };
 
   const sent = () => Promise.all([emails.idle(), pushes.idle()]);
 
@@ -167,7 +222,7 @@ export function createEngine(deps: Deps) {
 
   /** Alarms for the earliest; the sweep sets the others when they come near. */
   function wakeAtFirst(moments: Date[], now: Date): void {
-    const instants = new Set(moments.map((moment) => moment.getTime()));
+    const instants = new Set(moments.map(Number));
     const ahead = [...instants].filter((instant) => instant > now.getTime()).sort((a, b) => a - b);
     for (const moment of ahead.slice(0, ALARMS_AHEAD)) scheduler.wakeAt(new Date(moment));
   }
@@ -182,10 +237,22 @@ export function createEngine(deps: Deps) {
    */
   async function sweep(): Promise<void> {
     const now = clock();
+    await isolation.round('leases', () => freeLeases(now));
+    await isolation.round('sessions', due);
+    await wakeAhead(now);
+  }
+
+  async function freeLeases(now: Date): Promise<void> {
     const mailRepeatAt = deps.providerReports ? new Date(now.getTime() + SILENCE_MS) : now;
-    const freed = await freeExpiredLeases(db.sql, now, mailRepeatAt);
+    const freed = await isolation.batch(
+      'leases',
+      (picked) => freeExpiredLeases(db.sql, now, mailRepeatAt, picked),
+      (aside) => expiredLeases(db.sql, aside),
+    );
     if (freed > 0) log.warn('messages of a worker that died are sent again', { deliveries: freed });
-    await due();
+  }
+
+  async function wakeAhead(now: Date): Promise<void> {
     const ahead = await db.sql<{ at: Date }>(
       'SELECT DISTINCT next_edge_at AS at FROM session WHERE next_edge_at > $1 ORDER BY 1 LIMIT $2',
       [now, ALARMS_AHEAD],
@@ -213,6 +280,14 @@ export function createEngine(deps: Deps) {
   };
 }
 export type Engine = ReturnType<typeof createEngine>;
+
+type Place = { nextEdgeAt: Date; id: string };
+type Doors = { limit: number; after: Place | null };
+
+const LISTS = {
+  reminders: { list: listReminders, due: dueReminders },
+  questions: { list: listConfirmations, due: dueConfirmations },
+};
 
 /** Work that goes on in rounds, one at a time: whoever asks while one runs is answered by one more after it. */
 function createRounds(round: () => Promise<void>) {

@@ -1,4 +1,5 @@
-import type { Sql } from '../adapters/prisma.ts';
+import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Holds, Recorded } from './rules.ts';
 
 /*
@@ -67,9 +68,10 @@ export type Claimed = Holds & {
  */
 export async function claim(
   sql: Sql,
-  { channel, now, limit, token }: { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string },
+  { channel, now, limit, token }: Claim,
+  picked = ANY_ROW,
 ): Promise<Claimed[]> {
-  const first = await sql<Claimed>(CLAIM_OLDEST, [channel, token, limit, now]);
+  const first = await sql<Claimed>(CLAIM_OLDEST, [channel, token, limit, ...valuesOf(picked), now]);
   const last = first.at(-1);
   if (!last || first.length < limit) return first;
   const { nextAttemptAt, replyGroup, id } = last;
@@ -80,17 +82,49 @@ export async function claim(
   if (room === 0) return first;
   return [
     ...first,
-    ...(await sql<Claimed>(CLAIM_REST, [channel, token, room, nextAttemptAt, replyGroup, id])),
+    ...(await sql<Claimed>(CLAIM_REST, [
+      channel,
+      token,
+      room,
+      ...valuesOf(picked),
+      nextAttemptAt,
+      replyGroup,
+      id,
+    ])),
   ];
 }
+
+type Claim = { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string };
+
+/** Claims them; a delivery that cannot be claimed waits, and the others are. */
+export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim): Promise<Claimed[]> {
+  const claimed: Claimed[] = [];
+  await isolation.batch(
+    'deliveries',
+    async (picked) => {
+      const some = await claim(sql, input, picked);
+      claimed.push(...some);
+      return some.length;
+    },
+    async (aside) => {
+      const { channel, limit, now } = input;
+      const due = await sql<{ id: string }>(DUE, [channel, limit, ...valuesOf(allBut(aside)), now]);
+      return due.map(({ id }) => id);
+    },
+  );
+  return claimed;
+}
+
+const waiting = (which: string) => `
+    SELECT id FROM delivery
+    WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND ${which}
+    ORDER BY next_attempt_at, reply_group, id`;
+const DUE = `${waiting(`${among('id', 3)} AND next_attempt_at <= $5`)} LIMIT $2`;
 
 // The claim does not wait for the disk. A crash of the database can forget it, but then no request has started either:
 // `markStarted` waits, and with it for everything written before.
 const claimWhere = (due: string) => `
-  WITH due AS MATERIALIZED (
-    SELECT id FROM delivery
-    WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND ${due}
-    ORDER BY next_attempt_at, reply_group, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+  WITH due AS MATERIALIZED (${waiting(`${among('id', 4)} AND ${due}`)} LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
   ), claimed AS (
     UPDATE delivery d SET status = 'CLAIMED', claim_token = $2::uuid, attempts = d.attempts + 1,
       lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds', request_started_at = NULL,
@@ -133,8 +167,8 @@ const claimWhere = (due: string) => `
     LEFT JOIN push_device pd ON pd.id = d.device_id
     CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) hasty
   ORDER BY d.next_attempt_at, d.reply_group, d.id`;
-const CLAIM_OLDEST = claimWhere('next_attempt_at <= $4');
-const CLAIM_REST = claimWhere('next_attempt_at = $4 AND reply_group = $5 AND id > $6::uuid');
+const CLAIM_OLDEST = claimWhere('next_attempt_at <= $6');
+const CLAIM_REST = claimWhere('next_attempt_at = $6 AND reply_group = $7 AND id > $8::uuid');
 
 /** Says that requests for these are about to leave; answers which of them this claim still holds. */
 export async function markStarted(sql: Sql, token: string, ids: string[]): Promise<Set<string>> {
@@ -183,18 +217,31 @@ export async function record(
 }
 
 /** Frees the claims of workers that died; answers how many. */
-export async function freeExpiredLeases(sql: Sql, now: Date, mailRepeatAt: Date): Promise<number> {
+export async function freeExpiredLeases(
+  sql: Sql,
+  now: Date,
+  mailRepeatAt: Date,
+  picked = ANY_ROW,
+): Promise<number> {
   const rows = await sql(
     `UPDATE delivery SET
        status = CASE WHEN request_started_at IS NULL THEN 'PENDING' ELSE 'UNKNOWN' END::delivery_status,
        reason = CASE WHEN request_started_at IS NULL THEN reason ELSE 'PROVIDER_SILENT' END,
        next_attempt_at = CASE WHEN request_started_at IS NOT NULL AND channel = 'EMAIL' THEN $2 ELSE $1 END::timestamptz,
        claim_token = NULL, lease_until = NULL
-     WHERE claim_token IS NOT NULL AND lease_until < clock_timestamp()
+     WHERE ${EXPIRED} AND ${among('id', 3)}
      RETURNING id`,
-    [now, mailRepeatAt],
+    [now, mailRepeatAt, ...valuesOf(picked)],
   );
   return rows.length;
+}
+
+const EXPIRED = 'claim_token IS NOT NULL AND lease_until < clock_timestamp()';
+
+/** The deliveries whose claims `freeExpiredLeases` would free. */
+export async function expiredLeases(sql: Sql, aside: string[]): Promise<string[]> {
+  const statement = `SELECT id FROM delivery WHERE ${EXPIRED} AND ${among('id', 1)}`;
+  return (await sql<{ id: string }>(statement, valuesOf(allBut(aside)))).map(({ id }) => id);
 }
 
 /** When the next attempt of any delivery is due; null when nothing waits. */

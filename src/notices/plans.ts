@@ -1,4 +1,4 @@
-import type { Sql } from '../adapters/prisma.ts';
+import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
 import { insertForReaders } from './operations.ts';
 import { type PlanFacts, plannedMessages } from './rules.ts';
 
@@ -27,8 +27,8 @@ type Unplanned = PlanFacts & { id: string; message: 'BOOKING_CONFIRMED' | 'BOOKI
  * Plans at most `limit` bookings and lists the messages about booking itself, where the center wants them. To be run in
  * a transaction. Answers how many bookings, and the instants at which something is due.
  */
-export async function planMessages(sql: Sql, now: Date, limit: number) {
-  const unplanned = await sql<Unplanned>(UNPLANNED, [limit]);
+export async function planMessages(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
+  const unplanned = await sql<Unplanned>(UNPLANNED, [limit, ...valuesOf(picked)]);
   if (unplanned.length === 0) return { bookings: 0, moments: [] };
   const plans = unplanned.map(plannedMessages);
   await sql(WRITE_PLANS, [
@@ -43,6 +43,17 @@ export async function planMessages(sql: Sql, now: Date, limit: number) {
   const moments = plans.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
   return { bookings: unplanned.length, moments: moments.filter((moment) => moment !== null) };
 }
+
+const dueIds = async (sql: Sql, statement: string, values: unknown[]): Promise<string[]> =>
+  (await sql<{ id: string }>(statement, values)).map(({ id }) => id);
+
+/** The bookings that `planMessages` would take, whoever is changing them. */
+export const duePlans = (sql: Sql, limit: number, aside: string[]): Promise<string[]> =>
+  dueIds(sql, DUE_PLANS, [limit, ...valuesOf(allBut(aside))]);
+
+const DUE_PLANS = `
+  SELECT b.id FROM booking b WHERE b.plan_since IS NOT NULL AND ${among('b.id', 2)}
+  ORDER BY b.plan_since, b.id LIMIT $1`;
 
 // A booking that is planned for the first time has just been made; a cancelled one was cancelled by somebody else.
 const UNPLANNED = `
@@ -62,7 +73,7 @@ const UNPLANNED = `
     JOIN session s ON s.id = b.session_id
     JOIN customer c ON c.id = b.customer_id
     JOIN center ce ON ce.id = b.center_id
-  WHERE b.plan_since IS NOT NULL
+  WHERE b.plan_since IS NOT NULL AND ${among('b.id', 2)}
   ORDER BY b.plan_since, b.id LIMIT $1
   FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED FOR SHARE OF c, ce SKIP LOCKED`;
 
@@ -84,31 +95,46 @@ const LIST_BOOKING_MESSAGE = {
  * Lists the reminders that are due, of at most `limit` bookings; once for each start that this person was told. Answers
  * how many bookings it took.
  */
-export async function listReminders(sql: Sql, now: Date, limit: number): Promise<number> {
-  return (await sql(LIST_REMINDERS, [now, limit])).length;
+export async function listReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW): Promise<number> {
+  return (await sql(LIST_REMINDERS, [now, limit, ...valuesOf(picked)])).length;
 }
 
 /**
  * Asks *will you come?* where that is due, of at most `limit` bookings, and where it was not answered before. Answers how
  * many bookings it took.
  */
-export async function listConfirmations(sql: Sql, now: Date, limit: number): Promise<number> {
-  return (await sql(LIST_CONFIRMATIONS, [now, limit])).length;
+export async function listConfirmations(
+  sql: Sql,
+  now: Date,
+  limit: number,
+  picked = ANY_ROW,
+): Promise<number> {
+  return (await sql(LIST_CONFIRMATIONS, [now, limit, ...valuesOf(picked)])).length;
 }
 
+/** The bookings that `listReminders` would take, whoever is changing them. */
+export const dueReminders = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
+  dueIds(sql, due('reminder_at'), [now, limit, ...valuesOf(allBut(aside))]);
+
+/** The bookings that `listConfirmations` would take, whoever is changing them. */
+export const dueConfirmations = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
+  dueIds(sql, due('confirmation_at'), [now, limit, ...valuesOf(allBut(aside))]);
+
 /** A due booking whose session moved waits until its holder is told, and with it for its new plan. */
+const due = (column: string, wanted = '') => `
+    SELECT b.id${wanted}
+    FROM booking b JOIN session s ON s.id = b.session_id
+    WHERE b.status = 'BOOKED' AND b.${column} <= $1 AND b.plan_since IS NULL AND ${among('b.id', 3)}
+      AND (b.told_starts_at = s.starts_at OR s.status = 'CANCELLED' OR s.starts_at <= $1)
+    ORDER BY b.${column}, b.id LIMIT $2`;
+
 const listDue = ({
   purpose,
   column,
   once,
   asked,
 }: Record<'purpose' | 'column' | 'once' | 'asked', string>) => `
-  WITH due AS MATERIALIZED (
-    SELECT b.id, s.status = 'SCHEDULED' AND s.starts_at > $1 AND ${once} AS wanted
-    FROM booking b JOIN session s ON s.id = b.session_id
-    WHERE b.status = 'BOOKED' AND b.${column} <= $1 AND b.plan_since IS NULL
-      AND (b.told_starts_at = s.starts_at OR s.status = 'CANCELLED' OR s.starts_at <= $1)
-    ORDER BY b.${column}, b.id LIMIT $2
+  WITH due AS MATERIALIZED (${due(column, `, s.status = 'SCHEDULED' AND s.starts_at > $1 AND ${once} AS wanted`)}
     FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED
   ), done AS (
     UPDATE booking b SET ${column} = NULL${asked} FROM due WHERE b.id = due.id

@@ -3,11 +3,12 @@ import type { Database } from '../adapters/prisma.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { noteAlerts } from './alerts.ts';
 import { announceFailures } from './announcements.ts';
-import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
+import { type Claimed, claimIsolated, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
 
 type Deps = {
@@ -15,6 +16,7 @@ type Deps = {
   clock: Clock;
   events: Events;
   log: Log;
+  isolation: Isolation;
   channel: 'EMAIL' | 'PUSH';
   /** Deliveries claimed at once; cut across sessions. */
   batch: number;
@@ -42,7 +44,7 @@ export type Pump = {
 
 /** Moves one channel's due deliveries out: claim, look again, send, record, until nothing is due. */
 export function createPump(deps: Deps): Pump {
-  const { db, clock, events, log, channel } = deps;
+  const { db, clock, events, log, isolation, channel } = deps;
   const lanes = new Set<Promise<void>>();
   let nudged = false;
   let closed = false;
@@ -89,22 +91,24 @@ export function createPump(deps: Deps): Pump {
   function claimInTurn(token: string): Promise<{ claimed: Claimed[]; now: Date }> {
     const claiming = turn.then(async () => {
       const now = clock();
-      return { claimed: await claim(db.sql, { channel, now, limit: deps.batch, token }), now };
+      const wanted = { channel, now, limit: deps.batch, token };
+      return { claimed: await claimIsolated(isolation, db.sql, wanted), now };
     });
     turn = claiming.catch(() => undefined);
     return claiming;
   }
 
   async function dispatch(token: string, claimed: Claimed[], now: Date): Promise<void> {
-    const judged = claimed.map((delivery) => ({ delivery, verdict: verdict(delivery, now) }));
+    const judged = claimed.map((delivery) => ({
+      delivery,
+      recorded: isolation.attempt('messages', delivery.id, () => withheld(delivery, now), UNREADABLE),
+    }));
     await write(
       token,
       now,
-      judged.flatMap(({ delivery, verdict }) =>
-        verdict ? [{ delivery, recorded: withheld(delivery, verdict) }] : [],
-      ),
+      judged.flatMap(({ delivery, recorded }) => (recorded ? [{ delivery, recorded }] : [])),
     );
-    const holding = judged.flatMap(({ delivery, verdict }) => (verdict ? [] : [delivery]));
+    const holding = judged.flatMap(({ delivery, recorded }) => (recorded ? [] : [delivery]));
     if (holding.length === 0) return;
     const ids = holding.map(({ id }) => id);
     const [ours, send] = await Promise.all([markStarted(db.sql, token, ids), composeMeanwhile(holding)]);
@@ -138,19 +142,34 @@ export function createPump(deps: Deps): Pump {
   /** Records what became of each, and tells whoever watches. */
   async function write(token: string, now: Date, results: { delivery: Claimed; recorded: Recorded }[]) {
     const words = results.map(({ delivery: { id }, recorded }) => ({ id, recorded }));
-    const failed = words.flatMap(({ id, recorded }) => (recorded.status === 'FAILED' ? [id] : []));
-    if (failed.length === 0) await record(db.sql, token, now, words);
-    else
-      await db.transaction(async (sql) => {
-        await record(sql, token, now, words);
-        await announceFailures(sql, now, failed);
-      });
+    const failed = words.filter(({ recorded }) => recorded.status === 'FAILED').map(({ id }) => id);
+    // One that cannot be written down is not claimed again for a while: it would be sent at each turn.
+    await isolation.split(
+      'deliveries',
+      words,
+      ({ id }) => id,
+      (some) => writeDown(token, now, some),
+    );
     const lost = results.flatMap(({ delivery, recorded }) =>
       isLost(recorded) && delivery.bookingId !== null ? [delivery.sessionId] : [],
     );
-    if (lost.length > 0) await noteAlerts(db.sql, now, lost);
+    await isolation.split(
+      'alerts',
+      [...new Set(lost)],
+      (id) => id,
+      (some) => noteAlerts(db.sql, now, some),
+    );
     if (lost.length + failed.length > 0) deps.wakeAt(now);
     events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);
+  }
+
+  async function writeDown(token: string, now: Date, words: { id: string; recorded: Recorded }[]) {
+    const failed = words.filter(({ recorded }) => recorded.status === 'FAILED').map(({ id }) => id);
+    if (failed.length === 0) return record(db.sql, token, now, words);
+    await db.transaction(async (sql) => {
+      await record(sql, token, now, words);
+      await announceFailures(sql, now, failed);
+    });
   }
 
   async function whileRenewing<T>(token: string, work: () => Promise<T>): Promise<T> {
@@ -191,8 +210,21 @@ function lateness(delivery: Claimed, outcome: Outcome, now: Date): number | null
 /** Whether this says something about how its reader can be reached. */
 const isLost = ({ status, reason }: Recorded): boolean => status === 'FAILED' || reason === 'DEVICE_GONE';
 
-/** What a verdict writes: final, or waiting for the link until the session ends, or for the morning. */
-function withheld(delivery: Claimed, verdict: NonNullable<Verdict>): Recorded {
+/** Nobody can be told by it: what it says, or when, cannot be made out. */
+const UNREADABLE: Recorded = {
+  status: 'FAILED',
+  reason: 'URL_UNREADABLE',
+  nextAttemptAt: null,
+  providerId: null,
+};
+
+/** What a verdict writes: final, or waiting for the link until the session ends, or for the morning. Null: it goes. */
+function withheld(delivery: Claimed, now: Date): Recorded | null {
+  const found: Verdict = verdict(delivery, now);
+  return found && written(delivery, found);
+}
+
+function written(delivery: Claimed, verdict: NonNullable<Verdict>): Recorded {
   const waiting = { status: 'PENDING', providerId: null } as const;
   if (verdict.status === 'HELD') return { ...waiting, reason: 'NO_LINK', nextAttemptAt: delivery.deadlineAt };
   if (verdict.status === 'ASLEEP')

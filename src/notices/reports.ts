@@ -2,12 +2,13 @@ import type { Database } from '../adapters/prisma.ts';
 import type { Report } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { noteAlerts } from './alerts.ts';
 import { announceFailures } from './announcements.ts';
 import { isTurnedAway, type Word, wordOn } from './report-rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; isolation: Isolation };
 
 type Reported = {
   id: string;
@@ -19,13 +20,16 @@ type Reported = {
 type Correction = { id: string; word: Word };
 
 /** What the mail provider says afterwards. */
-export function createReports({ db, clock, scheduler, events }: Deps) {
+export function createReports({ db, clock, scheduler, events, isolation }: Deps) {
   /**
    * Writes reports down beside their deliveries and corrects what was not known, or believed wrongly: a mail that the
-   * provider has is not sent again. Reports of unknown deliveries are passed over; safe to repeat.
+   * provider has is not sent again. Reports of unknown deliveries are passed over, and so is one that cannot be written
+   * down: the provider would tell all of them for ever. Safe to repeat.
    */
-  async function record(reports: Report[]): Promise<void> {
-    if (reports.length === 0) return;
+  const record = (reports: Report[]): Promise<void> =>
+    isolation.split('reports', reports, ({ delivery }) => delivery ?? 'unknown', recordSome);
+
+  async function recordSome(reports: Report[]): Promise<void> {
     const now = clock();
     const news = await db.sql<{ deliveryId: string; kind: Report['kind'] }>(WRITE, [
       reports.map(({ id }) => id),

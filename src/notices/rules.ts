@@ -172,8 +172,11 @@ export type Night = {
   quietUntil: string;
 };
 
-/** The quiet hours in which this instant lies; null by day. Their first minute belongs to them, their last does not. */
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** The quiet hours in which this instant lies; null by day, and where what is stored is no time of day. Their first minute belongs to them, their last does not. */
 export function nightAround(at: Date, { customerTimeZone, centerTimeZone, quietFrom, quietUntil }: Night) {
+  if (!TIME_OF_DAY.test(quietFrom) || !TIME_OF_DAY.test(quietUntil)) return null;
   const timeZone = usableZone(customerTimeZone, centerTimeZone);
   const local = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
   const overMidnight = quietFrom > quietUntil;

@@ -1,6 +1,7 @@
 import type { Database } from '../adapters/prisma.ts';
 import type { Outcome, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
 import { joinUrlOf } from '../services/rules.ts';
@@ -13,13 +14,14 @@ type Deps = {
   clock: Clock;
   passes: Passes;
   log: Log;
+  isolation: Isolation;
   sendEmails: SendEmails;
   sendPushes: SendPushes;
 };
 
 /** Composes claimed deliveries, and mails them; an outcome for each, in order. */
-export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 'passes' | 'log'>) {
-  return sendComposed(passes, log, (messages: Composed[]) =>
+export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
+  return sendComposed(deps, (messages: Composed[]) =>
     sendEmails(
       messages.map(({ delivery, message }) => ({
         id: delivery.id,
@@ -36,8 +38,8 @@ export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 
 }
 
 /** Composes claimed deliveries, and pushes them; an outcome for each, in order. Devices that are gone are taken off. */
-export function pushesBy({ db, clock, sendPushes, passes, log }: Omit<Deps, 'sendEmails'>) {
-  return sendComposed(passes, log, async (messages: Composed[]) => {
+export function pushesBy({ db, clock, sendPushes, ...deps }: Omit<Deps, 'sendEmails'>) {
+  return sendComposed(deps, async (messages: Composed[]) => {
     const outcomes = await sendPushes(
       messages.map(({ delivery, message, url }) => ({
         id: delivery.id,
@@ -51,42 +53,78 @@ export function pushesBy({ db, clock, sendPushes, passes, log }: Omit<Deps, 'sen
         expiresAt: delivery.deadlineAt,
       })),
     );
-    const devices = (kind: Outcome['kind']) =>
-      messages.flatMap(({ delivery }, i) => (outcomes[i]!.kind === kind ? [delivery.deviceId!] : []));
-    await noteDevices(db, clock(), devices('sent'), devices('gone'));
+    const heard = messages.flatMap(({ delivery: { deviceId } }, i) => {
+      const kind = outcomes[i]?.kind;
+      return kind === 'sent' || kind === 'gone' ? [{ id: deviceId!, kind }] : [];
+    });
+    await deps.isolation.split(
+      'devices',
+      heard,
+      ({ id }) => id,
+      (some) => noteDevices(db, clock(), some),
+    );
     return outcomes;
   });
 }
 
-async function noteDevices(db: Database, now: Date, used: string[], gone: string[]): Promise<void> {
+type Heard = { id: string; kind: 'sent' | 'gone' };
+
+async function noteDevices(db: Database, now: Date, heard: Heard[]): Promise<void> {
+  const devices = (which: Heard['kind']) => heard.filter(({ kind }) => kind === which).map(({ id }) => id);
   await db.sql(
     `UPDATE push_device SET last_used_at = CASE WHEN id = ANY($2::uuid[]) THEN $1 ELSE last_used_at END,
        removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
      WHERE id = ANY($2::uuid[] || $3::uuid[])`,
-    [now, used, gone],
+    [now, devices('sent'), devices('gone')],
   );
 }
 
+type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
 type Composed = { delivery: Claimed; message: Message; url: string | null };
 
-/** Composes each message, and then sends those that could be; one that cannot be composed fails alone. */
-function sendComposed(passes: Passes, log: Log, send: (messages: Composed[]) => Promise<Outcome[]>): Compose {
+const UNCOMPOSED: Outcome = {
+  kind: 'failed',
+  reason: 'URL_UNREADABLE',
+  detail: 'the message could not be composed',
+};
+const UNSENT: Outcome = {
+  kind: 'retry',
+  at: null,
+  reason: 'PROVIDER_UNREACHABLE',
+  detail: 'the message could not be handed over',
+};
+
+/**
+ * Composes each message, and then sends those that could be. One that cannot be composed fails alone; one that its
+ * channel throws over waits alone.
+ */
+function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome[]>): Compose {
+  const { isolation } = deps;
   return (deliveries) => {
-    const composed = new Map(deliveries.map((delivery) => [delivery, compose(delivery, passes, log)]));
+    const composed = new Map(
+      deliveries.map((delivery) => [
+        delivery.id,
+        isolation.attempt('messages', delivery.id, () => compose(delivery, deps), null),
+      ]),
+    );
     return async (ours) => {
-      const messages = ours.map((delivery) => composed.get(delivery) ?? null);
-      const sendable = messages.filter((message) => message !== null);
-      const outcomes = sendable.length > 0 ? await send(sendable) : [];
-      let next = 0;
-      return messages.map((message): Outcome => {
-        if (message) return outcomes[next++]!;
-        return { kind: 'failed', reason: 'URL_UNREADABLE', detail: 'the message could not be composed' };
-      });
+      const outcomes = new Map<string, Outcome>();
+      await isolation.split(
+        'messages',
+        ours.flatMap(({ id }) => composed.get(id) ?? []),
+        ({ delivery }) => delivery.id,
+        async (some) => {
+          const answers = await send(some);
+          for (const [i, { delivery }] of some.entries())
+            if (answers[i]) outcomes.set(delivery.id, answers[i]);
+        },
+      );
+      return ours.map(({ id }) => (composed.get(id) ? (outcomes.get(id) ?? UNSENT) : UNCOMPOSED));
     };
   };
 }
 
-function compose(delivery: Claimed, passes: Passes, log: Log): Composed | null {
+function compose(delivery: Claimed, { passes, log }: Composing): Composed | null {
   const accessUrl = accessUrlOf(delivery, passes);
   if (accessUrl === 'UNREADABLE') {
     log.error('a personal access URL is sealed with a secret that is no longer known', {
@@ -94,14 +132,9 @@ function compose(delivery: Claimed, passes: Passes, log: Log): Composed | null {
     });
     return null;
   }
-  try {
-    const facts = factsOf(delivery, accessUrl);
-    const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
-    return { delivery, url, message: composeMessage(facts) };
-  } catch (error) {
-    log.error('a message could not be composed', { delivery: delivery.id, error: (error as Error).name });
-    return null;
-  }
+  const facts = factsOf(delivery, accessUrl);
+  const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
+  return { delivery, url, message: composeMessage(facts) };
 }
 
 /** Null: the message has none, as in person and to staff. */

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Database } from '../adapters/prisma.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import {
   type Listed,
   type TimelineEntry,
@@ -9,29 +10,33 @@ import {
   timelineOf,
 } from './timeline-rules.ts';
 
+type Deps = { db: Database; clock: Clock; isolation: Isolation };
 type OfSession<Facts> = Facts & { sessionId: string };
 type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed'>;
 
 /** Every message of a session, before it happens and after. Sessions that are asked for together are read together. */
-export function createTimeline({ db, clock }: { db: Database; clock: Clock }) {
+export function createTimeline({ db, clock, isolation }: Deps) {
   const sessions = new DataLoader<string, TimelineEntry[]>(
-    async (ids) => {
-      const now = clock();
-      const [facts, seats, listed] = await Promise.all([
-        db.sql<OfSession<SessionFacts>>(SESSIONS, [ids]),
-        db.sql<OfSession<TimelineSeat>>(SEATS, [ids]),
-        db.sql<OfSession<Listed>>(LISTED, [ids]),
-      ]);
-      const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
-      return ids.map((id) => {
-        const [session] = factsOf.get(id) ?? [];
-        return session
-          ? timelineOf({ ...session, seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [] }, now)
-          : [];
-      });
-    },
+    (ids) => isolation.each('timeline', ids, (id) => id, read),
     { cache: false, maxBatchSize: 1_000 },
   );
+
+  async function read(ids: readonly string[]): Promise<TimelineEntry[][]> {
+    const now = clock();
+    const [facts, seats, listed] = await Promise.all([
+      db.sql<OfSession<SessionFacts>>(SESSIONS, [ids]),
+      db.sql<OfSession<TimelineSeat>>(SEATS, [ids]),
+      db.sql<OfSession<Listed>>(LISTED, [ids]),
+    ]);
+    const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
+    return ids.map((id) => {
+      const [session] = factsOf.get(id) ?? [];
+      return session
+        ? timelineOf({ ...session, seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [] }, now)
+        : [];
+    });
+  }
+
   return {
     /** By time. */
     ofSession: (id: string) => sessions.load(id),

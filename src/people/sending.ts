@@ -1,7 +1,8 @@
-import type { Email, SendEmails } from '../ports/channels.ts';
+import type { Email, Outcome, SendEmails } from '../ports/channels.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 
-type Deps = { sendEmails: SendEmails; log: Log };
+type Deps = { sendEmails: SendEmails; log: Log; isolation: Isolation };
 
 /** A mail that nobody waits for, and that is worth nothing after a while: composed when it is sent. */
 export type Letter = { email: () => Email };
@@ -17,7 +18,7 @@ const MOST_WAITING = 1_000;
  * Hands mails over that belong to no session, and so are in no ledger: after the answer to whoever asked, so that it
  * takes as long for an address that nobody has. A few tries; a mail is lost with the process, and never logged.
  */
-export function createPost({ sendEmails, log }: Deps) {
+export function createPost({ sendEmails, log, isolation }: Deps) {
   const waiting: Waiting[] = [];
   const pauses = new Set<NodeJS.Timeout>();
   let running: Promise<void> | null = null;
@@ -43,13 +44,27 @@ export function createPost({ sendEmails, log }: Deps) {
 
   async function empty(): Promise<void> {
     while (waiting.length > 0) {
-      const letters = waiting.splice(0, AT_ONCE);
-      const outcomes = await sendEmails(letters.map(({ email }) => email())).catch((error: Error) => {
-        log.error('mails that no ledger has could not be sent', { error: error.name });
-        return [];
+      const letters = waiting.splice(0, AT_ONCE).flatMap((letter) => {
+        const email = isolation.attempt('letters', 'a letter', letter.email, null);
+        return email ? [{ letter, email }] : [];
       });
-      for (const [nth, letter] of letters.entries()) {
-        const outcome = outcomes[nth];
+      const outcomes = new Map<Letter, Outcome>();
+      await isolation
+        .split(
+          'letters',
+          letters,
+          ({ email }) => email.id,
+          async (some) => {
+            const answers = await sendEmails(some.map(({ email }) => email));
+            for (const [nth, { letter }] of some.entries())
+              if (answers[nth]) outcomes.set(letter, answers[nth]);
+          },
+        )
+        .catch((error: Error) =>
+          log.error('mails that no ledger has could not be sent', { error: error.name }),
+        );
+      for (const { letter } of letters) {
+        const outcome = outcomes.get(letter);
         if (outcome?.kind === 'sent') continue;
         // A second copy of a code does no harm, so silence is tried again like a refusal that may pass.
         if (outcome?.kind === 'retry' || outcome?.kind === 'unknown') again(letter, outcome.detail);

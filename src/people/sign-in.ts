@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Events } from '../ports/events.ts';
 import type { PersonRole, Tokens, Viewer } from '../ports/identity.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import {
   type AccountChoice,
@@ -39,6 +40,7 @@ type Deps = {
   credentials: Credentials;
   sendEmails: SendEmails;
   log: Log;
+  isolation: Isolation;
 };
 
 type Account = Pick<Viewer, 'id' | 'centerId'> & { role: PersonRole };
@@ -51,8 +53,9 @@ export type SignedIn = { accessToken: string; refreshToken: string; expiresAt: D
 export type Chosen = { centerId: string | null; role: PersonRole | null };
 
 /** Signing in by a code that is mailed, staying signed in, and signing out. */
-export function createSignIn({ db, clock, events, tokens, credentials, sendEmails, log }: Deps) {
-  const post = createPost({ sendEmails, log });
+export function createSignIn(deps: Deps) {
+  const { db, clock, events, tokens, credentials, log, isolation } = deps;
+  const post = createPost(deps);
 
   /**
    * Mails a code to an address that is known, after the answer; asks the database the same for one that is not. An address
@@ -147,7 +150,10 @@ export function createSignIn({ db, clock, events, tokens, credentials, sendEmail
   async function forget(limit = 1_000): Promise<number> {
     const now = clock();
     let most = 0;
-    for (const statement of FORGET) most = Math.max(most, (await db.sql(statement, [now, limit])).length);
+    for (const statement of FORGET)
+      await isolation.round('sign_ins', async () => {
+        most = Math.max(most, (await db.sql(statement, [now, limit])).length);
+      });
     return most;
   }
 

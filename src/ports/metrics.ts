@@ -1,4 +1,5 @@
 import type { Outcome } from './channels.ts';
+import type { Work } from './isolation.ts';
 
 /**
  * What happened, for whoever watches the numbers. Every word here is one of ours, out of a short list: never a name
@@ -11,4 +12,6 @@ export type Metrics = {
   request(place: string, status: number, seconds: number): void;
   /** A channel said what became of a message; `lateSeconds` after it was due, null where no instant was promised. */
   message(channel: 'EMAIL' | 'PUSH', outcome: Outcome['kind'], lateSeconds: number | null): void;
+  /** The work on one row failed, or a round of work did, and nothing else was stopped by it. */
+  isolated(work: Work): void;
 };

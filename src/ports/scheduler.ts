@@ -5,7 +5,7 @@
 export type Scheduler = {
   /**
    * Asks to be woken at `instant`; one alarm per distinct instant, however often it is asked for. An instant that is
-   * not in the future wakes this process at once. Never throws: a job store that is away is logged, and the sweep
+   * not in the future wakes this process at once; one that is none is passed over. Never throws: a job store that is away is logged, and the sweep
    * makes the alarm good.
    */
   wakeAt(instant: Date): void;

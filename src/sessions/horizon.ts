@@ -1,4 +1,4 @@
-import type { Sql } from '../adapters/prisma.ts';
+import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
 import { LINK_ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
 import {
   daysAfter,
@@ -33,25 +33,44 @@ export async function extendHorizons(
   sql: Sql,
   now: Date,
   limit: number,
+  picked = ANY_ROW,
 ): Promise<{ schedules: number; edge: Date | null }> {
-  const zones = (await sql<{ name: string }>(ZONES)).map(({ name }) => name);
-  const horizons = zones.map((zone) => daysAfter(localDate(now, zone), HORIZON_DAYS));
-  const behind = await sql<Behind>(LOCK_BEHIND, [zones, horizons, limit]);
+  const values = [...(await horizons(sql, now)), limit, ...valuesOf(picked)];
+  const behind = await sql<Behind>(LOCK_BEHIND, values);
   return { schedules: behind.length, edge: await makeSessions(sql, behind, now) };
+}
+
+/** The schedules that `extendHorizons` would take, whoever has locked them. */
+export async function schedulesBehind(
+  sql: Sql,
+  now: Date,
+  limit: number,
+  aside: string[],
+): Promise<string[]> {
+  const values = [...(await horizons(sql, now)), limit, ...valuesOf(allBut(aside))];
+  return (await sql<Behind>(BEHIND, values)).map(({ id }) => id);
+}
+
+/** The zones of all centers, as they are written there, and up to which day sessions are to exist in each. */
+async function horizons(sql: Sql, now: Date): Promise<[string[], string[]]> {
+  const zones = (await sql<{ name: string }>(ZONES)).map(({ name }) => name);
+  return [zones, zones.map((zone) => daysAfter(localDate(now, zone), HORIZON_DAYS))];
 }
 
 const ZONES = 'SELECT DISTINCT time_zone AS name FROM center';
 
-// The share of the service's lock: a change of its link reaches a session or is inherited by it, never neither.
-const LOCK_BEHIND = `
+const BEHIND = `
   SELECT s.id, c.time_zone AS "timeZone", s.weekdays::text[] AS weekdays, s.start_time AS "startTime",
     s.horizon_date::text AS "horizonDate", s.until_date::text AS "untilDate"
   FROM unnest($1::text[], $2::date[]) z (name, horizon)
     JOIN center c ON c.time_zone = z.name
     JOIN schedule s ON s.center_id = c.id AND s.horizon_date < least(z.horizon, s.until_date)
     JOIN service v ON v.id = s.service_id AND v.archived_at IS NULL
-  ORDER BY s.id LIMIT $3
-  FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`;
+  WHERE ${among('s.id', 4)}
+  ORDER BY s.id LIMIT $3`;
+
+// The share of the service's lock: a change of its link reaches a session or is inherited by it, never neither.
+const LOCK_BEHIND = `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`;
 
 /** Makes the sessions up to the horizon, in one statement; answers when the clock first changes one of them. */
 export async function makeSessions(sql: Sql, schedules: Behind[], now: Date): Promise<Date | null> {

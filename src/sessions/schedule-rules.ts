@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { durationMinutes } from '../services/rules.ts';
+import { usableZone } from '../words/zones.ts';
 
 /*
  * A schedule is meant on the center's clock: a class at 18:00 stays at 18:00 whatever the clocks do. Days are local
@@ -50,10 +51,10 @@ const dateOf = (midnight: number): string => new Date(midnight).toISOString().sl
 
 export const daysAfter = (date: string, days: number): string => dateOf(Date.parse(date) + days * DAY);
 
-/** The day that it is in a zone. */
+/** The day that it is in a zone; in UTC where there is no such zone. */
 export const localDate = (instant: Date, timeZone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime())
-    .toZonedDateTimeISO(timeZone)
+    .toZonedDateTimeISO(usableZone(timeZone))
     .toPlainDate()
     .toString();
 
@@ -78,12 +79,13 @@ export function daysToMake(
  * Remembers what it was asked, because many classes start together.
  */
 export function instantsIn(timeZone: string): (date: string, time: string) => Date {
+  const zone = usableZone(timeZone);
   const known = new Map<string, Date>();
   return (date, time) => {
     const local = `${date}T${time}`;
     const found = known.get(local);
     if (found) return found;
-    const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone, {
+    const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, {
       disambiguation: 'compatible',
     });
     const instant = new Date(zoned.epochMilliseconds);

@@ -3,12 +3,13 @@ import { InvalidInputError, NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
-import { extendHorizons, makeSessions } from './horizon.ts';
+import { extendHorizons, makeSessions, schedulesBehind } from './horizon.ts';
 import { findProfessional, offeredService } from './operations.ts';
 import { daysAfter, localDate, NewSchedule, ScheduleEnd } from './schedule-rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; isolation: Isolation };
 
 /** Bounds one transaction: each has at most 57 sessions to be made. */
 const SCHEDULES_AT_ONCE = 1_000;
@@ -17,7 +18,7 @@ const SCHEDULES_AT_ONCE = 1_000;
  * Weekly classes. Their sessions exist ahead as rows, made once for each day: whatever becomes of a session afterwards,
  * its day is never looked at again.
  */
-export function createSchedules({ db, clock, scheduler }: Deps) {
+export function createSchedules({ db, clock, scheduler, isolation }: Deps) {
   const { prisma } = db;
 
   /**
@@ -84,15 +85,22 @@ export function createSchedules({ db, clock, scheduler }: Deps) {
 
   /**
    * Makes the sessions that have come into the next eight weeks, of every schedule of a service that is still offered.
-   * Safe to repeat, on any number of nodes at once; a schedule that somebody is changing waits for the next time.
+   * Safe to repeat, on any number of nodes at once; a schedule that somebody is changing waits for the next time, and
+   * one that cannot be made out for a later one.
    */
   async function extend(): Promise<void> {
     const now = clock();
     let extended: number;
     do {
-      const round = await db.transaction((sql) => extendHorizons(sql, now, SCHEDULES_AT_ONCE));
-      if (round.edge) scheduler.wakeAt(round.edge);
-      extended = round.schedules;
+      extended = await isolation.batch(
+        'schedules',
+        async (picked) => {
+          const round = await db.transaction((sql) => extendHorizons(sql, now, SCHEDULES_AT_ONCE, picked));
+          if (round.edge) scheduler.wakeAt(round.edge);
+          return round.schedules;
+        },
+        (aside) => schedulesBehind(db.sql, now, SCHEDULES_AT_ONCE, aside),
+      );
     } while (extended === SCHEDULES_AT_ONCE);
   }
 

@@ -1,4 +1,5 @@
-import type { Sql } from '../adapters/prisma.ts';
+import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import { DAY, type Recorded } from './rules.ts';
 
 /*
@@ -26,29 +27,47 @@ export type Claimed = {
 };
 
 /** Claims due messages of endpoints that are not busy here, the oldest of each first. */
-export async function claim(
-  sql: Sql,
-  input: { now: Date; token: string; busy: string[] },
-): Promise<Claimed[]> {
-  return sql<Claimed>(CLAIM, [input.now, input.busy, input.token]);
+export async function claim(sql: Sql, { now, busy, token }: Claim, picked = ANY_ROW): Promise<Claimed[]> {
+  return sql<Claimed>(CLAIM, [now, busy, ...valuesOf(picked), token]);
 }
+
+type Claim = { now: Date; token: string; busy: string[] };
+
+/** Claims them; a message that cannot be claimed waits, and the others are. */
+export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim): Promise<Claimed[]> {
+  const claimed: Claimed[] = [];
+  await isolation.batch(
+    'webhook_deliveries',
+    async (picked) => {
+      const some = await claim(sql, input, picked);
+      claimed.push(...some);
+      return some.length;
+    },
+    async (aside) => idsOf(await sql(due(''), [input.now, input.busy, ...valuesOf(allBut(aside))])),
+  );
+  return claimed;
+}
+
+const idsOf = (rows: Record<string, unknown>[]) => rows.map(({ id }) => String(id));
 
 /** Nobody is told anything any more on behalf of a partner without a key. */
 const REACHABLE = `e.deleted_at IS NULL AND e.paused_at IS NULL AND (e.partner_id IS NULL OR EXISTS (
       SELECT 1 FROM partner_key k WHERE k.partner_id = e.partner_id AND k.revoked_at IS NULL
         AND (k.expires_at IS NULL OR k.expires_at > $1)))`;
 
-const CLAIM = `
-  WITH due AS MATERIALIZED (
+const due = (locking: string) => `
     SELECT d.id FROM webhook_endpoint e CROSS JOIN LATERAL (
       SELECT d.id FROM webhook_delivery d
-      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1
-      ORDER BY d.next_attempt_at, d.id LIMIT ${AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED
+      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1 AND ${among('d.id', 3)}
+      ORDER BY d.next_attempt_at, d.id LIMIT ${AT_ONCE} ${locking}
     ) d
     WHERE e.id <> ALL ($2::uuid[]) AND ${REACHABLE}
-    LIMIT ${BATCH}
+    LIMIT ${BATCH}`;
+
+const CLAIM = `
+  WITH due AS MATERIALIZED (${due('FOR NO KEY UPDATE SKIP LOCKED')}
   )
-  UPDATE webhook_delivery d SET status = 'CLAIMED', claim_token = $3::uuid, attempts = d.attempts + 1,
+  UPDATE webhook_delivery d SET status = 'CLAIMED', claim_token = $5::uuid, attempts = d.attempts + 1,
     lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
   FROM webhook_endpoint e
   WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
@@ -103,12 +122,21 @@ export async function noteDead(sql: Sql, endpointId: string, now: Date, gone: bo
 }
 
 /** Frees the claims of workers that died; answers how many. */
-export async function freeExpiredLeases(sql: Sql): Promise<number> {
-  const rows = await sql(
-    `UPDATE webhook_delivery SET status = 'PENDING', claim_token = NULL, lease_until = NULL
-     WHERE status = 'CLAIMED' AND lease_until < clock_timestamp() RETURNING id`,
+export function freeExpiredLeases(isolation: Isolation, sql: Sql): Promise<number> {
+  const expired = `status = 'CLAIMED' AND lease_until < clock_timestamp() AND ${among('id', 1)}`;
+  return isolation.batch(
+    'webhook_leases',
+    async (picked) => {
+      const freed = await sql(
+        `UPDATE webhook_delivery SET status = 'PENDING', claim_token = NULL, lease_until = NULL
+         WHERE ${expired} RETURNING id`,
+        valuesOf(picked),
+      );
+      return freed.length;
+    },
+    async (aside) =>
+      idsOf(await sql(`SELECT id FROM webhook_delivery WHERE ${expired}`, valuesOf(allBut(aside)))),
   );
-  return rows.length;
 }
 
 /** When the next attempt of any message is due; null when nothing waits. */
@@ -127,14 +155,30 @@ const KEPT_DAYS = 30;
 const WAITING_DAYS = 3;
 
 /** Gives up what waited too long behind a pause, and forgets what is long done. */
-export async function tidy(sql: Sql, now: Date): Promise<void> {
-  const before = (days: number) => new Date(now.getTime() - days * DAY);
-  await sql(
-    `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL
-     WHERE status = 'PENDING' AND next_attempt_at < $1`,
-    [before(WAITING_DAYS)],
-  );
-  await sql(`DELETE FROM webhook_delivery WHERE status IN ('DELIVERED', 'FAILED') AND created_at < $1`, [
-    before(KEPT_DAYS),
-  ]);
+export async function tidy(isolation: Isolation, sql: Sql, now: Date, limit = 1_000): Promise<void> {
+  for (const { days, which, act } of TIDYING) {
+    const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 3)} LIMIT $2`;
+    const values = [new Date(now.getTime() - days * DAY), limit];
+    const some = () =>
+      isolation.batch(
+        'webhook_tidying',
+        async (picked) =>
+          (await sql(`${act} WHERE id IN (${old}) RETURNING id`, [...values, ...valuesOf(picked)])).length,
+        async (aside) => idsOf(await sql(old, [...values, ...valuesOf(allBut(aside))])),
+      );
+    while ((await some()) === limit);
+  }
 }
+
+const TIDYING = [
+  {
+    days: WAITING_DAYS,
+    which: `status = 'PENDING' AND next_attempt_at < $1`,
+    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
+  },
+  {
+    days: KEPT_DAYS,
+    which: `status IN ('DELIVERED', 'FAILED') AND created_at < $1`,
+    act: 'DELETE FROM webhook_delivery',
+  },
+];

@@ -3,9 +3,10 @@ import type { Database, Sql } from '../adapters/prisma.ts';
 import { globalId } from '../ids.ts';
 import type { Post } from '../people/sending.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
-import type { WebhookMessage, Webhooks } from '../ports/webhooks.ts';
-import { type Claimed, claim, noteAlive, noteDead, record } from './ledger.ts';
+import type { WebhookAnswer, WebhookMessage, Webhooks } from '../ports/webhooks.ts';
+import { type Claimed, claimIsolated, noteAlive, noteDead, record } from './ledger.ts';
 import { type Recorded, recorded } from './rules.ts';
 import { managersOf, pauseMailTo } from './staff.ts';
 
@@ -13,6 +14,7 @@ type Deps = {
   db: Database;
   clock: Clock;
   log: Log;
+  isolation: Isolation;
   webhooks: Pick<Webhooks, 'send'>;
   post: Pick<Post, 'send'>;
   /** Asks to be nudged again when another attempt is due. */
@@ -26,7 +28,7 @@ const ENDPOINTS_AT_ONCE = 16;
  * Moves due messages out. Each endpoint is served on its own, some messages at a time, so that a dead one waits for
  * nobody but itself. Stopped by a close only.
  */
-export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: Deps) {
+export function createWebhookPump({ db, clock, log, isolation, webhooks, post, wakeAt }: Deps) {
   const busy = new Map<string, Promise<void>>();
   let claiming: Promise<void> | null = null;
   let nudged = false;
@@ -48,7 +50,7 @@ export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: De
     while (nudged && !closed && busy.size < ENDPOINTS_AT_ONCE) {
       nudged = false;
       const token = randomUUID();
-      const claimed = await claim(db.sql, { now: clock(), token, busy: [...busy.keys()] });
+      const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, busy: [...busy.keys()] });
       for (const [endpointId, messages] of byEndpoint(claimed)) serve(endpointId, token, messages);
     }
   }
@@ -66,20 +68,37 @@ export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: De
   }
 
   async function dispatch(endpointId: string, token: string, messages: Claimed[]): Promise<void> {
-    const answers = await Promise.all(messages.map((message) => webhooks.send(messageOf(message))));
+    const answers = await Promise.all(messages.map(send));
     const now = clock();
     const results = messages.map(({ id, attempts }, i) => ({
       id,
       recorded: recorded(answers[i]!, attempts, now, Math.random()),
     }));
-    const toTell = await db.transaction(async (sql) => {
-      await record(sql, token, now, results);
-      return (await judge(sql, endpointId, results, now)) ? managersOf(sql, endpointId) : [];
-    });
-    for (const reader of toTell) post.send({ email: () => pauseMailTo(reader) });
+    await isolation.split(
+      'webhook_deliveries',
+      results,
+      ({ id }) => id,
+      async (some) => {
+        const toTell = await db.transaction(async (sql) => {
+          await record(sql, token, now, some);
+          return (await judge(sql, endpointId, results, now)) ? managersOf(sql, endpointId) : [];
+        });
+        for (const reader of toTell) post.send({ email: () => pauseMailTo(reader) });
+      },
+    );
     for (const { recorded } of results) if (recorded.nextAttemptAt) wakeAt(recorded.nextAttemptAt);
     const delivered = results.filter(({ recorded }) => recorded.status === 'DELIVERED').length;
     log.info('webhooks sent', { webhookEndpoint: endpointId, delivered, not: results.length - delivered });
+  }
+
+  /** One that cannot be made out, or handed over, failed like one that could not be delivered. */
+  async function send(message: Claimed): Promise<WebhookAnswer> {
+    try {
+      return await webhooks.send(messageOf(message));
+    } catch (error) {
+      isolation.failed('webhooks', error, message.id);
+      return { kind: 'failed', reason: 'UNREACHABLE' };
+    }
   }
 
   /** Notes whether the endpoint is alive; says whether it is paused from now on. */

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '../../src/adapters/metrics.ts';
 import { factsOf } from '../../src/http/metrics.ts';
@@ -36,6 +37,25 @@ describe('the metrics', () => {
       expect(line).toMatch(/^(#.*|[a-z0-9_]+(\{[^{}]*\})? -?(\d[\d.e+-]*|\+?Inf|NaN)|)$/i);
   });
 
+  it('are valid as OpenMetrics too: each of ours has one prefix, and no two have one name', async () => {
+    const facts = { messages: [], parts: { postgresql: true }, open: { sockets: 1 } };
+    const registry = new Registry();
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as typeof registry.contentType);
+    const board = createMetrics(async () => facts, registry);
+    board.isolated('plans');
+    board.message('EMAIL', 'sent', 1);
+    const { text, type } = await board.read();
+    expect(type).toContain('openmetrics');
+    expect(text.endsWith('# EOF\n')).toBe(true);
+    const families = [...text.matchAll(/^# TYPE (\S+) \S+$/gm)];
+    // There a counter's family has no suffix.
+    const names = families.map(([, name]) => name!);
+    expect(new Set(names).size).toBe(names.length);
+    const ours = names.filter((name) => !/^(process|nodejs)_/.test(name));
+    expect(ours.length).toBeGreaterThan(8);
+    for (const name of ours) expect(name).toMatch(/^online_sessions_(?!.*_total$)[a-z_]+$/);
+  });
+
   it('count operations by door, type and outcome', async () => {
     const before = await read();
     await h.ask(h.manager, operation('viewer'));
@@ -47,7 +67,7 @@ describe('the metrics', () => {
     await client.leave();
     const after = await read();
     const grown = (labels: string) => {
-      const series = `graphql_operations_total{${labels}}`;
+      const series = `online_sessions_graphql_operations_total{${labels}}`;
       return (reading(after.text, series) ?? 0) - (reading(before.text, series) ?? 0);
     };
     expect(grown('door="http",operation="query",outcome="OK"')).toBe(1);
@@ -69,13 +89,19 @@ describe('the metrics', () => {
         [new Date(sendAt!.getTime() - 60_000), seat.sessionId],
       );
       const { text } = await read(fresh);
-      expect(reading(text, 'messages{channel="email",state="due"}')).toBe(1);
-      expect(reading(text, 'messages{channel="email",state="late"}')).toBe(1);
-      expect(reading(text, 'messages{channel="push",state="due"}')).toBe(0);
-      expect(reading(text, 'messages{channel="email",state="held"}')).toBe(1);
-      expect(reading(text, 'messages_total{channel="email",outcome="sent"}')).toBeGreaterThanOrEqual(1);
-      expect(reading(text, 'message_lateness_seconds_bucket{le="2",channel="email"}')).toBe(0);
-      expect(reading(text, 'message_lateness_seconds_bucket{le="5",channel="email"}')).toBe(1);
+      expect(reading(text, 'online_sessions_messages_waiting{channel="email",state="due"}')).toBe(1);
+      expect(reading(text, 'online_sessions_messages_waiting{channel="email",state="late"}')).toBe(1);
+      expect(reading(text, 'online_sessions_messages_waiting{channel="push",state="due"}')).toBe(0);
+      expect(reading(text, 'online_sessions_messages_waiting{channel="email",state="held"}')).toBe(1);
+      expect(
+        reading(text, 'online_sessions_messages_total{channel="email",outcome="sent"}'),
+      ).toBeGreaterThanOrEqual(1);
+      expect(reading(text, 'online_sessions_message_lateness_seconds_bucket{le="2",channel="email"}')).toBe(
+        0,
+      );
+      expect(reading(text, 'online_sessions_message_lateness_seconds_bucket{le="5",channel="email"}')).toBe(
+        1,
+      );
     } finally {
       await fresh.close();
     }
@@ -86,10 +112,10 @@ describe('the metrics', () => {
     try {
       const client = await fresh.socket(fresh.manager);
       const { text } = await read(fresh);
-      expect(reading(text, 'live_open{kind="sockets"}')).toBe(1);
-      expect(reading(text, 'live_open{kind="streams"}')).toBe(0);
+      expect(reading(text, 'online_sessions_live_open{kind="sockets"}')).toBe(1);
+      expect(reading(text, 'online_sessions_live_open{kind="streams"}')).toBe(0);
       for (const part of ['postgresql', 'jobStore', 'liveEvents'])
-        expect(reading(text, `part_up{part="${part}"}`), part).toBe(1);
+        expect(reading(text, `online_sessions_part_up{part="${part}"}`), part).toBe(1);
       await client.leave();
     } finally {
       await fresh.close();
@@ -109,7 +135,9 @@ describe('the metrics', () => {
     const names = (text: string) =>
       text
         .split('\n')
-        .flatMap((line) => (/^(?:graphql|http|message)/.test(line) ? [line.replace(/ [^ ]+$/, '')] : []));
+        .flatMap((line) =>
+          /^online_sessions_(?:graphql|http|message)/.test(line) ? [line.replace(/ [^ ]+$/, '')] : [],
+        );
     const before = names((await read()).text);
     for (let n = 2; n < 100; n++) await wild(n);
     const { text } = await read();

@@ -124,8 +124,8 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   },
   {
     packages: /^temporal-polyfill$/,
-    house: /[/-]rules$/,
-    means: 'rules.ts, where local times become instants',
+    house: /[/-]rules$|^words\/zones$/,
+    means: 'rules.ts, where local times become instants, and words/zones.ts, which says what a zone is',
   },
   {
     packages: /^dataloader$/,

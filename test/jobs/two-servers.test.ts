@@ -13,6 +13,7 @@ import { createOperations } from '../../src/operations.ts';
 import { testClock } from '../support/clock.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixtures } from '../support/fixtures.ts';
+import { isolationFor } from '../support/isolation.ts';
 import { silentLog } from '../support/log.ts';
 import { mongoUrl, redisUrl } from '../support/parts.ts';
 import { testScheduler } from '../support/scheduler.ts';
@@ -61,6 +62,7 @@ async function fillCalendar(): Promise<void> {
     credentials: createCredentials({ secret: SECRET }),
     sendEmails: async () => [],
     log: silentLog,
+    isolation: isolationFor(clock),
     webhooks: createWebhooks({ secret: SECRET, previousSecret: null, allowLoopback: true }),
   };
   const operations = createOperations({ ...parts, pushAllowLoopback: true });

@@ -1,5 +1,6 @@
 import { createAnswers } from '../../src/adapters/answers.ts';
 import { createCredentials } from '../../src/adapters/credentials.ts';
+import { createIsolation } from '../../src/adapters/isolation.ts';
 import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
 import { createMetrics } from '../../src/adapters/metrics.ts';
 import { createOutbox } from '../../src/adapters/outbox.ts';
@@ -17,7 +18,7 @@ import { createPages } from '../../src/http/pages.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
 import { createEngine } from '../../src/notices/jobs.ts';
-import { createOperations } from '../../src/operations.ts';
+import { createOperations, type Operations } from '../../src/operations.ts';
 import type { ReadReports, SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -79,18 +80,19 @@ export async function harness(options: HarnessOptions = {}) {
   const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
   const tokens = createTokens({ ...secrets, clock });
   const webhooks = createWebhooks({ ...secrets, allowLoopback: true, ...options.webhooks });
-  const parts = { db, clock, scheduler, events, passes, webhooks, log };
+  const metrics = createMetrics(
+    factsOf({
+      standing: () => operations.notices.standing(),
+      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      open: { sockets: () => graphql.sockets(), streams: () => operations.feed.open() },
+    }),
+  );
+  const isolation = createIsolation({ clock, log, metrics });
+  const parts = { db, clock, scheduler, events, passes, webhooks, log, isolation };
 
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
   const signing = { tokens, credentials: createCredentials(secrets), sendEmails };
-  const operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
-  const metrics = createMetrics(
-    factsOf({
-      standing: operations.notices.standing,
-      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
-      open: { sockets: () => graphql.sockets(), streams: operations.feed.open },
-    }),
-  );
+  const operations: Operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
   const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const sender = createWebhookSender({ ...parts, sendEmails });
   const { limiter = unlimited } = options;

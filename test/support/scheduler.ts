@@ -19,7 +19,9 @@ export function testScheduler(clock: Clock): TestScheduler {
   const instants = () => [...asked].sort((a, b) => a - b).map((ms) => new Date(ms));
 
   return {
-    wakeAt: (instant) => void asked.add(instant.getTime()),
+    wakeAt: (instant) => {
+      if (Number.isFinite(Number(instant))) asked.add(instant.getTime());
+    },
     start(onWake) {
       wake = onWake;
     },

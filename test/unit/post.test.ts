@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPost } from '../../src/people/sending.ts';
+import { isolationFor } from '../support/isolation.ts';
 import { anEmail } from '../support/messages.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channels.ts';
 
 const channels = scriptedChannels();
 const { log, lines } = recordLog();
-const post = createPost({ sendEmails: (emails) => channels.sendEmails(emails), log });
+const post = createPost({
+  sendEmails: (emails) => channels.sendEmails(emails),
+  log,
+  isolation: isolationFor(undefined, log),
+});
 beforeEach(() => {
   vi.useFakeTimers();
   channels.emails.length = 0;
@@ -82,7 +87,7 @@ describe('a mail of its own', () => {
   });
 
   it('is not begun once the server stops', async () => {
-    const stopping = createPost({ sendEmails: channels.sendEmails, log });
+    const stopping = createPost({ sendEmails: channels.sendEmails, log, isolation: isolationFor() });
     channels.answer = AWAY;
     stopping.send(letter('zoe'));
     await vi.advanceTimersByTimeAsync(0);

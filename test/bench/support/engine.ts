@@ -4,6 +4,7 @@ import { createPasses } from '../../../src/adapters/passes.ts';
 import { createDatabase } from '../../../src/adapters/prisma.ts';
 import { createEngine } from '../../../src/notices/jobs.ts';
 import type { SendEmails, SendPushes } from '../../../src/ports/channels.ts';
+import { isolationFor } from '../../support/isolation.ts';
 import { silentLog } from '../../support/log.ts';
 import type { Run } from './run.ts';
 
@@ -33,7 +34,7 @@ export function openEngine(
     nodeName: `bench-${process.pid}`,
   });
   const events = createMemoryEvents(log);
-  const deps = { db, clock, scheduler, events, passes };
+  const deps = { db, clock, scheduler, events, passes, isolation: isolationFor() };
   const engine = createEngine({
     ...deps,
     log,

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { createDatabase } from '../../../src/adapters/prisma.ts';
 import { HORIZON_DAYS } from '../../../src/sessions/schedule-rules.ts';
 import { createSchedules } from '../../../src/sessions/schedules.ts';
+import { isolationFor } from '../../support/isolation.ts';
 import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Run } from './run.ts';
@@ -25,7 +26,7 @@ export async function openHorizonSides(
   await client.connect();
   run.onEnd(() => client.end());
   const clock = () => new Date();
-  const { extend } = createSchedules({ db, clock, scheduler: idleScheduler });
+  const { extend } = createSchedules({ db, clock, scheduler: idleScheduler, isolation: isolationFor() });
   const rows = schedules * days;
 
   async function measured(work: () => Promise<unknown>): Promise<Made> {

@@ -16,6 +16,7 @@ import { createSourceOf } from '../../../../src/http/source.ts';
 import { createOperations } from '../../../../src/operations.ts';
 import type { Topic } from '../../../../src/ports/events.ts';
 import type { Limiter } from '../../../../src/ports/limiter.ts';
+import { isolationFor } from '../../../support/isolation.ts';
 import { silentLog as log } from '../../../support/log.ts';
 import { testScheduler } from '../../../support/scheduler.ts';
 import { linkOf } from './messages.ts';
@@ -30,7 +31,8 @@ const events = createMemoryEvents(log);
 const passes = createPasses({ ...SECRETS, publicUrl: 'http://localhost' });
 const tokens = createTokens({ ...SECRETS, clock });
 const webhooks = createWebhooks({ ...SECRETS, allowLoopback: false });
-const parts = { db, clock, scheduler: testScheduler(clock), events, passes, webhooks, log };
+const isolation = isolationFor();
+const parts = { db, clock, scheduler: testScheduler(clock), events, passes, webhooks, log, isolation };
 const operations = createOperations({
   ...parts,
   tokens,
