@@ -19,8 +19,8 @@ type Deps = {
 
 /** Composes claimed deliveries, and mails them; an outcome for each, in order. */
 export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 'passes' | 'log'>) {
-  return sendComposed(passes, log, (messages: Composed[]) =>
-    sendEmails(
+  return sendComposed(passes, log, (messages: Composed[]) => {
+    const outcomes = sendEmails(
       messages.map(({ delivery, message }) => ({
         id: delivery.id,
         purpose: delivery.purpose,
@@ -31,16 +31,18 @@ export function emailsBy({ sendEmails, passes, log }: Pick<Deps, 'sendEmails' | 
         text: message.text,
         html: message.html,
       })),
-    ),
-  );
+    );
+    return messages.map(async (_, place) => (await outcomes)[place]!);
+  });
 }
 
-/** Composes claimed deliveries, and pushes them; an outcome for each, in order. Devices that are gone are taken off. */
-export function pushesBy({ db, clock, sendPushes, passes, log }: Omit<Deps, 'sendEmails'>) {
-  return sendComposed(passes, log, async (messages: Composed[]) => {
-    const outcomes = await sendPushes(
-      messages.map(({ delivery, message, url }) => ({
+/** Composes claimed deliveries, and pushes them one by one: no browser waits for the answer of another's push service. */
+export function pushesBy({ sendPushes, passes, log }: Pick<Deps, 'sendPushes' | 'passes' | 'log'>) {
+  return sendComposed(passes, log, (messages: Composed[]) =>
+    messages.map(async ({ delivery, message, url }) => {
+      const push = {
         id: delivery.id,
+        centerId: delivery.centerId,
         target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
         payload: {
           purpose: delivery.purpose,
@@ -49,36 +51,40 @@ export function pushesBy({ db, clock, sendPushes, passes, log }: Omit<Deps, 'sen
           tag: delivery.bookingId ?? delivery.sessionId,
         },
         expiresAt: delivery.deadlineAt,
-      })),
-    );
-    const devices = (kind: Outcome['kind']) =>
-      messages.flatMap(({ delivery }, i) => (outcomes[i]!.kind === kind ? [delivery.deviceId!] : []));
-    await noteDevices(db, clock(), devices('sent'), devices('gone'));
-    return outcomes;
-  });
-}
-
-async function noteDevices(db: Database, now: Date, used: string[], gone: string[]): Promise<void> {
-  await db.sql(
-    `UPDATE push_device SET last_used_at = CASE WHEN id = ANY($2::uuid[]) THEN $1 ELSE last_used_at END,
-       removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
-     WHERE id = ANY($2::uuid[] || $3::uuid[])`,
-    [now, used, gone],
+      };
+      const [outcome] = await sendPushes([push]);
+      return outcome!;
+    }),
   );
 }
+
+/** Which browsers were reached, and which are gone. */
+export const noteDevices =
+  ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
+  async (deliveries: Claimed[], outcomes: Outcome[]): Promise<void> => {
+    const devices = (kind: Outcome['kind']) =>
+      deliveries.flatMap(({ deviceId }, i) => (outcomes[i]!.kind === kind && deviceId ? [deviceId] : []));
+    const [used, gone] = [devices('sent'), devices('gone')];
+    if (used.length + gone.length > 0) await db.sql(NOTE_DEVICES, [clock(), used, gone]);
+  };
+
+const NOTE_DEVICES = `
+  UPDATE push_device SET last_used_at = CASE WHEN id = ANY($2::uuid[]) THEN $1 ELSE last_used_at END,
+    removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
+  WHERE id = ANY($2::uuid[] || $3::uuid[])`;
 
 type Composed = { delivery: Claimed; message: Message; url: string | null };
 
 /** Composes each message, and then sends those that could be; one that cannot be composed fails alone. */
-function sendComposed(passes: Passes, log: Log, send: (messages: Composed[]) => Promise<Outcome[]>): Compose {
+function sendComposed(passes: Passes, log: Log, send: (messages: Composed[]) => Promise<Outcome>[]): Compose {
   return (deliveries) => {
     const composed = new Map(deliveries.map((delivery) => [delivery, compose(delivery, passes, log)]));
-    return async (ours) => {
+    return (ours) => {
       const messages = ours.map((delivery) => composed.get(delivery) ?? null);
       const sendable = messages.filter((message) => message !== null);
-      const outcomes = sendable.length > 0 ? await send(sendable) : [];
+      const outcomes = sendable.length > 0 ? send(sendable) : [];
       let next = 0;
-      return messages.map((message): Outcome => {
+      return messages.map(async (message): Promise<Outcome> => {
         if (message) return outcomes[next++]!;
         return { kind: 'failed', reason: 'URL_UNREADABLE', detail: 'the message could not be composed' };
       });
