@@ -10,12 +10,15 @@ import { DAY, type Recorded } from './rules.ts';
 const LEASE_SECONDS = 30;
 /** Of one endpoint at once: a dead one holds up no more than these. */
 export const AT_ONCE = 8;
-/** Claimed by one statement. */
-const BATCH = 64;
+/** Of one center, its partners' too, and of one host: the others keep places whatever becomes of these. */
+const MOST_OF_CENTER = 4;
+const MOST_OF_HOST = 8;
 
 export type Claimed = {
   id: string;
   endpointId: string;
+  /** Nothing got through to it lately. */
+  failing: boolean;
   type: string;
   data: object;
   attempts: number;
@@ -25,12 +28,13 @@ export type Claimed = {
   previousSecretSealed: Uint8Array | null;
 };
 
-/** Claims due messages of endpoints that are not busy here, the oldest of each first. */
-export async function claim(
-  sql: Sql,
-  input: { now: Date; token: string; busy: string[] },
-): Promise<Claimed[]> {
-  return sql<Claimed>(CLAIM, [input.now, input.busy, input.token]);
+/** Endpoints that are being posted to here, and how many more there is room for: those that answer, and those that do not. */
+export type Room = { busy: string[]; healthy: number; failing: number };
+
+/** Claims due messages of endpoints that are not busy here: centers take turns, then whose oldest has waited longest. */
+export async function claim(sql: Sql, input: Room & { now: Date; token: string }): Promise<Claimed[]> {
+  const { now, busy, token, healthy, failing } = input;
+  return sql<Claimed>(CLAIM, [now, busy, token, healthy, failing]);
 }
 
 /** Nobody is told anything any more on behalf of a partner without a key. */
@@ -38,21 +42,41 @@ const REACHABLE = `e.deleted_at IS NULL AND e.paused_at IS NULL AND (e.partner_i
       SELECT 1 FROM partner_key k WHERE k.partner_id = e.partner_id AND k.revoked_at IS NULL
         AND (k.expires_at IS NULL OR k.expires_at > $1)))`;
 
+const HOST = (endpoint: string) => `split_part(${endpoint}.url, '/', 3)`;
+
 const CLAIM = `
-  WITH due AS MATERIALIZED (
-    SELECT d.id FROM webhook_endpoint e CROSS JOIN LATERAL (
+  WITH busy AS (SELECT center_id, ${HOST('e')} AS host FROM webhook_endpoint e WHERE id = ANY ($2::uuid[])),
+  waiting AS (
+    SELECT e.id, oldest.at, ${HOST('e')} AS host, e.failing_since IS NOT NULL AS failing,
+      (SELECT count(*) FROM busy WHERE busy.center_id = e.center_id) + row_number() OVER (
+        PARTITION BY e.center_id ORDER BY e.failing_since IS NOT NULL, oldest.at, e.id) AS of_center
+    FROM webhook_endpoint e CROSS JOIN LATERAL (
+      SELECT d.next_attempt_at AS at FROM webhook_delivery d
+      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1
+      ORDER BY d.next_attempt_at, d.id LIMIT 1
+    ) oldest
+    WHERE e.id <> ALL ($2::uuid[]) AND ${REACHABLE}
+  ), in_turn AS (
+    SELECT *, (SELECT count(*) FROM busy WHERE busy.host = waiting.host) + row_number() OVER (
+      PARTITION BY host ORDER BY failing, of_center, at, id) AS of_host
+    FROM waiting WHERE of_center <= ${MOST_OF_CENTER}
+  ), due AS MATERIALIZED (
+    SELECT ours.id FROM (
+      SELECT id, failing, row_number() OVER (PARTITION BY failing ORDER BY of_center, at, id) AS place FROM in_turn
+      WHERE of_host <= ${MOST_OF_HOST}
+    ) e CROSS JOIN LATERAL (
       SELECT d.id FROM webhook_delivery d
       WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1
       ORDER BY d.next_attempt_at, d.id LIMIT ${AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED
-    ) d
-    WHERE e.id <> ALL ($2::uuid[]) AND ${REACHABLE}
-    LIMIT ${BATCH}
+    ) ours
+    WHERE e.place <= CASE WHEN e.failing THEN $5::int ELSE $4::int END
   )
   UPDATE webhook_delivery d SET status = 'CLAIMED', claim_token = $3::uuid, attempts = d.attempts + 1,
     lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
   FROM webhook_endpoint e
   WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
-  RETURNING d.id, d.endpoint_id AS "endpointId", d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
+  RETURNING d.id, d.endpoint_id AS "endpointId",
+    e.failing_since IS NOT NULL AS failing, d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
     e.secret_sealed AS "secretSealed",
     CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_sealed END AS "previousSecretSealed"`;
 

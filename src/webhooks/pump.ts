@@ -5,7 +5,7 @@ import type { Post } from '../people/sending.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { WebhookMessage, Webhooks } from '../ports/webhooks.ts';
-import { type Claimed, claim, noteAlive, noteDead, record } from './ledger.ts';
+import { type Claimed, claim, noteAlive, noteDead, type Room, record } from './ledger.ts';
 import { type Recorded, recorded } from './rules.ts';
 import { managersOf, pauseMailTo } from './staff.ts';
 
@@ -19,15 +19,16 @@ type Deps = {
   wakeAt: (instant: Date) => void;
 };
 
-/** Endpoints that are being posted to at once. */
-const ENDPOINTS_AT_ONCE = 16;
+/** Endpoints that are being posted to at once. Those through which nothing got lately have places of their own. */
+const HEALTHY_AT_ONCE = 16;
+const FAILING_AT_ONCE = 4;
 
 /**
- * Moves due messages out. Each endpoint is served on its own, some messages at a time, so that a dead one waits for
- * nobody but itself. Stopped by a close only.
+ * Moves due messages out. Each endpoint is served on its own, some messages at a time. A dead one holds a place that
+ * only dead ones wait for, and a center never holds most of the places. Stopped by a close only.
  */
 export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: Deps) {
-  const busy = new Map<string, Promise<void>>();
+  const busy = new Map<string, { failing: boolean; work: Promise<void> }>();
   let claiming: Promise<void> | null = null;
   let nudged = false;
   let closed = false;
@@ -45,12 +46,21 @@ export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: De
   }
 
   async function claimAll(): Promise<void> {
-    while (nudged && !closed && busy.size < ENDPOINTS_AT_ONCE) {
+    while (nudged && !closed) {
       nudged = false;
       const token = randomUUID();
-      const claimed = await claim(db.sql, { now: clock(), token, busy: [...busy.keys()] });
+      const claimed = await claim(db.sql, { now: clock(), token, ...room() });
       for (const [endpointId, messages] of byEndpoint(claimed)) serve(endpointId, token, messages);
     }
+  }
+
+  function room(): Room {
+    const failing = [...busy.values()].filter((one) => one.failing).length;
+    return {
+      busy: [...busy.keys()],
+      healthy: HEALTHY_AT_ONCE - (busy.size - failing),
+      failing: FAILING_AT_ONCE - failing,
+    };
   }
 
   function serve(endpointId: string, token: string, messages: Claimed[]): void {
@@ -62,7 +72,7 @@ export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: De
         // There may be more for this one, and whoever found no place gets it now.
         if (!closed) nudge();
       });
-    busy.set(endpointId, work);
+    busy.set(endpointId, { failing: messages[0]!.failing, work });
   }
 
   async function dispatch(endpointId: string, token: string, messages: Claimed[]): Promise<void> {
@@ -101,7 +111,8 @@ export function createWebhookPump({ db, clock, log, webhooks, post, wakeAt }: De
   }
 
   async function idle(): Promise<void> {
-    while (claiming || busy.size > 0) await Promise.all([claiming, ...busy.values()]);
+    while (claiming || busy.size > 0)
+      await Promise.all([claiming, ...[...busy.values()].map(({ work }) => work)]);
   }
 
   return {
