@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup, promises } from 'node:dns';
+import { type LookupAddress, promises } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Networks of IANA's IPv4 special-purpose registry that the public cannot, or must not, be reached on. */
@@ -55,7 +55,12 @@ export function isPublicAddress(ip: string, allowLoopback: boolean): boolean {
 
 /** For one question; the second one goes to another server where there is one. */
 const RESOLVER = { timeout: 2_000, tries: 2 };
+/** These names mean this machine, whatever DNS says. */
 const LOOPBACK_NAME = /^(?:[^.]+\.)?localhost\.?$/;
+const LOOPBACK: LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
 
 /**
  * Resolves names to public addresses only. It is asked at connect time, so a name that was harmless when it was
@@ -64,8 +69,8 @@ const LOOPBACK_NAME = /^(?:[^.]+\.)?localhost\.?$/;
  */
 export function publicLookup(allowLoopback: boolean): LookupFunction {
   const resolver = new promises.Resolver(RESOLVER);
-  const resolve = (hostname: string) =>
-    allowLoopback && LOOPBACK_NAME.test(hostname) ? loopbackOf(hostname) : addressesOf(resolver, hostname);
+  const resolve = async (hostname: string) =>
+    LOOPBACK_NAME.test(hostname) ? LOOPBACK : addressesOf(resolver, hostname);
 
   return (hostname, options, callback) => {
     resolve(hostname).then(
@@ -91,11 +96,6 @@ async function addressesOf(resolver: promises.Resolver, hostname: string): Promi
   if (found.length === 0 && answers[0].status === 'rejected') throw answers[0].reason;
   return found;
 }
-
-const loopbackOf = (hostname: string) =>
-  new Promise<LookupAddress[]>((resolve, reject) =>
-    lookup(hostname, { all: true }, (error, found) => (error ? reject(error) : resolve(found))),
-  );
 
 function blockList(subnets: [string, number][], family: 'ipv4' | 'ipv6') {
   const list = new BlockList();
