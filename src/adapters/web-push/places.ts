@@ -8,7 +8,7 @@ const FAST: Limits = { places: 48, perHost: 40, perCenter: 40 };
 /** For hosts that nobody knows, or that hang: whatever they do, they hold these and no others. */
 const SLOW: Limits = { places: 16, perHost: 4, perCenter: 4 };
 /** A host that takes longer than this holds up others. */
-const PROMPT_MS = 2_000;
+const PROMPT_MS = 4_000;
 /** Hosts come from people's subscriptions; whoever answers well is remembered so far. */
 const REMEMBERED = 1_000;
 
