@@ -51,6 +51,13 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       // One answer for a name that is none and for one of our own network: nobody learns its names here.
       return (await resolves(hostname)) ? null : 'The URL must lead to a public host that can be found.';
     },
+    async challenge(url) {
+      const challenge = randomBytes(24).toString('base64url');
+      const timestamp = new Date().toISOString();
+      const body = Buffer.from(JSON.stringify({ type: 'webhook.challenge', timestamp, data: { challenge } }));
+      const answer = await post(new URL(url), headersOf(body), body);
+      return answer.kind === 'answered' && isSuccess(answer.status) && answersWith(answer.body, challenge);
+    },
     createSecret() {
       const secret = MARK + randomBytes(SECRET_BYTES).toString('base64');
       return { secret, sealed: seal(secret) };
@@ -64,9 +71,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       // By real time, whatever the clock of the domain says: receivers refuse a message that is minutes off.
       const timestamp = Math.floor(Date.now() / 1000);
       const headers = {
-        'content-type': 'application/json',
-        'content-length': bytes.length,
-        'user-agent': 'online-sessions-webhooks',
+        ...headersOf(bytes),
         'webhook-id': id,
         'webhook-timestamp': timestamp,
         'webhook-signature': secrets
@@ -76,6 +81,24 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       return answerOf(await post(new URL(url), headers, bytes));
     },
   };
+}
+
+const headersOf = (body: Buffer) => ({
+  'content-type': 'application/json',
+  'content-length': body.length,
+  'user-agent': 'online-sessions-webhooks',
+});
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
+/** The word alone, or as `{ "challenge": … }`. */
+function answersWith(body: string, challenge: string): boolean {
+  if (body.trim() === challenge) return true;
+  try {
+    return JSON.parse(body)?.challenge === challenge;
+  } catch {
+    return false;
+  }
 }
 
 function signature(secret: string, content: string): string {
@@ -105,6 +128,6 @@ function answerOf(answer: Answer): WebhookAnswer {
   if (answer.kind === 'unreachable')
     return { kind: 'failed', reason: answer.code === NOT_PUBLIC ? 'NOT_PUBLIC' : 'UNREACHABLE' };
   const { status, headers } = answer;
-  if (status >= 200 && status < 300) return { kind: 'accepted', status };
+  if (isSuccess(status)) return { kind: 'accepted', status };
   return { kind: 'refused', status, wait: retryAfterMs(headers, Date.now()) };
 }

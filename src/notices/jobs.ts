@@ -29,7 +29,7 @@ import {
 } from './plans.ts';
 import { createPump } from './pump.ts';
 import { SILENCE_MS } from './rules.ts';
-import { emailsBy, pushesBy } from './sending.ts';
+import { emailsBy, noteDevices, pushesBy } from './sending.ts';
 import { listForTeachers, listLinkAlerts } from './staff.ts';
 
 type Deps = {
@@ -70,7 +70,14 @@ export function createEngine(deps: Deps) {
     providerReports: deps.providerReports,
   };
   const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
-  const pushes = createPump({ ...pump, channel: 'PUSH', batch: 256, lanes: 2, compose: pushesBy(deps) });
+  const pushes = createPump({
+    ...pump,
+    channel: 'PUSH',
+    batch: 256,
+    lanes: 2,
+    compose: pushesBy(deps),
+    noteOutcomes: noteDevices(deps),
+  });
   const settling = createRounds(settleAll);
   const planning = createRounds(() => isolation.round('plans', planAndRemind));
 

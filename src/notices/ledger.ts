@@ -1,5 +1,5 @@
 import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
-import type { Isolation } from '../ports/isolation.ts';
+import type { Isolation, Picked } from '../ports/isolation.ts';
 import type { Holds, Recorded } from './rules.ts';
 
 /*
@@ -17,6 +17,11 @@ import type { Holds, Recorded } from './rules.ts';
 export const LEASE_SECONDS = 5;
 
 /*
+ * What is due is claimed oldest first while one claim takes all of it. Where more waits, centers take turns: what one
+ * center has to send delays no other.
+ */
+
+/*
  * A request to the mail provider has one reply address. Mails that can share one are claimed together: all that was
  * listed in the same second lies in the order of reply addresses, whichever node listed it.
  */
@@ -30,6 +35,7 @@ export const REPLY_GROUP = `CASE WHEN t.channel = 'EMAIL' THEN hashtext(coalesce
 /** A claimed delivery with everything its message says and depends on, read in the same statement. */
 export type Claimed = Holds & {
   id: string;
+  centerId: string;
   nextAttemptAt: Date;
   replyGroup: number;
   attempts: number;
@@ -96,13 +102,23 @@ export async function claim(
 
 type Claim = { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string };
 
-/** Claims them; a delivery that cannot be claimed waits, and the others are. */
-export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim): Promise<Claimed[]> {
+/**
+ * Claims them, in `turns` where more is due than one claim takes; a delivery that cannot be claimed waits, and the others
+ * are.
+ */
+export async function claimIsolated(
+  isolation: Isolation,
+  sql: Sql,
+  input: Claim,
+  turns: Turns | null,
+): Promise<Claimed[]> {
   const claimed: Claimed[] = [];
   await isolation.batch(
     'deliveries',
     async (picked) => {
-      const some = await claim(sql, input, picked);
+      const some = await (turns && picked.only === null
+        ? claimInTurns(sql, input, turns, picked)
+        : claim(sql, input, picked));
       claimed.push(...some);
       return some.length;
     },
@@ -121,10 +137,96 @@ const waiting = (which: string) => `
     ORDER BY next_attempt_at, reply_group, id`;
 const DUE = `${waiting(`${among('id', 3)} AND next_attempt_at <= $5`)} LIMIT $2`;
 
+/** Who was served last: centers take turns, and so do reply addresses, whose mails share requests. */
+export type Turns = {
+  /** Least recently served first. */
+  inTurn<T>(items: T[], keyOf: (item: T) => unknown): T[];
+  note(claimed: Claimed[]): void;
+};
+
+export function createTurns(): Turns {
+  const servedAt = new Map<unknown, number>();
+  let turn = 0;
+  return {
+    inTurn: (items, keyOf) =>
+      items.toSorted((a, b) => (servedAt.get(keyOf(a)) ?? 0) - (servedAt.get(keyOf(b)) ?? 0)),
+    note(claimed) {
+      turn += 1;
+      for (const { centerId, replyGroup } of claimed) servedAt.set(centerId, turn).set(replyGroup, turn);
+    },
+  };
+}
+
+/**
+ * Claims `limit` due deliveries of a channel where more are due than that: each reply address gives a request's worth,
+ * shared out among its centers, the least recently served first. However much waits for one center, another waits for
+ * one such claim of each. A reply address is never cut short of a full request.
+ */
+async function claimInTurns(
+  sql: Sql,
+  { channel, now, limit, token }: Claim,
+  turns: Turns,
+  picked: Picked,
+): Promise<Claimed[]> {
+  const groups = byReplyGroup(await sql<Waiting>(WAITING, [channel, now]));
+  const inTurn = turns
+    .inTurn([...groups.keys()], (group) => group)
+    .flatMap((group) => turns.inTurn(groups.get(group)!, ({ centerId }) => centerId));
+  const take = (centers: Waiting[], most: number, room: number) =>
+    sql<Claimed>(CLAIM_OF_CENTERS, [
+      ...[channel, token, room, ...valuesOf(picked), now],
+      centers.map(({ replyGroup }) => replyGroup),
+      centers.map(({ centerId }) => centerId),
+      centers.map(({ replyGroup }) => Math.ceil(most / groups.get(replyGroup)!.length)),
+    ]);
+  const claimed = await take(inTurn, limit, limit);
+  for (const [group, ours] of byReplyGroup(claimed)) {
+    const room = limit - ours.length;
+    const centers = groups.get(group)!;
+    // One center alone was cut short only where the claim as a whole was full.
+    if (room > 0 && (centers.length > 1 || claimed.length >= limit))
+      claimed.push(...(await take(centers, room * centers.length, room)));
+  }
+  turns.note(claimed);
+  return claimed;
+}
+
+type Waiting = { replyGroup: number; centerId: string };
+
+function byReplyGroup<T extends { replyGroup: number }>(items: T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.replyGroup);
+    if (group) group.push(item);
+    else groups.set(item.replyGroup, [item]);
+  }
+  return groups;
+}
+
+// Jumps from one center to the next in the index, however many messages each has.
+const WAITING = `
+  WITH RECURSIVE pair AS (
+    (SELECT reply_group, center_id FROM delivery WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN')
+      ORDER BY reply_group, center_id LIMIT 1)
+    UNION ALL
+    SELECT following.* FROM pair CROSS JOIN LATERAL (
+      SELECT d.reply_group, d.center_id FROM delivery d
+      WHERE d.channel = $1::channel AND d.status IN ('PENDING', 'UNKNOWN')
+        AND (d.reply_group, d.center_id) > (pair.reply_group, pair.center_id)
+      ORDER BY d.reply_group, d.center_id LIMIT 1) following
+  )
+  SELECT pair.reply_group AS "replyGroup", pair.center_id AS "centerId"
+  FROM pair CROSS JOIN LATERAL (
+    SELECT d.next_attempt_at AS at FROM delivery d
+    WHERE d.channel = $1::channel AND d.status IN ('PENDING', 'UNKNOWN') AND d.reply_group = pair.reply_group
+      AND d.center_id = pair.center_id AND d.next_attempt_at <= $2
+    ORDER BY d.next_attempt_at LIMIT 1) oldest
+  ORDER BY oldest.at, pair.reply_group, pair.center_id`;
+
 // The claim does not wait for the disk. A crash of the database can forget it, but then no request has started either:
 // `markStarted` waits, and with it for everything written before.
-const claimWhere = (due: string) => `
-  WITH due AS MATERIALIZED (${waiting(`${among('id', 4)} AND ${due}`)} LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+const claimOf = (due: string) => `
+  WITH due AS MATERIALIZED (${due}
   ), claimed AS (
     UPDATE delivery d SET status = 'CLAIMED', claim_token = $2::uuid, attempts = d.attempts + 1,
       lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds', request_started_at = NULL,
@@ -136,7 +238,7 @@ const claimWhere = (due: string) => `
     FROM due WHERE d.id = due.id
     RETURNING d.*
   )
-  SELECT d.id, d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup", d.purpose, d.channel, d.reason, d.attempts, d.generation, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
+  SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup", d.purpose, d.channel, d.reason, d.attempts, d.generation, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
       -- Nobody is reminded of what has begun.
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
@@ -167,8 +269,18 @@ const claimWhere = (due: string) => `
     LEFT JOIN push_device pd ON pd.id = d.device_id
     CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) hasty
   ORDER BY d.next_attempt_at, d.reply_group, d.id`;
+const claimWhere = (due: string) =>
+  claimOf(`${waiting(`${among('id', 4)} AND ${due}`)} LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`);
 const CLAIM_OLDEST = claimWhere('next_attempt_at <= $6');
 const CLAIM_REST = claimWhere('next_attempt_at = $6 AND reply_group = $7 AND id > $8::uuid');
+const CLAIM_OF_CENTERS = claimOf(`
+    SELECT ours.id FROM unnest($7::int[], $8::uuid[], $9::int[]) WITH ORDINALITY AS c (reply_group, center_id, most, place)
+      CROSS JOIN LATERAL (
+        SELECT id FROM delivery
+        WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND reply_group = c.reply_group
+          AND center_id = c.center_id AND next_attempt_at <= $6 AND ${among('id', 4)}
+        ORDER BY next_attempt_at, id LIMIT c.most FOR NO KEY UPDATE SKIP LOCKED) ours
+    LIMIT $3`);
 
 /** Says that requests for these are about to leave; answers which of them this claim still holds. */
 export async function markStarted(sql: Sql, token: string, ids: string[]): Promise<Set<string>> {

@@ -8,7 +8,15 @@ import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { noteAlerts } from './alerts.ts';
 import { announceFailures } from './announcements.ts';
-import { type Claimed, claimIsolated, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
+import {
+  type Claimed,
+  claimIsolated,
+  createTurns,
+  LEASE_SECONDS,
+  markStarted,
+  record,
+  renewLease,
+} from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
 
 type Deps = {
@@ -23,6 +31,8 @@ type Deps = {
   /** Batches under way at once, so that one is claimed and written while another travels. */
   lanes: number;
   compose: Compose;
+  /** What is noted beside the outcomes of some deliveries. */
+  noteOutcomes?: (deliveries: Claimed[], outcomes: Outcome[]) => Promise<void>;
   /** Whether the provider reports later what became of a mail. */
   providerReports: boolean;
   metrics?: Pick<Metrics, 'message'>;
@@ -30,8 +40,11 @@ type Deps = {
   wakeAt: (instant: Date) => void;
 };
 
-/** Makes messages of them; what it answers sends some of these, an outcome for each, in order. */
-export type Compose = (deliveries: Claimed[]) => (ours: Claimed[]) => Promise<Outcome[]>;
+/** Makes messages of them; what it answers sends some of these, an outcome for each, in order, as each is known. */
+export type Compose = (deliveries: Claimed[]) => (ours: Claimed[]) => Promise<Outcome>[];
+
+/** Messages without an answer after so long are waited for aside: what is due meanwhile does not wait for them. */
+const PATIENCE_MS = 1_000;
 
 export type Pump = {
   /** Sends what is due; returns at once. */
@@ -46,6 +59,8 @@ export type Pump = {
 export function createPump(deps: Deps): Pump {
   const { db, clock, events, log, isolation, channel } = deps;
   const lanes = new Set<Promise<void>>();
+  /** Batches with messages that take long. */
+  const aside = new Set<Promise<void>>();
   let nudged = false;
   let closed = false;
 
@@ -58,7 +73,9 @@ export function createPump(deps: Deps): Pump {
     }
   }
 
+  /** More is due than one claim takes. */
   let busy = false;
+  let turns = createTurns();
   function startLane(): void {
     const lane: Promise<void> = drain()
       .catch((error: Error) =>
@@ -66,7 +83,10 @@ export function createPump(deps: Deps): Pump {
       )
       .finally(() => {
         lanes.delete(lane);
-        if (lanes.size === 0) busy = false;
+        if (lanes.size === 0) {
+          busy = false;
+          turns = createTurns();
+        }
         if (nudged && lanes.size === 0) nudge();
       });
     lanes.add(lane);
@@ -92,7 +112,7 @@ export function createPump(deps: Deps): Pump {
     const claiming = turn.then(async () => {
       const now = clock();
       const wanted = { channel, now, limit: deps.batch, token };
-      return { claimed: await claimIsolated(isolation, db.sql, wanted), now };
+      return { claimed: await claimIsolated(isolation, db.sql, wanted, busy ? turns : null), now };
     });
     turn = claiming.catch(() => undefined);
     return claiming;
@@ -113,8 +133,47 @@ export function createPump(deps: Deps): Pump {
     const ids = holding.map(({ id }) => id);
     const [ours, send] = await Promise.all([markStarted(db.sql, token, ids), composeMeanwhile(holding)]);
     const batch = holding.filter(({ id }) => ours.has(id));
-    const outcomes = await whileRenewing(token, () => send(batch));
-    await recordOutcomes(token, batch, outcomes);
+    await follow(token, batch, send(batch));
+  }
+
+  /** Records outcomes as they come. Resolves when all are recorded, or after a while; the rest is recorded aside. */
+  async function follow(token: string, batch: Claimed[], sends: Promise<Outcome>[]): Promise<void> {
+    const known: { delivery: Claimed; outcome: Outcome }[] = [];
+    let open = batch.length;
+    const all = Promise.all(
+      sends.map(async (send, i) => {
+        known.push({ delivery: batch[i]!, outcome: await send });
+      }),
+    );
+    const stopRenewing = keepRenewing(token);
+    const recordKnown = async () => {
+      await within(PATIENCE_MS, all);
+      const some = known.splice(0);
+      open -= some.length;
+      await recordOutcomes(
+        token,
+        some.map(({ delivery }) => delivery),
+        some.map(({ outcome }) => outcome),
+      );
+    };
+    const recordRest = async () => {
+      while (open > 0) await recordKnown();
+    };
+    try {
+      await recordKnown();
+    } catch (error) {
+      stopRenewing();
+      throw error;
+    }
+    const rest: Promise<void> = recordRest()
+      // The claims of what was not recorded run out, and it is sent again.
+      .catch((error: Error) => log.error('messages were not recorded', { channel, error: error.message }))
+      .finally(() => {
+        stopRenewing();
+        aside.delete(rest);
+      });
+    aside.add(rest);
+    if (open === 0) await rest;
   }
 
   /** A turn later, when the statement before is on its way: the database works while the messages are composed. */
@@ -124,6 +183,8 @@ export function createPump(deps: Deps): Pump {
   }
 
   async function recordOutcomes(token: string, batch: Claimed[], outcomes: Outcome[]): Promise<void> {
+    if (batch.length === 0) return;
+    await deps.noteOutcomes?.(batch, outcomes);
     const now = clock();
     // One draw for all: what travelled together is tried again together.
     const context = { now, random: Math.random(), providerReports: deps.providerReports };
@@ -172,7 +233,7 @@ export function createPump(deps: Deps): Pump {
     });
   }
 
-  async function whileRenewing<T>(token: string, work: () => Promise<T>): Promise<T> {
+  function keepRenewing(token: string): () => void {
     const renewal = setInterval(
       () =>
         void renewLease(db.sql, token).catch((error: Error) =>
@@ -180,23 +241,29 @@ export function createPump(deps: Deps): Pump {
         ),
       (LEASE_SECONDS * 1000) / 3,
     );
-    try {
-      return await work();
-    } finally {
-      clearInterval(renewal);
-    }
+    return () => clearInterval(renewal);
   }
 
   return {
     nudge,
     async idle() {
-      while (lanes.size > 0) await Promise.all(lanes);
+      while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside]);
     },
     async close() {
       closed = true;
-      await Promise.all(lanes);
+      while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside]);
     },
   };
+}
+
+/** Resolves with `work`, or after so many milliseconds without it. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 /** How long somebody waited for the link that was accepted just now; null for what was promised for no instant. */

@@ -21,8 +21,8 @@ type Deps = {
 
 /** Composes claimed deliveries, and mails them; an outcome for each, in order. */
 export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
-  return sendComposed(deps, (messages: Composed[]) =>
-    sendEmails(
+  return sendComposed(deps, (messages) => {
+    const outcomes = sendEmails(
       messages.map(({ delivery, message }) => ({
         id: delivery.id,
         purpose: delivery.purpose,
@@ -33,16 +33,18 @@ export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEm
         text: message.text,
         html: message.html,
       })),
-    ),
-  );
+    );
+    return messages.map(async (_, place) => (await outcomes)[place]!);
+  });
 }
 
-/** Composes claimed deliveries, and pushes them; an outcome for each, in order. Devices that are gone are taken off. */
-export function pushesBy({ db, clock, sendPushes, ...deps }: Omit<Deps, 'sendEmails'>) {
-  return sendComposed(deps, async (messages: Composed[]) => {
-    const outcomes = await sendPushes(
-      messages.map(({ delivery, message, url }) => ({
+/** Composes claimed deliveries, and pushes them one by one: no browser waits for the answer of another's push service. */
+export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPushes'>) {
+  return sendComposed(deps, (messages) =>
+    messages.map(async ({ delivery, message, url }) => {
+      const push = {
         id: delivery.id,
+        centerId: delivery.centerId,
         target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
         payload: {
           purpose: delivery.purpose,
@@ -51,33 +53,35 @@ export function pushesBy({ db, clock, sendPushes, ...deps }: Omit<Deps, 'sendEma
           tag: delivery.bookingId ?? delivery.sessionId,
         },
         expiresAt: delivery.deadlineAt,
-      })),
-    );
-    const heard = messages.flatMap(({ delivery: { deviceId } }, i) => {
-      const kind = outcomes[i]?.kind;
-      return kind === 'sent' || kind === 'gone' ? [{ id: deviceId!, kind }] : [];
+      };
+      const [outcome] = await sendPushes([push]);
+      return outcome!;
+    }),
+  );
+}
+
+/** Notes which browsers were reached, and which are gone. */
+export const noteDevices =
+  ({ db, clock, isolation }: Pick<Deps, 'db' | 'clock' | 'isolation'>) =>
+  async (deliveries: Claimed[], outcomes: Outcome[]): Promise<void> => {
+    const heard = deliveries.flatMap(({ deviceId }, i) => {
+      const { kind } = outcomes[i]!;
+      return deviceId && (kind === 'sent' || kind === 'gone') ? [{ id: deviceId, kind }] : [];
     });
-    await deps.isolation.split(
+    const idsOf = (some: typeof heard, which: Outcome['kind']) =>
+      some.filter(({ kind }) => kind === which).map(({ id }) => id);
+    await isolation.split(
       'devices',
       heard,
       ({ id }) => id,
-      (some) => noteDevices(db, clock(), some),
+      async (some) => void (await db.sql(NOTE_DEVICES, [clock(), idsOf(some, 'sent'), idsOf(some, 'gone')])),
     );
-    return outcomes;
-  });
-}
+  };
 
-type Heard = { id: string; kind: 'sent' | 'gone' };
-
-async function noteDevices(db: Database, now: Date, heard: Heard[]): Promise<void> {
-  const devices = (which: Heard['kind']) => heard.filter(({ kind }) => kind === which).map(({ id }) => id);
-  await db.sql(
-    `UPDATE push_device SET last_used_at = CASE WHEN id = ANY($2::uuid[]) THEN $1 ELSE last_used_at END,
-       removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
-     WHERE id = ANY($2::uuid[] || $3::uuid[])`,
-    [now, devices('sent'), devices('gone')],
-  );
-}
+const NOTE_DEVICES = `
+  UPDATE push_device SET last_used_at = CASE WHEN id = ANY($2::uuid[]) THEN $1 ELSE last_used_at END,
+    removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
+  WHERE id = ANY($2::uuid[] || $3::uuid[])`;
 
 type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
 type Composed = { delivery: Claimed; message: Message; url: string | null };
@@ -98,8 +102,22 @@ const UNSENT: Outcome = {
  * Composes each message, and then sends those that could be. One that cannot be composed fails alone; one that its
  * channel throws over waits alone.
  */
-function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome[]>): Compose {
+function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome>[]): Compose {
   const { isolation } = deps;
+  /** Together, and one by one where the channel throws: each answer as soon as it is known. */
+  function handOver(messages: Composed[]): Promise<Outcome>[] {
+    const answers = send(messages);
+    return messages.map(({ delivery }, place) =>
+      answers[place]!.then(
+        (outcome) => outcome ?? UNSENT,
+        (error) => {
+          if (messages.length > 1) return handOver([messages[place]!])[0]!;
+          isolation.failed('messages', error, delivery.id);
+          return UNSENT;
+        },
+      ),
+    );
+  }
   return (deliveries) => {
     const composed = new Map(
       deliveries.map((delivery) => [
@@ -107,19 +125,11 @@ function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<O
         isolation.attempt('messages', delivery.id, () => compose(delivery, deps), null),
       ]),
     );
-    return async (ours) => {
-      const outcomes = new Map<string, Outcome>();
-      await isolation.split(
-        'messages',
-        ours.flatMap(({ id }) => composed.get(id) ?? []),
-        ({ delivery }) => delivery.id,
-        async (some) => {
-          const answers = await send(some);
-          for (const [i, { delivery }] of some.entries())
-            if (answers[i]) outcomes.set(delivery.id, answers[i]);
-        },
-      );
-      return ours.map(({ id }) => (composed.get(id) ? (outcomes.get(id) ?? UNSENT) : UNCOMPOSED));
+    return (ours) => {
+      const messages = ours.flatMap(({ id }) => composed.get(id) ?? []);
+      const answers = messages.length > 0 ? handOver(messages) : [];
+      const outcomes = new Map(messages.map(({ delivery }, place) => [delivery.id, answers[place]!]));
+      return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(UNCOMPOSED));
     };
   };
 }

@@ -16,6 +16,9 @@ import {
 
 type Deps = CustomerDeps & { pushAllowLoopback: boolean };
 
+/** Browsers of one person: each is a request for every message to them. */
+const MOST_DEVICES = 10;
+
 /** Centers, their staff, their customers, and the devices that agreed to notifications. */
 export function createPeople(deps: Deps) {
   const { db, clock, events, pushAllowLoopback } = deps;
@@ -71,8 +74,9 @@ export function createPeople(deps: Deps) {
   }
 
   /**
-   * Registers a browser for notifications, for oneself or (staff) for a customer. A known endpoint moves to its new
-   * owner, because a browser has one subscription. Safe to repeat.
+   * Registers a browser for notifications, for oneself or (staff) for a customer. A person has at most ten: the one that
+   * was registered first leaves. A known endpoint moves to its new owner, because a browser has one subscription; only
+   * with its own `auth`, which nobody but that browser knows. Safe to repeat. Throws `InvalidPushEndpointError`.
    */
   async function registerPushDevice(
     viewer: Viewer,
@@ -83,16 +87,20 @@ export function createPeople(deps: Deps) {
     const { endpoint, keys } = parseInput(DeviceRegistration, { subscription }).subscription;
     const refusal = endpointRefusal(endpoint, pushAllowLoopback);
     if (refusal) throw new InvalidPushEndpointError(refusal);
-    const [device] = await db.sql<{ id: string }>(REGISTER_DEVICE, [
-      viewer.centerId,
-      owner.customerId,
-      owner.professionalId,
-      endpoint,
-      keys.p256dh,
-      keys.auth,
-      clock(),
-    ]);
-    return device!.id;
+    const now = clock();
+    const ids = [owner.customerId, owner.professionalId];
+    const values = [viewer.centerId, ...ids, endpoint, keys.p256dh, keys.auth, now];
+    return db.transaction(async (sql) => {
+      // One after the other for a person: two at once would each leave ten beside their own.
+      await sql(LOCK_OWNER, [owner.customerId ?? owner.professionalId]);
+      const [device] = await sql<{ id: string }>(REGISTER_DEVICE, values);
+      if (!device)
+        throw new InvalidPushEndpointError(
+          'This browser is registered for another account: let it subscribe anew, and register what it says then.',
+        );
+      await sql(RETIRE_DEVICES, [...ids, now, MOST_DEVICES]);
+      return device.id;
+    });
   }
 
   async function removePushDevice(viewer: Viewer, id: string): Promise<void> {
@@ -135,7 +143,17 @@ const REGISTER_DEVICE = `
   ON CONFLICT (endpoint) WHERE removed_at IS NULL DO UPDATE SET center_id = excluded.center_id,
     customer_id = excluded.customer_id, professional_id = excluded.professional_id,
     p256dh = excluded.p256dh, auth = excluded.auth, registered_at = excluded.registered_at
+    WHERE push_device.auth = excluded.auth OR push_device.customer_id = excluded.customer_id
+      OR push_device.professional_id = excluded.professional_id
   RETURNING id`;
+
+const LOCK_OWNER = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
+
+const RETIRE_DEVICES = `
+  UPDATE push_device SET removed_at = $3 WHERE id IN (
+    SELECT id FROM push_device
+    WHERE removed_at IS NULL AND (customer_id = $1::uuid OR professional_id = $2::uuid)
+    ORDER BY registered_at DESC, id DESC OFFSET $4)`;
 
 /** The professional, locked; after the center's row, so that two managers who end each other come one after the other. */
 async function heldProfessional(tx: Tx, { centerId }: Viewer, id: string) {

@@ -55,6 +55,8 @@ export type PushTarget = { endpoint: string; p256dh: string; auth: string };
 /** A Web Push to one device. `id` is the delivery's: a repeat replaces an undelivered copy. */
 export type Push = {
   id: string;
+  /** Whose message it is: centers share what sends. */
+  centerId: string;
   target: PushTarget;
   /** JSON of at most 3,000 bytes: what the client's service worker shows. */
   payload: { purpose: string; title: string; body: string; url: string | null; tag: string };

@@ -28,6 +28,11 @@ export type WebhookAnswer =
 export type Webhooks = {
   /** Why nothing may be sent to this address, in a sentence for whoever gave it; null when it may. Resolves its name. */
   refusal(url: string): Promise<string | null>;
+  /**
+   * Whether the address wants our messages: it is sent a word that nobody can guess and has to answer it. What else it
+   * answers, and whether it answers at all, is told to nobody.
+   */
+  challenge(url: string): Promise<boolean>;
   /** A new secret: as its owner keeps it, and as we do. */
   createSecret(): { secret: string; sealed: Uint8Array<ArrayBuffer> };
   /** One attempt. Never throws, and ends by a deadline. */

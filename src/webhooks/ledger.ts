@@ -1,5 +1,5 @@
 import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
-import type { Isolation } from '../ports/isolation.ts';
+import type { Isolation, Picked } from '../ports/isolation.ts';
 import { DAY, type Recorded } from './rules.ts';
 
 /*
@@ -11,12 +11,15 @@ import { DAY, type Recorded } from './rules.ts';
 const LEASE_SECONDS = 30;
 /** Of one endpoint at once: a dead one holds up no more than these. */
 export const AT_ONCE = 8;
-/** Claimed by one statement. */
-const BATCH = 64;
+/** Of one center, its partners' too, and of one host: the others keep places whatever becomes of these. */
+const MOST_OF_CENTER = 4;
+const MOST_OF_HOST = 8;
 
 export type Claimed = {
   id: string;
   endpointId: string;
+  /** Nothing got through to it lately. */
+  failing: boolean;
   type: string;
   data: object;
   attempts: number;
@@ -26,12 +29,15 @@ export type Claimed = {
   previousSecretSealed: Uint8Array | null;
 };
 
-/** Claims due messages of endpoints that are not busy here, the oldest of each first. */
-export async function claim(sql: Sql, { now, busy, token }: Claim, picked = ANY_ROW): Promise<Claimed[]> {
-  return sql<Claimed>(CLAIM, [now, busy, ...valuesOf(picked), token]);
+/** Endpoints that are being posted to here, and how many more there is room for: those that answer, and those that do not. */
+export type Room = { busy: string[]; healthy: number; failing: number };
+
+/** Claims due messages of endpoints that are not busy here: centers take turns, then whose oldest has waited longest. */
+export async function claim(sql: Sql, input: Claim, picked = ANY_ROW): Promise<Claimed[]> {
+  return sql<Claimed>(CLAIM, [...dueValues(input, picked), input.token]);
 }
 
-type Claim = { now: Date; token: string; busy: string[] };
+type Claim = Room & { now: Date; token: string };
 
 /** Claims them; a message that cannot be claimed waits, and the others are. */
 export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim): Promise<Claimed[]> {
@@ -43,7 +49,7 @@ export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim
       claimed.push(...some);
       return some.length;
     },
-    async (aside) => idsOf(await sql(due(''), [input.now, input.busy, ...valuesOf(allBut(aside))])),
+    async (aside) => idsOf(await sql(`${due('')} SELECT id FROM due`, dueValues(input, allBut(aside)))),
   );
   return claimed;
 }
@@ -55,23 +61,51 @@ const REACHABLE = `e.deleted_at IS NULL AND e.paused_at IS NULL AND (e.partner_i
       SELECT 1 FROM partner_key k WHERE k.partner_id = e.partner_id AND k.revoked_at IS NULL
         AND (k.expires_at IS NULL OR k.expires_at > $1)))`;
 
-const due = (locking: string) => `
-    SELECT d.id FROM webhook_endpoint e CROSS JOIN LATERAL (
-      SELECT d.id FROM webhook_delivery d
-      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1 AND ${among('d.id', 3)}
-      ORDER BY d.next_attempt_at, d.id LIMIT ${AT_ONCE} ${locking}
-    ) d
-    WHERE e.id <> ALL ($2::uuid[]) AND ${REACHABLE}
-    LIMIT ${BATCH}`;
+const HOST = (endpoint: string) => `split_part(${endpoint}.url, '/', 3)`;
 
-const CLAIM = `
-  WITH due AS MATERIALIZED (${due('FOR NO KEY UPDATE SKIP LOCKED')}
-  )
-  UPDATE webhook_delivery d SET status = 'CLAIMED', claim_token = $5::uuid, attempts = d.attempts + 1,
+const dueValues = ({ now, busy, healthy, failing }: Omit<Claim, 'token'>, picked: Picked) => [
+  now,
+  busy,
+  healthy,
+  failing,
+  ...valuesOf(picked),
+];
+
+const due = (locking: string) => `
+  WITH busy AS (SELECT center_id, ${HOST('e')} AS host FROM webhook_endpoint e WHERE id = ANY ($2::uuid[])),
+  waiting AS (
+    SELECT e.id, oldest.at, ${HOST('e')} AS host, e.failing_since IS NOT NULL AS failing,
+      (SELECT count(*) FROM busy WHERE busy.center_id = e.center_id) + row_number() OVER (
+        PARTITION BY e.center_id ORDER BY e.failing_since IS NOT NULL, oldest.at, e.id) AS of_center
+    FROM webhook_endpoint e CROSS JOIN LATERAL (
+      SELECT d.next_attempt_at AS at FROM webhook_delivery d
+      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1 AND ${among('d.id', 5)}
+      ORDER BY d.next_attempt_at, d.id LIMIT 1
+    ) oldest
+    WHERE e.id <> ALL ($2::uuid[]) AND ${REACHABLE}
+  ), in_turn AS (
+    SELECT *, (SELECT count(*) FROM busy WHERE busy.host = waiting.host) + row_number() OVER (
+      PARTITION BY host ORDER BY failing, of_center, at, id) AS of_host
+    FROM waiting WHERE of_center <= ${MOST_OF_CENTER}
+  ), due AS MATERIALIZED (
+    SELECT ours.id FROM (
+      SELECT id, failing, row_number() OVER (PARTITION BY failing ORDER BY of_center, at, id) AS place FROM in_turn
+      WHERE of_host <= ${MOST_OF_HOST}
+    ) e CROSS JOIN LATERAL (
+      SELECT d.id FROM webhook_delivery d
+      WHERE d.endpoint_id = e.id AND d.status = 'PENDING' AND d.next_attempt_at <= $1 AND ${among('d.id', 5)}
+      ORDER BY d.next_attempt_at, d.id LIMIT ${AT_ONCE} ${locking}
+    ) ours
+    WHERE e.place <= CASE WHEN e.failing THEN $4::int ELSE $3::int END
+  )`;
+
+const CLAIM = `${due('FOR NO KEY UPDATE SKIP LOCKED')}
+  UPDATE webhook_delivery d SET status = 'CLAIMED', claim_token = $7::uuid, attempts = d.attempts + 1,
     lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
   FROM webhook_endpoint e
   WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
-  RETURNING d.id, d.endpoint_id AS "endpointId", d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
+  RETURNING d.id, d.endpoint_id AS "endpointId",
+    e.failing_since IS NOT NULL AS failing, d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
     e.secret_sealed AS "secretSealed",
     CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_sealed END AS "previousSecretSealed"`;
 

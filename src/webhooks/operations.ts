@@ -1,12 +1,21 @@
 import type { Database } from '../adapters/prisma.ts';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError, RateLimitedError } from '../errors.ts';
 import { parseInput } from '../input.ts';
+import { counted } from '../people/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import { InvalidWebhookUrlError } from './errors.ts';
-import { DAY, endpointsOf, MOST_ENDPOINTS, missingScope, NewWebhookEndpoint } from './rules.ts';
+import {
+  challengesOf,
+  DAY,
+  endpointsOf,
+  MOST_ENDPOINTS,
+  missingScope,
+  NewWebhookEndpoint,
+  UNANSWERED,
+} from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks };
 
@@ -15,9 +24,10 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
   const { prisma } = db;
 
   /**
-   * Registers an address for events; the secret that its messages are signed with is answered here and never again. A
-   * partner chooses among what its key may know. Throws `InvalidWebhookUrlError` for an address that is not public,
-   * `InvalidInputError`.
+   * Registers an address for events once it has answered a challenge, so that nobody is posted to who did not ask for it;
+   * the secret that its messages are signed with is answered here and never again. A partner chooses among what its key
+   * may know. Throws `InvalidWebhookUrlError` for an address that is not public or does not answer, `InvalidInputError`,
+   * `RateLimitedError` for an owner that tries too often.
    */
   async function register(viewer: Viewer, input: unknown): Promise<{ id: string; secret: string }> {
     const { url, events } = parseInput(NewWebhookEndpoint, input);
@@ -28,8 +38,12 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
       throw new InvalidInputError('url', `There are ${MOST_ENDPOINTS} endpoints already: delete one first.`);
     const refusal = await webhooks.refusal(url);
     if (refusal) throw new InvalidWebhookUrlError(refusal);
+    const now = clock();
+    const tooOften = await counted(db.sql, now, challengesOf(owner.partnerId ?? owner.centerId));
+    if (tooOften !== null) throw new RateLimitedError(tooOften);
+    if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
     const { secret, sealed } = webhooks.createSecret();
-    const data = { ...owner, url, events, secretSealed: sealed, createdAt: clock() };
+    const data = { ...owner, url, events, secretSealed: sealed, createdAt: now };
     return { id: (await prisma.webhookEndpoint.create({ data })).id, secret };
   }
 

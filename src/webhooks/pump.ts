@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import type { WebhookAnswer, WebhookMessage, Webhooks } from '../ports/webhooks.ts';
-import { type Claimed, claimIsolated, noteAlive, noteDead, record } from './ledger.ts';
+import { type Claimed, claimIsolated, noteAlive, noteDead, type Room, record } from './ledger.ts';
 import { type Recorded, recorded } from './rules.ts';
 import { managersOf, pauseMailTo } from './staff.ts';
 
@@ -21,15 +21,16 @@ type Deps = {
   wakeAt: (instant: Date) => void;
 };
 
-/** Endpoints that are being posted to at once. */
-const ENDPOINTS_AT_ONCE = 16;
+/** Endpoints that are being posted to at once. Those through which nothing got lately have places of their own. */
+const HEALTHY_AT_ONCE = 16;
+const FAILING_AT_ONCE = 4;
 
 /**
- * Moves due messages out. Each endpoint is served on its own, some messages at a time, so that a dead one waits for
- * nobody but itself. Stopped by a close only.
+ * Moves due messages out. Each endpoint is served on its own, some messages at a time. A dead one holds a place that
+ * only dead ones wait for, and a center never holds most of the places. Stopped by a close only.
  */
 export function createWebhookPump({ db, clock, log, isolation, webhooks, post, wakeAt }: Deps) {
-  const busy = new Map<string, Promise<void>>();
+  const busy = new Map<string, { failing: boolean; work: Promise<void> }>();
   let claiming: Promise<void> | null = null;
   let nudged = false;
   let closed = false;
@@ -47,12 +48,21 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, post, w
   }
 
   async function claimAll(): Promise<void> {
-    while (nudged && !closed && busy.size < ENDPOINTS_AT_ONCE) {
+    while (nudged && !closed) {
       nudged = false;
       const token = randomUUID();
-      const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, busy: [...busy.keys()] });
+      const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, ...room() });
       for (const [endpointId, messages] of byEndpoint(claimed)) serve(endpointId, token, messages);
     }
+  }
+
+  function room(): Room {
+    const failing = [...busy.values()].filter((one) => one.failing).length;
+    return {
+      busy: [...busy.keys()],
+      healthy: HEALTHY_AT_ONCE - (busy.size - failing),
+      failing: FAILING_AT_ONCE - failing,
+    };
   }
 
   function serve(endpointId: string, token: string, messages: Claimed[]): void {
@@ -64,7 +74,7 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, post, w
         // There may be more for this one, and whoever found no place gets it now.
         if (!closed) nudge();
       });
-    busy.set(endpointId, work);
+    busy.set(endpointId, { failing: messages[0]!.failing, work });
   }
 
   async function dispatch(endpointId: string, token: string, messages: Claimed[]): Promise<void> {
@@ -120,7 +130,8 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, post, w
   }
 
   async function idle(): Promise<void> {
-    while (claiming || busy.size > 0) await Promise.all([claiming, ...busy.values()]);
+    while (claiming || busy.size > 0)
+      await Promise.all([claiming, ...[...busy.values()].map(({ work }) => work)]);
   }
 
   return {

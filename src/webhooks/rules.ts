@@ -43,6 +43,15 @@ export function endpointsOf(viewer: Viewer) {
 /** So many are enough for one owner. */
 export const MOST_ENDPOINTS = 20;
 
+/** What an address is told that does not answer as its owner would; the same whatever is the matter with it. */
+export const UNANSWERED =
+  'The URL must answer the challenge that it is sent: with success, and the challenge in the body.';
+
+/** Challenges go to whatever address an owner names: not to many, and not often. */
+export const challengesOf = (ownerId: string) => [
+  { name: 'webhook challenge', most: 30, minutes: 15, by: ownerId },
+];
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

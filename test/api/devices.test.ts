@@ -47,4 +47,36 @@ describe('a push device', () => {
     const again = await write(h, zoe, 'remove-push-device', { deviceId: id });
     expect(again).toEqual({ __typename: 'NotFoundError', message: 'There is no such push device.' });
   });
+
+  it('is one of at most ten: the one registered first leaves, also when many come at once', async () => {
+    const zoe = await h.aCustomer();
+    const register = (subscription: object) => write(h, zoe, 'register-push-device', { subscription });
+    const first = await register(aSubscription());
+    h.clock.set('2026-03-10T12:00:01Z');
+    const others = await Promise.all(Array.from({ length: 14 }, () => register(aSubscription())));
+    const left = await devicesOf(zoe);
+    expect(left).toHaveLength(10);
+    const kept = left.map(({ id }: { id: string }) => id);
+    expect(kept).not.toContain(first.id);
+    expect(others.map(({ id }) => id)).toEqual(expect.arrayContaining(kept));
+    h.clock.set('2026-03-10T12:00:02Z');
+    const again = await register(aSubscription());
+    expect((await devicesOf(zoe)).map(({ id }: { id: string }) => id)).toContain(again.id);
+  });
+
+  it('stays where it is when somebody else knows its address only', async () => {
+    const [zoe, thief] = [await h.aCustomer(), await h.aCustomer({}, await h.aCenter())];
+    const subscription = aSubscription();
+    await write(h, zoe, 'register-push-device', { subscription });
+    const stolen = { ...subscription, keys: { ...subscription.keys, auth: aSubscription().keys.auth } };
+    expect(await write(h, thief, 'register-push-device', { subscription: stolen })).toMatchObject({
+      __typename: 'InvalidPushEndpointError',
+    });
+    expect(await devicesOf(zoe)).toHaveLength(1);
+    expect(await devicesOf(thief)).toEqual([]);
+    // Its own account may renew its keys.
+    expect(await write(h, zoe, 'register-push-device', { subscription: stolen })).toMatchObject({
+      __typename: 'PushDevice',
+    });
+  });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import webpush from 'web-push';
 import { isPublicAddress } from '../../src/adapters/transport/address.ts';
 import { createWebPush, type WebPushOptions } from '../../src/adapters/web-push.ts';
+import type { SendPushes } from '../../src/ports/channels.ts';
 import { aPush } from '../support/messages.ts';
 import { type PushDouble, startPushDouble } from '../support/push-double.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -74,12 +75,59 @@ describe('a push', () => {
 });
 
 describe('a push service that is stuck', () => {
-  it('takes no time from the messages that wait their turn', async () => {
-    double.faults.push(...Array.from({ length: 64 }, () => 'hang' as const));
-    const pushes = Array.from({ length: 80 }, () => aPush(double.subscribe(), now));
-    const outcomes = await sender({ totalMs: 1_000 })(pushes);
-    expect(outcomes.filter(({ kind }) => kind === 'unknown')).toHaveLength(64);
-    expect(outcomes.filter(({ kind }) => kind === 'sent')).toHaveLength(16);
+  const known = async (send: SendPushes, host: 'localhost' | '127.0.0.1') =>
+    expect(await send([aPush(double.subscribe(host), now)])).toMatchObject([{ kind: 'sent' }]);
+  const stuck = (count: number, host: 'localhost' | '127.0.0.1', changes = {}) =>
+    Array.from({ length: count }, () => {
+      const subscription = double.subscribe(host);
+      double.faultsAt(subscription.endpoint).push('hang');
+      return aPush(subscription, now, changes);
+    });
+
+  /** Whether it is still waited for. */
+  const isOpen = (work: Promise<unknown>) =>
+    Promise.race([work.then(() => false), new Promise((turn) => setImmediate(() => turn(true)))]);
+
+  it('keeps few places, and takes no time from another one', async () => {
+    const send = sender({ totalMs: 5_000, patienceMs: 50 });
+    await known(send, '127.0.0.1');
+    const held = send(stuck(300, 'localhost'));
+    const others = Array.from({ length: 80 }, () => aPush(double.subscribe('127.0.0.1'), now));
+    expect((await send(others)).every(({ kind }) => kind === 'sent')).toBe(true);
+    expect(await isOpen(held)).toBe(true);
+    const outcomes = (await held).map(({ kind }) => kind);
+    expect(outcomes.filter((kind) => kind === 'unknown')).toHaveLength(4);
+    // Nothing was sent, and nothing counts as sent: they are tried again.
+    expect(outcomes.filter((kind) => kind === 'retry')).toHaveLength(296);
+  });
+
+  it('leaves places to others at once when it answered well before', async () => {
+    const send = sender({ totalMs: 5_000, patienceMs: 50 });
+    await known(send, 'localhost');
+    await known(send, '127.0.0.1');
+    const held = send(stuck(300, 'localhost'));
+    const others = Array.from({ length: 40 }, () => aPush(double.subscribe('127.0.0.1'), now));
+    expect((await send(others)).every(({ kind }) => kind === 'sent')).toBe(true);
+    expect(await isOpen(held)).toBe(true);
+    await held;
+  });
+
+  it('of one center leaves places to another center, also where nobody knows their hosts', async () => {
+    const send = sender({ totalMs: 5_000, patienceMs: 500 });
+    const held = send(stuck(100, 'localhost', { centerId: 'one center' }));
+    expect(await send([aPush(double.subscribe('127.0.0.1'), now, { centerId: 'another' })])).toMatchObject([
+      { kind: 'sent' },
+    ]);
+    expect(await isOpen(held)).toBe(true);
+    await held;
+  });
+
+  it('earns its places again by an answer', async () => {
+    const send = sender({ totalMs: 2_000, patienceMs: 50 });
+    await send(stuck(1, 'localhost'));
+    await known(send, 'localhost');
+    const many = Array.from({ length: 100 }, () => aPush(double.subscribe('localhost'), now));
+    expect((await send(many)).every(({ kind }) => kind === 'sent')).toBe(true);
   });
 });
 

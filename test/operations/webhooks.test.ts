@@ -44,6 +44,8 @@ beforeEach(async () => {
   channels.answer = SENT;
 });
 
+const ROOM = { busy: [], healthy: 16, failing: 4 };
+
 let paths = 0;
 async function anEndpoint(events = ALL, by: Viewer = manager) {
   const path = `/hooks/${++paths}`;
@@ -315,7 +317,7 @@ describe('a message', () => {
 
   it('of a worker that died is sent by another, when its lease is over', async () => {
     const { id } = await anEvent();
-    const [claimed] = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), busy: [] });
+    const [claimed] = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...ROOM });
     await h.sender.sweep();
     await h.sender.idle();
     expect(arrived()).toEqual([]);
@@ -332,7 +334,7 @@ describe('a message', () => {
     await anEndpoint(['session.cancelled']);
     const sessions = await Promise.all(Array.from({ length: 12 }, () => h.aSession({ manager })));
     for (const sessionId of sessions) await h.sessions.cancel(manager, sessionId, null);
-    const node = () => claim(h.db.sql, { now: h.clock(), token: randomUUID(), busy: [] });
+    const node = () => claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...ROOM });
     const claims = await Promise.all([node(), node(), node(), node()]);
     const ids = claims.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -478,6 +480,77 @@ describe('an endpoint', () => {
     expect(await h.db.prisma.webhookDelivery.count(claimed)).toBe(8);
     giveUp();
     await pump.close();
+  });
+
+  it('of one center, however many and however silent, holds up none of another center', async () => {
+    const silent = [];
+    for (let n = 0; n < 20; n++) silent.push(await anEndpoint(['session.cancelled']));
+    const other = await h.aCenter();
+    const well = await anEndpoint(['session.cancelled'], other);
+    for (const by of [manager, other]) await h.sessions.cancel(by, await h.aSession({ manager: by }), null);
+    let giveUp = () => {};
+    const silence = new Promise<WebhookAnswer>((resolve) => {
+      giveUp = () => resolve({ kind: 'failed', reason: 'SILENT' });
+    });
+    const asked = new Set<string>();
+    const send = ({ url }: WebhookMessage): Promise<WebhookAnswer> => {
+      asked.add(url);
+      return url.endsWith(well.path) ? Promise.resolve({ kind: 'accepted', status: 200 }) : silence;
+    };
+    const post = { send: () => undefined };
+    const pump = createWebhookPump({ ...h, webhooks: { send }, post, wakeAt: () => undefined });
+    pump.nudge();
+    const status = async () => (await deliveries(well.id))[0]?.status;
+    await vi.waitFor(async () => expect(await status()).toBe('DELIVERED'));
+    expect(asked.size).toBe(1 + 4);
+    giveUp();
+    await pump.idle();
+    expect(asked.size).toBe(1 + 20);
+    await pump.close();
+  });
+
+  it('of many centers that were silent before have places of their own', async () => {
+    const silent = [];
+    for (let n = 0; n < 12; n++) silent.push(await h.aCenter());
+    for (const by of silent) await anEndpoint(['session.cancelled'], by);
+    await h.db.sql('UPDATE webhook_endpoint SET failing_since = created_at WHERE deleted_at IS NULL');
+    const well = await anEndpoint(['session.cancelled']);
+    for (const by of [...silent, manager])
+      await h.sessions.cancel(by, await h.aSession({ manager: by }), null);
+    const { busy, ...free } = ROOM;
+    const first = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), busy, ...free });
+    expect(first.filter(({ failing }) => failing)).toHaveLength(4);
+    expect(first.filter(({ failing }) => !failing).map(({ endpointId }) => endpointId)).toEqual([well.id]);
+  });
+
+  it('is registered once it has answered its challenge', async () => {
+    const count = () => h.db.prisma.webhookEndpoint.count({ where: { deletedAt: null } });
+    const before = await count();
+    receiver.consents = false;
+    for (const answer of [{ status: 204 }, { status: 500 }, 'nothing' as const]) {
+      receiver.answers.push(answer);
+      await expect(anEndpoint()).rejects.toThrow('The URL must answer the challenge');
+    }
+    const [challenge] = arrived();
+    expect(challenge!.body).toMatchObject({
+      type: 'webhook.challenge',
+      data: { challenge: expect.any(String) },
+    });
+    expect(challenge!.headers).not.toHaveProperty('webhook-signature');
+    expect(await count()).toBe(before);
+    receiver.consents = true;
+    await anEndpoint();
+    expect(await count()).toBe(before + 1);
+  });
+
+  it('is tried to be registered so often and no more', async () => {
+    for (let n = 0; n < 30; n++) {
+      const { id } = await anEndpoint();
+      await h.webhookEndpoints.remove(manager, id);
+    }
+    await expect(anEndpoint()).rejects.toThrow('Too many');
+    h.clock.advance(15 * 60_000);
+    await anEndpoint();
   });
 
   it('signs with the old secret too for a day after a rotation', async () => {

@@ -79,7 +79,9 @@ export async function harness(options: HarnessOptions = {}) {
   const secrets = { secret: SECRET, previousSecret: null };
   const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
   const tokens = createTokens({ ...secrets, clock });
-  const webhooks = createWebhooks({ ...secrets, allowLoopback: true, ...options.webhooks });
+  const realWebhooks = createWebhooks({ ...secrets, allowLoopback: true, ...options.webhooks });
+  // Without a receiver endpoints are addresses where nobody is: they count as if they had answered.
+  const webhooks = options.webhooks ? realWebhooks : { ...realWebhooks, challenge: async () => true };
   const metrics = createMetrics(
     factsOf({
       standing: () => operations.notices.standing(),

@@ -25,6 +25,7 @@ export function emails(count: number, changes: Partial<Email> = {}): Email[] {
 export function aPush({ endpoint, keys }: Subscription, now: Date, changes: Partial<Push> = {}): Push {
   return {
     id: crypto.randomUUID(),
+    centerId: 'a center',
     target: { endpoint, ...keys },
     payload: {
       purpose: 'ACCESS_OPEN',

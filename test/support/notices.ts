@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/ports/identity.ts';
 import type { Harness } from './harness.ts';
 
@@ -49,9 +49,10 @@ export async function aCrowd(h: Harness, sessionId: string, count: number): Prom
   return bookings.map(({ id }) => id);
 }
 
-/** A browser of this account; answers its endpoint. */
+/** A browser of this account; answers its endpoint. The same endpoint again is the same browser, with the same keys. */
 export async function aDevice(h: Harness, owner: Viewer, endpoint = anEndpoint()): Promise<string> {
-  const key = (bytes: number) => randomBytes(bytes).toString('base64url');
+  const key = (bytes: number) =>
+    createHash('shake256', { outputLength: bytes }).update(endpoint).digest('base64url');
   await h.people.registerPushDevice(owner, { endpoint, keys: { p256dh: key(65), auth: key(16) } }, null);
   return endpoint;
 }

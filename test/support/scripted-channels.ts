@@ -11,7 +11,7 @@ export type ScriptedChannels = {
   emails: Email[];
   pushes: Push[];
   /** What each message meets from now on: accepted, unless told. */
-  answer: Outcome | ((message: Message) => Outcome);
+  answer: Outcome | ((message: Message) => Outcome | Promise<Outcome>);
   /** Awaited before anything is answered. */
   meanwhile: () => Promise<void> | void;
 };
@@ -31,7 +31,7 @@ export function scriptedChannels(): ScriptedChannels {
     channels.asked.push(...messages.map(({ id }) => id));
     await channels.meanwhile();
     const { answer } = channels;
-    return messages.map((message) => (typeof answer === 'function' ? answer(message) : answer));
+    return Promise.all(messages.map((message) => (typeof answer === 'function' ? answer(message) : answer)));
   };
   const channels: ScriptedChannels = {
     asked: [],

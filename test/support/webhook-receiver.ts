@@ -20,6 +20,8 @@ export type WebhookReceiver = {
   all: Received[];
   /** What the next requests are answered, in order: a status, with headers; or nothing, ever. Success at the end. */
   answers: ({ status: number; headers?: Record<string, string> } | 'nothing')[];
+  /** Whether it answers challenges; they are not among what arrived then. */
+  consents: boolean;
   /** What every request to a path is answered, before `answers`. */
   answersAt: Map<string, number>;
   close(): Promise<void>;
@@ -32,6 +34,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const { port, close } = await listen(server, (request, bytes, response) => {
     const text = bytes.toString();
     const path = request.url ?? '';
+    if (receiver.consents && JSON.parse(text).type === 'webhook.challenge') {
+      response.writeHead(200).end(JSON.parse(text).data.challenge);
+      return;
+    }
     const arrived = { path, headers: request.headers, text, body: JSON.parse(text) as WebhookBody };
     receiver.all.push(arrived);
     receiver.received.put(arrived);
@@ -45,6 +51,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     received: mailbox(),
     all: [],
     answers: [],
+    consents: true,
     answersAt: new Map(),
     close,
   };

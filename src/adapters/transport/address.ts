@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { type LookupAddress, promises } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Networks of IANA's IPv4 special-purpose registry that the public cannot, or must not, be reached on. */
@@ -53,23 +53,48 @@ export function isPublicAddress(ip: string, allowLoopback: boolean): boolean {
   return false;
 }
 
+/** For one question; the second one goes to another server where there is one. */
+const RESOLVER = { timeout: 2_000, tries: 2 };
+/** These names mean this machine, whatever DNS says. */
+const LOOPBACK_NAME = /^(?:[^.]+\.)?localhost\.?$/;
+const LOOPBACK: LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
 /**
  * Resolves names to public addresses only. It is asked at connect time, so a name that was harmless when it was
- * registered and points into our network now is refused all the same.
+ * registered and points into our network now is refused all the same. It asks DNS itself: the system's own look-up has
+ * four threads for the whole process, and a name server that is silent would hold them.
  */
 export function publicLookup(allowLoopback: boolean): LookupFunction {
+  const resolver = new promises.Resolver(RESOLVER);
+  const resolve = async (hostname: string) =>
+    LOOPBACK_NAME.test(hostname) ? LOOPBACK : addressesOf(resolver, hostname);
+
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = error ? [] : found.filter(({ address }) => isPublicAddress(address, allowLoopback));
-      const [first] = addresses;
-      if (!first) {
-        const refusal = error ?? Object.assign(new Error('no public address'), { code: NOT_PUBLIC });
-        return callback(refusal, '', 0);
-      }
-      if (options.all) return callback(null, addresses);
-      callback(null, first.address, first.family);
-    });
+    resolve(hostname).then(
+      (found) => {
+        const addresses = found.filter(({ address }) => isPublicAddress(address, allowLoopback));
+        const [first] = addresses;
+        if (!first) callback(Object.assign(new Error('no public address'), { code: NOT_PUBLIC }), '', 0);
+        else if (options.all) callback(null, addresses);
+        else callback(null, first.address, first.family);
+      },
+      (error) => callback(error, '', 0),
+    );
   };
+}
+
+async function addressesOf(resolver: promises.Resolver, hostname: string): Promise<LookupAddress[]> {
+  const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const found = answers.flatMap((answer, place) =>
+    answer.status === 'fulfilled'
+      ? answer.value.map((address) => ({ address, family: place === 0 ? 4 : 6 }))
+      : [],
+  );
+  if (found.length === 0 && answers[0].status === 'rejected') throw answers[0].reason;
+  return found;
 }
 
 function blockList(subnets: [string, number][], family: 'ipv4' | 'ipv6') {

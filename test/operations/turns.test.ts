@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/ports/channels.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aCrowd, aDevice, aReachableSeat, outcomesOf } from '../support/notices.ts';
+import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
+
+const channels = scriptedChannels();
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+});
+afterAll(() => h.close());
+beforeEach(() => {
+  h.clock.set(NOON);
+  Object.assign(channels, { asked: [], emails: [], pushes: [], answer: SENT, meanwhile: () => undefined });
+});
+
+const STARTS = '2026-03-10T13:00:00Z';
+
+/** A center with so many people in a session of an hour from now. */
+async function aCenter(people: number): Promise<{ manager: Viewer; sessionId: string }> {
+  const manager = await h.aCenter();
+  // Without one all share a reply address, and so their requests.
+  await h.db.prisma.center.update({ where: { id: manager.centerId }, data: { contactEmail: null } });
+  const sessionId = await h.aSession({ manager, capacity: people });
+  await aCrowd({ ...h, manager }, sessionId, people);
+  return { manager, sessionId };
+}
+
+describe('what one center has to send', () => {
+  it('delays no mail of another center by more than what is under way', async () => {
+    const large = await aCenter(2_500);
+    const small = await aCenter(1);
+    await h.at(STARTS);
+    const senders = channels.emails.map(({ fromName }) => fromName);
+    const { name } = await h.db.prisma.center.findUniqueOrThrow({ where: { id: small.manager.centerId } });
+    expect(senders).toHaveLength(2_501);
+    // One claim takes the oldest, whoever they are; from then on the two take turns.
+    expect(senders.indexOf(name)).toBeLessThan(1_500);
+    expect(await h.db.prisma.delivery.count({ where: { sessionId: large.sessionId, status: 'SENT' } })).toBe(
+      2_500,
+    );
+  });
+
+  it('delays no push of another center while its push services are silent', async () => {
+    const silent = await aCenter(600);
+    await h.db.sql(
+      `INSERT INTO push_device (center_id, customer_id, endpoint, p256dh, auth, registered_at)
+       SELECT b.center_id, b.customer_id, 'https://silent.example/' || b.id, 'key', 'auth', $2
+       FROM booking b WHERE b.session_id = $1`,
+      [silent.sessionId, h.clock()],
+    );
+    const early = await aReachableSeat(h);
+    let answer: (outcome: Outcome) => void = () => undefined;
+    const answered = new Promise<Outcome>((resolve) => {
+      answer = resolve;
+    });
+    channels.answer = (message) =>
+      'centerId' in message && message.centerId === silent.manager.centerId ? answered : SENT;
+    h.clock.set(STARTS);
+    await h.engine.due();
+    await expect.poll(() => outcomesOf(h, early), { timeout: 10_000 }).toContain('PUSH SENT');
+
+    // And whoever comes while nothing is answered.
+    const late = await h.aCustomer();
+    await aDevice(h, late);
+    const bookingId = await h.aBooking(early.sessionId, late);
+    await h.engine.due();
+    await expect.poll(() => outcomesOf(h, { bookingId }), { timeout: 10_000 }).toContain('PUSH SENT');
+    answer(SENT);
+    await h.engine.idle();
+    const sent = { sessionId: silent.sessionId, channel: 'PUSH', status: 'SENT' } as const;
+    expect(await h.db.prisma.delivery.count({ where: sent })).toBe(600);
+  });
+});
