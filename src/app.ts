@@ -17,8 +17,10 @@ import { createWebPush } from './adapters/web-push.ts';
 import { createWebhooks } from './adapters/webhooks.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
+import { within } from './deadline.ts';
 import { createOrigins } from './graphql/origins.ts';
 import { createGraphqlServer } from './graphql/server.ts';
+import { createLiveness } from './http/liveness.ts';
 import { factsOf } from './http/metrics.ts';
 import { createPages } from './http/pages.ts';
 import { createHttpServer } from './http/server.ts';
@@ -32,6 +34,10 @@ import { createWebhookSender } from './webhooks/jobs.ts';
 
 /** How late a message is at most when every alarm and signal is lost. */
 const SWEEP_MS = 15_000;
+/** Sooner where the last one failed: what made it fail, such as a dead connection, may be gone. */
+const FAILED_PAUSE_MS = 5_000;
+/** A sweep that takes longer hangs, or has much to do: either way the next one begins. */
+const SWEEP_LIMIT_MS = 30_000;
 /** How often schedules are looked through. Their sessions exist weeks ahead: a missed round is no harm. */
 const HORIZON_MS = 3_600_000;
 /** How long a stopping server waits for clients to go. */
@@ -126,8 +132,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const origins = createOrigins(config.corsOrigins, publicUrl);
     const doors = { sourceOf, limiter, metrics, events, clock, log };
     const graphql = createGraphqlServer({ ...doors, contexts, answers, origins, trusted, explorable });
+    const liveness = createLiveness({ probe: db.probe });
     const pages = createPages({
       ...doors,
+      liveness,
       ...operations,
       ...deps,
       readReports,
@@ -149,7 +157,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       await engine.due();
       sender.due();
     });
-    const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep, answers.sweep];
+    // Those that never do without the database say that it, and this process, do their work.
+    const noted = (sweep: () => Promise<void>) => () => sweep().then(liveness.swept);
+    const sweeps = [noted(engine.sweep), feed.sweep, deliveryFeed.sweep, sender.sweep, noted(answers.sweep)];
     closing.push(every(SWEEP_MS, () => Promise.all(sweeps.map((sweep) => sweep())), log));
     closing.push(every(HORIZON_MS, schedules.extend, log));
     closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));
@@ -161,16 +171,25 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-/** Runs `work` now and again after each pause, one at a time; a failure is logged and tried again. Answers the stop. */
+/**
+ * Runs `work` now and again after each pause, one at a time, but waits for none that hangs; a failure is logged and soon
+ * tried again. Answers the stop.
+ */
 function every(pauseMs: number, work: () => Promise<unknown>, log: Log): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const run = () => {
-    round = work()
-      .catch((error: Error) => log.error('the sweep failed and is tried again', { error: error.message }))
-      .then(() => {
-        if (!stopped) timer = setTimeout(run, pauseMs);
+    round = within(SWEEP_LIMIT_MS, 'a sweep', work)
+      .then(
+        () => pauseMs,
+        (error: Error) => {
+          log.error('the sweep failed and is tried again', { error: error.message });
+          return Math.min(FAILED_PAUSE_MS, pauseMs);
+        },
+      )
+      .then((pause) => {
+        if (!stopped) timer = setTimeout(run, pause);
       });
   };
   run();

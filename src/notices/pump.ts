@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../adapters/prisma.ts';
+import { within } from '../deadline.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
@@ -9,6 +10,9 @@ import { noteAlerts } from './alerts.ts';
 import { announceFailures } from './announcements.ts';
 import { type Claimed, claim, LEASE_SECONDS, markStarted, record, renewLease } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
+
+/** Channels have deadlines of their own for each request; what is longer under way is claimed anew. */
+const SEND_LIMIT_MS = 120_000;
 
 type Deps = {
   db: Database;
@@ -109,7 +113,7 @@ export function createPump(deps: Deps): Pump {
     const ids = holding.map(({ id }) => id);
     const [ours, send] = await Promise.all([markStarted(db.sql, token, ids), composeMeanwhile(holding)]);
     const batch = holding.filter(({ id }) => ours.has(id));
-    const outcomes = await whileRenewing(token, () => send(batch));
+    const outcomes = await whileRenewing(token, () => within(SEND_LIMIT_MS, 'sending', () => send(batch)));
     await recordOutcomes(token, batch, outcomes);
   }
 

@@ -7,6 +7,11 @@ export type Link = {
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
   mend(): Promise<void>;
+  /**
+   * Every connection that there is falls silent, for good: what either side says is swallowed, and neither is told. New
+   * ones work. As after a failover without a word, or in a firewall that forgot them.
+   */
+  freeze(): void;
   close(): Promise<void>;
 };
 
@@ -14,6 +19,7 @@ export type Link = {
 export async function linkTo(url: string, { down = false } = {}): Promise<Link> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  const pairs = new Set<{ near: Socket; far: Socket; frozen: boolean }>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -24,8 +30,11 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) keep(socket);
     near.pipe(far).pipe(near);
-    near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
+    const pair = { near, far, frozen: false };
+    pairs.add(pair);
+    near.on('close', () => !pair.frozen && far.destroy());
+    far.on('close', () => !pair.frozen && near.destroy());
+    near.on('close', () => pairs.delete(pair));
   });
   const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   const cut = () =>
@@ -43,6 +52,18 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
     url: through.href,
     cut,
     mend: () => listen(port),
+    freeze() {
+      for (const pair of pairs) {
+        pair.frozen = true;
+        for (const [from, to] of [
+          [pair.near, pair.far],
+          [pair.far, pair.near],
+        ] as const) {
+          from.unpipe(to);
+          from.resume();
+        }
+      }
+    },
     close: () => (server.listening ? cut() : Promise.resolve()),
   };
 }
