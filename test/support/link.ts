@@ -6,12 +6,14 @@ export type Link = {
   url: string;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
+  /** From here on new connections work. */
   mend(): Promise<void>;
   /**
    * Every connection that there is falls silent, for good: what either side says is swallowed, and neither is told. New
-   * ones work. As after a failover without a word, or in a firewall that forgot them.
+   * ones work, as after a failover without a word or in a firewall that forgot them; or are `silent` too, as with a server
+   * that hangs, until they are mended.
    */
-  freeze(): void;
+  freeze(how?: { silent: boolean }): void;
   close(): Promise<void>;
 };
 
@@ -19,6 +21,7 @@ export type Link = {
 export async function linkTo(url: string, { down = false } = {}): Promise<Link> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let silent = false;
   const pairs = new Set<{ near: Socket; far: Socket; frozen: boolean }>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -27,6 +30,11 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
     socket.on('error', () => undefined);
   };
   const server = createServer((near) => {
+    if (silent) {
+      keep(near);
+      near.resume();
+      return;
+    }
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) keep(socket);
     near.pipe(far).pipe(near);
@@ -51,8 +59,12 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
   return {
     url: through.href,
     cut,
-    mend: () => listen(port),
-    freeze() {
+    async mend() {
+      silent = false;
+      if (!server.listening) await listen(port);
+    },
+    freeze(how = { silent: false }) {
+      silent = how.silent;
       for (const pair of pairs) {
         pair.frozen = true;
         for (const [from, to] of [
