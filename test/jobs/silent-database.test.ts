@@ -125,7 +125,7 @@ async function call(node: Node): Promise<void> {
     await fetch(`${node.url}/graphql`, { ...READ_ONE, headers, signal: AbortSignal.timeout(40_000) })
       .then((answer) => answer.text())
       .catch(() => undefined);
-    await pause(200);
+    await pause(5);
   }
 }
 
