@@ -18,8 +18,10 @@ import { createWebPush } from './adapters/web-push.ts';
 import { createWebhooks } from './adapters/webhooks.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
+import { within } from './deadline.ts';
 import { createOrigins } from './graphql/origins.ts';
 import { createGraphqlServer } from './graphql/server.ts';
+import { createLiveness } from './http/liveness.ts';
 import { factsOf } from './http/metrics.ts';
 import { createPages } from './http/pages.ts';
 import { createHttpServer } from './http/server.ts';
@@ -34,6 +36,10 @@ import { createWebhookSender } from './webhooks/jobs.ts';
 
 /** How late a message is at most when every alarm and signal is lost. */
 const SWEEP_MS = 15_000;
+/** Sooner where the last one failed: what made it fail, such as a dead connection, may be gone. */
+const FAILED_PAUSE_MS = 5_000;
+/** A sweep that takes longer hangs, or has much to do: either way the next one begins. */
+const SWEEP_LIMIT_MS = 30_000;
 /** How often schedules are looked through. Their sessions exist weeks ahead: a missed round is no harm. */
 const HORIZON_MS = 3_600_000;
 /** How long a stopping server waits for clients to go. */
@@ -129,8 +135,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const origins = createOrigins(config.corsOrigins, publicUrl);
     const doors = { sourceOf, limiter, metrics, events, clock, log };
     const graphql = createGraphqlServer({ ...doors, contexts, answers, origins, trusted, explorable });
+    const liveness = createLiveness({ probe: db.probe });
     const pages = createPages({
       ...doors,
+      liveness,
       ...operations,
       ...deps,
       readReports,
@@ -152,13 +160,17 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       await engine.due().finally(sender.due);
     });
     // Each by itself: none waits for another, or ends with it.
-    const sweep = (pauseMs: number, work: Work, run: () => unknown) =>
-      closing.push(every(pauseMs, () => isolation.round(work, async () => run())));
-    sweep(SWEEP_MS, 'sessions', engine.sweep);
+    const sweep = (pauseMs: number, work: Work, run: () => unknown) => {
+      const round = () => within(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run());
+      closing.push(every(pauseMs, () => isolation.round(work, round)));
+    };
+    // Two that never do without the database say that it, and this process, do their work.
+    const noted = (run: () => Promise<unknown>) => () => run().then(liveness.swept);
+    sweep(SWEEP_MS, 'sessions', noted(engine.sweep));
     sweep(SWEEP_MS, 'streams', feed.sweep);
     sweep(SWEEP_MS, 'streams', deliveryFeed.sweep);
     sweep(SWEEP_MS, 'webhooks', sender.sweep);
-    sweep(SWEEP_MS, 'answers', answers.sweep);
+    sweep(SWEEP_MS, 'answers', noted(answers.sweep));
     sweep(HORIZON_MS, 'schedules', schedules.extend);
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));
     sweep(HORIZON_MS, 'erasure', () => untilNone(erasure.eraseTargets));
@@ -170,14 +182,16 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-/** Runs `work`, which never rejects, now and again after each pause, one at a time. Answers the stop. */
-function every(pauseMs: number, work: () => Promise<void>): () => Promise<void> {
+/**
+ * Runs `work` now and again after each pause, one at a time; when it says that it failed, soon. Answers the stop.
+ */
+function every(pauseMs: number, work: () => Promise<boolean>): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const run = () => {
-    round = work().then(() => {
-      if (!stopped) timer = setTimeout(run, pauseMs);
+    round = work().then((done) => {
+      if (!stopped) timer = setTimeout(run, done ? pauseMs : Math.min(FAILED_PAUSE_MS, pauseMs));
     });
   };
   run();

@@ -107,36 +107,48 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     }
   }
 
-  /** The booking of whoever presses, with what is behind its door; throws while that is shut. */
+  /**
+   * The booking of whoever presses, with what is behind its door; throws while that is shut. The session is read first and
+   * the seat in a later statement: whoever has lost it is never shown what was put behind the door afterwards.
+   */
   async function openDoorOf(presser: Presser, now: Date) {
-    const booking = await prisma.booking.findFirst({
-      where: bookingOf(presser, passes),
-      include: { session: true },
+    const where = bookingOf(presser, passes);
+    const session = await prisma.session.findFirst({
+      where: { bookings: { some: where } },
+      include: { bookings: { where, take: 1 } },
     });
-    if (!booking) throw new NotFoundError('booking');
-    const { session } = booking;
+    const booking = session?.bookings[0];
+    if (!session || !booking) throw new NotFoundError('booking');
     const state = accessState(session, now);
     if (booking.status === 'CANCELLED' && session.status !== 'CANCELLED')
       throw new AccessNotOpenError('CANCELLED', { bookingCancelled: true });
     if (state === 'ENDED') throw new SessionEndedError();
     const opensAt = state === 'SCHEDULED' ? session.opensAt : null;
     if (state !== 'OPEN') throw new AccessNotOpenError(state, { opensAt });
-    return { ...booking, joinUrl: session.joinUrl! };
+    return { ...booking, session, joinUrl: session.joinUrl! };
   }
 
-  /** What the access page of a pass shows, in every state; null for an unknown pass. Changes nothing. */
+  /**
+   * What the access page of a pass shows, in every state; null for an unknown pass. Changes nothing. The session is read
+   * before the seat, as for a press.
+   */
   async function visit(accessToken: string) {
     const now = clock();
-    const booking = await prisma.booking.findUnique({
-      where: { passHash: passes.hash(accessToken) },
+    const where = { passHash: passes.hash(accessToken) };
+    const found = await prisma.session.findFirst({
+      where: { bookings: { some: where } },
       include: {
-        customer: true,
-        session: { include: { service: true, center: true, professional: true } },
-        deliveries: LAST_MOVE_TOLD,
+        service: true,
+        center: true,
+        professional: true,
+        bookings: { where, take: 1, include: { customer: true, deliveries: LAST_MOVE_TOLD } },
       },
     });
+    if (!found) return null;
+    const { bookings, ...session } = found;
+    const [seat] = bookings;
     const accessUrl = passes.urlOf(accessToken);
-    return booking && { booking, now, state: accessState(booking.session, now), accessUrl };
+    return seat ? { booking: { ...seat, session }, now, state: accessState(session, now), accessUrl } : null;
   }
 
   /** The personal access URL of a booking, for staff to hand over (R8). Throws `NotFoundError`. */

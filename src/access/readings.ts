@@ -95,7 +95,10 @@ const rightsOf = (sql: Sql, keys: readonly { viewer: Viewer; sessionId: string |
 const may = ({ role, scopes }: Right, scope: Scope): boolean =>
   role === 'partner' && scopes?.includes(scope) === true;
 
-/** What each viewer sees of a session, in two statements however many there are. */
+/**
+ * What each viewer sees of a session, in two statements however many there are. Doors first and rights strictly later:
+ * whoever has lost a seat is never shown what was put behind the door afterwards.
+ */
 export async function readForViewers(
   sql: Sql,
   passes: Passes,
@@ -103,12 +106,10 @@ export async function readForViewers(
   keys: readonly { viewer: Viewer; sessionId: string }[],
 ): Promise<AccessItem[]> {
   const sessionIds = keys.map(({ sessionId }) => sessionId);
-  const [doors, rights] = await Promise.all([
-    sql<Door>(`SELECT ${DOOR_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
-      [...new Set(sessionIds)],
-    ]),
-    rightsOf(sql, keys),
+  const doors = await sql<Door>(`SELECT ${DOOR_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
+    [...new Set(sessionIds)],
   ]);
+  const rights = await rightsOf(sql, keys);
   const doorOf = new Map(doors.map((door) => [door.id, door]));
   const rightOf = new Map(rights.map((right) => [right.n, right]));
   return keys.map(({ viewer, sessionId }, i) => {
@@ -182,11 +183,9 @@ export async function readCenter(
   now: Date,
   { viewer, since }: { viewer: Viewer; since: Date },
 ): Promise<SessionAccess[] | Refusal> {
-  const [rights, doors] = await Promise.all([
-    rightsOf(sql, [{ viewer, sessionId: null }]),
-    sql<Door>(CENTER_DOORS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]),
-  ]);
-  const [right] = rights;
+  const doors = await sql<Door>(CENTER_DOORS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]);
+  // After the doors: see `readForViewers`.
+  const [right] = await rightsOf(sql, [{ viewer, sessionId: null }]);
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
     return new UnauthenticatedError();
   if (!isStaff(right) && !may(right, 'access:read')) return new ForbiddenError(FORBIDDEN);

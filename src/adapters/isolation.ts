@@ -106,9 +106,11 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
     async round(work, run) {
       try {
         await run();
+        return true;
       } catch (error) {
         metrics.isolated(work);
         log.error('a round stopped; the next one resumes it', { work, error: (error as Error)?.message });
+        return false;
       }
     },
   };

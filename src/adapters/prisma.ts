@@ -1,8 +1,9 @@
-import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 import type { Picked } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
+import { PrismaPostgres } from './postgres/instants.ts';
+import { createPool, type PoolOptions, probe } from './postgres/pool.ts';
 
 /** Runs one statement, prepared once per connection, and answers its rows. For set-based work and hot paths. */
 export type Sql = <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
@@ -19,25 +20,22 @@ export type Database = {
    * crash of the database may undo it, but never without whatever was done after it. For work that is done again then.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, how?: { hasty: boolean }): Promise<T>;
+  /** Asks on a fresh connection whether PostgreSQL answers; rejects when it does not, and after two seconds. */
+  probe(): Promise<void>;
   close(): Promise<void>;
 };
 
+type Options = { url: string; log: Log; poolSize?: number } & Pick<PoolOptions, 'deadlines' | 'waitMs'>;
+
+/** A pool that is full of callers is no sign of a database that is away: a look at it has a connection of its own. */
+const PROBE_MS = 2_000;
+
 /** Connects lazily; a lost connection is logged and replaced, it never crashes the process. */
-export function createDatabase(options: { url: string; log: Log; poolSize?: number }): Database {
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolSize ?? 10,
-    // pg waits for ever by default.
-    connectionTimeoutMillis: 20_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
-  });
-  const lost = (error: Error) => options.log.warn('a database connection was lost', { error: error.message });
-  // A client whose connection breaks says so, in use or idle; unheard, that would end the process. The pool repeats it.
-  pool.on('connect', (client) => client.on('error', lost));
-  pool.on('error', () => undefined);
+export function createDatabase({ log, poolSize = 10, ...options }: Options): Database {
+  const lost = (error: Error) => log.warn('a database connection was lost', { error: error.message });
+  const pool = createPool({ ...options, size: poolSize, onLost: lost });
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool, { onPoolError: lost, onConnectionError: lost }),
+    adapter: new PrismaPostgres(pool),
     // When hundreds book one class at once they queue for a connection and then for its lock; left alone, Prisma gives
     // up after 2 s of the one and 5 s of the other.
     transactionOptions: { maxWait: 20_000, timeout: 20_000 },
@@ -86,6 +84,7 @@ export function createDatabase(options: { url: string; log: Log; poolSize?: numb
         throw error;
       }
     },
+    probe: () => probe(options.url, PROBE_MS),
     async close() {
       await prisma.$disconnect();
       await pool.end();

@@ -1,19 +1,10 @@
-import { Redis, type RedisOptions, type Result } from 'ioredis';
+import type { Result } from 'ioredis';
 import type { Clock } from '../ports/clock.ts';
 import type { Allowance, Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
 import { createLocalCount, keyOf } from './memory-limiter.ts';
 import { createOutage } from './outage.ts';
-
-const OPTIONS: RedisOptions = {
-  connectTimeout: 3_000,
-  keepAlive: 10_000,
-  retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
-  // A count that arrives late counts for nothing: nobody waits for a connection.
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-};
+import { connectToRedis } from './redis-client.ts';
 
 /** How long a node decides by itself after it has compared its count of a caller with the others'. */
 const FRESH_MS = 250;
@@ -76,7 +67,7 @@ export function createRedisLimiter(options: {
   const { clock, patienceMs = PATIENCE_MS } = options;
   const local = createLocalCount({ clock });
   const outage = createOutage(options.log, 'Redis, where nodes share their rate limits,');
-  const client = new Redis(options.url, OPTIONS);
+  const client = connectToRedis(options.url);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
   const away = (error: unknown) => {
     if (!closed) outage.failed(error);

@@ -1,21 +1,10 @@
-import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../ports/log.ts';
 import { createOutage } from './outage.ts';
+import { connectToRedis } from './redis-client.ts';
 
 const CHANNEL = 'online-sessions';
 /** Redis reads far faster than anyone publishes; more than this means that it hangs. */
 const MOST_UNANSWERED = 1_000;
-
-const OPTIONS: RedisOptions = {
-  connectTimeout: 3_000,
-  keepAlive: 10_000,
-  retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
-  // Signals are worth nothing later: none waits for a connection, none is sent twice.
-  enableOfflineQueue: false,
-  autoResendUnfulfilledCommands: false,
-  maxRetriesPerRequest: 0,
-  autoResubscribe: false,
-};
 
 /** One channel of Redis, in and out. */
 export type RedisLink = {
@@ -52,7 +41,7 @@ type Options = Parameters<typeof openRedisLink>[0];
 
 function openIncoming({ url, log, onMessage, onGap }: Options) {
   const outage = createOutage(log, 'Redis');
-  const client = new Redis(url, OPTIONS);
+  const client = connectToRedis(url);
   let closed = false;
   const away = (error: unknown) => {
     if (!closed) outage.failed(error);
@@ -79,7 +68,7 @@ function openIncoming({ url, log, onMessage, onGap }: Options) {
 }
 
 function openOutgoing({ url, log, lossNotice }: Options) {
-  const client = new Redis(url, OPTIONS);
+  const client = connectToRedis(url);
   let unanswered = 0;
   let lost = 0;
 

@@ -6,16 +6,18 @@ export type Readiness = {
   postgresql(): Promise<unknown>;
   /** Parts whose loss costs punctuality only, by name: whether each answered when last asked. */
   others: Record<string, () => boolean>;
+  /** Whether the process does its work. Absent: where nothing is done by the clock. */
+  alive?(): Promise<boolean>;
 };
 
 /** A load balancer asks every few seconds and waits about as long. */
 const PATIENCE_MS = 2_000;
 
 /**
- * `GET /health`: the process is alive. `GET /ready`: whether to send callers here, 503 only without PostgreSQL; with
+ * `GET /health`: the process is alive, 503 only when it hangs, so that a new one would do better. `GET /ready`: whether to send callers here, 503 only without PostgreSQL; with
  * another part away the answer is 200 and says `degraded`.
  */
-export function createHealth({ postgresql, others }: Readiness, patienceMs = PATIENCE_MS): Hono {
+export function createHealth({ postgresql, others, alive }: Readiness, patienceMs = PATIENCE_MS): Hono {
   const health = new Hono();
   let asking: Promise<boolean> | null = null;
 
@@ -27,7 +29,9 @@ export function createHealth({ postgresql, others }: Readiness, patienceMs = PAT
     return asking;
   }
 
-  health.get('/health', (c) => c.json({ status: 'alive' }));
+  health.get('/health', async (c) =>
+    (await alive?.()) === false ? c.json({ status: 'hanging' }, 503) : c.json({ status: 'alive' }),
+  );
   health.get('/ready', async (c) => {
     const database = await databaseAnswers();
     const rest = Object.entries(others).map(([name, up]) => [name, up()] as const);

@@ -19,6 +19,7 @@ import type { Passes } from '../ports/passes.ts';
 import { createAssets } from './assets.ts';
 import { strictHeaders } from './headers.ts';
 import { createHealth } from './health.ts';
+import type { Liveness } from './liveness.ts';
 import { createMetricsPage } from './metrics.ts';
 import { createOutboxPages } from './outbox.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
@@ -43,6 +44,8 @@ type Deps = {
   /** Null: only this machine may read the metrics. */
   metricsToken: string | null;
   sql: Sql;
+  /** Absent: where nothing is done by the clock. */
+  liveness?: Pick<Liveness, 'alive'>;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
   log: Log;
@@ -80,6 +83,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   const readiness = {
     postgresql: () => sql('SELECT 1'),
     others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+    alive: deps.liveness?.alive,
   };
 
   pages.use(strictHeaders);

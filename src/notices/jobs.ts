@@ -1,6 +1,7 @@
 import { announceDoors } from '../access/announcements.ts';
 import { dueDoors, dueSessions, type Settled, settle, type Turned, turnDoors } from '../access/settling.ts';
 import type { Database } from '../adapters/prisma.ts';
+import { within } from '../deadline.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events, Topic } from '../ports/events.ts';
@@ -55,6 +56,8 @@ const BOOKINGS_AT_ONCE = 1_000;
 const ALARMS_AHEAD = 200;
 /** A provider that hangs keeps plans waiting for no longer. */
 const HEAD_START_MS = 1_000;
+/** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
+const ROUND_LIMIT_MS = 60_000;
 
 /** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
 export function createEngine(deps: Deps) {
@@ -296,8 +299,11 @@ const LISTS = {
   questions: { list: listConfirmations, due: dueConfirmations },
 };
 
-/** Work that goes on in rounds, one at a time: whoever asks while one runs is answered by one more after it. */
-function createRounds(round: () => Promise<void>) {
+/**
+ * Work that goes on in rounds, one at a time: whoever asks while one runs is answered by one more after it. A round that
+ * hangs is given up, so that it ends with itself; like rounds of other nodes, it may go on beside the next.
+ */
+function createRounds(round: () => Promise<unknown>) {
   let running: Promise<void> | null = null;
   let askedAgain = false;
 
@@ -305,7 +311,7 @@ function createRounds(round: () => Promise<void>) {
     try {
       do {
         askedAgain = false;
-        await round();
+        await within(ROUND_LIMIT_MS, 'a round', round);
       } while (askedAgain);
     } finally {
       // In the same turn as the last look at `askedAgain`: a call in between would be forgotten.

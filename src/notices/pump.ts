@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../adapters/prisma.ts';
+import { DeadlineError } from '../deadline.ts';
 import type { Outcome } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
@@ -18,6 +19,9 @@ import {
   renewLease,
 } from './ledger.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
+
+/** Channels have deadlines of their own for each request; what is longer under way is claimed anew. */
+const SEND_LIMIT_MS = 120_000;
 
 type Deps = {
   db: Database;
@@ -139,6 +143,7 @@ export function createPump(deps: Deps): Pump {
   /** Records outcomes as they come. Resolves when all are recorded, or after a while; the rest is recorded aside. */
   async function follow(token: string, batch: Claimed[], sends: Promise<Outcome>[]): Promise<void> {
     const known: { delivery: Claimed; outcome: Outcome }[] = [];
+    const began = performance.now();
     let open = batch.length;
     const all = Promise.all(
       sends.map(async (send, i) => {
@@ -147,7 +152,7 @@ export function createPump(deps: Deps): Pump {
     );
     const stopRenewing = keepRenewing(token);
     const recordKnown = async () => {
-      await within(PATIENCE_MS, all);
+      await orAfter(PATIENCE_MS, all);
       const some = known.splice(0);
       open -= some.length;
       await recordOutcomes(
@@ -157,7 +162,10 @@ export function createPump(deps: Deps): Pump {
       );
     };
     const recordRest = async () => {
-      while (open > 0) await recordKnown();
+      while (open > 0) {
+        if (performance.now() - began > SEND_LIMIT_MS) throw new DeadlineError('sending', SEND_LIMIT_MS);
+        await recordKnown();
+      }
     };
     try {
       await recordKnown();
@@ -257,7 +265,7 @@ export function createPump(deps: Deps): Pump {
 }
 
 /** Resolves with `work`, or after so many milliseconds without it. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+async function orAfter(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

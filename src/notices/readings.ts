@@ -27,7 +27,10 @@ export const FORBIDDEN = 'You may not watch this session.';
 type Counted = DoorFacts &
   Omit<DeliveryProgress, 'alerts'> & { id: string; centerId: string; nothingLeft: boolean };
 
-/** What each viewer sees of a session's messages, in three statements however many there are. */
+/**
+ * What each viewer sees of a session's messages, in three statements however many there are. Who may see it is asked last,
+ * so that nobody is shown what came after they were removed.
+ */
 export async function readProgress(
   sql: Sql,
   alerts: Pick<Alerts, 'ofSession'>,
@@ -35,11 +38,11 @@ export async function readProgress(
   keys: readonly { viewer: Viewer; sessionId: string }[],
 ): Promise<ProgressItem[]> {
   const ids = [...new Set(keys.map(({ sessionId }) => sessionId))];
-  const [members, sessions, alerted] = await Promise.all([
-    sql<Member>(MEMBERS, [keys.map(({ viewer }) => viewer.id)]),
+  const [sessions, alerted] = await Promise.all([
     sql<Counted>(COUNTED, [ids]),
     Promise.all(ids.map((id) => alerts.ofSession(id))),
   ]);
+  const members = await sql<Member>(MEMBERS, [keys.map(({ viewer }) => viewer.id)]);
   const memberOf = new Map(members.map((member) => [member.id, member]));
   const sessionOf = new Map(sessions.map((session) => [session.id, session]));
   const alertsOf = new Map(ids.map((id, i) => [id, alerted[i]!.length]));

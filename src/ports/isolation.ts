@@ -56,6 +56,6 @@ export type Isolation = {
     idOf: (key: Key) => string,
     read: (keys: readonly Key[]) => Promise<Value[]>,
   ): Promise<(Value | Error)[]>;
-  /** Runs a part of a round. Its failure is reported, and never reaches the parts beside it or after it. */
-  round(work: Work, run: () => Promise<unknown>): Promise<void>;
+  /** Runs a part of a round; says whether it came to its end. Its failure is reported, and reaches no part beside or after it. */
+  round(work: Work, run: () => Promise<unknown>): Promise<boolean>;
 };

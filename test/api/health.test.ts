@@ -20,6 +20,27 @@ describe('the probes', () => {
     expect(await answer.json()).toEqual({ status: 'alive' });
   });
 
+  it('say that a process that hangs is to be replaced', async () => {
+    const health = createHealth({ postgresql: answers, others: up, alive: async () => false });
+    const answer = await health.request('/health');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toEqual({ status: 'hanging' });
+  });
+
+  it('look at PostgreSQL on a connection of their own, however full the pool', async () => {
+    const link = await linkTo(inject('postgres').url);
+    const db = createDatabase({ url: link.url, log: silentLog, poolSize: 1 });
+    onTestFinished(async () => {
+      await db.close();
+      await link.close();
+    });
+    const busy = db.sql('SELECT pg_sleep(0.5)');
+    await db.probe();
+    await busy;
+    link.freeze({ silent: true });
+    await expect(db.probe()).rejects.toThrow();
+  });
+
   it('say that it is ready when each part answers', async () => {
     expect(await ready(createHealth({ postgresql: answers, others: up }))).toEqual({
       status: 200,

@@ -83,10 +83,14 @@ export function wordOf(name: string) {
 
 /** Where a package may be imported. What is not here has no house yet: find it one before using it. */
 export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
-  { packages: /^@prisma\//, house: /^adapters\/prisma$/, means: 'adapters/prisma.ts' },
+  {
+    packages: /^@prisma\//,
+    house: /^adapters\/(prisma|postgres\/instants)$/,
+    means: 'adapters/prisma.ts, and adapters/postgres/instants.ts for its adapter',
+  },
   {
     packages: /^pg$/,
-    house: /^adapters\/(prisma|migrate|agenda\/postgresql|embedded-postgres.*)$/,
+    house: /^adapters\/(prisma|migrate|postgres\/.*|agenda\/postgresql|embedded-postgres.*)$/,
     means: 'the adapters that open a connection',
   },
   {

@@ -63,3 +63,112 @@ describe('a transaction', () => {
     expect(await Promise.all([first, second])).toEqual([expect.anything(), 0]);
   });
 });
+
+describe('a database connection that falls silent', () => {
+  /** As in the product, but sooner. */
+  const deadlines = { idleInTransactionMs: 1_000, statementMs: 1_100, silenceMs: 1_300 };
+  let hasty: Database;
+  beforeEach(() => {
+    hasty = createDatabase({ url: link.url, log: recordLog().log, poolSize: 4, deadlines });
+  });
+  afterEach(() => hasty.close());
+
+  const within = async (ms: number, work: Promise<unknown>) => {
+    const began = performance.now();
+    const outcome = await work.then(
+      () => 'answered',
+      (error: Error) => error.message,
+    );
+    expect(performance.now() - began).toBeLessThan(ms);
+    return outcome;
+  };
+  const works = async () => {
+    expect(await Promise.all(Array.from({ length: 4 }, () => hasty.sql(one)))).toHaveLength(4);
+    expect(await hasty.transaction((sql) => sql(one))).toEqual([{ one: 1 }]);
+    expect(await hasty.prisma.$transaction((tx) => tx.center.count())).toBe(0);
+  };
+
+  it('in the middle of a statement is given up, and those that were idle with it', async () => {
+    await Promise.all(Array.from({ length: 4 }, () => hasty.sql('SELECT pg_sleep(0.05)')));
+    link.freeze();
+    expect(await within(4_000, hasty.sql(one))).toContain('did not answer for 1.3 s');
+    await works();
+  });
+
+  it('in the middle of a transaction is given up, whoever runs it', async () => {
+    const plain = hasty.transaction(async (sql) => {
+      await sql(one);
+      link.freeze();
+      await sql(one);
+    });
+    expect(await within(4_000, plain)).toContain('did not answer');
+    const prisma = hasty.prisma.$transaction(async (tx) => {
+      await tx.center.count();
+      link.freeze();
+      await tx.center.count();
+    });
+    expect(await within(4_000, prisma)).toContain('did not answer');
+    await works();
+  });
+
+  it('as it commits is given up', async () => {
+    const prisma = hasty.prisma.$transaction(async (tx) => {
+      await tx.center.count();
+      link.freeze();
+    });
+    expect(await within(4_000, prisma)).not.toBe('answered');
+    await works();
+  });
+
+  it('gives back the locks that it held', async () => {
+    await hasty.sql(
+      `INSERT INTO center (name, time_zone, locale, created_at) VALUES ('x', 'UTC', 'en', now())`,
+    );
+    const lock = 'SELECT 1 FROM center FOR UPDATE';
+    const lost = hasty.transaction(async (sql) => {
+      await sql(lock);
+      link.freeze();
+      await sql(one);
+    });
+    const next = new Promise((resolve) => setTimeout(resolve, 50)).then(() =>
+      hasty.transaction((sql) => sql(lock)),
+    );
+    expect(await within(4_000, lost)).toContain('did not answer');
+    expect(await within(4_000, next)).toBe('answered');
+  });
+
+  it('under many callers holds none of them for long', async () => {
+    await works();
+    const callers = Array.from({ length: 40 }, () => hasty.sql('SELECT pg_sleep(0.2)'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    link.freeze();
+    const outcomes = await Promise.allSettled(callers);
+    expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeLessThanOrEqual(4);
+    await works();
+  });
+
+  it('is not taken for one that works long: that is ended by PostgreSQL', async () => {
+    expect(await within(4_000, hasty.sql('SELECT pg_sleep(3)'))).toContain('statement timeout');
+    await works();
+  });
+
+  it('does not hold up the end', async () => {
+    await hasty.sql(one);
+    link.freeze();
+    await within(1_000, hasty.close());
+    hasty = createDatabase({ url: link.url, log: recordLog().log });
+  });
+});
+
+describe('callers who find no connection free', () => {
+  it('are told so in time', async () => {
+    const small = createDatabase({ url: link.url, log: recordLog().log, poolSize: 1, waitMs: 200 });
+    const busy = small.sql('SELECT pg_sleep(1)');
+    const why = 'no database connection was free within 0.2 s: 1 are in use, 0 more callers wait';
+    await expect(small.sql(one)).rejects.toThrow(why);
+    await expect(small.transaction((sql) => sql(one))).rejects.toThrow(why);
+    await expect(small.prisma.center.count()).rejects.toThrow(why);
+    await busy;
+    await small.close();
+  });
+});

@@ -154,6 +154,30 @@ describe.skipIf(!redisUrl())('signals between two processes', () => {
     expect(b.heard).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['that hangs', { silent: true }],
+    ['whose connections died without a word', { silent: false }],
+  ])(
+    'are known to be lost with a Redis %s, and go on with a gap',
+    async (_, how) => {
+      const [a, b] = [await process(), await process()];
+      b.link.freeze(how);
+      await vi.waitFor(() => expect(b.events.reachable()).toBe(false), 10_000);
+      a.events.publish(['session:1']);
+      expect(b.heard).not.toHaveBeenCalled();
+      b.gap.mockClear();
+      await b.link.mend();
+      await vi.waitFor(() => expect(b.events.reachable()).toBe(true), 10_000);
+      expect(b.gap).toHaveBeenCalled();
+      a.events.publish(['session:1']);
+      await vi.waitFor(() => expect(b.heard).toHaveBeenCalled());
+      // Its own signals get out again, too.
+      b.events.publish(['session:1']);
+      await vi.waitFor(() => expect(a.heard).toHaveBeenCalledTimes(3), 5_000);
+    },
+    30_000,
+  );
+
   it('start and stop without Redis, which the log says once', async () => {
     const [warn, info] = [vi.fn(), vi.fn()];
     const { events, link, heard, gap } = await process({ down: true, log: { ...silentLog, warn, info } });

@@ -6,7 +6,14 @@ export type Link = {
   url: string;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
+  /** From here on new connections work. */
   mend(): Promise<void>;
+  /**
+   * Every connection that there is falls silent, for good: what either side says is swallowed, and neither is told. New
+   * ones work, as after a failover without a word or in a firewall that forgot them; or are `silent` too, as with a server
+   * that hangs, until they are mended.
+   */
+  freeze(how?: { silent: boolean }): void;
   close(): Promise<void>;
 };
 
@@ -14,6 +21,8 @@ export type Link = {
 export async function linkTo(url: string, { down = false } = {}): Promise<Link> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let silent = false;
+  const pairs = new Set<{ near: Socket; far: Socket; frozen: boolean }>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -21,11 +30,19 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
     socket.on('error', () => undefined);
   };
   const server = createServer((near) => {
+    if (silent) {
+      keep(near);
+      near.resume();
+      return;
+    }
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) keep(socket);
     near.pipe(far).pipe(near);
-    near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
+    const pair = { near, far, frozen: false };
+    pairs.add(pair);
+    near.on('close', () => !pair.frozen && far.destroy());
+    far.on('close', () => !pair.frozen && near.destroy());
+    near.on('close', () => pairs.delete(pair));
   });
   const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   const cut = () =>
@@ -42,7 +59,23 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
   return {
     url: through.href,
     cut,
-    mend: () => listen(port),
+    async mend() {
+      silent = false;
+      if (!server.listening) await listen(port);
+    },
+    freeze(how = { silent: false }) {
+      silent = how.silent;
+      for (const pair of pairs) {
+        pair.frozen = true;
+        for (const [from, to] of [
+          [pair.near, pair.far],
+          [pair.far, pair.near],
+        ] as const) {
+          from.unpipe(to);
+          from.resume();
+        }
+      }
+    },
     close: () => (server.listening ? cut() : Promise.resolve()),
   };
 }

@@ -6,8 +6,11 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   try {
     await work();
-    return spy.mock.calls.map(([query]: unknown[]) =>
-      typeof query === 'string' ? query : (query as { text: string }).text,
+    return (
+      spy.mock.calls
+        .map(([query]: unknown[]) => (typeof query === 'string' ? query : (query as { text: string }).text))
+        // Said once by each new connection, whoever happens to be the first to need it.
+        .filter((text) => text !== 'SET datestyle TO ISO')
     );
   } finally {
     spy.mockRestore();

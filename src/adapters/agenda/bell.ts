@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { within } from '../../deadline.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { reasonOf } from '../outage.ts';
@@ -7,6 +8,8 @@ import { createUnderWay } from './under-way.ts';
 
 /** A database that blinks at the very moment must not cost a whole sweep; one that stays away is left to the sweep. */
 const RETRY_PAUSES_MS = [100, 1_000];
+/** An alarm that rings for longer hangs, and those after it must ring. */
+const RING_LIMIT_MS = 30_000;
 /** From here on an alarm is one of a backlog, and the backlog rings together. */
 const LATE_MS = 1_000;
 /** The wall clock can be set, or a machine sleep, while a timer runs. */
@@ -38,7 +41,7 @@ export function createBell({ clock, log }: { clock: Clock; log: Log }): Bell {
   async function ring(at: Date): Promise<void> {
     for (const pause of [...RETRY_PAUSES_MS, null]) {
       try {
-        return await wake?.(at);
+        return await within(RING_LIMIT_MS, 'an alarm', async () => wake?.(at));
       } catch (error) {
         const fields = { at: at.toISOString(), error: reasonOf(error) };
         if (pause === null) return log.error('an alarm failed and is left to the sweep', fields);

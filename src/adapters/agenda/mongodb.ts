@@ -13,6 +13,9 @@ export function openMongodbStore(url: string): AlarmStore {
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 3_000,
     socketTimeoutMS: 5_000,
+    // The driver would wait for ever for a connection to be free, and look for ten seconds at a server that is silent.
+    waitQueueTimeoutMS: 5_000,
+    heartbeatFrequencyMS: 3_000,
     maxPoolSize: 4,
     appName: 'online-sessions',
   });

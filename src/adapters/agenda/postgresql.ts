@@ -2,24 +2,22 @@ import { PostgresBackend } from '@agendajs/postgres-backend';
 import pg from 'pg';
 import type { Log } from '../../ports/log.ts';
 import { reasonOf } from '../outage.ts';
+import { createPool } from '../postgres/pool.ts';
 import type { AlarmStore } from './store.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
 /** Alarms in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
 export function openPostgresqlStore(url: string, log: Log): AlarmStore {
-  const pool = new pg.Pool({
-    connectionString: url,
+  const pool = createPool({
+    url,
+    size: 3,
     // Agenda's statements name no schema.
-    options: '-c search_path=agenda',
-    max: 3,
-    connectionTimeoutMillis: 3_000,
-    query_timeout: 5_000,
+    startup: '-c search_path=agenda',
+    waitMs: 3_000,
+    deadlines: { idleInTransactionMs: 3_000, statementMs: 4_000, silenceMs: 5_000 },
+    onLost: (error) => log.debug('a job store connection was lost', { error: reasonOf(error) }),
   });
-  // Without listeners, a connection that the server kills ends the process.
-  const lost = (error: Error) => log.debug('a job store connection was lost', { error: reasonOf(error) });
-  pool.on('error', lost);
-  pool.on('connect', (client) => client.on('error', lost));
   const { repository } = new PostgresBackend({ pool, disableNotifications: true });
 
   return {

@@ -1,0 +1,95 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+
+/*
+ * Prisma's adapter writes an instant without its offset, so that PostgreSQL takes it for one of the session's zone, and
+ * takes the offset off what it reads. Both are harmless only where that zone is UTC, which is a setting of the machine,
+ * of the database or of the role, and which a pooler may hand from one client to the next. So nothing here relies on it.
+ */
+
+const TIMESTAMPTZ = 1184;
+const TIMESTAMPTZ_ARRAY = 1185;
+
+type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
+type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
+type Query = Parameters<Adapter['queryRaw']>[0];
+type ArgType = Query['argTypes'][number];
+
+/** Prisma's adapter, with instants that mean the same in every zone. */
+export class PrismaPostgres extends PrismaPg {
+  override async connect(): Promise<Adapter> {
+    const adapter = writingOffsets(await super.connect());
+    const start = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (...how) => writingOffsets(await start(...how));
+    return adapter;
+  }
+}
+
+function writingOffsets<T extends Adapter | Transaction>(queryable: T): T {
+  const queryRaw = queryable.queryRaw.bind(queryable);
+  const executeRaw = queryable.executeRaw.bind(queryable);
+  return Object.assign(queryable, {
+    queryRaw: (query: Query) => queryRaw(withOffsets(query)),
+    executeRaw: (query: Query) => executeRaw(withOffsets(query)),
+  });
+}
+
+function withOffsets(query: Query): Query {
+  const args = [...query.args];
+  const argTypes = [...query.argTypes];
+  for (const [place, arg] of args.entries()) {
+    const type = argTypes[place];
+    if (!type || !holdsInstant(arg, type)) continue;
+    args[place] = Array.isArray(arg) ? arg.map(writtenInUtc) : writtenInUtc(arg);
+    // As text, which the adapter leaves alone.
+    argTypes[place] = { ...type, scalarType: 'string' };
+  }
+  return { ...query, args, argTypes };
+}
+
+/** Days and times of day have no offset. */
+const WITHOUT_OFFSET = ['DATE', 'TIME', 'TIMETZ'];
+
+function holdsInstant(arg: unknown, type: ArgType): boolean {
+  if (WITHOUT_OFFSET.includes(type.dbType ?? '')) return false;
+  if (Array.isArray(arg)) return arg.some((element) => holdsInstant(element, type));
+  return arg instanceof Date || (typeof arg === 'string' && type.scalarType === 'datetime');
+}
+
+/** `2026-03-10 13:00:00.000+00:00`. A year of five digits has a sign in JavaScript, which PostgreSQL does not read. */
+function writtenInUtc(value: unknown): unknown {
+  if (value === null) return null;
+  const iso = (value instanceof Date ? value : new Date(String(value))).toISOString();
+  return iso.replace(/^\+0*/, '').replace('T', ' ').replace('Z', '+00:00');
+}
+
+type Parse = (text: string) => unknown;
+type Types = { getTypeParser(oid: number, format?: string): Parse };
+
+/** A query of Prisma's, which brings parsers of its own, with the parsers of instants replaced; any other as it is. */
+export function withInstantsInUtc(config: unknown): unknown {
+  if (typeof config !== 'object' || config === null || !('types' in config) || !config.types) return config;
+  const types = config.types as Types;
+  const getTypeParser: Types['getTypeParser'] = (oid, format) =>
+    (format === 'binary' ? undefined : PARSERS.get(oid)) ?? types.getTypeParser(oid, format);
+  return { ...config, types: { getTypeParser } };
+}
+
+const parserOf = (oid: number) => pg.types.getTypeParser(oid as never, 'text') as Parse;
+const parseInstant = parserOf(TIMESTAMPTZ);
+const parseInstants = parserOf(TIMESTAMPTZ_ARRAY) as (text: string) => unknown[];
+const PARSERS = new Map<number, Parse>([
+  [TIMESTAMPTZ, readInUtc],
+  [TIMESTAMPTZ_ARRAY, (text) => parseInstants(text).map(isoOf)],
+]);
+
+const IN_UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)\+00$/;
+
+function readInUtc(text: string): unknown {
+  const [whole, day, time] = IN_UTC.exec(text) ?? [];
+  return whole ? `${day}T${time}+00:00` : isoOf(parseInstant(text));
+}
+
+/** What is no instant, such as `infinity`, stays as pg reads it. */
+const isoOf = (value: unknown) =>
+  value instanceof Date ? value.toISOString().replace('Z', '+00:00') : value;

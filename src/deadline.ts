@@ -1,0 +1,19 @@
+/** Something did not come to its end in the time it was given. It may still go on: nobody waits for it any more. */
+export class DeadlineError extends Error {
+  constructor(what: string, ms: number) {
+    super(`${what} took longer than ${ms / 1000} s and is waited for no longer`);
+  }
+}
+
+/** What `work` answers, or a `DeadlineError` after `ms`. For what can be begun again beside itself. */
+export async function within<T>(ms: number, what: string, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DeadlineError(what, ms)), ms);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

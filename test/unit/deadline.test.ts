@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createBell } from '../../src/adapters/agenda/bell.ts';
+import { within } from '../../src/deadline.ts';
+import { createLiveness } from '../../src/http/liveness.ts';
+import { silentLog } from '../support/log.ts';
+
+const forEver = () => new Promise<never>(() => undefined);
+
+describe('what is given a time', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('answers as it would, within it', async () => {
+    await expect(within(1_000, 'this', async () => 7)).resolves.toBe(7);
+    await expect(within(1_000, 'this', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is waited for no longer', async () => {
+    const late = expect(within(1_000, 'this', forEver)).rejects.toThrow('this took longer than 1 s');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await late;
+  });
+
+  it('lets the alarms after one that hangs ring', async () => {
+    const bell = createBell({ clock: () => new Date(0), log: silentLog });
+    const wake = vi.fn().mockImplementationOnce(forEver).mockResolvedValue(undefined);
+    bell.start(wake);
+    void bell.ringNow();
+    await vi.advanceTimersByTimeAsync(1);
+    void bell.ringNow();
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(wake).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(wake.mock.calls.length).toBeGreaterThan(1));
+  });
+});
+
+describe('a process is alive', () => {
+  function process() {
+    let ms = 0;
+    const probe = vi.fn(async () => undefined as unknown);
+    const liveness = createLiveness({ probe, now: () => ms });
+    return { ...liveness, probe, after: (seconds: number) => (ms += seconds * 1_000) };
+  }
+
+  it('as long as its sweeps come to their end, and nobody is asked', async () => {
+    const { alive, swept, after, probe } = process();
+    for (let n = 0; n < 5; n++) {
+      after(50);
+      expect(await alive()).toBe(true);
+      swept();
+    }
+    expect(probe).not.toHaveBeenCalled();
+  });
+
+  it('without them while the database is away: another process would do no better', async () => {
+    const { alive, after, probe } = process();
+    probe.mockRejectedValue(new Error('away'));
+    after(300);
+    expect(await alive()).toBe(true);
+  });
+
+  it('no more when none has for a minute although the database answers', async () => {
+    const { alive, swept, after, probe } = process();
+    after(60);
+    expect(await Promise.all([alive(), alive()])).toEqual([false, false]);
+    expect(probe).toHaveBeenCalledTimes(1);
+    swept();
+    expect(await alive()).toBe(true);
+  });
+});
