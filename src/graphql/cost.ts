@@ -39,6 +39,31 @@ export function costOf(
   { document, operation }: Pick<Prepared, 'document' | 'operation'>,
   variables: Variables,
 ): number {
+  const { sum, ofObject, root } = weighing(schema, { document, operation }, variables);
+  return root ? Math.max(1, sum(operation.selectionSet, root, ofObject)) : 1;
+}
+
+/** How many calls an operation counts as before its objects are weighed: a mutation as one for each field at its root. */
+export function callsOf(
+  schema: GraphQLSchema,
+  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
+  variables: Variables,
+): number {
+  if (operation.operation !== 'mutation') return 1;
+  const { sum, root } = weighing(schema, { document, operation }, variables);
+  return root
+    ? Math.max(
+        1,
+        sum(operation.selectionSet, root, () => 1),
+      )
+    : 1;
+}
+
+function weighing(
+  schema: GraphQLSchema,
+  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
+  variables: Variables,
+) {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -47,7 +72,9 @@ export function costOf(
   function read(node: ValueNode | undefined): unknown {
     if (node?.kind !== Kind.VARIABLE) return node && valueFromASTUntyped(node);
     const name = node.name.value;
-    const given = variables?.[name];
+    // A name that graphql-js loses: whatever was given, to it nothing was.
+    if (name === '__proto__') return undefined;
+    const given = variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
     const declared = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
     return given === undefined ? declared?.defaultValue && valueFromASTUntyped(declared.defaultValue) : given;
   }
@@ -96,8 +123,7 @@ export function costOf(
     return Number.isInteger(page) ? Math.min(Math.max(page, 0), LIMITS.page) : LIMITS.usualPage;
   }
 
-  const root = schema.getRootType(operation.operation);
-  return root ? Math.max(1, sum(operation.selectionSet, root, ofObject)) : 1;
+  return { sum, ofObject, root: schema.getRootType(operation.operation) };
 }
 
 function branchOf(node: FieldNode, parent: GraphQLNamedType): Branch | null {

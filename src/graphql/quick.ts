@@ -41,7 +41,9 @@ export function createQuick(schema: GraphQLSchema, kindsOf: KindsOf): Quick {
     run(prepared, variables, context) {
       const { operation } = prepared;
       if (operation.operation !== 'query') return null;
-      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
+        maxErrors: 1,
+      });
       const chosen = coerced && planFor(prepared, coerced);
       return chosen ? new Round(schema, operation, chosen, coerced, context, kindsOf).run() : null;
     },
