@@ -30,6 +30,25 @@ export const LIMITS = {
   ungreeted: 2_000,
 } as const;
 
+/**
+ * The most rows of each list without pages, and what it is weighed by. Most are bounded where rows are made; of every other
+ * one the rest is not shown.
+ */
+export const MOST_ROWS = {
+  'ChooseAccountError.accounts': 100,
+  'Customer.pushDevices': 10,
+  'Delivery.providerEvents': 20,
+  'ModalityLockedError.blockingSessions': 100,
+  'Query.partnerKeys': 200,
+  'Query.professionals': 500,
+  'Query.webhookEndpoints': 500,
+  'Schedule.sessionsAfterUntil': 100,
+  'Service.schedules': 200,
+  'ServiceLinkChangePreview.sessions': 1_000,
+  'Session.alerts': 100,
+  'Session.timeline': 100,
+} as const;
+
 type Size = { depth: number; aliases: number; longestAlias: number; fields: number };
 const NOTHING: Size = { depth: 0, aliases: 0, longestAlias: 0, fields: 0 };
 

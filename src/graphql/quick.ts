@@ -10,7 +10,7 @@ import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
 import { allows, isForward, keptPage, writePage } from './kept-pages.ts';
 import { createKeptPlans, type KeptPlan, type Room } from './kept-plans.ts';
-import { assertPage, type PageArgs } from './pages.ts';
+import { type PageArgs, placedArgs } from './pages.ts';
 import type { Completion, Empty, FieldPlan, LeafCompletion, Plan, Resolve } from './quick-plan.ts';
 import { OddError } from './row-writer.ts';
 import type { Answer } from './written.ts';
@@ -114,8 +114,7 @@ class Round {
     const page = this.#pages.get(this.#role);
     if (!page || !allows(page, this.#kinds)) return null;
     const args: PageArgs = this.#argumentsOf(this.#plan.root[0]!);
-    assertPage(args);
-    return isForward(args) ? writePage(page, args, this.#context) : null;
+    return isForward(args) ? writePage(page, placedArgs(page.order, args), this.#context) : null;
   }
 
   /** Notes how it is written from now on for callers of this role. */

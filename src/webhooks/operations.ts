@@ -1,12 +1,19 @@
 import type { Database } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import { InvalidWebhookUrlError } from './errors.ts';
-import { DAY, endpointsOf, MOST_ENDPOINTS, missingScope, NewWebhookEndpoint } from './rules.ts';
+import {
+  DAY,
+  endpointsOf,
+  MOST_ENDPOINTS,
+  MOST_ENDPOINTS_OF_CENTER,
+  missingScope,
+  NewWebhookEndpoint,
+} from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks };
 
@@ -26,6 +33,14 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
     const owner = ownerOf(viewer);
     if ((await prisma.webhookEndpoint.count({ where: { ...owner, deletedAt: null } })) >= MOST_ENDPOINTS)
       throw new InvalidInputError('url', `There are ${MOST_ENDPOINTS} endpoints already: delete one first.`);
+    const most = MOST_ENDPOINTS_OF_CENTER;
+    await assertRoom(most, 'url', `The center has ${most} endpoints already: delete one first.`, (skip) =>
+      prisma.webhookEndpoint.findFirst({
+        where: { centerId: viewer.centerId, deletedAt: null },
+        skip,
+        select: { id: true },
+      }),
+    );
     const refusal = await webhooks.refusal(url);
     if (refusal) throw new InvalidWebhookUrlError(refusal);
     const { secret, sealed } = webhooks.createSecret();
@@ -115,5 +130,5 @@ function ownerOf(viewer: Viewer): { centerId: string; partnerId: string | null }
   const { centerId } = viewer;
   if (viewer.role === 'manager') return { centerId, partnerId: null };
   if (viewer.role === 'partner') return { centerId, partnerId: viewer.id };
-  throw new ForbiddenError();
+  throw new ForbiddenError('Only managers and partners may do this.');
 }

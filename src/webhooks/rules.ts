@@ -42,6 +42,8 @@ export function endpointsOf(viewer: Viewer) {
 
 /** So many are enough for one owner. */
 export const MOST_ENDPOINTS = 20;
+/** Its own, and all its partners'. */
+export const MOST_ENDPOINTS_OF_CENTER = 500;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
