@@ -19,7 +19,12 @@ function documentsOf({ readingMs = 0, introspection = false } = {}) {
   const rates = createRates(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs));
   const counted = {
     ...rates,
-    read: <T>(caller: string, read: () => T) => rates.read(caller, () => (reads++, read())),
+    read: <T>(caller: string, read: () => T) => {
+      return rates.read(caller, () => {
+        reads += 1;
+        return read();
+      });
+    },
   };
   const documents = createDocuments({ schema, introspection, trusted: null, rates: counted });
   return { documents, limiter, rates, clock, reads: () => reads };
