@@ -91,3 +91,17 @@ export const someOf = <Word extends string>(what: string, words: readonly [Word,
     // Longer than all of them only by repetition.
     .max(50, `Choose among ${words.join(', ')}, each once.`)
     .transform((chosen) => words.filter((word) => chosen.includes(word)));
+
+/**
+ * Refuses to make one more of something of which a center has as many as it may: nobody fills the database that all
+ * centers share. `beyond` looks for a row after so many. Several at once may end with a few more. Throws
+ * `InvalidInputError`.
+ */
+export async function assertRoom(
+  most: number,
+  field: string,
+  message: string,
+  beyond: (skip: number) => PromiseLike<object | null>,
+): Promise<void> {
+  if (await beyond(most - 1)) throw new InvalidInputError(field, message);
+}

@@ -98,7 +98,11 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
         // The first press stays, and what staff says after one. Somebody said to be absent before pressed later: they came.
         await prisma.booking.updateMany({
           where: { id, OR: [{ attendanceStatus: null }, { attendanceStatus: 'ABSENT', joinedAt: null }] },
-          data: { attendanceStatus: 'ATTENDED', attendanceSource: sourceOf(presser), attendanceAt: now },
+          data: {
+            attendanceStatus: 'ATTENDED',
+            attendanceSource: sourceOf(presser, booking),
+            attendanceAt: now,
+          },
         });
       if (booking.joinedUrl === joinUrl) return { joinUrl, bookingId: id };
       // Then looked at once more: a link that changes meanwhile is answered here, or finds this press and is told.
@@ -238,9 +242,11 @@ function noteChange(note: string | null | undefined): Edited {
   return note === undefined ? {} : parseInput(WaitingNote, { waitingNote: note });
 }
 
-/** Somebody with a partner's key who presses by a pass does it for the person. */
-const sourceOf = (presser: Presser) =>
-  'by' in presser && presser.by?.role === 'partner' ? 'PARTNER' : 'BUTTON';
+/** Somebody with a key of a partner of this center who presses by a pass does it for the person; any other is anybody. */
+const sourceOf = (presser: Presser, { centerId }: { centerId: string }) =>
+  'by' in presser && presser.by?.role === 'partner' && presser.by.centerId === centerId
+    ? 'PARTNER'
+    : 'BUTTON';
 
 /** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
 export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {

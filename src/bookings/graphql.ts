@@ -2,6 +2,7 @@ import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, standingAnswer } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder, type Order } from '../graphql/pages.ts';
 import { NO_ROW } from '../ids.ts';
 import { isStaff, partnerMay } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
@@ -47,7 +48,7 @@ const Attendance = builder.objectRef<AttendanceFacts>('Attendance').implement({
 
 export const Booking = builder.prismaNode('Booking', {
   id: { field: 'id' },
-  select: { id: true },
+  select: { id: true, createdAt: true },
   description:
     'One customer’s seat in one session. Seen by staff, by the customer, and by the partner that made it.',
   fields: (t) => ({
@@ -118,6 +119,8 @@ builder.objectField(JoinSession, 'attendance', (t) =>
   }),
 );
 
+const BY_AGE: Order = { name: 'bookings', by: ['createdAt'], kind: 'instant' };
+
 builder.prismaObjectFields(Session, (t) => ({
   viewerBooking: t.field({
     type: Booking,
@@ -138,15 +141,32 @@ builder.prismaObjectFields(Session, (t) => ({
     authScopes: { staff: true },
     description: 'Who booked, in order, the cancelled ones too. Staff only.',
     args: { status: t.arg({ type: BookingStatus, description: 'Only these; absent: all.' }) },
-    resolve: (query, session, { status }, { db }) =>
+    extensions: { order: BY_AGE },
+    resolve: (query, session, args, { db }) =>
       db.booking.findMany({
         ...query,
-        where: { sessionId: session.id, status: status ?? undefined },
-        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        ...inOrder(BY_AGE, args, { sessionId: session.id, status: args.status ?? undefined }),
       }),
   }),
 }));
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const BY_START: Order = { name: 'bookings by start', by: ['session', 'startsAt'], kind: 'instant' };
+
+/** The same with the start of each booking's session, which is where it stands. */
+function withStart<Query extends { select?: object | null; include?: object | null }>(query: Query): Query {
+  const asked = (query.select ?? query.include ?? {}) as { session?: true | { select?: object } };
+  const all = asked.session === true || (asked.session && !asked.session.select);
+  const session = all
+    ? asked.session
+    : {
+        ...(asked.session as object),
+        select: { ...(asked.session as { select?: object })?.select, startsAt: true },
+      };
+  return query.select
+    ? { ...query, select: { ...query.select, session } }
+    : { ...query, include: { ...query.include, session } };
+}
 
 builder.prismaObjectField('Customer', 'bookings', (t) =>
   t.prismaConnection({
@@ -160,15 +180,17 @@ builder.prismaObjectField('Customer', 'bookings', (t) =>
         description: 'Only seats held in sessions that are not over.',
       }),
     },
-    resolve: (query, customer, { upcoming }, { db, now, viewer }) =>
-      db.booking.findMany({
-        ...query,
-        where: {
-          customerId: customer.id,
-          AND: viewer ? bookingsOf(viewer) : { id: NO_ROW },
-          ...(upcoming ? { status: 'BOOKED', session: { status: 'SCHEDULED', endsAt: { gt: now } } } : {}),
-        },
-        orderBy: [{ session: { startsAt: upcoming ? 'asc' : 'desc' } }, { id: 'asc' }],
-      }),
+    extensions: { order: BY_START },
+    resolve: (query, customer, args, { db, now, viewer }) => {
+      const { upcoming } = args;
+      const where = {
+        customerId: customer.id,
+        AND: viewer ? bookingsOf(viewer) : { id: NO_ROW },
+        ...(upcoming
+          ? { status: 'BOOKED' as const, session: { status: 'SCHEDULED' as const, endsAt: { gt: now } } }
+          : {}),
+      };
+      return db.booking.findMany({ ...withStart(query), ...inOrder(BY_START, args, where, !upcoming) });
+    },
   }),
 );

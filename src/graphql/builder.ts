@@ -3,6 +3,7 @@ import ErrorsPlugin from '@pothos/plugin-errors';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin, { RequestCache } from '@pothos/plugin-scope-auth';
+import type { GraphQLResolveInfo } from 'graphql';
 import { JSONResolver } from 'graphql-scalars';
 import type { Context } from '../context.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../errors.ts';
@@ -62,6 +63,26 @@ export const scopesOf = ({ viewer }: Context) => ({
   bookingsWrite: partnerMay(viewer, 'bookings:write'),
 });
 
+const WHO: Record<keyof Types['AuthScopes'], string> = {
+  signedIn: 'people who are signed in',
+  staff: 'staff',
+  manager: 'managers',
+  partner: 'partners',
+  calendarRead: 'partners with `calendar:read`',
+  accessRead: 'partners with `access:read`',
+  bookingsWrite: 'partners with `bookings:write`',
+};
+
+/** Whom a field is for, in the words of a refusal. */
+function whoMay({ parentType, fieldName }: GraphQLResolveInfo): string | undefined {
+  const { pothosOptions } = parentType.getFields()[fieldName]?.extensions ?? {};
+  const { authScopes } = (pothosOptions ?? {}) as { authScopes?: object };
+  if (!authScopes || typeof authScopes !== 'object') return undefined;
+  const { $any = {}, ...all } = authScopes as { $any?: object };
+  const who = Object.keys({ ...all, ...$any }).map((kind) => WHO[kind as keyof typeof WHO]);
+  return `Only ${who.join(' and ')} may do this.`;
+}
+
 const capitalized = (name: string) => name[0]!.toUpperCase() + name.slice(1);
 
 /** Plugins, scopes and scalars. Defines no types: those stand with their domain. */
@@ -73,7 +94,8 @@ export const builder = new SchemaBuilder<Types>({
     defaultStrategy: 'all',
     authorizeOnSubscribe: true,
     authScopes: scopesOf,
-    unauthorizedError: (_parent, { viewer }) => (viewer ? new ForbiddenError() : new UnauthenticatedError()),
+    unauthorizedError: (_parent, { viewer }, info) =>
+      viewer ? new ForbiddenError(whoMay(info)) : new UnauthenticatedError(),
   },
   errors: {
     directResult: true,

@@ -15,7 +15,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { Prepared } from './documents.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, MOST_ROWS } from './limits.ts';
 
 type Variables = Record<string, unknown> | null | undefined;
 /** A field whose type has fields itself. */
@@ -25,10 +25,9 @@ type Branch = {
   type: GraphQLNamedType;
   many: boolean;
   paged: boolean;
+  /** How many of it there may be at most: of a list without pages. */
+  rows: number;
 };
-
-/** A list without pages is taken for one of so many entries: such lists are short by their nature. */
-const UNPAGED = 50;
 
 /**
  * How many objects the answer to a valid operation may hold, at least 1: the product of the page sizes along each path,
@@ -39,6 +38,31 @@ export function costOf(
   { document, operation }: Pick<Prepared, 'document' | 'operation'>,
   variables: Variables,
 ): number {
+  const { sum, ofObject, root } = weighing(schema, { document, operation }, variables);
+  return root ? Math.max(1, sum(operation.selectionSet, root, ofObject)) : 1;
+}
+
+/** How many calls an operation counts as before its objects are weighed: a mutation as one for each field at its root. */
+export function callsOf(
+  schema: GraphQLSchema,
+  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
+  variables: Variables,
+): number {
+  if (operation.operation !== 'mutation') return 1;
+  const { sum, root } = weighing(schema, { document, operation }, variables);
+  return root
+    ? Math.max(
+        1,
+        sum(operation.selectionSet, root, () => 1),
+      )
+    : 1;
+}
+
+function weighing(
+  schema: GraphQLSchema,
+  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
+  variables: Variables,
+) {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -47,7 +71,9 @@ export function costOf(
   function read(node: ValueNode | undefined): unknown {
     if (node?.kind !== Kind.VARIABLE) return node && valueFromASTUntyped(node);
     const name = node.name.value;
-    const given = variables?.[name];
+    // A name that graphql-js loses: whatever was given, to it nothing was.
+    if (name === '__proto__') return undefined;
+    const given = variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
     const declared = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
     return given === undefined ? declared?.defaultValue && valueFromASTUntyped(declared.defaultValue) : given;
   }
@@ -76,9 +102,9 @@ export function costOf(
     return total;
   }
 
-  const ofObject = ({ node, selections, type, many, paged }: Branch): number => {
-    if (paged) return ofConnection(selections, type, pageOf(node));
-    return (many ? UNPAGED : 1) * (1 + sum(selections, type, ofObject));
+  const ofObject = ({ node, selections, type, paged, rows }: Branch): number => {
+    if (paged) return ofConnection(selections, type, pageOf(node, LIMITS.usualPage, LIMITS.page));
+    return pageOf(node, rows, rows) * (1 + sum(selections, type, ofObject));
   };
 
   /** A page counts once for each entry; what wraps the entries counts nothing. */
@@ -90,14 +116,13 @@ export function costOf(
         : 0,
     );
 
-  function pageOf({ arguments: given = [] }: FieldNode): number {
+  function pageOf({ arguments: given = [] }: FieldNode, usual: number, most: number): number {
     const size = (name: string) => read(given.find((argument) => argument.name.value === name)?.value);
-    const page = Number(size('first') ?? size('last') ?? LIMITS.usualPage);
-    return Number.isInteger(page) ? Math.min(Math.max(page, 0), LIMITS.page) : LIMITS.usualPage;
+    const page = Number(size('first') ?? size('last') ?? usual);
+    return Number.isInteger(page) ? Math.min(Math.max(page, 0), most) : usual;
   }
 
-  const root = schema.getRootType(operation.operation);
-  return root ? Math.max(1, sum(operation.selectionSet, root, ofObject)) : 1;
+  return { sum, ofObject, root: schema.getRootType(operation.operation) };
 }
 
 function branchOf(node: FieldNode, parent: GraphQLNamedType): Branch | null {
@@ -106,8 +131,11 @@ function branchOf(node: FieldNode, parent: GraphQLNamedType): Branch | null {
   const field = parent.getFields()[node.name.value];
   if (!field) return null;
   const many = isListType(getNullableType(field.type));
-  const paged = field.args.some(({ name }) => name === 'first');
-  return { node, selections: node.selectionSet, type: getNamedType(field.type), many, paged };
+  const paged = !many && field.args.some(({ name }) => name === 'first');
+  const rows = many
+    ? ((MOST_ROWS as Record<string, number>)[`${parent.name}.${field.name}`] ?? LIMITS.page)
+    : 1;
+  return { node, selections: node.selectionSet, type: getNamedType(field.type), many, paged, rows };
 }
 
 /** Says that an operation costs too much, or null. */

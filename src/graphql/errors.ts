@@ -9,6 +9,7 @@ import {
   UserFacingError,
 } from '../errors.ts';
 import { builder } from './builder.ts';
+import { brief } from './refusal.ts';
 
 /** What every refusal in a result union implements. */
 export const UserError = builder.interfaceRef<UserFacingError>('UserError').implement({
@@ -80,6 +81,7 @@ function presentable(
   shown: (code: Code, message: string) => GraphQLError,
 ): GraphQLError {
   const code = error.extensions.code as Code;
-  if (!CODES.includes(code)) return shown('BAD_USER_INPUT', error.message);
+  // What they quote of the request may be all of it.
+  if (!CODES.includes(code)) return shown('BAD_USER_INPUT', brief(error.message));
   return error;
 }

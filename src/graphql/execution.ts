@@ -48,9 +48,13 @@ export function createExecution(options: {
   forgivingSchema: GraphQLSchema;
   contexts: ContextFactory;
   answers: Answers;
+  /** Whether the schema is no secret. */
+  explorable: boolean;
   log: Log;
 }): Execution {
-  const { schema, forgivingSchema, contexts, log } = options;
+  const { schema, forgivingSchema, contexts, explorable, log } = options;
+  // Suggested names would give away what introspection does not.
+  const hidden = { hideSuggestions: !explorable };
   const once = createOnce(options);
   const quick = createQuick(schema, scopesOf);
 
@@ -73,7 +77,7 @@ export function createExecution(options: {
     result.errors ? { ...result, errors: result.errors.map((error) => mask(error, requestId)) } : result;
 
   async function subscribe({ document, operation }: Prepared, variableValues: Variables, caller: Caller) {
-    const args = { schema, document, operationName: operation.name?.value, variableValues };
+    const args = { ...hidden, schema, document, operationName: operation.name?.value, variableValues };
     const source = await createSourceEventStream({
       ...args,
       contextValue: contexts.contextFor(caller),
@@ -103,6 +107,7 @@ export function createExecution(options: {
     const contextValue = refused ? { ...context, refusal: refused } : context;
     return masked(
       await execute({
+        ...hidden,
         schema: operation.operation === 'mutation' ? forgivingSchema : schema,
         document,
         operationName: operation.name?.value,

@@ -141,7 +141,8 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   async function serve(params: Params, exchange: Exchange) {
     const { variables, extensions } = params;
     const caller = exchange.caller!;
-    const prepared = documents.prepare(params);
+    const reader = { caller: callerOf(caller), known: caller.viewer !== null };
+    const prepared = await documents.prepare(params, reader);
     if ('errors' in prepared) return withStatus(prepared);
     const { operation } = prepared.operation;
     exchange.kind = operation;
@@ -153,7 +154,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
         'A subscription answers text/event-stream: accept it, or use the WebSocket.',
         406,
       );
-    passed(await rates.weigh(callerOf(caller), prepared.cost));
+    passed(await rates.weigh(callerOf(caller), prepared));
     const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
     if (!leave) throw withRetryStatus(tooMany(CROWDED, CROWDED_S));
     const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);

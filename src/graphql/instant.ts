@@ -6,6 +6,7 @@ export const DateTime = new GraphQLScalarType<Date, Date | string>({
   ...DateTimeResolver.toConfig(),
   description:
     'An instant in ISO 8601 with its offset, such as `2026-03-10T18:00:00Z` or `2026-03-10T19:00:00+01:00`; answered in UTC.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   extensions: { json },
   serialize: (value) =>
     value instanceof Date ? json(value).slice(1, -1) : DateTimeResolver.serialize(value),
@@ -18,6 +19,7 @@ export const DateTime = new GraphQLScalarType<Date, Date | string>({
 export const LocalDate = new GraphQLScalarType<string, string>({
   ...LocalDateResolver.toConfig(),
   name: 'Date',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
   description: 'A day without a zone, such as `2026-03-10`: whose day it is, the field says.',
   parseValue: (value) => day(() => LocalDateResolver.parseValue(value)),
   parseLiteral: (node: ValueNode) => day(() => LocalDateResolver.parseLiteral(node, {})),

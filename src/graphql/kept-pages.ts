@@ -1,9 +1,9 @@
-import { parsePrismaCursor, queryFromInfo } from '@pothos/plugin-prisma';
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Role } from '../ports/identity.ts';
 import { LIMITS } from './limits.ts';
-import { cursorOf, type PageArgs } from './pages.ts';
+import { cursorOf, isAfter, type Order, type PageArgs } from './pages.ts';
 import type { Completion, FieldPlan } from './quick-plan.ts';
 import { type Write, Writing, writerOf } from './row-writer.ts';
 import { WrittenResult } from './written.ts';
@@ -21,6 +21,7 @@ type Row = { id: string };
 type Scopes = Record<string, unknown>;
 export type KeptPage = {
   rowsOf: PageRows;
+  order: Order;
   /** Who may ask for the page. */
   scopes: Scopes;
   /** What kinds of callers may ask for each field of its rows. */
@@ -40,20 +41,25 @@ export function keptPage(
   info: () => GraphQLResolveInfo,
   role: Role | null,
 ): KeptPage | null | undefined {
-  const { pageRows: rowsOf, pothosErrors, pothosOptions } = field.extensions as Marks;
+  const { pageRows: rowsOf, order, pothosErrors, pothosOptions } = field.extensions as Marks;
   const scopes = pothosOptions?.authScopes ?? {};
   const isGuardedElsewhere = pothosErrors || (parentType.extensions as Marks).pothosOptions?.authScopes;
-  if (!rowsOf || typeof scopes !== 'object' || isGuardedElsewhere) return null;
+  if (!rowsOf || !order || typeof scopes !== 'object' || isGuardedElsewhere) return null;
   const callers = callersOf(completion, learned);
   if (!callers) return undefined;
   try {
     const write = writerOf(`{"data":{"${name}":`, completion);
-    return { rowsOf, scopes: scopes as Scopes, callers, select: selectFor(info(), role), write };
+    return { rowsOf, order, scopes: scopes as Scopes, callers, select: selectFor(info(), role), write };
   } catch {
     return null;
   }
 }
-type Marks = { pageRows?: PageRows; pothosErrors?: unknown; pothosOptions?: { authScopes?: object } };
+type Marks = {
+  pageRows?: PageRows;
+  order?: Order;
+  pothosErrors?: unknown;
+  pothosOptions?: { authScopes?: object };
+};
 
 /** Whether callers of these kinds may ask for all of it. */
 export const allows = ({ scopes, callers }: KeptPage, kinds: Record<string, unknown>): boolean =>
@@ -68,23 +74,21 @@ export const allows = ({ scopes, callers }: KeptPage, kinds: Record<string, unkn
 export const isForward = ({ first, last, before }: PageArgs): boolean =>
   (first == null || first > 0) && last == null && before == null;
 
-/** The page that these arguments ask for; null where anything goes wrong. */
+/** The page that these arguments, with their places, ask for; null where anything goes wrong. */
 export async function writePage(
-  { rowsOf, select, write }: KeptPage,
+  { rowsOf, order, select, write }: KeptPage,
   args: PageArgs,
   context: Context,
 ): Promise<WrittenResult | null> {
   const size = args.first ?? LIMITS.usualPage;
-  const after = args.after ?? null;
   try {
-    const place = after === null ? { skip: 0 } : { skip: 1, cursor: { id: parsePrismaCursor(after) } };
-    const query = { ...select, ...place, take: size + 1 };
+    const query = { ...select, skip: 0, take: size + 1 };
     const rows = await rowsOf(query, undefined, args as never, context as never);
-    const edges = rows.slice(0, size).map((row) => new Edge(row));
+    const edges = rows.slice(0, size).map((row) => new Edge(order, row));
     const pageInfo = {
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
-      hasPreviousPage: after !== null,
+      hasPreviousPage: isAfter(args),
       hasNextPage: rows.length > size,
     };
     return new WrittenResult(`${write({ edges, pageInfo }, new Writing(context))}}}`);
@@ -96,11 +100,13 @@ export async function writePage(
 /** Its cursor is worked out where it is asked for. */
 class Edge {
   readonly node: Row;
-  constructor(node: Row) {
+  readonly #order: Order;
+  constructor(order: Order, node: Row) {
+    this.#order = order;
     this.node = node;
   }
   get cursor(): string {
-    return cursorOf(this.node.id);
+    return cursorOf(this.#order, this.node);
   }
 }
 

@@ -53,7 +53,9 @@ export function createKeptPlans(schema: GraphQLSchema) {
     const { operation } = prepared;
     const known = planned.get(operation) ?? { switches: switchesOf(prepared), plans: new Map() };
     planned.set(operation, known);
-    const key = known.switches.map((name) => variables[name]).join();
+    const key = known.switches
+      .map((name) => (Object.hasOwn(variables, name) ? String(variables[name]) : ''))
+      .join();
     const before = known.plans.get(key);
     if (before !== undefined) return before;
     if (known.plans.size === MOST_PLANS) return null;

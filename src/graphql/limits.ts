@@ -5,6 +5,10 @@ export const LIMITS = {
   /** Of an HTTP body and of a socket message. */
   bytes: 256 * 1024,
   tokens: 1_000,
+  /** Of a document from nobody: the longest that our own clients send before they sign in has 73. */
+  strangersTokens: 200,
+  /** Characters of an alias: it stands in the answer as often as there are rows. */
+  alias: 200,
   depth: 12,
   aliases: 30,
   /** Selected fields: a document without fragments cannot have as many as it has tokens. */
@@ -16,14 +20,37 @@ export const LIMITS = {
   cost: 25_000,
   /** Of which so many are included in one call of those that a caller may make; more count as more calls. */
   costPerCall: 500,
+  /** Milliseconds of parsing and validating that are included in one call; longer ones count as more calls. */
+  readingMs: 2,
+  /** Calls that a caller must have left to have a document read that we do not know: what a slow one takes. */
+  readingCalls: 20,
   /** Streams and sockets that a caller may hold open. */
   open: 300,
   /** Sockets from one address that have not said who they are. */
   ungreeted: 2_000,
 } as const;
 
-type Size = { depth: number; aliases: number; fields: number };
-const NOTHING: Size = { depth: 0, aliases: 0, fields: 0 };
+/**
+ * The most rows of each list without pages, and what it is weighed by. Most are bounded where rows are made; of every other
+ * one the rest is not shown.
+ */
+export const MOST_ROWS = {
+  'ChooseAccountError.accounts': 100,
+  'Customer.pushDevices': 10,
+  'Delivery.providerEvents': 20,
+  'ModalityLockedError.blockingSessions': 100,
+  'Query.partnerKeys': 200,
+  'Query.professionals': 500,
+  'Query.webhookEndpoints': 500,
+  'Schedule.sessionsAfterUntil': 100,
+  'Service.schedules': 200,
+  'ServiceLinkChangePreview.sessions': 1_000,
+  'Session.alerts': 100,
+  'Session.timeline': 100,
+} as const;
+
+type Size = { depth: number; aliases: number; longestAlias: number; fields: number };
+const NOTHING: Size = { depth: 0, aliases: 0, longestAlias: 0, fields: 0 };
 
 /**
  * Says which limit a document exceeds, or null. A fragment counts wherever it is spread, because that is what it costs;
@@ -38,6 +65,8 @@ export function limitExceeded(document: DocumentNode): string | null {
       return `The operation is ${size.depth} levels deep; at most ${LIMITS.depth} are allowed.`;
     if (size.aliases > LIMITS.aliases)
       return `The operation has ${size.aliases} aliases; at most ${LIMITS.aliases} are allowed.`;
+    if (size.longestAlias > LIMITS.alias)
+      return `An alias has ${size.longestAlias} characters; at most ${LIMITS.alias} are allowed.`;
     if (size.fields > LIMITS.fields)
       return `The operation selects ${size.fields} fields; at most ${LIMITS.fields} are allowed.`;
   }
@@ -70,7 +99,9 @@ function sizing(document: DocumentNode): (selections: SelectionSetNode) => Size 
         const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : NOTHING;
         // Introspection is deep by nature; GraphQL's own rules bound it.
         const depth = selection.name.value.startsWith('__') ? 0 : 1 + inner.depth;
-        add(total, { depth, aliases: inner.aliases + (selection.alias ? 1 : 0), fields: inner.fields + 1 });
+        const aliases = inner.aliases + (selection.alias ? 1 : 0);
+        const longestAlias = Math.max(inner.longestAlias, selection.alias?.value.length ?? 0);
+        add(total, { depth, aliases, longestAlias, fields: inner.fields + 1 });
       }
     }
     return total;
@@ -81,5 +112,6 @@ function sizing(document: DocumentNode): (selections: SelectionSetNode) => Size 
 function add(total: Size, part: Size): void {
   total.depth = Math.max(total.depth, part.depth);
   total.aliases += part.aliases;
+  total.longestAlias = Math.max(total.longestAlias, part.longestAlias);
   total.fields += part.fields;
 }

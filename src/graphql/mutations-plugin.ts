@@ -10,6 +10,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import type { Context } from '../context.ts';
 
 const NAME = 'mutations';
+const KEY_IGNORED = 'An idempotency key is ignored: its answer holds a secret, which is kept nowhere.';
 
 /**
  * What all mutations share. Each can refuse in its own union what was found out before it ran: `context.refusal` is thrown
@@ -17,6 +18,11 @@ const NAME = 'mutations';
  * answers is read as it stands afterwards: a door that it opened is open.
  */
 class MutationsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
+    const { secretAnswer } = config.pothosOptions as { secretAnswer?: boolean };
+    return secretAnswer ? { ...config, description: `${config.description} ${KEY_IGNORED}` } : config;
+  }
+
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { kind }: PothosOutputFieldConfig<Types>,
@@ -46,7 +52,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      /** The answer holds what is shown once and kept nowhere, so the mutation takes no idempotency key. */
+      /** The answer holds what is shown once and kept nowhere, so an idempotency key is ignored. */
       secretAnswer?: boolean;
     }
   }

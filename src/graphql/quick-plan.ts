@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLIncludeDirective,
@@ -148,7 +149,8 @@ export function planOf(
     const root = fieldsOf(schema.getQueryType()!, [operation.selectionSet]);
     return { root, empty: emptyOf(root), fragments, size };
   } catch (reason) {
-    if (reason === NOT_QUICK) return null;
+    // What a condition says against its variables, graphql-js says at the field that it meets it at.
+    if (reason === NOT_QUICK || reason instanceof GraphQLError) return null;
     throw reason;
   }
 }

@@ -10,7 +10,7 @@ import type { Role } from '../ports/identity.ts';
 import type { Prepared } from './documents.ts';
 import { allows, isForward, keptPage, writePage } from './kept-pages.ts';
 import { createKeptPlans, type KeptPlan, type Room } from './kept-plans.ts';
-import { assertPage, type PageArgs } from './pages.ts';
+import { type PageArgs, placedArgs } from './pages.ts';
 import type { Completion, Empty, FieldPlan, LeafCompletion, Plan, Resolve } from './quick-plan.ts';
 import { OddError } from './row-writer.ts';
 import type { Answer } from './written.ts';
@@ -41,7 +41,9 @@ export function createQuick(schema: GraphQLSchema, kindsOf: KindsOf): Quick {
     run(prepared, variables, context) {
       const { operation } = prepared;
       if (operation.operation !== 'query') return null;
-      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+      const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
+        maxErrors: 1,
+      });
       const chosen = coerced && planFor(prepared, coerced);
       return chosen ? new Round(schema, operation, chosen, coerced, context, kindsOf).run() : null;
     },
@@ -112,8 +114,7 @@ class Round {
     const page = this.#pages.get(this.#role);
     if (!page || !allows(page, this.#kinds)) return null;
     const args: PageArgs = this.#argumentsOf(this.#plan.root[0]!);
-    assertPage(args);
-    return isForward(args) ? writePage(page, args, this.#context) : null;
+    return isForward(args) ? writePage(page, placedArgs(page.order, args), this.#context) : null;
   }
 
   /** Notes how it is written from now on for callers of this role. */

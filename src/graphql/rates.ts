@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { NotFoundError, RateLimitedError, UserFacingError } from '../errors.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Allowance, Limiter } from '../ports/limiter.ts';
+import type { Prepared } from './documents.ts';
 import { LIMITS } from './limits.ts';
 import { tooMany } from './refusal.ts';
 
@@ -21,25 +22,43 @@ export type Rates = {
   /** Counts a call. */
   call(caller: string): Promise<GraphQLError | null>;
   /** Counts what an operation asks for beyond what is included in its call. */
-  weigh(caller: string, cost: number): Promise<GraphQLError | null>;
+  weigh(caller: string, prepared: Pick<Prepared, 'calls'>): Promise<GraphQLError | null>;
+  /**
+   * Reads a document, and counts the time beyond what is included in its call. What a slow one takes is taken first and
+   * the rest given back, so that nobody has one read that they cannot pay for. At once where the limiter answers at once:
+   * of many that come together each has its rest back before the next one is looked at.
+   */
+  read<T>(caller: string, read: () => T): Promise<T | GraphQLError> | T | GraphQLError;
 };
+/** Milliseconds that passed, since whenever. */
+export type Stopwatch = () => number;
 
 /** Counts calls and what they cost. A caller over the limit costs us a look into a map. */
-export function createRates(limiter: Limiter): Rates {
-  async function take(caller: string, calls: number): Promise<GraphQLError | null> {
-    const seconds = await limiter.take(CALLS, caller, calls);
-    return seconds === null ? null : tooMany(TOO_FAST, seconds);
+export function createRates(limiter: Limiter, stopwatch: Stopwatch = () => performance.now()): Rates {
+  const tooFast = (seconds: number | null) => (seconds === null ? null : tooMany(TOO_FAST, seconds));
+  const take = async (caller: string, calls: number) => tooFast(await limiter.take(CALLS, caller, calls));
+
+  function timed<T>(caller: string, read: () => T): T {
+    const began = stopwatch();
+    try {
+      return read();
+    } finally {
+      const calls = Math.max(0, (stopwatch() - began) / LIMITS.readingMs - 1);
+      void limiter.take(CALLS, caller, calls - LIMITS.readingCalls);
+    }
   }
   return {
     call: (caller) => take(caller, 1),
-    async weigh(caller, cost) {
-      const more = cost / LIMITS.costPerCall - 1;
-      return more > 0 ? take(caller, more) : null;
+    async weigh(caller, { calls }) {
+      return calls > 1 ? take(caller, calls - 1) : null;
+    },
+    read(caller, read) {
+      const go = (seconds: number | null) => tooFast(seconds) ?? timed(caller, read);
+      const seconds = limiter.take(CALLS, caller, LIMITS.readingCalls);
+      return typeof seconds === 'object' && seconds !== null ? seconds.then(go) : go(seconds);
     },
   };
 }
-
-const givenBack = new WeakSet<Context>();
 
 /**
  * Counts what nobody in particular does with an access pass by the pass, as its page is, and gives the address its call
@@ -53,11 +72,8 @@ export async function countedByPass<T>(
   const { limiter, passes, source } = context;
   const wait = await limiter.take(CALLS, passCaller(passes.hash(accessToken)), 1);
   if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
-  // Several in one request were one call.
-  const giveBack = async () => {
-    if (!givenBack.has(context)) await limiter.take(CALLS, sourceCaller(source), -1);
-    givenBack.add(context);
-  };
+  // Each field of a mutation is a call of its own.
+  const giveBack = () => limiter.take(CALLS, sourceCaller(source), -1);
   try {
     const done = await press();
     await giveBack();

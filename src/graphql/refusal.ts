@@ -7,6 +7,13 @@ export function refusal(code: Code, message: string, status?: number): GraphQLEr
   return createGraphQLError(message, { extensions: { code, ...(status ? { http: { status } } : {}) } });
 }
 
+/** Characters of a message: what a client wrote is quoted in some, and may be as long as its request. */
+const LONGEST_MESSAGE = 500;
+
+/** A message that is no longer than a person would read. */
+export const brief = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+
 /** A refusal of somebody who asks too much, with the whole seconds after which to come back. */
 export function tooMany(limit: string, seconds: number): GraphQLError {
   const retryAfter = Math.max(1, Math.ceil(seconds));

@@ -25,10 +25,18 @@ export const relay = {
   edgesFieldOptions: described('This page: 50 entries, or as many as asked for, at most 100.'),
   nodeFieldOptions: described('The entry.'),
   cursorFieldOptions: described('Where the entry stands in the list: for `after` and `before`.'),
-  firstArgOptions: described('How many from the start, at most 100; absent: 50.'),
-  lastArgOptions: described('How many from the end, at most 100.'),
-  afterArgOptions: described('Only what follows this cursor.'),
-  beforeArgOptions: described('Only what precedes this cursor.'),
+  firstArgOptions: described(
+    'How many from the start of the list, or of what the cursors leave of it, at most 100; absent, with `last` absent: 50. Not together with `last`.',
+  ),
+  lastArgOptions: described(
+    'How many from the end of the list, or of what the cursors leave of it, at most 100.',
+  ),
+  afterArgOptions: described(
+    'Only what follows this cursor, also when its entry is gone by now; together with `before`: what lies between.',
+  ),
+  beforeArgOptions: described(
+    'Only what precedes this cursor, also when its entry is gone by now; with neither `first` nor `last`: the 50 before it.',
+  ),
   defaultConnectionTypeOptions: described('One page of a list.'),
   defaultEdgeTypeOptions: described('An entry of a page, with its cursor.'),
 } as const;

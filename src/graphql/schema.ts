@@ -27,10 +27,10 @@ import './nodes.ts';
 import { builder } from './builder.ts';
 import { withIdsAtOnce } from './node-ids.ts';
 import { withOneOfUnchecked } from './one-of.ts';
-import { withPageLimits } from './pages.ts';
+import { withPages } from './pages.ts';
 
 /** The whole schema, as it is shown. Needs no configuration, no database and no network to be built. */
-export const schema = withIdsAtOnce(withPageLimits(builder.toSchema()));
+export const schema = withIdsAtOnce(withPages(builder.toSchema()));
 
 /** The same, as documents are checked and mutations executed by it. */
 export const forgivingSchema = withOneOfUnchecked(schema);

@@ -15,7 +15,7 @@ import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
 import { LIMITS } from './limits.ts';
 import type { Origins } from './origins.ts';
 import type { PulseOptions } from './pulse.ts';
-import { createRates } from './rates.ts';
+import { createRates, type Stopwatch } from './rates.ts';
 import { forgivingSchema, schema } from './schema.ts';
 import { createSocketDoor, turnAway } from './socket.ts';
 import type { TrustedDocuments } from './trusted.ts';
@@ -40,6 +40,8 @@ type Deps = {
   open?: number;
   /** How patient the socket door is with silent and slow clients. */
   pulse?: Partial<PulseOptions>;
+  /** By which the reading of documents is charged. */
+  stopwatch?: Stopwatch;
 };
 
 export type GraphqlServer = {
@@ -56,11 +58,12 @@ export type GraphqlServer = {
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
   const { contexts, answers, explorable, trusted, log } = deps;
+  const rates = createRates(deps.limiter, deps.stopwatch);
   const doors = {
     ...deps,
-    documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted }),
-    execution: createExecution({ schema, forgivingSchema, contexts, answers, log }),
-    rates: createRates(deps.limiter),
+    documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted, rates }),
+    execution: createExecution({ schema, forgivingSchema, contexts, answers, explorable, log }),
+    rates,
     crowd: createCrowd(deps.open ?? LIMITS.open),
   };
   const http = createHttpDoor(doors);

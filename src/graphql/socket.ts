@@ -169,9 +169,11 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       return refuse([
         tooMany(`At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`, CROWDED_S),
       ]);
-    const prepared = documents.prepare(payload as SubscribePayload & Named);
+    const { caller } = peer;
+    const known = caller !== sourceCaller(peer.source);
+    const prepared = await documents.prepare(payload as SubscribePayload & Named, { caller, known });
     if ('errors' in prepared) return refuse(prepared.errors);
-    const tooMuch = await rates.weigh(peer.caller, prepared.cost);
+    const tooMuch = await rates.weigh(peer.caller, prepared);
     if (tooMuch) return refuse([tooMuch], prepared.operation.operation);
     const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
     const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);

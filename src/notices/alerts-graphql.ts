@@ -1,6 +1,7 @@
 import { SessionAccessRef } from '../access/graphql.ts';
 import { Booking } from '../bookings/graphql.ts';
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { Session } from '../sessions/graphql.ts';
 import type { BookingAlert } from './alerts.ts';
 
@@ -48,8 +49,11 @@ builder.prismaObjectField(Session, 'alerts', (t) =>
     type: [BookingAlertRef],
     nullable: true,
     authScopes: { staff: true },
-    description: 'Everybody with a seat whom messages do not reach, in the order of booking. Staff only.',
-    resolve: ({ id }, _args, { alerts }) => alerts.ofSession(id),
+    description:
+      'Everybody with a seat whom messages do not reach, in the order of booking, the first 100: `SessionAccess.alerts` counts all. Staff only.',
+    args: { first: t.arg.int({ description: 'How many from the start, at most 100; absent: 100.' }) },
+    resolve: async ({ id }, { first }, { alerts }) =>
+      (await alerts.ofSession(id)).slice(0, first ?? MOST_ROWS['Session.alerts']),
   }),
 );
 

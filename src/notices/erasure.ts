@@ -68,7 +68,7 @@ export type Erasure = ReturnType<typeof createErasure>;
 /** Managers, and the customer for themselves. */
 function assertMayDecideFor(viewer: Viewer, id: string): void {
   if (viewer.role === 'manager') return;
-  if (isStaff(viewer)) throw new ForbiddenError();
+  if (isStaff(viewer)) throw new ForbiddenError('Only managers, and customers for themselves, may do this.');
   if (viewer.role !== 'customer' || viewer.id !== id) throw new NotFoundError('customer');
 }
 

@@ -1,7 +1,9 @@
 import { seatsOf } from '../access/rules.ts';
 import { Booking } from '../bookings/graphql.ts';
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder, type Order } from '../graphql/pages.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, isStaff } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
@@ -98,7 +100,7 @@ builder.prismaObject('ProviderEvent', {
 
 builder.prismaNode('Delivery', {
   id: { field: 'id' },
-  select: { id: true },
+  select: { id: true, createdAt: true },
   description:
     'One message to one address or device. For staff, and for the customer it was meant for; what was meant for staff is for staff only.',
   fields: (t) => ({
@@ -132,9 +134,13 @@ builder.prismaNode('Delivery', {
       description: 'When the provider accepted it; null: it did not.',
     }),
     providerEvents: t.relation('providerEvents', {
-      query: { orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }] },
+      query: {
+        orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }],
+        // The last ones, in order.
+        take: -MOST_ROWS['Delivery.providerEvents'],
+      },
       description:
-        'What the mail provider reported since, in order; empty for push, and where its reports are not set up.',
+        'What the mail provider reported since, in order, the last 20; empty for push, and where its reports are not set up.',
     }),
   }),
 });
@@ -143,7 +149,7 @@ nodeOf('Delivery', async ({ db, viewer }, id) => {
   return db.delivery.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
 });
 
-const order = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
+const BY_AGE: Order = { name: 'deliveries', by: ['createdAt'], kind: 'instant' };
 
 builder.prismaObjectField(Session, 'deliveries', (t) =>
   t.prismaConnection({
@@ -152,8 +158,9 @@ builder.prismaObjectField(Session, 'deliveries', (t) =>
     nullable: true,
     authScopes: { staff: true },
     description: 'Every message of this session, in order. Staff only.',
-    resolve: (query, session, _args, { db }) =>
-      db.delivery.findMany({ ...query, where: { sessionId: session.id }, orderBy: order }),
+    extensions: { order: BY_AGE },
+    resolve: (query, session, args, { db }) =>
+      db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, { sessionId: session.id }) }),
   }),
 );
 builder.prismaObjectField(Booking, 'deliveries', (t) =>
@@ -162,9 +169,13 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
     cursor: 'id',
     description:
       'Every message to this booking, in order: why did this person not get it? None for partners.',
-    resolve: (query, booking, _args, { db, viewer }) => {
+    extensions: { order: BY_AGE },
+    resolve: (query, booking, args, { db, viewer }) => {
       const shown = isPerson(viewer) ? {} : { id: NO_ROW };
-      return db.delivery.findMany({ ...query, where: { bookingId: booking.id, ...shown }, orderBy: order });
+      return db.delivery.findMany({
+        ...query,
+        ...inOrder(BY_AGE, args, { bookingId: booking.id, ...shown }),
+      });
     },
   }),
 );

@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { Session } from '../sessions/graphql.ts';
 import { Channel, Purpose, Reason } from './graphql.ts';
 import type { TimelineEntry } from './timeline-rules.ts';
@@ -53,7 +54,11 @@ builder.prismaObjectField(Session, 'timeline', (t) =>
     nullable: true,
     authScopes: { staff: true },
     description:
-      'Every message of this session by time, before it happens and after: to customers and to staff, planned, held, sent, skipped or missed. Staff only.',
-    resolve: ({ id }, _args, { timeline }) => timeline.ofSession(id),
+      'Every message of this session by time, before it happens and after: to customers and to staff, planned, held, sent, skipped or missed; of more than 100 entries the last ones. Staff only.',
+    args: { last: t.arg.int({ description: 'How many from the end, at most 100; absent: 100.' }) },
+    resolve: async ({ id }, { last }, { timeline }) => {
+      const entries = await timeline.ofSession(id);
+      return entries.slice(Math.max(0, entries.length - (last ?? MOST_ROWS['Session.timeline'])));
+    },
   }),
 );

@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { Viewer } from '../people/graphql.ts';
 
@@ -58,12 +59,15 @@ builder.queryField('partnerKeys', (t) =>
   t.withAuth({ manager: true }).prismaField({
     type: ['PartnerKey'],
     nullable: true,
-    description: 'The keys of the center’s partners, newest first, those that ended too. Managers only.',
+    description:
+      'The keys of the center’s partners, newest first, then those that were revoked, the last ones first: 200 in all. Managers only.',
     resolve: (query, _root, _args, { db, viewer }) =>
       db.partnerKey.findMany({
         ...query,
         where: { centerId: viewer.centerId },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        // What still counts is bounded where keys are made; of what ended the last is shown.
+        orderBy: [{ revokedAt: { sort: 'desc', nulls: 'first' } }, { createdAt: 'desc' }, { id: 'desc' }],
+        take: MOST_ROWS['Query.partnerKeys'],
       }),
   }),
 );

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Scope, Viewer } from '../ports/identity.ts';
-import { isNews, looksLikeKey, NEVER, NewPartnerKey, secretOf } from './rules.ts';
+import { isNews, looksLikeKey, MOST_KEYS, NEVER, NewPartnerKey, secretOf } from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; events: Events };
 
@@ -35,6 +35,9 @@ export function createPartners({ db, clock, events }: Deps) {
       throw new InvalidInputError('expiresAt', 'The end must be still ahead.');
     const { secret, prefix } = secretOf(randomBytes(32));
     const { centerId } = viewer;
+    await assertRoom(MOST_KEYS, 'name', `There are ${MOST_KEYS} keys already: revoke one first.`, (skip) =>
+      prisma.partnerKey.findFirst({ where: { centerId, revokedAt: null }, skip, select: { id: true } }),
+    );
     const key = await prisma.$transaction(async (tx) => {
       // In two steps, since what a conflict hides from an insertion is there for the next statement.
       await tx.$executeRaw`INSERT INTO partner (center_id, name, created_at)

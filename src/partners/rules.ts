@@ -39,3 +39,6 @@ export const isNews = (lastUsedAt: Date | null, now: Date): boolean =>
 
 /** When a key without an end runs out: later than any stream lasts, and still an instant that can be written. */
 export const NEVER = new Date('9999-12-31T00:00:00Z');
+
+/** Of a center, that are not revoked. */
+export const MOST_KEYS = 100;

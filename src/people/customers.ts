@@ -1,6 +1,6 @@
 import { type Database, isUniqueViolation, type Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -8,7 +8,7 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import { endSignIns, ownSignIn } from './accounts.ts';
 import { EmailTakenError } from './errors.ts';
 import { planSeatsAnew } from './plans.ts';
-import { BookedCustomer, CustomerChange, NewCustomer } from './rules.ts';
+import { BookedCustomer, CustomerChange, MOST_CUSTOMERS, NewCustomer } from './rules.ts';
 
 export type CustomerDeps = {
   db: Database;
@@ -25,6 +25,7 @@ export function createCustomers({ db, clock, events, scheduler, addressCorrected
 
   async function createCustomer(viewer: Viewer, input: unknown): Promise<string> {
     const data = parseInput(NewCustomer, input);
+    await assertRoomForCustomers(prisma, viewer, MOST_CUSTOMERS);
     return unlessEmailTaken(async () => {
       const row = { ...data, centerId: viewer.centerId, createdAt: clock() };
       return (await prisma.customer.create({ data: row })).id;
@@ -39,7 +40,9 @@ export function createCustomers({ db, clock, events, scheduler, addressCorrected
     const { customer } = parseInput(BookedCustomer, input);
     const { centerId } = viewer;
     const row = { ...customer, centerId, createdAt: clock() };
-    await tx.customer.createMany({ data: [row], skipDuplicates: true });
+    const { count } = await tx.customer.createMany({ data: [row], skipDuplicates: true });
+    // Who was just made is one of them.
+    if (count > 0) await assertRoomForCustomers(tx, viewer, MOST_CUSTOMERS + 1);
     const where = { centerId, email: customer.email, deletedAt: null };
     return (await tx.customer.findFirstOrThrow({ where, select: { id: true } })).id;
   }
@@ -51,7 +54,8 @@ export function createCustomers({ db, clock, events, scheduler, addressCorrected
    */
   async function updateCustomer(viewer: Viewer, id: string, input: unknown): Promise<void> {
     const now = clock();
-    if (viewer.role !== 'manager' && viewer.role !== 'customer') throw new ForbiddenError();
+    if (viewer.role !== 'manager' && viewer.role !== 'customer')
+      throw new ForbiddenError('Only managers, and customers for themselves, may do this.');
     if (viewer.role === 'customer' && viewer.id !== id) throw new NotFoundError('customer');
     const data = given(parseInput(CustomerChange, input));
     const corrected = await unlessEmailTaken(() =>
@@ -78,6 +82,11 @@ export function createCustomers({ db, clock, events, scheduler, addressCorrected
 
   return { createCustomer, findOrCreateCustomer, updateCustomer };
 }
+
+const assertRoomForCustomers = (db: Pick<Tx, 'customer'>, { centerId }: Viewer, most: number) =>
+  assertRoom(most, 'email', `A center has at most ${MOST_CUSTOMERS} customers.`, (skip) =>
+    db.customer.findFirst({ where: { centerId, deletedAt: null }, skip, select: { id: true } }),
+  );
 
 /** The customer, locked until the commit: whoever books for them, or changes them, waits. Throws `NotFoundError`. */
 export async function heldCustomer(tx: Tx, { centerId }: { centerId: string }, id: string) {

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder, type Order } from '../graphql/pages.ts';
 import { NO_ROW } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import type { Viewer as Caller } from '../ports/identity.ts';
@@ -81,11 +83,11 @@ builder.prismaNode('Customer', {
       description: 'IANA zone in which they are told times; null: the center’s. Null for partners.',
     }),
     pushDevices: t.relation('pushDevices', {
-      description: 'Browsers that agreed to notifications, newest first; none for partners.',
+      description: 'Browsers that agreed to notifications, newest first, at most 10; none for partners.',
       query: (_args, { viewer }) => ({
         where: { removedAt: null, ...(isPerson(viewer) ? {} : { id: NO_ROW }) },
         orderBy: { registeredAt: 'desc' },
-        take: 100,
+        take: MOST_ROWS['Customer.pushDevices'],
       }),
     }),
   }),
@@ -147,6 +149,8 @@ function named(given: string) {
   return { OR: [{ name: part }, { email: part }] };
 }
 
+const BY_NAME: Order = { name: 'customers', by: ['name'], kind: 'text' };
+
 builder.queryFields((t) => ({
   viewer: t.field({
     type: Viewer,
@@ -162,22 +166,24 @@ builder.queryFields((t) => ({
     args: {
       search: t.arg.string({ description: 'Part of a name or address, in any case; absent or empty: all.' }),
     },
-    resolve: (query, _root, { search }, { db, viewer }) =>
-      db.customer.findMany({
-        ...query,
-        where: { centerId: viewer.centerId, deletedAt: null, ...(search?.trim() ? named(search) : {}) },
-        orderBy: [{ name: 'asc' }, { id: 'asc' }],
-      }),
+    extensions: { order: BY_NAME },
+    resolve: (query, _root, args, { db, viewer }) => {
+      const { search } = args;
+      const found = search?.trim() ? named(search) : {};
+      const where = { centerId: viewer.centerId, deletedAt: null, ...found };
+      return db.customer.findMany({ ...query, ...inOrder(BY_NAME, args, where) });
+    },
   }),
   professionals: t.withAuth({ staff: true }).prismaField({
     type: ['Professional'],
     nullable: true,
-    description: 'The center’s staff by name. Staff only.',
+    description: 'The center’s staff by name, at most 500. Staff only.',
     resolve: (query, _root, _args, { db, viewer }) =>
       db.professional.findMany({
         ...query,
         where: { centerId: viewer.centerId, removedAt: null },
         orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        take: MOST_ROWS['Query.professionals'],
       }),
   }),
   pushPublicKey: t.string({

@@ -1,6 +1,6 @@
 import type { Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { createAccounts, endSignIns, ownSignIn } from './accounts.ts';
 import { openCenter } from './center.ts';
@@ -10,6 +10,7 @@ import {
   DeviceRegistration,
   endpointRefusal,
   isStaff,
+  MOST_STAFF,
   NewProfessional,
   ProfessionalChange,
 } from './rules.ts';
@@ -26,6 +27,10 @@ export function createPeople(deps: Deps) {
 
   async function createProfessional(viewer: Viewer, input: unknown): Promise<string> {
     const data = parseInput(NewProfessional, input);
+    const { centerId } = viewer;
+    await assertRoom(MOST_STAFF, 'email', `A center has at most ${MOST_STAFF} members of staff.`, (skip) =>
+      prisma.professional.findFirst({ where: { centerId, removedAt: null }, skip, select: { id: true } }),
+    );
     return unlessEmailTaken(async () => {
       const row = { ...data, centerId: viewer.centerId, createdAt: clock() };
       return (await prisma.professional.create({ data: row })).id;
@@ -117,7 +122,7 @@ export function createPeople(deps: Deps) {
       if (customerId !== null && customerId !== viewer.id) throw new NotFoundError('customer');
       return { customerId: viewer.id, professionalId: null };
     }
-    if (!isStaff(viewer)) throw new ForbiddenError();
+    if (!isStaff(viewer)) throw new ForbiddenError('Only people who are signed in may do this.');
     if (customerId === null) return { customerId: null, professionalId: viewer.id };
     const where = { id: customerId, centerId: viewer.centerId, deletedAt: null };
     if (!(await prisma.customer.findFirst({ where }))) throw new NotFoundError('customer');

@@ -164,3 +164,7 @@ export const isRepeat = (
   now.getTime() - family.rotatedAt.getTime() <= REPEAT_MS &&
   family.previousHash !== null &&
   hash.every((byte, n) => byte === family.previousHash![n]);
+
+/** Of a center. */
+export const MOST_STAFF = 500;
+export const MOST_CUSTOMERS = 100_000;

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { actAs, builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { globalId, knownRowId } from '../ids.ts';
 import {
   type AccountChoice,
@@ -43,7 +44,11 @@ builder.objectType(ChooseAccountError, {
   description: 'The code is right, and stays good: sign in again with it and with one of these accounts.',
   interfaces: [UserError],
   fields: (t) => ({
-    accounts: t.expose('accounts', { type: [AccountOption], description: 'The accounts to choose from.' }),
+    accounts: t.field({
+      type: [AccountOption],
+      description: 'The accounts to choose from, at most 100.',
+      resolve: ({ accounts }) => accounts.slice(0, MOST_ROWS['ChooseAccountError.accounts']),
+    }),
   }),
 });
 builder.objectType(InvalidRefreshTokenError, {
@@ -111,7 +116,8 @@ function signedIn(context: Context, tokens: Tokens): Tokens {
 builder.mutationFields((t) => ({
   requestSignInCode: t.field({
     type: SignInCodeRequest,
-    description: 'Mails six digits to an address that is known; answers the same for one that is not.',
+    description:
+      'Mails six digits to an address that is known; answers the same for one that is not. Without a token an idempotency key is ignored.',
     errors: { types: [] },
     args: { input: t.arg({ type: RequestSignInCodeInput, required: true }) },
     resolve: (_root, { input }, { signIn, source }) => signIn.requestCode(input, source),
@@ -142,7 +148,8 @@ builder.mutationFields((t) => ({
   }),
   signOut: t.field({
     type: SignedOut,
-    description: 'Ends a sign-in: its tokens are void and its streams end at once. Safe to repeat.',
+    description:
+      'Ends a sign-in: its tokens are void and its streams end at once. Safe to repeat. Without a token an idempotency key is ignored.',
     errors: { types: [] },
     args: { input: t.arg({ type: SignOutInput, required: true }) },
     resolve: (_root, { input }, { signIn }) => signIn.signOut(input.refreshToken),

@@ -1,5 +1,7 @@
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder, type Order } from '../graphql/pages.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
 import { isStaff, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -19,7 +21,7 @@ export const Modality = builder.enumType('Modality', {
 
 export const Service = builder.prismaNode('Service', {
   id: { field: 'id' },
-  select: { id: true },
+  select: { id: true, name: true },
   description: 'What a center offers. Its dated classes are its sessions.',
   fields: (t) => ({
     center: t.relation('center', { description: 'Whose it is.' }),
@@ -111,8 +113,8 @@ const Preview = builder.objectRef<LinkChangePreview>('ServiceLinkChangePreview')
     sessions: t.field({
       type: [EffectOnSession],
       description:
-        'Each session that is ahead, by start, but those that inherit this very link already: nothing happens to them.',
-      resolve: ({ sessions }) => sessions,
+        'Each session that is ahead, by start, but those that inherit this very link already: nothing happens to them. The first 1,000; the counts are of all.',
+      resolve: ({ sessions }) => sessions.slice(0, MOST_ROWS['ServiceLinkChangePreview.sessions']),
     }),
     fill: t.int({ description: 'How many are filled.', resolve: count('FILL') }),
     replace: t.int({ description: 'How many are replaced.', resolve: count('REPLACE') }),
@@ -149,6 +151,8 @@ const visible = (viewer: Viewer) => {
 };
 nodeOf('Service', ({ db, viewer }, id) => db.service.findFirst({ where: { id, AND: visible(viewer) } }));
 
+const BY_NAME: Order = { name: 'services', by: ['name'], kind: 'text' };
+
 builder.queryFields((t) => ({
   service: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaField({
     type: 'Service',
@@ -181,11 +185,11 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The center’s services by name; customers see what is offered. Partners: `calendar:read`.',
     args: { modality: t.arg({ type: Modality, description: 'Only these; absent: all.' }) },
-    resolve: (query, _root, { modality }, { db, viewer }) =>
+    extensions: { order: BY_NAME },
+    resolve: (query, _root, args, { db, viewer }) =>
       db.service.findMany({
         ...query,
-        where: { ...visible(viewer), modality: modality ?? undefined },
-        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        ...inOrder(BY_NAME, args, { ...visible(viewer), modality: args.modality ?? undefined }),
       }),
   }),
 }));

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { rowId } from '../ids.ts';
 import { InvalidJoinUrlError, ModalityLockedError, PreviewOutdatedError } from './errors.ts';
 import { Modality } from './graphql.ts';
@@ -28,7 +29,7 @@ builder.objectType(ModalityLockedError, {
           ...query,
           where: { id: { in: error.blockingSessionIds } },
           orderBy: { startsAt: 'asc' },
-          take: 100,
+          take: MOST_ROWS['ModalityLockedError.blockingSessions'],
         }),
     }),
   }),

@@ -1,6 +1,6 @@
 import type { Database } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
@@ -8,7 +8,7 @@ import { ModalityLockedError } from './errors.ts';
 import type { Inheritance } from './inheritance.ts';
 import type { LinkChanges } from './link-changes.ts';
 import { ENOUGH_TIME, lockService } from './lock.ts';
-import { joinUrlOf, NewService, ServiceChange } from './rules.ts';
+import { joinUrlOf, MOST_SERVICES, NewService, ServiceChange } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -26,6 +26,10 @@ export function createServices({ db, clock, scheduler, inheritance, linkChanges 
   async function create(viewer: Viewer, input: unknown): Promise<string> {
     const { joinUrl, accessLeadMinutes, ...data } = parseInput(NewService, input);
     refuseInPersonDefaults(data.modality, { joinUrl, ...data });
+    const { centerId } = viewer;
+    await assertRoom(MOST_SERVICES, 'name', `A center has at most ${MOST_SERVICES} services.`, (skip) =>
+      prisma.service.findFirst({ where: { centerId }, skip, select: { id: true } }),
+    );
     const service = await prisma.service.create({
       data: {
         ...data,

@@ -102,3 +102,6 @@ export const EFFECT_REASONS = {
   KEEP_MANUAL: 'Its link was entered by hand.',
   KEEP_ONE_OFF: 'It is a one-off session.',
 } as const;
+
+/** Of a center, the archived ones too. */
+export const MOST_SERVICES = 2_000;

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { InvalidInputError } from '../errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder, type Order } from '../graphql/pages.ts';
 import { knownRowId, NO_ROW } from '../ids.ts';
 import { isPerson, partnerMay } from '../people/rules.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -37,8 +38,8 @@ const BOOKABLE = { status: true, endsAt: true, capacity: true, seatsTaken: true 
 
 export const Session = builder.prismaNode('Session', {
   id: { field: 'id' },
-  // `sendAt` says whether it is online at all.
-  select: { id: true, sendAt: true },
+  // `sendAt` says whether it is online at all, `startsAt` where it stands in the calendar.
+  select: { id: true, sendAt: true, startsAt: true },
   description: 'One dated class of a service. Its modality is its service’s (R4).',
   fields: (t) => ({
     center: t.relation('center', { description: 'Whose it is.' }),
@@ -101,12 +102,15 @@ nodeOf('Session', async ({ db, viewer }, id) =>
 
 const YEAR = 366 * 24 * 3_600_000;
 
+const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
+
 async function calendar(
   query: object,
   _root: unknown,
-  { from, to, serviceId }: { from: Date; to: Date; serviceId?: string | null },
+  args: { from: Date; to: Date; serviceId?: string | null },
   { db, viewer }: Context & { viewer: Viewer },
 ) {
+  const { from, to, serviceId } = args;
   if (to <= from || to.getTime() - from.getTime() > YEAR)
     throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
   // PostgreSQL counts years as people do, who have no year 0.
@@ -114,8 +118,11 @@ async function calendar(
   const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? NO_ROW);
   return db.session.findMany({
     ...query,
-    where: { centerId: viewer.centerId, serviceId: service, startsAt: { gte: from, lt: to } },
-    orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+    ...inOrder(BY_START, args, {
+      centerId: viewer.centerId,
+      serviceId: service,
+      startsAt: { gte: from, lt: to },
+    }),
   });
 }
 
@@ -142,6 +149,6 @@ builder.queryFields((t) => ({
       serviceId: t.arg.id({ description: 'Only of this service; absent: of all.' }),
     },
     resolve: calendar,
-    extensions: { pageRows: calendar },
+    extensions: { pageRows: calendar, order: BY_START },
   }),
 }));

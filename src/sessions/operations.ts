@@ -1,7 +1,7 @@
 import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Session } from '../generated/prisma/client.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
@@ -22,6 +22,7 @@ import {
   SessionMove,
 } from './move-rules.ts';
 import {
+  MOST_AHEAD,
   minutesAfter,
   NewSession,
   noAccess,
@@ -51,6 +52,13 @@ export function createSessions({ db, clock, scheduler }: Deps) {
     const now = clock();
     const data = parseInput(NewSession, input);
     if (data.startsAt <= now) throw new SessionInPastError();
+    await assertRoom(MOST_AHEAD, 'startsAt', `A center has at most ${MOST_AHEAD} sessions ahead.`, (skip) =>
+      prisma.session.findFirst({
+        where: { centerId: viewer.centerId, startsAt: { gt: now } },
+        skip,
+        select: { id: true },
+      }),
+    );
     const session = await prisma.$transaction(async (tx) => {
       const service = await offeredService(tx, viewer, input.serviceId);
       if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);

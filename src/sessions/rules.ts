@@ -107,3 +107,6 @@ export function noAccess(input: Record<'joinUrl' | 'joiningInstructions' | 'send
       );
   return {};
 }
+
+/** Sessions ahead of a center, beyond which no one-off is made. */
+export const MOST_AHEAD = 50_000;

@@ -1,9 +1,11 @@
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { NO_ROW } from '../ids.ts';
 import { isStaff } from '../people/rules.ts';
 import { Service } from '../services/graphql.ts';
 import { Session } from './graphql.ts';
+import { shownSchedules } from './schedule-rules.ts';
 
 const staffOnly = { authScopes: { staff: true }, nullable: true } as const;
 
@@ -67,6 +69,7 @@ builder.prismaNode('Schedule', {
             startsAt: { gt: now },
           },
           orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+          take: MOST_ROWS['Schedule.sessionsAfterUntil'],
         }),
     }),
   }),
@@ -78,8 +81,13 @@ nodeOf('Schedule', async ({ db, viewer }, id) =>
 builder.prismaObjectField(Service, 'schedules', (t) =>
   t.relation('schedules', {
     ...staffOnly,
-    description: 'Its weekly classes in the order they were made, those that are over too. Staff only.',
-    query: { orderBy: { id: 'asc' } },
+    description:
+      'Its weekly classes in the order they were made, those too that ended within a year. Staff only.',
+    query: (_args, { now }) => ({
+      where: shownSchedules(now),
+      orderBy: { id: 'asc' },
+      take: MOST_ROWS['Service.schedules'],
+    }),
   }),
 );
 

@@ -119,3 +119,14 @@ export function occurrences(
   }
   return found;
 }
+
+/** Weekly classes that are shown. */
+export const MOST_OF_SERVICE = 200;
+export const MOST_OF_CENTER = 2_000;
+
+const YEAR_MS = 366 * 24 * 3_600_000;
+
+/** Which weekly classes are shown and counted: those that go on, and those that ended within a year. */
+export const shownSchedules = (now: Date) => ({
+  OR: [{ untilDate: null }, { untilDate: { gte: new Date(now.getTime() - YEAR_MS) } }],
+});

@@ -1,13 +1,21 @@
 import type { Database, Sql, Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { extendHorizons, makeSessions, schedulesBehind } from './horizon.ts';
 import { findProfessional, offeredService } from './operations.ts';
-import { daysAfter, localDate, NewSchedule, ScheduleEnd } from './schedule-rules.ts';
+import {
+  daysAfter,
+  localDate,
+  MOST_OF_CENTER,
+  MOST_OF_SERVICE,
+  NewSchedule,
+  ScheduleEnd,
+  shownSchedules,
+} from './schedule-rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; isolation: Isolation };
 
@@ -37,6 +45,7 @@ export function createSchedules({ db, clock, scheduler, isolation }: Deps) {
       const { timeZone } = await tx.center.findUniqueOrThrow({ where: { id: viewer.centerId } });
       if (until !== null && until < localDate(now, timeZone))
         throw new InvalidInputError('until', 'The last day is already over.');
+      await assertRoomForSchedules(tx, viewer.centerId, service.id, now);
       const horizonDate = daysAfter(from, -1);
       const { id } = await tx.schedule.create({
         data: {
@@ -107,6 +116,20 @@ export function createSchedules({ db, clock, scheduler, isolation }: Deps) {
   return { create, end, extend };
 }
 export type Schedules = ReturnType<typeof createSchedules>;
+
+async function assertRoomForSchedules(tx: Tx, centerId: string, serviceId: string, now: Date): Promise<void> {
+  const beyond = (where: object) => (skip: number) =>
+    tx.schedule.findFirst({ where: { ...where, ...shownSchedules(now) }, skip, select: { id: true } });
+  const refusal = (most: number, whose: string) =>
+    `${whose} has at most ${most} weekly classes, those that ended within a year among them.`;
+  await assertRoom(
+    MOST_OF_SERVICE,
+    'serviceId',
+    refusal(MOST_OF_SERVICE, 'A service'),
+    beyond({ serviceId }),
+  );
+  await assertRoom(MOST_OF_CENTER, 'serviceId', refusal(MOST_OF_CENTER, 'A center'), beyond({ centerId }));
+}
 
 /** A day as Prisma writes it into a `date` column. */
 const dateColumn = (date: string): Date => new Date(`${date}T00:00:00Z`);

@@ -1,5 +1,7 @@
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder, type Order } from '../graphql/pages.ts';
 import { endpointsOf } from './rules.ts';
 
 const Status = builder.enumType('WebhookDeliveryStatus', {
@@ -99,17 +101,19 @@ nodeOf('WebhookDelivery', ({ db, viewer }, id) =>
   db.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } }),
 );
 
+const BY_AGE: Order = { name: 'webhook deliveries', by: ['createdAt'], kind: 'instant' };
+
 builder.prismaObjectField('WebhookEndpoint', 'deliveries', (t) =>
   t.prismaConnection({
     type: 'WebhookDelivery',
     cursor: 'id',
     description: 'Its messages, newest first; what is done is kept for 30 days.',
     args: { status: t.arg({ type: Status, description: 'Only these; absent: all.' }) },
-    resolve: (query, { id: endpointId }, { status }, { db }) =>
+    extensions: { order: BY_AGE },
+    resolve: (query, { id: endpointId }, args, { db }) =>
       db.webhookDelivery.findMany({
         ...query,
-        where: { endpointId, status: status ?? undefined },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        ...inOrder(BY_AGE, args, { endpointId, status: args.status ?? undefined }, true),
       }),
   }),
 );
@@ -119,12 +123,13 @@ builder.queryField('webhookEndpoints', (t) =>
     type: ['WebhookEndpoint'],
     nullable: true,
     description:
-      'Where the center and its partners are told of events, oldest first. Managers, and partners their own.',
+      'Where the center and its partners are told of events, oldest first, at most 500. Managers, and partners their own.',
     resolve: (query, _root, _args, { db, viewer }) =>
       db.webhookEndpoint.findMany({
         ...query,
         where: endpointsOf(viewer),
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        take: MOST_ROWS['Query.webhookEndpoints'],
       }),
   }),
 );

@@ -1,6 +1,6 @@
-import type { Database } from '../adapters/prisma.ts';
+import type { Database, Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, RateLimitedError } from '../errors.ts';
-import { parseInput } from '../input.ts';
+import { assertRoom, parseInput } from '../input.ts';
 import { counted } from '../people/limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -12,6 +12,7 @@ import {
   DAY,
   endpointsOf,
   MOST_ENDPOINTS,
+  MOST_ENDPOINTS_OF_CENTER,
   missingScope,
   NewWebhookEndpoint,
   UNANSWERED,
@@ -34,8 +35,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
     const missing = missingScope(viewer, events);
     if (missing) throw new InvalidInputError('events', missing);
     const owner = ownerOf(viewer);
-    if ((await prisma.webhookEndpoint.count({ where: { ...owner, deletedAt: null } })) >= MOST_ENDPOINTS)
-      throw new InvalidInputError('url', `There are ${MOST_ENDPOINTS} endpoints already: delete one first.`);
+    await assertRoomFor(prisma, owner);
     const refusal = await webhooks.refusal(url);
     if (refusal) throw new InvalidWebhookUrlError(refusal);
     const now = clock();
@@ -44,7 +44,13 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
     if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
     const { secret, sealed } = webhooks.createSecret();
     const data = { ...owner, url, events, secretSealed: sealed, createdAt: now };
-    return { id: (await prisma.webhookEndpoint.create({ data })).id, secret };
+    const id = await prisma.$transaction(async (tx) => {
+      // Again, one after the other: whoever was asked meanwhile may have answered, too.
+      await tx.$queryRaw`SELECT 1 FROM center WHERE id = ${owner.centerId}::uuid FOR NO KEY UPDATE`;
+      await assertRoomFor(tx, owner);
+      return (await tx.webhookEndpoint.create({ data })).id;
+    });
+    return { id, secret };
   }
 
   /** Ends an endpoint with all that waits for it. Throws `NotFoundError`. */
@@ -125,9 +131,21 @@ export type WebhookEndpoints = ReturnType<typeof createWebhookEndpoints>;
 
 const notFound = () => new NotFoundError('webhook endpoint');
 
-function ownerOf(viewer: Viewer): { centerId: string; partnerId: string | null } {
+type Owner = { centerId: string; partnerId: string | null };
+
+async function assertRoomFor(tx: Tx, owner: Owner): Promise<void> {
+  if ((await tx.webhookEndpoint.count({ where: { ...owner, deletedAt: null } })) >= MOST_ENDPOINTS)
+    throw new InvalidInputError('url', `There are ${MOST_ENDPOINTS} endpoints already: delete one first.`);
+  const { centerId } = owner;
+  const most = MOST_ENDPOINTS_OF_CENTER;
+  await assertRoom(most, 'url', `The center has ${most} endpoints already: delete one first.`, (skip) =>
+    tx.webhookEndpoint.findFirst({ where: { centerId, deletedAt: null }, skip, select: { id: true } }),
+  );
+}
+
+function ownerOf(viewer: Viewer): Owner {
   const { centerId } = viewer;
   if (viewer.role === 'manager') return { centerId, partnerId: null };
   if (viewer.role === 'partner') return { centerId, partnerId: viewer.id };
-  throw new ForbiddenError();
+  throw new ForbiddenError('Only managers and partners may do this.');
 }

@@ -42,6 +42,8 @@ export function endpointsOf(viewer: Viewer) {
 
 /** So many are enough for one owner. */
 export const MOST_ENDPOINTS = 20;
+/** Its own, and all its partners'. */
+export const MOST_ENDPOINTS_OF_CENTER = 500;
 
 /** What an address is told that does not answer as its owner would; the same whatever is the matter with it. */
 export const UNANSWERED =

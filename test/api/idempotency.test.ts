@@ -192,18 +192,23 @@ describe('no key is taken', () => {
     expect(codes({ errors })).toEqual([code]);
   };
 
-  it('from nobody', () =>
-    expectRefused(
-      ask('key', { variables: named('Nobody’s') }, null),
-      'An idempotency key belongs to its caller: sign in, or leave the key out.',
-      'UNAUTHENTICATED',
-    ));
+  it('from nobody: it is ignored', async () => {
+    expect(codes(await ask('key', { variables: named('Nobody’s') }, null))).toEqual(['UNAUTHENTICATED']);
+    const code = { query: operation('request-sign-in-code'), variables: { input: { email: 'a@b.example' } } };
+    for (const key of ['key', 'no key at all'])
+      expect((await ask(key, code, null)).data.requestSignInCode.__typename).toBe('SignInCodeRequest');
+  });
 
-  it('for an answer that holds a secret', () =>
-    expectRefused(
-      ask('key', { query: operation('join-session'), variables: { input: { bookingId: 'x' } } }),
-      'joinSession takes no idempotency key: its answer holds a secret, which is kept nowhere.',
-    ));
+  it('for an answer that holds a secret: it is ignored, and nothing is kept', async () => {
+    const before = await h.db.prisma.keptAnswer.count();
+    const join = { query: operation('join-session'), variables: { input: { accessToken: 'x' } } };
+    for (const caller of [h.manager, null])
+      for (const key of ['key', 'no key at all'])
+        expect((await ask(key, join, caller)).data.joinSession.__typename).toBe('NotFoundError');
+    const refresh = { query: operation('refresh-session'), variables: { input: { refreshToken: 'x' } } };
+    expect((await ask('key', refresh)).data.refreshSession.__typename).toBe('InvalidRefreshTokenError');
+    expect(await h.db.prisma.keptAnswer.count()).toBe(before);
+  });
 
   it.each([['x'.repeat(201)], ['two words'], ['línea']])('that is none: %s', (key) =>
     expectRefused(

@@ -280,6 +280,39 @@ describe('what is wrong with a request', () => {
     expect(good.headers.get('content-type')).toContain('application/graphql-response+json');
   });
 
+  it('is an operation that the document does not have, by its name', async () => {
+    const body = (operationName: unknown) =>
+      JSON.stringify({ query: 'query A { viewer { name } }', operationName });
+    for (const name of ['C', ''])
+      expect(await send(endpoint, { method: 'POST', headers: json, body: body(name) })).toMatchObject({
+        errors: [{ message: `The document has no operation named "${name}".` }],
+      });
+  });
+
+  it('is a field for others: who may is said', async () => {
+    const customer = await h.aCustomer();
+    const partner = await h.aPartner(['access:url']);
+    for (const [caller, document, message] of [
+      [customer, '{ professionals { id } }', 'Only staff may do this.'],
+      [customer, '{ partnerKeys { id } }', 'Only managers may do this.'],
+      [
+        partner,
+        '{ services { edges { cursor } } }',
+        'Only people who are signed in and partners with `calendar:read` may do this.',
+      ],
+      [
+        customer,
+        'subscription { centerAccess { state } }',
+        'Only staff and partners with `access:read` may do this.',
+      ],
+    ] as const) {
+      const socket = await h.socket(caller);
+      const answer = (await socket.run(document).next()) as Result;
+      await socket.leave();
+      expect(answer.errors).toMatchObject([{ message, extensions: { code: 'FORBIDDEN' } }]);
+    }
+  });
+
   it('says where in the text', async () => {
     const answer = await h.ask(null, '{\n  nope\n}');
     expect(answer.errors![0]).toMatchObject({ locations: [{ line: 2, column: 3 }] });
@@ -349,6 +382,30 @@ describe('exploring', () => {
       expect(answer.errors![0]!.message).toBe('Cannot query field "centre" on type "Query".');
     const page = await send(endpoint, browser);
     expect(page.headers.get('content-type')).not.toContain('text/html');
+  });
+
+  it('is off for variables, too: neither fields nor values are suggested', async () => {
+    const sign = 'mutation ($i: SignInInput!) { signIn(input: $i) { __typename } }';
+    const online = 'query ($m: Modality) { services(modality: $m) { edges { cursor } } }';
+    for (const [document, variables] of [
+      [sign, { i: { code: '1', email: 'a@b.example', rol: 'CUSTOMER', centerI: '1' } }],
+      [online, { m: 'ONLIN' }],
+    ] as const) {
+      const socket = await h.socket(h.manager);
+      const bySocket = (await socket.run(document, variables).next()) as Result;
+      await socket.leave();
+      for (const { errors } of [await h.ask(h.manager, document, variables), bySocket]) {
+        expect(errors![0]!.extensions.code).toBe('BAD_USER_INPUT');
+        expect(JSON.stringify(errors)).not.toContain('Did you mean');
+      }
+    }
+  });
+
+  it('quotes no more of a variable than a person reads', async () => {
+    const answer = await h.ask(h.manager, 'query ($n: Int) { services(first: $n) { edges { cursor } } }', {
+      n: 'x'.repeat(200_000),
+    });
+    expect(JSON.stringify(answer.errors).length).toBeLessThan(1_000);
   });
 
   it('shows everything when it is on', async () => {

@@ -1,5 +1,6 @@
-import { isObjectType } from 'graphql';
+import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MOST_ROWS } from '../../src/graphql/limits.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { globalId, parseGlobalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -74,7 +75,10 @@ async function manyBookings() {
 
 // biome-ignore lint/suspicious/noExplicitAny: of eight types.
 type Node = any;
-type Page = { edges: { node: Node }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+type Page = {
+  edges: { node: Node }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage?: boolean; endCursor: string | null };
+};
 type List = {
   document: string;
   /** Where the list is in the answer. */
@@ -128,6 +132,8 @@ const lists: Record<string, List> = {
   },
 };
 
+const forged = (parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
 const ask = ({ document, variables, caller }: List, page: Variables) =>
   h.ask(caller?.() ?? h.manager, operation(document), { ...variables?.(), ...page });
 
@@ -140,11 +146,34 @@ it('are what every list of the schema answers', () => {
   const fields = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
-    .filter(({ field }) => field.args.some(({ name }) => name === 'first'));
+    .filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'));
   expect(Object.keys(lists).sort()).toEqual(
     fields.map(({ type, field }) => `${type.name}.${field.name}`).sort(),
   );
 });
+
+it('are what a list of objects has, or a bound that it is weighed by', () => {
+  const unpaged = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .filter(({ field: { name, type } }) => name !== 'edges' && isListType(getNullableType(type)))
+    .filter(({ field }) => isCompositeType(getNamedType(field.type)));
+  expect(unpaged.map(({ type, field }) => `${type.name}.${field.name}`).sort()).toEqual(
+    Object.keys(MOST_ROWS).sort(),
+  );
+});
+
+/** The cursors of these entries of a list, whatever its document asks for. */
+async function cursorsOf(list: List, page: Variables): Promise<{ cursor: string; node: Node }[]> {
+  const edges = [];
+  for (const { node } of (await pageOf(list, page)).edges) {
+    const { pageInfo } = await pageOf(list, { first: edges.length + 1 });
+    edges.push({ cursor: pageInfo.endCursor!, node });
+  }
+  return edges;
+}
+const idsOf = ({ edges }: Page) => edges.map(({ node }) => node.id);
 
 describe.each(Object.entries(lists))('the pages of %s', (_name, list) => {
   it('have 50 entries, or as many as asked for, up to 100', async () => {
@@ -176,12 +205,30 @@ describe.each(Object.entries(lists))('the pages of %s', (_name, list) => {
     expect(await pageOf(list, { after })).toMatchObject({ edges: [], pageInfo: { hasNextPage: false } });
   });
 
+  it('go on behind a row that is gone, or never was', async () => {
+    const [, , third, fourth] = await cursorsOf(list, { first: 4 });
+    const [name, key, id] = JSON.parse(Buffer.from(third!.cursor, 'base64url').toString());
+    expect(id).toBe(rowOf(third!.node));
+    const never = Buffer.from(JSON.stringify([name, key, `${id.slice(0, -1)}${id.at(-1) === '0' ? 1 : 0}`]));
+    const { edges, pageInfo } = await pageOf(list, { first: 3, after: never.toString('base64url') });
+    expect(edges).toHaveLength(3);
+    expect(edges.map(({ node }) => node.id)).toContain(fourth!.node.id);
+    expect(pageInfo.hasNextPage).toBe(true);
+  });
+
   it.each([
     ['first', 101, 'at most 100'],
     ['first', -1, 'non-negative'],
     ['after', 'junk', 'Give in after a cursor'],
     ['after', Buffer.from('GPC:S:nothing').toString('base64'), 'Give in after a cursor'],
     ['after', Buffer.from('GPC:N:1').toString('base64'), 'Give in after a cursor'],
+    ['after', Buffer.from(`GPC:S:${crypto.randomUUID()}`).toString('base64'), 'Give in after a cursor'],
+    ['after', forged(['another list', 'A', crypto.randomUUID()]), 'Give in after a cursor'],
+    ['after', forged(['services', 'A\0', crypto.randomUUID()]), 'Give in after a cursor'],
+    ['after', forged(['services', 5, crypto.randomUUID()]), 'Give in after a cursor'],
+    ['after', forged(['customers', 'A', [crypto.randomUUID()]]), 'Give in after a cursor'],
+    ['after', forged(['sessions', -1e15, crypto.randomUUID()]), 'Give in after a cursor'],
+    ['after', 'x'.repeat(100_000), 'Give in after a cursor'],
   ])('are refused with %s: %j', async (argument, value, says) => {
     const answer = await ask(list, { [argument]: value });
     expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
@@ -212,5 +259,52 @@ describe('the pages of a list', () => {
       message: expect.stringContaining('Give first, or last'),
       extensions: { field: 'last' },
     });
+  });
+
+  const MIXED = `query ($first: Int, $last: Int, $after: String, $before: String) {
+    services(first: $first, last: $last, after: $after, before: $before) {
+      edges { node { id name } cursor } pageInfo { hasNextPage hasPreviousPage } } }`;
+  const mixed = async (page: Variables): Promise<Page & { edges: { cursor: string }[] }> =>
+    dataOf(await h.ask(h.manager, MIXED, page)).services;
+
+  it('lie between two cursors, from either end', async () => {
+    const all = (await mixed({ first: 100 })).edges;
+    const [after, before] = [all[10]!.cursor, all[20]!.cursor];
+    const ids = all.map(({ node }) => node.id);
+    const between = async (page: Variables) => {
+      const { edges, pageInfo } = await mixed(page);
+      return [edges.map(({ node }) => ids.indexOf(node.id)), pageInfo.hasPreviousPage, pageInfo.hasNextPage];
+    };
+    expect(await between({ after, before })).toEqual([[11, 12, 13, 14, 15, 16, 17, 18, 19], true, true]);
+    expect(await between({ after, before, first: 2 })).toEqual([[11, 12], true, true]);
+    expect(await between({ after, before, last: 2 })).toEqual([[18, 19], true, true]);
+    expect(await between({ before, first: 2 })).toEqual([[0, 1], false, true]);
+    expect(await between({ before, last: 2 })).toEqual([[18, 19], true, true]);
+    expect(await between({ before: all[3]!.cursor })).toEqual([[0, 1, 2], false, true]);
+    expect((await mixed({ after, last: 2 })).edges.map(({ node }) => node.name)).toEqual([
+      'Vinyasa',
+      'Vinyasa',
+    ]);
+    expect(await between({ after: before, before: after })).toEqual([[], true, true]);
+  });
+
+  it('repeat and skip nobody when the last of a page was deleted', async () => {
+    const list = lists['Query.customers']!;
+    const whole = idsOf(await pageOf(list, { first: 100 }));
+    const { edges, pageInfo } = await pageOf(list, { first: 3 });
+    const deleting = operation('delete-customer');
+    dataOf(await h.ask(h.manager, deleting, { input: { customerId: edges[2]!.node.id } }));
+    expect(idsOf(await pageOf(list, { first: 3, after: pageInfo.endCursor }))).toEqual(whole.slice(3, 6));
+  });
+
+  it('say nothing of where a row of another center stands', async () => {
+    const list = lists['Query.sessions']!;
+    const foreign = globalId('Session', crypto.randomUUID());
+    const [first] = await cursorsOf(list, { first: 1 });
+    const [name, key] = JSON.parse(Buffer.from(first!.cursor, 'base64url').toString());
+    const before = idsOf(
+      await pageOf(list, { first: 100, after: forged([name, key - 1, parseGlobalId(foreign)!.id]) }),
+    );
+    expect(before[0]).toBe(first!.node.id);
   });
 });

@@ -155,6 +155,16 @@ describe('bookings', () => {
     expect(row).toMatchObject({ attendanceStatus: 'ATTENDED', attendanceSource: 'PARTNER' });
   });
 
+  it('are attended by the person when a partner of another center presses: that one did it for nobody here', async () => {
+    const { id, accessUrl } = await book({ customer });
+    h.clock.set('2026-03-10T13:00:00Z');
+    const stranger = await h.aPartner(undefined, {}, await h.aCenter());
+    const accessToken = accessUrl.split('/').at(-1);
+    expect(await write(h, stranger, 'join-session', { accessToken })).toMatchObject({ joinUrl: JOIN_URL });
+    const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: rowId('Booking', id) } });
+    expect(row).toMatchObject({ attendanceStatus: 'ATTENDED', attendanceSource: 'BUTTON' });
+  });
+
   it('are cancelled by the partner that made them; it neither joins nor answers for people', async () => {
     const { id: bookingId } = await book({ customer });
     h.clock.set('2026-03-10T13:00:00Z');

@@ -56,7 +56,7 @@ const quick = createQuick(schema, scopesOf);
 
 function prepared(text: string): Prepared {
   const document = parse(text, { noLocation: true });
-  return { text, document, operation: getOperationAST(document)!, cost: 1 };
+  return { text, document, operation: getOperationAST(document)!, cost: 1, calls: 1 };
 }
 
 /** As often as it takes until all that is learned from an answer is made use of. */
@@ -123,7 +123,8 @@ describe('the quick way', () => {
       const asked = prepared(randomQuery(schema, random, literals));
       if (validate(schema, asked.document).length > 0) continue;
       const caller = callers()[Math.floor(random() * callers().length)]!;
-      const on = { on: random() < 0.5, off: random() < 0.5 };
+      const either = () => (random() < 0.2 ? null : random() < 0.5);
+      const on = { on: either(), off: either() };
       await expectSame(asked, on, caller);
       const times = await expectSame(asked, {}, ['a manager', home.manager]);
       expect([0, TIMES], asked.text).toContain(times);
@@ -131,6 +132,17 @@ describe('the quick way', () => {
     }
     expect(answered, `so many that this says something, seed ${SEED}`).toBe(ANSWERED);
   }, 60_000);
+
+  it('leaves a null for what a condition wants to graphql-js, which says so where it meets it', async () => {
+    const text =
+      'query ($o: Boolean = true) { center { name } services { edges @include(if: $o) { cursor } } }';
+    const asked = prepared(text);
+    expect(await quick.run(asked, { o: null }, contextOf(home.manager))).toBeNull();
+    expect(await quick.run(asked, { o: false }, contextOf(home.manager))).not.toBeNull();
+    const { data, errors } = await h.ask(home.manager, text, { o: null });
+    expect(data).toEqual({ center: { name: expect.any(String) }, services: null });
+    expect(errors).toMatchObject([{ path: ['services'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
 
   it('asks the database no more than graphql-js does', async () => {
     const asked = prepared(operation('calendar'));
@@ -323,7 +335,11 @@ describe('what is kept of a document', () => {
     let kept = 0;
     for (const name of names) {
       const operation = getOperationAST(document, name)!;
-      const answer = await quick.run({ text, document, operation, cost: 1 }, {}, contextOf(home.manager));
+      const answer = await quick.run(
+        { text, document, operation, cost: 1, calls: 1 },
+        {},
+        contextOf(home.manager),
+      );
       if (answer) kept += fieldsOfEach;
     }
     expect(kept).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { createMemoryLimiter } from '../../src/adapters/memory-limiter.ts';
 import { globalId } from '../../src/ids.ts';
 import { operation } from '../support/documents.ts';
 import { DOORS, stateOf, visitor } from '../support/doors.ts';
-import { type Answer, codes, post, type Result } from '../support/graphql-client.ts';
+import { type Answer, codes, post, type Result, send } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';
 import { WATCH } from '../support/watch.ts';
@@ -13,13 +13,18 @@ const BURST = 300;
 
 let h: Harness;
 let now = 0;
+let watched = 0;
+let readingMs = 0;
 beforeAll(async () => {
-  h = await harness({ limiter: createMemoryLimiter({ clock: () => new Date(now) }) });
+  // Each look finds it a little later: so long takes the reading of any document.
+  const stopwatch = () => (watched += readingMs);
+  h = await harness({ limiter: createMemoryLimiter({ clock: () => new Date(now) }), stopwatch });
 });
 afterAll(() => h.close());
 beforeEach(() => {
   // Everybody has everything again.
   now += 3_600_000;
+  readingMs = 0;
   h.clock.set(NOON);
 });
 
@@ -119,6 +124,93 @@ describe('an operation that may answer many objects', () => {
   it('counts as one when they are few', async () => {
     const asking = async () => post(`${h.url}/graphql`, many(3), {}, await h.token(h.manager));
     expect((await flood(asking, 100)).passed).toBe(100);
+  });
+});
+
+describe('a document that nobody has sent before', () => {
+  let n = 0;
+  const bad = () => `{ nope${n++} }`;
+  const doors: [string, (text: string) => Promise<Pick<Result, 'errors'>>][] = [
+    ['by POST', (text) => post(`${h.url}/graphql`, text)],
+    ['by GET', (text) => send(`${h.url}/graphql?query=${encodeURIComponent(text)}`, {})],
+    ['for a stream', async (text) => JSON.parse((await (await stream(text)).text()).match(/\{.*\}/)![0])],
+    ['with a token that is none', (text) => post(`${h.url}/graphql`, text, {}, 'made.up.token')],
+  ];
+  const stream = (query: string) =>
+    fetch(`${h.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query }),
+    });
+  const read = async (ask: (text: string) => Promise<Pick<Result, 'errors'>>) => {
+    let refusedByText = 0;
+    for (let i = 0; i < 55; i++)
+      if ((await ask(bad())).errors?.[0]?.message.startsWith('Cannot query')) refusedByText += 1;
+    return refusedByText;
+  };
+
+  it.each(doors)('is paid by the time that reading it took, %s', async (_door, ask) => {
+    readingMs = 40;
+    expect(await read(ask)).toBeLessThan(20);
+    // It is the stranger who waits, and nobody else.
+    expect((await post(`${h.url}/graphql`, VIEWER, {}, await h.token(h.manager))).status).toBe(200);
+  });
+
+  it('is so on a socket', async () => {
+    readingMs = 40;
+    const client = await h.socket(null);
+    expect(await read(async (text) => (await client.run(text).next()) as Result)).toBeLessThan(20);
+    expect(codes((await client.run(bad()).next()) as Result)).toEqual(['RATE_LIMITED']);
+    await client.leave();
+  });
+
+  it('and that was refused costs no more than a call when it comes again', async () => {
+    readingMs = 40;
+    const text = bad();
+    expect((await flood(() => post(`${h.url}/graphql`, text))).passed).toBe(BURST - 19);
+  });
+
+  it('has at most 200 tokens when it comes from nobody, by either door', async () => {
+    const large = `{ ${Array.from({ length: 30 }, (_, i) => `a${i}: center { id name }`).join(' ')} }`;
+    const client = await h.socket(null);
+    for (const answer of [await post(`${h.url}/graphql`, large), (await client.run(large).next()) as Result])
+      expect(answer.errors).toMatchObject([
+        { message: expect.stringContaining('at most 200 tokens'), extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+    await client.leave();
+    expect((await post(`${h.url}/graphql`, large, {}, await h.token(h.manager))).errors).toBeUndefined();
+  });
+});
+
+describe('a mutation', () => {
+  const several = (count: number, field: string) =>
+    `mutation { ${Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ')} }`;
+  const guess = 'joinSession(input: { accessToken: "a-guess" }) { __typename }';
+  const refresh = 'refreshSession(input: { refreshToken: "a-guess" }) { __typename }';
+
+  it.each([
+    ['guesses of passes', guess],
+    ['guesses of refresh tokens', refresh],
+  ])('counts once for each field: %s', async (_what, field) => {
+    // As many as fit into 200 tokens of nobody.
+    const ask12 = () => post(`${h.url}/graphql`, several(12, field));
+    for (let i = 0; i < 20; i++) expect((await ask12()).errors).toBeUndefined();
+    expect((await flood(ask(null))).passed).toBe(BURST - 20 * 12);
+  });
+
+  it('counts so on a socket, in fragments, and of whoever has a token', async () => {
+    const client = await h.socket(h.manager);
+    const text = `mutation { ...A ... { ...A } } fragment A on Mutation { ${several(15, guess).slice(10)}`;
+    for (let i = 0; i < 9; i++) await client.run(text).next();
+    await client.leave();
+    // Besides the greeting. A fragment runs once, wherever it is spread; it is counted where it is.
+    expect((await flood(ask(h.manager))).passed).toBe(BURST - 1 - 9 * 30);
+  });
+
+  it('counts nothing for a field that is skipped', async () => {
+    const text = `mutation ($no: Boolean!) { a: ${guess} b: ${guess.replace(' {', ' @skip(if: $no) {')} }`;
+    await post(`${h.url}/graphql`, text, { no: true });
+    expect((await flood(ask(null))).passed).toBe(BURST - 1);
   });
 });
 
@@ -261,10 +353,10 @@ describe('who joins by a pass, without a token', () => {
   it('gets no more calls back than it made', async () => {
     const { path } = await DOORS.OPEN(h);
     const join = `joinSession(input: { accessToken: "${passOf(path)}" }) { __typename }`;
-    const several = `mutation { ${Array.from({ length: 20 }, (_, n) => `a${n}: ${join}`).join(' ')} }`;
+    const several = `mutation { ${Array.from({ length: 12 }, (_, n) => `a${n}: ${join}`).join(' ')} }`;
     await flood(ask(null), 100);
     expect((await post(`${h.url}/graphql`, several)).errors).toBeUndefined();
     expect((await flood(ask(null))).passed).toBe(BURST - 100);
-    expect((await flood(() => visitor(h).get(path))).passed).toBe(BURST - 20);
+    expect((await flood(() => visitor(h).get(path))).passed).toBe(BURST - 12);
   });
 });

@@ -39,7 +39,15 @@ const portsBetween: Law = (file, to) => {
 
 const COMMON = [...PURE, 'live', 'deadline', 'adapters/', 'generated/'];
 // With how a call is counted: by what, only the field knows that was asked.
-const ASKING = ['graphql/builder', 'graphql/errors', 'graphql/nodes', 'graphql/rates', 'context'];
+const ASKING = [
+  'graphql/builder',
+  'graphql/errors',
+  'graphql/limits',
+  'graphql/nodes',
+  'graphql/pages',
+  'graphql/rates',
+  'context',
+];
 
 const domainsStandAlone: Law = (file, to) => {
   if (!file.domain || to.domain || to.isPackage || within(to.path, ...COMMON)) return null;

@@ -128,6 +128,13 @@ describe('an answer that holds a secret', () => {
     expect(secretMutations(schema).sort()).toEqual(telling.map(({ name }) => name).sort());
     expect(secretMutations(schema)).toContain('joinSession');
   });
+
+  it('says that an idempotency key is ignored', () => {
+    const saying = mutations.filter(({ description }) =>
+      description?.includes('idempotency key is ignored:'),
+    );
+    expect(saying.map(({ name }) => name).sort()).toEqual(secretMutations(schema).sort());
+  });
 });
 
 describe('every refusal', () => {

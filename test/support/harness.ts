@@ -57,6 +57,8 @@ export type HarnessOptions = {
   metricsToken?: string;
   /** How many streams and sockets a caller may hold open. */
   open?: number;
+  /** By which the reading of documents is charged; it stands still unless told. */
+  stopwatch?: () => number;
   https?: boolean;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
@@ -112,6 +114,7 @@ export async function harness(options: HarnessOptions = {}) {
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
   const { corsOrigins = null, trusted = null, metricsToken = null, open, patience } = options;
+  const { stopwatch = () => 0 } = options;
   const doors = { sourceOf, limiter, metrics, events, clock, log };
   const origins = createOrigins(corsOrigins, 'https://live.example');
   const graphql: GraphqlServer = createGraphqlServer({
@@ -123,6 +126,7 @@ export async function harness(options: HarnessOptions = {}) {
     explorable,
     pulse,
     open,
+    stopwatch,
   });
   const pages = createPages({
     ...parts,

@@ -29,8 +29,13 @@ describe('what an operation costs', () => {
     ['a page without a size', '{ services { edges { node { id } } } }', 50],
     ['objects beside each entry', `{ ${sessions('10', 'center { id } service { center { id } }')} }`, 40],
     ['a page in a page', `{ ${sessions('10', 'bookings(first: 20) { edges { node { id } } }')} }`, 210],
-    ['a list without pages', '{ professionals { id } }', 50],
-    ['such a list in a page', '{ customers(first: 10) { edges { node { pushDevices { id } } } } }', 510],
+    ['a list without pages: what it can hold', '{ professionals { id } }', 500],
+    [
+      'such a list of which a part is asked',
+      '{ session(id: "x") { timeline(last: 5) { at } alerts(first: 3) { since } } }',
+      9,
+    ],
+    ['such a list in a page', '{ customers(first: 10) { edges { node { pushDevices { id } } } } }', 110],
     ['the same twice, under two names', '{ a: center { id } b: center { id } }', 2],
     [
       'what leads to a page in fragments',
@@ -54,6 +59,25 @@ describe('what an operation costs', () => {
     expect(cost(text, { n: null })).toBe(100);
     for (const n of ['20', 1.5, {}, [3], 1e9, Number.NaN])
       expect(cost(text, { n }), String(n)).toBeLessThanOrEqual(2 * LIMITS.page);
+  });
+
+  it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__'])(
+    'is not less for a variable named %s',
+    (name) => {
+      const text = `query ($${name}: Int = 100) { ${sessions(`$${name}`, 'center { id }')} }`;
+      // graphql-js loses what is named __proto__: it takes the usual page.
+      const lost = name === '__proto__';
+      expect(cost(text)).toBe(lost ? 100 : 200);
+      expect(cost(text, {})).toBe(lost ? 100 : 200);
+      expect(cost(text, JSON.parse(`{ "${name}": 1 }`))).toBe(lost ? 100 : 2);
+    },
+  );
+
+  it('lets a week be shown on one board', () => {
+    const board = (timeline: string, alerts: string) =>
+      `{ ${sessions('100', `startsAt service { name } professional { name } bookings(first: 50) { edges { node { id customer { name } } } } timeline${timeline} { purpose at status } alerts${alerts} { reason booking { id } }`)} }`;
+    expect(costExceeded(cost(board('(last: 20)', '(first: 10)')))).toBeNull();
+    expect(costExceeded(cost(board('', '')))).not.toBeNull();
   });
 
   it('is nothing for what is not asked', () => {

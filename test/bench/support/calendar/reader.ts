@@ -3,6 +3,7 @@ import { createDatabase } from '../../../../src/adapters/prisma.ts';
 import { createContextFactory, type Resources } from '../../../../src/context.ts';
 import { createDocuments, type Prepared } from '../../../../src/graphql/documents.ts';
 import { createExecution, type Execution } from '../../../../src/graphql/execution.ts';
+import type { Rates } from '../../../../src/graphql/rates.ts';
 import { schema } from '../../../../src/graphql/schema.ts';
 import { type Answer, resultOf, textOf } from '../../../../src/graphql/written.ts';
 import type { Answers } from '../../../../src/ports/answers.ts';
@@ -28,6 +29,9 @@ export type Reader = {
 
 type Reads = Record<string, (query: unknown) => Promise<unknown>>;
 
+const rates: Pick<Rates, 'read'> = { read: async (_caller, read) => read() };
+const READER = { caller: 'bench', known: true };
+
 /** The product's way from a document to the text of its answer, as both doors take it. */
 export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   const db = createDatabase({ url, log });
@@ -37,19 +41,20 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   const clock = () => new Date('2030-03-12T12:00:00Z');
   const resources = { clock, db: { ...db.prisma, session } } as unknown as Resources;
   const contexts = createContextFactory(resources, null as never);
-  const documents = createDocuments({ schema, introspection: false, trusted: null });
+  const documents = createDocuments({ schema, introspection: false, trusted: null, rates });
   const execution: Execution = createExecution({
     schema,
     forgivingSchema: schema,
     contexts,
     answers: {} as Answers,
+    explorable: false,
     log,
   });
   const caller = { viewer, source: '127.0.0.1', requestId: 'bench' };
 
   async function page(calendar: Calendar, after: string | null): Promise<Page & { next: string | null }> {
     const variables = { ...calendar.variables, after };
-    const prepared = documents.prepare({ query: calendar.document, variables });
+    const prepared = await documents.prepare({ query: calendar.document, variables }, READER);
     if ('errors' in prepared) throw prepared.errors[0];
     now = variables;
     const began = statements();
