@@ -4,7 +4,7 @@ import { readForm } from '../http/form.ts';
 import { policy, withHeaders } from '../http/headers.ts';
 import { sendEvents } from '../http/sse.ts';
 import type { Log } from '../ports/log.ts';
-import { joinUrlOf } from '../services/rules.ts';
+import { keptJoinUrl } from '../services/join-url-rules.ts';
 import { calendarEntry, renderCalendar } from './calendar.ts';
 import type { AccessFeed } from './feed.ts';
 import type { Access, Presser } from './operations.ts';
@@ -61,7 +61,7 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
     const token = c.req.param('token');
     const joinUrl = await unlessRefused(async () => (await access.join({ accessToken: token })).joinUrl);
     // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
-    if (joinUrl !== null) return c.redirect(joinUrlOf(joinUrl), 303);
+    if (joinUrl !== null) return c.redirect(keptJoinUrl(joinUrl), 303);
     const view = await viewOf(token);
     return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : c.notFound();
   });

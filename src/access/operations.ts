@@ -7,7 +7,7 @@ import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
-import { joinUrlOf } from '../services/rules.ts';
+import { joinUrlOf } from '../services/join-url-rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
 import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
