@@ -8,6 +8,15 @@ const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/gu;
 /** The text without what nobody sees; blanks and line breaks stay. */
 export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
 
+const UNSEEN = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\ufffc]$/u;
+
+/** The text without blanks and what nobody sees at its ends. */
+export function withoutUnseenAround(text: string): string {
+  const signs = [...text];
+  const seen = (sign: string) => !UNSEEN.test(sign);
+  return signs.slice(signs.findIndex(seen), signs.findLastIndex(seen) + 1).join('');
+}
+
 /** The text on one line, trimmed, without control characters. */
 export const oneLine = (text: string): string => text.replace(BREAKS_AND_CONTROLS, ' ').trim();
 
