@@ -68,7 +68,19 @@ export const CustomerChange = NewCustomer.partial();
 /** Somebody in a booking's input, found by address; a refusal names the path there. */
 export const BookedCustomer = z.object({ customer: NewCustomer.extend({ email: emailAddress }) });
 
-export const CustomerSearch = z.object({ search: line('The search', 254) });
+/** What invisible or unusual characters it holds matters not: they are lost in what is searched, too. */
+export const CustomerSearch = z.object({
+  search: z
+    .string()
+    .max(254, { error: 'The search must have at most 254 characters.', abort: true })
+    .regex(/^[^\p{Cc}]*$/u, 'The search must be a single line without control characters.'),
+});
+
+/** A word of a search; who searches by an address may have written it otherwise than it is kept. */
+export const waysToWrite = (word: string): string[] => {
+  const address = emailAddress.safeParse(word);
+  return address.success && address.data !== word ? [word, address.data] : [word];
+};
 
 const key = (what: string, bytes: number) => {
   const refusal = `${what} must be ${bytes} bytes in base64url, as the browser's PushSubscription gives it.`;
