@@ -128,7 +128,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
   async function visit(accessToken: string) {
     const now = clock();
     const booking = await prisma.booking.findUnique({
-      where: { passHash: passes.hash(accessToken) },
+      where: { passHash: passes.hashIn(accessToken) },
       include: {
         customer: true,
         session: { include: { service: true, center: true, professional: true } },
@@ -231,8 +231,8 @@ const sourceOf = (presser: Presser) =>
   'by' in presser && presser.by?.role === 'partner' ? 'PARTNER' : 'BUTTON';
 
 /** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
-export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {
-  if ('accessToken' in presser) return { passHash: passes.hash(presser.accessToken) };
+export function bookingOf(presser: Presser, passes: Pick<Passes, 'hashIn'>): Prisma.BookingWhereInput {
+  if ('accessToken' in presser) return { passHash: passes.hashIn(presser.accessToken) };
   return { id: presser.bookingId, ...seatsOf(presser.viewer) };
 }
 

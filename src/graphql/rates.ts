@@ -51,7 +51,7 @@ export async function countedByPass<T>(
   press: () => Promise<T>,
 ): Promise<T> {
   const { limiter, passes, source } = context;
-  const wait = await limiter.take(CALLS, passCaller(passes.hash(accessToken)), 1);
+  const wait = await limiter.take(CALLS, passCaller(passes.hashIn(accessToken)), 1);
   if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
   // Several in one request were one call.
   const giveBack = async () => {
