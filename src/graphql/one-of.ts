@@ -2,7 +2,6 @@ import {
   GraphQLInputObjectType,
   type GraphQLInputType,
   GraphQLList,
-  type GraphQLNamedType,
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLScalarType,
@@ -35,12 +34,8 @@ export function withOneOfUnchecked(schema: GraphQLSchema): GraphQLSchema {
     return known;
   }
 
-  /** Documents may name what is inside of one, as the type of a variable. */
-  const inside: GraphQLNamedType[] = [];
-  function foreign(type: GraphQLInputObjectType): GraphQLScalarType {
-    inside.push(...Object.values(type.getFields()).map((field) => getNamedType(field.type)));
-    return new GraphQLScalarType({ name: type.name, description: type.description });
-  }
+  const foreign = ({ name, description }: GraphQLInputObjectType) =>
+    new GraphQLScalarType({ name, description });
 
   function ordinaryOf(type: GraphQLInputObjectType): GraphQLInputObjectType {
     const { fields, ...rest } = type.toConfig();
@@ -57,6 +52,11 @@ export function withOneOfUnchecked(schema: GraphQLSchema): GraphQLSchema {
     name,
     { ...field, args: mapped(field.args ?? {}) },
   ]);
+  // Documents may name what is inside of one, as the type of a variable.
+  const inside = types
+    .filter((type) => isInputObjectType(type))
+    .filter(({ extensions }) => extensions.foreign)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => getNamedType(field.type)));
   return new GraphQLSchema({
     ...config,
     mutation: new GraphQLObjectType({ ...root, fields: Object.fromEntries(fields) }),
