@@ -69,6 +69,8 @@ const flag = z.preprocess(
     .transform((value) => value === '1'),
 );
 
+const withoutSlashes = (url: string): string => (url.endsWith('/') ? withoutSlashes(url.slice(0, -1)) : url);
+
 const originsIn = (value: string) => value.split(',').map((origin) => origin.trim());
 const Origin = z
   .string()
@@ -181,7 +183,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     production,
     host,
     port: vars.PORT,
-    publicUrl: (vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`).replace(/\/+$/, ''),
+    publicUrl: withoutSlashes(vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`),
     trustProxy: vars.TRUST_PROXY,
     databaseUrl: vars.DATABASE_URL ?? null,
     dataDirectory,

@@ -1,5 +1,7 @@
+import validator from 'validator/lib/isEmail.js';
 import { z } from 'zod';
 import { InvalidInputError } from './errors.ts';
+import { withoutUnseenAround } from './words/text.ts';
 import { zoneNamed } from './words/zones.ts';
 
 /** The parsed value, or `InvalidInputError` for the first thing that is wrong with it. */
@@ -14,14 +16,33 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
 const ofNull = ({ input }: { input?: unknown }) =>
   input === null ? 'This cannot be emptied: give a value, or leave it out.' : undefined;
 
-/** One line of text, trimmed; empty is refused. */
+/** A text of which nothing else is looked at while it is longer: blanks around it, as pasted ones have, are let through. */
+const bounded = (max: number, refusal: string) => z.string().max(max + ROOM, { error: refusal, abort: true });
+const ROOM = 1000;
+const tooLong = (what: string, max: number) => `${what} must have at most ${max} characters.`;
+
+/**
+ * One line of text, trimmed, composed (NFC); empty is refused, and so is what nobody sees, or what turns the direction of
+ * the text around it. Two joiners are letters to some scripts and to emoji.
+ */
 export const line = (what: string, max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1, `${what} must not be empty.`)
-    .max(max, `${what} must have at most ${max} characters.`)
-    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be a single line without control characters.`);
+  bounded(max, tooLong(what, max))
+    .transform((text) => text.trim().normalize('NFC'))
+    .pipe(
+      z
+        .string()
+        .min(1, `${what} must not be empty.`)
+        .max(max, { error: tooLong(what, max), abort: true })
+        .regex(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be a single line without control characters.`)
+        .regex(
+          /^(?:[^\p{Cf}]|[\u200c\u200d])*$/u,
+          `${what} must not hold invisible format characters, such as marks of direction: type it anew.`,
+        )
+        .refine(isSeen, `${what} must have at least one visible character.`),
+    );
+
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+const isSeen = (text: string) => VISIBLE.test(text);
 
 /** A text that need not be there: a form sends what nobody filled in as a blank, which is none. */
 export const optional = <Text extends z.ZodType<string>>(text: Text) =>
@@ -31,24 +52,57 @@ export const optional = <Text extends z.ZodType<string>>(text: Text) =>
 
 /** Plain text with its line breaks (as \n), trimmed at the ends; empty is refused. */
 export const paragraphs = (what: string, max: number) =>
-  z
-    .string()
+  bounded(2 * max, tooLong(what, max))
     .transform((text) => text.replace(/\r\n?/g, '\n').trim())
     .pipe(
       z
         .string()
         .min(1, `${what} must not be empty.`)
-        .max(max, `${what} must have at most ${max} characters.`)
+        .max(max, { error: tooLong(what, max), abort: true })
         .regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, `${what} must not contain control characters.`),
     );
 
-/** An address, trimmed and in lower case: the form in which it is unique. */
-export const emailAddress = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(254, 'An e-mail address has at most 254 characters.')
-  .pipe(z.email('This is not an e-mail address; it should look like name@example.com.'));
+const MAX_ADDRESS = 254;
+const NO_ADDRESS =
+  'This is not an e-mail address; it should look like name@example.com, in plain letters before the @, without blanks, quotes or a dot at an end.';
+
+/**
+ * An address as it is unique: trimmed, in lower case, its domain in ASCII (`müller.de` is `xn--mller-kva.de`). Invisible
+ * characters around it are lost.
+ */
+export const emailAddress = bounded(MAX_ADDRESS, tooLong('An e-mail address', MAX_ADDRESS))
+  .transform((given, context) => {
+    const address = keptAddress(withoutUnseenAround(given));
+    if (address !== null) return address;
+    const message =
+      withoutUnseenAround(given).length > MAX_ADDRESS
+        ? tooLong('An e-mail address', MAX_ADDRESS)
+        : NO_ADDRESS;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  })
+  .pipe(z.string());
+
+function keptAddress(address: string): string | null {
+  const at = address.lastIndexOf('@');
+  const domain = asciiDomain(address.slice(at + 1));
+  // Looked at before it is in lower case: a letter of another script can become one of ours.
+  const kept = `${address.slice(0, at)}@${domain}`;
+  return at > 0 &&
+    domain !== null &&
+    validator.default(kept, { allow_utf8_local_part: false }) &&
+    !kept.includes('"')
+    ? kept.toLowerCase()
+    : null;
+}
+
+/** As the name service knows it; null for what is no name of a host. */
+function asciiDomain(domain: string): string | null {
+  if (/[\p{Cf}\p{Default_Ignorable_Code_Point}\s/?#:@%[\]\\]/u.test(domain)) return null;
+  const name = URL.parse(`http://${domain}`)?.hostname ?? null;
+  const isPlain = /^[\x21-\x7e]*$/.test(domain);
+  return isPlain && name !== domain.toLowerCase() ? null : name;
+}
 
 /** An IANA zone, as `Europe/Rome`: kept in its own letters, and under the name that was chosen. */
 export const timeZone = z.string().transform((name, context) => {
@@ -72,7 +126,7 @@ const canonicalLocale = (tag: string): string | null => {
 /** A BCP 47 language tag in its canonical form, as `it-IT`. */
 export const localeTag = z
   .string()
-  .max(35, 'A locale has at most 35 characters.')
+  .max(35, { error: 'A locale has at most 35 characters.', abort: true })
   .refine((tag) => canonicalLocale(tag) !== null, 'This is not a locale; use a language tag such as it-IT.')
   .transform((tag) => canonicalLocale(tag) ?? tag);
 

@@ -1,6 +1,6 @@
 import { wordsIn } from '../words/catalogs.ts';
 import { chooseLanguage } from '../words/language.ts';
-import { clip, linesOf } from '../words/text.ts';
+import { clip, isolated, linesOf, oneLine } from '../words/text.ts';
 import type { Visit } from './page-view.ts';
 
 /*
@@ -39,10 +39,12 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
   const url = session.sendAt === null ? null : accessUrl;
   const revisions = [booking.createdAt, booking.cancelledAt, session.movedAt, session.cancelledAt];
   const description = [
-    sessionCancelled && words.page.cancelled(center.name).title,
-    sessionCancelled && session.cancellationReason && `${words.reason}: ${session.cancellationReason}`,
-    bookingCancelled && !sessionCancelled && words.page.bookingCancelled(center.name).title,
-    professional && `${words.with} ${professional.name}`,
+    sessionCancelled && words.page.cancelled(nameIn(center.name)).title,
+    sessionCancelled &&
+      session.cancellationReason &&
+      `${words.reason}: ${nameIn(session.cancellationReason, 280)}`,
+    bookingCancelled && !sessionCancelled && words.page.bookingCancelled(nameIn(center.name)).title,
+    professional && `${words.with} ${nameIn(professional.name)}`,
     url && `${words.joinSession}: ${url}`,
   ];
   return {
@@ -53,12 +55,14 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     cancelled: bookingCancelled || sessionCancelled,
-    summary: `${clip(service.name, 120)} · ${clip(center.name, 80)}`,
+    summary: `${nameIn(service.name, 120)} · ${nameIn(center.name, 80)}`,
     description: description.filter((line) => typeof line === 'string'),
-    location: url ?? center.name,
+    location: url ?? nameIn(center.name),
     url,
   };
 }
+
+const nameIn = (text: string, most = 200): string => isolated(clip(oneLine(text), most));
 
 /** The entry as a file of its own. */
 export function renderCalendar(entry: CalendarEntry): string {

@@ -4,7 +4,7 @@ import { readForm } from '../http/form.ts';
 import { policy, withHeaders } from '../http/headers.ts';
 import { sendEvents } from '../http/sse.ts';
 import type { Log } from '../ports/log.ts';
-import { joinUrlOf } from '../services/rules.ts';
+import { keptJoinUrl } from '../services/join-url-rules.ts';
 import { calendarEntry, renderCalendar } from './calendar.ts';
 import type { AccessFeed } from './feed.ts';
 import type { Access, Presser } from './operations.ts';
@@ -48,20 +48,21 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
   /** Null for an unknown token. */
   async function viewOf(token: string): Promise<AccessPageView | null> {
     const visit = await access.visit(token);
-    return visit && accessPageView(visit, token, look);
+    // As it is in the address of its own, whatever was pasted with it.
+    return visit && accessPageView(visit, visit.accessUrl.slice(visit.accessUrl.lastIndexOf('/') + 1), look);
   }
 
   door.use('/join/*', doorHeaders);
-  door.get('/join/:token', async (c) => {
-    const view = await viewOf(c.req.param('token'));
+  door.on('GET', PAGE, async (c) => {
+    const view = await viewOf(c.req.param('token') ?? '');
     return view ? c.html(renderAccessPage(view)) : c.notFound();
   });
   // Its body is never read: the token is in the address, and there is nothing else to say.
-  door.post('/join/:token', async (c) => {
-    const token = c.req.param('token');
+  door.on('POST', PAGE, async (c) => {
+    const token = c.req.param('token') ?? '';
     const joinUrl = await unlessRefused(async () => (await access.join({ accessToken: token })).joinUrl);
     // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
-    if (joinUrl !== null) return c.redirect(joinUrlOf(joinUrl), 303);
+    if (joinUrl !== null) return c.redirect(keptJoinUrl(joinUrl), 303);
     const view = await viewOf(token);
     return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : c.notFound();
   });
@@ -85,6 +86,9 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
   });
   return door;
 }
+
+/** With the slash that some programs put behind an address. */
+const PAGE = ['/join/:token', '/join/:token/'];
 
 /** Named, so that a phone hands it to the calendar instead of showing its text. */
 const CALENDAR_FILE = {

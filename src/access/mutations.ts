@@ -83,7 +83,10 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
     'Overrides of one session (R6, R7). Absent leaves a value; what to do with one is said, so null is refused.',
   fields: (t) => ({
     sessionId: t.id({ required: true, description: 'Which session.' }),
-    joinUrl: t.field({ type: TextChange, description: 'The link: an https address, trimmed.' }),
+    joinUrl: t.field({
+      type: TextChange,
+      description: 'The link: an https address; loses what is invisible or not of it.',
+    }),
     joiningInstructions: t.field({
       type: TextChange,
       description: 'Plain text, at most 2000 characters; line breaks are kept.',

@@ -7,7 +7,7 @@ import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
-import { joinUrlOf } from '../services/rules.ts';
+import { joinUrlOf } from '../services/join-url-rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
 import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
@@ -138,7 +138,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
    */
   async function visit(accessToken: string) {
     const now = clock();
-    const where = { passHash: passes.hash(accessToken) };
+    const where = { passHash: passes.hashIn(accessToken) };
     const found = await prisma.session.findFirst({
       where: { bookings: { some: where } },
       include: {
@@ -249,8 +249,8 @@ const sourceOf = (presser: Presser, { centerId }: { centerId: string }) =>
     : 'BUTTON';
 
 /** The booking of whoever presses: by its pass, one's own, or for staff any of the center. */
-export function bookingOf(presser: Presser, passes: Pick<Passes, 'hash'>): Prisma.BookingWhereInput {
-  if ('accessToken' in presser) return { passHash: passes.hash(presser.accessToken) };
+export function bookingOf(presser: Presser, passes: Pick<Passes, 'hashIn'>): Prisma.BookingWhereInput {
+  if ('accessToken' in presser) return { passHash: passes.hashIn(presser.accessToken) };
   return { id: presser.bookingId, ...seatsOf(presser.viewer) };
 }
 

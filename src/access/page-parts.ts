@@ -86,10 +86,12 @@ export function action(view: AccessPageView, { words }: Reading): Markup {
 export function instructions(view: AccessPageView, { words }: Reading): Markup {
   const text = view.joiningInstructions;
   return html`<section id="instructions" data-region>${
-    text && html`<h2>${words.instructions}</h2><p class="text">${text.replace(/\r\n?/g, '\n')}</p>`
+    text && html`<h2>${words.instructions}</h2><p class="text" dir="auto">${text.replace(/\r\n?/g, '\n')}</p>`
   }</section>`;
 }
 
+/** An address may hold what means something else in a URL. */
+const addressInUrl = (email: string): string => encodeURIComponent(email).replace('%40', '@');
 const dialled = (phone: string): string => phone.replace(/[^+\d]/g, '');
 
 /** Whom to ask, and the entry for the calendar. */
@@ -99,7 +101,7 @@ export function help(view: AccessPageView, { words }: Reading): Markup {
   return html`<footer id="help" data-region>
 ${calendarPath && ahead && html`<a id="calendar" href="${calendarPath}">${words.addToCalendar}</a>`}
 ${(contactEmail || contactPhone) && html`<span>${words.mail.questions}</span>`}
-${contactEmail && html`<a id="mail" href="mailto:${contactEmail}">${contactEmail}</a>`}
+${contactEmail && html`<a id="mail" href="mailto:${addressInUrl(contactEmail)}">${contactEmail}</a>`}
 ${contactPhone && html`<a id="phone" href="tel:${dialled(contactPhone)}">${contactPhone}</a>`}
 </footer>`;
 }

@@ -1,3 +1,4 @@
+import { isolated, oneLine } from '../words/text.ts';
 import { calendarOf } from './calendar.ts';
 import type { Access } from './operations.ts';
 import type { AccessPageView } from './page.ts';
@@ -35,6 +36,8 @@ function previousStartOf({ session, toldStartsAt, deliveries }: Visit['booking']
   return told?.previousStartsAt ?? null;
 }
 
+const nameIn = (text: string): string => isolated(oneLine(text));
+
 /** What the page of this token shows of a visit: never the customer's name or address, never the link. */
 export function accessPageView(visit: Visit, token: string, look: PageLook): AccessPageView {
   const { session, customer } = visit.booking;
@@ -51,9 +54,9 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     state,
     live: isLive(session, visit.now),
     revision: session.version,
-    centerName: center.name,
-    serviceName: service.name,
-    professionalName: professional?.name ?? null,
+    centerName: nameIn(center.name),
+    serviceName: nameIn(service.name),
+    professionalName: professional && nameIn(professional.name),
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     opensAt: session.opensAt,
@@ -62,8 +65,8 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     centerTimeZone: center.timeZone,
     locales: [customer.locale, center.locale],
     joiningInstructions: readable ? session.joiningInstructions : null,
-    waitingNote: session.waitingNote,
-    cancellationReason: session.cancellationReason,
+    waitingNote: session.waitingNote && nameIn(session.waitingNote),
+    cancellationReason: session.cancellationReason && nameIn(session.cancellationReason),
     contactEmail: center.contactEmail,
     contactPhone: center.contactPhone,
   };

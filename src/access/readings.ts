@@ -153,7 +153,7 @@ export async function readForPasses(
   now: Date,
   tokens: readonly string[],
 ): Promise<(PassReading | null)[]> {
-  const hashes = tokens.map((token) => Buffer.from(passes.hash(token)));
+  const hashes = tokens.map((token) => Buffer.from(passes.hashIn(token)));
   const rows = await sql<
     Door & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' }
   >(

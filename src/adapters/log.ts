@@ -7,14 +7,33 @@ const MASKED = '[masked]';
 const SECRET_FIELDS =
   /^(authorization|cookie|password|secret|token|accessToken|refreshToken|apiKey|joinUrl|accessUrl|endpoint|email|to|p256dh|auth)$/i;
 
-/** What must not be read in any text either: an error of somebody else's may quote it. */
-const SECRET_TEXTS: [RegExp, string][] = [
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, MASKED],
-  [/\b(osk|whsec|SG)[_.][\w.+/=-]{8,}/g, MASKED],
+/** What must not be read in any text either: an error of somebody else's may quote it. Each takes linear time. */
+const SECRET_TEXTS: [RegExp, string | ((found: string) => string)][] = [
+  [/eyJ[\w.-]*/g, unlessShort],
+  [/(?:osk|whsec|SG)[_.][\w.+/=-]*/g, unlessShort],
   [/(\/join\/)[\w-]{8,}/g, `$1${MASKED}`],
-  [/(\w+:\/\/)[^\s/@:]*:[^\s/@]*@/g, `$1${MASKED}@`],
-  [/[^\s@"'<>()[\]=:,;/]+@[\w-]+(\.[\w-]+)+/g, MASKED],
+  [/:\/\/[^\s/]*/g, withoutPassword],
+  [/[^\s"'<>()[\]=:,;/]+/g, unlessAddress],
 ];
+
+function unlessShort(found: string): string {
+  return found.length > 10 ? MASKED : found;
+}
+
+function withoutPassword(authority: string): string {
+  const at = authority.lastIndexOf('@');
+  return at > 0 && authority.slice('://'.length, at).includes(':')
+    ? `://${MASKED}${authority.slice(at)}`
+    : authority;
+}
+
+function unlessAddress(word: string): string {
+  const at = word.lastIndexOf('@');
+  return at > 0 && word.indexOf('.', at) > at + 1 ? MASKED : word;
+}
+
+/** Longer than any text of ours: what comes behind is not looked at, and not written. */
+const LONGEST = 10_000;
 
 /** JSON lines on standard output, unless told where. What could be a secret is masked. */
 export function createLog(level: string, destination?: DestinationStream): Log {
@@ -39,5 +58,6 @@ function masked(value: unknown, depth = 0): unknown {
 }
 
 function maskedText(text: string): string {
-  return SECRET_TEXTS.reduce((left, [secret, mask]) => left.replace(secret, mask), text);
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return SECRET_TEXTS.reduce((left, [secret, mask]) => left.replace(secret, mask as string), shown);
 }

@@ -2,6 +2,25 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Passes } from '../ports/passes.ts';
 import { createSeals } from './seal.ts';
 
+/** Longer than a token with all that is pasted with it. */
+const MOST_PASTED = 200;
+/** What stands behind the address in a sentence, as it is and as browsers escape it. */
+const PASTED_BEHIND = /(?:[^\w%-]|%[\da-f]{2})$/iu;
+
+/** The token in what somebody pasted: a slash, a full stop, a bracket or a blank behind it is not of it. */
+function tokenIn(pasted: string): string {
+  let token = pasted.slice(0, MOST_PASTED);
+  for (let end = PASTED_BEHIND.exec(token); end; end = PASTED_BEHIND.exec(token))
+    token = token.slice(0, end.index);
+  return token;
+}
+
+/** Ends in a letter or a digit: mail programs take anything else for punctuation. */
+function newToken(): string {
+  const token = randomBytes(24).toString('base64url');
+  return /[-_]$/.test(token) ? newToken() : token;
+}
+
 /** Sealed passes. A link that was already sent needs no seal, because it is found by its hash. */
 export function createPasses(options: {
   secret: string;
@@ -10,14 +29,15 @@ export function createPasses(options: {
 }): Passes {
   const { seal, unseal } = createSeals({ ...options, purpose: 'access-pass' });
   const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
-  const urlOf = (token: string) => `${options.publicUrl}/join/${token}`;
+  const urlOf = (pasted: string) => `${options.publicUrl}/join/${tokenIn(pasted)}`;
 
   return {
     create() {
-      const token = randomBytes(24).toString('base64url');
+      const token = newToken();
       return { token, hash: hash(token), sealed: seal(token) };
     },
     hash,
+    hashIn: (pasted) => hash(tokenIn(pasted)),
     urlOf,
     accessUrl(sealed) {
       const token = unseal(sealed);

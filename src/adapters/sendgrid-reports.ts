@@ -82,11 +82,16 @@ function reportOf(given: unknown): Report | null {
   };
 }
 
+/** More than any server says: what comes behind is not looked at. */
+const MOST_SAID = 10_000;
+
 /** Mail servers like to repeat whom they turn away. */
 function withoutAddresses(text: string): string | null {
-  const address = /[^\s<>()[\]"',;:]+(?:@|%40)[^\s<>()[\]"',;:]+/g;
-  const said = text.replace(/[\p{Cc}\s]+/gu, ' ').replace(address, '…');
-  return said.trim().slice(0, REASON_LENGTH) || null;
+  const said = text.slice(0, MOST_SAID).replace(/[\p{Cc}\s]+/gu, ' ');
+  // A word that was cut could be the beginning of an address.
+  const whole = text.length > MOST_SAID ? said.slice(0, said.lastIndexOf(' ') + 1) : said;
+  const told = whole.replace(/[^\s<>()[\]",;:]+/g, (word) => (/@|%40/.test(word) ? '…' : word));
+  return told.trim().slice(0, REASON_LENGTH) || null;
 }
 
 function parsed(body: Uint8Array): unknown {

@@ -112,7 +112,11 @@ const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 function shapeRefusal(given: string, allowLoopback: boolean): string | null {
   const url = URL.parse(given);
   // It is kept and shown as it is given, so it must be given as a URL is written.
-  if (url?.protocol !== 'https:' || !given.startsWith('https://') || /[\s\\\p{Cc}]/u.test(given))
+  if (
+    url?.protocol !== 'https:' ||
+    !given.startsWith('https://') ||
+    /[\s\\\p{C}\p{Default_Ignorable_Code_Point}]/u.test(given)
+  )
     return 'The URL must be an https URL.';
   if (url.username || url.password) return 'The URL must not hold credentials.';
   // Never sent, so whoever gives one means something that will not happen.

@@ -70,7 +70,7 @@ export async function countedByPass<T>(
   press: () => Promise<T>,
 ): Promise<T> {
   const { limiter, passes, source } = context;
-  const wait = await limiter.take(CALLS, passCaller(passes.hash(accessToken)), 1);
+  const wait = await limiter.take(CALLS, passCaller(passes.hashIn(accessToken)), 1);
   if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
   // Each field of a mutation is a call of its own.
   const giveBack = () => limiter.take(CALLS, sourceCaller(source), -1);

@@ -8,7 +8,7 @@ import type { PageEnv } from './source.ts';
 type Deps = {
   limiter: Limiter;
   crowd: Crowd;
-  passes: Pick<Passes, 'hash'>;
+  passes: Pick<Passes, 'hashIn'>;
   /** The page for whoever must wait. */
   tooMany: (c: Context, seconds: number) => Response | Promise<Response>;
 };
@@ -20,7 +20,7 @@ type Deps = {
 export function limitDoor({ limiter, crowd, passes, tooMany }: Deps): MiddlewareHandler<PageEnv> {
   return async (c, next) => {
     const [, , token = '', part] = c.req.path.split('/');
-    const caller = passCaller(passes.hash(token));
+    const caller = passCaller(passes.hashIn(token));
     const wait = await limiter.take(CALLS, caller, 1);
     if (wait !== null) return tooMany(c, wait);
     const leave = part === 'events' ? crowd.enter(caller) : () => undefined;

@@ -18,6 +18,9 @@ export type PageEnv = {
   Variables: { source: string };
 };
 
+/** More than all proxies of anybody say: what stands before it is not looked at. */
+const MOST_SAID = 4096;
+
 /**
  * Reads `X-Forwarded-For` from its end, a hop for each proxy that is trusted, and stops at the first address that is
  * not: whatever stands before that, anybody could have written.
@@ -36,7 +39,8 @@ export function createSourceOf(trust: TrustProxy): SourceOf {
 
   return ({ socket, headers }) => {
     const said = trust === 0 ? undefined : headers['x-forwarded-for'];
-    if (said !== undefined) return behind([socket.remoteAddress ?? '', ...String(said).split(',').reverse()]);
+    if (said !== undefined)
+      return behind([socket.remoteAddress ?? '', ...String(said).slice(-MOST_SAID).split(',').reverse()]);
     const known = connections.get(socket) ?? behind([socket.remoteAddress ?? '']);
     connections.set(socket, known);
     return known;

@@ -51,7 +51,7 @@ const calendarLink = ({ label, url }: NonNullable<MessageParts['calendar']>) => 
 const passage = ({ label, lines }: MessageParts['passages'][number]) => html`
 <div class="t" style="margin:24px 0 0;padding:16px;border-radius:10px;background:${light.tint}">
 <p class="i" style="margin:0 0 4px;font-weight:600;color:${light.ink}">${label}</p>
-<p class="i" style="margin:0;color:${light.ink};overflow-wrap:anywhere">${withBreaks(lines)}</p>
+<p class="i" dir="auto" style="margin:0;color:${light.ink};overflow-wrap:anywhere">${withBreaks(lines)}</p>
 </div>`;
 
 /**

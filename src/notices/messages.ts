@@ -2,7 +2,7 @@ import { calendarOf } from '../access/calendar.ts';
 import { type MessageParts, mailHtml, mailText } from '../look/layout.ts';
 import { wordsIn } from '../words/catalogs.ts';
 import { chooseLanguage, type Language } from '../words/language.ts';
-import { clip, linesOf, oneLine } from '../words/text.ts';
+import { clip, isolated, linesOf, oneLine } from '../words/text.ts';
 import { type WhenWords, whenWords } from '../words/time.ts';
 import type { Words } from '../words/words.ts';
 import { type Particulars, particularsOf, timeLines } from './purposes.ts';
@@ -104,12 +104,14 @@ function pushOf(facts: MessageFacts, { words, when, special }: Reading): Message
   };
 }
 
+const nameIn = (text: string): string => isolated(oneLine(text));
+
 const onOneLine = (facts: MessageFacts): MessageFacts => ({
   ...facts,
-  centerName: oneLine(facts.centerName),
-  serviceName: oneLine(facts.serviceName),
-  professionalName: facts.professionalName && oneLine(facts.professionalName),
-  readerName: oneLine(facts.readerName),
+  centerName: nameIn(facts.centerName),
+  serviceName: nameIn(facts.serviceName),
+  professionalName: facts.professionalName && nameIn(facts.professionalName),
+  readerName: nameIn(facts.readerName),
 });
 
 /**

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
-import { joinUrlOf } from '../services/rules.ts';
+import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Claimed } from './ledger.ts';
 import { composeMessage, type Message, type MessageFacts } from './messages.ts';
 import type { Compose } from './pump.ts';
@@ -168,7 +168,7 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
   };
   const teacherLink = (changed: boolean) => {
     // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
-    const joinUrl = joinUrlOf(delivery.joinUrl ?? '');
+    const joinUrl = keptJoinUrl(delivery.joinUrl);
     return { purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
   };
   switch (purpose) {

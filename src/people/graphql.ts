@@ -6,7 +6,7 @@ import { inOrder, type Order } from '../graphql/pages.ts';
 import { NO_ROW } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import type { Viewer as Caller } from '../ports/identity.ts';
-import { CustomerSearch, isPerson, isStaff, partnerMay } from './rules.ts';
+import { CustomerSearch, isPerson, isStaff, partnerMay, waysToWrite } from './rules.ts';
 
 const staffOnly = { staff: true } as const;
 /** A partner knows of a customer what it said itself, and the name. */
@@ -141,15 +141,23 @@ export async function viewerRow(db: Context['db'], { id, role }: Pick<Caller, 'i
   return Object.assign(await db.professional.findUniqueOrThrow({ where }), { __typename: 'Professional' });
 }
 
-/** Whose name or address holds this text. Throws `InvalidInputError`. */
-function named(given: string) {
+/** Whose name or address holds each word of this text, however it is accented. Throws `InvalidInputError`. */
+async function named(db: Context['db'], given: string) {
   const { search } = parseInput(CustomerSearch, { search: given });
-  // What is a wildcard to LIKE is a letter here.
-  const part = { contains: search.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const;
-  return { OR: [{ name: part }, { email: part }] };
+  const asked = search.split(/\s+/).slice(0, MOST_WORDS).map(waysToWrite);
+  const rows = await db.$queryRaw<{ searched: string[] }[]>`
+    SELECT array(SELECT searchable(way) FROM json_array_elements_text(ways) AS way) AS searched
+    FROM json_array_elements(${JSON.stringify(asked)}::json) AS ways`;
+  return { AND: rows.map(({ searched }) => ({ OR: searched.map(holds) })) };
 }
 
 const BY_NAME: Order = { name: 'customers', by: ['name'], kind: 'text' };
+
+/** A name has no more. */
+const MOST_WORDS = 20;
+
+/** What is a wildcard to LIKE is a letter here. */
+const holds = (word: string) => ({ searchText: { contains: word.replace(/[\\%_]/g, '\\$&') } });
 
 builder.queryFields((t) => ({
   viewer: t.field({
@@ -164,12 +172,15 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The center’s customers by name. Staff only.',
     args: {
-      search: t.arg.string({ description: 'Part of a name or address, in any case; absent or empty: all.' }),
+      search: t.arg.string({
+        description:
+          'Words, each a part of the name or the address, with or without accents, in any case; absent or blank: all.',
+      }),
     },
     extensions: { order: BY_NAME },
-    resolve: (query, _root, args, { db, viewer }) => {
+    resolve: async (query, _root, args, { db, viewer }) => {
       const { search } = args;
-      const found = search?.trim() ? named(search) : {};
+      const found = search?.trim() ? await named(db, search) : {};
       const where = { centerId: viewer.centerId, deletedAt: null, ...found };
       return db.customer.findMany({ ...query, ...inOrder(BY_NAME, args, where) });
     },

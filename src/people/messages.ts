@@ -1,7 +1,7 @@
 import { type MessageParts, mailHtml, mailText } from '../look/layout.ts';
 import { wordsIn } from '../words/catalogs.ts';
 import { chooseLanguage } from '../words/language.ts';
-import { clip, oneLine } from '../words/text.ts';
+import { clip, isolated, oneLine } from '../words/text.ts';
 
 /** Whoever reads a sign-in code, in one of the centers where the address is known. */
 export type SignInReader = {
@@ -33,12 +33,12 @@ export function composeSignInMail(readers: SignInReader[], code: string, minutes
   const { language } = chooseLanguage(...locales);
   const { mail, signIn } = wordsIn(language);
   const centerName = only(readers.map((reader) => oneLine(reader.centerName)));
-  const center = centerName && clip(centerName, SUBJECT_NAME);
+  const center = centerName && isolated(clip(centerName, SUBJECT_NAME));
   const parts: MessageParts = {
     language,
     subject: signIn.subject({ center }),
     preview: signIn.because,
-    greeting: mail.greeting(only(readers.map(({ name }) => oneLine(name))) ?? ''),
+    greeting: mail.greeting(isolated(only(readers.map(({ name }) => oneLine(name))) ?? '')),
     lead: signIn.lead({ center }),
     title: code,
     facts: [{ label: signIn.validFor, lines: [signIn.validity(minutes)] }],

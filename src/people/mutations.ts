@@ -71,7 +71,9 @@ const PushSubscriptionKeysInput = builder.inputType('PushSubscriptionKeysInput',
   }),
 });
 const PushSubscriptionInput = builder.inputType('PushSubscriptionInput', {
-  description: 'What a browser’s `PushSubscription.toJSON()` answers.',
+  description:
+    'What a browser’s `PushSubscription.toJSON()` answers. Keys that are not here, such as those of browsers to come, are ignored.',
+  extensions: { foreign: true },
   fields: (t) => ({
     endpoint: t.string({ required: true, description: 'An https URL of a public push service.' }),
     expirationTime: t.float({ description: 'As the browser gives it; not used.' }),

@@ -4,8 +4,8 @@ import type { Scope, Viewer } from '../ports/identity.ts';
 
 const name = line('The name', 200);
 /** As people write one; it becomes a link to call. */
-const phone = line('The phone number', 40).regex(
-  /^[+(\d][\d\s()./-]*$/,
+const phone = line('The phone number', 40).refine(
+  (text) => /^[+(\d][\d\s()./-]*$/.test(text),
   'This is not a phone number; it should look like +39 06 1234567.',
 );
 
@@ -21,9 +21,11 @@ export const NewCenter = z.object({
 
 /** Half a year: no lead is longer. */
 const lead = (what: string) => whole(what, 0, 262_800);
+const NOT_A_TIME = 'Give a time of day as HH:MM, such as 21:30.';
 const timeOfDay = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time of day as HH:MM, such as 21:30.');
+  .max(5, { error: NOT_A_TIME, abort: true })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, NOT_A_TIME);
 
 /** What managers may change of their center. */
 export const CenterChange = z
@@ -66,15 +68,27 @@ export const CustomerChange = NewCustomer.partial();
 /** Somebody in a booking's input, found by address; a refusal names the path there. */
 export const BookedCustomer = z.object({ customer: NewCustomer.extend({ email: emailAddress }) });
 
-export const CustomerSearch = z.object({ search: line('The search', 254) });
-
-const key = (what: string, bytes: number) =>
-  z
+/** What invisible or unusual characters it holds matters not: they are lost in what is searched, too. */
+export const CustomerSearch = z.object({
+  search: z
     .string()
-    .refine(
-      (value) => /^[\w+/=-]+$/.test(value) && Buffer.from(value, 'base64').length === bytes,
-      `${what} must be ${bytes} bytes in base64url, as the browser's PushSubscription gives it.`,
-    );
+    .max(254, { error: 'The search must have at most 254 characters.', abort: true })
+    .regex(/^[^\p{Cc}]*$/u, 'The search must be a single line without control characters.'),
+});
+
+/** A word of a search; who searches by an address may have written it otherwise than it is kept. */
+export const waysToWrite = (word: string): string[] => {
+  const address = emailAddress.safeParse(word);
+  return address.success && address.data !== word ? [word, address.data] : [word];
+};
+
+const key = (what: string, bytes: number) => {
+  const refusal = `${what} must be ${bytes} bytes in base64url, as the browser's PushSubscription gives it.`;
+  return z
+    .string()
+    .max(2 * bytes, { error: refusal, abort: true })
+    .refine((value) => /^[\w+/=-]+$/.test(value) && Buffer.from(value, 'base64').length === bytes, refusal);
+};
 
 /** What a browser's `PushSubscription.toJSON()` answers. */
 export const PushSubscription = z.object({
@@ -97,7 +111,7 @@ const LOCAL_NAME =
 export function endpointRefusal(endpoint: string, allowLoopback: boolean): string | null {
   const url = URL.parse(endpoint);
   // It is kept and compared as it is given, so it must be given as a URL is written.
-  if (url?.protocol !== 'https:' || /[\s\p{Cc}]/u.test(endpoint))
+  if (url?.protocol !== 'https:' || /[\s\p{C}\p{Default_Ignorable_Code_Point}]/u.test(endpoint))
     return 'A push endpoint must be an https URL.';
   if (url.username || url.password) return 'A push endpoint must not hold credentials.';
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);

@@ -11,8 +11,10 @@ export type Pass = {
 export type Passes = {
   create(): Pass;
   hash(token: string): Uint8Array<ArrayBuffer>;
-  /** The personal access URL of a token. */
-  urlOf(token: string): string;
+  /** The same of what somebody pasted: a slash, a full stop, a bracket or a blank behind the token is not of it. */
+  hashIn(pasted: string): Uint8Array<ArrayBuffer>;
+  /** The personal access URL of what somebody pasted. */
+  urlOf(pasted: string): string;
   /** The personal access URL of a sealed pass; null when no known secret opens the seal. */
   accessUrl(sealed: Uint8Array): string | null;
 };

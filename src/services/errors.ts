@@ -2,7 +2,7 @@ import { UserFacingError } from '../errors.ts';
 
 /** The text is not a join URL. */
 export class InvalidJoinUrlError extends UserFacingError {
-  /** The first usable address found in the text, or null. */
+  /** The meeting’s own link found in the text, or null. */
   readonly suggestion: string | null;
   constructor(message: string, suggestion: string | null) {
     super(message);

@@ -169,7 +169,7 @@ builder.queryFields((t) => ({
     type: Preview,
     nullable: true,
     description:
-      'What a new link of a service would do, session by session; null when there is no such service. A refused link is an error whose `extensions.suggestion` is the first usable one in what was pasted. Managers apply it. Staff only.',
+      'What a new link of a service would do, session by session; null when there is no such service. A refused link is an error whose `extensions.suggestion` is the meeting’s own link in what was pasted. Managers apply it. Staff only.',
     args: {
       serviceId: t.arg.id({ required: true, description: 'Which service.' }),
       joinUrl: t.arg.string({ description: 'The new link; absent or null: none (clear).' }),

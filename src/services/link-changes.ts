@@ -6,8 +6,9 @@ import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { PreviewOutdatedError } from './errors.ts';
 import type { Inheritance, SessionEffect } from './inheritance.ts';
+import { joinUrlOf } from './join-url-rules.ts';
 import { ENOUGH_TIME, lockService } from './lock.ts';
-import { joinUrlOf, previewToken, readPreviewToken } from './rules.ts';
+import { previewToken, readPreviewToken } from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; inheritance: Inheritance };
 

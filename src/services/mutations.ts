@@ -7,12 +7,13 @@ import { Modality } from './graphql.ts';
 
 builder.objectType(InvalidJoinUrlError, {
   name: 'InvalidJoinUrlError',
-  description: 'The text is not one https address without credentials.',
+  description: 'The text is not one whole https address by which people join.',
   interfaces: [UserError],
   fields: (t) => ({
     suggestion: t.exposeString('suggestion', {
       nullable: true,
-      description: 'The first usable https address found in what was pasted; null: none.',
+      description:
+        'The meeting’s own link found in what was pasted, else its first https address; null: none, or it may be cut off.',
     }),
   }),
 });
@@ -43,7 +44,9 @@ const CreateServiceInput = builder.inputType('CreateServiceInput', {
     modality: t.field({ type: Modality, required: true, description: 'Exactly one (R3).' }),
     capacity: t.int({ required: true, description: 'Seats of each session, 1 to 10,000.' }),
     durationMinutes: t.int({ required: true, description: 'Length of each session, 1 to 1440.' }),
-    joinUrl: t.string({ description: 'An https address; trimmed. Online services only.' }),
+    joinUrl: t.string({
+      description: 'An https address; loses what is invisible or not of it. Online services only.',
+    }),
     joiningInstructions: t.string({
       description: 'Plain text, at most 2000 characters; line breaks are kept.',
     }),
@@ -61,7 +64,7 @@ const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
     modality: t.field({ type: Modality, description: 'Only while no session is ahead (R4).' }),
     capacity: t.int({ description: 'Seats of new sessions.' }),
     durationMinutes: t.int({ description: 'Length of new sessions.' }),
-    joinUrl: t.string({ description: 'An https address; trimmed.' }),
+    joinUrl: t.string({ description: 'An https address; loses what is invisible or not of it.' }),
     joiningInstructions: t.string({ description: 'Plain text, at most 2000 characters.' }),
     accessLeadMinutes: t.int({ description: 'Minutes from the automatic send time to the start.' }),
   }),

@@ -6,9 +6,10 @@ import type { Viewer } from '../ports/identity.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { ModalityLockedError } from './errors.ts';
 import type { Inheritance } from './inheritance.ts';
+import { joinUrlOf } from './join-url-rules.ts';
 import type { LinkChanges } from './link-changes.ts';
 import { ENOUGH_TIME, lockService } from './lock.ts';
-import { joinUrlOf, MOST_SERVICES, NewService, ServiceChange } from './rules.ts';
+import { MOST_SERVICES, NewService, ServiceChange } from './rules.ts';
 
 type Deps = {
   db: Database;

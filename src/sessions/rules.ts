@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../errors.ts';
 import { line, optional } from '../input.ts';
-import { capacity, durationMinutes, joiningInstructions, joinUrlOf } from '../services/rules.ts';
+import { joinUrlOf } from '../services/join-url-rules.ts';
+import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

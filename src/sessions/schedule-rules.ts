@@ -21,15 +21,25 @@ export type Weekday = (typeof WEEKDAYS)[number];
 
 const inWeekOrder = (weekdays: Weekday[]) => WEEKDAYS.filter((weekday) => weekdays.includes(weekday));
 
+const NOT_A_TIME = 'Give the start on a 24-hour clock as HH:MM, such as 18:00.';
 const NOT_A_DATE = 'Give a date such as 2026-03-10.';
-const date = z.iso.date(NOT_A_DATE).refine((text) => text >= '1900', NOT_A_DATE);
+const date = z
+  .string()
+  .max(10, { error: NOT_A_DATE, abort: true })
+  .pipe(z.iso.date(NOT_A_DATE))
+  .refine((text) => text >= '1900', NOT_A_DATE);
 
 export const NewSchedule = z
   .object({
-    weekdays: z.array(z.enum(WEEKDAYS)).min(1, 'Name at least one weekday.').transform(inWeekOrder),
+    weekdays: z
+      .array(z.enum(WEEKDAYS))
+      .min(1, 'Name at least one weekday.')
+      .max(50, 'Name each weekday once.')
+      .transform(inWeekOrder),
     startTime: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give the start on a 24-hour clock as HH:MM, such as 18:00.'),
+      .max(5, { error: NOT_A_TIME, abort: true })
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, NOT_A_TIME),
     durationMinutes: durationMinutes.nullish(),
     from: date,
     until: date.nullish(),

@@ -1,7 +1,7 @@
 import { type MessageParts, mailHtml, mailText } from '../look/layout.ts';
 import { wordsIn } from '../words/catalogs.ts';
 import { chooseLanguage } from '../words/language.ts';
-import { clip, oneLine } from '../words/text.ts';
+import { clip, isolated, oneLine } from '../words/text.ts';
 import { whenWords } from '../words/time.ts';
 
 /** A webhook endpoint that was just paused, and a manager of its center. */
@@ -26,13 +26,13 @@ export function composePauseMail(pause: Pause): { subject: string; text: string;
   const { failingSince: startsAt, centerTimeZone } = pause;
   const when = whenWords({ startsAt, locale, timeZone: null, centerTimeZone });
   const { host } = new URL(pause.url);
-  const center = oneLine(pause.centerName);
-  const partner = pause.partnerName && oneLine(pause.partnerName);
+  const center = isolated(oneLine(pause.centerName));
+  const partner = pause.partnerName && isolated(oneLine(pause.partnerName));
   const parts: MessageParts = {
     language,
     subject: webhookPaused.subject({ host: clip(host, SUBJECT_HOST) }),
     preview: center,
-    greeting: mail.greeting(oneLine(pause.readerName)),
+    greeting: mail.greeting(isolated(oneLine(pause.readerName))),
     lead: webhookPaused.lead({ center }),
     title: host,
     facts: [

@@ -33,6 +33,46 @@ describe('a push device', () => {
     expect(await devicesOf(nil)).toHaveLength(1);
   });
 
+  it('is registered by what a browser answers, also where it answers more', async () => {
+    const zoe = await h.aCustomer();
+    const { keys, ...subscription } = aSubscription();
+    const answered = {
+      ...subscription,
+      expirationTime: null,
+      contentEncoding: 'aes128gcm',
+      options: { userVisibleOnly: true, applicationServerKey: [1] },
+      keys: { ...keys, later: null },
+    };
+    const asked = await h.ask(
+      zoe,
+      'mutation ($s: PushSubscriptionInput!) { registerPushDevice(input: { subscription: $s }) { __typename ... on PushDevice { endpointHost } } }',
+      { s: answered },
+    );
+    expect(asked.data).toEqual({
+      registerPushDevice: { __typename: 'PushDevice', endpointHost: 'push.example' },
+    });
+    const apart = await h.ask(
+      zoe,
+      'mutation ($e: String!, $k: PushSubscriptionKeysInput!) { registerPushDevice(input: { subscription: { endpoint: $e, keys: $k, contentEncoding: "x" } }) { __typename } }',
+      { e: subscription.endpoint, k: keys },
+    );
+    expect(apart).toMatchObject({ data: { registerPushDevice: { __typename: 'PushDevice' } } });
+  });
+
+  it.each([
+    [{ endpoint: 'https://push.example/a' }, 'subscription.keys'],
+    [{ endpoint: 3, keys: {} }, 'subscription.endpoint'],
+    [{ endpoint: 'https://push.example/a', keys: { p256dh: 'x' } }, 'subscription.keys.p256dh'],
+    ['text', 'subscription'],
+    [[], 'subscription'],
+  ])('is refused by the field for %j', async (subscription, field) => {
+    const zoe = await h.aCustomer();
+    expect(await write(h, zoe, 'register-push-device', { subscription })).toMatchObject({
+      __typename: 'InvalidInputError',
+      field,
+    });
+  });
+
   it('is registered by staff for themselves, or for a customer', async () => {
     const [teacher, zoe] = [await h.aProfessional(), await h.aCustomer()];
     const own = await write(h, teacher, 'register-push-device', { subscription: aSubscription() });

@@ -38,6 +38,33 @@ describe('the access page', () => {
       expect(html).not.toMatch(/Xenia|quill|meet\.example|secret-room|people\.example/i);
   });
 
+  it.each(['/', '.', ').', '>', ',', '%20', '%20.', '%2F', '%E2%80%9D', '”', '%0A'])(
+    'is found with %j behind its address, read, pressed and by the API',
+    async (behind) => {
+      const { path } = await DOORS.OPEN(h);
+      const html = await (await get(path + behind)).text();
+      expect(stateOf(html)).toBe('OPEN');
+      expect(html).toContain(`action="${path}"`);
+      expect((await press(path + behind)).status).toBe(303);
+      const accessToken = path.slice('/join/'.length) + behind;
+      const { data } = await h.ask(
+        null,
+        'mutation ($accessToken: String!) { joinSession(input: { accessToken: $accessToken }) { __typename } }',
+        { accessToken },
+      );
+      expect(data.joinSession.__typename).toBe('JoinSession');
+    },
+  );
+
+  it.each(['x', '-', '_', '/x', '.x'])(
+    'is not found with %j behind it, which could be another',
+    async (behind) => {
+      const { path } = await DOORS.OPEN(h);
+      expect((await get(path + behind)).status).toBe(404);
+      expect((await press(path + behind)).status).toBe(404);
+    },
+  );
+
   it('changes nothing, however often it is read', async () => {
     const { path } = await DOORS.OPEN(h);
     const before = await everything();

@@ -117,6 +117,104 @@ describe('the customers', () => {
     expect(codes(odd)).toEqual(['BAD_USER_INPUT']);
   });
 
+  it('are found however their names are accented, composed and punctuated, each word for itself', async () => {
+    const manager = await h.aCenter();
+    for (const [name, email] of [
+      ['José Núñez', 'jose@people.example'],
+      ['Jose\u0301 Garci\u0301a', null],
+      ['Łukasz Żółć', null],
+      ['Straße Groß', null],
+      ['Seán O’Brien', null],
+      ['Anne‑Marie d\u2018Arc', 'anne@müller.de'],
+      ['İpek Işık', null],
+      ['Ærøskøbing Øst', null],
+      ['שרה לוי', null],
+      ['Σωκράτης', null],
+      ['Юрий', null],
+    ] as const)
+      await h.aCustomer({ name, email }, manager);
+    const found = async (search: string) => {
+      const { customers } = await read(h, manager, 'customers', { search });
+      return customers.edges.map(({ node }: { node: { name: string } }) => node.name.normalize('NFC'));
+    };
+    for (const [search, names] of [
+      ['José', ['José García', 'José Núñez']],
+      ['Jose\u0301', ['José García', 'José Núñez']],
+      ['JOSE', ['José García', 'José Núñez']],
+      ['garcía', ['José García']],
+      ['nunez jose', ['José Núñez']],
+      ['nuñez people.example', ['José Núñez']],
+      ['lukasz zolc', ['Łukasz Żółć']],
+      ['strasse', ['Straße Groß']],
+      ['STRASSE gross', ['Straße Groß']],
+      ['straße', ['Straße Groß']],
+      ["O'Brien", ['Seán O’Brien']],
+      ['o’brien', ['Seán O’Brien']],
+      ['O´Brien', ['Seán O’Brien']],
+      ['O`Brien', ['Seán O’Brien']],
+      ['anne-marie', ['Anne‑Marie d‘Arc']],
+      ['anne–marie', ['Anne‑Marie d‘Arc']],
+      ['\u202aanne\u200b-marie\u00a0', ['Anne‑Marie d‘Arc']],
+      ['ANNE@Müller.de', ['Anne‑Marie d‘Arc']],
+      ['ipek isik', ['İpek Işık']],
+      ['aeroskobing ost', ['Ærøskøbing Øst']],
+      ['שרה', ['שרה לוי']],
+      ['ΣΩΚΡΑΤΗΣ', ['Σωκράτης']],
+      ['юрии', ['Юрий']],
+      ['ｊｏｓｅ', ['José García', 'José Núñez']],
+      ['jose zolc', []],
+    ] as const)
+      expect(await found(search), search).toEqual(names);
+  });
+
+  it('come in the order of people, on every page', async () => {
+    const manager = await h.aCenter();
+    const names = [
+      'ana',
+      'Ana',
+      'Álvaro',
+      'Alvaro B',
+      'Zoë',
+      'zoe',
+      'Ñuria',
+      'Nuria',
+      'Oriol',
+      'Étienne',
+      'Eva',
+      'Ana',
+    ];
+    for (const name of names) await h.aCustomer({ name }, manager);
+    const inOrder = names.toSorted(new Intl.Collator('und').compare);
+    const seen: string[] = [];
+    let after: string | null = null;
+    do {
+      const { data } = await h.ask(
+        manager,
+        'query ($after: String) { customers(first: 5, after: $after) { edges { node { name } } pageInfo { endCursor hasNextPage } } }',
+        { after },
+      );
+      seen.push(...data.customers.edges.map(({ node }: { node: { name: string } }) => node.name));
+      after = data.customers.pageInfo.hasNextPage ? data.customers.pageInfo.endCursor : null;
+    } while (after);
+    expect(seen).toEqual(inOrder);
+    const back = await h.ask(manager, '{ customers(last: 7) { edges { node { name } } } }');
+    expect(back.data.customers.edges.map(({ node }: { node: { name: string } }) => node.name)).toEqual(
+      inOrder.slice(-7),
+    );
+  });
+
+  it('who were there before are found, and keep being found', async () => {
+    const manager = await h.aCenter();
+    const { id } = await h.aCustomer({ name: 'Núria', email: 'nuria@people.example' }, manager);
+    const found = async (search: string) =>
+      (await read(h, manager, 'customers', { search })).customers.edges.length;
+    expect(await found('nuria')).toBe(1);
+    await h.db.sql('UPDATE customer SET name = $2 WHERE id = $1', [id, 'Zoë']);
+    expect([await found('zoe'), await found('nuria@'), await found('núria ')]).toEqual([1, 1, 1]);
+    await h.people.updateCustomer(manager, id, { email: null });
+    expect([await found('zoe'), await found('nuria')]).toEqual([1, 0]);
+  });
+
   it('are created by any staff, with what is given', async () => {
     const teacher = await h.aProfessional();
     expect(await write(h, teacher, 'create-customer', { name: ' Nil ' })).toEqual({

@@ -126,6 +126,7 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
     house: /^(input|config)$|[/-]rules$|^adapters\//,
     means: 'rules.ts, input.ts and config.ts, where values are read',
   },
+  { packages: /^validator\//, house: /^input$/, means: 'input.ts, where addresses are read' },
   {
     packages: /^temporal-polyfill$/,
     house: /[/-]rules$|^words\/zones$/,

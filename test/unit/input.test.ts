@@ -50,6 +50,45 @@ describe('one line', () => {
   ])('%j is refused: %s', (text, why) => expect(() => parseInput(name, text)).toThrow(why));
 });
 
+describe('a name', () => {
+  const name = line('The name', 60);
+
+  it.each([
+    ['Jose\u0301', 'José'],
+    ['שרה לוי', 'שרה לוי'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['क्\u200dष', 'क्\u200dष'],
+    ['Yoga 🧘\u200d♀\ufe0f', 'Yoga 🧘\u200d♀\ufe0f'],
+    ['🧘', '🧘'],
+    ['\ufeff Ana\u00a0', 'Ana'],
+    ['O’Brien–Šmíd & Co.', 'O’Brien–Šmíd & Co.'],
+  ])('%j is kept as %j', (given, kept) => expect(parseInput(name, given)).toBe(kept));
+
+  it.each(
+    [
+      0x202a, 0x202b, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069, 0x200b, 0x200e, 0x200f, 0x61c, 0xad,
+      0x2060, 0xfeff, 0xe0041, 0xfff9,
+    ].map((code) => String.fromCodePoint(code)),
+  )('holds no %j', (sign) => {
+    expect(() => parseInput(name, `A${sign}na`)).toThrow('invisible format characters');
+    if (sign !== '\ufeff') expect(takes(name, `${sign}evil`)).toBe(false);
+  });
+
+  it.each([
+    '\u200d',
+    '\u200c\u200d',
+    '\u3164',
+    '\u115f\u1160',
+    '\u2800',
+    '\ufe0f',
+    '\u034f',
+    '\u0301',
+    '\ue000',
+  ])('is not %j alone, which nobody sees', (unseen) =>
+    expect(() => parseInput(name, unseen)).toThrow('at least one visible character'),
+  );
+});
+
 describe('a longer text', () => {
   const text = paragraphs('The text', 8);
 
@@ -70,6 +109,73 @@ describe('an e-mail address', () => {
     '%j is none',
     (value) => expect(takes(emailAddress, value)).toBe(false),
   );
+  it.each([
+    'ivan@example.xn--p1ai',
+    'o&leary@example.com',
+    "o'leary@example.com",
+    "x'@example.com",
+    'r/d@example.com',
+    'a=b@example.com',
+    'a#b@example.com',
+    'a!b@example.com',
+    'a+b@example.com',
+    'a?b@example.com',
+    '-a@example.com',
+    '_@example.com',
+    `${'a'.repeat(64)}@example.com`,
+    `a@${'b'.repeat(63)}.example.com`,
+    'a@1.example.co.uk',
+    'a@xn--mller-kva.de',
+  ])('%s is one, kept as it is, however often', (address) =>
+    expect(parseInput(emailAddress, address)).toBe(address),
+  );
+  it.each([
+    ['user@müller.de', 'user@xn--mller-kva.de'],
+    ['user@MÜLLER.DE', 'user@xn--mller-kva.de'],
+    ['user@mu\u0308ller.de', 'user@xn--mller-kva.de'],
+    ['иван@пример.рф'.replace('иван', 'ivan'), 'ivan@xn--e1afmkfd.xn--p1ai'],
+    ['info@例え.テスト', 'info@xn--r8jz45g.xn--zckzah'],
+    ['\u200bana@example.com\u202c', 'ana@example.com'],
+    ['\ufeff ana@example.com\u2060\u00a0', 'ana@example.com'],
+  ])('%j is kept as %s', (given, kept) => expect(parseInput(emailAddress, given)).toBe(kept));
+  it.each([
+    `${'a'.repeat(65)}@example.org`,
+    `a@${'b'.repeat(64)}.org`,
+    'a@example-.com',
+    'a@-example.com',
+    'a@example.com.',
+    'a@example..com',
+    'a@.example.com',
+    'a..b@example.com',
+    '.a@example.com',
+    'a.@example.com',
+    'a@b@example.com',
+    '"a b"@example.com',
+    '"a"@example.com',
+    'a@[192.0.2.1]',
+    'a@192.0.2.1',
+    'a@localhost',
+    'a@example.c',
+    'a@example.123',
+    'üser@example.com',
+    '\u212aate@example.com',
+    'a\u200b@example.com',
+    'a@exam\u00adple.com',
+    'a@exam\u200dple.com',
+    'a@exa%6dple.com',
+    'a@example.com/x',
+    'a@example.com:25',
+    'a@example.com\r\nbcc: x@example.org',
+    'a\r\n@example.com',
+    'a@exa\tmple.com',
+    'a@ex_ample.com',
+    'a@xn--\u0000.com',
+    'Ana <ana@example.com>',
+    'ana@example.com, nil@example.com',
+    'mailto:ana@example.com',
+    'a,b@example.com',
+    'a(b)@example.com',
+  ])('%j is none', (value) => expect(() => parseInput(emailAddress, value)).toThrow(/name@example\.com/));
   it('has at most 254 characters', () =>
     expect(() => parseInput(emailAddress, `${'a'.repeat(250)}@example.org`)).toThrow('254'));
 });

@@ -61,6 +61,14 @@ describe('a line of the log', () => {
     );
   });
 
+  it('leaves other people’s packages and short words to be read', () => {
+    const read = 'at node_modules/@prisma/client (MSG. 3) SG.1';
+    expect(written({ read })).toContain(read);
+  });
+
+  it('is short, however long a text is', () =>
+    expect(written({ long: 'a@b.c '.repeat(50_000) }).length).toBeLessThan(30_000));
+
   it('ends, whatever it is given', () => {
     const circle: Record<string, unknown> = { name: 'round' };
     circle.self = circle;

@@ -159,6 +159,55 @@ describe('the access notice', () => {
   });
 });
 
+describe('a name that is read from the right', () => {
+  const [start, end] = ['\u2068', '\u2069'];
+  const names = {
+    centerName: 'סטודיו אור',
+    serviceName: 'يوغا الصباح',
+    professionalName: 'נועה',
+    readerName: 'שרה',
+  };
+
+  it('moves nothing around it: in subject, text, HTML and push', () => {
+    const { subject, text, html, push } = composeMessage({
+      ...common,
+      purpose: 'REMINDER',
+      ...names,
+      locales: ['en'],
+    });
+    expect(subject).toContain(`Reminder: ${start}يوغا الصباح${end}, `);
+    for (const body of [text, html]) {
+      expect(body).toContain(`Hi ${start}שרה${end},`);
+      expect(body).toContain(`at ${start}סטודיו אור${end}.`);
+      expect(body).toContain(`${start}נועה${end}`);
+    }
+    expect(push.title).toBe(`${start}يوغا الصباح${end}`);
+    expect(push.body).toContain(`${start}סטודיו אור${end}, ${start}נועה${end}`);
+  });
+
+  it('is closed where it is cut', () => {
+    const serviceName = 'ש'.repeat(200);
+    const { subject, push } = composeMessage({ ...common, purpose: 'REMINDER', serviceName });
+    for (const line of [subject, push.title, push.body])
+      expect(line.split(start).length, line).toBe(line.split(end).length);
+  });
+
+  it('cannot turn what is around it, whatever was kept before names were looked at', () => {
+    const { subject, text } = composeMessage({
+      ...common,
+      purpose: 'REMINDER',
+      serviceName: '\u202eevil\u2069',
+    });
+    expect(subject).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(text).toContain('evil');
+  });
+
+  it('leaves other names as they are', () => {
+    const { subject, text, html } = composeMessage({ ...common, purpose: 'REMINDER' });
+    expect(subject + text + html).not.toMatch(/[\u2066-\u2069]/);
+  });
+});
+
 describe('the other messages', () => {
   const moved = {
     purpose: 'SESSION_MOVED',

@@ -22,6 +22,42 @@ describe('a pass', () => {
     expect(hash).toHaveLength(32);
   });
 
+  it('is found with what a sentence or a program put behind it, and with nothing else', () => {
+    const { token, hash } = passes.create();
+    for (const behind of [
+      '',
+      '/',
+      '.',
+      ')',
+      ').',
+      '>',
+      ',',
+      ' ',
+      '\n',
+      '%20',
+      '%2f',
+      '”',
+      '\u200b',
+      '」。',
+      '%E3%80%82',
+    ])
+      expect(passes.hashIn(token + behind)).toEqual(hash);
+    for (const other of [
+      `${token}x`,
+      `${token}-`,
+      `${token}.x`,
+      `x${token}`,
+      token.slice(0, -1),
+      ' '.repeat(250_000),
+    ])
+      expect(passes.hashIn(other)).not.toEqual(hash);
+    expect(passes.urlOf(`${token}).`)).toBe(`${publicUrl}/join/${token}`);
+  });
+
+  it('ends in a letter or a digit: mail programs take anything else for punctuation', () => {
+    for (let n = 0; n < 500; n += 1) expect(passes.create().token).toMatch(/[A-Za-z0-9]$/);
+  });
+
   it('leaves nothing in the database that opens a door', () => {
     const { token, hash, sealed } = passes.create();
     for (const kept of [hash, sealed])

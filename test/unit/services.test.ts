@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseInput } from '../../src/input.ts';
 import { InvalidJoinUrlError } from '../../src/services/errors.ts';
-import { joinUrlOf, NewService } from '../../src/services/rules.ts';
+import { joinUrlOf } from '../../src/services/join-url-rules.ts';
+import { NewService } from '../../src/services/rules.ts';
 
 /** The refusal of a pasted text; fails when it is taken. */
 function refusal(pasted: string): InvalidJoinUrlError {
@@ -62,9 +63,13 @@ describe('the suggestion in a refused paste', () => {
     expect(refusal(`${tooLong} https://meet.example/b`).suggestion).toBe('https://meet.example/b');
   });
 
-  it.each(['', 'call me', 'http://meet.example/a', 'https://ana@meet.example/a'])('of %j is none', (pasted) =>
+  it.each(['', 'call me', 'ftp://meet.example/a', 'https://ana@meet.example/a'])('of %j is none', (pasted) =>
     expect(refusal(pasted).suggestion).toBeNull(),
   );
+  it('is the https form of one without', () => {
+    expect(refusal('http://meet.example/a').suggestion).toBe('https://meet.example/a');
+    expect(refusal('meet.example/a').suggestion).toBe('https://meet.example/a');
+  });
 });
 
 describe('a new service', () => {

@@ -27,7 +27,7 @@ export const sessions: Refusals = {
         joinUrl: 'http://meet.example',
       },
       says: 'must begin with https://',
-      facts: { suggestion: null },
+      facts: { suggestion: 'https://meet.example/' },
     }),
   },
   editSession: {

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { WaitingNote } from '../../src/access/rules.ts';
+import { createLog } from '../../src/adapters/log.ts';
+import { createPasses } from '../../src/adapters/passes.ts';
+import { createTokens } from '../../src/adapters/tokens.ts';
+import { bearerToken } from '../../src/context.ts';
+import { DateTime, LocalDate } from '../../src/graphql/instant.ts';
+import { placedArgs } from '../../src/graphql/pages.ts';
+import { createSourceOf } from '../../src/http/source.ts';
+import { knownRowId } from '../../src/ids.ts';
+import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '../../src/input.ts';
+import { NewPartnerKey } from '../../src/partners/rules.ts';
+import {
+  CenterChange,
+  CustomerSearch,
+  codeIn,
+  DeviceRegistration,
+  endpointRefusal,
+  NewCenter,
+  NewCustomer,
+  NewProfessional,
+  SignInAddress,
+  waysToWrite,
+} from '../../src/people/rules.ts';
+import { joinUrlOf } from '../../src/services/join-url-rules.ts';
+import { NewService, readPreviewToken, ServiceChange } from '../../src/services/rules.ts';
+import { NewSession, SessionCancellation } from '../../src/sessions/rules.ts';
+import { NewSchedule, ScheduleEnd } from '../../src/sessions/schedule-rules.ts';
+import { NewWebhookEndpoint } from '../../src/webhooks/rules.ts';
+import { acceptedLocales, chooseLanguage } from '../../src/words/language.ts';
+import { clip, isolated, linesOf, oneLine } from '../../src/words/text.ts';
+
+const KB = 1024;
+const repeated = (unit: string) => (length: number) =>
+  unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+
+/** What makes programs slow that look at a text again and again. */
+const HOSTILE: Record<string, (length: number) => string> = {
+  'full stops behind a link': (length) => `https://a${repeated('.')(length)}x y`,
+  'closing brackets': (length) => `https://a.b/${repeated(')')(length)} x`,
+  'beginnings of links': repeated('https://'),
+  links: repeated('https://a.b/c '),
+  escapes: (length) => `https://a.b/${repeated('%E2%80%8B%20')(length)}`,
+  'open contexts': (length) => `https://a.b/?${repeated('context={')(length)}`,
+  blanks: repeated(' '),
+  'blanks before a letter': (length) => `a${repeated(' ')(length)}a`,
+  'line breaks': repeated('\r\n'),
+  letters: repeated('a'),
+  digits: repeated('1'),
+  dots: repeated('a.'),
+  'an address without an end': (length) => `${repeated('a')(length)}@`,
+  addresses: repeated('a@b.c '),
+  'at signs': repeated('@'),
+  labels: (length) => `a@${repeated('a-.')(length)}`,
+  'invisible characters': repeated('\u200b'),
+  marks: (length) => `a${repeated('\u0301\u0323')(length)}`,
+  emoji: repeated('👩‍👩‍👧'),
+  'right to left': repeated('\u202eש'),
+  commas: repeated(','),
+  semicolons: repeated('a;q=0.1,'),
+  base64: repeated('R1BDOlM6'),
+  tokens: repeated('eyJ.'),
+  slashes: repeated('/'),
+  colons: repeated('a:'),
+};
+
+const parsing =
+  (schema: z.ZodType, ...fields: string[]) =>
+  (text: string) => {
+    const texts = Object.fromEntries(fields.map((field) => [field, text]));
+    schema.safeParse(fields.length > 0 ? texts : text);
+  };
+const unlessThrown = (look: (text: string) => unknown) => (text: string) => {
+  try {
+    look(text);
+  } catch {
+    // A refusal.
+  }
+};
+
+const secrets = { secret: 'a secret of at least thirty-two bytes', previousSecret: null };
+const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
+const tokens = createTokens({ ...secrets, clock: () => new Date(0) });
+const log = createLog('debug', { write: () => undefined });
+const socket = { remoteAddress: '192.0.2.1' } as never;
+const sourceOf = createSourceOf(32);
+
+/** All that looks at a text of strangers. */
+const LOOKS: Record<string, (text: string) => unknown> = {
+  'a join URL': unlessThrown(joinUrlOf),
+  'a name': parsing(line('The name', 200)),
+  'an optional text': parsing(optional(paragraphs('The text', 4000))),
+  'an address': parsing(emailAddress),
+  'a zone': parsing(timeZone),
+  'a locale': parsing(localeTag),
+  'a center': parsing(NewCenter, 'name', 'timeZone', 'locale', 'managerEmail', 'managerName', 'contactPhone'),
+  'a change of a center': parsing(CenterChange, 'contactEmail', 'contactPhone', 'quietFrom', 'quietUntil'),
+  'a professional': parsing(NewProfessional, 'name', 'email', 'role', 'locale'),
+  'a customer': parsing(NewCustomer, 'name', 'email', 'locale', 'timeZone'),
+  'a search': parsing(CustomerSearch, 'search'),
+  'a word of a search': waysToWrite,
+  'whoever signs in': parsing(SignInAddress, 'email'),
+  'a code': codeIn,
+  'a browser': (text) =>
+    DeviceRegistration.safeParse({ subscription: { endpoint: text, keys: { p256dh: text, auth: text } } }),
+  'an endpoint': (text) => endpointRefusal(text.slice(0, 2048), false),
+  'a service': parsing(NewService, 'name', 'description', 'modality', 'joinUrl', 'joiningInstructions'),
+  'a change of a service': parsing(ServiceChange, 'name', 'description', 'joinUrl', 'joiningInstructions'),
+  'a preview': readPreviewToken,
+  'a session': parsing(NewSession, 'joinUrl', 'joiningInstructions', 'startsAt'),
+  'a cancellation': parsing(SessionCancellation, 'reason'),
+  'a note': parsing(WaitingNote, 'waitingNote'),
+  'a schedule': (text) =>
+    NewSchedule.safeParse({ weekdays: [text], startTime: text, from: text, until: text }),
+  'the end of a schedule': parsing(ScheduleEnd, 'until'),
+  'a partner’s key': parsing(NewPartnerKey, 'name', 'expiresAt'),
+  'a webhook': parsing(NewWebhookEndpoint, 'url', 'events'),
+  'an id': (text) => knownRowId('Service', text),
+  'a cursor': unlessThrown((after) =>
+    placedArgs({ name: 'customers', by: ['name'], kind: 'text' }, { after }),
+  ),
+  'an instant': unlessThrown((text) => DateTime.parseValue(text)),
+  'a day': unlessThrown((text) => LocalDate.parseValue(text)),
+  'a bearer': bearerToken,
+  'a token': (text) => tokens.verify(text),
+  'a pass': (text) => [passes.hashIn(text), passes.urlOf(text)],
+  'X-Forwarded-For': (text) => sourceOf({ socket, headers: { 'x-forwarded-for': text } }),
+  'Accept-Language': (text) => chooseLanguage(...acceptedLocales(text)),
+  'a line of the log': (text) => log.info(text, { text, list: [text] }),
+  // They are given what was let in, which is shorter.
+  'words of a message': (text) =>
+    [oneLine, linesOf, isolated, (line: string) => clip(line, 80)].map((look) => look(text.slice(0, 8 * KB))),
+};
+
+/** The shortest of a few, because others work on the machine too. */
+async function msOf(look: (text: string) => unknown, text: string): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const begun = performance.now();
+    await look(text);
+    best = Math.min(best, performance.now() - begun);
+    if (best < 5) break;
+  }
+  return best;
+}
+
+describe('a hostile text of 256 KB', () => {
+  it.each(Object.keys(LOOKS))('holds nobody up as %s', { timeout: 120_000 }, async (what) => {
+    for (const [name, make] of Object.entries(HOSTILE)) {
+      const long = await msOf(LOOKS[what]!, make(256 * KB));
+      expect(long, name).toBeLessThan(750);
+      // What takes four times the text takes some four times as long; what is over at once cannot be compared.
+      if (long > 100) expect(long / (await msOf(LOOKS[what]!, make(64 * KB))), name).toBeLessThan(9);
+    }
+  });
+});

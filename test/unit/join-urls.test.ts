@@ -1,0 +1,392 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidJoinUrlError } from '../../src/services/errors.ts';
+import { joinUrlOf, keptJoinUrl } from '../../src/services/join-url-rules.ts';
+
+/** What becomes of a paste: the link it is taken as, or the one that its refusal suggests. */
+function pasted(text: string): { taken: string } | { suggested: string | null; because: string } {
+  try {
+    return { taken: joinUrlOf(text) };
+  } catch (error) {
+    if (!(error instanceof InvalidJoinUrlError)) throw error;
+    return { suggested: error.suggestion, because: error.message };
+  }
+}
+const suggested = (text: string) => {
+  const answer = pasted(text);
+  return 'taken' in answer ? `taken: ${answer.taken}` : answer.suggested;
+};
+
+const MEET = 'https://meet.google.com/abc-defg-hij';
+const ZOOM = 'https://us02web.zoom.us/j/81234567890?pwd=QmFzZTY0cGFzc2NvZGU.1';
+const CONTEXT = '%7b%22Tid%22%3a%2272f988bf%22%2c%22Oid%22%3a%22e0f1%22%7d';
+const TEAMS = `https://teams.microsoft.com/l/meetup-join/19%3ameeting_NDk2%40thread.v2/0?context=${CONTEXT}`;
+const NEW_TEAMS = 'https://teams.microsoft.com/meet/2345678901234?p=AbCdEfGhIjKlMnOp';
+const WEBEX = `https://studio.webex.com/studio/j.php?MTID=m${'0123456789abcdef'.repeat(2)}`;
+
+const INVISIBLE = [
+  0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x202a, 0x202b,
+  0x202c, 0x202d, 0x202e, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0x2066, 0x2067, 0x2068, 0x2069, 0x206a,
+  0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0xfff9, 0xfffc, 0xe0001, 0xe0020, 0xe007f, 0xe0100,
+].map((code) => ({ name: `U+${code.toString(16).toUpperCase()}`, sign: String.fromCodePoint(code) }));
+
+describe('what nobody sees in a pasted link', () => {
+  it.each(INVISIBLE)('$name is lost at both ends and inside', ({ sign }) => {
+    expect(joinUrlOf(`${MEET}${sign}`)).toBe(MEET);
+    expect(joinUrlOf(`${sign}${sign}${MEET}`)).toBe(MEET);
+    expect(joinUrlOf(`https://meet${sign}.google.com/abc-${sign}defg-hij`)).toBe(MEET);
+    expect(joinUrlOf(`${sign} ${ZOOM}${sign}\n`)).toBe(ZOOM);
+  });
+  it.each(INVISIBLE)('$name is lost where a page has encoded it', ({ sign }) => {
+    expect(joinUrlOf(MEET + encodeURIComponent(sign))).toBe(MEET);
+    expect(joinUrlOf(`https://meet.jit.si/Caf%C3%A9${encodeURIComponent(sign)}`)).toBe(
+      'https://meet.jit.si/Caf%C3%A9',
+    );
+  });
+  it('as blanks behind, encoded ones too', () => {
+    expect(joinUrlOf(`${MEET}%20%20`)).toBe(MEET);
+    expect(joinUrlOf(`\u00a0${MEET}\u3000\ufeff`)).toBe(MEET);
+  });
+  it('is not a letter, a mark or an escape of the link', () => {
+    expect(joinUrlOf('https://meet.jit.si/%D0%99%D0%BE%D0%B3%D0%B0')).toContain('%D0%99%D0%BE%D0%B3%D0%B0');
+    expect(joinUrlOf('https://meet.example/a%3a%2f?b=%e9')).toBe('https://meet.example/a%3a%2f?b=%e9');
+  });
+});
+
+describe('punctuation behind a pasted link is not of it', () => {
+  it.each([
+    ...[...'.,;:!?\'"’”»)]}>|*`'].map((mark) => [MEET + mark, MEET]),
+    ...[...'。，、；：！？」』】》）］'].map((mark) => [MEET + mark, MEET]),
+    [`${MEET}).`, MEET],
+    [`${MEET}...`, MEET],
+    [`${MEET}”.`, MEET],
+    ['https://en.example.org/wiki/Yoga_(class)', 'https://en.example.org/wiki/Yoga_(class)'],
+    ['https://en.example.org/wiki/Yoga_(class)).', 'https://en.example.org/wiki/Yoga_(class)'],
+    ['https://meet.example/room/', 'https://meet.example/room/'],
+    ['https://meet.example/room-', 'https://meet.example/room-'],
+    ['https://meet.example/room_', 'https://meet.example/room_'],
+    ['https://meet.example/room?key=YWI=', 'https://meet.example/room?key=YWI='],
+    ["https://meet.jit.si/Anna'sYoga", "https://meet.jit.si/Anna'sYoga"],
+  ])('%j is taken as %s', (text, taken) => expect(pasted(text)).toEqual({ taken }));
+});
+
+describe('around a pasted link', () => {
+  it.each([
+    `“${MEET}”`,
+    `„${MEET}“`,
+    `«${MEET}»`,
+    `« ${MEET} »`,
+    `‘${MEET}’`,
+    `‹${MEET}›`,
+    `"${MEET}"`,
+    `'${MEET}'`,
+    `\`${MEET}\``,
+    `(${MEET})`,
+    `[${MEET}]`,
+    `{${MEET}}`,
+    `<${MEET}>`,
+    `「${MEET}」`,
+    `『${MEET}』`,
+    `【${MEET}】`,
+    `（${MEET}）`,
+    `*${MEET}*`,
+    `**${MEET}**`,
+    `_ ${MEET}`,
+    `> ${MEET}`,
+    `- ${MEET}`,
+    `[Join](${MEET})`,
+    `[${MEET}](${MEET})`,
+    `<a href="${MEET}">Join</a>`,
+    `<a href='${MEET}'>${MEET}</a>`,
+    `Link:${MEET}`,
+    `会议链接：${MEET}。密码`,
+    `${MEET}。密码`,
+    `会議「${MEET}」に参加`,
+    `${MEET}会议`,
+    `Join: ${MEET}, passcode 12`,
+    `Join: ${MEET}; passcode 12`,
+    `${MEET} ${MEET}`,
+    `${MEET}\n${MEET}`,
+    `${MEET}${MEET}`,
+    `${MEET},${MEET}`,
+    `https://${MEET}`,
+    `http://${MEET}`,
+    `https://https://${MEET}`,
+    `URL:${MEET}\\nDESCRIPTION:x`,
+    MEET.replace('https', 'http'),
+    MEET.slice('https://'.length),
+    `Join at ${MEET.slice('https://'.length)} at six`,
+    `https://www.google.com/url?q=${encodeURIComponent(MEET)}&sa=D&source=calendar`,
+    `https://slack-redir.net/link?url=${encodeURIComponent(MEET)}`,
+  ])('%j suggests the link alone', (text) => expect(suggested(text)).toBe(MEET));
+});
+
+const INVITATIONS: [string, string, string][] = [
+  [
+    'Teams, 2024',
+    NEW_TEAMS,
+    `________________________________________________________________________________
+Microsoft Teams Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>
+Join the meeting now<${NEW_TEAMS}>
+Meeting ID: 234 567 890 123 4
+Passcode: Ab3Cd5
+________________________________
+Dial in by phone
++39 02 3600 1234,,123456789#<tel:+390236001234,,123456789#> Italy, Milano
+Find a local number<https://dialin.teams.microsoft.com/8551f4c1-bea3-441a-8738-69aa517a91c5?id=123456789>
+For organizers: Meeting options<https://teams.microsoft.com/meetingOptions/?organizerId=e0f1&tenantId=72f9&threadId=19_meeting_NDk2@thread.v2&messageId=0&language=en-US> | Reset dial-in PIN<https://dialin.teams.microsoft.com/usp/pstnconferencing>
+________________________________________________________________________________`,
+  ],
+  [
+    'Teams, the older link',
+    TEAMS,
+    `Microsoft Teams Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>\r\nJoin the meeting now<${TEAMS}>\r\nMeeting ID: 345`,
+  ],
+  [
+    'Teams, 2020',
+    TEAMS,
+    `________________________________\nJoin Microsoft Teams Meeting<${TEAMS}>\n+1 323-849-4874   United States, Los Angeles (Toll)\nConference ID: 123 456 789#\nLocal numbers<https://dialin.teams.microsoft.com/x?id=1> | Reset PIN<https://mysettings.lync.com/pstnconferencing> | Learn more about Teams<https://aka.ms/JoinTeamsMeeting> | Meeting options<https://teams.microsoft.com/meetingOptions/?organizerId=1>`,
+  ],
+  [
+    'Teams, as text',
+    NEW_TEAMS,
+    `Riunione di Microsoft Teams\nPartecipa: ${NEW_TEAMS}\nID riunione: 234 567 890 123 4\nPasscode: Ab3Cd5\nServe aiuto? https://aka.ms/JoinTeamsMeeting?omkt=it-IT`,
+  ],
+  [
+    'Teams, help page first on its own line',
+    NEW_TEAMS,
+    `Need help?\nhttps://aka.ms/JoinTeamsMeeting\n\n${NEW_TEAMS}\n\nSystem reference\nhttps://teams.microsoft.com/l/meeting/details?eventId=1`,
+  ],
+  [
+    'Teams for home',
+    'https://teams.live.com/meet/9312345678901?p=xYz',
+    'Join with Teams\nhttps://teams.live.com/meet/9312345678901?p=xYz\n\nhttps://www.microsoft.com/en-us/microsoft-teams/download-app',
+  ],
+  [
+    'Teams behind a mail filter',
+    TEAMS,
+    `Join<https://eur01.safelinks.protection.outlook.com/ap/t-59584e83/?url=${encodeURIComponent(TEAMS)}&data=05%7C02%7C&sdata=x&reserved=0>`,
+  ],
+  [
+    'Teams with its JSON unescaped',
+    'https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context=%7B%22Tid%22%3A%221%22%2C%22Oid%22%3A%222%22%7D',
+    'https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context={"Tid":"1","Oid":"2"}',
+  ],
+  [
+    'Teams with its JSON unescaped, in a sentence',
+    'https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context=%7B%22Tid%22%3A%20%221%22%7D&anon=true',
+    'Join <https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context={"Tid": "1"}&anon=true> now',
+  ],
+  [
+    'Zoom, from its client',
+    ZOOM,
+    `Anna Rossi is inviting you to a scheduled Zoom meeting.
+
+Topic: Vinyasa
+Time: Dec 1, 2026 06:00 PM Rome
+
+Join Zoom Meeting
+${ZOOM}
+
+Meeting ID: 812 3456 7890
+Passcode: 123456
+
+---
+
+One tap mobile
++390694806488,,81234567890#,,,,*123456# Italy
+Find your local number: https://us02web.zoom.us/u/kbCdEfG`,
+  ],
+  [
+    'Zoom, every week',
+    ZOOM,
+    `Please download and import the following iCalendar (.ics) files to your calendar system.\nWeekly: https://us02web.zoom.us/meeting/tZ0ocO/ics?icsToken=98tyKu&meetingMasterEventId=x\n\nJoin Zoom Meeting\n${ZOOM}\n\nMeeting ID: 812 3456 7890`,
+  ],
+  [
+    'Zoom, with the short calendar file of the trial',
+    'https://us02web.zoom.us/j/8123?pwd=abc',
+    'import the following iCalendar (.ics) files\nWeekly: https://us02web.zoom.us/meeting/t1/ics?icsToken=x\nJoin Zoom Meeting\nhttps://us02web.zoom.us/j/8123?pwd=abc',
+  ],
+  [
+    'Zoom, from a web page',
+    'https://zoom.us/j/8123?pwd=a.1&from=b',
+    'https://zoom.us/j/8123?pwd=a.1&amp;from=b',
+  ],
+  [
+    'Zoom, in HTML',
+    'https://zoom.us/j/8123?pwd=a&from=b',
+    '<p><a href="https://zoom.us/j/8123?pwd=a&amp;from=b">Entra</a></p>',
+  ],
+  ['Zoom, over http', ZOOM, `Join Zoom: ${ZOOM.replace('https', 'http')}`],
+  ['Zoom, beside the studio’s own site', ZOOM, `https://studio.example/\n\nZoom: ${ZOOM}`],
+  ['Zoom, a vanity room', 'https://studio.zoom.us/my/anna', 'Ci vediamo su studio.zoom.us/my/anna alle 18'],
+  ['Zoom, quoted in a reply', ZOOM, `> Join Zoom Meeting\n> ${ZOOM}\n>\n> Meeting ID: 812`],
+  [
+    'Zoom, on a phone’s share sheet',
+    'https://us02web.zoom.us/j/8123?pwd=abc',
+    'Join my meeting: https://us02web.zoom.us/j/8123?pwd=abc\nMeeting ID: 812 3\nPasscode: 1',
+  ],
+  [
+    'Google Meet, from the calendar',
+    MEET,
+    `Yoga\nTuesday, 1 December · 18:00 – 19:00\nTime zone: Europe/Rome\nGoogle Meet joining info\nVideo call link: ${MEET}\nOr dial: ‪(IT) +39 02 8295 6543‬ PIN: ‪123 456 789 0123‬#\nMore phone numbers: https://tel.meet/abc-defg-hij?pin=1234567890123`,
+  ],
+  [
+    'Google Meet, the phone numbers first',
+    MEET,
+    `More phone numbers: https://tel.meet/abc-defg-hij?pin=1\nEvent: https://calendar.google.com/calendar/event?eid=abc\nhttps://www.google.com/calendar/event?eid=abc\nLearn more about Meet at: https://support.google.com/a/users/answer/9282720\n${MEET}\nAnna`,
+  ],
+  [
+    'Webex',
+    WEBEX,
+    `Anna is inviting you to a scheduled Webex meeting.\nMeeting number (access code): 2345 678 9012\nJoin meeting: ${WEBEX}\nJoin by phone\nGlobal call-in numbers: https://studio.webex.com/studio/globalcallin.php?MTID=m1\nNeed help? Go to https://help.webex.com`,
+  ],
+  [
+    'Webex, the help first',
+    'https://studio.webex.com/meet/anna',
+    'https://help.webex.com\nhttps://collaborationhelp.cisco.com/article/WBX000029055\nhttps://studio.webex.com/meet/anna',
+  ],
+  [
+    'GoTo',
+    'https://meet.goto.com/123456789',
+    'Please join my meeting from your computer, tablet or smartphone.\nhttps://meet.goto.com/123456789\nYou can also dial in using your phone.\nGet the app now: https://meet.goto.com/install',
+  ],
+  [
+    'GoTo, older',
+    'https://global.gotomeeting.com/join/123456789',
+    'First GoToMeeting? Test: https://global.gotomeeting.com/install/123456789\nhttps://link.gotomeeting.com/system-check\nhttps://global.gotomeeting.com/join/123456789',
+  ],
+  ['Whereby', 'https://whereby.com/studio-lumen', 'Join me in https://whereby.com/studio-lumen'],
+  [
+    'Whereby, of a company',
+    'https://lumen.whereby.com/yoga?roomKey=eyJ.a',
+    'https://support.whereby.com/hc\nhttps://lumen.whereby.com/yoga?roomKey=eyJ.a',
+  ],
+  [
+    'Jitsi',
+    'https://meet.jit.si/StudioLumen',
+    'Anna is inviting you to a meeting.\n\nJoin the meeting:\nhttps://meet.jit.si/StudioLumen\n\nTo join by phone instead, tap this: +1.512.647.1431,,1234567890#\n\nLooking for a different dial-in number?\nSee meeting dial-in numbers: https://meet.jit.si/static/dialInInfo.html?room=StudioLumen\n\nIf also dialing-in through a room phone, join without connecting to audio: https://meet.jit.si/StudioLumen#config.startSilent=true',
+  ],
+  [
+    'Jitsi, the phone first',
+    'https://meet.jit.si/StudioLumen',
+    'https://meet.jit.si/static/dialInInfo.html?room=StudioLumen\n\n(https://meet.jit.si/StudioLumen)',
+  ],
+  [
+    'another provider',
+    'https://bbb.studio.example/b/ann-abc-def',
+    'BigBlueButton: https://bbb.studio.example/b/ann-abc-def (access code 123)',
+  ],
+  [
+    'another provider, beside a calendar file',
+    'https://video.studio.example/room/7',
+    'https://studio.example/classes/7.ics\nhttps://video.studio.example/room/7',
+  ],
+];
+
+describe('out of an invitation comes the meeting’s own link', () => {
+  it.each(INVITATIONS)('%s', (_what, link, text) => {
+    expect(suggested(text)).toBe(link);
+    expect(joinUrlOf(link)).toBe(link);
+  });
+});
+
+describe('a link that may be cut is not suggested', () => {
+  it.each([
+    'https://meet.jit.si/Yoga Morning Class',
+    'Sala: https://meet.jit.si/Yoga Morning Class',
+    'https://jitsi.studio.example/Yoga Morning Class',
+    'https://us02web.zoom.us/j/8123?pwd=abcDEF\n123.1',
+    'https://us02web.zoom.us/j/8123?pwd=abcDEF\r\n123.1',
+    'https://us02web.zoom.us/j/8123?pwd=abcDEF\n123.1 Meeting ID: 812',
+    '> https://us02web.zoom.us/j/8123?pwd=abcDEF\n> ghi',
+    'https://us02web.zoom.us/j/8123?pwd=abcDEF 123.1',
+    'https://us02web.zoom.us/j/8123?pwd=\nabcDEF',
+    'https://us02web.zoom.us/j/8123?pwd=abcDEF=\n123.1',
+    'https://us02web.zoom.us/j/\n8123?pwd=abcDEF',
+    `<${TEAMS.slice(0, -20)}\n${TEAMS.slice(-20)}>`,
+    `Studio https://studio.example/\nhttps://us02web.zoom.us/j/8123?pwd=abcDEF\n123.1`,
+    'https://teams.microsoft.com/l/meetup-join/19:meeting_A@thread.v2/0?context={"Tid":"1"',
+    'https://teams.microsoft.com/l/meetup-join/19%3ameeting_A%40thread.v2/0?con\ntext=%7b%7d',
+    'https://meet.google.com/abc-defg\n-hij',
+    'https://meet.jit.si/瑜伽（早）',
+    'https://meet.example/ro\nom',
+  ])('%j', (text) => expect(suggested(text)).toBeNull());
+});
+
+describe('an address by which nobody joins is refused', () => {
+  it.each([
+    ['https://aka.ms/JoinTeamsMeeting?omkt=en-US', 'help'],
+    ['https://us02web.zoom.us/meeting/t1/ics?icsToken=x', 'calendar'],
+    ['https://us02web.zoom.us/u/kbCdEfG', 'dial-in'],
+    ['https://zoom.us/download', 'download'],
+    ['https://zoom.us', 'start page'],
+    ['https://calendar.google.com/calendar/event?eid=abc', 'calendar'],
+    ['https://outlook.office.com/calendar/item/1', 'calendar'],
+    ['https://tel.meet/abc-defg-hij?pin=1', 'dial-in'],
+    ['https://meet.google.com/new', 'start page'],
+    ['https://teams.microsoft.com/meetingOptions/?organizerId=1', 'help'],
+    ['https://dialin.teams.microsoft.com/1?id=2', 'dial-in'],
+    ['https://meet.jit.si/static/dialInInfo.html?room=x', 'dial-in'],
+    ['https://studio.example/class.ics', 'calendar'],
+    ['https://teams.microsoft.com/l/meetup-join/19%3ameeting_A%40thread.v2/0?context=', 'cut off'],
+    ['https://teams.microsoft.com/l/meetup-join/19%3ameeting_A%40thread.v2/0', 'cut off'],
+    [`${TEAMS.slice(0, -12)}`, 'cut off'],
+    ['https://us02web.zoom.us/j/', 'cut off'],
+    ['https://us02web.zoom.us/j/8123?pwd=', 'cut off'],
+    ['https://meet.google.com/abc-defg', 'cut off'],
+    ['https://studio.webex.com/studio/j.php', 'cut off'],
+    ['https://meet/', 'has a dot'],
+    ['https://meet./room', 'has a dot'],
+    ['https://localhost/room', 'has a dot'],
+    ['https://2130706433/room', 'has a dot'],
+    ['https://[::1]/room', 'has a dot'],
+    ['https://anna@meet.google.com/abc-defg-hij', 'user name'],
+    ['https://meet.google.com@evil.example/abc-defg-hij', 'user name'],
+    ['zoommtg://zoom.us/join?confno=1', 'begin with https'],
+    ['msteams:/l/meetup-join/1', 'begin with https'],
+    ['mailto:anna@studio.example', 'begin with https'],
+    ['anna@studio.example', 'begins with https'],
+  ])('%s: %s', (text, why) => {
+    const answer = pasted(text);
+    expect(answer).toMatchObject({ suggested: null });
+    expect((answer as { because: string }).because).toContain(why);
+  });
+  it('of other places as of a room with such a name is not', () => {
+    for (const link of [
+      'https://meet.jit.si/dial-in-yoga',
+      'https://meet.example/calling',
+      'https://x.example/ics2',
+    ])
+      expect(joinUrlOf(link)).toBe(link);
+  });
+});
+
+describe('every answer', () => {
+  const texts = [
+    ...INVITATIONS.map(([, , text]) => text),
+    `${MEET}.`,
+    `“${MEET}”`,
+    'https://a.example/x?',
+    'https://a.example/b/..%20',
+  ];
+  it.each(texts)('is a link that stays as it is when it is pasted again: %#', (text) => {
+    const answer = pasted(text);
+    const link = 'taken' in answer ? answer.taken : answer.suggested;
+    expect(joinUrlOf(link!)).toBe(link);
+  });
+  it('comes out of the longest text, and not of a longer one', () => {
+    expect(suggested(`${MEET}\n\n${'word '.repeat(3_200)}`)).toBe(MEET);
+    expect(suggested(`${MEET}\n\n${'word '.repeat(4_000)}`)).toBeNull();
+  });
+});
+
+describe('a link that is kept already', () => {
+  it.each(['https://meet/room', 'https://aka.ms/JoinTeamsMeeting', 'https://localhost:8443/room'])(
+    'goes on leading where it led before: %s',
+    (link) => expect(keptJoinUrl(link)).toBe(link),
+  );
+  it.each([null, '', 'http://meet.example/a', 'javascript:alert(1)', 'https://anna:x@meet.example/'])(
+    'leads nowhere when it is no https address: %s',
+    (link) => expect(() => keptJoinUrl(link)).toThrow(InvalidJoinUrlError),
+  );
+});
