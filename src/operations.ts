@@ -6,7 +6,7 @@ import { createBookings } from './bookings/operations.ts';
 import { createAlerts } from './notices/alerts.ts';
 import { createErasure } from './notices/erasure.ts';
 import { createDeliveryFeed } from './notices/feed.ts';
-import { createNotices } from './notices/operations.ts';
+import { createNotices, resumeMessages } from './notices/operations.ts';
 import { createRenewal, renewAhead } from './notices/renewal.ts';
 import { createReports } from './notices/reports.ts';
 import { createTimeline } from './notices/timeline.ts';
@@ -66,7 +66,7 @@ export function createOperations(deps: OperationDeps) {
     access: createAccess(deps),
     feed: createAccessFeed(deps),
     bookings: createBookings({ ...deps, people }),
-    attendance: createAttendance(deps),
+    attendance: createAttendance({ ...deps, resumeMessages }),
     notices: createNotices(deps),
     reports: createReports(deps),
     alerts,

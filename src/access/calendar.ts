@@ -8,13 +8,13 @@ import type { Visit } from './page-view.ts';
  * zones nor invitations, so this is written here; the tests read it with a library.
  */
 
-/** Everything in the file. There is no place for a customer's name or address, nor for the provider's link. */
+/** Which version of an entry this is: higher and later whenever the entry shows something else. */
+export type CalendarRevision = { sequence: number; revisedAt: Date };
+
+/** Everything that the file shows. There is no place for a customer's name or address, nor for the provider's link. */
 export type CalendarEntry = {
   /** The same for ever: a calendar that has the entry replaces it. */
   uid: string;
-  /** Higher after each change. */
-  sequence: number;
-  revisedAt: Date;
   startsAt: Date;
   endsAt: Date;
   cancelled: boolean;
@@ -37,7 +37,6 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
   const bookingCancelled = booking.status === 'CANCELLED';
   const sessionCancelled = session.status === 'CANCELLED';
   const url = session.sendAt === null ? null : accessUrl;
-  const revisions = [booking.createdAt, booking.cancelledAt, session.movedAt, session.cancelledAt];
   const description = [
     sessionCancelled && words.page.cancelled(nameIn(center.name)).title,
     sessionCancelled &&
@@ -49,9 +48,6 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
   ];
   return {
     uid: booking.id,
-    // The session's version rises with every change of its times; that of a booking ends it, so it counts once.
-    sequence: session.version + (bookingCancelled ? 1 : 0),
-    revisedAt: new Date(Math.max(...revisions.map((at) => at?.getTime() ?? 0))),
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     cancelled: bookingCancelled || sessionCancelled,
@@ -65,7 +61,7 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
 const nameIn = (text: string, most = 200): string => isolated(clip(oneLine(text), most));
 
 /** The entry as a file of its own. */
-export function renderCalendar(entry: CalendarEntry): string {
+export function renderCalendar(entry: CalendarEntry & CalendarRevision): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',

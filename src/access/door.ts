@@ -9,11 +9,12 @@ import { calendarEntry, renderCalendar } from './calendar.ts';
 import type { AccessFeed } from './feed.ts';
 import type { Access, Presser } from './operations.ts';
 import { type AccessPageView, accessPageEvent, renderAccessPage } from './page.ts';
+import { TICK } from './page-attendance.ts';
 import { accessPageView, type PageLook } from './page-view.ts';
 import type { PassAccess } from './readings.ts';
 
 type Deps = {
-  access: Pick<Access, 'visit' | 'join'>;
+  access: Pick<Access, 'visit' | 'join' | 'calendarRevision'>;
   feed: Pick<AccessFeed, 'watchPass'>;
   /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
   confirmAttendance: (answerer: Presser, attending: boolean) => Promise<unknown>;
@@ -55,7 +56,8 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
   door.use('/join/*', doorHeaders);
   door.on('GET', PAGE, async (c) => {
     const view = await viewOf(c.req.param('token') ?? '');
-    return view ? c.html(renderAccessPage(view)) : c.notFound();
+    const givingBack = c.req.query('answer') === 'no';
+    return view ? c.html(renderAccessPage({ ...view, givingBack })) : c.notFound();
   });
   // Its body is never read: the token is in the address, and there is nothing else to say.
   door.on('POST', PAGE, async (c) => {
@@ -68,13 +70,17 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
   });
   door.post('/join/:token/attendance', async (c) => {
     const token = c.req.param('token');
-    const attending = await answerIn(c.req.raw);
-    const done =
-      attending !== null && (await unlessRefused(() => confirmAttendance({ accessToken: token }, attending)));
+    const [view, { attending, sure }] = await Promise.all([viewOf(token), answerIn(c.req.raw)]);
+    if (!view) return c.notFound();
+    if (attending === null) return c.html(renderAccessPage(view), 400);
+    const changesSeat = attending ? view.gaveBack !== null : view.question?.freesSeat === true;
+    // One step is what a mail scanner takes, too.
+    if (changesSeat && !sure)
+      return c.redirect(`${view.joinPath}?answer=${attending ? 'yes' : 'no'}#attendance`, 303);
+    const done = await unlessRefused(() => confirmAttendance({ accessToken: token }, attending));
     // Seen anew by GET, so that loading the page again answers nothing twice.
-    if (done) return c.redirect(`/join/${encodeURIComponent(token)}`, 303);
-    const view = await viewOf(token);
-    return view ? c.html(renderAccessPage(view), attending === null ? 400 : 409) : c.notFound();
+    if (done) return c.redirect(`${view.joinPath}#attendance`, 303);
+    return c.html(renderAccessPage((await viewOf(token)) ?? view), 409);
   });
   door.get('/join/:token/events', async (c) => {
     const changes = await feed.watchPass(c.req.param('token'));
@@ -82,7 +88,11 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
   });
   door.get('/join/:token/calendar.ics', async (c) => {
     const visit = await access.visit(c.req.param('token'));
-    return visit ? c.body(renderCalendar(calendarEntry(visit)), 200, CALENDAR_FILE) : c.notFound();
+    if (!visit) return c.notFound();
+    const entry = calendarEntry(visit);
+    const { id, session } = visit.booking;
+    const revision = await access.calendarRevision(id, JSON.stringify(entry), session.version + 1);
+    return c.body(renderCalendar({ ...entry, ...revision }), 200, CALENDAR_FILE);
   });
   return door;
 }
@@ -110,7 +120,11 @@ async function unlessRefused<T>(press: () => Promise<T>): Promise<T | null> {
 }
 
 /** What the form says; null for anything else. */
-async function answerIn(request: Request): Promise<boolean | null> {
-  const attending = (await readForm(request, 256)).get('attending');
-  return attending === 'true' ? true : attending === 'false' ? false : null;
+async function answerIn(request: Request) {
+  const form = await readForm(request, 256);
+  const attending = form.get('attending');
+  return {
+    attending: attending === 'true' ? true : attending === 'false' ? false : null,
+    sure: form.get(TICK.name) === TICK.value,
+  };
 }

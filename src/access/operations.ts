@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Prisma, Service, Session } from '../generated/prisma/client.ts';
@@ -11,6 +12,7 @@ import { joinUrlOf } from '../services/join-url-rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
 import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
+import type { CalendarRevision } from './calendar.ts';
 import { AccessNotOpenError, MissingJoinUrlError, NotOnlineError, SendTimeInPastError } from './errors.ts';
 import {
   accessState,
@@ -155,6 +157,20 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     return seat ? { booking: { ...seat, session }, now, state: accessState(session, now), accessUrl } : null;
   }
 
+  /**
+   * Which version of a booking's calendar entry it is that shows this: the one before, or a higher and later one when it
+   * shows something else. `floor`: versions were counted differently before; theirs were no higher.
+   */
+  async function calendarRevision(
+    bookingId: string,
+    shown: string,
+    floor: number,
+  ): Promise<CalendarRevision> {
+    const hash = createHash('sha256').update(shown).digest();
+    const [revision] = await db.sql<CalendarRevision>(REVISE, [bookingId, hash, clock(), floor]);
+    return revision!;
+  }
+
   /** The personal access URL of a booking, for staff to hand over (R8). Throws `NotFoundError`. */
   async function accessUrlOf(viewer: Viewer, bookingId: string): Promise<string | null> {
     const booking = await prisma.booking.findFirst({ where: { id: bookingId, centerId: viewer.centerId } });
@@ -162,7 +178,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     return passes.accessUrl(booking.passSealed);
   }
 
-  return { edit, sendNow, join, visit, accessUrlOf };
+  return { edit, sendNow, join, visit, calendarRevision, accessUrlOf };
 }
 export type Access = ReturnType<typeof createAccess>;
 
@@ -173,6 +189,16 @@ const LAST_MOVE_TOLD = {
   take: 1,
   select: { aboutStartsAt: true, previousStartsAt: true },
 } as const;
+
+// A second apart at least: a DTSTAMP has no fractions.
+const REVISE = `
+  INSERT INTO calendar_revision AS r (booking_id, shown_hash, sequence, revised_at)
+  VALUES ($1, $2, $4, $3)
+  ON CONFLICT (booking_id) DO UPDATE SET shown_hash = excluded.shown_hash,
+    sequence = CASE WHEN r.shown_hash = excluded.shown_hash THEN r.sequence ELSE r.sequence + 1 END,
+    revised_at = CASE WHEN r.shown_hash = excluded.shown_hash THEN r.revised_at
+      ELSE greatest(excluded.revised_at, r.revised_at + interval '1 second') END
+  RETURNING sequence, revised_at AS "revisedAt"`;
 
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
 

@@ -2,18 +2,59 @@ import { html } from 'hono/html';
 import type { AccessPageView } from './page.ts';
 import type { Markup, Reading } from './page-parts.ts';
 
-/** The question *will you come?* with its two buttons, or with the one that takes the answer back. */
-export function attendance({ question }: AccessPageView, { words }: Reading): Markup {
-  if (!question) return html`<section id="attendance" data-region></section>`;
-  const { answer, answerPath, freesSeat } = question;
+/*
+ * Mail scanners fill in forms and press the first button. Whatever changes who has a seat therefore wants a box to be
+ * ticked, on a form that comes after a harmless one.
+ */
+
+/** The field of the box, and what it says when it is ticked. */
+export const TICK = { name: 'sure', value: 'yes' } as const;
+
+/** *Will you come?*, its second step, or the way back to a seat that was given up. */
+export function attendance(view: AccessPageView, reading: Reading): Markup {
+  const content = view.gaveBack
+    ? wayBack(view.gaveBack, reading)
+    : view.question && (view.givingBack ? secondStep(view.question, reading) : asked(view.question, reading));
+  // A target that takes the focus: whoever has answered hears what became of it.
+  return html`<section id="attendance" data-region tabindex="-1">${content}</section>`;
+}
+
+type Question = NonNullable<AccessPageView['question']>;
+
+const button = (attending: boolean, label: string) =>
+  html`<button type="submit" name="attending" value="${String(attending)}" id="attending-${String(attending)}">${label}</button>`;
+
+const tickBox = (label: string) =>
+  html`<label class="tick"><input type="checkbox" name="${TICK.name}" value="${TICK.value}" id="tick" required> ${label}</label>`;
+
+function asked({ answer, answerPath, freesSeat }: Question, { words }: Reading): Markup {
   const said = words.page.attendance;
   const [confirmed, declined] = [answer === 'CONFIRMED', answer === 'DECLINED'];
-  const button = (attending: 'true' | 'false', label: string) =>
-    html`<button type="submit" name="attending" value="${attending}" id="attending-${attending}">${label}</button>`;
-  return html`<section id="attendance" data-region>
+  return html`
 <h2>${said.question}</h2>
-${(confirmed || declined) && html`<p class="text">${confirmed ? said.confirmed : said.declined}</p>`}
-<form method="post" action="${answerPath}">${!confirmed && button('true', said.yes)}${!declined && button('false', said.no)}</form>
+${(confirmed || declined) && html`<p class="text" role="status">${confirmed ? said.confirmed : said.declined}</p>`}
+<form method="post" action="${answerPath}">${!confirmed && button(true, said.yes)}${!declined && button(false, said.no)}</form>
 ${freesSeat && !declined && html`<p class="hint">${said.freesSeat}</p>`}
-</section>`;
+`;
+}
+
+function secondStep({ answerPath }: Question, reading: Reading): Markup {
+  const { giveBack } = reading.words.page.attendance;
+  return html`
+<h2>${giveBack.question}</h2>
+<p class="text">${giveBack.hint}</p>
+<form method="post" action="${answerPath}">${button(true, giveBack.keep)}</form>
+<form method="post" action="${answerPath}">${tickBox(giveBack.tick)}${button(false, giveBack.button)}</form>
+`;
+}
+
+function wayBack(
+  { seatFree, answerPath }: NonNullable<AccessPageView['gaveBack']>,
+  reading: Reading,
+): Markup {
+  const { takeBack } = reading.words.page.attendance;
+  if (!seatFree) return html`<p class="hint">${takeBack.full}</p>`;
+  return html`
+<form method="post" action="${answerPath}">${tickBox(takeBack.tick)}${button(true, takeBack.button)}</form>
+`;
 }

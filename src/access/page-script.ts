@@ -50,7 +50,7 @@ export const ACCESS_PAGE_SCRIPT = `'use strict';
     try {
       while (stale) {
         stale = false;
-        const answer = await fetch(location.pathname, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
+        const answer = await fetch(location.pathname + location.search, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
         if (answer.status !== 200 && answer.status !== 404) throw new Error(String(answer.status));
         show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
       }

@@ -33,6 +33,9 @@ h1+.door{margin-top:.5rem}
 #attendance form{display:flex;flex-wrap:wrap;gap:.75rem}
 #attendance button{flex:1 1 12rem;min-height:2.75rem;margin-top:.75rem;background:none;border-color:var(--accent);color:var(--accent)}
 #attendance button:hover{background:var(--tint)}
+.tick{display:flex;flex:1 1 100%;align-items:center;gap:.625rem;min-height:2.75rem;cursor:pointer}
+.tick input{flex:none;width:1.5rem;height:1.5rem;margin:0;accent-color:var(--accent)}
+#attendance:focus{outline:none}
 h2{font-size:1rem}
 .text{margin-top:.25rem;white-space:pre-line}
 footer{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;color:var(--muted)}

@@ -25,6 +25,13 @@ function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView
   return { answer, freesSeat, answerPath };
 }
 
+function gaveBackOf({ booking, now }: Visit, answerPath: string): AccessPageView['gaveBack'] {
+  const { session } = booking;
+  const ahead = session.status === 'SCHEDULED' && now < session.startsAt;
+  if (booking.status === 'BOOKED' || !booking.cancelledByHolder || !ahead) return null;
+  return { seatFree: session.seatsTaken < session.capacity, answerPath };
+}
+
 /**
  * The start that this person knew before: they are yet to be told of the move, or were. Null for whoever booked the start
  * as it is, and once a move was taken back before anybody heard of it.
@@ -51,6 +58,7 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     eventsPath: `${joinPath}/events`,
     calendarPath: calendarOf(joinPath),
     question: questionOf(visit, `${joinPath}/attendance`),
+    gaveBack: gaveBackOf(visit, `${joinPath}/attendance`),
     state,
     live: isLive(session, visit.now),
     revision: session.version,

@@ -25,7 +25,9 @@ export function stateWords(view: AccessPageView, reading: Reading): StateWords {
     case 'CANCELLED':
       return page.cancelled(view.centerName);
     case 'BOOKING_CANCELLED':
-      return page.bookingCancelled(view.centerName);
+      return view.gaveBack
+        ? page.attendance.gaveBack(view.centerName)
+        : page.bookingCancelled(view.centerName);
     case 'NOT_ONLINE':
       return page.inPerson(view.centerName);
   }

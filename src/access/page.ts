@@ -35,10 +35,14 @@ export type AccessPageView = {
   /** *Will you come?*, while it is asked or answered and can still be answered; null otherwise. */
   question: {
     answer: 'PENDING' | 'CONFIRMED' | 'DECLINED' | null;
-    /** A *no* gives the seat back. */
+    /** A *no* gives the seat back, and so takes a second step. */
     freesSeat: boolean;
     answerPath: string;
   } | null;
+  /** The second step of a *no* is shown instead of the question. */
+  givingBack?: boolean;
+  /** Its holder gave the seat up and may take it back, while one is free; null: somebody else, or it is too late. */
+  gaveBack: { seatFree: boolean; answerPath: string } | null;
   /** This very page; the button posts to it. */
   joinPath: string;
   eventsPath: string;

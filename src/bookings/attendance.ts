@@ -1,6 +1,6 @@
 import { bookingOf, type Presser } from '../access/operations.ts';
 import { attendanceFrom } from '../access/rules.ts';
-import type { Database } from '../adapters/prisma.ts';
+import type { Database, Tx } from '../adapters/prisma.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
@@ -10,18 +10,27 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import { SessionCancelledError } from '../sessions/errors.ts';
 import { lockSession } from '../sessions/operations.ts';
 import { AttendanceTooEarlyError, BookingCancelledError, SessionStartedError } from './errors.ts';
-import { giveBack } from './operations.ts';
+import { giveBack, takeBack } from './operations.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; passes: Passes };
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  passes: Passes;
+  /** What was not sent because the seat was given up; wired in, because notices know bookings and not the reverse. */
+  resumeMessages: (tx: Tx, bookingId: string, now: Date) => Promise<void>;
+};
 
 /** Whether people say that they will come (R17), and whether they came. */
-export function createAttendance({ db, clock, scheduler, events, passes }: Deps) {
+export function createAttendance({ db, clock, scheduler, events, passes, resumeMessages }: Deps) {
   const { prisma } = db;
 
   /**
    * The answer to *will you come?*, asked or not, until the start; the last one counts, for the start as it is. A *no*
-   * gives the seat back where the center wants that, and is safe to repeat. Throws `NotFoundError`,
-   * `SessionStartedError`, `SessionCancelledError`, and `BookingCancelledError` for a *yes* without a seat.
+   * gives the seat back where the center wants that, and is safe to repeat. A *yes* takes a seat back that its holder gave
+   * up, while one is free. Throws `NotFoundError`, `SessionStartedError`, `SessionCancelledError`, and for a *yes* without
+   * a seat `BookingCancelledError`, `SessionFullError`, `AlreadyBookedError`.
    */
   async function confirm(answerer: Presser, attending: boolean): Promise<string> {
     const now = clock();
@@ -35,14 +44,19 @@ export function createAttendance({ db, clock, scheduler, events, passes }: Deps)
       const session = await lockSession(tx, found, found.sessionId);
       if (session.status === 'CANCELLED') throw new SessionCancelledError();
       if (session.startsAt <= now) throw new SessionStartedError();
-      const { count } = await tx.booking.updateMany({
-        where: { id: found.id, status: 'BOOKED' },
-        data: {
-          attendanceConfirmation: attending ? 'CONFIRMED' : 'DECLINED',
-          confirmationFor: session.startsAt,
-        },
-      });
-      if (count === 0 && attending) throw new BookingCancelledError();
+      const answer = () =>
+        tx.booking.updateMany({
+          where: { id: found.id, status: 'BOOKED' },
+          data: {
+            attendanceConfirmation: attending ? 'CONFIRMED' : 'DECLINED',
+            confirmationFor: session.startsAt,
+          },
+        });
+      if ((await answer()).count === 0 && attending) {
+        await takeBack(tx, found.id, session, now);
+        await resumeMessages(tx, found.id, now);
+        await answer();
+      }
       if (!attending && found.center.declineFreesSeat) await giveBack(tx, found, by, now);
       return found;
     });

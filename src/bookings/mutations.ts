@@ -133,8 +133,16 @@ builder.mutationFields((t) => ({
   confirmAttendance: t.withAuth({ signedIn: true }).prismaField({
     type: 'Booking',
     description:
-      'Answers *will you come?*, asked or not, until the start; the last answer counts. A *no* gives the seat back where the center wants that. The customer, or staff.',
-    errors: { types: [SessionStartedError, SessionCancelledError, BookingCancelledError] },
+      'Answers *will you come?*, asked or not, until the start; the last answer counts. A *no* gives the seat back where the center wants that. A *yes* takes a seat back that its holder gave up, while one is free: the same booking, with its access URL. The customer, or staff.',
+    errors: {
+      types: [
+        SessionStartedError,
+        SessionCancelledError,
+        BookingCancelledError,
+        SessionFullError,
+        AlreadyBookedError,
+      ],
+    },
     args: { input: t.arg({ type: ConfirmAttendanceInput, required: true }) },
     resolve: async (query, _root, { input }, { attendance, viewer, db }) => {
       const bookingId = rowId('Booking', input.bookingId);

@@ -1,7 +1,7 @@
 import { bookingsOf } from '../access/rules.ts';
 import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
-import type { Booking } from '../generated/prisma/client.ts';
+import type { Booking, Session } from '../generated/prisma/client.ts';
 import type { People } from '../people/operations.ts';
 import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,7 +14,7 @@ import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts'
 import { lockSession } from '../sessions/operations.ts';
 import { notBookable } from '../sessions/rules.ts';
 import { announce, type Happening } from '../webhooks/announcements.ts';
-import { AlreadyBookedError, SessionFullError } from './errors.ts';
+import { AlreadyBookedError, BookingCancelledError, SessionFullError } from './errors.ts';
 
 type Deps = {
   db: Database;
@@ -53,11 +53,9 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
       if (held) throw new AlreadyBookedError(held.id, viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS');
       await holdCustomer(tx, viewer, customerId);
       if (refusal === 'FULL') throw new SessionFullError(session.capacity);
-      // Released counts too: the alarm may have rung between reading the clock and getting the lock.
-      const late = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
       await tx.session.update({
         where: { id: session.id },
-        data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
+        data: { seatsTaken: { increment: 1 }, ...lateNotice(session, now) },
       });
       const booking = await tx.booking.create({
         data: {
@@ -123,12 +121,51 @@ export async function giveBack(tx: Tx, booking: Booking, by: Viewer | null, now:
   const byHolder = by === null || by.role === 'customer';
   const { count } = await tx.booking.updateMany({
     where: { id: booking.id, status: 'BOOKED' },
-    data: { status: 'CANCELLED', cancelledAt: now, planSince: byHolder ? null : now },
+    data: {
+      status: 'CANCELLED',
+      cancelledAt: now,
+      cancelledByHolder: byHolder,
+      planSince: byHolder ? null : now,
+    },
   });
   if (count === 0) return;
   await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
   await announce(sqlOf(tx), now, [newsOf(booking, 'booking.cancelled', { cancelledAt: now })]);
 }
+
+/**
+ * Gives a seat that its holder gave up back to them, under its session's lock, while one is free: the same booking and the
+ * same personal URL. Throws `BookingCancelledError` when somebody else cancelled it, `AlreadyBookedError` when they
+ * booked another since, `SessionFullError`.
+ */
+export async function takeBack(tx: Tx, id: string, session: Session, now: Date): Promise<void> {
+  const booking = await tx.booking.findUniqueOrThrow({ where: { id } });
+  if (!booking.cancelledByHolder) throw new BookingCancelledError();
+  const { centerId, sessionId, customerId } = booking;
+  await holdCustomer(tx, { centerId }, customerId);
+  const other = await tx.booking.findFirst({ where: { sessionId, customerId, status: 'BOOKED' } });
+  if (other) throw new AlreadyBookedError(other.id, 'OWN');
+  if (notBookable(session, now) === 'FULL') throw new SessionFullError(session.capacity);
+  await tx.session.update({
+    where: { id: sessionId },
+    data: { seatsTaken: { increment: 1 }, ...lateNotice(session, now) },
+  });
+  const data = { status: 'BOOKED', cancelledAt: null, cancelledByHolder: false } as const;
+  await tx.booking.update({
+    where: { id },
+    data: { ...data, planSince: now, toldStartsAt: session.startsAt },
+  });
+  await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: booking.createdAt })]);
+}
+
+/**
+ * From the send time on whoever comes to hold a seat is sent the access notice at once (R11). Released counts too: the
+ * alarm may have rung between reading the clock and getting the lock.
+ */
+const lateNotice = (session: Session, now: Date) =>
+  session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now)
+    ? { nextEdgeAt: now }
+    : {};
 
 /** A booking as other systems are told of it. */
 export const newsOf = (
@@ -151,7 +188,7 @@ async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void>
 }
 
 /** Nobody who is being erased meanwhile gets a seat. After the session's lock, as a seat is theirs already or not at all. */
-async function holdCustomer(tx: Tx, { centerId }: Viewer, id: string): Promise<void> {
+async function holdCustomer(tx: Tx, { centerId }: Pick<Viewer, 'centerId'>, id: string): Promise<void> {
   const rows = await tx.$queryRawUnsafe<unknown[]>(HOLD_CUSTOMER, id, centerId);
   if (rows.length === 0) throw new NotFoundError('customer');
 }

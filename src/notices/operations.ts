@@ -1,5 +1,5 @@
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
-import type { Database, Sql } from '../adapters/prisma.ts';
+import type { Database, Sql, Tx } from '../adapters/prisma.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -98,6 +98,15 @@ export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
       ) t
     ON CONFLICT DO NOTHING
     RETURNING status`;
+
+/** Puts on its way again what was not sent because the seat was given up: its holder has it back. */
+export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(RESUME, bookingId, now);
+}
+
+const RESUME = `
+  UPDATE delivery SET status = 'PENDING', reason = NULL, next_attempt_at = $2
+  WHERE booking_id = $1::uuid AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2`;
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL

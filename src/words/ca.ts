@@ -174,6 +174,22 @@ export const ca: Words = {
       confirmed: 'Has dit que hi seràs.',
       declined: 'Has dit que no pots.',
       freesSeat: 'Si no pots, la teva plaça quedarà lliure per a una altra persona.',
+      giveBack: {
+        question: 'Vols deixar la teva plaça?',
+        hint: 'La podrà ocupar una altra persona. Fins a l’inici la pots recuperar en aquesta pàgina, mentre en quedi una de lliure.',
+        tick: 'No hi puc ser',
+        button: 'Deixa la meva plaça',
+        keep: 'Conserva la meva plaça',
+      },
+      gaveBack: (center) => ({
+        title: 'Has deixat la teva plaça',
+        hint: `Ara la pot ocupar una altra persona. Si no ho has fet tu, recupera-la aquí o posa’t en contacte amb ${center}.`,
+      }),
+      takeBack: {
+        tick: 'Al final hi seré',
+        button: 'Recupera la meva plaça',
+        full: 'Ara mateix totes les places estan ocupades.',
+      },
     },
   },
 };

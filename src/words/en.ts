@@ -168,6 +168,22 @@ export const en: Words = {
       confirmed: 'You said that you will come.',
       declined: 'You said that you cannot come.',
       freesSeat: 'If you cannot come, your seat goes to somebody else.',
+      giveBack: {
+        question: 'Give your seat back?',
+        hint: 'Somebody else can have it then. Until the start you can take it back on this page, as long as a seat is free.',
+        tick: 'I cannot come',
+        button: 'Give my seat back',
+        keep: 'Keep my seat',
+      },
+      gaveBack: (center) => ({
+        title: 'You gave your seat back',
+        hint: `Somebody else can have it now. If you did not do this yourself, take it back here or get in touch with ${center}.`,
+      }),
+      takeBack: {
+        tick: 'I will come after all',
+        button: 'Take my seat back',
+        full: 'At the moment every seat is taken.',
+      },
     },
   },
 };

@@ -169,6 +169,22 @@ export const es: Words = {
       confirmed: 'Has dicho que asistirás.',
       declined: 'Has dicho que no puedes asistir.',
       freesSeat: 'Si no puedes asistir, tu plaza quedará libre para otra persona.',
+      giveBack: {
+        question: '¿Quieres dejar tu plaza?',
+        hint: 'Podrá ocuparla otra persona. Hasta el inicio puedes recuperarla en esta página, mientras quede una libre.',
+        tick: 'No puedo asistir',
+        button: 'Dejar mi plaza',
+        keep: 'Conservar mi plaza',
+      },
+      gaveBack: (center) => ({
+        title: 'Has dejado tu plaza',
+        hint: `Ahora puede ocuparla otra persona. Si no lo has hecho tú, recupérala aquí o ponte en contacto con ${center}.`,
+      }),
+      takeBack: {
+        tick: 'Al final asistiré',
+        button: 'Recuperar mi plaza',
+        full: 'En este momento todas las plazas están ocupadas.',
+      },
     },
   },
 };

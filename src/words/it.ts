@@ -168,6 +168,22 @@ export const it: Words = {
       confirmed: 'Hai risposto che ci sarai.',
       declined: 'Hai risposto che non puoi.',
       freesSeat: 'Se non puoi, il tuo posto va a un’altra persona.',
+      giveBack: {
+        question: 'Vuoi lasciare il tuo posto?',
+        hint: 'Potrà averlo un’altra persona. Fino all’inizio puoi riprenderlo in questa pagina, finché ci sono posti liberi.',
+        tick: 'Non posso esserci',
+        button: 'Lascia il mio posto',
+        keep: 'Tieni il mio posto',
+      },
+      gaveBack: (center) => ({
+        title: 'Hai lasciato il tuo posto',
+        hint: `Ora può averlo un’altra persona. Se non sei stato tu, riprendilo qui o contatta ${center}.`,
+      }),
+      takeBack: {
+        tick: 'Alla fine ci sarò',
+        button: 'Riprendi il mio posto',
+        full: 'Al momento tutti i posti sono occupati.',
+      },
     },
   },
 };

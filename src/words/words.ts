@@ -88,6 +88,11 @@ export type AttendanceWords = {
   declined: string;
   /** Where a *no* gives the seat back. */
   freesSeat: string;
+  /** The second step of a *no* that gives the seat back: a question, what follows, what to tick, and two buttons. */
+  giveBack: { question: string; hint: string; tick: string; button: string; keep: string };
+  /** The page of a seat that its holder gave up, and the way back. */
+  gaveBack: (center: string) => StateWords;
+  takeBack: { tick: string; button: string; full: string };
 };
 
 export type PageWords = {

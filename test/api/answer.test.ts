@@ -24,15 +24,18 @@ async function aPage(settings: Record<string, unknown> = {}, locale = 'en-GB') {
 }
 
 const get = async (path: string) => (await fetch(app.url + path)).text();
-const press = (path: string, attending: string) =>
+const press = (path: string, attending: string, tick: Record<string, string> = {}) =>
   fetch(`${app.url}${path}/attendance`, {
     method: 'POST',
-    body: new URLSearchParams({ attending }),
+    body: new URLSearchParams({ attending, ...tick }),
     redirect: 'manual',
     headers: { origin: 'null' },
   });
+/** What a person ticks and a robot does not. */
+const TICKED = { sure: 'yes' };
 const question = (html: string) => /<section id="attendance"[\s\S]*?<\/section>/.exec(html)![0];
-const buttons = (html: string) => [...question(html).matchAll(/value="(\w+)"/g)].map(([, value]) => value);
+const buttons = (html: string) =>
+  [...question(html).matchAll(/name="attending" value="(\w+)"/g)].map(([, value]) => value);
 
 describe('the page asks *will you come?*', () => {
   it('with a form of two buttons, in the customer’s language', async () => {
@@ -84,18 +87,82 @@ describe('a press of an answer', () => {
     expect((await fetch(`${app.url}${path}/attendance`)).status).toBe(404);
     expect(await answer()).toBeNull();
     const pressed = await press(path, 'true');
-    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, path]);
+    expect([pressed.status, pressed.headers.get('location')]).toEqual([303, `${path}#attendance`]);
     expect(pressed.headers.get('cache-control')).toBe('no-store');
     expect(await answer()).toBe('CONFIRMED');
   });
 
-  it('gives the seat back, and the page says so', async () => {
+  it('gives the seat back by a second step, and the page says so', async () => {
     const { path, stored } = await aPage();
-    expect((await press(path, 'false')).status).toBe(303);
+    const first = await press(path, 'false');
+    expect([first.status, first.headers.get('location')]).toEqual([303, `${path}?answer=no#attendance`]);
+    expect(await stored()).toMatchObject({ status: 'BOOKED', attendanceConfirmation: null });
+    const second = question(await get(`${path}?answer=no`));
+    expect(second).toContain('Give your seat back?');
+    expect(second).toMatch(/<input type="checkbox" name="sure" value="yes" id="tick" required>/);
+    expect((await press(path, 'false', TICKED)).headers.get('location')).toBe(`${path}#attendance`);
     expect(await stored()).toMatchObject({ status: 'CANCELLED', attendanceConfirmation: 'DECLINED' });
-    expect(await get(path)).toContain('data-state="BOOKING_CANCELLED"');
-    expect((await press(path, 'false')).status).toBe(303);
-    expect((await press(path, 'true')).status).toBe(409);
+    const page = await get(path);
+    expect(page).toContain('data-state="BOOKING_CANCELLED"');
+    expect(page).toContain('You gave your seat back');
+    expect((await press(path, 'false', TICKED)).status).toBe(303);
+  });
+
+  it('gives nothing back, however often a robot fills in the first form and follows', async () => {
+    const { path, stored } = await aPage();
+    for (let page = path, round = 0; round < 6; round++) {
+      const html = await get(page);
+      const [form] = /<form[\s\S]*?<\/form>/.exec(html) ?? [];
+      const [, action] = /action="([^"]+)"/.exec(form!)!;
+      const [, name, value] = /<button[^>]* name="(\w+)" value="(\w+)"/.exec(form!)!;
+      const answer = await fetch(app.url + action, {
+        method: 'POST',
+        body: new URLSearchParams({ [name!]: value! }),
+        redirect: 'manual',
+      });
+      expect(answer.status).toBe(303);
+      page = answer.headers.get('location')!.replace(/#.*/, '');
+      expect(await stored()).toMatchObject({ status: 'BOOKED' });
+    }
+  });
+
+  it('takes the seat back, with the same booking and address, while one is free', async () => {
+    const { manager, path, stored, sessionId } = await aPage();
+    await app.sessions.edit(manager, sessionId, { capacity: 1 });
+    const before = await stored();
+    await press(path, 'false', TICKED);
+    const taken = await app.aBooking(sessionId, undefined, manager);
+    expect(await get(path)).toContain('At the moment every seat is taken.');
+    expect((await press(path, 'true', TICKED)).status).toBe(409);
+    await app.bookings.cancel(manager, taken);
+    expect((await press(path, 'true')).headers.get('location')).toContain('answer=yes');
+    expect(await stored()).toMatchObject({ status: 'CANCELLED' });
+    expect(question(await get(path))).toContain('Take my seat back');
+    expect((await press(path, 'true', TICKED)).headers.get('location')).toBe(`${path}#attendance`);
+    const { id, passHash } = before;
+    const now = { id, passHash, status: 'BOOKED', cancelledAt: null, attendanceConfirmation: 'CONFIRMED' };
+    expect(await stored()).toMatchObject(now);
+    expect(question(await get(path))).toContain('You said that you will come.');
+  });
+
+  it('takes back no seat that somebody else took away, nor a second one, nor after the start', async () => {
+    const taken = await aPage();
+    await app.bookings.cancel(taken.manager, (await taken.stored()).id);
+    expect(question(await get(taken.path))).not.toContain('Take my seat back');
+    expect((await press(taken.path, 'true', TICKED)).status).toBe(409);
+    expect(await taken.stored()).toMatchObject({ status: 'CANCELLED' });
+
+    const twice = await aPage();
+    await press(twice.path, 'false', TICKED);
+    const customerId = (await twice.stored()).customerId;
+    await app.bookings.book(twice.manager, { sessionId: twice.sessionId, customerId, customer: null });
+    expect((await press(twice.path, 'true', TICKED)).status).toBe(409);
+
+    const late = await aPage();
+    await press(late.path, 'false', TICKED);
+    app.clock.set('2026-03-10T13:00:00Z');
+    expect(question(await get(late.path))).not.toContain('Take my seat back');
+    expect((await press(late.path, 'true', TICKED)).status).toBe(409);
   });
 
   it('comes too late at the start: the page is shown as it is', async () => {

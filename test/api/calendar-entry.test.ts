@@ -117,6 +117,56 @@ describe('the calendar entry of a pass', () => {
     expect(await read(new URL(url).pathname)).toMatchObject({ uid, url });
   });
 
+  it('rises, and is later, exactly when it shows something else', async () => {
+    const teacher = await h.aProfessional({ name: 'Marta Soler' });
+    const { path, sessionId, bookingId } = await DOORS.SCHEDULED(h);
+    const { customerId, session } = await h.db.prisma.booking.findUniqueOrThrow({
+      where: { id: bookingId },
+      include: { session: true },
+    });
+    const teach = (professionalId: string | null) =>
+      h.sessions.edit(h.manager, sessionId, { professionalId });
+    const shown: Record<string, () => Promise<unknown>> = {
+      'a new personal URL': () => renewPass(h, bookingId),
+      'another name of the service': () =>
+        h.services.update(h.manager, session.serviceId, { name: 'Slow flow' }),
+      'another name of the center': () => h.centers.update(h.manager, { name: 'Studio 99' }),
+      'a teacher': () => teach(teacher.id),
+      'another name of the teacher': () =>
+        h.people.updateProfessional(h.manager, teacher.id, { name: 'Marta Sol' }),
+      'no teacher': () => teach(null),
+      'another length': () => h.sessions.move(h.manager, sessionId, at('2026-03-10T18:00:00Z', 90)),
+      'another language': () => h.people.updateCustomer(h.manager, customerId, { locale: 'it-IT' }),
+      'a cancelled booking': () => h.bookings.cancel(h.manager, bookingId),
+    };
+    const notShown: Record<string, () => Promise<unknown>> = {
+      'a waiting note': () => h.access.edit(h.manager, sessionId, { waitingNote: 'Marta is late' }),
+      'another capacity': () => h.sessions.edit(h.manager, sessionId, { capacity: 30 }),
+      'another link': () =>
+        h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/another' } }),
+      'another zone of the reader': () =>
+        h.people.updateCustomer(h.manager, customerId, { timeZone: 'Asia/Tokyo' }),
+    };
+    const file = async () => {
+      const url = await h.access.accessUrlOf(h.manager, bookingId);
+      return read(new URL(url!).pathname);
+    };
+    let before = await read(path);
+    const uid = before.uid;
+    for (const [what, act] of Object.entries({ ...notShown, ...shown })) {
+      h.clock.advance(60_000);
+      await act();
+      const after = await file();
+      if (what in notShown) expect(after, what).toEqual(before);
+      else {
+        expect(Number(after.sequence), what).toBeGreaterThan(Number(before.sequence));
+        expect(Date.parse(after.dtstamp!), what).toBeGreaterThan(Date.parse(before.dtstamp!));
+        expect(after.uid).toBe(uid);
+      }
+      before = after;
+    }
+  });
+
   it('speaks the customer’s language', async () => {
     const { path, sessionId } = await DOORS.SCHEDULED(h);
     await h.db.prisma.customer.updateMany({ data: { locale: 'ca-ES' } });

@@ -52,7 +52,53 @@ describe('the answer to *will you come?*', () => {
     expect(await seatsOf(sessionId)).toBe(0);
     expect(told).toBe(2);
     deaf();
+    await answer(true);
+    expect(await row(bookingId)).toMatchObject({
+      status: 'BOOKED',
+      cancelledAt: null,
+      attendanceConfirmation: 'CONFIRMED',
+    });
+    expect(await seatsOf(sessionId)).toBe(1);
+  });
+
+  it('takes a seat back for as many as there are seats, however many ask at once', async () => {
+    const manager = await app.aCenter();
+    const sessionId = await app.aSession({ manager, capacity: 3 });
+    const seats = [];
+    for (let n = 0; n < 3; n++) {
+      const customer = await app.aCustomer({}, manager);
+      seats.push({ viewer: customer, bookingId: await app.aBooking(sessionId, customer, manager) });
+    }
+    for (const seat of seats) await app.attendance.confirm(seat, false);
+    await app.aBooking(sessionId, undefined, manager);
+    const answers = await Promise.allSettled(seats.map((seat) => app.attendance.confirm(seat, true)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(answers.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { name: 'SessionFullError' },
+    });
+    expect(await seatsOf(sessionId)).toBe(3);
+  });
+
+  it('brings back what was not sent meanwhile, and the notice of a class that runs', async () => {
+    const { bookingId, customer, answer } = await aSeat({}, { startsInMinutes: 60 });
+    await app.db.sql(
+      'UPDATE session SET send_at = $2, send_timing = $3 WHERE id = (SELECT session_id FROM booking WHERE id = $1)',
+      [bookingId, new Date('2026-03-10T12:30:00Z'), 'MANUAL'],
+    );
+    await answer(false);
+    await app.at('2026-03-10T12:31:00Z');
+    const notices = () => app.db.prisma.delivery.findMany({ where: { bookingId, purpose: 'ACCESS_NOTICE' } });
+    expect((await notices()).map(({ status }) => status)).not.toContain('SENT');
+    await app.attendance.confirm({ viewer: customer, bookingId }, true);
+    await app.due();
+    expect(await notices()).toContainEqual(expect.objectContaining({ channel: 'EMAIL', status: 'SENT' }));
+  });
+
+  it('takes back no seat that staff took away', async () => {
+    const { bookingId, manager, answer } = await aSeat();
+    await answer(false, manager);
     await expect(answer(true)).rejects.toMatchObject({ name: 'BookingCancelledError' });
+    expect(await row(bookingId)).toMatchObject({ status: 'CANCELLED' });
   });
 
   it('keeps the seat when it is no, where the center does not', async () => {

@@ -30,6 +30,7 @@ const view: AccessPageView = {
   eventsPath: '/join/TOKEN/events',
   calendarPath: null,
   question: null,
+  gaveBack: null,
   scriptPath: '/assets/access.js',
   stylePath: '/assets/access.css',
 };

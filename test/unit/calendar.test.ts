@@ -1,9 +1,9 @@
 import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
-import { type CalendarEntry, renderCalendar } from '../../src/access/calendar.ts';
+import { type CalendarEntry, type CalendarRevision, renderCalendar } from '../../src/access/calendar.ts';
 
 const URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
-const entry: CalendarEntry = {
+const entry: CalendarEntry & CalendarRevision = {
   uid: '0195a1c0-0000-7000-8000-000000000001',
   sequence: 3,
   revisedAt: new Date('2026-03-01T08:00:00.123Z'),
