@@ -42,7 +42,7 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
     sessionCancelled && words.page.cancelled(center.name).title,
     sessionCancelled && session.cancellationReason && `${words.reason}: ${session.cancellationReason}`,
     bookingCancelled && !sessionCancelled && words.page.bookingCancelled(center.name).title,
-    professional && `${words.with} ${professional.name}`,
+    professional?.name && `${words.with} ${professional.name}`,
     url && `${words.joinSession}: ${url}`,
   ];
   return {

@@ -53,7 +53,8 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     revision: session.version,
     centerName: center.name,
     serviceName: service.name,
-    professionalName: professional?.name ?? null,
+    // Whoever left the staff has no name any more.
+    professionalName: professional?.name || null,
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     opensAt: session.opensAt,

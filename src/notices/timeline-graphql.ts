@@ -1,6 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { Session } from '../sessions/graphql.ts';
-import { Channel, Purpose, Reason } from './graphql.ts';
+import { AlertKind, Channel, Purpose, Reason } from './graphql.ts';
 import type { TimelineEntry } from './timeline-rules.ts';
 
 const TimelineStatus = builder.enumType('TimelineStatus', {
@@ -25,6 +25,11 @@ const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').imple
   description: 'One message of a session, for all whom it is for at one time and with one outcome.',
   fields: (t) => ({
     purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
+    alertKind: t.expose('alertKind', {
+      type: AlertKind,
+      nullable: true,
+      description: 'What an `ALERT` is about; null for every other purpose.',
+    }),
     channel: t.expose('channel', {
       type: Channel,
       nullable: true,

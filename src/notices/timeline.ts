@@ -56,7 +56,9 @@ const SESSIONS = `
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
-      AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff
+      AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
+    (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
+      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS "toldOfNoTeacher"
   FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
   WHERE s.id = ANY($1::uuid[])`;
 
@@ -74,8 +76,8 @@ const SEATS = `
 
 // What was listed in one round was listed at one instant, whoever it was for.
 const LISTED = `
-  SELECT session_id AS "sessionId", purpose, channel, status, reason, created_at AS "listedAt",
+  SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
     min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
     count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
   FROM delivery WHERE session_id = ANY($1::uuid[])
-  GROUP BY session_id, purpose, channel, status, reason, created_at`;
+  GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`;

@@ -26,7 +26,7 @@ export const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
   description: 'Whoever is calling.',
   fields: (t) => ({
     name: t.string({
-      description: 'How they are called.',
+      description: 'How they are called; empty for somebody who was deleted, or left the staff.',
       resolve: (row) => (row as unknown as { name: string }).name,
     }),
   }),
@@ -41,7 +41,7 @@ builder.prismaNode('Professional', {
       nullable: true,
       authScopes: staffOnly,
       unauthorizedResolver: () => null,
-      description: 'Null for all but staff.',
+      description: 'Null for all but staff, and of somebody who left.',
     }),
     role: t.expose('role', { type: ProfessionalRole, description: 'What they may do.' }),
     locale: t.exposeString('locale', {
