@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { Session } from '../sessions/graphql.ts';
 import { AlertKind, Channel, Purpose, Reason } from './graphql.ts';
+import type { Send } from './timeline.ts';
 import type { TimelineEntry } from './timeline-rules.ts';
 
 const TimelineStatus = builder.enumType('TimelineStatus', {
@@ -60,5 +61,26 @@ builder.prismaObjectField(Session, 'timeline', (t) =>
     description:
       'Every message of this session by time, before it happens and after: to customers and to staff, planned, held, sent, skipped or missed. Staff only.',
     resolve: ({ id }, _args, { timeline }) => timeline.ofSession(id),
+  }),
+);
+
+const SendRef = builder.objectRef<Send>('AccessSend').implement({
+  description: 'One sending of the access notice.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    recipients: t.exposeInt('recipients', {
+      description: 'To how many people; 0: everybody had it already.',
+    }),
+  }),
+});
+
+builder.prismaObjectField(Session, 'lastSend', (t) =>
+  t.field({
+    type: SendRef,
+    nullable: true,
+    authScopes: { staff: true },
+    description:
+      'When the access notice was last sent, by the clock, to a late booking or by `sendAccessNow`, and to how many people; null: never. Staff only.',
+    resolve: ({ id }, _args, { timeline }) => timeline.lastSend(id),
   }),
 );

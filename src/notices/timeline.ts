@@ -10,6 +10,8 @@ import {
 } from './timeline-rules.ts';
 
 type OfSession<Facts> = Facts & { sessionId: string };
+/** When an access notice went out, and to how many people. */
+export type Send = { at: Date; recipients: number };
 type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed'>;
 
 /** Every message of a session, before it happens and after. Sessions that are asked for together are read together. */
@@ -32,9 +34,18 @@ export function createTimeline({ db, clock }: { db: Database; clock: Clock }) {
     },
     { cache: false, maxBatchSize: 1_000 },
   );
+  const sends = new DataLoader<string, Send | null>(
+    async (ids) => {
+      const rows = bySession(await db.sql<OfSession<Send>>(LAST_SENDS, [ids]));
+      return ids.map((id) => rows.get(id)?.[0] ?? null);
+    },
+    { cache: false, maxBatchSize: 1_000 },
+  );
   return {
     /** By time. */
     ofSession: (id: string) => sessions.load(id),
+    /** Null: it was never sent. */
+    lastSend: (id: string) => sends.load(id),
   };
 }
 export type Timeline = ReturnType<typeof createTimeline>;
@@ -81,3 +92,16 @@ const LISTED = `
     count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
   FROM delivery WHERE session_id = ANY($1::uuid[])
   GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`;
+
+// What was sent by hand is listed a moment later. Who had the notice before is not listed again: then it was for nobody.
+const LAST_SENDS = `
+  SELECT s.id AS "sessionId", last.at, last.recipients
+  FROM session s CROSS JOIN LATERAL (
+    SELECT s.sent_by_hand_at AS at, s.sent_by_hand_to AS recipients WHERE s.sent_by_hand_at IS NOT NULL
+    UNION ALL (
+      SELECT d.created_at, count(DISTINCT d.booking_id)::int FROM delivery d
+      WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.status <> 'MISSED'
+      GROUP BY d.created_at ORDER BY d.created_at DESC LIMIT 1)
+    ORDER BY at DESC, recipients DESC LIMIT 1
+  ) last
+  WHERE s.id = ANY($1::uuid[])`;

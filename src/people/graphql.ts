@@ -24,6 +24,7 @@ export const ProfessionalRole = builder.enumType('ProfessionalRole', {
 
 export const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
   description: 'Whoever is calling.',
+  interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     name: t.string({
       description: 'How they are called; empty for somebody who was deleted, or left the staff.',
@@ -153,6 +154,15 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'Who the token says is calling; null without one.',
     resolve: (_root, _args, { viewer, db }) => viewer && viewerRow(db, viewer),
+  }),
+  me: t.prismaField({
+    type: 'Customer',
+    nullable: true,
+    description: 'The customer who is calling; null for everybody else.',
+    resolve: (query, _root, _args, { viewer, db }) => {
+      const id = viewer?.role === 'customer' ? viewer.id : NO_ROW;
+      return db.customer.findFirst({ ...query, where: { id, centerId: viewer?.centerId, deletedAt: null } });
+    },
   }),
   customers: t.withAuth({ staff: true }).prismaConnection({
     type: 'Customer',

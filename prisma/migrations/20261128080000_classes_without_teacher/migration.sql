@@ -8,6 +8,8 @@ CREATE TYPE "alert_kind" AS ENUM ('NO_TEACHER');
 -- AlterTable
 ALTER TABLE "center" ADD COLUMN     "assigns_teachers" BOOLEAN NOT NULL DEFAULT false;
 ALTER TABLE "delivery" ADD COLUMN     "alert_kind" "alert_kind";
+ALTER TABLE "session" ADD COLUMN     "sent_by_hand_at" TIMESTAMPTZ(3),
+ADD COLUMN     "sent_by_hand_to" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE "professional" ALTER COLUMN "email" DROP NOT NULL;
 
 -- Only of somebody who left the staff no address is known.
