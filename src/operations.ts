@@ -4,7 +4,7 @@ import type { Database } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
 import { createAlerts } from './notices/alerts.ts';
-import { createErasure } from './notices/erasure.ts';
+import { createErasure, eraseProfessional } from './notices/erasure.ts';
 import { createDeliveryFeed } from './notices/feed.ts';
 import { createNotices, resumeMessages } from './notices/operations.ts';
 import { createRenewal, renewAhead } from './notices/renewal.ts';
@@ -29,6 +29,7 @@ import { createServices } from './services/operations.ts';
 import { inheritance } from './sessions/inheritance.ts';
 import { createSessions } from './sessions/operations.ts';
 import { createSchedules } from './sessions/schedules.ts';
+import { handOver, lockClasses } from './sessions/succession.ts';
 import { createWebhookEndpoints } from './webhooks/operations.ts';
 
 export type OperationDeps = {
@@ -51,7 +52,8 @@ export type OperationDeps = {
 export function createOperations(deps: OperationDeps) {
   const addressCorrected: Parameters<typeof createPeople>[0]['addressCorrected'] = (tx, customer, now) =>
     renewAhead(tx, deps.passes, customer, now);
-  const people = createPeople({ ...deps, addressCorrected });
+  const leaving = { lockClasses, handOver, erase: eraseProfessional };
+  const people = createPeople({ ...deps, addressCorrected, leaving });
   const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {

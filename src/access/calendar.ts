@@ -43,7 +43,7 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
       session.cancellationReason &&
       `${words.reason}: ${nameIn(session.cancellationReason, 280)}`,
     bookingCancelled && !sessionCancelled && words.page.bookingCancelled(nameIn(center.name)).title,
-    professional && `${words.with} ${nameIn(professional.name)}`,
+    professional?.name && `${words.with} ${nameIn(professional.name)}`,
     url && `${words.joinSession}: ${url}`,
   ];
   return {

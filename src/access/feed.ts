@@ -221,7 +221,9 @@ const ENDED = `
 
 const refused = (error: Refusal): Reading<AccessItem> => ({ value: error, key: 'refused', final: true });
 
-const keyOf = (access: SessionAccess) => JSON.stringify({ ...access, version: 0 });
+/** What is shown of it: nobody is woken by what they do not see. */
+const keyOf = ({ door: _door, readAt: _readAt, ...shown }: SessionAccess) =>
+  JSON.stringify({ ...shown, version: 0 });
 
 /** Hands out lists one item at a time, as far as each is still good to show; leaving ends the source at once. */
 function oneByOne<T>(lists: AsyncIterable<T[]>, stillGood: (waiting: T[]) => T[]): AsyncIterable<T> {

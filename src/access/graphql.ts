@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { builder } from '../graphql/builder.ts';
+import { nodeOf } from '../graphql/nodes.ts';
 import { knownRowId } from '../ids.ts';
 import { isStaff, partnerMay } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
@@ -48,8 +49,9 @@ const doorAndSeat = (_args: object, { viewer }: Context) => ({
 });
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-const OnlineAccess = builder.prismaObject('Session', {
+const OnlineAccess = builder.prismaNode('Session', {
   variant: 'OnlineAccess',
+  id: { field: 'id' },
   select: { id: true },
   description:
     'How an online session is joined, and when. The raw link and the instructions are for those who may see them.',
@@ -132,6 +134,12 @@ const OnlineAccess = builder.prismaObject('Session', {
   }),
 });
 
+nodeOf('OnlineAccess', async ({ db, viewer }, id) =>
+  seesDoors(viewer)
+    ? db.session.findFirst({ where: { id, centerId: viewer.centerId, sendAt: { not: null } } })
+    : null,
+);
+
 builder.prismaObjectField(Session, 'online', (t) =>
   t.variant(OnlineAccess, {
     description:
@@ -145,9 +153,19 @@ export const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess'
   fields: (t) => ({
     session: t.prismaField({
       type: 'Session',
-      description: 'The session.',
-      resolve: (query, access, _args, { db }) =>
-        db.session.findUniqueOrThrow({ ...query, where: { id: access.sessionId } }),
+      description: 'The session, with its door as it is here.',
+      resolve: async (query, access, _args, { db }) =>
+        asShown(await db.session.findUniqueOrThrow({ ...query, where: { id: access.sessionId } }), access),
+    }),
+    online: t.prismaField({
+      type: OnlineAccess,
+      nullable: true,
+      description:
+        'The same as `session { online }`, of the very moment that this shows: what a client’s cache keeps of the door. Null in person.',
+      resolve: async (query, { sessionId: id, ...access }, _args, { db }) => {
+        const row = await db.session.findFirst({ ...query, where: { id, sendAt: { not: null } } });
+        return row && asShown(row, access);
+      },
     }),
     state: t.expose('state', { type: AccessState, description: 'The door.' }),
     live: t.exposeBoolean('live', { description: 'True from start to end, unless cancelled.' }),
@@ -184,8 +202,14 @@ export const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess'
   }),
 });
 
-const shownOrRefused = (item: AccessItem) => {
+/** A row that was read after the door was: whatever changed in between follows, and must not be mixed with it. */
+const asShown = <Row extends object>(row: Row, { door }: Pick<SessionAccess, 'door'>): Row =>
+  Object.assign(row, door);
+
+const shownOrRefused = (item: AccessItem, _args: object, context: Context) => {
   if (item instanceof Error) throw item;
+  // Each item is answered in a context of its own, which is to be of its moment.
+  context.now = item.readAt;
   return item;
 };
 

@@ -80,7 +80,11 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
       const service = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
       // Repeated, it leaves the time alone and reaches only whoever has not had the notice.
       const ahead = session.noticeReleasedAt === null || session.sendAt > now;
-      const data = { ...(ahead ? sendTimeAt(now, session, service) : {}), ...changed(now) };
+      const sentByHandTo = await tx.booking.count({
+        where: { sessionId, status: 'BOOKED', noticedGeneration: { lt: session.generation } },
+      });
+      const sent = { sentByHandAt: now, sentByHandTo };
+      const data = { ...(ahead ? sendTimeAt(now, session, service) : {}), ...sent, ...changed(now) };
       await tx.session.update({ where: { id: sessionId }, data });
     });
     scheduler.wakeAt(now);

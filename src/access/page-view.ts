@@ -64,7 +64,8 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     revision: session.version,
     centerName: nameIn(center.name),
     serviceName: nameIn(service.name),
-    professionalName: professional && nameIn(professional.name),
+    // Whoever left the staff has no name any more.
+    professionalName: professional?.name ? nameIn(professional.name) : null,
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     opensAt: session.opensAt,

@@ -21,6 +21,12 @@ export type SessionAccess = {
   linkMissing: boolean | null;
   /** When staff was last alerted, of it or of people not reached: whoever watches the center sees it then again. */
   alertedAt: Date | null;
+  /** What all of this follows from, and when it was read. Not shown. */
+  door: Pick<
+    Door,
+    'status' | 'startsAt' | 'endsAt' | 'opensAt' | 'joinUrl' | 'joiningInstructions' | 'waitingNote'
+  >;
+  readAt: Date;
 };
 
 /** Why a stream ends without a final state. The message never says whether the session exists. */
@@ -141,8 +147,20 @@ function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionA
     waitingNote: door.waitingNote,
     linkMissing: staff ? online && door.joinUrl === null : null,
     alertedAt: staff ? door.alertedAt : null,
+    door: doorOf(door),
+    readAt: now,
   };
 }
+
+const doorOf = ({ status, startsAt, endsAt, opensAt, joinUrl, joiningInstructions, waitingNote }: Door) => ({
+  status,
+  startsAt,
+  endsAt,
+  opensAt,
+  joinUrl,
+  joiningInstructions,
+  waitingNote,
+});
 
 export type PassReading = { sessionId: string; customerId: string; access: PassAccess };
 

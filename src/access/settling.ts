@@ -1,6 +1,6 @@
 import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
 import type { Picked } from '../ports/isolation.ts';
-import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 
 /** A session whose facts were brought up to the clock. */
 export type Settled = News & {
@@ -12,6 +12,8 @@ export type Settled = News & {
   linkChanged: boolean;
   /** Booked, without a link, and a moment has come at which staff is told. */
   linkMissing: boolean;
+  /** Booked, without a teacher, and near enough to be told of. */
+  teacherMissing: boolean;
   /** Its professional may have something to be told: the link, a move, the cancellation. */
   teacherWaits: boolean;
   /** Whether it has a link to tell of. */
@@ -52,7 +54,17 @@ const ifAhead = (edge: string) => `CASE WHEN ${edge} > $1 THEN ${edge} END`;
 
 /** The next moment at which staff is warned ahead that there is no link; after them comes the send time itself. */
 const NEXT_ALERT = `CASE WHEN s.join_url IS NULL AND s.send_at > $1 AND s.status = 'SCHEDULED'
-      THEN least(${LINK_ALERT_LEADS.map((lead) => ifAhead(`(s.send_at - ${minutes(lead)})`)).join(', ')}) END`;
+      THEN least(${ALERT_LEADS.map((lead) => ifAhead(`(s.send_at - ${minutes(lead)})`)).join(', ')}) END`;
+
+/** The moment that an alert's moments lead to: the send time, in person the start. */
+const MOMENT = 'coalesce(s.send_at, s.starts_at)';
+
+/** Whether its center says who teaches: elsewhere a class without a teacher is nothing to be told of. */
+const ASSIGNS = '(SELECT c.assigns_teachers FROM center c WHERE c.id = s.center_id)';
+
+/** The next moment at which managers are told ahead that nobody teaches it. */
+const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${ASSIGNS}
+      THEN least(${ALERT_LEADS.map((lead) => ifAhead(`(${MOMENT} - ${minutes(lead)})`)).join(', ')}) END`;
 
 /** When the professional of an online session is sent the link. */
 const TEACHER_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
@@ -61,7 +73,7 @@ const TEACHER_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT
 /** The first edge ahead; null when nothing is left to happen. */
 const NEXT_EDGE = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
   .map((edge) => ifAhead(`s.${edge}`))
-  .join(', ')}, ${NEXT_ALERT}, ${TEACHER_AT})`;
+  .join(', ')}, ${NEXT_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_AT})`;
 
 /** What live clients see of a session, brought up to the clock. */
 const SHOWN = `
@@ -139,6 +151,9 @@ const STAFF_WAITS = `
     old.link_changed_at IS NOT NULL AS "linkChanged",
     (s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
+    (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND ${MOMENT} - ${minutes(ALERT_LEADS[0])} <= $1
+      AND ${ASSIGNS}) IS TRUE AS "teacherMissing",
     s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
       OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
         AND s.teacher_told_id IS DISTINCT FROM s.professional_id

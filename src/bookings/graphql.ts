@@ -121,7 +121,29 @@ builder.objectField(JoinSession, 'attendance', (t) =>
 
 const BY_AGE: Order = { name: 'bookings', by: ['createdAt'], kind: 'instant' };
 
+builder.objectField(JoinSession, 'booking', (t) =>
+  t.prismaField({
+    type: Booking,
+    nullable: true,
+    description:
+      'The booking that went in, as it is now; null unless the caller’s own token may read it: whoever comes with a personal URL alone gets none.',
+    resolve: (query, { bookingId }, _args, { db, viewer }) => {
+      const readable = viewer ? bookingsOf(viewer) : { id: NO_ROW };
+      return db.booking.findFirst({ ...query, where: { id: bookingId, AND: readable } });
+    },
+  }),
+);
+
 builder.prismaObjectFields(Session, (t) => ({
+  absentCount: t.int({
+    nullable: true,
+    authScopes: { staff: true },
+    description: 'How many who hold a seat are known not to have come, as after `markAbsent`. Staff only.',
+    select: {
+      _count: { select: { bookings: { where: { status: 'BOOKED', attendanceStatus: 'ABSENT' } } } },
+    },
+    resolve: ({ _count }) => _count.bookings,
+  }),
   viewerBooking: t.field({
     type: Booking,
     nullable: true,

@@ -148,15 +148,33 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   await announce(sql, now, cancelled);
   await tx.$executeRawUnsafe(CLOSE_PASSES, id);
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
-  await tx.pushDevice.updateMany({
-    where: { customerId: id },
-    // Rows stay, because deliveries count by them; nobody can be reached by one.
-    data: { removedAt: now, endpoint: 'https://erased.invalid/', p256dh: '', auth: '' },
-  });
+  await tx.pushDevice.updateMany({ where: { customerId: id }, data: erasedDevice(now) });
   await endSignIns(tx, [id], now);
   const nobody = { name: '', email: null, emailVerifiedAt: null, locale: null, timeZone: null };
   await tx.customer.update({ where: { id }, data: { ...nobody, deletedAt: now, tokensValidFrom: now } });
 }
+
+/**
+ * Erases somebody who leaves the staff: name, address, language and browsers, and where messages to them went. That they
+ * taught, and that messages were sent, stays counted.
+ */
+export async function eraseProfessional(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(FORGET_STAFF_MESSAGES, id);
+  await tx.pushDevice.updateMany({ where: { professionalId: id }, data: erasedDevice(now) });
+  const nobody = { name: '', email: null, locale: null };
+  await tx.professional.update({
+    where: { id },
+    data: { ...nobody, removedAt: now, tokensValidFrom: now },
+  });
+}
+
+/** Rows stay, because deliveries count by them; nobody can be reached by one. */
+const erasedDevice = (now: Date) => ({
+  removedAt: now,
+  endpoint: 'https://erased.invalid/',
+  p256dh: '',
+  auth: '',
+});
 
 const HOLD = 'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid FOR NO KEY UPDATE';
 
@@ -184,12 +202,15 @@ const CLOSE_PASSES = `
     plan_since = NULL
   WHERE customer_id = $1::uuid`;
 
-const FORGET_MESSAGES = `
+const forgetMessages = (why: string) => `
   UPDATE delivery d SET target = NULL,
     status = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN 'SKIPPED' ELSE d.status END,
-    reason = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN 'SEAT_LOST' ELSE d.reason END,
-    next_attempt_at = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN NULL ELSE d.next_attempt_at END
+    reason = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN '${why}' ELSE d.reason END,
+    next_attempt_at = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN NULL ELSE d.next_attempt_at END`;
+const FORGET_MESSAGES = `${forgetMessages('SEAT_LOST')}
   FROM booking b WHERE b.id = d.booking_id AND b.customer_id = $1::uuid`;
+const FORGET_STAFF_MESSAGES = `${forgetMessages('NOT_IN_CHARGE')}
+  WHERE d.professional_id = $1::uuid`;
 
 const OVER_LONG = `
       SELECT id FROM session

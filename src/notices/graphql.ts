@@ -27,6 +27,13 @@ export const Purpose = builder.enumType('DeliveryPurpose', {
     MISSING_LINK: {
       description: 'To the professional and the managers: people are booked, and there is no link yet.',
     },
+    ALERT: { description: 'To the managers: what `alertKind` says.' },
+  } as const,
+});
+export const AlertKind = builder.enumType('AlertKind', {
+  description: 'What an alert is about.',
+  values: {
+    NO_TEACHER: { description: 'People are booked, and nobody teaches it yet.' },
   } as const,
 });
 export const Channel = builder.enumType('DeliveryChannel', {
@@ -65,6 +72,7 @@ export const Reason = builder.enumType('DeliveryReason', {
     LINK_CHANGED: { description: 'The link changed once more: a newer message says so.' },
     NOT_IN_CHARGE: { description: 'They left the staff, or somebody else teaches it by now.' },
     NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
+    TEACHER_SET: { description: 'Somebody teaches it by now.' },
   } as const,
 });
 
@@ -105,6 +113,11 @@ builder.prismaNode('Delivery', {
     'One message to one address or device. For staff, and for the customer it was meant for; what was meant for staff is for staff only.',
   fields: (t) => ({
     purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
+    alertKind: t.expose('alertKind', {
+      type: AlertKind,
+      nullable: true,
+      description: 'What an `ALERT` is about; null for every other purpose.',
+    }),
     channel: t.expose('channel', { type: Channel, description: 'By which way.' }),
     status: t.expose('status', { type: Status, description: 'What became of it.' }),
     reason: t.expose('reason', {

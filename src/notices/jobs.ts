@@ -31,7 +31,7 @@ import {
 import { createPump } from './pump.ts';
 import { SILENCE_MS } from './rules.ts';
 import { emailsBy, noteDevices, pushesBy } from './sending.ts';
-import { listForTeachers, listLinkAlerts } from './staff.ts';
+import { listForTeachers, listLinkAlerts, listTeacherAlerts } from './staff.ts';
 
 type Deps = {
   db: Database;
@@ -166,6 +166,7 @@ export function createEngine(deps: Deps) {
       const moved = named((session) => session.moved && !session.over);
       const teaching = named((session) => session.teacherWaits);
       const relinked = named((session) => session.linkChanged && !session.over);
+      const unled = named((session) => session.teacherMissing);
       const unlinked = named((session) => session.linkMissing);
       if (relinked.length > 0) await listLinkChanges(sql, now, relinked);
       if (linked.length > 0) await listAccessNotices(sql, now, linked);
@@ -175,6 +176,7 @@ export function createEngine(deps: Deps) {
         await listCancellations(sql, now, over);
       }
       if (teaching.length > 0) await listForTeachers(sql, now, teaching);
+      if (unled.length > 0) await listTeacherAlerts(sql, now, unled);
       if (unlinked.length === 0) return sessions;
       const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
       return sessions.map((one) => (alerted.has(one.id) ? { ...one, changed: true } : one));

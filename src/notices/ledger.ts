@@ -1,6 +1,6 @@
 import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
 import type { Isolation, Picked } from '../ports/isolation.ts';
-import type { Holds, Recorded } from './rules.ts';
+import type { AlertKind, Holds, Recorded } from './rules.ts';
 
 /*
  * The ledger: a delivery is one message to one target, listed once, claimed by one worker at a time, and recorded only
@@ -40,6 +40,8 @@ export type Claimed = Holds & {
   replyGroup: number;
   attempts: number;
   sessionId: string;
+  /** Null for all but alerts. */
+  alertKind: AlertKind | null;
   /** Of the customer it is for; null for staff. */
   bookingId: string | null;
   bookedAt: Date | null;
@@ -248,7 +250,8 @@ const claimOf = (due: string) => `
     s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
     b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_sealed AS "passSealed",
     CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
-      OR d.purpose = 'MISSING_LINK' AND m.role = 'MANAGER') END AS "inCharge",
+      OR d.purpose IN ('MISSING_LINK', 'ALERT') AND m.role = 'MANAGER') END AS "inCharge",
+    d.alert_kind AS "alertKind", p.id IS NOT NULL AS "hasTeacher",
     coalesce(c.name, m.name) AS "readerName", coalesce(c.email, m.email) AS email,
     coalesce(c.locale, m.locale) AS "readerLocale", c.time_zone AS "customerTimeZone",
     ce.name AS "centerName", ce.locale AS "centerLocale", ce.time_zone AS "centerTimeZone",
@@ -265,7 +268,7 @@ const claimOf = (due: string) => `
     LEFT JOIN booking b ON b.id = d.booking_id
     LEFT JOIN customer c ON c.id = b.customer_id
     LEFT JOIN professional m ON m.id = d.professional_id
-    LEFT JOIN professional p ON p.id = s.professional_id
+    LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
     LEFT JOIN push_device pd ON pd.id = d.device_id
     CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) hasty
   ORDER BY d.next_attempt_at, d.reply_group, d.id`;

@@ -6,6 +6,7 @@ import { clip, isolated, linesOf, oneLine } from '../words/text.ts';
 import { type WhenWords, whenWords } from '../words/time.ts';
 import type { Words } from '../words/words.ts';
 import { type Particulars, particularsOf, timeLines } from './purposes.ts';
+import type { AlertKind } from './rules.ts';
 
 /** What every message is made of. The provider's link is not among it: messages to customers carry the personal one. */
 export type CommonFacts = {
@@ -40,6 +41,8 @@ export type MessageFacts = CommonFacts &
     | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number; changed: boolean }
     /** To staff. `held`: the notice is due, and cannot go out. */
     | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
+    /** To managers. */
+    | { purpose: 'ALERT'; alertKind: AlertKind; seatsTaken: number }
   );
 
 /** A finished message, for both channels. */

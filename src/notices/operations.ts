@@ -41,6 +41,8 @@ export function createNotices({ db, clock, scheduler }: Deps) {
         now,
         resend,
       );
+      const sent = { sentByHandAt: now, sentByHandTo: 1 };
+      await tx.session.update({ where: { id: session.id }, data: sent });
       return session.id;
     });
     scheduler.wakeAt(now);

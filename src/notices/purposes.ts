@@ -1,8 +1,9 @@
 import type { MessageParts } from '../look/layout.ts';
 import { capitalized } from '../words/text.ts';
 import { type WhenWords, whenWords } from '../words/time.ts';
-import type { MessageWords, Words } from '../words/words.ts';
+import type { AlertWords, MessageWords, Words } from '../words/words.ts';
 import type { MessageFacts } from './messages.ts';
+import type { AlertKind } from './rules.ts';
 
 /** What one purpose says differently from the others. */
 export type Particulars = {
@@ -63,20 +64,29 @@ export function particularsOf(facts: MessageFacts, words: Words, locale: string)
       return { ...usual, words, button: call, facts: [booked] };
     }
     case 'MISSING_LINK': {
-      const { push, remedy, ...said } = facts.held ? mail.noticeHeld : mail.linkMissing;
-      const people = mail.people(facts.seatsTaken);
-      return {
-        ...usual,
-        words: { ...said, push: `${push} ${mail.booked}: ${people}.` },
-        button: null,
-        facts: [
-          { label: mail.booked, lines: [people] },
-          { label: mail.noticeDue, lines: linesAt(facts.sendAt, facts, words, locale) },
-        ],
-        passages: [{ label: mail.whatToDo, text: remedy }],
-      };
+      const notice = { label: mail.noticeDue, lines: linesAt(facts.sendAt, facts, words, locale) };
+      const alert = alertOf(facts.held ? mail.noticeHeld : mail.linkMissing, facts.seatsTaken, words);
+      return { ...usual, ...alert, facts: [...alert.facts, notice] };
     }
+    case 'ALERT':
+      return { ...usual, ...alertOf(ALERTS[facts.alertKind](words), facts.seatsTaken, words) };
   }
+}
+
+/** What each kind of alert says. */
+const ALERTS: Record<AlertKind, (words: Words) => AlertWords> = {
+  NO_TEACHER: ({ mail }) => mail.teacherMissing,
+};
+
+/** Something that is wrong with a class that people have booked, and what to do. */
+function alertOf({ push, remedy, ...said }: AlertWords, seatsTaken: number, { mail }: Words) {
+  const people = mail.people(seatsTaken);
+  return {
+    words: { ...said, push: `${push} ${mail.booked}: ${people}.` },
+    button: null,
+    facts: [{ label: mail.booked, lines: [people] }],
+    passages: [{ label: mail.whatToDo, text: remedy }],
+  };
 }
 
 const linesAt = (startsAt: Date, facts: MessageFacts, words: Words, locale: string): string[] => {

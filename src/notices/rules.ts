@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Outcome } from '../ports/channels.ts';
-import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 import { usableZone } from '../words/zones.ts';
 
 const SECOND = 1000;
@@ -16,7 +16,11 @@ export type Purpose =
   | 'BOOKING_CONFIRMED'
   | 'BOOKING_CANCELLED'
   | 'TEACHER_LINK'
-  | 'MISSING_LINK';
+  | 'MISSING_LINK'
+  | 'ALERT';
+
+/** What an `ALERT` is about. */
+export type AlertKind = 'NO_TEACHER';
 
 export type Reason =
   | 'NO_ADDRESS'
@@ -34,7 +38,8 @@ export type Reason =
   | 'LINK_SET'
   | 'LINK_CHANGED'
   | 'NOT_IN_CHARGE'
-  | 'NOBODY_BOOKED';
+  | 'NOBODY_BOOKED'
+  | 'TEACHER_SET';
 
 /** What a claimed message depends on, as it stands now. */
 export type Holds = {
@@ -49,6 +54,7 @@ export type Holds = {
   bookingStatus: 'BOOKED' | 'CANCELLED' | null;
   /** Whether the staff member it is for still teaches the session, or for an alert is a manager; null: for a customer. */
   inCharge: boolean | null;
+  hasTeacher: boolean;
   seatsTaken: number;
   joinUrl: string | null;
   deadlineAt: Date;
@@ -85,15 +91,16 @@ export function verdict(facts: Holds, now: Date): Verdict {
     return { status: 'SKIPPED', reason: 'DEVICE_GONE' };
   if (facts.channel === 'EMAIL' && facts.email === null) return { status: 'SKIPPED', reason: 'NO_ADDRESS' };
   if (LEADS_THERE.has(facts.purpose) && facts.joinUrl === null) return { status: 'HELD' };
-  if (facts.purpose === 'MISSING_LINK') return needlessAlert(facts);
+  if (facts.purpose === 'MISSING_LINK' || facts.purpose === 'ALERT') return needlessAlert(facts);
   const night = KEEPS_THE_NIGHT.has(facts.purpose) ? nightAround(now, facts) : null;
   return night && now.getTime() >= night.from.getTime() + BEDTIME
     ? { status: 'ASLEEP', until: night.until }
     : null;
 }
 
-function needlessAlert({ joinUrl, seatsTaken }: Holds): Verdict {
-  if (joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
+function needlessAlert({ purpose, joinUrl, hasTeacher, seatsTaken }: Holds): Verdict {
+  if (purpose === 'ALERT' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
+  if (purpose === 'MISSING_LINK' && joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
   return seatsTaken === 0 ? { status: 'SKIPPED', reason: 'NOBODY_BOOKED' } : null;
 }
 
@@ -157,9 +164,9 @@ export function recorded(
 const minutesBefore = (instant: Date, minutes: number): Date =>
   new Date(instant.getTime() - minutes * MINUTE);
 
-/** When staff is alerted that there is no link, while people are booked: three times ahead, and when the notice is held. */
-export const missingLinkMoments = (sendAt: Date): Date[] =>
-  [...LINK_ALERT_LEADS, 0].map((lead) => minutesBefore(sendAt, lead));
+/** When staff is alerted that there is no link, or no teacher, while people are booked: three times ahead, and at the moment. */
+export const alertMoments = (moment: Date): Date[] =>
+  [...ALERT_LEADS, 0].map((lead) => minutesBefore(moment, lead));
 
 /** When the session's professional is sent the link; without one then, as soon as there is, until the end. */
 export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);

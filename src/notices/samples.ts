@@ -67,6 +67,7 @@ const SENT_WHEN: { [P in Purpose]: readonly Situation[] } = {
   BOOKING_CANCELLED: ['online', 'elsewhere', 'in-person'],
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
+  ALERT: ['staff'],
 };
 
 const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
@@ -129,6 +130,7 @@ function factsOf(
       sendAt: facts.startsAt,
       seatsTaken: 1,
     },
+    ALERT: { ...facts, purpose: 'ALERT', alertKind: 'NO_TEACHER', seatsTaken: 8 },
   };
 }
 

@@ -195,6 +195,8 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
         held: delivery.listedLate,
         sendAt: delivery.sendAt ?? startsAt,
       };
+    case 'ALERT':
+      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
     case 'LINK_CHANGED':
       if (toStaff) return { ...common, ...teacherLink(true) };
       return { ...common, purpose, accessUrl: accessUrl ?? '' };

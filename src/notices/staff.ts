@@ -1,10 +1,11 @@
 import type { Sql } from '../adapters/prisma.ts';
-import { LINK_ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from './ledger.ts';
+import type { AlertKind } from './rules.ts';
 
 /*
  * What staff is told: the professional of a session its link and each change of it, its moves and its cancellation; the professional and every
- * manager that the link is missing. Whoever made the change is told as well: the message is the proof that it was made,
+ * manager that the link is missing; every manager that nobody teaches. Whoever made the change is told as well: the message is the proof that it was made,
  * and reaches their other devices.
  *
  * Each function takes sessions that `settle` has just named, in its transaction: their rows stand still.
@@ -12,6 +13,7 @@ import { dueAt, REPLY_GROUP } from './ledger.ts';
 
 type StaffListing = {
   purpose: string;
+  alertKind?: AlertKind;
   now: string;
   generation?: string;
   resend?: string;
@@ -23,10 +25,10 @@ type StaffListing = {
  * device, or a skip. One start after the other: the generation is the number of moves, unless told. Whoever left the
  * staff gets none.
  */
-const insertForStaff = ({ purpose, now, generation, resend, previous }: StaffListing) => `
-    INSERT INTO delivery (center_id, session_id, professional_id, purpose, channel, generation, resend, device_id, target,
+const insertForStaff = ({ purpose, alertKind, now, generation, resend, previous }: StaffListing) => `
+    INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, generation, resend, device_id, target,
       about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT m.center_id, r.session_id, m.id, '${purpose}', t.channel, ${generation ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
+    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel, ${generation ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
       s.starts_at, ${previous ?? 'NULL::timestamptz'},
       CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
@@ -130,13 +132,15 @@ export async function listLinkAlerts(sql: Sql, now: Date, sessionIds: string[]):
   return rows.map(({ id }) => id);
 }
 
-const passed = (lead: number) => `(s.send_at - interval '${lead} minutes' <= $1)::int`;
+/** How many moments before this instant have come, less one: which alert is the last that is due. */
+const numberAt = (instant: string) =>
+  `${[...ALERT_LEADS, 0].map((lead) => `(${instant} - interval '${lead} minutes' <= $1)::int`).join(' + ')} - 1`;
 
 // The alerts of a start are one message sent again nearer to it: `resend` counts them. Where the notice is held from the
 // opening on, watchers see the door turn, and nothing twice.
 const LIST_LINK_ALERTS = `
   WITH alert AS (
-    SELECT s.id, s.center_id, s.professional_id, s.moves, ${[...LINK_ALERT_LEADS, 0].map(passed).join(' + ')} - 1 AS number
+    SELECT s.id, s.center_id, s.professional_id, s.moves, ${numberAt('s.send_at')} AS number
     FROM session s WHERE s.id = ANY($2::uuid[])
   ), reader AS (
     SELECT a.id AS session_id, m.id AS professional_id, a.number
@@ -150,3 +154,24 @@ const LIST_LINK_ALERTS = `
   UPDATE session s SET link_alerted_at = $1, version = s.version + 1, signalled_version = s.signalled_version + 1
   WHERE s.id IN (SELECT session_id FROM listed) AND (s.send_at > $1 OR s.send_at <> s.opens_at)
   RETURNING s.id`;
+
+/** Alerts the managers of sessions that nobody teaches, at the same moments: of those that have come the last, once for each start. */
+export async function listTeacherAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(LIST_TEACHER_ALERTS, [now, sessionIds]);
+}
+
+// Whoever was alerted before a move is not told at once of the moments that the new start has already left behind.
+const LIST_TEACHER_ALERTS = `
+  WITH unled AS (
+    SELECT s.*, coalesce(s.send_at, s.starts_at) AS moment FROM session s WHERE s.id = ANY($2::uuid[])
+  ), numbered AS (
+    SELECT s.*, ${numberAt('s.moment')} AS number FROM unled s
+  ), alert AS (
+    SELECT *, moved_at >= moment - make_interval(mins => (ARRAY[${[...ALERT_LEADS, 0]}])[number + 1]) AS late FROM numbered
+  ), reader AS (
+    SELECT a.id AS session_id, m.id AS professional_id, a.number
+    FROM alert a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
+    WHERE a.number >= 0 AND NOT EXISTS (
+      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
+        AND (d.generation = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+  )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;

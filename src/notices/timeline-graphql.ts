@@ -1,7 +1,8 @@
 import { builder } from '../graphql/builder.ts';
 import { MOST_ROWS } from '../graphql/limits.ts';
 import { Session } from '../sessions/graphql.ts';
-import { Channel, Purpose, Reason } from './graphql.ts';
+import { AlertKind, Channel, Purpose, Reason } from './graphql.ts';
+import type { Send } from './timeline.ts';
 import type { TimelineEntry } from './timeline-rules.ts';
 
 const TimelineStatus = builder.enumType('TimelineStatus', {
@@ -26,6 +27,11 @@ const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').imple
   description: 'One message of a session, for all whom it is for at one time and with one outcome.',
   fields: (t) => ({
     purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
+    alertKind: t.expose('alertKind', {
+      type: AlertKind,
+      nullable: true,
+      description: 'What an `ALERT` is about; null for every other purpose.',
+    }),
     channel: t.expose('channel', {
       type: Channel,
       nullable: true,
@@ -60,5 +66,26 @@ builder.prismaObjectField(Session, 'timeline', (t) =>
       const entries = await timeline.ofSession(id);
       return entries.slice(Math.max(0, entries.length - (last ?? MOST_ROWS['Session.timeline'])));
     },
+  }),
+);
+
+const SendRef = builder.objectRef<Send>('AccessSend').implement({
+  description: 'One sending of the access notice.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    recipients: t.exposeInt('recipients', {
+      description: 'To how many people; 0: everybody had it already.',
+    }),
+  }),
+});
+
+builder.prismaObjectField(Session, 'lastSend', (t) =>
+  t.field({
+    type: SendRef,
+    nullable: true,
+    authScopes: { staff: true },
+    description:
+      'When the access notice was last sent, by the clock, to a late booking or by `sendAccessNow`, and to how many people; null: never. Staff only.',
+    resolve: ({ id }, _args, { timeline }) => timeline.lastSend(id),
   }),
 );

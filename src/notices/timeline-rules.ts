@@ -1,5 +1,6 @@
 import {
-  missingLinkMoments,
+  type AlertKind,
+  alertMoments,
   type PlanFacts,
   type Purpose,
   plannedMessages,
@@ -9,6 +10,8 @@ import {
 
 export type TimelineEntry = {
   purpose: Purpose;
+  /** Null for all but alerts. */
+  alertKind: AlertKind | null;
   /** Null until messages are listed: only then it is known by which ways each person can be reached. */
   channel: 'EMAIL' | 'PUSH' | null;
   at: Date;
@@ -20,6 +23,7 @@ export type TimelineEntry = {
 /** Messages of the ledger that were listed together and became the same. */
 export type Listed = {
   purpose: Purpose;
+  alertKind: AlertKind | null;
   channel: 'EMAIL' | 'PUSH';
   status: 'PENDING' | 'CLAIMED' | 'SENT' | 'UNKNOWN' | 'SKIPPED' | 'FAILED' | 'SUPERSEDED' | 'MISSED';
   reason: Reason | null;
@@ -59,6 +63,8 @@ export type TimelineFacts = {
   teacherStartsAt: Date | null;
   /** How many of the staff would be alerted of a missing link. */
   staff: number;
+  /** How many of them would be alerted that nobody teaches it: none where the center never says who teaches. */
+  toldOfNoTeacher: number;
   seats: TimelineSeat[];
   listed: Listed[];
 };
@@ -78,9 +84,9 @@ export function timelineOf(facts: TimelineFacts, now: Date): TimelineEntry[] {
 const order = (a: string | null, b: string | null): number => ((a ?? '') < (b ?? '') ? -1 : a === b ? 0 : 1);
 
 function entryOf(listed: Listed): TimelineEntry {
-  const { purpose, channel, reason, recipients } = listed;
+  const { purpose, alertKind, channel, reason, recipients } = listed;
   const at = listed.sentAt ?? (isHeld(listed) ? null : listed.nextAttemptAt) ?? listed.listedAt;
-  return { purpose, channel, at, status: statusOf(listed), reason, recipients };
+  return { purpose, alertKind, channel, at, status: statusOf(listed), reason, recipients };
 }
 
 const isHeld = ({ status, reason }: Listed): boolean => status === 'PENDING' && reason === 'NO_LINK';
@@ -113,6 +119,7 @@ function calledOff(entry: TimelineEntry): TimelineEntry {
 
 const planned = (purpose: Purpose, at: Date, recipients: number): TimelineEntry => ({
   purpose,
+  alertKind: null,
   channel: null,
   at,
   status: 'PLANNED',
@@ -177,14 +184,17 @@ function changesToTell(facts: TimelineFacts): TimelineEntry[] {
 }
 
 function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff } = facts;
-  if (sendAt === null) return [];
-  const link = hasTeacher && !teacherTold ? [planned('TEACHER_LINK', teacherLinkAt(startsAt), 1)] : [];
-  // Nobody is missing a link while nobody is booked.
-  const alerts = hasLink || seats.length === 0 ? [] : missingLinkMoments(sendAt).filter((at) => at > now);
+  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, toldOfNoTeacher } = facts;
+  // Nobody is missing a link, or a teacher, while nobody is booked.
+  const alerts = seats.length === 0 ? [] : alertMoments(sendAt ?? startsAt).filter((at) => at > now);
+  const unled = hasTeacher || toldOfNoTeacher === 0 ? [] : alerts;
+  const unlinked = hasLink || sendAt === null ? [] : alerts;
+  const link =
+    sendAt && hasTeacher && !teacherTold ? [planned('TEACHER_LINK', teacherLinkAt(startsAt), 1)] : [];
   return [
     ...link.map((entry) => withLink(entry, hasLink, now)),
-    ...alerts.map((at) => planned('MISSING_LINK', at, staff)),
+    ...unlinked.map((at) => planned('MISSING_LINK', at, staff)),
+    ...unled.map((at) => ({ ...planned('ALERT', at, toldOfNoTeacher), alertKind: 'NO_TEACHER' as const })),
   ];
 }
 
@@ -193,7 +203,8 @@ function merged(entries: TimelineEntry[]): TimelineEntry[] {
   const byKey = new Map<string, TimelineEntry>();
   for (const entry of entries) {
     const { recipients, at, ...same } = entry;
-    const key = JSON.stringify([at.getTime(), same.purpose, same.channel, same.status, same.reason]);
+    const { purpose, alertKind, channel, status, reason } = same;
+    const key = JSON.stringify([at.getTime(), purpose, alertKind, channel, status, reason]);
     const known = byKey.get(key);
     byKey.set(key, known ? { ...known, recipients: known.recipients + recipients } : entry);
   }

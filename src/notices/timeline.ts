@@ -12,12 +12,21 @@ import {
 
 type Deps = { db: Database; clock: Clock; isolation: Isolation };
 type OfSession<Facts> = Facts & { sessionId: string };
+/** When an access notice went out, and to how many people. */
+export type Send = { at: Date; recipients: number };
 type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed'>;
 
 /** Every message of a session, before it happens and after. Sessions that are asked for together are read together. */
 export function createTimeline({ db, clock, isolation }: Deps) {
   const sessions = new DataLoader<string, TimelineEntry[]>(
     (ids) => isolation.each('timeline', ids, (id) => id, read),
+    { cache: false, maxBatchSize: 1_000 },
+  );
+  const sends = new DataLoader<string, Send | null>(
+    async (ids) => {
+      const rows = bySession(await db.sql<OfSession<Send>>(LAST_SENDS, [ids]));
+      return ids.map((id) => rows.get(id)?.[0] ?? null);
+    },
     { cache: false, maxBatchSize: 1_000 },
   );
 
@@ -40,6 +49,8 @@ export function createTimeline({ db, clock, isolation }: Deps) {
   return {
     /** By time. */
     ofSession: (id: string) => sessions.load(id),
+    /** Null: it was never sent. */
+    lastSend: (id: string) => sends.load(id),
   };
 }
 export type Timeline = ReturnType<typeof createTimeline>;
@@ -61,7 +72,9 @@ const SESSIONS = `
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
-      AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff
+      AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
+    (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
+      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS "toldOfNoTeacher"
   FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
   WHERE s.id = ANY($1::uuid[])`;
 
@@ -79,8 +92,21 @@ const SEATS = `
 
 // What was listed in one round was listed at one instant, whoever it was for.
 const LISTED = `
-  SELECT session_id AS "sessionId", purpose, channel, status, reason, created_at AS "listedAt",
+  SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
     min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
     count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
   FROM delivery WHERE session_id = ANY($1::uuid[])
-  GROUP BY session_id, purpose, channel, status, reason, created_at`;
+  GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`;
+
+// What was sent by hand is listed a moment later. Who had the notice before is not listed again: then it was for nobody.
+const LAST_SENDS = `
+  SELECT s.id AS "sessionId", last.at, last.recipients
+  FROM session s CROSS JOIN LATERAL (
+    SELECT s.sent_by_hand_at AS at, s.sent_by_hand_to AS recipients WHERE s.sent_by_hand_at IS NOT NULL
+    UNION ALL (
+      SELECT d.created_at, count(DISTINCT d.booking_id)::int FROM delivery d
+      WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.status <> 'MISSED'
+      GROUP BY d.created_at ORDER BY d.created_at DESC LIMIT 1)
+    ORDER BY at DESC, recipients DESC LIMIT 1
+  ) last
+  WHERE s.id = ANY($1::uuid[])`;

@@ -8,6 +8,19 @@ export class EmailTakenError extends UserFacingError {
   }
 }
 
+/** Classes ahead name somebody who is to leave the staff; row ids, the soonest session first. */
+export class StillTeachingError extends UserFacingError {
+  readonly scheduleIds: string[];
+  readonly sessionIds: string[];
+  constructor({ scheduleIds, sessionIds }: { scheduleIds: string[]; sessionIds: string[] }) {
+    super(
+      'They still have classes: give a successorId, or leaveUnassigned: true to decide later who teaches.',
+    );
+    this.scheduleIds = scheduleIds;
+    this.sessionIds = sessionIds;
+  }
+}
+
 /** The endpoint of a push subscription is not one we may post to. */
 export class InvalidPushEndpointError extends UserFacingError {}
 

@@ -26,9 +26,10 @@ export const ProfessionalRole = builder.enumType('ProfessionalRole', {
 
 export const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
   description: 'Whoever is calling.',
+  interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     name: t.string({
-      description: 'How they are called.',
+      description: 'How they are called; empty for somebody who was deleted, or left the staff.',
       resolve: (row) => (row as unknown as { name: string }).name,
     }),
   }),
@@ -43,7 +44,7 @@ builder.prismaNode('Professional', {
       nullable: true,
       authScopes: staffOnly,
       unauthorizedResolver: () => null,
-      description: 'Null for all but staff.',
+      description: 'Null for all but staff, and of somebody who left.',
     }),
     role: t.expose('role', { type: ProfessionalRole, description: 'What they may do.' }),
     locale: t.exposeString('locale', {
@@ -165,6 +166,15 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'Who the token says is calling; null without one.',
     resolve: (_root, _args, { viewer, db }) => viewer && viewerRow(db, viewer),
+  }),
+  me: t.prismaField({
+    type: 'Customer',
+    nullable: true,
+    description: 'The customer who is calling; null for everybody else.',
+    resolve: (query, _root, _args, { viewer, db }) => {
+      const id = viewer?.role === 'customer' ? viewer.id : NO_ROW;
+      return db.customer.findFirst({ ...query, where: { id, centerId: viewer?.centerId, deletedAt: null } });
+    },
   }),
   customers: t.withAuth({ staff: true }).prismaConnection({
     type: 'Customer',

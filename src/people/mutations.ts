@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
 import { rowId } from '../ids.ts';
-import { EmailTakenError, InvalidPushEndpointError, LastManagerError } from './errors.ts';
+import { EmailTakenError, InvalidPushEndpointError, LastManagerError, StillTeachingError } from './errors.ts';
 import { ProfessionalRole } from './graphql.ts';
 
 builder.objectType(EmailTakenError, {
@@ -13,6 +13,42 @@ builder.objectType(LastManagerError, {
   name: 'LastManagerError',
   description: 'The center would be left without a manager.',
   interfaces: [UserError],
+});
+builder.objectType(StillTeachingError, {
+  name: 'StillTeachingError',
+  description: 'Whoever is to leave still has classes, and nothing was said of who teaches them.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    schedules: t.prismaField({
+      type: ['Schedule'],
+      description: 'Their weekly classes of which further sessions are to come; at most 100.',
+      resolve: (query, { scheduleIds }, _args, { db }) =>
+        db.schedule.findMany({
+          ...query,
+          where: { id: { in: scheduleIds } },
+          orderBy: { id: 'asc' },
+          take: 100,
+        }),
+    }),
+    sessions: t.prismaField({
+      type: ['Session'],
+      description: 'Their sessions that are neither ended nor cancelled, soonest first; at most 100.',
+      resolve: (query, { sessionIds }, _args, { db }) =>
+        db.session.findMany({
+          ...query,
+          where: { id: { in: sessionIds.slice(0, 100) } },
+          orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+        }),
+    }),
+    scheduleCount: t.int({
+      description: 'How many weekly classes they are in all.',
+      resolve: ({ scheduleIds }) => scheduleIds.length,
+    }),
+    sessionCount: t.int({
+      description: 'How many sessions they are in all.',
+      resolve: ({ sessionIds }) => sessionIds.length,
+    }),
+  }),
 });
 builder.objectType(InvalidPushEndpointError, {
   name: 'InvalidPushEndpointError',
@@ -60,8 +96,18 @@ const UpdateProfessionalInput = builder.inputType('UpdateProfessionalInput', {
   }),
 });
 const RemoveProfessionalInput = builder.inputType('RemoveProfessionalInput', {
-  description: 'Ends an account: its tokens are void at once.',
-  fields: (t) => ({ professionalId: t.id({ required: true, description: 'Whom; not oneself.' }) }),
+  description:
+    'Ends an account: its tokens are void at once. While they have classes, say who teaches those: a successor, or nobody yet.',
+  fields: (t) => ({
+    professionalId: t.id({ required: true, description: 'Whom; not oneself.' }),
+    successorId: t.id({
+      description: 'Who takes over their weekly classes and sessions; somebody else on the staff.',
+    }),
+    leaveUnassigned: t.boolean({
+      description:
+        '`true`: their classes have no teacher until one is set; false, null or absent: as if not given.',
+    }),
+  }),
 });
 const PushSubscriptionKeysInput = builder.inputType('PushSubscriptionKeysInput', {
   description: 'The browser’s keys, in base64url.',
@@ -145,12 +191,14 @@ builder.mutationFields((t) => ({
   }),
   removeProfessional: t.withAuth({ manager: true }).prismaField({
     type: 'Professional',
-    description: 'Ends an account: its tokens are void and its streams end at once. Managers only.',
-    errors: { types: [LastManagerError] },
+    description:
+      'Ends an account: its tokens are void and its streams end at once, name, address and browsers are gone, and its classes go to a successor or to nobody yet. What it taught, and what was sent, stays counted. Managers only.',
+    errors: { types: [LastManagerError, StillTeachingError] },
     args: { input: t.arg({ type: RemoveProfessionalInput, required: true }) },
     resolve: async (query, _root, { input }, { people, viewer, db }) => {
       const id = rowId('Professional', input.professionalId);
-      await people.removeProfessional(viewer, id);
+      const successorId = input.successorId == null ? null : rowId('Professional', input.successorId);
+      await people.removeProfessional(viewer, id, { ...input, successorId });
       return db.professional.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

@@ -1,11 +1,11 @@
-import type { Tx } from '../adapters/prisma.ts';
+import { type Sql, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { assertRoom, parseInput } from '../input.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { createAccounts, endSignIns, ownSignIn } from './accounts.ts';
 import { openCenter } from './center.ts';
 import { type CustomerDeps, createCustomers, given, unlessEmailTaken } from './customers.ts';
-import { InvalidPushEndpointError, LastManagerError } from './errors.ts';
+import { InvalidPushEndpointError, LastManagerError, StillTeachingError } from './errors.ts';
 import {
   DeviceRegistration,
   endpointRefusal,
@@ -15,14 +15,29 @@ import {
   ProfessionalChange,
 } from './rules.ts';
 
-type Deps = CustomerDeps & { pushAllowLoopback: boolean };
+type Deps = CustomerDeps & {
+  pushAllowLoopback: boolean;
+  /** Their classes, and the end of what is kept of them; wired in, because sessions and messages know people. */
+  leaving: {
+    lockClasses: (
+      sql: Sql,
+      now: Date,
+      id: string,
+    ) => Promise<{ scheduleIds: string[]; sessionIds: string[] }>;
+    handOver: (sql: Sql, now: Date, id: string, successorId: string | null) => Promise<void>;
+    erase: (tx: Tx, id: string, now: Date) => Promise<void>;
+  };
+};
+
+/** Who teaches instead of somebody who leaves. */
+export type Succession = { successorId?: string | null; leaveUnassigned?: boolean | null };
 
 /** Browsers of one person: each is a request for every message to them. */
 const MOST_DEVICES = 10;
 
 /** Centers, their staff, their customers, and the devices that agreed to notifications. */
 export function createPeople(deps: Deps) {
-  const { db, clock, events, pushAllowLoopback } = deps;
+  const { db, clock, events, scheduler, pushAllowLoopback, leaving } = deps;
   const { prisma } = db;
 
   async function createProfessional(viewer: Viewer, input: unknown): Promise<string> {
@@ -58,24 +73,34 @@ export function createPeople(deps: Deps) {
   }
 
   /**
-   * Ends the account: its tokens, sign-ins and streams are void from now on, and its browsers get nothing more. Its
-   * sessions keep their name. Throws `NotFoundError`, `InvalidInputError`, `LastManagerError`.
+   * Ends the account: its tokens, sign-ins and streams are void from now on, its browsers get nothing more, and its name and
+   * address are gone. What it still teaches goes to the successor, or to nobody yet. Throws `NotFoundError`,
+   * `InvalidInputError`, `LastManagerError`, and `StillTeachingError` where neither was chosen.
    */
-  async function removeProfessional(viewer: Viewer, id: string): Promise<void> {
+  async function removeProfessional(viewer: Viewer, id: string, given: Succession = {}): Promise<void> {
     const now = clock();
+    const successorId = given.successorId ?? null;
+    if (successorId !== null && given.leaveUnassigned)
+      throw new InvalidInputError('leaveUnassigned', 'Give either successorId or leaveUnassigned.');
     await prisma.$transaction(async (tx) => {
       const before = await heldProfessional(tx, viewer, id);
       if (before.role === 'MANAGER') await assertAnotherManager(tx, before);
       if (id === viewer.id)
         throw new InvalidInputError('professionalId', 'You cannot remove yourself: another manager must.');
-      await tx.professional.update({ where: { id }, data: { removedAt: now } });
-      await tx.pushDevice.updateMany({
-        where: { professionalId: id, removedAt: null },
-        data: { removedAt: now },
-      });
+      if (successorId === id)
+        throw new InvalidInputError('successorId', 'Choose somebody else: they cannot follow themselves.');
+      // The center's row is held, without which nobody leaves.
+      if (successorId !== null) await assertOnStaff(tx, viewer, successorId);
+      const sql = sqlOf(tx);
+      const classes = await leaving.lockClasses(sql, now, id);
+      const teaches = classes.scheduleIds.length + classes.sessionIds.length > 0;
+      if (teaches && successorId === null && !given.leaveUnassigned) throw new StillTeachingError(classes);
+      await leaving.handOver(sql, now, id, successorId);
+      await leaving.erase(tx, id, now);
       await endSignIns(tx, [id], now);
-    });
+    }, A_WHOLE_TIMETABLE);
     events.publish([`account:${id}`]);
+    scheduler.wakeAt(now);
   }
 
   /**
@@ -142,6 +167,9 @@ export function createPeople(deps: Deps) {
 }
 export type People = ReturnType<typeof createPeople>;
 
+/** Handing over many classes may take longer than a transaction has by itself. */
+const A_WHOLE_TIMETABLE = { timeout: 30_000 };
+
 const REGISTER_DEVICE = `
   INSERT INTO push_device (center_id, customer_id, professional_id, endpoint, p256dh, auth, registered_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -160,12 +188,24 @@ const RETIRE_DEVICES = `
     WHERE removed_at IS NULL AND (customer_id = $1::uuid OR professional_id = $2::uuid)
     ORDER BY registered_at DESC, id DESC OFFSET $4)`;
 
-/** The professional, locked; after the center's row, so that two managers who end each other come one after the other. */
+/**
+ * The professional, locked; after the center's row, so that two managers who end each other come one after the other. Who is
+ * giving them a class right now is waited for.
+ */
 async function heldProfessional(tx: Tx, { centerId }: Viewer, id: string) {
   await tx.$queryRawUnsafe('SELECT 1 FROM center WHERE id = $1::uuid FOR NO KEY UPDATE', centerId);
+  await tx.$queryRawUnsafe(HOLD, id, centerId);
   const professional = await tx.professional.findFirst({ where: { id, centerId, removedAt: null } });
   if (!professional) throw new NotFoundError('professional');
   return professional;
+}
+
+const HOLD = 'SELECT 1 FROM professional WHERE id = $1::uuid AND center_id = $2::uuid FOR NO KEY UPDATE';
+
+async function assertOnStaff(tx: Tx, { centerId }: Viewer, id: string): Promise<void> {
+  const where = { id, centerId, removedAt: null };
+  if (!(await tx.professional.findFirst({ where, select: { id: true } })))
+    throw new NotFoundError('professional');
 }
 
 async function assertAnotherManager(

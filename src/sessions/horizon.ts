@@ -1,5 +1,5 @@
 import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../adapters/prisma.ts';
-import { LINK_ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
+import { ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
 import {
   daysAfter,
   daysToMake,
@@ -101,7 +101,7 @@ export async function makeSessions(sql: Sql, schedules: Behind[], now: Date): Pr
 }
 
 // The engine is asked to look where the clock first changes something: with the notice, in person at the start; before
-// them, where the link is missing or its professional is sent it. What a long lead puts into the past is due now.
+// them, where the link or a teacher is missing, or its professional is sent the link. What a long lead puts into the past is due now.
 const MAKE_SESSIONS = `
   WITH made AS (
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
@@ -113,10 +113,11 @@ const MAKE_SESSIONS = `
       v.join_url, CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.joining_instructions, CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       $1::timestamptz, $1, CASE WHEN alert.at > $1 THEN alert.at END,
-      greatest($1, least(alert.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
+      greatest($1, least(alert.at, unled.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
     FROM unnest($4::uuid[], $5::date[], $6::timestamptz[]) o (schedule_id, date, starts_at)
       JOIN schedule s ON s.id = o.schedule_id
       JOIN service v ON v.id = s.service_id
+      JOIN center c ON c.id = s.center_id
       -- Who left the staff is given nothing new to teach.
       LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
@@ -124,7 +125,9 @@ const MAKE_SESSIONS = `
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL
         THEN o.starts_at - interval '${TEACHER_LEAD} minutes' END AS teacher_at) auto
       CROSS JOIN LATERAL (SELECT CASE WHEN v.join_url IS NULL
-        THEN auto.send_at - interval '${LINK_ALERT_LEADS[0]} minutes' END AS at) alert
+        THEN auto.send_at - interval '${ALERT_LEADS[0]} minutes' END AS at) alert
+      CROSS JOIN LATERAL (SELECT CASE WHEN p.id IS NULL AND c.assigns_teachers
+        THEN coalesce(auto.send_at, o.starts_at) - interval '${ALERT_LEADS[0]} minutes' END AS at) unled
     ON CONFLICT (schedule_id, schedule_date) DO NOTHING
     RETURNING next_edge_at
   ), moved_on AS (

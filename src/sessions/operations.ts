@@ -61,7 +61,7 @@ export function createSessions({ db, clock, scheduler }: Deps) {
     );
     const session = await prisma.$transaction(async (tx) => {
       const service = await offeredService(tx, viewer, input.serviceId);
-      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
+      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId, now);
       const startsAt = data.startsAt;
       const endsAt = minutesAfter(startsAt, data.durationMinutes ?? service.durationMinutes);
       const online =
@@ -99,9 +99,10 @@ export function createSessions({ db, clock, scheduler }: Deps) {
     const now = clock();
     const { capacity } = parseInput(SessionChange, input);
     await prisma.$transaction(async (tx) => {
+      // Before the session, as whoever leaves the staff is locked before their classes.
+      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId, now);
       const session = await lockSession(tx, viewer, id);
       assertOpenToChange(session, now);
-      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
       if (capacity !== undefined && capacity < session.seatsTaken)
         throw new CapacityBelowBookingsError(session.seatsTaken);
       const anotherTeaches =
@@ -219,11 +220,29 @@ export async function offeredService(tx: Tx, viewer: Viewer, id: string) {
   return service;
 }
 
-/** Throws `NotFoundError` for whoever is not on the center's staff. */
-export async function findProfessional(tx: Tx, viewer: Viewer, id: string): Promise<void> {
-  const where = { id, centerId: viewer.centerId, removedAt: null };
-  if (!(await tx.professional.findFirst({ where }))) throw new NotFoundError('professional');
+/**
+ * Somebody is to teach a class: nobody who leaves the staff meanwhile. The center counts from now on as one that says who
+ * teaches. Throws `NotFoundError` for whoever is not on its staff.
+ */
+export async function findProfessional(tx: Tx, viewer: Viewer, id: string, now: Date): Promise<void> {
+  const { centerId } = viewer;
+  const first = { where: { id: centerId, assignsTeachers: false }, data: { assignsTeachers: true } };
+  const { count } = await tx.center.updateMany(first);
+  if (count > 0) await tx.$executeRawUnsafe(LOOK_FOR_TEACHERS, centerId, now);
+  const held = await tx.$queryRawUnsafe<unknown[]>(HOLD_PROFESSIONAL, id, centerId);
+  if (held.length === 0) throw new NotFoundError('professional');
 }
+
+// Their alerts have moments from now on. Once in the life of a center, in the engine's order: nobody waits in a circle.
+const LOOK_FOR_TEACHERS = `
+  UPDATE session SET next_edge_at = $2
+  WHERE id = ANY (ARRAY(
+    SELECT id FROM session
+    WHERE center_id = $1::uuid AND status = 'SCHEDULED' AND ends_at > $2 AND professional_id IS NULL
+    ORDER BY next_edge_at, id FOR NO KEY UPDATE))`;
+
+const HOLD_PROFESSIONAL =
+  'SELECT 1 FROM professional WHERE id = $1::uuid AND center_id = $2::uuid AND removed_at IS NULL FOR SHARE';
 
 const isOnline = (session: Session): session is Session & OnlineSession => session.sendAt !== null;
 

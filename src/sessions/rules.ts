@@ -40,8 +40,11 @@ export function doorOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: 
   return early > 0 ? times.sendAt : times.startsAt;
 }
 
-/** How long before the send time staff is warned that there is no link, earliest first; at the send time once more. */
-export const LINK_ALERT_LEADS = [24 * 60, 120, 30];
+/**
+ * How long before the send time staff is warned that there is no link, or nobody to teach, earliest first; at the send time
+ * once more. In person the start takes its place.
+ */
+export const ALERT_LEADS = [24 * 60, 120, 30] as const;
 
 /** How long before the start the professional is sent the link, in minutes. */
 export const TEACHER_LEAD = 15;

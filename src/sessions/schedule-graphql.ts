@@ -54,6 +54,11 @@ builder.prismaNode('Schedule', {
       select: { untilDate: true },
       resolve: ({ untilDate }) => untilDate && dateText(untilDate),
     }),
+    sessions: t.relatedConnection('sessions', {
+      cursor: 'id',
+      description: 'Its sessions by start, those that were moved or cancelled too: eight weeks ahead.',
+      query: { orderBy: [{ startsAt: 'asc' }, { id: 'asc' }] },
+    }),
     sessionsAfterUntil: t.prismaField({
       type: ['Session'],
       description:

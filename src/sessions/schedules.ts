@@ -41,7 +41,7 @@ export function createSchedules({ db, clock, scheduler, isolation }: Deps) {
     const { from, until = null, durationMinutes, ...weekly } = parseInput(NewSchedule, input);
     const { id, edge } = await prisma.$transaction(async (tx) => {
       const service = await offeredService(tx, viewer, input.serviceId);
-      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId);
+      if (input.professionalId) await findProfessional(tx, viewer, input.professionalId, now);
       const { timeZone } = await tx.center.findUniqueOrThrow({ where: { id: viewer.centerId } });
       if (until !== null && until < localDate(now, timeZone))
         throw new InvalidInputError('until', 'The last day is already over.');

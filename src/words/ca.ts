@@ -109,6 +109,12 @@ export const ca: Words = {
       remedy:
         'Afegeix l’enllaç a la sessió o al seu servei. Així, totes les persones amb reserva rebran el seu accés a l’instant, fins que acabi la sessió.',
     },
+    teacherMissing: {
+      subject: ({ service, when }) => `Falta professor: ${service}, ${when}`,
+      lead: ({ center }) => `Aquesta sessió ${de(center)} encara no té qui la faci, i ja hi ha reserves.`,
+      push: 'Encara no té qui la faci.',
+      remedy: 'Indica qui la fa, o cancel·la-la: així les persones amb reserva ho sabran a temps.',
+    },
     booked: 'Reserves',
     people: (count) => (count === 1 ? '1 persona' : `${count} persones`),
     noticeDue: 'Enviament previst de l’accés',

@@ -103,6 +103,12 @@ export const en: Words = {
       remedy:
         'Add the link to the session, or to its service. Then everybody who is booked is sent their access at once, until the session ends.',
     },
+    teacherMissing: {
+      subject: ({ service, when }) => `No teacher: ${service}, ${when}`,
+      lead: ({ center }) => `Nobody is set to teach this session at ${center} yet, and people are booked.`,
+      push: 'It has no teacher yet.',
+      remedy: 'Set who teaches it, or cancel the session so that people are told in time.',
+    },
     booked: 'Booked',
     people: (count) => (count === 1 ? '1 person' : `${count} people`),
     noticeDue: 'Access due',

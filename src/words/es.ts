@@ -104,6 +104,12 @@ export const es: Words = {
       remedy:
         'Añade el enlace a la sesión o a su servicio. Así, todas las personas con reserva recibirán su acceso al instante, hasta que termine la sesión.',
     },
+    teacherMissing: {
+      subject: ({ service, when }) => `Falta profesor: ${service}, ${when}`,
+      lead: ({ center }) => `Esta sesión de ${center} aún no tiene quien la imparta, y ya hay reservas.`,
+      push: 'Aún no tiene quien la imparta.',
+      remedy: 'Indica quién la imparte, o cancélala: así las personas con reserva lo sabrán a tiempo.',
+    },
     booked: 'Reservas',
     people: (count) => (count === 1 ? '1 persona' : `${count} personas`),
     noticeDue: 'Envío previsto del acceso',

@@ -103,6 +103,13 @@ export const it: Words = {
       remedy:
         'Aggiungi il link alla sessione o al suo servizio. Così tutte le persone prenotate riceveranno subito l’accesso, fino alla fine della sessione.',
     },
+    teacherMissing: {
+      subject: ({ service, when }) => `Manca l’insegnante: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione di ${center} non ha ancora un insegnante, e ci sono già prenotazioni.`,
+      push: 'Non ha ancora un insegnante.',
+      remedy: 'Indica chi la tiene, oppure annullala: così le persone prenotate lo sanno in tempo.',
+    },
     booked: 'Prenotazioni',
     people: (count) => (count === 1 ? '1 persona' : `${count} persone`),
     noticeDue: 'Invio previsto dell’accesso',

@@ -45,6 +45,8 @@ export type MailWords = {
   /** To staff: ahead of the send time, and from then on. */
   linkMissing: AlertWords;
   noticeHeld: AlertWords;
+  /** To managers: nobody teaches it. */
+  teacherMissing: AlertWords;
   /** How many people are booked. */
   booked: string;
   people: (count: number) => string;

@@ -174,6 +174,20 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
   LINK_CHANGED: ['SUPERSEDED', relinked],
   LINK_SET: ['SUPERSEDED', () => triedForStaff(120, ({ link }) => link(JOIN_URL), null)],
   NOT_IN_CHARGE: ['SKIPPED', () => triedForStaff(15, ({ teaches }) => teaches(null))],
+  TEACHER_SET: [
+    'SUPERSEDED',
+    async () => {
+      const { teacher, teaches, ...staffed } = await aStaffedClass(h);
+      await teaches(null);
+      channels.answer = AWAY;
+      await h.at(before(120));
+      channels.answer = SENT;
+      await teaches(teacher);
+      h.clock.advance(2_000);
+      await h.due();
+      return { ...staffed, bookingId: null };
+    },
+  ],
   NOBODY_BOOKED: [
     'SKIPPED',
     () => triedForStaff(120, ({ manager, bookingId }) => h.bookings.cancel(manager, bookingId), null),

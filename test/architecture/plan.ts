@@ -34,6 +34,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'inheritance', reach: 'data', holds: 'what sessions take over when their service changes' },
   { name: 'schedules', reach: 'data', holds: 'weekly classes: beginning and ending them' },
   { name: 'horizon', reach: 'data', holds: 'making the sessions of schedules, as far ahead as they exist' },
+  { name: 'succession', reach: 'data', holds: 'who teaches somebody’s classes after them' },
   { name: 'customers', reach: 'data', holds: 'people who book' },
   { name: 'accounts', reach: 'data', holds: 'who a token means today, and the end of an account' },
   { name: 'sign-in', reach: 'data', holds: 'signing in by a code, staying signed in, and signing out' },

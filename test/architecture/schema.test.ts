@@ -22,6 +22,7 @@ type Field = GraphQLField<unknown, unknown>;
 /** Callers without a token may ask these; a token or a code in the argument is a right of its own. */
 const PUBLIC = [
   'joinSession',
+  'me',
   'node',
   'pushPublicKey',
   'refreshSession',

@@ -86,7 +86,7 @@ describe('before another attempt the professional’s link is looked at again:',
     ],
     [
       'who left the staff is not either',
-      (s: StaffedClass) => h.people.removeProfessional(s.manager, s.teacher.id),
+      (s: StaffedClass) => h.people.removeProfessional(s.manager, s.teacher.id, { leaveUnassigned: true }),
       ['EMAIL SKIPPED NOT_IN_CHARGE', 'PUSH SKIPPED NOT_IN_CHARGE'],
     ],
     [

@@ -125,7 +125,7 @@ describe('the professional’s link', () => {
 
   it('goes to nobody who left the staff, and not in person', async () => {
     const { manager, teacher, sessionId } = await aStaffedClass(h);
-    await h.people.removeProfessional(manager, teacher.id);
+    await h.people.removeProfessional(manager, teacher.id, { leaveUnassigned: true });
     await h.at(before(15));
     expect(await links(sessionId)).toEqual([]);
     const serviceId = await h.aService({ modality: 'IN_PERSON' });

@@ -298,6 +298,7 @@ describe('the timeline', () => {
     const { session } = await read(h, manager, 'session-timeline', { id });
     expect(session.timeline[3]).toEqual({
       purpose: 'ACCESS_NOTICE',
+      alertKind: null,
       channel: null,
       at: '2026-03-12T12:00:00.000Z',
       status: 'PLANNED',

@@ -50,7 +50,7 @@ export async function toldToStaff(h: Harness, sessionId: string, purpose: Purpos
     orderBy: [{ createdAt: 'asc' }, { professional: { role: 'asc' } }, { channel: 'asc' }, { id: 'asc' }],
   });
   return rows.map(({ professional, channel, status, reason, createdAt }) => {
-    const who = professional!.role === 'MANAGER' ? 'manager' : professional!.name;
+    const who = professional!.role === 'MANAGER' ? 'manager' : professional!.name || 'nobody';
     const when = createdAt.toISOString().slice(8, 16);
     return [when, who, channel, status, reason].filter(Boolean).join(' ');
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  alertMoments,
   backoffMs,
   type Holds,
-  missingLinkMoments,
   recorded,
   teacherLinkAt,
   verdict,
@@ -23,6 +23,7 @@ const sound: Holds = {
   sessionStatus: 'SCHEDULED',
   bookingStatus: 'BOOKED',
   inCharge: null,
+  hasTeacher: true,
   seatsTaken: 1,
   joinUrl: 'https://meet.example/room',
   deadlineAt: after(HOUR),
@@ -154,7 +155,7 @@ describe('the moments of staff', () => {
   const iso = (moments: Date[]) => moments.map((moment) => moment.toISOString());
 
   it('are a day, two hours and half an hour before the send time, and the send time', () =>
-    expect(iso(missingLinkMoments(now))).toEqual([
+    expect(iso(alertMoments(now))).toEqual([
       '2030-01-14T18:00:00.000Z',
       '2030-01-15T16:00:00.000Z',
       '2030-01-15T17:30:00.000Z',

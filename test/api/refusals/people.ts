@@ -80,6 +80,15 @@ export const people: Refusals = {
       const by = await h.aCenter();
       return { input: { professionalId: globalId('Professional', by.id) }, by, says: LAST };
     },
+    StillTeachingError: async (h) => {
+      const { id } = await h.aProfessional();
+      const session = globalId('Session', await h.aSession({ professionalId: id }));
+      return {
+        input: { professionalId: globalId('Professional', id) },
+        says: 'give a successorId, or leaveUnassigned: true',
+        facts: { scheduleCount: 0, schedules: [], sessionCount: 1, sessions: [{ id: session }] },
+      };
+    },
   },
   requestSignInCode: {
     InvalidInputError: async () => ({

@@ -67,7 +67,15 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     },
   });
   await engine.due();
-  const people = createPeople({ ...deps, addressCorrected: async () => undefined, pushAllowLoopback: false });
+  const nobodyLeaves = async (): Promise<never> => {
+    throw new Error('Nobody leaves here.');
+  };
+  const people = createPeople({
+    ...deps,
+    addressCorrected: async () => undefined,
+    leaving: { lockClasses: nobodyLeaves, handOver: nobodyLeaves, erase: nobodyLeaves },
+    pushAllowLoopback: false,
+  });
   const bookings = createBookings({ ...deps, people });
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,

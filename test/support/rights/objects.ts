@@ -35,6 +35,7 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
     'Customer, whom a partner brought': stage.cleoId,
     Delivery: await deliveryTo({ bookingId: stage.bookingId, channel: 'EMAIL' }),
     'Delivery, for staff': await deliveryTo({ professionalId: { not: null } }),
+    OnlineAccess: sessionId,
     Partner: stage.partner.id,
     PartnerKey: stage.partner.key!.id,
     Professional: teacher.id,

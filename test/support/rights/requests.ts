@@ -45,6 +45,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const queries = {
     center: {},
     customers: {},
+    me: {},
     node: { id: globalId('Center', stage.manager.centerId) },
     partnerKeys: {},
     professionals: {},
