@@ -102,7 +102,8 @@ nodeOf('Session', async ({ db, viewer }, id) =>
 
 const YEAR = 366 * 24 * 3_600_000;
 
-const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
+/** The order of sessions wherever they are listed. */
+export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
 
 async function calendar(
   query: object,

@@ -1,10 +1,11 @@
 import { builder } from '../graphql/builder.ts';
 import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { inOrder } from '../graphql/pages.ts';
 import { NO_ROW } from '../ids.ts';
 import { isStaff } from '../people/rules.ts';
 import { Service } from '../services/graphql.ts';
-import { Session } from './graphql.ts';
+import { BY_START, Session } from './graphql.ts';
 import { shownSchedules } from './schedule-rules.ts';
 
 const staffOnly = { authScopes: { staff: true }, nullable: true } as const;
@@ -54,10 +55,13 @@ builder.prismaNode('Schedule', {
       select: { untilDate: true },
       resolve: ({ untilDate }) => untilDate && dateText(untilDate),
     }),
-    sessions: t.relatedConnection('sessions', {
+    sessions: t.prismaConnection({
+      type: 'Session',
       cursor: 'id',
       description: 'Its sessions by start, those that were moved or cancelled too: eight weeks ahead.',
-      query: { orderBy: [{ startsAt: 'asc' }, { id: 'asc' }] },
+      extensions: { order: BY_START },
+      resolve: (query, { id }, args, { db }) =>
+        db.session.findMany({ ...query, ...inOrder(BY_START, args, { scheduleId: id }) }),
     }),
     sessionsAfterUntil: t.prismaField({
       type: ['Session'],

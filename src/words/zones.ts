@@ -6,8 +6,10 @@ export type Place = { locale: string; timeZone: string };
 
 /** No name of a zone is longer. */
 const LONGEST = 64;
-/** A name begins with a letter: an offset, as `+05:30`, is none. Those of `SystemV/` are not IANA's. */
-const NAME = /^(?!systemv\/)[a-z][\w+/-]*$/i;
+/** A name begins with a letter: an offset, as `+05:30`, is none. */
+const NAME = /^[a-z][\w+/-]*$/i;
+/** Not IANA's. */
+const SYSTEM_V = 'systemv/';
 
 /**
  * The zone of this name, in the letters that IANA writes it in; null where there is none. Both libraries that read zones
@@ -15,6 +17,7 @@ const NAME = /^(?!systemv\/)[a-z][\w+/-]*$/i;
  */
 function readZone(name: string): string | null {
   if (name.length > LONGEST || !NAME.test(name)) return null;
+  if (name.toLowerCase().startsWith(SYSTEM_V)) return null;
   try {
     const { timeZoneId } = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return dateFormatter('en', timeZoneId, { hour: 'numeric' }) && timeZoneId;
