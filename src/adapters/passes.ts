@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Passes } from '../ports/passes.ts';
+import { clickable } from './clickable.ts';
 import { createSeals } from './seal.ts';
 
 /** Sealed passes. A link that was already sent needs no seal, because it is found by its hash. */
@@ -14,7 +15,7 @@ export function createPasses(options: {
 
   return {
     create() {
-      const token = randomBytes(24).toString('base64url');
+      const token = clickable(() => randomBytes(24).toString('base64url'));
       return { token, hash: hash(token), sealed: seal(token) };
     },
     hash,

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { nodeOf } from '../graphql/nodes.ts';
+import { Professional } from '../people/graphql.ts';
 import { endpointsOf } from './rules.ts';
 
 const Status = builder.enumType('WebhookDeliveryStatus', {
@@ -43,6 +44,14 @@ builder.prismaNode('WebhookEndpoint', {
       resolve: ({ partner }) => partner?.name ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was registered.' }),
+    createdBy: t.field({
+      type: Professional,
+      nullable: true,
+      description:
+        'The manager who registered it; null: a partner did, or it was before this was written down, or they are no longer on the staff.',
+      select: { createdBy: true },
+      resolve: ({ createdBy }) => (createdBy?.removedAt === null ? createdBy : null),
+    }),
     previousSecretUntil: t.expose('previousSecretUntil', {
       type: 'DateTime',
       nullable: true,
@@ -97,6 +106,17 @@ builder.prismaNode('WebhookDelivery', {
 });
 nodeOf('WebhookDelivery', ({ db, viewer }, id) =>
   db.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } }),
+);
+
+builder.prismaObjectField('Professional', 'webhookEndpoints', (t) =>
+  t.relation('webhookEndpoints', {
+    nullable: true,
+    authScopes: { manager: true },
+    unauthorizedResolver: () => null,
+    description:
+      'The endpoints that they registered and that still stand, oldest first, also of somebody who was just removed. Null for all but managers.',
+    query: { where: { deletedAt: null }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: 100 },
+  }),
 );
 
 builder.prismaObjectField('WebhookEndpoint', 'deliveries', (t) =>

@@ -1,18 +1,22 @@
 import type { Database } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
+import { logSecurityEvent, type SecurityEvent } from '../people/security-events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Log } from '../ports/log.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import { InvalidWebhookUrlError } from './errors.ts';
 import { DAY, endpointsOf, MOST_ENDPOINTS, missingScope, NewWebhookEndpoint } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks; log: Log };
 
 /** Where other systems are told of events: a manager's are the center's, a partner's its own. */
-export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps) {
+export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log }: Deps) {
   const { prisma } = db;
+  const noted = (event: SecurityEvent, { id: byId, centerId }: Viewer, objectId: string) =>
+    logSecurityEvent(log, event, { byId, centerId, objectId });
 
   /**
    * Registers an address for events; the secret that its messages are signed with is answered here and never again. A
@@ -29,8 +33,11 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
     const refusal = await webhooks.refusal(url);
     if (refusal) throw new InvalidWebhookUrlError(refusal);
     const { secret, sealed } = webhooks.createSecret();
-    const data = { ...owner, url, events, secretSealed: sealed, createdAt: clock() };
-    return { id: (await prisma.webhookEndpoint.create({ data })).id, secret };
+    const createdById = viewer.role === 'manager' ? viewer.id : null;
+    const data = { ...owner, url, events, secretSealed: sealed, createdAt: clock(), createdById };
+    const { id } = await prisma.webhookEndpoint.create({ data });
+    noted('webhook_endpoint_created', viewer, id);
+    return { id, secret };
   }
 
   /** Ends an endpoint with all that waits for it. Throws `NotFoundError`. */
@@ -46,6 +53,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
         data: { status: 'FAILED', reason: 'ENDPOINT_DELETED', nextAttemptAt: null },
       });
     });
+    noted('webhook_endpoint_deleted', viewer, id);
   }
 
   /** A new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
@@ -65,6 +73,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
         },
       });
     });
+    noted('webhook_secret_rotated', viewer, id);
     return { id, secret };
   }
 
