@@ -101,7 +101,8 @@ program
   .action((options: { email: string; center?: string; role?: Role; days: string }) =>
     asOperator(async ({ accounts, tokens }) => {
       const days = Number(options.days);
-      if (!(days > 0 && days <= 31)) throw new InvalidInputError('days', 'must be more than 0 and at most 31');
+      if (!(days > 0 && days <= 31))
+        throw new InvalidInputError('days', 'must be more than 0 and at most 31');
       const centerId = options.center ? rowId('Center', options.center) : null;
       const account = await accounts.findAccount({
         email: options.email,

@@ -37,9 +37,7 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
       const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
       const family = before ? bytesOf(before).subarray(ID, ID + FAMILY) : randomBytes(FAMILY);
       const start = Buffer.concat([id, family]);
-      const token = clickable(
-        () => PREFIX + Buffer.concat([start, randomBytes(OWN)]).toString('base64url'),
-      );
+      const token = clickable(() => PREFIX + Buffer.concat([start, randomBytes(OWN)]).toString('base64url'));
       return { token, hash: hash(token), familyHash: hash(start) };
     },
     readRefreshToken(token) {
@@ -68,7 +66,8 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
 
 const bytesOf = (token: string) => Buffer.from(token.slice(PREFIX.length), 'base64url');
 
-const some = (count: number, of: string) => Array.from({ length: count }, () => of[randomInt(of.length)]).join('');
+const some = (count: number, of: string) =>
+  Array.from({ length: count }, () => of[randomInt(of.length)]).join('');
 
 const derive = (secret: string, use: string) => Buffer.from(hkdfSync('sha256', secret, '', use, 32));
 

@@ -66,7 +66,11 @@ function accountSamples(language: Language): Sample[] {
   const mails = {
     SIGN_IN_CODE: composeSignInMail([reader], '402817', 10),
     WRONG_CODES: composeWrongTriesMail([reader]),
-    NEW_DEVICE: composeNewDeviceMail({ ...reader, timeZone: null, centerTimeZone }, 'Firefox on Linux', startsAt),
+    NEW_DEVICE: composeNewDeviceMail(
+      { ...reader, timeZone: null, centerTimeZone },
+      'Firefox on Linux',
+      startsAt,
+    ),
   };
   const situation = 'online';
   return Object.entries(mails).map(([purpose, { fromName, subject, text, html }]) => {

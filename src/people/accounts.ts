@@ -107,7 +107,9 @@ export function createAccounts({ db, clock, events, log }: Deps) {
    */
   async function revokeTokens(address: string): Promise<number> {
     const now = clock();
-    const rows = await db.sql<{ id: string; centerId: string }>(ACCOUNTS_OF_ADDRESS, [parseInput(emailAddress, address)]);
+    const rows = await db.sql<{ id: string; centerId: string }>(ACCOUNTS_OF_ADDRESS, [
+      parseInput(emailAddress, address),
+    ]);
     const ids = rows.map(({ id }) => id);
     if (ids.length === 0) throw new InvalidInputError('email', 'There is no such account.');
     await db.prisma.$transaction((tx) => endSignIns(tx, ids, now));

@@ -142,7 +142,7 @@ export function codeIn(typed: string): string | null {
   const plain = typed
     .normalize('NFKC')
     .replace(/[^\p{L}\p{Nd}]/gu, '')
-    .replace(/\p{Nd}/gu, valueOf)
+    .replace(/\p{Nd}/gu, digitValue)
     .toUpperCase();
   const isCode = /^[0-9]+$/.test(plain) && plain.length === DIGITS;
   return isCode || (plain.length === LETTERS && ofCodeLetters(plain)) ? plain : null;
@@ -151,7 +151,7 @@ export function codeIn(typed: string): string | null {
 const ofCodeLetters = (text: string) => [...text].every((letter) => CODE_LETTERS.includes(letter));
 
 /** What a digit is worth: those of a script stand in tens, each after the one before. */
-function valueOf(digit: string): string {
+function digitValue(digit: string): string {
   const place = digit.codePointAt(0)!;
   let before = 0;
   while (/\p{Nd}/u.test(String.fromCodePoint(place - before - 1))) before += 1;

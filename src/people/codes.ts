@@ -1,6 +1,15 @@
 import type { Sql } from '../adapters/prisma.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import { CODE_LETTERS, type Code, codeIn, type Guarded, judgeTry, minutesFrom, nextCode, yearFrom } from './code-rules.ts';
+import {
+  CODE_LETTERS,
+  type Code,
+  codeIn,
+  type Guarded,
+  judgeTry,
+  minutesFrom,
+  nextCode,
+  yearFrom,
+} from './code-rules.ts';
 
 /** An address, and where somebody speaks of it. */
 type Asked = { email: string; source: string; now: Date };

@@ -55,7 +55,11 @@ export const composeWrongTriesMail = (readers: SignInReader[]): SignInMail =>
   }));
 
 /** The mail about a sign-in from a device without an earlier one; `device` is null where it said nothing. Pure. */
-export function composeNewDeviceMail(reader: DeviceReader, device: string | null, startsAt: Date): SignInMail {
+export function composeNewDeviceMail(
+  reader: DeviceReader,
+  device: string | null,
+  startsAt: Date,
+): SignInMail {
   const { formattingLocale: locale } = chooseLanguage(reader.locale, reader.centerLocale);
   const { timeZone, centerTimeZone } = reader;
   const when = whenWords({ startsAt, locale, timeZone, centerTimeZone });
@@ -78,7 +82,9 @@ function aboutAddress(
   say: (words: Words, center: string | null) => Said,
 ): SignInMail {
   const only = <T>(values: T[]): T | null => (new Set(values).size === 1 ? values[0]! : null);
-  const { language } = chooseLanguage(...readers.flatMap(({ locale, centerLocale }) => [locale, centerLocale]));
+  const { language } = chooseLanguage(
+    ...readers.flatMap(({ locale, centerLocale }) => [locale, centerLocale]),
+  );
   const words = wordsIn(language);
   const centerName = only(readers.map((reader) => oneLine(reader.centerName)));
   const { because, ...said } = say(words, centerName && clip(centerName, SUBJECT_NAME));

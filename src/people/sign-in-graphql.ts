@@ -16,7 +16,8 @@ builder.prismaNode('SignIn', {
     }),
     device: t.exposeString('device', {
       nullable: true,
-      description: 'As what the browser showed itself, such as `Firefox on Linux`; null: it said nothing known.',
+      description:
+        'As what the browser showed itself, such as `Firefox on Linux`; null: it said nothing known.',
     }),
     current: t.boolean({
       description: 'Whether the token of this call belongs to it.',

@@ -34,8 +34,7 @@ const AccountOption = builder.objectRef<AccountChoice>('AccountChoice').implemen
 
 builder.objectType(InvalidSignInCodeError, {
   name: 'InvalidSignInCodeError',
-  description:
-    'The code is wrong, used, too old, or was tried wrong too often: all the same to the caller.',
+  description: 'The code is wrong, used, too old, or was tried wrong too often: all the same to the caller.',
   interfaces: [UserError],
 });
 builder.objectType(ChooseAccountError, {
@@ -88,7 +87,11 @@ const SignInInput = builder.inputType('SignInInput', {
   description: 'A code that was mailed, and where it is not enough, the account that is meant.',
   fields: (t) => ({
     email: t.string({ required: true, description: 'The address it was mailed to.' }),
-    code: t.string({ required: true, description: 'The six digits or twelve characters, in any case; spaces, dashes, dots and invisible characters do no harm, nor do the digits of another script.' }),
+    code: t.string({
+      required: true,
+      description:
+        'The six digits or twelve characters, in any case; spaces, dashes, dots and invisible characters do no harm, nor do the digits of another script.',
+    }),
     centerId: t.id({ description: 'For an address that is known in several centers.' }),
     role: t.field({ type: AccountRole, description: 'For an address that is staff and customer.' }),
   }),
@@ -115,7 +118,8 @@ function signedIn(context: Context, tokens: Tokens): Tokens {
 builder.mutationFields((t) => ({
   requestSignInCode: t.field({
     type: SignInCodeRequest,
-    description: 'Mails a code to an address that is known, and answers the same for one that is not: six digits, or twelve characters for an address that was guessed at. Several codes are good at once, each once. Where a fresh one is in the mailbox, a further request may send none for two minutes.',
+    description:
+      'Mails a code to an address that is known, and answers the same for one that is not: six digits, or twelve characters for an address that was guessed at. Several codes are good at once, each once. Where a fresh one is in the mailbox, a further request may send none for two minutes.',
     errors: { types: [] },
     args: { input: t.arg({ type: RequestSignInCodeInput, required: true }) },
     resolve: (_root, { input }, { signIn, source }) => signIn.requestCode(input, source),

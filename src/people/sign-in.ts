@@ -25,7 +25,14 @@ import {
   type DeviceReader,
   type SignInMail,
 } from './messages.ts';
-import { ACCESS_MINUTES, codesOfSource, isRepeat, REFRESH_DAYS, SignInAddress, triesOfSource } from './rules.ts';
+import {
+  ACCESS_MINUTES,
+  codesOfSource,
+  isRepeat,
+  REFRESH_DAYS,
+  SignInAddress,
+  triesOfSource,
+} from './rules.ts';
 import { logSecurityEvent } from './security-events.ts';
 import { createPost } from './sending.ts';
 
@@ -296,7 +303,8 @@ type Family = {
   successorSealed: Buffer | null;
 };
 
-const isSame = (one: Uint8Array, other: Uint8Array | null) => other !== null && Buffer.compare(one, other) === 0;
+const isSame = (one: Uint8Array, other: Uint8Array | null) =>
+  other !== null && Buffer.compare(one, other) === 0;
 
 /** Whether a token was ever one of this sign-in; of one begun before families were known, whether it was the last but one. */
 const isOfFamily = ({ familyHash, previousHash }: Family, presented: RefreshToken): boolean =>

@@ -122,7 +122,9 @@ export const es: Words = {
   },
   wrongTries: {
     subject: ({ center }) =>
-      center ? `Se han probado códigos erróneos en tu cuenta de ${center}` : 'Se han probado códigos erróneos',
+      center
+        ? `Se han probado códigos erróneos en tu cuenta de ${center}`
+        : 'Se han probado códigos erróneos',
     lead: ({ center }) =>
       center
         ? `Alguien ha probado varios códigos erróneos para entrar con tu dirección en ${center}.`

@@ -13,6 +13,10 @@ describe('a code', () => {
     expect(new Set(codes).size).toBeGreaterThan(1_900);
   });
 
+  it('may have twelve letters of those that are given', () => {
+    for (let n = 0; n < 500; n += 1) expect(credentials.newCode('ABC2')).toMatch(/^[ABC2]{12}$/);
+  });
+
   it('hashes to something else for another address, and under another secret', () => {
     const hash = credentials.codeHash('a@x.example', '123456');
     expect(credentials.codeHash('a@x.example', '123456')).toEqual(hash);
@@ -28,11 +32,27 @@ describe('a code', () => {
 
 describe('a refresh token', () => {
   it('names its sign-in, and is new each time', () => {
-    const { token, hash } = credentials.newRefreshToken(id);
-    expect(credentials.readRefreshToken(token)).toEqual({ signInId: id, hash });
+    const { token, hash, familyHash } = credentials.newRefreshToken(id);
+    expect(credentials.readRefreshToken(token)).toEqual({ signInId: id, hash, familyHash });
     expect(credentials.newRefreshToken(id).token).not.toBe(token);
     // A change of the secret signs nobody out.
-    expect(others.readRefreshToken(token)).toEqual({ signInId: id, hash });
+    expect(others.readRefreshToken(token)).toEqual({ signInId: id, hash, familyHash });
+  });
+
+  it('shares its family with its successors, and with none that is made up', () => {
+    const first = credentials.newRefreshToken(id);
+    const second = credentials.newRefreshToken(id, first.token);
+    expect(second.familyHash).toEqual(first.familyHash);
+    expect(second.hash).not.toEqual(first.hash);
+    expect(credentials.newRefreshToken(id).familyHash).not.toEqual(first.familyHash);
+  });
+
+  it('ends in a letter or a digit', () => {
+    for (let n = 0; n < 1_000; n += 1) {
+      const { token } = credentials.newRefreshToken(id);
+      expect(credentials.newRefreshToken(id, token).token).toMatch(/[A-Za-z0-9]$/);
+      expect(token).toMatch(/[A-Za-z0-9]$/);
+    }
   });
 
   it('is read in one spelling only', () => {

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { createBookings } from '../../../src/bookings/operations.ts';
 import { createPeople } from '../../../src/people/operations.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
-import type { BenchDatabase } from './database.ts';
 import { silentLog } from '../../support/log.ts';
+import type { BenchDatabase } from './database.ts';
 import { openEngine } from './engine.ts';
 import { openMailProvider } from './mail.ts';
 import type { Row, Run } from './run.ts';
@@ -68,7 +68,12 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     },
   });
   await engine.due();
-  const people = createPeople({ ...deps, log: silentLog, addressCorrected: async () => undefined, pushAllowLoopback: false });
+  const people = createPeople({
+    ...deps,
+    log: silentLog,
+    addressCorrected: async () => undefined,
+    pushAllowLoopback: false,
+  });
   const bookings = createBookings({ ...deps, people });
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,
