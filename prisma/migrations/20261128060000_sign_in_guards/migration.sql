@@ -6,7 +6,7 @@ ALTER TABLE "sign_in_code"
   ADD COLUMN "id" UUID NOT NULL DEFAULT uuidv7(),
   ADD COLUMN "is_long" BOOLEAN NOT NULL,
   ADD COLUMN "asked_by" BYTEA NOT NULL,
-  ADD COLUMN "wrong_by" BYTEA[] NOT NULL DEFAULT '{}',
+  ADD COLUMN "wrong_by" BYTEA[] DEFAULT ARRAY[]::BYTEA[],
   ADD COLUMN "created_at" TIMESTAMPTZ(3) NOT NULL,
   ADD COLUMN "used_at" TIMESTAMPTZ(3),
   ADD CONSTRAINT "sign_in_code_pkey" PRIMARY KEY ("id");
@@ -15,7 +15,7 @@ CREATE INDEX "sign_in_code_address_hash_idx" ON "sign_in_code"("address_hash");
 -- What was tried for an address, and what it was sent.
 CREATE TABLE "sign_in_address" (
     "address_hash" BYTEA NOT NULL,
-    "wrong_at" TIMESTAMPTZ(3)[] NOT NULL DEFAULT '{}',
+    "wrong_at" TIMESTAMPTZ(3)[] DEFAULT ARRAY[]::TIMESTAMPTZ(3)[],
     "told_at" TIMESTAMPTZ(3),
     "mails" INTEGER NOT NULL DEFAULT 0,
     "mails_until" TIMESTAMPTZ(3),

@@ -120,6 +120,7 @@ export const people: Refusals = {
     }),
   },
   signOut: { InvalidInputError: NEVER },
+  endSignIn: { InvalidInputError: NEVER },
   exportCustomer: { InvalidInputError: NEVER },
   deleteCustomer: { InvalidInputError: NEVER },
   registerPushDevice: {
