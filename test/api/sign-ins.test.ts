@@ -247,7 +247,8 @@ describe('the log', () => {
     const from = h.lines.length;
     const zoe = await h.aCustomer({ name: 'Zoe Marker', email: 'zoe-marker@people.example' });
     const input = { email: 'zoe-marker@people.example', code: await h.aCode('zoe-marker@people.example') };
-    for (let n = 0; n < 15; n += 1) await mutate(h, 'sign-in', { ...input, code: '98765'.concat(String(n % 5)) });
+    for (let n = 0; n < 15; n += 1)
+      await mutate(h, 'sign-in', { ...input, code: '98765'.concat(String(n % 5)) });
     const [one, two, three] = [await signIn(h, zoe), await signIn(h, zoe), await signIn(h, zoe)];
     await mutate(h, 'sign-in', { email: 'nobody-marker@people.example', code: '123456' });
     await mutate(h, 'sign-out', { refreshToken: one.refreshToken });

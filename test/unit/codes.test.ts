@@ -45,10 +45,17 @@ describe('what somebody typed or pasted', () => {
     }
   });
 
-  it.each(['', 'my code', '12345', '1234567', '12345a', '123456 123456', '000000000000', 'ABCD-EFGH-JKM', 'ABCD-EFGH-JKMI'])(
-    '%s is none',
-    (typed) => expect(codeIn(typed)).toBeNull(),
-  );
+  it.each([
+    '',
+    'my code',
+    '12345',
+    '1234567',
+    '12345a',
+    '123456 123456',
+    '000000000000',
+    'ABCD-EFGH-JKM',
+    'ABCD-EFGH-JKMI',
+  ])('%s is none', (typed) => expect(codeIn(typed)).toBeNull());
 
   it('is twelve letters and digits in any case, with what stands between them', () => {
     for (const typed of ['ABCD-2345-WXYZ', 'abcd 2345 wxyz', 'ａｂｃｄ2345–ｗｘｙｚ', 'ABCD2345WXYZ'])
