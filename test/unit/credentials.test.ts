@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCredentials } from '../../src/adapters/credentials.ts';
+import { secretOf } from '../../src/partners/rules.ts';
 
 const credentials = createCredentials({ secret: 'a secret of at least thirty-two bytes' });
 const others = createCredentials({ secret: 'another secret of thirty-two bytes' });
@@ -80,4 +82,8 @@ describe('a refresh token', () => {
     expect(credentials.openSuccessor(sealed, stranger)).toBeNull();
     expect(credentials.openSuccessor(sealed.subarray(1), before)).toBeNull();
   });
+});
+
+it('a partner’s key ends in a letter or a digit', () => {
+  for (let n = 0; n < 1_000; n += 1) expect(secretOf(randomBytes(32)).secret).toMatch(/[A-Za-z0-9]$/);
 });
