@@ -33,7 +33,7 @@ async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<
   try {
     return await work({
       openCenter: (input) => openCenter(db, clock(), input),
-      accounts: createAccounts({ db, clock, events }),
+      accounts: createAccounts({ db, clock, events, log }),
       tokens: createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock }),
     });
   } finally {
@@ -97,12 +97,12 @@ program
       'customer',
     ]),
   )
-  .option('--days <days>', 'how long it is valid', '30')
+  .option('--days <days>', 'how long it is valid, at most 31', '30')
   .action((options: { email: string; center?: string; role?: Role; days: string }) =>
     asOperator(async ({ accounts, tokens }) => {
       const days = Number(options.days);
-      if (!(days > 0 && days <= 365))
-        throw new InvalidInputError('days', 'must be more than 0 and at most 365');
+      if (!(days > 0 && days <= 31))
+        throw new InvalidInputError('days', 'must be more than 0 and at most 31');
       const centerId = options.center ? rowId('Center', options.center) : null;
       const account = await accounts.findAccount({
         email: options.email,

@@ -13,6 +13,8 @@ export type Context = Resources & {
   viewer: Viewer | null;
   /** Where the call comes from: an IPv4 address, or the /64 of an IPv6 one. The unit of limits. */
   source: string;
+  /** What the client says to be; null: nothing. */
+  userAgent: string | null;
   /** Read once, and again after each mutation: all that is answered together agrees on the moment. */
   now: Date;
   /** What a mutation answers instead of running; null: it runs. */
@@ -33,8 +35,10 @@ export type ContextFactory = {
   /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
   viewerOf(token: string | null): Promise<Viewer | null>;
   /** A fresh context: nothing cached in one may outlive the event it was made for. */
-  contextFor(caller: Pick<Context, 'viewer' | 'source'>): Context;
+  contextFor(caller: Pick<Context, 'viewer' | 'source'> & { userAgent?: string | null }): Context;
 };
+
+const NOBODY = { viewer: null, source: '', userAgent: null, now: new Date(0), refusal: null };
 
 /** The same for HTTP and for a socket. */
 export function createContextFactory(resources: Resources, tokens: Tokens): ContextFactory {
@@ -44,7 +48,7 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
   }
 
   // A copy that is filled in takes a tenth of the time of a new object with everything in it.
-  const empty: Context = { ...resources, viewer: null, source: '', now: new Date(0), refusal: null };
+  const empty: Context = { ...resources, ...NOBODY };
 
   return {
     async viewerOf(token) {
@@ -53,10 +57,11 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
     },
-    contextFor({ viewer, source }) {
+    contextFor({ viewer, source, userAgent = null }) {
       const context = { ...empty };
       context.viewer = viewer;
       context.source = source;
+      context.userAgent = userAgent;
       context.now = resources.clock();
       return context;
     },

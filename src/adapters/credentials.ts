@@ -8,10 +8,12 @@ import {
   randomInt,
 } from 'node:crypto';
 import type { Credentials } from '../ports/credentials.ts';
+import { clickable } from './clickable.ts';
 
 const PREFIX = 'osr_';
 const ID = 16;
-const SECRET = 32;
+const FAMILY = 16;
+const OWN = 16;
 const TAG = 16;
 /** Each key seals once, so the place that keeps two seals of one key apart can stay empty. */
 const NO_IV = Buffer.alloc(12);
@@ -24,21 +26,26 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
   const key = derive(secret, 'sign-in-code');
   const keyed = (...parts: string[]) =>
     new Uint8Array(createHmac('sha256', key).update(parts.join('\n')).digest());
-  const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
+  const hash = (token: string | Buffer) => new Uint8Array(createHash('sha256').update(token).digest());
 
   return {
-    newCode: () => String(randomInt(1_000_000)).padStart(6, '0'),
+    newCode: (letters) => (letters ? some(12, letters) : some(6, '0123456789')),
     addressHash: (email) => keyed('address', email),
+    sourceHash: (source) => keyed('source', source),
     codeHash: (email, code) => keyed('code', email, code),
-    newRefreshToken(signInId) {
+    newRefreshToken(signInId, before) {
       const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
-      const token = PREFIX + Buffer.concat([id, randomBytes(SECRET)]).toString('base64url');
-      return { token, hash: hash(token) };
+      const family = before ? bytesOf(before).subarray(ID, ID + FAMILY) : randomBytes(FAMILY);
+      const start = Buffer.concat([id, family]);
+      const token = clickable(() => PREFIX + Buffer.concat([start, randomBytes(OWN)]).toString('base64url'));
+      return { token, hash: hash(token), familyHash: hash(start) };
     },
     readRefreshToken(token) {
-      const bytes = Buffer.from(token.slice(PREFIX.length), 'base64url');
-      if (bytes.length !== ID + SECRET || PREFIX + bytes.toString('base64url') !== token) return null;
-      return { signInId: uuidOf(bytes.subarray(0, ID)), hash: hash(token) };
+      if (token.length > 100) return null;
+      const bytes = bytesOf(token);
+      if (bytes.length !== ID + FAMILY + OWN || PREFIX + bytes.toString('base64url') !== token) return null;
+      const familyHash = hash(bytes.subarray(0, ID + FAMILY));
+      return { signInId: uuidOf(bytes.subarray(0, ID)), hash: hash(token), familyHash };
     },
     sealSuccessor(successor, before) {
       const cipher = createCipheriv('aes-256-gcm', derive(before, 'successor'), NO_IV);
@@ -56,6 +63,11 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
     },
   };
 }
+
+const bytesOf = (token: string) => Buffer.from(token.slice(PREFIX.length), 'base64url');
+
+const some = (count: number, of: string) =>
+  Array.from({ length: count }, () => of[randomInt(of.length)]).join('');
 
 const derive = (secret: string, use: string) => Buffer.from(hkdfSync('sha256', secret, '', use, 32));
 

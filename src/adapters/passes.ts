@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Passes } from '../ports/passes.ts';
+import { clickable } from './clickable.ts';
 import { createSeals } from './seal.ts';
 
 /** Longer than a token with all that is pasted with it. */
@@ -15,12 +16,6 @@ function tokenIn(pasted: string): string {
   return token;
 }
 
-/** Ends in a letter or a digit: mail programs take anything else for punctuation. */
-function newToken(): string {
-  const token = randomBytes(24).toString('base64url');
-  return /[-_]$/.test(token) ? newToken() : token;
-}
-
 /** Sealed passes. A link that was already sent needs no seal, because it is found by its hash. */
 export function createPasses(options: {
   secret: string;
@@ -33,7 +28,7 @@ export function createPasses(options: {
 
   return {
     create() {
-      const token = newToken();
+      const token = clickable(() => randomBytes(24).toString('base64url'));
       return { token, hash: hash(token), sealed: seal(token) };
     },
     hash,

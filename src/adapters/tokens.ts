@@ -13,6 +13,11 @@ const Payload = z.object({
   sid: z.string().optional(),
 });
 
+/** A token counts no longer than so, whatever it says: one that was lost ends by itself. */
+const LONGEST_MS = 31 * 24 * 3_600_000;
+/** So far may the clock of whoever made it be ahead. */
+const AHEAD_MS = 60_000;
+
 /** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
 const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Professional');
 
@@ -66,7 +71,8 @@ export function createTokens(options: {
         currentDate: options.clock(),
         requiredClaims: ['sub', 'exp'],
       }).catch(() => null);
-      if (proof) return claimsOf(proof.payload);
+      const viewer = proof && claimsOf(proof.payload);
+      if (viewer) return isInBounds(viewer, options.clock().getTime()) ? viewer : null;
     }
     return null;
   }
@@ -76,6 +82,15 @@ export function createTokens(options: {
     verified.set(token, proof);
     for (const oldest of verified.keys()) if (verified.size > KEPT) verified.delete(oldest);
   }
+}
+
+/** Who does not say when a token was made says at least an end that is near. */
+function isInBounds({ issuedAt, expiresAt }: Viewer, now: number): boolean {
+  const made = issuedAt?.getTime() ?? now;
+  // Compared this way round, an instant that is none is out of bounds.
+  return (
+    made <= now + AHEAD_MS && made >= now - LONGEST_MS && expiresAt.getTime() <= now + LONGEST_MS + AHEAD_MS
+  );
 }
 
 function claimsOf(payload: unknown) {

@@ -24,6 +24,8 @@ export type Caller = {
   viewer: Viewer | null;
   /** Where the call comes from; the unit of limits. */
   source: string;
+  /** The header; absent: none. */
+  userAgent?: string | null;
   /** Finds the request in the log. */
   requestId: string;
   /** With it a mutation runs once, however often it is sent. Whatever the client sent; absent: none. */

@@ -77,7 +77,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     try {
       const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
       passed(await rates.call(callerOf({ viewer, source })));
-      return { viewer, source, requestId: requestIdOf(headers) };
+      return { viewer, source, userAgent: headers['user-agent'], requestId: requestIdOf(headers) };
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
       passed(await rates.call(sourceCaller(source)));

@@ -2,6 +2,7 @@ import '../people/center-graphql.ts';
 import '../people/center-mutations.ts';
 import '../people/graphql.ts';
 import '../people/mutations.ts';
+import '../people/sign-in-graphql.ts';
 import '../people/sign-in-mutations.ts';
 import '../partners/graphql.ts';
 import '../partners/mutations.ts';

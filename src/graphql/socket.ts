@@ -54,6 +54,7 @@ type Deps = {
 type Peer = {
   socket: WebSocket;
   source: string;
+  userAgent: string | null;
   requestId: string;
   token: string | null;
   /** Who is counted. */
@@ -201,8 +202,9 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   async function outcome({ prepared, variables, peer, requestId, idempotencyKey }: Operation) {
     try {
       const viewer = await contexts.viewerOf(peer.token);
-      const { source } = peer;
-      const answer = await execution.run(prepared, variables, { viewer, source, requestId, idempotencyKey });
+      const { source, userAgent } = peer;
+      const caller = { viewer, source, userAgent, requestId, idempotencyKey };
+      const answer = await execution.run(prepared, variables, caller);
       return Symbol.asyncIterator in answer ? answer : resultOf(answer);
     } catch (error) {
       peer.revoked ||= error instanceof UnauthenticatedError;
@@ -233,7 +235,9 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const source = sourceOf(request);
     const caller = sourceCaller(source);
     const unknown = { token: null, busy: () => false, revoked: false };
-    const peer: Peer = { socket, source, requestId, caller, greeted, ...unknown };
+    // No more of it than is looked at: it is kept as long as the socket.
+    const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
+    const peer: Peer = { socket, source, userAgent, requestId, caller, greeted, ...unknown };
     const fail = (error: Error) => {
       log.error('a socket failed', { requestId: peer.requestId, error: error.message });
       socket.close(TRY_AGAIN_LATER, 'Try again later.');

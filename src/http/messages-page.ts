@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { ICON_URL } from '../look/icon.ts';
 import { composeMessage, type MessageFacts } from '../notices/messages.ts';
 import { SITUATIONS, type Situation, sampleFacts } from '../notices/samples.ts';
-import { composeSignInMail } from '../people/messages.ts';
+import { composeNewDeviceMail, composeSignInMail, composeWrongTriesMail } from '../people/messages.ts';
 import { composePauseMail } from '../webhooks/messages.ts';
 import { LANGUAGES, type Language } from '../words/language.ts';
 import { mailCard, pushCard } from './outbox-page.ts';
@@ -31,7 +31,7 @@ export function allSamples(): Sample[] {
   return situations.flatMap((situation) =>
     LANGUAGES.flatMap((language) => [
       ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
-      ...(situation === 'online' ? [signInSample(language)] : []),
+      ...(situation === 'online' ? accountSamples(language) : []),
       ...(situation === 'staff' ? [pausedSample(language)] : []),
     ]),
   );
@@ -58,14 +58,25 @@ function sampleOf(facts: MessageFacts, language: Language, situation: Situation)
   };
 }
 
-/** A mail about an account instead of a session. */
-function signInSample(language: Language): Sample {
-  const { readerName: name, centerName, contactEmail, locales } = sampleFacts(language, 'online')[0]!;
+/** The mails about an account instead of a session. */
+function accountSamples(language: Language): Sample[] {
+  const facts = sampleFacts(language, 'online')[0]!;
+  const { readerName: name, centerName, contactEmail, locales, centerTimeZone, startsAt } = facts;
   const reader = { name, locale: locales[0] ?? null, centerName, centerLocale: language, contactEmail };
-  const { fromName, subject, text, html } = composeSignInMail([reader], '402817', 10);
-  const [purpose, situation] = ['SIGN_IN_CODE', 'online'] as const;
-  const file = fileOf(purpose, situation, language);
-  return { fromName, subject, text, html, purpose, language, situation, file, to: name, push: null };
+  const mails = {
+    SIGN_IN_CODE: composeSignInMail([reader], '402817', 10),
+    WRONG_CODES: composeWrongTriesMail([reader]),
+    NEW_DEVICE: composeNewDeviceMail(
+      { ...reader, timeZone: null, centerTimeZone },
+      'Firefox on Linux',
+      startsAt,
+    ),
+  };
+  const situation = 'online';
+  return Object.entries(mails).map(([purpose, { fromName, subject, text, html }]) => {
+    const file = fileOf(purpose, situation, language);
+    return { fromName, subject, text, html, purpose, language, situation, file, to: name, push: null };
+  });
 }
 
 /** A mail about what other systems are told. */

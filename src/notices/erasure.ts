@@ -4,17 +4,26 @@ import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { globalId } from '../ids.ts';
 import { endSignIns } from '../people/accounts.ts';
 import { isStaff } from '../people/rules.ts';
+import { logSecurityEvent } from '../people/security-events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
 import type { Isolation } from '../ports/isolation.ts';
+import type { Log } from '../ports/log.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { announce } from '../webhooks/announcements.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; isolation: Isolation };
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  isolation: Isolation;
+  log: Log;
+};
 
 /** What is kept about a person: handed out, and erased. */
-export function createErasure({ db, clock, scheduler, events, isolation }: Deps) {
+export function createErasure({ db, clock, scheduler, events, isolation, log }: Deps) {
   /**
    * Everything that is kept about a customer, but for the personal URLs: a file that lies about must open no door. For
    * managers, and the customer. Throws `NotFoundError`.
@@ -24,6 +33,7 @@ export function createErasure({ db, clock, scheduler, events, isolation }: Deps)
     const where = { id, centerId: viewer.centerId, deletedAt: null };
     const customer = await db.prisma.customer.findFirst({ where, include: HELD });
     if (!customer) throw new NotFoundError('customer');
+    logSecurityEvent(log, 'customer_exported', by(viewer, id));
     return exported(customer, clock());
   }
 
@@ -41,6 +51,7 @@ export function createErasure({ db, clock, scheduler, events, isolation }: Deps)
       if (!customer) throw new NotFoundError('customer');
       if (customer.deletedAt === null) await erase(tx, id, now);
     });
+    logSecurityEvent(log, 'customer_erased', by(viewer, id));
     events.publish([`account:${id}`]);
     scheduler.wakeAt(now);
   }
@@ -64,6 +75,8 @@ export function createErasure({ db, clock, scheduler, events, isolation }: Deps)
   return { exportCustomer, deleteCustomer, eraseTargets };
 }
 export type Erasure = ReturnType<typeof createErasure>;
+
+const by = ({ id: byId, centerId }: Viewer, accountId: string) => ({ accountId, centerId, byId });
 
 /** Managers, and the customer for themselves. */
 function assertMayDecideFor(viewer: Viewer, id: string): void {
@@ -108,6 +121,7 @@ function exported(customer: Held, now: Date): object {
       signedInAt: signIn.createdAt,
       lastUsedAt: signIn.lastUsedAt,
       endedAt: signIn.endedAt,
+      device: signIn.device,
     })),
     bookings: customer.bookings.map(exportedBooking),
   };
@@ -150,6 +164,8 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { customerId: id }, data: erasedDevice(now) });
   await endSignIns(tx, [id], now);
+  await tx.signIn.updateMany({ where: { customerId: id }, data: { device: null } });
+  await tx.knownDevice.deleteMany({ where: { accountId: id } });
   const nobody = { name: '', email: null, emailVerifiedAt: null, locale: null, timeZone: null };
   await tx.customer.update({ where: { id }, data: { ...nobody, deletedAt: now, tokensValidFrom: now } });
 }
@@ -161,6 +177,8 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
 export async function eraseProfessional(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(FORGET_STAFF_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { professionalId: id }, data: erasedDevice(now) });
+  await tx.signIn.updateMany({ where: { professionalId: id }, data: { device: null } });
+  await tx.knownDevice.deleteMany({ where: { accountId: id } });
   const nobody = { name: '', email: null, locale: null };
   await tx.professional.update({
     where: { id },

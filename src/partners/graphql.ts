@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts';
 import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
-import { Viewer } from '../people/graphql.ts';
+import { Professional, Viewer } from '../people/graphql.ts';
 
 builder.prismaNode('Partner', {
   id: { field: 'id' },
@@ -49,10 +49,33 @@ builder.prismaNode('PartnerKey', {
       nullable: true,
       description: 'When it was revoked; null: it was not.',
     }),
+    createdBy: t.field({
+      type: Professional,
+      nullable: true,
+      description:
+        'The manager who made it; null: it was made before this was written down, or they are no longer on the staff.',
+      select: { createdBy: true },
+      resolve: ({ createdBy }) => (createdBy?.removedAt === null ? createdBy : null),
+    }),
   }),
 });
 nodeOf('PartnerKey', async ({ db, viewer }, id) =>
   viewer.role === 'manager' ? db.partnerKey.findFirst({ where: { id, centerId: viewer.centerId } }) : null,
+);
+
+builder.prismaObjectField('Professional', 'partnerKeys', (t) =>
+  t.relation('partnerKeys', {
+    nullable: true,
+    authScopes: { manager: true },
+    unauthorizedResolver: () => null,
+    description:
+      'The keys that they made and that still stand, newest first, at most 100, also of somebody who was just removed: whether they go on is for a manager to say. Null for all but managers.',
+    query: (_args, { now }) => ({
+      where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: 100,
+    }),
+  }),
 );
 
 builder.queryField('partnerKeys', (t) =>

@@ -2,12 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Database } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import { assertRoom, parseInput } from '../input.ts';
+import { logSecurityEvent } from '../people/security-events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Scope, Viewer } from '../ports/identity.ts';
+import type { Log } from '../ports/log.ts';
 import { isNews, looksLikeKey, MOST_KEYS, NEVER, NewPartnerKey, secretOf } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; events: Events };
+type Deps = { db: Database; clock: Clock; events: Events; log: Log };
 
 type LivingKey = {
   id: string;
@@ -20,7 +22,7 @@ type LivingKey = {
 };
 
 /** Partners and the keys they call with. */
-export function createPartners({ db, clock, events }: Deps) {
+export function createPartners({ db, clock, events, log }: Deps) {
   const { prisma } = db;
 
   /**
@@ -45,8 +47,10 @@ export function createPartners({ db, clock, events }: Deps) {
       const [partner] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM partner
         WHERE center_id = ${centerId}::uuid AND lower(name) = lower(${name})`;
       const data = { centerId, partnerId: partner!.id, prefix, scopes, createdAt: now, expiresAt };
-      return tx.partnerKey.create({ data: { ...data, secretHash: hashOf(secret) } });
+      const made = { createdById: viewer.id, secretHash: hashOf(secret) };
+      return tx.partnerKey.create({ data: { ...data, ...made } });
     });
+    logSecurityEvent(log, 'partner_key_created', { byId: viewer.id, centerId, objectId: key.id });
     return { id: key.id, secret };
   }
 
@@ -54,7 +58,10 @@ export function createPartners({ db, clock, events }: Deps) {
   async function revokeKey(viewer: Viewer, id: string): Promise<void> {
     const key = await prisma.partnerKey.findFirst({ where: { id, centerId: viewer.centerId } });
     if (!key) throw new NotFoundError('partner key');
-    await prisma.partnerKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: clock() } });
+    const standing = { id, revokedAt: null };
+    const { count } = await prisma.partnerKey.updateMany({ where: standing, data: { revokedAt: clock() } });
+    const { id: byId, centerId } = viewer;
+    if (count > 0) logSecurityEvent(log, 'partner_key_revoked', { byId, centerId, objectId: id });
     events.publish([`account:${key.partnerId}`]);
   }
 

@@ -6,16 +6,18 @@ import { emailAddress, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events, Topic } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Log } from '../ports/log.ts';
 import { tokenStands } from './rules.ts';
+import { logSecurityEvent } from './security-events.ts';
 
-type Deps = { db: Database; clock: Clock; events: Events };
+type Deps = { db: Database; clock: Clock; events: Events; log: Log };
 type Account = { role: Viewer['role']; tokensValidFrom: Date | null };
 
 /** A statement that takes longer holds nobody else up. */
 const PATIENCE_MS = 5;
 
 /** Who a token means today, and which accounts an address has. */
-export function createAccounts({ db, clock, events }: Deps) {
+export function createAccounts({ db, clock, events, log }: Deps) {
   /** Of how many statements the answer is awaited, and who goes with the next. */
   let underWay = 0;
   let waiting: (() => void)[] = [];
@@ -105,15 +107,14 @@ export function createAccounts({ db, clock, events }: Deps) {
    */
   async function revokeTokens(address: string): Promise<number> {
     const now = clock();
-    const rows = await db.sql<{ id: string }>(ACCOUNTS_OF_ADDRESS, [parseInput(emailAddress, address)]);
+    const rows = await db.sql<{ id: string; centerId: string }>(ACCOUNTS_OF_ADDRESS, [
+      parseInput(emailAddress, address),
+    ]);
     const ids = rows.map(({ id }) => id);
     if (ids.length === 0) throw new InvalidInputError('email', 'There is no such account.');
-    await db.prisma.$transaction(async (tx) => {
-      const where = { id: { in: ids } };
-      await tx.professional.updateMany({ where, data: { tokensValidFrom: now } });
-      await tx.customer.updateMany({ where, data: { tokensValidFrom: now } });
-      await endSignIns(tx, ids, now);
-    });
+    await db.prisma.$transaction((tx) => endSignIns(tx, ids, now));
+    for (const { id: accountId, centerId } of rows)
+      logSecurityEvent(log, 'tokens_revoked', { accountId, centerId });
     events.publish(ids.map((id): Topic => `account:${id}`));
     return ids.length;
   }
@@ -125,7 +126,10 @@ export function createAccounts({ db, clock, events }: Deps) {
 const arrayOf = (claims: readonly Viewer[], text: (claim: Viewer) => string): string =>
   `{${claims.map(text).join(',')}}`;
 
-/** Ends what these accounts are signed in by, but for one sign-in: refresh tokens, and access tokens of theirs. */
+/**
+ * Ends what these accounts are signed in by: refresh tokens, their access tokens, and tokens of the operator's, which
+ * belong to no sign-in. But for one sign-in: with it those stand too, because they end by their date alone.
+ */
 export async function endSignIns(
   tx: Tx,
   accountIds: string[],
@@ -135,6 +139,10 @@ export async function endSignIns(
   const ofThese = [{ professionalId: { in: accountIds } }, { customerId: { in: accountIds } }];
   const where = { OR: ofThese, endedAt: null, ...(except ? { id: { not: except } } : {}) };
   await tx.signIn.updateMany({ where, data: { endedAt: now } });
+  if (except) return;
+  const accounts = { where: { id: { in: accountIds } }, data: { tokensValidFrom: now } };
+  await tx.professional.updateMany(accounts);
+  await tx.customer.updateMany(accounts);
 }
 
 /** Whoever changes their own address stays signed in where they did it. */

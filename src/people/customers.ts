@@ -4,23 +4,26 @@ import { assertRoom, parseInput } from '../input.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Log } from '../ports/log.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { endSignIns, ownSignIn } from './accounts.ts';
 import { EmailTakenError } from './errors.ts';
 import { planSeatsAnew } from './plans.ts';
 import { BookedCustomer, CustomerChange, MOST_CUSTOMERS, NewCustomer } from './rules.ts';
+import { logSecurityEvent } from './security-events.ts';
 
 export type CustomerDeps = {
   db: Database;
   clock: Clock;
   events: Events;
   scheduler: Scheduler;
+  log: Log;
   /** What follows when the address of a customer was another's; wired in, because bookings know people. */
   addressCorrected: (tx: Tx, customer: { id: string; centerId: string }, now: Date) => Promise<void>;
 };
 
 /** People who book. */
-export function createCustomers({ db, clock, events, scheduler, addressCorrected }: CustomerDeps) {
+export function createCustomers({ db, clock, events, scheduler, log, addressCorrected }: CustomerDeps) {
   const { prisma } = db;
 
   async function createCustomer(viewer: Viewer, input: unknown): Promise<string> {
@@ -76,6 +79,8 @@ export function createCustomers({ db, clock, events, scheduler, addressCorrected
       }),
     );
     if (!corrected) return;
+    const { id: byId, centerId } = viewer;
+    logSecurityEvent(log, 'address_changed', { accountId: id, centerId, byId });
     events.publish([`account:${id}`]);
     scheduler.wakeAt(now);
   }

@@ -35,7 +35,7 @@ export const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
   }),
 });
 
-builder.prismaNode('Professional', {
+export const Professional = builder.prismaNode('Professional', {
   id: { field: 'id' },
   interfaces: [Viewer],
   description: 'A member of staff: teachers and managers.',

@@ -14,6 +14,7 @@ import {
   NewProfessional,
   ProfessionalChange,
 } from './rules.ts';
+import { logSecurityEvent } from './security-events.ts';
 
 type Deps = CustomerDeps & {
   pushAllowLoopback: boolean;
@@ -37,7 +38,7 @@ const MOST_DEVICES = 10;
 
 /** Centers, their staff, their customers, and the devices that agreed to notifications. */
 export function createPeople(deps: Deps) {
-  const { db, clock, events, scheduler, pushAllowLoopback, leaving } = deps;
+  const { db, clock, events, log, scheduler, pushAllowLoopback, leaving } = deps;
   const { prisma } = db;
 
   async function createProfessional(viewer: Viewer, input: unknown): Promise<string> {
@@ -48,7 +49,9 @@ export function createPeople(deps: Deps) {
     );
     return unlessEmailTaken(async () => {
       const row = { ...data, centerId: viewer.centerId, createdAt: clock() };
-      return (await prisma.professional.create({ data: row })).id;
+      const { id } = await prisma.professional.create({ data: row });
+      logSecurityEvent(log, 'professional_added', by(viewer, id));
+      return id;
     });
   }
 
@@ -59,15 +62,18 @@ export function createPeople(deps: Deps) {
   async function updateProfessional(viewer: Viewer, id: string, input: unknown): Promise<void> {
     const now = clock();
     const data = given(parseInput(ProfessionalChange, input));
-    await unlessEmailTaken(() =>
+    const changed = await unlessEmailTaken(() =>
       prisma.$transaction(async (tx) => {
         const before = await heldProfessional(tx, viewer, id);
         if (before.role === 'MANAGER' && data.role === 'PROFESSIONAL') await assertAnotherManager(tx, before);
         await tx.professional.update({ where: { id }, data });
         const corrected = data.email !== undefined && data.email !== before.email;
         if (corrected) await endSignIns(tx, [id], now, ownSignIn(viewer, id));
+        return { role: data.role !== undefined && data.role !== before.role, address: corrected };
       }),
     );
+    if (changed.role) logSecurityEvent(log, 'role_changed', by(viewer, id));
+    if (changed.address) logSecurityEvent(log, 'address_changed', by(viewer, id));
     // Their streams look again what they may see.
     events.publish([`account:${id}`]);
   }
@@ -99,6 +105,7 @@ export function createPeople(deps: Deps) {
       await leaving.erase(tx, id, now);
       await endSignIns(tx, [id], now);
     }, A_WHOLE_TIMETABLE);
+    logSecurityEvent(log, 'professional_removed', by(viewer, id));
     events.publish([`account:${id}`]);
     scheduler.wakeAt(now);
   }
@@ -169,6 +176,8 @@ export type People = ReturnType<typeof createPeople>;
 
 /** Handing over many classes may take longer than a transaction has by itself. */
 const A_WHOLE_TIMETABLE = { timeout: 30_000 };
+
+const by = ({ id: byId, centerId }: Viewer, accountId: string) => ({ accountId, centerId, byId });
 
 const REGISTER_DEVICE = `
   INSERT INTO push_device (center_id, customer_id, professional_id, endpoint, p256dh, auth, registered_at)

@@ -141,9 +141,6 @@ export function tokenStands(token: { issuedAt: Date | null }, tokensValidFrom: D
 
 export const SignInAddress = z.object({ email: emailAddress });
 
-/** How long a code is good, and how many wrong tries it outlives. */
-export const CODE_MINUTES = 10;
-export const CODE_TRIES = 5;
 /** An access token is short, because it is good until it runs out wherever nobody can ask us. */
 export const ACCESS_MINUTES = 15;
 /** Whoever comes back within this time stays signed in. */
@@ -151,21 +148,8 @@ export const REFRESH_DAYS = 30;
 /** The same refresh token again within this time is a double press or a lost answer, not a thief. */
 const REPEAT_MS = 10_000;
 
-/** The code in what a person typed or pasted; null where there is none. */
-export const codeIn = (typed: string): string | null => {
-  const digits = typed.slice(0, 40).replace(/[\s-]/g, '');
-  return /^\d{6}$/.test(digits) ? digits : null;
-};
-
-export const minutesFrom = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
-
 /** So many people behind one address of a company may sign in. */
 export const codesOfSource = (by: string) => [{ name: 'codes of source', most: 60, minutes: 15, by }];
-/** With a code’s tries, 200 guesses a day of a million. */
-export const codesForAddress = (by: string) => [
-  { name: 'codes for address', most: 10, minutes: 15, by },
-  { name: 'codes for address, a day', most: 40, minutes: 24 * 60, by },
-];
 export const triesOfSource = (by: string) => [{ name: 'tries of source', most: 100, minutes: 15, by }];
 
 /** Whether this is the refresh token that was replaced a moment ago. */

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { actAs, builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
 import { MOST_ROWS } from '../graphql/limits.ts';
-import { globalId, knownRowId } from '../ids.ts';
+import { globalId, knownRowId, rowId } from '../ids.ts';
 import {
   type AccountChoice,
   ChooseAccountError,
@@ -35,8 +35,7 @@ const AccountOption = builder.objectRef<AccountChoice>('AccountChoice').implemen
 
 builder.objectType(InvalidSignInCodeError, {
   name: 'InvalidSignInCodeError',
-  description:
-    'The code is wrong, used, too old, or dead after five wrong tries: all the same to the caller.',
+  description: 'The code is wrong, used, too old, or was tried wrong too often: all the same to the caller.',
   interfaces: [UserError],
 });
 builder.objectType(ChooseAccountError, {
@@ -93,7 +92,11 @@ const SignInInput = builder.inputType('SignInInput', {
   description: 'A code that was mailed, and where it is not enough, the account that is meant.',
   fields: (t) => ({
     email: t.string({ required: true, description: 'The address it was mailed to.' }),
-    code: t.string({ required: true, description: 'The six digits; spaces between them do no harm.' }),
+    code: t.string({
+      required: true,
+      description:
+        'The six digits or twelve characters, in any case; spaces, dashes, dots and invisible characters do no harm, nor do the digits of another script.',
+    }),
     centerId: t.id({ description: 'For an address that is known in several centers.' }),
     role: t.field({ type: AccountRole, description: 'For an address that is staff and customer.' }),
   }),
@@ -101,6 +104,10 @@ const SignInInput = builder.inputType('SignInInput', {
 const RefreshSessionInput = builder.inputType('RefreshSessionInput', {
   description: 'A client that stays signed in.',
   fields: (t) => ({ refreshToken: t.string({ required: true, description: 'The last one.' }) }),
+});
+const EndSignInInput = builder.inputType('EndSignInInput', {
+  description: 'Ends one of one’s own sign-ins.',
+  fields: (t) => ({ signInId: t.id({ required: true, description: 'Which `SignIn`.' }) }),
 });
 const SignOutInput = builder.inputType('SignOutInput', {
   description: 'A client that signs out.',
@@ -117,7 +124,7 @@ builder.mutationFields((t) => ({
   requestSignInCode: t.field({
     type: SignInCodeRequest,
     description:
-      'Mails six digits to an address that is known; answers the same for one that is not. Without a token an idempotency key is ignored.',
+      'Mails a code to an address that is known, and answers the same for one that is not: six digits, or twelve characters for an address that was guessed at. Several codes are good at once, each once. Where a fresh one is in the mailbox, a further request may send none for two minutes. Without a token an idempotency key is ignored.',
     errors: { types: [] },
     args: { input: t.arg({ type: RequestSignInCodeInput, required: true }) },
     resolve: (_root, { input }, { signIn, source }) => signIn.requestCode(input, source),
@@ -133,7 +140,7 @@ builder.mutationFields((t) => ({
       // No center of ours for what is no id: the answer must not tell one from the other.
       const center = centerId == null ? null : (knownRowId('Center', centerId) ?? '');
       const chosen = { centerId: center, role: role ?? null };
-      return signedIn(context, await context.signIn.signIn(input, chosen, context.source));
+      return signedIn(context, await context.signIn.signIn(input, chosen, context.source, context.userAgent));
     },
   }),
   refreshSession: t.field({
@@ -149,9 +156,21 @@ builder.mutationFields((t) => ({
   signOut: t.field({
     type: SignedOut,
     description:
-      'Ends a sign-in: its tokens are void and its streams end at once. Safe to repeat. Without a token an idempotency key is ignored.',
+      'Ends the sign-in of a refresh token: its tokens are void and its streams end at once. Safe to repeat, and for a token that is none. Without a token an idempotency key is ignored.',
     errors: { types: [] },
     args: { input: t.arg({ type: SignOutInput, required: true }) },
     resolve: (_root, { input }, { signIn }) => signIn.signOut(input.refreshToken),
+  }),
+  endSignIn: t.withAuth({ signedIn: true }).prismaField({
+    type: 'SignIn',
+    description:
+      'Ends a sign-in of one’s own, such as that of a lost phone: its tokens are void and its streams end at once. Safe to repeat.',
+    errors: { types: [] },
+    args: { input: t.arg({ type: EndSignInInput, required: true }) },
+    resolve: async (query, _root, { input }, { signIn, viewer, db }) => {
+      const id = rowId('SignIn', input.signInId);
+      await signIn.endSignIn(viewer, id);
+      return db.signIn.findUniqueOrThrow({ ...query, where: { id } });
+    },
   }),
 }));

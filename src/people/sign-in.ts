@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Sql } from '../adapters/prisma.ts';
-import { RateLimitedError } from '../errors.ts';
+import { NotFoundError, RateLimitedError } from '../errors.ts';
 import { parseInput } from '../input.ts';
-import type { SendEmails } from '../ports/channels.ts';
+import type { Email, SendEmails } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Credentials } from '../ports/credentials.ts';
+import type { Credentials, RefreshToken } from '../ports/credentials.ts';
 import type { Events } from '../ports/events.ts';
 import type { PersonRole, Tokens, Viewer } from '../ports/identity.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
+import { CODE_MINUTES, minutesFrom } from './code-rules.ts';
+import { createCodes, type Tried } from './codes.ts';
+import { deviceOf } from './device-rules.ts';
 import {
   type AccountChoice,
   ChooseAccountError,
@@ -16,20 +19,22 @@ import {
   InvalidSignInCodeError,
 } from './errors.ts';
 import { counted } from './limits.ts';
-import { composeSignInMail, type SignInReader } from './messages.ts';
+import {
+  composeNewDeviceMail,
+  composeSignInMail,
+  composeWrongTriesMail,
+  type DeviceReader,
+  type SignInMail,
+} from './messages.ts';
 import {
   ACCESS_MINUTES,
-  CODE_MINUTES,
-  CODE_TRIES,
-  codeIn,
-  codesForAddress,
   codesOfSource,
   isRepeat,
-  minutesFrom,
   REFRESH_DAYS,
   SignInAddress,
   triesOfSource,
 } from './rules.ts';
+import { logSecurityEvent } from './security-events.ts';
 import { createPost } from './sending.ts';
 
 type Deps = {
@@ -44,7 +49,7 @@ type Deps = {
 };
 
 type Account = Pick<Viewer, 'id' | 'centerId'> & { role: PersonRole };
-type Known = Account & SignInReader;
+type Known = Account & DeviceReader;
 
 /** A client's tokens, and whom they mean. `expiresAt` is when the access token runs out. */
 export type SignedIn = { accessToken: string; refreshToken: string; expiresAt: Date; viewer: Viewer };
@@ -56,24 +61,24 @@ export type Chosen = { centerId: string | null; role: PersonRole | null };
 export function createSignIn(deps: Deps) {
   const { db, clock, events, tokens, credentials, log, isolation } = deps;
   const post = createPost(deps);
+  const codes = createCodes({ credentials });
+  const send = (email: string, purpose: string, compose: () => SignInMail) =>
+    post.send({ email: () => mailTo(email, purpose, compose()) });
 
   /**
-   * Mails a code to an address that is known, after the answer; asks the database the same for one that is not. An address
-   * that is asked for too often gets no other code, and keeps its last one, without a word: a refusal would tell that
-   * somebody else is signing in. Throws `InvalidInputError`, `RateLimitedError` for a source that asks too often.
+   * Mails a code to an address that is known, after the answer; asks the database the same for one that is not. Where the
+   * mailbox has fresh codes nothing is mailed, without a word: a refusal would tell that somebody else is signing in.
+   * Throws `InvalidInputError`, `RateLimitedError` for a source that asks too often.
    */
   async function requestCode(input: { email: string }, source: string): Promise<{ expiresAt: Date }> {
     const now = clock();
     const { email } = parseInput(SignInAddress, input);
     await refuseBeyond(now, codesOfSource(source));
-    const address = credentials.addressHash(email);
-    const tooMany = await counted(db.sql, now, codesForAddress(Buffer.from(address).toString('hex')));
-    const code = credentials.newCode();
-    const expiresAt = minutesFrom(now, CODE_MINUTES);
     const known = await db.sql<Known>(KNOWN, [email]);
-    await db.sql(WRITE_CODE, [address, credentials.codeHash(email, code), expiresAt, tooMany === null]);
-    if (tooMany === null && known.length > 0) post.send({ email: () => mailOf(known, email, code) });
-    return { expiresAt };
+    const made = await db.transaction((sql) => codes.make(sql, { email, source, now }));
+    if (made && known.length > 0)
+      send(email, 'SIGN_IN_CODE', () => composeSignInMail(known, made.code, made.minutes));
+    return { expiresAt: minutesFrom(now, CODE_MINUTES) };
   }
 
   /**
@@ -85,6 +90,7 @@ export function createSignIn(deps: Deps) {
     input: { email: string; code: string },
     chosen: Chosen,
     source: string,
+    userAgent: string | null = null,
   ): Promise<SignedIn> {
     const now = clock();
     const { email } = parseInput(SignInAddress, input);
@@ -92,19 +98,37 @@ export function createSignIn(deps: Deps) {
     // Nothing is thrown before the commit: a wrong try counts.
     const result = await db.transaction(async (sql) => {
       const known = await sql<Known>(KNOWN, [email]);
-      const address = credentials.addressHash(email);
-      const hash = credentials.codeHash(email, codeIn(input.code) ?? '');
-      const [code] = await sql<{ right: boolean }>(TRY_CODE, [address, hash, now, CODE_TRIES]);
-      if (!code?.right || known.length === 0) return new InvalidSignInCodeError();
+      const tried = await codes.attempt(sql, { email, source, now }, input.code, known.length > 0);
+      if (tried.kind === 'wrong') return { failure: { known, tried } };
       const meant = known.filter((account) => isMeant(account, chosen));
-      if (meant.length !== 1) return new ChooseAccountError((meant.length > 0 ? meant : known).map(choiceOf));
+      if (meant.length !== 1) {
+        const choices = (meant.length > 0 ? meant : known).map(choiceOf);
+        return known.length > 0 ? new ChooseAccountError(choices) : new InvalidSignInCodeError();
+      }
       const [account] = meant as [Known];
       if (!(await holds(sql, account, email, now))) return new InvalidSignInCodeError();
-      await sql(FORGET_CODE, [address]);
-      return { account, ...(await begin(sql, account, now)) };
+      await tried.use();
+      return { account, ...(await begin(sql, account, deviceOf(userAgent), now)) };
     });
     if (result instanceof Error) throw result;
-    return signedIn(result.account, result.signInId, result.refreshToken, now);
+    if (result.failure) {
+      failed(email, result.failure.known, result.failure.tried);
+      throw new InvalidSignInCodeError();
+    }
+    const { account, signInId, device, refreshToken } = result;
+    logSecurityEvent(log, 'signed_in', { accountId: account.id, centerId: account.centerId, signInId });
+    if (result.isNews) send(email, 'NEW_DEVICE', () => composeNewDeviceMail(account, device, now));
+    return signedIn(account, signInId, refreshToken, now);
+  }
+
+  /** Writes a wrong try down, and tells the owner where there were many. */
+  function failed(email: string, known: Known[], { counts, tell, nowLong }: Tried & { kind: 'wrong' }): void {
+    const accounts = known.map(({ id: accountId, centerId }) => ({ accountId, centerId }));
+    if (counts)
+      for (const facts of accounts.length > 0 ? accounts : [{ accountId: null }])
+        logSecurityEvent(log, 'sign_in_failed', facts);
+    if (nowLong) for (const facts of accounts) logSecurityEvent(log, 'codes_lengthened', facts);
+    if (tell) send(email, 'WRONG_CODES', () => composeWrongTriesMail(known));
   }
 
   /**
@@ -121,29 +145,50 @@ export function createSignIn(deps: Deps) {
       const [family] = await sql<Family>(FAMILY, [signInId, now]);
       if (!family) return null;
       const { account } = family;
-      if (presented.hash.every((byte, n) => byte === family.tokenHash[n]))
+      if (isSame(presented.hash, family.tokenHash))
         return { account, refreshToken: await rotate(sql, signInId, token, presented.hash, now) };
       const repeated = isRepeat(family, presented.hash, now);
       const refreshToken = repeated && credentials.openSuccessor(family.successorSealed!, token);
       if (refreshToken) return { account, refreshToken };
+      // One that was made up by whoever knows the id ends nothing.
+      if (!isOfFamily(family, presented)) return null;
       await sql(END, [signInId, now]);
-      return { stolenFrom: account.id };
+      return { stolenFrom: account };
     });
-    if (result && 'stolenFrom' in result) {
+    if (result && 'stolenFrom' in result && result.stolenFrom) {
+      const { id: accountId, centerId } = result.stolenFrom;
       log.warn('a refresh token was used twice: its sign-in is ended', { signIn: signInId });
-      events.publish([`account:${result.stolenFrom}`]);
+      logSecurityEvent(log, 'refresh_token_reused', { accountId, centerId, signInId });
+      events.publish([`account:${accountId}`]);
     }
     if (!result?.account) throw new InvalidRefreshTokenError();
     return signedIn(result.account, signInId, result.refreshToken, now);
   }
 
-  /** Ends the sign-in that a refresh token belongs to, with its access tokens and streams. Safe to repeat, and for any text. */
+  /**
+   * Ends the sign-in that a refresh token belongs to, with its access tokens and streams. Safe to repeat, and for any text:
+   * one that was made up ends nothing.
+   */
   async function signOut(token: string): Promise<{ signedOutAt: Date }> {
     const now = clock();
     const presented = credentials.readRefreshToken(token);
-    const [ended] = presented ? await db.sql<{ accountId: string }>(END, [presented.signInId, now]) : [];
-    if (ended) events.publish([`account:${ended.accountId}`]);
+    if (!presented) return { signedOutAt: now };
+    const { signInId, hash, familyHash } = presented;
+    const [ended] = await db.sql<Ended>(END_BY_TOKEN, [signInId, now, hash, familyHash]);
+    if (ended) over('signed_out', ended, signInId);
     return { signedOutAt: now };
+  }
+
+  /** Ends a sign-in of one's own, with its access tokens and streams. Safe to repeat. Throws `NotFoundError`. */
+  async function endSignIn({ id: accountId }: Viewer, signInId: string): Promise<void> {
+    const [ended] = await db.sql<Ended>(END_OWN, [signInId, clock(), accountId]);
+    if (ended) over('sign_in_ended', ended, signInId);
+    else if ((await db.sql(OWN, [signInId, accountId])).length === 0) throw new NotFoundError('sign in');
+  }
+
+  function over(event: 'signed_out' | 'sign_in_ended', { accountId, centerId }: Ended, signInId: string) {
+    logSecurityEvent(log, event, { accountId, centerId, signInId });
+    events.publish([`account:${accountId}`]);
   }
 
   /** Drops what is over: codes, counts and sign-ins. Answers how many rows; as many as it takes at once: there is more. */
@@ -162,13 +207,15 @@ export function createSignIn(deps: Deps) {
     if (retryAfter !== null) throw new RateLimitedError(retryAfter);
   }
 
-  async function begin(sql: Sql, { id, role, centerId }: Account, now: Date) {
+  async function begin(sql: Sql, { id, role, centerId }: Account, device: string | null, now: Date) {
     const signInId = randomUUID();
-    const { token: refreshToken, hash } = credentials.newRefreshToken(signInId);
+    const { token: refreshToken, hash, familyHash } = credentials.newRefreshToken(signInId);
     const [customerId, professionalId] = role === 'customer' ? [id, null] : [null, id];
     const expiresAt = minutesFrom(now, REFRESH_DAYS * 24 * 60);
-    await sql(BEGIN, [signInId, centerId, professionalId, customerId, hash, now, expiresAt]);
-    return { signInId, refreshToken };
+    const owner = [signInId, centerId, professionalId, customerId];
+    await sql(BEGIN, [...owner, hash, familyHash, device, now, expiresAt]);
+    const [seen] = await sql<{ isNews: boolean }>(SEE_DEVICE, [id, device ?? '', centerId, now, NEWS_A_DAY]);
+    return { signInId, refreshToken, device, isNews: seen!.isNews };
   }
 
   async function rotate(
@@ -178,10 +225,10 @@ export function createSignIn(deps: Deps) {
     hash: Uint8Array,
     now: Date,
   ): Promise<string> {
-    const next = credentials.newRefreshToken(signInId);
+    const next = credentials.newRefreshToken(signInId, token);
     const sealed = credentials.sealSuccessor(next.token, token);
     const expiresAt = minutesFrom(now, REFRESH_DAYS * 24 * 60);
-    await sql(ROTATE, [signInId, next.hash, hash, sealed, now, expiresAt]);
+    await sql(ROTATE, [signInId, next.hash, hash, sealed, now, expiresAt, next.familyHash]);
     return next.token;
   }
 
@@ -192,7 +239,7 @@ export function createSignIn(deps: Deps) {
     return { accessToken: await tokens.issue(viewer, expiresAt), refreshToken, expiresAt, viewer };
   }
 
-  return { requestCode, signIn, refresh, signOut, forget, idle: post.idle, close: post.close };
+  return { requestCode, signIn, refresh, signOut, endSignIn, forget, idle: post.idle, close: post.close };
 }
 export type SignIn = ReturnType<typeof createSignIn>;
 
@@ -201,34 +248,21 @@ const isMeant = (account: Account, { centerId, role }: Chosen): boolean =>
 
 const choiceOf = ({ centerId, centerName, role }: Known): AccountChoice => ({ centerId, centerName, role });
 
-function mailOf(known: Known[], email: string, code: string) {
-  const { fromName, ...mail } = composeSignInMail(known, code, CODE_MINUTES);
-  const to = { email, name: '' };
-  return { id: randomUUID(), purpose: 'SIGN_IN_CODE', to, fromName: fromName ?? 'Online Sessions', ...mail };
-}
+const mailTo = (email: string, purpose: string, { fromName, ...mail }: SignInMail): Email => ({
+  ...{ id: randomUUID(), purpose, to: { email, name: '' } },
+  ...{ fromName: fromName ?? 'Online Sessions', ...mail },
+});
 
 const KNOWN = `
   SELECT a.id, a.role, a.center_id AS "centerId", a.name, a.locale, ce.name AS "centerName", ce.locale AS "centerLocale",
-    ce.contact_email AS "contactEmail"
+    ce.contact_email AS "contactEmail", a.time_zone AS "timeZone", ce.time_zone AS "centerTimeZone"
   FROM (
-    SELECT id, lower(role::text) AS role, center_id, name, locale, created_at FROM professional
+    SELECT id, lower(role::text) AS role, center_id, name, locale, NULL AS time_zone, created_at FROM professional
     WHERE email = $1 AND removed_at IS NULL
     UNION ALL
-    SELECT id, 'customer', center_id, name, locale, created_at FROM customer WHERE email = $1 AND deleted_at IS NULL
+    SELECT id, 'customer', center_id, name, locale, time_zone, created_at FROM customer WHERE email = $1 AND deleted_at IS NULL
   ) a JOIN center ce ON ce.id = a.center_id
   ORDER BY a.created_at, a.id`;
-
-const WRITE_CODE = `
-  INSERT INTO sign_in_code (address_hash, code_hash, expires_at) SELECT $1::bytea, $2::bytea, $3::timestamptz WHERE $4::boolean
-  ON CONFLICT (address_hash) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at, wrong_tries = 0`;
-
-// The row is locked by it: of two who try one code at once, the second finds it used.
-const TRY_CODE = `
-  UPDATE sign_in_code SET wrong_tries = wrong_tries + CASE WHEN code_hash = $2 THEN 0 ELSE 1 END
-  WHERE address_hash = $1 AND expires_at > $3 AND wrong_tries < $4
-  RETURNING code_hash = $2 AS right`;
-
-const FORGET_CODE = 'DELETE FROM sign_in_code WHERE address_hash = $1';
 
 /** Whether the account still has this address; it keeps it until the commit, and a customer's is proven. */
 async function holds(sql: Sql, { id, role }: Account, email: string, now: Date): Promise<boolean> {
@@ -247,20 +281,44 @@ const HOLD_PROFESSIONAL =
   'SELECT id FROM professional WHERE id = $1 AND email = $2 AND removed_at IS NULL FOR SHARE';
 
 const BEGIN = `
-  INSERT INTO sign_in (id, center_id, professional_id, customer_id, token_hash, created_at, last_used_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`;
+  INSERT INTO sign_in (id, center_id, professional_id, customer_id, token_hash, family_hash, device, created_at, last_used_at,
+    expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`;
+
+/** So many mails about new devices an account gets in a day. */
+const NEWS_A_DAY = 5;
+
+// An account's first device is no news to it.
+const SEE_DEVICE = `
+  WITH earlier AS (
+    SELECT count(*) AS devices, count(*) FILTER (WHERE first_seen_at > $4::timestamptz - interval '1 day') AS lately
+    FROM known_device WHERE account_id = $1
+  ), seen AS (
+    INSERT INTO known_device (account_id, device, center_id, first_seen_at, last_seen_at) VALUES ($1, $2, $3, $4, $4)
+    ON CONFLICT (account_id, device) DO UPDATE SET last_seen_at = excluded.last_seen_at
+    RETURNING xmax = 0 AS added
+  )
+  SELECT added AND devices > 0 AND lately <= $5::int AS "isNews" FROM seen, earlier`;
 
 type Family = {
   account: Account;
   tokenHash: Buffer;
+  familyHash: Buffer | null;
   previousHash: Buffer | null;
   rotatedAt: Date | null;
   successorSealed: Buffer | null;
 };
 
+const isSame = (one: Uint8Array, other: Uint8Array | null) =>
+  other !== null && Buffer.compare(one, other) === 0;
+
+/** Whether a token was ever one of this sign-in; of one begun before families were known, whether it was the last but one. */
+const isOfFamily = ({ familyHash, previousHash }: Family, presented: RefreshToken): boolean =>
+  isSame(presented.familyHash, familyHash) || isSame(presented.hash, previousHash);
+
 /** A sign-in that stands, of an account that does. */
 const FAMILY = `
-  SELECT f.token_hash AS "tokenHash", f.previous_hash AS "previousHash", f.rotated_at AS "rotatedAt",
+  SELECT f.token_hash AS "tokenHash", f.family_hash AS "familyHash", f.previous_hash AS "previousHash", f.rotated_at AS "rotatedAt",
     f.successor_sealed AS "successorSealed", json_build_object('id', coalesce(p.id, c.id), 'centerId', f.center_id,
       'role', CASE WHEN p.id IS NULL THEN 'customer' ELSE lower(p.role::text) END) AS account
   FROM sign_in f
@@ -271,19 +329,28 @@ const FAMILY = `
 
 const ROTATE = `
   UPDATE sign_in SET token_hash = $2, previous_hash = $3, successor_sealed = $4, rotated_at = $5, last_used_at = $5,
-    expires_at = $6
+    expires_at = $6, family_hash = $7
   WHERE id = $1`;
 
-const END = `
-  UPDATE sign_in SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL
-  RETURNING coalesce(professional_id, customer_id) AS "accountId"`;
+type Ended = { accountId: string; centerId: string };
+const ENDED = 'RETURNING coalesce(professional_id, customer_id) AS "accountId", center_id AS "centerId"';
+
+const END = 'UPDATE sign_in SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL';
+
+const END_BY_TOKEN = `${END} AND ($3 IN (token_hash, previous_hash) OR family_hash = $4) ${ENDED}`;
+
+const END_OWN = `${END} AND $3::uuid IN (professional_id, customer_id) ${ENDED}`;
+const OWN = 'SELECT 1 FROM sign_in WHERE id = $1 AND $2::uuid IN (professional_id, customer_id)';
 
 /** Sign-ins are kept for a day longer: an access token that outlived its sign-in's row would be nobody's. */
 const FORGET = [
-  `DELETE FROM sign_in_code WHERE address_hash IN (SELECT address_hash FROM sign_in_code WHERE expires_at <= $1 LIMIT $2)
-   RETURNING 1`,
-  'DELETE FROM attempt_count WHERE key IN (SELECT key FROM attempt_count WHERE resets_at <= $1 LIMIT $2) RETURNING 1',
-  `DELETE FROM sign_in WHERE id IN (
-     SELECT id FROM sign_in WHERE least(ended_at, expires_at) < $1::timestamptz - interval '1 day' LIMIT $2)
-   RETURNING 1`,
+  forgotten('sign_in_code', 'expires_at <= $1'),
+  forgotten('sign_in_address', 'forget_at <= $1'),
+  forgotten('attempt_count', 'resets_at <= $1'),
+  forgotten('known_device', "last_seen_at < $1::timestamptz - interval '1 year'"),
+  forgotten('sign_in', "least(ended_at, expires_at) < $1::timestamptz - interval '1 day'"),
 ];
+
+function forgotten(table: string, over: string): string {
+  return `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${over} LIMIT $2) RETURNING 1`;
+}

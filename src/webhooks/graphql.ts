@@ -2,6 +2,7 @@ import { builder } from '../graphql/builder.ts';
 import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { inOrder, type Order } from '../graphql/pages.ts';
+import { Professional } from '../people/graphql.ts';
 import { endpointsOf } from './rules.ts';
 
 const Status = builder.enumType('WebhookDeliveryStatus', {
@@ -45,6 +46,14 @@ builder.prismaNode('WebhookEndpoint', {
       resolve: ({ partner }) => partner?.name ?? null,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was registered.' }),
+    createdBy: t.field({
+      type: Professional,
+      nullable: true,
+      description:
+        'The manager who registered it; null: a partner did, or it was before this was written down, or they are no longer on the staff.',
+      select: { createdBy: true },
+      resolve: ({ createdBy }) => (createdBy?.removedAt === null ? createdBy : null),
+    }),
     previousSecretUntil: t.expose('previousSecretUntil', {
       type: 'DateTime',
       nullable: true,
@@ -102,6 +111,17 @@ nodeOf('WebhookDelivery', ({ db, viewer }, id) =>
 );
 
 const BY_AGE: Order = { name: 'webhook deliveries', by: ['createdAt'], kind: 'instant' };
+
+builder.prismaObjectField('Professional', 'webhookEndpoints', (t) =>
+  t.relation('webhookEndpoints', {
+    nullable: true,
+    authScopes: { manager: true },
+    unauthorizedResolver: () => null,
+    description:
+      'The endpoints that they registered and that still stand, oldest first, also of somebody who was just removed. Null for all but managers.',
+    query: { where: { deletedAt: null }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: 100 },
+  }),
+);
 
 builder.prismaObjectField('WebhookEndpoint', 'deliveries', (t) =>
   t.prismaConnection({

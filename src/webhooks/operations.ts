@@ -2,8 +2,10 @@ import type { Database, Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError, RateLimitedError } from '../errors.ts';
 import { assertRoom, parseInput } from '../input.ts';
 import { counted } from '../people/limits.ts';
+import { logSecurityEvent, type SecurityEvent } from '../people/security-events.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
+import type { Log } from '../ports/log.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
 import { InvalidWebhookUrlError } from './errors.ts';
@@ -18,11 +20,13 @@ import {
   UNANSWERED,
 } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks };
+type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks; log: Log };
 
 /** Where other systems are told of events: a manager's are the center's, a partner's its own. */
-export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps) {
+export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log }: Deps) {
   const { prisma } = db;
+  const noted = (event: SecurityEvent, { id: byId, centerId }: Viewer, objectId: string) =>
+    logSecurityEvent(log, event, { byId, centerId, objectId });
 
   /**
    * Registers an address for events once it has answered a challenge, so that nobody is posted to who did not ask for it;
@@ -43,13 +47,15 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
     if (tooOften !== null) throw new RateLimitedError(tooOften);
     if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
     const { secret, sealed } = webhooks.createSecret();
-    const data = { ...owner, url, events, secretSealed: sealed, createdAt: now };
+    const createdById = viewer.role === 'manager' ? viewer.id : null;
+    const data = { ...owner, url, events, secretSealed: sealed, createdAt: now, createdById };
     const id = await prisma.$transaction(async (tx) => {
       // Again, one after the other: whoever was asked meanwhile may have answered, too.
       await tx.$queryRaw`SELECT 1 FROM center WHERE id = ${owner.centerId}::uuid FOR NO KEY UPDATE`;
       await assertRoomFor(tx, owner);
       return (await tx.webhookEndpoint.create({ data })).id;
     });
+    noted('webhook_endpoint_created', viewer, id);
     return { id, secret };
   }
 
@@ -66,6 +72,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
         data: { status: 'FAILED', reason: 'ENDPOINT_DELETED', nextAttemptAt: null },
       });
     });
+    noted('webhook_endpoint_deleted', viewer, id);
   }
 
   /** A new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
@@ -85,6 +92,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks }: Deps)
         },
       });
     });
+    noted('webhook_secret_rotated', viewer, id);
     return { id, secret };
   }
 

@@ -131,6 +131,26 @@ export const ca: Words = {
       'No cal que facis res: sense aquest codi ningú no hi pot entrar. No el diguis a ningú; nosaltres no te’l demanarem mai.',
     because: 'Reps aquest missatge perquè algú vol entrar amb aquesta adreça.',
   },
+  wrongTries: {
+    subject: ({ center }) =>
+      center ? `S’han provat codis erronis al teu compte: ${center}` : 'S’han provat codis erronis',
+    lead: ({ center }) =>
+      center
+        ? `Algú ha provat diversos codis erronis per entrar a ${center} amb la teva adreça.`
+        : 'Algú ha provat diversos codis erronis per entrar amb la teva adreça.',
+    title: 'Ningú no hi ha entrat',
+    hint: 'Si has estat tu, demana simplement un altre codi. Si no, no cal que facis res: durant uns mesos els teus codis poden ser més llargs, perquè ningú no els pugui endevinar. No diguis cap codi a ningú.',
+    because: 'Reps aquest missatge perquè algú ha provat d’entrar amb aquesta adreça.',
+  },
+  newDevice: {
+    subject: ({ center }) => `Nou accés a ${center}`,
+    lead: ({ center }) => `S’ha entrat al teu compte a ${center} des d’un dispositiu nou per a nosaltres.`,
+    unknown: 'Dispositiu desconegut',
+    notYou: 'Si no has estat tu',
+    remedy:
+      'Qui ha entrat tenia un codi del teu correu: canvia’n primer la contrasenya i escriu després al teu centre, perquè tanqui aquest accés.',
+    because: (center) => `Reps aquest missatge perquè tens un compte a ${center}.`,
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook aturat: ${host}`,
     lead: ({ center }) =>

@@ -125,6 +125,26 @@ export const en: Words = {
       'There is nothing you need to do: nobody gets in without this code. Never tell it to anybody; we will never ask you for it.',
     because: 'You receive this message because somebody wants to sign in with this address.',
   },
+  wrongTries: {
+    subject: ({ center }) =>
+      center ? `Wrong codes were tried for your account at ${center}` : 'Wrong sign-in codes were tried',
+    lead: ({ center }) =>
+      center
+        ? `Somebody has tried several wrong codes to sign in with your address at ${center}.`
+        : 'Somebody has tried several wrong codes to sign in with your address.',
+    title: 'Nobody got in with them',
+    hint: 'If it was you, just ask for a new code. If it was not, there is nothing you need to do: your codes may be longer for some months, so that nobody can guess them. Never tell a code to anybody.',
+    because: 'You receive this message because somebody tried to sign in with this address.',
+  },
+  newDevice: {
+    subject: ({ center }) => `New sign-in at ${center}`,
+    lead: ({ center }) => `Your account at ${center} was signed in to from a device that is new to us.`,
+    unknown: 'Unknown device',
+    notYou: 'If it was not you',
+    remedy:
+      'Whoever signed in had a code from your mailbox: change its password first, then write to your center, so that the sign-in is ended.',
+    because: (center) => `You receive this message because you have an account at ${center}.`,
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook paused: ${host}`,
     lead: ({ center }) =>

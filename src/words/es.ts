@@ -126,6 +126,28 @@ export const es: Words = {
       'No tienes que hacer nada: sin este código nadie puede entrar. No se lo digas a nadie; nunca te lo pediremos.',
     because: 'Recibes este mensaje porque alguien quiere entrar con esta dirección.',
   },
+  wrongTries: {
+    subject: ({ center }) =>
+      center
+        ? `Se han probado códigos erróneos en tu cuenta de ${center}`
+        : 'Se han probado códigos erróneos',
+    lead: ({ center }) =>
+      center
+        ? `Alguien ha probado varios códigos erróneos para entrar con tu dirección en ${center}.`
+        : 'Alguien ha probado varios códigos erróneos para entrar con tu dirección.',
+    title: 'Nadie ha entrado con ellos',
+    hint: 'Si has sido tú, pide simplemente otro código. Si no, no tienes que hacer nada: durante unos meses tus códigos pueden ser más largos, para que nadie pueda adivinarlos. No digas un código a nadie.',
+    because: 'Recibes este mensaje porque alguien ha intentado entrar con esta dirección.',
+  },
+  newDevice: {
+    subject: ({ center }) => `Nuevo acceso en ${center}`,
+    lead: ({ center }) => `Se ha entrado en tu cuenta de ${center} desde un dispositivo nuevo para nosotros.`,
+    unknown: 'Dispositivo desconocido',
+    notYou: 'Si no has sido tú',
+    remedy:
+      'Quien ha entrado tenía un código de tu correo: cambia primero la contraseña del correo y escribe después a tu centro, para que cierre esa sesión.',
+    because: (center) => `Recibes este mensaje porque tienes una cuenta en ${center}.`,
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook en pausa: ${host}`,
     lead: ({ center }) =>

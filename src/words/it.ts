@@ -126,6 +126,26 @@ export const it: Words = {
       'Non devi fare nulla: senza questo codice nessuno può entrare. Non comunicarlo a nessuno: noi non te lo chiederemo mai.',
     because: 'Ricevi questo messaggio perché qualcuno vuole accedere con questo indirizzo.',
   },
+  wrongTries: {
+    subject: ({ center }) =>
+      center ? `Codici errati provati per il tuo account: ${center}` : 'Sono stati provati codici errati',
+    lead: ({ center }) =>
+      center
+        ? `Qualcuno ha provato più codici errati per accedere a ${center} con il tuo indirizzo.`
+        : 'Qualcuno ha provato più codici errati per accedere con il tuo indirizzo.',
+    title: 'Nessuno è entrato con quei codici',
+    hint: 'Se sei stato tu, chiedi semplicemente un nuovo codice. Altrimenti non devi fare nulla: per qualche mese i tuoi codici possono essere più lunghi, così nessuno può indovinarli. Non comunicare un codice a nessuno.',
+    because: 'Ricevi questo messaggio perché qualcuno ha provato ad accedere con questo indirizzo.',
+  },
+  newDevice: {
+    subject: ({ center }) => `Nuovo accesso: ${center}`,
+    lead: ({ center }) => `C’è stato un accesso al tuo account di ${center} da un dispositivo nuovo per noi.`,
+    unknown: 'Dispositivo sconosciuto',
+    notYou: 'Se non sei stato tu',
+    remedy:
+      'Chi è entrato aveva un codice della tua casella di posta: cambiane prima la password, poi scrivi al tuo centro, perché chiuda l’accesso.',
+    because: (center) => `Ricevi questo messaggio perché hai un account presso ${center}.`,
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook in pausa: ${host}`,
     lead: ({ center }) =>

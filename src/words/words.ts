@@ -68,6 +68,27 @@ export type SignInWords = {
   because: string;
 };
 
+/** To the owner of an address for which wrong codes were tried. `center` is null for whoever is known in several. */
+export type WrongTriesWords = {
+  subject: (facts: { center: string | null }) => string;
+  lead: (facts: { center: string | null }) => string;
+  title: string;
+  /** What to do: nothing; and that codes may be longer for a while. */
+  hint: string;
+  because: string;
+};
+
+/** To whoever signed in from a device that was not seen before. */
+export type NewDeviceWords = {
+  subject: (facts: { center: string }) => string;
+  lead: (facts: { center: string }) => string;
+  /** Where the device says nothing of itself. */
+  unknown: string;
+  notYou: string;
+  remedy: string;
+  because: (center: string) => string;
+};
+
 /** To managers, when an endpoint of other systems is paused. */
 export type WebhookPausedWords = {
   subject: (facts: { host: string }) => string;
@@ -134,6 +155,8 @@ export type Words = {
   timeAt: (center: string, time: string) => string;
   mail: MailWords;
   signIn: SignInWords;
+  wrongTries: WrongTriesWords;
+  newDevice: NewDeviceWords;
   webhookPaused: WebhookPausedWords;
   page: PageWords;
 };

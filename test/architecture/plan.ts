@@ -38,6 +38,8 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'customers', reach: 'data', holds: 'people who book' },
   { name: 'accounts', reach: 'data', holds: 'who a token means today, and the end of an account' },
   { name: 'sign-in', reach: 'data', holds: 'signing in by a code, staying signed in, and signing out' },
+  { name: 'codes', reach: 'data', holds: 'the codes that an address is sent, and the tries at them' },
+  { name: 'security-events', reach: 'pure', holds: 'what is written down for whoever looks into a break-in' },
   { name: 'limits', reach: 'data', holds: 'how often somebody may ask' },
   { name: 'center', reach: 'data', holds: 'the settings of a center' },
   {

@@ -18,7 +18,17 @@ export type Furnished = {
   /** Another business, with every right that a key can have. */
   partner: PartnerCaller;
 } & Record<
-  'deviceId' | 'serviceId' | 'sessionId' | 'scheduleId' | 'bookingId' | 'changeId' | 'endpointId' | 'hookId',
+  | 'deviceId'
+  | 'serviceId'
+  | 'sessionId'
+  | 'scheduleId'
+  | 'bookingId'
+  | 'changeId'
+  | 'endpointId'
+  | 'hookId'
+  /** The customer's, and the manager's. */
+  | 'signInId'
+  | 'managerSignInId',
   string
 >;
 
@@ -56,7 +66,25 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   const { token } = (await h.linkChanges.preview(manager, serviceId, linkOf(word, 'new')))!;
   const changeId = await h.linkChanges.apply(manager, token);
   const listener = await aListener(h, manager, word);
-  return { ...people, deviceId, serviceId, sessionId, scheduleId, bookingId, changeId, ...listener };
+  const signIns = {
+    signInId: await aSignIn(h, people.customer),
+    managerSignInId: await aSignIn(h, manager),
+  };
+  await aSignIn(h, people.teacher);
+  const ids = { deviceId, serviceId, sessionId, scheduleId, bookingId, changeId, ...listener, ...signIns };
+  return { ...people, ...ids };
+}
+
+/** A sign-in of this account whose tokens nobody has. */
+async function aSignIn(h: Harness, { id: accountId, role, centerId }: Viewer): Promise<string> {
+  const [id, now] = [crypto.randomUUID(), h.clock()];
+  const owner = role === 'customer' ? { customerId: accountId } : { professionalId: accountId };
+  const times = { createdAt: now, lastUsedAt: now, expiresAt: new Date(now.getTime() + 30 * 24 * 3_600_000) };
+  const device = 'Firefox on Linux';
+  await h.db.prisma.signIn.create({
+    data: { id, centerId, ...owner, ...times, device, tokenHash: randomBytes(32) },
+  });
+  return id;
 }
 
 /** Whoever is told of a session that is cancelled; where nobody listens. */
@@ -105,6 +133,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'session-deliveries': [session],
     'session-schedule': [session],
     'session-timeline': [session],
+    'sign-ins': [{}],
     viewer: [{}],
     'watch-center-access': [{}],
     'watch-session-access': [{ sessionId: session.id }],
@@ -166,6 +195,7 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'replay-webhook-delivery': [{ webhookDeliveryId: globalId('WebhookDelivery', f.hookId) }],
     'delete-webhook-endpoint': [{ webhookEndpointId: globalId('WebhookEndpoint', f.endpointId) }],
     'delete-customer': [{ customerId }],
+    'end-sign-in': [{ signInId: globalId('SignIn', f.managerSignInId) }],
     'remove-professional': [{ professionalId: globalId('Professional', f.leaver.id) }],
   };
 }

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCredentials } from '../../src/adapters/credentials.ts';
+import { secretOf } from '../../src/partners/rules.ts';
 
 const credentials = createCredentials({ secret: 'a secret of at least thirty-two bytes' });
 const others = createCredentials({ secret: 'another secret of thirty-two bytes' });
@@ -11,6 +13,10 @@ describe('a code', () => {
     for (const code of codes) expect(code).toMatch(/^\d{6}$/);
     expect(codes.some((code) => code.startsWith('0'))).toBe(true);
     expect(new Set(codes).size).toBeGreaterThan(1_900);
+  });
+
+  it('may have twelve letters of those that are given', () => {
+    for (let n = 0; n < 500; n += 1) expect(credentials.newCode('ABC2')).toMatch(/^[ABC2]{12}$/);
   });
 
   it('hashes to something else for another address, and under another secret', () => {
@@ -28,11 +34,27 @@ describe('a code', () => {
 
 describe('a refresh token', () => {
   it('names its sign-in, and is new each time', () => {
-    const { token, hash } = credentials.newRefreshToken(id);
-    expect(credentials.readRefreshToken(token)).toEqual({ signInId: id, hash });
+    const { token, hash, familyHash } = credentials.newRefreshToken(id);
+    expect(credentials.readRefreshToken(token)).toEqual({ signInId: id, hash, familyHash });
     expect(credentials.newRefreshToken(id).token).not.toBe(token);
     // A change of the secret signs nobody out.
-    expect(others.readRefreshToken(token)).toEqual({ signInId: id, hash });
+    expect(others.readRefreshToken(token)).toEqual({ signInId: id, hash, familyHash });
+  });
+
+  it('shares its family with its successors, and with none that is made up', () => {
+    const first = credentials.newRefreshToken(id);
+    const second = credentials.newRefreshToken(id, first.token);
+    expect(second.familyHash).toEqual(first.familyHash);
+    expect(second.hash).not.toEqual(first.hash);
+    expect(credentials.newRefreshToken(id).familyHash).not.toEqual(first.familyHash);
+  });
+
+  it('ends in a letter or a digit', () => {
+    for (let n = 0; n < 1_000; n += 1) {
+      const { token } = credentials.newRefreshToken(id);
+      expect(credentials.newRefreshToken(id, token).token).toMatch(/[A-Za-z0-9]$/);
+      expect(token).toMatch(/[A-Za-z0-9]$/);
+    }
   });
 
   it('is read in one spelling only', () => {
@@ -60,4 +82,8 @@ describe('a refresh token', () => {
     expect(credentials.openSuccessor(sealed, stranger)).toBeNull();
     expect(credentials.openSuccessor(sealed.subarray(1), before)).toBeNull();
   });
+});
+
+it('a partner’s key ends in a letter or a digit', () => {
+  for (let n = 0; n < 1_000; n += 1) expect(secretOf(randomBytes(32)).secret).toMatch(/[A-Za-z0-9]$/);
 });

@@ -11,10 +11,10 @@ import { createSourceOf } from '../../src/http/source.ts';
 import { knownRowId } from '../../src/ids.ts';
 import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '../../src/input.ts';
 import { NewPartnerKey } from '../../src/partners/rules.ts';
+import { codeIn } from '../../src/people/code-rules.ts';
 import {
   CenterChange,
   CustomerSearch,
-  codeIn,
   DeviceRegistration,
   endpointRefusal,
   NewCenter,

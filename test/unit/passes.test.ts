@@ -15,6 +15,10 @@ describe('a pass', () => {
     expect(passes.create().token).not.toBe(pass.token);
   });
 
+  it('ends in a letter or a digit', () => {
+    for (let n = 0; n < 1_000; n += 1) expect(passes.create().token).toMatch(/^[\w-]{31}[A-Za-z0-9]$/);
+  });
+
   it('is found by its hash', () => {
     const { token, hash } = passes.create();
     expect(passes.hash(token)).toEqual(hash);

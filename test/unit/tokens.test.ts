@@ -71,7 +71,31 @@ describe('a token of ours', () => {
   });
 });
 
+it('a token ends in a letter or a digit', async () => {
+  for (let n = 0; n < 300; n += 1) expect(await tokens.issue(manager, hour)).toMatch(/[A-Za-z0-9]$/);
+});
+
 describe('a token from elsewhere', () => {
+  const now = new Date(start).getTime() / 1000;
+  const days = (count: number) => count * 24 * 3600;
+  it.each([
+    ['ends in 32 days', { exp: now + days(32) }],
+    ['ends in 32 days, and says when it was made', { exp: now + days(32), iat: now }],
+    ['ends never', { exp: 1e300 }],
+    ['ends after all that a date can say', { exp: 8.7e12 }],
+    ['was made 32 days ago', { exp, iat: now - days(32) }],
+    ['was made in the future', { exp, iat: now + 61 }],
+    ['was made at no time', { exp, iat: -1e300 }],
+    ['was made at no time in the future', { exp, iat: 1e300 }],
+  ])('that %s is refused', async (_what, times) =>
+    expect(await tokens.verify(await foreign({ ...claims, ...times }))).toBeNull(),
+  );
+
+  it('may end in 31 days, be as old, and be made by a clock that is a minute ahead', async () => {
+    for (const times of [{ exp: now + days(31) }, { exp, iat: now - days(31) }, { exp, iat: now + 60 }])
+      expect(await tokens.verify(await foreign({ ...claims, ...times }))).toMatchObject(manager);
+  });
+
   it('needs no more than an account, its role, its center and an end', async () => {
     const token = await foreign({ ...claims, exp });
     expect(await tokens.verify(token)).toEqual({ ...manager, sid: null, issuedAt: null, expiresAt: hour });

@@ -129,6 +129,7 @@ export const people: Refusals = {
     }),
   },
   signOut: { InvalidInputError: NEVER },
+  endSignIn: { InvalidInputError: NEVER },
   exportCustomer: { InvalidInputError: NEVER },
   deleteCustomer: { InvalidInputError: NEVER },
   registerPushDevice: {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { createBookings } from '../../../src/bookings/operations.ts';
 import { createPeople } from '../../../src/people/operations.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
+import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
 import { openEngine } from './engine.ts';
 import { openMailProvider } from './mail.ts';
@@ -72,6 +73,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
   };
   const people = createPeople({
     ...deps,
+    log: silentLog,
     addressCorrected: async () => undefined,
     leaving: { lockClasses: nobodyLeaves, handOver: nobodyLeaves, erase: nobodyLeaves },
     pushAllowLoopback: false,

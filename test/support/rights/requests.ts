@@ -67,6 +67,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     signIn: { email, code: await h.aCode(email) },
     refreshSession: { refreshToken: one.refreshToken },
     signOut: { refreshToken: another.refreshToken },
+    endSignIn: { signInId: globalId('SignIn', stage.signInId) },
     applyServiceLinkChange: write('apply-service-link-change'),
     createCustomer: write('create-customer'),
     createProfessional: write('create-professional'),
