@@ -84,8 +84,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       credentials: createCredentials(secrets),
       pushAllowLoopback: config.pushAllowPrivate,
     });
-    const { feed, deliveryFeed, signIn, erasure, schedules } = operations;
-    closing.push(signIn.close);
+    const { feed, deliveryFeed, signIn, emailChanges, erasure, schedules } = operations;
+    closing.push(signIn.close, emailChanges.close);
     const limiter = config.redisUrl
       ? createRedisLimiter({ url: config.redisUrl, clock, log })
       : createMemoryLimiter({ clock });
@@ -152,7 +152,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const sweeps = [engine.sweep, feed.sweep, deliveryFeed.sweep, sender.sweep, answers.sweep];
     closing.push(every(SWEEP_MS, () => Promise.all(sweeps.map((sweep) => sweep())), log));
     closing.push(every(HORIZON_MS, schedules.extend, log));
-    closing.push(every(HORIZON_MS, () => untilNone(signIn.forget, erasure.eraseTargets), log));
+    closing.push(
+      every(HORIZON_MS, () => untilNone(signIn.forget, emailChanges.forget, erasure.eraseTargets), log),
+    );
     closing.push(every(HORIZON_MS, sender.tidy, log));
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };
   } catch (error) {

@@ -11,7 +11,7 @@ const SECRET_FIELDS =
 const SECRET_TEXTS: [RegExp, string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, MASKED],
   [/\b(osk|whsec|SG)[_.][\w.+/=-]{8,}/g, MASKED],
-  [/(\/join\/)[\w-]{8,}/g, `$1${MASKED}`],
+  [/(\/(?:join|email)\/)[\w-]{8,}/g, `$1${MASKED}`],
   [/(\w+:\/\/)[^\s/@:]*:[^\s/@]*@/g, `$1${MASKED}@`],
   [/[^\s@"'<>()[\]=:,;/]+@[\w-]+(\.[\w-]+)+/g, MASKED],
 ];

@@ -19,6 +19,7 @@ export function createPasses(options: {
     },
     hash,
     urlOf,
+    takeBackUrlOf: (token) => `${options.publicUrl}/email/${token}`,
     accessUrl(sealed) {
       const token = unseal(sealed);
       return token && urlOf(token);

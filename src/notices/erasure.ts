@@ -3,6 +3,7 @@ import { newsOf } from '../bookings/operations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { globalId } from '../ids.ts';
 import { endSignIns } from '../people/accounts.ts';
+import { isPending } from '../people/email-rules.ts';
 import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
@@ -68,6 +69,7 @@ const HELD = {
   center: true,
   pushDevices: { orderBy: { registeredAt: 'asc' as const } },
   signIns: order,
+  emailChanges: { orderBy: { id: 'asc' as const } },
   bookings: { ...order, include: { session: { include: { service: true } }, deliveries: order } },
 };
 
@@ -85,6 +87,7 @@ function exported(customer: Held, now: Date): object {
       name,
       email,
       emailVerifiedAt,
+      pendingEmail: customer.emailChanges.find((change) => isPending(change, now))?.newEmail ?? null,
       locale,
       timeZone,
       createdAt,
@@ -99,6 +102,13 @@ function exported(customer: Held, now: Date): object {
       signedInAt: signIn.createdAt,
       lastUsedAt: signIn.lastUsedAt,
       endedAt: signIn.endedAt,
+    })),
+    emailChanges: customer.emailChanges.map((change) => ({
+      from: change.oldEmail,
+      to: change.newEmail,
+      askedAt: change.requestedAt,
+      confirmedAt: change.confirmedAt,
+      takenBackAt: change.takenBackAt,
     })),
     bookings: customer.bookings.map(exportedBooking),
   };
@@ -145,7 +155,16 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
     data: { removedAt: now, endpoint: 'https://erased.invalid/', p256dh: '', auth: '' },
   });
   await endSignIns(tx, [id], now);
-  const nobody = { name: '', email: null, emailVerifiedAt: null, locale: null, timeZone: null };
+  await tx.emailChange.deleteMany({ where: { customerId: id } });
+  await tx.causedMessage.deleteMany({ where: { accountId: id } });
+  const nobody = {
+    name: '',
+    email: null,
+    emailVerifiedAt: null,
+    emailSelfSet: false,
+    locale: null,
+    timeZone: null,
+  };
   await tx.customer.update({ where: { id }, data: { ...nobody, deletedAt: now, tokensValidFrom: now } });
 }
 

@@ -97,7 +97,7 @@ export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
         FROM (SELECT 1) one LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL
       ) t
     ON CONFLICT DO NOTHING
-    RETURNING status`;
+    RETURNING status, booking_id`;
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL

@@ -2,10 +2,12 @@ import type { Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { parseInput } from '../input.ts';
 import type { Viewer } from '../ports/identity.ts';
-import { createAccounts, endSignIns, ownSignIn } from './accounts.ts';
+import { createAccounts, endSignIns } from './accounts.ts';
 import { openCenter } from './center.ts';
 import { type CustomerDeps, createCustomers, given, unlessEmailTaken } from './customers.ts';
+import { closeChanges } from './email-changes.ts';
 import { InvalidPushEndpointError, LastManagerError } from './errors.ts';
+import { heldProfessional } from './lock.ts';
 import {
   DeviceRegistration,
   endpointRefusal,
@@ -18,7 +20,7 @@ type Deps = CustomerDeps & { pushAllowLoopback: boolean };
 
 /** Centers, their staff, their customers, and the devices that agreed to notifications. */
 export function createPeople(deps: Deps) {
-  const { db, clock, events, pushAllowLoopback } = deps;
+  const { db, clock, events, pushAllowLoopback, emailChanges } = deps;
   const { prisma } = db;
 
   async function createProfessional(viewer: Viewer, input: unknown): Promise<string> {
@@ -31,20 +33,28 @@ export function createPeople(deps: Deps) {
 
   /**
    * Changes what is given. Another address ends what the account is signed in by, because the one before may have been
-   * somebody else's. Throws `NotFoundError`, `EmailTakenError`, `LastManagerError`.
+   * somebody else's; one's own waits for a code. Throws `NotFoundError`, `EmailTakenError`, `LastManagerError`,
+   * `SignInAgainError`, `MessageLimitError`.
    */
   async function updateProfessional(viewer: Viewer, id: string, input: unknown): Promise<void> {
     const now = clock();
-    const data = given(parseInput(ProfessionalChange, input));
-    await unlessEmailTaken(() =>
+    const { email, ...data } = given(parseInput(ProfessionalChange, input));
+    const letters = await unlessEmailTaken(() =>
       prisma.$transaction(async (tx) => {
         const before = await heldProfessional(tx, viewer, id);
         if (before.role === 'MANAGER' && data.role === 'PROFESSIONAL') await assertAnotherManager(tx, before);
         await tx.professional.update({ where: { id }, data });
-        const corrected = data.email !== undefined && data.email !== before.email;
-        if (corrected) await endSignIns(tx, [id], now, ownSignIn(viewer, id));
+        if (email === undefined) return [];
+        if (id === viewer.id) return emailChanges.request(tx, viewer, before, email, now);
+        if (email !== before.email) {
+          await tx.professional.update({ where: { id }, data: { email, emailVerifiedAt: null } });
+          await closeChanges(tx, { id, role: 'professional' }, now);
+          await endSignIns(tx, [id], now);
+        }
+        return [];
       }),
     );
+    emailChanges.send(letters);
     // Their streams look again what they may see.
     events.publish([`account:${id}`]);
   }
@@ -66,6 +76,9 @@ export function createPeople(deps: Deps) {
         data: { removedAt: now },
       });
       await endSignIns(tx, [id], now);
+      // With the addresses in them.
+      await tx.emailChange.deleteMany({ where: { professionalId: id } });
+      await tx.causedMessage.deleteMany({ where: { accountId: id } });
     });
     events.publish([`account:${id}`]);
   }
@@ -136,14 +149,6 @@ const REGISTER_DEVICE = `
     customer_id = excluded.customer_id, professional_id = excluded.professional_id,
     p256dh = excluded.p256dh, auth = excluded.auth, registered_at = excluded.registered_at
   RETURNING id`;
-
-/** The professional, locked; after the center's row, so that two managers who end each other come one after the other. */
-async function heldProfessional(tx: Tx, { centerId }: Viewer, id: string) {
-  await tx.$queryRawUnsafe('SELECT 1 FROM center WHERE id = $1::uuid FOR NO KEY UPDATE', centerId);
-  const professional = await tx.professional.findFirst({ where: { id, centerId, removedAt: null } });
-  if (!professional) throw new NotFoundError('professional');
-  return professional;
-}
 
 async function assertAnotherManager(
   tx: Tx,

@@ -8,6 +8,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { Events } from '../ports/events.ts';
 import type { PersonRole, Tokens, Viewer } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
+import { endOthersOfProven } from './accounts.ts';
 import {
   type AccountChoice,
   ChooseAccountError,
@@ -75,7 +76,7 @@ export function createSignIn({ db, clock, events, tokens, credentials, sendEmail
 
   /**
    * Signs in with the code of an address, once. An address with several accounts keeps its code until it is said which is
-   * meant. It proves the address of a customer. Throws `InvalidInputError`, `InvalidSignInCodeError`,
+   * meant. It proves the address; the first time, every other sign-in of the account ends. Throws `InvalidInputError`, `InvalidSignInCodeError`,
    * `ChooseAccountError`, `RateLimitedError`.
    */
   async function signIn(
@@ -96,11 +97,14 @@ export function createSignIn({ db, clock, events, tokens, credentials, sendEmail
       const meant = known.filter((account) => isMeant(account, chosen));
       if (meant.length !== 1) return new ChooseAccountError((meant.length > 0 ? meant : known).map(choiceOf));
       const [account] = meant as [Known];
-      if (!(await holds(sql, account, email, now))) return new InvalidSignInCodeError();
+      const proof = await proven(sql, account, email, now);
+      if (!proof) return new InvalidSignInCodeError();
       await sql(FORGET_CODE, [address]);
-      return { account, ...(await begin(sql, account, now)) };
+      if (proof.first) await endOthersOfProven(sql, account.id, proof.wasSelfSet, now);
+      return { account, first: proof.first, ...(await begin(sql, account, now)) };
     });
     if (result instanceof Error) throw result;
+    if (result.first) events.publish([`account:${result.account.id}`]);
     return signedIn(result.account, result.signInId, result.refreshToken, now);
   }
 
@@ -224,25 +228,32 @@ const TRY_CODE = `
 
 const FORGET_CODE = 'DELETE FROM sign_in_code WHERE address_hash = $1';
 
-/** Whether the account still has this address; it keeps it until the commit, and a customer's is proven. */
-async function holds(sql: Sql, { id, role }: Account, email: string, now: Date): Promise<boolean> {
-  const rows =
-    role === 'customer'
-      ? await sql(PROVE_CUSTOMER, [id, email, now])
-      : await sql(HOLD_PROFESSIONAL, [id, email]);
-  return rows.length > 0;
+type Proof = { first: boolean; wasSelfSet: boolean };
+
+/** Proves the address of an account that still has it, which it keeps until the commit; null for one that has another. */
+async function proven(sql: Sql, { id, role }: Account, email: string, now: Date): Promise<Proof | null> {
+  const [proof] = await sql<Proof>(role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL, [
+    id,
+    email,
+    now,
+  ]);
+  return proof ?? null;
 }
 
 const PROVE_CUSTOMER = `
-  UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3)
-  WHERE id = $1 AND email = $2 AND deleted_at IS NULL RETURNING id`;
+  UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3), email_self_set = false
+  WHERE id = $1 AND email = $2 AND deleted_at IS NULL
+  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`;
 
-const HOLD_PROFESSIONAL =
-  'SELECT id FROM professional WHERE id = $1 AND email = $2 AND removed_at IS NULL FOR SHARE';
+const PROVE_PROFESSIONAL = `
+  UPDATE professional SET email_verified_at = coalesce(email_verified_at, $3)
+  WHERE id = $1 AND email = $2 AND removed_at IS NULL
+  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`;
 
 const BEGIN = `
-  INSERT INTO sign_in (id, center_id, professional_id, customer_id, token_hash, created_at, last_used_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`;
+  INSERT INTO sign_in (id, center_id, professional_id, customer_id, token_hash, created_at, code_entered_at, last_used_at,
+    expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7)`;
 
 type Family = {
   account: Account;

@@ -13,6 +13,8 @@ export type Passes = {
   hash(token: string): Uint8Array<ArrayBuffer>;
   /** The personal access URL of a token. */
   urlOf(token: string): string;
+  /** The page that takes a change of address back, by its token. */
+  takeBackUrlOf(token: string): string;
   /** The personal access URL of a sealed pass; null when no known secret opens the seal. */
   accessUrl(sealed: Uint8Array): string | null;
 };

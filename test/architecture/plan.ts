@@ -38,6 +38,8 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'accounts', reach: 'data', holds: 'who a token means today, and the end of an account' },
   { name: 'sign-in', reach: 'data', holds: 'signing in by a code, staying signed in, and signing out' },
   { name: 'limits', reach: 'data', holds: 'how often somebody may ask' },
+  { name: 'message-limits', reach: 'data', holds: 'how many messages somebody’s own acts may send' },
+  { name: 'email-changes', reach: 'data', holds: 'another address for an account, proven and taken back' },
   { name: 'center', reach: 'data', holds: 'the settings of a center' },
   {
     name: 'attendance',
@@ -77,7 +79,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
 /** The word of a file name: `page-style` is a part of `page`, `schedule-rules` are the rules of schedules. */
 export function wordOf(name: string) {
   const page = /^page-(parts|attendance|failed|script|style|view|words)$/.test(name) ? 'page' : null;
-  const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations)$/.exec(name) ?? [];
+  const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations|messages)$/.exec(name) ?? [];
   return VOCABULARY.find((word) => word.name === (page ?? ofOneThing ?? name)) ?? null;
 }
 
