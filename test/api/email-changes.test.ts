@@ -28,7 +28,10 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 let unique = 0;
-const aNewAddress = () => `new${(unique += 1)}@elsewhere.example`;
+const aNewAddress = () => {
+  unique += 1;
+  return `new${unique}@elsewhere.example`;
+};
 
 /** A customer who has just signed in. */
 async function aHolder(change: Record<string, unknown> = {}) {
@@ -313,10 +316,6 @@ describe('the page that takes a change of address back', () => {
     if (confirmed) await confirm(h, viewer, code);
     const deviceId = await h.people.registerPushDevice(viewer, aSubscription(), null);
     const operators = await h.token(viewer);
-    const booking = await h.aBooking(await h.aSession(), account);
-    const passOf = async () =>
-      (await h.db.prisma.booking.findUniqueOrThrow({ where: { id: booking } })).passHash;
-    const before = await passOf();
     h.clock.advance(7 * DAY - MINUTE);
     const { accessToken, refreshToken } = confirmed ? await signIn(h, account) : tokens;
     h.clock.advance(1);
@@ -330,7 +329,6 @@ describe('the page that takes a change of address back', () => {
     expect(await h.db.prisma.pushDevice.findUnique({ where: { id: deviceId } })).toMatchObject({
       removedAt: h.clock(),
     });
-    if (confirmed) expect(await passOf()).toEqual(before);
     expect((await confirm(h, (await signedInNow(h, account)).viewer, code)).__typename).toBe(
       'InvalidSignInCodeError',
     );
