@@ -94,9 +94,9 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     const center = await tx.center.findUniqueOrThrow({ where: { id: account.centerId } });
     const { name: centerName, locale: centerLocale, contactEmail } = center;
     const reader = { name: account.name, locale: account.locale, centerName, centerLocale, contactEmail };
-    await messageLimits.countChange(tx, account, now);
     await messageLimits.count(tx, account, email, 1, now);
-    if (account.email !== null) await messageLimits.count(tx, account, account.email, 1, now);
+    // Each request is told to the present address, so this bounds how many addresses are asked for.
+    await messageLimits.count(tx, account, account.email, 1, now);
 
     const toNew = () => (taken ? composeTakenMail(reader) : composeCodeMail(reader, code, CODE_MINUTES));
     const toOld = () => composeNoticeMail(reader, passes.takeBackUrlOf(takeBack));

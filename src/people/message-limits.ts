@@ -1,6 +1,6 @@
 import type { Tx } from '../adapters/prisma.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import { CHANGES_A_DAY, MESSAGES_A_DAY } from './email-rules.ts';
+import { MESSAGES_A_DAY } from './email-rules.ts';
 import { MessageLimitError } from './errors.ts';
 
 type Account = { id: string; centerId: string };
@@ -11,16 +11,16 @@ type Account = { id: string; centerId: string };
  */
 export function createMessageLimits({ credentials }: { credentials: Pick<Credentials, 'addressHash'> }) {
   /** Until when there are too many; null: there are not. */
-  async function added(tx: Tx, account: Account, to: string, messages: number, most: number, now: Date) {
+  async function added(tx: Tx, account: Account, email: string | null, messages: number, now: Date) {
     if (messages === 0) return null;
     const rows = await tx.$queryRawUnsafe<{ until: Date | null }[]>(
       ADD,
       account.id,
-      credentials.addressHash(to),
+      credentials.addressHash(email ?? ''),
       account.centerId,
       now,
       messages,
-      most,
+      MESSAGES_A_DAY,
     );
     return rows[0]?.until ?? null;
   }
@@ -28,17 +28,12 @@ export function createMessageLimits({ credentials }: { credentials: Pick<Credent
   return {
     /** Counts messages to this address, null for those that go to browsers alone. Throws `MessageLimitError`. */
     async count(tx: Tx, account: Account, email: string | null, messages: number, now: Date): Promise<void> {
-      const until = await added(tx, account, email ?? '', messages, MESSAGES_A_DAY, now);
+      const until = await added(tx, account, email, messages, now);
       if (until) throw new MessageLimitError(until);
     },
     /** Counts messages that must go: they are missing from what may be sent afterwards. */
     async note(tx: Tx, account: Account, email: string | null, messages: number, now: Date): Promise<void> {
-      await added(tx, account, email ?? '', messages, MESSAGES_A_DAY, now);
-    },
-    /** Counts one more address that the account asks for, whichever it is. Throws `MessageLimitError`. */
-    async countChange(tx: Tx, account: Account, now: Date): Promise<void> {
-      const until = await added(tx, account, 'any address', 1, CHANGES_A_DAY, now);
-      if (until) throw new MessageLimitError(until);
+      await added(tx, account, email, messages, now);
     },
   };
 }

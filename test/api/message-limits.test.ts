@@ -175,7 +175,7 @@ describe('a customer’s own acts', () => {
       await h.db.prisma.causedMessage.count({ where: { accountId: viewer.id } }),
     ];
     await h.emailChanges.forget();
-    expect(await left()).toEqual([1, 3]);
+    expect(await left()).toEqual([1, 2]);
     h.clock.advance(24 * HOUR);
     await h.emailChanges.forget();
     expect(await left()).toEqual([1, 0]);

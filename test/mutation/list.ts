@@ -314,7 +314,7 @@ const ADDRESSES: Guard[] = [
   guard('a URL is renewed once a minute', ['test/api/message-limits.test.ts', '-t', 'once a minute'], 'notices/renewal.ts', 'if (since !== null && since < PAUSE_MS) throw new RecentlySentError();', ''),
   guard('messages that a renewal sends are counted', ['test/api/message-limits.test.ts', '-t', 'twenty messages'], 'notices/renewal.ts', 'await messageLimits.count(tx, viewer, booking.customer.email, sent, now);', ''),
   guard('messages that a booking sends are counted', ['test/api/message-limits.test.ts', '-t', 'in a loop'], 'bookings/operations.ts', 'await messageLimits.count(tx, viewer, customer.email, messages, now);', ''),
-  guard('other addresses that are asked for are counted', ['test/api/message-limits.test.ts', '-t', 'other addresses'], 'people/email-changes.ts', 'await messageLimits.countChange(tx, account, now);', ''),
+  guard('other addresses that are asked for are counted', ['test/api/message-limits.test.ts', '-t', 'other addresses'], 'people/email-changes.ts', 'await messageLimits.count(tx, account, account.email, 1, now);', ''),
 ];
 
 // biome-ignore format: a guard a line
