@@ -100,8 +100,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       credentials: createCredentials(secrets),
       pushAllowLoopback: config.pushAllowPrivate,
     });
-    const { feed, deliveryFeed, signIn, erasure, schedules } = operations;
-    closing.push(signIn.close);
+    const { feed, deliveryFeed, signIn, emailChanges, erasure, schedules } = operations;
+    closing.push(signIn.close, emailChanges.close);
     const limiter = config.redisUrl
       ? createRedisLimiter({ url: config.redisUrl, clock, log })
       : createMemoryLimiter({ clock });
@@ -173,6 +173,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     sweep(SWEEP_MS, 'answers', noted(answers.sweep));
     sweep(HORIZON_MS, 'schedules', schedules.extend);
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));
+    sweep(HORIZON_MS, 'sign_ins', () => untilNone(emailChanges.forget));
     sweep(HORIZON_MS, 'erasure', () => untilNone(erasure.eraseTargets));
     sweep(HORIZON_MS, 'webhook_tidying', sender.tidy);
     return { ...operations, url: http.url, port: http.port, tokens, outbox, close };

@@ -44,6 +44,37 @@ export const line = (what: string, max: number) =>
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 const isSeen = (text: string) => VISIBLE.test(text);
 
+const LINK = /:\/\/|\bhttps?:|\bmailto:|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}(?:\/\S|:\d)/iu;
+/** As mail programs make links of them: `St.Mary` and `J.R. Smith` are names, `evil.example` and `Evil.Com` are not. */
+const HOSTS = [
+  /[\p{L}\p{N}-]\.\p{Ll}{2,}(?![\p{L}\p{N}])/u,
+  /[\p{L}\p{N}-]\.(?:com|net|org|info|biz|xyz|io|ai|app|dev|site|shop|online|link)(?![\p{L}\p{N}])/iu,
+  /\d\.\d{1,3}\.\d{1,3}\.\d/,
+];
+
+/** As a mail program reads it: full-width letters and stops are plain ones, and what is not seen is not there. */
+const asRead = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replaceAll('。', '.');
+
+/**
+ * Whether a name holds no link: it stands in mails, whose programs make links of addresses. In what people are called a
+ * bare host is one too; a center or a class may be called by one.
+ */
+export function isWithoutLink(name: string, whose: 'PERSON' | 'CENTER'): boolean {
+  const read = asRead(name.slice(0, 400));
+  return !LINK.test(read) && (whose === 'CENTER' || !HOSTS.some((host) => host.test(read)));
+}
+
+/** One line that people are called by: of a person, or of a center and what it offers. */
+export const nameOf = (whose: 'PERSON' | 'CENTER', what: string, max: number) =>
+  line(what, max).refine(
+    (name) => isWithoutLink(name, whose),
+    `${what} must not hold a web address; write a space after a full stop.`,
+  );
+
 /** A text that need not be there: a form sends what nobody filled in as a blank, which is none. */
 export const optional = <Text extends z.ZodType<string>>(text: Text) =>
   z

@@ -12,6 +12,8 @@ import { createReports } from './notices/reports.ts';
 import { createTimeline } from './notices/timeline.ts';
 import { createPartners } from './partners/operations.ts';
 import { createCenters } from './people/center.ts';
+import { createEmailChanges, type EmailChangeDeps } from './people/email-changes.ts';
+import { createMessageLimits } from './people/message-limits.ts';
 import { createPeople } from './people/operations.ts';
 import { createSignIn } from './people/sign-in.ts';
 import type { SendEmails } from './ports/channels.ts';
@@ -50,14 +52,17 @@ export type OperationDeps = {
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
-  const addressCorrected: Parameters<typeof createPeople>[0]['addressCorrected'] = (tx, customer, now) =>
+  const addressCorrected: EmailChangeDeps['addressCorrected'] = (tx, customer, now) =>
     renewAhead(tx, deps.passes, customer, now);
   const leaving = { lockClasses, handOver, erase: eraseProfessional };
-  const people = createPeople({ ...deps, addressCorrected, leaving });
+  const messageLimits = createMessageLimits(deps);
+  const emailChanges = createEmailChanges({ ...deps, messageLimits, addressCorrected });
+  const people = createPeople({ ...deps, emailChanges, addressCorrected, leaving });
   const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
+    emailChanges,
     partners: createPartners(deps),
     signIn: createSignIn(deps),
     centers: createCenters(deps),
@@ -67,14 +72,14 @@ export function createOperations(deps: OperationDeps) {
     schedules: createSchedules(deps),
     access: createAccess(deps),
     feed: createAccessFeed(deps),
-    bookings: createBookings({ ...deps, people }),
-    attendance: createAttendance({ ...deps, resumeMessages }),
+    bookings: createBookings({ ...deps, people, messageLimits }),
+    attendance: createAttendance({ ...deps, messageLimits, resumeMessages }),
     notices: createNotices(deps),
     reports: createReports(deps),
     alerts,
     timeline: createTimeline(deps),
     deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
-    renewal: createRenewal(deps),
+    renewal: createRenewal({ ...deps, messageLimits }),
     erasure: createErasure(deps),
     webhookEndpoints: createWebhookEndpoints(deps),
   };

@@ -34,6 +34,7 @@ export function createPasses(options: {
     hash,
     hashIn: (pasted) => hash(tokenIn(pasted)),
     urlOf,
+    takeBackUrlOf: (token) => `${options.publicUrl}/email/${token}`,
     accessUrl(sealed) {
       const token = unseal(sealed);
       return token && urlOf(token);

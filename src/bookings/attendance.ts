@@ -2,6 +2,8 @@ import { bookingOf, type Presser } from '../access/operations.ts';
 import { attendanceFrom } from '../access/rules.ts';
 import type { Database, Tx } from '../adapters/prisma.ts';
 import { NotFoundError } from '../errors.ts';
+import type { MessageLimits } from '../people/message-limits.ts';
+import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -19,18 +21,27 @@ type Deps = {
   events: Events;
   passes: Passes;
   /** What was not sent because the seat was given up; wired in, because notices know bookings and not the reverse. */
-  resumeMessages: (tx: Tx, bookingId: string, now: Date) => Promise<void>;
+  resumeMessages: (tx: Tx, bookingId: string, now: Date) => Promise<number>;
+  messageLimits: MessageLimits;
 };
 
 /** Whether people say that they will come (R17), and whether they came. */
-export function createAttendance({ db, clock, scheduler, events, passes, resumeMessages }: Deps) {
+export function createAttendance({
+  db,
+  clock,
+  scheduler,
+  events,
+  passes,
+  resumeMessages,
+  messageLimits,
+}: Deps) {
   const { prisma } = db;
 
   /**
    * The answer to *will you come?*, asked or not, until the start; the last one counts, for the start as it is. A *no*
    * gives the seat back where the center wants that, and is safe to repeat. A *yes* takes a seat back that its holder gave
    * up, while one is free. Throws `NotFoundError`, `SessionStartedError`, `SessionCancelledError`, and for a *yes* without
-   * a seat `BookingCancelledError`, `SessionFullError`, `AlreadyBookedError`.
+   * a seat `BookingCancelledError`, `SessionFullError`, `AlreadyBookedError`, `MessageLimitError`.
    */
   async function confirm(answerer: Presser, attending: boolean): Promise<string> {
     const now = clock();
@@ -53,8 +64,10 @@ export function createAttendance({ db, clock, scheduler, events, passes, resumeM
           },
         });
       if ((await answer()).count === 0 && attending) {
-        await takeBack(tx, found.id, session, now);
-        await resumeMessages(tx, found.id, now);
+        const { customer, late } = await takeBack(tx, found.id, session, now);
+        const messages = Number(late) + (await resumeMessages(tx, found.id, now));
+        // Giving up and taking back in turn must not mail somebody again and again.
+        if (!by || !isStaff(by)) await messageLimits.count(tx, customer, customer.email, messages, now);
         await answer();
       }
       if (!attending && found.center.declineFreesSeat) await giveBack(tx, found, by, now);

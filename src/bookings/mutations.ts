@@ -2,6 +2,7 @@ import { bookingsOf } from '../access/rules.ts';
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
 import { NO_ROW, rowId } from '../ids.ts';
+import { MessageLimitError } from '../people/errors.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 import {
   AlreadyBookedError,
@@ -109,7 +110,15 @@ builder.mutationFields((t) => ({
     type: 'Booking',
     description:
       'Takes a seat: never one more than there are, however many ask at once. From the send time on the access notice follows at once (R11). Partners: `bookings:write`.',
-    errors: { types: [SessionFullError, AlreadyBookedError, SessionEndedError, SessionCancelledError] },
+    errors: {
+      types: [
+        SessionFullError,
+        AlreadyBookedError,
+        SessionEndedError,
+        SessionCancelledError,
+        MessageLimitError,
+      ],
+    },
     args: { input: t.arg({ type: BookSessionInput, required: true }) },
     resolve: async (query, _root, { input }, { bookings, viewer, db }) => {
       const sessionId = rowId('Session', input.sessionId);
@@ -141,6 +150,7 @@ builder.mutationFields((t) => ({
         BookingCancelledError,
         SessionFullError,
         AlreadyBookedError,
+        MessageLimitError,
       ],
     },
     args: { input: t.arg({ type: ConfirmAttendanceInput, required: true }) },

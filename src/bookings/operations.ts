@@ -2,6 +2,7 @@ import { bookingsOf } from '../access/rules.ts';
 import { type Database, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Booking, Session } from '../generated/prisma/client.ts';
+import type { MessageLimits } from '../people/message-limits.ts';
 import type { People } from '../people/operations.ts';
 import { isStaff } from '../people/rules.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -23,19 +24,21 @@ type Deps = {
   events: Events;
   passes: Passes;
   people: People;
+  messageLimits: MessageLimits;
 };
 
 /** Whose seat: oneself, or for staff and partners a known customer or one found by address or created. */
 export type BookInput = { sessionId: string; customerId: string | null; customer: unknown };
 
 /** Seats: taken and given back. */
-export function createBookings({ db, clock, scheduler, events, passes, people }: Deps) {
+export function createBookings({ db, clock, scheduler, events, passes, people, messageLimits }: Deps) {
   const { prisma } = db;
 
   /**
    * Takes a seat: never one more than the capacity, however many ask at once, because seats change under the session's
-   * lock. From the send time until the end the access notice follows at once (R11). Throws `NotFoundError`,
-   * `SessionFullError`, `AlreadyBookedError`, `SessionEndedError`, `SessionCancelledError`, `InvalidInputError`.
+   * lock. From the send time until the end the access notice follows at once (R11): a customer who has caused too many
+   * messages gets no seat rather than a seat without its notice. Throws `NotFoundError`, `SessionFullError`,
+   * `AlreadyBookedError`, `SessionEndedError`, `SessionCancelledError`, `InvalidInputError`, `MessageLimitError`.
    */
   async function book(viewer: Viewer, input: BookInput): Promise<string> {
     const now = clock();
@@ -51,11 +54,12 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
         where: { sessionId: session.id, customerId, status: 'BOOKED' },
       });
       if (held) throw new AlreadyBookedError(held.id, viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS');
-      await holdCustomer(tx, viewer, customerId);
+      const customer = await holdCustomer(tx, viewer, customerId);
       if (refusal === 'FULL') throw new SessionFullError(session.capacity);
+      const late = isLate(session, now);
       await tx.session.update({
         where: { id: session.id },
-        data: { seatsTaken: { increment: 1 }, ...lateNotice(session, now) },
+        data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
       });
       const booking = await tx.booking.create({
         data: {
@@ -71,6 +75,10 @@ export function createBookings({ db, clock, scheduler, events, passes, people }:
         },
       });
       await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: now })]);
+      if (viewer.role === 'customer') {
+        const messages = Number(late) + Number(customer.confirms);
+        await messageLimits.count(tx, viewer, customer.email, messages, now);
+      }
       return booking;
     });
     scheduler.wakeAt(now);
@@ -136,19 +144,20 @@ export async function giveBack(tx: Tx, booking: Booking, by: Viewer | null, now:
 /**
  * Gives a seat that its holder gave up back to them, under its session's lock, while one is free: the same booking and the
  * same personal URL. Throws `BookingCancelledError` when somebody else cancelled it, `AlreadyBookedError` when they
- * booked another since, `SessionFullError`.
+ * booked another since, `SessionFullError`. Answers whose it is, and whether the notice follows at once.
  */
-export async function takeBack(tx: Tx, id: string, session: Session, now: Date): Promise<void> {
+export async function takeBack(tx: Tx, id: string, session: Session, now: Date): Promise<TakenBack> {
   const booking = await tx.booking.findUniqueOrThrow({ where: { id } });
   if (!booking.cancelledByHolder) throw new BookingCancelledError();
   const { centerId, sessionId, customerId } = booking;
-  await holdCustomer(tx, { centerId }, customerId);
+  const { email } = await holdCustomer(tx, { centerId }, customerId);
   const other = await tx.booking.findFirst({ where: { sessionId, customerId, status: 'BOOKED' } });
   if (other) throw new AlreadyBookedError(other.id, 'OWN');
   if (notBookable(session, now) === 'FULL') throw new SessionFullError(session.capacity);
+  const late = isLate(session, now);
   await tx.session.update({
     where: { id: sessionId },
-    data: { seatsTaken: { increment: 1 }, ...lateNotice(session, now) },
+    data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
   });
   const data = { status: 'BOOKED', cancelledAt: null, cancelledByHolder: false } as const;
   await tx.booking.update({
@@ -156,16 +165,17 @@ export async function takeBack(tx: Tx, id: string, session: Session, now: Date):
     data: { ...data, planSince: now, toldStartsAt: session.startsAt },
   });
   await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: booking.createdAt })]);
+  return { customer: { id: customerId, centerId, email }, late };
 }
+
+type TakenBack = { customer: { id: string; centerId: string; email: string | null }; late: boolean };
 
 /**
  * From the send time on whoever comes to hold a seat is sent the access notice at once (R11). Released counts too: the
  * alarm may have rung between reading the clock and getting the lock.
  */
-const lateNotice = (session: Session, now: Date) =>
-  session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now)
-    ? { nextEdgeAt: now }
-    : {};
+const isLate = (session: Session, now: Date): boolean =>
+  session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
 
 /** A booking as other systems are told of it. */
 export const newsOf = (
@@ -188,10 +198,19 @@ async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void>
 }
 
 /** Nobody who is being erased meanwhile gets a seat. After the session's lock, as a seat is theirs already or not at all. */
-async function holdCustomer(tx: Tx, { centerId }: Pick<Viewer, 'centerId'>, id: string): Promise<void> {
-  const rows = await tx.$queryRawUnsafe<unknown[]>(HOLD_CUSTOMER, id, centerId);
-  if (rows.length === 0) throw new NotFoundError('customer');
+async function holdCustomer(
+  tx: Tx,
+  { centerId }: Pick<Viewer, 'centerId'>,
+  id: string,
+): Promise<HeldCustomer> {
+  const [held] = await tx.$queryRawUnsafe<HeldCustomer[]>(HOLD_CUSTOMER, id, centerId);
+  if (!held) throw new NotFoundError('customer');
+  return held;
 }
 
-const HOLD_CUSTOMER =
-  'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid AND deleted_at IS NULL FOR SHARE';
+/** Where they are written to, and whether the center confirms bookings. */
+type HeldCustomer = { email: string | null; confirms: boolean };
+
+const HOLD_CUSTOMER = `
+  SELECT c.email, ce.booking_confirmations_enabled AS confirms FROM customer c JOIN center ce ON ce.id = c.center_id
+  WHERE c.id = $1::uuid AND c.center_id = $2::uuid AND c.deleted_at IS NULL FOR SHARE OF c`;

@@ -4,6 +4,7 @@ import '../people/graphql.ts';
 import '../people/mutations.ts';
 import '../people/sign-in-graphql.ts';
 import '../people/sign-in-mutations.ts';
+import '../people/email-mutations.ts';
 import '../partners/graphql.ts';
 import '../partners/mutations.ts';
 import '../services/graphql.ts';

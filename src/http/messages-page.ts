@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { ICON_URL } from '../look/icon.ts';
 import { composeMessage, type MessageFacts } from '../notices/messages.ts';
 import { SITUATIONS, type Situation, sampleFacts } from '../notices/samples.ts';
+import { composeCodeMail, composeNoticeMail, composeTakenMail } from '../people/email-messages.ts';
 import { composeNewDeviceMail, composeSignInMail, composeWrongTriesMail } from '../people/messages.ts';
 import { composePauseMail } from '../webhooks/messages.ts';
 import { LANGUAGES, type Language } from '../words/language.ts';
@@ -31,7 +32,7 @@ export function allSamples(): Sample[] {
   return situations.flatMap((situation) =>
     LANGUAGES.flatMap((language) => [
       ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
-      ...(situation === 'online' ? accountSamples(language) : []),
+      ...(situation === 'online' ? [...accountSamples(language), ...addressSamples(language)] : []),
       ...(situation === 'staff' ? [pausedSample(language)] : []),
     ]),
   );
@@ -76,6 +77,25 @@ function accountSamples(language: Language): Sample[] {
   return Object.entries(mails).map(([purpose, { fromName, subject, text, html }]) => {
     const file = fileOf(purpose, situation, language);
     return { fromName, subject, text, html, purpose, language, situation, file, to: name, push: null };
+  });
+}
+
+/** The mails about another address for an account. */
+function addressSamples(language: Language): Sample[] {
+  const { readerName: to, centerName, contactEmail, locales } = sampleFacts(language, 'online')[0]!;
+  const reader = {
+    ...{ name: to, centerName, contactEmail },
+    locale: locales[0] ?? null,
+    centerLocale: language,
+  };
+  const mails = {
+    EMAIL_CHANGE: composeCodeMail(reader, '402817', 10),
+    EMAIL_CHANGE_OF_KNOWN: composeTakenMail(reader),
+    EMAIL_CHANGE_NOTICE: composeNoticeMail(reader, 'https://live.example/email/token'),
+  };
+  return Object.entries(mails).map(([purpose, mail]) => {
+    const file = fileOf(purpose, 'online', language);
+    return { ...mail, purpose, language, situation: 'online', file, to, push: null };
   });
 }
 

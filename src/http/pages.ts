@@ -12,11 +12,13 @@ import type { Attendance } from '../bookings/attendance.ts';
 import { createCrowd } from '../graphql/crowd.ts';
 import { LIMITS } from '../graphql/limits.ts';
 import type { Reports } from '../notices/reports.ts';
+import type { EmailChanges } from '../people/email-changes.ts';
 import type { ReadReports } from '../ports/channels.ts';
 import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
 import { createAssets } from './assets.ts';
+import { createEmailPage } from './email-page.ts';
 import { strictHeaders } from './headers.ts';
 import { createHealth } from './health.ts';
 import type { Liveness } from './liveness.ts';
@@ -31,6 +33,7 @@ import { nameSource, type PageEnv, type SourceOf } from './source.ts';
 type Deps = {
   access: Access;
   attendance: Attendance;
+  emailChanges: EmailChanges;
   feed: AccessFeed;
   reports: Reports;
   /** Null where no mail provider reports: then there is no address for it. */
@@ -61,6 +64,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
     passes,
     access,
     attendance,
+    emailChanges,
     feed,
     reports,
     readReports,
@@ -88,20 +92,20 @@ export function createPages(deps: Deps): Hono<PageEnv> {
 
   pages.use(strictHeaders);
   pages.use(nameSource(sourceOf));
-  pages.use(
-    '/join/*',
-    limitDoor({
-      limiter,
-      passes,
-      crowd: createCrowd(LIMITS.open),
-      tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
-    }),
-  );
+  const limited = limitDoor({
+    limiter,
+    passes,
+    crowd: createCrowd(LIMITS.open),
+    tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
+  });
+  pages.use('/join/*', limited);
+  pages.use('/email/*', limited);
   pages.route('/', assets.routes);
   pages.route(
     '/',
     createDoor({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
   );
+  pages.route('/', createEmailPage({ emailChanges, stylePath: accessLook.stylePath }));
   pages.route('/', createHealth(readiness));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
@@ -112,7 +116,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
     log.error('a page could not be answered', {
       request: c.req.header('x-request-id'),
       // The token in the path is a right, so it is in no log.
-      page: `${c.req.method} ${c.req.path.replace(/^(\/join\/)[^/]+/, '$1…')}`,
+      page: `${c.req.method} ${c.req.path.replace(/^(\/(?:join|email)\/)[^/]+/, '$1…')}`,
       error: reasonOf(error),
     });
     return failed(c, accessLook.stylePath);

@@ -112,6 +112,7 @@ const EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': '
 const PLACES = [
   'graphql',
   'join',
+  'email',
   'assets',
   'health',
   'ready',

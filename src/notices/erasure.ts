@@ -3,6 +3,7 @@ import { newsOf } from '../bookings/operations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { globalId } from '../ids.ts';
 import { endSignIns } from '../people/accounts.ts';
+import { isPending } from '../people/email-rules.ts';
 import { isStaff } from '../people/rules.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -90,6 +91,7 @@ const HELD = {
   center: true,
   pushDevices: { orderBy: { registeredAt: 'asc' as const } },
   signIns: order,
+  emailChanges: { orderBy: { id: 'asc' as const } },
   bookings: { ...order, include: { session: { include: { service: true } }, deliveries: order } },
 };
 
@@ -107,6 +109,7 @@ function exported(customer: Held, now: Date): object {
       name,
       email,
       emailVerifiedAt,
+      pendingEmail: customer.emailChanges.find((change) => isPending(change, now))?.newEmail ?? null,
       locale,
       timeZone,
       createdAt,
@@ -122,6 +125,13 @@ function exported(customer: Held, now: Date): object {
       lastUsedAt: signIn.lastUsedAt,
       endedAt: signIn.endedAt,
       device: signIn.device,
+    })),
+    emailChanges: customer.emailChanges.map((change) => ({
+      from: change.oldEmail,
+      to: change.newEmail,
+      askedAt: change.requestedAt,
+      confirmedAt: change.confirmedAt,
+      takenBackAt: change.takenBackAt,
     })),
     bookings: customer.bookings.map(exportedBooking),
   };
@@ -166,7 +176,16 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   await endSignIns(tx, [id], now);
   await tx.signIn.updateMany({ where: { customerId: id }, data: { device: null } });
   await tx.knownDevice.deleteMany({ where: { accountId: id } });
-  const nobody = { name: '', email: null, emailVerifiedAt: null, locale: null, timeZone: null };
+  await tx.emailChange.deleteMany({ where: { customerId: id } });
+  await tx.causedMessage.deleteMany({ where: { accountId: id } });
+  const nobody = {
+    name: '',
+    email: null,
+    emailVerifiedAt: null,
+    emailSelfSet: false,
+    locale: null,
+    timeZone: null,
+  };
   await tx.customer.update({ where: { id }, data: { ...nobody, deletedAt: now, tokensValidFrom: now } });
 }
 

@@ -1,5 +1,5 @@
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
-import type { Database, Sql, Tx } from '../adapters/prisma.ts';
+import { type Database, type Sql, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { NotFoundError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -99,16 +99,21 @@ export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
         FROM (SELECT 1) one LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL
       ) t
     ON CONFLICT DO NOTHING
-    RETURNING status`;
+    RETURNING status, booking_id`;
 
-/** Puts on its way again what was not sent because the seat was given up: its holder has it back. */
-export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<void> {
-  await tx.$executeRawUnsafe(RESUME, bookingId, now);
+/** Puts on its way again what was not sent because the seat was given up: its holder has it back. Answers how much. */
+export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<number> {
+  const [resumed] = await sqlOf(tx)<{ messages: number }>(RESUME, [bookingId, now]);
+  return resumed!.messages;
 }
 
 const RESUME = `
-  UPDATE delivery SET status = 'PENDING', reason = NULL, next_attempt_at = $2
-  WHERE booking_id = $1::uuid AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2`;
+  WITH resumed AS (
+    UPDATE delivery SET status = 'PENDING', reason = NULL, next_attempt_at = $2::timestamptz
+    WHERE booking_id = $1::uuid AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2::timestamptz
+    RETURNING purpose
+  )
+  SELECT count(DISTINCT purpose)::int AS messages FROM resumed`;
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL

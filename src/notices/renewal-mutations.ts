@@ -1,6 +1,8 @@
+import { RecentlySentError } from '../access/errors.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
 import { builder } from '../graphql/builder.ts';
 import { rowId } from '../ids.ts';
+import { MessageLimitError } from '../people/errors.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 
 const RenewAccessUrlInput = builder.inputType('RenewAccessUrlInput', {
@@ -12,8 +14,16 @@ builder.mutationField('renewAccessUrl', (t) =>
   t.withAuth({ signedIn: true }).prismaField({
     type: 'Booking',
     description:
-      'Gives a booking a new personal access URL (R14): the old one is dead at once, and the messages it was sent in are sent again. The customer, or staff.',
-    errors: { types: [SessionEndedError, SessionCancelledError, BookingCancelledError] },
+      'Gives a booking a new personal access URL (R14): the old one is dead at once, and the messages it was sent in are sent again. At most once a minute, and for customers within their day of 20 messages. The customer, or staff.',
+    errors: {
+      types: [
+        SessionEndedError,
+        SessionCancelledError,
+        BookingCancelledError,
+        RecentlySentError,
+        MessageLimitError,
+      ],
+    },
     args: { input: t.arg({ type: RenewAccessUrlInput, required: true }) },
     resolve: async (query, _root, { input }, { renewal, viewer, db }) => {
       const id = rowId('Booking', input.bookingId);

@@ -1,7 +1,9 @@
+import { RecentlySentError } from '../access/errors.ts';
 import { bookingsOf } from '../access/rules.ts';
 import type { Database, Tx } from '../adapters/prisma.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
 import { NotFoundError } from '../errors.ts';
+import type { MessageLimits } from '../people/message-limits.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Events } from '../ports/events.ts';
 import type { Viewer } from '../ports/identity.ts';
@@ -10,13 +12,23 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
 import { insertForReaders } from './operations.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; passes: Passes };
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  passes: Passes;
+  messageLimits: MessageLimits;
+};
+
+/** A booking's URL is not renewed again within this time: each renewal sends messages. */
+const PAUSE_MS = 60_000;
 
 /** New personal URLs (R14): the old one is dead at once, and what it was sent in is sent again. */
-export function createRenewal({ db, clock, scheduler, events, passes }: Deps) {
+export function createRenewal({ db, clock, scheduler, events, passes, messageLimits }: Deps) {
   /**
    * Renews one booking's. For staff and its customer. Throws `NotFoundError`, `SessionEndedError`,
-   * `SessionCancelledError`, `BookingCancelledError`.
+   * `SessionCancelledError`, `BookingCancelledError`, `RecentlySentError`, for the customer `MessageLimitError`.
    */
   async function renew(viewer: Viewer, id: string): Promise<void> {
     const now = clock();
@@ -24,9 +36,14 @@ export function createRenewal({ db, clock, scheduler, events, passes }: Deps) {
       const found = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
       if (!found) throw new NotFoundError('booking');
       assertOpenToChange(await lockSession(tx, viewer, found.sessionId), now);
-      const { count } = await tx.booking.updateMany({ where: { id, status: 'BOOKED' }, data: {} });
-      if (count === 0) throw new BookingCancelledError();
-      await renewPasses(tx, passes, [id], now);
+      const booking = await tx.booking.findUniqueOrThrow({ where: { id }, include: { customer: true } });
+      if (booking.status !== 'BOOKED') throw new BookingCancelledError();
+      const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
+      if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
+      await tx.booking.update({ where: { id }, data: { renewedAt: now } });
+      const sent = await renewPasses(tx, passes, [id], now);
+      if (viewer.role === 'customer')
+        await messageLimits.count(tx, viewer, booking.customer.email, sent, now);
       return found.customerId;
     });
     // Open pages of the old URL look again, and find nothing.
@@ -39,18 +56,18 @@ export function createRenewal({ db, clock, scheduler, events, passes }: Deps) {
 export type Renewal = ReturnType<typeof createRenewal>;
 
 /**
- * Renews the URLs of everything that a customer has ahead: theirs went to an address that was another's. Part of the
- * caller's transaction, which holds the customer.
+ * Renews the URLs of everything that a customer has ahead: theirs went to an address that was another's. Answers how many
+ * messages are sent again. Part of the caller's transaction, which holds the customer.
  */
-export async function renewAhead(tx: Tx, passes: Passes, customer: { id: string }, now: Date): Promise<void> {
+export async function renewAhead(
+  tx: Tx,
+  passes: Passes,
+  customer: { id: string },
+  now: Date,
+): Promise<number> {
   const rows = await tx.$queryRawUnsafe<{ id: string }[]>(AHEAD, customer.id, now);
-  if (rows.length > 0)
-    await renewPasses(
-      tx,
-      passes,
-      rows.map(({ id }) => id),
-      now,
-    );
+  const ids = rows.map(({ id }) => id);
+  return ids.length > 0 ? renewPasses(tx, passes, ids, now) : 0;
 }
 
 // The sessions in the engine's order, as everybody who changes several does: nobody waits in a circle.
@@ -64,8 +81,11 @@ const AHEAD = `
   SELECT b.id FROM booking b JOIN ahead ON ahead.id = b.session_id
   WHERE b.customer_id = $1::uuid AND b.status = 'BOOKED'`;
 
-/** To be called under the sessions' locks, so that nothing is listed meanwhile. */
-async function renewPasses(tx: Tx, passes: Passes, bookingIds: string[], now: Date): Promise<void> {
+/**
+ * To be called under the sessions' locks, so that nothing is listed meanwhile. Answers how many messages are sent again:
+ * one that goes by mail and to browsers is one.
+ */
+async function renewPasses(tx: Tx, passes: Passes, bookingIds: string[], now: Date): Promise<number> {
   // A worker that has claimed a message has read its URL; from here on none claims another before the commit.
   await tx.$queryRawUnsafe(HOLD_UNSENT, bookingIds);
   const fresh = bookingIds.map(() => passes.create());
@@ -75,8 +95,16 @@ async function renewPasses(tx: Tx, passes: Passes, bookingIds: string[], now: Da
     fresh.map(({ hash }) => hex(hash)),
     fresh.map(({ sealed }) => hex(sealed)),
   );
-  for (const statement of RESEND) await tx.$queryRawUnsafe(statement, bookingIds, now);
+  let messages = 0;
+  for (const statement of RESEND) {
+    const rows = await tx.$queryRawUnsafe<Listed[]>(statement, bookingIds, now);
+    const going = rows.filter(({ status }) => status === 'PENDING');
+    messages += new Set(going.map(({ booking_id }) => booking_id)).size;
+  }
+  return messages;
 }
+
+type Listed = { status: string; booking_id: string };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, someOf } from '../input.ts';
+import { nameOf, someOf } from '../input.ts';
 import type { Scope } from '../ports/identity.ts';
 
 /** Everything that a key can be made for. */
@@ -11,7 +11,7 @@ export const SCOPES = [
 ] as const satisfies readonly Scope[];
 
 export const NewPartnerKey = z.object({
-  name: line('The name', 200),
+  name: nameOf('CENTER', 'The name', 200),
   scopes: someOf('scope', SCOPES),
   expiresAt: z.date().nullish(),
 });

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Database, Tx } from '../adapters/prisma.ts';
+import type { Database, Sql, Tx } from '../adapters/prisma.ts';
 import { InvalidInputError } from '../errors.ts';
 import { globalId } from '../ids.ts';
 import { emailAddress, parseInput } from '../input.ts';
@@ -145,8 +145,20 @@ export async function endSignIns(
   await tx.customer.updateMany(accounts);
 }
 
-/** Whoever changes their own address stays signed in where they did it. */
-export const ownSignIn = (viewer: Viewer, id: string) => (viewer.id === id ? viewer.sid : null);
+/**
+ * What ends when the owner of an address is known for the first time: whoever was in the account before may be somebody
+ * else. Browsers go too where the address was the choice of whoever was in.
+ */
+export async function endOthersOfProven(sql: Sql, id: string, wasSelfSet: boolean, now: Date): Promise<void> {
+  await sql(END_OTHERS, [id, now]);
+  if (wasSelfSet) await sql(REMOVE_DEVICES, [id, now]);
+}
+
+const END_OTHERS = `
+  UPDATE sign_in SET ended_at = $2 WHERE (customer_id = $1::uuid OR professional_id = $1::uuid) AND ended_at IS NULL`;
+
+const REMOVE_DEVICES =
+  'UPDATE push_device SET removed_at = $2 WHERE customer_id = $1::uuid AND removed_at IS NULL';
 
 const ASKED = `
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[])

@@ -38,6 +38,23 @@ export class InvalidSignInCodeError extends UserFacingError {
   }
 }
 
+/** The act wants somebody who has just shown that they read the account's mail. */
+export class SignInAgainError extends UserFacingError {
+  constructor() {
+    super('Sign in again with a code first: this needs a sign-in of the last 10 minutes.');
+  }
+}
+
+/** A customer's own acts have sent all the messages to this address that they may in a day. */
+export class MessageLimitError extends UserFacingError {
+  /** When the act may be tried again. */
+  readonly until: Date;
+  constructor(until: Date) {
+    super('This would send more messages to this address than are allowed in a day: try again later.');
+    this.until = until;
+  }
+}
+
 /** One account that an address has; `centerId` is the row's. */
 export type AccountChoice = {
   centerId: string;

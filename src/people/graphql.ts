@@ -6,6 +6,7 @@ import { inOrder, type Order } from '../graphql/pages.ts';
 import { NO_ROW } from '../ids.ts';
 import { parseInput } from '../input.ts';
 import type { Viewer as Caller } from '../ports/identity.ts';
+import { pending } from './email-rules.ts';
 import { CustomerSearch, isPerson, isStaff, partnerMay, waysToWrite } from './rules.ts';
 
 const staffOnly = { staff: true } as const;
@@ -46,6 +47,15 @@ export const Professional = builder.prismaNode('Professional', {
       unauthorizedResolver: () => null,
       description: 'Null for all but staff, and of somebody who left.',
     }),
+    pendingEmail: t.string({
+      nullable: true,
+      authScopes: staffOnly,
+      unauthorizedResolver: () => null,
+      description:
+        'The address that they asked for, while the code that was mailed there can still be entered (`confirmEmail`); null: none. Null for all but staff.',
+      select: (_args, { now }) => ({ emailChanges: { where: pending(now), take: 1 } }),
+      resolve: ({ emailChanges }) => emailChanges[0]?.newEmail ?? null,
+    }),
     role: t.expose('role', { type: ProfessionalRole, description: 'What they may do.' }),
     locale: t.exposeString('locale', {
       nullable: true,
@@ -59,7 +69,7 @@ nodeOf('Professional', async ({ db, viewer }, id) =>
     : null,
 );
 
-builder.prismaNode('Customer', {
+export const Customer = builder.prismaNode('Customer', {
   id: { field: 'id' },
   interfaces: [Viewer],
   description:
@@ -68,6 +78,13 @@ builder.prismaNode('Customer', {
     email: t.exposeString('email', {
       ...notForPartners,
       description: 'Where mail goes, in lower case; null: mail is skipped. Null for partners.',
+    }),
+    pendingEmail: t.string({
+      ...notForPartners,
+      description:
+        'The address that its customer asked for, while the code that was mailed there can still be entered (`confirmEmail`); null: none. Null for partners.',
+      select: (_args, { now }) => ({ emailChanges: { where: pending(now), take: 1 } }),
+      resolve: ({ emailChanges }) => emailChanges[0]?.newEmail ?? null,
     }),
     emailVerifiedAt: t.expose('emailVerifiedAt', {
       ...notForPartners,

@@ -29,3 +29,12 @@ const COUNT = `
     count = CASE WHEN a.resets_at <= $1 THEN 1 ELSE least(a.count, 1000000) + 1 END,
     resets_at = CASE WHEN a.resets_at <= $1 THEN excluded.resets_at ELSE a.resets_at END
   RETURNING key, count, resets_at AS "resetsAt"`;
+
+/** Whether one of these limits is used up now. Counts nothing. */
+export async function isReached(sql: Sql, now: Date, limits: Limit[]): Promise<boolean> {
+  const rows = await sql<{ key: string; count: number }>(COUNTS, [now, limits.map(keyOf)]);
+  return limits.some((limit) => rows.some(({ key, count }) => key === keyOf(limit) && count >= limit.most));
+}
+
+const COUNTS =
+  'SELECT key, count FROM attempt_count WHERE key = ANY($2::text[]) AND resets_at > $1::timestamptz';

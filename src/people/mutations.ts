@@ -1,7 +1,14 @@
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
 import { rowId } from '../ids.ts';
-import { EmailTakenError, InvalidPushEndpointError, LastManagerError, StillTeachingError } from './errors.ts';
+import {
+  EmailTakenError,
+  InvalidPushEndpointError,
+  LastManagerError,
+  MessageLimitError,
+  SignInAgainError,
+  StillTeachingError,
+} from './errors.ts';
 import { ProfessionalRole } from './graphql.ts';
 
 builder.objectType(EmailTakenError, {
@@ -67,11 +74,11 @@ const CreateCustomerInput = builder.inputType('CreateCustomerInput', {
 });
 const UpdateCustomerInput = builder.inputType('UpdateCustomerInput', {
   description:
-    'Absent leaves a value, null empties it. A changed address counts as unverified, ends other sign-ins, and renews the personal URLs that went to the one before.',
+    'Absent leaves a value, null empties it. An address that staff gives counts as unverified, ends sign-ins, and renews the personal URLs that went to the one before. One’s own waits as `pendingEmail` for the code that is mailed there (`confirmEmail`), and the present one withdraws it.',
   fields: (t) => ({
     customerId: t.id({ required: true, description: 'Whom.' }),
     name: t.string({ description: 'At most 200 characters.' }),
-    email: t.string({ description: 'Unique in the center.' }),
+    email: t.string({ description: 'Unique in the center. Nobody empties their own.' }),
     locale: t.string({ description: 'Language tag.' }),
     timeZone: t.string({ description: 'IANA zone.' }),
   }),
@@ -90,7 +97,9 @@ const UpdateProfessionalInput = builder.inputType('UpdateProfessionalInput', {
   fields: (t) => ({
     professionalId: t.id({ required: true, description: 'Whom.' }),
     name: t.string({ description: 'At most 200 characters.' }),
-    email: t.string({ description: 'Unique among the center’s staff.' }),
+    email: t.string({
+      description: 'Unique among the center’s staff. One’s own waits as `pendingEmail` for its code.',
+    }),
     role: t.field({ type: ProfessionalRole, description: 'What they may do.' }),
     locale: t.string({ description: 'Language tag; null: the center’s.' }),
   }),
@@ -157,8 +166,9 @@ builder.mutationFields((t) => ({
   }),
   updateCustomer: t.withAuth({ signedIn: true }).prismaField({
     type: 'Customer',
-    description: 'Changes a customer. Managers, and the customer.',
-    errors: { types: [EmailTakenError] },
+    description:
+      'Changes a customer. Managers, and the customer. Another address of one’s own wants a sign-in by code of the last 10 minutes, is answered the same whether it is taken or not, and is told to the present one, which can take it back for 7 days.',
+    errors: { types: [EmailTakenError, SignInAgainError, MessageLimitError] },
     args: { input: t.arg({ type: UpdateCustomerInput, required: true }) },
     resolve: async (query, _root, { input: { customerId, ...change } }, { people, viewer, db }) => {
       const id = rowId('Customer', customerId);
@@ -180,8 +190,8 @@ builder.mutationFields((t) => ({
   updateProfessional: t.withAuth({ manager: true }).prismaField({
     type: 'Professional',
     description:
-      'Changes a member of staff; a new role counts from the next request on, a new address ends sign-ins. Managers only.',
-    errors: { types: [EmailTakenError, LastManagerError] },
+      'Changes a member of staff; a new role counts from the next request on, a new address ends sign-ins; one’s own waits for a code as a customer’s does. Managers only.',
+    errors: { types: [EmailTakenError, LastManagerError, SignInAgainError, MessageLimitError] },
     args: { input: t.arg({ type: UpdateProfessionalInput, required: true }) },
     resolve: async (query, _root, { input: { professionalId, ...change } }, { people, viewer, db }) => {
       const id = rowId('Professional', professionalId);

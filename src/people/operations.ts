@@ -2,10 +2,12 @@ import { type Sql, sqlOf, type Tx } from '../adapters/prisma.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { assertRoom, parseInput } from '../input.ts';
 import type { Viewer } from '../ports/identity.ts';
-import { createAccounts, endSignIns, ownSignIn } from './accounts.ts';
+import { createAccounts, endSignIns } from './accounts.ts';
 import { openCenter } from './center.ts';
 import { type CustomerDeps, createCustomers, given, unlessEmailTaken } from './customers.ts';
+import { closeChanges } from './email-changes.ts';
 import { InvalidPushEndpointError, LastManagerError, StillTeachingError } from './errors.ts';
+import { heldProfessional } from './lock.ts';
 import {
   DeviceRegistration,
   endpointRefusal,
@@ -38,7 +40,7 @@ const MOST_DEVICES = 10;
 
 /** Centers, their staff, their customers, and the devices that agreed to notifications. */
 export function createPeople(deps: Deps) {
-  const { db, clock, events, log, scheduler, pushAllowLoopback, leaving } = deps;
+  const { db, clock, events, log, scheduler, pushAllowLoopback, leaving, emailChanges } = deps;
   const { prisma } = db;
 
   async function createProfessional(viewer: Viewer, input: unknown): Promise<string> {
@@ -57,21 +59,33 @@ export function createPeople(deps: Deps) {
 
   /**
    * Changes what is given. Another address ends what the account is signed in by, because the one before may have been
-   * somebody else's. Throws `NotFoundError`, `EmailTakenError`, `LastManagerError`.
+   * somebody else's; one's own waits for a code. Throws `NotFoundError`, `EmailTakenError`, `LastManagerError`,
+   * `SignInAgainError`, `MessageLimitError`.
    */
   async function updateProfessional(viewer: Viewer, id: string, input: unknown): Promise<void> {
     const now = clock();
-    const data = given(parseInput(ProfessionalChange, input));
-    const changed = await unlessEmailTaken(() =>
+    const { email, ...data } = given(parseInput(ProfessionalChange, input));
+    const { letters, changed } = await unlessEmailTaken(() =>
       prisma.$transaction(async (tx) => {
         const before = await heldProfessional(tx, viewer, id);
         if (before.role === 'MANAGER' && data.role === 'PROFESSIONAL') await assertAnotherManager(tx, before);
         await tx.professional.update({ where: { id }, data });
-        const corrected = data.email !== undefined && data.email !== before.email;
-        if (corrected) await endSignIns(tx, [id], now, ownSignIn(viewer, id));
-        return { role: data.role !== undefined && data.role !== before.role, address: corrected };
+        const role = data.role !== undefined && data.role !== before.role;
+        if (email === undefined) return { letters: [], changed: { role, address: false } };
+        if (id === viewer.id) {
+          const asked = await emailChanges.request(tx, viewer, before, email, now);
+          return { letters: asked, changed: { role, address: false } };
+        }
+        const corrected = email !== before.email;
+        if (corrected) {
+          await tx.professional.update({ where: { id }, data: { email, emailVerifiedAt: null } });
+          await closeChanges(tx, { id, role: 'professional' }, now);
+          await endSignIns(tx, [id], now);
+        }
+        return { letters: [], changed: { role, address: corrected } };
       }),
     );
+    emailChanges.send(letters);
     if (changed.role) logSecurityEvent(log, 'role_changed', by(viewer, id));
     if (changed.address) logSecurityEvent(log, 'address_changed', by(viewer, id));
     // Their streams look again what they may see.
@@ -104,6 +118,9 @@ export function createPeople(deps: Deps) {
       await leaving.handOver(sql, now, id, successorId);
       await leaving.erase(tx, id, now);
       await endSignIns(tx, [id], now);
+      // With the addresses in them.
+      await tx.emailChange.deleteMany({ where: { professionalId: id } });
+      await tx.causedMessage.deleteMany({ where: { accountId: id } });
     }, A_WHOLE_TIMETABLE);
     logSecurityEvent(log, 'professional_removed', by(viewer, id));
     events.publish([`account:${id}`]);
@@ -196,20 +213,6 @@ const RETIRE_DEVICES = `
     SELECT id FROM push_device
     WHERE removed_at IS NULL AND (customer_id = $1::uuid OR professional_id = $2::uuid)
     ORDER BY registered_at DESC, id DESC OFFSET $4)`;
-
-/**
- * The professional, locked; after the center's row, so that two managers who end each other come one after the other. Who is
- * giving them a class right now is waited for.
- */
-async function heldProfessional(tx: Tx, { centerId }: Viewer, id: string) {
-  await tx.$queryRawUnsafe('SELECT 1 FROM center WHERE id = $1::uuid FOR NO KEY UPDATE', centerId);
-  await tx.$queryRawUnsafe(HOLD, id, centerId);
-  const professional = await tx.professional.findFirst({ where: { id, centerId, removedAt: null } });
-  if (!professional) throw new NotFoundError('professional');
-  return professional;
-}
-
-const HOLD = 'SELECT 1 FROM professional WHERE id = $1::uuid AND center_id = $2::uuid FOR NO KEY UPDATE';
 
 async function assertOnStaff(tx: Tx, { centerId }: Viewer, id: string): Promise<void> {
   const where = { id, centerId, removedAt: null };

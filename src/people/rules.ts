@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { emailAddress, line, localeTag, optional, timeZone, whole } from '../input.ts';
+import { emailAddress, line, localeTag, nameOf, optional, timeZone, whole } from '../input.ts';
 import type { Scope, Viewer } from '../ports/identity.ts';
 
-const name = line('The name', 200);
+const name = nameOf('PERSON', 'The name', 200);
+const centerName = nameOf('CENTER', 'The name', 200);
 /** As people write one; it becomes a link to call. */
 const phone = line('The phone number', 40).refine(
   (text) => /^[+(\d][\d\s()./-]*$/.test(text),
@@ -10,12 +11,12 @@ const phone = line('The phone number', 40).refine(
 );
 
 export const NewCenter = z.object({
-  name,
+  name: centerName,
   timeZone,
   locale: localeTag,
   managerEmail: emailAddress,
   /** What customers read of them; absent: the center's name. */
-  managerName: line('The manager’s name', 200).nullish(),
+  managerName: nameOf('PERSON', 'The manager’s name', 200).nullish(),
   contactPhone: optional(phone),
 });
 
@@ -30,7 +31,7 @@ const timeOfDay = z
 /** What managers may change of their center. */
 export const CenterChange = z
   .object({
-    name,
+    name: centerName,
     timeZone,
     locale: localeTag,
     contactEmail: emailAddress.nullable(),

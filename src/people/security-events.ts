@@ -11,6 +11,7 @@ export type SecurityEvent =
   | 'tokens_revoked'
   | 'role_changed'
   | 'address_changed'
+  | 'address_taken_back'
   | 'professional_added'
   | 'professional_removed'
   | 'customer_exported'

@@ -9,6 +9,7 @@ import type { Events } from '../ports/events.ts';
 import type { PersonRole, Tokens, Viewer } from '../ports/identity.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
+import { endOthersOfProven } from './accounts.ts';
 import { CODE_MINUTES, minutesFrom } from './code-rules.ts';
 import { createCodes, type Tried } from './codes.ts';
 import { deviceOf } from './device-rules.ts';
@@ -83,7 +84,7 @@ export function createSignIn(deps: Deps) {
 
   /**
    * Signs in with the code of an address, once. An address with several accounts keeps its code until it is said which is
-   * meant. It proves the address of a customer. Throws `InvalidInputError`, `InvalidSignInCodeError`,
+   * meant. It proves the address; the first time, every other sign-in of the account ends. Throws `InvalidInputError`, `InvalidSignInCodeError`,
    * `ChooseAccountError`, `RateLimitedError`.
    */
   async function signIn(
@@ -106,9 +107,11 @@ export function createSignIn(deps: Deps) {
         return known.length > 0 ? new ChooseAccountError(choices) : new InvalidSignInCodeError();
       }
       const [account] = meant as [Known];
-      if (!(await holds(sql, account, email, now))) return new InvalidSignInCodeError();
+      const proof = await proven(sql, account, email, now);
+      if (!proof) return new InvalidSignInCodeError();
       await tried.use();
-      return { account, ...(await begin(sql, account, deviceOf(userAgent), now)) };
+      if (proof.first) await endOthersOfProven(sql, account.id, proof.wasSelfSet, now);
+      return { account, first: proof.first, ...(await begin(sql, account, deviceOf(userAgent), now)) };
     });
     if (result instanceof Error) throw result;
     if (result.failure) {
@@ -116,6 +119,7 @@ export function createSignIn(deps: Deps) {
       throw new InvalidSignInCodeError();
     }
     const { account, signInId, device, refreshToken } = result;
+    if (result.first) events.publish([`account:${account.id}`]);
     logSecurityEvent(log, 'signed_in', { accountId: account.id, centerId: account.centerId, signInId });
     if (result.isNews) send(email, 'NEW_DEVICE', () => composeNewDeviceMail(account, device, now));
     return signedIn(account, signInId, refreshToken, now);
@@ -264,26 +268,32 @@ const KNOWN = `
   ) a JOIN center ce ON ce.id = a.center_id
   ORDER BY a.created_at, a.id`;
 
-/** Whether the account still has this address; it keeps it until the commit, and a customer's is proven. */
-async function holds(sql: Sql, { id, role }: Account, email: string, now: Date): Promise<boolean> {
-  const rows =
-    role === 'customer'
-      ? await sql(PROVE_CUSTOMER, [id, email, now])
-      : await sql(HOLD_PROFESSIONAL, [id, email]);
-  return rows.length > 0;
+type Proof = { first: boolean; wasSelfSet: boolean };
+
+/** Proves the address of an account that still has it, which it keeps until the commit; null for one that has another. */
+async function proven(sql: Sql, { id, role }: Account, email: string, now: Date): Promise<Proof | null> {
+  const [proof] = await sql<Proof>(role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL, [
+    id,
+    email,
+    now,
+  ]);
+  return proof ?? null;
 }
 
 const PROVE_CUSTOMER = `
-  UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3)
-  WHERE id = $1 AND email = $2 AND deleted_at IS NULL RETURNING id`;
+  UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3), email_self_set = false
+  WHERE id = $1 AND email = $2 AND deleted_at IS NULL
+  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`;
 
-const HOLD_PROFESSIONAL =
-  'SELECT id FROM professional WHERE id = $1 AND email = $2 AND removed_at IS NULL FOR SHARE';
+const PROVE_PROFESSIONAL = `
+  UPDATE professional SET email_verified_at = coalesce(email_verified_at, $3)
+  WHERE id = $1 AND email = $2 AND removed_at IS NULL
+  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`;
 
 const BEGIN = `
-  INSERT INTO sign_in (id, center_id, professional_id, customer_id, token_hash, family_hash, device, created_at, last_used_at,
-    expires_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`;
+  INSERT INTO sign_in (id, center_id, professional_id, customer_id, token_hash, family_hash, device, created_at, code_entered_at,
+    last_used_at, expires_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9)`;
 
 /** So many mails about new devices an account gets in a day. */
 const NEWS_A_DAY = 5;

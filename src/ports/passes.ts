@@ -15,6 +15,8 @@ export type Passes = {
   hashIn(pasted: string): Uint8Array<ArrayBuffer>;
   /** The personal access URL of what somebody pasted. */
   urlOf(pasted: string): string;
+  /** The page that takes a change of address back, by its token. */
+  takeBackUrlOf(token: string): string;
   /** The personal access URL of a sealed pass; null when no known secret opens the seal. */
   accessUrl(sealed: Uint8Array): string | null;
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, optional, paragraphs, whole } from '../input.ts';
+import { nameOf, optional, paragraphs, whole } from '../input.ts';
 import { isJoinUrl } from './join-url-rules.ts';
 
 export const joiningInstructions = paragraphs('The joining instructions', 2000);
@@ -9,7 +9,7 @@ export const durationMinutes = whole('The duration in minutes', 1, 1440);
 
 /** A join URL is taken as text here; `joinUrlOf` decides, its length too: its refusal carries a suggestion. */
 export const NewService = z.object({
-  name: line('The name', 200),
+  name: nameOf('CENTER', 'The name', 200),
   description: optional(paragraphs('The description', 4000)),
   modality: z.enum(['IN_PERSON', 'ONLINE']),
   capacity,

@@ -151,6 +151,53 @@ export const ca: Words = {
       'Qui ha entrat tenia un codi del teu correu: canvia’n primer la contrasenya i escriu després al teu centre, perquè tanqui aquest accés.',
     because: (center) => `Reps aquest missatge perquè tens un compte a ${center}.`,
   },
+  emailChange: {
+    code: {
+      subject: ({ center }) => `Confirma la teva nova adreça per a ${center}`,
+      lead: ({ center }) => `Aquest és el codi amb què aquesta serà l’adreça del teu compte a ${center}.`,
+      ignoreIt:
+        'No cal que facis res: sense aquest codi la teva adreça no entra en cap compte. No el diguis a ningú; nosaltres no te’l demanarem mai.',
+      because: ({ center }) =>
+        `Reps aquest missatge perquè algú ha indicat aquesta adreça per a un compte a ${center}.`,
+    },
+    taken: {
+      subject: ({ center }) => `Ja tens un compte a ${center}`,
+      lead: ({ center }) =>
+        `Algú volia fer servir aquesta adreça per a un compte a ${center}, però ja és la d’un altre compte.`,
+      title: 'No ha canviat res',
+      whatToDo:
+        'Si has estat tu, entra amb aquesta adreça: ja tens un compte. Si no has estat tu, no cal que facis res.',
+      because: ({ center }) =>
+        `Reps aquest missatge perquè algú ha indicat aquesta adreça per a un compte a ${center}.`,
+    },
+    notice: {
+      subject: ({ center }) => `Una nova adreça per al teu compte a ${center}`,
+      lead: ({ center }) =>
+        `Algú que ha entrat al teu compte a ${center} ha demanat de canviar-ne l’adreça per una altra.`,
+      title: 'Has estat tu?',
+      ifYou: 'Si has estat tu',
+      itWasMe: 'No cal que facis res.',
+      button: 'No he estat jo',
+      note: 'El botó porta a una pàgina on conserves aquesta adreça i tanques totes les sessions. Funciona durant set dies, també després del canvi.',
+      because: ({ center }) =>
+        `Reps aquest missatge perquè aquesta és, o era fins ara, l’adreça del teu compte a ${center}.`,
+    },
+    page: {
+      stands: {
+        title: 'Vols conservar la teva adreça?',
+        hint: 'Prem el botó si no has demanat tu una altra adreça. Aquesta adreça es queda al teu compte, o hi torna, i es tanquen totes les sessions. No passa res fins que premis.',
+      },
+      button: 'Conserva la meva adreça i tanca totes les sessions',
+      takenBack: (center) => ({
+        title: 'Totes les sessions estan tancades',
+        hint: `El canvi d’adreça queda anul·lat. Torna a entrar amb un codi i posa’t en contacte amb ${center} si hi ha res que no et quadri.`,
+      }),
+      over: (center) => ({
+        title: 'Aquest enllaç ja no fa res',
+        hint: `Han passat els seus set dies, o l’adreça s’ha corregit des d’aleshores. Si hi ha res que no va bé al teu compte, posa’t en contacte amb ${center}.`,
+      }),
+    },
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook aturat: ${host}`,
     lead: ({ center }) =>

@@ -145,6 +145,53 @@ export const en: Words = {
       'Whoever signed in had a code from your mailbox: change its password first, then write to your center, so that the sign-in is ended.',
     because: (center) => `You receive this message because you have an account at ${center}.`,
   },
+  emailChange: {
+    code: {
+      subject: ({ center }) => `Confirm your new address for ${center}`,
+      lead: ({ center }) => `Here is the code that makes this the address of your account at ${center}.`,
+      ignoreIt:
+        'There is nothing you need to do: without this code your address is in nobody’s account. Never tell it to anybody; we will never ask you for it.',
+      because: ({ center }) =>
+        `You receive this message because somebody gave this address for an account at ${center}.`,
+    },
+    taken: {
+      subject: ({ center }) => `You already have an account at ${center}`,
+      lead: ({ center }) =>
+        `Somebody wanted to make this the address of an account at ${center}, but it is the address of another account there.`,
+      title: 'Nothing has changed',
+      whatToDo:
+        'If it was you, sign in with this address: you already have an account by it. If it was not you, there is nothing you need to do.',
+      because: ({ center }) =>
+        `You receive this message because somebody gave this address for an account at ${center}.`,
+    },
+    notice: {
+      subject: ({ center }) => `A new address for your account at ${center}`,
+      lead: ({ center }) =>
+        `Somebody who is signed in to your account at ${center} has asked to replace its address by another one.`,
+      title: 'Was it you?',
+      ifYou: 'If it was you',
+      itWasMe: 'There is nothing you need to do.',
+      button: 'It was not me',
+      note: 'The button leads to a page where you keep this address and sign everybody out. It works for seven days, also after the change.',
+      because: ({ center }) =>
+        `You receive this message because this is, or was until now, the address of your account at ${center}.`,
+    },
+    page: {
+      stands: {
+        title: 'Keep your address?',
+        hint: 'Press the button if it was not you who asked for another address. This address stays in your account, or comes back to it, and everybody who is signed in is signed out. Nothing happens before you press.',
+      },
+      button: 'Keep my address and sign everybody out',
+      takenBack: (center) => ({
+        title: 'Everybody is signed out',
+        hint: `The change of address is taken back. Sign in again with a code, and get in touch with ${center} if anything looks wrong.`,
+      }),
+      over: (center) => ({
+        title: 'This link does nothing any more',
+        hint: `Its seven days are over, or the address was corrected since. If something is wrong with your account, please get in touch with ${center}.`,
+      }),
+    },
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook paused: ${host}`,
     lead: ({ center }) =>

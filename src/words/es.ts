@@ -148,6 +148,53 @@ export const es: Words = {
       'Quien ha entrado tenía un código de tu correo: cambia primero la contraseña del correo y escribe después a tu centro, para que cierre esa sesión.',
     because: (center) => `Recibes este mensaje porque tienes una cuenta en ${center}.`,
   },
+  emailChange: {
+    code: {
+      subject: ({ center }) => `Confirma tu nueva dirección para ${center}`,
+      lead: ({ center }) => `Este es el código con el que esta será la dirección de tu cuenta en ${center}.`,
+      ignoreIt:
+        'No tienes que hacer nada: sin este código tu dirección no entra en ninguna cuenta. No se lo digas a nadie; nunca te lo pediremos.',
+      because: ({ center }) =>
+        `Recibes este mensaje porque alguien ha indicado esta dirección para una cuenta en ${center}.`,
+    },
+    taken: {
+      subject: ({ center }) => `Ya tienes una cuenta en ${center}`,
+      lead: ({ center }) =>
+        `Alguien quería usar esta dirección para una cuenta en ${center}, pero ya es la de otra cuenta.`,
+      title: 'No ha cambiado nada',
+      whatToDo:
+        'Si has sido tú, entra con esta dirección: ya tienes una cuenta. Si no has sido tú, no tienes que hacer nada.',
+      because: ({ center }) =>
+        `Recibes este mensaje porque alguien ha indicado esta dirección para una cuenta en ${center}.`,
+    },
+    notice: {
+      subject: ({ center }) => `Una nueva dirección para tu cuenta en ${center}`,
+      lead: ({ center }) =>
+        `Alguien que ha entrado en tu cuenta en ${center} ha pedido cambiar su dirección por otra.`,
+      title: '¿Has sido tú?',
+      ifYou: 'Si has sido tú',
+      itWasMe: 'No tienes que hacer nada.',
+      button: 'No he sido yo',
+      note: 'El botón lleva a una página en la que conservas esta dirección y cierras todas las sesiones. Funciona durante siete días, también después del cambio.',
+      because: ({ center }) =>
+        `Recibes este mensaje porque esta es, o era hasta ahora, la dirección de tu cuenta en ${center}.`,
+    },
+    page: {
+      stands: {
+        title: '¿Quieres conservar tu dirección?',
+        hint: 'Pulsa el botón si no has pedido tú otra dirección. Esta dirección se queda en tu cuenta, o vuelve a ella, y se cierran todas las sesiones. No pasa nada hasta que pulses.',
+      },
+      button: 'Conservar mi dirección y cerrar todas las sesiones',
+      takenBack: (center) => ({
+        title: 'Todas las sesiones están cerradas',
+        hint: `El cambio de dirección queda anulado. Vuelve a entrar con un código y ponte en contacto con ${center} si algo no te cuadra.`,
+      }),
+      over: (center) => ({
+        title: 'Este enlace ya no hace nada',
+        hint: `Han pasado sus siete días, o la dirección se ha corregido desde entonces. Si algo va mal en tu cuenta, ponte en contacto con ${center}.`,
+      }),
+    },
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook en pausa: ${host}`,
     lead: ({ center }) =>

@@ -146,6 +146,54 @@ export const it: Words = {
       'Chi è entrato aveva un codice della tua casella di posta: cambiane prima la password, poi scrivi al tuo centro, perché chiuda l’accesso.',
     because: (center) => `Ricevi questo messaggio perché hai un account presso ${center}.`,
   },
+  emailChange: {
+    code: {
+      subject: ({ center }) => `Conferma il tuo nuovo indirizzo per ${center}`,
+      lead: ({ center }) =>
+        `Ecco il codice con cui questo diventa l’indirizzo del tuo account presso ${center}.`,
+      ignoreIt:
+        'Non devi fare nulla: senza questo codice il tuo indirizzo non entra in nessun account. Non comunicarlo a nessuno: noi non te lo chiederemo mai.',
+      because: ({ center }) =>
+        `Ricevi questo messaggio perché qualcuno ha indicato questo indirizzo per un account presso ${center}.`,
+    },
+    taken: {
+      subject: ({ center }) => `Hai già un account presso ${center}`,
+      lead: ({ center }) =>
+        `Qualcuno voleva usare questo indirizzo per un account presso ${center}, ma appartiene già a un altro account.`,
+      title: 'Non è cambiato nulla',
+      whatToDo:
+        'Se eri tu, accedi con questo indirizzo: hai già un account. Se non eri tu, non devi fare nulla.',
+      because: ({ center }) =>
+        `Ricevi questo messaggio perché qualcuno ha indicato questo indirizzo per un account presso ${center}.`,
+    },
+    notice: {
+      subject: ({ center }) => `Un nuovo indirizzo per il tuo account presso ${center}`,
+      lead: ({ center }) =>
+        `Qualcuno che ha effettuato l’accesso al tuo account presso ${center} ha chiesto di sostituirne l’indirizzo.`,
+      title: 'Eri tu?',
+      ifYou: 'Se eri tu',
+      itWasMe: 'Non devi fare nulla.',
+      button: 'Non ero io',
+      note: 'Il pulsante porta a una pagina in cui conservi questo indirizzo e chiudi tutti gli accessi. Vale per sette giorni, anche dopo il cambio.',
+      because: ({ center }) =>
+        `Ricevi questo messaggio perché questo è, o era fino a ora, l’indirizzo del tuo account presso ${center}.`,
+    },
+    page: {
+      stands: {
+        title: 'Vuoi conservare il tuo indirizzo?',
+        hint: 'Premi il pulsante se non hai chiesto tu un altro indirizzo. Questo indirizzo resta nel tuo account, o ci ritorna, e tutti gli accessi vengono chiusi. Finché non premi non succede nulla.',
+      },
+      button: 'Conserva il mio indirizzo e chiudi tutti gli accessi',
+      takenBack: (center) => ({
+        title: 'Tutti gli accessi sono chiusi',
+        hint: `Il cambio di indirizzo è annullato. Accedi di nuovo con un codice e contatta ${center} se qualcosa non va.`,
+      }),
+      over: (center) => ({
+        title: 'Questo link non ha più effetto',
+        hint: `Sono passati sette giorni, oppure l’indirizzo è stato corretto nel frattempo. Se qualcosa non va nel tuo account, contatta ${center}.`,
+      }),
+    },
+  },
   webhookPaused: {
     subject: ({ host }) => `Webhook in pausa: ${host}`,
     lead: ({ center }) =>

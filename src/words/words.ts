@@ -89,6 +89,30 @@ export type NewDeviceWords = {
   because: (center: string) => string;
 };
 
+/** A line of mail about another address for an account. */
+export type AddressMailWords = {
+  subject: (facts: { center: string }) => string;
+  /** What happened, in one sentence. */
+  lead: (facts: { center: string }) => string;
+  because: (facts: { center: string }) => string;
+};
+
+/** Another address for an account: the mails about it, and the page that takes it back. */
+export type EmailChangeWords = {
+  /** To the new address, with a code. */
+  code: AddressMailWords & { ignoreIt: string };
+  /** To the new address, when it is another account's already: there is no code. */
+  taken: AddressMailWords & { title: string; whatToDo: string };
+  /** To the present address, with the page that takes the change back. */
+  notice: AddressMailWords & { title: string; ifYou: string; itWasMe: string; button: string; note: string };
+  page: {
+    stands: StateWords;
+    button: string;
+    takenBack: (center: string) => StateWords;
+    over: (center: string) => StateWords;
+  };
+};
+
 /** To managers, when an endpoint of other systems is paused. */
 export type WebhookPausedWords = {
   subject: (facts: { host: string }) => string;
@@ -157,6 +181,7 @@ export type Words = {
   signIn: SignInWords;
   wrongTries: WrongTriesWords;
   newDevice: NewDeviceWords;
+  emailChange: EmailChangeWords;
   webhookPaused: WebhookPausedWords;
   page: PageWords;
 };

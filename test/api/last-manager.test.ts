@@ -80,19 +80,3 @@ describe('staff', () => {
     });
   });
 });
-
-describe('customers who correct their own address', () => {
-  it('stay signed in where they did it, and nowhere else', async () => {
-    const zoe = await h.aCustomer({ name: 'Zoe' });
-    const [here, there] = [await signIn(h, zoe), await signIn(h, zoe)];
-    const viewer = (await h.tokens.verify(here.accessToken))!;
-    const input = { customerId: globalId('Customer', zoe.id), email: 'zoe.right@people.example' };
-    const own = { locale: 'it-IT', timeZone: 'Europe/Rome' };
-    expect(await write(h, viewer, 'update-customer', { ...input, ...own })).toMatchObject({
-      ...own,
-      emailVerifiedAt: null,
-    });
-    expect(await whoIs(h, here.accessToken)).toBe('Zoe');
-    expect(await whoIs(h, there.accessToken)).toBeNull();
-  });
-});

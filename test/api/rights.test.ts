@@ -52,6 +52,7 @@ const RIGHT_BY_ITSELF = [
   'signIn',
   'refreshSession',
   'signOut',
+  'takeEmailBack',
   'requestSignInCode',
   'joinSession, with a pass',
 ];

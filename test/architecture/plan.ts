@@ -41,6 +41,8 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
   { name: 'codes', reach: 'data', holds: 'the codes that an address is sent, and the tries at them' },
   { name: 'security-events', reach: 'pure', holds: 'what is written down for whoever looks into a break-in' },
   { name: 'limits', reach: 'data', holds: 'how often somebody may ask' },
+  { name: 'message-limits', reach: 'data', holds: 'how many messages somebody’s own acts may send' },
+  { name: 'email-changes', reach: 'data', holds: 'another address for an account, proven and taken back' },
   { name: 'center', reach: 'data', holds: 'the settings of a center' },
   {
     name: 'attendance',
@@ -80,7 +82,7 @@ export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
 /** The word of a file name: `page-style` is a part of `page`, `schedule-rules` are the rules of schedules. */
 export function wordOf(name: string) {
   const page = /^page-(parts|attendance|failed|script|style|view|words)$/.test(name) ? 'page' : null;
-  const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations)$/.exec(name) ?? [];
+  const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations|messages)$/.exec(name) ?? [];
   return VOCABULARY.find((word) => word.name === (page ?? ofOneThing ?? name)) ?? null;
 }
 

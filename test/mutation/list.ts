@@ -20,6 +20,7 @@ const asked = (...callers: string[]) => [
 const gone = (who: string) => ['test/api/rights.test.ts', '-t', `at all is answered: ${who}`];
 const SHOWN = ['test/api/rights-below.test.ts', '-t', 'shows each caller'];
 const READABLE = ['test/api/rights-below.test.ts', '-t', 'can be read'];
+const CHANGES = (test: string) => ['test/api/email-changes.test.ts', '-t', test];
 const elsewhere = asked('manager elsewhere');
 /** The documents whose every id is tried with another center's. */
 const ids = (...documents: string[]) => [
@@ -267,10 +268,10 @@ const TENANTS: Guard[] = [
   guard('the booking of a press', ['test/operations/counts.test.ts', '-t', 'the press shows'], 'bookings/graphql.ts', 'const readable = viewer ? bookingsOf(viewer) : { id: NO_ROW };', 'const readable = {};'),
   guard('online access, by id: center', SHOWN, 'access/graphql.ts', 'where: { id, centerId: viewer.centerId, sendAt: { not: null } }', 'where: { id, sendAt: { not: null } }'),
   guard('online access, by id: who', SHOWN, 'access/graphql.ts', '  seesDoors(viewer)\n    ? db.session', '  viewer\n    ? db.session'),
-  guard('updateProfessional, removeProfessional', elsewhere, 'people/operations.ts', 'tx.professional.findFirst({ where: { id, centerId, removedAt: null } })', 'tx.professional.findFirst({ where: { id, removedAt: null } })'),
+  guard('updateProfessional, removeProfessional', elsewhere, 'people/lock.ts', 'tx.professional.findFirst({ where: { id, centerId, removedAt: null } })', 'tx.professional.findFirst({ where: { id, removedAt: null } })'),
   guard('updateCustomer: who', asked('professional'), 'people/customers.ts', "if (viewer.role !== 'manager' && viewer.role !== 'customer')", 'if (false as boolean)'),
   guard('updateCustomer: oneself', asked('customer'), 'people/customers.ts', "if (viewer.role === 'customer' && viewer.id !== id) throw new NotFoundError('customer');", ''),
-  guard('updateCustomer: center', elsewhere, 'people/customers.ts', 'tx.customer.findFirst({ where: { id, centerId, deletedAt: null } })', 'tx.customer.findFirst({ where: { id, deletedAt: null } })'),
+  guard('updateCustomer: center', elsewhere, 'people/lock.ts', 'tx.customer.findFirst({ where: { id, centerId, deletedAt: null } })', 'tx.customer.findFirst({ where: { id, deletedAt: null } })'),
   guard('a customer found by address: center', ['test/api/bookings.test.ts', '-t', 'booking'], 'people/customers.ts', 'const where = { centerId, email: customer.email, deletedAt: null };', 'const where = { email: customer.email, deletedAt: null };'),
 ];
 
@@ -300,6 +301,26 @@ const STREAMS: Guard[] = [
   pair('who watches how a notice goes out: the field, and the feed', asked('customer'), ['notices/graphql.ts', 'type: Progress,\n    authScopes: { staff: true },', 'type: Progress,'], ['notices/readings.ts', 'if (!isStaff(member) || member', 'if (member']),
   guard('how a notice goes out, of another center', elsewhere, 'notices/readings.ts', 'session?.centerId !== viewer.centerId', '!session'),
   guard('how a notice goes out, to a token that was revoked', ['test/realtime/session-delivery.test.ts'], 'notices/readings.ts', '|| !member || !tokenStands(viewer, member.tokensValidFrom))', '|| !member)'),
+];
+
+// biome-ignore format: a guard a line
+const ADDRESSES: Guard[] = [
+  guard('another address wants a fresh code', CHANGES('last ten minutes'), 'people/email-changes.ts', 'if (email !== null && email !== account.email) await assertFresh(tx, viewer, now);', ''),
+  guard('a confirmation wants its own sign-in, or a fresh code', CHANGES('last ten minutes'), 'people/email-changes.ts', 'if (change?.signInId !== viewer.sid || viewer.sid === null) await assertFresh(tx, viewer, now);', ''),
+  guard('a fresh code is of the same account', CHANGES('last ten minutes'), 'people/email-changes.ts', '...ownerOf(viewer),\n    id: viewer.sid,', 'id: viewer.sid,'),
+  guard('the code of a change is right', CHANGES('waits until'), 'people/email-changes.ts', 'if (!isCodeOf(change, typed)) {', "if (typed === '') {"),
+  guard('the code of a change: tries', CHANGES('whoever guesses'), 'people/email-rules.ts', 'wrongTries: { lt: CODE_TRIES },', ''),
+  guard('the code of a change runs out', CHANGES('whoever guesses'), 'people/email-rules.ts', 'codeExpiresAt: { gt: now },', ''),
+  guard('a change that is proven ends other sign-ins', CHANGES('once it is proven'), 'people/email-changes.ts', 'await endSignIns(tx, [id], now, viewer.sid);', ''),
+  guard('a change is taken back for a week', CHANGES('for seven days'), 'people/email-changes.ts', 'return closedAt || takeBackUntil <= now ?', 'return closedAt ?'),
+  guard('whoever took an account takes nothing back', CHANGES('stronger than'), 'people/email-changes.ts', 'return closedAt || takeBackUntil <= now ?', 'return takeBackUntil <= now ?'),
+  guard('taking back ends sign-ins', CHANGES('puts the old one back'), 'people/email-changes.ts', 'await endSignIns(tx, [who.id], now);', ''),
+  guard('the first sign-in of an owner ends the others', CHANGES('the first time only'), 'people/sign-in.ts', 'if (proof.first) await endOthersOfProven(sql, account.id, proof.wasSelfSet, now);', ''),
+  guard('a booking finds no address that its holder set', ['test/api/self-set-addresses.test.ts'], 'people/customers.ts', 'await freeSelfSetAddress(tx, centerId, customer.email, null);', ''),
+  guard('a URL is renewed once a minute', ['test/api/message-limits.test.ts', '-t', 'once a minute'], 'notices/renewal.ts', 'if (since !== null && since < PAUSE_MS) throw new RecentlySentError();', ''),
+  guard('messages that a renewal sends are counted', ['test/api/message-limits.test.ts', '-t', 'twenty messages'], 'notices/renewal.ts', 'await messageLimits.count(tx, viewer, booking.customer.email, sent, now);', ''),
+  guard('messages that a booking sends are counted', ['test/api/message-limits.test.ts', '-t', 'in a loop'], 'bookings/operations.ts', 'await messageLimits.count(tx, viewer, customer.email, messages, now);', ''),
+  guard('other addresses that are asked for are counted', ['test/api/message-limits.test.ts', '-t', 'other addresses'], 'people/email-changes.ts', 'await messageLimits.count(tx, account, account.email, 1, now);', ''),
 ];
 
 // biome-ignore format: a guard a line
@@ -356,6 +377,7 @@ export const guards: Guard[] = [
   ...TOKENS,
   ...TENANTS,
   ...STREAMS,
+  ...ADDRESSES,
   ...DOORS,
   ...KEPT,
   ...scopesBelow(),

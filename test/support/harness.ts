@@ -209,6 +209,7 @@ export async function harness(options: HarnessOptions = {}) {
       await graphql.close(500);
       await http.close(500);
       await operations.signIn.close();
+      await operations.emailChanges.close();
       operations.feed.close();
       operations.deliveryFeed.close();
       await engine.close();

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { emailAddress, line, localeTag, paragraphs, parseInput, timeZone, whole } from '../../src/input.ts';
+import {
+  emailAddress,
+  line,
+  localeTag,
+  nameOf,
+  paragraphs,
+  parseInput,
+  timeZone,
+  whole,
+} from '../../src/input.ts';
 
 const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 
@@ -31,6 +40,61 @@ describe('a locale', () => {
   ])('%s is kept as %s', (tag, kept) => expect(parseInput(localeTag, tag)).toBe(kept));
   it.each(['', 'it_IT', 'x', 'italiano, per favore', `en-${'abcdefgh-'.repeat(5)}`])('%j is none', (tag) =>
     expect(takes(localeTag, tag)).toBe(false),
+  );
+});
+
+describe('a name', () => {
+  const person = nameOf('PERSON', 'The name', 200);
+  const center = nameOf('CENTER', 'The name', 200);
+  const LINKS = [
+    'pay at https://evil.example/pay',
+    'HTTP:evil',
+    'x://y',
+    'see WWW.evil.example',
+    'evil.example/pay',
+    'evil.example:8080',
+    'ｅｖｉｌ．ｅｘａｍｐｌｅ/pay',
+    'evil\u3002example/pay',
+    'www\u200b.evil.example',
+    'mailto:me@evil.example',
+  ];
+  const HOSTS = ['evil.example', 'Evil.COM', 'me@evil.example', '10.0.0.1', 'pay (evil.io) now'];
+
+  it.each(LINKS)('of anybody holds no link: %j', (text) => {
+    for (const name of [person, center])
+      expect(() => parseInput(name, text)).toThrow('must not hold a web address');
+  });
+  it.each(HOSTS)('of a person holds no bare host either: %j', (text) => {
+    expect(takes(person, text)).toBe(false);
+    expect(takes(center, text)).toBe(true);
+  });
+  it.each([
+    'J.R. Smith',
+    'J.R.R. Tolkien',
+    'St. Mary',
+    'St.Mary',
+    'Dr.Ng',
+    'Ma.Teresa',
+    'Mª.Carmen',
+    'Studio.Luna',
+    'Sammy Davis Jr.',
+    'Anna Müller, Ph.D.',
+    'M.Sc. Ada',
+    'Ana 100%',
+    'D’Arcy-O’Neil',
+    '李小龙',
+    'Zoe/Zoé',
+    'Vinyasa 1.5 h',
+  ])('%j is one', (text) => {
+    for (const name of [person, center]) expect(takes(name, text)).toBe(true);
+  });
+  it.each(['a.'.repeat(100), 'a-'.repeat(100), '1.'.repeat(100), 'w'.repeat(200)])(
+    'is looked at in no time: %j',
+    (text) => {
+      const began = performance.now();
+      takes(person, text.repeat(1_000));
+      expect(performance.now() - began).toBeLessThan(500);
+    },
   );
 });
 

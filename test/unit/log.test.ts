@@ -56,6 +56,9 @@ describe('a line of the log', () => {
     expect(written({ page: 'GET https://live.example/join/AbCdEf123456_-x/events' })).toContain(
       'https://live.example/join/[masked]/events',
     );
+    expect(written({ page: 'GET https://live.example/email/0123456789abcdef' })).toContain(
+      'https://live.example/email/[masked]',
+    );
     expect(written({ url: 'postgresql://online:pw@db.example:5432/online' })).toContain(
       'postgresql://[masked]@db.example:5432/online',
     );

@@ -1,8 +1,11 @@
+import { globalId } from '../../../src/ids.ts';
 import type { Harness } from '../../support/harness.ts';
+import { theirDay } from '../../support/message-limits.ts';
 import { aCancelledSession, anEndedSession, aSeat, aSession, NEVER, noon, type Refusals } from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';
+const LIMIT = 'more messages to this address than are allowed in a day';
 const customer = { name: 'Cleo', email: 'cleo@people.example' };
 
 async function aCancelledBooking(h: Harness): Promise<string> {
@@ -39,6 +42,13 @@ export const bookings: Refusals = {
       input: { sessionId: await aCancelledSession(h), customer },
       says: CANCELLED,
     }),
+    MessageLimitError: async (h) => {
+      const session = await h.aSession({ startsInMinutes: 10 });
+      await h.access.sendNow(h.manager, session);
+      const { customer: by } = await aSeat(h);
+      const facts = await theirDay(h, by, 20);
+      return { input: { sessionId: globalId('Session', session) }, by, says: LIMIT, facts };
+    },
   },
   cancelBooking: {
     InvalidInputError: NEVER,
@@ -50,6 +60,17 @@ export const bookings: Refusals = {
   },
   renewAccessUrl: {
     InvalidInputError: NEVER,
+    RecentlySentError: async (h) => {
+      const { booking, bookingId, customer: by } = await aSeat(h);
+      await h.renewal.renew(h.manager, booking);
+      return { input: { bookingId }, by, says: 'less than a minute ago' };
+    },
+    MessageLimitError: async (h) => {
+      const { session, bookingId, customer: by } = await aSeat(h, { startsInMinutes: 10 });
+      await h.access.sendNow(h.manager, session);
+      await h.due();
+      return { input: { bookingId }, by, says: LIMIT, facts: await theirDay(h, by, 20) };
+    },
     SessionEndedError: async (h) => {
       const { bookingId, customer: by } = await aSeat(h);
       h.clock.set(noon('14:00'));

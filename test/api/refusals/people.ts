@@ -1,9 +1,22 @@
 import { globalId } from '../../../src/ids.ts';
+import type { Viewer } from '../../../src/ports/identity.ts';
+import { askFor, signedInNow } from '../../support/address-change.ts';
 import { aSubscription } from '../../support/furnished.ts';
+import type { Harness } from '../../support/harness.ts';
 import { NEVER, type Refusals } from './rows.ts';
 
 const LAST = 'make somebody else a manager first';
 const TAKEN = 'already uses this e-mail address';
+
+const AGAIN = 'Sign in again with a code first';
+const LIMIT = 'more messages to this address than are allowed in a day';
+
+/** An account that has asked for as many other addresses as it may in a day; answers until when it has to wait. */
+async function exhausted(h: Harness, account: Viewer) {
+  const { viewer } = await signedInNow(h, account);
+  for (let n = 0; n < 20; n += 1) await askFor(h, viewer, `another${n}@elsewhere.example`);
+  return { by: viewer, says: LIMIT, facts: { until: '2026-03-11T12:00:00.000Z' } };
+}
 
 export const people: Refusals = {
   updateCenter: {
@@ -35,6 +48,16 @@ export const people: Refusals = {
       const customerId = globalId('Customer', (await h.aCustomer()).id);
       return { input: { customerId, email: 'another@people.example' }, says: TAKEN };
     },
+    SignInAgainError: async (h) => {
+      const by = await h.aCustomer();
+      const customerId = globalId('Customer', by.id);
+      return { input: { customerId, email: 'own@people.example', name: 'Another' }, by, says: AGAIN };
+    },
+    MessageLimitError: async (h) => {
+      const account = await h.aCustomer();
+      const input = { customerId: globalId('Customer', account.id), email: 'own@people.example' };
+      return { input, ...(await exhausted(h, account)) };
+    },
   },
   createProfessional: {
     InvalidInputError: async () => ({
@@ -57,6 +80,15 @@ export const people: Refusals = {
       await h.aProfessional({ email: 'another@studio.example' });
       const professionalId = globalId('Professional', (await h.aProfessional()).id);
       return { input: { professionalId, email: 'another@studio.example' }, says: TAKEN };
+    },
+    SignInAgainError: async (h) => ({
+      input: { professionalId: globalId('Professional', h.manager.id), email: 'own@studio.example' },
+      says: AGAIN,
+    }),
+    MessageLimitError: async (h) => {
+      const account = await h.aCenter();
+      const input = { professionalId: globalId('Professional', account.id), email: 'own@studio.example' };
+      return { input, ...(await exhausted(h, account)) };
     },
     LastManagerError: async (h) => {
       const by = await h.aCenter();
@@ -120,6 +152,15 @@ export const people: Refusals = {
       return { input: { email, code }, by: null, says: 'which account', facts: { accounts } };
     },
   },
+  confirmEmail: {
+    InvalidInputError: NEVER,
+    InvalidSignInCodeError: async (h) => {
+      const { viewer: by } = await signedInNow(h, await h.aCustomer());
+      return { input: { code: '123456' }, by, says: 'not valid' };
+    },
+    SignInAgainError: async (h) => ({ input: { code: '123456' }, by: await h.aCustomer(), says: AGAIN }),
+  },
+  takeEmailBack: { InvalidInputError: NEVER },
   refreshSession: {
     InvalidInputError: NEVER,
     InvalidRefreshTokenError: async () => ({

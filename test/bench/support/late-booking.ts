@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { createBookings } from '../../../src/bookings/operations.ts';
+import { createMessageLimits } from '../../../src/people/message-limits.ts';
 import { createPeople } from '../../../src/people/operations.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
 import { silentLog } from '../../support/log.ts';
@@ -76,9 +77,11 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     log: silentLog,
     addressCorrected: async () => undefined,
     leaving: { lockClasses: nobodyLeaves, handOver: nobodyLeaves, erase: nobodyLeaves },
+    emailChanges: { request: async () => [], send: () => undefined },
     pushAllowLoopback: false,
   });
-  const bookings = createBookings({ ...deps, people });
+  const messageLimits = createMessageLimits({ credentials: { addressHash: () => new Uint8Array(1) } });
+  const bookings = createBookings({ ...deps, people, messageLimits });
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,
   );

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type GraphQLField,
   getNamedType,
@@ -7,10 +8,11 @@ import {
   isUnionType,
 } from 'graphql';
 import { schema } from '../../../src/graphql/schema.ts';
+import type { Viewer } from '../../../src/ports/identity.ts';
 import { aSubscription } from '../furnished.ts';
 import type { Result } from '../graphql-client.ts';
 import type { Harness } from '../harness.ts';
-import type { Stage } from './stage.ts';
+import { HOME, type Stage } from './stage.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
@@ -27,6 +29,7 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
   const { manager } = stage;
   await h.sessions.cancel(manager, await h.aSession({ manager, professionalId: teacher.id }), null);
   await h.due();
+  for (const account of [stage.customer, teacher]) await anAddressAskedFor(h, account);
   return {
     Booking: stage.bookingId,
     'Booking, a partner’s': stage.broughtId,
@@ -56,6 +59,18 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
     'WebhookEndpoint, a partner’s': stage.partnerEndpointId,
   };
 }
+/** Somebody who waits for the code of another address. */
+async function anAddressAskedFor(h: Harness, account: Viewer): Promise<void> {
+  const { id, centerId, role } = account;
+  const now = h.clock();
+  const later = new Date(now.getTime() + 24 * 3_600_000);
+  const owner = role === 'customer' ? { customerId: id } : { professionalId: id };
+  const hashes = { codeHash: randomBytes(32), takeBackHash: randomBytes(32) };
+  const times = { requestedAt: now, codeExpiresAt: later, takeBackUntil: later };
+  const newEmail = `asked-for@${HOME}.example`;
+  await h.db.prisma.emailChange.create({ data: { ...owner, centerId, newEmail, ...hashes, ...times } });
+}
+
 export const typeOf = (row: string) => row.split(',')[0]!;
 
 /** The types with a global id. */

@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { schema } from '../../../src/graphql/schema.ts';
 import { globalId } from '../../../src/ids.ts';
+import { askFor, takeBackPath } from '../address-change.ts';
 import { operation } from '../documents.ts';
 import { aSubscription, readsOf, writesOf } from '../furnished.ts';
 import { codes, type Result, type Variables } from '../graphql-client.ts';
@@ -68,6 +69,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     refreshSession: { refreshToken: one.refreshToken },
     signOut: { refreshToken: another.refreshToken },
     endSignIn: { signInId: globalId('SignIn', stage.signInId) },
+    takeEmailBack: { token: await aTakeBackToken(h, stage) },
     applyServiceLinkChange: write('apply-service-link-change'),
     createCustomer: write('create-customer'),
     createProfessional: write('create-professional'),
@@ -80,6 +82,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
       customerId: globalId('Customer', stage.cleoId),
       name: 'Another',
     },
+    confirmEmail: { code: '123456' },
     updateProfessional: write('update-professional'),
     updateService: write('update-service'),
     editSession: write('edit-session'),
@@ -142,6 +145,14 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   return { ...queries, ...Object.fromEntries(asVariables) };
 }
 
+/** Of somebody in the center who has asked for another address. */
+async function aTakeBackToken(h: Harness, stage: Stage): Promise<string> {
+  const { viewer } = await signedIn(h, await h.aCustomer({}, stage.manager));
+  const email = await addressOf(h, viewer);
+  await askFor(h, viewer, `another.${email}`);
+  return takeBackPath(h, email).split('/').at(-1)!;
+}
+
 /** Asks for all that clients ask of a mutation; of another field as little as can be asked. */
 export function documentOf(row: string): string {
   const { kind, field } = fieldOf(row);
@@ -173,5 +184,6 @@ export function outcomeOf({ data, errors = [] }: Result): string {
   if (Array.isArray(edges)) return edges.length > 0 ? 'yes' : 'none';
   if (__typename === 'NotFoundError') return 'unknown';
   if (__typename === 'InvalidInputError') return 'input';
+  if (__typename === 'SignInAgainError') return 'again';
   return __typename.endsWith('Error') ? __typename : 'yes';
 }

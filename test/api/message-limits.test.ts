@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { globalId } from '../../src/ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { askFor, changeMailsTo, signedInNow } from '../support/address-change.ts';
+import { write } from '../support/api.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { aDevice, aSeat } from '../support/notices.ts';
+import { addressOf } from '../support/signing-in.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+beforeEach(() => h.clock.set(NOON));
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const LIMIT = { __typename: 'MessageLimitError', message: expect.stringContaining('in a day') };
+
+const renew = (by: Viewer, bookingId: string) =>
+  write(h, by, 'renew-access-url', { bookingId: globalId('Booking', bookingId) });
+const book = (by: Viewer, sessionId: string, customer: Viewer | null = null) =>
+  write(h, by, 'book-session', {
+    sessionId: globalId('Session', sessionId),
+    ...(customer ? { customerId: globalId('Customer', customer.id) } : {}),
+  });
+const cancel = (by: Viewer, bookingId: string) => write(h, by, 'cancel-booking', { bookingId });
+const mailsTo = (email: string) => h.outbox.list().filter(({ to }) => to === email);
+
+/** A class of a day that is open, whose notice was sent. */
+async function anOpenSession(change: object = {}) {
+  const sessionId = await h.aSession({ startsInMinutes: 10, durationMinutes: 1440, ...change });
+  await h.access.sendNow(h.manager, sessionId);
+  await h.due();
+  return sessionId;
+}
+/** A seat in it, with its notice. */
+async function aSeatInside() {
+  const seat = await aSeat(h, await anOpenSession());
+  await h.due();
+  return seat;
+}
+
+describe('a personal URL', () => {
+  it('is renewed once a minute, whoever asks', async () => {
+    const { bookingId, customer } = await aSeatInside();
+    const recently = { __typename: 'RecentlySentError', message: expect.any(String) };
+    expect(await renew(customer, bookingId)).toMatchObject({ __typename: 'Booking' });
+    for (const by of [customer, h.manager]) expect(await renew(by, bookingId)).toEqual(recently);
+    h.clock.advance(MINUTE);
+    expect(await renew(customer, bookingId)).toMatchObject({ __typename: 'Booking' });
+  });
+
+  it('is renewed by one of many who ask at once', async () => {
+    const { bookingId, customer } = await aSeatInside();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => renew(customer, bookingId)));
+    expect(answers.filter(({ __typename }) => __typename === 'Booking')).toHaveLength(1);
+  });
+});
+
+describe('a customer’s own acts', () => {
+  it('send twenty messages to an address in any 24 hours, and those beyond it change nothing', async () => {
+    const { bookingId, customer, email } = await aSeatInside();
+    const began = mailsTo(email).length;
+    for (let n = 0; n < 20; n += 1) {
+      h.clock.advance(MINUTE);
+      expect(await renew(customer, bookingId)).toMatchObject({ __typename: 'Booking' });
+      await h.due();
+    }
+    h.clock.advance(MINUTE);
+    const passOf = async () =>
+      (await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } })).passHash;
+    const before = await passOf();
+    expect(await renew(customer, bookingId)).toEqual(LIMIT);
+    await h.due();
+    expect(mailsTo(email)).toHaveLength(began + 20);
+    expect(await passOf()).toEqual(before);
+    // Staff may.
+    expect(await renew(h.manager, bookingId)).toMatchObject({ __typename: 'Booking' });
+    await h.due();
+    // The first of them is a day old a minute after this.
+    h.clock.set(new Date(Date.parse(NOON) + 23 * HOUR + 59 * MINUTE));
+    expect(await renew(customer, bookingId)).toEqual(LIMIT);
+    h.clock.advance(2 * MINUTE);
+    expect(await renew(customer, bookingId)).toMatchObject({ __typename: 'Booking' });
+  });
+
+  it('take no seat rather than one without its notice, in a loop of booking and cancelling', async () => {
+    const sessionId = await anOpenSession();
+    const customer = await h.aCustomer();
+    const email = await addressOf(h, customer);
+    for (let n = 0; n < 20; n += 1) {
+      const { id } = await book(customer, sessionId);
+      await h.due();
+      await cancel(customer, id);
+    }
+    expect(await book(customer, sessionId)).toEqual(LIMIT);
+    expect(mailsTo(email)).toHaveLength(20);
+    // A class whose notice comes by the clock is booked as ever, and staff and partners are not bounded.
+    expect(await book(customer, await h.aSession())).toMatchObject({ __typename: 'Booking' });
+    expect(await book(h.manager, sessionId, customer)).toMatchObject({ __typename: 'Booking' });
+    await h.due();
+    expect(mailsTo(email)).toHaveLength(21);
+  });
+
+  it('count with the confirmations of a center that sends them', async () => {
+    await h.centers.update(h.manager, { bookingConfirmationsEnabled: true });
+    onTestFinished(() => h.centers.update(h.manager, { bookingConfirmationsEnabled: false }));
+    const customer = await h.aCustomer();
+    const sessionId = await h.aSession({ startsInMinutes: 48 * 60 });
+    for (let n = 0; n < 20; n += 1) await cancel(customer, (await book(customer, sessionId)).id);
+    expect(await book(customer, sessionId)).toEqual(LIMIT);
+  });
+
+  it('are counted exactly, however many come at once', async () => {
+    const customer = await h.aCustomer();
+    const sessions = await Promise.all(Array.from({ length: 24 }, () => anOpenSession()));
+    const answers = await Promise.all(sessions.map((sessionId) => book(customer, sessionId)));
+    expect(answers.filter(({ __typename }) => __typename === 'Booking')).toHaveLength(20);
+    await h.due();
+    expect(mailsTo(await addressOf(h, customer))).toHaveLength(20);
+  }, 30_000);
+
+  it('are counted for browsers alone too, where there is no address', async () => {
+    const customer = await h.aCustomer({ email: null });
+    await aDevice(h, customer);
+    const sessionId = await anOpenSession();
+    for (let n = 0; n < 20; n += 1) await cancel(customer, (await book(customer, sessionId)).id);
+    expect(await book(customer, sessionId)).toEqual(LIMIT);
+  });
+
+  it('bound nobody else, nor the same person elsewhere', async () => {
+    const { bookingId, customer, email } = await aSeatInside();
+    for (let n = 0; n < 20; n += 1) {
+      h.clock.advance(MINUTE);
+      await renew(customer, bookingId);
+      await h.due();
+    }
+    h.clock.advance(MINUTE);
+    const elsewhere = await h.aCenter();
+    const there = await h.aCustomer({ email }, elsewhere);
+    const session = await h.aSession({ manager: elsewhere, startsInMinutes: 1, durationMinutes: 600 });
+    await h.access.sendNow(elsewhere, session);
+    expect(await renew(customer, bookingId)).toEqual(LIMIT);
+    expect(await book(there, session)).toMatchObject({ __typename: 'Booking' });
+    const another = await aSeatInside();
+    expect(await renew(another.customer, another.bookingId)).toMatchObject({ __typename: 'Booking' });
+  });
+
+  it('ask for twenty other addresses a day, whichever they are', async () => {
+    const { viewer } = await signedInNow(h, await h.aCustomer());
+    const address = (n: number) => `stranger${n}@elsewhere.example`;
+    for (let n = 0; n < 20; n += 1)
+      expect(await askFor(h, viewer, address(n))).toMatchObject({ __typename: 'Customer' });
+    expect(await askFor(h, viewer, address(20))).toEqual(LIMIT);
+    expect(changeMailsTo(h, address(19))).toHaveLength(1);
+    expect(changeMailsTo(h, address(20))).toEqual([]);
+  });
+
+  it('are written down without the address', async () => {
+    const { viewer } = await signedInNow(h, await h.aCustomer());
+    await askFor(h, viewer, 'secret@elsewhere.example');
+    const rows = await h.db.sql('SELECT m::text FROM caused_message m WHERE account_id = $1', [viewer.id]);
+    expect(rows.length).toBeGreaterThan(0);
+    const secret = Buffer.from('secret@').toString('hex');
+    expect(JSON.stringify(rows)).not.toMatch(new RegExp(`secret@|${secret}`));
+  });
+
+  it('and what nobody needs any more is forgotten', async () => {
+    const { viewer } = await signedInNow(h, await h.aCustomer());
+    await askFor(h, viewer, 'forgotten@elsewhere.example');
+    const left = async () => [
+      await h.db.prisma.emailChange.count({ where: { customerId: viewer.id } }),
+      await h.db.prisma.causedMessage.count({ where: { accountId: viewer.id } }),
+    ];
+    await h.emailChanges.forget();
+    expect(await left()).toEqual([1, 2]);
+    h.clock.advance(24 * HOUR);
+    await h.emailChanges.forget();
+    expect(await left()).toEqual([1, 0]);
+    h.clock.advance(6 * 24 * HOUR);
+    await h.emailChanges.forget();
+    expect(await left()).toEqual([0, 0]);
+  });
+});
