@@ -11,6 +11,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import { createCrowd } from './crowd.ts';
 import { createDocuments } from './documents.ts';
 import { createExecution } from './execution.ts';
+import { createHoldings, type Room } from './holdings.ts';
 import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
 import { LIMITS } from './limits.ts';
 import type { Origins } from './origins.ts';
@@ -38,6 +39,10 @@ type Deps = {
   log: Log;
   /** How many streams and sockets a caller may hold open. */
   open?: number;
+  /** How many sockets of an address may be open that have not greeted. */
+  ungreeted?: number;
+  /** How many bytes may be kept on behalf of callers. */
+  room?: Partial<Room>;
   /** How patient the socket door is with silent and slow clients. */
   pulse?: Partial<PulseOptions>;
 };
@@ -56,10 +61,12 @@ export type GraphqlServer = {
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
   const { contexts, answers, explorable, trusted, log } = deps;
+  const holdings = createHoldings(deps.room);
   const doors = {
     ...deps,
+    holdings,
     documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted }),
-    execution: createExecution({ schema, forgivingSchema, contexts, answers, log }),
+    execution: createExecution({ schema, forgivingSchema, contexts, answers, holdings, log }),
     rates: createRates(deps.limiter),
     crowd: createCrowd(deps.open ?? LIMITS.open),
   };
@@ -68,8 +75,9 @@ export function createGraphqlServer(deps: Deps): GraphqlServer {
   return {
     handle: http.handle,
     upgrade(request, duplex, head) {
-      if (request.url?.split('?')[0] === GRAPHQL_PATH) socket.upgrade(request, duplex, head);
-      else turnAway(duplex, '404 Not Found');
+      if (request.url?.split('?')[0] !== GRAPHQL_PATH) turnAway(duplex, '404 Not Found');
+      else if (request.method !== 'GET') turnAway(duplex, '405 Method Not Allowed', 'Allow: GET\r\n');
+      else socket.upgrade(request, duplex, head);
     },
     sockets: socket.size,
     async close(graceMs) {
