@@ -103,6 +103,8 @@ export function createPartnerClient({ url, key }: { url: string; key: string }) 
       connectionParams: { token: key },
       // It comes back by itself after a lost connection, and starts with the present again.
       retryAttempts: Number.POSITIVE_INFINITY,
+      // Unless told, it gives up where nobody answers, as while a server starts again.
+      shouldRetry: () => true,
     });
     try {
       const query = 'subscription { centerAccess { state live joinUrl session { id } } }';

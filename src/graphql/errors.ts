@@ -48,12 +48,14 @@ export const CODES = [
 ] as const;
 export type Code = (typeof CODES)[number];
 
-const coded = (code: Code, message: string, http?: { status: number }) =>
-  createGraphQLError(message, { extensions: { code, ...(http ? { http } : {}) } });
-
 /** The caller's own token was refused: the whole request is, with HTTP 401. */
 export const refusedToken = (error: UnauthenticatedError) =>
-  coded('UNAUTHENTICATED', error.message, { status: 401 });
+  createGraphQLError(error.message, {
+    extensions: {
+      code: 'UNAUTHENTICATED' satisfies Code,
+      http: { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } },
+    },
+  });
 
 /**
  * What a client may see of an error that is in no union: one of five codes. Whatever was not meant for a client is

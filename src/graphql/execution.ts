@@ -14,8 +14,11 @@ import type { Log } from '../ports/log.ts';
 import { scopesOf } from './builder.ts';
 import type { Prepared } from './documents.ts';
 import { publicError } from './errors.ts';
+import { DOCUMENT, FULL, type Holdings, PARSED, STREAM } from './holdings.ts';
 import { createOnce } from './once.ts';
 import { createQuick } from './quick.ts';
+import { CROWDED_S, callerOf } from './rates.ts';
+import { refusal, tooMany } from './refusal.ts';
 import { isRefusal, type ResultStream, resultStream } from './stream.ts';
 import { type Answer, resultOf } from './written.ts';
 
@@ -52,9 +55,10 @@ export function createExecution(options: {
   answers: Answers;
   /** Whether the schema is no secret. */
   explorable: boolean;
+  holdings: Holdings;
   log: Log;
 }): Execution {
-  const { schema, forgivingSchema, contexts, explorable, log } = options;
+  const { schema, forgivingSchema, contexts, explorable, holdings, log } = options;
   // Suggested names would give away what introspection does not.
   const hidden = { hideSuggestions: !explorable };
   const once = createOnce(options);
@@ -71,20 +75,67 @@ export function createExecution(options: {
   }
 
   const failure = (error: unknown, requestId: string): ExecutionResult => ({
-    data: null,
     errors: [mask(error, requestId)],
+    data: null,
   });
 
   const masked = (result: ExecutionResult, { requestId }: Caller): ExecutionResult =>
     result.errors ? { ...result, errors: result.errors.map((error) => mask(error, requestId)) } : result;
 
-  async function subscribe({ document, operation }: Prepared, variableValues: Variables, caller: Caller) {
-    const args = { ...hidden, schema, document, operationName: operation.name?.value, variableValues };
-    const source = await createSourceEventStream({
-      ...args,
-      contextValue: contexts.contextFor(caller),
-    });
-    if (!(Symbol.asyncIterator in source)) return plain({ data: null, ...masked(source, caller) });
+  /** Of what was sent a stream keeps what it uses; of what it uses, little. */
+  async function subscribe(
+    prepared: Prepared,
+    given: Variables,
+    caller: Caller,
+  ): Promise<Answer | ResultStream> {
+    const { text, document, operation } = prepared;
+    const variableValues = declared(operation, given);
+    const bytes = lengthOf(variableValues);
+    if (bytes > SUBSCRIPTION_VARIABLES)
+      return {
+        errors: [
+          refusal(
+            'BAD_USER_INPUT',
+            `The variables of a subscription have at most ${SUBSCRIPTION_VARIABLES / 1024} KB.`,
+          ),
+        ],
+      };
+    const shared = { thing: document, bytes: DOCUMENT * text.length };
+    const release = holdings.hold(callerOf(caller), STREAM + PARSED * bytes, shared);
+    if (!release) return { errors: [tooMany(FULL, CROWDED_S)] };
+    try {
+      const source = await sourceOf({ document, operation }, variableValues, caller);
+      if (Symbol.asyncIterator in source)
+        return streamOf(source, { document, operation }, variableValues, caller, release);
+      release();
+      return plain(masked(source, caller));
+    } catch (error) {
+      release();
+      // Nothing has begun, so there is no data, not even none.
+      return { errors: [mask(error, caller.requestId)] };
+    }
+  }
+
+  type Asked = Pick<Prepared, 'document' | 'operation'>;
+  const argsOf = ({ document, operation }: Asked, variableValues: Variables) => ({
+    ...hidden,
+    schema,
+    document,
+    operationName: operation.name?.value,
+    variableValues,
+  });
+
+  const sourceOf = (asked: Asked, variables: Variables, caller: Caller) =>
+    createSourceEventStream({ ...argsOf(asked, variables), contextValue: contexts.contextFor(caller) });
+
+  function streamOf(
+    source: AsyncIterable<unknown>,
+    asked: Asked,
+    variables: Variables,
+    caller: Caller,
+    ended: () => void,
+  ): ResultStream {
+    const args = argsOf(asked, variables);
     return resultStream(
       source[Symbol.asyncIterator](),
       async (rootValue) => {
@@ -93,6 +144,7 @@ export function createExecution(options: {
         return plain(masked(await execute({ ...args, rootValue, contextValue }), caller));
       },
       (error) => failure(error, caller.requestId),
+      ended,
     );
   }
 
@@ -144,7 +196,28 @@ export function createExecution(options: {
 function plain(result: ExecutionResult): ExecutionResult {
   if (!isRefusal(result)) return result;
   const errors = result.errors?.map(({ message, extensions }) => createGraphQLError(message, { extensions }));
-  return { data: null, errors };
+  return 'data' in result ? { errors, data: null } : { errors };
+}
+
+const SUBSCRIPTION_VARIABLES = 4 * 1024;
+
+/** What an operation says that it takes; whatever else was sent is nothing to it. */
+function declared(
+  { variableDefinitions = [] }: Prepared['operation'],
+  given: Variables,
+): Record<string, unknown> {
+  const names = variableDefinitions.map(({ variable }) => variable.name.value);
+  const known = names.filter((name) => given && Object.hasOwn(given, name));
+  return Object.fromEntries(known.map((name) => [name, given![name]]));
+}
+
+/** As JSON; what is nested without end is longer than anything. */
+function lengthOf(value: object): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 /** For the log: where and what, without the values that a database error quotes in the lines before its last. */

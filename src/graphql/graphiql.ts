@@ -3,7 +3,8 @@ import type { GraphiQLOptions } from 'graphql-yoga';
 /** What a newcomer finds in GraphiQL. */
 export const graphiql: GraphiQLOptions = {
   title: 'Online Sessions',
-  subscriptionsProtocol: 'WS',
+  // Over HTTP the headers below go with it; a socket would know nothing of them.
+  subscriptionsProtocol: 'SSE',
   defaultEditorToolsVisibility: 'headers',
   defaultQuery: `# Headers, below: { "authorization": "Bearer TOKEN" }; \`npm run admin -- issue-token\` makes a token.
 

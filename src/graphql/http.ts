@@ -4,16 +4,21 @@ import type { GraphQLError, OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
+import { onGone } from '../http/gone.ts';
+import { ISOLATED } from '../http/headers.ts';
 import type { SourceOf } from '../http/source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import { plainAccept } from './accept.ts';
 import { readJsonBody } from './body.ts';
+import { codingFor, compressed, mayCompress, WORTH_BYTES } from './compress.ts';
 import type { Crowd } from './crowd.ts';
 import type { Documents } from './documents.ts';
 import { refusedToken } from './errors.ts';
 import type { Caller, Execution } from './execution.ts';
 import { onExpiry } from './expiry.ts';
 import { graphiql } from './graphiql.ts';
+import { type Holdings, PARSED, UNREAD } from './holdings.ts';
 import { isOrdinary, isParams, writeAnswer } from './lean.ts';
 import { idempotencyKeyOf } from './once.ts';
 import type { Origins } from './origins.ts';
@@ -22,8 +27,8 @@ import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.
 import { isTooMany, refusal, tooMany, withRetryStatus } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ResultStream } from './stream.ts';
-import { type Named, nameIn } from './trusted.ts';
-import { type Answer, resultOf, WrittenResult } from './written.ts';
+import { type Named, NOT_SUPPORTED, nameIn } from './trusted.ts';
+import { type Answer, resultOf, textOf, WrittenResult } from './written.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -34,6 +39,7 @@ type Deps = {
   sourceOf: SourceOf;
   rates: Rates;
   crowd: Crowd;
+  holdings: Holdings;
   /** Sites whose pages may call from a browser; null: any. */
   origins: Origins;
   explorable: boolean;
@@ -49,6 +55,10 @@ type Exchange = {
   began?: number;
   identified?: Promise<Caller>;
   body?: Promise<object>;
+  /** Lets go of what is kept of the body. */
+  releases: (() => void)[];
+  /** Whether the answer may be compressed. */
+  compresses?: boolean;
   served?: Promise<Answer | ResultStream>;
 };
 type Params = GraphQLParams & Named;
@@ -65,10 +75,12 @@ export type HttpDoor = {
  * read of it.
  */
 export function createHttpDoor(deps: Deps): HttpDoor {
-  const { contexts, documents, execution, sourceOf, rates, crowd, origins, clock, metrics } = deps;
+  const { contexts, documents, execution, sourceOf, rates, crowd, holdings, origins, clock, metrics } = deps;
+  /** GET without a body of the answer. */
+  const heads = new WeakSet<IncomingMessage>();
   const streaming = new Set<ServerResponse>();
   const showsGraphiql = ({ method, headers }: IncomingMessage) =>
-    deps.explorable && method === 'GET' && headers.accept?.includes('text/html');
+    deps.explorable && method === 'GET' && headers.accept?.includes('text/html') === true;
 
   /** Each call is counted before anything is read of it; one with a bad token, where it comes from. */
   async function identify(request: IncomingMessage): Promise<Caller> {
@@ -90,7 +102,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
 
   /** The same for the request on both ways. */
   function exchangeOf({ req, res }: Pick<Exchange, 'req' | 'res'>): Exchange {
-    const exchange = exchanges.get(req) ?? { req, res };
+    const exchange = exchanges.get(req) ?? { req, res, releases: [] };
     exchanges.set(req, exchange);
     return exchange;
   }
@@ -101,8 +113,20 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   }
 
   function bodyOf(exchange: Exchange): Promise<object> {
-    exchange.body ??= readJsonBody(exchange.req);
+    exchange.body ??= readJsonBody(exchange.req, (bytes) => keep(exchange, bytes));
     return exchange.body;
+  }
+
+  /** Keeps so much more of what the client sent until it is answered; false where there is no room. */
+  function keep({ req, res, caller, releases }: Exchange, bytes: number): boolean {
+    const release = holdings.hold(callerOf(caller!), PARSED * bytes);
+    if (release) releases.push(onGone(req, res, release));
+    return release !== null;
+  }
+
+  /** What has been answered is kept until the client has read it. */
+  function noteUnread({ req, res, caller }: Exchange, bytes: number): void {
+    if (bytes > UNREAD && caller) onGone(req, res, holdings.note(callerOf(caller), bytes));
   }
 
   function answerOf(params: Params, exchange: Exchange) {
@@ -118,13 +142,13 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (isOrdinary(req, GRAPHQL_PATH) && origins.mayCall(req.headers.origin)) {
       const began = performance.now();
-      const exchange: Exchange = { req, res };
+      const exchange: Exchange = { req, res, releases: [] };
       try {
         await know(exchange);
         const body = await bodyOf(exchange);
         const result = isParams(body) ? await answerOf(body, exchange) : null;
         if (result && !(Symbol.asyncIterator in result) && !('errors' in result)) {
-          writeAnswer(req, res, result, CORS);
+          await write(exchange, textOf(result));
           count(exchange, result, began);
           return;
         }
@@ -138,16 +162,37 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     else res.writeHead(400, { 'content-type': 'text/plain' }).end('The address is not valid.\n');
   }
 
+  async function write(exchange: Exchange, text: string): Promise<void> {
+    const { req, res } = exchange;
+    const packed = await pack(exchange, text);
+    const body = packed?.body ?? text;
+    noteUnread(exchange, Buffer.byteLength(body));
+    writeAnswer(req, res, { body, coding: packed?.coding ?? null, varies: packed !== null }, CORS);
+  }
+
+  /** The body in the coding that the client takes; null where it goes as it is, whoever takes what. */
+  async function pack({ req, compresses }: Pick<Exchange, 'req' | 'compresses'>, text: string) {
+    if (!compresses || text.length < WORTH_BYTES) return null;
+    const coding = codingFor(req.headers['accept-encoding']?.toString());
+    return { coding, body: coding ? await compressed(text, coding) : text };
+  }
+
   async function serve(params: Params, exchange: Exchange) {
     const { variables, extensions } = params;
     const caller = exchange.caller!;
+    if (params.operationName != null && typeof params.operationName !== 'string')
+      throw refusal('BAD_USER_INPUT', 'operationName must be a text.', 400);
     const reader = { caller: callerOf(caller), known: caller.viewer !== null };
     const prepared = await documents.prepare(params, reader);
     if ('errors' in prepared) return withStatus(prepared);
     const { operation } = prepared.operation;
     exchange.kind = operation;
+    exchange.compresses = mayCompress(prepared, caller.viewer);
     if (operation === 'mutation' && exchange.req.method !== 'POST')
-      throw refusal('BAD_USER_INPUT', 'Send a mutation with POST.', 405);
+      throw refusal('BAD_USER_INPUT', 'Send a mutation with POST.', 405, { Allow: 'POST' });
+    // Nobody reads what answers a HEAD request, so nothing would ever end its stream.
+    if (operation === 'subscription' && heads.has(exchange.req))
+      throw refusal('BAD_USER_INPUT', 'Ask for a stream with GET or POST.', 405, { Allow: 'GET, POST' });
     if (operation === 'subscription' && !exchange.req.headers.accept?.includes('text/event-stream'))
       throw refusal(
         'BAD_USER_INPUT',
@@ -168,7 +213,12 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   }
 
   /** Ends a stream when its client leaves, and when the caller's token runs out. */
-  function follow(stream: ResultStream, { res, caller }: Exchange, leave: () => void): void {
+  function follow(stream: ResultStream, exchange: Exchange, leave: () => void): void {
+    const { req, res, caller, releases } = exchange;
+    // What was asked is known by now, and lives on in the stream as far as it needs it.
+    exchange.body = undefined;
+    exchange.served = undefined;
+    for (const release of releases.splice(0)) release();
     const { viewer, requestId } = caller!;
     const expired = () => stream.end(execution.failure(new UnauthenticatedError(), requestId));
     const callOff = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;
@@ -178,18 +228,15 @@ export function createHttpDoor(deps: Deps): HttpDoor {
       callOff();
       void stream.return();
     };
-    if (res.closed) {
-      left();
-      return;
-    }
     streaming.add(res);
-    res.once('close', left);
+    onGone(req, res, left);
   }
 
   const door: Plugin<object, Exchange> = {
     async onRequestParse({ request, serverContext, setRequestParser }) {
       serverContext.began = performance.now();
-      if (request.method !== 'GET' && request.method !== 'POST') return;
+      if (request.method !== 'GET' && request.method !== 'POST')
+        throw refusal('BAD_USER_INPUT', 'GraphQL takes GET and POST.', 405, { Allow: 'GET, HEAD, POST' });
       const exchange = exchangeOf(serverContext);
       await know(exchange);
       setRequestParser(async () =>
@@ -202,6 +249,26 @@ export function createHttpDoor(deps: Deps): HttpDoor {
         const answer = await answerOf(params, exchangeOf(context as Exchange));
         return Symbol.asyncIterator in answer ? answer : resultOf(answer);
       });
+    },
+    async onResponse({ response, serverContext, setResponse, fetchAPI }) {
+      const type = response.headers.get('content-type') ?? '';
+      if (type.startsWith('text/event-stream')) {
+        // Proxies would otherwise collect events before they pass them on. And `none` is no coding.
+        response.headers.set('x-accel-buffering', 'no');
+        response.headers.delete('content-encoding');
+        return;
+      }
+      const exchange = exchangeOf(serverContext);
+      exchange.compresses ||= type.startsWith('text/html');
+      noteUnread(exchange, Number(response.headers.get('content-length') ?? 0));
+      const packed = exchange.compresses ? await pack(exchange, await response.clone().text()) : null;
+      if (!packed) return;
+      response.headers.append('vary', 'Accept-Encoding');
+      if (!packed.coding) return;
+      response.headers.set('content-encoding', packed.coding);
+      response.headers.set('content-length', String(packed.body.length));
+      const { status, statusText, headers } = response;
+      setResponse(new fetchAPI.Response(packed.body, { status, statusText, headers }));
     },
     onResultProcess({ result, serverContext }) {
       count(exchangeOf(serverContext), result, serverContext.began ?? performance.now());
@@ -229,16 +296,25 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   function maskedWithStatus(error: unknown): Error {
     const shown = execution.mask(error, requestIdOf({}));
     if (shown === error) return shown;
-    const { status } = (error as { extensions?: { http?: { status?: number } } }).extensions?.http ?? {};
+    const { status, headers } = (error as { extensions?: { http?: HttpFacts } }).extensions?.http ?? {};
     const broken = shown.extensions.code === 'INTERNAL_SERVER_ERROR';
-    shown.extensions.http = { status: status ?? (broken ? 500 : 400) };
+    shown.extensions.http = { status: status ?? (broken ? 500 : 400), headers };
     return shown;
   }
 
   return {
     handle(request, response) {
+      if (request.method === 'HEAD') {
+        heads.add(request);
+        // Node sends no body after it, whatever is written.
+        request.method = 'GET';
+      }
+      const { accept } = request.headers;
+      if (accept !== undefined && accept !== '*/*') request.headers.accept = plainAccept(accept);
       response.setHeader('Cache-Control', 'no-store');
-      response.setHeader('Content-Security-Policy', showsGraphiql(request) ? GRAPHIQL_POLICY : ANSWER_POLICY);
+      const page = showsGraphiql(request);
+      response.setHeader('Content-Security-Policy', page ? GRAPHIQL_POLICY : ANSWER_POLICY);
+      for (const [name, value] of Object.entries(page ? ISOLATED : {})) response.setHeader(name, value);
       return answer(request, response);
     },
     close() {
@@ -246,6 +322,8 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     },
   };
 }
+
+type HttpFacts = { status?: number; headers?: Record<string, string> };
 
 const ANSWER_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** GraphiQL comes as one page with everything in it. */
@@ -287,6 +365,8 @@ function withStatus(result: Answer): Answer {
   if (result instanceof WrittenResult || result.data != null) return result;
   for (const error of result.errors ?? [])
     if (isTooMany(error)) withRetryStatus(error);
+    // Whoever sent a name only sends the text next, if it is told so by an answer.
+    else if (error.extensions.code === NOT_SUPPORTED) error.extensions.http = { status: 200 };
     else if (!('data' in result)) error.extensions.http ??= { status: 400, spec: true };
   return result;
 }

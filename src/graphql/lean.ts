@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CORSOptions, GraphQLParams } from 'graphql-yoga';
-import { type Answer, textOf } from './written.ts';
+
+const JSON_TYPE = 'application/json';
 
 /** What nearly every client sends, and nothing that the answer's form depends on. */
 export function isOrdinary({ method, url, headers }: IncomingMessage, path: string): boolean {
@@ -8,7 +9,7 @@ export function isOrdinary({ method, url, headers }: IncomingMessage, path: stri
   return (
     method === 'POST' &&
     url === path &&
-    (accept === '*/*' || accept === 'application/json') &&
+    (accept === '*/*' || accept === JSON_TYPE || accept.startsWith(`${JSON_TYPE},`)) &&
     headers['access-control-request-headers'] === undefined
   );
 }
@@ -19,10 +20,15 @@ export function isParams(body: object): body is GraphQLParams & { query: string 
     if (value === null || value === undefined) continue;
     if (name === 'variables' || name === 'extensions') {
       if (typeof value !== 'object' || Array.isArray(value)) return false;
-    } else if (name !== 'query' && name !== 'operationName') return false;
+    } else if (name === 'operationName') {
+      if (typeof value !== 'string') return false;
+    } else if (name !== 'query') return false;
   }
   return typeof (body as GraphQLParams).query === 'string';
 }
+
+/** The body of an answer, in its coding; `varies`: with what the client takes. */
+type Body = { body: string | Buffer; coding: string | null; varies: boolean };
 
 /**
  * Writes an answer without errors as Yoga would, to the byte. Yoga takes a request through web streams and back, which
@@ -31,20 +37,21 @@ export function isParams(body: object): body is GraphQLParams & { query: string 
 export function writeAnswer(
   { headers: { origin } }: IncomingMessage,
   response: ServerResponse,
-  answer: Answer,
+  { body, coding, varies }: Body,
   cors: Exclude<CORSOptions, false>,
 ): void {
-  const body = textOf(answer);
   const headers: Record<string, string | number> = {
     'Content-Type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
   };
   if (origin !== undefined) {
     headers['access-control-allow-origin'] = origin;
-    headers.vary = 'Origin';
+    headers.vary = varies ? 'Origin, Accept-Encoding' : 'Origin';
     headers['access-control-allow-methods'] = String(cors.methods?.join(', '));
     headers['access-control-expose-headers'] = [cors.exposedHeaders].flat().join(', ');
     headers['access-control-max-age'] = String(cors.maxAge);
   }
+  if (varies) headers.vary ??= 'Accept-Encoding';
+  if (coding) headers['content-encoding'] = coding;
   response.writeHead(200, headers).end(body);
 }

@@ -136,8 +136,8 @@ function resultOf(answer: string): ExecutionResult {
   const { data, errors } = JSON.parse(answer) as ExecutionResult;
   if (!errors) return { data };
   return {
-    data,
     errors: errors.map(({ message, path, extensions }) => createGraphQLError(message, { path, extensions })),
+    data,
   };
 }
 

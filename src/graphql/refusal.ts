@@ -2,9 +2,16 @@ import type { GraphQLError } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import type { Code } from './errors.ts';
 
-/** A refusal of a whole request, before anything runs. `status` is its HTTP status; the socket has none. */
-export function refusal(code: Code, message: string, status?: number): GraphQLError {
-  return createGraphQLError(message, { extensions: { code, ...(status ? { http: { status } } : {}) } });
+/** A refusal of a whole request, before anything runs. `status` and headers are of HTTP; the socket has none. */
+export function refusal(
+  code: Code,
+  message: string,
+  status?: number,
+  headers?: Record<string, string>,
+): GraphQLError {
+  return createGraphQLError(message, {
+    extensions: { code, ...(status ? { http: { status, headers } } : {}) },
+  });
 }
 
 /** Characters of a message: what a client wrote is quoted in some, and may be as long as its request. */

@@ -11,6 +11,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import { createCrowd } from './crowd.ts';
 import { createDocuments } from './documents.ts';
 import { createExecution } from './execution.ts';
+import { createHoldings, type Room } from './holdings.ts';
 import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
 import { LIMITS } from './limits.ts';
 import type { Origins } from './origins.ts';
@@ -38,6 +39,10 @@ type Deps = {
   log: Log;
   /** How many streams and sockets a caller may hold open. */
   open?: number;
+  /** How many sockets of an address may be open that have not greeted. */
+  ungreeted?: number;
+  /** How many bytes may be kept on behalf of callers. */
+  room?: Partial<Room>;
   /** How patient the socket door is with silent and slow clients. */
   pulse?: Partial<PulseOptions>;
   /** By which the reading of documents is charged. */
@@ -59,10 +64,12 @@ export type GraphqlServer = {
 export function createGraphqlServer(deps: Deps): GraphqlServer {
   const { contexts, answers, explorable, trusted, log } = deps;
   const rates = createRates(deps.limiter, deps.stopwatch);
+  const holdings = createHoldings(deps.room);
   const doors = {
     ...deps,
+    holdings,
     documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted, rates }),
-    execution: createExecution({ schema, forgivingSchema, contexts, answers, explorable, log }),
+    execution: createExecution({ schema, forgivingSchema, contexts, answers, explorable, holdings, log }),
     rates,
     crowd: createCrowd(deps.open ?? LIMITS.open),
   };
@@ -71,8 +78,9 @@ export function createGraphqlServer(deps: Deps): GraphqlServer {
   return {
     handle: http.handle,
     upgrade(request, duplex, head) {
-      if (request.url?.split('?')[0] === GRAPHQL_PATH) socket.upgrade(request, duplex, head);
-      else turnAway(duplex, '404 Not Found');
+      if (request.url?.split('?')[0] !== GRAPHQL_PATH) turnAway(duplex, '404 Not Found');
+      else if (request.method !== 'GET') turnAway(duplex, '405 Method Not Allowed', 'Allow: GET\r\n');
+      else socket.upgrade(request, duplex, head);
     },
     sockets: socket.size,
     async close(graceMs) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
-import { type Context as Connection, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, type Context as Connection, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -15,13 +15,15 @@ import { type Crowd, createCrowd } from './crowd.ts';
 import type { Documents, Prepared } from './documents.ts';
 import type { Execution, Variables } from './execution.ts';
 import { onExpiry } from './expiry.ts';
+import { type ClientFrame, GREETING_BYTES, readFrame } from './frames.ts';
+import { FULL, type Holdings, PARSED, UNREAD } from './holdings.ts';
 import { LIMITS } from './limits.ts';
 import { idempotencyKeyOf } from './once.ts';
 import type { Origins } from './origins.ts';
 import { outcomeOf } from './outcome.ts';
 import { createPulse, type PulseOptions } from './pulse.ts';
 import { CROWDED, CROWDED_S, callerOf, type Rates, sourceCaller } from './rates.ts';
-import { tooMany } from './refusal.ts';
+import { refusal, tooMany } from './refusal.ts';
 import { requestIdOf } from './request-id.ts';
 import { onRevoked } from './revocation.ts';
 import type { ResultStream } from './stream.ts';
@@ -35,6 +37,12 @@ const FORBIDDEN = 4403;
 /** Clients come back later; they never do after the protocol's own 4500. */
 const TRY_AGAIN_LATER = 1013;
 const GOING_AWAY = 1001;
+const TOO_BIG = 1009;
+/** What comes before the greeting is read so far; the greeting is not all that a socket may send before it. */
+const UNGREETED_BYTES = GREETING_BYTES + 4 * 1024;
+/** Whoever is turned away may read why for so long, so many of one address at a time; the others get an answer of HTTP. */
+const DISMISSAL_MS = 1_000;
+const DISMISSED = 200;
 
 type Deps = {
   contexts: ContextFactory;
@@ -44,11 +52,13 @@ type Deps = {
   sourceOf: SourceOf;
   rates: Rates;
   crowd: Crowd;
+  holdings: Holdings;
   origins: Origins;
   events: Events;
   clock: Clock;
   log: Log;
   metrics: Metrics;
+  ungreeted?: number;
   pulse?: Partial<PulseOptions>;
 };
 type Peer = {
@@ -65,13 +75,21 @@ type Peer = {
   busy(): boolean;
   /** Whether its token counts no more. */
   revoked: boolean;
+  /** The names of its operations, of some that are over too. */
+  operations: Set<string>;
+  /** The frame that graphql-ws is given at this moment: it keeps what it is given, so it gets nothing else of it. */
+  frame: Heard | null;
 };
+/** A frame, and what lets go of it; null where there is no room for it. */
+type Heard = ClientFrame & { release: (() => void) | null };
 type Operation = {
   prepared: Prepared;
+  /** Null once they have been used. */
   variables: Variables;
   peer: Peer;
   requestId: string;
   idempotencyKey: unknown;
+  release: () => void;
 };
 
 export type SocketDoor = {
@@ -87,8 +105,8 @@ export type SocketDoor = {
  * answered to that operation, so that it costs a client none of its others.
  */
 export function createSocketDoor(deps: Deps): SocketDoor {
-  const { contexts, documents, execution, schema, sourceOf, rates, crowd, origins, clock, log, metrics } =
-    deps;
+  const { contexts, documents, execution, schema, sourceOf, rates, crowd, holdings } = deps;
+  const { origins, clock, log, metrics } = deps;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: LIMITS.bytes,
@@ -96,7 +114,9 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const pulse = createPulse(deps.pulse);
-  const strangers = createCrowd(LIMITS.ungreeted);
+  const strangers = createCrowd(deps.ungreeted ?? LIMITS.ungreeted);
+  const dismissed = createCrowd(DISMISSED);
+  let stopping = false;
   /** Operations of closed sockets that are still being ended. */
   const ending = new Set<Promise<void>>();
 
@@ -106,15 +126,16 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     onSubscribe: accept,
     execute: perform,
     subscribe: perform,
+    onNext: (_connection, _id, _payload, _args, result) => errorsFirst(result),
   });
 
   /** False closes the socket with 4403. */
   async function connect(connection: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
-    const { connectionParams, subscriptions, extra: peer } = connection;
+    const { subscriptions, extra: peer } = connection;
     peer.greeted();
     peer.busy = () => Object.keys(subscriptions).length > 0;
     try {
-      peer.token = tokenOf(connectionParams ?? {});
+      peer.token = tokenOf(peer.frame?.greeting ?? {});
       const viewer = await contexts.viewerOf(peer.token);
       peer.caller = callerOf({ viewer, source: peer.source });
       if (viewer) endWith(peer, viewer);
@@ -153,40 +174,69 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     else socket.close(TRY_AGAIN_LATER, tooFast ? 'Too many calls.' : CROWDED);
   }
 
-  async function accept(
-    { subscriptions, extra: peer }: Connection<Record<string, unknown>, Peer>,
+  /** Whether one more may run; it is counted before anything is waited for, so that those that come at once are one by one. */
+  function hasRoom(
+    { subscriptions, extra: { operations } }: Connection<Record<string, unknown>, Peer>,
     id: string,
-    payload: SubscribePayload,
   ) {
+    if (operations.size >= OPERATIONS_PER_SOCKET)
+      for (const one of operations) if (!(one in subscriptions)) operations.delete(one);
+    return operations.size < OPERATIONS_PER_SOCKET && operations.add(id) !== null;
+  }
+
+  async function accept(connection: Connection<Record<string, unknown>, Peer>, id: string) {
+    const { extra: peer } = connection;
+    const { asked, release } = peer.frame!;
+    peer.frame = null;
+    try {
+      const operation = await operationOf(connection, id, asked!, release);
+      if ('errors' in operation) {
+        release?.();
+        return operation.errors;
+      }
+      const { document, operation: node } = operation.prepared;
+      const operationName = node.name?.value;
+      return { schema, document, operationName, rootValue: undefined, contextValue: operation };
+    } catch (error) {
+      release?.();
+      throw error;
+    }
+  }
+
+  /** What is to be done, or why not. */
+  async function operationOf(
+    connection: Connection<Record<string, unknown>, Peer>,
+    id: string,
+    asked: NonNullable<ClientFrame['asked']>,
+    release: Heard['release'],
+  ): Promise<Operation | { errors: readonly GraphQLError[] }> {
     const began = performance.now();
+    const { extra: peer } = connection;
     const refuse = (errors: readonly GraphQLError[], kind = 'none') => {
       metrics.operation('socket', kind, outcomeOf({ errors }), (performance.now() - began) / 1000);
-      return errors;
+      return { errors };
     };
+    if (id.length > LONGEST_ID)
+      return refuse([
+        refusal('BAD_USER_INPUT', `The id of an operation has at most ${LONGEST_ID} characters.`),
+      ]);
+    const room = hasRoom(connection, id);
     const tooFast = await rates.call(peer.caller);
     if (tooFast) return refuse([tooFast]);
-    // This one is among them already.
-    if (Object.keys(subscriptions).length > OPERATIONS_PER_SOCKET)
+    if (!room)
       return refuse([
         tooMany(`At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`, CROWDED_S),
       ]);
+    if (!release) return refuse([tooMany(FULL, CROWDED_S)]);
     const { caller } = peer;
     const known = caller !== sourceCaller(peer.source);
-    const prepared = await documents.prepare(payload as SubscribePayload & Named, { caller, known });
+    const prepared = await documents.prepare(asked as typeof asked & Named, { caller, known });
     if ('errors' in prepared) return refuse(prepared.errors);
     const tooMuch = await rates.weigh(peer.caller, prepared);
     if (tooMuch) return refuse([tooMuch], prepared.operation.operation);
     const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
-    const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);
-    const operation: Operation = { prepared, variables: payload.variables, peer, requestId, idempotencyKey };
-    const { document } = prepared;
-    return {
-      schema,
-      document,
-      operationName: payload.operationName,
-      rootValue: undefined,
-      contextValue: operation,
-    };
+    const idempotencyKey = idempotencyKeyOf(undefined, asked.extensions);
+    return { prepared, variables: asked.variables, peer, requestId, idempotencyKey, release };
   }
 
   async function perform({ contextValue }: ExecutionArgs): Promise<ExecutionResult | ResultStream> {
@@ -199,7 +249,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   }
 
   /** The account is looked up for each operation: a socket outlives rights. */
-  async function outcome({ prepared, variables, peer, requestId, idempotencyKey }: Operation) {
+  async function outcome(operation: Operation) {
+    const { prepared, variables, peer, requestId, idempotencyKey, release } = operation;
     try {
       const viewer = await contexts.viewerOf(peer.token);
       const { source, userAgent } = peer;
@@ -208,7 +259,11 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       return Symbol.asyncIterator in answer ? answer : resultOf(answer);
     } catch (error) {
       peer.revoked ||= error instanceof UnauthenticatedError;
-      return execution.failure(error, requestId);
+      return { errors: [execution.mask(error, requestId)] };
+    } finally {
+      // graphql-ws keeps the operation for as long as it runs.
+      operation.variables = null;
+      release();
     }
   }
 
@@ -218,25 +273,65 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       turnAway(socket, '403 Forbidden');
       return;
     }
-    const greeted = strangers.enter(sourceOf(request));
+    const source = sourceOf(request);
+    const greeted = stopping ? null : strangers.enter(source);
     if (!greeted) {
-      turnAway(socket, '429 Too Many Requests', `Retry-After: ${CROWDED_S}\r\n`);
+      dismiss(request, socket, head, source);
       return;
     }
     socket.once('close', greeted);
-    server.handleUpgrade(request, socket, head, (opened) =>
-      server.emit('connection', opened, request, greeted),
-    );
+    server.handleUpgrade(request, socket, head, (opened) => {
+      const heard = heedUngreeted(opened, socket, head.length);
+      server.emit('connection', opened, request, () => {
+        heard();
+        greeted();
+      });
+    });
   }
+
+  /** Clients come back after a close of these kinds; what HTTP says at this point ends them for good. */
+  function dismiss(request: IncomingMessage, socket: Duplex, head: Buffer, source: string): void {
+    const gone = dismissed.enter(source);
+    if (!gone) {
+      turnAway(socket, '429 Too Many Requests', `Retry-After: ${CROWDED_S}\r\n`);
+      return;
+    }
+    socket.once('close', gone);
+    server.handleUpgrade(request, socket, head, (opened) => {
+      opened.on('error', () => undefined);
+      if (stopping) leave(opened, GOING_AWAY, STOPS);
+      else leave(opened, TRY_AGAIN_LATER, 'Too many sockets that have not greeted.');
+    });
+  }
+
+  /** Until it has greeted nothing large is taken from a socket. The result ends that. */
+  function heedUngreeted(socket: WebSocket, duplex: Duplex, already: number): () => void {
+    let bytes = already;
+    const heed = (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= UNGREETED_BYTES) return;
+      duplex.off('data', heed);
+      leave(socket, TOO_BIG, GREETING_TOO_BIG);
+    };
+    duplex.on('data', heed);
+    return () => duplex.off('data', heed);
+  }
+
   server.on('headers', (headers, request) => headers.push(`X-Request-Id: ${requestIdOf(request.headers)}`));
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage, greeted: () => void) => {
     const requestId = requestIdOf(request.headers);
     const source = sourceOf(request);
     const caller = sourceCaller(source);
-    const unknown = { token: null, busy: () => false, revoked: false };
     // No more of it than is looked at: it is kept as long as the socket.
     const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
+    const unknown = {
+      token: null,
+      busy: () => false,
+      revoked: false,
+      operations: new Set<string>(),
+      frame: null,
+    };
     const peer: Peer = { socket, source, userAgent, requestId, caller, greeted, ...unknown };
     const fail = (error: Error) => {
       log.error('a socket failed', { requestId: peer.requestId, error: error.message });
@@ -245,11 +340,11 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (frame) => sent(socket, frame),
+        send: (frame) => sent(peer, frame),
         close: (code, reason) => socket.close(code, closeReason(reason)),
         onMessage(take) {
           const ended = () => endRevoked(peer);
-          socket.on('message', (data) => void take(String(data)).then(ended).catch(fail));
+          socket.on('message', (data) => void hear(peer, take, String(data)).then(ended).catch(fail));
         },
       },
       peer,
@@ -266,11 +361,42 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     pulse.watch(socket, () => peer.busy());
   });
 
+  /** Not async: what it is given would be kept until the operation is over. */
+  function hear(peer: Peer, take: (text: string) => Promise<void>, text: string): Promise<void> {
+    const frame = readFrame(text);
+    if (!frame) return refuseFrame(peer, CloseCode.BadRequest, 'Invalid message received');
+    if (frame.greeting && text.length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
+    const release = frame.asked ? holdings.hold(peer.caller, PARSED * text.length) : null;
+    const heard: Heard = { ...frame, release };
+    peer.frame = heard;
+    const taken = take(frame.rest);
+    // Whatever is asked of the frame was asked by now; one that nobody took is done with.
+    if (peer.frame === heard) release?.();
+    peer.frame = null;
+    return taken;
+  }
+
+  function refuseFrame({ socket }: Peer, code: number, reason: string): Promise<void> {
+    leave(socket, code, reason);
+    return Promise.resolve();
+  }
+
+  /** Resolves when the frame has left, or never can: the next result is not worked out before. */
+  function sent({ socket, caller }: Peer, frame: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (socket.readyState !== socket.OPEN) return resolve();
+      const release = frame.length > UNREAD ? holdings.note(caller, frame.length) : () => undefined;
+      socket.send(frame, () => {
+        release();
+        resolve();
+      });
+    });
+  }
+
   async function close(graceMs: number): Promise<void> {
-    // From here on upgrades are answered with 503.
-    server.close();
+    stopping = true;
     const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const socket of server.clients) socket.close(GOING_AWAY, 'The server stops.');
+    for (const socket of server.clients) socket.close(GOING_AWAY, STOPS);
     const cut = setTimeout(() => {
       for (const socket of server.clients) socket.terminate();
     }, graceMs);
@@ -287,12 +413,20 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   };
 }
 
-/** Resolves when the frame has left, or never can: the next result is not worked out before. */
-function sent(socket: WebSocket, frame: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState === socket.OPEN) socket.send(frame, () => resolve());
-    else resolve();
-  });
+const STOPS = 'The server stops.';
+const GREETING_TOO_BIG = `A greeting has at most ${GREETING_BYTES / 1024} KB.`;
+const LONGEST_ID = 1_000;
+
+/** Closes a socket, and does not wait for an answer that may never come. */
+function leave(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const cut = setTimeout(() => socket.terminate(), DISMISSAL_MS);
+  socket.once('close', () => clearTimeout(cut));
+}
+
+/** Where there are errors they are the first that is read. */
+function errorsFirst({ errors, ...rest }: ExecutionResult) {
+  return errors && { errors: errors.map((error) => error.toJSON()), ...rest };
 }
 
 /** A close frame has room for so many bytes: graphql-ws names in some of its reasons an id that the client chose. */
@@ -304,10 +438,11 @@ function closeReason(reason = ''): string {
 
 /** `token`, or an `Authorization` header as HTTP has it. What is there but no token is refused as a bad one. */
 function tokenOf(params: Record<string, unknown>): string | null {
-  if (params.token != null) return String(params.token);
+  if (params.token != null) return textIn(params.token);
   const header = params.Authorization ?? params.authorization;
-  return header == null ? null : bearerToken(String(header));
+  return header == null ? null : bearerToken(textIn(header));
 }
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Refuses an upgrade in the words of HTTP. */
 export function turnAway(socket: Duplex, status: string, headers = ''): void {

@@ -19,8 +19,11 @@ export function resultStream(
   source: AsyncIterator<unknown>,
   resultOf: (event: unknown) => Promise<ExecutionResult>,
   failureOf: (error: unknown) => ExecutionResult,
+  ended: () => void = () => undefined,
 ): ResultStream {
   let over = false;
+  /** Whether anything was shown: what never began has no data, not even none. */
+  let begun = false;
   /** Waits until the client asks for it. */
   let last: ExecutionResult | null = null;
   let answer: ((step: Step) => void) | null = null;
@@ -33,10 +36,13 @@ export function resultStream(
   function end(result: ExecutionResult | null): void {
     if (over) return;
     over = true;
+    ended();
     // Not awaited: the source may be in the middle of a read, whose failure is nobody's any more.
     source.return?.().then(undefined, () => undefined);
-    if (answer) give(result ? { value: result, done: false } : DONE);
-    else last = result;
+    const { data, ...rest } = result ?? {};
+    const shown = result && data == null && !begun ? rest : result;
+    if (answer) give(shown ? { value: shown, done: false } : DONE);
+    else last = shown;
   }
 
   async function pull(): Promise<void> {
@@ -47,6 +53,7 @@ export function resultStream(
       const result = await resultOf(event.value);
       if (over) return;
       if (isRefusal(result)) return end(result);
+      begun = true;
       give({ value: result, done: false });
     } catch (error) {
       if (!over) end(failureOf(error));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphQLError } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
 import { refusal } from './refusal.ts';
 
 /** Documents by the name under which clients ask for them: the SHA-256 of the text, or what a manifest calls them. */
@@ -44,10 +45,11 @@ export function nameIn({ documentId, extensions }: Named): string | null {
 /** Finds the text of a request; where only trusted documents are taken, refuses every other. */
 export function createTrust(trusted: TrustedDocuments | null): (asked: Named) => string | GraphQLError {
   if (!trusted)
-    return (asked) =>
-      asked.query || nameIn(asked) === null
-        ? (asked.query ?? '')
-        : refusal('BAD_USER_INPUT', 'No document is known by a name here: send it in full, as query.');
+    return (asked) => {
+      if (asked.query || nameIn(asked) === null) return asked.query ?? '';
+      if (asked.documentId == null) return notSupported();
+      return refusal('BAD_USER_INPUT', 'No document is known by a name here: send it in full, as query.');
+    };
   const texts = new Set(trusted.values());
   return (asked) => {
     const text = asked.query || trusted.get(nameIn(asked) ?? '');
@@ -55,3 +57,12 @@ export function createTrust(trusted: TrustedDocuments | null): (asked: Named) =>
     return refusal('BAD_USER_INPUT', 'Only the documents of our own clients are taken here; this is none.');
   };
 }
+
+/** Not one of our codes: it is theirs. */
+export const NOT_SUPPORTED = 'PERSISTED_QUERY_NOT_SUPPORTED';
+
+/** In the words by which the links of Apollo and urql know that they have to send texts from now on. */
+const notSupported = () =>
+  createGraphQLError('PersistedQueryNotSupported', {
+    extensions: { code: NOT_SUPPORTED },
+  });

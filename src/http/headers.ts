@@ -22,8 +22,15 @@ export function withHeaders(headers: Record<string, string>): MiddlewareHandler 
   };
 }
 
+/** For every page of people: no other site's page may hold a window of it, nor show what it is made of. */
+export const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
 /** For every answer of the server's pages that does not say otherwise. */
 export const strictHeaders = withHeaders({
+  ...ISOLATED,
   'Cache-Control': 'no-store',
   'Content-Security-Policy': policy({ 'style-src': "'self'" }),
   'Referrer-Policy': 'no-referrer',

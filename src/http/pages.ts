@@ -26,7 +26,7 @@ import { createMetricsPage } from './metrics.ts';
 import { createOutboxPages } from './outbox.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox-assets.ts';
 import { limitDoor } from './rates.ts';
-import { failed, notFound, tooMany } from './refusals.ts';
+import { failed, methodsOf, notFound, tooMany, wrongMethod } from './refusals.ts';
 import { createReportsDoor } from './reports.ts';
 import { nameSource, type PageEnv, type SourceOf } from './source.ts';
 
@@ -111,7 +111,13 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
 
-  pages.notFound((c) => notFound(c, accessLook.stylePath));
+  pages.notFound((c) => {
+    const methods = methodsOf(pages, c.req.path);
+    const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+    return methods.length === 0 || methods.includes(method)
+      ? notFound(c, accessLook.stylePath)
+      : wrongMethod(c, methods);
+  });
   pages.onError((error, c) => {
     log.error('a page could not be answered', {
       request: c.req.header('x-request-id'),

@@ -3,6 +3,7 @@ import type { Crowd } from '../graphql/crowd.ts';
 import { CALLS, CROWDED_S, passCaller, sourceCaller } from '../graphql/rates.ts';
 import type { Limiter } from '../ports/limiter.ts';
 import type { Passes } from '../ports/passes.ts';
+import { onGone } from './gone.ts';
 import type { PageEnv } from './source.ts';
 
 type Deps = {
@@ -25,8 +26,8 @@ export function limitDoor({ limiter, crowd, passes, tooMany }: Deps): Middleware
     if (wait !== null) return tooMany(c, wait);
     const leave = part === 'events' ? crowd.enter(caller) : () => undefined;
     if (!leave) return tooMany(c, CROWDED_S);
-    const outgoing = c.env?.outgoing;
-    outgoing?.once('close', leave);
+    const { incoming, outgoing } = c.env ?? {};
+    if (incoming && outgoing) onGone(incoming, outgoing, leave);
     await next();
     if (!outgoing) leave();
     if (c.res.status !== 404) return;

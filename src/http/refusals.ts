@@ -1,7 +1,8 @@
-import type { Context } from 'hono';
+import type { Context, Hono } from 'hono';
 import { renderAccessPage } from '../access/page.ts';
 import { renderFailedPage } from '../access/page-failed.ts';
 import { acceptedLocales } from '../words/language.ts';
+import type { PageEnv } from './source.ts';
 
 type Answer = Response | Promise<Response>;
 
@@ -20,6 +21,23 @@ const localesOf = (c: Context) => acceptedLocales(c.req.header('accept-language'
 export function notFound(c: Context, stylePath: string): Answer {
   if (wantsData(c)) return c.json({ error: 'There is nothing at this address.' }, 404);
   return c.html(renderAccessPage({ state: 'UNKNOWN', locales: localesOf(c), stylePath }), 404);
+}
+
+/** By which methods something is at this address. */
+export function methodsOf(
+  { router, routes }: Pick<Hono<PageEnv>, 'router' | 'routes'>,
+  path: string,
+): string[] {
+  const methods = new Set(routes.map(({ method }) => method).filter((method) => method !== 'ALL'));
+  return [...methods].filter((method) =>
+    router.match(method, path)[0].some(([[, route]]) => route.method === method),
+  );
+}
+
+/** The answer to a method that nothing at this address takes. */
+export function wrongMethod(c: Context, methods: string[]): Answer {
+  c.header('Allow', methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '));
+  return c.text('Nothing at this address takes this method.\n', 405);
 }
 
 /** The answer when we fail; it says nothing of how. */

@@ -4,12 +4,14 @@ import { getRequestListener } from '@hono/node-server';
 import { reasonOf } from '../adapters/outage.ts';
 import { GRAPHQL_PATH } from '../graphql/http.ts';
 import type { GraphqlServer } from '../graphql/server.ts';
+import { turnAway } from '../graphql/socket.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { closingOf } from './close.ts';
 import { listen } from './listen.ts';
 import type { createPages } from './pages.ts';
 import { giveName, nameRequest } from './request-id.ts';
+import { makePlain } from './target.ts';
 
 export type HttpServer = {
   /** Where a person on this machine finds it. */
@@ -41,6 +43,8 @@ const PATIENCE = {
   requestTimeout: 30_000,
   /** How often these are looked at. */
   connectionsCheckingInterval: 5_000,
+  // Of a connection on which nothing moves: its answer is not read. Streams say something every few seconds.
+  timeout: 60_000,
   // Load balancers let go of an idle connection after a minute; the one who closes first must not be us, because
   // their next request may be on its way.
   keepAliveTimeout: 65_000,
@@ -59,9 +63,11 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   const showPage = getRequestListener(pages.fetch, {
     overrideGlobalObjects: false,
     // An address or host that no URL can be made of; what fails inside a page is answered by the pages.
-    errorHandler: () => new Response('This request cannot be understood.', { status: 400 }),
+    errorHandler: () => new Response(NOT_CLEAR, { status: 400 }),
   });
-  const server = createServer({ ...PATIENCE, ...options.patience });
+  const { timeout, ...patience } = { ...PATIENCE, ...options.patience };
+  const server = createServer(patience);
+  server.timeout = timeout;
   server.maxConnections = maxConnections;
   const close = closingOf(server);
 
@@ -86,7 +92,12 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     nameRequest(request, response);
     for (const [name, value] of headers) response.setHeader(name, value);
+    const clear = makePlain(request);
     follow(request, response);
+    if (!clear) {
+      response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end(`${NOT_CLEAR}\n`);
+      return;
+    }
     try {
       await (isGraphql(request) ? graphql.handle(request, response) : showPage(request, response));
     } catch (error) {
@@ -98,13 +109,16 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   server.on('request', (request, response) => void answer(request, response));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     giveName(request);
-    graphql.upgrade(request, socket, head);
+    if (!makePlain(request) || !request.headers.host) turnAway(socket, '400 Bad Request');
+    else graphql.upgrade(request, socket, head);
   });
 
   const address = await listen(server, host, port);
   server.on('error', (error) => log.error('the HTTP server failed', { error: reasonOf(error) }));
   return { ...address, close };
 }
+
+const NOT_CLEAR = 'This request cannot be understood.';
 
 /** Beside what each part says of its own answers. */
 const EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };

@@ -82,11 +82,24 @@ describe('where only trusted documents are taken', () => {
 });
 
 describe('where any document is taken', () => {
-  it.each(HASHED)('one that is asked for by %s only is unknown', async (_how, params) => {
+  it.each(HASHED.slice(1))('one that is asked for by %s only is unknown', async (_how, params) => {
     for (const answer of await byAllDoors(any, params)) {
       expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
       expect(answer.errors![0]!.message).toContain('send it in full');
     }
+  });
+
+  it('one that is asked for by extensions.persistedQuery only is unknown, in the words of its links', async () => {
+    const { extensions } = HASHED[0]![1];
+    for (const answer of await byAllDoors(any, { extensions }))
+      expect(answer).toMatchObject({
+        errors: [
+          {
+            message: 'PersistedQueryNotSupported',
+            extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+          },
+        ],
+      });
   });
 
   it('a text passes, whatever its name is said to be', async () => {

@@ -122,6 +122,11 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   },
   { packages: /^(hono|@hono\/node-server)$/, house: /^http\/|\/door$/, means: 'http/ and the doors' },
   {
+    packages: /^hono\/utils\/accept$/,
+    house: /^graphql\/(accept|compress)$/,
+    means: 'where the API reads what a client takes',
+  },
+  {
     packages: /^hono\/html$/,
     house: /^http\/|\/(layout|page[a-z-]*)$/,
     means: 'layouts and pages, where text is escaped',

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Access, createPartnerClient, type Event, receiveWebhooks } from '../../docs/partner-client.ts';
 import { globalId } from '../../src/ids.ts';
@@ -36,11 +37,22 @@ beforeAll(async () => {
   trusted = join(tmpdir(), `sessions-test-${process.pid}.pem`);
   await writeFile(trusted, tls.cert);
   receiver.listen(0, '127.0.0.1');
+  await start('0');
+}, 60_000);
+afterAll(async () => {
+  await stop();
+  receiver.closeAllConnections();
+  receiver.close();
+  await rm(trusted, { force: true });
+  await h.close();
+}, 60_000);
+
+async function start(port: string): Promise<void> {
   server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
-      PORT: '0',
+      PORT: port,
       DATABASE_URL: h.database.url,
       AUTH_SECRET: SECRET,
       PUSH_ALLOW_PRIVATE: '1',
@@ -48,15 +60,12 @@ beforeAll(async () => {
     },
   });
   url = await addressOf(server);
-}, 60_000);
-afterAll(async () => {
+}
+
+async function stop(): Promise<void> {
   server.kill('SIGTERM');
   if (server.exitCode === null) await once(server, 'exit');
-  receiver.closeAllConnections();
-  receiver.close();
-  await rm(trusted, { force: true });
-  await h.close();
-}, 60_000);
+}
 
 async function addressOf(started: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: started.stdout! })) {
@@ -128,6 +137,26 @@ describe('the client of docs/partners.md', () => {
     await silent;
     const dora = { name: 'Dora', email: 'dora@people.example' };
     await expect(partner.book(session!.id, dora, 'order-3')).rejects.toThrow('UNAUTHENTICATED');
+  }, 90_000);
+
+  it('comes back to a server that was away, and shows the present again', async () => {
+    await h.aSession({ startsInMinutes: 60, joinUrl: JOIN_URL });
+    const created: { secret: string } = await manages('create-partner-key', {
+      name: 'Patient Hub',
+      scopes: ['access:read'],
+    });
+    const doors = createPartnerClient({ url, key: created.secret }).watch();
+    const before = await shown(doors);
+    // Others that are open or imminent are shown, too, until nothing is new.
+    const next = doors.next();
+    await stop();
+    // Long enough to be refused a connection, again and again.
+    await delay(4_000);
+    await start(new URL(url).port);
+    let back = (await next).value;
+    while (back && back.session.id !== before.session.id) back = await shown(doors);
+    expect(back).toMatchObject({ session: { id: before.session.id } });
+    await doors.return(undefined);
   }, 90_000);
 
   it('takes no event that somebody else signed', async () => {

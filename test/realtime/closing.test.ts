@@ -39,10 +39,12 @@ describe('a server that stops', () => {
     socket.socket.terminate();
   });
 
-  it('lets nobody in any more', async () => {
+  it('lets nobody in any more, and turns them away so that they come back', async () => {
     h = await harness();
     await h.graphql.close(100);
-    await expect(openSocket(h.url)).rejects.toThrow('503');
+    const late = await openSocket(h.url);
+    expect(await late.closed).toMatchObject({ code: 1001 });
+    await expect.poll(() => h.graphql.sockets()).toBe(0);
   });
 });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectTo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCrowd } from '../../src/graphql/crowd.ts';
 import { globalId } from '../../src/ids.ts';
@@ -125,5 +127,44 @@ describe('a flood on one socket', () => {
     // Whoever is not read for now is seen to have left when it is read again, or pinged.
     await vi.waitFor(() => expect(h.graphql.sockets()).toBe(1), 50_000);
     await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  });
+});
+
+describe('a stranger too many', () => {
+  it('is turned away so that it comes back, and does not stay', async () => {
+    const small = await harness({ ungreeted: 2 });
+    const [first] = [await openSocket(small.url), await openSocket(small.url)];
+    const third = await openSocket(small.url);
+    expect(await third.closed).toMatchObject({ code: 1013 });
+    const deaf = await openSocket(small.url);
+    deaf.socket.pause();
+    await vi.waitFor(() => expect(small.graphql.sockets()).toBe(2), 5_000);
+    first!.send({ type: 'connection_init' });
+    expect(await first!.frames.next()).toEqual({ type: 'connection_ack' });
+    const next = await openSocket(small.url);
+    next.send({ type: 'connection_init' });
+    expect(await next.frames.next()).toEqual({ type: 'connection_ack' });
+    await small.close();
+  });
+
+  it('is answered by HTTP where very many come at once, so that nothing is kept of them', async () => {
+    const small = await harness({ ungreeted: 0 });
+    const upgrade =
+      'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    // None of them answers that it is to close.
+    const statuses = await Promise.all(
+      Array.from({ length: 260 }, async () => {
+        const socket = connectTo(Number(new URL(small.url).port), '127.0.0.1');
+        socket.on('error', () => undefined);
+        socket.write(upgrade);
+        const [first] = await once(socket, 'data');
+        leaving.push(() => socket.destroy());
+        return String(first).slice(9, 12);
+      }),
+    );
+    expect(statuses.filter((status) => status === '429').length).toBeGreaterThanOrEqual(10);
+    expect(statuses.filter((status) => status === '101').length).toBeGreaterThanOrEqual(200);
+    await vi.waitFor(() => expect(small.graphql.sockets()).toBe(0), 10_000);
+    await small.close();
   });
 });

@@ -1,5 +1,6 @@
 import { type Browser, chromium as engine } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/ids.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 
@@ -33,6 +34,24 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
       .toContain('the-public-key');
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
+    await page.close();
+  }, 30_000);
+
+  it('runs a subscription with the token that is pasted under Headers', async () => {
+    const sessionId = await h.aSession();
+    await h.due();
+    const query = `subscription { sessionAccess(sessionId: "${globalId('Session', sessionId)}") { state waitingNote } }`;
+    const page = await browser.newPage();
+    await page.goto(`${h.url}/graphql?query=${encodeURIComponent(query)}`);
+    const editor = page.getByRole('region', { name: 'Headers' }).getByRole('textbox');
+    await editor.focus();
+    await page.keyboard.insertText(JSON.stringify({ authorization: `Bearer ${await h.token(h.manager)}` }));
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    const result = () => page.locator('.result-window').innerText();
+    await expect.poll(result, { timeout: 10_000 }).toContain('SCHEDULED');
+    await h.access.edit(h.manager, sessionId, { waitingNote: 'Soon-there' });
+    await h.due();
+    await expect.poll(result, { timeout: 10_000 }).toContain('Soon-there');
     await page.close();
   }, 30_000);
 });

@@ -18,7 +18,7 @@ beforeEach(() => h.clock.set(NOON));
 
 async function refusalOf(watcher: Watcher): Promise<string[]> {
   const result = (await watcher.next()) as Result;
-  expect(result).toHaveProperty('data', null);
+  expect(result.data ?? null).toBeNull();
   expect(await watcher.next()).toBe('complete');
   return codes(result);
 }

@@ -48,7 +48,8 @@ async function watching(client: SocketClient) {
   return operation;
 }
 
-const dataNull = (result: unknown) => expect(result).toHaveProperty('data', null);
+/** What never began has no data, not even none. */
+const noData = (result: unknown) => expect(result).not.toHaveProperty('data');
 
 describe('who is calling', () => {
   it('is told by the token, and nobody without one', async () => {
@@ -111,7 +112,7 @@ describe('who is calling', () => {
     });
     const refused = (await edit.next()) as Result;
     expect(codes(refused)).toEqual(['UNAUTHENTICATED']);
-    dataNull(refused);
+    noData(refused);
     expect(await edit.next()).toBe('complete');
     expect((await client.closed).code).toBe(4403);
   });
@@ -177,7 +178,7 @@ describe('one bad operation', () => {
       const bad = client.run(WATCH, variables);
       const answer = (await bad.next()) as Result;
       expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
-      dataNull(answer);
+      noData(answer);
       expect(await bad.next()).toBe('complete');
     }
     await note('still here');
@@ -204,6 +205,33 @@ describe('one bad operation', () => {
   });
 });
 
+describe('operations that come at once', () => {
+  it.each([
+    ['fifty-one on a new socket', 0, 51, 1],
+    ['a hundred on a new socket', 0, 100, 50],
+    ['ten beside forty-five', 45, 10, 5],
+  ])('are refused one by one where they are too many: %s', async (_what, before, more, refused) => {
+    const client = await connect(h.manager);
+    for (let n = 0; n < before; n++) await watching(client);
+    const watches = Array.from({ length: more }, () => client.run(WATCH, { sessionId: id }));
+    const answers = (await Promise.all(watches.map(({ next }) => next()))) as Result[];
+    expect(answers.filter(({ errors }) => errors)).toHaveLength(refused);
+    expect(new Set(answers.flatMap(codes))).toEqual(new Set(['RATE_LIMITED']));
+    expect(answers.slice(0, more - refused).every(({ data }) => data)).toBe(true);
+  });
+
+  it('have the places of those that have ended, whatever was refused meanwhile', async () => {
+    const client = await connect(h.manager);
+    const watches = [];
+    for (let n = 0; n < 50; n++) watches.push(await watching(client));
+    const refused = [client.run(WATCH, { sessionId: id }), client.run(WATCH, { sessionId: id })];
+    for (const watch of watches.slice(0, 2)) watch.stop();
+    const late = [client.run(WATCH, { sessionId: id }), client.run(WATCH, { sessionId: id })];
+    for (const watch of refused) expect(codes((await watch.next()) as Result)).toEqual(['RATE_LIMITED']);
+    for (const watch of late) expect(await watch.next()).toMatchObject({ data: { sessionAccess: {} } });
+  });
+});
+
 describe('one bad client', () => {
   it.each([
     ['no JSON', 'hello', 4400],
@@ -215,6 +243,11 @@ describe('one bad client', () => {
       '{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[1]}}',
       4400,
     ],
+    ['an acknowledgement', '{"type":"connection_ack"}', 4400],
+    ['a result', '{"type":"next","id":"1","payload":{"data":{}}}', 4400],
+    ['an error', '{"type":"error","id":"1","payload":[{"message":"no"}]}', 4400],
+    ['a greeting that is none', '{"type":"connection_init","payload":[1]}', 4400],
+    ['no id', '{"type":"complete"}', 4400],
     ['two greetings', '{"type":"connection_init"}', 4429],
     [
       'a frame of more than 256 KB',
@@ -232,6 +265,44 @@ describe('one bad client', () => {
       data: { sessionAccess: { waitingNote: `besides ${frame.length}` } },
     });
     expect(h.lines.join('\n')).not.toContain('"level":"error"');
+  });
+
+  it.each([
+    ['a pong that nobody asked for', { type: 'pong', payload: { a: 1 } }],
+    [
+      'a ping that is nested without end',
+      `{"type":"ping","payload":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
+    ],
+  ])('that sends %s keeps its socket', async (_what, frame) => {
+    const client = await connect(null);
+    client.send(frame);
+    expect(await client.run(VIEWER).next()).toMatchObject({ data: { viewer: null } });
+    expect(h.lines.join('\n')).not.toContain('"level":"error"');
+  });
+
+  it.each([
+    ['a token that cannot be text', { token: { toString: 1, valueOf: 1 } }],
+    ['a header that cannot be text', { authorization: { toString: null } }],
+  ])('that greets with %s is refused, and fills no log', async (_what, payload) => {
+    const client = await open();
+    client.send({ type: 'connection_init', payload });
+    expect(await client.closed).toMatchObject({ code: 4403 });
+    expect(h.lines.join('\n')).not.toContain('"level":"error"');
+  });
+
+  it('is answered a small ping with what was in it', async () => {
+    const client = await connect(null);
+    client.send({ type: 'ping', payload: { a: 1 } });
+    expect(await client.frames.next()).toEqual({ type: 'pong', payload: { a: 1 } });
+  });
+
+  it('reads what went wrong first', async () => {
+    const client = await connect(h.manager);
+    const text = new Promise((resolve) => client.socket.once('message', (data) => resolve(String(data))));
+    client.run(
+      '{ viewer { __typename } node(id: "x") { id } a: services(first: 1000) { edges { cursor } } }',
+    );
+    expect(await text).toMatch(/"payload":(\{"errors":|\[\{)/);
   });
 
   it('that asks before it greets is closed', async () => {

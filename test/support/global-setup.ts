@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { findChromium } from './chromium.ts';
 import { startMongo } from './mongo.ts';
+import { findNginx } from './nginx.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 
@@ -17,6 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('mongo', mongo.part);
     project.provide('redis', redis.part);
     project.provide('chromium', findChromium());
+    project.provide('nginx', findNginx());
     return stop;
   } catch (error) {
     await stop();

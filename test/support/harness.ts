@@ -9,6 +9,7 @@ import { createDatabase } from '../../src/adapters/prisma.ts';
 import { createTokens } from '../../src/adapters/tokens.ts';
 import { createWebhooks } from '../../src/adapters/webhooks.ts';
 import { createContextFactory } from '../../src/context.ts';
+import type { Room } from '../../src/graphql/holdings.ts';
 import { createOrigins } from '../../src/graphql/origins.ts';
 import type { PulseOptions } from '../../src/graphql/pulse.ts';
 import { createGraphqlServer, type GraphqlServer } from '../../src/graphql/server.ts';
@@ -59,6 +60,10 @@ export type HarnessOptions = {
   open?: number;
   /** By which the reading of documents is charged; it stands still unless told. */
   stopwatch?: () => number;
+  /** How many sockets of an address may be open that have not greeted. */
+  ungreeted?: number;
+  /** How many bytes may be kept on behalf of callers. */
+  room?: Partial<Room>;
   https?: boolean;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
@@ -113,7 +118,15 @@ export async function harness(options: HarnessOptions = {}) {
   const answers = createAnswers({ db, clock, secrets });
   const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
   const sourceOf = createSourceOf(trustProxy);
-  const { corsOrigins = null, trusted = null, metricsToken = null, open, patience } = options;
+  const {
+    corsOrigins = null,
+    trusted = null,
+    metricsToken = null,
+    open,
+    ungreeted,
+    patience,
+    room,
+  } = options;
   const { stopwatch = () => 0 } = options;
   const doors = { sourceOf, limiter, metrics, events, clock, log };
   const origins = createOrigins(corsOrigins, 'https://live.example');
@@ -127,6 +140,8 @@ export async function harness(options: HarnessOptions = {}) {
     pulse,
     open,
     stopwatch,
+    ungreeted,
+    room,
   });
   const pages = createPages({
     ...parts,

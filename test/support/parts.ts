@@ -10,11 +10,12 @@ declare module 'vitest' {
     redis: Part;
     /** `url` is the path of the program. */
     chromium: Part;
+    nginx: Part;
   }
 }
 
 /** The parts that a machine may lack; the run's last lines say which and why. */
-export const optionalParts = ['mongo', 'redis', 'chromium'] as const;
+export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx'] as const;
 
 function find(name: (typeof optionalParts)[number]): string | null {
   const part = inject(name);
@@ -29,3 +30,6 @@ export const redisUrl = () => find('redis');
 
 /** The path of a Chromium, null when there is none. */
 export const chromium = () => find('chromium');
+
+/** The path of an nginx, null when there is none. */
+export const nginx = () => find('nginx');

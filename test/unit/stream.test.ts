@@ -21,6 +21,8 @@ const refusal = (code: string): ExecutionResult => ({
   errors: [new GraphQLError('No.', { extensions: { code } })],
 });
 const DONE = { value: undefined, done: true };
+/** The same where nothing was shown before: without data, not even none. */
+const outright = ({ errors }: { errors?: unknown }) => ({ errors });
 const FAILED = { data: null, errors: [new GraphQLError('masked')] };
 
 /** Every event is its own result, unless told. */
@@ -73,7 +75,7 @@ describe('a stream of results', () => {
     const stream = streamOf(source);
     const last = stream.next();
     source.emit(refusal(code));
-    expect(await last).toEqual({ value: refusal(code), done: false });
+    expect(await last).toEqual({ value: outright(refusal(code)), done: false });
     expect(source.return).toHaveBeenCalledOnce();
     expect(await stream.next()).toEqual(DONE);
   });
@@ -94,8 +96,18 @@ describe('a stream of results', () => {
     const stream = streamOf(source);
     const last = stream.next();
     source.fail();
-    expect(await last).toEqual({ value: FAILED, done: false });
+    expect(await last).toEqual({ value: outright(FAILED), done: false });
     expect(await stream.next()).toEqual(DONE);
+  });
+
+  it('ends with data that is null where there was some before', async () => {
+    const source = aSource();
+    const stream = streamOf(source);
+    const first = stream.next();
+    source.emit({ data: { n: 1 } });
+    await first;
+    stream.end(refusal('UNAUTHENTICATED'));
+    expect(await stream.next()).toEqual({ value: refusal('UNAUTHENTICATED'), done: false });
   });
 
   it('can be ended with a last result, also when nobody is waiting for one', async () => {
@@ -104,7 +116,7 @@ describe('a stream of results', () => {
     const pending = streams[0]!.next();
     for (const stream of streams) stream.end(refusal('UNAUTHENTICATED'));
     for (const step of [pending, streams[1]!.next()])
-      expect(await step).toEqual({ value: refusal('UNAUTHENTICATED'), done: false });
+      expect(await step).toEqual({ value: outright(refusal('UNAUTHENTICATED')), done: false });
     for (const stream of streams) expect(await stream.next()).toEqual(DONE);
     for (const source of [waited, unwaited]) expect(source.return).toHaveBeenCalledOnce();
   });

@@ -3,6 +3,7 @@ import { createDatabase } from '../../../../src/adapters/prisma.ts';
 import { createContextFactory, type Resources } from '../../../../src/context.ts';
 import { createDocuments, type Prepared } from '../../../../src/graphql/documents.ts';
 import { createExecution, type Execution } from '../../../../src/graphql/execution.ts';
+import { createHoldings } from '../../../../src/graphql/holdings.ts';
 import type { Rates } from '../../../../src/graphql/rates.ts';
 import { schema } from '../../../../src/graphql/schema.ts';
 import { type Answer, resultOf, textOf } from '../../../../src/graphql/written.ts';
@@ -48,6 +49,7 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
     contexts,
     answers: {} as Answers,
     explorable: false,
+    holdings: createHoldings(),
     log,
   });
   const caller = { viewer, source: '127.0.0.1', requestId: 'bench' };
