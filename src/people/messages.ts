@@ -37,7 +37,7 @@ export function composeSignInMail(readers: SignInReader[], code: string, minutes
   const parts: MessageParts = {
     language,
     subject: signIn.subject({ center }),
-    preview: signIn.because,
+    preview: `${signIn.validFor}: ${signIn.validity(minutes)}`,
     greeting: mail.greeting(only(readers.map(({ name }) => oneLine(name))) ?? ''),
     lead: signIn.lead({ center }),
     title: code,
