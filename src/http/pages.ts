@@ -17,6 +17,7 @@ import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
 import { createAssets } from './assets.ts';
+import { createDevPages } from './dev.ts';
 import { strictHeaders } from './headers.ts';
 import { createHealth } from './health.ts';
 import { createMetricsPage } from './metrics.ts';
@@ -36,6 +37,8 @@ type Deps = {
   readReports: ReadReports | null;
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
+  /** Outside production: there is a page that leads to the tools. */
+  development: boolean;
   sourceOf: SourceOf;
   limiter: Limiter;
   passes: Passes;
@@ -50,7 +53,7 @@ type Deps = {
 
 /**
  * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's reports and, in
- * development, the outbox.
+ * development, the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
   const {
@@ -102,6 +105,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
+  if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxLook));
 
   pages.notFound((c) => notFound(c, accessLook.stylePath));
   pages.onError((error, c) => {

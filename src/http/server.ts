@@ -110,6 +110,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
 const EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
 
 const PLACES = [
+  'dev',
   'graphql',
   'join',
   'assets',
