@@ -108,6 +108,8 @@ async function tryOut({ folder, env, command }: Stage, databaseUrl: string): Pro
   const server = spawn(command[0]!, command.slice(1), { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     await answers(`http://127.0.0.1:${port}/ready`, server);
+    for (const path of ['/', '/dev', '/outbox'])
+      assert((await fetch(`http://127.0.0.1:${port}${path}`)).status === 404, `the image shows ${path}`);
     const opened = npm(
       ...['admin', '--', 'create-center', '--json', '--name', 'Studio', '--time-zone', 'Europe/Rome'],
       ...['--locale', 'it-IT', '--manager-email', 'ada@example.com'],

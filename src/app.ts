@@ -131,7 +131,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const contexts = createContextFactory(resources, tokens);
     const answers = createAnswers({ db, clock, secrets });
     const sourceOf = createSourceOf(config.trustProxy);
-    const { explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
+    const { production, explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
     const origins = createOrigins(config.corsOrigins, publicUrl);
     const doors = { sourceOf, limiter, metrics, events, clock, log };
     const graphql = createGraphqlServer({ ...doors, contexts, answers, origins, trusted, explorable });
@@ -144,9 +144,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       readReports,
       outbox,
       metricsToken,
+      development: !production,
       sql: db.sql,
     });
-    const { host, port, production, maxConnections } = config;
+    const { host, port, maxConnections } = config;
     const https = production && publicUrl.startsWith('https:');
     const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
     closing.push(

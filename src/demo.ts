@@ -2,12 +2,13 @@ import { createLog } from './adapters/log.ts';
 import type { OutboxMessage } from './adapters/outbox.ts';
 import { type App, startApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { type DemoCenter, openDemoCenter } from './demo/center.ts';
+import { type DemoCenter, openDemoCenter, YOGA } from './demo/center.ts';
+import { play } from './demo/play.ts';
 import { storyOf } from './demo/story.ts';
 import { globalId } from './ids.ts';
 
 /*
- * The main job, for a person to watch: a center whose class opens within a minute, on the real server with embedded
+ * The main job, for a person to watch: a center whose class opens within two minutes, on the real server with embedded
  * parts. Every start opens a new center, so it can be run again and again.
  */
 
@@ -41,7 +42,8 @@ function report(app: App, { yoga }: DemoCenter): void {
 
 function lineOf(message: OutboxMessage, startsAt: Date): string {
   const late = message.at.getTime() - startsAt.getTime();
-  const timed = message.purpose === 'ACCESS_NOTICE' && late >= 0 ? ` (${late} ms after the send time)` : '';
+  const ofYoga = message.purpose === 'ACCESS_NOTICE' && message.subject.includes(YOGA);
+  const timed = ofYoga && late >= 0 ? ` (${late} ms after the send time)` : '';
   const channel = message.channel.toLowerCase().padEnd(5);
   return `${clockTime(message.at)}  ${channel} to ${message.to}: “${message.subject}”${timed}`;
 }
@@ -50,16 +52,16 @@ async function whereToLook(app: App, config: Config, { manager, yoga, meditation
   const pageOf = (bookingId: string) => app.access.accessUrlOf(manager, bookingId);
   const inSeconds = Math.round((yoga.startsAt.getTime() - Date.now()) / 1000);
   return `
-Studio Lumen teaches “Vinyasa yoga, live” at ${clockTime(yoga.startsAt)} UTC: in ${inSeconds} seconds.
+Studio Lumen teaches “${YOGA}” at ${clockTime(yoga.startsAt)} UTC: in ${inSeconds} seconds.
 
-  access page of one customer   ${await pageOf(yoga.bookings[0]!)}
-  the page that waits for a link ${await pageOf(meditation.bookings[0]!)}
-  outbox: every mail and push   ${config.publicUrl}/outbox
-  GraphiQL                      ${config.publicUrl}/graphql
+  John’s access page               ${await pageOf(yoga.bookings[0]!)}
+  Emma’s, whose class has no link  ${await pageOf(meditation.bookings[0]!)}
+  outbox: every mail and push      ${config.publicUrl}/outbox
+  GraphiQL                         ${config.publicUrl}/graphql
 
-Open the access page and the outbox now and leave them open: at the start the page turns from “opens at …” to
-its *Join session* button, and the messages arrive. Before that a missing link is entered, a class is moved, and a link
-change is previewed, applied and undone; each is told below.
+Open the access pages and the outbox now and leave them open: at the start John’s page turns from “Opens …” to its
+*Join session* button, the messages arrive, and Emma’s page waits for the link until it is entered. Before that a class
+is moved, and a link change is previewed, applied and undone; each is told below.
 
 In GraphiQL, paste this under “Headers”, a manager’s token:
 
@@ -81,14 +83,6 @@ Ctrl-C ends everything.
 `;
 }
 
-/** What happens by itself from here on. */
-function play(app: App, center: DemoCenter): void {
-  const later = (ms: number, run: () => Promise<string>) =>
-    setTimeout(() => run().then(happened, (error: Error) => happened(error.message)), ms);
-  for (const { after, run } of storyOf(app, center)) later(after * 1000, run);
-  later(center.yoga.startsAt.getTime() - Date.now(), async () => 'the class starts: the door is open');
-}
-
 async function main(): Promise<void> {
   const config = demoConfig();
   say('Starting PostgreSQL and the server …');
@@ -100,10 +94,16 @@ async function main(): Promise<void> {
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
 
-  const center = await openDemoCenter(app, new Date());
+  const now = new Date();
+  const center = await openDemoCenter(app, now);
   report(app, center);
   say(await whereToLook(app, config, center));
-  play(app, center);
+  await play(storyOf(app, center, now), {
+    now: () => new Date(),
+    input: process.stdin,
+    say,
+    tell: happened,
+  });
 }
 
 main().catch((error: Error) => {

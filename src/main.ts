@@ -11,6 +11,7 @@ async function main(): Promise<void> {
   for (const notice of [...config.standIns, ...config.warnings]) log.warn(notice);
   const app = await startApp(config, log);
   log.info('listening', { url: app.url, publicUrl: config.publicUrl });
+  if (!config.production) log.info('where to look', { url: `${config.publicUrl}/dev` });
   if (app.outbox) log.info('outbox', { url: `${config.publicUrl}/outbox` });
 
   let stopping = false;

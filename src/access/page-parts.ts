@@ -69,7 +69,7 @@ export function stateRegion(view: AccessPageView, reading: Reading, { title, hin
 ${view.refusedPress && view.state !== 'OPEN' && html`<p class="refused">${page.refusedPress}</p>`}
 <p class="title">${title}</p>
 <p class="hint">${hint}</p>
-${waiting && view.waitingNote && html`<p class="note">${view.waitingNote}</p>`}
+${waiting && view.waitingNote && html`<p class="note" dir="auto">${view.waitingNote}</p>`}
 ${reason && html`<p class="note">${words.reason}: ${reason}</p>`}
 ${moved && html`<p class="note">${page.moved(spoken(when(moved), view, reading))}</p>`}
 ${shut && html`<p class="hint follows">${page.changesByItself}</p>`}
@@ -82,7 +82,7 @@ export function action(view: AccessPageView, { words }: Reading): Markup {
   return html`<div id="action" data-region>${view.state === 'OPEN' && form}</div>`;
 }
 
-/** The center's own words, with their line breaks; never markup. */
+/** The center's own words, with their line breaks, in a language that nobody told us: their letters say its direction. */
 export function instructions(view: AccessPageView, { words }: Reading): Markup {
   const text = view.joiningInstructions;
   return html`<section id="instructions" data-region>${

@@ -5,32 +5,39 @@ import type { Viewer } from '../ports/identity.ts';
 export type DemoCenter = {
   manager: Viewer;
   yogaService: string;
-  /** Opens within a minute, with its link. */
+  /** Opens on the next full minute that leaves time to look around, with its link. */
   yoga: { id: string; startsAt: Date; bookings: string[] };
-  /** Starts before, and nobody has entered a link yet. */
+  /** Starts with it, and nobody has entered a link yet. */
   meditation: { id: string; startsAt: Date; bookings: string[] };
   /** In two hours; will be moved. */
   stretching: { id: string; startsAt: Date; bookings: string[] };
 };
 
 const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
-const MEDITATION_IN = 12 * SECOND;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 /** Long enough to open the addresses and look around. */
-const YOGA_IN = 50 * SECOND;
+const AT_LEAST = 35 * SECOND;
 
+export const YOGA = 'Vinyasa yoga, live';
+
+/** Pages and mails say the minute: what they announce happens when a clock shows it. */
+const fullMinuteAfter = (now: Date) => Math.ceil((now.getTime() + AT_LEAST) / MINUTE) * MINUTE;
+
+// Whose page is printed first reads English, as what is printed beside it.
 const COMING = [
-  { name: 'Marta Puig', email: 'marta@example.com', locale: 'ca-ES', timeZone: 'Europe/Madrid' },
   { name: 'John Carter', email: 'john@example.com', locale: 'en-GB', timeZone: 'Europe/London' },
+  { name: 'Marta Puig', email: 'marta@example.com', locale: 'ca-ES', timeZone: 'Europe/Madrid' },
   { name: 'Giulia Bianchi', email: 'giulia@example.com', locale: 'it-IT', timeZone: 'Europe/Rome' },
   { name: 'Lucía Romero', email: 'lucia@example.com', locale: 'es-ES', timeZone: 'Europe/Madrid' },
 ];
+const WAITING = { name: 'Emma Reed', email: 'emma@example.com', locale: 'en-GB', timeZone: 'Europe/London' };
 
 /** Opens a new center with services, customers, weekly classes and the three that something happens to. */
 export async function openDemoCenter(app: Operations, now: Date): Promise<DemoCenter> {
   const manager = await openCenter(app, now);
   const yogaService = await app.services.create(manager, {
-    name: 'Vinyasa yoga, live',
+    name: YOGA,
     description: 'A flowing class for every level.',
     modality: 'ONLINE',
     capacity: 12,
@@ -56,18 +63,24 @@ export async function openDemoCenter(app: Operations, now: Date): Promise<DemoCe
     from: now.toISOString().slice(0, 10),
   });
 
-  const aClass = async (serviceId: string, startsIn: number, coming: typeof COMING) => {
-    const startsAt = new Date(now.getTime() + startsIn);
-    const id = await app.sessions.create(manager, { serviceId, professionalId: manager.id, startsAt });
+  const start = fullMinuteAfter(now);
+  const aClass = async (
+    serviceId: string,
+    professionalId: string | null,
+    at: number,
+    coming: typeof COMING,
+  ) => {
+    const startsAt = new Date(at);
+    const id = await app.sessions.create(manager, { serviceId, professionalId, startsAt });
     const bookings: string[] = [];
     for (const customer of coming)
       bookings.push(await app.bookings.book(manager, { sessionId: id, customerId: null, customer }));
     return { id, startsAt, bookings };
   };
   const classes = {
-    yoga: await aClass(yogaService, YOGA_IN, COMING),
-    meditation: await aClass(meditation, MEDITATION_IN, COMING.slice(0, 1)),
-    stretching: await aClass(stretching, 2 * HOUR, COMING.slice(2, 3)),
+    yoga: await aClass(yogaService, manager.id, start, COMING),
+    meditation: await aClass(meditation, null, start, [WAITING]),
+    stretching: await aClass(stretching, manager.id, start + 2 * HOUR, COMING.slice(2, 3)),
   };
   for (const { email } of [COMING[0]!, COMING[2]!]) await registerBrowser(app, manager, email);
   return { manager, yogaService, ...classes };

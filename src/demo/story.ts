@@ -1,28 +1,21 @@
 import type { Operations } from '../operations.ts';
 import type { DemoCenter } from './center.ts';
 
-/** What Anna, the manager, does during the first minute; `after` in seconds. Told as it happens. */
-export type Step = { after: number; run(): Promise<string> };
+/** What Anna, the manager, does, and when. Told as it happens. */
+export type Step = {
+  at: Date;
+  /** Told to whoever is at a terminal, who can look around and then press Enter; nobody there: it goes by the clock. */
+  enter?: string;
+  run(): Promise<string>;
+};
 
 /** The small troubles of an ordinary morning: a link that is missing, a class that moves, a link that changes. */
-export function storyOf(app: Operations, center: DemoCenter): Step[] {
-  const { manager, meditation, stretching, yogaService } = center;
+export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] {
+  const { manager, yoga, meditation, stretching, yogaService } = center;
+  const after = (start: Date, seconds: number) => new Date(start.getTime() + seconds * 1000);
   return [
     {
-      after: 13,
-      run: async () =>
-        '“Meditation” has begun and nobody entered its link: the notice is held, the page waits for the link',
-    },
-    {
-      after: 22,
-      async run() {
-        const set = { joinUrl: { set: 'https://meet.jit.si/studio-lumen-meditation' } };
-        await app.access.edit(manager, meditation.id, set);
-        return 'Anna enters the link of “Meditation”: the held notice is released at once';
-      },
-    },
-    {
-      after: 30,
+      at: after(now, 10),
       async run() {
         const startsAt = new Date(stretching.startsAt.getTime() + 30 * 60_000);
         const note = 'The room is free half an hour later.';
@@ -32,7 +25,7 @@ export function storyOf(app: Operations, center: DemoCenter): Step[] {
       },
     },
     {
-      after: 36,
+      at: after(now, 20),
       async run() {
         const next = 'https://meet.jit.si/studio-lumen-new-room';
         const preview = (await app.linkChanges.preview(manager, yogaService, next))!;
@@ -40,6 +33,21 @@ export function storyOf(app: Operations, center: DemoCenter): Step[] {
         const changeId = await app.linkChanges.apply(manager, preview.token);
         await app.linkChanges.undo(manager, changeId);
         return `Anna previews a new link for yoga (${counts}), applies exactly that, and takes it back`;
+      },
+    },
+    { at: yoga.startsAt, run: async () => 'the classes start: the door of yoga is open' },
+    {
+      at: after(yoga.startsAt, 1),
+      run: async () =>
+        'nobody entered the link of “Meditation”: its notice is held, its page waits for the link',
+    },
+    {
+      at: after(yoga.startsAt, 10),
+      enter: 'Look at Emma’s page, which waits for the link. Press Enter, and Anna enters it.',
+      async run() {
+        const set = { joinUrl: { set: 'https://meet.jit.si/studio-lumen-meditation' } };
+        await app.access.edit(manager, meditation.id, set);
+        return 'Anna enters the link of “Meditation”: the held notice is released at once';
       },
     },
   ];

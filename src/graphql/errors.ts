@@ -17,7 +17,8 @@ export const UserError = builder.interfaceRef<UserFacingError>('UserError').impl
     'A refusal that a person can react to. `... on UserError { __typename message }` reads any of them.',
   fields: (t) => ({
     message: t.exposeString('message', {
-      description: 'One sentence fit to be shown: what is wrong and what would be right.',
+      description:
+        'One sentence in English: what is wrong and what would be right. For developers and the logs of a client: what people read is written by the front end, in their language, by `__typename` and the other fields.',
     }),
   }),
 });

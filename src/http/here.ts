@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { PageEnv } from './source.ts';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
@@ -27,3 +27,9 @@ export function isHere(c: Context<PageEnv>): boolean {
     LOCAL_NAME.test(c.req.header('host') ?? '')
   );
 }
+
+/** Refuses everybody else. */
+export const forThisMachine: MiddlewareHandler<PageEnv> = async (c, next) => {
+  if (!isHere(c)) return c.text('This is shown on this machine only, by the name of localhost.\n', 403);
+  await next();
+};

@@ -116,10 +116,12 @@ function pausedSample(language: Language): Sample {
   return { ...mail, ...people, purpose, language, situation, file, push: null };
 }
 
+const whichOf = ({ purpose, situation, language }: Sample) => `${purpose}, ${situation}, ${language}`;
+
 const card = (sample: Sample, mails: string) => html`
 <article id="${sample.file}" lang="${sample.language}">
 <p class="kind"><span class="channel">${sample.language}</span></p>
-${mailCard(sample, `${mails}${sample.file}`)}
+${mailCard(sample, { src: `${mails}${sample.file}`, which: whichOf(sample) })}
 ${sample.push && pushCard({ subject: sample.push.title, text: sample.push.body, to: sample.to, url: sample.push.url })}
 </article>`;
 

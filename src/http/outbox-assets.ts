@@ -1,6 +1,6 @@
 import { COLORS, FONTS } from '../look/palette.ts';
 
-/** The style sheet of the development outbox. */
+/** The style sheet of the development outbox and of what else a developer looks at. */
 export const OUTBOX_STYLE = `${COLORS}
 *{box-sizing:border-box}
 body{margin:0;background:var(--background);color:var(--ink);font:1rem/1.5 ${FONTS};overflow-wrap:anywhere}
@@ -27,8 +27,9 @@ pre{margin:0;padding:1rem;background:var(--tint);border-radius:.75rem;font:.875r
 .notification:hover{border-color:var(--accent)}
 a{color:var(--accent)}
 nav{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin-top:.5rem}
-nav a{min-height:2.75rem;display:inline-flex;align-items:center}
+nav a,header a,h2 a{display:inline-flex;align-items:center;min-width:2.75rem;min-height:2.75rem}
 section{margin-top:2.5rem}
+p+pre{margin:.5rem 0 1rem}
 section>h2{font-size:1.5rem}
 .languages{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr));gap:0 1rem}
 .languages article{min-width:0}

@@ -17,11 +17,14 @@ const again = (repeats: number) =>
 // own, which is then an ordinary one: the access page in it has a form to submit.
 const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
 
-/** A mail in a sandboxed frame that reads it from `src`. */
-export const mailCard = (message: Shown & { fromName: string | null }, src: string | null): Markup => html`
+/** A mail in a sandboxed frame that reads it from `src`; `which` tells its frame from those of mails of the same subject. */
+export const mailCard = (
+  message: Shown & { fromName: string | null },
+  { src, which }: { src: string | null; which: string },
+): Markup => html`
 <h2>${message.subject}</h2>
 <dl><dt>From</dt><dd>${message.fromName}</dd><dt>To</dt><dd>${message.to}</dd></dl>
-${src && html`<iframe src="${src}" sandbox="${SANDBOX}" referrerpolicy="no-referrer" loading="lazy" title="The mail: ${message.subject}"></iframe>`}
+${src && html`<iframe src="${src}" sandbox="${SANDBOX}" referrerpolicy="no-referrer" loading="lazy" title="The mail ${which}: ${message.subject}"></iframe>`}
 <details><summary>As plain text</summary><pre>${message.text}</pre></details>`;
 
 /** A push as a phone shows it. */
@@ -33,13 +36,16 @@ export const pushCard = (message: Shown & { url: string | null }): Markup => htm
 <span>${message.text}</span>
 </a>`;
 
-const sourceOf = ({ id }: OutboxMessage) => `/outbox/${encodeURIComponent(id)}/html`;
+const frameOf = ({ id, html, to, at }: OutboxMessage) => ({
+  src: html && `/outbox/${encodeURIComponent(id)}/html`,
+  which: `to ${to} at ${at.toISOString().slice(11, 23)} UTC`,
+});
 
 const card = (message: OutboxMessage): Markup => html`
 <article id="message-${message.id}" data-channel="${message.channel}">
 <p class="kind"><span class="channel">${message.channel === 'EMAIL' ? 'Mail' : 'Push'}</span>
 <span>${message.purpose}</span> ${clock(message.at)} ${again(message.repeats)}</p>
-${message.channel === 'EMAIL' ? mailCard(message, message.html && sourceOf(message)) : pushCard(message)}
+${message.channel === 'EMAIL' ? mailCard(message, frameOf(message)) : pushCard(message)}
 </article>`;
 
 /** One message as its receiver would see it: a mail in a sandboxed frame, a push as a phone shows it. */

@@ -1,9 +1,9 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import type { Outbox } from '../adapters/outbox.ts';
 import { watch } from '../live.ts';
 import type { Log } from '../ports/log.ts';
 import { policy, withHeaders } from './headers.ts';
-import { isHere } from './here.ts';
+import { forThisMachine } from './here.ts';
 import { allSamples, renderMessagesPage } from './messages-page.ts';
 import { renderOutboxPage } from './outbox-page.ts';
 import type { PageEnv } from './source.ts';
@@ -30,11 +30,6 @@ const mailHeaders = withHeaders({
     'frame-ancestors': "'self'",
   }),
 });
-
-const forThisMachine: MiddlewareHandler<PageEnv> = async (c, next) => {
-  if (!isHere(c)) return c.text('The outbox is shown on this machine only, by the name of localhost.\n', 403);
-  await next();
-};
 
 /**
  * The development outbox: `/outbox` for people, which follows by itself, `/outbox.json` for scripts, and

@@ -18,6 +18,7 @@ import type { Limiter } from '../ports/limiter.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
 import { createAssets } from './assets.ts';
+import { createDevPages } from './dev.ts';
 import { createEmailPage } from './email-page.ts';
 import { strictHeaders } from './headers.ts';
 import { createHealth } from './health.ts';
@@ -40,6 +41,8 @@ type Deps = {
   readReports: ReadReports | null;
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
+  /** Outside production: there is a page that leads to the tools. */
+  development: boolean;
   sourceOf: SourceOf;
   limiter: Limiter;
   passes: Passes;
@@ -56,7 +59,7 @@ type Deps = {
 
 /**
  * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's reports and, in
- * development, the outbox.
+ * development, the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
   const {
@@ -110,6 +113,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
+  if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxLook));
 
   pages.notFound((c) => {
     const methods = methodsOf(pages, c.req.path);

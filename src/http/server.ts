@@ -124,6 +124,7 @@ const NOT_CLEAR = 'This request cannot be understood.';
 const EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
 
 const PLACES = [
+  'dev',
   'graphql',
   'join',
   'email',

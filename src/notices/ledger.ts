@@ -55,6 +55,8 @@ export type Claimed = Holds & {
   serviceName: string;
   professionalName: string | null;
   endsAt: Date;
+  /** Null: held in person. */
+  opensAt: Date | null;
   /** Null: held in person, so the message has no button. */
   sendAt: Date | null;
   /** Whether the send time had come when the message was listed. */
@@ -245,7 +247,8 @@ const claimOf = (due: string) => `
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
     d.session_id AS "sessionId", s.seats_taken AS "seatsTaken", s.generation AS "sessionGeneration", s.status AS "sessionStatus", s.join_url AS "joinUrl",
-    s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
+    s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+    s.opens_at AS "opensAt", s.send_at AS "sendAt",
     (d.created_at >= s.send_at) IS TRUE AS "listedLate", s.move_note AS "moveNote",
     s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
     b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_sealed AS "passSealed",

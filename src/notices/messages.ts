@@ -22,6 +22,8 @@ export type CommonFacts = {
   professionalName: string | null;
   startsAt: Date;
   endsAt: Date;
+  /** Null: held in person. */
+  opensAt: Date | null;
   /** The personal address behind the button; null: no button, as in person and to staff. */
   accessUrl: string | null;
   joiningInstructions: string | null;
@@ -57,6 +59,7 @@ type Reading = { language: Language; words: Words; when: WhenWords; special: Par
 
 // A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
 const SUBJECT_NAME = 80;
+const PREVIEW = 140;
 const PUSH_TITLE = 60;
 const PUSH_NAME = 40;
 const PUSH_BODY = 190;
@@ -74,7 +77,7 @@ function mailParts(facts: MessageFacts, { language, words, when, special }: Read
   return {
     language,
     subject: special.words.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
-    preview: joined(' · ', center, professional),
+    preview: clip(special.preview, PREVIEW),
     greeting: words.mail.greeting(facts.readerName),
     lead: special.words.lead({ center }),
     title: service,

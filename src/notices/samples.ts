@@ -88,6 +88,7 @@ function commonFacts(language: Language, situation: Situation): CommonFacts {
     professionalName: toStaff ? null : TEACHER,
     startsAt: new Date('2026-03-11T08:05:00Z'),
     endsAt: new Date('2026-03-11T09:05:00Z'),
+    opensAt: situation === 'in-person' ? null : new Date('2026-03-11T07:55:00Z'),
     accessUrl: toStaff || situation === 'in-person' ? null : ACCESS_URL,
     joiningInstructions: instructions,
     contactEmail: 'hola@estudioluna.example',

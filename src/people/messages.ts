@@ -36,6 +36,7 @@ const SUBJECT_NAME = 60;
 export const composeSignInMail = (readers: SignInReader[], code: string, minutes: number): SignInMail =>
   aboutAddress(readers, ({ signIn }, center) => ({
     subject: signIn.subject({ center }),
+    preview: `${signIn.validFor}: ${signIn.validity(minutes)}`,
     lead: signIn.lead({ center }),
     title: shownCode(code),
     facts: [{ label: signIn.validFor, lines: [signIn.validity(minutes)] }],
@@ -74,7 +75,11 @@ export function composeNewDeviceMail(
   }));
 }
 
-type Said = Pick<MessageParts, 'subject' | 'lead' | 'title' | 'facts' | 'passages'> & { because: string };
+type Said = Pick<MessageParts, 'subject' | 'lead' | 'title' | 'facts' | 'passages'> & {
+  because: string;
+  /** What an inbox shows beside the subject; absent: why it comes. */
+  preview?: string;
+};
 
 /** A mail about an address, to its owner, who may be known in several centers. */
 function aboutAddress(
@@ -92,7 +97,7 @@ function aboutAddress(
   const parts: MessageParts = {
     ...said,
     language,
-    preview: because,
+    preview: said.preview ?? because,
     greeting: words.mail.greeting(isolated(name)),
     button: null,
     calendar: null,

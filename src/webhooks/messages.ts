@@ -31,7 +31,7 @@ export function composePauseMail(pause: Pause): { subject: string; text: string;
   const parts: MessageParts = {
     language,
     subject: webhookPaused.subject({ host: clip(host, SUBJECT_HOST) }),
-    preview: center,
+    preview: `${webhookPaused.failingSince}: ${when.short}`,
     greeting: mail.greeting(isolated(oneLine(pause.readerName))),
     lead: webhookPaused.lead({ center }),
     title: host,

@@ -25,6 +25,8 @@ export type WhenWords = {
   spoken: string;
   /** The same for a subject: as short as can be. */
   short: string;
+  /** The time of day of the start, with the short name of its zone. */
+  clock: string;
   /** The span on the center's clock, with its zone; null when that shows the same hour. */
   atCenter: string | null;
   /** The start on the center's clock, with its zone; null when that shows the same hour. */
@@ -81,6 +83,7 @@ function inWords({ startsAt, endsAt = null, locale, timeZone, centerTimeZone }: 
     full: `${date}, ${time} (${zone})`,
     spoken: write(here, SPOKEN, startsAt),
     short: `${write(here, SHORT_DATE, startsAt)}, ${write(here, TIME_AND_ZONE, startsAt)}`,
+    clock: write(here, TIME_AND_ZONE, startsAt),
     ...onCenterClock(here, center, startsAt, endsAt),
   };
 }

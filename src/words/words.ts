@@ -20,6 +20,14 @@ export type MailWords = {
   because: (center: string) => string;
   becauseOnStaff: (center: string) => string;
   questions: string;
+  /** What an inbox shows beside the subject: since when there is a way in, which may be to come or past. */
+  openFrom: (when: string) => string;
+  /** The same of a session without one. */
+  inPerson: (center: string) => string;
+  /** The same of a message that asks for nothing. */
+  nothingToDo: string;
+  /** The same of the question whether somebody comes. */
+  oneAnswer: string;
   previously: string;
   newTime: string;
   note: string;

@@ -35,6 +35,8 @@ describe('the development outbox', () => {
       { channel: 'EMAIL', purpose: 'ACCESS_NOTICE', to: expect.stringContaining('@people.example') },
     ]);
     expect(messages[0].text).toContain(path);
+    // Beside its subject in an inbox, on the center’s clock.
+    expect(messages[0].html).toContain('>Open from 18:45 CET · ');
 
     const page = await get('/outbox');
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
@@ -90,7 +92,14 @@ describe('the development outbox', () => {
   });
 
   it('is not there where messages really go out', async () => {
-    const pages = createPages({ ...h, readReports: null, outbox: null, sql: h.db.sql, log: silentLog });
+    const pages = createPages({
+      ...h,
+      readReports: null,
+      outbox: null,
+      development: false,
+      sql: h.db.sql,
+      log: silentLog,
+    });
     for (const path of ['/outbox', '/outbox.json', '/outbox/events', '/outbox/x/html', '/outbox/messages'])
       expect((await pages.request(path)).status).toBe(404);
     expect((await pages.request('/health')).status).toBe(200);

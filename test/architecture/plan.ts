@@ -157,7 +157,8 @@ export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
   { packages: /^node:crypto$/, house: /./, means: 'anything that is not pure' },
   {
     packages: /^node:/,
-    house: /^(adapters|http|graphql)\/|^(app|main|demo|admin|messages)$/,
+    // The terminal of the demo is a part of that program.
+    house: /^(adapters|http|graphql)\/|^(app|main|demo|demo\/play|admin|messages)$/,
     means: 'adapters/, http/ and graphql/',
   },
 ];

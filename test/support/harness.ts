@@ -150,6 +150,7 @@ export async function harness(options: HarnessOptions = {}) {
     readReports,
     metricsToken,
     outbox,
+    development: true,
     sql: db.sql,
   });
   const http = await createHttpServer({

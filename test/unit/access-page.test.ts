@@ -115,6 +115,15 @@ describe('the access page', () => {
     expect(ACCESS_PAGE_STYLE).toContain('.text{margin-top:.25rem;white-space:pre-line}');
   });
 
+  it('leaves the direction of what the center wrote to its letters', () => {
+    const joiningInstructions = 'קוד: לומן';
+    expect(page({ state: 'OPEN', joiningInstructions })).toContain(
+      `<p class="text" dir="auto">${joiningInstructions}</p>`,
+    );
+    const waitingNote = 'מיד';
+    expect(page({ state: 'WAITING_FOR_LINK', waitingNote })).toContain(`dir="auto">${waitingNote}</p>`);
+  });
+
   it('has one polite live region and no script or style of its own', () => {
     for (const s of STATES) {
       const html = page({ state: s });

@@ -22,6 +22,11 @@ describe('the page of all messages', () => {
     for (const { file } of samples) expect(page).toContain(`src="mails/${file}"`);
   });
 
+  it('titles each frame differently', () => {
+    const titles = [...page.matchAll(/<iframe [^>]* title="([^"]*)"/g)].map(([, title]) => title);
+    expect(new Set(titles).size).toBe(samples.length);
+  });
+
   it('shows each language in its own words, and each situation', () => {
     for (const purpose of purposes) {
       const subjects = samples

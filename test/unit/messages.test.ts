@@ -18,6 +18,7 @@ const common = {
   readerName: 'Ana García',
   startsAt: new Date('2026-03-10T18:00:00Z'),
   endsAt: new Date('2026-03-10T19:00:00Z'),
+  opensAt: new Date('2026-03-10T17:50:00Z') as Date | null,
   accessUrl: URL,
   joiningInstructions: 'Bring a mat.\nPasscode: 1234',
   contactEmail: 'hola@luna.example',
@@ -25,6 +26,10 @@ const common = {
 };
 const notice = (changes: Partial<typeof common> | object = {}) =>
   composeMessage({ ...common, purpose: 'ACCESS_NOTICE', ...changes } as MessageFacts);
+
+/** What an inbox shows beside the subject. */
+const beside = (html: string) => /mso-hide:all">([^<]*)<\/div>/.exec(html)![1]!;
+const previewOf = (html: string) => beside(html).split('\u034f')[0]!;
 
 const hrefs = (html: string) => [...html.matchAll(/href="([^"]*)"/g)].map(([, url]) => url);
 
@@ -142,6 +147,34 @@ describe('the access notice', () => {
     expect(Buffer.byteLength(html) + Buffer.byteLength(text)).toBeLessThan(10_000);
   });
 
+  it('names its language on what is left where a client drops the document’s own elements', () => {
+    for (const language of LANGUAGES) {
+      const { html } = notice({ locales: [language] });
+      const inside = html.slice(html.indexOf('<body')).replace(/<body[^>]*>/, '');
+      expect(inside.trim()).toMatch(new RegExp(`^<div lang="${language}" dir="ltr">`));
+      expect(inside.trim()).toMatch(/<\/div>\s*<\/body><\/html>$/);
+      expect(html).toContain(`<body class="b" lang="${language}" dir="ltr"`);
+    }
+  });
+
+  it('has a column and a button of their size in Outlook’s Word engine too', () => {
+    const { html } = notice();
+    const [open, close] = [...html.matchAll(/<!--\[if mso\]>(<table.*?|<\/td>.*?)<!\[endif\]-->/g)].map(
+      ([, it]) => it,
+    );
+    expect(open).toContain('width="560"');
+    expect(close).toBe('</td></tr></table>');
+    const cell = /<td [^>]*>\n?<a [^>]*>Join session<\/a>/.exec(html)![0];
+    expect(cell).toMatch(/^<td [^>]*bgcolor="#\w{6}" style="mso-padding-alt:14px 18px;/);
+    expect(cell).toMatch(/<a [^>]*padding:14px 18px;mso-padding-alt:0;/);
+    // Nor does it know the padding of a `div`.
+    expect(html).not.toMatch(/<div[^>]*[";]padding:(?!0)/);
+  });
+
+  it('leaves the direction of what the center wrote to its letters', () => {
+    expect(notice({ joiningInstructions: 'שלום' }).html).toMatch(/<p class="i" dir="auto"[^>]*>שלום</);
+  });
+
   it('is short on a phone', () => {
     expect(notice().push).toMatchObject({
       title: 'Vinyasa Flow',
@@ -205,6 +238,80 @@ describe('a name that is read from the right', () => {
   it('leaves other names as they are', () => {
     const { subject, text, html } = composeMessage({ ...common, purpose: 'REMINDER' });
     expect(subject + text + html).not.toMatch(/[\u2066-\u2069]/);
+  });
+});
+
+describe('what an inbox shows beside the subject', () => {
+  const preview = (facts: object) => previewOf(composeMessage({ ...common, ...facts } as MessageFacts).html);
+  const moved = { purpose: 'SESSION_MOVED', previousStartsAt: new Date('2026-03-09T18:00:00Z'), note: null };
+  const alert = { purpose: 'MISSING_LINK', held: false, sendAt: common.opensAt, seatsTaken: 2 };
+  const inPerson = { opensAt: null, accessUrl: null };
+
+  it.each([
+    ['the opening', { purpose: 'ACCESS_NOTICE' }, 'Open from 18:50 CET · With Marta Soler'],
+    ['the opening', { purpose: 'LINK_CHANGED' }, 'Open from 18:50 CET · With Marta Soler'],
+    ['the opening', { purpose: 'REMINDER' }, 'Open from 18:50 CET · With Marta Soler'],
+    ['the opening', { purpose: 'BOOKING_CONFIRMED' }, 'Open from 18:50 CET · With Marta Soler'],
+    [
+      'the opening, on the reader’s clock',
+      { purpose: 'ACCESS_NOTICE', timeZone: 'Europe/London' },
+      'Open from 17:50 GMT · With Marta Soler',
+    ],
+    [
+      'the opening with its day, where that is another',
+      { purpose: 'ACCESS_NOTICE', opensAt: new Date('2026-03-09T17:50:00Z'), professionalName: null },
+      'Open from Mon, 9 Mar, 18:50 CET',
+    ],
+    ['where', { purpose: 'REMINDER', ...inPerson }, 'In person, at Estudio Luna · With Marta Soler'],
+    ['how to answer', { purpose: 'ATTENDANCE_CONFIRMATION' }, 'One press is enough: yes or no.'],
+    [
+      'where, when there is no button',
+      { purpose: 'ATTENDANCE_CONFIRMATION', ...inPerson },
+      'In person, at Estudio Luna · With Marta Soler',
+    ],
+    ['the time before', moved, 'Previously: Mon, 9 Mar, 19:00 CET'],
+    ['why', { purpose: 'SESSION_CANCELLED', cancellationReason: 'Flood\nSorry' }, 'Reason: Flood Sorry'],
+    [
+      'that nothing is asked',
+      { purpose: 'SESSION_CANCELLED', cancellationReason: null },
+      'There is nothing you need to do.',
+    ],
+    ['that nothing is asked', { purpose: 'BOOKING_CANCELLED' }, 'There is nothing you need to do.'],
+    [
+      'for how many',
+      { purpose: 'TEACHER_LINK', joinUrl: 'https://meet.example/x', seatsTaken: 12, changed: false },
+      'Booked: 12 people',
+    ],
+    ['until when, and for how many', alert, 'Access due: Tue, 10 Mar, 18:50 CET · Booked: 2 people'],
+  ])('says %s (%#)', (_what, facts, said) => {
+    // With and without a comma after the weekday, as the versions of the dates' data go.
+    expect(preview(facts).replace(/(Mon|Tue) /, '$1, ')).toBe(said);
+  });
+
+  it('is in the reader’s language, and nothing that the mail itself begins with', () => {
+    const purposes = ['ACCESS_NOTICE', 'REMINDER', 'ATTENDANCE_CONFIRMATION', 'BOOKING_CANCELLED'];
+    for (const purpose of purposes) {
+      const said = LANGUAGES.map((language) => preview({ purpose, locales: [language] }));
+      expect(new Set(said).size, `${said}`).toBe(LANGUAGES.length);
+      for (const language of LANGUAGES) {
+        const { text } = composeMessage({ ...common, purpose, locales: [language] } as MessageFacts);
+        const [greeting, lead] = text.split('\n\n');
+        expect([greeting, lead]).not.toContain(preview({ purpose, locales: [language] }));
+      }
+    }
+  });
+
+  it('is followed by blanks, so that the inbox shows nothing of what comes below', () => {
+    const { html } = notice({ serviceName: 'x'.repeat(200), professionalName: 'y'.repeat(200) });
+    const blanks = beside(html).slice(previewOf(html).length);
+    expect(blanks).toMatch(/^[\u034f\u200c\u00a0]+$/);
+    expect(blanks.split('\u00a0').length).toBeGreaterThan(80);
+    expect(previewOf(html).length).toBeLessThanOrEqual(140);
+  });
+
+  it('is no markup, whatever people wrote', () => {
+    const facts = { purpose: 'SESSION_CANCELLED', cancellationReason: '</div><img src=x>' };
+    expect(preview(facts)).toBe('Reason: &lt;/div&gt;&lt;img src=x&gt;');
   });
 });
 

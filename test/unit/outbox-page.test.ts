@@ -27,6 +27,16 @@ describe('the development outbox', () => {
     expect(card).toContain('&lt;script&gt;no&lt;/script&gt;');
   });
 
+  it('titles the frames of two mails of one subject differently, by their receiver and by their time', () => {
+    const others = [
+      { ...mail, to: 'bea@example.com' },
+      { ...mail, at: new Date('2026-03-10T18:00:00.001Z') },
+    ];
+    const titles = [mail, ...others].map((one) => / title="([^"]*)"/.exec(renderOutboxMessage(one))?.[1]);
+    expect(titles[0]).toBe('The mail to ana@example.com at 18:00:00.000 UTC: Join &lt;b&gt;Yoga&lt;/b&gt;');
+    expect(new Set(titles).size).toBe(3);
+  });
+
   it('shows a push as a notification that leads where a tap would', () => {
     expect(renderOutboxMessage(push)).toContain('<a class="notification" href="https://example.com/join/x"');
   });

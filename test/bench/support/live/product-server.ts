@@ -69,6 +69,7 @@ const pages = createPages({
   metricsToken: null,
   readReports: null,
   outbox: null,
+  development: false,
   sql: db.sql,
 });
 const http = await createHttpServer({ graphql, pages, log, metrics, host: '127.0.0.1', port: 0 });
