@@ -47,7 +47,9 @@ describe('what one center has to send', () => {
     const large = await aCenter(2_500);
     const poisoned = await aCenter(1);
     const small = await aCenter(1);
-    await h.db.sql(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$`);
+    await h.db.sql(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$`,
+    );
     await h.db.sql(
       `CREATE TRIGGER refuse BEFORE UPDATE ON delivery FOR EACH ROW
        WHEN (NEW.status = 'CLAIMED' AND NEW.session_id = '${poisoned.sessionId}') EXECUTE FUNCTION refuse()`,
