@@ -277,8 +277,9 @@ async function orAfter(ms: number, work: Promise<unknown>): Promise<void> {
 function lateness(delivery: Claimed, outcome: Outcome, now: Date): number | null {
   if (delivery.purpose !== 'ACCESS_NOTICE' || outcome.kind !== 'sent' || delivery.sendAt === null)
     return null;
-  const due = Math.max(delivery.sendAt.getTime(), delivery.bookedAt?.getTime() ?? 0);
-  return Math.max(0, now.getTime() - due) / 1000;
+  // A row may hold an instant that is none, as `infinity`.
+  const late = now.getTime() - Math.max(Number(delivery.sendAt), Number(delivery.bookedAt));
+  return Number.isFinite(late) ? Math.max(0, late) / 1000 : null;
 }
 
 /** Whether this says something about how its reader can be reached. */
