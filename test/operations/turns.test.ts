@@ -95,4 +95,23 @@ describe('what one center has to send', () => {
     const sent = { sessionId: silent.sessionId, channel: 'PUSH', status: 'SENT' } as const;
     expect(await h.db.prisma.delivery.count({ where: sent })).toBe(600);
   });
+
+  it('is not held in memory without a bound while its provider hangs', async () => {
+    const large = await aCenter(6_600);
+    let answer: (outcome: Outcome) => void = () => undefined;
+    const hung = new Promise<Outcome>((resolve) => {
+      answer = resolve;
+    });
+    channels.answer = () => hung;
+    h.clock.set(STARTS);
+    await h.engine.due();
+    await expect.poll(() => channels.emails.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5_000);
+    await new Promise((later) => setTimeout(later, 3_000));
+    expect(channels.emails.length).toBeLessThanOrEqual(6_000);
+    answer(SENT);
+    await h.engine.idle();
+    const sent = { sessionId: large.sessionId, status: 'SENT' } as const;
+    expect(await h.db.prisma.delivery.count({ where: sent })).toBe(6_600);
+    expect(new Set(channels.asked).size).toBe(channels.asked.length);
+  }, 60_000);
 });
