@@ -19,7 +19,7 @@ import { createWebPush } from './adapters/web-push.ts';
 import { createWebhooks } from './adapters/webhooks.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
-import { within } from './deadline.ts';
+import { untilNone, within } from './deadline.ts';
 import { createOrigins } from './graphql/origins.ts';
 import { createGraphqlServer } from './graphql/server.ts';
 import { createLiveness } from './http/liveness.ts';
@@ -208,9 +208,4 @@ function every(pauseMs: number, work: () => Promise<boolean>): () => Promise<voi
     clearTimeout(timer);
     await round;
   };
-}
-
-/** Clears away in batches, so that nothing is held for long. */
-async function untilNone(batch: () => Promise<number>): Promise<void> {
-  while ((await batch()) > 0);
 }

@@ -17,3 +17,12 @@ export async function within<T>(ms: number, what: string, work: () => Promise<T>
     clearTimeout(timer);
   }
 }
+
+/** Less than a round is given, so that one with much to do ends well and no other begins beside it. */
+const CLEARING_MS = 20_000;
+
+/** Clears away in batches, so that nothing is held for long. What is left, or comes as fast, is for the next round. */
+export async function untilNone(batch: () => Promise<number>): Promise<void> {
+  const began = performance.now();
+  while ((await batch()) > 0 && performance.now() - began < CLEARING_MS);
+}

@@ -90,19 +90,12 @@ export async function claim(
   );
   const room = limit - together.length;
   if (room === 0) return first;
-  return [
-    ...first,
-    ...(await sql<Claimed>(CLAIM_REST, [
-      channel,
-      token,
-      room,
-      ...valuesOf(picked),
-      nextAttemptAt,
-      replyGroup,
-      id,
-    ])),
-  ];
+  const values = [channel, token, room, ...valuesOf(picked), nextAttemptAt, replyGroup, id];
+  return [...first, ...(await orNone(sql<Claimed>(CLAIM_REST, values)))];
 }
+
+/** What could not be claimed besides is met by the next claim: what was claimed already does not wait for it. */
+const orNone = (more: Promise<Claimed[]>): Promise<Claimed[]> => more.catch(() => []);
 
 type Claim = { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string };
 
@@ -127,11 +120,11 @@ export async function claimIsolated(
       return some.length;
     },
     async (aside) => {
-      const { channel, limit, now } = input;
-      const due = await sql<{ id: string }>(DUE, [channel, limit, ...valuesOf(allBut(aside)), now]);
+      const due = await (turns ? dueInTurns(sql, input, turns, aside) : dueOldest(sql, input, aside));
       return due.map(({ id }) => id);
     },
   );
+  turns?.note(claimed);
   return claimed;
 }
 
@@ -139,7 +132,10 @@ const waiting = (which: string) => `
     SELECT id FROM delivery
     WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND ${which}
     ORDER BY next_attempt_at, reply_group, id`;
-const DUE = `${waiting(`${among('id', 3)} AND next_attempt_at <= $5`)} LIMIT $2`;
+const DUE_OLDEST = `${waiting(`${among('id', 3)} AND next_attempt_at <= $5`)} LIMIT $2`;
+
+const dueOldest = (sql: Sql, { channel, limit, now }: Claim, aside: string[]) =>
+  sql<{ id: string }>(DUE_OLDEST, [channel, limit, ...valuesOf(allBut(aside)), now]);
 
 /** Who was served last: centers take turns, and so do reply addresses, whose mails share requests. */
 export type Turns = {
@@ -166,34 +162,43 @@ export function createTurns(): Turns {
  * shared out among its centers, the least recently served first. However much waits for one center, another waits for
  * one such claim of each. A reply address is never cut short of a full request.
  */
-async function claimInTurns(
-  sql: Sql,
-  { channel, now, limit, token }: Claim,
-  turns: Turns,
-  picked: Picked,
-): Promise<Claimed[]> {
+async function claimInTurns(sql: Sql, input: Claim, turns: Turns, picked: Picked): Promise<Claimed[]> {
+  const { channel, token, now, limit } = input;
   const groups = byReplyGroup(await sql<Waiting>(WAITING, [channel, now]));
-  const inTurn = turns
-    .inTurn([...groups.keys()], (group) => group)
-    .flatMap((group) => turns.inTurn(groups.get(group)!, ({ centerId }) => centerId));
   const take = (centers: Waiting[], most: number, room: number) =>
     sql<Claimed>(CLAIM_OF_CENTERS, [
       ...[channel, token, room, ...valuesOf(picked), now],
-      centers.map(({ replyGroup }) => replyGroup),
-      centers.map(({ centerId }) => centerId),
-      centers.map(({ replyGroup }) => Math.ceil(most / groups.get(replyGroup)!.length)),
+      ...shares(centers, groups, most),
     ]);
-  const claimed = await take(inTurn, limit, limit);
+  const claimed = await take(inTurn(groups, turns), limit, limit);
   for (const [group, ours] of byReplyGroup(claimed)) {
     const room = limit - ours.length;
     const centers = groups.get(group)!;
     // One center alone was cut short only where the claim as a whole was full.
     if (room > 0 && (centers.length > 1 || claimed.length >= limit))
-      claimed.push(...(await take(centers, room * centers.length, room)));
+      claimed.push(...(await orNone(take(centers, room * centers.length, room))));
   }
-  turns.note(claimed);
   return claimed;
 }
+
+/** What such a claim takes, to be looked through for a row that makes it fail. */
+async function dueInTurns(sql: Sql, { channel, now, limit }: Claim, turns: Turns, aside: string[]) {
+  const groups = byReplyGroup(await sql<Waiting>(WAITING, [channel, now]));
+  const centers = shares(inTurn(groups, turns), groups, limit);
+  return sql<{ id: string }>(DUE_OF_CENTERS, [channel, limit, ...valuesOf(allBut(aside)), now, ...centers]);
+}
+
+const inTurn = (groups: Map<number, Waiting[]>, turns: Turns): Waiting[] =>
+  turns
+    .inTurn([...groups.keys()], (group) => group)
+    .flatMap((group) => turns.inTurn(groups.get(group)!, ({ centerId }) => centerId));
+
+/** SQL parameters: these centers, and how much each gives where a reply address gives `most`. */
+const shares = (centers: Waiting[], groups: Map<number, Waiting[]>, most: number) => [
+  centers.map(({ replyGroup }) => replyGroup),
+  centers.map(({ centerId }) => centerId),
+  centers.map(({ replyGroup }) => Math.ceil(most / groups.get(replyGroup)!.length)),
+];
 
 type Waiting = { replyGroup: number; centerId: string };
 
@@ -279,14 +284,18 @@ const claimWhere = (due: string) =>
   claimOf(`${waiting(`${among('id', 4)} AND ${due}`)} LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`);
 const CLAIM_OLDEST = claimWhere('next_attempt_at <= $6');
 const CLAIM_REST = claimWhere('next_attempt_at = $6 AND reply_group = $7 AND id > $8::uuid');
-const CLAIM_OF_CENTERS = claimOf(`
-    SELECT ours.id FROM unnest($7::int[], $8::uuid[], $9::int[]) WITH ORDINALITY AS c (reply_group, center_id, most, place)
+/** Parameters: the limit before `n`, which rows from `n`, the instant, and the centers' shares. */
+const ofCenters = (n: number, locking: string) => `
+    SELECT ours.id
+    FROM unnest($${n + 3}::int[], $${n + 4}::uuid[], $${n + 5}::int[]) WITH ORDINALITY AS c (reply_group, center_id, most, place)
       CROSS JOIN LATERAL (
         SELECT id FROM delivery
         WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND reply_group = c.reply_group
-          AND center_id = c.center_id AND next_attempt_at <= $6 AND ${among('id', 4)}
-        ORDER BY next_attempt_at, id LIMIT c.most FOR NO KEY UPDATE SKIP LOCKED) ours
-    LIMIT $3`);
+          AND center_id = c.center_id AND next_attempt_at <= $${n + 2} AND ${among('id', n)}
+        ORDER BY next_attempt_at, id LIMIT c.most ${locking}) ours
+    LIMIT $${n - 1}`;
+const CLAIM_OF_CENTERS = claimOf(ofCenters(4, 'FOR NO KEY UPDATE SKIP LOCKED'));
+const DUE_OF_CENTERS = ofCenters(3, '');
 
 /** Says that requests for these are about to leave; answers which of them this claim still holds. */
 export async function markStarted(sql: Sql, token: string, ids: string[]): Promise<Set<string>> {
@@ -299,10 +308,14 @@ export async function markStarted(sql: Sql, token: string, ids: string[]): Promi
   return new Set(rows.map((row) => row.id));
 }
 
-/** Keeps a claim alive while its requests are under way. */
+/** Keeps a claim alive while its requests are under way. Waits for no row: one that is held is being written down. */
 export async function renewLease(sql: Sql, token: string): Promise<void> {
   await sql(
-    `UPDATE delivery SET lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds' WHERE claim_token = $1::uuid`,
+    `WITH ours AS MATERIALIZED (
+       SELECT id FROM delivery WHERE claim_token = $1::uuid FOR NO KEY UPDATE SKIP LOCKED
+     )
+     UPDATE delivery d SET lease_until = clock_timestamp() + interval '${LEASE_SECONDS} seconds'
+     FROM ours WHERE d.id = ours.id`,
     [token],
   );
 }
@@ -334,7 +347,7 @@ export async function record(
   );
 }
 
-/** Frees the claims of workers that died; answers how many. */
+/** Frees the claims of workers that died; answers how many. One that is held is being written down, or freed. */
 export async function freeExpiredLeases(
   sql: Sql,
   now: Date,
@@ -342,13 +355,16 @@ export async function freeExpiredLeases(
   picked = ANY_ROW,
 ): Promise<number> {
   const rows = await sql(
-    `UPDATE delivery SET
+    `WITH expired AS MATERIALIZED (
+       SELECT id FROM delivery WHERE ${EXPIRED} AND ${among('id', 3)} FOR NO KEY UPDATE SKIP LOCKED
+     )
+     UPDATE delivery d SET
        status = CASE WHEN request_started_at IS NULL THEN 'PENDING' ELSE 'UNKNOWN' END::delivery_status,
        reason = CASE WHEN request_started_at IS NULL THEN reason ELSE 'PROVIDER_SILENT' END,
        next_attempt_at = CASE WHEN request_started_at IS NOT NULL AND channel = 'EMAIL' THEN $2 ELSE $1 END::timestamptz,
        claim_token = NULL, lease_until = NULL
-     WHERE ${EXPIRED} AND ${among('id', 3)}
-     RETURNING id`,
+     FROM expired WHERE d.id = expired.id
+     RETURNING d.id`,
     [now, mailRepeatAt, ...valuesOf(picked)],
   );
   return rows.length;

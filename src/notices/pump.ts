@@ -49,6 +49,8 @@ export type Compose = (deliveries: Claimed[]) => (ours: Claimed[]) => Promise<Ou
 
 /** Messages without an answer after so long are waited for aside: what is due meanwhile does not wait for them. */
 const PATIENCE_MS = 1_000;
+/** Beyond so many nothing new is claimed until a batch of them is done: each is held in memory as it was composed. */
+const MOST_ASIDE = 5_000;
 
 export type Pump = {
   /** Sends what is due; returns at once. */
@@ -63,8 +65,9 @@ export type Pump = {
 export function createPump(deps: Deps): Pump {
   const { db, clock, events, log, isolation, channel } = deps;
   const lanes = new Set<Promise<void>>();
-  /** Batches with messages that take long. */
-  const aside = new Set<Promise<void>>();
+  /** Batches with messages that take long, and how many of those each has. */
+  const aside = new Map<Promise<void>, () => number>();
+  const messagesAside = () => [...aside.values()].reduce((sum, open) => sum + open(), 0);
   let nudged = false;
   let closed = false;
 
@@ -99,6 +102,10 @@ export function createPump(deps: Deps): Pump {
   async function drain(): Promise<void> {
     while (!closed) {
       nudged = false;
+      if (messagesAside() >= MOST_ASIDE) {
+        await Promise.race(aside.keys());
+        continue;
+      }
       const token = randomUUID();
       const { claimed, now } = await claimInTurn(token);
       if (claimed.length === 0) return;
@@ -179,7 +186,7 @@ export function createPump(deps: Deps): Pump {
         stopRenewing();
         aside.delete(rest);
       });
-    aside.add(rest);
+    aside.set(rest, () => open);
     if (open === 0) await rest;
   }
 
@@ -254,11 +261,11 @@ export function createPump(deps: Deps): Pump {
   return {
     nudge,
     async idle() {
-      while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside]);
+      while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside.keys()]);
     },
     async close() {
       closed = true;
-      while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside]);
+      while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside.keys()]);
     },
   };
 }
@@ -277,8 +284,9 @@ async function orAfter(ms: number, work: Promise<unknown>): Promise<void> {
 function lateness(delivery: Claimed, outcome: Outcome, now: Date): number | null {
   if (delivery.purpose !== 'ACCESS_NOTICE' || outcome.kind !== 'sent' || delivery.sendAt === null)
     return null;
-  const due = Math.max(delivery.sendAt.getTime(), delivery.bookedAt?.getTime() ?? 0);
-  return Math.max(0, now.getTime() - due) / 1000;
+  // A row may hold an instant that is none, as `infinity`.
+  const late = now.getTime() - Math.max(Number(delivery.sendAt), Number(delivery.bookedAt));
+  return Number.isFinite(late) ? Math.max(0, late) / 1000 : null;
 }
 
 /** Whether this says something about how its reader can be reached. */

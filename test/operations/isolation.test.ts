@@ -230,6 +230,21 @@ describe('a message', () => {
     expect(session).toBeDefined();
   });
 
+  it.each(['infinity', '-infinity'])('of a booking made at %s stops no other’s record', async (instant) => {
+    const session = await h.aSession();
+    const [bad, good] = [await aSeat(h, session), await aSeat(h, session)];
+    for (const { customer } of [bad, good]) await aDevice(h, customer);
+    await h.db.sql('UPDATE booking SET created_at = $2::timestamptz WHERE id = $1', [bad.bookingId, instant]);
+    // The other's is waited for aside when what became of the bad one is written down.
+    channels.answer = (message) =>
+      'target' in message && message.payload.tag === good.bookingId
+        ? new Promise((resolve) => setTimeout(() => resolve(SENT), 1_500))
+        : SENT;
+    await h.at(AT_ONE);
+    for (const seat of [bad, good]) expect(await outcomesOf(h, seat)).toEqual(['EMAIL SENT', 'PUSH SENT']);
+    expect(h.lines.filter((line) => /stopped|not recorded/.test(line))).toEqual([]);
+  });
+
   it('that its channel throws over waits alone', async () => {
     const { bad, good } = await threeNotices();
     const { email } = await h.db.prisma.customer.findFirstOrThrow({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/notices/jobs.ts';
 import { freeExpiredLeases } from '../../src/notices/ledger.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
-import { aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
+import { aCrowd, aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { aWorker, sweep } from '../support/worker.ts';
 
@@ -122,6 +122,19 @@ describe('a lease', () => {
     expect(await free()).toBe(0);
     await worker.record();
   });
+
+  it('is renewed, freed and written down at once, and nobody waits in a circle', async () => {
+    const sessionId = await h.aSession({ capacity: 2_000 });
+    await aCrowd(h, sessionId, 400);
+    channels.answer = AWAY;
+    await h.at(STARTS);
+    for (let round = 0; round < 40; round++) {
+      h.clock.advance(600_000);
+      const worker = await aWorker(h, 'EMAIL');
+      if (round % 2 === 0) await worker.expire();
+      await Promise.all([worker.renew(), free(), worker.record('PENDING'), worker.renew(), free()]);
+    }
+  }, 60_000);
 
   it('that was lost gives no right: the new holder’s word stands', async () => {
     const sessionId = await aListedSession();

@@ -43,6 +43,28 @@ describe('what one center has to send', () => {
     );
   });
 
+  it('delays no mail of another center while one that cannot be claimed waits for its turn', async () => {
+    const large = await aCenter(2_500);
+    const poisoned = await aCenter(1);
+    const small = await aCenter(1);
+    await h.db.sql(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$`,
+    );
+    await h.db.sql(
+      `CREATE TRIGGER refuse BEFORE UPDATE ON delivery FOR EACH ROW
+       WHEN (NEW.status = 'CLAIMED' AND NEW.session_id = '${poisoned.sessionId}') EXECUTE FUNCTION refuse()`,
+    );
+    await h.at(STARTS);
+    await h.db.sql('DROP TRIGGER refuse ON delivery');
+    const senders = channels.emails.map(({ fromName }) => fromName);
+    const { name } = await h.db.prisma.center.findUniqueOrThrow({ where: { id: small.manager.centerId } });
+    expect(senders).toHaveLength(2_501);
+    expect(senders.indexOf(name)).toBeLessThan(1_500);
+    expect(await h.db.prisma.delivery.count({ where: { sessionId: large.sessionId, status: 'SENT' } })).toBe(
+      2_500,
+    );
+  });
+
   it('delays no push of another center while its push services are silent', async () => {
     const silent = await aCenter(600);
     await h.db.sql(
@@ -73,4 +95,23 @@ describe('what one center has to send', () => {
     const sent = { sessionId: silent.sessionId, channel: 'PUSH', status: 'SENT' } as const;
     expect(await h.db.prisma.delivery.count({ where: sent })).toBe(600);
   });
+
+  it('is not held in memory without a bound while its provider hangs', async () => {
+    const large = await aCenter(6_600);
+    let answer: (outcome: Outcome) => void = () => undefined;
+    const hung = new Promise<Outcome>((resolve) => {
+      answer = resolve;
+    });
+    channels.answer = () => hung;
+    h.clock.set(STARTS);
+    await h.engine.due();
+    await expect.poll(() => channels.emails.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5_000);
+    await new Promise((later) => setTimeout(later, 3_000));
+    expect(channels.emails.length).toBeLessThanOrEqual(6_000);
+    answer(SENT);
+    await h.engine.idle();
+    const sent = { sessionId: large.sessionId, status: 'SENT' } as const;
+    expect(await h.db.prisma.delivery.count({ where: sent })).toBe(6_600);
+    expect(new Set(channels.asked).size).toBe(channels.asked.length);
+  }, 60_000);
 });

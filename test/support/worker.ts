@@ -4,6 +4,8 @@ import { claim, markStarted, record, renewLease } from '../../src/notices/ledger
 import type { Harness } from './harness.ts';
 
 const sent = { status: 'SENT', reason: null, nextAttemptAt: null, providerId: null } as const;
+const again = (nextAttemptAt: Date) =>
+  ({ status: 'PENDING', reason: 'PROVIDER_UNREACHABLE', nextAttemptAt, providerId: null }) as const;
 
 /** Another worker, which takes what is due of a channel and then is seen no more. */
 export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH') {
@@ -13,12 +15,13 @@ export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH')
   return {
     ids,
     start: () => markStarted(db.sql, token, ids),
-    record: () =>
+    /** In another order than it was claimed in, as outcomes come. */
+    record: (how: 'SENT' | 'PENDING' = 'SENT') =>
       record(
         db.sql,
         token,
         clock(),
-        ids.map((id) => ({ id, recorded: sent })),
+        ids.toReversed().map((id) => ({ id, recorded: how === 'SENT' ? sent : again(clock()) })),
       ),
     renew: () => renewLease(db.sql, token),
     /** Lets its lease run out, as database time would. */

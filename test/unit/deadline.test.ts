@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBell } from '../../src/adapters/agenda/bell.ts';
-import { within } from '../../src/deadline.ts';
+import { untilNone, within } from '../../src/deadline.ts';
 import { createLiveness } from '../../src/http/liveness.ts';
 import { silentLog } from '../support/log.ts';
 
@@ -20,6 +20,22 @@ describe('what is given a time', () => {
     const late = expect(within(1_000, 'this', forEver)).rejects.toThrow('this took longer than 1 s');
     await vi.advanceTimersByTimeAsync(1_000);
     await late;
+  });
+
+  it('clears away until nothing is left, or leaves the rest to whoever comes next', async () => {
+    const batch = vi.fn().mockResolvedValueOnce(3).mockResolvedValueOnce(1).mockResolvedValue(0);
+    await untilNone(batch);
+    expect(batch).toHaveBeenCalledTimes(3);
+    let more = true;
+    const clearing = untilNone(async () => {
+      await new Promise((done) => setTimeout(done, 10));
+      return more ? 1 : 0;
+    }).finally(() => {
+      more = false;
+    });
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(more, 'it goes on for ever').toBe(false);
+    await clearing;
   });
 
   it('lets the alarms after one that hangs ring', async () => {

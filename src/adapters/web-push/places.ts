@@ -9,16 +9,23 @@ const FAST: Limits = { places: 48, perHost: 40, perCenter: 40 };
 const SLOW: Limits = { places: 16, perHost: 4, perCenter: 4 };
 /** A host that takes longer than this holds up others. */
 const PROMPT_MS = 4_000;
+/**
+ * How long a message waits for a place in the fast lane: with the request itself less than its sender has time for, or it
+ * would be claimed and wait here a second time.
+ */
+const FAST_PATIENCE_MS = 60_000;
+/** The push services of browsers, known before the first answer. */
+const KNOWN = ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com'];
 /** Hosts come from people's subscriptions; whoever answers well is remembered so far. */
 const REMEMBERED = 1_000;
 
 /**
  * Places for messages that travel at once, all told 64. A host earns the fast lane by a prompt answer and loses it by a
- * slow one. In each lane centers take turns. A message that finds no place in the slow lane for `patienceMs` is not
- * sent: `null`.
+ * slow one. In each lane centers take turns, and hosts within a center. A message that finds no place for long, `patienceMs` in the slow lane, is
+ * not sent: `null`.
  */
 export function createPlaces({ patienceMs = 2_000 } = {}) {
-  const prompt = new Set<string>();
+  const prompt = new Set<string>(KNOWN);
   const fast = createLane(FAST);
   const slow = createLane(SLOW);
 
@@ -34,10 +41,12 @@ export function createPlaces({ patienceMs = 2_000 } = {}) {
   function join(waiting: Waiting): void {
     clearTimeout(waiting.patience);
     const lane = prompt.has(waiting.host) ? fast : slow;
-    if (lane === slow)
-      waiting.patience = setTimeout(() => {
-        if (slow.forget(waiting)) waiting.giveUp();
-      }, patienceMs);
+    waiting.patience = setTimeout(
+      () => {
+        if (lane.forget(waiting)) waiting.giveUp();
+      },
+      lane === slow ? patienceMs : FAST_PATIENCE_MS,
+    );
     lane.join(waiting);
   }
 
@@ -78,23 +87,24 @@ export function createPlaces({ patienceMs = 2_000 } = {}) {
   return { inPlace };
 }
 
-/** Messages that wait, by center, and those under way. */
+/** Messages that wait, by center and host, and those under way. What is asked of it takes no longer however many wait. */
 function createLane({ places, perHost, perCenter }: Limits) {
-  const queues = new Map<string, Waiting[]>();
+  const queues = new Map<string, Map<string, Set<Waiting>>>();
   const underWay = new Set<Waiting>();
   const hosts = createCount();
   const centers = createCount();
 
-  /** The first that may go; its center is the last in turn from then on. */
+  /** The first that may go; its center, and its host there, are the last in turn from then on. */
   function next(): Waiting | null {
-    for (const [centerId, queue] of queues) {
+    for (const [centerId, ofCenter] of queues) {
       if (centers.of(centerId) >= perCenter) continue;
-      const place = queue.findIndex(({ host }) => hosts.of(host) < perHost);
-      if (place < 0) continue;
-      const [waiting] = queue.splice(place, 1);
-      queues.delete(centerId);
-      if (queue.length > 0) queues.set(centerId, queue);
-      return waiting!;
+      for (const [host, [waiting]] of ofCenter) {
+        if (hosts.of(host) >= perHost) continue;
+        forget(waiting!);
+        putLast(ofCenter, host);
+        putLast(queues, centerId);
+        return waiting!;
+      }
     }
     return null;
   }
@@ -110,24 +120,22 @@ function createLane({ places, perHost, perCenter }: Limits) {
     }
   }
 
-  /** Takes out what waits and is chosen. */
-  function takeOut(chosen: (waiting: Waiting) => boolean): Waiting[] {
-    const taken: Waiting[] = [];
-    for (const [centerId, queue] of queues) {
-      const left = queue.filter((waiting) => !chosen(waiting));
-      if (left.length === queue.length) continue;
-      taken.push(...queue.filter(chosen));
-      if (left.length > 0) queues.set(centerId, left);
-      else queues.delete(centerId);
-    }
-    return taken;
+  function forget(waiting: Waiting): boolean {
+    const { centerId, host } = waiting;
+    const ofCenter = queues.get(centerId);
+    const queue = ofCenter?.get(host);
+    if (!ofCenter || !queue?.delete(waiting)) return false;
+    if (queue.size === 0) ofCenter.delete(host);
+    if (ofCenter.size === 0) queues.delete(centerId);
+    return true;
   }
 
   return {
     join(waiting: Waiting): void {
-      const queue = queues.get(waiting.centerId);
-      if (queue) queue.push(waiting);
-      else queues.set(waiting.centerId, [waiting]);
+      const { centerId, host } = waiting;
+      const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
+      queues.set(centerId, ofCenter);
+      ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
       fill();
     },
     leave(waiting: Waiting): void {
@@ -137,9 +145,21 @@ function createLane({ places, perHost, perCenter }: Limits) {
       fill();
     },
     has: (waiting: Waiting) => underWay.has(waiting),
-    take: (host: string) => takeOut((waiting) => waiting.host === host),
-    forget: (waiting: Waiting) => takeOut((one) => one === waiting).length > 0,
+    forget,
+    /** Takes out all that waits for this host. */
+    take(host: string): Waiting[] {
+      const taken = [...queues.values()].flatMap((ofCenter) => [...(ofCenter.get(host) ?? [])]);
+      for (const waiting of taken) forget(waiting);
+      return taken;
+    },
   };
+}
+
+function putLast<Value>(map: Map<string, Value>, key: string): void {
+  const value = map.get(key);
+  if (value === undefined) return;
+  map.delete(key);
+  map.set(key, value);
 }
 
 function createCount() {

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPlaces } from '../../src/adapters/web-push/places.ts';
+
+const KNOWN = 'fcm.googleapis.com';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** Sends so many to a host that answers each after so long; answers what became of them, as it is known. */
+function rig() {
+  const { inPlace } = createPlaces();
+  return (host: string, count: number, tookMs: number, centerId = 'center') => {
+    const seen = { sent: 0, given: 0 };
+    const work = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), tookMs));
+    for (let n = 0; n < count; n++)
+      void inPlace({ host, centerId }, work, () => tookMs < 8_000).then((result) => {
+        if (result === null) seen.given += 1;
+        else seen.sent += 1;
+      });
+    return seen;
+  };
+}
+
+describe('a push service of browsers', () => {
+  it('waits behind no host that is silent, from the first message on', async () => {
+    const send = rig();
+    send('silent.example', 50, 8_000);
+    const honest = send(KNOWN, 1, 100);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(honest.sent).toBe(1);
+  });
+
+  it('that hangs is known no longer', async () => {
+    const send = rig();
+    send(KNOWN, 40, 8_000);
+    await vi.advanceTimersByTimeAsync(8_000);
+    const after = send(KNOWN, 40, 8_000);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(after.given).toBe(36);
+  });
+});
+
+it('nobody waits for a place for longer than their sender waits for them', async () => {
+  const send = rig();
+  const crowd = send(KNOWN, 2_000, 3_900);
+  await vi.advanceTimersByTimeAsync(70_000);
+  expect(crowd.sent).toBeGreaterThan(500);
+  expect(crowd.sent + crowd.given).toBe(2_000);
+});
