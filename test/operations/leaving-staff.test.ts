@@ -285,7 +285,7 @@ describe('at the same moment', () => {
     const { manager, teacher, serviceId, scheduleId } = await aTeacher();
     // Another's classes, taught by whoever leaves, that the engine would look at in another order than they were made in.
     await h.db.prisma.schedule.update({ where: { id: scheduleId }, data: { professionalId: null } });
-    const [{ id: held }] = await h.db.sql<{ id: string }>(
+    const [held] = await h.db.sql<{ id: string }>(
       `WITH turned AS (
          UPDATE session s SET next_edge_at = timestamptz '2026-03-11' - n.nth * interval '1 hour'
          FROM (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM session WHERE schedule_id = $1) n
@@ -295,7 +295,7 @@ describe('at the same moment', () => {
     );
     const preview = await h.linkChanges.preview(manager, serviceId, 'https://meet.example/another');
     const both = await h.db.transaction(async (sql) => {
-      await sql('SELECT 1 FROM session WHERE id = $1 FOR UPDATE', [held]);
+      await sql('SELECT 1 FROM session WHERE id = $1 FOR UPDATE', [held!.id]);
       const going = [
         act(manager, scheduleId, preview!.token),
         h.people.removeProfessional(manager, teacher.id, { leaveUnassigned: true }),
