@@ -6,6 +6,7 @@ import { createIsolation } from './adapters/isolation.ts';
 import { createMemoryEvents } from './adapters/memory-events.ts';
 import { createMemoryLimiter } from './adapters/memory-limiter.ts';
 import { createMetrics } from './adapters/metrics.ts';
+import { createNeighbors, nodeNamed } from './adapters/neighbors.ts';
 import { openDatabase } from './adapters/open-database.ts';
 import { createOutbox, type Outbox } from './adapters/outbox.ts';
 import { createPasses } from './adapters/passes.ts';
@@ -42,6 +43,8 @@ const FAILED_PAUSE_MS = 5_000;
 const SWEEP_LIMIT_MS = 30_000;
 /** How often schedules are looked through. Their sessions exist weeks ahead: a missed round is no harm. */
 const HORIZON_MS = 3_600_000;
+/** How often a node without Redis looks for others. */
+const NEIGHBORS_MS = 300_000;
 /** How long a stopping server waits for clients to go. */
 const GRACE_MS = 1_000;
 
@@ -63,7 +66,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const database = await openDatabase({ ...config, log });
+    const nodeName = `${hostname()}-${process.pid}`;
+    const name = nodeNamed(nodeName);
+    const database = await openDatabase({ ...config, name, log });
     closing.push(database.close);
     const { db } = database;
     const events = config.redisUrl
@@ -76,7 +81,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
         : { kind: 'postgresql', url: database.url },
       clock,
       log,
-      nodeName: `${hostname()}-${process.pid}`,
+      nodeName,
     });
 
     const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
@@ -172,6 +177,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     sweep(SWEEP_MS, 'streams', deliveryFeed.sweep);
     sweep(SWEEP_MS, 'webhooks', sender.sweep);
     sweep(SWEEP_MS, 'answers', noted(answers.sweep));
+    if (!config.redisUrl) sweep(NEIGHBORS_MS, 'streams', createNeighbors({ sql: db.sql, name, log }));
     sweep(HORIZON_MS, 'schedules', schedules.extend);
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(emailChanges.forget));

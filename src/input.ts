@@ -44,13 +44,22 @@ export const line = (what: string, max: number) =>
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 const isSeen = (text: string) => VISIBLE.test(text);
 
-const LINK = /:\/\/|\bhttps?:|\bmailto:|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,}(?:\/\S|:\d)/iu;
-/** As mail programs make links of them: `St.Mary` and `J.R. Smith` are names, `evil.example` and `Evil.Com` are not. */
+const LINK = /:\/\/|\bhttps?:|\bmailto:|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,63}(?:\/\S|:\d)/iu;
+/** Hosts that mail programs make links of, however they are written. */
 const HOSTS = [
-  /[\p{L}\p{N}-]\.\p{Ll}{2,}(?![\p{L}\p{N}])/u,
   /[\p{L}\p{N}-]\.(?:com|net|org|info|biz|xyz|io|ai|app|dev|site|shop|online|link)(?![\p{L}\p{N}])/iu,
   /\d\.\d{1,3}\.\d{1,3}\.\d/,
 ];
+
+/** `St.Mary` and `J.R. Smith` are names, `evil.example` is a host: what stands behind a stop in small letters is a domain. */
+function holdsDomain(text: string): boolean {
+  return text.split(/[^\p{L}\p{N}.-]/u).some((word) =>
+    word.split('.').some((label, place, labels) => {
+      const behindAnother = place > 0 && labels[place - 1] !== '';
+      return behindAnother && label.length > 1 && /^\p{Ll}*$/u.test(label);
+    }),
+  );
+}
 
 /** As a mail program reads it: full-width letters and stops are plain ones, and what is not seen is not there. */
 const asRead = (text: string): string =>
@@ -65,7 +74,9 @@ const asRead = (text: string): string =>
  */
 export function isWithoutLink(name: string, whose: 'PERSON' | 'CENTER'): boolean {
   const read = asRead(name.slice(0, 400));
-  return !LINK.test(read) && (whose === 'CENTER' || !HOSTS.some((host) => host.test(read)));
+  return (
+    !LINK.test(read) && (whose === 'CENTER' || !(holdsDomain(read) || HOSTS.some((host) => host.test(read))))
+  );
 }
 
 /** One line that people are called by: of a person, or of a center and what it offers. */

@@ -10,6 +10,8 @@ export type OpenDatabase = { db: Database; url: string; close(): Promise<void> }
 export async function openDatabase(options: {
   databaseUrl: string | null;
   dataDirectory: string;
+  /** Of this node, where it is one. */
+  name?: string;
   log: Log;
 }): Promise<OpenDatabase> {
   const { databaseUrl, dataDirectory, log } = options;
@@ -23,7 +25,7 @@ export async function openDatabase(options: {
     await embedded?.stop();
     throw error;
   }
-  const db = createDatabase({ url, log });
+  const db = createDatabase({ url, log, name: options.name });
   return {
     db,
     url,

@@ -25,7 +25,10 @@ export type Database = {
   close(): Promise<void>;
 };
 
-type Options = { url: string; log: Log; poolSize?: number } & Pick<PoolOptions, 'deadlines' | 'waitMs'>;
+type Options = { url: string; log: Log; poolSize?: number } & Pick<
+  PoolOptions,
+  'name' | 'deadlines' | 'waitMs'
+>;
 
 /** A pool that is full of callers is no sign of a database that is away: a look at it has a connection of its own. */
 const PROBE_MS = 2_000;

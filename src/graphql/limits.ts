@@ -37,16 +37,23 @@ export const LIMITS = {
 export const MOST_ROWS = {
   'ChooseAccountError.accounts': 100,
   'Customer.pushDevices': 10,
+  'Customer.signIns': 20,
   'Delivery.providerEvents': 20,
   'ModalityLockedError.blockingSessions': 100,
+  'Partner.signIns': 1,
+  'Professional.partnerKeys': 20,
+  'Professional.signIns': 20,
+  'Professional.webhookEndpoints': 20,
   'Query.partnerKeys': 200,
   'Query.professionals': 500,
   'Query.webhookEndpoints': 500,
-  'Schedule.sessionsAfterUntil': 100,
+  'Schedule.sessionsAfterUntil': 50,
   'Service.schedules': 200,
   'ServiceLinkChangePreview.sessions': 1_000,
   'Session.alerts': 100,
   'Session.timeline': 100,
+  'StillTeachingError.schedules': 100,
+  'StillTeachingError.sessions': 100,
 } as const;
 
 type Size = { depth: number; aliases: number; longestAlias: number; fields: number };

@@ -28,9 +28,12 @@ type Row = { id: string };
 
 /** The cursor of a row that was loaded with its key. */
 export function cursorOf({ name, by }: Order, row: Row): string {
-  const key = by.reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], row);
-  const written = key instanceof Date ? key.getTime() : key;
-  return Buffer.from(JSON.stringify([name, written, row.id])).toString('base64url');
+  let key: unknown = row;
+  for (const part of by) key = (key as Record<string, unknown>)[part];
+  // A list has many of them: what needs no escape is put together by hand.
+  return key instanceof Date
+    ? btoa(`["${name}",${key.getTime()},"${row.id}"]`)
+    : Buffer.from(JSON.stringify([name, key, row.id])).toString('base64url');
 }
 
 /** Throws `InvalidInputError` for what is no cursor of such a list. */
@@ -144,6 +147,19 @@ function assertSize(args: PageArgs): void {
 /** Whether a page begins after a place. */
 export const isAfter = (args: PageArgs): boolean => (args as Placed)[PLACES]?.after != null;
 
+/** An edge whose cursor is written when it is asked for. */
+class Edge {
+  readonly node: Row;
+  private readonly order: Order;
+  constructor(order: Order, node: Row) {
+    this.order = order;
+    this.node = node;
+  }
+  get cursor(): string {
+    return cursorOf(this.order, this.node);
+  }
+}
+
 type Page = {
   edges: ({ cursor: string; node: Row } | null)[];
   pageInfo: Record<'startCursor' | 'endCursor', string | null> &
@@ -154,7 +170,7 @@ function withCursors(order: Order, args: Placed, answered: unknown): unknown {
   if (!answered) return answered;
   const page = answered as Page;
   const places = args[PLACES];
-  for (const edge of page.edges) if (edge) edge.cursor = cursorOf(order, edge.node);
+  page.edges = page.edges.map((edge) => edge && new Edge(order, edge.node));
   page.pageInfo.startCursor = page.edges[0]?.cursor ?? null;
   page.pageInfo.endCursor = page.edges.at(-1)?.cursor ?? null;
   page.pageInfo.hasPreviousPage ||= isAfter(args);

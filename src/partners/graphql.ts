@@ -69,11 +69,11 @@ builder.prismaObjectField('Professional', 'partnerKeys', (t) =>
     authScopes: { manager: true },
     unauthorizedResolver: () => null,
     description:
-      'The keys that they made and that still stand, newest first, at most 100, also of somebody who was just removed: whether they go on is for a manager to say. Null for all but managers.',
+      'The keys that they made and that still stand, newest first, at most 20, also of somebody who was just removed: whether they go on is for a manager to say. Null for all but managers.',
     query: (_args, { now }) => ({
       where: { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: 100,
+      take: MOST_ROWS['Professional.partnerKeys'],
     }),
   }),
 );

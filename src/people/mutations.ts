@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts';
 import { UserError } from '../graphql/errors.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { rowId } from '../ids.ts';
 import {
   EmailTakenError,
@@ -34,7 +35,7 @@ builder.objectType(StillTeachingError, {
           ...query,
           where: { id: { in: scheduleIds } },
           orderBy: { id: 'asc' },
-          take: 100,
+          take: MOST_ROWS['StillTeachingError.schedules'],
         }),
     }),
     sessions: t.prismaField({
@@ -43,7 +44,7 @@ builder.objectType(StillTeachingError, {
       resolve: (query, { sessionIds }, _args, { db }) =>
         db.session.findMany({
           ...query,
-          where: { id: { in: sessionIds.slice(0, 100) } },
+          where: { id: { in: sessionIds.slice(0, MOST_ROWS['StillTeachingError.sessions']) } },
           orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
         }),
     }),

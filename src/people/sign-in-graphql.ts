@@ -1,4 +1,5 @@
 import { builder } from '../graphql/builder.ts';
+import { MOST_ROWS } from '../graphql/limits.ts';
 import { nodeOf } from '../graphql/nodes.ts';
 import { NO_ROW } from '../ids.ts';
 import type { Viewer as Caller } from '../ports/identity.ts';
@@ -38,13 +39,13 @@ builder.interfaceField(Viewer, 'signIns', (t) =>
   t.prismaField({
     type: ['SignIn'],
     description:
-      'Where one is signed in, the last used first, at most 100. None for a partner, and none of anybody else: staff see only their own.',
+      'Where one is signed in, the last used first, at most 20. None for a partner, and none of anybody else: staff see only their own.',
     resolve: (query, { id }, _args, { db, viewer, now }) =>
       db.signIn.findMany({
         ...query,
         where: { ...ownedBy(viewer?.id === id ? viewer : null), endedAt: null, expiresAt: { gt: now } },
         orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
-        take: 100,
+        take: MOST_ROWS['Professional.signIns'],
       }),
   }),
 );

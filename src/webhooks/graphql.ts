@@ -118,8 +118,12 @@ builder.prismaObjectField('Professional', 'webhookEndpoints', (t) =>
     authScopes: { manager: true },
     unauthorizedResolver: () => null,
     description:
-      'The endpoints that they registered and that still stand, oldest first, also of somebody who was just removed. Null for all but managers.',
-    query: { where: { deletedAt: null }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], take: 100 },
+      'The endpoints that they registered and that still stand, oldest first, at most 20, also of somebody who was just removed. Null for all but managers.',
+    query: {
+      where: { deletedAt: null },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      take: MOST_ROWS['Professional.webhookEndpoints'],
+    },
   }),
 );
 

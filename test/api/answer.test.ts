@@ -84,7 +84,7 @@ describe('a press of an answer', () => {
   it('is recorded, and leads back to the page', async () => {
     const { path, answer } = await aPage();
     for (let i = 0; i < 3; i++) await get(path);
-    expect((await fetch(`${app.url}${path}/attendance`)).status).toBe(404);
+    expect((await fetch(`${app.url}${path}/attendance`)).status).toBe(405);
     expect(await answer()).toBeNull();
     const pressed = await press(path, 'true');
     expect([pressed.status, pressed.headers.get('location')]).toEqual([303, `${path}#attendance`]);

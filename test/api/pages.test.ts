@@ -18,6 +18,7 @@ let h: Harness;
 let sessionId: string;
 let bookingId: string;
 let endpointId: string;
+let scheduleId: string;
 let customer: Viewer;
 const minutes = (n: number) => new Date(h.clock().getTime() + n * 60_000);
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
   bookingId = (await aCrowd(h, sessionId, COUNT))[0]!;
   customer = await h.aCustomer({ name: 'Zoe' });
   await Promise.all([manyServices(), manyDeliveries(), manyBookings(), manyEvents()]);
+  await manyClasses();
 });
 afterAll(() => h.close());
 
@@ -51,6 +53,30 @@ async function manyEvents() {
   const event = { ...common(), endpointId, type: 'booking.created', data: {}, status: 'FAILED' } as const;
   const data = numbers.map((n) => ({ ...event, attempts: n, createdAt: minutes(n) }));
   await h.db.prisma.webhookDelivery.createMany({ data });
+}
+
+async function manyClasses() {
+  const { service, session, schedule } = h.db.prisma;
+  const { id: serviceId } = await service.findFirstOrThrow();
+  const weekly = { startTime: '18:00', durationMinutes: 60, fromDate: minutes(0), horizonDate: minutes(0) };
+  const made = { ...common(), serviceId, weekdays: ['MONDAY' as const], ...weekly };
+  scheduleId = (await schedule.create({ data: made })).id;
+  const one = {
+    ...common(),
+    serviceId,
+    scheduleId,
+    origin: 'SCHEDULED',
+    capacity: 9,
+    settledAt: h.clock(),
+  } as const;
+  const day = (n: number) => minutes(n * 1_440);
+  const data = numbers.map((n) => ({
+    ...one,
+    scheduleDate: day(n),
+    startsAt: day(n + 100),
+    endsAt: day(n + 101),
+  }));
+  await session.createMany({ data });
 }
 
 /** Of one customer, each in a session of its own. */
@@ -123,6 +149,12 @@ const lists: Record<string, List> = {
     variables: () => ({ id: globalId('WebhookEndpoint', endpointId) }),
     // Newest first.
     by: ({ attempts }) => -attempts,
+  },
+  'Schedule.sessions': {
+    document: 'schedule-sessions',
+    at: ['node', 'sessions'],
+    variables: () => ({ id: globalId('Schedule', scheduleId) }),
+    by: ({ startsAt }) => startsAt,
   },
   'Customer.bookings': {
     document: 'my-bookings',

@@ -49,7 +49,7 @@ describe('the address for the mail provider’s reports', () => {
     expect((await ask(padded(2_200_000))).status).toBe(413);
   });
 
-  it('has nothing to read', async () => expect((await ask('', { method: 'GET' })).status).toBe(404));
+  it('has nothing to read', async () => expect((await ask('', { method: 'GET' })).status).toBe(405));
 
   it('is not there where the provider does not report', async () => {
     const without = await harness();

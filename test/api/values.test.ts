@@ -117,10 +117,15 @@ describe('a text', () => {
       expect(await send(name, path, 'two\nlines')).toEqual(refusalOf(path, 'single line'));
   });
 
-  it.each(['<b>bold</b>', "Robert'); DROP TABLE booking;--", '{{name}} %s $1', 'נשימה 안나 🧘', 'x\u202Ey'])(
+  it.each(['<b>bold</b>', "Robert'); DROP TABLE booking;--", '{{name}} %s $1', 'נשימה 안나 🧘'])(
     'is kept as it is: %j',
     async (name) => expect(await send('create-customer', 'name', name)).toMatchObject({ name }),
   );
+
+  it('that turns what is around it is refused', async () =>
+    expect(await send('create-customer', 'name', 'x\u202Ey')).toEqual(
+      refusalOf('name', 'marks of direction'),
+    ));
 });
 
 describe('a blank', () => {
@@ -166,7 +171,12 @@ describe('a number', () => {
 });
 
 describe('an address', () => {
-  const mail = (name: string, length: number) => `${name}@people.example`.padStart(length, 'a');
+  /** As long as that, with a name and labels as long as they may be. */
+  const mail = (name: string, length: number) => {
+    const domain = `${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.example`;
+    const label = 'f'.repeat(length - `${name}@.${domain}`.length);
+    return `${name}@${label}.${domain}`;
+  };
 
   it.each(['create-customer', 'update-customer', 'create-professional', 'update-professional'])(
     'of %s is one, of at most 254 characters',

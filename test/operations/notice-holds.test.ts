@@ -51,7 +51,7 @@ describe('before another attempt the notice is looked at again:', () => {
     ],
     [
       'an address that was taken away gets nothing',
-      ({ customer }: Seat) => h.people.updateCustomer(customer, customer.id, { email: null }),
+      ({ customer }: Seat) => h.people.updateCustomer(h.manager, customer.id, { email: null }),
       ['EMAIL SKIPPED NO_ADDRESS', 'PUSH SENT'],
     ],
   ])('%s', async (_what, change, outcomes) => {
@@ -83,7 +83,7 @@ describe('before another attempt the notice is looked at again:', () => {
   it('a corrected address gets it, and is written down', async () => {
     const { customer, ...seat } = await aWaitingNotice();
     const email = `corrected.${seat.email}`;
-    await h.people.updateCustomer(customer, customer.id, { email });
+    await h.people.updateCustomer(h.manager, customer.id, { email });
     await later();
     expect(channels.emails.at(-1)?.to.email).toBe(email);
     expect((await noticesOf(h, seat))[0]).toMatchObject({ status: 'SENT', target: email });

@@ -125,6 +125,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'push-public-key': [{}],
     service: [service],
     'service-link-change-preview': [{ serviceId: service.id, joinUrl: 'https://meet.example/next' }],
+    'schedule-sessions': [{ id: globalId('Schedule', f.scheduleId) }],
     'service-schedules': [service],
     services: [{}],
     session: [session],

@@ -55,7 +55,6 @@ describe('a name', () => {
     'evil.example:8080',
     'ｅｖｉｌ．ｅｘａｍｐｌｅ/pay',
     'evil\u3002example/pay',
-    'www\u200b.evil.example',
     'mailto:me@evil.example',
   ];
   const HOSTS = ['evil.example', 'Evil.COM', 'me@evil.example', '10.0.0.1', 'pay (evil.io) now'];
@@ -63,6 +62,9 @@ describe('a name', () => {
   it.each(LINKS)('of anybody holds no link: %j', (text) => {
     for (const name of [person, center])
       expect(() => parseInput(name, text)).toThrow('must not hold a web address');
+  });
+  it('of anybody holds no link that is hidden by what nobody sees', () => {
+    for (const name of [person, center]) expect(takes(name, 'www\u200b.evil.example')).toBe(false);
   });
   it.each(HOSTS)('of a person holds no bare host either: %j', (text) => {
     expect(takes(person, text)).toBe(false);

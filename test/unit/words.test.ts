@@ -41,7 +41,7 @@ describe('Catalan', () => {
 function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
-    const ofMessage = /\.(subject|lead)$/.test(path);
+    const ofMessage = /\.(subject|lead)$|^emailChange\.\w+\.because$/.test(path);
     const sample = ofMessage ? { service: 'SVC', when: 'WHEN', center: 'CTR', host: 'HST' } : 'ONE';
     return sentences(value(sample, 'TWO'), path);
   }

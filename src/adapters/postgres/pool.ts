@@ -20,6 +20,8 @@ const GOODBYE_MS = 1_000;
 export type PoolOptions = {
   url: string;
   size: number;
+  /** As which its connections are listed by the server; absent: as nobody. */
+  name?: string;
   /** A connection broke, or was given up. It is replaced when it is needed. */
   onLost(error: Error): void;
   deadlines?: typeof DEADLINES;
@@ -52,6 +54,7 @@ export function createPool(options: PoolOptions): pg.Pool {
   const pool = new Pool({
     connectionString: options.url,
     options: options.startup,
+    application_name: options.name,
     max: options.size,
     Client,
     onConnect: prepare,

@@ -102,6 +102,34 @@ export const bookings: Refusals = {
       input: { bookingId: await aCancelledBooking(h), attending: true },
       says: 'book again first',
     }),
+    AlreadyBookedError: async (h) => {
+      const { bookingId, booking, customer: by, session } = await aSeat(h);
+      await h.bookings.cancel(by, booking);
+      const again = await h.aBooking(session, by);
+      return {
+        input: { bookingId, attending: true },
+        by,
+        says: 'already have a seat',
+        facts: { booking: { id: globalId('Booking', again) } },
+      };
+    },
+    SessionFullError: async (h) => {
+      const { bookingId, booking, customer: by, session } = await aSeat(h, { capacity: 1 });
+      await h.bookings.cancel(by, booking);
+      await h.aBooking(session);
+      return {
+        input: { bookingId, attending: true },
+        by,
+        says: 'Every seat of this session is taken',
+        facts: { capacity: 1 },
+      };
+    },
+    MessageLimitError: async (h) => {
+      const { bookingId, booking, customer: by, session } = await aSeat(h);
+      await h.access.sendNow(h.manager, session);
+      await h.bookings.cancel(by, booking);
+      return { input: { bookingId, attending: true }, by, says: LIMIT, facts: await theirDay(h, by, 20) };
+    },
   },
   setAttendance: {
     InvalidInputError: NEVER,

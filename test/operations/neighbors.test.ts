@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createNeighbors, nodeNamed } from '../../src/adapters/neighbors.ts';
+import { createDatabase, type Database } from '../../src/adapters/prisma.ts';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { recordLog } from '../support/recorded-log.ts';
+
+let database: TestDatabase;
+const opened: Database[] = [];
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(async () => {
+  for (const db of opened.splice(0)) await db.close();
+  await database.drop();
+});
+
+const { log, lines } = recordLog();
+async function aNode(name?: string): Promise<Database> {
+  const db = createDatabase({ url: database.url, log, name: name && nodeNamed(name) });
+  opened.push(db);
+  await db.sql('SELECT 1');
+  return db;
+}
+
+it('a node without Redis says once that there are others, which it met twice', async () => {
+  const { sql } = await aNode('one');
+  await aNode();
+  const look = createNeighbors({ sql, name: nodeNamed('one'), log });
+  await look();
+  await look();
+  expect(lines).toEqual([]);
+  await aNode('two');
+  await look();
+  expect(lines).toEqual([]);
+  for (let n = 0; n < 3; n++) await look();
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('REDIS_URL is not set');
+});
