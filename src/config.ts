@@ -218,10 +218,6 @@ function warningsOf(vars: Environment): string[] {
     warnings.push(
       'SENDGRID_WEBHOOK_PUBLIC_KEY is not set: a mail whose answer was lost is repeated without asking',
     );
-  if (!vars.REDIS_URL)
-    warnings.push(
-      'REDIS_URL is not set: where there is more than one server, live clients miss what others do, and each counts calls for itself',
-    );
   if (vars.GRAPHIQL) warnings.push('GRAPHIQL=1: anybody can explore the schema');
   return warnings;
 }
