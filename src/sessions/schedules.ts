@@ -86,7 +86,7 @@ export function createSchedules({ db, clock, scheduler, isolation }: Deps) {
       if (schedule.untilDate && untilDate > schedule.untilDate)
         throw new InvalidInputError('until', 'The schedule ends before that day already.');
       await tx.schedule.update({ where: { id }, data: { untilDate } });
-      // Whoever books one of them right now is waited for, and then seen by the removal.
+      // Whoever books one of them right now is waited for, and then seen by the removal. In the engine’s order.
       await tx.$queryRawUnsafe(LOCK_LATER, id, until, now);
       await tx.$executeRawUnsafe(REMOVE_UNBOOKED, id, until, now);
     });
@@ -142,7 +142,7 @@ const sqlOf =
 
 const LATER = `s.schedule_id = $1::uuid AND s.schedule_date > $2::date AND s.starts_at > $3`;
 
-const LOCK_LATER = `SELECT 1 FROM session s WHERE ${LATER} ORDER BY s.id FOR UPDATE`;
+const LOCK_LATER = `SELECT 1 FROM session s WHERE ${LATER} ORDER BY s.next_edge_at, s.id FOR UPDATE`;
 
 const REMOVE_UNBOOKED = `
   DELETE FROM session s

@@ -298,6 +298,15 @@ describe('what is wrong with a request', () => {
     expect((await post({ query: VIEWER, operationName: null })).status).toBe(200);
   });
 
+  it('is the name of an operation that the document has not', async () => {
+    const answer = await post({
+      query: 'query A { viewer { name } } query B { viewer { name } }',
+      operationName: 'C',
+    });
+    const { errors } = (await answer.json()) as Result;
+    expect(errors?.map(({ message }) => message)).toEqual(['The document has no operation named "C".']);
+  });
+
   it('comes first in the answer, and a stream that never began has no data', async () => {
     const failing = await post(
       { query: '{ pushPublicKey services { pageInfo { endCursor } } }' },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_ROWS } from '../../src/graphql/limits.ts';
@@ -194,6 +195,18 @@ it('are what a list of objects has, or a bound that it is weighed by', () => {
   expect(unpaged.map(({ type, field }) => `${type.name}.${field.name}`).sort()).toEqual(
     Object.keys(MOST_ROWS).sort(),
   );
+});
+
+it('are bounded as docs/partners.md says', () => {
+  const page = readFileSync(new URL('../../docs/partners.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| `/.test(line));
+  for (const [list, most] of Object.entries(MOST_ROWS)) {
+    const names = [list, list.split('.')[1]].map((name) => new RegExp(`\`${name}[\`(]`));
+    const [row, ...others] =
+      names.map((name) => rows.filter((one) => name.test(one))).find((found) => found.length > 0) ?? [];
+    expect(others, list).toEqual([]);
+    expect(row?.split(' | ')[1]?.replace(/[ |]/g, ''), list).toBe(most.toLocaleString('en'));
+  }
 });
 
 /** The cursors of these entries of a list, whatever its document asks for. */

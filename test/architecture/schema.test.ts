@@ -10,6 +10,7 @@ import {
   isIntrospectionType,
   isNonNullType,
   isObjectType,
+  isScalarType,
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
@@ -141,6 +142,15 @@ describe('an answer that holds a secret', () => {
   });
 });
 
+describe('every scalar of ours', () => {
+  it('says by which specification it is written', () => {
+    const ours = types.filter((type) => isScalarType(type) && !isSpecifiedScalarType(type));
+    expect(ours.map(({ name }) => name).sort()).toEqual(['Date', 'DateTime', 'JSON']);
+    for (const scalar of ours)
+      expect(scalar).toHaveProperty('specifiedByURL', expect.stringMatching(/^https?:/));
+  });
+});
+
 describe('every refusal', () => {
   const errors = types.filter((type) => isObjectType(type) && type.name.endsWith('Error'));
 
@@ -149,6 +159,7 @@ describe('every refusal', () => {
     ({ type }) => {
       const message = fieldsOf(type).find(({ name }) => name === 'message');
       expect(isNonNullType(message?.type)).toBe(true);
+      expect(message?.description).toContain('in English');
     },
   );
 

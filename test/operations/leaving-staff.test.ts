@@ -272,6 +272,44 @@ describe('at the same moment', () => {
     ).toBeGreaterThan(8);
   });
 
+  it.each([
+    [
+      'a link that is applied',
+      (viewer: Viewer, _schedule: string, token: string) => other.linkChanges.apply(viewer, token),
+    ],
+    [
+      'a schedule that is ended',
+      (viewer: Viewer, schedule: string) => other.schedules.end(viewer, schedule, { until: '2026-03-16' }),
+    ],
+  ])('waits in one line with %s', async (_what, act) => {
+    const { manager, teacher, serviceId, scheduleId } = await aTeacher();
+    // Another's classes, taught by whoever leaves, that the engine would look at in another order than they were made in.
+    await h.db.prisma.schedule.update({ where: { id: scheduleId }, data: { professionalId: null } });
+    const [held] = await h.db.sql<{ id: string }>(
+      `WITH turned AS (
+         UPDATE session s SET next_edge_at = timestamptz '2026-03-11' - n.nth * interval '1 hour'
+         FROM (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM session WHERE schedule_id = $1) n
+         WHERE s.id = n.id RETURNING s.id)
+       SELECT id FROM turned ORDER BY id OFFSET 4 LIMIT 1`,
+      [scheduleId],
+    );
+    const preview = await h.linkChanges.preview(manager, serviceId, 'https://meet.example/another');
+    const both = await h.db.transaction(async (sql) => {
+      await sql('SELECT 1 FROM session WHERE id = $1 FOR UPDATE', [held!.id]);
+      const going = [
+        act(manager, scheduleId, preview!.token),
+        h.people.removeProfessional(manager, teacher.id, { leaveUnassigned: true }),
+      ];
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await expect.poll(() => h.db.sql(waiting)).toHaveLength(2);
+      return { ended: Promise.allSettled(going) };
+    });
+    expect(await both.ended).toEqual([
+      expect.objectContaining({ status: 'fulfilled' }),
+      { status: 'fulfilled', value: undefined },
+    ]);
+  });
+
   it.each(ROUNDS)('two who follow each other do not both leave (%i)', async () => {
     const { manager, teacher, successor } = await aTeacher();
     const gone = await Promise.allSettled([

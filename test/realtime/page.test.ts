@@ -99,6 +99,15 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     expect(await attendance(bookingId)).toBe('ATTENDED');
   });
 
+  it('takes whoever answers on to what became of the answer, by keyboard too', async () => {
+    const { path } = await booked();
+    const page = await visit(path);
+    const answered = () => page.evaluate(() => document.activeElement?.id);
+    await page.getByRole('button', { name: 'Yes, I will come' }).press('Enter');
+    await page.getByText('You said that you will come.').waitFor();
+    expect(await answered()).toBe('attendance');
+  });
+
   it('is not joined by opening it', async () => {
     const { path, bookingId } = await booked();
     await h.at(OPEN);
