@@ -241,6 +241,22 @@ describe('another address of one’s own', () => {
     });
   });
 
+  it('is not confirmed by digits mailed before, once fifteen were guessed wrong by however many accounts', async () => {
+    const wanted = aNewAddress();
+    const holders = await Promise.all(Array.from({ length: 5 }, () => aHolder()));
+    const codes: string[] = [];
+    for (const { viewer } of holders) {
+      await askFor(h, viewer, wanted);
+      codes.push(changeCode(h, wanted)!);
+    }
+    for (const [nth, { viewer }] of holders.slice(0, 3).entries())
+      for (let wrong = 0; wrong < 5; wrong += 1) await confirm(h, viewer, otherThan(codes[nth]!));
+    const { viewer } = holders[4]!;
+    expect(await confirm(h, viewer, codes[4]!)).toEqual(WRONG);
+    await askFor(h, viewer, wanted);
+    expect(await confirm(h, viewer, changeCode(h, wanted)!)).toMatchObject({ email: wanted });
+  });
+
   it('is no staff’s edit, which says that an address is taken, applies at once, and ends sign-ins', async () => {
     const { account, viewer, tokens, email } = await aHolder();
     const taken = await addressOf(h, await h.aCustomer());
