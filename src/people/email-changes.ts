@@ -32,7 +32,7 @@ export type EmailChangeDeps = {
   clock: Clock;
   events: Events;
   scheduler: Scheduler;
-  passes: Pick<Passes, 'hash' | 'takeBackUrlOf'>;
+  passes: Pick<Passes, 'hash' | 'hashIn' | 'takeBackUrlOf'>;
   credentials: Credentials;
   sendEmails: SendEmails;
   log: Log;
@@ -184,7 +184,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
    */
   async function takeBack(token: string): Promise<{ at: Date }> {
     const now = clock();
-    const takeBackHash = passes.hash(token);
+    const takeBackHash = passes.hashIn(token);
     const found = await prisma.emailChange.findUnique({ where: { takeBackHash } });
     if (!found) throw new NotFoundError('link');
     const who = accountOf(found);
@@ -236,7 +236,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
   /** What the page of a token shows; null for one that nobody has. Changes nothing. */
   async function visit(token: string) {
     const change = await prisma.emailChange.findUnique({
-      where: { takeBackHash: passes.hash(token) },
+      where: { takeBackHash: passes.hashIn(token) },
       include: { center: true, customer: true, professional: true },
     });
     if (!change) return null;

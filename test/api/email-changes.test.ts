@@ -298,6 +298,16 @@ describe('the page that takes a change of address back', () => {
     }
   });
 
+  it('is found by its address as mail programs cut it out of a sentence', async () => {
+    const { account, viewer, email } = await aHolder();
+    await changeAddress(h, viewer, aNewAddress());
+    const path = takeBackPath(h, email);
+    for (const behind of ['.', ')', '%20', '.%29', '%e2%80%9d'])
+      expect((await get(path + behind)).status, behind).toBe(200);
+    expect((await press(`${path}.`)).status).toBe(303);
+    expect(await addressOf(h, account)).toBe(email);
+  });
+
   it('is seen by nobody else: neither searched, kept, framed nor logged', async () => {
     const { viewer, email } = await aHolder();
     await askFor(h, viewer, aNewAddress());

@@ -105,6 +105,18 @@ describe('a customer’s own acts', () => {
     expect(mailsTo(email)).toHaveLength(21);
   });
 
+  it('are not counted where a seat is taken back and nothing is sent again', async () => {
+    const sessionId = await h.aSession({ startsInMinutes: 600 });
+    await h.access.sendNow(h.manager, sessionId);
+    const { bookingId, customer } = await aSeat(h, sessionId);
+    await h.due();
+    for (let n = 0; n < 22; n += 1)
+      for (const attending of [false, true])
+        expect(await h.attendance.confirm({ viewer: customer, bookingId }, attending)).toBe(bookingId);
+    await h.due();
+    expect(mailsTo(await addressOf(h, customer))).toHaveLength(1);
+  });
+
   it('count with the confirmations of a center that sends them', async () => {
     await h.centers.update(h.manager, { bookingConfirmationsEnabled: true });
     onTestFinished(() => h.centers.update(h.manager, { bookingConfirmationsEnabled: false }));
