@@ -1,6 +1,6 @@
 import { createAccessFeed } from './access/feed.ts';
 import { createAccess } from './access/operations.ts';
-import type { Database } from './adapters/prisma.ts';
+import { type Database, sqlOf } from './adapters/prisma.ts';
 import { createAttendance } from './bookings/attendance.ts';
 import { createBookings } from './bookings/operations.ts';
 import { createAlerts } from './notices/alerts.ts';
@@ -53,7 +53,7 @@ export type OperationDeps = {
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
   const addressCorrected: EmailChangeDeps['addressCorrected'] = (tx, customer, now) =>
-    renewAhead(tx, deps.passes, customer, now);
+    renewAhead(sqlOf(tx), deps.passes, customer, now);
   const leaving = { lockClasses, handOver, erase: eraseProfessional };
   const messageLimits = createMessageLimits(deps);
   const emailChanges = createEmailChanges({ ...deps, messageLimits, addressCorrected });
@@ -64,7 +64,10 @@ export function createOperations(deps: OperationDeps) {
     people,
     emailChanges,
     partners: createPartners(deps),
-    signIn: createSignIn(deps),
+    signIn: createSignIn({
+      ...deps,
+      renewUrls: (sql, customer, now) => renewAhead(sql, deps.passes, customer, now),
+    }),
     centers: createCenters(deps),
     linkChanges,
     services: createServices({ ...deps, inheritance, linkChanges }),

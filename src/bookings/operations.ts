@@ -165,7 +165,9 @@ export async function takeBack(tx: Tx, id: string, session: Session, now: Date):
     data: { ...data, planSince: now, toldStartsAt: session.startsAt },
   });
   await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: booking.createdAt })]);
-  return { customer: { id: customerId, centerId, email }, late };
+  // Whoever had the notice is not sent it again.
+  const follows = late && booking.noticedGeneration < session.generation;
+  return { customer: { id: customerId, centerId, email }, late: follows };
 }
 
 type TakenBack = { customer: { id: string; centerId: string; email: string | null }; late: boolean };

@@ -7,7 +7,7 @@ const CustomerExport = builder.objectRef<{ data: object }>('CustomerExport').imp
     data: t.expose('data', {
       type: 'JSON',
       description:
-        'An object with `customer`, `pushDevices`, `signIns`, `emailChanges` and `bookings`, each of these with its `messages`. Without the personal URLs: a file that lies about must open no door.',
+        'An object with `customer`, `pushDevices`, `signIns`, `devices` (kinds of them, for a year), `emailChanges` and `bookings`, each of these with its `messages`. Without the personal URLs: a file that lies about must open no door.',
     }),
   }),
 });

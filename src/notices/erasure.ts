@@ -1,6 +1,7 @@
 import { allBut, among, type Database, sqlOf, type Tx, valuesOf } from '../adapters/prisma.ts';
 import { newsOf } from '../bookings/operations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
+import type { KnownDevice } from '../generated/prisma/client.ts';
 import { globalId } from '../ids.ts';
 import { endSignIns } from '../people/accounts.ts';
 import { isPending } from '../people/email-rules.ts';
@@ -34,8 +35,12 @@ export function createErasure({ db, clock, scheduler, events, isolation, log }: 
     const where = { id, centerId: viewer.centerId, deletedAt: null };
     const customer = await db.prisma.customer.findFirst({ where, include: HELD });
     if (!customer) throw new NotFoundError('customer');
+    const devices = await db.prisma.knownDevice.findMany({
+      where: { accountId: id },
+      orderBy: [{ firstSeenAt: 'asc' }, { device: 'asc' }],
+    });
     logSecurityEvent(log, 'customer_exported', by(viewer, id));
-    return exported(customer, clock());
+    return exported(customer, devices, clock());
   }
 
   /**
@@ -99,7 +104,7 @@ type Held = NonNullable<Awaited<ReturnType<typeof heldOf>>>;
 /** Only for its type. */
 const heldOf = (tx: Tx, id: string) => tx.customer.findUnique({ where: { id }, include: HELD });
 
-function exported(customer: Held, now: Date): object {
+function exported(customer: Held, devices: KnownDevice[], now: Date): object {
   const { name, email, emailVerifiedAt, locale, timeZone, createdAt } = customer;
   return {
     exportedAt: now,
@@ -125,6 +130,11 @@ function exported(customer: Held, now: Date): object {
       lastUsedAt: signIn.lastUsedAt,
       endedAt: signIn.endedAt,
       device: signIn.device,
+    })),
+    devices: devices.map(({ device, firstSeenAt, lastSeenAt }) => ({
+      device: device || null,
+      firstSeenAt,
+      lastSeenAt,
     })),
     emailChanges: customer.emailChanges.map((change) => ({
       from: change.oldEmail,

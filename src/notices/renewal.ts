@@ -1,6 +1,6 @@
 import { RecentlySentError } from '../access/errors.ts';
 import { bookingsOf } from '../access/rules.ts';
-import type { Database, Tx } from '../adapters/prisma.ts';
+import { type Database, type Sql, sqlOf } from '../adapters/prisma.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
 import { NotFoundError } from '../errors.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
@@ -41,7 +41,7 @@ export function createRenewal({ db, clock, scheduler, events, passes, messageLim
       const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
       if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
       await tx.booking.update({ where: { id }, data: { renewedAt: now } });
-      const sent = await renewPasses(tx, passes, [id], now);
+      const sent = await renewPasses(sqlOf(tx), passes, [id], now);
       if (viewer.role === 'customer')
         await messageLimits.count(tx, viewer, booking.customer.email, sent, now);
       return found.customerId;
@@ -60,14 +60,14 @@ export type Renewal = ReturnType<typeof createRenewal>;
  * messages are sent again. Part of the caller's transaction, which holds the customer.
  */
 export async function renewAhead(
-  tx: Tx,
+  sql: Sql,
   passes: Passes,
   customer: { id: string },
   now: Date,
 ): Promise<number> {
-  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(AHEAD, customer.id, now);
+  const rows = await sql<{ id: string }>(AHEAD, [customer.id, now]);
   const ids = rows.map(({ id }) => id);
-  return ids.length > 0 ? renewPasses(tx, passes, ids, now) : 0;
+  return ids.length > 0 ? renewPasses(sql, passes, ids, now) : 0;
 }
 
 // The sessions in the engine's order, as everybody who changes several does: nobody waits in a circle.
@@ -85,19 +85,15 @@ const AHEAD = `
  * To be called under the sessions' locks, so that nothing is listed meanwhile. Answers how many messages are sent again:
  * one that goes by mail and to browsers is one.
  */
-async function renewPasses(tx: Tx, passes: Passes, bookingIds: string[], now: Date): Promise<number> {
+async function renewPasses(sql: Sql, passes: Passes, bookingIds: string[], now: Date): Promise<number> {
   // A worker that has claimed a message has read its URL; from here on none claims another before the commit.
-  await tx.$queryRawUnsafe(HOLD_UNSENT, bookingIds);
+  await sql(HOLD_UNSENT, [bookingIds]);
   const fresh = bookingIds.map(() => passes.create());
-  await tx.$executeRawUnsafe(
-    WRITE_PASSES,
-    bookingIds,
-    fresh.map(({ hash }) => hex(hash)),
-    fresh.map(({ sealed }) => hex(sealed)),
-  );
+  const [hashes, seals] = [fresh.map(({ hash }) => hex(hash)), fresh.map(({ sealed }) => hex(sealed))];
+  await sql(WRITE_PASSES, [bookingIds, hashes, seals]);
   let messages = 0;
   for (const statement of RESEND) {
-    const rows = await tx.$queryRawUnsafe<Listed[]>(statement, bookingIds, now);
+    const rows = await sql<Listed>(statement, [bookingIds, now]);
     const going = rows.filter(({ status }) => status === 'PENDING');
     messages += new Set(going.map(({ booking_id }) => booking_id)).size;
   }

@@ -13,10 +13,11 @@ const LIVE_CODES = 5;
 /** So many are sent as fast as somebody asks; the next ones wait. */
 const AT_ONCE = 3;
 const PAUSE_MINUTES = 2;
-/** After so many mails in a day the next codes are good for longer, and come less often. */
-export const MAILS_A_DAY = 100;
-const DAY_MINUTES = 24 * 60;
+/** While so many mails count, codes are good for longer, and come less often. */
+const MANY_MAILS = 90;
 const SLOW_PAUSE_MINUTES = 30;
+/** After so long one mail less counts: in any 24 hours there are 150 at most. */
+const MAIL_COUNTS_MINUTES = 30;
 const SLOW_CODE_MINUTES = 60;
 
 /** So many wrong tries a code outlives, of each source. */
@@ -35,8 +36,8 @@ export type Code = {
   usedAt: Date | null;
 };
 
-/** What is remembered of an address: the last wrong guesses, and the mails of a day. */
-export type Guarded = { wrongAt: Date[]; toldAt: Date | null; mails: number; mailsUntil: Date | null };
+/** What is remembered of an address: the last wrong guesses, and until when its mails count, one after the other. */
+export type Guarded = { wrongAt: Date[]; toldAt: Date | null; mailsUntil: Date | null };
 
 export const minutesFrom = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
 
@@ -53,7 +54,9 @@ const recent = ({ wrongAt }: Pick<Guarded, 'wrongAt'>, now: Date) =>
 export const wantsLong = (guarded: Pick<Guarded, 'wrongAt'>, now: Date): boolean =>
   recent(guarded, now).length >= WRONG_GUESSES;
 
-const mailsOf = ({ mails, mailsUntil }: Guarded, now: Date) => (mailsUntil && mailsUntil > now ? mails : 0);
+/** From when the next mail counts: at once, or when those before it do no more. */
+const nextCountsFrom = ({ mailsUntil }: Guarded, now: Date) =>
+  mailsUntil && mailsUntil > now ? mailsUntil : now;
 
 /** A code that is to be made and sent. */
 export type NewCode = {
@@ -61,7 +64,6 @@ export type NewCode = {
   minutes: number;
   /** The codes that make room for it. */
   replaces: string[];
-  mails: number;
   mailsUntil: Date;
 };
 
@@ -74,8 +76,8 @@ export function nextCode(guarded: Guarded, codes: Code[], now: Date): NewCode | 
   const live = codes
     .filter((code) => isLive(code, now) && (code.isLong || !isLong))
     .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-  const mails = mailsOf(guarded, now);
-  const slow = mails >= MAILS_A_DAY;
+  const counts = nextCountsFrom(guarded, now);
+  const slow = counts > minutesFrom(now, (MANY_MAILS - 1) * MAIL_COUNTS_MINUTES);
   const newest = live[0];
   const atOnce = isLong ? 1 : AT_ONCE;
   const pause = slow ? SLOW_PAUSE_MINUTES : live.length < atOnce ? 0 : PAUSE_MINUTES;
@@ -85,8 +87,7 @@ export function nextCode(guarded: Guarded, codes: Code[], now: Date): NewCode | 
     minutes: slow ? SLOW_CODE_MINUTES : CODE_MINUTES,
     // Never a young one: the pauses make the oldest of five at least four minutes old.
     replaces: live.slice(LIVE_CODES - 1).map(({ id }) => id),
-    mails: mails + 1,
-    mailsUntil: mails > 0 ? guarded.mailsUntil! : minutesFrom(now, DAY_MINUTES),
+    mailsUntil: minutesFrom(counts, MAIL_COUNTS_MINUTES),
   };
 }
 

@@ -39,8 +39,8 @@ export function createCodes({ credentials }: { credentials: Credentials }) {
       ...[address, hash, next?.isLong ?? false, credentials.sourceHash(source)],
       ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
     ]);
-    const { mails, mailsUntil } = next ?? guarded;
-    await sql(NOTE_MAIL, [address, mails, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
+    const { mailsUntil } = next ?? guarded;
+    await sql(NOTE_MAIL, [address, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
     return next && { code, minutes: next.minutes };
   }
 
@@ -79,7 +79,7 @@ const DAY_MINUTES = 24 * 60;
 const HOLD_ADDRESS = `
   INSERT INTO sign_in_address AS a (address_hash, forget_at) VALUES ($1, $2)
   ON CONFLICT (address_hash) DO UPDATE SET forget_at = greatest(a.forget_at, excluded.forget_at)
-  RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails, mails_until AS "mailsUntil"`;
+  RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails_until AS "mailsUntil"`;
 
 const CODES = `
   SELECT id, code_hash AS hash, is_long AS "isLong", asked_by AS "askedBy", wrong_by AS "wrongBy",
@@ -98,7 +98,8 @@ const NOTE_WRONG_TRY = `
   UPDATE sign_in_code SET wrong_by = array_append(wrong_by, $2::bytea) WHERE id = ANY ($1::uuid[])`;
 
 const NOTE_MAIL = `
-  UPDATE sign_in_address SET mails = $2, mails_until = $3, forget_at = greatest(forget_at, $4) WHERE address_hash = $1`;
+  UPDATE sign_in_address SET mails_until = $2::timestamptz, forget_at = greatest(forget_at, $3, $2::timestamptz)
+  WHERE address_hash = $1`;
 
 const NOTE_GUESS = `
   UPDATE sign_in_address SET wrong_at = $2::timestamptz[], told_at = $3, forget_at = greatest(forget_at, $4)

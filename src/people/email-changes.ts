@@ -12,15 +12,15 @@ import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { endSignIns } from './accounts.ts';
-import { CODE_LETTERS, CODE_MINUTES, codeIn, minutesFrom, shownCode } from './code-rules.ts';
+import { CODE_LETTERS, CODE_MINUTES, codeIn, DIGITS, minutesFrom, shownCode } from './code-rules.ts';
 import {
   composeCodeMail,
   composeNoticeMail,
   composeTakenMail,
   type EmailChangeMail,
 } from './email-messages.ts';
-import { freshSince, pending, takeBackUntil, wrongCodes } from './email-rules.ts';
-import { InvalidSignInCodeError, SignInAgainError } from './errors.ts';
+import { ADDRESSES_A_DAY, freshSince, pending, takeBackUntil, wrongCodes } from './email-rules.ts';
+import { InvalidSignInCodeError, MessageLimitError, SignInAgainError } from './errors.ts';
 import { counted, isReached } from './limits.ts';
 import { freeSelfSetAddress, heldCustomer, heldProfessional } from './lock.ts';
 import type { MessageLimits } from './message-limits.ts';
@@ -32,7 +32,7 @@ export type EmailChangeDeps = {
   clock: Clock;
   events: Events;
   scheduler: Scheduler;
-  passes: Pick<Passes, 'hash' | 'takeBackUrlOf'>;
+  passes: Pick<Passes, 'hash' | 'hashIn' | 'takeBackUrlOf'>;
   credentials: Credentials;
   sendEmails: SendEmails;
   log: Log;
@@ -74,6 +74,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     if (email !== null && email !== account.email) await assertFresh(tx, viewer, now);
     await tx.emailChange.updateMany({ where: pendingOf(viewer, now), data: { codeExpiresAt: now } });
     if (email === null || email === account.email) return [];
+    await assertFewAskedFor(tx, viewer, now);
 
     const address = credentials.addressHash(email);
     const guessed = await isReached(sqlOf(tx), now, wrongCodes(account.id, hex(address)));
@@ -98,7 +99,6 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     const { name: centerName, locale: centerLocale, contactEmail } = center;
     const reader = { name: account.name, locale: account.locale, centerName, centerLocale, contactEmail };
     await messageLimits.count(tx, account, email, 1, now);
-    // Each request is told to the present address, so this bounds how many addresses are asked for.
     await messageLimits.count(tx, account, account.email, 1, now);
 
     const toNew = () =>
@@ -126,7 +126,8 @@ export function createEmailChanges(deps: EmailChangeDeps) {
         const change = await tx.emailChange.findFirst({ where: pendingOf(viewer, now) });
         if (change?.signInId !== viewer.sid || viewer.sid === null) await assertFresh(tx, viewer, now);
         if (!change) return new InvalidSignInCodeError();
-        if (!isCodeOf(change, typed)) {
+        const dead = await areDigitsDead(tx, change, now);
+        if (!isCodeOf(change, typed) || (dead && codeIn(typed)?.length === DIGITS)) {
           await countWrong(tx, change, now);
           return new InvalidSignInCodeError();
         }
@@ -163,6 +164,14 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     return Buffer.from(credentials.codeHash(newEmail, codeIn(typed) ?? '')).equals(codeHash);
   }
 
+  /** Whether only long codes count any more, also among those that were mailed before. Nobody else tries meanwhile. */
+  async function areDigitsDead(tx: Tx, change: EmailChange, now: Date): Promise<boolean> {
+    const address = hex(credentials.addressHash(change.newEmail));
+    const sql = sqlOf(tx);
+    await sql(ONE_BY_ONE, [`codes for ${address}`]);
+    return isReached(sql, now, wrongCodes(change.customerId ?? change.professionalId!, address));
+  }
+
   async function countWrong(tx: Tx, change: EmailChange, now: Date): Promise<void> {
     await tx.emailChange.update({ where: { id: change.id }, data: { wrongTries: { increment: 1 } } });
     const account = change.customerId ?? change.professionalId!;
@@ -175,7 +184,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
    */
   async function takeBack(token: string): Promise<{ at: Date }> {
     const now = clock();
-    const takeBackHash = passes.hash(token);
+    const takeBackHash = passes.hashIn(token);
     const found = await prisma.emailChange.findUnique({ where: { takeBackHash } });
     if (!found) throw new NotFoundError('link');
     const who = accountOf(found);
@@ -227,7 +236,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
   /** What the page of a token shows; null for one that nobody has. Changes nothing. */
   async function visit(token: string) {
     const change = await prisma.emailChange.findUnique({
-      where: { takeBackHash: passes.hash(token) },
+      where: { takeBackHash: passes.hashIn(token) },
       include: { center: true, customer: true, professional: true },
     });
     if (!change) return null;
@@ -294,6 +303,17 @@ async function assertFresh(tx: Tx, viewer: Viewer, now: Date): Promise<void> {
     throw new SignInAgainError();
 }
 
+/** Throws `MessageLimitError`: whoever has many addresses of their own makes them theirs in turn, and asks on. */
+async function assertFewAskedFor(tx: Tx, viewer: Viewer, now: Date): Promise<void> {
+  const [first] = await tx.emailChange.findMany({
+    where: { ...ownerOf(viewer), requestedAt: { gt: minutesFrom(now, -DAY_MINUTES) } },
+    orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }],
+    skip: ADDRESSES_A_DAY - 1,
+    take: 1,
+  });
+  if (first) throw new MessageLimitError(minutesFrom(first.requestedAt, DAY_MINUTES));
+}
+
 /** Whether another account of the center has this address. One that its holder set and never proved does not count. */
 async function isTaken(tx: Tx, { id, role, centerId }: Owner, email: string): Promise<boolean> {
   const where = { centerId, email, id: { not: id } };
@@ -317,6 +337,9 @@ async function unlessTaken<T>(write: () => Promise<T>): Promise<T | InvalidSignI
 const letter = (email: string, compose: () => EmailChangeMail): Letter => ({
   email: () => ({ id: randomUUID(), purpose: 'EMAIL_CHANGE', to: { email, name: '' }, ...compose() }),
 });
+
+const DAY_MINUTES = 24 * 60;
+const ONE_BY_ONE = 'SELECT 1 FROM pg_advisory_xact_lock(hashtextextended($1, 0))';
 
 const FORGET = [
   `DELETE FROM email_change WHERE id IN (

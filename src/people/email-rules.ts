@@ -9,6 +9,8 @@ const FRESH_MINUTES = 10;
 const TAKE_BACK_DAYS = 7;
 /** So many messages a day may a customer's own acts send to one address. */
 export const MESSAGES_A_DAY = 20;
+/** So many other addresses a day may an account ask for. */
+export const ADDRESSES_A_DAY = 20;
 
 /** A code entered since then is fresh. */
 export const freshSince = (now: Date): Date => minutesFrom(now, -FRESH_MINUTES);

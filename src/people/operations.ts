@@ -145,8 +145,11 @@ export function createPeople(deps: Deps) {
     const ids = [owner.customerId, owner.professionalId];
     const values = [viewer.centerId, ...ids, endpoint, keys.p256dh, keys.auth, now];
     return db.transaction(async (sql) => {
-      // One after the other for a person: two at once would each leave ten beside their own.
-      await sql(LOCK_OWNER, [owner.customerId ?? owner.professionalId]);
+      // One after the other for a person: two at once would each leave ten beside their own. Whoever ended the account, or
+      // what this caller is signed in by, has taken the browsers that there were, and this one is not to come after them.
+      const held = await sql(HOLD_OWNER[owner.customerId ? 'customer' : 'professional'], [ids[0] ?? ids[1]]);
+      if (held.length === 0) throw new NotFoundError(owner.customerId ? 'customer' : 'professional');
+      if ((await sql(ENDED, [viewer.sid])).length > 0) throw new ForbiddenError('This sign-in has ended.');
       const [device] = await sql<{ id: string }>(REGISTER_DEVICE, values);
       if (!device)
         throw new InvalidPushEndpointError(
@@ -206,7 +209,11 @@ const REGISTER_DEVICE = `
       OR push_device.professional_id = excluded.professional_id
   RETURNING id`;
 
-const LOCK_OWNER = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
+const HOLD_OWNER = {
+  customer: 'SELECT 1 FROM customer WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+  professional: 'SELECT 1 FROM professional WHERE id = $1 AND removed_at IS NULL FOR NO KEY UPDATE',
+};
+const ENDED = 'SELECT 1 FROM sign_in WHERE id = $1::uuid AND ended_at IS NOT NULL';
 
 const RETIRE_DEVICES = `
   UPDATE push_device SET removed_at = $3 WHERE id IN (

@@ -9,6 +9,7 @@ import type { Events } from '../ports/events.ts';
 import type { PersonRole, Tokens, Viewer } from '../ports/identity.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
 import { endOthersOfProven } from './accounts.ts';
 import { CODE_MINUTES, minutesFrom } from './code-rules.ts';
 import { createCodes, type Tried } from './codes.ts';
@@ -47,6 +48,9 @@ type Deps = {
   sendEmails: SendEmails;
   log: Log;
   isolation: Isolation;
+  scheduler: Scheduler;
+  /** Renews a customer's personal URLs, which somebody else has seen; wired in, because bookings know people. */
+  renewUrls: (sql: Sql, customer: { id: string }, now: Date) => Promise<unknown>;
 };
 
 type Account = Pick<Viewer, 'id' | 'centerId'> & { role: PersonRole };
@@ -60,7 +64,7 @@ export type Chosen = { centerId: string | null; role: PersonRole | null };
 
 /** Signing in by a code that is mailed, staying signed in, and signing out. */
 export function createSignIn(deps: Deps) {
-  const { db, clock, events, tokens, credentials, log, isolation } = deps;
+  const { db, clock, events, scheduler, tokens, credentials, log, isolation, renewUrls } = deps;
   const post = createPost(deps);
   const codes = createCodes({ credentials });
   const send = (email: string, purpose: string, compose: () => SignInMail) =>
@@ -111,6 +115,7 @@ export function createSignIn(deps: Deps) {
       if (!proof) return new InvalidSignInCodeError();
       await tried.use();
       if (proof.first) await endOthersOfProven(sql, account.id, proof.wasSelfSet, now);
+      if (proof.wasSelfSet) await renewUrls(sql, account, now);
       return { account, first: proof.first, ...(await begin(sql, account, deviceOf(userAgent), now)) };
     });
     if (result instanceof Error) throw result;
@@ -119,7 +124,11 @@ export function createSignIn(deps: Deps) {
       throw new InvalidSignInCodeError();
     }
     const { account, signInId, device, refreshToken } = result;
-    if (result.first) events.publish([`account:${account.id}`]);
+    if (result.first) {
+      events.publish([`account:${account.id}`]);
+      // Of what was sent with the old personal URLs.
+      scheduler.wakeAt(now);
+    }
     logSecurityEvent(log, 'signed_in', { accountId: account.id, centerId: account.centerId, signInId });
     if (result.isNews) send(email, 'NEW_DEVICE', () => composeNewDeviceMail(account, device, now));
     return signedIn(account, signInId, refreshToken, now);
@@ -298,7 +307,7 @@ const BEGIN = `
 /** So many mails about new devices an account gets in a day. */
 const NEWS_A_DAY = 5;
 
-// An account's first device is no news to it.
+// An account's first device is no news to it, nor one of the mails of the day.
 const SEE_DEVICE = `
   WITH earlier AS (
     SELECT count(*) AS devices, count(*) FILTER (WHERE first_seen_at > $4::timestamptz - interval '1 day') AS lately
@@ -308,7 +317,7 @@ const SEE_DEVICE = `
     ON CONFLICT (account_id, device) DO UPDATE SET last_seen_at = excluded.last_seen_at
     RETURNING xmax = 0 AS added
   )
-  SELECT added AND devices > 0 AND lately <= $5::int AS "isNews" FROM seen, earlier`;
+  SELECT added AND devices > 0 AND lately - (lately = devices)::int < $5::int AS "isNews" FROM seen, earlier`;
 
 type Family = {
   account: Account;

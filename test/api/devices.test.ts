@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { signedInNow } from '../support/address-change.ts';
 import { read, write } from '../support/api.ts';
 import { aSubscription } from '../support/furnished.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -102,6 +103,19 @@ describe('a push device', () => {
     h.clock.set('2026-03-10T12:00:02Z');
     const again = await register(aSubscription());
     expect((await devicesOf(zoe)).map(({ id }: { id: string }) => id)).toContain(again.id);
+  });
+
+  it('is not registered after the end of an account, or of the sign-in, that a caller still had on the way', async () => {
+    const removed = await h.aProfessional();
+    await h.people.removeProfessional(h.manager, removed.id);
+    const erased = await h.aCustomer();
+    await h.erasure.deleteCustomer(h.manager, erased.id);
+    const { viewer, tokens } = await signedInNow(h, await h.aCustomer());
+    await h.signIn.signOut(tokens.refreshToken);
+    for (const caller of [removed, erased, viewer]) {
+      const answer = h.people.registerPushDevice(caller, aSubscription(), null);
+      await expect(answer).rejects.toThrow(caller === viewer ? 'has ended' : 'There is no');
+    }
   });
 
   it('stays where it is when somebody else knows its address only', async () => {

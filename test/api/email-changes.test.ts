@@ -241,6 +241,22 @@ describe('another address of one’s own', () => {
     });
   });
 
+  it('is not confirmed by digits mailed before, once fifteen were guessed wrong by however many accounts', async () => {
+    const wanted = aNewAddress();
+    const holders = await Promise.all(Array.from({ length: 5 }, () => aHolder()));
+    const codes: string[] = [];
+    for (const { viewer } of holders) {
+      await askFor(h, viewer, wanted);
+      codes.push(changeCode(h, wanted)!);
+    }
+    for (const [nth, { viewer }] of holders.slice(0, 3).entries())
+      for (let wrong = 0; wrong < 5; wrong += 1) await confirm(h, viewer, otherThan(codes[nth]!));
+    const { viewer } = holders[4]!;
+    expect(await confirm(h, viewer, codes[4]!)).toEqual(WRONG);
+    await askFor(h, viewer, wanted);
+    expect(await confirm(h, viewer, changeCode(h, wanted)!)).toMatchObject({ email: wanted });
+  });
+
   it('is no staff’s edit, which says that an address is taken, applies at once, and ends sign-ins', async () => {
     const { account, viewer, tokens, email } = await aHolder();
     const taken = await addressOf(h, await h.aCustomer());
@@ -280,6 +296,16 @@ describe('the page that takes a change of address back', () => {
       expect(html).not.toMatch(/<script|@elsewhere|@people|Zoe/);
       expect(await addressOf(h, account)).toBe(wanted);
     }
+  });
+
+  it('is found by its address as mail programs cut it out of a sentence', async () => {
+    const { account, viewer, email } = await aHolder();
+    await changeAddress(h, viewer, aNewAddress());
+    const path = takeBackPath(h, email);
+    for (const behind of ['.', ')', '%20', '.%29', '%e2%80%9d'])
+      expect((await get(path + behind)).status, behind).toBe(200);
+    expect((await press(`${path}.`)).status).toBe(303);
+    expect(await addressOf(h, account)).toBe(email);
   });
 
   it('is seen by nobody else: neither searched, kept, framed nor logged', async () => {

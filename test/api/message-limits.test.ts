@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { globalId } from '../../src/ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { askFor, changeMailsTo, signedInNow } from '../support/address-change.ts';
+import { askFor, changeAddress, changeMailsTo, signedInNow } from '../support/address-change.ts';
 import { write } from '../support/api.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
+import { theirDay } from '../support/message-limits.ts';
 import { aDevice, aSeat } from '../support/notices.ts';
 import { addressOf } from '../support/signing-in.ts';
 
@@ -104,6 +105,18 @@ describe('a customer’s own acts', () => {
     expect(mailsTo(email)).toHaveLength(21);
   });
 
+  it('are not counted where a seat is taken back and nothing is sent again', async () => {
+    const sessionId = await h.aSession({ startsInMinutes: 600 });
+    await h.access.sendNow(h.manager, sessionId);
+    const { bookingId, customer } = await aSeat(h, sessionId);
+    await h.due();
+    for (let n = 0; n < 22; n += 1)
+      for (const attending of [false, true])
+        expect(await h.attendance.confirm({ viewer: customer, bookingId }, attending)).toBe(bookingId);
+    await h.due();
+    expect(mailsTo(await addressOf(h, customer))).toHaveLength(1);
+  });
+
   it('count with the confirmations of a center that sends them', async () => {
     await h.centers.update(h.manager, { bookingConfirmationsEnabled: true });
     onTestFinished(() => h.centers.update(h.manager, { bookingConfirmationsEnabled: false }));
@@ -156,6 +169,23 @@ describe('a customer’s own acts', () => {
     expect(await askFor(h, viewer, address(20))).toEqual(LIMIT);
     expect(changeMailsTo(h, address(19))).toHaveLength(1);
     expect(changeMailsTo(h, address(20))).toEqual([]);
+  });
+
+  it('ask for no more other addresses by making some of them their own in turn', async () => {
+    const { viewer } = await signedInNow(h, await h.aCustomer());
+    for (let n = 0; n < 18; n += 1) await askFor(h, viewer, `turn${n}@elsewhere.example`);
+    await changeAddress(h, viewer, 'own@elsewhere.example');
+    h.clock.advance(MINUTE);
+    expect(await askFor(h, viewer, 'turn19@elsewhere.example')).toMatchObject({ __typename: 'Customer' });
+    expect(await askFor(h, viewer, 'turn20@elsewhere.example')).toEqual(LIMIT);
+    expect(changeMailsTo(h, 'turn20@elsewhere.example')).toEqual([]);
+  });
+
+  it('count what the present address is told of another one', async () => {
+    const { viewer } = await signedInNow(h, await h.aCustomer());
+    await theirDay(h, viewer, 20);
+    expect(await askFor(h, viewer, 'untold@elsewhere.example')).toMatchObject(LIMIT);
+    expect(changeMailsTo(h, 'untold@elsewhere.example')).toEqual([]);
   });
 
   it('are written down without the address', async () => {

@@ -94,6 +94,22 @@ describe('an address that its holder set and never proved', () => {
     expect(booking.customerId).toBe(account.id);
   });
 
+  it('has no personal URL that whoever was in has seen, once it is proven', async () => {
+    const { account, email } = await anImpostor();
+    const bookingId = await h.aBooking(await h.aSession({ startsInMinutes: 600 }), account);
+    const urlNow = async () => {
+      const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+      return new URL(h.passes.accessUrl(passSealed)!).pathname;
+    };
+    const seen = await urlNow();
+    await mutate(h, 'sign-in', { email, code: await h.aCode(email) });
+    expect((await fetch(h.url + seen)).status).toBe(404);
+    const renewed = await urlNow();
+    expect((await fetch(h.url + renewed)).status).toBe(200);
+    await mutate(h, 'sign-in', { email, code: await h.aCode(email) });
+    expect(await urlNow()).toBe(renewed);
+  });
+
   it('is one beside a sign-in that goes on: what staff gave, and what was proven, is none', async () => {
     const [given, proven, corrected] = [await h.aCustomer(), await h.aCustomer(), await h.aCustomer()];
     await signIn(h, proven);

@@ -308,7 +308,8 @@ const ADDRESSES: Guard[] = [
   guard('another address wants a fresh code', CHANGES('last ten minutes'), 'people/email-changes.ts', 'if (email !== null && email !== account.email) await assertFresh(tx, viewer, now);', ''),
   guard('a confirmation wants its own sign-in, or a fresh code', CHANGES('last ten minutes'), 'people/email-changes.ts', 'if (change?.signInId !== viewer.sid || viewer.sid === null) await assertFresh(tx, viewer, now);', ''),
   guard('a fresh code is of the same account', CHANGES('last ten minutes'), 'people/email-changes.ts', '...ownerOf(viewer),\n    id: viewer.sid,', 'id: viewer.sid,'),
-  guard('the code of a change is right', CHANGES('waits until'), 'people/email-changes.ts', 'if (!isCodeOf(change, typed)) {', "if (typed === '') {"),
+  guard('the code of a change is right', CHANGES('waits until'), 'people/email-changes.ts', 'if (!isCodeOf(change, typed) || (dead', "if (typed === '' || (dead"),
+  guard('digits that were mailed before the fifteenth wrong guess', CHANGES('by digits mailed before'), 'people/email-changes.ts', 'codeIn(typed)?.length === DIGITS', 'false'),
   guard('the code of a change: tries', CHANGES('whoever guesses'), 'people/email-rules.ts', 'wrongTries: { lt: CODE_TRIES },', ''),
   guard('the code of a change runs out', CHANGES('whoever guesses'), 'people/email-rules.ts', 'codeExpiresAt: { gt: now },', ''),
   guard('a change that is proven ends other sign-ins', CHANGES('once it is proven'), 'people/email-changes.ts', 'await endSignIns(tx, [id], now, viewer.sid);', ''),
@@ -316,11 +317,15 @@ const ADDRESSES: Guard[] = [
   guard('whoever took an account takes nothing back', CHANGES('stronger than'), 'people/email-changes.ts', 'return closedAt || takeBackUntil <= now ?', 'return takeBackUntil <= now ?'),
   guard('taking back ends sign-ins', CHANGES('puts the old one back'), 'people/email-changes.ts', 'await endSignIns(tx, [who.id], now);', ''),
   guard('the first sign-in of an owner ends the others', CHANGES('the first time only'), 'people/sign-in.ts', 'if (proof.first) await endOthersOfProven(sql, account.id, proof.wasSelfSet, now);', ''),
+  guard('personal URLs that were seen before an address was proven', ['test/api/self-set-addresses.test.ts', '-t', 'no personal URL'], 'people/sign-in.ts', 'if (proof.wasSelfSet) await renewUrls(sql, account, now);', ''),
+  guard('no browser comes after its account', ['test/api/devices.test.ts', '-t', 'after the end'], 'people/operations.ts', "if (held.length === 0) throw new NotFoundError(owner.customerId ? 'customer' : 'professional');", ''),
+  guard('no browser comes after its sign-in', ['test/api/devices.test.ts', '-t', 'after the end'], 'people/operations.ts', "if ((await sql(ENDED, [viewer.sid])).length > 0) throw new ForbiddenError('This sign-in has ended.');", ''),
   guard('a booking finds no address that its holder set', ['test/api/self-set-addresses.test.ts'], 'people/customers.ts', 'await freeSelfSetAddress(tx, centerId, customer.email, null);', ''),
   guard('a URL is renewed once a minute', ['test/api/message-limits.test.ts', '-t', 'once a minute'], 'notices/renewal.ts', 'if (since !== null && since < PAUSE_MS) throw new RecentlySentError();', ''),
   guard('messages that a renewal sends are counted', ['test/api/message-limits.test.ts', '-t', 'twenty messages'], 'notices/renewal.ts', 'await messageLimits.count(tx, viewer, booking.customer.email, sent, now);', ''),
   guard('messages that a booking sends are counted', ['test/api/message-limits.test.ts', '-t', 'in a loop'], 'bookings/operations.ts', 'await messageLimits.count(tx, viewer, customer.email, messages, now);', ''),
-  guard('other addresses that are asked for are counted', ['test/api/message-limits.test.ts', '-t', 'other addresses'], 'people/email-changes.ts', 'await messageLimits.count(tx, account, account.email, 1, now);', ''),
+  guard('other addresses that are asked for are counted', ['test/api/message-limits.test.ts', '-t', 'other addresses'], 'people/email-changes.ts', 'await assertFewAskedFor(tx, viewer, now);', ''),
+  guard('what the present address is told of another is counted', ['test/api/message-limits.test.ts', '-t', 'is told of another'], 'people/email-changes.ts', 'await messageLimits.count(tx, account, account.email, 1, now);', ''),
 ];
 
 // biome-ignore format: a guard a line

@@ -62,6 +62,9 @@ describe('what is kept about a customer', () => {
     });
     expect(data.pushDevices).toEqual([expect.objectContaining({ endpoint })]);
     expect(data.signIns).toHaveLength(1);
+    expect(data.devices).toEqual([
+      { device: null, firstSeenAt: '2026-03-10T12:10:00.000Z', lastSeenAt: '2026-03-10T12:10:00.000Z' },
+    ]);
     expect(data.bookings).toHaveLength(3);
     expect(data.bookings[0]).toMatchObject({
       service: 'Vinyasa',

@@ -88,7 +88,7 @@ function strangers(seed: number) {
   const source = (n: number) => new Uint8Array([n >> 16, n >> 8, n]);
   const hash = () => new Uint8Array(Buffer.from(randomUUID()));
   let now = new Date('2026-01-01T00:00:00Z');
-  let guarded: Guarded = { wrongAt: [], toldAt: null, mails: 0, mailsUntil: null };
+  let guarded: Guarded = { wrongAt: [], toldAt: null, mailsUntil: null };
   let codes: Code[] = [];
   let fresh = 100;
   const compared: { at: Date; count: number }[] = [];
@@ -101,7 +101,7 @@ function strangers(seed: number) {
     for (const { id, createdAt } of codes)
       if (next.replaces.includes(id)) youngest.push(now.getTime() - createdAt.getTime());
     codes = codes.filter(({ id, expiresAt }) => !next.replaces.includes(id) && expiresAt > now);
-    guarded = { ...guarded, mails: next.mails, mailsUntil: next.mailsUntil };
+    guarded = { ...guarded, mailsUntil: next.mailsUntil };
     const { isLong, minutes } = next;
     const made = { isLong, createdAt: now, expiresAt: minutesFrom(now, minutes), usedAt: null, wrongBy: [] };
     codes.push({ id: randomUUID(), hash: hash(), askedBy: source(by), ...made });
@@ -124,6 +124,38 @@ function strangers(seed: number) {
   }
   return { compared, youngest, most };
 }
+
+it.each([0, 12, 20.5, 23.9, 40])(
+  'in any 24 hours an address is sent 150 codes at most: asked on and on after %s hours',
+  (hours) => {
+    let now = new Date('2026-01-01T00:00:00Z');
+    let guarded: Guarded = { wrongAt: [], toldAt: null, mailsUntil: null };
+    let codes: Code[] = [];
+    const mails: Date[] = [];
+    function ask(): void {
+      const next = nextCode(guarded, codes, now);
+      if (!next) return;
+      mails.push(now);
+      guarded = { ...guarded, mailsUntil: next.mailsUntil };
+      const [hash, askedBy] = [new Uint8Array(1), new Uint8Array(1)];
+      const made = { isLong: false, createdAt: now, expiresAt: minutesFrom(now, next.minutes), usedAt: null };
+      codes = codes.filter(({ id, expiresAt }) => !next.replaces.includes(id) && expiresAt > now);
+      codes.push({ id: randomUUID(), hash, askedBy, wrongBy: [], ...made });
+    }
+    ask();
+    now = minutesFrom(now, hours * 60);
+    const end = minutesFrom(now, 3 * 24 * 60);
+    for (; now < end; now = minutesFrom(now, 1)) {
+      for (let n = 0; n < 4; n += 1) ask();
+      // Nobody is kept out: there is a good code in the mailbox, always.
+      expect(codes.some(({ expiresAt }) => expiresAt > now)).toBe(true);
+    }
+    for (const from of mails)
+      expect(mails.filter((at) => at >= from && at < minutesFrom(from, 24 * 60)).length).toBeLessThanOrEqual(
+        150,
+      );
+  },
+);
 
 it('whatever strangers do, in a year six digits are compared with less than a hundred guesses', () => {
   let worst = 0;
