@@ -42,6 +42,10 @@ describe('what nobody sees in a pasted link', () => {
       'https://meet.jit.si/Caf%C3%A9',
     );
   });
+  it('as half an emoji', () => {
+    expect(joinUrlOf(`${MEET}\ud83e`)).toBe(MEET);
+    expect(joinUrlOf(`\udd57${MEET}`)).toBe(MEET);
+  });
   it('as quotation marks that an app has encoded', () => {
     for (const mark of ['"', '”', '»', '>', '。']) expect(joinUrlOf(MEET + encodeURIComponent(mark))).toBe(MEET);
   });
