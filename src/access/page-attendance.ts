@@ -13,7 +13,9 @@ export const TICK = { name: 'sure', value: 'yes' } as const;
 /** *Will you come?*, its second step, or the way back to a seat that was given up. */
 export function attendance(view: AccessPageView, reading: Reading): Markup {
   const { question, givingBack, gaveBack } = view;
-  const content = gaveBack ? wayBack(gaveBack, reading) : question && questionIn(question, reading, givingBack);
+  const content = gaveBack
+    ? wayBack(gaveBack, reading)
+    : question && questionIn(question, reading, givingBack);
   // A target that takes the focus: whoever has answered hears what became of it.
   return html`<section id="attendance" data-region tabindex="-1">${content}</section>`;
 }

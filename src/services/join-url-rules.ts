@@ -116,9 +116,7 @@ function faultIn(link: string): string | null {
 const FROM_A_PAGE = 'This link was copied from the text of a web page: it holds &amp; for &, or the like.';
 const ESCAPED = /&(?:amp|lt|gt|quot|apos|nbsp|#38|#34|#39|#x26|#x22|#x27);/i;
 const asShown = (text: string) =>
-  text
-    .replace(/&(?:lt|gt|quot|apos|nbsp|#34|#39|#x22|#x27);/gi, ' ')
-    .replace(/&(?:amp|#38|#x26);/gi, '&');
+  text.replace(/&(?:lt|gt|quot|apos|nbsp|#34|#39|#x22|#x27);/gi, ' ').replace(/&(?:amp|#38|#x26);/gi, '&');
 const isAscii = (text: string) => !/[^\x20-\x7e]/.test(text);
 
 /** As given and as kept: a number is made an IP address, with dots. */

@@ -59,7 +59,8 @@ const PROVIDERS: Provider[] = [
     hosts: ['meet.google.com'],
     join: /^\/(?!(?:landing|new|tel)\b)./,
     pages: /^\/(?:$|(?:landing|new|tel)\b)/,
-    cut: ({ pathname }) => /^\/[a-z]{3}-/.test(pathname) && !/^\/[a-z]{3}-[a-z]{4}-[a-z]{3}\/?$/.test(pathname),
+    cut: ({ pathname }) =>
+      /^\/[a-z]{3}-/.test(pathname) && !/^\/[a-z]{3}-[a-z]{4}-[a-z]{3}\/?$/.test(pathname),
     whole: ({ pathname }) => /^\/[a-z]{3}-[a-z]{4}-[a-z]{3}\/?$/.test(pathname),
   },
   {
@@ -160,18 +161,21 @@ export function onlyAscii(url: URL): boolean {
 
 /** Mail filters, chats and other sites put a link into one of their own. */
 const WRAPPERS: { hosts: string[]; inside: (url: URL) => string | null }[] = [
-  { hosts: ['safelinks.protection.outlook.com', 'slack-redir.net', 'trendmicro.com'], inside: valueOf('url') },
-  { hosts: ['linkedin.com'], inside: valueOf('url', /^\/redir\//) },
-  { hosts: ['www.google.com'], inside: valueOf('q', /^\/url$/) },
-  { hosts: ['www.google.com'], inside: valueOf('url', /^\/url$/) },
-  { hosts: ['youtube.com'], inside: valueOf('q', /^\/redirect$/) },
-  { hosts: ['facebook.com', 'instagram.com', 'messenger.com'], inside: valueOf('u', /^\/(?:l\.php)?$/) },
-  { hosts: ['clicktime.symantec.com', 'fireeye.com'], inside: valueOf('u') },
-  { hosts: ['linkprotect.cudasvc.com'], inside: valueOf('a') },
+  {
+    hosts: ['safelinks.protection.outlook.com', 'slack-redir.net', 'trendmicro.com'],
+    inside: inParameter('url'),
+  },
+  { hosts: ['linkedin.com'], inside: inParameter('url', /^\/redir\//) },
+  { hosts: ['www.google.com'], inside: inParameter('q', /^\/url$/) },
+  { hosts: ['www.google.com'], inside: inParameter('url', /^\/url$/) },
+  { hosts: ['youtube.com'], inside: inParameter('q', /^\/redirect$/) },
+  { hosts: ['facebook.com', 'instagram.com', 'messenger.com'], inside: inParameter('u', /^\/(?:l\.php)?$/) },
+  { hosts: ['clicktime.symantec.com', 'fireeye.com'], inside: inParameter('u') },
+  { hosts: ['linkprotect.cudasvc.com'], inside: inParameter('a') },
   { hosts: ['urldefense.proofpoint.com', 'urldefense.com', 'urldefense.us'], inside: ofProofpoint },
 ];
 
-function valueOf(parameter: string, path = /^/) {
+function inParameter(parameter: string, path = /^/) {
   return ({ pathname, searchParams }: URL) => (path.test(pathname) ? searchParams.get(parameter) : null);
 }
 

@@ -26,7 +26,8 @@ async function read(path: string): Promise<Record<string, string>> {
 
 /** How many statements wait for a lock. */
 const lockedOut = async () =>
-  (await h.db.sql("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass", [])).length;
+  (await h.db.sql("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass", []))
+    .length;
 
 const at = (startsAt: string, durationMinutes?: number) => ({
   startsAt: new Date(startsAt),

@@ -47,7 +47,8 @@ describe('what nobody sees in a pasted link', () => {
     expect(joinUrlOf(`\udd57${MEET}`)).toBe(MEET);
   });
   it('as quotation marks that an app has encoded', () => {
-    for (const mark of ['"', '”', '»', '>', '。']) expect(joinUrlOf(MEET + encodeURIComponent(mark))).toBe(MEET);
+    for (const mark of ['"', '”', '»', '>', '。'])
+      expect(joinUrlOf(MEET + encodeURIComponent(mark))).toBe(MEET);
   });
   it('as blanks behind, encoded ones too', () => {
     expect(joinUrlOf(`${MEET}%20%20`)).toBe(MEET);
