@@ -126,6 +126,8 @@ export const emailAddress = bounded(MAX_ADDRESS, tooLong('An e-mail address', MA
   .pipe(z.string());
 
 function keptAddress(address: string): string | null {
+  // Half a character: the validator throws at it.
+  if (/\p{Cs}/u.test(address)) return null;
   const at = address.lastIndexOf('@');
   const domain = asciiDomain(address.slice(at + 1));
   // Looked at before it is in lower case: a letter of another script can become one of ours.

@@ -14,7 +14,7 @@ import { accessPageView, type PageLook } from './page-view.ts';
 import type { PassAccess } from './readings.ts';
 
 type Deps = {
-  access: Pick<Access, 'visit' | 'join' | 'calendarRevision'>;
+  access: Pick<Access, 'visit' | 'join' | 'lastRevision' | 'revise'>;
   feed: Pick<AccessFeed, 'watchPass'>;
   /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
   confirmAttendance: (answerer: Presser, attending: boolean) => Promise<unknown>;
@@ -87,12 +87,17 @@ export function createDoor({ access, feed, confirmAttendance, log, look }: Deps)
     return changes ? sendEvents(c, changes, { encode: eventOf, log }) : c.notFound();
   });
   door.get('/join/:token/calendar.ics', async (c) => {
-    const visit = await access.visit(c.req.param('token'));
-    if (!visit) return c.notFound();
-    const entry = calendarEntry(visit);
-    const { id, session } = visit.booking;
-    const revision = await access.calendarRevision(id, JSON.stringify(entry), session.version + 1);
-    return c.body(renderCalendar({ ...entry, ...revision }), 200, CALENDAR_FILE);
+    const token = c.req.param('token');
+    for (;;) {
+      const last = await access.lastRevision(token);
+      const visit = await access.visit(token);
+      if (!visit) return c.notFound();
+      const entry = calendarEntry(visit);
+      const { id: bookingId, session } = visit.booking;
+      const shown = { bookingId, shown: JSON.stringify(entry), floor: session.version + 1 };
+      const revision = await access.revise(last, shown);
+      if (revision) return c.body(renderCalendar({ ...entry, ...revision }), 200, CALENDAR_FILE);
+    }
   });
   return door;
 }

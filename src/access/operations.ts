@@ -161,18 +161,26 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     return seat ? { booking: { ...seat, session }, now, state: accessState(session, now), accessUrl } : null;
   }
 
+  /** Which version of its calendar entry the holder of a pass was last shown; read before what it shows now. */
+  async function lastRevision(accessToken: string): Promise<ShownRevision | null> {
+    const [last] = await db.sql<ShownRevision>(LAST_REVISION, [passes.hashIn(accessToken)]);
+    return last ?? null;
+  }
+
   /**
-   * Which version of a booking's calendar entry it is that shows this: the one before, or a higher and later one when it
-   * shows something else. `floor`: versions were counted differently before; theirs were no higher.
+   * Which version of a booking's calendar entry it is that shows this: the last one, or a higher and later one when it
+   * shows something else. Null: there was another meanwhile, so what this shows may be older than that. `floor`: versions
+   * were counted differently before; theirs were no higher.
    */
-  async function calendarRevision(
-    bookingId: string,
-    shown: string,
-    floor: number,
-  ): Promise<CalendarRevision> {
+  async function revise(
+    last: ShownRevision | null,
+    { bookingId, shown, floor }: { bookingId: string; shown: string; floor: number },
+  ): Promise<CalendarRevision | null> {
     const hash = createHash('sha256').update(shown).digest();
-    const [revision] = await db.sql<CalendarRevision>(REVISE, [bookingId, hash, clock(), floor]);
-    return revision!;
+    if (last && hash.equals(last.shownHash)) return last;
+    const values = [bookingId, hash, clock(), floor, last?.sequence ?? null];
+    const [revision] = await db.sql<CalendarRevision>(REVISE, values);
+    return revision ?? null;
   }
 
   /** The personal access URL of a booking, for staff to hand over (R8). Throws `NotFoundError`. */
@@ -182,7 +190,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
     return passes.accessUrl(booking.passSealed);
   }
 
-  return { edit, sendNow, join, visit, calendarRevision, accessUrlOf };
+  return { edit, sendNow, join, visit, lastRevision, revise, accessUrlOf };
 }
 export type Access = ReturnType<typeof createAccess>;
 
@@ -194,14 +202,19 @@ const LAST_MOVE_TOLD = {
   select: { aboutStartsAt: true, previousStartsAt: true },
 } as const;
 
+type ShownRevision = CalendarRevision & { shownHash: Buffer };
+
+const LAST_REVISION = `
+  SELECT r.sequence, r.revised_at AS "revisedAt", r.shown_hash AS "shownHash"
+  FROM calendar_revision r JOIN booking b ON b.id = r.booking_id WHERE b.pass_hash = $1`;
+
 // A second apart at least: a DTSTAMP has no fractions.
 const REVISE = `
   INSERT INTO calendar_revision AS r (booking_id, shown_hash, sequence, revised_at)
   VALUES ($1, $2, $4, $3)
-  ON CONFLICT (booking_id) DO UPDATE SET shown_hash = excluded.shown_hash,
-    sequence = CASE WHEN r.shown_hash = excluded.shown_hash THEN r.sequence ELSE r.sequence + 1 END,
-    revised_at = CASE WHEN r.shown_hash = excluded.shown_hash THEN r.revised_at
-      ELSE greatest(excluded.revised_at, r.revised_at + interval '1 second') END
+  ON CONFLICT (booking_id) DO UPDATE SET shown_hash = excluded.shown_hash, sequence = r.sequence + 1,
+    revised_at = greatest(excluded.revised_at, r.revised_at + interval '1 second')
+  WHERE r.sequence = $5::int
   RETURNING sequence, revised_at AS "revisedAt"`;
 
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';

@@ -12,14 +12,20 @@ export const TICK = { name: 'sure', value: 'yes' } as const;
 
 /** *Will you come?*, its second step, or the way back to a seat that was given up. */
 export function attendance(view: AccessPageView, reading: Reading): Markup {
-  const content = view.gaveBack
-    ? wayBack(view.gaveBack, reading)
-    : view.question && (view.givingBack ? secondStep(view.question, reading) : asked(view.question, reading));
+  const { question, givingBack, gaveBack } = view;
+  const content = gaveBack
+    ? wayBack(gaveBack, reading)
+    : question && questionIn(question, reading, givingBack);
   // A target that takes the focus: whoever has answered hears what became of it.
   return html`<section id="attendance" data-region tabindex="-1">${content}</section>`;
 }
 
 type Question = NonNullable<AccessPageView['question']>;
+
+function questionIn(question: Question, reading: Reading, givingBack = false): Markup | false {
+  if (givingBack && question.freesSeat) return secondStep(question, reading);
+  return question.offered && asked(question, reading);
+}
 
 const button = (attending: boolean, label: string) =>
   html`<button type="submit" name="attending" value="${String(attending)}" id="attending-${String(attending)}">${label}</button>`;

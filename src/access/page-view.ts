@@ -15,14 +15,17 @@ function pageState({ booking, state }: Visit): AccessPageState {
   return bookingOnly ? 'BOOKING_CANCELLED' : state;
 }
 
-/** In a center that asks nobody, nobody is offered to answer; what was asked once can be answered until the start. */
+/**
+ * In a center that asks nobody, nobody is offered to answer; what was asked once can be answered until the start. Who
+ * answers all the same, from a page of yesterday, is asked the second time.
+ */
 function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView['question'] {
   const { session } = booking;
   const { attendanceConfirmationsEnabled, declineFreesSeat: freesSeat } = session.center;
   const ahead = booking.status === 'BOOKED' && session.status === 'SCHEDULED' && now < session.startsAt;
   const answer = standingAnswer(booking, session.startsAt);
-  if (!ahead || (answer === null && !attendanceConfirmationsEnabled)) return null;
-  return { answer, freesSeat, answerPath };
+  if (!ahead) return null;
+  return { answer, freesSeat, answerPath, offered: answer !== null || attendanceConfirmationsEnabled };
 }
 
 function gaveBackOf({ booking, now }: Visit, answerPath: string): AccessPageView['gaveBack'] {

@@ -38,6 +38,8 @@ export type AccessPageView = {
     /** A *no* gives the seat back, and so takes a second step. */
     freesSeat: boolean;
     answerPath: string;
+    /** Whether the page asks of itself: else only whoever answers all the same is asked, the second time. */
+    offered: boolean;
   } | null;
   /** The second step of a *no* is shown instead of the question. */
   givingBack?: boolean;

@@ -74,7 +74,9 @@ export const CustomerSearch = z.object({
   search: z
     .string()
     .max(254, { error: 'The search must have at most 254 characters.', abort: true })
-    .regex(/^[^\p{Cc}]*$/u, 'The search must be a single line without control characters.'),
+    .regex(/^[^\p{Cc}]*$/u, 'The search must be a single line without control characters.')
+    // Half a character, which a cut through an emoji leaves, is none to the database.
+    .transform((text) => text.replace(/\p{Cs}/gu, ' ')),
 });
 
 /** A word of a search; who searches by an address may have written it otherwise than it is kept. */

@@ -30,7 +30,7 @@ export function joinUrlOf(pasted: string): string {
   if (pasted.length > MAX_PASTED) throw tooLong(null);
   const text = withoutInvisible(pasted).trim();
   const link = SCHEME.test(text) ? withoutPunctuation(text) : text;
-  const fault = faultIn(link);
+  const fault = faultIn(link) ?? (ESCAPED.test(text) ? FROM_A_PAGE : null);
   if (fault !== null) throw new InvalidJoinUrlError(fault, suggestionIn(text));
   const { href } = written(link)!;
   if (href.length > MAX_URL) throw tooLong(suggestionIn(text));
@@ -65,7 +65,11 @@ function written(link: string): URL | null {
 }
 
 const ENCODED = /(?:%[\da-f]{2})+/gi;
-const ENCODED_BLANKS_BEHIND = ['%20', '%C2%A0', '%09', '%0A', '%0D'];
+/** Quotation marks and the like, too: an app that makes links of texts takes them for letters. */
+const ENCODED_BLANKS_BEHIND = [
+  ...['%20', '%C2%A0', '%09', '%0A', '%0D'],
+  ...['%22', '%3C', '%3E', '%E2%80%9C', '%E2%80%9D', '%C2%BB', '%E3%80%82', '%E3%80%8D'],
+];
 
 function withoutEncodedInvisible(href: string): string {
   let clean = href.replace(ENCODED, (run) => {
@@ -100,8 +104,7 @@ function faultIn(link: string): string | null {
   if (startsIn(link).length > 1 || (onlyAscii(url) && !isAscii(link))) return ONE_ADDRESS;
   if (!hasDottedHost(link, url))
     return 'The host of a join URL has a dot, as in https://meet.example.com/room.';
-  if (ESCAPED_AND.test(link))
-    return 'This link was copied from the text of a web page: it holds &amp; for &.';
+  if (ESCAPED.test(link)) return FROM_A_PAGE;
   if (isForeign(url))
     return 'People cannot join by this address: it is a help, calendar, download, dial-in or start page. Copy the meeting’s own link.';
   if (unwrapped(url) !== url)
@@ -110,7 +113,10 @@ function faultIn(link: string): string | null {
   return null;
 }
 
-const ESCAPED_AND = /&(?:amp|#38|#x26);/i;
+const FROM_A_PAGE = 'This link was copied from the text of a web page: it holds &amp; for &, or the like.';
+const ESCAPED = /&(?:amp|lt|gt|quot|apos|nbsp|#38|#34|#39|#x26|#x22|#x27);/i;
+const asShown = (text: string) =>
+  text.replace(/&(?:lt|gt|quot|apos|nbsp|#34|#39|#x22|#x27);/gi, ' ').replace(/&(?:amp|#38|#x26);/gi, '&');
 const isAscii = (text: string) => !/[^\x20-\x7e]/.test(text);
 
 /** As given and as kept: a number is made an IP address, with dots. */
@@ -119,15 +125,15 @@ function hasDottedHost(link: string, { hostname }: URL): boolean {
   return given.includes('.') && hostname.split('.').filter(Boolean).length > 1;
 }
 
-/** Where addresses begin. One behind `=` is a value of the address around it. */
+/** Where addresses begin. One behind `=` is a value of the address around it, as one in the path of a mail filter is. */
 function startsIn(text: string): number[] {
   const starts = [...text.matchAll(/https?:\/\//gi)].map(({ index }) => index);
-  return starts.filter((start) => start === 0 || text[start - 1] !== '=');
+  return starts.filter((start) => text[start - 1] !== '=' && !text.startsWith('/v3/__', start - 6));
 }
 
 /** The link of a meeting that the text holds, else its first usable address; null where it may be cut. */
 function suggestionIn(text: string): string | null {
-  const lines = text.replaceAll('\r\n', '\n');
+  const lines = asShown(text.replaceAll('\r\n', '\n'));
   const starts = startsIn(lines).slice(0, MOST_LINKS);
   const found = starts.map((start, i) => linkAt(lines, start, starts[i + 1] ?? lines.length));
   const links = (found.length > 0 ? found : bareLinksIn(lines)).filter((link) => link !== null);
@@ -142,7 +148,7 @@ type Link = { url: URL; whole: boolean; secure: boolean };
 /** The address that begins here; null where it is none that people could be sent to. */
 function linkAt(text: string, start: number, limit: number): Link | null {
   const { address, end } = addressAt(text, start, limit);
-  const bare = withoutPunctuation(address.replace(/&(?:amp|#38|#x26);/gi, '&'));
+  const bare = withoutPunctuation(address);
   const first = usable(bare);
   if (!first) return null;
   const ascii = onlyAscii(first) ? /^[\x21-\x7e]*/.exec(bare)![0] : bare;
@@ -212,7 +218,11 @@ type Place = { start: number; end: number; url: URL; ascii: boolean };
 function goesOn(text: string, { start, end, url, ascii }: Place): boolean {
   const behind = text.slice(end, end + 200);
   // Chinese and Japanese set no blank behind a full stop, so a name may go on.
-  if (!/^\s/.test(behind)) return !ascii && /^.\S/u.test(behind);
+  if (!/^\s/.test(behind)) {
+    // A mark that no address holds, within a room’s name: `Yoga|Morning`.
+    const within = /^["\\^`{|]\w/.test(behind) && !/[<"'([]/.test(text[start - 1] ?? '');
+    return (!ascii && /^.\S/u.test(behind)) || (within && !isMeetingOfCodes(url));
+  }
   const [here = '', below = ''] = behind.split('\n', 2).map((line) => line.replace(/^[\s>]+/, '').trimEnd());
   const [next = '', ...more] = (here || below).split(/\s+/);
   if (!/^[\w.~%&=?/+#-]+$/.test(next)) return false;
@@ -221,8 +231,13 @@ function goesOn(text: string, { start, end, url, ascii }: Place): boolean {
   return freely && here !== '';
 }
 
+const isMeetingOfCodes = (url: URL) => isMeeting(url) && !namesRoomsFreely(url);
+
 /** A word that no sentence goes on with. */
 const looksBroken = (word: string) => /[=&%]|\d[A-Za-z]|[A-Za-z]\d|\d\.\d/.test(word);
+
+/** What is left of a scheme where somebody selected too little, or typed it. */
+const HALF_A_SCHEME = /^(?:h{0,2}t{0,2}ps?)?(?::\/{0,3}|\/\/)/i;
 
 /** Addresses that were written without their scheme: those of providers, and one that stands alone. */
 function bareLinksIn(text: string): (Link | null)[] {
@@ -230,8 +245,9 @@ function bareLinksIn(text: string): (Link | null)[] {
     .split(/[\s<>"()]+/, 10 * MOST_LINKS)
     .filter((word) => word.includes('.') && word.length <= MAX_URL);
   return words.map((word) => {
-    if (/^[a-z][a-z\d+-]*:/i.test(word)) return null;
-    const address = `https://${withoutPunctuation(word)}`;
+    const bare = word.replace(HALF_A_SCHEME, '');
+    if (/^[a-z][a-z\d+-]*:/i.test(bare)) return null;
+    const address = `https://${withoutPunctuation(bare)}`;
     const url = usable(address);
     const known = url !== null && (isMeeting(url) || (word === text && word.includes('/')));
     return known && !isForeign(url) ? { url, whole: !isCut(url), secure: false } : null;

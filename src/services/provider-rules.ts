@@ -31,9 +31,11 @@ function isJson(text: string | null): boolean {
 const PROVIDERS: Provider[] = [
   {
     hosts: ['zoom.us', 'zoomgov.com', 'zoom.com', 'zoom.com.cn'],
-    join: /^\/(?:j|w|s|my|wc)(?:\/|$)/,
-    pages: /^\/(?:$|u(?:\/|$)|(?:meeting|download|test|profile|signin|rec|zoomconference)\b)|\/ics$/,
-    cut: (url) => /^\/(?:[jws]\/?$|[jws]\/\D|my\/?$)/.test(url.pathname) || isBlank(url, 'pwd'),
+    join: /^\/(?:j|w|my|wc)(?:\/|$)/,
+    // By `/s/` its host starts the meeting.
+    pages:
+      /^\/(?:$|[us](?:\/|$)|join\/?$|(?:meeting|download|test|profile|signin|rec|zoomconference|addon|postattendee)\b)|\/ics$/,
+    cut: (url) => /^\/(?:[jw]\/?$|[jw]\/\D|my\/?$)/.test(url.pathname) || isBlank(url, 'pwd'),
     // Nearly all of its passcodes end so.
     whole: ({ searchParams }) => searchParams.get('pwd')?.endsWith('.1') ?? false,
   },
@@ -57,13 +59,14 @@ const PROVIDERS: Provider[] = [
     hosts: ['meet.google.com'],
     join: /^\/(?!(?:landing|new|tel)\b)./,
     pages: /^\/(?:$|(?:landing|new|tel)\b)/,
-    cut: ({ pathname }) => /^\/[a-z]{3}-/.test(pathname) && !/^\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/.test(pathname),
-    whole: ({ pathname }) => /^\/[a-z]{3}-[a-z]{4}-[a-z]{3}$/.test(pathname),
+    cut: ({ pathname }) =>
+      /^\/[a-z]{3}-/.test(pathname) && !/^\/[a-z]{3}-[a-z]{4}-[a-z]{3}\/?$/.test(pathname),
+    whole: ({ pathname }) => /^\/[a-z]{3}-[a-z]{4}-[a-z]{3}\/?$/.test(pathname),
   },
   {
     hosts: ['webex.com'],
     join: /\/j\.php$|^\/(?:meet|join|m|wbxmjs|webappng)(?:\/|$)/,
-    pages: /^\/$|globalcallin|tollfree|\/(?:ics|calendar|downloads?|test-meeting)\b/,
+    pages: /^\/(?:$|(?:downloads?|test-meeting)\b)|globalcallin|tollfree|\/(?:ics|calendar)\b/,
     cut: ({ pathname, searchParams }) => pathname.endsWith('/j.php') && !searchParams.get('MTID'),
     whole: ({ searchParams }) => /^m[\da-f]{32}$/.test(searchParams.get('MTID') ?? ''),
   },
@@ -106,6 +109,7 @@ const ELSEWHERE: { hosts: string[]; pages: RegExp }[] = [
       'explore.zoom.us',
       'help.webex.com',
       'www.webex.com',
+      'signin.webex.com',
       'collaborationhelp.cisco.com',
       'support.goto.com',
       'support.logmeininc.com',
@@ -155,17 +159,57 @@ export function onlyAscii(url: URL): boolean {
   return provider !== undefined && !provider.freely;
 }
 
-/** Mail filters and chats put a link into one of their own. */
-const WRAPPERS: { hosts: string[]; parameter: string }[] = [
-  { hosts: ['safelinks.protection.outlook.com'], parameter: 'url' },
-  { hosts: ['www.google.com'], parameter: 'q' },
-  { hosts: ['l.facebook.com', 'l.instagram.com', 'l.messenger.com'], parameter: 'u' },
-  { hosts: ['slack-redir.net'], parameter: 'url' },
+/** Mail filters, chats and other sites put a link into one of their own. */
+const WRAPPERS: { hosts: string[]; inside: (url: URL) => string | null }[] = [
+  {
+    hosts: ['safelinks.protection.outlook.com', 'slack-redir.net', 'trendmicro.com'],
+    inside: inParameter('url'),
+  },
+  { hosts: ['linkedin.com'], inside: inParameter('url', /^\/redir\//) },
+  { hosts: ['www.google.com'], inside: inParameter('q', /^\/url$/) },
+  { hosts: ['www.google.com'], inside: inParameter('url', /^\/url$/) },
+  { hosts: ['youtube.com'], inside: inParameter('q', /^\/redirect$/) },
+  { hosts: ['facebook.com', 'instagram.com', 'messenger.com'], inside: inParameter('u', /^\/(?:l\.php)?$/) },
+  { hosts: ['clicktime.symantec.com', 'fireeye.com'], inside: inParameter('u') },
+  { hosts: ['linkprotect.cudasvc.com'], inside: inParameter('a') },
+  { hosts: ['urldefense.proofpoint.com', 'urldefense.com', 'urldefense.us'], inside: ofProofpoint },
 ];
 
-/** The address inside, where this is such a link; else the address itself. */
+function inParameter(parameter: string, path = /^/) {
+  return ({ pathname, searchParams }: URL) => (path.test(pathname) ? searchParams.get(parameter) : null);
+}
+
+/** In its second version `-` stands for `%` and `_` for `/`; in its third each `*` for a letter of a list behind. */
+function ofProofpoint({ href, searchParams }: URL): string | null {
+  const [, third] = cutAt(href, '/v3/__');
+  if (third) {
+    const [address, list] = cutAt(third, '__;');
+    const letters = [...Buffer.from(list.split('!', 1)[0]!, 'base64url').toString()].values();
+    // Two in a row stand for several letters, by a table of their own.
+    if (!list || address.includes('**')) return null;
+    const whole = address.replace(/\*/g, () => letters.next().value ?? '*');
+    return whole.replace(/^(https?:)\/+/i, '$1//');
+  }
+  const second = searchParams.get('u')?.replaceAll('_', '/').replaceAll('-', '%');
+  try {
+    return second ? decodeURIComponent(second) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What is in front of the first of these marks, and what is behind it. */
+function cutAt(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** The address inside, where this is such a link; else the address itself. Null: such a link, of which nothing is known. */
 export function unwrapped(url: URL): URL | null {
-  const wrapper = WRAPPERS.find(({ hosts }) => isAt(hosts, url.hostname));
-  const inside = wrapper && url.searchParams.get(wrapper.parameter);
-  return inside ? URL.parse(inside) : url;
+  const wrappers = WRAPPERS.filter(({ hosts }) => isAt(hosts, url.hostname));
+  for (const { inside } of wrappers) {
+    const address = inside(url);
+    if (address) return URL.parse(address);
+  }
+  return /^(?:[\w-]+\.)?urldefense\./.test(url.hostname) ? null : url;
 }

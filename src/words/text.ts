@@ -2,8 +2,11 @@
 const BREAKS_AND_CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 const CONTROLS_BUT_BREAKS = /(?![\n\t])\p{Cc}/gu;
 
-/** What nobody sees: format characters, direction marks, variation selectors, and letters and signs that are blank. */
-const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/gu;
+/**
+ * What nobody sees: format characters, direction marks, variation selectors, letters and signs that are blank, and half a
+ * character that a cut has left.
+ */
+const INVISIBLE = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/gu;
 
 /** The text without what nobody sees; blanks and line breaks stay. */
 export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');

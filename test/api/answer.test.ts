@@ -126,6 +126,16 @@ describe('a press of an answer', () => {
     }
   });
 
+  it('takes two steps to give the seat back also where nobody is asked any more', async () => {
+    const { path, stored } = await aPage({ attendanceConfirmationsEnabled: false });
+    const first = await press(path, 'false');
+    expect(first.headers.get('location')).toBe(`${path}?answer=no#attendance`);
+    expect(await stored()).toMatchObject({ status: 'BOOKED', attendanceConfirmation: null });
+    expect(question(await get(`${path}?answer=no`))).toContain('Give your seat back?');
+    await press(path, 'false', TICKED);
+    expect(await stored()).toMatchObject({ status: 'CANCELLED' });
+  });
+
   it('takes the seat back, with the same booking and address, while one is free', async () => {
     const { manager, path, stored, sessionId } = await aPage();
     await app.sessions.edit(manager, sessionId, { capacity: 1 });

@@ -24,6 +24,11 @@ async function read(path: string): Promise<Record<string, string>> {
   );
 }
 
+/** How many statements wait for a lock. */
+const lockedOut = async () =>
+  (await h.db.sql("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass", []))
+    .length;
+
 const at = (startsAt: string, durationMinutes?: number) => ({
   startsAt: new Date(startsAt),
   sendTime: 'KEEP' as const,
@@ -165,6 +170,29 @@ describe('the calendar entry of a pass', () => {
       }
       before = after;
     }
+  });
+
+  it('never rises for what is older, when somebody else is shown a change meanwhile', async () => {
+    const { path, sessionId, bookingId } = await DOORS.SCHEDULED(h);
+    const starts = (startsAt: string) =>
+      h.db.prisma.session.update({ where: { id: sessionId }, data: { startsAt: new Date(startsAt) } });
+    await read(path);
+    await starts('2026-03-10T18:15:00Z');
+    // The slow reader has read the session, and waits for the customer while the session moves and the other reads it.
+    const slow = await h.db.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE customer IN ACCESS EXCLUSIVE MODE`;
+      const reading = read(path);
+      await expect.poll(lockedOut).toBeGreaterThan(0);
+      await starts('2026-03-10T18:30:00Z');
+      await h.db.prisma.calendarRevision.upsert({
+        where: { bookingId },
+        create: { bookingId, shownHash: Buffer.from('new'), sequence: 9, revisedAt: new Date() },
+        update: { shownHash: Buffer.from('new'), sequence: 9 },
+      });
+      return { reading };
+    });
+    const after = await slow.reading;
+    expect(after).toMatchObject({ dtstart: '2026-03-10T18:30:00Z', sequence: '10' });
   });
 
   it('speaks the customer’s language', async () => {

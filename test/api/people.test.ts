@@ -163,6 +163,7 @@ describe('the customers', () => {
       ['юрии', ['Юрий']],
       ['ｊｏｓｅ', ['José García', 'José Núñez']],
       ['jose zolc', []],
+      ['jose\ud83e nunez\udd57', ['José Núñez']],
     ] as const)
       expect(await found(search), search).toEqual(names);
   });

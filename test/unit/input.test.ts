@@ -241,6 +241,8 @@ describe('an e-mail address', () => {
     'mailto:ana@example.com',
     'a,b@example.com',
     'a(b)@example.com',
+    'ana\ud800@example.org',
+    'ana@exa\udc00mple.org',
   ])('%j is none', (value) => expect(() => parseInput(emailAddress, value)).toThrow(/name@example\.com/));
   it('has at most 254 characters', () =>
     expect(() => parseInput(emailAddress, `${'a'.repeat(250)}@example.org`)).toThrow('254'));

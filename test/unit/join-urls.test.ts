@@ -42,6 +42,14 @@ describe('what nobody sees in a pasted link', () => {
       'https://meet.jit.si/Caf%C3%A9',
     );
   });
+  it('as half an emoji', () => {
+    expect(joinUrlOf(`${MEET}\ud83e`)).toBe(MEET);
+    expect(joinUrlOf(`\udd57${MEET}`)).toBe(MEET);
+  });
+  it('as quotation marks that an app has encoded', () => {
+    for (const mark of ['"', '”', '»', '>', '。'])
+      expect(joinUrlOf(MEET + encodeURIComponent(mark))).toBe(MEET);
+  });
   it('as blanks behind, encoded ones too', () => {
     expect(joinUrlOf(`${MEET}%20%20`)).toBe(MEET);
     expect(joinUrlOf(`\u00a0${MEET}\u3000\ufeff`)).toBe(MEET);
@@ -62,6 +70,11 @@ describe('punctuation behind a pasted link is not of it', () => {
     ['https://en.example.org/wiki/Yoga_(class)', 'https://en.example.org/wiki/Yoga_(class)'],
     ['https://en.example.org/wiki/Yoga_(class)).', 'https://en.example.org/wiki/Yoga_(class)'],
     ['https://meet.example/room/', 'https://meet.example/room/'],
+    [`${MEET}/`, `${MEET}/`],
+    [
+      'https://studio.webex.com/wbxmjs/joinservice/sites/studio/meeting/download/0a1b',
+      'https://studio.webex.com/wbxmjs/joinservice/sites/studio/meeting/download/0a1b',
+    ],
     ['https://meet.example/room-', 'https://meet.example/room-'],
     ['https://meet.example/room_', 'https://meet.example/room_'],
     ['https://meet.example/room?key=YWI=', 'https://meet.example/room?key=YWI='],
@@ -117,6 +130,19 @@ describe('around a pasted link', () => {
     `Join at ${MEET.slice('https://'.length)} at six`,
     `https://www.google.com/url?q=${encodeURIComponent(MEET)}&sa=D&source=calendar`,
     `https://slack-redir.net/link?url=${encodeURIComponent(MEET)}`,
+    `https://www.google.com/url?sa=t&url=${encodeURIComponent(MEET)}&usg=x`,
+    `https://www.youtube.com/redirect?event=video_description&q=${encodeURIComponent(MEET)}`,
+    `https://lm.facebook.com/l.php?u=${encodeURIComponent(MEET)}`,
+    `https://linkprotect.cudasvc.com/url?a=${encodeURIComponent(MEET)}&c=E,1,abc&typo=1`,
+    `https://urldefense.com/v3/__${MEET}__;!!AbC!xyz$`,
+    `Join https://urldefense.com/v3/__${MEET.replace('//', '/')}__;!!AbC!xyz$ now`,
+    'https://urldefense.proofpoint.com/v2/url?u=https-3A__meet.google.com_abc-2Ddefg-2Dhij&d=DwMFaQ&c=x',
+    `&lt;${MEET}&gt;`,
+    `&quot;${MEET}&quot;`,
+    `${MEET}&nbsp;`,
+    ...['ttps://', 'hhttps://', 'htps://', 'https//', 'https:/', 'https:', '://', '//'].map(
+      (scheme) => scheme + MEET.slice('https://'.length),
+    ),
   ])('%j suggests the link alone', (text) => expect(suggested(text)).toBe(MEET));
 });
 
@@ -165,6 +191,16 @@ ________________________________________________________________________________
     'Teams behind a mail filter',
     TEAMS,
     `Join<https://eur01.safelinks.protection.outlook.com/ap/t-59584e83/?url=${encodeURIComponent(TEAMS)}&data=05%7C02%7C&sdata=x&reserved=0>`,
+  ],
+  [
+    'Teams behind a filter that puts one letter for all others',
+    TEAMS,
+    `Join<https://urldefense.com/v3/__${TEAMS.replaceAll('%', '*')}__;${btoa('%'.repeat(TEAMS.split('%').length - 1)).replace(/=+$/, '')}!!AbC!xyz$>`,
+  ],
+  [
+    'Zoom, as its programs answer it: never the link by which the host starts',
+    ZOOM,
+    `{"start_url": "https://us02web.zoom.us/s/81234567890?zak=eyJ0eXAi", "join_url": "${ZOOM}"}`,
   ],
   [
     'Teams with its JSON unescaped',
@@ -309,6 +345,9 @@ describe('a link that may be cut is not suggested', () => {
     'https://teams.microsoft.com/l/meetup-join/19%3ameeting_A%40thread.v2/0?con\ntext=%7b%7d',
     'https://meet.google.com/abc-defg\n-hij',
     'https://meet.jit.si/瑜伽（早）',
+    'https://meet.jit.si/Yoga|Morning',
+    'https://meet.studio.example/Yoga"Morning"',
+    'https://urldefense.com/v3/__https://meet.google.com/a**Bc__;JSU!!AbC!xyz$',
     'https://meet.example/ro\nom',
   ])('%j', (text) => expect(suggested(text)).toBeNull());
 });
@@ -320,6 +359,9 @@ describe('an address by which nobody joins is refused', () => {
     ['https://us02web.zoom.us/u/kbCdEfG', 'dial-in'],
     ['https://zoom.us/download', 'download'],
     ['https://zoom.us', 'start page'],
+    ['https://zoom.us/join', 'start page'],
+    ['https://us02web.zoom.us/s/81234567890?zak=eyJ0eXAi', 'start page'],
+    ['https://signin.webex.com/join', 'start page'],
     ['https://calendar.google.com/calendar/event?eid=abc', 'calendar'],
     ['https://outlook.office.com/calendar/item/1', 'calendar'],
     ['https://tel.meet/abc-defg-hij?pin=1', 'dial-in'],
