@@ -10,6 +10,8 @@ export type ClientFrame = {
   /** What graphql-ws is given of it. It keeps that for as long as the operation runs, so there is nothing else in it. */
   rest: string;
   greeting?: Record<string, unknown>;
+  /** Of an operation that is asked for. */
+  id?: string;
   asked?: SubscribePayload;
 };
 
@@ -24,6 +26,7 @@ export function readFrame(text: string): ClientFrame | null {
         return {
           type: message.type,
           rest: written(message.type, { id: message.id, payload: { query: '' } }),
+          id: message.id,
           asked: message.payload,
         };
       case MessageType.Complete:

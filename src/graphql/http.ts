@@ -199,10 +199,11 @@ export function createHttpDoor(deps: Deps): HttpDoor {
         'A subscription answers text/event-stream: accept it, or use the WebSocket.',
         406,
       );
+    const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);
     passed(await rates.weigh(callerOf(caller), prepared));
+    // Nothing is thrown from here on: a place that was taken is left again.
     const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
     if (!leave) throw withRetryStatus(tooMany(CROWDED, CROWDED_S));
-    const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);
     const result = await execution.run(prepared, variables, { ...caller, idempotencyKey });
     if (Symbol.asyncIterator in result) {
       follow(result, exchange, leave);

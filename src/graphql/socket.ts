@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
-import { CloseCode, type Context as Connection, handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, type Context as Connection, handleProtocols, MessageType, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -71,8 +71,10 @@ type Peer = {
   caller: string;
   /** Says that it has greeted: from then on it is not counted among the strangers. */
   greeted(): void;
-  /** Whether it has an operation under way. */
-  busy(): boolean;
+  /** Its operations under way, by their names; graphql-ws sees to it. */
+  subscriptions: Readonly<Record<string, unknown>>;
+  /** The names of those that have not ended yet, though the client may have left them. */
+  running: Set<string>;
   /** Whether its token counts no more. */
   revoked: boolean;
   /** The names of its operations, of some that are over too. */
@@ -133,7 +135,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   async function connect(connection: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
     const { subscriptions, extra: peer } = connection;
     peer.greeted();
-    peer.busy = () => Object.keys(subscriptions).length > 0;
+    peer.subscriptions = subscriptions;
     try {
       peer.token = tokenOf(peer.frame?.greeting ?? {});
       const viewer = await contexts.viewerOf(peer.token);
@@ -161,8 +163,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   }
 
   /** After what is under way: its streams hear of it as well, and each says so; whoever signs out by it is answered. */
-  function endRevoked({ socket, revoked, busy }: Peer): void {
-    if (revoked && !busy()) socket.close(FORBIDDEN, 'The token counts no more.');
+  function endRevoked({ socket, revoked, subscriptions }: Peer): void {
+    if (revoked && !isBusy(subscriptions)) socket.close(FORBIDDEN, 'The token counts no more.');
   }
 
   /** A greeting is a call, and an open socket one of those that its caller may hold. */
@@ -327,7 +329,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
     const unknown = {
       token: null,
-      busy: () => false,
+      subscriptions: {},
+      running: new Set<string>(),
       revoked: false,
       operations: new Set<string>(),
       frame: null,
@@ -358,7 +361,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       ending.add(end);
       void end.finally(() => ending.delete(end));
     });
-    pulse.watch(socket, () => peer.busy());
+    pulse.watch(socket, () => isBusy(peer.subscriptions));
   });
 
   /** Not async: what it is given would be kept until the operation is over. */
@@ -366,6 +369,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const frame = readFrame(text);
     if (!frame) return refuseFrame(peer, CloseCode.BadRequest, 'Invalid message received');
     if (frame.greeting && text.length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
+    if (isLeft(peer, frame)) return refuseName(peer, frame.id);
     const release = frame.asked ? holdings.hold(peer.caller, PARSED * text.length) : null;
     const heard: Heard = { ...frame, release };
     peer.frame = heard;
@@ -373,7 +377,19 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     // Whatever is asked of the frame was asked by now; one that nobody took is done with.
     if (peer.frame === heard) release?.();
     peer.frame = null;
+    if (frame.id !== undefined) keepName(peer, frame.id, taken);
     return taken;
+  }
+
+  function keepName({ running }: Peer, id: string, taken: Promise<void>): void {
+    const ended = () => running.delete(id);
+    running.add(id);
+    taken.then(ended, ended);
+  }
+
+  async function refuseName(peer: Peer, id: string): Promise<void> {
+    const error = (await rates.call(peer.caller)) ?? refusal('BAD_USER_INPUT', STILL_ENDING);
+    await sent(peer, JSON.stringify({ id, type: MessageType.Error, payload: [error.toJSON()] }));
   }
 
   function refuseFrame({ socket }: Peer, code: number, reason: string): Promise<void> {
@@ -416,6 +432,19 @@ export function createSocketDoor(deps: Deps): SocketDoor {
 const STOPS = 'The server stops.';
 const GREETING_TOO_BIG = `A greeting has at most ${GREETING_BYTES / 1024} KB.`;
 const LONGEST_ID = 1_000;
+const STILL_ENDING = 'The operation that had this id is still being ended: take another id.';
+
+const isBusy = (subscriptions: Peer['subscriptions']) => Object.keys(subscriptions).length > 0;
+
+/**
+ * Whether an operation takes the name of one that the client has left, and that has not ended: graphql-ws would take the
+ * one for the other, and then nothing ever ends one of them, not even the end of the socket.
+ */
+const isLeft = (
+  { running, subscriptions }: Peer,
+  frame: ClientFrame,
+): frame is ClientFrame & { id: string } =>
+  frame.id !== undefined && running.has(frame.id) && !(frame.id in subscriptions);
 
 /** Closes a socket, and does not wait for an answer that may never come. */
 function leave(socket: WebSocket, code: number, reason: string): void {
