@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import type { GraphQLError, OperationTypeNode } from 'graphql';
+import { GraphQLError, type OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -113,8 +113,18 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   }
 
   function bodyOf(exchange: Exchange): Promise<object> {
-    exchange.body ??= readJsonBody(exchange.req, (bytes) => keep(exchange, bytes));
+    exchange.body ??= readJsonBody(
+      exchange.req,
+      (bytes) => keep(exchange, bytes),
+      (parse) => readLong(exchange, parse),
+    );
     return exchange.body;
+  }
+
+  async function readLong({ caller }: Exchange, parse: () => unknown): Promise<unknown> {
+    const value = await rates.read(callerOf(caller!), parse);
+    if (value instanceof GraphQLError) throw withRetryStatus(value);
+    return value;
   }
 
   /** Keeps so much more of what the client sent until it is answered; false where there is no room. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { CloseCode, type Context as Connection, handleProtocols, MessageType, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerToken, type ContextFactory } from '../context.ts';
@@ -15,7 +15,7 @@ import { type Crowd, createCrowd } from './crowd.ts';
 import type { Documents, Prepared } from './documents.ts';
 import type { Execution, Variables } from './execution.ts';
 import { onExpiry } from './expiry.ts';
-import { type ClientFrame, GREETING_BYTES, readFrame } from './frames.ts';
+import { type ClientFrame, GREETING_BYTES, LONGEST_ECHO, readFrame } from './frames.ts';
 import { FULL, type Holdings, PARSED, UNREAD } from './holdings.ts';
 import { LIMITS } from './limits.ts';
 import { idempotencyKeyOf } from './once.ts';
@@ -82,6 +82,8 @@ type Peer = {
   /** The frame that graphql-ws is given at this moment: it keeps what it is given, so it gets nothing else of it. */
   frame: Heard | null;
 };
+/** A frame as it was read; null for none, an error where its sender has not enough calls left to have it read. */
+type ReadFrame = ClientFrame | null | GraphQLError;
 /** A frame, and what lets go of it; null where there is no room for it. */
 type Heard = ClientFrame & { release: (() => void) | null };
 type Operation = {
@@ -173,7 +175,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     if (socket.readyState !== socket.OPEN) return;
     const leave = tooFast ? null : crowd.enter(caller);
     if (leave) socket.once('close', leave);
-    else socket.close(TRY_AGAIN_LATER, tooFast ? 'Too many calls.' : CROWDED);
+    else socket.close(TRY_AGAIN_LATER, tooFast ? TOO_MANY_CALLS : CROWDED);
   }
 
   /** Whether one more may run; it is counted before anything is waited for, so that those that come at once are one by one. */
@@ -347,7 +349,10 @@ export function createSocketDoor(deps: Deps): SocketDoor {
         close: (code, reason) => socket.close(code, closeReason(reason)),
         onMessage(take) {
           const ended = () => endRevoked(peer);
-          socket.on('message', (data) => void hear(peer, take, String(data)).then(ended).catch(fail));
+          const heard = (frame: ReadFrame, length: number) =>
+            void hear(peer, take, frame, length).then(ended).catch(fail);
+          const next = inTurn(peer, heard);
+          socket.on('message', (data) => next(String(data)));
         },
       },
       peer,
@@ -364,13 +369,40 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     pulse.watch(socket, () => isBusy(peer.subscriptions));
   });
 
+  /** Reads frames in the order in which they came, at once where the limiter answers at once. */
+  function inTurn(peer: Peer, heard: (frame: ReadFrame, length: number) => void): (text: string) => void {
+    let turn: Promise<void> | null = null;
+    const take = (text: string): Promise<void> | undefined => {
+      const { length } = text;
+      const frame =
+        length > LIMITS.shortBytes ? rates.read(peer.caller, () => readFrame(text)) : readFrame(text);
+      if (frame instanceof Promise) return frame.then((read) => heard(read, length));
+      heard(frame, length);
+      return undefined;
+    };
+    return (text) => {
+      const taken = turn ? turn.then(() => take(text)) : take(text);
+      if (!taken) return;
+      turn = taken;
+      void taken.then(() => {
+        if (turn === taken) turn = null;
+      });
+    };
+  }
+
   /** Not async: what it is given would be kept until the operation is over. */
-  function hear(peer: Peer, take: (text: string) => Promise<void>, text: string): Promise<void> {
-    const frame = readFrame(text);
+  function hear(
+    peer: Peer,
+    take: (text: string) => Promise<void>,
+    frame: ReadFrame,
+    length: number,
+  ): Promise<void> {
+    if (frame instanceof GraphQLError) return refuseFrame(peer, TRY_AGAIN_LATER, TOO_MANY_CALLS);
     if (!frame) return refuseFrame(peer, CloseCode.BadRequest, 'Invalid message received');
-    if (frame.greeting && text.length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
+    if (frame.greeting && length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
+    if (!frame.asked && !frame.greeting && length > LONGEST_ECHO) void countTalk(peer);
     if (isLeft(peer, frame)) return refuseName(peer, frame.id);
-    const release = frame.asked ? holdings.hold(peer.caller, PARSED * text.length) : null;
+    const release = frame.asked ? holdings.hold(peer.caller, PARSED * length) : null;
     const heard: Heard = { ...frame, release };
     peer.frame = heard;
     const taken = take(frame.rest);
@@ -379,6 +411,11 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     peer.frame = null;
     if (frame.id !== undefined) keepName(peer, frame.id, taken);
     return taken;
+  }
+
+  /** What is said at length beside what is asked. */
+  async function countTalk({ socket, caller }: Peer): Promise<void> {
+    if (await rates.call(caller)) leave(socket, TRY_AGAIN_LATER, TOO_MANY_CALLS);
   }
 
   function keepName({ running }: Peer, id: string, taken: Promise<void>): void {
@@ -431,6 +468,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
 
 const STOPS = 'The server stops.';
 const GREETING_TOO_BIG = `A greeting has at most ${GREETING_BYTES / 1024} KB.`;
+const TOO_MANY_CALLS = 'Too many calls.';
 const LONGEST_ID = 1_000;
 const STILL_ENDING = 'The operation that had this id is still being ended: take another id.';
 
