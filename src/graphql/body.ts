@@ -5,6 +5,9 @@ import { LIMITS } from './limits.ts';
 import { CROWDED_S } from './rates.ts';
 import { refusal, tooMany, withRetryStatus } from './refusal.ts';
 
+/** By whom a long body is read. */
+type Read = (parse: () => unknown) => unknown;
+
 /** How much of a refused body is read and dropped, so that its sender gets to read the refusal. */
 const PATIENCE_BYTES = 4 * 1024 * 1024;
 
@@ -12,11 +15,12 @@ const PATIENCE_BYTES = 4 * 1024 * 1024;
  * A JSON body of bounded size. Reads the request itself: a limit that pipes every body through a web stream costs half
  * the server's throughput. Refuses with 400, 413 or 415; a `multipart`, form or text body never gets as far as a
  * parser, so a page of another site cannot send one without the browser asking us first.
- * `keep` is asked before more of it is kept.
+ * `keep` is asked before more of it is kept; a long one is parsed by `read`, which may refuse to.
  */
 export async function readJsonBody(
   request: IncomingMessage,
   keep: (bytes: number) => boolean,
+  read: Read,
 ): Promise<object> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type))
@@ -27,7 +31,8 @@ export async function readJsonBody(
   // What is small on the way here may be anything here.
   if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? ''))
     throw refusal('BAD_USER_INPUT', 'Send the body as it is, not compressed.', 415);
-  const value = parse(await readBytes(request, keep));
+  const bytes = await readBytes(request, keep);
+  const value = bytes.length > LIMITS.shortBytes ? await read(() => parse(bytes)) : parse(bytes);
   if (typeof value !== 'object' || value === null)
     throw refusal('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);
   return value;

@@ -2,7 +2,8 @@ import { MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
 
 /** More than this is no greeting: all that is read of one is its token. */
 export const GREETING_BYTES = 16 * 1024;
-const LONGEST_ECHO = 1024;
+/** Whatever a client says beside what it asks is shorter than this; longer ones count as calls, and are not echoed. */
+export const LONGEST_ECHO = 1024;
 
 /** A frame that a client may send. */
 export type ClientFrame = {
@@ -10,6 +11,8 @@ export type ClientFrame = {
   /** What graphql-ws is given of it. It keeps that for as long as the operation runs, so there is nothing else in it. */
   rest: string;
   greeting?: Record<string, unknown>;
+  /** Of an operation that is asked for. */
+  id?: string;
   asked?: SubscribePayload;
 };
 
@@ -24,6 +27,7 @@ export function readFrame(text: string): ClientFrame | null {
         return {
           type: message.type,
           rest: written(message.type, { id: message.id, payload: { query: '' } }),
+          id: message.id,
           asked: message.payload,
         };
       case MessageType.Complete:

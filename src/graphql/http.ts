@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import type { GraphQLError, OperationTypeNode } from 'graphql';
+import { GraphQLError, type OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -113,8 +113,18 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   }
 
   function bodyOf(exchange: Exchange): Promise<object> {
-    exchange.body ??= readJsonBody(exchange.req, (bytes) => keep(exchange, bytes));
+    exchange.body ??= readJsonBody(
+      exchange.req,
+      (bytes) => keep(exchange, bytes),
+      (parse) => readLong(exchange, parse),
+    );
     return exchange.body;
+  }
+
+  async function readLong({ caller }: Exchange, parse: () => unknown): Promise<unknown> {
+    const value = await rates.read(callerOf(caller!), parse);
+    if (value instanceof GraphQLError) throw withRetryStatus(value);
+    return value;
   }
 
   /** Keeps so much more of what the client sent until it is answered; false where there is no room. */
@@ -199,10 +209,11 @@ export function createHttpDoor(deps: Deps): HttpDoor {
         'A subscription answers text/event-stream: accept it, or use the WebSocket.',
         406,
       );
+    const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);
     passed(await rates.weigh(callerOf(caller), prepared));
+    // Nothing is thrown from here on: a place that was taken is left again.
     const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
     if (!leave) throw withRetryStatus(tooMany(CROWDED, CROWDED_S));
-    const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);
     const result = await execution.run(prepared, variables, { ...caller, idempotencyKey });
     if (Symbol.asyncIterator in result) {
       follow(result, exchange, leave);

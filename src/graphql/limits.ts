@@ -20,6 +20,8 @@ export const LIMITS = {
   cost: 25_000,
   /** Of which so many are included in one call of those that a caller may make; more count as more calls. */
   costPerCall: 500,
+  /** Of JSON that is read within a call; the time that a longer one takes is charged as that of documents is. */
+  shortBytes: 16 * 1024,
   /** Milliseconds of parsing and validating that are included in one call; longer ones count as more calls. */
   readingMs: 2,
   /** Calls that a caller must have left to have a document read that we do not know: what a slow one takes. */

@@ -24,7 +24,7 @@ export type Rates = {
   /** Counts what an operation asks for beyond what is included in its call. */
   weigh(caller: string, prepared: Pick<Prepared, 'calls'>): Promise<GraphQLError | null>;
   /**
-   * Reads a document, and counts the time beyond what is included in its call. What a slow one takes is taken first and
+   * Reads a document, or long JSON, and counts the time beyond what is included in its call. What a slow one takes is taken first and
    * the rest given back, so that nobody has one read that they cannot pay for. At once where the limiter answers at once:
    * of many that come together each has its rest back before the next one is looked at.
    */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
-import { CloseCode, type Context as Connection, handleProtocols, makeServer } from 'graphql-ws';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import { CloseCode, type Context as Connection, handleProtocols, MessageType, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bearerToken, type ContextFactory } from '../context.ts';
 import { UnauthenticatedError } from '../errors.ts';
@@ -15,7 +15,7 @@ import { type Crowd, createCrowd } from './crowd.ts';
 import type { Documents, Prepared } from './documents.ts';
 import type { Execution, Variables } from './execution.ts';
 import { onExpiry } from './expiry.ts';
-import { type ClientFrame, GREETING_BYTES, readFrame } from './frames.ts';
+import { type ClientFrame, GREETING_BYTES, LONGEST_ECHO, readFrame } from './frames.ts';
 import { FULL, type Holdings, PARSED, UNREAD } from './holdings.ts';
 import { LIMITS } from './limits.ts';
 import { idempotencyKeyOf } from './once.ts';
@@ -71,8 +71,10 @@ type Peer = {
   caller: string;
   /** Says that it has greeted: from then on it is not counted among the strangers. */
   greeted(): void;
-  /** Whether it has an operation under way. */
-  busy(): boolean;
+  /** Its operations under way, by their names; graphql-ws sees to it. */
+  subscriptions: Readonly<Record<string, unknown>>;
+  /** The names of those that have not ended yet, though the client may have left them. */
+  running: Set<string>;
   /** Whether its token counts no more. */
   revoked: boolean;
   /** The names of its operations, of some that are over too. */
@@ -80,6 +82,8 @@ type Peer = {
   /** The frame that graphql-ws is given at this moment: it keeps what it is given, so it gets nothing else of it. */
   frame: Heard | null;
 };
+/** A frame as it was read; null for none, an error where its sender has not enough calls left to have it read. */
+type ReadFrame = ClientFrame | null | GraphQLError;
 /** A frame, and what lets go of it; null where there is no room for it. */
 type Heard = ClientFrame & { release: (() => void) | null };
 type Operation = {
@@ -133,7 +137,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   async function connect(connection: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
     const { subscriptions, extra: peer } = connection;
     peer.greeted();
-    peer.busy = () => Object.keys(subscriptions).length > 0;
+    peer.subscriptions = subscriptions;
     try {
       peer.token = tokenOf(peer.frame?.greeting ?? {});
       const viewer = await contexts.viewerOf(peer.token);
@@ -161,8 +165,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   }
 
   /** After what is under way: its streams hear of it as well, and each says so; whoever signs out by it is answered. */
-  function endRevoked({ socket, revoked, busy }: Peer): void {
-    if (revoked && !busy()) socket.close(FORBIDDEN, 'The token counts no more.');
+  function endRevoked({ socket, revoked, subscriptions }: Peer): void {
+    if (revoked && !isBusy(subscriptions)) socket.close(FORBIDDEN, 'The token counts no more.');
   }
 
   /** A greeting is a call, and an open socket one of those that its caller may hold. */
@@ -171,7 +175,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     if (socket.readyState !== socket.OPEN) return;
     const leave = tooFast ? null : crowd.enter(caller);
     if (leave) socket.once('close', leave);
-    else socket.close(TRY_AGAIN_LATER, tooFast ? 'Too many calls.' : CROWDED);
+    else socket.close(TRY_AGAIN_LATER, tooFast ? TOO_MANY_CALLS : CROWDED);
   }
 
   /** Whether one more may run; it is counted before anything is waited for, so that those that come at once are one by one. */
@@ -327,7 +331,8 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
     const unknown = {
       token: null,
-      busy: () => false,
+      subscriptions: {},
+      running: new Set<string>(),
       revoked: false,
       operations: new Set<string>(),
       frame: null,
@@ -344,7 +349,10 @@ export function createSocketDoor(deps: Deps): SocketDoor {
         close: (code, reason) => socket.close(code, closeReason(reason)),
         onMessage(take) {
           const ended = () => endRevoked(peer);
-          socket.on('message', (data) => void hear(peer, take, String(data)).then(ended).catch(fail));
+          const heard = (frame: ReadFrame, length: number) =>
+            void hear(peer, take, frame, length).then(ended).catch(fail);
+          const next = inTurn(peer, heard);
+          socket.on('message', (data) => next(String(data)));
         },
       },
       peer,
@@ -358,22 +366,67 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       ending.add(end);
       void end.finally(() => ending.delete(end));
     });
-    pulse.watch(socket, () => peer.busy());
+    pulse.watch(socket, () => isBusy(peer.subscriptions));
   });
 
+  /** Reads frames in the order in which they came, at once where the limiter answers at once. */
+  function inTurn(peer: Peer, heard: (frame: ReadFrame, length: number) => void): (text: string) => void {
+    let turn: Promise<void> | null = null;
+    const take = (text: string): Promise<void> | undefined => {
+      const { length } = text;
+      const frame =
+        length > LIMITS.shortBytes ? rates.read(peer.caller, () => readFrame(text)) : readFrame(text);
+      if (frame instanceof Promise) return frame.then((read) => heard(read, length));
+      heard(frame, length);
+      return undefined;
+    };
+    return (text) => {
+      const taken = turn ? turn.then(() => take(text)) : take(text);
+      if (!taken) return;
+      turn = taken;
+      void taken.then(() => {
+        if (turn === taken) turn = null;
+      });
+    };
+  }
+
   /** Not async: what it is given would be kept until the operation is over. */
-  function hear(peer: Peer, take: (text: string) => Promise<void>, text: string): Promise<void> {
-    const frame = readFrame(text);
+  function hear(
+    peer: Peer,
+    take: (text: string) => Promise<void>,
+    frame: ReadFrame,
+    length: number,
+  ): Promise<void> {
+    if (frame instanceof GraphQLError) return refuseFrame(peer, TRY_AGAIN_LATER, TOO_MANY_CALLS);
     if (!frame) return refuseFrame(peer, CloseCode.BadRequest, 'Invalid message received');
-    if (frame.greeting && text.length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
-    const release = frame.asked ? holdings.hold(peer.caller, PARSED * text.length) : null;
+    if (frame.greeting && length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
+    if (!frame.asked && !frame.greeting && length > LONGEST_ECHO) void countTalk(peer);
+    if (isLeft(peer, frame)) return refuseName(peer, frame.id);
+    const release = frame.asked ? holdings.hold(peer.caller, PARSED * length) : null;
     const heard: Heard = { ...frame, release };
     peer.frame = heard;
     const taken = take(frame.rest);
     // Whatever is asked of the frame was asked by now; one that nobody took is done with.
     if (peer.frame === heard) release?.();
     peer.frame = null;
+    if (frame.id !== undefined) keepName(peer, frame.id, taken);
     return taken;
+  }
+
+  /** What is said at length beside what is asked. */
+  async function countTalk({ socket, caller }: Peer): Promise<void> {
+    if (await rates.call(caller)) leave(socket, TRY_AGAIN_LATER, TOO_MANY_CALLS);
+  }
+
+  function keepName({ running }: Peer, id: string, taken: Promise<void>): void {
+    const ended = () => running.delete(id);
+    running.add(id);
+    taken.then(ended, ended);
+  }
+
+  async function refuseName(peer: Peer, id: string): Promise<void> {
+    const error = (await rates.call(peer.caller)) ?? refusal('BAD_USER_INPUT', STILL_ENDING);
+    await sent(peer, JSON.stringify({ id, type: MessageType.Error, payload: [error.toJSON()] }));
   }
 
   function refuseFrame({ socket }: Peer, code: number, reason: string): Promise<void> {
@@ -415,7 +468,21 @@ export function createSocketDoor(deps: Deps): SocketDoor {
 
 const STOPS = 'The server stops.';
 const GREETING_TOO_BIG = `A greeting has at most ${GREETING_BYTES / 1024} KB.`;
+const TOO_MANY_CALLS = 'Too many calls.';
 const LONGEST_ID = 1_000;
+const STILL_ENDING = 'The operation that had this id is still being ended: take another id.';
+
+const isBusy = (subscriptions: Peer['subscriptions']) => Object.keys(subscriptions).length > 0;
+
+/**
+ * Whether an operation takes the name of one that the client has left, and that has not ended: graphql-ws would take the
+ * one for the other, and then nothing ever ends one of them, not even the end of the socket.
+ */
+const isLeft = (
+  { running, subscriptions }: Peer,
+  frame: ClientFrame,
+): frame is ClientFrame & { id: string } =>
+  frame.id !== undefined && running.has(frame.id) && !(frame.id in subscriptions);
 
 /** Closes a socket, and does not wait for an answer that may never come. */
 function leave(socket: WebSocket, code: number, reason: string): void {

@@ -182,6 +182,53 @@ describe('a document that nobody has sent before', () => {
   });
 });
 
+describe('long JSON', () => {
+  const FILL = { fill: 'x'.repeat(17_000) };
+
+  it('is paid by the time that reading it took, by HTTP', async () => {
+    readingMs = 40;
+    const token = await h.token(h.manager);
+    const long = () => post(`${h.url}/graphql`, VIEWER, FILL, token);
+    expect((await flood(long, 60)).passed).toBeLessThan(20);
+    expect((await post(`${h.url}/graphql`, VIEWER, {}, await h.token(await h.aCustomer()))).status).toBe(200);
+  });
+
+  it('is so on a socket, where whoever cannot pay is asked to come back later', async () => {
+    readingMs = 40;
+    const client = await h.socket(null);
+    for (let n = 0; n < 20; n++) client.send({ type: 'ping', payload: FILL });
+    expect(await client.closed).toMatchObject({ code: 1013, reason: 'Too many calls.' });
+    const neighbour = await h.socket(h.manager);
+    expect(await neighbour.run(VIEWER).next()).toMatchObject({ data: {} });
+    await neighbour.leave();
+  });
+
+  it('counts as a call on a socket where it is no more than talk; short talk does not', async () => {
+    const client = await h.socket(null);
+    for (let n = 0; n < BURST + 20; n++) client.send({ type: 'ping', payload: { n } });
+    expect(await client.run('{ __typename }').next()).toMatchObject({ data: {} });
+    for (let n = 0; n < BURST; n++) client.send({ type: 'ping', payload: { fill: 'x'.repeat(1_000) } });
+    expect(await client.closed).toMatchObject({ code: 1013, reason: 'Too many calls.' });
+  });
+});
+
+describe('a limiter that takes a moment', () => {
+  it('changes nothing about the order in which frames are read', async () => {
+    const later = async () => new Promise<null>((resolve) => setTimeout(resolve, 30, null));
+    const slow = await harness({ limiter: { take: later, close: () => undefined } });
+    const sessionId = globalId('Session', await slow.aSession());
+    const client = await slow.socket(slow.manager);
+    const watch = { query: WATCH, variables: { sessionId }, extensions: { fill: 'x'.repeat(17_000) } };
+    client.send({ type: 'subscribe', id: 'long', payload: watch });
+    client.send({ type: 'complete', id: 'long' });
+    client.send({ type: 'subscribe', id: 'last', payload: { query: VIEWER } });
+    expect(await client.frames.next()).toMatchObject({ type: 'next', id: 'last' });
+    await vi.waitFor(() => expect(slow.feed.open()).toBe(0));
+    await client.leave();
+    await slow.close();
+  });
+});
+
 describe('a mutation', () => {
   const several = (count: number, field: string) =>
     `mutation { ${Array.from({ length: count }, (_, i) => `a${i}: ${field}`).join(' ')} }`;

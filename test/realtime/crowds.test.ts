@@ -89,6 +89,28 @@ describe('a caller with as many streams and sockets as may be', () => {
       expect(((await refused.next()) as Result).errors).toBeDefined();
     }
   });
+
+  it('is not counted either where its keys do not agree', async () => {
+    const customer = await h.aCustomer();
+    const token = await h.token(customer);
+    for (let n = 0; n < OPEN + 2; n++) {
+      const refused = await fetch(`${h.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'text/event-stream',
+          Authorization: `Bearer ${token}`,
+          'Idempotency-Key': 'one',
+        },
+        body: JSON.stringify({
+          query: WATCH,
+          variables: { sessionId: id },
+          extensions: { idempotencyKey: 'two' },
+        }),
+      });
+      expect(await refused.text()).toContain('two different idempotency keys');
+    }
+  });
 });
 
 describe('a pass', () => {

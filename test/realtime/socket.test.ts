@@ -358,4 +358,22 @@ describe('leaving', () => {
     await note('to nobody');
     expect(await watch.unread()).toEqual([]);
   });
+
+  it('and asking again by the same name, before the end is done, leaves nothing behind', async () => {
+    const client = await connect(h.manager);
+    client.run(WATCH, { sessionId: id }, 'same').stop();
+    const answer = (await client.run(WATCH, { sessionId: id }, 'same').next()) as Result;
+    expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.errors![0]!.message).toBe(
+      'The operation that had this id is still being ended: take another id.',
+    );
+    await vi.waitFor(async () =>
+      expect(await client.run(WATCH, { sessionId: id }, 'same').next()).toMatchObject({
+        data: { sessionAccess: {} },
+      }),
+    );
+    expect(h.feed.open()).toBe(1);
+    await client.leave();
+    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  });
 });
