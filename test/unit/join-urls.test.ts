@@ -238,7 +238,7 @@ Find your local number: https://us02web.zoom.us/u/kbCdEfG`,
     `Please download and import the following iCalendar (.ics) files to your calendar system.\nWeekly: https://us02web.zoom.us/meeting/tZ0ocO/ics?icsToken=98tyKu&meetingMasterEventId=x\n\nJoin Zoom Meeting\n${ZOOM}\n\nMeeting ID: 812 3456 7890`,
   ],
   [
-    'Zoom, with the short calendar file of the trial',
+    'Zoom, with a short calendar file',
     'https://us02web.zoom.us/j/8123?pwd=abc',
     'import the following iCalendar (.ics) files\nWeekly: https://us02web.zoom.us/meeting/t1/ics?icsToken=x\nJoin Zoom Meeting\nhttps://us02web.zoom.us/j/8123?pwd=abc',
   ],
