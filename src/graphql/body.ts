@@ -26,7 +26,10 @@ export async function readJsonBody(
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw refusal('BAD_USER_INPUT', 'Send a JSON body with the content type application/json.', 415);
   // Of JSON there is no other; its letters would be read as others.
-  if (!charsetsOf(type).every((charset) => /^"?(utf-?8|us-ascii)"?$/i.test(charset)))
+  if (
+    type !== 'application/json' &&
+    !charsetsOf(type).every((charset) => /^"?(utf-?8|us-ascii)"?$/i.test(charset))
+  )
     throw refusal('BAD_USER_INPUT', 'Send the body in UTF-8.', 415);
   // What is small on the way here may be anything here.
   if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? ''))

@@ -32,6 +32,9 @@ import { type Answer, resultOf, textOf, WrittenResult } from './written.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
+/** A body as short as most is not counted: a caller has no more of them at once than calls. */
+const UNCOUNTED = 1_024;
+
 type Deps = {
   contexts: ContextFactory;
   documents: Documents;
@@ -57,6 +60,8 @@ type Exchange = {
   body?: Promise<object>;
   /** Lets go of what is kept of the body. */
   releases: (() => void)[];
+  /** Bytes of its body that are not counted as kept yet. */
+  uncounted: number;
   /** Whether the answer may be compressed. */
   compresses?: boolean;
   served?: Promise<Answer | ResultStream>;
@@ -102,7 +107,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
 
   /** The same for the request on both ways. */
   function exchangeOf({ req, res }: Pick<Exchange, 'req' | 'res'>): Exchange {
-    const exchange = exchanges.get(req) ?? { req, res, releases: [] };
+    const exchange = exchanges.get(req) ?? { req, res, releases: [], uncounted: 0 };
     exchanges.set(req, exchange);
     return exchange;
   }
@@ -128,8 +133,12 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   }
 
   /** Keeps so much more of what the client sent until it is answered; false where there is no room. */
-  function keep({ req, res, caller, releases }: Exchange, bytes: number): boolean {
-    const release = holdings.hold(callerOf(caller!), PARSED * bytes);
+  function keep(exchange: Exchange, bytes: number): boolean {
+    exchange.uncounted += bytes;
+    if (exchange.uncounted <= UNCOUNTED) return true;
+    const { req, res, caller, releases, uncounted } = exchange;
+    exchange.uncounted = 0;
+    const release = holdings.hold(callerOf(caller!), PARSED * uncounted);
     if (release) releases.push(onGone(req, res, release));
     return release !== null;
   }
@@ -152,7 +161,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (isOrdinary(req, GRAPHQL_PATH) && origins.mayCall(req.headers.origin)) {
       const began = performance.now();
-      const exchange: Exchange = { req, res, releases: [] };
+      const exchange: Exchange = { req, res, releases: [], uncounted: 0 };
       try {
         await know(exchange);
         const body = await bodyOf(exchange);
@@ -174,7 +183,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
 
   async function write(exchange: Exchange, text: string): Promise<void> {
     const { req, res } = exchange;
-    const packed = await pack(exchange, text);
+    const packed = exchange.compresses && text.length >= WORTH_BYTES ? await pack(exchange, text) : null;
     const body = packed?.body ?? text;
     noteUnread(exchange, Buffer.byteLength(body));
     writeAnswer(req, res, { body, coding: packed?.coding ?? null, varies: packed !== null }, CORS);
