@@ -178,9 +178,9 @@ describe('a subscription', () => {
   });
 });
 
-/** A server on which a caller has room for 4 MB. */
-async function crowded(): Promise<Harness> {
-  const small = await harness({ room: { caller: 4 * 1024 * 1024 }, patience: { timeout: 4_000 } });
+/** A server on which a caller has room for 4 MB, and a connection on which nothing moves so much time. */
+async function crowded(timeout = 60_000): Promise<Harness> {
+  const small = await harness({ room: { caller: 4 * 1024 * 1024 }, patience: { timeout } });
   onTestFinished(() => small.close());
   await small.due();
   return small;
@@ -230,7 +230,7 @@ describe('a caller has room', () => {
   });
 
   it('for so much of what it does not read', async () => {
-    const small = await crowded();
+    const small = await crowded(4_000);
     const sessionId = await small.aSession({ joiningInstructions: '€'.repeat(2_000) });
     const names = Array.from({ length: 25 }, (_, n) => `i${n}: joiningInstructions`);
     const body = JSON.stringify({
