@@ -12,7 +12,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --omit=peer --ignore-scripts --no-audit --no-fund
 # There is nothing to compile with here: the commands of the README run what was compiled.
-RUN npm pkg delete scripts devDependencies && npm pkg set scripts.start="node dist/main.js" scripts.admin="node dist/admin.js" scripts.messages="node dist/messages.js"
+RUN npm pkg delete scripts devDependencies && npm pkg set scripts.start="node dist/main.js" scripts.admin="node dist/cli/admin.js" scripts.messages="node dist/cli/message-gallery.js"
 
 FROM node:24-slim
 # npm's own files go where a read-only file system leaves room.

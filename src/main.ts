@@ -1,6 +1,6 @@
-import { createLog } from './adapters/log.ts';
-import { startApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig } from './app/config.ts';
+import { startApp } from './app/start.ts';
+import { createLog } from './platform/log.ts';
 
 /** A stop that takes longer than this is ended; whatever is then unsent is sent by another node, or after the start. */
 const STOP_LIMIT_MS = 25_000;

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { wordsIn } from '../../src/words/catalogs.ts';
-import { LANGUAGES } from '../../src/words/language.ts';
+import { wordsIn } from '../../src/i18n/catalog.ts';
+import { LANGUAGES } from '../../src/i18n/language.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 
 let app: Harness;

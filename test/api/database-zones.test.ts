@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase } from '../../src/adapters/prisma.ts';
-import { globalId, rowId } from '../../src/ids.ts';
+import { globalId, rowId } from '../../src/lib/global-ids.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { read, write } from '../support/api.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { JOIN_URL } from '../support/fixtures.ts';

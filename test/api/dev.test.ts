@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { type Browser, chromium as engine } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPages } from '../../src/http/pages.ts';
+import { createPages } from '../../src/api/web/routes.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { silentLog } from '../support/log.ts';
 import { chromium } from '../support/parts.ts';

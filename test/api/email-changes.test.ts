@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { wordsIn } from '../../src/i18n/catalog.ts';
+import { LANGUAGES } from '../../src/i18n/language.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { wordsIn } from '../../src/words/catalogs.ts';
-import { LANGUAGES } from '../../src/words/language.ts';
 import {
   askFor,
   changeAddress,

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation, operationNames } from '../support/documents.ts';

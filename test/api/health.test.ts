@@ -1,6 +1,6 @@
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { createDatabase } from '../../src/adapters/prisma.ts';
-import { createHealth } from '../../src/http/health.ts';
+import { createHealth } from '../../src/api/web/health.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { linkTo } from '../support/link.ts';
 import { silentLog } from '../support/log.ts';
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
 import { DOORS } from '../support/doors.ts';
 import { codes, type Result } from '../support/graphql-client.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createAnswers } from '../../src/adapters/answers.ts';
-import { globalId } from '../../src/ids.ts';
-import type { Claim } from '../../src/ports/answers.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { createAnswers } from '../../src/platform/idempotency/postgres.ts';
+import type { Claim } from '../../src/ports/idempotency.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { type Answer, codes, type Result, send } from '../support/graphql-client.ts';

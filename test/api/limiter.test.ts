@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createLocalCount, createMemoryLimiter } from '../../src/adapters/memory-limiter.ts';
-import { createRedisLimiter } from '../../src/adapters/redis-limiter.ts';
-import type { Allowance, Limiter } from '../../src/ports/limiter.ts';
+import { createLocalCount, createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
+import { createRedisLimiter } from '../../src/platform/rate-limit/redis.ts';
+import type { Allowance, Limiter } from '../../src/ports/rate-limit.ts';
 import { testClock } from '../support/clock.ts';
 import { NOON } from '../support/harness.ts';
 import { linkTo } from '../support/link.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createMemoryLimiter } from '../../src/adapters/memory-limiter.ts';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation, operationNames } from '../support/documents.ts';
 import { visitor } from '../support/doors.ts';

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createMetrics } from '../../src/adapters/metrics.ts';
-import { factsOf } from '../../src/http/metrics.ts';
+import { factsOf } from '../../src/api/web/metrics.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation } from '../support/documents.ts';
 import { post, send } from '../support/graphql-client.ts';

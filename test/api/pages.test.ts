@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MOST_ROWS } from '../../src/graphql/limits.ts';
-import { schema } from '../../src/graphql/schema.ts';
-import { globalId, parseGlobalId } from '../../src/ids.ts';
+import { schema } from '../../src/app/schema.ts';
+import { MOST_ROWS } from '../../src/graphql/execution/limits.ts';
+import { globalId, parseGlobalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { dataOf } from '../support/api.ts';
 import { operation } from '../support/documents.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { read, write } from '../support/api.ts';
 import { digest } from '../support/digest.ts';
 import { operation } from '../support/documents.ts';

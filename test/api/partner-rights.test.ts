@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId, rowId } from '../../src/ids.ts';
-import { SCOPES } from '../../src/partners/rules.ts';
+import { globalId, rowId } from '../../src/lib/global-ids.ts';
+import { SCOPES } from '../../src/modules/partners/rules.ts';
 import type { Scope } from '../../src/ports/identity.ts';
 import { dataOf, read, write } from '../support/api.ts';
 import { operation } from '../support/documents.ts';

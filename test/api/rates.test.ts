@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMemoryLimiter } from '../../src/adapters/memory-limiter.ts';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import { operation } from '../support/documents.ts';
 import { DOORS, stateOf, visitor } from '../support/doors.ts';
 import { type Answer, codes, post, type Result, send } from '../support/graphql-client.ts';

@@ -1,6 +1,6 @@
 import { getNamedType, isLeafType, isObjectType, isUnionType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/app/schema.ts';
 import { dataOf } from '../support/api.ts';
 import { digest } from '../support/digest.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';

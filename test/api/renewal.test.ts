@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { AccessPageEvent } from '../../src/access/page.ts';
-import { globalId } from '../../src/ids.ts';
+import type { AccessPageEvent } from '../../src/api/web/access-page/page.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { write } from '../support/api.ts';
 import { openEventStream } from '../support/event-stream.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { dataOf } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
 import { type Harness, harness } from '../support/harness.ts';

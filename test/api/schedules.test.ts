@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globalId, parseGlobalId } from '../../src/ids.ts';
+import { globalId, parseGlobalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
 import { codes } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globalId, rowId } from '../../src/ids.ts';
+import { globalId, rowId } from '../../src/lib/global-ids.ts';
 import { changeAddress, signedInNow } from '../support/address-change.ts';
 import { read, write } from '../support/api.ts';
 import { aSubscription } from '../support/furnished.ts';

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { noMetrics } from '../../src/adapters/metrics.ts';
-import { PortTakenError } from '../../src/http/listen.ts';
-import { createHttpServer } from '../../src/http/server.ts';
-import { eventStream } from '../../src/http/sse.ts';
+import { PortTakenError } from '../../src/api/http/listen.ts';
+import { createHttpServer } from '../../src/api/http/server.ts';
+import { eventStream } from '../../src/api/http/sse.ts';
+import { noMetrics } from '../../src/platform/metrics.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { silentLog } from '../support/log.ts';
 

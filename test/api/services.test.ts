@@ -1,10 +1,10 @@
 import { isInputObjectType } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
-import { globalId, parseGlobalId } from '../../src/ids.ts';
+import { schema } from '../../src/app/schema.ts';
+import { globalId, parseGlobalId } from '../../src/lib/global-ids.ts';
+import { previewToken } from '../../src/modules/services/rules.ts';
+import { digestOf } from '../../src/modules/sessions/service-defaults.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { previewToken } from '../../src/services/rules.ts';
-import { digestOf } from '../../src/sessions/inheritance.ts';
 import { dataOf, read, write } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
 import { codes } from '../support/graphql-client.ts';

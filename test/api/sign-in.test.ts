@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
 import { codes, post } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';

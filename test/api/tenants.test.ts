@@ -1,6 +1,6 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { globalId, parseGlobalId } from '../../src/ids.ts';
+import { globalId, parseGlobalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { digest } from '../support/digest.ts';
 import { operation, operationNames } from '../support/documents.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readTrustedDocuments } from '../../src/graphql/trusted.ts';
+import { readTrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
 import { operation, operationNames } from '../support/documents.ts';
 import { type Answer, codes, type Result, send } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPasses } from '../../src/adapters/passes.ts';
-import { schema } from '../../src/graphql/schema.ts';
-import { globalId } from '../../src/ids.ts';
-import type { Reason } from '../../src/notices/rules.ts';
+import { schema } from '../../src/app/schema.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import type { Reason } from '../../src/modules/notifications/rules.ts';
+import { createPasses } from '../../src/platform/auth/passes.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { read } from '../support/api.ts';
 import { JOIN_URL } from '../support/fixtures.ts';

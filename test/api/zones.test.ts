@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { zoneNamed } from '../../src/i18n/zones.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { zoneNamed } from '../../src/words/zones.ts';
 import { read, write } from '../support/api.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/app/schema.ts';
 
-const folder = fileURLToPath(new URL('../../schema/operations/', import.meta.url));
+const folder = fileURLToPath(new URL('../../schema/operations', import.meta.url));
 const documents = readdirSync(folder)
   .filter((file) => file.endsWith('.graphql'))
   .map((file) => ({ file, document: parse(readFileSync(join(folder, file), 'utf8')) }));

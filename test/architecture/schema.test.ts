@@ -15,8 +15,8 @@ import {
   isUnionType,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { secretMutations } from '../../src/graphql/once.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/app/schema.ts';
+import { secretMutations } from '../../src/graphql/execution/idempotency.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 

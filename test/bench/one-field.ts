@@ -1,4 +1,4 @@
-import { createTokens } from '../../src/adapters/tokens.ts';
+import { createTokens } from '../../src/platform/auth/tokens.ts';
 import { type Child, startChild } from './support/child.ts';
 import type { BenchDatabase } from './support/database.ts';
 import { openBenchDatabase } from './support/database.ts';

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type JobParameters, type JobRepository, toJobId } from 'agenda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type GuardedBackend, guardBackend } from '../../src/adapters/agenda/backend.ts';
-import { createOutage } from '../../src/adapters/outage.ts';
+import { createOutage } from '../../src/lib/outage-log.ts';
+import { type GuardedBackend, guardBackend } from '../../src/platform/scheduler/agenda/resilient-backend.ts';
 import { recordingLog } from './alarm-rig.ts';
 
 const job: JobParameters = {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import type { StoreAddress } from '../../src/adapters/agenda/store.ts';
-import { createAgendaScheduler } from '../../src/adapters/agenda.ts';
+import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store.ts';
+import { createAgendaScheduler } from '../../src/platform/scheduler/agenda.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Scheduler } from '../../src/ports/scheduler.ts';
 import { type Link, linkTo } from '../support/link.ts';

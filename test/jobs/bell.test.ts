@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Bell, createBell } from '../../src/adapters/agenda/bell.ts';
+import { type Bell, createBell } from '../../src/platform/scheduler/agenda/local-timer.ts';
 import { testClock } from '../support/clock.ts';
 import { silentLog } from '../support/log.ts';
 import { at, NOW, recordingLog } from './alarm-rig.ts';

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { allSamples } from '../../src/http/messages-page.ts';
+import { allSamples } from '../../src/api/web/outbox/message-gallery.ts';
 
-const program = fileURLToPath(new URL('../../src/messages.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/cli/message-gallery.ts', import.meta.url));
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [
     '--import',

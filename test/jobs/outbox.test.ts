@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOutbox } from '../../src/adapters/outbox.ts';
+import { createOutbox } from '../../src/platform/email/dev-outbox.ts';
 import { anEmail, aPush, emails } from '../support/messages.ts';
 
 const now = new Date('2030-01-01T10:00:00Z');

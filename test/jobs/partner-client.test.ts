@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Access, createPartnerClient, type Event, receiveWebhooks } from '../../docs/partner-client.ts';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { createCertificate } from '../support/certificate.ts';
 import { testClock } from '../support/clock.ts';
 import { operation } from '../support/documents.ts';

@@ -1,5 +1,5 @@
-import type { StoreAddress } from '../../src/adapters/agenda/store.ts';
-import { createAgendaScheduler } from '../../src/adapters/agenda.ts';
+import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store.ts';
+import { createAgendaScheduler } from '../../src/platform/scheduler/agenda.ts';
 import { silentLog } from '../support/log.ts';
 
 // A process that takes an alarm, says so, and is not done with it when it is killed.

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSendGrid, type SendGridOptions } from '../../src/adapters/sendgrid.ts';
+import { createSendGrid, type SendGridOptions } from '../../src/platform/email/sendgrid.ts';
 import { emails } from '../support/messages.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';

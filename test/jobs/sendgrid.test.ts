@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSendGrid, type SendGridOptions } from '../../src/adapters/sendgrid.ts';
+import { createSendGrid, type SendGridOptions } from '../../src/platform/email/sendgrid.ts';
 import { anEmail, emails } from '../support/messages.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';

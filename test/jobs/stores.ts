@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import type { StoreAddress } from '../../src/adapters/agenda/store.ts';
+import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store.ts';
 import { testDatabase } from '../support/database.ts';
 import { onServer } from '../support/postgres.ts';
 

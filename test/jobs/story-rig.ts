@@ -1,8 +1,8 @@
 import webpush from 'web-push';
-import { createSendGrid } from '../../src/adapters/sendgrid.ts';
-import { createSendGridReports } from '../../src/adapters/sendgrid-reports.ts';
-import { createWebPush } from '../../src/adapters/web-push.ts';
-import { rowId } from '../../src/ids.ts';
+import { rowId } from '../../src/lib/global-ids.ts';
+import { createSendGridReports } from '../../src/platform/email/sendgrid/event-webhook.ts';
+import { createSendGrid } from '../../src/platform/email/sendgrid.ts';
+import { createWebPush } from '../../src/platform/push/web-push.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { testClock } from '../support/clock.ts';
 import { operation } from '../support/documents.ts';

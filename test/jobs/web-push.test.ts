@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import webpush from 'web-push';
-import { isPublicAddress } from '../../src/adapters/transport/address.ts';
-import { createWebPush, type WebPushOptions } from '../../src/adapters/web-push.ts';
+import { isPublicAddress } from '../../src/platform/net/public-address.ts';
+import { createWebPush, type WebPushOptions } from '../../src/platform/push/web-push.ts';
 import type { SendPushes } from '../../src/ports/channels.ts';
 import { aPush } from '../support/messages.ts';
 import { type PushDouble, startPushDouble } from '../support/push-double.ts';

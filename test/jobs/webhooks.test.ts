@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWebhooks } from '../../src/adapters/webhooks.ts';
+import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
 import { startWebhookReceiver, verified, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const secret = 'a secret of at least thirty-two bytes';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEngine } from '../../src/notices/jobs.ts';
+import { createEngine } from '../../src/modules/notifications/jobs.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { linkTo } from '../support/link.ts';
 import { aCrowd, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';

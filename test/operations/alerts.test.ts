@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noteAlerts } from '../../src/notices/alerts.ts';
+import { noteAlerts } from '../../src/modules/notifications/alerts/queries.ts';
 import type { Report } from '../../src/ports/channels.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aDevice, aReachableSeat, aSeat, type Seat } from '../support/notices.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AlreadyBookedError, SessionFullError } from '../../src/bookings/errors.ts';
-import { InvalidInputError, NotFoundError } from '../../src/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../src/lib/errors.ts';
+import { AlreadyBookedError, SessionFullError } from '../../src/modules/bookings/errors.ts';
+import { SessionCancelledError, SessionEndedError } from '../../src/modules/sessions/errors.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { SessionCancelledError, SessionEndedError } from '../../src/sessions/errors.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 
 let h: Harness;

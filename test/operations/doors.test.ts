@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Turned, turnDoors } from '../../src/access/settling.ts';
-import { createEngine } from '../../src/notices/jobs.ts';
+import { createEngine } from '../../src/modules/notifications/jobs.ts';
+import { type Turned, turnDoors } from '../../src/modules/sessions/transitions.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';

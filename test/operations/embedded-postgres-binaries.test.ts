@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { usableBinaries } from '../../src/adapters/embedded-postgres/binaries.ts';
+import { usableBinaries } from '../../src/platform/postgres/embedded-postgres/binaries.ts';
 
 describe("PostgreSQL's programs", () => {
   it('are completed in a copy when the package lacks its links, because its install script did not run', async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { launchServer } from '../../src/adapters/embedded-postgres/server.ts';
-import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
+import { launchServer } from '../../src/platform/postgres/embedded-postgres/server.ts';
+import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
 import { silentLog } from '../support/log.ts';
 import { onServer, removePostgres, withDatabase } from '../support/postgres.ts';
 

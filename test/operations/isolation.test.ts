@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, outcomesOf } from '../support/notices.ts';
 import { bookingRow, mailsOf, REMINDED, REMINDER, STARTS } from '../support/reminders.ts';

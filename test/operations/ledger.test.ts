@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEngine } from '../../src/notices/jobs.ts';
-import { freeExpiredLeases } from '../../src/notices/ledger.ts';
+import { createEngine } from '../../src/modules/notifications/jobs.ts';
+import { freeExpiredLeases } from '../../src/modules/notifications/queue.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';

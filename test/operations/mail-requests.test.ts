@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { batches } from '../../src/adapters/sendgrid/batches.ts';
-import { listAccessNotices } from '../../src/notices/operations.ts';
-import { createPump } from '../../src/notices/pump.ts';
-import { emailsBy } from '../../src/notices/sending.ts';
+import { emailsBy } from '../../src/modules/notifications/channels.ts';
+import { createPump } from '../../src/modules/notifications/dispatcher.ts';
+import { listAccessNotices } from '../../src/modules/notifications/operations.ts';
+import { batches } from '../../src/platform/email/sendgrid/batches.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, migrationsDirectory, refuseOldServer } from '../../src/adapters/migrate.ts';
+import { migrate, migrationsDirectory, refuseOldServer } from '../../src/platform/postgres/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { silentLog } from '../support/log.ts';
 import { onServer } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createNeighbors, nodeNamed } from '../../src/adapters/neighbors.ts';
-import { createDatabase, type Database } from '../../src/adapters/prisma.ts';
+import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
+import { createNeighbors, nodeNamed } from '../../src/platform/postgres/neighbor-nodes.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { recordLog } from '../support/recorded-log.ts';
 

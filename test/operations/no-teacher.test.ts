@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { read } from '../support/api.ts';
 import type { SessionChange } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';

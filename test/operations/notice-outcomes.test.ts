@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPasses } from '../../src/adapters/passes.ts';
+import { createPasses } from '../../src/platform/auth/passes.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aReachableSeat, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channels.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { pathOf } from '../support/booked-class.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidInputError, NotFoundError } from '../../src/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../src/lib/errors.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { statementsOf } from '../support/statements.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidInputError, NotFoundError } from '../../src/errors.ts';
-import { InvalidJoinUrlError } from '../../src/services/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../src/lib/errors.ts';
+import { InvalidJoinUrlError } from '../../src/modules/services/errors.ts';
 import {
   CapacityBelowBookingsError,
   SessionCancelledError,
   SessionEndedError,
   SessionInPastError,
-} from '../../src/sessions/errors.ts';
+} from '../../src/modules/sessions/errors.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 
 let h: Harness;

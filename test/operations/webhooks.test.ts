@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { createWebhookPump } from '../../src/modules/webhooks/dispatcher.ts';
+import { claim } from '../../src/modules/webhooks/queue.ts';
 import type { Email } from '../../src/ports/channels.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import type { WebhookAnswer, WebhookMessage } from '../../src/ports/webhooks.ts';
-import { claim } from '../../src/webhooks/ledger.ts';
-import { createWebhookPump } from '../../src/webhooks/pump.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { SENT, scriptedChannels } from '../support/scripted-channels.ts';

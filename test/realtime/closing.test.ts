@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';
 import { access, WATCH, watchSession } from '../support/watch.ts';

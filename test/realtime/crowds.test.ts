@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createCrowd } from '../../src/graphql/crowd.ts';
-import { globalId } from '../../src/ids.ts';
+import { createCrowd } from '../../src/lib/concurrency-limit.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
 import { DOORS } from '../support/doors.ts';
 import { openEventStream } from '../support/event-stream.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createMemoryEvents } from '../../src/adapters/memory-events.ts';
-import { createRedisEvents } from '../../src/adapters/redis-events.ts';
+import { createMemoryEvents } from '../../src/platform/events/memory.ts';
+import { createRedisEvents } from '../../src/platform/events/redis.ts';
 import type { Events } from '../../src/ports/events.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { type Link, linkTo } from '../support/link.ts';

@@ -1,6 +1,6 @@
 import { type Browser, chromium as engine } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createHoldings } from '../../src/graphql/holdings.ts';
-import { globalId } from '../../src/ids.ts';
+import { createHoldings } from '../../src/graphql/execution/memory-budget.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createRedisEvents } from '../../src/adapters/redis-events.ts';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { createRedisEvents } from '../../src/platform/events/redis.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness, SECRET } from '../support/harness.ts';
 import { silentLog } from '../support/log.ts';
@@ -12,7 +12,7 @@ import { addressOf, mutate, signIn, whoIs } from '../support/signing-in.ts';
 import { socketClient } from '../support/socket-client.ts';
 import { WATCH } from '../support/watch.ts';
 
-const program = fileURLToPath(new URL('../../src/admin.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../src/cli/admin.ts', import.meta.url));
 const run = promisify(execFile);
 
 let h: Harness;

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LANGUAGES } from '../../src/words/language.ts';
+import { LANGUAGES } from '../../src/i18n/language.ts';
 import { bookedClass, type ClassOptions, renewPass } from '../support/booked-class.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';

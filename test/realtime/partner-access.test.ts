@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ForbiddenError } from '../../src/errors.ts';
+import { ForbiddenError } from '../../src/lib/errors.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { JOIN_URL } from '../support/fixtures.ts';

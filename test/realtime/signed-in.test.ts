@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
@@ -197,8 +197,8 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     const where = { id: account.id };
     const { email } = await h.db.prisma.customer.findUniqueOrThrow({ where });
     // As the command does it: in another process, whose signals nobody here hears.
-    const { createAccounts } = await import('../../src/people/accounts.ts');
-    const { createMemoryEvents } = await import('../../src/adapters/memory-events.ts');
+    const { createAccounts } = await import('../../src/modules/people/accounts/operations.ts');
+    const { createMemoryEvents } = await import('../../src/platform/events/memory.ts');
     const elsewhere = createAccounts({ ...h, events: createMemoryEvents(h.log) });
     h.clock.advance(1);
     await elsewhere.revokeTokens(email!);

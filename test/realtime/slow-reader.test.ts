@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { access, DOORS, type Door, watchSession } from '../support/watch.ts';

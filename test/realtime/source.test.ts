@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
 import { send } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRedisEvents } from '../../src/adapters/redis-events.ts';
+import { createRedisEvents } from '../../src/platform/events/redis.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';

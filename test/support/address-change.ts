@@ -1,4 +1,4 @@
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { write } from './api.ts';
 import type { Harness } from './harness.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../src/adapters/prisma.ts';
+import type { Database } from '../../src/platform/postgres/database.ts';
 
 const TABLES = `
   SELECT string_agg(format(

@@ -1,5 +1,5 @@
-import type { Operations } from '../../src/operations.ts';
-import { SCOPES } from '../../src/partners/rules.ts';
+import type { Operations } from '../../src/app/operations.ts';
+import { SCOPES } from '../../src/modules/partners/rules.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Scope, Viewer } from '../../src/ports/identity.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import type { PartnerCaller } from './fixtures.ts';
 import type { Variables } from './graphql-client.ts';

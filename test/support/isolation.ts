@@ -1,5 +1,5 @@
-import { createIsolation } from '../../src/adapters/isolation.ts';
-import { noMetrics } from '../../src/adapters/metrics.ts';
+import { createIsolation } from '../../src/platform/isolation.ts';
+import { noMetrics } from '../../src/platform/metrics.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { silentLog } from './log.ts';

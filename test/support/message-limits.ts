@@ -1,4 +1,4 @@
-import { createCredentials } from '../../src/adapters/credentials.ts';
+import { createCredentials } from '../../src/platform/auth/credentials.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { type Harness, SECRET } from './harness.ts';
 import { addressOf } from './signing-in.ts';

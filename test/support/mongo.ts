@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { freePort } from '../../src/adapters/embedded-postgres/server.ts';
+import { freePort } from '../../src/platform/postgres/embedded-postgres/server.ts';
 import type { Part } from './parts.ts';
 import { startProgram } from './programs.ts';
 

@@ -1,4 +1,4 @@
-import type { Purpose } from '../../src/notices/rules.ts';
+import type { Purpose } from '../../src/modules/notifications/rules.ts';
 import { type HarnessOptions, harness } from './harness.ts';
 import { aSeat } from './notices.ts';
 

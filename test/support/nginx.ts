@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/adapters/embedded-postgres/server.ts';
+import { freePort } from '../../src/platform/postgres/embedded-postgres/server.ts';
 import type { Part } from './parts.ts';
 import { onPath } from './programs.ts';
 

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
 import { silentLog } from './log.ts';
 
 // A process of its own that uses the embedded PostgreSQL of a folder: it tells the address, then waits to be told how

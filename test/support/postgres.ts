@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres.ts';
-import { migrate, migrationsDirectory } from '../../src/adapters/migrate.ts';
+import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
+import { migrate, migrationsDirectory } from '../../src/platform/postgres/migrate.ts';
 import { silentLog } from './log.ts';
 
 /** Speed over safety: nothing here outlives the run. */

@@ -1,4 +1,4 @@
-import { freePort } from '../../src/adapters/embedded-postgres/server.ts';
+import { freePort } from '../../src/platform/postgres/embedded-postgres/server.ts';
 import type { Part } from './parts.ts';
 import { onPath, startProgram } from './programs.ts';
 

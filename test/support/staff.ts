@@ -1,4 +1,4 @@
-import type { Purpose } from '../../src/notices/rules.ts';
+import type { Purpose } from '../../src/modules/notifications/rules.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL, type SessionChange } from './fixtures.ts';
 import { type Harness, NOON } from './harness.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Engine } from '../../src/notices/jobs.ts';
-import { claim, markStarted, record, renewLease } from '../../src/notices/ledger.ts';
+import type { Engine } from '../../src/modules/notifications/jobs.ts';
+import { claim, markStarted, record, renewLease } from '../../src/modules/notifications/queue.ts';
 import type { Harness } from './harness.ts';
 
 const sent = { status: 'SENT', reason: null, nextAttemptAt: null, providerId: null } as const;

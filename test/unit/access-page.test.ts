@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type AccessPageView, accessPageEvent, renderAccessPage } from '../../src/access/page.ts';
-import { ACCESS_PAGE_SCRIPT } from '../../src/access/page-script.ts';
-import { ACCESS_PAGE_STYLE } from '../../src/access/page-style.ts';
-import type { AccessPageState } from '../../src/access/rules.ts';
-import { dark, light, type Palette } from '../../src/look/palette.ts';
-import { wordsIn } from '../../src/words/catalogs.ts';
-import { LANGUAGES } from '../../src/words/language.ts';
+import {
+  type AccessPageView,
+  accessPageEvent,
+  renderAccessPage,
+} from '../../src/api/web/access-page/page.ts';
+import { ACCESS_PAGE_SCRIPT } from '../../src/api/web/access-page/page-script.ts';
+import { ACCESS_PAGE_STYLE } from '../../src/api/web/access-page/page-style.ts';
+import { dark, light, type Palette } from '../../src/design/palette.ts';
+import { wordsIn } from '../../src/i18n/catalog.ts';
+import { LANGUAGES } from '../../src/i18n/language.ts';
+import type { AccessPageState } from '../../src/modules/access/rules.ts';
 
 const view: AccessPageView = {
   state: 'SCHEDULED',

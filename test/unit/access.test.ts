@@ -8,7 +8,7 @@ import {
   isLive,
   openedAt,
   pressIsAttendance,
-} from '../../src/access/rules.ts';
+} from '../../src/modules/access/rules.ts';
 
 const at = (time: string, ms = 0) => new Date(Date.parse(`2030-01-15T${time}Z`) + ms);
 

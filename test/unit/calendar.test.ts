@@ -1,6 +1,10 @@
 import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
-import { type CalendarEntry, type CalendarRevision, renderCalendar } from '../../src/access/calendar.ts';
+import {
+  type CalendarEntry,
+  type CalendarRevision,
+  renderCalendar,
+} from '../../src/api/web/access-page/calendar-file.ts';
 
 const URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
 const entry: CalendarEntry & CalendarRevision = {

@@ -9,8 +9,8 @@ import {
   minutesFrom,
   nextCode,
   shownCode,
-} from '../../src/people/code-rules.ts';
-import { deviceOf } from '../../src/people/device-rules.ts';
+} from '../../src/modules/people/sign-in/code-rules.ts';
+import { deviceOf } from '../../src/modules/people/sign-in/device-rules.ts';
 
 describe('what somebody typed or pasted', () => {
   it.each([

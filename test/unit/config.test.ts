@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { standInSecrets } from '../../src/adapters/stand-in-secrets.ts';
-import { ConfigError, readConfig, VARIABLES } from '../../src/config.ts';
+import { ConfigError, readConfig, VARIABLES } from '../../src/app/config.ts';
+import { standInSecrets } from '../../src/platform/auth/dev-secrets.ts';
 
 let DATA_DIRECTORY: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { costExceeded, costOf } from '../../src/graphql/cost.ts';
-import { LIMITS } from '../../src/graphql/limits.ts';
-import { schema } from '../../src/graphql/schema.ts';
+import { schema } from '../../src/app/schema.ts';
+import { costExceeded, costOf } from '../../src/graphql/execution/cost.ts';
+import { LIMITS } from '../../src/graphql/execution/limits.ts';
 import { operation, operationNames } from '../support/documents.ts';
 
 function cost(text: string, variables?: Record<string, unknown>): number {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createCredentials } from '../../src/adapters/credentials.ts';
-import { secretOf } from '../../src/partners/rules.ts';
+import { secretOf } from '../../src/modules/partners/rules.ts';
+import { createCredentials } from '../../src/platform/auth/credentials.ts';
 
 const credentials = createCredentials({ secret: 'a secret of at least thirty-two bytes' });
 const others = createCredentials({ secret: 'another secret of thirty-two bytes' });

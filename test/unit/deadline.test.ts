@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createBell } from '../../src/adapters/agenda/bell.ts';
-import { untilNone, within } from '../../src/deadline.ts';
-import { createLiveness } from '../../src/http/liveness.ts';
+import { createLiveness } from '../../src/api/web/liveness.ts';
+import { untilNone, within } from '../../src/lib/deadline.ts';
+import { createBell } from '../../src/platform/scheduler/agenda/local-timer.ts';
 import { silentLog } from '../support/log.ts';
 
 const forEver = () => new Promise<never>(() => undefined);

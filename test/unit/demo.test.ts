@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { play } from '../../src/demo/play.ts';
+import { play } from '../../src/cli/demo/play.ts';
 
 const now = new Date('2026-03-10T12:00:00Z');
 

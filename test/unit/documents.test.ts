@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryLimiter } from '../../src/adapters/memory-limiter.ts';
-import { createDocuments } from '../../src/graphql/documents.ts';
-import { createRates } from '../../src/graphql/rates.ts';
-import { forgivingSchema as schema } from '../../src/graphql/schema.ts';
+import { forgivingSchema as schema } from '../../src/app/schema.ts';
+import { createRates } from '../../src/graphql/execution/call-limits.ts';
+import { createDocuments } from '../../src/graphql/execution/documents.ts';
+import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import { testClock } from '../support/clock.ts';
 import { operation, operationNames } from '../support/documents.ts';
 import { NOON } from '../support/harness.ts';

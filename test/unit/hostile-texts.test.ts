@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { WaitingNote } from '../../src/access/rules.ts';
-import { createLog } from '../../src/adapters/log.ts';
-import { createPasses } from '../../src/adapters/passes.ts';
-import { createTokens } from '../../src/adapters/tokens.ts';
-import { bearerToken } from '../../src/context.ts';
-import { DateTime, LocalDate } from '../../src/graphql/instant.ts';
-import { placedArgs } from '../../src/graphql/pages.ts';
-import { createSourceOf } from '../../src/http/source.ts';
-import { knownRowId } from '../../src/ids.ts';
-import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '../../src/input.ts';
-import { NewPartnerKey } from '../../src/partners/rules.ts';
-import { codeIn } from '../../src/people/code-rules.ts';
+import { createSourceOf } from '../../src/api/http/client-address.ts';
+import { bearerToken } from '../../src/app/context.ts';
+import { placedArgs } from '../../src/graphql/schema-kit/page-args.ts';
+import { DateTime, LocalDate } from '../../src/graphql/schema-kit/scalars.ts';
+import { acceptedLocales, chooseLanguage } from '../../src/i18n/language.ts';
+import { clip, isolated, linesOf, oneLine } from '../../src/i18n/text.ts';
+import { knownRowId } from '../../src/lib/global-ids.ts';
+import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '../../src/lib/input.ts';
+import { WaitingNote } from '../../src/modules/access/rules.ts';
+import { NewPartnerKey } from '../../src/modules/partners/rules.ts';
 import {
   CenterChange,
   CustomerSearch,
@@ -22,14 +20,16 @@ import {
   NewProfessional,
   SignInAddress,
   waysToWrite,
-} from '../../src/people/rules.ts';
-import { joinUrlOf } from '../../src/services/join-url-rules.ts';
-import { NewService, readPreviewToken, ServiceChange } from '../../src/services/rules.ts';
-import { NewSession, SessionCancellation } from '../../src/sessions/rules.ts';
-import { NewSchedule, ScheduleEnd } from '../../src/sessions/schedule-rules.ts';
-import { NewWebhookEndpoint } from '../../src/webhooks/rules.ts';
-import { acceptedLocales, chooseLanguage } from '../../src/words/language.ts';
-import { clip, isolated, linesOf, oneLine } from '../../src/words/text.ts';
+} from '../../src/modules/people/rules.ts';
+import { codeIn } from '../../src/modules/people/sign-in/code-rules.ts';
+import { joinUrlOf } from '../../src/modules/services/join-url-rules.ts';
+import { NewService, readPreviewToken, ServiceChange } from '../../src/modules/services/rules.ts';
+import { NewSession, SessionCancellation } from '../../src/modules/sessions/rules.ts';
+import { NewSchedule, ScheduleEnd } from '../../src/modules/sessions/schedules/rules.ts';
+import { NewWebhookEndpoint } from '../../src/modules/webhooks/rules.ts';
+import { createPasses } from '../../src/platform/auth/passes.ts';
+import { createTokens } from '../../src/platform/auth/tokens.ts';
+import { createLog } from '../../src/platform/log.ts';
 
 const KB = 1024;
 const repeated = (unit: string) => (length: number) =>

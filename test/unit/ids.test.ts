@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NotFoundError } from '../../src/errors.ts';
-import { globalId, knownRowId, parseGlobalId, rowId } from '../../src/ids.ts';
+import { NotFoundError } from '../../src/lib/errors.ts';
+import { globalId, knownRowId, parseGlobalId, rowId } from '../../src/lib/global-ids.ts';
 
 const id = '0197a2b3-c4d5-7e6f-8a9b-0c1d2e3f4a5b';
 const encoded = (text: string) => Buffer.from(text).toString('base64');

@@ -9,7 +9,7 @@ import {
   parseInput,
   timeZone,
   whole,
-} from '../../src/input.ts';
+} from '../../src/lib/input.ts';
 
 const takes = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 

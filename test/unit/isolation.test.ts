@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createIsolation } from '../../src/adapters/isolation.ts';
-import { InvalidInputError } from '../../src/errors.ts';
+import { InvalidInputError } from '../../src/lib/errors.ts';
+import { createIsolation } from '../../src/platform/isolation.ts';
 import { testClock } from '../support/clock.ts';
 import { recordLog } from '../support/recorded-log.ts';
 

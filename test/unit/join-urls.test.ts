@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidJoinUrlError } from '../../src/services/errors.ts';
-import { joinUrlOf, keptJoinUrl } from '../../src/services/join-url-rules.ts';
+import { InvalidJoinUrlError } from '../../src/modules/services/errors.ts';
+import { joinUrlOf, keptJoinUrl } from '../../src/modules/services/join-url-rules.ts';
 
 /** What becomes of a paste: the link it is taken as, or the one that its refusal suggests. */
 function pasted(text: string): { taken: string } | { suggested: string | null; because: string } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from '../../src/adapters/log.ts';
+import { createLog } from '../../src/platform/log.ts';
 
 /** What is written for these fields. */
 function written(fields: Record<string, unknown>, message = 'said', level = 'debug'): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { allSamples, renderMessagesPage } from '../../src/http/messages-page.ts';
-import { SITUATIONS } from '../../src/notices/samples.ts';
-import { LANGUAGES } from '../../src/words/language.ts';
+import { allSamples, renderMessagesPage } from '../../src/api/web/outbox/message-gallery.ts';
+import { SITUATIONS } from '../../src/cli/message-samples.ts';
+import { LANGUAGES } from '../../src/i18n/language.ts';
 
 const samples = allSamples();
 const page = renderMessagesPage(samples, { stylePath: 'messages.css', mails: 'mails/' });

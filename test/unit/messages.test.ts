@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeMessage, type MessageFacts } from '../../src/notices/messages.ts';
-import { wordsIn } from '../../src/words/catalogs.ts';
-import { LANGUAGES } from '../../src/words/language.ts';
+import { wordsIn } from '../../src/i18n/catalog.ts';
+import { LANGUAGES } from '../../src/i18n/language.ts';
+import { composeMessage, type MessageFacts } from '../../src/modules/notifications/messages.ts';
 
 const URL = 'https://sessions.example.com/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1Njc4OTA';
 

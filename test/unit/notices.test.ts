@@ -6,7 +6,7 @@ import {
   recorded,
   teacherLinkAt,
   verdict,
-} from '../../src/notices/rules.ts';
+} from '../../src/modules/notifications/rules.ts';
 import type { Outcome } from '../../src/ports/channels.ts';
 
 const now = new Date('2030-01-15T18:00:00Z');

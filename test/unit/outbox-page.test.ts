@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OUTBOX_SCRIPT } from '../../src/http/outbox-assets.ts';
-import { renderOutboxMessage, renderOutboxPage } from '../../src/http/outbox-page.ts';
+import { renderOutboxMessage, renderOutboxPage } from '../../src/api/web/outbox/page.ts';
+import { OUTBOX_SCRIPT } from '../../src/api/web/outbox/page-assets.ts';
 
 const mail = {
   id: 'one',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPasses } from '../../src/adapters/passes.ts';
+import { createPasses } from '../../src/platform/auth/passes.ts';
 
 const publicUrl = 'https://live.example.com';
 const secret = 'a secret of at least thirty-two bytes';

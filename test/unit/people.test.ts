@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseInput } from '../../src/input.ts';
-import { endpointRefusal, NewCustomer, PushSubscription, tokenStands } from '../../src/people/rules.ts';
+import { parseInput } from '../../src/lib/input.ts';
+import {
+  endpointRefusal,
+  NewCustomer,
+  PushSubscription,
+  tokenStands,
+} from '../../src/modules/people/rules.ts';
 
 describe('a push endpoint', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nightAround, type PlanFacts, plannedMessages } from '../../src/notices/rules.ts';
+import { nightAround, type PlanFacts, plannedMessages } from '../../src/modules/notifications/rules.ts';
 
 const at = (instant: string) => new Date(instant);
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPost } from '../../src/people/sending.ts';
+import { createPost } from '../../src/platform/email/best-effort-mailer.ts';
 import { isolationFor } from '../support/isolation.ts';
 import { anEmail } from '../support/messages.ts';
 import { recordLog } from '../support/recorded-log.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { createPulse, type Pulse } from '../../src/graphql/pulse.ts';
+import { createPulse, type Pulse } from '../../src/api/graphql/heartbeat.ts';
 
 const MB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPlaces } from '../../src/adapters/web-push/places.ts';
+import { createPlaces } from '../../src/platform/push/web-push/host-slots.ts';
 
 const KNOWN = 'fcm.googleapis.com';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInput } from '../../src/input.ts';
+import { parseInput } from '../../src/lib/input.ts';
 import {
   daysToMake,
   localDate,
@@ -7,7 +7,7 @@ import {
   occurrences,
   WEEKDAYS,
   type Weekly,
-} from '../../src/sessions/schedule-rules.ts';
+} from '../../src/modules/sessions/schedules/rules.ts';
 
 const starts = (weekly: Omit<Weekly, 'weekdays'> & Partial<Weekly>) =>
   occurrences({ weekdays: WEEKDAYS, ...weekly }).map(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseInput } from '../../src/input.ts';
-import { InvalidJoinUrlError } from '../../src/services/errors.ts';
-import { joinUrlOf } from '../../src/services/join-url-rules.ts';
-import { NewService } from '../../src/services/rules.ts';
+import { parseInput } from '../../src/lib/input.ts';
+import { InvalidJoinUrlError } from '../../src/modules/services/errors.ts';
+import { joinUrlOf } from '../../src/modules/services/join-url-rules.ts';
+import { NewService } from '../../src/modules/services/rules.ts';
 
 /** The refusal of a pasted text; fails when it is taken. */
 function refusal(pasted: string): InvalidJoinUrlError {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { automaticSendAt, doorOpensAt, minutesAfter, notBookable } from '../../src/sessions/rules.ts';
+import { automaticSendAt, doorOpensAt, minutesAfter, notBookable } from '../../src/modules/sessions/rules.ts';
 
 const HOUR = 3_600_000;
 const startsAt = new Date('2030-01-15T18:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { composeSignInMail, type SignInReader } from '../../src/people/messages.ts';
+import { composeSignInMail, type SignInReader } from '../../src/modules/people/sign-in/messages.ts';
 
 const zoe: SignInReader = {
   name: 'Zoe',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSourceOf, type TrustProxy } from '../../src/http/source.ts';
+import { createSourceOf, type TrustProxy } from '../../src/api/http/client-address.ts';
 
 /** Where a request of `remoteAddress` comes from, which says `forwarded`. */
 const source = (trust: TrustProxy, remoteAddress: string | undefined, forwarded?: string) =>

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventStream, sendEvents } from '../../src/http/sse.ts';
+import { eventStream, sendEvents } from '../../src/api/http/sse.ts';
 import { silentLog } from '../support/log.ts';
 
 const text = new TextDecoder();

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { resultStream } from '../../src/graphql/stream.ts';
+import { resultStream } from '../../src/graphql/execution/subscription-stream.ts';
 
 /** A source that a test feeds by hand. */
 function aSource() {

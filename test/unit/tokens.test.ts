@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createTokens } from '../../src/adapters/tokens.ts';
-import { globalId } from '../../src/ids.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { createTokens } from '../../src/platform/auth/tokens.ts';
 import { testClock } from '../support/clock.ts';
 
 const secret = 'a secret of at least thirty-two bytes';

@@ -1,4 +1,4 @@
-import { globalId } from '../../../src/ids.ts';
+import { globalId } from '../../../src/lib/global-ids.ts';
 import type { Harness } from '../../support/harness.ts';
 import { theirDay } from '../../support/message-limits.ts';
 import { aCancelledSession, anEndedSession, aSeat, aSession, NEVER, noon, type Refusals } from './rows.ts';

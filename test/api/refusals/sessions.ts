@@ -1,4 +1,4 @@
-import { globalId } from '../../../src/ids.ts';
+import { globalId } from '../../../src/lib/global-ids.ts';
 import { aCancelledSession, anEndedSession, aSeat, aSession, noon, type Refusals } from './rows.ts';
 
 const CANCELLED = 'is cancelled';

@@ -1,8 +1,8 @@
-import { createAgendaScheduler } from '../../../src/adapters/agenda.ts';
-import { createMemoryEvents } from '../../../src/adapters/memory-events.ts';
-import { createPasses } from '../../../src/adapters/passes.ts';
-import { createDatabase } from '../../../src/adapters/prisma.ts';
-import { createEngine } from '../../../src/notices/jobs.ts';
+import { createEngine } from '../../../src/modules/notifications/jobs.ts';
+import { createPasses } from '../../../src/platform/auth/passes.ts';
+import { createMemoryEvents } from '../../../src/platform/events/memory.ts';
+import { createDatabase } from '../../../src/platform/postgres/database.ts';
+import { createAgendaScheduler } from '../../../src/platform/scheduler/agenda.ts';
 import type { SendEmails, SendPushes } from '../../../src/ports/channels.ts';
 import { isolationFor } from '../../support/isolation.ts';
 import { silentLog } from '../../support/log.ts';

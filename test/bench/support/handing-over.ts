@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { composeMessage } from '../../../src/notices/messages.ts';
-import { sampleFacts } from '../../../src/notices/samples.ts';
+import { sampleFacts } from '../../../src/cli/message-samples.ts';
+import { composeMessage } from '../../../src/modules/notifications/messages.ts';
 import type { Email } from '../../../src/ports/channels.ts';
 import type { MailProvider } from './mail.ts';
 import type { Row, Run } from './run.ts';

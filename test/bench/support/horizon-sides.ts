@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { createDatabase } from '../../../src/adapters/prisma.ts';
-import { HORIZON_DAYS } from '../../../src/sessions/schedule-rules.ts';
-import { createSchedules } from '../../../src/sessions/schedules.ts';
+import { createSchedules } from '../../../src/modules/sessions/schedules/operations.ts';
+import { HORIZON_DAYS } from '../../../src/modules/sessions/schedules/rules.ts';
+import { createDatabase } from '../../../src/platform/postgres/database.ts';
 import { isolationFor } from '../../support/isolation.ts';
 import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { createBookings } from '../../../src/bookings/operations.ts';
-import { createMessageLimits } from '../../../src/people/message-limits.ts';
-import { createPeople } from '../../../src/people/operations.ts';
+import { createBookings } from '../../../src/modules/bookings/operations.ts';
+import { createMessageLimits } from '../../../src/modules/people/message-limits.ts';
+import { createPeople } from '../../../src/modules/people/operations.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
 import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';

@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { createDatabase } from '../../../src/adapters/prisma.ts';
-import { createLinkChanges } from '../../../src/services/link-changes.ts';
-import { createServices } from '../../../src/services/operations.ts';
-import { inheritance } from '../../../src/sessions/inheritance.ts';
+import { createLinkChanges } from '../../../src/modules/services/link-changes/operations.ts';
+import { createServices } from '../../../src/modules/services/operations.ts';
+import { inheritance } from '../../../src/modules/sessions/service-defaults.ts';
+import { createDatabase } from '../../../src/platform/postgres/database.ts';
 import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
 import type { Run } from './run.ts';

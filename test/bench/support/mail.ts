@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createSendGrid } from '../../../src/adapters/sendgrid.ts';
+import { createSendGrid } from '../../../src/platform/email/sendgrid.ts';
 import type { SendEmails } from '../../../src/ports/channels.ts';
 import { silentLog } from '../../support/log.ts';
 import { startChild } from './child.ts';

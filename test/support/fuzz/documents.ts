@@ -13,7 +13,7 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
-import { schema } from '../../../src/graphql/schema.ts';
+import { schema } from '../../../src/app/schema.ts';
 import type { Random } from './random.ts';
 import { json, text } from './values.ts';
 

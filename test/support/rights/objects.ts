@@ -7,7 +7,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql';
-import { schema } from '../../../src/graphql/schema.ts';
+import { schema } from '../../../src/app/schema.ts';
 import type { Viewer } from '../../../src/ports/identity.ts';
 import { aSubscription } from '../furnished.ts';
 import type { Result } from '../graphql-client.ts';

@@ -5,8 +5,8 @@ import {
   isObjectType,
   type OperationTypeNode,
 } from 'graphql';
-import { schema } from '../../../src/graphql/schema.ts';
-import { globalId } from '../../../src/ids.ts';
+import { schema } from '../../../src/app/schema.ts';
+import { globalId } from '../../../src/lib/global-ids.ts';
 import { askFor, takeBackPath } from '../address-change.ts';
 import { operation } from '../documents.ts';
 import { aSubscription, readsOf, writesOf } from '../furnished.ts';

@@ -1,4 +1,4 @@
-import { globalId } from '../../../src/ids.ts';
+import { globalId } from '../../../src/lib/global-ids.ts';
 import type { Harness } from '../harness.ts';
 import { BOUNCE, HOME, type Stage } from './stage.ts';
 

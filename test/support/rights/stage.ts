@@ -1,4 +1,4 @@
-import { globalId, rowId } from '../../../src/ids.ts';
+import { globalId, rowId } from '../../../src/lib/global-ids.ts';
 import type { Scope, Viewer } from '../../../src/ports/identity.ts';
 import { write } from '../api.ts';
 import { aFurnishedCenter, aSubscription, type Furnished } from '../furnished.ts';

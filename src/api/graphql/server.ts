@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ContextFactory } from '../../app/context.ts';
+import { forgivingSchema, schema } from '../../app/schema.ts';
+import { createRates, type Stopwatch } from '../../graphql/execution/call-limits.ts';
+import { createDocuments } from '../../graphql/execution/documents.ts';
+import { createExecution } from '../../graphql/execution/executor.ts';
+import { LIMITS } from '../../graphql/execution/limits.ts';
+import { createHoldings, type Room } from '../../graphql/execution/memory-budget.ts';
+import type { TrustedDocuments } from '../../graphql/execution/trusted-documents.ts';
+import { createCrowd } from '../../lib/concurrency-limit.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Events } from '../../ports/events.ts';
+import type { Answers } from '../../ports/idempotency.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { Limiter } from '../../ports/rate-limit.ts';
+import type { SourceOf } from '../http/client-address.ts';
+import type { Origins } from './cors-origins.ts';
+import type { PulseOptions } from './heartbeat.ts';
+import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
+import { createSocketDoor, turnAway } from './websocket.ts';
+
+type Deps = {
+  contexts: ContextFactory;
+  sourceOf: SourceOf;
+  limiter: Limiter;
+  metrics: Metrics;
+  /** Sites whose pages may call; null: any. */
+  origins: Origins;
+  /** The only documents that are taken; null: any. */
+  trusted: TrustedDocuments | null;
+  /** Of mutations that bear an idempotency key. */
+  answers: Answers;
+  /** GraphiQL and introspection. */
+  explorable: boolean;
+  events: Events;
+  clock: Clock;
+  log: Log;
+  /** How many streams and sockets a caller may hold open. */
+  open?: number;
+  /** How many sockets of an address may be open that have not greeted. */
+  ungreeted?: number;
+  /** How many bytes may be kept on behalf of callers. */
+  room?: Partial<Room>;
+  /** How patient the socket door is with silent and slow clients. */
+  pulse?: Partial<PulseOptions>;
+  /** By which the reading of documents is charged. */
+  stopwatch?: Stopwatch;
+};
+
+export type GraphqlServer = {
+  /** Answers a request for `/graphql`. */
+  handle(request: IncomingMessage, response: ServerResponse): unknown;
+  /** Takes an upgrade over; refuses it for any other path, and once the server stops. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** How many WebSockets are open. */
+  sockets(): number;
+  /** Ends every socket (1001, then by force after the grace) and every stream. Nothing of them is left. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
+export function createGraphqlServer(deps: Deps): GraphqlServer {
+  const { contexts, answers, explorable, trusted, log } = deps;
+  const rates = createRates(deps.limiter, deps.stopwatch);
+  const holdings = createHoldings(deps.room);
+  const doors = {
+    ...deps,
+    holdings,
+    documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted, rates }),
+    execution: createExecution({ schema, forgivingSchema, contexts, answers, explorable, holdings, log }),
+    rates,
+    crowd: createCrowd(deps.open ?? LIMITS.open),
+  };
+  const http = createHttpDoor(doors);
+  const socket = createSocketDoor({ ...doors, schema });
+  return {
+    handle: http.handle,
+    upgrade(request, duplex, head) {
+      if (request.url?.split('?')[0] !== GRAPHQL_PATH) turnAway(duplex, '404 Not Found');
+      else if (request.method !== 'GET') turnAway(duplex, '405 Method Not Allowed', 'Allow: GET\r\n');
+      else socket.upgrade(request, duplex, head);
+    },
+    sockets: socket.size,
+    async close(graceMs) {
+      await socket.close(graceMs);
+      http.close();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import { reasonOf } from '../../lib/outage-log.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { GRAPHQL_PATH } from '../graphql/http.ts';
+import type { GraphqlServer } from '../graphql/server.ts';
+import { turnAway } from '../graphql/websocket.ts';
+import type { createPages } from '../web/routes.ts';
+import { closingOf } from './graceful-close.ts';
+import { listen } from './listen.ts';
+import { giveName, nameRequest } from './name-request.ts';
+import { makePlain } from './request-target.ts';
+
+export type HttpServer = {
+  /** Where a person on this machine finds it. */
+  url: string;
+  port: number;
+  /** Ends within `graceMs`: takes no new callers, lets the present ones finish, then ends streams and sockets. */
+  close(graceMs: number): Promise<void>;
+};
+
+type Options = {
+  graphql: Pick<GraphqlServer, 'handle' | 'upgrade'>;
+  pages: Pick<ReturnType<typeof createPages>, 'fetch'>;
+  log: Log;
+  metrics: Pick<Metrics, 'request'>;
+  host: string;
+  port: number;
+  /** Whether people reach it by https: then browsers are told to use nothing else. */
+  https?: boolean;
+  maxConnections?: number;
+  patience?: Partial<typeof PATIENCE>;
+};
+
+/** More than this are not taken: each is an open file, and the database needs some too. */
+const MOST_CONNECTIONS = 20_000;
+
+/** How long callers may take. Answers have no limit: a stream is one. */
+const PATIENCE = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** How often these are looked at. */
+  connectionsCheckingInterval: 5_000,
+  // Of a connection on which nothing moves: its answer is not read. Streams say something every few seconds.
+  timeout: 60_000,
+  // Load balancers let go of an idle connection after a minute; the one who closes first must not be us, because
+  // their next request may be on its way.
+  keepAliveTimeout: 65_000,
+};
+
+/**
+ * The one server: `/graphql` is the API, over HTTP and as a socket; everything else are pages. Throws `PortTakenError`
+ * when the port is taken.
+ */
+export async function createHttpServer(options: Options): Promise<HttpServer> {
+  const { graphql, pages, log, metrics, host, port, https, maxConnections = MOST_CONNECTIONS } = options;
+  const headers = Object.entries({
+    ...EVERY_ANSWER,
+    ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  });
+  const showPage = getRequestListener(pages.fetch, {
+    overrideGlobalObjects: false,
+    // An address or host that no URL can be made of; what fails inside a page is answered by the pages.
+    errorHandler: () => new Response(NOT_CLEAR, { status: 400 }),
+  });
+  const { timeout, ...patience } = { ...PATIENCE, ...options.patience };
+  const server = createServer(patience);
+  server.timeout = timeout;
+  server.maxConnections = maxConnections;
+  const close = closingOf(server);
+
+  /** A line for each request at `debug`: proxies keep such logs, and the numbers are in the metrics. */
+  function follow({ method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
+    const place = placeOf(url);
+    response.once('close', () => {
+      const ms = performance.now() - began;
+      metrics.request(place, response.statusCode, ms / 1000);
+      const requestId = headers['x-request-id'];
+      log.debug('a request was answered', {
+        requestId,
+        method,
+        place,
+        status: response.statusCode,
+        ms: Math.round(ms),
+      });
+    });
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    nameRequest(request, response);
+    for (const [name, value] of headers) response.setHeader(name, value);
+    const clear = makePlain(request);
+    follow(request, response);
+    if (!clear) {
+      response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end(`${NOT_CLEAR}\n`);
+      return;
+    }
+    try {
+      await (isGraphql(request) ? graphql.handle(request, response) : showPage(request, response));
+    } catch (error) {
+      log.error('a request could not be answered', { error: reasonOf(error) });
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    }
+  }
+  server.on('request', (request, response) => void answer(request, response));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    giveName(request);
+    if (!makePlain(request) || !request.headers.host) turnAway(socket, '400 Bad Request');
+    else graphql.upgrade(request, socket, head);
+  });
+
+  const address = await listen(server, host, port);
+  server.on('error', (error) => log.error('the HTTP server failed', { error: reasonOf(error) }));
+  return { ...address, close };
+}
+
+const NOT_CLEAR = 'This request cannot be understood.';
+
+/** Beside what each part says of its own answers. */
+const EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
+
+const PLACES = [
+  'dev',
+  'graphql',
+  'join',
+  'email',
+  'assets',
+  'health',
+  'ready',
+  'metrics',
+  'outbox',
+  'outbox.json',
+  'webhooks',
+];
+
+/** Where a request went, in a word of ours: what follows in the address may be a secret, or anything. */
+function placeOf(url: string): string {
+  const [, first = ''] = url.split(/[/?#]/);
+  return PLACES.includes(first) ? first : 'elsewhere';
+}
+
+const isGraphql = ({ url = '' }: IncomingMessage): boolean => url.split('?', 1)[0] === GRAPHQL_PATH;

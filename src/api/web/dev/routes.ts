@@ -1,0 +1,20 @@
+import { Hono } from 'hono';
+import type { PageEnv } from '../../http/client-address.ts';
+import { forThisMachine, isHere } from '../../http/is-local-request.ts';
+import { policy, withHeaders } from '../../http/security-headers.ts';
+import { renderDevPage, type Tools } from './page.ts';
+
+const pageHeaders = withHeaders({
+  'Content-Security-Policy': policy({ 'style-src': "'self'", 'img-src': 'data:' }),
+});
+
+/**
+ * `/dev`, for whoever has just started the server, and the way there from `/`. For this machine only; to everybody else
+ * there is nothing at `/`, as in production.
+ */
+export function createDevPages(tools: Tools, look: { stylePath: string }): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  routes.get('/', (c) => (isHere(c) ? c.redirect('/dev') : c.notFound()));
+  routes.get('/dev', forThisMachine, pageHeaders, (c) => c.html(renderDevPage(tools, look)));
+  return routes;
+}

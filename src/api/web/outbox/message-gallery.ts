@@ -1,0 +1,188 @@
+import { html } from 'hono/html';
+import { SITUATIONS, type Situation, sampleFacts } from '../../../cli/message-samples.ts';
+import { ICON_URL } from '../../../design/icon.ts';
+import { LANGUAGES, type Language } from '../../../i18n/language.ts';
+import { composeMessage, type MessageFacts } from '../../../modules/notifications/messages.ts';
+import {
+  composeCodeMail,
+  composeNoticeMail,
+  composeTakenMail,
+} from '../../../modules/people/email-changes/messages.ts';
+import {
+  composeNewDeviceMail,
+  composeSignInMail,
+  composeWrongTriesMail,
+} from '../../../modules/people/sign-in/messages.ts';
+import { composePauseMail } from '../../../modules/webhooks/messages.ts';
+import { mailCard, pushCard } from './page.ts';
+
+/** A message as somebody would get it, with the name of its mail's file. */
+export type Sample = {
+  purpose: string;
+  language: Language;
+  situation: Situation;
+  file: string;
+  fromName: string | null;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Null: it goes by mail only. */
+  push: { title: string; body: string; url: string | null } | null;
+};
+
+const kebab = (purpose: string) => purpose.toLowerCase().replaceAll('_', '-');
+const named = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
+
+/** Every message that there is, in each situation and language. */
+export function allSamples(): Sample[] {
+  const situations = Object.keys(SITUATIONS) as Situation[];
+  return situations.flatMap((situation) =>
+    LANGUAGES.flatMap((language) => [
+      ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
+      ...(situation === 'online' ? [...accountSamples(language), ...addressSamples(language)] : []),
+      ...(situation === 'staff' ? [pausedSample(language)] : []),
+    ]),
+  );
+}
+
+const fileOf = (purpose: string, situation: Situation, language: Language) =>
+  `${kebab(purpose)}.${situation}.${language}.html`;
+
+function sampleOf(facts: MessageFacts, language: Language, situation: Situation): Sample {
+  const { push, ...mail } = composeMessage(facts);
+  const { purpose, centerName, readerName } = facts;
+  // A tap on the push leads where the button does.
+  const url = 'joinUrl' in facts ? facts.joinUrl : facts.accessUrl;
+  const file = fileOf(purpose, situation, language);
+  return {
+    ...mail,
+    purpose,
+    language,
+    situation,
+    file,
+    fromName: centerName,
+    to: readerName,
+    push: { ...push, url },
+  };
+}
+
+/** The mails about an account instead of a session. */
+function accountSamples(language: Language): Sample[] {
+  const facts = sampleFacts(language, 'online')[0]!;
+  const { readerName: name, centerName, contactEmail, locales, centerTimeZone, startsAt } = facts;
+  const reader = { name, locale: locales[0] ?? null, centerName, centerLocale: language, contactEmail };
+  const mails = {
+    SIGN_IN_CODE: composeSignInMail([reader], '402817', 10),
+    WRONG_CODES: composeWrongTriesMail([reader]),
+    NEW_DEVICE: composeNewDeviceMail(
+      { ...reader, timeZone: null, centerTimeZone },
+      'Firefox on Linux',
+      startsAt,
+    ),
+  };
+  const situation = 'online';
+  return Object.entries(mails).map(([purpose, { fromName, subject, text, html }]) => {
+    const file = fileOf(purpose, situation, language);
+    return { fromName, subject, text, html, purpose, language, situation, file, to: name, push: null };
+  });
+}
+
+/** The mails about another address for an account. */
+function addressSamples(language: Language): Sample[] {
+  const { readerName: to, centerName, contactEmail, locales } = sampleFacts(language, 'online')[0]!;
+  const reader = {
+    ...{ name: to, centerName, contactEmail },
+    locale: locales[0] ?? null,
+    centerLocale: language,
+  };
+  const mails = {
+    EMAIL_CHANGE: composeCodeMail(reader, '402817', 10),
+    EMAIL_CHANGE_OF_KNOWN: composeTakenMail(reader),
+    EMAIL_CHANGE_NOTICE: composeNoticeMail(reader, 'https://live.example/email/token'),
+  };
+  return Object.entries(mails).map(([purpose, mail]) => {
+    const file = fileOf(purpose, 'online', language);
+    return { ...mail, purpose, language, situation: 'online', file, to, push: null };
+  });
+}
+
+/** A mail about what other systems are told. */
+function pausedSample(language: Language): Sample {
+  const facts = sampleFacts(language, 'staff')[0]!;
+  const { readerName, centerName, centerTimeZone, startsAt: failingSince } = facts;
+  const mail = composePauseMail({
+    ...{ readerName, centerName, centerTimeZone, failingSince },
+    readerLocale: facts.locales[0] ?? null,
+    centerLocale: language,
+    url: 'https://hooks.example/studio',
+    partnerName: 'Wellness Map',
+  });
+  const [purpose, situation] = ['WEBHOOK_PAUSED', 'staff'] as const;
+  const file = fileOf(purpose, situation, language);
+  const people = { fromName: centerName, to: readerName };
+  return { ...mail, ...people, purpose, language, situation, file, push: null };
+}
+
+const whichOf = ({ purpose, situation, language }: Sample) => `${purpose}, ${situation}, ${language}`;
+
+const card = (sample: Sample, mails: string) => html`
+<article id="${sample.file}" lang="${sample.language}">
+<p class="kind"><span class="channel">${sample.language}</span></p>
+${mailCard(sample, { src: `${mails}${sample.file}`, which: whichOf(sample) })}
+${sample.push && pushCard({ subject: sample.push.title, text: sample.push.body, to: sample.to, url: sample.push.url })}
+</article>`;
+
+/** Of one purpose: its usual situation in full, the others to be unfolded. */
+function section(purpose: string, samples: Sample[], mails: string) {
+  const [usual, ...others] = (Object.keys(SITUATIONS) as Situation[])
+    .map((situation) => ({ situation, shown: samples.filter((sample) => sample.situation === situation) }))
+    .filter(({ shown }) => shown.length > 0);
+  const cards = (shown: Sample[]) =>
+    html`<div class="languages">${shown.map((sample) => card(sample, mails))}</div>`;
+  return html`
+<section id="${kebab(purpose)}">
+<h2>${named(purpose)}</h2>
+${usual && cards(usual.shown)}
+${others.map(({ situation, shown }) => html`<details><summary>${SITUATIONS[situation]}</summary>${cards(shown)}</details>`)}
+</section>`;
+}
+
+/**
+ * Every message in every language, for a person to look at: mail in both its parts, and push. `mails` stands before the
+ * name of each mail's file.
+ */
+export function renderMessagesPage(
+  samples: Sample[],
+  { stylePath, mails }: { stylePath: string; mails: string },
+): string {
+  const purposes = [...new Set(samples.map(({ purpose }) => purpose))];
+  return String(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Messages · Online Sessions</title>
+<link rel="icon" href="${ICON_URL}">
+<link rel="stylesheet" href="${stylePath}">
+</head>
+<body>
+<main class="wide">
+<header>
+<h1>Messages</h1>
+<p>Every message that there is, in every language, with made-up facts.</p>
+<nav>${purposes.map((purpose) => html`<a href="#${kebab(purpose)}">${named(purpose)}</a> `)}</nav>
+</header>
+${purposes.map((purpose) =>
+  section(
+    purpose,
+    samples.filter((sample) => sample.purpose === purpose),
+    mails,
+  ),
+)}
+</main>
+</body>
+</html>
+`);
+}

@@ -1,0 +1,135 @@
+import { Hono } from 'hono';
+import { LIMITS } from '../../graphql/execution/limits.ts';
+import { createCrowd } from '../../lib/concurrency-limit.ts';
+import { reasonOf } from '../../lib/outage-log.ts';
+import type { Access } from '../../modules/access/operations.ts';
+import type { AccessFeed } from '../../modules/access/subscriptions.ts';
+import type { Attendance } from '../../modules/bookings/attendance/operations.ts';
+import type { Reports } from '../../modules/notifications/provider-events/operations.ts';
+import type { EmailChanges } from '../../modules/people/email-changes/operations.ts';
+import type { Outbox } from '../../platform/email/dev-outbox.ts';
+import type { MetricsBoard } from '../../platform/metrics.ts';
+import type { Sql } from '../../platform/postgres/database.ts';
+import type { ReadReports } from '../../ports/channels.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Passes } from '../../ports/passes.ts';
+import type { Limiter } from '../../ports/rate-limit.ts';
+import { nameSource, type PageEnv, type SourceOf } from '../http/client-address.ts';
+import { strictHeaders } from '../http/security-headers.ts';
+import { ACCESS_PAGE_SCRIPT } from './access-page/page-script.ts';
+import { ACCESS_PAGE_STYLE } from './access-page/page-style.ts';
+import { createDoor } from './access-page/routes.ts';
+import { createAssets } from './assets.ts';
+import { createDevPages } from './dev/routes.ts';
+import { createEmailPage } from './email-change-page.ts';
+import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages.ts';
+import { createHealth } from './health.ts';
+import type { Liveness } from './liveness.ts';
+import { createMetricsPage } from './metrics.ts';
+import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox/page-assets.ts';
+import { createOutboxPages } from './outbox/routes.ts';
+import { limitDoor } from './rate-limit.ts';
+import { createReportsDoor } from './sendgrid-events.ts';
+
+type Deps = {
+  access: Access;
+  attendance: Attendance;
+  emailChanges: EmailChanges;
+  feed: AccessFeed;
+  reports: Reports;
+  /** Null where no mail provider reports: then there is no address for it. */
+  readReports: ReadReports | null;
+  /** Null where messages really go out: then there are no outbox pages. */
+  outbox: Outbox | null;
+  /** Outside production: there is a page that leads to the tools. */
+  development: boolean;
+  sourceOf: SourceOf;
+  limiter: Limiter;
+  passes: Passes;
+  metrics: Pick<MetricsBoard, 'read'>;
+  /** Null: only this machine may read the metrics. */
+  metricsToken: string | null;
+  sql: Sql;
+  /** Absent: where nothing is done by the clock. */
+  liveness?: Pick<Liveness, 'alive'>;
+  scheduler: { reachable(): boolean };
+  events: { reachable(): boolean };
+  log: Log;
+};
+
+/**
+ * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's reports and, in
+ * development, the outbox and the page that leads to the tools.
+ */
+export function createPages(deps: Deps): Hono<PageEnv> {
+  const {
+    limiter,
+    passes,
+    access,
+    attendance,
+    emailChanges,
+    feed,
+    reports,
+    readReports,
+    outbox,
+    sourceOf,
+    sql,
+    scheduler,
+    events,
+    log,
+  } = deps;
+  const pages = new Hono<PageEnv>();
+  const assets = createAssets({
+    'access.css': ACCESS_PAGE_STYLE,
+    'access.js': ACCESS_PAGE_SCRIPT,
+    'outbox.css': OUTBOX_STYLE,
+    'outbox.js': OUTBOX_SCRIPT,
+  });
+  const accessLook = { stylePath: assets.path('access.css'), scriptPath: assets.path('access.js') };
+  const outboxLook = { stylePath: assets.path('outbox.css'), scriptPath: assets.path('outbox.js') };
+  const readiness = {
+    postgresql: () => sql('SELECT 1'),
+    others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+    alive: deps.liveness?.alive,
+  };
+
+  pages.use(strictHeaders);
+  pages.use(nameSource(sourceOf));
+  const limited = limitDoor({
+    limiter,
+    passes,
+    crowd: createCrowd(LIMITS.open),
+    tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
+  });
+  pages.use('/join/*', limited);
+  pages.use('/email/*', limited);
+  pages.route('/', assets.routes);
+  pages.route(
+    '/',
+    createDoor({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
+  );
+  pages.route('/', createEmailPage({ emailChanges, stylePath: accessLook.stylePath }));
+  pages.route('/', createHealth(readiness));
+  pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
+  if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
+  if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
+  if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxLook));
+
+  pages.notFound((c) => {
+    const methods = methodsOf(pages, c.req.path);
+    const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+    return methods.length === 0 || methods.includes(method)
+      ? notFound(c, accessLook.stylePath)
+      : wrongMethod(c, methods);
+  });
+  pages.onError((error, c) => {
+    log.error('a page could not be answered', {
+      request: c.req.header('x-request-id'),
+      // The token in the path is a right, so it is in no log.
+      page: `${c.req.method} ${c.req.path.replace(/^(\/(?:join|email)\/)[^/]+/, '$1…')}`,
+      error: reasonOf(error),
+    });
+    return failed(c, accessLook.stylePath);
+  });
+  return pages;
+}

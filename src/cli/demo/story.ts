@@ -1,0 +1,59 @@
+import type { Operations } from '../../app/operations.ts';
+import type { DemoCenter } from './center.ts';
+
+/** What Anna, the manager, does, and when. Told as it happens. */
+export type Step = {
+  at: Date;
+  /** Told to whoever is at a terminal, who can look around and then press Enter; nobody there: it goes by the clock. */
+  enter?: string;
+  run(): Promise<string>;
+};
+
+/** The small troubles of an ordinary morning: a link that is missing, a class that moves, a link that changes. */
+export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] {
+  const { manager, yoga, meditation, stretching, yogaService } = center;
+  const after = (start: Date, seconds: number) => new Date(start.getTime() + seconds * 1000);
+  return [
+    {
+      at: after(now, 10),
+      async run() {
+        const startsAt = new Date(stretching.startsAt.getTime() + 30 * 60_000);
+        const note = 'The room is free half an hour later.';
+        const move = { startsAt, note, sendTime: 'KEEP' as const };
+        const { recipients } = await app.sessions.move(manager, stretching.id, move);
+        return `Anna moves “Evening stretching” by half an hour: ${recipients} person is told, in their zone`;
+      },
+    },
+    {
+      at: after(now, 20),
+      async run() {
+        const next = 'https://meet.jit.si/studio-lumen-new-room';
+        const preview = (await app.linkChanges.preview(manager, yogaService, next))!;
+        const counts = countsOf(preview.sessions.map(({ effect }) => effect));
+        const changeId = await app.linkChanges.apply(manager, preview.token);
+        await app.linkChanges.undo(manager, changeId);
+        return `Anna previews a new link for yoga (${counts}), applies exactly that, and takes it back`;
+      },
+    },
+    { at: yoga.startsAt, run: async () => 'the classes start: the door of yoga is open' },
+    {
+      at: after(yoga.startsAt, 1),
+      run: async () =>
+        'nobody entered the link of “Meditation”: its notice is held, its page waits for the link',
+    },
+    {
+      at: after(yoga.startsAt, 10),
+      enter: 'Look at Emma’s page, which waits for the link. Press Enter, and Anna enters it.',
+      async run() {
+        const set = { joinUrl: { set: 'https://meet.jit.si/studio-lumen-meditation' } };
+        await app.access.edit(manager, meditation.id, set);
+        return 'Anna enters the link of “Meditation”: the held notice is released at once';
+      },
+    },
+  ];
+}
+
+function countsOf(effects: string[]): string {
+  const kinds = [...new Set(effects)];
+  return kinds.map((kind) => `${kind}: ${effects.filter((effect) => effect === kind).length}`).join(', ');
+}

@@ -1,0 +1,140 @@
+import type { Language } from '../i18n/language.ts';
+import type { CommonFacts, MessageFacts } from '../modules/notifications/messages.ts';
+
+type Purpose = MessageFacts['purpose'];
+
+/** What a center of each language might have written, so that each message is read as its customers would. */
+const WRITTEN: Record<
+  Language,
+  { locale: string; customer: string; instructions: string; note: string; reason: string }
+> = {
+  en: {
+    locale: 'en-GB',
+    customer: 'Ellen Price',
+    instructions:
+      'Passcode: lumen\nPlease join with your microphone muted.\nBring a mat, a blanket and some water.',
+    note: 'Marta’s train is late, so we begin two hours later today. Sorry!',
+    reason: 'Marta is ill. We will make up for the class next week.',
+  },
+  es: {
+    locale: 'es-ES',
+    customer: 'Lucía Romero',
+    instructions:
+      'Código: lumen\nEntra con el micrófono apagado, por favor.\nTrae una esterilla, una manta y agua.',
+    note: 'El tren de Marta llega tarde, así que hoy empezamos dos horas después. ¡Perdón!',
+    reason: 'Marta está enferma. Recuperaremos la clase la semana que viene.',
+  },
+  it: {
+    locale: 'it-IT',
+    customer: 'Giulia Bianchi',
+    instructions:
+      'Codice: lumen\nEntra con il microfono spento, per favore.\nPorta un tappetino, una coperta e dell’acqua.',
+    note: 'Il treno di Marta è in ritardo: oggi cominciamo due ore dopo. Scusate!',
+    reason: 'Marta è malata. Recuperiamo la lezione la settimana prossima.',
+  },
+  ca: {
+    locale: 'ca-ES',
+    customer: 'Núria Ferrer',
+    instructions:
+      'Codi: lumen\nEntra amb el micròfon apagat, si us plau.\nPorta una estora, una manta i aigua.',
+    note: 'El tren de la Marta va tard i avui comencem dues hores després. Perdoneu!',
+    reason: 'La Marta està malalta. Recuperarem la classe la setmana que ve.',
+  },
+};
+
+/** The circumstances in which messages read differently. */
+export const SITUATIONS = {
+  online: 'Online',
+  elsewhere: 'The customer lives in another zone',
+  'in-person': 'In person',
+  staff: 'To the staff',
+  held: 'To the staff, when the notice is held',
+  relinked: 'To the professional, when the link changed',
+} as const;
+export type Situation = keyof typeof SITUATIONS;
+
+const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked'];
+
+/** When each purpose is sent. One without its line here does not compile, so that none can be forgotten. */
+const SENT_WHEN: { [P in Purpose]: readonly Situation[] } = {
+  BOOKING_CONFIRMED: ['online', 'elsewhere', 'in-person'],
+  REMINDER: ['online', 'elsewhere', 'in-person'],
+  ATTENDANCE_CONFIRMATION: ['online', 'elsewhere', 'in-person'],
+  ACCESS_NOTICE: ['online', 'elsewhere'],
+  LINK_CHANGED: ['online', 'elsewhere'],
+  SESSION_MOVED: ['online', 'elsewhere', 'in-person', 'staff'],
+  SESSION_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff'],
+  BOOKING_CANCELLED: ['online', 'elsewhere', 'in-person'],
+  TEACHER_LINK: ['staff', 'relinked'],
+  MISSING_LINK: ['staff', 'held'],
+  ALERT: ['staff'],
+};
+
+const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
+
+const TEACHER = 'Marta Soler';
+
+function commonFacts(language: Language, situation: Situation): CommonFacts {
+  const { locale, customer, instructions } = WRITTEN[language];
+  const toStaff = TO_STAFF.includes(situation);
+  return {
+    reader: toStaff ? 'STAFF' : 'CUSTOMER',
+    readerName: toStaff ? TEACHER : customer,
+    locales: [locale],
+    timeZone: situation === 'elsewhere' ? 'America/New_York' : null,
+    centerTimeZone: 'Europe/Madrid',
+    centerName: 'Estudio Luna',
+    serviceName: 'Vinyasa Flow',
+    professionalName: toStaff ? null : TEACHER,
+    startsAt: new Date('2026-03-11T08:05:00Z'),
+    endsAt: new Date('2026-03-11T09:05:00Z'),
+    opensAt: situation === 'in-person' ? null : new Date('2026-03-11T07:55:00Z'),
+    accessUrl: toStaff || situation === 'in-person' ? null : ACCESS_URL,
+    joiningInstructions: instructions,
+    contactEmail: 'hola@estudioluna.example',
+    contactPhone: '+34 600 000 000',
+  };
+}
+
+/** What each purpose needs besides. */
+function factsOf(
+  language: Language,
+  situation: Situation,
+): { [P in Purpose]: MessageFacts & { purpose: P } } {
+  const facts = commonFacts(language, situation);
+  const { note, reason } = WRITTEN[language];
+  return {
+    BOOKING_CONFIRMED: { ...facts, purpose: 'BOOKING_CONFIRMED' },
+    REMINDER: { ...facts, purpose: 'REMINDER' },
+    ATTENDANCE_CONFIRMATION: { ...facts, purpose: 'ATTENDANCE_CONFIRMATION' },
+    ACCESS_NOTICE: { ...facts, purpose: 'ACCESS_NOTICE', accessUrl: ACCESS_URL },
+    LINK_CHANGED: { ...facts, purpose: 'LINK_CHANGED', accessUrl: ACCESS_URL },
+    SESSION_MOVED: {
+      ...facts,
+      purpose: 'SESSION_MOVED',
+      previousStartsAt: new Date('2026-03-11T06:05:00Z'),
+      note,
+    },
+    SESSION_CANCELLED: { ...facts, purpose: 'SESSION_CANCELLED', cancellationReason: reason },
+    BOOKING_CANCELLED: { ...facts, purpose: 'BOOKING_CANCELLED' },
+    TEACHER_LINK: {
+      ...facts,
+      purpose: 'TEACHER_LINK',
+      joinUrl: 'https://meet.example/estudio-luna',
+      seatsTaken: 8,
+      changed: situation === 'relinked',
+    },
+    MISSING_LINK: {
+      ...facts,
+      purpose: 'MISSING_LINK',
+      held: situation === 'held',
+      sendAt: facts.startsAt,
+      seatsTaken: 1,
+    },
+    ALERT: { ...facts, purpose: 'ALERT', alertKind: 'NO_TEACHER', seatsTaken: 8 },
+  };
+}
+
+/** The facts of every message that is sent in this situation, in this language. */
+export const sampleFacts = (language: Language, situation: Situation): MessageFacts[] =>
+  Object.values(factsOf(language, situation)).filter(({ purpose }) => SENT_WHEN[purpose].includes(situation));

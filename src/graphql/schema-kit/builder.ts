@@ -1,0 +1,138 @@
+import SchemaBuilder from '@pothos/core';
+import ErrorsPlugin from '@pothos/plugin-errors';
+import PrismaPlugin from '@pothos/plugin-prisma';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin, { RequestCache } from '@pothos/plugin-scope-auth';
+import type { GraphQLResolveInfo } from 'graphql';
+import { JSONResolver } from 'graphql-scalars';
+import type { Context } from '../../app/context.ts';
+import type PrismaTypes from '../../generated/pothos-types.ts';
+import { getDatamodel } from '../../generated/pothos-types.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError, UnauthenticatedError } from '../../lib/errors.ts';
+import { isPerson, isStaff, partnerMay } from '../../modules/people/rules.ts';
+import type { Viewer } from '../../ports/identity.ts';
+import { LIMITS } from '../execution/limits.ts';
+import MutationsPlugin from './mutation-plugin.ts';
+import { relay } from './relay.ts';
+import { DateTime, LocalDate } from './scalars.ts';
+
+/** The context of a field that somebody must be known for. */
+type Known = Context & { viewer: Viewer };
+
+type Types = {
+  PrismaTypes: PrismaTypes;
+  Context: Context;
+  DefaultFieldNullability: false;
+  DefaultAuthStrategy: 'all';
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    Date: { Input: string; Output: string };
+    JSON: { Input: never; Output: object };
+  };
+  /** Kinds of callers. A field may ask for several: all must hold, of those under `$any` one. */
+  AuthScopes: {
+    /** A person: staff or customer. */
+    signedIn: boolean;
+    staff: boolean;
+    manager: boolean;
+    partner: boolean;
+    /** A partner whose key has the scope. */
+    calendarRead: boolean;
+    accessRead: boolean;
+    bookingsWrite: boolean;
+  };
+  AuthContexts: {
+    signedIn: Known;
+    staff: Known;
+    manager: Known;
+    partner: Known;
+    calendarRead: Known;
+    accessRead: Known;
+    bookingsWrite: Known;
+  };
+};
+
+/** What kinds of callers this one is. */
+export const scopesOf = ({ viewer }: Context) => ({
+  signedIn: isPerson(viewer),
+  staff: isStaff(viewer),
+  manager: viewer?.role === 'manager',
+  partner: viewer?.role === 'partner',
+  calendarRead: partnerMay(viewer, 'calendar:read'),
+  accessRead: partnerMay(viewer, 'access:read'),
+  bookingsWrite: partnerMay(viewer, 'bookings:write'),
+});
+
+const WHO: Record<keyof Types['AuthScopes'], string> = {
+  signedIn: 'people who are signed in',
+  staff: 'staff',
+  manager: 'managers',
+  partner: 'partners',
+  calendarRead: 'partners with `calendar:read`',
+  accessRead: 'partners with `access:read`',
+  bookingsWrite: 'partners with `bookings:write`',
+};
+
+/** Whom a field is for, in the words of a refusal. */
+function whoMay({ parentType, fieldName }: GraphQLResolveInfo): string | undefined {
+  const { pothosOptions } = parentType.getFields()[fieldName]?.extensions ?? {};
+  const { authScopes } = (pothosOptions ?? {}) as { authScopes?: object };
+  if (!authScopes || typeof authScopes !== 'object') return undefined;
+  const { $any = {}, ...all } = authScopes as { $any?: object };
+  const who = Object.keys({ ...all, ...$any }).map((kind) => WHO[kind as keyof typeof WHO]);
+  return `Only ${who.join(' and ')} may do this.`;
+}
+
+const capitalized = (name: string) => name[0]!.toUpperCase() + name.slice(1);
+
+/** Plugins, scopes and scalars. Defines no types: those stand with their domain. */
+export const builder = new SchemaBuilder<Types>({
+  // Outermost first: the errors plugin must see what the Prisma plugin loads, scopes come before both.
+  plugins: [ScopeAuthPlugin, ErrorsPlugin, MutationsPlugin, RelayPlugin, PrismaPlugin],
+  defaultFieldNullability: false,
+  scopeAuth: {
+    defaultStrategy: 'all',
+    authorizeOnSubscribe: true,
+    authScopes: scopesOf,
+    unauthorizedError: (_parent, { viewer }, info) =>
+      viewer ? new ForbiddenError(whoMay(info)) : new UnauthenticatedError(),
+  },
+  errors: {
+    directResult: true,
+    // The two refusals that every mutation shares, so that no union is without a `UserError`.
+    defaultTypes: [InvalidInputError, NotFoundError],
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${capitalized(fieldName)}Result`,
+      description: 'The result, or a refusal: `... on UserError { __typename message }` reads any of those.',
+    },
+  },
+  relay,
+  prisma: {
+    client: (context) => context.db,
+    dmmf: getDatamodel(),
+    defaultConnectionSize: LIMITS.usualPage,
+    maxConnectionSize: LIMITS.page,
+    // A resolver that forgets the selection would load it again, row by row: a mistake to find in the first test.
+    onUnusedQuery: 'error',
+  },
+});
+
+builder.queryType({
+  description: 'What can be read. Root fields answer null for what is not there or not yours.',
+});
+builder.mutationType({
+  description: 'What can be changed. Each takes one `input` and answers its result or a typed refusal.',
+});
+builder.subscriptionType({ description: 'What can be watched: the present state first, then each change.' });
+
+builder.addScalarType('DateTime', DateTime, {});
+builder.addScalarType('Date', LocalDate, {});
+builder.addScalarType('JSON', JSONResolver, {
+  description: 'Any JSON value: an object whose shape its field tells.',
+});
+
+/** From here on the request is somebody else's: what they may see is worked out anew. */
+export function actAs(context: Context, viewer: Viewer): void {
+  context.viewer = viewer;
+  RequestCache.clearForContext(context);
+}

@@ -1,0 +1,39 @@
+import type { GraphQLError } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
+import type { Code } from './user-error.ts';
+
+/** A refusal of a whole request, before anything runs. `status` and headers are of HTTP; the socket has none. */
+export function refusal(
+  code: Code,
+  message: string,
+  status?: number,
+  headers?: Record<string, string>,
+): GraphQLError {
+  return createGraphQLError(message, {
+    extensions: { code, ...(status ? { http: { status, headers } } : {}) },
+  });
+}
+
+/** Characters of a message: what a client wrote is quoted in some, and may be as long as its request. */
+const LONGEST_MESSAGE = 500;
+
+/** A message that is no longer than a person would read. */
+export const brief = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+
+/** A refusal of somebody who asks too much, with the whole seconds after which to come back. */
+export function tooMany(limit: string, seconds: number): GraphQLError {
+  const retryAfter = Math.max(1, Math.ceil(seconds));
+  return createGraphQLError(`${limit} Try again in ${retryAfter} s.`, {
+    extensions: { code: 'RATE_LIMITED' satisfies Code, retryAfter },
+  });
+}
+
+export const isTooMany = ({ extensions }: GraphQLError): boolean =>
+  extensions.code === ('RATE_LIMITED' satisfies Code);
+
+/** The same over HTTP. */
+export function withRetryStatus(error: GraphQLError): GraphQLError {
+  error.extensions.http = { status: 429, headers: { 'Retry-After': String(error.extensions.retryAfter) } };
+  return error;
+}

@@ -1,0 +1,90 @@
+import { GraphQLError } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
+import {
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  RateLimitedError,
+  UnauthenticatedError,
+  UserFacingError,
+} from '../../lib/errors.ts';
+import { builder } from './builder.ts';
+import { brief } from './request-error.ts';
+
+/** What every refusal in a result union implements. */
+export const UserError = builder.interfaceRef<UserFacingError>('UserError').implement({
+  description:
+    'A refusal that a person can react to. `... on UserError { __typename message }` reads any of them.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description:
+        'One sentence in English: what is wrong and what would be right. For developers and the logs of a client: what people read is written by the front end, in their language, by `__typename` and the other fields.',
+    }),
+  }),
+});
+
+builder.objectType(NotFoundError, {
+  name: 'NotFoundError',
+  description: 'The id is malformed, unknown, or not yours: all the same to the caller.',
+  interfaces: [UserError],
+});
+builder.objectType(InvalidInputError, {
+  name: 'InvalidInputError',
+  description: 'A value that the schema cannot refuse.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    field: t.exposeString('field', {
+      description:
+        'The path of the value in `input`, such as `customer.email`; `idempotencyKey` when the request’s key belongs to another.',
+    }),
+  }),
+});
+
+export const CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'RATE_LIMITED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+export type Code = (typeof CODES)[number];
+
+/** The caller's own token was refused: the whole request is, with HTTP 401. */
+export const refusedToken = (error: UnauthenticatedError) =>
+  createGraphQLError(error.message, {
+    extensions: {
+      code: 'UNAUTHENTICATED' satisfies Code,
+      http: { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } },
+    },
+  });
+
+/**
+ * What a client may see of an error that is in no union: one of five codes. Whatever was not meant for a client is
+ * masked, and handed to `report` instead.
+ */
+export function publicError(error: unknown, report: (error: unknown) => void): GraphQLError {
+  const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const at = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
+  const shown = (code: Code, message: string, facts: object = {}) =>
+    createGraphQLError(message, { ...at, extensions: { code, ...facts } });
+  if (original instanceof UnauthenticatedError) return shown('UNAUTHENTICATED', original.message);
+  if (original instanceof ForbiddenError) return shown('FORBIDDEN', original.message);
+  if (original instanceof UserFacingError) return shown('BAD_USER_INPUT', original.message, original.facts);
+  if (original instanceof RateLimitedError)
+    return shown('RATE_LIMITED', original.message, { retryAfter: original.retryAfter });
+  // The outer one: only its message names the variable whose value was refused.
+  if (original instanceof GraphQLError) return presentable(error as GraphQLError, shown);
+  report(original);
+  return shown('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. It has been noted.');
+}
+
+/** GraphQL's own refusals (syntax, validation, variables) are the client's to mend; ours already carry their code. */
+function presentable(
+  error: GraphQLError,
+  shown: (code: Code, message: string) => GraphQLError,
+): GraphQLError {
+  const code = error.extensions.code as Code;
+  // What they quote of the request may be all of it.
+  if (!CODES.includes(code)) return shown('BAD_USER_INPUT', brief(error.message));
+  return error;
+}

@@ -1,0 +1,205 @@
+import validator from 'validator/lib/isEmail.js';
+import { z } from 'zod';
+import { withoutUnseenAround } from '../i18n/text.ts';
+import { zoneNamed } from '../i18n/zones.ts';
+import { InvalidInputError } from './errors.ts';
+
+/** The parsed value, or `InvalidInputError` for the first thing that is wrong with it. */
+export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value, { error: ofNull });
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new InvalidInputError(issue.path.join('.') || 'input', issue.message);
+}
+
+/** GraphQL lets a null pass wherever a value may be absent; zod's own words for it are for programmers. */
+const ofNull = ({ input }: { input?: unknown }) =>
+  input === null ? 'This cannot be emptied: give a value, or leave it out.' : undefined;
+
+/** A text of which nothing else is looked at while it is longer: blanks around it, as pasted ones have, are let through. */
+const bounded = (max: number, refusal: string) => z.string().max(max + ROOM, { error: refusal, abort: true });
+const ROOM = 1000;
+const tooLong = (what: string, max: number) => `${what} must have at most ${max} characters.`;
+
+/**
+ * One line of text, trimmed, composed (NFC); empty is refused, and so is what nobody sees, or what turns the direction of
+ * the text around it. Two joiners are letters to some scripts and to emoji.
+ */
+export const line = (what: string, max: number) =>
+  bounded(max, tooLong(what, max))
+    .transform((text) => text.trim().normalize('NFC'))
+    .pipe(
+      z
+        .string()
+        .min(1, `${what} must not be empty.`)
+        .max(max, { error: tooLong(what, max), abort: true })
+        .regex(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be a single line without control characters.`)
+        .regex(
+          /^(?:[^\p{Cf}]|[\u200c\u200d])*$/u,
+          `${what} must not hold invisible format characters, such as marks of direction: type it anew.`,
+        )
+        .refine(isSeen, `${what} must have at least one visible character.`),
+    );
+
+const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+const isSeen = (text: string) => VISIBLE.test(text);
+
+const LINK = /:\/\/|\bhttps?:|\bmailto:|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,63}(?:\/\S|:\d)/iu;
+/** Hosts that mail programs make links of, however they are written. */
+const HOSTS = [
+  /[\p{L}\p{N}-]\.(?:com|net|org|info|biz|xyz|io|ai|app|dev|site|shop|online|link)(?![\p{L}\p{N}])/iu,
+  /\d\.\d{1,3}\.\d{1,3}\.\d/,
+];
+
+/** `St.Mary` and `J.R. Smith` are names, `evil.example` is a host: what stands behind a stop in small letters is a domain. */
+function holdsDomain(text: string): boolean {
+  return text.split(/[^\p{L}\p{N}.-]/u).some((word) =>
+    word.split('.').some((label, place, labels) => {
+      const behindAnother = place > 0 && labels[place - 1] !== '';
+      return behindAnother && label.length > 1 && /^\p{Ll}*$/u.test(label);
+    }),
+  );
+}
+
+/** As a mail program reads it: full-width letters and stops are plain ones, and what is not seen is not there. */
+const asRead = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replaceAll('。', '.');
+
+/**
+ * Whether a name holds no link: it stands in mails, whose programs make links of addresses. In what people are called a
+ * bare host is one too; a center or a class may be called by one.
+ */
+export function isWithoutLink(name: string, whose: 'PERSON' | 'CENTER'): boolean {
+  const read = asRead(name.slice(0, 400));
+  return (
+    !LINK.test(read) && (whose === 'CENTER' || !(holdsDomain(read) || HOSTS.some((host) => host.test(read))))
+  );
+}
+
+/** One line that people are called by: of a person, or of a center and what it offers. */
+export const nameOf = (whose: 'PERSON' | 'CENTER', what: string, max: number) =>
+  line(what, max).refine(
+    (name) => isWithoutLink(name, whose),
+    `${what} must not hold a web address; write a space after a full stop.`,
+  );
+
+/** A text that need not be there: a form sends what nobody filled in as a blank, which is none. */
+export const optional = <Text extends z.ZodType<string>>(text: Text) =>
+  z
+    .preprocess((given) => (typeof given === 'string' && given.trim() === '' ? null : given), text.nullable())
+    .optional();
+
+/** Plain text with its line breaks (as \n), trimmed at the ends; empty is refused. */
+export const paragraphs = (what: string, max: number) =>
+  bounded(2 * max, tooLong(what, max))
+    .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, `${what} must not be empty.`)
+        .max(max, { error: tooLong(what, max), abort: true })
+        .regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, `${what} must not contain control characters.`),
+    );
+
+const MAX_ADDRESS = 254;
+const NO_ADDRESS =
+  'This is not an e-mail address; it should look like name@example.com, in plain letters before the @, without blanks, quotes or a dot at an end.';
+
+/**
+ * An address as it is unique: trimmed, in lower case, its domain in ASCII (`müller.de` is `xn--mller-kva.de`). Invisible
+ * characters around it are lost.
+ */
+export const emailAddress = bounded(MAX_ADDRESS, tooLong('An e-mail address', MAX_ADDRESS))
+  .transform((given, context) => {
+    const address = keptAddress(withoutUnseenAround(given));
+    if (address !== null) return address;
+    const message =
+      withoutUnseenAround(given).length > MAX_ADDRESS
+        ? tooLong('An e-mail address', MAX_ADDRESS)
+        : NO_ADDRESS;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  })
+  .pipe(z.string());
+
+function keptAddress(address: string): string | null {
+  // Half a character: the validator throws at it.
+  if (/\p{Cs}/u.test(address)) return null;
+  const at = address.lastIndexOf('@');
+  const domain = asciiDomain(address.slice(at + 1));
+  // Looked at before it is in lower case: a letter of another script can become one of ours.
+  const kept = `${address.slice(0, at)}@${domain}`;
+  return at > 0 &&
+    domain !== null &&
+    validator.default(kept, { allow_utf8_local_part: false }) &&
+    !kept.includes('"')
+    ? kept.toLowerCase()
+    : null;
+}
+
+/** As the name service knows it; null for what is no name of a host. */
+function asciiDomain(domain: string): string | null {
+  if (/[\p{Cf}\p{Default_Ignorable_Code_Point}\s/?#:@%[\]\\]/u.test(domain)) return null;
+  const name = URL.parse(`http://${domain}`)?.hostname ?? null;
+  const isPlain = /^[\x21-\x7e]*$/.test(domain);
+  return isPlain && name !== domain.toLowerCase() ? null : name;
+}
+
+/** An IANA zone, as `Europe/Rome`: kept in its own letters, and under the name that was chosen. */
+export const timeZone = z.string().transform((name, context) => {
+  const zone = zoneNamed(name);
+  if (zone === null)
+    context.addIssue({
+      code: 'custom',
+      message: 'This is not a time zone; use an IANA name such as Europe/Rome.',
+    });
+  return zone ?? name;
+});
+
+const canonicalLocale = (tag: string): string | null => {
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? null;
+  } catch {
+    return null;
+  }
+};
+
+/** A BCP 47 language tag in its canonical form, as `it-IT`. */
+export const localeTag = z
+  .string()
+  .max(35, { error: 'A locale has at most 35 characters.', abort: true })
+  .refine((tag) => canonicalLocale(tag) !== null, 'This is not a locale; use a language tag such as it-IT.')
+  .transform((tag) => canonicalLocale(tag) ?? tag);
+
+/** A whole number in a range, with the range in the message. */
+export const whole = (what: string, min: number, max: number) =>
+  z
+    .int({ error: ({ input }) => (input === null ? undefined : `${what} must be a whole number.`) })
+    .min(min, `${what} must be at least ${min}.`)
+    .max(max, `${what} must be at most ${max}.`);
+
+/** A list of these words, at least one, each once however often it is said; a refusal names them all. */
+export const someOf = <Word extends string>(what: string, words: readonly [Word, ...Word[]]) =>
+  z
+    .array(z.enum(words, `There is no such ${what}; choose among ${words.join(', ')}.`))
+    .min(1, `Choose at least one of ${words.join(', ')}.`)
+    // Longer than all of them only by repetition.
+    .max(50, `Choose among ${words.join(', ')}, each once.`)
+    .transform((chosen) => words.filter((word) => chosen.includes(word)));
+
+/**
+ * Refuses to make one more of something of which a center has as many as it may: nobody fills the database that all
+ * centers share. `beyond` looks for a row after so many. Several at once may end with a few more. Throws
+ * `InvalidInputError`.
+ */
+export async function assertRoom(
+  most: number,
+  field: string,
+  message: string,
+  beyond: (skip: number) => PromiseLike<object | null>,
+): Promise<void> {
+  if (await beyond(most - 1)) throw new InvalidInputError(field, message);
+}

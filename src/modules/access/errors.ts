@@ -1,0 +1,51 @@
+import { UserFacingError } from '../../lib/errors.ts';
+import type { AccessState } from './rules.ts';
+
+export class NotOnlineError extends UserFacingError {
+  constructor() {
+    super('The session is held in person: it has no online access.');
+  }
+}
+
+export class SendTimeInPastError extends UserFacingError {
+  constructor() {
+    super('The send time is already past: send now instead.');
+  }
+}
+
+/** The door is shut: before its time, without a link, or for good. */
+export class AccessNotOpenError extends UserFacingError {
+  /** When it opens, given a link; null when it never will. */
+  readonly opensAt: Date | null;
+  readonly state: AccessState;
+  /** The session may well be open, but no more for this booking. */
+  readonly bookingCancelled: boolean;
+  constructor(state: AccessState, facts: { opensAt?: Date | null; bookingCancelled?: boolean } = {}) {
+    const { opensAt = null, bookingCancelled = false } = facts;
+    super(bookingCancelled ? 'This booking is cancelled: book again first.' : WHY_SHUT[state]);
+    this.state = state;
+    this.opensAt = opensAt;
+    this.bookingCancelled = bookingCancelled;
+  }
+}
+
+const WHY_SHUT: Record<AccessState, string> = {
+  NOT_ONLINE: 'The session is held in person: there is nothing to join online.',
+  SCHEDULED: 'The session is not open to join yet.',
+  WAITING_FOR_LINK: 'The session has no link yet: it can be joined as soon as there is one.',
+  OPEN: 'The session can be joined.',
+  ENDED: 'The session has ended.',
+  CANCELLED: 'The session is cancelled.',
+};
+
+export class MissingJoinUrlError extends UserFacingError {
+  constructor() {
+    super('The session has no link yet: set one first.');
+  }
+}
+
+export class RecentlySentError extends UserFacingError {
+  constructor() {
+    super('This was sent less than a minute ago.');
+  }
+}

@@ -1,0 +1,149 @@
+import { NotFoundError } from '../../../lib/errors.ts';
+import { type Database, type Sql, sqlOf } from '../../../platform/postgres/database.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Events } from '../../../ports/events.ts';
+import type { Viewer } from '../../../ports/identity.ts';
+import type { Passes } from '../../../ports/passes.ts';
+import type { Scheduler } from '../../../ports/scheduler.ts';
+import { BookingCancelledError } from '../../bookings/errors.ts';
+import { insertForReaders } from '../../notifications/operations.ts';
+import type { MessageLimits } from '../../people/message-limits.ts';
+import { assertOpenToChange, lockSession } from '../../sessions/operations.ts';
+import { RecentlySentError } from '../errors.ts';
+import { bookingsOf } from '../rules.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  passes: Passes;
+  messageLimits: MessageLimits;
+};
+
+/** A booking's URL is not renewed again within this time: each renewal sends messages. */
+const PAUSE_MS = 60_000;
+
+/** New personal URLs (R14): the old one is dead at once, and what it was sent in is sent again. */
+export function createRenewal({ db, clock, scheduler, events, passes, messageLimits }: Deps) {
+  /**
+   * Renews one booking's. For staff and its customer. Throws `NotFoundError`, `SessionEndedError`,
+   * `SessionCancelledError`, `BookingCancelledError`, `RecentlySentError`, for the customer `MessageLimitError`.
+   */
+  async function renew(viewer: Viewer, id: string): Promise<void> {
+    const now = clock();
+    const customerId = await db.prisma.$transaction(async (tx) => {
+      const found = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
+      if (!found) throw new NotFoundError('booking');
+      assertOpenToChange(await lockSession(tx, viewer, found.sessionId), now);
+      const booking = await tx.booking.findUniqueOrThrow({ where: { id }, include: { customer: true } });
+      if (booking.status !== 'BOOKED') throw new BookingCancelledError();
+      const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
+      if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
+      await tx.booking.update({ where: { id }, data: { renewedAt: now } });
+      const sent = await renewPasses(sqlOf(tx), passes, [id], now);
+      if (viewer.role === 'customer')
+        await messageLimits.count(tx, viewer, booking.customer.email, sent, now);
+      return found.customerId;
+    });
+    // Open pages of the old URL look again, and find nothing.
+    events.publish([`account:${customerId}`]);
+    scheduler.wakeAt(now);
+  }
+
+  return { renew };
+}
+export type Renewal = ReturnType<typeof createRenewal>;
+
+/**
+ * Renews the URLs of everything that a customer has ahead: theirs went to an address that was another's. Answers how many
+ * messages are sent again. Part of the caller's transaction, which holds the customer.
+ */
+export async function renewAhead(
+  sql: Sql,
+  passes: Passes,
+  customer: { id: string },
+  now: Date,
+): Promise<number> {
+  const rows = await sql<{ id: string }>(AHEAD, [customer.id, now]);
+  const ids = rows.map(({ id }) => id);
+  return ids.length > 0 ? renewPasses(sql, passes, ids, now) : 0;
+}
+
+// The sessions in the engine's order, as everybody who changes several does: nobody waits in a circle.
+const AHEAD = `
+  WITH ahead AS MATERIALIZED (
+    SELECT s.id FROM session s
+    WHERE s.ends_at > $2 AND s.status = 'SCHEDULED'
+      AND EXISTS (SELECT 1 FROM booking b WHERE b.session_id = s.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED')
+    ORDER BY s.next_edge_at, s.id FOR NO KEY UPDATE
+  )
+  SELECT b.id FROM booking b JOIN ahead ON ahead.id = b.session_id
+  WHERE b.customer_id = $1::uuid AND b.status = 'BOOKED'`;
+
+/**
+ * To be called under the sessions' locks, so that nothing is listed meanwhile. Answers how many messages are sent again:
+ * one that goes by mail and to browsers is one.
+ */
+async function renewPasses(sql: Sql, passes: Passes, bookingIds: string[], now: Date): Promise<number> {
+  // A worker that has claimed a message has read its URL; from here on none claims another before the commit.
+  await sql(HOLD_UNSENT, [bookingIds]);
+  const fresh = bookingIds.map(() => passes.create());
+  const [hashes, seals] = [fresh.map(({ hash }) => hex(hash)), fresh.map(({ sealed }) => hex(sealed))];
+  await sql(WRITE_PASSES, [bookingIds, hashes, seals]);
+  let messages = 0;
+  for (const statement of RESEND) {
+    const rows = await sql<Listed>(statement, [bookingIds, now]);
+    const going = rows.filter(({ status }) => status === 'PENDING');
+    messages += new Set(going.map(({ booking_id }) => booking_id)).size;
+  }
+  return messages;
+}
+
+type Listed = { status: string; booking_id: string };
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+const HOLD_UNSENT = `
+  SELECT 1 FROM delivery WHERE booking_id = ANY($1::uuid[]) AND status IN ('PENDING', 'UNKNOWN') ORDER BY id
+  FOR NO KEY UPDATE`;
+
+const WRITE_PASSES = `
+  UPDATE booking b SET pass_hash = decode(p.hash, 'hex'), pass_sealed = decode(p.sealed, 'hex')
+  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS p (id, hash, sealed)
+  WHERE b.id = p.id`;
+
+type Kind = { purpose: string; generation: string; useful: string; about?: string; deadline?: string };
+
+/**
+ * Sends again what has left with the old URL and is still worth reading, to where the customer can be reached now. What
+ * still waits takes the new URL by itself.
+ */
+const resend = ({ purpose, generation, useful, ...listing }: Kind) => `
+  WITH reader AS (
+    SELECT b.*, last.resend + 1 AS again, last.previous_starts_at AS told
+    FROM booking b
+      JOIN session s ON s.id = b.session_id
+      CROSS JOIN LATERAL (
+        SELECT d.resend, max(d.previous_starts_at) AS previous_starts_at,
+          bool_or(d.status IN ('SENT', 'CLAIMED')) AS has_left FROM delivery d
+        WHERE d.booking_id = b.id AND d.purpose = '${purpose}' AND d.generation = ${generation}
+        GROUP BY d.resend ORDER BY d.resend DESC LIMIT 1
+      ) last
+    WHERE b.id = ANY($1::uuid[]) AND b.status = 'BOOKED' AND last.has_left
+      AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND s.ends_at > $2 AND ${useful}
+  )${insertForReaders({ purpose, now: '$2', generation, resend: 'r.again', previous: 'r.told', ...listing })}`;
+
+const ABOUT_START = { generation: 's.moves', about: 's.starts_at' };
+const RESEND = [
+  resend({ purpose: 'ACCESS_NOTICE', generation: 's.generation', useful: 's.join_url IS NOT NULL' }),
+  resend({ purpose: 'REMINDER', ...ABOUT_START, deadline: 's.starts_at', useful: 's.starts_at > $2' }),
+  resend({
+    purpose: 'ATTENDANCE_CONFIRMATION',
+    ...ABOUT_START,
+    deadline: 's.starts_at',
+    useful: `s.starts_at > $2 AND b.attendance_confirmation = 'PENDING' AND b.confirmation_for = s.starts_at`,
+  }),
+  resend({ purpose: 'SESSION_MOVED', ...ABOUT_START, useful: 's.starts_at > $2' }),
+  resend({ purpose: 'BOOKING_CONFIRMED', generation: '0', useful: 's.starts_at > $2' }),
+];

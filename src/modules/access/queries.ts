@@ -1,0 +1,218 @@
+import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
+import type { Sql } from '../../platform/postgres/database.ts';
+import type { Scope, Viewer } from '../../ports/identity.ts';
+import type { Passes } from '../../ports/passes.ts';
+import { isStaff, tokenStands } from '../people/rules.ts';
+import { type AccessState, accessState, instructionsShown, isLive } from './rules.ts';
+
+/** What one viewer sees of a session's door at one moment. */
+export type SessionAccess = {
+  sessionId: string;
+  version: number;
+  state: AccessState;
+  live: boolean;
+  joinUrl: string | null;
+  accessUrl: string | null;
+  opensAt: Date | null;
+  closesAt: Date | null;
+  joiningInstructions: string | null;
+  waitingNote: string | null;
+  /** Null for all but staff. */
+  linkMissing: boolean | null;
+  /** When staff was last alerted, of it or of people not reached: whoever watches the center sees it then again. */
+  alertedAt: Date | null;
+  /** What all of this follows from, and when it was read. Not shown. */
+  door: Pick<
+    Door,
+    'status' | 'startsAt' | 'endsAt' | 'opensAt' | 'joinUrl' | 'joiningInstructions' | 'waitingNote'
+  >;
+  readAt: Date;
+};
+
+/** Why a stream ends without a final state. The message never says whether the session exists. */
+export type Refusal = ForbiddenError | UnauthenticatedError;
+export type AccessItem = SessionAccess | Refusal;
+
+/** The changing part of a pass's page, told to the page itself: no link, no names. */
+export type PassAccess = {
+  state: AccessState | 'BOOKING_CANCELLED';
+  live: boolean;
+  /** The session's version. */
+  revision: number;
+  opensAt: Date | null;
+  startsAt: Date;
+  endsAt: Date;
+};
+
+/** The same to whoever has no seat, and for a session that is unknown or another center's. */
+export const FORBIDDEN = 'You may not watch this session.';
+
+type Door = {
+  id: string;
+  centerId: string;
+  status: 'SCHEDULED' | 'CANCELLED';
+  startsAt: Date;
+  endsAt: Date;
+  opensAt: Date | null;
+  joinUrl: string | null;
+  joiningInstructions: string | null;
+  waitingNote: string | null;
+  alertedAt: Date | null;
+  version: number;
+};
+
+const DOOR_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+  s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
+  s.waiting_note AS "waitingNote", greatest(s.link_alerted_at, s.alerted_at) AS "alertedAt", s.version`;
+
+/** The account, or the key, of each watcher as it is now, none for whoever signed out, and the pass of the seat it holds. */
+const RIGHTS = `
+  SELECT w.n::int AS n, k.scopes, b.pass_sealed AS "passSealed",
+    coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END) AS role,
+    coalesce(p.tokens_valid_from, c.tokens_valid_from) AS "tokensValidFrom"
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::uuid[]) WITH ORDINALITY
+      AS w (session_id, viewer_id, center_id, is_customer, key_id, sid, n)
+    LEFT JOIN sign_in f ON f.id = w.sid AND f.ended_at IS NOT NULL
+    LEFT JOIN partner_key k ON k.id = w.key_id AND k.partner_id = w.viewer_id AND k.center_id = w.center_id
+      AND k.revoked_at IS NULL
+    LEFT JOIN professional p ON f.id IS NULL AND NOT w.is_customer AND w.key_id IS NULL AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
+    LEFT JOIN customer c ON f.id IS NULL AND w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
+    LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`;
+
+type Right = {
+  n: number;
+  role: Viewer['role'] | null;
+  tokensValidFrom: Date | null;
+  passSealed: Uint8Array | null;
+  /** Of a partner's key. */
+  scopes: Scope[] | null;
+};
+
+const rightsOf = (sql: Sql, keys: readonly { viewer: Viewer; sessionId: string | null }[]) =>
+  sql<Right>(RIGHTS, [
+    keys.map(({ sessionId }) => sessionId),
+    keys.map(({ viewer }) => viewer.id),
+    keys.map(({ viewer }) => viewer.centerId),
+    keys.map(({ viewer }) => viewer.role === 'customer'),
+    keys.map(({ viewer }) => viewer.key?.id ?? null),
+    keys.map(({ viewer }) => viewer.sid),
+  ]);
+
+const may = ({ role, scopes }: Right, scope: Scope): boolean =>
+  role === 'partner' && scopes?.includes(scope) === true;
+
+/**
+ * What each viewer sees of a session, in two statements however many there are. Doors first and rights strictly later:
+ * whoever has lost a seat is never shown what was put behind the door afterwards.
+ */
+export async function readForViewers(
+  sql: Sql,
+  passes: Passes,
+  now: Date,
+  keys: readonly { viewer: Viewer; sessionId: string }[],
+): Promise<AccessItem[]> {
+  const sessionIds = keys.map(({ sessionId }) => sessionId);
+  const doors = await sql<Door>(`SELECT ${DOOR_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
+    [...new Set(sessionIds)],
+  ]);
+  const rights = await rightsOf(sql, keys);
+  const doorOf = new Map(doors.map((door) => [door.id, door]));
+  const rightOf = new Map(rights.map((right) => [right.n, right]));
+  return keys.map(({ viewer, sessionId }, i) => {
+    const right = rightOf.get(i + 1);
+    if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
+      return new UnauthenticatedError();
+    const door = doorOf.get(sessionId);
+    const allowed = isStaff(right) || right.passSealed !== null || may(right, 'access:read');
+    if (!door || door.centerId !== viewer.centerId || !allowed) return new ForbiddenError(FORBIDDEN);
+    return accessOf(door, right, passes, now);
+  });
+}
+
+function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionAccess {
+  const state = accessState(door, now);
+  const staff = isStaff(right);
+  const holdsSeat = right.passSealed !== null;
+  const online = door.opensAt !== null;
+  return {
+    sessionId: door.id,
+    version: door.version,
+    state,
+    live: online && isLive(door, now),
+    joinUrl: state === 'OPEN' && (staff || holdsSeat || may(right, 'access:url')) ? door.joinUrl : null,
+    accessUrl: online && right.passSealed ? passes.accessUrl(right.passSealed) : null,
+    opensAt: door.opensAt,
+    closesAt: online ? door.endsAt : null,
+    joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? door.joiningInstructions : null,
+    waitingNote: door.waitingNote,
+    linkMissing: staff ? online && door.joinUrl === null : null,
+    alertedAt: staff ? door.alertedAt : null,
+    door: doorOf(door),
+    readAt: now,
+  };
+}
+
+const doorOf = ({ status, startsAt, endsAt, opensAt, joinUrl, joiningInstructions, waitingNote }: Door) => ({
+  status,
+  startsAt,
+  endsAt,
+  opensAt,
+  joinUrl,
+  joiningInstructions,
+  waitingNote,
+});
+
+export type PassReading = { sessionId: string; customerId: string; access: PassAccess };
+
+/** What the page of each pass shows; null for an unknown pass. */
+export async function readForPasses(
+  sql: Sql,
+  passes: Passes,
+  now: Date,
+  tokens: readonly string[],
+): Promise<(PassReading | null)[]> {
+  const hashes = tokens.map((token) => Buffer.from(passes.hashIn(token)));
+  const rows = await sql<
+    Door & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' }
+  >(
+    `SELECT ${DOOR_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
+     FROM booking b JOIN session s ON s.id = b.session_id WHERE b.pass_hash = ANY($1::bytea[])`,
+    [hashes],
+  );
+  const byHash = new Map(rows.map((row) => [row.passHash.toString('hex'), row]));
+  return hashes.map((hash) => {
+    const row = byHash.get(hash.toString('hex'));
+    if (!row) return null;
+    const cancelled = row.bookingStatus === 'CANCELLED' && row.status !== 'CANCELLED';
+    const state = cancelled ? 'BOOKING_CANCELLED' : accessState(row, now);
+    const { version: revision, opensAt, startsAt, endsAt } = row;
+    const access = { state, live: isLive(row, now), revision, opensAt, startsAt, endsAt } as const;
+    return { sessionId: row.id, customerId: row.customerId, access };
+  });
+}
+
+/**
+ * The doors of a center that staff, or a partner, watches: open, waiting or opening within a day, and whatever was settled since the
+ * last reading. Answers a `Refusal` for whoever may not watch any more.
+ */
+export async function readCenter(
+  sql: Sql,
+  passes: Passes,
+  now: Date,
+  { viewer, since }: { viewer: Viewer; since: Date },
+): Promise<SessionAccess[] | Refusal> {
+  const doors = await sql<Door>(CENTER_DOORS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]);
+  // After the doors: see `readForViewers`.
+  const [right] = await rightsOf(sql, [{ viewer, sessionId: null }]);
+  if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
+    return new UnauthenticatedError();
+  if (!isStaff(right) && !may(right, 'access:read')) return new ForbiddenError(FORBIDDEN);
+  return doors.map((door) => accessOf(door, right, passes, now));
+}
+
+const DAY = 24 * 3_600_000;
+const CENTER_DOORS = `
+  SELECT ${DOOR_COLUMNS} FROM session s
+  WHERE s.center_id = $1 AND s.opens_at IS NOT NULL
+    AND (s.status = 'SCHEDULED' AND s.opens_at <= $3 AND s.ends_at > $2 OR s.settled_at >= $4)
+  ORDER BY s.starts_at, s.id`;

@@ -1,0 +1,218 @@
+import { builder } from '../../graphql/schema-kit/builder.ts';
+import { nodeOf } from '../../graphql/schema-kit/node.ts';
+import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { NO_ROW } from '../../lib/global-ids.ts';
+import { JoinSession } from '../access/mutations.ts';
+import { bookingsOf, standingAnswer } from '../access/rules.ts';
+import { isStaff, partnerMay } from '../people/rules.ts';
+import { Session } from '../sessions/graphql.ts';
+import { minutesAfter } from '../sessions/rules.ts';
+
+const BookingStatus = builder.enumType('BookingStatus', {
+  description: 'Whether a booking holds a seat.',
+  values: {
+    BOOKED: { description: 'It holds a seat.' },
+    CANCELLED: { description: 'The seat was given back; its access URL is closed.' },
+  } as const,
+});
+export const AttendanceStatus = builder.enumType('AttendanceStatus', {
+  description: 'Whether somebody came.',
+  values: { ATTENDED: { description: 'They came.' }, ABSENT: { description: 'They did not.' } } as const,
+});
+const AttendanceSource = builder.enumType('AttendanceSource', {
+  description: 'Who says so.',
+  values: {
+    BUTTON: { description: 'They pressed *Join session* themselves.' },
+    STAFF: { description: 'Staff, whose word overrules.' },
+    PARTNER: { description: 'A partner, which went in for them by their personal URL.' },
+  } as const,
+});
+const AttendanceConfirmation = builder.enumType('AttendanceConfirmation', {
+  description: 'The answer, before the session, to *will you come?* (R17)',
+  values: {
+    PENDING: { description: 'Asked, not answered.' },
+    CONFIRMED: { description: 'They will come.' },
+    DECLINED: { description: 'They will not.' },
+  } as const,
+});
+
+type AttendanceFacts = { status: 'ATTENDED' | 'ABSENT'; source: 'BUTTON' | 'STAFF' | 'PARTNER'; at: Date };
+const Attendance = builder.objectRef<AttendanceFacts>('Attendance').implement({
+  description: 'Whether somebody came, who says so, and since when.',
+  fields: (t) => ({
+    status: t.expose('status', { type: AttendanceStatus, description: 'Whether they came.' }),
+    source: t.expose('source', { type: AttendanceSource, description: 'Who says so.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was recorded.' }),
+  }),
+});
+
+export const Booking = builder.prismaNode('Booking', {
+  id: { field: 'id' },
+  select: { id: true, createdAt: true },
+  description:
+    'One customer’s seat in one session. Seen by staff, by the customer, and by the partner that made it.',
+  fields: (t) => ({
+    session: t.relation('session', { description: 'Which session.' }),
+    customer: t.relation('customer', { description: 'Whose seat.' }),
+    status: t.expose('status', { type: BookingStatus, description: 'Whether it holds a seat.' }),
+    accessUrl: t.string({
+      nullable: true,
+      description:
+        'The personal access URL (R14), for staff, for the customer, and with `access:url` for the partner that made the booking. Null for everybody else, and in person.',
+      select: { passSealed: true, customerId: true, partnerId: true, session: { select: { sendAt: true } } },
+      resolve: (booking, _args, { passes, viewer }) => {
+        const made = partnerMay(viewer, 'access:url') && viewer?.id === booking.partnerId;
+        const allowed = isStaff(viewer) || viewer?.id === booking.customerId || made;
+        return allowed && booking.session.sendAt ? passes.accessUrl(booking.passSealed) : null;
+      },
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the seat was taken.' }),
+    cancelledAt: t.expose('cancelledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null: it holds its seat.',
+    }),
+    freeCancellationUntil: t.field({
+      type: 'DateTime',
+      description: 'Until when it can be cancelled freely.',
+      select: {
+        session: { select: { startsAt: true } },
+        center: { select: { freeCancellationMinutes: true } },
+      },
+      resolve: ({ session, center }) => minutesAfter(session.startsAt, -center.freeCancellationMinutes),
+    }),
+    attendanceConfirmation: t.field({
+      type: AttendanceConfirmation,
+      nullable: true,
+      description: 'Null until asked for or answered, and again after a move: it is asked anew.',
+      select: {
+        attendanceConfirmation: true,
+        confirmationFor: true,
+        session: { select: { startsAt: true } },
+      },
+      resolve: (booking) => standingAnswer(booking, booking.session.startsAt),
+    }),
+    attendance: t.field({
+      type: Attendance,
+      nullable: true,
+      description: 'Null until known.',
+      select: { attendanceStatus: true, attendanceSource: true, attendanceAt: true },
+      resolve: ({ attendanceStatus: status, attendanceSource: source, attendanceAt: at }) =>
+        status && source && at ? { status, source, at } : null,
+    }),
+  }),
+});
+
+nodeOf('Booking', ({ db, viewer }, id) => db.booking.findFirst({ where: { id, ...bookingsOf(viewer) } }));
+
+builder.objectField(JoinSession, 'attendance', (t) =>
+  t.field({
+    type: Attendance,
+    nullable: true,
+    description:
+      'What was recorded; null for a press more than half an hour before the start, which only lets in.',
+    resolve: async ({ bookingId }, _args, { db }) => {
+      const booking = await db.booking.findUniqueOrThrow({ where: { id: bookingId } });
+      const { attendanceStatus: status, attendanceSource: source, attendanceAt: at } = booking;
+      return status && source && at ? { status, source, at } : null;
+    },
+  }),
+);
+
+const BY_AGE: Order = { name: 'bookings', by: ['createdAt'], kind: 'instant' };
+
+builder.objectField(JoinSession, 'booking', (t) =>
+  t.prismaField({
+    type: Booking,
+    nullable: true,
+    description:
+      'The booking that went in, as it is now; null unless the caller’s own token may read it: whoever comes with a personal URL alone gets none.',
+    resolve: (query, { bookingId }, _args, { db, viewer }) => {
+      const readable = viewer ? bookingsOf(viewer) : { id: NO_ROW };
+      return db.booking.findFirst({ ...query, where: { id: bookingId, AND: readable } });
+    },
+  }),
+);
+
+builder.prismaObjectFields(Session, (t) => ({
+  absentCount: t.int({
+    nullable: true,
+    authScopes: { staff: true },
+    description: 'How many who hold a seat are known not to have come, as after `markAbsent`. Staff only.',
+    select: {
+      _count: { select: { bookings: { where: { status: 'BOOKED', attendanceStatus: 'ABSENT' } } } },
+    },
+    resolve: ({ _count }) => _count.bookings,
+  }),
+  viewerBooking: t.field({
+    type: Booking,
+    nullable: true,
+    description: 'The caller’s own seat in this session; null: none, or no customer.',
+    select: (_args, { viewer }, nested) => ({
+      bookings: nested({
+        where: { customerId: viewer?.role === 'customer' ? viewer.id : NOBODY, status: 'BOOKED' },
+        take: 1,
+      }) as never,
+    }),
+    resolve: (session) => (session as unknown as { bookings: never[] }).bookings[0] ?? null,
+  }),
+  bookings: t.prismaConnection({
+    type: 'Booking',
+    cursor: 'id',
+    nullable: true,
+    authScopes: { staff: true },
+    description: 'Who booked, in order, the cancelled ones too. Staff only.',
+    args: { status: t.arg({ type: BookingStatus, description: 'Only these; absent: all.' }) },
+    extensions: { order: BY_AGE },
+    resolve: (query, session, args, { db }) =>
+      db.booking.findMany({
+        ...query,
+        ...inOrder(BY_AGE, args, { sessionId: session.id, status: args.status ?? undefined }),
+      }),
+  }),
+}));
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+const BY_START: Order = { name: 'bookings by start', by: ['session', 'startsAt'], kind: 'instant' };
+
+/** The same with the start of each booking's session, which is where it stands. */
+function withStart<Query extends { select?: object | null; include?: object | null }>(query: Query): Query {
+  const asked = (query.select ?? query.include ?? {}) as { session?: true | { select?: object } };
+  const all = asked.session === true || (asked.session && !asked.session.select);
+  const session = all
+    ? asked.session
+    : {
+        ...(asked.session as object),
+        select: { ...(asked.session as { select?: object })?.select, startsAt: true },
+      };
+  return query.select
+    ? { ...query, select: { ...query.select, session } }
+    : { ...query, include: { ...query.include, session } };
+}
+
+builder.prismaObjectField('Customer', 'bookings', (t) =>
+  t.prismaConnection({
+    type: 'Booking',
+    cursor: 'id',
+    description:
+      'Their bookings by start, the next first; `upcoming` false: also what is over or cancelled, newest first. Partners see those they made.',
+    args: {
+      upcoming: t.arg.boolean({
+        defaultValue: true,
+        description: 'Only seats held in sessions that are not over.',
+      }),
+    },
+    extensions: { order: BY_START },
+    resolve: (query, customer, args, { db, now, viewer }) => {
+      const { upcoming } = args;
+      const where = {
+        customerId: customer.id,
+        AND: viewer ? bookingsOf(viewer) : { id: NO_ROW },
+        ...(upcoming
+          ? { status: 'BOOKED' as const, session: { status: 'SCHEDULED' as const, endsAt: { gt: now } } }
+          : {}),
+      };
+      return db.booking.findMany({ ...withStart(query), ...inOrder(BY_START, args, where, !upcoming) });
+    },
+  }),
+);

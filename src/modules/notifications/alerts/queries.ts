@@ -1,0 +1,96 @@
+import DataLoader from 'dataloader';
+import type { Database, Sql } from '../../../platform/postgres/database.ts';
+import type { Isolation } from '../../../ports/isolation.ts';
+import { type Alert, alertOf, type ReachFacts } from './rules.ts';
+
+export type BookingAlert = Alert & { bookingId: string };
+
+/** Whom messages do not reach, worked out from the ledger. Whatever is asked for together is read together. */
+export function createAlerts({ db, isolation }: { db: Database; isolation: Isolation }) {
+  const together = { cache: false, maxBatchSize: 1_000 };
+  const read = async (statement: string, ids: readonly string[]) =>
+    (await db.sql<ReachFacts & { bookingId: string; sessionId: string }>(statement, [ids])).flatMap(
+      (facts) => {
+        const alert = isolation.attempt('alerts', facts.bookingId, () => alertOf(facts), null);
+        return alert ? [{ ...alert, bookingId: facts.bookingId, sessionId: facts.sessionId }] : [];
+      },
+    );
+  const ofBookings = new DataLoader<string, BookingAlert | null>(async (ids) => {
+    const alerts = new Map((await read(OF_BOOKINGS, ids)).map((alert) => [alert.bookingId, alert]));
+    return ids.map((id) => alerts.get(id) ?? null);
+  }, together);
+  const ofSessions = new DataLoader<string, BookingAlert[]>(async (ids) => {
+    const alerts = new Map<string, BookingAlert[]>(ids.map((id) => [id, []]));
+    for (const alert of await read(OF_SESSIONS, ids)) alerts.get(alert.sessionId)?.push(alert);
+    return ids.map((id) => alerts.get(id) ?? []);
+  }, together);
+
+  return {
+    /** Null: nothing is known to stand in the way, or the booking holds no seat. */
+    ofBooking: (id: string) => ofBookings.load(id),
+    /** One for each booking that has one, the oldest booking first. */
+    ofSession: (id: string) => ofSessions.load(id),
+  };
+}
+export type Alerts = ReturnType<typeof createAlerts>;
+
+/**
+ * Lets whoever watches these sessions' centers see them again, by the way that every change of a session takes: the caller
+ * wakes the scheduler. A session that somebody holds is passed over and then waited for alone, so that nothing is waited
+ * for while another one is held.
+ */
+export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  const held = await sql<{ id: string }>(NOTE_FREE, [now, sessionIds]);
+  for (const { id } of held) await sql(NOTE_WAITING, [now, [id]]);
+}
+
+const CONCERNED = `SELECT id FROM session WHERE id = ANY($2::uuid[]) AND status = 'SCHEDULED' AND ends_at > $1`;
+const noteStatement = (locking: string) => `
+  WITH locked AS MATERIALIZED (${CONCERNED} FOR NO KEY UPDATE ${locking}), noted AS (
+    UPDATE session s SET alerted_at = $1, version = version + 1, next_edge_at = $1
+    FROM locked WHERE s.id = locked.id
+  )
+  ${CONCERNED} AND id NOT IN (SELECT id FROM locked)`;
+const NOTE_FREE = noteStatement('SKIP LOCKED');
+const NOTE_WAITING = noteStatement('');
+
+const DECISIVE = `('DELIVERED', 'BOUNCED', 'BLOCKED', 'DROPPED')`;
+const TURNED_AWAY = `('BOUNCED', 'BLOCKED', 'DROPPED')`;
+
+// A mail that the provider refused at once comes without a report: it counts as dropped, when it was listed. Those of
+// whom nothing is to be told are left out here already, because a class is large and they are nearly all of it.
+const reachOf = (column: 'id' | 'session_id') => `
+  WITH seat AS MATERIALIZED (
+    SELECT b.id, b.session_id, b.customer_id, b.created_at, c.email, s.generation
+    FROM booking b JOIN session s ON s.id = b.session_id JOIN customer c ON c.id = b.customer_id
+    WHERE b.${column} = ANY($1::uuid[]) AND b.status = 'BOOKED' AND s.status = 'SCHEDULED'
+  ), message AS MATERIALIZED (
+    SELECT d.booking_id, d.channel = 'EMAIL' AND d.target = seat.email AS to_address, d.status, d.reason, d.created_at,
+      d.purpose = 'ACCESS_NOTICE' AND d.generation = seat.generation AS is_notice,
+      coalesce(e.kind::text, CASE WHEN d.status = 'FAILED' AND d.reason = 'PROVIDER_REFUSED' THEN 'DROPPED' END) AS word,
+      coalesce(e.at, d.created_at) AS word_at
+    FROM seat JOIN delivery d ON d.booking_id = seat.id
+      LEFT JOIN LATERAL (
+        SELECT kind, at FROM provider_event WHERE delivery_id = d.id AND kind IN ${DECISIVE}
+        ORDER BY at DESC, kind DESC LIMIT 1
+      ) e ON true
+  ), mail AS (
+    SELECT DISTINCT ON (booking_id) booking_id, word, word_at FROM message
+    WHERE to_address AND word IS NOT NULL
+    ORDER BY booking_id, word_at DESC, word IN ${TURNED_AWAY} DESC
+  ), notice AS (
+    SELECT booking_id, count(*)::int AS listed, max(created_at) AS listed_at, count(*) FILTER (WHERE status = 'FAILED'
+      OR status = 'SKIPPED' AND reason IN ('NO_ADDRESS', 'NO_DEVICE', 'DEVICE_GONE')
+      OR status = 'SENT' AND word IN ${TURNED_AWAY})::int AS lost
+    FROM message WHERE is_notice GROUP BY booking_id
+  )
+  SELECT seat.id AS "bookingId", seat.session_id AS "sessionId", seat.created_at AS "bookedAt",
+    seat.email IS NOT NULL AS "hasAddress",
+    EXISTS (SELECT 1 FROM push_device p WHERE p.customer_id = seat.customer_id AND p.removed_at IS NULL) AS "hasDevice",
+    mail.word AS "mailWord", mail.word_at AS "mailWordAt",
+    coalesce(notice.listed, 0) AS notices, coalesce(notice.lost, 0) AS "noticesLost", notice.listed_at AS "noticedAt"
+  FROM seat LEFT JOIN mail ON mail.booking_id = seat.id LEFT JOIN notice ON notice.booking_id = seat.id
+  WHERE seat.email IS NULL OR mail.word IN ${TURNED_AWAY} OR notice.lost = notice.listed
+  ORDER BY seat.created_at, seat.id`;
+const OF_BOOKINGS = reachOf('id');
+const OF_SESSIONS = reachOf('session_id');

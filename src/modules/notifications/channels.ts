@@ -1,0 +1,206 @@
+import type { Database } from '../../platform/postgres/database.ts';
+import type { Outcome, SendEmails, SendPushes } from '../../ports/channels.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Isolation } from '../../ports/isolation.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Passes } from '../../ports/passes.ts';
+import { keptJoinUrl } from '../services/join-url-rules.ts';
+import type { Compose } from './dispatcher.ts';
+import { composeMessage, type Message, type MessageFacts } from './messages.ts';
+import type { Claimed } from './queue.ts';
+
+type Deps = {
+  db: Database;
+  clock: Clock;
+  passes: Passes;
+  log: Log;
+  isolation: Isolation;
+  sendEmails: SendEmails;
+  sendPushes: SendPushes;
+};
+
+/** Composes claimed deliveries, and mails them; an outcome for each, in order. */
+export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
+  return sendComposed(deps, (messages) => {
+    const outcomes = sendEmails(
+      messages.map(({ delivery, message }) => ({
+        id: delivery.id,
+        purpose: delivery.purpose,
+        to: { email: delivery.email!, name: delivery.readerName },
+        fromName: delivery.centerName,
+        replyTo: delivery.contactEmail,
+        subject: message.subject,
+        text: message.text,
+        html: message.html,
+      })),
+    );
+    return messages.map(async (_, place) => (await outcomes)[place]!);
+  });
+}
+
+/** Composes claimed deliveries, and pushes them one by one: no browser waits for the answer of another's push service. */
+export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPushes'>) {
+  return sendComposed(deps, (messages) =>
+    messages.map(async ({ delivery, message, url }) => {
+      const push = {
+        id: delivery.id,
+        centerId: delivery.centerId,
+        target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
+        payload: {
+          purpose: delivery.purpose,
+          ...message.push,
+          url,
+          tag: delivery.bookingId ?? delivery.sessionId,
+        },
+        expiresAt: delivery.deadlineAt,
+      };
+      const [outcome] = await sendPushes([push]);
+      return outcome!;
+    }),
+  );
+}
+
+/** Notes which browsers were reached, and which are gone. */
+export const noteDevices =
+  ({ db, clock, isolation }: Pick<Deps, 'db' | 'clock' | 'isolation'>) =>
+  async (deliveries: Claimed[], outcomes: Outcome[]): Promise<void> => {
+    const heard = deliveries.flatMap(({ deviceId }, i) => {
+      const { kind } = outcomes[i]!;
+      return deviceId && (kind === 'sent' || kind === 'gone') ? [{ id: deviceId, kind }] : [];
+    });
+    const idsOf = (some: typeof heard, which: Outcome['kind']) =>
+      some.filter(({ kind }) => kind === which).map(({ id }) => id);
+    await isolation.split(
+      'devices',
+      heard,
+      ({ id }) => id,
+      async (some) => void (await db.sql(NOTE_DEVICES, [clock(), idsOf(some, 'sent'), idsOf(some, 'gone')])),
+    );
+  };
+
+const NOTE_DEVICES = `
+  UPDATE push_device SET last_used_at = CASE WHEN id = ANY($2::uuid[]) THEN $1 ELSE last_used_at END,
+    removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
+  WHERE id = ANY($2::uuid[] || $3::uuid[])`;
+
+type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
+type Composed = { delivery: Claimed; message: Message; url: string | null };
+
+const UNCOMPOSED: Outcome = {
+  kind: 'failed',
+  reason: 'URL_UNREADABLE',
+  detail: 'the message could not be composed',
+};
+const UNSENT: Outcome = {
+  kind: 'retry',
+  at: null,
+  reason: 'PROVIDER_UNREACHABLE',
+  detail: 'the message could not be handed over',
+};
+
+/**
+ * Composes each message, and then sends those that could be. One that cannot be composed fails alone; one that its
+ * channel throws over waits alone.
+ */
+function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome>[]): Compose {
+  const { isolation } = deps;
+  /** Together, and one by one where the channel throws: each answer as soon as it is known. */
+  function handOver(messages: Composed[]): Promise<Outcome>[] {
+    const answers = send(messages);
+    return messages.map(({ delivery }, place) =>
+      answers[place]!.then(
+        (outcome) => outcome ?? UNSENT,
+        (error) => {
+          if (messages.length > 1) return handOver([messages[place]!])[0]!;
+          isolation.failed('messages', error, delivery.id);
+          return UNSENT;
+        },
+      ),
+    );
+  }
+  return (deliveries) => {
+    const composed = new Map(
+      deliveries.map((delivery) => [
+        delivery.id,
+        isolation.attempt('messages', delivery.id, () => compose(delivery, deps), null),
+      ]),
+    );
+    return (ours) => {
+      const messages = ours.flatMap(({ id }) => composed.get(id) ?? []);
+      const answers = messages.length > 0 ? handOver(messages) : [];
+      const outcomes = new Map(messages.map(({ delivery }, place) => [delivery.id, answers[place]!]));
+      return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(UNCOMPOSED));
+    };
+  };
+}
+
+function compose(delivery: Claimed, { passes, log }: Composing): Composed | null {
+  const accessUrl = accessUrlOf(delivery, passes);
+  if (accessUrl === 'UNREADABLE') {
+    log.error('a personal access URL is sealed with a secret that is no longer known', {
+      booking: delivery.bookingId,
+    });
+    return null;
+  }
+  const facts = factsOf(delivery, accessUrl);
+  const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
+  return { delivery, url, message: composeMessage(facts) };
+}
+
+/** Null: the message has none, as in person and to staff. */
+function accessUrlOf({ sendAt, passSealed }: Claimed, passes: Passes): string | 'UNREADABLE' | null {
+  if (sendAt === null || passSealed === null) return null;
+  return passes.accessUrl(passSealed) ?? 'UNREADABLE';
+}
+
+function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
+  const { purpose, seatsTaken, startsAt } = delivery;
+  const toStaff = delivery.bookingId === null;
+  const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
+  const common = {
+    ...delivery,
+    reader,
+    // Who teaches a session is not told with whom it is.
+    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    locales: [delivery.readerLocale, delivery.centerLocale],
+    timeZone: delivery.customerTimeZone,
+    accessUrl,
+  };
+  const teacherLink = (changed: boolean) => {
+    // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
+    const joinUrl = keptJoinUrl(delivery.joinUrl);
+    return { purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
+  };
+  switch (purpose) {
+    case 'SESSION_MOVED':
+      return {
+        ...common,
+        purpose,
+        previousStartsAt: delivery.previousStartsAt ?? startsAt,
+        note: delivery.moveNote,
+      };
+    case 'REMINDER':
+    case 'ATTENDANCE_CONFIRMATION':
+    case 'BOOKING_CONFIRMED':
+    case 'BOOKING_CANCELLED':
+    case 'SESSION_CANCELLED':
+      return { ...common, purpose };
+    case 'TEACHER_LINK':
+      return { ...common, ...teacherLink(false) };
+    case 'MISSING_LINK':
+      return {
+        ...common,
+        purpose,
+        seatsTaken,
+        held: delivery.listedLate,
+        sendAt: delivery.sendAt ?? startsAt,
+      };
+    case 'ALERT':
+      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
+    case 'LINK_CHANGED':
+      if (toStaff) return { ...common, ...teacherLink(true) };
+      return { ...common, purpose, accessUrl: accessUrl ?? '' };
+    case 'ACCESS_NOTICE':
+      return { ...common, purpose, accessUrl: accessUrl ?? '' };
+  }
+}

@@ -1,0 +1,228 @@
+import { MOST_ROWS } from '../../graphql/execution/limits.ts';
+import { builder } from '../../graphql/schema-kit/builder.ts';
+import { nodeOf } from '../../graphql/schema-kit/node.ts';
+import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
+import { seatsOf } from '../access/rules.ts';
+import { Booking } from '../bookings/graphql.ts';
+import { isPerson, isStaff } from '../people/rules.ts';
+import { Session } from '../sessions/graphql.ts';
+import type { DeliveryProgress } from './queries.ts';
+
+export const Purpose = builder.enumType('DeliveryPurpose', {
+  description: 'Why a message is sent.',
+  values: {
+    ACCESS_NOTICE: { description: 'How to join, at the send time (R1).' },
+    REMINDER: { description: 'The session is near (R17).' },
+    ATTENDANCE_CONFIRMATION: { description: 'Will you come? (R17)' },
+    SESSION_MOVED: { description: 'It takes place at another time. To its professional too.' },
+    SESSION_CANCELLED: { description: 'It does not take place. To its professional too.' },
+    LINK_CHANGED: {
+      description:
+        'The link changed: while the door was open, to whoever had pressed the button; to the professional who had been sent the link.',
+    },
+    BOOKING_CONFIRMED: { description: 'The seat is taken.' },
+    BOOKING_CANCELLED: { description: 'Somebody else gave the seat back.' },
+    TEACHER_LINK: { description: 'To the professional: the link, before the start.' },
+    MISSING_LINK: {
+      description: 'To the professional and the managers: people are booked, and there is no link yet.',
+    },
+    ALERT: { description: 'To the managers: what `alertKind` says.' },
+  } as const,
+});
+export const AlertKind = builder.enumType('AlertKind', {
+  description: 'What an alert is about.',
+  values: {
+    NO_TEACHER: { description: 'People are booked, and nobody teaches it yet.' },
+  } as const,
+});
+export const Channel = builder.enumType('DeliveryChannel', {
+  description: 'By which way.',
+  values: { EMAIL: { description: 'E-mail.' }, PUSH: { description: 'Web Push.' } } as const,
+});
+const Status = builder.enumType('DeliveryStatus', {
+  description: 'What became of it.',
+  values: {
+    PENDING: { description: 'Waits for its turn, the next try, or the link.' },
+    CLAIMED: { description: 'On its way.' },
+    SENT: { description: 'The provider accepted it.' },
+    UNKNOWN: { description: 'The provider never answered: it may have been sent, and is tried again.' },
+    SKIPPED: { description: 'Not sent, for `reason`; nothing failed.' },
+    FAILED: { description: 'The provider refused it for good.' },
+    SUPERSEDED: { description: 'A newer one took its place before it was sent.' },
+    MISSED: { description: 'The session ended first, for `reason`.' },
+  } as const,
+});
+export const Reason = builder.enumType('DeliveryReason', {
+  description: 'Why a message was not sent, or not yet.',
+  values: {
+    NO_ADDRESS: { description: 'The customer has no e-mail address.' },
+    NO_DEVICE: { description: 'No browser of theirs agreed to notifications.' },
+    DEVICE_GONE: { description: 'The browser took its agreement back.' },
+    SEAT_LOST: { description: 'The booking no longer holds a seat.' },
+    NO_LINK: { description: 'There was no link to send people to.' },
+    SESSION_MOVED: { description: 'The session moved: a newer notice follows.' },
+    SESSION_CANCELLED: { description: 'The session was cancelled.' },
+    SESSION_ENDED: { description: 'The session ended first.' },
+    PROVIDER_REFUSED: { description: 'The provider said no.' },
+    PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or was in trouble.' },
+    PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
+    URL_UNREADABLE: { description: 'The personal URL is sealed with a secret that is no longer configured.' },
+    LINK_SET: { description: 'There is a link by now: nothing is missing.' },
+    LINK_CHANGED: { description: 'The link changed once more: a newer message says so.' },
+    NOT_IN_CHARGE: { description: 'They left the staff, or somebody else teaches it by now.' },
+    NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
+    TEACHER_SET: { description: 'Somebody teaches it by now.' },
+  } as const,
+});
+
+const ProviderEventKind = builder.enumType('ProviderEventKind', {
+  description: 'What the mail provider reports of a mail after it was handed over.',
+  values: {
+    PROCESSED: { description: 'The provider took it and will deliver it.' },
+    DEFERRED: { description: 'The mailbox asked to be tried again later; the provider goes on trying.' },
+    DELIVERED: { description: 'The mailbox took it.' },
+    BOUNCED: { description: 'The mailbox turned it away: there is no such address.' },
+    BLOCKED: { description: 'The mailbox turned this one away; the address may be good.' },
+    DROPPED: {
+      description: 'The provider did not try: mails to this address bounced before, or were called spam.',
+    },
+    SPAM_REPORTED: { description: 'Its reader called it spam: the provider will drop the next ones.' },
+  } as const,
+});
+
+builder.prismaObject('ProviderEvent', {
+  description: 'One thing that the mail provider reported of a mail.',
+  fields: (t) => ({
+    kind: t.expose('kind', { type: ProviderEventKind, description: 'What.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When, by the provider’s clock, to the second.' }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description:
+        'In the provider’s or the mailbox’s own words, addresses taken out. Null where there are none, and for all but staff.',
+    }),
+  }),
+});
+
+builder.prismaNode('Delivery', {
+  id: { field: 'id' },
+  select: { id: true, createdAt: true },
+  description:
+    'One message to one address or device. For staff, and for the customer it was meant for; what was meant for staff is for staff only.',
+  fields: (t) => ({
+    purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
+    alertKind: t.expose('alertKind', {
+      type: AlertKind,
+      nullable: true,
+      description: 'What an `ALERT` is about; null for every other purpose.',
+    }),
+    channel: t.expose('channel', { type: Channel, description: 'By which way.' }),
+    status: t.expose('status', { type: Status, description: 'What became of it.' }),
+    reason: t.expose('reason', {
+      type: Reason,
+      nullable: true,
+      description: 'Why not, or not yet; null: nothing stands in the way.',
+    }),
+    target: t.exposeString('target', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description:
+        'The address, or the device’s host. Null for a skip without a target, and for all but staff.',
+    }),
+    addressVerified: t.exposeBoolean('addressVerified', {
+      nullable: true,
+      description:
+        'Whether the address was proven when the message was listed (R13); null for push, and for staff.',
+    }),
+    attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
+    possibleRepeat: t.exposeBoolean('possibleRepeat', {
+      description: 'Whether it was sent again after a try whose outcome was never known.',
+    }),
+    sentAt: t.expose('sentAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the provider accepted it; null: it did not.',
+    }),
+    providerEvents: t.relation('providerEvents', {
+      query: {
+        orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }],
+        // The last ones, in order.
+        take: -MOST_ROWS['Delivery.providerEvents'],
+      },
+      description:
+        'What the mail provider reported since, in order, the last 20; empty for push, and where its reports are not set up.',
+    }),
+  }),
+});
+nodeOf('Delivery', async ({ db, viewer }, id) => {
+  const own = isStaff(viewer) ? {} : { booking: seatsOf(viewer) };
+  return db.delivery.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
+});
+
+const BY_AGE: Order = { name: 'deliveries', by: ['createdAt'], kind: 'instant' };
+
+builder.prismaObjectField(Session, 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'Delivery',
+    cursor: 'id',
+    nullable: true,
+    authScopes: { staff: true },
+    description: 'Every message of this session, in order. Staff only.',
+    extensions: { order: BY_AGE },
+    resolve: (query, session, args, { db }) =>
+      db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, { sessionId: session.id }) }),
+  }),
+);
+builder.prismaObjectField(Booking, 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'Delivery',
+    cursor: 'id',
+    description:
+      'Every message to this booking, in order: why did this person not get it? None for partners.',
+    extensions: { order: BY_AGE },
+    resolve: (query, booking, args, { db, viewer }) => {
+      const shown = isPerson(viewer) ? {} : { id: NO_ROW };
+      return db.delivery.findMany({
+        ...query,
+        ...inOrder(BY_AGE, args, { bookingId: booking.id, ...shown }),
+      });
+    },
+  }),
+);
+
+const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').implement({
+  description:
+    'How far a session’s access notice has come, that of the present `generation`, one message for each address and browser; `total` is the sum of the four below it. Reminders and other messages are in `Session.timeline`.',
+  fields: (t) => ({
+    total: t.exposeInt('total', {
+      description: 'Messages, as far as they are listed; 0 until the send time.',
+    }),
+    sent: t.exposeInt('sent', { description: 'The provider accepted it.' }),
+    failed: t.exposeInt('failed', {
+      description: 'Refused for good, or missed because the session ended first.',
+    }),
+    skipped: t.exposeInt('skipped', { description: 'Not sent for a reason, as no address or no browser.' }),
+    pending: t.exposeInt('pending', { description: 'Waiting for its turn, the next try, or the link.' }),
+    joined: t.exposeInt('joined', { description: 'Seats whose holder has pressed *Join session*.' }),
+    alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
+  }),
+});
+
+builder.subscriptionField('sessionDelivery', (t) =>
+  t.field({
+    type: Progress,
+    authScopes: { staff: true },
+    description:
+      'How the access notice goes out and who joins: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+    args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
+    subscribe: (_root, { sessionId }, { deliveryFeed, viewer }) =>
+      deliveryFeed.watchSession(viewer!, knownRowId('Session', sessionId)),
+    resolve: (item) => {
+      if (item instanceof Error) throw item;
+      return item;
+    },
+  }),
+);

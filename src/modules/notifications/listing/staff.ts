@@ -1,0 +1,177 @@
+import type { Sql } from '../../../platform/postgres/database.ts';
+import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
+import { dueAt, REPLY_GROUP } from '../queue.ts';
+import type { AlertKind } from '../rules.ts';
+
+/*
+ * What staff is told: the professional of a session its link and each change of it, its moves and its cancellation; the professional and every
+ * manager that the link is missing; every manager that nobody teaches. Whoever made the change is told as well: the message is the proof that it was made,
+ * and reaches their other devices.
+ *
+ * Each function takes sessions that `settle` has just named, in its transaction: their rows stand still.
+ */
+
+type StaffListing = {
+  purpose: string;
+  alertKind?: AlertKind;
+  now: string;
+  generation?: string;
+  resend?: string;
+  previous?: string;
+};
+
+/**
+ * Lists a message for each `reader` (a session and a professional of its center): one e-mail row and one push row per
+ * device, or a skip. One start after the other: the generation is the number of moves, unless told. Whoever left the
+ * staff gets none.
+ */
+const insertForStaff = ({ purpose, alertKind, now, generation, resend, previous }: StaffListing) => `
+    INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, generation, resend, device_id, target,
+      about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
+    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel, ${generation ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
+      s.starts_at, ${previous ?? 'NULL::timestamptz'},
+      CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
+      CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
+      CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP}, s.ends_at, ${now}::timestamptz
+    FROM reader r
+      JOIN session s ON s.id = r.session_id
+      JOIN center ce ON ce.id = s.center_id
+      JOIN professional m ON m.id = r.professional_id AND m.removed_at IS NULL
+      CROSS JOIN LATERAL (
+        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, m.email AS target
+        UNION ALL
+        SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)')
+        FROM (SELECT 1) one LEFT JOIN push_device d ON d.professional_id = m.id AND d.removed_at IS NULL
+      ) t
+    ON CONFLICT DO NOTHING
+    RETURNING session_id`;
+
+/** Lists what the professionals of these sessions are to be told. */
+export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(TAKE_BACK_MOVES, [sessionIds]);
+  await sql(LIST_MOVES, [now, sessionIds]);
+  await sql(LIST_CANCELLATIONS, [now, sessionIds]);
+  const listed = await sql<{ session_id: string }>(LIST_LINKS, [now, sessionIds]);
+  await sql(LIST_CHANGED_LINKS, [now, sessionIds, listed.map(({ session_id }) => session_id)]);
+}
+
+// A message about an earlier move that has not gone out told nothing: what its reader knows is from before.
+const TAKE_BACK_MOVES = `
+  WITH unsent AS (
+    UPDATE delivery d SET status = 'SUPERSEDED', reason = 'SESSION_MOVED', next_attempt_at = NULL
+    FROM session s
+    WHERE d.session_id = s.id AND s.id = ANY($1::uuid[]) AND d.purpose = 'SESSION_MOVED' AND d.status = 'PENDING'
+      AND d.professional_id = s.professional_id AND d.about_starts_at <> s.starts_at
+    RETURNING d.session_id, d.professional_id, d.generation, d.previous_starts_at
+  )
+  UPDATE session s SET teacher_starts_at = u.previous_starts_at
+  FROM unsent u
+  WHERE s.id = u.session_id AND NOT EXISTS (
+    SELECT 1 FROM delivery d WHERE d.session_id = u.session_id AND d.purpose = 'SESSION_MOVED'
+      AND d.generation = u.generation AND d.professional_id = u.professional_id AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
+
+// A move that was made and undone within its minute finds somebody who knows.
+const LIST_MOVES = `
+  WITH known AS (
+    UPDATE session s SET teacher_starts_at = NULL
+    WHERE s.id = ANY($2::uuid[]) AND s.teacher_starts_at IS NOT NULL AND s.move_notice_at IS NULL
+      AND s.status = 'SCHEDULED' AND s.ends_at > $1
+    RETURNING s.id AS session_id, s.professional_id, s.starts_at, old.teacher_starts_at AS known
+  ), reader AS (
+    SELECT * FROM known WHERE known <> starts_at
+  )${insertForStaff({ purpose: 'SESSION_MOVED', now: '$1', previous: 'r.known' })}`;
+
+const LIST_CANCELLATIONS = `
+  WITH reader AS (
+    SELECT s.id AS session_id, s.professional_id FROM session s
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.ends_at > $1
+  )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
+
+// Once for each start, and again after a move only if its moment was still ahead. A device that came meanwhile is no new
+// reader.
+const LIST_LINKS = `
+  WITH due AS (
+    UPDATE session s SET teacher_told_id = s.professional_id
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'SCHEDULED' AND s.join_url IS NOT NULL AND s.ends_at > $1
+      AND s.starts_at - interval '${TEACHER_LEAD} minutes' <= $1 AND s.teacher_told_id IS DISTINCT FROM s.professional_id
+    RETURNING s.id AS session_id, s.professional_id, s.moves,
+      s.moved_at >= s.starts_at - interval '${TEACHER_LEAD} minutes' AS late
+  ), reader AS (
+    SELECT * FROM due WHERE NOT EXISTS (
+      SELECT 1 FROM delivery d
+      WHERE d.session_id = due.session_id AND d.purpose = 'TEACHER_LINK' AND d.professional_id = due.professional_id
+        AND (d.generation = due.moves OR due.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+  )${insertForStaff({ purpose: 'TEACHER_LINK', now: '$1' })}`;
+
+// A message that still waits shows the present link when it goes. A change that was taken back before it was looked at
+// finds somebody who knows.
+const LIST_CHANGED_LINKS = `
+  WITH told AS (
+    UPDATE session s SET teacher_join_url = s.join_url
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $1 AND s.join_url IS NOT NULL
+      AND s.teacher_told_id = s.professional_id AND s.teacher_join_url IS DISTINCT FROM s.join_url
+    RETURNING s.id AS session_id, s.professional_id
+  ), reader AS (
+    SELECT * FROM told WHERE session_id <> ALL($3::uuid[]) AND EXISTS (
+      SELECT 1 FROM delivery d
+      WHERE d.session_id = told.session_id AND d.purpose IN ('TEACHER_LINK', 'LINK_CHANGED')
+        AND d.professional_id = told.professional_id AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))
+  ), superseded AS (
+    UPDATE delivery d SET status = 'SUPERSEDED', reason = 'LINK_CHANGED', next_attempt_at = NULL
+    FROM reader r
+    WHERE d.session_id = r.session_id AND d.purpose = 'LINK_CHANGED' AND d.professional_id = r.professional_id
+      AND d.status = 'PENDING'
+  )${insertForStaff({ purpose: 'LINK_CHANGED', now: '$1', generation: 's.version' })}`;
+
+/**
+ * Alerts the staff of sessions that have no link: of the moments that have come, the last, once for each start. Answers
+ * the sessions that whoever watches the center is to see again.
+ */
+export async function listLinkAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<string[]> {
+  const rows = await sql<{ id: string }>(LIST_LINK_ALERTS, [now, sessionIds]);
+  return rows.map(({ id }) => id);
+}
+
+/** How many moments before this instant have come, less one: which alert is the last that is due. */
+const numberAt = (instant: string) =>
+  `${[...ALERT_LEADS, 0].map((lead) => `(${instant} - interval '${lead} minutes' <= $1)::int`).join(' + ')} - 1`;
+
+// The alerts of a start are one message sent again nearer to it: `resend` counts them. Where the notice is held from the
+// opening on, watchers see the door turn, and nothing twice.
+const LIST_LINK_ALERTS = `
+  WITH alert AS (
+    SELECT s.id, s.center_id, s.professional_id, s.moves, ${numberAt('s.send_at')} AS number
+    FROM session s WHERE s.id = ANY($2::uuid[])
+  ), reader AS (
+    SELECT a.id AS session_id, m.id AS professional_id, a.number
+    FROM alert a
+      JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL
+        AND (m.role = 'MANAGER' OR m.id = a.professional_id)
+    WHERE a.number >= 0 AND NOT EXISTS (
+      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'MISSING_LINK' AND d.generation = a.moves
+        AND d.resend = a.number)
+  ), listed AS (${insertForStaff({ purpose: 'MISSING_LINK', now: '$1', resend: 'r.number' })})
+  UPDATE session s SET link_alerted_at = $1, version = s.version + 1, signalled_version = s.signalled_version + 1
+  WHERE s.id IN (SELECT session_id FROM listed) AND (s.send_at > $1 OR s.send_at <> s.opens_at)
+  RETURNING s.id`;
+
+/** Alerts the managers of sessions that nobody teaches, at the same moments: of those that have come the last, once for each start. */
+export async function listTeacherAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(LIST_TEACHER_ALERTS, [now, sessionIds]);
+}
+
+// Whoever was alerted before a move is not told at once of the moments that the new start has already left behind.
+const LIST_TEACHER_ALERTS = `
+  WITH unled AS (
+    SELECT s.*, coalesce(s.send_at, s.starts_at) AS moment FROM session s WHERE s.id = ANY($2::uuid[])
+  ), numbered AS (
+    SELECT s.*, ${numberAt('s.moment')} AS number FROM unled s
+  ), alert AS (
+    SELECT *, moved_at >= moment - make_interval(mins => (ARRAY[${[...ALERT_LEADS, 0]}])[number + 1]) AS late FROM numbered
+  ), reader AS (
+    SELECT a.id AS session_id, m.id AS professional_id, a.number
+    FROM alert a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
+    WHERE a.number >= 0 AND NOT EXISTS (
+      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
+        AND (d.generation = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+  )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;

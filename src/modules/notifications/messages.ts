@@ -1,0 +1,141 @@
+import { calendarOf } from '../../api/web/access-page/calendar-file.ts';
+import { type MessageParts, mailHtml, mailText } from '../../design/email-layout.ts';
+import { wordsIn } from '../../i18n/catalog.ts';
+import type { Words } from '../../i18n/catalog.types.ts';
+import { chooseLanguage, type Language } from '../../i18n/language.ts';
+import { clip, isolated, linesOf, oneLine } from '../../i18n/text.ts';
+import { type WhenWords, whenWords } from '../../i18n/time.ts';
+import { type Particulars, particularsOf, timeLines } from './message-variants.ts';
+import type { AlertKind } from './rules.ts';
+
+/** What every message is made of. The provider's link is not among it: messages to customers carry the personal one. */
+export type CommonFacts = {
+  /** A customer, or somebody on the center's staff, who is told in other words. */
+  reader: 'CUSTOMER' | 'STAFF';
+  readerName: string;
+  /** The reader's locale, then the center's. */
+  locales: (string | null)[];
+  timeZone: string | null;
+  centerTimeZone: string;
+  centerName: string;
+  serviceName: string;
+  professionalName: string | null;
+  startsAt: Date;
+  endsAt: Date;
+  /** Null: held in person. */
+  opensAt: Date | null;
+  /** The personal address behind the button; null: no button, as in person and to staff. */
+  accessUrl: string | null;
+  joiningInstructions: string | null;
+  contactEmail: string | null;
+  contactPhone: string | null;
+};
+
+/** The facts of one message to one person; some purposes need more than the others. */
+export type MessageFacts = CommonFacts &
+  (
+    | { purpose: 'ACCESS_NOTICE' | 'LINK_CHANGED'; accessUrl: string }
+    | { purpose: 'REMINDER' | 'ATTENDANCE_CONFIRMATION' | 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' }
+    /** `previousStartsAt` is the start this person was last told, `note` the staff's. */
+    | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
+    | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
+    /** To the professional: the provider's own link; `changed`: they had another one. */
+    | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number; changed: boolean }
+    /** To staff. `held`: the notice is due, and cannot go out. */
+    | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
+    /** To managers. */
+    | { purpose: 'ALERT'; alertKind: AlertKind; seatsTaken: number }
+  );
+
+/** A finished message, for both channels. */
+export type Message = {
+  subject: string;
+  text: string;
+  html: string;
+  push: { title: string; body: string };
+};
+
+type Reading = { language: Language; words: Words; when: WhenWords; special: Particulars };
+
+// A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
+const SUBJECT_NAME = 80;
+const PREVIEW = 140;
+const PUSH_TITLE = 60;
+const PUSH_NAME = 40;
+const PUSH_BODY = 190;
+
+const joined = (separator: string, ...pieces: (string | null)[]): string =>
+  pieces.filter(Boolean).join(separator);
+
+/** Each on a line of its own, the first one beside the label. */
+const withLabel = (label: string, lines: string[]): string[] =>
+  lines.map((line, index) => (index === 0 ? `${label} ${line}` : line));
+
+function mailParts(facts: MessageFacts, { language, words, when, special }: Reading): MessageParts {
+  const { centerName: center, serviceName: service, professionalName: professional } = facts;
+  const contact = [facts.contactEmail, facts.contactPhone].filter((way) => way !== null);
+  return {
+    language,
+    subject: special.words.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
+    preview: clip(special.preview, PREVIEW),
+    greeting: words.mail.greeting(facts.readerName),
+    lead: special.words.lead({ center }),
+    title: service,
+    facts: [
+      { label: special.timeLabel, lines: timeLines(when, words, center) },
+      ...special.facts,
+      ...(professional ? [{ label: words.with, lines: [professional] }] : []),
+    ],
+    button: special.button,
+    calendar:
+      special.button && facts.accessUrl
+        ? { label: words.addToCalendar, url: calendarOf(facts.accessUrl) }
+        : null,
+    passages: special.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
+    footer:
+      facts.reader === 'STAFF'
+        ? [words.mail.becauseOnStaff(center)]
+        : [words.mail.because(center), ...withLabel(words.mail.questions, contact)],
+  };
+}
+
+function pushOf(facts: MessageFacts, { words, when, special }: Reading): Message['push'] {
+  const center = clip(facts.centerName, PUSH_NAME);
+  const atCenter = when.shortAtCenter && `(${words.timeAt(center, when.shortAtCenter)})`;
+  const time = joined(' ', when.short, atCenter);
+  const who = joined(', ', center, facts.professionalName && clip(facts.professionalName, PUSH_NAME));
+  return {
+    title: clip(facts.serviceName, PUSH_TITLE),
+    body: clip(`${time} · ${who}. ${special.words.push}`, PUSH_BODY),
+  };
+}
+
+const nameIn = (text: string): string => isolated(oneLine(text));
+
+const onOneLine = (facts: MessageFacts): MessageFacts => ({
+  ...facts,
+  centerName: nameIn(facts.centerName),
+  serviceName: nameIn(facts.serviceName),
+  professionalName: facts.professionalName && nameIn(facts.professionalName),
+  readerName: nameIn(facts.readerName),
+});
+
+/**
+ * The message in the reader's language and zone: mail (subject, text, HTML) and push. Pure. The subject is one line
+ * whatever the names hold, texts by people stay text, and its only links are the personal access URL and its calendar
+ * entry, or to the professional the provider's.
+ */
+export function composeMessage(given: MessageFacts): Message {
+  const facts = onOneLine(given);
+  const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
+  const words = wordsIn(language);
+  const when = whenWords({ ...facts, locale });
+  const reading = { language, words, when, special: particularsOf(facts, words, locale) };
+  const parts = mailParts(facts, reading);
+  return {
+    subject: parts.subject,
+    text: mailText(parts),
+    html: mailHtml(parts),
+    push: pushOf(facts, reading),
+  };
+}

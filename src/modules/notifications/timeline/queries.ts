@@ -1,0 +1,112 @@
+import DataLoader from 'dataloader';
+import type { Database } from '../../../platform/postgres/database.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Isolation } from '../../../ports/isolation.ts';
+import {
+  type Listed,
+  type TimelineEntry,
+  type TimelineFacts,
+  type TimelineSeat,
+  timelineOf,
+} from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; isolation: Isolation };
+type OfSession<Facts> = Facts & { sessionId: string };
+/** When an access notice went out, and to how many people. */
+export type Send = { at: Date; recipients: number };
+type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed'>;
+
+/** Every message of a session, before it happens and after. Sessions that are asked for together are read together. */
+export function createTimeline({ db, clock, isolation }: Deps) {
+  const sessions = new DataLoader<string, TimelineEntry[]>(
+    (ids) => isolation.each('timeline', ids, (id) => id, read),
+    { cache: false, maxBatchSize: 1_000 },
+  );
+  const sends = new DataLoader<string, Send | null>(
+    async (ids) => {
+      const rows = bySession(await db.sql<OfSession<Send>>(LAST_SENDS, [ids]));
+      return ids.map((id) => rows.get(id)?.[0] ?? null);
+    },
+    { cache: false, maxBatchSize: 1_000 },
+  );
+
+  async function read(ids: readonly string[]): Promise<TimelineEntry[][]> {
+    const now = clock();
+    const [facts, seats, listed] = await Promise.all([
+      db.sql<OfSession<SessionFacts>>(SESSIONS, [ids]),
+      db.sql<OfSession<TimelineSeat>>(SEATS, [ids]),
+      db.sql<OfSession<Listed>>(LISTED, [ids]),
+    ]);
+    const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
+    return ids.map((id) => {
+      const [session] = factsOf.get(id) ?? [];
+      return session
+        ? timelineOf({ ...session, seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [] }, now)
+        : [];
+    });
+  }
+
+  return {
+    /** By time. */
+    ofSession: (id: string) => sessions.load(id),
+    /** Null: it was never sent. */
+    lastSend: (id: string) => sends.load(id),
+  };
+}
+export type Timeline = ReturnType<typeof createTimeline>;
+
+function bySession<Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.sessionId);
+    if (group) group.push(row);
+    else groups.set(row.sessionId, [row]);
+  }
+  return groups;
+}
+
+const SESSIONS = `
+  SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
+    s.join_url IS NOT NULL AS "hasLink", s.generation, s.moved_at AS "movedAt", s.move_notice_at AS "moveNoticeAt",
+    s.cancelled_at AS "cancelledAt", t.id IS NOT NULL AS "hasTeacher",
+    s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
+    s.teacher_starts_at AS "teacherStartsAt",
+    (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
+      AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
+    (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
+      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS "toldOfNoTeacher"
+  FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
+  WHERE s.id = ANY($1::uuid[])`;
+
+const SEATS = `
+  SELECT b.session_id AS "sessionId", b.told_starts_at AS "toldStartsAt", b.plan_since AS "planSince",
+    b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt", b.confirmation_for AS "confirmationFor",
+    b.noticed_generation AS "noticedGeneration", c.time_zone AS "customerTimeZone", ce.time_zone AS "centerTimeZone",
+    ce.quiet_from AS "quietFrom", ce.quiet_until AS "quietUntil",
+    ce.reminders_enabled AS "remindersEnabled", ce.reminder_lead_minutes AS "reminderLeadMinutes",
+    ce.attendance_confirmations_enabled AS "attendanceConfirmationsEnabled",
+    ce.attendance_confirmation_lead_minutes AS "attendanceConfirmationLeadMinutes",
+    ce.free_cancellation_minutes AS "freeCancellationMinutes"
+  FROM booking b JOIN customer c ON c.id = b.customer_id JOIN center ce ON ce.id = b.center_id
+  WHERE b.session_id = ANY($1::uuid[]) AND b.status = 'BOOKED'`;
+
+// What was listed in one round was listed at one instant, whoever it was for.
+const LISTED = `
+  SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
+    min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
+    count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
+  FROM delivery WHERE session_id = ANY($1::uuid[])
+  GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`;
+
+// What was sent by hand is listed a moment later. Who had the notice before is not listed again: then it was for nobody.
+const LAST_SENDS = `
+  SELECT s.id AS "sessionId", last.at, last.recipients
+  FROM session s CROSS JOIN LATERAL (
+    SELECT s.sent_by_hand_at AS at, s.sent_by_hand_to AS recipients WHERE s.sent_by_hand_at IS NOT NULL
+    UNION ALL (
+      SELECT d.created_at, count(DISTINCT d.booking_id)::int FROM delivery d
+      WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.status <> 'MISSED'
+      GROUP BY d.created_at ORDER BY d.created_at DESC LIMIT 1)
+    ORDER BY at DESC, recipients DESC LIMIT 1
+  ) last
+  WHERE s.id = ANY($1::uuid[])`;

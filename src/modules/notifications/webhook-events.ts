@@ -1,0 +1,31 @@
+import type { Sql } from '../../platform/postgres/database.ts';
+import { announce } from '../webhooks/publish.ts';
+
+type Failure = {
+  id: string;
+  centerId: string;
+  sessionId: string;
+  bookingId: string | null;
+  purpose: string;
+  channel: string;
+  reason: string | null;
+};
+
+/** Tells whoever asked which of these deliveries failed for good, in the transaction that wrote it down. */
+export async function announceFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
+  const failures = await sql<Failure>(
+    `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason
+     FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'FAILED' ORDER BY id`,
+    [deliveryIds],
+  );
+  await announce(
+    sql,
+    now,
+    failures.map(({ id, centerId, sessionId, bookingId, purpose, channel, reason }) => ({
+      type: 'delivery.failed' as const,
+      centerId,
+      ids: { Delivery: id, Session: sessionId, Booking: bookingId },
+      facts: { purpose, channel, reason },
+    })),
+  );
+}

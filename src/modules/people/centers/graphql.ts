@@ -1,0 +1,81 @@
+import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { nodeOf } from '../../../graphql/schema-kit/node.ts';
+
+/** How a center runs its messages is its own business. */
+const forStaff = {
+  nullable: true,
+  authScopes: { staff: true },
+  unauthorizedResolver: () => null,
+} as const;
+
+builder.prismaNode('Center', {
+  id: { field: 'id' },
+  description: 'A studio, gym or training center: everything else belongs to one.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What customers call it; the sender of its messages.' }),
+    timeZone: t.exposeString('timeZone', {
+      description: 'IANA zone in which its calendar is meant, such as `Europe/Rome`.',
+    }),
+    locale: t.exposeString('locale', {
+      description: 'Language tag for customers who chose none, such as `it-IT`.',
+    }),
+    contactEmail: t.exposeString('contactEmail', {
+      nullable: true,
+      description: 'Where customers write to; replies to messages go here.',
+    }),
+    contactPhone: t.exposeString('contactPhone', {
+      nullable: true,
+      description: 'What customers may call; null when there is none.',
+    }),
+    freeCancellationMinutes: t.exposeInt('freeCancellationMinutes', {
+      description: 'A booking can be cancelled freely until this many minutes before the start.',
+    }),
+    remindersEnabled: t.exposeBoolean('remindersEnabled', {
+      ...forStaff,
+      description: 'Whether reminders go out (R17). Null for all but staff.',
+    }),
+    reminderLeadMinutes: t.exposeInt('reminderLeadMinutes', {
+      ...forStaff,
+      description: 'Minutes from the reminder to the start. Null for all but staff.',
+    }),
+    attendanceConfirmationsEnabled: t.exposeBoolean('attendanceConfirmationsEnabled', {
+      ...forStaff,
+      description: 'Whether people are asked if they will come (R17). Null for all but staff.',
+    }),
+    attendanceConfirmationLeadMinutes: t.exposeInt('attendanceConfirmationLeadMinutes', {
+      ...forStaff,
+      description: 'Minutes from that question to the end of free cancellation. Null for all but staff.',
+    }),
+    declineFreesSeat: t.exposeBoolean('declineFreesSeat', {
+      ...forStaff,
+      description: 'Whether a *no* gives the seat back. Null for all but staff.',
+    }),
+    bookingConfirmationsEnabled: t.exposeBoolean('bookingConfirmationsEnabled', {
+      ...forStaff,
+      description:
+        'Whether people are told that they are booked, and that somebody else cancelled it. Null for all but staff.',
+    }),
+    quietFrom: t.exposeString('quietFrom', {
+      ...forStaff,
+      description:
+        'From this time of day, `HH:MM` on the customer’s clock, reminders and questions wait for nobody: they go then. Null for all but staff.',
+    }),
+    quietUntil: t.exposeString('quietUntil', {
+      ...forStaff,
+      description: 'Until this time of day; equal to `quietFrom`: no quiet hours. Null for all but staff.',
+    }),
+  }),
+});
+nodeOf('Center', async ({ db, viewer }, id) =>
+  id === viewer.centerId ? db.center.findUnique({ where: { id } }) : null,
+);
+
+builder.queryField('center', (t) =>
+  t.withAuth({ $any: { signedIn: true, partner: true } }).prismaField({
+    type: 'Center',
+    nullable: true,
+    description: 'The caller’s center. Any partner too.',
+    resolve: (query, _root, _args, { db, viewer }) =>
+      db.center.findUnique({ ...query, where: { id: viewer.centerId } }),
+  }),
+);

@@ -1,0 +1,106 @@
+import type { Sql } from '../../../platform/postgres/database.ts';
+import type { Credentials } from '../../../ports/credentials.ts';
+import {
+  CODE_LETTERS,
+  type Code,
+  codeIn,
+  type Guarded,
+  judgeTry,
+  minutesFrom,
+  nextCode,
+  yearFrom,
+} from './code-rules.ts';
+
+/** An address, and where somebody speaks of it. */
+type Asked = { email: string; source: string; now: Date };
+
+/** A code that is to be mailed, and for how many minutes it is good. */
+export type MadeCode = { code: string; minutes: number };
+
+/** What came of a try. `tell`: its owner is to hear of it; `nowLong`: from now on its codes are long. */
+export type Tried =
+  | { kind: 'right'; use: () => Promise<unknown> }
+  | { kind: 'wrong'; counts: boolean; tell: boolean; nowLong: boolean };
+
+/**
+ * The codes of addresses, whoever they belong to: an unknown address has its own, by the same statements. Everything
+ * about one address happens one after the other, on all nodes, because its row is held until the commit.
+ */
+export function createCodes({ credentials }: { credentials: Credentials }) {
+  /** A new code, or null where the mailbox has a fresh one. Part of the caller's transaction. */
+  async function make(sql: Sql, { email, source, now }: Asked): Promise<MadeCode | null> {
+    const { address, guarded, codes } = await held(sql, email, now);
+    const next = nextCode(guarded, codes, now);
+    const code = credentials.newCode(next?.isLong ? CODE_LETTERS : undefined);
+    const hash = credentials.codeHash(email, code);
+    // The same statements where nothing is sent: how long it takes tells nothing.
+    await sql(DROP_CODES, [next?.replaces ?? []]);
+    await sql(WRITE_CODE, [
+      ...[address, hash, next?.isLong ?? false, credentials.sourceHash(source)],
+      ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
+    ]);
+    const { mailsUntil } = next ?? guarded;
+    await sql(NOTE_MAIL, [address, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
+    return next && { code, minutes: next.minutes };
+  }
+
+  /** Tries what somebody typed. Nothing is used up before `use`. Part of the caller's transaction. */
+  async function attempt(sql: Sql, asked: Asked, typed: string, known: boolean): Promise<Tried> {
+    const { email, now } = asked;
+    const { address, guarded, codes } = await held(sql, email, now);
+    const code = codeIn(typed);
+    const source = credentials.sourceHash(asked.source);
+    const hash = credentials.codeHash(email, code ?? '');
+    const outcome = judgeTry(guarded, codes, { hash, source }, now);
+    if (outcome.kind === 'right') return { kind: 'right', use: () => sql(USE_CODE, [outcome.id, now]) };
+    // What can be no code was no guess, but takes as long.
+    const counts = outcome.kind === 'wrong' && code !== null;
+    const { against, wrongAt, tell, nowLong } = counts ? outcome : NO_GUESS;
+    await sql(NOTE_WRONG_TRY, [against, source]);
+    const forgetAt = known && counts ? yearFrom(now) : minutesFrom(now, DAY_MINUTES);
+    const values = [wrongAt ?? guarded.wrongAt, tell && known ? now : guarded.toldAt, forgetAt];
+    await sql(NOTE_GUESS, [address, ...values]);
+    return { kind: 'wrong', counts, tell: tell && known, nowLong };
+  }
+
+  async function held(sql: Sql, email: string, now: Date) {
+    const address = credentials.addressHash(email);
+    const [guarded] = await sql<Guarded>(HOLD_ADDRESS, [address, minutesFrom(now, DAY_MINUTES)]);
+    const codes = await sql<Code>(CODES, [address]);
+    return { address, guarded: guarded!, codes };
+  }
+
+  return { make, attempt };
+}
+
+const NO_GUESS = { against: [], wrongAt: null, tell: false, nowLong: false };
+const DAY_MINUTES = 24 * 60;
+
+const HOLD_ADDRESS = `
+  INSERT INTO sign_in_address AS a (address_hash, forget_at) VALUES ($1, $2)
+  ON CONFLICT (address_hash) DO UPDATE SET forget_at = greatest(a.forget_at, excluded.forget_at)
+  RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails_until AS "mailsUntil"`;
+
+const CODES = `
+  SELECT id, code_hash AS hash, is_long AS "isLong", asked_by AS "askedBy", wrong_by AS "wrongBy",
+    created_at AS "createdAt", expires_at AS "expiresAt", used_at AS "usedAt"
+  FROM sign_in_code WHERE address_hash = $1 ORDER BY created_at, id`;
+
+const DROP_CODES = 'DELETE FROM sign_in_code WHERE id = ANY ($1::uuid[])';
+
+const WRITE_CODE = `
+  INSERT INTO sign_in_code (address_hash, code_hash, is_long, asked_by, created_at, expires_at)
+  SELECT $1::bytea, $2::bytea, $3::boolean, $4::bytea, $5::timestamptz, $6::timestamptz WHERE $7::boolean`;
+
+const USE_CODE = 'UPDATE sign_in_code SET used_at = $2 WHERE id = $1';
+
+const NOTE_WRONG_TRY = `
+  UPDATE sign_in_code SET wrong_by = array_append(wrong_by, $2::bytea) WHERE id = ANY ($1::uuid[])`;
+
+const NOTE_MAIL = `
+  UPDATE sign_in_address SET mails_until = $2::timestamptz, forget_at = greatest(forget_at, $3, $2::timestamptz)
+  WHERE address_hash = $1`;
+
+const NOTE_GUESS = `
+  UPDATE sign_in_address SET wrong_at = $2::timestamptz[], told_at = $3, forget_at = greatest(forget_at, $4)
+  WHERE address_hash = $1`;

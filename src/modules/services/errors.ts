@@ -1,0 +1,31 @@
+import { UserFacingError } from '../../lib/errors.ts';
+
+/** The text is not a join URL. */
+export class InvalidJoinUrlError extends UserFacingError {
+  /** The meeting’s own link found in the text, or null. */
+  readonly suggestion: string | null;
+  constructor(message: string, suggestion: string | null) {
+    super(message);
+    this.suggestion = suggestion;
+  }
+  override get facts() {
+    return { suggestion: this.suggestion };
+  }
+}
+
+/** The modality binds every session (R4), so it changes only while none is ahead. */
+export class ModalityLockedError extends UserFacingError {
+  /** Row ids of the sessions in the way, soonest first. */
+  readonly blockingSessionIds: string[];
+  constructor(blockingSessionIds: string[]) {
+    super('The modality binds every session of the service: end or cancel those that are ahead first.');
+    this.blockingSessionIds = blockingSessionIds;
+  }
+}
+
+/** What the preview showed is no longer so. */
+export class PreviewOutdatedError extends UserFacingError {
+  constructor(message = 'Something changed since the preview: look again.') {
+    super(message);
+  }
+}

@@ -1,0 +1,144 @@
+import { MOST_ROWS } from '../../graphql/execution/limits.ts';
+import { builder } from '../../graphql/schema-kit/builder.ts';
+import { UserError } from '../../graphql/schema-kit/user-error.ts';
+import { rowId } from '../../lib/global-ids.ts';
+import { InvalidJoinUrlError, ModalityLockedError, PreviewOutdatedError } from './errors.ts';
+import { Modality } from './graphql.ts';
+
+builder.objectType(InvalidJoinUrlError, {
+  name: 'InvalidJoinUrlError',
+  description: 'The text is not one whole https address by which people join.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    suggestion: t.exposeString('suggestion', {
+      nullable: true,
+      description:
+        'The meeting’s own link found in what was pasted, else its first https address; null: none, or it may be cut off.',
+    }),
+  }),
+});
+builder.objectType(ModalityLockedError, {
+  name: 'ModalityLockedError',
+  description: 'The modality binds every session (R4), and some are neither ended nor cancelled.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    blockingSessions: t.prismaField({
+      type: ['Session'],
+      description: 'Those in the way, soonest first; at most 100.',
+      resolve: (query, error, _args, { db }) =>
+        db.session.findMany({
+          ...query,
+          where: { id: { in: error.blockingSessionIds } },
+          orderBy: { startsAt: 'asc' },
+          take: MOST_ROWS['ModalityLockedError.blockingSessions'],
+        }),
+    }),
+  }),
+});
+
+const CreateServiceInput = builder.inputType('CreateServiceInput', {
+  description: 'A new service.',
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'At most 200 characters.' }),
+    description: t.string({ description: 'Plain text, at most 4000 characters.' }),
+    modality: t.field({ type: Modality, required: true, description: 'Exactly one (R3).' }),
+    capacity: t.int({ required: true, description: 'Seats of each session, 1 to 10,000.' }),
+    durationMinutes: t.int({ required: true, description: 'Length of each session, 1 to 1440.' }),
+    joinUrl: t.string({
+      description: 'An https address; loses what is invisible or not of it. Online services only.',
+    }),
+    joiningInstructions: t.string({
+      description: 'Plain text, at most 2000 characters; line breaks are kept.',
+    }),
+    accessLeadMinutes: t.int({
+      description: 'Minutes from the automatic send time to the start, 0 to 10,080; absent: 0.',
+    }),
+  }),
+});
+const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
+  description: 'Absent leaves a value; null, or a blank text, empties an optional one.',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'Which service.' }),
+    name: t.string({ description: 'At most 200 characters.' }),
+    description: t.string({ description: 'Plain text, at most 4000 characters.' }),
+    modality: t.field({ type: Modality, description: 'Only while no session is ahead (R4).' }),
+    capacity: t.int({ description: 'Seats of new sessions.' }),
+    durationMinutes: t.int({ description: 'Length of new sessions.' }),
+    joinUrl: t.string({ description: 'An https address; loses what is invisible or not of it.' }),
+    joiningInstructions: t.string({ description: 'Plain text, at most 2000 characters.' }),
+    accessLeadMinutes: t.int({ description: 'Minutes from the automatic send time to the start.' }),
+  }),
+});
+const ArchiveServiceInput = builder.inputType('ArchiveServiceInput', {
+  description: 'Takes a service out of the offer.',
+  fields: (t) => ({ serviceId: t.id({ required: true, description: 'Which service.' }) }),
+});
+
+builder.objectType(PreviewOutdatedError, {
+  name: 'PreviewOutdatedError',
+  description: 'Something that the preview showed changed since, or the change was undone already.',
+  interfaces: [UserError],
+});
+const ApplyServiceLinkChangeInput = builder.inputType('ApplyServiceLinkChangeInput', {
+  description: 'Applies a preview.',
+  fields: (t) => ({ token: t.string({ required: true, description: 'The preview’s.' }) }),
+});
+const UndoServiceLinkChangeInput = builder.inputType('UndoServiceLinkChangeInput', {
+  description: 'Takes a change back.',
+  fields: (t) => ({ changeId: t.id({ required: true, description: 'Which `ServiceLinkChange`.' }) }),
+});
+
+builder.mutationFields((t) => ({
+  applyServiceLinkChange: t.withAuth({ manager: true }).prismaField({
+    type: 'ServiceLinkChange',
+    description: 'Applies exactly what a preview showed, or nothing. Managers only.',
+    errors: { types: [PreviewOutdatedError] },
+    args: { input: t.arg({ type: ApplyServiceLinkChangeInput, required: true }) },
+    resolve: async (query, _root, { input }, { linkChanges, viewer, db }) =>
+      db.serviceLinkChange.findUniqueOrThrow({
+        ...query,
+        where: { id: await linkChanges.apply(viewer, input.token) },
+      }),
+  }),
+  undoServiceLinkChange: t.withAuth({ manager: true }).prismaField({
+    type: 'ServiceLinkChange',
+    description: 'Restores what a change replaced; what was edited since stays. Managers only.',
+    errors: { types: [PreviewOutdatedError] },
+    args: { input: t.arg({ type: UndoServiceLinkChangeInput, required: true }) },
+    resolve: async (query, _root, { input }, { linkChanges, viewer, db }) => {
+      const id = rowId('ServiceLinkChange', input.changeId);
+      await linkChanges.undo(viewer, id);
+      return db.serviceLinkChange.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  createService: t.withAuth({ manager: true }).prismaField({
+    type: 'Service',
+    description: 'Adds a service. Managers only.',
+    errors: { types: [InvalidJoinUrlError] },
+    args: { input: t.arg({ type: CreateServiceInput, required: true }) },
+    resolve: async (query, _root, { input }, { services, viewer, db }) =>
+      db.service.findUniqueOrThrow({ ...query, where: { id: await services.create(viewer, input) } }),
+  }),
+  updateService: t.withAuth({ manager: true }).prismaField({
+    type: 'Service',
+    description: 'Changes a service. Managers only.',
+    errors: { types: [InvalidJoinUrlError, ModalityLockedError] },
+    args: { input: t.arg({ type: UpdateServiceInput, required: true }) },
+    resolve: async (query, _root, { input: { serviceId, ...change } }, { services, viewer, db }) => {
+      const id = rowId('Service', serviceId);
+      await services.update(viewer, id, change);
+      return db.service.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  archiveService: t.withAuth({ manager: true }).prismaField({
+    type: 'Service',
+    description: 'Takes a service out of the offer; its sessions go on. Safe to repeat. Managers only.',
+    errors: { types: [] },
+    args: { input: t.arg({ type: ArchiveServiceInput, required: true }) },
+    resolve: async (query, _root, { input }, { services, viewer, db }) => {
+      const id = rowId('Service', input.serviceId);
+      await services.archive(viewer, id);
+      return db.service.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+}));

@@ -1,0 +1,155 @@
+import type { Context } from '../../app/context.ts';
+import { builder } from '../../graphql/schema-kit/builder.ts';
+import { nodeOf } from '../../graphql/schema-kit/node.ts';
+import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { InvalidInputError } from '../../lib/errors.ts';
+import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
+import type { Viewer } from '../../ports/identity.ts';
+import { isPerson, partnerMay } from '../people/rules.ts';
+import { notBookable } from './rules.ts';
+
+const SessionOrigin = builder.enumType('SessionOrigin', {
+  description: 'How a session came to be.',
+  values: {
+    SCHEDULED: { description: 'From the weekly schedule of its service.' },
+    ONE_OFF: { description: 'Created on its own; changes of the service never touch it (R20).' },
+  } as const,
+});
+
+const SessionStatus = builder.enumType('SessionStatus', {
+  description: 'Whether a session takes place. Whether it is open or over is in `online.state`.',
+  values: {
+    SCHEDULED: { description: 'It takes, or took, place.' },
+    CANCELLED: { description: 'It does not.' },
+  } as const,
+});
+
+const NotBookableReason = builder.enumType('NotBookableReason', {
+  description: 'Why nobody can book now.',
+  values: {
+    CANCELLED: { description: 'The session is cancelled.' },
+    ENDED: { description: 'The session is over.' },
+    FULL: { description: 'Every seat is taken.' },
+  } as const,
+});
+
+/** What it depends on whether a seat can be taken. */
+const BOOKABLE = { status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
+
+export const Session = builder.prismaNode('Session', {
+  id: { field: 'id' },
+  // `sendAt` says whether it is online at all, `startsAt` where it stands in the calendar.
+  select: { id: true, sendAt: true, startsAt: true },
+  description: 'One dated class of a service. Its modality is its service’s (R4).',
+  fields: (t) => ({
+    center: t.relation('center', { description: 'Whose it is.' }),
+    service: t.relation('service', { description: 'What is taught.' }),
+    origin: t.expose('origin', { type: SessionOrigin, description: 'How it came to be.' }),
+    status: t.expose('status', { type: SessionStatus, description: 'Whether it takes place.' }),
+    startsAt: t.expose('startsAt', { type: 'DateTime', description: 'The start.' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'The end: the door closes.' }),
+    timeZone: t.string({
+      description: 'The center’s zone, in which the session was planned.',
+      select: { center: { select: { timeZone: true } } },
+      resolve: ({ center }) => center.timeZone,
+    }),
+    capacity: t.exposeInt('capacity', { description: 'Seats.' }),
+    seatsTaken: t.exposeInt('seatsTaken', {
+      description: 'Bookings that hold a seat; never more than `capacity`.',
+    }),
+    professional: t.relation('professional', {
+      nullable: true,
+      description: 'Who teaches; null: not decided.',
+    }),
+    bookable: t.boolean({
+      description: 'Whether a seat can be taken now.',
+      select: BOOKABLE,
+      resolve: (session, _args, { now }) => notBookable(session, now) === null,
+    }),
+    notBookableReason: t.field({
+      type: NotBookableReason,
+      nullable: true,
+      description: 'Why not; null when it is bookable.',
+      select: BOOKABLE,
+      resolve: (session, _args, { now }) => notBookable(session, now),
+    }),
+    cancelledAt: t.expose('cancelledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Null: it is not cancelled.',
+    }),
+    cancellationReason: t.exposeString('cancellationReason', {
+      nullable: true,
+      description: 'What staff wrote for customers; null: nothing, or not cancelled.',
+    }),
+    movedAt: t.expose('movedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last moved; null: never.',
+    }),
+    previousStartsAt: t.expose('previousStartsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The start before the last move; null: never moved.',
+    }),
+  }),
+});
+nodeOf('Session', async ({ db, viewer }, id) =>
+  isPerson(viewer) || partnerMay(viewer, 'calendar:read')
+    ? db.session.findFirst({ where: { id, centerId: viewer.centerId } })
+    : null,
+);
+
+const YEAR = 366 * 24 * 3_600_000;
+
+/** The order of sessions wherever they are listed. */
+export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
+
+async function calendar(
+  query: object,
+  _root: unknown,
+  args: { from: Date; to: Date; serviceId?: string | null },
+  { db, viewer }: Context & { viewer: Viewer },
+) {
+  const { from, to, serviceId } = args;
+  if (to <= from || to.getTime() - from.getTime() > YEAR)
+    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
+  // PostgreSQL counts years as people do, who have no year 0.
+  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
+  const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? NO_ROW);
+  return db.session.findMany({
+    ...query,
+    ...inOrder(BY_START, args, {
+      centerId: viewer.centerId,
+      serviceId: service,
+      startsAt: { gte: from, lt: to },
+    }),
+  });
+}
+
+builder.queryFields((t) => ({
+  session: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaField({
+    type: 'Session',
+    nullable: true,
+    description: 'One session of the caller’s center; null when there is none. Partners: `calendar:read`.',
+    args: { id: t.arg.id({ required: true, description: 'Which.' }) },
+    resolve: (query, _root, args, { db, viewer }) => {
+      const id = knownRowId('Session', args.id) ?? NO_ROW;
+      return db.session.findFirst({ ...query, where: { id, centerId: viewer.centerId } });
+    },
+  }),
+  sessions: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection({
+    type: 'Session',
+    cursor: 'id',
+    nullable: true,
+    description:
+      'The calendar: sessions that start from `from` (included) to `to` (excluded), by start. At most a year. Partners: `calendar:read`.',
+    args: {
+      from: t.arg({ type: 'DateTime', required: true, description: 'The first start.' }),
+      to: t.arg({ type: 'DateTime', required: true, description: 'Before this start.' }),
+      serviceId: t.arg.id({ description: 'Only of this service; absent: of all.' }),
+    },
+    resolve: calendar,
+    extensions: { pageRows: calendar, order: BY_START },
+  }),
+}));

@@ -1,0 +1,184 @@
+import { builder } from '../../graphql/schema-kit/builder.ts';
+import { UserError } from '../../graphql/schema-kit/user-error.ts';
+import { rowId } from '../../lib/global-ids.ts';
+import { InvalidJoinUrlError } from '../services/errors.ts';
+import {
+  CapacityBelowBookingsError,
+  SendTimeAfterEndError,
+  SessionCancelledError,
+  SessionEndedError,
+  SessionInPastError,
+} from './errors.ts';
+
+builder.objectType(SessionInPastError, {
+  name: 'SessionInPastError',
+  description: 'The session would start, or have ended, in the past.',
+  interfaces: [UserError],
+});
+builder.objectType(SessionEndedError, {
+  name: 'SessionEndedError',
+  description: 'The session is over: it is read-only, and nobody joins any more.',
+  interfaces: [UserError],
+});
+builder.objectType(SessionCancelledError, {
+  name: 'SessionCancelledError',
+  description: 'The session is cancelled: it is read-only.',
+  interfaces: [UserError],
+});
+builder.objectType(CapacityBelowBookingsError, {
+  name: 'CapacityBelowBookingsError',
+  description: 'More seats are taken than the capacity asked for.',
+  interfaces: [UserError],
+  fields: (t) => ({
+    seatsTaken: t.exposeInt('seatsTaken', { description: 'The least capacity that is possible now.' }),
+  }),
+});
+
+builder.objectType(SendTimeAfterEndError, {
+  name: 'SendTimeAfterEndError',
+  description: 'The send time is not before the end (R10).',
+  interfaces: [UserError],
+});
+const CreateSessionInput = builder.inputType('CreateSessionInput', {
+  description: 'A one-off session. What is absent is copied from the service, once (R20).',
+  fields: (t) => ({
+    serviceId: t.id({ required: true, description: 'Of which service.' }),
+    startsAt: t.field({ type: 'DateTime', required: true, description: 'Still ahead.' }),
+    durationMinutes: t.int({ description: '1 to 1440; absent: the service’s.' }),
+    professionalId: t.id({ description: 'Who teaches; absent: not decided.' }),
+    capacity: t.int({ description: '1 to 10,000; absent: the service’s.' }),
+    joinUrl: t.string({ description: 'An https address; trimmed.' }),
+    joiningInstructions: t.string({ description: 'Plain text, at most 2000 characters.' }),
+    sendAt: t.field({
+      type: 'DateTime',
+      description: 'When the notice goes out (R10); absent: at the start, less the service’s lead (R9).',
+    }),
+  }),
+});
+const EditSessionInput = builder.inputType('EditSessionInput', {
+  description: 'Absent leaves a value; null takes the professional off.',
+  fields: (t) => ({
+    sessionId: t.id({ required: true, description: 'Which session.' }),
+    professionalId: t.id({ description: 'Who teaches; null: not decided.' }),
+    capacity: t.int({ description: 'At least the seats taken.' }),
+  }),
+});
+const SendTimeChoice = builder.enumType('SendTimeChoice', {
+  description: 'What a move does with a manual send time. An automatic one always follows (R15).',
+  values: {
+    KEEP: { description: 'It stays (R16).' },
+    SHIFT: { description: 'It moves by as much as the start.' },
+    RESET: { description: 'It becomes automatic again.' },
+  } as const,
+});
+const MoveWarning = builder.enumType('MoveWarning', {
+  description: 'What staff should know after a move.',
+  values: {
+    NOTICE_OVER_A_DAY_EARLY: {
+      description: 'The manual send time is now more than 24 hours before the start.',
+    },
+    NOTICE_AFTER_START: { description: 'The manual send time is now after the start.' },
+    NOTICE_ALREADY_SENT: {
+      description:
+        'The notice was sent and the session moved by more than 24 hours; SHIFT or RESET sends a new one.',
+    },
+  } as const,
+});
+const MoveSessionInput = builder.inputType('MoveSessionInput', {
+  description: 'Moves a session.',
+  fields: (t) => ({
+    sessionId: t.id({ required: true, description: 'Which session.' }),
+    startsAt: t.field({ type: 'DateTime', required: true, description: 'The new start.' }),
+    durationMinutes: t.int({ description: '1 to 1440; absent: as long as before.' }),
+    sendTime: t.field({
+      type: SendTimeChoice,
+      description: 'For a manual send time; absent: `KEEP`. Ignored in person.',
+    }),
+    note: t.string({ description: 'For customers, one line of at most 280 characters.' }),
+  }),
+});
+type Moved = {
+  sessionId: string;
+  warnings: ('NOTICE_OVER_A_DAY_EARLY' | 'NOTICE_AFTER_START' | 'NOTICE_ALREADY_SENT')[];
+  recipients: number;
+};
+const MovedSession = builder.objectRef<Moved>('MovedSession').implement({
+  description: 'A session after its move.',
+  fields: (t) => ({
+    session: t.prismaField({
+      type: 'Session',
+      description: 'As it is now.',
+      resolve: (query, { sessionId }, _args, { db }) =>
+        db.session.findUniqueOrThrow({ ...query, where: { id: sessionId } }),
+    }),
+    warnings: t.expose('warnings', {
+      type: [MoveWarning],
+      description: 'What staff should know; usually empty.',
+    }),
+    recipients: t.exposeInt('recipients', {
+      description:
+        'How many people are told of the new start: whoever holds a seat and knows of another. 0 when only the end changed.',
+    }),
+  }),
+});
+
+const CancelSessionInput = builder.inputType('CancelSessionInput', {
+  description: 'Cancels a session.',
+  fields: (t) => ({
+    sessionId: t.id({ required: true, description: 'Which session.' }),
+    reason: t.string({ description: 'For customers, one line of at most 280 characters; absent: none.' }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  createSession: t.withAuth({ manager: true }).prismaField({
+    type: 'Session',
+    description: 'Creates a one-off session. Managers only.',
+    errors: { types: [SessionInPastError, InvalidJoinUrlError] },
+    args: { input: t.arg({ type: CreateSessionInput, required: true }) },
+    resolve: async (query, _root, { input }, { sessions, viewer, db }) => {
+      const serviceId = rowId('Service', input.serviceId);
+      const professionalId =
+        input.professionalId == null ? null : rowId('Professional', input.professionalId);
+      const id = await sessions.create(viewer, { ...input, serviceId, professionalId });
+      return db.session.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  editSession: t.withAuth({ manager: true }).prismaField({
+    type: 'Session',
+    description: 'Changes who teaches and how many may come. Managers only.',
+    errors: { types: [CapacityBelowBookingsError, SessionEndedError, SessionCancelledError] },
+    args: { input: t.arg({ type: EditSessionInput, required: true }) },
+    resolve: async (query, _root, { input }, { sessions, viewer, db }) => {
+      const id = rowId('Session', input.sessionId);
+      const { professionalId: given } = input;
+      const professionalId = given == null ? given : rowId('Professional', given);
+      await sessions.edit(viewer, id, { professionalId, capacity: input.capacity });
+      return db.session.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  moveSession: t.withAuth({ manager: true }).field({
+    type: MovedSession,
+    description:
+      'Moves a session; everybody who holds a seat and knows of another start is told (R15, R16). Managers only.',
+    errors: { types: [SessionEndedError, SessionCancelledError, SessionInPastError, SendTimeAfterEndError] },
+    args: { input: t.arg({ type: MoveSessionInput, required: true }) },
+    resolve: async (_root, { input }, { sessions, viewer }) => {
+      const sessionId = rowId('Session', input.sessionId);
+      const move = { ...input, sendTime: input.sendTime ?? 'KEEP' } as const;
+      return { sessionId, ...(await sessions.move(viewer, sessionId, move)) };
+    },
+  }),
+  cancelSession: t.withAuth({ manager: true }).prismaField({
+    type: 'Session',
+    description:
+      'Cancels a session: its door closes, streams end, planned messages stop. Safe to repeat. Managers only.',
+    errors: { types: [SessionEndedError] },
+    args: { input: t.arg({ type: CancelSessionInput, required: true }) },
+    resolve: async (query, _root, { input }, { sessions, viewer, db }) => {
+      const id = rowId('Session', input.sessionId);
+      await sessions.cancel(viewer, id, input.reason ?? null);
+      return db.session.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+}));

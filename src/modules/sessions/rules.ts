@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { InvalidInputError } from '../../lib/errors.ts';
+import { line, optional } from '../../lib/input.ts';
+import { joinUrlOf } from '../services/join-url-rules.ts';
+import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Whatever is counted from it, its end before all, can be written as a date too. */
+export const startsAt = z
+  .date()
+  .max(new Date('9999-01-01T00:00:00Z'), 'The start must be before the year 9999.');
+
+export const NewSession = z.object({
+  startsAt,
+  durationMinutes: durationMinutes.nullish(),
+  capacity: capacity.nullish(),
+  joinUrl: z.string().nullish(),
+  joiningInstructions: optional(joiningInstructions),
+  sendAt: z.date().nullish(),
+});
+
+export const SessionChange = z.object({ capacity: capacity.optional() });
+
+export const minutesAfter = (instant: Date, minutes: number): Date =>
+  new Date(instant.getTime() + minutes * MINUTE);
+
+/** R9: the automatic send time is the start, less the service's lead (0 unless the center chose one). */
+export const automaticSendAt = (startsAt: Date, leadMinutes: number): Date =>
+  minutesAfter(startsAt, -leadMinutes);
+
+/**
+ * When the door opens, given a link: with the notice, and at the start at the latest. A notice sent more than a day
+ * early announces the session without opening it; then the automatic time counts.
+ */
+export function doorOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: number }): Date {
+  const early = times.startsAt.getTime() - times.sendAt.getTime();
+  if (early > DAY) return automaticSendAt(times.startsAt, times.leadMinutes);
+  return early > 0 ? times.sendAt : times.startsAt;
+}
+
+/**
+ * How long before the send time staff is warned that there is no link, or nobody to teach, earliest first; at the send time
+ * once more. In person the start takes its place.
+ */
+export const ALERT_LEADS = [24 * 60, 120, 30] as const;
+
+/** How long before the start the professional is sent the link, in minutes. */
+export const TEACHER_LEAD = 15;
+
+/** Why nobody can book now, in the order in which it is told; null when a seat can be taken. */
+export function notBookable(
+  session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },
+  now: Date,
+): 'CANCELLED' | 'ENDED' | 'FULL' | null {
+  if (session.status === 'CANCELLED') return 'CANCELLED';
+  // As numbers: dates are compared fifty times as slowly, and calendars are long.
+  if (session.endsAt.getTime() <= now.getTime()) return 'ENDED';
+  return session.seatsTaken >= session.capacity ? 'FULL' : null;
+}
+
+export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
+
+type OnlineDefaults = {
+  joinUrl: string | null;
+  joiningInstructions: string | null;
+  accessLeadMinutes: number;
+};
+type OnlineInput = {
+  startsAt: Date;
+  endsAt: Date;
+  joinUrl?: string | null;
+  joiningInstructions?: string | null;
+  sendAt?: Date | null;
+};
+
+/**
+ * The online half of a new one-off session: copies of the service's values, or what was typed (R5, R6, R9, R10).
+ * Throws `InvalidInputError`, `InvalidJoinUrlError`.
+ */
+export function oneOffAccess(service: OnlineDefaults, input: OnlineInput, now: Date) {
+  const { startsAt, endsAt, sendAt: chosen } = input;
+  if (chosen && chosen >= endsAt)
+    throw new InvalidInputError('sendAt', 'The send time must be before the session ends.');
+  if (chosen && chosen <= now) throw new InvalidInputError('sendAt', 'The send time must be still ahead.');
+  const automatic = automaticSendAt(startsAt, service.accessLeadMinutes);
+  const sendAt = chosen ?? automatic;
+  const link = input.joinUrl == null ? service.joinUrl : joinUrlOf(input.joinUrl);
+  const instructions = input.joiningInstructions ?? service.joiningInstructions;
+  const source = (value: string | null, typed: unknown) =>
+    value === null ? 'NONE' : typed == null ? 'COPIED' : 'MANUAL';
+  return {
+    sendAt,
+    sendTiming: chosen ? 'MANUAL' : 'AUTO',
+    opensAt: doorOpensAt({ startsAt, sendAt, leadMinutes: service.accessLeadMinutes }),
+    joinUrl: link,
+    joinUrlSource: source(link, input.joinUrl),
+    joiningInstructions: instructions,
+    joiningInstructionsSource: source(instructions, input.joiningInstructions),
+  } as const;
+}
+
+/** The same of a session held in person, which has none: refuses what only an online one can have. */
+export function noAccess(input: Record<'joinUrl' | 'joiningInstructions' | 'sendAt', unknown> | object) {
+  for (const field of ['joinUrl', 'joiningInstructions', 'sendAt'] as const)
+    if ((input as Record<string, unknown>)[field] != null)
+      throw new InvalidInputError(
+        field,
+        'The service is held in person: its sessions have no online access.',
+      );
+  return {};
+}
+
+/** Sessions ahead of a center, beyond which no one-off is made. */
+export const MOST_AHEAD = 50_000;

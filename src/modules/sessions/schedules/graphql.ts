@@ -1,0 +1,108 @@
+import { MOST_ROWS } from '../../../graphql/execution/limits.ts';
+import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { nodeOf } from '../../../graphql/schema-kit/node.ts';
+import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
+import { NO_ROW } from '../../../lib/global-ids.ts';
+import { isStaff } from '../../people/rules.ts';
+import { Service } from '../../services/graphql.ts';
+import { BY_START, Session } from '../graphql.ts';
+import { shownSchedules } from './rules.ts';
+
+const staffOnly = { authScopes: { staff: true }, nullable: true } as const;
+
+export const Weekday = builder.enumType('Weekday', {
+  description: 'A day of the week, on the center’s calendar.',
+  values: {
+    MONDAY: { description: 'The first of the week.' },
+    TUESDAY: { description: 'The second.' },
+    WEDNESDAY: { description: 'The third.' },
+    THURSDAY: { description: 'The fourth.' },
+    FRIDAY: { description: 'The fifth.' },
+    SATURDAY: { description: 'The sixth.' },
+    SUNDAY: { description: 'The last.' },
+  } as const,
+});
+
+/** A day as Prisma reads it from a `date` column. */
+const dateText = (column: Date): string => column.toISOString().slice(0, 10);
+
+builder.prismaNode('Schedule', {
+  id: { field: 'id' },
+  description:
+    'The weekly classes of a service, on the center’s clock and calendar. Their sessions exist eight weeks ahead.',
+  fields: (t) => ({
+    service: t.relation('service', { description: 'What is taught.' }),
+    professional: t.relation('professional', {
+      nullable: true,
+      description: 'Who teaches new sessions; null: not decided.',
+    }),
+    weekdays: t.expose('weekdays', { type: [Weekday], description: 'On which days, in the week’s order.' }),
+    startTime: t.exposeString('startTime', {
+      description:
+        'On the center’s clock, `HH:MM`, the whole year round. Where the clocks jump over it, later by the jump; where they show it twice, the first time.',
+    }),
+    durationMinutes: t.exposeInt('durationMinutes', { description: 'Length of each session.' }),
+    from: t.field({
+      type: 'Date',
+      description: 'The first day, included.',
+      select: { fromDate: true },
+      resolve: ({ fromDate }) => dateText(fromDate),
+    }),
+    until: t.field({
+      type: 'Date',
+      nullable: true,
+      description: 'The last day, included; null: it goes on.',
+      select: { untilDate: true },
+      resolve: ({ untilDate }) => untilDate && dateText(untilDate),
+    }),
+    sessions: t.prismaConnection({
+      type: 'Session',
+      cursor: 'id',
+      description: 'Its sessions by start, those that were moved or cancelled too: eight weeks ahead.',
+      extensions: { order: BY_START },
+      resolve: (query, { id }, args, { db }) =>
+        db.session.findMany({ ...query, ...inOrder(BY_START, args, { scheduleId: id }) }),
+    }),
+    sessionsAfterUntil: t.prismaField({
+      type: ['Session'],
+      description:
+        'What an early end left standing: sessions ahead, of days after `until`, that somebody has booked, or had. They take place unless they are cancelled.',
+      select: { untilDate: true },
+      resolve: (query, { id, untilDate }, _args, { db, now }) =>
+        db.session.findMany({
+          ...query,
+          where: {
+            scheduleId: untilDate === null ? NO_ROW : id,
+            scheduleDate: { gt: untilDate ?? undefined },
+            status: 'SCHEDULED',
+            startsAt: { gt: now },
+          },
+          orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+          take: MOST_ROWS['Schedule.sessionsAfterUntil'],
+        }),
+    }),
+  }),
+});
+nodeOf('Schedule', async ({ db, viewer }, id) =>
+  isStaff(viewer) ? db.schedule.findFirst({ where: { id, centerId: viewer.centerId } }) : null,
+);
+
+builder.prismaObjectField(Service, 'schedules', (t) =>
+  t.relation('schedules', {
+    ...staffOnly,
+    description:
+      'Its weekly classes in the order they were made, those too that ended within a year. Staff only.',
+    query: (_args, { now }) => ({
+      where: shownSchedules(now),
+      orderBy: { id: 'asc' },
+      take: MOST_ROWS['Service.schedules'],
+    }),
+  }),
+);
+
+builder.prismaObjectField(Session, 'schedule', (t) =>
+  t.relation('schedule', {
+    ...staffOnly,
+    description: 'Which weekly schedule it came from; null: a one-off. Staff only.',
+  }),
+);

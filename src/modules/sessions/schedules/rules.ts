@@ -1,0 +1,142 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { usableZone } from '../../../i18n/zones.ts';
+import { durationMinutes } from '../../services/rules.ts';
+
+/*
+ * A schedule is meant on the center's clock: a class at 18:00 stays at 18:00 whatever the clocks do. Days are local
+ * dates as text, `2026-03-10`, which sort as they follow each other; only a start is an instant.
+ */
+
+export const WEEKDAYS = [
+  'MONDAY',
+  'TUESDAY',
+  'WEDNESDAY',
+  'THURSDAY',
+  'FRIDAY',
+  'SATURDAY',
+  'SUNDAY',
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+const inWeekOrder = (weekdays: Weekday[]) => WEEKDAYS.filter((weekday) => weekdays.includes(weekday));
+
+const NOT_A_TIME = 'Give the start on a 24-hour clock as HH:MM, such as 18:00.';
+const NOT_A_DATE = 'Give a date such as 2026-03-10.';
+const date = z
+  .string()
+  .max(10, { error: NOT_A_DATE, abort: true })
+  .pipe(z.iso.date(NOT_A_DATE))
+  .refine((text) => text >= '1900', NOT_A_DATE);
+
+export const NewSchedule = z
+  .object({
+    weekdays: z
+      .array(z.enum(WEEKDAYS))
+      .min(1, 'Name at least one weekday.')
+      .max(50, 'Name each weekday once.')
+      .transform(inWeekOrder),
+    startTime: z
+      .string()
+      .max(5, { error: NOT_A_TIME, abort: true })
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, NOT_A_TIME),
+    durationMinutes: durationMinutes.nullish(),
+    from: date,
+    until: date.nullish(),
+  })
+  .refine(({ from, until }) => until == null || until >= from, {
+    path: ['until'],
+    message: 'The last day must not be before the first.',
+  });
+
+export const ScheduleEnd = z.object({ until: date });
+
+/** How far ahead sessions exist. */
+export const HORIZON_DAYS = 8 * 7;
+
+const DAY = 24 * 3_600_000;
+
+/** Days are counted in UTC, where each has 24 hours. */
+const dateOf = (midnight: number): string => new Date(midnight).toISOString().slice(0, 10);
+
+export const daysAfter = (date: string, days: number): string => dateOf(Date.parse(date) + days * DAY);
+
+/** The day that it is in a zone; in UTC where there is no such zone. */
+export const localDate = (instant: Date, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(usableZone(timeZone))
+    .toPlainDate()
+    .toString();
+
+/**
+ * The days whose sessions are to be made now, both included: never a day that was looked at before, never one that is
+ * over, and no further than the horizon or the schedule's end.
+ */
+export function daysToMake(
+  schedule: { horizonDate: string; untilDate: string | null },
+  today: string,
+): { from: string; until: string } {
+  const next = daysAfter(schedule.horizonDate, 1);
+  const horizon = daysAfter(today, HORIZON_DAYS);
+  return {
+    from: next > today ? next : today,
+    until: schedule.untilDate !== null && schedule.untilDate < horizon ? schedule.untilDate : horizon,
+  };
+}
+
+/**
+ * The instant of a local time. One that does not exist moves forward by the gap, one that exists twice is the first.
+ * Remembers what it was asked, because many classes start together.
+ */
+export function instantsIn(timeZone: string): (date: string, time: string) => Date {
+  const zone = usableZone(timeZone);
+  const known = new Map<string, Date>();
+  return (date, time) => {
+    const local = `${date}T${time}`;
+    const found = known.get(local);
+    if (found) return found;
+    const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, {
+      disambiguation: 'compatible',
+    });
+    const instant = new Date(zoned.epochMilliseconds);
+    known.set(local, instant);
+    return instant;
+  };
+}
+
+export type Weekly = {
+  weekdays: readonly Weekday[];
+  /** On the zone's clock, `18:00`. */
+  startTime: string;
+  /** The first and the last day, both included. */
+  from: string;
+  until: string;
+  timeZone: string;
+};
+
+/** When a weekly class takes place: each local day with the instant of its start, in order. */
+export function occurrences(
+  { weekdays, startTime, from, until, timeZone }: Weekly,
+  instantOf = instantsIn(timeZone),
+): { date: string; startsAt: Date }[] {
+  const found = [];
+  // The zone is asked for the start alone.
+  for (let day = Date.parse(from); day <= Date.parse(until); day += DAY) {
+    // Sunday is 0 there and the last here.
+    if (!weekdays.includes(WEEKDAYS[(new Date(day).getUTCDay() + 6) % 7]!)) continue;
+    const date = dateOf(day);
+    found.push({ date, startsAt: instantOf(date, startTime) });
+  }
+  return found;
+}
+
+/** Weekly classes that are shown. */
+export const MOST_OF_SERVICE = 200;
+export const MOST_OF_CENTER = 2_000;
+
+const YEAR_MS = 366 * 24 * 3_600_000;
+
+/** Which weekly classes are shown and counted: those that go on, and those that ended within a year. */
+export const shownSchedules = (now: Date) => ({
+  OR: [{ untilDate: null }, { untilDate: { gte: new Date(now.getTime() - YEAR_MS) } }],
+});

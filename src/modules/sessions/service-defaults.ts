@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '../../platform/postgres/database.ts';
+import type { Inheritance, SessionEffect } from '../services/session-defaults.ts';
+
+/*
+ * What scheduled sessions take over from their service, and keep following: R18 fills what is empty, R19 replaces what
+ * was not entered by hand, R20 leaves one-off sessions alone. Only sessions that are neither over nor cancelled. Each is
+ * one statement, however many sessions; the ones it touched settle themselves by their `next_edge_at`.
+ */
+
+/** A change of a service's link: what it becomes, and what it was. */
+export type LinkChange = {
+  serviceId: string;
+  centerId: string;
+  joinUrl: string | null;
+  previousJoinUrl: string | null;
+};
+
+/**
+ * What the link would do to each session that is ahead, by start; sessions that stay as they are for having it, or none,
+ * are left out. Beside it how many booked people it concerns: who had the notice of a link that is replaced, and
+ * everybody where it goes.
+ */
+export async function linkEffects(
+  tx: Tx,
+  serviceId: string,
+  joinUrl: string | null,
+  now: Date,
+): Promise<SessionEffect[]> {
+  return tx.$queryRawUnsafe<SessionEffect[]>(EFFECTS, serviceId, now, joinUrl);
+}
+
+const AHEAD = `s.service_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
+
+/** What the link $3 does to a session that follows its service and has another one, as that was before. */
+const effectOn = (before: string) => `CASE
+      WHEN $3::text IS NULL THEN 'CLEAR'
+      WHEN ${before}.join_url IS NULL THEN 'FILL'
+      ELSE 'REPLACE' END`;
+
+const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_generation > 0)`;
+
+const EFFECTS = `
+  SELECT s.id AS "sessionId", s.join_url AS "joinUrl", effect,
+    (SELECT count(*)::int FROM booking b WHERE b.session_id = s.id AND ${CONCERNED}) AS holders
+  FROM session s, LATERAL (SELECT CASE
+      WHEN s.origin = 'ONE_OFF' THEN 'KEEP_ONE_OFF'
+      WHEN s.join_url_source = 'MANUAL' THEN 'KEEP_MANUAL'
+      WHEN s.join_url IS DISTINCT FROM $3 THEN ${effectOn('s')} END AS effect) e
+  WHERE ${AHEAD} AND effect IS NOT NULL
+  ORDER BY s.starts_at, s.id`;
+
+/** Stands for everything that a preview showed: another digest means that something changed since. */
+export function digestOf(
+  serviceJoinUrl: string | null,
+  joinUrl: string | null,
+  effects: SessionEffect[],
+): string {
+  const seen = effects.map(({ sessionId, effect, joinUrl }) => [sessionId, effect, joinUrl]);
+  return createHash('sha256')
+    .update(JSON.stringify([serviceJoinUrl, joinUrl, seen]))
+    .digest('base64url');
+}
+
+/**
+ * Gives a service's new link to the sessions that follow it and writes down what each had, in one statement. A link
+ * entered by hand meanwhile stays, because the row itself is asked again. Answers the change's id.
+ */
+export async function applyLink(tx: Tx, change: LinkChange, now: Date): Promise<string> {
+  const { serviceId, centerId, joinUrl, previousJoinUrl } = change;
+  const rows = await tx.$queryRawUnsafe<{ id: string }[]>(
+    APPLY,
+    serviceId,
+    now,
+    joinUrl,
+    centerId,
+    previousJoinUrl,
+  );
+  return rows[0]!.id;
+}
+
+const TOUCHED = `version = s.version + 1, next_edge_at = $2`;
+
+const APPLY = `
+  WITH touched AS (
+    UPDATE session s SET join_url = $3, link_changed_at = $2, ${TOUCHED},
+      join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+    WHERE ${AHEAD} AND s.origin = 'SCHEDULED' AND s.join_url_source IN ('NONE', 'INHERITED')
+      AND s.join_url IS DISTINCT FROM $3
+    RETURNING s.id, ${effectOn('old')} AS effect, old.join_url, old.join_url_source
+  ), kept AS (
+    SELECT count(*) FILTER (WHERE s.origin = 'SCHEDULED' AND s.join_url_source = 'MANUAL') AS manual,
+      count(*) FILTER (WHERE s.origin = 'ONE_OFF') AS one_off
+    FROM session s WHERE ${AHEAD}
+  ), change AS (
+    INSERT INTO service_link_change (center_id, service_id, join_url, previous_join_url, applied_at, filled, replaced,
+      cleared, kept_manual, kept_one_off, old_link_holders)
+    SELECT $4::uuid, $1::uuid, $3, $5, $2, count(*) FILTER (WHERE effect = 'FILL'),
+      count(*) FILTER (WHERE effect = 'REPLACE'), count(*) FILTER (WHERE effect = 'CLEAR'),
+      (SELECT manual FROM kept), (SELECT one_off FROM kept),
+      (SELECT count(*) FROM touched t JOIN booking b ON b.session_id = t.id WHERE ${CONCERNED})
+    FROM touched
+    RETURNING id
+  ), items AS (
+    INSERT INTO service_link_change_item (change_id, session_id, previous_join_url, previous_source)
+    SELECT change.id, touched.id, touched.join_url, touched.join_url_source FROM change, touched
+  )
+  SELECT id::text FROM change`;
+
+/**
+ * Takes a link change back: the sessions that still have its link get what they had before, and those that have come to
+ * follow the service since get what it had. Whatever was edited by hand or changed again stays, and so do sessions that
+ * are over.
+ */
+export async function undoLink(tx: Tx, changeId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(UNDO, changeId, now);
+}
+
+const UNDO = `
+  UPDATE session s SET join_url = u.join_url, join_url_source = u.source, link_changed_at = $2, ${TOUCHED}
+  FROM (
+    SELECT i.session_id, c.join_url AS undone, i.previous_join_url AS join_url, i.previous_source AS source
+    FROM service_link_change c JOIN service_link_change_item i ON i.change_id = c.id
+    WHERE c.id = $1::uuid
+    UNION ALL
+    SELECT f.id, c.join_url, c.previous_join_url,
+      CASE WHEN c.previous_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+    FROM service_link_change c
+      JOIN service v ON v.id = c.service_id AND v.join_url IS NOT DISTINCT FROM c.join_url
+      JOIN session f ON f.service_id = v.id AND f.origin = 'SCHEDULED' AND f.ends_at > $2
+    WHERE c.id = $1::uuid AND (f.join_url IS NOT NULL OR f.created_at >= c.applied_at)
+      AND NOT EXISTS (SELECT 1 FROM service_link_change_item i WHERE i.change_id = c.id AND i.session_id = f.id)
+  ) u
+  WHERE s.id = u.session_id AND s.status = 'SCHEDULED' AND s.ends_at > $2
+    AND s.join_url_source IN ('NONE', 'INHERITED') AND s.join_url IS NOT DISTINCT FROM u.undone`;
+
+const FOLLOWING = `s.service_id = v.id AND s.origin = 'SCHEDULED' AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
+
+/** Gives the service's present instructions to every session that follows them, by the same rule. */
+export async function inheritInstructions(tx: Tx, serviceId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(INHERIT_INSTRUCTIONS, serviceId, now);
+}
+
+const INHERIT_INSTRUCTIONS = `
+  UPDATE session s SET joining_instructions = v.joining_instructions, ${TOUCHED}, joining_instructions_source =
+      CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+  FROM service v
+  WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.joining_instructions_source IN ('NONE', 'INHERITED')
+    AND s.joining_instructions IS DISTINCT FROM v.joining_instructions`;
+
+/** Moves the automatic send times that are not sent yet to the service's present lead; the door opens with them. */
+export async function inheritLead(tx: Tx, serviceId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(INHERIT_LEAD, serviceId, now);
+}
+
+const INHERIT_LEAD = `
+  UPDATE session s SET send_at = s.starts_at - make_interval(mins => v.access_lead_minutes),
+    opens_at = s.starts_at - make_interval(mins => v.access_lead_minutes), ${TOUCHED}
+  FROM service v
+  WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.send_timing = 'AUTO' AND s.notice_released_at IS NULL
+    AND s.send_at <> s.starts_at - make_interval(mins => v.access_lead_minutes)`;
+
+/** What a service's sessions take over when it changes. Wired in, because sessions know services and not the reverse. */
+export const inheritance: Inheritance = {
+  linkEffects,
+  digestOf,
+  applyLink,
+  undoLink,
+  inheritInstructions,
+  inheritLead,
+};

@@ -1,0 +1,48 @@
+import { type MessageParts, mailHtml, mailText } from '../../design/email-layout.ts';
+import { wordsIn } from '../../i18n/catalog.ts';
+import { chooseLanguage } from '../../i18n/language.ts';
+import { clip, isolated, oneLine } from '../../i18n/text.ts';
+import { whenWords } from '../../i18n/time.ts';
+
+/** A webhook endpoint that was just paused, and a manager of its center. */
+export type Pause = {
+  readerName: string;
+  readerLocale: string | null;
+  centerName: string;
+  centerLocale: string;
+  centerTimeZone: string;
+  url: string;
+  /** Whose endpoint it is; null: the center's own. */
+  partnerName: string | null;
+  failingSince: Date;
+};
+
+const SUBJECT_HOST = 80;
+
+/** The mail about it, in the manager's language. Pure. Names the host alone: the rest of an address can be a secret. */
+export function composePauseMail(pause: Pause): { subject: string; text: string; html: string } {
+  const { language, formattingLocale: locale } = chooseLanguage(pause.readerLocale, pause.centerLocale);
+  const { mail, webhookPaused } = wordsIn(language);
+  const { failingSince: startsAt, centerTimeZone } = pause;
+  const when = whenWords({ startsAt, locale, timeZone: null, centerTimeZone });
+  const { host } = new URL(pause.url);
+  const center = isolated(oneLine(pause.centerName));
+  const partner = pause.partnerName && isolated(oneLine(pause.partnerName));
+  const parts: MessageParts = {
+    language,
+    subject: webhookPaused.subject({ host: clip(host, SUBJECT_HOST) }),
+    preview: `${webhookPaused.failingSince}: ${when.short}`,
+    greeting: mail.greeting(isolated(oneLine(pause.readerName))),
+    lead: webhookPaused.lead({ center }),
+    title: host,
+    facts: [
+      ...(partner ? [{ label: webhookPaused.partner, lines: [partner] }] : []),
+      { label: webhookPaused.failingSince, lines: [when.full] },
+    ],
+    button: null,
+    calendar: null,
+    passages: [{ label: mail.whatToDo, lines: [webhookPaused.remedy] }],
+    footer: [mail.becauseOnStaff(center)],
+  };
+  return { subject: parts.subject, text: mailText(parts), html: mailHtml(parts) };
+}

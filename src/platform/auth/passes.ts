@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { clickable } from '../../lib/clickable.ts';
+import type { Passes } from '../../ports/passes.ts';
+import { createSeals } from './encryption.ts';
+
+/** Longer than a token with all that is pasted with it. */
+const MOST_PASTED = 200;
+/** What stands behind the address in a sentence, as it is and as browsers escape it. */
+const PASTED_BEHIND = /(?:[^\w%-]|%[\da-f]{2})$/iu;
+
+/** The token in what somebody pasted: a slash, a full stop, a bracket or a blank behind it is not of it. */
+function tokenIn(pasted: string): string {
+  let token = pasted.slice(0, MOST_PASTED);
+  for (let end = PASTED_BEHIND.exec(token); end; end = PASTED_BEHIND.exec(token))
+    token = token.slice(0, end.index);
+  return token;
+}
+
+/** Sealed passes. A link that was already sent needs no seal, because it is found by its hash. */
+export function createPasses(options: {
+  secret: string;
+  previousSecret: string | null;
+  publicUrl: string;
+}): Passes {
+  const { seal, unseal } = createSeals({ ...options, purpose: 'access-pass' });
+  const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
+  const urlOf = (pasted: string) => `${options.publicUrl}/join/${tokenIn(pasted)}`;
+
+  return {
+    create() {
+      const token = clickable(() => randomBytes(24).toString('base64url'));
+      return { token, hash: hash(token), sealed: seal(token) };
+    },
+    hash,
+    hashIn: (pasted) => hash(tokenIn(pasted)),
+    urlOf,
+    takeBackUrlOf: (token) => `${options.publicUrl}/email/${token}`,
+    accessUrl(sealed) {
+      const token = unseal(sealed);
+      return token && urlOf(token);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { Email, Outcome, Push, SendEmails, SendPushes } from '../../ports/channels.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+/** A message as its receiver would see it. */
+export type OutboxMessage = {
+  /** The delivery's id. */
+  id: string;
+  at: Date;
+  channel: 'EMAIL' | 'PUSH';
+  purpose: string;
+  /** The address of a mail, the push service's host of a push. */
+  to: string;
+  /** Null for a push: the browser shows the site instead. */
+  fromName: string | null;
+  /** A push's title. */
+  subject: string;
+  text: string;
+  html: string | null;
+  /** Where a tap on the push leads; null for a mail, whose links are in its text. */
+  url: string | null;
+  /** How often the same delivery was sent again. */
+  repeats: number;
+};
+
+export type Outbox = {
+  sendEmails: SendEmails;
+  sendPushes: SendPushes;
+  /** Newest first. */
+  list(): OutboxMessage[];
+  /** Called after each change; returns the function that stops it. */
+  onChange(listener: () => void): () => void;
+};
+
+const KEPT = 500;
+
+/** Keeps the last 500 messages in memory instead of sending them: the stand-in where no provider's keys are set. */
+export function createOutbox({ clock }: { clock: Clock }): Outbox {
+  const messages = new Map<string, OutboxMessage>();
+  const listeners = new Set<() => void>();
+
+  const keep = (message: OutboxMessage): Outcome => {
+    const before = messages.get(message.id);
+    messages.set(message.id, before ? { ...message, at: before.at, repeats: before.repeats + 1 } : message);
+    const [oldest] = messages.keys();
+    if (messages.size > KEPT && oldest !== undefined) messages.delete(oldest);
+    return { kind: 'sent', providerId: null };
+  };
+  const take = <T>(items: T[], toMessage: (item: T, at: Date) => OutboxMessage): Promise<Outcome[]> => {
+    const at = clock();
+    const outcomes = items.map((item) => keep(toMessage(item, at)));
+    if (items.length > 0) for (const listener of [...listeners]) listener();
+    return Promise.resolve(outcomes);
+  };
+
+  return {
+    sendEmails: (emails) => take(emails, ofEmail),
+    sendPushes: (pushes) => take(pushes, ofPush),
+    list: () => [...messages.values()].reverse(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function ofEmail({ id, purpose, to, fromName, subject, text, html }: Email, at: Date): OutboxMessage {
+  return {
+    id,
+    at,
+    channel: 'EMAIL',
+    purpose,
+    to: to.email,
+    fromName,
+    subject,
+    text,
+    html,
+    url: null,
+    repeats: 0,
+  };
+}
+
+function ofPush({ id, target, payload }: Push, at: Date): OutboxMessage {
+  const { purpose, title, body, url } = payload;
+  const to = URL.canParse(target.endpoint) ? new URL(target.endpoint).host : 'unknown';
+  return {
+    id,
+    at,
+    channel: 'PUSH',
+    purpose,
+    to,
+    fromName: null,
+    subject: title,
+    text: body,
+    html: null,
+    url,
+    repeats: 0,
+  };
+}

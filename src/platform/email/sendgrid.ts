@@ -1,0 +1,97 @@
+import { atMost } from '../../lib/semaphore.ts';
+import type { Email, Outcome, SendEmails } from '../../ports/channels.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { batches } from './sendgrid/batches.ts';
+import { sendGridBody } from './sendgrid/body.ts';
+import { createDeliver, type Deliver } from './sendgrid/client.ts';
+import { judge } from './sendgrid/response.ts';
+
+export type SendGridOptions = {
+  apiKey: string;
+  /** The verified sender's address; the name beside it is each mail's own. */
+  from: string;
+  baseUrl?: string | null;
+  log: Log;
+  clock?: Clock;
+  /** For one request, from the call to the last byte of its answer. */
+  timeoutMs?: number;
+  /** At 1 every mail is written out in a request of its own and nothing depends on the provider's substitutions. */
+  peoplePerRequest?: number;
+};
+
+const PROVIDER = 'https://api.sendgrid.com';
+const REQUESTS_AT_ONCE = 4;
+/** One call begins no request after so many deadlines of one: its caller holds the deliveries meanwhile. */
+const CALL_DEADLINES = 3;
+
+const NOT_TRIED: Outcome = {
+  kind: 'retry',
+  at: null,
+  reason: 'PROVIDER_UNREACHABLE',
+  detail: 'not tried: the requests before took too long',
+};
+
+/**
+ * Mails through SendGrid, in as few requests as its limits allow. Throws here, at the start, where the key or the
+ * base URL cannot be right; afterwards every answer is an outcome. No log line and no outcome holds the key or an
+ * address.
+ */
+export function createSendGrid(options: SendGridOptions): SendEmails {
+  const { apiKey, from, baseUrl, log, clock = () => new Date() } = options;
+  const { timeoutMs = 10_000, peoplePerRequest = 500 } = options;
+  const requestsAtOnce = REQUESTS_AT_ONCE;
+  const deliver = createDeliver({ apiKey, baseUrl: baseUrl ?? PROVIDER, timeoutMs, requestsAtOnce });
+  const gate = atMost(requestsAtOnce);
+
+  return async (emails) => {
+    const call: Call = { from, log, clock, deliver, until: Date.now() + CALL_DEADLINES * timeoutMs };
+    const outcomes = new Map<Email, Outcome>();
+    const all = batches(emails, peoplePerRequest);
+    await Promise.all(all.map((batch) => gate(() => submit(call, batch, outcomes))));
+    return emails.map((email) => outcomes.get(email)!);
+  };
+}
+
+type Call = {
+  from: string;
+  log: Log;
+  clock: Clock;
+  deliver: Deliver;
+  until: number;
+  /** Set once there is no sense in trying further: what it says holds for the rest. */
+  stopped?: Outcome;
+};
+
+/** Sends one request, and smaller ones for its parts where it was refused for somebody in it. */
+async function submit(call: Call, batch: Email[], outcomes: Map<Email, Outcome>): Promise<void> {
+  const record = (outcome: Outcome) => {
+    for (const email of batch) outcomes.set(email, outcome);
+  };
+  if (Date.now() > call.until) call.stopped ??= NOT_TRIED;
+  if (call.stopped) return record(call.stopped);
+
+  const verdict = judge(await call.deliver(sendGridBody(batch, call.from)), batch.length, call.clock());
+  if (verdict.kind === 'split') {
+    for (const part of parts(batch, verdict.named)) await submit(call, part, outcomes);
+    return;
+  }
+  const { outcome, stop, alarm } = verdict;
+  if (stop) call.stopped = outcome;
+  if (alarm)
+    call.log.error('SendGrid refuses our key, sender or settings', { ...outcome, people: batch.length });
+  else if (outcome.kind !== 'sent')
+    call.log.warn('SendGrid did not accept', { ...outcome, people: batch.length });
+  record(outcome);
+}
+
+/** The people whom the provider named alone and the others together; without names, halves. */
+function parts(batch: Email[], named: Set<number>): Email[][] {
+  if (named.size === 0) {
+    const half = Math.ceil(batch.length / 2);
+    return [batch.slice(0, half), batch.slice(half)];
+  }
+  const others = batch.filter((_, place) => !named.has(place));
+  const alone = batch.filter((_, place) => named.has(place)).map((email) => [email]);
+  return others.length > 0 ? [others, ...alone] : alone;
+}

@@ -1,0 +1,103 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { z } from 'zod';
+import type { ReadReports, Report } from '../../../ports/channels.ts';
+import type { Clock } from '../../../ports/clock.ts';
+
+type Options = {
+  /** As SendGrid shows it: base64 of an elliptic P-256 key. */
+  publicKey: string;
+  clock: Clock;
+};
+
+/** A request that somebody caught can be sent again for so long; the provider's clock may differ by as much. */
+const WINDOW_MS = 300_000;
+const REASON_LENGTH = 300;
+
+/**
+ * Reads SendGrid's signed event webhook. Throws here, at the start, where the key cannot be right. Nothing is looked at
+ * before its signature was found good: made with Node's own verification, because the package's takes a hundred times as
+ * long, on the event loop, throws on garbage and knows no time window.
+ */
+export function createSendGridReports({ publicKey, clock }: Options): ReadReports {
+  const key = verificationKey(publicKey);
+  return ({ signature, timestamp, body }) => {
+    if (signature === null || timestamp === null || !/^\d{1,12}$/.test(timestamp)) return 'UNSIGNED';
+    if (Math.abs(clock().getTime() - Number(timestamp) * 1000) > WINDOW_MS) return 'UNSIGNED';
+    const signed = Buffer.concat([Buffer.from(timestamp), body]);
+    if (!verify('sha256', signed, key, Buffer.from(signature, 'base64'))) return 'UNSIGNED';
+    const events = Body.safeParse(parsed(body));
+    return events.success ? events.data.flatMap((event) => reportOf(event) ?? []) : 'MALFORMED';
+  };
+}
+
+function verificationKey(publicKey: string): KeyObject {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
+  } catch {
+    // Told below, without the cryptographer's words.
+  }
+  throw new Error(
+    'SENDGRID_WEBHOOK_PUBLIC_KEY is not the verification key of a signed event webhook: copy it from SendGrid as it is',
+  );
+}
+
+const Body = z.array(z.record(z.string(), z.unknown()));
+
+const uuid = z.string().toLowerCase().pipe(z.guid());
+/** What we use of an event. Our own custom arguments arrive beside the provider's fields. */
+const Event = z.object({
+  sg_event_id: z.string().min(1).max(200),
+  event: z.string(),
+  timestamp: z.number().int().min(0).max(4_000_000_000),
+  type: z.string().optional().catch(undefined),
+  reason: z.string().optional().catch(undefined),
+  response: z.string().optional().catch(undefined),
+  delivery: uuid.nullable().catch(null).default(null),
+  sg_message_id: z.string().max(300).nullable().catch(null).default(null),
+});
+
+const KINDS: Record<string, Report['kind']> = {
+  processed: 'PROCESSED',
+  deferred: 'DEFERRED',
+  delivered: 'DELIVERED',
+  bounce: 'BOUNCED',
+  dropped: 'DROPPED',
+  spamreport: 'SPAM_REPORTED',
+};
+
+/** Null for what says nothing about where a mail went, as opened or clicked, and for events unlike any we know. */
+function reportOf(given: unknown): Report | null {
+  const { success, data: event } = Event.safeParse(given);
+  const kind = success && KINDS[event.event];
+  if (!kind) return null;
+  return {
+    id: event.sg_event_id,
+    // A blocked mail is told as a kind of bounce: this mail was turned away, the address may be good.
+    kind: kind === 'BOUNCED' && event.type === 'blocked' ? 'BLOCKED' : kind,
+    at: new Date(event.timestamp * 1000),
+    reason: kind === 'DELIVERED' ? null : withoutAddresses(event.reason ?? event.response ?? ''),
+    delivery: event.delivery,
+    messageId: event.sg_message_id,
+  };
+}
+
+/** More than any server says: what comes behind is not looked at. */
+const MOST_SAID = 10_000;
+
+/** Mail servers like to repeat whom they turn away. */
+function withoutAddresses(text: string): string | null {
+  const said = text.slice(0, MOST_SAID).replace(/[\p{Cc}\s]+/gu, ' ');
+  // A word that was cut could be the beginning of an address.
+  const whole = text.length > MOST_SAID ? said.slice(0, said.lastIndexOf(' ') + 1) : said;
+  const told = whole.replace(/[^\s<>()[\]",;:]+/g, (word) => (/@|%40/.test(word) ? '…' : word));
+  return told.trim().slice(0, REASON_LENGTH) || null;
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch {
+    return undefined;
+  }
+}

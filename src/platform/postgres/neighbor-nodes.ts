@@ -1,0 +1,28 @@
+import type { Log } from '../../ports/log.ts';
+import type { Sql } from './database.ts';
+
+/** What a node calls itself towards PostgreSQL. */
+export const nodeNamed = (name: string): string => `online-sessions/${name}`;
+
+/**
+ * Looks for other nodes on this database, and says once that there are some: without Redis live events do not reach them.
+ * A deploy has two nodes for a while, so they are met twice before.
+ */
+export function createNeighbors({ sql, name, log }: { sql: Sql; name: string; log: Pick<Log, 'warn'> }) {
+  let met = 0;
+  return async function look(): Promise<void> {
+    const [row] = await sql<{ others: number }>(OTHERS, [name]);
+    met = row!.others > 0 ? met + 1 : 0;
+    if (met === 2)
+      log.warn(
+        'other nodes work on this database, and REDIS_URL is not set: live events and limits are not shared',
+        {
+          others: row!.others,
+        },
+      );
+  };
+}
+
+const OTHERS = `
+  SELECT count(DISTINCT application_name)::int AS others FROM pg_stat_activity
+  WHERE datname = current_database() AND application_name LIKE 'online-sessions/%' AND application_name <> $1`;

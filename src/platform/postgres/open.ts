@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { Log } from '../../ports/log.ts';
+import { createDatabase, type Database } from './database.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { migrate, migrationsDirectory } from './migrate.ts';
+
+export type OpenDatabase = { db: Database; url: string; close(): Promise<void> };
+
+/** The configured PostgreSQL, or the embedded one under the data directory, brought to the last migration. */
+export async function openDatabase(options: {
+  databaseUrl: string | null;
+  dataDirectory: string;
+  /** Of this node, where it is one. */
+  name?: string;
+  log: Log;
+}): Promise<OpenDatabase> {
+  const { databaseUrl, dataDirectory, log } = options;
+  const embedded = databaseUrl
+    ? null
+    : await startEmbeddedPostgres({ dataDir: join(dataDirectory, 'postgres'), log });
+  const url = databaseUrl ?? embedded!.url;
+  try {
+    await migrate(url, migrationsDirectory, log);
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+  const db = createDatabase({ url, log, name: options.name });
+  return {
+    db,
+    url,
+    async close() {
+      await db.close();
+      await embedded?.stop();
+    },
+  };
+}

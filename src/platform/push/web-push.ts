@@ -1,0 +1,103 @@
+import { isIP } from 'node:net';
+import webpush from 'web-push';
+import type { Outcome, Push, SendPushes } from '../../ports/channels.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { type Answer, createPost } from '../net/http-post.ts';
+import { isPublicAddress, publicLookup } from '../net/public-address.ts';
+import { createPlaces } from './web-push/host-slots.ts';
+import { pushPayload } from './web-push/payload.ts';
+import { pushOutcome, refusedForGood, refusesUs } from './web-push/response.ts';
+import { createVapid, type Vapid } from './web-push/vapid.ts';
+
+export type WebPushOptions = {
+  vapid: Vapid;
+  /** Lets endpoints be on this machine: for test servers. Other private addresses are refused all the same. */
+  allowPrivate: boolean;
+  clock: Clock;
+  log: Log;
+  /** For one message, from its start to the last byte of the answer. */
+  totalMs?: number;
+  /** How long a message to a host that is unknown or slow waits for its turn. */
+  patienceMs?: number;
+  /** The authority of a test server, trusted instead of the usual ones. */
+  ca?: string;
+};
+
+/** There are no more places than these. */
+const MOST_SOCKETS = 64;
+/** Four weeks: push services refuse more. */
+const MAX_TTL_S = 2_419_200;
+/** Origins come from people's subscriptions: without a bound, made-up ones would fill the memory and the log. */
+const COMPLAINTS = 100;
+
+/**
+ * Web Push with the library's encryption and our own sending: endpoints are what a browser said, so a message goes
+ * only to public addresses, follows no redirect, reads a bounded answer and ends by a deadline. What hosts share are
+ * places, and a host that hangs holds few of them. Throws here where the
+ * VAPID keys are unusable; afterwards every answer is an outcome.
+ */
+export function createWebPush(options: WebPushOptions): SendPushes {
+  const { vapid, allowPrivate, clock, log, totalMs = 8_000, patienceMs, ca } = options;
+  const authorization = createVapid(vapid);
+  const lookup = publicLookup(allowPrivate);
+  const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca });
+  const { inPlace } = createPlaces({ patienceMs });
+  const complainedOf = new Set<string>();
+
+  const send = async (push: Push): Promise<Outcome> => {
+    const url = endpointUrl(push, allowPrivate);
+    if (!url) return refusedForGood('the endpoint is not a public https URL');
+    const whose = { host: url.host, centerId: push.centerId };
+    const answer = await inPlace(whose, () => deliver(push, url), isAnswer);
+    if (answer === null) return NOT_TRIED;
+    if (answer === 'UNUSABLE_KEYS') return refusedForGood('the subscription has unusable keys');
+    if (refusesUs(answer) && !complainedOf.has(url.origin) && complainedOf.size < COMPLAINTS) {
+      complainedOf.add(url.origin);
+      log.error('a push service refuses our VAPID key', { host: url.host });
+    }
+    return pushOutcome(answer, clock());
+  };
+
+  const deliver = async (push: Push, url: URL): Promise<Answer | 'UNUSABLE_KEYS'> => {
+    const message = encrypted(push, clock(), authorization(url.origin));
+    return message ? post(url, message.headers, message.body) : 'UNUSABLE_KEYS';
+  };
+  return (pushes) => Promise.all(pushes.map(send));
+}
+
+const NOT_TRIED: Outcome = {
+  kind: 'retry',
+  at: null,
+  reason: 'PROVIDER_UNREACHABLE',
+  detail: 'not tried: hosts that are slow or unknown take turns',
+};
+
+const isAnswer = (answer: Answer | 'UNUSABLE_KEYS') =>
+  answer === 'UNUSABLE_KEYS' ? null : answer.kind === 'answered';
+
+/** Null where a push must not go. An address written out never meets the guarded look-up, so it is judged here. */
+function endpointUrl({ target }: Push, allowLoopback: boolean): URL | null {
+  if (!URL.canParse(target.endpoint)) return null;
+  const url = new URL(target.endpoint);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const refused = isIP(host) !== 0 && !isPublicAddress(host, allowLoopback);
+  return url.protocol === 'https:' && !refused ? url : null;
+}
+
+/** Null where the subscription's keys are no keys: the library throws, and what it throws may repeat them. */
+function encrypted({ id, target, payload, expiresAt }: Push, now: Date, authorization: string) {
+  const { endpoint, p256dh, auth } = target;
+  const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
+  try {
+    return webpush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, pushPayload(payload), {
+      TTL: Math.min(Math.max(seconds, 0), MAX_TTL_S),
+      urgency: 'high',
+      // The same for every repeat of a delivery, so a repeat replaces the copy that still waits for the device.
+      topic: id.replaceAll('-', ''),
+      headers: { Authorization: authorization },
+    });
+  } catch {
+    return null;
+  }
+}

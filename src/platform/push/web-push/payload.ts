@@ -1,0 +1,21 @@
+import type { Push } from '../../../ports/channels.ts';
+
+const MAX_BYTES = 3_000;
+
+/** The JSON that the client's service worker reads. A body that would not fit ends early, between two characters. */
+export function pushPayload(payload: Push['payload']): string {
+  const whole = JSON.stringify(payload);
+  if (Buffer.byteLength(whole) <= MAX_BYTES) return whole;
+
+  const points = Array.from(payload.body);
+  const cut = (length: number) =>
+    JSON.stringify({ ...payload, body: `${points.slice(0, length).join('')}…` });
+  let fits = 0;
+  let tooLong = points.length;
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (Buffer.byteLength(cut(middle)) <= MAX_BYTES) fits = middle;
+    else tooLong = middle;
+  }
+  return cut(fits);
+}

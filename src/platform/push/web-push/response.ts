@@ -1,0 +1,32 @@
+import type { Outcome } from '../../../ports/channels.ts';
+import type { Answer } from '../../net/http-post.ts';
+import { NOT_PUBLIC } from '../../net/public-address.ts';
+import { retryAfterMs } from '../../net/retry-after.ts';
+
+/** What a push service's answer means for the message. A redirect is a refusal: following it would leave the guard. */
+export function pushOutcome(answer: Answer, now: Date): Outcome {
+  if (answer.kind === 'lost') return { kind: 'unknown', detail: answer.code };
+  if (answer.kind === 'unreachable') {
+    if (answer.code === NOT_PUBLIC) return refusedForGood('the endpoint is not on a public address');
+    return { kind: 'retry', at: null, reason: 'PROVIDER_UNREACHABLE', detail: answer.code };
+  }
+  const { status, headers } = answer;
+  if (status === 200 || status === 201 || status === 202) return { kind: 'sent', providerId: null };
+  if (status === 404 || status === 410) return { kind: 'gone' };
+  if (status === 429 || status >= 500) {
+    const wait = retryAfterMs(headers, Date.now());
+    const at = wait === null ? null : new Date(now.getTime() + wait);
+    return { kind: 'retry', at, reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}` };
+  }
+  return refusedForGood(`HTTP ${status}`);
+}
+
+/** Whether the push service does not accept us, rather than this one message. */
+export function refusesUs(answer: Answer): boolean {
+  return answer.kind === 'answered' && (answer.status === 401 || answer.status === 403);
+}
+
+/** A failure that no repeat would cure. */
+export function refusedForGood(detail: string): Outcome {
+  return { kind: 'failed', reason: 'PROVIDER_REFUSED', detail };
+}

@@ -1,0 +1,40 @@
+import type { Sql } from '../postgres/database.ts';
+
+/** How often something may be asked in so many minutes, and what is counted by: a source, or an address. */
+export type Limit = { name: string; most: number; minutes: number; by: string };
+
+/**
+ * Counts one more for each of these limits, and answers after how many seconds all of them allow it again; null when
+ * they do now. Shared by every node, because a guesser asks all of them.
+ */
+export async function counted(sql: Sql, now: Date, limits: Limit[]): Promise<number | null> {
+  const rows = await sql<{ key: string; count: number; resetsAt: Date }>(COUNT, [
+    now,
+    limits.map(keyOf),
+    limits.map(({ minutes }) => minutes),
+  ]);
+  const waits = limits.flatMap((limit) => {
+    const row = rows.find(({ key }) => key === keyOf(limit));
+    return row && row.count > limit.most ? [Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)] : [];
+  });
+  return waits.length > 0 ? Math.max(...waits) : null;
+}
+
+const keyOf = ({ name, by }: Limit) => `${name} ${by}`;
+
+const COUNT = `
+  INSERT INTO attempt_count AS a (key, count, resets_at)
+  SELECT key, 1, $1::timestamptz + minutes * interval '1 minute' FROM unnest($2::text[], $3::int[]) AS l (key, minutes)
+  ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN a.resets_at <= $1 THEN 1 ELSE least(a.count, 1000000) + 1 END,
+    resets_at = CASE WHEN a.resets_at <= $1 THEN excluded.resets_at ELSE a.resets_at END
+  RETURNING key, count, resets_at AS "resetsAt"`;
+
+/** Whether one of these limits is used up now. Counts nothing. */
+export async function isReached(sql: Sql, now: Date, limits: Limit[]): Promise<boolean> {
+  const rows = await sql<{ key: string; count: number }>(COUNTS, [now, limits.map(keyOf)]);
+  return limits.some((limit) => rows.some(({ key, count }) => key === keyOf(limit) && count >= limit.most));
+}
+
+const COUNTS =
+  'SELECT key, count FROM attempt_count WHERE key = ANY($2::text[]) AND resets_at > $1::timestamptz';

@@ -1,0 +1,174 @@
+import type { Result } from 'ioredis';
+import { createOutage } from '../../lib/outage-log.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
+import { connectToRedis } from '../redis-client.ts';
+import { createLocalCount, keyOf } from './memory.ts';
+
+/** How long a node decides by itself after it has compared its count of a caller with the others'. */
+const FRESH_MS = 250;
+/** A call waits no longer than this for Redis; then this process decides. */
+const PATIENCE_MS = 50;
+const MOST_IN_A_BATCH = 500;
+
+/**
+ * The buckets of `memory-limiter.ts`, by the clock of Redis, because nodes' clocks differ. For each key: the amount as
+ * milliseconds of filling, the size of the whole bucket likewise, and 1 when it is taken already, elsewhere. Answers the
+ * debt of each, as a negative number less one where there was not enough.
+ */
+const TAKE = `
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + time[2] / 1000
+  local debts = {}
+  for i, key in ipairs(KEYS) do
+    local amount, whole = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1])
+    local full = tonumber(redis.call('GET', key) or '0')
+    local debt = math.min(math.max(full - now, 0), whole)
+    if debt + amount <= whole + 0.5 or ARGV[3 * i] == '1' then
+      debt = math.min(math.max(debt + amount, 0), whole)
+      redis.call('SET', key, string.format('%.3f', now + debt), 'PX', math.max(1, math.ceil(debt)))
+      debts[i] = string.format('%.3f', debt)
+    else
+      debts[i] = string.format('%.3f', -debt - 1)
+    end
+  end
+  return debts`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    takeFromBuckets(keys: number, ...args: (string | number)[]): Result<string[], Context>;
+  }
+}
+
+type Asked = {
+  allowance: Allowance;
+  caller: string;
+  amountMs: number;
+  /** Taken here already: the others are told. */
+  taken: boolean;
+  /** Debt in milliseconds, negative less one where there was not enough; null when nobody answered. */
+  answer(debt: number | null): void;
+};
+
+/**
+ * A limiter that all nodes share. A caller that this node has just asked Redis about is counted here, and Redis told
+ * afterwards; any other call waits for Redis, a fraction of a millisecond, in one request with all that came meanwhile.
+ * So a flood costs Redis little, and a caller who goes from node to node has one bucket. With Redis away, or silent, each
+ * node counts for itself: the limit is then one for each node, which the log says once.
+ */
+export function createRedisLimiter(options: {
+  url: string;
+  clock: Clock;
+  log: Log;
+  /** For tests, which must not take a busy machine for a silent Redis. */
+  patienceMs?: number;
+}): Limiter {
+  const { clock, patienceMs = PATIENCE_MS } = options;
+  const local = createLocalCount({ clock });
+  const outage = createOutage(options.log, 'Redis, where nodes share their rate limits,');
+  const client = connectToRedis(options.url);
+  client.defineCommand('takeFromBuckets', { lua: TAKE });
+  const away = (error: unknown) => {
+    if (!closed) outage.failed(error);
+  };
+  client.on('error', away);
+  client.on('close', () => away('the connection was closed'));
+  client.on('ready', outage.worked);
+
+  /** When each caller's count here was last that of all nodes; as bounded as the count itself. */
+  const askedAt = new Map<string, number>();
+  let queue: Asked[] = [];
+  let asking = false;
+  let silent = false;
+  let closed = false;
+
+  /** One request at a time, with whatever came while the one before was under way. */
+  async function ask(): Promise<void> {
+    if (asking) return;
+    asking = true;
+    while (queue.length > 0) {
+      const batch = queue.slice(0, MOST_IN_A_BATCH);
+      queue = queue.slice(MOST_IN_A_BATCH);
+      const impatient = setTimeout(() => {
+        silent = true;
+        away('no answer in time');
+        for (const { answer } of [...batch, ...queue.splice(0)]) answer(null);
+      }, patienceMs);
+      const debts = await debtsOf(batch);
+      clearTimeout(impatient);
+      silent = false;
+      if (debts) outage.worked();
+      for (const [i, { answer }] of batch.entries()) answer(debts ? Number(debts[i]) : null);
+    }
+    asking = false;
+  }
+
+  async function debtsOf(batch: Asked[]): Promise<string[] | null> {
+    const keys = batch.map(({ allowance, caller }) => `limit:${keyOf(allowance, caller)}`);
+    const values = batch.flatMap(({ allowance, amountMs, taken }) => [
+      amountMs,
+      wholeMs(allowance),
+      taken ? 1 : 0,
+    ]);
+    try {
+      return await client.takeFromBuckets(keys.length, ...keys, ...values);
+    } catch (error) {
+      away(error);
+      return null;
+    }
+  }
+
+  function note(allowance: Allowance, caller: string, debt: number): void {
+    const key = keyOf(allowance, caller);
+    askedAt.delete(key);
+    askedAt.set(key, clock().getTime());
+    for (const [oldest, at] of askedAt) {
+      if (clock().getTime() - at < FRESH_MS) break;
+      askedAt.delete(oldest);
+    }
+    local.setDebt(allowance, caller, Math.max(debt, local.debtMs(allowance, caller)));
+  }
+
+  /** What was taken here without asking; its answer brings the count up to date. */
+  function tell(allowance: Allowance, caller: string, amountMs: number): void {
+    const answer = (debt: number | null) => {
+      if (debt !== null) note(allowance, caller, debt);
+    };
+    queue.push({ allowance, caller, amountMs, taken: true, answer });
+    void ask();
+  }
+
+  return {
+    take(allowance, caller, amount) {
+      if (client.status !== 'ready' || silent) return local.take(allowance, caller, amount);
+      const amountMs = (1000 * Math.min(amount, allowance.burst)) / allowance.perSecond;
+      const age = clock().getTime() - (askedAt.get(keyOf(allowance, caller)) ?? Number.NEGATIVE_INFINITY);
+      if (age < FRESH_MS) {
+        const wait = local.take(allowance, caller, amount);
+        if (wait === null) tell(allowance, caller, amountMs);
+        return wait;
+      }
+      return new Promise((resolve) => {
+        let answered = false;
+        const answer = (debt: number | null) => {
+          if (answered) return;
+          answered = true;
+          if (debt === null) return resolve(local.take(allowance, caller, amount));
+          const refused = debt < 0;
+          const debtMs = refused ? -debt - 1 : debt;
+          note(allowance, caller, debtMs);
+          resolve(refused ? Math.max(debtMs + amountMs - wholeMs(allowance), 1) / 1000 : null);
+        };
+        queue.push({ allowance, caller, amountMs, taken: false, answer });
+        void ask();
+      });
+    },
+    close() {
+      closed = true;
+      client.disconnect();
+    },
+  };
+}
+
+const wholeMs = ({ burst, perSecond }: Allowance) => (1000 * burst) / perSecond;

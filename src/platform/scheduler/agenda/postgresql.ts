@@ -1,0 +1,45 @@
+import { PostgresBackend } from '@agendajs/postgres-backend';
+import pg from 'pg';
+import { reasonOf } from '../../../lib/outage-log.ts';
+import type { Log } from '../../../ports/log.ts';
+import { createPool } from '../../postgres/pool.ts';
+import type { AlarmStore } from './job-store.ts';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Alarms in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
+export function openPostgresqlStore(url: string, log: Log): AlarmStore {
+  const pool = createPool({
+    url,
+    size: 3,
+    // Agenda's statements name no schema.
+    startup: '-c search_path=agenda',
+    waitMs: 3_000,
+    deadlines: { idleInTransactionMs: 3_000, statementMs: 4_000, silenceMs: 5_000 },
+    onLost: (error) => log.debug('a job store connection was lost', { error: reasonOf(error) }),
+  });
+  const { repository } = new PostgresBackend({ pool, disableNotifications: true });
+
+  return {
+    repository,
+    async prepare() {
+      const guard = await pool.connect();
+      try {
+        // `IF NOT EXISTS` does not help processes that start at once: both see nothing, and one fails.
+        await guard.query('BEGIN');
+        await guard.query(`SELECT pg_advisory_xact_lock(hashtext('online-sessions: agenda'))`);
+        await pool.query('CREATE SCHEMA IF NOT EXISTS agenda');
+        await repository.connect();
+        await pool.query(
+          `CREATE UNIQUE INDEX IF NOT EXISTS agenda_jobs_one_alarm_per_instant
+           ON agenda_jobs (name, (data->>'at'))`,
+        );
+      } finally {
+        // Closing the connection frees the lock, however this went.
+        guard.release(true);
+      }
+    },
+    isDuplicate: (error) => error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION,
+    close: () => pool.end(),
+  };
+}

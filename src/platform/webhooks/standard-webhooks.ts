@@ -1,0 +1,137 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { WebhookAnswer, Webhooks } from '../../ports/webhooks.ts';
+import { createSeals } from '../auth/encryption.ts';
+import { type Answer, createPost } from '../net/http-post.ts';
+import { isPublicAddress, NOT_PUBLIC, publicLookup } from '../net/public-address.ts';
+import { retryAfterMs } from '../net/retry-after.ts';
+
+export type WebhookOptions = {
+  secret: string;
+  previousSecret: string | null;
+  /** Lets endpoints be on this machine: for tests. Other private addresses are refused all the same. */
+  allowLoopback: boolean;
+  /** For one message, from the call to the last byte of the answer. */
+  totalMs?: number;
+  /** The authority of a test server, trusted instead of the usual ones. */
+  ca?: string;
+};
+
+/** As the convention has it: 24 to 64 bytes. */
+const SECRET_BYTES = 32;
+const MARK = 'whsec_';
+const SOCKETS_PER_HOST = 16;
+
+/**
+ * Webhooks by the Standard Webhooks convention. Addresses are what a caller said, so a message goes only to public
+ * ones, over trusted TLS, follows no redirect, reads a bounded answer and ends by a deadline.
+ */
+export function createWebhooks(options: WebhookOptions): Webhooks {
+  const { allowLoopback, totalMs = 10_000, ca } = options;
+  const { seal, unseal } = createSeals({ ...options, purpose: 'webhook-secret' });
+  const lookup = publicLookup(allowLoopback);
+  const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca });
+
+  /** Whether the name leads to a public address. Whoever registered it does not wait for a dead server. */
+  const resolves = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const late = setTimeout(() => resolve(false), totalMs);
+      lookup(host, { all: true }, (error) => {
+        clearTimeout(late);
+        resolve(!error);
+      });
+    });
+
+  return {
+    async refusal(given) {
+      const shape = shapeRefusal(given, allowLoopback);
+      if (shape) return shape;
+      const { hostname } = new URL(given);
+      if (isIP(bare(hostname))) return null;
+      // One answer for a name that is none and for one of our own network: nobody learns its names here.
+      return (await resolves(hostname)) ? null : 'The URL must lead to a public host that can be found.';
+    },
+    async challenge(url) {
+      const challenge = randomBytes(24).toString('base64url');
+      const timestamp = new Date().toISOString();
+      const body = Buffer.from(JSON.stringify({ type: 'webhook.challenge', timestamp, data: { challenge } }));
+      const answer = await post(new URL(url), headersOf(body), body);
+      return answer.kind === 'answered' && isSuccess(answer.status) && answersWith(answer.body, challenge);
+    },
+    createSecret() {
+      const secret = MARK + randomBytes(SECRET_BYTES).toString('base64');
+      return { secret, sealed: seal(secret) };
+    },
+    async send({ id, url, sealedSecrets, body }) {
+      // What was harmless when it was registered is looked at again: an address written out never meets the look-up.
+      if (shapeRefusal(url, allowLoopback)) return { kind: 'failed', reason: 'NOT_PUBLIC' };
+      const secrets = sealedSecrets.map(unseal).filter((secret) => secret !== null);
+      if (secrets.length === 0) return { kind: 'failed', reason: 'SECRET_UNREADABLE' };
+      const bytes = Buffer.from(body);
+      // By real time, whatever the clock of the domain says: receivers refuse a message that is minutes off.
+      const timestamp = Math.floor(Date.now() / 1000);
+      const headers = {
+        ...headersOf(bytes),
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': secrets
+          .map((secret) => signature(secret, `${id}.${timestamp}.${body}`))
+          .join(' '),
+      };
+      return answerOf(await post(new URL(url), headers, bytes));
+    },
+  };
+}
+
+const headersOf = (body: Buffer) => ({
+  'content-type': 'application/json',
+  'content-length': body.length,
+  'user-agent': 'online-sessions-webhooks',
+});
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
+/** The word alone, or as `{ "challenge": … }`. */
+function answersWith(body: string, challenge: string): boolean {
+  if (body.trim() === challenge) return true;
+  try {
+    return JSON.parse(body)?.challenge === challenge;
+  } catch {
+    return false;
+  }
+}
+
+function signature(secret: string, content: string): string {
+  const key = Buffer.from(secret.slice(MARK.length), 'base64');
+  return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
+}
+
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
+
+/** Why the address is none that we post to, as far as it can be told without asking for its name. */
+function shapeRefusal(given: string, allowLoopback: boolean): string | null {
+  const url = URL.parse(given);
+  // It is kept and shown as it is given, so it must be given as a URL is written.
+  if (
+    url?.protocol !== 'https:' ||
+    !given.startsWith('https://') ||
+    /[\s\\\p{C}\p{Default_Ignorable_Code_Point}]/u.test(given)
+  )
+    return 'The URL must be an https URL.';
+  if (url.username || url.password) return 'The URL must not hold credentials.';
+  // Never sent, so whoever gives one means something that will not happen.
+  if (given.includes('#')) return 'The URL must not have a fragment (#…).';
+  const host = bare(url.hostname);
+  if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';
+  return null;
+}
+
+/** A redirect is a refusal: following it would leave the guard. */
+function answerOf(answer: Answer): WebhookAnswer {
+  if (answer.kind === 'lost') return { kind: 'failed', reason: 'SILENT' };
+  if (answer.kind === 'unreachable')
+    return { kind: 'failed', reason: answer.code === NOT_PUBLIC ? 'NOT_PUBLIC' : 'UNREACHABLE' };
+  const { status, headers } = answer;
+  if (isSuccess(status)) return { kind: 'accepted', status };
+  return { kind: 'refused', status, wait: retryAfterMs(headers, Date.now()) };
+}

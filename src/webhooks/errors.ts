@@ -1,4 +1,0 @@
-import { UserFacingError } from '../errors.ts';
-
-/** The address is not one that we may post to. */
-export class InvalidWebhookUrlError extends UserFacingError {}
