@@ -1,6 +1,6 @@
 import { UnauthenticatedError, type UserFacingError } from '../lib/errors.ts';
-import type { Database } from '../platform/postgres/database.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Database } from '../ports/database.ts';
 import type { Tokens, Viewer } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
 import type { Passes } from '../ports/passes.ts';
@@ -66,10 +66,4 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
       return context;
     },
   };
-}
-
-/** The token of an `Authorization: Bearer` header; null when there is none, empty (so refused) when it is another scheme. */
-export function bearerToken(header: string | null): string | null {
-  if (header === null) return null;
-  return /^Bearer ([^\s]+)$/i.exec(header.trim())?.[1] ?? '';
 }

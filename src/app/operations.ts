@@ -1,14 +1,16 @@
+import { sqlOf } from '../lib/sql.ts';
 import { createAccess } from '../modules/access/operations.ts';
-import { createRenewal, renewAhead } from '../modules/access/passes/operations.ts';
 import { createAccessFeed } from '../modules/access/subscriptions.ts';
 import { createAttendance } from '../modules/bookings/attendance/operations.ts';
 import { createBookings } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { createNotices, resumeMessages } from '../modules/notifications/operations.ts';
 import { createReports } from '../modules/notifications/provider-events/operations.ts';
+import { rescheduleReminders } from '../modules/notifications/reminders/replan.ts';
 import { createDeliveryFeed } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createPartners } from '../modules/partners/operations.ts';
+import { createRenewal, renewAhead } from '../modules/passes/operations.ts';
 import { createCenters } from '../modules/people/centers/operations.ts';
 import { createEmailChanges, type EmailChangeDeps } from '../modules/people/email-changes/operations.ts';
 import { createMessageLimits } from '../modules/people/message-limits.ts';
@@ -22,14 +24,15 @@ import { createSchedules } from '../modules/sessions/schedules/operations.ts';
 import { inheritance } from '../modules/sessions/service-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { createWebhookEndpoints } from '../modules/webhooks/operations.ts';
-import { type Database, sqlOf } from '../platform/postgres/database.ts';
-import type { SendEmails } from '../ports/channels.ts';
+import type { Attempts } from '../ports/attempts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
+import type { Database } from '../ports/database.ts';
 import type { Events } from '../ports/events.ts';
 import type { Tokens } from '../ports/identity.ts';
 import type { Isolation } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
+import type { Mailer } from '../ports/mailer.ts';
 import type { Passes } from '../ports/passes.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
@@ -42,7 +45,8 @@ export type OperationDeps = {
   passes: Passes;
   tokens: Tokens;
   credentials: Credentials;
-  sendEmails: SendEmails;
+  mailer: Mailer;
+  attempts: Attempts;
   log: Log;
   isolation: Isolation;
   webhooks: Webhooks;
@@ -57,7 +61,7 @@ export function createOperations(deps: OperationDeps) {
   const leaving = { lockClasses, handOver, erase: eraseProfessional };
   const messageLimits = createMessageLimits(deps);
   const emailChanges = createEmailChanges({ ...deps, messageLimits, addressCorrected });
-  const people = createPeople({ ...deps, emailChanges, addressCorrected, leaving });
+  const people = createPeople({ ...deps, rescheduleReminders, emailChanges, addressCorrected, leaving });
   const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
@@ -68,7 +72,7 @@ export function createOperations(deps: OperationDeps) {
       ...deps,
       renewUrls: (sql, customer, now) => renewAhead(sql, deps.passes, customer, now),
     }),
-    centers: createCenters(deps),
+    centers: createCenters({ ...deps, rescheduleReminders }),
     linkChanges,
     services: createServices({ ...deps, inheritance, linkChanges }),
     sessions: createSessions(deps),

@@ -21,7 +21,7 @@ import '../modules/notifications/graphql.ts';
 import '../modules/notifications/alerts/graphql.ts';
 import '../modules/notifications/timeline/graphql.ts';
 import '../modules/privacy/mutations.ts';
-import '../modules/access/passes/mutations.ts';
+import '../modules/passes/mutations.ts';
 import '../modules/webhooks/graphql.ts';
 import '../modules/webhooks/mutations.ts';
 import '../graphql/schema-kit/user-error.ts';

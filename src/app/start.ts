@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { createOrigins } from '../api/graphql/cors-origins.ts';
 import { createGraphqlServer } from '../api/graphql/server.ts';
 import { createSourceOf } from '../api/http/client-address.ts';
-import { createHttpServer } from '../api/http/server.ts';
+import { createHttpServer } from '../api/server.ts';
 import { createLiveness } from '../api/web/liveness.ts';
 import { factsOf } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
@@ -12,9 +12,10 @@ import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
 import { createPasses } from '../platform/auth/passes.ts';
 import { createTokens } from '../platform/auth/tokens.ts';
-import { createOutbox, type Outbox } from '../platform/email/dev-outbox.ts';
-import { createSendGridReports } from '../platform/email/sendgrid/event-webhook.ts';
+import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
+import { createOutbox } from '../platform/email/dev-outbox.ts';
 import { createSendGrid } from '../platform/email/sendgrid.ts';
+import { createSendGridReports } from '../platform/email/sendgrid-events.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
 import { createRedisEvents } from '../platform/events/redis.ts';
 import { createAnswers } from '../platform/idempotency/postgres.ts';
@@ -24,16 +25,19 @@ import { createNeighbors, nodeNamed } from '../platform/postgres/neighbor-nodes.
 import { openDatabase } from '../platform/postgres/open.ts';
 import { createWebPush } from '../platform/push/web-push.ts';
 import { createMemoryLimiter } from '../platform/rate-limit/memory.ts';
+import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import { createRedisLimiter } from '../platform/rate-limit/redis.ts';
 import { createAgendaScheduler } from '../platform/scheduler/agenda.ts';
 import { createWebhooks } from '../platform/webhooks/standard-webhooks.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Outbox } from '../ports/dev-outbox.ts';
 import type { Tokens } from '../ports/identity.ts';
 import type { Work } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
+import { forgivingSchema, schema } from './schema.ts';
 
 /** How late a message is at most when every alarm and signal is lost. */
 const SWEEP_MS = 15_000;
@@ -98,7 +102,21 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       }),
     );
     const isolation = createIsolation({ clock, log, metrics });
-    const deps = { db, clock, scheduler, events, passes, webhooks, log, isolation, sendEmails };
+    const mailer = createBestEffortMailer({ sendEmails, log, isolation });
+    closing.push(mailer.close);
+    const deps = {
+      db,
+      clock,
+      scheduler,
+      events,
+      passes,
+      webhooks,
+      log,
+      isolation,
+      sendEmails,
+      mailer,
+      attempts: postgresAttempts,
+    };
     const operations: Operations = createOperations({
       ...deps,
       tokens,
@@ -106,7 +124,6 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       pushAllowLoopback: config.pushAllowPrivate,
     });
     const { feed, deliveryFeed, signIn, emailChanges, erasure, schedules } = operations;
-    closing.push(signIn.close, emailChanges.close);
     const limiter = config.redisUrl
       ? createRedisLimiter({ url: config.redisUrl, clock, log })
       : createMemoryLimiter({ clock });
@@ -139,7 +156,16 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const { production, explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
     const origins = createOrigins(config.corsOrigins, publicUrl);
     const doors = { sourceOf, limiter, metrics, events, clock, log };
-    const graphql = createGraphqlServer({ ...doors, contexts, answers, origins, trusted, explorable });
+    const graphql = createGraphqlServer({
+      ...doors,
+      schema,
+      forgivingSchema,
+      contexts,
+      answers,
+      origins,
+      trusted,
+      explorable,
+    });
     const liveness = createLiveness({ probe: db.probe });
     const pages = createPages({
       ...doors,

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Language } from '../i18n/language.ts';
-import { capitalized } from '../i18n/text.ts';
+import { capitalized } from '../lib/text.ts';
 import { dark, FONTS, light } from './palette.ts';
 
 /** What a message says, in the order in which it is read; nothing in it is markup. */

@@ -1,5 +1,7 @@
-import { dateFormatter, remembering } from './formatters.ts';
-import { type Place, sameOffset, usableZone, zoneName } from './zones.ts';
+import { remembering } from '../lib/remembering.ts';
+import { usableZone } from '../lib/time-zones.ts';
+import { dateFormatter } from './formatters.ts';
+import { type Place, sameOffset, zoneName } from './zones.ts';
 
 /** When something happens, for whom it is written, and where the center is. */
 export type Occasion = {

@@ -1,8 +1,8 @@
 import validator from 'validator/lib/isEmail.js';
 import { z } from 'zod';
-import { withoutUnseenAround } from '../i18n/text.ts';
-import { zoneNamed } from '../i18n/zones.ts';
 import { InvalidInputError } from './errors.ts';
+import { withoutUnseenAround } from './text.ts';
+import { zoneNamed } from './time-zones.ts';
 
 /** The parsed value, or `InvalidInputError` for the first thing that is wrong with it. */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

@@ -1,20 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Metrics } from '../ports/metrics.ts';
-
-/** What is found out only when somebody asks, because it costs a statement. Numbers by name and by label. */
-export type Facts = {
-  /** Messages by channel and by how they stand. */
-  messages: { channel: string; state: 'due' | 'late' | 'held' | 'under_way'; count: number }[];
-  /** Whether each part that the server stands on answers, by name. */
-  parts: Record<string, boolean>;
-  /** What is open now, by kind. */
-  open: Record<string, number>;
-};
-
-export type MetricsBoard = Metrics & {
-  /** Everything, in Prometheus' text format. */
-  read(): Promise<{ type: string; text: string }>;
-};
+import type { Facts, Metrics, MetricsBoard } from '../ports/metrics.ts';
 
 /** However many ask, and however often, the database is asked once in so long. */
 const FRESH_MS = 5_000;

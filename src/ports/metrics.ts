@@ -15,3 +15,18 @@ export type Metrics = {
   /** The work on one row failed, or a round of work did, and nothing else was stopped by it. */
   isolated(work: Work): void;
 };
+
+/** What is found out only when somebody asks, because it costs a statement. Numbers by name and by label. */
+export type Facts = {
+  /** Messages by channel and by how they stand. */
+  messages: { channel: string; state: 'due' | 'late' | 'held' | 'under_way'; count: number }[];
+  /** Whether each part that the server stands on answers, by name. */
+  parts: Record<string, boolean>;
+  /** What is open now, by kind. */
+  open: Record<string, number>;
+};
+
+export type MetricsBoard = Metrics & {
+  /** Everything, in Prometheus' text format. */
+  read(): Promise<{ type: string; text: string }>;
+};

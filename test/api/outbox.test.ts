@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPages } from '../../src/api/web/routes.ts';
-import type { OutboxMessage } from '../../src/platform/email/dev-outbox.ts';
+import type { OutboxMessage } from '../../src/ports/dev-outbox.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { type Harness, harness } from '../support/harness.ts';

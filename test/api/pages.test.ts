@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../src/app/schema.ts';
-import { MOST_ROWS } from '../../src/graphql/execution/limits.ts';
+import { MOST_ROWS } from '../../src/graphql/schema-kit/limits.ts';
 import { globalId, parseGlobalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { dataOf } from '../support/api.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { AccessPageEvent } from '../../src/api/web/access-page/page.ts';
+import type { AccessPageEvent } from '../../src/api/web/access-page/model.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { write } from '../support/api.ts';

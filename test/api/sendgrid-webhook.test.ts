@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSendGridReports } from '../../src/platform/email/sendgrid/event-webhook.ts';
+import { createSendGridReports } from '../../src/platform/email/sendgrid-events.ts';
 import { testClock } from '../support/clock.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { type EventSender, eventSender } from '../support/sendgrid-events.ts';

@@ -40,7 +40,7 @@ const tries = async (email: string, code: string, source: string) =>
 
 async function request(email: string, source = stranger()): Promise<void> {
   await h.signIn.requestCode({ email }, source);
-  await h.signIn.idle();
+  await h.mailer.idle();
 }
 /** Without the way through HTTP: there are many of them. */
 const guess = (email: string, code = '000000', source = stranger()) =>
@@ -177,7 +177,7 @@ describe('the owner', () => {
   it('is told after ten wrong guesses, once a month, and nobody of an address that nobody has', async () => {
     const email = await anOwner();
     const told = async () => {
-      await h.signIn.idle();
+      await h.mailer.idle();
       return mailsTo(email, 'WRONG_CODES').length;
     };
     for (let n = 0; n < 9; n += 1) await guess(email);
@@ -191,7 +191,7 @@ describe('the owner', () => {
     await guess(email);
     expect(await told()).toBe(2);
     for (let n = 0; n < 12; n += 1) await guess('nobody@elsewhere.example');
-    await h.signIn.idle();
+    await h.mailer.idle();
     expect(mailsTo('nobody@elsewhere.example', 'WRONG_CODES')).toEqual([]);
   });
 

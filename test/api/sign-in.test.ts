@@ -34,7 +34,7 @@ async function request(email: string, source = `198.51.100.${++sources}`) {
     body: JSON.stringify({ query: operation('request-sign-in-code'), variables: { input: { email } } }),
   });
   const answer = await response.json();
-  await h.signIn.idle();
+  await h.mailer.idle();
   return answer;
 }
 

@@ -32,7 +32,7 @@ async function signInBy(account: Viewer, userAgent: string): Promise<Tokens> {
     headers: { 'content-type': 'application/json', 'user-agent': userAgent },
     body: JSON.stringify({ query: operation('sign-in'), variables: { input } }),
   });
-  await h.signIn.idle();
+  await h.mailer.idle();
   return ((await response.json()) as { data: { signIn: Tokens } }).data.signIn;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { zoneNamed } from '../../src/i18n/zones.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { zoneNamed } from '../../src/lib/time-zones.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { read, write } from '../support/api.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';

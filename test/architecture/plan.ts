@@ -1,170 +1,245 @@
 /*
- * Where a line belongs. Every law of this folder reads these tables; a new house is a line here, with a word of why.
+ * The plan of the house: every room of `src`, and what each may import. The laws of this folder read these tables.
+ * A new room, module, word or package is one line here, with its reason.
  */
 
-/** The domains, and which of them each may know: knowledge runs one way, so none can be changed by a later one. */
-export const KNOWS = {
+/** A room, by its path in `src`; the longest path that fits a file is its room. */
+export type Room = {
+  path: string;
+  holds: string;
+  /** The rooms that it may import from, besides itself. A room includes the rooms inside it. */
+  knows: readonly string[];
+};
+
+const VALUES = ['ports', 'lib'];
+
+export const ROOMS: readonly Room[] = [
+  { path: 'main', holds: 'the server’s process', knows: ['app', 'platform/log'] },
+  {
+    path: 'cli',
+    holds: 'the other programs: operator’s command, message gallery, demo',
+    knows: ['app', 'api/web/outbox', 'modules', 'platform', 'i18n', ...VALUES],
+  },
+  {
+    path: 'app',
+    holds: 'composition: configuration, wiring, the schema, the request’s context',
+    knows: ['api', 'graphql', 'modules', 'platform', ...VALUES],
+  },
+  { path: 'api/server', holds: 'the HTTP server over both endpoints', knows: ['api', ...VALUES] },
+  { path: 'api/http', holds: 'what every HTTP request needs, whatever it asks', knows: VALUES },
+  {
+    path: 'api/graphql',
+    holds: 'the GraphQL endpoints: HTTP, server-sent events, WebSocket',
+    knows: ['api/http', 'graphql', ...VALUES],
+  },
+  {
+    path: 'api/web',
+    holds: 'everything else over HTTP: pages for people, probes, metrics, the mail provider’s events',
+    knows: ['api/http', 'graphql/schema-kit', 'modules', 'i18n', 'design', ...VALUES],
+  },
+  {
+    path: 'modules',
+    holds: 'the product, a folder for each subject',
+    knows: ['graphql/schema-kit', 'i18n', 'design', ...VALUES],
+  },
+  {
+    path: 'graphql/schema-kit',
+    holds: 'what types and fields are built with; knows no type of the product',
+    knows: ['app/context', ...VALUES],
+  },
+  {
+    path: 'graphql/execution',
+    holds: 'one operation, from its text to its result, whichever endpoint it came by',
+    knows: ['graphql/schema-kit', 'graphql/fast-path', ...VALUES],
+  },
+  {
+    path: 'graphql/fast-path',
+    holds: 'a faster executor for queries, equal to graphql-js',
+    knows: ['graphql/schema-kit', ...VALUES],
+  },
+  {
+    path: 'platform',
+    holds: 'one outside system each, behind a port: PostgreSQL, Agenda, Redis, SendGrid, Web Push',
+    knows: VALUES,
+  },
+  { path: 'ports', holds: 'types only: how the product sees outside systems', knows: [] },
+  {
+    path: 'lib',
+    holds: 'small tools without a subject; types of ports are all they know',
+    knows: ['ports'],
+  },
+  { path: 'i18n', holds: 'sentences, dates and zones in four languages', knows: ['lib'] },
+  { path: 'design', holds: 'colors, icon, and the layout of mails', knows: ['i18n', 'lib'] },
+];
+
+/** The modules, and which of them each may know. Knowledge runs one way: no module is changed by a later one. */
+export const MODULES = {
   people: [],
-  // Beside services: what a key lets its holder do is people's to say (`people/rules`), so nobody needs more of this.
+  // Whether a key's scopes allow something is asked of the caller (`lib/caller`), so nobody needs partners.
   partners: ['people'],
-  // Left of all that has something to tell: whoever makes news hands it over in its own transaction.
+  // Left of every module that has an event to publish: each publishes in its own transaction.
   webhooks: ['people'],
   services: ['people'],
   sessions: ['people', 'services', 'webhooks'],
   access: ['people', 'services', 'sessions', 'webhooks'],
   bookings: ['people', 'services', 'sessions', 'access', 'webhooks'],
-  notices: ['people', 'services', 'sessions', 'access', 'bookings', 'webhooks'],
+  notifications: ['people', 'services', 'sessions', 'access', 'bookings', 'webhooks'],
+  passes: ['people', 'sessions', 'access', 'bookings', 'notifications'],
+  privacy: ['people', 'sessions', 'bookings', 'webhooks'],
 } as const satisfies Record<string, readonly string[]>;
-export type Domain = keyof typeof KNOWS;
+export type Module = keyof typeof MODULES;
 
-/** What a file of a domain may reach. `pure`: nothing. `data`: the database. `api`: GraphQL. `web`: HTTP. */
-export type Reach = 'pure' | 'data' | 'api' | 'web';
+/** What a file of a module may reach. `pure`: nothing. `data`: the database. `api`: the schema kit. */
+export type Reach = 'pure' | 'data' | 'api';
+export type Word = { name: string; reach: Reach; holds: string };
 
-/** The names that files of a domain may have, so that nobody asks where a thing goes. */
-export const VOCABULARY: { name: string; reach: Reach; holds: string }[] = [
-  {
-    name: 'rules',
-    reach: 'pure',
-    holds: 'what is right, and what follows from it, as functions of plain values',
-  },
-  { name: 'errors', reach: 'pure', holds: 'the refusals that a person can react to' },
+/** The nine words for files of modules and of their folders. `retry-rules` are the rules of retries. */
+export const WORDS: readonly Word[] = [
+  { name: 'rules', reach: 'pure', holds: 'what is right, and what follows from it, as functions of values' },
   { name: 'operations', reach: 'data', holds: 'what can be done, each in a transaction of its own' },
-  { name: 'lock', reach: 'data', holds: 'the row that others wait for while it changes' },
-  { name: 'link-changes', reach: 'data', holds: 'changing a service’s link: preview, apply, undo' },
-  { name: 'inheritance', reach: 'data', holds: 'what sessions take over when their service changes' },
-  { name: 'schedules', reach: 'data', holds: 'weekly classes: beginning and ending them' },
-  { name: 'horizon', reach: 'data', holds: 'making the sessions of schedules, as far ahead as they exist' },
-  { name: 'succession', reach: 'data', holds: 'who teaches somebody’s classes after them' },
-  { name: 'customers', reach: 'data', holds: 'people who book' },
-  { name: 'accounts', reach: 'data', holds: 'who a token means today, and the end of an account' },
-  { name: 'sign-in', reach: 'data', holds: 'signing in by a code, staying signed in, and signing out' },
-  { name: 'codes', reach: 'data', holds: 'the codes that an address is sent, and the tries at them' },
-  { name: 'security-events', reach: 'pure', holds: 'what is written down for whoever looks into a break-in' },
-  { name: 'limits', reach: 'data', holds: 'how often somebody may ask' },
-  { name: 'message-limits', reach: 'data', holds: 'how many messages somebody’s own acts may send' },
-  { name: 'email-changes', reach: 'data', holds: 'another address for an account, proven and taken back' },
-  { name: 'center', reach: 'data', holds: 'the settings of a center' },
-  {
-    name: 'attendance',
-    reach: 'data',
-    holds: 'whether people say that they will come, and whether they came',
-  },
-  { name: 'plans', reach: 'data', holds: 'when reminders and questions are due, and asking for it anew' },
-  { name: 'renewal', reach: 'data', holds: 'giving people new personal addresses' },
-  { name: 'erasure', reach: 'data', holds: 'what is kept about a person, and the end of it' },
-  { name: 'feed', reach: 'data', holds: 'streams for those who watch' },
-  { name: 'readings', reach: 'data', holds: 'what each of many watchers may see, read together' },
-  { name: 'settling', reach: 'data', holds: 'bringing sessions up to the clock: doors, edges, what is due' },
-  { name: 'jobs', reach: 'data', holds: 'what happens by the clock' },
-  { name: 'ledger', reach: 'data', holds: 'which message was claimed, sent, lost' },
-  { name: 'alerts', reach: 'data', holds: 'whom messages do not reach' },
-  { name: 'timeline', reach: 'data', holds: 'every message of a session, before it happens and after' },
-  { name: 'reports', reach: 'data', holds: 'what the mail provider says afterwards' },
-  { name: 'pump', reach: 'data', holds: 'moving due messages out' },
-  { name: 'sending', reach: 'data', holds: 'handing claimed messages to their channel' },
-  { name: 'staff', reach: 'data', holds: 'what the people of the center are told' },
-  { name: 'messages', reach: 'pure', holds: 'composing a message from facts' },
-  { name: 'samples', reach: 'pure', holds: 'made-up facts for every message, for a person to look at' },
-  { name: 'purposes', reach: 'pure', holds: 'what each kind of message says differently' },
-  { name: 'announcements', reach: 'data', holds: 'what other systems are told of' },
-  { name: 'graphql', reach: 'api', holds: 'types and reads' },
+  { name: 'queries', reach: 'data', holds: 'reads for many viewers or rows together' },
+  { name: 'subscriptions', reach: 'data', holds: 'streams' },
+  { name: 'graphql', reach: 'api', holds: 'types and fields that can be read' },
   { name: 'mutations', reach: 'api', holds: 'writes: inputs, unions, and one call of an operation each' },
-  { name: 'calendar', reach: 'pure', holds: 'the entry for a customer’s own calendar' },
-  { name: 'door', reach: 'web', holds: 'the HTTP routes for people' },
-  {
-    name: 'page',
-    reach: 'pure',
-    holds:
-      'a page as HTML; with `page-parts`, `-attendance`, `-failed`, `-script`, `-style`, `-view`, `-words`',
-  },
+  { name: 'errors', reach: 'pure', holds: 'the refusals that a person can react to' },
+  { name: 'jobs', reach: 'data', holds: 'what the clock does' },
+  { name: 'messages', reach: 'pure', holds: 'what people read' },
 ];
 
-/** The word of a file name: `page-style` is a part of `page`, `schedule-rules` are the rules of schedules. */
-export function wordOf(name: string) {
-  const page = /^page-(parts|attendance|failed|script|style|view|words)$/.test(name) ? 'page' : null;
+/** Files with another name, and why none of the nine words says it. */
+export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: string }>> = {
+  'access/calendar-entry': { reach: 'pure', because: 'a file format of its own, iCalendar' },
+  'access/webhook-events': { reach: 'data', because: 'publishes for another module' },
+  'notifications/channels': { reach: 'data', because: 'hands claimed deliveries to mail and push' },
+  'notifications/dispatcher': { reach: 'data', because: 'the loop that claims and sends' },
+  'notifications/listing/staff': { reach: 'data', because: 'one of the statements that list deliveries' },
+  'notifications/message-facts': { reach: 'pure', because: 'the facts that every message is composed of' },
+  'notifications/message-variants': { reach: 'pure', because: 'what each purpose says differently' },
+  'notifications/queue': { reach: 'data', because: 'claim, lease and record of deliveries' },
+  'notifications/reminders/replan': { reach: 'data', because: 'given to people, who know no reminders' },
+  'notifications/webhook-events': { reach: 'data', because: 'publishes for another module' },
+  'people/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
+  'people/message-limits': { reach: 'data', because: 'how many messages somebody’s own acts may send' },
+  'people/ports': { reach: 'pure', because: 'what later modules provide to this one' },
+  'people/security-events': { reach: 'pure', because: 'a log of its own, for whoever looks into a break-in' },
+  'people/sign-in/codes': { reach: 'data', because: 'the mailed codes, and the tries at them' },
+  'services/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
+  'services/session-defaults': { reach: 'pure', because: 'what sessions provide to services, as types' },
+  'sessions/schedules/materialize': {
+    reach: 'data',
+    because: 'makes the sessions of schedules, weeks ahead',
+  },
+  'sessions/service-defaults': {
+    reach: 'data',
+    because: 'what sessions take over when their service changes',
+  },
+  'sessions/transitions': { reach: 'data', because: 'the session’s state machine' },
+  'webhooks/dispatcher': { reach: 'data', because: 'the loop that claims and sends' },
+  'webhooks/pause-notice': { reach: 'data', because: 'whom to tell of a paused endpoint' },
+  'webhooks/publish': { reach: 'data', because: 'the one call by which other modules publish' },
+  'webhooks/queue': { reach: 'data', because: 'claim, lease and record of webhook deliveries' },
+};
+
+/** The word of a module's file, from its path inside `modules`; null where it has none. */
+export function wordOf(path: string): { reach: Reach } | null {
+  const name = path.split('/').at(-1) ?? '';
   const [, ofOneThing] = /^[a-z-]+-(rules|graphql|mutations|messages)$/.exec(name) ?? [];
-  return VOCABULARY.find((word) => word.name === (page ?? ofOneThing ?? name)) ?? null;
+  return OTHER_FILES[path] ?? WORDS.find((word) => word.name === (ofOneThing ?? name)) ?? null;
 }
 
-/** Where a package may be imported. What is not here has no house yet: find it one before using it. */
-export const HOUSES: { packages: RegExp; house: RegExp; means: string }[] = [
+/** Where a package may be imported. One that is not here has no room yet: find it one before using it. */
+export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string }[] = [
   {
     packages: /^@prisma\//,
-    house: /^adapters\/(prisma|postgres\/instants)$/,
-    means: 'adapters/prisma.ts, and adapters/postgres/instants.ts for its adapter',
+    room: /^platform\/postgres\/(database|instants)$/,
+    means: 'platform/postgres',
   },
   {
     packages: /^pg$/,
-    house: /^adapters\/(prisma|migrate|postgres\/.*|agenda\/postgresql|embedded-postgres.*)$/,
-    means: 'the adapters that open a connection',
+    room: /^platform\/(postgres\/|scheduler\/agenda\/postgresql$)/,
+    means: 'platform/postgres and Agenda’s PostgreSQL store, which open connections',
   },
   {
     packages: /^@?embedded-postgres/,
-    house: /^adapters\/embedded-postgres/,
-    means: 'adapters/embedded-postgres',
+    room: /^platform\/postgres\/embedded-postgres/,
+    means: 'platform/postgres/embedded-postgres',
   },
-  { packages: /^agenda$|^@agendajs\//, house: /^adapters\/agenda/, means: 'adapters/agenda' },
-  { packages: /^mongodb$/, house: /^adapters\/agenda\/mongodb$/, means: 'adapters/agenda/mongodb.ts' },
-  { packages: /^ioredis$/, house: /^adapters\/redis-/, means: 'adapters/redis-*.ts' },
-  { packages: /^@sendgrid\//, house: /^adapters\/sendgrid/, means: 'adapters/sendgrid' },
+  { packages: /^agenda$|^@agendajs\//, room: /^platform\/scheduler\//, means: 'platform/scheduler' },
+  {
+    packages: /^mongodb$/,
+    room: /^platform\/scheduler\/agenda\/mongodb$/,
+    means: 'platform/scheduler/agenda/mongodb.ts',
+  },
+  {
+    packages: /^ioredis$/,
+    room: /^platform\/(redis-client$|events\/redis|rate-limit\/redis)/,
+    means: 'platform/redis-client.ts and what uses it',
+  },
+  { packages: /^@sendgrid\//, room: /^platform\/email\/sendgrid/, means: 'platform/email/sendgrid' },
   {
     packages: /^web-push$/,
-    house: /^adapters\/(web-push.*|stand-in-secrets)$/,
-    means: 'adapters/web-push, and where its keys are made up',
+    room: /^platform\/(push\/web-push|auth\/dev-secrets$)/,
+    means: 'platform/push/web-push, and auth/dev-secrets.ts where a pair of keys is made up',
   },
-  { packages: /^jose$/, house: /^adapters\/tokens$/, means: 'adapters/tokens.ts' },
-  { packages: /^pino$/, house: /^adapters\/log$/, means: 'adapters/log.ts' },
-  { packages: /^prom-client$/, house: /^adapters\/metrics$/, means: 'adapters/metrics.ts' },
+  { packages: /^jose$/, room: /^platform\/auth\/tokens$/, means: 'platform/auth/tokens.ts' },
+  { packages: /^pino$/, room: /^platform\/log$/, means: 'platform/log.ts' },
+  { packages: /^prom-client$/, room: /^platform\/metrics$/, means: 'platform/metrics.ts' },
   {
     packages: /^(graphql|graphql-yoga|@graphql-yoga\/.*|graphql-ws|graphql-scalars|ws|@pothos\/.*)$/,
-    house: /^graphql\//,
-    means: 'graphql/; a domain’s types are built with graphql/builder.ts',
+    room: /^(graphql|api\/graphql)\//,
+    means: 'graphql/ and api/graphql/; a module’s types are built with graphql/schema-kit/builder.ts',
   },
-  { packages: /^(hono|@hono\/node-server)$/, house: /^http\/|\/door$/, means: 'http/ and the doors' },
+  { packages: /^graphql$/, room: /^app\/(schema|wire)$/, means: 'where the schema is composed' },
+  {
+    packages: /^(hono|@hono\/node-server)$/,
+    room: /^api\/(web|http)\/|^api\/server$/,
+    means: 'api/web, api/http and api/server.ts',
+  },
   {
     packages: /^hono\/utils\/accept$/,
-    house: /^graphql\/(accept|compress)$/,
+    room: /^api\/graphql\/(accept|compression)$/,
     means: 'where the API reads what a client takes',
   },
   {
     packages: /^hono\/html$/,
-    house: /^http\/|\/(layout|page[a-z-]*)$/,
-    means: 'layouts and pages, where text is escaped',
+    room: /^api\/web\/|^design\//,
+    means: 'pages and layouts, where text is escaped',
   },
   {
     packages: /^zod$/,
-    house: /^(input|config)$|[/-]rules$|^adapters\//,
-    means: 'rules.ts, input.ts and config.ts, where values are read',
+    room: /^(lib\/input|app\/config)$|^modules\/.*rules$|^platform\//,
+    means: 'rules.ts, lib/input.ts and app/config.ts, where values are read',
   },
-  { packages: /^validator\//, house: /^input$/, means: 'input.ts, where addresses are read' },
+  { packages: /^validator\//, room: /^lib\/input$/, means: 'lib/input.ts, where addresses are read' },
   {
     packages: /^temporal-polyfill$/,
-    house: /[/-]rules$|^words\/zones$/,
-    means: 'rules.ts, where local times become instants, and words/zones.ts, which says what a zone is',
+    room: /^modules\/.*rules$|^lib\/time-zones$/,
+    means: 'rules.ts, where local times become instants, and lib/time-zones.ts',
   },
   {
     packages: /^dataloader$/,
-    house: /\/(feed|alerts|timeline|accounts)$/,
-    means: 'the feeds, alerts, timeline and accounts, which read together what many ask for',
+    room: /^modules\/.*(subscriptions|queries|accounts\/operations)$/,
+    means: 'queries.ts and subscriptions.ts, which read together what many ask for',
   },
-  { packages: /^@repeaterjs\/repeater$/, house: /^live$|^graphql\//, means: 'live.ts' },
-  { packages: /^ipaddr\.js$/, house: /^http\/source$/, means: 'http/source.ts' },
   {
-    packages: /^commander$/,
-    house: /^(admin|messages)$/,
-    means: 'admin.ts and messages.ts, which have options',
+    packages: /^@repeaterjs\/repeater$/,
+    room: /^lib\/live-query$|^graphql\/|^api\/graphql\//,
+    means: 'lib/live-query.ts',
   },
-  { packages: /^node:crypto$/, house: /./, means: 'anything that is not pure' },
+  {
+    packages: /^ipaddr\.js$/,
+    room: /^api\/http\/client-address$/,
+    means: 'api/http/client-address.ts',
+  },
+  { packages: /^commander$/, room: /^cli\//, means: 'cli/, whose programs have options' },
+  { packages: /^node:crypto$/, room: /./, means: 'anything that is not pure' },
+  { packages: /^node:timers/, room: /^lib\//, means: 'lib/' },
   {
     packages: /^node:/,
-    // The terminal of the demo is a part of that program.
-    house: /^(adapters|http|graphql)\/|^(app|main|demo|demo\/play|admin|messages)$/,
-    means: 'adapters/, http/ and graphql/',
+    room: /^(platform|api|graphql|app|cli)\/|^main$/,
+    means: 'platform/, api/, graphql/, app/ and cli/',
   },
 ];
 
-/** Programs: they import, nobody imports them, but for the one app that they start. */
-export const ENTRANCES = ['main', 'demo', 'admin', 'messages'];
-
-/** Files that wire parts together, and so know what is behind a port. */
-export const WIRING = ['app', 'context', 'operations', ...ENTRANCES];
+/** Programs: they import, and nobody imports them. */
+export const PROGRAMS = ['main', 'cli/admin', 'cli/message-gallery', 'cli/demo/main', 'app/start'];

@@ -8,8 +8,10 @@ import { createCredentials } from '../../src/platform/auth/credentials.ts';
 import { createPasses } from '../../src/platform/auth/passes.ts';
 import { createTokens } from '../../src/platform/auth/tokens.ts';
 import { createMemoryEvents } from '../../src/platform/events/memory.ts';
-import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
+import { postgresAttempts } from '../../src/platform/rate-limit/postgres-window.ts';
 import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixtures } from '../support/fixtures.ts';
 import { isolationFor } from '../support/isolation.ts';
@@ -93,7 +95,8 @@ async function aClass(inMs: number): Promise<Date> {
     passes: createPasses({ secret: SECRET, previousSecret: null, publicUrl: 'https://live.example' }),
     tokens: createTokens({ secret: SECRET, previousSecret: null, clock }),
     credentials: createCredentials({ secret: SECRET }),
-    sendEmails: async () => [],
+    mailer: { enqueue: () => undefined, idle: async () => undefined, close: async () => undefined },
+    attempts: postgresAttempts,
     isolation: isolationFor(),
     log: silentLog,
     webhooks: createWebhooks({ secret: SECRET, previousSecret: null, allowLoopback: true }),

@@ -1,7 +1,7 @@
 import webpush from 'web-push';
 import { rowId } from '../../src/lib/global-ids.ts';
-import { createSendGridReports } from '../../src/platform/email/sendgrid/event-webhook.ts';
 import { createSendGrid } from '../../src/platform/email/sendgrid.ts';
+import { createSendGridReports } from '../../src/platform/email/sendgrid-events.ts';
 import { createWebPush } from '../../src/platform/push/web-push.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { testClock } from '../support/clock.ts';

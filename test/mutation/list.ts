@@ -238,7 +238,7 @@ const TENANTS: Guard[] = [
   pair('sendAccessNow, to one, which locks the center’s session', elsewhere,
     ['modules/notifications/operations.ts', "const where = { id: bookingId, centerId: viewer.centerId, status: 'BOOKED' } as const;", "const where = { id: bookingId, status: 'BOOKED' } as const;"],
     ['modules/sessions/operations.ts', 'const session = await tx.session.findFirst({ where: { id, centerId: viewer.centerId } });', 'const session = await tx.session.findFirst({ where: { id } });']),
-  guard('renewAccessUrl', asked('customer'), 'modules/access/passes/operations.ts', 'where: { id, ...bookingsOf(viewer) }', 'where: { id }'),
+  guard('renewAccessUrl', asked('customer'), 'modules/passes/operations.ts', 'where: { id, ...bookingsOf(viewer) }', 'where: { id }'),
   guard('exportCustomer', elsewhere, 'modules/privacy/operations.ts', 'const where = { id, centerId: viewer.centerId, deletedAt: null };', 'const where = { id, deletedAt: null };'),
   guard('deleteCustomer', elsewhere, 'modules/privacy/operations.ts', 'tx.customer.findFirst({ where: { id, centerId: viewer.centerId } })', 'tx.customer.findFirst({ where: { id } })'),
   guard('export and deletion are no professional’s', asked('professional'), 'modules/privacy/operations.ts', 'if (isStaff(viewer)) throw new', 'if (isStaff(viewer) && false) throw new'),
@@ -321,8 +321,8 @@ const ADDRESSES: Guard[] = [
   guard('no browser comes after its account', ['test/api/devices.test.ts', '-t', 'after the end'], 'modules/people/operations.ts', "if (held.length === 0) throw new NotFoundError(owner.customerId ? 'customer' : 'professional');", ''),
   guard('no browser comes after its sign-in', ['test/api/devices.test.ts', '-t', 'after the end'], 'modules/people/operations.ts', "if ((await sql(ENDED, [viewer.sid])).length > 0) throw new ForbiddenError('This sign-in has ended.');", ''),
   guard('a booking finds no address that its holder set', ['test/api/self-set-addresses.test.ts'], 'modules/people/customers/operations.ts', 'await freeSelfSetAddress(tx, centerId, customer.email, null);', ''),
-  guard('a URL is renewed once a minute', ['test/api/message-limits.test.ts', '-t', 'once a minute'], 'modules/access/passes/operations.ts', 'if (since !== null && since < PAUSE_MS) throw new RecentlySentError();', ''),
-  guard('messages that a renewal sends are counted', ['test/api/message-limits.test.ts', '-t', 'twenty messages'], 'modules/access/passes/operations.ts', 'await messageLimits.count(tx, viewer, booking.customer.email, sent, now);', ''),
+  guard('a URL is renewed once a minute', ['test/api/message-limits.test.ts', '-t', 'once a minute'], 'modules/passes/operations.ts', 'if (since !== null && since < PAUSE_MS) throw new RecentlySentError();', ''),
+  guard('messages that a renewal sends are counted', ['test/api/message-limits.test.ts', '-t', 'twenty messages'], 'modules/passes/operations.ts', 'await messageLimits.count(tx, viewer, booking.customer.email, sent, now);', ''),
   guard('messages that a booking sends are counted', ['test/api/message-limits.test.ts', '-t', 'in a loop'], 'modules/bookings/operations.ts', 'await messageLimits.count(tx, viewer, customer.email, messages, now);', ''),
   guard('other addresses that are asked for are counted', ['test/api/message-limits.test.ts', '-t', 'other addresses'], 'modules/people/email-changes/operations.ts', 'await assertFewAskedFor(tx, viewer, now);', ''),
   guard('what the present address is told of another is counted', ['test/api/message-limits.test.ts', '-t', 'is told of another'], 'modules/people/email-changes/operations.ts', 'await messageLimits.count(tx, account, account.email, 1, now);', ''),
@@ -330,8 +330,8 @@ const ADDRESSES: Guard[] = [
 
 // biome-ignore format: a guard a line
 const DOORS: Guard[] = [
-  guard('a report is signed', ['test/api/sendgrid-webhook.test.ts'], 'platform/email/sendgrid/event-webhook.ts', "if (!verify('sha256', signed, key, Buffer.from(signature, 'base64'))) return 'UNSIGNED';", ''),
-  guard('a report is of now', ['test/unit/reports.test.ts', 'test/api/sendgrid-webhook.test.ts', 'test/jobs/sendgrid.test.ts'], 'platform/email/sendgrid/event-webhook.ts', "if (Math.abs(clock().getTime() - Number(timestamp) * 1000) > WINDOW_MS) return 'UNSIGNED';", ''),
+  guard('a report is signed', ['test/api/sendgrid-webhook.test.ts'], 'platform/email/sendgrid-events.ts', "if (!verify('sha256', signed, key, Buffer.from(signature, 'base64'))) return 'UNSIGNED';", ''),
+  guard('a report is of now', ['test/unit/reports.test.ts', 'test/api/sendgrid-webhook.test.ts', 'test/jobs/sendgrid.test.ts'], 'platform/email/sendgrid-events.ts', "if (Math.abs(clock().getTime() - Number(timestamp) * 1000) > WINDOW_MS) return 'UNSIGNED';", ''),
   guard('a report in its bounds', ['test/api/sendgrid-webhook.test.ts'], 'api/web/sendgrid-events.ts', 'if (body === null) return c.body(null, 413);', 'if (body === null) return c.body(null, 204);'),
   guard('a mutation needs POST', ['test/api/limits.test.ts'], 'api/graphql/http.ts', "if (operation === 'mutation' && exchange.req.method !== 'POST')", "if (operation === 'mutation' && exchange.req.method === 'PUT')"),
   guard('metrics need their token', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token !== null && !shows(c, token))', "if (token === '')"),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { type Link, linkTo } from '../support/link.ts';
 import { recordLog } from '../support/recorded-log.ts';

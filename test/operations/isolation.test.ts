@@ -381,6 +381,7 @@ describe('a webhook', () => {
     await h.db.sql(`UPDATE webhook_delivery SET lease_until = clock_timestamp() - interval '1 s'`);
     await h.sender.sweep();
     await h.sender.idle();
+    await h.mailer.idle();
     expect(receiver.received.takeAll()).toHaveLength(3);
   });
 
@@ -393,6 +394,7 @@ describe('a webhook', () => {
     const again = await refusing('UPDATE', 'webhook_delivery', `NEW.id = '${bad}'`);
     await h.sender.sweep();
     await h.sender.idle();
+    await h.mailer.idle();
     expect(await statuses()).toEqual(['CLAIMED', 'DELIVERED', 'DELIVERED']);
     await again();
     await h.db.sql(

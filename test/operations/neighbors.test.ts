@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { createNeighbors, nodeNamed } from '../../src/platform/postgres/neighbor-nodes.ts';
+import type { Database } from '../../src/ports/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { recordLog } from '../support/recorded-log.ts';
 

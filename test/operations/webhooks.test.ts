@@ -320,10 +320,12 @@ describe('a message', () => {
     const [claimed] = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...ROOM });
     await h.sender.sweep();
     await h.sender.idle();
+    await h.mailer.idle();
     expect(arrived()).toEqual([]);
     await h.db.sql(`UPDATE webhook_delivery SET lease_until = clock_timestamp() - interval '1 ms'`);
     await h.sender.sweep();
     await h.sender.idle();
+    await h.mailer.idle();
     expect(arrived()).toHaveLength(1);
     expect(await deliveries(id)).toEqual([
       expect.objectContaining({ id: claimed!.id, status: 'DELIVERED', attempts: 2 }),
@@ -470,7 +472,7 @@ describe('an endpoint', () => {
     const pump = createWebhookPump({
       ...h,
       webhooks: { send },
-      post: { send: () => undefined },
+      mailer: { enqueue: () => undefined },
       wakeAt: () => undefined,
     });
     pump.nudge();
@@ -497,8 +499,8 @@ describe('an endpoint', () => {
       asked.add(url);
       return url.endsWith(well.path) ? Promise.resolve({ kind: 'accepted', status: 200 }) : silence;
     };
-    const post = { send: () => undefined };
-    const pump = createWebhookPump({ ...h, webhooks: { send }, post, wakeAt: () => undefined });
+    const mailer = { enqueue: () => undefined };
+    const pump = createWebhookPump({ ...h, webhooks: { send }, mailer, wakeAt: () => undefined });
     pump.nudge();
     const status = async () => (await deliveries(well.id))[0]?.status;
     await vi.waitFor(async () => expect(await status()).toBe('DELIVERED'));

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AccessPageEvent } from '../../src/api/web/access-page/page.ts';
+import type { AccessPageEvent } from '../../src/api/web/access-page/model.ts';
 import { bookedClass, renewPass } from '../support/booked-class.ts';
 import { type EventStream, openEventStream } from '../support/event-stream.ts';
 import { type Harness, harness } from '../support/harness.ts';

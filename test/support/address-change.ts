@@ -26,7 +26,7 @@ export async function askFor(h: Harness, viewer: Viewer, email: string | null, a
           email,
           ...also,
         });
-  await h.emailChanges.idle();
+  await h.mailer.idle();
   return answer;
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../src/platform/postgres/database.ts';
+import type { Database } from '../../src/ports/database.ts';
 
 const TABLES = `
   SELECT string_agg(format(

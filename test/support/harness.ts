@@ -2,11 +2,12 @@ import { createOrigins } from '../../src/api/graphql/cors-origins.ts';
 import type { PulseOptions } from '../../src/api/graphql/heartbeat.ts';
 import { createGraphqlServer, type GraphqlServer } from '../../src/api/graphql/server.ts';
 import { createSourceOf, type TrustProxy } from '../../src/api/http/client-address.ts';
-import { createHttpServer } from '../../src/api/http/server.ts';
+import { createHttpServer } from '../../src/api/server.ts';
 import { factsOf } from '../../src/api/web/metrics.ts';
 import { createPages } from '../../src/api/web/routes.ts';
 import { createContextFactory } from '../../src/app/context.ts';
 import { createOperations, type Operations } from '../../src/app/operations.ts';
+import { forgivingSchema, schema } from '../../src/app/schema.ts';
 import type { Room } from '../../src/graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
 import { createEngine } from '../../src/modules/notifications/jobs.ts';
@@ -14,12 +15,14 @@ import { createWebhookSender } from '../../src/modules/webhooks/jobs.ts';
 import { createCredentials } from '../../src/platform/auth/credentials.ts';
 import { createPasses } from '../../src/platform/auth/passes.ts';
 import { createTokens } from '../../src/platform/auth/tokens.ts';
+import { createBestEffortMailer } from '../../src/platform/email/best-effort-mailer.ts';
 import { createOutbox } from '../../src/platform/email/dev-outbox.ts';
 import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createAnswers } from '../../src/platform/idempotency/postgres.ts';
 import { createIsolation } from '../../src/platform/isolation.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
+import { postgresAttempts } from '../../src/platform/rate-limit/postgres-window.ts';
 import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
 import type { ReadReports, SendEmails, SendPushes } from '../../src/ports/channels.ts';
 import type { Events } from '../../src/ports/events.ts';
@@ -97,13 +100,25 @@ export async function harness(options: HarnessOptions = {}) {
     }),
   );
   const isolation = createIsolation({ clock, log, metrics });
-  const parts = { db, clock, scheduler, events, passes, webhooks, log, isolation };
 
   const { sendEmails = outbox.sendEmails, sendPushes = outbox.sendPushes, providerReports = false } = options;
-  const signing = { tokens, credentials: createCredentials(secrets), sendEmails };
+  const mailer = createBestEffortMailer({ sendEmails, log, isolation });
+  const parts = {
+    db,
+    clock,
+    scheduler,
+    events,
+    passes,
+    webhooks,
+    log,
+    isolation,
+    mailer,
+    attempts: postgresAttempts,
+  };
+  const signing = { tokens, credentials: createCredentials(secrets) };
   const operations: Operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
   const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
-  const sender = createWebhookSender({ ...parts, sendEmails });
+  const sender = createWebhookSender(parts);
   const { limiter = unlimited } = options;
   const resources = {
     ...operations,
@@ -132,6 +147,8 @@ export async function harness(options: HarnessOptions = {}) {
   const origins = createOrigins(corsOrigins, 'https://live.example');
   const graphql: GraphqlServer = createGraphqlServer({
     ...doors,
+    schema,
+    forgivingSchema,
     contexts,
     answers,
     origins,
@@ -171,12 +188,13 @@ export async function harness(options: HarnessOptions = {}) {
     await engine.idle();
     sender.due();
     await sender.idle();
+    await mailer.idle();
   }
 
   /** The code that this address has just been mailed. */
   async function aCode(email: string): Promise<string> {
     await operations.signIn.requestCode({ email }, 'here');
-    await operations.signIn.idle();
+    await mailer.idle();
     const mail = outbox.list().find((message) => message.to === email && message.purpose === 'SIGN_IN_CODE');
     return /^(\d{6}|[2-9A-Z]{4}(-[2-9A-Z]{4}){2})$/m.exec(mail!.text)![0];
   }
@@ -224,12 +242,11 @@ export async function harness(options: HarnessOptions = {}) {
     async close(): Promise<void> {
       await graphql.close(500);
       await http.close(500);
-      await operations.signIn.close();
-      await operations.emailChanges.close();
       operations.feed.close();
       operations.deliveryFeed.close();
       await engine.close();
       await sender.close();
+      await mailer.close();
       await events.close();
       await db.close();
       if (!options.database) await database.drop();

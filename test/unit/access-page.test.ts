@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AccessPageView,
-  accessPageEvent,
-  renderAccessPage,
-} from '../../src/api/web/access-page/page.ts';
+import type { AccessPageView } from '../../src/api/web/access-page/model.ts';
+import { accessPageEvent, renderAccessPage } from '../../src/api/web/access-page/page.ts';
 import { ACCESS_PAGE_SCRIPT } from '../../src/api/web/access-page/page-script.ts';
 import { ACCESS_PAGE_STYLE } from '../../src/api/web/access-page/page-style.ts';
 import { dark, light, type Palette } from '../../src/design/palette.ts';

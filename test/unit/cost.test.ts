@@ -2,7 +2,7 @@ import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/app/schema.ts';
 import { costExceeded, costOf } from '../../src/graphql/execution/cost.ts';
-import { LIMITS } from '../../src/graphql/execution/limits.ts';
+import { LIMITS } from '../../src/graphql/schema-kit/limits.ts';
 import { operation, operationNames } from '../support/documents.ts';
 
 function cost(text: string, variables?: Record<string, unknown>): number {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { bearerToken } from '../../src/api/http/bearer-token.ts';
 import { createSourceOf } from '../../src/api/http/client-address.ts';
-import { bearerToken } from '../../src/app/context.ts';
 import { placedArgs } from '../../src/graphql/schema-kit/page-args.ts';
 import { DateTime, LocalDate } from '../../src/graphql/schema-kit/scalars.ts';
 import { acceptedLocales, chooseLanguage } from '../../src/i18n/language.ts';
-import { clip, isolated, linesOf, oneLine } from '../../src/i18n/text.ts';
 import { knownRowId } from '../../src/lib/global-ids.ts';
 import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '../../src/lib/input.ts';
+import { clip, isolated, linesOf, oneLine } from '../../src/lib/text.ts';
 import { WaitingNote } from '../../src/modules/access/rules.ts';
 import { NewPartnerKey } from '../../src/modules/partners/rules.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allSamples, renderMessagesPage } from '../../src/api/web/outbox/message-gallery.ts';
-import { SITUATIONS } from '../../src/cli/message-samples.ts';
+import { SITUATIONS } from '../../src/api/web/outbox/message-samples.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 
 const samples = allSamples();

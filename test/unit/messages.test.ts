@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { wordsIn } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
-import { composeMessage, type MessageFacts } from '../../src/modules/notifications/messages.ts';
+import type { MessageFacts } from '../../src/modules/notifications/message-facts.ts';
+import { composeMessage } from '../../src/modules/notifications/messages.ts';
 
 const URL = 'https://sessions.example.com/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1Njc4OTA';
 

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { tokenStands } from '../../src/lib/caller.ts';
 import { parseInput } from '../../src/lib/input.ts';
-import {
-  endpointRefusal,
-  NewCustomer,
-  PushSubscription,
-  tokenStands,
-} from '../../src/modules/people/rules.ts';
+import { endpointRefusal, NewCustomer, PushSubscription } from '../../src/modules/people/rules.ts';
 
 describe('a push endpoint', () => {
   it.each([

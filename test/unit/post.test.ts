@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPost } from '../../src/platform/email/best-effort-mailer.ts';
+import { createBestEffortMailer } from '../../src/platform/email/best-effort-mailer.ts';
 import { isolationFor } from '../support/isolation.ts';
 import { anEmail } from '../support/messages.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -7,7 +7,7 @@ import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channe
 
 const channels = scriptedChannels();
 const { log, lines } = recordLog();
-const post = createPost({
+const post = createBestEffortMailer({
   sendEmails: (emails) => channels.sendEmails(emails),
   log,
   isolation: isolationFor(undefined, log),
@@ -28,7 +28,7 @@ const sent = () => channels.emails.map(({ to }) => to.name);
 describe('a mail of its own', () => {
   it('is composed and sent after whoever asked for it was answered', async () => {
     const email = vi.fn(() => anEmail('zoe'));
-    post.send({ email });
+    post.enqueue({ email });
     await Promise.resolve();
     expect(email).not.toHaveBeenCalled();
     await vi.runAllTimersAsync();
@@ -41,7 +41,7 @@ describe('a mail of its own', () => {
     ['one that never answers', SILENT],
   ])('is tried three times with %s, and given up without its address in the log', async (_what, outcome) => {
     channels.answer = outcome;
-    post.send(letter('zoe'));
+    post.enqueue(letter('zoe'));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sent()).toHaveLength(1);
     await vi.runAllTimersAsync();
@@ -53,15 +53,15 @@ describe('a mail of its own', () => {
   it('is tried again alone, and no more once it was sent', async () => {
     channels.answer = ({ id }) => (id === first.id && channels.emails.length < 3 ? AWAY : SENT);
     const first = anEmail('zoe');
-    post.send({ email: () => first });
-    post.send(letter('ana'));
+    post.enqueue({ email: () => first });
+    post.enqueue(letter('ana'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe', 'ana', 'zoe']);
   });
 
   it('that is refused is not tried again', async () => {
     channels.answer = { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'no' };
-    post.send(letter('zoe'));
+    post.enqueue(letter('zoe'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe']);
     expect(lines.join()).toContain('was refused');
@@ -72,27 +72,31 @@ describe('a mail of its own', () => {
       channels.meanwhile = () => undefined;
       throw new Error('to zoe@example.org');
     };
-    post.send(letter('zoe'));
+    post.enqueue(letter('zoe'));
     await vi.runAllTimersAsync();
-    post.send(letter('ana'));
+    post.enqueue(letter('ana'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe', 'ana']);
     expect(lines.join()).not.toContain('zoe');
   });
 
   it('finds no more than a thousand before it', async () => {
-    for (let n = 0; n < 1_100; n += 1) post.send(letter(`n${n}`));
+    for (let n = 0; n < 1_100; n += 1) post.enqueue(letter(`n${n}`));
     await vi.runAllTimersAsync();
     expect(sent()).toHaveLength(1_000);
   });
 
   it('is not begun once the server stops', async () => {
-    const stopping = createPost({ sendEmails: channels.sendEmails, log, isolation: isolationFor() });
+    const stopping = createBestEffortMailer({
+      sendEmails: channels.sendEmails,
+      log,
+      isolation: isolationFor(),
+    });
     channels.answer = AWAY;
-    stopping.send(letter('zoe'));
+    stopping.enqueue(letter('zoe'));
     await vi.advanceTimersByTimeAsync(0);
     await stopping.close();
-    stopping.send(letter('ana'));
+    stopping.enqueue(letter('ana'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe']);
   });

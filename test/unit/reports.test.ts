@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { wordOn } from '../../src/modules/notifications/provider-events/rules.ts';
-import { createSendGridReports } from '../../src/platform/email/sendgrid/event-webhook.ts';
+import { createSendGridReports } from '../../src/platform/email/sendgrid-events.ts';
 import type { Report } from '../../src/ports/channels.ts';
 import { testClock } from '../support/clock.ts';
 import { NOON } from '../support/harness.ts';

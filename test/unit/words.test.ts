@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { wordsIn } from '../../src/i18n/catalog.ts';
 import { acceptedLocales, chooseLanguage, LANGUAGES } from '../../src/i18n/language.ts';
-import { clip, linesOf, oneLine } from '../../src/i18n/text.ts';
 import { whenWords } from '../../src/i18n/time.ts';
+import { clip, linesOf, oneLine } from '../../src/lib/text.ts';
 
 describe('the language', () => {
   it('is the first that we speak: the customer’s, else the center’s, else English', () => {

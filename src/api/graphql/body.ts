@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { CROWDED_S } from '../../graphql/execution/call-limits.ts';
-import { LIMITS } from '../../graphql/execution/limits.ts';
 import { FULL } from '../../graphql/execution/memory-budget.ts';
+import { CROWDED_S } from '../../graphql/schema-kit/calls.ts';
+import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { refusal, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
 
 /** By whom a long body is read. */

@@ -2,22 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError, type OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
-import { bearerToken, type ContextFactory } from '../../app/context.ts';
-import {
-  CROWDED,
-  CROWDED_S,
-  callerOf,
-  type Rates,
-  sourceCaller,
-} from '../../graphql/execution/call-limits.ts';
+import { CROWDED, type Rates } from '../../graphql/execution/call-limits.ts';
 import type { Documents } from '../../graphql/execution/documents.ts';
-import type { Caller, Execution } from '../../graphql/execution/executor.ts';
+import type { Execution } from '../../graphql/execution/executor.ts';
 import { idempotencyKeyOf } from '../../graphql/execution/idempotency.ts';
 import { type Holdings, PARSED, UNREAD } from '../../graphql/execution/memory-budget.ts';
 import { outcomeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import { type Named, NOT_SUPPORTED, nameIn } from '../../graphql/execution/trusted-documents.ts';
 import { type Answer, resultOf, textOf, WrittenResult } from '../../graphql/fast-path/raw-result.ts';
+import { CROWDED_S, callerOf, sourceCaller } from '../../graphql/schema-kit/calls.ts';
+import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
+import type { Caller } from '../../graphql/schema-kit/operation.ts';
 import { isTooMany, refusal, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
 import { refusedToken } from '../../graphql/schema-kit/user-error.ts';
 import type { Crowd } from '../../lib/concurrency-limit.ts';
@@ -25,18 +21,18 @@ import { UnauthenticatedError } from '../../lib/errors.ts';
 import { onExpiry } from '../../lib/long-timer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import { bearerToken } from '../http/bearer-token.ts';
 import type { SourceOf } from '../http/client-address.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { onGone } from '../http/response-closed.ts';
 import { ISOLATED } from '../http/security-headers.ts';
+import { GRAPHQL_PATH } from '../http/upgrade.ts';
 import { plainAccept } from './accept.ts';
 import { readJsonBody } from './body.ts';
 import { codingFor, compressed, mayCompress, WORTH_BYTES } from './compression.ts';
 import type { Origins } from './cors-origins.ts';
 import { graphiql } from './graphiql.ts';
 import { isOrdinary, isParams, writeAnswer } from './plain-post.ts';
-
-export const GRAPHQL_PATH = '/graphql';
 
 /** A body as short as most is not counted: a caller has no more of them at once than calls. */
 const UNCOUNTED = 1_024;

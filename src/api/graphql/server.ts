@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ContextFactory } from '../../app/context.ts';
-import { forgivingSchema, schema } from '../../app/schema.ts';
+import type { GraphQLSchema } from 'graphql';
 import { createRates, type Stopwatch } from '../../graphql/execution/call-limits.ts';
 import { createDocuments } from '../../graphql/execution/documents.ts';
 import { createExecution } from '../../graphql/execution/executor.ts';
-import { LIMITS } from '../../graphql/execution/limits.ts';
 import { createHoldings, type Room } from '../../graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../graphql/execution/trusted-documents.ts';
+import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
+import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createCrowd } from '../../lib/concurrency-limit.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events } from '../../ports/events.ts';
@@ -16,12 +16,17 @@ import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
 import type { SourceOf } from '../http/client-address.ts';
+import { GRAPHQL_PATH, turnAway } from '../http/upgrade.ts';
 import type { Origins } from './cors-origins.ts';
 import type { PulseOptions } from './heartbeat.ts';
-import { createHttpDoor, GRAPHQL_PATH } from './http.ts';
-import { createSocketDoor, turnAway } from './websocket.ts';
+import { createHttpDoor } from './http.ts';
+import { createSocketDoor } from './websocket.ts';
 
 type Deps = {
+  /** As it is shown. */
+  schema: GraphQLSchema;
+  /** As documents are checked and mutations executed by it. */
+  forgivingSchema: GraphQLSchema;
   contexts: ContextFactory;
   sourceOf: SourceOf;
   limiter: Limiter;
@@ -62,7 +67,7 @@ export type GraphqlServer = {
 
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
-  const { contexts, answers, explorable, trusted, log } = deps;
+  const { schema, forgivingSchema, contexts, answers, explorable, trusted, log } = deps;
   const rates = createRates(deps.limiter, deps.stopwatch);
   const holdings = createHoldings(deps.room);
   const doors = {

@@ -1,4 +1,4 @@
-import type { ContextFactory } from '../../app/context.ts';
+import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { UnauthenticatedError } from '../../lib/errors.ts';
 import type { Events } from '../../ports/events.ts';
 

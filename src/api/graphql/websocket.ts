@@ -3,23 +3,19 @@ import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { CloseCode, type Context as Connection, handleProtocols, MessageType, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { bearerToken, type ContextFactory } from '../../app/context.ts';
-import {
-  CROWDED,
-  CROWDED_S,
-  callerOf,
-  type Rates,
-  sourceCaller,
-} from '../../graphql/execution/call-limits.ts';
-import type { Documents, Prepared } from '../../graphql/execution/documents.ts';
-import type { Execution, Variables } from '../../graphql/execution/executor.ts';
+import { CROWDED, type Rates } from '../../graphql/execution/call-limits.ts';
+import type { Documents } from '../../graphql/execution/documents.ts';
+import type { Execution } from '../../graphql/execution/executor.ts';
 import { idempotencyKeyOf } from '../../graphql/execution/idempotency.ts';
-import { LIMITS } from '../../graphql/execution/limits.ts';
 import { FULL, type Holdings, PARSED, UNREAD } from '../../graphql/execution/memory-budget.ts';
 import { outcomeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../graphql/execution/trusted-documents.ts';
 import { resultOf } from '../../graphql/fast-path/raw-result.ts';
+import { CROWDED_S, callerOf, sourceCaller } from '../../graphql/schema-kit/calls.ts';
+import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
+import { LIMITS } from '../../graphql/schema-kit/limits.ts';
+import type { Prepared, Variables } from '../../graphql/schema-kit/operation.ts';
 import { refusal, tooMany } from '../../graphql/schema-kit/request-error.ts';
 import { type Crowd, createCrowd } from '../../lib/concurrency-limit.ts';
 import { UnauthenticatedError } from '../../lib/errors.ts';
@@ -29,8 +25,10 @@ import type { Events } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import { bearerToken } from '../http/bearer-token.ts';
 import type { SourceOf } from '../http/client-address.ts';
 import { requestIdOf } from '../http/request-id.ts';
+import { turnAway } from '../http/upgrade.ts';
 import type { Origins } from './cors-origins.ts';
 import { type ClientFrame, GREETING_BYTES, LONGEST_ECHO, readFrame } from './frames.ts';
 import { createPulse, type PulseOptions } from './heartbeat.ts';
@@ -516,9 +514,3 @@ function tokenOf(params: Record<string, unknown>): string | null {
   return header == null ? null : bearerToken(textIn(header));
 }
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Refuses an upgrade in the words of HTTP. */
-export function turnAway(socket: Duplex, status: string, headers = ''): void {
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
-}

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import type { Facts, MetricsBoard } from '../../platform/metrics.ts';
+import type { Facts, MetricsBoard } from '../../ports/metrics.ts';
 import type { PageEnv } from '../http/client-address.ts';
 import { isHere } from '../http/is-local-request.ts';
 

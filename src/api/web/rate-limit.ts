@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { CALLS, CROWDED_S, passCaller, sourceCaller } from '../../graphql/execution/call-limits.ts';
+import { CALLS, CROWDED_S, passCaller, sourceCaller } from '../../graphql/schema-kit/calls.ts';
 import type { Crowd } from '../../lib/concurrency-limit.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';

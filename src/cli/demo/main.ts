@@ -1,8 +1,8 @@
 import { type Config, readConfig } from '../../app/config.ts';
 import { type App, startApp } from '../../app/start.ts';
 import { globalId } from '../../lib/global-ids.ts';
-import type { OutboxMessage } from '../../platform/email/dev-outbox.ts';
 import { createLog } from '../../platform/log.ts';
+import type { OutboxMessage } from '../../ports/dev-outbox.ts';
 import { type DemoCenter, openDemoCenter, YOGA } from './center.ts';
 import { play } from './play.ts';
 import { storyOf } from './story.ts';

@@ -1,21 +1,9 @@
 import type { GraphQLError } from 'graphql';
-import type { Context } from '../../app/context.ts';
-import { NotFoundError, RateLimitedError, UserFacingError } from '../../lib/errors.ts';
-import type { Viewer } from '../../ports/identity.ts';
-import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
+import type { Limiter } from '../../ports/rate-limit.ts';
+import { CALLS } from '../schema-kit/calls.ts';
+import { LIMITS } from '../schema-kit/limits.ts';
+import type { Prepared } from '../schema-kit/operation.ts';
 import { tooMany } from '../schema-kit/request-error.ts';
-import type { Prepared } from './documents.ts';
-import { LIMITS } from './limits.ts';
-
-/** What each caller may ask for, through all doors together. */
-export const CALLS: Allowance = { name: 'calls', burst: 300, perSecond: 60 };
-
-/** Who is counted: the account or the partner's key behind a token; nobody's calls count for where they come from. */
-export const callerOf = ({ viewer, source }: { viewer: Viewer | null; source: string }): string =>
-  viewer ? `account:${viewer.centerId}:${viewer.key?.id ?? viewer.id}` : sourceCaller(source);
-export const sourceCaller = (source: string): string => `source:${source}`;
-/** Whoever holds an access pass. Its hash: what we count by is written down, and a pass is a right. */
-export const passCaller = (hash: Uint8Array): string => `pass:${Buffer.from(hash).toString('base64url')}`;
 
 /** Says no, or null. */
 export type Rates = {
@@ -60,31 +48,6 @@ export function createRates(limiter: Limiter, stopwatch: Stopwatch = () => perfo
   };
 }
 
-/**
- * Counts what nobody in particular does with an access pass by the pass, as its page is, and gives the address its call
- * back. One with a pass that nobody has stays a call of the address, or trying many would be free.
- */
-export async function countedByPass<T>(
-  context: Context,
-  accessToken: string,
-  press: () => Promise<T>,
-): Promise<T> {
-  const { limiter, passes, source } = context;
-  const wait = await limiter.take(CALLS, passCaller(passes.hashIn(accessToken)), 1);
-  if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
-  // Each field of a mutation is a call of its own.
-  const giveBack = () => limiter.take(CALLS, sourceCaller(source), -1);
-  try {
-    const done = await press();
-    await giveBack();
-    return done;
-  } catch (error) {
-    if (error instanceof UserFacingError && !(error instanceof NotFoundError)) await giveBack();
-    throw error;
-  }
-}
-
 /** What whoever holds too much open is told; nobody knows when something of it will end. */
 export const CROWDED = `At most ${LIMITS.open} streams and sockets at once.`;
-export const CROWDED_S = 10;
 const TOO_FAST = `At most ${CALLS.burst} calls at once and ${CALLS.perSecond} a second after that, one of which includes ${LIMITS.costPerCall} objects of the answer.`;

@@ -14,8 +14,8 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { Prepared } from './documents.ts';
-import { LIMITS, MOST_ROWS } from './limits.ts';
+import { LIMITS, MOST_ROWS } from '../schema-kit/limits.ts';
+import type { Prepared } from '../schema-kit/operation.ts';
 
 type Variables = Record<string, unknown> | null | undefined;
 /** A field whose type has fields itself. */

@@ -14,25 +14,17 @@ import {
   validate,
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
+import { LIMITS } from '../schema-kit/limits.ts';
+import type { Prepared } from '../schema-kit/operation.ts';
+import type { Code } from '../schema-kit/request-error.ts';
 import { brief, refusal } from '../schema-kit/request-error.ts';
-import type { Code } from '../schema-kit/user-error.ts';
 import type { Rates } from './call-limits.ts';
 import { callsOf, costExceeded, costOf } from './cost.ts';
-import { LIMITS, limitExceeded } from './limits.ts';
+import { limitExceeded } from './document-size.ts';
 import { repeatsExceeded } from './repeated-fields.ts';
 import { UnconditionalRoot } from './subscription-rule.ts';
 import { createTrust, type Named, type TrustedDocuments } from './trusted-documents.ts';
 
-/** A document that may be executed, and the operation that was asked for. */
-export type Prepared = {
-  text: string;
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  /** How many objects the answer may hold. */
-  cost: number;
-  /** How many calls it counts as. */
-  calls: number;
-};
 export type Asked = Named & {
   operationName?: string | null;
   variables?: Record<string, unknown> | null;

@@ -6,36 +6,20 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
-import type { ContextFactory } from '../../app/context.ts';
 import type { InvalidInputError } from '../../lib/errors.ts';
 import type { Answers } from '../../ports/idempotency.ts';
-import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import { createQuick } from '../fast-path/executor.ts';
 import { type Answer, resultOf } from '../fast-path/raw-result.ts';
 import { scopesOf } from '../schema-kit/builder.ts';
+import { CROWDED_S, callerOf } from '../schema-kit/calls.ts';
+import type { ContextFactory } from '../schema-kit/context.ts';
+import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
 import { refusal, tooMany } from '../schema-kit/request-error.ts';
 import { publicError } from '../schema-kit/user-error.ts';
-import { CROWDED_S, callerOf } from './call-limits.ts';
-import type { Prepared } from './documents.ts';
 import { createOnce } from './idempotency.ts';
 import { DOCUMENT, FULL, type Holdings, PARSED, STREAM } from './memory-budget.ts';
 import { isRefusal, type ResultStream, resultStream } from './subscription-stream.ts';
-
-/** Who asks, by either door. */
-export type Caller = {
-  viewer: Viewer | null;
-  /** Where the call comes from; the unit of limits. */
-  source: string;
-  /** The header; absent: none. */
-  userAgent?: string | null;
-  /** Finds the request in the log. */
-  requestId: string;
-  /** With it a mutation runs once, however often it is sent. Whatever the client sent; absent: none. */
-  idempotencyKey?: unknown;
-};
-
-export type Variables = Record<string, unknown> | null | undefined;
 
 export type Execution = {
   /** Runs a prepared operation. Never throws: everything that goes wrong is in the result, masked. */

@@ -6,10 +6,9 @@ import { InvalidInputError } from '../../lib/errors.ts';
 import type { Answers, Claim } from '../../ports/idempotency.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
+import type { Code } from '../schema-kit/request-error.ts';
 import { refusal, tooMany } from '../schema-kit/request-error.ts';
-import type { Code } from '../schema-kit/user-error.ts';
-import type { Prepared } from './documents.ts';
-import type { Caller, Variables } from './executor.ts';
 
 const LONGEST_KEY = 200;
 /** Between two looks whether a running request has its answer: soon at first, then less and less. */

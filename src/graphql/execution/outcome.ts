@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { CODES, type Code } from '../schema-kit/user-error.ts';
+import { CODES, type Code } from '../schema-kit/request-error.ts';
 
 /** What became of an operation, in a word of ours: a code, or `OK`. A refusal in a result union is an answer. */
 export type Outcome = Code | 'OK';

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Code } from '../schema-kit/user-error.ts';
+import type { Code } from '../schema-kit/request-error.ts';
 
 /** A subscription's results, one at a time as the client takes them. */
 export type ResultStream = AsyncGenerator<ExecutionResult, void, void> & {

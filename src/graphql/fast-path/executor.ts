@@ -5,9 +5,9 @@ import {
   getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Context } from '../../app/context.ts';
 import type { Role } from '../../ports/identity.ts';
-import type { Prepared } from '../execution/documents.ts';
+import type { Context } from '../schema-kit/context.ts';
+import type { Prepared } from '../schema-kit/operation.ts';
 import { type PageArgs, placedArgs } from '../schema-kit/page-args.ts';
 import { OddError } from './json-writer.ts';
 import { allows, isForward, keptPage, writePage } from './page-cache.ts';

@@ -1,5 +1,5 @@
 import { type GraphQLField, type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
-import type { Context } from '../../app/context.ts';
+import type { Context } from '../schema-kit/context.ts';
 import type { Completion, FieldPlan, Resolve } from './plan.ts';
 
 /** One answer under way. */

@@ -1,8 +1,8 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql';
-import type { Context } from '../../app/context.ts';
 import type { Role } from '../../ports/identity.ts';
-import { LIMITS } from '../execution/limits.ts';
+import type { Context } from '../schema-kit/context.ts';
+import { LIMITS } from '../schema-kit/limits.ts';
 import { cursorOf, isAfter, type Order, type PageArgs } from '../schema-kit/page-args.ts';
 import { type Write, Writing, writerOf } from './json-writer.ts';
 import type { Completion, FieldPlan } from './plan.ts';

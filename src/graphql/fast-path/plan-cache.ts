@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, visit } from 'graphql';
 import type { Role } from '../../ports/identity.ts';
-import type { Prepared } from '../execution/documents.ts';
+import type { Prepared } from '../schema-kit/operation.ts';
 import type { KeptPage } from './page-cache.ts';
 import { type Plan, planOf } from './plan.ts';
 

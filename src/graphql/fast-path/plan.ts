@@ -22,7 +22,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Prepared } from '../execution/documents.ts';
+import type { Prepared } from '../schema-kit/operation.ts';
 
 export type LeafCompletion = { kind: 'leaf'; nullable: boolean; type: GraphQLLeafType };
 /** What becomes of a value that was resolved. */

@@ -7,7 +7,7 @@ import SchemaBuilder, {
   type TypeParam,
 } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
-import type { Context } from '../../app/context.ts';
+import type { Context } from './context.ts';
 
 const NAME = 'mutations';
 const KEY_IGNORED = 'An idempotency key is ignored: its answer holds a secret, which is kept nowhere.';

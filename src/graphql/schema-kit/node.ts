@@ -1,7 +1,7 @@
-import type { Context } from '../../app/context.ts';
 import { parseGlobalId } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 
 /** Loads a row for `node(id:)`, or null when the viewer may not see it. The center belongs in the query. */
 type Find = (context: Context & { viewer: Viewer }, id: string) => Promise<object | null>;

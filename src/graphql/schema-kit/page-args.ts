@@ -1,6 +1,6 @@
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import { InvalidInputError } from '../../lib/errors.ts';
-import { LIMITS } from '../execution/limits.ts';
+import { LIMITS } from './limits.ts';
 
 export type PageArgs = Partial<
   Record<'first' | 'last', number | null> & Record<'after' | 'before', string | null>

@@ -1,6 +1,13 @@
 import type { GraphQLError } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
-import type { Code } from './user-error.ts';
+
+export const CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'RATE_LIMITED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
 
 /** A refusal of a whole request, before anything runs. `status` and headers are of HTTP; the socket has none. */
 export function refusal(
@@ -37,3 +44,5 @@ export function withRetryStatus(error: GraphQLError): GraphQLError {
   error.extensions.http = { status: 429, headers: { 'Retry-After': String(error.extensions.retryAfter) } };
   return error;
 }
+
+export type Code = (typeof CODES)[number];

@@ -9,7 +9,7 @@ import {
   UserFacingError,
 } from '../../lib/errors.ts';
 import { builder } from './builder.ts';
-import { brief } from './request-error.ts';
+import { brief, CODES, type Code } from './request-error.ts';
 
 /** What every refusal in a result union implements. */
 export const UserError = builder.interfaceRef<UserFacingError>('UserError').implement({
@@ -39,15 +39,6 @@ builder.objectType(InvalidInputError, {
     }),
   }),
 });
-
-export const CODES = [
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'BAD_USER_INPUT',
-  'RATE_LIMITED',
-  'INTERNAL_SERVER_ERROR',
-] as const;
-export type Code = (typeof CODES)[number];
 
 /** The caller's own token was refused: the whole request is, with HTTP 401. */
 export const refusedToken = (error: UnauthenticatedError) =>

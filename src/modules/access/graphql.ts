@@ -1,8 +1,8 @@
-import type { Context } from '../../app/context.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
+import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { knownRowId } from '../../lib/global-ids.ts';
-import { isStaff, partnerMay } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 import type { AccessItem, SessionAccess } from './queries.ts';
 import { type ACCESS_STATES, accessState, instructionsShown, isLive, openedAt, seesDoors } from './rules.ts';

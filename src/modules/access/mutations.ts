@@ -1,7 +1,8 @@
-import { countedByPass } from '../../graphql/execution/call-limits.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import { CALLS, passCaller, sourceCaller } from '../../graphql/schema-kit/calls.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
 import { UserError } from '../../graphql/schema-kit/user-error.ts';
-import { InvalidInputError } from '../../lib/errors.ts';
+import { InvalidInputError, NotFoundError, RateLimitedError, UserFacingError } from '../../lib/errors.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidJoinUrlError } from '../services/errors.ts';
 import { SendTimeAfterEndError, SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
@@ -209,3 +210,27 @@ builder.mutationFields((t) => ({
     },
   }),
 }));
+
+/**
+ * Counts what nobody in particular does with an access pass by the pass, as its page is, and gives the address its call
+ * back. One with a pass that nobody has stays a call of the address, or trying many would be free.
+ */
+export async function countedByPass<T>(
+  context: Context,
+  accessToken: string,
+  press: () => Promise<T>,
+): Promise<T> {
+  const { limiter, passes, source } = context;
+  const wait = await limiter.take(CALLS, passCaller(passes.hashIn(accessToken)), 1);
+  if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
+  // Each field of a mutation is a call of its own.
+  const giveBack = () => limiter.take(CALLS, sourceCaller(source), -1);
+  try {
+    const done = await press();
+    await giveBack();
+    return done;
+  } catch (error) {
+    if (error instanceof UserFacingError && !(error instanceof NotFoundError)) await giveBack();
+    throw error;
+  }
+}

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { CalendarRevision } from '../../api/web/access-page/calendar-file.ts';
 import type { Prisma, Service, Session } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { parseInput } from '../../lib/input.ts';
-import type { Database } from '../../platform/postgres/database.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
@@ -308,3 +307,8 @@ export function presserOf(input: {
     return { viewer: input.viewer, bookingId: input.bookingId };
   throw new InvalidInputError('bookingId', 'Give either bookingId, signed in, or accessToken.');
 }
+
+export type Visit = NonNullable<Awaited<ReturnType<Access['visit']>>>;
+
+/** Which version of an entry this is: higher and later whenever the entry shows something else. */
+export type CalendarRevision = { sequence: number; revisedAt: Date };

@@ -1,8 +1,8 @@
+import { isStaff, tokenStands } from '../../lib/caller.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
-import type { Sql } from '../../platform/postgres/database.ts';
+import type { Sql } from '../../ports/database.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
-import { isStaff, tokenStands } from '../people/rules.ts';
 import { type AccessState, accessState, instructionsShown, isLive } from './rules.ts';
 
 /** What one viewer sees of a session's door at one moment. */

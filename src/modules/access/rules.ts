@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
 import { NO_ROW } from '../../lib/global-ids.ts';
 import { line, optional } from '../../lib/input.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { isPerson, isStaff, partnerMay } from '../people/rules.ts';
 import { joiningInstructions } from '../services/rules.ts';
 
 export const ACCESS_STATES = [

@@ -1,10 +1,10 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { NO_ROW } from '../../lib/global-ids.ts';
 import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, standingAnswer } from '../access/rules.ts';
-import { isStaff, partnerMay } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 import { minutesAfter } from '../sessions/rules.ts';
 

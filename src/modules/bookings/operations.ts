@@ -1,7 +1,9 @@
 import type { Booking, Session } from '../../generated/prisma/client.ts';
+import { isStaff } from '../../lib/caller.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
-import { type Database, sqlOf, type Tx } from '../../platform/postgres/database.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database, Tx } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
@@ -10,7 +12,6 @@ import type { EventType } from '../../ports/webhooks.ts';
 import { bookingsOf } from '../access/rules.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import type { People } from '../people/operations.ts';
-import { isStaff } from '../people/rules.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 import { lockSession } from '../sessions/operations.ts';
 import { notBookable } from '../sessions/rules.ts';

@@ -1,12 +1,13 @@
-import type { Database } from '../../platform/postgres/database.ts';
 import type { Outcome, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
-import { composeMessage, type Message, type MessageFacts } from './messages.ts';
+import type { MessageFacts } from './message-facts.ts';
+import { composeMessage, type Message } from './messages.ts';
 import type { Claimed } from './queue.ts';
 
 type Deps = {

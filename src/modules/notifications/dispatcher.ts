@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DeadlineError } from '../../lib/deadline.ts';
-import type { Database } from '../../platform/postgres/database.ts';
 import type { Outcome } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';

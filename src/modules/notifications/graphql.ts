@@ -1,11 +1,11 @@
-import { MOST_ROWS } from '../../graphql/execution/limits.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { isPerson, isStaff } from '../../lib/caller.ts';
 import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
 import { seatsOf } from '../access/rules.ts';
 import { Booking } from '../bookings/graphql.ts';
-import { isPerson, isStaff } from '../people/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 import type { DeliveryProgress } from './queries.ts';
 

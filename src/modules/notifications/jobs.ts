@@ -1,7 +1,7 @@
 import { within } from '../../lib/deadline.ts';
-import type { Database } from '../../platform/postgres/database.ts';
 import type { SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Events, Topic } from '../../ports/events.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,8 +1,8 @@
 import type { MessageParts } from '../../design/email-layout.ts';
 import type { AlertWords, MessageWords, Words } from '../../i18n/catalog.types.ts';
-import { capitalized } from '../../i18n/text.ts';
 import { type WhenWords, whenWords } from '../../i18n/time.ts';
-import type { MessageFacts } from './messages.ts';
+import { capitalized } from '../../lib/text.ts';
+import type { MessageFacts } from './message-facts.ts';
 import type { AlertKind } from './rules.ts';
 
 /** What one purpose says differently from the others. */

@@ -1,6 +1,7 @@
 import { NotFoundError } from '../../lib/errors.ts';
-import { type Database, type Sql, sqlOf, type Tx } from '../../platform/postgres/database.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database, Sql, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';

@@ -1,8 +1,8 @@
+import { isStaff, tokenStands } from '../../lib/caller.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
-import type { Sql } from '../../platform/postgres/database.ts';
+import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { accessState, type DoorFacts, isFinal } from '../access/rules.ts';
-import { isStaff, tokenStands } from '../people/rules.ts';
 import type { Alerts } from './alerts/queries.ts';
 
 /** How far a session's access notice has come. */

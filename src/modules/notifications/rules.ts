@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { usableZone } from '../../i18n/zones.ts';
+import { usableZone } from '../../lib/time-zones.ts';
 import type { Outcome } from '../../ports/channels.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { ForbiddenError } from '../../lib/errors.ts';
 import { watch } from '../../lib/live-query.ts';
-import type { Database } from '../../platform/postgres/database.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Events, Topic } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Isolation } from '../../ports/isolation.ts';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../platform/postgres/database.ts';
+import type { Sql } from '../../ports/database.ts';
 import { announce } from '../webhooks/publish.ts';
 
 type Failure = {

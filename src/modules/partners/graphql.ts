@@ -1,5 +1,5 @@
-import { MOST_ROWS } from '../../graphql/execution/limits.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { Professional, Viewer } from '../people/graphql.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
-import type { Database } from '../../platform/postgres/database.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';

@@ -1,13 +1,14 @@
-import type { Context } from '../../app/context.ts';
-import { MOST_ROWS } from '../../graphql/execution/limits.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
+import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
 import { NO_ROW } from '../../lib/global-ids.ts';
 import { parseInput } from '../../lib/input.ts';
 import type { Viewer as Caller } from '../../ports/identity.ts';
 import { pending } from './email-changes/rules.ts';
-import { CustomerSearch, isPerson, isStaff, partnerMay, waysToWrite } from './rules.ts';
+import { CustomerSearch, waysToWrite } from './rules.ts';
 
 const staffOnly = { staff: true } as const;
 /** A partner knows of a customer what it said itself, and the name. */

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../lib/errors.ts';
-import type { Tx } from '../../platform/postgres/database.ts';
+import type { Tx } from '../../ports/database.ts';
 
 /** The customer, locked until the commit: whoever books for them, or changes them, waits. Throws `NotFoundError`. */
 export async function heldCustomer(tx: Tx, { centerId }: { centerId: string }, id: string) {

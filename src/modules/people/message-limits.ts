@@ -1,5 +1,5 @@
-import type { Tx } from '../../platform/postgres/database.ts';
 import type { Credentials } from '../../ports/credentials.ts';
+import type { Tx } from '../../ports/database.ts';
 import { MESSAGES_A_DAY } from './email-changes/rules.ts';
 import { MessageLimitError } from './errors.ts';
 

@@ -1,5 +1,5 @@
-import { MOST_ROWS } from '../../graphql/execution/limits.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { UserError } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import {

@@ -1,6 +1,8 @@
+import { isStaff } from '../../lib/caller.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
-import { type Sql, sqlOf, type Tx } from '../../platform/postgres/database.ts';
+import { sqlOf } from '../../lib/sql.ts';
+import type { Sql, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { createAccounts, endSignIns } from './accounts/operations.ts';
 import { openCenter } from './centers/operations.ts';
@@ -11,7 +13,6 @@ import { heldProfessional } from './lock.ts';
 import {
   DeviceRegistration,
   endpointRefusal,
-  isStaff,
   MOST_STAFF,
   NewProfessional,
   ProfessionalChange,

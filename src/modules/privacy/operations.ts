@@ -1,8 +1,10 @@
 import type { KnownDevice } from '../../generated/prisma/client.ts';
+import { isStaff } from '../../lib/caller.ts';
 import { ForbiddenError, NotFoundError } from '../../lib/errors.ts';
 import { globalId } from '../../lib/global-ids.ts';
-import { allBut, among, type Database, sqlOf, type Tx, valuesOf } from '../../platform/postgres/database.ts';
+import { allBut, among, sqlOf, valuesOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database, Tx } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -11,7 +13,6 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import { newsOf } from '../bookings/operations.ts';
 import { endSignIns } from '../people/accounts/operations.ts';
 import { isPending } from '../people/email-changes/rules.ts';
-import { isStaff } from '../people/rules.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
 import { announce } from '../webhooks/publish.ts';
 

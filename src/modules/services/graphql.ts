@@ -1,10 +1,10 @@
-import { MOST_ROWS } from '../../graphql/execution/limits.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { isStaff, partnerMay } from '../people/rules.ts';
 import type { LinkChangePreview } from './link-changes/operations.ts';
 import { EFFECT_REASONS } from './rules.ts';
 import type { SessionEffect } from './session-defaults.ts';

@@ -1,4 +1,4 @@
-import { withoutInvisible } from '../../i18n/text.ts';
+import { withoutInvisible } from '../../lib/text.ts';
 import { InvalidJoinUrlError } from './errors.ts';
 import {
   isCut,

@@ -1,6 +1,6 @@
 import type { Service } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../lib/errors.ts';
-import type { Tx } from '../../platform/postgres/database.ts';
+import type { Tx } from '../../ports/database.ts';
 
 /** A change that reaches thousands of sessions may take longer than a transaction has by itself. */
 export const ENOUGH_TIME = { timeout: 30_000 };

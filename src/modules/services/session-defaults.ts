@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/postgres/database.ts';
+import type { Tx } from '../../ports/database.ts';
 
 /** What a new service link does to one session. */
 export type SessionEffect = {

@@ -1,11 +1,11 @@
-import type { Context } from '../../app/context.ts';
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { isPerson, partnerMay } from '../../lib/caller.ts';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { isPerson, partnerMay } from '../people/rules.ts';
 import { notBookable } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {

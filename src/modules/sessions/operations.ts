@@ -1,8 +1,9 @@
 import type { Session } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
-import { type Database, sqlOf, type Tx } from '../../platform/postgres/database.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { lockService } from '../services/lock.ts';

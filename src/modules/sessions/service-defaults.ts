@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../../platform/postgres/database.ts';
+import type { Tx } from '../../ports/database.ts';
 import type { Inheritance, SessionEffect } from '../services/session-defaults.ts';
 
 /*

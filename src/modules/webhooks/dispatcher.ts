@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { globalId } from '../../lib/global-ids.ts';
-import type { Post } from '../../platform/email/best-effort-mailer.ts';
-import type { Database, Sql } from '../../platform/postgres/database.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database, Sql } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Mailer } from '../../ports/mailer.ts';
 import type { WebhookAnswer, WebhookMessage, Webhooks } from '../../ports/webhooks.ts';
 import { managersOf, pauseMailTo } from './pause-notice.ts';
 import { type Claimed, claimIsolated, noteAlive, noteDead, type Room, record } from './queue.ts';
@@ -16,7 +16,7 @@ type Deps = {
   log: Log;
   isolation: Isolation;
   webhooks: Pick<Webhooks, 'send'>;
-  post: Pick<Post, 'send'>;
+  mailer: Pick<Mailer, 'enqueue'>;
   /** Asks to be nudged again when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
@@ -29,7 +29,7 @@ const FAILING_AT_ONCE = 4;
  * Moves due messages out. Each endpoint is served on its own, some messages at a time. A dead one holds a place that
  * only dead ones wait for, and a center never holds most of the places. Stopped by a close only.
  */
-export function createWebhookPump({ db, clock, log, isolation, webhooks, post, wakeAt }: Deps) {
+export function createWebhookPump({ db, clock, log, isolation, webhooks, mailer, wakeAt }: Deps) {
   const busy = new Map<string, { failing: boolean; work: Promise<void> }>();
   let claiming: Promise<void> | null = null;
   let nudged = false;
@@ -93,7 +93,7 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, post, w
           await record(sql, token, now, some);
           return (await judge(sql, endpointId, results, now)) ? managersOf(sql, endpointId) : [];
         });
-        for (const reader of toTell) post.send({ email: () => pauseMailTo(reader) });
+        for (const reader of toTell) mailer.enqueue({ email: () => pauseMailTo(reader) });
       },
     );
     for (const { recorded } of results) if (recorded.nextAttemptAt) wakeAt(recorded.nextAttemptAt);

@@ -1,9 +1,8 @@
-import { createPost } from '../../platform/email/best-effort-mailer.ts';
-import type { Database } from '../../platform/postgres/database.ts';
-import type { SendEmails } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Mailer } from '../../ports/mailer.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookPump } from './dispatcher.ts';
@@ -16,14 +15,13 @@ type Deps = {
   log: Log;
   isolation: Isolation;
   webhooks: Webhooks;
-  sendEmails: SendEmails;
+  mailer: Pick<Mailer, 'enqueue'>;
 };
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */
 export function createWebhookSender(deps: Deps) {
   const { db, clock, scheduler, log, isolation } = deps;
-  const post = createPost(deps);
-  const pump = createWebhookPump({ ...deps, post, wakeAt: scheduler.wakeAt });
+  const pump = createWebhookPump({ ...deps, wakeAt: scheduler.wakeAt });
 
   /** Makes good whatever was lost: nudges, alarms, claims of workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
@@ -42,14 +40,8 @@ export function createWebhookSender(deps: Deps) {
     sweep,
     tidy: () => tidy(isolation, db.sql, clock()),
     /** Resolves when nothing is under way. */
-    async idle() {
-      await pump.idle();
-      await post.idle();
-    },
-    async close() {
-      await pump.close();
-      await post.close();
-    },
+    idle: pump.idle,
+    close: pump.close,
   };
 }
 export type WebhookSender = ReturnType<typeof createWebhookSender>;

@@ -1,8 +1,8 @@
 import { type MessageParts, mailHtml, mailText } from '../../design/email-layout.ts';
 import { wordsIn } from '../../i18n/catalog.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
-import { clip, isolated, oneLine } from '../../i18n/text.ts';
 import { whenWords } from '../../i18n/time.ts';
+import { clip, isolated, oneLine } from '../../lib/text.ts';
 
 /** A webhook endpoint that was just paused, and a manager of its center. */
 export type Pause = {

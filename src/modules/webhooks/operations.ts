@@ -1,8 +1,8 @@
 import { ForbiddenError, InvalidInputError, NotFoundError, RateLimitedError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
-import type { Database, Tx } from '../../platform/postgres/database.ts';
-import { counted } from '../../platform/rate-limit/postgres-window.ts';
+import type { Attempts } from '../../ports/attempts.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
@@ -20,10 +20,17 @@ import {
   UNANSWERED,
 } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; webhooks: Webhooks; log: Log };
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  webhooks: Webhooks;
+  log: Log;
+  attempts: Attempts;
+};
 
 /** Where other systems are told of events: a manager's are the center's, a partner's its own. */
-export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log }: Deps) {
+export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log, attempts }: Deps) {
   const { prisma } = db;
   const noted = (event: SecurityEvent, { id: byId, centerId }: Viewer, objectId: string) =>
     logSecurityEvent(log, event, { byId, centerId, objectId });
@@ -43,7 +50,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log }: 
     const refusal = await webhooks.refusal(url);
     if (refusal) throw new InvalidWebhookUrlError(refusal);
     const now = clock();
-    const tooOften = await counted(db.sql, now, challengesOf(owner.partnerId ?? owner.centerId));
+    const tooOften = await attempts.count(db.sql, now, challengesOf(owner.partnerId ?? owner.centerId));
     if (tooOften !== null) throw new RateLimitedError(tooOften);
     if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
     const { secret, sealed } = webhooks.createSecret();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from '../../platform/postgres/database.ts';
 import type { Email } from '../../ports/channels.ts';
+import type { Sql } from '../../ports/database.ts';
 import { composePauseMail, type Pause } from './messages.ts';
 
 type Reader = Pause & { email: string };

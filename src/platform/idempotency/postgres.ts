@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Answers, Claim, Claimed, Repeatable } from '../../ports/idempotency.ts';
 import { createSeals } from '../auth/encryption.ts';
-import type { Database } from '../postgres/database.ts';
 
 const KEPT_MS = 24 * 3_600_000;
 /** After the death of a node its requests can be run again this soon. */

@@ -1,29 +1,9 @@
 import type pg from 'pg';
-import { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
-import type { Picked } from '../../ports/isolation.ts';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import type { Database, Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 import { PrismaPostgres } from './instants.ts';
 import { createPool, type PoolOptions, probe } from './pool.ts';
-
-/** Runs one statement, prepared once per connection, and answers its rows. For set-based work and hot paths. */
-export type Sql = <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
-
-/** The Prisma client, also inside an interactive transaction. */
-export type Tx = Prisma.TransactionClient;
-
-/** PostgreSQL, which holds every fact: Prisma for reads and single rows, `sql` for sets of rows, on one pool. */
-export type Database = {
-  prisma: PrismaClient;
-  sql: Sql;
-  /**
-   * Runs `work` in one transaction of plain statements; rolls back when it throws. `hasty` does not wait for the disk: a
-   * crash of the database may undo it, but never without whatever was done after it. For work that is done again then.
-   */
-  transaction<T>(work: (sql: Sql) => Promise<T>, how?: { hasty: boolean }): Promise<T>;
-  /** Asks on a fresh connection whether PostgreSQL answers; rejects when it does not, and after two seconds. */
-  probe(): Promise<void>;
-  close(): Promise<void>;
-};
 
 type Options = { url: string; log: Log; poolSize?: number } & Pick<
   PoolOptions,
@@ -105,24 +85,4 @@ function statementNames(): (text: string) => string {
     names.set(text, name);
     return name;
   };
-}
-
-/** SQL: whether this row is one that a batch is to take; `$n` and the parameter after it are `valuesOf` its choice. */
-export const among = (id: string, n: number): string =>
-  `($${n}::uuid[] IS NULL OR ${id} = ANY($${n}::uuid[])) AND ${id} <> ALL($${n + 1}::uuid[])`;
-export const valuesOf = ({ only, aside }: Picked) => [only, aside];
-/** Whatever is due. */
-export const ANY_ROW: Picked = { only: null, aside: [] };
-/** What is due but for these, to be looked through for a row that makes a batch fail. */
-export const allBut = (aside: string[]): Picked => ({ only: null, aside });
-
-/** Runs plain statements in the same transaction as the client. */
-export const sqlOf =
-  (tx: Tx): Sql =>
-  (text, values = []) =>
-    tx.$queryRawUnsafe(text, ...values);
-
-/** Whether a write was refused because the row already exists. Callers know which constraint they can meet. */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

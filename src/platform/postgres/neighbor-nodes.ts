@@ -1,5 +1,5 @@
+import type { Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Sql } from './database.ts';
 
 /** What a node calls itself towards PostgreSQL. */
 export const nodeNamed = (name: string): string => `online-sessions/${name}`;

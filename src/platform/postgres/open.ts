@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
-import { createDatabase, type Database } from './database.ts';
+import { createDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { migrate, migrationsDirectory } from './migrate.ts';
 

@@ -1,13 +1,11 @@
-import type { Sql } from '../postgres/database.ts';
-
-/** How often something may be asked in so many minutes, and what is counted by: a source, or an address. */
-export type Limit = { name: string; most: number; minutes: number; by: string };
+import type { AttemptLimit, Attempts } from '../../ports/attempts.ts';
+import type { Sql } from '../../ports/database.ts';
 
 /**
  * Counts one more for each of these limits, and answers after how many seconds all of them allow it again; null when
  * they do now. Shared by every node, because a guesser asks all of them.
  */
-export async function counted(sql: Sql, now: Date, limits: Limit[]): Promise<number | null> {
+async function count(sql: Sql, now: Date, limits: AttemptLimit[]): Promise<number | null> {
   const rows = await sql<{ key: string; count: number; resetsAt: Date }>(COUNT, [
     now,
     limits.map(keyOf),
@@ -20,7 +18,7 @@ export async function counted(sql: Sql, now: Date, limits: Limit[]): Promise<num
   return waits.length > 0 ? Math.max(...waits) : null;
 }
 
-const keyOf = ({ name, by }: Limit) => `${name} ${by}`;
+const keyOf = ({ name, by }: AttemptLimit) => `${name} ${by}`;
 
 const COUNT = `
   INSERT INTO attempt_count AS a (key, count, resets_at)
@@ -31,10 +29,13 @@ const COUNT = `
   RETURNING key, count, resets_at AS "resetsAt"`;
 
 /** Whether one of these limits is used up now. Counts nothing. */
-export async function isReached(sql: Sql, now: Date, limits: Limit[]): Promise<boolean> {
+async function isReached(sql: Sql, now: Date, limits: AttemptLimit[]): Promise<boolean> {
   const rows = await sql<{ key: string; count: number }>(COUNTS, [now, limits.map(keyOf)]);
   return limits.some((limit) => rows.some(({ key, count }) => key === keyOf(limit) && count >= limit.most));
 }
 
 const COUNTS =
   'SELECT key, count FROM attempt_count WHERE key = ANY($2::text[]) AND resets_at > $1::timestamptz';
+
+/** Attempts counted in PostgreSQL, in windows of minutes. */
+export const postgresAttempts: Attempts = { count, isReached };

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { sampleFacts } from '../../../src/cli/message-samples.ts';
+import { sampleFacts } from '../../../src/api/web/outbox/message-samples.ts';
 import { composeMessage } from '../../../src/modules/notifications/messages.ts';
 import type { Email } from '../../../src/ports/channels.ts';
 import type { MailProvider } from './mail.ts';

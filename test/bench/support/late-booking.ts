@@ -76,6 +76,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     ...deps,
     log: silentLog,
     addressCorrected: async () => undefined,
+    rescheduleReminders: async () => undefined,
     leaving: { lockClasses: nobodyLeaves, handOver: nobodyLeaves, erase: nobodyLeaves },
     emailChanges: { request: async () => [], send: () => undefined },
     pushAllowLoopback: false,

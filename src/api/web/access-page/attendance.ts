@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
-import type { AccessPageView } from './page.ts';
-import type { Markup, Reading } from './parts.ts';
+import type { AccessPageView, Markup, Reading } from './model.ts';
 
 /*
  * Mail scanners fill in forms and press the first button. Whatever changes who has a seat therefore wants a box to be

@@ -1,21 +1,10 @@
 import { html } from 'hono/html';
 import { ICON_URL } from '../../../design/icon.ts';
-import type { StateWords, Words } from '../../../i18n/catalog.types.ts';
+import type { StateWords } from '../../../i18n/catalog.types.ts';
 import type { Language } from '../../../i18n/language.ts';
-import { capitalized } from '../../../i18n/text.ts';
-import type { WhenWords } from '../../../i18n/time.ts';
-import type { AccessPageView } from './page.ts';
+import { capitalized } from '../../../lib/text.ts';
+import type { AccessPageView, Markup, Reading } from './model.ts';
 import { spoken } from './texts.ts';
-
-/** How this reader is spoken to. */
-export type Reading = {
-  language: Language;
-  words: Words;
-  when: (startsAt: Date, endsAt?: Date) => WhenWords;
-};
-
-/** Markup whose text is escaped. */
-export type Markup = ReturnType<typeof html>;
 
 /** The frame of a page: nothing in it is inline, as the content security policy demands. */
 export function document(page: {

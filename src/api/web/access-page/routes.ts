@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { UserFacingError } from '../../../lib/errors.ts';
+import { calendarEntry, renderCalendar } from '../../../modules/access/calendar-entry.ts';
 import type { Access, Presser } from '../../../modules/access/operations.ts';
 import type { PassAccess } from '../../../modules/access/queries.ts';
 import type { AccessFeed } from '../../../modules/access/subscriptions.ts';
@@ -9,8 +10,8 @@ import { readForm } from '../../http/read-form.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { sendEvents } from '../../http/sse.ts';
 import { TICK } from './attendance.ts';
-import { calendarEntry, renderCalendar } from './calendar-file.ts';
-import { type AccessPageView, accessPageEvent, renderAccessPage } from './page.ts';
+import type { AccessPageView } from './model.ts';
+import { accessPageEvent, renderAccessPage } from './page.ts';
 import { accessPageView, type PageLook } from './view.ts';
 
 type Deps = {

@@ -1,7 +1,6 @@
 import type { StateWords } from '../../../i18n/catalog.types.ts';
 import type { WhenWords } from '../../../i18n/time.ts';
-import type { AccessPageView } from './page.ts';
-import type { Reading } from './parts.ts';
+import type { AccessPageView, Reading } from './model.ts';
 
 /** A start in a sentence, with the center's clock in brackets where that shows another hour. */
 export function spoken(when: WhenWords, view: AccessPageView, { words }: Reading): string {

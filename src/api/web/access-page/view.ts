@@ -1,15 +1,13 @@
-import { isolated, oneLine } from '../../../i18n/text.ts';
-import type { Access } from '../../../modules/access/operations.ts';
+import { isolated, oneLine } from '../../../lib/text.ts';
+import { calendarOf } from '../../../modules/access/calendar-entry.ts';
+import type { Visit } from '../../../modules/access/operations.ts';
 import {
   type AccessPageState,
   instructionsShown,
   isLive,
   standingAnswer,
 } from '../../../modules/access/rules.ts';
-import { calendarOf } from './calendar-file.ts';
-import type { AccessPageView } from './page.ts';
-
-export type Visit = NonNullable<Awaited<ReturnType<Access['visit']>>>;
+import type { AccessPageView } from './model.ts';
 
 /** Where the page's style sheet and script are. */
 export type PageLook = Pick<AccessPageView, 'stylePath' | 'scriptPath'>;

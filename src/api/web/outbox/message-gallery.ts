@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
-import { SITUATIONS, type Situation, sampleFacts } from '../../../cli/message-samples.ts';
 import { ICON_URL } from '../../../design/icon.ts';
 import { LANGUAGES, type Language } from '../../../i18n/language.ts';
-import { composeMessage, type MessageFacts } from '../../../modules/notifications/messages.ts';
+import type { MessageFacts } from '../../../modules/notifications/message-facts.ts';
+import { composeMessage } from '../../../modules/notifications/messages.ts';
 import {
   composeCodeMail,
   composeNoticeMail,
@@ -14,6 +14,7 @@ import {
   composeWrongTriesMail,
 } from '../../../modules/people/sign-in/messages.ts';
 import { composePauseMail } from '../../../modules/webhooks/messages.ts';
+import { SITUATIONS, type Situation, sampleFacts } from './message-samples.ts';
 import { mailCard, pushCard } from './page.ts';
 
 /** A message as somebody would get it, with the name of its mail's file. */

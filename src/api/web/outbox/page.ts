@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { ICON_URL } from '../../../design/icon.ts';
-import type { OutboxMessage } from '../../../platform/email/dev-outbox.ts';
+import type { OutboxMessage } from '../../../ports/dev-outbox.ts';
 
 type Markup = ReturnType<typeof html>;
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { watch } from '../../../lib/live-query.ts';
-import type { Outbox } from '../../../platform/email/dev-outbox.ts';
+import type { Outbox } from '../../../ports/dev-outbox.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { PageEnv } from '../../http/client-address.ts';
 import { forThisMachine } from '../../http/is-local-request.ts';

@@ -1,6 +1,7 @@
+import { isStaff } from '../../../lib/caller.ts';
 import { NotFoundError } from '../../../lib/errors.ts';
-import type { Database, Tx } from '../../../platform/postgres/database.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database, Tx } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Passes } from '../../../ports/passes.ts';
@@ -8,7 +9,6 @@ import type { Scheduler } from '../../../ports/scheduler.ts';
 import { bookingOf, type Presser } from '../../access/operations.ts';
 import { attendanceFrom } from '../../access/rules.ts';
 import type { MessageLimits } from '../../people/message-limits.ts';
-import { isStaff } from '../../people/rules.ts';
 import { SessionCancelledError } from '../../sessions/errors.ts';
 import { lockSession } from '../../sessions/operations.ts';
 import { AttendanceTooEarlyError, BookingCancelledError, SessionStartedError } from '../errors.ts';

@@ -1,5 +1,5 @@
-import { MOST_ROWS } from '../../../graphql/execution/limits.ts';
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { SessionAccessRef } from '../../access/graphql.ts';
 import { Booking } from '../../bookings/graphql.ts';
 import { Session } from '../../sessions/graphql.ts';

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Database, Sql } from '../../../platform/postgres/database.ts';
+import type { Database, Sql } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import { type Alert, alertOf, type ReachFacts } from './rules.ts';
 

@@ -1,4 +1,4 @@
-import type { Sql } from '../../../platform/postgres/database.ts';
+import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue.ts';
 import type { AlertKind } from '../rules.ts';

@@ -1,6 +1,6 @@
-import type { Database } from '../../../platform/postgres/database.ts';
 import type { Report } from '../../../ports/channels.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';

@@ -1,10 +1,10 @@
-import type { Tx } from '../../../platform/postgres/database.ts';
+import type { Tx } from '../../../ports/database.ts';
 
 /**
  * Asks for new reminders and questions (R17) for every seat ahead: of one customer, or of the whole center. One
  * statement; the next round works them out by their `plan_since`.
  */
-export async function planSeatsAnew(
+export async function rescheduleReminders(
   tx: Tx,
   whose: { centerId: string; customerId: string | null },
   now: Date,

@@ -1,5 +1,5 @@
-import { MOST_ROWS } from '../../../graphql/execution/limits.ts';
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { Session } from '../../sessions/graphql.ts';
 import { AlertKind, Channel, Purpose, Reason } from '../graphql.ts';
 import type { Send } from './queries.ts';

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Database } from '../../../platform/postgres/database.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import {
   type Listed,

@@ -1,13 +1,13 @@
 import DataLoader from 'dataloader';
+import { tokenStands } from '../../../lib/caller.ts';
 import { InvalidInputError } from '../../../lib/errors.ts';
 import { globalId } from '../../../lib/global-ids.ts';
 import { emailAddress, parseInput } from '../../../lib/input.ts';
-import type { Database, Sql, Tx } from '../../../platform/postgres/database.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database, Sql, Tx } from '../../../ports/database.ts';
 import type { Events, Topic } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Log } from '../../../ports/log.ts';
-import { tokenStands } from '../rules.ts';
 import { logSecurityEvent } from '../security-events.ts';
 
 type Deps = { db: Database; clock: Clock; events: Events; log: Log };

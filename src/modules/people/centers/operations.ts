@@ -1,15 +1,21 @@
 import { parseInput } from '../../../lib/input.ts';
-import type { Database } from '../../../platform/postgres/database.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import { planSeatsAnew } from '../../notifications/reminders/replan.ts';
+import type { RescheduleReminders } from '../ports.ts';
 import { CenterChange, NewCenter } from '../rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
+type Deps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  /** Asks for new reminders of every seat ahead; wired in, because notifications know people. */
+  rescheduleReminders: RescheduleReminders;
+};
 
 /** The settings of the caller's center. */
-export function createCenters({ db, clock, scheduler }: Deps) {
+export function createCenters({ db, clock, scheduler, rescheduleReminders }: Deps) {
   /**
    * Changes what is given. Reminders and questions that are still ahead follow the new settings; what was sent stays
    * sent, and sessions keep their instants in another zone. Throws `InvalidInputError`.
@@ -20,7 +26,7 @@ export function createCenters({ db, clock, scheduler }: Deps) {
     await db.prisma.$transaction(async (tx) => {
       await tx.center.update({ where: { id: viewer.centerId }, data });
       if (PLANNED_BY.some((setting) => data[setting] !== undefined))
-        await planSeatsAnew(tx, { centerId: viewer.centerId, customerId: null }, now);
+        await rescheduleReminders(tx, { centerId: viewer.centerId, customerId: null }, now);
     });
     scheduler.wakeAt(now);
   }

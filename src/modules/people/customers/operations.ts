@@ -1,17 +1,18 @@
 import type { Customer } from '../../../generated/prisma/client.ts';
 import { ForbiddenError, NotFoundError } from '../../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../../lib/input.ts';
-import { type Database, isUniqueViolation, type Tx } from '../../../platform/postgres/database.ts';
+import { isUniqueViolation } from '../../../lib/sql.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database, Tx } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import { planSeatsAnew } from '../../notifications/reminders/replan.ts';
 import { endSignIns } from '../accounts/operations.ts';
 import { closeChanges, type EmailChanges } from '../email-changes/operations.ts';
 import { EmailTakenError } from '../errors.ts';
 import { freeSelfSetAddress, heldCustomer } from '../lock.ts';
+import type { RescheduleReminders } from '../ports.ts';
 import { BookedCustomer, CustomerChange, MOST_CUSTOMERS, NewCustomer } from '../rules.ts';
 import { logSecurityEvent } from '../security-events.ts';
 
@@ -23,12 +24,14 @@ export type CustomerDeps = {
   log: Log;
   /** What follows when the address of a customer was another's; wired in, because bookings know people. */
   addressCorrected: (tx: Tx, customer: { id: string; centerId: string }, now: Date) => Promise<unknown>;
+  /** Asks for new reminders of every seat ahead; wired in, because notifications know people. */
+  rescheduleReminders: RescheduleReminders;
   emailChanges: Pick<EmailChanges, 'request' | 'send'>;
 };
 
 /** People who book. */
 export function createCustomers(deps: CustomerDeps) {
-  const { db, clock, events, scheduler, log, addressCorrected, emailChanges } = deps;
+  const { db, clock, events, scheduler, log, addressCorrected, rescheduleReminders, emailChanges } = deps;
   const { prisma } = db;
 
   async function createCustomer(viewer: Viewer, input: unknown): Promise<string> {
@@ -78,7 +81,7 @@ export function createCustomers(deps: CustomerDeps) {
         await tx.customer.update({ where: { id }, data });
         // Their evening is at another hour. Nobody waits for that: the sweep plans them.
         if (data.timeZone !== undefined)
-          await planSeatsAnew(tx, { centerId: viewer.centerId, customerId: id }, now);
+          await rescheduleReminders(tx, { centerId: viewer.centerId, customerId: id }, now);
         if (email === undefined) return { letters: [], corrected: false };
         if (viewer.role === 'customer') {
           const asked = await emailChanges.request(tx, viewer, before, email, now);

@@ -1,7 +1,7 @@
 import { type MessageParts, mailHtml, mailText } from '../../../design/email-layout.ts';
 import { wordsIn } from '../../../i18n/catalog.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
-import { clip, oneLine } from '../../../i18n/text.ts';
+import { clip, oneLine } from '../../../lib/text.ts';
 import type { SignInReader } from '../sign-in/messages.ts';
 
 /** A mail about another address for an account. Pure. */

@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EmailChange } from '../../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
-import { createPost, type Letter } from '../../../platform/email/best-effort-mailer.ts';
-import { type Database, isUniqueViolation, sqlOf, type Tx } from '../../../platform/postgres/database.ts';
-import { counted, isReached } from '../../../platform/rate-limit/postgres-window.ts';
-import type { SendEmails } from '../../../ports/channels.ts';
+import { isUniqueViolation, sqlOf } from '../../../lib/sql.ts';
+import type { Attempts } from '../../../ports/attempts.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Credentials } from '../../../ports/credentials.ts';
+import type { Database, Tx } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { DeferredEmail, Mailer } from '../../../ports/mailer.ts';
 import type { Passes } from '../../../ports/passes.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { endSignIns } from '../accounts/operations.ts';
@@ -29,7 +29,8 @@ export type EmailChangeDeps = {
   scheduler: Scheduler;
   passes: Pick<Passes, 'hash' | 'hashIn' | 'takeBackUrlOf'>;
   credentials: Credentials;
-  sendEmails: SendEmails;
+  mailer: Mailer;
+  attempts: Attempts;
   log: Log;
   isolation: Isolation;
   messageLimits: MessageLimits;
@@ -48,9 +49,20 @@ type Account = { id: string; centerId: string; name: string; email: string | nul
  * old one may take it back for a week.
  */
 export function createEmailChanges(deps: EmailChangeDeps) {
-  const { db, clock, events, scheduler, passes, credentials, log, messageLimits, addressCorrected } = deps;
+  const {
+    db,
+    clock,
+    events,
+    scheduler,
+    passes,
+    credentials,
+    log,
+    messageLimits,
+    addressCorrected,
+    mailer,
+    attempts,
+  } = deps;
   const { prisma } = db;
-  const post = createPost(deps);
 
   /**
    * Asks for another address, in the transaction that holds the account; answers the mails, which go after its commit.
@@ -63,7 +75,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     account: Account,
     email: string | null,
     now: Date,
-  ): Promise<Letter[]> {
+  ): Promise<DeferredEmail[]> {
     if (email === null && account.email !== null)
       throw new InvalidInputError('email', 'You cannot empty your own address: give another one.');
     if (email !== null && email !== account.email) await assertFresh(tx, viewer, now);
@@ -72,7 +84,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     await assertFewAskedFor(tx, viewer, now);
 
     const address = credentials.addressHash(email);
-    const guessed = await isReached(sqlOf(tx), now, wrongCodes(account.id, hex(address)));
+    const guessed = await attempts.isReached(sqlOf(tx), now, wrongCodes(account.id, hex(address)));
     const code = credentials.newCode(guessed ? CODE_LETTERS : undefined);
     const takeBack = randomBytes(24).toString('hex');
     await tx.emailChange.create({
@@ -99,12 +111,12 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     const toNew = () =>
       taken ? composeTakenMail(reader) : composeCodeMail(reader, shownCode(code), CODE_MINUTES);
     const toOld = () => composeNoticeMail(reader, passes.takeBackUrlOf(takeBack));
-    return [letter(email, toNew), ...(account.email === null ? [] : [letter(account.email, toOld)])];
+    return [deferred(email, toNew), ...(account.email === null ? [] : [deferred(account.email, toOld)])];
   }
 
   /** Hands the mails of a request over, once it is committed. Returns at once. */
-  function send(letters: Letter[]): void {
-    for (const each of letters) post.send(each);
+  function send(mails: DeferredEmail[]): void {
+    for (const mail of mails) mailer.enqueue(mail);
   }
 
   /**
@@ -164,13 +176,13 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     const address = hex(credentials.addressHash(change.newEmail));
     const sql = sqlOf(tx);
     await sql(ONE_BY_ONE, [`codes for ${address}`]);
-    return isReached(sql, now, wrongCodes(change.customerId ?? change.professionalId!, address));
+    return attempts.isReached(sql, now, wrongCodes(change.customerId ?? change.professionalId!, address));
   }
 
   async function countWrong(tx: Tx, change: EmailChange, now: Date): Promise<void> {
     await tx.emailChange.update({ where: { id: change.id }, data: { wrongTries: { increment: 1 } } });
     const account = change.customerId ?? change.professionalId!;
-    await counted(sqlOf(tx), now, wrongCodes(account, hex(credentials.addressHash(change.newEmail))));
+    await attempts.count(sqlOf(tx), now, wrongCodes(account, hex(credentials.addressHash(change.newEmail))));
   }
 
   /**
@@ -248,7 +260,7 @@ export function createEmailChanges(deps: EmailChangeDeps) {
     return most;
   }
 
-  return { request, send, confirm, takeBack, visit, forget, idle: post.idle, close: post.close };
+  return { request, send, confirm, takeBack, visit, forget };
 }
 export type EmailChanges = ReturnType<typeof createEmailChanges>;
 
@@ -329,7 +341,7 @@ async function unlessTaken<T>(write: () => Promise<T>): Promise<T | InvalidSignI
   }
 }
 
-const letter = (email: string, compose: () => EmailChangeMail): Letter => ({
+const deferred = (email: string, compose: () => EmailChangeMail): DeferredEmail => ({
   email: () => ({ id: randomUUID(), purpose: 'EMAIL_CHANGE', to: { email, name: '' }, ...compose() }),
 });
 

@@ -1,5 +1,5 @@
-import type { Sql } from '../../../platform/postgres/database.ts';
 import type { Credentials } from '../../../ports/credentials.ts';
+import type { Sql } from '../../../ports/database.ts';
 import {
   CODE_LETTERS,
   type Code,

@@ -1,10 +1,10 @@
-import { MOST_ROWS } from '../../../graphql/execution/limits.ts';
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
+import { isPerson } from '../../../lib/caller.ts';
 import { NO_ROW } from '../../../lib/global-ids.ts';
 import type { Viewer as Caller } from '../../../ports/identity.ts';
 import { Viewer } from '../graphql.ts';
-import { isPerson } from '../rules.ts';
 
 builder.prismaNode('SignIn', {
   id: { field: 'id' },

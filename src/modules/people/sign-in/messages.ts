@@ -2,8 +2,8 @@ import { type MessageParts, mailHtml, mailText } from '../../../design/email-lay
 import { wordsIn } from '../../../i18n/catalog.ts';
 import type { Words } from '../../../i18n/catalog.types.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
-import { clip, isolated, oneLine } from '../../../i18n/text.ts';
 import { whenWords } from '../../../i18n/time.ts';
+import { clip, isolated, oneLine } from '../../../lib/text.ts';
 import { shownCode } from './code-rules.ts';
 
 /** Whoever reads a sign-in code, in one of the centers where the address is known. */

@@ -1,6 +1,6 @@
-import type { Context } from '../../../app/context.ts';
-import { MOST_ROWS } from '../../../graphql/execution/limits.ts';
 import { actAs, builder } from '../../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../../graphql/schema-kit/context.ts';
+import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { UserError } from '../../../graphql/schema-kit/user-error.ts';
 import { globalId, knownRowId, rowId } from '../../../lib/global-ids.ts';
 import {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError, RateLimitedError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
-import { createPost } from '../../../platform/email/best-effort-mailer.ts';
-import type { Database, Sql } from '../../../platform/postgres/database.ts';
-import { counted } from '../../../platform/rate-limit/postgres-window.ts';
-import type { Email, SendEmails } from '../../../ports/channels.ts';
+import type { Attempts } from '../../../ports/attempts.ts';
+import type { Email } from '../../../ports/channels.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Credentials, RefreshToken } from '../../../ports/credentials.ts';
+import type { Database, Sql } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { PersonRole, Tokens, Viewer } from '../../../ports/identity.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { Mailer } from '../../../ports/mailer.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { endOthersOfProven } from '../accounts/operations.ts';
 import {
@@ -45,7 +45,8 @@ type Deps = {
   events: Events;
   tokens: Tokens;
   credentials: Credentials;
-  sendEmails: SendEmails;
+  mailer: Mailer;
+  attempts: Attempts;
   log: Log;
   isolation: Isolation;
   scheduler: Scheduler;
@@ -64,11 +65,11 @@ export type Chosen = { centerId: string | null; role: PersonRole | null };
 
 /** Signing in by a code that is mailed, staying signed in, and signing out. */
 export function createSignIn(deps: Deps) {
-  const { db, clock, events, scheduler, tokens, credentials, log, isolation, renewUrls } = deps;
-  const post = createPost(deps);
+  const { db, clock, events, scheduler, tokens, credentials, log, isolation, renewUrls, mailer, attempts } =
+    deps;
   const codes = createCodes({ credentials });
   const send = (email: string, purpose: string, compose: () => SignInMail) =>
-    post.send({ email: () => mailTo(email, purpose, compose()) });
+    mailer.enqueue({ email: () => mailTo(email, purpose, compose()) });
 
   /**
    * Mails a code to an address that is known, after the answer; asks the database the same for one that is not. Where the
@@ -215,8 +216,8 @@ export function createSignIn(deps: Deps) {
     return most;
   }
 
-  async function refuseBeyond(now: Date, limits: Parameters<typeof counted>[2]): Promise<void> {
-    const retryAfter = await counted(db.sql, now, limits);
+  async function refuseBeyond(now: Date, limits: Parameters<Attempts['count']>[2]): Promise<void> {
+    const retryAfter = await attempts.count(db.sql, now, limits);
     if (retryAfter !== null) throw new RateLimitedError(retryAfter);
   }
 
@@ -252,7 +253,7 @@ export function createSignIn(deps: Deps) {
     return { accessToken: await tokens.issue(viewer, expiresAt), refreshToken, expiresAt, viewer };
   }
 
-  return { requestCode, signIn, refresh, signOut, endSignIn, forget, idle: post.idle, close: post.close };
+  return { requestCode, signIn, refresh, signOut, endSignIn, forget };
 }
 export type SignIn = ReturnType<typeof createSignIn>;
 

@@ -1,7 +1,7 @@
 import type { Service } from '../../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
-import type { Database, Tx } from '../../../platform/postgres/database.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { Database, Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { PreviewOutdatedError } from '../errors.ts';

@@ -1,9 +1,9 @@
-import { MOST_ROWS } from '../../../graphql/execution/limits.ts';
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
+import { isStaff } from '../../../lib/caller.ts';
 import { NO_ROW } from '../../../lib/global-ids.ts';
-import { isStaff } from '../../people/rules.ts';
 import { Service } from '../../services/graphql.ts';
 import { BY_START, Session } from '../graphql.ts';
 import { shownSchedules } from './rules.ts';

@@ -1,4 +1,5 @@
-import { ANY_ROW, allBut, among, type Sql, valuesOf } from '../../../platform/postgres/database.ts';
+import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
+import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../rules.ts';
 import {
   daysAfter,

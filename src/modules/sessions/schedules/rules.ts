@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { usableZone } from '../../../i18n/zones.ts';
+import { usableZone } from '../../../lib/time-zones.ts';
 import { durationMinutes } from '../../services/rules.ts';
 
 /*

@@ -1,4 +1,4 @@
-import type { Sql } from '../../../platform/postgres/database.ts';
+import type { Sql } from '../../../ports/database.ts';
 
 /*
  * Whoever leaves the staff leaves no class behind that names them: each gets a successor, or nobody yet. The caller holds

@@ -1,8 +1,4 @@
 import type { JobRepository } from 'agenda';
-import type { Log } from '../../../ports/log.ts';
-import { openMongodbStore } from './mongodb.ts';
-import { openPostgresqlStore } from './postgresql.ts';
-
 /** Where the alarms are kept. */
 export type StoreAddress = { kind: 'mongodb'; url: string } | { kind: 'postgresql'; url: string };
 
@@ -15,8 +11,3 @@ export type AlarmStore = {
   isDuplicate(error: unknown): boolean;
   close(): Promise<void>;
 };
-
-/** Opens the store without connecting; throws only for an address that cannot be read. */
-export function openStore(address: StoreAddress, log: Log): AlarmStore {
-  return address.kind === 'mongodb' ? openMongodbStore(address.url) : openPostgresqlStore(address.url, log);
-}

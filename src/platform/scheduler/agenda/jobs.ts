@@ -3,7 +3,8 @@ import { Agenda } from 'agenda';
 import { createUnderWay } from '../../../lib/in-flight.ts';
 import { createOutage, reasonOf } from '../../../lib/outage-log.ts';
 import type { Log } from '../../../ports/log.ts';
-import { openStore, type StoreAddress } from './job-store.ts';
+import type { StoreAddress } from './job-store.ts';
+import { openStore } from './open-job-store.ts';
 import { guardBackend } from './resilient-backend.ts';
 
 const ALARM = 'wake';

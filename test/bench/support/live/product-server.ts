@@ -1,10 +1,11 @@
 import { createOrigins } from '../../../../src/api/graphql/cors-origins.ts';
 import { createGraphqlServer } from '../../../../src/api/graphql/server.ts';
 import { createSourceOf } from '../../../../src/api/http/client-address.ts';
-import { createHttpServer } from '../../../../src/api/http/server.ts';
+import { createHttpServer } from '../../../../src/api/server.ts';
 import { createPages } from '../../../../src/api/web/routes.ts';
 import { createContextFactory } from '../../../../src/app/context.ts';
 import { createOperations } from '../../../../src/app/operations.ts';
+import { forgivingSchema, schema } from '../../../../src/app/schema.ts';
 import { createCredentials } from '../../../../src/platform/auth/credentials.ts';
 import { createPasses } from '../../../../src/platform/auth/passes.ts';
 import { createTokens } from '../../../../src/platform/auth/tokens.ts';
@@ -13,6 +14,7 @@ import { createAnswers } from '../../../../src/platform/idempotency/postgres.ts'
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { createDatabase } from '../../../../src/platform/postgres/database.ts';
 import { createMemoryLimiter } from '../../../../src/platform/rate-limit/memory.ts';
+import { postgresAttempts } from '../../../../src/platform/rate-limit/postgres-window.ts';
 import { createWebhooks } from '../../../../src/platform/webhooks/standard-webhooks.ts';
 import type { Topic } from '../../../../src/ports/events.ts';
 import type { Limiter } from '../../../../src/ports/rate-limit.ts';
@@ -37,7 +39,8 @@ const operations = createOperations({
   ...parts,
   tokens,
   credentials: createCredentials(SECRETS),
-  sendEmails: async () => [],
+  mailer: { enqueue: () => undefined, idle: async () => undefined, close: async () => undefined },
+  attempts: postgresAttempts,
   pushAllowLoopback: false,
 });
 const limiter: Limiter =
@@ -52,6 +55,8 @@ const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }
 const doors = { sourceOf, limiter, metrics };
 const origins = createOrigins(null, 'http://localhost');
 const graphql = createGraphqlServer({
+  schema,
+  forgivingSchema,
   ...doors,
   contexts,
   answers,

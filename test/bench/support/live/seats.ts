@@ -1,7 +1,8 @@
 import { globalId } from '../../../../src/lib/global-ids.ts';
 import { createPasses } from '../../../../src/platform/auth/passes.ts';
 import { createTokens } from '../../../../src/platform/auth/tokens.ts';
-import { createDatabase, type Sql } from '../../../../src/platform/postgres/database.ts';
+import { createDatabase } from '../../../../src/platform/postgres/database.ts';
+import type { Sql } from '../../../../src/ports/database.ts';
 import type { Passes } from '../../../../src/ports/passes.ts';
 import { silentLog as log } from '../../../support/log.ts';
 import type { Clients } from './load.ts';

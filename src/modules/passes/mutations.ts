@@ -1,9 +1,9 @@
-import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { rowId } from '../../../lib/global-ids.ts';
-import { BookingCancelledError } from '../../bookings/errors.ts';
-import { MessageLimitError } from '../../people/errors.ts';
-import { SessionCancelledError, SessionEndedError } from '../../sessions/errors.ts';
-import { RecentlySentError } from '../errors.ts';
+import { builder } from '../../graphql/schema-kit/builder.ts';
+import { rowId } from '../../lib/global-ids.ts';
+import { RecentlySentError } from '../access/errors.ts';
+import { BookingCancelledError } from '../bookings/errors.ts';
+import { MessageLimitError } from '../people/errors.ts';
+import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 
 const RenewAccessUrlInput = builder.inputType('RenewAccessUrlInput', {
   description: 'Whose personal URL is to be replaced.',

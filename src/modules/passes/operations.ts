@@ -1,16 +1,17 @@
-import { NotFoundError } from '../../../lib/errors.ts';
-import { type Database, type Sql, sqlOf } from '../../../platform/postgres/database.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Events } from '../../../ports/events.ts';
-import type { Viewer } from '../../../ports/identity.ts';
-import type { Passes } from '../../../ports/passes.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
-import { BookingCancelledError } from '../../bookings/errors.ts';
-import { insertForReaders } from '../../notifications/operations.ts';
-import type { MessageLimits } from '../../people/message-limits.ts';
-import { assertOpenToChange, lockSession } from '../../sessions/operations.ts';
-import { RecentlySentError } from '../errors.ts';
-import { bookingsOf } from '../rules.ts';
+import { NotFoundError } from '../../lib/errors.ts';
+import { sqlOf } from '../../lib/sql.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Database, Sql } from '../../ports/database.ts';
+import type { Events } from '../../ports/events.ts';
+import type { Viewer } from '../../ports/identity.ts';
+import type { Passes } from '../../ports/passes.ts';
+import type { Scheduler } from '../../ports/scheduler.ts';
+import { RecentlySentError } from '../access/errors.ts';
+import { bookingsOf } from '../access/rules.ts';
+import { BookingCancelledError } from '../bookings/errors.ts';
+import { insertForReaders } from '../notifications/operations.ts';
+import type { MessageLimits } from '../people/message-limits.ts';
+import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
 
 type Deps = {
   db: Database;

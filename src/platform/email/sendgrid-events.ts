@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
-import type { ReadReports, Report } from '../../../ports/channels.ts';
-import type { Clock } from '../../../ports/clock.ts';
+import type { ReadReports, Report } from '../../ports/channels.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 type Options = {
   /** As SendGrid shows it: base64 of an elliptic P-256 key. */

@@ -1,17 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
-import { reasonOf } from '../../lib/outage-log.ts';
-import type { Log } from '../../ports/log.ts';
-import type { Metrics } from '../../ports/metrics.ts';
-import { GRAPHQL_PATH } from '../graphql/http.ts';
-import type { GraphqlServer } from '../graphql/server.ts';
-import { turnAway } from '../graphql/websocket.ts';
-import type { createPages } from '../web/routes.ts';
-import { closingOf } from './graceful-close.ts';
-import { listen } from './listen.ts';
-import { giveName, nameRequest } from './name-request.ts';
-import { makePlain } from './request-target.ts';
+import { reasonOf } from '../lib/outage-log.ts';
+import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { GraphqlServer } from './graphql/server.ts';
+import { closingOf } from './http/graceful-close.ts';
+import { listen } from './http/listen.ts';
+import { giveName, nameRequest } from './http/name-request.ts';
+import { makePlain } from './http/request-target.ts';
+import { GRAPHQL_PATH, turnAway } from './http/upgrade.ts';
+import type { createPages } from './web/routes.ts';
 
 export type HttpServer = {
   /** Where a person on this machine finds it. */

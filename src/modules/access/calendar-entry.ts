@@ -1,16 +1,12 @@
-import { wordsIn } from '../../../i18n/catalog.ts';
-import { chooseLanguage } from '../../../i18n/language.ts';
-import { clip, isolated, linesOf, oneLine } from '../../../i18n/text.ts';
-import type { Visit } from './view.ts';
+import { wordsIn } from '../../i18n/catalog.ts';
+import { chooseLanguage } from '../../i18n/language.ts';
+import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
+import type { CalendarRevision, Visit } from './operations.ts';
 
 /*
  * One session as an entry of its customer's own calendar (RFC 5545). Ten properties in UTC need neither recurrence nor
  * zones nor invitations, so this is written here; the tests read it with a library.
  */
-
-/** Which version of an entry this is: higher and later whenever the entry shows something else. */
-export type CalendarRevision = { sequence: number; revisedAt: Date };
-
 /** Everything that the file shows. There is no place for a customer's name or address, nor for the provider's link. */
 export type CalendarEntry = {
   /** The same for ever: a calendar that has the entry replaces it. */

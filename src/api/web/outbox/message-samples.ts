@@ -1,5 +1,5 @@
-import type { Language } from '../i18n/language.ts';
-import type { CommonFacts, MessageFacts } from '../modules/notifications/messages.ts';
+import type { Language } from '../../../i18n/language.ts';
+import type { CommonFacts, MessageFacts } from '../../../modules/notifications/message-facts.ts';
 
 type Purpose = MessageFacts['purpose'];
 

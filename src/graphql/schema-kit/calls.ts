@@ -1,0 +1,16 @@
+import type { Viewer } from '../../ports/identity.ts';
+import type { Allowance } from '../../ports/rate-limit.ts';
+
+/** What each caller may ask for, through all doors together. */
+export const CALLS: Allowance = { name: 'calls', burst: 300, perSecond: 60 };
+
+/** Who is counted: the account or the partner's key behind a token; nobody's calls count for where they come from. */
+export const callerOf = ({ viewer, source }: { viewer: Viewer | null; source: string }): string =>
+  viewer ? `account:${viewer.centerId}:${viewer.key?.id ?? viewer.id}` : sourceCaller(source);
+
+export const sourceCaller = (source: string): string => `source:${source}`;
+
+/** Whoever holds an access pass. Its hash: what we count by is written down, and a pass is a right. */
+export const passCaller = (hash: Uint8Array): string => `pass:${Buffer.from(hash).toString('base64url')}`;
+
+export const CROWDED_S = 10;
