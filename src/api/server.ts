@@ -8,8 +8,8 @@ import type { GraphqlServer } from './graphql/server.ts';
 import { closingOf } from './http/graceful-close.ts';
 import { listen } from './http/listen.ts';
 import { giveName, nameRequest } from './http/name-request.ts';
-import { makePlain } from './http/request-target.ts';
-import { GRAPHQL_PATH, turnAway } from './http/upgrade.ts';
+import { normalizeTarget } from './http/request-target.ts';
+import { GRAPHQL_PATH, rejectUpgrade } from './http/upgrade.ts';
 import type { createPages } from './web/routes.ts';
 
 export type HttpServer = {
@@ -91,7 +91,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     nameRequest(request, response);
     for (const [name, value] of headers) response.setHeader(name, value);
-    const clear = makePlain(request);
+    const clear = normalizeTarget(request);
     follow(request, response);
     if (!clear) {
       response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end(`${NOT_CLEAR}\n`);
@@ -108,7 +108,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   server.on('request', (request, response) => void answer(request, response));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     giveName(request);
-    if (!makePlain(request) || !request.headers.host) turnAway(socket, '400 Bad Request');
+    if (!normalizeTarget(request) || !request.headers.host) rejectUpgrade(socket, '400 Bad Request');
     else graphql.upgrade(request, socket, head);
   });
 

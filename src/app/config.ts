@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseTrustProxy, type TrustProxy } from '../api/http/client-address.ts';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/execution/trusted-documents.ts';
-import { type Secrets, standInSecrets } from '../platform/auth/dev-secrets.ts';
+import { devSecrets, type Secrets } from '../platform/auth/dev-secrets.ts';
 
 /** How this process is set up. The only reader of the environment; everything else receives values. */
 export type Config = {
@@ -172,7 +172,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
   const dataDirectory = vars.DATA_DIRECTORY ?? '.data';
   const standIns: string[] = [];
-  const made = missingSecrets(vars) ? standInSecrets(dataDirectory) : null;
+  const made = missingSecrets(vars) ? devSecrets(dataDirectory) : null;
   if (!vars.DATABASE_URL)
     standIns.push(`DATABASE_URL is not set: an embedded PostgreSQL under ${dataDirectory}/`);
   if (!vars.AUTH_SECRET) standIns.push(`AUTH_SECRET is not set: a random one under ${dataDirectory}/`);

@@ -1,16 +1,16 @@
 import { sqlOf } from '../lib/sql.ts';
 import { createAccess } from '../modules/access/operations.ts';
-import { createAccessFeed } from '../modules/access/subscriptions.ts';
+import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { createAttendance } from '../modules/bookings/attendance/operations.ts';
 import { createBookings } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
-import { createNotices, resumeMessages } from '../modules/notifications/operations.ts';
-import { createReports } from '../modules/notifications/provider-events/operations.ts';
+import { createNotifications, resumeMessages } from '../modules/notifications/operations.ts';
+import { createProviderEvents } from '../modules/notifications/provider-events/operations.ts';
 import { rescheduleReminders } from '../modules/notifications/reminders/replan.ts';
-import { createDeliveryFeed } from '../modules/notifications/subscriptions.ts';
+import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createPartners } from '../modules/partners/operations.ts';
-import { createRenewal, renewAhead } from '../modules/passes/operations.ts';
+import { createPassRenewal, renewAhead } from '../modules/passes/operations.ts';
 import { createCenters } from '../modules/people/centers/operations.ts';
 import { createEmailChanges, type EmailChangeDeps } from '../modules/people/email-changes/operations.ts';
 import { createMessageLimits } from '../modules/people/message-limits.ts';
@@ -78,15 +78,15 @@ export function createOperations(deps: OperationDeps) {
     sessions: createSessions(deps),
     schedules: createSchedules(deps),
     access: createAccess(deps),
-    feed: createAccessFeed(deps),
+    feed: createAccessSubscriptions(deps),
     bookings: createBookings({ ...deps, people, messageLimits }),
     attendance: createAttendance({ ...deps, messageLimits, resumeMessages }),
-    notices: createNotices(deps),
-    reports: createReports(deps),
+    notices: createNotifications(deps),
+    reports: createProviderEvents(deps),
     alerts,
     timeline: createTimeline(deps),
-    deliveryFeed: createDeliveryFeed({ ...deps, alerts }),
-    renewal: createRenewal({ ...deps, messageLimits }),
+    deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
+    renewal: createPassRenewal({ ...deps, messageLimits }),
     erasure: createErasure(deps),
     webhookEndpoints: createWebhookEndpoints(deps),
   };

@@ -26,13 +26,13 @@ import '../modules/webhooks/graphql.ts';
 import '../modules/webhooks/mutations.ts';
 import '../graphql/schema-kit/user-error.ts';
 import '../graphql/schema-kit/node.ts';
-import { withIdsAtOnce } from '../graphql/fast-path/sync-ids.ts';
+import { withSyncIds } from '../graphql/fast-path/sync-ids.ts';
 import { builder } from '../graphql/schema-kit/builder.ts';
 import { withPages } from '../graphql/schema-kit/page-args.ts';
-import { withOneOfUnchecked } from '../graphql/schema-kit/relaxed-one-of.ts';
+import { withRelaxedOneOf } from '../graphql/schema-kit/relaxed-one-of.ts';
 
 /** The whole schema, as it is shown. Needs no configuration, no database and no network to be built. */
-export const schema = withIdsAtOnce(withPages(builder.toSchema()));
+export const schema = withSyncIds(withPages(builder.toSchema()));
 
 /** The same, as documents are checked and mutations executed by it. */
-export const forgivingSchema = withOneOfUnchecked(schema);
+export const relaxedSchema = withRelaxedOneOf(schema);

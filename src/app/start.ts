@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import { createOrigins } from '../api/graphql/cors-origins.ts';
 import { createGraphqlServer } from '../api/graphql/server.ts';
-import { createSourceOf } from '../api/http/client-address.ts';
+import { createClientAddressOf } from '../api/http/client-address.ts';
 import { createHttpServer } from '../api/server.ts';
 import { createLiveness } from '../api/web/liveness.ts';
 import { factsOf } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { untilNone, within } from '../lib/deadline.ts';
-import { createEngine } from '../modules/notifications/jobs.ts';
+import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
 import { createPasses } from '../platform/auth/passes.ts';
@@ -18,10 +18,10 @@ import { createSendGrid } from '../platform/email/sendgrid.ts';
 import { createSendGridReports } from '../platform/email/sendgrid-events.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
 import { createRedisEvents } from '../platform/events/redis.ts';
-import { createAnswers } from '../platform/idempotency/postgres.ts';
+import { createIdempotencyStore } from '../platform/idempotency/postgres.ts';
 import { createIsolation } from '../platform/isolation.ts';
 import { createMetrics } from '../platform/metrics.ts';
-import { createNeighbors, nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
+import { createNeighborWatch, nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
 import { createWebPush } from '../platform/push/web-push.ts';
 import { createMemoryLimiter } from '../platform/rate-limit/memory.ts';
@@ -37,7 +37,7 @@ import type { Log } from '../ports/log.ts';
 import type { Config } from './config.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
-import { forgivingSchema, schema } from './schema.ts';
+import { relaxedSchema, schema } from './schema.ts';
 
 /** How late a message is at most when every alarm and signal is lost. */
 const SWEEP_MS = 15_000;
@@ -123,7 +123,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       credentials: createCredentials(secrets),
       pushAllowLoopback: config.pushAllowPrivate,
     });
-    const { feed, deliveryFeed, signIn, emailChanges, erasure, schedules } = operations;
+    const { feed, deliverySubscriptions, signIn, emailChanges, erasure, schedules } = operations;
     const limiter = config.redisUrl
       ? createRedisLimiter({ url: config.redisUrl, clock, log })
       : createMemoryLimiter({ clock });
@@ -139,7 +139,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     };
     const publicKey = config.sendgrid?.webhookPublicKey ?? null;
     const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
-    const engine = createEngine({
+    const engine = createDispatchLoop({
       ...deps,
       metrics,
       sendPushes: config.pushReal
@@ -151,15 +151,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     closing.push(sender.close, engine.close, scheduler.close);
 
     const contexts = createContextFactory(resources, tokens);
-    const answers = createAnswers({ db, clock, secrets });
-    const sourceOf = createSourceOf(config.trustProxy);
+    const answers = createIdempotencyStore({ db, clock, secrets });
+    const clientAddressOf = createClientAddressOf(config.trustProxy);
     const { production, explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
     const origins = createOrigins(config.corsOrigins, publicUrl);
-    const doors = { sourceOf, limiter, metrics, events, clock, log };
+    const doors = { clientAddressOf, limiter, metrics, events, clock, log };
     const graphql = createGraphqlServer({
       ...doors,
       schema,
-      forgivingSchema,
+      relaxedSchema,
       contexts,
       answers,
       origins,
@@ -183,7 +183,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
     closing.push(
       feed.close,
-      deliveryFeed.close,
+      deliverySubscriptions.close,
       () => http.close(GRACE_MS),
       () => graphql.close(GRACE_MS),
     );
@@ -200,10 +200,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const noted = (run: () => Promise<unknown>) => () => run().then(liveness.swept);
     sweep(SWEEP_MS, 'sessions', noted(engine.sweep));
     sweep(SWEEP_MS, 'streams', feed.sweep);
-    sweep(SWEEP_MS, 'streams', deliveryFeed.sweep);
+    sweep(SWEEP_MS, 'streams', deliverySubscriptions.sweep);
     sweep(SWEEP_MS, 'webhooks', sender.sweep);
     sweep(SWEEP_MS, 'answers', noted(answers.sweep));
-    if (!config.redisUrl) sweep(NEIGHBORS_MS, 'streams', createNeighbors({ sql: db.sql, name, log }));
+    if (!config.redisUrl) sweep(NEIGHBORS_MS, 'streams', createNeighborWatch({ sql: db.sql, name, log }));
     sweep(HORIZON_MS, 'schedules', schedules.extend);
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(emailChanges.forget));

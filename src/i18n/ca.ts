@@ -1,10 +1,10 @@
-import type { Words } from './catalog.types.ts';
+import type { Catalog } from './catalog.types.ts';
 
 /** *De* with what follows, elided before a vowel and a silent h: but not where *i* or *u* is a consonant, as in *ioga*. */
 const de = (name: string): string =>
   /^h?[aeiouàèéíòóú]/i.test(name) && !/^h?[iu][aeiouàèéíòóú]/i.test(name) ? `d’${name}` : `de ${name}`;
 
-export const ca: Words = {
+export const ca: Catalog = {
   joinSession: 'Accedeix a la sessió',
   addToCalendar: 'Afegeix al calendari',
   when: 'Quan',

@@ -1,11 +1,11 @@
 import { ca } from './ca.ts';
-import type { Words } from './catalog.types.ts';
+import type { Catalog } from './catalog.types.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
 import { it } from './it.ts';
 import type { Language } from './language.ts';
 
-const catalogs: Record<Language, Words> = { en, es, it, ca };
+const catalogs: Record<Language, Catalog> = { en, es, it, ca };
 
 /** Everything that people read, in this language. */
-export const wordsIn = (language: Language): Words => catalogs[language];
+export const catalogFor = (language: Language): Catalog => catalogs[language];

@@ -174,7 +174,7 @@ export type PageWords = {
 };
 
 /** Everything that people read, in one language. A sentence missing from a catalog does not compile. */
-export type Words = {
+export type Catalog = {
   joinSession: string;
   /** The link to the entry for one's own calendar. */
   addToCalendar: string;

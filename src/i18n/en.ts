@@ -1,6 +1,6 @@
-import type { Words } from './catalog.types.ts';
+import type { Catalog } from './catalog.types.ts';
 
-export const en: Words = {
+export const en: Catalog = {
   joinSession: 'Join session',
   addToCalendar: 'Add to calendar',
   when: 'When',

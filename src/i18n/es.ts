@@ -1,6 +1,6 @@
-import type { Words } from './catalog.types.ts';
+import type { Catalog } from './catalog.types.ts';
 
-export const es: Words = {
+export const es: Catalog = {
   joinSession: 'Acceder a la sesión',
   addToCalendar: 'Añadir al calendario',
   when: 'Cuándo',

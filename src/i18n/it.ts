@@ -1,6 +1,6 @@
-import type { Words } from './catalog.types.ts';
+import type { Catalog } from './catalog.types.ts';
 
-export const it: Words = {
+export const it: Catalog = {
   joinSession: 'Accedi alla sessione',
   addToCalendar: 'Aggiungi al calendario',
   when: 'Quando',

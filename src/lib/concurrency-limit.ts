@@ -1,11 +1,11 @@
 /** How many streams and sockets each caller holds open. */
-export type Crowd = {
+export type ConcurrencyLimit = {
   /** Lets one more of this caller in, or answers null where there are as many as may be; the result lets it out again. */
   enter(caller: string): (() => void) | null;
 };
 
 /** At most so many of each caller at once. */
-export function createCrowd(most: number): Crowd {
+export function createConcurrencyLimit(most: number): ConcurrencyLimit {
   const inside = new Map<string, number>();
 
   function leave(caller: string): void {

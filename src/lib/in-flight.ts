@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 
 /** Work that was begun and is not over, so that a shutdown can wait for it. */
-export type UnderWay = {
+export type InFlight = {
   /** Counts `work` until it settles, and hands it back. */
   add<T>(work: Promise<T>): Promise<T>;
   size(): number;
@@ -10,7 +10,7 @@ export type UnderWay = {
 };
 
 /** Starts with nothing under way. */
-export function createUnderWay(): UnderWay {
+export function createInFlight(): InFlight {
   const all = new Set<Promise<unknown>>();
   return {
     add(work) {

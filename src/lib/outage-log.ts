@@ -1,7 +1,7 @@
 import type { Log } from '../ports/log.ts';
 
 /** Whether a remote part answers, as last seen. */
-export type Outage = {
+export type OutageLog = {
   worked(): void;
   failed(error: unknown): void;
   /** False until it answered for the first time. */
@@ -9,7 +9,7 @@ export type Outage = {
 };
 
 /** Follows whether `part` answers: one line in the log when it goes away, one when it is back, none in between. */
-export function createOutage(log: Log, part: string): Outage {
+export function createOutageLog(log: Log, part: string): OutageLog {
   let state: 'unknown' | 'up' | 'down' = 'unknown';
   return {
     worked() {

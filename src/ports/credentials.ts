@@ -21,7 +21,7 @@ export type Credentials = {
   /** Which sign-in a client's token names, and its hashes; null for what is no such token. */
   readRefreshToken(token: string): (RefreshToken & { signInId: string }) | null;
   /** Hides a token from everybody who does not hold the one before it. */
-  sealSuccessor(successor: string, before: string): Bytes;
-  /** Null where it was sealed by another. */
-  openSuccessor(sealed: Uint8Array, before: string): string | null;
+  encryptSuccessor(successor: string, before: string): Bytes;
+  /** Null where it was encrypted by another. */
+  decryptSuccessor(encrypted: Uint8Array, before: string): string | null;
 };

@@ -14,7 +14,7 @@ export type Database = {
    * Runs `work` in one transaction of plain statements; rolls back when it throws. `hasty` does not wait for the disk: a
    * crash of the database may undo it, but never without whatever was done after it. For work that is done again then.
    */
-  transaction<T>(work: (sql: Sql) => Promise<T>, how?: { hasty: boolean }): Promise<T>;
+  transaction<T>(work: (sql: Sql) => Promise<T>, how?: { asyncCommit: boolean }): Promise<T>;
   /** Asks on a fresh connection whether PostgreSQL answers; rejects when it does not, and after two seconds. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -16,7 +16,7 @@ export type Claimed =
   | { state: 'full'; seconds: number };
 
 /** The answers of requests that bear a key, kept for a day. Shared by all nodes. */
-export type Answers = {
+export type IdempotencyStore = {
   /** How long a claim holds without being renewed. */
   leaseMs: number;
   claim(request: Repeatable): Promise<Claimed>;

@@ -5,7 +5,7 @@ export type Pass = {
   /** Finds the booking of a presented token; tells nothing about the token. */
   hash: Uint8Array<ArrayBuffer>;
   /** The token, readable only with our secret: a copy of the database opens no door. */
-  sealed: Uint8Array<ArrayBuffer>;
+  encrypted: Uint8Array<ArrayBuffer>;
 };
 
 export type Passes = {
@@ -17,6 +17,6 @@ export type Passes = {
   urlOf(pasted: string): string;
   /** The page that takes a change of address back, by its token. */
   takeBackUrlOf(token: string): string;
-  /** The personal access URL of a sealed pass; null when no known secret opens the seal. */
-  accessUrl(sealed: Uint8Array): string | null;
+  /** The personal access URL of a encrypted pass; null when no known secret opens the encrypt. */
+  accessUrl(encrypted: Uint8Array): string | null;
 };

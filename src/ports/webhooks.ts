@@ -12,8 +12,8 @@ export type EventType =
 export type WebhookMessage = {
   id: string;
   url: string;
-  /** What it is signed with, sealed; the first is the newest. */
-  sealedSecrets: Uint8Array[];
+  /** What it is signed with, encrypted; the first is the newest. */
+  encryptedSecrets: Uint8Array[];
   body: string;
 };
 
@@ -34,7 +34,7 @@ export type Webhooks = {
    */
   challenge(url: string): Promise<boolean>;
   /** A new secret: as its owner keeps it, and as we do. */
-  createSecret(): { secret: string; sealed: Uint8Array<ArrayBuffer> };
+  createSecret(): { secret: string; encrypted: Uint8Array<ArrayBuffer> };
   /** One attempt. Never throws, and ends by a deadline. */
   send(message: WebhookMessage): Promise<WebhookAnswer>;
 };

@@ -243,8 +243,8 @@ describe('the press of the button', () => {
     const zoe = await h.aCustomer();
     const { row } = await aClass(change);
     const booking = await h.aBooking(row, zoe);
-    const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: booking } });
-    const accessToken = new URL(h.passes.accessUrl(passSealed)!).pathname.split('/').at(-1);
+    const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: booking } });
+    const accessToken = new URL(h.passes.accessUrl(passEncrypted)!).pathname.split('/').at(-1);
     return { zoe, row, booking, bookingId: globalId('Booking', booking), accessToken };
   }
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { wordsIn } from '../../src/i18n/catalog.ts';
+import { catalogFor } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 
@@ -18,7 +18,7 @@ async function aPage(settings: Record<string, unknown> = {}, locale = 'en-GB') {
   const sessionId = await app.aSession({ manager });
   const bookingId = await app.aBooking(sessionId, await app.aCustomer({ locale }, manager), manager);
   const stored = () => app.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-  const path = new URL(app.passes.accessUrl((await stored()).passSealed)!).pathname;
+  const path = new URL(app.passes.accessUrl((await stored()).passEncrypted)!).pathname;
   const answer = async () => (await stored()).attendanceConfirmation;
   return { manager, sessionId, path, stored, answer };
 }
@@ -42,7 +42,7 @@ describe('the page asks *will you come?*', () => {
     for (const language of LANGUAGES) {
       const { path } = await aPage({}, language);
       const asked = question(await get(path));
-      const { attendance } = wordsIn(language).page;
+      const { attendance } = catalogFor(language).page;
       for (const words of [attendance.question, attendance.yes, attendance.no, attendance.freesSeat])
         expect(asked).toContain(words);
       expect(asked).toContain(`<form method="post" action="${path}/attendance">`);

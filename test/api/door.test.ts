@@ -169,7 +169,7 @@ describe('a token', () => {
   it('cannot be made from a copy of the database', async () => {
     const { bookingId } = await DOORS.OPEN(h);
     const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-    for (const stored of [row.passHash, row.passSealed])
+    for (const stored of [row.passHash, row.passEncrypted])
       for (const encoding of ['hex', 'base64', 'base64url', 'latin1'] as const) {
         const path = `/join/${encodeURIComponent(Buffer.from(stored).toString(encoding))}`;
         expect((await press(path)).status).toBe(404);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { wordsIn } from '../../src/i18n/catalog.ts';
+import { catalogFor } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -273,7 +273,7 @@ describe('another address of one’s own', () => {
     expect(await whoIs(h, tokens.accessToken)).toBeNull();
     // The right of the address before it ended with that.
     const page = await fetch(h.url + takeBackPath(h, email));
-    expect(await page.text()).toContain(wordsIn('en').emailChange.page.over('').title);
+    expect(await page.text()).toContain(catalogFor('en').emailChange.page.over('').title);
     expect((await fetch(page.url, { method: 'POST' })).status).toBe(200);
     expect(await addressOf(h, account)).toBe(right);
   });
@@ -291,7 +291,7 @@ describe('the page that takes a change of address back', () => {
       await changeAddress(h, viewer, wanted);
       const page = await get(takeBackPath(h, email));
       const html = await page.text();
-      const { stands, button } = wordsIn(language).emailChange.page;
+      const { stands, button } = catalogFor(language).emailChange.page;
       for (const words of [stands.title, button, `<html lang="${language}">`]) expect(html).toContain(words);
       expect(html).not.toMatch(/<script|@elsewhere|@people|Zoe/);
       expect(await addressOf(h, account)).toBe(wanted);

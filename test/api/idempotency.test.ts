@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
-import { createAnswers } from '../../src/platform/idempotency/postgres.ts';
+import { createIdempotencyStore } from '../../src/platform/idempotency/postgres.ts';
 import type { Claim } from '../../src/ports/idempotency.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
@@ -44,7 +44,7 @@ async function ask(key: string | null, request: Request, caller: Viewer | null =
 const servicesNamed = (name: string) => h.db.prisma.service.count({ where: { name } });
 const stored = (key: string) =>
   h.db.sql<{ answer: Buffer | null; text: string }>(
-    `SELECT answer, kept_answer::text AS text FROM kept_answer WHERE key_hash = sha256($1::bytea)`,
+    `SELECT answer, idempotent_answer::text AS text FROM idempotent_answer WHERE key_hash = sha256($1::bytea)`,
     [Buffer.from(key)],
   );
 const fresh = () => ({ key: randomUUID(), name: `Class ${randomUUID()}` });
@@ -200,14 +200,14 @@ describe('no key is taken', () => {
   });
 
   it('for an answer that holds a secret: it is ignored, and nothing is kept', async () => {
-    const before = await h.db.prisma.keptAnswer.count();
+    const before = await h.db.prisma.idempotentAnswer.count();
     const join = { query: operation('join-session'), variables: { input: { accessToken: 'x' } } };
     for (const caller of [h.manager, null])
       for (const key of ['key', 'no key at all'])
         expect((await ask(key, join, caller)).data.joinSession.__typename).toBe('NotFoundError');
     const refresh = { query: operation('refresh-session'), variables: { input: { refreshToken: 'x' } } };
     expect((await ask('key', refresh)).data.refreshSession.__typename).toBe('InvalidRefreshTokenError');
-    expect(await h.db.prisma.keptAnswer.count()).toBe(before);
+    expect(await h.db.prisma.idempotentAnswer.count()).toBe(before);
   });
 
   it.each([['x'.repeat(201)], ['two words'], ['línea']])('that is none: %s', (key) =>
@@ -304,7 +304,7 @@ describe('what is kept', () => {
 describe('whoever floods', () => {
   it('has so many keys at most, and is told when to come back; repeats are answered, others not concerned', async () => {
     const secrets = { secret: SECRET, previousSecret: null };
-    const { claim, keep } = createAnswers({ db: h.db, clock: h.clock, secrets, mostKeys: 3 });
+    const { claim, keep } = createIdempotencyStore({ db: h.db, clock: h.clock, secrets, mostKeys: 3 });
     const { centerId } = h.manager;
     const callerId = randomUUID();
     const asking = (key: string) => claim({ centerId, callerId, key, digest: new Uint8Array(32) });
@@ -317,9 +317,10 @@ describe('whoever floods', () => {
     expect(
       (await claim({ centerId, callerId: randomUUID(), key: '4', digest: new Uint8Array(32) })).state,
     ).toBe('claimed');
-    await h.db.sql(`UPDATE kept_answer SET leased_until = now() - interval '1 ms' WHERE caller_id = $1`, [
-      callerId,
-    ]);
+    await h.db.sql(
+      `UPDATE idempotent_answer SET leased_until = now() - interval '1 ms' WHERE caller_id = $1`,
+      [callerId],
+    );
     expect((await asking('2')).state).toBe('claimed');
     h.clock.advance(23 * 3_600_000);
     await h.answers.sweep();
@@ -364,7 +365,7 @@ describe('whoever floods', () => {
 
 describe('a node that dies while it runs a request', () => {
   const digest = new Uint8Array(32);
-  const lapse = () => h.db.sql(`UPDATE kept_answer SET leased_until = now() - interval '1 ms'`);
+  const lapse = () => h.db.sql(`UPDATE idempotent_answer SET leased_until = now() - interval '1 ms'`);
   /** A claim, as a node holds it. */
   async function aClaim(node = h): Promise<Claim> {
     const request = { centerId: h.manager.centerId, callerId: h.manager.id, key: randomUUID(), digest };

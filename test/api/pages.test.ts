@@ -42,14 +42,19 @@ const manyServices = () => {
 
 const manyDeliveries = () => {
   const whose = { centerId: h.manager.centerId, sessionId, bookingId, deadlineAt: minutes(60) };
-  const mail = { purpose: 'ACCESS_NOTICE', channel: 'EMAIL', generation: 1, status: 'SKIPPED' } as const;
+  const mail = { purpose: 'ACCESS_NOTICE', channel: 'EMAIL', revision: 1, status: 'SKIPPED' } as const;
   const rows = numbers.map((n) => ({ ...whose, ...mail, resend: n, attempts: n, createdAt: minutes(n) }));
   return h.db.prisma.delivery.createMany({ data: rows });
 };
 
 async function manyEvents() {
-  const secretSealed = Buffer.alloc(1);
-  const endpoint = { ...common(), url: 'https://hooks.example/', events: ['booking.created'], secretSealed };
+  const secretEncrypted = Buffer.alloc(1);
+  const endpoint = {
+    ...common(),
+    url: 'https://hooks.example/',
+    events: ['booking.created'],
+    secretEncrypted,
+  };
   endpointId = (await h.db.prisma.webhookEndpoint.create({ data: endpoint })).id;
   const event = { ...common(), endpointId, type: 'booking.created', data: {}, status: 'FAILED' } as const;
   const data = numbers.map((n) => ({ ...event, attempts: n, createdAt: minutes(n) }));
@@ -68,7 +73,7 @@ async function manyClasses() {
     scheduleId,
     origin: 'SCHEDULED',
     capacity: 9,
-    settledAt: h.clock(),
+    processedThrough: h.clock(),
   } as const;
   const day = (n: number) => minutes(n * 1_440);
   const data = numbers.map((n) => ({
@@ -83,18 +88,18 @@ async function manyClasses() {
 /** Of one customer, each in a session of its own. */
 async function manyBookings() {
   const { session, booking } = h.db.prisma;
-  const one = { ...common(), serviceId: await h.aService(), capacity: 9, settledAt: h.clock() };
+  const one = { ...common(), serviceId: await h.aService(), capacity: 9, processedThrough: h.clock() };
   const times = (n: number) => ({ startsAt: minutes(n + 60), endsAt: minutes(n + 600) });
   const rows = numbers.map((n) => ({ ...one, ...times(n), origin: 'ONE_OFF' as const }));
   const data = (await session.createManyAndReturn({ data: rows })).map(({ id, startsAt }) => {
-    const { hash: passHash, sealed: passSealed } = h.passes.create();
+    const { hash: passHash, encrypted: passEncrypted } = h.passes.create();
     return {
       ...common(),
       sessionId: id,
       toldStartsAt: startsAt,
       customerId: customer.id,
       passHash,
-      passSealed,
+      passEncrypted,
     };
   });
   await booking.createMany({ data });

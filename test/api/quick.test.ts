@@ -2,8 +2,8 @@ import { execute, getOperationAST, parse, validate } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createContextFactory } from '../../src/app/context.ts';
 import { schema } from '../../src/app/schema.ts';
-import { createQuick } from '../../src/graphql/fast-path/executor.ts';
-import { textOf, WrittenResult } from '../../src/graphql/fast-path/raw-result.ts';
+import { createFastExecutor } from '../../src/graphql/fast-path/executor.ts';
+import { RawJsonResult, textOf } from '../../src/graphql/fast-path/raw-result.ts';
 import { scopesOf } from '../../src/graphql/schema-kit/builder.ts';
 import type { Prepared } from '../../src/graphql/schema-kit/operation.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
@@ -52,7 +52,7 @@ const callers = (): [string, Viewer | null][] => [
 
 const contextOf = (viewer: Viewer | null) => contexts.contextFor({ viewer, source: '127.0.0.1' });
 
-const quick = createQuick(schema, scopesOf);
+const quick = createFastExecutor(schema, scopesOf);
 
 function prepared(text: string): Prepared {
   const document = parse(text, { noLocation: true });
@@ -176,7 +176,7 @@ describe('a page of the calendar', () => {
     const answers = [];
     for (let time = 0; time < TIMES; time++)
       answers.push(await quick.run(asked, variables, contextOf(viewer)));
-    return answers.at(-1) instanceof WrittenResult;
+    return answers.at(-1) instanceof RawJsonResult;
   };
 
   it('is written without Pothos from the second time on, for everybody who may', async () => {
@@ -352,8 +352,8 @@ describe('what is kept of a document', () => {
       expect(await expectSame(asked, {}, callers()[0]!)).toBe(TIMES);
       return quick.run(asked, {}, contextOf(home.manager));
     };
-    expect(await answers(prepared(text))).not.toBeInstanceOf(WrittenResult);
-    expect(await answers(prepared(`${text} # ${'more '.repeat(100)}`))).toBeInstanceOf(WrittenResult);
+    expect(await answers(prepared(text))).not.toBeInstanceOf(RawJsonResult);
+    expect(await answers(prepared(`${text} # ${'more '.repeat(100)}`))).toBeInstanceOf(RawJsonResult);
   });
 });
 

@@ -21,8 +21,8 @@ const renew = (by: Viewer, bookingId: string) =>
   write(h, by, 'renew-access-url', { bookingId: globalId('Booking', bookingId) });
 
 async function urlOf(bookingId: string): Promise<string> {
-  const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-  return h.passes.accessUrl(passSealed)!;
+  const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  return h.passes.accessUrl(passEncrypted)!;
 }
 const pageOf = async (url: string) => fetch(h.url + new URL(url).pathname);
 

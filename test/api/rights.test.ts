@@ -3,7 +3,7 @@ import type { Viewer } from '../../src/ports/identity.ts';
 import { digest } from '../support/digest.ts';
 import { post, type Result, type Variables } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
-import { documentOf, fieldOf, outcomeOf, requestsOf, rootFields } from '../support/rights/requests.ts';
+import { documentOf, fieldOf, requestsOf, resultCodeOf, rootFields } from '../support/rights/requests.ts';
 import { PUSH, SECRETS, secretsIn, secretsOf } from '../support/rights/secrets.ts';
 import { CALLERS, GONE, HOME, isElsewhere, type Stage, setStage } from '../support/rights/stage.ts';
 import { columnOf, tableOf } from '../support/rights/table.ts';
@@ -77,7 +77,7 @@ describe.each(Object.keys(CALLERS))('as docs/rights.md says is answered: %s', (c
     let [before, homeBefore] = [await digest(h.db), await home()];
     for (const row of Object.keys(requests)) {
       const result = await ask(caller, row);
-      found[row] = outcomeOf(result);
+      found[row] = resultCodeOf(result);
       const after = await digest(h.db);
       if (found[row] !== 'yes' || fieldOf(row).kind !== 'mutation') expect(after, row).toEqual(before);
       before = after;

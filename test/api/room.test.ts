@@ -102,7 +102,7 @@ it('a center has at most 2000 services, those that are archived too', async () =
 });
 
 it('a center has at most 50,000 sessions ahead to which one-offs are added', async () => {
-  const columns = 'service_id, origin, starts_at, ends_at, capacity, settled_at';
+  const columns = 'service_id, origin, starts_at, ends_at, capacity, processed_through';
   const values = `'${serviceId}'::uuid, 'ONE_OFF', '2027-01-01', '2027-01-02', 9, now()`;
   await fill('session', columns, values, 50_000);
   const input = { serviceId: globalId('Service', serviceId), startsAt: '2026-04-10T12:00:00Z' };

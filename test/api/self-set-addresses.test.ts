@@ -98,8 +98,8 @@ describe('an address that its holder set and never proved', () => {
     const { account, email } = await anImpostor();
     const bookingId = await h.aBooking(await h.aSession({ startsInMinutes: 600 }), account);
     const urlNow = async () => {
-      const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-      return new URL(h.passes.accessUrl(passSealed)!).pathname;
+      const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+      return new URL(h.passes.accessUrl(passEncrypted)!).pathname;
     };
     const seen = await urlNow();
     await mutate(h, 'sign-in', { email, code: await h.aCode(email) });

@@ -79,8 +79,8 @@ describe('an endpoint', () => {
 
   it('is one of at most twenty', async () => {
     const { centerId } = manager;
-    const secretSealed = h.webhooks.createSecret().sealed;
-    const row = { centerId, url, events: ['session.moved'], secretSealed, createdAt: h.clock() };
+    const secretEncrypted = h.webhooks.createSecret().encrypted;
+    const row = { centerId, url, events: ['session.moved'], secretEncrypted, createdAt: h.clock() };
     await h.db.prisma.webhookEndpoint.createMany({ data: Array.from({ length: 20 }, () => row) });
     expect(await register(manager, ['session.moved'])).toMatchObject({
       __typename: 'InvalidInputError',

@@ -166,7 +166,10 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
     async () => {
       const seat = await aReachableSeat(h);
       const lost = createPasses({ secret: 'x'.repeat(32), previousSecret: null, publicUrl: '' }).create();
-      await h.db.prisma.booking.update({ where: { id: seat.bookingId }, data: { passSealed: lost.sealed } });
+      await h.db.prisma.booking.update({
+        where: { id: seat.bookingId },
+        data: { passEncrypted: lost.encrypted },
+      });
       await h.at(STARTS);
       return seat;
     },

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type JobParameters, type JobRepository, toJobId } from 'agenda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createOutage } from '../../src/lib/outage-log.ts';
+import { createOutageLog } from '../../src/lib/outage-log.ts';
 import { type GuardedBackend, guardBackend } from '../../src/platform/scheduler/agenda/resilient-backend.ts';
 import { recordingLog } from './alarm-rig.ts';
 
@@ -43,7 +43,7 @@ describe('the guard between Agenda and its store', () => {
         isDuplicate: (error) => error === duplicate,
         close: async () => undefined,
       },
-      createOutage(recording.log, 'the job store'),
+      createOutageLog(recording.log, 'the job store'),
     );
   });
 

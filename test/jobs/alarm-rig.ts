@@ -20,12 +20,12 @@ export type AlarmRig = ReturnType<typeof alarmRig>;
  * Gives each test of a suite an empty store and a date that stands still until the test moves it. Only the date:
  * Agenda goes by it, while its scans and the store go on in real time.
  */
-export function alarmRig(openStore: () => Promise<TestStore>) {
+export function alarmRig(openJobStore: () => Promise<TestStore>) {
   let store: TestStore;
   let opened: Scheduler[];
   let links: Link[];
   beforeEach(async () => {
-    store = await openStore();
+    store = await openJobStore();
     opened = [];
     links = [];
     vi.useFakeTimers({ toFake: ['Date'], now: NOW });

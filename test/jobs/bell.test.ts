@@ -1,20 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Bell, createBell } from '../../src/platform/scheduler/agenda/local-timer.ts';
+import { createLocalTimer, type LocalTimer } from '../../src/platform/scheduler/agenda/local-timer.ts';
 import { testClock } from '../support/clock.ts';
 import { silentLog } from '../support/log.ts';
 import { at, NOW, recordingLog } from './alarm-rig.ts';
 
 describe('the bell', () => {
   const clock = testClock(NOW.toISOString());
-  let bell: Bell;
+  let localTimer: LocalTimer;
   const ringing = (onWake: (at: Date) => Promise<void>, log = silentLog) => {
     clock.set(NOW);
-    bell = createBell({ clock, log });
-    bell.start(onWake);
-    return bell;
+    localTimer = createLocalTimer({ clock, log });
+    localTimer.start(onWake);
+    return localTimer;
   };
-  afterEach(() => bell.close(1_000));
+  afterEach(() => localTimer.close(1_000));
 
   it('takes a hundred waiting alarms for nothing unusual', async () => {
     const warning = vi.fn();
@@ -22,7 +22,7 @@ describe('the bell', () => {
     onTestFinished(() => void process.off('warning', warning));
     const { ringAt } = ringing(async () => undefined);
     const waiting = Array.from({ length: 100 }, (_, n) => ringAt(at(3_600_000 + n)));
-    await bell.close(1_000);
+    await localTimer.close(1_000);
     expect(new Set(await Promise.all(waiting))).toEqual(new Set([false]));
     expect(warning).not.toHaveBeenCalled();
   });
@@ -76,7 +76,7 @@ describe('the bell', () => {
     const onWake = vi.fn(async () => undefined);
     const rang = ringing(onWake).ringAt(at(3_600_000));
     await nextTurn();
-    await bell.close(1_000);
+    await localTimer.close(1_000);
     expect(await rang).toBe(false);
     expect(onWake).not.toHaveBeenCalled();
   });
@@ -88,7 +88,7 @@ describe('the bell', () => {
         finish = resolve;
       });
     const rang = ringing(onWake).ringAt(at(0));
-    await bell.close(30);
+    await localTimer.close(30);
     expect(await Promise.race([rang, nextTurn('still ringing')])).toBe('still ringing');
     finish?.();
   });

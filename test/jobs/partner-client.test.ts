@@ -164,7 +164,7 @@ describe('the client of docs/partners.md', () => {
     const forged = await h.webhooks.send({
       id: 'forged',
       url: `https://127.0.0.1:${port}/hooks`,
-      sealedSecrets: [h.webhooks.createSecret().sealed],
+      encryptedSecrets: [h.webhooks.createSecret().encrypted],
       body: JSON.stringify({ type: 'booking.cancelled', timestamp: '', data: {} }),
     });
     expect(forged).toEqual({ kind: 'refused', status: 401, wait: null });

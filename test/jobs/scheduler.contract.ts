@@ -10,9 +10,9 @@ const HOUR = 3_600_000;
 const LOCK_OVER = 10_000;
 
 /** What the alarm clock promises, on whichever job store. */
-export function schedulerContract(name: string, openStore: () => Promise<TestStore>): void {
+export function schedulerContract(name: string, openJobStore: () => Promise<TestStore>): void {
   describe(`the alarm clock on ${name}`, () => {
-    const rig = alarmRig(openStore);
+    const rig = alarmRig(openJobStore);
 
     describe('ringing', () => {
       it('rings at the instant, never before, and removes the alarm', async () => {

@@ -113,10 +113,10 @@ async function aClass(inMs: number): Promise<Date> {
   }
   const startsAt = new Date(Date.now() + inMs);
   await db.sql(
-    `UPDATE session SET starts_at = $1, send_at = $1, opens_at = $1, ends_at = $1::timestamptz + interval '1 hour', next_edge_at = $1`,
+    `UPDATE session SET starts_at = $1, send_at = $1, opens_at = $1, ends_at = $1::timestamptz + interval '1 hour', next_transition_at = $1`,
     [startsAt],
   );
-  await db.sql('UPDATE booking SET told_starts_at = $1, plan_since = NULL', [startsAt]);
+  await db.sql('UPDATE booking SET told_starts_at = $1, reschedule_requested_at = NULL', [startsAt]);
   return startsAt;
 }
 

@@ -91,10 +91,10 @@ async function fillCalendar(): Promise<void> {
 async function bringForward(): Promise<Date> {
   const starts = new Date(Date.now() + STARTS_IN_MS);
   await db.sql(
-    `UPDATE session SET starts_at = $1, send_at = $1, opens_at = $1, ends_at = $1::timestamptz + interval '1 hour', next_edge_at = $2`,
+    `UPDATE session SET starts_at = $1, send_at = $1, opens_at = $1, ends_at = $1::timestamptz + interval '1 hour', next_transition_at = $2`,
     [starts, new Date()],
   );
-  await db.sql('UPDATE booking SET told_starts_at = $1, plan_since = NULL', [starts]);
+  await db.sql('UPDATE booking SET told_starts_at = $1, reschedule_requested_at = NULL', [starts]);
   return starts;
 }
 

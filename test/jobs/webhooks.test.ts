@@ -21,18 +21,18 @@ const webhooks = (change: object = {}) =>
     ...change,
   });
 const body = JSON.stringify({ type: 'booking.created', timestamp: '2026-03-10T12:00:00.000Z', data: {} });
-const message = (sealed: Uint8Array, url = receiver.url()) => ({
+const message = (encrypted: Uint8Array, url = receiver.url()) => ({
   id: 'an-id',
   url,
-  sealedSecrets: [sealed],
+  encryptedSecrets: [encrypted],
   body,
 });
 
 describe('a webhook', () => {
   it('is signed as the convention says, and tells of any success', async () => {
-    const { secret: key, sealed } = webhooks().createSecret();
+    const { secret: key, encrypted } = webhooks().createSecret();
     expect(key).toMatch(/^whsec_[\w+/]{43}=$/);
-    expect(await webhooks().send(message(sealed))).toEqual({ kind: 'accepted', status: 204 });
+    expect(await webhooks().send(message(encrypted))).toEqual({ kind: 'accepted', status: 204 });
     const request = (await receiver.received.next())!;
     expect(verified(key, request)).toEqual(JSON.parse(body));
     expect(request.headers).toMatchObject({ 'webhook-id': 'an-id', 'content-type': 'application/json' });
@@ -42,13 +42,13 @@ describe('a webhook', () => {
   });
 
   it('is signed after a rotation of our secret, while the one before is configured', async () => {
-    const { secret: key, sealed } = webhooks().createSecret();
+    const { secret: key, encrypted } = webhooks().createSecret();
     receiver.received.takeAll();
     const after = webhooks({ secret: other, previousSecret: secret });
-    expect((await after.send(message(sealed))).kind).toBe('accepted');
+    expect((await after.send(message(encrypted))).kind).toBe('accepted');
     expect(verified(key, (await receiver.received.next())!)).toBeDefined();
     const long = webhooks({ secret: other });
-    expect(await long.send(message(sealed))).toEqual({ kind: 'failed', reason: 'SECRET_UNREADABLE' });
+    expect(await long.send(message(encrypted))).toEqual({ kind: 'failed', reason: 'SECRET_UNREADABLE' });
   });
 
   it.each([
@@ -64,24 +64,24 @@ describe('a webhook', () => {
     ['nothing' as const, { kind: 'failed', reason: 'SILENT' }],
   ])('that is answered %j is %j', async (answer, outcome) => {
     receiver.answers.push(answer);
-    expect(await webhooks().send(message(webhooks().createSecret().sealed))).toEqual(outcome);
+    expect(await webhooks().send(message(webhooks().createSecret().encrypted))).toEqual(outcome);
   });
 
   it('goes to no server whose certificate nobody trusts, and to none that is not there', async () => {
-    const { sealed } = webhooks().createSecret();
+    const { encrypted } = webhooks().createSecret();
     const failed = { kind: 'failed', reason: 'UNREACHABLE' };
-    expect(await webhooks({ ca: undefined }).send(message(sealed))).toEqual(failed);
-    expect(await webhooks().send(message(sealed, 'https://127.0.0.1:1/'))).toEqual(failed);
+    expect(await webhooks({ ca: undefined }).send(message(encrypted))).toEqual(failed);
+    expect(await webhooks().send(message(encrypted, 'https://127.0.0.1:1/'))).toEqual(failed);
   });
 
   it('goes to no private address, also when it was public once', async () => {
-    const { sealed } = webhooks().createSecret();
+    const { encrypted } = webhooks().createSecret();
     const none = { kind: 'failed', reason: 'NOT_PUBLIC' };
     for (const url of ['https://10.0.0.1/', 'https://169.254.169.254/latest', 'http://127.0.0.1/'])
-      expect(await webhooks().send(message(sealed, url)), url).toEqual(none);
+      expect(await webhooks().send(message(encrypted, url)), url).toEqual(none);
     const strict = webhooks({ allowLoopback: false });
     for (const url of [receiver.url(), receiver.url().replace('127.0.0.1', 'localhost')])
-      expect(await strict.send(message(sealed, url)), url).toEqual(none);
+      expect(await strict.send(message(encrypted, url)), url).toEqual(none);
   });
 });
 

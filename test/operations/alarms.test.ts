@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEngine } from '../../src/modules/notifications/jobs.ts';
+import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { linkTo } from '../support/link.ts';
 import { aCrowd, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
@@ -115,7 +115,7 @@ describe('alarms', () => {
     };
     const sql = <Row>(text: string, values?: unknown[]) =>
       h.db.sql<Row>(text, values).finally(() => void ring());
-    const engine = createEngine({
+    const engine = createDispatchLoop({
       ...h,
       ...channels,
       providerReports: false,

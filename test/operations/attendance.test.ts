@@ -121,7 +121,7 @@ describe('the answer to *will you come?*', () => {
     const { bookingId, manager, answer } = await aSeat();
     const professional = await app.aProfessional({}, manager);
     await answer(true, professional);
-    const token = new URL(app.passes.accessUrl((await row(bookingId)).passSealed)!).pathname
+    const token = new URL(app.passes.accessUrl((await row(bookingId)).passEncrypted)!).pathname
       .split('/')
       .at(-1)!;
     await app.attendance.confirm({ accessToken: token }, true);

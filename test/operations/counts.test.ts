@@ -48,8 +48,8 @@ it('closing the list says how many were absent; the press shows the booking to i
   const id = globalId('Booking', bookingId);
   const own = { joinSession: { booking: { id, attendance: { status: 'ATTENDED' } } } };
   expect(await ask(customer, JOIN, { bookingId: id })).toEqual(own);
-  const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-  const accessToken = h.passes.accessUrl(passSealed)!.split('/').at(-1)!;
+  const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  const accessToken = h.passes.accessUrl(passEncrypted)!.split('/').at(-1)!;
   expect(await ask(customer, JOIN, { accessToken })).toEqual(own);
   for (const other of [null, await h.aCustomer(), await h.aPartner()])
     expect(await ask(other, JOIN, { accessToken })).toEqual({ joinSession: { booking: null } });

@@ -68,11 +68,11 @@ describe('a transaction', () => {
 describe('a database connection that falls silent', () => {
   /** As in the product, but sooner. */
   const deadlines = { idleInTransactionMs: 1_000, statementMs: 1_100, silenceMs: 1_300 };
-  let hasty: Database;
+  let asyncCommit: Database;
   beforeEach(() => {
-    hasty = createDatabase({ url: link.url, log: recordLog().log, poolSize: 4, deadlines });
+    asyncCommit = createDatabase({ url: link.url, log: recordLog().log, poolSize: 4, deadlines });
   });
-  afterEach(() => hasty.close());
+  afterEach(() => asyncCommit.close());
 
   const within = async (ms: number, work: Promise<unknown>) => {
     const began = performance.now();
@@ -84,26 +84,26 @@ describe('a database connection that falls silent', () => {
     return outcome;
   };
   const works = async () => {
-    expect(await Promise.all(Array.from({ length: 4 }, () => hasty.sql(one)))).toHaveLength(4);
-    expect(await hasty.transaction((sql) => sql(one))).toEqual([{ one: 1 }]);
-    expect(await hasty.prisma.$transaction((tx) => tx.center.count())).toBe(0);
+    expect(await Promise.all(Array.from({ length: 4 }, () => asyncCommit.sql(one)))).toHaveLength(4);
+    expect(await asyncCommit.transaction((sql) => sql(one))).toEqual([{ one: 1 }]);
+    expect(await asyncCommit.prisma.$transaction((tx) => tx.center.count())).toBe(0);
   };
 
   it('in the middle of a statement is given up, and those that were idle with it', async () => {
-    await Promise.all(Array.from({ length: 4 }, () => hasty.sql('SELECT pg_sleep(0.05)')));
+    await Promise.all(Array.from({ length: 4 }, () => asyncCommit.sql('SELECT pg_sleep(0.05)')));
     link.freeze();
-    expect(await within(4_000, hasty.sql(one))).toContain('did not answer for 1.3 s');
+    expect(await within(4_000, asyncCommit.sql(one))).toContain('did not answer for 1.3 s');
     await works();
   });
 
   it('in the middle of a transaction is given up, whoever runs it', async () => {
-    const plain = hasty.transaction(async (sql) => {
+    const plain = asyncCommit.transaction(async (sql) => {
       await sql(one);
       link.freeze();
       await sql(one);
     });
     expect(await within(4_000, plain)).toContain('did not answer');
-    const prisma = hasty.prisma.$transaction(async (tx) => {
+    const prisma = asyncCommit.prisma.$transaction(async (tx) => {
       await tx.center.count();
       link.freeze();
       await tx.center.count();
@@ -113,7 +113,7 @@ describe('a database connection that falls silent', () => {
   });
 
   it('as it commits is given up', async () => {
-    const prisma = hasty.prisma.$transaction(async (tx) => {
+    const prisma = asyncCommit.prisma.$transaction(async (tx) => {
       await tx.center.count();
       link.freeze();
     });
@@ -122,17 +122,17 @@ describe('a database connection that falls silent', () => {
   });
 
   it('gives back the locks that it held', async () => {
-    await hasty.sql(
+    await asyncCommit.sql(
       `INSERT INTO center (name, time_zone, locale, created_at) VALUES ('x', 'UTC', 'en', now())`,
     );
     const lock = 'SELECT 1 FROM center FOR UPDATE';
-    const lost = hasty.transaction(async (sql) => {
+    const lost = asyncCommit.transaction(async (sql) => {
       await sql(lock);
       link.freeze();
       await sql(one);
     });
     const next = new Promise((resolve) => setTimeout(resolve, 50)).then(() =>
-      hasty.transaction((sql) => sql(lock)),
+      asyncCommit.transaction((sql) => sql(lock)),
     );
     expect(await within(4_000, lost)).toContain('did not answer');
     expect(await within(4_000, next)).toBe('answered');
@@ -140,7 +140,7 @@ describe('a database connection that falls silent', () => {
 
   it('under many callers holds none of them for long', async () => {
     await works();
-    const callers = Array.from({ length: 40 }, () => hasty.sql('SELECT pg_sleep(0.2)'));
+    const callers = Array.from({ length: 40 }, () => asyncCommit.sql('SELECT pg_sleep(0.2)'));
     await new Promise((resolve) => setTimeout(resolve, 50));
     link.freeze();
     const outcomes = await Promise.allSettled(callers);
@@ -149,15 +149,15 @@ describe('a database connection that falls silent', () => {
   });
 
   it('is not taken for one that works long: that is ended by PostgreSQL', async () => {
-    expect(await within(4_000, hasty.sql('SELECT pg_sleep(3)'))).toContain('statement timeout');
+    expect(await within(4_000, asyncCommit.sql('SELECT pg_sleep(3)'))).toContain('statement timeout');
     await works();
   });
 
   it('does not hold up the end', async () => {
-    await hasty.sql(one);
+    await asyncCommit.sql(one);
     link.freeze();
-    await within(1_000, hasty.close());
-    hasty = createDatabase({ url: link.url, log: recordLog().log });
+    await within(1_000, asyncCommit.close());
+    asyncCommit = createDatabase({ url: link.url, log: recordLog().log });
   });
 });
 

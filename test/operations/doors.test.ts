@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createEngine } from '../../src/modules/notifications/jobs.ts';
-import { type Turned, turnDoors } from '../../src/modules/sessions/transitions.ts';
+import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
+import { type OpenedSession, openDueSessions } from '../../src/modules/sessions/transitions.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
@@ -41,7 +41,7 @@ describe('the doors that are due', () => {
     const transaction: Harness['db']['transaction'] = async () => {
       throw new Error('the power fails');
     };
-    const failing = createEngine({
+    const failing = createDispatchLoop({
       ...h,
       ...channels,
       providerReports: false,
@@ -68,13 +68,13 @@ describe('the doors that are due', () => {
     });
     let asked = false;
     const sql: Harness['db']['sql'] = async (text, values) => {
-      if (text.includes('plan_since IS NOT NULL')) {
+      if (text.includes('reschedule_requested_at IS NOT NULL')) {
         asked = true;
         await held;
       }
       return h.db.sql(text, values);
     };
-    const planning = createEngine({ ...h, ...channels, providerReports: false, db: { ...h.db, sql } });
+    const planning = createDispatchLoop({ ...h, ...channels, providerReports: false, db: { ...h.db, sql } });
     await aSeat(h, ids[0]!);
     await planning.due();
     await vi.waitFor(() => expect(asked).toBe(true));
@@ -83,21 +83,23 @@ describe('the doors that are due', () => {
     expect(heard).toEqual(ids);
     plan();
     await planning.close();
-    expect(await h.db.prisma.booking.count({ where: { sessionId: ids[0]!, planSince: { not: null } } })).toBe(
-      0,
-    );
+    expect(
+      await h.db.prisma.booking.count({
+        where: { sessionId: ids[0]!, rescheduleRequestedAt: { not: null } },
+      }),
+    ).toBe(0);
   });
 
   it('are turned once each, in order, in as many batches as it takes', async () => {
     const { ids } = await sessionsAhead(5);
-    const batches: Turned[][] = [];
-    for (let last: Turned | null = null; ; last = batches.at(-1)!.at(-1)!) {
-      batches.push(await turnDoors(h.db.sql, STARTS, { limit: 2, after: last, all: false }));
+    const batches: OpenedSession[][] = [];
+    for (let last: OpenedSession | null = null; ; last = batches.at(-1)!.at(-1)!) {
+      batches.push(await openDueSessions(h.db.sql, STARTS, { limit: 2, after: last, all: false }));
       if (batches.at(-1)!.length < 2) break;
     }
     expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
     expect(batches.flat().map(({ id }) => id)).toEqual(ids.toReversed());
-    expect(await turnDoors(h.db.sql, STARTS, ANY)).toEqual([]);
+    expect(await openDueSessions(h.db.sql, STARTS, ANY)).toEqual([]);
     h.clock.set(STARTS);
     await h.due();
   });
@@ -112,7 +114,7 @@ describe('the doors that are due', () => {
     await h.due();
     heard.length = 0;
 
-    const first = await turnDoors(h.db.sql, STARTS, ANY);
+    const first = await openDueSessions(h.db.sql, STARTS, ANY);
     expect(first.filter(({ changed }) => changed).map(({ id }) => id)).toEqual(ids.toReversed());
     expect((await session(listenedTo)).openedAt).toBeNull();
     await h.at(STARTS);
@@ -142,7 +144,7 @@ describe('the doors that are due', () => {
     const before = await session(ids[0]!);
     h.clock.advance(1_000);
     const late = await aSeat(h, ids[0]!);
-    expect(await turnDoors(h.db.sql, h.clock(), ANY)).toEqual([]);
+    expect(await openDueSessions(h.db.sql, h.clock(), ANY)).toEqual([]);
     await h.due();
     expect(await outcomesOf(h, late)).toContain('EMAIL SENT');
     expect(heard).toEqual(ids);

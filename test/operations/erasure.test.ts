@@ -135,8 +135,8 @@ describe('a customer who is deleted', () => {
 
   it('has no personal page, no token and no account any more, and it is safe to repeat', async () => {
     const { customer, bookingId, accessToken, email } = await aRegular();
-    const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-    const { pathname } = new URL(h.passes.accessUrl(passSealed)!);
+    const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+    const { pathname } = new URL(h.passes.accessUrl(passEncrypted)!);
     expect((await fetch(h.url + pathname)).status).toBe(200);
     const first = await remove(h.manager, customer);
     expect((await fetch(h.url + pathname)).status).toBe(404);

@@ -66,19 +66,25 @@ describe('a booking that cannot be planned', () => {
     await h.db.sql('UPDATE booking SET told_starts_at = $2 WHERE id = $1', [bad, STARTS]);
     h.clock.advance(301_000);
     await h.due();
-    expect(await bookingRow(h, bad)).toMatchObject({ planSince: null, reminderAt: new Date(REMINDED) });
+    expect(await bookingRow(h, bad)).toMatchObject({
+      rescheduleRequestedAt: null,
+      reminderAt: new Date(REMINDED),
+    });
   });
 
   it('starves nobody, however many of them are first in line', async () => {
     const crowded = await h.aSession({ startsAt: new Date(STARTS), capacity: 2_000 });
     const bad = await aCrowd(h, crowded, 1_010);
     await h.db.sql(
-      `UPDATE booking SET told_starts_at = 'infinity', plan_since = created_at - interval '1 day' WHERE id = ANY($1::uuid[])`,
+      `UPDATE booking SET told_starts_at = 'infinity', reschedule_requested_at = created_at - interval '1 day' WHERE id = ANY($1::uuid[])`,
       [bad],
     );
     const good = await h.aBooking(crowded);
     await h.due();
-    expect(await bookingRow(h, good)).toMatchObject({ planSince: null, reminderAt: new Date(REMINDED) });
+    expect(await bookingRow(h, good)).toMatchObject({
+      rescheduleRequestedAt: null,
+      reminderAt: new Date(REMINDED),
+    });
     expect(await isolated('plans')).toBe(bad.length);
   }, 120_000);
 
@@ -158,7 +164,7 @@ describe('a session that cannot be settled', () => {
 
   it('and one whose next edge is no instant ends no sweep', async () => {
     const bad = await h.aSession();
-    await h.db.sql(`UPDATE session SET next_edge_at = 'infinity' WHERE id = $1`, [bad]);
+    await h.db.sql(`UPDATE session SET next_transition_at = 'infinity' WHERE id = $1`, [bad]);
     const session = await h.aSession({ startsAt: new Date(STARTS) });
     await h.aBooking(session);
     await h.engine.sweep();
@@ -187,7 +193,7 @@ describe('a schedule that cannot be made out', () => {
 });
 
 describe('a message', () => {
-  const outcomeOf = async (bookingId: string) =>
+  const resultCodeOf = async (bookingId: string) =>
     (await h.db.prisma.delivery.findFirstOrThrow({ where: { bookingId, channel: 'EMAIL' } })).status;
 
   /** Three people whose notices are listed and due, and not sent yet. */
@@ -204,8 +210,8 @@ describe('a message', () => {
     const { bad, good } = await threeNotices();
     await refusing('UPDATE', 'delivery', `NEW.booking_id = '${bad}' AND NEW.status = 'CLAIMED'`);
     await h.at(AT_ONE);
-    for (const booking of good) expect(await outcomeOf(booking)).toBe('SENT');
-    expect(await outcomeOf(bad)).toBe('PENDING');
+    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
+    expect(await resultCodeOf(bad)).toBe('PENDING');
     expect(await isolated('deliveries')).toBe(1);
   });
 
@@ -221,7 +227,7 @@ describe('a message', () => {
       `CREATE TRIGGER spoil BEFORE INSERT ON delivery FOR EACH ROW WHEN (NEW.booking_id = '${bad}') EXECUTE FUNCTION spoil()`,
     );
     await h.at(AT_ONE);
-    for (const booking of good) expect(await outcomeOf(booking)).toBe('SENT');
+    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
     expect(
       await h.db.prisma
         .$queryRaw`SELECT status, reason FROM delivery WHERE booking_id = ${bad}::uuid AND channel = 'EMAIL'`,
@@ -262,8 +268,8 @@ describe('a message', () => {
     });
     try {
       await picky.at(AT_ONE);
-      for (const booking of good) expect(await outcomeOf(booking)).toBe('SENT');
-      expect(await outcomeOf(bad)).toBe('PENDING');
+      for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
+      expect(await resultCodeOf(bad)).toBe('PENDING');
       expect(picky.lines.join()).not.toContain(email);
     } finally {
       await picky.close();
@@ -274,7 +280,7 @@ describe('a message', () => {
     const { bad, good } = await threeNotices();
     await refusing('UPDATE', 'delivery', `NEW.booking_id = '${bad}' AND NEW.status = 'SENT'`);
     await h.at(AT_ONE);
-    for (const booking of good) expect(await outcomeOf(booking)).toBe('SENT');
+    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
     const { id } = await h.db.prisma.delivery.findFirstOrThrow({
       where: { bookingId: bad, channel: 'EMAIL' },
     });
@@ -298,7 +304,7 @@ describe('a message', () => {
     await refusing('UPDATE', 'delivery', `OLD.booking_id = '${bad}' AND NEW.claim_token IS NULL`);
     await h.engine.sweep();
     await h.engine.idle();
-    for (const booking of good) expect(await outcomeOf(booking)).toBe('SENT');
+    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
     expect(await isolated('leases')).toBe(1);
   });
 

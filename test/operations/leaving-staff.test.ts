@@ -287,7 +287,7 @@ describe('at the same moment', () => {
     await h.db.prisma.schedule.update({ where: { id: scheduleId }, data: { professionalId: null } });
     const [held] = await h.db.sql<{ id: string }>(
       `WITH turned AS (
-         UPDATE session s SET next_edge_at = timestamptz '2026-03-11' - n.nth * interval '1 hour'
+         UPDATE session s SET next_transition_at = timestamptz '2026-03-11' - n.nth * interval '1 hour'
          FROM (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM session WHERE schedule_id = $1) n
          WHERE s.id = n.id RETURNING s.id)
        SELECT id FROM turned ORDER BY id OFFSET 4 LIMIT 1`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emailsBy } from '../../src/modules/notifications/channels.ts';
-import { createPump } from '../../src/modules/notifications/dispatcher.ts';
+import { createDispatcher } from '../../src/modules/notifications/dispatcher.ts';
 import { listAccessNotices } from '../../src/modules/notifications/operations.ts';
 import { batches } from '../../src/platform/email/sendgrid/batches.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
@@ -32,7 +32,7 @@ async function aCenter(contactEmail: string | null, people: number) {
 /** Sends what is due, by `lanes` at once; answers for each request its reply address and how many people it had. */
 async function requestsFor(lanes: number): Promise<string[]> {
   const requests: string[] = [];
-  const pump = createPump({
+  const dispatcher = createDispatcher({
     ...h,
     channel: 'EMAIL',
     batch: PEOPLE,
@@ -48,8 +48,8 @@ async function requestsFor(lanes: number): Promise<string[]> {
       },
     }),
   });
-  pump.nudge();
-  await pump.idle();
+  dispatcher.wake();
+  await dispatcher.idle();
   return requests;
 }
 

@@ -115,12 +115,12 @@ describe('at once', () => {
     await aCrowd(m.h, sessionId, CROWD - 1);
     startMoving = () => m.move(sessionId, day('12:00'));
     await m.h.at(day('10:00'));
-    const outcomes = async (generation: number) =>
+    const outcomes = async (revision: number) =>
       Object.fromEntries(
         (
           await m.h.db.prisma.delivery.groupBy({
             by: ['status'],
-            where: { purpose: 'ACCESS_NOTICE', channel: 'EMAIL', generation },
+            where: { purpose: 'ACCESS_NOTICE', channel: 'EMAIL', revision },
             _count: true,
           })
         ).map(({ status, _count }) => [status, _count]),

@@ -85,7 +85,7 @@ describe('a notice whose time was set by hand (R16)', () => {
       await m.sendAt(sessionId, day('20:00', 10));
       await m.h.at(day('20:00', 10));
       expect((await m.move(sessionId, day('10:01', 12), choice)).warnings).toEqual(warnings);
-      expect(await m.session(sessionId)).toMatchObject({ generation: times, sendAt: due });
+      expect(await m.session(sessionId)).toMatchObject({ noticeRevision: times, sendAt: due });
       await m.h.at(day('10:01', 12));
       expect(m.purposes().filter((purpose) => purpose === 'ACCESS_NOTICE')).toHaveLength(times);
     },
@@ -134,7 +134,7 @@ describe('the door of a session whose notice has a time of its own', () => {
     const { bookingId } = await aSeat(m.h, sessionId);
     await m.h.due();
     expect(await outcomesOf(m.h, { bookingId })).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
-    expect(await m.session(sessionId)).toMatchObject({ generation: 1 });
+    expect(await m.session(sessionId)).toMatchObject({ noticeRevision: 1 });
   });
 });
 
@@ -178,7 +178,7 @@ describe('an automatic notice (R15)', () => {
     await m.move(sessionId, day('10:30'));
     await m.h.at(day('10:30'));
     expect(m.purposes().filter((purpose) => purpose === 'ACCESS_NOTICE')).toHaveLength(2);
-    expect(await m.session(sessionId)).toMatchObject({ generation: 2 });
+    expect(await m.session(sessionId)).toMatchObject({ noticeRevision: 2 });
   });
 
   it('that was sent is due again at a later start, for everybody', async () => {
@@ -188,7 +188,7 @@ describe('an automatic notice (R15)', () => {
     await aSeat(m.h, sessionId);
     await m.h.due();
     expect(await m.session(sessionId)).toMatchObject({
-      generation: 2,
+      noticeRevision: 2,
       openedAt: null,
       noticeReleasedAt: null,
     });
@@ -207,7 +207,7 @@ describe('an automatic notice (R15)', () => {
     await m.h.due();
     await m.h.at(day('9:30'));
     expect(m.purposes()).toEqual(['ACCESS_NOTICE', 'SESSION_MOVED']);
-    expect(await m.session(sessionId)).toMatchObject({ generation: 1, sendAt: day('8:30') });
+    expect(await m.session(sessionId)).toMatchObject({ noticeRevision: 1, sendAt: day('8:30') });
   });
 
   it('is left alone by a changed end, and so is everybody; the door follows', async () => {

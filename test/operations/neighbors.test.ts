@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { createNeighbors, nodeNamed } from '../../src/platform/postgres/neighbor-nodes.ts';
+import { createNeighborWatch, nodeNamed } from '../../src/platform/postgres/neighbor-nodes.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -26,7 +26,7 @@ async function aNode(name?: string): Promise<Database> {
 it('a node without Redis says once that there are others, which it met twice', async () => {
   const { sql } = await aNode('one');
   await aNode();
-  const look = createNeighbors({ sql, name: nodeNamed('one'), log });
+  const look = createNeighborWatch({ sql, name: nodeNamed('one'), log });
   await look();
   await look();
   expect(lines).toEqual([]);

@@ -94,7 +94,7 @@ describe('an attempt that may be made again', () => {
       where: { bookingId: seat.bookingId },
       data: { nextAttemptAt: new Date(ENDS) },
     });
-    await h.db.prisma.session.update({ where: { id: seat.sessionId }, data: { nextEdgeAt: null } });
+    await h.db.prisma.session.update({ where: { id: seat.sessionId }, data: { nextTransitionAt: null } });
     await h.at(ENDS);
     expect(await outcomesOf(h, seat)).toEqual([
       'EMAIL MISSED PROVIDER_UNREACHABLE',
@@ -153,13 +153,16 @@ describe('an outcome', () => {
 describe('a message that cannot be composed', () => {
   it('fails alone, without a repeat', async () => {
     const sessionId = await h.aSession();
-    const [sealed, other] = [await aSeat(h, sessionId), await aSeat(h, sessionId)];
+    const [encrypted, other] = [await aSeat(h, sessionId), await aSeat(h, sessionId)];
     const lost = createPasses({ secret: 'x'.repeat(32), previousSecret: null, publicUrl: '' }).create();
-    await h.db.prisma.booking.update({ where: { id: sealed.bookingId }, data: { passSealed: lost.sealed } });
+    await h.db.prisma.booking.update({
+      where: { id: encrypted.bookingId },
+      data: { passEncrypted: lost.encrypted },
+    });
     await h.at(STARTS);
     await later();
-    expect(await outcomesOf(h, sealed)).toContain('EMAIL FAILED URL_UNREADABLE');
+    expect(await outcomesOf(h, encrypted)).toContain('EMAIL FAILED URL_UNREADABLE');
     expect(await outcomesOf(h, other)).toContain('EMAIL SENT');
-    expect(h.lines.join()).toContain('sealed with a secret that is no longer known');
+    expect(h.lines.join()).toContain('encrypted with a secret that is no longer known');
   });
 });

@@ -37,7 +37,7 @@ describe('the access notice (R1, R12)', () => {
     await h.at(STARTS);
     const [mail, ...pushes] = await noticesOf(h, seat);
     const sent = { status: 'SENT', reason: null, attempts: 1, sentAt: h.clock(), possibleRepeat: false };
-    expect(mail).toMatchObject({ ...sent, channel: 'EMAIL', target: seat.email, generation: 1, resend: 0 });
+    expect(mail).toMatchObject({ ...sent, channel: 'EMAIL', target: seat.email, revision: 1, resend: 0 });
     expect(pushes).toHaveLength(endpoints.length);
     for (const push of pushes)
       expect(push).toMatchObject({ ...sent, channel: 'PUSH', target: 'push.example', addressVerified: null });

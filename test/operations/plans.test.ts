@@ -60,9 +60,9 @@ describe('other settings of the center', () => {
     const booking = await app.aBooking(await aClass());
     await app.due();
     await app.centers.update(await app.aCenter(), { remindersEnabled: false });
-    expect(await row(booking)).toMatchObject({ planSince: null, reminderAt: new Date(REMINDED) });
+    expect(await row(booking)).toMatchObject({ rescheduleRequestedAt: null, reminderAt: new Date(REMINDED) });
     await app.centers.update(app.manager, { remindersEnabled: false });
-    expect(await row(booking)).toMatchObject({ planSince: app.clock() });
+    expect(await row(booking)).toMatchObject({ rescheduleRequestedAt: app.clock() });
   });
 
   it.each([
@@ -168,7 +168,7 @@ describe('several nodes and callers at once', () => {
     await app.due();
     for (const seat of seats.slice(4)) expect(await mails(seat)).toEqual([REMINDER]);
     const waiting = await app.db.prisma.booking.count({
-      where: { status: 'BOOKED', planSince: { not: null } },
+      where: { status: 'BOOKED', rescheduleRequestedAt: { not: null } },
     });
     expect(waiting).toBe(0);
   });

@@ -53,7 +53,7 @@ describe('a reminder and a question', () => {
   it('carry the personal access URL, and the question leads to an answer', async () => {
     const booking = await app.aBooking(await aClass());
     await app.at(ASKED);
-    const url = app.passes.accessUrl((await row(booking)).passSealed)!;
+    const url = app.passes.accessUrl((await row(booking)).passEncrypted)!;
     const [question, reminder] = app.outbox.list();
     expect(reminder).toMatchObject({
       purpose: 'REMINDER',

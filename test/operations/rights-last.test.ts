@@ -118,7 +118,7 @@ describe('whoever loses a right is not shown what is put behind the door afterwa
     const teacher = await h.aProfessional();
     const { sessionId } = await anOpenClass();
     const { value } = await nextOf(
-      h.deliveryFeed.watchSession(teacher, sessionId),
+      h.deliverySubscriptions.watchSession(teacher, sessionId),
       () => h.events.publish([`delivery:${sessionId}`]),
       leavesTheStaff(sessionId, teacher.id),
     );

@@ -119,7 +119,7 @@ describe('a new schedule', () => {
       joinUrlSource: 'INHERITED',
       joiningInstructions: null,
       joiningInstructionsSource: 'NONE',
-      nextEdgeAt: new Date('2026-03-10T16:45Z'),
+      nextTransitionAt: new Date('2026-03-10T16:45Z'),
     });
   });
 
@@ -136,7 +136,7 @@ describe('a new schedule', () => {
     const serviceId = await h.aService({ modality: 'IN_PERSON' });
     const [session] = await sessionsOf(await aSchedule({ serviceId }));
     expect(session).toMatchObject({ sendAt: null, sendTiming: null, opensAt: null, joinUrlSource: 'NONE' });
-    expect(session!.nextEdgeAt).toEqual(session!.startsAt);
+    expect(session!.nextTransitionAt).toEqual(session!.startsAt);
   });
 
   it('opens the doors that a long lead has opened already', async () => {

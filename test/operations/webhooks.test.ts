@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
-import { createWebhookPump } from '../../src/modules/webhooks/dispatcher.ts';
+import { createWebhookDispatcher } from '../../src/modules/webhooks/dispatcher.ts';
 import { claim } from '../../src/modules/webhooks/queue.ts';
 import type { Email } from '../../src/ports/channels.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -469,19 +469,19 @@ describe('an endpoint', () => {
     });
     const send = ({ url }: WebhookMessage): Promise<WebhookAnswer> =>
       url.endsWith(dead.path) ? silence : Promise.resolve({ kind: 'accepted', status: 200 });
-    const pump = createWebhookPump({
+    const dispatcher = createWebhookDispatcher({
       ...h,
       webhooks: { send },
       mailer: { enqueue: () => undefined },
       wakeAt: () => undefined,
     });
-    pump.nudge();
+    dispatcher.wake();
     const delivered = { where: { endpointId: well.id, status: 'DELIVERED' } } as const;
     await vi.waitFor(async () => expect(await h.db.prisma.webhookDelivery.count(delivered)).toBe(10));
     const claimed = { where: { endpointId: dead.id, status: 'CLAIMED' } } as const;
     expect(await h.db.prisma.webhookDelivery.count(claimed)).toBe(8);
     giveUp();
-    await pump.close();
+    await dispatcher.close();
   });
 
   it('of one center, however many and however silent, holds up none of another center', async () => {
@@ -500,15 +500,15 @@ describe('an endpoint', () => {
       return url.endsWith(well.path) ? Promise.resolve({ kind: 'accepted', status: 200 }) : silence;
     };
     const mailer = { enqueue: () => undefined };
-    const pump = createWebhookPump({ ...h, webhooks: { send }, mailer, wakeAt: () => undefined });
-    pump.nudge();
+    const dispatcher = createWebhookDispatcher({ ...h, webhooks: { send }, mailer, wakeAt: () => undefined });
+    dispatcher.wake();
     const status = async () => (await deliveries(well.id))[0]?.status;
     await vi.waitFor(async () => expect(await status()).toBe('DELIVERED'));
     expect(asked.size).toBe(1 + 4);
     giveUp();
-    await pump.idle();
+    await dispatcher.idle();
     expect(asked.size).toBe(1 + 20);
-    await pump.close();
+    await dispatcher.close();
   });
 
   it('of many centers that were silent before have places of their own', async () => {
@@ -582,7 +582,7 @@ describe('an endpoint', () => {
     ]);
   });
 
-  it('keeps its secret sealed, and out of the log', async () => {
+  it('keeps its secret encrypted, and out of the log', async () => {
     const { id, secret } = await anEvent();
     await h.due();
     const rows = await h.db.sql('SELECT e::text AS row FROM webhook_endpoint e WHERE id = $1', [id]);

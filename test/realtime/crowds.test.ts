@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createCrowd } from '../../src/lib/concurrency-limit.ts';
+import { createConcurrencyLimit } from '../../src/lib/concurrency-limit.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
 import { DOORS } from '../support/doors.ts';
@@ -40,7 +40,7 @@ const works = async (client: SocketClient) =>
 
 describe('a crowd', () => {
   it('lets so many of each in, and another when one has left, once', () => {
-    const crowd = createCrowd(2);
+    const crowd = createConcurrencyLimit(2);
     const leave = crowd.enter('a')!;
     expect(crowd.enter('a')).not.toBeNull();
     expect(crowd.enter('a')).toBeNull();
@@ -154,7 +154,7 @@ describe('a flood on one socket', () => {
 
 describe('a stranger too many', () => {
   it('is turned away so that it comes back, and does not stay', async () => {
-    const small = await harness({ ungreeted: 2 });
+    const small = await harness({ uninitialized: 2 });
     const [first] = [await openSocket(small.url), await openSocket(small.url)];
     const third = await openSocket(small.url);
     expect(await third.closed).toMatchObject({ code: 1013 });
@@ -170,7 +170,7 @@ describe('a stranger too many', () => {
   });
 
   it('is answered by HTTP where very many come at once, so that nothing is kept of them', async () => {
-    const small = await harness({ ungreeted: 0 });
+    const small = await harness({ uninitialized: 0 });
     const upgrade =
       'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
     // None of them answers that it is to close.

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createHoldings } from '../../src/graphql/execution/memory-budget.ts';
+import { createMemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
@@ -252,7 +252,7 @@ describe('the room that there is', () => {
   const room = { caller: 100, everybody: 150, little: 10 };
 
   it('is so much for each caller, and given back once', () => {
-    const { hold } = createHoldings(room);
+    const { hold } = createMemoryBudget(room);
     const release = hold('a', 60)!;
     expect(hold('a', 41)).toBeNull();
     expect(hold('a', 40)).not.toBeNull();
@@ -263,7 +263,7 @@ describe('the room that there is', () => {
   });
 
   it('is so much for all together; whoever keeps little gets in all the same', () => {
-    const { hold } = createHoldings(room);
+    const { hold } = createMemoryBudget(room);
     hold('a', 100);
     hold('b', 50);
     expect(hold('c', 11)).toBeNull();
@@ -272,7 +272,7 @@ describe('the room that there is', () => {
   });
 
   it('is taken once by what several hold', () => {
-    const { hold } = createHoldings(room);
+    const { hold } = createMemoryBudget(room);
     const shared = { thing: {}, bytes: 80 };
     const releases = [hold('a', 5, shared), hold('a', 5, shared), hold('b', 5, shared)];
     expect(releases).not.toContain(null);
@@ -282,7 +282,7 @@ describe('the room that there is', () => {
   });
 
   it('is less by what is there already, however much that is', () => {
-    const { hold, note } = createHoldings(room);
+    const { hold, note } = createMemoryBudget(room);
     const read = note('a', 1_000);
     expect(hold('a', 1)).toBeNull();
     read();

@@ -16,7 +16,7 @@ describe.skipIf(!nginx())('behind an nginx with its default settings', () => {
   let variables: { sessionId: string };
   let token: string;
   beforeAll(async () => {
-    h = await harness({ pulse: { everyMs: 1_000_000 } });
+    h = await harness({ heartbeat: { everyMs: 1_000_000 } });
     proxy = await startNginx(nginx()!, h.url);
     seat = await bookedClass(h);
     variables = { sessionId: globalId('Session', seat.sessionId) };

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const watcher of watchers.splice(0)) watcher.leave();
-  await vi.waitFor(() => expect(h.deliveryFeed.open()).toBe(0));
+  await vi.waitFor(() => expect(h.deliverySubscriptions.open()).toBe(0));
 });
 
 async function watchById(id: string, caller: Viewer | null, door: (typeof DOORS)[number]): Promise<Watcher> {
@@ -156,7 +156,7 @@ describe('watching how a notice goes out', () => {
     const watcher = await watch(sessionId);
     await progress(watcher);
     await h.db.prisma.booking.update({ where: { id: bookingId }, data: { joinedAt: h.clock() } });
-    h.deliveryFeed.sweep();
+    h.deliverySubscriptions.sweep();
     expect(await progress(watcher)).toMatchObject({ joined: 1 });
   });
 
@@ -178,7 +178,7 @@ describe('watching how a notice goes out', () => {
     const watcher = await watch(sessionId, teacher);
     expect(await progress(watcher)).toEqual(NOTHING);
     await h.people.removeProfessional(h.manager, teacher.id);
-    h.deliveryFeed.sweep();
+    h.deliverySubscriptions.sweep();
     expect(codes((await watcher.next()) as Result)).toEqual(['UNAUTHENTICATED']);
 
     const revoked = await h.aProfessional({ email: 'revoked@studio.example' });
@@ -186,7 +186,7 @@ describe('watching how a notice goes out', () => {
     expect(await progress(watching)).toEqual(NOTHING);
     h.clock.advance(1);
     await h.people.revokeTokens('revoked@studio.example');
-    h.deliveryFeed.sweep();
+    h.deliverySubscriptions.sweep();
     expect(codes((await watching.next()) as Result)).toEqual(['UNAUTHENTICATED']);
   });
 

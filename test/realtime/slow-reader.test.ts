@@ -64,7 +64,7 @@ describe.each(DOORS)('a client that stops reading, by %s', (door) => {
 
 describe('a socket that says nothing', () => {
   it('is gone after two turns; one that answers stays', async () => {
-    h = await harness({ pulse: { everyMs: 240 } });
+    h = await harness({ heartbeat: { everyMs: 240 } });
     const sessionId = await heavySession();
     const silent = await h.socket(h.manager);
     silent.run(HEAVY, { id: globalId('Session', sessionId) });

@@ -36,16 +36,16 @@ export async function bookedClass(h: Harness, options: ClassOptions = {}) {
 
 /** Where the access page of a booking is. */
 export async function pathOf(h: Harness, bookingId: string): Promise<string> {
-  const { passSealed } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-  return new URL(h.passes.accessUrl(passSealed)!).pathname;
+  const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  return new URL(h.passes.accessUrl(passEncrypted)!).pathname;
 }
 
 /** Gives the booking another pass, as a renewal does: the old one is unknown from then on. */
 export async function renewPass(h: Harness, bookingId: string): Promise<void> {
-  const { hash, sealed } = h.passes.create();
+  const { hash, encrypted } = h.passes.create();
   const { customerId } = await h.db.prisma.booking.update({
     where: { id: bookingId },
-    data: { passHash: hash, passSealed: sealed },
+    data: { passHash: hash, passEncrypted: encrypted },
   });
   h.events.publish([`account:${customerId}`]);
 }

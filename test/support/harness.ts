@@ -1,16 +1,16 @@
 import { createOrigins } from '../../src/api/graphql/cors-origins.ts';
-import type { PulseOptions } from '../../src/api/graphql/heartbeat.ts';
+import type { HeartbeatOptions } from '../../src/api/graphql/heartbeat.ts';
 import { createGraphqlServer, type GraphqlServer } from '../../src/api/graphql/server.ts';
-import { createSourceOf, type TrustProxy } from '../../src/api/http/client-address.ts';
+import { createClientAddressOf, type TrustProxy } from '../../src/api/http/client-address.ts';
 import { createHttpServer } from '../../src/api/server.ts';
 import { factsOf } from '../../src/api/web/metrics.ts';
 import { createPages } from '../../src/api/web/routes.ts';
 import { createContextFactory } from '../../src/app/context.ts';
 import { createOperations, type Operations } from '../../src/app/operations.ts';
-import { forgivingSchema, schema } from '../../src/app/schema.ts';
+import { relaxedSchema, schema } from '../../src/app/schema.ts';
 import type { Room } from '../../src/graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
-import { createEngine } from '../../src/modules/notifications/jobs.ts';
+import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { createWebhookSender } from '../../src/modules/webhooks/jobs.ts';
 import { createCredentials } from '../../src/platform/auth/credentials.ts';
 import { createPasses } from '../../src/platform/auth/passes.ts';
@@ -18,7 +18,7 @@ import { createTokens } from '../../src/platform/auth/tokens.ts';
 import { createBestEffortMailer } from '../../src/platform/email/best-effort-mailer.ts';
 import { createOutbox } from '../../src/platform/email/dev-outbox.ts';
 import { createMemoryEvents } from '../../src/platform/events/memory.ts';
-import { createAnswers } from '../../src/platform/idempotency/postgres.ts';
+import { createIdempotencyStore } from '../../src/platform/idempotency/postgres.ts';
 import { createIsolation } from '../../src/platform/isolation.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
@@ -53,7 +53,7 @@ export type HarnessOptions = {
   readReports?: ReadReports;
   explorable?: boolean;
   trustProxy?: TrustProxy;
-  pulse?: Partial<PulseOptions>;
+  heartbeat?: Partial<HeartbeatOptions>;
   /** None unless told: most tests ask more than a person would. */
   limiter?: Limiter;
   corsOrigins?: string[];
@@ -64,7 +64,7 @@ export type HarnessOptions = {
   /** By which the reading of documents is charged; it stands still unless told. */
   stopwatch?: () => number;
   /** How many sockets of an address may be open that have not greeted. */
-  ungreeted?: number;
+  uninitialized?: number;
   /** How many bytes may be kept on behalf of callers. */
   room?: Partial<Room>;
   https?: boolean;
@@ -117,7 +117,7 @@ export async function harness(options: HarnessOptions = {}) {
   };
   const signing = { tokens, credentials: createCredentials(secrets) };
   const operations: Operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
-  const engine = createEngine({ ...parts, metrics, sendEmails, sendPushes, providerReports });
+  const engine = createDispatchLoop({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const sender = createWebhookSender(parts);
   const { limiter = unlimited } = options;
   const resources = {
@@ -130,34 +130,34 @@ export async function harness(options: HarnessOptions = {}) {
     vapidPublicKey: 'the-public-key',
   };
   const contexts = createContextFactory(resources, tokens);
-  const answers = createAnswers({ db, clock, secrets });
-  const { explorable = false, trustProxy = 0, pulse, readReports = null } = options;
-  const sourceOf = createSourceOf(trustProxy);
+  const answers = createIdempotencyStore({ db, clock, secrets });
+  const { explorable = false, trustProxy = 0, heartbeat, readReports = null } = options;
+  const clientAddressOf = createClientAddressOf(trustProxy);
   const {
     corsOrigins = null,
     trusted = null,
     metricsToken = null,
     open,
-    ungreeted,
+    uninitialized,
     patience,
     room,
   } = options;
   const { stopwatch = () => 0 } = options;
-  const doors = { sourceOf, limiter, metrics, events, clock, log };
+  const doors = { clientAddressOf, limiter, metrics, events, clock, log };
   const origins = createOrigins(corsOrigins, 'https://live.example');
   const graphql: GraphqlServer = createGraphqlServer({
     ...doors,
     schema,
-    forgivingSchema,
+    relaxedSchema,
     contexts,
     answers,
     origins,
     trusted,
     explorable,
-    pulse,
+    heartbeat,
     open,
     stopwatch,
-    ungreeted,
+    uninitialized,
     room,
   });
   const pages = createPages({
@@ -220,7 +220,7 @@ export async function harness(options: HarnessOptions = {}) {
     metrics,
     metricsToken,
     pages,
-    sourceOf,
+    clientAddressOf,
     url,
     /** Everything logged so far, a JSON line each. */
     lines,
@@ -243,7 +243,7 @@ export async function harness(options: HarnessOptions = {}) {
       await graphql.close(500);
       await http.close(500);
       operations.feed.close();
-      operations.deliveryFeed.close();
+      operations.deliverySubscriptions.close();
       await engine.close();
       await sender.close();
       await mailer.close();

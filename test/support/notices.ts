@@ -40,9 +40,9 @@ export async function aCrowd(h: Harness, sessionId: string, count: number): Prom
     })),
   });
   const seats = customers.map(({ id: customerId }) => {
-    const { hash: passHash, sealed: passSealed } = h.passes.create();
+    const { hash: passHash, encrypted: passEncrypted } = h.passes.create();
     const seat = { centerId, sessionId, customerId, createdAt: now, toldStartsAt: session.startsAt };
-    return { ...seat, passHash, passSealed };
+    return { ...seat, passHash, passEncrypted };
   });
   const bookings = await prisma.booking.createManyAndReturn({ data: seats, select: { id: true } });
   await prisma.session.update({ where: { id: sessionId }, data: { seatsTaken: { increment: count } } });

@@ -4,7 +4,7 @@ import { accessPageEvent, renderAccessPage } from '../../src/api/web/access-page
 import { ACCESS_PAGE_SCRIPT } from '../../src/api/web/access-page/page-script.ts';
 import { ACCESS_PAGE_STYLE } from '../../src/api/web/access-page/page-style.ts';
 import { dark, light, type Palette } from '../../src/design/palette.ts';
-import { wordsIn } from '../../src/i18n/catalog.ts';
+import { catalogFor } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 import type { AccessPageState } from '../../src/modules/access/rules.ts';
 
@@ -94,8 +94,10 @@ describe('the access page', () => {
   });
 
   it('explains a press that came while the door was shut', () => {
-    expect(state(page({ refusedPress: true }))).toContain(wordsIn('en').page.refusedPress);
-    expect(state(page({ refusedPress: true, state: 'OPEN' }))).not.toContain(wordsIn('en').page.refusedPress);
+    expect(state(page({ refusedPress: true }))).toContain(catalogFor('en').page.refusedPress);
+    expect(state(page({ refusedPress: true, state: 'OPEN' }))).not.toContain(
+      catalogFor('en').page.refusedPress,
+    );
   });
 
   it('keeps text text, with its line breaks', () => {
@@ -143,7 +145,7 @@ describe('the access page', () => {
   it('is friendly to an unknown pass, in the language the browser asks for', () => {
     const html = renderAccessPage({ state: 'UNKNOWN', locales: ['it-IT'], stylePath: '/assets/access.css' });
     expect(html).toContain('<html lang="it">');
-    expect(html).toContain(wordsIn('it').page.unknown.title);
+    expect(html).toContain(catalogFor('it').page.unknown.title);
     expect(html).not.toMatch(/<form|<script|data-events/);
   });
 });

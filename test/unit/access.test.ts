@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   ACCESS_STATES,
+  type AccessFacts,
   accessState,
-  type DoorFacts,
   instructionsShown,
   isFinal,
   isLive,
@@ -13,7 +13,7 @@ import {
 const at = (time: string, ms = 0) => new Date(Date.parse(`2030-01-15T${time}Z`) + ms);
 
 /** Opens at 17:45, goes on from 18:00 to 19:00. */
-const door: DoorFacts = {
+const door: AccessFacts = {
   status: 'SCHEDULED',
   opensAt: at('17:45'),
   startsAt: at('18:00'),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, VARIABLES } from '../../src/app/config.ts';
-import { standInSecrets } from '../../src/platform/auth/dev-secrets.ts';
+import { devSecrets } from '../../src/platform/auth/dev-secrets.ts';
 
 let DATA_DIRECTORY: string;
 beforeEach(() => {
@@ -115,7 +115,7 @@ describe('without configuration', () => {
 
   it('each folder has its own', () => {
     const elsewhere = join(DATA_DIRECTORY, 'elsewhere');
-    expect(standInSecrets(elsewhere).authSecret).not.toBe(standInSecrets(DATA_DIRECTORY).authSecret);
+    expect(devSecrets(elsewhere).authSecret).not.toBe(devSecrets(DATA_DIRECTORY).authSecret);
   });
 
   it('no secret is made where both are given', () => {

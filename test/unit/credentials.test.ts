@@ -76,11 +76,11 @@ describe('a refresh token', () => {
       string,
       string,
     ];
-    const sealed = credentials.sealSuccessor(after, before);
-    expect(Buffer.from(sealed).toString('latin1')).not.toContain(after);
-    expect(credentials.openSuccessor(sealed, before)).toBe(after);
-    expect(credentials.openSuccessor(sealed, stranger)).toBeNull();
-    expect(credentials.openSuccessor(sealed.subarray(1), before)).toBeNull();
+    const encrypted = credentials.encryptSuccessor(after, before);
+    expect(Buffer.from(encrypted).toString('latin1')).not.toContain(after);
+    expect(credentials.decryptSuccessor(encrypted, before)).toBe(after);
+    expect(credentials.decryptSuccessor(encrypted, stranger)).toBeNull();
+    expect(credentials.decryptSuccessor(encrypted.subarray(1), before)).toBeNull();
   });
 });
 

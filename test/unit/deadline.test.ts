@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLiveness } from '../../src/api/web/liveness.ts';
 import { untilNone, within } from '../../src/lib/deadline.ts';
-import { createBell } from '../../src/platform/scheduler/agenda/local-timer.ts';
+import { createLocalTimer } from '../../src/platform/scheduler/agenda/local-timer.ts';
 import { silentLog } from '../support/log.ts';
 
 const forEver = () => new Promise<never>(() => undefined);
@@ -39,12 +39,12 @@ describe('what is given a time', () => {
   });
 
   it('lets the alarms after one that hangs ring', async () => {
-    const bell = createBell({ clock: () => new Date(0), log: silentLog });
+    const localTimer = createLocalTimer({ clock: () => new Date(0), log: silentLog });
     const wake = vi.fn().mockImplementationOnce(forEver).mockResolvedValue(undefined);
-    bell.start(wake);
-    void bell.ringNow();
+    localTimer.start(wake);
+    void localTimer.ringNow();
     await vi.advanceTimersByTimeAsync(1);
-    void bell.ringNow();
+    void localTimer.ringNow();
     await vi.advanceTimersByTimeAsync(29_000);
     expect(wake).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(1_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { forgivingSchema as schema } from '../../src/app/schema.ts';
-import { createRates } from '../../src/graphql/execution/call-limits.ts';
+import { relaxedSchema as schema } from '../../src/app/schema.ts';
+import { createCallLimits } from '../../src/graphql/execution/call-limits.ts';
 import { createDocuments } from '../../src/graphql/execution/documents.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import { testClock } from '../support/clock.ts';
@@ -16,7 +16,7 @@ function documentsOf({ readingMs = 0, introspection = false } = {}) {
   const limiter = createMemoryLimiter({ clock });
   let reads = 0;
   let looks = 0;
-  const rates = createRates(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs));
+  const rates = createCallLimits(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs));
   const counted = {
     ...rates,
     read: <T>(caller: string, read: () => T) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { bearerToken } from '../../src/api/http/bearer-token.ts';
-import { createSourceOf } from '../../src/api/http/client-address.ts';
+import { createClientAddressOf } from '../../src/api/http/client-address.ts';
 import { placedArgs } from '../../src/graphql/schema-kit/page-args.ts';
 import { DateTime, LocalDate } from '../../src/graphql/schema-kit/scalars.ts';
 import { acceptedLocales, chooseLanguage } from '../../src/i18n/language.ts';
@@ -84,7 +84,7 @@ const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
 const tokens = createTokens({ ...secrets, clock: () => new Date(0) });
 const log = createLog('debug', { write: () => undefined });
 const socket = { remoteAddress: '192.0.2.1' } as never;
-const sourceOf = createSourceOf(32);
+const clientAddressOf = createClientAddressOf(32);
 
 /** All that looks at a text of strangers. */
 const LOOKS: Record<string, (text: string) => unknown> = {
@@ -125,7 +125,7 @@ const LOOKS: Record<string, (text: string) => unknown> = {
   'a bearer': bearerToken,
   'a token': (text) => tokens.verify(text),
   'a pass': (text) => [passes.hashIn(text), passes.urlOf(text)],
-  'X-Forwarded-For': (text) => sourceOf({ socket, headers: { 'x-forwarded-for': text } }),
+  'X-Forwarded-For': (text) => clientAddressOf({ socket, headers: { 'x-forwarded-for': text } }),
   'Accept-Language': (text) => chooseLanguage(...acceptedLocales(text)),
   'a line of the log': (text) => log.info(text, { text, list: [text] }),
   // They are given what was let in, which is shorter.

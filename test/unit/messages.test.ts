@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsIn } from '../../src/i18n/catalog.ts';
+import { catalogFor } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 import type { MessageFacts } from '../../src/modules/notifications/message-facts.ts';
 import { composeMessage } from '../../src/modules/notifications/messages.ts';
@@ -60,7 +60,7 @@ describe('the access notice', () => {
   it('links to the calendar entry below the button, in the reader’s words', () => {
     for (const language of LANGUAGES) {
       const { html, text } = notice({ locales: [language] });
-      const { addToCalendar } = wordsIn(language);
+      const { addToCalendar } = catalogFor(language);
       expect(html).toContain(`>${addToCalendar}</a>`);
       expect(text).toContain(`${addToCalendar}:\n${CALENDAR}\n`);
       expect(text.indexOf(URL)).toBeLessThan(text.indexOf(CALENDAR));
@@ -71,8 +71,8 @@ describe('the access notice', () => {
     for (const language of LANGUAGES) {
       const { html, text } = notice({ locales: [language, 'en'] });
       expect(html).toContain(`<html lang="${language}"`);
-      expect(html).toContain(`>${wordsIn(language).joinSession}</a>`);
-      expect(text).toContain(`${wordsIn(language).joinSession}:\n${URL}`);
+      expect(html).toContain(`>${catalogFor(language).joinSession}</a>`);
+      expect(text).toContain(`${catalogFor(language).joinSession}:\n${URL}`);
     }
     expect(notice({ locales: ['de', 'ca-ES'] }).html).toContain('<html lang="ca"');
   });
@@ -353,7 +353,7 @@ describe('the other messages', () => {
     const purpose = 'ATTENDANCE_CONFIRMATION';
     for (const language of LANGUAGES) {
       const { html, text, push } = composeMessage({ ...common, purpose, locales: [language] });
-      const { answer, attendanceConfirmation } = wordsIn(language).mail;
+      const { answer, attendanceConfirmation } = catalogFor(language).mail;
       expect(hrefs(html)).toEqual([URL, CALENDAR]);
       expect(html).toContain(`>${answer}</a>`);
       expect(text).toContain(`${answer}:\n${URL}`);
@@ -396,7 +396,7 @@ describe('the messages to staff', () => {
   it('lead the professional to the call itself, in each language', () => {
     for (const language of LANGUAGES) {
       const { html, text, push } = composeMessage({ ...link, locales: [language] });
-      const { openCall, teacherLink } = wordsIn(language).mail;
+      const { openCall, teacherLink } = catalogFor(language).mail;
       expect(hrefs(html)).toEqual([MEET.replace('&', '&amp;')]);
       expect(html).toContain(`>${openCall}</a>`);
       expect(text).toContain(`${openCall}:\n${MEET}`);
@@ -404,7 +404,7 @@ describe('the messages to staff', () => {
       expect(push.body).toContain(teacherLink.push);
       const again = composeMessage({ ...link, changed: true, locales: [language] });
       expect(again.text).toContain(
-        wordsIn(language).mail.teacherLinkChanged.lead({ center: 'Estudio Luna' }),
+        catalogFor(language).mail.teacherLinkChanged.lead({ center: 'Estudio Luna' }),
       );
       expect(hrefs(again.html)).toEqual(hrefs(html));
     }
@@ -414,7 +414,7 @@ describe('the messages to staff', () => {
     for (const language of LANGUAGES)
       for (const held of [false, true]) {
         const { subject, text, html, push } = composeMessage({ ...alert, held, locales: [language] });
-        const { mail } = wordsIn(language);
+        const { mail } = catalogFor(language);
         const said = held ? mail.noticeHeld : mail.linkMissing;
         expect(subject).toContain('Vinyasa Flow');
         for (const fact of ['Marta Soler', mail.people(1), said.remedy, mail.noticeDue, ':30'])

@@ -18,8 +18,8 @@ const sound: Holds = {
   purpose: 'ACCESS_NOTICE',
   startsAt: now,
   aboutStartsAt: null,
-  generation: 1,
-  sessionGeneration: 1,
+  revision: 1,
+  sessionNoticeRevision: 1,
   sessionStatus: 'SCHEDULED',
   bookingStatus: 'BOOKED',
   inCharge: null,
@@ -52,7 +52,11 @@ describe('looked at just before it is sent, a message', () => {
       { status: 'SKIPPED', reason: 'SESSION_CANCELLED' },
     ],
     ['of a cancelled booking', { bookingStatus: 'CANCELLED' }, { status: 'SKIPPED', reason: 'SEAT_LOST' }],
-    ['of an earlier generation', { sessionGeneration: 2 }, { status: 'SUPERSEDED', reason: 'SESSION_MOVED' }],
+    [
+      'of an earlier generation',
+      { sessionNoticeRevision: 2 },
+      { status: 'SUPERSEDED', reason: 'SESSION_MOVED' },
+    ],
     ['at its deadline', { deadlineAt: now }, { status: 'MISSED', reason: 'SESSION_ENDED' }],
     ['just before its deadline', { deadlineAt: after(1) }, null],
     [
@@ -63,7 +67,7 @@ describe('looked at just before it is sent, a message', () => {
     ['without an address', { email: null }, { status: 'SKIPPED', reason: 'NO_ADDRESS' }],
     ['to a removed device', { ...push, deviceRemovedAt: now }, { status: 'SKIPPED', reason: 'DEVICE_GONE' }],
     ['whose link went away', { joinUrl: null }, { status: 'HELD' }],
-    ['about the move to this start', { ...moved, sessionGeneration: 2, joinUrl: null }, null],
+    ['about the move to this start', { ...moved, sessionNoticeRevision: 2, joinUrl: null }, null],
     [
       'about a move to an earlier start',
       { ...moved, aboutStartsAt: after(-1) },
@@ -117,13 +121,13 @@ describe('looked at just before it is sent, a message', () => {
   ])('%s', (_what, change, answer) => expect(verdict({ ...sound, ...change } as Holds, now)).toEqual(answer));
 
   it('is judged by what cannot come back before what can', () => {
-    const lost = { ...sound, joinUrl: null, deadlineAt: now, sessionGeneration: 2, email: null };
+    const lost = { ...sound, joinUrl: null, deadlineAt: now, sessionNoticeRevision: 2, email: null };
     expect(verdict({ ...lost, bookingStatus: 'CANCELLED', sessionStatus: 'CANCELLED' }, now)).toMatchObject({
       reason: 'SESSION_CANCELLED',
     });
     expect(verdict({ ...lost, bookingStatus: 'CANCELLED' }, now)).toMatchObject({ reason: 'SEAT_LOST' });
     expect(verdict(lost, now)).toMatchObject({ status: 'SUPERSEDED' });
-    expect(verdict({ ...lost, sessionGeneration: 1 }, now)).toMatchObject({ status: 'MISSED' });
+    expect(verdict({ ...lost, sessionNoticeRevision: 1 }, now)).toMatchObject({ status: 'MISSED' });
     expect(verdict({ ...sound, joinUrl: null, email: null }, now)).toMatchObject({ reason: 'NO_ADDRESS' });
   });
 });

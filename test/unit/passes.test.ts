@@ -8,10 +8,10 @@ const newer = 'the secret after it, of thirty-two bytes';
 const passes = createPasses({ secret, previousSecret: null, publicUrl });
 
 describe('a pass', () => {
-  it('is a random token, and its address is read back from the seal', () => {
+  it('is a random token, and its address is read back from the encrypt', () => {
     const pass = passes.create();
     expect(pass.token).toMatch(/^[\w-]{32}$/);
-    expect(passes.accessUrl(pass.sealed)).toBe(`${publicUrl}/join/${pass.token}`);
+    expect(passes.accessUrl(pass.encrypted)).toBe(`${publicUrl}/join/${pass.token}`);
     expect(passes.create().token).not.toBe(pass.token);
   });
 
@@ -63,8 +63,8 @@ describe('a pass', () => {
   });
 
   it('leaves nothing in the database that opens a door', () => {
-    const { token, hash, sealed } = passes.create();
-    for (const kept of [hash, sealed])
+    const { token, hash, encrypted } = passes.create();
+    for (const kept of [hash, encrypted])
       for (const encoding of ['latin1', 'base64url', 'hex'] as const) {
         const text = Buffer.from(kept).toString(encoding);
         expect(text).not.toContain(token);
@@ -73,35 +73,35 @@ describe('a pass', () => {
       }
   });
 
-  it('is sealed differently each time', () => {
-    const seals = Array.from({ length: 50 }, () =>
-      Buffer.from(passes.create().sealed).toString('hex', 0, 12),
+  it('is encrypted differently each time', () => {
+    const encryption = Array.from({ length: 50 }, () =>
+      Buffer.from(passes.create().encrypted).toString('hex', 0, 12),
     );
-    expect(new Set(seals).size).toBe(50);
+    expect(new Set(encryption).size).toBe(50);
   });
 });
 
-describe('a seal', () => {
-  const { token, sealed } = passes.create();
+describe('a encrypt', () => {
+  const { token, encrypted } = passes.create();
 
   it('opens with the previous secret after a change, and with no other', () => {
     const rotated = createPasses({ secret: newer, previousSecret: secret, publicUrl });
-    expect(rotated.accessUrl(sealed)).toBe(`${publicUrl}/join/${token}`);
-    expect(createPasses({ secret: newer, previousSecret: null, publicUrl }).accessUrl(sealed)).toBeNull();
+    expect(rotated.accessUrl(encrypted)).toBe(`${publicUrl}/join/${token}`);
+    expect(createPasses({ secret: newer, previousSecret: null, publicUrl }).accessUrl(encrypted)).toBeNull();
   });
 
   it('leads to where the server is reached now', () => {
     const moved = createPasses({ secret, previousSecret: null, publicUrl: 'https://elsewhere.example' });
-    expect(moved.accessUrl(sealed)).toBe(`https://elsewhere.example/join/${token}`);
+    expect(moved.accessUrl(encrypted)).toBe(`https://elsewhere.example/join/${token}`);
   });
 
   it('that was changed, cut or emptied opens nothing', () => {
-    for (let i = 0; i < sealed.length; i++) {
-      const changed = Uint8Array.from(sealed);
+    for (let i = 0; i < encrypted.length; i++) {
+      const changed = Uint8Array.from(encrypted);
       changed[i]! ^= 1;
       expect(passes.accessUrl(changed), `byte ${i}`).toBeNull();
     }
-    for (const length of [0, 5, 12, 20, 28, sealed.length - 1])
-      expect(passes.accessUrl(sealed.subarray(0, length)), `${length} bytes`).toBeNull();
+    for (const length of [0, 5, 12, 20, 28, encrypted.length - 1])
+      expect(passes.accessUrl(encrypted.subarray(0, length)), `${length} bytes`).toBeNull();
   });
 });

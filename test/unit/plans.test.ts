@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { nightAround, type PlanFacts, plannedMessages } from '../../src/modules/notifications/rules.ts';
+import { nightAround, type ReminderFacts, reminderSchedule } from '../../src/modules/notifications/rules.ts';
 
 const at = (instant: string) => new Date(instant);
 
 /** A class on a Thursday evening in Madrid, booked days before; every setting as a center has it at first. */
-const usual: PlanFacts = {
+const usual: ReminderFacts = {
   startsAt: at('2026-03-12T18:00:00Z'),
   since: at('2026-03-09T10:00:00Z'),
   reminderAt: null,
@@ -20,9 +20,9 @@ const usual: PlanFacts = {
   quietFrom: '21:30',
   quietUntil: '08:00',
 };
-const plan = (change: Partial<PlanFacts> = {}) => plannedMessages({ ...usual, ...change });
+const plan = (change: Partial<ReminderFacts> = {}) => reminderSchedule({ ...usual, ...change });
 /** With one lead of each kind, so that both fall on the same minute. */
-const moment = (startsAt: string, leadMinutes: number, change: Partial<PlanFacts> = {}) => {
+const moment = (startsAt: string, leadMinutes: number, change: Partial<ReminderFacts> = {}) => {
   const { reminderAt, confirmationAt } = plan({
     startsAt: at(startsAt),
     reminderLeadMinutes: leadMinutes,

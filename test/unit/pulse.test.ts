@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { createPulse, type Pulse } from '../../src/api/graphql/heartbeat.ts';
+import { createHeartbeat, type Heartbeat } from '../../src/api/graphql/heartbeat.ts';
 
 const MB = 1024 * 1024;
 
@@ -19,18 +19,18 @@ function aSocket(bufferedAmount = 0, answers = true) {
 }
 type Socket = ReturnType<typeof aSocket>;
 
-let pulse: Pulse;
+let heartbeat: Heartbeat;
 beforeEach(() => {
   vi.useFakeTimers();
-  pulse = createPulse();
+  heartbeat = createHeartbeat();
 });
 afterEach(() => {
-  pulse.close();
+  heartbeat.close();
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
 const watch = (...sockets: Socket[]) => {
-  for (const socket of sockets) pulse.watch(socket as unknown as WebSocket, () => true);
+  for (const socket of sockets) heartbeat.watch(socket as unknown as WebSocket, () => true);
 };
 const frame = (bytes = 100) => Buffer.alloc(bytes);
 
@@ -121,8 +121,8 @@ describe('a pulse', () => {
 
   it('asks a socket to go that has had no operation for ten minutes; a busy one stays', () => {
     const [idle, busy] = [aSocket(), aSocket()];
-    pulse.watch(idle as unknown as WebSocket, () => false);
-    pulse.watch(busy as unknown as WebSocket, () => true);
+    heartbeat.watch(idle as unknown as WebSocket, () => false);
+    heartbeat.watch(busy as unknown as WebSocket, () => true);
     vi.advanceTimersByTime(588_000);
     expect(idle.close).not.toHaveBeenCalled();
     vi.advanceTimersByTime(12_000);

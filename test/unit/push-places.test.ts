@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPlaces } from '../../src/platform/push/web-push/host-slots.ts';
+import { createHostSlots } from '../../src/platform/push/web-push/host-slots.ts';
 
 const KNOWN = 'fcm.googleapis.com';
 
@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** Sends so many to a host that answers each after so long; answers what became of them, as it is known. */
 function rig() {
-  const { inPlace } = createPlaces();
+  const { inPlace } = createHostSlots();
   return (host: string, count: number, tookMs: number, centerId = 'center') => {
     const seen = { sent: 0, given: 0 };
     const work = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), tookMs));

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { automaticSendAt, doorOpensAt, minutesAfter, notBookable } from '../../src/modules/sessions/rules.ts';
+import {
+  accessOpensAt,
+  automaticSendAt,
+  minutesAfter,
+  notBookable,
+} from '../../src/modules/sessions/rules.ts';
 
 const HOUR = 3_600_000;
 const startsAt = new Date('2030-01-15T18:00:00Z');
@@ -13,7 +18,7 @@ describe('the automatic send time (R9)', () => {
 });
 
 describe('the door', () => {
-  const opens = (sendAt: Date, leadMinutes = 0) => doorOpensAt({ startsAt, sendAt, leadMinutes });
+  const opens = (sendAt: Date, leadMinutes = 0) => accessOpensAt({ startsAt, sendAt, leadMinutes });
 
   it('opens with the notice', () => {
     expect(opens(startsAt)).toEqual(startsAt);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createSourceOf, type TrustProxy } from '../../src/api/http/client-address.ts';
+import { createClientAddressOf, type TrustProxy } from '../../src/api/http/client-address.ts';
 
 /** Where a request of `remoteAddress` comes from, which says `forwarded`. */
 const source = (trust: TrustProxy, remoteAddress: string | undefined, forwarded?: string) =>
-  createSourceOf(trust)({
+  createClientAddressOf(trust)({
     socket: { remoteAddress } as never,
     headers: { 'x-forwarded-for': forwarded },
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsIn } from '../../src/i18n/catalog.ts';
+import { catalogFor } from '../../src/i18n/catalog.ts';
 import { acceptedLocales, chooseLanguage, LANGUAGES } from '../../src/i18n/language.ts';
 import { whenWords } from '../../src/i18n/time.ts';
 import { clip, linesOf, oneLine } from '../../src/lib/text.ts';
@@ -33,7 +33,7 @@ describe('Catalan', () => {
     ['Lumen', 'l’equip de Lumen'],
     ['3 Roques', 'l’equip de 3 Roques'],
   ])('elides before %s as it is said', (center, said) =>
-    expect(wordsIn('ca').mail.becauseOnStaff(center)).toContain(said),
+    expect(catalogFor('ca').mail.becauseOnStaff(center)).toContain(said),
   );
 });
 
@@ -51,7 +51,7 @@ function sentences(value: unknown, path = ''): [string, string][] {
 }
 
 describe('the catalogs', () => {
-  const all = LANGUAGES.map((language) => new Map(sentences(wordsIn(language))));
+  const all = LANGUAGES.map((language) => new Map(sentences(catalogFor(language))));
 
   it('have a sentence for everything, in each language', () => {
     for (const catalog of all) {
@@ -75,7 +75,7 @@ describe('the catalogs', () => {
   });
 
   it('name the button as people know it', () => {
-    expect(LANGUAGES.map((language) => wordsIn(language).joinSession)).toEqual([
+    expect(LANGUAGES.map((language) => catalogFor(language).joinSession)).toEqual([
       'Join session',
       'Acceder a la sesión',
       'Accedi alla sessione',

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { FULL } from '../../graphql/execution/memory-budget.ts';
-import { CROWDED_S } from '../../graphql/schema-kit/calls.ts';
+import { TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { refusal, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
 
@@ -69,7 +69,7 @@ function readBytes(request: IncomingMessage, keep: (bytes: number) => boolean): 
     const take = (chunk: Buffer) => {
       length += chunk.length;
       if (!refused && length > LIMITS.bytes) tooLarge();
-      if (!refused && !keep(chunk.length)) refuse(withRetryStatus(tooMany(FULL, CROWDED_S)));
+      if (!refused && !keep(chunk.length)) refuse(withRetryStatus(tooMany(FULL, TOO_MANY_OPEN_RETRY_S)));
       if (!refused) chunks.push(chunk);
       else if (length > PATIENCE_BYTES) request.destroy();
     };

@@ -1,7 +1,7 @@
 import { MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
 
 /** More than this is no greeting: all that is read of one is its token. */
-export const GREETING_BYTES = 16 * 1024;
+export const INIT_BYTES = 16 * 1024;
 /** Whatever a client says beside what it asks is shorter than this; longer ones count as calls, and are not echoed. */
 export const LONGEST_ECHO = 1024;
 

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 
-export type PulseOptions = {
+export type HeartbeatOptions = {
   /** How often each socket is pinged. One that has not answered by its next turn is gone. */
   everyMs: number;
   /** More than this waiting to be read is a slow reader; one that stays so, or floods, for `slowTurns` turns is ended. */
@@ -13,7 +13,7 @@ export type PulseOptions = {
   talkPerSecond: number;
 };
 
-const DEFAULTS: PulseOptions = {
+const DEFAULTS: HeartbeatOptions = {
   everyMs: 12_000,
   unreadBytes: 1024 * 1024,
   slowTurns: 3,
@@ -26,7 +26,7 @@ const DEFAULTS: PulseOptions = {
 const SLOTS = 12;
 const GOING_AWAY = 1001;
 
-type Patient = {
+type TrackedSocket = {
   socket: WebSocket;
   busy: () => boolean;
   answered: boolean;
@@ -37,7 +37,7 @@ type Patient = {
   paused: boolean;
 };
 
-export type Pulse = {
+export type Heartbeat = {
   /** Looks after a socket until it closes; `busy` says whether it has an operation under way. */
   watch(socket: WebSocket, busy: () => boolean): void;
   close(): void;
@@ -48,13 +48,13 @@ export type Pulse = {
  * and whoever sends without reading is not read either. Nor, for a while, is whoever says too much: the flood waits in
  * its sender's own buffers, and everybody else is served meanwhile.
  */
-export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
+export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartbeat {
   const settings = { ...DEFAULTS, ...options };
   const { everyMs, unreadBytes, slowTurns, idleTurns, talk } = settings;
   const forgottenEachTurn = (settings.talkPerSecond * everyMs) / SLOTS / 1000;
-  const slots = Array.from({ length: SLOTS }, () => new Set<Patient>());
+  const slots = Array.from({ length: SLOTS }, () => new Set<TrackedSocket>());
   /** Those that have said something lately, and those that are not read for now. */
-  const heeded = new Set<Patient>();
+  const heeded = new Set<TrackedSocket>();
   let arrivals = 0;
   let slot = 0;
   const timer = setInterval(turn, everyMs / SLOTS);
@@ -66,7 +66,7 @@ export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
     for (const patient of heeded) heed(patient);
   }
 
-  function check(patient: Patient): void {
+  function check(patient: TrackedSocket): void {
     const { socket } = patient;
     const holdsUp = socket.bufferedAmount > unreadBytes || patient.talk >= talk;
     patient.slowTurns = holdsUp ? patient.slowTurns + 1 : 0;
@@ -85,7 +85,7 @@ export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
     socket.ping();
   }
 
-  function heed(patient: Patient): void {
+  function heed(patient: TrackedSocket): void {
     patient.talk = Math.max(0, patient.talk - forgottenEachTurn);
     if (patient.paused && patient.talk < talk && patient.socket.bufferedAmount <= unreadBytes) {
       patient.paused = false;
@@ -94,7 +94,7 @@ export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
     if (patient.talk === 0 && !patient.paused) heeded.delete(patient);
   }
 
-  function heard(patient: Patient, bytes: number): void {
+  function heard(patient: TrackedSocket, bytes: number): void {
     patient.talk += 1 + bytes / 1024;
     heeded.add(patient);
     if (patient.paused || (patient.talk < talk && patient.socket.bufferedAmount <= unreadBytes)) return;
@@ -104,7 +104,7 @@ export function createPulse(options: Partial<PulseOptions> = {}): Pulse {
 
   return {
     watch(socket, busy) {
-      const patient: Patient = {
+      const patient: TrackedSocket = {
         socket,
         busy,
         answered: true,

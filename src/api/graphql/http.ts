@@ -2,29 +2,29 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { GraphQLError, type OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
-import { CROWDED, type Rates } from '../../graphql/execution/call-limits.ts';
+import { type CallLimits, TOO_MANY_OPEN } from '../../graphql/execution/call-limits.ts';
 import type { Documents } from '../../graphql/execution/documents.ts';
 import type { Execution } from '../../graphql/execution/executor.ts';
 import { idempotencyKeyOf } from '../../graphql/execution/idempotency.ts';
-import { type Holdings, PARSED, UNREAD } from '../../graphql/execution/memory-budget.ts';
-import { outcomeOf } from '../../graphql/execution/outcome.ts';
+import { type MemoryBudget, PARSED, UNREAD } from '../../graphql/execution/memory-budget.ts';
+import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import { type Named, NOT_SUPPORTED, nameIn } from '../../graphql/execution/trusted-documents.ts';
-import { type Answer, resultOf, textOf, WrittenResult } from '../../graphql/fast-path/raw-result.ts';
-import { CROWDED_S, callerOf, sourceCaller } from '../../graphql/schema-kit/calls.ts';
+import { type Answer, RawJsonResult, resultOf, textOf } from '../../graphql/fast-path/raw-result.ts';
+import { callerOf, sourceCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import type { Caller } from '../../graphql/schema-kit/operation.ts';
 import { isTooMany, refusal, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
 import { refusedToken } from '../../graphql/schema-kit/user-error.ts';
-import type { Crowd } from '../../lib/concurrency-limit.ts';
+import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { UnauthenticatedError } from '../../lib/errors.ts';
 import { onExpiry } from '../../lib/long-timer.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { bearerToken } from '../http/bearer-token.ts';
-import type { SourceOf } from '../http/client-address.ts';
+import type { ClientAddressOf } from '../http/client-address.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { onGone } from '../http/response-closed.ts';
+import { onResponseClosed } from '../http/response-closed.ts';
 import { ISOLATED } from '../http/security-headers.ts';
 import { GRAPHQL_PATH } from '../http/upgrade.ts';
 import { plainAccept } from './accept.ts';
@@ -41,10 +41,10 @@ type Deps = {
   contexts: ContextFactory;
   documents: Documents;
   execution: Execution;
-  sourceOf: SourceOf;
-  rates: Rates;
-  crowd: Crowd;
-  holdings: Holdings;
+  clientAddressOf: ClientAddressOf;
+  rates: CallLimits;
+  crowd: ConcurrencyLimit;
+  memoryBudget: MemoryBudget;
   /** Sites whose pages may call from a browser; null: any. */
   origins: Origins;
   explorable: boolean;
@@ -70,7 +70,7 @@ type Exchange = {
 };
 type Params = GraphQLParams & Named;
 
-export type HttpDoor = {
+export type HttpEndpoint = {
   handle(request: IncomingMessage, response: ServerResponse): unknown;
   /** Cuts every stream off, so that its client comes back. */
   close(): void;
@@ -81,8 +81,19 @@ export type HttpDoor = {
  * documents and execution are ours, the same as the socket's. A refused token refuses the request before anything is
  * read of it.
  */
-export function createHttpDoor(deps: Deps): HttpDoor {
-  const { contexts, documents, execution, sourceOf, rates, crowd, holdings, origins, clock, metrics } = deps;
+export function createHttpEndpoint(deps: Deps): HttpEndpoint {
+  const {
+    contexts,
+    documents,
+    execution,
+    clientAddressOf,
+    rates,
+    crowd,
+    memoryBudget,
+    origins,
+    clock,
+    metrics,
+  } = deps;
   /** GET without a body of the answer. */
   const heads = new WeakSet<IncomingMessage>();
   const streaming = new Set<ServerResponse>();
@@ -92,7 +103,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
   /** Each call is counted before anything is read of it; one with a bad token, where it comes from. */
   async function identify(request: IncomingMessage): Promise<Caller> {
     const { headers } = request;
-    const source = sourceOf(request);
+    const source = clientAddressOf(request);
     try {
       const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
       passed(await rates.call(callerOf({ viewer, source })));
@@ -140,14 +151,14 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     if (exchange.uncounted <= UNCOUNTED) return true;
     const { req, res, caller, releases, uncounted } = exchange;
     exchange.uncounted = 0;
-    const release = holdings.hold(callerOf(caller!), PARSED * uncounted);
-    if (release) releases.push(onGone(req, res, release));
+    const release = memoryBudget.hold(callerOf(caller!), PARSED * uncounted);
+    if (release) releases.push(onResponseClosed(req, res, release));
     return release !== null;
   }
 
   /** What has been answered is kept until the client has read it. */
   function noteUnread({ req, res, caller }: Exchange, bytes: number): void {
-    if (bytes > UNREAD && caller) onGone(req, res, holdings.note(callerOf(caller), bytes));
+    if (bytes > UNREAD && caller) onResponseClosed(req, res, memoryBudget.note(callerOf(caller), bytes));
   }
 
   function answerOf(params: Params, exchange: Exchange) {
@@ -155,8 +166,8 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     return exchange.served;
   }
 
-  function count({ kind }: Exchange, result: Parameters<typeof outcomeOf>[0], began: number): void {
-    metrics.operation('http', kind ?? 'none', outcomeOf(result), (performance.now() - began) / 1000);
+  function count({ kind }: Exchange, result: Parameters<typeof resultCodeOf>[0], began: number): void {
+    metrics.operation('http', kind ?? 'none', resultCodeOf(result), (performance.now() - began) / 1000);
   }
 
   /** Answers what most clients send by itself, and leaves to Yoga whatever is not a plain answer in the end. */
@@ -224,7 +235,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
     passed(await rates.weigh(callerOf(caller), prepared));
     // Nothing is thrown from here on: a place that was taken is left again.
     const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
-    if (!leave) throw withRetryStatus(tooMany(CROWDED, CROWDED_S));
+    if (!leave) throw withRetryStatus(tooMany(TOO_MANY_OPEN, TOO_MANY_OPEN_RETRY_S));
     const result = await execution.run(prepared, variables, { ...caller, idempotencyKey });
     if (Symbol.asyncIterator in result) {
       follow(result, exchange, leave);
@@ -251,7 +262,7 @@ export function createHttpDoor(deps: Deps): HttpDoor {
       void stream.return();
     };
     streaming.add(res);
-    onGone(req, res, left);
+    onResponseClosed(req, res, left);
   }
 
   const door: Plugin<object, Exchange> = {
@@ -384,7 +395,7 @@ const withQuery = (params: Params): Params =>
  * clients that ask for `application/graphql-response+json`, as its standard says.
  */
 function withStatus(result: Answer): Answer {
-  if (result instanceof WrittenResult || result.data != null) return result;
+  if (result instanceof RawJsonResult || result.data != null) return result;
   for (const error of result.errors ?? [])
     if (isTooMany(error)) withRetryStatus(error);
     // Whoever sent a name only sends the text next, if it is told so by an answer.

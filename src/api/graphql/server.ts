@@ -1,34 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
-import { createRates, type Stopwatch } from '../../graphql/execution/call-limits.ts';
+import { createCallLimits, type Stopwatch } from '../../graphql/execution/call-limits.ts';
 import { createDocuments } from '../../graphql/execution/documents.ts';
-import { createExecution } from '../../graphql/execution/executor.ts';
-import { createHoldings, type Room } from '../../graphql/execution/memory-budget.ts';
+import { createExecutor } from '../../graphql/execution/executor.ts';
+import { createMemoryBudget, type Room } from '../../graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../graphql/execution/trusted-documents.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
-import { createCrowd } from '../../lib/concurrency-limit.ts';
+import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events } from '../../ports/events.ts';
-import type { Answers } from '../../ports/idempotency.ts';
+import type { IdempotencyStore } from '../../ports/idempotency.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
-import type { SourceOf } from '../http/client-address.ts';
-import { GRAPHQL_PATH, turnAway } from '../http/upgrade.ts';
+import type { ClientAddressOf } from '../http/client-address.ts';
+import { GRAPHQL_PATH, rejectUpgrade } from '../http/upgrade.ts';
 import type { Origins } from './cors-origins.ts';
-import type { PulseOptions } from './heartbeat.ts';
-import { createHttpDoor } from './http.ts';
-import { createSocketDoor } from './websocket.ts';
+import type { HeartbeatOptions } from './heartbeat.ts';
+import { createHttpEndpoint } from './http.ts';
+import { createWebSocketEndpoint } from './websocket.ts';
 
 type Deps = {
   /** As it is shown. */
   schema: GraphQLSchema;
   /** As documents are checked and mutations executed by it. */
-  forgivingSchema: GraphQLSchema;
+  relaxedSchema: GraphQLSchema;
   contexts: ContextFactory;
-  sourceOf: SourceOf;
+  clientAddressOf: ClientAddressOf;
   limiter: Limiter;
   metrics: Metrics;
   /** Sites whose pages may call; null: any. */
@@ -36,7 +36,7 @@ type Deps = {
   /** The only documents that are taken; null: any. */
   trusted: TrustedDocuments | null;
   /** Of mutations that bear an idempotency key. */
-  answers: Answers;
+  answers: IdempotencyStore;
   /** GraphiQL and introspection. */
   explorable: boolean;
   events: Events;
@@ -45,11 +45,11 @@ type Deps = {
   /** How many streams and sockets a caller may hold open. */
   open?: number;
   /** How many sockets of an address may be open that have not greeted. */
-  ungreeted?: number;
+  uninitialized?: number;
   /** How many bytes may be kept on behalf of callers. */
   room?: Partial<Room>;
   /** How patient the socket door is with silent and slow clients. */
-  pulse?: Partial<PulseOptions>;
+  heartbeat?: Partial<HeartbeatOptions>;
   /** By which the reading of documents is charged. */
   stopwatch?: Stopwatch;
 };
@@ -67,24 +67,24 @@ export type GraphqlServer = {
 
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
-  const { schema, forgivingSchema, contexts, answers, explorable, trusted, log } = deps;
-  const rates = createRates(deps.limiter, deps.stopwatch);
-  const holdings = createHoldings(deps.room);
+  const { schema, relaxedSchema, contexts, answers, explorable, trusted, log } = deps;
+  const rates = createCallLimits(deps.limiter, deps.stopwatch);
+  const memoryBudget = createMemoryBudget(deps.room);
   const doors = {
     ...deps,
-    holdings,
-    documents: createDocuments({ schema: forgivingSchema, introspection: explorable, trusted, rates }),
-    execution: createExecution({ schema, forgivingSchema, contexts, answers, explorable, holdings, log }),
+    memoryBudget,
+    documents: createDocuments({ schema: relaxedSchema, introspection: explorable, trusted, rates }),
+    execution: createExecutor({ schema, relaxedSchema, contexts, answers, explorable, memoryBudget, log }),
     rates,
-    crowd: createCrowd(deps.open ?? LIMITS.open),
+    crowd: createConcurrencyLimit(deps.open ?? LIMITS.open),
   };
-  const http = createHttpDoor(doors);
-  const socket = createSocketDoor({ ...doors, schema });
+  const http = createHttpEndpoint(doors);
+  const socket = createWebSocketEndpoint({ ...doors, schema });
   return {
     handle: http.handle,
     upgrade(request, duplex, head) {
-      if (request.url?.split('?')[0] !== GRAPHQL_PATH) turnAway(duplex, '404 Not Found');
-      else if (request.method !== 'GET') turnAway(duplex, '405 Method Not Allowed', 'Allow: GET\r\n');
+      if (request.url?.split('?')[0] !== GRAPHQL_PATH) rejectUpgrade(duplex, '404 Not Found');
+      else if (request.method !== 'GET') rejectUpgrade(duplex, '405 Method Not Allowed', 'Allow: GET\r\n');
       else socket.upgrade(request, duplex, head);
     },
     sockets: socket.size,

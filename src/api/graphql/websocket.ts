@@ -3,21 +3,21 @@ import type { Duplex } from 'node:stream';
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { CloseCode, type Context as Connection, handleProtocols, MessageType, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { CROWDED, type Rates } from '../../graphql/execution/call-limits.ts';
+import { type CallLimits, TOO_MANY_OPEN } from '../../graphql/execution/call-limits.ts';
 import type { Documents } from '../../graphql/execution/documents.ts';
 import type { Execution } from '../../graphql/execution/executor.ts';
 import { idempotencyKeyOf } from '../../graphql/execution/idempotency.ts';
-import { FULL, type Holdings, PARSED, UNREAD } from '../../graphql/execution/memory-budget.ts';
-import { outcomeOf } from '../../graphql/execution/outcome.ts';
+import { FULL, type MemoryBudget, PARSED, UNREAD } from '../../graphql/execution/memory-budget.ts';
+import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../graphql/execution/trusted-documents.ts';
 import { resultOf } from '../../graphql/fast-path/raw-result.ts';
-import { CROWDED_S, callerOf, sourceCaller } from '../../graphql/schema-kit/calls.ts';
+import { callerOf, sourceCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import type { Prepared, Variables } from '../../graphql/schema-kit/operation.ts';
 import { refusal, tooMany } from '../../graphql/schema-kit/request-error.ts';
-import { type Crowd, createCrowd } from '../../lib/concurrency-limit.ts';
+import { type ConcurrencyLimit, createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { UnauthenticatedError } from '../../lib/errors.ts';
 import { onExpiry } from '../../lib/long-timer.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -26,12 +26,12 @@ import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import { bearerToken } from '../http/bearer-token.ts';
-import type { SourceOf } from '../http/client-address.ts';
+import type { ClientAddressOf } from '../http/client-address.ts';
 import { requestIdOf } from '../http/request-id.ts';
-import { turnAway } from '../http/upgrade.ts';
+import { rejectUpgrade } from '../http/upgrade.ts';
 import type { Origins } from './cors-origins.ts';
-import { type ClientFrame, GREETING_BYTES, LONGEST_ECHO, readFrame } from './frames.ts';
-import { createPulse, type PulseOptions } from './heartbeat.ts';
+import { type ClientFrame, INIT_BYTES, LONGEST_ECHO, readFrame } from './frames.ts';
+import { createHeartbeat, type HeartbeatOptions } from './heartbeat.ts';
 import { onRevoked } from './token-revocation.ts';
 
 const INIT_TIMEOUT_MS = 3_000;
@@ -43,7 +43,7 @@ const TRY_AGAIN_LATER = 1013;
 const GOING_AWAY = 1001;
 const TOO_BIG = 1009;
 /** What comes before the greeting is read so far; the greeting is not all that a socket may send before it. */
-const UNGREETED_BYTES = GREETING_BYTES + 4 * 1024;
+const UNINITIALIZED_BYTES = INIT_BYTES + 4 * 1024;
 /** Whoever is turned away may read why for so long, so many of one address at a time; the others get an answer of HTTP. */
 const DISMISSAL_MS = 1_000;
 const DISMISSED = 200;
@@ -53,17 +53,17 @@ type Deps = {
   documents: Documents;
   execution: Execution;
   schema: GraphQLSchema;
-  sourceOf: SourceOf;
-  rates: Rates;
-  crowd: Crowd;
-  holdings: Holdings;
+  clientAddressOf: ClientAddressOf;
+  rates: CallLimits;
+  crowd: ConcurrencyLimit;
+  memoryBudget: MemoryBudget;
   origins: Origins;
   events: Events;
   clock: Clock;
   log: Log;
   metrics: Metrics;
-  ungreeted?: number;
-  pulse?: Partial<PulseOptions>;
+  uninitialized?: number;
+  heartbeat?: Partial<HeartbeatOptions>;
 };
 type Peer = {
   socket: WebSocket;
@@ -100,7 +100,7 @@ type Operation = {
   release: () => void;
 };
 
-export type SocketDoor = {
+export type WebSocketEndpoint = {
   /** Takes an HTTP upgrade over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   size(): number;
@@ -112,8 +112,8 @@ export type SocketDoor = {
  * GraphQL over WebSocket (`graphql-transport-ws`). graphql-ws speaks the protocol; whatever one operation does wrong is
  * answered to that operation, so that it costs a client none of its others.
  */
-export function createSocketDoor(deps: Deps): SocketDoor {
-  const { contexts, documents, execution, schema, sourceOf, rates, crowd, holdings } = deps;
+export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
+  const { contexts, documents, execution, schema, clientAddressOf, rates, crowd, memoryBudget } = deps;
   const { origins, clock, log, metrics } = deps;
   const server = new WebSocketServer({
     noServer: true,
@@ -121,9 +121,9 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     perMessageDeflate: false,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
-  const pulse = createPulse(deps.pulse);
-  const strangers = createCrowd(deps.ungreeted ?? LIMITS.ungreeted);
-  const dismissed = createCrowd(DISMISSED);
+  const heartbeat = createHeartbeat(deps.heartbeat);
+  const strangers = createConcurrencyLimit(deps.uninitialized ?? LIMITS.uninitialized);
+  const dismissed = createConcurrencyLimit(DISMISSED);
   let stopping = false;
   /** Operations of closed sockets that are still being ended. */
   const ending = new Set<Promise<void>>();
@@ -179,7 +179,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     if (socket.readyState !== socket.OPEN) return;
     const leave = tooFast ? null : crowd.enter(caller);
     if (leave) socket.once('close', leave);
-    else socket.close(TRY_AGAIN_LATER, tooFast ? TOO_MANY_CALLS : CROWDED);
+    else socket.close(TRY_AGAIN_LATER, tooFast ? TOO_MANY_CALLS : TOO_MANY_OPEN);
   }
 
   /** Whether one more may run; it is counted before anything is waited for, so that those that come at once are one by one. */
@@ -221,7 +221,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const began = performance.now();
     const { extra: peer } = connection;
     const refuse = (errors: readonly GraphQLError[], kind = 'none') => {
-      metrics.operation('socket', kind, outcomeOf({ errors }), (performance.now() - began) / 1000);
+      metrics.operation('socket', kind, resultCodeOf({ errors }), (performance.now() - began) / 1000);
       return { errors };
     };
     if (id.length > LONGEST_ID)
@@ -233,9 +233,9 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     if (tooFast) return refuse([tooFast]);
     if (!room)
       return refuse([
-        tooMany(`At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`, CROWDED_S),
+        tooMany(`At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`, TOO_MANY_OPEN_RETRY_S),
       ]);
-    if (!release) return refuse([tooMany(FULL, CROWDED_S)]);
+    if (!release) return refuse([tooMany(FULL, TOO_MANY_OPEN_RETRY_S)]);
     const { caller } = peer;
     const known = caller !== sourceCaller(peer.source);
     const prepared = await documents.prepare(asked as typeof asked & Named, { caller, known });
@@ -252,7 +252,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     const operation = contextValue as Operation;
     const result = await outcome(operation);
     const kind = operation.prepared.operation.operation;
-    metrics.operation('socket', kind, outcomeOf(result), (performance.now() - began) / 1000);
+    metrics.operation('socket', kind, resultCodeOf(result), (performance.now() - began) / 1000);
     return result;
   }
 
@@ -278,10 +278,10 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   /** Whoever says nothing is held by few: a stranger is counted by where it comes from until it has greeted. */
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!origins.mayCall(request.headers.origin)) {
-      turnAway(socket, '403 Forbidden');
+      rejectUpgrade(socket, '403 Forbidden');
       return;
     }
-    const source = sourceOf(request);
+    const source = clientAddressOf(request);
     const greeted = stopping ? null : strangers.enter(source);
     if (!greeted) {
       dismiss(request, socket, head, source);
@@ -301,7 +301,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   function dismiss(request: IncomingMessage, socket: Duplex, head: Buffer, source: string): void {
     const gone = dismissed.enter(source);
     if (!gone) {
-      turnAway(socket, '429 Too Many Requests', `Retry-After: ${CROWDED_S}\r\n`);
+      rejectUpgrade(socket, '429 Too Many Requests', `Retry-After: ${TOO_MANY_OPEN_RETRY_S}\r\n`);
       return;
     }
     socket.once('close', gone);
@@ -317,9 +317,9 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     let bytes = already;
     const heed = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= UNGREETED_BYTES) return;
+      if (bytes <= UNINITIALIZED_BYTES) return;
       duplex.off('data', heed);
-      leave(socket, TOO_BIG, GREETING_TOO_BIG);
+      leave(socket, TOO_BIG, INIT_TOO_BIG);
     };
     duplex.on('data', heed);
     return () => duplex.off('data', heed);
@@ -329,7 +329,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage, greeted: () => void) => {
     const requestId = requestIdOf(request.headers);
-    const source = sourceOf(request);
+    const source = clientAddressOf(request);
     const caller = sourceCaller(source);
     // No more of it than is looked at: it is kept as long as the socket.
     const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
@@ -370,7 +370,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
       ending.add(end);
       void end.finally(() => ending.delete(end));
     });
-    pulse.watch(socket, () => isBusy(peer.subscriptions));
+    heartbeat.watch(socket, () => isBusy(peer.subscriptions));
   });
 
   /** Reads frames in the order in which they came, at once where the limiter answers at once. */
@@ -403,10 +403,10 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   ): Promise<void> {
     if (frame instanceof GraphQLError) return refuseFrame(peer, TRY_AGAIN_LATER, TOO_MANY_CALLS);
     if (!frame) return refuseFrame(peer, CloseCode.BadRequest, 'Invalid message received');
-    if (frame.greeting && length > GREETING_BYTES) return refuseFrame(peer, TOO_BIG, GREETING_TOO_BIG);
+    if (frame.greeting && length > INIT_BYTES) return refuseFrame(peer, TOO_BIG, INIT_TOO_BIG);
     if (!frame.asked && !frame.greeting && length > LONGEST_ECHO) void countTalk(peer);
     if (isLeft(peer, frame)) return refuseName(peer, frame.id);
-    const release = frame.asked ? holdings.hold(peer.caller, PARSED * length) : null;
+    const release = frame.asked ? memoryBudget.hold(peer.caller, PARSED * length) : null;
     const heard: Heard = { ...frame, release };
     peer.frame = heard;
     const taken = take(frame.rest);
@@ -442,7 +442,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
   function sent({ socket, caller }: Peer, frame: string): Promise<void> {
     return new Promise((resolve) => {
       if (socket.readyState !== socket.OPEN) return resolve();
-      const release = frame.length > UNREAD ? holdings.note(caller, frame.length) : () => undefined;
+      const release = frame.length > UNREAD ? memoryBudget.note(caller, frame.length) : () => undefined;
       socket.send(frame, () => {
         release();
         resolve();
@@ -459,7 +459,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
     }, graceMs);
     await Promise.all(gone);
     clearTimeout(cut);
-    pulse.close();
+    heartbeat.close();
     await Promise.all(ending);
   }
 
@@ -471,7 +471,7 @@ export function createSocketDoor(deps: Deps): SocketDoor {
 }
 
 const STOPS = 'The server stops.';
-const GREETING_TOO_BIG = `A greeting has at most ${GREETING_BYTES / 1024} KB.`;
+const INIT_TOO_BIG = `A greeting has at most ${INIT_BYTES / 1024} KB.`;
 const TOO_MANY_CALLS = 'Too many calls.';
 const LONGEST_ID = 1_000;
 const STILL_ENDING = 'The operation that had this id is still being ended: take another id.';

@@ -10,7 +10,7 @@ export type TrustProxy = number | string[];
  * Where a request comes from, as the unit in which it is counted: an IPv4 address, or the /64 of an IPv6 one, because a
  * single client owns all of those. `unknown` once its connection is gone.
  */
-export type SourceOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) => string;
+export type ClientAddressOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) => string;
 
 /** What a page of ours can ask its request. */
 export type PageEnv = {
@@ -25,7 +25,7 @@ const MOST_SAID = 4096;
  * Reads `X-Forwarded-For` from its end, a hop for each proxy that is trusted, and stops at the first address that is
  * not: whatever stands before that, anybody could have written.
  */
-export function createSourceOf(trust: TrustProxy): SourceOf {
+export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
   const trusted = trustOf(trust);
   /** What a connection says by itself, for all its requests. */
   const connections = new WeakMap<Socket, string>();
@@ -49,9 +49,9 @@ export function createSourceOf(trust: TrustProxy): SourceOf {
 
 /** Makes every page know its source; a page that was asked without a connection has none. */
 export const nameSource =
-  (sourceOf: SourceOf): MiddlewareHandler<PageEnv> =>
+  (clientAddressOf: ClientAddressOf): MiddlewareHandler<PageEnv> =>
   async ({ env, set }, next) => {
-    if (env?.incoming) set('source', sourceOf(env.incoming));
+    if (env?.incoming) set('source', clientAddressOf(env.incoming));
     await next();
   };
 

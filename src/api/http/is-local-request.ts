@@ -18,7 +18,7 @@ const OF_PROXIES = [
  * Whether somebody on this machine asks. A proxy on it speaks for others; so does a page of another site whose name was
  * made to lead here, which says its name.
  */
-export function isHere(c: Context<PageEnv>): boolean {
+export function isLocalRequest(c: Context<PageEnv>): boolean {
   const { remoteAddress = '' } = c.env?.incoming?.socket ?? {};
   return (
     LOOPBACK.test(remoteAddress) &&
@@ -29,7 +29,8 @@ export function isHere(c: Context<PageEnv>): boolean {
 }
 
 /** Refuses everybody else. */
-export const forThisMachine: MiddlewareHandler<PageEnv> = async (c, next) => {
-  if (!isHere(c)) return c.text('This is shown on this machine only, by the name of localhost.\n', 403);
+export const localOnly: MiddlewareHandler<PageEnv> = async (c, next) => {
+  if (!isLocalRequest(c))
+    return c.text('This is shown on this machine only, by the name of localhost.\n', 403);
   await next();
 };

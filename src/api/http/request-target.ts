@@ -7,7 +7,7 @@ const AMBIGUOUS = /\\|(^|\/)(\.|%2e){1,2}(\/|$)/i;
  * Writes what a request is for in its plain form, a path, where it came as a whole address. Answers false for one that
  * could be read in two ways: with two hosts, or with a path that leads back.
  */
-export function makePlain(request: IncomingMessage): boolean {
+export function normalizeTarget(request: IncomingMessage): boolean {
   const { url = '', rawHeaders } = request;
   const [, path] = /^https?:\/\/[^/?#]*(.*)$/is.exec(url) ?? [];
   if (path !== undefined) request.url = path.startsWith('/') ? path : `/${path}`;

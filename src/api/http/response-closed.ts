@@ -7,7 +7,11 @@ const waiting = new WeakMap<Socket, Set<() => void>>();
  * Calls back, once, when an answer has left or never will; the result calls back now. An answer that waits behind others
  * on its connection is not told by Node that the connection is gone.
  */
-export function onGone({ socket }: IncomingMessage, response: ServerResponse, gone: () => void): () => void {
+export function onResponseClosed(
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+  gone: () => void,
+): () => void {
   const all = waiting.get(socket) ?? heed(socket);
   const end = () => {
     response.off('close', end);

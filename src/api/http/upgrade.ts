@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 export const GRAPHQL_PATH = '/graphql';
 
 /** Refuses an upgrade in the words of HTTP. */
-export function turnAway(socket: Duplex, status: string, headers = ''): void {
+export function rejectUpgrade(socket: Duplex, status: string, headers = ''): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
-import { wordsIn } from '../../i18n/catalog.ts';
+import { catalogFor } from '../../i18n/catalog.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
 import { NotFoundError } from '../../lib/errors.ts';
 import type { EmailChanges, TakeBackState } from '../../modules/people/email-changes/operations.ts';
@@ -19,12 +19,12 @@ const headers = withHeaders({
  * The page that takes a change of address back, in the account's language. Reading it changes nothing, however often mail
  * scanners do; only the press acts. It shows no name and no address.
  */
-export function createEmailPage({ emailChanges, stylePath }: Deps): Hono {
+export function createEmailChangePage({ emailChanges, stylePath }: Deps): Hono {
   const page = new Hono();
 
   async function shown(c: Context, token: string) {
     const view = await emailChanges.visit(token);
-    return view ? c.html(renderEmailPage(view, c.req.path, stylePath)) : c.notFound();
+    return view ? c.html(renderEmailChangePage(view, c.req.path, stylePath)) : c.notFound();
   }
 
   page.use('/email/*', headers);
@@ -41,9 +41,13 @@ export function createEmailPage({ emailChanges, stylePath }: Deps): Hono {
   return page;
 }
 
-function renderEmailPage({ state, centerName, locales }: View, path: string, stylePath: string): string {
+function renderEmailChangePage(
+  { state, centerName, locales }: View,
+  path: string,
+  stylePath: string,
+): string {
   const { language } = chooseLanguage(...locales);
-  const { page } = wordsIn(language).emailChange;
+  const { page } = catalogFor(language).emailChange;
   const said = {
     STANDS: page.stands,
     TAKEN_BACK: page.takenBack(centerName),

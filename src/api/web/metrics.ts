@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Facts, MetricsBoard } from '../../ports/metrics.ts';
 import type { PageEnv } from '../http/client-address.ts';
-import { isHere } from '../http/is-local-request.ts';
+import { isLocalRequest } from '../http/is-local-request.ts';
 
 /**
  * `GET /metrics`, in Prometheus' text format, for whoever shows `METRICS_TOKEN` as a bearer token; without one set, for
@@ -13,7 +13,7 @@ export function createMetricsPage(board: Pick<MetricsBoard, 'read'>, token: stri
   page.get('/metrics', async (c) => {
     if (token !== null && !shows(c, token))
       return c.text('Show METRICS_TOKEN as a bearer token.\n', 401, { 'WWW-Authenticate': 'Bearer' });
-    if (token === null && !isHere(c))
+    if (token === null && !isLocalRequest(c))
       return c.text('Only for this machine, as long as METRICS_TOKEN is not set.\n', 403);
     const { type, text } = await board.read();
     return c.body(text, 200, { 'Content-Type': type });

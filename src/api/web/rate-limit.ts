@@ -1,14 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { CALLS, CROWDED_S, passCaller, sourceCaller } from '../../graphql/schema-kit/calls.ts';
-import type { Crowd } from '../../lib/concurrency-limit.ts';
+import { CALLS, passCaller, sourceCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
+import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
 import type { PageEnv } from '../http/client-address.ts';
-import { onGone } from '../http/response-closed.ts';
+import { onResponseClosed } from '../http/response-closed.ts';
 
 type Deps = {
   limiter: Limiter;
-  crowd: Crowd;
+  crowd: ConcurrencyLimit;
   passes: Pick<Passes, 'hashIn'>;
   /** The page for whoever must wait. */
   tooMany: (c: Context, seconds: number) => Response | Promise<Response>;
@@ -25,9 +25,9 @@ export function limitDoor({ limiter, crowd, passes, tooMany }: Deps): Middleware
     const wait = await limiter.take(CALLS, caller, 1);
     if (wait !== null) return tooMany(c, wait);
     const leave = part === 'events' ? crowd.enter(caller) : () => undefined;
-    if (!leave) return tooMany(c, CROWDED_S);
+    if (!leave) return tooMany(c, TOO_MANY_OPEN_RETRY_S);
     const { incoming, outgoing } = c.env ?? {};
-    if (incoming && outgoing) onGone(incoming, outgoing, leave);
+    if (incoming && outgoing) onResponseClosed(incoming, outgoing, leave);
     await next();
     if (!outgoing) leave();
     if (c.res.status !== 404) return;

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
-import { createCrowd } from '../../lib/concurrency-limit.ts';
+import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { reasonOf } from '../../lib/outage-log.ts';
 import type { Access } from '../../modules/access/operations.ts';
-import type { AccessFeed } from '../../modules/access/subscriptions.ts';
+import type { AccessSubscriptions } from '../../modules/access/subscriptions.ts';
 import type { Attendance } from '../../modules/bookings/attendance/operations.ts';
 import type { Reports } from '../../modules/notifications/provider-events/operations.ts';
 import type { EmailChanges } from '../../modules/people/email-changes/operations.ts';
@@ -14,14 +14,14 @@ import type { Log } from '../../ports/log.ts';
 import type { MetricsBoard } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
-import { nameSource, type PageEnv, type SourceOf } from '../http/client-address.ts';
+import { type ClientAddressOf, nameSource, type PageEnv } from '../http/client-address.ts';
 import { strictHeaders } from '../http/security-headers.ts';
 import { ACCESS_PAGE_SCRIPT } from './access-page/page-script.ts';
 import { ACCESS_PAGE_STYLE } from './access-page/page-style.ts';
-import { createDoor } from './access-page/routes.ts';
+import { createAccessPage } from './access-page/routes.ts';
 import { createAssets } from './assets.ts';
 import { createDevPages } from './dev/routes.ts';
-import { createEmailPage } from './email-change-page.ts';
+import { createEmailChangePage } from './email-change-page.ts';
 import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages.ts';
 import { createHealth } from './health.ts';
 import type { Liveness } from './liveness.ts';
@@ -29,13 +29,13 @@ import { createMetricsPage } from './metrics.ts';
 import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox/page-assets.ts';
 import { createOutboxPages } from './outbox/routes.ts';
 import { limitDoor } from './rate-limit.ts';
-import { createReportsDoor } from './sendgrid-events.ts';
+import { createSendGridEventRoute } from './sendgrid-events.ts';
 
 type Deps = {
   access: Access;
   attendance: Attendance;
   emailChanges: EmailChanges;
-  feed: AccessFeed;
+  feed: AccessSubscriptions;
   reports: Reports;
   /** Null where no mail provider reports: then there is no address for it. */
   readReports: ReadReports | null;
@@ -43,7 +43,7 @@ type Deps = {
   outbox: Outbox | null;
   /** Outside production: there is a page that leads to the tools. */
   development: boolean;
-  sourceOf: SourceOf;
+  clientAddressOf: ClientAddressOf;
   limiter: Limiter;
   passes: Passes;
   metrics: Pick<MetricsBoard, 'read'>;
@@ -72,7 +72,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
     reports,
     readReports,
     outbox,
-    sourceOf,
+    clientAddressOf,
     sql,
     scheduler,
     events,
@@ -94,11 +94,11 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   };
 
   pages.use(strictHeaders);
-  pages.use(nameSource(sourceOf));
+  pages.use(nameSource(clientAddressOf));
   const limited = limitDoor({
     limiter,
     passes,
-    crowd: createCrowd(LIMITS.open),
+    crowd: createConcurrencyLimit(LIMITS.open),
     tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
   });
   pages.use('/join/*', limited);
@@ -106,12 +106,12 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', assets.routes);
   pages.route(
     '/',
-    createDoor({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
+    createAccessPage({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
   );
-  pages.route('/', createEmailPage({ emailChanges, stylePath: accessLook.stylePath }));
+  pages.route('/', createEmailChangePage({ emailChanges, stylePath: accessLook.stylePath }));
   pages.route('/', createHealth(readiness));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
-  if (readReports) pages.route('/', createReportsDoor({ readReports, reports }));
+  if (readReports) pages.route('/', createSendGridEventRoute({ readReports, reports }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
   if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxLook));
 

@@ -12,7 +12,7 @@ type Deps = { readReports: ReadReports; reports: Pick<Reports, 'record'> };
  * `POST /webhooks/sendgrid`: where the mail provider reports what became of mails. Answers 204 once everything is written
  * down, also what it had told before or what is none of ours; whatever else the answer is, the provider tells it again.
  */
-export function createReportsDoor({ readReports, reports }: Deps): Hono {
+export function createSendGridEventRoute({ readReports, reports }: Deps): Hono {
   const door = new Hono();
   door.post('/webhooks/sendgrid', async (c) => {
     const body = await readBody(c.req.raw, MAX_BYTES);

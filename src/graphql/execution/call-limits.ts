@@ -6,7 +6,7 @@ import type { Prepared } from '../schema-kit/operation.ts';
 import { tooMany } from '../schema-kit/request-error.ts';
 
 /** Says no, or null. */
-export type Rates = {
+export type CallLimits = {
   /** Counts a call. */
   call(caller: string): Promise<GraphQLError | null>;
   /** Counts what an operation asks for beyond what is included in its call. */
@@ -22,7 +22,10 @@ export type Rates = {
 export type Stopwatch = () => number;
 
 /** Counts calls and what they cost. A caller over the limit costs us a look into a map. */
-export function createRates(limiter: Limiter, stopwatch: Stopwatch = () => performance.now()): Rates {
+export function createCallLimits(
+  limiter: Limiter,
+  stopwatch: Stopwatch = () => performance.now(),
+): CallLimits {
   const tooFast = (seconds: number | null) => (seconds === null ? null : tooMany(TOO_FAST, seconds));
   const take = async (caller: string, calls: number) => tooFast(await limiter.take(CALLS, caller, calls));
 
@@ -49,5 +52,5 @@ export function createRates(limiter: Limiter, stopwatch: Stopwatch = () => perfo
 }
 
 /** What whoever holds too much open is told; nobody knows when something of it will end. */
-export const CROWDED = `At most ${LIMITS.open} streams and sockets at once.`;
+export const TOO_MANY_OPEN = `At most ${LIMITS.open} streams and sockets at once.`;
 const TOO_FAST = `At most ${CALLS.burst} calls at once and ${CALLS.perSecond} a second after that, one of which includes ${LIMITS.costPerCall} objects of the answer.`;

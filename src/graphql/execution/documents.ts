@@ -18,7 +18,7 @@ import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
 import { brief, refusal } from '../schema-kit/request-error.ts';
-import type { Rates } from './call-limits.ts';
+import type { CallLimits } from './call-limits.ts';
 import { callsOf, costExceeded, costOf } from './cost.ts';
 import { limitExceeded } from './document-size.ts';
 import { repeatsExceeded } from './repeated-fields.ts';
@@ -67,7 +67,7 @@ export function createDocuments(options: {
   introspection: boolean;
   /** Null: any. */
   trusted: TrustedDocuments | null;
-  rates: Pick<Rates, 'read'>;
+  rates: Pick<CallLimits, 'read'>;
 }): Documents {
   const { schema, introspection, trusted, rates } = options;
   const textOf = createTrust(trusted);
@@ -130,12 +130,12 @@ export function createDocuments(options: {
     } catch (error) {
       if (!(error instanceof GraphQLError)) return { message: 'The document is nested too deeply.' };
       const tooMany = mostTokens < LIMITS.tokens && /Parsing aborted/.test(error.message);
-      return tooMany ? { message: STRANGERS_TOKENS } : faultIn(error);
+      return tooMany ? { message: UNAUTHENTICATED_TOKENS } : faultIn(error);
     }
   }
 
   async function load(text: string, { caller, known }: Reader): Promise<DocumentNode | Refused> {
-    const mostTokens = known || trusted ? LIMITS.tokens : LIMITS.strangersTokens;
+    const mostTokens = known || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
     const document = kept.get(text);
     if (document) {
       const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens);
@@ -177,8 +177,8 @@ export function createDocuments(options: {
   };
 }
 
-const STRANGERS_TOKENS = `Without a token a document has at most ${LIMITS.strangersTokens} tokens: sign in, or ask in several requests.`;
-const tokensExceeded = (tokens: number, most: number) => (tokens > most ? STRANGERS_TOKENS : null);
+const UNAUTHENTICATED_TOKENS = `Without a token a document has at most ${LIMITS.unauthenticatedTokens} tokens: sign in, or ask in several requests.`;
+const tokensExceeded = (tokens: number, most: number) => (tokens > most ? UNAUTHENTICATED_TOKENS : null);
 
 const noOperation = (name: string | null | undefined): string =>
   name == null

@@ -7,18 +7,18 @@ import {
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import type { InvalidInputError } from '../../lib/errors.ts';
-import type { Answers } from '../../ports/idempotency.ts';
+import type { IdempotencyStore } from '../../ports/idempotency.ts';
 import type { Log } from '../../ports/log.ts';
-import { createQuick } from '../fast-path/executor.ts';
+import { createFastExecutor } from '../fast-path/executor.ts';
 import { type Answer, resultOf } from '../fast-path/raw-result.ts';
 import { scopesOf } from '../schema-kit/builder.ts';
-import { CROWDED_S, callerOf } from '../schema-kit/calls.ts';
+import { callerOf, TOO_MANY_OPEN_RETRY_S } from '../schema-kit/calls.ts';
 import type { ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
 import { refusal, tooMany } from '../schema-kit/request-error.ts';
 import { publicError } from '../schema-kit/user-error.ts';
-import { createOnce } from './idempotency.ts';
-import { DOCUMENT, FULL, type Holdings, PARSED, STREAM } from './memory-budget.ts';
+import { createIdempotency } from './idempotency.ts';
+import { DOCUMENT, FULL, type MemoryBudget, PARSED, STREAM } from './memory-budget.ts';
 import { isRefusal, type ResultStream, resultStream } from './subscription-stream.ts';
 
 export type Execution = {
@@ -31,22 +31,22 @@ export type Execution = {
 };
 
 /** Runs operations the same way for both doors. */
-export function createExecution(options: {
+export function createExecutor(options: {
   schema: GraphQLSchema;
   /** By which mutations run: their inputs hold what they refuse themselves. */
-  forgivingSchema: GraphQLSchema;
+  relaxedSchema: GraphQLSchema;
   contexts: ContextFactory;
-  answers: Answers;
+  answers: IdempotencyStore;
   /** Whether the schema is no secret. */
   explorable: boolean;
-  holdings: Holdings;
+  memoryBudget: MemoryBudget;
   log: Log;
 }): Execution {
-  const { schema, forgivingSchema, contexts, explorable, holdings, log } = options;
+  const { schema, relaxedSchema, contexts, explorable, memoryBudget, log } = options;
   // Suggested names would give away what introspection does not.
   const hidden = { hideSuggestions: !explorable };
-  const once = createOnce(options);
-  const quick = createQuick(schema, scopesOf);
+  const once = createIdempotency(options);
+  const quick = createFastExecutor(schema, scopesOf);
 
   function mask(error: unknown, requestId: string): GraphQLError {
     let reported = false;
@@ -85,10 +85,10 @@ export function createExecution(options: {
         ],
       };
     const shared = { thing: document, bytes: DOCUMENT * text.length };
-    const release = holdings.hold(callerOf(caller), STREAM + PARSED * bytes, shared);
-    if (!release) return { errors: [tooMany(FULL, CROWDED_S)] };
+    const release = memoryBudget.hold(callerOf(caller), STREAM + PARSED * bytes, shared);
+    if (!release) return { errors: [tooMany(FULL, TOO_MANY_OPEN_RETRY_S)] };
     try {
-      const source = await sourceOf({ document, operation }, variableValues, caller);
+      const source = await clientAddressOf({ document, operation }, variableValues, caller);
       if (Symbol.asyncIterator in source)
         return streamOf(source, { document, operation }, variableValues, caller, release);
       release();
@@ -109,7 +109,7 @@ export function createExecution(options: {
     variableValues,
   });
 
-  const sourceOf = (asked: Asked, variables: Variables, caller: Caller) =>
+  const clientAddressOf = (asked: Asked, variables: Variables, caller: Caller) =>
     createSourceEventStream({ ...argsOf(asked, variables), contextValue: contexts.contextFor(caller) });
 
   function streamOf(
@@ -146,7 +146,7 @@ export function createExecution(options: {
     return masked(
       await execute({
         ...hidden,
-        schema: operation.operation === 'mutation' ? forgivingSchema : schema,
+        schema: operation.operation === 'mutation' ? relaxedSchema : schema,
         document,
         operationName: operation.name?.value,
         variableValues,

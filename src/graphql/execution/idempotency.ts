@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ExecutionResult, type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import { InvalidInputError } from '../../lib/errors.ts';
-import type { Answers, Claim } from '../../ports/idempotency.ts';
+import type { Claim, IdempotencyStore } from '../../ports/idempotency.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
@@ -26,7 +26,7 @@ const NOT_KEPT: unknown[] = ['INTERNAL_SERVER_ERROR', 'RATE_LIMITED'] satisfies 
 
 /** Runs the mutation; with a refusal, answers that in its place. */
 type Run = (refused: InvalidInputError | null) => Promise<ExecutionResult>;
-export type Once = (
+export type Idempotency = (
   prepared: Prepared,
   variables: Variables,
   caller: Caller,
@@ -38,7 +38,11 @@ export type Once = (
  * it is being worked out, also on another node. Nothing is kept of a request that did not run, nor of an internal error.
  * A node that dies in between leaves a claim that lapses; then the repeat runs again, and meets what the first has done.
  */
-export function createOnce(options: { schema: GraphQLSchema; answers: Answers; log: Log }): Once {
+export function createIdempotency(options: {
+  schema: GraphQLSchema;
+  answers: IdempotencyStore;
+  log: Log;
+}): Idempotency {
   const { answers, log } = options;
   const secret = new Set(secretMutations(options.schema));
 

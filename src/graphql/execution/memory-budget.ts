@@ -26,7 +26,7 @@ export const UNREAD = 16 * 1024;
 type Shared = { thing: object; bytes: number };
 
 /** What is kept on behalf of callers, in bytes: what is kept counts as long as it is, also where nothing is said. */
-export type Holdings = {
+export type MemoryBudget = {
   /** Keeps so much more for a caller, or answers null where that is too much; the result lets go of it. */
   hold(caller: string, bytes: number, shared?: Shared): (() => void) | null;
   /** The same for what is there already: it counts against whatever comes next. */
@@ -63,7 +63,7 @@ class Account {
 }
 
 /** A budget for each caller and for the process. */
-export function createHoldings(options: Partial<Room> = {}): Holdings {
+export function createMemoryBudget(options: Partial<Room> = {}): MemoryBudget {
   const room = { ...ROOM, ...options };
   const everybody = new Account();
   const callers = new Map<string, Account>();

@@ -5,7 +5,7 @@ import { CODES, type Code } from '../schema-kit/request-error.ts';
 export type Outcome = Code | 'OK';
 
 /** Of several errors the first counts; a stream that was opened is `OK`. */
-export function outcomeOf(result: unknown): Outcome {
+export function resultCodeOf(result: unknown): Outcome {
   const first = Array.isArray(result) ? result[0] : result;
   const { errors } = (first ?? {}) as ExecutionResult;
   if (!errors?.length) return 'OK';

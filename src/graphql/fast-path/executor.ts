@@ -10,9 +10,9 @@ import type { Context } from '../schema-kit/context.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import { type PageArgs, placedArgs } from '../schema-kit/page-args.ts';
 import { OddError } from './json-writer.ts';
-import { allows, isForward, keptPage, writePage } from './page-cache.ts';
+import { allows, cachedPage, isForward, writePage } from './page-cache.ts';
 import type { Completion, Empty, FieldPlan, LeafCompletion, Plan, Resolve } from './plan.ts';
-import { createKeptPlans, type KeptPlan, type Room } from './plan-cache.ts';
+import { type CachedPlan, createPlanCache, type Room } from './plan-cache.ts';
 import type { Answer } from './raw-result.ts';
 
 type Variables = Record<string, unknown>;
@@ -20,7 +20,7 @@ type Path = { prev: Path | undefined; key: string | number; typename: string | u
 /** What kinds of callers one is: true, or not known at once. */
 type KindsOf = (context: Context) => Record<string, unknown>;
 
-export type Quick = {
+export type FastExecutor = {
   /** Runs a query; null when anything about it, or in it, went wrong or is not ordinary. */
   run(
     prepared: Prepared,
@@ -34,8 +34,8 @@ export type Quick = {
  * pass over a plan, and only what is asynchronous waits. It knows no errors. Whatever is out of the ordinary is left to
  * graphql-js, which begins anew: that is safe for queries alone, and only for them is this.
  */
-export function createQuick(schema: GraphQLSchema, kindsOf: KindsOf): Quick {
-  const planFor = createKeptPlans(schema);
+export function createFastExecutor(schema: GraphQLSchema, kindsOf: KindsOf): FastExecutor {
+  const planFor = createPlanCache(schema);
 
   return {
     run(prepared, variables, context) {
@@ -59,7 +59,7 @@ class Round {
   readonly #schema: GraphQLSchema;
   readonly #operation: OperationDefinitionNode;
   readonly #plan: Plan;
-  readonly #pages: KeptPlan['pages'];
+  readonly #pages: CachedPlan['pages'];
   readonly #room: Room;
   readonly #variables: Variables;
   readonly #context: Context;
@@ -77,7 +77,7 @@ class Round {
   constructor(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
-    { plan, pages, room }: KeptPlan,
+    { plan, pages, room }: CachedPlan,
     variables: Variables,
     context: Context,
     kindsOf: KindsOf,
@@ -94,7 +94,7 @@ class Round {
 
   run(): Answer | Promise<Answer | null> | null {
     try {
-      const page = this.#keptPage();
+      const page = this.#cachedPage();
       if (page) return page;
       const data = this.#object(this.#plan.root, this.#plan.empty, undefined, undefined);
       if (this.#waiting === 0) return { data };
@@ -110,7 +110,7 @@ class Round {
   }
 
   /** The page that the whole query asks for, written as is known from before; null: not by this. */
-  #keptPage(): Promise<Answer | null> | null {
+  #cachedPage(): Promise<Answer | null> | null {
     const page = this.#pages.get(this.#role);
     if (!page || !allows(page, this.#kinds)) return null;
     const args: PageArgs = this.#argumentsOf(this.#plan.root[0]!);
@@ -122,7 +122,7 @@ class Round {
     const [field, ...others] = this.#plan.root;
     if (!field || others.length > 0 || this.#pages.has(this.#role)) return;
     const path = { prev: undefined, key: field.name, typename: field.parentType.name };
-    const page = keptPage(field, this.#learned, () => this.#info(field, path), this.#role);
+    const page = cachedPage(field, this.#learned, () => this.#info(field, path), this.#role);
     if (page !== undefined)
       this.#pages.set(this.#role, page && this.#room.take(this.#plan.size) ? page : null);
   }

@@ -3,7 +3,7 @@ import type { Context } from '../schema-kit/context.ts';
 import type { Completion, FieldPlan, Resolve } from './plan.ts';
 
 /** One answer under way. */
-export class Writing {
+export class WriteContext {
   readonly context: Context;
   /** By the place of a relation in the document and the id of the row that it leads to: many lead to the same few. */
   readonly related: Map<string, string>[] = [];
@@ -13,7 +13,7 @@ export class Writing {
 }
 
 /** Writes a value as JSON, behind a text of its own. Throws where anything about it is out of the ordinary. */
-export type Write = (value: unknown, writing: Writing) => string;
+export type Write = (value: unknown, writing: WriteContext) => string;
 
 /** What has no place in an answer without errors. */
 export class OddError extends Error {}

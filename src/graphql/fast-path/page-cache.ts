@@ -4,9 +4,9 @@ import type { Role } from '../../ports/identity.ts';
 import type { Context } from '../schema-kit/context.ts';
 import { LIMITS } from '../schema-kit/limits.ts';
 import { cursorOf, isAfter, type Order, type PageArgs } from '../schema-kit/page-args.ts';
-import { type Write, Writing, writerOf } from './json-writer.ts';
+import { type Write, WriteContext, writerOf } from './json-writer.ts';
 import type { Completion, FieldPlan } from './plan.ts';
-import { WrittenResult } from './raw-result.ts';
+import { RawJsonResult } from './raw-result.ts';
 
 /*
  * Pothos works out at each request what to load for a page and whether each field was loaded, which takes longer than
@@ -19,7 +19,7 @@ export type PageRows = (query: object, root: unknown, args: never, context: neve
 type Row = { id: string };
 
 type Scopes = Record<string, unknown>;
-export type KeptPage = {
+export type CachedPage = {
   rowsOf: PageRows;
   order: Order;
   /** Who may ask for the page. */
@@ -35,12 +35,12 @@ export type KeptPage = {
  * How this field is answered from now on, after lists all whose fields were `learned` to be loaded. Null: never by this.
  * Undefined: too little is known yet, as long as there were fewer than two rows.
  */
-export function keptPage(
+export function cachedPage(
   { field, name, parentType, completion }: FieldPlan,
   learned: ReadonlySet<Completion>,
   info: () => GraphQLResolveInfo,
   role: Role | null,
-): KeptPage | null | undefined {
+): CachedPage | null | undefined {
   const { pageRows: rowsOf, order, pothosErrors, pothosOptions } = field.extensions as Marks;
   const scopes = pothosOptions?.authScopes ?? {};
   const isGuardedElsewhere = pothosErrors || (parentType.extensions as Marks).pothosOptions?.authScopes;
@@ -62,7 +62,7 @@ type Marks = {
 };
 
 /** Whether callers of these kinds may ask for all of it. */
-export const allows = ({ scopes, callers }: KeptPage, kinds: Record<string, unknown>): boolean =>
+export const allows = ({ scopes, callers }: CachedPage, kinds: Record<string, unknown>): boolean =>
   callers.every((kind) => kinds[kind] === true) &&
   Object.entries(scopes).every(([kind, asked]) =>
     kind === '$any'
@@ -76,10 +76,10 @@ export const isForward = ({ first, last, before }: PageArgs): boolean =>
 
 /** The page that these arguments, with their places, ask for; null where anything goes wrong. */
 export async function writePage(
-  { rowsOf, order, select, write }: KeptPage,
+  { rowsOf, order, select, write }: CachedPage,
   args: PageArgs,
   context: Context,
-): Promise<WrittenResult | null> {
+): Promise<RawJsonResult | null> {
   const size = args.first ?? LIMITS.usualPage;
   try {
     const query = { ...select, skip: 0, take: size + 1 };
@@ -91,7 +91,7 @@ export async function writePage(
       hasPreviousPage: isAfter(args),
       hasNextPage: rows.length > size,
     };
-    return new WrittenResult(`${write({ edges, pageInfo }, new Writing(context))}}}`);
+    return new RawJsonResult(`${write({ edges, pageInfo }, new WriteContext(context))}}}`);
   } catch {
     return null;
   }

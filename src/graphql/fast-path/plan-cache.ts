@@ -1,15 +1,15 @@
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, visit } from 'graphql';
 import type { Role } from '../../ports/identity.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
-import type { KeptPage } from './page-cache.ts';
+import type { CachedPage } from './page-cache.ts';
 import { type Plan, planOf } from './plan.ts';
 
 type Variables = Record<string, unknown>;
 
-export type KeptPlan = {
+export type CachedPlan = {
   plan: Plan;
   /** By role, how the one page that it asks for is written; null: not by that. */
-  pages: Map<Role | null, KeptPage | null>;
+  pages: Map<Role | null, CachedPage | null>;
   room: Room;
 };
 
@@ -36,11 +36,11 @@ export class Room {
 }
 
 /** Plans queries, once for as long as their document is kept. Null: not to be planned, or not to be kept. */
-export function createKeptPlans(schema: GraphQLSchema) {
+export function createPlanCache(schema: GraphQLSchema) {
   const rooms = new WeakMap<DocumentNode, Room>();
   const planned = new WeakMap<
     OperationDefinitionNode,
-    { switches: string[]; plans: Map<string, KeptPlan | null> }
+    { switches: string[]; plans: Map<string, CachedPlan | null> }
   >();
 
   function roomOf(prepared: Prepared): Room {
@@ -49,7 +49,7 @@ export function createKeptPlans(schema: GraphQLSchema) {
     return room;
   }
 
-  return function planFor(prepared: Prepared, variables: Variables): KeptPlan | null {
+  return function planFor(prepared: Prepared, variables: Variables): CachedPlan | null {
     const { operation } = prepared;
     const known = planned.get(operation) ?? { switches: switchesOf(prepared), plans: new Map() };
     planned.set(operation, known);

@@ -118,14 +118,14 @@ export function planOf(
     const condition = typeCondition && schema.getType(typeCondition.name.value);
     if (!condition || condition === type) return true;
     if (isObjectType(condition)) return false;
-    throw NOT_QUICK;
+    throw NOT_ANSWERED;
   }
 
   function planField(parentType: GraphQLObjectType, name: string, nodes: FieldPlan['nodes']): FieldPlan {
     const asked = nodes[0].name.value;
     const typename = asked === '__typename' ? parentType.name : null;
     const field = typename === null ? parentType.getFields()[asked] : TYPENAME;
-    if (!field || name === '__proto__') throw NOT_QUICK;
+    if (!field || name === '__proto__') throw NOT_ANSWERED;
     const sets = nodes.map(({ selectionSet }) => selectionSet);
     const completion = typename === null ? completionOf(field.type, sets) : NO_COMPLETION;
     const { length } = field.resolve ?? noResolver;
@@ -140,7 +140,7 @@ export function planOf(
     const inner = getNullableType(type);
     if (isLeafType(inner)) return { kind: 'leaf', nullable, type: inner };
     if (isListType(inner)) return { kind: 'list', nullable, items: completionOf(inner.ofType, sets) };
-    if (!isObjectType(inner) || inner.isTypeOf) throw NOT_QUICK;
+    if (!isObjectType(inner) || inner.isTypeOf) throw NOT_ANSWERED;
     const fields = fieldsOf(inner, sets);
     return { kind: 'object', nullable, fields, empty: emptyOf(fields) };
   }
@@ -150,7 +150,7 @@ export function planOf(
     return { root, empty: emptyOf(root), fragments, size };
   } catch (reason) {
     // What a condition says against its variables, graphql-js says at the field that it meets it at.
-    if (reason === NOT_QUICK || reason instanceof GraphQLError) return null;
+    if (reason === NOT_ANSWERED || reason instanceof GraphQLError) return null;
     throw reason;
   }
 }
@@ -180,7 +180,7 @@ function bareOf(
   return { resolve, callers: kinds.map(([kind]) => kind) };
 }
 
-const NOT_QUICK = Symbol('not quick');
+const NOT_ANSWERED = Symbol('not quick');
 const NO_COMPLETION: Completion = { kind: 'leaf', nullable: false, type: GraphQLString };
 const TYPENAME = { args: [] } as unknown as GraphQLField<unknown, unknown>;
 const noResolver = (_parent: unknown) => undefined;

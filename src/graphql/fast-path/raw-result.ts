@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 
 /** A result that is JSON already. */
-export class WrittenResult {
+export class RawJsonResult {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
@@ -9,12 +9,12 @@ export class WrittenResult {
 }
 
 /** What became of an operation. */
-export type Answer = ExecutionResult | WrittenResult;
+export type Answer = ExecutionResult | RawJsonResult;
 
 /** As JSON. */
 export const textOf = (answer: Answer): string =>
-  answer instanceof WrittenResult ? answer.text : JSON.stringify(answer);
+  answer instanceof RawJsonResult ? answer.text : JSON.stringify(answer);
 
 /** As an object, for whoever looks into it. */
 export const resultOf = (answer: Answer): ExecutionResult =>
-  answer instanceof WrittenResult ? JSON.parse(answer.text) : answer;
+  answer instanceof RawJsonResult ? JSON.parse(answer.text) : answer;

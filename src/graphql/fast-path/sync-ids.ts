@@ -5,7 +5,7 @@ import { globalId } from '../../lib/global-ids.ts';
  * Answers the global id of what is a row at once. Pothos works each out in a promise of its own: in a long list they take
  * longer than everything else, and everything else waits for them.
  */
-export function withIdsAtOnce(schema: GraphQLSchema): GraphQLSchema {
+export function withSyncIds(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || !type.extensions.pothosPrismaModel) continue;
     const { id } = type.getFields();

@@ -13,4 +13,4 @@ export const sourceCaller = (source: string): string => `source:${source}`;
 /** Whoever holds an access pass. Its hash: what we count by is written down, and a pass is a right. */
 export const passCaller = (hash: Uint8Array): string => `pass:${Buffer.from(hash).toString('base64url')}`;
 
-export const CROWDED_S = 10;
+export const TOO_MANY_OPEN_RETRY_S = 10;

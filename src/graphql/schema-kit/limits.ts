@@ -4,7 +4,7 @@ export const LIMITS = {
   bytes: 256 * 1024,
   tokens: 1_000,
   /** Of a document from nobody: the longest that our own clients send before they sign in has 73. */
-  strangersTokens: 200,
+  unauthenticatedTokens: 200,
   /** Characters of an alias: it stands in the answer as often as there are rows. */
   alias: 200,
   depth: 12,
@@ -27,7 +27,7 @@ export const LIMITS = {
   /** Streams and sockets that a caller may hold open. */
   open: 300,
   /** Sockets from one address that have not said who they are. */
-  ungreeted: 2_000,
+  uninitialized: 2_000,
 } as const;
 
 /**

@@ -19,7 +19,7 @@ import {
  * that others add to it are no fault of the caller. Shares
  * every type with the schema that is shown, but for the inputs and the root that takes them.
  */
-export function withOneOfUnchecked(schema: GraphQLSchema): GraphQLSchema {
+export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
   const { mutation, types, ...config } = schema.toConfig();
   if (!mutation) return schema;
   const ordinary = new Map<GraphQLInputObjectType, GraphQLInputObjectType | GraphQLScalarType>();

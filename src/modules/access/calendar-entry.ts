@@ -1,4 +1,4 @@
-import { wordsIn } from '../../i18n/catalog.ts';
+import { catalogFor } from '../../i18n/catalog.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
 import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
 import type { CalendarRevision, Visit } from './operations.ts';
@@ -29,7 +29,7 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
   const { session, customer } = booking;
   const { service, center, professional } = session;
   const { language } = chooseLanguage(customer.locale, center.locale);
-  const words = wordsIn(language);
+  const words = catalogFor(language);
   const bookingCancelled = booking.status === 'CANCELLED';
   const sessionCancelled = session.status === 'CANCELLED';
   const url = session.sendAt === null ? null : accessUrl;

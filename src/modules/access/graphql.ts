@@ -124,7 +124,7 @@ const OnlineAccess = builder.prismaNode('Session', {
       type: ValueSource,
       description: 'Where the instructions come from.',
     }),
-    generation: t.exposeInt('generation', {
+    generation: t.exposeInt('noticeRevision', {
       description: 'Which access notice this is: 1, and one more for each that a move asked for.',
     }),
     waitingNote: t.exposeString('waitingNote', {

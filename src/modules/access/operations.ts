@@ -11,7 +11,7 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
-import { automaticSendAt, doorOpensAt } from '../sessions/rules.ts';
+import { accessOpensAt, automaticSendAt } from '../sessions/rules.ts';
 import { AccessNotOpenError, MissingJoinUrlError, NotOnlineError, SendTimeInPastError } from './errors.ts';
 import {
   accessState,
@@ -80,7 +80,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
       // Repeated, it leaves the time alone and reaches only whoever has not had the notice.
       const ahead = session.noticeReleasedAt === null || session.sendAt > now;
       const sentByHandTo = await tx.booking.count({
-        where: { sessionId, status: 'BOOKED', noticedGeneration: { lt: session.generation } },
+        where: { sessionId, status: 'BOOKED', noticedRevision: { lt: session.noticeRevision } },
       });
       const sent = { sentByHandAt: now, sentByHandTo };
       const data = { ...(ahead ? sendTimeAt(now, session, service) : {}), ...sent, ...changed(now) };
@@ -105,7 +105,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
           where: { id, OR: [{ attendanceStatus: null }, { attendanceStatus: 'ABSENT', joinedAt: null }] },
           data: {
             attendanceStatus: 'ATTENDED',
-            attendanceSource: sourceOf(presser, booking),
+            attendanceSource: clientAddressOf(presser, booking),
             attendanceAt: now,
           },
         });
@@ -186,7 +186,7 @@ export function createAccess({ db, clock, scheduler, events, passes }: Deps) {
   async function accessUrlOf(viewer: Viewer, bookingId: string): Promise<string | null> {
     const booking = await prisma.booking.findFirst({ where: { id: bookingId, centerId: viewer.centerId } });
     if (!booking) throw new NotFoundError('booking');
-    return passes.accessUrl(booking.passSealed);
+    return passes.accessUrl(booking.passEncrypted);
   }
 
   return { edit, sendNow, join, visit, lastRevision, revise, accessUrlOf };
@@ -267,7 +267,7 @@ function sendTimeChange(intent: AccessEdit['sendAt'], session: Session, service:
     return {
       sendAt,
       sendTiming: 'AUTO',
-      opensAt: doorOpensAt({ ...session, sendAt, leadMinutes: service.accessLeadMinutes }),
+      opensAt: accessOpensAt({ ...session, sendAt, leadMinutes: service.accessLeadMinutes }),
     };
   }
   if (intent.set >= session.endsAt) throw new SendTimeAfterEndError();
@@ -276,7 +276,11 @@ function sendTimeChange(intent: AccessEdit['sendAt'], session: Session, service:
 }
 
 function sendTimeAt(sendAt: Date, session: Session, service: Service) {
-  const opensAt = doorOpensAt({ startsAt: session.startsAt, sendAt, leadMinutes: service.accessLeadMinutes });
+  const opensAt = accessOpensAt({
+    startsAt: session.startsAt,
+    sendAt,
+    leadMinutes: service.accessLeadMinutes,
+  });
   return { sendAt, sendTiming: 'MANUAL', opensAt } as const;
 }
 
@@ -285,7 +289,7 @@ function noteChange(note: string | null | undefined): Edited {
 }
 
 /** Somebody with a key of a partner of this center who presses by a pass does it for the person; any other is anybody. */
-const sourceOf = (presser: Presser, { centerId }: { centerId: string }) =>
+const clientAddressOf = (presser: Presser, { centerId }: { centerId: string }) =>
   'by' in presser && presser.by?.role === 'partner' && presser.by.centerId === centerId
     ? 'PARTNER'
     : 'BUTTON';

@@ -61,13 +61,13 @@ type Door = {
   version: number;
 };
 
-const DOOR_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+const ACCESS_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
   s.waiting_note AS "waitingNote", greatest(s.link_alerted_at, s.alerted_at) AS "alertedAt", s.version`;
 
 /** The account, or the key, of each watcher as it is now, none for whoever signed out, and the pass of the seat it holds. */
 const RIGHTS = `
-  SELECT w.n::int AS n, k.scopes, b.pass_sealed AS "passSealed",
+  SELECT w.n::int AS n, k.scopes, b.pass_encrypted AS "passEncrypted",
     coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END) AS role,
     coalesce(p.tokens_valid_from, c.tokens_valid_from) AS "tokensValidFrom"
   FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[], $5::uuid[], $6::uuid[]) WITH ORDINALITY
@@ -83,7 +83,7 @@ type Right = {
   n: number;
   role: Viewer['role'] | null;
   tokensValidFrom: Date | null;
-  passSealed: Uint8Array | null;
+  passEncrypted: Uint8Array | null;
   /** Of a partner's key. */
   scopes: Scope[] | null;
 };
@@ -112,7 +112,7 @@ export async function readForViewers(
   keys: readonly { viewer: Viewer; sessionId: string }[],
 ): Promise<AccessItem[]> {
   const sessionIds = keys.map(({ sessionId }) => sessionId);
-  const doors = await sql<Door>(`SELECT ${DOOR_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
+  const doors = await sql<Door>(`SELECT ${ACCESS_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
     [...new Set(sessionIds)],
   ]);
   const rights = await rightsOf(sql, keys);
@@ -123,7 +123,7 @@ export async function readForViewers(
     if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
       return new UnauthenticatedError();
     const door = doorOf.get(sessionId);
-    const allowed = isStaff(right) || right.passSealed !== null || may(right, 'access:read');
+    const allowed = isStaff(right) || right.passEncrypted !== null || may(right, 'access:read');
     if (!door || door.centerId !== viewer.centerId || !allowed) return new ForbiddenError(FORBIDDEN);
     return accessOf(door, right, passes, now);
   });
@@ -132,7 +132,7 @@ export async function readForViewers(
 function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionAccess {
   const state = accessState(door, now);
   const staff = isStaff(right);
-  const holdsSeat = right.passSealed !== null;
+  const holdsSeat = right.passEncrypted !== null;
   const online = door.opensAt !== null;
   return {
     sessionId: door.id,
@@ -140,7 +140,7 @@ function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionA
     state,
     live: online && isLive(door, now),
     joinUrl: state === 'OPEN' && (staff || holdsSeat || may(right, 'access:url')) ? door.joinUrl : null,
-    accessUrl: online && right.passSealed ? passes.accessUrl(right.passSealed) : null,
+    accessUrl: online && right.passEncrypted ? passes.accessUrl(right.passEncrypted) : null,
     opensAt: door.opensAt,
     closesAt: online ? door.endsAt : null,
     joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? door.joiningInstructions : null,
@@ -175,7 +175,7 @@ export async function readForPasses(
   const rows = await sql<
     Door & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' }
   >(
-    `SELECT ${DOOR_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
+    `SELECT ${ACCESS_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
      FROM booking b JOIN session s ON s.id = b.session_id WHERE b.pass_hash = ANY($1::bytea[])`,
     [hashes],
   );
@@ -201,7 +201,7 @@ export async function readCenter(
   now: Date,
   { viewer, since }: { viewer: Viewer; since: Date },
 ): Promise<SessionAccess[] | Refusal> {
-  const doors = await sql<Door>(CENTER_DOORS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]);
+  const doors = await sql<Door>(CENTER_ACCESS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]);
   // After the doors: see `readForViewers`.
   const [right] = await rightsOf(sql, [{ viewer, sessionId: null }]);
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
@@ -211,8 +211,8 @@ export async function readCenter(
 }
 
 const DAY = 24 * 3_600_000;
-const CENTER_DOORS = `
-  SELECT ${DOOR_COLUMNS} FROM session s
+const CENTER_ACCESS = `
+  SELECT ${ACCESS_COLUMNS} FROM session s
   WHERE s.center_id = $1 AND s.opens_at IS NOT NULL
-    AND (s.status = 'SCHEDULED' AND s.opens_at <= $3 AND s.ends_at > $2 OR s.settled_at >= $4)
+    AND (s.status = 'SCHEDULED' AND s.opens_at <= $3 AND s.ends_at > $2 OR s.processed_through >= $4)
   ORDER BY s.starts_at, s.id`;

@@ -16,7 +16,7 @@ export const ACCESS_STATES = [
 export type AccessState = (typeof ACCESS_STATES)[number];
 
 /** What the door depends on. `opensAt` null: held in person. */
-export type DoorFacts = {
+export type AccessFacts = {
   status: 'SCHEDULED' | 'CANCELLED';
   startsAt: Date;
   endsAt: Date;
@@ -25,7 +25,7 @@ export type DoorFacts = {
 };
 
 /** The state of the door at `now`; every edge belongs to the later state. */
-export function accessState(door: DoorFacts, now: Date): AccessState {
+export function accessState(door: AccessFacts, now: Date): AccessState {
   if (door.opensAt === null) return 'NOT_ONLINE';
   if (door.status === 'CANCELLED') return 'CANCELLED';
   // As numbers: dates are compared fifty times as slowly, and calendars are long.
@@ -65,7 +65,7 @@ export const isImminent = (
 ): boolean => !isFinal(state) && opensAt !== null && opensAt.getTime() <= now.getTime() + DAY;
 
 /** Whether the class is going on: from start to end, unless cancelled. */
-export const isLive = (door: DoorFacts, now: Date): boolean =>
+export const isLive = (door: AccessFacts, now: Date): boolean =>
   door.status === 'SCHEDULED' &&
   door.startsAt.getTime() <= now.getTime() &&
   now.getTime() < door.endsAt.getTime();

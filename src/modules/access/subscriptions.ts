@@ -40,7 +40,7 @@ const GONE = -1;
 const OVERLAP_MS = 60_000;
 
 /** Streams of a session's access. Everybody whom one signal wakes is read together. */
-export function createAccessFeed({ db, clock, events, passes, isolation }: Deps) {
+export function createAccessSubscriptions({ db, clock, events, passes, isolation }: Deps) {
   // Reads asked for in the same turn become one; nothing is remembered.
   const together = { cache: false, maxBatchSize: 5_000 };
   const watchers = new DataLoader<{ viewer: Viewer; sessionId: string }, { item: AccessItem }>(
@@ -209,7 +209,7 @@ export function createAccessFeed({ db, clock, events, passes, isolation }: Deps)
 
   return { watchSession, watchCenter, watchPass, sweep, open: () => streams.size, close: stopGaps };
 }
-export type AccessFeed = ReturnType<typeof createAccessFeed>;
+export type AccessSubscriptions = ReturnType<typeof createAccessSubscriptions>;
 
 const ENDED = `
   SELECT id FROM professional WHERE id = ANY($1::uuid[]) AND greatest(removed_at, tokens_valid_from) >= $2

@@ -1,15 +1,15 @@
 import type { Sql } from '../../ports/database.ts';
 import type { News } from '../sessions/transitions.ts';
-import { announce } from '../webhooks/publish.ts';
-import { accessState, type DoorFacts, isLive } from './rules.ts';
+import { publishEvents } from '../webhooks/publish.ts';
+import { type AccessFacts, accessState, isLive } from './rules.ts';
 
-type Door = DoorFacts & { id: string; centerId: string; serviceId: string };
+type Door = AccessFacts & { id: string; centerId: string; serviceId: string };
 
 /**
  * Tells whoever asked of the doors that opened, and of all that changed, in the transaction that settles them. Costs
  * nothing where nobody asked.
  */
-export async function announceDoors(sql: Sql, now: Date, sessions: News[]): Promise<void> {
+export async function publishAccessEvents(sql: Sql, now: Date, sessions: News[]): Promise<void> {
   const news = sessions.filter(({ changed, opened, listenedTo }) => listenedTo && (changed || opened));
   if (news.length === 0) return;
   const doors = await sql<Door>(DOORS, [news.map(({ id }) => id)]);
@@ -28,7 +28,7 @@ export async function announceDoors(sql: Sql, now: Date, sessions: News[]): Prom
     const changed = { ...told, type: 'session.access.changed' as const };
     return opened.has(door.id) ? [{ ...told, type: 'session.access.opened' as const }, changed] : [changed];
   });
-  await announce(sql, now, happenings);
+  await publishEvents(sql, now, happenings);
 }
 
 const DOORS = `

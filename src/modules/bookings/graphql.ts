@@ -59,11 +59,16 @@ export const Booking = builder.prismaNode('Booking', {
       nullable: true,
       description:
         'The personal access URL (R14), for staff, for the customer, and with `access:url` for the partner that made the booking. Null for everybody else, and in person.',
-      select: { passSealed: true, customerId: true, partnerId: true, session: { select: { sendAt: true } } },
+      select: {
+        passEncrypted: true,
+        customerId: true,
+        partnerId: true,
+        session: { select: { sendAt: true } },
+      },
       resolve: (booking, _args, { passes, viewer }) => {
         const made = partnerMay(viewer, 'access:url') && viewer?.id === booking.partnerId;
         const allowed = isStaff(viewer) || viewer?.id === booking.customerId || made;
-        return allowed && booking.session.sendAt ? passes.accessUrl(booking.passSealed) : null;
+        return allowed && booking.session.sendAt ? passes.accessUrl(booking.passEncrypted) : null;
       },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the seat was taken.' }),

@@ -15,7 +15,7 @@ import type { People } from '../people/operations.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 import { lockSession } from '../sessions/operations.ts';
 import { notBookable } from '../sessions/rules.ts';
-import { announce, type Happening } from '../webhooks/publish.ts';
+import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 import { AlreadyBookedError, BookingCancelledError, SessionFullError } from './errors.ts';
 
 type Deps = {
@@ -60,7 +60,7 @@ export function createBookings({ db, clock, scheduler, events, passes, people, m
       const late = isLate(session, now);
       await tx.session.update({
         where: { id: session.id },
-        data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
+        data: { seatsTaken: { increment: 1 }, ...(late ? { nextTransitionAt: now } : {}) },
       });
       const booking = await tx.booking.create({
         data: {
@@ -69,13 +69,13 @@ export function createBookings({ db, clock, scheduler, events, passes, people, m
           customerId,
           partnerId: viewer.role === 'partner' ? viewer.id : null,
           createdAt: now,
-          planSince: now,
+          rescheduleRequestedAt: now,
           toldStartsAt: session.startsAt,
           passHash: pass.hash,
-          passSealed: pass.sealed,
+          passEncrypted: pass.encrypted,
         },
       });
-      await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: now })]);
+      await publishEvents(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: now })]);
       if (viewer.role === 'customer') {
         const messages = Number(late) + Number(customer.confirms);
         await messageLimits.count(tx, viewer, customer.email, messages, now);
@@ -134,12 +134,12 @@ export async function giveBack(tx: Tx, booking: Booking, by: Viewer | null, now:
       status: 'CANCELLED',
       cancelledAt: now,
       cancelledByHolder: byHolder,
-      planSince: byHolder ? null : now,
+      rescheduleRequestedAt: byHolder ? null : now,
     },
   });
   if (count === 0) return;
   await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
-  await announce(sqlOf(tx), now, [newsOf(booking, 'booking.cancelled', { cancelledAt: now })]);
+  await publishEvents(sqlOf(tx), now, [newsOf(booking, 'booking.cancelled', { cancelledAt: now })]);
 }
 
 /**
@@ -158,16 +158,16 @@ export async function takeBack(tx: Tx, id: string, session: Session, now: Date):
   const late = isLate(session, now);
   await tx.session.update({
     where: { id: sessionId },
-    data: { seatsTaken: { increment: 1 }, ...(late ? { nextEdgeAt: now } : {}) },
+    data: { seatsTaken: { increment: 1 }, ...(late ? { nextTransitionAt: now } : {}) },
   });
   const data = { status: 'BOOKED', cancelledAt: null, cancelledByHolder: false } as const;
   await tx.booking.update({
     where: { id },
-    data: { ...data, planSince: now, toldStartsAt: session.startsAt },
+    data: { ...data, rescheduleRequestedAt: now, toldStartsAt: session.startsAt },
   });
-  await announce(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: booking.createdAt })]);
+  await publishEvents(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: booking.createdAt })]);
   // Whoever had the notice is not sent it again.
-  const follows = late && booking.noticedGeneration < session.generation;
+  const follows = late && booking.noticedRevision < session.noticeRevision;
   return { customer: { id: customerId, centerId, email }, late: follows };
 }
 
@@ -184,8 +184,8 @@ const isLate = (session: Session, now: Date): boolean =>
 export const newsOf = (
   booking: Pick<Booking, 'id' | 'centerId' | 'partnerId' | 'sessionId' | 'customerId'>,
   type: EventType,
-  facts: Happening['facts'],
-): Happening => ({
+  facts: DomainEvent['facts'],
+): DomainEvent => ({
   type,
   centerId: booking.centerId,
   partnerId: booking.partnerId,

@@ -138,7 +138,7 @@ function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<O
 function compose(delivery: Claimed, { passes, log }: Composing): Composed | null {
   const accessUrl = accessUrlOf(delivery, passes);
   if (accessUrl === 'UNREADABLE') {
-    log.error('a personal access URL is sealed with a secret that is no longer known', {
+    log.error('a personal access URL is encrypted with a secret that is no longer known', {
       booking: delivery.bookingId,
     });
     return null;
@@ -149,9 +149,9 @@ function compose(delivery: Claimed, { passes, log }: Composing): Composed | null
 }
 
 /** Null: the message has none, as in person and to staff. */
-function accessUrlOf({ sendAt, passSealed }: Claimed, passes: Passes): string | 'UNREADABLE' | null {
-  if (sendAt === null || passSealed === null) return null;
-  return passes.accessUrl(passSealed) ?? 'UNREADABLE';
+function accessUrlOf({ sendAt, passEncrypted }: Claimed, passes: Passes): string | 'UNREADABLE' | null {
+  if (sendAt === null || passEncrypted === null) return null;
+  return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
 function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {

@@ -18,7 +18,7 @@ import {
   renewLease,
 } from './queue.ts';
 import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
-import { announceFailures } from './webhook-events.ts';
+import { publishFailures } from './webhook-events.ts';
 
 /** Channels have deadlines of their own for each request; what is longer under way is claimed anew. */
 const SEND_LIMIT_MS = 120_000;
@@ -52,9 +52,9 @@ const PATIENCE_MS = 1_000;
 /** Beyond so many nothing new is claimed until a batch of them is done: each is held in memory as it was composed. */
 const MOST_ASIDE = 5_000;
 
-export type Pump = {
+export type Dispatcher = {
   /** Sends what is due; returns at once. */
-  nudge(): void;
+  wake(): void;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   /** Takes nothing new and waits for what is under way. */
@@ -62,18 +62,18 @@ export type Pump = {
 };
 
 /** Moves one channel's due deliveries out: claim, look again, send, record, until nothing is due. */
-export function createPump(deps: Deps): Pump {
+export function createDispatcher(deps: Deps): Dispatcher {
   const { db, clock, events, log, isolation, channel } = deps;
   const lanes = new Set<Promise<void>>();
   /** Batches with messages that take long, and how many of those each has. */
   const aside = new Map<Promise<void>, () => number>();
   const messagesAside = () => [...aside.values()].reduce((sum, open) => sum + open(), 0);
-  let nudged = false;
+  let woken = false;
   let closed = false;
 
-  function nudge(): void {
-    nudged = true;
-    while (!closed && lanes.size < deps.lanes && nudged) {
+  function wake(): void {
+    woken = true;
+    while (!closed && lanes.size < deps.lanes && woken) {
       // A second lane only helps while there is more than one batch; the first one finds out.
       if (lanes.size > 0 && !busy) break;
       startLane();
@@ -94,14 +94,14 @@ export function createPump(deps: Deps): Pump {
           busy = false;
           turns = createTurns();
         }
-        if (nudged && lanes.size === 0) nudge();
+        if (woken && lanes.size === 0) wake();
       });
     lanes.add(lane);
   }
 
   async function drain(): Promise<void> {
     while (!closed) {
-      nudged = false;
+      woken = false;
       if (messagesAside() >= MOST_ASIDE) {
         await Promise.race(aside.keys());
         continue;
@@ -111,7 +111,7 @@ export function createPump(deps: Deps): Pump {
       if (claimed.length === 0) return;
       if (claimed.length >= deps.batch) {
         busy = true;
-        nudge();
+        wake();
       }
       await dispatch(token, claimed, now);
     }
@@ -243,7 +243,7 @@ export function createPump(deps: Deps): Pump {
     if (failed.length === 0) return record(db.sql, token, now, words);
     await db.transaction(async (sql) => {
       await record(sql, token, now, words);
-      await announceFailures(sql, now, failed);
+      await publishFailures(sql, now, failed);
     });
   }
 
@@ -259,7 +259,7 @@ export function createPump(deps: Deps): Pump {
   }
 
   return {
-    nudge,
+    wake,
     async idle() {
       while (lanes.size + aside.size > 0) await Promise.all([...lanes, ...aside.keys()]);
     },

@@ -67,7 +67,9 @@ export const Reason = builder.enumType('DeliveryReason', {
     PROVIDER_REFUSED: { description: 'The provider said no.' },
     PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or was in trouble.' },
     PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
-    URL_UNREADABLE: { description: 'The personal URL is sealed with a secret that is no longer configured.' },
+    URL_UNREADABLE: {
+      description: 'The personal URL is encrypted with a secret that is no longer configured.',
+    },
     LINK_SET: { description: 'There is a link by now: nothing is missing.' },
     LINK_CHANGED: { description: 'The link changed once more: a newer message says so.' },
     NOT_IN_CHARGE: { description: 'They left the staff, or somebody else teaches it by now.' },
@@ -218,8 +220,8 @@ builder.subscriptionField('sessionDelivery', (t) =>
     description:
       'How the access notice goes out and who joins: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
-    subscribe: (_root, { sessionId }, { deliveryFeed, viewer }) =>
-      deliveryFeed.watchSession(viewer!, knownRowId('Session', sessionId)),
+    subscribe: (_root, { sessionId }, { deliverySubscriptions, viewer }) =>
+      deliverySubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),
     resolve: (item) => {
       if (item instanceof Error) throw item;
       return item;

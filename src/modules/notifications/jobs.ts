@@ -8,17 +8,17 @@ import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
-import { announceDoors } from '../access/webhook-events.ts';
+import { publishAccessEvents } from '../access/webhook-events.ts';
 import {
-  dueDoors,
   dueSessions,
-  type Settled,
+  type OpenedSession,
+  openDueSessions,
+  sessionsToOpen,
   settle,
-  type Turned,
-  turnDoors,
+  type Transition,
 } from '../sessions/transitions.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
-import { createPump } from './dispatcher.ts';
+import { createDispatcher } from './dispatcher.ts';
 import { listForTeachers, listLinkAlerts, listTeacherAlerts } from './listing/staff.ts';
 import {
   closeNotices,
@@ -29,14 +29,14 @@ import {
 } from './operations.ts';
 import { expiredLeases, freeExpiredLeases, nextAttempt } from './queue.ts';
 import {
-  anythingPlanned,
+  anyReminderWork,
+  bookingsToReschedule,
   dueConfirmations,
-  duePlans,
   dueReminders,
   listConfirmations,
   listReminders,
   nextMoments,
-  planMessages,
+  scheduleReminders,
 } from './reminders/operations.ts';
 import { SILENCE_MS } from './rules.ts';
 
@@ -56,8 +56,8 @@ type Deps = {
 };
 
 /** What a crash of the database undoes is due again, and no request has left: that waits for the disk. */
-const HASTY = { hasty: true };
-const DOORS_AT_ONCE = 1_000;
+const ASYNC_COMMIT = { asyncCommit: true };
+const OPENINGS_AT_ONCE = 1_000;
 const SESSIONS_AT_ONCE = 500;
 const BOOKINGS_AT_ONCE = 1_000;
 const ALARMS_AHEAD = 200;
@@ -67,9 +67,9 @@ const HEAD_START_MS = 1_000;
 const ROUND_LIMIT_MS = 60_000;
 
 /** What happens by the clock: doors, notices, messages. Any number of nodes may run it at once. */
-export function createEngine(deps: Deps) {
+export function createDispatchLoop(deps: Deps) {
   const { db, clock, scheduler, events, log, metrics, isolation } = deps;
-  const pump = {
+  const dispatcher = {
     db,
     clock,
     events,
@@ -79,16 +79,22 @@ export function createEngine(deps: Deps) {
     wakeAt: scheduler.wakeAt,
     providerReports: deps.providerReports,
   };
-  const emails = createPump({ ...pump, channel: 'EMAIL', batch: 500, lanes: 2, compose: emailsBy(deps) });
-  const pushes = createPump({
-    ...pump,
+  const emails = createDispatcher({
+    ...dispatcher,
+    channel: 'EMAIL',
+    batch: 500,
+    lanes: 2,
+    compose: emailsBy(deps),
+  });
+  const pushes = createDispatcher({
+    ...dispatcher,
     channel: 'PUSH',
     batch: 256,
     lanes: 2,
     compose: pushesBy(deps),
     noteOutcomes: noteDevices(deps),
   });
-  const settling = createRounds(settleAll);
+  const settling = createRounds(transitionAll);
   const planning = createRounds(() => isolation.round('plans', planAndRemind));
 
   /**
@@ -104,70 +110,70 @@ export function createEngine(deps: Deps) {
   }
 
   /** Order matters: whoever waits at the door is told first, then devices, then mailboxes. */
-  async function settleAll(): Promise<void> {
+  async function transitionAll(): Promise<void> {
     const now = clock();
-    await turnAllDoors(now);
-    while ((await settleSome(now, false)) === SESSIONS_AT_ONCE);
-    nudge();
+    await openAllDue(now);
+    while ((await transitionSome(now, false)) === SESSIONS_AT_ONCE);
+    wake();
     // Sessions that somebody was changing were skipped; nobody else may come back for them.
     if (!(await anythingDue(now))) return;
-    while ((await settleSome(now, true)) === SESSIONS_AT_ONCE);
-    nudge();
+    while ((await transitionSome(now, true)) === SESSIONS_AT_ONCE);
+    wake();
   }
 
   /** Whoever waits at a door does not wait for the messages of the others. */
-  async function turnAllDoors(now: Date): Promise<void> {
+  async function openAllDue(now: Date): Promise<void> {
     let last: Place | null = null;
     let taken: number;
     do {
-      const batch: Doors = { limit: DOORS_AT_ONCE, after: last };
+      const batch: Doors = { limit: OPENINGS_AT_ONCE, after: last };
       taken = await isolation.batch(
         'doors',
         async (picked) => {
-          const turned = await turnSome(now, { ...batch, picked });
+          const turned = await openSome(now, { ...batch, picked });
           if (!picked.only) last = turned.at(-1) ?? null;
           return turned.length;
         },
         async (aside) => {
-          const due = await dueDoors(db.sql, now, batch, aside);
+          const due = await sessionsToOpen(db.sql, now, batch, aside);
           last = due.at(-1) ?? null;
           return due.map(({ id }) => id);
         },
       );
-    } while (taken === DOORS_AT_ONCE);
+    } while (taken === OPENINGS_AT_ONCE);
   }
 
-  async function turnSome(now: Date, batch: Doors & { picked: Picked }): Promise<Turned[]> {
-    const turned = await turnDoors(db.sql, now, { ...batch, all: false });
+  async function openSome(now: Date, batch: Doors & { picked: Picked }): Promise<OpenedSession[]> {
+    const turned = await openDueSessions(db.sql, now, { ...batch, all: false });
     publishChanged(turned);
     if (!turned.some(({ listenedTo }) => listenedTo)) return turned;
     // What is left of the batch, and as many of what follows.
     const others = await db.transaction(async (sql) => {
-      const doors = await turnDoors(sql, now, { ...batch, all: true });
-      await announceDoors(sql, now, doors);
+      const doors = await openDueSessions(sql, now, { ...batch, all: true });
+      await publishAccessEvents(sql, now, doors);
       return doors;
     });
     publishChanged(others);
     return others;
   }
 
-  const publishChanged = (sessions: Turned[]) =>
+  const publishChanged = (sessions: OpenedSession[]) =>
     events.publish(sessions.filter(({ changed }) => changed).flatMap(topicsOf));
 
-  const settleSome = (now: Date, wait: boolean): Promise<number> =>
+  const transitionSome = (now: Date, wait: boolean): Promise<number> =>
     isolation.batch(
       'sessions',
-      (picked) => settleThese(now, wait, picked),
+      (picked) => transitionThese(now, wait, picked),
       (aside) => dueSessions(db.sql, now, SESSIONS_AT_ONCE, aside),
     );
 
   /** One transaction: what the clock did to some sessions and the messages that follow, both or neither. */
-  async function settleThese(now: Date, wait: boolean, picked: Picked): Promise<number> {
+  async function transitionThese(now: Date, wait: boolean, picked: Picked): Promise<number> {
     const settled = await db.transaction(async (sql) => {
       const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait, picked);
-      await announceDoors(sql, now, sessions);
+      await publishAccessEvents(sql, now, sessions);
       // Nothing is asked of the database that no session in this batch can answer.
-      const named = (test: (session: Settled) => boolean) => sessions.filter(test).map(({ id }) => id);
+      const named = (test: (session: Transition) => boolean) => sessions.filter(test).map(({ id }) => id);
       const over = named((session) => session.over);
       const linked = named((session) => session.linked && !session.over);
       const moved = named((session) => session.moved && !session.over);
@@ -187,14 +193,14 @@ export function createEngine(deps: Deps) {
       if (unlinked.length === 0) return sessions;
       const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
       return sessions.map((one) => (alerted.has(one.id) ? { ...one, changed: true } : one));
-    }, HASTY);
+    }, ASYNC_COMMIT);
     events.publish(
       settled.flatMap((session) =>
         // Live clients see nothing of a booking that comes late, or have seen the door already: staff sees what is listed.
         session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
       ),
     );
-    for (const edge of new Set(settled.map(({ nextEdgeAt }) => Number(nextEdgeAt ?? Number.NaN))))
+    for (const edge of new Set(settled.map(({ nextTransitionAt }) => Number(nextTransitionAt ?? Number.NaN))))
       scheduler.wakeAt(new Date(edge));
     return settled.length;
   }
@@ -203,22 +209,22 @@ export function createEngine(deps: Deps) {
   async function planAndRemind(): Promise<void> {
     await Promise.race([sent(), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
     const now = clock();
-    if (!(await anythingPlanned(db.sql, now))) return;
+    if (!(await anyReminderWork(db.sql, now))) return;
     await isolation.round('plans', () => whileFull(() => planSome(now)));
     await isolation.round('reminders', () => whileFull(() => listSome('reminders', now)));
     await isolation.round('questions', () => whileFull(() => listSome('questions', now)));
-    nudge();
+    wake();
   }
 
   const planSome = (now: Date): Promise<number> =>
     isolation.batch(
       'plans',
       async (picked) => {
-        const planned = await db.transaction((sql) => planMessages(sql, now, BOOKINGS_AT_ONCE, picked));
+        const planned = await db.transaction((sql) => scheduleReminders(sql, now, BOOKINGS_AT_ONCE, picked));
         wakeAtFirst(planned.moments, now);
         return planned.bookings;
       },
-      (aside) => duePlans(db.sql, BOOKINGS_AT_ONCE, aside),
+      (aside) => bookingsToReschedule(db.sql, BOOKINGS_AT_ONCE, aside),
     );
 
   const listSome = (work: keyof typeof LISTS, now: Date): Promise<number> =>
@@ -234,9 +240,9 @@ export function createEngine(deps: Deps) {
 
   const sent = () => Promise.all([emails.idle(), pushes.idle()]);
 
-  function nudge(): void {
-    pushes.nudge();
-    emails.nudge();
+  function wake(): void {
+    pushes.wake();
+    emails.wake();
   }
 
   /** Alarms for the earliest; the sweep sets the others when they come near. */
@@ -247,7 +253,7 @@ export function createEngine(deps: Deps) {
   }
 
   async function anythingDue(now: Date): Promise<boolean> {
-    return (await db.sql('SELECT 1 FROM session WHERE next_edge_at <= $1 LIMIT 1', [now])).length > 0;
+    return (await db.sql('SELECT 1 FROM session WHERE next_transition_at <= $1 LIMIT 1', [now])).length > 0;
   }
 
   /**
@@ -273,7 +279,7 @@ export function createEngine(deps: Deps) {
 
   async function wakeAhead(now: Date): Promise<void> {
     const ahead = await db.sql<{ at: Date }>(
-      'SELECT DISTINCT next_edge_at AS at FROM session WHERE next_edge_at > $1 ORDER BY 1 LIMIT $2',
+      'SELECT DISTINCT next_transition_at AS at FROM session WHERE next_transition_at > $1 ORDER BY 1 LIMIT $2',
       [now, ALARMS_AHEAD],
     );
     for (const { at } of ahead) scheduler.wakeAt(at);
@@ -298,9 +304,9 @@ export function createEngine(deps: Deps) {
     },
   };
 }
-export type Engine = ReturnType<typeof createEngine>;
+export type Engine = ReturnType<typeof createDispatchLoop>;
 
-type Place = { nextEdgeAt: Date; id: string };
+type Place = { nextTransitionAt: Date; id: string };
 type Doors = { limit: number; after: Place | null };
 
 const LISTS = {

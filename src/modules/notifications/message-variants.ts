@@ -1,5 +1,5 @@
 import type { MessageParts } from '../../design/email-layout.ts';
-import type { AlertWords, MessageWords, Words } from '../../i18n/catalog.types.ts';
+import type { AlertWords, Catalog, MessageWords } from '../../i18n/catalog.types.ts';
 import { type WhenWords, whenWords } from '../../i18n/time.ts';
 import { capitalized } from '../../lib/text.ts';
 import type { MessageFacts } from './message-facts.ts';
@@ -19,11 +19,11 @@ export type Particulars = {
 };
 
 /** A time in the reader's zone, and on a second line the center's where that shows another hour. */
-export const timeLines = (when: WhenWords, words: Words, center: string): string[] =>
+export const timeLines = (when: WhenWords, words: Catalog, center: string): string[] =>
   when.atCenter ? [when.full, capitalized(words.timeAt(center, when.atCenter))] : [when.full];
 
 /** A new purpose is a member of `MessageFacts`, its sentences in each catalog, and a case here. */
-export function particularsOf(facts: MessageFacts, words: Words, locale: string): Particulars {
+export function particularsOf(facts: MessageFacts, words: Catalog, locale: string): Particulars {
   const { mail } = words;
   const toStaff = facts.reader === 'STAFF';
   const instructions = { label: words.instructions, text: facts.joiningInstructions };
@@ -104,12 +104,12 @@ export function particularsOf(facts: MessageFacts, words: Words, locale: string)
 }
 
 /** What each kind of alert says. */
-const ALERTS: Record<AlertKind, (words: Words) => AlertWords> = {
+const ALERTS: Record<AlertKind, (words: Catalog) => AlertWords> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
 };
 
 /** Something that is wrong with a class that people have booked, and what to do. */
-function alertOf({ push, remedy, ...sentences }: AlertWords, seatsTaken: number, { mail }: Words) {
+function alertOf({ push, remedy, ...sentences }: AlertWords, seatsTaken: number, { mail }: Catalog) {
   const people = mail.people(seatsTaken);
   return {
     words: { ...sentences, push: `${push} ${said(mail.booked, people)}.` },
@@ -125,11 +125,11 @@ const said = (label: string, what: string): string => `${label}: ${what}`;
 const whenOf = (startsAt: Date, { timeZone, centerTimeZone }: MessageFacts, locale: string): WhenWords =>
   whenWords({ startsAt, locale, timeZone, centerTimeZone });
 
-const linesAt = (startsAt: Date, facts: MessageFacts, words: Words, locale: string): string[] =>
+const linesAt = (startsAt: Date, facts: MessageFacts, words: Catalog, locale: string): string[] =>
   timeLines(whenOf(startsAt, facts, locale), words, facts.centerName);
 
 /** Since when there is a way in, or that there is none, and with whom. The day is said where it is not the session's. */
-function wayIn(facts: MessageFacts, { mail, with: by }: Words, locale: string): string {
+function wayIn(facts: MessageFacts, { mail, with: by }: Catalog, locale: string): string {
   const { startsAt, opensAt, centerName, professionalName } = facts;
   const opening = opensAt && whenOf(opensAt, facts, locale);
   const sameDay = opening?.date === whenOf(startsAt, facts, locale).date;

@@ -1,6 +1,6 @@
 import { type MessageParts, mailHtml, mailText } from '../../design/email-layout.ts';
-import { wordsIn } from '../../i18n/catalog.ts';
-import type { Words } from '../../i18n/catalog.types.ts';
+import { catalogFor } from '../../i18n/catalog.ts';
+import type { Catalog } from '../../i18n/catalog.types.ts';
 import { chooseLanguage, type Language } from '../../i18n/language.ts';
 import { type WhenWords, whenWords } from '../../i18n/time.ts';
 import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
@@ -16,7 +16,7 @@ export type Message = {
   push: { title: string; body: string };
 };
 
-type Reading = { language: Language; words: Words; when: WhenWords; special: Particulars };
+type Reading = { language: Language; words: Catalog; when: WhenWords; special: Particulars };
 
 // A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
 const SUBJECT_NAME = 80;
@@ -89,7 +89,7 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);
   const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
-  const words = wordsIn(language);
+  const words = catalogFor(language);
   const when = whenWords({ ...facts, locale });
   const reading = { language, words, when, special: particularsOf(facts, words, locale) };
   const parts = mailParts(facts, reading);

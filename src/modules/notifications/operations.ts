@@ -6,12 +6,12 @@ import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
-import { dueAt, REPLY_GROUP, type Standing, standing } from './queue.ts';
+import { dueAt, type QueueStats, REPLY_GROUP, standing } from './queue.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
 /** What staff asks of messages by hand. */
-export function createNotices({ db, clock, scheduler }: Deps) {
+export function createNotifications({ db, clock, scheduler }: Deps) {
   /**
    * Sends one booking's access notice again, to where the customer can be reached now. Refused within a minute of the
    * last time, so a double press sends once. Throws `NotFoundError`, `NotOnlineError`, `MissingJoinUrlError`,
@@ -29,15 +29,15 @@ export function createNotices({ db, clock, scheduler }: Deps) {
       if (session.sendAt === null) throw new NotOnlineError();
       if (session.joinUrl === null) throw new MissingJoinUrlError();
       const last = await tx.delivery.aggregate({
-        where: { bookingId, purpose: 'ACCESS_NOTICE', generation: session.generation },
+        where: { bookingId, purpose: 'ACCESS_NOTICE', revision: session.noticeRevision },
         _max: { createdAt: true, resend: true },
       });
       if (last._max.createdAt && now.getTime() - last._max.createdAt.getTime() < 60_000)
         throw new RecentlySentError();
       const resend = last._max.resend === null ? 0 : last._max.resend + 1;
       await tx.$queryRawUnsafe(
-        `WITH reader AS (UPDATE booking SET noticed_generation = $1 WHERE id = $2::uuid RETURNING *) ${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`,
-        session.generation,
+        `WITH reader AS (UPDATE booking SET noticed_revision = $1 WHERE id = $2::uuid RETURNING *) ${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`,
+        session.noticeRevision,
         bookingId,
         now,
         resend,
@@ -50,12 +50,12 @@ export function createNotices({ db, clock, scheduler }: Deps) {
     return sessionId;
   }
 
-  return { sendAgain, standing: (): Promise<Standing[]> => standing(db.sql, clock()) };
+  return { sendAgain, standing: (): Promise<QueueStats[]> => standing(db.sql, clock()) };
 }
-export type Notices = ReturnType<typeof createNotices>;
+export type Notices = ReturnType<typeof createNotifications>;
 
 /**
- * Lists the access notice of every seat in these sessions that has not had this generation's, by mail and by each push
+ * Lists the access notice of every seat in these sessions that has not had this revision's, by mail and by each push
  * device; whoever cannot be reached by a channel is listed as a skip with its reason (R12). Recipients are whoever
  * holds a seat now. Messages that were held back because the link went away after they were listed are put on their way
  * again. Answers how many new ones wait to be sent.
@@ -68,7 +68,7 @@ export async function listAccessNotices(sql: Sql, now: Date, sessionIds: string[
 type Listing = {
   purpose: string;
   now: string;
-  generation?: string;
+  revision?: string;
   resend?: string;
   about?: string;
   previous?: string;
@@ -80,9 +80,9 @@ type Listing = {
  * expression over the reader `r` and its session `s`.
  */
 export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
-    INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, generation, resend, device_id, target,
+    INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, revision, resend, device_id, target,
       address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT r.center_id, r.session_id, r.id, '${purpose}', t.channel, ${listing.generation ?? 's.generation'},
+    SELECT r.center_id, r.session_id, r.id, '${purpose}', t.channel, ${listing.revision ?? 's.notice_revision'},
       ${listing.resend ?? '0'}::int, t.device_id, t.target, t.verified, ${listing.about ?? 'NULL::timestamptz'},
       ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN t.missing END, CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END,
@@ -124,9 +124,9 @@ const RELEASE_HELD = `
 
 const LIST_ACCESS_NOTICES = `
   WITH reader AS (
-    UPDATE booking b SET noticed_generation = s.generation
+    UPDATE booking b SET noticed_revision = s.notice_revision
     FROM session s
-    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_generation < s.generation
+    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_revision < s.notice_revision
       AND s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
     RETURNING b.*
   ), listed AS (${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$1' })}
@@ -150,18 +150,18 @@ const TAKE_BACK_MOVES = `
     FROM session s
     WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.purpose = 'SESSION_MOVED' AND d.status = 'PENDING'
       AND d.booking_id IS NOT NULL AND d.about_starts_at <> s.starts_at
-    RETURNING d.booking_id, d.generation, d.previous_starts_at
+    RETURNING d.booking_id, d.revision, d.previous_starts_at
   )
-  UPDATE booking b SET told_starts_at = u.previous_starts_at, plan_since = coalesce(b.plan_since, $1),
+  UPDATE booking b SET told_starts_at = u.previous_starts_at, reschedule_requested_at = coalesce(b.reschedule_requested_at, $1),
     reminder_at = NULL, confirmation_at = NULL
   FROM unsent u
   WHERE b.id = u.booking_id AND NOT EXISTS (
     SELECT 1 FROM delivery d WHERE d.booking_id = u.booking_id AND d.purpose = 'SESSION_MOVED'
-      AND d.generation = u.generation AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
+      AND d.revision = u.revision AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
 
 const LIST_MOVES = `
   WITH reader AS (
-    UPDATE booking b SET told_starts_at = s.starts_at, plan_since = coalesce(b.plan_since, $1),
+    UPDATE booking b SET told_starts_at = s.starts_at, reschedule_requested_at = coalesce(b.reschedule_requested_at, $1),
       reminder_at = NULL, confirmation_at = NULL
     FROM session s
     WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.told_starts_at <> s.starts_at
@@ -170,7 +170,7 @@ const LIST_MOVES = `
   ), listed AS (${insertForReaders({
     purpose: 'SESSION_MOVED',
     now: '$1',
-    generation: 's.moves',
+    revision: 's.moves',
     about: 's.starts_at',
     previous: 'r.told',
   })})
@@ -216,7 +216,7 @@ const LIST_LINK_CHANGES = `
     UPDATE delivery d SET status = 'SUPERSEDED', reason = 'LINK_CHANGED', next_attempt_at = NULL
     FROM reader r
     WHERE d.booking_id = r.id AND d.purpose = 'LINK_CHANGED' AND d.status = 'PENDING'
-  )${insertForReaders({ purpose: 'LINK_CHANGED', now: '$1', generation: 's.version', about: 's.starts_at' })}`;
+  )${insertForReaders({ purpose: 'LINK_CHANGED', now: '$1', revision: 's.version', about: 's.starts_at' })}`;
 
 /**
  * Ends what was planned for sessions that are over: cancelled ones skip it, ended ones miss it, and a notice that was
@@ -237,14 +237,14 @@ const CLOSE_WAITING = `
 
 const MISS_UNRELEASED = `
   WITH reader AS (
-    UPDATE booking b SET noticed_generation = s.generation
+    UPDATE booking b SET noticed_revision = s.notice_revision
     FROM session s
-    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_generation < s.generation
+    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_revision < s.notice_revision
       AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND s.ends_at <= $1
-    RETURNING b.id, b.center_id, b.session_id, s.generation, s.ends_at, s.join_url
+    RETURNING b.id, b.center_id, b.session_id, s.notice_revision, s.ends_at, s.join_url
   )
-  INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, generation, status, reason, deadline_at, created_at)
-  SELECT r.center_id, r.session_id, r.id, 'ACCESS_NOTICE', channel, r.generation, 'MISSED',
+  INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, revision, status, reason, deadline_at, created_at)
+  SELECT r.center_id, r.session_id, r.id, 'ACCESS_NOTICE', channel, r.notice_revision, 'MISSED',
     CASE WHEN r.join_url IS NULL THEN 'NO_LINK' ELSE 'SESSION_ENDED' END::delivery_reason, r.ends_at, $1
   FROM reader r, unnest(ARRAY['EMAIL', 'PUSH']::channel[]) channel
   ON CONFLICT DO NOTHING`;

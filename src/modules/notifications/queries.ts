@@ -2,7 +2,7 @@ import { isStaff, tokenStands } from '../../lib/caller.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { accessState, type DoorFacts, isFinal } from '../access/rules.ts';
+import { type AccessFacts, accessState, isFinal } from '../access/rules.ts';
 import type { Alerts } from './alerts/queries.ts';
 
 /** How far a session's access notice has come. */
@@ -24,7 +24,7 @@ export type ProgressItem =
 /** The same to whoever is not on the staff, and for a session that is unknown or another center's. */
 export const FORBIDDEN = 'You may not watch this session.';
 
-type Counted = DoorFacts &
+type Counted = AccessFacts &
   Omit<DeliveryProgress, 'alerts'> & { id: string; centerId: string; nothingLeft: boolean };
 
 /**
@@ -75,7 +75,7 @@ const MEMBERS = `
 
 const COUNTED = `
   SELECT s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
-    s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.next_edge_at IS NULL AS "nothingLeft",
+    s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.next_transition_at IS NULL AS "nothingLeft",
     notice.total, notice.sent, notice.failed, notice.skipped, notice.pending, seat.joined
   FROM session s
     CROSS JOIN LATERAL (
@@ -85,7 +85,7 @@ const COUNTED = `
         count(*) FILTER (WHERE d.status IN ('SKIPPED', 'SUPERSEDED'))::int AS skipped,
         count(*) FILTER (WHERE d.status IN ('PENDING', 'CLAIMED', 'UNKNOWN'))::int AS pending
       FROM delivery d
-      WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.generation = s.generation
+      WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.revision = s.notice_revision
     ) notice
     CROSS JOIN LATERAL (
       SELECT count(b.joined_at)::int AS joined FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'

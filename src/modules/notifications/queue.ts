@@ -46,7 +46,7 @@ export type Claimed = Holds & {
   /** Of the customer it is for; null for staff. */
   bookingId: string | null;
   bookedAt: Date | null;
-  passSealed: Uint8Array | null;
+  passEncrypted: Uint8Array | null;
   readerName: string;
   readerLocale: string | null;
   centerName: string;
@@ -248,16 +248,16 @@ const claimOf = (due: string) => `
     FROM due WHERE d.id = due.id
     RETURNING d.*
   )
-  SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup", d.purpose, d.channel, d.reason, d.attempts, d.generation, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
+  SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup", d.purpose, d.channel, d.reason, d.attempts, d.revision, CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
       -- Nobody is reminded of what has begun.
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
-    d.session_id AS "sessionId", s.seats_taken AS "seatsTaken", s.generation AS "sessionGeneration", s.status AS "sessionStatus", s.join_url AS "joinUrl",
+    d.session_id AS "sessionId", s.seats_taken AS "seatsTaken", s.notice_revision AS "sessionNoticeRevision", s.status AS "sessionStatus", s.join_url AS "joinUrl",
     s.starts_at AS "startsAt", s.ends_at AS "endsAt",
     s.opens_at AS "opensAt", s.send_at AS "sendAt",
     (d.created_at >= s.send_at) IS TRUE AS "listedLate", s.move_note AS "moveNote",
     s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
-    b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_sealed AS "passSealed",
+    b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_encrypted AS "passEncrypted",
     CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
       OR d.purpose IN ('MISSING_LINK', 'ALERT') AND m.role = 'MANAGER') END AS "inCharge",
     d.alert_kind AS "alertKind", p.id IS NOT NULL AS "hasTeacher",
@@ -393,23 +393,23 @@ export async function nextAttempt(sql: Sql): Promise<Date | null> {
  * How the messages of each channel stand. What is over thirty seconds overdue is late, and due as well; held are those
  * that wait for a link, listed or not.
  */
-export async function standing(sql: Sql, now: Date): Promise<Standing[]> {
-  const rows = await sql<Record<string, string | number>>(STANDING, [now]);
+export async function standing(sql: Sql, now: Date): Promise<QueueStats[]> {
+  const rows = await sql<Record<string, string | number>>(QUEUE_STATS, [now]);
   return rows.flatMap(({ channel, ...counts }) =>
     STATES.map((state) => ({ channel: String(channel), state, count: Number(counts[state]) })),
   );
 }
 
 const STATES = ['due', 'late', 'held', 'under_way'] as const;
-export type Standing = { channel: string; state: (typeof STATES)[number]; count: number };
+export type QueueStats = { channel: string; state: (typeof STATES)[number]; count: number };
 
 // A session without a link has its next edge, its end at the latest, within a day: none is longer.
-const STANDING = `
+const QUEUE_STATS = `
   WITH waiting AS (
     SELECT count(*) AS seats FROM session s JOIN booking b ON b.session_id = s.id
-    WHERE s.next_edge_at > $1 AND s.next_edge_at <= $1::timestamptz + interval '1 day' AND s.status = 'SCHEDULED'
+    WHERE s.next_transition_at > $1 AND s.next_transition_at <= $1::timestamptz + interval '1 day' AND s.status = 'SCHEDULED'
       AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NULL AND b.status = 'BOOKED'
-      AND b.noticed_generation < s.generation
+      AND b.noticed_revision < s.notice_revision
   )
   SELECT c.channel, count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.next_attempt_at <= $1) AS due,
     count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.next_attempt_at <= $1::timestamptz - interval '30 seconds') AS late,

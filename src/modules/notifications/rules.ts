@@ -44,8 +44,8 @@ export type Reason =
 /** What a claimed message depends on, as it stands now. */
 export type Holds = {
   purpose: Purpose;
-  generation: number;
-  sessionGeneration: number;
+  revision: number;
+  sessionNoticeRevision: number;
   sessionStatus: 'SCHEDULED' | 'CANCELLED';
   startsAt: Date;
   /** The start that the message is about; null: whatever it is. */
@@ -108,8 +108,8 @@ function needlessAlert({ purpose, joinUrl, hasTeacher, seatsTaken }: Holds): Ver
 const BEDTIME = 30 * MINUTE;
 
 /** The session moved since: a newer notice, or a newer message about the move, tells the truth. */
-function isOutdated({ purpose, generation, sessionGeneration, aboutStartsAt, startsAt }: Holds): boolean {
-  if (purpose === 'ACCESS_NOTICE') return generation < sessionGeneration;
+function isOutdated({ purpose, revision, sessionNoticeRevision, aboutStartsAt, startsAt }: Holds): boolean {
+  if (purpose === 'ACCESS_NOTICE') return revision < sessionNoticeRevision;
   return aboutStartsAt !== null && aboutStartsAt.getTime() !== startsAt.getTime();
 }
 
@@ -204,7 +204,7 @@ const isFrom = (local: Temporal.ZonedDateTime, time: string): boolean =>
   Temporal.PlainTime.compare(local.toPlainTime(), time) >= 0;
 
 /** What the moments of one person's reminder and question depend on. */
-export type PlanFacts = Night & {
+export type ReminderFacts = Night & {
   /** The start that this person knows of. */
   startsAt: Date;
   /** When they booked, learned of another start, or got other settings: what was due before is not made up for. */
@@ -229,7 +229,7 @@ export type Plan = { reminderAt: Date | null; confirmationAt: Date | null };
  * in the quiet hours goes at their beginning. A moment that has passed leaves what was planned before, so whoever just
  * booked gets none; whoever was asked for another start is asked again at once, unless it is night.
  */
-export function plannedMessages(facts: PlanFacts): Plan {
+export function reminderSchedule(facts: ReminderFacts): Plan {
   const { since, freeCancellationMinutes: free } = facts;
   const reminderAt = dayMoment(facts, facts.reminderLeadMinutes);
   const confirmationAt = dayMoment(facts, facts.attendanceConfirmationLeadMinutes + free);
@@ -243,7 +243,7 @@ export function plannedMessages(facts: PlanFacts): Plan {
   };
 }
 
-function dayMoment(facts: PlanFacts, leadMinutes: number): Date {
+function dayMoment(facts: ReminderFacts, leadMinutes: number): Date {
   const moment = minutesBefore(facts.startsAt, leadMinutes);
   return nightAround(moment, facts)?.from ?? moment;
 }

@@ -12,7 +12,7 @@ import { type DeliveryProgress, FORBIDDEN, type ProgressItem, readProgress } fro
 type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
 /** Streams of how far a session's messages have come. Everybody whom one signal wakes is read together. */
-export function createDeliveryFeed({ db, clock, events, alerts, isolation }: Deps) {
+export function createDeliverySubscriptions({ db, clock, events, alerts, isolation }: Deps) {
   // Reads asked for in the same turn become one; nothing is remembered.
   const watchers = new DataLoader<{ viewer: Viewer; sessionId: string }, { item: ProgressItem }>(
     // Wrapped, because a loader would throw a refusal instead of answering it.
@@ -68,4 +68,4 @@ export function createDeliveryFeed({ db, clock, events, alerts, isolation }: Dep
 
   return { watchSession, sweep, open: () => streams.size, close: stopGaps };
 }
-export type DeliveryFeed = ReturnType<typeof createDeliveryFeed>;
+export type DeliverySubscriptions = ReturnType<typeof createDeliverySubscriptions>;

@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/database.ts';
-import { announce } from '../webhooks/publish.ts';
+import { publishEvents } from '../webhooks/publish.ts';
 
 type Failure = {
   id: string;
@@ -12,13 +12,13 @@ type Failure = {
 };
 
 /** Tells whoever asked which of these deliveries failed for good, in the transaction that wrote it down. */
-export async function announceFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
+export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
   const failures = await sql<Failure>(
     `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason
      FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'FAILED' ORDER BY id`,
     [deliveryIds],
   );
-  await announce(
+  await publishEvents(
     sql,
     now,
     failures.map(({ id, centerId, sessionId, bookingId, purpose, channel, reason }) => ({

@@ -26,7 +26,7 @@ type Deps = {
 const PAUSE_MS = 60_000;
 
 /** New personal URLs (R14): the old one is dead at once, and what it was sent in is sent again. */
-export function createRenewal({ db, clock, scheduler, events, passes, messageLimits }: Deps) {
+export function createPassRenewal({ db, clock, scheduler, events, passes, messageLimits }: Deps) {
   /**
    * Renews one booking's. For staff and its customer. Throws `NotFoundError`, `SessionEndedError`,
    * `SessionCancelledError`, `BookingCancelledError`, `RecentlySentError`, for the customer `MessageLimitError`.
@@ -54,7 +54,7 @@ export function createRenewal({ db, clock, scheduler, events, passes, messageLim
 
   return { renew };
 }
-export type Renewal = ReturnType<typeof createRenewal>;
+export type Renewal = ReturnType<typeof createPassRenewal>;
 
 /**
  * Renews the URLs of everything that a customer has ahead: theirs went to an address that was another's. Answers how many
@@ -77,7 +77,7 @@ const AHEAD = `
     SELECT s.id FROM session s
     WHERE s.ends_at > $2 AND s.status = 'SCHEDULED'
       AND EXISTS (SELECT 1 FROM booking b WHERE b.session_id = s.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED')
-    ORDER BY s.next_edge_at, s.id FOR NO KEY UPDATE
+    ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE
   )
   SELECT b.id FROM booking b JOIN ahead ON ahead.id = b.session_id
   WHERE b.customer_id = $1::uuid AND b.status = 'BOOKED'`;
@@ -90,8 +90,11 @@ async function renewPasses(sql: Sql, passes: Passes, bookingIds: string[], now: 
   // A worker that has claimed a message has read its URL; from here on none claims another before the commit.
   await sql(HOLD_UNSENT, [bookingIds]);
   const fresh = bookingIds.map(() => passes.create());
-  const [hashes, seals] = [fresh.map(({ hash }) => hex(hash)), fresh.map(({ sealed }) => hex(sealed))];
-  await sql(WRITE_PASSES, [bookingIds, hashes, seals]);
+  const [hashes, encryption] = [
+    fresh.map(({ hash }) => hex(hash)),
+    fresh.map(({ encrypted }) => hex(encrypted)),
+  ];
+  await sql(WRITE_PASSES, [bookingIds, hashes, encryption]);
   let messages = 0;
   for (const statement of RESEND) {
     const rows = await sql<Listed>(statement, [bookingIds, now]);
@@ -110,17 +113,17 @@ const HOLD_UNSENT = `
   FOR NO KEY UPDATE`;
 
 const WRITE_PASSES = `
-  UPDATE booking b SET pass_hash = decode(p.hash, 'hex'), pass_sealed = decode(p.sealed, 'hex')
-  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS p (id, hash, sealed)
+  UPDATE booking b SET pass_hash = decode(p.hash, 'hex'), pass_encrypted = decode(p.encrypted, 'hex')
+  FROM unnest($1::uuid[], $2::text[], $3::text[]) AS p (id, hash, encrypted)
   WHERE b.id = p.id`;
 
-type Kind = { purpose: string; generation: string; useful: string; about?: string; deadline?: string };
+type Kind = { purpose: string; revision: string; useful: string; about?: string; deadline?: string };
 
 /**
  * Sends again what has left with the old URL and is still worth reading, to where the customer can be reached now. What
  * still waits takes the new URL by itself.
  */
-const resend = ({ purpose, generation, useful, ...listing }: Kind) => `
+const resend = ({ purpose, revision, useful, ...listing }: Kind) => `
   WITH reader AS (
     SELECT b.*, last.resend + 1 AS again, last.previous_starts_at AS told
     FROM booking b
@@ -128,16 +131,16 @@ const resend = ({ purpose, generation, useful, ...listing }: Kind) => `
       CROSS JOIN LATERAL (
         SELECT d.resend, max(d.previous_starts_at) AS previous_starts_at,
           bool_or(d.status IN ('SENT', 'CLAIMED')) AS has_left FROM delivery d
-        WHERE d.booking_id = b.id AND d.purpose = '${purpose}' AND d.generation = ${generation}
+        WHERE d.booking_id = b.id AND d.purpose = '${purpose}' AND d.revision = ${revision}
         GROUP BY d.resend ORDER BY d.resend DESC LIMIT 1
       ) last
     WHERE b.id = ANY($1::uuid[]) AND b.status = 'BOOKED' AND last.has_left
       AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND s.ends_at > $2 AND ${useful}
-  )${insertForReaders({ purpose, now: '$2', generation, resend: 'r.again', previous: 'r.told', ...listing })}`;
+  )${insertForReaders({ purpose, now: '$2', revision, resend: 'r.again', previous: 'r.told', ...listing })}`;
 
-const ABOUT_START = { generation: 's.moves', about: 's.starts_at' };
+const ABOUT_START = { revision: 's.moves', about: 's.starts_at' };
 const RESEND = [
-  resend({ purpose: 'ACCESS_NOTICE', generation: 's.generation', useful: 's.join_url IS NOT NULL' }),
+  resend({ purpose: 'ACCESS_NOTICE', revision: 's.notice_revision', useful: 's.join_url IS NOT NULL' }),
   resend({ purpose: 'REMINDER', ...ABOUT_START, deadline: 's.starts_at', useful: 's.starts_at > $2' }),
   resend({
     purpose: 'ATTENDANCE_CONFIRMATION',
@@ -146,5 +149,5 @@ const RESEND = [
     useful: `s.starts_at > $2 AND b.attendance_confirmation = 'PENDING' AND b.confirmation_for = s.starts_at`,
   }),
   resend({ purpose: 'SESSION_MOVED', ...ABOUT_START, useful: 's.starts_at > $2' }),
-  resend({ purpose: 'BOOKING_CONFIRMED', generation: '0', useful: 's.starts_at > $2' }),
+  resend({ purpose: 'BOOKING_CONFIRMED', revision: '0', useful: 's.starts_at > $2' }),
 ];

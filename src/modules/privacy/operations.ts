@@ -14,7 +14,7 @@ import { newsOf } from '../bookings/operations.ts';
 import { endSignIns } from '../people/accounts/operations.ts';
 import { isPending } from '../people/email-changes/rules.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
-import { announce } from '../webhooks/publish.ts';
+import { publishEvents } from '../webhooks/publish.ts';
 
 type Deps = {
   db: Database;
@@ -178,9 +178,9 @@ function exportedBooking(booking: Held['bookings'][number]): object {
 
 async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   const sql = sqlOf(tx);
-  const givenBack = await sql<Parameters<typeof newsOf>[0]>(GIVE_SEATS_BACK, [id, now]);
+  const givenBack = await sql<Parameters<typeof newsOf>[0]>(RELEASE_SEATS, [id, now]);
   const cancelled = givenBack.map((booking) => newsOf(booking, 'booking.cancelled', { cancelledAt: now }));
-  await announce(sql, now, cancelled);
+  await publishEvents(sql, now, cancelled);
   await tx.$executeRawUnsafe(CLOSE_PASSES, id);
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { customerId: id }, data: erasedDevice(now) });
@@ -227,14 +227,14 @@ const erasedDevice = (now: Date) => ({
 const HOLD = 'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid FOR NO KEY UPDATE';
 
 // The sessions in the engine's order, as everybody who changes several does: nobody waits in a circle.
-const GIVE_SEATS_BACK = `
+const RELEASE_SEATS = `
   WITH ahead AS MATERIALIZED (
     SELECT s.id FROM session s
     WHERE s.ends_at > $2 AND EXISTS (
       SELECT 1 FROM booking b WHERE b.session_id = s.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED')
-    ORDER BY s.next_edge_at, s.id FOR NO KEY UPDATE
+    ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE
   ), given_back AS (
-    UPDATE booking b SET status = 'CANCELLED', cancelled_at = $2, plan_since = NULL, reminder_at = NULL,
+    UPDATE booking b SET status = 'CANCELLED', cancelled_at = $2, reschedule_requested_at = NULL, reminder_at = NULL,
       confirmation_at = NULL
     FROM ahead WHERE b.session_id = ahead.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED'
     RETURNING b.id, b.center_id, b.partner_id, b.session_id, b.customer_id
@@ -246,8 +246,8 @@ const GIVE_SEATS_BACK = `
 
 /** To hashes of nothing that anybody holds. */
 const CLOSE_PASSES = `
-  UPDATE booking SET pass_hash = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), pass_sealed = '',
-    plan_since = NULL
+  UPDATE booking SET pass_hash = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), pass_encrypted = '',
+    reschedule_requested_at = NULL
   WHERE customer_id = $1::uuid`;
 
 const forgetMessages = (why: string) => `

@@ -7,7 +7,7 @@ import type { Database, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { lockService } from '../services/lock.ts';
-import { announce, type Happening } from '../webhooks/publish.ts';
+import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 import {
   CapacityBelowBookingsError,
   SessionCancelledError,
@@ -35,7 +35,7 @@ import {
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
 /**
- * The calendar. Whoever changes a session sets `nextEdgeAt` to now in the same transaction and wakes the scheduler
+ * The calendar. Whoever changes a session sets `nextTransitionAt` to now in the same transaction and wakes the scheduler
  * after it: what follows from the change (doors, messages, signals) is worked out in one place, `due`.
  */
 export function createSessions({ db, clock, scheduler }: Deps) {
@@ -80,8 +80,8 @@ export function createSessions({ db, clock, scheduler }: Deps) {
           endsAt,
           capacity: data.capacity ?? service.capacity,
           createdAt: now,
-          settledAt: now,
-          nextEdgeAt: now,
+          processedThrough: now,
+          nextTransitionAt: now,
           // Nobody was told of it yet: whoever watches the center is.
           signalledVersion: 0,
         },
@@ -163,7 +163,7 @@ export function createSessions({ db, clock, scheduler }: Deps) {
         },
       });
       if (moved || endsAt.getTime() !== session.endsAt.getTime())
-        await announce(sqlOf(tx), now, [movedNews(session, startsAt, endsAt)]);
+        await publishEvents(sqlOf(tx), now, [movedNews(session, startsAt, endsAt)]);
       // Whoever knows of this start, because they just booked it or were never told of the last move, is told nothing.
       const toldAnother = { sessionId: id, status: 'BOOKED', toldStartsAt: { not: startsAt } } as const;
       return { warnings, recipients: moved ? await tx.booking.count({ where: toldAnother }) : 0 };
@@ -187,7 +187,7 @@ export function createSessions({ db, clock, scheduler }: Deps) {
         ...changed(now),
       } as const;
       await tx.session.update({ where: { id }, data });
-      await announce(sqlOf(tx), now, [cancelledNews(session, now)]);
+      await publishEvents(sqlOf(tx), now, [cancelledNews(session, now)]);
     });
     scheduler.wakeAt(now);
   }
@@ -197,7 +197,7 @@ export function createSessions({ db, clock, scheduler }: Deps) {
 export type Sessions = ReturnType<typeof createSessions>;
 
 /** What every write of a session that a live client could see adds to it. */
-export const changed = (now: Date) => ({ version: { increment: 1 }, nextEdgeAt: now });
+export const changed = (now: Date) => ({ version: { increment: 1 }, nextTransitionAt: now });
 
 /** The center's session, locked until the transaction ends. Seats, doors and times change under this lock only. */
 export async function lockSession(tx: Tx, viewer: { centerId: string }, id: string): Promise<Session> {
@@ -236,11 +236,11 @@ export async function findProfessional(tx: Tx, viewer: Viewer, id: string, now: 
 
 // Their alerts have moments from now on. Once in the life of a center, in the engine's order: nobody waits in a circle.
 const LOOK_FOR_TEACHERS = `
-  UPDATE session SET next_edge_at = $2
+  UPDATE session SET next_transition_at = $2
   WHERE id = ANY (ARRAY(
     SELECT id FROM session
     WHERE center_id = $1::uuid AND status = 'SCHEDULED' AND ends_at > $2 AND professional_id IS NULL
-    ORDER BY next_edge_at, id FOR NO KEY UPDATE))`;
+    ORDER BY next_transition_at, id FOR NO KEY UPDATE))`;
 
 const HOLD_PROFESSIONAL =
   'SELECT 1 FROM professional WHERE id = $1::uuid AND center_id = $2::uuid AND removed_at IS NULL FOR SHARE';
@@ -263,13 +263,13 @@ const newsOf = (session: Session) => ({
   ids: { Center: session.centerId, Service: session.serviceId, Session: session.id },
 });
 
-const movedNews = (session: Session, startsAt: Date, endsAt: Date): Happening => ({
+const movedNews = (session: Session, startsAt: Date, endsAt: Date): DomainEvent => ({
   ...newsOf(session),
   type: 'session.moved',
   facts: { startsAt, endsAt, previousStartsAt: session.startsAt, previousEndsAt: session.endsAt },
 });
 
-const cancelledNews = (session: Session, cancelledAt: Date): Happening => ({
+const cancelledNews = (session: Session, cancelledAt: Date): DomainEvent => ({
   ...newsOf(session),
   type: 'session.cancelled',
   facts: { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt },

@@ -34,7 +34,7 @@ export const automaticSendAt = (startsAt: Date, leadMinutes: number): Date =>
  * When the door opens, given a link: with the notice, and at the start at the latest. A notice sent more than a day
  * early announces the session without opening it; then the automatic time counts.
  */
-export function doorOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: number }): Date {
+export function accessOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: number }): Date {
   const early = times.startsAt.getTime() - times.sendAt.getTime();
   if (early > DAY) return automaticSendAt(times.startsAt, times.leadMinutes);
   return early > 0 ? times.sendAt : times.startsAt;
@@ -93,7 +93,7 @@ export function oneOffAccess(service: OnlineDefaults, input: OnlineInput, now: D
   return {
     sendAt,
     sendTiming: chosen ? 'MANUAL' : 'AUTO',
-    opensAt: doorOpensAt({ startsAt, sendAt, leadMinutes: service.accessLeadMinutes }),
+    opensAt: accessOpensAt({ startsAt, sendAt, leadMinutes: service.accessLeadMinutes }),
     joinUrl: link,
     joinUrlSource: source(link, input.joinUrl),
     joiningInstructions: instructions,

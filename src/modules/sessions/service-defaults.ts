@@ -5,7 +5,7 @@ import type { Inheritance, SessionEffect } from '../services/session-defaults.ts
 /*
  * What scheduled sessions take over from their service, and keep following: R18 fills what is empty, R19 replaces what
  * was not entered by hand, R20 leaves one-off sessions alone. Only sessions that are neither over nor cancelled. Each is
- * one statement, however many sessions; the ones it touched settle themselves by their `next_edge_at`.
+ * one statement, however many sessions; the ones it touched settle themselves by their `next_transition_at`.
  */
 
 /** A change of a service's link: what it becomes, and what it was. */
@@ -38,7 +38,7 @@ const effectOn = (before: string) => `CASE
       WHEN ${before}.join_url IS NULL THEN 'FILL'
       ELSE 'REPLACE' END`;
 
-const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_generation > 0)`;
+const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_revision > 0)`;
 
 const EFFECTS = `
   SELECT s.id AS "sessionId", s.join_url AS "joinUrl", effect,
@@ -79,7 +79,7 @@ export async function applyLink(tx: Tx, change: LinkChange, now: Date): Promise<
   return rows[0]!.id;
 }
 
-const TOUCHED = `version = s.version + 1, next_edge_at = $2`;
+const TOUCHED = `version = s.version + 1, next_transition_at = $2`;
 
 const APPLY = `
   WITH touched AS (

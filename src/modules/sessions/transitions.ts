@@ -4,9 +4,9 @@ import type { Picked } from '../../ports/isolation.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
 
 /** A session whose facts were brought up to the clock. */
-export type Settled = News & {
+export type Transition = News & {
   centerId: string;
-  nextEdgeAt: Date | null;
+  nextTransitionAt: Date | null;
   /** Over, or cancelled: what is still planned for it ends too. */
   over: boolean;
   /** Its link is another one, or there is one now, or none any more. */
@@ -34,8 +34,8 @@ export async function settle(
   limit: number,
   wait: boolean,
   picked = ANY_ROW,
-): Promise<Settled[]> {
-  return sql<Settled>(wait ? SETTLE_WAITING : SETTLE_SKIPPING, [now, limit, ...valuesOf(picked)]);
+): Promise<Transition[]> {
+  return sql<Transition>(wait ? APPLY_WAITING : APPLY_SKIPPING, [now, limit, ...valuesOf(picked)]);
 }
 
 /** The sessions that `settle` would take, whoever is changing them. */
@@ -47,7 +47,7 @@ const idOf = ({ id }: { id: string }) => id;
 
 /** How many edges that live clients can see have passed since the session was last settled. */
 const CROSSED = ['opens_at', 'starts_at', 'ends_at']
-  .map((edge) => `((s.${edge} > s.settled_at AND s.${edge} <= $1) IS TRUE)::int`)
+  .map((edge) => `((s.${edge} > s.processed_through AND s.${edge} <= $1) IS TRUE)::int`)
   .join(' + ');
 
 const minutes = (count: number) => `interval '${count} minutes'`;
@@ -72,7 +72,7 @@ const TEACHER_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
 /** The first edge ahead; null when nothing is left to happen. */
-const NEXT_EDGE = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
+const NEXT_TRANSITION = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
   .map((edge) => ifAhead(`s.${edge}`))
   .join(', ')}, ${NEXT_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_AT})`;
 
@@ -84,7 +84,7 @@ const SHOWN = `
       ELSE s.opened_at END,
     version = s.version + ${CROSSED},
     signalled_version = s.version + ${CROSSED},
-    settled_at = $1`;
+    processed_through = $1`;
 
 /** What other systems may want to be told of a session. */
 export type News = {
@@ -100,8 +100,8 @@ const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
 const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
 
-/** A session whose clients have something new to see. `nextEdgeAt` is the edge that made it due, and still does. */
-export type Turned = News & { centerId: string; nextEdgeAt: Date };
+/** A session whose clients have something new to see. `nextTransitionAt` is the edge that made it due, and still does. */
+export type OpenedSession = News & { centerId: string; nextTransitionAt: Date };
 
 /**
  * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`
@@ -109,43 +109,43 @@ export type Turned = News & { centerId: string; nextEdgeAt: Date };
  * is changing right now, which are passed over. One small write a session: nothing in it is part of an index. Without
  * `all`, a statement on its own: a door that is listened to comes back as it was, for a transaction that announces it.
  */
-export async function turnDoors(
+export async function openDueSessions(
   sql: Sql,
   now: Date,
   { limit, after, all, picked = ANY_ROW }: Batch & { all: boolean; picked?: Picked },
-): Promise<Turned[]> {
-  return sql<Turned>(TURN_DOORS, [now, limit, ...placeOf(after), ...valuesOf(picked), all]);
+): Promise<OpenedSession[]> {
+  return sql<OpenedSession>(OPEN_DUE_SESSIONS, [now, limit, ...placeOf(after), ...valuesOf(picked), all]);
 }
 
 /** At most so many of what is due, beyond this one. */
-type Batch = { limit: number; after: Pick<Turned, 'nextEdgeAt' | 'id'> | null };
+type Batch = { limit: number; after: Pick<OpenedSession, 'nextTransitionAt' | 'id'> | null };
 
-/** The doors that `turnDoors` would take, whoever is changing them; in order, with the edge that made each due. */
-export async function dueDoors(sql: Sql, now: Date, { limit, after }: Batch, aside: string[]) {
+/** The doors that `openDueSessions` would take, whoever is changing them; in order, with the edge that made each due. */
+export async function sessionsToOpen(sql: Sql, now: Date, { limit, after }: Batch, aside: string[]) {
   const values = [now, limit, ...placeOf(after), ...valuesOf(allBut(aside))];
-  return sql<{ id: string; nextEdgeAt: Date }>(DUE_DOORS, values);
+  return sql<{ id: string; nextTransitionAt: Date }>(SESSIONS_TO_OPEN, values);
 }
 
-const FIRST = { nextEdgeAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
-const placeOf = (after: Batch['after']) => [(after ?? FIRST).nextEdgeAt, (after ?? FIRST).id];
+const FIRST = { nextTransitionAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+const placeOf = (after: Batch['after']) => [(after ?? FIRST).nextTransitionAt, (after ?? FIRST).id];
 
-const DUE_DOORS = `
-    SELECT s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", ${LISTENED_TO} FROM session s
-    WHERE s.next_edge_at <= $1 AND (s.next_edge_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
+const SESSIONS_TO_OPEN = `
+    SELECT s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${LISTENED_TO} FROM session s
+    WHERE s.next_transition_at <= $1 AND (s.next_transition_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
       AND (s.signalled_version < s.version OR ${CROSSED} > 0)
-    ORDER BY s.next_edge_at, s.id LIMIT $2`;
+    ORDER BY s.next_transition_at, s.id LIMIT $2`;
 
-const TURN_DOORS = `
-  WITH due AS MATERIALIZED (${DUE_DOORS} FOR NO KEY UPDATE SKIP LOCKED
+const OPEN_DUE_SESSIONS = `
+  WITH due AS MATERIALIZED (${SESSIONS_TO_OPEN} FOR NO KEY UPDATE SKIP LOCKED
   ), turned AS (
     UPDATE session s SET ${SHOWN}
     WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $7::boolean OR NOT "listenedTo"))
-    RETURNING s.id, s.center_id AS "centerId", s.next_edge_at AS "nextEdgeAt", TRUE AS changed, ${NEWS}
+    RETURNING s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", TRUE AS changed, ${NEWS}
   )
   SELECT * FROM turned
   UNION ALL
-  SELECT id, "centerId", "nextEdgeAt", FALSE, FALSE, TRUE FROM due WHERE NOT $7::boolean AND "listenedTo"
-  ORDER BY "nextEdgeAt", id`;
+  SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, TRUE FROM due WHERE NOT $7::boolean AND "listenedTo"
+  ORDER BY "nextTransitionAt", id`;
 
 /** What the people of the center wait for: the answer names the sessions, so that nothing is asked of the others. */
 const STAFF_WAITS = `
@@ -161,12 +161,12 @@ const STAFF_WAITS = `
       OR s.teacher_told_id = s.professional_id AND s.teacher_join_url <> s.join_url) AS "teacherWaits"`;
 
 const dueStatement = (locking: string) => `
-    SELECT id FROM session WHERE next_edge_at <= $1 AND ${among('id', 3)}
-    ORDER BY next_edge_at, id LIMIT $2 ${locking}`;
+    SELECT id FROM session WHERE next_transition_at <= $1 AND ${among('id', 3)}
+    ORDER BY next_transition_at, id LIMIT $2 ${locking}`;
 
 // Every expression reads the updated row itself: after a wait it is the newest one, a joined copy would be stale. An
 // array finds the rows by their key, however many others are due; a join would read the whole table for each batch.
-const settleStatement = (locking: string) => `
+const transitionStatement = (locking: string) => `
   WITH due AS MATERIALIZED (${dueStatement(`FOR NO KEY UPDATE ${locking}`)}
   )
   UPDATE session s SET ${SHOWN},
@@ -174,13 +174,13 @@ const settleStatement = (locking: string) => `
       WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
         THEN coalesce(s.notice_released_at, $1)
       ELSE s.notice_released_at END,
-    next_edge_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_EDGE} END,
+    next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_TRANSITION} END,
     move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
     link_alert_at = ${NEXT_ALERT},
     link_changed_at = NULL
-  WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_edge_at <= $1
+  WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_transition_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_edge_at AS "nextEdgeAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
+    s.next_transition_at AS "nextTransitionAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
     s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved, ${STAFF_WAITS}, ${NEWS}`;
-const SETTLE_SKIPPING = settleStatement('SKIP LOCKED');
-const SETTLE_WAITING = settleStatement('');
+const APPLY_SKIPPING = transitionStatement('SKIP LOCKED');
+const APPLY_WAITING = transitionStatement('');

@@ -29,15 +29,15 @@ const FAILING_AT_ONCE = 4;
  * Moves due messages out. Each endpoint is served on its own, some messages at a time. A dead one holds a place that
  * only dead ones wait for, and a center never holds most of the places. Stopped by a close only.
  */
-export function createWebhookPump({ db, clock, log, isolation, webhooks, mailer, wakeAt }: Deps) {
+export function createWebhookDispatcher({ db, clock, log, isolation, webhooks, mailer, wakeAt }: Deps) {
   const busy = new Map<string, { failing: boolean; work: Promise<void> }>();
   let claiming: Promise<void> | null = null;
-  let nudged = false;
+  let woken = false;
   let closed = false;
 
   /** Sends what is due; returns at once. */
-  function nudge(): void {
-    nudged = true;
+  function wake(): void {
+    woken = true;
     claiming ??= claimAll()
       .catch((error: Error) =>
         log.error('webhooks stopped; the sweep resumes them', { error: error.message }),
@@ -48,8 +48,8 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, mailer,
   }
 
   async function claimAll(): Promise<void> {
-    while (nudged && !closed) {
-      nudged = false;
+    while (woken && !closed) {
+      woken = false;
       const token = randomUUID();
       const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, ...room() });
       for (const [endpointId, messages] of byEndpoint(claimed)) serve(endpointId, token, messages);
@@ -72,7 +72,7 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, mailer,
       .finally(() => {
         busy.delete(endpointId);
         // There may be more for this one, and whoever found no place gets it now.
-        if (!closed) nudge();
+        if (!closed) wake();
       });
     busy.set(endpointId, { failing: messages[0]!.failing, work });
   }
@@ -135,7 +135,7 @@ export function createWebhookPump({ db, clock, log, isolation, webhooks, mailer,
   }
 
   return {
-    nudge,
+    wake,
     /** Resolves when nothing is under way. */
     idle,
     /** Takes nothing new and waits for what is under way. */
@@ -157,6 +157,8 @@ function byEndpoint(claimed: Claimed[]): Map<string, Claimed[]> {
 const messageOf = ({ id: row, url, type, data, createdAt, ...message }: Claimed): WebhookMessage => ({
   id: globalId('WebhookDelivery', row),
   url,
-  sealedSecrets: [message.secretSealed, message.previousSecretSealed].filter((sealed) => sealed !== null),
+  encryptedSecrets: [message.secretEncrypted, message.previousSecretEncrypted].filter(
+    (encrypted) => encrypted !== null,
+  ),
   body: JSON.stringify({ type, timestamp: createdAt.toISOString(), data }),
 });

@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
-import { createWebhookPump } from './dispatcher.ts';
+import { createWebhookDispatcher } from './dispatcher.ts';
 import { freeExpiredLeases, nextDue, tidy } from './queue.ts';
 
 type Deps = {
@@ -21,7 +21,7 @@ type Deps = {
 /** Webhooks by the clock. Any number of nodes may run it at once. */
 export function createWebhookSender(deps: Deps) {
   const { db, clock, scheduler, log, isolation } = deps;
-  const pump = createWebhookPump({ ...deps, wakeAt: scheduler.wakeAt });
+  const dispatcher = createWebhookDispatcher({ ...deps, wakeAt: scheduler.wakeAt });
 
   /** Makes good whatever was lost: nudges, alarms, claims of workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
@@ -30,18 +30,18 @@ export function createWebhookSender(deps: Deps) {
       const freed = await freeExpiredLeases(isolation, db.sql);
       if (freed > 0) log.warn('webhooks of a worker that died are sent again', { deliveries: freed });
     });
-    pump.nudge();
+    dispatcher.wake();
     const next = await nextDue(db.sql, now);
     if (next && next > now) scheduler.wakeAt(next);
   }
 
   return {
-    due: pump.nudge,
+    due: dispatcher.wake,
     sweep,
     tidy: () => tidy(isolation, db.sql, clock()),
     /** Resolves when nothing is under way. */
-    idle: pump.idle,
-    close: pump.close,
+    idle: dispatcher.idle,
+    close: dispatcher.close,
   };
 }
 export type WebhookSender = ReturnType<typeof createWebhookSender>;

@@ -1,5 +1,5 @@
 import { type MessageParts, mailHtml, mailText } from '../../design/email-layout.ts';
-import { wordsIn } from '../../i18n/catalog.ts';
+import { catalogFor } from '../../i18n/catalog.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
 import { whenWords } from '../../i18n/time.ts';
 import { clip, isolated, oneLine } from '../../lib/text.ts';
@@ -22,7 +22,7 @@ const SUBJECT_HOST = 80;
 /** The mail about it, in the manager's language. Pure. Names the host alone: the rest of an address can be a secret. */
 export function composePauseMail(pause: Pause): { subject: string; text: string; html: string } {
   const { language, formattingLocale: locale } = chooseLanguage(pause.readerLocale, pause.centerLocale);
-  const { mail, webhookPaused } = wordsIn(language);
+  const { mail, webhookPaused } = catalogFor(language);
   const { failingSince: startsAt, centerTimeZone } = pause;
   const when = whenWords({ startsAt, locale, timeZone: null, centerTimeZone });
   const { host } = new URL(pause.url);

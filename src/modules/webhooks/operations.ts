@@ -53,9 +53,9 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log, at
     const tooOften = await attempts.count(db.sql, now, challengesOf(owner.partnerId ?? owner.centerId));
     if (tooOften !== null) throw new RateLimitedError(tooOften);
     if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
-    const { secret, sealed } = webhooks.createSecret();
+    const { secret, encrypted } = webhooks.createSecret();
     const createdById = viewer.role === 'manager' ? viewer.id : null;
-    const data = { ...owner, url, events, secretSealed: sealed, createdAt: now, createdById };
+    const data = { ...owner, url, events, secretEncrypted: encrypted, createdAt: now, createdById };
     const id = await prisma.$transaction(async (tx) => {
       // Again, one after the other: whoever was asked meanwhile may have answered, too.
       await tx.$queryRaw`SELECT 1 FROM center WHERE id = ${owner.centerId}::uuid FOR NO KEY UPDATE`;
@@ -84,7 +84,7 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log, at
 
   /** A new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
   async function rotate(viewer: Viewer, id: string): Promise<{ id: string; secret: string }> {
-    const { secret, sealed } = webhooks.createSecret();
+    const { secret, encrypted } = webhooks.createSecret();
     await prisma.$transaction(async (tx) => {
       // Two rotations at once, one after the other: the secret that was answered last is the one that counts.
       await tx.$queryRaw`SELECT 1 FROM webhook_endpoint WHERE id = ${id}::uuid FOR UPDATE`;
@@ -93,8 +93,8 @@ export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log, at
       await tx.webhookEndpoint.update({
         where: { id },
         data: {
-          secretSealed: sealed,
-          previousSecretSealed: endpoint.secretSealed,
+          secretEncrypted: encrypted,
+          previousSecretEncrypted: endpoint.secretEncrypted,
           previousSecretUntil: new Date(clock().getTime() + DAY),
         },
       });

@@ -6,7 +6,7 @@ import { EVENTS } from './rules.ts';
 type Run = (text: string, values: unknown[]) => Promise<unknown>;
 
 /** Something that happened. Its data are ids and facts: no names, addresses, links. Row ids become global ones. */
-export type Happening = {
+export type DomainEvent = {
   type: EventType;
   centerId: string;
   /** Of a booking: the partner that made it. Partners are told of theirs alone. */
@@ -19,7 +19,7 @@ export type Happening = {
  * Lists a message for everybody who asked to be told of it, in the transaction in which it happens: both or neither.
  * One statement however much happened; where nobody asked it finds nobody.
  */
-export async function announce(run: Run, now: Date, happenings: Happening[]): Promise<void> {
+export async function publishEvents(run: Run, now: Date, happenings: DomainEvent[]): Promise<void> {
   if (happenings.length === 0) return;
   const rows = happenings.map(({ type, centerId, partnerId, ids, facts }) => ({
     type,
@@ -28,11 +28,11 @@ export async function announce(run: Run, now: Date, happenings: Happening[]): Pr
     scope: EVENTS[type],
     data: { ...globalIds(ids), ...facts },
   }));
-  await run(ANNOUNCE, [JSON.stringify(rows), now]);
+  await run(PUBLISH_EVENTS, [JSON.stringify(rows), now]);
 }
 
 /** `{ Session: '…' }` as `{ sessionId: … }`. */
-const globalIds = (ids: Happening['ids']) =>
+const globalIds = (ids: DomainEvent['ids']) =>
   Object.fromEntries(
     Object.entries(ids).map(([type, id]) => [
       `${type[0]!.toLowerCase()}${type.slice(1)}Id`,
@@ -41,7 +41,7 @@ const globalIds = (ids: Happening['ids']) =>
   );
 
 /** A partner is told while one of its keys, as they are now, has the scope. */
-const ANNOUNCE = `
+const PUBLISH_EVENTS = `
   INSERT INTO webhook_delivery (center_id, endpoint_id, type, data, next_attempt_at, created_at)
   SELECT e.center_id, e.id, h.type, h.data, $2::timestamptz, $2::timestamptz
   FROM jsonb_to_recordset($1::jsonb) AS h (type text, center uuid, maker uuid, scope text, data jsonb)

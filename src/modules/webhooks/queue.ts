@@ -26,8 +26,8 @@ export type Claimed = {
   attempts: number;
   createdAt: Date;
   url: string;
-  secretSealed: Uint8Array;
-  previousSecretSealed: Uint8Array | null;
+  secretEncrypted: Uint8Array;
+  previousSecretEncrypted: Uint8Array | null;
 };
 
 /** Endpoints that are being posted to here, and how many more there is room for: those that answer, and those that do not. */
@@ -107,8 +107,8 @@ const CLAIM = `${due('FOR NO KEY UPDATE SKIP LOCKED')}
   WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId",
     e.failing_since IS NOT NULL AS failing, d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
-    e.secret_sealed AS "secretSealed",
-    CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_sealed END AS "previousSecretSealed"`;
+    e.secret_encrypted AS "secretEncrypted",
+    CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_encrypted END AS "previousSecretEncrypted"`;
 
 /** Writes down what became of each; one whose claim was lost meanwhile is left to its new holder. */
 export async function record(

@@ -15,7 +15,7 @@ const ID = 16;
 const FAMILY = 16;
 const OWN = 16;
 const TAG = 16;
-/** Each key seals once, so the place that keeps two seals of one key apart can stay empty. */
+/** Each key encryption once, so the place that keeps two encryption of one key apart can stay empty. */
 const NO_IV = Buffer.alloc(12);
 
 /**
@@ -47,16 +47,16 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
       const familyHash = hash(bytes.subarray(0, ID + FAMILY));
       return { signInId: uuidOf(bytes.subarray(0, ID)), hash: hash(token), familyHash };
     },
-    sealSuccessor(successor, before) {
+    encryptSuccessor(successor, before) {
       const cipher = createCipheriv('aes-256-gcm', derive(before, 'successor'), NO_IV);
       const text = Buffer.concat([cipher.update(successor, 'utf8'), cipher.final()]);
       return new Uint8Array(Buffer.concat([cipher.getAuthTag(), text]));
     },
-    openSuccessor(sealed, before) {
+    decryptSuccessor(encrypted, before) {
       try {
         const decipher = createDecipheriv('aes-256-gcm', derive(before, 'successor'), NO_IV);
-        decipher.setAuthTag(sealed.subarray(0, TAG));
-        return Buffer.concat([decipher.update(sealed.subarray(TAG)), decipher.final()]).toString('utf8');
+        decipher.setAuthTag(encrypted.subarray(0, TAG));
+        return Buffer.concat([decipher.update(encrypted.subarray(TAG)), decipher.final()]).toString('utf8');
       } catch {
         return null;
       }

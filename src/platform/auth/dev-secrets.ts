@@ -9,7 +9,7 @@ export type Secrets = { authSecret: string; vapid: { publicKey: string; privateK
  * Random secrets for a machine without configuration: made once, kept readable by their owner only, and the same for
  * the server and the operator's command, whichever comes first. Never used in production.
  */
-export function standInSecrets(dataDirectory: string): Secrets {
+export function devSecrets(dataDirectory: string): Secrets {
   const path = join(dataDirectory, 'secrets.json');
   mkdirSync(dataDirectory, { recursive: true });
   return read(path) ?? make(path);

@@ -3,28 +3,28 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 const IV = 12;
 const TAG = 16;
 
-export type Seals = {
-  seal(text: string): Uint8Array<ArrayBuffer>;
-  /** Null when no known secret opens the seal. */
-  unseal(sealed: Uint8Array): string | null;
+export type Encryption = {
+  encrypt(text: string): Uint8Array<ArrayBuffer>;
+  /** Null when no known secret opens the encrypt. */
+  decrypt(encrypted: Uint8Array): string | null;
 };
 
 /**
- * Text sealed with AES-256-GCM under a key derived from the secret, another one for each purpose. After a rotation the
- * previous secret still opens old seals.
+ * Text encrypted with AES-256-GCM under a key derived from the secret, another one for each purpose. After a rotation the
+ * previous secret still opens old encryption.
  */
-export function createSeals(options: {
+export function createEncryption(options: {
   secret: string;
   previousSecret: string | null;
   purpose: string;
-}): Seals {
+}): Encryption {
   const keyOf = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', options.purpose, 32));
   const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(keyOf);
   return {
-    seal: (text) => seal(keys[0]!, text),
-    unseal(sealed) {
+    encrypt: (text) => encrypt(keys[0]!, text),
+    decrypt(encrypted) {
       for (const key of keys) {
-        const text = unseal(key, sealed);
+        const text = decrypt(key, encrypted);
         if (text) return text;
       }
       return null;
@@ -32,18 +32,18 @@ export function createSeals(options: {
   };
 }
 
-function seal(key: Buffer, text: string): Uint8Array<ArrayBuffer> {
+function encrypt(key: Buffer, text: string): Uint8Array<ArrayBuffer> {
   const iv = randomBytes(IV);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return new Uint8Array(Buffer.concat([iv, cipher.getAuthTag(), sealed]));
+  const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return new Uint8Array(Buffer.concat([iv, cipher.getAuthTag(), encrypted]));
 }
 
-function unseal(key: Buffer, sealed: Uint8Array): string | null {
+function decrypt(key: Buffer, encrypted: Uint8Array): string | null {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV));
-    decipher.setAuthTag(sealed.subarray(IV, IV + TAG));
-    return Buffer.concat([decipher.update(sealed.subarray(IV + TAG)), decipher.final()]).toString('utf8');
+    const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(0, IV));
+    decipher.setAuthTag(encrypted.subarray(IV, IV + TAG));
+    return Buffer.concat([decipher.update(encrypted.subarray(IV + TAG)), decipher.final()]).toString('utf8');
   } catch {
     return null;
   }

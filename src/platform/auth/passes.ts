@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { clickable } from '../../lib/clickable.ts';
 import type { Passes } from '../../ports/passes.ts';
-import { createSeals } from './encryption.ts';
+import { createEncryption } from './encryption.ts';
 
 /** Longer than a token with all that is pasted with it. */
 const MOST_PASTED = 200;
@@ -16,27 +16,27 @@ function tokenIn(pasted: string): string {
   return token;
 }
 
-/** Sealed passes. A link that was already sent needs no seal, because it is found by its hash. */
+/** Sealed passes. A link that was already sent needs no encrypt, because it is found by its hash. */
 export function createPasses(options: {
   secret: string;
   previousSecret: string | null;
   publicUrl: string;
 }): Passes {
-  const { seal, unseal } = createSeals({ ...options, purpose: 'access-pass' });
+  const { encrypt, decrypt } = createEncryption({ ...options, purpose: 'access-pass' });
   const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
   const urlOf = (pasted: string) => `${options.publicUrl}/join/${tokenIn(pasted)}`;
 
   return {
     create() {
       const token = clickable(() => randomBytes(24).toString('base64url'));
-      return { token, hash: hash(token), sealed: seal(token) };
+      return { token, hash: hash(token), encrypted: encrypt(token) };
     },
     hash,
     hashIn: (pasted) => hash(tokenIn(pasted)),
     urlOf,
     takeBackUrlOf: (token) => `${options.publicUrl}/email/${token}`,
-    accessUrl(sealed) {
-      const token = unseal(sealed);
+    accessUrl(encrypted) {
+      const token = decrypt(encrypted);
       return token && urlOf(token);
     },
   };

@@ -1,4 +1,4 @@
-import { createOutage } from '../../lib/outage-log.ts';
+import { createOutageLog } from '../../lib/outage-log.ts';
 import type { Log } from '../../ports/log.ts';
 import { connectToRedis } from '../redis-client.ts';
 
@@ -40,7 +40,7 @@ export function openRedisLink(options: {
 type Options = Parameters<typeof openRedisLink>[0];
 
 function openIncoming({ url, log, onMessage, onGap }: Options) {
-  const outage = createOutage(log, 'Redis');
+  const outage = createOutageLog(log, 'Redis');
   const client = connectToRedis(url);
   let closed = false;
   const away = (error: unknown) => {

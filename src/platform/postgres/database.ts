@@ -50,10 +50,10 @@ export function createDatabase({ log, poolSize = 10, ...options }: Options): Dat
   return {
     prisma,
     sql: alone,
-    async transaction(work, how = { hasty: false }) {
+    async transaction(work, how = { asyncCommit: false }) {
       const client = await pool.connect();
       try {
-        await client.query(how.hasty ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
+        await client.query(how.asyncCommit ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
         const result = await work(on(client));
         await client.query('COMMIT');
         client.release();

@@ -8,7 +8,7 @@ export const nodeNamed = (name: string): string => `online-sessions/${name}`;
  * Looks for other nodes on this database, and says once that there are some: without Redis live events do not reach them.
  * A deploy has two nodes for a while, so they are met twice before.
  */
-export function createNeighbors({ sql, name, log }: { sql: Sql; name: string; log: Pick<Log, 'warn'> }) {
+export function createNeighborWatch({ sql, name, log }: { sql: Sql; name: string; log: Pick<Log, 'warn'> }) {
   let met = 0;
   return async function look(): Promise<void> {
     const [row] = await sql<{ others: number }>(OTHERS, [name]);

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
 import { isPublicAddress, publicLookup } from '../net/public-address.ts';
-import { createPlaces } from './web-push/host-slots.ts';
+import { createHostSlots } from './web-push/host-slots.ts';
 import { pushPayload } from './web-push/payload.ts';
 import { pushOutcome, refusedForGood, refusesUs } from './web-push/response.ts';
 import { createVapid, type Vapid } from './web-push/vapid.ts';
@@ -42,7 +42,7 @@ export function createWebPush(options: WebPushOptions): SendPushes {
   const authorization = createVapid(vapid);
   const lookup = publicLookup(allowPrivate);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca });
-  const { inPlace } = createPlaces({ patienceMs });
+  const { inPlace } = createHostSlots({ patienceMs });
   const complainedOf = new Set<string>();
 
   const send = async (push: Push): Promise<Outcome> => {

@@ -1,5 +1,5 @@
 import type { Result } from 'ioredis';
-import { createOutage } from '../../lib/outage-log.ts';
+import { createOutageLog } from '../../lib/outage-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
@@ -66,7 +66,7 @@ export function createRedisLimiter(options: {
 }): Limiter {
   const { clock, patienceMs = PATIENCE_MS } = options;
   const local = createLocalCount({ clock });
-  const outage = createOutage(options.log, 'Redis, where nodes share their rate limits,');
+  const outage = createOutageLog(options.log, 'Redis, where nodes share their rate limits,');
   const client = connectToRedis(options.url);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
   const away = (error: unknown) => {

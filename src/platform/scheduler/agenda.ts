@@ -2,9 +2,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { StoreAddress } from './agenda/job-store.ts';
-import { openAlarms, SCAN_MS } from './agenda/jobs.ts';
-import { createBell } from './agenda/local-timer.ts';
-import { createRecent } from './agenda/recently-requested.ts';
+import { openWakeUpJobs, SCAN_MS } from './agenda/jobs.ts';
+import { createLocalTimer } from './agenda/local-timer.ts';
+import { createRecentlyScheduled } from './agenda/recently-requested.ts';
 
 /** What is nearer may come too late for the job store: this process rings it by itself. */
 const NEAR_MS = 2 * SCAN_MS;
@@ -22,9 +22,9 @@ export function createAgendaScheduler(options: {
   nodeName: string;
 }): Scheduler {
   const { store, clock, log, nodeName } = options;
-  const bell = createBell({ clock, log });
-  const alarms = openAlarms({ store, log, nodeName, ring: bell.ringAt });
-  const recent = createRecent();
+  const localTimer = createLocalTimer({ clock, log });
+  const alarms = openWakeUpJobs({ store, log, nodeName, ring: localTimer.ringAt });
+  const recent = createRecentlyScheduled();
   let closed: Promise<void> | null = null;
   let over = false;
 
@@ -34,11 +34,11 @@ export function createAgendaScheduler(options: {
 
   async function ringHere(instant: Date): Promise<void> {
     // Closed before its instant: another process may still ring it in time.
-    if (!(await bell.ringAt(instant))) await keep(instant);
+    if (!(await localTimer.ringAt(instant))) await keep(instant);
   }
 
   async function closeAll(): Promise<void> {
-    const quiet = bell.close(CLOSE_LIMIT_MS);
+    const quiet = localTimer.close(CLOSE_LIMIT_MS);
     await alarms.stop();
     await quiet;
     over = true;
@@ -51,13 +51,13 @@ export function createAgendaScheduler(options: {
       if (over || !Number.isFinite(Number(instant))) return;
       const now = clock();
       const left = instant.getTime() - now.getTime();
-      if (bell.isOn() && left <= 0) void bell.ringNow();
+      if (localTimer.isOn() && left <= 0) void localTimer.ringNow();
       else if (!recent.isNew(instant, now)) return;
-      else if (bell.isOn() && left < NEAR_MS) void ringHere(instant);
+      else if (localTimer.isOn() && left < NEAR_MS) void ringHere(instant);
       else void keep(instant);
     },
     start(onWake) {
-      bell.start(onWake);
+      localTimer.start(onWake);
       alarms.start();
     },
     reachable: alarms.reachable,

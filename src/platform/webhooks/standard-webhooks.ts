@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { WebhookAnswer, Webhooks } from '../../ports/webhooks.ts';
-import { createSeals } from '../auth/encryption.ts';
+import { createEncryption } from '../auth/encryption.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
 import { isPublicAddress, NOT_PUBLIC, publicLookup } from '../net/public-address.ts';
 import { retryAfterMs } from '../net/retry-after.ts';
@@ -28,7 +28,7 @@ const SOCKETS_PER_HOST = 16;
  */
 export function createWebhooks(options: WebhookOptions): Webhooks {
   const { allowLoopback, totalMs = 10_000, ca } = options;
-  const { seal, unseal } = createSeals({ ...options, purpose: 'webhook-secret' });
+  const { encrypt, decrypt } = createEncryption({ ...options, purpose: 'webhook-secret' });
   const lookup = publicLookup(allowLoopback);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca });
 
@@ -60,12 +60,12 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
     },
     createSecret() {
       const secret = MARK + randomBytes(SECRET_BYTES).toString('base64');
-      return { secret, sealed: seal(secret) };
+      return { secret, encrypted: encrypt(secret) };
     },
-    async send({ id, url, sealedSecrets, body }) {
+    async send({ id, url, encryptedSecrets, body }) {
       // What was harmless when it was registered is looked at again: an address written out never meets the look-up.
       if (shapeRefusal(url, allowLoopback)) return { kind: 'failed', reason: 'NOT_PUBLIC' };
-      const secrets = sealedSecrets.map(unseal).filter((secret) => secret !== null);
+      const secrets = encryptedSecrets.map(decrypt).filter((secret) => secret !== null);
       if (secrets.length === 0) return { kind: 'failed', reason: 'SECRET_UNREADABLE' };
       const bytes = Buffer.from(body);
       // By real time, whatever the clock of the domain says: receivers refuse a message that is minutes off.

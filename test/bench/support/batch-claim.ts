@@ -15,7 +15,9 @@ const TIMER_MS = 50;
  */
 export async function openBatchClaim(run: Run, { url, admin }: BenchDatabase) {
   await admin.query(`CREATE TABLE bare_session (LIKE session INCLUDING DEFAULTS, PRIMARY KEY (id))`);
-  await admin.query(`CREATE INDEX ON bare_session (next_edge_at, id) WHERE next_edge_at IS NOT NULL`);
+  await admin.query(
+    `CREATE INDEX ON bare_session (next_transition_at, id) WHERE next_transition_at IS NOT NULL`,
+  );
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
@@ -50,7 +52,7 @@ export async function openBatchClaim(run: Run, { url, admin }: BenchDatabase) {
 export type BatchClaim = Awaited<ReturnType<typeof openBatchClaim>>;
 
 const CLAIM = `
-  UPDATE bare_session SET opened_at = $1, next_edge_at = NULL
-  WHERE id IN (SELECT id FROM bare_session WHERE next_edge_at <= $1 ORDER BY next_edge_at, id LIMIT $2
+  UPDATE bare_session SET opened_at = $1, next_transition_at = NULL
+  WHERE id IN (SELECT id FROM bare_session WHERE next_transition_at <= $1 ORDER BY next_transition_at, id LIMIT $2
     FOR UPDATE SKIP LOCKED)
   RETURNING id`;

@@ -1,4 +1,4 @@
-import { createEngine } from '../../../src/modules/notifications/jobs.ts';
+import { createDispatchLoop } from '../../../src/modules/notifications/jobs.ts';
 import { createPasses } from '../../../src/platform/auth/passes.ts';
 import { createMemoryEvents } from '../../../src/platform/events/memory.ts';
 import { createDatabase } from '../../../src/platform/postgres/database.ts';
@@ -35,7 +35,7 @@ export function openEngine(
   });
   const events = createMemoryEvents(log);
   const deps = { db, clock, scheduler, events, passes, isolation: isolationFor() };
-  const engine = createEngine({
+  const engine = createDispatchLoop({
     ...deps,
     log,
     sendEmails: send.sendEmails ?? accepted,

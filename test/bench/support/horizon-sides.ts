@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { createSchedules } from '../../../src/modules/sessions/schedules/operations.ts';
-import { HORIZON_DAYS } from '../../../src/modules/sessions/schedules/rules.ts';
+import { MATERIALIZED_DAYS } from '../../../src/modules/sessions/schedules/rules.ts';
 import { createDatabase } from '../../../src/platform/postgres/database.ts';
 import { isolationFor } from '../../support/isolation.ts';
 import { silentLog } from '../../support/log.ts';
@@ -31,7 +31,7 @@ export async function openHorizonSides(
 
   async function measured(work: () => Promise<unknown>): Promise<Made> {
     await admin.query('TRUNCATE session CASCADE');
-    await admin.query(`UPDATE schedule SET horizon_date = ${TODAY} + $1::int`, [HORIZON_DAYS - days]);
+    await admin.query(`UPDATE schedule SET horizon_date = ${TODAY} + $1::int`, [MATERIALIZED_DAYS - days]);
     await settleStorage(admin, 'session', 'schedule');
     const began = performance.now();
     await work();

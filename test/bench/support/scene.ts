@@ -47,7 +47,7 @@ export async function insertSessions(
 ): Promise<string[]> {
   const { rows } = await admin.query<{ id: string }>(
     `INSERT INTO ${table} (center_id, service_id, origin, starts_at, ends_at, capacity, created_at, send_at, send_timing,
-       opens_at, join_url, join_url_source, settled_at, next_edge_at)
+       opens_at, join_url, join_url_source, processed_through, next_transition_at)
      SELECT s.center_id, s.id, 'ONE_OFF', t.at, t.at + interval '1 hour', 10000, t.at - interval '1 day', t.at, 'AUTO',
        t.at, s.join_url, 'COPIED', t.at - interval '1 day', t.at
      FROM generate_series(1, $1::int) n
@@ -59,14 +59,14 @@ export async function insertSessions(
   return rows.map(({ id }) => id);
 }
 
-/** Books so many seats in every session. One seal that opens for all, because nobody presses: their mails can be composed. */
+/** Books so many seats in every session. One encrypt that opens for all, because nobody presses: their mails can be composed. */
 export async function takeSeats(admin: pg.Client, bookings: number, statement = BOOKINGS): Promise<void> {
-  await admin.query(statement, [bookings, passes.create().sealed]);
+  await admin.query(statement, [bookings, passes.create().encrypted]);
 }
 
 /** As many customers of the center in each session. */
 const BOOKINGS = `
-  INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_sealed)
+  INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_encrypted)
   SELECT s.center_id, s.id, c.id, now(), s.starts_at, sha256(convert_to(s.id || '/' || c.id, 'UTF8')), $2::bytea
   FROM session s JOIN (SELECT *, row_number() OVER (PARTITION BY center_id ORDER BY id) AS place FROM customer) c
     ON c.center_id = s.center_id AND c.place <= $1`;

@@ -38,7 +38,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const brought = { bookingId: globalId('Booking', stage.broughtId) };
   const ofPartner = { webhookEndpointId: globalId('WebhookEndpoint', stage.partnerEndpointId) };
   const pass = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: stage.bookingId } });
-  const accessToken = h.passes.accessUrl(pass.passSealed)!.split('/').at(-1)!;
+  const accessToken = h.passes.accessUrl(pass.passEncrypted)!.split('/').at(-1)!;
   const email = await addressOf(h, stage.newcomer);
   const [one, another] = [await signedIn(h, stage.outsider), await signedIn(h, stage.outsider)];
   const leaver = { professionalId: globalId('Professional', stage.leaver.id) };
@@ -173,7 +173,7 @@ function leastOf(type: GraphQLOutputType): string {
 }
 
 /** What became of a request, in a word of the table. */
-export function outcomeOf({ data, errors = [] }: Result): string {
+export function resultCodeOf({ data, errors = [] }: Result): string {
   const answer: unknown = Object.values(data ?? {})[0];
   // What is refused below an answer is another row's matter.
   if (answer === null || answer === undefined) {

@@ -9,8 +9,8 @@ export const SECRETS = 'secrets of keys and webhooks, as text or as they are kep
 export async function secretsOf(h: Harness, stage: Stage): Promise<Record<string, string[]>> {
   const { prisma } = h.db;
   const passOf = async (id: string) => {
-    const { passSealed } = await prisma.booking.findUniqueOrThrow({ where: { id } });
-    return h.passes.accessUrl(passSealed)!.split('/').at(-1)!;
+    const { passEncrypted } = await prisma.booking.findUniqueOrThrow({ where: { id } });
+    return h.passes.accessUrl(passEncrypted)!.split('/').at(-1)!;
   };
   const { endpoint, p256dh, auth } = await prisma.pushDevice.findUniqueOrThrow({
     where: { id: stage.deviceId },
@@ -37,7 +37,7 @@ export async function secretsOf(h: Harness, stage: Stage): Promise<Record<string
     [PUSH]: [endpoint, p256dh, auth],
     [SECRETS]: [
       stage.partner.secret.slice(12),
-      ...endpoints.map(({ secretSealed }) => Buffer.from(secretSealed).toString('base64')),
+      ...endpoints.map(({ secretEncrypted }) => Buffer.from(secretEncrypted).toString('base64')),
       'whsec_',
     ],
     'another center': ['marlow', globalId('Center', stage.elsewhere.centerId)],

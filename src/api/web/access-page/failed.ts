@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { wordsIn } from '../../../i18n/catalog.ts';
+import { catalogFor } from '../../../i18n/catalog.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { document } from './parts.ts';
 
@@ -11,7 +11,7 @@ type FailedView = { locales: (string | null)[]; stylePath: string; path: string 
  */
 export function renderFailedPage({ locales, stylePath, path }: FailedView): string {
   const { language } = chooseLanguage(...locales);
-  const { refusedPress, reloadHint, reload } = wordsIn(language).page;
+  const { refusedPress, reloadHint, reload } = catalogFor(language).page;
   return document({
     language,
     title: refusedPress,

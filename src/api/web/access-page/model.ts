@@ -1,5 +1,5 @@
 import type { html } from 'hono/html';
-import type { Words } from '../../../i18n/catalog.types.ts';
+import type { Catalog } from '../../../i18n/catalog.types.ts';
 import type { Language } from '../../../i18n/language.ts';
 import type { WhenWords } from '../../../i18n/time.ts';
 import type { AccessPageState } from '../../../modules/access/rules.ts';
@@ -74,7 +74,7 @@ export type AccessPageEvent = {
 /** How this reader is spoken to. */
 export type Reading = {
   language: Language;
-  words: Words;
+  words: Catalog;
   when: (startsAt: Date, endsAt?: Date) => WhenWords;
 };
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { wordsIn } from '../../../i18n/catalog.ts';
+import { catalogFor } from '../../../i18n/catalog.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { whenWords } from '../../../i18n/time.ts';
 import { isSettled } from '../../../modules/access/rules.ts';
@@ -27,7 +27,7 @@ function readingOf(view: AccessPageView): Reading {
   const { timeZone, centerTimeZone } = view;
   const when = (startsAt: Date, endsAt?: Date) =>
     whenWords({ startsAt, endsAt, locale, timeZone, centerTimeZone });
-  return { language, words: wordsIn(language), when };
+  return { language, words: catalogFor(language), when };
 }
 
 function knownPass(view: AccessPageView): string {
@@ -58,7 +58,7 @@ ${help(view, reading)}
 
 function unknownPass({ locales, stylePath }: UnknownPassView): string {
   const { language } = chooseLanguage(...locales);
-  const { title, hint } = wordsIn(language).page.unknown;
+  const { title, hint } = catalogFor(language).page.unknown;
   return document({
     language,
     title,

@@ -3,7 +3,7 @@ import { UserFacingError } from '../../../lib/errors.ts';
 import { calendarEntry, renderCalendar } from '../../../modules/access/calendar-entry.ts';
 import type { Access, Presser } from '../../../modules/access/operations.ts';
 import type { PassAccess } from '../../../modules/access/queries.ts';
-import type { AccessFeed } from '../../../modules/access/subscriptions.ts';
+import type { AccessSubscriptions } from '../../../modules/access/subscriptions.ts';
 import { keptJoinUrl } from '../../../modules/services/join-url-rules.ts';
 import type { Log } from '../../../ports/log.ts';
 import { readForm } from '../../http/read-form.ts';
@@ -16,7 +16,7 @@ import { accessPageView, type PageLook } from './view.ts';
 
 type Deps = {
   access: Pick<Access, 'visit' | 'join' | 'lastRevision' | 'revise'>;
-  feed: Pick<AccessFeed, 'watchPass'>;
+  feed: Pick<AccessSubscriptions, 'watchPass'>;
   /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
   confirmAttendance: (answerer: Presser, attending: boolean) => Promise<unknown>;
   log: Log;
@@ -44,7 +44,7 @@ const doorHeaders = withHeaders({
  * stream and its calendar entry. Reading changes nothing, however often mail scanners do it; only the press joins. Who may press is decided by
  * the token alone: a browser that keeps the address secret sends `Origin: null` and no referrer.
  */
-export function createDoor({ access, feed, confirmAttendance, log, look }: Deps): Hono {
+export function createAccessPage({ access, feed, confirmAttendance, log, look }: Deps): Hono {
   const door = new Hono();
 
   /** Null for an unknown token. */

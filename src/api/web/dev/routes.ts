@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { PageEnv } from '../../http/client-address.ts';
-import { forThisMachine, isHere } from '../../http/is-local-request.ts';
+import { isLocalRequest, localOnly } from '../../http/is-local-request.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { renderDevPage, type Tools } from './page.ts';
 
@@ -14,7 +14,7 @@ const pageHeaders = withHeaders({
  */
 export function createDevPages(tools: Tools, look: { stylePath: string }): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-  routes.get('/', (c) => (isHere(c) ? c.redirect('/dev') : c.notFound()));
-  routes.get('/dev', forThisMachine, pageHeaders, (c) => c.html(renderDevPage(tools, look)));
+  routes.get('/', (c) => (isLocalRequest(c) ? c.redirect('/dev') : c.notFound()));
+  routes.get('/dev', localOnly, pageHeaders, (c) => c.html(renderDevPage(tools, look)));
   return routes;
 }

@@ -3,7 +3,7 @@ import { watch } from '../../../lib/live-query.ts';
 import type { Outbox } from '../../../ports/dev-outbox.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { PageEnv } from '../../http/client-address.ts';
-import { forThisMachine } from '../../http/is-local-request.ts';
+import { localOnly } from '../../http/is-local-request.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { sendEvents } from '../../http/sse.ts';
 import { allSamples, renderMessagesPage } from './message-gallery.ts';
@@ -40,7 +40,7 @@ export function createOutboxPages({ outbox, log, look }: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
   const page = () => renderOutboxPage(outbox.list(), { eventsPath: '/outbox/events', ...look });
 
-  for (const path of ['/outbox', '/outbox.json', '/outbox/*']) routes.use(path, forThisMachine);
+  for (const path of ['/outbox', '/outbox.json', '/outbox/*']) routes.use(path, localOnly);
   routes.get('/outbox', pageHeaders, (c) => c.html(page()));
   routes.get('/outbox.json', (c) => c.json(outbox.list()));
   routes.get('/outbox/events', (c) => sendEvents(c, changes(outbox), { encode: String, log }));

@@ -47,7 +47,7 @@ export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Pro
 const CONCERNED = `SELECT id FROM session WHERE id = ANY($2::uuid[]) AND status = 'SCHEDULED' AND ends_at > $1`;
 const noteStatement = (locking: string) => `
   WITH locked AS MATERIALIZED (${CONCERNED} FOR NO KEY UPDATE ${locking}), noted AS (
-    UPDATE session s SET alerted_at = $1, version = version + 1, next_edge_at = $1
+    UPDATE session s SET alerted_at = $1, version = version + 1, next_transition_at = $1
     FROM locked WHERE s.id = locked.id
   )
   ${CONCERNED} AND id NOT IN (SELECT id FROM locked)`;
@@ -61,12 +61,12 @@ const TURNED_AWAY = `('BOUNCED', 'BLOCKED', 'DROPPED')`;
 // whom nothing is to be told are left out here already, because a class is large and they are nearly all of it.
 const reachOf = (column: 'id' | 'session_id') => `
   WITH seat AS MATERIALIZED (
-    SELECT b.id, b.session_id, b.customer_id, b.created_at, c.email, s.generation
+    SELECT b.id, b.session_id, b.customer_id, b.created_at, c.email, s.notice_revision
     FROM booking b JOIN session s ON s.id = b.session_id JOIN customer c ON c.id = b.customer_id
     WHERE b.${column} = ANY($1::uuid[]) AND b.status = 'BOOKED' AND s.status = 'SCHEDULED'
   ), message AS MATERIALIZED (
     SELECT d.booking_id, d.channel = 'EMAIL' AND d.target = seat.email AS to_address, d.status, d.reason, d.created_at,
-      d.purpose = 'ACCESS_NOTICE' AND d.generation = seat.generation AS is_notice,
+      d.purpose = 'ACCESS_NOTICE' AND d.revision = seat.notice_revision AS is_notice,
       coalesce(e.kind::text, CASE WHEN d.status = 'FAILED' AND d.reason = 'PROVIDER_REFUSED' THEN 'DROPPED' END) AS word,
       coalesce(e.at, d.created_at) AS word_at
     FROM seat JOIN delivery d ON d.booking_id = seat.id

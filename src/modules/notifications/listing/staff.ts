@@ -15,20 +15,20 @@ type StaffListing = {
   purpose: string;
   alertKind?: AlertKind;
   now: string;
-  generation?: string;
+  revision?: string;
   resend?: string;
   previous?: string;
 };
 
 /**
  * Lists a message for each `reader` (a session and a professional of its center): one e-mail row and one push row per
- * device, or a skip. One start after the other: the generation is the number of moves, unless told. Whoever left the
+ * device, or a skip. One start after the other: the revision is the number of moves, unless told. Whoever left the
  * staff gets none.
  */
-const insertForStaff = ({ purpose, alertKind, now, generation, resend, previous }: StaffListing) => `
-    INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, generation, resend, device_id, target,
+const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }: StaffListing) => `
+    INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, revision, resend, device_id, target,
       about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel, ${generation ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
+    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel, ${revision ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
       s.starts_at, ${previous ?? 'NULL::timestamptz'},
       CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
@@ -62,13 +62,13 @@ const TAKE_BACK_MOVES = `
     FROM session s
     WHERE d.session_id = s.id AND s.id = ANY($1::uuid[]) AND d.purpose = 'SESSION_MOVED' AND d.status = 'PENDING'
       AND d.professional_id = s.professional_id AND d.about_starts_at <> s.starts_at
-    RETURNING d.session_id, d.professional_id, d.generation, d.previous_starts_at
+    RETURNING d.session_id, d.professional_id, d.revision, d.previous_starts_at
   )
   UPDATE session s SET teacher_starts_at = u.previous_starts_at
   FROM unsent u
   WHERE s.id = u.session_id AND NOT EXISTS (
     SELECT 1 FROM delivery d WHERE d.session_id = u.session_id AND d.purpose = 'SESSION_MOVED'
-      AND d.generation = u.generation AND d.professional_id = u.professional_id AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
+      AND d.revision = u.revision AND d.professional_id = u.professional_id AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
 
 // A move that was made and undone within its minute finds somebody who knows.
 const LIST_MOVES = `
@@ -100,7 +100,7 @@ const LIST_LINKS = `
     SELECT * FROM due WHERE NOT EXISTS (
       SELECT 1 FROM delivery d
       WHERE d.session_id = due.session_id AND d.purpose = 'TEACHER_LINK' AND d.professional_id = due.professional_id
-        AND (d.generation = due.moves OR due.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+        AND (d.revision = due.moves OR due.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'TEACHER_LINK', now: '$1' })}`;
 
 // A message that still waits shows the present link when it goes. A change that was taken back before it was looked at
@@ -121,7 +121,7 @@ const LIST_CHANGED_LINKS = `
     FROM reader r
     WHERE d.session_id = r.session_id AND d.purpose = 'LINK_CHANGED' AND d.professional_id = r.professional_id
       AND d.status = 'PENDING'
-  )${insertForStaff({ purpose: 'LINK_CHANGED', now: '$1', generation: 's.version' })}`;
+  )${insertForStaff({ purpose: 'LINK_CHANGED', now: '$1', revision: 's.version' })}`;
 
 /**
  * Alerts the staff of sessions that have no link: of the moments that have come, the last, once for each start. Answers
@@ -148,7 +148,7 @@ const LIST_LINK_ALERTS = `
       JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL
         AND (m.role = 'MANAGER' OR m.id = a.professional_id)
     WHERE a.number >= 0 AND NOT EXISTS (
-      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'MISSING_LINK' AND d.generation = a.moves
+      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'MISSING_LINK' AND d.revision = a.moves
         AND d.resend = a.number)
   ), listed AS (${insertForStaff({ purpose: 'MISSING_LINK', now: '$1', resend: 'r.number' })})
   UPDATE session s SET link_alerted_at = $1, version = s.version + 1, signalled_version = s.signalled_version + 1
@@ -173,5 +173,5 @@ const LIST_TEACHER_ALERTS = `
     FROM alert a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
     WHERE a.number >= 0 AND NOT EXISTS (
       SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
-        AND (d.generation = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+        AND (d.revision = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;

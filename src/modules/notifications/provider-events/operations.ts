@@ -5,7 +5,7 @@ import type { Events } from '../../../ports/events.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { noteAlerts } from '../alerts/queries.ts';
-import { announceFailures } from '../webhook-events.ts';
+import { publishFailures } from '../webhook-events.ts';
 import { isTurnedAway, type Word, wordOn } from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; isolation: Isolation };
@@ -20,7 +20,7 @@ type Reported = {
 type Correction = { id: string; word: Word };
 
 /** What the mail provider says afterwards. */
-export function createReports({ db, clock, scheduler, events, isolation }: Deps) {
+export function createProviderEvents({ db, clock, scheduler, events, isolation }: Deps) {
   /**
    * Writes reports down beside their deliveries and corrects what was not known, or believed wrongly: a mail that the
    * provider has is not sent again. Reports of unknown deliveries are passed over, and so is one that cannot be written
@@ -78,7 +78,7 @@ export function createReports({ db, clock, scheduler, events, isolation }: Deps)
       const ids = new Set(rows.map(({ id }) => id));
       const failed = corrections.filter(({ id, word }) => ids.has(id) && word.status === 'FAILED');
       if (failed.length > 0)
-        await announceFailures(
+        await publishFailures(
           sql,
           now,
           failed.map(({ id }) => id),
@@ -89,7 +89,7 @@ export function createReports({ db, clock, scheduler, events, isolation }: Deps)
 
   return { record };
 }
-export type Reports = ReturnType<typeof createReports>;
+export type Reports = ReturnType<typeof createProviderEvents>;
 
 const valuesOf = (corrections: Correction[]) => [
   corrections.map(({ id }) => id),

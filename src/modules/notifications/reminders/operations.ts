@@ -1,10 +1,10 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { insertForReaders } from '../operations.ts';
-import { type PlanFacts, plannedMessages } from '../rules.ts';
+import { type ReminderFacts, reminderSchedule } from '../rules.ts';
 
 /*
- * Reminders and attendance confirmations (R17). A booking says since when its plan has to be worked out (`plan_since`);
+ * Reminders and attendance confirmations (R17). A booking says since when its plan has to be worked out (`reschedule_requested_at`);
  * its plan is two instants, for the start that this person knows of. Whoever changes what a plan depends on asks for a
  * new one and wakes the scheduler.
  *
@@ -13,26 +13,26 @@ import { type PlanFacts, plannedMessages } from '../rules.ts';
  */
 
 /** Whether anything is to be planned or due. */
-export async function anythingPlanned(sql: Sql, now: Date): Promise<boolean> {
+export async function anyReminderWork(sql: Sql, now: Date): Promise<boolean> {
   return (await sql(ANYTHING, [now])).length > 0;
 }
 
 const ANYTHING = `
-  SELECT 1 WHERE EXISTS (SELECT 1 FROM booking WHERE plan_since IS NOT NULL)
+  SELECT 1 WHERE EXISTS (SELECT 1 FROM booking WHERE reschedule_requested_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM booking WHERE status = 'BOOKED' AND reminder_at <= $1)
     OR EXISTS (SELECT 1 FROM booking WHERE status = 'BOOKED' AND confirmation_at <= $1)`;
 
-type Unplanned = PlanFacts & { id: string; message: 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' | null };
+type Unplanned = ReminderFacts & { id: string; message: 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' | null };
 
 /**
  * Plans at most `limit` bookings and lists the messages about booking itself, where the center wants them. To be run in
  * a transaction. Answers how many bookings, and the instants at which something is due.
  */
-export async function planMessages(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
+export async function scheduleReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
   const unplanned = await sql<Unplanned>(UNPLANNED, [limit, ...valuesOf(picked)]);
   if (unplanned.length === 0) return { bookings: 0, moments: [] };
-  const plans = unplanned.map(plannedMessages);
-  await sql(WRITE_PLANS, [
+  const plans = unplanned.map(reminderSchedule);
+  await sql(WRITE_SCHEDULES, [
     unplanned.map(({ id }) => id),
     plans.map(({ reminderAt }) => reminderAt),
     plans.map(({ confirmationAt }) => confirmationAt),
@@ -48,17 +48,17 @@ export async function planMessages(sql: Sql, now: Date, limit: number, picked = 
 const dueIds = async (sql: Sql, statement: string, values: unknown[]): Promise<string[]> =>
   (await sql<{ id: string }>(statement, values)).map(({ id }) => id);
 
-/** The bookings that `planMessages` would take, whoever is changing them. */
-export const duePlans = (sql: Sql, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, DUE_PLANS, [limit, ...valuesOf(allBut(aside))]);
+/** The bookings that `scheduleReminders` would take, whoever is changing them. */
+export const bookingsToReschedule = (sql: Sql, limit: number, aside: string[]): Promise<string[]> =>
+  dueIds(sql, BOOKINGS_TO_RESCHEDULE, [limit, ...valuesOf(allBut(aside))]);
 
-const DUE_PLANS = `
-  SELECT b.id FROM booking b WHERE b.plan_since IS NOT NULL AND ${among('b.id', 2)}
-  ORDER BY b.plan_since, b.id LIMIT $1`;
+const BOOKINGS_TO_RESCHEDULE = `
+  SELECT b.id FROM booking b WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
+  ORDER BY b.reschedule_requested_at, b.id LIMIT $1`;
 
 // A booking that is planned for the first time has just been made; a cancelled one was cancelled by somebody else.
 const UNPLANNED = `
-  SELECT b.id, b.told_starts_at AS "startsAt", b.plan_since AS since,
+  SELECT b.id, b.told_starts_at AS "startsAt", b.reschedule_requested_at AS since,
     b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt",
     coalesce(b.confirmation_for <> b.told_starts_at, false) AS "askedBefore",
     c.time_zone AS "customerTimeZone", ce.time_zone AS "centerTimeZone",
@@ -69,23 +69,23 @@ const UNPLANNED = `
     ce.free_cancellation_minutes AS "freeCancellationMinutes",
     CASE WHEN NOT ce.booking_confirmations_enabled THEN NULL
       WHEN b.status = 'CANCELLED' THEN 'BOOKING_CANCELLED'
-      WHEN b.plan_since = b.created_at THEN 'BOOKING_CONFIRMED' END AS message
+      WHEN b.reschedule_requested_at = b.created_at THEN 'BOOKING_CONFIRMED' END AS message
   FROM booking b
     JOIN session s ON s.id = b.session_id
     JOIN customer c ON c.id = b.customer_id
     JOIN center ce ON ce.id = b.center_id
-  WHERE b.plan_since IS NOT NULL AND ${among('b.id', 2)}
-  ORDER BY b.plan_since, b.id LIMIT $1
+  WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
+  ORDER BY b.reschedule_requested_at, b.id LIMIT $1
   FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED FOR SHARE OF c, ce SKIP LOCKED`;
 
-const WRITE_PLANS = `
-  UPDATE booking b SET plan_since = NULL, reminder_at = p.reminder_at, confirmation_at = p.confirmation_at
+const WRITE_SCHEDULES = `
+  UPDATE booking b SET reschedule_requested_at = NULL, reminder_at = p.reminder_at, confirmation_at = p.confirmation_at
   FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS p (id, reminder_at, confirmation_at)
   WHERE b.id = p.id`;
 
 const listBookingMessage = (purpose: string) => `
   WITH reader AS (SELECT * FROM booking WHERE id = ANY($2::uuid[]))
-  ${insertForReaders({ purpose, now: '$1', generation: '0' })}`;
+  ${insertForReaders({ purpose, now: '$1', revision: '0' })}`;
 
 const LIST_BOOKING_MESSAGE = {
   BOOKING_CONFIRMED: listBookingMessage('BOOKING_CONFIRMED'),
@@ -125,7 +125,7 @@ export const dueConfirmations = (sql: Sql, now: Date, limit: number, aside: stri
 const due = (column: string, wanted = '') => `
     SELECT b.id${wanted}
     FROM booking b JOIN session s ON s.id = b.session_id
-    WHERE b.status = 'BOOKED' AND b.${column} <= $1 AND b.plan_since IS NULL AND ${among('b.id', 3)}
+    WHERE b.status = 'BOOKED' AND b.${column} <= $1 AND b.reschedule_requested_at IS NULL AND ${among('b.id', 3)}
       AND (b.told_starts_at = s.starts_at OR s.status = 'CANCELLED' OR s.starts_at <= $1)
     ORDER BY b.${column}, b.id LIMIT $2`;
 
@@ -145,7 +145,7 @@ const listDue = ({
   ), listed AS (${insertForReaders({
     purpose,
     now: '$1',
-    generation: 's.moves',
+    revision: 's.moves',
     about: 'r.told_starts_at',
     deadline: 's.starts_at',
   })})

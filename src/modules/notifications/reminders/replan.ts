@@ -2,7 +2,7 @@ import type { Tx } from '../../../ports/database.ts';
 
 /**
  * Asks for new reminders and questions (R17) for every seat ahead: of one customer, or of the whole center. One
- * statement; the next round works them out by their `plan_since`.
+ * statement; the next round works them out by their `reschedule_requested_at`.
  */
 export async function rescheduleReminders(
   tx: Tx,
@@ -20,8 +20,8 @@ const PLAN_ANEW = `
     WHERE s.center_id = $2::uuid AND s.starts_at > $1 AND s.status = 'SCHEDULED' AND EXISTS (
       SELECT 1 FROM booking b
       WHERE b.session_id = s.id AND b.status = 'BOOKED' AND ($3::uuid IS NULL OR b.customer_id = $3::uuid))
-    ORDER BY s.next_edge_at, s.id FOR NO KEY UPDATE
+    ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE
   )
-  UPDATE booking b SET plan_since = coalesce(b.plan_since, $1)
+  UPDATE booking b SET reschedule_requested_at = coalesce(b.reschedule_requested_at, $1)
   FROM ahead
   WHERE b.session_id = ahead.id AND b.status = 'BOOKED' AND ($3::uuid IS NULL OR b.customer_id = $3::uuid)`;

@@ -67,7 +67,7 @@ function bySession<Row extends { sessionId: string }>(rows: Row[]): Map<string, 
 
 const SESSIONS = `
   SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
-    s.join_url IS NOT NULL AS "hasLink", s.generation, s.moved_at AS "movedAt", s.move_notice_at AS "moveNoticeAt",
+    s.join_url IS NOT NULL AS "hasLink", s.notice_revision AS "noticeRevision", s.moved_at AS "movedAt", s.move_notice_at AS "moveNoticeAt",
     s.cancelled_at AS "cancelledAt", t.id IS NOT NULL AS "hasTeacher",
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
     s.teacher_starts_at AS "teacherStartsAt",
@@ -79,9 +79,9 @@ const SESSIONS = `
   WHERE s.id = ANY($1::uuid[])`;
 
 const SEATS = `
-  SELECT b.session_id AS "sessionId", b.told_starts_at AS "toldStartsAt", b.plan_since AS "planSince",
+  SELECT b.session_id AS "sessionId", b.told_starts_at AS "toldStartsAt", b.reschedule_requested_at AS "rescheduleRequestedAt",
     b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt", b.confirmation_for AS "confirmationFor",
-    b.noticed_generation AS "noticedGeneration", c.time_zone AS "customerTimeZone", ce.time_zone AS "centerTimeZone",
+    b.noticed_revision AS "noticedRevision", c.time_zone AS "customerTimeZone", ce.time_zone AS "centerTimeZone",
     ce.quiet_from AS "quietFrom", ce.quiet_until AS "quietUntil",
     ce.reminders_enabled AS "remindersEnabled", ce.reminder_lead_minutes AS "reminderLeadMinutes",
     ce.attendance_confirmations_enabled AS "attendanceConfirmationsEnabled",

@@ -1,10 +1,10 @@
 import {
   type AlertKind,
   alertMoments,
-  type PlanFacts,
   type Purpose,
-  plannedMessages,
   type Reason,
+  type ReminderFacts,
+  reminderSchedule,
   teacherLinkAt,
 } from '../rules.ts';
 
@@ -35,14 +35,14 @@ export type Listed = {
 };
 
 /** Somebody with a seat, and what was worked out for them. */
-export type TimelineSeat = Omit<PlanFacts, 'since' | 'startsAt' | 'askedBefore'> & {
+export type TimelineSeat = Omit<ReminderFacts, 'since' | 'startsAt' | 'askedBefore'> & {
   /** The start that they know of. */
   toldStartsAt: Date;
   /** Since when their plan is to be worked out anew; null: it stands. */
-  planSince: Date | null;
+  rescheduleRequestedAt: Date | null;
   /** The start that they were asked about, or answered for. */
   confirmationFor: Date | null;
-  noticedGeneration: number;
+  noticedRevision: number;
 };
 
 export type TimelineFacts = {
@@ -52,7 +52,7 @@ export type TimelineFacts = {
   /** Null: held in person. */
   sendAt: Date | null;
   hasLink: boolean;
-  generation: number;
+  noticeRevision: number;
   movedAt: Date | null;
   moveNoticeAt: Date | null;
   cancelledAt: Date | null;
@@ -135,7 +135,7 @@ function withLink(entry: TimelineEntry, hasLink: boolean, now: Date): TimelineEn
 
 function plannedForSeats(facts: TimelineFacts, now: Date): TimelineEntry[] {
   const { seats, sendAt, startsAt, hasLink } = facts;
-  const unnoticed = seats.filter((seat) => seat.noticedGeneration < facts.generation).length;
+  const unnoticed = seats.filter((seat) => seat.noticedRevision < facts.noticeRevision).length;
   const notice =
     sendAt && (sendAt > now || unnoticed > 0) ? [planned('ACCESS_NOTICE', sendAt, unnoticed)] : [];
   const plans = startsAt > now ? seats.map((seat) => planOf(seat, facts, now)) : [];
@@ -155,12 +155,12 @@ function planOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
   const knows = seat.toldStartsAt.getTime() === startsAt.getTime();
   const askedFor = seat.confirmationFor?.getTime() ?? null;
   const askedBefore = askedFor !== null && askedFor !== startsAt.getTime();
-  const anew = knows ? seat.planSince : (facts.moveNoticeAt ?? now);
+  const anew = knows ? seat.rescheduleRequestedAt : (facts.moveNoticeAt ?? now);
   const stands =
     knows || facts.status === 'CANCELLED' ? seat : { ...seat, reminderAt: null, confirmationAt: null };
   const plan =
     anew && facts.status === 'SCHEDULED'
-      ? plannedMessages({ ...stands, startsAt, since: anew, askedBefore })
+      ? reminderSchedule({ ...stands, startsAt, since: anew, askedBefore })
       : stands;
   // Nobody is asked what they have answered.
   return askedFor === startsAt.getTime() ? { ...plan, confirmationAt: null } : plan;

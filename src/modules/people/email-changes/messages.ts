@@ -1,5 +1,5 @@
 import { type MessageParts, mailHtml, mailText } from '../../../design/email-layout.ts';
-import { wordsIn } from '../../../i18n/catalog.ts';
+import { catalogFor } from '../../../i18n/catalog.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { clip, oneLine } from '../../../lib/text.ts';
 import type { SignInReader } from '../sign-in/messages.ts';
@@ -19,7 +19,7 @@ const NOTHING = { facts: [], button: null, calendar: null, passages: [] };
 const spokenTo = ({ locale, centerLocale, centerName }: SignInReader) => {
   const { language } = chooseLanguage(locale, centerLocale);
   const center = clip(oneLine(centerName), SUBJECT_NAME);
-  return { language, center, words: wordsIn(language) };
+  return { language, center, words: catalogFor(language) };
 };
 
 function finished(reader: SignInReader, parts: MessageParts): EmailChangeMail {

@@ -1,6 +1,6 @@
 import { type MessageParts, mailHtml, mailText } from '../../../design/email-layout.ts';
-import { wordsIn } from '../../../i18n/catalog.ts';
-import type { Words } from '../../../i18n/catalog.types.ts';
+import { catalogFor } from '../../../i18n/catalog.ts';
+import type { Catalog } from '../../../i18n/catalog.types.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { whenWords } from '../../../i18n/time.ts';
 import { clip, isolated, oneLine } from '../../../lib/text.ts';
@@ -84,13 +84,13 @@ type Said = Pick<MessageParts, 'subject' | 'lead' | 'title' | 'facts' | 'passage
 /** A mail about an address, to its owner, who may be known in several centers. */
 function aboutAddress(
   readers: SignInReader[],
-  say: (words: Words, center: string | null) => Said,
+  say: (words: Catalog, center: string | null) => Said,
 ): SignInMail {
   const only = <T>(values: T[]): T | null => (new Set(values).size === 1 ? values[0]! : null);
   const { language } = chooseLanguage(
     ...readers.flatMap(({ locale, centerLocale }) => [locale, centerLocale]),
   );
-  const words = wordsIn(language);
+  const words = catalogFor(language);
   const centerName = only(readers.map((reader) => oneLine(reader.centerName)));
   const { because, ...said } = say(words, centerName && isolated(clip(centerName, SUBJECT_NAME)));
   const name = only(readers.map((reader) => oneLine(reader.name))) ?? '';

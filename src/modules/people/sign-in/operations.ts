@@ -162,7 +162,7 @@ export function createSignIn(deps: Deps) {
       if (isSame(presented.hash, family.tokenHash))
         return { account, refreshToken: await rotate(sql, signInId, token, presented.hash, now) };
       const repeated = isRepeat(family, presented.hash, now);
-      const refreshToken = repeated && credentials.openSuccessor(family.successorSealed!, token);
+      const refreshToken = repeated && credentials.decryptSuccessor(family.successorEncrypted!, token);
       if (refreshToken) return { account, refreshToken };
       // One that was made up by whoever knows the id ends nothing.
       if (!isOfFamily(family, presented)) return null;
@@ -240,9 +240,9 @@ export function createSignIn(deps: Deps) {
     now: Date,
   ): Promise<string> {
     const next = credentials.newRefreshToken(signInId, token);
-    const sealed = credentials.sealSuccessor(next.token, token);
+    const encrypted = credentials.encryptSuccessor(next.token, token);
     const expiresAt = minutesFrom(now, REFRESH_DAYS * 24 * 60);
-    await sql(ROTATE, [signInId, next.hash, hash, sealed, now, expiresAt, next.familyHash]);
+    await sql(ROTATE, [signInId, next.hash, hash, encrypted, now, expiresAt, next.familyHash]);
     return next.token;
   }
 
@@ -326,7 +326,7 @@ type Family = {
   familyHash: Buffer | null;
   previousHash: Buffer | null;
   rotatedAt: Date | null;
-  successorSealed: Buffer | null;
+  successorEncrypted: Buffer | null;
 };
 
 const isSame = (one: Uint8Array, other: Uint8Array | null) =>
@@ -339,7 +339,7 @@ const isOfFamily = ({ familyHash, previousHash }: Family, presented: RefreshToke
 /** A sign-in that stands, of an account that does. */
 const FAMILY = `
   SELECT f.token_hash AS "tokenHash", f.family_hash AS "familyHash", f.previous_hash AS "previousHash", f.rotated_at AS "rotatedAt",
-    f.successor_sealed AS "successorSealed", json_build_object('id', coalesce(p.id, c.id), 'centerId', f.center_id,
+    f.successor_encrypted AS "successorEncrypted", json_build_object('id', coalesce(p.id, c.id), 'centerId', f.center_id,
       'role', CASE WHEN p.id IS NULL THEN 'customer' ELSE lower(p.role::text) END) AS account
   FROM sign_in f
     LEFT JOIN professional p ON p.id = f.professional_id AND p.removed_at IS NULL
@@ -348,7 +348,7 @@ const FAMILY = `
   FOR UPDATE OF f`;
 
 const ROTATE = `
-  UPDATE sign_in SET token_hash = $2, previous_hash = $3, successor_sealed = $4, rotated_at = $5, last_used_at = $5,
+  UPDATE sign_in SET token_hash = $2, previous_hash = $3, successor_encrypted = $4, rotated_at = $5, last_used_at = $5,
     expires_at = $6, family_hash = $7
   WHERE id = $1`;
 

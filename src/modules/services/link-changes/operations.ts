@@ -49,7 +49,7 @@ export function createLinkChanges({ db, clock, scheduler, inheritance }: Deps) {
       const service = await lockService(tx, viewer, serviceId, 'UPDATE');
       refuseInPerson(service, 'token');
       // Nobody edits a session between the comparison and the change. In the engine’s order: nobody waits in a circle.
-      await tx.$queryRaw`SELECT 1 FROM session WHERE service_id = ${serviceId}::uuid AND ends_at > ${now} ORDER BY next_edge_at, id FOR UPDATE`;
+      await tx.$queryRaw`SELECT 1 FROM session WHERE service_id = ${serviceId}::uuid AND ends_at > ${now} ORDER BY next_transition_at, id FOR UPDATE`;
       const sessions = await inheritance.linkEffects(tx, serviceId, joinUrl, now);
       if (inheritance.digestOf(service.joinUrl, joinUrl, sessions) !== digest)
         throw new PreviewOutdatedError();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { line, optional } from '../../../lib/input.ts';
 import { durationMinutes } from '../../services/rules.ts';
 import { SendTimeAfterEndError } from '../errors.ts';
-import { automaticSendAt, doorOpensAt, minutesAfter, startsAt } from '../rules.ts';
+import { accessOpensAt, automaticSendAt, minutesAfter, startsAt } from '../rules.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -89,8 +89,8 @@ export function movedAccess(
   if (plan.sendAt >= endsAt && (again || !wasSent))
     throw new SendTimeAfterEndError('The notice would go out after the new end: choose SHIFT or RESET.');
   const onlyTheEnd = startsAt.getTime() === session.startsAt.getTime() && choice !== 'RESET';
-  const opensAt = onlyTheEnd ? session.opensAt : doorOpensAt({ ...plan, startsAt, leadMinutes });
-  const notice = again ? { generation: { increment: 1 }, noticeReleasedAt: null } : {};
+  const opensAt = onlyTheEnd ? session.opensAt : accessOpensAt({ ...plan, startsAt, leadMinutes });
+  const notice = again ? { noticeRevision: { increment: 1 }, noticeReleasedAt: null } : {};
   const previous = { previousStartsAt: session.startsAt, alreadySent: wasSent && !again };
   return { data: { ...plan, opensAt, ...notice }, warnings: moveWarnings(plan, { startsAt, ...previous }) };
 }

@@ -4,9 +4,9 @@ import { ALERT_LEADS, TEACHER_LEAD } from '../rules.ts';
 import {
   daysAfter,
   daysToMake,
-  HORIZON_DAYS,
   instantsIn,
   localDate,
+  MATERIALIZED_DAYS,
   occurrences,
   type Weekday,
 } from './rules.ts';
@@ -30,7 +30,7 @@ export type Behind = {
  * Locks at most `limit` schedules whose horizon has moved on and makes their sessions. Those that somebody else has
  * locked, and those of archived services, are left out. Answers how many, and when the clock first changes a session.
  */
-export async function extendHorizons(
+export async function materializeSchedules(
   sql: Sql,
   now: Date,
   limit: number,
@@ -41,7 +41,7 @@ export async function extendHorizons(
   return { schedules: behind.length, edge: await makeSessions(sql, behind, now) };
 }
 
-/** The schedules that `extendHorizons` would take, whoever has locked them. */
+/** The schedules that `materializeSchedules` would take, whoever has locked them. */
 export async function schedulesBehind(
   sql: Sql,
   now: Date,
@@ -55,7 +55,7 @@ export async function schedulesBehind(
 /** The zones of all centers, as they are written there, and up to which day sessions are to exist in each. */
 async function horizons(sql: Sql, now: Date): Promise<[string[], string[]]> {
   const zones = (await sql<{ name: string }>(ZONES)).map(({ name }) => name);
-  return [zones, zones.map((zone) => daysAfter(localDate(now, zone), HORIZON_DAYS))];
+  return [zones, zones.map((zone) => daysAfter(localDate(now, zone), MATERIALIZED_DAYS))];
 }
 
 const ZONES = 'SELECT DISTINCT time_zone AS name FROM center';
@@ -107,7 +107,7 @@ const MAKE_SESSIONS = `
   WITH made AS (
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
       capacity, send_at, send_timing, opens_at, join_url, join_url_source, joining_instructions,
-      joining_instructions_source, created_at, settled_at, link_alert_at, next_edge_at)
+      joining_instructions_source, created_at, processed_through, link_alert_at, next_transition_at)
     SELECT s.center_id, s.service_id, s.id, o.date, p.id, 'SCHEDULED', o.starts_at,
       o.starts_at + make_interval(mins => s.duration_minutes), v.capacity,
       auto.send_at, CASE WHEN v.modality = 'ONLINE' THEN 'AUTO'::send_timing END, auto.send_at,
@@ -130,9 +130,9 @@ const MAKE_SESSIONS = `
       CROSS JOIN LATERAL (SELECT CASE WHEN p.id IS NULL AND c.assigns_teachers
         THEN coalesce(auto.send_at, o.starts_at) - interval '${ALERT_LEADS[0]} minutes' END AS at) unled
     ON CONFLICT (schedule_id, schedule_date) DO NOTHING
-    RETURNING next_edge_at
+    RETURNING next_transition_at
   ), moved_on AS (
     UPDATE schedule s SET horizon_date = greatest(s.horizon_date, h.date)
     FROM unnest($2::uuid[], $3::date[]) h (id, date) WHERE s.id = h.id
   )
-  SELECT min(next_edge_at) AS edge FROM made`;
+  SELECT min(next_transition_at) AS edge FROM made`;

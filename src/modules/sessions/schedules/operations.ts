@@ -6,7 +6,7 @@ import type { Viewer } from '../../../ports/identity.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { findProfessional, offeredService } from '../operations.ts';
-import { extendHorizons, makeSessions, schedulesBehind } from './materialize.ts';
+import { makeSessions, materializeSchedules, schedulesBehind } from './materialize.ts';
 import {
   daysAfter,
   localDate,
@@ -104,7 +104,9 @@ export function createSchedules({ db, clock, scheduler, isolation }: Deps) {
       extended = await isolation.batch(
         'schedules',
         async (picked) => {
-          const round = await db.transaction((sql) => extendHorizons(sql, now, SCHEDULES_AT_ONCE, picked));
+          const round = await db.transaction((sql) =>
+            materializeSchedules(sql, now, SCHEDULES_AT_ONCE, picked),
+          );
           if (round.edge) scheduler.wakeAt(round.edge);
           return round.schedules;
         },
@@ -142,7 +144,7 @@ const sqlOf =
 
 const LATER = `s.schedule_id = $1::uuid AND s.schedule_date > $2::date AND s.starts_at > $3`;
 
-const LOCK_LATER = `SELECT 1 FROM session s WHERE ${LATER} ORDER BY s.next_edge_at, s.id FOR UPDATE`;
+const LOCK_LATER = `SELECT 1 FROM session s WHERE ${LATER} ORDER BY s.next_transition_at, s.id FOR UPDATE`;
 
 const REMOVE_UNBOOKED = `
   DELETE FROM session s

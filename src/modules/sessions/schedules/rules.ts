@@ -52,7 +52,7 @@ export const NewSchedule = z
 export const ScheduleEnd = z.object({ until: date });
 
 /** How far ahead sessions exist. */
-export const HORIZON_DAYS = 8 * 7;
+export const MATERIALIZED_DAYS = 8 * 7;
 
 const DAY = 24 * 3_600_000;
 
@@ -77,7 +77,7 @@ export function daysToMake(
   today: string,
 ): { from: string; until: string } {
   const next = daysAfter(schedule.horizonDate, 1);
-  const horizon = daysAfter(today, HORIZON_DAYS);
+  const horizon = daysAfter(today, MATERIALIZED_DAYS);
   return {
     from: next > today ? next : today,
     until: schedule.untilDate !== null && schedule.untilDate < horizon ? schedule.untilDate : horizon,

@@ -49,9 +49,9 @@ const AHEAD = `s.professional_id = $1::uuid AND s.status = 'SCHEDULED' AND s.end
 const LOCK_SESSIONS = `
   SELECT s.id, s.starts_at AS "startsAt" FROM session s
   WHERE ${AHEAD}
-  ORDER BY s.next_edge_at, s.id FOR NO KEY UPDATE`;
+  ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE`;
 
 // Whoever takes a class on knows when it starts.
 const HAND_OVER_SESSIONS = `
-  UPDATE session s SET professional_id = $3::uuid, teacher_starts_at = NULL, version = s.version + 1, next_edge_at = $2
+  UPDATE session s SET professional_id = $3::uuid, teacher_starts_at = NULL, version = s.version + 1, next_transition_at = $2
   WHERE ${AHEAD}`;

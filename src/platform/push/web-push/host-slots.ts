@@ -24,10 +24,10 @@ const REMEMBERED = 1_000;
  * slow one. In each lane centers take turns, and hosts within a center. A message that finds no place for long, `patienceMs` in the slow lane, is
  * not sent: `null`.
  */
-export function createPlaces({ patienceMs = 2_000 } = {}) {
+export function createHostSlots({ patienceMs = 2_000 } = {}) {
   const prompt = new Set<string>(KNOWN);
-  const fast = createLane(FAST);
-  const slow = createLane(SLOW);
+  const fast = createSlotPool(FAST);
+  const slow = createSlotPool(SLOW);
 
   function note(host: string, tookMs: number, answered: boolean): void {
     prompt.delete(host);
@@ -88,7 +88,7 @@ export function createPlaces({ patienceMs = 2_000 } = {}) {
 }
 
 /** Messages that wait, by center and host, and those under way. What is asked of it takes no longer however many wait. */
-function createLane({ places, perHost, perCenter }: Limits) {
+function createSlotPool({ places, perHost, perCenter }: Limits) {
   const queues = new Map<string, Map<string, Set<Waiting>>>();
   const underWay = new Set<Waiting>();
   const hosts = createCount();

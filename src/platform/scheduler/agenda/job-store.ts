@@ -3,7 +3,7 @@ import type { JobRepository } from 'agenda';
 export type StoreAddress = { kind: 'mongodb'; url: string } | { kind: 'postgresql'; url: string };
 
 /** A job store as Agenda wants it, and what it takes to set it up and to let go of it. */
-export type AlarmStore = {
+export type JobStore = {
   repository: JobRepository;
   /** Creates what is missing. Any number of processes may do so at once and again; rejects while the store is away. */
   prepare(): Promise<void>;

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agenda } from 'agenda';
-import { createUnderWay } from '../../../lib/in-flight.ts';
-import { createOutage, reasonOf } from '../../../lib/outage-log.ts';
+import { createInFlight } from '../../../lib/in-flight.ts';
+import { createOutageLog, reasonOf } from '../../../lib/outage-log.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { StoreAddress } from './job-store.ts';
-import { openStore } from './open-job-store.ts';
+import { openJobStore } from './open-job-store.ts';
 import { guardBackend } from './resilient-backend.ts';
 
 const ALARM = 'wake';
@@ -23,7 +23,7 @@ const MOST_WAITING_SAVES = 1_000;
 const CLOSE_LIMIT_MS = 5_000;
 
 /** Alarms kept in a job store, one per distinct instant. No method rejects. */
-export type Alarms = {
+export type WakeUpJobs = {
   /** False: it could not be kept. */
   keep(instant: Date): Promise<boolean>;
   /** Begins to take alarms that are nearly due, as soon as the store answers. */
@@ -39,17 +39,17 @@ export type Alarms = {
  * Connects in the background. Each alarm goes to `ring` shortly before its instant, in whichever process got it; where
  * that answers false the alarm is given back for another process.
  */
-export function openAlarms(options: {
+export function openWakeUpJobs(options: {
   store: StoreAddress;
   log: Log;
   nodeName: string;
   ring(at: Date): Promise<boolean>;
-}): Alarms {
+}): WakeUpJobs {
   const { log } = options;
-  const outage = createOutage(log, 'the job store');
-  const store = openStore(options.store, log);
+  const outage = createOutageLog(log, 'the job store');
+  const store = openJobStore(options.store, log);
   const guarded = guardBackend(store, outage);
-  const saves = createUnderWay();
+  const saves = createInFlight();
   const agenda = new Agenda({
     backend: guarded.backend,
     name: options.nodeName,
@@ -61,12 +61,12 @@ export function openAlarms(options: {
     removeOnComplete: true,
   });
   agenda.on('error', (error) => log.warn('Agenda reported an error', { error: reasonOf(error) }));
-  defineAlarm(agenda, options.ring);
+  defineWakeUpJob(agenda, options.ring);
 
   return {
     async keep(instant) {
       if (saves.size() >= MOST_WAITING_SAVES) return false;
-      return saves.add(saveAlarm(agenda, instant)).then(
+      return saves.add(saveWakeUpJob(agenda, instant)).then(
         () => true,
         () => false,
       );
@@ -89,7 +89,7 @@ export function openAlarms(options: {
   };
 }
 
-function defineAlarm(agenda: Agenda, ring: (at: Date) => Promise<boolean>): void {
+function defineWakeUpJob(agenda: Agenda, ring: (at: Date) => Promise<boolean>): void {
   // One parameter: with two, Agenda takes the second for a callback and waits for it for ever.
   agenda.define<{ at: string }>(ALARM, async (job) => {
     const at = new Date(job.attrs.data.at);
@@ -99,7 +99,7 @@ function defineAlarm(agenda: Agenda, ring: (at: Date) => Promise<boolean>): void
   });
 }
 
-async function saveAlarm(agenda: Agenda, instant: Date): Promise<void> {
+async function saveWakeUpJob(agenda: Agenda, instant: Date): Promise<void> {
   const at = instant.toISOString();
   const alarm = agenda.create(ALARM, { at }).unique({ 'data.at': at }, { insertOnly: true });
   await alarm.schedule(leadOf(instant)).save();

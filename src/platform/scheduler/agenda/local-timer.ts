@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { within } from '../../../lib/deadline.ts';
-import { createUnderWay } from '../../../lib/in-flight.ts';
+import { createInFlight } from '../../../lib/in-flight.ts';
 import { reasonOf } from '../../../lib/outage-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -9,14 +9,14 @@ import type { Log } from '../../../ports/log.ts';
 /** A database that blinks at the very moment must not cost a whole sweep; one that stays away is left to the sweep. */
 const RETRY_PAUSES_MS = [100, 1_000];
 /** An alarm that rings for longer hangs, and those after it must ring. */
-const RING_LIMIT_MS = 30_000;
+const HANDLER_LIMIT_MS = 30_000;
 /** From here on an alarm is one of a backlog, and the backlog rings together. */
 const LATE_MS = 1_000;
 /** The wall clock can be set, or a machine sleep, while a timer runs. */
 const LONGEST_NAP_MS = 500;
 
 /** Wakes this process: waits for instants and runs `onWake`. No method rejects. */
-export type Bell = {
+export type LocalTimer = {
   start(onWake: (at: Date) => Promise<void>): void;
   /** Whether it rings: from `start` to `close`. */
   isOn(): boolean;
@@ -29,11 +29,11 @@ export type Bell = {
 };
 
 /** A bell that is silent until it is started. */
-export function createBell({ clock, log }: { clock: Clock; log: Log }): Bell {
+export function createLocalTimer({ clock, log }: { clock: Clock; log: Log }): LocalTimer {
   const closing = new AbortController();
   // Every instant that is waited for listens, and Node takes more than ten for a leak.
   setMaxListeners(0, closing.signal);
-  const underWay = createUnderWay();
+  const underWay = createInFlight();
   let wake: ((at: Date) => Promise<void>) | null = null;
   let ringing: Promise<void> | null = null;
   let next: Promise<void> | null = null;
@@ -41,7 +41,7 @@ export function createBell({ clock, log }: { clock: Clock; log: Log }): Bell {
   async function ring(at: Date): Promise<void> {
     for (const pause of [...RETRY_PAUSES_MS, null]) {
       try {
-        return await within(RING_LIMIT_MS, 'an alarm', async () => wake?.(at));
+        return await within(HANDLER_LIMIT_MS, 'an alarm', async () => wake?.(at));
       } catch (error) {
         const fields = { at: at.toISOString(), error: reasonOf(error) };
         if (pause === null) return log.error('an alarm failed and is left to the sweep', fields);

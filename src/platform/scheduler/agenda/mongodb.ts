@@ -1,12 +1,12 @@
 import { MongoBackend } from '@agendajs/mongo-backend';
 import { MongoClient, MongoServerError } from 'mongodb';
-import type { AlarmStore } from './job-store.ts';
+import type { JobStore } from './job-store.ts';
 
 const DEFAULT_DATABASE = 'online-sessions';
 const DUPLICATE_KEY = 11_000;
 
 /** Alarms in MongoDB, in the database that the address names, else in `online-sessions`. Connects when first used. */
-export function openMongodbStore(url: string): AlarmStore {
+export function openMongodbStore(url: string): JobStore {
   const client = new MongoClient(url, {
     // Anything less may acknowledge an alarm and then lose it.
     writeConcern: { w: 'majority', journal: true },

@@ -3,12 +3,12 @@ import pg from 'pg';
 import { reasonOf } from '../../../lib/outage-log.ts';
 import type { Log } from '../../../ports/log.ts';
 import { createPool } from '../../postgres/pool.ts';
-import type { AlarmStore } from './job-store.ts';
+import type { JobStore } from './job-store.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
 /** Alarms in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
-export function openPostgresqlStore(url: string, log: Log): AlarmStore {
+export function openPostgresqlStore(url: string, log: Log): JobStore {
   const pool = createPool({
     url,
     size: 3,

@@ -3,7 +3,7 @@ const MOST = 10_000;
 const LASTS_MS = 60_000;
 
 /** The instants that were asked for lately, so that asking again costs nothing. */
-export type Recent = {
+export type RecentlyScheduled = {
   /** True when `instant` was not asked for lately; from now on it was. */
   isNew(instant: Date, now: Date): boolean;
   /** Takes an instant back that could not be kept. */
@@ -11,7 +11,7 @@ export type Recent = {
 };
 
 /** Bounded; a forgotten instant costs a look at the store, nothing more. */
-export function createRecent(): Recent {
+export function createRecentlyScheduled(): RecentlyScheduled {
   const askedAt = new Map<number, number>();
   return {
     isNew(instant, now) {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgendaBackend, JobParameters, JobRepository } from 'agenda';
-import { createUnderWay } from '../../../lib/in-flight.ts';
-import type { Outage } from '../../../lib/outage-log.ts';
-import type { AlarmStore } from './job-store.ts';
+import { createInFlight } from '../../../lib/in-flight.ts';
+import type { OutageLog } from '../../../lib/outage-log.ts';
+import type { JobStore } from './job-store.ts';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -22,9 +22,9 @@ export type GuardedBackend = {
  * Connects in the background, again and again until the store answers. Once connected, only `saveJob` rejects; every
  * other failure is noted and passed over, since a lock that stays behind expires and the alarm rings again.
  */
-export function guardBackend(store: AlarmStore, outage: Outage): GuardedBackend {
+export function guardBackend(store: JobStore, outage: OutageLog): GuardedBackend {
   const closing = new AbortController();
-  const underWay = createUnderWay();
+  const underWay = createInFlight();
   const tried = answers(store, outage);
 
   const closedWithin = (ms: number) =>
@@ -69,7 +69,7 @@ export function guardBackend(store: AlarmStore, outage: Outage): GuardedBackend 
   };
 }
 
-async function answers(store: AlarmStore, outage: Outage): Promise<boolean> {
+async function answers(store: JobStore, outage: OutageLog): Promise<boolean> {
   try {
     await store.prepare();
     outage.worked();
@@ -84,7 +84,7 @@ type Noted = <T>(statement: Promise<T>) => Promise<T>;
 
 /** The repository with the methods replaced that Agenda calls while it runs; the rest is inherited. */
 function guardRepository(
-  { repository, isDuplicate }: AlarmStore,
+  { repository, isDuplicate }: JobStore,
   closing: AbortSignal,
   noted: Noted,
 ): JobRepository {

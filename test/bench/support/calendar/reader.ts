@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { createContextFactory, type Resources } from '../../../../src/app/context.ts';
 import { schema } from '../../../../src/app/schema.ts';
-import type { Rates } from '../../../../src/graphql/execution/call-limits.ts';
+import type { CallLimits } from '../../../../src/graphql/execution/call-limits.ts';
 import { createDocuments } from '../../../../src/graphql/execution/documents.ts';
-import { createExecution, type Execution } from '../../../../src/graphql/execution/executor.ts';
-import { createHoldings } from '../../../../src/graphql/execution/memory-budget.ts';
+import { createExecutor, type Execution } from '../../../../src/graphql/execution/executor.ts';
+import { createMemoryBudget } from '../../../../src/graphql/execution/memory-budget.ts';
 import { type Answer, resultOf, textOf } from '../../../../src/graphql/fast-path/raw-result.ts';
 import type { Prepared } from '../../../../src/graphql/schema-kit/operation.ts';
 import { createDatabase } from '../../../../src/platform/postgres/database.ts';
-import type { Answers } from '../../../../src/ports/idempotency.ts';
+import type { IdempotencyStore } from '../../../../src/ports/idempotency.ts';
 import type { Viewer } from '../../../../src/ports/identity.ts';
 import { silentLog as log } from '../../../support/log.ts';
 import type { Run } from '../run.ts';
@@ -31,7 +31,7 @@ export type Reader = {
 
 type Reads = Record<string, (query: unknown) => Promise<unknown>>;
 
-const rates: Pick<Rates, 'read'> = { read: async (_caller, read) => read() };
+const rates: Pick<CallLimits, 'read'> = { read: async (_caller, read) => read() };
 const READER = { caller: 'bench', known: true };
 
 /** The product's way from a document to the text of its answer, as both doors take it. */
@@ -44,13 +44,13 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   const resources = { clock, db: { ...db.prisma, session } } as unknown as Resources;
   const contexts = createContextFactory(resources, null as never);
   const documents = createDocuments({ schema, introspection: false, trusted: null, rates });
-  const execution: Execution = createExecution({
+  const execution: Execution = createExecutor({
     schema,
-    forgivingSchema: schema,
+    relaxedSchema: schema,
     contexts,
-    answers: {} as Answers,
+    answers: {} as IdempotencyStore,
     explorable: false,
-    holdings: createHoldings(),
+    memoryBudget: createMemoryBudget(),
     log,
   });
   const caller = { viewer, source: '127.0.0.1', requestId: 'bench' };

@@ -65,7 +65,7 @@ const CREATE = `
     SELECT n, $1::timestamptz + n * interval '14 minutes' AS at FROM generate_series(1, 100) n
     UNION ALL SELECT n, $2::timestamptz + n * interval '1 hour' FROM generate_series(1, 1000) n),
   e AS (INSERT INTO session (center_id, service_id, professional_id, origin, starts_at, ends_at, capacity, seats_taken,
-      created_at, send_at, send_timing, opens_at, join_url, join_url_source, settled_at)
+      created_at, send_at, send_timing, opens_at, join_url, join_url_source, processed_through)
     SELECT s.center_id, s.id, p.id, 'ONE_OFF', at, at + interval '1 hour', 20, n % 21, now(), at, 'AUTO', at, s.join_url,
       'COPIED', now()
     FROM starts JOIN s ON s.place = n % 10 JOIN p ON p.place = n % 10)

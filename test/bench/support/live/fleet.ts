@@ -7,7 +7,7 @@ import { createGuests } from './seats.ts';
 import type { Began, Cost, Ready, Rest } from './serve.ts';
 
 /** How many clients, dealt out to how many sessions. */
-export type Crowd = {
+export type ConcurrencyLimit = {
   sessions: number;
   clients: number;
   url: string;
@@ -51,7 +51,7 @@ const FEW = 200;
 const ENOUGH = 2_000;
 
 /** A server in a process of its own, and its clients in another. */
-export async function openFleet(run: Run, kind: Kind, crowd: Crowd): Promise<Fleet> {
+export async function openFleet(run: Run, kind: Kind, crowd: ConcurrencyLimit): Promise<Fleet> {
   const { sessions, clients, url, absent = 0 } = crowd;
   const graphql = await guestsOf(kind, { ...crowd, clients: clients + absent });
   const server = await startChild<Ready>(run, `./live/${kind}-server.ts`, [`${sessions}`, url]);
@@ -112,7 +112,7 @@ async function connect(
 }
 
 /** How the clients show who they are and what they watch. */
-async function guestsOf(kind: Kind, crowd: Crowd): Promise<Clients['graphql']> {
+async function guestsOf(kind: Kind, crowd: ConcurrencyLimit): Promise<Clients['graphql']> {
   if (kind === 'bare') return null;
   if (kind === 'product') return createGuests(crowd.url, crowd);
   return { tokens: [], sessionIds: stockSessions(crowd.sessions), snapshot: false };

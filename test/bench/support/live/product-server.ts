@@ -1,16 +1,16 @@
 import { createOrigins } from '../../../../src/api/graphql/cors-origins.ts';
 import { createGraphqlServer } from '../../../../src/api/graphql/server.ts';
-import { createSourceOf } from '../../../../src/api/http/client-address.ts';
+import { createClientAddressOf } from '../../../../src/api/http/client-address.ts';
 import { createHttpServer } from '../../../../src/api/server.ts';
 import { createPages } from '../../../../src/api/web/routes.ts';
 import { createContextFactory } from '../../../../src/app/context.ts';
 import { createOperations } from '../../../../src/app/operations.ts';
-import { forgivingSchema, schema } from '../../../../src/app/schema.ts';
+import { relaxedSchema, schema } from '../../../../src/app/schema.ts';
 import { createCredentials } from '../../../../src/platform/auth/credentials.ts';
 import { createPasses } from '../../../../src/platform/auth/passes.ts';
 import { createTokens } from '../../../../src/platform/auth/tokens.ts';
 import { createMemoryEvents } from '../../../../src/platform/events/memory.ts';
-import { createAnswers } from '../../../../src/platform/idempotency/postgres.ts';
+import { createIdempotencyStore } from '../../../../src/platform/idempotency/postgres.ts';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import { createDatabase } from '../../../../src/platform/postgres/database.ts';
 import { createMemoryLimiter } from '../../../../src/platform/rate-limit/memory.ts';
@@ -49,14 +49,14 @@ const limiter: Limiter =
     : createMemoryLimiter({ clock });
 const resources = { ...operations, db: db.prisma, log, passes, limiter, clock, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, tokens);
-const sourceOf = createSourceOf(0);
-const answers = createAnswers({ db, clock, secrets: SECRETS });
+const clientAddressOf = createClientAddressOf(0);
+const answers = createIdempotencyStore({ db, clock, secrets: SECRETS });
 const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
-const doors = { sourceOf, limiter, metrics };
+const doors = { clientAddressOf, limiter, metrics };
 const origins = createOrigins(null, 'http://localhost');
 const graphql = createGraphqlServer({
   schema,
-  forgivingSchema,
+  relaxedSchema,
   ...doors,
   contexts,
   answers,

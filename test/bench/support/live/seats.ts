@@ -44,7 +44,7 @@ async function createSeats(sql: Sql, passes: Passes, wanted: { sessions: number;
   const { id: serviceId, centerId } = service!;
   const sessions = await sql<{ id: string }>(
     `INSERT INTO session (center_id, service_id, origin, starts_at, ends_at, capacity, created_at, send_at, send_timing,
-       opens_at, join_url, join_url_source, settled_at)
+       opens_at, join_url, join_url_source, processed_through)
      SELECT $1, $2, 'ONE_OFF', now(), now() + interval '1 hour', 10000, now(), now(), 'AUTO', now(), $4, 'MANUAL', now()
      FROM generate_series(1, $3::int) RETURNING id`,
     [centerId, serviceId, wanted.sessions, linkOf('000000')],
@@ -56,15 +56,15 @@ async function createSeats(sql: Sql, passes: Passes, wanted: { sessions: number;
   );
   const seats = customers.map(() => passes.create());
   await sql(
-    `INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_sealed)
-     SELECT $1, b.session_id, b.customer_id, now(), now(), b.pass_hash, b.pass_sealed
-     FROM unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[]) AS b (session_id, customer_id, pass_hash, pass_sealed)`,
+    `INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_encrypted)
+     SELECT $1, b.session_id, b.customer_id, now(), now(), b.pass_hash, b.pass_encrypted
+     FROM unnest($2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[]) AS b (session_id, customer_id, pass_hash, pass_encrypted)`,
     [
       centerId,
       customers.map((_, place) => sessions[place % sessions.length]!.id),
       customers.map(({ id }) => id),
       seats.map(({ hash }) => Buffer.from(hash)),
-      seats.map(({ sealed }) => Buffer.from(sealed)),
+      seats.map(({ encrypted }) => Buffer.from(encrypted)),
     ],
   );
   for (const table of ['session', 'customer', 'booking']) await sql(`ANALYZE ${table}`);
