@@ -1,4 +1,4 @@
-import { UnauthenticatedError, type UserFacingError } from '../lib/errors.ts';
+import { UnauthenticatedError, type UserError } from '../lib/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Tokens, Viewer } from '../ports/identity.ts';
@@ -12,13 +12,13 @@ export type Context = Resources & {
   /** Null for a caller without a token. A bad token never gets this far. */
   viewer: Viewer | null;
   /** Where the call comes from: an IPv4 address, or the /64 of an IPv6 one. The unit of limits. */
-  source: string;
+  clientAddress: string;
   /** What the client says to be; null: nothing. */
   userAgent: string | null;
   /** Read once, and again after each mutation: all that is answered together agrees on the moment. */
   now: Date;
   /** What a mutation answers instead of running; null: it runs. */
-  refusal: UserFacingError | null;
+  refusal: UserError | null;
 };
 
 /** What all callers share. */
@@ -35,10 +35,10 @@ export type ContextFactory = {
   /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
   viewerOf(token: string | null): Promise<Viewer | null>;
   /** A fresh context: nothing cached in one may outlive the event it was made for. */
-  contextFor(caller: Pick<Context, 'viewer' | 'source'> & { userAgent?: string | null }): Context;
+  contextFor(caller: Pick<Context, 'viewer' | 'clientAddress'> & { userAgent?: string | null }): Context;
 };
 
-const NOBODY = { viewer: null, source: '', userAgent: null, now: new Date(0), refusal: null };
+const NOBODY = { viewer: null, clientAddress: '', userAgent: null, now: new Date(0), refusal: null };
 
 /** The same for HTTP and for a socket. */
 export function createContextFactory(resources: Resources, tokens: Tokens): ContextFactory {
@@ -57,10 +57,10 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
     },
-    contextFor({ viewer, source, userAgent = null }) {
+    contextFor({ viewer, clientAddress, userAgent = null }) {
       const context = { ...empty };
       context.viewer = viewer;
-      context.source = source;
+      context.clientAddress = clientAddress;
       context.userAgent = userAgent;
       context.now = resources.clock();
       return context;

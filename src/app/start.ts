@@ -6,7 +6,7 @@ import { createHttpServer } from '../api/server.ts';
 import { createLiveness } from '../api/web/liveness.ts';
 import { factsOf } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
-import { untilNone, within } from '../lib/deadline.ts';
+import { untilNone, withDeadline } from '../lib/deadline.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
@@ -96,9 +96,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const webhooks = createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate });
     const metrics = createMetrics(
       factsOf({
-        standing: () => operations.notices.standing(),
+        queueStats: () => operations.notifications.queueStats(),
         parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
-        open: { sockets: () => graphql.sockets(), streams: () => operations.feed.open() },
+        open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
       }),
     );
     const isolation = createIsolation({ clock, log, metrics });
@@ -123,7 +123,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       credentials: createCredentials(secrets),
       pushAllowLoopback: config.pushAllowPrivate,
     });
-    const { feed, deliverySubscriptions, signIn, emailChanges, erasure, schedules } = operations;
+    const { accessSubscriptions, deliverySubscriptions, signIn, emailChanges, erasure, schedules } =
+      operations;
     const limiter = config.redisUrl
       ? createRedisLimiter({ url: config.redisUrl, clock, log })
       : createMemoryLimiter({ clock });
@@ -139,7 +140,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     };
     const publicKey = config.sendgrid?.webhookPublicKey ?? null;
     const readReports = publicKey === null ? null : createSendGridReports({ publicKey, clock });
-    const engine = createDispatchLoop({
+    const dispatchLoop = createDispatchLoop({
       ...deps,
       metrics,
       sendPushes: config.pushReal
@@ -148,10 +149,10 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       providerReports: readReports !== null,
     });
     const sender = createWebhookSender(deps);
-    closing.push(sender.close, engine.close, scheduler.close);
+    closing.push(sender.close, dispatchLoop.close, scheduler.close);
 
     const contexts = createContextFactory(resources, tokens);
-    const answers = createIdempotencyStore({ db, clock, secrets });
+    const idempotencyStore = createIdempotencyStore({ db, clock, secrets });
     const clientAddressOf = createClientAddressOf(config.trustProxy);
     const { production, explorable, publicUrl, trustedDocuments: trusted, metricsToken } = config;
     const origins = createOrigins(config.corsOrigins, publicUrl);
@@ -161,7 +162,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       schema,
       relaxedSchema,
       contexts,
-      answers,
+      idempotencyStore,
       origins,
       trusted,
       explorable,
@@ -182,27 +183,27 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const https = production && publicUrl.startsWith('https:');
     const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
     closing.push(
-      feed.close,
+      accessSubscriptions.close,
       deliverySubscriptions.close,
       () => http.close(GRACE_MS),
       () => graphql.close(GRACE_MS),
     );
 
     scheduler.start(async () => {
-      await engine.due().finally(sender.due);
+      await dispatchLoop.runDueWork().finally(sender.due);
     });
     // Each by itself: none waits for another, or ends with it.
     const sweep = (pauseMs: number, work: Work, run: () => unknown) => {
-      const round = () => within(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run());
+      const round = () => withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run());
       closing.push(every(pauseMs, () => isolation.round(work, round)));
     };
     // Two that never do without the database say that it, and this process, do their work.
     const noted = (run: () => Promise<unknown>) => () => run().then(liveness.swept);
-    sweep(SWEEP_MS, 'sessions', noted(engine.sweep));
-    sweep(SWEEP_MS, 'streams', feed.sweep);
+    sweep(SWEEP_MS, 'sessions', noted(dispatchLoop.sweep));
+    sweep(SWEEP_MS, 'streams', accessSubscriptions.sweep);
     sweep(SWEEP_MS, 'streams', deliverySubscriptions.sweep);
     sweep(SWEEP_MS, 'webhooks', sender.sweep);
-    sweep(SWEEP_MS, 'answers', noted(answers.sweep));
+    sweep(SWEEP_MS, 'answers', noted(idempotencyStore.sweep));
     if (!config.redisUrl) sweep(NEIGHBORS_MS, 'streams', createNeighborWatch({ sql: db.sql, name, log }));
     sweep(HORIZON_MS, 'schedules', schedules.extend);
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));

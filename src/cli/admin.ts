@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { type Config, readConfig } from '../app/config.ts';
-import { InvalidInputError, UserFacingError } from '../lib/errors.ts';
+import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { globalId, rowId } from '../lib/global-ids.ts';
 import { createAccounts } from '../modules/people/accounts/operations.ts';
 import { openCenter } from '../modules/people/centers/operations.ts';
@@ -132,6 +132,6 @@ for (const command of program.commands)
 
 program.parseAsync().catch((error: Error) => {
   const place = error instanceof InvalidInputError ? `${error.field}: ` : '';
-  console.error(error instanceof UserFacingError ? `${place}${error.message}` : error.message);
+  console.error(error instanceof UserError ? `${place}${error.message}` : error.message);
   process.exitCode = 1;
 });

@@ -5,7 +5,8 @@ export type Language = (typeof LANGUAGES)[number];
 /** A language for the words, and the full tag (as `es-MX`) by which dates and times are written in it. */
 export type ChosenLanguage = { language: Language; formattingLocale: string };
 
-const isSpoken = (language: string): language is Language => LANGUAGES.some((spoken) => spoken === language);
+const isSpoken = (language: string): language is Language =>
+  LANGUAGES.some((formatted) => formatted === language);
 
 function understood(tag: string | null): ChosenLanguage | null {
   if (!tag) return null;

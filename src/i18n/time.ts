@@ -24,7 +24,7 @@ export type WhenWords = {
   /** Date, time and zone. */
   full: string;
   /** The start for a sentence: weekday, day, time, short name of the zone. */
-  spoken: string;
+  formatted: string;
   /** The same for a subject: as short as can be. */
   short: string;
   /** The time of day of the start, with the short name of its zone. */
@@ -83,7 +83,7 @@ function inWords({ startsAt, endsAt = null, locale, timeZone, centerTimeZone }: 
     time,
     zone,
     full: `${date}, ${time} (${zone})`,
-    spoken: write(here, SPOKEN, startsAt),
+    formatted: write(here, SPOKEN, startsAt),
     short: `${write(here, SHORT_DATE, startsAt)}, ${write(here, TIME_AND_ZONE, startsAt)}`,
     clock: write(here, TIME_AND_ZONE, startsAt),
     ...onCenterClock(here, center, startsAt, endsAt),

@@ -6,7 +6,7 @@ export class DeadlineError extends Error {
 }
 
 /** What `work` answers, or a `DeadlineError` after `ms`. For what can be begun again beside itself. */
-export async function within<T>(ms: number, what: string, work: () => Promise<T>): Promise<T> {
+export async function withDeadline<T>(ms: number, what: string, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DeadlineError(what, ms)), ms);

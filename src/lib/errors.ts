@@ -2,7 +2,7 @@
  * A refusal that a person can react to: a member of a mutation's result union. `message` is one sentence fit to be
  * shown; facts are fields. One class per cause; everything that is not one of these is masked on its way out.
  */
-export abstract class UserFacingError extends Error {
+export abstract class UserError extends Error {
   override get name(): string {
     return this.constructor.name;
   }
@@ -13,14 +13,14 @@ export abstract class UserFacingError extends Error {
 }
 
 /** Unknown, malformed, of another type, or another center's: the caller cannot tell which. */
-export class NotFoundError extends UserFacingError {
+export class NotFoundError extends UserError {
   constructor(what: string) {
     super(`There is no such ${what}.`);
   }
 }
 
 /** A value that the schema cannot refuse. `field` is its path in the input; the message says what would be right. */
-export class InvalidInputError extends UserFacingError {
+export class InvalidInputError extends UserError {
   readonly field: string;
   constructor(field: string, message: string) {
     super(message);

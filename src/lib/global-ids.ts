@@ -34,4 +34,4 @@ export function knownRowId(type: string, value: string): string | null {
  * Finds no row. For reads by what is no id: they ask all the same, because a Pothos resolver that answers without its
  * query counts as one that forgot it.
  */
-export const NO_ROW: { in: string[] } = { in: [] };
+export const matchNothing: { in: string[] } = { in: [] };

@@ -14,7 +14,7 @@ export type Reading<T> = {
  * each signal, for its own watcher. However many signals come while the client is slow, one reading follows: the
  * newest wins, nothing piles up. Leaving disarms at once, even in the middle of a read.
  */
-export function watch<T>(
+export function liveQuery<T>(
   arm: (signal: () => void) => () => void,
   read: () => Promise<Reading<T>>,
 ): Repeater<T> {

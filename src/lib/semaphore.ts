@@ -2,7 +2,7 @@
 export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** One such gate. All callers of the same gate share its places. */
-export function atMost(places: number): AtMost {
+export function createSemaphore(places: number): AtMost {
   let free = places;
   const waiting: (() => void)[] = [];
 

@@ -1,4 +1,4 @@
-import { UserFacingError } from '../lib/errors.ts';
+import { UserError } from '../lib/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Isolation, Work } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
@@ -123,7 +123,7 @@ const NO_ROWS_FAULT = /^(?:08|25|26|40|42|53|55|57|58|XX)/;
 function blamesARow(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return !NO_ROWS_FAULT.test(state);
-  return error instanceof TypeError || error instanceof RangeError || error instanceof UserFacingError;
+  return error instanceof TypeError || error instanceof RangeError || error instanceof UserError;
 }
 
 function sqlState(error: unknown): string | null {

@@ -45,7 +45,7 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
     buckets: LATENESS_S,
     registers,
   });
-  const standing = new Gauge({
+  const queueStats = new Gauge({
     name: `${PREFIX}messages_waiting`,
     help: 'Messages that are due, late (due for over 30 s), held (no link), or under way, when last looked.',
     labelNames: ['channel', 'state'] as const,
@@ -76,9 +76,9 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
 
   async function look(): Promise<void> {
     const found = await facts();
-    standing.reset();
+    queueStats.reset();
     for (const { channel, state, count } of found.messages)
-      standing.set({ channel: word(channel), state }, count);
+      queueStats.set({ channel: word(channel), state }, count);
     for (const [part, up] of Object.entries(found.parts)) parts.set({ part }, up ? 1 : 0);
     for (const [kind, count] of Object.entries(found.open)) open.set({ kind }, count);
     lookedAt = performance.now();

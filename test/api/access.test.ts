@@ -192,11 +192,11 @@ describe('sending the access notice now', () => {
     await h.aBooking(row);
     const online = { state: 'OPEN', sendAt: at('12:00'), sendTiming: 'MANUAL', generation: 1 };
     expect(await send({ sessionId })).toEqual({ __typename: 'Session', id: sessionId, online });
-    await h.due();
+    await h.runDueWork();
     await h.aBooking(row);
     h.clock.advance(60_000);
     expect(await send({ sessionId })).toEqual({ __typename: 'Session', id: sessionId, online });
-    await h.due();
+    await h.runDueWork();
     const { session } = await read(h, h.manager, 'session-deliveries', { id: sessionId });
     const mails = session.deliveries.edges.filter(
       ({ node }: { node: { channel: string } }) => node.channel === 'EMAIL',

@@ -77,7 +77,7 @@ describe('the calendar entry of a pass', () => {
     const seen = [await read(path)];
     const after = async (change: Promise<unknown>) => {
       await change;
-      await h.due();
+      await h.runDueWork();
       seen.push(await read(path));
     };
     await after(h.sessions.move(h.manager, sessionId, at('2026-03-10T20:00:00Z')));

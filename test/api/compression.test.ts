@@ -151,7 +151,7 @@ describe('compression', () => {
 
   it('is never of a stream', async () => {
     const sessionId = globalId('Session', await h.aSession({ joiningInstructions: '€'.repeat(2_000) }));
-    await h.due();
+    await h.runDueWork();
     const stream = await h.sse(
       h.manager,
       'subscription ($id: ID!) { sessionAccess(sessionId: $id) { state joiningInstructions } }',

@@ -48,7 +48,7 @@ async function story(h: Harness) {
   const customer = await h.aCustomer({ name: 'Ana', locale: 'en-GB', timeZone: 'Europe/Rome' });
   const booking = await write(h, customer, 'book-session', { sessionId: soon.id });
   const { pathname } = new URL(booking.accessUrl);
-  await h.due();
+  await h.runDueWork();
   const planned = await timeline(soon);
   const early = notices();
   const page = /<time datetime="([^"]*)/.exec(await get(pathname))?.[1];
@@ -61,7 +61,7 @@ async function story(h: Harness) {
   await h.at(THREE);
   const before = notices();
   await h.aBooking(rowId('Session', running.id));
-  await h.due();
+  await h.runDueWork();
   const late = notices() - before;
 
   // The weekly sessions that a person makes, and those that the clock makes; one of them is moved.
@@ -75,7 +75,7 @@ async function story(h: Harness) {
   await h.aBooking(weekly);
   const where = { sessionId: globalId('Session', weekly), startsAt: '2026-03-26T19:00:00Z' };
   const { __typename: moved } = await create('move-session', where);
-  await h.due();
+  await h.runDueWork();
   const tokens = await signIn(h, customer);
   const signedIn = [tokens.expiresAt, await whoIs(h, tokens.accessToken)];
   return {

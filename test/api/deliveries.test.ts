@@ -87,7 +87,7 @@ describe('the deliveries of a session', () => {
     const { row } = await noticed(zoe);
     h.clock.advance(60_000);
     await h.aBooking(row, await h.aCustomer({ email: 'second@people.example' }));
-    await h.due();
+    await h.runDueWork();
     const id = globalId('Session', row);
     const { session } = await read(h, await h.aProfessional(), 'session-deliveries', { id });
     const mails = nodes(session.deliveries).filter(({ channel }) => channel === 'EMAIL');

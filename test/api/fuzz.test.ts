@@ -57,7 +57,7 @@ beforeAll(async () => {
   const sessionId = await h.aSession({ manager });
   await h.aBooking(sessionId, neighbour, manager);
   other = { manager, customer: neighbour, sessionId };
-  await h.due();
+  await h.runDueWork();
 });
 afterAll(() => h.close());
 
@@ -226,7 +226,7 @@ async function bySocket(random: Random): Promise<void> {
     if (socket.readyState === socket.OPEN) socket.send(message);
   };
   const token = tokens.get(random.of(callers))!;
-  const greeted = once(socket, 'message').catch(() => undefined);
+  const initialized = once(socket, 'message').catch(() => undefined);
   if (random.chance(0.95))
     say(
       JSON.stringify({
@@ -235,7 +235,7 @@ async function bySocket(random: Random): Promise<void> {
       }),
     );
   // Whoever asks before the greeting is acknowledged is sent away: some do.
-  if (random.chance(0.9)) await Promise.race([greeted, closed]);
+  if (random.chance(0.9)) await Promise.race([initialized, closed]);
   const answered = new Promise<void>((resolve) => {
     socket.once('pong', () => resolve());
     setTimeout(resolve, 500);
@@ -301,7 +301,7 @@ describe('whatever comes in', () => {
             data: { viewer: {} },
           });
           await h.access.edit(other.manager, other.sessionId, { waitingNote: `note ${n}` });
-          await h.due();
+          await h.runDueWork();
           expect(await access(watcher)).toMatchObject({ waitingNote: `note ${n}` });
           expect((await fetch(`${h.url}/health`)).status).toBe(200);
           waits.push(performance.now() - began);
@@ -323,7 +323,7 @@ describe('whatever comes in', () => {
           ).toBe(false);
       watcher.leave();
       await vi.waitFor(() => expect(h.graphql.sockets()).toBe(0), 10_000);
-      await vi.waitFor(() => expect(h.feed.open()).toBe(0), 10_000);
+      await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0), 10_000);
     },
     60_000 + CALLS * 100,
   );

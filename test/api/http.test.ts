@@ -122,7 +122,7 @@ describe('HEAD', () => {
     const path = `/graphql?query=${encodeURIComponent(WATCH)}`;
     const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
     expect((await fetch(h.url + path, { method: 'HEAD', headers })).status).toBe(405);
-    expect(h.feed.open()).toBe(0);
+    expect(h.accessSubscriptions.open()).toBe(0);
   });
 });
 

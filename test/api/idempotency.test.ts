@@ -293,10 +293,10 @@ describe('what is kept', () => {
     expect(row!.answer!.toString('latin1')).not.toContain('Class');
     expect(row!.text).not.toContain(key);
     h.clock.advance(24 * 3_600_000 - 1);
-    await h.answers.sweep();
+    await h.idempotencyStore.sweep();
     expect(await stored(key)).toHaveLength(1);
     h.clock.advance(1);
-    await h.answers.sweep();
+    await h.idempotencyStore.sweep();
     expect(await stored(key)).toEqual([]);
   });
 });
@@ -323,13 +323,13 @@ describe('whoever floods', () => {
     );
     expect((await asking('2')).state).toBe('claimed');
     h.clock.advance(23 * 3_600_000);
-    await h.answers.sweep();
+    await h.idempotencyStore.sweep();
     expect((await asking('4')).state).toBe('claimed');
   });
 
   it('is refused as whoever asks too much', async () => {
     const { key, name } = fresh();
-    vi.spyOn(h.answers, 'claim').mockResolvedValueOnce({ state: 'full', seconds: 90.5 });
+    vi.spyOn(h.idempotencyStore, 'claim').mockResolvedValueOnce({ state: 'full', seconds: 90.5 });
     const refused = await send(`${h.url}/graphql`, {
       method: 'POST',
       headers: {
@@ -369,38 +369,42 @@ describe('a node that dies while it runs a request', () => {
   /** A claim, as a node holds it. */
   async function aClaim(node = h): Promise<Claim> {
     const request = { centerId: h.manager.centerId, callerId: h.manager.id, key: randomUUID(), digest };
-    const claimed = await node.answers.claim(request);
+    const claimed = await node.idempotencyStore.claim(request);
     if (claimed.state !== 'claimed') throw new Error(claimed.state);
     return claimed.claim;
   }
 
   it('leaves its claim to others once it lapses, and can do nothing with it any more', async () => {
     const claim = await aClaim();
-    expect(await other.answers.claim(claim)).toEqual({ state: 'running' });
-    expect(await other.answers.claim({ ...claim, digest: digest.with(0, 1) })).toEqual({ state: 'other' });
+    expect(await other.idempotencyStore.claim(claim)).toEqual({ state: 'running' });
+    expect(await other.idempotencyStore.claim({ ...claim, digest: digest.with(0, 1) })).toEqual({
+      state: 'other',
+    });
     await lapse();
-    expect(await other.answers.claim({ ...claim, digest: digest.with(0, 1) })).toEqual({ state: 'other' });
-    const taken = await other.answers.claim(claim);
+    expect(await other.idempotencyStore.claim({ ...claim, digest: digest.with(0, 1) })).toEqual({
+      state: 'other',
+    });
+    const taken = await other.idempotencyStore.claim(claim);
     expect(taken.state).toBe('claimed');
-    await h.answers.keep(claim, 'too late');
-    await h.answers.release(claim);
-    expect(await h.answers.claim(claim)).toEqual({ state: 'running' });
-    await other.answers.keep((taken as { claim: Claim }).claim, 'the answer');
+    await h.idempotencyStore.keep(claim, 'too late');
+    await h.idempotencyStore.release(claim);
+    expect(await h.idempotencyStore.claim(claim)).toEqual({ state: 'running' });
+    await other.idempotencyStore.keep((taken as { claim: Claim }).claim, 'the answer');
     await lapse();
-    expect(await h.answers.claim(claim)).toEqual({ state: 'answered', answer: 'the answer' });
+    expect(await h.idempotencyStore.claim(claim)).toEqual({ state: 'answered', answer: 'the answer' });
   });
 
   it('is told from one that takes its time', async () => {
     const claim = await aClaim();
     await lapse();
-    await h.answers.renew(claim);
-    expect(await other.answers.claim(claim)).toEqual({ state: 'running' });
+    await h.idempotencyStore.renew(claim);
+    expect(await other.idempotencyStore.claim(claim)).toEqual({ state: 'running' });
   });
 
   it('leaves its claim to one of those who wait', async () => {
     const claim = await aClaim();
     await lapse();
-    const claimed = await Promise.all([h, other, h, other].map((node) => node.answers.claim(claim)));
+    const claimed = await Promise.all([h, other, h, other].map((node) => node.idempotencyStore.claim(claim)));
     expect(claimed.map(({ state }) => state).sort()).toEqual(['claimed', 'running', 'running', 'running']);
   });
 
@@ -409,7 +413,7 @@ describe('a node that dies while it runs a request', () => {
     const customerId = globalId('Customer', (await h.aCustomer()).id);
     const booking = { query: operation('book-session'), variables: { input: { sessionId, customerId } } };
     const { key } = fresh();
-    const dies = vi.spyOn(h.answers, 'keep').mockRejectedValueOnce(new Error('killed'));
+    const dies = vi.spyOn(h.idempotencyStore, 'keep').mockRejectedValueOnce(new Error('killed'));
     expect((await ask(key, booking)).data.bookSession.__typename).toBe('Booking');
     dies.mockRestore();
     await lapse();
@@ -431,7 +435,7 @@ describe('a repeat of what is still running', () => {
     );
     const first = ask(key, { variables: named(name) });
     await vi.waitFor(() => expect(started).toHaveBeenCalled());
-    const claims = vi.spyOn(other.answers, 'claim');
+    const claims = vi.spyOn(other.idempotencyStore, 'claim');
     const second = ask(key, { variables: named(name) }, h.manager, other);
     await vi.waitFor(() => expect(claims.mock.calls.length).toBeGreaterThan(2));
     fail(new Error('no more'));

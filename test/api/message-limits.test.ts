@@ -33,13 +33,13 @@ const mailsTo = (email: string) => h.outbox.list().filter(({ to }) => to === ema
 async function anOpenSession(change: object = {}) {
   const sessionId = await h.aSession({ startsInMinutes: 10, durationMinutes: 1440, ...change });
   await h.access.sendNow(h.manager, sessionId);
-  await h.due();
+  await h.runDueWork();
   return sessionId;
 }
 /** A seat in it, with its notice. */
 async function aSeatInside() {
   const seat = await aSeat(h, await anOpenSession());
-  await h.due();
+  await h.runDueWork();
   return seat;
 }
 
@@ -67,19 +67,19 @@ describe('a customer’s own acts', () => {
     for (let n = 0; n < 20; n += 1) {
       h.clock.advance(MINUTE);
       expect(await renew(customer, bookingId)).toMatchObject({ __typename: 'Booking' });
-      await h.due();
+      await h.runDueWork();
     }
     h.clock.advance(MINUTE);
     const passOf = async () =>
       (await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } })).passHash;
     const before = await passOf();
     expect(await renew(customer, bookingId)).toEqual(LIMIT);
-    await h.due();
+    await h.runDueWork();
     expect(mailsTo(email)).toHaveLength(began + 20);
     expect(await passOf()).toEqual(before);
     // Staff may.
     expect(await renew(h.manager, bookingId)).toMatchObject({ __typename: 'Booking' });
-    await h.due();
+    await h.runDueWork();
     // The first of them is a day old a minute after this.
     h.clock.set(new Date(Date.parse(NOON) + 23 * HOUR + 59 * MINUTE));
     expect(await renew(customer, bookingId)).toEqual(LIMIT);
@@ -93,7 +93,7 @@ describe('a customer’s own acts', () => {
     const email = await addressOf(h, customer);
     for (let n = 0; n < 20; n += 1) {
       const { id } = await book(customer, sessionId);
-      await h.due();
+      await h.runDueWork();
       await cancel(customer, id);
     }
     expect(await book(customer, sessionId)).toEqual(LIMIT);
@@ -101,7 +101,7 @@ describe('a customer’s own acts', () => {
     // A class whose notice comes by the clock is booked as ever, and staff and partners are not bounded.
     expect(await book(customer, await h.aSession())).toMatchObject({ __typename: 'Booking' });
     expect(await book(h.manager, sessionId, customer)).toMatchObject({ __typename: 'Booking' });
-    await h.due();
+    await h.runDueWork();
     expect(mailsTo(email)).toHaveLength(21);
   });
 
@@ -109,11 +109,11 @@ describe('a customer’s own acts', () => {
     const sessionId = await h.aSession({ startsInMinutes: 600 });
     await h.access.sendNow(h.manager, sessionId);
     const { bookingId, customer } = await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     for (let n = 0; n < 22; n += 1)
       for (const attending of [false, true])
         expect(await h.attendance.confirm({ viewer: customer, bookingId }, attending)).toBe(bookingId);
-    await h.due();
+    await h.runDueWork();
     expect(mailsTo(await addressOf(h, customer))).toHaveLength(1);
   });
 
@@ -131,7 +131,7 @@ describe('a customer’s own acts', () => {
     const sessions = await Promise.all(Array.from({ length: 24 }, () => anOpenSession()));
     const answers = await Promise.all(sessions.map((sessionId) => book(customer, sessionId)));
     expect(answers.filter(({ __typename }) => __typename === 'Booking')).toHaveLength(20);
-    await h.due();
+    await h.runDueWork();
     expect(mailsTo(await addressOf(h, customer))).toHaveLength(20);
   }, 30_000);
 
@@ -148,7 +148,7 @@ describe('a customer’s own acts', () => {
     for (let n = 0; n < 20; n += 1) {
       h.clock.advance(MINUTE);
       await renew(customer, bookingId);
-      await h.due();
+      await h.runDueWork();
     }
     h.clock.advance(MINUTE);
     const elsewhere = await h.aCenter();

@@ -160,8 +160,8 @@ describe('finding out', () => {
 
   it('does not wait for a database that is away or silent: that is a fact, too', async () => {
     const watched = { parts: { jobStore: () => true }, open: {} };
-    const away = factsOf({ ...watched, standing: () => Promise.reject(new Error('away')) });
-    const silent = factsOf({ ...watched, standing: () => new Promise(() => undefined) }, 10);
+    const away = factsOf({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
+    const silent = factsOf({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
     for (const ask of [away, silent])
       expect(await ask()).toEqual({ messages: [], parts: { postgresql: false, jobStore: true }, open: {} });
   });

@@ -129,6 +129,6 @@ describe('a socket', () => {
   });
 
   it('stays quiet after its key: nothing is left behind', async () => {
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });

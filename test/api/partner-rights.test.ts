@@ -76,7 +76,7 @@ describe('bookings', () => {
     });
     // Somebody else's seat of the same person.
     await h.aBooking(await h.aSession(), await theCustomer());
-    await h.due();
+    await h.runDueWork();
     expect(await node(partner, booking.id)).toEqual({
       id: booking.id,
       accessUrl: booking.accessUrl,

@@ -50,7 +50,7 @@ const callers = (): [string, Viewer | null][] => [
   ['nobody', null],
 ];
 
-const contextOf = (viewer: Viewer | null) => contexts.contextFor({ viewer, source: '127.0.0.1' });
+const contextOf = (viewer: Viewer | null) => contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
 
 const quick = createFastExecutor(schema, scopesOf);
 

@@ -223,7 +223,7 @@ describe('a limiter that takes a moment', () => {
     client.send({ type: 'complete', id: 'long' });
     client.send({ type: 'subscribe', id: 'last', payload: { query: VIEWER } });
     expect(await client.frames.next()).toMatchObject({ type: 'next', id: 'last' });
-    await vi.waitFor(() => expect(slow.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(slow.accessSubscriptions.open()).toBe(0));
     await client.leave();
     await slow.close();
   });
@@ -264,7 +264,7 @@ describe('a mutation', () => {
 describe('on a socket', () => {
   it('too many operations are answered one by one; what runs goes on, and so does the neighbour', async () => {
     const sessionId = await h.aSession();
-    await h.due();
+    await h.runDueWork();
     const id = globalId('Session', sessionId);
     const client = await h.socket(h.manager);
     const watch = client.run(WATCH, { sessionId: id });
@@ -277,7 +277,7 @@ describe('on a socket', () => {
     expect(refused[0]!.errors![0]).toMatchObject({ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } });
     expect(refused[0]!.errors![0]!.extensions).not.toHaveProperty('http');
     await h.access.edit(h.manager, sessionId, { waitingNote: 'still watching' });
-    await h.due();
+    await h.runDueWork();
     expect(await watch.next()).toMatchObject({ data: { sessionAccess: { waitingNote: 'still watching' } } });
     const neighbour = await h.socket(await h.aCustomer());
     expect(await neighbour.run(VIEWER).next()).toMatchObject({ data: { viewer: {} } });

@@ -72,12 +72,12 @@ describe('a renewed personal URL', () => {
     onTestFinished(() => h.centers.update(h.manager, { bookingConfirmationsEnabled: false }));
     const seat = await aSeat(h, await h.aSession({ startsInMinutes: 25 * 60 }));
     await aDevice(h, seat.customer);
-    await h.due();
+    await h.runDueWork();
     await h.at('2026-03-10T13:00:00Z');
     expect(mailsTo(seat.email, '/join/')).toEqual(['REMINDER new', 'BOOKING_CONFIRMED new']);
     await renew(h.manager, seat.bookingId);
     await renew(h.manager, seat.bookingId);
-    await h.due();
+    await h.runDueWork();
     const url = await urlOf(seat.bookingId);
     expect(mailsTo(seat.email, url).sort()).toEqual(
       ['BOOKING_CONFIRMED new', 'BOOKING_CONFIRMED old', 'REMINDER new', 'REMINDER old'].sort(),
@@ -91,7 +91,7 @@ describe('a renewed personal URL', () => {
     const waiting = await aSeat(h, await h.aSession({ joinUrl: null }));
     await h.at(STARTS);
     for (const { bookingId } of [sent, waiting]) await renew(h.manager, bookingId);
-    await h.due();
+    await h.runDueWork();
     expect(mailsTo(sent.email, await urlOf(sent.bookingId))).toEqual([
       'ACCESS_NOTICE new',
       'ACCESS_NOTICE old',
@@ -105,14 +105,14 @@ describe('a renewed personal URL', () => {
     ]);
     const { sessionId } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: waiting.bookingId } });
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/late' } });
-    await h.due();
+    await h.runDueWork();
     expect(mailsTo(waiting.email, await urlOf(waiting.bookingId))).toEqual(['ACCESS_NOTICE new']);
   });
 
   it('is in no message about a start that is not true any more, nor after the class began in a reminder', async () => {
     const sessionId = await h.aSession({ startsInMinutes: 25 * 60 });
     const seat = await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     await h.at('2026-03-10T13:00:00Z');
     await h.sessions.move(h.manager, sessionId, {
       startsAt: new Date('2026-03-12T18:00:00Z'),
@@ -120,7 +120,7 @@ describe('a renewed personal URL', () => {
     });
     await h.at('2026-03-10T13:02:00Z');
     await renew(h.manager, seat.bookingId);
-    await h.due();
+    await h.runDueWork();
     const url = await urlOf(seat.bookingId);
     expect(mailsTo(seat.email, url)).toEqual(['SESSION_MOVED new', 'SESSION_MOVED old', 'REMINDER old']);
     const [moved, first] = h.outbox.list().filter(({ to }) => to === seat.email);
@@ -150,7 +150,7 @@ describe('a corrected address', () => {
     const before = await Promise.all(bookings.map(urlOf));
     const email = `right.${seat.email}`;
     expect(await correct(h.manager, seat, email)).toMatchObject({ email, emailVerifiedAt: null });
-    await h.due();
+    await h.runDueWork();
     const after = await Promise.all(bookings.map(urlOf));
     expect(after.map((url, n) => url !== before[n])).toEqual([true, true, false]);
     expect((await pageOf(before[0]!)).status).toBe(404);
@@ -173,7 +173,7 @@ describe('a corrected address', () => {
     await correct(h.manager, seat, seat.email.toUpperCase());
     expect(await urlOf(seat.bookingId)).toBe(before);
     await correct(h.manager, seat, null);
-    await h.due();
+    await h.runDueWork();
     const after = await urlOf(seat.bookingId);
     expect(after).not.toBe(before);
     expect(h.outbox.list().some(({ text }) => text.includes(after))).toBe(false);

@@ -140,7 +140,7 @@ describe('what can be read where', () => {
     await Promise.all(streams.map(({ socket }) => socket.settled()));
     for (const { sessionId } of sessions)
       await write(h, stage.manager, 'edit-session-access', { sessionId, waitingNote: 'In a moment' });
-    await h.due();
+    await h.runDueWork();
     for (const { say, open, socket } of streams) {
       for (const stream of open) say(await stream.unread());
       await socket.leave();

@@ -21,8 +21,8 @@ const OWNER = '192.0.2.1';
 const LONG = /^[2-9A-HJKMNP-Z]{4}(-[2-9A-HJKMNP-Z]{4}){2}$/m;
 const codeOf = (text: string) => (/^\d{6}$/m.exec(text) ?? LONG.exec(text))![0];
 
-let strangers = 0;
-const stranger = () => `198.51.${Math.floor(++strangers / 250) % 250}.${strangers % 250}`;
+let unauthenticated = 0;
+const stranger = () => `198.51.${Math.floor(++unauthenticated / 250) % 250}.${unauthenticated % 250}`;
 const wrong = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, '0');
 
 /** By HTTP, from an address of its own. */

@@ -105,7 +105,7 @@ describe('one’s sign-ins', () => {
     expect(await whoIs(h, phone.accessToken)).toBe('Zoe');
     expect(await end(lost.id, phone.accessToken)).toEqual(ENDED);
     await socket.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 
   it('of another are unknown', async () => {

@@ -25,7 +25,7 @@ async function grow(): Promise<void> {
   await h.aBooking(crowded, somebody);
   await h.aBooking(crowded, await h.aCustomer({ email: null }));
   await h.people.registerPushDevice(customer, aSubscription(), null);
-  await h.notices.sendAgain(h.manager, bookingId);
+  await h.notifications.sendAgain(h.manager, bookingId);
   h.clock.advance(60_000);
 }
 

@@ -102,14 +102,14 @@ describe('an endpoint', () => {
       'replay-webhook-delivery': { webhookDeliveryId: delivery.id },
       'delete-webhook-endpoint': endpoint,
     };
-    const strangers = [await h.aPartner(undefined, {}, manager), await h.aPartner(), await h.aCenter()];
+    const unauthenticated = [await h.aPartner(undefined, {}, manager), await h.aPartner(), await h.aCenter()];
     const teacher = await h.aProfessional({}, manager);
     for (const [name, input] of Object.entries(writes)) {
-      for (const stranger of strangers)
+      for (const stranger of unauthenticated)
         expect(await write(h, stranger, name, input), name).toMatchObject({ __typename: 'NotFoundError' });
       expect(codes(await h.ask(teacher, operation(name), { input }))).toEqual(['FORBIDDEN']);
     }
-    for (const stranger of [...strangers, teacher])
+    for (const stranger of [...unauthenticated, teacher])
       expect(await listed(stranger, webhookEndpoint.id)).toBeUndefined();
     expect(codes(await h.ask(teacher, operation('webhook-endpoints')))).toEqual(['FORBIDDEN']);
     // Its own partner may, and the manager of the center.
@@ -132,7 +132,7 @@ describe('the messages of an endpoint', () => {
     await h.aBooking(sessionId, undefined, manager);
     h.clock.advance(1_000);
     await h.sessions.cancel(manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     const failed = {
       id: expect.any(String),
       status: 'PENDING',

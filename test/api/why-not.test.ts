@@ -35,7 +35,7 @@ async function tried(change: (seat: Awaited<ReturnType<typeof aReachableSeat>>) 
   channels.answer = SENT;
   await change(seat);
   h.clock.advance(2_000);
-  await h.due();
+  await h.runDueWork();
   return seat;
 }
 
@@ -48,7 +48,7 @@ async function relinked() {
   channels.answer = AWAY;
   for (const room of ['second', 'third']) {
     await staffed.link(`https://meet.example/${room}`);
-    await h.due();
+    await h.runDueWork();
   }
   return staffed;
 }
@@ -65,7 +65,7 @@ async function triedForStaff(
   channels.answer = SENT;
   await change(staffed);
   h.clock.advance(2_000);
-  await h.due();
+  await h.runDueWork();
   return { ...staffed, bookingId: null };
 }
 
@@ -187,7 +187,7 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
       channels.answer = SENT;
       await teaches(teacher);
       h.clock.advance(2_000);
-      await h.due();
+      await h.runDueWork();
       return { ...staffed, bookingId: null };
     },
   ],

@@ -129,7 +129,7 @@ describe('a zone that was written past the check', () => {
       const timeline = await read(h, by, 'session-timeline', { id: globalId('Session', session) });
       expect(JSON.stringify(timeline)).toContain('REMINDER');
     }
-    await h.due();
+    await h.runDueWork();
     await h.at('2026-03-11T18:00:00Z');
     for (const bookingId of seats) {
       const where = { bookingId, channel: 'EMAIL', status: 'SENT' } as const;

@@ -130,9 +130,9 @@ describe('the files of a module', () => {
 
   it('are named by nine words, so that nobody asks where a thing goes', () => {
     const words = WORDS.map(({ name, holds }) => `${name}: ${holds}`).join('; ');
-    const strangers = names.filter((path) => !wordOf(path));
+    const unauthenticated = names.filter((path) => !wordOf(path));
     expect(
-      strangers.map(
+      unauthenticated.map(
         (path) => `src/modules/${path}.ts has none of the words of test/architecture/plan.ts (${words})`,
       ),
     ).toEqual([]);

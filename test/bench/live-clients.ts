@@ -36,11 +36,11 @@ export const liveClients: Benchmark = {
 };
 
 /** All three servers stand with all their clients; the rounds go from one to the next. */
-async function measure(run: Run, crowd: ConcurrencyLimit, done: number): Promise<Measured> {
+async function measure(run: Run, openLimit: ConcurrencyLimit, done: number): Promise<Measured> {
   const fleets: Fleet[] = [];
   for (const [i, kind] of KINDS.entries()) {
-    run.progress.at(done + 0.1 * i, `connecting ${crowd.clients} clients to the ${kind} server`);
-    fleets.push(await openFleet(run, kind, crowd));
+    run.progress.at(done + 0.1 * i, `connecting ${openLimit.clients} clients to the ${kind} server`);
+    fleets.push(await openFleet(run, kind, openLimit));
   }
   const rounds: Record<Kind, Round[]> = { bare: [], stock: [], product: [] };
   const count = run.quick ? 3 : 7;

@@ -79,7 +79,7 @@ describe('the main job', () => {
     const sessionId = await aClass();
     await h.at('2026-03-10T13:40:00Z');
     const { bookingId } = await aSeat(sessionId);
-    await h.due();
+    await h.runDueWork();
     expect(await deliveries(bookingId)).toMatchObject([{ status: 'SENT' }, { status: 'SENT' }]);
   });
 });

@@ -25,8 +25,15 @@ describe('two nodes', () => {
     await aCrowd(h, sessionId, 300);
     const other = await harness({ ...channels, database: h.database, clock: h.clock });
     h.clock.set(STARTS);
-    await Promise.all([h.due(), other.due(), other.engine.sweep(), h.engine.sweep(), other.due(), h.due()]);
-    await Promise.all([h.engine.idle(), other.engine.idle()]);
+    await Promise.all([
+      h.runDueWork(),
+      other.runDueWork(),
+      other.dispatchLoop.sweep(),
+      h.dispatchLoop.sweep(),
+      other.runDueWork(),
+      h.runDueWork(),
+    ]);
+    await Promise.all([h.dispatchLoop.idle(), other.dispatchLoop.idle()]);
     const outcomes = await outcomesOf(h, { sessionId });
     expect(outcomes).toHaveLength(600);
     expect(outcomes.filter((outcome) => outcome === 'EMAIL SENT')).toHaveLength(300);
@@ -43,15 +50,15 @@ describe('two nodes', () => {
     const other = await harness({ ...channels, database: h.database, clock: h.clock });
     h.clock.set(STARTS);
     // It lists, and sends nothing any more.
-    await other.engine.close();
-    await other.engine.due();
+    await other.dispatchLoop.close();
+    await other.dispatchLoop.runDueWork();
     const dead = await aWorker(h, 'EMAIL');
     await dead.start();
     expect(dead.ids).toHaveLength(300);
-    await sweep(h.engine);
+    await sweep(h.dispatchLoop);
     expect(channels.asked).toEqual([]);
     await dead.expire();
-    await sweep(h.engine);
+    await sweep(h.dispatchLoop);
     expect([...channels.asked].sort()).toEqual([...dead.ids].sort());
     const mails = (await noticesOf(h, { sessionId })).filter(({ channel }) => channel === 'EMAIL');
     expect(mails.every(({ status, possibleRepeat }) => status === 'SENT' && possibleRepeat)).toBe(true);
@@ -64,21 +71,21 @@ describe('alarms', () => {
     const sessionId = await h.aSession();
     const { bookingId } = await aSeat(h, sessionId);
     h.clock.set('2026-03-10T13:00:14Z');
-    await sweep(h.engine);
+    await sweep(h.dispatchLoop);
     expect(await outcomesOf(h, { bookingId })).toContain('EMAIL SENT');
   });
 
   it('are asked for again by each sweep: the next edges, and the next attempt', async () => {
     const sessionId = await h.aSession();
     await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     h.clock.advance(60_000);
     const fresh = await harness({ ...channels, database: h.database, clock: h.clock });
-    await sweep(fresh.engine);
+    await sweep(fresh.dispatchLoop);
     expect(fresh.scheduler.instants()).toContainEqual(new Date(STARTS));
     channels.answer = AWAY;
     await h.at(STARTS);
-    await sweep(fresh.engine);
+    await sweep(fresh.dispatchLoop);
     const [mail] = await noticesOf(h, { sessionId });
     expect(fresh.scheduler.instants()).toContainEqual(mail?.nextAttemptAt);
     await fresh.close();
@@ -87,7 +94,7 @@ describe('alarms', () => {
   it('are one per instant, however many sessions share it', async () => {
     const serviceId = await h.aService();
     for (let count = 0; count < 5; count++) await h.aSession({ serviceId, startsInMinutes: 47 });
-    await h.due();
+    await h.runDueWork();
     const at = new Date(Date.parse(NOON) + 47 * 60_000);
     expect(h.scheduler.instants().filter((instant) => +instant === +at)).toHaveLength(1);
   });
@@ -96,13 +103,13 @@ describe('alarms', () => {
     const sessionId = await h.aSession();
     h.clock.set(STARTS);
     const late: Promise<unknown>[] = [];
-    channels.meanwhile = () => void late.push(h.due());
+    channels.meanwhile = () => void late.push(h.runDueWork());
     const first = await aSeat(h, sessionId);
-    const running = h.due();
+    const running = h.runDueWork();
     const second = await aSeat(h, sessionId);
-    await Promise.all([running, h.due()]);
+    await Promise.all([running, h.runDueWork()]);
     await Promise.all(late);
-    await h.engine.idle();
+    await h.dispatchLoop.idle();
     for (const seat of [first, second]) expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
   });
 
@@ -115,7 +122,7 @@ describe('alarms', () => {
     };
     const sql = <Row>(text: string, values?: unknown[]) =>
       h.db.sql<Row>(text, values).finally(() => void ring());
-    const engine = createDispatchLoop({
+    const dispatchLoop = createDispatchLoop({
       ...h,
       ...channels,
       providerReports: false,
@@ -133,15 +140,15 @@ describe('alarms', () => {
         if (left !== 0) return;
         for (let turn = 0; turn < turns; turn++) await null;
         const before = rounds;
-        await engine.due();
+        await dispatchLoop.runDueWork();
         answered.push(rounds > before);
       };
-      await engine.due();
-      await engine.idle();
+      await dispatchLoop.runDueWork();
+      await dispatchLoop.idle();
     }
     expect(answered).toContain(true);
     expect(answered).not.toContain(false);
-    await engine.close();
+    await dispatchLoop.close();
   });
 });
 
@@ -154,16 +161,16 @@ describe('a database that is away', () => {
     h.clock.set(STARTS);
     channels.meanwhile = () => link.cut();
     // The round may be cut off as well.
-    await cutOff.engine.due().catch(() => undefined);
-    await cutOff.engine.idle();
+    await cutOff.dispatchLoop.runDueWork().catch(() => undefined);
+    await cutOff.dispatchLoop.idle();
     channels.meanwhile = () => undefined;
     expect(channels.asked).toHaveLength(1);
     expect(cutOff.lines.join()).toContain('sending stopped; the sweep resumes it');
-    await expect(cutOff.engine.sweep()).rejects.toThrow();
+    await expect(cutOff.dispatchLoop.sweep()).rejects.toThrow();
 
     await link.mend();
     await h.db.sql(`UPDATE delivery SET lease_until = clock_timestamp() WHERE status = 'CLAIMED'`);
-    await sweep(cutOff.engine);
+    await sweep(cutOff.dispatchLoop);
     const [mail] = await noticesOf(h, { sessionId });
     expect(mail).toMatchObject({ status: 'SENT', attempts: 2, possibleRepeat: true });
     await cutOff.close();

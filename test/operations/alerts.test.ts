@@ -38,7 +38,7 @@ async function say({ bookingId }: Pick<Seat, 'bookingId'>, kind: Report['kind'],
   });
   named += 1;
   const at = new Date(NOTICED.getTime() + seconds * 1000);
-  await h.reports.record([
+  await h.providerEvents.record([
     { id: `alert-${named}`, kind, at, reason: null, delivery: mail.id, messageId: null },
   ]);
 }
@@ -95,8 +95,8 @@ describe('a mail that was turned away', () => {
     await say(seat, 'DELIVERED', 4);
     expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
     await h.at('2026-03-10T13:10:00Z');
-    await h.notices.sendAgain(h.manager, seat.bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, seat.bookingId);
+    await h.runDueWork();
     expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
     await say(seat, 'DELIVERED', 601);
     expect(await alertOf(seat)).toBeNull();
@@ -119,8 +119,8 @@ describe('a mail that was turned away', () => {
     // The next message will reach them, this one did not.
     expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:05');
     await h.at('2026-03-10T13:10:00Z');
-    await h.notices.sendAgain(h.manager, seat.bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, seat.bookingId);
+    await h.runDueWork();
     expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
   });
 
@@ -175,8 +175,8 @@ describe('whoever no channel can reach', () => {
     await aDevice(h, seat.customer);
     expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:00');
     await h.at('2026-03-10T13:10:00Z');
-    await h.notices.sendAgain(h.manager, seat.bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, seat.bookingId);
+    await h.runDueWork();
     expect(await alertOf(seat)).toBeNull();
   });
 

@@ -90,7 +90,7 @@ describe('the answer to *will you come?*', () => {
     const notices = () => app.db.prisma.delivery.findMany({ where: { bookingId, purpose: 'ACCESS_NOTICE' } });
     expect((await notices()).map(({ status }) => status)).not.toContain('SENT');
     await app.attendance.confirm({ viewer: customer, bookingId }, true);
-    await app.due();
+    await app.runDueWork();
     expect(await notices()).toContainEqual(expect.objectContaining({ channel: 'EMAIL', status: 'SENT' }));
   });
 

@@ -22,7 +22,7 @@ it('sending now says to how many, also when nobody is left and when it is one ag
     sendAccessNow(input: $input) { ... on Session { lastSend { at recipients } } } }`;
   const send = async (input: object) => {
     const { sendAccessNow } = await ask(h.manager, SEND, input);
-    await h.due();
+    await h.runDueWork();
     return sendAccessNow.lastSend;
   };
   const sessionId = globalId('Session', session);
@@ -32,7 +32,7 @@ it('sending now says to how many, also when nobody is left and when it is one ag
   expect(await send({ bookingId: globalId('Booking', bookingId) })).toMatchObject({ recipients: 1 });
   h.clock.advance(1_000);
   await aSeat(h, session);
-  await h.due();
+  await h.runDueWork();
   const row = await h.timeline.lastSend(session);
   expect(row).toMatchObject({ at: h.clock(), recipients: 1 });
 });

@@ -26,7 +26,7 @@ async function sessionsAhead(count: number) {
   // Some of them start earlier, and so their order is not that of their ids.
   for (let place = 0; place < count; place++)
     ids.push(await h.aSession({ serviceId, startsInMinutes: 60 - place }));
-  await h.due();
+  await h.runDueWork();
   const heard: string[] = [];
   for (const id of ids) h.events.subscribe(`session:${id}`, () => heard.push(id));
   return { ids, heard };
@@ -37,7 +37,7 @@ describe('the doors that are due', () => {
     const { ids, heard } = await sessionsAhead(1);
     const [sessionId] = ids as [string];
     const seat = await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     const transaction: Harness['db']['transaction'] = async () => {
       throw new Error('the power fails');
     };
@@ -49,12 +49,12 @@ describe('the doors that are due', () => {
     });
 
     h.clock.set(STARTS);
-    await expect(failing.due()).rejects.toThrow('the power fails');
+    await expect(failing.runDueWork()).rejects.toThrow('the power fails');
     expect(heard).toEqual(ids);
     expect((await session(sessionId)).openedAt).toEqual(STARTS);
     expect(await noticesOf(h, { sessionId })).toEqual([]);
 
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
     expect(heard, 'nothing new to see').toEqual(ids);
     await failing.close();
@@ -76,10 +76,10 @@ describe('the doors that are due', () => {
     };
     const planning = createDispatchLoop({ ...h, ...channels, providerReports: false, db: { ...h.db, sql } });
     await aSeat(h, ids[0]!);
-    await planning.due();
+    await planning.runDueWork();
     await vi.waitFor(() => expect(asked).toBe(true));
     h.clock.set(STARTS);
-    await planning.due();
+    await planning.runDueWork();
     expect(heard).toEqual(ids);
     plan();
     await planning.close();
@@ -101,7 +101,7 @@ describe('the doors that are due', () => {
     expect(batches.flat().map(({ id }) => id)).toEqual(ids.toReversed());
     expect(await openDueSessions(h.db.sql, STARTS, ANY)).toEqual([]);
     h.clock.set(STARTS);
-    await h.due();
+    await h.runDueWork();
   });
 
   it('that somebody listens to wait for the transaction that announces them, in the same round', async () => {
@@ -111,7 +111,7 @@ describe('the doors that are due', () => {
     await h.webhookEndpoints.register(manager, { url: 'https://127.0.0.1:1/doors', events });
     const listenedTo = await h.aSession({ manager });
     h.events.subscribe(`session:${listenedTo}`, () => heard.push(listenedTo));
-    await h.due();
+    await h.runDueWork();
     heard.length = 0;
 
     const first = await openDueSessions(h.db.sql, STARTS, ANY);
@@ -129,7 +129,7 @@ describe('the doors that are due', () => {
     let running = Promise.resolve();
     await h.db.transaction(async (sql) => {
       await sql('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [held]);
-      running = h.due();
+      running = h.runDueWork();
       await expect.poll(() => heard).toEqual([free]);
     });
     await running;
@@ -140,12 +140,12 @@ describe('the doors that are due', () => {
   it('are left alone where clients have nothing new to see', async () => {
     const { ids, heard } = await sessionsAhead(1);
     h.clock.set(STARTS);
-    await h.due();
+    await h.runDueWork();
     const before = await session(ids[0]!);
     h.clock.advance(1_000);
     const late = await aSeat(h, ids[0]!);
     expect(await openDueSessions(h.db.sql, h.clock(), ANY)).toEqual([]);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, late)).toContain('EMAIL SENT');
     expect(heard).toEqual(ids);
     expect((await session(ids[0]!)).version).toBe(before.version);

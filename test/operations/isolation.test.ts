@@ -53,19 +53,19 @@ describe('a booking that cannot be planned', () => {
     const bad = await h.aBooking(session);
     await h.db.sql(`UPDATE booking SET told_starts_at = 'infinity' WHERE id = $1`, [bad]);
     const others = [await h.aBooking(session), await h.aBooking(session)];
-    await h.due();
+    await h.runDueWork();
     const confirmed = [`BOOKING_CONFIRMED SENT ${new Date(NOON).toISOString()}`];
     for (const booking of others) expect(await mailsOf(h, booking)).toEqual(confirmed);
-    await h.due();
+    await h.runDueWork();
     expect(logged(bad), 'not in a hot loop').toBe(1);
     expect(await isolated('plans')).toBe(1);
 
     h.clock.advance(301_000);
-    await h.due();
+    await h.runDueWork();
     expect(logged(bad)).toBe(2);
     await h.db.sql('UPDATE booking SET told_starts_at = $2 WHERE id = $1', [bad, STARTS]);
     h.clock.advance(301_000);
-    await h.due();
+    await h.runDueWork();
     expect(await bookingRow(h, bad)).toMatchObject({
       rescheduleRequestedAt: null,
       reminderAt: new Date(REMINDED),
@@ -80,7 +80,7 @@ describe('a booking that cannot be planned', () => {
       [bad],
     );
     const good = await h.aBooking(crowded);
-    await h.due();
+    await h.runDueWork();
     expect(await bookingRow(h, good)).toMatchObject({
       rescheduleRequestedAt: null,
       reminderAt: new Date(REMINDED),
@@ -108,7 +108,7 @@ describe('quiet hours that are none', () => {
       h.manager.centerId,
     ]);
     const booking = await h.aBooking(session);
-    await h.due();
+    await h.runDueWork();
     await h.at(REMINDED);
     expect(await mailsOf(h, booking)).toEqual([REMINDER]);
     expect(await isolated('plans')).toBe(0);
@@ -122,7 +122,7 @@ describe('a reminder that cannot be listed', () => {
   ])('keeps back no other: %s', async (work, purpose, at) => {
     const session = await h.aSession({ startsAt: new Date(STARTS) });
     const [bad, good] = [await h.aBooking(session), await h.aBooking(session)];
-    await h.due();
+    await h.runDueWork();
     await refusing('INSERT', 'delivery', `NEW.booking_id = '${bad}' AND NEW.purpose = '${purpose}'`);
     await h.at(at);
     expect((await mailsOf(h, good)).at(-1)).toBe(`${purpose} SENT ${at}`);
@@ -138,13 +138,13 @@ describe('a session that cannot be settled', () => {
     const sessions = [await h.aSession({ serviceId }), await h.aSession({ serviceId })];
     const seats = [];
     for (const session of sessions) seats.push(await aSeat(h, session));
-    await h.due();
+    await h.runDueWork();
     await h.db.sql('UPDATE session SET version = $2, signalled_version = $2 WHERE id = $1', [bad, FULL]);
     await h.at(AT_ONE);
     for (const seat of seats) expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
     expect(await isolated('doors')).toBe(1);
     expect(await isolated('sessions')).toBe(1);
-    await h.due();
+    await h.runDueWork();
     expect(await isolated('sessions')).toBe(1);
   });
 
@@ -154,7 +154,7 @@ describe('a session that cannot be settled', () => {
     const serviceId = await h.aService();
     const bad = await h.aSession({ serviceId });
     const good = await h.aSession({ serviceId });
-    await h.due();
+    await h.runDueWork();
     const named = globalId('Session', bad);
     await refusing('INSERT', 'webhook_delivery', `NEW.data->>'sessionId' = '${named}'`);
     await h.at(AT_ONE);
@@ -167,8 +167,8 @@ describe('a session that cannot be settled', () => {
     await h.db.sql(`UPDATE session SET next_transition_at = 'infinity' WHERE id = $1`, [bad]);
     const session = await h.aSession({ startsAt: new Date(STARTS) });
     await h.aBooking(session);
-    await h.engine.sweep();
-    await h.engine.idle();
+    await h.dispatchLoop.sweep();
+    await h.dispatchLoop.idle();
     expect(h.scheduler.instants()).toContainEqual(new Date(REMINDED));
   });
 });
@@ -202,7 +202,7 @@ describe('a message', () => {
     const seats = [];
     for (let n = 0; n < 3; n += 1) seats.push(await aSeat(h, session));
     const [bad, ...good] = seats.map(({ bookingId }) => bookingId) as [string, string, string];
-    await h.due();
+    await h.runDueWork();
     return { session, bad, good };
   }
 
@@ -288,8 +288,8 @@ describe('a message', () => {
       await h.db.sql(
         `UPDATE delivery SET lease_until = clock_timestamp() - interval '1 s' WHERE claim_token IS NOT NULL`,
       );
-      await h.engine.sweep();
-      await h.engine.idle();
+      await h.dispatchLoop.sweep();
+      await h.dispatchLoop.idle();
     }
     expect(channels.asked.filter((asked) => asked === id)).toHaveLength(1);
   });
@@ -302,8 +302,8 @@ describe('a message', () => {
       [randomUUID()],
     );
     await refusing('UPDATE', 'delivery', `OLD.booking_id = '${bad}' AND NEW.claim_token IS NULL`);
-    await h.engine.sweep();
-    await h.engine.idle();
+    await h.dispatchLoop.sweep();
+    await h.dispatchLoop.idle();
     for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
     expect(await isolated('leases')).toBe(1);
   });
@@ -312,7 +312,7 @@ describe('a message', () => {
     const session = await h.aSession();
     const seats = [await aSeat(h, session), await aSeat(h, session)];
     for (const { customer } of seats) await aDevice(h, customer);
-    await h.due();
+    await h.runDueWork();
     await refusing('UPDATE', 'push_device', `NEW.customer_id = '${seats[0]!.customer.id}'`);
     await h.at(AT_ONE);
     for (const seat of seats) expect(await outcomesOf(h, seat)).toContain('PUSH SENT');
@@ -335,7 +335,7 @@ describe('a report of the mail provider', () => {
       delivery,
       messageId: null,
     } as const;
-    await h.reports.record([
+    await h.providerEvents.record([
       { ...report, id: 'bad\u0000' },
       { ...report, id: 'good' },
       { ...report, id: 'late', at: new Date(Number.NaN) },
@@ -361,7 +361,7 @@ describe('a webhook', () => {
   it('that cannot be claimed keeps back no other', async () => {
     const [bad] = await told(3);
     await h.db.sql('UPDATE webhook_delivery SET attempts = $2 WHERE id = $1', [bad, FULL]);
-    await h.due();
+    await h.runDueWork();
     expect(await statuses()).toEqual(['PENDING', 'DELIVERED', 'DELIVERED']);
     expect(await isolated('webhook_deliveries')).toBe(1);
   });
@@ -369,7 +369,7 @@ describe('a webhook', () => {
   it('that cannot be made out waits alone, and the others are told once', async () => {
     const [bad] = await told(3);
     await h.db.sql(`UPDATE webhook_delivery SET created_at = 'infinity' WHERE id = $1`, [bad]);
-    await h.due();
+    await h.runDueWork();
     expect(await h.db.sql('SELECT status, reason FROM webhook_delivery ORDER BY id')).toEqual([
       { status: 'PENDING', reason: 'UNREACHABLE' },
       { status: 'DELIVERED', reason: null },
@@ -382,7 +382,7 @@ describe('a webhook', () => {
   it('that cannot be written down is not told at every turn, and the others are', async () => {
     const [bad] = await told(3);
     await refusing('UPDATE', 'webhook_delivery', `NEW.id = '${bad}' AND NEW.status = 'DELIVERED'`);
-    await h.due();
+    await h.runDueWork();
     expect(await statuses()).toEqual(['CLAIMED', 'DELIVERED', 'DELIVERED']);
     await h.db.sql(`UPDATE webhook_delivery SET lease_until = clock_timestamp() - interval '1 s'`);
     await h.sender.sweep();

@@ -129,7 +129,7 @@ describe('the classes of whoever leaves', () => {
     const { manager, teacher, sessionId, bookingId, teaching } = await aTeacher();
     h.clock.set(before(16));
     await remove(manager, teacher, { leaveUnassigned: true });
-    await h.due();
+    await h.runDueWork();
     expect(await teaching(teacher)).toEqual(NONE);
     expect(await toldToStaff(h, sessionId, 'ALERT')).toEqual([
       '12T11:44 manager EMAIL SENT',
@@ -213,7 +213,7 @@ describe('whoever leaves', () => {
     const { manager, teacher, sessionId, link } = await aStaffedClass(h);
     await h.at(before(15));
     await link(null);
-    await h.due();
+    await h.runDueWork();
     await link('https://meet.example/other');
     await remove(manager, teacher, { leaveUnassigned: true });
     const outbox = h.outbox.list().length;

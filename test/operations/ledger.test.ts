@@ -46,7 +46,7 @@ describe('a worker that dies', () => {
       await free();
       const [waiting] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
       expect(waiting).toMatchObject({ status: 'PENDING', claimToken: null, nextAttemptAt: h.clock() });
-      await sweep(h.engine);
+      await sweep(h.dispatchLoop);
       const [done] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
       expect(done).toMatchObject({ status: 'SENT', possibleRepeat: false });
     },
@@ -69,7 +69,7 @@ describe('a worker that dies', () => {
         reason: 'PROVIDER_SILENT',
         nextAttemptAt: h.clock(),
       });
-      await sweep(h.engine);
+      await sweep(h.dispatchLoop);
       expect(channels.asked).toEqual(expect.arrayContaining(worker.ids));
       const [done] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
       expect(done).toMatchObject({ status: 'SENT', reason: null, possibleRepeat: repeat });
@@ -82,7 +82,7 @@ describe('a worker that dies', () => {
     await worker.start();
     await worker.record();
     await worker.expire();
-    await sweep(h.engine);
+    await sweep(h.dispatchLoop);
     expect(channels.asked).not.toContain(worker.ids[0]);
     expect(await outcomesOf(h, { sessionId })).toContain('EMAIL SENT');
   });
@@ -109,7 +109,7 @@ describe('a lease', () => {
     await aListedSession();
     const worker = await aWorker(h, 'EMAIL');
     expect(await free()).toBe(0);
-    await sweep(h.engine);
+    await sweep(h.dispatchLoop);
     expect(channels.asked).not.toContain(worker.ids[0]);
     await worker.record();
   });

@@ -53,7 +53,7 @@ describe('a link that changes while the door is open', () => {
     const staffed = await aPressedClass();
     const waiting = await another(staffed);
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual(TOLD);
     expect(await changes(waiting.bookingId)).toEqual([]);
     const url = await h.access.accessUrlOf(staffed.manager, staffed.bookingId);
@@ -74,7 +74,7 @@ describe('a link that changes while the door is open', () => {
     await h.at(before(100));
     await press(staffed);
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
   });
 
@@ -82,13 +82,13 @@ describe('a link that changes while the door is open', () => {
     const staffed = await aPressedClass();
     await staffed.link(NEW);
     await staffed.link(JOIN_URL);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual([]);
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     h.clock.advance(1_000);
     await staffed.link(NEWER);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual([...TOLD, ...TOLD]);
   });
 
@@ -96,7 +96,7 @@ describe('a link that changes while the door is open', () => {
     const staffed = await aPressedClass();
     await staffed.link(NEW);
     expect(await press(staffed)).toMatchObject({ joinUrl: NEW });
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual([]);
   });
 
@@ -105,31 +105,31 @@ describe('a link that changes while the door is open', () => {
     h.clock.set(before(0));
     await press(staffed);
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
   });
 
   it('by way of nothing is told when there is one again', async () => {
     const staffed = await aPressedClass();
     await staffed.link(null);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual([]);
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual(TOLD);
     await staffed.link(null);
-    await h.due();
+    await h.runDueWork();
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual(TOLD);
   });
 
   it('is told of a change while the door is shut to nobody', async () => {
     const staffed = await aPressedClass();
     await staffed.move(before(-300));
-    await h.due();
+    await h.runDueWork();
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     await h.at(before(-300));
     expect(await changes(staffed.bookingId)).toEqual([]);
   });
@@ -141,7 +141,7 @@ describe('a link that changes while the door is open', () => {
     await h.bookings.cancel(staffed.manager, other.bookingId);
     channels.answer = AWAY;
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     channels.answer = SENT;
     await h.at(before(-60));
     expect(await changes(other.bookingId)).toEqual([]);
@@ -155,11 +155,11 @@ describe('a link that changes while the door is open', () => {
     const staffed = await aPressedClass();
     channels.answer = AWAY;
     await staffed.link(NEW);
-    await h.due();
+    await h.runDueWork();
     await staffed.link(NEWER);
     channels.answer = SENT;
     h.clock.advance(2_000);
-    await h.due();
+    await h.runDueWork();
     expect((await changes(staffed.bookingId)).sort()).toEqual([
       'EMAIL SENT',
       'EMAIL SUPERSEDED LINK_CHANGED',
@@ -183,7 +183,7 @@ describe('a change of the service’s link', () => {
     const staffed = await aWeeklyClass();
     await press(staffed);
     await change(staffed);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
     const { id } = await h.db.prisma.serviceLinkChange.findFirstOrThrow({
       where: { serviceId: staffed.serviceId },
@@ -191,7 +191,7 @@ describe('a change of the service’s link', () => {
     });
     h.clock.advance(1_000);
     await h.linkChanges.undo(staffed.manager, id);
-    await h.due();
+    await h.runDueWork();
     expect(await changes(staffed.bookingId)).toHaveLength(4);
   });
 });

@@ -107,23 +107,23 @@ describe('a service’s new link', () => {
     await h.at('2026-03-10T17:00:00Z');
     expect(await outcomesOf(h, { bookingId })).toEqual([]);
     await update(serviceId, { joinUrl: A });
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, { bookingId })).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
     expect(await join()).toBe(A);
     await update(serviceId, { joinUrl: B });
     expect(await join()).toBe(B);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, { bookingId })).toHaveLength(2);
   });
 
   it('is told to those who watch each session that it touched', async () => {
     const { serviceId, ids, oneOff } = await aWeeklyClass();
     await edit(ids[1]!, { set: C });
-    await h.due();
+    await h.runDueWork();
     const heard: string[] = [];
     for (const id of [...ids, oneOff]) h.events.subscribe(`session:${id}`, () => heard.push(id));
     await update(serviceId, { joinUrl: B });
-    await h.due();
+    await h.runDueWork();
     expect(heard.sort()).toEqual(ids.filter((id) => id !== ids[1]).sort());
   });
 
@@ -367,7 +367,7 @@ describe('a service’s new instructions, and none', () => {
     const heard: string[] = [];
     for (const id of [...ids, oneOff]) h.events.subscribe(`session:${id}`, () => heard.push(id));
     await update(serviceId, { joiningInstructions: null });
-    await h.due();
+    await h.runDueWork();
     expect(heard.sort()).toEqual(ids.filter((id) => id !== ids[0] && id !== ids[2]).sort());
     const [over, next] = await Promise.all(ids.slice(0, 2).map(session));
     expect(over).toMatchObject({ joiningInstructions: 'Old', joiningInstructionsSource: 'INHERITED' });

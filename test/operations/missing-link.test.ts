@@ -87,15 +87,15 @@ describe('a link that is missing while people are booked', () => {
     expect(await alerts(sessionId)).toEqual([]);
     h.clock.set(before(-10));
     await h.aBooking(sessionId, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     await aDevice(h, manager);
     await h.aBooking(sessionId, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     expect(await alerts(sessionId)).toEqual(at('12T12:10'));
     const other = await aStaffedClass(h);
     await h.at(before(0));
     await other.link(null);
-    await h.due();
+    await h.runDueWork();
     expect(await alerts(other.sessionId)).toEqual(HELD);
   });
 
@@ -106,7 +106,7 @@ describe('a link that is missing while people are booked', () => {
     const other = await aStaffedClass(h);
     h.clock.set(before(200));
     await other.link(null);
-    await h.due();
+    await h.runDueWork();
     expect(await alerts(other.sessionId)).toEqual([]);
     await h.at(before(120));
     expect(await alerts(other.sessionId)).toEqual(TWO_HOURS);
@@ -117,7 +117,7 @@ describe('a link that is missing while people are booked', () => {
     await until(120);
     expect(await alerts(sessionId)).toEqual([...DAY_AHEAD, ...TWO_HOURS]);
     await move(before(-60));
-    await h.due();
+    await h.runDueWork();
     expect(await alerts(sessionId)).toHaveLength(8);
     await h.at(before(60));
     expect((await alerts(sessionId)).slice(8)).toEqual(at('12T11:00'));
@@ -168,7 +168,7 @@ describe('a link that is missing while people are booked', () => {
     h.clock.set(before(2 * DAY));
     const inPerson = await h.aSession({ manager, serviceId, joinUrl: null, startsAt: new Date(STARTS) });
     await h.aBooking(inPerson, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     await until(-120);
     expect(await alerts(inPerson)).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe('a link that is missing while people are booked', () => {
     expect(await outcomesOf(h, { bookingId })).toEqual([]);
     h.clock.set(new Date(before(-60).getTime() - 1));
     await link(JOIN_URL);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, { bookingId })).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
     const other = await unlinked();
     await until(-60);

@@ -31,7 +31,7 @@ describe('the message about a move', () => {
     const { sessionId } = await m.aClass({ at: from });
     m.h.clock.set(day('7:00'));
     await m.move(sessionId, day(to));
-    await m.h.due();
+    await m.h.runDueWork();
     expect(m.purposes()).toEqual(['SESSION_MOVED']);
   });
 
@@ -130,7 +130,7 @@ describe('a cancelled session', () => {
     const { sessionId, bookingId } = await m.aClass();
     await m.h.at(day('10:00'));
     await m.h.sessions.cancel(m.h.manager, sessionId, null);
-    await m.h.due();
+    await m.h.runDueWork();
     expect(await outcomesOf(m.h, { bookingId })).toEqual([
       'EMAIL SKIPPED SESSION_CANCELLED',
       'PUSH SKIPPED NO_DEVICE',

@@ -130,9 +130,9 @@ describe('the door of a session whose notice has a time of its own', () => {
     await m.sendAt(sessionId, day('9:30'));
     await m.h.at(day('9:30'));
     await m.move(sessionId, day('12:00'));
-    await m.h.due();
+    await m.h.runDueWork();
     const { bookingId } = await aSeat(m.h, sessionId);
-    await m.h.due();
+    await m.h.runDueWork();
     expect(await outcomesOf(m.h, { bookingId })).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
     expect(await m.session(sessionId)).toMatchObject({ noticeRevision: 1 });
   });
@@ -158,7 +158,7 @@ describe('an automatic notice (R15)', () => {
     const { sessionId } = await m.aClass();
     m.h.clock.set(day('9:50'));
     await m.move(sessionId, day('9:30'));
-    await m.h.due();
+    await m.h.runDueWork();
     expect(m.purposes().sort()).toEqual(['ACCESS_NOTICE', 'SESSION_MOVED']);
   });
 
@@ -166,7 +166,7 @@ describe('an automatic notice (R15)', () => {
     const { sessionId } = await m.aClass({ lead: 30 });
     m.h.clock.set(day('9:00'));
     await m.move(sessionId, day('9:20'));
-    await m.h.due();
+    await m.h.runDueWork();
     expect(m.purposes().sort()).toEqual(['ACCESS_NOTICE', 'SESSION_MOVED']);
     expect(await m.session(sessionId)).toMatchObject({ sendAt: day('8:50'), openedAt: day('9:00') });
   });
@@ -186,7 +186,7 @@ describe('an automatic notice (R15)', () => {
     await m.h.at(day('10:00'));
     await m.move(sessionId, day('10:30'));
     await aSeat(m.h, sessionId);
-    await m.h.due();
+    await m.h.runDueWork();
     expect(await m.session(sessionId)).toMatchObject({
       noticeRevision: 2,
       openedAt: null,
@@ -204,7 +204,7 @@ describe('an automatic notice (R15)', () => {
     const { sessionId } = await m.aClass({ lead: 60 });
     await m.h.at(day('9:00'));
     await m.move(sessionId, day('9:30'));
-    await m.h.due();
+    await m.h.runDueWork();
     await m.h.at(day('9:30'));
     expect(m.purposes()).toEqual(['ACCESS_NOTICE', 'SESSION_MOVED']);
     expect(await m.session(sessionId)).toMatchObject({ noticeRevision: 1, sendAt: day('8:30') });
@@ -215,7 +215,7 @@ describe('an automatic notice (R15)', () => {
     // A one-off keeps the lead with which it was made.
     await m.h.services.update(m.h.manager, serviceId, { accessLeadMinutes: 24 * 60 });
     expect(await m.move(sessionId, day('10:00'), 'KEEP', 90)).toEqual({ warnings: [], recipients: 0 });
-    await m.h.due();
+    await m.h.runDueWork();
     expect(await m.session(sessionId)).toMatchObject({
       sendAt: day('10:00'),
       opensAt: day('10:00'),

@@ -25,7 +25,7 @@ const [DAY_AHEAD, TWO_HOURS, HALF_HOUR, NOW] = ['11T12:00', '12T10:00', '12T11:3
 async function unled(change: SessionChange = {}) {
   const staffed = await aStaffedClass(h, change);
   await staffed.teaches(null);
-  await h.due();
+  await h.runDueWork();
   return staffed;
 }
 async function until(minutes: number): Promise<void> {
@@ -57,7 +57,7 @@ describe('that a class with people booked has no teacher', () => {
       await h.aSession({ manager, serviceId, startsAt: new Date(STARTS), sendAt: before(60) }),
     ];
     for (const sessionId of sessions) await h.aBooking(sessionId, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     for (const moment of [DAY + 60, DAY, 180, 120, 90, 60, 30, 0, -120]) await h.at(before(moment));
     expect(await alerts(sessions[0]!)).toEqual([DAY_AHEAD, TWO_HOURS, HALF_HOUR, NOW].flat());
     expect(await alerts(sessions[1]!)).toEqual(['11T11:00', '12T09:00', '12T10:30', '12T11:00'].flatMap(at));
@@ -68,7 +68,7 @@ describe('that a class with people booked has no teacher', () => {
     const { sessionId, teaches } = await aStaffedClass(h);
     await h.at(before(16));
     await teaches(null);
-    await h.due();
+    await h.runDueWork();
     expect(await alerts(sessionId)).toEqual(at('12T11:44'));
     await until(-120);
     expect(await alerts(sessionId)).toEqual([...at('12T11:44'), ...NOW]);
@@ -78,7 +78,7 @@ describe('that a class with people booked has no teacher', () => {
     const { sessionId, move } = await unled();
     await until(120);
     await move(before(-60));
-    await h.due();
+    await h.runDueWork();
     expect(await alerts(sessionId)).toEqual([...DAY_AHEAD, ...TWO_HOURS]);
     await h.at(before(-30));
     expect((await alerts(sessionId)).slice(4)).toEqual(at('12T12:30'));
@@ -135,7 +135,7 @@ describe('that a class with people booked has no teacher', () => {
     const serviceId = await h.aService({}, manager);
     const sessionId = await h.aSession({ manager, serviceId, startsAt: new Date(STARTS) });
     await h.aBooking(sessionId, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     await h.aSession({ manager, serviceId, professionalId: manager.id, startsInMinutes: 10_000 });
     await until(120);
     expect(await alerts(sessionId)).toEqual([...DAY_AHEAD, ...TWO_HOURS]);

@@ -31,7 +31,7 @@ async function aWaitingNotice() {
 /** Long enough for another attempt. */
 async function later(): Promise<void> {
   h.clock.advance(2_000);
-  await h.due();
+  await h.runDueWork();
 }
 
 describe('before another attempt the notice is looked at again:', () => {
@@ -65,7 +65,7 @@ describe('before another attempt the notice is looked at again:', () => {
   it('nobody is told of a session that was cancelled', async () => {
     const seat = await aWaitingNotice();
     await h.sessions.cancel(h.manager, seat.sessionId, null);
-    await h.due();
+    await h.runDueWork();
     const skipped = ['EMAIL SKIPPED SESSION_CANCELLED', 'PUSH SKIPPED SESSION_CANCELLED'];
     expect(await outcomesOf(h, seat)).toEqual(skipped);
     await later();
@@ -108,10 +108,10 @@ describe('a link that went away after the notice was listed', () => {
   it('holds it, and a new one sends it at once', async () => {
     const seat = await aHeldNotice();
     h.clock.advance(60_000);
-    await h.due();
+    await h.runDueWork();
     expect(channels.asked).toEqual([]);
     await edit(seat.sessionId, { set: JOIN_URL });
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, seat)).toEqual(['EMAIL SENT', 'PUSH SENT']);
   });
 

@@ -31,7 +31,7 @@ async function aWaitingNotice() {
 /** Long enough for another attempt. */
 async function later(): Promise<void> {
   h.clock.advance(2_000);
-  await h.due();
+  await h.runDueWork();
 }
 
 describe('an attempt that may be made again', () => {
@@ -50,7 +50,7 @@ describe('an attempt that may be made again', () => {
     expect(h.scheduler.instants()).toContainEqual(mail!.nextAttemptAt);
 
     h.clock.set(new Date(mail!.nextAttemptAt!.getTime() - 1));
-    await h.due();
+    await h.runDueWork();
     expect((await noticesOf(h, seat))[0]).toMatchObject({ attempts: 1 });
     await later();
     expect((await noticesOf(h, seat))[0]).toMatchObject({
@@ -71,9 +71,9 @@ describe('an attempt that may be made again', () => {
       [next] = h.scheduler.instants()
     ) {
       h.clock.set(next);
-      h.scheduler.start(h.engine.due);
+      h.scheduler.start(h.dispatchLoop.runDueWork);
       await h.scheduler.ring();
-      await h.engine.idle();
+      await h.dispatchLoop.idle();
     }
     const [mail] = await noticesOf(h, seat);
     expect(mail!.attempts).toBeGreaterThan(15);

@@ -21,7 +21,7 @@ describe('sent by hand, the notice', () => {
     const sessionId = await h.aSession();
     await aSeat(h, sessionId);
     await h.access.sendNow(h.manager, sessionId);
-    await h.due();
+    await h.runDueWork();
     expect(await session(sessionId)).toMatchObject({
       sendAt: new Date(NOON),
       sendTiming: 'MANUAL',
@@ -36,11 +36,11 @@ describe('sent by hand, the notice', () => {
     const sessionId = await h.aSession();
     const seat = await aSeat(h, sessionId);
     await Promise.all([h.access.sendNow(h.manager, sessionId), h.access.sendNow(h.manager, sessionId)]);
-    await h.due();
+    await h.runDueWork();
     h.clock.advance(MINUTE);
     const next = await aSeat(h, sessionId);
     await h.access.sendNow(h.manager, sessionId);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, seat)).toEqual(WITHOUT_DEVICE);
     expect(await outcomesOf(h, next)).toEqual(WITHOUT_DEVICE);
     expect(await session(sessionId)).toMatchObject({ sendAt: new Date(NOON) });
@@ -53,8 +53,8 @@ describe('sent by hand, the notice', () => {
     await h.at(STARTS);
     h.clock.advance(MINUTE);
     await aDevice(h, seat.customer);
-    await h.notices.sendAgain(h.manager, seat.bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, seat.bookingId);
+    await h.runDueWork();
     const again = (await noticesOf(h, seat)).filter(({ resend }) => resend === 1);
     expect(again.map(({ channel, status, target }) => [channel, status, target])).toEqual([
       ['EMAIL', 'SENT', seat.email],
@@ -66,16 +66,16 @@ describe('sent by hand, the notice', () => {
   it('goes again once, however often it is pressed within a minute', async () => {
     const sessionId = await h.aSession();
     const { bookingId } = await aSeat(h, sessionId);
-    const presses = Array.from({ length: 4 }, () => h.notices.sendAgain(h.manager, bookingId));
+    const presses = Array.from({ length: 4 }, () => h.notifications.sendAgain(h.manager, bookingId));
     const refused = (await Promise.allSettled(presses)).filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(3);
     h.clock.advance(MINUTE - 1);
-    await expect(h.notices.sendAgain(h.manager, bookingId)).rejects.toMatchObject({
+    await expect(h.notifications.sendAgain(h.manager, bookingId)).rejects.toMatchObject({
       name: 'RecentlySentError',
     });
     h.clock.advance(1);
-    await h.notices.sendAgain(h.manager, bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, bookingId);
+    await h.runDueWork();
     const mails = (await noticesOf(h, { bookingId })).filter(({ channel }) => channel === 'EMAIL');
     expect(mails.map(({ resend, status }) => [resend, status])).toEqual([
       [0, 'SENT'],
@@ -86,8 +86,8 @@ describe('sent by hand, the notice', () => {
   it('before its time leaves nothing to send to that booking when the time comes', async () => {
     const sessionId = await h.aSession();
     const { bookingId, customer } = await aSeat(h, sessionId);
-    await h.notices.sendAgain(h.manager, bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, bookingId);
+    await h.runDueWork();
     await aDevice(h, customer);
     await h.at(STARTS);
     expect(await outcomesOf(h, { bookingId })).toEqual(WITHOUT_DEVICE);
@@ -97,7 +97,7 @@ describe('sent by hand, the notice', () => {
     const unlinked = await h.aSession({ joinUrl: null });
     const { bookingId } = await aSeat(h, unlinked);
     const sendNow = (id = unlinked) => h.access.sendNow(h.manager, id);
-    const sendAgain = () => h.notices.sendAgain(h.manager, bookingId);
+    const sendAgain = () => h.notifications.sendAgain(h.manager, bookingId);
     for (const send of [sendNow, sendAgain])
       await expect(send()).rejects.toMatchObject({ name: 'MissingJoinUrlError' });
     const serviceId = await h.aService({ modality: 'IN_PERSON' });
@@ -105,7 +105,9 @@ describe('sent by hand, the notice', () => {
     await expect(sendNow(inPerson)).rejects.toMatchObject({ name: 'NotOnlineError' });
     const stranger = await h.aCenter();
     await expect(h.access.sendNow(stranger, unlinked)).rejects.toMatchObject({ name: 'NotFoundError' });
-    await expect(h.notices.sendAgain(stranger, bookingId)).rejects.toMatchObject({ name: 'NotFoundError' });
+    await expect(h.notifications.sendAgain(stranger, bookingId)).rejects.toMatchObject({
+      name: 'NotFoundError',
+    });
     h.clock.set(ENDS);
     for (const send of [sendNow, sendAgain])
       await expect(send()).rejects.toMatchObject({ name: 'SessionEndedError' });

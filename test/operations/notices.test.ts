@@ -47,10 +47,10 @@ describe('the access notice (R1, R12)', () => {
     const sessionId = await h.aSession();
     const seat = await aSeat(h, sessionId);
     h.clock.set(STARTS);
-    await Promise.all(Array.from({ length: 10 }, () => h.due()));
+    await Promise.all(Array.from({ length: 10 }, () => h.runDueWork()));
     await h.at('2026-03-10T13:30:00Z');
-    await h.engine.sweep();
-    await h.engine.idle();
+    await h.dispatchLoop.sweep();
+    await h.dispatchLoop.idle();
     expect(await outcomesOf(h, seat)).toEqual(WITHOUT_DEVICE);
     expect(messagesTo(seat.email)).toMatchObject([{ repeats: 0 }]);
   });
@@ -118,7 +118,7 @@ describe('a late booking (R11)', () => {
     await h.at(STARTS);
     h.clock.set(instant);
     const seat = await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, seat)).toEqual(WITHOUT_DEVICE);
     expect((await noticesOf(h, seat))[0]).toMatchObject({ sentAt: new Date(instant) });
   });
@@ -127,7 +127,7 @@ describe('a late booking (R11)', () => {
     const sessionId = await h.aSession();
     h.clock.set(ENDS);
     await expect(aSeat(h, sessionId)).rejects.toMatchObject({ name: 'SessionEndedError' });
-    await h.due();
+    await h.runDueWork();
     expect(await noticesOf(h, { sessionId })).toEqual([]);
   });
 
@@ -135,10 +135,10 @@ describe('a late booking (R11)', () => {
     const sessionId = await h.aSession();
     await h.at(STARTS);
     const seat = await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     await h.bookings.cancel(seat.customer, seat.bookingId);
     const bookingId = await h.aBooking(sessionId, seat.customer);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, { bookingId })).toEqual(WITHOUT_DEVICE);
   });
 });
@@ -154,7 +154,7 @@ describe('without a link, the notice', () => {
     expect(await noticesOf(h, { sessionId })).toEqual([]);
     h.clock.set(justBefore(ENDS));
     await link(sessionId);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, seat)).toEqual(WITHOUT_DEVICE);
   });
 
@@ -162,7 +162,7 @@ describe('without a link, the notice', () => {
     const sessionId = await unlinked();
     await aSeat(h, sessionId);
     await link(sessionId);
-    await h.due();
+    await h.runDueWork();
     expect(await noticesOf(h, { sessionId })).toEqual([]);
     await h.at(STARTS);
     expect(await outcomesOf(h, { sessionId })).toEqual(WITHOUT_DEVICE);

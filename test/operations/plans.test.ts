@@ -16,7 +16,7 @@ const row = (bookingId: string) => bookingRow(app, bookingId);
 describe('other settings of the center', () => {
   it('move what is ahead, and switch it off and on', async () => {
     const booking = await app.aBooking(await aClass());
-    await app.due();
+    await app.runDueWork();
     await app.centers.update(app.manager, {
       reminderLeadMinutes: 1500,
       attendanceConfirmationsEnabled: false,
@@ -45,20 +45,20 @@ describe('other settings of the center', () => {
     const sessionId = await aClass();
     const theirs = await app.aBooking(sessionId, traveller);
     const other = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     await app.people.updateCustomer(app.manager, traveller.id, { timeZone: 'Asia/Tokyo' });
-    await app.due();
+    await app.runDueWork();
     // In Tokyo the reminder would go at 3:00.
     expect((await row(theirs)).reminderAt).toEqual(new Date('2026-03-11T12:30:00Z'));
     expect((await row(other)).reminderAt).toEqual(new Date(REMINDED));
     await app.centers.update(app.manager, { timeZone: 'Asia/Tokyo' });
-    await app.due();
+    await app.runDueWork();
     expect((await row(other)).reminderAt).toEqual(new Date('2026-03-11T12:30:00Z'));
   });
 
   it('are another center’s business', async () => {
     const booking = await app.aBooking(await aClass());
-    await app.due();
+    await app.runDueWork();
     await app.centers.update(await app.aCenter(), { remindersEnabled: false });
     expect(await row(booking)).toMatchObject({ rescheduleRequestedAt: null, reminderAt: new Date(REMINDED) });
     await app.centers.update(app.manager, { remindersEnabled: false });
@@ -83,7 +83,7 @@ describe('the messages about booking itself', () => {
   it('are off at first', async () => {
     const booking = await app.aBooking(await aClass());
     await app.bookings.cancel(app.manager, booking);
-    await app.due();
+    await app.runDueWork();
     expect(app.outbox.list()).toEqual([]);
   });
 
@@ -93,11 +93,11 @@ describe('the messages about booking itself', () => {
     const customer = await app.aCustomer();
     const own = await app.aBooking(sessionId, customer);
     const others = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     await app.bookings.cancel(customer, own);
     await app.bookings.cancel(app.manager, others);
     await app.bookings.cancel(app.manager, others);
-    await app.due();
+    await app.runDueWork();
     const at = '2026-03-10T12:00:00.000Z';
     expect(await mails(own)).toEqual([`BOOKING_CONFIRMED SENT ${at}`]);
     expect(await mails(others)).toEqual([`BOOKING_CONFIRMED SENT ${at}`, `BOOKING_CANCELLED SENT ${at}`]);
@@ -110,10 +110,10 @@ describe('the messages about booking itself', () => {
 describe('several nodes and callers at once', () => {
   it('find what is ahead again when every alarm was lost', async () => {
     await app.aBooking(await aClass());
-    await app.due();
+    await app.runDueWork();
     const restarted = await harness({ database: app.database, clock: app.clock });
     try {
-      await restarted.engine.sweep();
+      await restarted.dispatchLoop.sweep();
       const instants = restarted.scheduler.instants().map((at) => at.toISOString());
       expect(instants).toEqual(expect.arrayContaining([REMINDED, ASKED]));
     } finally {
@@ -124,13 +124,13 @@ describe('several nodes and callers at once', () => {
   it('keep the answer that is given while it is asked', async () => {
     const sessionId = await aClass();
     const seats = await Promise.all(Array.from({ length: 6 }, () => app.aBooking(sessionId)));
-    await app.due();
+    await app.runDueWork();
     app.clock.set(ASKED);
     const answers = seats.map((bookingId) =>
       app.attendance.confirm({ viewer: app.manager, bookingId }, true),
     );
-    await Promise.all([...answers, app.engine.due(), app.engine.due()]);
-    await app.due();
+    await Promise.all([...answers, app.dispatchLoop.runDueWork(), app.dispatchLoop.runDueWork()]);
+    await app.runDueWork();
     for (const seat of seats)
       expect(await row(seat)).toMatchObject({ attendanceConfirmation: 'CONFIRMED', confirmationAt: null });
   });
@@ -140,10 +140,15 @@ describe('several nodes and callers at once', () => {
     const seats = await Promise.all(Array.from({ length: 12 }, () => app.aBooking(sessionId)));
     const other = await harness({ database: app.database, clock: app.clock });
     try {
-      await Promise.all([app.engine.due(), other.engine.due()]);
+      await Promise.all([app.dispatchLoop.runDueWork(), other.dispatchLoop.runDueWork()]);
       app.clock.set(ASKED);
-      await Promise.all([app.engine.due(), other.engine.due(), app.engine.due(), other.engine.due()]);
-      await Promise.all([app.due(), other.due()]);
+      await Promise.all([
+        app.dispatchLoop.runDueWork(),
+        other.dispatchLoop.runDueWork(),
+        app.dispatchLoop.runDueWork(),
+        other.dispatchLoop.runDueWork(),
+      ]);
+      await Promise.all([app.runDueWork(), other.runDueWork()]);
       const messages = [...app.outbox.list(), ...other.outbox.list()];
       expect(messages).toHaveLength(2 * seats.length);
       expect(new Set(messages.map(({ to, purpose }) => `${purpose} ${to}`)).size).toBe(2 * seats.length);
@@ -156,16 +161,16 @@ describe('several nodes and callers at once', () => {
   it('lose none that is due while seats of the same session change', async () => {
     const sessionId = await aClass();
     const seats = await Promise.all(Array.from({ length: 8 }, () => app.aBooking(sessionId)));
-    await app.due();
+    await app.runDueWork();
     app.clock.set(REMINDED);
     await Promise.all([
       ...seats.slice(0, 4).map((seat) => app.bookings.cancel(app.manager, seat)),
       ...Array.from({ length: 4 }, () => app.aBooking(sessionId)),
-      app.engine.due(),
+      app.dispatchLoop.runDueWork(),
       app.centers.update(app.manager, { freeCancellationMinutes: 60 }),
     ]);
-    await app.due();
-    await app.due();
+    await app.runDueWork();
+    await app.runDueWork();
     for (const seat of seats.slice(4)) expect(await mails(seat)).toEqual([REMINDER]);
     const waiting = await app.db.prisma.booking.count({
       where: { status: 'BOOKED', rescheduleRequestedAt: { not: null } },

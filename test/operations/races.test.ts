@@ -32,14 +32,14 @@ async function aSession(seats: number) {
     if (seat === 0) await aDevice(h, customer);
     bookings.push(await h.aBooking(sessionId, customer));
   }
-  await h.due();
+  await h.runDueWork();
   const sendAt = new Date(h.clock().getTime() + HOUR);
   return { sessionId, bookings, sendAt };
 }
 
 /** Everything on both nodes, until nothing is left to do. */
 async function settle(): Promise<void> {
-  for (const node of [h, other, h]) await node.due();
+  for (const node of [h, other, h]) await node.runDueWork();
 }
 
 /** Every seat that is held has one notice by each way; nothing is left undone. */
@@ -68,7 +68,7 @@ describe('a session that somebody is changing when its time comes', () => {
     });
     await locked.opened;
     h.clock.set(sendAt);
-    const working = h.due();
+    const working = h.runDueWork();
     const waitedFor = vi.waitFor(async () => expect(await h.db.sql(WAITING)).not.toEqual([]));
     await waitedFor.finally(release.open);
     await Promise.all([changing, working]);
@@ -93,7 +93,7 @@ describe('a node whose clock is behind', () => {
     const behind = await harness({ ...channels, database: h.database });
     behind.clock.set(new Date(sendAt.getTime() - 1));
     await behind.aBooking(sessionId, await h.aCustomer(), h.manager);
-    await h.due();
+    await h.runDueWork();
     await expectOneEach(sessionId);
     await behind.close();
   });
@@ -113,18 +113,18 @@ describe('at the very send time', () => {
       for (let step = 0; step < 2 * round; step++) await h.db.sql('SELECT 1');
       h.clock.set(sendAt);
       const doing = [
-        h.due(),
+        h.runDueWork(),
         book(other, 2),
         h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/another' } }),
-        other.due(),
+        other.runDueWork(),
         book(h, 3),
         other.bookings.cancel(h.manager, bookings[3]!),
-        h.engine.sweep(),
+        h.dispatchLoop.sweep(),
         h.access.edit(h.manager, sessionId, { waitingNote: 'Now' }),
         book(other, 4),
-        h.due(),
+        h.runDueWork(),
         book(h, 5),
-        other.engine.sweep(),
+        other.dispatchLoop.sweep(),
       ];
       await Promise.all([...before, ...doing]);
       await settle();
@@ -138,9 +138,9 @@ describe('at the very send time', () => {
     h.clock.set(sendAt);
     const later = new Date(sendAt.getTime() + 300_000);
     await Promise.all([
-      h.due(),
+      h.runDueWork(),
       h.access.edit(h.manager, sessionId, { sendAt: { set: later } }),
-      other.due(),
+      other.runDueWork(),
     ]);
     await settle();
     const notices = await noticesOf(h, { sessionId });
@@ -154,9 +154,9 @@ describe('at the very send time', () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([
-      h.due(),
+      h.runDueWork(),
       h.access.sendNow(h.manager, sessionId),
-      other.due(),
+      other.runDueWork(),
       other.access.sendNow(h.manager, sessionId),
     ]);
     await settle();
@@ -167,9 +167,9 @@ describe('at the very send time', () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([
-      h.due(),
+      h.runDueWork(),
       h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } }),
-      other.due(),
+      other.runDueWork(),
     ]);
     await settle();
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/back' } });
@@ -180,7 +180,7 @@ describe('at the very send time', () => {
   it.each(ROUNDS)('a cancelled session leaves nothing to send (%i)', async () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
-    await Promise.all([h.due(), h.sessions.cancel(h.manager, sessionId, null), other.due()]);
+    await Promise.all([h.runDueWork(), h.sessions.cancel(h.manager, sessionId, null), other.runDueWork()]);
     await settle();
     const left = (await noticesOf(h, { sessionId })).filter(({ status }) => !/^(SENT|SKIPPED)$/.test(status));
     expect(left).toEqual([]);

@@ -21,7 +21,7 @@ describe('a reminder and a question', () => {
   it('go at their moments to whoever holds a seat, once, and no minute earlier', async () => {
     const sessionId = await aClass();
     const booking = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     expect(app.scheduler.instants().map((at) => at.toISOString())).toEqual(
       expect.arrayContaining([REMINDED, ASKED]),
     );
@@ -79,7 +79,7 @@ describe('a reminder and a question', () => {
     const sessionId = await aClass();
     app.clock.set(REMINDED);
     const inTime = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     app.clock.advance(1);
     const late = await app.aBooking(sessionId);
     await app.at(ASKED);
@@ -93,7 +93,7 @@ describe('a reminder and a question', () => {
     await app.bookings.cancel(app.manager, lost);
     const calledOff = await aClass();
     const cancelled = await app.aBooking(calledOff);
-    await app.due();
+    await app.runDueWork();
     await app.sessions.cancel(app.manager, calledOff, null);
     await app.at(ASKED);
     expect(await mails(lost)).toEqual([]);
@@ -104,7 +104,7 @@ describe('a reminder and a question', () => {
 
   it('never go after the start, however late the engine is', async () => {
     const booking = await app.aBooking(await aClass());
-    await app.due();
+    await app.runDueWork();
     await app.at(STARTS);
     expect(await mails(booking)).toEqual([]);
     expect(await answer(booking)).toBeNull();
@@ -113,13 +113,13 @@ describe('a reminder and a question', () => {
 
   it('wait for the morning when the engine slept through the evening', async () => {
     const booking = await app.aBooking(await aClass());
-    await app.due();
+    await app.runDueWork();
     await app.at('2026-03-11T22:00:00Z');
     expect(await mails(booking)).toEqual([
       'REMINDER PENDING 2026-03-11T22:00:00.000Z',
       'ATTENDANCE_CONFIRMATION PENDING 2026-03-11T22:00:00.000Z',
     ]);
-    await app.engine.sweep();
+    await app.dispatchLoop.sweep();
     expect(app.scheduler.instants()).toContainEqual(new Date('2026-03-12T07:00:00Z'));
     await app.at('2026-03-12T07:00:00Z');
     expect((await mails(booking)).join()).not.toContain('PENDING');
@@ -149,7 +149,7 @@ describe('a moved session', () => {
   it('is reminded of at its new moment only', async () => {
     const sessionId = await aClass();
     const booking = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     await move(sessionId, '2026-03-14T18:00:00Z');
     await app.at('2026-03-10T12:01:00Z');
     await app.at(ASKED);
@@ -181,7 +181,7 @@ describe('a moved session', () => {
     await app.at(ASKED);
     await app.at('2026-03-12T12:00:00Z');
     const justBooked = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     await move(sessionId, '2026-03-12T20:00:00Z');
     await app.at('2026-03-12T12:01:00Z');
     const news = 'SESSION_MOVED SENT 2026-03-12T12:01:00.000Z';
@@ -193,7 +193,7 @@ describe('a moved session', () => {
   it('and moved back within the minute keeps its plan and its answers', async () => {
     const sessionId = await aClass();
     const booking = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     await app.attendance.confirm({ viewer: app.manager, bookingId: booking }, true);
     app.clock.set('2026-03-11T17:59:30Z');
     await move(sessionId, '2026-03-14T18:00:00Z');
@@ -209,7 +209,7 @@ describe('a moved session', () => {
   it('takes back what was listed and not sent', async () => {
     const sessionId = await aClass();
     const booking = await app.aBooking(sessionId);
-    await app.due();
+    await app.runDueWork();
     await app.at('2026-03-11T22:00:00Z');
     await move(sessionId, '2026-03-14T18:00:00Z');
     await app.at('2026-03-12T07:00:00Z');

@@ -49,7 +49,7 @@ describe('a mail of which nothing was known', () => {
     async (kind) => {
       const mail = await aMail(SILENT);
       expect(await mail.row()).toMatchObject({ status: 'UNKNOWN', reason: 'PROVIDER_SILENT' });
-      await h.reports.record([aReport(mail.id, kind)]);
+      await h.providerEvents.record([aReport(mail.id, kind)]);
       expect(await mail.row()).toMatchObject({ ...NOT_AGAIN, attempts: 1, possibleRepeat: false });
       await h.at('2026-03-10T13:05:00Z');
       expect(channels.asked.filter((id) => id === mail.id)).toHaveLength(1);
@@ -58,7 +58,7 @@ describe('a mail of which nothing was known', () => {
 
   it('has failed once the provider says that it dropped it', async () => {
     const mail = await aMail(SILENT);
-    await h.reports.record([aReport(mail.id, 'DROPPED')]);
+    await h.providerEvents.record([aReport(mail.id, 'DROPPED')]);
     expect(await mail.row()).toMatchObject({ status: 'FAILED', reason: 'PROVIDER_REFUSED', sentAt: null });
     await h.at('2026-03-10T13:05:00Z');
     expect(channels.asked.filter((id) => id === mail.id)).toHaveLength(1);
@@ -68,13 +68,13 @@ describe('a mail of which nothing was known', () => {
     const mail = await aMail(AWAY);
     await h.at('2026-03-10T14:00:00Z');
     expect(await mail.row()).toMatchObject({ status: 'MISSED' });
-    await h.reports.record([aReport(mail.id)]);
+    await h.providerEvents.record([aReport(mail.id)]);
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
   });
 
   it('is not sent again either after another attempt that was refused', async () => {
     const mail = await aMail(AWAY);
-    await h.reports.record([aReport(mail.id)]);
+    await h.providerEvents.record([aReport(mail.id)]);
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
   });
 });
@@ -89,13 +89,13 @@ describe('a mail that is being sent again when the provider speaks', () => {
   });
 
   it('does not leave', async () => {
-    await h.reports.record([aReport(mail.id)]);
+    await h.providerEvents.record([aReport(mail.id)]);
     expect(await worker.start()).toEqual(new Set());
   });
 
   it('is what the provider said, whatever its sender finds out later', async () => {
     await worker.start();
-    await h.reports.record([aReport(mail.id)]);
+    await h.providerEvents.record([aReport(mail.id)]);
     await worker.record();
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
   });
@@ -105,14 +105,14 @@ describe('a mail that was sent', () => {
   it('and bounced stays sent, with the fact beside it', async () => {
     const mail = await aMail();
     const { sentAt } = await mail.row();
-    await h.reports.record([aReport(mail.id, 'BOUNCED')]);
+    await h.providerEvents.record([aReport(mail.id, 'BOUNCED')]);
     expect(await mail.row()).toMatchObject({ status: 'SENT', sentAt });
     expect(await kindsOf(mail.id)).toEqual(['BOUNCED']);
   });
 
   it('and was dropped afterwards has failed', async () => {
     const mail = await aMail();
-    await h.reports.record([aReport(mail.id, 'DROPPED')]);
+    await h.providerEvents.record([aReport(mail.id, 'DROPPED')]);
     expect(await mail.row()).toMatchObject({ status: 'FAILED', reason: 'PROVIDER_REFUSED', sentAt: null });
   });
 
@@ -122,7 +122,7 @@ describe('a mail that was sent', () => {
     ['DROPPED', 'PROCESSED', 'DELIVERED'],
   ] as const)('becomes the same, told %s, %s, %s', async (...kinds) => {
     const mail = await aMail();
-    for (const kind of kinds) await h.reports.record([aReport(mail.id, kind)]);
+    for (const kind of kinds) await h.providerEvents.record([aReport(mail.id, kind)]);
     expect(await mail.row()).toMatchObject({ status: 'SENT', reason: null });
   });
 });
@@ -131,29 +131,29 @@ describe('a report', () => {
   it('told twice, in one request or two, or in two at once, is one fact', async () => {
     const mail = await aMail(SILENT);
     const told = [aReport(mail.id), aReport(mail.id, 'DELIVERED')];
-    await h.reports.record([...told, ...told]);
-    await Promise.all([h.reports.record(told), h.reports.record(told.toReversed())]);
+    await h.providerEvents.record([...told, ...told]);
+    await Promise.all([h.providerEvents.record(told), h.providerEvents.record(told.toReversed())]);
     expect((await kindsOf(mail.id)).sort()).toEqual(['DELIVERED', 'PROCESSED']);
   });
 
   it('of something unknown is passed over, and the others beside it are not', async () => {
     const mail = await aMail(SILENT);
-    await h.reports.record([aReport(crypto.randomUUID()), aReport(null), aReport(mail.id)]);
+    await h.providerEvents.record([aReport(crypto.randomUUID()), aReport(null), aReport(mail.id)]);
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
-    await h.reports.record([]);
+    await h.providerEvents.record([]);
   });
 
   it('without its delivery is known by an earlier one of the same mail', async () => {
     const mail = await aMail();
-    await h.reports.record([aReport(mail.id, 'PROCESSED', { messageId: 'mail-7' })]);
-    await h.reports.record([aReport(null, 'BOUNCED', { messageId: 'mail-7' })]);
+    await h.providerEvents.record([aReport(mail.id, 'PROCESSED', { messageId: 'mail-7' })]);
+    await h.providerEvents.record([aReport(null, 'BOUNCED', { messageId: 'mail-7' })]);
     expect((await kindsOf(mail.id)).sort()).toEqual(['BOUNCED', 'PROCESSED']);
   });
 
   it('concerns no push', async () => {
     const mail = await aMail();
     const [, push] = await noticesOf(h, mail);
-    await h.reports.record([aReport(push!.id, 'DROPPED')]);
+    await h.providerEvents.record([aReport(push!.id, 'DROPPED')]);
     expect((await noticesOf(h, mail))[1]).toEqual(push);
     expect(await kindsOf(push!.id)).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe('a report', () => {
     const mail = await aMail(AWAY);
     await h.bookings.cancel(h.manager, mail.bookingId);
     await h.at('2026-03-10T13:05:00Z');
-    await h.reports.record([aReport(mail.id)]);
+    await h.providerEvents.record([aReport(mail.id)]);
     expect(await mail.row()).toMatchObject({ status: 'SKIPPED', reason: 'SEAT_LOST' });
   });
 
@@ -178,7 +178,7 @@ describe('a report', () => {
       await holding;
     });
     await isLocked;
-    const recording = h.reports.record([aReport(held.id), aReport(free.id)]);
+    const recording = h.providerEvents.record([aReport(held.id), aReport(free.id)]);
     while ((await free.row()).status !== 'SENT');
     expect(await held.row()).toMatchObject({ status: 'UNKNOWN' });
     release();

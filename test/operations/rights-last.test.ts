@@ -90,7 +90,7 @@ describe('whoever loses a right is not shown what is put behind the door afterwa
   it('on the stream of a session', async () => {
     const one = await anOpenClass();
     const { value } = await nextOf(
-      h.feed.watchSession(one.customer, one.sessionId),
+      h.accessSubscriptions.watchSession(one.customer, one.sessionId),
       () => h.events.publish([`session:${one.sessionId}`]),
       losesTheSeat(one),
     );
@@ -103,7 +103,7 @@ describe('whoever loses a right is not shown what is put behind the door afterwa
     const signal = () => h.events.publish([`center:${h.manager.centerId}`]);
     const shown: unknown[] = [];
     const watching = (async () => {
-      for await (const item of h.feed.watchCenter(teacher)) shown.push(item);
+      for await (const item of h.accessSubscriptions.watchCenter(teacher)) shown.push(item);
     })();
     // Whatever else is open is shown first.
     await vi.waitFor(() => expect(shown).not.toEqual([]));

@@ -142,7 +142,7 @@ describe('a new schedule', () => {
   it('opens the doors that a long lead has opened already', async () => {
     await aSchedule({ serviceId: await h.aService({ joinUrl: LINK, accessLeadMinutes: 10 * 60 }) });
     expect(h.scheduler.instants()).toEqual([new Date(NOON)]);
-    await h.due();
+    await h.runDueWork();
     const opened = await h.db.prisma.session.findMany({ where: { openedAt: { not: null } } });
     expect(opened.map(({ startsAt }) => startsAt)).toEqual([new Date('2026-03-10T17:00Z')]);
   });

@@ -76,7 +76,7 @@ describe('the notice after an edit of its time', () => {
   it('goes at the new time, when the old one had not come', async () => {
     const id = await aSession();
     await aSeat(h, id);
-    await h.due();
+    await h.runDueWork();
     await edit(id, { sendAt: { set: at('13:10:00') } });
     await h.at(STARTS);
     expect(await outcomesOf(h, { sessionId: id })).toEqual([]);
@@ -101,11 +101,11 @@ describe('the notice after an edit of its time', () => {
     expect(await session(id)).toMatchObject({ openedAt: at('12:45:00') });
 
     await edit(id, { sendAt: { set: at('12:55:00') } });
-    await h.due();
+    await h.runDueWork();
     expect(await stateOf(id)).toBe('SCHEDULED');
     expect(await session(id)).toMatchObject({ openedAt: null });
     const late = await aSeat(h, id);
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, late)).toEqual([]);
 
     await h.at(at('12:55:00'));
@@ -122,7 +122,7 @@ describe('the notice after an edit of its time', () => {
     await aSeat(h, id);
     await h.at(at('12:50:00'));
     await edit(id, { sendAt: { reset: true } });
-    await h.due();
+    await h.runDueWork();
     expect(await outcomesOf(h, { sessionId: id })).toContain('EMAIL SENT');
   });
 

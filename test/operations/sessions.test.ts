@@ -77,10 +77,10 @@ describe('a one-off session', () => {
       await h.aSession({ serviceId, joinUrl: null }),
       await h.aSession({ serviceId, joinUrl: 'https://meet.example/typed' }),
     ];
-    await h.due();
+    await h.runDueWork();
     const before = await Promise.all(ids.map(session));
     await h.services.update(h.manager, serviceId, change);
-    await h.due();
+    await h.runDueWork();
     expect(await Promise.all(ids.map(session))).toEqual(before);
   });
 

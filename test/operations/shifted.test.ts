@@ -26,7 +26,7 @@ it('what was stored shifted is repaired by the statements in docs/operations.md,
     await h.aSession({ startsInMinutes: 600 }),
   ];
   for (const id of [soon, other]) await h.aBooking(id);
-  await h.due();
+  await h.runDueWork();
   const right = await sessions();
 
   // As the adapter alone stores them, in a session of New York.
@@ -52,10 +52,10 @@ it('what was stored shifted is repaired by the statements in docs/operations.md,
   expect(await shifts()).toEqual([0]);
   expect(await sessions()).toEqual(right);
 
-  await h.due();
+  await h.runDueWork();
   const sent = () => h.outbox.list().filter(({ purpose }) => purpose === 'ACCESS_NOTICE').length;
   expect(sent()).toBe(0);
   h.clock.advance(30 * 60_000);
-  await h.due();
+  await h.runDueWork();
   expect(sent()).toBe(1);
 });

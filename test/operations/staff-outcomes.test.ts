@@ -26,7 +26,7 @@ async function inVain(at: Date): Promise<void> {
 /** Long enough for another attempt. */
 async function later(): Promise<void> {
   h.clock.advance(2_000);
-  await h.due();
+  await h.runDueWork();
 }
 const NEW_URL = 'https://meet.example/new-room';
 const changed = ({ sessionId }: StaffedClass) => toldToStaff(h, sessionId, 'LINK_CHANGED');
@@ -134,7 +134,7 @@ describe('before another attempt the professional’s link is looked at again:',
     await later();
     expect(briefly(await links(staffed))).toEqual(['EMAIL PENDING NO_LINK', 'PUSH PENDING NO_LINK']);
     await staffed.link(JOIN_URL);
-    await h.due();
+    await h.runDueWork();
     expect(briefly(await links(staffed))).toEqual(['EMAIL SENT', 'PUSH SENT']);
   });
 
@@ -159,7 +159,7 @@ describe('before another attempt an alert is looked at again:', () => {
     const staffed = await unlinked();
     await inVain(before(120));
     await staffed.link(JOIN_URL);
-    await h.due();
+    await h.runDueWork();
     const needless = [
       'EMAIL SUPERSEDED LINK_SET',
       'PUSH SKIPPED NO_DEVICE',

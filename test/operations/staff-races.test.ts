@@ -22,9 +22,10 @@ const NEW = 'https://meet.example/new-room';
 
 /** Everything on both nodes, until nothing is left to do. */
 async function settle(): Promise<void> {
-  for (const node of [h, other, h]) await node.due();
+  for (const node of [h, other, h]) await node.runDueWork();
 }
-const bothAtOnce = () => Promise.all([h.due(), other.due(), h.engine.sweep(), other.engine.sweep()]);
+const bothAtOnce = () =>
+  Promise.all([h.runDueWork(), other.runDueWork(), h.dispatchLoop.sweep(), other.dispatchLoop.sweep()]);
 const withoutTimes = (told: string[]) => told.map((line) => line.slice('10T12:00 '.length));
 
 describe('on two nodes', () => {
@@ -51,7 +52,7 @@ describe('on two nodes', () => {
   it.each(ROUNDS)('the professional’s link goes once, or not before there is one (%i)', async () => {
     const { sessionId, link } = await aStaffedClass(h);
     h.clock.set(before(15));
-    await Promise.all([bothAtOnce(), link(null), h.due()]);
+    await Promise.all([bothAtOnce(), link(null), h.runDueWork()]);
     await settle();
     await Promise.all([bothAtOnce(), link(NEW)]);
     await settle();
@@ -90,11 +91,11 @@ describe('a restart', () => {
     const { sessionId } = await aStaffedClass(h, { joinUrl: null });
     const fresh = await harness({ ...channels, database: h.database, clock: h.clock });
     try {
-      await fresh.engine.sweep();
+      await fresh.dispatchLoop.sweep();
       expect(fresh.scheduler.instants()).toContainEqual(before(24 * 60));
       h.clock.set(before(24 * 60));
-      await fresh.engine.sweep();
-      await fresh.engine.idle();
+      await fresh.dispatchLoop.sweep();
+      await fresh.dispatchLoop.idle();
       expect(await toldToStaff(h, sessionId, 'MISSING_LINK')).toHaveLength(4);
     } finally {
       await fresh.close();

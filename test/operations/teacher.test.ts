@@ -70,7 +70,7 @@ describe('the professional’s link', () => {
     expect(await links(sessionId)).toEqual([]);
     await h.at(new Date(before(-60).getTime() - 1));
     await link(JOIN_URL);
-    await h.due();
+    await h.runDueWork();
     expect(await links(sessionId)).toEqual(['12T12:59 Marta EMAIL SENT', '12T12:59 Marta PUSH SENT']);
     const { sessionId: other } = await aStaffedClass(h, { joinUrl: null });
     await h.at(before(-60));
@@ -83,12 +83,12 @@ describe('the professional’s link', () => {
     await h.at(before(15));
     await h.at(before(10));
     await teaches(zoe);
-    await h.due();
+    await h.runDueWork();
     await teaches(teacher);
     await aDevice(h, teacher);
-    await h.due();
+    await h.runDueWork();
     await teaches(zoe);
-    await h.due();
+    await h.runDueWork();
     expect(await links(sessionId)).toEqual([
       ...AT_ITS_TIME,
       '12T11:50 Zoe EMAIL SENT',
@@ -119,7 +119,7 @@ describe('the professional’s link', () => {
     const other = await aStaffedClass(h);
     h.clock.set(before(200));
     await other.move(before(195));
-    await h.due();
+    await h.runDueWork();
     expect(await links(other.sessionId)).toEqual(['12T08:40 Marta EMAIL SENT', '12T08:40 Marta PUSH SENT']);
   });
 
@@ -148,7 +148,7 @@ describe('a change of the link', () => {
     await h.at(before(15));
     await h.at(before(10));
     await link(NEW_URL);
-    await h.due();
+    await h.runDueWork();
     expect(await changed(sessionId)).toEqual(['12T11:50 Marta EMAIL SENT', '12T11:50 Marta PUSH SENT']);
     const [mail] = await mailsTo(h, teacher, 'LINK_CHANGED');
     expect(mail?.subject).toMatch(/^New link to Vinyasa/);
@@ -184,10 +184,10 @@ describe('a change of the link', () => {
     h.clock.set(before(12));
     const preview = await h.linkChanges.preview(manager, serviceId, NEW_URL);
     const changeId = await h.linkChanges.apply(manager, preview!.token);
-    await h.due();
+    await h.runDueWork();
     h.clock.set(before(9));
     await h.linkChanges.undo(manager, changeId);
-    await h.due();
+    await h.runDueWork();
     expect(await changed(sessionId)).toEqual([
       '12T11:48 Marta EMAIL SENT',
       '12T11:48 Marta PUSH SENT',
@@ -203,10 +203,10 @@ describe('a change of the link', () => {
     await h.at(before(14));
     await link(THIRD_URL);
     await link(NEW_URL);
-    await h.due();
+    await h.runDueWork();
     await teaches(await h.aProfessional({ name: 'Zoe' }, manager));
     await link(THIRD_URL);
-    await h.due();
+    await h.runDueWork();
     expect(await changed(sessionId)).toEqual([]);
     expect(await links(sessionId)).toEqual([
       ...AT_ITS_TIME,
@@ -222,11 +222,11 @@ describe('a change of the link', () => {
     await h.at(before(10));
     expect(await changed(sessionId)).toEqual([]);
     await link(NEW_URL);
-    await h.due();
+    await h.runDueWork();
     expect(await changed(sessionId)).toHaveLength(2);
     await link(THIRD_URL);
     await h.sessions.cancel(manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     const other = await aStaffedClass(h);
     await h.at(before(15));
     await other.link(NEW_URL);
@@ -280,7 +280,7 @@ describe('a move', () => {
     const { sessionId, move } = await aStaffedClass(h);
     await move('2026-03-12T15:00:00Z');
     h.clock.advance(30_000);
-    await h.due();
+    await h.runDueWork();
     await move(STARTS);
     await h.at(before(60));
     expect(await moves(sessionId)).toEqual([]);
@@ -326,7 +326,7 @@ describe('a cancellation', () => {
   it('is told to the professional at once, beside the customers, and ends what was planned', async () => {
     const { manager, teacher, sessionId, bookingId } = await aStaffedClass(h);
     await h.sessions.cancel(manager, sessionId, 'The room is flooded');
-    await h.due();
+    await h.runDueWork();
     const told = ['10T12:00 Marta EMAIL SENT', '10T12:00 Marta PUSH SENT'];
     expect(await toldToStaff(h, sessionId, 'SESSION_CANCELLED')).toEqual(told);
     expect((await mailsTo(h, teacher, 'SESSION_CANCELLED'))[0]?.text).toContain('The room is flooded');
@@ -339,7 +339,7 @@ describe('a cancellation', () => {
     const { manager, sessionId, bookingId } = await aStaffedClass(h);
     await h.bookings.cancel(manager, bookingId);
     await h.sessions.cancel(manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     expect(await toldToStaff(h, sessionId, 'SESSION_CANCELLED')).toHaveLength(2);
   });
 });

@@ -84,7 +84,7 @@ describe('the timeline of a class', () => {
     ];
     // Also before the engine has looked at them.
     expect(await timeline(staffed)).toEqual(expected);
-    await h.due();
+    await h.runDueWork();
     expect(await timeline(staffed)).toEqual(expected);
   });
 
@@ -107,7 +107,7 @@ describe('the timeline of a class', () => {
     await h.at(before(-10));
     await h.aBooking(staffed.sessionId, undefined, staffed.manager);
     expect(await timeline(staffed)).toContain(NOTICE);
-    await h.due();
+    await h.runDueWork();
     expect((await timeline(staffed)).slice(-2)).toEqual([
       '12T12:10 ACCESS_NOTICE EMAIL SENT 1',
       '12T12:10 ACCESS_NOTICE PUSH SKIPPED NO_DEVICE 1',
@@ -120,7 +120,7 @@ describe('the timeline of a class', () => {
     const staffed = await aStaffedClass(h);
     const sessionId = await h.aSession({ manager, serviceId, joinUrl: null, startsAt: before(0) });
     await h.aBooking(sessionId, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     expect(await timeline({ sessionId })).toEqual([REMINDER, QUESTION]);
     expect(await timeline(staffed)).toHaveLength(4);
   });
@@ -149,7 +149,7 @@ describe('a link that is missing', () => {
 
     await h.at(before(-5));
     await staffed.link(JOIN_URL);
-    await h.due();
+    await h.runDueWork();
     expect((await timeline(staffed)).slice(-4)).toEqual([
       '12T12:05 ACCESS_NOTICE EMAIL SENT 1',
       '12T12:05 ACCESS_NOTICE PUSH SKIPPED NO_DEVICE 1',
@@ -171,7 +171,7 @@ describe('a link that is missing', () => {
   it('is no matter for alerts while nobody is booked', async () => {
     const staffed = await aStaffedClass(h, { joinUrl: null });
     await h.bookings.cancel(staffed.manager, staffed.bookingId);
-    await h.due();
+    await h.runDueWork();
     expect(await timeline(staffed)).toEqual([
       '12T11:45 TEACHER_LINK PLANNED NO_LINK 1',
       '12T12:00 ACCESS_NOTICE PLANNED NO_LINK 0',
@@ -202,7 +202,7 @@ describe('a move', () => {
     ];
     const expected = ['10T12:01 SESSION_MOVED PLANNED 2', ...after];
     expect(await timeline(staffed)).toEqual(expected);
-    await h.due();
+    await h.runDueWork();
     expect(await timeline(staffed)).toEqual(expected);
     await h.at('2026-03-10T12:01:00Z');
     expect(await timeline(staffed)).toEqual([
@@ -245,7 +245,7 @@ describe('a cancellation', () => {
       '12T12:00 ACCESS_NOTICE CANCELLED SESSION_CANCELLED 1',
     ];
     expect(await timeline(staffed)).toEqual(['10T12:00 SESSION_CANCELLED PLANNED 2', ...calledOff]);
-    await h.due();
+    await h.runDueWork();
     expect(await timeline(staffed)).toEqual([
       '10T12:00 SESSION_CANCELLED EMAIL SENT 2',
       '10T12:00 SESSION_CANCELLED PUSH SENT 1',
@@ -260,7 +260,7 @@ describe('a cancellation', () => {
     channels.answer = AWAY;
     await h.at(before(0));
     await h.sessions.cancel(staffed.manager, staffed.sessionId, null);
-    await h.due();
+    await h.runDueWork();
     expect(await timeline(staffed)).toContain('12T12:00 ACCESS_NOTICE EMAIL CANCELLED SESSION_CANCELLED 1');
   });
 });

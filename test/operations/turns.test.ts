@@ -81,17 +81,17 @@ describe('what one center has to send', () => {
     channels.answer = (message) =>
       'centerId' in message && message.centerId === silent.manager.centerId ? answered : SENT;
     h.clock.set(STARTS);
-    await h.engine.due();
+    await h.dispatchLoop.runDueWork();
     await expect.poll(() => outcomesOf(h, early), { timeout: 10_000 }).toContain('PUSH SENT');
 
     // And whoever comes while nothing is answered.
     const late = await h.aCustomer();
     await aDevice(h, late);
     const bookingId = await h.aBooking(early.sessionId, late);
-    await h.engine.due();
+    await h.dispatchLoop.runDueWork();
     await expect.poll(() => outcomesOf(h, { bookingId }), { timeout: 10_000 }).toContain('PUSH SENT');
     answer(SENT);
-    await h.engine.idle();
+    await h.dispatchLoop.idle();
     const sent = { sessionId: silent.sessionId, channel: 'PUSH', status: 'SENT' } as const;
     expect(await h.db.prisma.delivery.count({ where: sent })).toBe(600);
   });
@@ -104,12 +104,12 @@ describe('what one center has to send', () => {
     });
     channels.answer = () => hung;
     h.clock.set(STARTS);
-    await h.engine.due();
+    await h.dispatchLoop.runDueWork();
     await expect.poll(() => channels.emails.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5_000);
     await new Promise((later) => setTimeout(later, 3_000));
     expect(channels.emails.length).toBeLessThanOrEqual(6_000);
     answer(SENT);
-    await h.engine.idle();
+    await h.dispatchLoop.idle();
     const sent = { sessionId: large.sessionId, status: 'SENT' } as const;
     expect(await h.db.prisma.delivery.count({ where: sent })).toBe(6_600);
     expect(new Set(channels.asked).size).toBe(channels.asked.length);

@@ -71,7 +71,7 @@ describe('whoever asked', () => {
     const sessionId = await h.aSession({ manager, serviceId, joiningInstructions: 'The passcode' });
     const customer = await h.aCustomer({ name: 'Xenia Quill' }, manager);
     const bookingId = await h.aBooking(sessionId, customer, manager);
-    await h.due();
+    await h.runDueWork();
     await h.at(STARTS);
     await h.sessions.move(manager, sessionId, {
       startsAt: new Date('2026-03-10T14:00:00Z'),
@@ -79,7 +79,7 @@ describe('whoever asked', () => {
     });
     await h.bookings.cancel(customer, bookingId);
     await h.sessions.cancel(manager, sessionId, 'Marta is ill');
-    await h.due();
+    await h.runDueWork();
 
     const messages = arrived();
     for (const message of messages) expect(verified(secret, message)).toEqual(message.body);
@@ -136,7 +136,7 @@ describe('whoever asked', () => {
       channel: 'EMAIL',
       reason: 'PROVIDER_REFUSED',
     });
-    await h.due();
+    await h.runDueWork();
     expect(await deliveries(id)).toHaveLength(1);
   });
 
@@ -159,7 +159,7 @@ describe('whoever asked', () => {
     await h.bookings.cancel(manager, twice);
     await h.bookings.cancel(manager, twice);
     await h.attendance.confirm({ viewer: other, bookingId: declined }, false);
-    await h.due();
+    await h.runDueWork();
     expect(
       arrived()
         .map(({ body }) => body.data.bookingId)
@@ -175,7 +175,7 @@ describe('whoever asked', () => {
       bookings.push(await h.aBooking(await h.aSession({ manager }), customer, manager));
     await h.erasure.deleteCustomer(manager, customer.id);
     await h.erasure.deleteCustomer(manager, customer.id);
-    await h.due();
+    await h.runDueWork();
     expect(
       arrived()
         .map(({ body }) => body.data.bookingId)
@@ -192,9 +192,9 @@ describe('whoever asked', () => {
       where: { sessionId, channel: 'EMAIL' },
     });
     const report = { delivery, kind: 'DROPPED', at: h.clock(), reason: null, messageId: null } as const;
-    await h.reports.record([{ ...report, id: 'first' }]);
-    await h.reports.record([{ ...report, id: 'first' }]);
-    await h.due();
+    await h.providerEvents.record([{ ...report, id: 'first' }]);
+    await h.providerEvents.record([{ ...report, id: 'first' }]);
+    await h.runDueWork();
     expect(arrived().map(({ body }) => body.data)).toEqual([
       expect.objectContaining({
         deliveryId: globalId('Delivery', delivery),
@@ -214,14 +214,14 @@ describe('whoever asked', () => {
   it('is told of the door when the link comes late, and each time when it changes', async () => {
     await anEndpoint(['session.access.opened', 'session.access.changed']);
     const sessionId = await h.aSession({ manager, joinUrl: null });
-    await h.due();
+    await h.runDueWork();
     await h.at(STARTS);
     expect(types()).not.toContain('session.access.opened');
     await h.access.edit(manager, sessionId, { joinUrl: { set: JOIN_URL } });
-    await h.due();
+    await h.runDueWork();
     expect(types().sort()).toEqual(['session.access.changed', 'session.access.opened']);
     await h.access.edit(manager, sessionId, { joinUrl: { set: `${JOIN_URL}/2` } });
-    await h.due();
+    await h.runDueWork();
     expect(types()).toEqual(['session.access.changed']);
   });
 });
@@ -234,7 +234,7 @@ describe('a partner', () => {
     await h.aBooking(sessionId, undefined, manager);
     const customer = { name: 'Cleo', email: 'cleo@people.example' };
     const own = await h.bookings.book(partner, { sessionId, customerId: null, customer });
-    await h.due();
+    await h.runDueWork();
     const seats = arrived().filter(({ body }) => body.type === 'booking.created');
     expect(seats.map(({ body }) => body.data.bookingId)).toEqual([globalId('Booking', own)]);
 
@@ -242,16 +242,16 @@ describe('a partner', () => {
     await h.partners.revokeKey(manager, partner.key!.id);
     await h.at(STARTS);
     await h.sessions.cancel(manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     expect(types()).toEqual(['session.cancelled']);
 
     receiver.answers.push({ status: 500 });
     await h.sessions.cancel(manager, await h.aSession({ manager }), null);
-    await h.due();
+    await h.runDueWork();
     expect(types()).toEqual(['session.cancelled']);
     await h.partners.revokeKey(manager, narrow.key!.id);
     h.clock.advance(60_000);
-    await h.due();
+    await h.runDueWork();
     expect(types()).toEqual([]);
   });
   const nameOf = async ({ id }: Viewer) =>
@@ -263,7 +263,7 @@ describe('a message', () => {
     const { id, secret, path } = await anEvent();
     receiver.answersAt.set(path, 503);
     const began = h.clock().getTime();
-    await h.due();
+    await h.runDueWork();
     for (;;) {
       const [delivery] = await deliveries(id);
       if (!delivery?.nextAttemptAt) break;
@@ -271,9 +271,9 @@ describe('a message', () => {
       expect(h.scheduler.instants().map(Number)).toContain(delivery.nextAttemptAt.getTime());
       // Nothing happens before.
       h.clock.set(new Date(delivery.nextAttemptAt.getTime() - 1));
-      await h.due();
+      await h.runDueWork();
       h.clock.set(delivery.nextAttemptAt);
-      await h.due();
+      await h.runDueWork();
     }
     const attempts = receiver.all.length;
     expect(attempts).toBe(11);
@@ -287,7 +287,7 @@ describe('a message', () => {
     receiver.answersAt.clear();
     await h.webhookEndpoints.resume(manager, id);
     await h.webhookEndpoints.replay(manager, failed!.id);
-    await h.due();
+    await h.runDueWork();
     const last = receiver.all.at(-1)!;
     expect(last.headers['webhook-id']).toBe(globalId('WebhookDelivery', failed!.id));
     expect(verified(secret, last).type).toBe('session.cancelled');
@@ -299,7 +299,7 @@ describe('a message', () => {
   it('waits as long as the endpoint asks', async () => {
     const { id } = await anEvent();
     receiver.answers.push({ status: 429, headers: { 'retry-after': '600' } });
-    await h.due();
+    await h.runDueWork();
     const [delivery] = await deliveries(id);
     expect(delivery!.nextAttemptAt!.getTime() - h.clock().getTime()).toBe(600_000);
   });
@@ -307,10 +307,10 @@ describe('a message', () => {
   it('follows no redirect, and does not wait for ever for an answer', async () => {
     const { id } = await anEvent();
     receiver.answers.push({ status: 307, headers: { location: receiver.url('/elsewhere') } }, 'nothing');
-    await h.due();
+    await h.runDueWork();
     expect((await deliveries(id))[0]).toMatchObject({ reason: 'REFUSED', responseStatus: 307 });
     h.clock.advance(10_000);
-    await h.due();
+    await h.runDueWork();
     expect((await deliveries(id))[0]).toMatchObject({ reason: 'SILENT', responseStatus: null, attempts: 2 });
     expect(receiver.all.map(({ path }) => path)).not.toContain('/elsewhere');
   });
@@ -345,7 +345,7 @@ describe('a message', () => {
   it('is sent with many others, and none is left', async () => {
     const { id } = await anEndpoint(['session.cancelled']);
     for (let n = 0; n < 30; n++) await h.sessions.cancel(manager, await h.aSession({ manager }), null);
-    await h.due();
+    await h.runDueWork();
     expect(arrived()).toHaveLength(30);
     expect(await h.db.prisma.webhookDelivery.count({ where: { endpointId: id, status: 'DELIVERED' } })).toBe(
       30,
@@ -354,7 +354,7 @@ describe('a message', () => {
 
   it('is forgotten a month after it was done', async () => {
     const { id } = await anEvent();
-    await h.due();
+    await h.runDueWork();
     h.clock.set('2026-04-09T11:59:00Z');
     await h.sender.tidy();
     expect(await deliveries(id)).toHaveLength(1);
@@ -368,10 +368,10 @@ describe('an endpoint', () => {
   it('that was dead for a day is paused: nothing is sent and nothing listed until it is resumed', async () => {
     const { id, path } = await anEvent();
     receiver.answersAt.set(path, 500);
-    await h.due();
+    await h.runDueWork();
     expect(await endpoint(id)).toMatchObject({ failingSince: h.clock(), pausedAt: null });
     h.clock.advance(24 * 3_600_000);
-    await h.due();
+    await h.runDueWork();
     expect(await endpoint(id)).toMatchObject({ pausedAt: h.clock() });
     expect(h.lines.filter((line) => line.includes('is paused')).join()).toContain(id);
     expect(h.lines.join()).not.toContain(path);
@@ -379,13 +379,13 @@ describe('an endpoint', () => {
     const before = receiver.all.length;
     h.clock.advance(12 * 3_600_000);
     await h.sessions.cancel(manager, await h.aSession({ manager }), null);
-    await h.due();
+    await h.runDueWork();
     expect(receiver.all).toHaveLength(before);
     expect(await deliveries(id)).toHaveLength(1);
 
     receiver.answersAt.clear();
     await h.webhookEndpoints.resume(manager, id);
-    await h.due();
+    await h.runDueWork();
     expect(await deliveries(id)).toEqual([expect.objectContaining({ status: 'DELIVERED' })]);
     expect(await endpoint(id)).toMatchObject({ failingSince: null, pausedAt: null });
   });
@@ -401,10 +401,10 @@ describe('an endpoint', () => {
     const told = () => channels.emails.splice(0).filter(isOurs);
     const { id, path } = await anEvent();
     receiver.answersAt.set(path, 500);
-    await h.due();
+    await h.runDueWork();
     expect(told()).toEqual([]);
     h.clock.advance(24 * 3_600_000);
-    await h.due();
+    await h.runDueWork();
     const { host } = new URL(receiver.url());
     const mails = told();
     expect(mails.map(({ subject }) => subject).sort()).toEqual([
@@ -418,13 +418,13 @@ describe('an endpoint', () => {
     expect(JSON.stringify(mails)).not.toContain(path);
 
     h.clock.advance(3_600_000);
-    await h.due();
+    await h.runDueWork();
     expect(told()).toEqual([]);
     await h.webhookEndpoints.resume(manager, id);
-    await h.due();
+    await h.runDueWork();
     expect(told()).toEqual([]);
     h.clock.advance(24 * 3_600_000);
-    await h.due();
+    await h.runDueWork();
     expect(told()).toHaveLength(2);
   });
 
@@ -434,7 +434,7 @@ describe('an endpoint', () => {
     receiver.answersAt.set(path, 410);
     channels.emails.length = 0;
     await h.sessions.cancel(manager, await h.aSession({ manager }), null);
-    await h.due();
+    await h.runDueWork();
     const [mail, ...others] = channels.emails.filter(({ text }) => text.includes('Wellness Map'));
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ purpose: 'WEBHOOK_PAUSED' });
@@ -444,17 +444,17 @@ describe('an endpoint', () => {
   it('that is well again is not paused for what happened before', async () => {
     const { id, path } = await anEvent();
     receiver.answersAt.set(path, 500);
-    await h.due();
+    await h.runDueWork();
     receiver.answersAt.clear();
     h.clock.advance(60_000);
-    await h.due();
+    await h.runDueWork();
     expect(await endpoint(id)).toMatchObject({ failingSince: null });
   });
 
   it('that says it is gone is paused at once', async () => {
     const { id } = await anEvent();
     receiver.answers.push({ status: 410 });
-    await h.due();
+    await h.runDueWork();
     expect(await endpoint(id)).toMatchObject({ pausedAt: h.clock() });
     expect(await deliveries(id)).toEqual([expect.objectContaining({ status: 'FAILED', reason: 'GONE' })]);
   });
@@ -558,14 +558,14 @@ describe('an endpoint', () => {
   it('signs with the old secret too for a day after a rotation', async () => {
     const { id, secret } = await anEvent();
     const rotated = await h.webhookEndpoints.rotate(manager, id);
-    await h.due();
+    await h.runDueWork();
     const [message] = arrived();
     for (const known of [secret, rotated.secret]) expect(verified(known, message!)).toBeDefined();
     expect(String(message!.headers['webhook-signature']).split(' ')).toHaveLength(2);
 
     h.clock.advance(24 * 3_600_000);
     await h.sessions.cancel(manager, await h.aSession({ manager }), null);
-    await h.due();
+    await h.runDueWork();
     const [later] = arrived();
     expect(verified(rotated.secret, later!)).toBeDefined();
     expect(() => verified(secret, later!)).toThrow();
@@ -575,7 +575,7 @@ describe('an endpoint', () => {
     const { id } = await anEvent();
     await h.webhookEndpoints.remove(manager, id);
     await h.sessions.cancel(manager, await h.aSession({ manager }), null);
-    await h.due();
+    await h.runDueWork();
     expect(arrived()).toEqual([]);
     expect(await deliveries(id)).toEqual([
       expect.objectContaining({ status: 'FAILED', reason: 'ENDPOINT_DELETED' }),
@@ -584,7 +584,7 @@ describe('an endpoint', () => {
 
   it('keeps its secret encrypted, and out of the log', async () => {
     const { id, secret } = await anEvent();
-    await h.due();
+    await h.runDueWork();
     const rows = await h.db.sql('SELECT e::text AS row FROM webhook_endpoint e WHERE id = $1', [id]);
     const raw = Buffer.from(secret.slice('whsec_'.length), 'base64');
     expect(JSON.stringify(rows)).not.toContain(raw.toString('hex'));

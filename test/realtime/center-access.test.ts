@@ -17,7 +17,7 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 afterEach(async () => {
   for (const socket of sockets.splice(0)) await socket.leave();
-  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
 });
 
 async function watchCenter(caller: Viewer): Promise<Operation> {
@@ -37,7 +37,7 @@ describe('watching a whole center', () => {
     const soon = await h.aSession({ manager });
     const nextWeek = await h.aSession({ manager, startsInMinutes: 7 * DAY_MINUTES });
     await h.aSession();
-    await h.due();
+    await h.runDueWork();
 
     const watching = await watchCenter(manager);
     expect(await seen(watching)).toMatchObject({
@@ -50,7 +50,7 @@ describe('watching a whole center', () => {
     expect(await seen(watching)).toMatchObject({ session: { id: idOf(soon) }, state: 'OPEN' });
 
     await h.access.edit(manager, nextWeek, { joinUrl: { clear: true } });
-    await h.due();
+    await h.runDueWork();
     expect(await seen(watching)).toMatchObject({ session: { id: idOf(nextWeek) }, linkMissing: true });
 
     await h.at('2026-03-10T14:00:00Z');
@@ -62,7 +62,7 @@ describe('watching a whole center', () => {
     const manager = await h.aCenter();
     const watching = await watchCenter(manager);
     const sessionId = await h.aSession({ manager });
-    await h.due();
+    await h.runDueWork();
     expect(await seen(watching)).toMatchObject({ session: { id: idOf(sessionId) }, state: 'SCHEDULED' });
   });
 
@@ -70,7 +70,7 @@ describe('watching a whole center', () => {
     const manager = await h.aCenter();
     const sessionId = await h.aSession({ manager, joinUrl: null, startsInMinutes: DAY_MINUTES + 60 });
     await h.aBooking(sessionId, undefined, manager);
-    await h.due();
+    await h.runDueWork();
     const missing = {
       session: { id: idOf(sessionId) },
       state: 'SCHEDULED',
@@ -87,14 +87,14 @@ describe('watching a whole center', () => {
     for (const at of ['2026-03-11T11:00:00Z', '2026-03-11T12:30:00Z']) {
       await h.at(at);
       expect(await seen(second), at).toMatchObject(missing);
-      await h.engine.sweep();
-      await h.feed.sweep();
+      await h.dispatchLoop.sweep();
+      await h.accessSubscriptions.sweep();
       expect(await second.unread(), at).toEqual([]);
     }
     await h.at('2026-03-11T13:00:00Z');
     expect(await seen(second)).toMatchObject({ ...missing, state: 'WAITING_FOR_LINK' });
     await h.access.edit(manager, sessionId, { joinUrl: { set: 'https://meet.example/at-last' } });
-    await h.due();
+    await h.runDueWork();
     expect(await seen(second)).toMatchObject({ linkMissing: false, state: 'OPEN' });
   });
 
@@ -107,12 +107,12 @@ describe('watching a whole center', () => {
     const manager = await h.aCenter();
     const teacher = await h.aProfessional({}, manager);
     const sessionId = await h.aSession({ manager });
-    await h.due();
+    await h.runDueWork();
     const watching = await watchCenter(teacher);
     await seen(watching);
     await h.people.removeProfessional(manager, teacher.id);
     await h.access.edit(manager, sessionId, { waitingNote: 'soon' });
-    await h.due();
+    await h.runDueWork();
     expect(codes((await watching.next()) as Result)).toEqual(['UNAUTHENTICATED']);
     expect(await watching.next()).toBe('complete');
   });
@@ -136,14 +136,14 @@ describe('somebody whom messages do not reach', () => {
       where: { bookingId, channel: 'EMAIL' },
     });
     const report = { id: 'center-1', at: h.clock(), reason: null, delivery, messageId: null };
-    await h.reports.record([{ ...report, kind: 'DELIVERED' }]);
-    await h.due();
-    await h.reports.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
-    await h.due();
+    await h.providerEvents.record([{ ...report, kind: 'DELIVERED' }]);
+    await h.runDueWork();
+    await h.providerEvents.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
+    await h.runDueWork();
     expect(await alerted(watching)).toMatchObject({ session: { id: idOf(sessionId) }, alerts: 1 });
     // Told twice it is no news.
-    await h.reports.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
-    await h.due();
+    await h.providerEvents.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
+    await h.runDueWork();
     expect(await watching.unread()).toEqual([]);
   });
 
@@ -154,12 +154,12 @@ describe('somebody whom messages do not reach', () => {
     });
     const sessionId = await refusing.aSession();
     await refusing.aBooking(sessionId);
-    await refusing.due();
+    await refusing.runDueWork();
     const socket = await refusing.socket(refusing.manager);
     const watching = socket.run(operation('watch-center-access'));
     expect(await alerted(watching)).toMatchObject({ state: 'SCHEDULED', alerts: 0 });
     await refusing.at('2026-03-10T13:00:00Z');
-    await refusing.due();
+    await refusing.runDueWork();
     // Once as it opens, and once more for this; a slow reader sees the newest only.
     let newest = await alerted(watching);
     if (newest.alerts === 0) newest = await alerted(watching);

@@ -30,7 +30,7 @@ beforeEach(() => h.clock.set(NOON));
 async function aClass() {
   const sessionId = await h.aSession();
   const { customer } = await aSeat(h, sessionId);
-  await h.due();
+  await h.runDueWork();
   return { id: globalId('Session', sessionId), customer, token: await h.token(customer) };
 }
 const STATE =
@@ -57,7 +57,7 @@ describe('Apollo Client’s cache', () => {
     const watching = live
       .subscribe({ query: gql(operation('watch-session-door')), variables: { sessionId: id } })
       .subscribe({ error: () => undefined });
-    await vi.waitFor(() => expect(h.feed.open()).toBe(1));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(1));
     await h.at('2026-03-10T13:00:00Z');
     await vi.waitFor(() =>
       expect(shown()?.session.online).toMatchObject({

@@ -12,20 +12,20 @@ describe('a server that stops', () => {
   it('tells its sockets, cuts its streams off, and leaves nothing', async () => {
     h = await harness();
     const sessionId = await h.aSession();
-    await h.due();
+    await h.runDueWork();
     const sse = await watchSession(h, 'SSE', h.manager, sessionId);
     await access(sse);
     const socket = await h.socket(h.manager);
     const { next } = socket.run(WATCH, { sessionId: globalId('Session', sessionId) });
     await next();
-    expect(h.feed.open()).toBe(2);
+    expect(h.accessSubscriptions.open()).toBe(2);
 
     await h.graphql.close(1_000);
     // A client comes back after either; `complete` would tell it that there is nothing more to come.
     expect(await socket.closed).toMatchObject({ code: 1001 });
     expect(await sse.next()).toBeNull();
     expect(h.graphql.sockets()).toBe(0);
-    await expect.poll(() => h.feed.open()).toBe(0);
+    await expect.poll(() => h.accessSubscriptions.open()).toBe(0);
   });
 
   it('does not wait for a client that does not answer', async () => {

@@ -19,7 +19,7 @@ let id: string;
 beforeAll(async () => {
   h = await harness({ open: OPEN });
   id = globalId('Session', await h.aSession());
-  await h.due();
+  await h.runDueWork();
 });
 afterAll(() => h.close());
 
@@ -27,7 +27,7 @@ const leaving: (() => unknown)[] = [];
 afterEach(async () => {
   for (const leave of leaving.splice(0)) await leave();
   await vi.waitFor(() => expect(h.graphql.sockets()).toBe(0));
-  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
 });
 const keep = <T extends { leave(): unknown }>(client: T): T => {
   leaving.push(client.leave);
@@ -40,15 +40,15 @@ const works = async (client: SocketClient) =>
 
 describe('a crowd', () => {
   it('lets so many of each in, and another when one has left, once', () => {
-    const crowd = createConcurrencyLimit(2);
-    const leave = crowd.enter('a')!;
-    expect(crowd.enter('a')).not.toBeNull();
-    expect(crowd.enter('a')).toBeNull();
-    expect(crowd.enter('b')).not.toBeNull();
+    const openLimit = createConcurrencyLimit(2);
+    const leave = openLimit.enter('a')!;
+    expect(openLimit.enter('a')).not.toBeNull();
+    expect(openLimit.enter('a')).toBeNull();
+    expect(openLimit.enter('b')).not.toBeNull();
     leave();
     leave();
-    expect(crowd.enter('a')).not.toBeNull();
-    expect(crowd.enter('a')).toBeNull();
+    expect(openLimit.enter('a')).not.toBeNull();
+    expect(openLimit.enter('a')).toBeNull();
   });
 });
 
@@ -148,7 +148,7 @@ describe('a flood on one socket', () => {
     await hostile.leave();
     // Whoever is not read for now is seen to have left when it is read again, or pinged.
     await vi.waitFor(() => expect(h.graphql.sockets()).toBe(1), 50_000);
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });
 

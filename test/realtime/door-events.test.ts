@@ -20,7 +20,7 @@ async function follow(path: string) {
   opened.push(stream);
   return stream;
 }
-const freed = () => vi.waitFor(() => expect(h.feed.open()).toBe(0));
+const freed = () => vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
 
 describe('the access page’s stream', () => {
   it('says the present state, then each change up to the end, and ends itself', async () => {
@@ -61,7 +61,7 @@ describe('the access page’s stream', () => {
     const stream = await follow(path);
     expect((await stream.next())?.state).toBe('WAITING_FOR_LINK');
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/late' } });
-    await h.engine.due();
+    await h.dispatchLoop.runDueWork();
     expect((await stream.next())?.state).toBe('OPEN');
   });
 
@@ -70,7 +70,7 @@ describe('the access page’s stream', () => {
     const stream = await follow(path);
     await stream.next();
     await h.sessions.cancel(h.manager, sessionId, null);
-    await h.engine.due();
+    await h.dispatchLoop.runDueWork();
     expect(await stream.next()).toMatchObject({ state: 'CANCELLED', final: true });
     expect(await stream.next()).toBeNull();
   });
@@ -120,9 +120,9 @@ describe('a stream is freed', () => {
     const { path } = await bookedClass(h);
     const streams = await Promise.all([follow(path), follow(path), follow(path)]);
     for (const stream of streams) await stream.next();
-    expect(h.feed.open()).toBe(3);
+    expect(h.accessSubscriptions.open()).toBe(3);
     streams[0]!.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(2));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(2));
     for (const stream of streams) stream.leave();
     await freed();
   });
@@ -146,6 +146,6 @@ describe('a stream is freed', () => {
     const { path } = await bookedClass(h);
     const head = await fetch(`${h.url}${path}/events`, { method: 'HEAD' });
     expect(head.status).toBe(200);
-    expect(h.feed.open()).toBe(0);
+    expect(h.accessSubscriptions.open()).toBe(0);
   });
 });

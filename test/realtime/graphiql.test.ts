@@ -1,4 +1,4 @@
-import { type Browser, chromium as engine } from 'playwright-core';
+import { type Browser, chromium as dispatchLoop } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -9,7 +9,7 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     h = await harness({ explorable: true });
-    browser = await engine.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();
@@ -39,7 +39,7 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
 
   it('runs a subscription with the token that is pasted under Headers', async () => {
     const sessionId = await h.aSession();
-    await h.due();
+    await h.runDueWork();
     const query = `subscription { sessionAccess(sessionId: "${globalId('Session', sessionId)}") { state waitingNote } }`;
     const page = await browser.newPage();
     await page.goto(`${h.url}/graphql?query=${encodeURIComponent(query)}`);
@@ -50,7 +50,7 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
     const result = () => page.locator('.result-window').innerText();
     await expect.poll(result, { timeout: 10_000 }).toContain('SCHEDULED');
     await h.access.edit(h.manager, sessionId, { waitingNote: 'Soon-there' });
-    await h.due();
+    await h.runDueWork();
     await expect.poll(result, { timeout: 10_000 }).toContain('Soon-there');
     await page.close();
   }, 30_000);

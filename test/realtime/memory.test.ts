@@ -21,7 +21,7 @@ let sessionId: string;
 beforeAll(async () => {
   h = await harness();
   sessionId = globalId('Session', await h.aSession());
-  await h.due();
+  await h.runDueWork();
   // What is made once, and kept for all who come.
   const warm = await h.socket(h.manager);
   await warm.run(WATCH, { sessionId }).next();
@@ -37,7 +37,7 @@ const leaving: (() => unknown)[] = [];
 afterEach(async () => {
   await Promise.all(leaving.splice(0).map((leave) => leave()));
   await vi.waitFor(() => expect(h.graphql.sockets()).toBe(0), 10_000);
-  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
 });
 const keep = <T extends { leave(): unknown }>(client: T): T => {
   leaving.push(client.leave);
@@ -89,7 +89,7 @@ describe('the heap', () => {
         }
       }
     });
-    expect(h.feed.open()).toBe(30);
+    expect(h.accessSubscriptions.open()).toBe(30);
     expect(grown).toBeLessThan(6);
   });
 
@@ -98,7 +98,7 @@ describe('the heap', () => {
     const head = await headOf(h, h.manager, body, 'Accept: text/event-stream');
     const grown = await growth(async () => {
       for (let n = 0; n < 30; n++) await raw(h, head + body);
-      await vi.waitFor(() => expect(h.feed.open()).toBe(30), 10_000);
+      await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(30), 10_000);
     });
     expect(grown).toBeLessThan(6);
   });
@@ -182,7 +182,7 @@ describe('a subscription', () => {
 async function crowded(timeout = 60_000): Promise<Harness> {
   const small = await harness({ room: { caller: 4 * 1024 * 1024 }, patience: { timeout } });
   onTestFinished(() => small.close());
-  await small.due();
+  await small.runDueWork();
   return small;
 }
 

@@ -29,7 +29,7 @@ describe.skipIf(!nginx())('behind an nginx with its default settings', () => {
 
   async function note(waitingNote: string): Promise<void> {
     await h.access.edit(h.manager, seat.sessionId, { waitingNote });
-    await h.due();
+    await h.runDueWork();
   }
 
   it('a subscription by SSE shows the present at once, and each change', async () => {

@@ -59,7 +59,7 @@ describe('the operator', () => {
     const zoe = await h.aCustomer();
     const sessionId = await h.aSession();
     await h.aBooking(sessionId, zoe);
-    await h.due();
+    await h.runDueWork();
     const email = await addressOf(h, zoe);
     const { token } = await admin('issue-token', '--email', email);
     const { accessToken, refreshToken } = await signIn(h, zoe);
@@ -69,7 +69,7 @@ describe('the operator', () => {
 
     expect(await admin('revoke-token', '--email', email)).toEqual({ revokedAccounts: '1' });
     // By Redis at once; without it the sweep finds out.
-    if (!redisUrl()) await h.feed.sweep();
+    if (!redisUrl()) await h.accessSubscriptions.sweep();
     for (const { next } of watches) expect(codes((await next()) as Result)).toEqual(['UNAUTHENTICATED']);
     for (const old of [token!, accessToken]) expect(await whoIs(h, old)).toBeNull();
     expect(await mutate(h, 'refresh-session', { refreshToken })).toMatchObject({
@@ -77,6 +77,6 @@ describe('the operator', () => {
     });
     expect(await whoIs(h, (await signIn(h, zoe)).accessToken)).not.toBeNull();
     for (const socket of sockets) await socket.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   }, 60_000);
 });

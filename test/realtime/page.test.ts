@@ -1,4 +1,9 @@
-import { type Browser, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as dispatchLoop,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 import { bookedClass, type ClassOptions, renewPass } from '../support/booked-class.ts';
@@ -22,7 +27,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
 
   beforeAll(async () => {
     [h, provider] = await Promise.all([harness(), startProvider()]);
-    browser = await engine.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();
@@ -81,7 +86,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     const page = await visit(path);
     await status(page).getByText('Waiting for the link').waitFor();
     await h.access.edit(h.manager, sessionId, { waitingNote: 'Marta is five minutes late' });
-    await h.due();
+    await h.runDueWork();
     await page.getByText('Marta is five minutes late').waitFor();
   });
 

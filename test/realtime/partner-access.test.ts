@@ -27,7 +27,7 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
   const watchers: Watcher[] = [];
   afterEach(async () => {
     for (const watcher of watchers.splice(0)) watcher.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
   async function watch(caller: Viewer, sessionId: string) {
     const watcher = await watchSession(h, door, caller, sessionId);
@@ -37,7 +37,7 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
   async function aSession() {
     const sessionId = await h.aSession({ joiningInstructions: 'The passcode' });
     await h.aBooking(sessionId);
-    await h.due();
+    await h.runDueWork();
     return sessionId;
   }
 
@@ -93,7 +93,10 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
 
 it('is refused by the feed itself, whoever lets a key without the scope come so far', async () => {
   const partner = await h.aPartner(['calendar:read', 'access:url', 'bookings:write']);
-  for (const items of [h.feed.watchSession(partner, await h.aSession()), h.feed.watchCenter(partner)])
+  for (const items of [
+    h.accessSubscriptions.watchSession(partner, await h.aSession()),
+    h.accessSubscriptions.watchCenter(partner),
+  ])
     expect((await items[Symbol.asyncIterator]().next()).value).toBeInstanceOf(ForbiddenError);
 });
 
@@ -102,7 +105,7 @@ describe('a partner that watches a whole center', () => {
     const manager = await h.aCenter();
     const partner = await h.aPartner(['access:read'], {}, manager);
     await h.aSession({ manager });
-    await h.due();
+    await h.runDueWork();
     const socket = await h.socket(partner);
     const { next } = socket.run(operation('watch-center-access'));
     expect(((await next()) as Result).data.centerAccess).toMatchObject({ state: 'SCHEDULED' });

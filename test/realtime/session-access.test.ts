@@ -23,7 +23,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
   afterEach(async () => {
     for (const watcher of watchers.splice(0)) watcher.leave();
     // Whoever has left holds nothing.
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
   const keep = (watcher: Watcher) => {
     watchers.push(watcher);
@@ -36,7 +36,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     const sessionId = await h.aSession(change);
     const customer = await h.aCustomer();
     const bookingId = await h.aBooking(sessionId, customer);
-    await h.due();
+    await h.runDueWork();
     return { sessionId, customer, bookingId };
   }
 
@@ -64,12 +64,12 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     await h.at(STARTS);
     expect(await access(watcher)).toMatchObject({ state: 'OPEN', live: true, joinUrl: JOIN_URL });
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/another' } });
-    await h.due();
+    await h.runDueWork();
     expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: 'https://meet.example/another' });
     await h.at(ENDS);
     expect(await access(watcher)).toMatchObject({ state: 'ENDED', live: false, joinUrl: null });
     expect(await watcher.next()).toBe('complete');
-    expect(h.feed.open()).toBe(0);
+    expect(h.accessSubscriptions.open()).toBe(0);
   });
 
   it('completes when the session is cancelled', async () => {
@@ -77,7 +77,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     const watcher = await watch(customer, sessionId);
     await access(watcher);
     await h.sessions.cancel(h.manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     expect(await access(watcher)).toMatchObject({ state: 'CANCELLED' });
     expect(await watcher.next()).toBe('complete');
   });
@@ -95,7 +95,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     const watcher = await watch(await h.aProfessional(), sessionId);
     expect(await access(watcher)).toMatchObject({ state: 'SCHEDULED', joinUrl: null, linkMissing: true });
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: JOIN_URL } });
-    await h.due();
+    await h.runDueWork();
     expect(await access(watcher)).toMatchObject({ state: 'SCHEDULED', joinUrl: null, linkMissing: false });
     await h.at(STARTS);
     expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: JOIN_URL, accessUrl: null });
@@ -156,7 +156,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
       const watching = watch(customer, sessionId);
       for (let turn = 0; turn < round % 8; turn++) await nextTurn();
       await h.access.edit(h.manager, sessionId, { waitingNote: note });
-      await h.due();
+      await h.runDueWork();
       const watcher = await watching;
       let seen = (await access(watcher)).waitingNote;
       while (seen !== note) seen = (await access(watcher)).waitingNote;
@@ -184,14 +184,14 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
 describe('many watchers of one session', () => {
   it('cost the database the same few statements as one', async () => {
     const sessionId = await h.aSession();
-    await h.due();
+    await h.runDueWork();
     const statements = vi.spyOn(pg.Client.prototype, 'query');
     const watchers: Watcher[] = [];
 
     async function signalled(note: string): Promise<number> {
       await h.access.edit(h.manager, sessionId, { waitingNote: note });
       statements.mockClear();
-      await h.due();
+      await h.runDueWork();
       for (const watcher of watchers) expect(await access(watcher)).toMatchObject({ waitingNote: note });
       return statements.mock.calls.length;
     }
@@ -207,6 +207,6 @@ describe('many watchers of one session', () => {
     expect(await signalled('fifty')).toBe(forOne);
     statements.mockRestore();
     for (const watcher of watchers) watcher.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });

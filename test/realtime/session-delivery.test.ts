@@ -68,7 +68,7 @@ describe.each(DOORS)('watching how a notice goes out, by %s', (door) => {
     await until(watcher, { total: 4, sent: 0, pending: 2, skipped: 2 });
     channels.answer = SENT;
     h.clock.advance(2_000);
-    await h.due();
+    await h.runDueWork();
     await until(watcher, { total: 4, sent: 2, pending: 0, skipped: 2, joined: 0 });
     await h.access.join({ viewer: h.manager, bookingId: seat.bookingId });
     expect(await progress(watcher)).toMatchObject({ joined: 1 });
@@ -86,10 +86,10 @@ describe('watching how a notice goes out', () => {
     expect(await progress(watcher)).toMatchObject({ total: 2, sent: 2 });
     h.clock.advance(60_000);
     await aSeat(h, sessionId);
-    await h.due();
+    await h.runDueWork();
     await until(watcher, { total: 4, sent: 3, skipped: 1 });
-    await h.notices.sendAgain(h.manager, bookingId);
-    await h.due();
+    await h.notifications.sendAgain(h.manager, bookingId);
+    await h.runDueWork();
     await until(watcher, { total: 6, sent: 5, skipped: 1 });
   });
 
@@ -100,9 +100,9 @@ describe('watching how a notice goes out', () => {
     expect(await progress(watcher)).toMatchObject({ sent: 2, failed: 0, alerts: 0 });
     const [mail] = await noticesOf(h, seat);
     const report = { id: 'live-1', at: h.clock(), reason: null, delivery: mail!.id, messageId: null };
-    await h.reports.record([{ ...report, kind: 'BOUNCED' }]);
+    await h.providerEvents.record([{ ...report, kind: 'BOUNCED' }]);
     expect(await progress(watcher)).toMatchObject({ sent: 2, failed: 0, alerts: 1 });
-    await h.reports.record([{ ...report, id: 'live-2', kind: 'DROPPED' }]);
+    await h.providerEvents.record([{ ...report, id: 'live-2', kind: 'DROPPED' }]);
     expect(await progress(watcher)).toMatchObject({ sent: 1, failed: 1, alerts: 1 });
   });
 
@@ -113,7 +113,7 @@ describe('watching how a notice goes out', () => {
     expect(await progress(watcher)).toMatchObject({ total: 2, sent: 2 });
     const startsAt = new Date('2026-03-10T18:00:00Z');
     await h.sessions.move(h.manager, sessionId, { startsAt, sendTime: 'KEEP' });
-    await h.due();
+    await h.runDueWork();
     expect(await progress(watcher)).toEqual(NOTHING);
     await h.at(startsAt);
     await until(watcher, { total: 2, sent: 2 });
@@ -126,7 +126,7 @@ describe('watching how a notice goes out', () => {
     h.clock.set(ENDS);
     const watcher = await watch(sessionId);
     expect(await progress(watcher)).toEqual(NOTHING);
-    await h.due();
+    await h.runDueWork();
     expect(await progress(watcher)).toMatchObject({ total: 2, failed: 2, pending: 0 });
     expect(await watcher.next()).toBe('complete');
   });
@@ -138,7 +138,7 @@ describe('watching how a notice goes out', () => {
     const watcher = await watch(sessionId);
     expect(await progress(watcher)).toMatchObject({ pending: 2 });
     await h.sessions.cancel(h.manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     await until(watcher, { total: 2, skipped: 2, pending: 0 });
     expect(await watcher.next()).toBe('complete');
   });

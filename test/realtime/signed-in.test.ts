@@ -22,7 +22,7 @@ beforeEach(async () => {
 const sockets: SocketClient[] = [];
 afterEach(async () => {
   for (const socket of sockets.splice(0)) await socket.leave();
-  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
 });
 
 const OVER = { __typename: 'InvalidRefreshTokenError', message: expect.stringContaining('sign in again') };
@@ -154,7 +154,7 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     const sessionId = await h.aSession();
     const account = await h.aCustomer();
     await h.aBooking(sessionId, account);
-    await h.due();
+    await h.runDueWork();
     const tokens = await signedIn(account);
     return { account, tokens, sessionId, next: await watching(tokens.accessToken, door, sessionId) };
   }
@@ -166,10 +166,10 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     await ended(next);
     // The other sign-in of the same person goes on.
     await h.access.edit(h.manager, sessionId, { waitingNote: 'Soon' });
-    await h.due();
+    await h.runDueWork();
     expect(await laptop()).toMatchObject({ data: { sessionAccess: { waitingNote: 'Soon' } } });
     await h.sessions.cancel(h.manager, sessionId, null);
-    await h.due();
+    await h.runDueWork();
     expect(await laptop()).toMatchObject({ data: { sessionAccess: { state: 'CANCELLED' } } });
   });
 
@@ -202,7 +202,7 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     const elsewhere = createAccounts({ ...h, events: createMemoryEvents(h.log) });
     h.clock.advance(1);
     await elsewhere.revokeTokens(email!);
-    await h.feed.sweep();
+    await h.accessSubscriptions.sweep();
     await ended(next);
     expect(await refresh(tokens)).toEqual(OVER);
   });
@@ -211,7 +211,7 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     const teacher = await h.aProfessional();
     const tokens = await signedIn(teacher);
     const sessionId = await h.aSession();
-    await h.due();
+    await h.runDueWork();
     const next = await watching(tokens.accessToken, door, sessionId);
     const professionalId = globalId('Professional', teacher.id);
     await mutate(h, 'remove-professional', { professionalId }, await h.token(h.manager));
@@ -242,7 +242,7 @@ describe('a socket', () => {
     const account = await h.aCustomer();
     const sessionIds = [await h.aSession(), await h.aSession()];
     for (const sessionId of sessionIds) await h.aBooking(sessionId, account);
-    await h.due();
+    await h.runDueWork();
     const tokens = await signedIn(account);
     const socket = await connect(tokens);
     const streams = sessionIds.map((id) => socket.run(WATCH, { sessionId: globalId('Session', id) }));
@@ -278,8 +278,8 @@ describe('the stream of a center', () => {
     const teacher = await h.aProfessional({}, manager);
     const serviceId = await h.aService({}, manager);
     for (let n = 0; n < SESSIONS; n += 1) await h.aSession({ manager, serviceId });
-    await h.due();
-    return { manager, teacher, items: h.feed.watchCenter(teacher)[Symbol.asyncIterator]() };
+    await h.runDueWork();
+    return { manager, teacher, items: h.accessSubscriptions.watchCenter(teacher)[Symbol.asyncIterator]() };
   }
 
   it('shows nothing that it read while its viewer still belonged to the center', async () => {

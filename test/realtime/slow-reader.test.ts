@@ -16,7 +16,7 @@ afterEach(() => h.close());
 
 async function heavySession(): Promise<string> {
   const sessionId = await h.aSession({ joiningInstructions: '€'.repeat(2_000) });
-  await h.due();
+  await h.runDueWork();
   return sessionId;
 }
 
@@ -44,7 +44,7 @@ describe.each(DOORS)('a client that stops reading, by %s', (door) => {
     slow.pause();
     for (let event = 1; event <= EVENTS; event++) {
       await h.access.edit(h.manager, sessionId, { waitingNote: `note ${event}` });
-      await h.due();
+      await h.runDueWork();
       expect(await access(neighbour)).toMatchObject({ waitingNote: `note ${event}` });
     }
     slow.resume();
@@ -58,7 +58,7 @@ describe.each(DOORS)('a client that stops reading, by %s', (door) => {
     expect(received).toBeLessThan(EVENTS * 0.7);
     slow.leave();
     neighbour.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });
 
@@ -72,7 +72,7 @@ describe('a socket that says nothing', () => {
     await silent.settled();
     silent.socket.pause();
     await vi.waitFor(() => expect(h.graphql.sockets()).toBe(1), 2_000);
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
     await talking.settled();
     expect(talking.socket.readyState).toBe(talking.socket.OPEN);
     silent.socket.terminate();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   h = await harness();
   sessionId = await h.aSession();
   id = globalId('Session', sessionId);
-  await h.due();
+  await h.runDueWork();
 });
 afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
@@ -26,7 +26,7 @@ afterEach(async () => {
   vi.useRealTimers();
   await Promise.all(clients.splice(0).map((client) => client.leave()));
   await vi.waitFor(() => expect(h.graphql.sockets()).toBe(0));
-  expect(h.feed.open()).toBe(0);
+  expect(h.accessSubscriptions.open()).toBe(0);
 });
 const keep = (client: SocketClient) => {
   clients.push(client);
@@ -38,7 +38,7 @@ const connect = async (caller: Viewer | null) => keep(await h.socket(caller));
 /** Changes what every watcher of the session sees. */
 async function note(text: string): Promise<void> {
   await h.access.edit(h.manager, sessionId, { waitingNote: text });
-  await h.due();
+  await h.runDueWork();
 }
 
 /** A running subscription, past its first result. */
@@ -99,7 +99,7 @@ describe('who is calling', () => {
     vi.advanceTimersByTime(1);
     expect(await client.closed).toMatchObject({ code: 4403 });
     vi.useRealTimers();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 
   it('is looked up for each operation', async () => {
@@ -350,11 +350,11 @@ describe('leaving', () => {
   it('an operation ends it at once, also before its first result', async () => {
     const client = await connect(h.manager);
     const watch = await watching(client);
-    expect(h.feed.open()).toBe(1);
+    expect(h.accessSubscriptions.open()).toBe(1);
     watch.stop();
     const early = client.run(WATCH, { sessionId: id });
     early.stop();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
     await note('to nobody');
     expect(await watch.unread()).toEqual([]);
   });
@@ -372,8 +372,8 @@ describe('leaving', () => {
         data: { sessionAccess: {} },
       }),
     );
-    expect(h.feed.open()).toBe(1);
+    expect(h.accessSubscriptions.open()).toBe(1);
     await client.leave();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });

@@ -14,7 +14,7 @@ let h: Harness;
 beforeAll(async () => {
   h = await harness({ trustProxy: 1 });
   // Before the first request: pages are only added until then.
-  h.pages.get('/where', (c) => c.text(c.get('source')));
+  h.pages.get('/where', (c) => c.text(c.get('clientAddress')));
 });
 afterAll(() => h.close());
 afterEach(() => vi.restoreAllMocks());
@@ -25,7 +25,7 @@ function sources(): Set<string> {
   const contextFor = h.contexts.contextFor;
   vi.spyOn(h.contexts, 'contextFor').mockImplementation((caller) => {
     const context = contextFor(caller);
-    seen.add(context.source);
+    seen.add(context.clientAddress);
     return context;
   });
   return seen;
@@ -53,7 +53,7 @@ describe('every door tells where a call comes from', () => {
     const reader = answer.body!.getReader();
     while (!String(Buffer.from((await reader.read()).value ?? [])).includes('sessionAccess'));
     leaving.abort();
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
     expect(seen).toEqual(new Set([FROM]));
   });
 

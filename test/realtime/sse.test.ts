@@ -14,13 +14,13 @@ beforeAll(async () => {
   h = await harness();
   sessionId = await h.aSession();
   id = globalId('Session', sessionId);
-  await h.due();
+  await h.runDueWork();
 });
 afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 afterEach(async () => {
   vi.useRealTimers();
-  await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+  await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
 });
 
 const headers = async () => ({
@@ -92,7 +92,7 @@ describe('a client that leaves', () => {
       await access(watcher);
       watcher.leave();
     }
-    await vi.waitFor(() => expect(h.feed.open()).toBe(0));
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
     await vi.waitFor(() => expect(timersLeft()).toBe(0));
   });
 
@@ -121,7 +121,7 @@ describe('a client that leaves', () => {
     await Promise.all(lookUp.mock.results.map(({ value }) => value));
     lookUp.mockRestore();
     await h.ask(h.manager, operation('viewer'));
-    expect(h.feed.open()).toBe(0);
+    expect(h.accessSubscriptions.open()).toBe(0);
     expect(timersLeft()).toBe(0);
   });
 });

@@ -37,7 +37,7 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     const sessionId = await here.aSession({ joinUrl: null });
     const customer = await here.aCustomer();
     const bookingId = await here.aBooking(sessionId, customer);
-    await here.due();
+    await here.runDueWork();
     const watcher = await watchSession(there, 'WebSocket', customer, sessionId);
     expect(await access(watcher)).toMatchObject({ state: 'SCHEDULED' });
     return { sessionId, bookingId, watcher };
@@ -48,7 +48,7 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     await here.at('2026-03-10T13:00:00Z');
     expect(await access(watcher)).toMatchObject({ state: 'WAITING_FOR_LINK' });
     await here.access.edit(here.manager, sessionId, { joinUrl: { set: JOIN_URL } });
-    await here.due();
+    await here.runDueWork();
     expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: JOIN_URL });
   });
 
@@ -61,7 +61,7 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
 
   it('end on one the stream of a partner whose key is revoked on the other', async () => {
     const sessionId = await here.aSession();
-    await here.due();
+    await here.runDueWork();
     const partner = await here.aPartner();
     const watcher = await watchSession(there, 'WebSocket', partner, sessionId);
     await access(watcher);
@@ -82,11 +82,11 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     await link.cut();
     await vi.waitFor(() => expect(there.events.reachable()).toBe(false));
     await here.access.edit(here.manager, sessionId, { waitingNote: 'by the sweep' });
-    await here.due();
-    await there.feed.sweep();
+    await here.runDueWork();
+    await there.accessSubscriptions.sweep();
     expect(await access(watcher)).toMatchObject({ waitingNote: 'by the sweep' });
     await here.access.edit(here.manager, sessionId, { waitingNote: 'by the gap' });
-    await here.due();
+    await here.runDueWork();
     await link.mend();
     expect(await access(watcher)).toMatchObject({ waitingNote: 'by the gap' });
   });

@@ -62,7 +62,7 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   });
   const scheduleId = await h.schedules.create(manager, { ...aWeek(), ...teaching });
   const bookingId = await h.aBooking(sessionId, people.customer, manager);
-  await h.due();
+  await h.runDueWork();
   const { token } = (await h.linkChanges.preview(manager, serviceId, linkOf(word, 'new')))!;
   const changeId = await h.linkChanges.apply(manager, token);
   const listener = await aListener(h, manager, word);
@@ -178,7 +178,7 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'confirm-attendance': [{ bookingId, attending: true }],
     'join-session': [{ bookingId }],
     'send-access-now': [{ sessionId }, { bookingId }],
-    'set-attendance': [{ bookingId, verdict: 'ATTENDED' }],
+    'set-attendance': [{ bookingId, precheck: 'ATTENDED' }],
     'mark-absent': [{ sessionId }],
     'renew-access-url': [{ bookingId }],
     'export-customer': [{ customerId }],

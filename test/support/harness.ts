@@ -8,7 +8,7 @@ import { createPages } from '../../src/api/web/routes.ts';
 import { createContextFactory } from '../../src/app/context.ts';
 import { createOperations, type Operations } from '../../src/app/operations.ts';
 import { relaxedSchema, schema } from '../../src/app/schema.ts';
-import type { Room } from '../../src/graphql/execution/memory-budget.ts';
+import type { BudgetLimits } from '../../src/graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
 import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { createWebhookSender } from '../../src/modules/webhooks/jobs.ts';
@@ -66,7 +66,7 @@ export type HarnessOptions = {
   /** How many sockets of an address may be open that have not greeted. */
   uninitialized?: number;
   /** How many bytes may be kept on behalf of callers. */
-  room?: Partial<Room>;
+  room?: Partial<BudgetLimits>;
   https?: boolean;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
@@ -76,7 +76,7 @@ export type HarnessOptions = {
 
 /**
  * The whole server on real parts but three: a clock that stands still, a scheduler that rings when told, and an outbox
- * for a mailbox. Nothing happens by the clock until `due()`.
+ * for a mailbox. Nothing happens by the clock until `runDueWork()`.
  */
 export async function harness(options: HarnessOptions = {}) {
   const { log, lines } = recordLog();
@@ -94,9 +94,9 @@ export async function harness(options: HarnessOptions = {}) {
   const webhooks = options.webhooks ? realWebhooks : { ...realWebhooks, challenge: async () => true };
   const metrics = createMetrics(
     factsOf({
-      standing: () => operations.notices.standing(),
+      queueStats: () => operations.notifications.queueStats(),
       parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
-      open: { sockets: () => graphql.sockets(), streams: () => operations.feed.open() },
+      open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
     }),
   );
   const isolation = createIsolation({ clock, log, metrics });
@@ -117,7 +117,7 @@ export async function harness(options: HarnessOptions = {}) {
   };
   const signing = { tokens, credentials: createCredentials(secrets) };
   const operations: Operations = createOperations({ ...parts, ...signing, pushAllowLoopback: true });
-  const engine = createDispatchLoop({ ...parts, metrics, sendEmails, sendPushes, providerReports });
+  const dispatchLoop = createDispatchLoop({ ...parts, metrics, sendEmails, sendPushes, providerReports });
   const sender = createWebhookSender(parts);
   const { limiter = unlimited } = options;
   const resources = {
@@ -130,7 +130,7 @@ export async function harness(options: HarnessOptions = {}) {
     vapidPublicKey: 'the-public-key',
   };
   const contexts = createContextFactory(resources, tokens);
-  const answers = createIdempotencyStore({ db, clock, secrets });
+  const idempotencyStore = createIdempotencyStore({ db, clock, secrets });
   const { explorable = false, trustProxy = 0, heartbeat, readReports = null } = options;
   const clientAddressOf = createClientAddressOf(trustProxy);
   const {
@@ -150,7 +150,7 @@ export async function harness(options: HarnessOptions = {}) {
     schema,
     relaxedSchema,
     contexts,
-    answers,
+    idempotencyStore,
     origins,
     trusted,
     explorable,
@@ -183,9 +183,9 @@ export async function harness(options: HarnessOptions = {}) {
   const url = `http://127.0.0.1:${http.port}`;
 
   /** Lets everything happen that is due by the clock. */
-  async function due(): Promise<void> {
-    await engine.due();
-    await engine.idle();
+  async function runDueWork(): Promise<void> {
+    await dispatchLoop.runDueWork();
+    await dispatchLoop.idle();
     sender.due();
     await sender.idle();
     await mailer.idle();
@@ -210,9 +210,9 @@ export async function harness(options: HarnessOptions = {}) {
     ...(await fixtures({ ...operations, clock })),
     database,
     tokens,
-    answers,
+    idempotencyStore,
     outbox,
-    engine,
+    dispatchLoop,
     sender,
     contexts,
     graphql,
@@ -224,12 +224,12 @@ export async function harness(options: HarnessOptions = {}) {
     url,
     /** Everything logged so far, a JSON line each. */
     lines,
-    due,
+    runDueWork,
     aCode,
     /** Moves the clock, and lets everything happen that is due by then. */
     async at(instant: Date | string): Promise<void> {
       clock.set(instant);
-      await due();
+      await runDueWork();
     },
     token,
     /** Sends a document by HTTP. */
@@ -242,9 +242,9 @@ export async function harness(options: HarnessOptions = {}) {
     async close(): Promise<void> {
       await graphql.close(500);
       await http.close(500);
-      operations.feed.close();
+      operations.accessSubscriptions.close();
       operations.deliverySubscriptions.close();
-      await engine.close();
+      await dispatchLoop.close();
       await sender.close();
       await mailer.close();
       await events.close();

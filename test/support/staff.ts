@@ -25,7 +25,7 @@ export async function aStaffedClass(h: Harness, change: SessionChange = {}) {
   const sessionId = await h.aSession({ ...session, joinUrl: JOIN_URL, ...change });
   const customer = await h.aCustomer({}, manager);
   const bookingId = await h.aBooking(sessionId, customer, manager);
-  await h.due();
+  await h.runDueWork();
   return {
     manager,
     teacher,

@@ -33,7 +33,7 @@ export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH')
 }
 
 /** What every node does every few seconds, until nothing is under way. */
-export async function sweep(engine: Engine): Promise<void> {
-  await engine.sweep();
-  await engine.idle();
+export async function sweep(dispatchLoop: Engine): Promise<void> {
+  await dispatchLoop.sweep();
+  await dispatchLoop.idle();
 }

@@ -79,7 +79,7 @@ describe('what somebody typed or pasted', () => {
 });
 
 /** Somebody from many places, who asks and guesses as they please; numbers from a seed. */
-function strangers(seed: number) {
+function unauthenticated(seed: number) {
   let state = seed;
   const random = (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -160,7 +160,7 @@ it.each([0, 12, 20.5, 23.9, 40])(
 it('whatever strangers do, in a year six digits are compared with less than a hundred guesses', () => {
   let worst = 0;
   for (let seed = 1; seed <= 40; seed += 1) {
-    const { compared, youngest, most } = strangers(seed);
+    const { compared, youngest, most } = unauthenticated(seed);
     expect(most).toBeLessThanOrEqual(5);
     expect(Math.min(...youngest, Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(4 * 60_000);
     for (const [from, { at }] of compared.entries()) {

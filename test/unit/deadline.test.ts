@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLiveness } from '../../src/api/web/liveness.ts';
-import { untilNone, within } from '../../src/lib/deadline.ts';
+import { untilNone, withDeadline } from '../../src/lib/deadline.ts';
 import { createLocalTimer } from '../../src/platform/scheduler/agenda/local-timer.ts';
 import { silentLog } from '../support/log.ts';
 
@@ -11,13 +11,13 @@ describe('what is given a time', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('answers as it would, within it', async () => {
-    await expect(within(1_000, 'this', async () => 7)).resolves.toBe(7);
-    await expect(within(1_000, 'this', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(withDeadline(1_000, 'this', async () => 7)).resolves.toBe(7);
+    await expect(withDeadline(1_000, 'this', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is waited for no longer', async () => {
-    const late = expect(within(1_000, 'this', forEver)).rejects.toThrow('this took longer than 1 s');
+    const late = expect(withDeadline(1_000, 'this', forEver)).rejects.toThrow('this took longer than 1 s');
     await vi.advanceTimersByTimeAsync(1_000);
     await late;
   });

@@ -16,18 +16,18 @@ function documentsOf({ readingMs = 0, introspection = false } = {}) {
   const limiter = createMemoryLimiter({ clock });
   let reads = 0;
   let looks = 0;
-  const rates = createCallLimits(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs));
+  const callLimits = createCallLimits(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs));
   const counted = {
-    ...rates,
+    ...callLimits,
     read: <T>(caller: string, read: () => T) => {
-      return rates.read(caller, () => {
+      return callLimits.read(caller, () => {
         reads += 1;
         return read();
       });
     },
   };
-  const documents = createDocuments({ schema, introspection, trusted: null, rates: counted });
-  return { documents, limiter, rates, clock, reads: () => reads };
+  const documents = createDocuments({ schema, introspection, trusted: null, callLimits: counted });
+  return { documents, limiter, callLimits, clock, reads: () => reads };
 }
 
 const times = (count: number, part: (n: number) => string) =>
@@ -214,15 +214,15 @@ describe('reading documents', () => {
   it('costs nothing beside the call itself as long as it is quick', async () => {
     const quick = documentsOf({ readingMs: 2 });
     expect(await flood(quick, STRANGER, 500)).toBe(500);
-    const { rates } = quick;
-    for (let n = 0; n < 300; n++) expect(await rates.call(STRANGER.caller)).toBeNull();
+    const { callLimits } = quick;
+    for (let n = 0; n < 300; n++) expect(await callLimits.call(STRANGER.caller)).toBeNull();
   });
 
   it('takes all of what it took, or one slow document after another would be nearly free', async () => {
-    const { documents, rates } = documentsOf({ readingMs: 42 });
+    const { documents, callLimits } = documentsOf({ readingMs: 42 });
     await documents.prepare({ query: '{ nope }' }, STRANGER);
     let left = 0;
-    while ((await rates.call(STRANGER.caller)) === null) left += 1;
+    while ((await callLimits.call(STRANGER.caller)) === null) left += 1;
     expect(left).toBe(280);
   });
 });

@@ -3,9 +3,9 @@ import {
   alertMoments,
   backoffMs,
   type Holds,
+  precheck,
   recorded,
   teacherLinkAt,
-  verdict,
 } from '../../src/modules/notifications/rules.ts';
 import type { Outcome } from '../../src/ports/channels.ts';
 
@@ -118,24 +118,26 @@ describe('looked at just before it is sent, a message', () => {
       { ...alert, deadlineAt: now },
       { status: 'MISSED', reason: 'SESSION_ENDED' },
     ],
-  ])('%s', (_what, change, answer) => expect(verdict({ ...sound, ...change } as Holds, now)).toEqual(answer));
+  ])('%s', (_what, change, answer) =>
+    expect(precheck({ ...sound, ...change } as Holds, now)).toEqual(answer),
+  );
 
   it('is judged by what cannot come back before what can', () => {
     const lost = { ...sound, joinUrl: null, deadlineAt: now, sessionNoticeRevision: 2, email: null };
-    expect(verdict({ ...lost, bookingStatus: 'CANCELLED', sessionStatus: 'CANCELLED' }, now)).toMatchObject({
+    expect(precheck({ ...lost, bookingStatus: 'CANCELLED', sessionStatus: 'CANCELLED' }, now)).toMatchObject({
       reason: 'SESSION_CANCELLED',
     });
-    expect(verdict({ ...lost, bookingStatus: 'CANCELLED' }, now)).toMatchObject({ reason: 'SEAT_LOST' });
-    expect(verdict(lost, now)).toMatchObject({ status: 'SUPERSEDED' });
-    expect(verdict({ ...lost, sessionNoticeRevision: 1 }, now)).toMatchObject({ status: 'MISSED' });
-    expect(verdict({ ...sound, joinUrl: null, email: null }, now)).toMatchObject({ reason: 'NO_ADDRESS' });
+    expect(precheck({ ...lost, bookingStatus: 'CANCELLED' }, now)).toMatchObject({ reason: 'SEAT_LOST' });
+    expect(precheck(lost, now)).toMatchObject({ status: 'SUPERSEDED' });
+    expect(precheck({ ...lost, sessionNoticeRevision: 1 }, now)).toMatchObject({ status: 'MISSED' });
+    expect(precheck({ ...sound, joinUrl: null, email: null }, now)).toMatchObject({ reason: 'NO_ADDRESS' });
   });
 });
 
 describe('a message that its provider kept waiting', () => {
   const deadlineAt = new Date('2030-01-16T12:00:00Z');
   const judged = (purpose: string, at: string) =>
-    verdict({ ...sound, purpose, deadlineAt } as Holds, new Date(at));
+    precheck({ ...sound, purpose, deadlineAt } as Holds, new Date(at));
   const morning = { status: 'ASLEEP', until: new Date('2030-01-16T07:00:00Z') };
 
   it.each(['REMINDER', 'ATTENDANCE_CONFIRMATION'])('waits for the morning: %s', (purpose) => {

@@ -42,8 +42,8 @@ describe('a push service of browsers', () => {
 
 it('nobody waits for a place for longer than their sender waits for them', async () => {
   const send = rig();
-  const crowd = send(KNOWN, 2_000, 3_900);
+  const openLimit = send(KNOWN, 2_000, 3_900);
   await vi.advanceTimersByTimeAsync(70_000);
-  expect(crowd.sent).toBeGreaterThan(500);
-  expect(crowd.sent + crowd.given).toBe(2_000);
+  expect(openLimit.sent).toBeGreaterThan(500);
+  expect(openLimit.sent + openLimit.given).toBe(2_000);
 });

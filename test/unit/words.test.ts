@@ -116,7 +116,7 @@ describe('a time in words', () => {
     const words = whenWords({ ...evening, locale: 'it', timeZone: 'Europe/Istanbul', centerTimeZone: null });
     expect(words.zone).toContain('GMT+3');
     expect(words.short).toContain('GMT+3');
-    expect(words.spoken).toContain('GMT+3');
+    expect(words.formatted).toContain('GMT+3');
     expect(whenWords({ ...evening, ...MADRID, locale: 'es' }).short).toMatch(/19:00 CET$/);
   });
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { FULL } from '../../graphql/execution/memory-budget.ts';
 import { TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
-import { refusal, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
+import { requestError, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
 
 /** By whom a long body is read. */
 type Read = (parse: () => unknown) => unknown;
@@ -24,20 +24,20 @@ export async function readJsonBody(
 ): Promise<object> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type))
-    throw refusal('BAD_USER_INPUT', 'Send a JSON body with the content type application/json.', 415);
+    throw requestError('BAD_USER_INPUT', 'Send a JSON body with the content type application/json.', 415);
   // Of JSON there is no other; its letters would be read as others.
   if (
     type !== 'application/json' &&
     !charsetsOf(type).every((charset) => /^"?(utf-?8|us-ascii)"?$/i.test(charset))
   )
-    throw refusal('BAD_USER_INPUT', 'Send the body in UTF-8.', 415);
+    throw requestError('BAD_USER_INPUT', 'Send the body in UTF-8.', 415);
   // What is small on the way here may be anything here.
   if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? ''))
-    throw refusal('BAD_USER_INPUT', 'Send the body as it is, not compressed.', 415);
+    throw requestError('BAD_USER_INPUT', 'Send the body as it is, not compressed.', 415);
   const bytes = await readBytes(request, keep);
   const value = bytes.length > LIMITS.shortBytes ? await read(() => parse(bytes)) : parse(bytes);
   if (typeof value !== 'object' || value === null)
-    throw refusal('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);
+    throw requestError('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);
   return value;
 }
 
@@ -45,11 +45,11 @@ const charsetsOf = (type: string): string[] =>
   [...type.matchAll(/;\s*charset\s*=\s*([^\s;]*)/gi)].map(([, charset]) => charset!);
 
 function parse(body: Buffer): unknown {
-  if (!isUtf8(body)) throw refusal('BAD_USER_INPUT', 'The body is not valid UTF-8.', 400);
+  if (!isUtf8(body)) throw requestError('BAD_USER_INPUT', 'The body is not valid UTF-8.', 400);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw refusal('BAD_USER_INPUT', 'The body is not valid JSON.', 400);
+    throw requestError('BAD_USER_INPUT', 'The body is not valid JSON.', 400);
   }
 }
 
@@ -64,8 +64,8 @@ function readBytes(request: IncomingMessage, keep: (bytes: number) => boolean): 
       reject(error);
     };
     const tooLarge = () =>
-      refuse(refusal('BAD_USER_INPUT', `The body is larger than ${LIMITS.bytes / 1024} KB.`, 413));
-    const gone = () => reject(refusal('BAD_USER_INPUT', 'The request was cut off.', 400));
+      refuse(requestError('BAD_USER_INPUT', `The body is larger than ${LIMITS.bytes / 1024} KB.`, 413));
+    const gone = () => reject(requestError('BAD_USER_INPUT', 'The request was cut off.', 400));
     const take = (chunk: Buffer) => {
       length += chunk.length;
       if (!refused && length > LIMITS.bytes) tooLarge();

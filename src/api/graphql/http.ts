@@ -11,10 +11,10 @@ import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import { type Named, NOT_SUPPORTED, nameIn } from '../../graphql/execution/trusted-documents.ts';
 import { type Answer, RawJsonResult, resultOf, textOf } from '../../graphql/fast-path/raw-result.ts';
-import { callerOf, sourceCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
+import { addressCaller, callerOf, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import type { Caller } from '../../graphql/schema-kit/operation.ts';
-import { isTooMany, refusal, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
+import { isTooMany, requestError, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
 import { refusedToken } from '../../graphql/schema-kit/user-error.ts';
 import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { UnauthenticatedError } from '../../lib/errors.ts';
@@ -40,10 +40,10 @@ const UNCOUNTED = 1_024;
 type Deps = {
   contexts: ContextFactory;
   documents: Documents;
-  execution: Execution;
+  executor: Execution;
   clientAddressOf: ClientAddressOf;
-  rates: CallLimits;
-  crowd: ConcurrencyLimit;
+  callLimits: CallLimits;
+  openLimit: ConcurrencyLimit;
   memoryBudget: MemoryBudget;
   /** Sites whose pages may call from a browser; null: any. */
   origins: Origins;
@@ -85,10 +85,10 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
   const {
     contexts,
     documents,
-    execution,
+    executor,
     clientAddressOf,
-    rates,
-    crowd,
+    callLimits,
+    openLimit,
     memoryBudget,
     origins,
     clock,
@@ -103,14 +103,14 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
   /** Each call is counted before anything is read of it; one with a bad token, where it comes from. */
   async function identify(request: IncomingMessage): Promise<Caller> {
     const { headers } = request;
-    const source = clientAddressOf(request);
+    const clientAddress = clientAddressOf(request);
     try {
       const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
-      passed(await rates.call(callerOf({ viewer, source })));
-      return { viewer, source, userAgent: headers['user-agent'], requestId: requestIdOf(headers) };
+      passed(await callLimits.call(callerOf({ viewer, clientAddress })));
+      return { viewer, clientAddress, userAgent: headers['user-agent'], requestId: requestIdOf(headers) };
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
-      passed(await rates.call(sourceCaller(source)));
+      passed(await callLimits.call(addressCaller(clientAddress)));
       throw refusedToken(error);
     }
   }
@@ -140,7 +140,7 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
   }
 
   async function readLong({ caller }: Exchange, parse: () => unknown): Promise<unknown> {
-    const value = await rates.read(callerOf(caller!), parse);
+    const value = await callLimits.read(callerOf(caller!), parse);
     if (value instanceof GraphQLError) throw withRetryStatus(value);
     return value;
   }
@@ -213,7 +213,7 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
     const { variables, extensions } = params;
     const caller = exchange.caller!;
     if (params.operationName != null && typeof params.operationName !== 'string')
-      throw refusal('BAD_USER_INPUT', 'operationName must be a text.', 400);
+      throw requestError('BAD_USER_INPUT', 'operationName must be a text.', 400);
     const reader = { caller: callerOf(caller), known: caller.viewer !== null };
     const prepared = await documents.prepare(params, reader);
     if ('errors' in prepared) return withStatus(prepared);
@@ -221,22 +221,22 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
     exchange.kind = operation;
     exchange.compresses = mayCompress(prepared, caller.viewer);
     if (operation === 'mutation' && exchange.req.method !== 'POST')
-      throw refusal('BAD_USER_INPUT', 'Send a mutation with POST.', 405, { Allow: 'POST' });
+      throw requestError('BAD_USER_INPUT', 'Send a mutation with POST.', 405, { Allow: 'POST' });
     // Nobody reads what answers a HEAD request, so nothing would ever end its stream.
     if (operation === 'subscription' && heads.has(exchange.req))
-      throw refusal('BAD_USER_INPUT', 'Ask for a stream with GET or POST.', 405, { Allow: 'GET, POST' });
+      throw requestError('BAD_USER_INPUT', 'Ask for a stream with GET or POST.', 405, { Allow: 'GET, POST' });
     if (operation === 'subscription' && !exchange.req.headers.accept?.includes('text/event-stream'))
-      throw refusal(
+      throw requestError(
         'BAD_USER_INPUT',
         'A subscription answers text/event-stream: accept it, or use the WebSocket.',
         406,
       );
     const idempotencyKey = idempotencyKeyOf(exchange.req.headers['idempotency-key'], extensions);
-    passed(await rates.weigh(callerOf(caller), prepared));
+    passed(await callLimits.weigh(callerOf(caller), prepared));
     // Nothing is thrown from here on: a place that was taken is left again.
-    const leave = operation === 'subscription' ? crowd.enter(callerOf(caller)) : () => undefined;
+    const leave = operation === 'subscription' ? openLimit.enter(callerOf(caller)) : () => undefined;
     if (!leave) throw withRetryStatus(tooMany(TOO_MANY_OPEN, TOO_MANY_OPEN_RETRY_S));
-    const result = await execution.run(prepared, variables, { ...caller, idempotencyKey });
+    const result = await executor.run(prepared, variables, { ...caller, idempotencyKey });
     if (Symbol.asyncIterator in result) {
       follow(result, exchange, leave);
       return result;
@@ -253,7 +253,7 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
     exchange.served = undefined;
     for (const release of releases.splice(0)) release();
     const { viewer, requestId } = caller!;
-    const expired = () => stream.end(execution.failure(new UnauthenticatedError(), requestId));
+    const expired = () => stream.end(executor.failure(new UnauthenticatedError(), requestId));
     const callOff = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;
     const left = () => {
       streaming.delete(res);
@@ -269,7 +269,9 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
     async onRequestParse({ request, serverContext, setRequestParser }) {
       serverContext.began = performance.now();
       if (request.method !== 'GET' && request.method !== 'POST')
-        throw refusal('BAD_USER_INPUT', 'GraphQL takes GET and POST.', 405, { Allow: 'GET, HEAD, POST' });
+        throw requestError('BAD_USER_INPUT', 'GraphQL takes GET and POST.', 405, {
+          Allow: 'GET, HEAD, POST',
+        });
       const exchange = exchangeOf(serverContext);
       await know(exchange);
       setRequestParser(async () =>
@@ -327,7 +329,7 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
 
   /** For errors outside of operations: requests that are none, and our own. */
   function maskedWithStatus(error: unknown): Error {
-    const shown = execution.mask(error, requestIdOf({}));
+    const shown = executor.mask(error, requestIdOf({}));
     if (shown === error) return shown;
     const { status, headers } = (error as { extensions?: { http?: HttpFacts } }).extensions?.http ?? {};
     const broken = shown.extensions.code === 'INTERNAL_SERVER_ERROR';
@@ -410,7 +412,7 @@ function queryString(url: string): Params {
     try {
       return JSON.parse(parameters.get(name) || 'null') ?? undefined;
     } catch {
-      throw refusal('BAD_USER_INPUT', `The parameter ${name} is not valid JSON.`, 400);
+      throw requestError('BAD_USER_INPUT', `The parameter ${name} is not valid JSON.`, 400);
     }
   };
   return {

@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createCallLimits, type Stopwatch } from '../../graphql/execution/call-limits.ts';
 import { createDocuments } from '../../graphql/execution/documents.ts';
 import { createExecutor } from '../../graphql/execution/executor.ts';
-import { createMemoryBudget, type Room } from '../../graphql/execution/memory-budget.ts';
+import { type BudgetLimits, createMemoryBudget } from '../../graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../graphql/execution/trusted-documents.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
@@ -36,7 +36,7 @@ type Deps = {
   /** The only documents that are taken; null: any. */
   trusted: TrustedDocuments | null;
   /** Of mutations that bear an idempotency key. */
-  answers: IdempotencyStore;
+  idempotencyStore: IdempotencyStore;
   /** GraphiQL and introspection. */
   explorable: boolean;
   events: Events;
@@ -47,7 +47,7 @@ type Deps = {
   /** How many sockets of an address may be open that have not greeted. */
   uninitialized?: number;
   /** How many bytes may be kept on behalf of callers. */
-  room?: Partial<Room>;
+  room?: Partial<BudgetLimits>;
   /** How patient the socket door is with silent and slow clients. */
   heartbeat?: Partial<HeartbeatOptions>;
   /** By which the reading of documents is charged. */
@@ -67,16 +67,24 @@ export type GraphqlServer = {
 
 /** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
-  const { schema, relaxedSchema, contexts, answers, explorable, trusted, log } = deps;
-  const rates = createCallLimits(deps.limiter, deps.stopwatch);
+  const { schema, relaxedSchema, contexts, idempotencyStore, explorable, trusted, log } = deps;
+  const callLimits = createCallLimits(deps.limiter, deps.stopwatch);
   const memoryBudget = createMemoryBudget(deps.room);
   const doors = {
     ...deps,
     memoryBudget,
-    documents: createDocuments({ schema: relaxedSchema, introspection: explorable, trusted, rates }),
-    execution: createExecutor({ schema, relaxedSchema, contexts, answers, explorable, memoryBudget, log }),
-    rates,
-    crowd: createConcurrencyLimit(deps.open ?? LIMITS.open),
+    documents: createDocuments({ schema: relaxedSchema, introspection: explorable, trusted, callLimits }),
+    executor: createExecutor({
+      schema,
+      relaxedSchema,
+      contexts,
+      idempotencyStore,
+      explorable,
+      memoryBudget,
+      log,
+    }),
+    callLimits,
+    openLimit: createConcurrencyLimit(deps.open ?? LIMITS.open),
   };
   const http = createHttpEndpoint(doors);
   const socket = createWebSocketEndpoint({ ...doors, schema });

@@ -12,11 +12,11 @@ import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../graphql/execution/trusted-documents.ts';
 import { resultOf } from '../../graphql/fast-path/raw-result.ts';
-import { callerOf, sourceCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
+import { addressCaller, callerOf, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import type { Prepared, Variables } from '../../graphql/schema-kit/operation.ts';
-import { refusal, tooMany } from '../../graphql/schema-kit/request-error.ts';
+import { requestError, tooMany } from '../../graphql/schema-kit/request-error.ts';
 import { type ConcurrencyLimit, createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { UnauthenticatedError } from '../../lib/errors.ts';
 import { onExpiry } from '../../lib/long-timer.ts';
@@ -51,11 +51,11 @@ const DISMISSED = 200;
 type Deps = {
   contexts: ContextFactory;
   documents: Documents;
-  execution: Execution;
+  executor: Execution;
   schema: GraphQLSchema;
   clientAddressOf: ClientAddressOf;
-  rates: CallLimits;
-  crowd: ConcurrencyLimit;
+  callLimits: CallLimits;
+  openLimit: ConcurrencyLimit;
   memoryBudget: MemoryBudget;
   origins: Origins;
   events: Events;
@@ -67,14 +67,14 @@ type Deps = {
 };
 type Peer = {
   socket: WebSocket;
-  source: string;
+  clientAddress: string;
   userAgent: string | null;
   requestId: string;
   token: string | null;
   /** Who is counted. */
   caller: string;
   /** Says that it has greeted: from then on it is not counted among the strangers. */
-  greeted(): void;
+  initialized(): void;
   /** Its operations under way, by their names; graphql-ws sees to it. */
   subscriptions: Readonly<Record<string, unknown>>;
   /** The names of those that have not ended yet, though the client may have left them. */
@@ -113,7 +113,8 @@ export type WebSocketEndpoint = {
  * answered to that operation, so that it costs a client none of its others.
  */
 export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
-  const { contexts, documents, execution, schema, clientAddressOf, rates, crowd, memoryBudget } = deps;
+  const { contexts, documents, executor, schema, clientAddressOf, callLimits, openLimit, memoryBudget } =
+    deps;
   const { origins, clock, log, metrics } = deps;
   const server = new WebSocketServer({
     noServer: true,
@@ -122,7 +123,7 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const heartbeat = createHeartbeat(deps.heartbeat);
-  const strangers = createConcurrencyLimit(deps.uninitialized ?? LIMITS.uninitialized);
+  const unauthenticated = createConcurrencyLimit(deps.uninitialized ?? LIMITS.uninitialized);
   const dismissed = createConcurrencyLimit(DISMISSED);
   let stopping = false;
   /** Operations of closed sockets that are still being ended. */
@@ -140,16 +141,16 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
   /** False closes the socket with 4403. */
   async function connect(connection: Connection<Record<string, unknown>, Peer>): Promise<boolean> {
     const { subscriptions, extra: peer } = connection;
-    peer.greeted();
+    peer.initialized();
     peer.subscriptions = subscriptions;
     try {
       peer.token = tokenOf(peer.frame?.greeting ?? {});
       const viewer = await contexts.viewerOf(peer.token);
-      peer.caller = callerOf({ viewer, source: peer.source });
+      peer.caller = callerOf({ viewer, clientAddress: peer.clientAddress });
       if (viewer) endWith(peer, viewer);
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
-      await rates.call(sourceCaller(peer.source));
+      await callLimits.call(addressCaller(peer.clientAddress));
       return false;
     }
     await enter(peer);
@@ -175,9 +176,9 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
 
   /** A greeting is a call, and an open socket one of those that its caller may hold. */
   async function enter({ socket, caller }: Peer): Promise<void> {
-    const tooFast = await rates.call(caller);
+    const tooFast = await callLimits.call(caller);
     if (socket.readyState !== socket.OPEN) return;
-    const leave = tooFast ? null : crowd.enter(caller);
+    const leave = tooFast ? null : openLimit.enter(caller);
     if (leave) socket.once('close', leave);
     else socket.close(TRY_AGAIN_LATER, tooFast ? TOO_MANY_CALLS : TOO_MANY_OPEN);
   }
@@ -226,10 +227,10 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
     };
     if (id.length > LONGEST_ID)
       return refuse([
-        refusal('BAD_USER_INPUT', `The id of an operation has at most ${LONGEST_ID} characters.`),
+        requestError('BAD_USER_INPUT', `The id of an operation has at most ${LONGEST_ID} characters.`),
       ]);
     const room = hasRoom(connection, id);
-    const tooFast = await rates.call(peer.caller);
+    const tooFast = await callLimits.call(peer.caller);
     if (tooFast) return refuse([tooFast]);
     if (!room)
       return refuse([
@@ -237,10 +238,10 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
       ]);
     if (!release) return refuse([tooMany(FULL, TOO_MANY_OPEN_RETRY_S)]);
     const { caller } = peer;
-    const known = caller !== sourceCaller(peer.source);
+    const known = caller !== addressCaller(peer.clientAddress);
     const prepared = await documents.prepare(asked as typeof asked & Named, { caller, known });
     if ('errors' in prepared) return refuse(prepared.errors);
-    const tooMuch = await rates.weigh(peer.caller, prepared);
+    const tooMuch = await callLimits.weigh(peer.caller, prepared);
     if (tooMuch) return refuse([tooMuch], prepared.operation.operation);
     const requestId = `${peer.requestId}/${id.slice(0, 40)}`;
     const idempotencyKey = idempotencyKeyOf(undefined, asked.extensions);
@@ -261,13 +262,13 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
     const { prepared, variables, peer, requestId, idempotencyKey, release } = operation;
     try {
       const viewer = await contexts.viewerOf(peer.token);
-      const { source, userAgent } = peer;
-      const caller = { viewer, source, userAgent, requestId, idempotencyKey };
-      const answer = await execution.run(prepared, variables, caller);
+      const { clientAddress, userAgent } = peer;
+      const caller = { viewer, clientAddress, userAgent, requestId, idempotencyKey };
+      const answer = await executor.run(prepared, variables, caller);
       return Symbol.asyncIterator in answer ? answer : resultOf(answer);
     } catch (error) {
       peer.revoked ||= error instanceof UnauthenticatedError;
-      return { errors: [execution.mask(error, requestId)] };
+      return { errors: [executor.mask(error, requestId)] };
     } finally {
       // graphql-ws keeps the operation for as long as it runs.
       operation.variables = null;
@@ -281,25 +282,25 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
       rejectUpgrade(socket, '403 Forbidden');
       return;
     }
-    const source = clientAddressOf(request);
-    const greeted = stopping ? null : strangers.enter(source);
-    if (!greeted) {
-      dismiss(request, socket, head, source);
+    const clientAddress = clientAddressOf(request);
+    const initialized = stopping ? null : unauthenticated.enter(clientAddress);
+    if (!initialized) {
+      dismiss(request, socket, head, clientAddress);
       return;
     }
-    socket.once('close', greeted);
+    socket.once('close', initialized);
     server.handleUpgrade(request, socket, head, (opened) => {
       const heard = heedUngreeted(opened, socket, head.length);
       server.emit('connection', opened, request, () => {
         heard();
-        greeted();
+        initialized();
       });
     });
   }
 
   /** Clients come back after a close of these kinds; what HTTP says at this point ends them for good. */
-  function dismiss(request: IncomingMessage, socket: Duplex, head: Buffer, source: string): void {
-    const gone = dismissed.enter(source);
+  function dismiss(request: IncomingMessage, socket: Duplex, head: Buffer, clientAddress: string): void {
+    const gone = dismissed.enter(clientAddress);
     if (!gone) {
       rejectUpgrade(socket, '429 Too Many Requests', `Retry-After: ${TOO_MANY_OPEN_RETRY_S}\r\n`);
       return;
@@ -327,10 +328,10 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
 
   server.on('headers', (headers, request) => headers.push(`X-Request-Id: ${requestIdOf(request.headers)}`));
 
-  server.on('connection', (socket: WebSocket, request: IncomingMessage, greeted: () => void) => {
+  server.on('connection', (socket: WebSocket, request: IncomingMessage, initialized: () => void) => {
     const requestId = requestIdOf(request.headers);
-    const source = clientAddressOf(request);
-    const caller = sourceCaller(source);
+    const clientAddress = clientAddressOf(request);
+    const caller = addressCaller(clientAddress);
     // No more of it than is looked at: it is kept as long as the socket.
     const userAgent = request.headers['user-agent']?.slice(0, 512) ?? null;
     const unknown = {
@@ -341,7 +342,7 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
       operations: new Set<string>(),
       frame: null,
     };
-    const peer: Peer = { socket, source, userAgent, requestId, caller, greeted, ...unknown };
+    const peer: Peer = { socket, clientAddress, userAgent, requestId, caller, initialized, ...unknown };
     const fail = (error: Error) => {
       log.error('a socket failed', { requestId: peer.requestId, error: error.message });
       socket.close(TRY_AGAIN_LATER, 'Try again later.');
@@ -379,7 +380,7 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
     const take = (text: string): Promise<void> | undefined => {
       const { length } = text;
       const frame =
-        length > LIMITS.shortBytes ? rates.read(peer.caller, () => readFrame(text)) : readFrame(text);
+        length > LIMITS.shortBytes ? callLimits.read(peer.caller, () => readFrame(text)) : readFrame(text);
       if (frame instanceof Promise) return frame.then((read) => heard(read, length));
       heard(frame, length);
       return undefined;
@@ -419,7 +420,7 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
 
   /** What is said at length beside what is asked. */
   async function countTalk({ socket, caller }: Peer): Promise<void> {
-    if (await rates.call(caller)) leave(socket, TRY_AGAIN_LATER, TOO_MANY_CALLS);
+    if (await callLimits.call(caller)) leave(socket, TRY_AGAIN_LATER, TOO_MANY_CALLS);
   }
 
   function keepName({ running }: Peer, id: string, taken: Promise<void>): void {
@@ -429,7 +430,7 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
   }
 
   async function refuseName(peer: Peer, id: string): Promise<void> {
-    const error = (await rates.call(peer.caller)) ?? refusal('BAD_USER_INPUT', STILL_ENDING);
+    const error = (await callLimits.call(peer.caller)) ?? requestError('BAD_USER_INPUT', STILL_ENDING);
     await sent(peer, JSON.stringify({ id, type: MessageType.Error, payload: [error.toJSON()] }));
   }
 

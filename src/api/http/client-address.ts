@@ -15,7 +15,7 @@ export type ClientAddressOf = (request: Pick<IncomingMessage, 'socket' | 'header
 /** What a page of ours can ask its request. */
 export type PageEnv = {
   Bindings: Partial<{ incoming: IncomingMessage; outgoing: ServerResponse }>;
-  Variables: { source: string };
+  Variables: { clientAddress: string };
 };
 
 /** More than all proxies of anybody say: what stands before it is not looked at. */
@@ -31,10 +31,10 @@ export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
   const connections = new WeakMap<Socket, string>();
 
   function behind(hops: string[]): string {
-    let source = addressIn(hops[0]!);
-    for (let hop = 1; hop < hops.length && source && trusted(source, hop); hop += 1)
-      source = addressIn(hops[hop]!) ?? source;
-    return source ? unitOf(source) : 'unknown';
+    let clientAddress = addressIn(hops[0]!);
+    for (let hop = 1; hop < hops.length && clientAddress && trusted(clientAddress, hop); hop += 1)
+      clientAddress = addressIn(hops[hop]!) ?? clientAddress;
+    return clientAddress ? unitOf(clientAddress) : 'unknown';
   }
 
   return ({ socket, headers }) => {
@@ -47,11 +47,11 @@ export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
   };
 }
 
-/** Makes every page know its source; a page that was asked without a connection has none. */
+/** Makes every page know its clientAddress; a page that was asked without a connection has none. */
 export const nameSource =
   (clientAddressOf: ClientAddressOf): MiddlewareHandler<PageEnv> =>
   async ({ env, set }, next) => {
-    if (env?.incoming) set('source', clientAddressOf(env.incoming));
+    if (env?.incoming) set('clientAddress', clientAddressOf(env.incoming));
     await next();
   };
 

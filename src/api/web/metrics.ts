@@ -28,17 +28,17 @@ function shows(c: Context<PageEnv>, token: string): boolean {
 }
 
 type Watched = {
-  standing: () => Promise<Facts['messages']>;
+  queueStats: () => Promise<Facts['messages']>;
   parts: Record<string, () => boolean>;
   open: Record<string, () => number>;
 };
 
 /** What there is to find out about the server; a database that is away, or slow, is a fact too. */
-export function factsOf({ standing, parts, open }: Watched, patienceMs = 2_000): () => Promise<Facts> {
+export function factsOf({ queueStats, parts, open }: Watched, patienceMs = 2_000): () => Promise<Facts> {
   const each = <T>(asked: Record<string, () => T>) =>
     Object.fromEntries(Object.entries(asked).map(([name, ask]) => [name, ask()]));
   return async () => {
-    const messages = await within(patienceMs, standing());
+    const messages = await within(patienceMs, queueStats());
     return {
       messages: messages ?? [],
       parts: { postgresql: messages !== null, ...each(parts) },

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { CALLS, passCaller, sourceCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
+import { addressCaller, CALLS, passCaller, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
@@ -8,7 +8,7 @@ import { onResponseClosed } from '../http/response-closed.ts';
 
 type Deps = {
   limiter: Limiter;
-  crowd: ConcurrencyLimit;
+  openLimit: ConcurrencyLimit;
   passes: Pick<Passes, 'hashIn'>;
   /** The page for whoever must wait. */
   tooMany: (c: Context, seconds: number) => Response | Promise<Response>;
@@ -18,20 +18,20 @@ type Deps = {
  * Counts what is asked of the door for people by the pass in the address, and a pass that nobody has, where it comes
  * from: whoever tries one after another has only the calls of one address.
  */
-export function limitDoor({ limiter, crowd, passes, tooMany }: Deps): MiddlewareHandler<PageEnv> {
+export function limitDoor({ limiter, openLimit, passes, tooMany }: Deps): MiddlewareHandler<PageEnv> {
   return async (c, next) => {
     const [, , token = '', part] = c.req.path.split('/');
     const caller = passCaller(passes.hashIn(token));
     const wait = await limiter.take(CALLS, caller, 1);
     if (wait !== null) return tooMany(c, wait);
-    const leave = part === 'events' ? crowd.enter(caller) : () => undefined;
+    const leave = part === 'events' ? openLimit.enter(caller) : () => undefined;
     if (!leave) return tooMany(c, TOO_MANY_OPEN_RETRY_S);
     const { incoming, outgoing } = c.env ?? {};
     if (incoming && outgoing) onResponseClosed(incoming, outgoing, leave);
     await next();
     if (!outgoing) leave();
     if (c.res.status !== 404) return;
-    const waitOfSource = await limiter.take(CALLS, sourceCaller(c.get('source') ?? 'unknown'), 1);
+    const waitOfSource = await limiter.take(CALLS, addressCaller(c.get('clientAddress') ?? 'unknown'), 1);
     if (waitOfSource !== null) c.res = await tooMany(c, waitOfSource);
   };
 }

@@ -35,9 +35,9 @@ type Deps = {
   access: Access;
   attendance: Attendance;
   emailChanges: EmailChanges;
-  feed: AccessSubscriptions;
-  reports: Reports;
-  /** Null where no mail provider reports: then there is no address for it. */
+  accessSubscriptions: AccessSubscriptions;
+  providerEvents: Reports;
+  /** Null where no mail provider providerEvents: then there is no address for it. */
   readReports: ReadReports | null;
   /** Null where messages really go out: then there are no outbox pages. */
   outbox: Outbox | null;
@@ -58,7 +58,7 @@ type Deps = {
 };
 
 /**
- * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's reports and, in
+ * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's providerEvents and, in
  * development, the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
@@ -68,8 +68,8 @@ export function createPages(deps: Deps): Hono<PageEnv> {
     access,
     attendance,
     emailChanges,
-    feed,
-    reports,
+    accessSubscriptions,
+    providerEvents,
     readReports,
     outbox,
     clientAddressOf,
@@ -98,7 +98,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   const limited = limitDoor({
     limiter,
     passes,
-    crowd: createConcurrencyLimit(LIMITS.open),
+    openLimit: createConcurrencyLimit(LIMITS.open),
     tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
   });
   pages.use('/join/*', limited);
@@ -106,12 +106,18 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', assets.routes);
   pages.route(
     '/',
-    createAccessPage({ access, feed, confirmAttendance: attendance.confirm, log, look: accessLook }),
+    createAccessPage({
+      access,
+      accessSubscriptions,
+      confirmAttendance: attendance.confirm,
+      log,
+      look: accessLook,
+    }),
   );
   pages.route('/', createEmailChangePage({ emailChanges, stylePath: accessLook.stylePath }));
   pages.route('/', createHealth(readiness));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
-  if (readReports) pages.route('/', createSendGridEventRoute({ readReports, reports }));
+  if (readReports) pages.route('/', createSendGridEventRoute({ readReports, providerEvents }));
   if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
   if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxLook));
 

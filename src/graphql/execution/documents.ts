@@ -17,7 +17,7 @@ import { createGraphQLError } from 'graphql-yoga';
 import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
-import { brief, refusal } from '../schema-kit/request-error.ts';
+import { brief, requestError } from '../schema-kit/request-error.ts';
 import type { CallLimits } from './call-limits.ts';
 import { callsOf, costExceeded, costOf } from './cost.ts';
 import { limitExceeded } from './document-size.ts';
@@ -67,9 +67,9 @@ export function createDocuments(options: {
   introspection: boolean;
   /** Null: any. */
   trusted: TrustedDocuments | null;
-  rates: Pick<CallLimits, 'read'>;
+  callLimits: Pick<CallLimits, 'read'>;
 }): Documents {
-  const { schema, introspection, trusted, rates } = options;
+  const { schema, introspection, trusted, callLimits } = options;
   const textOf = createTrust(trusted);
   const rules = introspection ? CHEAP_RULES : [...CHEAP_RULES, NoSchemaIntrospectionCustomRule];
   const kept = new Map<string, DocumentNode>();
@@ -139,12 +139,12 @@ export function createDocuments(options: {
     const document = kept.get(text);
     if (document) {
       const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens);
-      if (exceeded) return { errors: [refusal('BAD_USER_INPUT', exceeded)] };
+      if (exceeded) return { errors: [requestError('BAD_USER_INPUT', exceeded)] };
       keep(text, document);
       return document;
     }
     const key = `${mostTokens} ${createHash('sha256').update(text).digest('base64')}`;
-    const found = faults.get(key) ?? (await rates.read(caller, () => read(text, mostTokens)));
+    const found = faults.get(key) ?? (await callLimits.read(caller, () => read(text, mostTokens)));
     if (found instanceof GraphQLError) return { errors: [found] };
     if ('kind' in found) keep(text, found);
     else remember(key, found);
@@ -168,10 +168,10 @@ export function createDocuments(options: {
       const document = await load(text, reader);
       if ('errors' in document) return document;
       const operation = getOperationAST(document, operationName);
-      if (!operation) return { errors: [refusal('BAD_USER_INPUT', noOperation(operationName))] };
+      if (!operation) return { errors: [requestError('BAD_USER_INPUT', noOperation(operationName))] };
       const { cost, calls } = weigh(document, operation, variables);
       const exceeded = costExceeded(cost);
-      if (exceeded) return { errors: [refusal('BAD_USER_INPUT', exceeded)] };
+      if (exceeded) return { errors: [requestError('BAD_USER_INPUT', exceeded)] };
       return { text, document, operation, cost, calls };
     },
   };

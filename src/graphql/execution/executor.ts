@@ -15,7 +15,7 @@ import { scopesOf } from '../schema-kit/builder.ts';
 import { callerOf, TOO_MANY_OPEN_RETRY_S } from '../schema-kit/calls.ts';
 import type { ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
-import { refusal, tooMany } from '../schema-kit/request-error.ts';
+import { requestError, tooMany } from '../schema-kit/request-error.ts';
 import { publicError } from '../schema-kit/user-error.ts';
 import { createIdempotency } from './idempotency.ts';
 import { DOCUMENT, FULL, type MemoryBudget, PARSED, STREAM } from './memory-budget.ts';
@@ -36,7 +36,7 @@ export function createExecutor(options: {
   /** By which mutations run: their inputs hold what they refuse themselves. */
   relaxedSchema: GraphQLSchema;
   contexts: ContextFactory;
-  answers: IdempotencyStore;
+  idempotencyStore: IdempotencyStore;
   /** Whether the schema is no secret. */
   explorable: boolean;
   memoryBudget: MemoryBudget;
@@ -78,7 +78,7 @@ export function createExecutor(options: {
     if (bytes > SUBSCRIPTION_VARIABLES)
       return {
         errors: [
-          refusal(
+          requestError(
             'BAD_USER_INPUT',
             `The variables of a subscription have at most ${SUBSCRIPTION_VARIABLES / 1024} KB.`,
           ),

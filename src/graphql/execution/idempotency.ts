@@ -8,14 +8,14 @@ import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
-import { refusal, tooMany } from '../schema-kit/request-error.ts';
+import { requestError, tooMany } from '../schema-kit/request-error.ts';
 
 const LONGEST_KEY = 200;
 /** Between two looks whether a running request has its answer: soon at first, then less and less. */
 const WAITS_MS = [10, 20, 40, 80, 150, 300, ...Array.from({ length: 38 }, () => 500)];
 /** A client that repeats wants to know what became of its request, not a calendar. */
 const LONGEST_KEPT = 64 * 1024;
-const TOO_LONG = refusal(
+const TOO_LONG = requestError(
   'BAD_USER_INPUT',
   `This was carried out; its answer of more than ${LONGEST_KEPT / 1024} KB was not kept: read anew what you need.`,
 );
@@ -40,22 +40,22 @@ export type Idempotency = (
  */
 export function createIdempotency(options: {
   schema: GraphQLSchema;
-  answers: IdempotencyStore;
+  idempotencyStore: IdempotencyStore;
   log: Log;
 }): Idempotency {
-  const { answers, log } = options;
+  const { idempotencyStore, log } = options;
   const secret = new Set(secretMutations(options.schema));
 
   /** Why this request can bear no key, or null. */
   function keyRefusal([name, ...others]: string[], { idempotencyKey: key }: Caller) {
     if (typeof key !== 'string' || key.length > LONGEST_KEY || !/^[\x21-\x7e]+$/.test(key))
-      return refusal(
+      return requestError(
         'BAD_USER_INPUT',
         `An idempotency key is 1 to ${LONGEST_KEY} visible ASCII characters, such as a UUID.`,
       );
     // With several, one could fail and the others not: neither keeping nor repeating that would be right.
     if (!name || others.length > 0)
-      return refusal(
+      return requestError(
         'BAD_USER_INPUT',
         'An idempotency key is for one mutation: send each with a key of its own.',
       );
@@ -72,10 +72,10 @@ export function createIdempotency(options: {
     const { id: callerId, centerId } = viewer;
     const key = caller.idempotencyKey as string;
     const digest = digestOf(prepared, variables, viewer);
-    if (!digest) return { errors: [refusal('BAD_USER_INPUT', 'The variables are nested too deeply.')] };
+    if (!digest) return { errors: [requestError('BAD_USER_INPUT', 'The variables are nested too deeply.')] };
     const request = { centerId, callerId, key, digest };
     for (const wait of WAITS_MS) {
-      const claimed = await answers.claim(request);
+      const claimed = await idempotencyStore.claim(request);
       if (claimed.state === 'claimed') return await first(claimed.claim, run);
       if (claimed.state === 'answered') return resultOf(claimed.answer);
       if (claimed.state === 'full')
@@ -92,10 +92,16 @@ export function createIdempotency(options: {
   async function first(claim: Claim, run: Run): Promise<ExecutionResult> {
     const lost = (error: Error) =>
       log.error('a claim on an idempotency key could not be kept up', { error: error.message });
-    const renewal = setInterval(() => void answers.renew(claim).catch(lost), answers.leaseMs / 3);
+    const renewal = setInterval(
+      () => void idempotencyStore.renew(claim).catch(lost),
+      idempotencyStore.leaseMs / 3,
+    );
     try {
       const result = await run(null);
-      await (isKept(result) ? answers.keep(claim, textOf(result)) : answers.release(claim)).catch(lost);
+      await (isKept(result)
+        ? idempotencyStore.keep(claim, textOf(result))
+        : idempotencyStore.release(claim)
+      ).catch(lost);
       return result;
     } finally {
       clearInterval(renewal);
@@ -118,7 +124,7 @@ export function idempotencyKeyOf(
 ): unknown {
   const inBody = extensions?.idempotencyKey ?? undefined;
   if (header !== undefined && inBody !== undefined && header !== inBody)
-    throw refusal(
+    throw requestError(
       'BAD_USER_INPUT',
       'The header and the extensions give two different idempotency keys.',
       400,

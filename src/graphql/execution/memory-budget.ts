@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 const MB = 1024 * 1024;
 
 /** How many bytes what callers sent, watch or have not read yet may keep. */
-export type Room = {
+export type BudgetLimits = {
   /** Of one caller. */
   caller: number;
   /** Of all of them. */
@@ -11,7 +11,11 @@ export type Room = {
   /** Whoever keeps no more than this is served all the same when others have filled up everything. */
   little: number;
 };
-const ROOM: Room = { caller: 64 * MB, everybody: getHeapStatistics().heap_size_limit / 4, little: MB };
+const ROOM: BudgetLimits = {
+  caller: 64 * MB,
+  everybody: getHeapStatistics().heap_size_limit / 4,
+  little: MB,
+};
 
 /** What a character of JSON takes of the heap at the worst: a list of empty objects. */
 export const PARSED = 24;
@@ -63,7 +67,7 @@ class Account {
 }
 
 /** A budget for each caller and for the process. */
-export function createMemoryBudget(options: Partial<Room> = {}): MemoryBudget {
+export function createMemoryBudget(options: Partial<BudgetLimits> = {}): MemoryBudget {
   const room = { ...ROOM, ...options };
   const everybody = new Account();
   const callers = new Map<string, Account>();

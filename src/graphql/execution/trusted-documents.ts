@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphQLError } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
-import { refusal } from '../schema-kit/request-error.ts';
+import { requestError } from '../schema-kit/request-error.ts';
 
 /** Documents by the name under which clients ask for them: the SHA-256 of the text, or what a manifest calls them. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
@@ -48,13 +48,19 @@ export function createTrust(trusted: TrustedDocuments | null): (asked: Named) =>
     return (asked) => {
       if (asked.query || nameIn(asked) === null) return asked.query ?? '';
       if (asked.documentId == null) return notSupported();
-      return refusal('BAD_USER_INPUT', 'No document is known by a name here: send it in full, as query.');
+      return requestError(
+        'BAD_USER_INPUT',
+        'No document is known by a name here: send it in full, as query.',
+      );
     };
   const texts = new Set(trusted.values());
   return (asked) => {
     const text = asked.query || trusted.get(nameIn(asked) ?? '');
     if (text && texts.has(text)) return text;
-    return refusal('BAD_USER_INPUT', 'Only the documents of our own clients are taken here; this is none.');
+    return requestError(
+      'BAD_USER_INPUT',
+      'Only the documents of our own clients are taken here; this is none.',
+    );
   };
 }
 

@@ -16,7 +16,7 @@ export type Prepared = {
 export type Caller = {
   viewer: Viewer | null;
   /** Where the call comes from; the unit of limits. */
-  source: string;
+  clientAddress: string;
   /** The header; absent: none. */
   userAgent?: string | null;
   /** Finds the request in the log. */

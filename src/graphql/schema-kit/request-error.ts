@@ -10,7 +10,7 @@ export const CODES = [
 ] as const;
 
 /** A refusal of a whole request, before anything runs. `status` and headers are of HTTP; the socket has none. */
-export function refusal(
+export function requestError(
   code: Code,
   message: string,
   status?: number,

@@ -6,13 +6,13 @@ import {
   NotFoundError,
   RateLimitedError,
   UnauthenticatedError,
-  UserFacingError,
+  UserError,
 } from '../../lib/errors.ts';
 import { builder } from './builder.ts';
 import { brief, CODES, type Code } from './request-error.ts';
 
 /** What every refusal in a result union implements. */
-export const UserError = builder.interfaceRef<UserFacingError>('UserError').implement({
+export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({
   description:
     'A refusal that a person can react to. `... on UserError { __typename message }` reads any of them.',
   fields: (t) => ({
@@ -26,12 +26,12 @@ export const UserError = builder.interfaceRef<UserFacingError>('UserError').impl
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: 'The id is malformed, unknown, or not yours: all the same to the caller.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
   description: 'A value that the schema cannot refuse.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     field: t.exposeString('field', {
       description:
@@ -60,7 +60,7 @@ export function publicError(error: unknown, report: (error: unknown) => void): G
     createGraphQLError(message, { ...at, extensions: { code, ...facts } });
   if (original instanceof UnauthenticatedError) return shown('UNAUTHENTICATED', original.message);
   if (original instanceof ForbiddenError) return shown('FORBIDDEN', original.message);
-  if (original instanceof UserFacingError) return shown('BAD_USER_INPUT', original.message, original.facts);
+  if (original instanceof UserError) return shown('BAD_USER_INPUT', original.message, original.facts);
   if (original instanceof RateLimitedError)
     return shown('RATE_LIMITED', original.message, { retryAfter: original.retryAfter });
   // The outer one: only its message names the variable whose value was refused.

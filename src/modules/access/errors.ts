@@ -1,20 +1,20 @@
-import { UserFacingError } from '../../lib/errors.ts';
+import { UserError } from '../../lib/errors.ts';
 import type { AccessState } from './rules.ts';
 
-export class NotOnlineError extends UserFacingError {
+export class NotOnlineError extends UserError {
   constructor() {
     super('The session is held in person: it has no online access.');
   }
 }
 
-export class SendTimeInPastError extends UserFacingError {
+export class SendTimeInPastError extends UserError {
   constructor() {
     super('The send time is already past: send now instead.');
   }
 }
 
 /** The door is shut: before its time, without a link, or for good. */
-export class AccessNotOpenError extends UserFacingError {
+export class AccessNotOpenError extends UserError {
   /** When it opens, given a link; null when it never will. */
   readonly opensAt: Date | null;
   readonly state: AccessState;
@@ -38,13 +38,13 @@ const WHY_SHUT: Record<AccessState, string> = {
   CANCELLED: 'The session is cancelled.',
 };
 
-export class MissingJoinUrlError extends UserFacingError {
+export class MissingJoinUrlError extends UserError {
   constructor() {
     super('The session has no link yet: set one first.');
   }
 }
 
-export class RecentlySentError extends UserFacingError {
+export class RecentlySentError extends UserError {
   constructor() {
     super('This was sent less than a minute ago.');
   }

@@ -220,8 +220,8 @@ builder.subscriptionField('sessionAccess', (t) =>
     description:
       'A session’s access for staff and whoever holds a seat: the present state first, then each change, then completion at a final state. Ends with `FORBIDDEN` when the seat is lost; the same for a session that is unknown or another center’s. Partners: `access:read`.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
-    subscribe: (_root, { sessionId }, { feed, viewer }) =>
-      feed.watchSession(viewer!, knownRowId('Session', sessionId)),
+    subscribe: (_root, { sessionId }, { accessSubscriptions, viewer }) =>
+      accessSubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),
     resolve: shownOrRefused,
   }),
 );
@@ -232,7 +232,7 @@ builder.subscriptionField('centerAccess', (t) =>
     authScopes: { $any: { staff: true, accessRead: true } },
     description:
       'The access of the center’s sessions: first each that is open, waiting or opening within 24 hours, then any that changes, for ever; after a reconnect the same again. Staff, and partners with `access:read`.',
-    subscribe: (_root, _args, { feed, viewer }) => feed.watchCenter(viewer!),
+    subscribe: (_root, _args, { accessSubscriptions, viewer }) => accessSubscriptions.watchCenter(viewer!),
     resolve: shownOrRefused,
   }),
 );

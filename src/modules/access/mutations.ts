@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
-import { CALLS, passCaller, sourceCaller } from '../../graphql/schema-kit/calls.ts';
+import { addressCaller, CALLS, passCaller } from '../../graphql/schema-kit/calls.ts';
 import type { Context } from '../../graphql/schema-kit/context.ts';
-import { UserError } from '../../graphql/schema-kit/user-error.ts';
-import { InvalidInputError, NotFoundError, RateLimitedError, UserFacingError } from '../../lib/errors.ts';
+import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
+import { InvalidInputError, NotFoundError, RateLimitedError, UserError } from '../../lib/errors.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidJoinUrlError } from '../services/errors.ts';
 import { SendTimeAfterEndError, SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
@@ -20,27 +20,27 @@ import type { SetReset, SetResetClear } from './rules.ts';
 builder.objectType(NotOnlineError, {
   name: 'NotOnlineError',
   description: 'The session is held in person.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(SendTimeInPastError, {
   name: 'SendTimeInPastError',
   description: 'The send time is past: use `sendAccessNow`.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(MissingJoinUrlError, {
   name: 'MissingJoinUrlError',
   description: 'There is no link to send people to: set one first.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(RecentlySentError, {
   name: 'RecentlySentError',
   description: 'The same booking was sent the notice less than a minute ago.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(AccessNotOpenError, {
   name: 'AccessNotOpenError',
   description: 'The door is shut.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     opensAt: t.expose('opensAt', {
       type: 'DateTime',
@@ -182,12 +182,12 @@ builder.mutationFields((t) => ({
       ],
     },
     args: { input: t.arg({ type: SendAccessNowInput, required: true }) },
-    resolve: async (query, _root, { input }, { access, notices, viewer, db }) => {
+    resolve: async (query, _root, { input }, { access, notifications, viewer, db }) => {
       if ((input.sessionId == null) === (input.bookingId == null))
         throw new InvalidInputError('sessionId', 'Give either sessionId or bookingId.');
       const id =
         input.sessionId == null
-          ? await notices.sendAgain(viewer, rowId('Booking', input.bookingId!))
+          ? await notifications.sendAgain(viewer, rowId('Booking', input.bookingId!))
           : await access.sendNow(viewer, rowId('Session', input.sessionId));
       return db.session.findUniqueOrThrow({ ...query, where: { id } });
     },
@@ -220,17 +220,17 @@ export async function countedByPass<T>(
   accessToken: string,
   press: () => Promise<T>,
 ): Promise<T> {
-  const { limiter, passes, source } = context;
+  const { limiter, passes, clientAddress } = context;
   const wait = await limiter.take(CALLS, passCaller(passes.hashIn(accessToken)), 1);
   if (wait !== null) throw new RateLimitedError(Math.ceil(wait));
   // Each field of a mutation is a call of its own.
-  const giveBack = () => limiter.take(CALLS, sourceCaller(source), -1);
+  const giveBack = () => limiter.take(CALLS, addressCaller(clientAddress), -1);
   try {
     const done = await press();
     await giveBack();
     return done;
   } catch (error) {
-    if (error instanceof UserFacingError && !(error instanceof NotFoundError)) await giveBack();
+    if (error instanceof UserError && !(error instanceof NotFoundError)) await giveBack();
     throw error;
   }
 }

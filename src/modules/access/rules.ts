@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
-import { NO_ROW } from '../../lib/global-ids.ts';
+import { matchNothing } from '../../lib/global-ids.ts';
 import { line, optional } from '../../lib/input.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { joiningInstructions } from '../services/rules.ts';
@@ -104,7 +104,7 @@ export function bookingsOf(viewer: Viewer) {
 export function seatsOf(viewer: Viewer) {
   const { centerId } = viewer;
   if (isStaff(viewer)) return { centerId };
-  return { centerId, customerId: viewer.role === 'customer' ? viewer.id : NO_ROW };
+  return { centerId, customerId: viewer.role === 'customer' ? viewer.id : matchNothing };
 }
 
 export const WaitingNote = z.object({ waitingNote: optional(line('The waiting note', 280)) });

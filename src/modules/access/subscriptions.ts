@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { ForbiddenError } from '../../lib/errors.ts';
-import { type Reading, watch } from '../../lib/live-query.ts';
+import { liveQuery, type Reading } from '../../lib/live-query.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Events, Topic } from '../../ports/events.ts';
@@ -90,12 +90,12 @@ export function createAccessSubscriptions({ db, clock, events, passes, isolation
    */
   function watchSession(viewer: Viewer, sessionId: string | null): AsyncIterable<AccessItem> {
     if (sessionId === null)
-      return watch(
+      return liveQuery(
         () => () => {},
         async () => refused(new ForbiddenError(FORBIDDEN)),
       );
     let version = 0;
-    return watch<AccessItem>(
+    return liveQuery<AccessItem>(
       (signal) =>
         arm(`session:${sessionId}`, {
           sessionId,
@@ -121,7 +121,7 @@ export function createAccessSubscriptions({ db, clock, events, passes, isolation
     const shown = new Map<string, string>();
     let since: Date | null = null;
     let doubted = false;
-    const readings = watch<AccessItem[]>(
+    const readings = liveQuery<AccessItem[]>(
       (signal) => {
         const doubt = () => {
           doubted = true;
@@ -165,7 +165,7 @@ export function createAccessSubscriptions({ db, clock, events, passes, isolation
     if (!first) return null;
     let last = first.access;
     const { sessionId, customerId: accountId } = first;
-    return watch<PassAccess>(
+    return liveQuery<PassAccess>(
       (signal) =>
         arm(`session:${sessionId}`, {
           sessionId,

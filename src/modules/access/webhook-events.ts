@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/database.ts';
-import type { News } from '../sessions/transitions.ts';
+import type { SessionEvent } from '../sessions/transitions.ts';
 import { publishEvents } from '../webhooks/publish.ts';
 import { type AccessFacts, accessState, isLive } from './rules.ts';
 
@@ -9,12 +9,12 @@ type Door = AccessFacts & { id: string; centerId: string; serviceId: string };
  * Tells whoever asked of the doors that opened, and of all that changed, in the transaction that settles them. Costs
  * nothing where nobody asked.
  */
-export async function publishAccessEvents(sql: Sql, now: Date, sessions: News[]): Promise<void> {
+export async function publishAccessEvents(sql: Sql, now: Date, sessions: SessionEvent[]): Promise<void> {
   const news = sessions.filter(({ changed, opened, listenedTo }) => listenedTo && (changed || opened));
   if (news.length === 0) return;
   const doors = await sql<Door>(DOORS, [news.map(({ id }) => id)]);
   const opened = new Set(news.flatMap(({ id, opened }) => (opened ? [id] : [])));
-  const happenings = doors.flatMap((door) => {
+  const domainEvents = doors.flatMap((door) => {
     const told = {
       centerId: door.centerId,
       ids: { Center: door.centerId, Service: door.serviceId, Session: door.id },
@@ -28,7 +28,7 @@ export async function publishAccessEvents(sql: Sql, now: Date, sessions: News[])
     const changed = { ...told, type: 'session.access.changed' as const };
     return opened.has(door.id) ? [{ ...told, type: 'session.access.opened' as const }, changed] : [changed];
   });
-  await publishEvents(sql, now, happenings);
+  await publishEvents(sql, now, domainEvents);
 }
 
 const DOORS = `

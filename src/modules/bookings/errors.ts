@@ -1,6 +1,6 @@
-import { UserFacingError } from '../../lib/errors.ts';
+import { UserError } from '../../lib/errors.ts';
 
-export class SessionFullError extends UserFacingError {
+export class SessionFullError extends UserError {
   readonly capacity: number;
   constructor(capacity: number) {
     super('Every seat of this session is taken.');
@@ -9,7 +9,7 @@ export class SessionFullError extends UserFacingError {
 }
 
 /** The customer already holds a seat in this session. */
-export class AlreadyBookedError extends UserFacingError {
+export class AlreadyBookedError extends UserError {
   readonly bookingId: string;
   constructor(bookingId: string, whose: 'OWN' | 'CUSTOMERS') {
     super(`${whose === 'OWN' ? 'You already have' : 'This customer already has'} a seat in this session.`);
@@ -18,21 +18,21 @@ export class AlreadyBookedError extends UserFacingError {
 }
 
 /** The booking holds no seat any more. */
-export class BookingCancelledError extends UserFacingError {
+export class BookingCancelledError extends UserError {
   constructor() {
     super('This booking is cancelled: book again first.');
   }
 }
 
 /** Too late to say whether one will come. */
-export class SessionStartedError extends UserFacingError {
+export class SessionStartedError extends UserError {
   constructor() {
     super('The session has begun: it is too late to answer.');
   }
 }
 
 /** Nobody can have come yet. */
-export class AttendanceTooEarlyError extends UserFacingError {
+export class AttendanceTooEarlyError extends UserError {
   /** When attendance begins. */
   readonly from: Date;
   constructor(from: Date) {

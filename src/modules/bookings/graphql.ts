@@ -2,7 +2,7 @@ import { builder } from '../../graphql/schema-kit/builder.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
-import { NO_ROW } from '../../lib/global-ids.ts';
+import { matchNothing } from '../../lib/global-ids.ts';
 import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, standingAnswer } from '../access/rules.ts';
 import { Session } from '../sessions/graphql.ts';
@@ -133,7 +133,7 @@ builder.objectField(JoinSession, 'booking', (t) =>
     description:
       'The booking that went in, as it is now; null unless the caller’s own token may read it: whoever comes with a personal URL alone gets none.',
     resolve: (query, { bookingId }, _args, { db, viewer }) => {
-      const readable = viewer ? bookingsOf(viewer) : { id: NO_ROW };
+      const readable = viewer ? bookingsOf(viewer) : { id: matchNothing };
       return db.booking.findFirst({ ...query, where: { id: bookingId, AND: readable } });
     },
   }),
@@ -212,7 +212,7 @@ builder.prismaObjectField('Customer', 'bookings', (t) =>
       const { upcoming } = args;
       const where = {
         customerId: customer.id,
-        AND: viewer ? bookingsOf(viewer) : { id: NO_ROW },
+        AND: viewer ? bookingsOf(viewer) : { id: matchNothing },
         ...(upcoming
           ? { status: 'BOOKED' as const, session: { status: 'SCHEDULED' as const, endsAt: { gt: now } } }
           : {}),

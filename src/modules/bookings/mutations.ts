@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
-import { UserError } from '../../graphql/schema-kit/user-error.ts';
-import { NO_ROW, rowId } from '../../lib/global-ids.ts';
+import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
+import { matchNothing, rowId } from '../../lib/global-ids.ts';
 import { bookingsOf } from '../access/rules.ts';
 import { MessageLimitError } from '../people/errors.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
@@ -16,20 +16,20 @@ import { AttendanceStatus } from './graphql.ts';
 builder.objectType(SessionFullError, {
   name: 'SessionFullError',
   description: 'Every seat is taken.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({ capacity: t.exposeInt('capacity', { description: 'How many seats there are.' }) }),
 });
 builder.objectType(AlreadyBookedError, {
   name: 'AlreadyBookedError',
   description: 'The customer already holds a seat in this session.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     booking: t.prismaField({
       type: 'Booking',
       nullable: true,
       description: 'That booking; null when the caller may not read it.',
       resolve: (query, { bookingId }, _args, { db, viewer }) => {
-        const readable = viewer ? bookingsOf(viewer) : { id: NO_ROW };
+        const readable = viewer ? bookingsOf(viewer) : { id: matchNothing };
         return db.booking.findFirst({ ...query, where: { id: bookingId, AND: readable } });
       },
     }),
@@ -39,17 +39,17 @@ builder.objectType(AlreadyBookedError, {
 builder.objectType(BookingCancelledError, {
   name: 'BookingCancelledError',
   description: 'The booking holds no seat any more.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(SessionStartedError, {
   name: 'SessionStartedError',
   description: 'The session has begun: whether somebody will come is not a question any more.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(AttendanceTooEarlyError, {
   name: 'AttendanceTooEarlyError',
   description: 'Nobody can have come yet, so nobody can be absent.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     from: t.expose('from', {
       type: 'DateTime',
@@ -97,7 +97,7 @@ const SetAttendanceInput = builder.inputType('SetAttendanceInput', {
   description: 'What staff knows about somebody’s attendance.',
   fields: (t) => ({
     bookingId: t.id({ required: true, description: 'Which booking.' }),
-    verdict: t.field({ type: AttendanceStatus, required: true, description: 'Whether they came.' }),
+    precheck: t.field({ type: AttendanceStatus, required: true, description: 'Whether they came.' }),
   }),
 });
 const MarkAbsentInput = builder.inputType('MarkAbsentInput', {
@@ -167,7 +167,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetAttendanceInput, required: true }) },
     resolve: async (query, _root, { input }, { attendance, viewer, db }) => {
       const id = rowId('Booking', input.bookingId);
-      await attendance.set(viewer, id, input.verdict);
+      await attendance.set(viewer, id, input.precheck);
       return db.booking.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

@@ -17,7 +17,7 @@ import {
   record,
   renewLease,
 } from './queue.ts';
-import { type Recorded, recorded, type Verdict, verdict } from './rules.ts';
+import { type Precheck, precheck, type Recorded, recorded } from './rules.ts';
 import { publishFailures } from './webhook-events.ts';
 
 /** Channels have deadlines of their own for each request; what is longer under way is claimed anew. */
@@ -302,14 +302,15 @@ const UNREADABLE: Recorded = {
 
 /** What a verdict writes: final, or waiting for the link until the session ends, or for the morning. Null: it goes. */
 function withheld(delivery: Claimed, now: Date): Recorded | null {
-  const found: Verdict = verdict(delivery, now);
+  const found: Precheck = precheck(delivery, now);
   return found && written(delivery, found);
 }
 
-function written(delivery: Claimed, verdict: NonNullable<Verdict>): Recorded {
+function written(delivery: Claimed, precheck: NonNullable<Precheck>): Recorded {
   const waiting = { status: 'PENDING', providerId: null } as const;
-  if (verdict.status === 'HELD') return { ...waiting, reason: 'NO_LINK', nextAttemptAt: delivery.deadlineAt };
-  if (verdict.status === 'ASLEEP')
-    return { ...waiting, reason: delivery.reason, nextAttemptAt: verdict.until };
-  return { ...verdict, nextAttemptAt: null, providerId: null };
+  if (precheck.status === 'HELD')
+    return { ...waiting, reason: 'NO_LINK', nextAttemptAt: delivery.deadlineAt };
+  if (precheck.status === 'ASLEEP')
+    return { ...waiting, reason: delivery.reason, nextAttemptAt: precheck.until };
+  return { ...precheck, nextAttemptAt: null, providerId: null };
 }

@@ -3,7 +3,7 @@ import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isPerson, isStaff } from '../../lib/caller.ts';
-import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
+import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
 import { seatsOf } from '../access/rules.ts';
 import { Booking } from '../bookings/graphql.ts';
 import { Session } from '../sessions/graphql.ts';
@@ -186,7 +186,7 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
       'Every message to this booking, in order: why did this person not get it? None for partners.',
     extensions: { order: BY_AGE },
     resolve: (query, booking, args, { db, viewer }) => {
-      const shown = isPerson(viewer) ? {} : { id: NO_ROW };
+      const shown = isPerson(viewer) ? {} : { id: matchNothing };
       return db.delivery.findMany({
         ...query,
         ...inOrder(BY_AGE, args, { bookingId: booking.id, ...shown }),

@@ -1,4 +1,4 @@
-import { within } from '../../lib/deadline.ts';
+import { withDeadline } from '../../lib/deadline.ts';
 import type { SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
@@ -10,11 +10,11 @@ import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { publishAccessEvents } from '../access/webhook-events.ts';
 import {
+  applyTransitions,
   dueSessions,
   type OpenedSession,
   openDueSessions,
   sessionsToOpen,
-  settle,
   type Transition,
 } from '../sessions/transitions.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
@@ -101,7 +101,7 @@ export function createDispatchLoop(deps: Deps) {
    * Does with sessions whatever is due at this moment, and nudges the pumps. Plans come afterwards, by themselves: however
    * many there are, no door waits for them.
    */
-  async function due(): Promise<void> {
+  async function runDueWork(): Promise<void> {
     try {
       await settling.ask();
     } finally {
@@ -170,7 +170,7 @@ export function createDispatchLoop(deps: Deps) {
   /** One transaction: what the clock did to some sessions and the messages that follow, both or neither. */
   async function transitionThese(now: Date, wait: boolean, picked: Picked): Promise<number> {
     const settled = await db.transaction(async (sql) => {
-      const sessions = await settle(sql, now, SESSIONS_AT_ONCE, wait, picked);
+      const sessions = await applyTransitions(sql, now, SESSIONS_AT_ONCE, wait, picked);
       await publishAccessEvents(sql, now, sessions);
       // Nothing is asked of the database that no session in this batch can answer.
       const named = (test: (session: Transition) => boolean) => sessions.filter(test).map(({ id }) => id);
@@ -263,7 +263,7 @@ export function createDispatchLoop(deps: Deps) {
   async function sweep(): Promise<void> {
     const now = clock();
     await isolation.round('leases', () => freeLeases(now));
-    await isolation.round('sessions', due);
+    await isolation.round('sessions', runDueWork);
     await wakeAhead(now);
   }
 
@@ -289,7 +289,7 @@ export function createDispatchLoop(deps: Deps) {
   }
 
   return {
-    due,
+    runDueWork,
     sweep,
     /** Resolves when nothing is being worked out or sent. */
     async idle() {
@@ -326,7 +326,7 @@ function createRounds(round: () => Promise<unknown>) {
     try {
       do {
         askedAgain = false;
-        await within(ROUND_LIMIT_MS, 'a round', round);
+        await withDeadline(ROUND_LIMIT_MS, 'a round', round);
       } while (askedAgain);
     } finally {
       // In the same turn as the last look at `askedAgain`: a call in between would be forgotten.

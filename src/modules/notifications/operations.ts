@@ -6,7 +6,7 @@ import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
-import { dueAt, type QueueStats, REPLY_GROUP, standing } from './queue.ts';
+import { dueAt, type QueueStats, queueStats, REPLY_GROUP } from './queue.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 
@@ -50,7 +50,7 @@ export function createNotifications({ db, clock, scheduler }: Deps) {
     return sessionId;
   }
 
-  return { sendAgain, standing: (): Promise<QueueStats[]> => standing(db.sql, clock()) };
+  return { sendAgain, queueStats: (): Promise<QueueStats[]> => queueStats(db.sql, clock()) };
 }
 export type Notices = ReturnType<typeof createNotifications>;
 

@@ -393,7 +393,7 @@ export async function nextAttempt(sql: Sql): Promise<Date | null> {
  * How the messages of each channel stand. What is over thirty seconds overdue is late, and due as well; held are those
  * that wait for a link, listed or not.
  */
-export async function standing(sql: Sql, now: Date): Promise<QueueStats[]> {
+export async function queueStats(sql: Sql, now: Date): Promise<QueueStats[]> {
   const rows = await sql<Record<string, string | number>>(QUEUE_STATS, [now]);
   return rows.flatMap(({ channel, ...counts }) =>
     STATES.map((state) => ({ channel: String(channel), state, count: Number(counts[state]) })),

@@ -65,7 +65,7 @@ export type Holds = {
   reason: Reason | null;
 } & Night;
 
-export type Verdict =
+export type Precheck =
   | { status: 'SKIPPED' | 'MISSED' | 'SUPERSEDED'; reason: Reason }
   /** Due, but not now: the link went away after the message was listed. */
   | { status: 'HELD' }
@@ -79,7 +79,7 @@ const LEADS_THERE: ReadonlySet<Purpose> = new Set<Purpose>(['ACCESS_NOTICE', 'LI
 const KEEPS_THE_NIGHT: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDANCE_CONFIRMATION']);
 
 /** Whether a listed message must not go out after all, looked at just before it is sent; null when it holds. */
-export function verdict(facts: Holds, now: Date): Verdict {
+export function precheck(facts: Holds, now: Date): Precheck {
   if (facts.sessionStatus === 'CANCELLED' && !TELLS_OF_THE_END.has(facts.purpose))
     return { status: 'SKIPPED', reason: 'SESSION_CANCELLED' };
   if (facts.bookingStatus === 'CANCELLED' && facts.purpose !== 'BOOKING_CANCELLED')
@@ -98,7 +98,7 @@ export function verdict(facts: Holds, now: Date): Verdict {
     : null;
 }
 
-function needlessAlert({ purpose, joinUrl, hasTeacher, seatsTaken }: Holds): Verdict {
+function needlessAlert({ purpose, joinUrl, hasTeacher, seatsTaken }: Holds): Precheck {
   if (purpose === 'ALERT' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
   if (purpose === 'MISSING_LINK' && joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
   return seatsTaken === 0 ? { status: 'SKIPPED', reason: 'NOBODY_BOOKED' } : null;

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { ForbiddenError } from '../../lib/errors.ts';
-import { watch } from '../../lib/live-query.ts';
+import { liveQuery } from '../../lib/live-query.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Events, Topic } from '../../ports/events.ts';
@@ -42,13 +42,13 @@ export function createDeliverySubscriptions({ db, clock, events, alerts, isolati
     sessionId: string | null,
   ): AsyncIterable<DeliveryProgress | ForbiddenError | Error> {
     if (sessionId === null)
-      return watch(
+      return liveQuery(
         () => () => {},
         async () => ({ value: new ForbiddenError(FORBIDDEN), key: 'refused', final: true }),
       );
     // What happens to the door is told to everybody who watches the session, and changes what is to be sent.
     const topics: Topic[] = [`delivery:${sessionId}`, `session:${sessionId}`, `account:${viewer.id}`];
-    return watch<DeliveryProgress | Error>(
+    return liveQuery<DeliveryProgress | Error>(
       (signal) => {
         const stream = { signal };
         streams.add(stream);

@@ -58,8 +58,8 @@ export function createPartners({ db, clock, events, log }: Deps) {
   async function revokeKey(viewer: Viewer, id: string): Promise<void> {
     const key = await prisma.partnerKey.findFirst({ where: { id, centerId: viewer.centerId } });
     if (!key) throw new NotFoundError('partner key');
-    const standing = { id, revokedAt: null };
-    const { count } = await prisma.partnerKey.updateMany({ where: standing, data: { revokedAt: clock() } });
+    const queueStats = { id, revokedAt: null };
+    const { count } = await prisma.partnerKey.updateMany({ where: queueStats, data: { revokedAt: clock() } });
     const { id: byId, centerId } = viewer;
     if (count > 0) logSecurityEvent(log, 'partner_key_revoked', { byId, centerId, objectId: id });
     events.publish([`account:${key.partnerId}`]);

@@ -25,9 +25,9 @@ builder.mutationField('renewAccessUrl', (t) =>
       ],
     },
     args: { input: t.arg({ type: RenewAccessUrlInput, required: true }) },
-    resolve: async (query, _root, { input }, { renewal, viewer, db }) => {
+    resolve: async (query, _root, { input }, { passRenewal, viewer, db }) => {
       const id = rowId('Booking', input.bookingId);
-      await renewal.renew(viewer, id);
+      await passRenewal.renew(viewer, id);
       return db.booking.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

@@ -4,7 +4,7 @@ import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
-import { NO_ROW } from '../../lib/global-ids.ts';
+import { matchNothing } from '../../lib/global-ids.ts';
 import { parseInput } from '../../lib/input.ts';
 import type { Viewer as Caller } from '../../ports/identity.ts';
 import { pending } from './email-changes/rules.ts';
@@ -104,7 +104,7 @@ export const Customer = builder.prismaNode('Customer', {
     pushDevices: t.relation('pushDevices', {
       description: 'Browsers that agreed to notifications, newest first, at most 10; none for partners.',
       query: (_args, { viewer }) => ({
-        where: { removedAt: null, ...(isPerson(viewer) ? {} : { id: NO_ROW }) },
+        where: { removedAt: null, ...(isPerson(viewer) ? {} : { id: matchNothing }) },
         orderBy: { registeredAt: 'desc' },
         take: MOST_ROWS['Customer.pushDevices'],
       }),
@@ -119,7 +119,7 @@ nodeOf('Customer', ({ db, viewer }, id) =>
 const knownTo = (viewer: Context['viewer']) => {
   if (isStaff(viewer)) return {};
   if (partnerMay(viewer, 'bookings:write')) return { bookings: { some: { partnerId: viewer!.id } } };
-  return { id: viewer?.role === 'customer' ? viewer.id : NO_ROW };
+  return { id: viewer?.role === 'customer' ? viewer.id : matchNothing };
 };
 
 builder.prismaNode('PushDevice', {
@@ -145,7 +145,7 @@ nodeOf('PushDevice', ({ db, viewer }, id) =>
       id,
       centerId: viewer.centerId,
       removedAt: null,
-      ...(isStaff(viewer) ? {} : { customerId: viewer.role === 'customer' ? viewer.id : NO_ROW }),
+      ...(isStaff(viewer) ? {} : { customerId: viewer.role === 'customer' ? viewer.id : matchNothing }),
     },
   }),
 );
@@ -190,7 +190,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The customer who is calling; null for everybody else.',
     resolve: (query, _root, _args, { viewer, db }) => {
-      const id = viewer?.role === 'customer' ? viewer.id : NO_ROW;
+      const id = viewer?.role === 'customer' ? viewer.id : matchNothing;
       return db.customer.findFirst({ ...query, where: { id, centerId: viewer?.centerId, deletedAt: null } });
     },
   }),

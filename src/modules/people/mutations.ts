@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
-import { UserError } from '../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import {
   EmailTakenError,
@@ -15,17 +15,17 @@ import { ProfessionalRole } from './graphql.ts';
 builder.objectType(EmailTakenError, {
   name: 'EmailTakenError',
   description: 'Somebody in the center already has this address.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(LastManagerError, {
   name: 'LastManagerError',
   description: 'The center would be left without a manager.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(StillTeachingError, {
   name: 'StillTeachingError',
   description: 'Whoever is to leave still has classes, and nothing was said of who teaches them.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     schedules: t.prismaField({
       type: ['Schedule'],
@@ -61,7 +61,7 @@ builder.objectType(StillTeachingError, {
 builder.objectType(InvalidPushEndpointError, {
   name: 'InvalidPushEndpointError',
   description: 'The push endpoint is not an https URL of a public push service.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 
 const CreateCustomerInput = builder.inputType('CreateCustomerInput', {

@@ -1,7 +1,7 @@
-import { UserFacingError } from '../../lib/errors.ts';
+import { UserError } from '../../lib/errors.ts';
 
 /** The text is not a join URL. */
-export class InvalidJoinUrlError extends UserFacingError {
+export class InvalidJoinUrlError extends UserError {
   /** The meeting’s own link found in the text, or null. */
   readonly suggestion: string | null;
   constructor(message: string, suggestion: string | null) {
@@ -14,7 +14,7 @@ export class InvalidJoinUrlError extends UserFacingError {
 }
 
 /** The modality binds every session (R4), so it changes only while none is ahead. */
-export class ModalityLockedError extends UserFacingError {
+export class ModalityLockedError extends UserError {
   /** Row ids of the sessions in the way, soonest first. */
   readonly blockingSessionIds: string[];
   constructor(blockingSessionIds: string[]) {
@@ -24,7 +24,7 @@ export class ModalityLockedError extends UserFacingError {
 }
 
 /** What the preview showed is no longer so. */
-export class PreviewOutdatedError extends UserFacingError {
+export class PreviewOutdatedError extends UserError {
   constructor(message = 'Something changed since the preview: look again.') {
     super(message);
   }

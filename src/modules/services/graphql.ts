@@ -3,7 +3,7 @@ import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
-import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
+import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { LinkChangePreview } from './link-changes/operations.ts';
 import { EFFECT_REASONS } from './rules.ts';
@@ -147,7 +147,7 @@ builder.prismaObjectField(Service, 'latestLinkChange', (t) =>
 const visible = (viewer: Viewer) => {
   const { centerId } = viewer;
   if (isStaff(viewer) || partnerMay(viewer, 'calendar:read')) return { centerId };
-  return viewer.role === 'customer' ? { centerId, archivedAt: null } : { centerId, id: NO_ROW };
+  return viewer.role === 'customer' ? { centerId, archivedAt: null } : { centerId, id: matchNothing };
 };
 nodeOf('Service', ({ db, viewer }, id) => db.service.findFirst({ where: { id, AND: visible(viewer) } }));
 
@@ -161,7 +161,7 @@ builder.queryFields((t) => ({
       'One service; null when unknown, not yours, or (for customers) no longer offered. Partners: `calendar:read`.',
     args: { id: t.arg.id({ required: true, description: 'Which.' }) },
     resolve: (query, _root, args, { db, viewer }) => {
-      const id = knownRowId('Service', args.id) ?? NO_ROW;
+      const id = knownRowId('Service', args.id) ?? matchNothing;
       return db.service.findFirst({ ...query, where: { id, AND: visible(viewer) } });
     },
   }),

@@ -1,6 +1,6 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
-import { UserError } from '../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidJoinUrlError, ModalityLockedError, PreviewOutdatedError } from './errors.ts';
 import { Modality } from './graphql.ts';
@@ -8,7 +8,7 @@ import { Modality } from './graphql.ts';
 builder.objectType(InvalidJoinUrlError, {
   name: 'InvalidJoinUrlError',
   description: 'The text is not one whole https address by which people join.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     suggestion: t.exposeString('suggestion', {
       nullable: true,
@@ -20,7 +20,7 @@ builder.objectType(InvalidJoinUrlError, {
 builder.objectType(ModalityLockedError, {
   name: 'ModalityLockedError',
   description: 'The modality binds every session (R4), and some are neither ended nor cancelled.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     blockingSessions: t.prismaField({
       type: ['Session'],
@@ -77,7 +77,7 @@ const ArchiveServiceInput = builder.inputType('ArchiveServiceInput', {
 builder.objectType(PreviewOutdatedError, {
   name: 'PreviewOutdatedError',
   description: 'Something that the preview showed changed since, or the change was undone already.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 const ApplyServiceLinkChangeInput = builder.inputType('ApplyServiceLinkChangeInput', {
   description: 'Applies a preview.',

@@ -1,24 +1,24 @@
-import { UserFacingError } from '../../lib/errors.ts';
+import { UserError } from '../../lib/errors.ts';
 
-export class SessionInPastError extends UserFacingError {
+export class SessionInPastError extends UserError {
   constructor(message = 'The session would lie in the past: give a start that is still ahead.') {
     super(message);
   }
 }
 
-export class SessionEndedError extends UserFacingError {
+export class SessionEndedError extends UserError {
   constructor() {
     super('The session has ended.');
   }
 }
 
-export class SessionCancelledError extends UserFacingError {
+export class SessionCancelledError extends UserError {
   constructor() {
     super('The session is cancelled.');
   }
 }
 
-export class CapacityBelowBookingsError extends UserFacingError {
+export class CapacityBelowBookingsError extends UserError {
   readonly seatsTaken: number;
   constructor(seatsTaken: number) {
     super(`${seatsTaken} seats are taken: the capacity cannot be lower than that.`);
@@ -27,7 +27,7 @@ export class CapacityBelowBookingsError extends UserFacingError {
 }
 
 /** The send time is not before the end: of the session as it is, or as a move would leave it. */
-export class SendTimeAfterEndError extends UserFacingError {
+export class SendTimeAfterEndError extends UserError {
   constructor(message = 'The send time must be before the session ends.') {
     super(message);
   }

@@ -4,7 +4,7 @@ import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isPerson, partnerMay } from '../../lib/caller.ts';
 import { InvalidInputError } from '../../lib/errors.ts';
-import { knownRowId, NO_ROW } from '../../lib/global-ids.ts';
+import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { notBookable } from './rules.ts';
 
@@ -116,7 +116,7 @@ async function calendar(
     throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
   // PostgreSQL counts years as people do, who have no year 0.
   if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
-  const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? NO_ROW);
+  const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? matchNothing);
   return db.session.findMany({
     ...query,
     ...inOrder(BY_START, args, {
@@ -134,7 +134,7 @@ builder.queryFields((t) => ({
     description: 'One session of the caller’s center; null when there is none. Partners: `calendar:read`.',
     args: { id: t.arg.id({ required: true, description: 'Which.' }) },
     resolve: (query, _root, args, { db, viewer }) => {
-      const id = knownRowId('Session', args.id) ?? NO_ROW;
+      const id = knownRowId('Session', args.id) ?? matchNothing;
       return db.session.findFirst({ ...query, where: { id, centerId: viewer.centerId } });
     },
   }),

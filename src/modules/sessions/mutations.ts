@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
-import { UserError } from '../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidJoinUrlError } from '../services/errors.ts';
 import {
@@ -13,22 +13,22 @@ import {
 builder.objectType(SessionInPastError, {
   name: 'SessionInPastError',
   description: 'The session would start, or have ended, in the past.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(SessionEndedError, {
   name: 'SessionEndedError',
   description: 'The session is over: it is read-only, and nobody joins any more.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(SessionCancelledError, {
   name: 'SessionCancelledError',
   description: 'The session is cancelled: it is read-only.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(CapacityBelowBookingsError, {
   name: 'CapacityBelowBookingsError',
   description: 'More seats are taken than the capacity asked for.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     seatsTaken: t.exposeInt('seatsTaken', { description: 'The least capacity that is possible now.' }),
   }),
@@ -37,7 +37,7 @@ builder.objectType(CapacityBelowBookingsError, {
 builder.objectType(SendTimeAfterEndError, {
   name: 'SendTimeAfterEndError',
   description: 'The send time is not before the end (R10).',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 const CreateSessionInput = builder.inputType('CreateSessionInput', {
   description: 'A one-off session. What is absent is copied from the service, once (R20).',

@@ -4,7 +4,7 @@ import type { Picked } from '../../ports/isolation.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
 
 /** A session whose facts were brought up to the clock. */
-export type Transition = News & {
+export type Transition = SessionEvent & {
   centerId: string;
   nextTransitionAt: Date | null;
   /** Over, or cancelled: what is still planned for it ends too. */
@@ -28,7 +28,7 @@ export type Transition = News & {
  * and which have a link (the others stay held), and finds each one's next edge. Safe on any number of nodes: `wait`
  * false skips the sessions that somebody else is changing right now, true waits for them.
  */
-export async function settle(
+export async function applyTransitions(
   sql: Sql,
   now: Date,
   limit: number,
@@ -87,7 +87,7 @@ const SHOWN = `
     processed_through = $1`;
 
 /** What other systems may want to be told of a session. */
-export type News = {
+export type SessionEvent = {
   id: string;
   /** Whether live clients have something new to see. */
   changed: boolean;
@@ -101,7 +101,7 @@ const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
 const NEWS = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
 
 /** A session whose clients have something new to see. `nextTransitionAt` is the edge that made it due, and still does. */
-export type OpenedSession = News & { centerId: string; nextTransitionAt: Date };
+export type OpenedSession = SessionEvent & { centerId: string; nextTransitionAt: Date };
 
 /**
  * What live clients are waiting for, before anything else is worked out: opens and shuts the doors of at most `limit`

@@ -1,4 +1,4 @@
-import { UserFacingError } from '../../lib/errors.ts';
+import { UserError } from '../../lib/errors.ts';
 
 /** The address is not one that we may post to. */
-export class InvalidWebhookUrlError extends UserFacingError {}
+export class InvalidWebhookUrlError extends UserError {}

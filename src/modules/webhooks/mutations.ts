@@ -1,12 +1,12 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
-import { UserError } from '../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidWebhookUrlError } from './errors.ts';
 
 builder.objectType(InvalidWebhookUrlError, {
   name: 'InvalidWebhookUrlError',
   description: 'The URL is not an https URL of a public host.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 
 const CreateWebhookEndpointInput = builder.inputType('CreateWebhookEndpointInput', {

@@ -19,9 +19,9 @@ export type DomainEvent = {
  * Lists a message for everybody who asked to be told of it, in the transaction in which it happens: both or neither.
  * One statement however much happened; where nobody asked it finds nobody.
  */
-export async function publishEvents(run: Run, now: Date, happenings: DomainEvent[]): Promise<void> {
-  if (happenings.length === 0) return;
-  const rows = happenings.map(({ type, centerId, partnerId, ids, facts }) => ({
+export async function publishEvents(run: Run, now: Date, domainEvents: DomainEvent[]): Promise<void> {
+  if (domainEvents.length === 0) return;
+  const rows = domainEvents.map(({ type, centerId, partnerId, ids, facts }) => ({
     type,
     center: centerId,
     maker: partnerId ?? null,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NO_ROW } from '../../lib/global-ids.ts';
+import { matchNothing } from '../../lib/global-ids.ts';
 import { someOf } from '../../lib/input.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { EventType, WebhookAnswer } from '../../ports/webhooks.ts';
@@ -37,7 +37,7 @@ export function missingScope(viewer: Viewer, events: readonly EventType[]): stri
 export function endpointsOf(viewer: Viewer) {
   const { centerId } = viewer;
   if (viewer.role === 'manager') return { centerId, deletedAt: null };
-  return { centerId, deletedAt: null, partnerId: viewer.role === 'partner' ? viewer.id : NO_ROW };
+  return { centerId, deletedAt: null, partnerId: viewer.role === 'partner' ? viewer.id : matchNothing };
 }
 
 /** So many are enough for one owner. */

@@ -1,4 +1,4 @@
-import { atMost } from '../../lib/semaphore.ts';
+import { createSemaphore } from '../../lib/semaphore.ts';
 import type { Email, Outcome, SendEmails } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -42,7 +42,7 @@ export function createSendGrid(options: SendGridOptions): SendEmails {
   const { timeoutMs = 10_000, peoplePerRequest = 500 } = options;
   const requestsAtOnce = REQUESTS_AT_ONCE;
   const deliver = createDeliver({ apiKey, baseUrl: baseUrl ?? PROVIDER, timeoutMs, requestsAtOnce });
-  const gate = atMost(requestsAtOnce);
+  const gate = createSemaphore(requestsAtOnce);
 
   return async (emails) => {
     const call: Call = { from, log, clock, deliver, until: Date.now() + CALL_DEADLINES * timeoutMs };
@@ -71,12 +71,12 @@ async function submit(call: Call, batch: Email[], outcomes: Map<Email, Outcome>)
   if (Date.now() > call.until) call.stopped ??= NOT_TRIED;
   if (call.stopped) return record(call.stopped);
 
-  const verdict = judge(await call.deliver(sendGridBody(batch, call.from)), batch.length, call.clock());
-  if (verdict.kind === 'split') {
-    for (const part of parts(batch, verdict.named)) await submit(call, part, outcomes);
+  const precheck = judge(await call.deliver(sendGridBody(batch, call.from)), batch.length, call.clock());
+  if (precheck.kind === 'split') {
+    for (const part of parts(batch, precheck.named)) await submit(call, part, outcomes);
     return;
   }
-  const { outcome, stop, alarm } = verdict;
+  const { outcome, stop, alarm } = precheck;
   if (stop) call.stopped = outcome;
   if (alarm)
     call.log.error('SendGrid refuses our key, sender or settings', { ...outcome, people: batch.length });

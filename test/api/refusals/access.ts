@@ -55,7 +55,7 @@ export const access: Refusals = {
     }),
     RecentlySentError: async (h) => {
       const { booking, bookingId } = await aSeat(h);
-      await h.notices.sendAgain(h.manager, booking);
+      await h.notifications.sendAgain(h.manager, booking);
       h.clock.advance(59_999);
       return { input: { bookingId }, says: 'less than a minute ago' };
     },

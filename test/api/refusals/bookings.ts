@@ -62,13 +62,13 @@ export const bookings: Refusals = {
     InvalidInputError: NEVER,
     RecentlySentError: async (h) => {
       const { booking, bookingId, customer: by } = await aSeat(h);
-      await h.renewal.renew(h.manager, booking);
+      await h.passRenewal.renew(h.manager, booking);
       return { input: { bookingId }, by, says: 'less than a minute ago' };
     },
     MessageLimitError: async (h) => {
       const { session, bookingId, customer: by } = await aSeat(h, { startsInMinutes: 10 });
       await h.access.sendNow(h.manager, session);
-      await h.due();
+      await h.runDueWork();
       return { input: { bookingId }, by, says: LIMIT, facts: await theirDay(h, by, 20) };
     },
     SessionEndedError: async (h) => {
@@ -134,7 +134,7 @@ export const bookings: Refusals = {
   setAttendance: {
     InvalidInputError: NEVER,
     BookingCancelledError: async (h) => ({
-      input: { bookingId: await aCancelledBooking(h), verdict: 'ATTENDED' },
+      input: { bookingId: await aCancelledBooking(h), precheck: 'ATTENDED' },
       says: 'book again first',
     }),
   },

@@ -35,19 +35,19 @@ export function openEngine(
   });
   const events = createMemoryEvents(log);
   const deps = { db, clock, scheduler, events, passes, isolation: isolationFor() };
-  const engine = createDispatchLoop({
+  const dispatchLoop = createDispatchLoop({
     ...deps,
     log,
     sendEmails: send.sendEmails ?? accepted,
     sendPushes: send.sendPushes ?? accepted,
     providerReports: false,
   });
-  scheduler.start(engine.due);
+  scheduler.start(dispatchLoop.runDueWork);
   run.onEnd(async () => {
     await scheduler.close();
-    await engine.close();
+    await dispatchLoop.close();
     await db.close();
   });
-  return { ...deps, engine };
+  return { ...deps, dispatchLoop };
 }
 export type BenchEngine = ReturnType<typeof openEngine>;

@@ -62,13 +62,13 @@ function rowOf(rounds: { product: number[]; bare: number[] }, repeated: number):
 async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: SendEmails) {
   const [sessionId] = await fillSessions(admin, { sessions: 1, bookings: 0 }, Date.now() - HOUR_MS / 2);
   let last: Email | undefined;
-  const { engine, ...deps } = openEngine(run, url, {
+  const { dispatchLoop, ...deps } = openEngine(run, url, {
     sendEmails(emails) {
       last = emails[0];
       return sendEmails(emails);
     },
   });
-  await engine.due();
+  await dispatchLoop.runDueWork();
   const nobodyLeaves = async (): Promise<never> => {
     throw new Error('Nobody leaves here.');
   };
@@ -104,7 +104,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     lastMail: () => last!,
     async idle() {
       await delay(20);
-      await engine.idle();
+      await dispatchLoop.idle();
     },
   };
 }

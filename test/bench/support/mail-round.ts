@@ -23,7 +23,7 @@ export async function openMailRound(
   await admin.query(`UPDATE center SET contact_email = 'hello@' || id || '.example'`);
   // One address is one person, also across centers.
   await admin.query(`UPDATE customer SET email = id || '@example.org'`);
-  const { engine } = openEngine(run, url, { sendEmails: provider.sendEmails });
+  const { dispatchLoop } = openEngine(run, url, { sendEmails: provider.sendEmails });
   const recipients = sessions * bookings;
   return {
     recipients,
@@ -32,8 +32,8 @@ export async function openMailRound(
       await takeSeats(admin, bookings, BOOKINGS_OF_THEIR_OWN);
       await settleStorage(admin, 'booking');
       const before = { requests: provider.requests(), arrivals: provider.arrivals() };
-      await engine.due();
-      await engine.idle();
+      await dispatchLoop.runDueWork();
+      await dispatchLoop.idle();
       const { rows } = await admin.query<{ sent: number }>(
         `SELECT count(*)::int AS sent FROM delivery WHERE channel = 'EMAIL' AND status = 'SENT'`,
       );

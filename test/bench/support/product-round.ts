@@ -11,7 +11,7 @@ const STORE_MS = 1_050;
 export type ProductLateness = Lateness & { finished: number };
 
 /** The product's side of a round: real alarm, real engine, and a listener on each session as its live clients have. */
-export function openProductRound(admin: pg.Client, { engine, events, scheduler }: BenchEngine) {
+export function openProductRound(admin: pg.Client, { dispatchLoop, events, scheduler }: BenchEngine) {
   return {
     async round(scene: Scene): Promise<ProductLateness> {
       const { ids, at } = await fillAhead(scene, STORE_MS, (at) => fillSessions(admin, scene, at));
@@ -19,7 +19,7 @@ export function openProductRound(admin: pg.Client, { engine, events, scheduler }
       const disarms = ids.map((id) => events.subscribe(`session:${id}`, () => openings.seen(id)));
       scheduler.wakeAt(new Date(at));
       const lateness = await openings.lateness(at - Date.now() + LIMIT_MS);
-      await engine.idle();
+      await dispatchLoop.idle();
       const finished = Date.now() - at;
       for (const disarm of disarms) disarm();
       return { ...lateness, finished, wrong: lateness.wrong + (await notOpen(admin, scene, at)) };

@@ -28,7 +28,7 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
   // Its teacher is told.
   const { manager } = stage;
   await h.sessions.cancel(manager, await h.aSession({ manager, professionalId: teacher.id }), null);
-  await h.due();
+  await h.runDueWork();
   for (const account of [stage.customer, teacher]) await anAddressAskedFor(h, account);
   return {
     Booking: stage.bookingId,

@@ -55,7 +55,7 @@ export async function setStage(h: Harness): Promise<Stage> {
   const { id: partnerHookId } = await h.db.prisma.webhookDelivery.findFirstOrThrow({ where: ofPartner });
   const elsewhere = await h.aCenter({ name: ELSEWHERE });
   await h.aSession({ manager: elsewhere });
-  await h.due();
+  await h.runDueWork();
   h.clock.advance(120_000);
   await bounce(h, home.bookingId);
   return {
@@ -78,7 +78,7 @@ async function bounce(h: Harness, bookingId: string): Promise<void> {
   const where = { bookingId, channel: 'EMAIL' } as const;
   const { id: delivery } = await h.db.prisma.delivery.findFirstOrThrow({ where });
   const about = { id: 'an event', at: h.clock(), messageId: null, delivery };
-  await h.reports.record([{ ...about, kind: 'BOUNCED', reason: BOUNCE }]);
+  await h.providerEvents.record([{ ...about, kind: 'BOUNCED', reason: BOUNCE }]);
 }
 
 /** Another key of the partner that made the booking. */

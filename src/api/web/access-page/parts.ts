@@ -4,7 +4,7 @@ import type { StateWords } from '../../../i18n/catalog.types.ts';
 import type { Language } from '../../../i18n/language.ts';
 import { capitalized } from '../../../lib/text.ts';
 import type { AccessPageView, Markup, Reading } from './model.ts';
-import { spoken } from './texts.ts';
+import { formatted } from './texts.ts';
 
 /** The frame of a page: nothing in it is inline, as the content security policy demands. */
 export function document(page: {
@@ -60,7 +60,7 @@ ${view.refusedPress && view.state !== 'OPEN' && html`<p class="refused">${page.r
 <p class="hint">${hint}</p>
 ${waiting && view.waitingNote && html`<p class="note" dir="auto">${view.waitingNote}</p>`}
 ${reason && html`<p class="note">${words.reason}: ${reason}</p>`}
-${moved && html`<p class="note">${page.moved(spoken(when(moved), view, reading))}</p>`}
+${moved && html`<p class="note">${page.moved(formatted(when(moved), view, reading))}</p>`}
 ${shut && html`<p class="hint follows">${page.changesByItself}</p>`}
 </div>`;
 }

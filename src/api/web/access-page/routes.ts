@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { UserFacingError } from '../../../lib/errors.ts';
+import { UserError } from '../../../lib/errors.ts';
 import { calendarEntry, renderCalendar } from '../../../modules/access/calendar-entry.ts';
 import type { Access, Presser } from '../../../modules/access/operations.ts';
 import type { PassAccess } from '../../../modules/access/queries.ts';
@@ -16,7 +16,7 @@ import { accessPageView, type PageLook } from './view.ts';
 
 type Deps = {
   access: Pick<Access, 'visit' | 'join' | 'lastRevision' | 'revise'>;
-  feed: Pick<AccessSubscriptions, 'watchPass'>;
+  accessSubscriptions: Pick<AccessSubscriptions, 'watchPass'>;
   /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
   confirmAttendance: (answerer: Presser, attending: boolean) => Promise<unknown>;
   log: Log;
@@ -44,7 +44,7 @@ const doorHeaders = withHeaders({
  * stream and its calendar entry. Reading changes nothing, however often mail scanners do it; only the press joins. Who may press is decided by
  * the token alone: a browser that keeps the address secret sends `Origin: null` and no referrer.
  */
-export function createAccessPage({ access, feed, confirmAttendance, log, look }: Deps): Hono {
+export function createAccessPage({ access, accessSubscriptions, confirmAttendance, log, look }: Deps): Hono {
   const door = new Hono();
 
   /** Null for an unknown token. */
@@ -84,7 +84,7 @@ export function createAccessPage({ access, feed, confirmAttendance, log, look }:
     return c.html(renderAccessPage((await viewOf(token)) ?? view), 409);
   });
   door.get('/join/:token/events', async (c) => {
-    const changes = await feed.watchPass(c.req.param('token'));
+    const changes = await accessSubscriptions.watchPass(c.req.param('token'));
     return changes ? sendEvents(c, changes, { encode: eventOf, log }) : c.notFound();
   });
   door.get('/join/:token/calendar.ics', async (c) => {
@@ -120,7 +120,7 @@ async function unlessRefused<T>(press: () => Promise<T>): Promise<T | null> {
   try {
     return await press();
   } catch (error) {
-    if (error instanceof UserFacingError) return null;
+    if (error instanceof UserError) return null;
     throw error;
   }
 }

@@ -3,15 +3,15 @@ import type { WhenWords } from '../../../i18n/time.ts';
 import type { AccessPageView, Reading } from './model.ts';
 
 /** A start in a sentence, with the center's clock in brackets where that shows another hour. */
-export function spoken(when: WhenWords, view: AccessPageView, { words }: Reading): string {
-  if (!when.shortAtCenter) return when.spoken;
-  return `${when.spoken} (${words.timeAt(view.centerName, when.shortAtCenter)})`;
+export function formatted(when: WhenWords, view: AccessPageView, { words }: Reading): string {
+  if (!when.shortAtCenter) return when.formatted;
+  return `${when.formatted} (${words.timeAt(view.centerName, when.shortAtCenter)})`;
 }
 
 /** What the page says about its state: each state has a title and what happens next. */
 export function stateWords(view: AccessPageView, reading: Reading): StateWords {
   const { page } = reading.words;
-  const say = (at: Date) => spoken(reading.when(at), view, reading);
+  const say = (at: Date) => formatted(reading.when(at), view, reading);
   switch (view.state) {
     case 'SCHEDULED':
       return page.opens(say(view.opensAt ?? view.startsAt));

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { watch } from '../../../lib/live-query.ts';
+import { liveQuery } from '../../../lib/live-query.ts';
 import type { Outbox } from '../../../ports/dev-outbox.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { PageEnv } from '../../http/client-address.ts';
@@ -61,7 +61,7 @@ export function createOutboxPages({ outbox, log, look }: Deps): Hono<PageEnv> {
 /** How often the outbox has changed since the stream began: at the beginning, then after each change. */
 function changes(outbox: Outbox) {
   let count = 0;
-  return watch(
+  return liveQuery(
     (signal) =>
       outbox.onChange(() => {
         count += 1;

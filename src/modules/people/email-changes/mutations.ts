@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserError } from '../../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
 import { InvalidSignInCodeError, MessageLimitError, SignInAgainError } from '../errors.ts';
 import { Customer, Professional, viewerRow } from '../graphql.ts';
 
@@ -7,13 +7,13 @@ builder.objectType(SignInAgainError, {
   name: 'SignInAgainError',
   description:
     'The act wants a sign-in whose code was entered within the last 10 minutes. New tokens do not renew that moment.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(MessageLimitError, {
   name: 'MessageLimitError',
   description:
     'The customer’s own acts have caused 20 messages to this address within 24 hours: nothing was changed.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     until: t.expose('until', { type: 'DateTime', description: 'When the act may be tried again.' }),
   }),

@@ -2,7 +2,7 @@ import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { isPerson } from '../../../lib/caller.ts';
-import { NO_ROW } from '../../../lib/global-ids.ts';
+import { matchNothing } from '../../../lib/global-ids.ts';
 import type { Viewer as Caller } from '../../../ports/identity.ts';
 import { Viewer } from '../graphql.ts';
 
@@ -31,7 +31,7 @@ nodeOf('SignIn', ({ db, viewer }, id) => db.signIn.findFirst({ where: { id, ...o
 
 /** Those of a person; of nobody for a partner, which has a key instead. */
 const ownedBy = (viewer: Caller | null) => {
-  if (!viewer || !isPerson(viewer)) return { id: NO_ROW };
+  if (!viewer || !isPerson(viewer)) return { id: matchNothing };
   return viewer.role === 'customer' ? { customerId: viewer.id } : { professionalId: viewer.id };
 };
 

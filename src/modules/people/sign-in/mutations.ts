@@ -1,7 +1,7 @@
 import { actAs, builder } from '../../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../../graphql/schema-kit/context.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
-import { UserError } from '../../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
 import { globalId, knownRowId, rowId } from '../../../lib/global-ids.ts';
 import {
   type AccountChoice,
@@ -36,12 +36,12 @@ const AccountOption = builder.objectRef<AccountChoice>('AccountChoice').implemen
 builder.objectType(InvalidSignInCodeError, {
   name: 'InvalidSignInCodeError',
   description: 'The code is wrong, used, too old, or was tried wrong too often: all the same to the caller.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 builder.objectType(ChooseAccountError, {
   name: 'ChooseAccountError',
   description: 'The code is right, and stays good: sign in again with it and with one of these accounts.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
   fields: (t) => ({
     accounts: t.field({
       type: [AccountOption],
@@ -53,7 +53,7 @@ builder.objectType(ChooseAccountError, {
 builder.objectType(InvalidRefreshTokenError, {
   name: 'InvalidRefreshTokenError',
   description: 'The sign-in is over, or this token of it was used before, which ends it: sign in again.',
-  interfaces: [UserError],
+  interfaces: [UserErrorInterface],
 });
 
 const SignInCodeRequest = builder.objectRef<{ expiresAt: Date }>('SignInCodeRequest').implement({
@@ -127,7 +127,7 @@ builder.mutationFields((t) => ({
       'Mails a code to an address that is known, and answers the same for one that is not: six digits, or twelve characters for an address that was guessed at. Several codes are good at once, each once. Where a fresh one is in the mailbox, a further request may send none for two minutes. Without a token an idempotency key is ignored.',
     errors: { types: [] },
     args: { input: t.arg({ type: RequestSignInCodeInput, required: true }) },
-    resolve: (_root, { input }, { signIn, source }) => signIn.requestCode(input, source),
+    resolve: (_root, { input }, { signIn, clientAddress }) => signIn.requestCode(input, clientAddress),
   }),
   signIn: t.field({
     type: SignedIn,
@@ -140,7 +140,10 @@ builder.mutationFields((t) => ({
       // No center of ours for what is no id: the answer must not tell one from the other.
       const center = centerId == null ? null : (knownRowId('Center', centerId) ?? '');
       const chosen = { centerId: center, role: role ?? null };
-      return signedIn(context, await context.signIn.signIn(input, chosen, context.source, context.userAgent));
+      return signedIn(
+        context,
+        await context.signIn.signIn(input, chosen, context.clientAddress, context.userAgent),
+      );
     },
   }),
   refreshSession: t.field({

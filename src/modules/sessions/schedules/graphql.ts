@@ -3,7 +3,7 @@ import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
 import { isStaff } from '../../../lib/caller.ts';
-import { NO_ROW } from '../../../lib/global-ids.ts';
+import { matchNothing } from '../../../lib/global-ids.ts';
 import { Service } from '../../services/graphql.ts';
 import { BY_START, Session } from '../graphql.ts';
 import { shownSchedules } from './rules.ts';
@@ -72,7 +72,7 @@ builder.prismaNode('Schedule', {
         db.session.findMany({
           ...query,
           where: {
-            scheduleId: untilDate === null ? NO_ROW : id,
+            scheduleId: untilDate === null ? matchNothing : id,
             scheduleDate: { gt: untilDate ?? undefined },
             status: 'SCHEDULED',
             startsAt: { gt: now },

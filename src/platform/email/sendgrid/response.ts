@@ -4,14 +4,14 @@ import type { Answer } from '../../net/http-post.ts';
 import { retryAfterMs } from '../../net/retry-after.ts';
 
 /** What an answer means for the people of its request. */
-export type Verdict =
+export type Precheck =
   /** The same for all. `stop`: the next request would fare the same, so none is tried in this call. */
   | { kind: 'all'; outcome: Outcome; stop: boolean; alarm: boolean }
   /** Too large, or refused for somebody. `named`: their places in the request, where the provider told them. */
   | { kind: 'split'; named: Set<number> };
 
 /** Reads the answer to a request for `people`. Only a refusal of the mail itself fails it; a refusal of us is retried. */
-export function judge(answer: Answer, people: number, now: Date): Verdict {
+export function judge(answer: Answer, people: number, now: Date): Precheck {
   if (answer.kind === 'lost') return all({ kind: 'unknown', detail: answer.code });
   if (answer.kind === 'unreachable') {
     const outcome = { kind: 'retry', at: null, reason: 'PROVIDER_UNREACHABLE', detail: answer.code } as const;
@@ -30,7 +30,7 @@ export function judge(answer: Answer, people: number, now: Date): Verdict {
 }
 
 /** Somebody's mail is refused. Who it was counts only once they are alone: a smaller request may well be accepted. */
-function refusal(answer: Answer & { kind: 'answered' }, people: number): Verdict {
+function refusal(answer: Answer & { kind: 'answered' }, people: number): Precheck {
   const fields = refusedFields(answer.body);
   const detail = `HTTP ${answer.status} ${fields[0] ?? ''}`.trim();
   if (fields.some((field) => /^(from|mail_settings|tracking_settings)\b/.test(field))) {
@@ -63,6 +63,6 @@ function failed(detail: string) {
   return { kind: 'failed', reason: 'PROVIDER_REFUSED', detail } as const;
 }
 
-function all(outcome: Outcome, { stop = false, alarm = false } = {}): Verdict {
+function all(outcome: Outcome, { stop = false, alarm = false } = {}): Precheck {
   return { kind: 'all', outcome, stop, alarm };
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import { within } from '../../../lib/deadline.ts';
+import { withDeadline } from '../../../lib/deadline.ts';
 import { createInFlight } from '../../../lib/in-flight.ts';
 import { reasonOf } from '../../../lib/outage-log.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -41,7 +41,7 @@ export function createLocalTimer({ clock, log }: { clock: Clock; log: Log }): Lo
   async function ring(at: Date): Promise<void> {
     for (const pause of [...RETRY_PAUSES_MS, null]) {
       try {
-        return await within(HANDLER_LIMIT_MS, 'an alarm', async () => wake?.(at));
+        return await withDeadline(HANDLER_LIMIT_MS, 'an alarm', async () => wake?.(at));
       } catch (error) {
         const fields = { at: at.toISOString(), error: reasonOf(error) };
         if (pause === null) return log.error('an alarm failed and is left to the sweep', fields);

@@ -31,7 +31,7 @@ export type Reader = {
 
 type Reads = Record<string, (query: unknown) => Promise<unknown>>;
 
-const rates: Pick<CallLimits, 'read'> = { read: async (_caller, read) => read() };
+const callLimits: Pick<CallLimits, 'read'> = { read: async (_caller, read) => read() };
 const READER = { caller: 'bench', known: true };
 
 /** The product's way from a document to the text of its answer, as both doors take it. */
@@ -43,17 +43,17 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   const clock = () => new Date('2030-03-12T12:00:00Z');
   const resources = { clock, db: { ...db.prisma, session } } as unknown as Resources;
   const contexts = createContextFactory(resources, null as never);
-  const documents = createDocuments({ schema, introspection: false, trusted: null, rates });
-  const execution: Execution = createExecutor({
+  const documents = createDocuments({ schema, introspection: false, trusted: null, callLimits });
+  const executor: Execution = createExecutor({
     schema,
     relaxedSchema: schema,
     contexts,
-    answers: {} as IdempotencyStore,
+    idempotencyStore: {} as IdempotencyStore,
     explorable: false,
     memoryBudget: createMemoryBudget(),
     log,
   });
-  const caller = { viewer, source: '127.0.0.1', requestId: 'bench' };
+  const caller = { viewer, clientAddress: '127.0.0.1', requestId: 'bench' };
 
   async function page(calendar: Calendar, after: string | null): Promise<Page & { next: string | null }> {
     const variables = { ...calendar.variables, after };
@@ -61,7 +61,7 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
     if ('errors' in prepared) throw prepared.errors[0];
     now = variables;
     const began = statements();
-    const result = resultOf((await execution.run(prepared, variables, caller)) as Answer);
+    const result = resultOf((await executor.run(prepared, variables, caller)) as Answer);
     const { data } = result as { data?: { sessions: Connection } };
     if (!data) throw new Error(JSON.stringify(result));
     const { hasNextPage, endCursor } = data.sessions.pageInfo;
@@ -89,7 +89,7 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
     async answer(pages) {
       for (const { prepared, variables } of pages) {
         now = variables;
-        const result = await execution.run(prepared, variables as Record<string, unknown>, caller);
+        const result = await executor.run(prepared, variables as Record<string, unknown>, caller);
         // As the door does, which makes one piece of it.
         Buffer.byteLength(textOf(result as Answer));
       }

@@ -50,7 +50,7 @@ const limiter: Limiter =
 const resources = { ...operations, db: db.prisma, log, passes, limiter, clock, vapidPublicKey: '' };
 const contexts = createContextFactory(resources, tokens);
 const clientAddressOf = createClientAddressOf(0);
-const answers = createIdempotencyStore({ db, clock, secrets: SECRETS });
+const idempotencyStore = createIdempotencyStore({ db, clock, secrets: SECRETS });
 const metrics = createMetrics(async () => ({ messages: [], parts: {}, open: {} }));
 const doors = { clientAddressOf, limiter, metrics };
 const origins = createOrigins(null, 'http://localhost');
@@ -59,7 +59,7 @@ const graphql = createGraphqlServer({
   relaxedSchema,
   ...doors,
   contexts,
-  answers,
+  idempotencyStore,
   origins,
   trusted: null,
   explorable: false,
@@ -83,7 +83,7 @@ const sessions = await db.sql<{ id: string }>('SELECT id FROM session');
 const signals = sessions.map(({ id }): Topic => `session:${id}`);
 serve({
   port: http.port,
-  subscribed: operations.feed.open,
+  subscribed: operations.accessSubscriptions.open,
   async publish(marker) {
     await db.sql('UPDATE session SET join_url = $1, version = version + 1', [linkOf(marker)]);
     return () => events.publish(signals);
