@@ -53,7 +53,7 @@ describe('confirmAttendance', () => {
 describe('attendance', () => {
   it('is set by staff, for one and for the rest', async () => {
     const { session, booking } = await aSeat();
-    const set = await run(professional, 'set-attendance', { bookingId: booking, precheck: 'ATTENDED' });
+    const set = await run(professional, 'set-attendance', { bookingId: booking, verdict: 'ATTENDED' });
     expect(set.data.setAttendance.attendance).toMatchObject({ status: 'ATTENDED', source: 'STAFF' });
     const marked = await run(professional, 'mark-absent', { sessionId: session });
     expect(marked.data.markAbsent.bookings.edges).toMatchObject([
@@ -63,7 +63,7 @@ describe('attendance', () => {
 
   it('is no customer’s to set', async () => {
     const { session, booking } = await aSeat();
-    const set = await run(customer, 'set-attendance', { bookingId: booking, precheck: 'ATTENDED' });
+    const set = await run(customer, 'set-attendance', { bookingId: booking, verdict: 'ATTENDED' });
     expect(codes(set)).toEqual(['FORBIDDEN']);
     expect(codes(await run(customer, 'mark-absent', { sessionId: session }))).toEqual(['FORBIDDEN']);
   });

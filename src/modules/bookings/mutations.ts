@@ -97,7 +97,7 @@ const SetAttendanceInput = builder.inputType('SetAttendanceInput', {
   description: 'What staff knows about somebody’s attendance.',
   fields: (t) => ({
     bookingId: t.id({ required: true, description: 'Which booking.' }),
-    precheck: t.field({ type: AttendanceStatus, required: true, description: 'Whether they came.' }),
+    verdict: t.field({ type: AttendanceStatus, required: true, description: 'Whether they came.' }),
   }),
 });
 const MarkAbsentInput = builder.inputType('MarkAbsentInput', {
@@ -167,7 +167,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetAttendanceInput, required: true }) },
     resolve: async (query, _root, { input }, { attendance, viewer, db }) => {
       const id = rowId('Booking', input.bookingId);
-      await attendance.set(viewer, id, input.precheck);
+      await attendance.set(viewer, id, input.verdict);
       return db.booking.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

@@ -71,12 +71,12 @@ async function submit(call: Call, batch: Email[], outcomes: Map<Email, Outcome>)
   if (Date.now() > call.until) call.stopped ??= NOT_TRIED;
   if (call.stopped) return record(call.stopped);
 
-  const precheck = judge(await call.deliver(sendGridBody(batch, call.from)), batch.length, call.clock());
-  if (precheck.kind === 'split') {
-    for (const part of parts(batch, precheck.named)) await submit(call, part, outcomes);
+  const verdict = judge(await call.deliver(sendGridBody(batch, call.from)), batch.length, call.clock());
+  if (verdict.kind === 'split') {
+    for (const part of parts(batch, verdict.named)) await submit(call, part, outcomes);
     return;
   }
-  const { outcome, stop, alarm } = precheck;
+  const { outcome, stop, alarm } = verdict;
   if (stop) call.stopped = outcome;
   if (alarm)
     call.log.error('SendGrid refuses our key, sender or settings', { ...outcome, people: batch.length });

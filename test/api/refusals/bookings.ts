@@ -134,7 +134,7 @@ export const bookings: Refusals = {
   setAttendance: {
     InvalidInputError: NEVER,
     BookingCancelledError: async (h) => ({
-      input: { bookingId: await aCancelledBooking(h), precheck: 'ATTENDED' },
+      input: { bookingId: await aCancelledBooking(h), verdict: 'ATTENDED' },
       says: 'book again first',
     }),
   },

@@ -79,13 +79,13 @@ export function createAttendance({
   }
 
   /** Staff's word on whether somebody came; it overrules the press. Throws `NotFoundError`, `BookingCancelledError`. */
-  async function set(viewer: Viewer, bookingId: string, precheck: 'ATTENDED' | 'ABSENT'): Promise<void> {
+  async function set(viewer: Viewer, bookingId: string, verdict: 'ATTENDED' | 'ABSENT'): Promise<void> {
     const where = { id: bookingId, centerId: viewer.centerId };
     const booking = await prisma.booking.findFirst({ where });
     if (!booking) throw new NotFoundError('booking');
     const { count } = await prisma.booking.updateMany({
       where: { ...where, status: 'BOOKED' },
-      data: staffSays(precheck, clock()),
+      data: staffSays(verdict, clock()),
     });
     if (count === 0) throw new BookingCancelledError();
   }
