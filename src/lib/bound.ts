@@ -1,0 +1,17 @@
+/** A function of what it works with, and then of what it is asked. */
+type Operation<Deps> = (deps: Deps, ...args: never[]) => unknown;
+type Asked<Run> = Run extends (deps: never, ...args: infer Args) => infer Result
+  ? (...args: Args) => Result
+  : never;
+
+/** The same functions with their first argument given: what callers see of operations. */
+export function bound<Deps, Operations extends Record<string, Operation<Deps>>>(
+  deps: Deps,
+  operations: Operations,
+): { [Name in keyof Operations]: Asked<Operations[Name]> } {
+  const entries = Object.entries(operations).map(([name, run]) => [
+    name,
+    (...args: never[]) => run(deps, ...args),
+  ]);
+  return Object.fromEntries(entries);
+}
