@@ -1,3 +1,4 @@
+import { bound } from '../lib/bound.ts';
 import { sqlOf } from '../lib/sql.ts';
 import { createAccess } from '../modules/access/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
@@ -17,11 +18,20 @@ import { createMessageLimits } from '../modules/people/message-limits.ts';
 import { createPeople } from '../modules/people/operations.ts';
 import { createSignIn } from '../modules/people/sign-in/operations.ts';
 import { createErasure, eraseProfessional } from '../modules/privacy/operations.ts';
-import { createLinkChanges } from '../modules/services/link-changes/operations.ts';
-import { createServices } from '../modules/services/operations.ts';
-import { createSessions } from '../modules/sessions/operations.ts';
-import { createSchedules } from '../modules/sessions/schedules/operations.ts';
-import { inheritance } from '../modules/sessions/service-defaults.ts';
+import {
+  applyLinkChange,
+  previewLinkChange,
+  undoLinkChange,
+} from '../modules/services/link-changes/operations.ts';
+import { archiveService, createService, updateService } from '../modules/services/operations.ts';
+import { moveSession } from '../modules/sessions/moves/operations.ts';
+import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
+import {
+  createSchedule,
+  endSchedule,
+  materializeSchedules,
+} from '../modules/sessions/schedules/operations.ts';
+import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { createWebhookEndpoints } from '../modules/webhooks/operations.ts';
 import type { Attempts } from '../ports/attempts.ts';
@@ -63,7 +73,7 @@ export function createOperations(deps: OperationDeps) {
   const emailChanges = createEmailChanges({ ...deps, messageLimits, addressCorrected });
   const people = createPeople({ ...deps, rescheduleReminders, emailChanges, addressCorrected, leaving });
   const alerts = createAlerts(deps);
-  const linkChanges = createLinkChanges({ ...deps, inheritance });
+  const withDefaults = { ...deps, sessionDefaults };
   return {
     people,
     emailChanges,
@@ -73,10 +83,23 @@ export function createOperations(deps: OperationDeps) {
       renewUrls: (sql, customer, now) => renewAhead(sql, deps.passes, customer, now),
     }),
     centers: createCenters({ ...deps, rescheduleReminders }),
-    linkChanges,
-    services: createServices({ ...deps, inheritance, linkChanges }),
-    sessions: createSessions(deps),
-    schedules: createSchedules(deps),
+    linkChanges: bound(withDefaults, {
+      preview: previewLinkChange,
+      apply: applyLinkChange,
+      undo: undoLinkChange,
+    }),
+    services: bound(withDefaults, { create: createService, update: updateService, archive: archiveService }),
+    sessions: bound(deps, {
+      create: createSession,
+      edit: editSession,
+      move: moveSession,
+      cancel: cancelSession,
+    }),
+    schedules: bound(deps, {
+      create: createSchedule,
+      end: endSchedule,
+      materialize: materializeSchedules,
+    }),
     access: createAccess(deps),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: createBookings({ ...deps, people, messageLimits }),

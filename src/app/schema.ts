@@ -8,6 +8,8 @@ import '../modules/people/email-changes/mutations.ts';
 import '../modules/partners/graphql.ts';
 import '../modules/partners/mutations.ts';
 import '../modules/services/graphql.ts';
+import '../modules/services/link-changes/graphql.ts';
+import '../modules/services/link-changes/mutations.ts';
 import '../modules/services/mutations.ts';
 import '../modules/sessions/graphql.ts';
 import '../modules/sessions/mutations.ts';

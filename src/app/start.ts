@@ -205,7 +205,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     sweep(SWEEP_MS, 'webhooks', sender.sweep);
     sweep(SWEEP_MS, 'answers', noted(idempotencyStore.sweep));
     if (!config.redisUrl) sweep(NEIGHBORS_MS, 'streams', createNeighborWatch({ sql: db.sql, name, log }));
-    sweep(HORIZON_MS, 'schedules', schedules.extend);
+    sweep(HORIZON_MS, 'schedules', schedules.materialize);
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(signIn.forget));
     sweep(HORIZON_MS, 'sign_ins', () => untilNone(emailChanges.forget));
     sweep(HORIZON_MS, 'erasure', () => untilNone(erasure.eraseTargets));

@@ -67,7 +67,7 @@ async function story(h: Harness) {
   // The weekly sessions that a person makes, and those that the clock makes; one of them is moved.
   await create('create-schedule', { ...DAYS, serviceId: vinyasa.id });
   h.clock.set('2026-03-24T12:00:00Z');
-  await h.schedules.extend();
+  await h.schedules.materialize();
   const { id: weekly } = await h.db.prisma.session.findFirstOrThrow({
     where: { origin: 'SCHEDULED', startsAt: { gt: h.clock() } },
     orderBy: { startsAt: 'asc' },

@@ -64,7 +64,12 @@ async function manyEvents() {
 async function manyClasses() {
   const { service, session, schedule } = h.db.prisma;
   const { id: serviceId } = await service.findFirstOrThrow();
-  const weekly = { startTime: '18:00', durationMinutes: 60, fromDate: minutes(0), horizonDate: minutes(0) };
+  const weekly = {
+    startTime: '18:00',
+    durationMinutes: 60,
+    fromDate: minutes(0),
+    materializedThrough: minutes(0),
+  };
   const made = { ...common(), serviceId, weekdays: ['MONDAY' as const], ...weekly };
   scheduleId = (await schedule.create({ data: made })).id;
   const one = {

@@ -60,7 +60,8 @@ it('a service has at most 200 weekly classes that are shown, those that ended wi
     startTime: '18:00',
     from: '2026-03-16',
   };
-  const columns = 'service_id, weekdays, start_time, duration_minutes, from_date, horizon_date, until_date';
+  const columns =
+    'service_id, weekdays, start_time, duration_minutes, from_date, materialized_through, until_date';
   const weekly = (until: string) =>
     `'${serviceId}'::uuid, '{MONDAY}', '18:00', 60, '2020-01-06', '2030-01-06', ${until}`;
   await fill('schedule', columns, weekly("'2024-01-01'"), 50);

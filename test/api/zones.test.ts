@@ -157,7 +157,7 @@ describe('a zone that was written past the check', () => {
       expect(await lastDay(by)).toBe('2026-05-05');
     }
     h.clock.set('2026-03-17T12:00:00Z');
-    await h.schedules.extend();
+    await h.schedules.materialize();
     for (const by of centers) expect(await lastDay(by)).toBe('2026-05-12');
   });
 });

@@ -125,15 +125,14 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'people/sign-in/codes': { reach: 'data', because: 'the mailed codes, and the tries at them' },
   'services/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
   'services/session-defaults': { reach: 'pure', because: 'what sessions provide to services, as types' },
+  'sessions/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
   'sessions/schedules/materialize': {
     reach: 'data',
     because: 'makes the sessions of schedules, weeks ahead',
   },
-  'sessions/service-defaults': {
-    reach: 'data',
-    because: 'what sessions take over when their service changes',
-  },
+  'sessions/session-defaults': { reach: 'data', because: 'provides to services what sessions do' },
   'sessions/transitions': { reach: 'data', because: 'the session’s state machine' },
+  'sessions/webhook-events': { reach: 'data', because: 'publishes for another module' },
   'webhooks/dispatcher': { reach: 'data', because: 'the loop that claims and sends' },
   'webhooks/pause-notice': { reach: 'data', because: 'whom to tell of a paused endpoint' },
   'webhooks/publish': { reach: 'data', because: 'the one call by which other modules publish' },

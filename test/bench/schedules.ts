@@ -3,10 +3,10 @@ import { type HorizonSides, openHorizonSides } from './support/horizon-sides.ts'
 import type { Benchmark, Row, Run } from './support/run.ts';
 import { median } from './support/statistics.ts';
 
-/** How far behind their horizon all schedules are: what a server that was away for so long makes good at once. */
+/** How many days all schedules are behind: what a server that was away for so long makes good at once. */
 const DAYS = 7;
 
-/** Weekly classes: making the sessions that have come into the horizon. */
+/** Weekly classes: making the sessions that have come into the materialization window. */
 export const schedules: Benchmark = {
   name: 'schedules',
   ids: ['HORIZON'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
-import { type OpenedSession, openDueSessions } from '../../src/modules/sessions/transitions.ts';
+import { type DueSession, openDueSessions } from '../../src/modules/sessions/transitions.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
@@ -92,8 +92,8 @@ describe('the doors that are due', () => {
 
   it('are turned once each, in order, in as many batches as it takes', async () => {
     const { ids } = await sessionsAhead(5);
-    const batches: OpenedSession[][] = [];
-    for (let last: OpenedSession | null = null; ; last = batches.at(-1)!.at(-1)!) {
+    const batches: DueSession[][] = [];
+    for (let last: DueSession | null = null; ; last = batches.at(-1)!.at(-1)!) {
       batches.push(await openDueSessions(h.db.sql, STARTS, { limit: 2, after: last, all: false }));
       if (batches.at(-1)!.length < 2) break;
     }

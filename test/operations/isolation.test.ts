@@ -182,12 +182,12 @@ describe('a schedule that cannot be made out', () => {
     const counts = () =>
       Promise.all(made.map((scheduleId) => h.db.prisma.session.count({ where: { scheduleId } })));
     expect(await counts()).toEqual([9, 9, 9]);
-    await h.db.sql(`UPDATE schedule SET horizon_date = '-infinity' WHERE id = $1`, [made[0]]);
+    await h.db.sql(`UPDATE schedule SET materialized_through = '-infinity' WHERE id = $1`, [made[0]]);
     h.clock.set('2026-03-17T12:00:00Z');
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await counts()).toEqual([9, 10, 10]);
     expect(await isolated('schedules')).toBe(1);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await isolated('schedules')).toBe(1);
   });
 });

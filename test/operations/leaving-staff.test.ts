@@ -145,7 +145,7 @@ describe('the classes of whoever leaves', () => {
     const { manager, teacher, successor, scheduleId } = await aTeacher();
     await remove(manager, teacher, { successorId: professional(successor) });
     h.clock.set('2026-06-01T12:00:00Z');
-    await h.schedules.extend();
+    await h.schedules.materialize();
     const last = await h.db.prisma.session.findFirstOrThrow({
       where: { scheduleId },
       orderBy: { startsAt: 'desc' },
@@ -261,11 +261,11 @@ describe('at the same moment', () => {
     const { manager, teacher, successor, scheduleId } = await aTeacher();
     h.clock.set('2026-04-20T12:00:00Z');
     await Promise.all([
-      other.schedules.extend(),
+      other.schedules.materialize(),
       h.people.removeProfessional(manager, teacher.id, { successorId: successor.id }),
-      h.schedules.extend(),
+      h.schedules.materialize(),
     ]);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await named(teacher)).toBe(0);
     expect(
       await h.db.prisma.session.count({ where: { scheduleId, professionalId: successor.id } }),

@@ -132,7 +132,7 @@ describe('a service’s new link', () => {
     await edit(ids[1]!, { set: C });
     await Promise.all([aSeat(h, ids[0]!), aSeat(h, ids[0]!), aSeat(h, ids[1]!), aSeat(h, ids[2]!)]);
     const shown = await preview(serviceId, null);
-    expect(shown.sessions.reduce((sum, { holders }) => sum + holders, 0)).toBe(3);
+    expect(shown.sessions.reduce((sum, { peopleConcerned }) => sum + peopleConcerned, 0)).toBe(3);
     await update(serviceId, { joinUrl: null });
     expect((await links(ids)).slice(0, 3)).toEqual(['NONE', `${C} MANUAL`, 'NONE']);
     expect(await latest(serviceId)).toMatchObject({
@@ -296,7 +296,7 @@ describe('undoing a change', () => {
     await update(serviceId, { joinUrl: to });
     await h.access.edit(h.manager, ids[0]!, { joinUrl: { reset: true } });
     h.clock.set('2026-03-17T12:00:00Z');
-    await h.schedules.extend();
+    await h.schedules.materialize();
     await h.access.edit(h.manager, ids[1]!, { joinUrl: { clear: true } });
     await undo((await latest(serviceId)).id);
     const sessions = await h.db.prisma.session.findMany({

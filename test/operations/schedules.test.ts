@@ -79,7 +79,7 @@ describe('a new schedule', () => {
     ] as const) {
       h.clock.set(`${today}T12:00:00Z`);
       const id = await aSchedule({ ...everyDay, from, until });
-      await h.schedules.extend();
+      await h.schedules.materialize();
       const days = (await sessionsOf(id)).map(({ scheduleDate }) => scheduleDate!.toISOString().slice(0, 10));
       expect(days).toEqual([from, `${from.slice(0, 8)}${Number(from.slice(8)) + 1}`, until]);
     }
@@ -95,7 +95,7 @@ describe('a new schedule', () => {
     const id = await aSchedule({ from: '2026-05-06' });
     expect(await startsOf(id)).toEqual([]);
     inDays(7);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toEqual(['2026-05-12T16:00']);
   });
 
@@ -185,25 +185,25 @@ describe('a schedule is refused', () => {
 describe('the horizon', () => {
   it('moves on by the day, and makes nothing twice', async () => {
     const id = await aSchedule();
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toEqual(TUESDAYS);
     inDays(7);
-    await h.schedules.extend();
-    await h.schedules.extend();
+    await h.schedules.materialize();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toEqual([...TUESDAYS, '2026-05-12T16:00']);
   });
 
   it('may be moved by many nodes at once', async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, () => aSchedule()));
     inDays(14);
-    await Promise.all(Array.from({ length: 8 }, h.schedules.extend));
+    await Promise.all(Array.from({ length: 8 }, h.schedules.materialize));
     for (const id of ids) expect(await startsOf(id)).toHaveLength(TUESDAYS.length + 2);
   });
 
   it('makes nothing of days that passed while nobody looked', async () => {
     const id = await aSchedule();
     inDays(70);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect((await startsOf(id)).slice(TUESDAYS.length - 1)).toEqual([
       '2026-05-05T16:00',
       ...['05-19', '05-26', '06-02', '06-09', '06-16', '06-23', '06-30', '07-07', '07-14'].map(
@@ -217,7 +217,7 @@ describe('the horizon', () => {
     const [, , third] = await sessionsOf(id);
     await h.db.prisma.session.delete({ where: { id: third!.id } });
     inDays(7);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     const left = TUESDAYS.filter((_, place) => place !== 2);
     expect(await startsOf(id)).toEqual([...left, '2026-05-12T16:00']);
   });
@@ -228,8 +228,11 @@ describe('the horizon', () => {
     const startsAt = new Date('2026-03-19T17:00Z');
     await h.sessions.move(h.manager, second!.id, { startsAt, sendTime: 'KEEP' });
     // As if a node looked at the same days again: what the sessions say of their days stands against it.
-    await h.db.prisma.schedule.update({ where: { id }, data: { horizonDate: new Date('2026-03-01') } });
-    await h.schedules.extend();
+    await h.db.prisma.schedule.update({
+      where: { id },
+      data: { materializedThrough: new Date('2026-03-01') },
+    });
+    await h.schedules.materialize();
     expect(await startsOf(id)).toEqual([TUESDAYS[0], '2026-03-19T17:00', ...TUESDAYS.slice(2)]);
   });
 
@@ -239,7 +242,7 @@ describe('the horizon', () => {
     const id = await aSchedule({ weekdays: ['WEDNESDAY'], startTime: '08:00' }, by);
     // There it is past midnight already: Wednesday.
     expect((await startsOf(id)).at(-1)).toBe('2026-05-05T20:00');
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toHaveLength(9);
   });
 
@@ -247,7 +250,7 @@ describe('the horizon', () => {
     const id = await aSchedule();
     await h.centers.update(h.manager, { timeZone: 'America/New_York' });
     inDays(7);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toEqual([...TUESDAYS, '2026-05-12T22:00']);
   });
 
@@ -256,7 +259,7 @@ describe('the horizon', () => {
     const ids = [await aSchedule({ until: '2026-05-06' }), await aSchedule({ serviceId: archived })];
     await h.services.archive(h.manager, archived);
     inDays(14);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     for (const id of ids) expect(await startsOf(id)).toEqual(TUESDAYS);
   });
 
@@ -267,7 +270,7 @@ describe('the horizon', () => {
     await h.services.update(h.manager, serviceId, { joinUrl: LINK, capacity: 3 });
     await h.people.removeProfessional(h.manager, teacher.id, { leaveUnassigned: true });
     inDays(7);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     const sessions = await sessionsOf(id);
     expect(sessions.at(-1)).toMatchObject({ joinUrl: LINK, capacity: 3, professionalId: null });
     expect(sessions.at(0)).toMatchObject({ joinUrl: LINK, capacity: 20, professionalId: null });
@@ -279,10 +282,10 @@ describe('the horizon', () => {
     inDays(7);
     await h.db.transaction(async (sql) => {
       await sql('SELECT 1 FROM service WHERE id = $1 FOR UPDATE', [serviceId]);
-      await h.schedules.extend();
+      await h.schedules.materialize();
     });
     expect(await startsOf(id)).toEqual(TUESDAYS);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toHaveLength(TUESDAYS.length + 1);
   });
 
@@ -290,10 +293,10 @@ describe('the horizon', () => {
     const serviceId = await h.aService();
     await aSchedule({ serviceId });
     inDays(7);
-    const one = await statementsOf(h.schedules.extend);
+    const one = await statementsOf(h.schedules.materialize);
     for (let n = 0; n < 20; n += 1) await aSchedule({ serviceId });
     inDays(14);
-    expect(await statementsOf(h.schedules.extend)).toEqual(one);
+    expect(await statementsOf(h.schedules.materialize)).toEqual(one);
     expect(await h.db.prisma.session.count()).toBe(11 + 20 * 10);
   });
 });
@@ -307,7 +310,7 @@ describe('ending a schedule', () => {
     await end(id, last);
     expect(await startsOf(id)).toEqual(TUESDAYS.slice(0, 3));
     inDays(7);
-    await h.schedules.extend();
+    await h.schedules.materialize();
     expect(await startsOf(id)).toEqual(TUESDAYS.slice(0, 3));
   });
 
@@ -351,7 +354,7 @@ describe('ending a schedule', () => {
   it('and moving its horizon at once makes nothing after the end', async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => aSchedule()));
     inDays(28);
-    await Promise.all(ids.flatMap((id) => [h.schedules.extend(), end(id, '2026-05-12')]));
+    await Promise.all(ids.flatMap((id) => [h.schedules.materialize(), end(id, '2026-05-12')]));
     for (const id of ids) expect((await startsOf(id)).at(-1)! <= '2026-05-12T16:00').toBe(true);
   });
 

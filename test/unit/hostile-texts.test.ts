@@ -23,7 +23,8 @@ import {
 } from '../../src/modules/people/rules.ts';
 import { codeIn } from '../../src/modules/people/sign-in/code-rules.ts';
 import { joinUrlOf } from '../../src/modules/services/join-url-rules.ts';
-import { NewService, readPreviewToken, ServiceChange } from '../../src/modules/services/rules.ts';
+import { readPreviewToken } from '../../src/modules/services/link-changes/rules.ts';
+import { NewService, ServiceChange } from '../../src/modules/services/rules.ts';
 import { NewSession, SessionCancellation } from '../../src/modules/sessions/rules.ts';
 import { NewSchedule, ScheduleEnd } from '../../src/modules/sessions/schedules/rules.ts';
 import { NewWebhookEndpoint } from '../../src/modules/webhooks/rules.ts';

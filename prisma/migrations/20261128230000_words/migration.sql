@@ -16,3 +16,4 @@ ALTER TABLE "idempotent_answer" RENAME CONSTRAINT "kept_answer_center_id_fkey" T
 ALTER INDEX "kept_answer_created_at_idx" RENAME TO "idempotent_answer_created_at_idx";
 ALTER INDEX "booking_plan_idx" RENAME TO "booking_reschedule_idx";
 ALTER TABLE "sign_in" RENAME COLUMN "successor_sealed" TO "successor_encrypted";
+ALTER TABLE "schedule" RENAME COLUMN "horizon_date" TO "materialized_through";

@@ -10,7 +10,7 @@ import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { SendTimeAfterEndError, SessionEndedError } from '../sessions/errors.ts';
-import { assertOpenToChange, changed, lockSession } from '../sessions/operations.ts';
+import { assertOpenToChange, changed, lockSession } from '../sessions/lock.ts';
 import { accessOpensAt, automaticSendAt } from '../sessions/rules.ts';
 import { AccessNotOpenError, MissingJoinUrlError, NotOnlineError, SendTimeInPastError } from './errors.ts';
 import {

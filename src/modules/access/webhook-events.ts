@@ -1,5 +1,5 @@
 import type { Sql } from '../../ports/database.ts';
-import type { SessionEvent } from '../sessions/transitions.ts';
+import type { AccessChange } from '../sessions/transitions.ts';
 import { publishEvents } from '../webhooks/publish.ts';
 import { type AccessFacts, accessState, isLive } from './rules.ts';
 
@@ -9,7 +9,7 @@ type Door = AccessFacts & { id: string; centerId: string; serviceId: string };
  * Tells whoever asked of the doors that opened, and of all that changed, in the transaction that settles them. Costs
  * nothing where nobody asked.
  */
-export async function publishAccessEvents(sql: Sql, now: Date, sessions: SessionEvent[]): Promise<void> {
+export async function publishAccessEvents(sql: Sql, now: Date, sessions: AccessChange[]): Promise<void> {
   const news = sessions.filter(({ changed, opened, listenedTo }) => listenedTo && (changed || opened));
   if (news.length === 0) return;
   const doors = await sql<Door>(DOORS, [news.map(({ id }) => id)]);

@@ -13,7 +13,7 @@ import { bookingsOf } from '../access/rules.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import type { People } from '../people/operations.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
-import { lockSession } from '../sessions/operations.ts';
+import { lockSession } from '../sessions/lock.ts';
 import { notBookable } from '../sessions/rules.ts';
 import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 import { AlreadyBookedError, BookingCancelledError, SessionFullError } from './errors.ts';

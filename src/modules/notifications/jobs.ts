@@ -11,8 +11,8 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import { publishAccessEvents } from '../access/webhook-events.ts';
 import {
   applyTransitions,
+  type DueSession,
   dueSessions,
-  type OpenedSession,
   openDueSessions,
   sessionsToOpen,
   type Transition,
@@ -143,7 +143,7 @@ export function createDispatchLoop(deps: Deps) {
     } while (taken === OPENINGS_AT_ONCE);
   }
 
-  async function openSome(now: Date, batch: Doors & { picked: Picked }): Promise<OpenedSession[]> {
+  async function openSome(now: Date, batch: Doors & { picked: Picked }): Promise<DueSession[]> {
     const turned = await openDueSessions(db.sql, now, { ...batch, all: false });
     publishChanged(turned);
     if (!turned.some(({ listenedTo }) => listenedTo)) return turned;
@@ -157,7 +157,7 @@ export function createDispatchLoop(deps: Deps) {
     return others;
   }
 
-  const publishChanged = (sessions: OpenedSession[]) =>
+  const publishChanged = (sessions: DueSession[]) =>
     events.publish(sessions.filter(({ changed }) => changed).flatMap(topicsOf));
 
   const transitionSome = (now: Date, wait: boolean): Promise<number> =>

@@ -5,7 +5,7 @@ import type { Database, Sql, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
-import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
+import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
 import { dueAt, type QueueStats, queueStats, REPLY_GROUP } from './queue.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };

@@ -11,7 +11,7 @@ import { bookingsOf } from '../access/rules.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
 import { insertForReaders } from '../notifications/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
-import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
+import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
 
 type Deps = {
   db: Database;

@@ -2,12 +2,12 @@ import type { Service } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../lib/errors.ts';
 import type { Tx } from '../../ports/database.ts';
 
-/** A change that reaches thousands of sessions may take longer than a transaction has by itself. */
-export const ENOUGH_TIME = { timeout: 30_000 };
+/** For a transaction that changes thousands of sessions: the default timeout is too short. */
+export const LONG_TRANSACTION = { timeout: 30_000 };
 
 /**
- * The center's service, locked until the transaction ends: `UPDATE` by whoever changes its modality or defaults,
- * `SHARE` by whoever creates sessions of it, so that no session is created between a check and a change.
+ * The center's service, locked until the transaction ends: `UPDATE` to change its modality or defaults, `SHARE` to create
+ * sessions of it. So no session is created between a check and a change. Throws `NotFoundError`.
  */
 export async function lockService(
   tx: Tx,

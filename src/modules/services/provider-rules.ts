@@ -1,23 +1,23 @@
 /*
- * What is known of the providers’ addresses: by which one joins, by which nobody does, and when one is cut. An address of
- * a provider that is not here is taken as it is.
+ * The providers’ addresses: by which people join, by which nobody does, and when one is cut. An address of any other
+ * provider is accepted as it is.
  */
 
 type Provider = {
   hosts: string[];
-  /** By which one joins. */
+  /** Paths by which people join. */
   join: RegExp;
-  /** Pages about meetings, and start pages: nobody joins by them. */
+  /** Paths of start pages and pages about meetings: nobody joins by them. */
   pages: RegExp;
-  /** What is only a part of a link that one joins by. */
+  /** Whether something of the link is missing. */
   cut?: (url: URL) => boolean;
-  /** What nothing can follow. */
+  /** Whether the link is known to be complete. */
   whole?: (url: URL) => boolean;
-  /** Rooms are named as one likes, so blanks and any letters may belong to a name. */
+  /** Rooms have any names, also with blanks. */
   freely?: true;
 };
 
-/** The values of one parameter are there, and empty. */
+/** Whether the parameter is there, and empty. */
 const isBlank = ({ searchParams }: URL, name: string) => searchParams.get(name) === '';
 
 function isJson(text: string | null): boolean {
@@ -32,11 +32,11 @@ const PROVIDERS: Provider[] = [
   {
     hosts: ['zoom.us', 'zoomgov.com', 'zoom.com', 'zoom.com.cn'],
     join: /^\/(?:j|w|my|wc)(?:\/|$)/,
-    // By `/s/` its host starts the meeting.
+    // `/s/` is the link by which the host starts the meeting.
     pages:
       /^\/(?:$|[us](?:\/|$)|join\/?$|(?:meeting|download|test|profile|signin|rec|zoomconference|addon|postattendee)\b)|\/ics$/,
     cut: (url) => /^\/(?:[jw]\/?$|[jw]\/\D|my\/?$)/.test(url.pathname) || isBlank(url, 'pwd'),
-    // Nearly all of its passcodes end so.
+    // Nearly all of its passcodes end like this.
     whole: ({ searchParams }) => searchParams.get('pwd')?.endsWith('.1') ?? false,
   },
   {
@@ -80,9 +80,8 @@ const PROVIDERS: Provider[] = [
   { hosts: ['jit.si', '8x8.vc'], join: /^\/(?!static\/)./, pages: /^\/(?:$|static\/)/, freely: true },
 ];
 
-const NOWHERE = /(?!)/;
-/** Others’ places of which much is known: nobody joins by these. */
-const ELSEWHERE: { hosts: string[]; pages: RegExp }[] = [
+/** Hosts of help, calendars, phone numbers and downloads: nobody joins by these. */
+const OTHER_SITES: { hosts: string[]; pages: RegExp }[] = [
   {
     hosts: [
       'aka.ms',
@@ -123,7 +122,7 @@ const ELSEWHERE: { hosts: string[]; pages: RegExp }[] = [
   },
   { hosts: ['google.com'], pages: /^\/calendar\b/ },
 ];
-/** Wherever they are. */
+/** On any host. */
 const CALENDAR_OR_PHONE = /\.ics$|\/ics$|\bdial-?in\b|\/static\/dialIn/i;
 
 const isAt = (hosts: string[], hostname: string) =>
@@ -132,19 +131,17 @@ const providerOf = ({ hostname }: URL) => PROVIDERS.find(({ hosts }) => isAt(hos
 
 /** Whether people join by this address. */
 export const isMeeting = (url: URL): boolean =>
-  !isForeign(url) && (providerOf(url)?.join ?? NOWHERE).test(url.pathname);
+  !isForeign(url) && (providerOf(url)?.join.test(url.pathname) ?? false);
 
 /** Whether nobody joins by this address: a help, calendar, dial-in, download or start page. */
 export function isForeign(url: URL): boolean {
   const { hostname, pathname } = url;
-  const elsewhere = ELSEWHERE.some(({ hosts, pages }) => isAt(hosts, hostname) && pages.test(pathname));
-  const provider = providerOf(url);
-  // Rooms that are named as one likes may be called anything.
-  if (provider) return elsewhere || provider.pages.test(pathname);
-  return elsewhere || CALENDAR_OR_PHONE.test(pathname);
+  if (OTHER_SITES.some(({ hosts, pages }) => isAt(hosts, hostname) && pages.test(pathname))) return true;
+  // A provider’s room may be named like a calendar or phone page.
+  return (providerOf(url)?.pages ?? CALENDAR_OR_PHONE).test(pathname);
 }
 
-/** Whether something of a provider’s link is missing. */
+/** Whether a part of a provider’s link is missing. */
 export const isCut = (url: URL): boolean => providerOf(url)?.cut?.(url) ?? false;
 
 /** Whether a provider’s link is known to have all its parts. */
@@ -153,13 +150,13 @@ export const isWhole = (url: URL): boolean => providerOf(url)?.whole?.(url) ?? f
 /** Whether blanks may belong to the name of a room. */
 export const namesRoomsFreely = (url: URL): boolean => providerOf(url)?.freely ?? false;
 
-/** Whether a provider’s links are made of plain characters only. */
+/** Whether a provider’s links are ASCII only. */
 export function onlyAscii(url: URL): boolean {
   const provider = providerOf(url);
   return provider !== undefined && !provider.freely;
 }
 
-/** Mail filters, chats and other sites put a link into one of their own. */
+/** Mail filters, chats and other sites wrap a link in one of their own. */
 const WRAPPERS: { hosts: string[]; inside: (url: URL) => string | null }[] = [
   {
     hosts: ['safelinks.protection.outlook.com', 'slack-redir.net', 'trendmicro.com'],
@@ -179,13 +176,13 @@ function inParameter(parameter: string, path = /^/) {
   return ({ pathname, searchParams }: URL) => (path.test(pathname) ? searchParams.get(parameter) : null);
 }
 
-/** In its second version `-` stands for `%` and `_` for `/`; in its third each `*` for a letter of a list behind. */
+/** Its version 2 writes `-` for `%` and `_` for `/`. Its version 3 writes `*` for each letter of a list at the end. */
 function ofProofpoint({ href, searchParams }: URL): string | null {
   const [, third] = cutAt(href, '/v3/__');
   if (third) {
     const [address, list] = cutAt(third, '__;');
     const letters = [...Buffer.from(list.split('!', 1)[0]!, 'base64url').toString()].values();
-    // Two in a row stand for several letters, by a table of their own.
+    // `**` stands for several letters, by another table.
     if (!list || address.includes('**')) return null;
     const whole = address.replace(/\*/g, () => letters.next().value ?? '*');
     return whole.replace(/^(https?:)\/+/i, '$1//');
@@ -198,13 +195,13 @@ function ofProofpoint({ href, searchParams }: URL): string | null {
   }
 }
 
-/** What is in front of the first of these marks, and what is behind it. */
+/** The text before the first such mark, and the text after it. */
 function cutAt(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
-/** The address inside, where this is such a link; else the address itself. Null: such a link, of which nothing is known. */
+/** The address inside a wrapping link; any other address itself. Null: a wrapping link that cannot be read. */
 export function unwrapped(url: URL): URL | null {
   const wrappers = WRAPPERS.filter(({ hosts }) => isAt(hosts, url.hostname));
   for (const { inside } of wrappers) {

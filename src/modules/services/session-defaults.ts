@@ -4,20 +4,24 @@ import type { Tx } from '../../ports/database.ts';
 export type SessionEffect = {
   sessionId: string;
   effect: 'FILL' | 'REPLACE' | 'CLEAR' | 'KEEP_MANUAL' | 'KEEP_ONE_OFF';
-  holders: number;
+  /** Booked people whom it concerns: those with the notice of a replaced link, everybody where it is cleared. */
+  peopleConcerned: number;
   joinUrl: string | null;
 };
 
-/** How sessions follow their service's defaults (R18 to R20). Sessions provide it; they know services, not the reverse. */
-export type Inheritance = {
+/** A change of a service's link: the new one and the previous one. */
+export type LinkChange = {
+  serviceId: string;
+  centerId: string;
+  joinUrl: string | null;
+  previousJoinUrl: string | null;
+};
+
+/** The defaults that sessions take from their service (R18 to R20). Sessions implement it: services know no sessions. */
+export type SessionDefaults = {
   linkEffects(tx: Tx, serviceId: string, joinUrl: string | null, now: Date): Promise<SessionEffect[]>;
-  digestOf(serviceJoinUrl: string | null, joinUrl: string | null, effects: SessionEffect[]): string;
-  applyLink(
-    tx: Tx,
-    change: { serviceId: string; centerId: string; joinUrl: string | null; previousJoinUrl: string | null },
-    now: Date,
-  ): Promise<string>;
+  applyLink(tx: Tx, change: LinkChange, now: Date): Promise<string>;
   undoLink(tx: Tx, changeId: string, now: Date): Promise<void>;
-  inheritInstructions(tx: Tx, serviceId: string, now: Date): Promise<void>;
-  inheritLead(tx: Tx, serviceId: string, now: Date): Promise<void>;
+  applyInstructions(tx: Tx, serviceId: string, now: Date): Promise<void>;
+  applyLead(tx: Tx, serviceId: string, now: Date): Promise<void>;
 };

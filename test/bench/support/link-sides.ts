@@ -1,7 +1,6 @@
 import pg from 'pg';
-import { createLinkChanges } from '../../../src/modules/services/link-changes/operations.ts';
-import { createServices } from '../../../src/modules/services/operations.ts';
-import { inheritance } from '../../../src/modules/sessions/service-defaults.ts';
+import { updateService } from '../../../src/modules/services/operations.ts';
+import { sessionDefaults } from '../../../src/modules/sessions/session-defaults.ts';
 import { createDatabase } from '../../../src/platform/postgres/database.ts';
 import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
@@ -25,8 +24,7 @@ export async function openLinkSides(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
-  const deps = { db, clock: () => new Date(), scheduler: idleScheduler, inheritance };
-  const services = createServices({ ...deps, linkChanges: createLinkChanges(deps) });
+  const deps = { db, clock: () => new Date(), scheduler: idleScheduler, sessionDefaults };
   const [ours, theirs] = [
     await aWeeklyService(admin, { place: 0, sessions }),
     await aWeeklyService(admin, { place: 1, sessions }),
@@ -48,7 +46,7 @@ export async function openLinkSides(
   return {
     product: (link: string) =>
       measured(ours.serviceId, link, () =>
-        services.update(managerOf(ours.centerId), ours.serviceId, { joinUrl: link }),
+        updateService(deps, managerOf(ours.centerId), ours.serviceId, { joinUrl: link }),
       ),
     bare: (link: string) =>
       measured(theirs.serviceId, link, () =>

@@ -18,7 +18,7 @@ export const managerOf = (centerId: string): Viewer => ({
 export async function aWeeklyService(admin: pg.Client, scene: { place: number; sessions: number }) {
   const { rows } = await admin.query<{ serviceId: string; centerId: string }>(
     `WITH v AS (SELECT * FROM service ORDER BY id LIMIT 1 OFFSET $1),
-     s AS (INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, horizon_date, created_at)
+     s AS (INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, materialized_through, created_at)
        SELECT center_id, id, '{MONDAY}', '18:00', 60, current_date, current_date + 50000, now() FROM v RETURNING *),
      made AS (INSERT INTO session (center_id, service_id, schedule_id, schedule_date, origin, starts_at, ends_at, capacity,
          send_at, send_timing, opens_at, join_url, join_url_source, created_at, processed_through, next_transition_at)

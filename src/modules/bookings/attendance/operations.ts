@@ -10,7 +10,7 @@ import { bookingOf, type Presser } from '../../access/operations.ts';
 import { attendanceFrom } from '../../access/rules.ts';
 import type { MessageLimits } from '../../people/message-limits.ts';
 import { SessionCancelledError } from '../../sessions/errors.ts';
-import { lockSession } from '../../sessions/operations.ts';
+import { lockSession } from '../../sessions/lock.ts';
 import { AttendanceTooEarlyError, BookingCancelledError, SessionStartedError } from '../errors.ts';
 import { giveBack, takeBack } from '../operations.ts';
 

@@ -13,21 +13,30 @@ export const SessionMove = z.object({
   note: optional(line('The note', 280)),
 });
 
+/** The end after a move: it lasts as long as before unless a duration is given. */
+export function movedEnd(
+  session: { startsAt: Date; endsAt: Date },
+  move: { startsAt: Date; durationMinutes?: number | null },
+): Date {
+  if (move.durationMinutes != null) return minutesAfter(move.startsAt, move.durationMinutes);
+  return new Date(move.startsAt.getTime() + session.endsAt.getTime() - session.startsAt.getTime());
+}
+
 /** What a move does with a manual send time; an automatic one always follows (R15, R16). */
 export type SendTimeChoice = 'KEEP' | 'SHIFT' | 'RESET';
 
 export type MoveWarning = 'NOTICE_OVER_A_DAY_EARLY' | 'NOTICE_AFTER_START' | 'NOTICE_ALREADY_SENT';
 
-export type SendPlan = { sendAt: Date; sendTiming: 'AUTO' | 'MANUAL' };
+export type SendTime = { sendAt: Date; sendTiming: 'AUTO' | 'MANUAL' };
 
 /**
- * The send time after a move: R15 for an automatic one; R16 for a manual one unless staff chose otherwise. Where only
- * the end changes it stays as it is, also that of a one-off whose service has another lead by now.
+ * The send time after a move: R15 for an automatic one, R16 for a manual one unless staff chose otherwise. It stays when
+ * only the end changes, even if the service has another lead by now.
  */
-export function movedSendPlan(
-  session: SendPlan & { startsAt: Date },
+export function movedSendTime(
+  session: SendTime & { startsAt: Date },
   move: { startsAt: Date; choice: SendTimeChoice; leadMinutes: number },
-): SendPlan {
+): SendTime {
   const by = move.startsAt.getTime() - session.startsAt.getTime();
   if (move.choice === 'RESET' || (session.sendTiming === 'AUTO' && by !== 0))
     return { sendAt: automaticSendAt(move.startsAt, move.leadMinutes), sendTiming: 'AUTO' };
@@ -36,12 +45,13 @@ export function movedSendPlan(
 }
 
 /**
- * Whether a move asks for a new access notice after one was sent: an automatic time that moved to later does, and so
- * does a manual one that staff moved along to later or by more than a day. Otherwise the *session moved* message
- * carries the same personal URL.
+ * Whether a move needs a new access notice after one was sent. Otherwise the *session moved* message carries the same
+ * personal URL. A new one is needed for
+ * - an automatic send time that moved to later,
+ * - a manual send time that staff moved along, to later or by more than a day.
  */
 export function needsNewNotice(
-  session: SendPlan & { startsAt: Date },
+  session: SendTime & { startsAt: Date },
   move: { startsAt: Date; choice: SendTimeChoice },
 ): boolean {
   const later = move.startsAt > session.startsAt;
@@ -51,31 +61,32 @@ export function needsNewNotice(
 
 const isFar = (start: Date, previous: Date): boolean => Math.abs(start.getTime() - previous.getTime()) > DAY;
 
-/** What staff should know about a manual send time that stayed where it was when the start moved. */
+/** Warnings about a manual send time that stayed when the start moved. */
 export function moveWarnings(
-  plan: SendPlan,
+  sendTime: SendTime,
   move: { startsAt: Date; previousStartsAt: Date; alreadySent: boolean },
 ): MoveWarning[] {
-  if (plan.sendTiming === 'AUTO' || move.startsAt.getTime() === move.previousStartsAt.getTime()) return [];
+  if (sendTime.sendTiming === 'AUTO' || move.startsAt.getTime() === move.previousStartsAt.getTime())
+    return [];
   if (move.alreadySent) return isFar(move.startsAt, move.previousStartsAt) ? ['NOTICE_ALREADY_SENT'] : [];
-  if (move.startsAt.getTime() - plan.sendAt.getTime() > DAY) return ['NOTICE_OVER_A_DAY_EARLY'];
-  return plan.sendAt > move.startsAt ? ['NOTICE_AFTER_START'] : [];
+  if (move.startsAt.getTime() - sendTime.sendAt.getTime() > DAY) return ['NOTICE_OVER_A_DAY_EARLY'];
+  return sendTime.sendAt > move.startsAt ? ['NOTICE_AFTER_START'] : [];
 }
 
-/** A move that concerns the next three hours is told at once; any other after a minute in which it can be undone. */
+/** When people are told: at once if a start is within three hours, else after a minute in which staff can move it back. */
 export function moveToldAt(now: Date, ...starts: Date[]): Date {
   const near = starts.some((start) => Math.abs(start.getTime() - now.getTime()) <= 3 * 60 * MINUTE);
   return near ? now : minutesAfter(now, 1);
 }
 
-export type OnlineSession = SendPlan & {
+export type OnlineSession = SendTime & {
   startsAt: Date;
   opensAt: Date | null;
   noticeReleasedAt: Date | null;
 };
 
 /**
- * What a move does to the send time, the door and the notice of an online session, by the table of R15 and R16. Throws
+ * The send time, access and notice of an online session after a move, by the table of R15 and R16. Throws
  * `SendTimeAfterEndError` when a notice that is still to be sent would come after the new end.
  */
 export function movedAccess(
@@ -85,12 +96,15 @@ export function movedAccess(
   const { startsAt, endsAt, choice, leadMinutes } = move;
   const wasSent = session.noticeReleasedAt !== null;
   const again = wasSent && needsNewNotice(session, move);
-  const plan = movedSendPlan(session, move);
-  if (plan.sendAt >= endsAt && (again || !wasSent))
+  const sendTime = movedSendTime(session, move);
+  if (sendTime.sendAt >= endsAt && (again || !wasSent))
     throw new SendTimeAfterEndError('The notice would go out after the new end: choose SHIFT or RESET.');
   const onlyTheEnd = startsAt.getTime() === session.startsAt.getTime() && choice !== 'RESET';
-  const opensAt = onlyTheEnd ? session.opensAt : accessOpensAt({ ...plan, startsAt, leadMinutes });
+  const opensAt = onlyTheEnd ? session.opensAt : accessOpensAt({ ...sendTime, startsAt, leadMinutes });
   const notice = again ? { noticeRevision: { increment: 1 }, noticeReleasedAt: null } : {};
   const previous = { previousStartsAt: session.startsAt, alreadySent: wasSent && !again };
-  return { data: { ...plan, opensAt, ...notice }, warnings: moveWarnings(plan, { startsAt, ...previous }) };
+  return {
+    data: { ...sendTime, opensAt, ...notice },
+    warnings: moveWarnings(sendTime, { startsAt, ...previous }),
+  };
 }

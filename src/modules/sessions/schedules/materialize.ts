@@ -12,48 +12,48 @@ import {
 } from './rules.ts';
 
 /*
- * Sessions exist eight weeks ahead. Each schedule remembers the last day that was looked at; only days after it are,
- * under the schedule's lock. So no day gets a second session, and one that was removed or moved does not come back.
+ * Sessions exist in a materialization window of eight weeks. Each schedule remembers the last day that was materialized;
+ * only later days are, under the schedule’s lock. So no day gets a second session, and a removed or moved one stays away.
  */
 
-/** A locked schedule with room before its horizon. */
-export type Behind = {
+/** A schedule with days in the window that are not materialized. */
+export type ScheduleBehind = {
   id: string;
   timeZone: string;
   weekdays: Weekday[];
   startTime: string;
-  horizonDate: string;
+  materializedThrough: string;
   untilDate: string | null;
 };
 
 /**
- * Locks at most `limit` schedules whose horizon has moved on and makes their sessions. Those that somebody else has
- * locked, and those of archived services, are left out. Answers how many, and when the clock first changes a session.
+ * Makes the sessions of at most `limit` schedules behind; answers how many these are, and the first transition of their
+ * sessions. Skips locked schedules and those of archived services.
  */
-export async function materializeSchedules(
+export async function materializeBatch(
   sql: Sql,
   now: Date,
   limit: number,
   picked = ANY_ROW,
-): Promise<{ schedules: number; edge: Date | null }> {
-  const values = [...(await horizons(sql, now)), limit, ...valuesOf(picked)];
-  const behind = await sql<Behind>(LOCK_BEHIND, values);
-  return { schedules: behind.length, edge: await makeSessions(sql, behind, now) };
+): Promise<{ schedules: number; firstTransition: Date | null }> {
+  const values = [...(await windowEnds(sql, now)), limit, ...valuesOf(picked)];
+  const behind = await sql<ScheduleBehind>(LOCK_BEHIND, values);
+  return { schedules: behind.length, firstTransition: await makeSessions(sql, behind, now) };
 }
 
-/** The schedules that `materializeSchedules` would take, whoever has locked them. */
+/** The schedules that `materializeBatch` would take, including locked ones. */
 export async function schedulesBehind(
   sql: Sql,
   now: Date,
   limit: number,
   aside: string[],
 ): Promise<string[]> {
-  const values = [...(await horizons(sql, now)), limit, ...valuesOf(allBut(aside))];
-  return (await sql<Behind>(BEHIND, values)).map(({ id }) => id);
+  const values = [...(await windowEnds(sql, now)), limit, ...valuesOf(allBut(aside))];
+  return (await sql<ScheduleBehind>(BEHIND, values)).map(({ id }) => id);
 }
 
-/** The zones of all centers, as they are written there, and up to which day sessions are to exist in each. */
-async function horizons(sql: Sql, now: Date): Promise<[string[], string[]]> {
+/** The zones of all centers, as written there, and the last day of the window in each. */
+async function windowEnds(sql: Sql, now: Date): Promise<[string[], string[]]> {
   const zones = (await sql<{ name: string }>(ZONES)).map(({ name }) => name);
   return [zones, zones.map((zone) => daysAfter(localDate(now, zone), MATERIALIZED_DAYS))];
 }
@@ -62,21 +62,21 @@ const ZONES = 'SELECT DISTINCT time_zone AS name FROM center';
 
 const BEHIND = `
   SELECT s.id, c.time_zone AS "timeZone", s.weekdays::text[] AS weekdays, s.start_time AS "startTime",
-    s.horizon_date::text AS "horizonDate", s.until_date::text AS "untilDate"
-  FROM unnest($1::text[], $2::date[]) z (name, horizon)
+    s.materialized_through::text AS "materializedThrough", s.until_date::text AS "untilDate"
+  FROM unnest($1::text[], $2::date[]) z (name, window_end)
     JOIN center c ON c.time_zone = z.name
-    JOIN schedule s ON s.center_id = c.id AND s.horizon_date < least(z.horizon, s.until_date)
+    JOIN schedule s ON s.center_id = c.id AND s.materialized_through < least(z.window_end, s.until_date)
     JOIN service v ON v.id = s.service_id AND v.archived_at IS NULL
   WHERE ${among('s.id', 4)}
   ORDER BY s.id LIMIT $3`;
 
-// The share of the service's lock: a change of its link reaches a session or is inherited by it, never neither.
+// The service is share-locked, so that a change of its link reaches each new session or is inherited by it.
 const LOCK_BEHIND = `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`;
 
-/** Makes the sessions up to the horizon, in one statement; answers when the clock first changes one of them. */
-export async function makeSessions(sql: Sql, schedules: Behind[], now: Date): Promise<Date | null> {
+/** Makes the sessions in the window, in one statement; answers the first transition of any of them. */
+export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: Date): Promise<Date | null> {
   if (schedules.length === 0) return null;
-  // Asking a zone is dear, and many schedules share one.
+  // Calculating in a zone is slow, and many schedules share one.
   const zones = new Map(
     [...new Set(schedules.map(({ timeZone }) => timeZone))].map((timeZone) => [
       timeZone,
@@ -90,7 +90,7 @@ export async function makeSessions(sql: Sql, schedules: Behind[], now: Date): Pr
     return { id: schedule.id, until: days.until, classes: classes.filter(({ startsAt }) => startsAt > now) };
   });
   const classes = made.flatMap(({ id, classes }) => classes.map((one) => ({ id, ...one })));
-  const [first] = await sql<{ edge: Date | null }>(MAKE_SESSIONS, [
+  const [first] = await sql<{ firstTransition: Date | null }>(MAKE_SESSIONS, [
     now,
     made.map(({ id }) => id),
     made.map(({ until }) => until),
@@ -98,11 +98,9 @@ export async function makeSessions(sql: Sql, schedules: Behind[], now: Date): Pr
     classes.map(({ date }) => date),
     classes.map(({ startsAt }) => startsAt.toISOString()),
   ]);
-  return first?.edge ?? null;
+  return first?.firstTransition ?? null;
 }
 
-// The engine is asked to look where the clock first changes something: with the notice, in person at the start; before
-// them, where the link or a teacher is missing, or its professional is sent the link. What a long lead puts into the past is due now.
 const MAKE_SESSIONS = `
   WITH made AS (
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
@@ -113,26 +111,27 @@ const MAKE_SESSIONS = `
       auto.send_at, CASE WHEN v.modality = 'ONLINE' THEN 'AUTO'::send_timing END, auto.send_at,
       v.join_url, CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.joining_instructions, CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
-      $1::timestamptz, $1, CASE WHEN alert.at > $1 THEN alert.at END,
-      greatest($1, least(alert.at, unled.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
+      $1::timestamptz, $1, CASE WHEN link_alert.at > $1 THEN link_alert.at END,
+      -- The first transition. A long lead puts it into the past: then it is due now.
+      greatest($1, least(link_alert.at, teacher_alert.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
     FROM unnest($4::uuid[], $5::date[], $6::timestamptz[]) o (schedule_id, date, starts_at)
       JOIN schedule s ON s.id = o.schedule_id
       JOIN service v ON v.id = s.service_id
       JOIN center c ON c.id = s.center_id
-      -- Who left the staff is given nothing new to teach.
+      -- Nobody who left the staff is given new classes.
       LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
         THEN o.starts_at - make_interval(mins => v.access_lead_minutes) END AS send_at,
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL
         THEN o.starts_at - interval '${TEACHER_LEAD} minutes' END AS teacher_at) auto
       CROSS JOIN LATERAL (SELECT CASE WHEN v.join_url IS NULL
-        THEN auto.send_at - interval '${ALERT_LEADS[0]} minutes' END AS at) alert
+        THEN auto.send_at - interval '${ALERT_LEADS[0]} minutes' END AS at) link_alert
       CROSS JOIN LATERAL (SELECT CASE WHEN p.id IS NULL AND c.assigns_teachers
-        THEN coalesce(auto.send_at, o.starts_at) - interval '${ALERT_LEADS[0]} minutes' END AS at) unled
+        THEN coalesce(auto.send_at, o.starts_at) - interval '${ALERT_LEADS[0]} minutes' END AS at) teacher_alert
     ON CONFLICT (schedule_id, schedule_date) DO NOTHING
     RETURNING next_transition_at
-  ), moved_on AS (
-    UPDATE schedule s SET horizon_date = greatest(s.horizon_date, h.date)
-    FROM unnest($2::uuid[], $3::date[]) h (id, date) WHERE s.id = h.id
+  ), recorded AS (
+    UPDATE schedule s SET materialized_through = greatest(s.materialized_through, m.date)
+    FROM unnest($2::uuid[], $3::date[]) m (id, date) WHERE s.id = m.id
   )
-  SELECT min(next_transition_at) AS edge FROM made`;
+  SELECT min(next_transition_at) AS "firstTransition" FROM made`;

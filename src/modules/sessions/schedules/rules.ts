@@ -4,8 +4,8 @@ import { usableZone } from '../../../lib/time-zones.ts';
 import { durationMinutes } from '../../services/rules.ts';
 
 /*
- * A schedule is meant on the center's clock: a class at 18:00 stays at 18:00 whatever the clocks do. Days are local
- * dates as text, `2026-03-10`, which sort as they follow each other; only a start is an instant.
+ * A schedule is on the center’s clock: a class at 18:00 stays at 18:00 when clocks change. Days are local dates as text,
+ * `2026-03-10`, which sorts by time; only a start is an instant.
  */
 
 export const WEEKDAYS = [
@@ -51,7 +51,7 @@ export const NewSchedule = z
 
 export const ScheduleEnd = z.object({ until: date });
 
-/** How far ahead sessions exist. */
+/** The materialization window: how many days ahead sessions exist. */
 export const MATERIALIZED_DAYS = 8 * 7;
 
 const DAY = 24 * 3_600_000;
@@ -61,32 +61,29 @@ const dateOf = (midnight: number): string => new Date(midnight).toISOString().sl
 
 export const daysAfter = (date: string, days: number): string => dateOf(Date.parse(date) + days * DAY);
 
-/** The day that it is in a zone; in UTC where there is no such zone. */
+/** The local day in a zone; in UTC for an unknown zone. */
 export const localDate = (instant: Date, timeZone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(instant.getTime())
     .toZonedDateTimeISO(usableZone(timeZone))
     .toPlainDate()
     .toString();
 
-/**
- * The days whose sessions are to be made now, both included: never a day that was looked at before, never one that is
- * over, and no further than the horizon or the schedule's end.
- */
+/** The first and last day to materialize: not past or done before, and within the window and the schedule. */
 export function daysToMake(
-  schedule: { horizonDate: string; untilDate: string | null },
+  schedule: { materializedThrough: string; untilDate: string | null },
   today: string,
 ): { from: string; until: string } {
-  const next = daysAfter(schedule.horizonDate, 1);
-  const horizon = daysAfter(today, MATERIALIZED_DAYS);
+  const next = daysAfter(schedule.materializedThrough, 1);
+  const windowEnd = daysAfter(today, MATERIALIZED_DAYS);
   return {
     from: next > today ? next : today,
-    until: schedule.untilDate !== null && schedule.untilDate < horizon ? schedule.untilDate : horizon,
+    until: schedule.untilDate !== null && schedule.untilDate < windowEnd ? schedule.untilDate : windowEnd,
   };
 }
 
 /**
- * The instant of a local time. One that does not exist moves forward by the gap, one that exists twice is the first.
- * Remembers what it was asked, because many classes start together.
+ * The instant of a local time. One that does not exist moves forward by the gap; one that exists twice is the first.
+ * Results are cached, because many classes start together.
  */
 export function instantsIn(timeZone: string): (date: string, time: string) => Date {
   const zone = usableZone(timeZone);
@@ -120,9 +117,8 @@ export function occurrences(
   instantOf = instantsIn(timeZone),
 ): { date: string; startsAt: Date }[] {
   const found = [];
-  // The zone is asked for the start alone.
   for (let day = Date.parse(from); day <= Date.parse(until); day += DAY) {
-    // Sunday is 0 there and the last here.
+    // Sunday is 0 in JavaScript and last in WEEKDAYS.
     if (!weekdays.includes(WEEKDAYS[(new Date(day).getUTCDay() + 6) % 7]!)) continue;
     const date = dateOf(day);
     found.push({ date, startsAt: instantOf(date, startTime) });
@@ -130,13 +126,13 @@ export function occurrences(
   return found;
 }
 
-/** Weekly classes that are shown. */
+/** Most weekly classes, counted by `shownSchedules`. */
 export const MOST_OF_SERVICE = 200;
 export const MOST_OF_CENTER = 2_000;
 
 const YEAR_MS = 366 * 24 * 3_600_000;
 
-/** Which weekly classes are shown and counted: those that go on, and those that ended within a year. */
+/** The weekly classes that are shown and counted: those that go on, and those that ended within a year. */
 export const shownSchedules = (now: Date) => ({
   OR: [{ untilDate: null }, { untilDate: { gte: new Date(now.getTime() - YEAR_MS) } }],
 });

@@ -1,0 +1,74 @@
+import type { Session } from '../../../generated/prisma/client.ts';
+import { parseInput } from '../../../lib/input.ts';
+import type { Tx } from '../../../ports/database.ts';
+import type { Viewer } from '../../../ports/identity.ts';
+import { SessionInPastError } from '../errors.ts';
+import { assertOpenToChange, changed, lockSession } from '../lock.ts';
+import type { SessionDeps } from '../operations.ts';
+import { publishMove } from '../webhook-events.ts';
+import {
+  type MoveWarning,
+  movedAccess,
+  movedEnd,
+  moveToldAt,
+  type OnlineSession,
+  type SendTimeChoice,
+  SessionMove,
+} from './rules.ts';
+
+type MoveInput = {
+  startsAt: Date;
+  durationMinutes?: number | null;
+  note?: string | null;
+  sendTime: SendTimeChoice;
+};
+
+/**
+ * Moves the session by the table of R15 and R16; answers the warnings and how many people are told of the new start.
+ * Throws `SessionInPastError` when it would already have ended, `SendTimeAfterEndError` when a manual notice would come
+ * after the new end, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
+ */
+export async function moveSession(
+  { db, clock, scheduler }: SessionDeps,
+  viewer: Viewer,
+  id: string,
+  input: MoveInput,
+): Promise<{ warnings: MoveWarning[]; recipients: number }> {
+  const now = clock();
+  const move = parseInput(SessionMove, input);
+  const { startsAt } = move;
+  const result = await db.prisma.$transaction(async (tx) => {
+    const session = await lockSession(tx, viewer, id);
+    assertOpenToChange(session, now);
+    const endsAt = movedEnd(session, move);
+    if (endsAt <= now) throw new SessionInPastError('The session would already have ended.');
+    const { accessLeadMinutes } = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
+    const times = { startsAt, endsAt, choice: input.sendTime, leadMinutes: accessLeadMinutes };
+    const access = isOnline(session) ? movedAccess(session, times) : { data: {}, warnings: [] };
+    const moved = startsAt.getTime() !== session.startsAt.getTime();
+    const about = moved ? moveColumns(session, startsAt, move.note ?? null, now) : {};
+    const data = { startsAt, endsAt, ...access.data, ...about, ...changed(now) };
+    await tx.session.update({ where: { id }, data });
+    if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
+    return { warnings: access.warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
+  });
+  scheduler.wakeAt(now);
+  return result;
+}
+
+const isOnline = (session: Session): session is Session & OnlineSession => session.sendAt !== null;
+
+/** People are told of a new start; of a new end alone they are not. */
+const moveColumns = (session: Session, startsAt: Date, note: string | null, now: Date) => ({
+  moves: { increment: 1 },
+  movedAt: now,
+  previousStartsAt: session.startsAt,
+  moveNote: note,
+  moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
+  teacherStartsAt: session.teacherStartsAt ?? session.startsAt,
+  teacherToldId: null,
+});
+
+/** Booked people who know another start. The others just booked this one, or were never told of the last move. */
+const countRecipients = (tx: Tx, sessionId: string, startsAt: Date): Promise<number> =>
+  tx.booking.count({ where: { sessionId, status: 'BOOKED', toldStartsAt: { not: startsAt } } });

@@ -1,0 +1,136 @@
+import type { Tx } from '../../ports/database.ts';
+import type { LinkChange, SessionDefaults, SessionEffect } from '../services/session-defaults.ts';
+
+/*
+ * The defaults that scheduled sessions take from their service and keep following: R18 fills what is empty, R19 replaces
+ * what was not entered by hand, R20 leaves one-off sessions alone. Ended and cancelled sessions stay. Each function is one
+ * statement, however many sessions it changes; it makes them due, so `applyTransitions` does the rest.
+ */
+
+const DUE = `version = s.version + 1, next_transition_at = $2`;
+const AHEAD = `s.service_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
+
+/** What the link $3 does to a session that follows its service, by the row before: its link is another one. */
+const effectOn = (before: string) => `CASE
+      WHEN $3::text IS NULL THEN 'CLEAR'
+      WHEN ${before}.join_url IS NULL THEN 'FILL'
+      ELSE 'REPLACE' END`;
+
+/** A cleared link concerns everybody booked, a replaced one those who had the notice. */
+const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_revision > 0)`;
+
+/** What the link would do to each session ahead, by start; without those that follow the service and have it already. */
+async function linkEffects(
+  tx: Tx,
+  serviceId: string,
+  joinUrl: string | null,
+  now: Date,
+): Promise<SessionEffect[]> {
+  return tx.$queryRawUnsafe<SessionEffect[]>(LINK_EFFECTS, serviceId, now, joinUrl);
+}
+
+const LINK_EFFECTS = `
+  SELECT s.id AS "sessionId", s.join_url AS "joinUrl", effect,
+    (SELECT count(*)::int FROM booking b WHERE b.session_id = s.id AND ${CONCERNED}) AS "peopleConcerned"
+  FROM session s, LATERAL (SELECT CASE
+      WHEN s.origin = 'ONE_OFF' THEN 'KEEP_ONE_OFF'
+      WHEN s.join_url_source = 'MANUAL' THEN 'KEEP_MANUAL'
+      WHEN s.join_url IS DISTINCT FROM $3 THEN ${effectOn('s')} END AS effect) e
+  WHERE ${AHEAD} AND effect IS NOT NULL
+  ORDER BY s.starts_at, s.id`;
+
+/**
+ * Gives a service's new link to the sessions that follow it and records what each had; answers the change's id. A link
+ * entered by hand meanwhile stays, because the locked row itself is checked.
+ */
+async function applyLink(tx: Tx, change: LinkChange, now: Date): Promise<string> {
+  const { serviceId, centerId, joinUrl, previousJoinUrl } = change;
+  const values = [serviceId, now, joinUrl, centerId, previousJoinUrl];
+  const [row] = await tx.$queryRawUnsafe<{ id: string }[]>(APPLY_LINK, ...values);
+  return row!.id;
+}
+
+const APPLY_LINK = `
+  WITH touched AS (
+    UPDATE session s SET join_url = $3, link_changed_at = $2, ${DUE},
+      join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+    WHERE ${AHEAD} AND s.origin = 'SCHEDULED' AND s.join_url_source IN ('NONE', 'INHERITED')
+      AND s.join_url IS DISTINCT FROM $3
+    RETURNING s.id, ${effectOn('old')} AS effect, old.join_url, old.join_url_source
+  ), kept AS (
+    SELECT count(*) FILTER (WHERE s.origin = 'SCHEDULED' AND s.join_url_source = 'MANUAL') AS manual,
+      count(*) FILTER (WHERE s.origin = 'ONE_OFF') AS one_off
+    FROM session s WHERE ${AHEAD}
+  ), change AS (
+    INSERT INTO service_link_change (center_id, service_id, join_url, previous_join_url, applied_at, filled, replaced,
+      cleared, kept_manual, kept_one_off, old_link_holders)
+    SELECT $4::uuid, $1::uuid, $3, $5, $2, count(*) FILTER (WHERE effect = 'FILL'),
+      count(*) FILTER (WHERE effect = 'REPLACE'), count(*) FILTER (WHERE effect = 'CLEAR'),
+      (SELECT manual FROM kept), (SELECT one_off FROM kept),
+      (SELECT count(*) FROM touched t JOIN booking b ON b.session_id = t.id WHERE ${CONCERNED})
+    FROM touched
+    RETURNING id
+  ), items AS (
+    INSERT INTO service_link_change_item (change_id, session_id, previous_join_url, previous_source)
+    SELECT change.id, touched.id, touched.join_url, touched.join_url_source FROM change, touched
+  )
+  SELECT id::text FROM change`;
+
+/** Undoes a link change where its link is still in place. Later edits and changes stay, and so do ended sessions. */
+async function undoLink(tx: Tx, changeId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(UNDO_LINK, changeId, now);
+}
+
+const UNDO_LINK = `
+  UPDATE session s SET join_url = u.join_url, join_url_source = u.source, link_changed_at = $2, ${DUE}
+  FROM (
+    -- Sessions that the change touched: what each had.
+    SELECT i.session_id, c.join_url AS undone, i.previous_join_url AS join_url, i.previous_source AS source
+    FROM service_link_change c JOIN service_link_change_item i ON i.change_id = c.id
+    WHERE c.id = $1::uuid
+    UNION ALL
+    -- Sessions that came to follow the service since: what the service had.
+    SELECT f.id, c.join_url, c.previous_join_url,
+      CASE WHEN c.previous_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+    FROM service_link_change c
+      JOIN service v ON v.id = c.service_id AND v.join_url IS NOT DISTINCT FROM c.join_url
+      JOIN session f ON f.service_id = v.id AND f.origin = 'SCHEDULED' AND f.ends_at > $2
+    WHERE c.id = $1::uuid AND (f.join_url IS NOT NULL OR f.created_at >= c.applied_at)
+      AND NOT EXISTS (SELECT 1 FROM service_link_change_item i WHERE i.change_id = c.id AND i.session_id = f.id)
+  ) u
+  WHERE s.id = u.session_id AND s.status = 'SCHEDULED' AND s.ends_at > $2
+    AND s.join_url_source IN ('NONE', 'INHERITED') AND s.join_url IS NOT DISTINCT FROM u.undone`;
+
+const FOLLOWING = `s.service_id = v.id AND s.origin = 'SCHEDULED' AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
+
+/** Gives the service's instructions to the sessions that follow them. */
+async function applyInstructions(tx: Tx, serviceId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(APPLY_INSTRUCTIONS, serviceId, now);
+}
+
+const APPLY_INSTRUCTIONS = `
+  UPDATE session s SET joining_instructions = v.joining_instructions, ${DUE}, joining_instructions_source =
+      CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+  FROM service v
+  WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.joining_instructions_source IN ('NONE', 'INHERITED')
+    AND s.joining_instructions IS DISTINCT FROM v.joining_instructions`;
+
+/** Moves automatic send times of unsent notices to the service's lead; access opens with them. */
+async function applyLead(tx: Tx, serviceId: string, now: Date): Promise<void> {
+  await tx.$executeRawUnsafe(APPLY_LEAD, serviceId, now);
+}
+
+const APPLY_LEAD = `
+  UPDATE session s SET send_at = s.starts_at - make_interval(mins => v.access_lead_minutes),
+    opens_at = s.starts_at - make_interval(mins => v.access_lead_minutes), ${DUE}
+  FROM service v
+  WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.send_timing = 'AUTO' AND s.notice_released_at IS NULL
+    AND s.send_at <> s.starts_at - make_interval(mins => v.access_lead_minutes)`;
+
+export const sessionDefaults: SessionDefaults = {
+  linkEffects,
+  applyLink,
+  undoLink,
+  applyInstructions,
+  applyLead,
+};
