@@ -95,11 +95,7 @@ export function createOperations(deps: OperationDeps) {
       move: moveSession,
       cancel: cancelSession,
     }),
-    schedules: bound(deps, {
-      create: createSchedule,
-      end: endSchedule,
-      materialize: materializeSchedules,
-    }),
+    schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     access: createAccess(deps),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: createBookings({ ...deps, people, messageLimits }),

@@ -102,7 +102,7 @@ describe('a notice whose time was set by hand (R16)', () => {
   });
 });
 
-describe('the door of a session whose notice has a time of its own', () => {
+describe('the access window of a session whose notice has a time of its own', () => {
   it('opens at the new start, also where the notice goes out only afterwards', async () => {
     const { sessionId } = await m.aClass();
     await m.sendAt(sessionId, day('9:40'));
@@ -115,7 +115,7 @@ describe('the door of a session whose notice has a time of its own', () => {
     expect(m.purposes()).toEqual(['SESSION_MOVED', 'ACCESS_NOTICE']);
   });
 
-  it('stays shut when the move leaves the notice over a day early', async () => {
+  it('stays closed when the move leaves the notice over a day early', async () => {
     const { sessionId, bookingId, customer } = await m.aClass({ lead: 10 });
     await m.sendAt(sessionId, day('9:30'));
     await m.move(sessionId, day('9:31', 12));
@@ -125,7 +125,7 @@ describe('the door of a session whose notice has a time of its own', () => {
     await expect(press).rejects.toMatchObject({ state: 'SCHEDULED', opensAt: day('9:21', 12) });
   });
 
-  it('lets in whoever books after the notice was sent and the session moved, and tells them at once', async () => {
+  it('lets in people who book after the notice was sent and the session moved, and tells them at once', async () => {
     const { sessionId } = await m.aClass();
     await m.sendAt(sessionId, day('9:30'));
     await m.h.at(day('9:30'));
@@ -210,7 +210,7 @@ describe('an automatic notice (R15)', () => {
     expect(await m.session(sessionId)).toMatchObject({ noticeRevision: 1, sendAt: day('8:30') });
   });
 
-  it('is left alone by a changed end, and so is everybody; the door follows', async () => {
+  it('is left alone by a changed end, and so is everybody; the access window follows', async () => {
     const { serviceId, sessionId } = await m.aClass();
     // A one-off keeps the lead with which it was made.
     await m.h.services.update(m.h.manager, serviceId, { accessLeadMinutes: 24 * 60 });

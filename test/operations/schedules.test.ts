@@ -139,7 +139,7 @@ describe('a new schedule', () => {
     expect(session!.nextTransitionAt).toEqual(session!.startsAt);
   });
 
-  it('opens the doors that a long lead has opened already', async () => {
+  it('opens access at once where a long lead has begun already', async () => {
     await aSchedule({ serviceId: await h.aService({ joinUrl: LINK, accessLeadMinutes: 10 * 60 }) });
     expect(h.scheduler.instants()).toEqual([new Date(NOON)]);
     await h.runDueWork();
@@ -147,7 +147,7 @@ describe('a new schedule', () => {
     expect(opened.map(({ startsAt }) => startsAt)).toEqual([new Date('2026-03-10T17:00Z')]);
   });
 
-  it('wakes the engine for the first of its sessions', async () => {
+  it('wakes the scheduler for the first of its sessions', async () => {
     await aSchedule();
     expect(h.scheduler.instants()).toEqual([new Date('2026-03-10T17:00Z')]);
   });
@@ -182,7 +182,7 @@ describe('a schedule is refused', () => {
   });
 });
 
-describe('the horizon', () => {
+describe('the materialization window', () => {
   it('moves on by the day, and makes nothing twice', async () => {
     const id = await aSchedule();
     await h.schedules.materialize();
@@ -193,7 +193,7 @@ describe('the horizon', () => {
     expect(await startsOf(id)).toEqual([...TUESDAYS, '2026-05-12T16:00']);
   });
 
-  it('may be moved by many nodes at once', async () => {
+  it('may be filled by many nodes at once', async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, () => aSchedule()));
     inDays(14);
     await Promise.all(Array.from({ length: 8 }, h.schedules.materialize));
@@ -276,7 +276,7 @@ describe('the horizon', () => {
     expect(sessions.at(0)).toMatchObject({ joinUrl: LINK, capacity: 20, professionalId: null });
   });
 
-  it('waits for nobody: a schedule whose service is being changed has its turn the next time', async () => {
+  it('waits for nobody: a schedule whose service is being changed is filled the next time', async () => {
     const serviceId = await h.aService();
     const id = await aSchedule({ serviceId });
     inDays(7);
@@ -289,7 +289,7 @@ describe('the horizon', () => {
     expect(await startsOf(id)).toHaveLength(TUESDAYS.length + 1);
   });
 
-  it('is moved by a constant number of statements, however many schedules there are', async () => {
+  it('is filled by a constant number of statements, however many schedules there are', async () => {
     const serviceId = await h.aService();
     await aSchedule({ serviceId });
     inDays(7);
@@ -351,7 +351,7 @@ describe('ending a schedule', () => {
     expect(outcomes).toEqual(ids.map(() => true));
   });
 
-  it('and moving its horizon at once makes nothing after the end', async () => {
+  it('and materializing it at once makes nothing after the end', async () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => aSchedule()));
     inDays(28);
     await Promise.all(ids.flatMap((id) => [h.schedules.materialize(), end(id, '2026-05-12')]));

@@ -54,7 +54,7 @@ describe('the send time', () => {
     },
   );
 
-  it('may be after the start: the door opens then all the same', async () => {
+  it('may be after the start: access opens at the start all the same', async () => {
     const id = await aSession();
     await edit(id, { sendAt: { set: at('13:30:00') } });
     expect(await timesOf(id)).toMatchObject({ sendAt: at('13:30:00'), opensAt: at('13:00:00') });
@@ -93,7 +93,7 @@ describe('the notice after an edit of its time', () => {
     expect(await outcomesOf(h, { sessionId: id })).toContain('EMAIL SENT');
   });
 
-  it('goes to nobody again; later bookings follow the new time, and the door shuts until then', async () => {
+  it('goes to nobody again; later bookings follow the new time, and access closes until then', async () => {
     const id = await aSession();
     const early = await aSeat(h, id);
     await h.at(at('12:45:00'));
@@ -126,7 +126,7 @@ describe('the notice after an edit of its time', () => {
     expect(await outcomesOf(h, { sessionId: id })).toContain('EMAIL SENT');
   });
 
-  it('over a day early opens no door', async () => {
+  it('over a day early opens no access', async () => {
     const id = await h.aSession({ startsInMinutes: 48 * 60 });
     await aSeat(h, id);
     await edit(id, { sendAt: { set: at('13:00:00') } });

@@ -98,7 +98,7 @@ describe('the day that it is', () => {
 describe('the days whose sessions are to be made', () => {
   const schedule = { materializedThrough: '2026-03-20', untilDate: null };
 
-  it('follow the horizon so far, up to eight weeks ahead', () =>
+  it('follow those made before, up to eight weeks ahead', () =>
     expect(daysToMake(schedule, '2026-03-10')).toEqual({ from: '2026-03-21', until: '2026-05-05' }));
 
   it('are never over', () => expect(daysToMake(schedule, '2026-03-25').from).toBe('2026-03-25'));

@@ -17,7 +17,7 @@ describe('the automatic send time (R9)', () => {
   });
 });
 
-describe('the door', () => {
+describe('the access window', () => {
   const opens = (sendAt: Date, leadMinutes = 0) => accessOpensAt({ startsAt, sendAt, leadMinutes });
 
   it('opens with the notice', () => {
@@ -29,7 +29,7 @@ describe('the door', () => {
   it('opens with a notice exactly a day early', () =>
     expect(opens(before(24 * HOUR))).toEqual(before(24 * HOUR)));
 
-  it('stays shut for a notice over a day early, until the start less the lead', () => {
+  it('stays closed for a notice over a day early, until the start less the lead', () => {
     expect(opens(before(24 * HOUR + 1))).toEqual(startsAt);
     expect(opens(before(24 * HOUR + 1), 15)).toEqual(before(HOUR / 4));
     expect(opens(before(96 * HOUR), 72 * 60)).toEqual(before(72 * HOUR));

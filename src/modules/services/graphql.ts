@@ -10,7 +10,7 @@ const staffOnly = { authScopes: { staff: true }, unauthorizedResolver: () => nul
 export const Modality = builder.enumType('Modality', {
   description: 'How all sessions of a service are held (R3, R4).',
   values: {
-    IN_PERSON: { description: 'At the center; no link, no door.' },
+    IN_PERSON: { description: 'At the center: no link, no online access.' },
     ONLINE: { description: 'By a video call whose link the center keeps here.' },
   } as const,
 });

@@ -58,32 +58,23 @@ const tooLong = (suggestion: string | null) => new InvalidJoinUrlError(TOO_LONG,
 const TOO_LONG = `A join URL has at most ${MAX_URL} characters.`;
 const NOT_HTTPS = 'A join URL must begin with https://.';
 const ONE_ADDRESS = 'A join URL must be one https address and nothing else.';
+const NO_DOT = 'The host of a join URL has a dot, as in https://meet.example.com/room.';
 const FROM_A_PAGE = 'This link was copied from the text of a web page: it holds &amp; for &, or the like.';
+const FOREIGN =
+  'People cannot join by this address: it is a help, calendar, download, dial-in or start page. Copy the meeting’s own link.';
+const WRAPPED =
+  'This address leads to the meeting only by way of a mail filter or chat. Copy the meeting’s own link.';
 
 /** Why a web address is no join URL; the first that applies is told. */
-const FAULTS: { applies: (url: URL, link: string) => boolean; message: string }[] = [
-  { applies: hasCredentials, message: 'A join URL must not hold a user name or password.' },
-  { applies: ({ protocol }, link) => protocol !== 'https:' || !SCHEME.test(link), message: NOT_HTTPS },
-  {
-    applies: (url, link) => addressStarts(link).length > 1 || (onlyAscii(url) && !isAscii(link)),
-    message: ONE_ADDRESS,
-  },
-  {
-    applies: (url, link) => !hasDottedHost(link, url),
-    message: 'The host of a join URL has a dot, as in https://meet.example.com/room.',
-  },
-  { applies: (_url, link) => ESCAPED.test(link), message: FROM_A_PAGE },
-  {
-    applies: isForeign,
-    message:
-      'People cannot join by this address: it is a help, calendar, download, dial-in or start page. Copy the meeting’s own link.',
-  },
-  {
-    applies: (url) => unwrapped(url) !== url,
-    message:
-      'This address leads to the meeting only by way of a mail filter or chat. Copy the meeting’s own link.',
-  },
-  { applies: isCut, message: 'This link is cut off. Copy it again, whole.' },
+const FAULTS: [applies: (url: URL, link: string) => boolean, message: string][] = [
+  [hasCredentials, 'A join URL must not hold a user name or password.'],
+  [({ protocol }, link) => protocol !== 'https:' || !SCHEME.test(link), NOT_HTTPS],
+  [(url, link) => addressStarts(link).length > 1 || (onlyAscii(url) && !isAscii(link)), ONE_ADDRESS],
+  [(url, link) => !hasDottedHost(link, url), NO_DOT],
+  [(_url, link) => ESCAPED.test(link), FROM_A_PAGE],
+  [isForeign, FOREIGN],
+  [(url) => unwrapped(url) !== url, WRAPPED],
+  [isCut, 'This link is cut off. Copy it again, whole.'],
 ];
 
 /** Why this is no join URL; null when it is one. */
@@ -93,5 +84,5 @@ function faultIn(link: string): string | null {
   if (link.length > MAX_URL) return TOO_LONG;
   const url = parseAddress(link);
   if (!url) return 'This is not a web address; a join URL begins with https://.';
-  return FAULTS.find(({ applies }) => applies(url, link))?.message ?? null;
+  return FAULTS.find(([applies]) => applies(url, link))?.[1] ?? null;
 }

@@ -4,13 +4,13 @@ import type { Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { ModalityLockedError } from './errors.ts';
 import { optionalJoinUrl } from './join-url-rules.ts';
-import { changeLink, type LinkChangeDeps } from './link-changes/operations.ts';
+import { changeLink, type ServiceDeps } from './link-changes/operations.ts';
 import { LONG_TRANSACTION, lockService } from './lock.ts';
 import { MOST_SERVICES, NewService, ServiceChange } from './rules.ts';
 
 /** Throws `InvalidInputError`, `InvalidJoinUrlError`. */
 export async function createService(
-  { db, clock }: Pick<LinkChangeDeps, 'db' | 'clock'>,
+  { db, clock }: ServiceDeps,
   viewer: Viewer,
   input: unknown,
 ): Promise<string> {
@@ -38,7 +38,7 @@ export async function createService(
  * `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`.
  */
 export async function updateService(
-  deps: LinkChangeDeps,
+  deps: ServiceDeps,
   viewer: Viewer,
   id: string,
   input: unknown,
@@ -61,11 +61,7 @@ export async function updateService(
 }
 
 /** Offers nothing new of the service; its sessions take place. Safe to repeat. Throws `NotFoundError`. */
-export async function archiveService(
-  { db, clock }: Pick<LinkChangeDeps, 'db' | 'clock'>,
-  viewer: Viewer,
-  id: string,
-): Promise<void> {
+export async function archiveService({ db, clock }: ServiceDeps, viewer: Viewer, id: string): Promise<void> {
   const service = await db.prisma.service.findFirst({ where: { id, centerId: viewer.centerId } });
   if (!service) throw new NotFoundError('service');
   if (!service.archivedAt) await db.prisma.service.update({ where: { id }, data: { archivedAt: clock() } });

@@ -40,13 +40,7 @@ const PROVIDERS: Provider[] = [
     whole: ({ searchParams }) => searchParams.get('pwd')?.endsWith('.1') ?? false,
   },
   {
-    hosts: [
-      'teams.microsoft.com',
-      'teams.live.com',
-      'teams.microsoft.us',
-      'teams.cloud.microsoft',
-      'gov.teams.microsoft.us',
-    ],
+    hosts: ['teams.microsoft.com', 'teams.live.com', 'teams.microsoft.us', 'teams.cloud.microsoft'],
     join: /^\/(?:l\/meetup-join|meet|dl\/launcher)(?:\/|$)/,
     pages: /^\/(?:$|(?:meetingOptions|downloads?|calendar)\b|l\/(?:meeting|chat|channel|message|team)\b)/i,
     cut: (url) =>
@@ -80,49 +74,19 @@ const PROVIDERS: Provider[] = [
   { hosts: ['jit.si', '8x8.vc'], join: /^\/(?!static\/)./, pages: /^\/(?:$|static\/)/, freely: true },
 ];
 
-/** Hosts of help, calendars, phone numbers and downloads: nobody joins by these. */
-const OTHER_SITES: { hosts: string[]; pages: RegExp }[] = [
-  {
-    hosts: [
-      'aka.ms',
-      'go.microsoft.com',
-      'www.microsoft.com',
-      'support.microsoft.com',
-      'learn.microsoft.com',
-      'support.office.com',
-      'products.office.com',
-      'outlook.office.com',
-      'outlook.office365.com',
-      'outlook.live.com',
-      'outlook.cloud.microsoft',
-      'mysettings.lync.com',
-      'dialin.lync.com',
-      'dialin.teams.microsoft.com',
-      'calendar.google.com',
-      'calendar.app.google',
-      'support.google.com',
-      'workspace.google.com',
-      'tel.meet',
-      'support.zoom.us',
-      'support.zoom.com',
-      'explore.zoom.us',
-      'help.webex.com',
-      'www.webex.com',
-      'signin.webex.com',
-      'collaborationhelp.cisco.com',
-      'support.goto.com',
-      'support.logmeininc.com',
-      'link.gotomeeting.com',
-      'support.whereby.com',
-      'apps.apple.com',
-      'itunes.apple.com',
-      'play.google.com',
-    ],
-    pages: /^/,
-  },
-  { hosts: ['google.com'], pages: /^\/calendar\b/ },
+/** Sites of help, calendars, phone numbers and downloads: nobody joins by these. */
+const OTHER_SITES = [
+  ...'aka.ms go.microsoft.com www.microsoft.com support.microsoft.com learn.microsoft.com'.split(' '),
+  ...'support.office.com products.office.com outlook.office.com outlook.office365.com'.split(' '),
+  ...'outlook.live.com outlook.cloud.microsoft mysettings.lync.com dialin.lync.com'.split(' '),
+  ...'dialin.teams.microsoft.com calendar.google.com calendar.app.google support.google.com'.split(' '),
+  ...'workspace.google.com tel.meet support.zoom.us support.zoom.com explore.zoom.us'.split(' '),
+  ...'help.webex.com www.webex.com signin.webex.com collaborationhelp.cisco.com'.split(' '),
+  ...'support.goto.com support.logmeininc.com link.gotomeeting.com support.whereby.com'.split(' '),
+  ...'apps.apple.com itunes.apple.com play.google.com'.split(' '),
 ];
-/** On any host. */
+const GOOGLE_CALENDAR = /^\/calendar\b/;
+/** On any other host. */
 const CALENDAR_OR_PHONE = /\.ics$|\/ics$|\bdial-?in\b|\/static\/dialIn/i;
 
 const isAt = (hosts: string[], hostname: string) =>
@@ -136,7 +100,8 @@ export const isMeeting = (url: URL): boolean =>
 /** Whether nobody joins by this address: a help, calendar, dial-in, download or start page. */
 export function isForeign(url: URL): boolean {
   const { hostname, pathname } = url;
-  if (OTHER_SITES.some(({ hosts, pages }) => isAt(hosts, hostname) && pages.test(pathname))) return true;
+  if (isAt(OTHER_SITES, hostname)) return true;
+  if (isAt(['google.com'], hostname) && GOOGLE_CALENDAR.test(pathname)) return true;
   // A provider’s room may be named like a calendar or phone page.
   return (providerOf(url)?.pages ?? CALENDAR_OR_PHONE).test(pathname);
 }

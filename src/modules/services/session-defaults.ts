@@ -4,7 +4,7 @@ import type { Tx } from '../../ports/database.ts';
 export type SessionEffect = {
   sessionId: string;
   effect: 'FILL' | 'REPLACE' | 'CLEAR' | 'KEEP_MANUAL' | 'KEEP_ONE_OFF';
-  /** Booked people whom it concerns: those with the notice of a replaced link, everybody where it is cleared. */
+  /** How many booked people it concerns: those who had the notice of a replaced link, everybody if it is cleared. */
   peopleConcerned: number;
   joinUrl: string | null;
 };
@@ -21,7 +21,7 @@ export type LinkChange = {
 export type SessionDefaults = {
   linkEffects(tx: Tx, serviceId: string, joinUrl: string | null, now: Date): Promise<SessionEffect[]>;
   applyLink(tx: Tx, change: LinkChange, now: Date): Promise<string>;
-  undoLink(tx: Tx, changeId: string, now: Date): Promise<void>;
-  applyInstructions(tx: Tx, serviceId: string, now: Date): Promise<void>;
-  applyLead(tx: Tx, serviceId: string, now: Date): Promise<void>;
+  undoLink(tx: Tx, changeId: string, now: Date): Promise<unknown>;
+  applyInstructions(tx: Tx, serviceId: string, now: Date): Promise<unknown>;
+  applyLead(tx: Tx, serviceId: string, now: Date): Promise<unknown>;
 };

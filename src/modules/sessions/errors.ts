@@ -26,7 +26,7 @@ export class CapacityBelowBookingsError extends UserError {
   }
 }
 
-/** The send time is not before the end: of the session as it is, or as a move would leave it. */
+/** The send time is not before the end, the present one or that after a move. */
 export class SendTimeAfterEndError extends UserError {
   constructor(message = 'The send time must be before the session ends.') {
     super(message);

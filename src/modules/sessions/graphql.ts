@@ -33,12 +33,12 @@ const NotBookableReason = builder.enumType('NotBookableReason', {
   } as const,
 });
 
-/** What it depends on whether a seat can be taken. */
+/** The columns that decide whether a seat can be taken. */
 const BOOKABLE = { status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
 
 export const Session = builder.prismaNode('Session', {
   id: { field: 'id' },
-  // `sendAt` says whether it is online at all, `startsAt` where it stands in the calendar.
+  // `sendAt` tells online from in person; `startsAt` is for cursors.
   select: { id: true, sendAt: true, startsAt: true },
   description: 'One dated class of a service. Its modality is its service’s (R4).',
   fields: (t) => ({
@@ -47,7 +47,7 @@ export const Session = builder.prismaNode('Session', {
     origin: t.expose('origin', { type: SessionOrigin, description: 'How it came to be.' }),
     status: t.expose('status', { type: SessionStatus, description: 'Whether it takes place.' }),
     startsAt: t.expose('startsAt', { type: 'DateTime', description: 'The start.' }),
-    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'The end: the door closes.' }),
+    endsAt: t.expose('endsAt', { type: 'DateTime', description: 'The end: access closes.' }),
     timeZone: t.string({
       description: 'The center’s zone, in which the session was planned.',
       select: { center: { select: { timeZone: true } } },
@@ -114,7 +114,7 @@ async function calendar(
   const { from, to, serviceId } = args;
   if (to <= from || to.getTime() - from.getTime() > YEAR)
     throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
-  // PostgreSQL counts years as people do, who have no year 0.
+  // PostgreSQL has no year 0.
   if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
   const service = serviceId == null ? undefined : (knownRowId('Service', serviceId) ?? matchNothing);
   return db.session.findMany({

@@ -7,7 +7,7 @@ import { capacity, durationMinutes, joiningInstructions } from '../services/rule
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Whatever is counted from it, its end before all, can be written as a date too. */
+/** Bounded, so that times counted from it, such as the end, are dates too. */
 export const startsAt = z
   .date()
   .max(new Date('9999-01-01T00:00:00Z'), 'The start must be before the year 9999.');
@@ -31,8 +31,8 @@ export const automaticSendAt = (startsAt: Date, leadMinutes: number): Date =>
   minutesAfter(startsAt, -leadMinutes);
 
 /**
- * When the door opens, given a link: with the notice, and at the start at the latest. A notice sent more than a day
- * early announces the session without opening it; then the automatic time counts.
+ * When access opens, given a link: with the notice, at the start at the latest. A notice sent more than a day early opens
+ * nothing; then access opens at the automatic send time.
  */
 export function accessOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: number }): Date {
   const early = times.startsAt.getTime() - times.sendAt.getTime();
@@ -41,21 +41,21 @@ export function accessOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes
 }
 
 /**
- * How long before the send time staff is warned that there is no link, or nobody to teach, earliest first; at the send time
- * once more. In person the start takes its place.
+ * How many minutes before the send time, in person before the start, staff is alerted to a missing link or teacher. The
+ * last alert is at that time itself.
  */
 export const ALERT_LEADS = [24 * 60, 120, 30] as const;
 
-/** How long before the start the professional is sent the link, in minutes. */
+/** How many minutes before the start the professional is sent the link. */
 export const TEACHER_LEAD = 15;
 
-/** Why nobody can book now, in the order in which it is told; null when a seat can be taken. */
+/** Why nobody can book now; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },
   now: Date,
 ): 'CANCELLED' | 'ENDED' | 'FULL' | null {
   if (session.status === 'CANCELLED') return 'CANCELLED';
-  // As numbers: dates are compared fifty times as slowly, and calendars are long.
+  // Numbers compare fifty times faster than dates, and calendars are long.
   if (session.endsAt.getTime() <= now.getTime()) return 'ENDED';
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
@@ -76,8 +76,8 @@ type OnlineInput = {
 };
 
 /**
- * The online half of a new one-off session: copies of the service's values, or what was typed (R5, R6, R9, R10).
- * Throws `InvalidInputError`, `InvalidJoinUrlError`.
+ * The online values of a new one-off session: copied from the service, or as given (R5, R6, R9, R10). Throws
+ * `InvalidInputError`, `InvalidJoinUrlError`.
  */
 export function oneOffAccess(service: OnlineDefaults, input: OnlineInput, now: Date) {
   const { startsAt, endsAt, sendAt: chosen } = input;
@@ -101,10 +101,10 @@ export function oneOffAccess(service: OnlineDefaults, input: OnlineInput, now: D
   } as const;
 }
 
-/** The same of a session held in person, which has none: refuses what only an online one can have. */
-export function noAccess(input: Record<'joinUrl' | 'joiningInstructions' | 'sendAt', unknown> | object) {
+/** The same for a session held in person: refuses values that only an online session has. */
+export function noAccess(input: Pick<OnlineInput, 'joinUrl' | 'joiningInstructions' | 'sendAt'>) {
   for (const field of ['joinUrl', 'joiningInstructions', 'sendAt'] as const)
-    if ((input as Record<string, unknown>)[field] != null)
+    if (input[field] != null)
       throw new InvalidInputError(
         field,
         'The service is held in person: its sessions have no online access.',
@@ -112,5 +112,5 @@ export function noAccess(input: Record<'joinUrl' | 'joiningInstructions' | 'send
   return {};
 }
 
-/** Sessions ahead of a center, beyond which no one-off is made. */
+/** Most sessions ahead of a center; beyond them no one-off is created. */
 export const MOST_AHEAD = 50_000;

@@ -1,11 +1,24 @@
-import type { Tx } from '../../ports/database.ts';
-import type { LinkChange, SessionDefaults, SessionEffect } from '../services/session-defaults.ts';
+import type { SessionDefaults } from '../services/session-defaults.ts';
 
 /*
  * The defaults that scheduled sessions take from their service and keep following: R18 fills what is empty, R19 replaces
  * what was not entered by hand, R20 leaves one-off sessions alone. Ended and cancelled sessions stay. Each function is one
  * statement, however many sessions it changes; it makes them due, so `applyTransitions` does the rest.
  */
+
+export const sessionDefaults: SessionDefaults = {
+  linkEffects: (tx, serviceId, joinUrl, now) => tx.$queryRawUnsafe(LINK_EFFECTS, serviceId, now, joinUrl),
+
+  async applyLink(tx, { serviceId, centerId, joinUrl, previousJoinUrl }, now) {
+    const values = [serviceId, now, joinUrl, centerId, previousJoinUrl];
+    const [row] = await tx.$queryRawUnsafe<{ id: string }[]>(APPLY_LINK, ...values);
+    return row!.id;
+  },
+
+  undoLink: (tx, changeId, now) => tx.$executeRawUnsafe(UNDO_LINK, changeId, now),
+  applyInstructions: (tx, serviceId, now) => tx.$executeRawUnsafe(APPLY_INSTRUCTIONS, serviceId, now),
+  applyLead: (tx, serviceId, now) => tx.$executeRawUnsafe(APPLY_LEAD, serviceId, now),
+};
 
 const DUE = `version = s.version + 1, next_transition_at = $2`;
 const AHEAD = `s.service_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
@@ -19,16 +32,7 @@ const effectOn = (before: string) => `CASE
 /** A cleared link concerns everybody booked, a replaced one those who had the notice. */
 const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_revision > 0)`;
 
-/** What the link would do to each session ahead, by start; without those that follow the service and have it already. */
-async function linkEffects(
-  tx: Tx,
-  serviceId: string,
-  joinUrl: string | null,
-  now: Date,
-): Promise<SessionEffect[]> {
-  return tx.$queryRawUnsafe<SessionEffect[]>(LINK_EFFECTS, serviceId, now, joinUrl);
-}
-
+/** Each session ahead, by start; without those that follow the service and have this link already. */
 const LINK_EFFECTS = `
   SELECT s.id AS "sessionId", s.join_url AS "joinUrl", effect,
     (SELECT count(*)::int FROM booking b WHERE b.session_id = s.id AND ${CONCERNED}) AS "peopleConcerned"
@@ -39,17 +43,7 @@ const LINK_EFFECTS = `
   WHERE ${AHEAD} AND effect IS NOT NULL
   ORDER BY s.starts_at, s.id`;
 
-/**
- * Gives a service's new link to the sessions that follow it and records what each had; answers the change's id. A link
- * entered by hand meanwhile stays, because the locked row itself is checked.
- */
-async function applyLink(tx: Tx, change: LinkChange, now: Date): Promise<string> {
-  const { serviceId, centerId, joinUrl, previousJoinUrl } = change;
-  const values = [serviceId, now, joinUrl, centerId, previousJoinUrl];
-  const [row] = await tx.$queryRawUnsafe<{ id: string }[]>(APPLY_LINK, ...values);
-  return row!.id;
-}
-
+/** Records what each session had. A link entered by hand meanwhile stays, because the locked row itself is checked. */
 const APPLY_LINK = `
   WITH touched AS (
     UPDATE session s SET join_url = $3, link_changed_at = $2, ${DUE},
@@ -76,11 +70,7 @@ const APPLY_LINK = `
   )
   SELECT id::text FROM change`;
 
-/** Undoes a link change where its link is still in place. Later edits and changes stay, and so do ended sessions. */
-async function undoLink(tx: Tx, changeId: string, now: Date): Promise<void> {
-  await tx.$executeRawUnsafe(UNDO_LINK, changeId, now);
-}
-
+/** Only where the undone link is still in place: later edits and changes stay, and so do ended sessions. */
 const UNDO_LINK = `
   UPDATE session s SET join_url = u.join_url, join_url_source = u.source, link_changed_at = $2, ${DUE}
   FROM (
@@ -103,11 +93,6 @@ const UNDO_LINK = `
 
 const FOLLOWING = `s.service_id = v.id AND s.origin = 'SCHEDULED' AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
 
-/** Gives the service's instructions to the sessions that follow them. */
-async function applyInstructions(tx: Tx, serviceId: string, now: Date): Promise<void> {
-  await tx.$executeRawUnsafe(APPLY_INSTRUCTIONS, serviceId, now);
-}
-
 const APPLY_INSTRUCTIONS = `
   UPDATE session s SET joining_instructions = v.joining_instructions, ${DUE}, joining_instructions_source =
       CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
@@ -115,22 +100,10 @@ const APPLY_INSTRUCTIONS = `
   WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.joining_instructions_source IN ('NONE', 'INHERITED')
     AND s.joining_instructions IS DISTINCT FROM v.joining_instructions`;
 
-/** Moves automatic send times of unsent notices to the service's lead; access opens with them. */
-async function applyLead(tx: Tx, serviceId: string, now: Date): Promise<void> {
-  await tx.$executeRawUnsafe(APPLY_LEAD, serviceId, now);
-}
-
+/** Automatic send times of unsent notices; access opens with them. */
 const APPLY_LEAD = `
   UPDATE session s SET send_at = s.starts_at - make_interval(mins => v.access_lead_minutes),
     opens_at = s.starts_at - make_interval(mins => v.access_lead_minutes), ${DUE}
   FROM service v
   WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.send_timing = 'AUTO' AND s.notice_released_at IS NULL
     AND s.send_at <> s.starts_at - make_interval(mins => v.access_lead_minutes)`;
-
-export const sessionDefaults: SessionDefaults = {
-  linkEffects,
-  applyLink,
-  undoLink,
-  applyInstructions,
-  applyLead,
-};

@@ -8,19 +8,15 @@ const subjectOf = ({ id, centerId, serviceId }: Session) => ({
   ids: { Center: centerId, Service: serviceId, Session: id },
 });
 
+type Times = { startsAt: Date; endsAt: Date };
+
 /** `session`: as it was before the move. */
-export async function publishMove(
-  tx: Tx,
-  now: Date,
-  session: Session,
-  { startsAt, endsAt }: { startsAt: Date; endsAt: Date },
-): Promise<void> {
-  const previous = { previousStartsAt: session.startsAt, previousEndsAt: session.endsAt };
-  const facts = { startsAt, endsAt, ...previous };
-  await publishEvents(sqlOf(tx), now, [{ ...subjectOf(session), type: 'session.moved', facts }]);
+export function publishMove(tx: Tx, now: Date, session: Session, { startsAt, endsAt }: Times): Promise<void> {
+  const facts = { startsAt, endsAt, previousStartsAt: session.startsAt, previousEndsAt: session.endsAt };
+  return publishEvents(sqlOf(tx), now, [{ ...subjectOf(session), type: 'session.moved', facts }]);
 }
 
-export async function publishCancellation(tx: Tx, cancelledAt: Date, session: Session): Promise<void> {
+export function publishCancellation(tx: Tx, cancelledAt: Date, session: Session): Promise<void> {
   const facts = { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt };
-  await publishEvents(sqlOf(tx), cancelledAt, [{ ...subjectOf(session), type: 'session.cancelled', facts }]);
+  return publishEvents(sqlOf(tx), cancelledAt, [{ ...subjectOf(session), type: 'session.cancelled', facts }]);
 }

@@ -11,7 +11,7 @@ import { LONG_TRANSACTION, lockService } from '../lock.ts';
 import type { SessionDefaults, SessionEffect } from '../session-defaults.ts';
 import { previewToken, readPreviewToken } from './rules.ts';
 
-export type LinkChangeDeps = {
+export type ServiceDeps = {
   db: Database;
   clock: Clock;
   scheduler: Scheduler;
@@ -25,7 +25,7 @@ export type LinkChangePreview = { token: string; sessions: SessionEffect[] };
  * Changes nothing. Throws `InvalidJoinUrlError`, and `InvalidInputError` for an in-person service.
  */
 export async function previewLinkChange(
-  { db, clock, sessionDefaults }: LinkChangeDeps,
+  { db, clock, sessionDefaults }: ServiceDeps,
   viewer: Viewer,
   serviceId: string,
   pasted: string | null,
@@ -44,7 +44,7 @@ export async function previewLinkChange(
  * Applies exactly what the preview showed; answers the change's id. Throws `PreviewOutdatedError` when any of it changed
  * since, `InvalidInputError` for another text than a token, `NotFoundError`.
  */
-export async function applyLinkChange(deps: LinkChangeDeps, viewer: Viewer, token: string): Promise<string> {
+export async function applyLinkChange(deps: ServiceDeps, viewer: Viewer, token: string): Promise<string> {
   const now = deps.clock();
   const shown = readPreviewToken(token);
   if (!shown) throw new InvalidInputError('token', 'This is not the token of a preview.');
@@ -64,7 +64,7 @@ export async function applyLinkChange(deps: LinkChangeDeps, viewer: Viewer, toke
 
 /** Sets the link of a locked service and of the sessions that follow it; answers the change's id. */
 export async function changeLink(
-  { sessionDefaults }: Pick<LinkChangeDeps, 'sessionDefaults'>,
+  { sessionDefaults }: Pick<ServiceDeps, 'sessionDefaults'>,
   tx: Tx,
   service: Service,
   joinUrl: string | null,
@@ -77,7 +77,7 @@ export async function changeLink(
 
 /** Undoes a change; later edits stay. Throws `NotFoundError`, and `PreviewOutdatedError` when it is undone already. */
 export async function undoLinkChange(
-  { db, clock, scheduler, sessionDefaults }: LinkChangeDeps,
+  { db, clock, scheduler, sessionDefaults }: ServiceDeps,
   viewer: Viewer,
   changeId: string,
 ): Promise<void> {

@@ -65,7 +65,7 @@ export async function createSchedule(
  * last one.
  */
 export async function endSchedule(
-  { db, clock }: Pick<SessionDeps, 'db' | 'clock'>,
+  { db, clock }: SessionDeps,
   viewer: Viewer,
   id: string,
   input: unknown,
@@ -92,13 +92,9 @@ export async function endSchedule(
  * Makes the sessions that have come into the materialization window. Safe to repeat, on any number of nodes at once.
  * Locked schedules wait for the next run; one that fails is set aside for a later run.
  */
-export async function materializeSchedules({
-  db,
-  clock,
-  scheduler,
-  isolation,
-}: SessionDeps & { isolation: Isolation }): Promise<void> {
-  const now = clock();
+export async function materializeSchedules(deps: SessionDeps & { isolation: Isolation }): Promise<void> {
+  const { db, scheduler, isolation } = deps;
+  const now = deps.clock();
   let materialized: number;
   do {
     materialized = await isolation.batch(
