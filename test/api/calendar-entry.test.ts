@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { calendarOf } from '../../src/modules/access/calendar-entry.ts';
+import { calendarOf } from '../../src/modules/access/calendar/entry.ts';
 import { renewPass } from '../support/booked-class.ts';
 import { DOOR_STATES, DOORS, visitor } from '../support/doors.ts';
 import { type Harness, harness } from '../support/harness.ts';

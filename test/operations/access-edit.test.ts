@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AccessEdit } from '../../src/modules/access/operations.ts';
+import type { AccessEdit } from '../../src/modules/access/settings/rules.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aWeeklySession } from '../support/weekly.ts';
 
