@@ -38,15 +38,15 @@ async function aSession(seats: number) {
 }
 
 /** Everything on both nodes, until nothing is left to do. */
-async function settle(): Promise<void> {
+async function runAllDueWork(): Promise<void> {
   for (const node of [h, other, h]) await node.runDueWork();
 }
 
-/** Every seat that is held has one notice by each way; nothing is left undone. */
+/** Every taken seat has one notice by each channel, and no notice is left undone. */
 async function expectOneEach(sessionId: string): Promise<void> {
-  const held = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
+  const seats = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
   const notices = await noticesOf(h, { sessionId });
-  for (const { id } of held) {
+  for (const { id } of seats) {
     const own = notices
       .filter(({ bookingId }) => bookingId === id)
       .map(({ channel, status }) => `${channel} ${status}`);
@@ -101,7 +101,7 @@ describe('a node whose clock is behind', () => {
 
 describe('at the very send time', () => {
   it.each(ROUNDS)(
-    'whoever books, cancels, edits or is woken, each seat is sent its notice once (%i)',
+    'each seat is sent its notice once, while others book, cancel, edit and run due work (%i)',
     async (round) => {
       const { sessionId, bookings, sendAt } = await aSession(4);
       const customers = await Promise.all(Array.from({ length: 9 }, () => h.aCustomer()));
@@ -127,7 +127,7 @@ describe('at the very send time', () => {
         other.dispatchLoop.sweep(),
       ];
       await Promise.all([...before, ...doing]);
-      await settle();
+      await runAllDueWork();
       await expectOneEach(sessionId);
       expect(await h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } })).toBe(12);
     },
@@ -142,15 +142,15 @@ describe('at the very send time', () => {
       h.access.edit(h.manager, sessionId, { sendAt: { set: later } }),
       other.runDueWork(),
     ]);
-    await settle();
+    await runAllDueWork();
     const notices = await noticesOf(h, { sessionId });
     expect(notices.length === 0 || notices.length === 6).toBe(true);
     h.clock.set(later);
-    await settle();
+    await runAllDueWork();
     await expectOneEach(sessionId);
   });
 
-  it.each(ROUNDS)('staff who send by hand and the alarm send one notice between them (%i)', async () => {
+  it.each(ROUNDS)('staff who send by hand and the timer send one notice between them (%i)', async () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([
@@ -159,7 +159,7 @@ describe('at the very send time', () => {
       other.runDueWork(),
       other.access.sendNow(h.manager, sessionId),
     ]);
-    await settle();
+    await runAllDueWork();
     await expectOneEach(sessionId);
   });
 
@@ -171,9 +171,9 @@ describe('at the very send time', () => {
       h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } }),
       other.runDueWork(),
     ]);
-    await settle();
+    await runAllDueWork();
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/back' } });
-    await settle();
+    await runAllDueWork();
     await expectOneEach(sessionId);
   });
 
@@ -181,7 +181,7 @@ describe('at the very send time', () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([h.runDueWork(), h.sessions.cancel(h.manager, sessionId, null), other.runDueWork()]);
-    await settle();
+    await runAllDueWork();
     const left = (await noticesOf(h, { sessionId })).filter(({ status }) => !/^(SENT|SKIPPED)$/.test(status));
     expect(left).toEqual([]);
   });
