@@ -228,7 +228,7 @@ const TENANTS: Guard[] = [
   guard('personal URL of a booking', SHOWN, 'modules/bookings/graphql.ts', 'return allowed && booking', 'return booking'),
   guard('personal URL with access:url', SHOWN, 'modules/bookings/graphql.ts', "const made = partnerMay(viewer, 'access:url') && viewer?.id", 'const made = viewer?.id'),
   guard('booking, by id', SHOWN, 'modules/bookings/graphql.ts', 'db.booking.findFirst({ where: { id, ...bookingsOf(viewer) } })', 'db.booking.findFirst({ where: { id } })'),
-  guard('the viewer’s booking', SHOWN, 'modules/bookings/graphql.ts', 'where: ownSeatOf(viewer),', "where: { status: 'BOOKED' },"),
+  guard('the viewer’s booking', SHOWN, 'modules/bookings/graphql.ts', 'where: ownSeatOf(viewer), take: 1', "where: { status: 'BOOKED' }, take: 1"),
   guard('a customer’s bookings, for partners', ['test/api/partner-rights.test.ts', '-t', 'bookings'], 'modules/bookings/graphql.ts', 'AND: readableBy(viewer),', ''),
   guard('the seat behind a link', SHOWN, 'modules/access/graphql.ts', 'where: ownSeatOf(viewer),', "where: { status: 'BOOKED' as const },"),
   guard('the link while access is not open', SHOWN, 'modules/access/graphql.ts', "return mayJoin && accessState(session, context.now) === 'OPEN' ?", 'return mayJoin ?'),

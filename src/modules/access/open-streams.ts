@@ -11,8 +11,8 @@ export type OpenStream = {
   version: () => number;
   /** Something changed: read again. */
   signal: () => void;
-  /** The account may have changed: read again, and show nothing that was read before. */
-  recheckRights: () => void;
+  /** The account may have changed: read again, and show nothing that was read before. Absent: `signal` does. */
+  recheckRights?: () => void;
 };
 export type OpenStreams = ReturnType<typeof createOpenStreams>;
 
@@ -29,7 +29,7 @@ export function createOpenStreams({ db, clock, events }: { db: Database; clock: 
     streams.set(key, stream);
     const unsubscribes = [
       events.subscribe(topic, stream.signal),
-      events.subscribe(`account:${stream.accountId}`, stream.recheckRights),
+      events.subscribe(`account:${stream.accountId}`, stream.recheckRights ?? stream.signal),
     ];
     return () => {
       streams.delete(key);
@@ -52,7 +52,7 @@ async function wakeOutdated(sql: Sql, now: Date, streams: OpenStream[]): Promise
   const accountIds = new Set(streams.map(({ accountId }) => accountId));
   const newest = await newestVersions(sql, [...sessionIds]);
   const ended = await endedAccounts(sql, [...accountIds], new Date(now.getTime() - OVERLAP_MS));
-  for (const { sessionId, accountId, version, signal, recheckRights } of streams) {
+  for (const { sessionId, accountId, version, signal, recheckRights = signal } of streams) {
     if (ended.has(accountId)) recheckRights();
     // The stream of a center finds out by reading.
     else if (sessionId === null || version() < (newest.get(sessionId) ?? Number.POSITIVE_INFINITY)) signal();

@@ -16,7 +16,10 @@ export type AccessDeps = { db: Database; clock: Clock; events: Events; passes: P
  * The press of *Join session*: answers the current link. The first press records that the person joined, and from half
  * an hour before the start that they attended. Throws `NotFoundError`, `AccessNotOpenError`, `SessionEndedError`.
  */
-export async function join(deps: AccessDeps, credential: SeatCredential): Promise<Joined> {
+export async function join(
+  deps: AccessDeps,
+  credential: SeatCredential,
+): Promise<{ joinUrl: string; bookingId: string }> {
   const now = deps.clock();
   for (;;) {
     const booking = await openBooking(deps, credential, now);
@@ -37,8 +40,6 @@ export async function join(deps: AccessDeps, credential: SeatCredential): Promis
     // Read once more: a link that changes meanwhile is either answered here, or its change finds this press and notifies.
   }
 }
-
-type Joined = { joinUrl: string; bookingId: string };
 
 const RECORD_PRESS = 'UPDATE booking SET joined_at = coalesce(joined_at, $2), joined_url = $3 WHERE id = $1';
 

@@ -93,7 +93,6 @@ function watchSession(
         accountId: viewer.id,
         version: () => version,
         signal,
-        recheckRights: signal,
       }),
     async () => {
       const { item } = await sessions.load({ viewer, sessionId });
@@ -195,7 +194,6 @@ async function watchPass(
         accountId,
         version: () => last.revision,
         signal,
-        recheckRights: signal,
       }),
     async () => {
       const page = await pages.load(accessToken);

@@ -83,10 +83,7 @@ builder.prismaObjectFields(Session, (t) => ({
     nullable: true,
     description: 'The caller’s own seat in this session; null: none, or no customer.',
     select: (_args, { viewer }, nested) => ({
-      bookings: nested({
-        where: ownSeatOf(viewer),
-        take: 1,
-      }) as never,
+      bookings: nested({ where: ownSeatOf(viewer), take: 1 }) as never,
     }),
     resolve: (session) => (session as unknown as { bookings: never[] }).bookings[0] ?? null,
   }),

@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { InvalidInputError } from '../../../lib/errors.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { InvalidJoinUrlError } from '../../services/errors.ts';
@@ -7,26 +7,10 @@ import { SendTimeAfterEndError, SessionCancelledError, SessionEndedError } from 
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError, SendTimeInPastError } from '../errors.ts';
 import type { SetReset, SetResetClear } from './rules.ts';
 
-builder.objectType(NotOnlineError, {
-  name: 'NotOnlineError',
-  description: 'The session is held in person.',
-  interfaces: [UserErrorInterface],
-});
-builder.objectType(SendTimeInPastError, {
-  name: 'SendTimeInPastError',
-  description: 'The send time is past: use `sendAccessNow`.',
-  interfaces: [UserErrorInterface],
-});
-builder.objectType(MissingJoinUrlError, {
-  name: 'MissingJoinUrlError',
-  description: 'There is no link to send people to: set one first.',
-  interfaces: [UserErrorInterface],
-});
-builder.objectType(RecentlySentError, {
-  name: 'RecentlySentError',
-  description: 'The same booking was sent the notice less than a minute ago.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(NotOnlineError, 'The session is held in person.');
+userErrorType(SendTimeInPastError, 'The send time is past: use `sendAccessNow`.');
+userErrorType(MissingJoinUrlError, 'There is no link to send people to: set one first.');
+userErrorType(RecentlySentError, 'The same booking was sent the notice less than a minute ago.');
 const TextChange = builder.inputType('TextChange', {
   isOneOf: true,
   description: 'What to do with a value: exactly one of these.',

@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface, userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { MessageLimitError } from '../../people/errors.ts';
 import { SessionCancelledError } from '../../sessions/errors.ts';
@@ -12,16 +12,11 @@ import {
 } from '../errors.ts';
 import { AttendanceStatus } from './graphql.ts';
 
-builder.objectType(BookingCancelledError, {
-  name: 'BookingCancelledError',
-  description: 'The booking holds no seat any more.',
-  interfaces: [UserErrorInterface],
-});
-builder.objectType(SessionStartedError, {
-  name: 'SessionStartedError',
-  description: 'The session has begun: it is too late to say whether somebody will come.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(BookingCancelledError, 'The booking holds no seat any more.');
+userErrorType(
+  SessionStartedError,
+  'The session has begun: it is too late to say whether somebody will come.',
+);
 builder.objectType(AttendanceTooEarlyError, {
   name: 'AttendanceTooEarlyError',
   description: 'Nobody can have come yet, so nobody can be absent.',

@@ -46,8 +46,19 @@ export async function confirmAttendance(
     const session = await lockSession(tx, booking, booking.sessionId);
     if (session.status === 'CANCELLED') throw new SessionCancelledError();
     if (session.startsAt <= now) throw new SessionStartedError();
-    const hasSeat = await recordConfirmation(tx, booking, session, attending);
-    if (attending && !hasSeat) await retakeAndConfirm(deps, tx, { booking, session, by, now });
+    const record = () =>
+      tx.booking.updateMany({
+        where: { id: booking.id, status: 'BOOKED' },
+        data: {
+          attendanceConfirmation: attending ? 'CONFIRMED' : 'DECLINED',
+          confirmationFor: session.startsAt,
+        },
+      });
+    const { count } = await record();
+    if (attending && count === 0) {
+      await retake(deps, tx, { booking, session, by, now });
+      await record();
+    }
     if (!attending && booking.center.declineFreesSeat) await releaseSeat(tx, booking, by, now);
     return booking;
   });
@@ -56,21 +67,7 @@ export async function confirmAttendance(
   return booking.id;
 }
 
-/** False: the booking holds no seat, so there is nothing to confirm. */
-async function recordConfirmation(
-  tx: Tx,
-  { id }: Booking,
-  { startsAt }: Session,
-  attending: boolean,
-): Promise<boolean> {
-  const { count } = await tx.booking.updateMany({
-    where: { id, status: 'BOOKED' },
-    data: { attendanceConfirmation: attending ? 'CONFIRMED' : 'DECLINED', confirmationFor: startsAt },
-  });
-  return count > 0;
-}
-
-async function retakeAndConfirm(
+async function retake(
   { resumeMessages, messageLimits }: AttendanceDeps,
   tx: Tx,
   { booking, session, by, now }: { booking: Booking; session: Session; by: Viewer | null; now: Date },
@@ -79,7 +76,6 @@ async function retakeAndConfirm(
   const messages = Number(noticeFollows) + (await resumeMessages(tx, booking.id, now));
   // Releasing and retaking in turn must not mail somebody again and again.
   if (!by || !isStaff(by)) await messageLimits.count(tx, customer, customer.email, messages, now);
-  await recordConfirmation(tx, booking, session, true);
 }
 
 /** What staff knows of somebody's attendance; it overrules the press. Throws `NotFoundError`, `BookingCancelledError`. */
