@@ -45,12 +45,7 @@ export type PassAccess = {
 export const mayNotWatch = () => new ForbiddenError('You may not watch this session.');
 
 type AccessColumns = AccessFacts & { joiningInstructions: string | null; waitingNote: string | null };
-type AccessRow = AccessColumns & {
-  id: string;
-  centerId: string;
-  alertedAt: Date | null;
-  version: number;
-};
+type AccessRow = AccessColumns & { id: string; centerId: string; alertedAt: Date | null; version: number };
 
 const ACCESS_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",

@@ -189,12 +189,7 @@ async function watchPass(
   const { sessionId, customerId: accountId } = first;
   return liveQuery<PassAccess>(
     (signal) =>
-      streams.add(`session:${sessionId}`, {
-        sessionId,
-        accountId,
-        version: () => last.revision,
-        signal,
-      }),
+      streams.add(`session:${sessionId}`, { sessionId, accountId, version: () => last.revision, signal }),
     async () => {
       const page = await pages.load(accessToken);
       // A renewed pass is unknown from then on. No page shows this revision, so it reloads itself and finds out.

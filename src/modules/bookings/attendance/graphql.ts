@@ -49,11 +49,7 @@ builder.prismaObjectFields(Booking, (t) => ({
     type: AttendanceConfirmation,
     nullable: true,
     description: 'Null until asked for or answered, and again after a move: it is asked anew.',
-    select: {
-      attendanceConfirmation: true,
-      confirmationFor: true,
-      session: { select: { startsAt: true } },
-    },
+    select: { attendanceConfirmation: true, confirmationFor: true, session: { select: { startsAt: true } } },
     resolve: (booking) => currentConfirmation(booking, booking.session.startsAt),
   }),
   attendance: t.field({
@@ -81,9 +77,7 @@ builder.prismaObjectField(Session, 'absentCount', (t) =>
     nullable: true,
     authScopes: { staff: true },
     description: 'How many who hold a seat are known not to have come, as after `markAbsent`. Staff only.',
-    select: {
-      _count: { select: { bookings: { where: { status: 'BOOKED', attendanceStatus: 'ABSENT' } } } },
-    },
+    select: { _count: { select: { bookings: { where: { status: 'BOOKED', attendanceStatus: 'ABSENT' } } } } },
     resolve: ({ _count }) => _count.bookings,
   }),
 );
