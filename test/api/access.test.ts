@@ -139,7 +139,7 @@ describe('the link and the instructions', () => {
   }`;
   type Entry = { node: { id: string; session: { id: string } } };
 
-  /** The session's access as a caller sees it, which is the same wherever the caller looks. */
+  /** The session's access for a caller; the same by every path of the schema. */
   async function doorFor(caller: Viewer, sessionId: string) {
     const variables = { id: sessionId, from: at('00:00'), to: at('23:00') };
     const data = dataOf(await h.ask(caller, DOCUMENT, variables));

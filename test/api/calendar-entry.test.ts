@@ -15,7 +15,7 @@ afterAll(() => h.close());
 
 const entryOf = (path: string, init?: RequestInit) => get(calendarOf(path), init);
 
-/** What a calendar makes of the entry. */
+/** The entry as a calendar reads it. */
 async function read(path: string): Promise<Record<string, string>> {
   const file = await (await entryOf(path)).text();
   const event = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent('vevent')!;
@@ -24,7 +24,7 @@ async function read(path: string): Promise<Record<string, string>> {
   );
 }
 
-/** How many statements wait for a lock. */
+/** The number of statements that wait for a lock. */
 const lockedOut = async () =>
   (await h.db.sql("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass", []))
     .length;

@@ -14,7 +14,7 @@ const row = (id: string) => app.db.prisma.booking.findUniqueOrThrow({ where: { i
 const seatsOf = async (id: string) =>
   (await app.db.prisma.session.findUniqueOrThrow({ where: { id } })).seatsTaken;
 
-/** A seat in a session in an hour, of a center of its own with these settings. */
+/** A seat in a session that starts in an hour, in a new center with these settings. */
 async function aSeat(settings: Record<string, unknown> = {}, session: Record<string, unknown> = {}) {
   const manager = await app.aCenter();
   await app.centers.update(manager, settings);

@@ -20,7 +20,7 @@ const seatsTaken = (sessionId: string) =>
   h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } });
 const people = (count: number) => Promise.all(Array.from({ length: count }, () => h.aCustomer()));
 
-/** What became of things that were done at once. */
+/** The results of calls that were made at once. */
 async function atOnce<T>(doing: Promise<T>[]) {
   const results = await Promise.allSettled(doing);
   return {

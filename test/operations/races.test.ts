@@ -3,7 +3,7 @@ import { type Harness, harness } from '../support/harness.ts';
 import { aDevice, noticesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
 
-/** Two nodes on one database: everything here happens at the very send time, in whatever order it comes. */
+/** Two nodes on one database. Everything here happens at the send time, in any order. */
 const channels = scriptedChannels();
 let h: Harness;
 let other: Harness;
@@ -23,7 +23,7 @@ afterEach(() => {
 const ROUNDS = Array.from({ length: 4 }, (_, round) => round);
 const HOUR = 3_600_000;
 
-/** A session in an hour with so many seats taken; the first of them by somebody with a browser. */
+/** A session that starts in an hour, with some seats taken; the first customer gets push messages too. */
 async function aSession(seats: number) {
   const sessionId = await h.aSession();
   const bookings: string[] = [];
@@ -37,7 +37,7 @@ async function aSession(seats: number) {
   return { sessionId, bookings, sendAt };
 }
 
-/** Everything on both nodes, until nothing is left to do. */
+/** Runs due work on both nodes until none is left. */
 async function runAllDueWork(): Promise<void> {
   for (const node of [h, other, h]) await node.runDueWork();
 }
@@ -109,7 +109,7 @@ describe('at the very send time', () => {
 
       h.clock.set(new Date(sendAt.getTime() - 1));
       const before = [book(h, 0), book(other, 1), book(h, 6), book(other, 7), book(h, 8)];
-      // Lets those go on a little, further in each round.
+      // The calls above get a little further in each round.
       for (let step = 0; step < 2 * round; step++) await h.db.sql('SELECT 1');
       h.clock.set(sendAt);
       const doing = [

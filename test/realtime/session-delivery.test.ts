@@ -48,7 +48,7 @@ const watch = (sessionId: string, caller = h.manager, transport: (typeof TRANSPO
   watchById(globalId('Session', sessionId), caller, transport);
 const progress = async (watcher: Watcher) => ((await watcher.next()) as Result).data?.sessionDelivery;
 
-/** Reads until the counts are these: in between there are as many as the client was fast. */
+/** Reads until the counts are these; a fast client sees more states in between. */
 async function until(watcher: Watcher, counts: object) {
   for (;;) {
     const seen = await progress(watcher);
@@ -77,7 +77,7 @@ describe.each(TRANSPORTS)('watching how a notice goes out, by %s', (transport) =
     await h.access.join({ viewer: h.manager, bookingId: seat.bookingId });
     expect(await progress(watcher)).toMatchObject({ joined: 1 });
     await h.at(ENDS);
-    // Nothing of it changed, so nothing is shown again.
+    // Nothing changed, so nothing is shown again.
     expect(await watcher.next()).toBe('complete');
   });
 });
