@@ -1,9 +1,11 @@
 import { bound } from '../lib/bound.ts';
 import { sqlOf } from '../lib/sql.ts';
-import { createAccess } from '../modules/access/operations.ts';
+import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
+import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
+import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
-import { createAttendance } from '../modules/bookings/attendance/operations.ts';
-import { createBookings } from '../modules/bookings/operations.ts';
+import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
+import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { createNotifications, resumeMessages } from '../modules/notifications/operations.ts';
 import { createProviderEvents } from '../modules/notifications/provider-events/operations.ts';
@@ -96,10 +98,16 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
-    access: createAccess(deps),
+    access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
     accessSubscriptions: createAccessSubscriptions(deps),
-    bookings: createBookings({ ...deps, people, messageLimits }),
-    attendance: createAttendance({ ...deps, messageLimits, resumeMessages }),
+    bookings: bound(
+      { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
+      { book, cancel: cancelBooking },
+    ),
+    attendance: bound(
+      { ...deps, messageLimits, resumeMessages },
+      { confirm: confirmAttendance, set: setAttendance, markAbsent },
+    ),
     notifications: createNotifications(deps),
     providerEvents: createProviderEvents(deps),
     alerts,

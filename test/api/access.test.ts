@@ -18,7 +18,7 @@ const at = (time: string) => `2026-03-10T${time}:00.000Z`;
 const INSTRUCTIONS = 'Passcode: lumen';
 const OF_SERVICE = { joinUrl: 'https://meet.example/service', joiningInstructions: INSTRUCTIONS };
 
-/** From one to two o'clock; the door opens a quarter of an hour before. */
+/** From one to two o'clock; access opens a quarter of an hour before. */
 async function aClass(change: object = {}) {
   const serviceId = await h.aService({ ...OF_SERVICE, accessLeadMinutes: 15 });
   const row = await h.aSession({ serviceId, ...change });
@@ -104,11 +104,11 @@ describe('none of the intents', () => {
 
   it.each(['HTTP', 'WebSocket'])(
     'is a refusal that names the field, by %s, however it is written',
-    async (door) => {
+    async (transport) => {
       const { sessionId } = await aClass();
       const socket = await h.socket(h.manager);
       const ask = async (document: string, variables?: Variables) =>
-        (door === 'HTTP'
+        (transport === 'HTTP'
           ? await h.ask(h.manager, document, variables)
           : await socket.run(document, variables).next()) as Result;
       const answers = [
@@ -129,7 +129,7 @@ describe('none of the intents', () => {
   );
 });
 
-describe('what is behind the door', () => {
+describe('the link and the instructions', () => {
   const ONLINE = 'online { state joinUrl joiningInstructions }';
   const DOCUMENT = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
     session(id: $id) { ${ONLINE} }
@@ -139,7 +139,7 @@ describe('what is behind the door', () => {
   }`;
   type Entry = { node: { id: string; session: { id: string } } };
 
-  /** The session's door as a caller sees it, which is the same wherever the caller looks. */
+  /** The session's access for a caller; the same by every path of the schema. */
   async function doorFor(caller: Viewer, sessionId: string) {
     const variables = { id: sessionId, from: at('00:00'), to: at('23:00') };
     const data = dataOf(await h.ask(caller, DOCUMENT, variables));
@@ -187,7 +187,7 @@ describe('what is behind the door', () => {
 describe('sending the access notice now', () => {
   const send = (input: object) => write(h, h.manager, 'send-access-now', input);
 
-  it('makes now its time, and reaches only whoever has not had it', async () => {
+  it('makes now its time, and reaches only those who have not had it', async () => {
     const { row, sessionId } = await aClass();
     await h.aBooking(row);
     const online = { state: 'OPEN', sendAt: at('12:00'), sendTiming: 'MANUAL', generation: 1 };
@@ -204,7 +204,7 @@ describe('sending the access notice now', () => {
     expect(mails).toHaveLength(2);
   });
 
-  it('answers the door that it opened, before that is written down, and when', async () => {
+  it('answers that access opened and when, before that is stored', async () => {
     const { row, sessionId } = await aClass();
     h.clock.tick(1);
     const { online } = await send({ sessionId });
@@ -248,7 +248,7 @@ describe('the press of the button', () => {
     return { zoe, row, booking, bookingId: globalId('Booking', booking), accessToken };
   }
 
-  it('is the customer’s and the staff’s, and of whoever holds the personal URL', async () => {
+  it('is for the customer, for staff, and for the holder of the personal URL', async () => {
     const { zoe, bookingId, accessToken } = await aSeat();
     h.clock.set(at('12:50'));
     expect(await join(zoe, { bookingId })).toEqual({ ...joined, attendance: pressed });
@@ -264,24 +264,28 @@ describe('the press of the button', () => {
     expect(await join(zoe, { bookingId })).toEqual({ ...joined, attendance: null });
   });
 
-  it('says why the door is shut, and when it opens if it will', async () => {
-    const shut = async ({ zoe, bookingId }: Awaited<ReturnType<typeof aSeat>>) => {
+  it('says why a session cannot be joined, and when it opens if it will', async () => {
+    const refusal = async ({ zoe, bookingId }: Awaited<ReturnType<typeof aSeat>>) => {
       const { __typename, state, opensAt, message, bookingCancelled } = await join(zoe, { bookingId });
       expect([__typename, bookingCancelled]).toEqual(['AccessNotOpenError', /booking/.test(message)]);
       return [state, opensAt, message];
     };
     const seat = await aSeat();
-    expect(await shut(seat)).toEqual(['SCHEDULED', at('12:45'), 'The session is not open to join yet.']);
+    expect(await refusal(seat)).toEqual(['SCHEDULED', at('12:45'), 'The session is not open to join yet.']);
     h.clock.set(at('12:45'));
     await h.access.edit(h.manager, seat.row, { joinUrl: { clear: true } });
-    expect(await shut(seat)).toEqual(['WAITING_FOR_LINK', null, expect.stringContaining('has no link yet')]);
+    expect(await refusal(seat)).toEqual([
+      'WAITING_FOR_LINK',
+      null,
+      expect.stringContaining('has no link yet'),
+    ]);
     await h.bookings.cancel(h.manager, seat.booking);
     const cancelled = 'This booking is cancelled: book again first.';
-    expect(await shut(seat)).toEqual(['CANCELLED', null, cancelled]);
+    expect(await refusal(seat)).toEqual(['CANCELLED', null, cancelled]);
     await h.sessions.cancel(h.manager, seat.row, null);
-    expect(await shut(seat)).toEqual(['CANCELLED', null, 'The session is cancelled.']);
+    expect(await refusal(seat)).toEqual(['CANCELLED', null, 'The session is cancelled.']);
     const inPerson = await aSeat({ serviceId: await h.aService({ modality: 'IN_PERSON' }), joinUrl: null });
-    expect(await shut(inPerson)).toEqual(['NOT_ONLINE', null, expect.stringContaining('in person')]);
+    expect(await refusal(inPerson)).toEqual(['NOT_ONLINE', null, expect.stringContaining('in person')]);
   });
 
   it('needs a booking of the caller’s or a token, and takes no both', async () => {

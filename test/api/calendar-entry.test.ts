@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { calendarOf } from '../../src/modules/access/calendar-entry.ts';
+import { calendarOf } from '../../src/modules/access/calendar/entry.ts';
 import { renewPass } from '../support/booked-class.ts';
 import { DOOR_STATES, DOORS, visitor } from '../support/doors.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -15,7 +15,7 @@ afterAll(() => h.close());
 
 const entryOf = (path: string, init?: RequestInit) => get(calendarOf(path), init);
 
-/** What a calendar makes of the entry. */
+/** The entry as a calendar reads it. */
 async function read(path: string): Promise<Record<string, string>> {
   const file = await (await entryOf(path)).text();
   const event = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent('vevent')!;
@@ -24,7 +24,7 @@ async function read(path: string): Promise<Record<string, string>> {
   );
 }
 
-/** How many statements wait for a lock. */
+/** The number of statements that wait for a lock. */
 const lockedOut = async () =>
   (await h.db.sql("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass", []))
     .length;
@@ -36,7 +36,7 @@ const at = (startsAt: string, durationMinutes?: number) => ({
 });
 
 describe('the calendar entry of a pass', () => {
-  it('is a calendar file, behind the headers of the door', async () => {
+  it('is a calendar file, with the headers of the access page', async () => {
     const { path } = await DOORS.SCHEDULED(h);
     const [answer, page] = [await entryOf(path), await get(path)];
     expect(answer.status).toBe(200);
@@ -181,7 +181,7 @@ describe('the calendar entry of a pass', () => {
     // The slow reader has read the session, and waits for the customer while the session moves and the other reads it.
     const slow = await h.db.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`LOCK TABLE customer IN ACCESS EXCLUSIVE MODE`;
-      const reading = read(path);
+      const response = read(path);
       await expect.poll(lockedOut).toBeGreaterThan(0);
       await starts('2026-03-10T18:30:00Z');
       await h.db.prisma.calendarRevision.upsert({
@@ -189,9 +189,9 @@ describe('the calendar entry of a pass', () => {
         create: { bookingId, shownHash: Buffer.from('new'), sequence: 9, revisedAt: new Date() },
         update: { shownHash: Buffer.from('new'), sequence: 9 },
       });
-      return { reading };
+      return { response };
     });
-    const after = await slow.reading;
+    const after = await slow.response;
     expect(after).toMatchObject({ dtstart: '2026-03-10T18:30:00Z', sequence: '10' });
   });
 

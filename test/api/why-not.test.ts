@@ -27,7 +27,7 @@ const ENDS = '2026-03-10T14:00:00Z';
 /** Answers the session, and the booking where the message is for its customer. */
 type Story = () => Promise<{ sessionId: string; bookingId: string | null }>;
 
-/** A notice that met nobody at one o'clock, and a moment for it to be tried again after `change`. */
+/** A notice that failed at one o'clock, and is tried again after `change`. */
 async function tried(change: (seat: Awaited<ReturnType<typeof aReachableSeat>>) => Promise<unknown>) {
   const seat = await aReachableSeat(h);
   channels.answer = AWAY;
@@ -39,7 +39,7 @@ async function tried(change: (seat: Awaited<ReturnType<typeof aReachableSeat>>) 
   return seat;
 }
 
-/** Somebody who was let in is to be told of another link in vain, and then of another one still. */
+/** A customer who joined; the message of a new link fails, then the link changes once more. */
 async function relinked() {
   const staffed = await aStaffedClass(h);
   await aDevice(h, staffed.customer);
@@ -53,7 +53,7 @@ async function relinked() {
   return staffed;
 }
 
-/** A message for staff that met nobody so many minutes before the class, tried again after `change`. */
+/** A message for staff that failed some minutes before the class, and is tried again after `change`. */
 async function triedForStaff(
   minutes: number,
   change: (staffed: StaffedClass) => Promise<unknown>,
@@ -69,7 +69,7 @@ async function triedForStaff(
   return { ...staffed, bookingId: null };
 }
 
-/** How each reason comes about, and the status that the mail, else the push, then has. */
+/** How each reason comes about, and the status of the email, or else of the push message. */
 const STORIES: Record<Reason, [status: string, story: Story]> = {
   NO_ADDRESS: [
     'SKIPPED',
@@ -125,7 +125,7 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
     'SKIPPED',
     () => tried(({ sessionId }) => h.sessions.cancel(h.manager, sessionId, null)),
   ],
-  // Everything slept from before the start until after the end.
+  // No process ran from before the start until after the end.
   SESSION_ENDED: [
     'MISSED',
     async () => {

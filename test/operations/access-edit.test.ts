@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AccessEdit } from '../../src/modules/access/operations.ts';
+import type { AccessEdit } from '../../src/modules/access/settings/rules.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aWeeklySession } from '../support/weekly.ts';
 
@@ -17,7 +17,7 @@ const typed = { joinUrl: 'https://meet.example/typed', joiningInstructions: 'Typ
 const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
 const edit = (id: string, change: AccessEdit) => h.access.edit(h.manager, id, change);
 
-/** At one o'clock, of a service with a link and instructions unless told: on its own, or of a weekly class. */
+/** A session at one o'clock, alone or of a weekly class. Its service has a link and instructions by default. */
 async function aSession(origin: 'ONE_OFF' | 'SCHEDULED' = 'ONE_OFF', defaults: object = {}) {
   const serviceId = await h.aService({ ...service, ...defaults });
   return origin === 'SCHEDULED' ? aWeeklySession(h, serviceId) : h.aSession({ serviceId, joinUrl: null });

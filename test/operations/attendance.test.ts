@@ -14,7 +14,7 @@ const row = (id: string) => app.db.prisma.booking.findUniqueOrThrow({ where: { i
 const seatsOf = async (id: string) =>
   (await app.db.prisma.session.findUniqueOrThrow({ where: { id } })).seatsTaken;
 
-/** A seat in a session in an hour, of a center of its own with these settings. */
+/** A seat in a session that starts in an hour, in a new center with these settings. */
 async function aSeat(settings: Record<string, unknown> = {}, session: Record<string, unknown> = {}) {
   const manager = await app.aCenter();
   await app.centers.update(manager, settings);
@@ -61,7 +61,7 @@ describe('the answer to *will you come?*', () => {
     expect(await seatsOf(sessionId)).toBe(1);
   });
 
-  it('takes a seat back for as many as there are seats, however many ask at once', async () => {
+  it('gives released seats again to as many as there are seats, however many ask at once', async () => {
     const manager = await app.aCenter();
     const sessionId = await app.aSession({ manager, capacity: 3 });
     const seats = [];
@@ -79,7 +79,7 @@ describe('the answer to *will you come?*', () => {
     expect(await seatsOf(sessionId)).toBe(3);
   });
 
-  it('brings back what was not sent meanwhile, and the notice of a class that runs', async () => {
+  it('resumes what was not sent meanwhile, and sends the notice of a class that runs', async () => {
     const { bookingId, customer, answer } = await aSeat({}, { startsInMinutes: 60 });
     await app.db.sql(
       'UPDATE session SET send_at = $2, send_timing = $3 WHERE id = (SELECT session_id FROM booking WHERE id = $1)',
@@ -94,21 +94,21 @@ describe('the answer to *will you come?*', () => {
     expect(await notices()).toContainEqual(expect.objectContaining({ channel: 'EMAIL', status: 'SENT' }));
   });
 
-  it('takes back no seat that staff took away', async () => {
+  it('gives no seat again that staff released', async () => {
     const { bookingId, manager, answer } = await aSeat();
     await answer(false, manager);
     await expect(answer(true)).rejects.toMatchObject({ name: 'BookingCancelledError' });
     expect(await row(bookingId)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('keeps the seat when it is no, where the center does not', async () => {
+  it('keeps the seat when it is no, where the center does not free it', async () => {
     const { bookingId, sessionId, answer } = await aSeat({ declineFreesSeat: false });
     await answer(false);
     expect(await row(bookingId)).toMatchObject({ status: 'BOOKED', attendanceConfirmation: 'DECLINED' });
     expect(await seatsOf(sessionId)).toBe(1);
   });
 
-  it('is given in person alike', async () => {
+  it('is the same for a class in person', async () => {
     const manager = await app.aCenter();
     const serviceId = await app.aService({ modality: 'IN_PERSON' }, manager);
     const sessionId = await app.aSession({ manager, serviceId, joinUrl: null });
@@ -117,7 +117,7 @@ describe('the answer to *will you come?*', () => {
     expect((await row(bookingId)).attendanceConfirmation).toBe('CONFIRMED');
   });
 
-  it('is the customer’s, the staff’s, or that of whoever holds the pass; nobody else’s', async () => {
+  it('is given by the customer, by staff, or by the holder of the pass; by nobody else', async () => {
     const { bookingId, manager, answer } = await aSeat();
     const professional = await app.aProfessional({}, manager);
     await answer(true, professional);
@@ -143,7 +143,7 @@ describe('the answer to *will you come?*', () => {
     await expect(answer(true)).rejects.toMatchObject({ name: 'SessionCancelledError' });
   });
 
-  it('gives one seat back, however often it is pressed at once', async () => {
+  it('releases one seat, however often it is pressed at once', async () => {
     const { sessionId, answer, manager } = await aSeat();
     await app.aBooking(sessionId, undefined, manager);
     await Promise.all(Array.from({ length: 6 }, () => answer(false)));
@@ -169,7 +169,7 @@ describe('attendance', () => {
     expect(await attendanceOf(bookingId)).toBe('ATTENDED STAFF 2026-03-10T13:00:00.000Z');
   });
 
-  it('is said after the end too, of whoever holds a seat in the center', async () => {
+  it('is recorded after the end too, for every seat holder of the center', async () => {
     const { bookingId, manager } = await aSeat();
     const { bookingId: lost, manager: theirs } = await aSeat();
     await app.bookings.cancel(theirs, lost);
@@ -180,7 +180,7 @@ describe('attendance', () => {
     await expect(set(theirs, bookingId)).rejects.toMatchObject({ name: 'NotFoundError' });
   });
 
-  it('is missing of whoever holds a seat and did not press, when staff closes the list', async () => {
+  it('is absent for seat holders who did not press, when staff closes the list', async () => {
     const { sessionId, manager, bookingId, customer } = await aSeat();
     const [noShow, away, late] = [
       await app.aBooking(sessionId, undefined, manager),
@@ -203,7 +203,7 @@ describe('attendance', () => {
     ]);
   });
 
-  it('cannot be missing before anybody could have come, nor of a cancelled or foreign session', async () => {
+  it('cannot be absent before anybody could have come, nor for a cancelled or foreign session', async () => {
     const { sessionId, manager } = await aSeat();
     const close = (by = manager) => app.attendance.markAbsent(by, sessionId);
     app.clock.set(new Date(Date.parse(STARTS) - 30 * 60_000 - 1));
@@ -226,7 +226,7 @@ describe('attendance', () => {
     expect(await attendanceOf(bookingId)).toBe('ATTENDED BUTTON 2026-03-10T13:00:00.000Z');
   });
 
-  it('is of whoever comes late, after the list was closed; staff has the last word', async () => {
+  it('is recorded for a late press after the list was closed; staff has the last word', async () => {
     const { sessionId, manager, bookingId, customer } = await aSeat();
     app.clock.set(STARTS);
     await app.attendance.markAbsent(manager, sessionId);

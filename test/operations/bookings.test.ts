@@ -16,10 +16,11 @@ const book = (customer: Viewer, sessionId: string) =>
   h.bookings.book(customer, { sessionId, customerId: null, customer: null });
 const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
 const booking = (id: string) => h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
-const held = (sessionId: string) => h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } });
+const seatsTaken = (sessionId: string) =>
+  h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } });
 const people = (count: number) => Promise.all(Array.from({ length: count }, () => h.aCustomer()));
 
-/** What became of things that were done at once. */
+/** The results of calls that were made at once. */
 async function atOnce<T>(doing: Promise<T>[]) {
   const results = await Promise.allSettled(doing);
   return {
@@ -36,7 +37,7 @@ describe('seats', () => {
     expect(done).toHaveLength(3);
     expect(refusals.filter((refusal) => !(refusal instanceof SessionFullError))).toEqual([]);
     expect(refusals[0]).toMatchObject({ capacity: 3 });
-    expect(await held(sessionId)).toBe(3);
+    expect(await seatsTaken(sessionId)).toBe(3);
     expect((await session(sessionId)).seatsTaken).toBe(3);
   });
 
@@ -60,7 +61,7 @@ describe('seats', () => {
     await expect(book(await h.aCustomer(), sessionId)).rejects.toThrow(SessionFullError);
   });
 
-  it('are counted right while they are given back and taken at once', async () => {
+  it('are counted right while they are released and taken at once', async () => {
     const sessionId = await h.aSession({ capacity: 2 });
     const [first, second, ...others] = await people(8);
     let holding = [await book(first!, sessionId), await book(second!, sessionId)];
@@ -71,7 +72,7 @@ describe('seats', () => {
         h.bookings.cancel(h.manager, holding[0]!).then(() => null),
       ]);
       holding = [...holding.slice(1), ...done.filter((id) => id !== null)];
-      expect(await held(sessionId)).toBe(holding.length);
+      expect(await seatsTaken(sessionId)).toBe(holding.length);
       expect((await session(sessionId)).seatsTaken).toBe(holding.length);
       if (holding.length < 2) holding.push(await book(newcomer, sessionId));
     }

@@ -3,7 +3,7 @@ import { type Harness, harness } from '../support/harness.ts';
 import { aDevice, noticesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
 
-/** Two nodes on one database: everything here happens at the very send time, in whatever order it comes. */
+/** Two nodes on one database. Everything here happens at the send time, in any order. */
 const channels = scriptedChannels();
 let h: Harness;
 let other: Harness;
@@ -23,7 +23,7 @@ afterEach(() => {
 const ROUNDS = Array.from({ length: 4 }, (_, round) => round);
 const HOUR = 3_600_000;
 
-/** A session in an hour with so many seats taken; the first of them by somebody with a browser. */
+/** A session that starts in an hour, with some seats taken; the first customer gets push messages too. */
 async function aSession(seats: number) {
   const sessionId = await h.aSession();
   const bookings: string[] = [];
@@ -37,16 +37,16 @@ async function aSession(seats: number) {
   return { sessionId, bookings, sendAt };
 }
 
-/** Everything on both nodes, until nothing is left to do. */
-async function settle(): Promise<void> {
+/** Runs due work on both nodes until none is left. */
+async function runAllDueWork(): Promise<void> {
   for (const node of [h, other, h]) await node.runDueWork();
 }
 
-/** Every seat that is held has one notice by each way; nothing is left undone. */
+/** Every taken seat has one notice by each channel, and no notice is left undone. */
 async function expectOneEach(sessionId: string): Promise<void> {
-  const held = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
+  const seats = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
   const notices = await noticesOf(h, { sessionId });
-  for (const { id } of held) {
+  for (const { id } of seats) {
     const own = notices
       .filter(({ bookingId }) => bookingId === id)
       .map(({ channel, status }) => `${channel} ${status}`);
@@ -101,7 +101,7 @@ describe('a node whose clock is behind', () => {
 
 describe('at the very send time', () => {
   it.each(ROUNDS)(
-    'whoever books, cancels, edits or is woken, each seat is sent its notice once (%i)',
+    'each seat is sent its notice once, while others book, cancel, edit and run due work (%i)',
     async (round) => {
       const { sessionId, bookings, sendAt } = await aSession(4);
       const customers = await Promise.all(Array.from({ length: 9 }, () => h.aCustomer()));
@@ -109,7 +109,7 @@ describe('at the very send time', () => {
 
       h.clock.set(new Date(sendAt.getTime() - 1));
       const before = [book(h, 0), book(other, 1), book(h, 6), book(other, 7), book(h, 8)];
-      // Lets those go on a little, further in each round.
+      // The calls above get a little further in each round.
       for (let step = 0; step < 2 * round; step++) await h.db.sql('SELECT 1');
       h.clock.set(sendAt);
       const doing = [
@@ -127,7 +127,7 @@ describe('at the very send time', () => {
         other.dispatchLoop.sweep(),
       ];
       await Promise.all([...before, ...doing]);
-      await settle();
+      await runAllDueWork();
       await expectOneEach(sessionId);
       expect(await h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } })).toBe(12);
     },
@@ -142,15 +142,15 @@ describe('at the very send time', () => {
       h.access.edit(h.manager, sessionId, { sendAt: { set: later } }),
       other.runDueWork(),
     ]);
-    await settle();
+    await runAllDueWork();
     const notices = await noticesOf(h, { sessionId });
     expect(notices.length === 0 || notices.length === 6).toBe(true);
     h.clock.set(later);
-    await settle();
+    await runAllDueWork();
     await expectOneEach(sessionId);
   });
 
-  it.each(ROUNDS)('staff who send by hand and the alarm send one notice between them (%i)', async () => {
+  it.each(ROUNDS)('staff who send by hand and the timer send one notice between them (%i)', async () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([
@@ -159,7 +159,7 @@ describe('at the very send time', () => {
       other.runDueWork(),
       other.access.sendNow(h.manager, sessionId),
     ]);
-    await settle();
+    await runAllDueWork();
     await expectOneEach(sessionId);
   });
 
@@ -171,9 +171,9 @@ describe('at the very send time', () => {
       h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } }),
       other.runDueWork(),
     ]);
-    await settle();
+    await runAllDueWork();
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/back' } });
-    await settle();
+    await runAllDueWork();
     await expectOneEach(sessionId);
   });
 
@@ -181,7 +181,7 @@ describe('at the very send time', () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([h.runDueWork(), h.sessions.cancel(h.manager, sessionId, null), other.runDueWork()]);
-    await settle();
+    await runAllDueWork();
     const left = (await noticesOf(h, { sessionId })).filter(({ status }) => !/^(SENT|SKIPPED)$/.test(status));
     expect(left).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AccessEdit } from '../../src/modules/access/operations.ts';
 import { accessState } from '../../src/modules/access/rules.ts';
+import type { AccessEdit } from '../../src/modules/access/settings/rules.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, outcomesOf } from '../support/notices.ts';
 import { aWeeklySession } from '../support/weekly.ts';

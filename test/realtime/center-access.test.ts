@@ -103,7 +103,7 @@ describe('watching a whole center', () => {
     expect(codes((await watching.next()) as Result)).toEqual(['FORBIDDEN']);
   });
 
-  it('ends for whoever was removed, at the next change', async () => {
+  it('ends for a professional who was removed, at the next change', async () => {
     const manager = await h.aCenter();
     const teacher = await h.aProfessional({}, manager);
     const sessionId = await h.aSession({ manager });
@@ -122,7 +122,7 @@ describe('somebody whom messages do not reach', () => {
   type Alerted = Seen & { alerts: number };
   const alerted = async (watching: Operation) => (await seen(watching)) as Alerted;
 
-  it('is shown to whoever watches the center, when it turns out', async () => {
+  it('is shown to those who watch the center, when it turns out', async () => {
     const manager = await h.aCenter();
     const sessionId = await h.aSession({ manager });
     const other = await h.aSession({ manager });
@@ -141,7 +141,7 @@ describe('somebody whom messages do not reach', () => {
     await h.providerEvents.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
     await h.runDueWork();
     expect(await alerted(watching)).toMatchObject({ session: { id: idOf(sessionId) }, alerts: 1 });
-    // Told twice it is no news.
+    // The same report a second time changes nothing.
     await h.providerEvents.record([{ ...report, id: 'center-2', kind: 'BOUNCED' }]);
     await h.runDueWork();
     expect(await watching.unread()).toEqual([]);

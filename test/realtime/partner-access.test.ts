@@ -5,7 +5,7 @@ import { operation } from '../support/documents.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
-import { access, DOORS, type Watcher, watchSession } from '../support/watch.ts';
+import { access, TRANSPORTS, type Watcher, watchSession } from '../support/watch.ts';
 
 const STARTS = '2026-03-10T13:00:00Z';
 
@@ -23,14 +23,14 @@ async function refusalOf(watcher: Watcher): Promise<string[]> {
   return codes(result);
 }
 
-describe.each(DOORS)('a partner that watches by %s', (door) => {
+describe.each(TRANSPORTS)('a partner that watches by %s', (transport) => {
   const watchers: Watcher[] = [];
   afterEach(async () => {
     for (const watcher of watchers.splice(0)) watcher.leave();
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
   async function watch(caller: Viewer, sessionId: string) {
-    const watcher = await watchSession(h, door, caller, sessionId);
+    const watcher = await watchSession(h, transport, caller, sessionId);
     watchers.push(watcher);
     return watcher;
   }
@@ -41,7 +41,7 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
     return sessionId;
   }
 
-  it('sees the state, and with access:url the link while the door is open', async () => {
+  it('sees the state, and with access:url the link while access is open', async () => {
     const sessionId = await aSession();
     const states = await watch(await h.aPartner(['access:read']), sessionId);
     const links = await watch(await h.aPartner(['access:read', 'access:url']), sessionId);
@@ -56,7 +56,7 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
 
   it('falls silent the moment its key is revoked, and its other key goes on', async () => {
     const sessionId = await aSession();
-    const name = `Hub by ${door}`;
+    const name = `Hub by ${transport}`;
     const [one, other] = [await h.aPartner(undefined, { name }), await h.aPartner(undefined, { name })];
     const ending = await watch(one, sessionId);
     const staying = await watch(other, sessionId);
@@ -91,7 +91,7 @@ describe.each(DOORS)('a partner that watches by %s', (door) => {
   });
 });
 
-it('is refused by the feed itself, whoever lets a key without the scope come so far', async () => {
+it('a key without the scope is refused by the subscription itself, even past the check of the field', async () => {
   const partner = await h.aPartner(['calendar:read', 'access:url', 'bookings:write']);
   for (const items of [
     h.accessSubscriptions.watchSession(partner, await h.aSession()),

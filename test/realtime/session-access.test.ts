@@ -6,7 +6,7 @@ import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
-import { access, DOORS, type Watcher, watchById, watchSession } from '../support/watch.ts';
+import { access, TRANSPORTS, type Watcher, watchById, watchSession } from '../support/watch.ts';
 
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
@@ -18,11 +18,11 @@ beforeAll(async () => {
 afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 
-describe.each(DOORS)('watching a session’s access by %s', (door) => {
+describe.each(TRANSPORTS)('watching a session’s access by %s', (transport) => {
   const watchers: Watcher[] = [];
   afterEach(async () => {
     for (const watcher of watchers.splice(0)) watcher.leave();
-    // Whoever has left holds nothing.
+    // A watcher that has left keeps nothing open.
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
   const keep = (watcher: Watcher) => {
@@ -30,7 +30,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     return watcher;
   };
   const watch = async (caller: Viewer | null, sessionId: string) =>
-    keep(await watchSession(h, door, caller, sessionId));
+    keep(await watchSession(h, transport, caller, sessionId));
 
   async function aSeat(change: Parameters<Harness['aSession']>[0] = {}) {
     const sessionId = await h.aSession(change);
@@ -90,7 +90,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     expect(await watcher.next()).toBe('complete');
   });
 
-  it('gives the link to staff, too, only while the door is open', async () => {
+  it('gives the link to staff, too, only while access is open', async () => {
     const { sessionId } = await aSeat({ joinUrl: null });
     const watcher = await watch(await h.aProfessional(), sessionId);
     expect(await access(watcher)).toMatchObject({ state: 'SCHEDULED', joinUrl: null, linkMissing: true });
@@ -108,7 +108,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     const unknown = globalId('Session', crypto.randomUUID());
     const ids = [globalId('Session', sessionId), globalId('Session', foreign), unknown, 'no id at all'];
     const results: Result[] = [];
-    for (const id of ids) results.push(await refusalOf(keep(await watchById(h, door, stranger, id))));
+    for (const id of ids) results.push(await refusalOf(keep(await watchById(h, transport, stranger, id))));
     expect(codes(results[0]!)).toEqual(['FORBIDDEN']);
     expect(results[0]).not.toHaveProperty('data');
     for (const result of results) expect(result).toEqual(results[0]);
@@ -119,7 +119,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
     expect(codes(await refusalOf(await watch(await h.aCenter(), sessionId)))).toEqual(['FORBIDDEN']);
   });
 
-  it('ends for whoever loses the seat', async () => {
+  it('ends for a customer who loses the seat', async () => {
     const { sessionId, customer, bookingId } = await aSeat();
     const watcher = await watch(customer, sessionId);
     await access(watcher);
@@ -170,7 +170,7 @@ describe.each(DOORS)('watching a session’s access by %s', (door) => {
       sessionAccess(sessionId: $id) { state session { online { state joinUrl } viewerBooking { status } } }
     }`;
     const variables = { id: globalId('Session', sessionId) };
-    const socket = door === 'WebSocket' ? await h.socket(customer) : null;
+    const socket = transport === 'WebSocket' ? await h.socket(customer) : null;
     const { next } = socket?.run(document, variables) ?? (await h.sse(customer, document, variables));
     const watcher = keep({ next, leave: () => void socket?.leave() });
     expect((await access(watcher)).session.online).toEqual({ state: 'SCHEDULED', joinUrl: null });

@@ -8,7 +8,7 @@ import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aReachableSeat, aSeat, noticesOf } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { statementsOf } from '../support/statements.ts';
-import { DOORS, type Watcher } from '../support/watch.ts';
+import { TRANSPORTS, type Watcher } from '../support/watch.ts';
 
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
@@ -31,8 +31,12 @@ afterEach(async () => {
   await vi.waitFor(() => expect(h.deliverySubscriptions.open()).toBe(0));
 });
 
-async function watchById(id: string, caller: Viewer | null, door: (typeof DOORS)[number]): Promise<Watcher> {
-  const socket = door === 'WebSocket' ? await h.socket(caller) : null;
+async function watchById(
+  id: string,
+  caller: Viewer | null,
+  transport: (typeof TRANSPORTS)[number],
+): Promise<Watcher> {
+  const socket = transport === 'WebSocket' ? await h.socket(caller) : null;
   const { next, leave } = socket
     ? { ...socket.run(WATCH, { sessionId: id }), leave: () => void socket.leave() }
     : await h.sse(caller, WATCH, { sessionId: id });
@@ -40,11 +44,11 @@ async function watchById(id: string, caller: Viewer | null, door: (typeof DOORS)
   watchers.push(watcher);
   return watcher;
 }
-const watch = (sessionId: string, caller = h.manager, door: (typeof DOORS)[number] = 'WebSocket') =>
-  watchById(globalId('Session', sessionId), caller, door);
+const watch = (sessionId: string, caller = h.manager, transport: (typeof TRANSPORTS)[number] = 'WebSocket') =>
+  watchById(globalId('Session', sessionId), caller, transport);
 const progress = async (watcher: Watcher) => ((await watcher.next()) as Result).data?.sessionDelivery;
 
-/** Reads until the counts are these: in between there are as many as the client was fast. */
+/** Reads until the counts are these; a fast client sees more states in between. */
 async function until(watcher: Watcher, counts: object) {
   for (;;) {
     const seen = await progress(watcher);
@@ -57,11 +61,11 @@ async function until(watcher: Watcher, counts: object) {
   }
 }
 
-describe.each(DOORS)('watching how a notice goes out, by %s', (door) => {
+describe.each(TRANSPORTS)('watching how a notice goes out, by %s', (transport) => {
   it('shows the present, each change, and completes when all is over', async () => {
     const seat = await aReachableSeat(h);
     await aSeat(h, seat.sessionId, { email: null });
-    const watcher = await watch(seat.sessionId, h.manager, door);
+    const watcher = await watch(seat.sessionId, h.manager, transport);
     expect(await progress(watcher)).toEqual({ ...NOTHING, alerts: 1 });
     channels.answer = AWAY;
     await h.at(STARTS);
@@ -73,7 +77,7 @@ describe.each(DOORS)('watching how a notice goes out, by %s', (door) => {
     await h.access.join({ viewer: h.manager, bookingId: seat.bookingId });
     expect(await progress(watcher)).toMatchObject({ joined: 1 });
     await h.at(ENDS);
-    // Nothing of it changed, so nothing is shown again.
+    // Nothing changed, so nothing is shown again.
     expect(await watcher.next()).toBe('complete');
   });
 });
@@ -150,7 +154,7 @@ describe('watching how a notice goes out', () => {
     expect(await watcher.next()).toBe('complete');
   });
 
-  it('makes good a signal that was lost', async () => {
+  it('recovers from a signal that was lost', async () => {
     const { sessionId, bookingId } = await aReachableSeat(h);
     await h.at(STARTS);
     const watcher = await watch(sessionId);
@@ -160,7 +164,7 @@ describe('watching how a notice goes out', () => {
     expect(await progress(watcher)).toMatchObject({ joined: 1 });
   });
 
-  it('is the staff’s, of this center’s sessions, as long as they are on it', async () => {
+  it('is for the staff of the session’s center, as long as they are on it', async () => {
     const { sessionId, customer } = await aReachableSeat(h);
     const foreign = await h.aCenter();
     const refused = [
@@ -190,7 +194,7 @@ describe('watching how a notice goes out', () => {
     expect(codes((await watching.next()) as Result)).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('costs the database the same for many as for one, and one reading for many signals', async () => {
+  it('costs the database the same for many as for one, and one read for many signals', async () => {
     const sessionId = await h.aSession({ capacity: 50 });
     await aCrowd(h, sessionId, 20);
     const all = [await watch(sessionId)];

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
-import { access, DOORS, type Door, watchSession } from '../support/watch.ts';
+import { access, TRANSPORTS, type Transport, watchSession } from '../support/watch.ts';
 
 /** Some 150 KB an event: the instructions, as often as a document may name them. */
 const HEAVY = `subscription ($id: ID!) {
@@ -21,9 +21,9 @@ async function heavySession(): Promise<string> {
 }
 
 /** A client that can stop reading. */
-async function heavyWatcher(door: Door, sessionId: string) {
+async function heavyWatcher(transport: Transport, sessionId: string) {
   const variables = { id: globalId('Session', sessionId) };
-  if (door === 'SSE') {
+  if (transport === 'SSE') {
     const { next, response, leave } = await h.sse(h.manager, HEAVY, variables);
     return { next, leave, pause: () => response.pause(), resume: () => response.resume() };
   }
@@ -32,13 +32,13 @@ async function heavyWatcher(door: Door, sessionId: string) {
   return { next, leave, pause: () => socket.pause(), resume: () => socket.resume() };
 }
 
-describe.each(DOORS)('a client that stops reading, by %s', (door) => {
+describe.each(TRANSPORTS)('a client that stops reading, by %s', (transport) => {
   it('neither holds its neighbour up nor has anything pile up for it', { timeout: 60_000 }, async () => {
     h = await harness();
     const sessionId = await heavySession();
-    const slow = await heavyWatcher(door, sessionId);
+    const slow = await heavyWatcher(transport, sessionId);
     await slow.next();
-    const neighbour = await watchSession(h, door, h.manager, sessionId);
+    const neighbour = await watchSession(h, transport, h.manager, sessionId);
     await access(neighbour);
 
     slow.pause();

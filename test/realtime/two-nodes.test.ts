@@ -52,7 +52,7 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: JOIN_URL });
   });
 
-  it('end on one the stream of whoever loses the seat on the other', async () => {
+  it('end on one the stream of a customer who loses the seat on the other', async () => {
     const { bookingId, watcher } = await watchedThere();
     await here.bookings.cancel(here.manager, bookingId);
     expect(codes((await watcher.next()) as Result)).toEqual(['FORBIDDEN']);
@@ -70,14 +70,14 @@ describe.skipIf(!redisUrl())('two nodes over Redis', () => {
     expect(await watcher.next()).toBe('complete');
   });
 
-  it('close on one the socket of whoever signs out on the other', async () => {
+  it('close on one the socket of an account that signs out on the other', async () => {
     const { accessToken, refreshToken } = await signIn(here, await here.aCustomer());
     const socket = await socketClient(there.url, accessToken);
     await here.signIn.signOut(refreshToken);
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('make good what was said while they could not hear each other', async () => {
+  it('recover what was published while they could not hear each other', async () => {
     const { sessionId, watcher } = await watchedThere();
     await link.cut();
     await vi.waitFor(() => expect(there.events.reachable()).toBe(false));

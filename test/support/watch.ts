@@ -6,38 +6,38 @@ import type { Harness } from './harness.ts';
 
 export const WATCH = operation('watch-session-access');
 
-/** One client that watches a session's access, by whichever door. */
+/** One client that watches a session's access, by either transport. */
 export type Watcher = {
   next(): Promise<Result | 'complete' | null>;
-  /** Goes away without a word, connection and all. */
+  /** Drops the connection without a closing message. */
   leave(): void;
 };
 
-export const DOORS = ['WebSocket', 'SSE'] as const;
-export type Door = (typeof DOORS)[number];
+export const TRANSPORTS = ['WebSocket', 'SSE'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 
 /** Watches a session; `sessionId` is a row id. */
 export const watchSession = (
   h: Harness,
-  door: Door,
+  transport: Transport,
   caller: Viewer | null,
   sessionId: string,
-): Promise<Watcher> => watchById(h, door, caller, globalId('Session', sessionId));
+): Promise<Watcher> => watchById(h, transport, caller, globalId('Session', sessionId));
 
-/** Watches whatever a client may say is a session. */
+/** Watches what a client names as a session, whether it is one or not. */
 export async function watchById(
   h: Harness,
-  door: Door,
+  transport: Transport,
   caller: Viewer | null,
   sessionId: string,
 ): Promise<Watcher> {
-  if (door === 'SSE') return h.sse(caller, WATCH, { sessionId });
+  if (transport === 'SSE') return h.sse(caller, WATCH, { sessionId });
   const socket = await h.socket(caller);
   const { next } = socket.run(WATCH, { sessionId });
   return { next, leave: () => void socket.leave() };
 }
 
-/** What the client sees next of the access; fails on an end or an error. */
+/** The next state that the client sees; throws at an end or an error. */
 export async function access(watcher: Watcher) {
   const result = await watcher.next();
   if (result === null || result === 'complete' || !result.data)

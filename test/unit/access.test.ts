@@ -13,25 +13,25 @@ import {
 const at = (time: string, ms = 0) => new Date(Date.parse(`2030-01-15T${time}Z`) + ms);
 
 /** Opens at 17:45, goes on from 18:00 to 19:00. */
-const door: AccessFacts = {
+const open: AccessFacts = {
   status: 'SCHEDULED',
   opensAt: at('17:45'),
   startsAt: at('18:00'),
   endsAt: at('19:00'),
   joinUrl: 'https://meet.example/room',
 };
-const withoutLink = { ...door, joinUrl: null };
-const cancelled = { ...door, status: 'CANCELLED' as const };
+const withoutLink = { ...open, joinUrl: null };
+const cancelled = { ...open, status: 'CANCELLED' as const };
 const inPerson = { ...withoutLink, opensAt: null };
 
-describe('the state of a door', () => {
+describe('the state of an access window', () => {
   it.each([
-    ['with a link', 'before it opens', door, at('17:45', -1), 'SCHEDULED'],
-    ['with a link', 'at the opening', door, at('17:45'), 'OPEN'],
-    ['with a link', 'after the opening', door, at('17:45', 1), 'OPEN'],
-    ['with a link', 'before the end', door, at('19:00', -1), 'OPEN'],
-    ['with a link', 'at the end', door, at('19:00'), 'ENDED'],
-    ['with a link', 'after the end', door, at('19:00', 1), 'ENDED'],
+    ['with a link', 'before it opens', open, at('17:45', -1), 'SCHEDULED'],
+    ['with a link', 'at the opening', open, at('17:45'), 'OPEN'],
+    ['with a link', 'after the opening', open, at('17:45', 1), 'OPEN'],
+    ['with a link', 'before the end', open, at('19:00', -1), 'OPEN'],
+    ['with a link', 'at the end', open, at('19:00'), 'ENDED'],
+    ['with a link', 'after the end', open, at('19:00', 1), 'ENDED'],
     ['without a link', 'before it opens', withoutLink, at('17:45', -1), 'SCHEDULED'],
     ['without a link', 'at the opening', withoutLink, at('17:45'), 'WAITING_FOR_LINK'],
     ['without a link', 'before the end', withoutLink, at('19:00', -1), 'WAITING_FOR_LINK'],
@@ -50,22 +50,22 @@ describe('the state of a door', () => {
     expect(ACCESS_STATES.filter(instructionsShown)).toEqual(['WAITING_FOR_LINK', 'OPEN']));
 });
 
-describe('when a door did open', () => {
+describe('when an access window opened', () => {
   const opened = { opensAt: at('17:45'), openedAt: at('17:45', 3), linkChangedAt: null };
   const unsettled = { ...opened, openedAt: null };
 
-  it('is what was written down, also after it closed', () => {
+  it('is the stored time, also after it closed', () => {
     for (const state of ['OPEN', 'WAITING_FOR_LINK', 'ENDED', 'CANCELLED'] as const)
       expect(openedAt(opened, state), state).toEqual(at('17:45', 3));
   });
 
-  it('is nothing before, and for a door that never did', () => {
+  it('is null before, and for an access window that never opened', () => {
     expect(openedAt(opened, 'SCHEDULED')).toBeNull();
     for (const state of ['WAITING_FOR_LINK', 'ENDED', 'NOT_ONLINE'] as const)
       expect(openedAt(unsettled, state), state).toBeNull();
   });
 
-  it('is the moment of the opening, or of its link, before that is written down', () => {
+  it('is the moment of the opening, or of its link, before that is stored', () => {
     expect(openedAt(unsettled, 'OPEN')).toEqual(at('17:45'));
     expect(openedAt({ ...unsettled, linkChangedAt: at('17:30') }, 'OPEN')).toEqual(at('17:45'));
     expect(openedAt({ ...unsettled, linkChangedAt: at('18:10') }, 'OPEN')).toEqual(at('18:10'));
@@ -79,7 +79,7 @@ describe('a class', () => {
     [at('19:00', -1), true],
     [at('19:00'), false],
   ])('at %o is live: %s', (now, live) => {
-    expect(isLive(door, now)).toBe(live);
+    expect(isLive(open, now)).toBe(live);
     expect(isLive(withoutLink, now)).toBe(live);
     expect(isLive(cancelled, now)).toBe(false);
   });
@@ -87,8 +87,8 @@ describe('a class', () => {
 
 describe('a press', () => {
   it('is attendance from half an hour before the start', () => {
-    expect(pressIsAttendance(door.startsAt, at('17:30', -1))).toBe(false);
-    expect(pressIsAttendance(door.startsAt, at('17:30'))).toBe(true);
-    expect(pressIsAttendance(door.startsAt, at('18:59'))).toBe(true);
+    expect(pressIsAttendance(open.startsAt, at('17:30', -1))).toBe(false);
+    expect(pressIsAttendance(open.startsAt, at('17:30'))).toBe(true);
+    expect(pressIsAttendance(open.startsAt, at('18:59'))).toBe(true);
   });
 });

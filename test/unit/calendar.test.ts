@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
-import { type CalendarEntry, renderCalendar } from '../../src/modules/access/calendar-entry.ts';
-import type { CalendarRevision } from '../../src/modules/access/operations.ts';
+import { type CalendarEntry, renderCalendar } from '../../src/modules/access/calendar/entry.ts';
+import type { CalendarRevision } from '../../src/modules/access/calendar/operations.ts';
 
 const URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
 const entry: CalendarEntry & CalendarRevision = {

@@ -8,7 +8,7 @@ import { acceptedLocales, chooseLanguage } from '../../src/i18n/language.ts';
 import { knownRowId } from '../../src/lib/global-ids.ts';
 import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '../../src/lib/input.ts';
 import { clip, isolated, linesOf, oneLine } from '../../src/lib/text.ts';
-import { WaitingNote } from '../../src/modules/access/rules.ts';
+import { WaitingNote } from '../../src/modules/access/settings/rules.ts';
 import { NewPartnerKey } from '../../src/modules/partners/rules.ts';
 import {
   CenterChange,

@@ -23,6 +23,10 @@ export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').i
   }),
 });
 
+/** A refusal without fields of its own, named as its class. */
+export const userErrorType = (refusal: new () => UserError, description: string) =>
+  builder.objectType(refusal, { name: refusal.name, description, interfaces: [UserErrorInterface] });
+
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: 'The id is malformed, unknown, or not yours: all the same to the caller.',

@@ -13,23 +13,23 @@ export class SendTimeInPastError extends UserError {
   }
 }
 
-/** The door is shut: before its time, without a link, or for good. */
+/** The access window is not open: too early, without a link, or closed for good. */
 export class AccessNotOpenError extends UserError {
-  /** When it opens, given a link; null when it never will. */
+  /** When it opens, given a link; null when that is unknown or never. */
   readonly opensAt: Date | null;
   readonly state: AccessState;
-  /** The session may well be open, but no more for this booking. */
+  /** The session may be open, but not for this booking any more. */
   readonly bookingCancelled: boolean;
   constructor(state: AccessState, facts: { opensAt?: Date | null; bookingCancelled?: boolean } = {}) {
     const { opensAt = null, bookingCancelled = false } = facts;
-    super(bookingCancelled ? 'This booking is cancelled: book again first.' : WHY_SHUT[state]);
+    super(bookingCancelled ? 'This booking is cancelled: book again first.' : WHY_NOT_OPEN[state]);
     this.state = state;
     this.opensAt = opensAt;
     this.bookingCancelled = bookingCancelled;
   }
 }
 
-const WHY_SHUT: Record<AccessState, string> = {
+const WHY_NOT_OPEN: Record<AccessState, string> = {
   NOT_ONLINE: 'The session is held in person: there is nothing to join online.',
   SCHEDULED: 'The session is not open to join yet.',
   WAITING_FOR_LINK: 'The session has no link yet: it can be joined as soon as there is one.',

@@ -3,9 +3,9 @@ import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
-import { type AccessState, accessState, instructionsShown, isLive } from './rules.ts';
+import { type AccessFacts, type AccessState, accessState, instructionsShown, isLive } from './rules.ts';
 
-/** What one viewer sees of a session's door at one moment. */
+/** What one viewer sees of a session's access at one moment. */
 export type SessionAccess = {
   sessionId: string;
   version: number;
@@ -19,21 +19,18 @@ export type SessionAccess = {
   waitingNote: string | null;
   /** Null for all but staff. */
   linkMissing: boolean | null;
-  /** When staff was last alerted, of it or of people not reached: whoever watches the center sees it then again. */
+  /** When staff was last alerted, of the link or of people not reached: who watches the center sees the session again. */
   alertedAt: Date | null;
-  /** What all of this follows from, and when it was read. Not shown. */
-  door: Pick<
-    Door,
-    'status' | 'startsAt' | 'endsAt' | 'opensAt' | 'joinUrl' | 'joiningInstructions' | 'waitingNote'
-  >;
+  /** The columns that all of this follows from, and when they were read. Not shown. */
+  facts: AccessColumns;
   readAt: Date;
 };
 
 /** Why a stream ends without a final state. The message never says whether the session exists. */
-export type Refusal = ForbiddenError | UnauthenticatedError;
-export type AccessItem = SessionAccess | Refusal;
+export type AccessDenied = ForbiddenError | UnauthenticatedError;
+export type AccessItem = SessionAccess | AccessDenied;
 
-/** The changing part of a pass's page, told to the page itself: no link, no names. */
+/** The changing part of the page of a pass: no link, no names. */
 export type PassAccess = {
   state: AccessState | 'BOOKING_CANCELLED';
   live: boolean;
@@ -44,28 +41,17 @@ export type PassAccess = {
   endsAt: Date;
 };
 
-/** The same to whoever has no seat, and for a session that is unknown or another center's. */
-export const FORBIDDEN = 'You may not watch this session.';
+/** The same without a seat as for a session that is unknown or another center's. */
+export const mayNotWatch = () => new ForbiddenError('You may not watch this session.');
 
-type Door = {
-  id: string;
-  centerId: string;
-  status: 'SCHEDULED' | 'CANCELLED';
-  startsAt: Date;
-  endsAt: Date;
-  opensAt: Date | null;
-  joinUrl: string | null;
-  joiningInstructions: string | null;
-  waitingNote: string | null;
-  alertedAt: Date | null;
-  version: number;
-};
+type AccessColumns = AccessFacts & { joiningInstructions: string | null; waitingNote: string | null };
+type AccessRow = AccessColumns & { id: string; centerId: string; alertedAt: Date | null; version: number };
 
 const ACCESS_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
   s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.joining_instructions AS "joiningInstructions",
   s.waiting_note AS "waitingNote", greatest(s.link_alerted_at, s.alerted_at) AS "alertedAt", s.version`;
 
-/** The account, or the key, of each watcher as it is now, none for whoever signed out, and the pass of the seat it holds. */
+/** The account or key of each watcher as it is now, none after a sign-out, and the pass of the seat that it holds. */
 const RIGHTS = `
   SELECT w.n::int AS n, k.scopes, b.pass_encrypted AS "passEncrypted",
     coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END) AS role,
@@ -79,12 +65,13 @@ const RIGHTS = `
     LEFT JOIN customer c ON f.id IS NULL AND w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
     LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`;
 
+/** The rights of one watcher: the `n`th key, counted from 1. */
 type Right = {
   n: number;
   role: Viewer['role'] | null;
   tokensValidFrom: Date | null;
   passEncrypted: Uint8Array | null;
-  /** Of a partner's key. */
+  /** The scopes of a partner's key. */
   scopes: Scope[] | null;
 };
 
@@ -102,8 +89,8 @@ const may = ({ role, scopes }: Right, scope: Scope): boolean =>
   role === 'partner' && scopes?.includes(scope) === true;
 
 /**
- * What each viewer sees of a session, in two statements however many there are. Doors first and rights strictly later:
- * whoever has lost a seat is never shown what was put behind the door afterwards.
+ * What each viewer sees of a session, in two statements however many viewers there are. Sessions are read first and
+ * rights strictly later, so that somebody who lost the seat never sees a link set afterwards.
  */
 export async function readForViewers(
   sql: Sql,
@@ -112,57 +99,48 @@ export async function readForViewers(
   keys: readonly { viewer: Viewer; sessionId: string }[],
 ): Promise<AccessItem[]> {
   const sessionIds = keys.map(({ sessionId }) => sessionId);
-  const doors = await sql<Door>(`SELECT ${ACCESS_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
+  const rows = await sql<AccessRow>(`SELECT ${ACCESS_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
     [...new Set(sessionIds)],
   ]);
   const rights = await rightsOf(sql, keys);
-  const doorOf = new Map(doors.map((door) => [door.id, door]));
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
   const rightOf = new Map(rights.map((right) => [right.n, right]));
   return keys.map(({ viewer, sessionId }, i) => {
     const right = rightOf.get(i + 1);
     if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
       return new UnauthenticatedError();
-    const door = doorOf.get(sessionId);
+    const row = rowOf.get(sessionId);
     const allowed = isStaff(right) || right.passEncrypted !== null || may(right, 'access:read');
-    if (!door || door.centerId !== viewer.centerId || !allowed) return new ForbiddenError(FORBIDDEN);
-    return accessOf(door, right, passes, now);
+    if (!row || row.centerId !== viewer.centerId || !allowed) return mayNotWatch();
+    return accessOf(row, right, passes, now);
   });
 }
 
-function accessOf(door: Door, right: Right, passes: Passes, now: Date): SessionAccess {
-  const state = accessState(door, now);
+function accessOf(row: AccessRow, right: Right, passes: Passes, now: Date): SessionAccess {
+  const { id, centerId: _centerId, version, alertedAt, ...facts } = row;
+  const state = accessState(facts, now);
   const staff = isStaff(right);
   const holdsSeat = right.passEncrypted !== null;
-  const online = door.opensAt !== null;
+  const online = facts.opensAt !== null;
   return {
-    sessionId: door.id,
-    version: door.version,
+    sessionId: id,
+    version,
     state,
-    live: online && isLive(door, now),
-    joinUrl: state === 'OPEN' && (staff || holdsSeat || may(right, 'access:url')) ? door.joinUrl : null,
+    live: online && isLive(facts, now),
+    joinUrl: state === 'OPEN' && (staff || holdsSeat || may(right, 'access:url')) ? facts.joinUrl : null,
     accessUrl: online && right.passEncrypted ? passes.accessUrl(right.passEncrypted) : null,
-    opensAt: door.opensAt,
-    closesAt: online ? door.endsAt : null,
-    joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? door.joiningInstructions : null,
-    waitingNote: door.waitingNote,
-    linkMissing: staff ? online && door.joinUrl === null : null,
-    alertedAt: staff ? door.alertedAt : null,
-    door: doorOf(door),
+    opensAt: facts.opensAt,
+    closesAt: online ? facts.endsAt : null,
+    joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? facts.joiningInstructions : null,
+    waitingNote: facts.waitingNote,
+    linkMissing: staff ? online && facts.joinUrl === null : null,
+    alertedAt: staff ? alertedAt : null,
+    facts,
     readAt: now,
   };
 }
 
-const doorOf = ({ status, startsAt, endsAt, opensAt, joinUrl, joiningInstructions, waitingNote }: Door) => ({
-  status,
-  startsAt,
-  endsAt,
-  opensAt,
-  joinUrl,
-  joiningInstructions,
-  waitingNote,
-});
-
-export type PassReading = { sessionId: string; customerId: string; access: PassAccess };
+export type PassSnapshot = { sessionId: string; customerId: string; access: PassAccess };
 
 /** What the page of each pass shows; null for an unknown pass. */
 export async function readForPasses(
@@ -170,10 +148,10 @@ export async function readForPasses(
   passes: Passes,
   now: Date,
   tokens: readonly string[],
-): Promise<(PassReading | null)[]> {
+): Promise<(PassSnapshot | null)[]> {
   const hashes = tokens.map((token) => Buffer.from(passes.hashIn(token)));
   const rows = await sql<
-    Door & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' }
+    AccessRow & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' }
   >(
     `SELECT ${ACCESS_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
      FROM booking b JOIN session s ON s.id = b.session_id WHERE b.pass_hash = ANY($1::bytea[])`,
@@ -192,22 +170,27 @@ export async function readForPasses(
 }
 
 /**
- * The doors of a center that staff, or a partner, watches: open, waiting or opening within a day, and whatever was settled since the
- * last reading. Answers a `Refusal` for whoever may not watch any more.
+ * The sessions of a center that staff or a partner watches: open, waiting or opening within a day, and those processed
+ * since the last read. Answers `AccessDenied` when the viewer may not watch any more.
  */
 export async function readCenter(
   sql: Sql,
   passes: Passes,
   now: Date,
   { viewer, since }: { viewer: Viewer; since: Date },
-): Promise<SessionAccess[] | Refusal> {
-  const doors = await sql<Door>(CENTER_ACCESS, [viewer.centerId, now, new Date(now.getTime() + DAY), since]);
-  // After the doors: see `readForViewers`.
+): Promise<SessionAccess[] | AccessDenied> {
+  const rows = await sql<AccessRow>(CENTER_ACCESS, [
+    viewer.centerId,
+    now,
+    new Date(now.getTime() + DAY),
+    since,
+  ]);
+  // After the sessions: see `readForViewers`.
   const [right] = await rightsOf(sql, [{ viewer, sessionId: null }]);
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
     return new UnauthenticatedError();
-  if (!isStaff(right) && !may(right, 'access:read')) return new ForbiddenError(FORBIDDEN);
-  return doors.map((door) => accessOf(door, right, passes, now));
+  if (!isStaff(right) && !may(right, 'access:read')) return mayNotWatch();
+  return rows.map((row) => accessOf(row, right, passes, now));
 }
 
 const DAY = 24 * 3_600_000;

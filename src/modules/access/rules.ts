@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
+import { InvalidInputError } from '../../lib/errors.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
-import { line, optional } from '../../lib/input.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { joiningInstructions } from '../services/rules.ts';
+import type { Passes } from '../../ports/passes.ts';
 
 export const ACCESS_STATES = [
   'NOT_ONLINE',
@@ -15,7 +14,7 @@ export const ACCESS_STATES = [
 ] as const;
 export type AccessState = (typeof ACCESS_STATES)[number];
 
-/** What the door depends on. `opensAt` null: held in person. */
+/** What the access window depends on. `opensAt` null: held in person. */
 export type AccessFacts = {
   status: 'SCHEDULED' | 'CANCELLED';
   startsAt: Date;
@@ -24,93 +23,111 @@ export type AccessFacts = {
   joinUrl: string | null;
 };
 
-/** The state of the door at `now`; every edge belongs to the later state. */
-export function accessState(door: AccessFacts, now: Date): AccessState {
-  if (door.opensAt === null) return 'NOT_ONLINE';
-  if (door.status === 'CANCELLED') return 'CANCELLED';
-  // As numbers: dates are compared fifty times as slowly, and calendars are long.
+/** The state of the access window at `now`; the moment of a transition belongs to the later state. */
+export function accessState(facts: AccessFacts, now: Date): AccessState {
+  if (facts.opensAt === null) return 'NOT_ONLINE';
+  if (facts.status === 'CANCELLED') return 'CANCELLED';
+  // As numbers: comparing dates is fifty times slower, and calendars are long.
   const at = now.getTime();
-  if (at >= door.endsAt.getTime()) return 'ENDED';
-  if (at < door.opensAt.getTime()) return 'SCHEDULED';
-  return door.joinUrl === null ? 'WAITING_FOR_LINK' : 'OPEN';
+  if (at >= facts.endsAt.getTime()) return 'ENDED';
+  if (at < facts.opensAt.getTime()) return 'SCHEDULED';
+  return facts.joinUrl === null ? 'WAITING_FOR_LINK' : 'OPEN';
 }
 
-/** When the door did open, as its state says; what was written down of it is a moment behind. */
+/** When the access window opened, consistent with its state: the stored time is written a moment later. */
 export function openedAt(
-  door: { opensAt: Date | null; openedAt: Date | null; linkChangedAt: Date | null },
+  session: { opensAt: Date | null; openedAt: Date | null; linkChangedAt: Date | null },
   state: AccessState,
 ): Date | null {
   if (state === 'SCHEDULED') return null;
-  if (state !== 'OPEN' || door.openedAt) return door.openedAt;
-  const { opensAt, linkChangedAt } = door;
+  if (state !== 'OPEN' || session.openedAt) return session.openedAt;
+  const { opensAt, linkChangedAt } = session;
   return opensAt && linkChangedAt && linkChangedAt > opensAt ? linkChangedAt : opensAt;
 }
 
-/** After these nothing more can happen to the door: a stream says so and completes. */
+/** Nothing more can happen to the access window: a stream shows this state and completes. */
 export const isFinal = (state: AccessState): boolean =>
   state === 'NOT_ONLINE' || state === 'ENDED' || state === 'CANCELLED';
 
-/** What the page of a pass shows: the door's state, unless the booking itself is gone. */
+/** The state that the page of a pass shows: the session's, unless the booking itself is cancelled. */
 export type AccessPageState = AccessState | 'BOOKING_CANCELLED';
 
-/** The same for a page. */
-export const isSettled = (state: AccessPageState): boolean => state === 'BOOKING_CANCELLED' || isFinal(state);
+export const isFinalForPage = (state: AccessPageState): boolean =>
+  state === 'BOOKING_CANCELLED' || isFinal(state);
 
 const DAY = 24 * 3_600_000;
 
-/** Whether a door is what somebody who watches a whole center sees first: open, waiting, or opening within a day. */
+/** Open, waiting, or opening within a day: what somebody who watches a whole center sees first. */
 export const isImminent = (
   { state, opensAt }: { state: AccessState; opensAt: Date | null },
   now: Date,
 ): boolean => !isFinal(state) && opensAt !== null && opensAt.getTime() <= now.getTime() + DAY;
 
 /** Whether the class is going on: from start to end, unless cancelled. */
-export const isLive = (door: AccessFacts, now: Date): boolean =>
-  door.status === 'SCHEDULED' &&
-  door.startsAt.getTime() <= now.getTime() &&
-  now.getTime() < door.endsAt.getTime();
+export const isLive = (facts: AccessFacts, now: Date): boolean =>
+  facts.status === 'SCHEDULED' &&
+  facts.startsAt.getTime() <= now.getTime() &&
+  now.getTime() < facts.endsAt.getTime();
 
 const ATTENDANCE_WINDOW = 30 * 60_000;
 
-/** From half an hour before the start somebody can have come; an earlier press only lets in. */
+/** Attendance begins half an hour before the start; an earlier press only lets in. */
 export const attendanceFrom = (startsAt: Date): Date => new Date(startsAt.getTime() - ATTENDANCE_WINDOW);
 
-/** Whether a press counts as attendance. */
 export const pressIsAttendance = (startsAt: Date, now: Date): boolean => now >= attendanceFrom(startsAt);
 
-/** What somebody answered, or was asked, about coming at this start: for another one the question is open again. */
-export const standingAnswer = <Answer>(
-  booking: { attendanceConfirmation: Answer; confirmationFor: Date | null },
+/** The attendance confirmation for this start; null where it was given for another one, so the question is open again. */
+export const currentConfirmation = <Confirmation>(
+  booking: { attendanceConfirmation: Confirmation; confirmationFor: Date | null },
   startsAt: Date,
-): Answer | null =>
+): Confirmation | null =>
   booking.confirmationFor?.getTime() === startsAt.getTime() ? booking.attendanceConfirmation : null;
 
-/** The instructions can hold a passcode: seat holders read them from the opening, and afterwards no more. */
+/** Instructions can hold a passcode: seat holders read them from the opening to the end. */
 export const instructionsShown = (state: AccessState): boolean =>
   state === 'OPEN' || state === 'WAITING_FOR_LINK';
 
-/** Who may know of the doors of a center what everybody in it may. */
-export const seesDoors = (viewer: Viewer | null): boolean =>
+/** Whether a caller may read what is not secret about a center's access windows. */
+export const mayReadAccess = (viewer: Viewer | null): boolean =>
   isPerson(viewer) || partnerMay(viewer, 'access:read');
 
-/** Whose bookings these are to read and to cancel: staff the center's, customers their own, partners those they made. */
+/** The bookings that a viewer reads and cancels: staff the center's, customers their own, partners those they made. */
 export function bookingsOf(viewer: Viewer) {
   const { centerId } = viewer;
   if (partnerMay(viewer, 'bookings:write')) return { centerId, partnerId: viewer.id };
   return seatsOf(viewer);
 }
 
-/** The same of the seats that somebody may take: a partner books for people, and never goes in for them. */
+/** The bookings with which a viewer may join: a partner books for people and never joins for them. */
 export function seatsOf(viewer: Viewer) {
   const { centerId } = viewer;
   if (isStaff(viewer)) return { centerId };
   return { centerId, customerId: viewer.role === 'customer' ? viewer.id : matchNothing };
 }
 
-export const WaitingNote = z.object({ waitingNote: optional(line('The waiting note', 280)) });
+/** The seat that the caller holds as a customer; nobody's for staff and partners. */
+export const ownSeatOf = (viewer: Viewer | null) =>
+  ({ customerId: viewer?.role === 'customer' ? viewer.id : matchNothing, status: 'BOOKED' }) as const;
 
-export const InstructionsSet = z.object({ joiningInstructions: z.object({ set: joiningInstructions }) });
+/** What gives a right to one seat: its pass, with the account that presents it; or an account and a booking. */
+export type SeatCredential =
+  | { accessToken: string; by?: Viewer | null }
+  | { viewer: Viewer; bookingId: string };
 
-/** Four intents for a value: absent leaves it; null cannot be meant, because clearing is an intent of its own. */
-export type SetReset<T> = { set: T } | { reset: true };
-export type SetResetClear<T> = SetReset<T> | { clear: true };
+/** Throws `InvalidInputError` for both or neither of booking and token. */
+export function seatCredential(input: {
+  accessToken?: string | null;
+  bookingId: string | null;
+  viewer: Viewer | null;
+}): SeatCredential {
+  if (input.accessToken && !input.bookingId) return { accessToken: input.accessToken, by: input.viewer };
+  if (input.bookingId && !input.accessToken && input.viewer)
+    return { viewer: input.viewer, bookingId: input.bookingId };
+  throw new InvalidInputError('bookingId', 'Give either bookingId, signed in, or accessToken.');
+}
+
+/** The booking of a credential: by its pass, one's own, or for staff any of the center. */
+export function bookingWhere(credential: SeatCredential, passes: Pick<Passes, 'hashIn'>) {
+  if ('accessToken' in credential) return { passHash: passes.hashIn(credential.accessToken) };
+  return { id: credential.bookingId, ...seatsOf(credential.viewer) };
+}

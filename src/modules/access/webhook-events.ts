@@ -3,35 +3,35 @@ import type { AccessChange } from '../sessions/transitions.ts';
 import { publishEvents } from '../webhooks/publish.ts';
 import { type AccessFacts, accessState, isLive } from './rules.ts';
 
-type Door = AccessFacts & { id: string; centerId: string; serviceId: string };
+type AccessRow = AccessFacts & { id: string; centerId: string; serviceId: string };
 
 /**
- * Tells whoever asked of the doors that opened, and of all that changed, in the transaction that settles them. Costs
- * nothing where nobody asked.
+ * Publishes the access windows that opened, and all that changed, in the transaction of their transitions. Costs nothing
+ * in centers without webhook endpoints.
  */
 export async function publishAccessEvents(sql: Sql, now: Date, sessions: AccessChange[]): Promise<void> {
-  const news = sessions.filter(({ changed, opened, listenedTo }) => listenedTo && (changed || opened));
-  if (news.length === 0) return;
-  const doors = await sql<Door>(DOORS, [news.map(({ id }) => id)]);
-  const opened = new Set(news.flatMap(({ id, opened }) => (opened ? [id] : [])));
-  const domainEvents = doors.flatMap((door) => {
-    const told = {
-      centerId: door.centerId,
-      ids: { Center: door.centerId, Service: door.serviceId, Session: door.id },
+  const events = sessions.filter(({ changed, opened, listenedTo }) => listenedTo && (changed || opened));
+  if (events.length === 0) return;
+  const rows = await sql<AccessRow>(ACCESS_ROWS, [events.map(({ id }) => id)]);
+  const opened = new Set(events.flatMap(({ id, opened }) => (opened ? [id] : [])));
+  const domainEvents = rows.flatMap((row) => {
+    const event = {
+      centerId: row.centerId,
+      ids: { Center: row.centerId, Service: row.serviceId, Session: row.id },
       facts: {
-        state: accessState(door, now),
-        live: isLive(door, now),
-        opensAt: door.opensAt,
-        closesAt: door.endsAt,
+        state: accessState(row, now),
+        live: isLive(row, now),
+        opensAt: row.opensAt,
+        closesAt: row.endsAt,
       },
     };
-    const changed = { ...told, type: 'session.access.changed' as const };
-    return opened.has(door.id) ? [{ ...told, type: 'session.access.opened' as const }, changed] : [changed];
+    const changed = { ...event, type: 'session.access.changed' as const };
+    return opened.has(row.id) ? [{ ...event, type: 'session.access.opened' as const }, changed] : [changed];
   });
   await publishEvents(sql, now, domainEvents);
 }
 
-const DOORS = `
+const ACCESS_ROWS = `
   SELECT id, center_id AS "centerId", service_id AS "serviceId", status, starts_at AS "startsAt", ends_at AS "endsAt",
     opens_at AS "opensAt", join_url AS "joinUrl"
   FROM session WHERE id = ANY ($1::uuid[]) ORDER BY opens_at, id`;

@@ -8,7 +8,6 @@ export class SessionFullError extends UserError {
   }
 }
 
-/** The customer already holds a seat in this session. */
 export class AlreadyBookedError extends UserError {
   readonly bookingId: string;
   constructor(bookingId: string, whose: 'OWN' | 'CUSTOMERS') {
@@ -17,23 +16,19 @@ export class AlreadyBookedError extends UserError {
   }
 }
 
-/** The booking holds no seat any more. */
 export class BookingCancelledError extends UserError {
   constructor() {
     super('This booking is cancelled: book again first.');
   }
 }
 
-/** Too late to say whether one will come. */
 export class SessionStartedError extends UserError {
   constructor() {
     super('The session has begun: it is too late to answer.');
   }
 }
 
-/** Nobody can have come yet. */
 export class AttendanceTooEarlyError extends UserError {
-  /** When attendance begins. */
   readonly from: Date;
   constructor(from: Date) {
     super('Nobody can have come yet: attendance begins half an hour before the start.');

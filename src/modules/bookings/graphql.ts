@@ -3,8 +3,9 @@ import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
+import type { Viewer } from '../../ports/identity.ts';
 import { JoinSession } from '../access/mutations.ts';
-import { bookingsOf, standingAnswer } from '../access/rules.ts';
+import { bookingsOf, ownSeatOf } from '../access/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 import { minutesAfter } from '../sessions/rules.ts';
 
@@ -12,40 +13,9 @@ const BookingStatus = builder.enumType('BookingStatus', {
   description: 'Whether a booking holds a seat.',
   values: {
     BOOKED: { description: 'It holds a seat.' },
-    CANCELLED: { description: 'The seat was given back; its access URL is closed.' },
+    CANCELLED: { description: 'The seat was released; the access URL is closed.' },
   } as const,
 });
-export const AttendanceStatus = builder.enumType('AttendanceStatus', {
-  description: 'Whether somebody came.',
-  values: { ATTENDED: { description: 'They came.' }, ABSENT: { description: 'They did not.' } } as const,
-});
-const AttendanceSource = builder.enumType('AttendanceSource', {
-  description: 'Who says so.',
-  values: {
-    BUTTON: { description: 'They pressed *Join session* themselves.' },
-    STAFF: { description: 'Staff, whose word overrules.' },
-    PARTNER: { description: 'A partner, which went in for them by their personal URL.' },
-  } as const,
-});
-const AttendanceConfirmation = builder.enumType('AttendanceConfirmation', {
-  description: 'The answer, before the session, to *will you come?* (R17)',
-  values: {
-    PENDING: { description: 'Asked, not answered.' },
-    CONFIRMED: { description: 'They will come.' },
-    DECLINED: { description: 'They will not.' },
-  } as const,
-});
-
-type AttendanceFacts = { status: 'ATTENDED' | 'ABSENT'; source: 'BUTTON' | 'STAFF' | 'PARTNER'; at: Date };
-const Attendance = builder.objectRef<AttendanceFacts>('Attendance').implement({
-  description: 'Whether somebody came, who says so, and since when.',
-  fields: (t) => ({
-    status: t.expose('status', { type: AttendanceStatus, description: 'Whether they came.' }),
-    source: t.expose('source', { type: AttendanceSource, description: 'Who says so.' }),
-    at: t.expose('at', { type: 'DateTime', description: 'When it was recorded.' }),
-  }),
-});
-
 export const Booking = builder.prismaNode('Booking', {
   id: { field: 'id' },
   select: { id: true, createdAt: true },
@@ -86,43 +56,13 @@ export const Booking = builder.prismaNode('Booking', {
       },
       resolve: ({ session, center }) => minutesAfter(session.startsAt, -center.freeCancellationMinutes),
     }),
-    attendanceConfirmation: t.field({
-      type: AttendanceConfirmation,
-      nullable: true,
-      description: 'Null until asked for or answered, and again after a move: it is asked anew.',
-      select: {
-        attendanceConfirmation: true,
-        confirmationFor: true,
-        session: { select: { startsAt: true } },
-      },
-      resolve: (booking) => standingAnswer(booking, booking.session.startsAt),
-    }),
-    attendance: t.field({
-      type: Attendance,
-      nullable: true,
-      description: 'Null until known.',
-      select: { attendanceStatus: true, attendanceSource: true, attendanceAt: true },
-      resolve: ({ attendanceStatus: status, attendanceSource: source, attendanceAt: at }) =>
-        status && source && at ? { status, source, at } : null,
-    }),
   }),
 });
 
-nodeOf('Booking', ({ db, viewer }, id) => db.booking.findFirst({ where: { id, ...bookingsOf(viewer) } }));
+/** The bookings that a caller may read; none without a token. */
+export const readableBy = (viewer: Viewer | null) => (viewer ? bookingsOf(viewer) : { id: matchNothing });
 
-builder.objectField(JoinSession, 'attendance', (t) =>
-  t.field({
-    type: Attendance,
-    nullable: true,
-    description:
-      'What was recorded; null for a press more than half an hour before the start, which only lets in.',
-    resolve: async ({ bookingId }, _args, { db }) => {
-      const booking = await db.booking.findUniqueOrThrow({ where: { id: bookingId } });
-      const { attendanceStatus: status, attendanceSource: source, attendanceAt: at } = booking;
-      return status && source && at ? { status, source, at } : null;
-    },
-  }),
-);
+nodeOf('Booking', ({ db, viewer }, id) => db.booking.findFirst({ where: { id, ...bookingsOf(viewer) } }));
 
 const BY_AGE: Order = { name: 'bookings', by: ['createdAt'], kind: 'instant' };
 
@@ -131,33 +71,19 @@ builder.objectField(JoinSession, 'booking', (t) =>
     type: Booking,
     nullable: true,
     description:
-      'The booking that went in, as it is now; null unless the caller’s own token may read it: whoever comes with a personal URL alone gets none.',
-    resolve: (query, { bookingId }, _args, { db, viewer }) => {
-      const readable = viewer ? bookingsOf(viewer) : { id: matchNothing };
-      return db.booking.findFirst({ ...query, where: { id: bookingId, AND: readable } });
-    },
+      'The booking that joined, as it is now; null unless the caller’s own token may read it, so null with a personal URL alone.',
+    resolve: (query, { bookingId }, _args, { db, viewer }) =>
+      db.booking.findFirst({ ...query, where: { id: bookingId, AND: readableBy(viewer) } }),
   }),
 );
 
 builder.prismaObjectFields(Session, (t) => ({
-  absentCount: t.int({
-    nullable: true,
-    authScopes: { staff: true },
-    description: 'How many who hold a seat are known not to have come, as after `markAbsent`. Staff only.',
-    select: {
-      _count: { select: { bookings: { where: { status: 'BOOKED', attendanceStatus: 'ABSENT' } } } },
-    },
-    resolve: ({ _count }) => _count.bookings,
-  }),
   viewerBooking: t.field({
     type: Booking,
     nullable: true,
     description: 'The caller’s own seat in this session; null: none, or no customer.',
     select: (_args, { viewer }, nested) => ({
-      bookings: nested({
-        where: { customerId: viewer?.role === 'customer' ? viewer.id : NOBODY, status: 'BOOKED' },
-        take: 1,
-      }) as never,
+      bookings: nested({ where: ownSeatOf(viewer), take: 1 }) as never,
     }),
     resolve: (session) => (session as unknown as { bookings: never[] }).bookings[0] ?? null,
   }),
@@ -176,11 +102,10 @@ builder.prismaObjectFields(Session, (t) => ({
       }),
   }),
 }));
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const BY_START: Order = { name: 'bookings by start', by: ['session', 'startsAt'], kind: 'instant' };
 
-/** The same with the start of each booking's session, which is where it stands. */
+/** The query with the start of each booking's session, by which the page is ordered. */
 function withStart<Query extends { select?: object | null; include?: object | null }>(query: Query): Query {
   const asked = (query.select ?? query.include ?? {}) as { session?: true | { select?: object } };
   const all = asked.session === true || (asked.session && !asked.session.select);
@@ -212,7 +137,7 @@ builder.prismaObjectField('Customer', 'bookings', (t) =>
       const { upcoming } = args;
       const where = {
         customerId: customer.id,
-        AND: viewer ? bookingsOf(viewer) : { id: matchNothing },
+        AND: readableBy(viewer),
         ...(upcoming
           ? { status: 'BOOKED' as const, session: { status: 'SCHEDULED' as const, endsAt: { gt: now } } }
           : {}),

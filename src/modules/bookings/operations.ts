@@ -11,122 +11,110 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import type { EventType } from '../../ports/webhooks.ts';
 import { bookingsOf } from '../access/rules.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
-import type { People } from '../people/operations.ts';
-import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
-import { lockSession } from '../sessions/lock.ts';
+import { SessionEndedError } from '../sessions/errors.ts';
+import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
 import { notBookable } from '../sessions/rules.ts';
 import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 import { AlreadyBookedError, BookingCancelledError, SessionFullError } from './errors.ts';
 
-type Deps = {
+export type BookingDeps = {
   db: Database;
   clock: Clock;
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
-  people: People;
+  findOrCreateCustomer: (tx: Tx, viewer: Viewer, input: { customer: unknown }) => Promise<string>;
   messageLimits: MessageLimits;
 };
 
-/** Whose seat: oneself, or for staff and partners a known customer or one found by address or created. */
+/** For whom: customers for themselves; staff and partners for a known customer, or one found by address or created. */
 export type BookInput = { sessionId: string; customerId: string | null; customer: unknown };
 
-/** Seats: taken and given back. */
-export function createBookings({ db, clock, scheduler, events, passes, people, messageLimits }: Deps) {
-  const { prisma } = db;
-
-  /**
-   * Takes a seat: never one more than the capacity, however many ask at once, because seats change under the session's
-   * lock. From the send time until the end the access notice follows at once (R11): a customer who has caused too many
-   * messages gets no seat rather than a seat without its notice. Throws `NotFoundError`, `SessionFullError`,
-   * `AlreadyBookedError`, `SessionEndedError`, `SessionCancelledError`, `InvalidInputError`, `MessageLimitError`.
-   */
-  async function book(viewer: Viewer, input: BookInput): Promise<string> {
-    const now = clock();
-    const known = await knownCustomer(viewer, input);
-    const pass = passes.create();
-    const booking = await prisma.$transaction(async (tx) => {
-      const session = await lockSession(tx, viewer, input.sessionId);
-      const refusal = notBookable(session, now);
-      if (refusal === 'CANCELLED') throw new SessionCancelledError();
-      if (refusal === 'ENDED') throw new SessionEndedError();
-      const customerId = known ?? (await people.findOrCreateCustomer(tx, viewer, input));
-      const held = await tx.booking.findFirst({
-        where: { sessionId: session.id, customerId, status: 'BOOKED' },
-      });
-      if (held) throw new AlreadyBookedError(held.id, viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS');
-      const customer = await holdCustomer(tx, viewer, customerId);
-      if (refusal === 'FULL') throw new SessionFullError(session.capacity);
-      const late = isLate(session, now);
-      await tx.session.update({
-        where: { id: session.id },
-        data: { seatsTaken: { increment: 1 }, ...(late ? { nextTransitionAt: now } : {}) },
-      });
-      const booking = await tx.booking.create({
-        data: {
-          centerId: viewer.centerId,
-          sessionId: session.id,
-          customerId,
-          partnerId: viewer.role === 'partner' ? viewer.id : null,
-          createdAt: now,
-          rescheduleRequestedAt: now,
-          toldStartsAt: session.startsAt,
-          passHash: pass.hash,
-          passEncrypted: pass.encrypted,
-        },
-      });
-      await publishEvents(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: now })]);
-      if (viewer.role === 'customer') {
-        const messages = Number(late) + Number(customer.confirms);
-        await messageLimits.count(tx, viewer, customer.email, messages, now);
-      }
-      return booking;
+/**
+ * Takes a seat: never one more than the capacity, because seats change under the session's lock only. From the send time
+ * until the end the access notice follows at once (R11). A customer who has caused too many messages gets no seat, rather
+ * than a seat without its notice. Throws `NotFoundError`, `SessionFullError`, `AlreadyBookedError`, `SessionEndedError`,
+ * `SessionCancelledError`, `InvalidInputError`, `MessageLimitError`.
+ */
+export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput): Promise<string> {
+  const now = deps.clock();
+  const existingId = await existingCustomer(deps.db.prisma, viewer, input);
+  const pass = deps.passes.create();
+  const booking = await deps.db.prisma.$transaction(async (tx) => {
+    const session = await lockSession(tx, viewer, input.sessionId);
+    assertOpenToChange(session, now);
+    const customerId = existingId ?? (await deps.findOrCreateCustomer(tx, viewer, input));
+    const owner = viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS';
+    await assertNoSeat(tx, { sessionId: session.id, customerId }, owner);
+    const customer = await lockCustomer(tx, viewer, customerId);
+    const noticeFollows = await takeSeat(tx, session, now);
+    const booking = await tx.booking.create({
+      data: {
+        centerId: viewer.centerId,
+        sessionId: session.id,
+        customerId,
+        partnerId: viewer.role === 'partner' ? viewer.id : null,
+        createdAt: now,
+        rescheduleRequestedAt: now,
+        toldStartsAt: session.startsAt,
+        passHash: pass.hash,
+        passEncrypted: pass.encrypted,
+      },
     });
-    scheduler.wakeAt(now);
-    return booking.id;
-  }
-
-  /**
-   * Gives the seat back; the personal access URL closes at once and live streams of the customer end. Safe to repeat.
-   * Throws `NotFoundError`, `SessionEndedError`.
-   */
-  async function cancel(viewer: Viewer, id: string): Promise<void> {
-    const now = clock();
-    const customerId = await prisma.$transaction(async (tx) => {
-      const found = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
-      if (!found) throw new NotFoundError('booking');
-      const session = await lockSession(tx, viewer, found.sessionId);
-      if (session.endsAt <= now) throw new SessionEndedError();
-      await giveBack(tx, found, viewer, now);
-      return found.customerId;
-    });
-    events.publish([`account:${customerId}`]);
-    scheduler.wakeAt(now);
-  }
-
-  /** Null: somebody to be found by address, or created, with the seat. */
-  async function knownCustomer(viewer: Viewer, input: BookInput): Promise<string | null> {
+    await publishEvents(sqlOf(tx), now, [bookingEvent(booking, 'booking.created', { createdAt: now })]);
     if (viewer.role === 'customer') {
-      if (input.customer || (input.customerId && input.customerId !== viewer.id))
-        throw new NotFoundError('customer');
-      return viewer.id;
+      const messages = Number(noticeFollows) + Number(customer.confirms);
+      await deps.messageLimits.count(tx, viewer, customer.email, messages, now);
     }
-    if ((input.customerId === null) === (input.customer == null))
-      throw new InvalidInputError('customerId', 'Give either customerId or customer.');
-    if (input.customerId === null) return null;
-    await assertCustomer(prisma, viewer, input.customerId);
-    return input.customerId;
-  }
-
-  return { book, cancel };
+    return booking;
+  });
+  deps.scheduler.wakeAt(now);
+  return booking.id;
 }
-export type Bookings = ReturnType<typeof createBookings>;
 
 /**
- * Gives the seat of a booking back, under its session's lock; does nothing when it was given back before. Whoever lost it
- * by somebody else is to be told of it, where the center wants that; `by` is null for the holder of its pass.
+ * Releases the seat; the personal access URL closes at once and live streams of the customer end. Safe to repeat.
+ * Throws `NotFoundError`, `SessionEndedError`.
  */
-export async function giveBack(tx: Tx, booking: Booking, by: Viewer | null, now: Date): Promise<void> {
+export async function cancelBooking(deps: BookingDeps, viewer: Viewer, id: string): Promise<void> {
+  const now = deps.clock();
+  const customerId = await deps.db.prisma.$transaction(async (tx) => {
+    const booking = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
+    if (!booking) throw new NotFoundError('booking');
+    const session = await lockSession(tx, viewer, booking.sessionId);
+    if (session.endsAt <= now) throw new SessionEndedError();
+    await releaseSeat(tx, booking, viewer, now);
+    return booking.customerId;
+  });
+  deps.events.publish([`account:${customerId}`]);
+  deps.scheduler.wakeAt(now);
+}
+
+/** The customer to book for; null: one to be found by address, or created, together with the seat. */
+async function existingCustomer(tx: Tx, viewer: Viewer, input: BookInput): Promise<string | null> {
+  const { customerId, customer } = input;
+  if (viewer.role === 'customer') {
+    if (customer || (customerId && customerId !== viewer.id)) throw new NotFoundError('customer');
+    return viewer.id;
+  }
+  if ((customerId === null) === (customer == null))
+    throw new InvalidInputError('customerId', 'Give either customerId or customer.');
+  if (customerId !== null) await assertCustomer(tx, viewer, customerId);
+  return customerId;
+}
+
+async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void> {
+  // A partner knows only the customers that it has booked for.
+  const brought = isStaff(viewer) ? {} : { bookings: { some: bookingsOf(viewer) } };
+  const where = { id, centerId: viewer.centerId, deletedAt: null, ...brought };
+  if (!(await tx.customer.findFirst({ where, select: { id: true } }))) throw new NotFoundError('customer');
+}
+
+/**
+ * Releases the seat of a booking, under its session's lock; does nothing where it was released before. `by` is null for
+ * the holder of its pass. A customer whose seat somebody else released is told, where the center wants that.
+ */
+export async function releaseSeat(tx: Tx, booking: Booking, by: Viewer | null, now: Date): Promise<void> {
   const byHolder = by === null || by.role === 'customer';
   const { count } = await tx.booking.updateMany({
     where: { id: booking.id, status: 'BOOKED' },
@@ -139,49 +127,59 @@ export async function giveBack(tx: Tx, booking: Booking, by: Viewer | null, now:
   });
   if (count === 0) return;
   await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
-  await publishEvents(sqlOf(tx), now, [newsOf(booking, 'booking.cancelled', { cancelledAt: now })]);
+  await publishEvents(sqlOf(tx), now, [bookingEvent(booking, 'booking.cancelled', { cancelledAt: now })]);
 }
 
 /**
- * Gives a seat that its holder gave up back to them, under its session's lock, while one is free: the same booking and the
- * same personal URL. Throws `BookingCancelledError` when somebody else cancelled it, `AlreadyBookedError` when they
- * booked another since, `SessionFullError`. Answers whose it is, and whether the notice follows at once.
+ * Takes a seat again that its holder released, under the session's lock: the same booking with the same personal URL.
+ * Answers the customer, and whether the access notice follows at once. Throws `BookingCancelledError` when somebody else
+ * cancelled it, `AlreadyBookedError` when the customer has booked another since, `SessionFullError`.
  */
-export async function takeBack(tx: Tx, id: string, session: Session, now: Date): Promise<TakenBack> {
+export async function retakeSeat(tx: Tx, id: string, session: Session, now: Date) {
   const booking = await tx.booking.findUniqueOrThrow({ where: { id } });
   if (!booking.cancelledByHolder) throw new BookingCancelledError();
-  const { centerId, sessionId, customerId } = booking;
-  const { email } = await holdCustomer(tx, { centerId }, customerId);
-  const other = await tx.booking.findFirst({ where: { sessionId, customerId, status: 'BOOKED' } });
-  if (other) throw new AlreadyBookedError(other.id, 'OWN');
-  if (notBookable(session, now) === 'FULL') throw new SessionFullError(session.capacity);
-  const late = isLate(session, now);
-  await tx.session.update({
-    where: { id: sessionId },
-    data: { seatsTaken: { increment: 1 }, ...(late ? { nextTransitionAt: now } : {}) },
-  });
+  const { centerId, customerId } = booking;
+  const { email } = await lockCustomer(tx, { centerId }, customerId);
+  await assertNoSeat(tx, booking, 'OWN');
+  const noticeDue = await takeSeat(tx, session, now);
   const data = { status: 'BOOKED', cancelledAt: null, cancelledByHolder: false } as const;
   await tx.booking.update({
     where: { id },
     data: { ...data, rescheduleRequestedAt: now, toldStartsAt: session.startsAt },
   });
-  await publishEvents(sqlOf(tx), now, [newsOf(booking, 'booking.created', { createdAt: booking.createdAt })]);
-  // Whoever had the notice is not sent it again.
-  const follows = late && booking.noticedRevision < session.noticeRevision;
-  return { customer: { id: customerId, centerId, email }, late: follows };
+  const { createdAt } = booking;
+  await publishEvents(sqlOf(tx), now, [bookingEvent(booking, 'booking.created', { createdAt })]);
+  // Nobody is sent the same notice twice.
+  const noticeFollows = noticeDue && booking.noticedRevision < session.noticeRevision;
+  return { customer: { id: customerId, centerId, email }, noticeFollows };
 }
 
-type TakenBack = { customer: { id: string; centerId: string; email: string | null }; late: boolean };
+async function assertNoSeat(
+  tx: Tx,
+  { sessionId, customerId }: Pick<Booking, 'sessionId' | 'customerId'>,
+  whose: 'OWN' | 'CUSTOMERS',
+): Promise<void> {
+  const booking = await tx.booking.findFirst({ where: { sessionId, customerId, status: 'BOOKED' } });
+  if (booking) throw new AlreadyBookedError(booking.id, whose);
+}
 
 /**
- * From the send time on whoever comes to hold a seat is sent the access notice at once (R11). Released counts too: the
- * alarm may have rung between reading the clock and getting the lock.
+ * Counts one more seat, under the session's lock; throws `SessionFullError`. Answers whether the access notice is due at
+ * once: it is from the send time on (R11). Setting `nextTransitionAt` has the dispatch loop look at the session now.
  */
-const isLate = (session: Session, now: Date): boolean =>
-  session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
+async function takeSeat(tx: Tx, session: Session, now: Date): Promise<boolean> {
+  if (notBookable(session, now) === 'FULL') throw new SessionFullError(session.capacity);
+  // Released counts too: the timer may have fired between reading the clock and getting the lock.
+  const noticeDue = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
+  await tx.session.update({
+    where: { id: session.id },
+    data: { seatsTaken: { increment: 1 }, ...(noticeDue ? { nextTransitionAt: now } : {}) },
+  });
+  return noticeDue;
+}
 
-/** A booking as other systems are told of it. */
-export const newsOf = (
+/** A booking as webhooks tell of it. */
+export const bookingEvent = (
   booking: Pick<Booking, 'id' | 'centerId' | 'partnerId' | 'sessionId' | 'customerId'>,
   type: EventType,
   facts: DomainEvent['facts'],
@@ -193,27 +191,16 @@ export const newsOf = (
   facts,
 });
 
-async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void> {
-  // A partner finds again whom it has brought: other customers of the center are nobody to it.
-  const brought = isStaff(viewer) ? {} : { bookings: { some: bookingsOf(viewer) } };
-  const where = { id, centerId: viewer.centerId, deletedAt: null, ...brought };
-  if (!(await tx.customer.findFirst({ where, select: { id: true } }))) throw new NotFoundError('customer');
+/** A customer whose account is being deleted gets no seat. Lock order: the session, then the customer. */
+async function lockCustomer(tx: Tx, { centerId }: Pick<Viewer, 'centerId'>, id: string) {
+  const [customer] = await tx.$queryRawUnsafe<LockedCustomer[]>(LOCK_CUSTOMER, id, centerId);
+  if (!customer) throw new NotFoundError('customer');
+  return customer;
 }
 
-/** Nobody who is being erased meanwhile gets a seat. After the session's lock, as a seat is theirs already or not at all. */
-async function holdCustomer(
-  tx: Tx,
-  { centerId }: Pick<Viewer, 'centerId'>,
-  id: string,
-): Promise<HeldCustomer> {
-  const [held] = await tx.$queryRawUnsafe<HeldCustomer[]>(HOLD_CUSTOMER, id, centerId);
-  if (!held) throw new NotFoundError('customer');
-  return held;
-}
+/** The address for messages, and whether the center confirms bookings. */
+type LockedCustomer = { email: string | null; confirms: boolean };
 
-/** Where they are written to, and whether the center confirms bookings. */
-type HeldCustomer = { email: string | null; confirms: boolean };
-
-const HOLD_CUSTOMER = `
+const LOCK_CUSTOMER = `
   SELECT c.email, ce.booking_confirmations_enabled AS confirms FROM customer c JOIN center ce ON ce.id = c.center_id
   WHERE c.id = $1::uuid AND c.center_id = $2::uuid AND c.deleted_at IS NULL FOR SHARE OF c`;

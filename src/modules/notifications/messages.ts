@@ -4,7 +4,7 @@ import type { Catalog } from '../../i18n/catalog.types.ts';
 import { chooseLanguage, type Language } from '../../i18n/language.ts';
 import { type WhenWords, whenWords } from '../../i18n/time.ts';
 import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
-import { calendarOf } from '../access/calendar-entry.ts';
+import { calendarOf } from '../access/calendar/entry.ts';
 import type { MessageFacts } from './message-facts.ts';
 import { type Particulars, particularsOf, timeLines } from './message-variants.ts';
 

@@ -10,7 +10,7 @@ import type { Viewer } from '../../ports/identity.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
-import { newsOf } from '../bookings/operations.ts';
+import { bookingEvent } from '../bookings/operations.ts';
 import { endSignIns } from '../people/accounts/operations.ts';
 import { isPending } from '../people/email-changes/rules.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
@@ -178,8 +178,10 @@ function exportedBooking(booking: Held['bookings'][number]): object {
 
 async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   const sql = sqlOf(tx);
-  const givenBack = await sql<Parameters<typeof newsOf>[0]>(RELEASE_SEATS, [id, now]);
-  const cancelled = givenBack.map((booking) => newsOf(booking, 'booking.cancelled', { cancelledAt: now }));
+  const givenBack = await sql<Parameters<typeof bookingEvent>[0]>(RELEASE_SEATS, [id, now]);
+  const cancelled = givenBack.map((booking) =>
+    bookingEvent(booking, 'booking.cancelled', { cancelledAt: now }),
+  );
   await publishEvents(sql, now, cancelled);
   await tx.$executeRawUnsafe(CLOSE_PASSES, id);
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { createBookings } from '../../../src/modules/bookings/operations.ts';
+import { book } from '../../../src/modules/bookings/operations.ts';
 import { createMessageLimits } from '../../../src/modules/people/message-limits.ts';
 import { createPeople } from '../../../src/modules/people/operations.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
@@ -82,7 +82,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     pushAllowLoopback: false,
   });
   const messageLimits = createMessageLimits({ credentials: { addressHash: () => new Uint8Array(1) } });
-  const bookings = createBookings({ ...deps, people, messageLimits });
+  const booking = { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer };
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,
   );
@@ -98,7 +98,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     customers: rows,
     /** Answers when it was committed. */
     async book(customerId: string): Promise<number> {
-      await bookings.book(viewer, { sessionId: sessionId!, customerId, customer: null });
+      await book(booking, viewer, { sessionId: sessionId!, customerId, customer: null });
       return sharedClock();
     },
     lastMail: () => last!,

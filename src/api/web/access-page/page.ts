@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { catalogFor } from '../../../i18n/catalog.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { whenWords } from '../../../i18n/time.ts';
-import { isSettled } from '../../../modules/access/rules.ts';
+import { isFinalForPage } from '../../../modules/access/rules.ts';
 import { attendance } from './attendance.ts';
 import type { AccessPageEvent, AccessPageView, Reading, UnknownPassView } from './model.ts';
 import { about, action, document, help, instructions, stateRegion } from './parts.ts';
@@ -19,7 +19,7 @@ export const accessPageEvent = (view: Changing): AccessPageEvent => ({
   opensAt: view.opensAt?.toISOString() ?? null,
   startsAt: view.startsAt.toISOString(),
   endsAt: view.endsAt.toISOString(),
-  final: isSettled(view.state),
+  final: isFinalForPage(view.state),
 });
 
 function readingOf(view: AccessPageView): Reading {

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { UserError } from '../../../lib/errors.ts';
-import { calendarEntry, renderCalendar } from '../../../modules/access/calendar-entry.ts';
-import type { Access, Presser } from '../../../modules/access/operations.ts';
+import { calendarEntry, renderCalendar } from '../../../modules/access/calendar/entry.ts';
+import type { Access } from '../../../modules/access/operations.ts';
 import type { PassAccess } from '../../../modules/access/queries.ts';
+import type { SeatCredential } from '../../../modules/access/rules.ts';
 import type { AccessSubscriptions } from '../../../modules/access/subscriptions.ts';
 import { keptJoinUrl } from '../../../modules/services/join-url-rules.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -15,10 +16,10 @@ import { accessPageEvent, renderAccessPage } from './page.ts';
 import { accessPageView, type PageLook } from './view.ts';
 
 type Deps = {
-  access: Pick<Access, 'visit' | 'join' | 'lastRevision' | 'revise'>;
+  access: Access;
   accessSubscriptions: Pick<AccessSubscriptions, 'watchPass'>;
   /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
-  confirmAttendance: (answerer: Presser, attending: boolean) => Promise<unknown>;
+  confirmAttendance: (credential: SeatCredential, attending: boolean) => Promise<unknown>;
   log: Log;
   look: PageLook;
 };

@@ -1,11 +1,11 @@
 import { isolated, oneLine } from '../../../lib/text.ts';
-import { calendarOf } from '../../../modules/access/calendar-entry.ts';
+import { calendarOf } from '../../../modules/access/calendar/entry.ts';
 import type { Visit } from '../../../modules/access/operations.ts';
 import {
   type AccessPageState,
+  currentConfirmation,
   instructionsShown,
   isLive,
-  standingAnswer,
 } from '../../../modules/access/rules.ts';
 import type { AccessPageView } from './model.ts';
 
@@ -26,7 +26,7 @@ function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView
   const { session } = booking;
   const { attendanceConfirmationsEnabled, declineFreesSeat: freesSeat } = session.center;
   const ahead = booking.status === 'BOOKED' && session.status === 'SCHEDULED' && now < session.startsAt;
-  const answer = standingAnswer(booking, session.startsAt);
+  const answer = currentConfirmation(booking, session.startsAt);
   if (!ahead) return null;
   return { answer, freesSeat, answerPath, offered: answer !== null || attendanceConfirmationsEnabled };
 }

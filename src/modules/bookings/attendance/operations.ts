@@ -1,3 +1,5 @@
+import type { Booking, Session } from '../../../generated/prisma/client.ts';
+import type { Bound } from '../../../lib/bound.ts';
 import { isStaff } from '../../../lib/caller.ts';
 import { NotFoundError } from '../../../lib/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -6,110 +8,117 @@ import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Passes } from '../../../ports/passes.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import { bookingOf, type Presser } from '../../access/operations.ts';
-import { attendanceFrom } from '../../access/rules.ts';
+import { attendanceFrom, bookingWhere, type SeatCredential } from '../../access/rules.ts';
 import type { MessageLimits } from '../../people/message-limits.ts';
 import { SessionCancelledError } from '../../sessions/errors.ts';
 import { lockSession } from '../../sessions/lock.ts';
 import { AttendanceTooEarlyError, BookingCancelledError, SessionStartedError } from '../errors.ts';
-import { giveBack, takeBack } from '../operations.ts';
+import { releaseSeat, retakeSeat } from '../operations.ts';
 
-type Deps = {
+export type AttendanceDeps = {
   db: Database;
   clock: Clock;
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
-  /** What was not sent because the seat was given up; wired in, because notices know bookings and not the reverse. */
+  /** Resumes messages that were withheld while the seat was released; answers how many. Notifications provide it. */
   resumeMessages: (tx: Tx, bookingId: string, now: Date) => Promise<number>;
   messageLimits: MessageLimits;
 };
 
-/** Whether people say that they will come (R17), and whether they came. */
-export function createAttendance({
-  db,
-  clock,
-  scheduler,
-  events,
-  passes,
-  resumeMessages,
-  messageLimits,
-}: Deps) {
-  const { prisma } = db;
-
-  /**
-   * The answer to *will you come?*, asked or not, until the start; the last one counts, for the start as it is. A *no*
-   * gives the seat back where the center wants that, and is safe to repeat. A *yes* takes a seat back that its holder gave
-   * up, while one is free. Throws `NotFoundError`, `SessionStartedError`, `SessionCancelledError`, and for a *yes* without
-   * a seat `BookingCancelledError`, `SessionFullError`, `AlreadyBookedError`, `MessageLimitError`.
-   */
-  async function confirm(answerer: Presser, attending: boolean): Promise<string> {
-    const now = clock();
-    const by = 'viewer' in answerer ? answerer.viewer : null;
-    const booking = await prisma.$transaction(async (tx) => {
-      const found = await tx.booking.findFirst({
-        where: bookingOf(answerer, passes),
-        include: { center: true },
-      });
-      if (!found) throw new NotFoundError('booking');
-      const session = await lockSession(tx, found, found.sessionId);
-      if (session.status === 'CANCELLED') throw new SessionCancelledError();
-      if (session.startsAt <= now) throw new SessionStartedError();
-      const answer = () =>
-        tx.booking.updateMany({
-          where: { id: found.id, status: 'BOOKED' },
-          data: {
-            attendanceConfirmation: attending ? 'CONFIRMED' : 'DECLINED',
-            confirmationFor: session.startsAt,
-          },
-        });
-      if ((await answer()).count === 0 && attending) {
-        const { customer, late } = await takeBack(tx, found.id, session, now);
-        const messages = Number(late) + (await resumeMessages(tx, found.id, now));
-        // Giving up and taking back in turn must not mail somebody again and again.
-        if (!by || !isStaff(by)) await messageLimits.count(tx, customer, customer.email, messages, now);
-        await answer();
-      }
-      if (!attending && found.center.declineFreesSeat) await giveBack(tx, found, by, now);
-      return found;
-    });
-    events.publish([`account:${booking.customerId}`]);
-    scheduler.wakeAt(now);
-    return booking.id;
-  }
-
-  /** Staff's word on whether somebody came; it overrules the press. Throws `NotFoundError`, `BookingCancelledError`. */
-  async function set(viewer: Viewer, bookingId: string, verdict: 'ATTENDED' | 'ABSENT'): Promise<void> {
-    const where = { id: bookingId, centerId: viewer.centerId };
-    const booking = await prisma.booking.findFirst({ where });
+/**
+ * The answer to *will you come?* (R17), asked or not, until the start; the last one counts, for the start as it is. A
+ * *no* releases the seat where the center wants that, and is safe to repeat. A *yes* takes the seat again that its holder
+ * released, while one is free. Throws `NotFoundError`, `SessionStartedError`, `SessionCancelledError`, and for a *yes*
+ * without a seat `BookingCancelledError`, `SessionFullError`, `AlreadyBookedError`, `MessageLimitError`.
+ */
+export async function confirmAttendance(
+  deps: AttendanceDeps,
+  credential: SeatCredential,
+  attending: boolean,
+): Promise<string> {
+  const now = deps.clock();
+  const by = 'viewer' in credential ? credential.viewer : null;
+  const booking = await deps.db.prisma.$transaction(async (tx) => {
+    const where = bookingWhere(credential, deps.passes);
+    const booking = await tx.booking.findFirst({ where, include: { center: true } });
     if (!booking) throw new NotFoundError('booking');
-    const { count } = await prisma.booking.updateMany({
-      where: { ...where, status: 'BOOKED' },
-      data: staffSays(verdict, clock()),
-    });
-    if (count === 0) throw new BookingCancelledError();
-  }
-
-  /**
-   * Everybody who holds a seat and of whom nothing is known was absent, unless they press after all. Safe to repeat. Throws `NotFoundError`, `SessionCancelledError`, `AttendanceTooEarlyError`.
-   */
-  async function markAbsent(viewer: Viewer, sessionId: string): Promise<void> {
-    const now = clock();
-    await prisma.$transaction(async (tx) => {
-      const session = await lockSession(tx, viewer, sessionId);
-      if (session.status === 'CANCELLED') throw new SessionCancelledError();
-      const from = attendanceFrom(session.startsAt);
-      if (now < from) throw new AttendanceTooEarlyError(from);
-      await tx.booking.updateMany({
-        where: { sessionId, status: 'BOOKED', attendanceStatus: null },
-        data: staffSays('ABSENT', now),
+    const session = await lockSession(tx, booking, booking.sessionId);
+    if (session.status === 'CANCELLED') throw new SessionCancelledError();
+    if (session.startsAt <= now) throw new SessionStartedError();
+    const record = () =>
+      tx.booking.updateMany({
+        where: { id: booking.id, status: 'BOOKED' },
+        data: {
+          attendanceConfirmation: attending ? 'CONFIRMED' : 'DECLINED',
+          confirmationFor: session.startsAt,
+        },
       });
-    });
-  }
-
-  return { confirm, set, markAbsent };
+    const { count } = await record();
+    if (attending && count === 0) {
+      await retake(deps, tx, { booking, session, by, now });
+      await record();
+    }
+    if (!attending && booking.center.declineFreesSeat) await releaseSeat(tx, booking, by, now);
+    return booking;
+  });
+  deps.events.publish([`account:${booking.customerId}`]);
+  deps.scheduler.wakeAt(now);
+  return booking.id;
 }
-export type Attendance = ReturnType<typeof createAttendance>;
+
+async function retake(
+  { resumeMessages, messageLimits }: AttendanceDeps,
+  tx: Tx,
+  { booking, session, by, now }: { booking: Booking; session: Session; by: Viewer | null; now: Date },
+): Promise<void> {
+  const { customer, noticeFollows } = await retakeSeat(tx, booking.id, session, now);
+  const messages = Number(noticeFollows) + (await resumeMessages(tx, booking.id, now));
+  // Releasing and retaking in turn must not mail somebody again and again.
+  if (!by || !isStaff(by)) await messageLimits.count(tx, customer, customer.email, messages, now);
+}
+
+/** What staff knows of somebody's attendance; it overrules the press. Throws `NotFoundError`, `BookingCancelledError`. */
+export async function setAttendance(
+  { db, clock }: AttendanceDeps,
+  viewer: Viewer,
+  bookingId: string,
+  status: 'ATTENDED' | 'ABSENT',
+): Promise<void> {
+  const where = { id: bookingId, centerId: viewer.centerId };
+  const booking = await db.prisma.booking.findFirst({ where });
+  if (!booking) throw new NotFoundError('booking');
+  const { count } = await db.prisma.booking.updateMany({
+    where: { ...where, status: 'BOOKED' },
+    data: staffSays(status, clock()),
+  });
+  if (count === 0) throw new BookingCancelledError();
+}
+
+/**
+ * Records everybody who holds a seat, and of whom nothing is known, as absent; a later press overrules it. Safe to
+ * repeat. Throws `NotFoundError`, `SessionCancelledError`, `AttendanceTooEarlyError`.
+ */
+export async function markAbsent(
+  { db, clock }: AttendanceDeps,
+  viewer: Viewer,
+  sessionId: string,
+): Promise<void> {
+  const now = clock();
+  await db.prisma.$transaction(async (tx) => {
+    const session = await lockSession(tx, viewer, sessionId);
+    if (session.status === 'CANCELLED') throw new SessionCancelledError();
+    const from = attendanceFrom(session.startsAt);
+    if (now < from) throw new AttendanceTooEarlyError(from);
+    await tx.booking.updateMany({
+      where: { sessionId, status: 'BOOKED', attendanceStatus: null },
+      data: staffSays('ABSENT', now),
+    });
+  });
+}
 
 const staffSays = (attendanceStatus: 'ATTENDED' | 'ABSENT', attendanceAt: Date) =>
   ({ attendanceStatus, attendanceSource: 'STAFF', attendanceAt }) as const;
+
+/** What the access page calls. */
+export type Attendance = Bound<{ confirm: typeof confirmAttendance }>;

@@ -1,6 +1,6 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
-import { SessionAccessRef } from '../../access/graphql.ts';
+import { SessionAccessRef } from '../../access/live-graphql.ts';
 import { Booking } from '../../bookings/graphql.ts';
 import { Session } from '../../sessions/graphql.ts';
 import type { BookingAlert } from './queries.ts';

@@ -1,15 +1,17 @@
-import { catalogFor } from '../../i18n/catalog.ts';
-import { chooseLanguage } from '../../i18n/language.ts';
-import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
-import type { CalendarRevision, Visit } from './operations.ts';
+import { catalogFor } from '../../../i18n/catalog.ts';
+import { chooseLanguage } from '../../../i18n/language.ts';
+import { clip, isolated, linesOf, oneLine } from '../../../lib/text.ts';
+import type { Visit } from '../operations.ts';
+import type { CalendarRevision } from './operations.ts';
 
 /*
- * One session as an entry of its customer's own calendar (RFC 5545). Ten properties in UTC need neither recurrence nor
- * zones nor invitations, so this is written here; the tests read it with a library.
+ * One session as an entry of its customer's own calendar (RFC 5545). No library: ten properties in UTC need neither
+ * recurrence, zones nor invitations. The tests read the file with a library.
  */
-/** Everything that the file shows. There is no place for a customer's name or address, nor for the provider's link. */
+
+/** Everything that the file shows. It has no place for a customer's name or address, nor for the provider's link. */
 export type CalendarEntry = {
-  /** The same for ever: a calendar that has the entry replaces it. */
+  /** Never changes, so that a calendar replaces the entry that it has. */
   uid: string;
   startsAt: Date;
   endsAt: Date;
@@ -21,10 +23,10 @@ export type CalendarEntry = {
   url: string | null;
 };
 
-/** Where the calendar entry of an access page is. */
+/** The address of an access page's calendar entry. */
 export const calendarOf = (page: string): string => `${page}/calendar.ics`;
 
-/** What the calendar of the pass's holder shows of a session, in their language. */
+/** The session in the customer's language. */
 export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
   const { session, customer } = booking;
   const { service, center, professional } = session;
@@ -56,7 +58,7 @@ export function calendarEntry({ booking, accessUrl }: Visit): CalendarEntry {
 
 const nameIn = (text: string, most = 200): string => isolated(clip(oneLine(text), most));
 
-/** The entry as a file of its own. */
+/** The entry as a file. */
 export function renderCalendar(entry: CalendarEntry & CalendarRevision): string {
   const lines = [
     'BEGIN:VCALENDAR',
@@ -88,7 +90,7 @@ const text = (value: string): string =>
 
 const LINE_OCTETS = 75;
 
-/** No line is longer than 75 octets, and no character is torn apart; a line that goes on begins with a space. */
+/** Breaks a line after at most 75 octets, never inside a character; the next line begins with a space. */
 function folded(line: string): string {
   let [done, octets] = ['', 0];
   for (const character of line) {

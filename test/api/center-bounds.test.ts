@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
-/** How many rows there are, and how they are made: as many as there may be, at once. */
+/** Inserts `count` rows of the center in one statement. */
 async function fill(table: string, columns: string, values: string, count: number): Promise<void> {
   await h.db.prisma.$executeRawUnsafe(
     `INSERT INTO ${table} (center_id, created_at, ${columns})
