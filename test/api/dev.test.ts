@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type Browser, chromium as dispatchLoop } from 'playwright-core';
+import { type Browser, chromium as browserType } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPages } from '../../src/api/web/routes.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -95,7 +95,7 @@ describe('the page for developers', () => {
 describe.skipIf(!chromium())('the pages for developers, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(() => browser?.close());
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { factsOf } from '../../src/api/web/metrics.ts';
+import { createFactsReader } from '../../src/api/web/metrics.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation } from '../support/documents.ts';
@@ -160,8 +160,8 @@ describe('finding out', () => {
 
   it('does not wait for a database that is away or silent: that is a fact, too', async () => {
     const watched = { parts: { jobStore: () => true }, open: {} };
-    const away = factsOf({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
-    const silent = factsOf({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
+    const away = createFactsReader({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
+    const silent = createFactsReader({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
     for (const ask of [away, silent])
       expect(await ask()).toEqual({ messages: [], parts: { postgresql: false, jobStore: true }, open: {} });
   });

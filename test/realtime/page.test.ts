@@ -1,7 +1,7 @@
 import {
   type Browser,
   type BrowserContextOptions,
-  chromium as dispatchLoop,
+  chromium as browserType,
   type Page,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
 
   beforeAll(async () => {
     [h, provider] = await Promise.all([harness(), startProvider()]);
-    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessPageView } from '../../src/api/web/access-page/model.ts';
 import { accessPageEvent, renderAccessPage } from '../../src/api/web/access-page/page.ts';
-import { ACCESS_PAGE_SCRIPT } from '../../src/api/web/access-page/page-script.ts';
-import { ACCESS_PAGE_STYLE } from '../../src/api/web/access-page/page-style.ts';
+import { ASSETS } from '../../src/api/web/assets.ts';
+import { renderNotFoundPage } from '../../src/api/web/error-pages.ts';
 import { dark, light, type Palette } from '../../src/design/palette.ts';
 import { catalogFor } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
@@ -115,7 +115,7 @@ describe('the access page', () => {
     });
     expect(html).not.toContain('<img');
     expect(html).toContain('One\n&quot;&gt;&lt;img');
-    expect(ACCESS_PAGE_STYLE).toContain('.text{margin-top:.25rem;white-space:pre-line}');
+    expect(ASSETS['access.css']).toMatch(/\n\.text \{[^}]*white-space: pre-line;/);
   });
 
   it('leaves the direction of what the center wrote to its letters', () => {
@@ -143,7 +143,7 @@ describe('the access page', () => {
   });
 
   it('is friendly to an unknown pass, in the language the browser asks for', () => {
-    const html = renderAccessPage({ state: 'UNKNOWN', locales: ['it-IT'], stylePath: '/assets/access.css' });
+    const html = renderNotFoundPage(['it-IT'], '/assets/access.css');
     expect(html).toContain('<html lang="it">');
     expect(html).toContain(catalogFor('it').page.unknown.title);
     expect(html).not.toMatch(/<form|<script|data-events/);
@@ -182,7 +182,7 @@ describe('the page’s events', () => {
   });
 
   it('are followed by a script that parses', () => {
-    expect(() => new Function(ACCESS_PAGE_SCRIPT)).not.toThrow();
+    expect(() => new Function(ASSETS['access.js'])).not.toThrow();
   });
 });
 
@@ -225,7 +225,7 @@ describe('the colors', () => {
   });
 
   it('leave every target at least 44 pixels high', () => {
-    expect(ACCESS_PAGE_STYLE).toMatch(/button\{[^}]*min-height:3\.5rem/);
-    expect(ACCESS_PAGE_STYLE).toMatch(/\na\{[^}]*min-height:2\.75rem/);
+    expect(ASSETS['access.css']).toMatch(/\nbutton \{[^}]*min-height: 3\.5rem/);
+    expect(ASSETS['access.css']).toMatch(/\na \{[^}]*min-height: 2\.75rem/);
   });
 });

@@ -4,7 +4,7 @@ import { SITUATIONS } from '../../src/api/web/outbox/message-samples.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 
 const samples = allSamples();
-const page = renderMessagesPage(samples, { stylePath: 'messages.css', mails: 'mails/' });
+const page = renderMessagesPage(samples, { stylePath: 'messages.css', mailsPath: 'mails/' });
 const purposes = [...new Set(samples.map(({ purpose }) => purpose))];
 
 describe('the page of all messages', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ASSETS } from '../../src/api/web/assets.ts';
 import { renderOutboxMessage, renderOutboxPage } from '../../src/api/web/outbox/page.ts';
-import { OUTBOX_SCRIPT } from '../../src/api/web/outbox/page-assets.ts';
 
 const mail = {
   id: 'one',
@@ -46,11 +46,11 @@ describe('the development outbox', () => {
     expect(renderOutboxMessage(mail)).not.toContain('sent 1 times');
   });
 
-  it('keeps the given order and names its stream; its script parses', () => {
+  it('shows messages in the given order and names its stream; its script parses', () => {
     const paths = { eventsPath: '/outbox/events', stylePath: '/assets/o.css', scriptPath: '/assets/o.js' };
     const page = renderOutboxPage([push, mail], paths);
     expect(page.indexOf('message-two')).toBeLessThan(page.indexOf('message-one'));
     expect(page).toContain('data-events="/outbox/events"');
-    expect(() => new Function(OUTBOX_SCRIPT)).not.toThrow();
+    expect(() => new Function(ASSETS['outbox.js'])).not.toThrow();
   });
 });
