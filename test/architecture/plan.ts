@@ -68,7 +68,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'small tools without a subject; types of ports are all they know',
     knows: ['ports'],
   },
-  { path: 'i18n', holds: 'texts, dates and zones in four languages', knows: ['lib'] },
+  { path: 'i18n', holds: 'sentences, dates and zones in four languages', knows: ['lib'] },
   { path: 'design', holds: 'colors, icon, and the layout of mails', knows: ['i18n', 'lib'] },
 ];
 
