@@ -42,7 +42,7 @@ describe('the page of all messages', () => {
   it('loads nothing from elsewhere and runs nothing', () => {
     const loaded = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, address]) => address!);
     const outward = loaded.filter((address) => /^https?:|^\/\//.test(address));
-    // Where a tap on a push would lead: nobody goes there by looking.
+    // The links of pushes. A look at the page does not load them.
     expect([...new Set(outward)].sort()).toEqual([
       samples[0]!.push!.url,
       'https://meet.example/estudio-luna',

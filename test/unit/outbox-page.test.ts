@@ -18,7 +18,7 @@ const mail = {
 const push = { ...mail, id: 'two', channel: 'PUSH' as const, html: null, url: 'https://example.com/join/x' };
 
 describe('the development outbox', () => {
-  it('shows a mail in a frame that can run nothing and reach nothing of ours', () => {
+  it('shows a mail in a frame without scripts, without forms and with another origin', () => {
     const card = renderOutboxMessage(mail);
     expect(card).toContain('src="/outbox/one/html"');
     expect(/ sandbox="([^"]*)"/.exec(card)?.[1]).not.toMatch(/allow-(scripts|same-origin|forms)/);
@@ -37,7 +37,7 @@ describe('the development outbox', () => {
     expect(new Set(titles).size).toBe(3);
   });
 
-  it('shows a push as a notification that leads where a tap would', () => {
+  it('shows a push as a notification that links to the address of a tap', () => {
     expect(renderOutboxMessage(push)).toContain('<a class="notification" href="https://example.com/join/x"');
   });
 

@@ -108,7 +108,7 @@ async function answerAttendance(deps: Deps, c: Context, token: string): Promise<
   return c.html(renderAccessPage((await viewOf(deps, token)) ?? view), 409);
 }
 
-/** Repeats until the entry could be given a revision that no other request has given at the same time. */
+/** Repeats if another request revised the entry between the read and the write. */
 async function sendCalendarEntry({ access }: Deps, c: Context, token: string): Promise<Response> {
   for (;;) {
     const last = await access.lastRevision(token);

@@ -4,7 +4,7 @@ import { acceptedLocales, chooseLanguage, LANGUAGES } from '../../src/i18n/langu
 import { formatTime } from '../../src/i18n/time.ts';
 import { clip, linesOf, oneLine } from '../../src/lib/text.ts';
 
-describe('the language', () => {
+describe('the chosen language', () => {
   it('is the first that we speak: the customer’s, else the center’s, else English', () => {
     expect(chooseLanguage('it-CH', 'es-ES')).toEqual({ language: 'it', formattingLocale: 'it-CH' });
     expect(chooseLanguage(null, 'ca')).toEqual({ language: 'ca', formattingLocale: 'ca' });
@@ -13,11 +13,11 @@ describe('the language', () => {
     expect(chooseLanguage()).toEqual({ language: 'en', formattingLocale: 'en' });
   });
 
-  it('passes over what is not a locale', () => {
+  it('skips invalid locales', () => {
     expect(chooseLanguage('', 'es_ES!', 'x', 'it-IT').language).toBe('it');
   });
 
-  it('follows a browser’s wishes in their order', () => {
+  it('follows the order of the browser’s locales', () => {
     expect(acceptedLocales('fr;q=0.3, ca-ES, es;q=0.8, *;q=0.1')).toEqual(['ca-ES', 'es', 'fr']);
     expect(acceptedLocales('it;q=0')).toEqual([]);
     expect(acceptedLocales(undefined)).toEqual([]);
@@ -37,7 +37,7 @@ describe('Catalan', () => {
   );
 });
 
-/** Every sentence of a catalog by its path, with sample facts where it takes some. */
+/** Every text of a catalog by its path, with sample facts for those that take some. */
 function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
@@ -61,7 +61,7 @@ describe('the catalogs', () => {
     }
   });
 
-  it('say nothing in another’s language', () => {
+  it('share no sentence with another language', () => {
     for (const path of all[0]!.keys()) {
       const said = all.map((catalog) => catalog.get(path)!).filter((sentence) => sentence.length > 12);
       expect(new Set(said).size, `${path}: ${said}`).toBe(said.length);
@@ -87,7 +87,7 @@ describe('the catalogs', () => {
 const MADRID = { timeZone: 'Europe/Madrid', centerTimeZone: 'Europe/Madrid' };
 const at = (text: string) => new Date(text);
 
-describe('a time in words', () => {
+describe('a formatted time', () => {
   const evening = { startsAt: at('2026-03-10T18:00:00Z'), endsAt: at('2026-03-10T19:30:00Z') };
 
   it('is written as people of the locale write it, with the weekday and the zone', () => {
@@ -113,10 +113,10 @@ describe('a time in words', () => {
   });
 
   it('names its zone in every form, also where the zone has no name of its own', () => {
-    const words = formatTime({ ...evening, locale: 'it', timeZone: 'Europe/Istanbul', centerTimeZone: null });
-    expect(words.zone).toContain('GMT+3');
-    expect(words.short).toContain('GMT+3');
-    expect(words.sentence).toContain('GMT+3');
+    const time = formatTime({ ...evening, locale: 'it', timeZone: 'Europe/Istanbul', centerTimeZone: null });
+    expect(time.zone).toContain('GMT+3');
+    expect(time.short).toContain('GMT+3');
+    expect(time.sentence).toContain('GMT+3');
     expect(formatTime({ ...evening, ...MADRID, locale: 'es' }).short).toMatch(/19:00 CET$/);
   });
 
@@ -127,7 +127,7 @@ describe('a time in words', () => {
       );
   });
 
-  it('adds the center’s clock when that shows another hour, with its day when that differs too', () => {
+  it('adds the time in the center’s zone if the offset differs, with the day if that differs too', () => {
     const newYork = formatTime({
       ...evening,
       locale: 'en-US',
@@ -147,7 +147,7 @@ describe('a time in words', () => {
     expect(tokyo.atCenter).toMatch(/^Tuesday,? 10 March 2026, 19:00/);
   });
 
-  it('compares clocks, not names, and at that instant', () => {
+  it('compares the zones’ offsets at that instant, not their names', () => {
     const rome = { locale: 'it', timeZone: 'Europe/Rome', centerTimeZone: 'Europe/Madrid' };
     expect(formatTime({ ...evening, ...rome }).atCenter).toBeNull();
     // Lisbon is an hour behind all year; Phoenix and Denver agree in winter only.
