@@ -4,7 +4,7 @@ import { createGraphqlServer } from '../api/graphql/server.ts';
 import { createClientAddressOf } from '../api/http/client-address.ts';
 import { createHttpServer } from '../api/server.ts';
 import { createLiveness } from '../api/web/liveness.ts';
-import { factsOf } from '../api/web/metrics.ts';
+import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { untilNone, withDeadline } from '../lib/deadline.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
@@ -95,7 +95,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const sendEmails = config.sendgrid ? createSendGrid({ ...config.sendgrid, log }) : outbox!.sendEmails;
     const webhooks = createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate });
     const metrics = createMetrics(
-      factsOf({
+      createFactsReader({
         queueStats: () => operations.notifications.queueStats(),
         parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
         open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },

@@ -1,17 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { ASSETS } from '../api/web/assets.ts';
 import { allSamples, renderMessagesPage } from '../api/web/outbox/message-gallery.ts';
-import { OUTBOX_STYLE } from '../api/web/outbox/page-assets.ts';
 
 /** Writes the page of all messages, and each mail beside it as a file of its own; answers the page's path. */
 async function writeMessages(folder: string): Promise<string> {
   const samples = allSamples();
   await mkdir(join(folder, 'mails'), { recursive: true });
   for (const { file, html } of samples) await writeFile(join(folder, 'mails', file), html);
-  await writeFile(join(folder, 'messages.css'), OUTBOX_STYLE);
+  await writeFile(join(folder, 'messages.css'), ASSETS['outbox.css']);
   const page = join(folder, 'index.html');
-  await writeFile(page, renderMessagesPage(samples, { stylePath: 'messages.css', mails: 'mails/' }));
+  await writeFile(page, renderMessagesPage(samples, { stylePath: 'messages.css', mailsPath: 'mails/' }));
   return page;
 }
 

@@ -3,30 +3,30 @@ import type { Language } from '../i18n/language.ts';
 import { capitalized } from '../lib/text.ts';
 import { dark, FONTS, light } from './palette.ts';
 
-/** What a message says, in the order in which it is read; nothing in it is markup. */
+/** The content of a message, in reading order. It is plain text, never markup. */
 export type MessageParts = {
   language: Language;
   subject: string;
-  /** What an inbox shows beside the subject: what matters of this message and is not said in the subject. */
+  /** The line beside the subject in an inbox: what matters most and is not in the subject. */
   preview: string;
   greeting: string;
   lead: string;
   title: string;
-  /** What belongs to the title, as the time and the teacher. */
+  /** Details of the title, such as the time and the teacher. */
   facts: { label: string; lines: string[] }[];
   button: { label: string; url: string; note: string } | null;
-  /** A quiet link under the button. */
+  /** A plain link under the button. */
   calendar: { label: string; url: string } | null;
-  /** Longer texts by the center, as their lines. */
+  /** Longer texts that the center wrote, split into lines. */
   passages: { label: string; lines: string[] }[];
   footer: string[];
 };
 
-/** Of the column, in pixels; narrower where the screen is. */
+/** The width of the column in pixels, on screens that are wide enough. */
 const WIDTH = 560;
 const CELL = `font-family:${FONTS};font-size:16px;line-height:1.5`;
 
-// Mail clients that know no dark mode drop this and keep the inline colors; the others need !important to beat them.
+// Clients without a dark mode drop this block and keep the inline colors. The others need !important to override those.
 const DARK_STYLE = `@media (prefers-color-scheme:dark){
 .b{background:${dark.background}!important}.c{background:${dark.card}!important;border-color:${dark.line}!important}
 .i{color:${dark.ink}!important}.m{color:${dark.muted}!important}
@@ -39,8 +39,8 @@ const fact = ({ label, lines }: MessageParts['facts'][number]) => html`
 <p class="m" style="margin:12px 0 0;font-size:14px;color:${light.muted}">${label}</p>
 <p class="i" style="margin:0;color:${light.ink}">${withBreaks(lines.map(capitalized))}</p>`;
 
-// Outlook's Word engine ignores the padding of a link, and alone reads `mso-padding-alt`: its cell has the size, the link
-// has it everywhere else, so that all of the button can be pressed.
+// The whole button can be pressed, so the padding is on the link. Outlook's Word engine ignores a link's padding; only it
+// reads `mso-padding-alt`, which puts the padding on the cell.
 const button = ({ label, url, note }: NonNullable<MessageParts['button']>) => html`
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 8px"><tr>
 <td class="a" align="center" bgcolor="${light.accent}" style="mso-padding-alt:14px 18px;border-radius:10px;background:${light.accent}">
@@ -58,11 +58,11 @@ const passage = ({ label, lines }: MessageParts['passages'][number]) => html`
 <p class="i" dir="auto" style="margin:0;color:${light.ink};overflow-wrap:anywhere">${withBreaks(lines)}</p>
 </td></tr></table>`;
 
-// An inbox that has room after the preview goes on with the text of the mail: with blanks that nobody sees instead, of
-// which one in three takes place. The joiners keep them from being drawn together.
+// An inbox with room after the preview continues with the mail's text. This invisible filler takes that room. Each
+// no-break space comes with two joiners, because clients collapse repeated spaces.
 const FILLER = '\u034f\u200c\u00a0'.repeat(90);
 
-// Outlook's Word engine ignores `max-width`, and sets everything in a serif whose list of fonts it does not know.
+// Outlook's Word engine ignores `max-width`, and falls back to a serif font if it does not know the font list.
 const FOR_WORD = {
   style: raw(
     '<!--[if mso]><style>body,td,p,a,h1{font-family:Arial,sans-serif!important}</style><![endif]-->',
@@ -74,9 +74,9 @@ const FOR_WORD = {
 };
 
 /**
- * The mail as HTML: one column of tables with inline styles, which every client draws; nothing loaded from elsewhere,
- * no image, no link but the personal page and its calendar entry. All text is escaped. Some clients drop `<html>` or
- * `<body>`, so the language stands on what is inside, too.
+ * The mail as HTML: one column of tables with inline styles, which every client can draw. It loads nothing, has no image,
+ * and links only to the button's address and the calendar entry. All text is escaped.
+ * The language is repeated on inner elements, because some clients drop `<html>` or `<body>`.
  */
 export function mailHtml(parts: MessageParts): string {
   const page = html`<!doctype html>
@@ -112,7 +112,7 @@ ${FOR_WORD.close}
   return String(page);
 }
 
-/** The same as plain text; each address has a line of its own. */
+/** The mail as plain text. Each address is on a line of its own. */
 export function mailText(parts: MessageParts): string {
   const facts = parts.facts.flatMap(({ label, lines }) => [`${label}: ${lines[0]}`, ...lines.slice(1)]);
   const blocks = [

@@ -1,4 +1,4 @@
-/** The colors of a page or mail. A test holds every pair that carries text to the contrast of WCAG 2.2 AA. */
+/** The colors of a page or mail. A test checks every pair of text and background for the contrast of WCAG 2.2 AA. */
 export type Palette = {
   background: string;
   card: string;
@@ -9,7 +9,7 @@ export type Palette = {
   accent: string;
   accentStrong: string;
   onAccent: string;
-  /** Behind instructions and notes. */
+  /** The background of instructions and notes. */
   tint: string;
 };
 
@@ -37,14 +37,14 @@ export const dark: Palette = {
   tint: '#223031',
 };
 
-/** The fonts that the reader's own device has: nothing is loaded from elsewhere. */
+/** System fonts only: nothing is loaded from elsewhere. */
 export const FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 
-const variables = (palette: Palette): string =>
+const colorVariables = (palette: Palette): string =>
   Object.entries(palette)
     .map(([name, color]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${color}`)
     .join(';');
 
-/** The palette as CSS variables (`--on-accent` and so on), light or dark as the reader's device is set. */
-export const COLORS = `:root{color-scheme:light dark;${variables(light)}}
-@media (prefers-color-scheme:dark){:root{${variables(dark)}}}`;
+/** The palette and the fonts as CSS variables (`--on-accent`, `--fonts`); the device decides between light and dark. */
+export const PALETTE_CSS = `:root{color-scheme:light dark;--fonts:${FONTS};${colorVariables(light)}}
+@media (prefers-color-scheme:dark){:root{${colorVariables(dark)}}}`;

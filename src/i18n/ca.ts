@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog.types.ts';
 
-/** *De* with what follows, elided before a vowel and a silent h: but not where *i* or *u* is a consonant, as in *ioga*. */
+/** *De* and a name. It is elided before a vowel and a silent h, but not if *i* or *u* is a consonant, as in *ioga*. */
 const de = (name: string): string =>
   /^h?[aeiouàèéíòóú]/i.test(name) && !/^h?[iu][aeiouàèéíòóú]/i.test(name) ? `d’${name}` : `de ${name}`;
 

@@ -7,5 +7,5 @@ import type { Language } from './language.ts';
 
 const catalogs: Record<Language, Catalog> = { en, es, it, ca };
 
-/** Everything that people read, in this language. */
+/** Every text for people, in this language. */
 export const catalogFor = (language: Language): Catalog => catalogs[language];

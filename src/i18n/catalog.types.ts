@@ -1,195 +1,201 @@
-/** A message's own sentences; what all messages share stands beside them in `MailWords`. */
-export type MessageWords = {
-  /** One line; `when` is short and names its zone. */
+/** The texts of one message. `MailTexts` has those that all messages share. */
+export type MessageTexts = {
+  /** One line. `when` is short, and names its time zone. */
   subject: (facts: { service: string; when: string }) => string;
-  /** What this message is, in one sentence. */
+  /** One sentence that says what this message is. */
   lead: (facts: { center: string }) => string;
-  /** What the notification says after the time. */
+  /** The text of the push, after the time. */
   push: string;
 };
 
-/** Words about a link that is missing, and what its reader can do. */
-export type AlertWords = MessageWords & { remedy: string };
+/** A message to staff about something that is missing, and what they can do. */
+export type AlertTexts = MessageTexts & { remedy: string };
 
-export type MailWords = {
-  /** For an empty name it greets nobody in particular. */
+export type MailTexts = {
+  /** A general greeting if the name is empty. */
   greeting: (name: string) => string;
-  /** Under the button: what it does when pressed too early, and that it is not to be shared. */
+  /** Under the button: what happens if it is pressed too early, and that it must not be shared. */
   accessIsPersonal: string;
-  /** Why this person is written to. */
+  /** Why this person receives the message. */
   because: (center: string) => string;
   becauseOnStaff: (center: string) => string;
   questions: string;
-  /** What an inbox shows beside the subject: since when there is a way in, which may be to come or past. */
+  /** The preview of a session with an access window: when it opens or opened. */
   openFrom: (when: string) => string;
-  /** The same of a session without one. */
+  /** The preview of a session in person. */
   inPerson: (center: string) => string;
-  /** The same of a message that asks for nothing. */
+  /** The preview of a message that asks for nothing. */
   nothingToDo: string;
-  /** The same of the question whether somebody comes. */
+  /** The preview of an attendance question. */
   oneAnswer: string;
   previously: string;
   newTime: string;
   note: string;
-  /** The button of the question whether somebody comes, and the words under it. */
+  /** The button of an attendance question, and the text under it. */
   answer: string;
   answerIsPersonal: string;
-  accessNotice: MessageWords;
-  reminder: MessageWords;
-  attendanceConfirmation: MessageWords;
-  sessionMoved: MessageWords;
-  sessionCancelled: MessageWords;
-  bookingConfirmed: MessageWords;
-  bookingCancelled: MessageWords;
-  linkChanged: MessageWords;
-  /** To the professional. */
-  teacherLink: MessageWords;
-  teacherLinkChanged: MessageWords;
-  teacherMoved: MessageWords;
-  teacherCancelled: MessageWords;
-  /** The professional's button, to the provider itself, and the words under it. */
+  accessNotice: MessageTexts;
+  reminder: MessageTexts;
+  attendanceConfirmation: MessageTexts;
+  sessionMoved: MessageTexts;
+  sessionCancelled: MessageTexts;
+  bookingConfirmed: MessageTexts;
+  bookingCancelled: MessageTexts;
+  linkChanged: MessageTexts;
+  /** To the professional who teaches the session. */
+  teacherLink: MessageTexts;
+  teacherLinkChanged: MessageTexts;
+  teacherMoved: MessageTexts;
+  teacherCancelled: MessageTexts;
+  /** The professional's button, which leads to the join URL itself, and the text under it. */
   openCall: string;
   openCallNote: string;
-  /** To staff: ahead of the send time, and from then on. */
-  linkMissing: AlertWords;
-  noticeHeld: AlertWords;
-  /** To managers: nobody teaches it. */
-  teacherMissing: AlertWords;
-  /** How many people are booked. */
+  /** To staff about a missing link: before the send time, and after it. */
+  linkMissing: AlertTexts;
+  noticeHeld: AlertTexts;
+  /** To managers about a session without a teacher. */
+  teacherMissing: AlertTexts;
+  /** The label of the number of booked people. */
   booked: string;
   people: (count: number) => string;
-  /** When the access notice is to go out. */
+  /** The label of the access notice's send time. */
   noticeDue: string;
   whatToDo: string;
 };
 
-/** The mail with a sign-in code. `center` is null for whoever is known in several. */
-export type SignInWords = {
+/** The mail with a sign-in code. `center` is null if the person has accounts in several centers. */
+export type SignInTexts = {
   subject: (facts: { center: string | null }) => string;
   lead: (facts: { center: string | null }) => string;
   validFor: string;
-  /** So many minutes, and once. */
+  /** The minutes, and that the code works once. */
   validity: (minutes: number) => string;
   notYou: string;
-  /** What to do then: nothing; and never to tell anybody the code. */
+  /** What to do in that case: nothing, and never tell anybody the code. */
   ignoreIt: string;
   because: string;
 };
 
-/** To the owner of an address for which wrong codes were tried. `center` is null for whoever is known in several. */
-export type WrongTriesWords = {
+/** To the owner of an address for which wrong codes were entered. `center` is null as in `SignInTexts`. */
+export type WrongTriesTexts = {
   subject: (facts: { center: string | null }) => string;
   lead: (facts: { center: string | null }) => string;
   title: string;
-  /** What to do: nothing; and that codes may be longer for a while. */
+  /** What to do: nothing. And that codes may be longer for some time. */
   hint: string;
   because: string;
 };
 
-/** To whoever signed in from a device that was not seen before. */
-export type NewDeviceWords = {
+/** To a person who signed in on a device that was not seen before. */
+export type NewDeviceTexts = {
   subject: (facts: { center: string }) => string;
   lead: (facts: { center: string }) => string;
-  /** Where the device says nothing of itself. */
+  /** The name of a device that did not name itself. */
   unknown: string;
   notYou: string;
   remedy: string;
   because: (center: string) => string;
 };
 
-/** A line of mail about another address for an account. */
-export type AddressMailWords = {
+/** The texts that all mails about a new address for an account have. */
+export type EmailChangeMailTexts = {
   subject: (facts: { center: string }) => string;
-  /** What happened, in one sentence. */
+  /** One sentence that says what happened. */
   lead: (facts: { center: string }) => string;
   because: (facts: { center: string }) => string;
 };
 
-/** Another address for an account: the mails about it, and the page that takes it back. */
-export type EmailChangeWords = {
-  /** To the new address, with a code. */
-  code: AddressMailWords & { ignoreIt: string };
-  /** To the new address, when it is another account's already: there is no code. */
-  taken: AddressMailWords & { title: string; whatToDo: string };
-  /** To the present address, with the page that takes the change back. */
-  notice: AddressMailWords & { title: string; ifYou: string; itWasMe: string; button: string; note: string };
-  page: {
-    stands: StateWords;
+/** A new address for an account: the mails about it, and the page that takes the change back. */
+export type EmailChangeTexts = {
+  /** To the new address, with the code that confirms it. */
+  code: EmailChangeMailTexts & { ignoreIt: string };
+  /** To the new address if another account has it already; without a code. */
+  taken: EmailChangeMailTexts & { title: string; whatToDo: string };
+  /** To the present address, with a link to the page that takes the change back. */
+  notice: EmailChangeMailTexts & {
+    title: string;
+    ifYou: string;
+    itWasMe: string;
     button: string;
-    takenBack: (center: string) => StateWords;
-    over: (center: string) => StateWords;
+    note: string;
+  };
+  page: {
+    stands: StateTexts;
+    button: string;
+    takenBack: (center: string) => StateTexts;
+    over: (center: string) => StateTexts;
   };
 };
 
-/** To managers, when an endpoint of other systems is paused. */
-export type WebhookPausedWords = {
+/** To managers about a webhook that was paused. */
+export type WebhookPausedTexts = {
   subject: (facts: { host: string }) => string;
   lead: (facts: { center: string }) => string;
-  /** Whose it is, where it is not the center's. */
+  /** The label of the partner's name, if the webhook belongs to a partner. */
   partner: string;
   failingSince: string;
   remedy: string;
 };
 
-/** A state of the door: a title that says it all, and a sentence on what happens next. */
-export type StateWords = { title: string; hint: string };
+/** A state of a page: a title that says what is the case, and a sentence about what happens next. */
+export type StateTexts = { title: string; hint: string };
 
-/** *Will you come?*, its two buttons, and what was answered. */
-export type AttendanceWords = {
+/** The attendance question, its two buttons, and the answers. */
+export type AttendanceTexts = {
   question: string;
   yes: string;
   no: string;
   confirmed: string;
   declined: string;
-  /** Where a *no* gives the seat back. */
+  /** A hint in centers in which a *no* gives the seat back. */
   freesSeat: string;
-  /** The second step of a *no* that gives the seat back: a question, what follows, what to tick, and two buttons. */
+  /** The second step of such a *no*: a question, its consequence, a box to tick, and two buttons. */
   giveBack: { question: string; hint: string; tick: string; button: string; keep: string };
-  /** The page of a seat that its holder gave up, and the way back. */
-  gaveBack: (center: string) => StateWords;
+  /** The state after the holder gave the seat back. */
+  gaveBack: (center: string) => StateTexts;
   takeBack: { tick: string; button: string; full: string };
 };
 
-export type PageWords = {
-  opens: (when: string) => StateWords;
-  waiting: (center: string) => StateWords;
-  /** Open before the start. */
-  open: (startsAt: string) => StateWords;
-  /** Open while the class is going on. */
-  live: StateWords;
-  ended: (endedAt: string) => StateWords;
-  cancelled: (center: string) => StateWords;
-  bookingCancelled: (center: string) => StateWords;
-  inPerson: (center: string) => StateWords;
-  unknown: StateWords;
+export type PageTexts = {
+  opens: (when: string) => StateTexts;
+  waiting: (center: string) => StateTexts;
+  /** The access window is open, and the session has not started. */
+  open: (startsAt: string) => StateTexts;
+  /** The access window is open, and the session has started. */
+  live: StateTexts;
+  ended: (endedAt: string) => StateTexts;
+  cancelled: (center: string) => StateTexts;
+  bookingCancelled: (center: string) => StateTexts;
+  inPerson: (center: string) => StateTexts;
+  unknown: StateTexts;
   moved: (previously: string) => string;
-  /** The answer to a press that could not let anybody in; the state below says why. */
+  /** Above the state, after a press that was refused. */
   refusedPress: string;
-  /** Said while the door is shut, by the page that follows it. */
+  /** On a page with scripts, before the access window is open. */
   changesByItself: string;
-  /** The same without scripts. */
+  /** On a page without scripts. */
   reloadHint: string;
   reload: string;
-  attendance: AttendanceWords;
+  attendance: AttendanceTexts;
 };
 
-/** Everything that people read, in one language. A sentence missing from a catalog does not compile. */
+/** Every text for people, in one language. A catalog with a missing text does not compile. */
 export type Catalog = {
   joinSession: string;
-  /** The link to the entry for one's own calendar. */
+  /** The link to the calendar entry. */
   addToCalendar: string;
   when: string;
   with: string;
   center: string;
   instructions: string;
   reason: string;
-  /** A time on the center's clock; it starts in lower case, for brackets. */
+  /** A time in the center's zone. It starts in lower case, because it stands in brackets. */
   timeAt: (center: string, time: string) => string;
-  mail: MailWords;
-  signIn: SignInWords;
-  wrongTries: WrongTriesWords;
-  newDevice: NewDeviceWords;
-  emailChange: EmailChangeWords;
-  webhookPaused: WebhookPausedWords;
-  page: PageWords;
+  mail: MailTexts;
+  signIn: SignInTexts;
+  wrongTries: WrongTriesTexts;
+  newDevice: NewDeviceTexts;
+  emailChange: EmailChangeTexts;
+  webhookPaused: WebhookPausedTexts;
+  page: PageTexts;
 };

@@ -1,9 +1,9 @@
 import { remembering } from '../lib/remembering.ts';
 
-// Making a formatter costs a hundred times as much as using it.
+// Creating a formatter costs a hundred times as much as using it.
 const formatterFor = remembering<Intl.DateTimeFormat>(500);
 
-/** The formatter for these options. Throws `RangeError` for a locale or zone that does not exist. */
+/** A cached formatter for these options. Throws `RangeError` for a locale or zone that does not exist. */
 export const dateFormatter = (
   locale: string,
   timeZone: string,
@@ -14,7 +14,7 @@ export const dateFormatter = (
     () => new Intl.DateTimeFormat(locale, { ...options, timeZone }),
   );
 
-/** One part of a date as this locale writes it, as the name of the zone. */
+/** One part of a formatted date, such as the name of the zone. */
 export const datePart = (
   formatter: Intl.DateTimeFormat,
   type: Intl.DateTimeFormatPartTypes,

@@ -1,36 +1,36 @@
-/** The languages that people are addressed in; each has a catalog of its own. */
+/** The supported languages. Each has a catalog. */
 export const LANGUAGES = ['en', 'es', 'it', 'ca'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** A language for the words, and the full tag (as `es-MX`) by which dates and times are written in it. */
+/** The language of the texts, and the full locale (such as `es-MX`) that formats dates and times. */
 export type ChosenLanguage = { language: Language; formattingLocale: string };
 
-const isSpoken = (language: string): language is Language =>
-  LANGUAGES.some((formatted) => formatted === language);
+const isSupported = (language: string): language is Language =>
+  LANGUAGES.some((supported) => supported === language);
 
-function understood(tag: string | null): ChosenLanguage | null {
+function languageOf(tag: string | null): ChosenLanguage | null {
   if (!tag) return null;
   try {
     const { baseName, language } = new Intl.Locale(tag);
-    return isSpoken(language) ? { language, formattingLocale: baseName } : null;
+    return isSupported(language) ? { language, formattingLocale: baseName } : null;
   } catch {
     return null;
   }
 }
 
 /**
- * The first of these locales (the customer's, then the center's) that we have words for, else English. Dates follow the
- * same locale as the words, so that no sentence mixes two languages. Never throws: what is not a locale is passed over.
+ * The first of these locales (the customer's, then the center's) whose language is supported, else English. The same
+ * locale formats dates, so that no sentence mixes two languages. Never throws: invalid locales are skipped.
  */
 export function chooseLanguage(...locales: (string | null)[]): ChosenLanguage {
   for (const tag of locales) {
-    const chosen = understood(tag);
+    const chosen = languageOf(tag);
     if (chosen) return chosen;
   }
   return { language: 'en', formattingLocale: 'en' };
 }
 
-/** The locales of an `Accept-Language` header, most wanted first: for a page whose reader is not known. */
+/** The locales of an `Accept-Language` header, by descending weight. */
 export function acceptedLocales(header: string | null | undefined): string[] {
   const weighed = (header ?? '').split(',', 20).map((part) => {
     const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim());

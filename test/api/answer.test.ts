@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => app.clock.set(NOON));
 
-/** A seat in a session in an hour, of a center with these settings; answers the path of its page. */
+/** Books a seat in a session that starts in an hour, in a center with these settings. */
 async function aPage(settings: Record<string, unknown> = {}, locale = 'en-GB') {
   const manager = await app.aCenter();
   await app.centers.update(manager, settings);
@@ -31,14 +31,14 @@ const press = (path: string, attending: string, tick: Record<string, string> = {
     redirect: 'manual',
     headers: { origin: 'null' },
   });
-/** What a person ticks and a robot does not. */
+/** The box that a person ticks and a robot does not. */
 const TICKED = { sure: 'yes' };
 const question = (html: string) => /<section id="attendance"[\s\S]*?<\/section>/.exec(html)![0];
 const buttons = (html: string) =>
   [...question(html).matchAll(/name="attending" value="(\w+)"/g)].map(([, value]) => value);
 
-describe('the page asks *will you come?*', () => {
-  it('with a form of two buttons, in the customer’s language', async () => {
+describe('the attendance question on the page', () => {
+  it('is a form of two buttons, in the customer’s language', async () => {
     for (const language of LANGUAGES) {
       const { path } = await aPage({}, language);
       const asked = question(await get(path));
@@ -49,7 +49,7 @@ describe('the page asks *will you come?*', () => {
     }
   });
 
-  it('and then for the other answer only', async () => {
+  it('offers only the other answer after one was given', async () => {
     const { path } = await aPage({ declineFreesSeat: false });
     expect(buttons(await get(path))).toEqual(['true', 'false']);
     await press(path, 'true');
@@ -60,7 +60,7 @@ describe('the page asks *will you come?*', () => {
     expect(buttons(await get(path))).toEqual(['true']);
   });
 
-  it('again when the session moved', async () => {
+  it('is asked again after the session moved', async () => {
     const { manager, sessionId, path } = await aPage();
     await press(path, 'true');
     const startsAt = new Date('2026-03-10T15:00:00Z');
@@ -68,7 +68,7 @@ describe('the page asks *will you come?*', () => {
     expect(buttons(await get(path))).toEqual(['true', 'false']);
   });
 
-  it('not where nobody is asked, nor from the start on, nor of what was cancelled', async () => {
+  it('is absent in centers that ask nobody, from the start on, and after a cancellation', async () => {
     const off = await aPage({ attendanceConfirmationsEnabled: false });
     expect(buttons(await get(off.path))).toEqual([]);
     const { manager, sessionId, path } = await aPage();
@@ -80,7 +80,7 @@ describe('the page asks *will you come?*', () => {
   });
 });
 
-describe('a press of an answer', () => {
+describe('an answer to the attendance question', () => {
   it('is recorded, and leads back to the page', async () => {
     const { path, answer } = await aPage();
     for (let i = 0; i < 3; i++) await get(path);

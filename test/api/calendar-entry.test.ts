@@ -15,7 +15,7 @@ afterAll(() => h.close());
 
 const entryOf = (path: string, init?: RequestInit) => get(calendarOf(path), init);
 
-/** The entry as a calendar reads it. */
+/** The entry as a calendar program reads it. */
 async function read(path: string): Promise<Record<string, string>> {
   const file = await (await entryOf(path)).text();
   const event = new ICAL.Component(ICAL.parse(file)).getFirstSubcomponent('vevent')!;
@@ -100,7 +100,7 @@ describe('the calendar entry of a pass', () => {
     });
   });
 
-  it('rises and is cancelled with the booking, and one made again is another', async () => {
+  it('rises and is cancelled with the booking; a new booking has another entry', async () => {
     const { path, bookingId, sessionId } = await DOORS.SCHEDULED(h);
     const before = await read(path);
     await h.bookings.cancel(h.manager, bookingId);
@@ -172,7 +172,7 @@ describe('the calendar entry of a pass', () => {
     }
   });
 
-  it('never rises for what is older, when somebody else is shown a change meanwhile', async () => {
+  it('gives no higher version to an older state, when another reader is shown a newer one meanwhile', async () => {
     const { path, sessionId, bookingId } = await DOORS.SCHEDULED(h);
     const starts = (startsAt: string) =>
       h.db.prisma.session.update({ where: { id: sessionId }, data: { startsAt: new Date(startsAt) } });
@@ -202,7 +202,7 @@ describe('the calendar entry of a pass', () => {
     expect((await read(path)).description).toContain('La sessió s’ha cancel·lat');
   });
 
-  it('in person names the center as the place, and has no address', async () => {
+  it('names the center as the place of a session in person, and has no URL', async () => {
     const { path } = await DOORS.NOT_ONLINE(h);
     const { location, url, description } = await read(path);
     expect(location).toMatch(/^Studio \d+$/);

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { type Browser, chromium as dispatchLoop } from 'playwright-core';
+import { type Browser, chromium as browserType } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPages } from '../../src/api/web/routes.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => h.close());
 
 const get = (path: string) => fetch(h.url + path, { redirect: 'manual' });
-/** With any header, which `fetch` would not let us send. */
+/** Sends headers that `fetch` does not allow. */
 const statusOf = (path: string, headers: Record<string, string>) =>
   new Promise((resolve, reject) =>
     request(h.url + path, { headers }, (answer) => {
@@ -64,14 +64,14 @@ describe('the page for developers', () => {
     expect(await page.text()).not.toMatch(/<script|style="/);
   });
 
-  it('is for this machine only; to everybody else there is nothing at the server’s own address', async () => {
+  it('is for this machine only; for everybody else nothing is at the server’s own address', async () => {
     for (const headers of ELSEWHERE) {
       expect(await statusOf('/dev', headers)).toBe(403);
       expect(await statusOf('/', headers)).toBe(404);
     }
   });
 
-  it('speaks of no outbox where messages really go out', async () => {
+  it('links to no outbox if messages are really sent', async () => {
     const parts = { ...h, readReports: null, outbox: null, sql: h.db.sql, log: silentLog };
     const pages = createPages({ ...parts, development: true });
     const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {} };
@@ -82,7 +82,7 @@ describe('the page for developers', () => {
     expect(html).toContain('really sends');
   });
 
-  it('is not there in production, nor is anything at the server’s own address', async () => {
+  it('does not exist in production, nor does a page at the server’s own address', async () => {
     const pages = createPages({ ...h, development: false, readReports: null, sql: h.db.sql, log: silentLog });
     const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {} };
     for (const path of ['/', '/dev'])
@@ -95,7 +95,7 @@ describe('the page for developers', () => {
 describe.skipIf(!chromium())('the pages for developers, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(() => browser?.close());
 

@@ -13,21 +13,21 @@ async function ready(health: ReturnType<typeof createHealth>) {
 }
 
 describe('the probes', () => {
-  it('say that the process is alive, whatever else is not', async () => {
+  it('say that the process is alive, even if the database is away', async () => {
     const health = createHealth({ postgresql: () => Promise.reject(new Error('away')), others: {} });
     const answer = await health.request('/health');
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ status: 'alive' });
   });
 
-  it('say that a process that hangs is to be replaced', async () => {
+  it('answer 503 if the process hangs', async () => {
     const health = createHealth({ postgresql: answers, others: up, alive: async () => false });
     const answer = await health.request('/health');
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({ status: 'hanging' });
   });
 
-  it('look at PostgreSQL on a connection of their own, however full the pool', async () => {
+  it('use their own connection to PostgreSQL, so that a full pool does not stop them', async () => {
     const link = await linkTo(inject('postgres').url);
     const db = createDatabase({ url: link.url, log: silentLog, poolSize: 1 });
     onTestFinished(async () => {
@@ -75,7 +75,7 @@ describe('the probes', () => {
     expect((await ready(health)).status).toBe(200);
   });
 
-  it('do not wait for a PostgreSQL that says nothing, and ask it once at a time', async () => {
+  it('do not wait for a PostgreSQL that does not answer, and query it once at a time', async () => {
     let asked = 0;
     const postgresql = () => {
       asked += 1;

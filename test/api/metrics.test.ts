@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { factsOf } from '../../src/api/web/metrics.ts';
+import { createFactsReader } from '../../src/api/web/metrics.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation } from '../support/documents.ts';
@@ -20,7 +20,7 @@ const read = async (server = h, headers: Record<string, string> = {}) => {
   const answer = await fetch(`${server.url}/metrics`, { headers });
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 };
-/** The value of a series, by the beginning of its line. */
+/** The value of the series whose line begins like this. */
 const reading = (text: string, series: string): number | null => {
   const line = text.split('\n').find((each) => each.startsWith(`${series} `));
   return line === undefined ? null : Number(line.slice(series.length + 1));
@@ -48,7 +48,7 @@ describe('the metrics', () => {
     expect(type).toContain('openmetrics');
     expect(text.endsWith('# EOF\n')).toBe(true);
     const families = [...text.matchAll(/^# TYPE (\S+) \S+$/gm)];
-    // There a counter's family has no suffix.
+    // In OpenMetrics a counter's family name has no suffix.
     const names = families.map(([, name]) => name!);
     expect(new Set(names).size).toBe(names.length);
     const ours = names.filter((name) => !/^(process|nodejs)_/.test(name));
@@ -56,7 +56,7 @@ describe('the metrics', () => {
     for (const name of ours) expect(name).toMatch(/^online_sessions_(?!.*_total$)[a-z_]+$/);
   });
 
-  it('count operations by door, type and outcome', async () => {
+  it('count operations by endpoint, type and result code', async () => {
     const before = await read();
     await h.ask(h.manager, operation('viewer'));
     await h.ask(h.manager, '{ nope }');
@@ -122,7 +122,7 @@ describe('the metrics', () => {
     }
   });
 
-  it('have no word of a client’s in their labels, and as many series after a thousand odd calls as before', async () => {
+  it('take no label from a client’s words: a thousand odd calls add no series', async () => {
     const odd = (n: number) => `query Curious${n} { a${n}: viewer { name } }`;
     const wild = async (n: number) => {
       await h.ask(h.manager, odd(n));
@@ -147,10 +147,10 @@ describe('the metrics', () => {
   });
 });
 
-describe('finding out', () => {
+describe('reading the server’s facts', () => {
   const facts = { messages: [], parts: {}, open: {} };
 
-  it('happens once in a few seconds, however many ask', async () => {
+  it('happens once in a few seconds, however many callers ask', async () => {
     const look = vi.fn(async () => facts);
     const board = createMetrics(look);
     await Promise.all([board.read(), board.read(), board.read()]);
@@ -158,17 +158,17 @@ describe('finding out', () => {
     expect(look).toHaveBeenCalledOnce();
   });
 
-  it('does not wait for a database that is away or silent: that is a fact, too', async () => {
+  it('does not wait for a database that is away or silent, and reports that as a fact', async () => {
     const watched = { parts: { jobStore: () => true }, open: {} };
-    const away = factsOf({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
-    const silent = factsOf({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
+    const away = createFactsReader({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
+    const silent = createFactsReader({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
     for (const ask of [away, silent])
       expect(await ask()).toEqual({ messages: [], parts: { postgresql: false, jobStore: true }, open: {} });
   });
 });
 
-describe('who may read the metrics', () => {
-  it('without a token set is this machine, not those behind a proxy on it, nor a page of another name', async () => {
+describe('the right to read the metrics', () => {
+  it('belongs to this machine only without METRICS_TOKEN, not to callers by a proxy or by another host name', async () => {
     expect((await read()).status).toBe(200);
     for (const header of ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'])
       expect((await read(h, { [header]: '203.0.113.7' })).status, header).toBe(403);
@@ -182,7 +182,7 @@ describe('who may read the metrics', () => {
     expect(status).toBe(403);
   });
 
-  it('with one set is who shows it, from anywhere', async () => {
+  it('belongs to callers who show METRICS_TOKEN, from anywhere', async () => {
     const guarded = await harness({ metricsToken: TOKEN });
     try {
       for (const authorization of ['', 'Bearer', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN])

@@ -13,7 +13,7 @@ beforeAll(async () => {
   h = await harness();
 });
 afterAll(() => h.close());
-/** With any header, which `fetch` would not let us send. */
+/** Sends headers that `fetch` does not allow. */
 const statusOf = (path: string, headers: Record<string, string>) =>
   new Promise((resolve, reject) =>
     request(h.url + path, { headers }, (answer) => {
@@ -35,7 +35,7 @@ describe('the development outbox', () => {
       { channel: 'EMAIL', purpose: 'ACCESS_NOTICE', to: expect.stringContaining('@people.example') },
     ]);
     expect(messages[0].text).toContain(path);
-    // Beside its subject in an inbox, on the center’s clock.
+    // The preview beside the subject, in the center’s zone.
     expect(messages[0].html).toContain('>Open from 18:45 CET · ');
 
     const page = await get('/outbox');
@@ -45,7 +45,7 @@ describe('the development outbox', () => {
     expect(html).toContain(`/outbox/${messages[0].id}/html`);
   });
 
-  it('serves a mail as it is, behind a policy under which it can run nothing', async () => {
+  it('serves a mail unchanged, with a policy that forbids scripts', async () => {
     const mail = anEmail('ana', { html: '<p style="color:red">Hi<script>steal()</script></p>' });
     await h.outbox.sendEmails([mail]);
     const answer = await get(`/outbox/${mail.id}/html`);
@@ -57,14 +57,14 @@ describe('the development outbox', () => {
     expect(policy).toContain("frame-ancestors 'self'");
   });
 
-  it('knows no mail that was not sent, nor the mail of a push', async () => {
+  it('answers 404 for an unknown mail and for the mail of a push', async () => {
     const subscription = { endpoint: 'https://push.example/x', keys: { p256dh: 'p', auth: 'a' } };
     const push = aPush(subscription, h.clock());
     await h.outbox.sendPushes([push]);
     for (const id of ['nothing', push.id]) expect((await get(`/outbox/${id}/html`)).status).toBe(404);
   });
 
-  it('tells its page of new messages, however many at once, and forgets who left', async () => {
+  it('sends one event for all messages that were sent at once', async () => {
     const stream = await openEventStream(`${h.url}/outbox/events`);
     expect(await stream.next()).toBe(0);
     await h.outbox.sendEmails([anEmail('bea'), anEmail('cleo')]);
@@ -72,7 +72,7 @@ describe('the development outbox', () => {
     stream.leave();
   });
 
-  it('shows every message that there is, each mail behind the policy of mails', async () => {
+  it('shows samples of every message, each mail with the policy of mails', async () => {
     const page = await (await get('/outbox/messages')).text();
     const [src] = /\/outbox\/messages\/[^"]+/.exec(page)!;
     const mail = await get(src);
@@ -81,7 +81,7 @@ describe('the development outbox', () => {
     expect((await get('/outbox/messages/nothing')).status).toBe(404);
   });
 
-  it('is for nobody behind a proxy on this machine, nor for a page whose name was made to lead here', async () => {
+  it('refuses callers by a proxy on this machine, and callers by another host name', async () => {
     const paths = ['/outbox', '/outbox.json', '/outbox/events', '/outbox/messages', '/outbox/x/html'];
     for (const path of paths)
       for (const [name, value] of Object.entries({
@@ -91,7 +91,7 @@ describe('the development outbox', () => {
         expect(await statusOf(path, { [name]: value }), path).toBe(403);
   });
 
-  it('is not there where messages really go out', async () => {
+  it('does not exist if messages are really sent', async () => {
     const pages = createPages({
       ...h,
       readReports: null,
@@ -106,8 +106,8 @@ describe('the development outbox', () => {
   });
 });
 
-describe('the assets', () => {
-  it('are kept for ever under the address that the page gives, and asked for again under any other', async () => {
+describe('the assets of the pages', () => {
+  it('are cached for ever under the address in the page, and revalidated under any other', async () => {
     const { path } = await bookedClass(h);
     const html = await (await get(path)).text();
     const addresses = html.match(/\/assets\/[^"]+/g)!;
@@ -124,8 +124,8 @@ describe('the assets', () => {
   });
 });
 
-describe('where nothing is', () => {
-  it('a person finds a friendly page, a program finds JSON', async () => {
+describe('an unknown address', () => {
+  it('has a friendly page for a person, and JSON for a program', async () => {
     const page = await get('/nothing', { headers: { accept: 'text/html,*/*', 'accept-language': 'es' } });
     expect(page.status).toBe(404);
     expect(await page.text()).toContain('<html lang="es">');

@@ -18,7 +18,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'cli',
     holds: 'the other programs: operator’s command, message gallery, demo',
-    knows: ['app', 'api/web/outbox', 'modules', 'platform', 'i18n', ...VALUES],
+    knows: ['app', 'api/web/assets', 'api/web/outbox', 'modules', 'platform', 'i18n', ...VALUES],
   },
   {
     path: 'app',

@@ -1,4 +1,4 @@
-import { type Browser, chromium as dispatchLoop } from 'playwright-core';
+import { type Browser, chromium as browserType } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -9,7 +9,7 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     h = await harness({ explorable: true });
-    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();

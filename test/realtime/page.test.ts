@@ -1,7 +1,7 @@
 import {
   type Browser,
   type BrowserContextOptions,
-  chromium as dispatchLoop,
+  chromium as browserType,
   type Page,
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
 
   beforeAll(async () => {
     [h, provider] = await Promise.all([harness(), startProvider()]);
-    browser = await dispatchLoop.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
     await browser?.close();
@@ -39,7 +39,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
-    // A policy that forbids what the page itself needs shows here.
+    // A content security policy that forbids something the page needs logs an error here.
     expect(complaints).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     await page.getByText('Marta is five minutes late').waitFor();
   });
 
-  it('lets in by keyboard, to another origin, which is not told from where', async () => {
+  it('lets in by keyboard, and sends the provider no referrer', async () => {
     const { path, bookingId } = await booked();
     await h.at(OPEN);
     const page = await visit(path);
@@ -134,7 +134,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     expect(await attendance(bookingId)).toBe('ATTENDED');
   });
 
-  it('explains a press that comes too late, and loads again without pressing again', async () => {
+  it('explains a press that comes too late; a reload does not press again', async () => {
     const { path, bookingId } = await booked();
     await h.at(OPEN);
     const page = await visit(path, { javaScriptEnabled: false });
@@ -147,14 +147,14 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     complaints.length = 0;
   });
 
-  it('tells whoever has it open that the address was replaced', async () => {
+  it('says on an open page that the address was replaced', async () => {
     const { path, bookingId } = await booked();
     const page = await visit(path);
     await status(page).waitFor();
     await renewPass(h, bookingId);
     await page.getByRole('heading', { name: 'We do not know this address' }).waitFor();
     expect(await page.getByText('Vinyasa Flow').count()).toBe(0);
-    // The page asked again and was told 404, as it should be.
+    // The page was loaded again, and the answer was 404 as expected.
     complaints.length = 0;
   });
 
@@ -211,13 +211,13 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
     );
   });
 
-  it('is reached from a mail in the outbox, where the mail appeared by itself', async () => {
+  it('opens from a mail that appeared by itself in the outbox', async () => {
     const { path } = await booked();
     const outbox = await visit('/outbox');
     const card = outbox.locator('article', { hasText: path });
     expect(await card.count()).toBe(0);
     await h.at(OPEN);
-    // The address in the mail is the public one.
+    // The mail has the public address of the server.
     await outbox
       .context()
       .route(`https://live.example${path}`, (route) =>

@@ -3,7 +3,7 @@ import type { HeartbeatOptions } from '../../src/api/graphql/heartbeat.ts';
 import { createGraphqlServer, type GraphqlServer } from '../../src/api/graphql/server.ts';
 import { createClientAddressOf, type TrustProxy } from '../../src/api/http/client-address.ts';
 import { createHttpServer } from '../../src/api/server.ts';
-import { factsOf } from '../../src/api/web/metrics.ts';
+import { createFactsReader } from '../../src/api/web/metrics.ts';
 import { createPages } from '../../src/api/web/routes.ts';
 import { createContextFactory } from '../../src/app/context.ts';
 import { createOperations, type Operations } from '../../src/app/operations.ts';
@@ -93,7 +93,7 @@ export async function harness(options: HarnessOptions = {}) {
   // Without a receiver endpoints are addresses where nobody is: they count as if they had answered.
   const webhooks = options.webhooks ? realWebhooks : { ...realWebhooks, challenge: async () => true };
   const metrics = createMetrics(
-    factsOf({
+    createFactsReader({
       queueStats: () => operations.notifications.queueStats(),
       parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
       open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },

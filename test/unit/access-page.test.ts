@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessPageView } from '../../src/api/web/access-page/model.ts';
 import { accessPageEvent, renderAccessPage } from '../../src/api/web/access-page/page.ts';
-import { ACCESS_PAGE_SCRIPT } from '../../src/api/web/access-page/page-script.ts';
-import { ACCESS_PAGE_STYLE } from '../../src/api/web/access-page/page-style.ts';
+import { ASSETS } from '../../src/api/web/assets.ts';
+import { renderNotFoundPage } from '../../src/api/web/error-pages.ts';
 import { dark, light, type Palette } from '../../src/design/palette.ts';
 import { catalogFor } from '../../src/i18n/catalog.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
@@ -56,14 +56,14 @@ describe('the access page', () => {
     expect(page({ locales: [null, 'ca'] })).toContain('<html lang="ca">');
   });
 
-  it('says when the door opens, and that it waits for the link, with the staff’s note', () => {
+  it('says when the access window opens, and that it waits for the link, with the staff’s note', () => {
     expect(state(page())).toMatch(/Opens Tuesday,? 10 March (at )?18:45 CET/);
     const waiting = state(page({ state: 'WAITING_FOR_LINK', waitingNote: 'Marta is 5 minutes late' }));
     expect(waiting).toContain('Waiting for the link');
     expect(waiting).toContain('Marta is 5 minutes late');
   });
 
-  it('has the button exactly while the door is open, as a form that posts to this page', () => {
+  it('has the button exactly while the access window is open, as a form that posts to this page', () => {
     for (const s of STATES) expect(page({ state: s }).includes('<form'), s).toBe(s === 'OPEN');
     const open = page({ state: 'OPEN' });
     expect(open).toContain('<form method="post" action="/join/TOKEN">');
@@ -93,14 +93,14 @@ describe('the access page', () => {
     expect(state(html)).toMatch(/13:45 \S+ \(at Estudio Luna: 18:45 CET\)/);
   });
 
-  it('explains a press that came while the door was shut', () => {
+  it('explains a press outside the access window', () => {
     expect(state(page({ refusedPress: true }))).toContain(catalogFor('en').page.refusedPress);
     expect(state(page({ refusedPress: true, state: 'OPEN' }))).not.toContain(
       catalogFor('en').page.refusedPress,
     );
   });
 
-  it('keeps text text, with its line breaks', () => {
+  it('escapes text, and keeps its line breaks', () => {
     const evil = '"><img src=x onerror=alert(1)>';
     const html = page({
       state: 'OPEN',
@@ -115,7 +115,7 @@ describe('the access page', () => {
     });
     expect(html).not.toContain('<img');
     expect(html).toContain('One\n&quot;&gt;&lt;img');
-    expect(ACCESS_PAGE_STYLE).toContain('.text{margin-top:.25rem;white-space:pre-line}');
+    expect(ASSETS['access.css']).toMatch(/\n\.text \{[^}]*white-space: pre-line;/);
   });
 
   it('leaves the direction of what the center wrote to its letters', () => {
@@ -136,22 +136,22 @@ describe('the access page', () => {
     }
   });
 
-  it('works without scripts: it loads itself again while it waits, and offers to', () => {
+  it('reloads itself without scripts while it waits, and has a link to do so', () => {
     expect(page()).toContain('<noscript><meta http-equiv="refresh" content="30"></noscript>');
     expect(page({ state: 'OPEN' })).not.toContain('http-equiv="refresh"');
     expect(page()).toMatch(/<noscript><p class="hint">[^<]*<a href="\/join\/TOKEN">Load again<\/a>/);
   });
 
   it('is friendly to an unknown pass, in the language the browser asks for', () => {
-    const html = renderAccessPage({ state: 'UNKNOWN', locales: ['it-IT'], stylePath: '/assets/access.css' });
+    const html = renderNotFoundPage(['it-IT'], '/assets/access.css');
     expect(html).toContain('<html lang="it">');
     expect(html).toContain(catalogFor('it').page.unknown.title);
     expect(html).not.toMatch(/<form|<script|data-events/);
   });
 });
 
-describe('the page’s events', () => {
-  it('carry the version that the page of the same view shows, and no link', () => {
+describe('the access page’s events', () => {
+  it('carry the version that the page of the same view shows, and not the join URL', () => {
     const event = accessPageEvent({ ...view, state: 'OPEN' });
     expect(page({ state: 'OPEN' })).toContain(`data-version="${event.version}"`);
     expect(Object.keys(event).sort()).toEqual([
@@ -182,7 +182,7 @@ describe('the page’s events', () => {
   });
 
   it('are followed by a script that parses', () => {
-    expect(() => new Function(ACCESS_PAGE_SCRIPT)).not.toThrow();
+    expect(() => new Function(ASSETS['access.js'])).not.toThrow();
   });
 });
 
@@ -199,7 +199,7 @@ function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-describe('the colors', () => {
+describe('the colors of the pages', () => {
   const surfaces = ['background', 'card', 'tint'] as const;
   const pairs: [keyof Palette, keyof Palette][] = [
     ...surfaces.flatMap((surface) =>
@@ -220,12 +220,12 @@ describe('the colors', () => {
       expect(contrast(palette[text], palette[surface]), `${text} on ${surface}`).toBeGreaterThanOrEqual(4.5);
   });
 
-  it('are measured rightly', () => {
+  it('are measured by the contrast of WCAG: black on white is 21', () => {
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);
   });
 
   it('leave every target at least 44 pixels high', () => {
-    expect(ACCESS_PAGE_STYLE).toMatch(/button\{[^}]*min-height:3\.5rem/);
-    expect(ACCESS_PAGE_STYLE).toMatch(/\na\{[^}]*min-height:2\.75rem/);
+    expect(ASSETS['access.css']).toMatch(/\nbutton \{[^}]*min-height: 3\.5rem/);
+    expect(ASSETS['access.css']).toMatch(/\na \{[^}]*min-height: 2\.75rem/);
   });
 });

@@ -17,7 +17,7 @@ const entry: CalendarEntry & CalendarRevision = {
   url: URL,
 };
 const file = (changes: Partial<CalendarEntry> = {}) => renderCalendar({ ...entry, ...changes });
-/** The one event of the file, as a calendar reads it. */
+/** The only event of the file, as a calendar program reads it. */
 const read = (changes: Partial<CalendarEntry> = {}) => {
   const calendar = new ICAL.Component(ICAL.parse(file(changes)));
   expect(calendar.getAllSubcomponents().map(({ name }) => name)).toEqual(['vevent']);
@@ -27,7 +27,7 @@ const value = (name: string, changes: Partial<CalendarEntry> = {}) =>
   read(changes).getFirstPropertyValue(name)?.toString();
 
 describe('the calendar entry', () => {
-  it('says what, when and where, in a way that calendars read', () => {
+  it('has the name, the time and the URL in a format that calendar programs read', () => {
     const said = ['uid', 'sequence', 'status', 'dtstamp', 'dtstart', 'dtend', 'summary', 'location', 'url'];
     expect(Object.fromEntries(said.map((name) => [name, value(name)]))).toEqual({
       uid: entry.uid,
@@ -44,7 +44,7 @@ describe('the calendar entry', () => {
     expect(file()).toMatch(/^BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:/);
   });
 
-  it('is marked as cancelled, and in person has no address', () => {
+  it('is marked as cancelled; in person it has no URL', () => {
     expect(value('status', { cancelled: true })).toBe('CANCELLED');
     expect(value('url', { url: null })).toBeUndefined();
   });
@@ -69,7 +69,7 @@ describe('the calendar entry', () => {
     },
   );
 
-  it('breaks lines in the one way that is allowed', () => {
+  it('breaks lines only with CRLF', () => {
     expect(file({ summary: 'One\nTwo' }).replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 });

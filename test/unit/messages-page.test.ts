@@ -4,7 +4,7 @@ import { SITUATIONS } from '../../src/api/web/outbox/message-samples.ts';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 
 const samples = allSamples();
-const page = renderMessagesPage(samples, { stylePath: 'messages.css', mails: 'mails/' });
+const page = renderMessagesPage(samples, { stylePath: 'messages.css', mailsPath: 'mails/' });
 const purposes = [...new Set(samples.map(({ purpose }) => purpose))];
 
 describe('the page of all messages', () => {
@@ -42,7 +42,7 @@ describe('the page of all messages', () => {
   it('loads nothing from elsewhere and runs nothing', () => {
     const loaded = [...page.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, address]) => address!);
     const outward = loaded.filter((address) => /^https?:|^\/\//.test(address));
-    // Where a tap on a push would lead: nobody goes there by looking.
+    // The links of pushes. A look at the page does not load them.
     expect([...new Set(outward)].sort()).toEqual([
       samples[0]!.push!.url,
       'https://meet.example/estudio-luna',

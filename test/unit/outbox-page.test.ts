@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ASSETS } from '../../src/api/web/assets.ts';
 import { renderOutboxMessage, renderOutboxPage } from '../../src/api/web/outbox/page.ts';
-import { OUTBOX_SCRIPT } from '../../src/api/web/outbox/page-assets.ts';
 
 const mail = {
   id: 'one',
@@ -18,7 +18,7 @@ const mail = {
 const push = { ...mail, id: 'two', channel: 'PUSH' as const, html: null, url: 'https://example.com/join/x' };
 
 describe('the development outbox', () => {
-  it('shows a mail in a frame that can run nothing and reach nothing of ours', () => {
+  it('shows a mail in a frame without scripts, without forms and with another origin', () => {
     const card = renderOutboxMessage(mail);
     expect(card).toContain('src="/outbox/one/html"');
     expect(/ sandbox="([^"]*)"/.exec(card)?.[1]).not.toMatch(/allow-(scripts|same-origin|forms)/);
@@ -37,7 +37,7 @@ describe('the development outbox', () => {
     expect(new Set(titles).size).toBe(3);
   });
 
-  it('shows a push as a notification that leads where a tap would', () => {
+  it('shows a push as a notification that links to the address of a tap', () => {
     expect(renderOutboxMessage(push)).toContain('<a class="notification" href="https://example.com/join/x"');
   });
 
@@ -46,11 +46,11 @@ describe('the development outbox', () => {
     expect(renderOutboxMessage(mail)).not.toContain('sent 1 times');
   });
 
-  it('keeps the given order and names its stream; its script parses', () => {
+  it('shows messages in the given order and names its stream; its script parses', () => {
     const paths = { eventsPath: '/outbox/events', stylePath: '/assets/o.css', scriptPath: '/assets/o.js' };
     const page = renderOutboxPage([push, mail], paths);
     expect(page.indexOf('message-two')).toBeLessThan(page.indexOf('message-one'));
     expect(page).toContain('data-events="/outbox/events"');
-    expect(() => new Function(OUTBOX_SCRIPT)).not.toThrow();
+    expect(() => new Function(ASSETS['outbox.js'])).not.toThrow();
   });
 });

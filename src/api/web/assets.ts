@@ -1,35 +1,46 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
+import { PALETTE_CSS } from '../../design/palette.ts';
 
-const TYPES: Record<string, string> = {
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+const style = (path: string): string => `${PALETTE_CSS}\n${read(path)}`;
+
+/** The style sheets and scripts of all pages. `npm run build` copies the files beside the compiled code. */
+export const ASSETS = {
+  'access.css': style('access-page/style.css'),
+  'access.js': read('access-page/client.js'),
+  'outbox.css': style('outbox/style.css'),
+  'outbox.js': read('outbox/client.js'),
+};
+
+const CONTENT_TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
 };
 
-/** Style sheets and scripts, served under names that change with their content. */
-export type Assets<Name extends string> = {
+type Assets = {
   routes: Hono;
-  /** The address to write into a page. */
-  path(name: Name): string;
+  /** The address to write into a page. It changes with the content. */
+  path(name: keyof typeof ASSETS): string;
 };
 
 /**
- * Serves these texts under `/assets/`. An address with the right hash may be kept for ever; any other is asked for
- * again each time, because while versions change a page may ask a server that is older or newer than itself.
+ * Serves the assets under `/assets/`. An address with the current hash may be cached for ever. Any other is revalidated:
+ * during a deployment, a page may ask a server that is older or newer than itself.
  */
-export function createAssets<Name extends string>(texts: Record<Name, string>): Assets<Name> {
+export function createAssets(): Assets {
   const routes = new Hono();
   const paths = new Map<string, string>();
-  for (const [name, text] of Object.entries<string>(texts)) {
+  for (const [name, text] of Object.entries(ASSETS)) {
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, 12);
     paths.set(name, `/assets/${name}?v=${hash}`);
-    routes.get(`/assets/${name}`, (c) => {
-      const kept = c.req.query('v') === hash;
-      return c.body(text, 200, {
-        'Content-Type': TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8',
-        'Cache-Control': kept ? 'public, max-age=31536000, immutable' : 'no-cache',
-      });
-    });
+    routes.get(`/assets/${name}`, (c) =>
+      c.body(text, 200, {
+        'Content-Type': CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8',
+        'Cache-Control': c.req.query('v') === hash ? 'public, max-age=31536000, immutable' : 'no-cache',
+      }),
+    );
   }
   return { routes, path: (name) => paths.get(name)! };
 }

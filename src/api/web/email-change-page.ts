@@ -5,7 +5,7 @@ import { chooseLanguage } from '../../i18n/language.ts';
 import { NotFoundError } from '../../lib/errors.ts';
 import type { EmailChanges, TakeBackState } from '../../modules/people/email-changes/operations.ts';
 import { policy, withHeaders } from '../http/security-headers.ts';
-import { document } from './access-page/parts.ts';
+import { htmlPage } from './html-page.ts';
 
 type Deps = { emailChanges: Pick<EmailChanges, 'visit' | 'takeBack'>; stylePath: string };
 type View = { state: TakeBackState; centerName: string; locales: (string | null)[] };
@@ -16,29 +16,29 @@ const headers = withHeaders({
 });
 
 /**
- * The page that takes a change of address back, in the account's language. Reading it changes nothing, however often mail
- * scanners do; only the press acts. It shows no name and no address.
+ * The page that takes back a change of address, in the account's language. Reading it changes nothing, however often mail
+ * scanners do it; only the press of the button acts. It shows no name and no address.
  */
 export function createEmailChangePage({ emailChanges, stylePath }: Deps): Hono {
-  const page = new Hono();
+  const routes = new Hono();
 
-  async function shown(c: Context, token: string) {
+  async function showPage(c: Context, token: string) {
     const view = await emailChanges.visit(token);
     return view ? c.html(renderEmailChangePage(view, c.req.path, stylePath)) : c.notFound();
   }
 
-  page.use('/email/*', headers);
-  page.get('/email/:token', (c) => shown(c, c.req.param('token')));
-  // Its body is never read: the token is in the address, and there is nothing else to say.
-  page.post('/email/:token', async (c) => {
+  routes.use('/email/*', headers);
+  routes.get('/email/:token', (c) => showPage(c, c.req.param('token')));
+  // The request's body is ignored: the token in the path says everything.
+  routes.post('/email/:token', async (c) => {
     const token = c.req.param('token');
     await emailChanges.takeBack(token).catch((error: unknown) => {
       if (!(error instanceof NotFoundError)) throw error;
     });
-    // Seen anew by GET, which says what is the case now.
+    // The page says the present state, also if there was nothing to take back.
     return (await emailChanges.visit(token)) ? c.redirect(c.req.path, 303) : c.notFound();
   });
-  return page;
+  return routes;
 }
 
 function renderEmailChangePage(
@@ -48,21 +48,20 @@ function renderEmailChangePage(
 ): string {
   const { language } = chooseLanguage(...locales);
   const { page } = catalogFor(language).emailChange;
-  const said = {
+  const { title, hint } = {
     STANDS: page.stands,
     TAKEN_BACK: page.takenBack(centerName),
     OVER: page.over(centerName),
   }[state];
   const form = html`<form method="post" action="${path}"><button type="submit" id="take-back">${page.button}</button></form>`;
-  return document({
+  return htmlPage({
     language,
-    title: `${said.title} · ${centerName}`,
+    title: `${title} · ${centerName}`,
     stylePath,
-    head: html``,
-    main: html`<main data-state="${state}">
+    body: html`<main data-state="${state}">
 <p class="center">${centerName}</p>
-<h1>${said.title}</h1>
-<div class="door"><p class="hint">${said.hint}</p>
+<h1>${title}</h1>
+<div class="card"><p class="hint">${hint}</p>
 ${state === 'STANDS' && form}</div>
 </main>`,
   });

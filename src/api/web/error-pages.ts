@@ -1,8 +1,9 @@
 import type { Context, Hono } from 'hono';
-import { acceptedLocales } from '../../i18n/language.ts';
+import { html } from 'hono/html';
+import { catalogFor } from '../../i18n/catalog.ts';
+import { acceptedLocales, chooseLanguage } from '../../i18n/language.ts';
 import type { PageEnv } from '../http/client-address.ts';
-import { renderFailedPage } from './access-page/failed.ts';
-import { renderAccessPage } from './access-page/page.ts';
+import { htmlPage } from './html-page.ts';
 
 type Answer = Response | Promise<Response>;
 
@@ -12,18 +13,30 @@ function wantsData(c: Context): boolean {
   return /\bjson\b/i.test(accepted) && !/\bhtml\b/i.test(accepted);
 }
 
+/** The reader is unknown, so the browser's locales choose the language. */
 const localesOf = (c: Context) => acceptedLocales(c.req.header('accept-language'));
 
 /**
- * The answer where nothing is, and for an unknown pass. People come here with a personal access URL that was cut on its
- * way or replaced by a newer one, so it is a friendly page in a language that their browser asks for.
+ * The answer for an unknown address and for an unknown pass. People come here with a personal access URL that was cut
+ * off on its way or replaced by a newer one, so the page explains that.
  */
 export function notFound(c: Context, stylePath: string): Answer {
   if (wantsData(c)) return c.json({ error: 'There is nothing at this address.' }, 404);
-  return c.html(renderAccessPage({ state: 'UNKNOWN', locales: localesOf(c), stylePath }), 404);
+  return c.html(renderNotFoundPage(localesOf(c), stylePath), 404);
 }
 
-/** By which methods something is at this address. */
+export function renderNotFoundPage(locales: string[], stylePath: string): string {
+  const { language } = chooseLanguage(...locales);
+  const { title, hint } = catalogFor(language).page.unknown;
+  return htmlPage({
+    language,
+    title,
+    stylePath,
+    body: html`<main data-state="UNKNOWN"><h1>${title}</h1><p class="card">${hint}</p></main>`,
+  });
+}
+
+/** The methods that the routes of this path take. */
 export function methodsOf(
   { router, routes }: Pick<Hono<PageEnv>, 'router' | 'routes'>,
   path: string,
@@ -34,25 +47,35 @@ export function methodsOf(
   );
 }
 
-/** The answer to a method that nothing at this address takes. */
 export function wrongMethod(c: Context, methods: string[]): Answer {
   c.header('Allow', methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '));
   return c.text('Nothing at this address takes this method.\n', 405);
 }
 
-/** The answer when we fail; it says nothing of how. */
+/** The answer to an error of the server. It does not tell the error. */
 export function failed(c: Context, stylePath: string): Answer {
   if (wantsData(c)) return c.json({ error: 'Something went wrong on our side; try again in a moment.' }, 500);
-  return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path: pageOf(c) }), 500);
+  return c.html(renderRetryPage(c, stylePath), 500);
 }
 
-/** What was pressed is not pressed again: where only a button or a link leads, the way back is its page. */
-const pageOf = (c: Context) => c.req.path.replace(/\/(attendance|calendar\.ics)$/, '');
-
-/** The answer to whoever asks too much. The page comes back by itself, when it may. */
 export function tooMany(c: Context, stylePath: string, seconds: number): Answer {
   const retryAfter = Math.max(1, Math.ceil(seconds));
   c.header('Retry-After', String(retryAfter));
   if (wantsData(c)) return c.json({ error: 'Too many requests.', retryAfter }, 429);
-  return c.html(renderFailedPage({ locales: localesOf(c), stylePath, path: pageOf(c) }), 429);
+  return c.html(renderRetryPage(c, stylePath), 429);
+}
+
+/** A page that loads the requested page again by itself. It never repeats the press of a button. */
+function renderRetryPage(c: Context, stylePath: string): string {
+  const { language } = chooseLanguage(...localesOf(c));
+  const { refusedPress, reloadHint, reload } = catalogFor(language).page;
+  // These addresses have no page of their own.
+  const path = c.req.path.replace(/\/(attendance|calendar\.ics)$/, '');
+  return htmlPage({
+    language,
+    title: refusedPress,
+    stylePath,
+    head: html`<meta http-equiv="refresh" content="15; url=${path}">`,
+    body: html`<main data-state="FAILED"><h1>${refusedPress}</h1><p class="card">${reloadHint} <a href="${path}">${reload}</a></p></main>`,
+  });
 }

@@ -1,58 +1,60 @@
 import { Hono } from 'hono';
 
-/** The parts that the server stands on. */
+/** The checks of the server and of the parts that it needs. */
 export type Readiness = {
-  /** Rejects, or does not settle, while PostgreSQL is away. */
+  /** Rejects, or stays pending, while PostgreSQL is away. */
   postgresql(): Promise<unknown>;
-  /** Parts whose loss costs punctuality only, by name: whether each answered when last asked. */
+  /** Parts that the server can miss for a while, by name: whether each answered when last asked. */
   others: Record<string, () => boolean>;
-  /** Whether the process does its work. Absent: where nothing is done by the clock. */
+  /** Whether the process does its scheduled work; absent in a process that has none. */
   alive?(): Promise<boolean>;
 };
 
-/** A load balancer asks every few seconds and waits about as long. */
-const PATIENCE_MS = 2_000;
+/** Load balancers ask every few seconds, and wait about as long for the answer. */
+const TIMEOUT_MS = 2_000;
 
 /**
- * `GET /health`: the process is alive, 503 only when it hangs, so that a new one would do better. `GET /ready`: whether to send callers here, 503 only without PostgreSQL; with
- * another part away the answer is 200 and says `degraded`.
+ * The probes of load balancers and supervisors.
+ *
+ * - `GET /health`: 503 only if the process hangs and a restart would help.
+ * - `GET /ready`: 503 only without PostgreSQL. If another part is away, the answer is 200 and says `degraded`.
  */
-export function createHealth({ postgresql, others, alive }: Readiness, patienceMs = PATIENCE_MS): Hono {
-  const health = new Hono();
-  let asking: Promise<boolean> | null = null;
+export function createHealth({ postgresql, others, alive }: Readiness, timeoutMs = TIMEOUT_MS): Hono {
+  const routes = new Hono();
+  let check: Promise<boolean> | null = null;
 
-  /** However many probes ask, the database is asked once at a time: a slow one is not made slower. */
+  /** One query at a time for all probes, so that probes do not make a slow database slower. */
   function databaseAnswers(): Promise<boolean> {
-    asking ??= answersWithin(patienceMs, postgresql).finally(() => {
-      asking = null;
+    check ??= answersWithin(timeoutMs, postgresql).finally(() => {
+      check = null;
     });
-    return asking;
+    return check;
   }
 
-  health.get('/health', async (c) =>
+  routes.get('/health', async (c) =>
     (await alive?.()) === false ? c.json({ status: 'hanging' }, 503) : c.json({ status: 'alive' }),
   );
-  health.get('/ready', async (c) => {
+  routes.get('/ready', async (c) => {
     const database = await databaseAnswers();
-    const rest = Object.entries(others).map(([name, up]) => [name, up()] as const);
+    const rest = Object.entries(others).map(([name, answers]) => [name, answers()] as const);
     const parts = [['postgresql', database] as const, ...rest].map(([name, up]) => [
       name,
       up ? 'up' : 'away',
     ]);
-    const whole = rest.every(([, up]) => up);
-    const status = !database ? 'unavailable' : whole ? 'ready' : 'degraded';
+    const allUp = rest.every(([, up]) => up);
+    const status = !database ? 'unavailable' : allUp ? 'ready' : 'degraded';
     return c.json({ status, parts: Object.fromEntries(parts) }, database ? 200 : 503);
   });
-  return health;
+  return routes;
 }
 
-function answersWithin(patienceMs: number, ask: () => Promise<unknown>): Promise<boolean> {
-  return new Promise((answer) => {
-    const timer = setTimeout(() => answer(false), patienceMs);
-    ask()
+function answersWithin(timeoutMs: number, query: () => Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    query()
       .then(
-        () => answer(true),
-        () => answer(false),
+        () => resolve(true),
+        () => resolve(false),
       )
       .finally(() => clearTimeout(timer));
   });

@@ -1,43 +1,43 @@
-/** Whether this process still does its work by the clock. */
+/** Whether this process still does its scheduled work. */
 export type Liveness = {
-  /** Notes that a sweep came to its end. */
+  /** Called when a sweep has finished. */
   swept(): void;
   alive(): Promise<boolean>;
 };
 
-/** Several sweeps, and the longest that one connection can hold one of them up. */
-const PATIENCE_MS = 60_000;
+/** Enough for several sweeps, and for the longest time that one connection can block a sweep. */
+const MAX_SILENCE_MS = 60_000;
 
 /**
- * A process is dead when no sweep has come to its end for a minute although PostgreSQL answers on a fresh connection:
- * then a new one would do better. With the database away it would not, so the old one lives.
+ * A process hangs if no sweep has finished for a minute although PostgreSQL answers on a fresh connection. Then a restart
+ * helps. While the database is away, a restart would not help, so the process counts as alive.
  */
 export function createLiveness(options: {
   probe(): Promise<unknown>;
   now?: () => number;
-  patienceMs?: number;
+  maxSilenceMs?: number;
 }): Liveness {
-  const { probe, now = () => performance.now(), patienceMs = PATIENCE_MS } = options;
+  const { probe, now = () => performance.now(), maxSilenceMs = MAX_SILENCE_MS } = options;
   let sweptAt = now();
-  let asking: Promise<boolean> | null = null;
+  let check: Promise<boolean> | null = null;
 
-  /** However many ask, one connection is made at a time. */
+  /** One connection at a time, for all callers. */
   function databaseAnswers(): Promise<boolean> {
-    asking ??= probe()
+    check ??= probe()
       .then(
         () => true,
         () => false,
       )
       .finally(() => {
-        asking = null;
+        check = null;
       });
-    return asking;
+    return check;
   }
 
   return {
     swept() {
       sweptAt = now();
     },
-    alive: async () => now() - sweptAt < patienceMs || !(await databaseAnswers()),
+    alive: async () => now() - sweptAt < maxSilenceMs || !(await databaseAnswers()),
   };
 }

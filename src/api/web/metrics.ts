@@ -5,12 +5,12 @@ import type { PageEnv } from '../http/client-address.ts';
 import { isLocalRequest } from '../http/is-local-request.ts';
 
 /**
- * `GET /metrics`, in Prometheus' text format, for whoever shows `METRICS_TOKEN` as a bearer token; without one set, for
- * this machine only, and not by way of a proxy on it.
+ * `GET /metrics` in Prometheus' text format. Callers show `METRICS_TOKEN` as a bearer token. If it is not set, only this
+ * machine may read them, and no proxy on it.
  */
 export function createMetricsPage(board: Pick<MetricsBoard, 'read'>, token: string | null): Hono<PageEnv> {
-  const page = new Hono<PageEnv>();
-  page.get('/metrics', async (c) => {
+  const routes = new Hono<PageEnv>();
+  routes.get('/metrics', async (c) => {
     if (token !== null && !shows(c, token))
       return c.text('Show METRICS_TOKEN as a bearer token.\n', 401, { 'WWW-Authenticate': 'Bearer' });
     if (token === null && !isLocalRequest(c))
@@ -18,7 +18,7 @@ export function createMetricsPage(board: Pick<MetricsBoard, 'read'>, token: stri
     const { type, text } = await board.read();
     return c.body(text, 200, { 'Content-Type': type });
   });
-  return page;
+  return routes;
 }
 
 function shows(c: Context<PageEnv>, token: string): boolean {
@@ -27,29 +27,33 @@ function shows(c: Context<PageEnv>, token: string): boolean {
   return shown.length === wanted.length && timingSafeEqual(shown, wanted);
 }
 
-type Watched = {
+type Sources = {
   queueStats: () => Promise<Facts['messages']>;
   parts: Record<string, () => boolean>;
   open: Record<string, () => number>;
 };
 
-/** What there is to find out about the server; a database that is away, or slow, is a fact too. */
-export function factsOf({ queueStats, parts, open }: Watched, patienceMs = 2_000): () => Promise<Facts> {
-  const each = <T>(asked: Record<string, () => T>) =>
-    Object.fromEntries(Object.entries(asked).map(([name, ask]) => [name, ask()]));
+/** Reads the server's facts. A database that is away or slow is a fact too: then `postgresql` is false. */
+export function createFactsReader(
+  { queueStats, parts, open }: Sources,
+  timeoutMs = 2_000,
+): () => Promise<Facts> {
+  const readAll = <T>(sources: Record<string, () => T>) =>
+    Object.fromEntries(Object.entries(sources).map(([name, read]) => [name, read()]));
   return async () => {
-    const messages = await within(patienceMs, queueStats());
+    const messages = await nullAfter(timeoutMs, queueStats());
     return {
       messages: messages ?? [],
-      parts: { postgresql: messages !== null, ...each(parts) },
-      open: each(open),
+      parts: { postgresql: messages !== null, ...readAll(parts) },
+      open: readAll(open),
     };
   };
 }
 
-function within<T>(patienceMs: number, answer: Promise<T>): Promise<T | null> {
+/** Null if the promise rejects or takes longer. */
+function nullAfter<T>(timeoutMs: number, promise: Promise<T>): Promise<T | null> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), patienceMs);
-    answer.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => resolve(null), timeoutMs);
+    promise.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
   });
 }

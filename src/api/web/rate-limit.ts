@@ -10,28 +10,38 @@ type Deps = {
   limiter: Limiter;
   openLimit: ConcurrencyLimit;
   passes: Pick<Passes, 'hashIn'>;
-  /** The page for whoever must wait. */
+  /** The answer to a caller who must wait. */
   tooMany: (c: Context, seconds: number) => Response | Promise<Response>;
 };
 
 /**
- * Counts what is asked of the door for people by the pass in the address, and a pass that nobody has, where it comes
- * from: whoever tries one after another has only the calls of one address.
+ * Limits the requests to personal pages (`/join/TOKEN`, `/email/TOKEN`), and the event streams that are open at once.
+ * Every request counts for its token. A request with an unknown token counts for the client address too, so that a client
+ * that guesses tokens has only the calls of one address.
  */
-export function limitDoor({ limiter, openLimit, passes, tooMany }: Deps): MiddlewareHandler<PageEnv> {
+export function limitPersonalPages(deps: Deps): MiddlewareHandler<PageEnv> {
+  const { limiter, openLimit, passes, tooMany } = deps;
   return async (c, next) => {
     const [, , token = '', part] = c.req.path.split('/');
     const caller = passCaller(passes.hashIn(token));
     const wait = await limiter.take(CALLS, caller, 1);
     if (wait !== null) return tooMany(c, wait);
-    const leave = part === 'events' ? openLimit.enter(caller) : () => undefined;
-    if (!leave) return tooMany(c, TOO_MANY_OPEN_RETRY_S);
-    const { incoming, outgoing } = c.env ?? {};
-    if (incoming && outgoing) onResponseClosed(incoming, outgoing, leave);
-    await next();
-    if (!outgoing) leave();
-    if (c.res.status !== 404) return;
-    const waitOfSource = await limiter.take(CALLS, addressCaller(c.get('clientAddress') ?? 'unknown'), 1);
-    if (waitOfSource !== null) c.res = await tooMany(c, waitOfSource);
+    const release = part === 'events' ? openLimit.enter(caller) : () => undefined;
+    if (!release) return tooMany(c, TOO_MANY_OPEN_RETRY_S);
+    await releaseAtEnd(c, release, next);
+    if (c.res.status === 404) await countForAddress(deps, c);
   };
+}
+
+/** Without a connection, as in tests, the response ends when it is made. */
+async function releaseAtEnd(c: Context<PageEnv>, release: () => void, next: () => Promise<void>) {
+  const { incoming, outgoing } = c.env ?? {};
+  if (incoming && outgoing) onResponseClosed(incoming, outgoing, release);
+  await next();
+  if (!outgoing) release();
+}
+
+async function countForAddress({ limiter, tooMany }: Deps, c: Context<PageEnv>) {
+  const wait = await limiter.take(CALLS, addressCaller(c.get('clientAddress') ?? 'unknown'), 1);
+  if (wait !== null) c.res = await tooMany(c, wait);
 }

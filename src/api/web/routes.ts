@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { reasonOf } from '../../lib/outage-log.ts';
@@ -16,8 +16,6 @@ import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
 import { type ClientAddressOf, nameSource, type PageEnv } from '../http/client-address.ts';
 import { strictHeaders } from '../http/security-headers.ts';
-import { ACCESS_PAGE_SCRIPT } from './access-page/page-script.ts';
-import { ACCESS_PAGE_STYLE } from './access-page/page-style.ts';
 import { createAccessPage } from './access-page/routes.ts';
 import { createAssets } from './assets.ts';
 import { createDevPages } from './dev/routes.ts';
@@ -26,9 +24,8 @@ import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages
 import { createHealth } from './health.ts';
 import type { Liveness } from './liveness.ts';
 import { createMetricsPage } from './metrics.ts';
-import { OUTBOX_SCRIPT, OUTBOX_STYLE } from './outbox/page-assets.ts';
 import { createOutboxPages } from './outbox/routes.ts';
-import { limitDoor } from './rate-limit.ts';
+import { limitPersonalPages } from './rate-limit.ts';
 import { createSendGridEventRoute } from './sendgrid-events.ts';
 
 type Deps = {
@@ -37,11 +34,11 @@ type Deps = {
   emailChanges: EmailChanges;
   accessSubscriptions: AccessSubscriptions;
   providerEvents: Reports;
-  /** Null where no mail provider providerEvents: then there is no address for it. */
+  /** Null if the mail provider reports nothing; then its address does not exist. */
   readReports: ReadReports | null;
-  /** Null where messages really go out: then there are no outbox pages. */
+  /** Null if messages are really sent; then the outbox pages do not exist. */
   outbox: Outbox | null;
-  /** Outside production: there is a page that leads to the tools. */
+  /** True outside production; then there is a page that leads to the tools. */
   development: boolean;
   clientAddressOf: ClientAddressOf;
   limiter: Limiter;
@@ -50,7 +47,7 @@ type Deps = {
   /** Null: only this machine may read the metrics. */
   metricsToken: string | null;
   sql: Sql;
-  /** Absent: where nothing is done by the clock. */
+  /** Absent in a process without scheduled work. */
   liveness?: Pick<Liveness, 'alive'>;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
@@ -58,84 +55,65 @@ type Deps = {
 };
 
 /**
- * Everything over HTTP that is not GraphQL: the access page, the assets, the probes, the mail provider's providerEvents and, in
- * development, the outbox and the page that leads to the tools.
+ * Everything over HTTP that is not GraphQL: the access page, the e-mail change page, the assets, the probes, the metrics
+ * and the mail provider's events. In development also the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
-  const {
-    limiter,
-    passes,
-    access,
-    attendance,
-    emailChanges,
-    accessSubscriptions,
-    providerEvents,
-    readReports,
-    outbox,
-    clientAddressOf,
-    sql,
-    scheduler,
-    events,
-    log,
-  } = deps;
+  const { limiter, passes, outbox, readReports, providerEvents, log } = deps;
   const pages = new Hono<PageEnv>();
-  const assets = createAssets({
-    'access.css': ACCESS_PAGE_STYLE,
-    'access.js': ACCESS_PAGE_SCRIPT,
-    'outbox.css': OUTBOX_STYLE,
-    'outbox.js': OUTBOX_SCRIPT,
-  });
-  const accessLook = { stylePath: assets.path('access.css'), scriptPath: assets.path('access.js') };
-  const outboxLook = { stylePath: assets.path('outbox.css'), scriptPath: assets.path('outbox.js') };
-  const readiness = {
-    postgresql: () => sql('SELECT 1'),
-    others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
-    alive: deps.liveness?.alive,
-  };
+  const assets = createAssets();
+  const accessAssets = { stylePath: assets.path('access.css'), scriptPath: assets.path('access.js') };
+  const outboxAssets = { stylePath: assets.path('outbox.css'), scriptPath: assets.path('outbox.js') };
+  const { stylePath } = accessAssets;
 
   pages.use(strictHeaders);
-  pages.use(nameSource(clientAddressOf));
-  const limited = limitDoor({
+  pages.use(nameSource(deps.clientAddressOf));
+  const limited = limitPersonalPages({
     limiter,
     passes,
     openLimit: createConcurrencyLimit(LIMITS.open),
-    tooMany: (c, seconds) => tooMany(c, accessLook.stylePath, seconds),
+    tooMany: (c, seconds) => tooMany(c, stylePath, seconds),
   });
   pages.use('/join/*', limited);
   pages.use('/email/*', limited);
+
+  const confirmAttendance = deps.attendance.confirm;
   pages.route('/', assets.routes);
-  pages.route(
-    '/',
-    createAccessPage({
-      access,
-      accessSubscriptions,
-      confirmAttendance: attendance.confirm,
-      log,
-      look: accessLook,
-    }),
-  );
-  pages.route('/', createEmailChangePage({ emailChanges, stylePath: accessLook.stylePath }));
-  pages.route('/', createHealth(readiness));
+  pages.route('/', createAccessPage({ ...deps, confirmAttendance, assets: accessAssets }));
+  pages.route('/', createEmailChangePage({ emailChanges: deps.emailChanges, stylePath }));
+  pages.route('/', createHealth(readinessOf(deps)));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createSendGridEventRoute({ readReports, providerEvents }));
-  if (outbox) pages.route('/', createOutboxPages({ outbox, log, look: outboxLook }));
-  if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxLook));
+  if (outbox) pages.route('/', createOutboxPages({ outbox, log, assets: outboxAssets }));
+  if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxAssets.stylePath));
 
-  pages.notFound((c) => {
-    const methods = methodsOf(pages, c.req.path);
-    const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
-    return methods.length === 0 || methods.includes(method)
-      ? notFound(c, accessLook.stylePath)
-      : wrongMethod(c, methods);
-  });
+  pages.notFound((c) => answerUnmatched(pages, c, stylePath));
   pages.onError((error, c) => {
-    log.error('a page could not be answered', {
-      request: c.req.header('x-request-id'),
-      // The token in the path is a right, so it is in no log.
-      page: `${c.req.method} ${c.req.path.replace(/^(\/(?:join|email)\/)[^/]+/, '$1…')}`,
-      error: reasonOf(error),
-    });
-    return failed(c, accessLook.stylePath);
+    logFailure(log, error, c);
+    return failed(c, stylePath);
   });
   return pages;
+}
+
+const readinessOf = ({ sql, scheduler, events, liveness }: Deps) => ({
+  postgresql: () => sql('SELECT 1'),
+  others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+  alive: liveness?.alive,
+});
+
+function answerUnmatched(pages: Hono<PageEnv>, c: Context, stylePath: string) {
+  const methods = methodsOf(pages, c.req.path);
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  // A route that takes the method answers like this for an unknown token.
+  if (methods.length === 0 || methods.includes(method)) return notFound(c, stylePath);
+  return wrongMethod(c, methods);
+}
+
+function logFailure(log: Log, error: Error, c: Context): void {
+  log.error('a page could not be answered', {
+    request: c.req.header('x-request-id'),
+    // The token in the path is a right, so it is in no log.
+    page: `${c.req.method} ${c.req.path.replace(/^(\/(?:join|email)\/)[^/]+/, '$1…')}`,
+    error: reasonOf(error),
+  });
 }

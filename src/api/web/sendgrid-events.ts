@@ -3,18 +3,18 @@ import type { Reports } from '../../modules/notifications/provider-events/operat
 import type { ReadReports } from '../../ports/channels.ts';
 import { readBody } from '../http/read-body.ts';
 
-/** SendGrid sends what has piled up once it is 1 MB, in whole events. */
+/** SendGrid's batches are about 1 MB: it sends one when it has collected that much, in whole events. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
 type Deps = { readReports: ReadReports; providerEvents: Pick<Reports, 'record'> };
 
 /**
- * `POST /webhooks/sendgrid`: where the mail provider reports what became of mails. Answers 204 once everything is written
- * down, also what it had told before or what is none of ours; whatever else the answer is, the provider tells it again.
+ * `POST /webhooks/sendgrid`: the mail provider's events, such as a bounce. Answers 204 when every event is recorded,
+ * including repeated events and events about foreign mails. After any other answer the provider sends the events again.
  */
 export function createSendGridEventRoute({ readReports, providerEvents }: Deps): Hono {
-  const door = new Hono();
-  door.post('/webhooks/sendgrid', async (c) => {
+  const routes = new Hono();
+  routes.post('/webhooks/sendgrid', async (c) => {
     const body = await readBody(c.req.raw, MAX_BYTES);
     if (body === null) return c.body(null, 413);
     const read = readReports({
@@ -22,11 +22,11 @@ export function createSendGridEventRoute({ readReports, providerEvents }: Deps):
       timestamp: c.req.header('x-twilio-email-event-webhook-timestamp') ?? null,
       body,
     });
-    // Whoever forges learns nothing of why.
+    // The answer gives no reason: a forger could learn from it.
     if (read === 'UNSIGNED') return c.body(null, 403);
     if (read === 'MALFORMED') return c.body(null, 400);
     await providerEvents.record(read);
     return c.body(null, 204);
   });
-  return door;
+  return routes;
 }

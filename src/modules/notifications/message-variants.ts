@@ -1,13 +1,13 @@
 import type { MessageParts } from '../../design/email-layout.ts';
-import type { AlertWords, Catalog, MessageWords } from '../../i18n/catalog.types.ts';
-import { type WhenWords, whenWords } from '../../i18n/time.ts';
+import type { AlertTexts, Catalog, MessageTexts } from '../../i18n/catalog.types.ts';
+import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { capitalized } from '../../lib/text.ts';
 import type { MessageFacts } from './message-facts.ts';
 import type { AlertKind } from './rules.ts';
 
 /** What one purpose says differently from the others. */
 export type Particulars = {
-  words: MessageWords;
+  words: MessageTexts;
   /** What matters of this message beside its subject: an inbox shows both on one line. */
   preview: string;
   timeLabel: string;
@@ -19,7 +19,7 @@ export type Particulars = {
 };
 
 /** A time in the reader's zone, and on a second line the center's where that shows another hour. */
-export const timeLines = (when: WhenWords, words: Catalog, center: string): string[] =>
+export const timeLines = (when: FormattedTime, words: Catalog, center: string): string[] =>
   when.atCenter ? [when.full, capitalized(words.timeAt(center, when.atCenter))] : [when.full];
 
 /** A new purpose is a member of `MessageFacts`, its sentences in each catalog, and a case here. */
@@ -104,12 +104,12 @@ export function particularsOf(facts: MessageFacts, words: Catalog, locale: strin
 }
 
 /** What each kind of alert says. */
-const ALERTS: Record<AlertKind, (words: Catalog) => AlertWords> = {
+const ALERTS: Record<AlertKind, (words: Catalog) => AlertTexts> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
 };
 
 /** Something that is wrong with a class that people have booked, and what to do. */
-function alertOf({ push, remedy, ...sentences }: AlertWords, seatsTaken: number, { mail }: Catalog) {
+function alertOf({ push, remedy, ...sentences }: AlertTexts, seatsTaken: number, { mail }: Catalog) {
   const people = mail.people(seatsTaken);
   return {
     words: { ...sentences, push: `${push} ${said(mail.booked, people)}.` },
@@ -122,8 +122,8 @@ function alertOf({ push, remedy, ...sentences }: AlertWords, seatsTaken: number,
 
 const said = (label: string, what: string): string => `${label}: ${what}`;
 
-const whenOf = (startsAt: Date, { timeZone, centerTimeZone }: MessageFacts, locale: string): WhenWords =>
-  whenWords({ startsAt, locale, timeZone, centerTimeZone });
+const whenOf = (startsAt: Date, { timeZone, centerTimeZone }: MessageFacts, locale: string): FormattedTime =>
+  formatTime({ startsAt, locale, timeZone, centerTimeZone });
 
 const linesAt = (startsAt: Date, facts: MessageFacts, words: Catalog, locale: string): string[] =>
   timeLines(whenOf(startsAt, facts, locale), words, facts.centerName);
@@ -133,6 +133,8 @@ function wayIn(facts: MessageFacts, { mail, with: by }: Catalog, locale: string)
   const { startsAt, opensAt, centerName, professionalName } = facts;
   const opening = opensAt && whenOf(opensAt, facts, locale);
   const sameDay = opening?.date === whenOf(startsAt, facts, locale).date;
-  const where = opening ? mail.openFrom(sameDay ? opening.clock : opening.short) : mail.inPerson(centerName);
+  const where = opening
+    ? mail.openFrom(sameDay ? opening.timeAndZone : opening.short)
+    : mail.inPerson(centerName);
   return professionalName ? `${where} · ${by} ${professionalName}` : where;
 }

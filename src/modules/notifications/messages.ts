@@ -2,7 +2,7 @@ import { type MessageParts, mailHtml, mailText } from '../../design/email-layout
 import { catalogFor } from '../../i18n/catalog.ts';
 import type { Catalog } from '../../i18n/catalog.types.ts';
 import { chooseLanguage, type Language } from '../../i18n/language.ts';
-import { type WhenWords, whenWords } from '../../i18n/time.ts';
+import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
 import { calendarOf } from '../access/calendar/entry.ts';
 import type { MessageFacts } from './message-facts.ts';
@@ -16,7 +16,7 @@ export type Message = {
   push: { title: string; body: string };
 };
 
-type Reading = { language: Language; words: Catalog; when: WhenWords; special: Particulars };
+type Reading = { language: Language; words: Catalog; when: FormattedTime; special: Particulars };
 
 // A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
 const SUBJECT_NAME = 80;
@@ -90,7 +90,7 @@ export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);
   const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
   const words = catalogFor(language);
-  const when = whenWords({ ...facts, locale });
+  const when = formatTime({ ...facts, locale });
   const reading = { language, words, when, special: particularsOf(facts, words, locale) };
   const parts = mailParts(facts, reading);
   return {

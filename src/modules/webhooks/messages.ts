@@ -1,7 +1,7 @@
 import { type MessageParts, mailHtml, mailText } from '../../design/email-layout.ts';
 import { catalogFor } from '../../i18n/catalog.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
-import { whenWords } from '../../i18n/time.ts';
+import { formatTime } from '../../i18n/time.ts';
 import { clip, isolated, oneLine } from '../../lib/text.ts';
 
 /** A webhook endpoint that was just paused, and a manager of its center. */
@@ -24,7 +24,7 @@ export function composePauseMail(pause: Pause): { subject: string; text: string;
   const { language, formattingLocale: locale } = chooseLanguage(pause.readerLocale, pause.centerLocale);
   const { mail, webhookPaused } = catalogFor(language);
   const { failingSince: startsAt, centerTimeZone } = pause;
-  const when = whenWords({ startsAt, locale, timeZone: null, centerTimeZone });
+  const when = formatTime({ startsAt, locale, timeZone: null, centerTimeZone });
   const { host } = new URL(pause.url);
   const center = isolated(oneLine(pause.centerName));
   const partner = pause.partnerName && isolated(oneLine(pause.partnerName));

@@ -1,29 +1,30 @@
 import { html } from 'hono/html';
-import type { AccessPageView, Markup, Reading } from './model.ts';
+import type { Markup } from '../html-page.ts';
+import type { AccessPageView, PageContext } from './model.ts';
 
 /*
- * Mail scanners fill in forms and press the first button. Whatever changes who has a seat therefore wants a box to be
- * ticked, on a form that comes after a harmless one.
+ * Mail scanners fill in forms and press the first button. So a form that changes who has a seat needs a ticked box, and
+ * comes after a form that changes nothing.
  */
 
-/** The field of the box, and what it says when it is ticked. */
+/** The field of the box, and its value when it is ticked. */
 export const TICK = { name: 'sure', value: 'yes' } as const;
 
-/** *Will you come?*, its second step, or the way back to a seat that was given up. */
-export function attendance(view: AccessPageView, reading: Reading): Markup {
+/** The attendance question, the second step of a *no*, or the form that takes a seat again. */
+export function attendance(view: AccessPageView, context: PageContext): Markup {
   const { question, givingBack, gaveBack } = view;
   const content = gaveBack
-    ? wayBack(gaveBack, reading)
-    : question && questionIn(question, reading, givingBack);
-  // A target that takes the focus: whoever has answered hears what became of it.
+    ? takeBackForm(gaveBack, context)
+    : question && questionForm(question, context, givingBack);
+  // The section takes the focus after an answer, so that screen readers read the result.
   return html`<section id="attendance" data-region tabindex="-1">${content}</section>`;
 }
 
 type Question = NonNullable<AccessPageView['question']>;
 
-function questionIn(question: Question, reading: Reading, givingBack = false): Markup | false {
-  if (givingBack && question.freesSeat) return secondStep(question, reading);
-  return question.offered && asked(question, reading);
+function questionForm(question: Question, context: PageContext, givingBack = false): Markup | false {
+  if (givingBack && question.freesSeat) return giveBackForms(question, context);
+  return question.offered && answerForm(question, context);
 }
 
 const button = (attending: boolean, label: string) =>
@@ -32,19 +33,19 @@ const button = (attending: boolean, label: string) =>
 const tickBox = (label: string) =>
   html`<label class="tick"><input type="checkbox" name="${TICK.name}" value="${TICK.value}" id="tick" required> ${label}</label>`;
 
-function asked({ answer, answerPath, freesSeat }: Question, { words }: Reading): Markup {
-  const said = words.page.attendance;
+function answerForm({ answer, answerPath, freesSeat }: Question, { catalog }: PageContext): Markup {
+  const texts = catalog.page.attendance;
   const [confirmed, declined] = [answer === 'CONFIRMED', answer === 'DECLINED'];
   return html`
-<h2>${said.question}</h2>
-${(confirmed || declined) && html`<p class="text" role="status">${confirmed ? said.confirmed : said.declined}</p>`}
-<form method="post" action="${answerPath}">${!confirmed && button(true, said.yes)}${!declined && button(false, said.no)}</form>
-${freesSeat && !declined && html`<p class="hint">${said.freesSeat}</p>`}
+<h2>${texts.question}</h2>
+${(confirmed || declined) && html`<p class="text" role="status">${confirmed ? texts.confirmed : texts.declined}</p>`}
+<form method="post" action="${answerPath}">${!confirmed && button(true, texts.yes)}${!declined && button(false, texts.no)}</form>
+${freesSeat && !declined && html`<p class="hint">${texts.freesSeat}</p>`}
 `;
 }
 
-function secondStep({ answerPath }: Question, reading: Reading): Markup {
-  const { giveBack } = reading.words.page.attendance;
+function giveBackForms({ answerPath }: Question, { catalog }: PageContext): Markup {
+  const { giveBack } = catalog.page.attendance;
   return html`
 <h2>${giveBack.question}</h2>
 <p class="text">${giveBack.hint}</p>
@@ -53,11 +54,10 @@ function secondStep({ answerPath }: Question, reading: Reading): Markup {
 `;
 }
 
-function wayBack(
-  { seatFree, answerPath }: NonNullable<AccessPageView['gaveBack']>,
-  reading: Reading,
-): Markup {
-  const { takeBack } = reading.words.page.attendance;
+type GaveBack = NonNullable<AccessPageView['gaveBack']>;
+
+function takeBackForm({ seatFree, answerPath }: GaveBack, { catalog }: PageContext): Markup {
+  const { takeBack } = catalog.page.attendance;
   if (!seatFree) return html`<p class="hint">${takeBack.full}</p>`;
   return html`
 <form method="post" action="${answerPath}">${tickBox(takeBack.tick)}${button(true, takeBack.button)}</form>

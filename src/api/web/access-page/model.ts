@@ -1,15 +1,15 @@
-import type { html } from 'hono/html';
 import type { Catalog } from '../../../i18n/catalog.types.ts';
 import type { Language } from '../../../i18n/language.ts';
-import type { WhenWords } from '../../../i18n/time.ts';
+import type { FormattedTime } from '../../../i18n/time.ts';
 import type { AccessPageState } from '../../../modules/access/rules.ts';
+import type { AssetPaths } from '../html-page.ts';
 
-/** Everything on the page. There is no place for a customer's name or address, nor for the provider's link. */
-export type AccessPageView = {
+/** Everything that the access page shows. It has no field for a customer's name or address, nor for the join URL. */
+export type AccessPageView = AssetPaths & {
   state: AccessPageState;
   /** Between start and end. */
   live: boolean;
-  /** The session's version: with the state it tells whether a page that is already open is out of date. */
+  /** The session's version. Together with the state, it tells whether an open page is out of date. */
   revision: number;
   centerName: string;
   serviceName: string;
@@ -17,48 +17,43 @@ export type AccessPageView = {
   startsAt: Date;
   endsAt: Date;
   opensAt: Date | null;
-  /** Shown as *before* when the session has been moved. */
+  /** The start that this customer knew before the session was moved. */
   previousStartsAt: Date | null;
   timeZone: string | null;
   centerTimeZone: string;
   /** The customer's locale, then the center's. */
   locales: (string | null)[];
-  /** Given only in the states in which seat holders may read them. */
+  /** Null in the states in which seat holders may not read them. */
   joiningInstructions: string | null;
   waitingNote: string | null;
   cancellationReason: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
-  /** *Will you come?*, while it is asked or answered and can still be answered; null otherwise. */
+  /** The attendance question; null when it can no longer be answered. */
   question: {
     answer: 'PENDING' | 'CONFIRMED' | 'DECLINED' | null;
     /** A *no* gives the seat back, and so takes a second step. */
     freesSeat: boolean;
     answerPath: string;
-    /** Whether the page asks of itself: else only whoever answers all the same is asked, the second time. */
+    /** False: the page shows the question only as the second step of a *no*. */
     offered: boolean;
   } | null;
-  /** The second step of a *no* is shown instead of the question. */
+  /** The page shows the second step of a *no* instead of the question. */
   givingBack?: boolean;
-  /** Its holder gave the seat up and may take it back, while one is free; null: somebody else, or it is too late. */
+  /** The holder gave the seat back and may still take it again; null in every other case. */
   gaveBack: { seatFree: boolean; answerPath: string } | null;
-  /** This very page; the button posts to it. */
+  /** The address of this page; the join button posts to it. */
   joinPath: string;
   eventsPath: string;
-  /** Null while there is no calendar entry to offer. */
+  /** Null when there is no calendar entry to offer. */
   calendarPath: string | null;
-  scriptPath: string;
-  stylePath: string;
-  /** The button was pressed while the door was shut: the page says so above the reason. */
+  /** The button was pressed outside the access window: the page says so above the state. */
   refusedPress?: boolean;
 };
 
-/** The page for a pass that nobody has: all we know is which languages the browser asked for. */
-export type UnknownPassView = { state: 'UNKNOWN'; locales: (string | null)[]; stylePath: string };
-
 /**
- * One message (`data:`, as JSON) of the page's event stream. The script compares `version` with that of the page it
- * shows and loads the page again where they differ; the rest is for other readers. It carries no link.
+ * One event of the page's stream, sent as JSON. The page's script compares `version` with that of the page and loads the
+ * page again if they differ. The other fields are for other clients. It has no link.
  */
 export type AccessPageEvent = {
   version: string;
@@ -67,16 +62,13 @@ export type AccessPageEvent = {
   opensAt: string | null;
   startsAt: string;
   endsAt: string;
-  /** Nothing more will come: the stream ends after this message. */
+  /** The last event: the stream ends after it. */
   final: boolean;
 };
 
-/** How this reader is spoken to. */
-export type Reading = {
+/** The language, the texts and the time format for the reader of one page. */
+export type PageContext = {
   language: Language;
-  words: Catalog;
-  when: (startsAt: Date, endsAt?: Date) => WhenWords;
+  catalog: Catalog;
+  formatTime: (startsAt: Date, endsAt?: Date) => FormattedTime;
 };
-
-/** Markup whose text is escaped. */
-export type Markup = ReturnType<typeof html>;

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { UserError } from '../../../lib/errors.ts';
 import { calendarEntry, renderCalendar } from '../../../modules/access/calendar/entry.ts';
 import type { Access } from '../../../modules/access/operations.ts';
@@ -10,30 +10,30 @@ import type { Log } from '../../../ports/log.ts';
 import { readForm } from '../../http/read-form.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { sendEvents } from '../../http/sse.ts';
+import type { AssetPaths } from '../html-page.ts';
 import { TICK } from './attendance.ts';
 import type { AccessPageView } from './model.ts';
 import { accessPageEvent, renderAccessPage } from './page.ts';
-import { accessPageView, type PageLook } from './view.ts';
+import { accessPageView } from './view.ts';
 
 type Deps = {
   access: Access;
   accessSubscriptions: Pick<AccessSubscriptions, 'watchPass'>;
-  /** Answers *will you come?*; wired in, because bookings know the door and not the reverse. */
   confirmAttendance: (credential: SeatCredential, attending: boolean) => Promise<unknown>;
   log: Log;
-  look: PageLook;
+  assets: AssetPaths;
 };
 
-/** For the page and all that belongs to it, whatever they answer. */
-const doorHeaders = withHeaders({
+/** The headers of every answer under `/join/`. */
+const headers = withHeaders({
   'Cache-Control': 'no-store',
   'Content-Security-Policy': policy({
     'script-src': "'self'",
     'style-src': "'self'",
     'connect-src': "'self'",
     'img-src': "'self' data:",
-    // Chromium applies it to the redirect that answers the form, too: with 'self' alone the press would be recorded
-    // and the person stay outside.
+    // Chromium applies this to the redirect after the form too. With 'self' alone the press would be recorded, but the
+    // customer would not get to the join URL.
     'form-action': "'self' https:",
   }),
   'Referrer-Policy': 'no-referrer',
@@ -41,83 +41,90 @@ const doorHeaders = withHeaders({
 });
 
 /**
- * The door for people (R14), as `graphql.ts` is the door for programs: the personal access page, its button, its
- * stream and its calendar entry. Reading changes nothing, however often mail scanners do it; only the press joins. Who may press is decided by
- * the token alone: a browser that keeps the address secret sends `Origin: null` and no referrer.
+ * The personal access page for people (R14): the page, its buttons, its event stream and its calendar entry.
+ *
+ * - Reading changes nothing, however often mail scanners do it. Only the press of the button joins.
+ * - The token alone decides who may press. Requests carry no referrer, and `Origin: null` from some browsers.
  */
-export function createAccessPage({ access, accessSubscriptions, confirmAttendance, log, look }: Deps): Hono {
-  const door = new Hono();
-
-  /** Null for an unknown token. */
-  async function viewOf(token: string): Promise<AccessPageView | null> {
-    const visit = await access.visit(token);
-    // As it is in the address of its own, whatever was pasted with it.
-    return visit && accessPageView(visit, visit.accessUrl.slice(visit.accessUrl.lastIndexOf('/') + 1), look);
-  }
-
-  door.use('/join/*', doorHeaders);
-  door.on('GET', PAGE, async (c) => {
-    const view = await viewOf(c.req.param('token') ?? '');
-    const givingBack = c.req.query('answer') === 'no';
-    return view ? c.html(renderAccessPage({ ...view, givingBack })) : c.notFound();
+export function createAccessPage(deps: Deps): Hono {
+  const routes = new Hono();
+  routes.use('/join/*', headers);
+  routes.on('GET', PAGE, (c) => showPage(deps, c, c.req.param('token') ?? ''));
+  routes.on('POST', PAGE, (c) => join(deps, c, c.req.param('token') ?? ''));
+  routes.post('/join/:token/attendance', (c) => answerAttendance(deps, c, c.req.param('token')));
+  routes.get('/join/:token/events', async (c) => {
+    const changes = await deps.accessSubscriptions.watchPass(c.req.param('token'));
+    return changes ? sendEvents(c, changes, { encode: encodeEvent, log: deps.log }) : c.notFound();
   });
-  // Its body is never read: the token is in the address, and there is nothing else to say.
-  door.on('POST', PAGE, async (c) => {
-    const token = c.req.param('token') ?? '';
-    const joinUrl = await unlessRefused(async () => (await access.join({ accessToken: token })).joinUrl);
-    // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
-    if (joinUrl !== null) return c.redirect(keptJoinUrl(joinUrl), 303);
-    const view = await viewOf(token);
-    return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : c.notFound();
-  });
-  door.post('/join/:token/attendance', async (c) => {
-    const token = c.req.param('token');
-    const [view, { attending, sure }] = await Promise.all([viewOf(token), answerIn(c.req.raw)]);
-    if (!view) return c.notFound();
-    if (attending === null) return c.html(renderAccessPage(view), 400);
-    const changesSeat = attending ? view.gaveBack !== null : view.question?.freesSeat === true;
-    // One step is what a mail scanner takes, too.
-    if (changesSeat && !sure)
-      return c.redirect(`${view.joinPath}?answer=${attending ? 'yes' : 'no'}#attendance`, 303);
-    const done = await unlessRefused(() => confirmAttendance({ accessToken: token }, attending));
-    // Seen anew by GET, so that loading the page again answers nothing twice.
-    if (done) return c.redirect(`${view.joinPath}#attendance`, 303);
-    return c.html(renderAccessPage((await viewOf(token)) ?? view), 409);
-  });
-  door.get('/join/:token/events', async (c) => {
-    const changes = await accessSubscriptions.watchPass(c.req.param('token'));
-    return changes ? sendEvents(c, changes, { encode: eventOf, log }) : c.notFound();
-  });
-  door.get('/join/:token/calendar.ics', async (c) => {
-    const token = c.req.param('token');
-    for (;;) {
-      const last = await access.lastRevision(token);
-      const visit = await access.visit(token);
-      if (!visit) return c.notFound();
-      const entry = calendarEntry(visit);
-      const { id: bookingId, session } = visit.booking;
-      const shown = { bookingId, shown: JSON.stringify(entry), floor: session.version + 1 };
-      const revision = await access.revise(last, shown);
-      if (revision) return c.body(renderCalendar({ ...entry, ...revision }), 200, CALENDAR_FILE);
-    }
-  });
-  return door;
+  routes.get('/join/:token/calendar.ics', (c) => sendCalendarEntry(deps, c, c.req.param('token')));
+  return routes;
 }
 
-/** With the slash that some programs put behind an address. */
+/** With and without the final slash that some programs append to an address. */
 const PAGE = ['/join/:token', '/join/:token/'];
 
-/** Named, so that a phone hands it to the calendar instead of showing its text. */
-const CALENDAR_FILE = {
+/** The file name makes a phone hand the entry to the calendar instead of showing its text. */
+const CALENDAR_HEADERS = {
   'Content-Type': 'text/calendar; charset=utf-8',
   'Content-Disposition': 'inline; filename="session.ics"',
 };
 
-/** Made as the page's own version is, so that the page can compare them. */
-const eventOf = (change: PassAccess): string => JSON.stringify(accessPageEvent(change));
+/** The stream and the page make their version in the same way, so that the script can compare them. */
+const encodeEvent = (change: PassAccess): string => JSON.stringify(accessPageEvent(change));
 
-/** What pressing a button did, or null when it could not: then the page says why. */
-async function unlessRefused<T>(press: () => Promise<T>): Promise<T | null> {
+/** Null for an unknown token. */
+async function viewOf({ access, assets }: Deps, token: string): Promise<AccessPageView | null> {
+  const visit = await access.visit(token);
+  if (!visit) return null;
+  // The token of the access URL, without the characters that were pasted along with it.
+  return accessPageView(visit, visit.accessUrl.slice(visit.accessUrl.lastIndexOf('/') + 1), assets);
+}
+
+async function showPage(deps: Deps, c: Context, token: string): Promise<Response> {
+  const view = await viewOf(deps, token);
+  const givingBack = c.req.query('answer') === 'no';
+  return view ? c.html(renderAccessPage({ ...view, givingBack })) : c.notFound();
+}
+
+/** The request's body is ignored: the token in the path says everything. */
+async function join(deps: Deps, c: Context, token: string): Promise<Response> {
+  const joinUrl = await nullIfRefused(async () => (await deps.access.join({ accessToken: token })).joinUrl);
+  // Checked again, in case the stored URL is not an https address: nobody is redirected anywhere else.
+  if (joinUrl !== null) return c.redirect(keptJoinUrl(joinUrl), 303);
+  const view = await viewOf(deps, token);
+  return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : c.notFound();
+}
+
+async function answerAttendance(deps: Deps, c: Context, token: string): Promise<Response> {
+  const [view, { attending, ticked }] = await Promise.all([viewOf(deps, token), readAnswer(c.req.raw)]);
+  if (!view) return c.notFound();
+  if (attending === null) return c.html(renderAccessPage(view), 400);
+  const changesSeat = attending ? view.gaveBack !== null : view.question?.freesSeat === true;
+  // A mail scanner takes one step, so a change of seats needs two.
+  if (changesSeat && !ticked)
+    return c.redirect(`${view.joinPath}?answer=${attending ? 'yes' : 'no'}#attendance`, 303);
+  const done = await nullIfRefused(() => deps.confirmAttendance({ accessToken: token }, attending));
+  // The redirect makes the browser GET the page, so that a reload does not answer again.
+  if (done) return c.redirect(`${view.joinPath}#attendance`, 303);
+  return c.html(renderAccessPage((await viewOf(deps, token)) ?? view), 409);
+}
+
+/** Repeats if another request revised the entry between the read and the write. */
+async function sendCalendarEntry({ access }: Deps, c: Context, token: string): Promise<Response> {
+  for (;;) {
+    const last = await access.lastRevision(token);
+    const visit = await access.visit(token);
+    if (!visit) return c.notFound();
+    const entry = calendarEntry(visit);
+    const { id: bookingId, session } = visit.booking;
+    const shown = { bookingId, shown: JSON.stringify(entry), floor: session.version + 1 };
+    const revision = await access.revise(last, shown);
+    if (revision) return c.body(renderCalendar({ ...entry, ...revision }), 200, CALENDAR_HEADERS);
+  }
+}
+
+/** The result of a press; null if it was refused, and then the page says why. */
+async function nullIfRefused<T>(press: () => Promise<T>): Promise<T | null> {
   try {
     return await press();
   } catch (error) {
@@ -126,12 +133,12 @@ async function unlessRefused<T>(press: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** What the form says; null for anything else. */
-async function answerIn(request: Request) {
+/** The fields of the attendance form. `attending` is null for any other value. */
+async function readAnswer(request: Request) {
   const form = await readForm(request, 256);
   const attending = form.get('attending');
   return {
     attending: attending === 'true' ? true : attending === 'false' ? false : null,
-    sure: form.get(TICK.name) === TICK.value,
+    ticked: form.get(TICK.name) === TICK.value,
   };
 }

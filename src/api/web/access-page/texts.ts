@@ -1,26 +1,25 @@
-import type { StateWords } from '../../../i18n/catalog.types.ts';
-import type { WhenWords } from '../../../i18n/time.ts';
-import type { AccessPageView, Reading } from './model.ts';
+import type { StateTexts } from '../../../i18n/catalog.types.ts';
+import type { AccessPageView, PageContext } from './model.ts';
 
-/** A start in a sentence, with the center's clock in brackets where that shows another hour. */
-export function formatted(when: WhenWords, view: AccessPageView, { words }: Reading): string {
-  if (!when.shortAtCenter) return when.formatted;
-  return `${when.formatted} (${words.timeAt(view.centerName, when.shortAtCenter)})`;
+/** A time for a sentence. The time in the center's zone follows in brackets if it differs. */
+export function timeInSentence(at: Date, view: AccessPageView, { catalog, formatTime }: PageContext): string {
+  const { sentence, shortAtCenter } = formatTime(at);
+  return shortAtCenter ? `${sentence} (${catalog.timeAt(view.centerName, shortAtCenter)})` : sentence;
 }
 
-/** What the page says about its state: each state has a title and what happens next. */
-export function stateWords(view: AccessPageView, reading: Reading): StateWords {
-  const { page } = reading.words;
-  const say = (at: Date) => formatted(reading.when(at), view, reading);
+/** The texts of the page's state: a title, and what happens next. */
+export function stateTexts(view: AccessPageView, context: PageContext): StateTexts {
+  const { page } = context.catalog;
+  const time = (at: Date) => timeInSentence(at, view, context);
   switch (view.state) {
     case 'SCHEDULED':
-      return page.opens(say(view.opensAt ?? view.startsAt));
+      return page.opens(time(view.opensAt ?? view.startsAt));
     case 'WAITING_FOR_LINK':
       return page.waiting(view.centerName);
     case 'OPEN':
-      return view.live ? page.live : page.open(say(view.startsAt));
+      return view.live ? page.live : page.open(time(view.startsAt));
     case 'ENDED':
-      return page.ended(say(view.endsAt));
+      return page.ended(time(view.endsAt));
     case 'CANCELLED':
       return page.cancelled(view.centerName);
     case 'BOOKING_CANCELLED':

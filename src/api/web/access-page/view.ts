@@ -7,20 +7,18 @@ import {
   instructionsShown,
   isLive,
 } from '../../../modules/access/rules.ts';
+import type { AssetPaths } from '../html-page.ts';
 import type { AccessPageView } from './model.ts';
 
-/** Where the page's style sheet and script are. */
-export type PageLook = Pick<AccessPageView, 'stylePath' | 'scriptPath'>;
-
-/** A cancelled session is the greater news: a cancelled booking in it says nothing more. */
+/** If both the session and the booking are cancelled, the page tells of the session. */
 function pageState({ booking, state }: Visit): AccessPageState {
   const bookingOnly = booking.status === 'CANCELLED' && booking.session.status !== 'CANCELLED';
   return bookingOnly ? 'BOOKING_CANCELLED' : state;
 }
 
 /**
- * In a center that asks nobody, nobody is offered to answer; what was asked once can be answered until the start. Who
- * answers all the same, from a page of yesterday, is asked the second time.
+ * A center may ask nobody; then the question is offered only to customers who were asked before. Every answer is accepted
+ * until the start, because the page with the buttons may have been loaded before the center changed its setting.
  */
 function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView['question'] {
   const { session } = booking;
@@ -39,27 +37,28 @@ function gaveBackOf({ booking, now }: Visit, answerPath: string): AccessPageView
 }
 
 /**
- * The start that this person knew before: they are yet to be told of the move, or were. Null for whoever booked the start
- * as it is, and once a move was taken back before anybody heard of it.
+ * The start that this customer knew before a move, whether or not they were told of the move yet. Null if they booked the
+ * present start, or if the move was undone before they were told.
  */
 function previousStartOf({ session, toldStartsAt, deliveries }: Visit['booking']): Date | null {
-  const now = session.startsAt.getTime();
-  if (toldStartsAt.getTime() !== now) return toldStartsAt;
-  const told = deliveries.find(({ aboutStartsAt }) => aboutStartsAt?.getTime() === now);
-  return told?.previousStartsAt ?? null;
+  const present = session.startsAt.getTime();
+  if (toldStartsAt.getTime() !== present) return toldStartsAt;
+  const delivery = deliveries.find(({ aboutStartsAt }) => aboutStartsAt?.getTime() === present);
+  return delivery?.previousStartsAt ?? null;
 }
 
-const nameIn = (text: string): string => isolated(oneLine(text));
+/** The text on one line, isolated so that its direction does not change the text around it. */
+const inline = (text: string): string => isolated(oneLine(text));
 
-/** What the page of this token shows of a visit: never the customer's name or address, never the link. */
-export function accessPageView(visit: Visit, token: string, look: PageLook): AccessPageView {
+/** The page's view of a visit. It never has the customer's name or address, nor the join URL. */
+export function accessPageView(visit: Visit, token: string, assets: AssetPaths): AccessPageView {
   const { session, customer } = visit.booking;
   const { service, center, professional } = session;
   const state = pageState(visit);
   const readable = state !== 'BOOKING_CANCELLED' && instructionsShown(state);
   const joinPath = `/join/${encodeURIComponent(token)}`;
   return {
-    ...look,
+    ...assets,
     joinPath,
     eventsPath: `${joinPath}/events`,
     calendarPath: calendarOf(joinPath),
@@ -68,10 +67,10 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     state,
     live: isLive(session, visit.now),
     revision: session.version,
-    centerName: nameIn(center.name),
-    serviceName: nameIn(service.name),
-    // Whoever left the staff has no name any more.
-    professionalName: professional?.name ? nameIn(professional.name) : null,
+    centerName: inline(center.name),
+    serviceName: inline(service.name),
+    // A professional who left the staff has no name any more.
+    professionalName: professional?.name ? inline(professional.name) : null,
     startsAt: session.startsAt,
     endsAt: session.endsAt,
     opensAt: session.opensAt,
@@ -80,8 +79,8 @@ export function accessPageView(visit: Visit, token: string, look: PageLook): Acc
     centerTimeZone: center.timeZone,
     locales: [customer.locale, center.locale],
     joiningInstructions: readable ? session.joiningInstructions : null,
-    waitingNote: session.waitingNote && nameIn(session.waitingNote),
-    cancellationReason: session.cancellationReason && nameIn(session.cancellationReason),
+    waitingNote: session.waitingNote && inline(session.waitingNote),
+    cancellationReason: session.cancellationReason && inline(session.cancellationReason),
     contactEmail: center.contactEmail,
     contactPhone: center.contactPhone,
   };

@@ -1,29 +1,30 @@
 import { html } from 'hono/html';
-import { ICON_URL } from '../../../design/icon.ts';
+import { htmlPage } from '../html-page.ts';
 
-/** What this server has to show. */
+/** The tools that differ between servers. */
 export type Tools = {
-  /** False: messages really go out. */
+  /** False: messages are really sent. */
   outbox: boolean;
 };
 
-type Tool = { path: string; name: string; what: string };
+type Tool = { path: string; name: string; description: string };
 
 const GRAPHIQL: Tool = {
   path: '/graphql',
   name: 'GraphiQL',
-  what: 'Ask the API, and read its whole schema. Paste a token under “Headers”: { "Authorization": "Bearer TOKEN" }',
+  description:
+    'Ask the API, and read its whole schema. Paste a token under “Headers”: { "Authorization": "Bearer TOKEN" }',
 };
 const OUTBOX: Tool[] = [
   {
     path: '/outbox',
     name: 'Outbox',
-    what: 'Every mail and push that this server would have sent, as its receiver would see it.',
+    description: 'Every mail and push that this server would have sent, as its receiver would see it.',
   },
   {
     path: '/outbox/messages',
     name: 'Messages',
-    what: 'Every message that there is, in every language, with made-up facts.',
+    description: 'Every message that there is, in every language, with made-up facts.',
   },
 ];
 
@@ -32,24 +33,17 @@ const CREATE_CENTER = `npm run admin -- create-center \\
   --time-zone Europe/Rome \\
   --manager-email you@example.com`;
 
-const card = ({ path, name, what }: Tool) => html`
-<article><h2><a href="${path}">${name}</a></h2><p>${what}</p></article>`;
+const card = ({ path, name, description }: Tool) => html`
+<article><h2><a href="${path}">${name}</a></h2><p>${description}</p></article>`;
 
-/** Where somebody begins who has just started the server: what there is to look at, and how to get a token. */
-export function renderDevPage({ outbox }: Tools, { stylePath }: { stylePath: string }): string {
+/** The first page for a developer who has just started the server: the tools, and how to get a token. */
+export function renderDevPage({ outbox }: Tools, stylePath: string): string {
   const tools = [GRAPHIQL, ...(outbox ? OUTBOX : [])];
-  return String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Online Sessions, for developers</title>
-<link rel="icon" href="${ICON_URL}">
-<link rel="stylesheet" href="${stylePath}">
-</head>
-<body>
-<main>
+  return htmlPage({
+    language: 'en',
+    title: 'Online Sessions, for developers',
+    stylePath,
+    body: html`<main>
 <header>
 <h1>Online Sessions</h1>
 <p>The server runs. This page is shown outside production only, and on this machine only.</p>
@@ -64,8 +58,6 @@ ${!outbox && html`<p class="to">There is no outbox: this server really sends its
 <pre>npm run admin -- issue-token --email you@example.com
 npm run admin -- --help</pre>
 </article>
-</main>
-</body>
-</html>
-`);
+</main>`,
+  });
 }

@@ -9,12 +9,12 @@ const pageHeaders = withHeaders({
 });
 
 /**
- * `/dev`, for whoever has just started the server, and the way there from `/`. For this machine only; to everybody else
- * there is nothing at `/`, as in production.
+ * `/dev`, the first page for developers, and a redirect to it from `/`. They are for this machine only; for everybody
+ * else nothing is at `/`, as in production.
  */
-export function createDevPages(tools: Tools, look: { stylePath: string }): Hono<PageEnv> {
+export function createDevPages(tools: Tools, stylePath: string): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
   routes.get('/', (c) => (isLocalRequest(c) ? c.redirect('/dev') : c.notFound()));
-  routes.get('/dev', localOnly, pageHeaders, (c) => c.html(renderDevPage(tools, look)));
+  routes.get('/dev', localOnly, pageHeaders, (c) => c.html(renderDevPage(tools, stylePath)));
   return routes;
 }

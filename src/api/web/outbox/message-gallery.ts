@@ -1,5 +1,4 @@
 import { html } from 'hono/html';
-import { ICON_URL } from '../../../design/icon.ts';
 import { LANGUAGES, type Language } from '../../../i18n/language.ts';
 import type { MessageFacts } from '../../../modules/notifications/message-facts.ts';
 import { composeMessage } from '../../../modules/notifications/messages.ts';
@@ -14,10 +13,11 @@ import {
   composeWrongTriesMail,
 } from '../../../modules/people/sign-in/messages.ts';
 import { composePauseMail } from '../../../modules/webhooks/messages.ts';
+import { htmlPage } from '../html-page.ts';
 import { SITUATIONS, type Situation, sampleFacts } from './message-samples.ts';
 import { mailCard, pushCard } from './page.ts';
 
-/** A message as somebody would get it, with the name of its mail's file. */
+/** A sample of a message, with the file name of its mail. */
 export type Sample = {
   purpose: string;
   language: Language;
@@ -28,21 +28,21 @@ export type Sample = {
   subject: string;
   text: string;
   html: string;
-  /** Null: it goes by mail only. */
+  /** Null for a message that is sent by mail only. */
   push: { title: string; body: string; url: string | null } | null;
 };
 
 const kebab = (purpose: string) => purpose.toLowerCase().replaceAll('_', '-');
-const named = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
+const titleOf = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
 
-/** Every message that there is, in each situation and language. */
+/** Samples of every message, in each situation and language. */
 export function allSamples(): Sample[] {
   const situations = Object.keys(SITUATIONS) as Situation[];
   return situations.flatMap((situation) =>
     LANGUAGES.flatMap((language) => [
       ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
-      ...(situation === 'online' ? [...accountSamples(language), ...addressSamples(language)] : []),
-      ...(situation === 'staff' ? [pausedSample(language)] : []),
+      ...(situation === 'online' ? [...accountSamples(language), ...emailChangeSamples(language)] : []),
+      ...(situation === 'staff' ? [webhookPausedSample(language)] : []),
     ]),
   );
 }
@@ -53,7 +53,7 @@ const fileOf = (purpose: string, situation: Situation, language: Language) =>
 function sampleOf(facts: MessageFacts, language: Language, situation: Situation): Sample {
   const { push, ...mail } = composeMessage(facts);
   const { purpose, centerName, readerName } = facts;
-  // A tap on the push leads where the button does.
+  // A push leads to the same address as the mail's button.
   const url = 'joinUrl' in facts ? facts.joinUrl : facts.accessUrl;
   const file = fileOf(purpose, situation, language);
   return {
@@ -68,7 +68,7 @@ function sampleOf(facts: MessageFacts, language: Language, situation: Situation)
   };
 }
 
-/** The mails about an account instead of a session. */
+/** The mails about sign-ins. */
 function accountSamples(language: Language): Sample[] {
   const facts = sampleFacts(language, 'online')[0]!;
   const { readerName: name, centerName, contactEmail, locales, centerTimeZone, startsAt } = facts;
@@ -89,8 +89,8 @@ function accountSamples(language: Language): Sample[] {
   });
 }
 
-/** The mails about another address for an account. */
-function addressSamples(language: Language): Sample[] {
+/** The mails about a new address for an account. */
+function emailChangeSamples(language: Language): Sample[] {
   const { readerName: to, centerName, contactEmail, locales } = sampleFacts(language, 'online')[0]!;
   const reader = {
     ...{ name: to, centerName, contactEmail },
@@ -108,8 +108,8 @@ function addressSamples(language: Language): Sample[] {
   });
 }
 
-/** A mail about what other systems are told. */
-function pausedSample(language: Language): Sample {
+/** The mail to managers about a paused webhook. */
+function webhookPausedSample(language: Language): Sample {
   const facts = sampleFacts(language, 'staff')[0]!;
   const { readerName, centerName, centerTimeZone, startsAt: failingSince } = facts;
   const mail = composePauseMail({
@@ -125,65 +125,51 @@ function pausedSample(language: Language): Sample {
   return { ...mail, ...people, purpose, language, situation, file, push: null };
 }
 
-const whichOf = ({ purpose, situation, language }: Sample) => `${purpose}, ${situation}, ${language}`;
+const labelOf = ({ purpose, situation, language }: Sample) => `${purpose}, ${situation}, ${language}`;
 
-const card = (sample: Sample, mails: string) => html`
+const card = (sample: Sample, mailsPath: string) => html`
 <article id="${sample.file}" lang="${sample.language}">
 <p class="kind"><span class="channel">${sample.language}</span></p>
-${mailCard(sample, { src: `${mails}${sample.file}`, which: whichOf(sample) })}
+${mailCard(sample, { src: `${mailsPath}${sample.file}`, label: labelOf(sample) })}
 ${sample.push && pushCard({ subject: sample.push.title, text: sample.push.body, to: sample.to, url: sample.push.url })}
 </article>`;
 
-/** Of one purpose: its usual situation in full, the others to be unfolded. */
-function section(purpose: string, samples: Sample[], mails: string) {
+/** The samples of one purpose: the usual situation in full, the others folded. */
+function section(purpose: string, samples: Sample[], mailsPath: string) {
   const [usual, ...others] = (Object.keys(SITUATIONS) as Situation[])
     .map((situation) => ({ situation, shown: samples.filter((sample) => sample.situation === situation) }))
     .filter(({ shown }) => shown.length > 0);
   const cards = (shown: Sample[]) =>
-    html`<div class="languages">${shown.map((sample) => card(sample, mails))}</div>`;
+    html`<div class="languages">${shown.map((sample) => card(sample, mailsPath))}</div>`;
   return html`
 <section id="${kebab(purpose)}">
-<h2>${named(purpose)}</h2>
+<h2>${titleOf(purpose)}</h2>
 ${usual && cards(usual.shown)}
 ${others.map(({ situation, shown }) => html`<details><summary>${SITUATIONS[situation]}</summary>${cards(shown)}</details>`)}
 </section>`;
 }
 
 /**
- * Every message in every language, for a person to look at: mail in both its parts, and push. `mails` stands before the
- * name of each mail's file.
+ * A page with samples of every message in every language: the mail as HTML and as text, and the push. `mailsPath` is put
+ * before the file name of each mail.
  */
 export function renderMessagesPage(
   samples: Sample[],
-  { stylePath, mails }: { stylePath: string; mails: string },
+  { stylePath, mailsPath }: { stylePath: string; mailsPath: string },
 ): string {
   const purposes = [...new Set(samples.map(({ purpose }) => purpose))];
-  return String(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Messages · Online Sessions</title>
-<link rel="icon" href="${ICON_URL}">
-<link rel="stylesheet" href="${stylePath}">
-</head>
-<body>
-<main class="wide">
+  const ofPurpose = (purpose: string) => samples.filter((sample) => sample.purpose === purpose);
+  return htmlPage({
+    language: 'en',
+    title: 'Messages · Online Sessions',
+    stylePath,
+    body: html`<main class="wide">
 <header>
 <h1>Messages</h1>
 <p>Every message that there is, in every language, with made-up facts.</p>
-<nav>${purposes.map((purpose) => html`<a href="#${kebab(purpose)}">${named(purpose)}</a> `)}</nav>
+<nav>${purposes.map((purpose) => html`<a href="#${kebab(purpose)}">${titleOf(purpose)}</a> `)}</nav>
 </header>
-${purposes.map((purpose) =>
-  section(
-    purpose,
-    samples.filter((sample) => sample.purpose === purpose),
-    mails,
-  ),
-)}
-</main>
-</body>
-</html>
-`);
+${purposes.map((purpose) => section(purpose, ofPurpose(purpose), mailsPath))}
+</main>`,
+  });
 }

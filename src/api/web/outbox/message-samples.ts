@@ -3,8 +3,8 @@ import type { CommonFacts, MessageFacts } from '../../../modules/notifications/m
 
 type Purpose = MessageFacts['purpose'];
 
-/** What a center of each language might have written, so that each message is read as its customers would. */
-const WRITTEN: Record<
+/** Texts that a center and a customer might write, in each language. */
+const SAMPLE_TEXTS: Record<
   Language,
   { locale: string; customer: string; instructions: string; note: string; reason: string }
 > = {
@@ -42,7 +42,7 @@ const WRITTEN: Record<
   },
 };
 
-/** The circumstances in which messages read differently. */
+/** The situations that change the text of messages. */
 export const SITUATIONS = {
   online: 'Online',
   elsewhere: 'The customer lives in another zone',
@@ -55,8 +55,8 @@ export type Situation = keyof typeof SITUATIONS;
 
 const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked'];
 
-/** When each purpose is sent. One without its line here does not compile, so that none can be forgotten. */
-const SENT_WHEN: { [P in Purpose]: readonly Situation[] } = {
+/** The situations in which each purpose is sent. The type demands a line for every purpose. */
+const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   BOOKING_CONFIRMED: ['online', 'elsewhere', 'in-person'],
   REMINDER: ['online', 'elsewhere', 'in-person'],
   ATTENDANCE_CONFIRMATION: ['online', 'elsewhere', 'in-person'],
@@ -75,7 +75,7 @@ const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMz
 const TEACHER = 'Marta Soler';
 
 function commonFacts(language: Language, situation: Situation): CommonFacts {
-  const { locale, customer, instructions } = WRITTEN[language];
+  const { locale, customer, instructions } = SAMPLE_TEXTS[language];
   const toStaff = TO_STAFF.includes(situation);
   return {
     reader: toStaff ? 'STAFF' : 'CUSTOMER',
@@ -96,13 +96,13 @@ function commonFacts(language: Language, situation: Situation): CommonFacts {
   };
 }
 
-/** What each purpose needs besides. */
-function factsOf(
+/** The common facts with those of each purpose. */
+function factsByPurpose(
   language: Language,
   situation: Situation,
 ): { [P in Purpose]: MessageFacts & { purpose: P } } {
   const facts = commonFacts(language, situation);
-  const { note, reason } = WRITTEN[language];
+  const { note, reason } = SAMPLE_TEXTS[language];
   return {
     BOOKING_CONFIRMED: { ...facts, purpose: 'BOOKING_CONFIRMED' },
     REMINDER: { ...facts, purpose: 'REMINDER' },
@@ -135,6 +135,8 @@ function factsOf(
   };
 }
 
-/** The facts of every message that is sent in this situation, in this language. */
+/** The facts of every message that is sent in this situation, for this language. */
 export const sampleFacts = (language: Language, situation: Situation): MessageFacts[] =>
-  Object.values(factsOf(language, situation)).filter(({ purpose }) => SENT_WHEN[purpose].includes(situation));
+  Object.values(factsByPurpose(language, situation)).filter(({ purpose }) =>
+    SITUATIONS_OF[purpose].includes(situation),
+  );

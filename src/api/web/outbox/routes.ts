@@ -6,10 +6,11 @@ import type { PageEnv } from '../../http/client-address.ts';
 import { localOnly } from '../../http/is-local-request.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { sendEvents } from '../../http/sse.ts';
+import type { AssetPaths } from '../html-page.ts';
 import { allSamples, renderMessagesPage } from './message-gallery.ts';
 import { renderOutboxPage } from './page.ts';
 
-type Deps = { outbox: Outbox; log: Log; look: { stylePath: string; scriptPath: string } };
+type Deps = { outbox: Outbox; log: Log; assets: AssetPaths };
 
 const pageHeaders = withHeaders({
   'Content-Security-Policy': policy({
@@ -21,7 +22,7 @@ const pageHeaders = withHeaders({
   }),
 });
 
-/** Beside the frame's own sandbox: a mail opened by its address runs nothing and reaches nothing of ours either. */
+/** The same sandbox as the frame's, for a mail that is opened by its address. */
 const mailHeaders = withHeaders({
   'Content-Security-Policy': policy({
     sandbox: 'allow-popups allow-popups-to-escape-sandbox',
@@ -32,20 +33,19 @@ const mailHeaders = withHeaders({
 });
 
 /**
- * The development outbox: `/outbox` for people, which follows by itself, `/outbox.json` for scripts, and
- * `/outbox/messages` with every message that there is. It shows every personal access URL, so it exists only where
- * messages are kept instead of sent, and for this machine only.
+ * The development outbox: `/outbox` for people, `/outbox.json` for programs, `/outbox/messages` for samples of every
+ * message. It shows personal access URLs, so it exists only where no message is really sent, and only for this machine.
  */
-export function createOutboxPages({ outbox, log, look }: Deps): Hono<PageEnv> {
+export function createOutboxPages({ outbox, log, assets }: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
-  const page = () => renderOutboxPage(outbox.list(), { eventsPath: '/outbox/events', ...look });
+  const page = () => renderOutboxPage(outbox.list(), { eventsPath: '/outbox/events', ...assets });
 
   for (const path of ['/outbox', '/outbox.json', '/outbox/*']) routes.use(path, localOnly);
   routes.get('/outbox', pageHeaders, (c) => c.html(page()));
   routes.get('/outbox.json', (c) => c.json(outbox.list()));
   routes.get('/outbox/events', (c) => sendEvents(c, changes(outbox), { encode: String, log }));
   routes.get('/outbox/messages', pageHeaders, (c) =>
-    c.html(renderMessagesPage(allSamples(), { ...look, mails: '/outbox/messages/' })),
+    c.html(renderMessagesPage(allSamples(), { stylePath: assets.stylePath, mailsPath: '/outbox/messages/' })),
   );
   routes.get('/outbox/messages/:file', mailHeaders, (c) => {
     const sample = allSamples().find(({ file }) => file === c.req.param('file'));
@@ -58,7 +58,7 @@ export function createOutboxPages({ outbox, log, look }: Deps): Hono<PageEnv> {
   return routes;
 }
 
-/** How often the outbox has changed since the stream began: at the beginning, then after each change. */
+/** The number of changes since the stream began: once at its start, then after each change. */
 function changes(outbox: Outbox) {
   let count = 0;
   return liveQuery(

@@ -2,7 +2,7 @@ import { type MessageParts, mailHtml, mailText } from '../../../design/email-lay
 import { catalogFor } from '../../../i18n/catalog.ts';
 import type { Catalog } from '../../../i18n/catalog.types.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
-import { whenWords } from '../../../i18n/time.ts';
+import { formatTime } from '../../../i18n/time.ts';
 import { clip, isolated, oneLine } from '../../../lib/text.ts';
 import { shownCode } from './code-rules.ts';
 
@@ -63,7 +63,7 @@ export function composeNewDeviceMail(
 ): SignInMail {
   const { formattingLocale: locale } = chooseLanguage(reader.locale, reader.centerLocale);
   const { timeZone, centerTimeZone } = reader;
-  const when = whenWords({ startsAt, locale, timeZone, centerTimeZone });
+  const when = formatTime({ startsAt, locale, timeZone, centerTimeZone });
   const center = oneLine(reader.centerName);
   return aboutAddress([reader], ({ newDevice, when: whenLabel }) => ({
     subject: newDevice.subject({ center: isolated(clip(center, SUBJECT_NAME)) }),

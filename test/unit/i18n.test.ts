@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { catalogFor } from '../../src/i18n/catalog.ts';
 import { acceptedLocales, chooseLanguage, LANGUAGES } from '../../src/i18n/language.ts';
-import { whenWords } from '../../src/i18n/time.ts';
+import { formatTime } from '../../src/i18n/time.ts';
 import { clip, linesOf, oneLine } from '../../src/lib/text.ts';
 
-describe('the language', () => {
+describe('the chosen language', () => {
   it('is the first that we speak: the customer’s, else the center’s, else English', () => {
     expect(chooseLanguage('it-CH', 'es-ES')).toEqual({ language: 'it', formattingLocale: 'it-CH' });
     expect(chooseLanguage(null, 'ca')).toEqual({ language: 'ca', formattingLocale: 'ca' });
@@ -13,11 +13,11 @@ describe('the language', () => {
     expect(chooseLanguage()).toEqual({ language: 'en', formattingLocale: 'en' });
   });
 
-  it('passes over what is not a locale', () => {
+  it('skips invalid locales', () => {
     expect(chooseLanguage('', 'es_ES!', 'x', 'it-IT').language).toBe('it');
   });
 
-  it('follows a browser’s wishes in their order', () => {
+  it('follows the order of the browser’s locales', () => {
     expect(acceptedLocales('fr;q=0.3, ca-ES, es;q=0.8, *;q=0.1')).toEqual(['ca-ES', 'es', 'fr']);
     expect(acceptedLocales('it;q=0')).toEqual([]);
     expect(acceptedLocales(undefined)).toEqual([]);
@@ -37,7 +37,7 @@ describe('Catalan', () => {
   );
 });
 
-/** Every sentence of a catalog by its path, with sample facts where it takes some. */
+/** Every text of a catalog by its path, with sample facts for those that take some. */
 function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
@@ -61,7 +61,7 @@ describe('the catalogs', () => {
     }
   });
 
-  it('say nothing in another’s language', () => {
+  it('share no sentence with another language', () => {
     for (const path of all[0]!.keys()) {
       const said = all.map((catalog) => catalog.get(path)!).filter((sentence) => sentence.length > 12);
       expect(new Set(said).size, `${path}: ${said}`).toBe(said.length);
@@ -87,11 +87,11 @@ describe('the catalogs', () => {
 const MADRID = { timeZone: 'Europe/Madrid', centerTimeZone: 'Europe/Madrid' };
 const at = (text: string) => new Date(text);
 
-describe('a time in words', () => {
+describe('a formatted time', () => {
   const evening = { startsAt: at('2026-03-10T18:00:00Z'), endsAt: at('2026-03-10T19:30:00Z') };
 
   it('is written as people of the locale write it, with the weekday and the zone', () => {
-    const written = (locale: string) => whenWords({ ...evening, ...MADRID, locale }).full;
+    const written = (locale: string) => formatTime({ ...evening, ...MADRID, locale }).full;
     expect(written('en-US')).toMatch(/^Tuesday, March 10, 2026, 7:00 – 8:30 PM \(.*GMT\+1\)$/);
     expect(written('en-GB')).toMatch(/^Tuesday,? 10 March 2026, 19:00–20:30 \(Central European .*GMT\+1\)$/);
     expect(written('es-ES')).toMatch(/^martes, 10 de marzo de 2026, 19:00–20:30 \(hora .*GMT\+1\)$/);
@@ -102,7 +102,7 @@ describe('a time in words', () => {
 
   it('writes morning hours with or without a 0, as people do', () => {
     const startsAt = at('2026-03-10T08:05:00Z');
-    const time = (locale: string) => whenWords({ startsAt, ...MADRID, locale }).time;
+    const time = (locale: string) => formatTime({ startsAt, ...MADRID, locale }).time;
     expect(['en-US', 'en-GB', 'es', 'it', 'ca'].map(time)).toEqual([
       '9:05 AM',
       '09:05',
@@ -113,22 +113,22 @@ describe('a time in words', () => {
   });
 
   it('names its zone in every form, also where the zone has no name of its own', () => {
-    const words = whenWords({ ...evening, locale: 'it', timeZone: 'Europe/Istanbul', centerTimeZone: null });
-    expect(words.zone).toContain('GMT+3');
-    expect(words.short).toContain('GMT+3');
-    expect(words.formatted).toContain('GMT+3');
-    expect(whenWords({ ...evening, ...MADRID, locale: 'es' }).short).toMatch(/19:00 CET$/);
+    const time = formatTime({ ...evening, locale: 'it', timeZone: 'Europe/Istanbul', centerTimeZone: null });
+    expect(time.zone).toContain('GMT+3');
+    expect(time.short).toContain('GMT+3');
+    expect(time.sentence).toContain('GMT+3');
+    expect(formatTime({ ...evening, ...MADRID, locale: 'es' }).short).toMatch(/19:00 CET$/);
   });
 
   it('uses no space that a mail client could show as a box', () => {
     for (const locale of ['en-US', 'es-MX', 'es-AR', 'it', 'ca'])
-      expect(Object.values(whenWords({ ...evening, ...MADRID, locale })).join()).not.toMatch(
+      expect(Object.values(formatTime({ ...evening, ...MADRID, locale })).join()).not.toMatch(
         /[\u00a0\u2009\u202f]/,
       );
   });
 
-  it('adds the center’s clock when that shows another hour, with its day when that differs too', () => {
-    const newYork = whenWords({
+  it('adds the time in the center’s zone if the offset differs, with the day if that differs too', () => {
+    const newYork = formatTime({
       ...evening,
       locale: 'en-US',
       timeZone: 'America/New_York',
@@ -137,7 +137,7 @@ describe('a time in words', () => {
     expect(newYork.full).toContain('2:00 – 3:30 PM (Eastern Daylight Time, GMT-4)');
     expect(newYork.atCenter).toMatch(/^7:00 – 8:30 PM \(Central European .*GMT\+1\)$/);
     expect(newYork.shortAtCenter).toBe('7:00 PM GMT+1');
-    const tokyo = whenWords({
+    const tokyo = formatTime({
       ...evening,
       locale: 'en-GB',
       timeZone: 'Asia/Tokyo',
@@ -147,17 +147,17 @@ describe('a time in words', () => {
     expect(tokyo.atCenter).toMatch(/^Tuesday,? 10 March 2026, 19:00/);
   });
 
-  it('compares clocks, not names, and at that instant', () => {
+  it('compares the zones’ offsets at that instant, not their names', () => {
     const rome = { locale: 'it', timeZone: 'Europe/Rome', centerTimeZone: 'Europe/Madrid' };
-    expect(whenWords({ ...evening, ...rome }).atCenter).toBeNull();
+    expect(formatTime({ ...evening, ...rome }).atCenter).toBeNull();
     // Lisbon is an hour behind all year; Phoenix and Denver agree in winter only.
     const phoenix = { locale: 'en', timeZone: 'America/Phoenix', centerTimeZone: 'America/Denver' };
-    expect(whenWords({ startsAt: at('2026-01-10T18:00:00Z'), ...phoenix }).atCenter).toBeNull();
-    expect(whenWords({ startsAt: at('2026-07-10T18:00:00Z'), ...phoenix }).atCenter).toMatch(/^12:00 PM/);
+    expect(formatTime({ startsAt: at('2026-01-10T18:00:00Z'), ...phoenix }).atCenter).toBeNull();
+    expect(formatTime({ startsAt: at('2026-07-10T18:00:00Z'), ...phoenix }).atCenter).toMatch(/^12:00 PM/);
   });
 
   it('keeps a class at its hour across both changes of the clock', () => {
-    const hour = (instant: string) => whenWords({ startsAt: at(instant), ...MADRID, locale: 'es' });
+    const hour = (instant: string) => formatTime({ startsAt: at(instant), ...MADRID, locale: 'es' });
     expect(hour('2026-03-28T17:00:00Z').full).toMatch(/28 de marzo de 2026, 18:00 \(.*GMT\+1\)/);
     expect(hour('2026-03-29T16:00:00Z').full).toMatch(/29 de marzo de 2026, 18:00 \(.*GMT\+2\)/);
     expect(hour('2026-10-25T17:00:00Z').short).toMatch(/18:00 CET$/);
@@ -165,26 +165,26 @@ describe('a time in words', () => {
 
   it('names the zone at both ends when the clock changes in between', () => {
     const night = { startsAt: at('2026-10-25T00:30:00Z'), endsAt: at('2026-10-25T01:30:00Z') };
-    expect(whenWords({ ...night, ...MADRID, locale: 'es' }).time).toBe('2:30 CEST – 2:30 CET');
+    expect(formatTime({ ...night, ...MADRID, locale: 'es' }).time).toBe('2:30 CEST – 2:30 CET');
   });
 
   it('says on which day a class ends that goes past midnight', () => {
     const late = { startsAt: at('2026-03-10T22:30:00Z'), endsAt: at('2026-03-10T23:30:00Z') };
-    expect(whenWords({ ...late, ...MADRID, locale: 'en-GB' }).time).toMatch(
+    expect(formatTime({ ...late, ...MADRID, locale: 'en-GB' }).time).toMatch(
       /^23:30 – 00:30 \(Wed,? 11 Mar\)$/,
     );
   });
 
   it('falls back to the center’s zone, then to UTC, for a zone that does not exist', () => {
     const odd = { ...evening, locale: 'en-GB', timeZone: 'Mars/Olympus' };
-    expect(whenWords({ ...odd, centerTimeZone: 'Europe/Madrid' })).toMatchObject({
+    expect(formatTime({ ...odd, centerTimeZone: 'Europe/Madrid' })).toMatchObject({
       time: '19:00–20:30',
       atCenter: null,
     });
-    expect(whenWords({ ...odd, centerTimeZone: 'nowhere' }).full).toMatch(
+    expect(formatTime({ ...odd, centerTimeZone: 'nowhere' }).full).toMatch(
       /18:00–19:30 \(Coordinated Universal Time/,
     );
-    expect(whenWords({ ...odd, timeZone: null, centerTimeZone: 'Europe/Madrid' }).time).toBe('19:00–20:30');
+    expect(formatTime({ ...odd, timeZone: null, centerTimeZone: 'Europe/Madrid' }).time).toBe('19:00–20:30');
   });
 });
 

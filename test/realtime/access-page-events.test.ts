@@ -44,7 +44,7 @@ describe('the access page’s stream', () => {
 
   it('gives each state the version that the page of that moment shows', async () => {
     const { path } = await bookedClass(h);
-    // Nothing is left to do before the doors turn: one event for each moment.
+    // No other work is due before the transitions, so each moment has one event.
     await h.at('2026-03-10T17:00:00Z');
     const stream = await follow(path);
     for (const moment of ['2026-03-10T17:00:00Z', '2026-03-10T17:45:00Z', '2026-03-10T18:00:00Z']) {
@@ -65,7 +65,7 @@ describe('the access page’s stream', () => {
     expect((await stream.next())?.state).toBe('OPEN');
   });
 
-  it('ends with the session when that is cancelled', async () => {
+  it('ends when the session is cancelled', async () => {
     const { path, sessionId } = await bookedClass(h);
     const stream = await follow(path);
     await stream.next();
@@ -75,7 +75,7 @@ describe('the access page’s stream', () => {
     expect(await stream.next()).toBeNull();
   });
 
-  it('ends with the seat', async () => {
+  it('ends when the booking is cancelled', async () => {
     const { path, bookingId } = await bookedClass(h);
     const stream = await follow(path);
     await stream.next();
@@ -115,8 +115,8 @@ describe('the access page’s stream', () => {
   });
 });
 
-describe('a stream is freed', () => {
-  it('when its reader leaves, though nothing happens any more', async () => {
+describe('the resources of an access page’s stream are freed', () => {
+  it('when its reader leaves, even if no event follows', async () => {
     const { path } = await bookedClass(h);
     const streams = await Promise.all([follow(path), follow(path), follow(path)]);
     for (const stream of streams) await stream.next();
@@ -142,7 +142,7 @@ describe('a stream is freed', () => {
     expect((await (await follow(path)).next())?.state).toBe('SCHEDULED');
   });
 
-  it('at once where nobody reads it: HEAD', async () => {
+  it('at once for a HEAD request', async () => {
     const { path } = await bookedClass(h);
     const head = await fetch(`${h.url}${path}/events`, { method: 'HEAD' });
     expect(head.status).toBe(200);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
-/** Every row that a door could touch, as it stands. */
+/** Every row that the access page could change. */
 const everything = async () => {
   const { prisma } = h.db;
   const rows = [prisma.session.findMany(), prisma.booking.findMany(), prisma.delivery.findMany()];
@@ -20,7 +20,7 @@ const everything = async () => {
 };
 
 describe('the access page', () => {
-  it.each(DOOR_STATES)('answers 200 and says that the door is %s', async (name) => {
+  it.each(DOOR_STATES)('answers 200 and shows the state %s', async (name) => {
     const { path } = await DOORS[name](h);
     const answer = await get(path);
     const html = await answer.text();
@@ -122,7 +122,7 @@ describe('the access page', () => {
     ]);
   });
 
-  it('speaks of the session when that was cancelled after the booking was', async () => {
+  it('says that the session is cancelled, if both it and the booking are', async () => {
     const { path, bookingId, sessionId } = await DOORS.SCHEDULED(h);
     await h.bookings.cancel(h.manager, bookingId);
     await h.sessions.cancel(h.manager, sessionId, 'Marta is ill');
@@ -132,8 +132,8 @@ describe('the access page', () => {
   });
 });
 
-describe('a token', () => {
-  it('that nobody has gets a friendly page, in a language the browser asks for', async () => {
+describe('a token in the address', () => {
+  it('gets a friendly page if it is unknown, in a language the browser asks for', async () => {
     for (const answer of [
       await get('/join/unknown'),
       await press('/join/unknown'),
@@ -146,7 +146,7 @@ describe('a token', () => {
     expect(await italian.text()).toContain('<html lang="it">');
   });
 
-  it('may be anything at all', async () => {
+  it('may be any text: the answer is 400 or 404', async () => {
     for (const odd of [
       '%00',
       '%',
@@ -159,7 +159,7 @@ describe('a token', () => {
       expect([400, 404], odd).toContain((await get(`/join/${odd}`)).status);
   });
 
-  it('of the past opens nothing once it was renewed', async () => {
+  it('opens nothing once the pass was renewed', async () => {
     const { path, bookingId } = await DOORS.OPEN(h);
     await renewPass(h, bookingId);
     expect((await get(path)).status).toBe(404);
@@ -198,7 +198,7 @@ describe('a token', () => {
   });
 });
 
-describe('every answer of the door', () => {
+describe('every answer under /join/', () => {
   it.each([
     ['the page', async () => get((await DOORS.OPEN(h)).path)],
     ['a press that lets in', async () => press((await DOORS.OPEN(h)).path)],
