@@ -1,3 +1,4 @@
+import { bound } from '../lib/bound.ts';
 import { sqlOf } from '../lib/sql.ts';
 import { createAccess } from '../modules/access/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
@@ -23,7 +24,7 @@ import { createSessions } from '../modules/sessions/operations.ts';
 import { createSchedules } from '../modules/sessions/schedules/operations.ts';
 import { inheritance } from '../modules/sessions/service-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
-import { createWebhookEndpoints } from '../modules/webhooks/operations.ts';
+import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { Attempts } from '../ports/attempts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
@@ -88,7 +89,7 @@ export function createOperations(deps: OperationDeps) {
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     passRenewal: createPassRenewal({ ...deps, messageLimits }),
     erasure: createErasure(deps),
-    webhookEndpoints: createWebhookEndpoints(deps),
+    webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

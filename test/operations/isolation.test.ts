@@ -58,7 +58,7 @@ describe('a booking that cannot be planned', () => {
     for (const booking of others) expect(await mailsOf(h, booking)).toEqual(confirmed);
     await h.runDueWork();
     expect(logged(bad), 'not in a hot loop').toBe(1);
-    expect(await isolated('plans')).toBe(1);
+    expect(await isolated('reminder_schedules')).toBe(1);
 
     h.clock.advance(301_000);
     await h.runDueWork();
@@ -85,7 +85,7 @@ describe('a booking that cannot be planned', () => {
       rescheduleRequestedAt: null,
       reminderAt: new Date(REMINDED),
     });
-    expect(await isolated('plans')).toBe(bad.length);
+    expect(await isolated('reminder_schedules')).toBe(bad.length);
   }, 120_000);
 
   it('does not hide the timelines of other sessions, asked for together', async () => {
@@ -111,7 +111,7 @@ describe('quiet hours that are none', () => {
     await h.runDueWork();
     await h.at(REMINDED);
     expect(await mailsOf(h, booking)).toEqual([REMINDER]);
-    expect(await isolated('plans')).toBe(0);
+    expect(await isolated('reminder_schedules')).toBe(0);
   });
 });
 
@@ -142,7 +142,7 @@ describe('a session that cannot be settled', () => {
     await h.db.sql('UPDATE session SET version = $2, signalled_version = $2 WHERE id = $1', [bad, FULL]);
     await h.at(AT_ONE);
     for (const seat of seats) expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
-    expect(await isolated('doors')).toBe(1);
+    expect(await isolated('openings')).toBe(1);
     expect(await isolated('sessions')).toBe(1);
     await h.runDueWork();
     expect(await isolated('sessions')).toBe(1);
@@ -215,7 +215,7 @@ describe('a message', () => {
     expect(await isolated('deliveries')).toBe(1);
   });
 
-  it('that cannot be judged or composed fails alone', async () => {
+  it('that cannot be checked or composed fails alone', async () => {
     const { session, bad, good } = await threeNotices();
     const { customerId } = await bookingRow(h, good[0]!);
     await aDevice(h, { ...h.manager, role: 'customer', id: customerId });

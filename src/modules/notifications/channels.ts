@@ -8,7 +8,7 @@ import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
 import type { MessageFacts } from './message-facts.ts';
 import { composeMessage, type Message } from './messages.ts';
-import type { Claimed } from './queue.ts';
+import type { ClaimedDelivery } from './queue/claim-statements.ts';
 
 type Deps = {
   db: Database;
@@ -20,7 +20,7 @@ type Deps = {
   sendPushes: SendPushes;
 };
 
-/** Composes claimed deliveries, and mails them; an outcome for each, in order. */
+/** Composes claimed deliveries, and mails them together. */
 export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
   return sendComposed(deps, (messages) => {
     const outcomes = sendEmails(
@@ -39,7 +39,7 @@ export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEm
   });
 }
 
-/** Composes claimed deliveries, and pushes them one by one: no browser waits for the answer of another's push service. */
+/** Composes claimed deliveries, and pushes them one by one: no browser waits for another's push service. */
 export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPushes'>) {
   return sendComposed(deps, (messages) =>
     messages.map(async ({ delivery, message, url }) => {
@@ -64,16 +64,16 @@ export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPu
 /** Notes which browsers were reached, and which are gone. */
 export const noteDevices =
   ({ db, clock, isolation }: Pick<Deps, 'db' | 'clock' | 'isolation'>) =>
-  async (deliveries: Claimed[], outcomes: Outcome[]): Promise<void> => {
-    const heard = deliveries.flatMap(({ deviceId }, i) => {
+  async (deliveries: ClaimedDelivery[], outcomes: Outcome[]): Promise<void> => {
+    const known = deliveries.flatMap(({ deviceId }, i) => {
       const { kind } = outcomes[i]!;
       return deviceId && (kind === 'sent' || kind === 'gone') ? [{ id: deviceId, kind }] : [];
     });
-    const idsOf = (some: typeof heard, which: Outcome['kind']) =>
+    const idsOf = (some: typeof known, which: Outcome['kind']) =>
       some.filter(({ kind }) => kind === which).map(({ id }) => id);
     await isolation.split(
       'devices',
-      heard,
+      known,
       ({ id }) => id,
       async (some) => void (await db.sql(NOTE_DEVICES, [clock(), idsOf(some, 'sent'), idsOf(some, 'gone')])),
     );
@@ -85,7 +85,7 @@ const NOTE_DEVICES = `
   WHERE id = ANY($2::uuid[] || $3::uuid[])`;
 
 type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
-type Composed = { delivery: Claimed; message: Message; url: string | null };
+type Composed = { delivery: ClaimedDelivery; message: Message; url: string | null };
 
 const UNCOMPOSED: Outcome = {
   kind: 'failed',
@@ -100,12 +100,12 @@ const UNSENT: Outcome = {
 };
 
 /**
- * Composes each message, and then sends those that could be. One that cannot be composed fails alone; one that its
- * channel throws over waits alone.
+ * Composes each message, and sends the composed ones. A message that cannot be composed fails alone; a message over which
+ * its channel throws waits alone.
  */
 function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome>[]): Compose {
   const { isolation } = deps;
-  /** Together, and one by one where the channel throws: each answer as soon as it is known. */
+  /** Sends together, and one by one where the channel throws. Each outcome comes as soon as it is known. */
   function handOver(messages: Composed[]): Promise<Outcome>[] {
     const answers = send(messages);
     return messages.map(({ delivery }, place) =>
@@ -135,7 +135,7 @@ function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<O
   };
 }
 
-function compose(delivery: Claimed, { passes, log }: Composing): Composed | null {
+function compose(delivery: ClaimedDelivery, { passes, log }: Composing): Composed | null {
   const accessUrl = accessUrlOf(delivery, passes);
   if (accessUrl === 'UNREADABLE') {
     log.error('a personal access URL is encrypted with a secret that is no longer known', {
@@ -148,27 +148,30 @@ function compose(delivery: Claimed, { passes, log }: Composing): Composed | null
   return { delivery, url, message: composeMessage(facts) };
 }
 
-/** Null: the message has none, as in person and to staff. */
-function accessUrlOf({ sendAt, passEncrypted }: Claimed, passes: Passes): string | 'UNREADABLE' | null {
+/** Null: the message has none, because it is in person or to staff. */
+function accessUrlOf(
+  { sendAt, passEncrypted }: ClaimedDelivery,
+  passes: Passes,
+): string | 'UNREADABLE' | null {
   if (sendAt === null || passEncrypted === null) return null;
   return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
-function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
+function factsOf(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
   const { purpose, seatsTaken, startsAt } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
   const common = {
     ...delivery,
     reader,
-    // Who teaches a session is not told with whom it is.
+    // The professional of a session is not told who teaches it.
     professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
     accessUrl,
   };
   const teacherLink = (changed: boolean) => {
-    // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
+    // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
     const joinUrl = keptJoinUrl(delivery.joinUrl);
     return { purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
   };

@@ -1,12 +1,15 @@
+import { idsOf } from '../../lib/outbox-queue.ts';
+import { allBut, among, valuesOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Database } from '../../ports/database.ts';
+import type { Database, Sql } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
-import { freeExpiredLeases, nextDue, tidy } from './queue.ts';
+import { freeExpiredLeases, nextDue } from './queue.ts';
+import { DAY } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -23,7 +26,7 @@ export function createWebhookSender(deps: Deps) {
   const { db, clock, scheduler, log, isolation } = deps;
   const dispatcher = createWebhookDispatcher({ ...deps, wakeAt: scheduler.wakeAt });
 
-  /** Makes good whatever was lost: nudges, alarms, claims of workers that died. Run every few seconds on every node. */
+  /** Makes good for lost wake-ups, and for workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
     const now = clock();
     await isolation.round('webhook_leases', async () => {
@@ -36,7 +39,7 @@ export function createWebhookSender(deps: Deps) {
   }
 
   return {
-    due: dispatcher.wake,
+    wake: dispatcher.wake,
     sweep,
     tidy: () => tidy(isolation, db.sql, clock()),
     /** Resolves when nothing is under way. */
@@ -45,3 +48,34 @@ export function createWebhookSender(deps: Deps) {
   };
 }
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
+
+const KEPT_DAYS = 30;
+const WAITING_DAYS = 3;
+const TIDIED_AT_ONCE = 1_000;
+
+/** Fails messages that waited too long behind a pause, and deletes those that ended long ago. */
+async function tidy(isolation: Isolation, sql: Sql, now: Date): Promise<void> {
+  for (const { days, old, act } of TIDYING) {
+    const values = [new Date(now.getTime() - days * DAY), TIDIED_AT_ONCE];
+    const some = () =>
+      isolation.batch(
+        'webhook_tidying',
+        async (picked) => (await sql(act, [...values, ...valuesOf(picked)])).length,
+        async (aside) => idsOf(await sql(old, [...values, ...valuesOf(allBut(aside))])),
+      );
+    while ((await some()) === TIDIED_AT_ONCE);
+  }
+}
+
+const tidying = (days: number, which: string, act: string) => {
+  const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 3)} LIMIT $2`;
+  return { days, old, act: `${act} WHERE id IN (${old}) RETURNING id` };
+};
+const TIDYING = [
+  tidying(
+    WAITING_DAYS,
+    `status = 'PENDING' AND next_attempt_at < $1`,
+    `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
+  ),
+  tidying(KEPT_DAYS, `status IN ('DELIVERED', 'FAILED') AND created_at < $1`, 'DELETE FROM webhook_delivery'),
+];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
-import { freeExpiredLeases } from '../../src/modules/notifications/queue.ts';
+import { freeExpiredLeases } from '../../src/modules/notifications/queue/leases.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
@@ -34,7 +34,7 @@ async function aListedSession(people = 1) {
   return sessionId;
 }
 
-const free = (mailRepeatAt = h.clock()) => freeExpiredLeases(h.db.sql, h.clock(), mailRepeatAt);
+const free = () => freeExpiredLeases(h.isolation, h.db.sql, h.clock(), h.clock());
 
 describe('a worker that dies', () => {
   it.each(['EMAIL', 'PUSH'] as const)(
@@ -123,7 +123,7 @@ describe('a lease', () => {
     await worker.record();
   });
 
-  it('is renewed, freed and written down at once, and nobody waits in a circle', async () => {
+  it('is renewed, freed and recorded at the same moment without a deadlock', async () => {
     const sessionId = await h.aSession({ capacity: 2_000 });
     await aCrowd(h, sessionId, 400);
     channels.answer = AWAY;
