@@ -9,8 +9,8 @@ export type DrainLoop = {
 };
 
 type Options = {
-  /** `true` asks for another round. */
-  round: () => Promise<unknown>;
+  /** Says whether another round should follow. */
+  round: () => Promise<boolean>;
   /** How many rounds may run at once at this moment; one unless told. */
   slots?: () => number;
   /** Takes the error of a round; the loop goes on if another was asked for. */
@@ -30,7 +30,7 @@ export function createDrainLoop({ round, slots = () => 1, onError, onIdle }: Opt
     try {
       while (asked && !closed) {
         asked = false;
-        if ((await attempt()) === true) asked = true;
+        if (await attempt()) asked = true;
       }
     } finally {
       // In the same tick as the last look at `asked`: a wake in between would be forgotten.

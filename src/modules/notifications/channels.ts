@@ -99,26 +99,14 @@ const UNSENT: Outcome = {
   detail: 'the message could not be handed over',
 };
 
+type Send = (messages: Composed[]) => Promise<Outcome>[];
+
 /**
  * Composes each message, and sends the composed ones. A message that cannot be composed fails alone; a message over which
  * its channel throws waits alone.
  */
-function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome>[]): Compose {
+function sendComposed(deps: Composing, send: Send): Compose {
   const { isolation } = deps;
-  /** Sends together, and one by one where the channel throws. Each outcome comes as soon as it is known. */
-  function handOver(messages: Composed[]): Promise<Outcome>[] {
-    const answers = send(messages);
-    return messages.map(({ delivery }, place) =>
-      answers[place]!.then(
-        (outcome) => outcome ?? UNSENT,
-        (error) => {
-          if (messages.length > 1) return handOver([messages[place]!])[0]!;
-          isolation.failed('messages', error, delivery.id);
-          return UNSENT;
-        },
-      ),
-    );
-  }
   return (deliveries) => {
     const composed = new Map(
       deliveries.map((delivery) => [
@@ -128,11 +116,25 @@ function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<O
     );
     return (ours) => {
       const messages = ours.flatMap(({ id }) => composed.get(id) ?? []);
-      const answers = messages.length > 0 ? handOver(messages) : [];
+      const answers = messages.length > 0 ? handOver(isolation, send, messages) : [];
       const outcomes = new Map(messages.map(({ delivery }, place) => [delivery.id, answers[place]!]));
       return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(UNCOMPOSED));
     };
   };
+}
+
+/** Sends together, and one by one where the channel throws. Each outcome comes as soon as it is known. */
+function handOver(isolation: Isolation, send: Send, messages: Composed[]): Promise<Outcome>[] {
+  const answers = send(messages);
+  return messages.map(async (message, place) => {
+    try {
+      return (await answers[place]) ?? UNSENT;
+    } catch (error) {
+      if (messages.length > 1) return handOver(isolation, send, [message])[0]!;
+      isolation.failed('messages', error, message.delivery.id);
+      return UNSENT;
+    }
+  });
 }
 
 function compose(delivery: ClaimedDelivery, { passes, log }: Composing): Composed | null {
@@ -143,7 +145,7 @@ function compose(delivery: ClaimedDelivery, { passes, log }: Composing): Compose
     });
     return null;
   }
-  const facts = factsOf(delivery, accessUrl);
+  const facts = messageFacts(delivery, accessUrl);
   const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
   return { delivery, url, message: composeMessage(facts) };
 }
@@ -157,7 +159,7 @@ function accessUrlOf(
   return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
-function factsOf(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
+function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
   const { purpose, seatsTaken, startsAt } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';

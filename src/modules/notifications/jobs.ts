@@ -36,17 +36,17 @@ const ROUND_LIMIT_MS = 60_000;
 /** The work of the clock: access windows, notices, messages. Any number of nodes may run it at once. */
 export function createDispatchLoop(deps: Deps) {
   const dispatchers = createDispatchers(deps);
-  const transitions = createDrainLoop({ round: () => inTime(() => transitionAll(deps, dispatchers)) });
-  const reminders = createDrainLoop({
-    round: () => deps.isolation.round('reminder_schedules', () => inTime(() => remindAll(deps, dispatchers))),
-  });
+  const transitions = createRounds(() => transitionAll(deps, dispatchers));
+  const reminders = createRounds(() =>
+    deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
+  );
 
   /** Does with sessions what is due, and wakes the dispatchers. Reminders follow by themselves: no window waits for them. */
   async function runDueWork(): Promise<void> {
     try {
       await transitions.wake();
     } finally {
-      void reminders.wake();
+      reminders.wake().catch(({ message }) => deps.log.error('reminders stopped', { error: message }));
     }
   }
 
@@ -72,7 +72,13 @@ export function createDispatchLoop(deps: Deps) {
 export type DispatchLoop = ReturnType<typeof createDispatchLoop>;
 
 /** A round that hangs is given up, so that the next can run; like the rounds of other nodes it may go on beside it. */
-const inTime = (round: () => Promise<void>) => withDeadline(ROUND_LIMIT_MS, 'a round', round);
+const createRounds = (work: () => Promise<unknown>) =>
+  createDrainLoop({
+    async round() {
+      await withDeadline(ROUND_LIMIT_MS, 'a round', work);
+      return false;
+    },
+  });
 
 function createDispatchers(deps: Deps): Dispatchers {
   const both = { ...deps, wakeAt: deps.scheduler.wakeAt, slots: 2 };

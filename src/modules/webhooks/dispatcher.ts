@@ -40,6 +40,7 @@ export function createWebhookDispatcher(deps: Deps) {
       const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, ...freeSlots(busy) });
       for (const [endpointId, messages] of groupedBy(claimed, (one) => one.endpointId))
         serve(endpointId, token, messages);
+      return false;
     },
     onError: ({ message }) => log.error('webhooks stopped; the sweep resumes them', { error: message }),
   });
