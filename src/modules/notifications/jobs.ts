@@ -37,8 +37,9 @@ const ROUND_LIMIT_MS = 60_000;
 export function createDispatchLoop(deps: Deps) {
   const dispatchers = createDispatchers(deps);
   const transitions = createRounds(() => transitionAll(deps, dispatchers));
-  const reminders = createRounds(() =>
-    deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
+  const reminders = createRounds(
+    () => deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
+    ({ message }) => deps.log.error('reminders stopped; the sweep resumes them', { error: message }),
   );
 
   /** Does with sessions what is due, and wakes the dispatchers. Reminders follow by themselves: no window waits for them. */
@@ -46,7 +47,7 @@ export function createDispatchLoop(deps: Deps) {
     try {
       await transitions.wake();
     } finally {
-      reminders.wake().catch(({ message }) => deps.log.error('reminders stopped', { error: message }));
+      void reminders.wake();
     }
   }
 
@@ -72,8 +73,9 @@ export function createDispatchLoop(deps: Deps) {
 export type DispatchLoop = ReturnType<typeof createDispatchLoop>;
 
 /** A round that hangs is given up, so that the next can run; like the rounds of other nodes it may go on beside it. */
-const createRounds = (work: () => Promise<unknown>) =>
+const createRounds = (work: () => Promise<unknown>, onError?: (error: Error) => void) =>
   createDrainLoop({
+    onError,
     async round() {
       await withDeadline(ROUND_LIMIT_MS, 'a round', work);
       return false;
