@@ -61,12 +61,7 @@ export function createOutboxQueue<Result extends object>(options: Options<Result
     },
 
     /** Records results; a row whose claim was lost meanwhile is left to its new holder. */
-    async record(
-      sql: Sql,
-      token: string,
-      now: Date,
-      results: { id: string; recorded: Result }[],
-    ): Promise<void> {
+    async record(sql: Sql, token: string, now: Date, results: { id: string; recorded: Result }[]) {
       if (results.length === 0) return;
       const values = names.map((name) => results.map(({ recorded }) => recorded[name]));
       await sql(RECORD, [token, results.map(({ id }) => id), now, ...values]);

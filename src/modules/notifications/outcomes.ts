@@ -55,12 +55,7 @@ export async function recordOutcomes(deps: OutcomeDeps, token: string, sent: Sen
 }
 
 /** Records results, with the alerts and events that follow from them. */
-export async function recordResults(
-  deps: OutcomeDeps,
-  token: string,
-  now: Date,
-  results: Result[],
-): Promise<void> {
+export async function recordResults(deps: OutcomeDeps, token: string, now: Date, results: Result[]) {
   const { db, isolation, events } = deps;
   // A result that cannot be recorded sets its delivery aside: claimed again at once, it would be sent again and again.
   await isolation.split(
@@ -85,7 +80,7 @@ export async function recordResults(
 const isFailure = ({ recorded }: Result) => recorded.status === 'FAILED';
 
 /** A failure and its webhook event are written in one transaction. */
-async function recordWithFailures(db: Database, token: string, now: Date, some: Result[]): Promise<void> {
+async function recordWithFailures(db: Database, token: string, now: Date, some: Result[]) {
   const results = some.map(({ delivery: { id }, recorded }) => ({ id, recorded }));
   const failed = some.filter(isFailure).map(({ delivery }) => delivery.id);
   if (failed.length === 0) return record(db.sql, token, now, results);

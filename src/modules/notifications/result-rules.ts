@@ -20,8 +20,7 @@ export function withheld(delivery: Holds, now: Date): Recorded | null {
 }
 
 /** Whether a result says that its reader may not be reachable. */
-export const isLost = ({ status, reason }: Recorded): boolean =>
-  status === 'FAILED' || reason === 'DEVICE_GONE';
+export const isLost = ({ status, reason }: Recorded) => status === 'FAILED' || reason === 'DEVICE_GONE';
 
 /** How many seconds somebody waited for the link that was accepted just now; null: it was promised for no instant. */
 export function lateness(

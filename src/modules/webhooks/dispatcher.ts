@@ -10,7 +10,7 @@ import type { Mailer } from '../../ports/mailer.ts';
 import type { WebhookAnswer, WebhookMessage, Webhooks } from '../../ports/webhooks.ts';
 import { managersOf, noteHealth, pauseMailTo } from './endpoint-health.ts';
 import { type ClaimedWebhook, claimIsolated, record, type Slots } from './queue.ts';
-import { type AttemptResult, classifyResponse } from './rules.ts';
+import { classifyResponse } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -84,12 +84,7 @@ function freeSlots(busy: Busy): Slots {
   };
 }
 
-async function dispatch(
-  deps: Deps,
-  endpointId: string,
-  token: string,
-  messages: ClaimedWebhook[],
-): Promise<void> {
+async function dispatch(deps: Deps, endpointId: string, token: string, messages: ClaimedWebhook[]) {
   const { clock, log, isolation, wakeAt } = deps;
   const answers = await Promise.all(messages.map((message) => send(deps, message)));
   const now = clock();
@@ -102,29 +97,19 @@ async function dispatch(
     'webhook_deliveries',
     results,
     ({ id }) => id,
-    (some) => recordSome(deps, endpointId, token, now, some, health),
+    async (some) => {
+      const managers = await deps.db.transaction(async (sql) => {
+        await record(sql, token, now, some);
+        if (!(await noteHealth(sql, endpointId, health, now))) return [];
+        log.warn('a webhook endpoint is paused: nothing gets through', { webhookEndpoint: endpointId });
+        return managersOf(sql, endpointId);
+      });
+      for (const reader of managers) deps.mailer.enqueue({ email: () => pauseMailTo(reader) });
+    },
   );
   for (const { nextAttemptAt } of health) if (nextAttemptAt) wakeAt(nextAttemptAt);
   const delivered = health.filter(({ status }) => status === 'DELIVERED').length;
   log.info('webhooks sent', { webhookEndpoint: endpointId, delivered, not: results.length - delivered });
-}
-
-/** Records results with the health of their endpoint, and tells managers of a pause. */
-async function recordSome(
-  { db, log, mailer }: Deps,
-  endpointId: string,
-  token: string,
-  now: Date,
-  some: { id: string; recorded: AttemptResult }[],
-  health: AttemptResult[],
-): Promise<void> {
-  const managers = await db.transaction(async (sql) => {
-    await record(sql, token, now, some);
-    if (!(await noteHealth(sql, endpointId, health, now))) return [];
-    log.warn('a webhook endpoint is paused: nothing gets through', { webhookEndpoint: endpointId });
-    return managersOf(sql, endpointId);
-  });
-  for (const reader of managers) mailer.enqueue({ email: () => pauseMailTo(reader) });
 }
 
 /** A message that cannot be composed, or handed over, failed like one that could not be delivered. */

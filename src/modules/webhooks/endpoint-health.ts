@@ -5,12 +5,7 @@ import { composePauseMail, type Pause } from './messages.ts';
 import { type AttemptResult, DAY } from './rules.ts';
 
 /** Notes by these results of an endpoint whether it is healthy; says whether it is paused from now on. */
-export async function noteHealth(
-  sql: Sql,
-  endpointId: string,
-  results: AttemptResult[],
-  now: Date,
-): Promise<boolean> {
+export async function noteHealth(sql: Sql, endpointId: string, results: AttemptResult[], now: Date) {
   if (results.some(({ status }) => status === 'DELIVERED')) {
     await sql(NOTE_HEALTHY, [endpointId]);
     return false;

@@ -1,8 +1,8 @@
 import { idsOf } from '../../lib/outbox-queue.ts';
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Database, Sql } from '../../ports/database.ts';
-import type { Isolation } from '../../ports/isolation.ts';
+import type { Database } from '../../ports/database.ts';
+import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
@@ -41,7 +41,7 @@ export function createWebhookSender(deps: Deps) {
   return {
     wake: dispatcher.wake,
     sweep,
-    tidy: () => tidy(isolation, db.sql, clock()),
+    tidy: () => tidy(deps),
     /** Resolves when nothing is under way. */
     idle: dispatcher.idle,
     close: dispatcher.close,
@@ -49,33 +49,33 @@ export function createWebhookSender(deps: Deps) {
 }
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
-const KEPT_DAYS = 30;
-const WAITING_DAYS = 3;
-const TIDIED_AT_ONCE = 1_000;
+const AT_ONCE = 1_000;
 
 /** Fails messages that waited too long behind a pause, and deletes those that ended long ago. */
-async function tidy(isolation: Isolation, sql: Sql, now: Date): Promise<void> {
-  for (const { days, old, act } of TIDYING) {
-    const values = [new Date(now.getTime() - days * DAY), TIDIED_AT_ONCE];
+const TIDYING = [
+  {
+    days: 3,
+    which: `status = 'PENDING' AND next_attempt_at < $1`,
+    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
+  },
+  {
+    days: 30,
+    which: `status IN ('DELIVERED', 'FAILED') AND created_at < $1`,
+    act: 'DELETE FROM webhook_delivery',
+  },
+];
+
+async function tidy({ db: { sql }, isolation, clock }: Deps): Promise<void> {
+  for (const { days, which, act } of TIDYING) {
+    const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 2)} LIMIT ${AT_ONCE}`;
+    const before = new Date(clock().getTime() - days * DAY);
+    const values = (picked: Picked) => [before, ...valuesOf(picked)];
     const some = () =>
       isolation.batch(
         'webhook_tidying',
-        async (picked) => (await sql(act, [...values, ...valuesOf(picked)])).length,
-        async (aside) => idsOf(await sql(old, [...values, ...valuesOf(allBut(aside))])),
+        async (picked) => (await sql(`${act} WHERE id IN (${old}) RETURNING id`, values(picked))).length,
+        async (aside) => idsOf(await sql(old, values(allBut(aside)))),
       );
-    while ((await some()) === TIDIED_AT_ONCE);
+    while ((await some()) === AT_ONCE);
   }
 }
-
-const tidying = (days: number, which: string, act: string) => {
-  const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 3)} LIMIT $2`;
-  return { days, old, act: `${act} WHERE id IN (${old}) RETURNING id` };
-};
-const TIDYING = [
-  tidying(
-    WAITING_DAYS,
-    `status = 'PENDING' AND next_attempt_at < $1`,
-    `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
-  ),
-  tidying(KEPT_DAYS, `status IN ('DELIVERED', 'FAILED') AND created_at < $1`, 'DELETE FROM webhook_delivery'),
-];

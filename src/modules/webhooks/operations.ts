@@ -42,11 +42,7 @@ const noted = (
  * again. A partner chooses among the events that its key may know. Throws `InvalidWebhookUrlError` for a URL that is not
  * public or does not answer, `InvalidInputError`, `RateLimitedError` for an owner that tries too often.
  */
-export async function register(
-  deps: WebhookDeps,
-  viewer: Viewer,
-  input: unknown,
-): Promise<{ id: string; secret: string }> {
+export async function register(deps: WebhookDeps, viewer: Viewer, input: unknown): Promise<WithSecret> {
   const { db, clock, webhooks } = deps;
   const { url, events } = parseInput(NewWebhookEndpoint, input);
   const missing = missingScope(viewer, events);
@@ -67,11 +63,8 @@ export async function register(
   return { id, secret };
 }
 
-async function assertConsent(
-  { db, clock, webhooks, attempts }: WebhookDeps,
-  owner: Owner,
-  url: string,
-): Promise<void> {
+async function assertConsent(deps: WebhookDeps, owner: Owner, url: string): Promise<void> {
+  const { db, clock, webhooks, attempts } = deps;
   const refusal = await webhooks.refusal(url);
   if (refusal) throw new InvalidWebhookUrlError(refusal);
   const tooOften = await attempts.count(db.sql, clock(), challengesOf(owner.partnerId ?? owner.centerId));
@@ -96,11 +89,7 @@ export async function remove(deps: WebhookDeps, viewer: Viewer, id: string): Pro
 }
 
 /** Makes a new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
-export async function rotate(
-  deps: WebhookDeps,
-  viewer: Viewer,
-  id: string,
-): Promise<{ id: string; secret: string }> {
+export async function rotate(deps: WebhookDeps, viewer: Viewer, id: string): Promise<WithSecret> {
   const { secret, encrypted } = deps.webhooks.createSecret();
   await deps.db.prisma.$transaction(async (tx) => {
     // Locked, so that of two rotations at once the last secret that is answered is the valid one.
@@ -121,13 +110,9 @@ export async function rotate(
 }
 
 /** Ends a pause: the messages that wait are sent first. Safe to repeat. Throws `NotFoundError`. */
-export async function resume(
-  { db, clock, scheduler }: WebhookDeps,
-  viewer: Viewer,
-  id: string,
-): Promise<void> {
-  const now = clock();
-  await db.prisma.$transaction(async (tx) => {
+export async function resume(deps: WebhookDeps, viewer: Viewer, id: string): Promise<void> {
+  const now = deps.clock();
+  await deps.db.prisma.$transaction(async (tx) => {
     const where = { id, ...endpointsOf(viewer) };
     const data = { pausedAt: null, failingSince: null };
     if ((await tx.webhookEndpoint.updateMany({ where, data })).count === 0) throw notFound();
@@ -136,19 +121,16 @@ export async function resume(
       data: { nextAttemptAt: now },
     });
   });
-  scheduler.wakeAt(now);
+  deps.scheduler.wakeAt(now);
 }
 
 /**
  * Sends a message again, starting with its first attempt. It keeps its id, so that a receiver which had it knows. A
  * message that is on its way stays so. Throws `NotFoundError`.
  */
-export async function replay(
-  { db: { prisma }, clock, scheduler }: WebhookDeps,
-  viewer: Viewer,
-  id: string,
-): Promise<void> {
-  const now = clock();
+export async function replay(deps: WebhookDeps, viewer: Viewer, id: string): Promise<void> {
+  const { prisma } = deps.db;
+  const now = deps.clock();
   const delivery = await prisma.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } });
   if (!delivery) throw new NotFoundError('webhook delivery');
   await prisma.webhookDelivery.updateMany({
@@ -162,8 +144,10 @@ export async function replay(
       deliveredAt: null,
     },
   });
-  scheduler.wakeAt(now);
+  deps.scheduler.wakeAt(now);
 }
+
+type WithSecret = { id: string; secret: string };
 
 const notFound = () => new NotFoundError('webhook endpoint');
 

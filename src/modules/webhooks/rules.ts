@@ -55,29 +55,16 @@ export const challengesOf = (ownerId: string) => [
 ];
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export const DAY = 86_400 * SECOND;
 
-/** The pause after each failed attempt: eleven attempts in about a day. */
-const PAUSES = [
-  5 * SECOND,
-  30 * SECOND,
-  2 * MINUTE,
-  10 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  4 * HOUR,
-  6 * HOUR,
-  10 * HOUR,
-];
+/** The pause after each failed attempt, in seconds: eleven attempts in about a day. */
+const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 36_000];
 
 /** When a message is tried again after so many attempts, spread by up to a fifth; null: it is given up. */
 export function nextAttempt(attempts: number, wait: number | null, now: Date, random: number): Date | null {
   const pause = PAUSES[attempts - 1];
   if (pause === undefined) return null;
-  return new Date(now.getTime() + Math.max(Math.round(pause * (1 + random / 5)), wait ?? 0));
+  return new Date(now.getTime() + Math.max(Math.round(pause * SECOND * (1 + random / 5)), wait ?? 0));
 }
 
 export type AttemptResult = {
@@ -90,14 +77,14 @@ export type AttemptResult = {
 /** The result of an attempt for its message. `410 Gone` ends the message, and pauses its endpoint. */
 export function classifyResponse(
   answer: WebhookAnswer,
-  attempts: number,
+  tried: number,
   now: Date,
   random: number,
 ): AttemptResult {
   if (answer.kind === 'accepted')
     return { status: 'DELIVERED', reason: null, responseStatus: answer.status, nextAttemptAt: null };
   const { reason, responseStatus, wait } = failureOf(answer);
-  const nextAttemptAt = reason === 'GONE' ? null : nextAttempt(attempts, wait, now, random);
+  const nextAttemptAt = reason === 'GONE' ? null : nextAttempt(tried, wait, now, random);
   return { status: nextAttemptAt ? 'PENDING' : 'FAILED', reason, responseStatus, nextAttemptAt };
 }
 

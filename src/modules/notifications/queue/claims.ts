@@ -31,12 +31,7 @@ export async function claim(sql: Sql, input: Claim, picked = ANY_ROW): Promise<C
 }
 
 /** Claims a batch, by `turns` where more is due than one claim takes; a row that cannot be claimed waits. */
-export async function claimIsolated(
-  isolation: Isolation,
-  sql: Sql,
-  input: Claim,
-  turns: Turns | null,
-): Promise<ClaimedDelivery[]> {
+export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim, turns: Turns | null) {
   const claimed = await claimBatch(
     isolation,
     'deliveries',

@@ -41,12 +41,7 @@ export function createTurns(): Turns {
  * its centers, the least recently served first. A center waits for one such claim of each other center at most. A reply
  * group is never cut short of a full request.
  */
-export async function claimInTurns(
-  sql: Sql,
-  input: Claim,
-  turns: Turns,
-  picked: Picked,
-): Promise<ClaimedDelivery[]> {
+export async function claimInTurns(sql: Sql, input: Claim, turns: Turns, picked: Picked) {
   const { channel, token, now, limit } = input;
   const groups = byReplyGroup(await sql<WaitingCenter>(WAITING_CENTERS, [channel, now]));
   const take = (centers: WaitingCenter[], most: number, room: number) =>
@@ -66,15 +61,10 @@ export async function claimInTurns(
 }
 
 /** The deliveries that such a claim takes, when it fails and they are looked through for the row to blame. */
-export async function dueInTurns(
-  sql: Sql,
-  { channel, now, limit }: Claim,
-  turns: Turns,
-  aside: string[],
-): Promise<{ id: string }[]> {
+export async function dueInTurns(sql: Sql, { channel, now, limit }: Claim, turns: Turns, aside: string[]) {
   const groups = byReplyGroup(await sql<WaitingCenter>(WAITING_CENTERS, [channel, now]));
   const centers = shares(inTurn(groups, turns), groups, limit);
-  return sql(DUE_OF_CENTERS, [channel, limit, ...valuesOf(allBut(aside)), now, ...centers]);
+  return sql<{ id: string }>(DUE_OF_CENTERS, [channel, limit, ...valuesOf(allBut(aside)), now, ...centers]);
 }
 
 const inTurn = (groups: Map<number, WaitingCenter[]>, turns: Turns): WaitingCenter[] =>
