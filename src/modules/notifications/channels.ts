@@ -8,6 +8,7 @@ import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
 import type { MessageFacts } from './message-facts.ts';
 import { composeMessage, type Message } from './messages.ts';
+import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 
 type Deps = {
@@ -64,19 +65,15 @@ export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPu
 /** Notes which browsers were reached, and which are gone. */
 export const noteDevices =
   ({ db, clock, isolation }: Pick<Deps, 'db' | 'clock' | 'isolation'>) =>
-  async (deliveries: ClaimedDelivery[], outcomes: Outcome[]): Promise<void> => {
-    const known = deliveries.flatMap(({ deviceId }, i) => {
-      const { kind } = outcomes[i]!;
-      return deviceId && (kind === 'sent' || kind === 'gone') ? [{ id: deviceId, kind }] : [];
-    });
-    const idsOf = (some: typeof known, which: Outcome['kind']) =>
-      some.filter(({ kind }) => kind === which).map(({ id }) => id);
-    await isolation.split(
-      'devices',
-      known,
-      ({ id }) => id,
-      async (some) => void (await db.sql(NOTE_DEVICES, [clock(), idsOf(some, 'sent'), idsOf(some, 'gone')])),
+  async (sent: Sent[]): Promise<void> => {
+    const known = sent.flatMap(({ delivery: { deviceId: id }, outcome: { kind } }) =>
+      id && (kind === 'sent' || kind === 'gone') ? [{ id, kind }] : [],
     );
+    const note = async (some: typeof known) => {
+      const idsOf = (which: 'sent' | 'gone') => some.flatMap(({ id, kind }) => (kind === which ? [id] : []));
+      await db.sql(NOTE_DEVICES, [clock(), idsOf('sent'), idsOf('gone')]);
+    };
+    await isolation.split('devices', known, ({ id }) => id, note);
   };
 
 const NOTE_DEVICES = `
@@ -160,7 +157,7 @@ function accessUrlOf(
 }
 
 function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
-  const { purpose, seatsTaken, startsAt } = delivery;
+  const { purpose, startsAt } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
   const common = {
@@ -175,16 +172,13 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
   const teacherLink = (changed: boolean) => {
     // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
     const joinUrl = keptJoinUrl(delivery.joinUrl);
-    return { purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
+    return { ...common, purpose: 'TEACHER_LINK', joinUrl, changed } as const;
   };
   switch (purpose) {
-    case 'SESSION_MOVED':
-      return {
-        ...common,
-        purpose,
-        previousStartsAt: delivery.previousStartsAt ?? startsAt,
-        note: delivery.moveNote,
-      };
+    case 'SESSION_MOVED': {
+      const previousStartsAt = delivery.previousStartsAt ?? startsAt;
+      return { ...common, purpose, previousStartsAt, note: delivery.moveNote };
+    }
     case 'REMINDER':
     case 'ATTENDANCE_CONFIRMATION':
     case 'BOOKING_CONFIRMED':
@@ -192,19 +186,13 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     case 'SESSION_CANCELLED':
       return { ...common, purpose };
     case 'TEACHER_LINK':
-      return { ...common, ...teacherLink(false) };
+      return teacherLink(false);
     case 'MISSING_LINK':
-      return {
-        ...common,
-        purpose,
-        seatsTaken,
-        held: delivery.listedLate,
-        sendAt: delivery.sendAt ?? startsAt,
-      };
+      return { ...common, purpose, held: delivery.listedLate, sendAt: delivery.sendAt ?? startsAt };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
+      return { ...common, purpose, alertKind: delivery.alertKind! };
     case 'LINK_CHANGED':
-      if (toStaff) return { ...common, ...teacherLink(true) };
+      if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
     case 'ACCESS_NOTICE':
       return { ...common, purpose, accessUrl: accessUrl ?? '' };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DeadlineError } from '../../lib/deadline.ts';
+import { DeadlineError, withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
 import type { Outcome } from '../../ports/channels.ts';
-import { type OutcomeDeps, recordOutcomes, recordResults } from './outcomes.ts';
+import { type OutcomeDeps, recordOutcomes, recordResults, type Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { claimIsolated } from './queue/claims.ts';
 import { LEASE_SECONDS, markStarted, renewLease } from './queue/leases.ts';
@@ -145,7 +145,7 @@ async function follow(
   sends: Promise<Outcome>[],
 ): Promise<void> {
   const { channel, log } = deps;
-  const known: { delivery: ClaimedDelivery; outcome: Outcome }[] = [];
+  const known: Sent[] = [];
   let open = batch.length;
   const all = Promise.all(
     sends.map(async (send, i) => {
@@ -154,7 +154,8 @@ async function follow(
   );
   const stopRenewing = keepRenewing(deps, token);
   const recordKnown = async () => {
-    await settledWithin(PATIENCE_MS, all);
+    // Deliveries without an outcome by then are recorded later.
+    await withDeadline(PATIENCE_MS, 'an outcome', () => all).catch(() => undefined);
     const some = known.splice(0);
     open -= some.length;
     await recordOutcomes(deps, token, some);
@@ -189,14 +190,4 @@ function keepRenewing({ db, log }: Deps, token: string): () => void {
     );
   const renewal = setInterval(() => void renew(), (LEASE_SECONDS * 1000) / 3);
   return () => clearInterval(renewal);
-}
-
-/** Resolves with `work`, or after so many milliseconds without it. */
-async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

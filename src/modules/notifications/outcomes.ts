@@ -19,8 +19,8 @@ export type OutcomeDeps = {
   log: Log;
   isolation: Isolation;
   channel: 'EMAIL' | 'PUSH';
-  /** What is noted besides the outcomes of some deliveries. */
-  noteOutcomes?: (deliveries: ClaimedDelivery[], outcomes: Outcome[]) => Promise<void>;
+  /** Notes more of the outcomes than their results. */
+  noteOutcomes?: (sent: Sent[]) => Promise<void>;
   /** Whether the provider reports later what became of a mail. */
   providerReports: boolean;
   metrics?: Pick<Metrics, 'message'>;
@@ -28,17 +28,14 @@ export type OutcomeDeps = {
   wakeAt: (instant: Date) => void;
 };
 
-type Sent = { delivery: ClaimedDelivery; outcome: Outcome };
+export type Sent = { delivery: ClaimedDelivery; outcome: Outcome };
 type Result = { delivery: ClaimedDelivery; recorded: Recorded };
 
 /** Records the outcomes of deliveries that were sent. */
 export async function recordOutcomes(deps: OutcomeDeps, token: string, sent: Sent[]): Promise<void> {
   if (sent.length === 0) return;
   const { channel } = deps;
-  await deps.noteOutcomes?.(
-    sent.map(({ delivery }) => delivery),
-    sent.map(({ outcome }) => outcome),
-  );
+  await deps.noteOutcomes?.(sent);
   const now = deps.clock();
   // One random number for all: deliveries that travelled together are tried again together.
   const context = { now, random: Math.random(), providerReports: deps.providerReports };
