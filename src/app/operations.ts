@@ -35,7 +35,7 @@ import {
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
-import { createWebhookEndpoints } from '../modules/webhooks/operations.ts';
+import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { Attempts } from '../ports/attempts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
@@ -115,7 +115,7 @@ export function createOperations(deps: OperationDeps) {
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     passRenewal: createPassRenewal({ ...deps, messageLimits }),
     erasure: createErasure(deps),
-    webhookEndpoints: createWebhookEndpoints(deps),
+    webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

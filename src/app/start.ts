@@ -190,7 +190,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     );
 
     scheduler.start(async () => {
-      await dispatchLoop.runDueWork().finally(sender.due);
+      await dispatchLoop.runDueWork().finally(sender.wake);
     });
     // Each by itself: none waits for another, or ends with it.
     const sweep = (pauseMs: number, work: Work, run: () => unknown) => {

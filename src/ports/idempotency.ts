@@ -1,31 +1,31 @@
-/** A request that its caller may repeat: whose it is, the key it bears, and what it asks, as a digest. */
+/** A request that its caller may repeat: its caller, its key, and a digest of what it asks. */
 export type Repeatable = { centerId: string; callerId: string; key: string; digest: Uint8Array };
 
-/** The right to run a request: its own until it is given up, or not renewed in time. */
+/** The right to run a request, until it is released or not renewed in time. */
 export type Claim = Repeatable & { id: string };
 
-export type Claimed =
+export type ClaimResult =
   | { state: 'claimed'; claim: Claim }
-  /** Somebody runs it at this moment, on this node or another. */
+  /** The request runs at this moment, on this node or another. */
   | { state: 'running' }
-  /** It was run: this was the answer. */
+  /** The request was run, with this answer. */
   | { state: 'answered'; answer: string }
-  /** The key belongs to a request that asks something else. */
+  /** The key belongs to another request. */
   | { state: 'other' }
-  /** Its caller has as many keys as one may have; one is forgotten in so many seconds. */
+  /** The caller has as many keys as it may have; the oldest expires in so many seconds. */
   | { state: 'full'; seconds: number };
 
-/** The answers of requests that bear a key, kept for a day. Shared by all nodes. */
+/** The answers of requests with an idempotency key, kept for a day and shared by all nodes. */
 export type IdempotencyStore = {
   /** How long a claim holds without being renewed. */
   leaseMs: number;
-  claim(request: Repeatable): Promise<Claimed>;
-  /** Keeps the claim of work that takes longer. */
+  claim(request: Repeatable): Promise<ClaimResult>;
+  /** Extends the claim of work that takes longer. */
   renew(claim: Claim): Promise<void>;
-  /** Ends the claim with an answer for everybody who repeats; without effect when the claim was lost. */
+  /** Ends the claim with an answer for all repeats; without effect if the claim was lost. */
   keep(claim: Claim, answer: string): Promise<void>;
-  /** Ends the claim as if it had never been. */
+  /** Ends the claim without an answer. */
   release(claim: Claim): Promise<void>;
-  /** Removes what is older than a day. */
+  /** Removes answers older than a day. */
   sweep(): Promise<void>;
 };

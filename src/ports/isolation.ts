@@ -1,8 +1,8 @@
 /** Kinds of work that go on by the clock, each over many rows, or in rounds of its own. */
 export type Work =
-  | 'doors'
+  | 'openings'
   | 'sessions'
-  | 'plans'
+  | 'reminder_schedules'
   | 'reminders'
   | 'questions'
   | 'schedules'
@@ -14,7 +14,7 @@ export type Work =
   | 'reports'
   | 'timeline'
   | 'streams'
-  | 'letters'
+  | 'emails'
   | 'webhooks'
   | 'webhook_leases'
   | 'webhook_deliveries'

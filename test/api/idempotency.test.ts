@@ -60,7 +60,7 @@ describe('a mutation that bears a key', () => {
     expect(await servicesNamed(name)).toBe(1);
   });
 
-  it('runs once by whichever door: the key is a header, or in the extensions', async () => {
+  it('runs once by whichever transport: the key is a header, or in the extensions', async () => {
     const { key, name } = fresh();
     const socket = await other.socket(h.manager);
     const bySocket = () =>
@@ -151,7 +151,7 @@ describe('a key that belongs to another request', () => {
     });
   });
 
-  it('tells whoever may not do it no more than that', async () => {
+  it('tells a caller without the right no more than that', async () => {
     const { key, name } = fresh();
     const professional = await h.aProfessional();
     const edit = { query: operation('update-customer'), variables: { input: { customerId: 'x' } } };
@@ -210,11 +210,13 @@ describe('no key is taken', () => {
     expect(await h.db.prisma.idempotentAnswer.count()).toBe(before);
   });
 
-  it.each([['x'.repeat(201)], ['two words'], ['línea']])('that is none: %s', (key) =>
-    expectRefused(
-      ask(null, { variables: named('Never'), extensions: { idempotencyKey: key } }),
-      'An idempotency key is 1 to 200 visible ASCII characters, such as a UUID.',
-    ),
+  it.each([['x'.repeat(201)], ['two words'], ['línea']])(
+    'that is not made of visible ASCII characters, or too long: %s',
+    (key) =>
+      expectRefused(
+        ask(null, { variables: named('Never'), extensions: { idempotencyKey: key } }),
+        'An idempotency key is 1 to 200 visible ASCII characters, such as a UUID.',
+      ),
   );
 
   it.each([
@@ -301,7 +303,7 @@ describe('what is kept', () => {
   });
 });
 
-describe('whoever floods', () => {
+describe('a caller that floods', () => {
   it('has so many keys at most, and is told when to come back; repeats are answered, others not concerned', async () => {
     const secrets = { secret: SECRET, previousSecret: null };
     const { claim, keep } = createIdempotencyStore({ db: h.db, clock: h.clock, secrets, mostKeys: 3 });
@@ -327,7 +329,7 @@ describe('whoever floods', () => {
     expect((await asking('4')).state).toBe('claimed');
   });
 
-  it('is refused as whoever asks too much', async () => {
+  it('is refused like any caller over its limit', async () => {
     const { key, name } = fresh();
     vi.spyOn(h.idempotencyStore, 'claim').mockResolvedValueOnce({ state: 'full', seconds: 90.5 });
     const refused = await send(`${h.url}/graphql`, {
@@ -366,7 +368,7 @@ describe('whoever floods', () => {
 describe('a node that dies while it runs a request', () => {
   const digest = new Uint8Array(32);
   const lapse = () => h.db.sql(`UPDATE idempotent_answer SET leased_until = now() - interval '1 ms'`);
-  /** A claim, as a node holds it. */
+  /** The claim of a node. */
   async function aClaim(node = h): Promise<Claim> {
     const request = { centerId: h.manager.centerId, callerId: h.manager.id, key: randomUUID(), digest };
     const claimed = await node.idempotencyStore.claim(request);
@@ -394,7 +396,7 @@ describe('a node that dies while it runs a request', () => {
     expect(await h.idempotencyStore.claim(claim)).toEqual({ state: 'answered', answer: 'the answer' });
   });
 
-  it('is told from one that takes its time', async () => {
+  it('is told apart from one that takes its time', async () => {
     const claim = await aClaim();
     await lapse();
     await h.idempotencyStore.renew(claim);

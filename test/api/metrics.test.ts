@@ -42,7 +42,7 @@ describe('the metrics', () => {
     const registry = new Registry();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as typeof registry.contentType);
     const board = createMetrics(async () => facts, registry);
-    board.isolated('plans');
+    board.isolated('reminder_schedules');
     board.message('EMAIL', 'sent', 1);
     const { text, type } = await board.read();
     expect(type).toContain('openmetrics');

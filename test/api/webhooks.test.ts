@@ -161,7 +161,7 @@ describe('the messages of an endpoint', () => {
     });
   });
 
-  it('are nobody’s when they are nothing', async () => {
+  it('that do not exist are not found', async () => {
     const webhookDeliveryId = globalId('WebhookDelivery', crypto.randomUUID());
     expect(await write(h, manager, 'replay-webhook-delivery', { webhookDeliveryId })).toMatchObject({
       __typename: 'NotFoundError',

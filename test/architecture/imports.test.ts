@@ -35,7 +35,7 @@ describe('a line in the wrong place', () => {
     ['modules/access/rules', `import { openAccess } from './operations.ts'`, 'this file is pure'],
     ['modules/notifications/messages', `import { readFileSync } from 'node:fs'`, 'this file is pure'],
     ['modules/notifications/messages', `const fs = await import('node:fs')`, 'this file is pure'],
-    ['modules/notifications/rules', `export * from './queue.ts'`, 'this file is pure'],
+    ['modules/notifications/rules', `export * from './queue/leases.ts'`, 'this file is pure'],
     [
       'modules/access/graphql',
       `import type { Sql } from '../../ports/database.ts'`,

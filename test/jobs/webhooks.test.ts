@@ -67,7 +67,7 @@ describe('a webhook', () => {
     expect(await webhooks().send(message(webhooks().createSecret().encrypted))).toEqual(outcome);
   });
 
-  it('goes to no server whose certificate nobody trusts, and to none that is not there', async () => {
+  it('fails at a server with an untrusted certificate, and where there is no server', async () => {
     const { encrypted } = webhooks().createSecret();
     const failed = { kind: 'failed', reason: 'UNREACHABLE' };
     expect(await webhooks({ ca: undefined }).send(message(encrypted))).toEqual(failed);

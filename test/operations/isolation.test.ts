@@ -7,7 +7,7 @@ import { bookingRow, mailsOf, REMINDED, REMINDER, STARTS } from '../support/remi
 import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
-/** The most that an integer column holds: one more fails the whole statement. */
+/** The largest integer of a column: an increment fails the whole statement. */
 const FULL = 2_147_483_647;
 const AT_ONE = '2026-03-10T13:00:00Z';
 
@@ -24,7 +24,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-/** Lets PostgreSQL refuse to do this with the rows of this condition; answers how to let it again. */
+/** Makes PostgreSQL refuse this with the rows of this condition; the function it answers ends that. */
 async function refusing(act: 'INSERT' | 'UPDATE' | 'DELETE', table: string, rows: string) {
   const name = `refuse_${randomUUID().replaceAll('-', '')}`;
   await h.db.sql(
@@ -36,7 +36,7 @@ async function refusing(act: 'INSERT' | 'UPDATE' | 'DELETE', table: string, rows
   return () => h.db.sql(`DROP TRIGGER ${name} ON ${table}`);
 }
 
-/** How many failures of this kind of work were counted; all of them were logged, none with somebody's data. */
+/** How many failures of this kind of work were counted; also checks that no log line has personal data. */
 async function isolated(work: string): Promise<number> {
   const { text } = await h.metrics.read();
   expect(h.lines.join('\n')).not.toContain('@people.example');
@@ -46,8 +46,8 @@ async function isolated(work: string): Promise<number> {
 }
 const logged = (id: string) => h.lines.filter((line) => line.includes(`"row":"${id}"`)).length;
 
-describe('a booking that cannot be planned', () => {
-  it('keeps back no other, is tried again later, and is planned once it is mended', async () => {
+describe('a booking whose reminders cannot be scheduled', () => {
+  it('keeps back no other, is tried again later, and is scheduled once it is repaired', async () => {
     await h.centers.update(h.manager, { bookingConfirmationsEnabled: true });
     const session = await h.aSession({ startsAt: new Date(STARTS) });
     const bad = await h.aBooking(session);
@@ -58,7 +58,7 @@ describe('a booking that cannot be planned', () => {
     for (const booking of others) expect(await mailsOf(h, booking)).toEqual(confirmed);
     await h.runDueWork();
     expect(logged(bad), 'not in a hot loop').toBe(1);
-    expect(await isolated('plans')).toBe(1);
+    expect(await isolated('reminder_schedules')).toBe(1);
 
     h.clock.advance(301_000);
     await h.runDueWork();
@@ -85,10 +85,10 @@ describe('a booking that cannot be planned', () => {
       rescheduleRequestedAt: null,
       reminderAt: new Date(REMINDED),
     });
-    expect(await isolated('plans')).toBe(bad.length);
+    expect(await isolated('reminder_schedules')).toBe(bad.length);
   }, 120_000);
 
-  it('does not hide the timelines of other sessions, asked for together', async () => {
+  it('does not hide the timelines of other sessions in the same request', async () => {
     const sessions = [await h.aSession(), await h.aSession()];
     const bad = await h.aBooking(sessions[0]!);
     await h.aBooking(sessions[1]!);
@@ -101,7 +101,7 @@ describe('a booking that cannot be planned', () => {
   });
 });
 
-describe('quiet hours that are none', () => {
+describe('quiet hours that are no times of day', () => {
   it('keep nobody’s reminder back', async () => {
     const session = await h.aSession({ startsAt: new Date(STARTS) });
     await h.db.sql(`UPDATE center SET quiet_from = '25:99', quiet_until = 'noon' WHERE id = $1`, [
@@ -111,7 +111,7 @@ describe('quiet hours that are none', () => {
     await h.runDueWork();
     await h.at(REMINDED);
     expect(await mailsOf(h, booking)).toEqual([REMINDER]);
-    expect(await isolated('plans')).toBe(0);
+    expect(await isolated('reminder_schedules')).toBe(0);
   });
 });
 
@@ -131,7 +131,7 @@ describe('a reminder that cannot be listed', () => {
   });
 });
 
-describe('a session that cannot be settled', () => {
+describe('a session whose transitions cannot be applied', () => {
   it('opens no other late, and keeps back no other’s notice', async () => {
     const serviceId = await h.aService();
     const bad = await h.aSession({ serviceId });
@@ -142,14 +142,14 @@ describe('a session that cannot be settled', () => {
     await h.db.sql('UPDATE session SET version = $2, signalled_version = $2 WHERE id = $1', [bad, FULL]);
     await h.at(AT_ONE);
     for (const seat of seats) expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
-    expect(await isolated('doors')).toBe(1);
+    expect(await isolated('openings')).toBe(1);
     expect(await isolated('sessions')).toBe(1);
     await h.runDueWork();
     expect(await isolated('sessions')).toBe(1);
   });
 
-  it('nor one whose webhook cannot be listed', async () => {
-    const endpoint = { url: receiver.url('/doors'), events: ['session.access.opened'] };
+  it('keeps back no other when its webhook cannot be listed', async () => {
+    const endpoint = { url: receiver.url('/hooks'), events: ['session.access.opened'] };
     await h.webhookEndpoints.register(h.manager, endpoint);
     const serviceId = await h.aService();
     const bad = await h.aSession({ serviceId });
@@ -162,7 +162,7 @@ describe('a session that cannot be settled', () => {
     expect(opened).toEqual([globalId('Session', good)]);
   });
 
-  it('and one whose next edge is no instant ends no sweep', async () => {
+  it('ends no sweep when its next transition is infinite', async () => {
     const bad = await h.aSession();
     await h.db.sql(`UPDATE session SET next_transition_at = 'infinity' WHERE id = $1`, [bad]);
     const session = await h.aSession({ startsAt: new Date(STARTS) });
@@ -173,8 +173,8 @@ describe('a session that cannot be settled', () => {
   });
 });
 
-describe('a schedule that cannot be made out', () => {
-  it('keeps back no other, in its center neither', async () => {
+describe('a schedule that cannot be read', () => {
+  it('keeps back no other, not even of its own center', async () => {
     const weekly = { professionalId: null, weekdays: ['TUESDAY'], startTime: '18:00', from: '2026-03-10' };
     const made: string[] = [];
     for (const by of [h.manager, h.manager, await h.aCenter()])
@@ -215,7 +215,7 @@ describe('a message', () => {
     expect(await isolated('deliveries')).toBe(1);
   });
 
-  it('that cannot be judged or composed fails alone', async () => {
+  it('that cannot be checked or composed fails alone', async () => {
     const { session, bad, good } = await threeNotices();
     const { customerId } = await bookingRow(h, good[0]!);
     await aDevice(h, { ...h.manager, role: 'customer', id: customerId });
@@ -241,7 +241,7 @@ describe('a message', () => {
     const [bad, good] = [await aSeat(h, session), await aSeat(h, session)];
     for (const { customer } of [bad, good]) await aDevice(h, customer);
     await h.db.sql('UPDATE booking SET created_at = $2::timestamptz WHERE id = $1', [bad.bookingId, instant]);
-    // The other's is waited for aside when what became of the bad one is written down.
+    // The good one is waited for aside while the result of the bad one is recorded.
     channels.answer = (message) =>
       'target' in message && message.payload.tag === good.bookingId
         ? new Promise((resolve) => setTimeout(() => resolve(SENT), 1_500))
@@ -251,7 +251,7 @@ describe('a message', () => {
     expect(h.lines.filter((line) => /stopped|not recorded/.test(line))).toEqual([]);
   });
 
-  it('that its channel throws over waits alone', async () => {
+  it('over which its channel throws waits alone', async () => {
     const { bad, good } = await threeNotices();
     const { email } = await h.db.prisma.customer.findFirstOrThrow({
       where: { bookings: { some: { id: bad } } },
@@ -276,7 +276,7 @@ describe('a message', () => {
     }
   });
 
-  it('that cannot be written down is not sent at every turn, and the others are', async () => {
+  it('whose result cannot be recorded is not sent again and again, and the others are sent', async () => {
     const { bad, good } = await threeNotices();
     await refusing('UPDATE', 'delivery', `NEW.booking_id = '${bad}' AND NEW.status = 'SENT'`);
     await h.at(AT_ONE);
@@ -294,7 +294,7 @@ describe('a message', () => {
     expect(channels.asked.filter((asked) => asked === id)).toHaveLength(1);
   });
 
-  it('whose claim cannot be freed keeps no other', async () => {
+  it('whose claim cannot be freed keeps back no other', async () => {
     const { bad, good } = await threeNotices();
     await h.at(AT_ONE);
     await h.db.sql(
@@ -308,7 +308,7 @@ describe('a message', () => {
     expect(await isolated('leases')).toBe(1);
   });
 
-  it('whose browser cannot be noted is sent all the same', async () => {
+  it('whose browser cannot be updated is sent all the same', async () => {
     const session = await h.aSession();
     const seats = [await aSeat(h, session), await aSeat(h, session)];
     for (const { customer } of seats) await aDevice(h, customer);
@@ -322,7 +322,7 @@ describe('a message', () => {
 });
 
 describe('a report of the mail provider', () => {
-  it('that cannot be written down stops no other', async () => {
+  it('that cannot be recorded stops no other', async () => {
     const session = await h.aSession();
     const seat = await aSeat(h, session);
     await h.at(AT_ONE);
@@ -366,7 +366,7 @@ describe('a webhook', () => {
     expect(await isolated('webhook_deliveries')).toBe(1);
   });
 
-  it('that cannot be made out waits alone, and the others are told once', async () => {
+  it('that cannot be composed waits alone, and the others are sent once', async () => {
     const [bad] = await told(3);
     await h.db.sql(`UPDATE webhook_delivery SET created_at = 'infinity' WHERE id = $1`, [bad]);
     await h.runDueWork();
@@ -379,7 +379,7 @@ describe('a webhook', () => {
     expect(await isolated('webhooks')).toBe(1);
   });
 
-  it('that cannot be written down is not told at every turn, and the others are', async () => {
+  it('whose result cannot be recorded is not sent again and again, and the others are sent', async () => {
     const [bad] = await told(3);
     await refusing('UPDATE', 'webhook_delivery', `NEW.id = '${bad}' AND NEW.status = 'DELIVERED'`);
     await h.runDueWork();
@@ -391,7 +391,7 @@ describe('a webhook', () => {
     expect(receiver.received.takeAll()).toHaveLength(3);
   });
 
-  it('whose claim cannot be freed, or that cannot be cleared away, stops no other', async () => {
+  it('whose claim cannot be freed, or that cannot be deleted, stops no other', async () => {
     const [bad] = await told(3);
     await h.db.sql(
       `UPDATE webhook_delivery SET status = 'CLAIMED', claim_token = $1, lease_until = clock_timestamp() - interval '1 s'`,
@@ -416,7 +416,7 @@ describe('a webhook', () => {
 });
 
 describe('a session whose addresses cannot be erased', () => {
-  it('keeps no other from it', async () => {
+  it('keeps back no other session’s', async () => {
     const sessions = [await h.aSession({ startsInMinutes: 30 }), await h.aSession()];
     for (const session of sessions) await aSeat(h, session);
     for (const at of ['2026-03-10T12:30:00Z', AT_ONE]) await h.at(at);

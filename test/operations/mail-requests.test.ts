@@ -29,14 +29,14 @@ async function aCenter(contactEmail: string | null, people: number) {
   return sessionId;
 }
 
-/** Sends what is due, by `lanes` at once; answers for each request its reply address and how many people it had. */
-async function requestsFor(lanes: number): Promise<string[]> {
+/** Sends what is due, by `slots` at once; answers for each request its reply address and how many people it had. */
+async function requestsFor(slots: number): Promise<string[]> {
   const requests: string[] = [];
   const dispatcher = createDispatcher({
     ...h,
     channel: 'EMAIL',
     batch: PEOPLE,
-    lanes,
+    slots,
     providerReports: false,
     wakeAt: () => undefined,
     compose: emailsBy({
@@ -59,7 +59,7 @@ const STARTS = Date.parse('2026-03-10T13:00:00Z');
 const list = (sessionId: string, ms = 0) => listAccessNotices(h.db.sql, new Date(STARTS + ms), [sessionId]);
 
 describe('mails that are due at one moment', () => {
-  it.each([1, 2, 3])('go in as few requests as their reply addresses allow, by %i at once', async (lanes) => {
+  it.each([1, 2, 3])('go in as few requests as their reply addresses allow, by %i at once', async (slots) => {
     const sessions = [];
     for (const [place, people] of [3, 5, 1, 8, 2, 6, 3].entries())
       sessions.push(await aCenter(`${'abcdefg'[place]}@studio.example`, people));
@@ -67,7 +67,7 @@ describe('mails that are due at one moment', () => {
     sessions.push(await aCenter('g@studio.example', 3), await aCenter(null, 3), await aCenter(null, 2));
     for (const session of sessions) await list(session);
     h.clock.set(new Date(STARTS));
-    expect((await requestsFor(lanes)).sort()).toEqual([
+    expect((await requestsFor(slots)).sort()).toEqual([
       'a@studio.example 3',
       'b@studio.example 1',
       'b@studio.example 4',

@@ -3,7 +3,7 @@ import { type Harness, harness } from '../support/harness.ts';
 import { aDevice, noticesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
 
-/** Two nodes on one database. Everything here happens at the send time, in any order. */
+/** Two nodes on one database. Everything here happens at the very send time, in any order. */
 const channels = scriptedChannels();
 let h: Harness;
 let other: Harness;
@@ -23,7 +23,7 @@ afterEach(() => {
 const ROUNDS = Array.from({ length: 4 }, (_, round) => round);
 const HOUR = 3_600_000;
 
-/** A session that starts in an hour, with some seats taken; the first customer gets push messages too. */
+/** A session in an hour with so many seats taken; the first of them by somebody with a browser. */
 async function aSession(seats: number) {
   const sessionId = await h.aSession();
   const bookings: string[] = [];
@@ -37,16 +37,16 @@ async function aSession(seats: number) {
   return { sessionId, bookings, sendAt };
 }
 
-/** Runs due work on both nodes until none is left. */
-async function runAllDueWork(): Promise<void> {
+/** Runs both nodes until nothing is left to do. */
+async function runAll(): Promise<void> {
   for (const node of [h, other, h]) await node.runDueWork();
 }
 
-/** Every taken seat has one notice by each channel, and no notice is left undone. */
+/** Every booked seat has one notice by each channel, and no delivery is left to do. */
 async function expectOneEach(sessionId: string): Promise<void> {
-  const seats = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
+  const booked = await h.db.prisma.booking.findMany({ where: { sessionId, status: 'BOOKED' } });
   const notices = await noticesOf(h, { sessionId });
-  for (const { id } of seats) {
+  for (const { id } of booked) {
     const own = notices
       .filter(({ bookingId }) => bookingId === id)
       .map(({ channel, status }) => `${channel} ${status}`);
@@ -58,7 +58,7 @@ async function expectOneEach(sessionId: string): Promise<void> {
 }
 
 describe('a session that somebody is changing when its time comes', () => {
-  it('is waited for: nobody else may come back for it', async () => {
+  it('is waited for, because no other round may come back for it', async () => {
     const { sessionId, sendAt } = await aSession(2);
     const [locked, release] = [latch(), latch()];
     const changing = h.db.transaction(async (sql) => {
@@ -87,7 +87,7 @@ function latch() {
 }
 
 describe('a node whose clock is behind', () => {
-  it('books late without knowing it: the notice follows all the same', async () => {
+  it('books late without knowing it, and the notice follows all the same', async () => {
     const { sessionId, sendAt } = await aSession(1);
     await h.at(sendAt);
     const behind = await harness({ ...channels, database: h.database });
@@ -101,7 +101,7 @@ describe('a node whose clock is behind', () => {
 
 describe('at the very send time', () => {
   it.each(ROUNDS)(
-    'each seat is sent its notice once, while others book, cancel, edit and run due work (%i)',
+    'each seat is sent its notice once, whatever is booked, cancelled or edited meanwhile (%i)',
     async (round) => {
       const { sessionId, bookings, sendAt } = await aSession(4);
       const customers = await Promise.all(Array.from({ length: 9 }, () => h.aCustomer()));
@@ -109,7 +109,7 @@ describe('at the very send time', () => {
 
       h.clock.set(new Date(sendAt.getTime() - 1));
       const before = [book(h, 0), book(other, 1), book(h, 6), book(other, 7), book(h, 8)];
-      // The calls above get a little further in each round.
+      // Lets those bookings go on a little, further in each round.
       for (let step = 0; step < 2 * round; step++) await h.db.sql('SELECT 1');
       h.clock.set(sendAt);
       const doing = [
@@ -127,13 +127,13 @@ describe('at the very send time', () => {
         other.dispatchLoop.sweep(),
       ];
       await Promise.all([...before, ...doing]);
-      await runAllDueWork();
+      await runAll();
       await expectOneEach(sessionId);
       expect(await h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } })).toBe(12);
     },
   );
 
-  it.each(ROUNDS)('an edit of that time comes first or too late, never in between (%i)', async () => {
+  it.each(ROUNDS)('an edit of the send time takes effect completely or not at all (%i)', async () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     const later = new Date(sendAt.getTime() + 300_000);
@@ -142,15 +142,15 @@ describe('at the very send time', () => {
       h.access.edit(h.manager, sessionId, { sendAt: { set: later } }),
       other.runDueWork(),
     ]);
-    await runAllDueWork();
+    await runAll();
     const notices = await noticesOf(h, { sessionId });
     expect(notices.length === 0 || notices.length === 6).toBe(true);
     h.clock.set(later);
-    await runAllDueWork();
+    await runAll();
     await expectOneEach(sessionId);
   });
 
-  it.each(ROUNDS)('staff who send by hand and the timer send one notice between them (%i)', async () => {
+  it.each(ROUNDS)('staff who send by hand and the clock send one notice between them (%i)', async () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([
@@ -159,29 +159,32 @@ describe('at the very send time', () => {
       other.runDueWork(),
       other.access.sendNow(h.manager, sessionId),
     ]);
-    await runAllDueWork();
+    await runAll();
     await expectOneEach(sessionId);
   });
 
-  it.each(ROUNDS)('a link that goes and comes again sends it once, when it is there (%i)', async () => {
-    const { sessionId, sendAt } = await aSession(3);
-    h.clock.set(sendAt);
-    await Promise.all([
-      h.runDueWork(),
-      h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } }),
-      other.runDueWork(),
-    ]);
-    await runAllDueWork();
-    await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/back' } });
-    await runAllDueWork();
-    await expectOneEach(sessionId);
-  });
+  it.each(ROUNDS)(
+    'a notice waits for a link that was removed, and is sent once when it is back (%i)',
+    async () => {
+      const { sessionId, sendAt } = await aSession(3);
+      h.clock.set(sendAt);
+      await Promise.all([
+        h.runDueWork(),
+        h.access.edit(h.manager, sessionId, { joinUrl: { clear: true } }),
+        other.runDueWork(),
+      ]);
+      await runAll();
+      await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/back' } });
+      await runAll();
+      await expectOneEach(sessionId);
+    },
+  );
 
   it.each(ROUNDS)('a cancelled session leaves nothing to send (%i)', async () => {
     const { sessionId, sendAt } = await aSession(3);
     h.clock.set(sendAt);
     await Promise.all([h.runDueWork(), h.sessions.cancel(h.manager, sessionId, null), other.runDueWork()]);
-    await runAllDueWork();
+    await runAll();
     const left = (await noticesOf(h, { sessionId })).filter(({ status }) => !/^(SENT|SKIPPED)$/.test(status));
     expect(left).toEqual([]);
   });

@@ -33,7 +33,7 @@ afterAll(async () => {
   await h.close();
   await receiver.close();
 });
-/** Each test has a center of its own, and what others left waiting is gone. */
+/** Each test has a center of its own, and no messages of other tests. */
 beforeEach(async () => {
   h.clock.set(NOON);
   await h.db.sql('DELETE FROM webhook_delivery');
@@ -44,7 +44,7 @@ beforeEach(async () => {
   channels.answer = SENT;
 });
 
-const ROOM = { busy: [], healthy: 16, failing: 4 };
+const SLOTS = { busy: [], healthy: 16, failing: 4 };
 
 let paths = 0;
 async function anEndpoint(events = ALL, by: Viewer = manager) {
@@ -64,7 +64,7 @@ async function anEvent() {
   return { id, secret, path };
 }
 
-describe('whoever asked', () => {
+describe('a subscriber', () => {
   it('is told of a session’s life, signed, with ids and facts and nothing more', async () => {
     const { secret } = await anEndpoint();
     const serviceId = await h.aService({ name: 'Secret yoga' }, manager);
@@ -167,7 +167,7 @@ describe('whoever asked', () => {
     ).toEqual([twice, declined].map((id) => globalId('Booking', id)).sort());
   });
 
-  it('is told of the seats of somebody who is erased', async () => {
+  it('is told of the cancelled seats of a person who is erased', async () => {
     await anEndpoint(['booking.cancelled']);
     const customer = await h.aCustomer({}, manager);
     const bookings = [];
@@ -211,7 +211,7 @@ describe('whoever asked', () => {
     expect((await deliveries(id)).map(({ type }) => type)).toEqual(['booking.created']);
   });
 
-  it('is told of the door when the link comes late, and each time when it changes', async () => {
+  it('is told that access opens when the link comes late, and each time it changes', async () => {
     await anEndpoint(['session.access.opened', 'session.access.changed']);
     const sessionId = await h.aSession({ manager, joinUrl: null });
     await h.runDueWork();
@@ -227,7 +227,7 @@ describe('whoever asked', () => {
 });
 
 describe('a partner', () => {
-  it('is told of bookings that it made, and of doors, while it has a key for them', async () => {
+  it('is told of bookings that it made, and of access, while it has a key for them', async () => {
     const partner = await h.aPartner(undefined, {}, manager);
     await anEndpoint(ALL, partner);
     const sessionId = await h.aSession({ manager });
@@ -317,7 +317,7 @@ describe('a message', () => {
 
   it('of a worker that died is sent by another, when its lease is over', async () => {
     const { id } = await anEvent();
-    const [claimed] = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...ROOM });
+    const [claimed] = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...SLOTS });
     await h.sender.sweep();
     await h.sender.idle();
     await h.mailer.idle();
@@ -336,13 +336,13 @@ describe('a message', () => {
     await anEndpoint(['session.cancelled']);
     const sessions = await Promise.all(Array.from({ length: 12 }, () => h.aSession({ manager })));
     for (const sessionId of sessions) await h.sessions.cancel(manager, sessionId, null);
-    const node = () => claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...ROOM });
+    const node = () => claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...SLOTS });
     const claims = await Promise.all([node(), node(), node(), node()]);
     const ids = claims.flat().map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is sent with many others, and none is left', async () => {
+  it('is sent with many others, and none is left over', async () => {
     const { id } = await anEndpoint(['session.cancelled']);
     for (let n = 0; n < 30; n++) await h.sessions.cancel(manager, await h.aSession({ manager }), null);
     await h.runDueWork();
@@ -441,7 +441,7 @@ describe('an endpoint', () => {
     expect(mail!.text).toContain(': Wellness Map\n');
   });
 
-  it('that is well again is not paused for what happened before', async () => {
+  it('that is healthy again is not paused for earlier failures', async () => {
     const { id, path } = await anEvent();
     receiver.answersAt.set(path, 500);
     await h.runDueWork();
@@ -459,7 +459,7 @@ describe('an endpoint', () => {
     expect(await deliveries(id)).toEqual([expect.objectContaining({ status: 'FAILED', reason: 'GONE' })]);
   });
 
-  it('that is dead holds up no other', async () => {
+  it('that is silent holds up no other', async () => {
     const dead = await anEndpoint(['session.cancelled']);
     const well = await anEndpoint(['session.cancelled']);
     for (let n = 0; n < 10; n++) await h.sessions.cancel(manager, await h.aSession({ manager }), null);
@@ -511,7 +511,7 @@ describe('an endpoint', () => {
     await dispatcher.close();
   });
 
-  it('of many centers that were silent before have places of their own', async () => {
+  it('that was silent before, of whatever center, takes no slot of healthy ones', async () => {
     const silent = [];
     for (let n = 0; n < 12; n++) silent.push(await h.aCenter());
     for (const by of silent) await anEndpoint(['session.cancelled'], by);
@@ -519,7 +519,7 @@ describe('an endpoint', () => {
     const well = await anEndpoint(['session.cancelled']);
     for (const by of [...silent, manager])
       await h.sessions.cancel(by, await h.aSession({ manager: by }), null);
-    const { busy, ...free } = ROOM;
+    const { busy, ...free } = SLOTS;
     const first = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), busy, ...free });
     expect(first.filter(({ failing }) => failing)).toHaveLength(4);
     expect(first.filter(({ failing }) => !failing).map(({ endpointId }) => endpointId)).toEqual([well.id]);
@@ -545,7 +545,7 @@ describe('an endpoint', () => {
     expect(await count()).toBe(before + 1);
   });
 
-  it('is tried to be registered so often and no more', async () => {
+  it('may be registered 30 times in 15 minutes', async () => {
     for (let n = 0; n < 30; n++) {
       const { id } = await anEndpoint();
       await h.webhookEndpoints.remove(manager, id);

@@ -186,7 +186,7 @@ export async function harness(options: HarnessOptions = {}) {
   async function runDueWork(): Promise<void> {
     await dispatchLoop.runDueWork();
     await dispatchLoop.idle();
-    sender.due();
+    sender.wake();
     await sender.idle();
     await mailer.idle();
   }

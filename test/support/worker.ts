@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Engine } from '../../src/modules/notifications/jobs.ts';
-import { claim, markStarted, record, renewLease } from '../../src/modules/notifications/queue.ts';
+import type { DispatchLoop } from '../../src/modules/notifications/jobs.ts';
+import { claim } from '../../src/modules/notifications/queue/claims.ts';
+import { markStarted, record, renewLease } from '../../src/modules/notifications/queue/leases.ts';
 import type { Harness } from './harness.ts';
 
 const sent = { status: 'SENT', reason: null, nextAttemptAt: null, providerId: null } as const;
 const again = (nextAttemptAt: Date) =>
   ({ status: 'PENDING', reason: 'PROVIDER_UNREACHABLE', nextAttemptAt, providerId: null }) as const;
 
-/** Another worker, which takes what is due of a channel and then is seen no more. */
+/** Another worker, which claims the due deliveries of a channel and does nothing by itself. */
 export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH') {
   const token = randomUUID();
   const claimed = await claim(db.sql, { channel, now: clock(), limit: 500, token });
@@ -15,7 +16,7 @@ export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH')
   return {
     ids,
     start: () => markStarted(db.sql, token, ids),
-    /** In another order than it was claimed in, as outcomes come. */
+    /** In another order than the claim, as outcomes come. */
     record: (how: 'SENT' | 'PENDING' = 'SENT') =>
       record(
         db.sql,
@@ -32,8 +33,8 @@ export async function aWorker({ db, clock }: Harness, channel: 'EMAIL' | 'PUSH')
   };
 }
 
-/** What every node does every few seconds, until nothing is under way. */
-export async function sweep(dispatchLoop: Engine): Promise<void> {
+/** The sweep of a node, and everything that follows from it. */
+export async function sweep(dispatchLoop: DispatchLoop): Promise<void> {
   await dispatchLoop.sweep();
   await dispatchLoop.idle();
 }

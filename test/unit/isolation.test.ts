@@ -22,7 +22,7 @@ function rows(ids: string[], bad: string[], error: Error = SQL('22003')) {
   const done: string[] = [];
   const batch = (limit: number) =>
     isolation.batch(
-      'plans',
+      'reminder_schedules',
       async ({ only, aside }) => {
         const due = ids.filter((id) => !done.includes(id) && !aside.includes(id));
         const taken = due.filter((id) => only === null || only.includes(id)).slice(0, limit);
@@ -49,7 +49,7 @@ describe('a batch', () => {
     expect(done).toEqual([]);
     expect(await batch(2)).toBe(2);
     expect(done).toEqual(['c', 'd']);
-    expect(counted.mock.calls).toEqual([['plans'], ['plans']]);
+    expect(counted.mock.calls).toEqual([['reminder_schedules'], ['reminder_schedules']]);
     clock.advance(299_000);
     expect(await batch(2)).toBe(0);
     clock.advance(2_000);
@@ -60,7 +60,7 @@ describe('a batch', () => {
   it('says which row it was, and nothing that it holds', async () => {
     await rows(['a', 'b'], ['b']).batch(2);
     expect(lines).toEqual([
-      expect.stringContaining('"work":"plans","row":"b","error":"Error","code":"22003"'),
+      expect.stringContaining('"work":"reminder_schedules","row":"b","error":"Error","code":"22003"'),
     ]);
   });
 
@@ -90,9 +90,9 @@ describe('a batch', () => {
 
   it('remembers no more than ten thousand', async () => {
     const ids = Array.from({ length: 10_050 }, (_, n) => String(n));
-    await isolation.split('plans', ids, itself, () => Promise.reject(new TypeError()));
+    await isolation.split('reminder_schedules', ids, itself, () => Promise.reject(new TypeError()));
     await isolation.batch(
-      'plans',
+      'reminder_schedules',
       async ({ aside }) => {
         expect(aside).toHaveLength(10_000);
         return 0;

@@ -8,7 +8,8 @@ import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
 import type { MessageFacts } from './message-facts.ts';
 import { composeMessage, type Message } from './messages.ts';
-import type { Claimed } from './queue.ts';
+import type { Sent } from './outcomes.ts';
+import type { ClaimedDelivery } from './queue/claim-statements.ts';
 
 type Deps = {
   db: Database;
@@ -20,7 +21,7 @@ type Deps = {
   sendPushes: SendPushes;
 };
 
-/** Composes claimed deliveries, and mails them; an outcome for each, in order. */
+/** Composes claimed deliveries, and mails them together. */
 export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
   return sendComposed(deps, (messages) => {
     const outcomes = sendEmails(
@@ -39,7 +40,7 @@ export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEm
   });
 }
 
-/** Composes claimed deliveries, and pushes them one by one: no browser waits for the answer of another's push service. */
+/** Composes claimed deliveries, and pushes them one by one: no browser waits for another's push service. */
 export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPushes'>) {
   return sendComposed(deps, (messages) =>
     messages.map(async ({ delivery, message, url }) => {
@@ -64,19 +65,15 @@ export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPu
 /** Notes which browsers were reached, and which are gone. */
 export const noteDevices =
   ({ db, clock, isolation }: Pick<Deps, 'db' | 'clock' | 'isolation'>) =>
-  async (deliveries: Claimed[], outcomes: Outcome[]): Promise<void> => {
-    const heard = deliveries.flatMap(({ deviceId }, i) => {
-      const { kind } = outcomes[i]!;
-      return deviceId && (kind === 'sent' || kind === 'gone') ? [{ id: deviceId, kind }] : [];
-    });
-    const idsOf = (some: typeof heard, which: Outcome['kind']) =>
-      some.filter(({ kind }) => kind === which).map(({ id }) => id);
-    await isolation.split(
-      'devices',
-      heard,
-      ({ id }) => id,
-      async (some) => void (await db.sql(NOTE_DEVICES, [clock(), idsOf(some, 'sent'), idsOf(some, 'gone')])),
+  async (sent: Sent[]): Promise<void> => {
+    const known = sent.flatMap(({ delivery: { deviceId: id }, outcome: { kind } }) =>
+      id && (kind === 'sent' || kind === 'gone') ? [{ id, kind }] : [],
     );
+    const note = async (some: typeof known) => {
+      const idsOf = (which: 'sent' | 'gone') => some.flatMap(({ id, kind }) => (kind === which ? [id] : []));
+      await db.sql(NOTE_DEVICES, [clock(), idsOf('sent'), idsOf('gone')]);
+    };
+    await isolation.split('devices', known, ({ id }) => id, note);
   };
 
 const NOTE_DEVICES = `
@@ -85,7 +82,7 @@ const NOTE_DEVICES = `
   WHERE id = ANY($2::uuid[] || $3::uuid[])`;
 
 type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
-type Composed = { delivery: Claimed; message: Message; url: string | null };
+type Composed = { delivery: ClaimedDelivery; message: Message; url: string | null };
 
 const UNCOMPOSED: Outcome = {
   kind: 'failed',
@@ -99,26 +96,14 @@ const UNSENT: Outcome = {
   detail: 'the message could not be handed over',
 };
 
+type Send = (messages: Composed[]) => Promise<Outcome>[];
+
 /**
- * Composes each message, and then sends those that could be. One that cannot be composed fails alone; one that its
- * channel throws over waits alone.
+ * Composes each message, and sends the composed ones. A message that cannot be composed fails alone; a message over which
+ * its channel throws waits alone.
  */
-function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<Outcome>[]): Compose {
+function sendComposed(deps: Composing, send: Send): Compose {
   const { isolation } = deps;
-  /** Together, and one by one where the channel throws: each answer as soon as it is known. */
-  function handOver(messages: Composed[]): Promise<Outcome>[] {
-    const answers = send(messages);
-    return messages.map(({ delivery }, place) =>
-      answers[place]!.then(
-        (outcome) => outcome ?? UNSENT,
-        (error) => {
-          if (messages.length > 1) return handOver([messages[place]!])[0]!;
-          isolation.failed('messages', error, delivery.id);
-          return UNSENT;
-        },
-      ),
-    );
-  }
   return (deliveries) => {
     const composed = new Map(
       deliveries.map((delivery) => [
@@ -128,14 +113,28 @@ function sendComposed(deps: Composing, send: (messages: Composed[]) => Promise<O
     );
     return (ours) => {
       const messages = ours.flatMap(({ id }) => composed.get(id) ?? []);
-      const answers = messages.length > 0 ? handOver(messages) : [];
+      const answers = messages.length > 0 ? handOver(isolation, send, messages) : [];
       const outcomes = new Map(messages.map(({ delivery }, place) => [delivery.id, answers[place]!]));
       return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(UNCOMPOSED));
     };
   };
 }
 
-function compose(delivery: Claimed, { passes, log }: Composing): Composed | null {
+/** Sends together, and one by one where the channel throws. Each outcome comes as soon as it is known. */
+function handOver(isolation: Isolation, send: Send, messages: Composed[]): Promise<Outcome>[] {
+  const answers = send(messages);
+  return messages.map(async (message, place) => {
+    try {
+      return (await answers[place]) ?? UNSENT;
+    } catch (error) {
+      if (messages.length > 1) return handOver(isolation, send, [message])[0]!;
+      isolation.failed('messages', error, message.delivery.id);
+      return UNSENT;
+    }
+  });
+}
+
+function compose(delivery: ClaimedDelivery, { passes, log }: Composing): Composed | null {
   const accessUrl = accessUrlOf(delivery, passes);
   if (accessUrl === 'UNREADABLE') {
     log.error('a personal access URL is encrypted with a secret that is no longer known', {
@@ -143,43 +142,43 @@ function compose(delivery: Claimed, { passes, log }: Composing): Composed | null
     });
     return null;
   }
-  const facts = factsOf(delivery, accessUrl);
+  const facts = messageFacts(delivery, accessUrl);
   const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
   return { delivery, url, message: composeMessage(facts) };
 }
 
-/** Null: the message has none, as in person and to staff. */
-function accessUrlOf({ sendAt, passEncrypted }: Claimed, passes: Passes): string | 'UNREADABLE' | null {
+/** Null: the message has none, because it is in person or to staff. */
+function accessUrlOf(
+  { sendAt, passEncrypted }: ClaimedDelivery,
+  passes: Passes,
+): string | 'UNREADABLE' | null {
   if (sendAt === null || passEncrypted === null) return null;
   return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
-function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
-  const { purpose, seatsTaken, startsAt } = delivery;
+function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
+  const { purpose, startsAt } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
   const common = {
     ...delivery,
     reader,
-    // Who teaches a session is not told with whom it is.
+    // The professional of a session is not told who teaches it.
     professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
     accessUrl,
   };
   const teacherLink = (changed: boolean) => {
-    // Checked once more: whoever wrote the row, nobody is sent anywhere but to an https address.
+    // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
     const joinUrl = keptJoinUrl(delivery.joinUrl);
-    return { purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
+    return { ...common, purpose: 'TEACHER_LINK', joinUrl, changed } as const;
   };
   switch (purpose) {
-    case 'SESSION_MOVED':
-      return {
-        ...common,
-        purpose,
-        previousStartsAt: delivery.previousStartsAt ?? startsAt,
-        note: delivery.moveNote,
-      };
+    case 'SESSION_MOVED': {
+      const previousStartsAt = delivery.previousStartsAt ?? startsAt;
+      return { ...common, purpose, previousStartsAt, note: delivery.moveNote };
+    }
     case 'REMINDER':
     case 'ATTENDANCE_CONFIRMATION':
     case 'BOOKING_CONFIRMED':
@@ -187,19 +186,13 @@ function factsOf(delivery: Claimed, accessUrl: string | null): MessageFacts {
     case 'SESSION_CANCELLED':
       return { ...common, purpose };
     case 'TEACHER_LINK':
-      return { ...common, ...teacherLink(false) };
+      return teacherLink(false);
     case 'MISSING_LINK':
-      return {
-        ...common,
-        purpose,
-        seatsTaken,
-        held: delivery.listedLate,
-        sendAt: delivery.sendAt ?? startsAt,
-      };
+      return { ...common, purpose, held: delivery.listedLate, sendAt: delivery.sendAt ?? startsAt };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
+      return { ...common, purpose, alertKind: delivery.alertKind! };
     case 'LINK_CHANGED':
-      if (toStaff) return { ...common, ...teacherLink(true) };
+      if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
     case 'ACCESS_NOTICE':
       return { ...common, purpose, accessUrl: accessUrl ?? '' };

@@ -6,7 +6,8 @@ import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
-import { dueAt, type QueueStats, queueStats, REPLY_GROUP } from './queue.ts';
+import { dueAt, REPLY_GROUP } from './queue/leases.ts';
+import { type QueueStats, queueStats } from './queue/queries.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
 

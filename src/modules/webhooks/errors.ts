@@ -1,4 +1,4 @@
 import { UserError } from '../../lib/errors.ts';
 
-/** The address is not one that we may post to. */
+/** Webhooks may not be posted to this URL. */
 export class InvalidWebhookUrlError extends UserError {}

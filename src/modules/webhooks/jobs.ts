@@ -1,12 +1,15 @@
+import { idsOf } from '../../lib/outbox-queue.ts';
+import { allBut, among, valuesOf } from '../../lib/sql.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
-import type { Isolation } from '../../ports/isolation.ts';
+import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
-import { freeExpiredLeases, nextDue, tidy } from './queue.ts';
+import { freeExpiredLeases, nextDue } from './queue.ts';
+import { DAY } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -23,7 +26,7 @@ export function createWebhookSender(deps: Deps) {
   const { db, clock, scheduler, log, isolation } = deps;
   const dispatcher = createWebhookDispatcher({ ...deps, wakeAt: scheduler.wakeAt });
 
-  /** Makes good whatever was lost: nudges, alarms, claims of workers that died. Run every few seconds on every node. */
+  /** Makes good for lost wake-ups, and for workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
     const now = clock();
     await isolation.round('webhook_leases', async () => {
@@ -36,12 +39,43 @@ export function createWebhookSender(deps: Deps) {
   }
 
   return {
-    due: dispatcher.wake,
+    wake: dispatcher.wake,
     sweep,
-    tidy: () => tidy(isolation, db.sql, clock()),
+    tidy: () => tidy(deps),
     /** Resolves when nothing is under way. */
     idle: dispatcher.idle,
     close: dispatcher.close,
   };
 }
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
+
+const AT_ONCE = 1_000;
+
+/** Fails messages that waited too long behind a pause, and deletes those that ended long ago. */
+const TIDYING = [
+  {
+    days: 3,
+    which: `status = 'PENDING' AND next_attempt_at < $1`,
+    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
+  },
+  {
+    days: 30,
+    which: `status IN ('DELIVERED', 'FAILED') AND created_at < $1`,
+    act: 'DELETE FROM webhook_delivery',
+  },
+];
+
+async function tidy({ db: { sql }, isolation, clock }: Deps): Promise<void> {
+  for (const { days, which, act } of TIDYING) {
+    const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 2)} LIMIT ${AT_ONCE}`;
+    const before = new Date(clock().getTime() - days * DAY);
+    const values = (picked: Picked) => [before, ...valuesOf(picked)];
+    const some = () =>
+      isolation.batch(
+        'webhook_tidying',
+        async (picked) => (await sql(`${act} WHERE id IN (${old}) RETURNING id`, values(picked))).length,
+        async (aside) => idsOf(await sql(old, values(allBut(aside)))),
+      );
+    while ((await some()) === AT_ONCE);
+  }
+}

@@ -4,7 +4,7 @@ import { chooseLanguage } from '../../i18n/language.ts';
 import { formatTime } from '../../i18n/time.ts';
 import { clip, isolated, oneLine } from '../../lib/text.ts';
 
-/** A webhook endpoint that was just paused, and a manager of its center. */
+/** A webhook endpoint that was just paused, and the manager who is told. */
 export type Pause = {
   readerName: string;
   readerLocale: string | null;
@@ -12,14 +12,14 @@ export type Pause = {
   centerLocale: string;
   centerTimeZone: string;
   url: string;
-  /** Whose endpoint it is; null: the center's own. */
+  /** The partner that owns the endpoint; null: the center does. */
   partnerName: string | null;
   failingSince: Date;
 };
 
 const SUBJECT_HOST = 80;
 
-/** The mail about it, in the manager's language. Pure. Names the host alone: the rest of an address can be a secret. */
+/** The mail about a pause, in the manager's language. It names the host alone: the rest of a URL can be a secret. */
 export function composePauseMail(pause: Pause): { subject: string; text: string; html: string } {
   const { language, formattingLocale: locale } = chooseLanguage(pause.readerLocale, pause.centerLocale);
   const { mail, webhookPaused } = catalogFor(language);

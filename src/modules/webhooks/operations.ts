@@ -20,7 +20,7 @@ import {
   UNANSWERED,
 } from './rules.ts';
 
-type Deps = {
+export type WebhookDeps = {
   db: Database;
   clock: Clock;
   scheduler: Scheduler;
@@ -29,120 +29,125 @@ type Deps = {
   attempts: Attempts;
 };
 
-/** Where other systems are told of events: a manager's are the center's, a partner's its own. */
-export function createWebhookEndpoints({ db, clock, scheduler, webhooks, log, attempts }: Deps) {
-  const { prisma } = db;
-  const noted = (event: SecurityEvent, { id: byId, centerId }: Viewer, objectId: string) =>
-    logSecurityEvent(log, event, { byId, centerId, objectId });
+const noted = (
+  { log }: WebhookDeps,
+  event: SecurityEvent,
+  { id: byId, centerId }: Viewer,
+  objectId: string,
+) => logSecurityEvent(log, event, { byId, centerId, objectId });
 
-  /**
-   * Registers an address for events once it has answered a challenge, so that nobody is posted to who did not ask for it;
-   * the secret that its messages are signed with is answered here and never again. A partner chooses among what its key
-   * may know. Throws `InvalidWebhookUrlError` for an address that is not public or does not answer, `InvalidInputError`,
-   * `RateLimitedError` for an owner that tries too often.
-   */
-  async function register(viewer: Viewer, input: unknown): Promise<{ id: string; secret: string }> {
-    const { url, events } = parseInput(NewWebhookEndpoint, input);
-    const missing = missingScope(viewer, events);
-    if (missing) throw new InvalidInputError('events', missing);
-    const owner = ownerOf(viewer);
-    await assertRoomFor(prisma, owner);
-    const refusal = await webhooks.refusal(url);
-    if (refusal) throw new InvalidWebhookUrlError(refusal);
-    const now = clock();
-    const tooOften = await attempts.count(db.sql, now, challengesOf(owner.partnerId ?? owner.centerId));
-    if (tooOften !== null) throw new RateLimitedError(tooOften);
-    if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
-    const { secret, encrypted } = webhooks.createSecret();
-    const createdById = viewer.role === 'manager' ? viewer.id : null;
-    const data = { ...owner, url, events, secretEncrypted: encrypted, createdAt: now, createdById };
-    const id = await prisma.$transaction(async (tx) => {
-      // Again, one after the other: whoever was asked meanwhile may have answered, too.
-      await tx.$queryRaw`SELECT 1 FROM center WHERE id = ${owner.centerId}::uuid FOR NO KEY UPDATE`;
-      await assertRoomFor(tx, owner);
-      return (await tx.webhookEndpoint.create({ data })).id;
+/**
+ * Registers a URL for events: a manager's endpoint is the center's, a partner's its own. The URL must answer a challenge
+ * first, so nobody is posted to who did not ask for it. The secret that signs its messages is answered here and never
+ * again. A partner chooses among the events that its key may know. Throws `InvalidWebhookUrlError` for a URL that is not
+ * public or does not answer, `InvalidInputError`, `RateLimitedError` for an owner that tries too often.
+ */
+export async function register(deps: WebhookDeps, viewer: Viewer, input: unknown): Promise<WithSecret> {
+  const { db, clock, webhooks } = deps;
+  const { url, events } = parseInput(NewWebhookEndpoint, input);
+  const missing = missingScope(viewer, events);
+  if (missing) throw new InvalidInputError('events', missing);
+  const owner = ownerOf(viewer);
+  await assertRoomFor(db.prisma, owner);
+  await assertConsent(deps, owner, url);
+  const { secret, encrypted } = webhooks.createSecret();
+  const createdById = viewer.role === 'manager' ? viewer.id : null;
+  const data = { ...owner, url, events, secretEncrypted: encrypted, createdAt: clock(), createdById };
+  const id = await db.prisma.$transaction(async (tx) => {
+    // Checked again under a lock: another registration may have been answered during the challenge.
+    await tx.$queryRaw`SELECT 1 FROM center WHERE id = ${owner.centerId}::uuid FOR NO KEY UPDATE`;
+    await assertRoomFor(tx, owner);
+    return (await tx.webhookEndpoint.create({ data })).id;
+  });
+  noted(deps, 'webhook_endpoint_created', viewer, id);
+  return { id, secret };
+}
+
+async function assertConsent(deps: WebhookDeps, owner: Owner, url: string): Promise<void> {
+  const { db, clock, webhooks, attempts } = deps;
+  const refusal = await webhooks.refusal(url);
+  if (refusal) throw new InvalidWebhookUrlError(refusal);
+  const tooOften = await attempts.count(db.sql, clock(), challengesOf(owner.partnerId ?? owner.centerId));
+  if (tooOften !== null) throw new RateLimitedError(tooOften);
+  if (!(await webhooks.challenge(url))) throw new InvalidWebhookUrlError(UNANSWERED);
+}
+
+/** Deletes an endpoint, and fails the messages that wait for it. Throws `NotFoundError`. */
+export async function remove(deps: WebhookDeps, viewer: Viewer, id: string): Promise<void> {
+  await deps.db.prisma.$transaction(async (tx) => {
+    const { count } = await tx.webhookEndpoint.updateMany({
+      where: { id, ...endpointsOf(viewer) },
+      data: { deletedAt: deps.clock() },
     });
-    noted('webhook_endpoint_created', viewer, id);
-    return { id, secret };
-  }
-
-  /** Ends an endpoint with all that waits for it. Throws `NotFoundError`. */
-  async function remove(viewer: Viewer, id: string): Promise<void> {
-    await prisma.$transaction(async (tx) => {
-      const { count } = await tx.webhookEndpoint.updateMany({
-        where: { id, ...endpointsOf(viewer) },
-        data: { deletedAt: clock() },
-      });
-      if (count === 0) throw notFound();
-      await tx.webhookDelivery.updateMany({
-        where: { endpointId: id, status: 'PENDING' },
-        data: { status: 'FAILED', reason: 'ENDPOINT_DELETED', nextAttemptAt: null },
-      });
+    if (count === 0) throw notFound();
+    await tx.webhookDelivery.updateMany({
+      where: { endpointId: id, status: 'PENDING' },
+      data: { status: 'FAILED', reason: 'ENDPOINT_DELETED', nextAttemptAt: null },
     });
-    noted('webhook_endpoint_deleted', viewer, id);
-  }
+  });
+  noted(deps, 'webhook_endpoint_deleted', viewer, id);
+}
 
-  /** A new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
-  async function rotate(viewer: Viewer, id: string): Promise<{ id: string; secret: string }> {
-    const { secret, encrypted } = webhooks.createSecret();
-    await prisma.$transaction(async (tx) => {
-      // Two rotations at once, one after the other: the secret that was answered last is the one that counts.
-      await tx.$queryRaw`SELECT 1 FROM webhook_endpoint WHERE id = ${id}::uuid FOR UPDATE`;
-      const endpoint = await tx.webhookEndpoint.findFirst({ where: { id, ...endpointsOf(viewer) } });
-      if (!endpoint) throw notFound();
-      await tx.webhookEndpoint.update({
-        where: { id },
-        data: {
-          secretEncrypted: encrypted,
-          previousSecretEncrypted: endpoint.secretEncrypted,
-          previousSecretUntil: new Date(clock().getTime() + DAY),
-        },
-      });
-    });
-    noted('webhook_secret_rotated', viewer, id);
-    return { id, secret };
-  }
-
-  /** Tries a paused endpoint again, what waits for it first. Safe to repeat. Throws `NotFoundError`. */
-  async function resume(viewer: Viewer, id: string): Promise<void> {
-    const now = clock();
-    await prisma.$transaction(async (tx) => {
-      const where = { id, ...endpointsOf(viewer) };
-      const data = { pausedAt: null, failingSince: null };
-      if ((await tx.webhookEndpoint.updateMany({ where, data })).count === 0) throw notFound();
-      await tx.webhookDelivery.updateMany({
-        where: { endpointId: id, status: 'PENDING', nextAttemptAt: { gt: now } },
-        data: { nextAttemptAt: now },
-      });
-    });
-    scheduler.wakeAt(now);
-  }
-
-  /**
-   * Sends a message again from its first attempt on, under its old id, so that a receiver which had it knows. One that is
-   * on its way stays so. Throws `NotFoundError`.
-   */
-  async function replay(viewer: Viewer, id: string): Promise<void> {
-    const now = clock();
-    const delivery = await prisma.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } });
-    if (!delivery) throw new NotFoundError('webhook delivery');
-    await prisma.webhookDelivery.updateMany({
-      where: { id, status: { not: 'CLAIMED' } },
+/** Makes a new secret; for a day messages are signed with the one before as well. Throws `NotFoundError`. */
+export async function rotate(deps: WebhookDeps, viewer: Viewer, id: string): Promise<WithSecret> {
+  const { secret, encrypted } = deps.webhooks.createSecret();
+  await deps.db.prisma.$transaction(async (tx) => {
+    // Locked, so that of two rotations at once the last secret that is answered is the valid one.
+    await tx.$queryRaw`SELECT 1 FROM webhook_endpoint WHERE id = ${id}::uuid FOR UPDATE`;
+    const endpoint = await tx.webhookEndpoint.findFirst({ where: { id, ...endpointsOf(viewer) } });
+    if (!endpoint) throw notFound();
+    await tx.webhookEndpoint.update({
+      where: { id },
       data: {
-        status: 'PENDING',
-        reason: null,
-        responseStatus: null,
-        attempts: 0,
-        nextAttemptAt: now,
-        deliveredAt: null,
+        secretEncrypted: encrypted,
+        previousSecretEncrypted: endpoint.secretEncrypted,
+        previousSecretUntil: new Date(deps.clock().getTime() + DAY),
       },
     });
-    scheduler.wakeAt(now);
-  }
-
-  return { register, remove, rotate, resume, replay };
+  });
+  noted(deps, 'webhook_secret_rotated', viewer, id);
+  return { id, secret };
 }
-export type WebhookEndpoints = ReturnType<typeof createWebhookEndpoints>;
+
+/** Ends a pause: the messages that wait are sent first. Safe to repeat. Throws `NotFoundError`. */
+export async function resume(deps: WebhookDeps, viewer: Viewer, id: string): Promise<void> {
+  const now = deps.clock();
+  await deps.db.prisma.$transaction(async (tx) => {
+    const where = { id, ...endpointsOf(viewer) };
+    const data = { pausedAt: null, failingSince: null };
+    if ((await tx.webhookEndpoint.updateMany({ where, data })).count === 0) throw notFound();
+    await tx.webhookDelivery.updateMany({
+      where: { endpointId: id, status: 'PENDING', nextAttemptAt: { gt: now } },
+      data: { nextAttemptAt: now },
+    });
+  });
+  deps.scheduler.wakeAt(now);
+}
+
+/**
+ * Sends a message again, starting with its first attempt. It keeps its id, so that a receiver which had it knows. A
+ * message that is on its way stays so. Throws `NotFoundError`.
+ */
+export async function replay(deps: WebhookDeps, viewer: Viewer, id: string): Promise<void> {
+  const { prisma } = deps.db;
+  const now = deps.clock();
+  const delivery = await prisma.webhookDelivery.findFirst({ where: { id, endpoint: endpointsOf(viewer) } });
+  if (!delivery) throw new NotFoundError('webhook delivery');
+  await prisma.webhookDelivery.updateMany({
+    where: { id, status: { not: 'CLAIMED' } },
+    data: {
+      status: 'PENDING',
+      reason: null,
+      responseStatus: null,
+      attempts: 0,
+      nextAttemptAt: now,
+      deliveredAt: null,
+    },
+  });
+  deps.scheduler.wakeAt(now);
+}
+
+type WithSecret = { id: string; secret: string };
 
 const notFound = () => new NotFoundError('webhook endpoint');
 

@@ -5,19 +5,19 @@ import { EVENTS } from './rules.ts';
 /** Runs one statement of the caller's transaction. */
 type Run = (text: string, values: unknown[]) => Promise<unknown>;
 
-/** Something that happened. Its data are ids and facts: no names, addresses, links. Row ids become global ones. */
+/** An event. Its data are ids and facts: no names, addresses or links. Row ids become global ones. */
 export type DomainEvent = {
   type: EventType;
   centerId: string;
-  /** Of a booking: the partner that made it. Partners are told of theirs alone. */
+  /** The partner that made the booking; partners are told only of bookings that they made. */
   partnerId?: string | null;
   ids: Record<string, string | null>;
   facts: Record<string, string | number | boolean | Date | null>;
 };
 
 /**
- * Lists a message for everybody who asked to be told of it, in the transaction in which it happens: both or neither.
- * One statement however much happened; where nobody asked it finds nobody.
+ * Lists a message for each endpoint that subscribes to an event, in the event's own transaction: both or neither. One
+ * statement, however many events.
  */
 export async function publishEvents(run: Run, now: Date, domainEvents: DomainEvent[]): Promise<void> {
   if (domainEvents.length === 0) return;

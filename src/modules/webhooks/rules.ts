@@ -4,7 +4,7 @@ import { someOf } from '../../lib/input.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { EventType, WebhookAnswer } from '../../ports/webhooks.ts';
 
-/** What can happen, and which scope lets a partner know of it; null: it is the center's alone. */
+/** The types of events, and the scope that lets a partner know of each; null: only the center is told. */
 export const EVENTS = {
   'session.access.opened': 'access:read',
   'session.access.changed': 'access:read',
@@ -22,7 +22,7 @@ export const NewWebhookEndpoint = z.object({
   events: someOf('event', TYPES),
 });
 
-/** What this caller may not be told of, among what it asks for; null: nothing. */
+/** Why this caller may not be told of one of these events; null: it may be told of all. */
 export function missingScope(viewer: Viewer, events: readonly EventType[]): string | null {
   if (viewer.role !== 'partner') return null;
   const missed = events.find((event) => !viewer.key?.scopes.some((scope) => scope === EVENTS[event]));
@@ -33,70 +33,62 @@ export function missingScope(viewer: Viewer, events: readonly EventType[]): stri
     : `The key is not made for ${scope}, which ${missed} needs.`;
 }
 
-/** Whose endpoints these are to see and to change: a manager all of the center, a partner its own. */
+/** The endpoints that a viewer may see and change: a manager all of the center, a partner its own. */
 export function endpointsOf(viewer: Viewer) {
   const { centerId } = viewer;
   if (viewer.role === 'manager') return { centerId, deletedAt: null };
   return { centerId, deletedAt: null, partnerId: viewer.role === 'partner' ? viewer.id : matchNothing };
 }
 
-/** So many are enough for one owner. */
+/** Of one owner. */
 export const MOST_ENDPOINTS = 20;
-/** Its own, and all its partners'. */
+/** Of one center and all its partners. */
 export const MOST_ENDPOINTS_OF_CENTER = 500;
 
-/** What an address is told that does not answer as its owner would; the same whatever is the matter with it. */
+/** The refusal of an address that does not answer as its owner would. It gives no reason: that would probe networks. */
 export const UNANSWERED =
   'The URL must answer the challenge that it is sent: with success, and the challenge in the body.';
 
-/** Challenges go to whatever address an owner names: not to many, and not often. */
+/** The limit of challenges, because they go to any address that an owner names. */
 export const challengesOf = (ownerId: string) => [
   { name: 'webhook challenge', most: 30, minutes: 15, by: ownerId },
 ];
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export const DAY = 86_400 * SECOND;
 
-/** How long each attempt that failed is waited for the next: eleven attempts in about a day. */
-const PAUSES = [
-  5 * SECOND,
-  30 * SECOND,
-  2 * MINUTE,
-  10 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  4 * HOUR,
-  6 * HOUR,
-  10 * HOUR,
-];
+/** The pause after each failed attempt, in seconds: eleven attempts in about a day. */
+const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 36_000];
 
-/** When a message is tried again after so many attempts, spread by up to a fifth; null: not any more. */
+/** When a message is tried again after so many attempts, spread by up to a fifth; null: it is given up. */
 export function nextAttempt(attempts: number, wait: number | null, now: Date, random: number): Date | null {
   const pause = PAUSES[attempts - 1];
   if (pause === undefined) return null;
-  return new Date(now.getTime() + Math.max(Math.round(pause * (1 + random / 5)), wait ?? 0));
+  return new Date(now.getTime() + Math.max(Math.round(pause * SECOND * (1 + random / 5)), wait ?? 0));
 }
 
-export type Recorded = {
+export type AttemptResult = {
   status: 'DELIVERED' | 'PENDING' | 'FAILED';
   reason: 'REFUSED' | 'UNREACHABLE' | 'SILENT' | 'NOT_PUBLIC' | 'GONE' | 'SECRET_UNREADABLE' | null;
   responseStatus: number | null;
   nextAttemptAt: Date | null;
 };
 
-/** What an attempt means for its message. `410 Gone` ends the message, and pauses its endpoint. */
-export function recorded(answer: WebhookAnswer, attempts: number, now: Date, random: number): Recorded {
+/** The result of an attempt for its message. `410 Gone` ends the message, and pauses its endpoint. */
+export function classifyResponse(
+  answer: WebhookAnswer,
+  tried: number,
+  now: Date,
+  random: number,
+): AttemptResult {
   if (answer.kind === 'accepted')
     return { status: 'DELIVERED', reason: null, responseStatus: answer.status, nextAttemptAt: null };
-  const { reason, responseStatus, wait } = factsOf(answer);
-  const nextAttemptAt = reason === 'GONE' ? null : nextAttempt(attempts, wait, now, random);
+  const { reason, responseStatus, wait } = failureOf(answer);
+  const nextAttemptAt = reason === 'GONE' ? null : nextAttempt(tried, wait, now, random);
   return { status: nextAttemptAt ? 'PENDING' : 'FAILED', reason, responseStatus, nextAttemptAt };
 }
 
-function factsOf(answer: Exclude<WebhookAnswer, { kind: 'accepted' }>) {
+function failureOf(answer: Exclude<WebhookAnswer, { kind: 'accepted' }>) {
   if (answer.kind === 'failed') return { reason: answer.reason, responseStatus: null, wait: null };
   const reason = answer.status === 410 ? ('GONE' as const) : ('REFUSED' as const);
   return { reason, responseStatus: answer.status, wait: answer.wait };

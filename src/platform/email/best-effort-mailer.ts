@@ -1,4 +1,5 @@
-import type { Outcome, SendEmails } from '../../ports/channels.ts';
+import { createDrainLoop } from '../../lib/drain-loop.ts';
+import type { Email, Outcome, SendEmails } from '../../ports/channels.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DeferredEmail, Mailer } from '../../ports/mailer.ts';
@@ -6,75 +7,54 @@ import type { DeferredEmail, Mailer } from '../../ports/mailer.ts';
 type Deps = { sendEmails: SendEmails; log: Log; isolation: Isolation };
 
 type Waiting = DeferredEmail & { tries: number };
+type Attempt = { mail: Waiting; email: Email };
 
 /** Before the second try, and before the third; a person who waits longer asks for another code. */
 const PAUSES_MS = [2_000, 8_000];
 const AT_ONCE = 100;
-/** More than these are a provider that is away. */
+/** Beyond these a provider is away. */
 const MOST_WAITING = 1_000;
 
 /**
- * Hands mails over that belong to no session, and so are in no ledger: after the answer to whoever asked, so that it
- * takes as long for an address that nobody has. A few tries; a mail is lost with the process, and never logged.
+ * Sends emails outside the delivery queue, in a few tries. An email leaves after the request that caused it is answered,
+ * so that the answer takes as long for an unknown address. It is lost with the process, and never logged.
  */
-export function createBestEffortMailer({ sendEmails, log, isolation }: Deps): Mailer {
+export function createBestEffortMailer(deps: Deps): Mailer {
+  const { log } = deps;
   const waiting: Waiting[] = [];
   const pauses = new Set<NodeJS.Timeout>();
-  let running: Promise<void> | null = null;
   let closed = false;
+  const loop = createDrainLoop({
+    async round() {
+      await nextTick();
+      const attempts = compose(deps, waiting.splice(0, AT_ONCE));
+      const outcomes = await send(deps, attempts);
+      for (const { mail } of attempts) conclude(mail, outcomes.get(mail));
+      return waiting.length > 0;
+    },
+    onError: couldNotSend(log),
+  });
 
   function put(mail: Waiting): void {
     if (closed || waiting.length >= MOST_WAITING) {
-      log.warn('a mail that no ledger has was given up', { waiting: waiting.length });
+      log.warn('an email outside the delivery queue was given up', { waiting: waiting.length });
       return;
     }
     waiting.push(mail);
-    start();
+    void loop.wake();
   }
 
-  function start(): void {
-    running ??= soon()
-      .then(empty)
-      .finally(() => {
-        running = null;
-        if (waiting.length > 0) start();
-      });
-  }
-
-  async function empty(): Promise<void> {
-    while (waiting.length > 0) {
-      const mails = waiting.splice(0, AT_ONCE).flatMap((mail) => {
-        const email = isolation.attempt('letters', 'a mail', mail.email, null);
-        return email ? [{ mail, email }] : [];
-      });
-      const outcomes = new Map<DeferredEmail, Outcome>();
-      await isolation
-        .split(
-          'letters',
-          mails,
-          ({ email }) => email.id,
-          async (some) => {
-            const answers = await sendEmails(some.map(({ email }) => email));
-            for (const [nth, { mail }] of some.entries()) if (answers[nth]) outcomes.set(mail, answers[nth]);
-          },
-        )
-        .catch((error: Error) =>
-          log.error('mails that no ledger has could not be sent', { error: error.name }),
-        );
-      for (const { mail } of mails) {
-        const outcome = outcomes.get(mail);
-        if (outcome?.kind === 'sent') continue;
-        // A second copy of a code does no harm, so silence is tried again like a refusal that may pass.
-        if (outcome?.kind === 'retry' || outcome?.kind === 'unknown') again(mail, outcome.detail);
-        else log.error('a mail that no ledger has was refused', { outcome: outcome?.kind ?? 'none' });
-      }
-    }
+  function conclude(mail: Waiting, outcome: Outcome | undefined): void {
+    if (outcome?.kind === 'sent') return;
+    // A second copy of a code does no harm, so silence is tried again like a refusal that may pass.
+    if (outcome?.kind === 'retry' || outcome?.kind === 'unknown') again(mail, outcome.detail);
+    else log.error('an email outside the delivery queue was refused', { outcome: outcome?.kind ?? 'none' });
   }
 
   function again(mail: Waiting, detail: string): void {
     const pause = PAUSES_MS[mail.tries];
     if (pause === undefined || closed) {
-      log.error('a mail that no ledger has was given up', { detail });
+      log.error('an email outside the delivery queue was given up', { detail });
       return;
     }
     const timer = setTimeout(() => {
@@ -86,15 +66,35 @@ export function createBestEffortMailer({ sendEmails, log, isolation }: Deps): Ma
 
   return {
     enqueue: (mail) => put({ ...mail, tries: 0 }),
-    async idle() {
-      await running;
-    },
+    idle: loop.idle,
     async close() {
       closed = true;
       for (const timer of pauses) clearTimeout(timer);
-      await running;
+      await loop.idle();
     },
   };
 }
-/** In another turn, after the answer. */
-const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+const nextTick = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
+const compose = ({ isolation }: Deps, mails: Waiting[]): Attempt[] =>
+  mails.flatMap((mail) => {
+    const email = isolation.attempt('emails', 'an email', mail.email, null);
+    return email ? [{ mail, email }] : [];
+  });
+
+/** The outcomes of those that were handed over. */
+async function send({ sendEmails, log, isolation }: Deps, attempts: Attempt[]) {
+  const outcomes = new Map<Waiting, Outcome>();
+  const handOver = async (some: Attempt[]) => {
+    const answers = await sendEmails(some.map(({ email }) => email));
+    for (const [nth, { mail }] of some.entries()) if (answers[nth]) outcomes.set(mail, answers[nth]);
+  };
+  await isolation.split('emails', attempts, ({ email }) => email.id, handOver).catch(couldNotSend(log));
+  return outcomes;
+}
+
+const couldNotSend =
+  (log: Log) =>
+  ({ name }: Error): void =>
+    log.error('emails outside the delivery queue could not be sent', { error: name });

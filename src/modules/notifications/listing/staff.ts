@@ -1,6 +1,6 @@
 import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
-import { dueAt, REPLY_GROUP } from '../queue.ts';
+import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { AlertKind } from '../rules.ts';
 
 /*

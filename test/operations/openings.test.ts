@@ -19,11 +19,11 @@ const ANY = { limit: 10, after: null, all: false };
 
 const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
 
-/** Sessions of this hour that are settled until they start, and what their clients hear from now on. */
+/** Sessions of this hour whose transitions are applied until they start, and what their clients hear from now on. */
 async function sessionsAhead(count: number) {
   const ids: string[] = [];
   const serviceId = await h.aService();
-  // Some of them start earlier, and so their order is not that of their ids.
+  // Later ones start earlier, so the order of starts is not that of ids.
   for (let place = 0; place < count; place++)
     ids.push(await h.aSession({ serviceId, startsInMinutes: 60 - place }));
   await h.runDueWork();
@@ -32,7 +32,7 @@ async function sessionsAhead(count: number) {
   return { ids, heard };
 }
 
-describe('the doors that are due', () => {
+describe('the access windows that are due', () => {
   it('open before any message is listed, and a crash in between costs neither', async () => {
     const { ids, heard } = await sessionsAhead(1);
     const [sessionId] = ids as [string];
@@ -60,29 +60,34 @@ describe('the doors that are due', () => {
     await failing.close();
   });
 
-  it('do not wait for plans, however long those take', async () => {
+  it('do not wait for reminders to be scheduled, however long that takes', async () => {
     const { ids, heard } = await sessionsAhead(1);
-    let plan: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      plan = resolve;
+    let schedule: () => void = () => undefined;
+    const blocked = new Promise<void>((resolve) => {
+      schedule = resolve;
     });
     let asked = false;
     const sql: Harness['db']['sql'] = async (text, values) => {
       if (text.includes('reschedule_requested_at IS NOT NULL')) {
         asked = true;
-        await held;
+        await blocked;
       }
       return h.db.sql(text, values);
     };
-    const planning = createDispatchLoop({ ...h, ...channels, providerReports: false, db: { ...h.db, sql } });
+    const scheduling = createDispatchLoop({
+      ...h,
+      ...channels,
+      providerReports: false,
+      db: { ...h.db, sql },
+    });
     await aSeat(h, ids[0]!);
-    await planning.runDueWork();
+    await scheduling.runDueWork();
     await vi.waitFor(() => expect(asked).toBe(true));
     h.clock.set(STARTS);
-    await planning.runDueWork();
+    await scheduling.runDueWork();
     expect(heard).toEqual(ids);
-    plan();
-    await planning.close();
+    schedule();
+    await scheduling.close();
     expect(
       await h.db.prisma.booking.count({
         where: { sessionId: ids[0]!, rescheduleRequestedAt: { not: null } },
@@ -90,7 +95,7 @@ describe('the doors that are due', () => {
     ).toBe(0);
   });
 
-  it('are turned once each, in order, in as many batches as it takes', async () => {
+  it('open once each, in order, in as many batches as it takes', async () => {
     const { ids } = await sessionsAhead(5);
     const batches: DueSession[][] = [];
     for (let last: DueSession | null = null; ; last = batches.at(-1)!.at(-1)!) {
@@ -104,11 +109,11 @@ describe('the doors that are due', () => {
     await h.runDueWork();
   });
 
-  it('that somebody listens to wait for the transaction that announces them, in the same round', async () => {
+  it('with a webhook wait for the transaction that publishes their event, in the same round', async () => {
     const { ids, heard } = await sessionsAhead(3);
     const manager = await h.aCenter();
     const events = ['session.access.opened'];
-    await h.webhookEndpoints.register(manager, { url: 'https://127.0.0.1:1/doors', events });
+    await h.webhookEndpoints.register(manager, { url: 'https://127.0.0.1:1/hooks', events });
     const listenedTo = await h.aSession({ manager });
     h.events.subscribe(`session:${listenedTo}`, () => heard.push(listenedTo));
     await h.runDueWork();
@@ -122,19 +127,19 @@ describe('the doors that are due', () => {
     expect(heard).toEqual([listenedTo]);
   });
 
-  it('of a session that somebody is changing are passed over, and turned by the end of the round', async () => {
+  it('of a session that somebody is changing are passed over, and open by the end of the round', async () => {
     const { ids, heard } = await sessionsAhead(2);
-    const [held, free] = ids as [string, string];
+    const [locked, free] = ids as [string, string];
     h.clock.set(STARTS);
     let running = Promise.resolve();
     await h.db.transaction(async (sql) => {
-      await sql('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [held]);
+      await sql('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [locked]);
       running = h.runDueWork();
       await expect.poll(() => heard).toEqual([free]);
     });
     await running;
-    expect(heard).toEqual([free, held]);
-    expect((await session(held)).openedAt).toEqual(STARTS);
+    expect(heard).toEqual([free, locked]);
+    expect((await session(locked)).openedAt).toEqual(STARTS);
   });
 
   it('are left alone where clients have nothing new to see', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
-import { freeExpiredLeases } from '../../src/modules/notifications/queue.ts';
+import { freeExpiredLeases } from '../../src/modules/notifications/queue/leases.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const STARTS = '2026-03-10T13:00:00Z';
 
-/** Everything of a session, listed and waiting for its turn: nobody was asked to send it yet. */
+/** A session whose messages are listed and due, and were not sent. */
 async function aListedSession(people = 1) {
   const sessionId = await h.aSession({ capacity: 1000 });
   for (let count = 0; count < people; count++) {
@@ -34,11 +34,11 @@ async function aListedSession(people = 1) {
   return sessionId;
 }
 
-const free = (mailRepeatAt = h.clock()) => freeExpiredLeases(h.db.sql, h.clock(), mailRepeatAt);
+const free = () => freeExpiredLeases(h.isolation, h.db.sql, h.clock(), h.clock());
 
 describe('a worker that dies', () => {
   it.each(['EMAIL', 'PUSH'] as const)(
-    'before its request leaves lets %s wait for nothing',
+    'before its request leaves makes the %s delivery pending again at once',
     async (channel) => {
       const sessionId = await aListedSession();
       const worker = await aWorker(h, channel);
@@ -56,7 +56,7 @@ describe('a worker that dies', () => {
     ['EMAIL', true],
     ['PUSH', false],
   ] as const)(
-    'after its request left leaves %s unknown: it is sent again, a possible repeat: %s',
+    'after its request left makes the %s delivery unknown: it is sent again, as a possible repeat: %s',
     async (channel, repeat) => {
       const sessionId = await aListedSession();
       const worker = await aWorker(h, channel);
@@ -76,7 +76,7 @@ describe('a worker that dies', () => {
     },
   );
 
-  it('after it wrote down what became of it leaves nothing to do', async () => {
+  it('after it recorded the result leaves nothing to do', async () => {
     const sessionId = await aListedSession();
     const worker = await aWorker(h, 'EMAIL');
     await worker.start();
@@ -87,7 +87,7 @@ describe('a worker that dies', () => {
     expect(await outcomesOf(h, { sessionId })).toContain('EMAIL SENT');
   });
 
-  it('gives the provider a minute to report a mail, where it reports', async () => {
+  it('leaves the provider a minute to report the mail, if it reports at all', async () => {
     const sessionId = await aListedSession();
     const reporting = createDispatchLoop({ ...h, ...channels, providerReports: true });
     const workers = [await aWorker(h, 'EMAIL'), await aWorker(h, 'PUSH')];
@@ -105,7 +105,7 @@ describe('a worker that dies', () => {
 });
 
 describe('a lease', () => {
-  it('that runs is respected', async () => {
+  it('that has not ended is respected', async () => {
     await aListedSession();
     const worker = await aWorker(h, 'EMAIL');
     expect(await free()).toBe(0);
@@ -123,7 +123,7 @@ describe('a lease', () => {
     await worker.record();
   });
 
-  it('is renewed, freed and written down at once, and nobody waits in a circle', async () => {
+  it('is renewed, freed and recorded at the same moment without a deadlock', async () => {
     const sessionId = await h.aSession({ capacity: 2_000 });
     await aCrowd(h, sessionId, 400);
     channels.answer = AWAY;
@@ -136,7 +136,7 @@ describe('a lease', () => {
     }
   }, 60_000);
 
-  it('that was lost gives no right: the new holder’s word stands', async () => {
+  it('that was lost gives no right: the result of the new holder stands', async () => {
     const sessionId = await aListedSession();
     const lost = await aWorker(h, 'EMAIL');
     await lost.expire();

@@ -49,7 +49,7 @@ describe('two nodes', () => {
     await aCrowd(h, sessionId, 300);
     const other = await harness({ ...channels, database: h.database, clock: h.clock });
     h.clock.set(STARTS);
-    // It lists, and sends nothing any more.
+    // Closed, it lists messages and sends none.
     await other.dispatchLoop.close();
     await other.dispatchLoop.runDueWork();
     const dead = await aWorker(h, 'EMAIL');
@@ -66,7 +66,7 @@ describe('two nodes', () => {
   });
 });
 
-describe('alarms', () => {
+describe('wake-ups', () => {
   it('that are all lost cost one sweep', async () => {
     const sessionId = await h.aSession();
     const { bookingId } = await aSeat(h, sessionId);
@@ -75,7 +75,7 @@ describe('alarms', () => {
     expect(await outcomesOf(h, { bookingId })).toContain('EMAIL SENT');
   });
 
-  it('are asked for again by each sweep: the next edges, and the next attempt', async () => {
+  it('are asked for again by each sweep: the next transitions, and the next attempt', async () => {
     const sessionId = await h.aSession();
     await aSeat(h, sessionId);
     await h.runDueWork();
@@ -99,7 +99,7 @@ describe('alarms', () => {
     expect(h.scheduler.instants().filter((instant) => +instant === +at)).toHaveLength(1);
   });
 
-  it('that ring while the work is under way are answered by one more round', async () => {
+  it('that come while the work is under way are answered by one more round', async () => {
     const sessionId = await h.aSession();
     h.clock.set(STARTS);
     const late: Promise<unknown>[] = [];
@@ -113,15 +113,15 @@ describe('alarms', () => {
     for (const seat of [first, second]) expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
   });
 
-  it('that ring in the very turn in which the work ends are answered too', async () => {
+  it('that come in the very tick in which the work ends are answered too', async () => {
     let rounds = 0;
-    let ring = async () => {};
+    let wake = async () => {};
     const transaction: typeof h.db.transaction = (work) => {
       rounds += 1;
       return h.db.transaction(work);
     };
     const sql = <Row>(text: string, values?: unknown[]) =>
-      h.db.sql<Row>(text, values).finally(() => void ring());
+      h.db.sql<Row>(text, values).finally(() => void wake());
     const dispatchLoop = createDispatchLoop({
       ...h,
       ...channels,
@@ -131,14 +131,14 @@ describe('alarms', () => {
 
     const answered: boolean[] = [];
     const trials = [1, 2, 3, 4, 5, 6].flatMap((statement) =>
-      Array.from({ length: 12 }, (_, turns) => ({ statement, turns })),
+      Array.from({ length: 12 }, (_, ticks) => ({ statement, ticks })),
     );
-    for (const { statement, turns } of trials) {
+    for (const { statement, ticks } of trials) {
       let left = statement;
-      ring = async () => {
+      wake = async () => {
         left -= 1;
         if (left !== 0) return;
-        for (let turn = 0; turn < turns; turn++) await null;
+        for (let tick = 0; tick < ticks; tick++) await null;
         const before = rounds;
         await dispatchLoop.runDueWork();
         answered.push(rounds > before);

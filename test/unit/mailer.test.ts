@@ -7,7 +7,7 @@ import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channe
 
 const channels = scriptedChannels();
 const { log, lines } = recordLog();
-const post = createBestEffortMailer({
+const mailer = createBestEffortMailer({
   sendEmails: (emails) => channels.sendEmails(emails),
   log,
   isolation: isolationFor(undefined, log),
@@ -22,13 +22,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const letter = (person: string) => ({ email: () => anEmail(person) });
+const deferred = (person: string) => ({ email: () => anEmail(person) });
 const sent = () => channels.emails.map(({ to }) => to.name);
 
-describe('a mail of its own', () => {
-  it('is composed and sent after whoever asked for it was answered', async () => {
+describe('an email outside the delivery queue', () => {
+  it('is composed and sent after the request that caused it was answered', async () => {
     const email = vi.fn(() => anEmail('zoe'));
-    post.enqueue({ email });
+    mailer.enqueue({ email });
     await Promise.resolve();
     expect(email).not.toHaveBeenCalled();
     await vi.runAllTimersAsync();
@@ -38,10 +38,10 @@ describe('a mail of its own', () => {
 
   it.each([
     ['a provider that is away', AWAY],
-    ['one that never answers', SILENT],
+    ['a provider that never answers', SILENT],
   ])('is tried three times with %s, and given up without its address in the log', async (_what, outcome) => {
     channels.answer = outcome;
-    post.enqueue(letter('zoe'));
+    mailer.enqueue(deferred('zoe'));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sent()).toHaveLength(1);
     await vi.runAllTimersAsync();
@@ -53,15 +53,15 @@ describe('a mail of its own', () => {
   it('is tried again alone, and no more once it was sent', async () => {
     channels.answer = ({ id }) => (id === first.id && channels.emails.length < 3 ? AWAY : SENT);
     const first = anEmail('zoe');
-    post.enqueue({ email: () => first });
-    post.enqueue(letter('ana'));
+    mailer.enqueue({ email: () => first });
+    mailer.enqueue(deferred('ana'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe', 'ana', 'zoe']);
   });
 
   it('that is refused is not tried again', async () => {
     channels.answer = { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'no' };
-    post.enqueue(letter('zoe'));
+    mailer.enqueue(deferred('zoe'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe']);
     expect(lines.join()).toContain('was refused');
@@ -72,31 +72,31 @@ describe('a mail of its own', () => {
       channels.meanwhile = () => undefined;
       throw new Error('to zoe@example.org');
     };
-    post.enqueue(letter('zoe'));
+    mailer.enqueue(deferred('zoe'));
     await vi.runAllTimersAsync();
-    post.enqueue(letter('ana'));
+    mailer.enqueue(deferred('ana'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe', 'ana']);
     expect(lines.join()).not.toContain('zoe');
   });
 
-  it('finds no more than a thousand before it', async () => {
-    for (let n = 0; n < 1_100; n += 1) post.enqueue(letter(`n${n}`));
+  it('is given up when a thousand wait already', async () => {
+    for (let n = 0; n < 1_100; n += 1) mailer.enqueue(deferred(`n${n}`));
     await vi.runAllTimersAsync();
     expect(sent()).toHaveLength(1_000);
   });
 
-  it('is not begun once the server stops', async () => {
+  it('is not tried again once the server stops', async () => {
     const stopping = createBestEffortMailer({
       sendEmails: channels.sendEmails,
       log,
       isolation: isolationFor(),
     });
     channels.answer = AWAY;
-    stopping.enqueue(letter('zoe'));
+    stopping.enqueue(deferred('zoe'));
     await vi.advanceTimersByTimeAsync(0);
     await stopping.close();
-    stopping.enqueue(letter('ana'));
+    stopping.enqueue(deferred('ana'));
     await vi.runAllTimersAsync();
     expect(sent()).toEqual(['zoe']);
   });

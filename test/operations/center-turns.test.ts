@@ -18,10 +18,10 @@ beforeEach(() => {
 
 const STARTS = '2026-03-10T13:00:00Z';
 
-/** A center with so many people in a session of an hour from now. */
+/** A center with so many people in a session in an hour. */
 async function aCenter(people: number): Promise<{ manager: Viewer; sessionId: string }> {
   const manager = await h.aCenter();
-  // Without one all share a reply address, and so their requests.
+  // Centers without a contact address share a reply group, and so their requests.
   await h.db.prisma.center.update({ where: { id: manager.centerId }, data: { contactEmail: null } });
   const sessionId = await h.aSession({ manager, capacity: people });
   await aCrowd({ ...h, manager }, sessionId, people);
@@ -36,7 +36,7 @@ describe('what one center has to send', () => {
     const senders = channels.emails.map(({ fromName }) => fromName);
     const { name } = await h.db.prisma.center.findUniqueOrThrow({ where: { id: small.manager.centerId } });
     expect(senders).toHaveLength(2_501);
-    // One claim takes the oldest, whoever they are; from then on the two take turns.
+    // The first claim takes the oldest of all centers; from then on the two take turns.
     expect(senders.indexOf(name)).toBeLessThan(1_500);
     expect(await h.db.prisma.delivery.count({ where: { sessionId: large.sessionId, status: 'SENT' } })).toBe(
       2_500,
@@ -84,7 +84,7 @@ describe('what one center has to send', () => {
     await h.dispatchLoop.runDueWork();
     await expect.poll(() => outcomesOf(h, early), { timeout: 10_000 }).toContain('PUSH SENT');
 
-    // And whoever comes while nothing is answered.
+    // Also a person who books while nothing is answered.
     const late = await h.aCustomer();
     await aDevice(h, late);
     const bookingId = await h.aBooking(early.sessionId, late);

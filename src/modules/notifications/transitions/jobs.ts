@@ -1,0 +1,140 @@
+import type { Database, Sql } from '../../../ports/database.ts';
+import type { Events, Topic } from '../../../ports/events.ts';
+import type { Isolation, Picked } from '../../../ports/isolation.ts';
+import type { Scheduler } from '../../../ports/scheduler.ts';
+import { publishAccessEvents } from '../../access/webhook-events.ts';
+import {
+  applyTransitions,
+  type DueSession,
+  dueSessions,
+  openDueSessions,
+  sessionsToOpen,
+  type Transition,
+} from '../../sessions/transitions.ts';
+import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
+import {
+  closeNotices,
+  listAccessNotices,
+  listCancellations,
+  listLinkChanges,
+  listMoves,
+} from '../operations.ts';
+
+export type TransitionDeps = {
+  db: Database;
+  events: Events;
+  scheduler: Pick<Scheduler, 'wakeAt'>;
+  isolation: Isolation;
+};
+
+const OPENINGS_AT_ONCE = 1_000;
+const SESSIONS_AT_ONCE = 500;
+
+type Batch = { limit: number; after: { nextTransitionAt: Date; id: string } | null };
+
+/** Opens and closes the access windows that are due: whoever waits at one does not wait for other people's messages. */
+export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void> {
+  let last: Batch['after'] = null;
+  let taken: number;
+  do {
+    const batch: Batch = { limit: OPENINGS_AT_ONCE, after: last };
+    taken = await deps.isolation.batch(
+      'openings',
+      async (picked) => {
+        const opened = await openSome(deps, now, { ...batch, picked });
+        if (!picked.only) last = opened.at(-1) ?? null;
+        return opened.length;
+      },
+      async (aside) => {
+        const due = await sessionsToOpen(deps.db.sql, now, batch, aside);
+        last = due.at(-1) ?? null;
+        return due.map(({ id }) => id);
+      },
+    );
+  } while (taken === OPENINGS_AT_ONCE);
+}
+
+async function openSome(deps: TransitionDeps, now: Date, batch: Batch & { picked: Picked }) {
+  const opened = await openDueSessions(deps.db.sql, now, { ...batch, all: false });
+  publishChanged(deps, opened);
+  if (!opened.some(({ listenedTo }) => listenedTo)) return opened;
+  // Those of the batch that have webhooks, and as many of the sessions that follow.
+  const others = await deps.db.transaction(async (sql) => {
+    const sessions = await openDueSessions(sql, now, { ...batch, all: true });
+    await publishAccessEvents(sql, now, sessions);
+    return sessions;
+  });
+  publishChanged(deps, others);
+  return others;
+}
+
+const publishChanged = ({ events }: TransitionDeps, sessions: DueSession[]) =>
+  events.publish(sessions.filter(({ changed }) => changed).flatMap(topicsOf));
+
+const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
+  `session:${session.id}`,
+  `center:${session.centerId}`,
+];
+
+/** Applies every transition that is due. `wait`: also to sessions that somebody is changing at this moment. */
+export async function applyAllDue(deps: TransitionDeps, now: Date, wait: boolean): Promise<void> {
+  const some = () =>
+    deps.isolation.batch(
+      'sessions',
+      (picked) => applySome(deps, now, wait, picked),
+      (aside) => dueSessions(deps.db.sql, now, SESSIONS_AT_ONCE, aside),
+    );
+  while ((await some()) === SESSIONS_AT_ONCE);
+}
+
+async function applySome(deps: TransitionDeps, now: Date, wait: boolean, picked: Picked): Promise<number> {
+  const { db, events, scheduler } = deps;
+  // One transaction: transitions and the messages that follow from them, both or neither. What a crash of the database
+  // undoes is due again, and no request has left: that waits for the disk.
+  const applied = await db.transaction(
+    async (sql) => {
+      const sessions = await applyTransitions(sql, now, SESSIONS_AT_ONCE, wait, picked);
+      await publishAccessEvents(sql, now, sessions);
+      return listMessages(sql, now, sessions);
+    },
+    { asyncCommit: true },
+  );
+  events.publish(
+    applied.flatMap((session) =>
+      // Without a change, clients of the access window have nothing new to see; staff sees what is listed.
+      session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
+    ),
+  );
+  for (const next of new Set(applied.map(({ nextTransitionAt }) => Number(nextTransitionAt ?? Number.NaN))))
+    scheduler.wakeAt(new Date(next));
+  return applied.length;
+}
+
+type Listing = {
+  for: (session: Transition) => boolean;
+  list: (sql: Sql, now: Date, sessionIds: string[]) => Promise<unknown>;
+};
+
+/** Which sessions have messages to list or to close, in this order. */
+const LISTINGS: Listing[] = [
+  { for: ({ linkChanged, over }) => linkChanged && !over, list: listLinkChanges },
+  { for: ({ linked, over }) => linked && !over, list: listAccessNotices },
+  { for: ({ moved, over }) => moved && !over, list: listMoves },
+  { for: ({ over }) => over, list: closeNotices },
+  { for: ({ over }) => over, list: listCancellations },
+  { for: ({ teacherWaits }) => teacherWaits, list: listForTeachers },
+  { for: ({ teacherMissing }) => teacherMissing, list: listTeacherAlerts },
+];
+
+/** Lists the messages that follow; answers the sessions, those with a new alert changed. Runs no statement for no session. */
+async function listMessages(sql: Sql, now: Date, sessions: Transition[]): Promise<Transition[]> {
+  const idsWhere = (test: Listing['for']) => sessions.filter(test).map(({ id }) => id);
+  for (const listing of LISTINGS) {
+    const ids = idsWhere(listing.for);
+    if (ids.length > 0) await listing.list(sql, now, ids);
+  }
+  const unlinked = idsWhere(({ linkMissing }) => linkMissing);
+  if (unlinked.length === 0) return sessions;
+  const alerted = new Set(await listLinkAlerts(sql, now, unlinked));
+  return sessions.map((session) => (alerted.has(session.id) ? { ...session, changed: true } : session));
+}
