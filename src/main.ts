@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from './app/config.ts';
+import { readConfig } from './app/config.ts';
+import { ConfigError } from './app/environment.ts';
 import { startApp } from './app/start.ts';
 import { createLog } from './platform/log.ts';
 

@@ -207,8 +207,8 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   {
     packages: /^zod$/,
-    room: /^(lib\/input|app\/config)$|^modules\/.*rules$|^platform\//,
-    means: 'rules.ts, lib/input.ts and app/config.ts, where values are read',
+    room: /^(lib\/input|app\/environment)$|^modules\/.*rules$|^platform\//,
+    means: 'rules.ts, lib/input.ts and app/environment.ts, where values are read',
   },
   { packages: /^validator\//, room: /^lib\/input$/, means: 'lib/input.ts, where addresses are read' },
   {
