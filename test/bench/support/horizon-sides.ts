@@ -1,10 +1,7 @@
 import pg from 'pg';
-import { createSchedules } from '../../../src/modules/sessions/schedules/operations.ts';
 import { MATERIALIZED_DAYS } from '../../../src/modules/sessions/schedules/rules.ts';
-import { createDatabase } from '../../../src/platform/postgres/database.ts';
-import { isolationFor } from '../../support/isolation.ts';
-import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
+import { openProduct } from './product.ts';
 import type { Run } from './run.ts';
 import { createCenters, settleStorage } from './scene.ts';
 import { idleScheduler } from './schedules.ts';
@@ -20,13 +17,10 @@ export async function openHorizonSides(
 ) {
   await createCenters(admin, 1);
   await admin.query(SCHEDULES, [schedules]);
-  const db = createDatabase({ url, log: silentLog });
-  run.onEnd(() => db.close());
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
-  const clock = () => new Date();
-  const { extend } = createSchedules({ db, clock, scheduler: idleScheduler, isolation: isolationFor() });
+  const { extend } = openProduct(run, url, { scheduler: idleScheduler }).operations.schedules;
   const rows = schedules * days;
 
   async function measured(work: () => Promise<unknown>): Promise<Made> {

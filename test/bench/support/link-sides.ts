@@ -1,10 +1,6 @@
 import pg from 'pg';
-import { createLinkChanges } from '../../../src/modules/services/link-changes/operations.ts';
-import { createServices } from '../../../src/modules/services/operations.ts';
-import { inheritance } from '../../../src/modules/sessions/service-defaults.ts';
-import { createDatabase } from '../../../src/platform/postgres/database.ts';
-import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
+import { openProduct } from './product.ts';
 import type { Run } from './run.ts';
 import { createCenters, settleStorage, takeSeats } from './scene.ts';
 import { aWeeklyService, idleScheduler, managerOf } from './schedules.ts';
@@ -20,13 +16,10 @@ export async function openLinkSides(
 ) {
   await admin.query('TRUNCATE center CASCADE');
   await createCenters(admin, Math.max(bookings, 1));
-  const db = createDatabase({ url, log: silentLog });
-  run.onEnd(() => db.close());
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
-  const deps = { db, clock: () => new Date(), scheduler: idleScheduler, inheritance };
-  const services = createServices({ ...deps, linkChanges: createLinkChanges(deps) });
+  const { services } = openProduct(run, url, { scheduler: idleScheduler }).operations;
   const [ours, theirs] = [
     await aWeeklyService(admin, { place: 0, sessions }),
     await aWeeklyService(admin, { place: 1, sessions }),
