@@ -39,7 +39,7 @@ export type Parts = Omit<OperationDeps, Made> &
     vapidPublicKey: string;
   };
 
-/** Ties the product together on the given parts. Starts no timer and listens on no port. */
+/** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
   const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, vapidPublicKey } = parts;
   const metrics = createMetrics(
@@ -75,7 +75,7 @@ export function wire(parts: Parts) {
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
   const pages = createPages({ ...deps, ...operations, sql: db.sql });
 
-  /** Ends streams, then wake-ups, then messages under way. The other parts stay open. */
+  /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
     operations.deliverySubscriptions.close();
     operations.accessSubscriptions.close();

@@ -17,7 +17,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'main', holds: 'the server’s process', knows: ['app', 'platform/log'] },
   {
     path: 'cli',
-    holds: 'the other programs: operator’s command, message gallery, demo',
+    holds: 'the other programs: operator’s command, message gallery, demo, seed',
     knows: ['app', 'api/web/outbox', 'modules', 'platform', 'i18n', ...VALUES],
   },
   {
@@ -242,4 +242,11 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
 ];
 
 /** Programs: they import, and nobody imports them. */
-export const PROGRAMS = ['main', 'cli/admin', 'cli/message-gallery', 'cli/demo/main', 'app/start'];
+export const PROGRAMS = [
+  'main',
+  'cli/admin',
+  'cli/message-gallery',
+  'cli/demo/main',
+  'cli/seed',
+  'app/start',
+];

@@ -19,7 +19,9 @@ export function openProduct(run: Run, url: string, given: Partial<Parts> = {}) {
   const db = createDatabase({ url, log });
   run.onEnd(db.close);
   const channels = { sendEmails: accepted, sendPushes: accepted };
-  return wired(db, { secrets: SECRETS, publicUrl, ...channels, ...given });
+  const product = wired(db, { secrets: SECRETS, publicUrl, ...channels, ...given });
+  run.onEnd(() => product.graphql.close(0));
+  return product;
 }
 
 /** The same with its dispatch loop running, woken through the real job store. */

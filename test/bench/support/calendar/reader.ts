@@ -42,7 +42,8 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   const session = rememberingReads(db.prisma.session as unknown as Reads, () => now);
   const clock = () => new Date('2030-03-12T12:00:00Z');
   const prisma = { ...db.prisma, session } as unknown as typeof db.prisma;
-  const { contexts } = wired({ ...db, prisma }, { clock });
+  const { contexts, graphql } = wired({ ...db, prisma }, { clock });
+  run.onEnd(() => graphql.close(0));
   const documents = createDocuments({ schema, introspection: false, trusted: null, callLimits });
   const executor: Execution = createExecutor({
     schema,
