@@ -1,8 +1,9 @@
-import { ConfigError, readConfig } from './app/config.ts';
+import { readConfig } from './app/config.ts';
+import { ConfigError } from './app/environment.ts';
 import { startApp } from './app/start.ts';
 import { createLog } from './platform/log.ts';
 
-/** A stop that takes longer than this is ended; whatever is then unsent is sent by another node, or after the start. */
+/** A stop that takes longer is forced. Unsent messages leave by another node, or after the next start. */
 const STOP_LIMIT_MS = 25_000;
 
 async function main(): Promise<void> {
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  // For a person at a terminal: what is wrong, without a stack.
+  // A person at a terminal reads this, so it has no stack.
   console.error(
     error instanceof ConfigError ? `The configuration is not complete:\n${error.message}` : error.message,
   );

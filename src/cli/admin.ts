@@ -22,7 +22,7 @@ type Operator = {
   tokens: Tokens;
 };
 
-/** Runs one command on the server's own configuration and database, also while the server runs. */
+/** Runs one command on the server's configuration and database, also while the server runs. */
 async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const log = createLog('silent');
@@ -37,14 +37,14 @@ async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<
       tokens: createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock }),
     });
   } finally {
-    // Signals are sent off without waiting for anybody; what is lost on the way, the servers' sweep makes good.
+    // Nothing tells when a signal has left. The servers' sweeps make good what is lost.
     if (config.redisUrl) await pause(200);
     await events.close();
     await database.close();
   }
 }
 
-/** Those of the servers, where there is a way to them: an account's streams end at once. Waits for Redis a little. */
+/** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
 async function openEvents({ redisUrl: url }: Config): Promise<Events> {
   const log = createLog('silent');
   if (!url) return createMemoryEvents(log);
@@ -53,7 +53,7 @@ async function openEvents({ redisUrl: url }: Config): Promise<Events> {
   return events;
 }
 
-/** With `--json` one object and nothing else; otherwise a line for each value. */
+/** Prints one JSON object with `--json`, otherwise a line for each value. */
 function print(result: Record<string, string>): void {
   if (program.opts<{ json?: boolean }>().json) console.log(JSON.stringify(result));
   else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);

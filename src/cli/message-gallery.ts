@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { ASSETS } from '../api/web/assets.ts';
 import { allSamples, renderMessagesPage } from '../api/web/outbox/message-gallery.ts';
 
-/** Writes the page of all messages, and each mail beside it as a file of its own; answers the page's path. */
+/** Writes the page of all messages, and each mail as a file of its own. Returns the page's path. */
 async function writeMessages(folder: string): Promise<string> {
   const samples = allSamples();
   await mkdir(join(folder, 'mails'), { recursive: true });

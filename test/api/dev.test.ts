@@ -1,9 +1,7 @@
 import { request } from 'node:http';
 import { type Browser, chromium as browserType } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPages } from '../../src/api/web/routes.ts';
 import { type Harness, harness } from '../support/harness.ts';
-import { silentLog } from '../support/log.ts';
 import { chromium } from '../support/parts.ts';
 
 let h: Harness;
@@ -72,8 +70,7 @@ describe('the page for developers', () => {
   });
 
   it('links to no outbox if messages are really sent', async () => {
-    const parts = { ...h, readReports: null, outbox: null, sql: h.db.sql, log: silentLog };
-    const pages = createPages({ ...parts, development: true });
+    const { pages } = h.wired({ outbox: null });
     const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {} };
     const answer = await pages.request('/dev', { headers: { host: 'localhost:4000' } }, { incoming });
     expect(answer.status).toBe(200);
@@ -83,7 +80,7 @@ describe('the page for developers', () => {
   });
 
   it('does not exist in production, nor does a page at the server’s own address', async () => {
-    const pages = createPages({ ...h, development: false, readReports: null, sql: h.db.sql, log: silentLog });
+    const { pages } = h.wired({ development: false });
     const incoming = { socket: { remoteAddress: '127.0.0.1' }, headers: {} };
     for (const path of ['/', '/dev'])
       expect((await pages.request(path, { headers: { host: 'localhost:4000' } }, { incoming })).status).toBe(

@@ -10,8 +10,9 @@ import { operation, operationNames } from '../support/documents.ts';
 import { createDocumentWriter } from '../support/fuzz/documents.ts';
 import { createRandom, type Random } from '../support/fuzz/random.ts';
 import { json, spoilt, text } from '../support/fuzz/values.ts';
-import { type Harness, harness, SECRET } from '../support/harness.ts';
+import { type Harness, harness } from '../support/harness.ts';
 import { access, watchSession } from '../support/watch.ts';
+import { SECRET } from '../support/wired.ts';
 
 // FUZZ_CALLS=5000 for more; FUZZ_SEED=<number> for that run, `any` for a new one. By itself it makes the same calls every
 // time, each from a chance of its own: a suite that is red by chance teaches nobody.

@@ -6,7 +6,8 @@ import type { Claim } from '../../src/ports/idempotency.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { type Answer, codes, type Result, send } from '../support/graphql-client.ts';
-import { type Harness, harness, SECRET } from '../support/harness.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { SECRET } from '../support/wired.ts';
 
 /** Two nodes on one database. */
 let h: Harness;

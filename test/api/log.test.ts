@@ -5,9 +5,10 @@ import { bookedClass } from '../support/booked-class.ts';
 import { operation, operationNames } from '../support/documents.ts';
 import { visitor } from '../support/doors.ts';
 import { post, send } from '../support/graphql-client.ts';
-import { type Harness, harness, SECRET } from '../support/harness.ts';
+import { type Harness, harness } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';
 import { WATCH } from '../support/watch.ts';
+import { SECRET } from '../support/wired.ts';
 
 let h: Harness;
 beforeAll(async () => {

@@ -1,11 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPages } from '../../src/api/web/routes.ts';
 import type { OutboxMessage } from '../../src/ports/dev-outbox.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { type Harness, harness } from '../support/harness.ts';
-import { silentLog } from '../support/log.ts';
 import { anEmail, aPush } from '../support/messages.ts';
 
 let h: Harness;
@@ -92,14 +90,7 @@ describe('the development outbox', () => {
   });
 
   it('does not exist if messages are really sent', async () => {
-    const pages = createPages({
-      ...h,
-      readReports: null,
-      outbox: null,
-      development: false,
-      sql: h.db.sql,
-      log: silentLog,
-    });
+    const { pages } = h.wired({ outbox: null, development: false });
     for (const path of ['/outbox', '/outbox.json', '/outbox/events', '/outbox/x/html', '/outbox/messages'])
       expect((await pages.request(path)).status).toBe(404);
     expect((await pages.request('/health')).status).toBe(200);

@@ -1,6 +1,5 @@
 import { execute, getOperationAST, parse, validate } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createContextFactory } from '../../src/app/context.ts';
 import { schema } from '../../src/app/schema.ts';
 import { createFastExecutor } from '../../src/graphql/fast-path/executor.ts';
 import { RawJsonResult, textOf } from '../../src/graphql/fast-path/raw-result.ts';
@@ -22,7 +21,6 @@ const DOCUMENTS = 1_000;
 
 let h: Harness;
 let home: Furnished;
-let contexts: ReturnType<typeof createContextFactory>;
 beforeAll(async () => {
   h = await harness();
   home = await aFurnishedCenter(h, 'quillon');
@@ -36,8 +34,6 @@ beforeAll(async () => {
     await h.aSession({ manager: home.manager, ...change });
   await h.sessions.cancel(home.manager, await h.aSession({ manager: home.manager }), 'Snow');
   await h.aBooking(await h.aSession({ manager: home.manager }), home.customer, home.manager);
-  const resources = { ...h, db: h.db.prisma, vapidPublicKey: 'the-public-key' };
-  contexts = createContextFactory(resources, h.tokens);
 });
 afterAll(() => h.close());
 
@@ -50,7 +46,7 @@ const callers = (): [string, Viewer | null][] => [
   ['nobody', null],
 ];
 
-const contextOf = (viewer: Viewer | null) => contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
+const contextOf = (viewer: Viewer | null) => h.contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
 
 const quick = createFastExecutor(schema, scopesOf);
 

@@ -6,7 +6,7 @@ import type { Module } from './plan.ts';
  */
 
 /** Rooms of `src` that have statements: the modules, and two systems of the platform with a table of their own. */
-export type DataRoom = Module | 'platform/idempotency' | 'platform/rate-limit';
+export type DataRoom = Module | 'platform/idempotency' | 'platform/rate-limit' | 'cli/seed';
 
 export const OWNS: Readonly<Record<string, DataRoom>> = {
   center: 'people',
@@ -143,6 +143,16 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       caused_message: 'erasure: counts by address',
       delivery: 'erasure: targets of messages',
       session: 'erasure: marks what is done, and seats that are free again',
+    },
+  },
+  'cli/seed': {
+    reads: {
+      professional: 'a second run finds the manager of the first',
+      service: 'the seed prints how many it made',
+      customer: 'the seed prints how many it made',
+      schedule: 'the seed prints how many it made',
+      session: 'the seed prints how many it made',
+      booking: 'the seed prints how many it made',
     },
   },
 };

@@ -17,7 +17,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'main', holds: 'the server’s process', knows: ['app', 'platform/log'] },
   {
     path: 'cli',
-    holds: 'the other programs: operator’s command, message gallery, demo',
+    holds: 'the other programs: operator’s command, message gallery, demo, seed',
     knows: ['app', 'api/web/assets', 'api/web/outbox', 'modules', 'platform', 'i18n', ...VALUES],
   },
   {
@@ -211,8 +211,8 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   {
     packages: /^zod$/,
-    room: /^(lib\/input|app\/config)$|^modules\/.*rules$|^platform\//,
-    means: 'rules.ts, lib/input.ts and app/config.ts, where values are read',
+    room: /^(lib\/input|app\/environment)$|^modules\/.*rules$|^platform\//,
+    means: 'rules.ts, lib/input.ts and app/environment.ts, where values are read',
   },
   { packages: /^validator\//, room: /^lib\/input$/, means: 'lib/input.ts, where addresses are read' },
   {
@@ -246,4 +246,11 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
 ];
 
 /** Programs: they import, and nobody imports them. */
-export const PROGRAMS = ['main', 'cli/admin', 'cli/message-gallery', 'cli/demo/main', 'app/start'];
+export const PROGRAMS = [
+  'main',
+  'cli/admin',
+  'cli/message-gallery',
+  'cli/demo/main',
+  'cli/seed',
+  'app/start',
+];

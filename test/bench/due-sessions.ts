@@ -1,8 +1,8 @@
 import { openAgendaJobs } from './support/agenda-jobs.ts';
 import { type BatchClaim, openBatchClaim } from './support/batch-claim.ts';
 import { type BenchDatabase, openBenchDatabase } from './support/database.ts';
-import { openEngine } from './support/engine.ts';
 import type { Lateness } from './support/openings.ts';
+import { startProduct } from './support/product.ts';
 import { openProductRound, type ProductLateness, type ProductRound } from './support/product-round.ts';
 import type { Benchmark, Report, Row, Run } from './support/run.ts';
 import { createCenters } from './support/scene.ts';
@@ -31,7 +31,7 @@ export const dueSessions: Benchmark = {
     const sizes = run.quick ? QUICK : FULL;
     await createCenters(database.admin, Math.max(...sizes.map(({ bookings }) => bookings)));
     const claim = await openBatchClaim(run, database);
-    const product = openProductRound(database.admin, openEngine(run, database.url));
+    const product = openProductRound(database.admin, startProduct(run, database.url));
     const report: Report = { rows: [], notes: [database.note], raw: {} };
     for (const [i, size] of sizes.entries()) {
       const rounds = await interleave(run, size, { claim, product }, [i, sizes.length]);

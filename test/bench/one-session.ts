@@ -1,8 +1,8 @@
 import { openBatchClaim } from './support/batch-claim.ts';
 import { openBenchDatabase } from './support/database.ts';
-import { openEngine } from './support/engine.ts';
 import { measureLateBookings } from './support/late-booking.ts';
 import type { Lateness } from './support/openings.ts';
+import { startProduct } from './support/product.ts';
 import { openProductRound } from './support/product-round.ts';
 import type { Benchmark, Row, Run } from './support/run.ts';
 import { createCenters } from './support/scene.ts';
@@ -29,7 +29,7 @@ export const oneSession: Benchmark = {
 
 async function measureSingle(run: Run, database: Awaited<ReturnType<typeof openBenchDatabase>>) {
   const claim = await openBatchClaim(run, database);
-  const product = openProductRound(database.admin, openEngine(run, database.url));
+  const product = openProductRound(database.admin, startProduct(run, database.url));
   const scene = { sessions: 1, bookings: 0 };
   const rounds: { product: Lateness[]; claim: Lateness[] } = { product: [], claim: [] };
   const count = run.quick ? 5 : 15;

@@ -13,8 +13,9 @@ import { createCertificate } from '../support/certificate.ts';
 import { testClock } from '../support/clock.ts';
 import { operation } from '../support/documents.ts';
 import { post } from '../support/graphql-client.ts';
-import { type Harness, harness, SECRET } from '../support/harness.ts';
+import { type Harness, harness } from '../support/harness.ts';
 import { type Mailbox, mailbox } from '../support/mailbox.ts';
+import { SECRET } from '../support/wired.ts';
 
 /** A server starts in this time, on a busy machine too, and everything before the opening is done in it. */
 const STARTS_IN_MS = 25_000;

@@ -3,25 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOperations } from '../../src/app/operations.ts';
-import { createCredentials } from '../../src/platform/auth/credentials.ts';
-import { createPasses } from '../../src/platform/auth/passes.ts';
-import { createTokens } from '../../src/platform/auth/tokens.ts';
-import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { postgresAttempts } from '../../src/platform/rate-limit/postgres-window.ts';
-import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixtures } from '../support/fixtures.ts';
-import { isolationFor } from '../support/isolation.ts';
 import { type Link, linkTo } from '../support/link.ts';
 import { silentLog } from '../support/log.ts';
 import { onServer } from '../support/postgres.ts';
-import { testScheduler } from '../support/scheduler.ts';
 import { type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';
+import { SECRET, wired } from '../support/wired.ts';
 
-const SECRET = 'a secret of at least thirty-two bytes';
 const NODES = 3;
 const CALLERS = 60;
 const SEATS = 20;
@@ -87,23 +78,9 @@ async function startNode(): Promise<Node> {
 /** A class that starts in so many milliseconds, every seat taken. */
 async function aClass(inMs: number): Promise<Date> {
   const clock = () => new Date();
-  const parts = {
-    db,
-    clock,
-    scheduler: testScheduler(Object.assign(clock, { set: () => {}, advance: () => {}, tick: () => {} })),
-    events: createMemoryEvents(silentLog),
-    passes: createPasses({ secret: SECRET, previousSecret: null, publicUrl: 'https://live.example' }),
-    tokens: createTokens({ secret: SECRET, previousSecret: null, clock }),
-    credentials: createCredentials({ secret: SECRET }),
-    mailer: { enqueue: () => undefined, idle: async () => undefined, close: async () => undefined },
-    attempts: postgresAttempts,
-    isolation: isolationFor(),
-    log: silentLog,
-    webhooks: createWebhooks({ secret: SECRET, previousSecret: null, allowLoopback: true }),
-  };
-  const operations = createOperations({ ...parts, pushAllowLoopback: true });
+  const { operations, tokens } = wired(db, { clock });
   const { manager, aService } = await fixtures({ ...operations, clock });
-  token = await parts.tokens.issue(manager, new Date(Date.now() + 3_600_000));
+  token = await tokens.issue(manager, new Date(Date.now() + 3_600_000));
   const serviceId = await aService({ capacity: SEATS, joinUrl: 'https://meet.example/full' });
   const ahead = { serviceId, professionalId: null, startsAt: new Date(Date.now() + 3_600_000) };
   const sessionId = await operations.sessions.create(manager, ahead);

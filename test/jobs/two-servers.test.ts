@@ -3,25 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOperations } from '../../src/app/operations.ts';
-import { createCredentials } from '../../src/platform/auth/credentials.ts';
-import { createPasses } from '../../src/platform/auth/passes.ts';
-import { createTokens } from '../../src/platform/auth/tokens.ts';
-import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { postgresAttempts } from '../../src/platform/rate-limit/postgres-window.ts';
-import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
 import type { Database } from '../../src/ports/database.ts';
 import { testClock } from '../support/clock.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixtures } from '../support/fixtures.ts';
-import { isolationFor } from '../support/isolation.ts';
 import { silentLog } from '../support/log.ts';
 import { mongoUrl, redisUrl } from '../support/parts.ts';
-import { testScheduler } from '../support/scheduler.ts';
 import { type SendGridDouble, startSendGridDouble } from '../support/sendgrid-double.ts';
+import { SECRET, wired } from '../support/wired.ts';
 
-const SECRET = 'a secret of at least thirty-two bytes';
 const SESSIONS = 30;
 const SEATS = 20;
 /** Two servers start in this time, on a busy machine too. */
@@ -54,21 +45,7 @@ afterAll(async () => {
 /** Classes that all start at one instant, every seat taken. */
 async function fillCalendar(): Promise<void> {
   const clock = testClock(new Date().toISOString());
-  const parts = {
-    db,
-    clock,
-    scheduler: testScheduler(clock),
-    events: createMemoryEvents(silentLog),
-    passes: createPasses({ secret: SECRET, previousSecret: null, publicUrl: 'https://live.example' }),
-    tokens: createTokens({ secret: SECRET, previousSecret: null, clock }),
-    credentials: createCredentials({ secret: SECRET }),
-    mailer: { enqueue: () => undefined, idle: async () => undefined, close: async () => undefined },
-    attempts: postgresAttempts,
-    log: silentLog,
-    isolation: isolationFor(clock),
-    webhooks: createWebhooks({ secret: SECRET, previousSecret: null, allowLoopback: true }),
-  };
-  const operations = createOperations({ ...parts, pushAllowLoopback: true });
+  const { operations } = wired(db, { clock });
   const { manager, aService } = await fixtures({ ...operations, clock });
   const serviceId = await aService({ capacity: SEATS, joinUrl: 'https://meet.example/full-hour' });
   const startsAt = new Date(Date.now() + 3_600_000);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { freeExpiredLeases } from '../../src/modules/notifications/queue/leases.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
@@ -89,7 +88,7 @@ describe('a worker that dies', () => {
 
   it('leaves the provider a minute to report the mail, if it reports at all', async () => {
     const sessionId = await aListedSession();
-    const reporting = createDispatchLoop({ ...h, ...channels, providerReports: true });
+    const reporting = h.wired({ providerReports: true }).dispatchLoop;
     const workers = [await aWorker(h, 'EMAIL'), await aWorker(h, 'PUSH')];
     for (const worker of workers) {
       await worker.start();

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { type DueSession, openDueSessions } from '../../src/modules/sessions/transitions.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
@@ -41,12 +40,7 @@ describe('the access windows that are due', () => {
     const transaction: Harness['db']['transaction'] = async () => {
       throw new Error('the power fails');
     };
-    const failing = createDispatchLoop({
-      ...h,
-      ...channels,
-      providerReports: false,
-      db: { ...h.db, transaction },
-    });
+    const failing = h.wired({ db: { ...h.db, transaction } }).dispatchLoop;
 
     h.clock.set(STARTS);
     await expect(failing.runDueWork()).rejects.toThrow('the power fails');
@@ -74,12 +68,7 @@ describe('the access windows that are due', () => {
       }
       return h.db.sql(text, values);
     };
-    const scheduling = createDispatchLoop({
-      ...h,
-      ...channels,
-      providerReports: false,
-      db: { ...h.db, sql },
-    });
+    const scheduling = h.wired({ db: { ...h.db, sql } }).dispatchLoop;
     await aSeat(h, ids[0]!);
     await scheduling.runDueWork();
     await vi.waitFor(() => expect(asked).toBe(true));

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { linkTo } from '../support/link.ts';
 import { aCrowd, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
@@ -122,12 +121,7 @@ describe('wake-ups', () => {
     };
     const sql = <Row>(text: string, values?: unknown[]) =>
       h.db.sql<Row>(text, values).finally(() => void wake());
-    const dispatchLoop = createDispatchLoop({
-      ...h,
-      ...channels,
-      providerReports: false,
-      db: { ...h.db, sql, transaction },
-    });
+    const { dispatchLoop } = h.wired({ db: { ...h.db, sql, transaction } });
 
     const answered: boolean[] = [];
     const trials = [1, 2, 3, 4, 5, 6].flatMap((statement) =>

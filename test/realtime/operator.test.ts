@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createRedisEvents } from '../../src/platform/events/redis.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
-import { type Harness, harness, SECRET } from '../support/harness.ts';
+import { type Harness, harness } from '../support/harness.ts';
 import { silentLog } from '../support/log.ts';
 import { redisUrl } from '../support/parts.ts';
 import { addressOf, mutate, signIn, whoIs } from '../support/signing-in.ts';
 import { socketClient } from '../support/socket-client.ts';
 import { WATCH } from '../support/watch.ts';
+import { SECRET } from '../support/wired.ts';
 
 const program = fileURLToPath(new URL('../../src/cli/admin.ts', import.meta.url));
 const run = promisify(execFile);

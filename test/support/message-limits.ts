@@ -1,7 +1,8 @@
 import { createCredentials } from '../../src/platform/auth/credentials.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { type Harness, SECRET } from './harness.ts';
+import type { Harness } from './harness.ts';
 import { addressOf } from './signing-in.ts';
+import { SECRET } from './wired.ts';
 
 /** Somebody's own acts have sent so many messages to their address just now; until when they count. */
 export async function theirDay(h: Harness, { id, centerId, role }: Viewer, messages: number) {

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, VARIABLES } from '../../src/app/config.ts';
+import { readConfig } from '../../src/app/config.ts';
+import { ConfigError, VARIABLES } from '../../src/app/environment.ts';
 import { devSecrets } from '../../src/platform/auth/dev-secrets.ts';
 
 let DATA_DIRECTORY: string;

@@ -1,113 +1,118 @@
 import type { Operations } from '../../app/operations.ts';
 import type { Viewer } from '../../ports/identity.ts';
 
-/** A center as it is on an ordinary morning, and the classes of its that the demo follows. */
+type DemoClass = { id: string; startsAt: Date; bookings: string[] };
+
+/** A center on an ordinary morning, with three classes. */
 export type DemoCenter = {
   manager: Viewer;
   yogaService: string;
-  /** Opens on the next full minute that leaves time to look around, with its link. */
-  yoga: { id: string; startsAt: Date; bookings: string[] };
-  /** Starts with it, and nobody has entered a link yet. */
-  meditation: { id: string; startsAt: Date; bookings: string[] };
-  /** In two hours; will be moved. */
-  stretching: { id: string; startsAt: Date; bookings: string[] };
+  /** Has a link. */
+  yoga: DemoClass;
+  /** Starts together with yoga, and has no link yet. */
+  meditation: DemoClass;
+  /** Starts two hours later. */
+  stretching: DemoClass;
 };
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-/** Long enough to open the addresses and look around. */
-const AT_LEAST = 35 * SECOND;
+const HOUR = 3_600_000;
 
+export const CENTER = 'Studio Lumen';
+export const MANAGER_EMAIL = 'anna@example.com';
 export const YOGA = 'Vinyasa yoga, live';
 
-/** Pages and mails say the minute: what they announce happens when a clock shows it. */
-const fullMinuteAfter = (now: Date) => Math.ceil((now.getTime() + AT_LEAST) / MINUTE) * MINUTE;
-
-// Whose page is printed first reads English, as what is printed beside it.
-const COMING = [
+// The first customer's page is printed beside English text, so it is in English.
+const CUSTOMERS = [
   { name: 'John Carter', email: 'john@example.com', locale: 'en-GB', timeZone: 'Europe/London' },
   { name: 'Marta Puig', email: 'marta@example.com', locale: 'ca-ES', timeZone: 'Europe/Madrid' },
   { name: 'Giulia Bianchi', email: 'giulia@example.com', locale: 'it-IT', timeZone: 'Europe/Rome' },
   { name: 'Lucía Romero', email: 'lucia@example.com', locale: 'es-ES', timeZone: 'Europe/Madrid' },
 ];
-const WAITING = { name: 'Emma Reed', email: 'emma@example.com', locale: 'en-GB', timeZone: 'Europe/London' };
+const EMMA = { name: 'Emma Reed', email: 'emma@example.com', locale: 'en-GB', timeZone: 'Europe/London' };
 
-/** Opens a new center with services, customers, weekly classes and the three that something happens to. */
-export async function openDemoCenter(app: Operations, now: Date): Promise<DemoCenter> {
+/** Opens a new center with services, customers, a weekly schedule, and three classes of which two start at `startsAt`. */
+export async function openDemoCenter(app: Operations, now: Date, startsAt: Date): Promise<DemoCenter> {
   const manager = await openCenter(app, now);
-  const yogaService = await app.services.create(manager, {
-    name: YOGA,
-    description: 'A flowing class for every level.',
-    modality: 'ONLINE',
-    capacity: 12,
-    durationMinutes: 60,
-    joinUrl: 'https://meet.jit.si/studio-lumen-vinyasa',
-    joiningInstructions: 'Passcode: lumen\nPlease join with your microphone muted.\nBring a mat and water.',
-  });
-  const online = (name: string, joinUrl: string | null) =>
-    app.services.create(manager, { name, modality: 'ONLINE', capacity: 30, durationMinutes: 30, joinUrl });
-  const meditation = await online('Meditation', null);
-  const stretching = await online('Evening stretching', 'https://meet.jit.si/studio-lumen-stretching');
-  await app.services.create(manager, {
-    name: 'Reformer pilates',
-    modality: 'IN_PERSON',
-    capacity: 6,
-    durationMinutes: 50,
-  });
+  const services = await createServices(app, manager);
   await app.schedules.create(manager, {
-    serviceId: yogaService,
+    serviceId: services.yoga,
     professionalId: manager.id,
     weekdays: ['TUESDAY', 'THURSDAY'],
     startTime: '18:00',
     from: now.toISOString().slice(0, 10),
   });
-
-  const start = fullMinuteAfter(now);
-  const aClass = async (
-    serviceId: string,
-    professionalId: string | null,
-    at: number,
-    coming: typeof COMING,
-  ) => {
-    const startsAt = new Date(at);
-    const id = await app.sessions.create(manager, { serviceId, professionalId, startsAt });
-    const bookings: string[] = [];
-    for (const customer of coming)
-      bookings.push(await app.bookings.book(manager, { sessionId: id, customerId: null, customer }));
-    return { id, startsAt, bookings };
-  };
+  const later = new Date(startsAt.getTime() + 2 * HOUR);
+  const plan = { app, manager, professionalId: manager.id, startsAt };
   const classes = {
-    yoga: await aClass(yogaService, manager.id, start, COMING),
-    meditation: await aClass(meditation, null, start, [WAITING]),
-    stretching: await aClass(stretching, manager.id, start + 2 * HOUR, COMING.slice(2, 3)),
+    yoga: await aClass({ ...plan, serviceId: services.yoga }, CUSTOMERS),
+    meditation: await aClass({ ...plan, serviceId: services.meditation, professionalId: null }, [EMMA]),
+    stretching: await aClass(
+      { ...plan, serviceId: services.stretching, startsAt: later },
+      CUSTOMERS.slice(2, 3),
+    ),
   };
-  for (const { email } of [COMING[0]!, COMING[2]!]) await registerBrowser(app, manager, email);
-  return { manager, yogaService, ...classes };
+  for (const { email } of [CUSTOMERS[0]!, CUSTOMERS[2]!]) await registerBrowser(app, manager, email);
+  return { manager, yogaService: services.yoga, ...classes };
 }
 
 async function openCenter(app: Operations, now: Date): Promise<Viewer> {
   const { centerId, professionalId } = await app.people.createCenter({
-    name: 'Studio Lumen',
+    name: CENTER,
     timeZone: 'Europe/Rome',
     locale: 'it-IT',
-    managerEmail: 'anna@example.com',
+    managerEmail: MANAGER_EMAIL,
     contactPhone: '+39 06 5550 123',
   });
-  const expiresAt = new Date(now.getTime() + 24 * HOUR);
-  const manager: Viewer = {
-    id: professionalId,
-    role: 'manager',
-    centerId,
-    sid: null,
-    issuedAt: now,
-    expiresAt,
-  };
+  const manager = managerViewer(professionalId, centerId, now);
   await app.people.updateProfessional(manager, professionalId, { name: 'Anna Conti' });
   return manager;
 }
 
-/** A browser that agreed to notifications; the outbox shows what it would. */
+/** A manager as a token of a day would show them. */
+export function managerViewer(id: string, centerId: string, now: Date): Viewer {
+  const expiresAt = new Date(now.getTime() + 24 * HOUR);
+  return { id, role: 'manager', centerId, sid: null, issuedAt: now, expiresAt };
+}
+
+async function createServices(app: Operations, manager: Viewer) {
+  const online = (name: string, joinUrl: string | null) =>
+    app.services.create(manager, { name, modality: 'ONLINE', capacity: 30, durationMinutes: 30, joinUrl });
+  const pilates = { name: 'Reformer pilates', modality: 'IN_PERSON', capacity: 6, durationMinutes: 50 };
+  await app.services.create(manager, pilates);
+  return {
+    yoga: await app.services.create(manager, {
+      name: YOGA,
+      description: 'A flowing class for every level.',
+      modality: 'ONLINE',
+      capacity: 12,
+      durationMinutes: 60,
+      joinUrl: 'https://meet.jit.si/studio-lumen-vinyasa',
+      joiningInstructions: 'Passcode: lumen\nPlease join with your microphone muted.\nBring a mat and water.',
+    }),
+    meditation: await online('Meditation', null),
+    stretching: await online('Evening stretching', 'https://meet.jit.si/studio-lumen-stretching'),
+  };
+}
+
+type Plan = {
+  app: Operations;
+  manager: Viewer;
+  serviceId: string;
+  professionalId: string | null;
+  startsAt: Date;
+};
+
+/** A class that these customers have booked. */
+async function aClass(plan: Plan, customers: typeof CUSTOMERS): Promise<DemoClass> {
+  const { app, manager, ...session } = plan;
+  const id = await app.sessions.create(manager, session);
+  const bookings: string[] = [];
+  for (const customer of customers)
+    bookings.push(await app.bookings.book(manager, { sessionId: id, customerId: null, customer }));
+  return { id, startsAt: session.startsAt, bookings };
+}
+
+/** A browser that agreed to notifications. It does not exist: the outbox shows its messages. */
 async function registerBrowser(app: Operations, manager: Viewer, email: string): Promise<void> {
   const { id } = await app.people.findAccount({ email, centerId: manager.centerId, role: 'customer' });
   const subscription = {

@@ -9,17 +9,20 @@ import { storyOf } from './story.ts';
 
 /*
  * The main job, for a person to watch: a center whose class opens within two minutes, on the real server with embedded
- * parts. Every start opens a new center, so it can be run again and again.
+ * parts. Every start opens a new center, so it can run again and again.
  */
 
 /** Longer than a clean stop ever takes. */
 const STOP_LIMIT_MS = 10_000;
+const MINUTE_MS = 60_000;
+/** Leaves time to open the addresses and look around. */
+const AT_LEAST_MS = 35_000;
 
 const say = (text = '') => console.log(text);
 const clockTime = (at: Date) => at.toISOString().slice(11, 23);
 const happened = (text: string) => say(`${clockTime(new Date())}  ${text}`);
 
-/** The demo never talks to providers and never touches a real database, whatever the environment says. */
+/** The demo ignores settings of the environment that lead to providers or to a real database. */
 function demoConfig(): Config {
   const { NODE_ENV: _, HOST: __, ...env } = process.env;
   const local = Object.entries(env).filter(
@@ -28,7 +31,7 @@ function demoConfig(): Config {
   return readConfig({ LOG_LEVEL: 'warn', DATA_DIRECTORY: '.data/demo', ...Object.fromEntries(local) });
 }
 
-/** Tells each message once, and of the main class's how late it was. */
+/** Tells each message once, and how late it was if it belongs to the yoga class. */
 function report(app: App, { yoga }: DemoCenter): void {
   const seen = new Set<string>();
   app.outbox!.onChange(() => {
@@ -90,12 +93,14 @@ async function main(): Promise<void> {
   const stop = () => {
     say('\nStopping …');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    app.close().finally(() => process.exit(0));
+    app.close().then(() => process.exit(0), fail);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
 
   const now = new Date();
-  const center = await openDemoCenter(app, now);
+  // Pages and mails show minutes, so the class starts when a clock shows a new one.
+  const startsAt = new Date(Math.ceil((now.getTime() + AT_LEAST_MS) / MINUTE_MS) * MINUTE_MS);
+  const center = await openDemoCenter(app, now, startsAt);
   report(app, center);
   say(await whereToLook(app, config, center));
   await play(storyOf(app, center, now), {
@@ -106,7 +111,9 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: Error) => {
+function fail(error: Error): never {
   console.error(error.message);
   process.exit(1);
-});
+}
+
+main().catch(fail);

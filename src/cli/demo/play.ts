@@ -4,15 +4,15 @@ import type { Step } from './story.ts';
 
 type Stage = {
   now: () => Date;
-  /** Of a terminal: somebody is there. */
+  /** `isTTY` says that a person is there. */
   input: NodeJS.ReadableStream & { isTTY?: boolean };
   say(text: string): void;
   tell(happened: string): void;
 };
 
-/** Runs the steps by the clock; where somebody is at a terminal, those that wait for Enter wait. */
+/** Runs the steps by the clock. At a terminal, some wait for Enter instead. */
 export async function play(steps: Step[], { now, input, say, tell }: Stage): Promise<void> {
-  // What is pressed before it is asked for is read, and means nothing.
+  // Keys pressed too early are read here, so that they start nothing.
   if (input.isTTY) input.resume();
   for (const { at, enter, run } of steps) {
     if (enter && input.isTTY) {

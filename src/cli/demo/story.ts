@@ -1,15 +1,15 @@
 import type { Operations } from '../../app/operations.ts';
 import type { DemoCenter } from './center.ts';
 
-/** What Anna, the manager, does, and when. Told as it happens. */
+/** One act of Anna, the manager: its time, and the sentence that tells it. */
 export type Step = {
   at: Date;
-  /** Told to whoever is at a terminal, who can look around and then press Enter; nobody there: it goes by the clock. */
+  /** Shown at a terminal, where the step waits for Enter. Without a terminal it goes by the clock. */
   enter?: string;
   run(): Promise<string>;
 };
 
-/** The small troubles of an ordinary morning: a link that is missing, a class that moves, a link that changes. */
+/** An ordinary morning: a class moves, a link changes, and a missing link is entered. */
 export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] {
   const { manager, yoga, meditation, stretching, yogaService } = center;
   const after = (start: Date, seconds: number) => new Date(start.getTime() + seconds * 1000);
@@ -35,7 +35,7 @@ export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] 
         return `Anna previews a new link for yoga (${counts}), applies exactly that, and takes it back`;
       },
     },
-    { at: yoga.startsAt, run: async () => 'the classes start: the door of yoga is open' },
+    { at: yoga.startsAt, run: async () => 'the classes start: the access window of yoga is open' },
     {
       at: after(yoga.startsAt, 1),
       run: async () =>

@@ -1,10 +1,7 @@
 import pg from 'pg';
-import { materializeSchedules } from '../../../src/modules/sessions/schedules/operations.ts';
 import { MATERIALIZED_DAYS } from '../../../src/modules/sessions/schedules/rules.ts';
-import { createDatabase } from '../../../src/platform/postgres/database.ts';
-import { isolationFor } from '../../support/isolation.ts';
-import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
+import { openProduct } from './product.ts';
 import type { Run } from './run.ts';
 import { createCenters, settleStorage } from './scene.ts';
 import { idleScheduler } from './schedules.ts';
@@ -12,7 +9,7 @@ import { idleScheduler } from './schedules.ts';
 /** How long it took, and how many sessions are missing or too many. */
 type Made = { ms: number; wrong: number };
 
-/** Daily schedules that are some days behind, to be materialized, and the very rows that this makes. */
+/** Daily schedules that are some days behind, to be brought up to their horizon; and the very rows that this makes. */
 export async function openHorizonSides(
   run: Run,
   { url, admin }: BenchDatabase,
@@ -20,20 +17,15 @@ export async function openHorizonSides(
 ) {
   await createCenters(admin, 1);
   await admin.query(SCHEDULES, [schedules]);
-  const db = createDatabase({ url, log: silentLog });
-  run.onEnd(() => db.close());
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
-  const clock = () => new Date();
-  const deps = { db, clock, scheduler: idleScheduler, isolation: isolationFor() };
+  const { materialize } = openProduct(run, url, { scheduler: idleScheduler }).operations.schedules;
   const rows = schedules * days;
 
   async function measured(work: () => Promise<unknown>): Promise<Made> {
     await admin.query('TRUNCATE session CASCADE');
-    await admin.query(`UPDATE schedule SET materialized_through = ${TODAY} + $1::int`, [
-      MATERIALIZED_DAYS - days,
-    ]);
+    await admin.query(`UPDATE schedule SET horizon_date = ${TODAY} + $1::int`, [MATERIALIZED_DAYS - days]);
     await settleStorage(admin, 'session', 'schedule');
     const began = performance.now();
     await work();
@@ -45,7 +37,7 @@ export async function openHorizonSides(
   return {
     rows,
     product: async () => {
-      const made = await measured(() => materializeSchedules(deps));
+      const made = await measured(materialize);
       await admin.query('DROP TABLE IF EXISTS same_rows');
       await admin.query('CREATE TABLE same_rows AS SELECT * FROM session');
       await admin.query('ANALYZE same_rows');
@@ -62,7 +54,7 @@ const TODAY = `(now() AT TIME ZONE 'Europe/Madrid')::date`;
 
 /** Of the service of each center in turn, at the hours of a day. */
 const SCHEDULES = `
-  INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, materialized_through, created_at)
+  INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, horizon_date, created_at)
   SELECT s.center_id, s.id, enum_range(NULL::weekday), lpad((n % 14 + 7)::text, 2, '0') || ':00', 60, ${TODAY},
     ${TODAY}, now()
   FROM generate_series(1, $1::int) n

@@ -1,13 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { book } from '../../../src/modules/bookings/operations.ts';
-import { createMessageLimits } from '../../../src/modules/people/message-limits.ts';
-import { createPeople } from '../../../src/modules/people/operations.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
-import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
-import { openEngine } from './engine.ts';
 import { openMailProvider } from './mail.ts';
+import { startProduct } from './product.ts';
 import type { Row, Run } from './run.ts';
 import { fillSessions } from './scene.ts';
 import { median } from './statistics.ts';
@@ -19,7 +15,7 @@ const HOUR_MS = 3_600_000;
 /** From a late booking's commit to its mail's arrival at the provider, beside one statement and one send. */
 export async function measureLateBookings(run: Run, database: BenchDatabase) {
   const provider = await openMailProvider(run);
-  const product = await openProduct(run, database, provider.sendEmails);
+  const product = await openCalendar(run, database, provider.sendEmails);
   const bare = await openBare(run, database, provider.sendEmails);
   const rounds: { product: number[]; bare: number[] } = { product: [], bare: [] };
   const count = run.quick ? 10 : 30;
@@ -59,30 +55,16 @@ function rowOf(rounds: { product: number[]; bare: number[] }, repeated: number):
 }
 
 /** A session that is open already, and customers who book it now. */
-async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: SendEmails) {
+async function openCalendar(run: Run, { admin, url }: BenchDatabase, sendEmails: SendEmails) {
   const [sessionId] = await fillSessions(admin, { sessions: 1, bookings: 0 }, Date.now() - HOUR_MS / 2);
   let last: Email | undefined;
-  const { dispatchLoop, ...deps } = openEngine(run, url, {
+  const { dispatchLoop, operations } = startProduct(run, url, {
     sendEmails(emails) {
       last = emails[0];
       return sendEmails(emails);
     },
   });
   await dispatchLoop.runDueWork();
-  const nobodyLeaves = async (): Promise<never> => {
-    throw new Error('Nobody leaves here.');
-  };
-  const people = createPeople({
-    ...deps,
-    log: silentLog,
-    addressCorrected: async () => undefined,
-    rescheduleReminders: async () => undefined,
-    leaving: { lockClasses: nobodyLeaves, handOver: nobodyLeaves, erase: nobodyLeaves },
-    emailChanges: { request: async () => [], send: () => undefined },
-    pushAllowLoopback: false,
-  });
-  const messageLimits = createMessageLimits({ credentials: { addressHash: () => new Uint8Array(1) } });
-  const booking = { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer };
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,
   );
@@ -98,7 +80,7 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     customers: rows,
     /** Answers when it was committed. */
     async book(customerId: string): Promise<number> {
-      await book(booking, viewer, { sessionId: sessionId!, customerId, customer: null });
+      await operations.bookings.book(viewer, { sessionId: sessionId!, customerId, customer: null });
       return sharedClock();
     },
     lastMail: () => last!,

@@ -1,9 +1,6 @@
 import pg from 'pg';
-import { updateService } from '../../../src/modules/services/operations.ts';
-import { sessionDefaults } from '../../../src/modules/sessions/session-defaults.ts';
-import { createDatabase } from '../../../src/platform/postgres/database.ts';
-import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
+import { openProduct } from './product.ts';
 import type { Run } from './run.ts';
 import { createCenters, settleStorage, takeSeats } from './scene.ts';
 import { aWeeklyService, idleScheduler, managerOf } from './schedules.ts';
@@ -19,12 +16,10 @@ export async function openLinkSides(
 ) {
   await admin.query('TRUNCATE center CASCADE');
   await createCenters(admin, Math.max(bookings, 1));
-  const db = createDatabase({ url, log: silentLog });
-  run.onEnd(() => db.close());
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
-  const deps = { db, clock: () => new Date(), scheduler: idleScheduler, sessionDefaults };
+  const { services } = openProduct(run, url, { scheduler: idleScheduler }).operations;
   const [ours, theirs] = [
     await aWeeklyService(admin, { place: 0, sessions }),
     await aWeeklyService(admin, { place: 1, sessions }),
@@ -46,7 +41,7 @@ export async function openLinkSides(
   return {
     product: (link: string) =>
       measured(ours.serviceId, link, () =>
-        updateService(deps, managerOf(ours.centerId), ours.serviceId, { joinUrl: link }),
+        services.update(managerOf(ours.centerId), ours.serviceId, { joinUrl: link }),
       ),
     bare: (link: string) =>
       measured(theirs.serviceId, link, () =>

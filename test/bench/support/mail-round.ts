@@ -1,6 +1,6 @@
 import type { BenchDatabase } from './database.ts';
-import { openEngine } from './engine.ts';
 import type { MailProvider } from './mail.ts';
+import { startProduct } from './product.ts';
 import type { Run } from './run.ts';
 import { BOOKINGS_OF_THEIR_OWN, createCenters, fillSessions, settleStorage, takeSeats } from './scene.ts';
 
@@ -23,7 +23,7 @@ export async function openMailRound(
   await admin.query(`UPDATE center SET contact_email = 'hello@' || id || '.example'`);
   // One address is one person, also across centers.
   await admin.query(`UPDATE customer SET email = id || '@example.org'`);
-  const { dispatchLoop } = openEngine(run, url, { sendEmails: provider.sendEmails });
+  const { dispatchLoop } = startProduct(run, url, { sendEmails: provider.sendEmails });
   const recipients = sessions * bookings;
   return {
     recipients,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { BenchEngine } from './engine.ts';
 import { createOpenings, type Lateness } from './openings.ts';
+import type { StartedProduct } from './product.ts';
 import { fillAhead, fillSessions, type Scene } from './scene.ts';
 
 const LIMIT_MS = 60_000;
@@ -10,8 +10,8 @@ const STORE_MS = 1_050;
 /** `finished`: when every message was sent and recorded too, in milliseconds after the instant. */
 export type ProductLateness = Lateness & { finished: number };
 
-/** The product's side of a round: real alarm, real engine, and a listener on each session as its live clients have. */
-export function openProductRound(admin: pg.Client, { dispatchLoop, events, scheduler }: BenchEngine) {
+/** The product's side of a round: real scheduler, real dispatch loop, and a listener on each session as its live clients have. */
+export function openProductRound(admin: pg.Client, { dispatchLoop, events, scheduler }: StartedProduct) {
   return {
     async round(scene: Scene): Promise<ProductLateness> {
       const { ids, at } = await fillAhead(scene, STORE_MS, (at) => fillSessions(admin, scene, at));

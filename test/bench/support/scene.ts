@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { passes } from './engine.ts';
+import { passes } from './product.ts';
 
 const CENTERS = 20;
 

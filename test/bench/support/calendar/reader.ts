@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { createContextFactory, type Resources } from '../../../../src/app/context.ts';
 import { schema } from '../../../../src/app/schema.ts';
 import type { CallLimits } from '../../../../src/graphql/execution/call-limits.ts';
 import { createDocuments } from '../../../../src/graphql/execution/documents.ts';
@@ -11,6 +10,7 @@ import { createDatabase } from '../../../../src/platform/postgres/database.ts';
 import type { IdempotencyStore } from '../../../../src/ports/idempotency.ts';
 import type { Viewer } from '../../../../src/ports/identity.ts';
 import { silentLog as log } from '../../../support/log.ts';
+import { wired } from '../../../support/wired.ts';
 import type { Run } from '../run.ts';
 import type { Calendar } from './scene.ts';
 
@@ -41,8 +41,9 @@ export function openReader(run: Run, url: string, viewer: Viewer): Reader {
   let now: object = {};
   const session = rememberingReads(db.prisma.session as unknown as Reads, () => now);
   const clock = () => new Date('2030-03-12T12:00:00Z');
-  const resources = { clock, db: { ...db.prisma, session } } as unknown as Resources;
-  const contexts = createContextFactory(resources, null as never);
+  const prisma = { ...db.prisma, session } as unknown as typeof db.prisma;
+  const { contexts, graphql } = wired({ ...db, prisma }, { clock });
+  run.onEnd(() => graphql.close(0));
   const documents = createDocuments({ schema, introspection: false, trusted: null, callLimits });
   const executor: Execution = createExecutor({
     schema,

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { parseTrustProxy } from '../api/http/client-address.ts';
+
+/** A missing or wrong setting; the message names the variable and what would be right. */
+export class ConfigError extends Error {}
+
+/** An empty variable counts as absent. */
+const given = <Value extends z.ZodType>(value: Value) =>
+  z.preprocess((raw) => (raw === '' ? undefined : raw), value);
+/** Null where it is absent. */
+const optional = <Value extends z.ZodType>(value: Value) => given(value.nullable().default(null as never));
+const text = optional(z.string());
+const url = (protocol: RegExp, example: string) =>
+  optional(z.url({ protocol, error: `must be a URL such as ${example}` }));
+const secret = optional(
+  z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must have at least 32 bytes'),
+);
+const flag = given(
+  z
+    .enum(['0', '1'], 'must be 1 or 0')
+    .default('0')
+    .transform((value) => value === '1'),
+);
+
+const originsIn = (value: string) => value.split(',').map((origin) => origin.trim());
+const Origin = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).origin === value,
+    'must be origins such as https://app.example.com, with commas between them',
+  );
+
+const Environment = z.object({
+  NODE_ENV: text,
+  HOST: text,
+  PORT: given(z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000)),
+  PUBLIC_URL: url(/^https?$/, 'https://live.example.com'),
+  TRUST_PROXY: given(
+    z
+      .string()
+      .default('0')
+      .transform(parseTrustProxy)
+      .refine(
+        (trust) => trust !== null,
+        'must be how many proxies stand before the server, such as 1, or their addresses, such as 10.0.0.0/8, 127.0.0.1',
+      ),
+  ),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/name'),
+  DATA_DIRECTORY: text,
+  MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  AUTH_SECRET: secret,
+  AUTH_SECRET_PREVIOUS: secret,
+  SENDGRID_API_KEY: text,
+  SENDGRID_FROM: optional(z.email('must be an e-mail address')),
+  SENDGRID_BASE_URL: url(/^https?$/, 'https://api.sendgrid.com'),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: text,
+  VAPID_PUBLIC_KEY: text,
+  VAPID_PRIVATE_KEY: text,
+  VAPID_SUBJECT: optional(z.string().regex(/^(mailto:|https:\/\/)/, 'must begin with mailto: or https://')),
+  PUSH_ALLOW_PRIVATE: flag,
+  CORS_ORIGINS: optional(z.string().transform(originsIn).pipe(z.array(Origin))),
+  TRUSTED_DOCUMENTS: given(z.enum(['only', 'off'], 'must be only or off').default('off')),
+  TRUSTED_DOCUMENTS_PATH: text,
+  METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
+  MAX_CONNECTIONS: given(z.coerce.number('must be a number of connections').int().min(1).default(20_000)),
+  GRAPHIQL: flag,
+  LOG_LEVEL: given(
+    z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+      .default('info'),
+  ),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** The names of all variables that are read. */
+export const VARIABLES = Object.keys(Environment.shape);
+
+/** The variables with their types. Throws `ConfigError`. */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const result = Environment.safeParse(env);
+  if (result.success) return result.data;
+  throw new ConfigError(
+    result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
+  );
+}

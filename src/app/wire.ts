@@ -1,0 +1,90 @@
+import { createOrigins } from '../api/graphql/cors-origins.ts';
+import { createGraphqlServer, type GraphqlServer } from '../api/graphql/server.ts';
+import { createClientAddressOf, type TrustProxy } from '../api/http/client-address.ts';
+import { createFactsReader } from '../api/web/metrics.ts';
+import { createPages } from '../api/web/routes.ts';
+import { createDispatchLoop } from '../modules/notifications/jobs.ts';
+import { createWebhookSender } from '../modules/webhooks/jobs.ts';
+import { createCredentials } from '../platform/auth/credentials.ts';
+import { createPasses } from '../platform/auth/passes.ts';
+import { createTokens } from '../platform/auth/tokens.ts';
+import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
+import { createIdempotencyStore } from '../platform/idempotency/postgres.ts';
+import { createIsolation } from '../platform/isolation.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
+import type { SendEmails, SendPushes } from '../ports/channels.ts';
+import { createContextFactory, type Resources } from './context.ts';
+import { createOperations, type OperationDeps, type Operations } from './operations.ts';
+import { relaxedSchema, schema } from './schema.ts';
+
+/** What `wire` makes from the secrets and the parts. */
+type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Endpoint = 'schema' | 'relaxedSchema' | 'contexts' | 'idempotencyStore' | 'clientAddressOf' | 'origins';
+type PageOptions = 'readReports' | 'outbox' | 'development' | 'metricsToken' | 'liveness';
+
+/** What the product stands on. The server opens the real parts; tests and benchmarks give doubles. */
+export type Parts = Omit<OperationDeps, Made> &
+  Omit<Parameters<typeof createGraphqlServer>[0], Made | Endpoint> &
+  Pick<Parameters<typeof createPages>[0], PageOptions> & {
+    sendEmails: SendEmails;
+    sendPushes: SendPushes;
+    /** Whether the mail provider's reports arrive: a silent request then waits for one. */
+    providerReports: boolean;
+    secrets: { secret: string; previousSecret: string | null };
+    publicUrl: string;
+    trustProxy: TrustProxy;
+    /** Sites whose pages may call the API; null: any. */
+    corsOrigins: string[] | null;
+    vapidPublicKey: string;
+  };
+
+/** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
+export function wire(parts: Parts) {
+  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, vapidPublicKey } = parts;
+  const metrics = createMetrics(
+    createFactsReader({
+      queueStats: () => operations.notifications.queueStats(),
+      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
+    }),
+  );
+  const isolation = createIsolation({ clock, log, metrics });
+  const mailer = createBestEffortMailer({ ...parts, isolation });
+  const passes = createPasses({ ...secrets, publicUrl });
+  const deps = {
+    ...parts,
+    metrics,
+    isolation,
+    mailer,
+    passes,
+    tokens: createTokens({ ...secrets, clock }),
+    credentials: createCredentials(secrets),
+    attempts: postgresAttempts,
+    clientAddressOf: createClientAddressOf(parts.trustProxy),
+  };
+  const operations: Operations = createOperations(deps);
+  const dispatchLoop = createDispatchLoop(deps);
+  const webhookSender = createWebhookSender(deps);
+  // Each request copies these, so they are no more than resolvers need.
+  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, vapidPublicKey };
+  const contexts = createContextFactory(resources, deps.tokens);
+  const idempotencyStore = createIdempotencyStore({ db, clock, secrets });
+  const origins = createOrigins(parts.corsOrigins, publicUrl);
+  const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
+  const graphql: GraphqlServer = createGraphqlServer(endpoint);
+  const pages = createPages({ ...deps, ...operations, sql: db.sql });
+
+  /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
+  async function close(): Promise<void> {
+    operations.deliverySubscriptions.close();
+    operations.accessSubscriptions.close();
+    await scheduler.close();
+    await dispatchLoop.close();
+    await webhookSender.close();
+    await mailer.close();
+  }
+
+  return { ...endpoint, operations, dispatchLoop, webhookSender, graphql, pages, close };
+}
+export type Wired = ReturnType<typeof wire>;
