@@ -25,7 +25,7 @@ export async function openHorizonSides(
 
   async function measured(work: () => Promise<unknown>): Promise<Made> {
     await admin.query('TRUNCATE session CASCADE');
-    await admin.query(`UPDATE schedule SET horizon_date = ${TODAY} + $1::int`, [MATERIALIZED_DAYS - days]);
+    await admin.query(`UPDATE schedule SET materialized_through = ${TODAY} + $1::int`, [MATERIALIZED_DAYS - days]);
     await settleStorage(admin, 'session', 'schedule');
     const began = performance.now();
     await work();
@@ -54,7 +54,7 @@ const TODAY = `(now() AT TIME ZONE 'Europe/Madrid')::date`;
 
 /** Of the service of each center in turn, at the hours of a day. */
 const SCHEDULES = `
-  INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, horizon_date, created_at)
+  INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, materialized_through, created_at)
   SELECT s.center_id, s.id, enum_range(NULL::weekday), lpad((n % 14 + 7)::text, 2, '0') || ':00', 60, ${TODAY},
     ${TODAY}, now()
   FROM generate_series(1, $1::int) n
