@@ -41,14 +41,14 @@ const works = async (client: SocketClient) =>
 describe('a crowd', () => {
   it('lets so many of each in, and another when one has left, once', () => {
     const openLimit = createConcurrencyLimit(2);
-    const leave = openLimit.enter('a')!;
-    expect(openLimit.enter('a')).not.toBeNull();
-    expect(openLimit.enter('a')).toBeNull();
-    expect(openLimit.enter('b')).not.toBeNull();
+    const leave = openLimit.acquire('a')!;
+    expect(openLimit.acquire('a')).not.toBeNull();
+    expect(openLimit.acquire('a')).toBeNull();
+    expect(openLimit.acquire('b')).not.toBeNull();
     leave();
     leave();
-    expect(openLimit.enter('a')).not.toBeNull();
-    expect(openLimit.enter('a')).toBeNull();
+    expect(openLimit.acquire('a')).not.toBeNull();
+    expect(openLimit.acquire('a')).toBeNull();
   });
 });
 

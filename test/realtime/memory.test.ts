@@ -201,7 +201,7 @@ const hasRoom = (small: Harness) =>
   vi.waitFor(async () => expect((await small.ask(small.manager, VIEWER)).status).toBe(200), 10_000);
 
 // What one request keeps is seen by another one at the same moment: a machine that is too busy to run both shows nothing.
-describe('a caller has room', { retry: 4 }, () => {
+describe('a caller has room', () => {
   it('for so much of what it sends slowly', async () => {
     const small = await crowded();
     const body = JSON.stringify({ query: VIEWER, fill: 'x'.repeat(160_000) });

@@ -1,6 +1,6 @@
 import { createOrigins } from '../../src/api/graphql/cors-origins.ts';
-import type { HeartbeatOptions } from '../../src/api/graphql/heartbeat.ts';
 import { createGraphqlServer, type GraphqlServer } from '../../src/api/graphql/server.ts';
+import type { HeartbeatOptions } from '../../src/api/graphql/websocket/heartbeat.ts';
 import { createClientAddressOf, type TrustProxy } from '../../src/api/http/client-address.ts';
 import { createHttpServer } from '../../src/api/server.ts';
 import { factsOf } from '../../src/api/web/metrics.ts';
@@ -8,7 +8,7 @@ import { createPages } from '../../src/api/web/routes.ts';
 import { createContextFactory } from '../../src/app/context.ts';
 import { createOperations, type Operations } from '../../src/app/operations.ts';
 import { relaxedSchema, schema } from '../../src/app/schema.ts';
-import type { BudgetLimits } from '../../src/graphql/execution/memory-budget.ts';
+import type { MemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
 import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
 import { createWebhookSender } from '../../src/modules/webhooks/jobs.ts';
@@ -63,10 +63,9 @@ export type HarnessOptions = {
   open?: number;
   /** By which the reading of documents is charged; it stands still unless told. */
   stopwatch?: () => number;
-  /** How many sockets of an address may be open that have not greeted. */
+  /** Open sockets of a client address without a connection init. */
   uninitialized?: number;
-  /** How many bytes may be kept on behalf of callers. */
-  room?: Partial<BudgetLimits>;
+  memoryBudget?: MemoryBudget;
   https?: boolean;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
@@ -140,13 +139,13 @@ export async function harness(options: HarnessOptions = {}) {
     open,
     uninitialized,
     patience,
-    room,
+    memoryBudget,
   } = options;
   const { stopwatch = () => 0 } = options;
-  const doors = { clientAddressOf, limiter, metrics, events, clock, log };
+  const shared = { clientAddressOf, limiter, metrics, events, clock, log };
   const origins = createOrigins(corsOrigins, 'https://live.example');
   const graphql: GraphqlServer = createGraphqlServer({
-    ...doors,
+    ...shared,
     schema,
     relaxedSchema,
     contexts,
@@ -158,12 +157,12 @@ export async function harness(options: HarnessOptions = {}) {
     open,
     stopwatch,
     uninitialized,
-    room,
+    memoryBudget,
   });
   const pages = createPages({
     ...parts,
     ...operations,
-    ...doors,
+    ...shared,
     readReports,
     metricsToken,
     outbox,

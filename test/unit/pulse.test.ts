@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { createHeartbeat, type Heartbeat } from '../../src/api/graphql/heartbeat.ts';
+import { createHeartbeat, type Heartbeat } from '../../src/api/graphql/websocket/heartbeat.ts';
 
 const MB = 1024 * 1024;
 

@@ -24,7 +24,7 @@ export function limitDoor({ limiter, openLimit, passes, tooMany }: Deps): Middle
     const caller = passCaller(passes.hashIn(token));
     const wait = await limiter.take(CALLS, caller, 1);
     if (wait !== null) return tooMany(c, wait);
-    const leave = part === 'events' ? openLimit.enter(caller) : () => undefined;
+    const leave = part === 'events' ? openLimit.acquire(caller) : () => undefined;
     if (!leave) return tooMany(c, TOO_MANY_OPEN_RETRY_S);
     const { incoming, outgoing } = c.env ?? {};
     if (incoming && outgoing) onResponseClosed(incoming, outgoing, leave);

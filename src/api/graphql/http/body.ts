@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { FULL } from '../../graphql/execution/memory-budget.ts';
-import { TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
-import { LIMITS } from '../../graphql/schema-kit/limits.ts';
-import { requestError, tooMany, withRetryStatus } from '../../graphql/schema-kit/request-error.ts';
+import { FULL } from '../../../graphql/execution/memory-budget.ts';
+import { TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
+import { LIMITS } from '../../../graphql/schema-kit/limits.ts';
+import { requestError, tooMany, withRetryStatus } from '../../../graphql/schema-kit/request-error.ts';
 
 /** By whom a long body is read. */
 type Read = (parse: () => unknown) => unknown;

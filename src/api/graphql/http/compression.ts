@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type DocumentNode, visit } from 'graphql';
 import { parseAccept } from 'hono/utils/accept';
-import type { Prepared } from '../../graphql/schema-kit/operation.ts';
-import type { Viewer } from '../../ports/identity.ts';
+import type { Prepared } from '../../../graphql/schema-kit/operation.ts';
+import type { Viewer } from '../../../ports/identity.ts';
 
 /** Smaller ones fit into a packet anyway. */
 export const WORTH_BYTES = 1024;
