@@ -3,7 +3,7 @@ import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation, operationNames } from '../support/documents.ts';
-import { visitor } from '../support/doors.ts';
+import { visitor } from '../support/access-states.ts';
 import { post, send } from '../support/graphql-client.ts';
 import { type Harness, harness, SECRET } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import { operation } from '../support/documents.ts';
-import { DOORS, stateOf, visitor } from '../support/doors.ts';
+import { SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
 import { type Answer, codes, post, type Result, send } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';
@@ -63,7 +63,7 @@ describe('whoever calls too often', () => {
   });
 
   it('hurts nobody else: neither another account at the same address, nor one without, nor a page', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const customer = await h.aCustomer();
     await flood(ask(h.manager));
     expect((await ask(customer)()).status).toBe(200);
@@ -311,8 +311,8 @@ describe('on a socket', () => {
 
 describe('the door for people', () => {
   it('is counted by pass: page, button, answer, calendar and stream together', async () => {
-    const { path } = await DOORS.OPEN(h);
-    const other = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
+    const other = await SEAT_WITH_ACCESS.OPEN(h);
     const { get, press } = visitor(h);
     const events = await get(`${path}/events`);
     await events.body?.cancel();
@@ -332,7 +332,7 @@ describe('the door for people', () => {
   });
 
   it('tells a person who must wait in their language, and comes back by itself', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const { get } = visitor(h);
     await flood(() => get(path), BURST);
     const answer = await get(path, { headers: { 'accept-language': 'it' } });
@@ -347,7 +347,7 @@ describe('the door for people', () => {
   });
 
   it('counts passes that nobody has by address, so trying many is no way around', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const { get } = visitor(h);
     let n = 0;
     const { passed } = await flood(() => get(`/join/guess-${n++}`));
@@ -362,8 +362,8 @@ describe('who joins by a pass, without a token', () => {
   const joining = (accessToken: string) => () => post(`${h.url}/graphql`, JOIN, { input: { accessToken } });
 
   it('is counted by the pass, with its page; the others at the address go on', async () => {
-    const { path } = await DOORS.OPEN(h);
-    const other = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
+    const other = await SEAT_WITH_ACCESS.OPEN(h);
     await visitor(h).get(path);
     const { passed, refusal } = await flood(joining(passOf(path)), BURST);
     expect(passed).toBe(BURST - 1);
@@ -378,7 +378,7 @@ describe('who joins by a pass, without a token', () => {
   });
 
   it('is counted so on a socket, too, and when the door is shut', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const client = await h.socket(null);
     const answer = (await client.run(JOIN, { input: { accessToken: passOf(path) } }).next()) as Result;
     expect(answer.data.joinSession.__typename).toBe('AccessNotOpenError');
@@ -392,13 +392,13 @@ describe('who joins by a pass, without a token', () => {
     let n = 0;
     const { passed } = await flood(() => joining(`guess-${n++}`)());
     expect(passed).toBe(BURST);
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     expect((await joining(passOf(path))()).status).toBe(429);
     expect((await visitor(h).get(path)).status).toBe(200);
   });
 
   it('gets no more calls back than it made', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const join = `joinSession(input: { accessToken: "${passOf(path)}" }) { __typename }`;
     const several = `mutation { ${Array.from({ length: 12 }, (_, n) => `a${n}: ${join}`).join(' ')} }`;
     await flood(ask(null), 100);

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { createConcurrencyLimit } from '../../src/lib/concurrency-limit.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { operation } from '../support/documents.ts';
-import { DOORS } from '../support/doors.ts';
+import { SEAT_WITH_ACCESS } from '../support/access-states.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import type { Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -115,7 +115,7 @@ describe('a caller with as many streams and sockets as may be', () => {
 
 describe('a pass', () => {
   it('holds so many streams of its page open, and no more', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const streams = await Promise.all(
       Array.from({ length: 300 }, async () => keep(await openEventStream(`${h.url}${path}/events`))),
     );

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createMemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
+import { createMemoryBudget, type MemoryBudget, PARSED } from '../../src/graphql/execution/memory-budget.ts';
+import { callerOf } from '../../src/graphql/schema-kit/calls.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
@@ -178,34 +179,57 @@ describe('a subscription', () => {
   });
 });
 
-/** A server on which a caller has room for 4 MB, and a connection on which nothing moves so much time. */
-async function crowded(timeout = 60_000): Promise<Harness> {
-  const small = await harness({ room: { caller: 4 * 1024 * 1024 }, patience: { timeout } });
+const CALLER_BYTES = 4 * 1024 * 1024;
+type SmallHarness = Harness & { memoryBudget: MemoryBudget };
+
+/** A server with a memory budget of 4 MB for each caller. It cuts connections that are idle for `timeout` ms. */
+async function crowded(timeout = 60_000): Promise<SmallHarness> {
+  const memoryBudget = createMemoryBudget({ caller: CALLER_BYTES });
+  const small = await harness({ memoryBudget, patience: { timeout } });
   onTestFinished(() => small.close());
   await small.runDueWork();
-  return small;
+  return Object.assign(small, { memoryBudget });
 }
 
-/** That the manager is told to come back, and somebody else is served. */
+/**
+ * Waits until the budget counts so many characters of JSON that the manager sent. A request that asked for this by being
+ * refused would take budget itself, and could have the very request refused that it waits for.
+ */
+async function counts({ manager, memoryBudget }: SmallHarness, characters: number): Promise<void> {
+  // Up to this much of each body is not counted.
+  const bytes = PARSED * (characters - 2 * 1_024);
+  await vi.waitFor(() => {
+    const release = memoryBudget.hold(
+      callerOf({ viewer: manager, clientAddress: '' }),
+      CALLER_BYTES - bytes + 1,
+    );
+    release?.();
+    expect(release).toBeNull();
+  }, 10_000);
+}
+
+/** Variables that are long enough to be counted. */
+const SOME = { fill: 'x'.repeat(30_000) };
+
+/** The manager is told to come back later, and another caller is served. */
 async function isFull(small: Harness): Promise<void> {
-  const some = { fill: 'x'.repeat(30_000) };
   await vi.waitFor(async () => {
-    const refused = await small.ask(small.manager, VIEWER, some);
+    const refused = await small.ask(small.manager, VIEWER, SOME);
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('10');
     expect(codes(refused)).toEqual(['RATE_LIMITED']);
   }, 10_000);
-  expect((await small.ask(await small.aCustomer(), VIEWER, some)).status).toBe(200);
+  expect((await small.ask(await small.aCustomer(), VIEWER, SOME)).status).toBe(200);
 }
 const hasRoom = (small: Harness) =>
-  vi.waitFor(async () => expect((await small.ask(small.manager, VIEWER)).status).toBe(200), 10_000);
+  vi.waitFor(async () => expect((await small.ask(small.manager, VIEWER, SOME)).status).toBe(200), 10_000);
 
-// What one request keeps is seen by another one at the same moment: a machine that is too busy to run both shows nothing.
 describe('a caller has room', () => {
   it('for so much of what it sends slowly', async () => {
     const small = await crowded();
     const body = JSON.stringify({ query: VIEWER, fill: 'x'.repeat(160_000) });
     const slow = await raw(small, (await headOf(small, small.manager, body)) + body.slice(0, -1));
+    await counts(small, body.length);
     await isFull(small);
     slow.destroy();
     await hasRoom(small);
@@ -224,6 +248,7 @@ describe('a caller has room', () => {
     });
     const head = await headOf(small, small.manager, body);
     const waiting = [await raw(small, head + body), await raw(small, head + body)];
+    await counts(small, 2 * body.length);
     await isFull(small);
     release();
     await hasRoom(small);
@@ -232,16 +257,18 @@ describe('a caller has room', () => {
 
   it('for so much of what it does not read', async () => {
     const small = await crowded(4_000);
-    const sessionId = await small.aSession({ joiningInstructions: '€'.repeat(2_000) });
+    for (let n = 0; n < 10; n++) await small.aSession({ joiningInstructions: '€'.repeat(2_000) });
     const names = Array.from({ length: 25 }, (_, n) => `i${n}: joiningInstructions`);
+    // Each answer is 1.5 MB, so that a busy machine fills the budget before it cuts the idle connection.
+    const day = 'from: "2026-03-10T00:00:00Z", to: "2026-03-11T00:00:00Z"';
     const body = JSON.stringify({
-      query: `{ session(id: "${globalId('Session', sessionId)}") { online { ${names.join(' ')} } } }`,
+      query: `{ sessions(${day}) { edges { node { online { ${names.join(' ')} } } } } }`,
     });
     const request = (await headOf(small, small.manager, body)) + body;
     const deaf = await raw(small, '');
     deaf.pause();
-    // More than the kernel has room for on both sides.
-    deaf.write(request.repeat(150));
+    // More than the kernel's buffers on both sides hold.
+    deaf.write(request.repeat(15));
     await isFull(small);
     // The connection is cut when nothing has moved on it for a while.
     await hasRoom(small);

@@ -43,11 +43,10 @@ export function assertWithinLimit(error: GraphQLError | null): void {
 
 /** The parsed body, read once. Its caller must be identified. */
 export function bodyOf(deps: HttpDeps, exchange: Exchange): Promise<object> {
-  exchange.body ??= readJsonBody(
-    exchange.req,
-    (bytes) => holdBytes(deps, exchange, bytes),
-    (parse) => parseLong(deps, exchange, parse),
-  );
+  exchange.body ??= readJsonBody(exchange.req, {
+    hold: (bytes) => holdBytes(deps, exchange, bytes),
+    parseLong: (parse) => parseLong(deps, exchange, parse),
+  });
   return exchange.body;
 }
 

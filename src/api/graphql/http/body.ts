@@ -1,44 +1,47 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { FULL } from '../../../graphql/execution/memory-budget.ts';
 import { TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
 import { LIMITS } from '../../../graphql/schema-kit/limits.ts';
 import { requestError, tooMany, withRetryStatus } from '../../../graphql/schema-kit/request-error.ts';
 
-/** By whom a long body is read. */
-type Read = (parse: () => unknown) => unknown;
+type BodyReader = {
+  /** Asked before more bytes are held; false refuses the body. */
+  hold(bytes: number): boolean;
+  /** Parses a long body, or throws where the caller may not have it parsed. */
+  parseLong(parse: () => unknown): unknown;
+};
 
-/** How much of a refused body is read and dropped, so that its sender gets to read the refusal. */
-const PATIENCE_BYTES = 4 * 1024 * 1024;
+/** Bytes of a refused body that are read and dropped, so that its sender gets to read the refusal. */
+const DROPPED_BYTES = 4 * 1024 * 1024;
 
 /**
- * A JSON body of bounded size. Reads the request itself: a limit that pipes every body through a web stream costs half
- * the server's throughput. Refuses with 400, 413 or 415; a `multipart`, form or text body never gets as far as a
- * parser, so a page of another site cannot send one without the browser asking us first.
- * `keep` is asked before more of it is kept; a long one is parsed by `read`, which may refuse to.
+ * Reads a JSON body of bounded size from the Node request: a limit in web streams costs half the server's throughput.
+ * Refuses with 400, 413 or 415. Form and text bodies are refused unread, so that a page of another site cannot send one
+ * without a CORS preflight.
  */
-export async function readJsonBody(
-  request: IncomingMessage,
-  keep: (bytes: number) => boolean,
-  read: Read,
-): Promise<object> {
-  const type = request.headers['content-type'] ?? '';
+export async function readJsonBody(request: IncomingMessage, reader: BodyReader): Promise<object> {
+  assertReadable(request.headers);
+  const bytes = await readBytes(request, reader);
+  const value = bytes.length > LIMITS.shortBytes ? await reader.parseLong(() => parse(bytes)) : parse(bytes);
+  if (typeof value !== 'object' || value === null)
+    throw requestError('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);
+  return value;
+}
+
+/** Refuses a body by its headers. */
+function assertReadable({ 'content-type': type = '', 'content-encoding': coding = '' }: IncomingHttpHeaders) {
   if (!/^application\/json\s*(;|$)/i.test(type))
     throw requestError('BAD_USER_INPUT', 'Send a JSON body with the content type application/json.', 415);
-  // Of JSON there is no other; its letters would be read as others.
+  // JSON has no other charset: other bytes would be read as the wrong characters.
   if (
     type !== 'application/json' &&
     !charsetsOf(type).every((charset) => /^"?(utf-?8|us-ascii)"?$/i.test(charset))
   )
     throw requestError('BAD_USER_INPUT', 'Send the body in UTF-8.', 415);
-  // What is small on the way here may be anything here.
-  if (!/^(identity)?$/i.test(request.headers['content-encoding'] ?? ''))
+  // A small compressed body may be of any size once it is unpacked.
+  if (!/^(identity)?$/i.test(coding))
     throw requestError('BAD_USER_INPUT', 'Send the body as it is, not compressed.', 415);
-  const bytes = await readBytes(request, keep);
-  const value = bytes.length > LIMITS.shortBytes ? await read(() => parse(bytes)) : parse(bytes);
-  if (typeof value !== 'object' || value === null)
-    throw requestError('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);
-  return value;
 }
 
 const charsetsOf = (type: string): string[] =>
@@ -53,7 +56,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function readBytes(request: IncomingMessage, keep: (bytes: number) => boolean): Promise<Buffer> {
+function readBytes(request: IncomingMessage, { hold }: BodyReader): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -69,22 +72,22 @@ function readBytes(request: IncomingMessage, keep: (bytes: number) => boolean): 
     const take = (chunk: Buffer) => {
       length += chunk.length;
       if (!refused && length > LIMITS.bytes) tooLarge();
-      if (!refused && !keep(chunk.length)) refuse(withRetryStatus(tooMany(FULL, TOO_MANY_OPEN_RETRY_S)));
+      if (!refused && !hold(chunk.length)) refuse(withRetryStatus(tooMany(FULL, TOO_MANY_OPEN_RETRY_S)));
       if (!refused) chunks.push(chunk);
-      else if (length > PATIENCE_BYTES) request.destroy();
+      else if (length > DROPPED_BYTES) request.destroy();
     };
     request.on('data', take);
     request.once('end', () => {
-      // Every request is closed in the end, and an error that nobody gets is not for nothing.
+      // Every request closes in the end; the error would be made for nothing.
       request.off('close', gone);
-      // A request lives as long as its stream, and through this it would keep what was read.
+      // A request lives as long as its event stream, and this listener would keep the chunks.
       request.off('data', take);
       const [first = Buffer.alloc(0), ...rest] = chunks.splice(0);
       resolve(rest.length === 0 ? first : Buffer.concat([first, ...rest]));
     });
     request.once('close', gone);
     if (refused) tooLarge();
-    // The client may have left while its token was being looked up: then nothing above ever happens.
+    // If the client left while its token was looked up, none of these events comes.
     if (request.destroyed) gone();
   });
 }

@@ -5,10 +5,10 @@ import { parseAccept } from 'hono/utils/accept';
 import type { Prepared } from '../../../graphql/schema-kit/operation.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 
-/** Smaller ones fit into a packet anyway. */
+/** Shorter bodies fit into one packet anyway. */
 export const WORTH_BYTES = 1024;
 
-/** Fields that hold a right: a link to a class, a personal URL, a passcode, an address that others post to. */
+/** Fields whose value gives a right: links to classes, personal URLs, passcodes, webhook addresses. */
 export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'joinUrl',
   'accessUrl',
@@ -17,19 +17,19 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether an answer may be compressed. The length of what is compressed tells whether two parts of it are alike, so no
- * secret goes together with words that a stranger chose. Staff and partners read what customers call themselves, a
- * customer reads nobody's words but the center's. Mutations are short, and some answer secrets.
+ * Whether an answer may be compressed. The compressed length tells whether two parts of an answer are alike, so a secret
+ * must not be compressed together with text that an attacker chose. Staff and partners read names that customers chose; a
+ * customer reads only the center's text. Mutations are short, and some answer secrets.
  */
 export function mayCompress({ document, operation }: Prepared, viewer: Viewer | null): boolean {
   if (operation.operation !== 'query') return false;
   return viewer?.role === 'customer' || !asksForSecrets(document);
 }
 
-const known = new WeakMap<DocumentNode, boolean>();
+const secretDocuments = new WeakMap<DocumentNode, boolean>();
 
 function asksForSecrets(document: DocumentNode): boolean {
-  let found = known.get(document);
+  let found = secretDocuments.get(document);
   if (found !== undefined) return found;
   found = false;
   visit(document, {
@@ -37,13 +37,13 @@ function asksForSecrets(document: DocumentNode): boolean {
       found ||= SECRET_FIELDS.has(name.value);
     },
   });
-  known.set(document, found);
+  secretDocuments.set(document, found);
   return found;
 }
 
 export type Coding = 'br' | 'gzip';
 
-/** The coding that the client likes best of those that we have; null: none. */
+/** The coding that the client prefers of those that we have; null: none. */
 export function codingFor(header: string | undefined): Coding | null {
   if (!header) return null;
   const asked = parseAccept(header.toLowerCase());
@@ -57,7 +57,7 @@ export function codingFor(header: string | undefined): Coding | null {
 const gzipped = promisify(gzip);
 const brotlied = promisify(brotliCompress);
 
-/** On the pool of threads: nobody waits for it but its own client. */
+/** Runs on the thread pool, so that only its own client waits for it. */
 export const compressed = (body: string, coding: Coding): Promise<Buffer<ArrayBuffer>> =>
   coding === 'br'
     ? brotlied(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
