@@ -1,8 +1,8 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calendarOf } from '../../src/modules/access/calendar-entry.ts';
-import { renewPass } from '../support/booked-class.ts';
 import { ACCESS_STATES, SEAT_WITH_ACCESS, visitor } from '../support/access-states.ts';
+import { renewPass } from '../support/booked-class.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 let h: Harness;

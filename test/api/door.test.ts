@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pathOf, renewPass } from '../support/booked-class.ts';
 import { ACCESS_STATES, SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
+import { pathOf, renewPass } from '../support/booked-class.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 let h: Harness;

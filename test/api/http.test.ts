@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
-import { operation } from '../support/documents.ts';
 import { SEAT_WITH_ACCESS } from '../support/access-states.ts';
+import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { sseClient } from '../support/sse-client.ts';

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bookedClass } from '../support/booked-class.ts';
 import { ACCESS_STATES, SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
+import { bookedClass } from '../support/booked-class.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { operation } from '../support/documents.ts';
 import { SEAT_WITH_ACCESS } from '../support/access-states.ts';
+import { operation } from '../support/documents.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 const BODY = JSON.stringify({ query: operation('viewer') });

@@ -14,7 +14,7 @@ import type { Log } from '../../ports/log.ts';
 import type { MetricsBoard } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
-import { type ClientAddressOf, setClientAddress, type PageEnv } from '../http/client-address.ts';
+import { type ClientAddressOf, type PageEnv, setClientAddress } from '../http/client-address.ts';
 import { strictHeaders } from '../http/security-headers.ts';
 import { ACCESS_PAGE_SCRIPT } from './access-page/page-script.ts';
 import { ACCESS_PAGE_STYLE } from './access-page/page-style.ts';
