@@ -337,7 +337,7 @@ const DOORS: Guard[] = [
   guard('metrics need their token', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token !== null && !shows(c, token))', "if (token === '')"),
   guard('metrics are for this machine', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token === null && !isLocalRequest(c))', "if (token === '')"),
   guard('a socket of another site', ['test/api/cors.test.ts'], 'api/graphql/websocket/handshake.ts', 'if (!state.origins.mayCall(request.headers.origin)) {', 'if (!state.origins) {'),
-  guard('a stream over HTTP ends with its token', ['test/realtime/sse.test.ts', 'test/api/server.test.ts'], 'api/graphql/http/stream.ts', 'const cancelExpiry = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;', 'const cancelExpiry = () => void expired;'),
+  guard('a stream over HTTP ends with its token', ['test/realtime/sse.test.ts', 'test/api/server.test.ts'], 'api/graphql/http/operation.ts', 'const cancelExpiry = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;', 'const cancelExpiry = () => void expired;'),
   guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(deps, connection, viewer);', ''),
   guard('a push endpoint is public', ['test/unit/people.test.ts'], 'modules/people/rules.ts', "if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';", 'if (loopback) return null;'),
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'platform/webhooks/standard-webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),

@@ -2,6 +2,7 @@ import type { CallLimits } from '../../graphql/execution/call-limits.ts';
 import type { Documents } from '../../graphql/execution/documents.ts';
 import type { Execution } from '../../graphql/execution/executor.ts';
 import type { MemoryBudget } from '../../graphql/execution/memory-budget.ts';
+import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -23,3 +24,13 @@ export type EndpointDeps = {
   clock: Clock;
   metrics: Metrics;
 };
+
+/** Records an answered operation in the metrics. */
+export function recordOperation(
+  { metrics }: EndpointDeps,
+  endpoint: 'http' | 'socket',
+  { kind = 'none', startedAt }: { kind?: string; startedAt: number },
+  result: unknown,
+): void {
+  metrics.operation(endpoint, kind, resultCodeOf(result), (performance.now() - startedAt) / 1000);
+}

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { PARSED } from '../../../graphql/execution/memory-budget.ts';
+import { PARSED, UNREAD } from '../../../graphql/execution/memory-budget.ts';
 import { addressCaller, callerOf } from '../../../graphql/schema-kit/calls.ts';
 import type { Caller } from '../../../graphql/schema-kit/operation.ts';
 import { withRetryStatus } from '../../../graphql/schema-kit/request-error.ts';
@@ -66,4 +66,9 @@ function holdBytes({ memoryBudget }: HttpDeps, exchange: Exchange, bytes: number
   const release = memoryBudget.hold(callerOf(caller!), PARSED * uncounted);
   if (release) releases.push(onResponseClosed(req, res, release));
   return release !== null;
+}
+
+/** Counts a large answer in the memory budget until its client has read it. */
+export function noteUnread({ memoryBudget }: HttpDeps, { req, res, caller }: Exchange, bytes: number): void {
+  if (bytes > UNREAD && caller) onResponseClosed(req, res, memoryBudget.note(callerOf(caller), bytes));
 }

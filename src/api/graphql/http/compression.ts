@@ -4,9 +4,10 @@ import { type DocumentNode, visit } from 'graphql';
 import { parseAccept } from 'hono/utils/accept';
 import type { Prepared } from '../../../graphql/schema-kit/operation.ts';
 import type { Viewer } from '../../../ports/identity.ts';
+import type { Exchange } from './exchange.ts';
 
 /** Shorter bodies fit into one packet anyway. */
-export const WORTH_BYTES = 1024;
+const WORTH_BYTES = 1024;
 
 /** Fields whose value gives a right: links to classes, personal URLs, passcodes, webhook addresses. */
 export const SECRET_FIELDS: ReadonlySet<string> = new Set([
@@ -41,10 +42,10 @@ function asksForSecrets(document: DocumentNode): boolean {
   return found;
 }
 
-export type Coding = 'br' | 'gzip';
+type Coding = 'br' | 'gzip';
 
 /** The coding that the client prefers of those that we have; null: none. */
-export function codingFor(header: string | undefined): Coding | null {
+function codingFor(header: string | undefined): Coding | null {
   if (!header) return null;
   const asked = parseAccept(header.toLowerCase());
   const weightOf = (name: string) =>
@@ -58,7 +59,17 @@ const gzipped = promisify(gzip);
 const brotlied = promisify(brotliCompress);
 
 /** Runs on the thread pool, so that only its own client waits for it. */
-export const compressed = (body: string, coding: Coding): Promise<Buffer<ArrayBuffer>> =>
+const compressed = (body: string, coding: Coding): Promise<Buffer<ArrayBuffer>> =>
   coding === 'br'
     ? brotlied(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
     : gzipped(body, { level: 6 });
+
+/** A body as it is sent. `varies`: another client may get the same body in another coding. */
+export type EncodedBody = { body: string | Buffer<ArrayBuffer>; coding: Coding | null; varies: boolean };
+
+/** Compresses a body for clients that take it, where that is safe and worth it. */
+export async function encodeBody({ req, mayCompress }: Exchange, text: string): Promise<EncodedBody> {
+  if (!mayCompress || text.length < WORTH_BYTES) return { body: text, coding: null, varies: false };
+  const coding = codingFor(req.headers['accept-encoding']?.toString());
+  return { body: coding ? await compressed(text, coding) : text, coding, varies: true };
+}

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperationTypeNode } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import { resultCodeOf } from '../../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../../graphql/execution/trusted-documents.ts';
 import type { Caller } from '../../../graphql/schema-kit/operation.ts';
@@ -41,13 +40,4 @@ export type Exchange = {
 export function createExchange(req: IncomingMessage, res: ServerResponse): Exchange {
   const isHead = req.method === 'HEAD';
   return { req, res, isHead, startedAt: performance.now(), uncounted: 0, releases: [] };
-}
-
-/** Records an answered operation in the metrics. */
-export function recordOperation(
-  { metrics }: HttpDeps,
-  { kind, startedAt }: Exchange,
-  result: Parameters<typeof resultCodeOf>[0],
-): void {
-  metrics.operation('http', kind ?? 'none', resultCodeOf(result), (performance.now() - startedAt) / 1000);
 }

@@ -10,11 +10,13 @@ import {
   tooMany,
   withRetryStatus,
 } from '../../../graphql/schema-kit/request-error.ts';
+import { UnauthenticatedError } from '../../../lib/errors.ts';
+import { onExpiry } from '../../../lib/long-timer.ts';
+import { onResponseClosed } from '../../http/response-closed.ts';
 import { type Answer, RawJsonResult } from '../answer.ts';
 import { assertWithinLimit } from './admission.ts';
 import { mayCompress } from './compression.ts';
 import type { Exchange, HttpDeps, Params } from './exchange.ts';
-import { followStream } from './stream.ts';
 
 /** Runs what the parameters ask for, once. */
 export function answerOf(deps: HttpDeps, exchange: Exchange, params: Params): Promise<Answer | ResultStream> {
@@ -62,6 +64,30 @@ function assertFitsRequest(kind: OperationTypeNode, { req, isHead }: Exchange): 
       'A subscription answers text/event-stream: accept it, or use the WebSocket.',
       406,
     );
+}
+
+/** Ends a stream when its client leaves, and when the caller's token expires. */
+function followStream(
+  { clock, executor, streaming }: HttpDeps,
+  exchange: Exchange,
+  stream: ResultStream,
+  release: () => void,
+): void {
+  const { req, res, caller, releases } = exchange;
+  // The request is read by now; the stream keeps what it needs of it.
+  exchange.body = undefined;
+  exchange.answer = undefined;
+  for (const releaseBytes of releases.splice(0)) releaseBytes();
+  const { viewer, requestId } = caller!;
+  const expired = () => stream.end(executor.failure(new UnauthenticatedError(), requestId));
+  const cancelExpiry = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;
+  streaming.add(res);
+  onResponseClosed(req, res, () => {
+    streaming.delete(res);
+    release();
+    cancelExpiry();
+    void stream.return();
+  });
 }
 
 /**

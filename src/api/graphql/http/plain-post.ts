@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
 import { textOf } from '../answer.ts';
-import { bodyOf, identify } from './admission.ts';
-import { type Exchange, type HttpDeps, recordOperation } from './exchange.ts';
+import { recordOperation } from '../endpoint.ts';
+import { bodyOf, identify, noteUnread } from './admission.ts';
+import { type EncodedBody, encodeBody } from './compression.ts';
+import type { Exchange, HttpDeps } from './exchange.ts';
 import { CORS } from './headers.ts';
 import { answerOf } from './operation.ts';
-import { type EncodedBody, encodeBody, noteUnread } from './response.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -26,7 +27,7 @@ export async function answerPlainPost(deps: HttpDeps, exchange: Exchange): Promi
     const encoded = await encodeBody(exchange, textOf(answer));
     noteUnread(deps, exchange, Buffer.byteLength(encoded.body));
     writeBody(req, res, encoded);
-    recordOperation(deps, exchange, answer);
+    recordOperation(deps, 'http', exchange, answer);
     return true;
   } catch {
     // Yoga meets the same error, and answers it.

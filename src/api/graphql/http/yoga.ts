@@ -5,12 +5,13 @@ import { requestError } from '../../../graphql/schema-kit/request-error.ts';
 import { requestIdOf } from '../../http/request-id.ts';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
 import { resultOf } from '../answer.ts';
-import { bodyOf, identify } from './admission.ts';
-import { type Exchange, type HttpDeps, type Params, recordOperation } from './exchange.ts';
+import { recordOperation } from '../endpoint.ts';
+import { bodyOf, identify, noteUnread } from './admission.ts';
+import { encodeBody } from './compression.ts';
+import type { Exchange, HttpDeps, Params } from './exchange.ts';
 import { graphiql } from './graphiql.ts';
 import { CORS } from './headers.ts';
 import { answerOf } from './operation.ts';
-import { encodeBody, noteUnread } from './response.ts';
 
 type ServerContext = { exchange: Exchange };
 
@@ -61,7 +62,7 @@ function pluginOf(deps: HttpDeps): Plugin<object, ServerContext> {
       setResponse(new fetchAPI.Response(compressed, { status, statusText, headers }));
     },
     onResultProcess({ result, serverContext: { exchange } }) {
-      recordOperation(deps, exchange, result);
+      recordOperation(deps, 'http', exchange, result);
     },
   };
 }

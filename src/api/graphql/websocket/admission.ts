@@ -5,7 +5,6 @@ import type { Viewer } from '../../../ports/identity.ts';
 import { bearerToken } from '../../http/bearer-token.ts';
 import { CLOSINGS, closeSocket } from './close.ts';
 import { type Connection, closeIfRevoked, type ProtocolContext, type WebSocketDeps } from './connection.ts';
-import { onRevoked } from './token-revocation.ts';
 
 /** Admits a connection by its init. False closes the socket with 4403. */
 export async function admit(
@@ -29,20 +28,25 @@ export async function admit(
   return true;
 }
 
-/** The socket ends when its token expires or is revoked. */
+/**
+ * Closes the socket when its token expires, or when an event about the account shows that the token was revoked. A lookup
+ * that fails changes nothing, because the next operation looks the token up again.
+ */
 function endWithToken(
-  deps: WebSocketDeps,
+  { contexts, events, clock }: WebSocketDeps,
   connection: Connection,
   { id: accountId, expiresAt }: Viewer,
 ): void {
   const { socket, token } = connection;
   if (socket.readyState !== socket.OPEN) return;
-  const cancelExpiry = onExpiry(expiresAt, deps.clock, () => closeSocket(socket, CLOSINGS.tokenExpired));
-  const stopWatching = onRevoked(deps, { token, accountId }, () => {
-    connection.isRevoked = true;
-    closeIfRevoked(connection);
+  const cancelExpiry = onExpiry(expiresAt, clock, () => closeSocket(socket, CLOSINGS.tokenExpired));
+  const unsubscribe = events.subscribe(`account:${accountId}`, () => {
+    contexts.viewerOf(token).catch((error) => {
+      connection.isRevoked ||= error instanceof UnauthenticatedError;
+      closeIfRevoked(connection);
+    });
   });
-  socket.once('close', cancelExpiry).once('close', stopWatching);
+  socket.once('close', cancelExpiry).once('close', unsubscribe);
 }
 
 /** A connection init counts as a call, and the socket as one of those that its caller may hold open. */

@@ -14,26 +14,7 @@ import type { ClientFrame } from './frames.ts';
 export type WebSocketDeps = EndpointDeps & { schema: GraphQLSchema; events: Events; log: Log };
 
 /** The connection of one client. */
-export type Connection = {
-  socket: WebSocket;
-  clientAddress: string;
-  userAgent: string | null;
-  requestId: string;
-  token: string | null;
-  /** The unit of limits: the client address until the connection is initialized, then the account. */
-  caller: string;
-  /** Called by the connection init; the socket no longer counts as uninitialized. */
-  initialized(): void;
-  /** Running operations by id, kept by graphql-ws. */
-  subscriptions: Readonly<Record<string, unknown>>;
-  /** Ids of operations that have not ended, including those that the client has completed. */
-  running: Set<string>;
-  /** Ids of operations that count as open; those that are over are removed when a place is needed. */
-  operations: Set<string>;
-  isRevoked: boolean;
-  /** The frame that graphql-ws is handling; its handlers find the payload here. */
-  frame: (ClientFrame & Held) | null;
-};
+export type Connection = ReturnType<typeof createConnection>;
 
 /** Gives a frame's bytes back to the memory budget; null where the budget had no place for them. */
 export type Held = { release: (() => void) | null };
@@ -48,22 +29,28 @@ export function createConnection(
   { clientAddressOf }: WebSocketDeps,
   socket: WebSocket,
   request: IncomingMessage,
+  /** Called by the connection init; the socket no longer counts as uninitialized. */
   initialized: () => void,
-): Connection {
+) {
   const clientAddress = clientAddressOf(request);
   return {
     socket,
     clientAddress,
     userAgent: request.headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null,
     requestId: requestIdOf(request.headers),
-    token: null,
+    token: null as string | null,
+    /** The unit of limits: the client address until the connection is initialized, then the account. */
     caller: addressCaller(clientAddress),
     initialized,
-    subscriptions: {},
-    running: new Set(),
-    operations: new Set(),
+    /** Running operations by id, kept by graphql-ws. */
+    subscriptions: {} as Readonly<Record<string, unknown>>,
+    /** Ids of operations that have not ended, including those that the client has completed. */
+    running: new Set<string>(),
+    /** Ids of operations that count as open; those that are over are removed when a place is needed. */
+    operations: new Set<string>(),
     isRevoked: false,
-    frame: null,
+    /** The frame that graphql-ws is handling; its handlers find the payload here. */
+    frame: null as (ClientFrame & Held) | null,
   };
 }
 

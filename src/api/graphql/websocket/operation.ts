@@ -2,7 +2,6 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError, OperationTypeNode } 
 import type { SubscribePayload } from 'graphql-ws';
 import { idempotencyKeyOf } from '../../../graphql/execution/idempotency.ts';
 import { FULL } from '../../../graphql/execution/memory-budget.ts';
-import { resultCodeOf } from '../../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../../graphql/execution/trusted-documents.ts';
 import { addressCaller, TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
@@ -10,6 +9,7 @@ import type { Prepared, Variables } from '../../../graphql/schema-kit/operation.
 import { requestError, tooMany } from '../../../graphql/schema-kit/request-error.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
 import { resultOf } from '../answer.ts';
+import { recordOperation } from '../endpoint.ts';
 import type { Connection, Held, ProtocolContext, WebSocketDeps } from './connection.ts';
 
 const OPERATIONS_PER_SOCKET = 50;
@@ -43,7 +43,7 @@ export async function prepare(
     if (!operation || 'errors' in operation) release?.();
   }
   if ('errors' in operation) {
-    record(deps, operation.kind, operation, startedAt);
+    recordOperation(deps, 'socket', { kind: operation.kind, startedAt }, operation);
     return operation.errors;
   }
   const { document, operation: node } = operation.prepared;
@@ -99,7 +99,7 @@ export async function perform(
   const startedAt = performance.now();
   const operation = contextValue as Operation;
   const result = await run(deps, operation);
-  record(deps, operation.prepared.operation.operation, result, startedAt);
+  recordOperation(deps, 'socket', { kind: operation.prepared.operation.operation, startedAt }, result);
   return result;
 }
 
@@ -120,13 +120,4 @@ async function run({ contexts, executor }: WebSocketDeps, operation: Operation) 
     operation.variables = null;
     release();
   }
-}
-
-function record(
-  { metrics }: WebSocketDeps,
-  kind: OperationTypeNode | undefined,
-  result: unknown,
-  startedAt: number,
-): void {
-  metrics.operation('socket', kind ?? 'none', resultCodeOf(result), (performance.now() - startedAt) / 1000);
 }
