@@ -54,7 +54,7 @@ const PATIENCE = {
  * port is taken.
  */
 export async function createHttpServer(options: Options): Promise<HttpServer> {
-  const { graphql, pages, log, metrics, host, port, https, maxConnections = MOST_CONNECTIONS } = options;
+  const { graphql, pages, log, host, port, https, maxConnections = MOST_CONNECTIONS } = options;
   const headers = Object.entries({
     ...EVERY_ANSWER,
     ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
@@ -70,29 +70,11 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   server.maxConnections = maxConnections;
   const close = closingOf(server);
 
-  /** Logs each request at `debug` only: proxies keep such logs, and the metrics have the numbers. */
-  function follow({ method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
-    const began = performance.now();
-    const place = placeOf(url);
-    response.once('close', () => {
-      const ms = performance.now() - began;
-      metrics.request(place, response.statusCode, ms / 1000);
-      const requestId = headers['x-request-id'];
-      log.debug('a request was answered', {
-        requestId,
-        method,
-        place,
-        status: response.statusCode,
-        ms: Math.round(ms),
-      });
-    });
-  }
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     nameRequest(request, response);
     for (const [name, value] of headers) response.setHeader(name, value);
     const clear = normalizeTarget(request);
-    follow(request, response);
+    recordRequest(options, request, response);
     if (!clear) {
       response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end(`${NOT_CLEAR}\n`);
       return;
@@ -115,6 +97,23 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   const address = await listen(server, host, port);
   server.on('error', (error) => log.error('the HTTP server failed', { error: reasonOf(error) }));
   return { ...address, close };
+}
+
+/** Measures a request, and logs it at `debug` only: proxies keep such logs, and the metrics have the numbers. */
+function recordRequest(
+  { log, metrics }: Pick<Options, 'log' | 'metrics'>,
+  { method, url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const startedAt = performance.now();
+  const place = placeOf(url);
+  response.once('close', () => {
+    const ms = performance.now() - startedAt;
+    const { statusCode: status } = response;
+    metrics.request(place, status, ms / 1000);
+    const requestId = headers['x-request-id'];
+    log.debug('a request was answered', { requestId, method, place, status, ms: Math.round(ms) });
+  });
 }
 
 const NOT_CLEAR = 'This request cannot be understood.';
