@@ -7,16 +7,16 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { GraphqlServer } from './graphql/server.ts';
 import { closingOf } from './http/graceful-close.ts';
 import { listen } from './http/listen.ts';
-import { giveName, nameRequest } from './http/name-request.ts';
+import { assignRequestId, nameRequest } from './http/name-request.ts';
 import { normalizeTarget } from './http/request-target.ts';
 import { GRAPHQL_PATH, rejectUpgrade } from './http/upgrade.ts';
 import type { createPages } from './web/routes.ts';
 
 export type HttpServer = {
-  /** Where a person on this machine finds it. */
+  /** As a person on this machine opens it. */
   url: string;
   port: number;
-  /** Ends within `graceMs`: takes no new callers, lets the present ones finish, then ends streams and sockets. */
+  /** Ends within `graceMs`: accepts no new requests, lets the present ones finish, then ends streams and sockets. */
   close(graceMs: number): Promise<void>;
 };
 
@@ -27,41 +27,41 @@ type Options = {
   metrics: Pick<Metrics, 'request'>;
   host: string;
   port: number;
-  /** Whether people reach it by https: then browsers are told to use nothing else. */
+  /** Whether people reach it by https; browsers are then told to use nothing else. */
   https?: boolean;
   maxConnections?: number;
   patience?: Partial<typeof PATIENCE>;
 };
 
-/** More than this are not taken: each is an open file, and the database needs some too. */
+/** Each connection is an open file, and the database needs some too. */
 const MOST_CONNECTIONS = 20_000;
 
-/** How long callers may take. Answers have no limit: a stream is one. */
+/** How long callers may take, in ms. Responses have no limit, because streams are responses. */
 const PATIENCE = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  /** How often these are looked at. */
+  /** How often these limits are checked. */
   connectionsCheckingInterval: 5_000,
-  // Of a connection on which nothing moves: its answer is not read. Streams say something every few seconds.
+  // For a connection on which nothing moves, because its answer is not read. Streams send something every few seconds.
   timeout: 60_000,
-  // Load balancers let go of an idle connection after a minute; the one who closes first must not be us, because
-  // their next request may be on its way.
+  // Load balancers drop an idle connection after a minute. The server must not close first: their next request may be
+  // on its way.
   keepAliveTimeout: 65_000,
 };
 
 /**
- * The one server: `/graphql` is the API, over HTTP and as a socket; everything else are pages. Throws `PortTakenError`
- * when the port is taken.
+ * The server: `/graphql` is the API, over HTTP and WebSocket; everything else is pages. Throws `PortTakenError` when the
+ * port is taken.
  */
 export async function createHttpServer(options: Options): Promise<HttpServer> {
-  const { graphql, pages, log, metrics, host, port, https, maxConnections = MOST_CONNECTIONS } = options;
+  const { graphql, pages, log, host, port, https, maxConnections = MOST_CONNECTIONS } = options;
   const headers = Object.entries({
     ...EVERY_ANSWER,
     ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   });
   const showPage = getRequestListener(pages.fetch, {
     overrideGlobalObjects: false,
-    // An address or host that no URL can be made of; what fails inside a page is answered by the pages.
+    // For a path or host that makes no URL; errors inside a page are answered by the pages.
     errorHandler: () => new Response(NOT_CLEAR, { status: 400 }),
   });
   const { timeout, ...patience } = { ...PATIENCE, ...options.patience };
@@ -70,29 +70,11 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   server.maxConnections = maxConnections;
   const close = closingOf(server);
 
-  /** A line for each request at `debug`: proxies keep such logs, and the numbers are in the metrics. */
-  function follow({ method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
-    const began = performance.now();
-    const place = placeOf(url);
-    response.once('close', () => {
-      const ms = performance.now() - began;
-      metrics.request(place, response.statusCode, ms / 1000);
-      const requestId = headers['x-request-id'];
-      log.debug('a request was answered', {
-        requestId,
-        method,
-        place,
-        status: response.statusCode,
-        ms: Math.round(ms),
-      });
-    });
-  }
-
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     nameRequest(request, response);
     for (const [name, value] of headers) response.setHeader(name, value);
     const clear = normalizeTarget(request);
-    follow(request, response);
+    recordRequest(options, request, response);
     if (!clear) {
       response.writeHead(400, { 'Content-Type': 'text/plain', Connection: 'close' }).end(`${NOT_CLEAR}\n`);
       return;
@@ -107,7 +89,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   }
   server.on('request', (request, response) => void answer(request, response));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    giveName(request);
+    assignRequestId(request);
     if (!normalizeTarget(request) || !request.headers.host) rejectUpgrade(socket, '400 Bad Request');
     else graphql.upgrade(request, socket, head);
   });
@@ -117,9 +99,26 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   return { ...address, close };
 }
 
+/** Measures a request, and logs it at `debug` only: proxies keep such logs, and the metrics have the numbers. */
+function recordRequest(
+  { log, metrics }: Pick<Options, 'log' | 'metrics'>,
+  { method, url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const startedAt = performance.now();
+  const place = placeOf(url);
+  response.once('close', () => {
+    const ms = performance.now() - startedAt;
+    const { statusCode: status } = response;
+    metrics.request(place, status, ms / 1000);
+    const requestId = headers['x-request-id'];
+    log.debug('a request was answered', { requestId, method, place, status, ms: Math.round(ms) });
+  });
+}
+
 const NOT_CLEAR = 'This request cannot be understood.';
 
-/** Beside what each part says of its own answers. */
+/** Headers of every response. */
 const EVERY_ANSWER = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
 
 const PLACES = [
@@ -136,7 +135,7 @@ const PLACES = [
   'webhooks',
 ];
 
-/** Where a request went, in a word of ours: what follows in the address may be a secret, or anything. */
+/** The first segment of the path, where it is one of ours: the rest may be a secret, or anything. */
 function placeOf(url: string): string {
   const [, first = ''] = url.split(/[/?#]/);
   return PLACES.includes(first) ? first : 'elsewhere';

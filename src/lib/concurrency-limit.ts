@@ -1,7 +1,7 @@
 /** How many streams and sockets each caller holds open. */
 export type ConcurrencyLimit = {
-  /** Lets one more of this caller in, or answers null where there are as many as may be; the result lets it out again. */
-  enter(caller: string): (() => void) | null;
+  /** Takes a place of this caller; null where all are taken. The result releases it. */
+  acquire(caller: string): (() => void) | null;
 };
 
 /** At most so many of each caller at once. */
@@ -15,7 +15,7 @@ export function createConcurrencyLimit(most: number): ConcurrencyLimit {
   }
 
   return {
-    enter(caller) {
+    acquire(caller) {
       const present = inside.get(caller) ?? 0;
       if (present >= most) return null;
       inside.set(caller, present + 1);

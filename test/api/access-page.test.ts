@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS_STATES, SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
 import { pathOf, renewPass } from '../support/booked-class.ts';
-import { DOOR_STATES, DOORS, stateOf, visitor } from '../support/doors.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 let h: Harness;
@@ -20,8 +20,8 @@ const everything = async () => {
 };
 
 describe('the access page', () => {
-  it.each(DOOR_STATES)('answers 200 and shows the state %s', async (name) => {
-    const { path } = await DOORS[name](h);
+  it.each(ACCESS_STATES)('answers 200 and shows the state %s', async (name) => {
+    const { path } = await SEAT_WITH_ACCESS[name](h);
     const answer = await get(path);
     const html = await answer.text();
     expect(answer.status).toBe(200);
@@ -31,8 +31,8 @@ describe('the access page', () => {
     expect(html.includes('Passcode: lumen')).toBe(name === 'OPEN' || name === 'WAITING_FOR_LINK');
   });
 
-  it.each(DOOR_STATES)('shows neither the customer nor the link, read or pressed (%s)', async (name) => {
-    const { path } = await DOORS[name](h);
+  it.each(ACCESS_STATES)('shows neither the customer nor the link, read or pressed (%s)', async (name) => {
+    const { path } = await SEAT_WITH_ACCESS[name](h);
     const told = [await (await get(path)).text(), await (await press(path)).text()];
     for (const html of told)
       expect(html).not.toMatch(/Xenia|quill|meet\.example|secret-room|people\.example/i);
@@ -41,7 +41,7 @@ describe('the access page', () => {
   it.each(['/', '.', ').', '>', ',', '%20', '%20.', '%2F', '%E2%80%9D', '”', '%0A'])(
     'is found with %j behind its address, read, pressed and by the API',
     async (behind) => {
-      const { path } = await DOORS.OPEN(h);
+      const { path } = await SEAT_WITH_ACCESS.OPEN(h);
       const html = await (await get(path + behind)).text();
       expect(stateOf(html)).toBe('OPEN');
       expect(html).toContain(`action="${path}"`);
@@ -59,14 +59,14 @@ describe('the access page', () => {
   it.each(['x', '-', '_', '/x', '.x'])(
     'is not found with %j behind it, which could be another',
     async (behind) => {
-      const { path } = await DOORS.OPEN(h);
+      const { path } = await SEAT_WITH_ACCESS.OPEN(h);
       expect((await get(path + behind)).status).toBe(404);
       expect((await press(path + behind)).status).toBe(404);
     },
   );
 
   it('changes nothing, however often it is read', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const before = await everything();
     for (let n = 0; n < 20; n++) {
       expect((await get(path)).status).toBe(200);
@@ -76,14 +76,14 @@ describe('the access page', () => {
   });
 
   it('answers HEAD with the same headers and no body', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const head = await get(path, { method: 'HEAD' });
     expect(await head.text()).toBe('');
     expect(head.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
   it('says what staff wrote for those who wait, until there is a link', async () => {
-    const { path, sessionId } = await DOORS.WAITING_FOR_LINK(h);
+    const { path, sessionId } = await SEAT_WITH_ACCESS.WAITING_FOR_LINK(h);
     expect(await (await get(path)).text()).not.toContain('Marta is late');
     await h.access.edit(h.manager, sessionId, { waitingNote: 'Marta is late' });
     expect(await (await get(path)).text()).toContain('Marta is late');
@@ -94,13 +94,13 @@ describe('the access page', () => {
   });
 
   it('follows a changed link at the next press', async () => {
-    const { path, sessionId } = await DOORS.OPEN(h);
+    const { path, sessionId } = await SEAT_WITH_ACCESS.OPEN(h);
     await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://other.example/new' } });
     expect((await press(path)).headers.get('location')).toBe('https://other.example/new');
   });
 
   it('tells of a move whoever knew of another start, before and after they are told, and nobody else', async () => {
-    const { path, sessionId } = await DOORS.SCHEDULED(h);
+    const { path, sessionId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const before = async (of: string) => /Previously: ([^.<]+)/.exec(await (await get(of)).text())?.[1];
     const move = (startsAt: string) =>
       h.sessions.move(h.manager, sessionId, { startsAt: new Date(startsAt), sendTime: 'KEEP' });
@@ -123,7 +123,7 @@ describe('the access page', () => {
   });
 
   it('says that the session is cancelled, if both it and the booking are', async () => {
-    const { path, bookingId, sessionId } = await DOORS.SCHEDULED(h);
+    const { path, bookingId, sessionId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     await h.bookings.cancel(h.manager, bookingId);
     await h.sessions.cancel(h.manager, sessionId, 'Marta is ill');
     const html = await (await get(path)).text();
@@ -160,14 +160,14 @@ describe('a token in the address', () => {
   });
 
   it('opens nothing once the pass was renewed', async () => {
-    const { path, bookingId } = await DOORS.OPEN(h);
+    const { path, bookingId } = await SEAT_WITH_ACCESS.OPEN(h);
     await renewPass(h, bookingId);
     expect((await get(path)).status).toBe(404);
     expect((await press(path)).status).toBe(404);
   });
 
   it('cannot be made from a copy of the database', async () => {
-    const { bookingId } = await DOORS.OPEN(h);
+    const { bookingId } = await SEAT_WITH_ACCESS.OPEN(h);
     const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
     for (const stored of [row.passHash, row.passEncrypted])
       for (const encoding of ['hex', 'base64', 'base64url', 'latin1'] as const) {
@@ -179,7 +179,7 @@ describe('a token in the address', () => {
   });
 
   it('is in no log, not even when the page fails', async () => {
-    const { path, token } = await DOORS.OPEN(h);
+    const { path, token } = await SEAT_WITH_ACCESS.OPEN(h);
     await get(path);
     await press(path);
     await h.db.prisma.$executeRaw`ALTER TABLE booking RENAME TO booking_away`;
@@ -200,11 +200,11 @@ describe('a token in the address', () => {
 
 describe('every answer under /join/', () => {
   it.each([
-    ['the page', async () => get((await DOORS.OPEN(h)).path)],
-    ['a press that lets in', async () => press((await DOORS.OPEN(h)).path)],
-    ['a press that does not', async () => press((await DOORS.SCHEDULED(h)).path)],
+    ['the page', async () => get((await SEAT_WITH_ACCESS.OPEN(h)).path)],
+    ['a press that lets in', async () => press((await SEAT_WITH_ACCESS.OPEN(h)).path)],
+    ['a press that does not', async () => press((await SEAT_WITH_ACCESS.SCHEDULED(h)).path)],
     ['an unknown token', () => get('/join/unknown')],
-    ['the stream', async () => get(`${(await DOORS.ENDED(h)).path}/events`)],
+    ['the stream', async () => get(`${(await SEAT_WITH_ACCESS.ENDED(h)).path}/events`)],
   ])('is kept out of caches, histories and other pages: %s', async (_, ask) => {
     const { headers } = await ask();
     expect(headers.get('referrer-policy')).toBe('no-referrer');

@@ -1,8 +1,8 @@
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calendarOf } from '../../src/modules/access/calendar/entry.ts';
+import { ACCESS_STATES, SEAT_WITH_ACCESS, visitor } from '../support/access-states.ts';
 import { renewPass } from '../support/booked-class.ts';
-import { DOOR_STATES, DOORS, visitor } from '../support/doors.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 let h: Harness;
@@ -37,7 +37,7 @@ const at = (startsAt: string, durationMinutes?: number) => ({
 
 describe('the calendar entry of a pass', () => {
   it('is a calendar file, with the headers of the access page', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const [answer, page] = [await entryOf(path), await get(path)];
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
@@ -52,7 +52,7 @@ describe('the calendar entry of a pass', () => {
   });
 
   it('has the times, the class and the personal address', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const url = `https://live.example${path}`;
     expect(await read(path)).toMatchObject({
       status: 'CONFIRMED',
@@ -65,15 +65,15 @@ describe('the calendar entry of a pass', () => {
     });
   });
 
-  it.each(DOOR_STATES)('shows neither the customer, the link nor the passcode (%s)', async (name) => {
-    const { path } = await DOORS[name](h);
+  it.each(ACCESS_STATES)('shows neither the customer, the link nor the passcode (%s)', async (name) => {
+    const { path } = await SEAT_WITH_ACCESS[name](h);
     const file = (await (await entryOf(path)).text()).replaceAll('\r\n ', '');
     expect(file).not.toMatch(/Xenia|quill|meet\.example|secret-room|people\.example|lumen/i);
     expect(file).toContain(`STATUS:${name.includes('CANCELLED') ? 'CANCELLED' : 'CONFIRMED'}\r\n`);
   });
 
   it('keeps its name and rises with each move, also of the end alone, and the cancellation', async () => {
-    const { path, sessionId } = await DOORS.SCHEDULED(h);
+    const { path, sessionId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const seen = [await read(path)];
     const after = async (change: Promise<unknown>) => {
       await change;
@@ -101,7 +101,7 @@ describe('the calendar entry of a pass', () => {
   });
 
   it('rises and is cancelled with the booking; a new booking has another entry', async () => {
-    const { path, bookingId, sessionId } = await DOORS.SCHEDULED(h);
+    const { path, bookingId, sessionId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const before = await read(path);
     await h.bookings.cancel(h.manager, bookingId);
     const after = await read(path);
@@ -114,7 +114,7 @@ describe('the calendar entry of a pass', () => {
   });
 
   it('stays the same entry when the pass is renewed; the old address knows nothing any more', async () => {
-    const { path, bookingId } = await DOORS.SCHEDULED(h);
+    const { path, bookingId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const { uid } = await read(path);
     await renewPass(h, bookingId);
     expect((await entryOf(path)).status).toBe(404);
@@ -124,7 +124,7 @@ describe('the calendar entry of a pass', () => {
 
   it('rises, and is later, exactly when it shows something else', async () => {
     const teacher = await h.aProfessional({ name: 'Marta Soler' });
-    const { path, sessionId, bookingId } = await DOORS.SCHEDULED(h);
+    const { path, sessionId, bookingId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const { customerId, session } = await h.db.prisma.booking.findUniqueOrThrow({
       where: { id: bookingId },
       include: { session: true },
@@ -173,7 +173,7 @@ describe('the calendar entry of a pass', () => {
   });
 
   it('gives no higher version to an older state, when another reader is shown a newer one meanwhile', async () => {
-    const { path, sessionId, bookingId } = await DOORS.SCHEDULED(h);
+    const { path, sessionId, bookingId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const starts = (startsAt: string) =>
       h.db.prisma.session.update({ where: { id: sessionId }, data: { startsAt: new Date(startsAt) } });
     await read(path);
@@ -196,14 +196,14 @@ describe('the calendar entry of a pass', () => {
   });
 
   it('speaks the customer’s language', async () => {
-    const { path, sessionId } = await DOORS.SCHEDULED(h);
+    const { path, sessionId } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     await h.db.prisma.customer.updateMany({ data: { locale: 'ca-ES' } });
     await h.sessions.cancel(h.manager, sessionId, null);
     expect((await read(path)).description).toContain('La sessió s’ha cancel·lat');
   });
 
   it('names the center as the place of a session in person, and has no URL', async () => {
-    const { path } = await DOORS.NOT_ONLINE(h);
+    const { path } = await SEAT_WITH_ACCESS.NOT_ONLINE(h);
     const { location, url, description } = await read(path);
     expect(location).toMatch(/^Studio \d+$/);
     expect(url).toBeUndefined();
@@ -211,7 +211,7 @@ describe('the calendar entry of a pass', () => {
   });
 
   it('changes nothing, however often it is read, and is not there for an unknown pass', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const { session, booking, delivery } = h.db.prisma;
     const everything = async () =>
       JSON.stringify(await Promise.all([session.findMany(), booking.findMany(), delivery.findMany()]));
@@ -228,8 +228,8 @@ describe('the calendar entry of a pass', () => {
 });
 
 describe('the access page', () => {
-  it.each(DOOR_STATES)('offers its calendar entry while it is ahead (%s)', async (name) => {
-    const { path } = await DOORS[name](h);
+  it.each(ACCESS_STATES)('offers its calendar entry while it is ahead (%s)', async (name) => {
+    const { path } = await SEAT_WITH_ACCESS[name](h);
     const offered = (await (await get(path)).text()).includes(`href="${calendarOf(path)}"`);
     expect(offered).toBe(['SCHEDULED', 'WAITING_FOR_LINK', 'OPEN'].includes(name));
   });

@@ -2,7 +2,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SECRET_FIELDS } from '../../src/api/graphql/compression.ts';
+import { SECRET_FIELDS } from '../../src/api/graphql/http/compression.ts';
 import { schema } from '../../src/app/schema.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';

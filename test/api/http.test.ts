@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { SEAT_WITH_ACCESS } from '../support/access-states.ts';
 import { operation } from '../support/documents.ts';
-import { DOORS } from '../support/doors.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { sseClient } from '../support/sse-client.ts';
@@ -190,7 +190,7 @@ describe('the target of a request', () => {
   });
 
   it('may be a whole address of a page', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     expect((await say(`GET http://x${path} HTTP/1.1\r\nHost: x`)).status).toBe(200);
     expect((await say('GET http://x HTTP/1.1\r\nHost: x')).status).toBe(404);
   });
@@ -350,7 +350,7 @@ describe('a document that is asked for by its hash only', () => {
 
 describe('a page', () => {
   it('is nobody else’s to open in a window that it holds, nor to show', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     for (const page of [
       path,
       '/nowhere',

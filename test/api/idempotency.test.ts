@@ -61,7 +61,7 @@ describe('a mutation that bears a key', () => {
     expect(await servicesNamed(name)).toBe(1);
   });
 
-  it('runs once by whichever transport: the key is a header, or in the extensions', async () => {
+  it('runs once by either endpoint: the key is a header, or in the extensions', async () => {
     const { key, name } = fresh();
     const socket = await other.socket(h.manager);
     const bySocket = () =>

@@ -20,8 +20,8 @@ afterAll(() => h.close());
 const json = { 'content-type': 'application/json' };
 const query = (text: string) => JSON.stringify({ query: text });
 
-/** What both doors answer to a document. */
-async function bothDoors(document: string, server = h): Promise<Result[]> {
+/** The answers of both endpoints to a document. */
+async function bothEndpoints(document: string, server = h): Promise<Result[]> {
   const { data, errors } = await server.ask(server.manager, document);
   const socket = await server.socket(server.manager);
   const bySocket = (await socket.run(document).next()) as Result;
@@ -29,7 +29,7 @@ async function bothDoors(document: string, server = h): Promise<Result[]> {
   return [{ data, errors }, bySocket];
 }
 
-describe('what the HTTP door takes', () => {
+describe('the HTTP endpoint accepts', () => {
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])('%s', async (type) => {
     const answer = await send(endpoint, {
       method: 'POST',
@@ -204,8 +204,8 @@ describe('a document that is too large', () => {
       '{ customers { edges { node { bookings { edges { node { customer { bookings { pageInfo { endCursor } } } } } } } } } }',
       'The operation may answer 130,050 objects; at most 25,000 are allowed.',
     ],
-  ])('by %s is refused by both doors, which say the limit', async (_what, document, message) => {
-    for (const answer of await bothDoors(document)) {
+  ])('by %s is refused by both endpoints, which say the limit', async (_what, document, message) => {
+    for (const answer of await bothEndpoints(document)) {
       expect(answer.errors![0]!.message).toContain(message);
       expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
       expect(answer.data).toBeUndefined();
@@ -216,12 +216,12 @@ describe('a document that is too large', () => {
     ['12 levels', `{ ${deep('id')} }`],
     ['30 aliases', `{ ${Array.from({ length: 30 }, (_, i) => `a${i}: pushPublicKey`).join(' ')} }`],
   ])('by nothing: %s pass', async (_what, document) => {
-    for (const answer of await bothDoors(document)) expect(answer.errors).toBeUndefined();
+    for (const answer of await bothEndpoints(document)) expect(answer.errors).toBeUndefined();
   });
 
   it('and leads back to itself is refused, and soon', async () => {
     const document = '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }';
-    for (const answer of await bothDoors(document)) expect(codes(answer)).toContain('BAD_USER_INPUT');
+    for (const answer of await bothEndpoints(document)) expect(codes(answer)).toContain('BAD_USER_INPUT');
   });
 });
 
@@ -260,8 +260,8 @@ describe('what is wrong with a request', () => {
     ['an argument', '{ session(id: 1.5) { id } }', 'ID cannot represent'],
     ['a variable', 'query ($id: ID!) { session(id: $id) { id } }', 'Variable "$id" of required type "ID!"'],
     ['the operation', 'query A { viewer { name } } query B { viewer { name } }', 'operationName'],
-  ])('is BAD_USER_INPUT by both doors: %s', async (_what, document, message) => {
-    for (const answer of await bothDoors(document)) {
+  ])('is BAD_USER_INPUT by both endpoints: %s', async (_what, document, message) => {
+    for (const answer of await bothEndpoints(document)) {
       expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
       expect(answer.errors![0]!.message).toContain(message);
       expect(answer.data ?? null).toBeNull();
@@ -322,11 +322,11 @@ describe('what is wrong with a request', () => {
 describe('what is wrong with us', () => {
   const secret = 'SELECT * FROM customer WHERE email = xenia@people.example';
 
-  it('is masked by both doors, and found in the log by its id', async () => {
+  it('is masked by both endpoints, and found in the log by its id', async () => {
     const broken = vi.spyOn(h.db.prisma.center, 'findUnique').mockImplementation((() => {
       throw new Error(`${secret}\nthe pool is gone`);
     }) as never);
-    const answers = await bothDoors('{ center { name } }');
+    const answers = await bothEndpoints('{ center { name } }');
     broken.mockRestore();
     for (const answer of answers) {
       expect(answer.errors).toEqual([
@@ -376,9 +376,9 @@ describe('exploring', () => {
   const browser = { headers: { accept: 'text/html,*/*;q=0.8' } };
 
   it('is off unless asked for: no introspection, no suggestions, no GraphiQL', async () => {
-    for (const answer of await bothDoors('{ __schema { types { name } } }'))
+    for (const answer of await bothEndpoints('{ __schema { types { name } } }'))
       expect(answer.errors![0]!.message).toContain('introspection has been disabled');
-    for (const answer of await bothDoors('{ centre { name } }'))
+    for (const answer of await bothEndpoints('{ centre { name } }'))
       expect(answer.errors![0]!.message).toBe('Cannot query field "centre" on type "Query".');
     const page = await send(endpoint, browser);
     expect(page.headers.get('content-type')).not.toContain('text/html');
@@ -416,9 +416,9 @@ describe('exploring', () => {
         inputValueDeprecation: true,
         oneOf: true,
       });
-      for (const answer of await bothDoors(everything, open))
+      for (const answer of await bothEndpoints(everything, open))
         expect(oneOfsIn(answer).sort()).toEqual(['SendTimeChange', 'TextChange']);
-      for (const answer of await bothDoors('{ centre { name } }', open))
+      for (const answer of await bothEndpoints('{ centre { name } }', open))
         expect(answer.errors![0]!.message).toContain('Did you mean "center"');
       const page = await send(`${open.url}/graphql`, browser);
       expect(page.headers.get('content-type')).toContain('text/html');

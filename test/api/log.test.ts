@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
+import { visitor } from '../support/access-states.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation, operationNames } from '../support/documents.ts';
-import { visitor } from '../support/doors.ts';
 import { post, send } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';
@@ -74,9 +74,9 @@ it('no line of a wide run holds a token, a pass, an address, a raw link or a key
     await answered(`{ session(id: "${token}") { id } }`);
     client.send(`{"type":"connection_init","payload":{"token":"${token}"}}`);
     await client.closed;
-    const stranger = await openSocket(h.url);
-    stranger.send({ type: 'connection_init', payload: { token: forged } });
-    await stranger.closed;
+    const unauthenticated = await openSocket(h.url);
+    unauthenticated.send({ type: 'connection_init', payload: { token: forged } });
+    await unauthenticated.closed;
     await send(`${h.url}/graphql?query={viewer{name}}&token=${token}`, {
       headers: { authorization: `Bearer ${forged}` },
     });

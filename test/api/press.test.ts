@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS_STATES, SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
 import { bookedClass } from '../support/booked-class.ts';
-import { DOOR_STATES, DOORS, stateOf, visitor } from '../support/doors.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
@@ -23,7 +23,7 @@ const NOTHING = { status: null, source: null, at: undefined };
 
 describe('the button', () => {
   it('leads to the provider, and records the attendance with its source', async () => {
-    const { path, bookingId } = await DOORS.OPEN(h);
+    const { path, bookingId } = await SEAT_WITH_ACCESS.OPEN(h);
     const answer = await press(path);
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe(JOIN_URL);
@@ -35,10 +35,10 @@ describe('the button', () => {
     });
   });
 
-  it.each(DOOR_STATES.filter((state) => state !== 'OPEN'))(
+  it.each(ACCESS_STATES.filter((state) => state !== 'OPEN'))(
     'is refused with the same page while %s',
     async (name) => {
-      const { path, bookingId } = await DOORS[name](h);
+      const { path, bookingId } = await SEAT_WITH_ACCESS[name](h);
       const answer = await press(path);
       const html = await answer.text();
       expect(answer.status).toBe(409);
@@ -63,7 +63,7 @@ describe('the button', () => {
   });
 
   it('keeps the first press when it is pressed again', async () => {
-    const { path, bookingId } = await DOORS.OPEN(h);
+    const { path, bookingId } = await SEAT_WITH_ACCESS.OPEN(h);
     await press(path);
     h.clock.set('2026-03-10T18:30:00Z');
     expect((await press(path)).status).toBe(303);
@@ -71,7 +71,7 @@ describe('the button', () => {
   });
 
   it('does not overrule what staff decided', async () => {
-    const { path, bookingId } = await DOORS.OPEN(h);
+    const { path, bookingId } = await SEAT_WITH_ACCESS.OPEN(h);
     await press(path);
     const decided = {
       attendanceStatus: 'ABSENT',
@@ -94,12 +94,12 @@ describe('the button', () => {
     ['with JSON that is none', { body: '{', headers: { 'content-type': 'application/json' } }],
     ['with a big body', { body: 'x'.repeat(300_000) }],
   ])('works from a page %s', async (_, init) => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     expect((await press(path, init)).status).toBe(303);
   });
 
   it('answers before a body that never ends, and lets go of its sender', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const status = await new Promise((answered, failed) => {
       const sender = request(h.url + path, { method: 'POST' });
       sender.on('response', (response) => {
@@ -113,7 +113,7 @@ describe('the button', () => {
   });
 
   it('never leads anywhere but to an https address, whatever the row says', async () => {
-    const { path, sessionId } = await DOORS.OPEN(h);
+    const { path, sessionId } = await SEAT_WITH_ACCESS.OPEN(h);
     for (const joinUrl of [
       'http://meet.example/x',
       'javascript:alert(1)',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
+import { SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
 import { operation } from '../support/documents.ts';
-import { DOORS, stateOf, visitor } from '../support/doors.ts';
 import { type Answer, codes, post, type Result, send } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { openSocket } from '../support/socket-client.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 beforeEach(() => {
-  // Everybody has everything again.
+  // Refills the limits of all callers.
   now += 3_600_000;
   readingMs = 0;
   h.clock.set(NOON);
@@ -63,7 +63,7 @@ describe('whoever calls too often', () => {
   });
 
   it('hurts nobody else: neither another account at the same address, nor one without, nor a page', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const customer = await h.aCustomer();
     await flood(ask(h.manager));
     expect((await ask(customer)()).status).toBe(200);
@@ -130,7 +130,7 @@ describe('an operation that may answer many objects', () => {
 describe('a document that nobody has sent before', () => {
   let n = 0;
   const bad = () => `{ nope${n++} }`;
-  const doors: [string, (text: string) => Promise<Pick<Result, 'errors'>>][] = [
+  const endpoints: [string, (text: string) => Promise<Pick<Result, 'errors'>>][] = [
     ['by POST', (text) => post(`${h.url}/graphql`, text)],
     ['by GET', (text) => send(`${h.url}/graphql?query=${encodeURIComponent(text)}`, {})],
     ['for a stream', async (text) => JSON.parse((await (await stream(text)).text()).match(/\{.*\}/)![0])],
@@ -149,10 +149,10 @@ describe('a document that nobody has sent before', () => {
     return refusedByText;
   };
 
-  it.each(doors)('is paid by the time that reading it took, %s', async (_door, ask) => {
+  it.each(endpoints)('is paid by the time that reading it took, %s', async (_endpoint, ask) => {
     readingMs = 40;
     expect(await read(ask)).toBeLessThan(20);
-    // It is the stranger who waits, and nobody else.
+    // Only the unauthenticated caller waits.
     expect((await post(`${h.url}/graphql`, VIEWER, {}, await h.token(h.manager))).status).toBe(200);
   });
 
@@ -170,7 +170,7 @@ describe('a document that nobody has sent before', () => {
     expect((await flood(() => post(`${h.url}/graphql`, text))).passed).toBe(BURST - 19);
   });
 
-  it('has at most 200 tokens when it comes from nobody, by either door', async () => {
+  it('has at most 200 tokens when it comes from nobody, by either endpoint', async () => {
     const large = `{ ${Array.from({ length: 30 }, (_, i) => `a${i}: center { id name }`).join(' ')} }`;
     const client = await h.socket(null);
     for (const answer of [await post(`${h.url}/graphql`, large), (await client.run(large).next()) as Result])
@@ -203,7 +203,7 @@ describe('long JSON', () => {
     await neighbour.leave();
   });
 
-  it('counts as a call on a socket where it is no more than talk; short talk does not', async () => {
+  it('counts as a call on a socket where it asks for nothing; a short frame does not', async () => {
     const client = await h.socket(null);
     for (let n = 0; n < BURST + 20; n++) client.send({ type: 'ping', payload: { n } });
     expect(await client.run('{ __typename }').next()).toMatchObject({ data: {} });
@@ -250,7 +250,7 @@ describe('a mutation', () => {
     const text = `mutation { ...A ... { ...A } } fragment A on Mutation { ${several(15, guess).slice(10)}`;
     for (let i = 0; i < 9; i++) await client.run(text).next();
     await client.leave();
-    // Besides the greeting. A fragment runs once, wherever it is spread; it is counted where it is.
+    // Besides the connection init. A fragment is counted where it is spread.
     expect((await flood(ask(h.manager))).passed).toBe(BURST - 1 - 9 * 30);
   });
 
@@ -272,7 +272,7 @@ describe('on a socket', () => {
     const answers: (Result | 'complete' | null)[] = [];
     for (let n = 0; n < BURST; n++) answers.push(await client.run(VIEWER).next());
     const refused = answers.filter((answer) => (answer as Result).errors) as Result[];
-    // The greeting and the stream are calls, too.
+    // The connection init and the stream are calls, too.
     expect(refused).toHaveLength(2);
     expect(refused[0]!.errors![0]).toMatchObject({ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } });
     expect(refused[0]!.errors![0]!.extensions).not.toHaveProperty('http');
@@ -294,7 +294,7 @@ describe('on a socket', () => {
     await client.leave();
   });
 
-  it('a greeting too many is asked to come back later', async () => {
+  it('a connection init too many is asked to come back later', async () => {
     await flood(ask(h.manager), BURST);
     const client = await openSocket(h.url);
     client.send({ type: 'connection_init', payload: { token: await h.token(h.manager) } });
@@ -309,10 +309,10 @@ describe('on a socket', () => {
   });
 });
 
-describe('the door for people', () => {
+describe('an access page', () => {
   it('is counted by pass: page, button, answer, calendar and stream together', async () => {
-    const { path } = await DOORS.OPEN(h);
-    const other = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
+    const other = await SEAT_WITH_ACCESS.OPEN(h);
     const { get, press } = visitor(h);
     const events = await get(`${path}/events`);
     await events.body?.cancel();
@@ -332,7 +332,7 @@ describe('the door for people', () => {
   });
 
   it('tells a person who must wait in their language, and comes back by itself', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const { get } = visitor(h);
     await flood(() => get(path), BURST);
     const answer = await get(path, { headers: { 'accept-language': 'it' } });
@@ -347,7 +347,7 @@ describe('the door for people', () => {
   });
 
   it('counts passes that nobody has by address, so trying many is no way around', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const { get } = visitor(h);
     let n = 0;
     const { passed } = await flood(() => get(`/join/guess-${n++}`));
@@ -362,8 +362,8 @@ describe('who joins by a pass, without a token', () => {
   const joining = (accessToken: string) => () => post(`${h.url}/graphql`, JOIN, { input: { accessToken } });
 
   it('is counted by the pass, with its page; the others at the address go on', async () => {
-    const { path } = await DOORS.OPEN(h);
-    const other = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
+    const other = await SEAT_WITH_ACCESS.OPEN(h);
     await visitor(h).get(path);
     const { passed, refusal } = await flood(joining(passOf(path)), BURST);
     expect(passed).toBe(BURST - 1);
@@ -377,13 +377,13 @@ describe('who joins by a pass, without a token', () => {
     expect((await flood(ask(null))).passed).toBe(BURST - 1);
   });
 
-  it('is counted so on a socket, too, and when the door is shut', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+  it('is counted so on a socket, too, and when the access is closed', async () => {
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const client = await h.socket(null);
     const answer = (await client.run(JOIN, { input: { accessToken: passOf(path) } }).next()) as Result;
     expect(answer.data.joinSession.__typename).toBe('AccessNotOpenError');
     await client.leave();
-    // Its greeting was a call of the address.
+    // Its connection init was a call of the address.
     expect((await flood(ask(null))).passed).toBe(BURST - 1);
     expect((await flood(() => visitor(h).get(path))).passed).toBe(BURST - 1);
   });
@@ -392,13 +392,13 @@ describe('who joins by a pass, without a token', () => {
     let n = 0;
     const { passed } = await flood(() => joining(`guess-${n++}`)());
     expect(passed).toBe(BURST);
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     expect((await joining(passOf(path))()).status).toBe(429);
     expect((await visitor(h).get(path)).status).toBe(200);
   });
 
   it('gets no more calls back than it made', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const join = `joinSession(input: { accessToken: "${passOf(path)}" }) { __typename }`;
     const several = `mutation { ${Array.from({ length: 12 }, (_, n) => `a${n}: ${join}`).join(' ')} }`;
     await flood(ask(null), 100);

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SEAT_WITH_ACCESS } from '../support/access-states.ts';
 import { operation } from '../support/documents.ts';
-import { DOORS } from '../support/doors.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 const BODY = JSON.stringify({ query: operation('viewer') });
@@ -139,7 +139,7 @@ describe('a request that is none, or a strange one', () => {
   });
 
   it('with a body where none belongs is answered as if it had none', async () => {
-    const { path } = await DOORS.SCHEDULED(h);
+    const { path } = await SEAT_WITH_ACCESS.SCHEDULED(h);
     const large = 'x'.repeat(100_000);
     const answer = await answerTo(
       `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${large.length}\r\nConnection: close\r\n\r\n${large}`,

@@ -57,12 +57,7 @@ const fastPathHasOneDoor: Law = (file, to) => {
     ? null
     : 'only graphql/execution/executor.ts meets the fast path, by its index';
 };
-const YET = [
-  'graphql/execution/executor',
-  'graphql/execution/documents',
-  'api/graphql/http',
-  'api/graphql/websocket',
-];
+const YET = ['graphql/execution/executor', 'graphql/execution/documents', 'api/graphql/answer'];
 
 const systemsHaveFronts: Law = (file, to) => {
   const [, front] = /^(platform\/[^/]+\/[^/]+)\/.+/.exec(to.path) ?? [];

@@ -201,7 +201,7 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   {
     packages: /^hono\/utils\/accept$/,
-    room: /^api\/graphql\/(accept|compression)$/,
+    room: /^api\/graphql\/http\/(accept|compression)$/,
     means: 'where the API reads what a client takes',
   },
   {

@@ -175,7 +175,7 @@ const TOKENS: Guard[] = [
   guard('a revoked key', gone('a revoked key'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND revoked_at IS NULL', 'WHERE secret_hash = $1'),
   guard('an expired key', gone('an expired key'), 'modules/partners/operations.ts', '(expires_at IS NULL OR expires_at > $2)', '($2::timestamptz IS NOT NULL)'),
   guard('a key’s hash', gone('a key that was made up'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND', 'WHERE $1::bytea IS NOT NULL AND'),
-  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket.ts', 'const viewer = await contexts.viewerOf(peer.token);\n      const { source }', 'const viewer = ((peer as { known?: never }).known ??= (await contexts.viewerOf(peer.token)) as never);\n      const { source }'),
+  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/operation.ts', 'const viewer = await contexts.viewerOf(token);', 'const viewer = ((connection as { known?: never }).known ??= (await contexts.viewerOf(token)) as never);'),
 ];
 
 // biome-ignore format: a guard a line
@@ -333,12 +333,12 @@ const DOORS: Guard[] = [
   guard('a report is signed', ['test/api/sendgrid-webhook.test.ts'], 'platform/email/sendgrid-events.ts', "if (!verify('sha256', signed, key, Buffer.from(signature, 'base64'))) return 'UNSIGNED';", ''),
   guard('a report is of now', ['test/unit/reports.test.ts', 'test/api/sendgrid-webhook.test.ts', 'test/jobs/sendgrid.test.ts'], 'platform/email/sendgrid-events.ts', "if (Math.abs(clock().getTime() - Number(timestamp) * 1000) > WINDOW_MS) return 'UNSIGNED';", ''),
   guard('a report in its bounds', ['test/api/sendgrid-webhook.test.ts'], 'api/web/sendgrid-events.ts', 'if (body === null) return c.body(null, 413);', 'if (body === null) return c.body(null, 204);'),
-  guard('a mutation needs POST', ['test/api/limits.test.ts'], 'api/graphql/http.ts', "if (operation === 'mutation' && exchange.req.method !== 'POST')", "if (operation === 'mutation' && exchange.req.method === 'PUT')"),
+  guard('a mutation needs POST', ['test/api/limits.test.ts'], 'api/graphql/http/operation.ts', "if (kind === 'mutation' && req.method !== 'POST')", "if (kind === 'mutation' && req.method === 'PUT')"),
   guard('metrics need their token', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token !== null && !shows(c, token))', "if (token === '')"),
   guard('metrics are for this machine', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token === null && !isLocalRequest(c))', "if (token === '')"),
-  guard('a socket of another site', ['test/api/cors.test.ts'], 'api/graphql/websocket.ts', 'if (!origins.mayCall(request.headers.origin)) {', 'if (!origins) {'),
-  guard('a stream over HTTP ends with its token', ['test/realtime/sse.test.ts', 'test/api/server.test.ts'], 'api/graphql/http.ts', 'const callOff = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;', 'const callOff = () => void expired;'),
-  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket.ts', 'if (viewer) endWith(peer, viewer);', ''),
+  guard('a socket of another site', ['test/api/cors.test.ts'], 'api/graphql/websocket/handshake.ts', 'if (!state.origins.mayCall(request.headers.origin)) {', 'if (!state.origins) {'),
+  guard('a stream over HTTP ends with its token', ['test/realtime/sse.test.ts', 'test/api/server.test.ts'], 'api/graphql/http/operation.ts', 'const cancelExpiry = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;', 'const cancelExpiry = () => void expired;'),
+  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(deps, connection, viewer);', ''),
   guard('a push endpoint is public', ['test/unit/people.test.ts'], 'modules/people/rules.ts', "if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';", 'if (loopback) return null;'),
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'platform/webhooks/standard-webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),
   guard('an address is looked at again at each connection', ['test/jobs/webhooks.test.ts', 'test/jobs/web-push.test.ts'], 'platform/net/public-address.ts', 'found.filter(({ address }) => isPublicAddress(address, allowLoopback))', 'found.filter(({ address }) => address)'),

@@ -39,7 +39,7 @@ describe('a server that stops', () => {
     socket.socket.terminate();
   });
 
-  it('lets nobody in any more, and turns them away so that they come back', async () => {
+  it('lets nobody in any more: new sockets are closed so that they come back', async () => {
     h = await harness();
     await h.graphql.close(100);
     const late = await openSocket(h.url);

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createMemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
+import { createMemoryBudget, type MemoryBudget, PARSED } from '../../src/graphql/execution/memory-budget.ts';
+import { callerOf } from '../../src/graphql/schema-kit/calls.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
@@ -12,7 +13,7 @@ import { WATCH } from '../support/watch.ts';
 
 /** As JSON a quarter of a megabyte, parsed nearly six. */
 const HUGE = { x: Array.from({ length: 80_000 }, () => ({})) };
-/** As JSON less than a greeting may have, parsed a third of a megabyte. */
+/** As JSON less than a connection init may have, parsed a third of a megabyte. */
 const LARGE = { x: Array.from({ length: 5_000 }, () => ({})) };
 const VIEWER = operation('viewer');
 
@@ -44,7 +45,7 @@ const keep = <T extends { leave(): unknown }>(client: T): T => {
   return client;
 };
 
-async function greet(payload: object): Promise<SocketClient> {
+async function initialize(payload: object): Promise<SocketClient> {
   const client = keep(await openSocket(h.url));
   client.send({ type: 'connection_init', payload });
   return client;
@@ -53,24 +54,24 @@ const times = <T>(count: number, make: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => make(n)));
 
 describe('the heap', () => {
-  it('keeps nothing of a greeting but the token', async () => {
+  it('keeps nothing of a connection init but the token', async () => {
     const grown = await growth(() =>
       times(60, async () =>
-        expect(await (await greet(LARGE)).frames.next()).toEqual({ type: 'connection_ack' }),
+        expect(await (await initialize(LARGE)).frames.next()).toEqual({ type: 'connection_ack' }),
       ),
     );
     expect(grown).toBeLessThan(5);
   });
 
-  it('takes no greeting of more than 16 KB, and nothing large before one', async () => {
+  it('takes no connection init of more than 16 KB, and nothing large before one', async () => {
     const grown = await growth(() =>
-      times(60, async () => expect((await (await greet(HUGE)).closed).code).toBe(1009)),
+      times(60, async () => expect((await (await initialize(HUGE)).closed).code).toBe(1009)),
     );
     expect(grown).toBeLessThan(5);
     const client = keep(await openSocket(h.url));
     client.send({ type: 'ping', payload: HUGE });
     expect((await client.closed).code).toBe(1009);
-    expect((await (await greet({ token: 'x', fill: 'x'.repeat(17_000) })).closed).code).toBe(1009);
+    expect((await (await initialize({ token: 'x', fill: 'x'.repeat(17_000) })).closed).code).toBe(1009);
   });
 
   it.each<[string, () => object]>([
@@ -137,9 +138,9 @@ describe('a subscription', () => {
     sessionAccess(sessionId: $sessionId) { state session { bookings(after: $after) { edges { cursor } } } }
   }`;
 
-  it.each(['socket', 'SSE'])('by %s takes 4 KB of variables, and says so of more', async (door) => {
+  it.each(['socket', 'SSE'])('by %s takes 4 KB of variables, and says so of more', async (endpoint) => {
     const variables = { sessionId, after: 'x'.repeat(4_096) };
-    const answer = (await (door === 'SSE'
+    const answer = (await (endpoint === 'SSE'
       ? keep(await h.sse(h.manager, document, variables)).next()
       : keep(await h.socket(h.manager))
           .run(document, variables)
@@ -155,8 +156,8 @@ describe('a subscription', () => {
     expect(answer).not.toHaveProperty('data');
   });
 
-  it('is one too many when what its caller watches fills its room; there is room again when it ends', async () => {
-    const small = await crowded();
+  it('is one too many when what its caller watches fills its budget; the budget is free again when it ends', async () => {
+    const small = await smallBudget();
     const client = await small.socket(small.manager);
     const id = globalId('Session', await small.aSession());
     /** Each another document, of some 750 KB as it is counted. */
@@ -178,41 +179,64 @@ describe('a subscription', () => {
   });
 });
 
-/** A server on which a caller has room for 4 MB, and a connection on which nothing moves so much time. */
-async function crowded(timeout = 60_000): Promise<Harness> {
-  const small = await harness({ room: { caller: 4 * 1024 * 1024 }, patience: { timeout } });
+const CALLER_BYTES = 4 * 1024 * 1024;
+type SmallHarness = Harness & { memoryBudget: MemoryBudget };
+
+/** A server with a memory budget of 4 MB for each caller. It cuts connections that are idle for `timeout` ms. */
+async function smallBudget(timeout = 60_000): Promise<SmallHarness> {
+  const memoryBudget = createMemoryBudget({ caller: CALLER_BYTES });
+  const small = await harness({ memoryBudget, patience: { timeout } });
   onTestFinished(() => small.close());
   await small.runDueWork();
-  return small;
+  return Object.assign(small, { memoryBudget });
 }
 
-/** That the manager is told to come back, and somebody else is served. */
+/**
+ * Waits until the budget counts so many characters of JSON that the manager sent. A request that asked for this by being
+ * refused would take budget itself, and could have the very request refused that it waits for.
+ */
+async function counts({ manager, memoryBudget }: SmallHarness, characters: number): Promise<void> {
+  // Up to this much of each body is not counted.
+  const bytes = PARSED * (characters - 2 * 1_024);
+  await vi.waitFor(() => {
+    const release = memoryBudget.hold(
+      callerOf({ viewer: manager, clientAddress: '' }),
+      CALLER_BYTES - bytes + 1,
+    );
+    release?.();
+    expect(release).toBeNull();
+  }, 10_000);
+}
+
+/** Variables that are long enough to be counted. */
+const SOME = { fill: 'x'.repeat(30_000) };
+
+/** The manager is told to come back later, and another caller is served. */
 async function isFull(small: Harness): Promise<void> {
-  const some = { fill: 'x'.repeat(30_000) };
   await vi.waitFor(async () => {
-    const refused = await small.ask(small.manager, VIEWER, some);
+    const refused = await small.ask(small.manager, VIEWER, SOME);
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('10');
     expect(codes(refused)).toEqual(['RATE_LIMITED']);
   }, 10_000);
-  expect((await small.ask(await small.aCustomer(), VIEWER, some)).status).toBe(200);
+  expect((await small.ask(await small.aCustomer(), VIEWER, SOME)).status).toBe(200);
 }
-const hasRoom = (small: Harness) =>
-  vi.waitFor(async () => expect((await small.ask(small.manager, VIEWER)).status).toBe(200), 10_000);
+const isFree = (small: Harness) =>
+  vi.waitFor(async () => expect((await small.ask(small.manager, VIEWER, SOME)).status).toBe(200), 10_000);
 
-// What one request keeps is seen by another one at the same moment: a machine that is too busy to run both shows nothing.
-describe('a caller has room', { retry: 4 }, () => {
-  it('for so much of what it sends slowly', async () => {
-    const small = await crowded();
+describe('the memory budget of a caller counts', () => {
+  it('a body that it sends slowly', async () => {
+    const small = await smallBudget();
     const body = JSON.stringify({ query: VIEWER, fill: 'x'.repeat(160_000) });
     const slow = await raw(small, (await headOf(small, small.manager, body)) + body.slice(0, -1));
+    await counts(small, body.length);
     await isFull(small);
     slow.destroy();
-    await hasRoom(small);
+    await isFree(small);
   });
 
-  it('for so much of what waits for its turn', async () => {
-    const small = await crowded();
+  it('a body that waits for its turn', async () => {
+    const small = await smallBudget();
     const create = vi.spyOn(small.services, 'create');
     let release = () => {};
     create.mockReturnValueOnce(new Promise((_resolve, reject) => (release = () => reject(new Error('no')))));
@@ -224,35 +248,38 @@ describe('a caller has room', { retry: 4 }, () => {
     });
     const head = await headOf(small, small.manager, body);
     const waiting = [await raw(small, head + body), await raw(small, head + body)];
+    await counts(small, 2 * body.length);
     await isFull(small);
     release();
-    await hasRoom(small);
+    await isFree(small);
     for (const socket of waiting) socket.destroy();
   });
 
-  it('for so much of what it does not read', async () => {
-    const small = await crowded(4_000);
-    const sessionId = await small.aSession({ joiningInstructions: '€'.repeat(2_000) });
+  it('an answer that it does not read', async () => {
+    const small = await smallBudget(4_000);
+    for (let n = 0; n < 10; n++) await small.aSession({ joiningInstructions: '€'.repeat(2_000) });
     const names = Array.from({ length: 25 }, (_, n) => `i${n}: joiningInstructions`);
+    // Each answer is 1.5 MB, so that a busy machine fills the budget before it cuts the idle connection.
+    const day = 'from: "2026-03-10T00:00:00Z", to: "2026-03-11T00:00:00Z"';
     const body = JSON.stringify({
-      query: `{ session(id: "${globalId('Session', sessionId)}") { online { ${names.join(' ')} } } }`,
+      query: `{ sessions(${day}) { edges { node { online { ${names.join(' ')} } } } } }`,
     });
     const request = (await headOf(small, small.manager, body)) + body;
     const deaf = await raw(small, '');
     deaf.pause();
-    // More than the kernel has room for on both sides.
-    deaf.write(request.repeat(150));
+    // More than the kernel's buffers on both sides hold.
+    deaf.write(request.repeat(15));
     await isFull(small);
     // The connection is cut when nothing has moved on it for a while.
-    await hasRoom(small);
+    await isFree(small);
   }, 30_000);
 });
 
-describe('the room that there is', () => {
-  const room = { caller: 100, everybody: 150, little: 10 };
+describe('a memory budget', () => {
+  const limits = { caller: 100, everybody: 150, little: 10 };
 
   it('is so much for each caller, and given back once', () => {
-    const { hold } = createMemoryBudget(room);
+    const { hold } = createMemoryBudget(limits);
     const release = hold('a', 60)!;
     expect(hold('a', 41)).toBeNull();
     expect(hold('a', 40)).not.toBeNull();
@@ -263,7 +290,7 @@ describe('the room that there is', () => {
   });
 
   it('is so much for all together; whoever keeps little gets in all the same', () => {
-    const { hold } = createMemoryBudget(room);
+    const { hold } = createMemoryBudget(limits);
     hold('a', 100);
     hold('b', 50);
     expect(hold('c', 11)).toBeNull();
@@ -272,7 +299,7 @@ describe('the room that there is', () => {
   });
 
   it('is taken once by what several hold', () => {
-    const { hold } = createMemoryBudget(room);
+    const { hold } = createMemoryBudget(limits);
     const shared = { thing: {}, bytes: 80 };
     const releases = [hold('a', 5, shared), hold('a', 5, shared), hold('b', 5, shared)];
     expect(releases).not.toContain(null);
@@ -282,7 +309,7 @@ describe('the room that there is', () => {
   });
 
   it('is less by what is there already, however much that is', () => {
-    const { hold, note } = createMemoryBudget(room);
+    const { hold, note } = createMemoryBudget(limits);
     const read = note('a', 1_000);
     expect(hold('a', 1)).toBeNull();
     read();
@@ -305,13 +332,13 @@ async function headOf(on: Harness, caller: Viewer | null, body: string, ...more:
 /** A connection on which this was said; it stays open. */
 async function raw(on: Harness, text: string): Promise<Socket> {
   const socket = connect(Number(new URL(on.url).port), '127.0.0.1');
-  heed(socket);
+  discard(socket);
   await new Promise<void>((resolve) => socket.write(text, () => resolve()));
   return socket;
 }
 
 /** Apart, so that it keeps nothing of what was said. */
-function heed(socket: Socket): void {
+function discard(socket: Socket): void {
   socket.on('error', () => undefined).resume();
   leaving.push(() => socket.destroy());
 }

@@ -128,9 +128,9 @@ describe('signing out', () => {
 });
 
 /** A watcher of a session, past its first result; its refusal. */
-async function watching(token: string, door: 'WebSocket' | 'SSE', sessionId: string) {
+async function watching(token: string, transport: 'WebSocket' | 'SSE', sessionId: string) {
   const variables = { sessionId: globalId('Session', sessionId) };
-  if (door === 'SSE') {
+  if (transport === 'SSE') {
     const stream = await sseClient(h.url, WATCH, variables, token);
     expect(await stream.next()).toMatchObject({ data: { sessionAccess: {} } });
     return stream.next;
@@ -149,19 +149,19 @@ async function ended(next: () => Promise<Result | 'complete' | null>): Promise<v
   expect(await next()).toBe('complete');
 }
 
-describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once', (door) => {
+describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once', (transport) => {
   async function customer() {
     const sessionId = await h.aSession();
     const account = await h.aCustomer();
     await h.aBooking(sessionId, account);
     await h.runDueWork();
     const tokens = await signedIn(account);
-    return { account, tokens, sessionId, next: await watching(tokens.accessToken, door, sessionId) };
+    return { account, tokens, sessionId, next: await watching(tokens.accessToken, transport, sessionId) };
   }
 
   it('with its sign-in', async () => {
     const { tokens, next, account, sessionId } = await customer();
-    const laptop = await watching((await signedIn(account)).accessToken, door, sessionId);
+    const laptop = await watching((await signedIn(account)).accessToken, transport, sessionId);
     await signOut(tokens);
     await ended(next);
     // The other sign-in of the same person goes on.
@@ -212,7 +212,7 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     const tokens = await signedIn(teacher);
     const sessionId = await h.aSession();
     await h.runDueWork();
-    const next = await watching(tokens.accessToken, door, sessionId);
+    const next = await watching(tokens.accessToken, transport, sessionId);
     const professionalId = globalId('Professional', teacher.id);
     await mutate(h, 'remove-professional', { professionalId }, await h.token(h.manager));
     await ended(next);

@@ -56,14 +56,14 @@ describe.each(TRANSPORTS)('a client that stops reading, by %s', (transport) => {
     }
     // What was on its way when it stopped, and then the newest: not one for each event.
     expect(received).toBeLessThan(EVENTS * 0.7);
-    slow.leave();
+    void slow.leave();
     neighbour.leave();
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });
 
 describe('a socket that says nothing', () => {
-  it('is gone after two turns; one that answers stays', async () => {
+  it('is gone after two ticks; one that answers stays', async () => {
     h = await harness({ heartbeat: { everyMs: 240 } });
     const sessionId = await heavySession();
     const silent = await h.socket(h.manager);

@@ -105,7 +105,7 @@ describe('who is calling', () => {
   it('is looked up for each operation', async () => {
     const professional = await h.aProfessional();
     const client = await connect(professional);
-    // No signal of it comes here.
+    // No event of it comes here.
     await h.db.prisma.professional.update({ where: { id: professional.id }, data: { removedAt: h.clock() } });
     const edit = client.run(operation('edit-session-access'), {
       input: { sessionId: id, waitingNote: 'Mine!' },
@@ -246,9 +246,9 @@ describe('one bad client', () => {
     ['an acknowledgement', '{"type":"connection_ack"}', 4400],
     ['a result', '{"type":"next","id":"1","payload":{"data":{}}}', 4400],
     ['an error', '{"type":"error","id":"1","payload":[{"message":"no"}]}', 4400],
-    ['a greeting that is none', '{"type":"connection_init","payload":[1]}', 4400],
+    ['an invalid connection init', '{"type":"connection_init","payload":[1]}', 4400],
     ['no id', '{"type":"complete"}', 4400],
-    ['two greetings', '{"type":"connection_init"}', 4429],
+    ['two connection inits', '{"type":"connection_init"}', 4429],
     [
       'a frame of more than 256 KB',
       JSON.stringify({ type: 'ping', payload: { fill: 'x'.repeat(256 * 1024) } }),
@@ -283,7 +283,7 @@ describe('one bad client', () => {
   it.each([
     ['a token that cannot be text', { token: { toString: 1, valueOf: 1 } }],
     ['a header that cannot be text', { authorization: { toString: null } }],
-  ])('that greets with %s is refused, and fills no log', async (_what, payload) => {
+  ])('that initializes with %s is refused, and fills no log', async (_what, payload) => {
     const client = await open();
     client.send({ type: 'connection_init', payload });
     expect(await client.closed).toMatchObject({ code: 4403 });
@@ -305,13 +305,13 @@ describe('one bad client', () => {
     expect(await text).toMatch(/"payload":(\{"errors":|\[\{)/);
   });
 
-  it('that asks before it greets is closed', async () => {
+  it('that asks before its connection init is closed', async () => {
     const client = await open();
     client.run(VIEWER);
     expect(await client.closed).toMatchObject({ code: 4401 });
   });
 
-  it('that never greets is closed after three seconds', async () => {
+  it('that never initializes is closed after three seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const client = await open();
     await client.settled();

@@ -9,11 +9,11 @@ export type Closed = { code: number; reason: string };
 /** One operation of a socket. */
 export type Operation = {
   id: string;
-  /** The next result; `'complete'` at the end; a refused operation's errors; null when the socket closed. */
+  /** The next result; `'complete'` at the end; the errors of a refused operation; null when the socket closed. */
   next(): Promise<Result | 'complete' | null>;
-  /** What came and was not taken, after the server has answered everything sent so far. */
+  /** Results that were not taken, after the server has answered everything sent so far. */
   unread(): Promise<(Result | 'complete')[]>;
-  /** Tells the server that the client wants no more. */
+  /** Completes the operation. */
   stop(): void;
 };
 
@@ -26,13 +26,13 @@ export type SocketClient = {
   /** Resolves when the server has handled all frames before: it answers in order. */
   settled(): Promise<void>;
   closed: Promise<Closed>;
-  /** Goes away without a word. */
+  /** Drops the connection without a closing message. */
   leave(): Promise<Closed>;
 };
 
 let operations = 0;
 
-/** Opens a socket, without any frame sent. `protocol` null offers none. */
+/** Opens a socket and sends no frame. `protocol` null offers none. */
 export async function openSocket(
   url: string,
   protocol: string | null = 'graphql-transport-ws',
@@ -53,14 +53,14 @@ export async function openSocket(
     if (!box) return frames.put(frame);
     if (frame.type === 'complete') box.put('complete');
     else box.put(frame.type === 'error' ? ({ errors: frame.payload } as Result) : (frame.payload as Result));
-    // Nothing follows either of them.
+    // Nothing follows `complete` or `error`.
     if (frame.type !== 'next') box.end();
   });
   const opened = new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
   });
-  // What a server's refusals look like from here is `closed`.
+  // A refusal by the server shows in `closed`.
   socket.on('error', () => undefined);
   await opened;
 
@@ -98,7 +98,7 @@ export async function openSocket(
   };
 }
 
-/** Opens a socket and says who is calling; the server has acknowledged it, or closed the socket. */
+/** Opens a socket and initializes it; the server has acknowledged that, or closed the socket. */
 export async function socketClient(url: string, token: string | null = null): Promise<SocketClient> {
   const client = await openSocket(url);
   client.send({ type: 'connection_init', payload: token === null ? undefined : { token } });

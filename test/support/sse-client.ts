@@ -6,11 +6,11 @@ export type SseClient = {
   response: IncomingMessage;
   /** The next result; `'complete'` at the end; null when the stream was cut off. */
   next(): Promise<Result | 'complete' | null>;
-  /** Goes away without a word. */
+  /** Drops the connection without a closing message. */
   leave(): void;
 };
 
-/** Subscribes over HTTP and waits for the headers of the answer. */
+/** Subscribes over HTTP and waits for the response headers. */
 export async function sseClient(
   url: string,
   document: string,
@@ -42,7 +42,7 @@ export async function sseClient(
     }
   });
   response.on('close', box.end);
-  // Leaving breaks the answer off.
+  // Leaving aborts the response.
   response.on('error', () => undefined);
   return { response, next: box.next, leave: () => response.destroy() };
 }

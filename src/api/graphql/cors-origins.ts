@@ -1,12 +1,12 @@
-/** Which sites' pages may call from a browser. Whoever is no browser says what it likes: this protects people, not us. */
+/** Sites whose pages may call from a browser. Other clients can send any origin: this protects people, not the server. */
 export type Origins = {
-  /** Whether to serve a page of this origin; a caller without one is no page. */
+  /** Whether a page of this origin may call; a caller without an origin is no page. */
   mayCall(origin: string | null | undefined): boolean;
 };
 
-/** Null: any. Our own pages may always. */
+/** Allows these origins and our own; null allows any. */
 export function createOrigins(allowed: string[] | null, publicUrl: string): Origins {
   if (!allowed) return { mayCall: () => true };
-  const known = new Set([...allowed, new URL(publicUrl).origin]);
-  return { mayCall: (origin) => origin == null || known.has(origin) };
+  const origins = new Set([...allowed, new URL(publicUrl).origin]);
+  return { mayCall: (origin) => origin == null || origins.has(origin) };
 }

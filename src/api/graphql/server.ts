@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createCallLimits, type Stopwatch } from '../../graphql/execution/call-limits.ts';
 import { createDocuments } from '../../graphql/execution/documents.ts';
 import { createExecutor } from '../../graphql/execution/executor.ts';
-import { type BudgetLimits, createMemoryBudget } from '../../graphql/execution/memory-budget.ts';
+import { createMemoryBudget, type MemoryBudget } from '../../graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../graphql/execution/trusted-documents.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
@@ -18,76 +18,64 @@ import type { Limiter } from '../../ports/rate-limit.ts';
 import type { ClientAddressOf } from '../http/client-address.ts';
 import { GRAPHQL_PATH, rejectUpgrade } from '../http/upgrade.ts';
 import type { Origins } from './cors-origins.ts';
-import type { HeartbeatOptions } from './heartbeat.ts';
 import { createHttpEndpoint } from './http.ts';
+import type { HeartbeatOptions } from './websocket/heartbeat.ts';
 import { createWebSocketEndpoint } from './websocket.ts';
 
 type Deps = {
-  /** As it is shown. */
+  /** The public schema. */
   schema: GraphQLSchema;
-  /** As documents are checked and mutations executed by it. */
+  /** Validates documents and runs mutations. */
   relaxedSchema: GraphQLSchema;
   contexts: ContextFactory;
   clientAddressOf: ClientAddressOf;
   limiter: Limiter;
   metrics: Metrics;
-  /** Sites whose pages may call; null: any. */
   origins: Origins;
-  /** The only documents that are taken; null: any. */
+  /** The only documents that are accepted; null: any. */
   trusted: TrustedDocuments | null;
-  /** Of mutations that bear an idempotency key. */
+  /** Answers of mutations that have an idempotency key. */
   idempotencyStore: IdempotencyStore;
-  /** GraphiQL and introspection. */
+  /** Whether GraphiQL and introspection are served. */
   explorable: boolean;
   events: Events;
   clock: Clock;
   log: Log;
-  /** How many streams and sockets a caller may hold open. */
+  /** Streams and sockets that a caller may hold open. */
   open?: number;
-  /** How many sockets of an address may be open that have not greeted. */
+  /** Open sockets of a client address without a connection init. */
   uninitialized?: number;
-  /** How many bytes may be kept on behalf of callers. */
-  room?: Partial<BudgetLimits>;
-  /** How patient the socket door is with silent and slow clients. */
+  memoryBudget?: MemoryBudget;
   heartbeat?: Partial<HeartbeatOptions>;
-  /** By which the reading of documents is charged. */
+  /** Measures the reading of documents, which is charged to the caller. */
   stopwatch?: Stopwatch;
 };
 
 export type GraphqlServer = {
   /** Answers a request for `/graphql`. */
   handle(request: IncomingMessage, response: ServerResponse): unknown;
-  /** Takes an upgrade over; refuses it for any other path, and once the server stops. */
+  /** Takes an upgrade over; refuses it for any other path, and when the server stops. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** How many WebSockets are open. */
+  /** Open WebSockets. */
   sockets(): number;
-  /** Ends every socket (1001, then by force after the grace) and every stream. Nothing of them is left. */
+  /** Closes every socket with 1001, terminates those that are open after the grace, and ends every stream. */
   close(graceMs: number): Promise<void>;
 };
 
-/** The API's doors: HTTP, SSE and WebSocket, over one schema, one set of limits and one way to execute. */
+/** The API's endpoints, HTTP (with SSE) and WebSocket, over one schema, one set of limits and one executor. */
 export function createGraphqlServer(deps: Deps): GraphqlServer {
-  const { schema, relaxedSchema, contexts, idempotencyStore, explorable, trusted, log } = deps;
+  const { relaxedSchema, explorable, trusted, memoryBudget = createMemoryBudget() } = deps;
   const callLimits = createCallLimits(deps.limiter, deps.stopwatch);
-  const memoryBudget = createMemoryBudget(deps.room);
-  const doors = {
+  const parts = {
     ...deps,
     memoryBudget,
     documents: createDocuments({ schema: relaxedSchema, introspection: explorable, trusted, callLimits }),
-    executor: createExecutor({
-      schema,
-      relaxedSchema,
-      contexts,
-      idempotencyStore,
-      explorable,
-      memoryBudget,
-      log,
-    }),
+    executor: createExecutor({ ...deps, memoryBudget }),
     callLimits,
     openLimit: createConcurrencyLimit(deps.open ?? LIMITS.open),
   };
-  const http = createHttpEndpoint(doors);
-  const socket = createWebSocketEndpoint({ ...doors, schema });
+  const http = createHttpEndpoint(parts);
+  const socket = createWebSocketEndpoint(parts);
   return {
     handle: http.handle,
     upgrade(request, duplex, head) {

@@ -3,31 +3,31 @@ import { isIP, type Socket } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import ipaddr from 'ipaddr.js';
 
-/** Whose `X-Forwarded-For` counts: that of so many proxies before us, or of proxies with these addresses (or networks). */
+/** Proxies whose `X-Forwarded-For` is trusted: their number, or their addresses and networks. */
 export type TrustProxy = number | string[];
 
 /**
- * Where a request comes from, as the unit in which it is counted: an IPv4 address, or the /64 of an IPv6 one, because a
- * single client owns all of those. `unknown` once its connection is gone.
+ * The client address of a request, as the unit of limits: an IPv4 address, or the /64 of an IPv6 address, because one
+ * client owns all of it. `unknown` once the connection is gone.
  */
 export type ClientAddressOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) => string;
 
-/** What a page of ours can ask its request. */
+/** What a page can read from its request. */
 export type PageEnv = {
   Bindings: Partial<{ incoming: IncomingMessage; outgoing: ServerResponse }>;
   Variables: { clientAddress: string };
 };
 
-/** More than all proxies of anybody say: what stands before it is not looked at. */
-const MOST_SAID = 4096;
+/** Characters of the header that are read, from its end; no chain of proxies writes more. */
+const MOST_READ = 4096;
 
 /**
- * Reads `X-Forwarded-For` from its end, a hop for each proxy that is trusted, and stops at the first address that is
- * not: whatever stands before that, anybody could have written.
+ * Reads `X-Forwarded-For` from its end, one hop for each trusted proxy, and stops at the first address that is not
+ * trusted: any client could have written what stands before it.
  */
 export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
   const trusted = trustOf(trust);
-  /** What a connection says by itself, for all its requests. */
+  /** Addresses of connections whose requests have no such header. */
   const connections = new WeakMap<Socket, string>();
 
   function behind(hops: string[]): string {
@@ -38,24 +38,24 @@ export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
   }
 
   return ({ socket, headers }) => {
-    const said = trust === 0 ? undefined : headers['x-forwarded-for'];
-    if (said !== undefined)
-      return behind([socket.remoteAddress ?? '', ...String(said).slice(-MOST_SAID).split(',').reverse()]);
+    const header = trust === 0 ? undefined : headers['x-forwarded-for'];
+    if (header !== undefined)
+      return behind([socket.remoteAddress ?? '', ...String(header).slice(-MOST_READ).split(',').reverse()]);
     const known = connections.get(socket) ?? behind([socket.remoteAddress ?? '']);
     connections.set(socket, known);
     return known;
   };
 }
 
-/** Makes every page know its clientAddress; a page that was asked without a connection has none. */
-export const nameSource =
+/** Sets the client address for every page. Pages that tests ask for without a connection have none. */
+export const setClientAddress =
   (clientAddressOf: ClientAddressOf): MiddlewareHandler<PageEnv> =>
   async ({ env, set }, next) => {
     if (env?.incoming) set('clientAddress', clientAddressOf(env.incoming));
     await next();
   };
 
-/** What `TRUST_PROXY` says; null when it is neither a small number nor a list of addresses and networks. */
+/** Reads `TRUST_PROXY`; null when it is neither a small number nor a list of addresses and networks. */
 export function parseTrustProxy(text: string): TrustProxy | null {
   const value = text.trim();
   if (/^\d+$/.test(value)) return Number(value) <= 32 ? Number(value) : null;
@@ -72,7 +72,7 @@ function trustOf(trust: TrustProxy): (address: Address, hop: number) => boolean 
     networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
 
-/** With or without a port, as proxies write it; an IPv4 address that is written as IPv6 is itself. */
+/** Reads an address with or without a port, as proxies write it; IPv4 in the form of IPv6 becomes IPv4. */
 function addressIn(text: string): Address | null {
   const [, bracketed, plain] = /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+)(?::\d+)?)\s*$/.exec(text) ?? [];
   const address = bracketed ?? plain ?? text.trim();

@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /**
- * Prepares a server for its end; the answer brings it about: no new connections at once, each present one gone when
- * its request is answered, and after `graceMs` whatever is left. Event streams and sockets never end by themselves.
+ * Returns the function that closes a server. It accepts no more connections, closes each one when its request is
+ * answered, and destroys the rest after `graceMs`: event streams and sockets never end by themselves.
  */
 export function closingOf(server: Server): (graceMs: number) => Promise<void> {
-  // The server forgets a connection that became a socket, and still waits for it.
+  // Node does not close upgraded connections, though it waits for them.
   const sockets = new Set<Duplex>();
   let closing = false;
 
@@ -15,7 +15,7 @@ export function closingOf(server: Server): (graceMs: number) => Promise<void> {
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('request', (_request, response) => {
-    // Kept alive for the next request, which will not come any more.
+    // A connection that is kept alive would wait for a next request.
     response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
   });
 

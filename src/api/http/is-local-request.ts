@@ -4,8 +4,8 @@ import type { PageEnv } from './client-address.ts';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const LOCAL_NAME = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/;
-/** What proxies say of whom they speak for. One that says nothing cannot be told from a program on this machine. */
-const OF_PROXIES = [
+/** Headers that proxies add. A proxy that adds none cannot be told from a program on this machine. */
+const PROXY_HEADERS = [
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-proto',
@@ -15,20 +15,20 @@ const OF_PROXIES = [
 ];
 
 /**
- * Whether somebody on this machine asks. A proxy on it speaks for others; so does a page of another site whose name was
- * made to lead here, which says its name.
+ * Whether a program on this machine asks. Requests through a local proxy are not local. Neither are those of a page whose
+ * host name was rebound to this machine: their `Host` header shows it.
  */
 export function isLocalRequest(c: Context<PageEnv>): boolean {
   const { remoteAddress = '' } = c.env?.incoming?.socket ?? {};
   return (
     LOOPBACK.test(remoteAddress) &&
     isIP(remoteAddress) !== 0 &&
-    !OF_PROXIES.some((name) => c.req.header(name)) &&
+    !PROXY_HEADERS.some((name) => c.req.header(name)) &&
     LOCAL_NAME.test(c.req.header('host') ?? '')
   );
 }
 
-/** Refuses everybody else. */
+/** Refuses requests from other machines. */
 export const localOnly: MiddlewareHandler<PageEnv> = async (c, next) => {
   if (!isLocalRequest(c))
     return c.text('This is shown on this machine only, by the name of localhost.\n', 403);

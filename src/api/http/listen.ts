@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Another program listens there already. */
+/** Another program listens on this port. */
 export class PortTakenError extends Error {
   constructor(port: number) {
     super(`Port ${port} is taken by another program. Choose another: PORT=${anotherThan(port)} npm run demo`);
@@ -10,7 +10,7 @@ export class PortTakenError extends Error {
 
 const anotherThan = (port: number): number => (port < 65_000 ? port + 100 : port - 100);
 
-/** Listens; 0 is any free port. Answers where. Throws `PortTakenError`. */
+/** Listens; port 0 is any free port. Returns the URL and the port. Throws `PortTakenError`. */
 export async function listen(
   server: Server,
   host: string,
@@ -29,7 +29,7 @@ export async function listen(
   return { url: `http://${nameOf(host)}:${actual}`, port: actual };
 }
 
-/** This machine's own addresses, and all of them at once, are `localhost` to a person who sits at it. */
+/** Loopback and wildcard addresses are `localhost` to a person at this machine. */
 function nameOf(host: string): string {
   if (/^(127(\.\d+){3}|0\.0\.0\.0|::1?|localhost)$/.test(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

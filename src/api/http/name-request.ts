@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { requestIdOf } from './request-id.ts';
 
 /**
- * Gives the request a name by which its lines are found in the logs of several machines: the caller's, when it is a
- * sane one, else a new one. Whoever handles the request reads it from its headers.
+ * Gives the request an id that finds its lines in the logs of several machines: the caller's where it is well formed,
+ * else a new one. Handlers read it from the headers.
  */
-export function giveName(request: IncomingMessage): string {
+export function assignRequestId(request: IncomingMessage): string {
   const id = requestIdOf(request.headers);
   request.headers['x-request-id'] = id;
   return id;
 }
 
-/** The same, and the answer carries it too. */
+/** The same, and the response carries the id too. */
 export function nameRequest(request: IncomingMessage, response: ServerResponse): void {
-  response.setHeader('X-Request-Id', giveName(request));
+  response.setHeader('X-Request-Id', assignRequestId(request));
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a URL would leave out or turn round, so that the path that is served is another than the one that was asked for. */
+/** Dot segments and backslashes: a URL parser rewrites them, so another path would be served than was asked for. */
 const AMBIGUOUS = /\\|(^|\/)(\.|%2e){1,2}(\/|$)/i;
 
 /**
- * Writes what a request is for in its plain form, a path, where it came as a whole address. Answers false for one that
- * could be read in two ways: with two hosts, or with a path that leads back.
+ * Reduces a request target to its path where it is a whole URL. Returns false for a target that could be read in two
+ * ways: with two hosts, or with an ambiguous path.
  */
 export function normalizeTarget(request: IncomingMessage): boolean {
   const { url = '', rawHeaders } = request;

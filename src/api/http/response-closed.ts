@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-const waiting = new WeakMap<Socket, Set<() => void>>();
+const callbacks = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Calls back, once, when an answer has left or never will; the result calls back now. An answer that waits behind others
- * on its connection is not told by Node that the connection is gone.
+ * Calls `closed` once, when a response has left or never will; the returned function calls it now. Node does not close
+ * pipelined responses that wait behind others when their connection closes, so this listens to the socket too.
  */
 export function onResponseClosed(
   { socket }: IncomingMessage,
   response: ServerResponse,
-  gone: () => void,
+  closed: () => void,
 ): () => void {
-  const all = waiting.get(socket) ?? heed(socket);
+  const all = callbacks.get(socket) ?? callbacksOf(socket);
   const end = () => {
     response.off('close', end);
-    if (all.delete(end)) gone();
+    if (all.delete(end)) closed();
   };
   all.add(end);
   if (response.closed || socket.destroyed) end();
@@ -23,10 +23,10 @@ export function onResponseClosed(
   return end;
 }
 
-/** With one listener, however many answers there are. */
-function heed(socket: Socket): Set<() => void> {
+/** One listener for each socket, however many responses it has. */
+function callbacksOf(socket: Socket): Set<() => void> {
   const all = new Set<() => void>();
-  waiting.set(socket, all);
+  callbacks.set(socket, all);
   socket.once('close', () => {
     for (const end of [...all]) end();
   });

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** A content security policy that allows nothing but what is named here. */
+/** A content security policy that allows only what is named here. */
 export const policy = (allowed: Record<string, string>): string => {
   const nothing = {
     'default-src': "'none'",
@@ -13,7 +13,7 @@ export const policy = (allowed: Record<string, string>): string => {
     .join('; ');
 };
 
-/** Adds these headers to every answer, refusals and failures too; those that an inner part has set stay. */
+/** Adds these headers to every response, errors too; a header that a route has set stays. */
 export function withHeaders(headers: Record<string, string>): MiddlewareHandler {
   return async (c, next) => {
     await next();
@@ -22,13 +22,13 @@ export function withHeaders(headers: Record<string, string>): MiddlewareHandler 
   };
 }
 
-/** For every page of people: no other site's page may hold a window of it, nor show what it is made of. */
+/** For pages that people see: no page of another site may keep a handle to their window, or embed their resources. */
 export const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** For every answer of the server's pages that does not say otherwise. */
+/** The default headers of all pages. */
 export const strictHeaders = withHeaders({
   ...ISOLATED,
   'Cache-Control': 'no-store',

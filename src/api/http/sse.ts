@@ -3,7 +3,7 @@ import { reasonOf } from '../../lib/outage-log.ts';
 import type { Log } from '../../ports/log.ts';
 
 type StreamOptions<T> = {
-  /** The data of one message. It may be pending when the client leaves: the source is returned all the same. */
+  /** The data of one message. The source is returned even if this is pending when the client leaves. */
   encode: (item: T) => string | Promise<string>;
   log: Log;
   keepAliveMs?: number;
@@ -15,37 +15,37 @@ const HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-B
 const bytes = new TextEncoder();
 const COMMENT = bytes.encode(':\n\n');
 
-/** After a restart the pages come back spread over some seconds, not all at once. */
-const greeting = () => bytes.encode(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);
+/** Spreads the reconnects after a restart over some seconds. */
+const retryField = () => bytes.encode(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`);
 
-/** Answers with an event stream of what `source` yields. */
+/** Responds with an event stream of what `source` yields. */
 export function sendEvents<T>(c: Context, source: AsyncIterable<T>, options: StreamOptions<T>): Response {
-  // Nobody reads what answers a HEAD request, so nothing would ever end its stream.
+  // Nobody reads the answer to a HEAD request, so nothing would ever end its stream.
   const body = c.req.method === 'HEAD' ? null : eventStream(source, options);
   return new Response(body, { headers: HEADERS });
 }
 
 /**
- * One message for each item. The source is asked for the next one only when the client has taken the one before, so
- * nothing piles up; comments in between show proxies that the connection is alive. The client's leaving returns the
- * source at once; a source that fails is logged and ends the stream, and the client connects again.
+ * One message for each item. The next item is pulled only when the client has taken the one before, so nothing piles
+ * up. Comments in between show proxies that the connection is alive. The source is returned at once when the client
+ * leaves. A source that fails is logged and ends the stream; the client connects again.
  */
 export function eventStream<T>(
   source: AsyncIterable<T>,
   { encode, log, keepAliveMs = 15_000 }: StreamOptions<T>,
 ): ReadableStream<Uint8Array> {
   const items = source[Symbol.asyncIterator]();
-  let heartbeat: NodeJS.Timeout | undefined;
+  let keepAlive: NodeJS.Timeout | undefined;
   let open = true;
   const leave = async () => {
     open = false;
-    clearInterval(heartbeat);
+    clearInterval(keepAlive);
     await items.return?.();
   };
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(greeting());
-      heartbeat = setInterval(() => {
+      controller.enqueue(retryField());
+      keepAlive = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(COMMENT);
       }, keepAliveMs).unref();
     },

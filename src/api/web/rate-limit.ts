@@ -26,7 +26,7 @@ export function limitPersonalPages(deps: Deps): MiddlewareHandler<PageEnv> {
     const caller = passCaller(passes.hashIn(token));
     const wait = await limiter.take(CALLS, caller, 1);
     if (wait !== null) return tooMany(c, wait);
-    const release = part === 'events' ? openLimit.enter(caller) : () => undefined;
+    const release = part === 'events' ? openLimit.acquire(caller) : () => undefined;
     if (!release) return tooMany(c, TOO_MANY_OPEN_RETRY_S);
     await releaseAtEnd(c, release, next);
     if (c.res.status === 404) await countForAddress(deps, c);

@@ -14,7 +14,7 @@ import type { Log } from '../../ports/log.ts';
 import type { MetricsBoard } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
-import { type ClientAddressOf, nameSource, type PageEnv } from '../http/client-address.ts';
+import { type ClientAddressOf, type PageEnv, setClientAddress } from '../http/client-address.ts';
 import { strictHeaders } from '../http/security-headers.ts';
 import { createAccessPage } from './access-page/routes.ts';
 import { createAssets } from './assets.ts';
@@ -67,7 +67,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   const { stylePath } = accessAssets;
 
   pages.use(strictHeaders);
-  pages.use(nameSource(deps.clientAddressOf));
+  pages.use(setClientAddress(deps.clientAddressOf));
   const limited = limitPersonalPages({
     limiter,
     passes,

@@ -22,7 +22,7 @@ export type ProgressItem =
   | UnauthenticatedError;
 
 /** The same to whoever is not on the staff, and for a session that is unknown or another center's. */
-export const FORBIDDEN = 'You may not watch this session.';
+export const MAY_NOT_WATCH_DELIVERY = 'You may not watch this session.';
 
 type Counted = AccessFacts &
   Omit<DeliveryProgress, 'alerts'> & { id: string; centerId: string; nothingLeft: boolean };
@@ -52,7 +52,7 @@ export async function readProgress(
       return new UnauthenticatedError();
     const session = sessionOf.get(sessionId);
     if (!isStaff(member) || member.centerId !== viewer.centerId || session?.centerId !== viewer.centerId)
-      return new ForbiddenError(FORBIDDEN);
+      return new ForbiddenError(MAY_NOT_WATCH_DELIVERY);
     return progressOf(session, alertsOf.get(sessionId) ?? 0, now);
   });
 }

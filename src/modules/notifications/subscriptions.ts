@@ -7,7 +7,7 @@ import type { Events, Topic } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Alerts } from './alerts/queries.ts';
-import { type DeliveryProgress, FORBIDDEN, type ProgressItem, readProgress } from './queries.ts';
+import { type DeliveryProgress, MAY_NOT_WATCH_DELIVERY, type ProgressItem, readProgress } from './queries.ts';
 
 type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
@@ -44,7 +44,7 @@ export function createDeliverySubscriptions({ db, clock, events, alerts, isolati
     if (sessionId === null)
       return liveQuery(
         () => () => {},
-        async () => ({ value: new ForbiddenError(FORBIDDEN), key: 'refused', final: true }),
+        async () => ({ value: new ForbiddenError(MAY_NOT_WATCH_DELIVERY), key: 'refused', final: true }),
       );
     // What happens to the door is told to everybody who watches the session, and changes what is to be sent.
     const topics: Topic[] = [`delivery:${sessionId}`, `session:${sessionId}`, `account:${viewer.id}`];

@@ -25,7 +25,9 @@ export async function openHorizonSides(
 
   async function measured(work: () => Promise<unknown>): Promise<Made> {
     await admin.query('TRUNCATE session CASCADE');
-    await admin.query(`UPDATE schedule SET materialized_through = ${TODAY} + $1::int`, [MATERIALIZED_DAYS - days]);
+    await admin.query(`UPDATE schedule SET materialized_through = ${TODAY} + $1::int`, [
+      MATERIALIZED_DAYS - days,
+    ]);
     await settleStorage(admin, 'session', 'schedule');
     const began = performance.now();
     await work();

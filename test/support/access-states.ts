@@ -1,12 +1,12 @@
 import { bookedClass } from './booked-class.ts';
 import type { Harness } from './harness.ts';
 
-/** When the door of a booked class is open, before the start. */
+/** While the access to a booked class is open, before the start. */
 export const OPEN = '2026-03-10T17:50:00Z';
 const ENDED = '2026-03-10T19:00:00Z';
 
-/** For each state of a door a class that is in it, as `bookedClass` answers it; the clock stands at the right time. */
-export const DOORS = {
+/** For each access state a seat whose class is in it, as `bookedClass` returns it. The clock is set to match. */
+export const SEAT_WITH_ACCESS = {
   SCHEDULED: (h: Harness) => bookedClass(h),
   async WAITING_FOR_LINK(h: Harness) {
     const seat = await bookedClass(h, { joinUrl: null });
@@ -36,14 +36,14 @@ export const DOORS = {
   },
   NOT_ONLINE: (h: Harness) => bookedClass(h, { modality: 'IN_PERSON' }),
 };
-export type DoorState = keyof typeof DOORS;
-export const DOOR_STATES = Object.keys(DOORS) as DoorState[];
+export type AccessState = keyof typeof SEAT_WITH_ACCESS;
+export const ACCESS_STATES = Object.keys(SEAT_WITH_ACCESS) as AccessState[];
 
-/** A person, or a mail scanner, with a browser that follows no redirect. */
+/** A browser that follows no redirect, of a person or a mail scanner. */
 export function visitor(h: Harness) {
   const get = (path: string, init: RequestInit = {}) => fetch(h.url + path, { redirect: 'manual', ...init });
   return { get, press: (path: string, init: RequestInit = {}) => get(path, { method: 'POST', ...init }) };
 }
 
-/** The state that an access page shows. */
+/** The access state that a page shows. */
 export const stateOf = (html: string) => /data-state="(\w+)"/.exec(html)?.[1];

@@ -1,9 +1,9 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-/** What a newcomer finds in GraphiQL. */
+/** GraphiQL as it opens. */
 export const graphiql: GraphiQLOptions = {
   title: 'Online Sessions',
-  // Over HTTP the headers below go with it; a socket would know nothing of them.
+  // SSE sends the headers that are typed in; a WebSocket would not.
   subscriptionsProtocol: 'SSE',
   defaultEditorToolsVisibility: 'headers',
   defaultQuery: `# Headers, below: { "authorization": "Bearer TOKEN" }; \`npm run admin -- issue-token\` makes a token.

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
-import { createHeartbeat, type Heartbeat } from '../../src/api/graphql/heartbeat.ts';
+import { createHeartbeat, type Heartbeat } from '../../src/api/graphql/websocket/heartbeat.ts';
 
 const MB = 1024 * 1024;
 
-/** As much of a socket as a pulse feels. */
+/** The part of a socket that a heartbeat uses. */
 function aSocket(bufferedAmount = 0, answers = true) {
   const socket = Object.assign(new EventEmitter(), {
     bufferedAmount,
@@ -34,7 +34,7 @@ const watch = (...sockets: Socket[]) => {
 };
 const frame = (bytes = 100) => Buffer.alloc(bytes);
 
-describe('a pulse', () => {
+describe('a heartbeat', () => {
   it('pings each socket once in twelve seconds, not all at one instant', () => {
     const sockets = Array.from({ length: 24 }, () => aSocket());
     watch(...sockets);
@@ -44,7 +44,7 @@ describe('a pulse', () => {
     for (const { ping } of sockets) expect(ping).toHaveBeenCalledOnce();
   });
 
-  it('ends a socket that has not answered by its next turn', () => {
+  it('ends a socket that has not answered by its next tick', () => {
     const [silent, talking] = [aSocket(0, false), aSocket()];
     watch(silent, talking);
     vi.advanceTimersByTime(12_000);

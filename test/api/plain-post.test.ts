@@ -13,7 +13,7 @@ afterAll(() => h.close());
 
 type Request = { body: string; headers?: Record<string, string>; caller?: Viewer };
 
-/** Every byte of the answer but the date. An address with an empty query is Yoga’s to answer. */
+/** Every byte of the answer but the date. Yoga answers a URL with an empty query. */
 async function bytes(
   path: '/graphql' | '/graphql?',
   { body, headers = {}, caller }: Request,
@@ -44,7 +44,7 @@ async function bytes(
 const json = (query: string, rest: object = {}) => JSON.stringify({ query, ...rest });
 const VIEWER = operation('viewer');
 
-describe('the short way through the HTTP door', () => {
+describe('a plain POST', () => {
   it.each<[string, () => Request]>([
     ['a query', () => ({ body: json(VIEWER), caller: h.manager })],
     ['a query of nobody', () => ({ body: json(VIEWER) })],

@@ -3,8 +3,8 @@ import { connect as connectTo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createConcurrencyLimit } from '../../src/lib/concurrency-limit.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { SEAT_WITH_ACCESS } from '../support/access-states.ts';
 import { operation } from '../support/documents.ts';
-import { DOORS } from '../support/doors.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import type { Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -38,17 +38,17 @@ const stream = async (caller = h.manager) => keep(await h.sse(caller, WATCH, { s
 const works = async (client: SocketClient) =>
   expect(await client.run(VIEWER).next()).toMatchObject({ data: { viewer: {} } });
 
-describe('a crowd', () => {
-  it('lets so many of each in, and another when one has left, once', () => {
+describe('a concurrency limit', () => {
+  it('has so many places for each caller, and gives each back once', () => {
     const openLimit = createConcurrencyLimit(2);
-    const leave = openLimit.enter('a')!;
-    expect(openLimit.enter('a')).not.toBeNull();
-    expect(openLimit.enter('a')).toBeNull();
-    expect(openLimit.enter('b')).not.toBeNull();
-    leave();
-    leave();
-    expect(openLimit.enter('a')).not.toBeNull();
-    expect(openLimit.enter('a')).toBeNull();
+    const release = openLimit.acquire('a')!;
+    expect(openLimit.acquire('a')).not.toBeNull();
+    expect(openLimit.acquire('a')).toBeNull();
+    expect(openLimit.acquire('b')).not.toBeNull();
+    release();
+    release();
+    expect(openLimit.acquire('a')).not.toBeNull();
+    expect(openLimit.acquire('a')).toBeNull();
   });
 });
 
@@ -82,9 +82,9 @@ describe('a caller with as many streams and sockets as may be', () => {
       const refused = keep(await h.sse(await h.aCustomer(), WATCH, { sessionId: id }));
       await refused.next();
     }
-    const stranger = await h.aCustomer();
+    const other = await h.aCustomer();
     for (let n = 0; n < OPEN + 2; n++) {
-      const refused = keep(await h.sse(stranger, WATCH, { sessionId: id }));
+      const refused = keep(await h.sse(other, WATCH, { sessionId: id }));
       expect(refused.response.statusCode).toBe(200);
       expect(((await refused.next()) as Result).errors).toBeDefined();
     }
@@ -115,7 +115,7 @@ describe('a caller with as many streams and sockets as may be', () => {
 
 describe('a pass', () => {
   it('holds so many streams of its page open, and no more', async () => {
-    const { path } = await DOORS.OPEN(h);
+    const { path } = await SEAT_WITH_ACCESS.OPEN(h);
     const streams = await Promise.all(
       Array.from({ length: 300 }, async () => keep(await openEventStream(`${h.url}${path}/events`))),
     );
@@ -146,13 +146,13 @@ describe('a flood on one socket', () => {
     }
     await works(neighbour);
     await hostile.leave();
-    // Whoever is not read for now is seen to have left when it is read again, or pinged.
+    // A paused socket is seen to have closed when it is read again, or pinged.
     await vi.waitFor(() => expect(h.graphql.sockets()).toBe(1), 50_000);
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });
 
-describe('a stranger too many', () => {
+describe('an uninitialized socket too many', () => {
   it('is turned away so that it comes back, and does not stay', async () => {
     const small = await harness({ uninitialized: 2 });
     const [first] = [await openSocket(small.url), await openSocket(small.url)];
@@ -173,7 +173,7 @@ describe('a stranger too many', () => {
     const small = await harness({ uninitialized: 0 });
     const upgrade =
       'GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
-    // None of them answers that it is to close.
+    // None of them answers the close frame.
     const statuses = await Promise.all(
       Array.from({ length: 260 }, async () => {
         const socket = connectTo(Number(new URL(small.url).port), '127.0.0.1');

@@ -13,13 +13,13 @@ const json = { 'content-type': 'application/json', ...forwarded };
 let h: Harness;
 beforeAll(async () => {
   h = await harness({ trustProxy: 1 });
-  // Before the first request: pages are only added until then.
+  // Routes can be added only before the first request.
   h.pages.get('/where', (c) => c.text(c.get('clientAddress')));
 });
 afterAll(() => h.close());
 afterEach(() => vi.restoreAllMocks());
 
-/** Where the contexts made meanwhile say that the calls come from; one call may make several. */
+/** The client addresses in the contexts made meanwhile; one call may make several contexts. */
 function sources(): Set<string> {
   const seen = new Set<string>();
   const contextFor = h.contexts.contextFor;
@@ -31,7 +31,7 @@ function sources(): Set<string> {
   return seen;
 }
 
-describe('every door tells where a call comes from', () => {
+describe('each endpoint passes the client address on', () => {
   it('HTTP', async () => {
     const seen = sources();
     const body = JSON.stringify({ query: operation('viewer') });

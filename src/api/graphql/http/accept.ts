@@ -1,13 +1,13 @@
 import { parseAccept } from 'hono/utils/accept';
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json'];
-/** Whoever takes anything is answered JSON; the others are asked for by name. */
+/** A wildcard means JSON; these types are only sent where the header names them. */
 const BY_NAME = ['text/event-stream', 'multipart/mixed', 'text/html'];
 const NONE = 'none/none';
 
 /**
- * An `Accept` header in the one form that both ways of answering understand: the types of ours that are taken, in small
- * letters, the preferred ones first. Yoga knows neither the case of letters nor weights.
+ * Rewrites an `Accept` header to the form that both the plain path and Yoga understand: the accepted types that we have,
+ * in lower case, the preferred ones first. Yoga ignores weights, and takes the case of letters literally.
  */
 export function plainAccept(header: string): string {
   const asked = parseAccept(header.toLowerCase()).filter(
@@ -16,18 +16,18 @@ export function plainAccept(header: string): string {
   if (asked.length === 0) return header;
   const weightOf = (...names: string[]) =>
     names.map((name) => asked.find(({ type }) => type === name)?.q).find((q) => q !== undefined) ?? 0;
-  const placeOf = (name: string) => {
-    const place = asked.findIndex(({ type }) => type === name);
-    return place < 0 ? asked.length : place;
+  const positionOf = (name: string) => {
+    const position = asked.findIndex(({ type }) => type === name);
+    return position < 0 ? asked.length : position;
   };
   const weighed = [
     ...JSON_TYPES.map((type) => ({ type, q: weightOf(type, 'application/*', '*/*') })),
     ...BY_NAME.map((type) => ({ type, q: weightOf(type) })),
   ];
-  const taken = weighed.filter(({ q }) => q > 0);
-  if (taken.length === 0) return NONE;
-  return taken
-    .sort((a, b) => b.q - a.q || placeOf(a.type) - placeOf(b.type))
+  const accepted = weighed.filter(({ q }) => q > 0);
+  if (accepted.length === 0) return NONE;
+  return accepted
+    .sort((a, b) => b.q - a.q || positionOf(a.type) - positionOf(b.type))
     .map(({ type }) => type)
     .join(', ');
 }

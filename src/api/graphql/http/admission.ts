@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import { GraphQLError } from 'graphql';
+import { PARSED, UNREAD } from '../../../graphql/execution/memory-budget.ts';
+import { addressCaller, callerOf } from '../../../graphql/schema-kit/calls.ts';
+import type { Caller } from '../../../graphql/schema-kit/operation.ts';
+import { withRetryStatus } from '../../../graphql/schema-kit/request-error.ts';
+import { refusedToken } from '../../../graphql/schema-kit/user-error.ts';
+import { UnauthenticatedError } from '../../../lib/errors.ts';
+import { bearerToken } from '../../http/bearer-token.ts';
+import { requestIdOf } from '../../http/request-id.ts';
+import { onResponseClosed } from '../../http/response-closed.ts';
+import { readJsonBody } from './body.ts';
+import type { Exchange, HttpDeps } from './exchange.ts';
+
+/** Bodies up to this size are not counted: the rate limit bounds how many of them a caller has at once. */
+const UNCOUNTED = 1_024;
+
+/** Finds out who calls, and counts the call, before anything of the body is read. */
+export async function identify(deps: HttpDeps, exchange: Exchange): Promise<void> {
+  exchange.identified ??= callerIn(deps, exchange.req);
+  exchange.caller = await exchange.identified;
+}
+
+/** A call with a refused token counts for its client address. */
+async function callerIn(deps: HttpDeps, request: IncomingMessage): Promise<Caller> {
+  const { contexts, clientAddressOf, callLimits } = deps;
+  const { headers } = request;
+  const clientAddress = clientAddressOf(request);
+  try {
+    const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
+    assertWithinLimit(await callLimits.call(callerOf({ viewer, clientAddress })));
+    return { viewer, clientAddress, userAgent: headers['user-agent'], requestId: requestIdOf(headers) };
+  } catch (error) {
+    if (!(error instanceof UnauthenticatedError)) throw error;
+    assertWithinLimit(await callLimits.call(addressCaller(clientAddress)));
+    throw refusedToken(error);
+  }
+}
+
+export function assertWithinLimit(error: GraphQLError | null): void {
+  if (error) throw withRetryStatus(error);
+}
+
+/** The parsed body, read once. Its caller must be identified. */
+export function bodyOf(deps: HttpDeps, exchange: Exchange): Promise<object> {
+  exchange.body ??= readJsonBody(exchange.req, {
+    hold: (bytes) => holdBytes(deps, exchange, bytes),
+    parseLong: (parse) => parseLong(deps, exchange, parse),
+  });
+  return exchange.body;
+}
+
+/** The time that a long body takes to parse counts as calls. */
+async function parseLong({ callLimits }: HttpDeps, { caller }: Exchange, parse: () => unknown) {
+  const value = await callLimits.read(callerOf(caller!), parse);
+  if (value instanceof GraphQLError) throw withRetryStatus(value);
+  return value;
+}
+
+/** Counts more bytes of the body until the response closes; false where the memory budget is used up. */
+function holdBytes({ memoryBudget }: HttpDeps, exchange: Exchange, bytes: number): boolean {
+  exchange.uncounted += bytes;
+  if (exchange.uncounted <= UNCOUNTED) return true;
+  const { req, res, caller, releases, uncounted } = exchange;
+  exchange.uncounted = 0;
+  const release = memoryBudget.hold(callerOf(caller!), PARSED * uncounted);
+  if (release) releases.push(onResponseClosed(req, res, release));
+  return release !== null;
+}
+
+/** Counts a large answer in the memory budget until its client has read it. */
+export function noteUnread({ memoryBudget }: HttpDeps, { req, res, caller }: Exchange, bytes: number): void {
+  if (bytes > UNREAD && caller) onResponseClosed(req, res, memoryBudget.note(callerOf(caller), bytes));
+}
