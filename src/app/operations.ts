@@ -1,4 +1,4 @@
-import { sqlOf } from '../lib/sql.ts';
+import { bound } from '../lib/bound.ts';
 import { createAccess } from '../modules/access/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { createAttendance } from '../modules/bookings/attendance/operations.ts';
@@ -9,14 +9,33 @@ import { createProviderEvents } from '../modules/notifications/provider-events/o
 import { rescheduleReminders } from '../modules/notifications/reminders/replan.ts';
 import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
-import { createPartners } from '../modules/partners/operations.ts';
-import { createPassRenewal, renewAhead } from '../modules/passes/operations.ts';
-import { createCenters } from '../modules/people/centers/operations.ts';
-import { createEmailChanges, type EmailChangeDeps } from '../modules/people/email-changes/operations.ts';
-import { createMessageLimits } from '../modules/people/message-limits.ts';
-import { createPeople } from '../modules/people/operations.ts';
-import { createSignIn } from '../modules/people/sign-in/operations.ts';
-import { createErasure, eraseProfessional } from '../modules/privacy/operations.ts';
+import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
+import { renew, renewAhead } from '../modules/passes/operations.ts';
+import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
+import { createIdentify } from '../modules/people/accounts/queries.ts';
+import { openCenter, updateCenter } from '../modules/people/centers/operations.ts';
+import {
+  createCustomer,
+  findOrCreateCustomer,
+  updateCustomer,
+} from '../modules/people/customers/operations.ts';
+import { registerPushDevice, removePushDevice } from '../modules/people/devices/operations.ts';
+import { confirm } from '../modules/people/email-changes/confirmation/operations.ts';
+import { forgetChanges } from '../modules/people/email-changes/jobs.ts';
+import { takeBack, visit } from '../modules/people/email-changes/take-back/operations.ts';
+import { countMessages } from '../modules/people/message-limits.ts';
+import type { RenewAccessUrls } from '../modules/people/ports.ts';
+import { forgetSignIns } from '../modules/people/sign-in/jobs.ts';
+import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
+import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
+import {
+  createProfessional,
+  removeProfessional,
+  updateProfessional,
+} from '../modules/people/staff/operations.ts';
+import { deleteCustomer, eraseProfessional } from '../modules/privacy/erasure/operations.ts';
+import { exportCustomer } from '../modules/privacy/export/operations.ts';
+import { eraseTargets } from '../modules/privacy/jobs.ts';
 import { createLinkChanges } from '../modules/services/link-changes/operations.ts';
 import { createServices } from '../modules/services/operations.ts';
 import { createSessions } from '../modules/sessions/operations.ts';
@@ -56,23 +75,34 @@ export type OperationDeps = {
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
-  const addressCorrected: EmailChangeDeps['addressCorrected'] = (tx, customer, now) =>
-    renewAhead(sqlOf(tx), deps.passes, customer, now);
-  const leaving = { lockClasses, handOver, erase: eraseProfessional };
-  const messageLimits = createMessageLimits(deps);
-  const emailChanges = createEmailChanges({ ...deps, messageLimits, addressCorrected });
-  const people = createPeople({ ...deps, rescheduleReminders, emailChanges, addressCorrected, leaving });
+  const messageLimits = bound(deps, { count: countMessages });
+  const renewAccessUrls: RenewAccessUrls = (sql, customer, now) => renewAhead(deps, sql, customer, now);
+  const departure = { lockClasses, handOver, erase: eraseProfessional };
+  const peopleDeps = { ...deps, rescheduleReminders, renewAccessUrls, departure };
+  const people = {
+    identify: createIdentify(deps),
+    ...bound(peopleDeps, {
+      createCenter: openCenter,
+      findAccount,
+      revokeTokens,
+      createCustomer,
+      findOrCreateCustomer,
+      updateCustomer,
+      createProfessional,
+      updateProfessional,
+      removeProfessional,
+      registerPushDevice,
+      removePushDevice,
+    }),
+  };
   const alerts = createAlerts(deps);
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
-    emailChanges,
-    partners: createPartners(deps),
-    signIn: createSignIn({
-      ...deps,
-      renewUrls: (sql, customer, now) => renewAhead(sql, deps.passes, customer, now),
-    }),
-    centers: createCenters({ ...deps, rescheduleReminders }),
+    emailChanges: bound(peopleDeps, { confirm, takeBack, visit, forget: forgetChanges }),
+    signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
+    centers: bound(peopleDeps, { update: updateCenter }),
+    partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges,
     services: createServices({ ...deps, inheritance, linkChanges }),
     sessions: createSessions(deps),
@@ -86,8 +116,8 @@ export function createOperations(deps: OperationDeps) {
     alerts,
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
-    passRenewal: createPassRenewal({ ...deps, messageLimits }),
-    erasure: createErasure(deps),
+    passRenewal: bound({ ...deps, messageLimits }, { renew }),
+    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets }),
     webhookEndpoints: createWebhookEndpoints(deps),
   };
 }

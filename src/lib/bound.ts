@@ -4,11 +4,14 @@ type Asked<Run> = Run extends (deps: never, ...args: infer Args) => infer Result
   ? (...args: Args) => Result
   : never;
 
-/** The same functions with their first argument given: what callers see of operations. */
+/** What callers see of operations. */
+export type Bound<Operations> = { [Name in keyof Operations]: Asked<Operations[Name]> };
+
+/** The same functions with their first argument given. */
 export function bound<Deps, Operations extends Record<string, Operation<Deps>>>(
   deps: Deps,
   operations: Operations,
-): { [Name in keyof Operations]: Asked<Operations[Name]> } {
+): Bound<Operations> {
   const entries = Object.entries(operations).map(([name, run]) => [
     name,
     (...args: never[]) => run(deps, ...args),

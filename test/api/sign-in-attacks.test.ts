@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidSignInCodeError } from '../../src/modules/people/errors.ts';
+import { InvalidSignInCodeError } from '../../src/modules/people/sign-in/errors.ts';
 import { operation } from '../support/documents.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { addressOf } from '../support/signing-in.ts';

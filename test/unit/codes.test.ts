@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   CODE_LETTERS,
   type Code,
+  classifyTry,
   codeIn,
-  type Guarded,
-  judgeTry,
+  type GuardedAddress,
   minutesFrom,
   nextCode,
   shownCode,
@@ -85,10 +85,10 @@ function unauthenticated(seed: number) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const source = (n: number) => new Uint8Array([n >> 16, n >> 8, n]);
+  const client = (n: number) => new Uint8Array([n >> 16, n >> 8, n]);
   const hash = () => new Uint8Array(Buffer.from(randomUUID()));
   let now = new Date('2026-01-01T00:00:00Z');
-  let guarded: Guarded = { wrongAt: [], toldAt: null, mailsUntil: null };
+  let guarded: GuardedAddress = { wrongAt: [], toldAt: null, mailsUntil: null };
   let codes: Code[] = [];
   let fresh = 100;
   const compared: { at: Date; count: number }[] = [];
@@ -104,15 +104,15 @@ function unauthenticated(seed: number) {
     guarded = { ...guarded, mailsUntil: next.mailsUntil };
     const { isLong, minutes } = next;
     const made = { isLong, createdAt: now, expiresAt: minutesFrom(now, minutes), usedAt: null, wrongBy: [] };
-    codes.push({ id: randomUUID(), hash: hash(), askedBy: source(by), ...made });
+    codes.push({ id: randomUUID(), hash: hash(), askedBy: client(by), ...made });
     most = Math.max(most, codes.filter((code) => !code.isLong).length);
   }
 
   function guess(by: number): void {
-    const tried = judgeTry(guarded, codes, { hash: hash(), source: source(by) }, now);
+    const tried = classifyTry(guarded, codes, { hash: hash(), client: client(by) }, now);
     if (tried.kind !== 'wrong') throw new Error(tried.kind);
     compared.push({ at: now, count: tried.against.length });
-    for (const code of codes) if (tried.against.includes(code.id)) code.wrongBy.push(source(by));
+    for (const code of codes) if (tried.against.includes(code.id)) code.wrongBy.push(client(by));
     guarded = { ...guarded, wrongAt: tried.wrongAt };
   }
 
@@ -129,7 +129,7 @@ it.each([0, 12, 20.5, 23.9, 40])(
   'in any 24 hours an address is sent 150 codes at most: asked on and on after %s hours',
   (hours) => {
     let now = new Date('2026-01-01T00:00:00Z');
-    let guarded: Guarded = { wrongAt: [], toldAt: null, mailsUntil: null };
+    let guarded: GuardedAddress = { wrongAt: [], toldAt: null, mailsUntil: null };
     let codes: Code[] = [];
     const mails: Date[] = [];
     function ask(): void {

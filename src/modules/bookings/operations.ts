@@ -10,8 +10,8 @@ import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { EventType } from '../../ports/webhooks.ts';
 import { bookingsOf } from '../access/rules.ts';
+import type { CustomerFinder } from '../people/customers/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
-import type { People } from '../people/operations.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
 import { lockSession } from '../sessions/operations.ts';
 import { notBookable } from '../sessions/rules.ts';
@@ -24,7 +24,7 @@ type Deps = {
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
-  people: People;
+  people: CustomerFinder;
   messageLimits: MessageLimits;
 };
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { bound } from '../../../src/lib/bound.ts';
 import { createBookings } from '../../../src/modules/bookings/operations.ts';
-import { createMessageLimits } from '../../../src/modules/people/message-limits.ts';
-import { createPeople } from '../../../src/modules/people/operations.ts';
+import { findOrCreateCustomer } from '../../../src/modules/people/customers/operations.ts';
+import { countMessages } from '../../../src/modules/people/message-limits.ts';
 import type { Email, SendEmails } from '../../../src/ports/channels.ts';
-import { silentLog } from '../../support/log.ts';
 import type { BenchDatabase } from './database.ts';
 import { openEngine } from './engine.ts';
 import { openMailProvider } from './mail.ts';
@@ -69,19 +69,9 @@ async function openProduct(run: Run, { admin, url }: BenchDatabase, sendEmails: 
     },
   });
   await dispatchLoop.runDueWork();
-  const nobodyLeaves = async (): Promise<never> => {
-    throw new Error('Nobody leaves here.');
-  };
-  const people = createPeople({
-    ...deps,
-    log: silentLog,
-    addressCorrected: async () => undefined,
-    rescheduleReminders: async () => undefined,
-    leaving: { lockClasses: nobodyLeaves, handOver: nobodyLeaves, erase: nobodyLeaves },
-    emailChanges: { request: async () => [], send: () => undefined },
-    pushAllowLoopback: false,
-  });
-  const messageLimits = createMessageLimits({ credentials: { addressHash: () => new Uint8Array(1) } });
+  const people = bound(deps, { findOrCreateCustomer });
+  const credentials = { addressHash: () => new Uint8Array(1) };
+  const messageLimits = bound({ credentials }, { count: countMessages });
   const bookings = createBookings({ ...deps, people, messageLimits });
   const { rows } = await admin.query<{ id: string; email: string; centerId: string }>(
     `SELECT c.id, c.email, c.center_id AS "centerId" FROM customer c JOIN session s ON s.center_id = c.center_id ORDER BY c.id`,
