@@ -4,21 +4,18 @@ import type { Viewer } from '../../src/ports/identity.ts';
 import { read, write } from '../support/api.ts';
 import { pathOf } from '../support/booked-class.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
-import { type Harness, harness, NOON } from '../support/harness.ts';
+import { type Harness, NOON } from '../support/harness.ts';
 import { aDevice } from '../support/notices.ts';
 import { signIn } from '../support/signing-in.ts';
 import { aStaffedClass, before, toldToStaff } from '../support/staff.ts';
+import { twoNodes } from '../support/two-nodes.ts';
 
 let h: Harness;
 let other: Harness;
 beforeAll(async () => {
-  h = await harness();
-  other = await harness({ database: h.database, clock: h.clock });
+  [h, other] = await twoNodes();
 });
-afterAll(async () => {
-  await other.close();
-  await h.close();
-});
+afterAll(() => h.close());
 
 const professional = ({ id }: Viewer) => globalId('Professional', id);
 const remove = (by: Viewer, whom: Viewer, input: object = {}) =>
