@@ -21,11 +21,10 @@ import {
 } from '../modules/people/customers/operations.ts';
 import { registerPushDevice, removePushDevice } from '../modules/people/devices/operations.ts';
 import { confirm } from '../modules/people/email-changes/confirmation/operations.ts';
-import { forgetChanges } from '../modules/people/email-changes/jobs.ts';
 import { takeBack, visit } from '../modules/people/email-changes/take-back/operations.ts';
+import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
 import { countMessages } from '../modules/people/message-limits.ts';
 import type { RenewAccessUrls } from '../modules/people/ports.ts';
-import { forgetSignIns } from '../modules/people/sign-in/jobs.ts';
 import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
 import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
 import {
@@ -43,35 +42,7 @@ import { createSchedules } from '../modules/sessions/schedules/operations.ts';
 import { inheritance } from '../modules/sessions/service-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { createWebhookEndpoints } from '../modules/webhooks/operations.ts';
-import type { Attempts } from '../ports/attempts.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Credentials } from '../ports/credentials.ts';
-import type { Database } from '../ports/database.ts';
-import type { Events } from '../ports/events.ts';
-import type { Tokens } from '../ports/identity.ts';
-import type { Isolation } from '../ports/isolation.ts';
-import type { Log } from '../ports/log.ts';
-import type { Mailer } from '../ports/mailer.ts';
-import type { Passes } from '../ports/passes.ts';
-import type { Scheduler } from '../ports/scheduler.ts';
-import type { Webhooks } from '../ports/webhooks.ts';
-
-export type OperationDeps = {
-  db: Database;
-  clock: Clock;
-  scheduler: Scheduler;
-  events: Events;
-  passes: Passes;
-  tokens: Tokens;
-  credentials: Credentials;
-  mailer: Mailer;
-  attempts: Attempts;
-  log: Log;
-  isolation: Isolation;
-  webhooks: Webhooks;
-  /** Lets push endpoints be on this machine. */
-  pushAllowLoopback: boolean;
-};
+import type { OperationDeps } from '../ports/operation-deps.ts';
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
@@ -99,7 +70,7 @@ export function createOperations(deps: OperationDeps) {
   const linkChanges = createLinkChanges({ ...deps, inheritance });
   return {
     people,
-    emailChanges: bound(peopleDeps, { confirm, takeBack, visit, forget: forgetChanges }),
+    emailChanges: bound(peopleDeps, { confirm, takeBack, visit, forget: forgetEmailChanges }),
     signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
     centers: bound(peopleDeps, { update: updateCenter }),
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),

@@ -5,7 +5,6 @@ import '../modules/people/customers/mutations.ts';
 import '../modules/people/devices/graphql.ts';
 import '../modules/people/devices/mutations.ts';
 import '../modules/people/graphql.ts';
-import '../modules/people/staff/graphql.ts';
 import '../modules/people/staff/mutations.ts';
 import '../modules/people/sign-in/graphql.ts';
 import '../modules/people/sign-in/mutations.ts';

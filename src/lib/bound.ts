@@ -4,7 +4,7 @@ type Asked<Run> = Run extends (deps: never, ...args: infer Args) => infer Result
   ? (...args: Args) => Result
   : never;
 
-/** What callers see of operations. */
+/** Operations as their callers see them: without the first argument. */
 export type Bound<Operations> = { [Name in keyof Operations]: Asked<Operations[Name]> };
 
 /** The same functions with their first argument given. */
@@ -16,5 +16,5 @@ export function bound<Deps, Operations extends Record<string, Operation<Deps>>>(
     name,
     (...args: never[]) => run(deps, ...args),
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Bound<Operations>;
 }

@@ -257,7 +257,7 @@ const TENANTS: Guard[] = [
   guard('push device, by id: center', SHOWN, 'modules/people/devices/graphql.ts', 'centerId: viewer.centerId,\n      removedAt: null,', 'removedAt: null,'),
   guard('push device, by id: whose', SHOWN, 'modules/people/devices/graphql.ts', "...(isStaff(viewer) ? {} : { customerId: viewer.role === 'customer' ? viewer.id : matchNothing }),", ''),
   guard('customers', READABLE, 'modules/people/customers/graphql.ts', 'const where = { centerId: viewer.centerId, deletedAt: null, ...found };', 'const where = { deletedAt: null, ...found };'),
-  guard('professionals', READABLE, 'modules/people/staff/graphql.ts', 'where: { centerId: viewer.centerId, removedAt: null },', 'where: { removedAt: null },'),
+  guard('professionals', READABLE, 'modules/people/graphql.ts', 'where: { centerId: viewer.centerId, removedAt: null },', 'where: { removedAt: null },'),
   guard('center, by id', SHOWN, 'modules/people/centers/graphql.ts', 'id === viewer.centerId ? db.center', 'id ? db.center'),
   guard('removePushDevice: center', elsewhere, 'modules/people/devices/operations.ts', 'const where = { id, centerId: viewer.centerId, removedAt: null, ...own };', 'const where = { id, removedAt: null, ...own };'),
   guard('removePushDevice: whose', asked('customer'), 'modules/people/devices/operations.ts', ': { customerId: viewer.id };\n  const where', ': {};\n  const where'),

@@ -1,15 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Database } from '../../ports/database.ts';
-import type { Events } from '../../ports/events.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
-import type { Log } from '../../ports/log.ts';
+import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
 import { isUseToNote, looksLikeKey, MOST_KEYS, NEVER, NewPartnerKey, secretOf } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; events: Events; log: Log };
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'events' | 'log'>;
 
 type ValidKey = {
   id: string;

@@ -1,11 +1,8 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Database, Sql } from '../../ports/database.ts';
-import type { Events } from '../../ports/events.ts';
+import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import type { Passes } from '../../ports/passes.ts';
-import type { Scheduler } from '../../ports/scheduler.ts';
+import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { RecentlySentError } from '../access/errors.ts';
 import { bookingsOf } from '../access/rules.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
@@ -13,14 +10,9 @@ import { insertForReaders } from '../notifications/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { assertOpenToChange, lockSession } from '../sessions/operations.ts';
 
-type Deps = {
-  db: Database;
-  clock: Clock;
-  scheduler: Scheduler;
-  events: Events;
-  messageLimits: MessageLimits;
-};
-type PassDeps = { passes: Passes };
+type PassDeps = Pick<OperationDeps, 'passes'>;
+type Deps = PassDeps &
+  Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events'> & { messageLimits: MessageLimits };
 
 /** A booking's URL is not renewed again within this time: each renewal sends messages. */
 const PAUSE_MS = 60_000;
@@ -30,7 +22,7 @@ const PAUSE_MS = 60_000;
  * again. For staff and its customer. Throws `NotFoundError`, `SessionEndedError`, `SessionCancelledError`,
  * `BookingCancelledError`, `RecentlySentError`, for the customer `MessageLimitError`.
  */
-export async function renew(deps: Deps & PassDeps, viewer: Viewer, id: string): Promise<void> {
+export async function renew(deps: Deps, viewer: Viewer, id: string): Promise<void> {
   const { db, clock, scheduler, events, messageLimits } = deps;
   const now = clock();
   const customerId = await db.prisma.$transaction(async (tx) => {

@@ -1,12 +1,13 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../graphql/schema-kit/context.ts';
+import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
 import type { Viewer as Caller } from '../../ports/identity.ts';
 import { pending } from './email-changes/rules.ts';
 
-const staffOnly = { staff: true } as const;
+const staffOnly = { nullable: true, authScopes: { staff: true }, unauthorizedResolver: () => null } as const;
 /** A partner sees only a customer's name. */
 const notForPartners = {
   nullable: true,
@@ -39,15 +40,11 @@ export const Professional = builder.prismaNode('Professional', {
   description: 'A member of staff: teachers and managers.',
   fields: (t) => ({
     email: t.exposeString('email', {
-      nullable: true,
-      authScopes: staffOnly,
-      unauthorizedResolver: () => null,
+      ...staffOnly,
       description: 'Null for all but staff, and of somebody who left.',
     }),
     pendingEmail: t.string({
-      nullable: true,
-      authScopes: staffOnly,
-      unauthorizedResolver: () => null,
+      ...staffOnly,
       description:
         'The address that they asked for, while the code that was mailed there can still be entered (`confirmEmail`); null: none. Null for all but staff.',
       select: (_args, { now }) => ({ emailChanges: { where: pending(now), take: 1 } }),
@@ -135,5 +132,17 @@ builder.queryFields((t) => ({
       const id = viewer?.role === 'customer' ? viewer.id : matchNothing;
       return db.customer.findFirst({ ...query, where: { id, centerId: viewer?.centerId, deletedAt: null } });
     },
+  }),
+  professionals: t.withAuth({ staff: true }).prismaField({
+    type: ['Professional'],
+    nullable: true,
+    description: 'The center’s staff by name, at most 500. Staff only.',
+    resolve: (query, _root, _args, { db, viewer }) =>
+      db.professional.findMany({
+        ...query,
+        where: { centerId: viewer.centerId, removedAt: null },
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        take: MOST_ROWS['Query.professionals'],
+      }),
   }),
 }));

@@ -1,9 +1,7 @@
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Database } from '../../ports/database.ts';
-import type { Isolation } from '../../ports/isolation.ts';
+import type { OperationDeps } from '../../ports/operation-deps.ts';
 
-type Deps = { db: Database; clock: Clock; isolation: Isolation };
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'isolation'>;
 
 /**
  * Erases the targets of messages of at most `limit` sessions that ended a year ago. Returns of how many sessions. The

@@ -2,10 +2,9 @@ import { InvalidInputError } from '../../../lib/errors.ts';
 import { globalId } from '../../../lib/global-ids.ts';
 import { emailAddress, parseInput } from '../../../lib/input.ts';
 import { isUniqueViolation } from '../../../lib/sql.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database, Sql, Tx } from '../../../ports/database.ts';
-import type { Events, Topic } from '../../../ports/events.ts';
-import type { Log } from '../../../ports/log.ts';
+import type { Sql, Tx } from '../../../ports/database.ts';
+import type { Topic } from '../../../ports/events.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { EmailTakenError } from '../errors.ts';
 import { logSecurityEvent } from '../security-events.ts';
 import type { Account } from './rules.ts';
@@ -16,7 +15,7 @@ type Wanted = { email: string; centerId: string | null; role: Account['role'] | 
  * The one account with this address, for the operator. Throws `InvalidInputError` when there is none, or several: then
  * `centerId` and `role` choose.
  */
-export async function findAccount({ db }: { db: Database }, wanted: Wanted): Promise<Account> {
+export async function findAccount({ db }: Pick<OperationDeps, 'db'>, wanted: Wanted): Promise<Account> {
   const accounts = (await accountsWith(db.sql, wanted.email)).filter(
     (row) => (wanted.centerId ?? row.centerId) === row.centerId && (wanted.role ?? row.role) === row.role,
   );
@@ -35,7 +34,7 @@ export async function findAccount({ db }: { db: Database }, wanted: Wanted): Pro
  * many accounts. Throws `InvalidInputError` when there is none.
  */
 export async function revokeTokens(
-  { db, clock, events, log }: { db: Database; clock: Clock; events: Events; log: Log },
+  { db, clock, events, log }: Pick<OperationDeps, 'db' | 'clock' | 'events' | 'log'>,
   address: string,
 ): Promise<number> {
   const now = clock();

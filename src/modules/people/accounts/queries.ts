@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { tokenStands } from '../../../lib/caller.ts';
-import type { Database } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 
 type Standing = { role: Viewer['role']; tokensValidFrom: Date | null };
 
@@ -12,7 +12,7 @@ const MAX_WAIT_MS = 5;
  * Looks up who a token's claims mean today. Returns null when the account is gone, was removed, had its tokens revoked, or
  * signed out. The account decides the role, not the claim.
  */
-export function createIdentify({ db }: { db: Database }) {
+export function createIdentify({ db }: Pick<OperationDeps, 'db'>) {
   /** Statements in flight; callers that arrive meanwhile join the next batch. */
   let inFlight = 0;
   let waiting: (() => void)[] = [];
@@ -39,7 +39,7 @@ export function createIdentify({ db }: { db: Database }) {
   async function loadBatch(claims: readonly Viewer[]): Promise<(Standing | null)[]> {
     inFlight += 1;
     try {
-      return await readAccounts(db, claims);
+      return await readAccounts({ db }, claims);
     } finally {
       inFlight -= 1;
       setImmediate(startNext);
@@ -53,7 +53,10 @@ export function createIdentify({ db }: { db: Database }) {
   };
 }
 
-async function readAccounts(db: Database, claims: readonly Viewer[]): Promise<(Standing | null)[]> {
+async function readAccounts(
+  { db }: Pick<OperationDeps, 'db'>,
+  claims: readonly Viewer[],
+): Promise<(Standing | null)[]> {
   const rows = await db.sql<Standing & { place: number }>(ACCOUNTS, [
     arrayOf(claims, ({ id }) => id),
     arrayOf(claims, ({ centerId }) => centerId),

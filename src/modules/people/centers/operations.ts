@@ -1,13 +1,13 @@
 import { parseInput } from '../../../lib/input.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import type { RescheduleReminders } from '../ports.ts';
 import { CenterChange, changesReminders, NewCenter } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock };
-type UpdateDeps = Deps & { scheduler: Scheduler; rescheduleReminders: RescheduleReminders };
+type Deps = Pick<OperationDeps, 'db' | 'clock'>;
+type UpdateDeps = Pick<OperationDeps, 'db' | 'clock' | 'scheduler'> & {
+  rescheduleReminders: RescheduleReminders;
+};
 
 /**
  * Changes what is given. Reminders and attendance confirmations that are still ahead follow the new settings. Messages

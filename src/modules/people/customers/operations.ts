@@ -3,12 +3,9 @@ import type { Bound } from '../../../lib/bound.ts';
 import { ForbiddenError, NotFoundError } from '../../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../../lib/input.ts';
 import { sqlOf } from '../../../lib/sql.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database, Tx } from '../../../ports/database.ts';
-import type { Events } from '../../../ports/events.ts';
+import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import type { Log } from '../../../ports/log.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { endSignIns, freeSelfSetAddress, unlessEmailTaken } from '../accounts/operations.ts';
 import { changeAddress, closeChanges, type RequestDeps, sendEmails } from '../email-changes/operations.ts';
 import { lockCustomer } from '../lock.ts';
@@ -16,12 +13,9 @@ import type { RenewAccessUrls, RescheduleReminders } from '../ports.ts';
 import { doneBy, logSecurityEvent } from '../security-events.ts';
 import { BookedCustomer, CustomerChange, MOST_CUSTOMERS, NewCustomer } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock };
-type UpdateDeps = Deps &
-  RequestDeps & {
-    events: Events;
-    scheduler: Scheduler;
-    log: Log;
+type Deps = Pick<OperationDeps, 'db' | 'clock'>;
+type UpdateDeps = RequestDeps &
+  Pick<OperationDeps, 'db' | 'clock' | 'events' | 'scheduler' | 'log'> & {
     renewAccessUrls: RenewAccessUrls;
     rescheduleReminders: RescheduleReminders;
   };
@@ -44,7 +38,7 @@ export async function createCustomer({ db, clock }: Deps, viewer: Viewer, input:
  * never proved is taken from that account. Part of the caller's transaction: what fails there creates nobody.
  */
 export async function findOrCreateCustomer(
-  { clock }: { clock: Clock },
+  { clock }: Pick<OperationDeps, 'clock'>,
   tx: Tx,
   { centerId }: Viewer,
   input: { customer: unknown },

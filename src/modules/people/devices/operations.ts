@@ -1,13 +1,13 @@
 import { isStaff } from '../../../lib/caller.ts';
 import { ForbiddenError, NotFoundError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database, Sql } from '../../../ports/database.ts';
+import type { Sql } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { InvalidPushEndpointError } from './errors.ts';
 import { DeviceRegistration, endpointRefusal, MOST_DEVICES } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock };
+type Deps = Pick<OperationDeps, 'db' | 'clock'>;
 type Owner = { kind: 'customer' | 'professional'; id: string };
 
 /**
@@ -19,7 +19,7 @@ type Owner = { kind: 'customer' | 'professional'; id: string };
  * Throws `InvalidPushEndpointError`.
  */
 export async function registerPushDevice(
-  { db, clock, pushAllowLoopback }: Deps & { pushAllowLoopback: boolean },
+  { db, clock, pushAllowLoopback }: Pick<OperationDeps, 'db' | 'clock' | 'pushAllowLoopback'>,
   viewer: Viewer,
   subscription: unknown,
   customerId: string | null,
@@ -52,7 +52,11 @@ export async function removePushDevice({ db, clock }: Deps, viewer: Viewer, id: 
   if (count === 0) throw new NotFoundError('push device');
 }
 
-async function ownerFor({ prisma }: Database, viewer: Viewer, customerId: string | null): Promise<Owner> {
+async function ownerFor(
+  { prisma }: OperationDeps['db'],
+  viewer: Viewer,
+  customerId: string | null,
+): Promise<Owner> {
   if (viewer.role === 'customer') {
     if (customerId !== null && customerId !== viewer.id) throw new NotFoundError('customer');
     return { kind: 'customer', id: viewer.id };

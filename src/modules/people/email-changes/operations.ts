@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { InvalidInputError } from '../../../lib/errors.ts';
 import { sqlOf } from '../../../lib/sql.ts';
-import type { Attempts } from '../../../ports/attempts.ts';
-import type { Credentials } from '../../../ports/credentials.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import type { DeferredEmail, Mailer } from '../../../ports/mailer.ts';
-import type { Passes } from '../../../ports/passes.ts';
+import type { DeferredEmail } from '../../../ports/mailer.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { type Account, ownerOf } from '../accounts/rules.ts';
 import { MessageLimitError } from '../errors.ts';
 import type { Person } from '../lock.ts';
@@ -22,12 +20,7 @@ import { ADDRESSES_A_DAY, freshSince, pendingOf, takeBackUntil, wrongCodes } fro
  * the old address may take it back for a week.
  */
 
-export type RequestDeps = {
-  passes: Pick<Passes, 'hash' | 'takeBackUrlOf'>;
-  credentials: Credentials;
-  mailer: Mailer;
-  attempts: Attempts;
-};
+export type RequestDeps = Pick<OperationDeps, 'passes' | 'credentials' | 'mailer' | 'attempts'>;
 
 /** The effect of an address in an input: mails to send after the commit, and whether staff corrected the address. */
 type AddressChange = { emails: DeferredEmail[]; corrected: boolean };

@@ -1,5 +1,5 @@
-import type { Credentials } from '../../../ports/credentials.ts';
 import type { Sql } from '../../../ports/database.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import {
   CODE_LETTERS,
   type Code,
@@ -17,10 +17,10 @@ import {
  * the commit, so that requests and tries for one address run one after the other, on all nodes.
  */
 
-type Deps = { credentials: Credentials };
+type Deps = Pick<OperationDeps, 'credentials'>;
 
 /** An e-mail address, and the client address that asks for it. */
-type Asked = { email: string; clientAddress: string; now: Date };
+export type Asked = { email: string; clientAddress: string; now: Date };
 
 /** A code to mail, and for how many minutes it is good. */
 type MadeCode = { code: string; minutes: number };
@@ -36,7 +36,7 @@ export async function makeCode(
   sql: Sql,
   { email, clientAddress, now }: Asked,
 ): Promise<MadeCode | null> {
-  const { address, guarded, codes } = await lockAddress(credentials, sql, email, now);
+  const { address, guarded, codes } = await lockAddress({ credentials }, sql, email, now);
   const next = nextCode(guarded, codes, now);
   const code = credentials.newCode(next?.isLong ? CODE_LETTERS : undefined);
   const hash = credentials.codeHash(email, code);
@@ -59,7 +59,7 @@ export async function tryCode(
   typed: string,
   known: boolean,
 ): Promise<CodeUse> {
-  const { address, guarded, codes } = await lockAddress(credentials, sql, email, now);
+  const { address, guarded, codes } = await lockAddress({ credentials }, sql, email, now);
   const code = codeIn(typed);
   const client = credentials.sourceHash(clientAddress);
   const hash = credentials.codeHash(email, code ?? '');
@@ -75,7 +75,7 @@ export async function tryCode(
   return { kind: 'wrong', counts, tell: tell && known, nowLong };
 }
 
-async function lockAddress(credentials: Credentials, sql: Sql, email: string, now: Date) {
+async function lockAddress({ credentials }: Deps, sql: Sql, email: string, now: Date) {
   const address = credentials.addressHash(email);
   const [guarded] = await sql<GuardedAddress>(LOCK_ADDRESS, [address, minutesFrom(now, DAY_MINUTES)]);
   const codes = await sql<Code>(CODES, [address]);

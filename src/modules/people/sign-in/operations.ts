@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { RateLimitedError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
-import type { AttemptLimit, Attempts } from '../../../ports/attempts.ts';
-import type { Database, Sql } from '../../../ports/database.ts';
-import type { DeferredEmail, Mailer } from '../../../ports/mailer.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { AttemptLimit } from '../../../ports/attempts.ts';
+import type { Sql } from '../../../ports/database.ts';
+import type { DeferredEmail } from '../../../ports/mailer.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { endOthersOfProven } from '../accounts/operations.ts';
 import type { RenewAccessUrls } from '../ports.ts';
 import { logSecurityEvent } from '../security-events.ts';
 import { CODE_MINUTES, minutesFrom } from './code-rules.ts';
-import { type CodeUse, makeCode, tryCode } from './codes.ts';
+import { type Asked, type CodeUse, makeCode, tryCode } from './codes.ts';
 import { deviceOf } from './device-rules.ts';
 import { ChooseAccountError, InvalidSignInCodeError } from './errors.ts';
 import {
@@ -22,12 +22,8 @@ import { type AddressAccount, accountsOf } from './queries.ts';
 import { codesOfClient, SignInAddress, triesOfClient } from './rules.ts';
 import { beginSignIn, issueTokens, type SignedIn, type TokenDeps } from './tokens/operations.ts';
 
-type Deps = TokenDeps & {
-  mailer: Mailer;
-  attempts: Attempts;
-  scheduler: Scheduler;
-  renewAccessUrls: RenewAccessUrls;
-};
+type Deps = TokenDeps &
+  Pick<OperationDeps, 'mailer' | 'attempts' | 'scheduler'> & { renewAccessUrls: RenewAccessUrls };
 
 /** Which of the accounts of an address is meant; null: any. */
 export type Chosen = { centerId: string | null; role: AddressAccount['role'] | null };
@@ -92,14 +88,7 @@ export async function signIn(
   return issueTokens(deps, account, signInId, refreshToken, now);
 }
 
-type Attempt = {
-  email: string;
-  clientAddress: string;
-  now: Date;
-  code: string;
-  chosen: Chosen;
-  device: string | null;
-};
+type Attempt = Asked & { code: string; chosen: Chosen; device: string | null };
 
 async function enter(deps: Deps, sql: Sql, attempt: Attempt) {
   const { email, now, chosen, device } = attempt;
@@ -142,11 +131,7 @@ function reportWrongTry(
   if (tell) mailer.enqueue(deferredEmail(email, 'WRONG_CODES', () => composeWrongTriesMail(known)));
 }
 
-async function assertBelow(
-  { db, attempts }: { db: Database; attempts: Attempts },
-  now: Date,
-  limits: AttemptLimit[],
-): Promise<void> {
+async function assertBelow({ db, attempts }: Deps, now: Date, limits: AttemptLimit[]): Promise<void> {
   const retryAfter = await attempts.count(db.sql, now, limits);
   if (retryAfter !== null) throw new RateLimitedError(retryAfter);
 }

@@ -2,12 +2,9 @@ import type { Professional } from '../../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../../lib/input.ts';
 import { sqlOf } from '../../../lib/sql.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database, Tx } from '../../../ports/database.ts';
-import type { Events } from '../../../ports/events.ts';
+import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import type { Log } from '../../../ports/log.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { endSignIns, unlessEmailTaken } from '../accounts/operations.ts';
 import { changeAddress, closeChanges, type RequestDeps, sendEmails } from '../email-changes/operations.ts';
 import { lockProfessional } from '../lock.ts';
@@ -16,9 +13,9 @@ import { doneBy, logSecurityEvent } from '../security-events.ts';
 import { LastManagerError, StillTeachingError } from './errors.ts';
 import { MOST_STAFF, NewProfessional, ProfessionalChange } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; log: Log };
-type UpdateDeps = Deps & RequestDeps & { events: Events };
-type RemoveDeps = Deps & { events: Events; scheduler: Scheduler; departure: StaffDeparture };
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'log'>;
+type UpdateDeps = Deps & RequestDeps & Pick<OperationDeps, 'events'>;
+type RemoveDeps = Deps & Pick<OperationDeps, 'events' | 'scheduler'> & { departure: StaffDeparture };
 
 export async function createProfessional(
   { db, clock, log }: Deps,

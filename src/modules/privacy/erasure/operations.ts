@@ -1,11 +1,8 @@
 import { NotFoundError } from '../../../lib/errors.ts';
 import { sqlOf } from '../../../lib/sql.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database, Tx } from '../../../ports/database.ts';
-import type { Events } from '../../../ports/events.ts';
+import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import type { Log } from '../../../ports/log.ts';
-import type { Scheduler } from '../../../ports/scheduler.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { newsOf } from '../../bookings/operations.ts';
 import { endSignIns } from '../../people/accounts/operations.ts';
 import { lockCustomerRow } from '../../people/lock.ts';
@@ -13,7 +10,7 @@ import { doneBy, logSecurityEvent } from '../../people/security-events.ts';
 import { publishEvents } from '../../webhooks/publish.ts';
 import { assertMayDecideFor } from '../rules.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; log: Log };
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events' | 'log'>;
 
 /**
  * Erases a customer. Seats ahead are released without a message; personal access URLs, tokens and streams end at once; name,

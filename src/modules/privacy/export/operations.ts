@@ -1,10 +1,9 @@
 import type { KnownDevice } from '../../../generated/prisma/client.ts';
 import { NotFoundError } from '../../../lib/errors.ts';
 import { globalId } from '../../../lib/global-ids.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import type { Database, Tx } from '../../../ports/database.ts';
+import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import type { Log } from '../../../ports/log.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { isPending } from '../../people/email-changes/rules.ts';
 import { doneBy, logSecurityEvent } from '../../people/security-events.ts';
 import { assertMayDecideFor } from '../rules.ts';
@@ -14,7 +13,7 @@ import { assertMayDecideFor } from '../rules.ts';
  * For managers, and the customer. Throws `NotFoundError`.
  */
 export async function exportCustomer(
-  { db, clock, log }: { db: Database; clock: Clock; log: Log },
+  { db, clock, log }: Pick<OperationDeps, 'db' | 'clock' | 'log'>,
   viewer: Viewer,
   id: string,
 ): Promise<object> {
@@ -44,72 +43,51 @@ type StoredCustomer = NonNullable<Awaited<ReturnType<typeof storedCustomer>>>;
 const storedCustomer = (tx: Tx, id: string) => tx.customer.findUnique({ where: { id }, include: STORED });
 
 function exported(customer: StoredCustomer, devices: KnownDevice[], now: Date): object {
-  const { name, email, emailVerifiedAt, locale, timeZone, createdAt } = customer;
   return {
     exportedAt: now,
     center: customer.center.name,
     customer: {
       id: globalId('Customer', customer.id),
-      name,
-      email,
-      emailVerifiedAt,
+      ...pick(customer, 'name', 'email', 'emailVerifiedAt'),
       pendingEmail: customer.emailChanges.find((change) => isPending(change, now))?.newEmail ?? null,
-      locale,
-      timeZone,
-      createdAt,
+      ...pick(customer, 'locale', 'timeZone', 'createdAt'),
     },
-    pushDevices: customer.pushDevices.map(({ endpoint, registeredAt, lastUsedAt, removedAt }) => ({
-      endpoint,
-      registeredAt,
-      lastUsedAt,
-      removedAt,
-    })),
+    pushDevices: customer.pushDevices.map((device) =>
+      pick(device, 'endpoint', 'registeredAt', 'lastUsedAt', 'removedAt'),
+    ),
     signIns: customer.signIns.map((signIn) => ({
       signedInAt: signIn.createdAt,
-      lastUsedAt: signIn.lastUsedAt,
-      endedAt: signIn.endedAt,
-      device: signIn.device,
+      ...pick(signIn, 'lastUsedAt', 'endedAt', 'device'),
     })),
-    devices: devices.map(({ device, firstSeenAt, lastSeenAt }) => ({
-      device: device || null,
-      firstSeenAt,
-      lastSeenAt,
+    devices: devices.map((known) => ({
+      device: known.device || null,
+      ...pick(known, 'firstSeenAt', 'lastSeenAt'),
     })),
     emailChanges: customer.emailChanges.map((change) => ({
       from: change.oldEmail,
       to: change.newEmail,
       askedAt: change.requestedAt,
-      confirmedAt: change.confirmedAt,
-      takenBackAt: change.takenBackAt,
+      ...pick(change, 'confirmedAt', 'takenBackAt'),
     })),
     bookings: customer.bookings.map(exportedBooking),
   };
 }
 
 function exportedBooking(booking: StoredCustomer['bookings'][number]): object {
-  const { session, status, createdAt, cancelledAt, attendanceConfirmation, attendanceStatus } = booking;
+  const { session, attendanceStatus: status, attendanceSource: source, attendanceAt: at } = booking;
   return {
     id: globalId('Booking', booking.id),
     service: session.service.name,
-    startsAt: session.startsAt,
-    endsAt: session.endsAt,
-    status,
-    createdAt,
-    cancelledAt,
-    attendanceConfirmation,
-    attendance: attendanceStatus && {
-      status: attendanceStatus,
-      source: booking.attendanceSource,
-      at: booking.attendanceAt,
-    },
+    ...pick(session, 'startsAt', 'endsAt'),
+    ...pick(booking, 'status', 'createdAt', 'cancelledAt', 'attendanceConfirmation'),
+    attendance: status && { status, source, at },
     messages: booking.deliveries.map((delivery) => ({
-      purpose: delivery.purpose,
-      channel: delivery.channel,
-      target: delivery.target,
-      status: delivery.status,
-      reason: delivery.reason,
+      ...pick(delivery, 'purpose', 'channel', 'target', 'status', 'reason'),
       listedAt: delivery.createdAt,
       sentAt: delivery.sentAt,
     })),
   };
 }
+
+const pick = <Row extends object>(row: Row, ...keys: (keyof Row)[]) =>
+  Object.fromEntries(keys.map((key) => [key, row[key]]));

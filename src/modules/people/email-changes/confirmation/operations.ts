@@ -1,13 +1,8 @@
 import type { EmailChange } from '../../../../generated/prisma/client.ts';
 import { isUniqueViolation, sqlOf } from '../../../../lib/sql.ts';
-import type { Attempts } from '../../../../ports/attempts.ts';
-import type { Clock } from '../../../../ports/clock.ts';
-import type { Credentials } from '../../../../ports/credentials.ts';
-import type { Database, Tx } from '../../../../ports/database.ts';
-import type { Events } from '../../../../ports/events.ts';
+import type { Tx } from '../../../../ports/database.ts';
 import type { Viewer } from '../../../../ports/identity.ts';
-import type { Log } from '../../../../ports/log.ts';
-import type { Scheduler } from '../../../../ports/scheduler.ts';
+import type { OperationDeps } from '../../../../ports/operation-deps.ts';
 import { endSignIns, freeSelfSetAddress } from '../../accounts/operations.ts';
 import { lockAccount, type Person } from '../../lock.ts';
 import { addMessages } from '../../message-limits.ts';
@@ -18,16 +13,10 @@ import { InvalidSignInCodeError } from '../../sign-in/errors.ts';
 import { assertFresh, isTaken } from '../operations.ts';
 import { pendingOf, takeBackUntil, wrongCodes } from '../rules.ts';
 
-type Deps = {
-  db: Database;
-  clock: Clock;
-  events: Events;
-  scheduler: Scheduler;
-  credentials: Credentials;
-  attempts: Attempts;
-  log: Log;
-  renewAccessUrls: RenewAccessUrls;
-};
+type Deps = Pick<
+  OperationDeps,
+  'db' | 'clock' | 'events' | 'scheduler' | 'credentials' | 'attempts' | 'log'
+> & { renewAccessUrls: RenewAccessUrls };
 
 /**
  * Makes the requested address the account's own, by the code that was mailed there. The address is proven now, so every

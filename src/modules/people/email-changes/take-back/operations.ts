@@ -2,12 +2,8 @@ import type { EmailChange } from '../../../../generated/prisma/client.ts';
 import type { Bound } from '../../../../lib/bound.ts';
 import { NotFoundError } from '../../../../lib/errors.ts';
 import { sqlOf } from '../../../../lib/sql.ts';
-import type { Clock } from '../../../../ports/clock.ts';
-import type { Database, Tx } from '../../../../ports/database.ts';
-import type { Events } from '../../../../ports/events.ts';
-import type { Log } from '../../../../ports/log.ts';
-import type { Passes } from '../../../../ports/passes.ts';
-import type { Scheduler } from '../../../../ports/scheduler.ts';
+import type { Tx } from '../../../../ports/database.ts';
+import type { OperationDeps } from '../../../../ports/operation-deps.ts';
 import { endSignIns, freeSelfSetAddress } from '../../accounts/operations.ts';
 import { type Account, ownerOf } from '../../accounts/rules.ts';
 import { lockAccount } from '../../lock.ts';
@@ -16,8 +12,9 @@ import { logSecurityEvent } from '../../security-events.ts';
 import { isTaken } from '../operations.ts';
 import { accountOf, pendingOf, takeBackState } from '../rules.ts';
 
-type VisitDeps = { db: Database; clock: Clock; passes: Pick<Passes, 'hashIn'> };
-type Deps = VisitDeps & { events: Events; scheduler: Scheduler; log: Log; renewAccessUrls: RenewAccessUrls };
+type VisitDeps = Pick<OperationDeps, 'db' | 'clock' | 'passes'>;
+type Deps = VisitDeps &
+  Pick<OperationDeps, 'events' | 'scheduler' | 'log'> & { renewAccessUrls: RenewAccessUrls };
 
 export type TakeBack = Bound<{ takeBack: typeof takeBack; visit: typeof visit }>;
 

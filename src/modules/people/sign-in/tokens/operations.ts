@@ -1,24 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../../../lib/errors.ts';
-import type { Clock } from '../../../../ports/clock.ts';
-import type { Credentials, RefreshToken } from '../../../../ports/credentials.ts';
-import type { Database, Sql } from '../../../../ports/database.ts';
-import type { Events } from '../../../../ports/events.ts';
-import type { PersonRole, Tokens, Viewer } from '../../../../ports/identity.ts';
-import type { Log } from '../../../../ports/log.ts';
+import type { RefreshToken } from '../../../../ports/credentials.ts';
+import type { Sql } from '../../../../ports/database.ts';
+import type { PersonRole, Viewer } from '../../../../ports/identity.ts';
+import type { OperationDeps } from '../../../../ports/operation-deps.ts';
 import { logSecurityEvent } from '../../security-events.ts';
 import { minutesFrom } from '../code-rules.ts';
 import { InvalidRefreshTokenError } from '../errors.ts';
 import { ACCESS_MINUTES, isCurrent, isOfFamily, isRepeat, REFRESH_DAYS, type TokenHashes } from '../rules.ts';
 
-export type TokenDeps = {
-  db: Database;
-  clock: Clock;
-  events: Events;
-  tokens: Tokens;
-  credentials: Credentials;
-  log: Log;
-};
+export type TokenDeps = Pick<OperationDeps, 'db' | 'clock' | 'events' | 'tokens' | 'credentials' | 'log'>;
 
 type Account = { id: string; centerId: string; role: PersonRole };
 
