@@ -80,9 +80,8 @@ export async function updateCustomer(
       // Quiet hours are in the customer's zone.
       if (data.timeZone !== undefined)
         await deps.rescheduleReminders(tx, { centerId: viewer.centerId, customerId: id }, now);
-      return changeAddress(deps, tx, viewer, before, email, now, (given) =>
-        correctAddress(deps, tx, before, given, now),
-      );
+      const locked = { tx, viewer, account: before, now };
+      return changeAddress(deps, locked, email, (given) => correctAddress(deps, tx, before, given, now));
     }),
   );
   sendEmails(deps, emails);

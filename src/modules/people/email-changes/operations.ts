@@ -25,37 +25,31 @@ export type RequestDeps = Pick<OperationDeps, 'passes' | 'credentials' | 'mailer
 /** The effect of an address in an input: mails to send after the commit, and whether staff corrected the address. */
 type AddressChange = { emails: DeferredEmail[]; corrected: boolean };
 
+/** An account whose address is to change, in the transaction that locks it. */
+type Locked = { tx: Tx; viewer: Viewer; account: Person; now: Date };
+
 /** The holder's own address waits for a code; staff corrects an address at once. Undefined leaves it. */
 export async function changeAddress<Email extends string | null>(
   deps: RequestDeps,
-  tx: Tx,
-  viewer: Viewer,
-  account: Person,
+  locked: Locked,
   email: Email | undefined,
-  now: Date,
   correct: (email: Email) => Promise<void>,
 ): Promise<AddressChange> {
+  const { viewer, account } = locked;
   if (email === undefined) return { emails: [], corrected: false };
-  if (viewer.id === account.id)
-    return { emails: await request(deps, tx, viewer, account, email, now), corrected: false };
+  if (viewer.id === account.id) return { emails: await request(deps, locked, email), corrected: false };
   if (email === account.email) return { emails: [], corrected: false };
   await correct(email);
   return { emails: [], corrected: true };
 }
 
 /**
- * Asks for another address, in the transaction that locks the account. Returns the mails to send after the commit. An
- * address that another account has looks the same to the caller, but gets no code. The present address withdraws what was
- * asked for. Throws `InvalidInputError`, `SignInAgainError`, `MessageLimitError`.
+ * Asks for another address. Returns the mails to send after the commit. An address that another account has looks the same
+ * to the caller, but gets no code. The present address withdraws what was asked for. Throws `InvalidInputError`,
+ * `SignInAgainError`, `MessageLimitError`.
  */
-async function request(
-  deps: RequestDeps,
-  tx: Tx,
-  viewer: Viewer,
-  account: Person,
-  email: string | null,
-  now: Date,
-): Promise<DeferredEmail[]> {
+async function request(deps: RequestDeps, locked: Locked, email: string | null): Promise<DeferredEmail[]> {
+  const { tx, viewer, account, now } = locked;
   if (email === null && account.email !== null)
     throw new InvalidInputError('email', 'You cannot empty your own address: give another one.');
   if (email !== null && email !== account.email) await assertFresh(tx, viewer, now);
@@ -63,7 +57,7 @@ async function request(
   if (email === null || email === account.email) return [];
   await assertFewAskedFor(tx, viewer, now);
 
-  const { code, takeBackToken } = await writeChange(deps, tx, viewer, account, email, now);
+  const { code, takeBackToken } = await writeChange(deps, locked, email);
   const taken = await isTaken(tx, viewer, email);
   const center = await tx.center.findUniqueOrThrow({ where: { id: account.centerId } });
   const { name: centerName, locale: centerLocale, contactEmail } = center;
@@ -80,11 +74,8 @@ async function request(
 
 async function writeChange(
   { passes, credentials, attempts }: RequestDeps,
-  tx: Tx,
-  viewer: Viewer,
-  account: Person,
+  { tx, viewer, account, now }: Locked,
   email: string,
-  now: Date,
 ) {
   const limits = wrongCodes(account.id, credentials.addressHash(email));
   const guessed = await attempts.isReached(sqlOf(tx), now, limits);

@@ -18,20 +18,7 @@ export const ADDRESSES_A_DAY = 20;
 export const freshSince = (now: Date): Date => minutesFrom(now, -FRESH_MINUTES);
 export const takeBackUntil = (now: Date): Date => minutesFrom(now, TAKE_BACK_DAYS * DAY_MINUTES);
 
-type Pending = Record<'confirmedAt' | 'closedAt' | 'takenBackAt', Date | null> & {
-  codeExpiresAt: Date;
-  wrongTries: number;
-};
-
-/** Whether a code can still confirm this change. */
-export const isPending = (change: Pending, now: Date): boolean =>
-  !change.confirmedAt &&
-  !change.closedAt &&
-  !change.takenBackAt &&
-  change.codeExpiresAt > now &&
-  change.wrongTries < CODE_TRIES;
-
-/** The same as a filter. */
+/** Finds the changes that a code can still confirm. */
 export const pending = (now: Date) => ({
   confirmedAt: null,
   closedAt: null,

@@ -52,9 +52,8 @@ export async function updateProfessional(
       const before = await lockProfessional(tx, viewer, id);
       if (before.role === 'MANAGER' && data.role === 'PROFESSIONAL') await assertAnotherManager(tx, before);
       await tx.professional.update({ where: { id }, data });
-      const address = await changeAddress(deps, tx, viewer, before, email, now, () =>
-        correctAddress(tx, id, email, now),
-      );
+      const locked = { tx, viewer, account: before, now };
+      const address = await changeAddress(deps, locked, email, (given) => correctAddress(tx, id, given, now));
       return { ...address, newRole: data.role !== undefined && data.role !== before.role };
     }),
   );
@@ -65,7 +64,7 @@ export async function updateProfessional(
   deps.events.publish([`account:${id}`]);
 }
 
-async function correctAddress(tx: Tx, id: string, email: string | undefined, now: Date): Promise<void> {
+async function correctAddress(tx: Tx, id: string, email: string, now: Date): Promise<void> {
   await tx.professional.update({ where: { id }, data: { email, emailVerifiedAt: null } });
   await closeChanges(tx, { id, role: 'professional' }, now);
   await endSignIns(tx, [id], now);

@@ -4,7 +4,7 @@ import { globalId } from '../../../lib/global-ids.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
-import { isPending } from '../../people/email-changes/rules.ts';
+import { pendingOf } from '../../people/email-changes/rules.ts';
 import { doneBy, logSecurityEvent } from '../../people/security-events.ts';
 import { assertMayDecideFor } from '../rules.ts';
 
@@ -18,6 +18,7 @@ export async function exportCustomer(
   id: string,
 ): Promise<object> {
   assertMayDecideFor(viewer, id);
+  const now = clock();
   const where = { id, centerId: viewer.centerId, deletedAt: null };
   const customer = await db.prisma.customer.findFirst({ where, include: STORED });
   if (!customer) throw new NotFoundError('customer');
@@ -25,8 +26,9 @@ export async function exportCustomer(
     where: { accountId: id },
     orderBy: [{ firstSeenAt: 'asc' }, { device: 'asc' }],
   });
+  const pending = await db.prisma.emailChange.findFirst({ where: pendingOf({ id, role: 'customer' }, now) });
   logSecurityEvent(log, 'customer_exported', doneBy(viewer, id));
-  return exported(customer, devices, clock());
+  return { exportedAt: now, ...exported(customer, devices, pending?.newEmail ?? null) };
 }
 
 const order = { orderBy: [{ createdAt: 'asc' as const }, { id: 'asc' as const }] };
@@ -42,14 +44,13 @@ type StoredCustomer = NonNullable<Awaited<ReturnType<typeof storedCustomer>>>;
 /** Used for its type only. */
 const storedCustomer = (tx: Tx, id: string) => tx.customer.findUnique({ where: { id }, include: STORED });
 
-function exported(customer: StoredCustomer, devices: KnownDevice[], now: Date): object {
+function exported(customer: StoredCustomer, devices: KnownDevice[], pendingEmail: string | null): object {
   return {
-    exportedAt: now,
     center: customer.center.name,
     customer: {
       id: globalId('Customer', customer.id),
       ...pick(customer, 'name', 'email', 'emailVerifiedAt'),
-      pendingEmail: customer.emailChanges.find((change) => isPending(change, now))?.newEmail ?? null,
+      pendingEmail,
       ...pick(customer, 'locale', 'timeZone', 'createdAt'),
     },
     pushDevices: customer.pushDevices.map((device) =>
