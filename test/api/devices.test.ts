@@ -15,7 +15,7 @@ afterAll(() => h.close());
 describe('a push device', () => {
   const devicesOf = async (caller: Viewer) => (await read(h, caller, 'viewer')).viewer.pushDevices;
 
-  it('needs the key that everybody may read', async () =>
+  it('needs the public key, which everybody may read', async () =>
     expect(await read(h, null, 'push-public-key')).toEqual({ pushPublicKey: 'the-public-key' }));
 
   it('is registered once, however often, and moves to its new owner', async () => {
@@ -34,7 +34,7 @@ describe('a push device', () => {
     expect(await devicesOf(nil)).toHaveLength(1);
   });
 
-  it('is registered by what a browser answers, also where it answers more', async () => {
+  it('is registered with a browser’s subscription, also with fields that are not used', async () => {
     const zoe = await h.aCustomer();
     const { keys, ...subscription } = aSubscription();
     const answered = {
@@ -118,7 +118,7 @@ describe('a push device', () => {
     }
   });
 
-  it('stays where it is when somebody else knows its address only', async () => {
+  it('stays with its owner when another account knows only its endpoint', async () => {
     const [zoe, thief] = [await h.aCustomer(), await h.aCustomer({}, await h.aCenter())];
     const subscription = aSubscription();
     await write(h, zoe, 'register-push-device', { subscription });
