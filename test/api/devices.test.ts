@@ -34,7 +34,7 @@ describe('a push device', () => {
     expect(await devicesOf(nil)).toHaveLength(1);
   });
 
-  it('is registered with a browser’s subscription, also with fields that are not used', async () => {
+  it('is registered by what a browser answers, also where it answers more', async () => {
     const zoe = await h.aCustomer();
     const { keys, ...subscription } = aSubscription();
     const answered = {
@@ -118,7 +118,7 @@ describe('a push device', () => {
     }
   });
 
-  it('stays with its owner when another account knows only its endpoint', async () => {
+  it('stays where it is when somebody else knows its address only', async () => {
     const [zoe, thief] = [await h.aCustomer(), await h.aCustomer({}, await h.aCenter())];
     const subscription = aSubscription();
     await write(h, zoe, 'register-push-device', { subscription });

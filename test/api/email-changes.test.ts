@@ -214,7 +214,7 @@ describe('another address of one’s own', () => {
     expect(JSON.stringify(data)).not.toContain(takeBackPath(h, email).slice(7));
   });
 
-  it('is mailed without the account’s name, which a stranger may have chosen', async () => {
+  it('is mailed without the name that whoever asks has chosen', async () => {
     const { viewer } = await aHolder({ name: 'Your prize waits' });
     const wanted = aNewAddress();
     await askFor(h, viewer, wanted);

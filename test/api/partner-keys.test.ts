@@ -122,7 +122,7 @@ describe('a socket', () => {
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('is closed with 4403 for an invalid key', async () => {
+  it('is closed with 4403 for a key that is none', async () => {
     const partner = await h.aPartner();
     const socket = await h.socket({ ...partner, secret: `${partner.secret}x` } as never);
     expect((await socket.closed).code).toBe(4403);

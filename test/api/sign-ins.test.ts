@@ -200,7 +200,7 @@ describe('a corrected address', () => {
 describe('who did it', () => {
   const KEYS = '{ partnerKeys { id createdBy { name } } webhookEndpoints { id createdBy { name } } }';
 
-  it('is shown to managers, and those of a removed manager are listed', async () => {
+  it('is said of keys and endpoints, to managers, and what a removed one made is listed', async () => {
     const account = await h.aProfessional({ name: 'Nora', role: 'MANAGER' });
     const nora = { ...account, role: 'manager' as const };
     const { id: keyId } = await h.partners.createKey(nora, { name: 'Map', scopes: ['calendar:read'] });
@@ -245,7 +245,7 @@ describe('the log', () => {
       .map((line) => JSON.parse(line) as Event & { message: string })
       .filter(({ message }) => message === 'security event');
 
-  it('has an event for each change of who has access, with ids only', async () => {
+  it('has an event for each thing that changes who may come in, by ids alone', async () => {
     const from = h.lines.length;
     const zoe = await h.aCustomer({ name: 'Zoe Marker', email: 'zoe-marker@people.example' });
     const input = { email: 'zoe-marker@people.example', code: await h.aCode('zoe-marker@people.example') };
