@@ -1,5 +1,4 @@
 import { bound } from '../lib/bound.ts';
-import { sqlOf } from '../lib/sql.ts';
 import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
 import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
@@ -12,14 +11,32 @@ import { createProviderEvents } from '../modules/notifications/provider-events/o
 import { rescheduleReminders } from '../modules/notifications/reminders/replan.ts';
 import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
-import { createPartners } from '../modules/partners/operations.ts';
-import { createPassRenewal, renewAhead } from '../modules/passes/operations.ts';
-import { createCenters } from '../modules/people/centers/operations.ts';
-import { createEmailChanges, type EmailChangeDeps } from '../modules/people/email-changes/operations.ts';
-import { createMessageLimits } from '../modules/people/message-limits.ts';
-import { createPeople } from '../modules/people/operations.ts';
-import { createSignIn } from '../modules/people/sign-in/operations.ts';
-import { createErasure, eraseProfessional } from '../modules/privacy/operations.ts';
+import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
+import { renew, renewAhead } from '../modules/passes/operations.ts';
+import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
+import { createIdentify } from '../modules/people/accounts/queries.ts';
+import { openCenter, updateCenter } from '../modules/people/centers/operations.ts';
+import {
+  createCustomer,
+  findOrCreateCustomer,
+  updateCustomer,
+} from '../modules/people/customers/operations.ts';
+import { registerPushDevice, removePushDevice } from '../modules/people/devices/operations.ts';
+import { confirm } from '../modules/people/email-changes/confirmation/operations.ts';
+import { takeBack, visit as visitTakeBack } from '../modules/people/email-changes/take-back/operations.ts';
+import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
+import { countMessages } from '../modules/people/message-limits.ts';
+import type { RenewAccessUrls } from '../modules/people/ports.ts';
+import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
+import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
+import {
+  createProfessional,
+  removeProfessional,
+  updateProfessional,
+} from '../modules/people/staff/operations.ts';
+import { deleteCustomer, eraseProfessional } from '../modules/privacy/erasure/operations.ts';
+import { exportCustomer } from '../modules/privacy/export/operations.ts';
+import { eraseTargets } from '../modules/privacy/jobs.ts';
 import {
   applyLinkChange,
   previewLinkChange,
@@ -36,55 +53,38 @@ import {
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
-import type { Attempts } from '../ports/attempts.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Credentials } from '../ports/credentials.ts';
-import type { Database } from '../ports/database.ts';
-import type { Events } from '../ports/events.ts';
-import type { Tokens } from '../ports/identity.ts';
-import type { Isolation } from '../ports/isolation.ts';
-import type { Log } from '../ports/log.ts';
-import type { Mailer } from '../ports/mailer.ts';
-import type { Passes } from '../ports/passes.ts';
-import type { Scheduler } from '../ports/scheduler.ts';
-import type { Webhooks } from '../ports/webhooks.ts';
-
-export type OperationDeps = {
-  db: Database;
-  clock: Clock;
-  scheduler: Scheduler;
-  events: Events;
-  passes: Passes;
-  tokens: Tokens;
-  credentials: Credentials;
-  mailer: Mailer;
-  attempts: Attempts;
-  log: Log;
-  isolation: Isolation;
-  webhooks: Webhooks;
-  /** Lets push endpoints be on this machine. */
-  pushAllowLoopback: boolean;
-};
+import type { OperationDeps } from '../ports/operation-deps.ts';
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
-  const addressCorrected: EmailChangeDeps['addressCorrected'] = (tx, customer, now) =>
-    renewAhead(sqlOf(tx), deps.passes, customer, now);
-  const leaving = { lockClasses, handOver, erase: eraseProfessional };
-  const messageLimits = createMessageLimits(deps);
-  const emailChanges = createEmailChanges({ ...deps, messageLimits, addressCorrected });
-  const people = createPeople({ ...deps, rescheduleReminders, emailChanges, addressCorrected, leaving });
+  const messageLimits = bound(deps, { count: countMessages });
+  const renewAccessUrls: RenewAccessUrls = (sql, customer, now) => renewAhead(deps, sql, customer, now);
+  const departure = { lockClasses, handOver, erase: eraseProfessional };
+  const peopleDeps = { ...deps, rescheduleReminders, renewAccessUrls, departure };
+  const people = {
+    identify: createIdentify(deps),
+    ...bound(peopleDeps, {
+      createCenter: openCenter,
+      findAccount,
+      revokeTokens,
+      createCustomer,
+      findOrCreateCustomer,
+      updateCustomer,
+      createProfessional,
+      updateProfessional,
+      removeProfessional,
+      registerPushDevice,
+      removePushDevice,
+    }),
+  };
   const alerts = createAlerts(deps);
   const withDefaults = { ...deps, sessionDefaults };
   return {
     people,
-    emailChanges,
-    partners: createPartners(deps),
-    signIn: createSignIn({
-      ...deps,
-      renewUrls: (sql, customer, now) => renewAhead(sql, deps.passes, customer, now),
-    }),
-    centers: createCenters({ ...deps, rescheduleReminders }),
+    emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
+    signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
+    centers: bound(peopleDeps, { update: updateCenter }),
+    partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
       preview: previewLinkChange,
       apply: applyLinkChange,
@@ -113,8 +113,8 @@ export function createOperations(deps: OperationDeps) {
     alerts,
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
-    passRenewal: createPassRenewal({ ...deps, messageLimits }),
-    erasure: createErasure(deps),
+    passRenewal: bound({ ...deps, messageLimits }, { renew }),
+    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets }),
     webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),
   };
 }

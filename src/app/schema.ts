@@ -1,7 +1,11 @@
 import '../modules/people/centers/graphql.ts';
 import '../modules/people/centers/mutations.ts';
+import '../modules/people/customers/graphql.ts';
+import '../modules/people/customers/mutations.ts';
+import '../modules/people/devices/graphql.ts';
+import '../modules/people/devices/mutations.ts';
 import '../modules/people/graphql.ts';
-import '../modules/people/mutations.ts';
+import '../modules/people/staff/mutations.ts';
 import '../modules/people/sign-in/graphql.ts';
 import '../modules/people/sign-in/mutations.ts';
 import '../modules/people/email-changes/mutations.ts';

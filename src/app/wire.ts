@@ -14,8 +14,9 @@ import { createIsolation } from '../platform/isolation.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { SendEmails, SendPushes } from '../ports/channels.ts';
+import type { OperationDeps } from '../ports/operation-deps.ts';
 import { createContextFactory, type Resources } from './context.ts';
-import { createOperations, type OperationDeps, type Operations } from './operations.ts';
+import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */

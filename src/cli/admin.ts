@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { type Config, readConfig } from '../app/config.ts';
+import { type Bound, bound } from '../lib/bound.ts';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { globalId, rowId } from '../lib/global-ids.ts';
-import { createAccounts } from '../modules/people/accounts/operations.ts';
+import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
 import { openCenter } from '../modules/people/centers/operations.ts';
 import { createTokens } from '../platform/auth/tokens.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
@@ -15,12 +16,8 @@ import type { Role, Tokens } from '../ports/identity.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-type Accounts = ReturnType<typeof createAccounts>;
-type Operator = {
-  openCenter: (input: unknown) => ReturnType<typeof openCenter>;
-  accounts: Accounts;
-  tokens: Tokens;
-};
+const OPERATIONS = { openCenter, findAccount, revokeTokens };
+type Operator = Bound<typeof OPERATIONS> & { tokens: Tokens };
 
 /** Runs one command on the server's configuration and database, also while the server runs. */
 async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
@@ -32,8 +29,7 @@ async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<
   const events = await openEvents(config);
   try {
     return await work({
-      openCenter: (input) => openCenter(db, clock(), input),
-      accounts: createAccounts({ db, clock, events, log }),
+      ...bound({ db, clock, events, log }, OPERATIONS),
       tokens: createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock }),
     });
   } finally {
@@ -99,12 +95,12 @@ program
   )
   .option('--days <days>', 'how long it is valid, at most 31', '30')
   .action((options: { email: string; center?: string; role?: Role; days: string }) =>
-    asOperator(async ({ accounts, tokens }) => {
+    asOperator(async ({ findAccount, tokens }) => {
       const days = Number(options.days);
       if (!(days > 0 && days <= 31))
         throw new InvalidInputError('days', 'must be more than 0 and at most 31');
       const centerId = options.center ? rowId('Center', options.center) : null;
-      const account = await accounts.findAccount({
+      const account = await findAccount({
         email: options.email,
         centerId,
         role: options.role ?? null,
@@ -119,8 +115,8 @@ program
   .description('void every token of the accounts with an address, and end what they are signed in by')
   .requiredOption('--email <address>', 'whose')
   .action((options: { email: string }) =>
-    asOperator(async ({ accounts }) => {
-      print({ revokedAccounts: String(await accounts.revokeTokens(options.email)) });
+    asOperator(async ({ revokeTokens }) => {
+      print({ revokedAccounts: String(await revokeTokens(options.email)) });
     }),
   );
 

@@ -1,10 +1,10 @@
 import type { Scope, Viewer } from '../ports/identity.ts';
 
-/** Whether this caller is on the center's staff, and may see what nobody else may. Never asked as "not a customer". */
+/** Whether this caller is on the center's staff. Never test for "not a customer" instead: partners are neither. */
 export const isStaff = (viewer: { role: Viewer['role'] | null } | null): boolean =>
   viewer?.role === 'manager' || viewer?.role === 'professional';
 
-/** Whether this caller is a person who belongs to the center: its staff, and its customers. */
+/** Whether this caller is a person of the center: staff or a customer. */
 export const isPerson = (viewer: { role: Viewer['role'] | null } | null): boolean =>
   isStaff(viewer) || viewer?.role === 'customer';
 
@@ -12,7 +12,7 @@ export const isPerson = (viewer: { role: Viewer['role'] | null } | null): boolea
 export const partnerMay = (viewer: Pick<Viewer, 'role' | 'key'> | null, scope: Scope): boolean =>
   viewer?.role === 'partner' && viewer.key?.scopes.includes(scope) === true;
 
-/** Whether a token outlives a revocation: it was made afterwards. One that does not say when was not. */
+/** Whether a token was issued after the last revocation. A token without an issue time was not. */
 export function tokenStands(token: { issuedAt: Date | null }, tokensValidFrom: Date | null): boolean {
   return tokensValidFrom === null || (token.issuedAt !== null && token.issuedAt >= tokensValidFrom);
 }

@@ -15,7 +15,7 @@ afterAll(() => h.close());
 describe('a push device', () => {
   const devicesOf = async (caller: Viewer) => (await read(h, caller, 'viewer')).viewer.pushDevices;
 
-  it('needs the key that everybody may read', async () =>
+  it('needs the public key, which everybody may read', async () =>
     expect(await read(h, null, 'push-public-key')).toEqual({ pushPublicKey: 'the-public-key' }));
 
   it('is registered once, however often, and moves to its new owner', async () => {

@@ -79,7 +79,7 @@ describe.each([
     const renewed = await mutate(h, 'refresh-session', { refreshToken: tokens.refreshToken });
     const later = (await h.tokens.verify(renewed.accessToken))!;
     expect(await askFor(h, later, aNewAddress())).toEqual(AGAIN);
-    // An operator's token begins with no code.
+    // An operator's token did not begin with a code.
     expect(await askFor(h, account, aNewAddress())).toEqual(AGAIN);
     const colleague = await h.aCustomer({}, account);
     const { viewer: somebodyElse } = await signedInNow(h, colleague);
@@ -88,7 +88,7 @@ describe.each([
     expect(await addressOf(h, viewer)).toBe(email);
     const wanted = aNewAddress();
     await askFor(h, (await signedInNow(h, account)).viewer, wanted);
-    // Entered by a sign-in of another day, even the right code is not enough.
+    // The right code is not enough in a sign-in of another day.
     expect(await confirm(h, later, changeCode(h, wanted)!)).toEqual(AGAIN);
   });
 
@@ -122,7 +122,7 @@ describe.each([
     expect(await addressOf(h, viewer)).toBe(email);
   });
 
-  it('is somebody else’s when they have it first', async () => {
+  it('is refused when another account has it first', async () => {
     const { account, viewer, email } = await aPerson();
     const wanted = aNewAddress();
     await askFor(h, viewer, wanted);
@@ -145,7 +145,7 @@ describe.each([
 });
 
 describe('another address of one’s own', () => {
-  it('leaves the other values of the same request to apply at once', async () => {
+  it('waits, while the other values of the same request apply at once', async () => {
     const { viewer, email } = await aHolder();
     const also = { name: 'Zoë', locale: 'it-IT', timeZone: 'Europe/Rome' };
     expect(await askFor(h, viewer, aNewAddress(), also)).toMatchObject({ ...also, email });
@@ -163,14 +163,14 @@ describe('another address of one’s own', () => {
     expect(await confirm(h, viewer, changeCode(h, second)!)).toEqual(WRONG);
   });
 
-  it('is never none: nobody empties their own', async () => {
+  it('cannot be emptied by its holder', async () => {
     const { viewer, email } = await aHolder();
     const refused = { __typename: 'InvalidInputError', field: 'email', message: expect.any(String) };
     expect(await askFor(h, viewer, null)).toEqual(refused);
     expect(await addressOf(h, viewer)).toBe(email);
   });
 
-  it('goes to one of two who confirm it at once', async () => {
+  it('goes to only one of two accounts that confirm it at once', async () => {
     const wanted = aNewAddress();
     const people = [await aHolder(), await aHolder()];
     for (const { viewer } of people) await askFor(h, viewer, wanted);
@@ -182,7 +182,7 @@ describe('another address of one’s own', () => {
     ]);
   });
 
-  it('comes to nothing when the account is deleted meanwhile, and leaves no address behind', async () => {
+  it('is dropped when the account is deleted meanwhile, and leaves no address behind', async () => {
     const { account, viewer, tokens, email } = await aHolder();
     const wanted = aNewAddress();
     await askFor(h, viewer, wanted);
@@ -194,7 +194,7 @@ describe('another address of one’s own', () => {
     expect((await fetch(h.url + path, { method: 'POST', redirect: 'manual' })).status).toBe(404);
   });
 
-  it('of removed staff is gone with them', async () => {
+  it('is deleted with a removed member of staff', async () => {
     const { account, viewer, email } = await aManager();
     await askFor(h, viewer, aNewAddress());
     const other = { ...(await h.aProfessional({ role: 'MANAGER' }, account)), role: 'manager' } as const;
@@ -202,7 +202,7 @@ describe('another address of one’s own', () => {
     expect((await fetch(h.url + takeBackPath(h, email))).status).toBe(404);
   });
 
-  it('is in what is handed out about somebody', async () => {
+  it('is in the export of a customer', async () => {
     const { account, viewer, email } = await aHolder();
     const wanted = aNewAddress();
     await askFor(h, viewer, wanted);
@@ -257,7 +257,7 @@ describe('another address of one’s own', () => {
     expect(await confirm(h, viewer, changeCode(h, wanted)!)).toMatchObject({ email: wanted });
   });
 
-  it('is no staff’s edit, which says that an address is taken, applies at once, and ends sign-ins', async () => {
+  it('differs from an edit by staff, which tells that an address is taken, applies at once, and ends sign-ins', async () => {
     const { account, viewer, tokens, email } = await aHolder();
     const taken = await addressOf(h, await h.aCustomer());
     const id = globalId('Customer', account.id);
@@ -271,7 +271,7 @@ describe('another address of one’s own', () => {
       emailVerifiedAt: null,
     });
     expect(await whoIs(h, tokens.accessToken)).toBeNull();
-    // The right of the address before it ended with that.
+    // The address before it can no longer take the change back.
     const page = await fetch(h.url + takeBackPath(h, email));
     expect(await page.text()).toContain(catalogFor('en').emailChange.page.over('').title);
     expect((await fetch(page.url, { method: 'POST' })).status).toBe(200);
@@ -298,7 +298,7 @@ describe('the page that takes a change of address back', () => {
     }
   });
 
-  it('is found by its address as mail programs cut it out of a sentence', async () => {
+  it('is found by its URL also with the punctuation that mail programs add', async () => {
     const { account, viewer, email } = await aHolder();
     await changeAddress(h, viewer, aNewAddress());
     const path = takeBackPath(h, email);
@@ -358,7 +358,7 @@ describe('the page that takes a change of address back', () => {
     expect((await confirm(h, (await signedInNow(h, account)).viewer, code)).__typename).toBe(
       'InvalidSignInCodeError',
     );
-    // It says so when it is seen or pressed again, and does nothing more.
+    // Seen or pressed again, it says so and does nothing more.
     const mine = (await signedInNow(h, account)).tokens;
     expect((await press(path)).status).toBe(303);
     expect(await (await get(path)).text()).toContain('data-state="TAKEN_BACK"');
@@ -408,7 +408,7 @@ describe('the page that takes a change of address back', () => {
     expect(await addressOf(h, account)).toBe(email);
   });
 
-  it('leaves no address in the account where somebody else has the old one by now', async () => {
+  it('leaves the account without an address when another account has the old one by now', async () => {
     const { account, viewer, email } = await aHolder();
     await changeAddress(h, viewer, aNewAddress());
     await h.aCustomer({ email });
@@ -417,7 +417,7 @@ describe('the page that takes a change of address back', () => {
     expect(await h.db.prisma.customer.findUniqueOrThrow({ where })).toMatchObject({ email: null });
   });
 
-  it('is a press: however many come at once, it happens once', async () => {
+  it('happens once, however many presses come at once', async () => {
     const { account, viewer, email } = await aHolder();
     await changeAddress(h, viewer, aNewAddress());
     const path = takeBackPath(h, email);
@@ -441,7 +441,7 @@ describe('an address that becomes proven by a sign-in', () => {
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('does so for staff too', async () => {
+  it('ends every other sign-in of staff too', async () => {
     const account = await h.aProfessional({ name: 'Ben' });
     const first = await signIn(h, account);
     const second = await signIn(h, account);

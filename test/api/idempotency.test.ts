@@ -6,20 +6,17 @@ import type { Claim } from '../../src/ports/idempotency.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { type Answer, codes, type Result, send } from '../support/graphql-client.ts';
-import { type Harness, harness } from '../support/harness.ts';
+import type { Harness } from '../support/harness.ts';
+import { twoNodes } from '../support/two-nodes.ts';
 import { SECRET } from '../support/wired.ts';
 
 /** Two nodes on one database. */
 let h: Harness;
 let other: Harness;
 beforeAll(async () => {
-  h = await harness();
-  other = await harness({ database: h.database, clock: h.clock });
+  [h, other] = await twoNodes();
 });
-afterAll(async () => {
-  await other.close();
-  await h.close();
-});
+afterAll(() => h.close());
 
 const CREATE = operation('create-service');
 const named = (name: string) => ({

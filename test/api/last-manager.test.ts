@@ -31,7 +31,7 @@ const LAST = {
 const DEMOTED = { role: 'PROFESSIONAL' };
 
 describe('a center keeps a manager', () => {
-  it('who can be neither demoted nor removed, and may change otherwise', async () => {
+  it('who can be neither demoted nor removed, but may change other values', async () => {
     const manager = await h.aCenter();
     await h.aProfessional({}, manager);
     expect(await change(manager, manager, DEMOTED)).toEqual(LAST);
@@ -39,7 +39,7 @@ describe('a center keeps a manager', () => {
     expect(await change(manager, manager, { name: 'Ada', role: 'MANAGER' })).toMatchObject({ name: 'Ada' });
   });
 
-  it('who is free as soon as there is another', async () => {
+  it('until there is another manager', async () => {
     const manager = await h.aCenter();
     const next = await another(manager);
     expect(await change(manager, manager, DEMOTED)).toMatchObject({ role: 'PROFESSIONAL' });

@@ -29,7 +29,7 @@ const book = (by: Viewer, sessionId: string, customer: Viewer | null = null) =>
 const cancel = (by: Viewer, bookingId: string) => write(h, by, 'cancel-booking', { bookingId });
 const mailsTo = (email: string) => h.outbox.list().filter(({ to }) => to === email);
 
-/** A class of a day that is open, whose notice was sent. */
+/** A class that is open for a day, whose notice was sent. */
 async function anOpenSession(change: object = {}) {
   const sessionId = await h.aSession({ startsInMinutes: 10, durationMinutes: 1440, ...change });
   await h.access.sendNow(h.manager, sessionId);
@@ -80,7 +80,7 @@ describe('a customer’s own acts', () => {
     // Staff may.
     expect(await renew(h.manager, bookingId)).toMatchObject({ __typename: 'Booking' });
     await h.runDueWork();
-    // The first of them is a day old a minute after this.
+    // A minute after this the first of them is a day old.
     h.clock.set(new Date(Date.parse(NOON) + 23 * HOUR + 59 * MINUTE));
     expect(await renew(customer, bookingId)).toEqual(LIMIT);
     h.clock.advance(2 * MINUTE);
@@ -98,7 +98,7 @@ describe('a customer’s own acts', () => {
     }
     expect(await book(customer, sessionId)).toEqual(LIMIT);
     expect(mailsTo(email)).toHaveLength(20);
-    // A class whose notice comes by the clock is booked as ever, and staff and partners are not bounded.
+    // A class whose notice is not due yet can be booked, and staff and partners are not limited.
     expect(await book(customer, await h.aSession())).toMatchObject({ __typename: 'Booking' });
     expect(await book(h.manager, sessionId, customer)).toMatchObject({ __typename: 'Booking' });
     await h.runDueWork();
@@ -135,7 +135,7 @@ describe('a customer’s own acts', () => {
     expect(mailsTo(await addressOf(h, customer))).toHaveLength(20);
   }, 30_000);
 
-  it('are counted for browsers alone too, where there is no address', async () => {
+  it('are counted for browsers too, when there is no address', async () => {
     const customer = await h.aCustomer({ email: null });
     await aDevice(h, customer);
     const sessionId = await anOpenSession();
@@ -143,7 +143,7 @@ describe('a customer’s own acts', () => {
     expect(await book(customer, sessionId)).toEqual(LIMIT);
   });
 
-  it('bound nobody else, nor the same person elsewhere', async () => {
+  it('limit no other account, nor the same person in another center', async () => {
     const { bookingId, customer, email } = await aSeatInside();
     for (let n = 0; n < 20; n += 1) {
       h.clock.advance(MINUTE);
@@ -188,7 +188,7 @@ describe('a customer’s own acts', () => {
     expect(changeMailsTo(h, 'untold@elsewhere.example')).toEqual([]);
   });
 
-  it('are written down without the address', async () => {
+  it('are stored without the address', async () => {
     const { viewer } = await signedInNow(h, await h.aCustomer());
     await askFor(h, viewer, 'secret@elsewhere.example');
     const rows = await h.db.sql('SELECT m::text FROM caused_message m WHERE account_id = $1', [viewer.id]);
@@ -197,7 +197,7 @@ describe('a customer’s own acts', () => {
     expect(JSON.stringify(rows)).not.toMatch(new RegExp(`secret@|${secret}`));
   });
 
-  it('and what nobody needs any more is forgotten', async () => {
+  it('are deleted after 24 hours', async () => {
     const { viewer } = await signedInNow(h, await h.aCustomer());
     await askFor(h, viewer, 'forgotten@elsewhere.example');
     const left = async () => [

@@ -81,7 +81,7 @@ describe('a partner’s key', () => {
     [{ scopes: [] }, 'scopes', 'Choose at least one of calendar:read'],
     [{ expiresAt: NOON }, 'expiresAt', 'still ahead'],
     [{ name: ' ' }, 'name', 'must not be empty'],
-  ])('is not made of %j', async (change, field, says) => {
+  ])('is refused with %j', async (change, field, says) => {
     const input = { name: 'Hub', scopes: ['access:read'], ...change };
     const refusal = await write(h, h.manager, 'create-partner-key', input);
     expect(refusal).toEqual({
@@ -111,7 +111,7 @@ describe('a socket', () => {
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('asks for its key at each operation, whether or not word came of its end', async () => {
+  it('checks its key at each operation, also when no event told of its end', async () => {
     const partner = await h.aPartner();
     const socket = await h.socket(partner);
     expect(await socket.run(operation('viewer')).next()).toMatchObject({ data: { viewer: {} } });
@@ -128,7 +128,7 @@ describe('a socket', () => {
     expect((await socket.closed).code).toBe(4403);
   });
 
-  it('stays quiet after its key: nothing is left behind', async () => {
+  it('leaves no subscription behind after its key is revoked', async () => {
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 });

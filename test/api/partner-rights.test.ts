@@ -66,7 +66,7 @@ describe('bookings', () => {
   const book = (input: object, by = partner) => write(h, by, 'book-session', { sessionId, ...input });
   const node = async (by: PartnerCaller, id: string) => dataOf(await h.ask(by, BOOKING, { id })).node;
 
-  it('are made for whom the partner brings, and shown without what others told the center', async () => {
+  it('are made for customers that the partner brings, and shown without what others told the center', async () => {
     const booking = await book({ customer });
     expect(booking).toMatchObject({
       __typename: 'Booking',

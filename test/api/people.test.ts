@@ -73,7 +73,7 @@ describe('the center', () => {
   const nulls = Object.fromEntries(Object.keys(forStaff).map((field) => [field, null]));
   const opened = { name: 'Norte', managerEmail: 'hello@norte.example', contactPhone: '+34 600 000 000' };
 
-  it('tells how it runs its messages to its staff alone', async () => {
+  it('shows its message settings to its staff only', async () => {
     const manager = await h.aCenter(opened);
     const id = globalId('Center', manager.centerId);
     const asked = async (caller: Viewer) => (await read(h, caller, 'center')).center;
@@ -267,7 +267,7 @@ describe('the customers', () => {
 });
 
 describe('the staff', () => {
-  it('is listed by name without whoever was removed', async () => {
+  it('is listed by name, without members who were removed', async () => {
     const manager = await h.aCenter();
     for (const name of ['Clara', 'Ben']) await h.aProfessional({ name }, manager);
     const gone = await h.aProfessional({ name: 'Gone' }, manager);
@@ -281,7 +281,7 @@ describe('the staff', () => {
     ]);
   });
 
-  it('is created and changed, each as far as is said', async () => {
+  it('is created and changed, and keeps what is not given', async () => {
     const ben = { name: 'Ben', email: 'ben@studio.example', role: 'PROFESSIONAL' };
     const created = await write(h, h.manager, 'create-professional', ben);
     expect(created).toEqual({ __typename: 'Professional', id: expect.any(String), ...ben, locale: null });

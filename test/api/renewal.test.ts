@@ -26,7 +26,7 @@ async function urlOf(bookingId: string): Promise<string> {
 }
 const pageOf = async (url: string) => fetch(h.url + new URL(url).pathname);
 
-/** What went to this address, the newest first: the purposes, and whether the mail holds this URL. */
+/** The mails to this address, the newest first: their purpose, and whether they hold this URL. */
 const mailsTo = (email: string, url: string) =>
   h.outbox
     .list()
@@ -47,7 +47,7 @@ describe('a renewed personal URL', () => {
       accessUrl: await urlOf(bookingId),
     });
     expect(answer.accessUrl).not.toBe(before);
-    // The open page learns that it is out of date, and loads itself again.
+    // The open page is told that it is outdated, and reloads.
     expect(await page.next()).toMatchObject({ state: 'BOOKING_CANCELLED', final: true });
     expect(await page.next()).toBeNull();
     expect((await pageOf(before)).status).toBe(404);
@@ -86,7 +86,7 @@ describe('a renewed personal URL', () => {
     expect(pushes.map(({ purpose }) => purpose).sort()).toEqual(['BOOKING_CONFIRMED', 'REMINDER']);
   });
 
-  it('goes out with the notice again, and with whatever is still to be sent', async () => {
+  it('is sent with the notice again, and with messages that are still waiting', async () => {
     const sent = await aSeat(h, await h.aSession());
     const waiting = await aSeat(h, await h.aSession({ joinUrl: null }));
     await h.at(STARTS);
@@ -109,7 +109,7 @@ describe('a renewed personal URL', () => {
     expect(mailsTo(waiting.email, await urlOf(waiting.bookingId))).toEqual(['ACCESS_NOTICE new']);
   });
 
-  it('is in no message about a start that is not true any more, nor after the class began in a reminder', async () => {
+  it('is in no message about an old start, and in no reminder after the class began', async () => {
     const sessionId = await h.aSession({ startsInMinutes: 25 * 60 });
     const seat = await aSeat(h, sessionId);
     await h.runDueWork();
@@ -167,7 +167,7 @@ describe('a corrected address', () => {
     expect(await taken(many)).toBe(await taken(one));
   });
 
-  it('that is no other changes nothing; one that is taken away sends nothing by mail', async () => {
+  it('changes nothing when it is the same; an emptied one sends nothing by mail', async () => {
     const { seat } = await seats();
     const before = await urlOf(seat.bookingId);
     await correct(h.manager, seat, seat.email.toUpperCase());

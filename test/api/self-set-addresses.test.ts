@@ -20,7 +20,7 @@ const MIGRATION = readFileSync(
 const MARK = /UPDATE "customer"[\s\S]*?;/.exec(MIGRATION)![0];
 
 let unique = 0;
-/** Somebody who is signed in to an account with an address of their choice, as it was possible before. */
+/** A person signed in to an account with an address of their choice, as older versions allowed. */
 async function anImpostor() {
   unique += 1;
   const email = `victim${unique}@people.example`;
@@ -51,7 +51,7 @@ describe('an address that its holder set and never proved', () => {
     expect(me.email).toBeNull();
     const own = await write(h, viewer, 'join-session', { bookingId: booking.id });
     expect(own).toMatchObject({ __typename: 'NotFoundError' });
-    // The owner finds it, and nobody else is in there.
+    // The owner finds it, and nobody else has access.
     const owner = await mutate(h, 'sign-in', { email, code: await h.aCode(email) });
     expect(owner.viewer.name).toBe('Victoria');
   });

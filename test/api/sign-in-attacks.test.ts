@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InvalidSignInCodeError } from '../../src/modules/people/errors.ts';
+import { InvalidSignInCodeError } from '../../src/modules/people/sign-in/errors.ts';
 import { operation } from '../support/documents.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { addressOf } from '../support/signing-in.ts';
@@ -25,7 +25,7 @@ let unauthenticated = 0;
 const stranger = () => `198.51.${Math.floor(++unauthenticated / 250) % 250}.${unauthenticated % 250}`;
 const wrong = (code: string, n = 1) => String((Number(code) + n) % 1_000_000).padStart(6, '0');
 
-/** By HTTP, from an address of its own. */
+/** By HTTP, from another client address. */
 async function mutation(name: string, input: object, source: string, headers: object = {}) {
   const response = await fetch(`${h.url}/graphql`, {
     method: 'POST',
@@ -42,7 +42,7 @@ async function request(email: string, source = stranger()): Promise<void> {
   await h.signIn.requestCode({ email }, source);
   await h.mailer.idle();
 }
-/** Without the way through HTTP: there are many of them. */
+/** Without HTTP, because there are many. */
 const guess = (email: string, code = '000000', source = stranger()) =>
   h.signIn.signIn({ email, code }, { centerId: null, role: null }, source).catch((error: Error) => error);
 
@@ -57,7 +57,7 @@ async function guessedAt() {
   return email;
 }
 
-describe('whoever does not hold the mailbox', () => {
+describe('a stranger without the mailbox', () => {
   it('keeps nobody out by asking: the first code stays good, and another comes within two minutes', async () => {
     const email = await anOwner();
     await request(email, OWNER);
@@ -110,7 +110,7 @@ describe('whoever does not hold the mailbox', () => {
       else for (const one of guesses) await one();
       const [row] = await h.db.prisma.signInAddress.findMany();
       expect(row!.wrongAt).toHaveLength(15);
-      // Six digits are nothing to guess any more, for nobody but whoever asked for them.
+      // Six digits cannot be guessed any more, except by the client that asked for them.
       expect(await tries(email, code, stranger())).toBe(false);
       expect(await tries(email, code, OWNER)).toBe(true);
       await request(email, OWNER);
@@ -138,7 +138,7 @@ describe('whoever does not hold the mailbox', () => {
     expect(mailsTo(email)[0]!.text).toMatch(/^\d{6}$/m);
   });
 
-  it('is no guesser for a right code that was used, or for words that are no code', async () => {
+  it('does not count as guessing with a used code, or with texts that are not codes', async () => {
     const email = await anOwner();
     await request(email, OWNER);
     const code = lastCode(email);
@@ -174,7 +174,7 @@ describe('a code of twelve characters', () => {
 });
 
 describe('the owner', () => {
-  it('is told after ten wrong guesses, once a month, and nobody of an address that nobody has', async () => {
+  it('is told after ten wrong guesses, once a month; an unknown address gets no mail', async () => {
     const email = await anOwner();
     const told = async () => {
       await h.mailer.idle();
@@ -216,7 +216,7 @@ describe('the owner', () => {
   });
 });
 
-it('what is wrong is one answer', async () => {
+it('every wrong code gets the same response', async () => {
   const email = await anOwner();
   expect(await guess(email)).toBeInstanceOf(InvalidSignInCodeError);
 });

@@ -14,7 +14,7 @@ afterAll(() => h.close());
 let sources = 0;
 beforeEach(async () => {
   h.clock.set(NOON);
-  // Every test asks from here, and none is to be refused for the others.
+  // All tests share this client address, so its limit must not be reached.
   await h.db.prisma.attemptCount.deleteMany();
   await h.db.prisma.signInCode.deleteMany();
   await h.db.prisma.signInAddress.deleteMany();
@@ -26,7 +26,7 @@ const INVALID = { __typename: 'InvalidSignInCodeError', message: expect.stringCo
 const mailsTo = (email: string) => h.outbox.list().filter(({ to }) => to === email);
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
-/** Asks for a code from an address of its own, as others would. */
+/** Asks for a code from another client address. */
 async function request(email: string, source = `198.51.100.${++sources}`) {
   const response = await fetch(`${h.url}/graphql`, {
     method: 'POST',
@@ -73,7 +73,7 @@ describe('a code', () => {
     const input = { name: 'Ben', email: 'ben@studio.example', role: 'PROFESSIONAL' };
     await h.people.createProfessional(h.manager, input);
     const code = await h.aCode(input.email);
-    // Staff who look at themselves: the answer is read as whoever signed in.
+    // Staff see their own address: the response is read as the account that signed in.
     expect(await mutate(h, 'sign-in', { email: input.email, code })).toMatchObject({ viewer: input });
   });
 
@@ -120,7 +120,7 @@ describe('a code', () => {
     expect(await mutate(h, 'sign-in', { email, code: next })).toMatchObject({ __typename: 'SignedIn' });
   });
 
-  it('outlives four, and words that are no code', async () => {
+  it('stays good after four wrong tries, and after texts that are not codes', async () => {
     const { email } = await somebody();
     const code = await h.aCode(email);
     for (let tries = 0; tries < 4; tries += 1) await mutate(h, 'sign-in', { email, code: wrong(code) });
@@ -136,7 +136,7 @@ describe('a code', () => {
     for (const code of codes) expect(await mutate(h, 'sign-in', { email, code })).toEqual(INVALID);
   });
 
-  it('signs nobody in who is gone meanwhile, or has another address', async () => {
+  it('signs in no account that was removed meanwhile, or has another address', async () => {
     for (const end of [
       (id: string) => h.erasure.deleteCustomer(h.manager, id),
       (id: string) =>
@@ -149,7 +149,7 @@ describe('a code', () => {
     }
   });
 
-  it('is in no table and in no line of the log, nor are tokens', async () => {
+  it('is stored in no table and logged nowhere, like tokens', async () => {
     const { account, email } = await somebody();
     const code = await h.aCode(email);
     const { accessToken, refreshToken } = await signIn(h, account);
@@ -167,7 +167,7 @@ describe('a code', () => {
   });
 });
 
-describe('an address that is known more than once', () => {
+describe('an address with several accounts', () => {
   async function both() {
     const email = `both${++sources}@people.example`;
     const manager = await h.aCenter({ name: 'Norte', managerEmail: email });
@@ -210,7 +210,7 @@ describe('an address that is known more than once', () => {
     }
   });
 
-  it('tells nobody who has no code', async () => {
+  it('tells its accounts to nobody without a code', async () => {
     const { email, code } = await both();
     expect(await mutate(h, 'sign-in', { email, code: wrong(code) })).toEqual(INVALID);
   });
@@ -267,14 +267,14 @@ describe('an address that nobody has', () => {
   });
 });
 
-describe('whoever asks too often', () => {
+describe('a client that asks too often', () => {
   const limited = (answer: { errors?: unknown }) =>
     expect(answer).toMatchObject({
       data: null,
       errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) } }],
     });
 
-  it('is told so, and when to come back: from one source', async () => {
+  it('is told so, and when to come back, by its client address', async () => {
     const source = '203.0.113.1';
     for (let n = 0; n < 60; n += 1)
       expect((await request(`n${n}@people.example`, source)).errors).toBeUndefined();
@@ -287,7 +287,7 @@ describe('whoever asks too often', () => {
     expect((await request('one-more@people.example', source)).errors).toBeUndefined();
   });
 
-  it('guesses no more than a hundred codes from one source', async () => {
+  it('guesses at most a hundred codes from one client address', async () => {
     const { email } = await somebody();
     const guess = () => post(`${h.url}/graphql`, operation('sign-in'), { input: { email, code: '000000' } });
     for (let n = 0; n < 100; n += 1) expect(codes(await guess())).toEqual([]);
@@ -296,14 +296,14 @@ describe('whoever asks too often', () => {
     expect(answer.errors![0]!.extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 900 });
     expect(answer.status).toBe(429);
     expect(answer.headers.get('retry-after')).toBe('900');
-    // A socket has neither a status nor headers.
+    // A socket has no status and no headers.
     const client = await h.socket(null);
     const over = await client.run(operation('sign-in'), { input: { email, code: '000000' } }).next();
     limited(over as object);
     await client.leave();
   });
 
-  it('gets three mails for one address at once, then one every two minutes, without a word', async () => {
+  it('gets three mails for one address at once, then one every two minutes, and is not told', async () => {
     const { email } = await somebody();
     let last = '';
     for (let n = 0; n < 10; n += 1) last = await h.aCode(email);
@@ -311,7 +311,7 @@ describe('whoever asks too often', () => {
     expect(await request(email)).toEqual(await request('fresh@people.example'));
     expect(mailsTo(email)).toHaveLength(3);
     expect(await mutate(h, 'sign-in', { email, code: last })).toMatchObject({ __typename: 'SignedIn' });
-    // Whoever has used one gets another.
+    // After a code is used, another one is sent.
     await request(email);
     await request(email);
     expect(mailsTo(email)).toHaveLength(4);
@@ -321,7 +321,7 @@ describe('whoever asks too often', () => {
   });
 });
 
-it('what is over is forgotten', async () => {
+it('expired codes, counts and sign-ins are deleted', async () => {
   const { account, email } = await somebody();
   await signIn(h, account);
   await h.aCode(email);

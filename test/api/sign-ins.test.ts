@@ -23,7 +23,7 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefo
 const SAFARI =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1';
 
-/** Signs in as a browser that says this of itself. */
+/** Signs in with this user agent. */
 async function signInBy(account: Viewer, userAgent: string): Promise<Tokens> {
   const email = await addressOf(h, account);
   const input = { email, code: await h.aCode(email) };
@@ -64,7 +64,7 @@ describe('one’s sign-ins', () => {
     expect(first).toMatchObject({ current: true, lastUsedAt: '2026-03-10T12:02:00.000Z' });
   });
 
-  it('are listed no more when they are over', async () => {
+  it('are not listed after their end', async () => {
     const zoe = await h.aCustomer();
     const [laptop, phone] = [await signInBy(zoe, FIREFOX), await signInBy(zoe, SAFARI)];
     await mutate(h, 'sign-out', { refreshToken: laptop.refreshToken });
@@ -85,7 +85,7 @@ describe('one’s sign-ins', () => {
     expect(own.data.node).toEqual({ id });
   });
 
-  it('are ended one by one, with tokens, sockets and streams, and the others stay', async () => {
+  it('are ended one by one, with their tokens, sockets and streams; the others stay', async () => {
     const zoe = await h.aCustomer({ name: 'Zoe' });
     const sessionId = await h.aSession();
     await h.aBooking(sessionId, zoe);
@@ -108,7 +108,7 @@ describe('one’s sign-ins', () => {
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
   });
 
-  it('of another are unknown', async () => {
+  it('of another account are unknown', async () => {
     const [zoe, ben] = [await signIn(h, await h.aCustomer()), await signIn(h, await h.aCustomer())];
     const [theirs] = (await listed(ben.accessToken)) as [Listed];
     for (const [id, token] of [
@@ -121,7 +121,7 @@ describe('one’s sign-ins', () => {
     expect(await listed(ben.accessToken)).toHaveLength(1);
   });
 
-  it('are not ended by a token that was made up out of their id', async () => {
+  it('are not ended by a token that was made up from their id', async () => {
     const tokens = await signIn(h, await h.aCustomer({ name: 'Zoe' }));
     const bytes = Buffer.from(tokens.refreshToken.slice(4), 'base64url');
     for (const keep of [16, 24, 31]) {
@@ -134,7 +134,7 @@ describe('one’s sign-ins', () => {
     }
     expect(await whoIs(h, tokens.accessToken)).toBe('Zoe');
     const next = await mutate(h, 'refresh-session', { refreshToken: tokens.refreshToken });
-    // A token of one’s own that was replaced still signs out.
+    // The account's own replaced token still signs out.
     await mutate(h, 'sign-out', { refreshToken: tokens.refreshToken });
     expect(await whoIs(h, next.accessToken)).toBeNull();
   });
@@ -144,7 +144,7 @@ describe('the mail about a new device', () => {
   const mailsTo = (email: string) =>
     h.outbox.list().filter((mail) => mail.to === email && mail.purpose === 'NEW_DEVICE');
 
-  it('goes to whoever signs in from one, not for the first sign-in, nor for a known one', async () => {
+  it('is sent for a new device, not for the first one, nor for a known one', async () => {
     const zoe = await h.aCustomer({ name: 'Zoe', locale: 'it-IT' });
     const email = await addressOf(h, zoe);
     await signInBy(zoe, FIREFOX);
@@ -157,7 +157,7 @@ describe('the mail about a new device', () => {
     expect(mail!.subject).toContain('Nuovo accesso');
     expect(mail!.text).toContain('Safari · iPhone');
     expect(mail!.text).toContain('13:00');
-    // Also long after the sign-in itself was forgotten.
+    // Also long after the sign-in itself was deleted.
     h.clock.advance(300 * 24 * 3_600_000);
     while ((await h.signIn.forget(100)) > 0);
     await signInBy(zoe, SAFARI);
@@ -174,7 +174,7 @@ describe('the mail about a new device', () => {
     expect(mailsTo(email)).toHaveLength(5);
   });
 
-  it('is of nobody any more when they are erased', async () => {
+  it('has no stored device left after the account is erased', async () => {
     const zoe = await h.aCustomer();
     await signInBy(zoe, FIREFOX);
     await h.erasure.deleteCustomer(h.manager, zoe.id);
@@ -184,7 +184,7 @@ describe('the mail about a new device', () => {
 });
 
 describe('a corrected address', () => {
-  it('ends the operator’s tokens of the account, as its sign-ins', async () => {
+  it('ends the account’s sign-ins and the operator’s tokens', async () => {
     for (const account of [await h.aCustomer({ name: 'Zoe' }), await h.aProfessional({ name: 'Zoe' })]) {
       const token = await h.token(account);
       h.clock.advance(1);

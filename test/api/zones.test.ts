@@ -45,7 +45,7 @@ const kept = [
 ];
 
 let people = 0;
-/** Every way by which a zone comes in: what it answers, and under which name it refuses. */
+/** Every input of a zone: its response, and the field name of its refusal. */
 const doors: [string, string, (zone: string) => Promise<{ timeZone?: string }>][] = [
   ['updateCenter', 'timeZone', (timeZone) => write(h, h.manager, 'update-center', { timeZone })],
   [
@@ -104,7 +104,7 @@ describe('a zone', () => {
     const others = names.flatMap(({ name }) =>
       [name, name.toUpperCase(), name.toLowerCase()].filter((given) => zoneNamed(given) !== name),
     );
-    // It means that nobody has set a zone yet.
+    // It means that no zone was set yet.
     expect(new Set(others.map((name) => name.toLowerCase()))).toEqual(new Set(['factory']));
   });
 });

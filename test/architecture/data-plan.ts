@@ -131,6 +131,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       session: 'the export of a person; what is ahead is given back',
       customer: 'the export of a person',
       known_device: 'the export of a person',
+      email_change: 'the export of a person',
     },
     writes: {
       booking: 'erasure: seats ahead are given back, passes are gone',

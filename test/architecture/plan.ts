@@ -222,7 +222,7 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   {
     packages: /^dataloader$/,
-    room: /^modules\/.*(subscriptions|queries|accounts\/operations)$/,
+    room: /^modules\/.*(subscriptions|queries)$/,
     means: 'queries.ts and subscriptions.ts, which read together what many ask for',
   },
   {

@@ -18,7 +18,7 @@ beforeEach(() => h.clock.set(NOON));
 const input = ({ id }: Viewer) => ({ customerId: globalId('Customer', id) });
 const remove = (by: Viewer, whom: Viewer) => write(h, by, 'delete-customer', input(whom));
 
-/** Everything in the database that holds this text. */
+/** Every row of the database that holds this text. */
 async function tracesOf(text: string): Promise<string[]> {
   const tables = await h.db.sql<{ name: string }>(
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
@@ -50,7 +50,7 @@ async function aRegular() {
 }
 
 describe('what is kept about a customer', () => {
-  it('is handed out whole to them and to managers', async () => {
+  it('is complete, for the customer and for managers', async () => {
     const { customer, email, endpoint } = await aRegular();
     const { data, __typename } = await write(h, customer, 'export-customer', input(customer));
     expect(__typename).toBe('CustomerExport');
@@ -76,14 +76,14 @@ describe('what is kept about a customer', () => {
       expect.objectContaining({ ...sent, channel: 'EMAIL', target: email }),
       expect.objectContaining({ ...sent, channel: 'PUSH', target: 'push.example' }),
     ]);
-    // A file that lies about opens no door.
+    // A file left somewhere must give no access.
     expect(JSON.stringify(data)).not.toMatch(/\/join\/|meet\.example/);
     const { data: again } = await write(h, h.manager, 'export-customer', input(customer));
     expect(again).toEqual(data);
     await remove(h.manager, customer);
   });
 
-  it('and its end are nobody else’s to decide', async () => {
+  it('and their erasure are refused to everybody else', async () => {
     const customer = await h.aCustomer();
     const others = { outsider: await h.aCustomer(), foreign: await h.aCenter() };
     for (const name of ['export-customer', 'delete-customer']) {
@@ -107,7 +107,7 @@ describe('a customer who is deleted', () => {
       expect(await tracesOf(trace), trace).toEqual([]);
   });
 
-  it('gives back what is ahead without a word, and stays counted in what was', async () => {
+  it('gives up seats ahead without a message, and stays counted in past sessions', async () => {
     await h.centers.update(h.manager, { bookingConfirmationsEnabled: true });
     const { customer, over, open, ahead } = await aRegular();
     const before = h.outbox.list().length;
@@ -153,7 +153,7 @@ describe('a customer who is deleted', () => {
     await remove(h.manager, again);
   });
 
-  it('gets no seat meanwhile, however many book for them', async () => {
+  it('gets no seat meanwhile, however many bookings are made for them', async () => {
     for (let round = 0; round < 10; round += 1) {
       const customer = await h.aCustomer();
       const sessionId = await h.aSession();
@@ -166,7 +166,7 @@ describe('a customer who is deleted', () => {
   });
 });
 
-describe('where messages went', () => {
+describe('the target of a message', () => {
   const targets = (sessionId: string) =>
     h.db.prisma.delivery.count({ where: { sessionId, target: { not: null } } });
 

@@ -4,21 +4,18 @@ import type { Viewer } from '../../src/ports/identity.ts';
 import { read, write } from '../support/api.ts';
 import { pathOf } from '../support/booked-class.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
-import { type Harness, harness, NOON } from '../support/harness.ts';
+import { type Harness, NOON } from '../support/harness.ts';
 import { aDevice } from '../support/notices.ts';
 import { signIn } from '../support/signing-in.ts';
 import { aStaffedClass, before, toldToStaff } from '../support/staff.ts';
+import { twoNodes } from '../support/two-nodes.ts';
 
 let h: Harness;
 let other: Harness;
 beforeAll(async () => {
-  h = await harness();
-  other = await harness({ database: h.database, clock: h.clock });
+  [h, other] = await twoNodes();
 });
-afterAll(async () => {
-  await other.close();
-  await h.close();
-});
+afterAll(() => h.close());
 
 const professional = ({ id }: Viewer) => globalId('Professional', id);
 const remove = (by: Viewer, whom: Viewer, input: object = {}) =>
@@ -39,7 +36,7 @@ async function aTeacher() {
 }
 const NONE = { sessions: 0, schedules: 0 };
 
-describe('who still has classes', () => {
+describe('a professional who still has classes', () => {
   it('is not removed until it is said who teaches them; the refusal shows which, soonest first', async () => {
     const { manager, teacher, sessionId, scheduleId, teaching } = await aTeacher();
     const refused = await remove(manager, teacher);
@@ -104,7 +101,7 @@ describe('who still has classes', () => {
   });
 });
 
-describe('the classes of whoever leaves', () => {
+describe('the classes of a professional who leaves', () => {
   it('name the successor from now on, who is sent the link in their place', async () => {
     const { manager, teacher, successor, sessionId, bookingId, teaching, move } = await aTeacher();
     await aDevice(h, successor);
@@ -118,14 +115,14 @@ describe('the classes of whoever leaves', () => {
       '12T12:15 Nora EMAIL SENT',
       '12T12:15 Nora PUSH SENT',
     ]);
-    // Whoever takes a class on knows when it is.
+    // The successor knows when the class is.
     expect(await toldToStaff(h, sessionId, 'SESSION_MOVED')).toEqual([]);
     expect(await toldToStaff(h, sessionId, 'ALERT')).toEqual([]);
     const page = await (await fetch(h.url + (await pathOf(h, bookingId)))).text();
     expect(page).toContain('With Nora');
   });
 
-  it('have nobody yet, of which the managers hear in time', async () => {
+  it('may have no teacher yet, and the managers are told in time', async () => {
     const { manager, teacher, sessionId, bookingId, teaching } = await aTeacher();
     h.clock.set(before(16));
     await remove(manager, teacher, { leaveUnassigned: true });
@@ -209,7 +206,7 @@ describe('whoever leaves', () => {
     await h.aProfessional(person, manager);
   });
 
-  it('is sent nothing of what still waited', async () => {
+  it('gets none of the messages that still waited', async () => {
     const { manager, teacher, sessionId, link } = await aStaffedClass(h);
     await h.at(before(15));
     await link(null);
@@ -223,7 +220,7 @@ describe('whoever leaves', () => {
         where: { sessionId, professionalId: teacher.id, status: { in: ['PENDING', 'CLAIMED', 'UNKNOWN'] } },
       }),
     ).toBe(0);
-    // Both managers' alert that nobody teaches it.
+    // Both managers get the alert that nobody teaches it.
     expect(
       h.outbox
         .list()
@@ -281,9 +278,9 @@ describe('at the same moment', () => {
       'a schedule that is ended',
       (viewer: Viewer, schedule: string) => other.schedules.end(viewer, schedule, { until: '2026-03-16' }),
     ],
-  ])('waits in one line with %s', async (_what, act) => {
+  ])('the removal waits in turn with %s', async (_what, act) => {
     const { manager, teacher, serviceId, scheduleId } = await aTeacher();
-    // Another's classes, taught by whoever leaves, that the engine would look at in another order than they were made in.
+    // Sessions that the dispatch loop locks in another order than they were created in.
     await h.db.prisma.schedule.update({ where: { id: scheduleId }, data: { professionalId: null } });
     const [held] = await h.db.sql<{ id: string }>(
       `WITH turned AS (
@@ -310,7 +307,7 @@ describe('at the same moment', () => {
     ]);
   });
 
-  it.each(ROUNDS)('two who follow each other do not both leave (%i)', async () => {
+  it.each(ROUNDS)('two who are each other’s successors do not both leave (%i)', async () => {
     const { manager, teacher, successor } = await aTeacher();
     const gone = await Promise.allSettled([
       h.people.removeProfessional(manager, teacher.id, { successorId: successor.id }),

@@ -17,10 +17,10 @@ beforeEach(() => {
   Object.assign(channels, { answer: SENT });
 });
 
-/** People in one request. */
+/** The most people in one request. */
 const PEOPLE = 4;
 
-/** A center with this reply address, and so many people in a session of an hour from now. */
+/** A center with this reply address, and this many people in a session in an hour. */
 async function aCenter(contactEmail: string | null, people: number) {
   const manager = await h.aCenter();
   await h.db.prisma.center.update({ where: { id: manager.centerId }, data: { contactEmail } });
@@ -29,7 +29,7 @@ async function aCenter(contactEmail: string | null, people: number) {
   return sessionId;
 }
 
-/** Sends what is due, by `slots` at once; answers for each request its reply address and how many people it had. */
+/** Sends what is due in this many worker slots. Returns the reply address and the number of people of each request. */
 async function requestsFor(slots: number): Promise<string[]> {
   const requests: string[] = [];
   const dispatcher = createDispatcher({
@@ -55,7 +55,7 @@ async function requestsFor(slots: number): Promise<string[]> {
 
 const STARTS = Date.parse('2026-03-10T13:00:00Z');
 
-/** Lists the notices of a session, so many milliseconds after it has started, as one of the nodes does. */
+/** Lists the notices of a session this many milliseconds after its start, as one node does. */
 const list = (sessionId: string, ms = 0) => listAccessNotices(h.db.sql, new Date(STARTS + ms), [sessionId]);
 
 describe('mails that are due at one moment', () => {
@@ -63,7 +63,7 @@ describe('mails that are due at one moment', () => {
     const sessions = [];
     for (const [place, people] of [3, 5, 1, 8, 2, 6, 3].entries())
       sessions.push(await aCenter(`${'abcdefg'[place]}@studio.example`, people));
-    // One address of two centers, and two without any.
+    // Two centers share a reply address, and two have none.
     sessions.push(await aCenter('g@studio.example', 3), await aCenter(null, 3), await aCenter(null, 2));
     for (const session of sessions) await list(session);
     h.clock.set(new Date(STARTS));
@@ -84,7 +84,7 @@ describe('mails that are due at one moment', () => {
     ]);
   });
 
-  it('do so also when several nodes listed them, each at its own millisecond', async () => {
+  it('go in few requests also when several nodes listed them, each at its own millisecond', async () => {
     const a = [await aCenter('a@studio.example', 2), await aCenter('a@studio.example', 2)];
     const b = [await aCenter('b@studio.example', 2), await aCenter('b@studio.example', 2)];
     for (const [node, ms] of [3, 8].entries()) {
@@ -95,7 +95,7 @@ describe('mails that are due at one moment', () => {
     expect((await requestsFor(1)).sort()).toEqual(['a@studio.example 4', 'b@studio.example 4']);
   });
 
-  it.each(['ab', 'ba'])('wait for none that is due later: %s', async (order) => {
+  it.each(['ab', 'ba'])('do not wait for one that is due later: %s', async (order) => {
     for (const [seconds, address] of [...order].entries())
       await list(await aCenter(`${address}@studio.example`, PEOPLE), seconds * 1_000);
     h.clock.set(new Date(STARTS + 2_000));

@@ -16,7 +16,7 @@ beforeEach(() => {
   Object.assign(channels, { asked: [], emails: [], pushes: [], answer: SENT });
 });
 
-/** Lets the clock come to that moment with nobody to send by. */
+/** Moves the clock to that moment while no provider can be reached. */
 async function inVain(at: Date): Promise<void> {
   channels.answer = AWAY;
   await h.at(at);
@@ -36,7 +36,7 @@ const sent = (purpose: string) =>
   [...channels.emails, ...channels.pushes.map(({ payload }) => payload)].filter(
     (one) => one.purpose === purpose,
   );
-/** Without to whom and when. */
+/** Without the recipient and the time. */
 const briefly = (told: string[]) => told.map((line) => line.split(' ').slice(2).join(' '));
 
 describe('a link that changes while a message still waits', () => {
@@ -60,7 +60,7 @@ describe('a link that changes while a message still waits', () => {
     expect(await changed(staffed)).toEqual([]);
   });
 
-  it('and once more is told once, by the last', async () => {
+  it('twice is told once, with the last link', async () => {
     const staffed = await aStaffedClass(h);
     await h.at(before(15));
     await staffed.link('https://meet.example/in-between');
@@ -80,17 +80,17 @@ describe('a link that changes while a message still waits', () => {
 describe('before another attempt the professional’s link is looked at again:', () => {
   it.each([
     [
-      'who gave the class away is not sent it',
+      'a professional who gave the class away is not sent it',
       async (s: StaffedClass) => s.teaches(null),
       ['EMAIL SKIPPED NOT_IN_CHARGE', 'PUSH SKIPPED NOT_IN_CHARGE'],
     ],
     [
-      'who left the staff is not either',
+      'a professional who left the staff is not sent it',
       (s: StaffedClass) => h.people.removeProfessional(s.manager, s.teacher.id, { leaveUnassigned: true }),
       ['EMAIL SKIPPED NOT_IN_CHARGE', 'PUSH SKIPPED NOT_IN_CHARGE'],
     ],
     [
-      'nobody is sent that of a cancelled session',
+      'the link of a cancelled session is not sent',
       (s: StaffedClass) => h.sessions.cancel(s.manager, s.sessionId, null),
       ['EMAIL SKIPPED SESSION_CANCELLED', 'PUSH SKIPPED SESSION_CANCELLED'],
     ],
@@ -127,7 +127,7 @@ describe('before another attempt the professional’s link is looked at again:',
     expect(rows).toMatchObject([{ target: 'marta@newest.example', addressVerified: null, status: 'SENT' }]);
   });
 
-  it('without a link it waits for one', async () => {
+  it('the message waits while there is no link', async () => {
     const staffed = await aStaffedClass(h);
     await inVain(before(15));
     await staffed.link(null);

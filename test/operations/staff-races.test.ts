@@ -20,7 +20,7 @@ afterAll(async () => {
 const ROUNDS = Array.from({ length: 4 }, (_, round) => round);
 const NEW = 'https://meet.example/new-room';
 
-/** Everything on both nodes, until nothing is left to do. */
+/** Runs all work on both nodes until nothing is left. */
 async function settle(): Promise<void> {
   for (const node of [h, other, h]) await node.runDueWork();
 }

@@ -197,11 +197,10 @@ describe.each(['WebSocket', 'SSE'] as const)('by %s, an open stream ends at once
     const where = { id: account.id };
     const { email } = await h.db.prisma.customer.findUniqueOrThrow({ where });
     // As the command does it: in another process, whose signals nobody here hears.
-    const { createAccounts } = await import('../../src/modules/people/accounts/operations.ts');
+    const { revokeTokens } = await import('../../src/modules/people/accounts/operations.ts');
     const { createMemoryEvents } = await import('../../src/platform/events/memory.ts');
-    const elsewhere = createAccounts({ ...h, events: createMemoryEvents(h.log) });
     h.clock.advance(1);
-    await elsewhere.revokeTokens(email!);
+    await revokeTokens({ ...h, events: createMemoryEvents(h.log) }, email!);
     await h.accessSubscriptions.sweep();
     await ended(next);
     expect(await refresh(tokens)).toEqual(OVER);

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   CODE_LETTERS,
   type Code,
+  classifyTry,
   codeIn,
-  type Guarded,
-  judgeTry,
+  type GuardedAddress,
   minutesFrom,
   nextCode,
   shownCode,
@@ -38,7 +38,7 @@ describe('what somebody typed or pasted', () => {
     ['quotes and brackets', '«(123456)»'],
   ])('%s is the code', (_what, typed) => expect(codeIn(typed)).toBe('123456'));
 
-  it('is each digit of each script that there is', () => {
+  it('may be in the digits of any script', () => {
     for (let place = 0; place <= 0x10ffff; place += 1) {
       const digit = place >= 0xd800 && place <= 0xdfff ? '' : String.fromCodePoint(place);
       if (/\p{Nd}/u.test(digit)) expect(codeIn(digit.repeat(6)), place.toString(16)).toMatch(/^(\d)\1{5}$/);
@@ -65,30 +65,30 @@ describe('what somebody typed or pasted', () => {
     expect(shownCode('123456')).toBe('123456');
   });
 
-  it('is not looked at when it is longer than any code', () => {
+  it('is not parsed when it is longer than any code', () => {
     const began = performance.now();
     for (const text of ['1'.repeat(1_000_000), '\u200b'.repeat(1_000_000), 'ﷺ'.repeat(1_000_000)])
       expect(codeIn(text)).toBeNull();
     expect(performance.now() - began).toBeLessThan(50);
   });
 
-  it('has letters that nobody takes for each other', () => {
+  it('has only letters that look different', () => {
     expect(CODE_LETTERS).not.toMatch(/[01ILO]/);
     expect(Math.log2(CODE_LETTERS.length ** 12)).toBeGreaterThan(59);
   });
 });
 
-/** Somebody from many places, who asks and guesses as they please; numbers from a seed. */
-function unauthenticated(seed: number) {
+/** A stranger with many client addresses, who asks and guesses at random, from a seed. */
+function stranger(seed: number) {
   let state = seed;
   const random = (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const source = (n: number) => new Uint8Array([n >> 16, n >> 8, n]);
+  const client = (n: number) => new Uint8Array([n >> 16, n >> 8, n]);
   const hash = () => new Uint8Array(Buffer.from(randomUUID()));
   let now = new Date('2026-01-01T00:00:00Z');
-  let guarded: Guarded = { wrongAt: [], toldAt: null, mailsUntil: null };
+  let guarded: GuardedAddress = { wrongAt: [], toldAt: null, mailsUntil: null };
   let codes: Code[] = [];
   let fresh = 100;
   const compared: { at: Date; count: number }[] = [];
@@ -104,15 +104,15 @@ function unauthenticated(seed: number) {
     guarded = { ...guarded, mailsUntil: next.mailsUntil };
     const { isLong, minutes } = next;
     const made = { isLong, createdAt: now, expiresAt: minutesFrom(now, minutes), usedAt: null, wrongBy: [] };
-    codes.push({ id: randomUUID(), hash: hash(), askedBy: source(by), ...made });
+    codes.push({ id: randomUUID(), hash: hash(), askedBy: client(by), ...made });
     most = Math.max(most, codes.filter((code) => !code.isLong).length);
   }
 
   function guess(by: number): void {
-    const tried = judgeTry(guarded, codes, { hash: hash(), source: source(by) }, now);
+    const tried = classifyTry(guarded, codes, { hash: hash(), client: client(by) }, now);
     if (tried.kind !== 'wrong') throw new Error(tried.kind);
     compared.push({ at: now, count: tried.against.length });
-    for (const code of codes) if (tried.against.includes(code.id)) code.wrongBy.push(source(by));
+    for (const code of codes) if (tried.against.includes(code.id)) code.wrongBy.push(client(by));
     guarded = { ...guarded, wrongAt: tried.wrongAt };
   }
 
@@ -129,7 +129,7 @@ it.each([0, 12, 20.5, 23.9, 40])(
   'in any 24 hours an address is sent 150 codes at most: asked on and on after %s hours',
   (hours) => {
     let now = new Date('2026-01-01T00:00:00Z');
-    let guarded: Guarded = { wrongAt: [], toldAt: null, mailsUntil: null };
+    let guarded: GuardedAddress = { wrongAt: [], toldAt: null, mailsUntil: null };
     let codes: Code[] = [];
     const mails: Date[] = [];
     function ask(): void {
@@ -147,7 +147,7 @@ it.each([0, 12, 20.5, 23.9, 40])(
     const end = minutesFrom(now, 3 * 24 * 60);
     for (; now < end; now = minutesFrom(now, 1)) {
       for (let n = 0; n < 4; n += 1) ask();
-      // Nobody is kept out: there is a good code in the mailbox, always.
+      // The owner is never kept out: the mailbox always has a good code.
       expect(codes.some(({ expiresAt }) => expiresAt > now)).toBe(true);
     }
     for (const from of mails)
@@ -160,7 +160,7 @@ it.each([0, 12, 20.5, 23.9, 40])(
 it('whatever strangers do, in a year six digits are compared with less than a hundred guesses', () => {
   let worst = 0;
   for (let seed = 1; seed <= 40; seed += 1) {
-    const { compared, youngest, most } = unauthenticated(seed);
+    const { compared, youngest, most } = stranger(seed);
     expect(most).toBeLessThanOrEqual(5);
     expect(Math.min(...youngest, Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(4 * 60_000);
     for (const [from, { at }] of compared.entries()) {

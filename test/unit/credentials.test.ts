@@ -8,7 +8,7 @@ const others = createCredentials({ secret: 'another secret of thirty-two bytes' 
 const id = '5e1f0c2a-9b3d-4f6e-8a7b-0c1d2e3f4a5b';
 
 describe('a code', () => {
-  it('has six digits, whatever it is', () => {
+  it('always has six digits', () => {
     const codes = Array.from({ length: 2_000 }, credentials.newCode);
     for (const code of codes) expect(code).toMatch(/^\d{6}$/);
     expect(codes.some((code) => code.startsWith('0'))).toBe(true);
@@ -37,7 +37,7 @@ describe('a refresh token', () => {
     const { token, hash, familyHash } = credentials.newRefreshToken(id);
     expect(credentials.readRefreshToken(token)).toEqual({ signInId: id, hash, familyHash });
     expect(credentials.newRefreshToken(id).token).not.toBe(token);
-    // A change of the secret signs nobody out.
+    // Another secret must not sign anybody out.
     expect(others.readRefreshToken(token)).toEqual({ signInId: id, hash, familyHash });
   });
 
@@ -70,7 +70,7 @@ describe('a refresh token', () => {
       expect(credentials.readRefreshToken(wrong)).toBeNull();
   });
 
-  it('hides its successor from whoever does not hold it', () => {
+  it('hides its successor from everybody who does not hold it', () => {
     const [before, after, stranger] = [1, 2, 3].map(() => credentials.newRefreshToken(id).token) as [
       string,
       string,

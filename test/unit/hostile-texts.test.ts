@@ -10,18 +10,12 @@ import { emailAddress, line, localeTag, optional, paragraphs, timeZone } from '.
 import { clip, isolated, linesOf, oneLine } from '../../src/lib/text.ts';
 import { WaitingNote } from '../../src/modules/access/settings/rules.ts';
 import { NewPartnerKey } from '../../src/modules/partners/rules.ts';
-import {
-  CenterChange,
-  CustomerSearch,
-  DeviceRegistration,
-  endpointRefusal,
-  NewCenter,
-  NewCustomer,
-  NewProfessional,
-  SignInAddress,
-  waysToWrite,
-} from '../../src/modules/people/rules.ts';
+import { CenterChange, NewCenter } from '../../src/modules/people/centers/rules.ts';
+import { CustomerSearch, NewCustomer, waysToWrite } from '../../src/modules/people/customers/rules.ts';
+import { DeviceRegistration, endpointRefusal } from '../../src/modules/people/devices/rules.ts';
 import { codeIn } from '../../src/modules/people/sign-in/code-rules.ts';
+import { SignInAddress } from '../../src/modules/people/sign-in/rules.ts';
+import { NewProfessional } from '../../src/modules/people/staff/rules.ts';
 import { joinUrlOf } from '../../src/modules/services/join-url-rules.ts';
 import { readPreviewToken } from '../../src/modules/services/link-changes/rules.ts';
 import { NewService, ServiceChange } from '../../src/modules/services/rules.ts';

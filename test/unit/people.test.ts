@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tokenStands } from '../../src/lib/caller.ts';
 import { parseInput } from '../../src/lib/input.ts';
-import { endpointRefusal, NewCustomer, PushSubscription } from '../../src/modules/people/rules.ts';
+import { NewCustomer } from '../../src/modules/people/customers/rules.ts';
+import { endpointRefusal, PushSubscription } from '../../src/modules/people/devices/rules.ts';
 
 describe('a push endpoint', () => {
   it.each([

@@ -47,7 +47,7 @@ You receive this message because somebody wants to sign in with this address.
     expect(compose({ ...zoe, locale, centerLocale }).subject).toBe(subject),
   );
 
-  it('names no center to whoever is known in several', () => {
+  it('names no center to a reader who is known in several', () => {
     const mail = compose(zoe, { ...zoe, name: 'Zoe Q.', centerName: 'Norte', contactEmail: null });
     expect(mail).toMatchObject({ fromName: null, replyTo: null, subject: 'Your sign-in code' });
     expect(mail.text).toMatch(/^Hello,\n\nHere is your code to sign in\.\n/);

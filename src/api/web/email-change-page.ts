@@ -3,11 +3,12 @@ import { html } from 'hono/html';
 import { catalogFor } from '../../i18n/catalog.ts';
 import { chooseLanguage } from '../../i18n/language.ts';
 import { NotFoundError } from '../../lib/errors.ts';
-import type { EmailChanges, TakeBackState } from '../../modules/people/email-changes/operations.ts';
+import type { TakeBackState } from '../../modules/people/email-changes/rules.ts';
+import type { TakeBack } from '../../modules/people/email-changes/take-back/operations.ts';
 import { policy, withHeaders } from '../http/security-headers.ts';
 import { htmlPage } from './html-page.ts';
 
-type Deps = { emailChanges: Pick<EmailChanges, 'visit' | 'takeBack'>; stylePath: string };
+type Deps = { emailChanges: TakeBack; stylePath: string };
 type View = { state: TakeBackState; centerName: string; locales: (string | null)[] };
 
 const headers = withHeaders({

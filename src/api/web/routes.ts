@@ -6,7 +6,7 @@ import type { Access } from '../../modules/access/operations.ts';
 import type { AccessSubscriptions } from '../../modules/access/subscriptions.ts';
 import type { Attendance } from '../../modules/bookings/attendance/operations.ts';
 import type { Reports } from '../../modules/notifications/provider-events/operations.ts';
-import type { EmailChanges } from '../../modules/people/email-changes/operations.ts';
+import type { TakeBack } from '../../modules/people/email-changes/take-back/operations.ts';
 import type { ReadReports } from '../../ports/channels.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Outbox } from '../../ports/dev-outbox.ts';
@@ -31,7 +31,7 @@ import { createSendGridEventRoute } from './sendgrid-events.ts';
 type Deps = {
   access: Access;
   attendance: Attendance;
-  emailChanges: EmailChanges;
+  emailChanges: TakeBack;
   accessSubscriptions: AccessSubscriptions;
   providerEvents: Reports;
   /** Null if the mail provider reports nothing; then its address does not exist. */

@@ -10,6 +10,7 @@ import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { EventType } from '../../ports/webhooks.ts';
 import { bookingsOf } from '../access/rules.ts';
+import type { CustomerFinder } from '../people/customers/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
@@ -23,7 +24,7 @@ export type BookingDeps = {
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
-  findOrCreateCustomer: (tx: Tx, viewer: Viewer, input: { customer: unknown }) => Promise<string>;
+  findOrCreateCustomer: CustomerFinder['findOrCreateCustomer'];
   messageLimits: MessageLimits;
 };
 

@@ -88,7 +88,7 @@ builder.queryField('partnerKeys', (t) =>
       db.partnerKey.findMany({
         ...query,
         where: { centerId: viewer.centerId },
-        // What still counts is bounded where keys are made; of what ended the last is shown.
+        // The keys that stand are limited when they are made, so the rest of the page is for revoked ones.
         orderBy: [{ revokedAt: { sort: 'desc', nulls: 'first' } }, { createdAt: 'desc' }, { id: 'desc' }],
         take: MOST_ROWS['Query.partnerKeys'],
       }),

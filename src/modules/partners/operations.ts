@@ -1,17 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Database } from '../../ports/database.ts';
-import type { Events } from '../../ports/events.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
-import type { Log } from '../../ports/log.ts';
+import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
-import { isNews, looksLikeKey, MOST_KEYS, NEVER, NewPartnerKey, secretOf } from './rules.ts';
+import { isUseToNote, looksLikeKey, MOST_KEYS, NEVER, NewPartnerKey, secretOf } from './rules.ts';
 
-type Deps = { db: Database; clock: Clock; events: Events; log: Log };
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'events' | 'log'>;
 
-type LivingKey = {
+type ValidKey = {
   id: string;
   partnerId: string;
   centerId: string;
@@ -21,81 +18,72 @@ type LivingKey = {
   lastUsedAt: Date | null;
 };
 
-/** Partners and the keys they call with. */
-export function createPartners({ db, clock, events, log }: Deps) {
+/**
+ * Makes a key. Its secret is returned only here, because only its hash is stored. Keys of one name belong to one partner, so
+ * that a new key replaces an old one. Throws `InvalidInputError`, for an unknown scope with the known ones.
+ */
+export async function createKey(
+  { db, clock, log }: Deps,
+  viewer: Viewer,
+  input: unknown,
+): Promise<{ id: string; secret: string }> {
   const { prisma } = db;
-
-  /**
-   * Makes a key; its secret is answered here and never again, because only its hash is kept. Keys of one name are one
-   * partner's: a new key takes over where the old one stops. Throws `InvalidInputError`, for an unknown scope with the
-   * known ones.
-   */
-  async function createKey(viewer: Viewer, input: unknown): Promise<{ id: string; secret: string }> {
-    const now = clock();
-    const { name, scopes, expiresAt = null } = parseInput(NewPartnerKey, input);
-    if (expiresAt !== null && expiresAt <= now)
-      throw new InvalidInputError('expiresAt', 'The end must be still ahead.');
-    const { secret, prefix } = secretOf(randomBytes(32));
-    const { centerId } = viewer;
-    await assertRoom(MOST_KEYS, 'name', `There are ${MOST_KEYS} keys already: revoke one first.`, (skip) =>
-      prisma.partnerKey.findFirst({ where: { centerId, revokedAt: null }, skip, select: { id: true } }),
-    );
-    const key = await prisma.$transaction(async (tx) => {
-      // In two steps, since what a conflict hides from an insertion is there for the next statement.
-      await tx.$executeRaw`INSERT INTO partner (center_id, name, created_at)
-        VALUES (${centerId}::uuid, ${name}, ${now}) ON CONFLICT DO NOTHING`;
-      const [partner] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM partner
-        WHERE center_id = ${centerId}::uuid AND lower(name) = lower(${name})`;
-      const data = { centerId, partnerId: partner!.id, prefix, scopes, createdAt: now, expiresAt };
-      const made = { createdById: viewer.id, secretHash: hashOf(secret) };
-      return tx.partnerKey.create({ data: { ...data, ...made } });
-    });
-    logSecurityEvent(log, 'partner_key_created', { byId: viewer.id, centerId, objectId: key.id });
-    return { id: key.id, secret };
-  }
-
-  /** Ends a key at once, on every node and in open streams too. Safe to repeat. Throws `NotFoundError`. */
-  async function revokeKey(viewer: Viewer, id: string): Promise<void> {
-    const key = await prisma.partnerKey.findFirst({ where: { id, centerId: viewer.centerId } });
-    if (!key) throw new NotFoundError('partner key');
-    const queueStats = { id, revokedAt: null };
-    const { count } = await prisma.partnerKey.updateMany({ where: queueStats, data: { revokedAt: clock() } });
-    const { id: byId, centerId } = viewer;
-    if (count > 0) logSecurityEvent(log, 'partner_key_revoked', { byId, centerId, objectId: id });
-    events.publish([`account:${key.partnerId}`]);
-  }
-
-  /** Who calls with this secret; null when it is no key, or one that was revoked or has run out. */
-  async function identify(secret: string): Promise<Viewer | null> {
-    if (!looksLikeKey(secret)) return null;
-    const now = clock();
-    const [key] = await db.sql<LivingKey>(LIVING_KEY, [hashOf(secret), now]);
-    if (!key) return null;
-    if (isNews(key.lastUsedAt, now)) await db.sql(NOTE_USE, [key.id, now, key.lastUsedAt]);
-    const { id, partnerId, centerId, scopes, createdAt, expiresAt } = key;
-    return {
-      id: partnerId,
-      role: 'partner',
-      centerId,
-      sid: null,
-      issuedAt: createdAt,
-      expiresAt: expiresAt ?? NEVER,
-      key: { id, scopes },
-    };
-  }
-
-  return { createKey, revokeKey, identify };
+  const now = clock();
+  const { name, scopes, expiresAt = null } = parseInput(NewPartnerKey, input);
+  if (expiresAt !== null && expiresAt <= now)
+    throw new InvalidInputError('expiresAt', 'The end must be still ahead.');
+  const { secret, prefix } = secretOf(randomBytes(32));
+  const { id: createdById, centerId } = viewer;
+  await assertRoom(MOST_KEYS, 'name', `There are ${MOST_KEYS} keys already: revoke one first.`, (skip) =>
+    prisma.partnerKey.findFirst({ where: { centerId, revokedAt: null }, skip, select: { id: true } }),
+  );
+  const key = await prisma.$transaction(async (tx) => {
+    // Two statements: the first does not return a partner that exists already.
+    await tx.$executeRaw`INSERT INTO partner (center_id, name, created_at)
+      VALUES (${centerId}::uuid, ${name}, ${now}) ON CONFLICT DO NOTHING`;
+    const [partner] = await tx.$queryRaw<{ id: string }[]>`SELECT id FROM partner
+      WHERE center_id = ${centerId}::uuid AND lower(name) = lower(${name})`;
+    const data = { centerId, partnerId: partner!.id, prefix, scopes, createdAt: now, expiresAt };
+    return tx.partnerKey.create({ data: { ...data, createdById, secretHash: hashOf(secret) } });
+  });
+  logSecurityEvent(log, 'partner_key_created', { byId: createdById, centerId, objectId: key.id });
+  return { id: key.id, secret };
 }
-export type Partners = ReturnType<typeof createPartners>;
 
-/** A secret is random enough that its plain hash tells nothing. */
+/** Ends a key at once, on every node and in open streams too. Safe to repeat. Throws `NotFoundError`. */
+export async function revokeKey(
+  { db, clock, events, log }: Deps,
+  { id: byId, centerId }: Viewer,
+  id: string,
+): Promise<void> {
+  const key = await db.prisma.partnerKey.findFirst({ where: { id, centerId } });
+  if (!key) throw new NotFoundError('partner key');
+  const where = { id, revokedAt: null };
+  const { count } = await db.prisma.partnerKey.updateMany({ where, data: { revokedAt: clock() } });
+  if (count > 0) logSecurityEvent(log, 'partner_key_revoked', { byId, centerId, objectId: id });
+  events.publish([`account:${key.partnerId}`]);
+}
+
+/** The partner that calls with this secret; null when it is no key, or the key was revoked or has expired. */
+export async function identifyKey({ db, clock }: Deps, secret: string): Promise<Viewer | null> {
+  if (!looksLikeKey(secret)) return null;
+  const now = clock();
+  const [key] = await db.sql<ValidKey>(VALID_KEY, [hashOf(secret), now]);
+  if (!key) return null;
+  const { id, partnerId, centerId, scopes, createdAt: issuedAt, lastUsedAt } = key;
+  if (isUseToNote(lastUsedAt, now)) await db.sql(NOTE_USE, [id, now, lastUsedAt]);
+  const expiresAt = key.expiresAt ?? NEVER;
+  return { id: partnerId, role: 'partner', centerId, sid: null, issuedAt, expiresAt, key: { id, scopes } };
+}
+
+/** A plain hash is enough, because a secret is random. */
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest() as Buffer<ArrayBuffer>;
 
-const LIVING_KEY = `
+const VALID_KEY = `
   SELECT id, partner_id AS "partnerId", center_id AS "centerId", scopes, created_at AS "createdAt",
     expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
   FROM partner_key
   WHERE secret_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`;
 
-// Of many calls at once, one writes.
+// Of concurrent calls, one writes.
 const NOTE_USE = `UPDATE partner_key SET last_used_at = $2 WHERE id = $1 AND last_used_at IS NOT DISTINCT FROM $3`;

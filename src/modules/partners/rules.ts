@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameOf, someOf } from '../../lib/input.ts';
 import type { Scope } from '../../ports/identity.ts';
 
-/** Everything that a key can be made for. */
+/** Everything that a key can allow. */
 export const SCOPES = [
   'calendar:read',
   'access:read',
@@ -16,29 +16,28 @@ export const NewPartnerKey = z.object({
   expiresAt: z.date().nullish(),
 });
 
-/** What every secret begins with, so that a leaked one can be found. */
+/** Every secret begins with it, so that scanners find a leaked one. */
 const MARK = 'osk_';
 const SHOWN = MARK.length + 8;
 
-/** Whether a bearer token says to be a partner's key. */
+/** Whether a bearer token has the form of a partner's key. */
 export const looksLikeKey = (token: string): boolean => token.startsWith(MARK);
 
-/** A secret of these random bytes, and as much of it as may be shown for ever. */
+/** A secret of these random bytes, and the part of it that may always be shown. */
 export function secretOf(random: Buffer): { secret: string; prefix: string } {
   const secret = MARK + random.toString('base64url');
   return { secret, prefix: secret.slice(0, SHOWN) };
 }
 
-const MINUTE = 60_000;
-/** The last use of a key is known to this much, so that a busy one is not written at every call. */
-const COARSE = 10 * MINUTE;
+/** The precision of a key's last use: a busy key is not written at every call. */
+const USE_PRECISION_MS = 10 * 60_000;
 
-/** Whether a use at `now` is worth writing down. */
-export const isNews = (lastUsedAt: Date | null, now: Date): boolean =>
-  lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= COARSE;
+/** Whether a use at `now` is to be written. */
+export const isUseToNote = (lastUsedAt: Date | null, now: Date): boolean =>
+  lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= USE_PRECISION_MS;
 
-/** When a key without an end runs out: later than any stream lasts, and still an instant that can be written. */
+/** The expiry of a key without an end: later than any stream lasts, and still a valid date. */
 export const NEVER = new Date('9999-12-31T00:00:00Z');
 
-/** Of a center, that are not revoked. */
+/** Keys of a center that are not revoked. */
 export const MOST_KEYS = 100;

@@ -1,11 +1,8 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Database, Sql } from '../../ports/database.ts';
-import type { Events } from '../../ports/events.ts';
+import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import type { Passes } from '../../ports/passes.ts';
-import type { Scheduler } from '../../ports/scheduler.ts';
+import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { RecentlySentError } from '../access/errors.ts';
 import { bookingsOf } from '../access/rules.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
@@ -13,65 +10,55 @@ import { insertForReaders } from '../notifications/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
 
-type Deps = {
-  db: Database;
-  clock: Clock;
-  scheduler: Scheduler;
-  events: Events;
-  passes: Passes;
-  messageLimits: MessageLimits;
-};
+type PassDeps = Pick<OperationDeps, 'passes'>;
+type Deps = PassDeps &
+  Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events'> & { messageLimits: MessageLimits };
 
 /** A booking's URL is not renewed again within this time: each renewal sends messages. */
 const PAUSE_MS = 60_000;
 
-/** New personal URLs (R14): the old one is dead at once, and what it was sent in is sent again. */
-export function createPassRenewal({ db, clock, scheduler, events, passes, messageLimits }: Deps) {
-  /**
-   * Renews one booking's. For staff and its customer. Throws `NotFoundError`, `SessionEndedError`,
-   * `SessionCancelledError`, `BookingCancelledError`, `RecentlySentError`, for the customer `MessageLimitError`.
-   */
-  async function renew(viewer: Viewer, id: string): Promise<void> {
-    const now = clock();
-    const customerId = await db.prisma.$transaction(async (tx) => {
-      const found = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
-      if (!found) throw new NotFoundError('booking');
-      assertOpenToChange(await lockSession(tx, viewer, found.sessionId), now);
-      const booking = await tx.booking.findUniqueOrThrow({ where: { id }, include: { customer: true } });
-      if (booking.status !== 'BOOKED') throw new BookingCancelledError();
-      const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
-      if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
-      await tx.booking.update({ where: { id }, data: { renewedAt: now } });
-      const sent = await renewPasses(sqlOf(tx), passes, [id], now);
-      if (viewer.role === 'customer')
-        await messageLimits.count(tx, viewer, booking.customer.email, sent, now);
-      return found.customerId;
-    });
-    // Open pages of the old URL look again, and find nothing.
-    events.publish([`account:${customerId}`]);
-    scheduler.wakeAt(now);
-  }
-
-  return { renew };
+/**
+ * Renews a booking's personal access URL (R14): the old one is dead at once, and the messages it was sent in are sent
+ * again. For staff and its customer. Throws `NotFoundError`, `SessionEndedError`, `SessionCancelledError`,
+ * `BookingCancelledError`, `RecentlySentError`, for the customer `MessageLimitError`.
+ */
+export async function renew(deps: Deps, viewer: Viewer, id: string): Promise<void> {
+  const { db, clock, scheduler, events, messageLimits } = deps;
+  const now = clock();
+  const customerId = await db.prisma.$transaction(async (tx) => {
+    const found = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
+    if (!found) throw new NotFoundError('booking');
+    assertOpenToChange(await lockSession(tx, viewer, found.sessionId), now);
+    const booking = await tx.booking.findUniqueOrThrow({ where: { id }, include: { customer: true } });
+    if (booking.status !== 'BOOKED') throw new BookingCancelledError();
+    const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
+    if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
+    await tx.booking.update({ where: { id }, data: { renewedAt: now } });
+    const sent = await renewPasses(deps, sqlOf(tx), [id], now);
+    if (viewer.role === 'customer') await messageLimits.count(tx, viewer, booking.customer.email, sent, now);
+    return found.customerId;
+  });
+  // Open pages of the old URL read again, and find nothing.
+  events.publish([`account:${customerId}`]);
+  scheduler.wakeAt(now);
 }
-export type Renewal = ReturnType<typeof createPassRenewal>;
 
 /**
- * Renews the URLs of everything that a customer has ahead: theirs went to an address that was another's. Answers how many
- * messages are sent again. Part of the caller's transaction, which holds the customer.
+ * Renews the URLs of every booking that a customer has ahead: they went to an address that was not theirs. Returns how many
+ * messages are sent again. Part of the caller's transaction, which has locked the customer.
  */
 export async function renewAhead(
+  deps: PassDeps,
   sql: Sql,
-  passes: Passes,
   customer: { id: string },
   now: Date,
 ): Promise<number> {
   const rows = await sql<{ id: string }>(AHEAD, [customer.id, now]);
   const ids = rows.map(({ id }) => id);
-  return ids.length > 0 ? renewPasses(sql, passes, ids, now) : 0;
+  return ids.length > 0 ? renewPasses(deps, sql, ids, now) : 0;
 }
 
-// The sessions in the engine's order, as everybody who changes several does: nobody waits in a circle.
+// Lock order: sessions by (next_transition_at, id), to avoid deadlocks.
 const AHEAD = `
   WITH ahead AS MATERIALIZED (
     SELECT s.id FROM session s
@@ -83,32 +70,30 @@ const AHEAD = `
   WHERE b.customer_id = $1::uuid AND b.status = 'BOOKED'`;
 
 /**
- * To be called under the sessions' locks, so that nothing is listed meanwhile. Answers how many messages are sent again:
- * one that goes by mail and to browsers is one.
+ * Runs under the sessions' locks, so that nothing is listed meanwhile. Returns how many messages are sent again: one that
+ * goes by mail and to browsers counts once.
  */
-async function renewPasses(sql: Sql, passes: Passes, bookingIds: string[], now: Date): Promise<number> {
-  // A worker that has claimed a message has read its URL; from here on none claims another before the commit.
-  await sql(HOLD_UNSENT, [bookingIds]);
+async function renewPasses({ passes }: PassDeps, sql: Sql, bookingIds: string[], now: Date): Promise<number> {
+  // A claimed message already has its URL. This lock keeps workers from claiming others before the commit.
+  await sql(LOCK_UNSENT, [bookingIds]);
   const fresh = bookingIds.map(() => passes.create());
-  const [hashes, encryption] = [
-    fresh.map(({ hash }) => hex(hash)),
-    fresh.map(({ encrypted }) => hex(encrypted)),
-  ];
-  await sql(WRITE_PASSES, [bookingIds, hashes, encryption]);
+  const hashes = fresh.map(({ hash }) => hex(hash));
+  const encrypted = fresh.map((pass) => hex(pass.encrypted));
+  await sql(WRITE_PASSES, [bookingIds, hashes, encrypted]);
   let messages = 0;
   for (const statement of RESEND) {
-    const rows = await sql<Listed>(statement, [bookingIds, now]);
+    const rows = await sql<ListedMessage>(statement, [bookingIds, now]);
     const going = rows.filter(({ status }) => status === 'PENDING');
     messages += new Set(going.map(({ booking_id }) => booking_id)).size;
   }
   return messages;
 }
 
-type Listed = { status: string; booking_id: string };
+type ListedMessage = { status: string; booking_id: string };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-const HOLD_UNSENT = `
+const LOCK_UNSENT = `
   SELECT 1 FROM delivery WHERE booking_id = ANY($1::uuid[]) AND status IN ('PENDING', 'UNKNOWN') ORDER BY id
   FOR NO KEY UPDATE`;
 
@@ -120,8 +105,8 @@ const WRITE_PASSES = `
 type Kind = { purpose: string; revision: string; useful: string; about?: string; deadline?: string };
 
 /**
- * Sends again what has left with the old URL and is still worth reading, to where the customer can be reached now. What
- * still waits takes the new URL by itself.
+ * Lists again the messages that were sent with the old URL and are still useful, to the customer's present addresses.
+ * Messages that still wait take the new URL anyway.
  */
 const resend = ({ purpose, revision, useful, ...listing }: Kind) => `
   WITH reader AS (

@@ -2,16 +2,13 @@ import { builder } from '../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../graphql/schema-kit/context.ts';
 import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
-import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
-import { parseInput } from '../../lib/input.ts';
 import type { Viewer as Caller } from '../../ports/identity.ts';
 import { pending } from './email-changes/rules.ts';
-import { CustomerSearch, waysToWrite } from './rules.ts';
 
-const staffOnly = { staff: true } as const;
-/** A partner knows of a customer what it said itself, and the name. */
+const staffOnly = { nullable: true, authScopes: { staff: true }, unauthorizedResolver: () => null } as const;
+/** A partner sees only a customer's name. */
 const notForPartners = {
   nullable: true,
   authScopes: { signedIn: true },
@@ -43,15 +40,11 @@ export const Professional = builder.prismaNode('Professional', {
   description: 'A member of staff: teachers and managers.',
   fields: (t) => ({
     email: t.exposeString('email', {
-      nullable: true,
-      authScopes: staffOnly,
-      unauthorizedResolver: () => null,
+      ...staffOnly,
       description: 'Null for all but staff, and of somebody who left.',
     }),
     pendingEmail: t.string({
-      nullable: true,
-      authScopes: staffOnly,
-      unauthorizedResolver: () => null,
+      ...staffOnly,
       description:
         'The address that they asked for, while the code that was mailed there can still be entered (`confirmEmail`); null: none. Null for all but staff.',
       select: (_args, { now }) => ({ emailChanges: { where: pending(now), take: 1 } }),
@@ -101,14 +94,6 @@ export const Customer = builder.prismaNode('Customer', {
       ...notForPartners,
       description: 'IANA zone in which they are told times; null: the center’s. Null for partners.',
     }),
-    pushDevices: t.relation('pushDevices', {
-      description: 'Browsers that agreed to notifications, newest first, at most 10; none for partners.',
-      query: (_args, { viewer }) => ({
-        where: { removedAt: null, ...(isPerson(viewer) ? {} : { id: matchNothing }) },
-        orderBy: { registeredAt: 'desc' },
-        take: MOST_ROWS['Customer.pushDevices'],
-      }),
-    }),
   }),
 });
 nodeOf('Customer', ({ db, viewer }, id) =>
@@ -122,35 +107,7 @@ const knownTo = (viewer: Context['viewer']) => {
   return { id: viewer?.role === 'customer' ? viewer.id : matchNothing };
 };
 
-builder.prismaNode('PushDevice', {
-  id: { field: 'id' },
-  description: 'A browser or installed web app that agreed to notifications.',
-  fields: (t) => ({
-    endpointHost: t.string({
-      description: 'The push service’s host. The endpoint itself is never shown.',
-      select: { endpoint: true },
-      resolve: ({ endpoint }) => new URL(endpoint).host,
-    }),
-    registeredAt: t.expose('registeredAt', { type: 'DateTime', description: 'When it was last registered.' }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When a message last reached its service; null: never.',
-    }),
-  }),
-});
-nodeOf('PushDevice', ({ db, viewer }, id) =>
-  db.pushDevice.findFirst({
-    where: {
-      id,
-      centerId: viewer.centerId,
-      removedAt: null,
-      ...(isStaff(viewer) ? {} : { customerId: viewer.role === 'customer' ? viewer.id : matchNothing }),
-    },
-  }),
-);
-
-/** The account of a caller. */
+/** The row of the caller, as the type that it is. */
 export async function viewerRow(db: Context['db'], { id, role }: Pick<Caller, 'id' | 'role'>) {
   const where = { id };
   if (role === 'partner')
@@ -159,24 +116,6 @@ export async function viewerRow(db: Context['db'], { id, role }: Pick<Caller, 'i
     return Object.assign(await db.customer.findUniqueOrThrow({ where }), { __typename: 'Customer' });
   return Object.assign(await db.professional.findUniqueOrThrow({ where }), { __typename: 'Professional' });
 }
-
-/** Whose name or address holds each word of this text, however it is accented. Throws `InvalidInputError`. */
-async function named(db: Context['db'], given: string) {
-  const { search } = parseInput(CustomerSearch, { search: given });
-  const asked = search.split(/\s+/).slice(0, MOST_WORDS).map(waysToWrite);
-  const rows = await db.$queryRaw<{ searched: string[] }[]>`
-    SELECT array(SELECT searchable(way) FROM json_array_elements_text(ways) AS way) AS searched
-    FROM json_array_elements(${JSON.stringify(asked)}::json) AS ways`;
-  return { AND: rows.map(({ searched }) => ({ OR: searched.map(holds) })) };
-}
-
-const BY_NAME: Order = { name: 'customers', by: ['name'], kind: 'text' };
-
-/** A name has no more. */
-const MOST_WORDS = 20;
-
-/** What is a wildcard to LIKE is a letter here. */
-const holds = (word: string) => ({ searchText: { contains: word.replace(/[\\%_]/g, '\\$&') } });
 
 builder.queryFields((t) => ({
   viewer: t.field({
@@ -194,25 +133,6 @@ builder.queryFields((t) => ({
       return db.customer.findFirst({ ...query, where: { id, centerId: viewer?.centerId, deletedAt: null } });
     },
   }),
-  customers: t.withAuth({ staff: true }).prismaConnection({
-    type: 'Customer',
-    cursor: 'id',
-    nullable: true,
-    description: 'The center’s customers by name. Staff only.',
-    args: {
-      search: t.arg.string({
-        description:
-          'Words, each a part of the name or the address, with or without accents, in any case; absent or blank: all.',
-      }),
-    },
-    extensions: { order: BY_NAME },
-    resolve: async (query, _root, args, { db, viewer }) => {
-      const { search } = args;
-      const found = search?.trim() ? await named(db, search) : {};
-      const where = { centerId: viewer.centerId, deletedAt: null, ...found };
-      return db.customer.findMany({ ...query, ...inOrder(BY_NAME, args, where) });
-    },
-  }),
   professionals: t.withAuth({ staff: true }).prismaField({
     type: ['Professional'],
     nullable: true,
@@ -224,9 +144,5 @@ builder.queryFields((t) => ({
         orderBy: [{ name: 'asc' }, { id: 'asc' }],
         take: MOST_ROWS['Query.professionals'],
       }),
-  }),
-  pushPublicKey: t.string({
-    description: 'The VAPID key (base64url) with which a browser subscribes: `applicationServerKey`.',
-    resolve: (_root, _args, { vapidPublicKey }) => vapidPublicKey,
   }),
 }));

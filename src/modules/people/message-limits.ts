@@ -1,43 +1,47 @@
+import type { Bound } from '../../lib/bound.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Tx } from '../../ports/database.ts';
 import { MESSAGES_A_DAY } from './email-changes/rules.ts';
 import { MessageLimitError } from './errors.ts';
 
+type Deps = { credentials: Pick<Credentials, 'addressHash'> };
 type Account = { id: string; centerId: string };
 
-/**
- * How many messages an account's own acts send, to each address and within 24 hours. Counted in the transaction of the
- * act, after its other locks: acts that come together are counted one after the other, and one that fails not at all.
+/*
+ * How many messages an account's own acts send to each address within 24 hours. They are counted in the transaction of the
+ * act, after its other locks: concurrent acts are counted in turn, and a failed act is not counted.
  */
-export function createMessageLimits({ credentials }: { credentials: Pick<Credentials, 'addressHash'> }) {
-  /** Until when there are too many; null: there are not. */
-  async function added(tx: Tx, account: Account, email: string | null, messages: number, now: Date) {
-    if (messages === 0) return null;
-    const rows = await tx.$queryRawUnsafe<{ until: Date | null }[]>(
-      ADD,
-      account.id,
-      credentials.addressHash(email ?? ''),
-      account.centerId,
-      now,
-      messages,
-      MESSAGES_A_DAY,
-    );
-    return rows[0]?.until ?? null;
-  }
 
-  return {
-    /** Counts messages to this address, null for those that go to browsers alone. Throws `MessageLimitError`. */
-    async count(tx: Tx, account: Account, email: string | null, messages: number, now: Date): Promise<void> {
-      const until = await added(tx, account, email, messages, now);
-      if (until) throw new MessageLimitError(until);
-    },
-    /** Counts messages that must go: they are missing from what may be sent afterwards. */
-    async note(tx: Tx, account: Account, email: string | null, messages: number, now: Date): Promise<void> {
-      await added(tx, account, email, messages, now);
-    },
-  };
+/** Counts messages to this address; null: they go to browsers only. Throws `MessageLimitError`. */
+export async function countMessages(
+  deps: Deps,
+  tx: Tx,
+  account: Account,
+  email: string | null,
+  messages: number,
+  now: Date,
+): Promise<void> {
+  const until = await addMessages(deps, tx, account, email, messages, now);
+  if (until) throw new MessageLimitError(until);
 }
-export type MessageLimits = ReturnType<typeof createMessageLimits>;
+
+/** Counts messages beyond the limit too, and returns until when there are too many; null: there are not. */
+export async function addMessages(
+  { credentials }: Deps,
+  tx: Tx,
+  account: Account,
+  email: string | null,
+  messages: number,
+  now: Date,
+): Promise<Date | null> {
+  if (messages === 0) return null;
+  const hash = credentials.addressHash(email ?? '');
+  const values = [account.id, hash, account.centerId, now, messages, MESSAGES_A_DAY];
+  const rows = await tx.$queryRawUnsafe<{ until: Date | null }[]>(ADD, ...values);
+  return rows[0]?.until ?? null;
+}
+
+export type MessageLimits = Bound<{ count: typeof countMessages }>;
 
 const ADD = `
   WITH added AS (

@@ -1,6 +1,7 @@
+import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 
-/** Everything that changes who may come in, and every try to. Their list is in docs/security.md. */
+/** Every change of who has access, and every attempt at it. docs/security.md lists them. */
 export type SecurityEvent =
   | 'signed_in'
   | 'sign_in_failed'
@@ -22,18 +23,25 @@ export type SecurityEvent =
   | 'webhook_endpoint_deleted'
   | 'webhook_secret_rotated';
 
-/** Ids of rows, never a name, an address or where a call came from. */
+/** Row ids only: never a name, an e-mail address or a client address. */
 type Facts = {
-  /** Whom it is about; null: an address that nobody has. */
+  /** The account that it is about; null: nobody has the address. */
   accountId?: string | null;
   centerId?: string | null;
   signInId?: string;
-  /** Who did it, where that is somebody else. */
+  /** Who did it, if not the account itself. */
   byId?: string | null;
-  /** What it was done to, beside an account. */
+  /** Another object that it was done to. */
   objectId?: string;
 };
 
-/** Writes down what somebody who looks into a break-in asks for first. */
+/** What a viewer did to an account. */
+export const doneBy = ({ id: byId, centerId }: Viewer, accountId: string): Facts => ({
+  accountId,
+  centerId,
+  byId,
+});
+
+/** Logs what an investigation of a break-in needs first. */
 export const logSecurityEvent = (log: Log, event: SecurityEvent, facts: Facts): void =>
   log.info('security event', { event, ...facts });

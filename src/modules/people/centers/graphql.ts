@@ -1,7 +1,7 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 
-/** How a center runs its messages is its own business. */
+/** Customers and partners do not see how a center sends its messages. */
 const forStaff = {
   nullable: true,
   authScopes: { staff: true },

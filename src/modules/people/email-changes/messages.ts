@@ -1,91 +1,62 @@
 import { type MessageParts, mailHtml, mailText } from '../../../design/email-layout.ts';
 import { catalogFor } from '../../../i18n/catalog.ts';
+import type { Catalog } from '../../../i18n/catalog.types.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { clip, oneLine } from '../../../lib/text.ts';
-import type { SignInReader } from '../sign-in/messages.ts';
+import { type AccountMail, type SignInReader, SUBJECT_NAME } from '../sign-in/messages.ts';
 
-/** A mail about another address for an account. Pure. */
-export type EmailChangeMail = {
-  fromName: string;
-  replyTo: string | null;
-  subject: string;
-  text: string;
-  html: string;
-};
+/** To the new address: the code that confirms it. The account's name is not in it, because its reader may be a stranger. */
+export const composeCodeMail = (reader: SignInReader, code: string, minutes: number): AccountMail =>
+  mailTo({ ...reader, name: '' }, ({ emailChange: { code: texts }, signIn }, names) => ({
+    subject: texts.subject(names),
+    preview: texts.because(names),
+    lead: texts.lead(names),
+    title: code,
+    facts: [{ label: signIn.validFor, lines: [signIn.validity(minutes)] }],
+    passages: [{ label: signIn.notYou, lines: [texts.ignoreIt] }],
+    footer: [texts.because(names)],
+  }));
 
-const SUBJECT_NAME = 60;
-const NOTHING = { facts: [], button: null, calendar: null, passages: [] };
+/** To the new address when another account has it: its owner is told, the caller is not. */
+export const composeTakenMail = (reader: SignInReader): AccountMail =>
+  mailTo({ ...reader, name: '' }, ({ emailChange: { taken: texts }, mail }, names) => ({
+    subject: texts.subject(names),
+    preview: texts.title,
+    lead: texts.lead(names),
+    title: texts.title,
+    passages: [{ label: mail.whatToDo, lines: [texts.whatToDo] }],
+    footer: [texts.because(names)],
+  }));
 
-const spokenTo = ({ locale, centerLocale, centerName }: SignInReader) => {
-  const { language } = chooseLanguage(locale, centerLocale);
-  const center = clip(oneLine(centerName), SUBJECT_NAME);
-  return { language, center, words: catalogFor(language) };
-};
+/** To the present address: what was asked for, and how to take it back. The new address is not in it. */
+export const composeNoticeMail = (reader: SignInReader, url: string): AccountMail =>
+  mailTo(reader, ({ emailChange: { notice: texts } }, names) => ({
+    subject: texts.subject(names),
+    preview: texts.lead(names),
+    lead: texts.lead(names),
+    title: texts.title,
+    button: { label: texts.button, url, note: texts.note },
+    passages: [{ label: texts.ifYou, lines: [texts.itWasMe] }],
+    footer: [texts.because(names)],
+  }));
 
-function finished(reader: SignInReader, parts: MessageParts): EmailChangeMail {
-  const { centerName, contactEmail } = reader;
-  const { subject } = parts;
+type Given = 'subject' | 'preview' | 'lead' | 'title' | 'passages' | 'footer';
+type Content = Pick<MessageParts, Given> & Partial<MessageParts>;
+
+function mailTo(
+  reader: SignInReader,
+  compose: (catalog: Catalog, names: { center: string }) => Content,
+): AccountMail {
+  const { language } = chooseLanguage(reader.locale, reader.centerLocale);
+  const catalog = catalogFor(language);
+  const content = compose(catalog, { center: clip(oneLine(reader.centerName), SUBJECT_NAME) });
+  const greeting = catalog.mail.greeting(oneLine(reader.name));
+  const parts: MessageParts = { facts: [], button: null, calendar: null, language, greeting, ...content };
   return {
-    fromName: oneLine(centerName),
-    replyTo: contactEmail,
-    subject,
+    fromName: oneLine(reader.centerName),
+    replyTo: reader.contactEmail,
+    subject: parts.subject,
     text: mailText(parts),
     html: mailHtml(parts),
   };
-}
-
-/**
- * To the new address: the code that confirms it. Nobody's name is in it: its reader may be a stranger, and whoever asked
- * chose the name.
- */
-export function composeCodeMail(reader: SignInReader, code: string, minutes: number): EmailChangeMail {
-  const { language, center, words } = spokenTo(reader);
-  const { code: said } = words.emailChange;
-  return finished(reader, {
-    ...NOTHING,
-    language,
-    subject: said.subject({ center }),
-    preview: said.because({ center }),
-    greeting: words.mail.greeting(''),
-    lead: said.lead({ center }),
-    title: code,
-    facts: [{ label: words.signIn.validFor, lines: [words.signIn.validity(minutes)] }],
-    passages: [{ label: words.signIn.notYou, lines: [said.ignoreIt] }],
-    footer: [said.because({ center })],
-  });
-}
-
-/** To the new address when another account has it: whoever asked learns nothing, its owner does. */
-export function composeTakenMail(reader: SignInReader): EmailChangeMail {
-  const { language, center, words } = spokenTo(reader);
-  const { taken: said } = words.emailChange;
-  return finished(reader, {
-    ...NOTHING,
-    language,
-    subject: said.subject({ center }),
-    preview: said.title,
-    greeting: words.mail.greeting(''),
-    lead: said.lead({ center }),
-    title: said.title,
-    passages: [{ label: words.mail.whatToDo, lines: [said.whatToDo] }],
-    footer: [said.because({ center })],
-  });
-}
-
-/** To the present address: what is asked for, and the way to take it back. The new address is not in it. */
-export function composeNoticeMail(reader: SignInReader, url: string): EmailChangeMail {
-  const { language, center, words } = spokenTo(reader);
-  const { notice: said } = words.emailChange;
-  return finished(reader, {
-    ...NOTHING,
-    language,
-    subject: said.subject({ center }),
-    preview: said.lead({ center }),
-    greeting: words.mail.greeting(oneLine(reader.name)),
-    lead: said.lead({ center }),
-    title: said.title,
-    button: { label: said.button, url, note: said.note },
-    passages: [{ label: said.ifYou, lines: [said.itWasMe] }],
-    footer: [said.because({ center })],
-  });
 }

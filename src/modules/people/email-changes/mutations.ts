@@ -1,7 +1,9 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
-import { InvalidSignInCodeError, MessageLimitError, SignInAgainError } from '../errors.ts';
+import { MessageLimitError } from '../errors.ts';
 import { Customer, Professional, viewerRow } from '../graphql.ts';
+import { InvalidSignInCodeError } from '../sign-in/errors.ts';
+import { SignInAgainError } from './errors.ts';
 
 builder.objectType(SignInAgainError, {
   name: 'SignInAgainError',
@@ -43,7 +45,6 @@ const EmailTakenBack = builder.objectRef<{ at: Date }>('EmailTakenBack').impleme
   fields: (t) => ({ at: t.expose('at', { type: 'DateTime', description: 'Since when.' }) }),
 });
 
-/** An account, as whichever of the two it is. */
 const ConfirmEmailResult = builder.errorUnion('ConfirmEmailResult', {
   description: 'The account, or a refusal: `... on UserError { __typename message }` reads any of those.',
   types: [Customer, Professional, InvalidSignInCodeError, SignInAgainError],

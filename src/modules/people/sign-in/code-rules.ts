@@ -1,28 +1,29 @@
 /** How long a code is good. */
 export const CODE_MINUTES = 10;
-/** So many wrong guesses for an address within twelve months, and its codes are long. */
+export const DAY_MINUTES = 24 * 60;
+/** How long a guess is remembered: a leap year. */
+const YEAR_MINUTES = 366 * DAY_MINUTES;
+/** After this many wrong guesses in a year the codes of an address are long. */
 export const WRONG_GUESSES = 15;
-/** So long is a guess remembered: a leap year. */
-const YEAR_MINUTES = 366 * 24 * 60;
-/** After so many the owner is told, and not again for so long. */
+/** After this many the owner is told, and then not again for a while. */
 const TOLD_AFTER = 10;
-const TOLD_AGAIN_MINUTES = 30 * 24 * 60;
+const TOLD_AGAIN_MINUTES = 30 * DAY_MINUTES;
 
-/** So many codes of an address are good at once; with the wrong guesses, the chance of a year (docs/security.md). */
+/** Codes of an address that are good at once. With the wrong guesses it gives a year's chance (docs/security.md). */
 const LIVE_CODES = 5;
-/** So many are sent as fast as somebody asks; the next ones wait. */
+/** This many are sent as fast as they are asked for; the next ones wait. */
 const AT_ONCE = 3;
 const PAUSE_MINUTES = 2;
-/** While so many mails count, codes are good for longer, and come less often. */
+/** While this many mails count, codes are good for longer, and come less often. */
 const MANY_MAILS = 90;
 const SLOW_PAUSE_MINUTES = 30;
-/** After so long one mail less counts: in any 24 hours there are 150 at most. */
-const MAIL_COUNTS_MINUTES = 30;
 const SLOW_CODE_MINUTES = 60;
+/** Every 30 minutes one mail less counts, which makes at most 150 in any 24 hours. */
+const MAIL_COUNTS_MINUTES = 30;
 
-/** So many wrong tries a code outlives, of each source. */
-const TRIES_OF_SOURCE = 5;
-/** The same once the address has long codes: then only for the source that asked for it. */
+/** Wrong tries of one client address that a code outlives. */
+const TRIES_OF_CLIENT = 5;
+/** The same while the address has long codes; then only the client address that asked for the code may try it. */
 const TRIES_OF_ASKER = 3;
 
 export type Code = {
@@ -36,8 +37,8 @@ export type Code = {
   usedAt: Date | null;
 };
 
-/** What is remembered of an address: the last wrong guesses, and until when its mails count, one after the other. */
-export type Guarded = { wrongAt: Date[]; toldAt: Date | null; mailsUntil: Date | null };
+/** What is stored of an address: its last wrong guesses, and until when its mails count, one after the other. */
+export type GuardedAddress = { wrongAt: Date[]; toldAt: Date | null; mailsUntil: Date | null };
 
 export const minutesFrom = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
 
@@ -47,18 +48,18 @@ const isLive = ({ usedAt, expiresAt }: Code, now: Date) => usedAt === null && ex
 const same = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0;
 
 /** The wrong guesses that still count. */
-const recent = ({ wrongAt }: Pick<Guarded, 'wrongAt'>, now: Date) =>
+const recent = ({ wrongAt }: Pick<GuardedAddress, 'wrongAt'>, now: Date) =>
   wrongAt.filter((at) => at > minutesFrom(now, -YEAR_MINUTES));
 
-/** Whether this address was guessed at too often for six digits. */
-export const wantsLong = (guarded: Pick<Guarded, 'wrongAt'>, now: Date): boolean =>
+/** Whether there were too many wrong guesses for six digits. */
+export const wantsLong = (guarded: Pick<GuardedAddress, 'wrongAt'>, now: Date): boolean =>
   recent(guarded, now).length >= WRONG_GUESSES;
 
-/** From when the next mail counts: at once, or when those before it do no more. */
-const nextCountsFrom = ({ mailsUntil }: Guarded, now: Date) =>
+/** From when the next mail counts: when the mails before it no longer do. */
+const nextCountsFrom = ({ mailsUntil }: GuardedAddress, now: Date) =>
   mailsUntil && mailsUntil > now ? mailsUntil : now;
 
-/** A code that is to be made and sent. */
+/** A code to make and send. */
 export type NewCode = {
   isLong: boolean;
   minutes: number;
@@ -68,10 +69,10 @@ export type NewCode = {
 };
 
 /**
- * What a request for a code leads to; null: nothing, because the mailbox has a fresh one. Whoever asked, the code goes to
- * the owner, so a stranger's request gives the owner a code as well.
+ * The code to send on a request; null: the mailbox has a fresh one. It always goes to the owner, who can use it even if a
+ * stranger asked.
  */
-export function nextCode(guarded: Guarded, codes: Code[], now: Date): NewCode | null {
+export function nextCode(guarded: GuardedAddress, codes: Code[], now: Date): NewCode | null {
   const isLong = wantsLong(guarded, now);
   const live = codes
     .filter((code) => isLive(code, now) && (code.isLong || !isLong))
@@ -85,27 +86,27 @@ export function nextCode(guarded: Guarded, codes: Code[], now: Date): NewCode | 
   return {
     isLong,
     minutes: slow ? SLOW_CODE_MINUTES : CODE_MINUTES,
-    // Never a young one: the pauses make the oldest of five at least four minutes old.
+    // The pauses make the oldest of five at least four minutes old.
     replaces: live.slice(LIVE_CODES - 1).map(({ id }) => id),
     mailsUntil: minutesFrom(counts, MAIL_COUNTS_MINUTES),
   };
 }
 
-/** What a try came to. A used or expired code that was right is no guess: somebody pressed twice, or too late. */
-export type Try =
+/** The class of a try. A used or expired code is `stale` and no guess: somebody pressed twice, or too late. */
+type Try =
   | { kind: 'right'; id: string }
   | { kind: 'stale' }
   | { kind: 'wrong'; against: string[]; wrongAt: Date[]; tell: boolean; nowLong: boolean };
 
-/** Looks at one try of a source: at codes of an address that nobody else is trying meanwhile. */
-export function judgeTry(
-  guarded: Guarded,
+/** Classifies one try of a client address. The caller holds the lock of the e-mail address. */
+export function classifyTry(
+  guarded: GuardedAddress,
   codes: Code[],
-  tried: { hash: Uint8Array; source: Uint8Array },
+  tried: { hash: Uint8Array; client: Uint8Array },
   now: Date,
 ): Try {
   const isLong = wantsLong(guarded, now);
-  const open = codes.filter((code) => isLive(code, now) && isOpenTo(code, tried.source, isLong));
+  const open = codes.filter((code) => isLive(code, now) && isOpenTo(code, tried.client, isLong));
   const right = open.find(({ hash }) => same(hash, tried.hash));
   if (right) return { kind: 'right', id: right.id };
   if (codes.some((code) => !isLive(code, now) && same(code.hash, tried.hash))) return { kind: 'stale' };
@@ -120,23 +121,23 @@ export function judgeTry(
   };
 }
 
-/** A stranger's tries end a code for the stranger alone, until there were too many of all strangers together. */
-function isOpenTo({ isLong, askedBy, wrongBy }: Code, source: Uint8Array, addressIsLong: boolean): boolean {
+/** A stranger's tries end a code for the stranger only, until all strangers together have tried too often. */
+function isOpenTo({ isLong, askedBy, wrongBy }: Code, client: Uint8Array, addressIsLong: boolean): boolean {
   if (isLong) return true;
-  const tries = wrongBy.filter((each) => same(each, source)).length;
-  return addressIsLong ? same(askedBy, source) && tries < TRIES_OF_ASKER : tries < TRIES_OF_SOURCE;
+  const tries = wrongBy.filter((each) => same(each, client)).length;
+  return addressIsLong ? same(askedBy, client) && tries < TRIES_OF_ASKER : tries < TRIES_OF_CLIENT;
 }
 
-/** Letters and digits that nobody takes for each other: no 0 O, no 1 I L. Twelve of them are 59 bits. */
+/** Letters and digits that look different: no 0 O, no 1 I L. Twelve of them are 59 bits. */
 export const CODE_LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 export const DIGITS = 6;
 export const LETTERS = 12;
-/** Longer than any code with all that mail programs put around and between. */
+/** Longer than any code with everything that mail programs put around and between. */
 const LONGEST_TYPED = 200;
 
 /**
- * The code in what a person typed or pasted; null where there is none. Invisible characters, dashes, dots and spaces of
- * any kind do no harm, nor do the digits of another script: none of it makes a wrong code right.
+ * The code in what a person typed or pasted; null when there is none. Invisible characters, dashes, dots, spaces and the
+ * digits of other scripts are allowed: none of them makes a wrong code right.
  */
 export function codeIn(typed: string): string | null {
   if (typed.length > LONGEST_TYPED) return null;
@@ -151,7 +152,7 @@ export function codeIn(typed: string): string | null {
 
 const ofCodeLetters = (text: string) => [...text].every((letter) => CODE_LETTERS.includes(letter));
 
-/** What a digit is worth: those of a script stand in tens, each after the one before. */
+/** The value of a digit. Unicode has the ten digits of each script in a row. */
 function digitValue(digit: string): string {
   const place = digit.codePointAt(0)!;
   let before = 0;
@@ -159,6 +160,6 @@ function digitValue(digit: string): string {
   return String(before % 10);
 }
 
-/** As people read it: long ones in groups of four. */
+/** For people to read: long codes in groups of four. */
 export const shownCode = (code: string): string =>
   code.length === LETTERS ? code.replace(/(.{4})(?=.)/g, '$1-') : code;

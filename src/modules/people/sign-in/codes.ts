@@ -1,82 +1,90 @@
-import type { Credentials } from '../../../ports/credentials.ts';
 import type { Sql } from '../../../ports/database.ts';
+import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import {
   CODE_LETTERS,
   type Code,
+  classifyTry,
   codeIn,
-  type Guarded,
-  judgeTry,
+  DAY_MINUTES,
+  type GuardedAddress,
   minutesFrom,
   nextCode,
   yearFrom,
 } from './code-rules.ts';
 
-/** An address, and where somebody speaks of it. */
-type Asked = { email: string; source: string; now: Date };
+/*
+ * The codes of addresses. An unknown address has its own, by the same statements. The row of an address is locked until
+ * the commit, so that requests and tries for one address run one after the other, on all nodes.
+ */
 
-/** A code that is to be mailed, and for how many minutes it is good. */
-export type MadeCode = { code: string; minutes: number };
+type Deps = Pick<OperationDeps, 'credentials'>;
 
-/** What came of a try. `tell`: its owner is to hear of it; `nowLong`: from now on its codes are long. */
-export type Tried =
+/** An e-mail address, and the client address that asks for it. */
+export type Asked = { email: string; clientAddress: string; now: Date };
+
+/** A code to mail, and for how many minutes it is good. */
+type MadeCode = { code: string; minutes: number };
+
+/** The result of a try. `tell`: mail the owner; `nowLong`: from now on the codes of the address are long. */
+export type CodeUse =
   | { kind: 'right'; use: () => Promise<unknown> }
   | { kind: 'wrong'; counts: boolean; tell: boolean; nowLong: boolean };
 
-/**
- * The codes of addresses, whoever they belong to: an unknown address has its own, by the same statements. Everything
- * about one address happens one after the other, on all nodes, because its row is held until the commit.
- */
-export function createCodes({ credentials }: { credentials: Credentials }) {
-  /** A new code, or null where the mailbox has a fresh one. Part of the caller's transaction. */
-  async function make(sql: Sql, { email, source, now }: Asked): Promise<MadeCode | null> {
-    const { address, guarded, codes } = await held(sql, email, now);
-    const next = nextCode(guarded, codes, now);
-    const code = credentials.newCode(next?.isLong ? CODE_LETTERS : undefined);
-    const hash = credentials.codeHash(email, code);
-    // The same statements where nothing is sent: how long it takes tells nothing.
-    await sql(DROP_CODES, [next?.replaces ?? []]);
-    await sql(WRITE_CODE, [
-      ...[address, hash, next?.isLong ?? false, credentials.sourceHash(source)],
-      ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
-    ]);
-    const { mailsUntil } = next ?? guarded;
-    await sql(NOTE_MAIL, [address, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
-    return next && { code, minutes: next.minutes };
-  }
+/** Makes a code, or null when the mailbox has a fresh one. Part of the caller's transaction. */
+export async function makeCode(
+  { credentials }: Deps,
+  sql: Sql,
+  { email, clientAddress, now }: Asked,
+): Promise<MadeCode | null> {
+  const { address, guarded, codes } = await lockAddress({ credentials }, sql, email, now);
+  const next = nextCode(guarded, codes, now);
+  const code = credentials.newCode(next?.isLong ? CODE_LETTERS : undefined);
+  const hash = credentials.codeHash(email, code);
+  // The same statements run where nothing is sent, so that the duration tells nothing.
+  await sql(DROP_CODES, [next?.replaces ?? []]);
+  await sql(WRITE_CODE, [
+    ...[address, hash, next?.isLong ?? false, credentials.sourceHash(clientAddress)],
+    ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
+  ]);
+  const { mailsUntil } = next ?? guarded;
+  await sql(NOTE_MAIL, [address, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
+  return next && { code, minutes: next.minutes };
+}
 
-  /** Tries what somebody typed. Nothing is used up before `use`. Part of the caller's transaction. */
-  async function attempt(sql: Sql, asked: Asked, typed: string, known: boolean): Promise<Tried> {
-    const { email, now } = asked;
-    const { address, guarded, codes } = await held(sql, email, now);
-    const code = codeIn(typed);
-    const source = credentials.sourceHash(asked.source);
-    const hash = credentials.codeHash(email, code ?? '');
-    const outcome = judgeTry(guarded, codes, { hash, source }, now);
-    if (outcome.kind === 'right') return { kind: 'right', use: () => sql(USE_CODE, [outcome.id, now]) };
-    // What can be no code was no guess, but takes as long.
-    const counts = outcome.kind === 'wrong' && code !== null;
-    const { against, wrongAt, tell, nowLong } = counts ? outcome : NO_GUESS;
-    await sql(NOTE_WRONG_TRY, [against, source]);
-    const forgetAt = known && counts ? yearFrom(now) : minutesFrom(now, DAY_MINUTES);
-    const values = [wrongAt ?? guarded.wrongAt, tell && known ? now : guarded.toldAt, forgetAt];
-    await sql(NOTE_GUESS, [address, ...values]);
-    return { kind: 'wrong', counts, tell: tell && known, nowLong };
-  }
+/** Tries what somebody typed. A right code is used up only by `use`. Part of the caller's transaction. */
+export async function tryCode(
+  { credentials }: Deps,
+  sql: Sql,
+  { email, clientAddress, now }: Asked,
+  typed: string,
+  known: boolean,
+): Promise<CodeUse> {
+  const { address, guarded, codes } = await lockAddress({ credentials }, sql, email, now);
+  const code = codeIn(typed);
+  const client = credentials.sourceHash(clientAddress);
+  const hash = credentials.codeHash(email, code ?? '');
+  const tried = classifyTry(guarded, codes, { hash, client }, now);
+  if (tried.kind === 'right') return { kind: 'right', use: () => sql(USE_CODE, [tried.id, now]) };
+  // A text that cannot be a code is no guess, but takes as long.
+  const counts = tried.kind === 'wrong' && code !== null;
+  const { against, wrongAt, tell, nowLong } = counts ? tried : NO_GUESS;
+  await sql(NOTE_WRONG_TRY, [against, client]);
+  const forgetAt = known && counts ? yearFrom(now) : minutesFrom(now, DAY_MINUTES);
+  const values = [wrongAt ?? guarded.wrongAt, tell && known ? now : guarded.toldAt, forgetAt];
+  await sql(NOTE_GUESS, [address, ...values]);
+  return { kind: 'wrong', counts, tell: tell && known, nowLong };
+}
 
-  async function held(sql: Sql, email: string, now: Date) {
-    const address = credentials.addressHash(email);
-    const [guarded] = await sql<Guarded>(HOLD_ADDRESS, [address, minutesFrom(now, DAY_MINUTES)]);
-    const codes = await sql<Code>(CODES, [address]);
-    return { address, guarded: guarded!, codes };
-  }
-
-  return { make, attempt };
+async function lockAddress({ credentials }: Deps, sql: Sql, email: string, now: Date) {
+  const address = credentials.addressHash(email);
+  const [guarded] = await sql<GuardedAddress>(LOCK_ADDRESS, [address, minutesFrom(now, DAY_MINUTES)]);
+  const codes = await sql<Code>(CODES, [address]);
+  return { address, guarded: guarded!, codes };
 }
 
 const NO_GUESS = { against: [], wrongAt: null, tell: false, nowLong: false };
-const DAY_MINUTES = 24 * 60;
 
-const HOLD_ADDRESS = `
+const LOCK_ADDRESS = `
   INSERT INTO sign_in_address AS a (address_hash, forget_at) VALUES ($1, $2)
   ON CONFLICT (address_hash) DO UPDATE SET forget_at = greatest(a.forget_at, excluded.forget_at)
   RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails_until AS "mailsUntil"`;

@@ -1,7 +1,7 @@
-/** Longer ones say nothing more that is used. */
+/** The rest of a longer header is not read. */
 const LONGEST = 512;
 
-/** The first that is there is meant: many programs call themselves others too. */
+/** The first match counts: many browsers also name others. */
 const BROWSERS: [mark: string, name: string][] = [
   ['Edg', 'Edge'],
   ['OPR/', 'Opera'],
@@ -23,8 +23,8 @@ const SYSTEMS: [mark: string, name: string][] = [
 ];
 
 /**
- * What a `User-Agent` says, as its owner would: *Firefox on Linux*. Only names of these lists, nothing of the text itself;
- * null where none is known.
+ * A `User-Agent` in words that its owner knows: *Firefox on Linux*. Only names of these lists, never the text itself; null:
+ * nothing known.
  */
 export function deviceOf(userAgent: string | null | undefined): string | null {
   const text = (userAgent ?? '').slice(0, LONGEST);

@@ -4,6 +4,7 @@ import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { isPerson } from '../../../lib/caller.ts';
 import { matchNothing } from '../../../lib/global-ids.ts';
 import type { Viewer as Caller } from '../../../ports/identity.ts';
+import { ownerOf } from '../accounts/rules.ts';
 import { Viewer } from '../graphql.ts';
 
 builder.prismaNode('SignIn', {
@@ -29,11 +30,9 @@ builder.prismaNode('SignIn', {
 });
 nodeOf('SignIn', ({ db, viewer }, id) => db.signIn.findFirst({ where: { id, ...ownedBy(viewer) } }));
 
-/** Those of a person; of nobody for a partner, which has a key instead. */
-const ownedBy = (viewer: Caller | null) => {
-  if (!viewer || !isPerson(viewer)) return { id: matchNothing };
-  return viewer.role === 'customer' ? { customerId: viewer.id } : { professionalId: viewer.id };
-};
+/** A partner has keys instead of sign-ins. */
+const ownedBy = (viewer: Caller | null) =>
+  viewer && isPerson(viewer) ? ownerOf(viewer) : { id: matchNothing };
 
 builder.interfaceField(Viewer, 'signIns', (t) =>
   t.prismaField({

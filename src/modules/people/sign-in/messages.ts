@@ -4,9 +4,10 @@ import type { Catalog } from '../../../i18n/catalog.types.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { formatTime } from '../../../i18n/time.ts';
 import { clip, isolated, oneLine } from '../../../lib/text.ts';
+import type { Email } from '../../../ports/channels.ts';
 import { shownCode } from './code-rules.ts';
 
-/** Whoever reads a sign-in code, in one of the centers where the address is known. */
+/** The reader of a mail about an address, in one of the centers where the address is known. */
 export type SignInReader = {
   name: string;
   locale: string | null;
@@ -15,25 +16,20 @@ export type SignInReader = {
   contactEmail: string | null;
 };
 
-/** The same with the clocks that a time is told by. */
+/** The same with the time zones in which a time is shown. */
 export type DeviceReader = SignInReader & { timeZone: string | null; centerTimeZone: string };
 
-export type SignInMail = {
-  /** The name of its sender: the center's, where there is only one. */
-  fromName: string | null;
-  replyTo: string | null;
-  subject: string;
-  text: string;
-  html: string;
-};
+/** A mail about an account. `fromName` is the center's name; null: its reader is known in several. */
+export type AccountMail = Omit<Email, 'id' | 'purpose' | 'to' | 'fromName'> & { fromName: string | null };
 
-const SUBJECT_NAME = 60;
+/** The longest name in a subject. */
+export const SUBJECT_NAME = 60;
 
 /**
- * The mail with a sign-in code, in the language of the account, else of its center. Pure. The code has a line of its own
- * in the text, and none in the subject: a locked phone shows that to everybody.
+ * The mail with a sign-in code, in the language of the account, else of its center. The code is not in the subject, which a
+ * locked phone shows to everybody.
  */
-export const composeSignInMail = (readers: SignInReader[], code: string, minutes: number): SignInMail =>
+export const composeSignInMail = (readers: SignInReader[], code: string, minutes: number): AccountMail =>
   aboutAddress(readers, ({ signIn }, center) => ({
     subject: signIn.subject({ center }),
     preview: `${signIn.validFor}: ${signIn.validity(minutes)}`,
@@ -44,8 +40,8 @@ export const composeSignInMail = (readers: SignInReader[], code: string, minutes
     because: signIn.because,
   }));
 
-/** The mail to the owner of an address for which wrong codes were tried. Pure. */
-export const composeWrongTriesMail = (readers: SignInReader[]): SignInMail =>
+/** The mail to the owner of an address for which wrong codes were tried. */
+export const composeWrongTriesMail = (readers: SignInReader[]): AccountMail =>
   aboutAddress(readers, ({ wrongTries, mail }, center) => ({
     subject: wrongTries.subject({ center }),
     lead: wrongTries.lead({ center }),
@@ -55,12 +51,12 @@ export const composeWrongTriesMail = (readers: SignInReader[]): SignInMail =>
     because: wrongTries.because,
   }));
 
-/** The mail about a sign-in from a device without an earlier one; `device` is null where it said nothing. Pure. */
+/** The mail about a sign-in from a new device; `device` is null when the browser did not say. */
 export function composeNewDeviceMail(
   reader: DeviceReader,
   device: string | null,
   startsAt: Date,
-): SignInMail {
+): AccountMail {
   const { formattingLocale: locale } = chooseLanguage(reader.locale, reader.centerLocale);
   const { timeZone, centerTimeZone } = reader;
   const when = formatTime({ startsAt, locale, timeZone, centerTimeZone });
@@ -75,30 +71,30 @@ export function composeNewDeviceMail(
   }));
 }
 
-type Said = Pick<MessageParts, 'subject' | 'lead' | 'title' | 'facts' | 'passages'> & {
+type Content = Pick<MessageParts, 'subject' | 'lead' | 'title' | 'facts' | 'passages'> & {
   because: string;
-  /** What an inbox shows beside the subject; absent: why it comes. */
+  /** What an inbox shows beside the subject; absent: `because`. */
   preview?: string;
 };
 
-/** A mail about an address, to its owner, who may be known in several centers. */
+/** A mail about an address, whose owner may be known in several centers. */
 function aboutAddress(
   readers: SignInReader[],
-  say: (words: Catalog, center: string | null) => Said,
-): SignInMail {
+  compose: (catalog: Catalog, center: string | null) => Content,
+): AccountMail {
   const only = <T>(values: T[]): T | null => (new Set(values).size === 1 ? values[0]! : null);
   const { language } = chooseLanguage(
     ...readers.flatMap(({ locale, centerLocale }) => [locale, centerLocale]),
   );
-  const words = catalogFor(language);
+  const catalog = catalogFor(language);
   const centerName = only(readers.map((reader) => oneLine(reader.centerName)));
-  const { because, ...said } = say(words, centerName && isolated(clip(centerName, SUBJECT_NAME)));
+  const { because, ...content } = compose(catalog, centerName && isolated(clip(centerName, SUBJECT_NAME)));
   const name = only(readers.map((reader) => oneLine(reader.name))) ?? '';
   const parts: MessageParts = {
-    ...said,
+    ...content,
     language,
-    preview: said.preview ?? because,
-    greeting: words.mail.greeting(isolated(name)),
+    preview: content.preview ?? because,
+    greeting: catalog.mail.greeting(isolated(name)),
     button: null,
     calendar: null,
     footer: [because],

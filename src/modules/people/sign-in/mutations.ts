@@ -3,14 +3,14 @@ import type { Context } from '../../../graphql/schema-kit/context.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
 import { globalId, knownRowId, rowId } from '../../../lib/global-ids.ts';
+import { Viewer, viewerRow } from '../graphql.ts';
 import {
   type AccountChoice,
   ChooseAccountError,
   InvalidRefreshTokenError,
   InvalidSignInCodeError,
-} from '../errors.ts';
-import { Viewer, viewerRow } from '../graphql.ts';
-import type { SignedIn as Tokens } from './operations.ts';
+} from './errors.ts';
+import type { SignedIn as ClientTokens } from './tokens/operations.ts';
 
 const AccountRole = builder.enumType('AccountRole', {
   description: 'As what somebody signs in: an address may be staff in one center and a customer in another.',
@@ -62,7 +62,7 @@ const SignInCodeRequest = builder.objectRef<{ expiresAt: Date }>('SignInCodeRequ
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when the code is good.' }),
   }),
 });
-const SignedIn = builder.objectRef<Tokens>('SignedIn').implement({
+const SignedIn = builder.objectRef<ClientTokens>('SignedIn').implement({
   description: 'What a client keeps of a sign-in.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
@@ -114,8 +114,8 @@ const SignOutInput = builder.inputType('SignOutInput', {
   fields: (t) => ({ refreshToken: t.string({ required: true, description: 'The last one.' }) }),
 });
 
-/** The answer is read as whoever signed in, whatever token came with the request. */
-function signedIn(context: Context, tokens: Tokens): Tokens {
+/** The response is read as the account that signed in, whatever token came with the request. */
+function signedIn(context: Context, tokens: ClientTokens): ClientTokens {
   actAs(context, tokens.viewer);
   return tokens;
 }
@@ -137,7 +137,7 @@ builder.mutationFields((t) => ({
     secretAnswer: true,
     args: { input: t.arg({ type: SignInInput, required: true }) },
     resolve: async (_root, { input: { centerId, role, ...input } }, context) => {
-      // No center of ours for what is no id: the answer must not tell one from the other.
+      // A malformed id matches no center: the response must be the same as for an unknown one.
       const center = centerId == null ? null : (knownRowId('Center', centerId) ?? '');
       const chosen = { centerId: center, role: role ?? null };
       return signedIn(

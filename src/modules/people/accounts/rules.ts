@@ -1,0 +1,8 @@
+import type { Viewer } from '../../../ports/identity.ts';
+
+/** An account: a customer, or a member of staff. */
+export type Account = Pick<Viewer, 'id' | 'role' | 'centerId'>;
+
+/** The column by which a row belongs to an account. */
+export const ownerOf = ({ id, role }: Pick<Account, 'id' | 'role'>) =>
+  role === 'customer' ? { customerId: id } : { professionalId: id };

@@ -1,0 +1,45 @@
+import { builder } from '../../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../../graphql/schema-kit/context.ts';
+import { inOrder, type Order } from '../../../graphql/schema-kit/page-args.ts';
+import { parseInput } from '../../../lib/input.ts';
+import { CustomerSearch, waysToWrite } from './rules.ts';
+
+/** Matches each word of this text in the name or the address, ignoring accents. Throws `InvalidInputError`. */
+async function matching(db: Context['db'], given: string) {
+  const { search } = parseInput(CustomerSearch, { search: given });
+  const asked = search.split(/\s+/).slice(0, MOST_WORDS).map(waysToWrite);
+  const rows = await db.$queryRaw<{ searched: string[] }[]>`
+    SELECT array(SELECT searchable(way) FROM json_array_elements_text(ways) AS way) AS searched
+    FROM json_array_elements(${JSON.stringify(asked)}::json) AS ways`;
+  return { AND: rows.map(({ searched }) => ({ OR: searched.map(contains) })) };
+}
+
+const BY_NAME: Order = { name: 'customers', by: ['name'], kind: 'text' };
+
+/** No name has more. */
+const MOST_WORDS = 20;
+
+/** Escapes the wildcards of LIKE. */
+const contains = (word: string) => ({ searchText: { contains: word.replace(/[\\%_]/g, '\\$&') } });
+
+builder.queryField('customers', (t) =>
+  t.withAuth({ staff: true }).prismaConnection({
+    type: 'Customer',
+    cursor: 'id',
+    nullable: true,
+    description: 'The center’s customers by name. Staff only.',
+    args: {
+      search: t.arg.string({
+        description:
+          'Words, each a part of the name or the address, with or without accents, in any case; absent or blank: all.',
+      }),
+    },
+    extensions: { order: BY_NAME },
+    resolve: async (query, _root, args, { db, viewer }) => {
+      const { search } = args;
+      const found = search?.trim() ? await matching(db, search) : {};
+      const where = { centerId: viewer.centerId, deletedAt: null, ...found };
+      return db.customer.findMany({ ...query, ...inOrder(BY_NAME, args, where) });
+    },
+  }),
+);

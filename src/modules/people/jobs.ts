@@ -1,0 +1,39 @@
+import type { OperationDeps } from '../../ports/operation-deps.ts';
+
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'isolation'>;
+
+/** Deletes expired codes, counts and sign-ins. Returns the rows of the fullest batch; `limit` of them: there are more. */
+export const forgetSignIns = (deps: Deps, limit = 1_000): Promise<number> =>
+  forgetRows(deps, SIGN_INS, limit);
+
+/** The same for changes of addresses, and counts of messages. */
+export const forgetEmailChanges = (deps: Deps, limit = 1_000): Promise<number> =>
+  forgetRows(deps, EMAIL_CHANGES, limit);
+
+async function forgetRows({ db, clock, isolation }: Deps, statements: string[], limit: number) {
+  const now = clock();
+  let most = 0;
+  for (const statement of statements)
+    await isolation.round('sign_ins', async () => {
+      most = Math.max(most, (await db.sql(statement, [now, limit])).length);
+    });
+  return most;
+}
+
+/** Sign-ins are kept a day longer: an access token that outlived its sign-in's row would still be good. */
+const SIGN_INS = [
+  forget('sign_in_code', 'expires_at <= $1'),
+  forget('sign_in_address', 'forget_at <= $1'),
+  forget('attempt_count', 'resets_at <= $1'),
+  forget('known_device', "last_seen_at < $1::timestamptz - interval '1 year'"),
+  forget('sign_in', "least(ended_at, expires_at) < $1::timestamptz - interval '1 day'"),
+];
+
+const EMAIL_CHANGES = [
+  forget('email_change', 'greatest(take_back_until, code_expires_at) <= $1'),
+  forget('caused_message', "caused_at[cardinality(caused_at)] <= $1::timestamptz - interval '24 hours'"),
+];
+
+function forget(table: string, expired: string): string {
+  return `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${expired} LIMIT $2) RETURNING 1`;
+}

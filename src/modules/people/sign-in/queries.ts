@@ -1,0 +1,20 @@
+import type { Sql } from '../../../ports/database.ts';
+import type { PersonRole } from '../../../ports/identity.ts';
+import type { DeviceReader } from './messages.ts';
+
+/** An account that an address has, with what a mail to it needs. */
+export type AddressAccount = { id: string; centerId: string; role: PersonRole } & DeviceReader;
+
+/** Every account with this address, in all centers. */
+export const accountsOf = (sql: Sql, email: string): Promise<AddressAccount[]> => sql(ACCOUNTS, [email]);
+
+const ACCOUNTS = `
+  SELECT a.id, a.role, a.center_id AS "centerId", a.name, a.locale, ce.name AS "centerName", ce.locale AS "centerLocale",
+    ce.contact_email AS "contactEmail", a.time_zone AS "timeZone", ce.time_zone AS "centerTimeZone"
+  FROM (
+    SELECT id, lower(role::text) AS role, center_id, name, locale, NULL AS time_zone, created_at FROM professional
+    WHERE email = $1 AND removed_at IS NULL
+    UNION ALL
+    SELECT id, 'customer', center_id, name, locale, time_zone, created_at FROM customer WHERE email = $1 AND deleted_at IS NULL
+  ) a JOIN center ce ON ce.id = a.center_id
+  ORDER BY a.created_at, a.id`;

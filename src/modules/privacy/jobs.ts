@@ -1,0 +1,35 @@
+import { allBut, among, valuesOf } from '../../lib/sql.ts';
+import type { OperationDeps } from '../../ports/operation-deps.ts';
+
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'isolation'>;
+
+/**
+ * Erases the targets of messages of at most `limit` sessions that ended a year ago. Returns of how many sessions. The
+ * messages and their status stay.
+ */
+export async function eraseTargets({ db, clock, isolation }: Deps, limit = 100): Promise<number> {
+  const now = clock();
+  return isolation.batch(
+    'erasure',
+    async (picked) => (await db.sql(ERASE_TARGETS, [now, limit, ...valuesOf(picked)])).length,
+    async (aside) => {
+      const due = await db.sql<{ id: string }>(ENDED_A_YEAR_AGO, [now, limit, ...valuesOf(allBut(aside))]);
+      return due.map(({ id }) => id);
+    },
+  );
+}
+
+const ENDED_A_YEAR_AGO = `
+      SELECT id FROM session
+      WHERE targets_erased_at IS NULL AND ends_at < $1::timestamptz - interval '12 months' AND ${among('id', 3)}
+      ORDER BY ends_at LIMIT $2`;
+
+const ERASE_TARGETS = `
+  WITH over AS (
+    UPDATE session SET targets_erased_at = $1
+    WHERE id IN (${ENDED_A_YEAR_AGO} FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING id
+  ), erased AS (
+    UPDATE delivery d SET target = NULL FROM over WHERE d.session_id = over.id AND d.target IS NOT NULL
+  )
+  SELECT id FROM over`;

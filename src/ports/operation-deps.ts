@@ -1,0 +1,30 @@
+import type { Attempts } from './attempts.ts';
+import type { Clock } from './clock.ts';
+import type { Credentials } from './credentials.ts';
+import type { Database } from './database.ts';
+import type { Events } from './events.ts';
+import type { Tokens } from './identity.ts';
+import type { Isolation } from './isolation.ts';
+import type { Log } from './log.ts';
+import type { Mailer } from './mailer.ts';
+import type { Passes } from './passes.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Webhooks } from './webhooks.ts';
+
+/** What operations work with. Each names those that it needs. */
+export type OperationDeps = {
+  db: Database;
+  clock: Clock;
+  scheduler: Scheduler;
+  events: Events;
+  passes: Passes;
+  tokens: Tokens;
+  credentials: Credentials;
+  mailer: Mailer;
+  attempts: Attempts;
+  log: Log;
+  isolation: Isolation;
+  webhooks: Webhooks;
+  /** Lets push endpoints be on this machine. */
+  pushAllowLoopback: boolean;
+};
