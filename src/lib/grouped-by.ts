@@ -1,4 +1,4 @@
-/** The items by a key of theirs, both in the order of the first of each. `Map.groupBy`, which Node 20 lacks. */
+/** Groups items by a key. Groups and items keep their order. It stands in for `Map.groupBy`, which Node 20 lacks. */
 export function groupedBy<Item, Key>(items: Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {

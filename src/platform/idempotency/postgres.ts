@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { leaseEnd } from '../../lib/outbox-queue.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
-import type { Claim, ClaimResult, IdempotencyStore, Repeatable } from '../../ports/idempotency.ts';
+import type { ClaimResult, IdempotencyStore, Repeatable } from '../../ports/idempotency.ts';
 import { createEncryption } from '../auth/encryption.ts';
 
 const KEPT_MS = 24 * 3_600_000;
