@@ -35,6 +35,8 @@ export type Config = {
   /** Who may read the metrics from another machine; null: nobody. */
   metricsToken: string | null;
   maxConnections: number;
+  /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
+  fastPath: { enabled: boolean; shadowEvery: number };
   /** GraphiQL and introspection. */
   explorable: boolean;
   logLevel: string;
@@ -61,13 +63,14 @@ const secret = z.preprocess(
     .refine((value) => Buffer.byteLength(value) >= 32, 'must have at least 32 bytes')
     .optional(),
 );
-const flag = z.preprocess(
-  blankIsAbsent,
-  z
-    .enum(['0', '1'], 'must be 1 or 0')
-    .default('0')
-    .transform((value) => value === '1'),
-);
+const flag = (usual: '0' | '1') =>
+  z.preprocess(
+    blankIsAbsent,
+    z
+      .enum(['0', '1'], 'must be 1 or 0')
+      .default(usual)
+      .transform((value) => value === '1'),
+  );
 
 const withoutSlashes = (url: string): string => (url.endsWith('/') ? withoutSlashes(url.slice(0, -1)) : url);
 
@@ -117,7 +120,7 @@ const Environment = z.object({
       .regex(/^(mailto:|https:\/\/)/, 'must begin with mailto: or https://')
       .optional(),
   ),
-  PUSH_ALLOW_PRIVATE: flag,
+  PUSH_ALLOW_PRIVATE: flag('0'),
   CORS_ORIGINS: z.preprocess(blankIsAbsent, z.string().transform(originsIn).pipe(z.array(Origin)).optional()),
   TRUSTED_DOCUMENTS: z.preprocess(
     blankIsAbsent,
@@ -132,7 +135,12 @@ const Environment = z.object({
     blankIsAbsent,
     z.coerce.number('must be a number of connections').int().min(1).default(20_000),
   ),
-  GRAPHIQL: flag,
+  FAST_PATH: flag('1'),
+  FAST_PATH_SHADOW: z.preprocess(
+    blankIsAbsent,
+    z.coerce.number('must be a number of answers').int().min(0).default(0),
+  ),
+  GRAPHIQL: flag('0'),
   LOG_LEVEL: z.preprocess(
     blankIsAbsent,
     z
@@ -199,6 +207,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN ?? null,
     maxConnections: vars.MAX_CONNECTIONS,
+    fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,
     standIns,

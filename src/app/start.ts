@@ -166,6 +166,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       origins,
       trusted,
       explorable,
+      fastPath: config.fastPath,
     });
     const liveness = createLiveness({ probe: db.probe });
     const pages = createPages({

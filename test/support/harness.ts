@@ -8,6 +8,7 @@ import { createPages } from '../../src/api/web/routes.ts';
 import { createContextFactory } from '../../src/app/context.ts';
 import { createOperations, type Operations } from '../../src/app/operations.ts';
 import { relaxedSchema, schema } from '../../src/app/schema.ts';
+import type { FastPathOptions } from '../../src/graphql/execution/executor.ts';
 import type { BudgetLimits } from '../../src/graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
 import { createDispatchLoop } from '../../src/modules/notifications/jobs.ts';
@@ -67,6 +68,7 @@ export type HarnessOptions = {
   uninitialized?: number;
   /** How many bytes may be kept on behalf of callers. */
   room?: Partial<BudgetLimits>;
+  fastPath?: Partial<FastPathOptions>;
   https?: boolean;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
@@ -154,6 +156,7 @@ export async function harness(options: HarnessOptions = {}) {
     origins,
     trusted,
     explorable,
+    fastPath: { enabled: true, shadowEvery: 0, ...options.fastPath },
     heartbeat,
     open,
     stopwatch,

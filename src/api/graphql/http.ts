@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import { GraphQLError, type OperationTypeNode } from 'graphql';
+import { type ExecutionResult, GraphQLError, type OperationTypeNode } from 'graphql';
 import { type CORSOptions, createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga';
 import { type CallLimits, TOO_MANY_OPEN } from '../../graphql/execution/call-limits.ts';
 import type { Documents } from '../../graphql/execution/documents.ts';
@@ -10,7 +10,6 @@ import { type MemoryBudget, PARSED, UNREAD } from '../../graphql/execution/memor
 import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import { type Named, NOT_SUPPORTED, nameIn } from '../../graphql/execution/trusted-documents.ts';
-import { type Answer, RawJsonResult, resultOf, textOf } from '../../graphql/fast-path/raw-result.ts';
 import { addressCaller, callerOf, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import type { Caller } from '../../graphql/schema-kit/operation.ts';
@@ -66,7 +65,7 @@ type Exchange = {
   uncounted: number;
   /** Whether the answer may be compressed. */
   compresses?: boolean;
-  served?: Promise<Answer | ResultStream>;
+  served?: Promise<ExecutionResult | ResultStream>;
 };
 type Params = GraphQLParams & Named;
 
@@ -180,7 +179,7 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
         const body = await bodyOf(exchange);
         const result = isParams(body) ? await answerOf(body, exchange) : null;
         if (result && !(Symbol.asyncIterator in result) && !('errors' in result)) {
-          await write(exchange, textOf(result));
+          await write(exchange, JSON.stringify(result));
           count(exchange, result, began);
           return;
         }
@@ -280,10 +279,7 @@ export function createHttpEndpoint(deps: Deps): HttpEndpoint {
     },
     onParams({ setParamsHandler }) {
       // After Yoga's own checks of the parameters; in place of its parsing and executing.
-      setParamsHandler(async ({ params, context }) => {
-        const answer = await answerOf(params, exchangeOf(context as Exchange));
-        return Symbol.asyncIterator in answer ? answer : resultOf(answer);
-      });
+      setParamsHandler(({ params, context }) => answerOf(params, exchangeOf(context as Exchange)));
     },
     async onResponse({ response, serverContext, setResponse, fetchAPI }) {
       const type = response.headers.get('content-type') ?? '';
@@ -396,8 +392,8 @@ const withQuery = (params: Params): Params =>
  * Whoever asked too much is told so by the status too, wherever that was found out. A request that never ran is a 400 for
  * clients that ask for `application/graphql-response+json`, as its standard says.
  */
-function withStatus(result: Answer): Answer {
-  if (result instanceof RawJsonResult || result.data != null) return result;
+function withStatus(result: ExecutionResult): ExecutionResult {
+  if (result.data != null) return result;
   for (const error of result.errors ?? [])
     if (isTooMany(error)) withRetryStatus(error);
     // Whoever sent a name only sends the text next, if it is told so by an answer.

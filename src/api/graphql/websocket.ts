@@ -11,7 +11,6 @@ import { FULL, type MemoryBudget, PARSED, UNREAD } from '../../graphql/execution
 import { resultCodeOf } from '../../graphql/execution/outcome.ts';
 import type { ResultStream } from '../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../graphql/execution/trusted-documents.ts';
-import { resultOf } from '../../graphql/fast-path/raw-result.ts';
 import { addressCaller, callerOf, TOO_MANY_OPEN_RETRY_S } from '../../graphql/schema-kit/calls.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
@@ -264,8 +263,7 @@ export function createWebSocketEndpoint(deps: Deps): WebSocketEndpoint {
       const viewer = await contexts.viewerOf(peer.token);
       const { clientAddress, userAgent } = peer;
       const caller = { viewer, clientAddress, userAgent, requestId, idempotencyKey };
-      const answer = await executor.run(prepared, variables, caller);
-      return Symbol.asyncIterator in answer ? answer : resultOf(answer);
+      return await executor.run(prepared, variables, caller);
     } catch (error) {
       peer.revoked ||= error instanceof UnauthenticatedError;
       return { errors: [executor.mask(error, requestId)] };

@@ -27,7 +27,7 @@ const LONGEST_CURSOR = 2_000;
 type Row = { id: string };
 
 /** The cursor of a row that was loaded with its key. */
-export function cursorOf({ name, by }: Order, row: Row): string {
+function cursorOf({ name, by }: Order, row: Row): string {
   let key: unknown = row;
   for (const part of by) key = (key as Record<string, unknown>)[part];
   // A list has many of them: what needs no escape is put together by hand.
@@ -145,7 +145,7 @@ function assertSize(args: PageArgs): void {
 }
 
 /** Whether a page begins after a place. */
-export const isAfter = (args: PageArgs): boolean => (args as Placed)[PLACES]?.after != null;
+const isAfter = (args: PageArgs): boolean => (args as Placed)[PLACES]?.after != null;
 
 /** An edge whose cursor is written when it is asked for. */
 class Edge {

@@ -150,6 +150,6 @@ builder.queryFields((t) => ({
       serviceId: t.arg.id({ description: 'Only of this service; absent: of all.' }),
     },
     resolve: calendar,
-    extensions: { pageRows: calendar, order: BY_START },
+    extensions: { order: BY_START },
   }),
 }));

@@ -63,6 +63,7 @@ const graphql = createGraphqlServer({
   origins,
   trusted: null,
   explorable: false,
+  fastPath: { enabled: process.env.FAST_PATH !== '0', shadowEvery: 0 },
   events,
   clock,
   log,
