@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { clientAddressOf, readSources, type Source } from './sources.ts';
+import { readSources, type Source, sourceOf } from './sources.ts';
 
 const SQL_CLOCK =
   /\b(now|transaction_timestamp|statement_timestamp|timeofday)\s*\(\s*\)|\bcurrent_(time|timestamp|date)\b|\blocaltime(stamp)?\b/i;
@@ -51,7 +51,7 @@ describe('a module', () => {
     'await sql("SELECT now()");',
     `await sql(\`UPDATE session SET ended_at = \${at}, processed_through = CURRENT_TIMESTAMP\`);`,
   ])('is told where it reads another: %s', (text) =>
-    expect(clockReads(clientAddressOf('sessions/operations', `\n${text}`))).toEqual([
+    expect(clockReads(sourceOf('sessions/operations', `\n${text}`))).toEqual([
       expect.stringMatching(/^src\/sessions\/operations\.ts:2: .*clock\(\)/),
     ]),
   );
@@ -59,6 +59,6 @@ describe('a module', () => {
   it('may make a date of something, and lease by the clock of the database', () => {
     const text =
       'const then = new Date(0); sql(`lease_until < clock_timestamp()`); // Date.now() is not ours';
-    expect(clockReads(clientAddressOf('notices/ledger', text))).toEqual([]);
+    expect(clockReads(sourceOf('notices/ledger', text))).toEqual([]);
   });
 });

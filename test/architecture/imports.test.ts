@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { breaches, circles, folderCircles } from './laws.ts';
 import { MODULES, OTHER_FILES, ROOMS, WORDS, wordOf } from './plan.ts';
-import { clientAddressOf, readSources } from './sources.ts';
+import { readSources, sourceOf } from './sources.ts';
 
 const sources = readSources();
 const files = sources.map(({ path }) => path);
@@ -88,22 +88,22 @@ describe('a line in the wrong place', () => {
     ['modules/people/graphql', `import { GraphQLError } from 'graphql'`, 'graphql/schema-kit/builder.ts'],
     ['platform/postgres/database', `import _ from 'lodash'`, 'no room yet'],
   ])('src/%s.ts: %s', (path, text, told) => {
-    const said = breaches([clientAddressOf(path, text)]).join('\n');
+    const said = breaches([sourceOf(path, text)]).join('\n');
     expect(said).toContain(`src/${path}.ts imports `);
     expect(said).toContain(told);
   });
 
   it('closes a circle, also of types alone', () => {
-    const a = clientAddressOf('lib/a', `import type { B } from './b.ts'`);
-    const b = clientAddressOf('lib/b', `import type { A } from './a.ts'`);
+    const a = sourceOf('lib/a', `import type { B } from './b.ts'`);
+    const b = sourceOf('lib/b', `import type { A } from './a.ts'`);
     expect(circles([a, b])).toEqual(['lib/a -> lib/b -> lib/a']);
   });
 
   it('closes a circle of folders, also where no file is in one', () => {
-    const a = clientAddressOf('platform/a/one', `import '../b/one.ts'`);
-    const b = clientAddressOf('platform/b/one', '');
-    const c = clientAddressOf('platform/b/two', `import '../a/two.ts'`);
-    const d = clientAddressOf('platform/a/two', '');
+    const a = sourceOf('platform/a/one', `import '../b/one.ts'`);
+    const b = sourceOf('platform/b/one', '');
+    const c = sourceOf('platform/b/two', `import '../a/two.ts'`);
+    const d = sourceOf('platform/a/two', '');
     expect(circles([a, b, c, d])).toEqual([]);
     expect(folderCircles([a, b, c, d])).toEqual(['platform/a -> platform/b -> platform/a']);
   });

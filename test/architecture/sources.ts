@@ -22,11 +22,11 @@ export function readSources(): Source[] {
   return files
     .filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
     .sort()
-    .map((file) => clientAddressOf(file.slice(0, -'.ts'.length), readFileSync(join(root, file), 'utf8')));
+    .map((file) => sourceOf(file.slice(0, -'.ts'.length), readFileSync(join(root, file), 'utf8')));
 }
 
 /** A file with its imports read from its text. */
-export function clientAddressOf(path: string, text: string): Source {
+export function sourceOf(path: string, text: string): Source {
   const imports: Import[] = [];
   const add = (specifier: ts.Expression | undefined, typeOnly: boolean) => {
     if (!specifier || !ts.isStringLiteral(specifier)) return;

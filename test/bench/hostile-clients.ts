@@ -29,8 +29,8 @@ export const hostileClients: Benchmark = {
     const hostile = Math.ceil(all * HOSTILE_SHARE);
     const { url, note } = await openBenchDatabase(run);
     run.progress.at(0.1, `connecting ${all - hostile} clients`);
-    const openLimit = { sessions: 1, clients: all - hostile, absent: hostile, url };
-    const fleet = await openFleet(run, 'product', openLimit);
+    const audience = { sessions: 1, clients: all - hostile, absent: hostile, url };
+    const fleet = await openFleet(run, 'product', audience);
     const { rounds, frames } = await measure(run, fleet);
     fleet.close();
     run.progress.at(1, 'done');

@@ -1,6 +1,6 @@
 import { openBenchDatabase } from './support/database.ts';
 import { clientsFor } from './support/live/clients-for.ts';
-import { type ConcurrencyLimit, type Fleet, type Kind, openFleet, type Round } from './support/live/fleet.ts';
+import { type Audience, type Fleet, type Kind, openFleet, type Round } from './support/live/fleet.ts';
 import { markerOf } from './support/live/messages.ts';
 import { type Measured, memoryRowsOf, notesOf, rowsOf } from './support/live/report.ts';
 import type { Benchmark, Run } from './support/run.ts';
@@ -36,11 +36,11 @@ export const liveClients: Benchmark = {
 };
 
 /** All three servers stand with all their clients; the rounds go from one to the next. */
-async function measure(run: Run, openLimit: ConcurrencyLimit, done: number): Promise<Measured> {
+async function measure(run: Run, audience: Audience, done: number): Promise<Measured> {
   const fleets: Fleet[] = [];
   for (const [i, kind] of KINDS.entries()) {
-    run.progress.at(done + 0.1 * i, `connecting ${openLimit.clients} clients to the ${kind} server`);
-    fleets.push(await openFleet(run, kind, openLimit));
+    run.progress.at(done + 0.1 * i, `connecting ${audience.clients} clients to the ${kind} server`);
+    fleets.push(await openFleet(run, kind, audience));
   }
   const rounds: Record<Kind, Round[]> = { bare: [], stock: [], product: [] };
   const count = run.quick ? 3 : 7;

@@ -193,7 +193,7 @@ describe('a schedule that cannot be made out', () => {
 });
 
 describe('a message', () => {
-  const resultCodeOf = async (bookingId: string) =>
+  const statusOf = async (bookingId: string) =>
     (await h.db.prisma.delivery.findFirstOrThrow({ where: { bookingId, channel: 'EMAIL' } })).status;
 
   /** Three people whose notices are listed and due, and not sent yet. */
@@ -210,8 +210,8 @@ describe('a message', () => {
     const { bad, good } = await threeNotices();
     await refusing('UPDATE', 'delivery', `NEW.booking_id = '${bad}' AND NEW.status = 'CLAIMED'`);
     await h.at(AT_ONE);
-    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
-    expect(await resultCodeOf(bad)).toBe('PENDING');
+    for (const booking of good) expect(await statusOf(booking)).toBe('SENT');
+    expect(await statusOf(bad)).toBe('PENDING');
     expect(await isolated('deliveries')).toBe(1);
   });
 
@@ -227,7 +227,7 @@ describe('a message', () => {
       `CREATE TRIGGER spoil BEFORE INSERT ON delivery FOR EACH ROW WHEN (NEW.booking_id = '${bad}') EXECUTE FUNCTION spoil()`,
     );
     await h.at(AT_ONE);
-    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
+    for (const booking of good) expect(await statusOf(booking)).toBe('SENT');
     expect(
       await h.db.prisma
         .$queryRaw`SELECT status, reason FROM delivery WHERE booking_id = ${bad}::uuid AND channel = 'EMAIL'`,
@@ -268,8 +268,8 @@ describe('a message', () => {
     });
     try {
       await picky.at(AT_ONE);
-      for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
-      expect(await resultCodeOf(bad)).toBe('PENDING');
+      for (const booking of good) expect(await statusOf(booking)).toBe('SENT');
+      expect(await statusOf(bad)).toBe('PENDING');
       expect(picky.lines.join()).not.toContain(email);
     } finally {
       await picky.close();
@@ -280,7 +280,7 @@ describe('a message', () => {
     const { bad, good } = await threeNotices();
     await refusing('UPDATE', 'delivery', `NEW.booking_id = '${bad}' AND NEW.status = 'SENT'`);
     await h.at(AT_ONE);
-    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
+    for (const booking of good) expect(await statusOf(booking)).toBe('SENT');
     const { id } = await h.db.prisma.delivery.findFirstOrThrow({
       where: { bookingId: bad, channel: 'EMAIL' },
     });
@@ -304,7 +304,7 @@ describe('a message', () => {
     await refusing('UPDATE', 'delivery', `OLD.booking_id = '${bad}' AND NEW.claim_token IS NULL`);
     await h.dispatchLoop.sweep();
     await h.dispatchLoop.idle();
-    for (const booking of good) expect(await resultCodeOf(booking)).toBe('SENT');
+    for (const booking of good) expect(await statusOf(booking)).toBe('SENT');
     expect(await isolated('leases')).toBe(1);
   });
 

@@ -221,13 +221,14 @@ describe('a wrong value', () => {
 
 describe('each variable', () => {
   const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-  const explained = read('README.md').match(/(?<=`)[A-Z][A-Z_]+/g);
+  const explained = read('docs/configuration.md').match(/(?<=`)[A-Z][A-Z_]+/g);
   const passedOn = read('compose.yaml').match(/(?<=^ {6})[A-Z][A-Z_]+(?=: )/gm);
 
   it.each([...VARIABLES, 'NODE_EXTRA_CA_CERTS'])(
-    '%s is explained in the README, and reaches the image',
+    '%s is explained in docs/configuration.md and .env.example, and reaches the image',
     (name) => {
       expect(explained).toContain(name);
+      expect(read('.env.example')).toMatch(new RegExp(`^# ${name}=`, 'm'));
       expect(passedOn).toContain(name);
     },
   );

@@ -26,6 +26,6 @@ const CREATE = `
       created_at, send_at, send_timing, opens_at, join_url, join_url_source, processed_through)
     SELECT s.center_id, s.id, p.id, 'ONE_OFF', at, at + interval '1 hour', 20, n % 21, now(), at, 'AUTO', at, s.join_url,
       'COPIED', now()
-    FROM generate_series(1, 1000) n, LATERAL (SELECT $1::timestamptz + n * interval '1 hour' AS at) t
+    FROM (SELECT n, $1::timestamptz + n * interval '1 hour' AS at FROM generate_series(1, 1000) n) starts
       JOIN s ON s.place = n % 10 JOIN p ON p.place = n % 10)
   SELECT id, center_id AS "centerId" FROM p ORDER BY id LIMIT 1`;

@@ -7,7 +7,7 @@ import { createGuests } from './seats.ts';
 import type { Began, Cost, Ready, Rest } from './serve.ts';
 
 /** How many clients, dealt out to how many sessions. */
-export type ConcurrencyLimit = {
+export type Audience = {
   sessions: number;
   clients: number;
   url: string;
@@ -51,9 +51,9 @@ const FEW = 200;
 const ENOUGH = 2_000;
 
 /** A server in a process of its own, and its clients in another. */
-export async function openFleet(run: Run, kind: Kind, openLimit: ConcurrencyLimit): Promise<Fleet> {
-  const { sessions, clients, url, absent = 0 } = openLimit;
-  const graphql = await guestsOf(kind, { ...openLimit, clients: clients + absent });
+export async function openFleet(run: Run, kind: Kind, audience: Audience): Promise<Fleet> {
+  const { sessions, clients, url, absent = 0 } = audience;
+  const graphql = await guestsOf(kind, { ...audience, clients: clients + absent });
   const server = await startChild<Ready>(run, `./live/${kind}-server.ts`, [`${sessions}`, url]);
   const load = await startChild<object>(run, './live/load.ts');
   const began = performance.now();
@@ -112,8 +112,8 @@ async function connect(
 }
 
 /** How the clients show who they are and what they watch. */
-async function guestsOf(kind: Kind, openLimit: ConcurrencyLimit): Promise<Clients['graphql']> {
+async function guestsOf(kind: Kind, audience: Audience): Promise<Clients['graphql']> {
   if (kind === 'bare') return null;
-  if (kind === 'product') return createGuests(openLimit.url, openLimit);
-  return { tokens: [], sessionIds: stockSessions(openLimit.sessions), snapshot: false };
+  if (kind === 'product') return createGuests(audience.url, audience);
+  return { tokens: [], sessionIds: stockSessions(audience.sessions), snapshot: false };
 }

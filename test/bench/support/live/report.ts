@@ -16,7 +16,7 @@ const middle = (measured: Measured, kind: Kind, figure: Figure) =>
 /** How soon the last client knows, and what a message costs the server. */
 export function rowsOf(
   id: string,
-  openLimit: string,
+  audience: string,
   measured: Measured,
   goals: { last: number; cpu: number },
 ): Row[] {
@@ -31,7 +31,7 @@ export function rowsOf(
     invalid,
   });
   return [
-    row(`the last of ${openLimit}`, 'ms', 'last', goals.last),
+    row(`the last of ${audience}`, 'ms', 'last', goals.last),
     row('server CPU a message', 'µs', 'cpuUsPerMessage', goals.cpu),
   ];
 }
@@ -63,7 +63,7 @@ export function memoryRowsOf(measured: Measured): Row[] {
 }
 
 /** A line for each server. */
-export function notesOf(openLimit: string, measured: Measured): string[] {
+export function notesOf(audience: string, measured: Measured): string[] {
   const names = { bare: 'bare ws loop', stock: 'stock Yoga + graphql-ws', product: 'this server' };
   return (Object.keys(names) as Kind[]).map((kind) => {
     const of = (figure: Figure) => middle(measured, kind, figure);
@@ -76,7 +76,7 @@ export function notesOf(openLimit: string, measured: Measured): string[] {
       `connected in ${(connectMs / 1000).toFixed(1)} s`,
       `its clients needed ${(100 * of('loadShare')).toFixed(0)} % of a core`,
     ];
-    return `${openLimit}, ${names[kind]}: ${figures.join(', ')}`;
+    return `${audience}, ${names[kind]}: ${figures.join(', ')}`;
   });
 }
 
