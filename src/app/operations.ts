@@ -1,3 +1,4 @@
+import { bound } from '../lib/bound.ts';
 import { sqlOf } from '../lib/sql.ts';
 import { createAccess } from '../modules/access/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
@@ -20,6 +21,7 @@ import { createErasure, eraseProfessional } from '../modules/privacy/operations.
 import { createLinkChanges } from '../modules/services/link-changes/operations.ts';
 import { createServices } from '../modules/services/operations.ts';
 import { createSessions } from '../modules/sessions/operations.ts';
+import { calendarPage } from '../modules/sessions/queries.ts';
 import { createSchedules } from '../modules/sessions/schedules/operations.ts';
 import { inheritance } from '../modules/sessions/service-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
@@ -77,6 +79,7 @@ export function createOperations(deps: OperationDeps) {
     services: createServices({ ...deps, inheritance, linkChanges }),
     sessions: createSessions(deps),
     schedules: createSchedules(deps),
+    calendar: bound(deps, { page: calendarPage }),
     access: createAccess(deps),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: createBookings({ ...deps, people, messageLimits }),

@@ -45,8 +45,8 @@ export function createPlanCache(schema: GraphQLSchema) {
 
   return function planFor(prepared: Prepared, variables: Variables): Plan | null {
     const { switches, plans } = cachedFor(prepared);
-    const valueOf = (name: string) => (Object.hasOwn(variables, name) ? String(variables[name]) : '');
-    const key = switches.map(valueOf).join();
+    const textOf = (name: string) => (Object.hasOwn(variables, name) ? String(variables[name]) : '');
+    const key = switches.map(textOf).join();
     const known = plans.get(key);
     if (known !== undefined) return known;
     if (plans.size === MOST_PLANS) return null;

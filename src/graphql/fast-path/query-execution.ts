@@ -40,8 +40,11 @@ class QueryExecution {
   readonly #asked: Asked;
   /** The arguments of each field, by its index: the same for every row. */
   readonly #args: Values[] = [];
-  /** By a field’s index, within the present list: whether its unwrapped resolver runs, and whether its row was found loaded. */
-  readonly #isUnwrapped: boolean[] = [];
+  /**
+   * By a field’s index, within the present list: whether its unwrapped resolver does (for null alone, as long as nothing is
+   * known of the fields inside), and whether Pothos found its row loaded.
+   */
+  readonly #known: ('all' | 'null' | undefined)[] = [];
   readonly #wasLoaded: boolean[] = [];
   #waiting = 0;
   #end: (failed: boolean) => void = () => undefined;
@@ -77,22 +80,26 @@ class QueryExecution {
         result[name] = this.#leaf(completion, propertyOf(source, field.field.name));
         continue;
       }
-      const here = { prev: path, key: name, typename: field.parentType.name };
+      // Pothos knows paths by identity: what is inside a field hangs on the path that its resolver was given.
+      const here = completion.kind === 'leaf' ? undefined : pathOf(field, path);
       const value = resolve
-        ? this.#resolve(field, resolve, source, here)
+        ? this.#resolve(field, resolve, source, here ?? path)
         : propertyOf(source, field.field.name);
-      if (isPromise(value)) this.#wait(value, result, name, completion, here);
+      if (isPromise(value)) this.#wait(value, result, field, here);
       else result[name] = this.#complete(completion, value, here);
     }
     return result;
   }
 
-  #resolve(plan: FieldPlan, resolve: Resolve, source: unknown, path: Path): unknown {
+  /** `path`: of the field; of its parent where the field is a leaf, which seldom needs one. */
+  #resolve(plan: FieldPlan, resolve: Resolve, source: unknown, path: Path | undefined): unknown {
     const { unwrapped, index } = plan;
     const { context } = this.#asked;
-    if (unwrapped && this.#isUnwrapped[index]) {
+    const known = this.#known[index];
+    if (unwrapped && known) {
       const info = unwrapped.length > 3 ? this.#info(plan, path) : NO_INFO;
-      return unwrapped(source, NO_ARGUMENTS, context, info);
+      const value = unwrapped(source, NO_ARGUMENTS, context, info);
+      if (known === 'all' || value === null || value === undefined) return value;
     }
     const info = plan.wantsInfo ? this.#info(plan, path) : NO_INFO;
     const value = resolve(source, this.#argumentsOf(plan), context, info);
@@ -105,14 +112,15 @@ class QueryExecution {
     return this.#args[index];
   }
 
-  #info({ field, nodes, parentType }: FieldPlan, path: Path) {
+  #info(plan: FieldPlan, path: Path | undefined) {
+    const { field, nodes, parentType } = plan;
     const { schema, operation, variables } = this.#asked;
     return {
       fieldName: field.name,
       fieldNodes: nodes,
       returnType: field.type,
       parentType,
-      path,
+      path: plan.completion.kind === 'leaf' ? pathOf(plan, path) : path,
       schema,
       fragments: this.#plan.fragments,
       rootValue: undefined,
@@ -121,7 +129,7 @@ class QueryExecution {
     } as unknown as GraphQLResolveInfo;
   }
 
-  #complete(completion: Completion, value: unknown, path: Path): unknown {
+  #complete(completion: Completion, value: unknown, path: Path | undefined): unknown {
     if (completion.kind === 'leaf') return this.#leaf(completion, value);
     if (value === null || value === undefined) return nullFor(completion);
     if (value instanceof Error) throw value;
@@ -137,7 +145,7 @@ class QueryExecution {
     return serialized;
   }
 
-  #list(items: Completion, values: unknown, path: Path): unknown[] {
+  #list(items: Completion, values: unknown, path: Path | undefined): unknown[] {
     if (!Array.isArray(values)) throw new NotOrdinaryError();
     const fields = items.kind === 'object' ? items.fields : NO_FIELDS;
     this.#forget(fields);
@@ -161,29 +169,29 @@ class QueryExecution {
     let isAllKnown = true;
     for (const { completion, unwrapped, wantsInfo, index } of fields) {
       const isInsideKnown = completion.kind === 'object' ? this.#learn(completion.fields) : true;
+      const wasLoaded = unwrapped !== null && this.#wasLoaded[index] === true;
       // Pothos finds what is inside a field by what it noted of that field.
-      const isKnown = unwrapped !== null && isInsideKnown && this.#wasLoaded[index] === true;
-      if (unwrapped) this.#isUnwrapped[index] = isKnown;
-      isAllKnown &&= isKnown || (isInsideKnown && unwrapped === null && !wantsInfo);
+      if (wasLoaded) this.#known[index] = isInsideKnown ? 'all' : 'null';
+      isAllKnown &&= isInsideKnown && (wasLoaded || (unwrapped === null && !wantsInfo));
     }
     return isAllKnown;
   }
 
   #forget(fields: FieldPlan[]): void {
     for (const { completion, index } of fields) {
-      this.#isUnwrapped[index] = false;
+      this.#known[index] = undefined;
       this.#wasLoaded[index] = false;
       if (completion.kind === 'object') this.#forget(completion.fields);
     }
   }
 
   /** Nothing is answered before every value has come; the first failure ends it. */
-  #wait(value: PromiseLike<unknown>, result: Values, name: string, completion: Completion, path: Path): void {
+  #wait(value: PromiseLike<unknown>, result: Values, field: FieldPlan, path: Path | undefined): void {
     this.#waiting += 1;
     const fail = () => this.#end(true);
     value.then((settled) => {
       try {
-        result[name] = this.#complete(completion, settled, path);
+        result[field.name] = this.#complete(field.completion, settled, path);
         this.#waiting -= 1;
         if (this.#waiting === 0) this.#end(false);
       } catch {
@@ -192,6 +200,12 @@ class QueryExecution {
     }, fail);
   }
 }
+
+const pathOf = ({ name, parentType }: FieldPlan, prev: Path | undefined): Path => ({
+  prev,
+  key: name,
+  typename: parentType.name,
+});
 
 function nullFor({ nullable }: Completion): null {
   if (!nullable) throw new NotOrdinaryError();
