@@ -371,6 +371,8 @@ const KEPT: Guard[] = [
   guard('a secret is not kept', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'if (secret.has(name))', 'if (secret.has(key))'),
   guard('a field for some callers is never unwrapped', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (!pothosPrismaSelect || pothosErrors || isGuarded || args.length > 0) return null;', 'if (!pothosPrismaSelect || pothosErrors || args.length > 0) return null;'),
   guard('a condition’s wrong variable is graphql-js’s to report', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (reason === NOT_PLANNED || reason instanceof GraphQLError) return null;', 'if (reason === NOT_PLANNED) return null;'),
+  guard('a page of the calendar is of one center', ['test/api/tenants.test.ts', 'test/api/rights-below.test.ts', 'test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', 'WHERE session.center_id = $1 AND', 'WHERE $1::uuid IS NOT NULL AND'),
+  guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $7', ' AND $7::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];
 

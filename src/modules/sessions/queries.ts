@@ -35,11 +35,11 @@ const SESSION = {
 
 /** What a row leads to, by Prisma’s names. */
 const RELATIONS = {
-  center: relation('center', 'JOIN center ON center.id = session.center_id', {
+  center: relation('center', 'center', 'JOIN center ON center.id = session.center_id', {
     id: 'id',
     timeZone: 'time_zone',
   }),
-  service: relation('service', 'JOIN service ON service.id = session.service_id', {
+  service: relation('service', 'service', 'JOIN service ON service.id = session.service_id', {
     id: 'id',
     name: 'name',
     modality: 'modality',
@@ -48,6 +48,7 @@ const RELATIONS = {
   }),
   // Every column, because the type does not say which of them its fields read.
   professional: relation(
+    'professional',
     'professional',
     'LEFT JOIN professional ON professional.id = session.professional_id',
     {
@@ -65,6 +66,7 @@ const RELATIONS = {
   ),
   // A customer holds one seat at most.
   bookings: relation(
+    'bookings',
     'booking',
     `LEFT JOIN booking ON booking.session_id = session.id AND booking.status = 'BOOKED' AND booking.customer_id = $7`,
     {
@@ -79,10 +81,11 @@ const RELATIONS = {
 type Columns = Readonly<Record<string, string>>;
 type Relation = keyof typeof RELATIONS;
 
-/** A joined table; `flat`: the names of its columns in a row of the result. */
-function relation(table: string, join: string, columns: Columns) {
-  const flat = Object.keys(columns).map((name) => [name, `${table}.${name}`] as const);
-  const list = Object.entries(columns).map(([name, column]) => `, ${table}.${column} AS "${table}.${name}"`);
+/** A joined table. Its id has the name of the relation in a row of the result, so that the object takes that place. */
+function relation(name: string, table: string, join: string, columns: Columns) {
+  const flatName = (column: string) => (column === 'id' ? name : `${name}.${column}`);
+  const flat = Object.keys(columns).map((column) => [column, flatName(column)] as const);
+  const list = Object.entries(columns).map(([own, column]) => `, ${table}.${column} AS "${flatName(own)}"`);
   return { join, columns, flat, list: list.join('') };
 }
 
@@ -160,16 +163,16 @@ function composed(relations: Relation[], isOfService: boolean): string {
     ORDER BY session.starts_at, session.id LIMIT $6`;
 }
 
-/** Puts a joined row where Prisma has it. Rows of one page share what they lead to. */
+/** Puts the joined rows where Prisma has them. Rows of one page share what they lead to. */
 function nest(rows: Row[], name: Relation): void {
   const { flat } = RELATIONS[name];
-  const [, id] = flat[0]!;
   const known = new Map<unknown, Row | null>([[null, null]]);
   for (const row of rows) {
-    let found = known.get(row[id]);
+    const id = row[name];
+    let found = known.get(id);
     if (found === undefined) {
-      found = Object.fromEntries(flat.map(([own, column]) => [own, row[column]]));
-      known.set(row[id], found);
+      found = Object.fromEntries(flat.map(([column, flatName]) => [column, row[flatName]]));
+      known.set(id, found);
     }
     if (name !== 'bookings') row[name] = found;
     else row.bookings = found ? [{ ...found, session: row }] : [];
