@@ -15,6 +15,8 @@ let contexts: ReturnType<typeof createContextFactory>;
 beforeAll(async () => {
   h = await harness();
   home = await aFurnishedCenter(h, 'quillon');
+  // Another center, whose sessions are nobody’s business here.
+  await aFurnishedCenter(h, 'elsewhere');
   const inPerson = await h.aService({ modality: 'IN_PERSON' }, home.manager);
   // Several at one instant, so that ids decide their order.
   for (const change of [

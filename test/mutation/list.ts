@@ -193,7 +193,7 @@ const TENANTS: Guard[] = [
   guard('session, by id: center', SHOWN, 'modules/sessions/graphql.ts', '? db.session.findFirst({ where: { id, centerId: viewer.centerId } })', '? db.session.findFirst({ where: { id } })'),
   guard('session, by id: who', SHOWN, 'modules/sessions/graphql.ts', "isPerson(viewer) || partnerMay(viewer, 'calendar:read')\n    ? db.session", 'viewer\n    ? db.session'),
   guard('session', elsewhere, 'modules/sessions/graphql.ts', 'where: { id, centerId: viewer.centerId } });\n    },', 'where: { id } });\n    },'),
-  guard('sessions', READABLE, 'modules/sessions/graphql.ts', 'centerId: viewer.centerId, serviceId: service', 'serviceId: service'),
+  guard('sessions', ['test/api/calendar-page.test.ts'], 'modules/sessions/graphql.ts', 'args, { centerId, serviceId,', 'args, { serviceId,'),
   guard('lockSession', elsewhere, 'modules/sessions/operations.ts', 'const session = await tx.session.findFirst({ where: { id, centerId: viewer.centerId } });', 'const session = await tx.session.findFirst({ where: { id } });'),
   guard('findProfessional: center', ids('create-session', 'edit-session', 'create-schedule'), 'modules/sessions/operations.ts', 'center_id = $2::uuid AND removed_at IS NULL FOR SHARE', '$2::uuid IS NOT NULL AND removed_at IS NULL FOR SHARE'),
   guard('findProfessional: who leaves is waited for', ['test/operations/leaving-staff.test.ts', '-t', 'nobody is given'], 'modules/sessions/operations.ts', 'AND removed_at IS NULL FOR SHARE', 'AND removed_at IS NULL'),
@@ -371,7 +371,7 @@ const KEPT: Guard[] = [
   guard('a secret is not kept', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'if (secret.has(name))', 'if (secret.has(key))'),
   guard('a field for some callers is never unwrapped', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (!pothosPrismaSelect || pothosErrors || isGuarded || args.length > 0) return null;', 'if (!pothosPrismaSelect || pothosErrors || args.length > 0) return null;'),
   guard('a condition’s wrong variable is graphql-js’s to report', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (reason === NOT_PLANNED || reason instanceof GraphQLError) return null;', 'if (reason === NOT_PLANNED) return null;'),
-  guard('a page of the calendar is of one center', ['test/api/tenants.test.ts', 'test/api/rights-below.test.ts', 'test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', 'WHERE session.center_id = $1 AND', 'WHERE $1::uuid IS NOT NULL AND'),
+  guard('a page of the calendar is of one center', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', 'WHERE session.center_id = $1 AND', 'WHERE $1::uuid IS NOT NULL AND'),
   guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $7', ' AND $7::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];

@@ -124,18 +124,14 @@ async function sessionsPage(
     args.serviceId == null ? undefined : (knownRowId('Service', args.serviceId) ?? matchNothing);
   const { select, skip, take } = query as PageQuery;
   const { after, before } = placesOf(args);
-  if (select && skip === 0 && take > 0 && before === null && serviceId !== matchNothing) {
-    const page = { centerId, from, to, serviceId: serviceId as string | undefined, after, take };
-    const rows = await calendar.page(page, select);
+  const isForward = skip === 0 && take > 0 && before === null;
+  if (select && isForward && typeof serviceId !== 'object') {
+    const rows = await calendar.page({ centerId, from, to, serviceId, after, take }, select);
     if (rows) return rows as never;
   }
   return db.session.findMany({
     ...query,
-    ...inOrder(BY_START, args, {
-      centerId,
-      serviceId,
-      startsAt: { gte: from, lt: to },
-    }),
+    ...inOrder(BY_START, args, { centerId, serviceId, startsAt: { gte: from, lt: to } }),
   });
 }
 
