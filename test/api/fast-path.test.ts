@@ -95,10 +95,12 @@ async function expectSame(
 describe('the fast path', () => {
   it('answers every document that clients send as graphql-js does, to everybody', async () => {
     const answered = new Set<string>();
-    for (const [name, requests] of Object.entries(readsOf(home)))
-      for (const variables of requests)
-        for (const caller of callers())
-          if (await expectSame(prepared(operation(name)), variables, caller)) answered.add(name);
+    const reads = Object.entries(readsOf(home)).flatMap(([name, requests]) =>
+      requests.map((variables) => ({ name, variables })),
+    );
+    for (const { name, variables } of reads)
+      for (const caller of callers())
+        if (await expectSame(prepared(operation(name)), variables, caller)) answered.add(name);
     for (const name of [
       'calendar',
       'session',

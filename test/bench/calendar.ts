@@ -40,12 +40,7 @@ export const calendar: Benchmark = {
 };
 
 /** Both servers stand; the rounds go from one to the other. */
-async function measure(
-  run: Run,
-  servers: Record<Kind, Server>,
-  load: Child,
-  token: string,
-): Promise<Rounds> {
+async function measure(run: Run, servers: Record<Kind, Server>, load: Child, token: string): Promise<Rounds> {
   const rounds: Rounds = { plain: [], product: [], wrong: 0 };
   const count = run.quick ? 5 : 15;
   const requests = run.quick ? 200 : 600;
@@ -71,7 +66,10 @@ function reportOf(rounds: Rounds, note: string): Report {
   const invalid = rounds.wrong > 0 ? `${rounds.wrong} pages differ from the peer’s` : null;
   const of = (kind: Kind, what: keyof Measured) => median(rounds[kind].map((round) => round[what]));
   const common = { id: 'G10', unit: 'µs', invalid } as const;
-  const peer = (what: keyof Measured) => ({ name: 'one statement, JSON, node:http', value: of('plain', what) });
+  const peer = (what: keyof Measured) => ({
+    name: 'one statement, JSON, node:http',
+    value: of('plain', what),
+  });
   return {
     rows: [
       {
