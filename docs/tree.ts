@@ -21,9 +21,9 @@ type Box = { name: string; hint: string[]; x: number; y: number; width: number; 
 function levels(knows: Map<string, string[]>): string[][] {
   const depth = (name: string): number =>
     Math.max(0, ...(knows.get(name) ?? []).map((other) => depth(other) + 1));
-  const rows: string[][] = [];
-  for (const name of knows.keys()) (rows[depth(name)] ??= []).push(name);
-  return rows.reverse();
+  const names = [...knows.keys()];
+  const deepest = Math.max(...names.map(depth));
+  return Array.from({ length: deepest + 1 }, (_, n) => names.filter((name) => depth(name) === deepest - n));
 }
 
 function wrapped(text: string, characters: number): string[] {

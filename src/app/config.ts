@@ -35,6 +35,8 @@ export type Config = {
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
   maxConnections: number;
+  /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
+  fastPath: { enabled: boolean; shadowEvery: number };
   /** GraphiQL and introspection. */
   explorable: boolean;
   logLevel: string;
@@ -88,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
     maxConnections: vars.MAX_CONNECTIONS,
+    fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,
     standIns: standInsOf(vars, dataDirectory),

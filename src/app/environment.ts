@@ -15,12 +15,13 @@ const url = (protocol: RegExp, example: string) =>
 const secret = optional(
   z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must have at least 32 bytes'),
 );
-const flag = given(
-  z
-    .enum(['0', '1'], 'must be 1 or 0')
-    .default('0')
-    .transform((value) => value === '1'),
-);
+const flag = (standard: '0' | '1') =>
+  given(
+    z
+      .enum(['0', '1'], 'must be 1 or 0')
+      .default(standard)
+      .transform((value) => value === '1'),
+  );
 
 const originsIn = (value: string) => value.split(',').map((origin) => origin.trim());
 const Origin = z
@@ -58,13 +59,15 @@ const Environment = z.object({
   VAPID_PUBLIC_KEY: text,
   VAPID_PRIVATE_KEY: text,
   VAPID_SUBJECT: optional(z.string().regex(/^(mailto:|https:\/\/)/, 'must begin with mailto: or https://')),
-  PUSH_ALLOW_PRIVATE: flag,
+  PUSH_ALLOW_PRIVATE: flag('0'),
   CORS_ORIGINS: optional(z.string().transform(originsIn).pipe(z.array(Origin))),
   TRUSTED_DOCUMENTS: given(z.enum(['only', 'off'], 'must be only or off').default('off')),
   TRUSTED_DOCUMENTS_PATH: text,
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
   MAX_CONNECTIONS: given(z.coerce.number('must be a number of connections').int().min(1).default(20_000)),
-  GRAPHIQL: flag,
+  FAST_PATH: flag('1'),
+  FAST_PATH_SHADOW: given(z.coerce.number('must be a number of answers').int().min(0).default(0)),
+  GRAPHIQL: flag('0'),
   LOG_LEVEL: given(
     z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

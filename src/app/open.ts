@@ -47,6 +47,7 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
     vapidPublicKey: config.vapid.publicKey,
     pushAllowLoopback: config.pushAllowPrivate,
     trusted: config.trustedDocuments,
+    fastPath: config.fastPath,
     explorable: config.explorable,
     metricsToken: config.metricsToken,
     development: !config.production,

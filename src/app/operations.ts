@@ -45,6 +45,7 @@ import {
 import { archiveService, createService, updateService } from '../modules/services/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
+import { calendarPage } from '../modules/sessions/queries.ts';
 import {
   createSchedule,
   endSchedule,
@@ -98,6 +99,7 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(

@@ -37,10 +37,10 @@ import '../modules/webhooks/graphql.ts';
 import '../modules/webhooks/mutations.ts';
 import '../graphql/schema-kit/user-error.ts';
 import '../graphql/schema-kit/node.ts';
-import { withSyncIds } from '../graphql/fast-path/sync-ids.ts';
 import { builder } from '../graphql/schema-kit/builder.ts';
 import { withPages } from '../graphql/schema-kit/page-args.ts';
 import { withRelaxedOneOf } from '../graphql/schema-kit/relaxed-one-of.ts';
+import { withSyncIds } from '../graphql/schema-kit/sync-ids.ts';
 
 /** The whole schema, as it is shown. Needs no configuration, no database and no network to be built. */
 export const schema = withSyncIds(withPages(builder.toSchema()));

@@ -25,6 +25,12 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
     buckets: DURATION_S,
     registers,
   });
+  const fastPath = new Counter({
+    name: `${PREFIX}fast_path_total`,
+    help: 'Queries that the fast path answered or declined; answers compared with graphql-js, and different ones.',
+    labelNames: ['result'] as const,
+    registers,
+  });
   const requests = new Histogram({
     name: `${PREFIX}http_request_seconds`,
     help: 'HTTP requests, by place and status; an event stream counts when it ends.',
@@ -89,6 +95,7 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
       operations.inc({ door, operation, outcome });
       durations.observe({ door, operation }, seconds);
     },
+    fastPath: (result) => fastPath.inc({ result }),
     request: (place, status, seconds) => requests.observe({ place, status }, seconds),
     message(channel, outcome, lateSeconds) {
       messages.inc({ channel: word(channel), outcome });
@@ -111,6 +118,7 @@ const word = (channel: string) => channel.toLowerCase();
 /** Counts nothing. */
 export const noMetrics: Metrics = {
   operation: () => undefined,
+  fastPath: () => undefined,
   request: () => undefined,
   message: () => undefined,
   isolated: () => undefined,

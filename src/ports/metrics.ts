@@ -8,6 +8,8 @@ import type { Work } from './isolation.ts';
 export type Metrics = {
   /** An operation was answered. `kind` is its type, `none` where there was no operation; `outcome` a code, or `OK`. */
   operation(door: 'http' | 'socket', kind: string, outcome: string, seconds: number): void;
+  /** The fast path answered a query or left it to graphql-js; an answer was compared with graphql-js, or was different. */
+  fastPath(result: 'answered' | 'declined' | 'compared' | 'different'): void;
   /** An HTTP request was answered, at one of our places. */
   request(place: string, status: number, seconds: number): void;
   /** A channel said what became of a message; `lateSeconds` after it was due, null where no instant was promised. */

@@ -1,79 +1,96 @@
-import { openReader, type Reader } from './support/calendar/reader.ts';
-import { CALENDARS, type Calendar, createCalendar } from './support/calendar/scene.ts';
+import { createTokens } from '../../src/platform/auth/tokens.ts';
+import type { Round, Served } from './support/calendar/load.ts';
+import { createCalendar, FIRST } from './support/calendar/scene.ts';
+import { type Child, startChild } from './support/child.ts';
 import { openBenchDatabase } from './support/database.ts';
-import type { Benchmark, Row, Run } from './support/run.ts';
+import { SECRETS } from './support/live/seats.ts';
+import type { Cost, Ready } from './support/live/serve.ts';
+import type { Benchmark, Report, Run } from './support/run.ts';
 import { median } from './support/statistics.ts';
 
-/** Long enough that the compiler has done its work. */
+/** Rounds until the compiler has done its work. */
 const WARM_UPS = 3;
 
-/** G10: what it costs to work out and write down a long list, beside writing it down alone. */
+type Kind = 'plain' | 'product';
+type Server = Child & { ready: Ready };
+/** Microseconds for each request: of the server’s process, and as the clients see it. */
+type Measured = { cpu: number; wall: number };
+type Rounds = Record<Kind, Measured[]> & { wrong: number };
+
+/** G10: what a page of the calendar costs, from the request to its last byte, with PostgreSQL. */
 export const calendar: Benchmark = {
   name: 'calendar',
   ids: ['G10'],
   about:
-    'a center’s day of 3,300 fields, and pages of a full calendar, beside JSON.stringify of the same data',
-  seconds: (quick) => (quick ? 8 : 30),
+    'a calendar page of 100 sessions over HTTP, beside one prepared statement, JSON.stringify and node:http',
+  seconds: (quick) => (quick ? 12 : 60),
   async run(run) {
     const database = await openBenchDatabase(run);
     const viewer = await createCalendar(database.admin);
-    const reader = openReader(run, database.url, viewer);
-    const rows: Row[] = [];
-    const raw: Record<string, unknown> = {};
-    for (const [i, one] of CALENDARS.entries()) {
-      const rounds = await measure(run, reader, one, i / CALENDARS.length);
-      rows.push(rowOf(one, rounds));
-      raw[`G10 ${one.what}`] = rounds;
-    }
-    return { rows, notes: [database.note, NOTE], raw };
+    const tokens = createTokens({ ...SECRETS, clock: () => new Date() });
+    const token = await tokens.issue(viewer, viewer.expiresAt);
+    const load = await startChild<object>(run, './calendar/load.ts');
+    const servers: Record<Kind, Server> = {
+      plain: await startChild(run, './calendar/plain-server.ts', [database.url, viewer.centerId]),
+      product: await startChild(run, './live/product-server.ts', ['1', database.url, 'unlimited']),
+    };
+    const rounds = await measure(run, servers, load, token);
+    return reportOf(rounds, database.note);
   },
 };
 
-const NOTE =
-  'the database’s answers are those of a first reading, so that execution and serialisation are measured alone';
-
-type Rounds = { fields: number; statements: number[]; product: number[]; stringify: number[] };
-
-async function measure(run: Run, reader: Reader, one: Calendar, done: number): Promise<Rounds> {
-  const pages = await reader.readPages(one);
-  const rounds: Rounds = {
-    fields: pages.reduce((sum, { fields }) => sum + fields, 0),
-    statements: pages.map(({ statements }) => statements),
-    product: [],
-    stringify: [],
-  };
+/** Both servers stand; the rounds go from one to the other. */
+async function measure(run: Run, servers: Record<Kind, Server>, load: Child, token: string): Promise<Rounds> {
+  const rounds: Rounds = { plain: [], product: [], wrong: 0 };
   const count = run.quick ? 5 : 15;
+  const requests = run.quick ? 200 : 600;
   for (let round = 1; round <= WARM_UPS + count; round++) {
-    run.progress.at(done + round / (WARM_UPS + count) / CALENDARS.length, `${one.what}, round ${round}`);
-    const product = await timed(run, () => reader.answer(pages));
-    const stringify = await timed(run, () => {
-      for (const { data } of pages) JSON.stringify(data);
-    });
-    if (round <= WARM_UPS) continue;
-    rounds.product.push(product);
-    rounds.stringify.push(stringify);
+    run.progress.at(round / (WARM_UPS + count), `round ${round} of ${WARM_UPS + count}`);
+    const pages: string[][] = [];
+    for (const [kind, server] of Object.entries(servers) as [Kind, Server][]) {
+      const { cpuUs: before } = await server.ask<Cost>('cost');
+      const served = await load.ask<Served>({ port: server.ready.port, token, requests } satisfies Round);
+      const { cpuUs } = await server.ask<Cost>('cost');
+      const all = requests + served.pages.length;
+      pages.push(served.pages);
+      if (round > WARM_UPS)
+        rounds[kind].push({ cpu: (cpuUs - before) / all, wall: (1_000 * served.ms) / requests });
+    }
+    const [plain, product] = pages;
+    rounds.wrong += plain!.filter((page, place) => page !== product![place]).length;
   }
   return rounds;
 }
 
-/** Microseconds of this process each time, over as many times as give the clock something to measure. */
-async function timed(run: Run, work: () => unknown): Promise<number> {
-  const times = run.quick ? 50 : 200;
-  const began = process.cpuUsage();
-  for (let time = 0; time < times; time++) await work();
-  const { user, system } = process.cpuUsage(began);
-  return (user + system) / times;
-}
-
-function rowOf(one: Calendar, { fields, statements, product, stringify }: Rounds): Row {
-  const constant = new Set(statements).size === 1;
+function reportOf(rounds: Rounds, note: string): Report {
+  const invalid = rounds.wrong > 0 ? `${rounds.wrong} pages differ from the peer’s` : null;
+  const of = (kind: Kind, what: keyof Measured) => median(rounds[kind].map((round) => round[what]));
+  const common = { id: 'G10', unit: 'µs', invalid } as const;
+  const peer = (what: keyof Measured) => ({
+    name: 'one statement, JSON, node:http',
+    value: of('plain', what),
+  });
   return {
-    id: 'G10',
-    metric: `${one.what}: ${fields.toLocaleString('en')} fields, ${statements[0]} statements a page`,
-    unit: 'µs',
-    measured: median(product),
-    peer: { name: 'JSON.stringify', value: median(stringify) },
-    goal: { ratio: 2, now: true },
-    invalid: constant ? null : `its pages took ${statements.join(', ')} statements`,
+    rows: [
+      {
+        ...common,
+        metric: `CPU of the server for a calendar page of ${FIRST} sessions`,
+        measured: of('product', 'cpu'),
+        peer: peer('cpu'),
+        goal: { ratio: 2, now: true },
+      },
+      {
+        ...common,
+        metric: 'its time with four clients',
+        measured: of('product', 'wall'),
+        peer: peer('wall'),
+        goal: null,
+      },
+    ],
+    notes: [note, NOTE],
+    raw: { G10: rounds },
   };
 }
+
+const NOTE =
+  'the product answers schema/operations/calendar.graphql to a manager and looks the account up at each request; the peer asks nobody who they are, and answers the same bytes';

@@ -35,6 +35,7 @@ export function wired(db: Database, given: Partial<Parts> = {}) {
     vapidPublicKey: 'the-public-key',
     pushAllowLoopback: true,
     trusted: null,
+    fastPath: { enabled: true, shadowEvery: 0 },
     explorable: false,
     metricsToken: null,
     development: true,

@@ -143,6 +143,7 @@ describe('the doors', () => {
       trustedDocuments: null,
       metricsToken: null,
       maxConnections: 20_000,
+      fastPath: { enabled: true, shadowEvery: 0 },
     }));
 
   it('are as narrow as told', () => {
@@ -152,10 +153,13 @@ describe('the doors', () => {
       TRUSTED_DOCUMENTS: 'only',
       METRICS_TOKEN: 'a token for Prometheus',
       MAX_CONNECTIONS: '500',
+      FAST_PATH: '0',
+      FAST_PATH_SHADOW: '1000',
     });
     expect(config.corsOrigins).toEqual(['https://app.example.com', 'http://localhost:3000']);
     expect(config.trustedDocuments!.size).toBeGreaterThan(30);
     expect(config).toMatchObject({ metricsToken: 'a token for Prometheus', maxConnections: 500 });
+    expect(config.fastPath).toEqual({ enabled: false, shadowEvery: 1_000 });
   });
 
   it('take no trust in documents that are not there', () =>
@@ -192,6 +196,9 @@ describe('a wrong value', () => {
     ['TRUSTED_DOCUMENTS', 'yes', 'only or off'],
     ['METRICS_TOKEN', 'short', 'at least 16'],
     ['MAX_CONNECTIONS', 'many', 'number of connections'],
+    ['FAST_PATH', 'yes', '1 or 0'],
+    ['FAST_PATH_SHADOW', '-1', ''],
+    ['FAST_PATH_SHADOW', 'some', 'number of answers'],
   ])('%s=%s is refused by its name, with what would be right', (name, value, right) => {
     const said = complaint({ ...required, [name]: value });
     expect(said).toMatch(new RegExp(`^${name}[. ]`));

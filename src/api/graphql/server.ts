@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { GraphQLSchema } from 'graphql';
 import { createCallLimits, type Stopwatch } from '../../graphql/execution/call-limits.ts';
 import { createDocuments } from '../../graphql/execution/documents.ts';
-import { createExecutor } from '../../graphql/execution/executor.ts';
+import { createExecutor, type FastPathOptions } from '../../graphql/execution/executor.ts';
 import { createMemoryBudget, type MemoryBudget } from '../../graphql/execution/memory-budget.ts';
 import type { TrustedDocuments } from '../../graphql/execution/trusted-documents.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
@@ -38,6 +38,7 @@ type Deps = {
   idempotencyStore: IdempotencyStore;
   /** Whether GraphiQL and introspection are served. */
   explorable: boolean;
+  fastPath: FastPathOptions;
   events: Events;
   clock: Clock;
   log: Log;

@@ -30,7 +30,7 @@ export type Asked = Named & {
   variables?: Record<string, unknown> | null;
 };
 export type Refused = { errors: GraphQLError[] };
-/** Who is charged for reading a document, and whether a good token says who that is. */
+/** The caller who pays for the reading of a document, and whether a valid token says who that is. */
 export type Reader = { caller: string; known: boolean };
 
 export type Documents = {
@@ -41,124 +41,60 @@ export type Documents = {
   prepare(asked: Asked, reader: Reader): Promise<Prepared | Refused>;
 };
 
-/** Characters of text: some thousand documents of real clients, some 30 MB of the costliest that an attacker can write. */
+/** Characters of text: a thousand documents of real clients, or 30 MB of the costliest that an attacker can write. */
 const KEPT_LENGTH = 400_000;
 const LONGEST_KEPT = 10_000;
-/** Refused texts that are remembered by their hash, with at most a kilobyte each of what is wrong. */
+/** Refused texts are remembered by their hash, with a kilobyte at most of what is wrong with each. */
 const MOST_FAULTS = 2_000;
 
 /** What is wrong with a document, and where. */
 type Fault = { message: string; at?: SourceLocation };
-/** Further down the place is not said: to find a line again takes as long as there are lines before it. */
+/** The place of a fault further down is not said: finding a line takes as long as there are lines before it. */
 const LAST_LINE = 2_000;
 
-/** The one rule whose work grows faster than the document: it comes last, and within a bound of its own. */
+/** All rules but the one whose work grows faster than the document: that one comes last, within a bound of its own. */
 const CHEAP_RULES = [
   ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule),
   UnconditionalRoot,
 ];
 
-/**
- * Documents within the limits and the schema. Each is read once: good ones are kept, of refused ones what is wrong; the
- * least recently used leave first. Reading is charged to its caller by the time it takes.
- */
-export function createDocuments(options: {
+type Options = {
   schema: GraphQLSchema;
   introspection: boolean;
   /** Null: any. */
   trusted: TrustedDocuments | null;
   callLimits: Pick<CallLimits, 'read'>;
-}): Documents {
-  const { schema, introspection, trusted, callLimits } = options;
+};
+
+/**
+ * Documents within the limits and the schema. Each is read once: of good ones the document is kept, of refused ones the
+ * fault; the least recently used leave first. A caller pays for reading by the time it takes.
+ */
+export function createDocuments(options: Options): Documents {
+  const { trusted, callLimits } = options;
   const textOf = createTrust(trusted);
-  const rules = introspection ? CHEAP_RULES : [...CHEAP_RULES, NoSchemaIntrospectionCustomRule];
-  const kept = new Map<string, DocumentNode>();
-  let keptLength = 0;
-  const faults = new Map<string, Fault>();
-  const weights = new WeakMap<OperationDefinitionNode, Pick<Prepared, 'cost' | 'calls'>>();
-
-  function keep(text: string, document: DocumentNode): void {
-    if (text.length > LONGEST_KEPT) return;
-    forget(text);
-    kept.set(text, document);
-    keptLength += text.length;
-    for (const oldest of kept.keys()) {
-      if (keptLength <= KEPT_LENGTH) break;
-      forget(oldest);
-    }
-  }
-
-  function forget(text: string): void {
-    if (kept.delete(text)) keptLength -= text.length;
-  }
-
-  function remember(key: string, fault: Fault): void {
-    faults.delete(key);
-    faults.set(key, fault);
-    for (const oldest of faults.keys()) {
-      if (faults.size <= MOST_FAULTS) break;
-      faults.delete(oldest);
-    }
-  }
-
-  /** The first thing that is wrong; null: nothing. Suggested names would give away what introspection does not. */
-  function faultOf(document: DocumentNode, mostTokens: number): Fault | null {
-    const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens) ?? limitExceeded(document);
-    if (exceeded) return { message: exceeded };
-    const check = (those: typeof rules) =>
-      validate(schema, document, those, { hideSuggestions: !introspection, maxErrors: 1 })[0];
-    try {
-      const wrong = check(rules);
-      if (wrong) return faultIn(wrong);
-      // Only now is it known that no fragment leads back to itself.
-      const repeated = repeatsExceeded(document);
-      if (repeated) return { message: repeated };
-      const conflict = check([OverlappingFieldsCanBeMergedRule]);
-      return conflict ? faultIn(conflict) : null;
-    } catch (error) {
-      // One rule looks at what a subscription skips, and throws where `@skip` does not say if.
-      if (error instanceof GraphQLError) return faultIn(error);
-      throw error;
-    }
-  }
-
-  function read(text: string, mostTokens: number): DocumentNode | Fault {
-    try {
-      const fault = faultOf(parse(text, { maxTokens: mostTokens }), mostTokens);
-      // Without locations a kept document is less than half the size.
-      return fault ?? parse(text, { maxTokens: mostTokens, noLocation: true });
-    } catch (error) {
-      if (!(error instanceof GraphQLError)) return { message: 'The document is nested too deeply.' };
-      const tooMany = mostTokens < LIMITS.tokens && /Parsing aborted/.test(error.message);
-      return tooMany ? { message: UNAUTHENTICATED_TOKENS } : faultIn(error);
-    }
-  }
+  const check = createCheck(options);
+  const kept = createKeptDocuments();
+  const faults = createKeptFaults();
+  const weigh = createScales(options.schema);
 
   async function load(text: string, { caller, known }: Reader): Promise<DocumentNode | Refused> {
     const mostTokens = known || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
     const document = kept.get(text);
     if (document) {
       const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens);
-      if (exceeded) return { errors: [requestError('BAD_USER_INPUT', exceeded)] };
-      keep(text, document);
-      return document;
+      return exceeded ? { errors: [requestError('BAD_USER_INPUT', exceeded)] } : document;
     }
     const key = `${mostTokens} ${createHash('sha256').update(text).digest('base64')}`;
-    const found = faults.get(key) ?? (await callLimits.read(caller, () => read(text, mostTokens)));
+    const found =
+      faults.get(key) ?? (await callLimits.read(caller, () => readDocument(text, mostTokens, check)));
     if (found instanceof GraphQLError) return { errors: [found] };
-    if ('kind' in found) keep(text, found);
-    else remember(key, found);
-    return 'kind' in found ? found : { errors: [shown(found)] };
-  }
-
-  /** What depends on no variable is weighed once. */
-  function weigh(document: DocumentNode, operation: OperationDefinitionNode, variables: Asked['variables']) {
-    const before = weights.get(operation);
-    if (before !== undefined) return before;
-    const cost = costOf(schema, { document, operation }, variables);
-    const calls = Math.max(cost / LIMITS.costPerCall, callsOf(schema, { document, operation }, variables));
-    if (!operation.variableDefinitions?.length) weights.set(operation, { cost, calls });
-    return { cost, calls };
+    if ('kind' in found) {
+      kept.keep(text, found);
+      return found;
+    }
+    faults.keep(key, found);
+    return { errors: [shown(found)] };
   }
 
   return {
@@ -177,6 +113,101 @@ export function createDocuments(options: {
   };
 }
 
+/** Documents by their text, within a bound of characters. What is got becomes the most recently used. */
+function createKeptDocuments() {
+  const kept = new Map<string, DocumentNode>();
+  let keptLength = 0;
+
+  function forget(text: string): void {
+    if (kept.delete(text)) keptLength -= text.length;
+  }
+  function keep(text: string, document: DocumentNode): void {
+    if (text.length > LONGEST_KEPT) return;
+    forget(text);
+    kept.set(text, document);
+    keptLength += text.length;
+    for (const oldest of kept.keys()) {
+      if (keptLength <= KEPT_LENGTH) break;
+      forget(oldest);
+    }
+  }
+  return {
+    keep,
+    get(text: string): DocumentNode | undefined {
+      const document = kept.get(text);
+      if (document) keep(text, document);
+      return document;
+    },
+  };
+}
+
+function createKeptFaults() {
+  const kept = new Map<string, Fault>();
+  return {
+    get: (key: string) => kept.get(key),
+    keep(key: string, fault: Fault): void {
+      kept.delete(key);
+      kept.set(key, fault);
+      for (const oldest of kept.keys()) {
+        if (kept.size <= MOST_FAULTS) break;
+        kept.delete(oldest);
+      }
+    },
+  };
+}
+
+/** Weighs operations; one without variables is weighed once. */
+function createScales(schema: GraphQLSchema) {
+  const weights = new WeakMap<OperationDefinitionNode, Pick<Prepared, 'cost' | 'calls'>>();
+  return (document: DocumentNode, operation: OperationDefinitionNode, variables: Asked['variables']) => {
+    const before = weights.get(operation);
+    if (before !== undefined) return before;
+    const cost = costOf(schema, { document, operation }, variables);
+    const calls = Math.max(cost / LIMITS.costPerCall, callsOf(schema, { document, operation }, variables));
+    if (!operation.variableDefinitions?.length) weights.set(operation, { cost, calls });
+    return { cost, calls };
+  };
+}
+
+type Check = (document: DocumentNode, mostTokens: number) => Fault | null;
+
+/** Finds the first fault of a document. Suggested names would give away what introspection does not. */
+function createCheck({ schema, introspection }: Options): Check {
+  const rules = introspection ? CHEAP_RULES : [...CHEAP_RULES, NoSchemaIntrospectionCustomRule];
+  const broken = (document: DocumentNode, those: typeof rules) =>
+    validate(schema, document, those, { hideSuggestions: !introspection, maxErrors: 1 })[0];
+
+  return (document, mostTokens) => {
+    const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens) ?? limitExceeded(document);
+    if (exceeded) return { message: exceeded };
+    try {
+      const wrong = broken(document, rules);
+      if (wrong) return faultIn(wrong);
+      // Only now is it known that no fragment leads back to itself.
+      const repeated = repeatsExceeded(document);
+      if (repeated) return { message: repeated };
+      const conflict = broken(document, [OverlappingFieldsCanBeMergedRule]);
+      return conflict ? faultIn(conflict) : null;
+    } catch (error) {
+      // One rule looks at what a subscription skips, and throws where `@skip` does not say if.
+      if (error instanceof GraphQLError) return faultIn(error);
+      throw error;
+    }
+  };
+}
+
+function readDocument(text: string, mostTokens: number, check: Check): DocumentNode | Fault {
+  try {
+    const fault = check(parse(text, { maxTokens: mostTokens }), mostTokens);
+    // Without locations a kept document is less than half the size.
+    return fault ?? parse(text, { maxTokens: mostTokens, noLocation: true });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) return { message: 'The document is nested too deeply.' };
+    const tooMany = mostTokens < LIMITS.tokens && /Parsing aborted/.test(error.message);
+    return tooMany ? { message: UNAUTHENTICATED_TOKENS } : faultIn(error);
+  }
+}
+
 const UNAUTHENTICATED_TOKENS = `Without a token a document has at most ${LIMITS.unauthenticatedTokens} tokens: sign in, or ask in several requests.`;
 const tokensExceeded = (tokens: number, most: number) => (tokens > most ? UNAUTHENTICATED_TOKENS : null);
 
@@ -191,8 +222,8 @@ const faultIn = ({ message, locations }: GraphQLError): Fault => ({
 });
 
 /**
- * All of these are the client's to mend. A new error each time, because whoever answers it adds to it; its text is a blank
- * one with the same place in it, since Yoga works places out of texts.
+ * Every fault is the client's to mend. The error is a new one each time, because transports add to it. Its text is blank
+ * but for the place, because Yoga works places out of texts.
  */
 function shown({ message, at }: Fault): GraphQLError {
   const place = at && {

@@ -9,9 +9,8 @@ import { createGraphQLError } from 'graphql-yoga';
 import type { InvalidInputError } from '../../lib/errors.ts';
 import type { IdempotencyStore } from '../../ports/idempotency.ts';
 import type { Log } from '../../ports/log.ts';
-import { createFastExecutor } from '../fast-path/executor.ts';
-import { type Answer, resultOf } from '../fast-path/raw-result.ts';
-import { scopesOf } from '../schema-kit/builder.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { createFastExecutor } from '../fast-path/index.ts';
 import { callerOf, TOO_MANY_OPEN_RETRY_S } from '../schema-kit/calls.ts';
 import type { ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
@@ -23,170 +22,169 @@ import { isRefusal, type ResultStream, resultStream } from './subscription-strea
 
 export type Execution = {
   /** Runs a prepared operation. Never throws: everything that goes wrong is in the result, masked. */
-  run(prepared: Prepared, variables: Variables, caller: Caller): Promise<Answer | ResultStream>;
+  run(prepared: Prepared, variables: Variables, caller: Caller): Promise<ExecutionResult | ResultStream>;
   /** What a client sees of an error that happened around an operation. */
   failure(error: unknown, requestId: string): ExecutionResult;
   /** What a client sees of an error; what was not meant for a client is logged. */
   mask(error: unknown, requestId: string): GraphQLError;
 };
 
-/** Runs operations the same way for both doors. */
-export function createExecutor(options: {
+/** The fast path: whether it is used, and how many of its answers are compared with those of graphql-js. */
+export type FastPathOptions = { enabled: boolean; shadowEvery: number };
+
+type Options = {
   schema: GraphQLSchema;
-  /** By which mutations run: their inputs hold what they refuse themselves. */
+  /** The schema that mutations run by: their inputs hold what they refuse themselves. */
   relaxedSchema: GraphQLSchema;
   contexts: ContextFactory;
   idempotencyStore: IdempotencyStore;
-  /** Whether the schema is no secret. */
+  /** Whether clients may explore the schema. */
   explorable: boolean;
   memoryBudget: MemoryBudget;
+  fastPath: FastPathOptions;
+  metrics: Pick<Metrics, 'fastPath'>;
   log: Log;
-}): Execution {
-  const { schema, relaxedSchema, contexts, explorable, memoryBudget, log } = options;
-  // Suggested names would give away what introspection does not.
-  const hidden = { hideSuggestions: !explorable };
-  const once = createIdempotency(options);
-  const quick = createFastExecutor(schema, scopesOf);
+};
 
-  function mask(error: unknown, requestId: string): GraphQLError {
-    let reported = false;
-    const shown = publicError(error, (cause) => {
-      reported = true;
-      log.error('a request failed', { requestId, ...described(cause) });
-    });
-    if (reported) shown.extensions.requestId = requestId;
-    return shown;
-  }
+type Asked = Pick<Prepared, 'document' | 'operation'>;
+
+/** Runs operations the same way for every transport. */
+export function createExecutor(options: Options): Execution {
+  const { schema, relaxedSchema, contexts, log } = options;
+  // Suggested names would give away what introspection does not.
+  const hideSuggestions = !options.explorable;
+  const runOnce = createIdempotency(options);
+  const fastExecutor = createFastExecutor({ ...options, ...options.fastPath });
 
   const failure = (error: unknown, requestId: string): ExecutionResult => ({
-    errors: [mask(error, requestId)],
+    errors: [masked(error, requestId, log)],
     data: null,
   });
 
-  const masked = (result: ExecutionResult, { requestId }: Caller): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map((error) => mask(error, requestId)) } : result;
-
-  /** Of what was sent a stream keeps what it uses; of what it uses, little. */
-  async function subscribe(
-    prepared: Prepared,
-    given: Variables,
-    caller: Caller,
-  ): Promise<Answer | ResultStream> {
-    const { text, document, operation } = prepared;
-    const variableValues = declared(operation, given);
-    const bytes = lengthOf(variableValues);
-    if (bytes > SUBSCRIPTION_VARIABLES)
-      return {
-        errors: [
-          requestError(
-            'BAD_USER_INPUT',
-            `The variables of a subscription have at most ${SUBSCRIPTION_VARIABLES / 1024} KB.`,
-          ),
-        ],
-      };
-    const shared = { thing: document, bytes: DOCUMENT * text.length };
-    const release = memoryBudget.hold(callerOf(caller), STREAM + PARSED * bytes, shared);
-    if (!release) return { errors: [tooMany(FULL, TOO_MANY_OPEN_RETRY_S)] };
-    try {
-      const source = await clientAddressOf({ document, operation }, variableValues, caller);
-      if (Symbol.asyncIterator in source)
-        return streamOf(source, { document, operation }, variableValues, caller, release);
-      release();
-      return plain(masked(source, caller));
-    } catch (error) {
-      release();
-      // Nothing has begun, so there is no data, not even none.
-      return { errors: [mask(error, caller.requestId)] };
-    }
-  }
-
-  type Asked = Pick<Prepared, 'document' | 'operation'>;
-  const argsOf = ({ document, operation }: Asked, variableValues: Variables) => ({
-    ...hidden,
-    schema,
-    document,
-    operationName: operation.name?.value,
-    variableValues,
-  });
-
-  const clientAddressOf = (asked: Asked, variables: Variables, caller: Caller) =>
-    createSourceEventStream({ ...argsOf(asked, variables), contextValue: contexts.contextFor(caller) });
-
-  function streamOf(
-    source: AsyncIterable<unknown>,
-    asked: Asked,
-    variables: Variables,
-    caller: Caller,
-    ended: () => void,
-  ): ResultStream {
-    const args = argsOf(asked, variables);
-    return resultStream(
-      source[Symbol.asyncIterator](),
-      async (rootValue) => {
-        // Loaders, cached scopes and the clock's reading live in a context: a new one, or every event sees the first.
-        const contextValue = contexts.contextFor(caller);
-        return plain(masked(await execute({ ...args, rootValue, contextValue }), caller));
-      },
-      (error) => failure(error, caller.requestId),
-      ended,
-    );
-  }
-
-  async function answer(
+  async function execution(
     prepared: Prepared,
     variableValues: Variables,
     caller: Caller,
-    refused: InvalidInputError | null,
-  ): Promise<Answer> {
-    const result = await quick.run(prepared, variableValues, contexts.contextFor(caller));
-    if (result) return result;
+    refusal: InvalidInputError | null,
+  ): Promise<ExecutionResult> {
     const { document, operation } = prepared;
-    const context = contexts.contextFor(caller);
-    const contextValue = refused ? { ...context, refusal: refused } : context;
-    return masked(
-      await execute({
-        ...hidden,
-        schema: operation.operation === 'mutation' ? relaxedSchema : schema,
-        document,
-        operationName: operation.name?.value,
-        variableValues,
-        contextValue,
-      }),
-      caller,
-    );
+    if (operation.operation === 'query') {
+      const result = await fastExecutor.tryRun(prepared, variableValues, contexts.contextFor(caller));
+      if (result) return result;
+    }
+    const result = await execute({
+      hideSuggestions,
+      schema: operation.operation === 'mutation' ? relaxedSchema : schema,
+      document,
+      operationName: operation.name?.value,
+      variableValues,
+      contextValue: { ...contexts.contextFor(caller), refusal },
+    });
+    return withMaskedErrors(result, caller, log);
   }
 
   return {
     async run(prepared, variables, caller) {
       const { operation } = prepared.operation;
       try {
-        if (operation === 'subscription') return await subscribe(prepared, variables, caller);
-        // Queries may be repeated anyway.
+        if (operation === 'subscription')
+          return await subscribe({ ...options, failure, hideSuggestions }, prepared, variables, caller);
+        // A query may be repeated anyway, so a key means nothing to it.
         if (operation === 'mutation' && caller.idempotencyKey != null)
-          return await once(prepared, variables, caller, async (refused) =>
-            resultOf(await answer(prepared, variables, caller, refused)),
+          return await runOnce(prepared, variables, caller, (refusal) =>
+            execution(prepared, variables, caller, refusal),
           );
-        return await answer(prepared, variables, caller, null);
+        return await execution(prepared, variables, caller, null);
       } catch (error) {
         return failure(error, caller.requestId);
       }
     },
     failure,
-    mask,
+    mask: (error, requestId) => masked(error, requestId, log),
   };
 }
 
-/** A refused stream ends in the same words wherever the refusal came up: the place would tell what exists. */
-function plain(result: ExecutionResult): ExecutionResult {
+type SubscribeDeps = Pick<Options, 'schema' | 'contexts' | 'memoryBudget' | 'log'> &
+  Pick<Execution, 'failure'> & { hideSuggestions: boolean };
+
+/** Opens a stream. It keeps only the variables that its operation declares, within the caller's memory budget. */
+async function subscribe(
+  deps: SubscribeDeps,
+  prepared: Prepared,
+  given: Variables,
+  caller: Caller,
+): Promise<ExecutionResult | ResultStream> {
+  const { text, document, operation } = prepared;
+  const variables = declaredVariables(operation, given);
+  const bytes = jsonLength(variables);
+  if (bytes > SUBSCRIPTION_VARIABLES) return { errors: [tooManyVariables()] };
+  const shared = { thing: document, bytes: DOCUMENT * text.length };
+  const release = deps.memoryBudget.hold(callerOf(caller), STREAM + PARSED * bytes, shared);
+  if (!release) return { errors: [tooMany(FULL, TOO_MANY_OPEN_RETRY_S)] };
+  try {
+    const stream = await openStream(deps, { document, operation }, variables, caller, release);
+    if (!(Symbol.asyncIterator in stream)) release();
+    return stream;
+  } catch (error) {
+    release();
+    // Nothing has begun, so the result has no `data` at all.
+    return { errors: [masked(error, caller.requestId, deps.log)] };
+  }
+}
+
+async function openStream(
+  { schema, contexts, failure, hideSuggestions, log }: SubscribeDeps,
+  { document, operation }: Asked,
+  variableValues: Variables,
+  caller: Caller,
+  release: () => void,
+): Promise<ExecutionResult | ResultStream> {
+  const operationName = operation.name?.value;
+  const args = { hideSuggestions, schema, document, operationName, variableValues };
+  const shown = (result: ExecutionResult) => withoutPlaces(withMaskedErrors(result, caller, log));
+  const source = await createSourceEventStream({ ...args, contextValue: contexts.contextFor(caller) });
+  if (!(Symbol.asyncIterator in source)) return shown(source);
+  return resultStream(
+    source[Symbol.asyncIterator](),
+    async (rootValue) => {
+      // A context holds loaders, scopes and the moment, so each event needs a new one.
+      const contextValue = contexts.contextFor(caller);
+      return shown(await execute({ ...args, rootValue, contextValue }));
+    },
+    (error) => failure(error, caller.requestId),
+    release,
+  );
+}
+
+function masked(error: unknown, requestId: string, log: Log): GraphQLError {
+  let isReported = false;
+  const shown = publicError(error, (cause) => {
+    isReported = true;
+    log.error('a request failed', { requestId, ...described(cause) });
+  });
+  if (isReported) shown.extensions.requestId = requestId;
+  return shown;
+}
+
+const withMaskedErrors = (result: ExecutionResult, { requestId }: Caller, log: Log): ExecutionResult =>
+  result.errors ? { ...result, errors: result.errors.map((error) => masked(error, requestId, log)) } : result;
+
+/** A refused stream ends with the same error wherever the refusal came up: its place would tell what exists. */
+function withoutPlaces(result: ExecutionResult): ExecutionResult {
   if (!isRefusal(result)) return result;
   const errors = result.errors?.map(({ message, extensions }) => createGraphQLError(message, { extensions }));
   return 'data' in result ? { errors, data: null } : { errors };
 }
 
 const SUBSCRIPTION_VARIABLES = 4 * 1024;
+const tooManyVariables = () =>
+  requestError(
+    'BAD_USER_INPUT',
+    `The variables of a subscription have at most ${SUBSCRIPTION_VARIABLES / 1024} KB.`,
+  );
 
-/** What an operation says that it takes; whatever else was sent is nothing to it. */
-function declared(
+/** The variables that an operation declares; others mean nothing to it. */
+function declaredVariables(
   { variableDefinitions = [] }: Prepared['operation'],
   given: Variables,
 ): Record<string, unknown> {
@@ -195,8 +193,8 @@ function declared(
   return Object.fromEntries(known.map((name) => [name, given![name]]));
 }
 
-/** As JSON; what is nested without end is longer than anything. */
-function lengthOf(value: object): number {
+/** Bytes as JSON; a value that is nested too deeply for JSON is longer than any limit. */
+function jsonLength(value: object): number {
   try {
     return Buffer.byteLength(JSON.stringify(value));
   } catch {

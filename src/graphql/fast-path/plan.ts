@@ -29,14 +29,8 @@ export type LeafCompletion = { kind: 'leaf'; nullable: boolean; type: GraphQLLea
 export type Completion =
   | LeafCompletion
   | { kind: 'list'; nullable: boolean; items: Completion }
-  | ObjectCompletion;
-export type ObjectCompletion = {
-  kind: 'object';
-  nullable: boolean;
-  fields: FieldPlan[];
-  empty: Empty;
-};
-/** An answer of an object before any of it is there. A copy of it is filled much faster than a new object is built up. */
+  | { kind: 'object'; nullable: boolean; fields: FieldPlan[]; empty: Empty };
+/** The result of an object before any field has its value. To fill a copy is faster than to add fields to a new object. */
 export type Empty = Record<string, null>;
 
 export type Resolve = GraphQLFieldResolver<unknown, unknown>;
@@ -47,56 +41,76 @@ export type FieldPlan = {
   /** The answer to `__typename`; null for every other field. */
   typename: string | null;
   field: GraphQLField<unknown, unknown>;
-  nodes: [FieldNode, ...FieldNode[]];
+  nodes: FieldNodes;
   parentType: GraphQLObjectType;
   completion: Completion;
   /** Whether the resolver takes a fourth argument. */
   wantsInfo: boolean;
-  /** The resolver without Pothos around it, which sees to rights, and that the row holds what the resolver reads. */
-  bare: { resolve: Resolve; callers: string[] } | null;
+  /** The field’s own resolver, without Pothos’ check that its row was loaded; null: always by Pothos. */
+  unwrapped: Resolve | null;
   /** Among all fields of the plan. */
-  place: number;
+  index: number;
 };
+type FieldNodes = [FieldNode, ...FieldNode[]];
 
 /** A query with its fragments spread and its directives decided. */
 export type Plan = {
   root: FieldPlan[];
   empty: Empty;
   fragments: Record<string, FragmentDefinitionNode>;
-  /** How many fields there are. */
+  /** The number of fields. */
   size: number;
 };
 
 /**
- * Plans a valid query for these coerced variables, which decide what is skipped. Null where only graphql-js knows the
- * way: interfaces and unions, introspection, a name that means something to JavaScript.
+ * Plans a valid query for these coerced variables, which decide what is skipped. Null for what only graphql-js does:
+ * interfaces and unions, introspection, a name that means something to JavaScript.
  */
 export function planOf(
   schema: GraphQLSchema,
   { document, operation }: Pick<Prepared, 'document' | 'operation'>,
   variables: Record<string, unknown>,
 ): Plan | null {
-  const fragments: Plan['fragments'] = Object.create(null);
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  let size = 0;
+  const planner = new Planner(schema, document, variables);
+  try {
+    const root = planner.fieldsOf(schema.getQueryType()!, [operation.selectionSet]);
+    return { root, empty: emptyOf(root), fragments: planner.fragments, size: planner.size };
+  } catch (reason) {
+    // A condition whose variables are wrong is an error of the field where graphql-js meets it.
+    if (reason === NOT_PLANNED || reason instanceof GraphQLError) return null;
+    throw reason;
+  }
+}
 
-  /** The fields asked of a type, those of one name together, in the order in which they are answered. */
-  function fieldsOf(type: GraphQLObjectType, sets: (SelectionSetNode | undefined)[]): FieldPlan[] {
-    const collected = new Map<string, [FieldNode, ...FieldNode[]]>();
-    const spread = new Set<unknown>();
-    for (const set of sets) if (set) collect(type, set, collected, spread);
-    return [...collected].map(([name, nodes]) => planField(type, name, nodes));
+class Planner {
+  readonly fragments: Plan['fragments'] = Object.create(null);
+  size = 0;
+  readonly #schema: GraphQLSchema;
+  readonly #variables: Record<string, unknown>;
+
+  constructor(schema: GraphQLSchema, document: Prepared['document'], variables: Record<string, unknown>) {
+    this.#schema = schema;
+    this.#variables = variables;
+    for (const definition of document.definitions)
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments[definition.name.value] = definition;
   }
 
-  function collect(
+  /** The fields asked of a type, those of one name together, in the order in which they are answered. */
+  fieldsOf(type: GraphQLObjectType, sets: (SelectionSetNode | undefined)[]): FieldPlan[] {
+    const collected = new Map<string, FieldNodes>();
+    const spread = new Set<unknown>();
+    for (const set of sets) if (set) this.#collect(type, set, collected, spread);
+    return [...collected].map(([name, nodes]) => this.#field(type, name, nodes));
+  }
+
+  #collect(
     type: GraphQLObjectType,
     { selections }: SelectionSetNode,
-    into: Map<string, [FieldNode, ...FieldNode[]]>,
+    into: Map<string, FieldNodes>,
     spread: Set<unknown>,
   ): void {
     for (const selection of selections) {
-      if (!isIncluded(selection, variables)) continue;
+      if (!isIncluded(selection, this.#variables)) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.alias?.value ?? selection.name.value;
         const same = into.get(name);
@@ -104,85 +118,71 @@ export function planOf(
         else into.set(name, [selection]);
         continue;
       }
-      const fragment = fragmentOf(selection);
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments[selection.name.value] : selection;
       if (!fragment || spread.has(fragment)) continue;
       spread.add(fragment);
-      if (applies(fragment, type)) collect(type, fragment.selectionSet, into, spread);
+      if (this.#applies(fragment, type)) this.#collect(type, fragment.selectionSet, into, spread);
     }
   }
 
-  const fragmentOf = (selection: Exclude<SelectionNode, FieldNode>) =>
-    selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
-
-  function applies({ typeCondition }: FragmentDefinitionNode | InlineFragmentNode, type: GraphQLObjectType) {
-    const condition = typeCondition && schema.getType(typeCondition.name.value);
+  #applies({ typeCondition }: FragmentDefinitionNode | InlineFragmentNode, type: GraphQLObjectType) {
+    const condition = typeCondition && this.#schema.getType(typeCondition.name.value);
     if (!condition || condition === type) return true;
     if (isObjectType(condition)) return false;
-    throw NOT_ANSWERED;
+    throw NOT_PLANNED;
   }
 
-  function planField(parentType: GraphQLObjectType, name: string, nodes: FieldPlan['nodes']): FieldPlan {
+  #field(parentType: GraphQLObjectType, name: string, nodes: FieldNodes): FieldPlan {
     const asked = nodes[0].name.value;
     const typename = asked === '__typename' ? parentType.name : null;
     const field = typename === null ? parentType.getFields()[asked] : TYPENAME;
-    if (!field || name === '__proto__') throw NOT_ANSWERED;
+    if (!field || name === '__proto__') throw NOT_PLANNED;
     const sets = nodes.map(({ selectionSet }) => selectionSet);
-    const completion = typename === null ? completionOf(field.type, sets) : NO_COMPLETION;
+    const completion = typename === null ? this.#completion(field.type, sets) : TYPENAME_COMPLETION;
     const { length } = field.resolve ?? noResolver;
-    // A resolver that collects its arguments in one takes all of them, and says 0.
+    // A resolver that collects its arguments in one takes all of them, and its length is 0.
     const wantsInfo = length > 3 || length === 0;
-    const bare = bareOf(parentType, field);
-    return { name, typename, field, nodes, parentType, completion, wantsInfo, bare, place: size++ };
+    const unwrapped = unwrappedResolver(parentType, field);
+    const index = this.size++;
+    return { name, typename, field, nodes, parentType, completion, wantsInfo, unwrapped, index };
   }
 
-  function completionOf(type: GraphQLOutputType, sets: (SelectionSetNode | undefined)[]): Completion {
+  #completion(type: GraphQLOutputType, sets: (SelectionSetNode | undefined)[]): Completion {
     const nullable = !isNonNullType(type);
     const inner = getNullableType(type);
     if (isLeafType(inner)) return { kind: 'leaf', nullable, type: inner };
-    if (isListType(inner)) return { kind: 'list', nullable, items: completionOf(inner.ofType, sets) };
-    if (!isObjectType(inner) || inner.isTypeOf) throw NOT_ANSWERED;
-    const fields = fieldsOf(inner, sets);
+    if (isListType(inner)) return { kind: 'list', nullable, items: this.#completion(inner.ofType, sets) };
+    if (!isObjectType(inner) || inner.isTypeOf) throw NOT_PLANNED;
+    const fields = this.fieldsOf(inner, sets);
     return { kind: 'object', nullable, fields, empty: emptyOf(fields) };
-  }
-
-  try {
-    const root = fieldsOf(schema.getQueryType()!, [operation.selectionSet]);
-    return { root, empty: emptyOf(root), fragments, size };
-  } catch (reason) {
-    // What a condition says against its variables, graphql-js says at the field that it meets it at.
-    if (reason === NOT_ANSWERED || reason instanceof GraphQLError) return null;
-    throw reason;
   }
 }
 
 const emptyOf = (fields: FieldPlan[]): Empty => Object.fromEntries(fields.map(({ name }) => [name, null]));
 
-type Marks = {
+type PothosExtensions = {
   pothosPrismaSelect?: unknown;
   pothosErrors?: unknown;
-  pothosOptions?: { resolve?: Resolve; authScopes?: object };
+  pothosOptions?: { resolve?: Resolve; authScopes?: unknown };
 };
 
-/** Only where nothing stands around a resolver but the loading of what it selects, and kinds of callers. */
-function bareOf(
+/** Only where Pothos adds nothing but the loading of columns: who may see a field is always decided by Pothos. */
+function unwrappedResolver(
   type: GraphQLObjectType,
   { args, extensions }: GraphQLField<unknown, unknown>,
-): FieldPlan['bare'] {
-  const { pothosPrismaSelect, pothosErrors, pothosOptions = {} } = (extensions ?? {}) as Marks;
-  const { resolve, authScopes = {} } = pothosOptions;
-  const typeScopes = [type, ...type.getInterfaces()].some(
-    (one) => (one.extensions as Marks).pothosOptions?.authScopes,
+): Resolve | null {
+  const { pothosPrismaSelect, pothosErrors, pothosOptions } = extensions as PothosExtensions;
+  const isGuarded = [type, ...type.getInterfaces(), { extensions }].some(
+    (one) => (one.extensions as PothosExtensions).pothosOptions?.authScopes,
   );
-  const kinds = Object.entries(authScopes);
-  const surrounded = pothosPrismaSelect || (kinds.length > 0 && resolve && resolve.length < 4);
-  if (!resolve || !surrounded || pothosErrors || typeScopes || args.length > 0) return null;
-  if (typeof authScopes !== 'object' || kinds.some(([, asked]) => asked !== true)) return null;
-  return { resolve, callers: kinds.map(([kind]) => kind) };
+  if (!pothosPrismaSelect || pothosErrors || isGuarded || args.length > 0) return null;
+  return pothosOptions?.resolve ?? null;
 }
 
-const NOT_ANSWERED = Symbol('not quick');
-const NO_COMPLETION: Completion = { kind: 'leaf', nullable: false, type: GraphQLString };
-const TYPENAME = { args: [] } as unknown as GraphQLField<unknown, unknown>;
+const NOT_PLANNED = Symbol('not planned');
+const TYPENAME_COMPLETION: Completion = { kind: 'leaf', nullable: false, type: GraphQLString };
+const TYPENAME = { args: [], extensions: {} } as unknown as GraphQLField<unknown, unknown>;
 const noResolver = (_parent: unknown) => undefined;
 
 function isIncluded(selection: SelectionNode, variables: Record<string, unknown>): boolean {

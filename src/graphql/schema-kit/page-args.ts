@@ -19,7 +19,8 @@ type Place = { key: string | Date; id: string };
 
 /** The places that a page lies between, beside the arguments as Pothos reads them. */
 const PLACES = Symbol('places');
-type Placed = PageArgs & { [PLACES]?: { after: Place | null; before: Place | null } };
+type Places = { after: Place | null; before: Place | null };
+type Placed = PageArgs & { [PLACES]?: Places };
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const LONGEST_CURSOR = 2_000;
@@ -27,7 +28,7 @@ const LONGEST_CURSOR = 2_000;
 type Row = { id: string };
 
 /** The cursor of a row that was loaded with its key. */
-export function cursorOf({ name, by }: Order, row: Row): string {
+function cursorOf({ name, by }: Order, row: Row): string {
   let key: unknown = row;
   for (const part of by) key = (key as Record<string, unknown>)[part];
   // A list has many of them: what needs no escape is put together by hand.
@@ -35,6 +36,9 @@ export function cursorOf({ name, by }: Order, row: Row): string {
     ? btoa(`["${name}",${key.getTime()},"${row.id}"]`)
     : Buffer.from(JSON.stringify([name, key, row.id])).toString('base64url');
 }
+
+/** The places that a page lies between; null: the beginning, or the end. */
+export const placesOf = (args: object): Places => (args as Placed)[PLACES] ?? { after: null, before: null };
 
 /** Throws `InvalidInputError` for what is no cursor of such a list. */
 function placeOf({ name, kind }: Order, argument: 'after' | 'before', cursor: string): Place {
@@ -63,7 +67,7 @@ export function inOrder<Where extends object>(
   where: Where,
   descending = false,
 ): { where: Where; orderBy: never } {
-  const { after = null, before = null } = (args as Placed)[PLACES] ?? {};
+  const { after, before } = placesOf(args);
   const nested = (value: unknown) => by.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
   const beyond = ({ key, id }: Place, way: 'gt' | 'lt') => ({
     AND: [
@@ -145,7 +149,7 @@ function assertSize(args: PageArgs): void {
 }
 
 /** Whether a page begins after a place. */
-export const isAfter = (args: PageArgs): boolean => (args as Placed)[PLACES]?.after != null;
+const isAfter = (args: PageArgs): boolean => (args as Placed)[PLACES]?.after != null;
 
 /** An edge whose cursor is written when it is asked for. */
 class Edge {

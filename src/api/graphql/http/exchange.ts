@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OperationTypeNode } from 'graphql';
+import type { ExecutionResult, OperationTypeNode } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../../graphql/execution/trusted-documents.ts';
 import type { Caller } from '../../../graphql/schema-kit/operation.ts';
-import type { Answer } from '../answer.ts';
 import type { EndpointDeps } from '../endpoint.ts';
 
 export type HttpDeps = EndpointDeps & {
@@ -34,7 +33,7 @@ export type Exchange = {
   releases: (() => void)[];
   kind?: OperationTypeNode;
   mayCompress?: boolean;
-  answer?: Promise<Answer | ResultStream>;
+  answer?: Promise<ExecutionResult | ResultStream>;
 };
 
 export function createExchange(req: IncomingMessage, res: ServerResponse): Exchange {

@@ -1,4 +1,4 @@
-import type { OperationTypeNode } from 'graphql';
+import type { ExecutionResult, OperationTypeNode } from 'graphql';
 import { TOO_MANY_OPEN } from '../../../graphql/execution/call-limits.ts';
 import { idempotencyKeyOf } from '../../../graphql/execution/idempotency.ts';
 import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
@@ -13,18 +13,25 @@ import {
 import { UnauthenticatedError } from '../../../lib/errors.ts';
 import { onExpiry } from '../../../lib/long-timer.ts';
 import { onResponseClosed } from '../../http/response-closed.ts';
-import { type Answer, RawJsonResult } from '../answer.ts';
 import { assertWithinLimit } from './admission.ts';
 import { mayCompress } from './compression.ts';
 import type { Exchange, HttpDeps, Params } from './exchange.ts';
 
 /** Runs what the parameters ask for, once. */
-export function answerOf(deps: HttpDeps, exchange: Exchange, params: Params): Promise<Answer | ResultStream> {
+export function answerOf(
+  deps: HttpDeps,
+  exchange: Exchange,
+  params: Params,
+): Promise<ExecutionResult | ResultStream> {
   exchange.answer ??= run(deps, exchange, params);
   return exchange.answer;
 }
 
-async function run(deps: HttpDeps, exchange: Exchange, params: Params): Promise<Answer | ResultStream> {
+async function run(
+  deps: HttpDeps,
+  exchange: Exchange,
+  params: Params,
+): Promise<ExecutionResult | ResultStream> {
   const { documents, callLimits, openLimit, executor } = deps;
   const caller = exchange.caller!;
   const counted = callerOf(caller);
@@ -94,8 +101,8 @@ function followStream(
  * Gives rate limit errors their HTTP status, wherever they were found. An operation that never ran is a 400 for clients
  * that ask for `application/graphql-response+json`, as its standard says.
  */
-function withStatus(result: Answer): Answer {
-  if (result instanceof RawJsonResult || result.data != null) return result;
+function withStatus(result: ExecutionResult): ExecutionResult {
+  if (result.data != null) return result;
   for (const error of result.errors ?? [])
     if (isTooMany(error)) withRetryStatus(error);
     // Clients of persisted queries send the text next only if the status is 200.

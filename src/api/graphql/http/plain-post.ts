@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
-import { textOf } from '../answer.ts';
 import { recordOperation } from '../endpoint.ts';
 import { bodyOf, identify, noteUnread } from './admission.ts';
 import { type EncodedBody, encodeBody } from './compression.ts';
@@ -24,7 +23,7 @@ export async function answerPlainPost(deps: HttpDeps, exchange: Exchange): Promi
     if (!isPlainParams(params)) return false;
     const answer = await answerOf(deps, exchange, params);
     if (Symbol.asyncIterator in answer || 'errors' in answer) return false;
-    const encoded = await encodeBody(exchange, textOf(answer));
+    const encoded = await encodeBody(exchange, JSON.stringify(answer));
     noteUnread(deps, exchange, Buffer.byteLength(encoded.body));
     writeBody(req, res, encoded);
     recordOperation(deps, 'http', exchange, answer);

@@ -4,7 +4,6 @@ import { nameIn } from '../../../graphql/execution/trusted-documents.ts';
 import { requestError } from '../../../graphql/schema-kit/request-error.ts';
 import { requestIdOf } from '../../http/request-id.ts';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
-import { resultOf } from '../answer.ts';
 import { recordOperation } from '../endpoint.ts';
 import { bodyOf, identify, noteUnread } from './admission.ts';
 import { encodeBody } from './compression.ts';
@@ -52,7 +51,7 @@ function pluginOf(deps: HttpDeps): Plugin<object, ServerContext> {
       // After Yoga's own checks of the parameters; in place of its parsing and executing.
       setParamsHandler(async ({ params, context }) => {
         const answer = await answerOf(deps, (context as ServerContext).exchange, params);
-        return Symbol.asyncIterator in answer ? answer : resultOf(answer);
+        return answer;
       });
     },
     async onResponse({ response, serverContext: { exchange }, setResponse, fetchAPI }) {

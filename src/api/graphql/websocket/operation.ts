@@ -8,7 +8,6 @@ import { addressCaller, TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-ki
 import type { Prepared, Variables } from '../../../graphql/schema-kit/operation.ts';
 import { requestError, tooMany } from '../../../graphql/schema-kit/request-error.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
-import { resultOf } from '../answer.ts';
 import { recordOperation } from '../endpoint.ts';
 import type { Connection, Held, ProtocolContext, WebSocketDeps } from './connection.ts';
 
@@ -111,7 +110,7 @@ async function run({ contexts, executor }: WebSocketDeps, operation: Operation) 
     const viewer = await contexts.viewerOf(token);
     const caller = { viewer, clientAddress, userAgent, requestId, idempotencyKey };
     const answer = await executor.run(prepared, variables, caller);
-    return Symbol.asyncIterator in answer ? answer : resultOf(answer);
+    return answer;
   } catch (error) {
     connection.isRevoked ||= error instanceof UnauthenticatedError;
     return { errors: [executor.mask(error, requestId)] };

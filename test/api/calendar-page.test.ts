@@ -1,0 +1,125 @@
+import { execute, parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createContextFactory } from '../../src/app/context.ts';
+import { schema } from '../../src/app/schema.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { operation } from '../support/documents.ts';
+import { aFurnishedCenter, type Furnished } from '../support/furnished.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { statementsOf } from '../support/statements.ts';
+
+let h: Harness;
+let home: Furnished;
+let contexts: ReturnType<typeof createContextFactory>;
+beforeAll(async () => {
+  h = await harness();
+  home = await aFurnishedCenter(h, 'quillon');
+  // Another center, whose sessions are nobody’s business here.
+  await aFurnishedCenter(h, 'elsewhere');
+  const inPerson = await h.aService({ modality: 'IN_PERSON' }, home.manager);
+  // Several at one instant, so that ids decide their order.
+  for (const change of [
+    { serviceId: inPerson, joinUrl: undefined },
+    { joinUrl: null },
+    { professionalId: home.teacher.id },
+    {},
+  ])
+    await h.aSession({ manager: home.manager, ...change });
+  await h.sessions.cancel(home.manager, await h.aSession({ manager: home.manager }), 'Snow');
+  await h.aBooking(await h.aSession({ manager: home.manager }), home.customer, home.manager);
+  contexts = createContextFactory({ ...h, db: h.db.prisma, vapidPublicKey: 'the-public-key' }, h.tokens);
+});
+afterAll(() => h.close());
+
+const RANGE = { from: '2026-03-10T00:00:00Z', to: '2026-04-10T00:00:00Z' };
+const callers = (): [string, Viewer][] => [
+  ['a manager', home.manager],
+  ['a professional', home.teacher],
+  ['the customer', home.customer],
+  ['another customer', home.outsider],
+  ['a partner', home.partner],
+];
+
+const calendar = parse(operation('calendar'));
+
+/** The page as the statement loads it, and as Prisma does. */
+async function both(viewer: Viewer, variables: object, document = calendar) {
+  const context = contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
+  const variableValues = { ...RANGE, ...variables };
+  const byPrisma = { ...context, calendar: { page: async () => null } };
+  const one = await execute({ schema, document, variableValues, contextValue: context });
+  const other = await execute({ schema, document, variableValues, contextValue: byPrisma });
+  return [one, other] as const;
+}
+
+describe('a page of the calendar loaded by one statement', () => {
+  const cursors = async (): Promise<string[]> => {
+    const edges = `{ sessions(from: "${RANGE.from}", to: "${RANGE.to}") { edges { cursor } } }`;
+    const { data } = await h.ask(home.manager, edges);
+    return data.sessions.edges.map(({ cursor }: { cursor: string }) => cursor);
+  };
+
+  it('is the same as by Prisma for everybody, from any place on', async () => {
+    const places = [null, ...(await cursors())];
+    expect(places.length).toBeGreaterThan(5);
+    const pages = places.flatMap((after) => [1, 3, 100].map((first) => ({ first, after })));
+    for (const [who, viewer] of callers())
+      for (const page of pages) {
+        const [one, other] = await both(viewer, page);
+        expect(one, who).toEqual(other);
+        expect(one.errors).toBeUndefined();
+      }
+  });
+
+  it('is the same as by Prisma for any service, and from a place before the range or after it', async () => {
+    const services = [home.serviceId, home.sessionId].map((id) => ({ serviceId: globalId('Service', id) }));
+    const places = ['2026-03-25T00:00:00Z', '2026-03-01T00:00:00Z'].map((from) => ({ from }));
+    const pages = [...services, { serviceId: globalId('Session', home.serviceId) }, ...places];
+    for (const after of await cursors())
+      for (const page of pages) {
+        const [one, other] = await both(home.manager, { ...page, after });
+        expect(one).toEqual(other);
+      }
+  });
+
+  it('holds the caller’s own seat, and nobody else’s', async () => {
+    const seats = async (viewer: Viewer) => {
+      const [{ data }] = await both(viewer, {});
+      const { edges } = data!.sessions as unknown as { edges: { node: { viewerBooking: unknown } }[] };
+      return edges.flatMap(({ node }) => node.viewerBooking ?? []);
+    };
+    expect(await seats(home.customer)).toContainEqual({
+      id: expect.any(String),
+      accessUrl: expect.stringContaining('/join/'),
+    });
+    const other = await seats(home.outsider);
+    for (const seat of await seats(home.customer)) expect(other).not.toContainEqual(seat);
+    expect(await seats(home.manager)).toEqual([]);
+  });
+
+  it('takes one statement for everybody', async () => {
+    for (const [who, viewer] of callers()) {
+      const contextValue = contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
+      const asked = { schema, document: calendar, variableValues: RANGE, contextValue };
+      expect(await statementsOf(async () => execute(asked)), who).toHaveLength(1);
+    }
+  });
+
+  it('is left to Prisma where more is asked than it has', async () => {
+    const document = parse(`query ($from: DateTime!, $to: DateTime!) { sessions(from: $from, to: $to) {
+      edges { node { id online { joiningInstructions } service { name description } schedule { id } absentCount } } } }`);
+    const [one, other] = await both(home.manager, {}, document);
+    expect(one.errors).toBeUndefined();
+    expect(one).toEqual(other);
+  });
+
+  it('has every column of a professional', async () => {
+    const page = { centerId: home.manager.centerId, from: new Date(RANGE.from), to: new Date(RANGE.to) };
+    const rows = await h.calendar.page({ ...page, after: null, take: 100 }, { id: true, professional: true });
+    const taught = rows!.find(({ professional }) => professional) as { professional: { id: string } };
+    expect(taught.professional).toEqual(
+      await h.db.prisma.professional.findUniqueOrThrow({ where: { id: taught.professional.id } }),
+    );
+  });
+});
