@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
 import { hostileClients } from './hostile-clients.ts';
+import { hotPath } from './hot-path.ts';
 import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
@@ -25,6 +26,7 @@ const benchmarks = [
   schedules,
   mails,
   calendar,
+  hotPath,
   oneField,
 ];
 

@@ -103,30 +103,45 @@ export async function readForViewers(
     [...new Set(sessionIds)],
   ]);
   const rights = await rightsOf(sql, keys);
-  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const sessions = new Map(rows.map((row) => [row.id, sessionOf(row, now)]));
   const rightOf = new Map(rights.map((right) => [right.n, right]));
   return keys.map(({ viewer, sessionId }, i) => {
     const right = rightOf.get(i + 1);
-    if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
+    if (!right?.role || viewer.expiresAt.getTime() <= now.getTime() || !tokenStands(viewer, right.tokensValidFrom))
       return new UnauthenticatedError();
-    const row = rowOf.get(sessionId);
+    const session = sessions.get(sessionId);
     const allowed = isStaff(right) || right.passEncrypted !== null || may(right, 'access:read');
-    if (!row || row.centerId !== viewer.centerId || !allowed) return mayNotWatch();
-    return accessOf(row, right, passes, now);
+    if (!session || session.centerId !== viewer.centerId || !allowed) return mayNotWatch();
+    return accessOf(session, right, passes);
   });
 }
 
-function accessOf(row: AccessRow, right: Right, passes: Passes, now: Date): SessionAccess {
-  const { id, centerId: _centerId, version, alertedAt, ...facts } = row;
-  const state = accessState(facts, now);
+/** A session as all its viewers see it, worked out once for all of them. */
+function sessionOf({ id, centerId, version, alertedAt, ...facts }: AccessRow, now: Date) {
+  const online = facts.opensAt !== null;
+  const live = online && isLive(facts, now);
+  return {
+    id,
+    centerId,
+    version,
+    alertedAt,
+    facts,
+    online,
+    live,
+    state: accessState(facts, now),
+    readAt: now,
+  };
+}
+
+function accessOf(session: ReturnType<typeof sessionOf>, right: Right, passes: Passes): SessionAccess {
+  const { facts, online, state } = session;
   const staff = isStaff(right);
   const holdsSeat = right.passEncrypted !== null;
-  const online = facts.opensAt !== null;
   return {
-    sessionId: id,
-    version,
+    sessionId: session.id,
+    version: session.version,
     state,
-    live: online && isLive(facts, now),
+    live: session.live,
     joinUrl: state === 'OPEN' && (staff || holdsSeat || may(right, 'access:url')) ? facts.joinUrl : null,
     accessUrl: online && right.passEncrypted ? passes.accessUrl(right.passEncrypted) : null,
     opensAt: facts.opensAt,
@@ -134,9 +149,9 @@ function accessOf(row: AccessRow, right: Right, passes: Passes, now: Date): Sess
     joiningInstructions: staff || (holdsSeat && instructionsShown(state)) ? facts.joiningInstructions : null,
     waitingNote: facts.waitingNote,
     linkMissing: staff ? online && facts.joinUrl === null : null,
-    alertedAt: staff ? alertedAt : null,
+    alertedAt: staff ? session.alertedAt : null,
     facts,
-    readAt: now,
+    readAt: session.readAt,
   };
 }
 
@@ -190,7 +205,7 @@ export async function readCenter(
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
     return new UnauthenticatedError();
   if (!isStaff(right) && !may(right, 'access:read')) return mayNotWatch();
-  return rows.map((row) => accessOf(row, right, passes, now));
+  return rows.map((row) => accessOf(sessionOf(row, now), right, passes));
 }
 
 const DAY = 24 * 3_600_000;
