@@ -78,7 +78,7 @@ function rowsOf(size: Size, { product, claim }: Rounds): Row[] {
     metric: `last of ${nameOf(size)}, after the instant`,
     measured: median(product.map(({ last }) => last)),
     peer: { name: 'batch claim', value: median(claim.map(({ last }) => last)) },
-    goal: size.goal ? { ratio: 2, now: true } : null,
+    goal: size.goal ? { ratio: 1.3, now: true } : null,
   };
   if (size.bookings === 0) return [opened];
   const messages = (size.sessions * size.bookings).toLocaleString('en');

@@ -71,6 +71,6 @@ const rowOf = (size: Size, { product, bare, wrong }: Rounds): Row => ({
   unit: 'ms',
   measured: median(product),
   peer: { name: 'bare UPDATE', value: median(bare) },
-  goal: size.goal ? { ratio: 2, now: true } : null,
+  goal: size.goal ? { ratio: 1.5, now: true } : null,
   invalid: wrong > 0 ? `${wrong} sessions without the new link` : null,
 });

@@ -52,7 +52,7 @@ function rowsOf(rounds: Record<'composing' | 'product' | 'bare', number[]>): Row
       ...common,
       metric: 'CPU a recipient, a composed mail handed over',
       measured: median(rounds.product),
-      goal: { ratio: 1.3, now: false },
+      goal: { ratio: 1.3, now: true },
     },
     { ...common, metric: 'CPU a recipient, composing included', measured: median(whole), goal: null },
   ];
