@@ -1,3 +1,4 @@
+import type { matchNothing } from '../../lib/global-ids.ts';
 import type { Sql } from '../../ports/database.ts';
 
 type Deps = { db: { sql: Sql } };
@@ -139,8 +140,12 @@ function seatHolder(asked: unknown): string | null {
   const isSeat = status === 'BOOKED' && take === 1 && Object.keys({ ...more, ...others }).length === 0;
   const isLoaded =
     isOf(RELATIONS.bookings.columns, { select: ofSeat }) && (session === undefined || isOf(SESSION, session));
-  return isSeat && isLoaded && typeof customerId === 'string' ? customerId : null;
+  if (!isSeat || !isLoaded) return null;
+  if (typeof customerId === 'string') return customerId;
+  return matchesNothing(customerId) ? LOWEST_ID : null;
 }
+
+const matchesNothing = (asked: unknown): boolean => (asked as typeof matchNothing | null)?.in?.length === 0;
 
 const statements = new Map<string, string>();
 
