@@ -7,8 +7,8 @@ import { testClock } from '../support/clock.ts';
 import { operation, operationNames } from '../support/documents.ts';
 import { NOON } from '../support/harness.ts';
 
-const STRANGER = { caller: 'source:a', known: false };
-const KNOWN = { caller: 'account:b', known: true };
+const STRANGER = { caller: 'source:a', authenticated: false };
+const KNOWN = { caller: 'account:b', authenticated: true };
 
 /** Documents whose reading takes `readingMs` by a stopwatch that nothing else moves. */
 function documentsOf({ readingMs = 0, introspection = false } = {}) {

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { resultStream } from '../../src/graphql/execution/subscription-stream.ts';
+import { ResultStream } from '../../src/graphql/execution/subscription-stream.ts';
 
 /** A source that a test feeds by hand. */
 function aSource() {
@@ -30,7 +30,7 @@ function streamOf(
   source: ReturnType<typeof aSource>,
   resultOf = async (event: unknown) => event as ExecutionResult,
 ) {
-  return resultStream(source, resultOf, () => FAILED);
+  return new ResultStream({ events: source, resultOf, failureOf: () => FAILED });
 }
 
 describe('a stream of results', () => {
