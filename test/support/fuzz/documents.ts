@@ -68,7 +68,10 @@ export function createDocumentWriter(random: Random, known: readonly string[]) {
   function literal(type: GraphQLInputType, depth: number): string {
     if (isNonNullType(type)) return random.chance(0.03) ? 'null' : literal(type.ofType, depth);
     if (random.chance(0.03)) return printed(json(random, known));
-    if (random.chance(0.02)) return 'null';
+    return random.chance(0.02) ? 'null' : fitting(type, depth);
+  }
+
+  function fitting(type: GraphQLInputType, depth: number): string {
     if (isListType(type)) return `[${random.times(3, () => literal(type.ofType, depth + 1)).join(', ')}]`;
     if (isEnumType(type)) return random.of(type.getValues()).name;
     if (isInputObjectType(type) && depth < 5) return inputObject(type, depth + 1);
