@@ -24,7 +24,7 @@ const named = (name: string) => ({
 });
 type Request = { query?: string; variables?: object; operationName?: string; extensions?: object };
 
-/** Sends a mutation with a key; unless told it creates a service of this name. */
+/** Sends a mutation with a key: `create-service`, unless told otherwise. */
 async function ask(key: string | null, request: Request, caller: Viewer | null = h.manager, node = h) {
   const token = caller && (await h.token(caller));
   const { status, data, errors }: Answer = await send(`${node.url}/graphql`, {
@@ -426,7 +426,7 @@ describe('a node that dies while it runs a request', () => {
 describe('a repeat of what is still running', () => {
   it('waits 5 s at most, then is told when to come back', async () => {
     const { key, name } = fresh();
-    const claims = vi.spyOn(h.idempotencyStore, 'claim').mockResolvedValue({ state: 'running' });
+    const claims = vi.spyOn(h.idempotencyStore, 'claim').mockClear().mockResolvedValue({ state: 'running' });
     const began = performance.now();
     const { errors } = await send(`${h.url}/graphql`, {
       method: 'POST',

@@ -11,7 +11,7 @@ import { type Harness, harness } from '../support/harness.ts';
 let h: Harness;
 let home: Furnished;
 let away: Furnished;
-/** What a client of each center may ask, by the document's name. */
+/** The requests of a client of each center, by the document's name. */
 let homeRequests: Record<string, Variables[]>;
 let awayRequests: Record<string, Variables[]>;
 
@@ -25,14 +25,14 @@ beforeAll(async () => {
   h = await harness();
   home = await aFurnishedCenter(h, 'quillon');
   away = await aFurnishedCenter(h, 'marlow');
-  // Whoever asks for a notice again within a minute would be refused for that.
+  // A second notice within a minute would be refused.
   h.clock.advance(120_000);
   homeRequests = await requestsOf(home);
   awayRequests = await requestsOf(away);
 });
 afterAll(() => h.close());
 
-/** A code or a token in their input is all that they need: test/api/sign-in.test.ts, email-changes.test.ts. */
+/** Their input is a code or a token and no id: see test/api/sign-in.test.ts and email-changes.test.ts. */
 const SIGNING = [
   'request-sign-in-code',
   'sign-in',
