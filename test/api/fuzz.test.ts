@@ -26,7 +26,7 @@ let h: Harness;
 let callers: (Viewer | null)[];
 let tokens: Map<Viewer | null, string>;
 let known: string[];
-/** The server of another caller during the run. */
+/** Another center, whose callers are served during the run. */
 let other: { manager: Viewer; customer: Viewer; sessionId: string };
 
 beforeAll(async () => {

@@ -26,7 +26,7 @@ const mutations = Object.values(schema.getMutationType()!.getFields()).map(({ na
   return { name, errors: members.map((member) => member.name).filter((member) => member.endsWith('Error')) };
 });
 
-/** A mutation that selects every field of its errors. */
+/** A mutation that selects every field of one of its errors. */
 function document(mutation: string, error: string): string {
   const type = schema.getType(error);
   const facts = Object.values(isObjectType(type) ? type.getFields() : {}).map(({ name, type }) => {
