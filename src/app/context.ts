@@ -1,4 +1,4 @@
-import { UnauthenticatedError, type UserError } from '../lib/errors.ts';
+import { type InvalidInputError, UnauthenticatedError } from '../lib/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Database } from '../ports/database.ts';
 import type { Tokens, Viewer } from '../ports/identity.ts';
@@ -7,18 +7,18 @@ import type { Passes } from '../ports/passes.ts';
 import type { Limiter } from '../ports/rate-limit.ts';
 import type { Operations } from './operations.ts';
 
-/** Everything a resolver may reach: who is calling, reads through Prisma, writes through operations. */
+/** What resolvers work with: the caller, reads through Prisma, writes through operations. */
 export type Context = Resources & {
-  /** Null for a caller without a token. A bad token never gets this far. */
+  /** Null for a caller without a token. A request with a bad token never gets this far. */
   viewer: Viewer | null;
-  /** Where the call comes from: an IPv4 address, or the /64 of an IPv6 one. The unit of limits. */
+  /** The caller's IPv4 address, or the /64 of its IPv6 address: the unit of limits. */
   clientAddress: string;
-  /** What the client says to be; null: nothing. */
+  /** The `User-Agent` header. */
   userAgent: string | null;
-  /** Read once, and again after each mutation: all that is answered together agrees on the moment. */
+  /** Read once, and again after each mutation, so that all parts of an answer agree on the moment. */
   now: Date;
-  /** What a mutation answers instead of running; null: it runs. */
-  refusal: UserError | null;
+  /** The idempotency key belongs to another request: a mutation answers this error instead of running. */
+  idempotencyConflict: InvalidInputError | null;
 };
 
 /** What all callers share. */
@@ -34,21 +34,27 @@ export type Resources = Operations & {
 export type ContextFactory = {
   /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
   viewerOf(token: string | null): Promise<Viewer | null>;
-  /** A fresh context: nothing cached in one may outlive the event it was made for. */
+  /** A new context, for one request or one event of a stream: it caches rights and rows. */
   contextFor(caller: Pick<Context, 'viewer' | 'clientAddress'> & { userAgent?: string | null }): Context;
 };
 
-const NOBODY = { viewer: null, clientAddress: '', userAgent: null, now: new Date(0), refusal: null };
+const NO_CALLER = {
+  viewer: null,
+  clientAddress: '',
+  userAgent: null,
+  now: new Date(0),
+  idempotencyConflict: null,
+};
 
-/** The same for HTTP and for a socket. */
+/** Makes contexts for both endpoints. */
 export function createContextFactory(resources: Resources, tokens: Tokens): ContextFactory {
   async function personOf(token: string): Promise<Viewer | null> {
     const claims = await tokens.verify(token);
     return claims && resources.people.identify(claims);
   }
 
-  // A copy that is filled in takes a tenth of the time of a new object with everything in it.
-  const empty: Context = { ...resources, ...NOBODY };
+  // Copying a template and filling it in takes a tenth of the time of a new literal.
+  const empty: Context = { ...resources, ...NO_CALLER };
 
   return {
     async viewerOf(token) {

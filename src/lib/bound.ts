@@ -1,13 +1,13 @@
-/** A function of what it works with, and then of what it is asked. */
+/** A function whose first argument is its dependencies. */
 type Operation<Deps> = (deps: Deps, ...args: never[]) => unknown;
-type Asked<Run> = Run extends (deps: never, ...args: infer Args) => infer Result
+type WithoutDeps<Run> = Run extends (deps: never, ...args: infer Args) => infer Result
   ? (...args: Args) => Result
   : never;
 
-/** Operations as their callers see them: without the first argument. */
-export type Bound<Operations> = { [Name in keyof Operations]: Asked<Operations[Name]> };
+/** Operations without their first argument. */
+export type Bound<Operations> = { [Name in keyof Operations]: WithoutDeps<Operations[Name]> };
 
-/** The same functions with their first argument given. */
+/** Gives each operation its dependencies. */
 export function bound<Deps, Operations extends Record<string, Operation<Deps>>>(
   deps: Deps,
   operations: Operations,

@@ -1,4 +1,4 @@
-/** Makes such a text until its end is a letter or digit: mail programs cut a last `-` or `_` off a link. */
+/** Makes a text until it ends with a letter or digit: mail programs cut a final `-` or `_` off a link. */
 export function clickable(make: () => string): string {
   for (;;) {
     const text = make();

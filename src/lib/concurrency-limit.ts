@@ -1,27 +1,26 @@
-/** How many streams and sockets each caller holds open. */
+/** Limits what each caller does at the same time. */
 export type ConcurrencyLimit = {
-  /** Takes a place of this caller; null where all are taken. The result releases it. */
+  /** Takes a slot of this caller; null when all are taken. The result releases it. */
   acquire(caller: string): (() => void) | null;
 };
 
-/** At most so many of each caller at once. */
 export function createConcurrencyLimit(most: number): ConcurrencyLimit {
-  const inside = new Map<string, number>();
+  const slots = new Map<string, number>();
 
-  function leave(caller: string): void {
-    const left = inside.get(caller)! - 1;
-    if (left === 0) inside.delete(caller);
-    else inside.set(caller, left);
+  function release(caller: string): void {
+    const left = slots.get(caller)! - 1;
+    if (left === 0) slots.delete(caller);
+    else slots.set(caller, left);
   }
 
   return {
     acquire(caller) {
-      const present = inside.get(caller) ?? 0;
-      if (present >= most) return null;
-      inside.set(caller, present + 1);
+      const taken = slots.get(caller) ?? 0;
+      if (taken >= most) return null;
+      slots.set(caller, taken + 1);
       let open = true;
       return () => {
-        if (open) leave(caller);
+        if (open) release(caller);
         open = false;
       };
     },

@@ -1,11 +1,11 @@
-/** Something did not come to its end in the time it was given. It may still go on: nobody waits for it any more. */
+/** Some work took too long. It may still go on, but is no longer waited for. */
 export class DeadlineError extends Error {
   constructor(what: string, ms: number) {
     super(`${what} took longer than ${ms / 1000} s and is waited for no longer`);
   }
 }
 
-/** What `work` answers, or a `DeadlineError` after `ms`. For what can be begun again beside itself. */
+/** The result of `work`, or a `DeadlineError` after `ms`. The work goes on, so a retry may run beside it. */
 export async function withDeadline<T>(ms: number, what: string, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -18,11 +18,11 @@ export async function withDeadline<T>(ms: number, what: string, work: () => Prom
   }
 }
 
-/** Less than a round is given, so that one with much to do ends well and no other begins beside it. */
-const CLEARING_MS = 20_000;
+/** Less than the deadline of a sweep, so that a long one ends in time. */
+const LONGEST_RUN_MS = 20_000;
 
-/** Clears away in batches, so that nothing is held for long. What is left, or comes as fast, is for the next round. */
+/** Runs batches until one has nothing to do, for a limited time. Small batches hold no lock for long. */
 export async function untilNone(batch: () => Promise<number>): Promise<void> {
   const began = performance.now();
-  while ((await batch()) > 0 && performance.now() - began < CLEARING_MS);
+  while ((await batch()) > 0 && performance.now() - began < LONGEST_RUN_MS);
 }

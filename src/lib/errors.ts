@@ -1,25 +1,25 @@
 /**
- * A refusal that a person can react to: a member of a mutation's result union. `message` is one sentence fit to be
- * shown; facts are fields. One class per cause; everything that is not one of these is masked on its way out.
+ * An error that a person can react to: a member of a mutation's result union. `message` is one sentence for people, facts
+ * are fields, and each cause has its class.
  */
 export abstract class UserError extends Error {
   override get name(): string {
     return this.constructor.name;
   }
-  /** What a client is told beside the message where no union carries its fields, as `extensions` of the error. */
+  /** The `extensions` of the error where no union has its fields. */
   get facts(): object {
     return {};
   }
 }
 
-/** Unknown, malformed, of another type, or another center's: the caller cannot tell which. */
+/** An id that is unknown, malformed, of another type, or another center's. The caller cannot tell which. */
 export class NotFoundError extends UserError {
   constructor(what: string) {
     super(`There is no such ${what}.`);
   }
 }
 
-/** A value that the schema cannot refuse. `field` is its path in the input; the message says what would be right. */
+/** A wrong value that the schema accepts. `field` is its path in the input; the message says what would be right. */
 export class InvalidInputError extends UserError {
   readonly field: string;
   constructor(field: string, message: string) {
@@ -31,23 +31,23 @@ export class InvalidInputError extends UserError {
   }
 }
 
-/** The caller is known but may not do this. Not in any union: it becomes the code FORBIDDEN. */
+/** The caller lacks a right. It is in no union: clients see the code FORBIDDEN. */
 export class ForbiddenError extends Error {
   constructor(message = 'You may not do this.') {
     super(message);
   }
 }
 
-/** The caller's token is missing, expired, or of an account that is gone: the code UNAUTHENTICATED. */
+/** The token is missing, expired, revoked, or of an account that is gone. Clients see the code UNAUTHENTICATED. */
 export class UnauthenticatedError extends Error {
   constructor(message = 'Sign in first: the token is missing, expired or revoked.') {
     super(message);
   }
 }
 
-/** The caller asked too often: the code RATE_LIMITED. */
+/** The caller asked too often. Clients see the code RATE_LIMITED. */
 export class RateLimitedError extends Error {
-  /** In how many seconds it may ask again. */
+  /** Seconds until a retry. */
   readonly retryAfter: number;
   constructor(retryAfter: number) {
     super(`Too many requests: try again in ${retryAfter} seconds.`);

@@ -1,15 +1,14 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTick } from 'node:timers/promises';
 
-/** Work that was begun and is not over, so that a shutdown can wait for it. */
+/** Work that has begun and not ended. A shutdown waits for it. */
 export type InFlight = {
-  /** Counts `work` until it settles, and hands it back. */
+  /** Counts `work` until it settles, and returns it. */
   add<T>(work: Promise<T>): Promise<T>;
   size(): number;
-  /** Waits until nothing is under way, also what the work itself began, or until `limitMs` is over. */
+  /** Waits until nothing is in flight, or until `limitMs` is over. Work that other work begins is waited for, too. */
   settle(limitMs: number): Promise<void>;
 };
 
-/** Starts with nothing under way. */
 export function createInFlight(): InFlight {
   const all = new Set<Promise<unknown>>();
   return {
@@ -23,9 +22,9 @@ export function createInFlight(): InFlight {
     async settle(limitMs) {
       const settled = new AbortController();
       const limit = delay(limitMs, true, { signal: settled.signal }).catch(() => true);
-      // A turn of the event loop lets what has just ended begin what follows from it.
-      const calm = () => Promise.allSettled(all).then(() => nextTurn(false));
-      await nextTurn();
+      // A tick of the event loop lets work that has just ended begin more.
+      const calm = () => Promise.allSettled(all).then(() => nextTick(false));
+      await nextTick();
       while (all.size > 0) if (await Promise.race([calm(), limit])) break;
       settled.abort();
     },

@@ -4,7 +4,7 @@ import { InvalidInputError } from './errors.ts';
 import { withoutUnseenAround } from './text.ts';
 import { zoneNamed } from './time-zones.ts';
 
-/** The parsed value, or `InvalidInputError` for the first thing that is wrong with it. */
+/** The parsed value. Throws `InvalidInputError` for the first mistake. */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value, { error: ofNull });
   if (result.success) return result.data;
@@ -12,18 +12,19 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.ou
   throw new InvalidInputError(issue.path.join('.') || 'input', issue.message);
 }
 
-/** GraphQL lets a null pass wherever a value may be absent; zod's own words for it are for programmers. */
+/** GraphQL accepts null for every optional value. zod's own message would be for programmers. */
 const ofNull = ({ input }: { input?: unknown }) =>
   input === null ? 'This cannot be emptied: give a value, or leave it out.' : undefined;
 
-/** A text of which nothing else is looked at while it is longer: blanks around it, as pasted ones have, are let through. */
-const bounded = (max: number, refusal: string) => z.string().max(max + ROOM, { error: refusal, abort: true });
-const ROOM = 1000;
+/** A text that is refused before any other check when it is too long. Pasted texts may have many blanks around them. */
+const bounded = (max: number, message: string) =>
+  z.string().max(max + BLANKS, { error: message, abort: true });
+const BLANKS = 1000;
 const tooLong = (what: string, max: number) => `${what} must have at most ${max} characters.`;
 
 /**
- * One line of text, trimmed, composed (NFC); empty is refused, and so is what nobody sees, or what turns the direction of
- * the text around it. Two joiners are letters to some scripts and to emoji.
+ * One line of text, trimmed and composed (NFC). It must have a visible character, and no format characters, which could turn
+ * the text around it. Two joiners are allowed, because some scripts and emoji need them.
  */
 export const line = (what: string, max: number) =>
   bounded(max, tooLong(what, max))
@@ -45,13 +46,13 @@ const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{
 const isSeen = (text: string) => VISIBLE.test(text);
 
 const LINK = /:\/\/|\bhttps?:|\bmailto:|\bwww\.|[\p{L}\p{N}]\.\p{L}{2,63}(?:\/\S|:\d)/iu;
-/** Hosts that mail programs make links of, however they are written. */
+/** Bare hosts that mail programs turn into links. */
 const HOSTS = [
   /[\p{L}\p{N}-]\.(?:com|net|org|info|biz|xyz|io|ai|app|dev|site|shop|online|link)(?![\p{L}\p{N}])/iu,
   /\d\.\d{1,3}\.\d{1,3}\.\d/,
 ];
 
-/** `St.Mary` and `J.R. Smith` are names, `evil.example` is a host: what stands behind a stop in small letters is a domain. */
+/** Whether lower-case letters follow a full stop: `evil.example` is a host, `St.Mary` and `J.R. Smith` are names. */
 function holdsDomain(text: string): boolean {
   return text.split(/[^\p{L}\p{N}.-]/u).some((word) =>
     word.split('.').some((label, place, labels) => {
@@ -61,7 +62,7 @@ function holdsDomain(text: string): boolean {
   );
 }
 
-/** As a mail program reads it: full-width letters and stops are plain ones, and what is not seen is not there. */
+/** A text as mail programs read it: full-width characters are plain ones, and invisible ones are left out. */
 const asRead = (text: string): string =>
   text
     .normalize('NFKC')
@@ -69,8 +70,8 @@ const asRead = (text: string): string =>
     .replaceAll('。', '.');
 
 /**
- * Whether a name holds no link: it stands in mails, whose programs make links of addresses. In what people are called a
- * bare host is one too; a center or a class may be called by one.
+ * Whether a name holds no link, because mail programs would turn it into one. The name of a person may not hold a bare host
+ * either; a center or a class may be named after its own.
  */
 export function isWithoutLink(name: string, whose: 'PERSON' | 'CENTER'): boolean {
   const read = asRead(name.slice(0, 400));
@@ -79,20 +80,20 @@ export function isWithoutLink(name: string, whose: 'PERSON' | 'CENTER'): boolean
   );
 }
 
-/** One line that people are called by: of a person, or of a center and what it offers. */
+/** The name of a person, or of a center and what it offers. */
 export const nameOf = (whose: 'PERSON' | 'CENTER', what: string, max: number) =>
   line(what, max).refine(
     (name) => isWithoutLink(name, whose),
     `${what} must not hold a web address; write a space after a full stop.`,
   );
 
-/** A text that need not be there: a form sends what nobody filled in as a blank, which is none. */
+/** An optional text. Forms send an empty field as a blank, which becomes null. */
 export const optional = <Text extends z.ZodType<string>>(text: Text) =>
   z
     .preprocess((given) => (typeof given === 'string' && given.trim() === '' ? null : given), text.nullable())
     .optional();
 
-/** Plain text with its line breaks (as \n), trimmed at the ends; empty is refused. */
+/** Plain text, trimmed, with its line breaks as \n. Empty text is refused. */
 export const paragraphs = (what: string, max: number) =>
   bounded(2 * max, tooLong(what, max))
     .transform((text) => text.replace(/\r\n?/g, '\n').trim())
@@ -109,12 +110,12 @@ const NO_ADDRESS =
   'This is not an e-mail address; it should look like name@example.com, in plain letters before the @, without blanks, quotes or a dot at an end.';
 
 /**
- * An address as it is unique: trimmed, in lower case, its domain in ASCII (`müller.de` is `xn--mller-kva.de`). Invisible
- * characters around it are lost.
+ * An address in its unique form: in lower case, its domain in ASCII (`müller.de` is `xn--mller-kva.de`). Blanks and
+ * invisible characters around it are removed.
  */
 export const emailAddress = bounded(MAX_ADDRESS, tooLong('An e-mail address', MAX_ADDRESS))
   .transform((given, context) => {
-    const address = keptAddress(withoutUnseenAround(given));
+    const address = uniqueAddress(withoutUnseenAround(given));
     if (address !== null) return address;
     const message =
       withoutUnseenAround(given).length > MAX_ADDRESS
@@ -125,22 +126,22 @@ export const emailAddress = bounded(MAX_ADDRESS, tooLong('An e-mail address', MA
   })
   .pipe(z.string());
 
-function keptAddress(address: string): string | null {
-  // Half a character: the validator throws at it.
+function uniqueAddress(address: string): string | null {
+  // The validator throws for half a surrogate pair.
   if (/\p{Cs}/u.test(address)) return null;
   const at = address.lastIndexOf('@');
   const domain = asciiDomain(address.slice(at + 1));
-  // Looked at before it is in lower case: a letter of another script can become one of ours.
-  const kept = `${address.slice(0, at)}@${domain}`;
+  // Checked before lower case, which can turn a letter of another script into an ASCII one.
+  const ascii = `${address.slice(0, at)}@${domain}`;
   return at > 0 &&
     domain !== null &&
-    validator.default(kept, { allow_utf8_local_part: false }) &&
-    !kept.includes('"')
-    ? kept.toLowerCase()
+    validator.default(ascii, { allow_utf8_local_part: false }) &&
+    !ascii.includes('"')
+    ? ascii.toLowerCase()
     : null;
 }
 
-/** As the name service knows it; null for what is no name of a host. */
+/** A domain as DNS knows it; null when it is no host name. */
 function asciiDomain(domain: string): string | null {
   if (/[\p{Cf}\p{Default_Ignorable_Code_Point}\s/?#:@%[\]\\]/u.test(domain)) return null;
   const name = URL.parse(`http://${domain}`)?.hostname ?? null;
@@ -148,7 +149,7 @@ function asciiDomain(domain: string): string | null {
   return isPlain && name !== domain.toLowerCase() ? null : name;
 }
 
-/** An IANA zone, as `Europe/Rome`: kept in its own letters, and under the name that was chosen. */
+/** An IANA zone such as `Europe/Rome`, in IANA's spelling. An alias stays the name that was chosen. */
 export const timeZone = z.string().transform((name, context) => {
   const zone = zoneNamed(name);
   if (zone === null)
@@ -167,33 +168,32 @@ const canonicalLocale = (tag: string): string | null => {
   }
 };
 
-/** A BCP 47 language tag in its canonical form, as `it-IT`. */
+/** A BCP 47 language tag in its canonical form, such as `it-IT`. */
 export const localeTag = z
   .string()
   .max(35, { error: 'A locale has at most 35 characters.', abort: true })
   .refine((tag) => canonicalLocale(tag) !== null, 'This is not a locale; use a language tag such as it-IT.')
   .transform((tag) => canonicalLocale(tag) ?? tag);
 
-/** A whole number in a range, with the range in the message. */
+/** A whole number in a range. The message says the range. */
 export const whole = (what: string, min: number, max: number) =>
   z
     .int({ error: ({ input }) => (input === null ? undefined : `${what} must be a whole number.`) })
     .min(min, `${what} must be at least ${min}.`)
     .max(max, `${what} must be at most ${max}.`);
 
-/** A list of these words, at least one, each once however often it is said; a refusal names them all. */
+/** A list of at least one of these words, without repetitions. The message names them all. */
 export const someOf = <Word extends string>(what: string, words: readonly [Word, ...Word[]]) =>
   z
     .array(z.enum(words, `There is no such ${what}; choose among ${words.join(', ')}.`))
     .min(1, `Choose at least one of ${words.join(', ')}.`)
-    // Longer than all of them only by repetition.
+    // Only repetitions can make it so long.
     .max(50, `Choose among ${words.join(', ')}, each once.`)
     .transform((chosen) => words.filter((word) => chosen.includes(word)));
 
 /**
- * Refuses to make one more of something of which a center has as many as it may: nobody fills the database that all
- * centers share. `beyond` looks for a row after so many. Several at once may end with a few more. Throws
- * `InvalidInputError`.
+ * Throws `InvalidInputError` when a center has the most of something: no center may fill the shared database. `beyond` finds
+ * a row after so many. Simultaneous calls may add a few more.
  */
 export async function assertRoom(
   most: number,

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** setTimeout takes no more than this, some 24 days, and fires at once for longer. */
+/** The longest delay of `setTimeout`, some 24 days. It fires at once for a longer one. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Calls `expired` when the instant has come, however far it is. Answers the function that calls it off. */
+/** Calls `expired` at an instant, however far it is. Returns the function that cancels it. */
 export function onExpiry(instant: Date, clock: Clock, expired: () => void): () => void {
   let timer: NodeJS.Timeout;
   const wait = (leftMs: number) => {

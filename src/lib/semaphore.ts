@@ -1,14 +1,13 @@
-/** Runs work, at most `places` pieces at once; the rest waits in order. */
-export type AtMost = <T>(work: () => Promise<T>) => Promise<T>;
+/** Runs work when a slot is free. Waiting work keeps its order. */
+export type Semaphore = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** One such gate. All callers of the same gate share its places. */
-export function createSemaphore(places: number): AtMost {
-  let free = places;
+export function createSemaphore(slots: number): Semaphore {
+  let free = slots;
   const waiting: (() => void)[] = [];
 
   return async (work) => {
     if (free > 0) free -= 1;
-    else await new Promise<void>((enter) => waiting.push(enter));
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await work();
     } finally {

@@ -1,19 +1,16 @@
-// Control and line-breaking characters have no place in a line: in a subject they could start a header of their own.
+// In the subject of an email, line breaks could start another header.
 const BREAKS_AND_CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 const CONTROLS_BUT_BREAKS = /(?![\n\t])\p{Cc}/gu;
 
-/**
- * What nobody sees: format characters, direction marks, variation selectors, letters and signs that are blank, and half a
- * character that a cut has left.
- */
+/** Invisible: format characters, direction marks, variation selectors, blank letters, and halves of surrogate pairs. */
 const INVISIBLE = /[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/gu;
 
-/** The text without what nobody sees; blanks and line breaks stay. */
+/** The text without invisible characters. Blanks and line breaks stay. */
 export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
 
 const UNSEEN = /^[\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\ufffc]$/u;
 
-/** The text without blanks and what nobody sees at its ends. */
+/** The text without blanks and invisible characters at its ends. */
 export function withoutUnseenAround(text: string): string {
   const signs = [...text];
   const seen = (sign: string) => !UNSEEN.test(sign);
@@ -23,21 +20,21 @@ export function withoutUnseenAround(text: string): string {
 const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const flat = (text: string): string => text.replace(BREAKS_AND_CONTROLS, ' ').trim();
 
-/** The text on one line, trimmed, without control characters and without what turns the direction of others. */
+/** The text on one line, trimmed, without control characters and direction marks. */
 export const oneLine = (text: string): string => flat(text.replace(DIRECTIONS, ''));
 
 const [ISOLATE, END_ISOLATE] = ['\u2068', '\u2069'];
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** A name within a sentence of ours: one that is read from the right moves nothing around it. */
+/** A name within a sentence. One that is read from the right must not move the text around it. */
 export const isolated = (name: string): string =>
   RIGHT_TO_LEFT.test(name) ? `${ISOLATE}${name}${END_ISOLATE}` : name;
 
-/** What a cut has left open is closed. */
+/** The text with an end for each isolate that a cut has left open. */
 const closed = (text: string): string =>
   text + END_ISOLATE.repeat(Math.max(0, text.split(ISOLATE).length - text.split(END_ISOLATE).length));
 
-/** Plain text as its lines: every kind of line break counts, other control characters are dropped. */
+/** The lines of a plain text, by any kind of line break. Other control characters are dropped. */
 export const linesOf = (text: string): string[] =>
   text
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
@@ -45,13 +42,13 @@ export const linesOf = (text: string): string[] =>
     .trim()
     .split('\n');
 
-/** At most `max` characters on one line, never half of one; what is cut off is marked by an ellipsis. */
+/** One line of at most `max` whole characters. An ellipsis marks a cut. */
 export function clip(text: string, max: number): string {
   const characters = [...flat(text)];
   if (characters.length <= max) return characters.join('');
-  const kept = characters.slice(0, max - 1).join('');
-  return closed(`${kept.trimEnd()}…`);
+  const start = characters.slice(0, max - 1).join('');
+  return closed(`${start.trimEnd()}…`);
 }
 
-/** The text with its first letter in upper case, to begin a line. */
+/** The text with its first letter in upper case. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,16 +1,16 @@
 import { Temporal } from 'temporal-polyfill';
 import { remembering } from './remembering.ts';
 
-/** No name of a zone is longer. */
+/** Characters of the longest zone name, with room. */
 const LONGEST = 64;
-/** A name begins with a letter: an offset, as `+05:30`, is none. */
+/** Names begin with a letter, so an offset such as `+05:30` is none. */
 const NAME = /^[a-z][\w+/-]*$/i;
-/** Not IANA's. */
+/** A prefix of zones that IANA does not have. */
 const SYSTEM_V = 'systemv/';
 
 /**
- * The zone of this name, in the letters that IANA writes it in; null where there is none. Both libraries that read zones
- * must know it: `Intl` alone also knows `IST` and `PST`, each of which means several zones.
+ * The zone of this name in IANA's spelling, or null. Temporal and `Intl` must both know it: `Intl` alone also knows `IST` and
+ * `PST`, each of which means several zones.
  */
 function readZone(name: string): string | null {
   if (name.length > LONGEST || !NAME.test(name)) return null;
@@ -23,18 +23,18 @@ function readZone(name: string): string | null {
   }
 }
 
-// Asking is dear, and everybody of a center is asked for.
+// Reading a zone is slow, and every person has one.
 const remembered = remembering<string | null>(1_000);
 
-/** The one answer to whether a text names a zone: its name as it is kept, or null. An offset names none. */
+/** The zone of this name in IANA's spelling; null for an unknown name or an offset. Cached. */
 export const zoneNamed = (name: string): string | null =>
   name.length > LONGEST ? null : remembered(name, () => readZone(name));
 
-/** The first of these zones that exists here, else UTC. */
+/** The first of these zones that exists, else UTC. */
 export function usableZone(...zones: (string | null)[]): string {
   for (const zone of zones) {
-    const known = zone && zoneNamed(zone);
-    if (known) return known;
+    const usable = zone && zoneNamed(zone);
+    if (usable) return usable;
   }
   return 'UTC';
 }

@@ -14,24 +14,24 @@ import { type Harness, harness } from '../support/harness.ts';
 import { access, watchSession } from '../support/watch.ts';
 import { SECRET } from '../support/wired.ts';
 
-// FUZZ_CALLS=5000 for more; FUZZ_SEED=<number> for that run, `any` for a new one. By itself it makes the same calls every
-// time, each from a chance of its own: a suite that is red by chance teaches nobody.
+// FUZZ_CALLS=5000 for more; FUZZ_SEED=<number> for that run, `any` for a new one. The default seed makes
+// the same calls every time, because a suite must not fail by chance.
 const CALLS = Number(process.env.FUZZ_CALLS || 400);
 const WANTED = process.env.FUZZ_SEED || '20261126';
 const SEED = WANTED === 'any' ? Date.now() % 2 ** 31 : Number(WANTED);
-/** Whoever is served besides waits no longer for an answer: on a busy machine, and with a wide margin. */
+/** The longest that another caller may wait for an answer, with a wide margin for a busy machine. */
 const PATIENCE_MS = 5_000;
 
 let h: Harness;
 let callers: (Viewer | null)[];
 let tokens: Map<Viewer | null, string>;
 let known: string[];
-/** Where somebody else is served while all of this goes on. */
+/** Another center, whose callers are served during the run. */
 let other: { manager: Viewer; customer: Viewer; sessionId: string };
 
 beforeAll(async () => {
   process.stdout.write(`fuzz: ${CALLS} calls with FUZZ_SEED=${SEED}\n`);
-  // Without limits of calls: they would keep the most of it from getting anywhere.
+  // Without limits of calls, which would refuse most of it early.
   h = await harness();
   const seat = await bookedClass(h);
   const customer = await h.aCustomer({ name: 'Xenia Quill' });
@@ -68,9 +68,9 @@ const failures: string[] = [];
 const LEAKS =
   /\bat (async )?[\w.<>]+ \(|node_modules|\.ts:\d+|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM) [\w"*]|[Pp]risma|[Pp]ostgres|relation "|column "|syntax error at or near|violates|ECONN|BEGIN (RSA|EC|PRIVATE)/;
 
-/** An answer must be no failure of ours and give nothing away. */
+/** An answer must be no internal error, and leak nothing. */
 function judge({ how, sent, status, text: told }: Told): void {
-  // What somebody wrote comes back to them in some messages; a leak is what they did not write.
+  // Some messages quote the sender, so only text that was not sent is a leak.
   const leak = LEAKS.exec(told)?.[0];
   const wrong =
     status >= 500 ||
@@ -102,7 +102,7 @@ const variables = (random: Random) => ({
   input: { sessionId: text(random, known), [random.of(['email', 'name', 'joinUrl'])]: json(random, known) },
 });
 
-/** A header's value may hold no control character: node would not send it. */
+/** A header's value without control characters, which node would not send. */
 const headerText = (random: Random) =>
   text(random, known)
     .replace(/[^\x20-\x7e]/g, '')
@@ -194,7 +194,7 @@ function byHttp(random: Random): Promise<void> {
   });
 }
 
-/** `tidy` ones cost only their operation, not the socket. */
+/** A frame. A `tidy` one may end its operation, not the socket. */
 const frame = (random: Random, tidy: boolean): string | Buffer => {
   const kind = random.unit() * (tidy ? 0.8 : 1);
   const id = random.chance(0.8) ? String(random.below(1_000_000)) : text(random);
@@ -235,7 +235,7 @@ async function bySocket(random: Random): Promise<void> {
         payload: token ? { token } : (random.of([undefined, json(random)]) as object),
       }),
     );
-  // Whoever asks before the greeting is acknowledged is sent away: some do.
+  // Some clients subscribe before the connection is acknowledged, which closes the socket.
   if (random.chance(0.9)) await Promise.race([initialized, closed]);
   const answered = new Promise<void>((resolve) => {
     socket.once('pong', () => resolve());
@@ -252,7 +252,7 @@ async function bySocket(random: Random): Promise<void> {
     failures.push(`socket closed with ${code} ${reason}\n  sent: ${sent.join('\n')}`);
 }
 
-/** Bytes that are neither HTTP nor frames, or nearly. */
+/** Bytes that are neither HTTP nor frames, or almost are. */
 async function byWire(random: Random): Promise<void> {
   const socket = connect(Number(new URL(h.url).port), '127.0.0.1');
   socket.on('error', () => undefined);

@@ -10,7 +10,7 @@ import type { Harness } from '../support/harness.ts';
 import { twoNodes } from '../support/two-nodes.ts';
 import { SECRET } from '../support/wired.ts';
 
-/** Two nodes on one database. */
+/** Two nodes with one database. */
 let h: Harness;
 let other: Harness;
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const named = (name: string) => ({
 });
 type Request = { query?: string; variables?: object; operationName?: string; extensions?: object };
 
-/** Sends a mutation with a key; unless told it creates a service of this name. */
+/** Sends a mutation with a key: `create-service`, unless told otherwise. */
 async function ask(key: string | null, request: Request, caller: Viewer | null = h.manager, node = h) {
   const token = caller && (await h.token(caller));
   const { status, data, errors }: Answer = await send(`${node.url}/graphql`, {
@@ -424,6 +424,26 @@ describe('a node that dies while it runs a request', () => {
 });
 
 describe('a repeat of what is still running', () => {
+  it('waits 5 s at most, then is told when to come back', async () => {
+    const { key, name } = fresh();
+    const claims = vi.spyOn(h.idempotencyStore, 'claim').mockClear().mockResolvedValue({ state: 'running' });
+    const began = performance.now();
+    const { errors } = await send(`${h.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': key,
+        authorization: `Bearer ${await h.token(h.manager)}`,
+      },
+      body: JSON.stringify({ query: CREATE, variables: named(name) }),
+    });
+    expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfter: 10 } }]);
+    expect(performance.now() - began).toBeGreaterThan(5_000);
+    expect(claims.mock.calls.length).toBeLessThan(20);
+    claims.mockRestore();
+    expect(await servicesNamed(name)).toBe(0);
+  });
+
   it('waits, and takes over when the first one fails', async () => {
     const { key, name } = fresh();
     let fail = (_error: Error) => {};

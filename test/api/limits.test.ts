@@ -39,7 +39,7 @@ describe('the HTTP endpoint accepts', () => {
     expect(answer).toMatchObject({ status: 200, data: { viewer: null } });
   });
 
-  // Another site's page can send any of these without the browser asking us first.
+  // A page of another site can send these without a preflight request.
   it.each([
     ['application/x-www-form-urlencoded', `query=${encodeURIComponent(VIEWER)}`],
     [
@@ -155,7 +155,7 @@ describe('the body limit', () => {
     expect(answer).toMatchObject({ status: 200, data: {} });
   });
 
-  it('cuts off whoever goes on regardless', async () => {
+  it('cuts off a sender who goes on regardless', async () => {
     const call = request(endpoint, { method: 'POST', headers: { ...json, 'content-length': 1024 ** 3 } });
     const cut = new Promise((resolve) => call.on('error', resolve).on('close', resolve));
     call.on('response', (response) => response.resume());
@@ -168,7 +168,7 @@ describe('the body limit', () => {
 });
 
 describe('a document that is too large', () => {
-  /** Twelve levels with a leaf such as `id`, by way of what leads back to itself. */
+  /** Twelve levels with a leaf such as `id`, through fields that lead back to their own type. */
   const deep = (leaf: string, arguments_ = `(id: "${UNKNOWN}")`) =>
     `session${arguments_} ${'{ viewerBooking { session '.repeat(5)}{ ${leaf} }${' } }'.repeat(5)}`;
 
@@ -367,7 +367,7 @@ describe('what is wrong with us', () => {
 });
 
 describe('exploring', () => {
-  /** Clients are told of them, though it is the mutation that refuses what is none of the choices. */
+  /** The `@oneOf` inputs of the public schema. The mutation refuses a wrong choice. */
   const oneOfsIn = ({ data }: Result): string[] =>
     data.__schema.types.flatMap((type: { name: string; isOneOf: boolean | null }) =>
       type.isOneOf ? [type.name] : [],

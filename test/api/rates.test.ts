@@ -16,7 +16,7 @@ let now = 0;
 let watched = 0;
 let readingMs = 0;
 beforeAll(async () => {
-  // Each look finds it a little later: so long takes the reading of any document.
+  // Every look at this clock is a little later, so the reading of any document takes time.
   const stopwatch = () => (watched += readingMs);
   h = await harness({ limiter: createMemoryLimiter({ clock: () => new Date(now) }), stopwatch });
 });
@@ -28,7 +28,7 @@ beforeEach(() => {
   h.clock.set(NOON);
 });
 
-/** Asks so often; answers how many were let through, and the last refusal. */
+/** Asks this often. Returns how many passed, and the last refusal. */
 async function flood(ask: () => Promise<Answer | Response>, calls = BURST + 20) {
   let passed = 0;
   let refusal: Answer | Response | null = null;
@@ -44,7 +44,7 @@ const forged = () => post(`${h.url}/graphql`, VIEWER, {}, 'not.a.token');
 const ask = (caller: Harness['manager'] | null) => async () =>
   post(`${h.url}/graphql`, VIEWER, {}, caller && (await h.token(caller)));
 
-describe('whoever calls too often', () => {
+describe('a caller who calls too often', () => {
   it('is told so, and when to come back; after that one call passes', async () => {
     const { passed, refusal } = await flood(ask(h.manager));
     expect(passed).toBe(BURST);
@@ -114,7 +114,7 @@ describe('an operation that may answer many objects', () => {
 
   it('counts as more than one call', async () => {
     const asking = async () => post(`${h.url}/graphql`, many(99), {}, await h.token(h.manager));
-    // 10,000 objects are 20 calls; one after another, or the first calls of all are taken before the rest of any.
+    // 10,000 objects are 20 calls. One after another, or the first call of each is taken before the rest of any.
     for (let n = 0; n < 15; n++) expect((await asking()).status).toBe(200);
     const refused = await asking();
     expect(refused.status).toBe(429);
@@ -193,7 +193,7 @@ describe('long JSON', () => {
     expect((await post(`${h.url}/graphql`, VIEWER, {}, await h.token(await h.aCustomer()))).status).toBe(200);
   });
 
-  it('is so on a socket, where whoever cannot pay is asked to come back later', async () => {
+  it('is so on a socket, where a caller who cannot pay is asked to come back later', async () => {
     readingMs = 40;
     const client = await h.socket(null);
     for (let n = 0; n < 20; n++) client.send({ type: 'ping', payload: FILL });
@@ -239,13 +239,13 @@ describe('a mutation', () => {
     ['guesses of passes', guess],
     ['guesses of refresh tokens', refresh],
   ])('counts once for each field: %s', async (_what, field) => {
-    // As many as fit into 200 tokens of nobody.
+    // As many as fit into 200 tokens, the limit without a token.
     const ask12 = () => post(`${h.url}/graphql`, several(12, field));
     for (let i = 0; i < 20; i++) expect((await ask12()).errors).toBeUndefined();
     expect((await flood(ask(null))).passed).toBe(BURST - 20 * 12);
   });
 
-  it('counts so on a socket, in fragments, and of whoever has a token', async () => {
+  it('counts so on a socket, in fragments, and of a caller with a token', async () => {
     const client = await h.socket(h.manager);
     const text = `mutation { ...A ... { ...A } } fragment A on Mutation { ${several(15, guess).slice(10)}`;
     for (let i = 0; i < 9; i++) await client.run(text).next();
@@ -373,7 +373,7 @@ describe('who joins by a pass, without a token', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }]);
     expect((await visitor(h).get(path)).status).toBe(429);
     expect((await flood(joining(passOf(other.path)), 20)).passed).toBe(20);
-    // The one that was refused is all that the address was charged.
+    // Only the refused call was charged to the address.
     expect((await flood(ask(null))).passed).toBe(BURST - 1);
   });
 

@@ -26,13 +26,13 @@ const mutations = Object.values(schema.getMutationType()!.getFields()).map(({ na
   return { name, errors: members.map((member) => member.name).filter((member) => member.endsWith('Error')) };
 });
 
-/** Asks for a mutation and for all that its refusals tell. */
+/** A mutation that selects every field of one of its errors. */
 function document(mutation: string, error: string): string {
   const type = schema.getType(error);
   const facts = Object.values(isObjectType(type) ? type.getFields() : {}).map(({ name, type }) => {
     const inner = getNamedType(type);
     if (isLeafType(inner)) return name;
-    // What has an id is known by it.
+    // An object with an id is identified by it.
     const fields = Object.keys(isObjectType(inner) ? inner.getFields() : {});
     return `${name} { ${fields.includes('id') ? 'id' : fields.join(' ')} }`;
   });
@@ -44,7 +44,7 @@ function document(mutation: string, error: string): string {
 
 describe.each(mutations)('$name', ({ name, errors }) => {
   const rows = refusals[name] ?? {};
-  // Every id of every mutation is looked at in tenants.test.ts.
+  // tenants.test.ts tries every id of every mutation.
   const expected = errors.filter((error) => error !== 'NotFoundError');
 
   it('has a row here for each of its refusals', () =>

@@ -11,7 +11,7 @@ import { type Harness, harness } from '../support/harness.ts';
 let h: Harness;
 let home: Furnished;
 let away: Furnished;
-/** What a client of each center may ask, by the document's name. */
+/** The requests of a client of each center, by the document's name. */
 let homeRequests: Record<string, Variables[]>;
 let awayRequests: Record<string, Variables[]>;
 
@@ -25,14 +25,14 @@ beforeAll(async () => {
   h = await harness();
   home = await aFurnishedCenter(h, 'quillon');
   away = await aFurnishedCenter(h, 'marlow');
-  // Whoever asks for a notice again within a minute would be refused for that.
+  // A second notice within a minute would be refused.
   h.clock.advance(120_000);
   homeRequests = await requestsOf(home);
   awayRequests = await requestsOf(away);
 });
 afterAll(() => h.close());
 
-/** A code or a token in their input is all that they need: test/api/sign-in.test.ts, email-changes.test.ts. */
+/** Their input is a code or a token and no id: see test/api/sign-in.test.ts and email-changes.test.ts. */
 const SIGNING = [
   'request-sign-in-code',
   'sign-in',
@@ -63,6 +63,13 @@ function idsIn(value: unknown, path: string[] = []): { path: string[]; id: strin
     return parseGlobalId(value) || path.at(-1) === 'token' ? [{ path, id: value }] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) => idsIn(part, [...path, key]));
+}
+
+/** The ids that are nothing, unknown, of another type or of another center, in place of this one. */
+function wrongIds(id: string, foreign: string): string[] {
+  const { type, id: row } = parseGlobalId(id)!;
+  const ofAnotherType = globalId(type === 'Center' ? 'Session' : 'Center', row);
+  return ['', 'nonsense', row, globalId(type, crypto.randomUUID()), ofAnotherType, foreign];
 }
 
 /** The same request with another id in its place. */
@@ -97,17 +104,14 @@ describe.each(documents)('$name', (asked) => {
     afterEach(async () => expect(await digest(h.db)).toEqual(before));
 
     it('for ids that are nothing, unknown, of another type or of another center', async () => {
-      for (const [nth, variables] of requests().entries())
-        for (const { path, id } of idsIn(variables)) {
-          if (path.at(-1) === 'token') continue;
-          const { type, id: row } = parseGlobalId(id)!;
-          const samePlace = ({ path: other }: { path: string[] }) => other.join() === path.join();
-          const foreign = idsIn(awayRequests[asked.name]![nth]).find(samePlace)!.id;
-          const ofAnotherType = globalId(type === 'Center' ? 'Session' : 'Center', row);
-          const unknown = globalId(type, crypto.randomUUID());
-          for (const wrong of ['', 'nonsense', row, unknown, ofAnotherType, foreign])
+      for (const [nth, variables] of requests().entries()) {
+        const foreign = idsIn(awayRequests[asked.name]![nth]);
+        for (const { path, id } of idsIn(variables).filter((one) => one.path.at(-1) !== 'token')) {
+          const samePlace = foreign.find((one) => one.path.join() === path.join())!;
+          for (const wrong of wrongIds(id, samePlace.id))
             expectNothingFound(asked, await ask(home.manager, asked, withId(variables, path, wrong)));
         }
+      }
     });
   });
 });

@@ -25,7 +25,7 @@ afterAll(async () => {
   await any.close();
 });
 
-/** Sends these parameters by each door: HTTP with POST, with GET, and the socket. */
+/** Sends these parameters by each endpoint: HTTP with POST, with GET, and the socket. */
 async function byAllDoors(h: Harness, params: Record<string, unknown>): Promise<Result[]> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${await h.token(h.manager)}` };
   const posted = await send(`${h.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(params) });
@@ -54,7 +54,7 @@ const HASHED: [string, Record<string, unknown>][] = [
 
 describe('where only trusted documents are taken', () => {
   it.each([...HASHED, ['its text', { query: VIEWER }] as const])(
-    'one of them passes by %s, at every door',
+    'one of them passes by %s, at every endpoint',
     async (_how, params) => {
       for (const answer of await byAllDoors(only, params))
         expect(answer).toMatchObject({ data: { viewer: { __typename: 'Professional' } } });
@@ -68,7 +68,7 @@ describe('where only trusted documents are taken', () => {
     ['an unknown hash', { documentId: sha256('{ viewer { name } }') }],
     ['a name of something else', { documentId: '__proto__' }],
     ['a hash that is none', { extensions: { persistedQuery: { sha256Hash: { toString: 1 } } } }],
-  ])('%s is refused, at every door', async (_what, params) => {
+  ])('%s is refused, at every endpoint', async (_what, params) => {
     for (const answer of await byAllDoors(only, params)) {
       expect(codes(answer)).toEqual(['BAD_USER_INPUT']);
       expect(answer.data ?? null).toBeNull();

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
-/** The least good input of each document: what else a test gives goes on top. */
+/** The smallest valid input of each document. */
 const inputs: Record<string, () => object> = {
   'create-customer': () => ({ name: 'Ana' }),
   'create-professional': () => ({
@@ -47,11 +47,11 @@ const refusalOf = (field: string, says: string) => ({
   field,
   message: expect.stringContaining(says),
 });
-// biome-ignore lint/suspicious/noExplicitAny: of several types.
+// biome-ignore lint/suspicious/noExplicitAny: its type depends on the document.
 type Row = any;
 const taken = { __typename: expect.not.stringMatching(/Error$/) };
 
-/** By document the paths of texts, with the most characters that they have, and whether there need be one. */
+/** The texts of each document: path, most characters, and whether it is required. */
 const texts = [
   ['create-customer', 'name', 200, 'needed'],
   ['create-professional', 'name', 200, 'needed'],
@@ -71,7 +71,7 @@ const texts = [
   ['move-session', 'note', 280, 'optional'],
 ] as const;
 
-/** The same of whole numbers: the least and the most. */
+/** The whole numbers of each document: path, least and most. */
 const numbers = [
   ['create-service', 'capacity', 1, 10_000],
   ['create-service', 'durationMinutes', 1, 1_440],
@@ -171,7 +171,7 @@ describe('a number', () => {
 });
 
 describe('an address', () => {
-  /** As long as that, with a name and labels as long as they may be. */
+  /** An address of this length, whose local part and labels are as long as allowed. */
   const mail = (name: string, length: number) => {
     const domain = `${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.example`;
     const label = 'f'.repeat(length - `${name}@.${domain}`.length);

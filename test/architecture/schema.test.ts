@@ -170,26 +170,27 @@ describe('every refusal', () => {
 });
 
 /** Every element of the schema by its path, with its description. */
-function* elements(): Generator<[path: string, description: string | null | undefined]> {
-  for (const type of types) {
-    yield [type.name, type.description];
-    for (const field of fieldsOf(type)) {
-      yield [`${type.name}.${field.name}`, field.description];
-      // Of a mutation's only argument its type says all there is to say.
-      for (const arg of field.args.filter(({ name }) => name !== 'input'))
-        yield [`${type.name}.${field.name}(${arg.name}:)`, arg.description];
-    }
-    if (isInputObjectType(type))
-      for (const field of Object.values(type.getFields()))
-        yield [`${type.name}.${field.name}`, field.description];
-    if (isEnumType(type))
-      for (const value of type.getValues()) yield [`${type.name}.${value.name}`, value.description];
-  }
-}
+const elements = () =>
+  types.flatMap((type) => {
+    const fields = fieldsOf(type);
+    const inputFields = isInputObjectType(type) ? Object.values(type.getFields()) : [];
+    const values = isEnumType(type) ? type.getValues() : [];
+    // The type of `input`, a mutation's only argument, describes it.
+    const args = fields.flatMap((field) =>
+      field.args
+        .filter(({ name }) => name !== 'input')
+        .map(({ name, description }) => ({ name: `${field.name}(${name}:)`, description })),
+    );
+    const members = [...fields, ...args, ...inputFields, ...values];
+    return [
+      { path: type.name, description: type.description },
+      ...members.map(({ name, description }) => ({ path: `${type.name}.${name}`, description })),
+    ];
+  });
 
 describe('every type, field, argument, input field and enum value', () => {
   it('has a description, a sentence that says what its name does not', () => {
-    const silent = [...elements()].filter(([, description]) => !/^\S[\s\S]*[.!?)]$/.test(description ?? ''));
-    expect(silent.map(([path, description]) => `${path}: ${description}`)).toEqual([]);
+    const silent = elements().filter(({ description }) => !/^\S[\s\S]*[.!?)]$/.test(description ?? ''));
+    expect(silent.map(({ path, description }) => `${path}: ${description}`)).toEqual([]);
   });
 });

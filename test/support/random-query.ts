@@ -3,13 +3,13 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isInterfaceType,
   isLeafType,
   isObjectType,
-  isUnionType,
 } from 'graphql';
 
-/** Numbers from 0 up to 1, always the same ones for a seed (mulberry32). */
+/** Numbers from 0 up to 1, the same sequence for a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -22,6 +22,11 @@ export function randomFrom(seed: number): () => number {
 
 /** Literals that an argument can have, by `Type.field.argument`, `argument` alone, or `first`. */
 export type Literals = Record<string, string[]>;
+
+const fieldsOf = (type: GraphQLNamedType) =>
+  isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+const concreteTypesOf = (schema: GraphQLSchema, type: GraphQLNamedType) =>
+  isAbstractType(type) ? schema.getPossibleTypes(type) : [];
 
 /**
  * A valid query of a random shape: nested fields, aliases, fragments of either kind, the same field twice, `@skip` and
@@ -53,7 +58,7 @@ export function randomQuery(schema: GraphQLSchema, random: () => number, literal
     const type = getNamedType(field.type);
     const given = argumentsOf(field);
     if (given === null) return null;
-    // What has arguments may be asked for twice, and differently.
+    // A field with arguments may be asked for twice with different ones, so it has an alias.
     const alias = given !== '' || chance(0.15) ? `a${++aliases}: ` : '';
     if (isLeafType(type)) return `${alias}${field.name}${given}${directive()}`;
     if (depth === 0) return null;
@@ -61,23 +66,23 @@ export function randomQuery(schema: GraphQLSchema, random: () => number, literal
   }
 
   function selectionOf(type: GraphQLNamedType, depth: number): string {
-    const chosen: string[] = chance(0.2) ? ['__typename'] : [];
-    if (isObjectType(type) || isInterfaceType(type))
-      for (const field of Object.values(type.getFields()))
-        if (chance(field.name === 'edges' || field.name === 'node' ? 0.95 : 0.45))
-          chosen.push(fieldOf(field, depth) ?? '__typename');
-    const concrete = isInterfaceType(type) || isUnionType(type) ? schema.getPossibleTypes(type) : [];
-    for (const possible of concrete)
-      if (depth > 0 && chance(0.3))
-        chosen.push(`... on ${possible.name} ${selectionOf(possible, depth - 1)}`);
-    if (chosen.length > 1 && chance(0.2)) return `{ ... ${directive()} { ${chosen.join(' ')} } __typename }`;
+    const chosen = [
+      ...(chance(0.2) ? ['__typename'] : []),
+      ...fieldsOf(type)
+        .filter(({ name }) => chance(name === 'edges' || name === 'node' ? 0.95 : 0.45))
+        .map((field) => fieldOf(field, depth) ?? '__typename'),
+      ...concreteTypesOf(schema, type)
+        .filter(() => depth > 0 && chance(0.3))
+        .map((possible) => `... on ${possible.name} ${selectionOf(possible, depth - 1)}`),
+    ];
+    const text = chosen.join(' ');
+    if (chosen.length > 1 && chance(0.2)) return `{ ... ${directive()} { ${text} } __typename }`;
     if (chosen.length > 1 && chance(0.2)) {
       const name = `F${fragments.length}`;
-      fragments.push('');
-      fragments[Number(name.slice(1))] = `fragment ${name} on ${type.name} { ${chosen.join(' ')} }`;
+      fragments.push(`fragment ${name} on ${type.name} { ${text} }`);
       return `{ ${chosen[0]} ...${name}${directive()} __typename }`;
     }
-    return `{ ${chosen.join(' ') || '__typename'} }`;
+    return `{ ${text || '__typename'} }`;
   }
 
   const roots = Object.values(schema.getQueryType()!.getFields());

@@ -65,7 +65,7 @@ describe('what an operation costs', () => {
     'is not less for a variable named %s',
     (name) => {
       const text = `query ($${name}: Int = 100) { ${sessions(`$${name}`, 'center { id }')} }`;
-      // graphql-js loses what is named __proto__: it takes the usual page.
+      // graphql-js loses a variable named __proto__, and takes the usual page.
       const lost = name === '__proto__';
       expect(cost(text)).toBe(lost ? 100 : 200);
       expect(cost(text, {})).toBe(lost ? 100 : 200);

@@ -22,7 +22,7 @@ describe('what is given a time', () => {
     await late;
   });
 
-  it('clears away until nothing is left, or leaves the rest to whoever comes next', async () => {
+  it('runs batches until nothing is left, or leaves the rest to the next run', async () => {
     const batch = vi.fn().mockResolvedValueOnce(3).mockResolvedValueOnce(1).mockResolvedValue(0);
     await untilNone(batch);
     expect(batch).toHaveBeenCalledTimes(3);

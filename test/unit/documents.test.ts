@@ -7,10 +7,10 @@ import { testClock } from '../support/clock.ts';
 import { operation, operationNames } from '../support/documents.ts';
 import { NOON } from '../support/harness.ts';
 
-const STRANGER = { caller: 'source:a', known: false };
-const KNOWN = { caller: 'account:b', known: true };
+const UNAUTHENTICATED = { caller: 'source:a', authenticated: false };
+const AUTHENTICATED = { caller: 'account:b', authenticated: true };
 
-/** Documents whose reading takes `readingMs` by a stopwatch that nothing else moves. */
+/** Documents whose reading takes `readingMs`, by a stopwatch of the test. */
 function documentsOf({ readingMs = 0, introspection = false } = {}) {
   const clock = testClock(NOON);
   const limiter = createMemoryLimiter({ clock });
@@ -33,7 +33,7 @@ function documentsOf({ readingMs = 0, introspection = false } = {}) {
 const times = (count: number, part: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => part(n)).join(' ');
 
-/** What makes validators slow, each as large as a caller with a token may write it. */
+/** Documents that make validators slow, as large as a caller with a token may send them. */
 const HOSTILE: Record<string, string> = {
   'one field, 900 times': `{ ${'pushPublicKey '.repeat(900)} }`,
   'one field, 900 times, at each of eight levels': `${'{ ... '.repeat(8)}{ ${'pushPublicKey '.repeat(900)} }${'}'.repeat(8)}`,
@@ -55,13 +55,13 @@ const HOSTILE: Record<string, string> = {
   'types that cannot be': `{ viewer { ${times(140, () => '... on Session { id }')} } }`,
 };
 
-/** The least of several times, in milliseconds: a busy machine only ever adds. */
+/** The least of several times, in milliseconds: a busy machine only adds to them. */
 async function msOf(text: string): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let n = 0; n < 8; n++) {
     const { documents } = documentsOf();
     const began = performance.now();
-    await documents.prepare({ query: text }, KNOWN);
+    await documents.prepare({ query: text }, AUTHENTICATED);
     least = Math.min(least, performance.now() - began);
   }
   return least;
@@ -81,27 +81,27 @@ describe('a document', () => {
   it('that repeats one field is refused before its fields are compared', async () => {
     const { documents } = documentsOf();
     for (const what of ['one field, 900 times', 'one object, 240 times', 'a hundred fragments of one field'])
-      expect(await documents.prepare({ query: HOSTILE[what]! }, KNOWN), what).toMatchObject({
+      expect(await documents.prepare({ query: HOSTILE[what]! }, AUTHENTICATED), what).toMatchObject({
         errors: [
           { message: 'The operation asks for the same field too often in one place: ask for each once.' },
         ],
       });
     const relay = `{ center { ${times(20, (n) => `...F${n}`)} } } ${times(20, (n) => `fragment F${n} on Center { id name timeZone locale __typename }`)}`;
-    expect(await documents.prepare({ query: relay }, KNOWN)).not.toHaveProperty('errors');
+    expect(await documents.prepare({ query: relay }, AUTHENTICATED)).not.toHaveProperty('errors');
   });
 
   it('that is bad says the first thing that is wrong, and where', async () => {
     const { documents } = documentsOf();
-    expect(await documents.prepare({ query: '{\n  nope\n  neither\n}' }, STRANGER)).toMatchObject({
+    expect(await documents.prepare({ query: '{\n  nope\n  neither\n}' }, UNAUTHENTICATED)).toMatchObject({
       errors: [
         { message: 'Cannot query field "nope" on type "Query".', locations: [{ line: 2, column: 3 }] },
       ],
     });
-    const { errors } = (await documents.prepare({ query: '{\n  nope\n  neither\n}' }, STRANGER)) as {
+    const { errors } = (await documents.prepare({ query: '{\n  nope\n  neither\n}' }, UNAUTHENTICATED)) as {
       errors: [];
     };
     expect(errors).toHaveLength(1);
-    expect(await documents.prepare({ query: '{ center {' }, STRANGER)).toMatchObject({
+    expect(await documents.prepare({ query: '{ center {' }, UNAUTHENTICATED)).toMatchObject({
       errors: [
         { message: 'Syntax Error: Expected Name, found <EOF>.', locations: [{ line: 1, column: 11 }] },
       ],
@@ -111,14 +111,14 @@ describe('a document', () => {
   it('is read once, whether it is good or bad', async () => {
     const { documents, reads } = documentsOf();
     for (const text of ['{ nope }', '{ center {', '{ center { name } }', `{ ${'nope '.repeat(150)} }`])
-      for (let n = 0; n < 3; n++) await documents.prepare({ query: text }, STRANGER);
+      for (let n = 0; n < 3; n++) await documents.prepare({ query: text }, UNAUTHENTICATED);
     expect(reads()).toBe(4);
   });
 
   it('whose refusal was added to by one answer is refused anew by the next', async () => {
     const { documents } = documentsOf();
     const asked = async () =>
-      (await documents.prepare({ query: '{ nope }' }, STRANGER)) as { errors: Error[] };
+      (await documents.prepare({ query: '{ nope }' }, UNAUTHENTICATED)) as { errors: Error[] };
     Object.assign((await asked()).errors[0]!, { mine: true });
     expect((await asked()).errors[0]).not.toHaveProperty('mine');
   });
@@ -136,22 +136,22 @@ describe('a document', () => {
       `{ pushPublicKey @${long} }`,
       `mutation { createSchedule(input: { weekdays: ${long} }) { __typename } }`,
     ]) {
-      const { errors } = (await documents.prepare({ query: text }, KNOWN)) as { errors: Error[] };
+      const { errors } = (await documents.prepare({ query: text }, AUTHENTICATED)) as { errors: Error[] };
       expect(JSON.stringify(errors).length, text.slice(0, 40)).toBeLessThan(1_000);
     }
     const asked = { query: 'query A { pushPublicKey }', operationName: long };
-    const { errors } = (await documents.prepare(asked, KNOWN)) as { errors: Error[] };
+    const { errors } = (await documents.prepare(asked, AUTHENTICATED)) as { errors: Error[] };
     expect(JSON.stringify(errors).length).toBeLessThan(1_000);
   });
 
   it('is kept without end by nobody: what was refused is remembered to a bound', async () => {
     const { documents, reads } = documentsOf();
-    await documents.prepare({ query: '{ first }' }, STRANGER);
-    for (let n = 0; n < 2_000; n++) await documents.prepare({ query: `{ nope${n} }` }, STRANGER);
+    await documents.prepare({ query: '{ first }' }, UNAUTHENTICATED);
+    for (let n = 0; n < 2_000; n++) await documents.prepare({ query: `{ nope${n} }` }, UNAUTHENTICATED);
     const before = reads();
-    await documents.prepare({ query: '{ nope1999 }' }, STRANGER);
+    await documents.prepare({ query: '{ nope1999 }' }, UNAUTHENTICATED);
     expect(reads()).toBe(before);
-    await documents.prepare({ query: '{ first }' }, STRANGER);
+    await documents.prepare({ query: '{ first }' }, UNAUTHENTICATED);
     expect(reads()).toBe(before + 1);
   });
 });
@@ -164,9 +164,9 @@ describe('nobody', () => {
     const refusal = {
       errors: [{ message: expect.stringContaining('Without a token a document has at most 200 tokens') }],
     };
-    expect(await documents.prepare({ query: large }, STRANGER)).toMatchObject(refusal);
-    expect(await documents.prepare({ query: large }, KNOWN)).not.toHaveProperty('errors');
-    expect(await documents.prepare({ query: large }, STRANGER)).toMatchObject(refusal);
+    expect(await documents.prepare({ query: large }, UNAUTHENTICATED)).toMatchObject(refusal);
+    expect(await documents.prepare({ query: large }, AUTHENTICATED)).not.toHaveProperty('errors');
+    expect(await documents.prepare({ query: large }, UNAUTHENTICATED)).toMatchObject(refusal);
   });
 
   it('needs more than that to sign in, or to explore', async () => {
@@ -179,17 +179,17 @@ describe('nobody', () => {
       specifiedByUrl: true,
     });
     for (const text of [introspection, ...operationNames.map(operation)])
-      expect(await documents.prepare({ query: text }, STRANGER), text.slice(0, 40)).not.toHaveProperty(
+      expect(await documents.prepare({ query: text }, UNAUTHENTICATED), text.slice(0, 40)).not.toHaveProperty(
         'errors',
       );
   });
 });
 
 describe('reading documents', () => {
-  /** So many unknown documents in a second; how many were read. */
+  /** Sends this many new documents in a second. Returns how many were read. */
   async function flood(
     { documents, reads, clock }: ReturnType<typeof documentsOf>,
-    reader: typeof STRANGER,
+    reader: typeof UNAUTHENTICATED,
     count = 55,
   ) {
     const before = reads();
@@ -200,29 +200,29 @@ describe('reading documents', () => {
     return reads() - before;
   }
 
-  it('is charged by its time: whoever sends slow documents is soon refused, and then has what fits', async () => {
+  it('is charged by its time: a caller with slow documents is soon refused, and then gets what fits', async () => {
     const slow = documentsOf({ readingMs: 40 });
-    expect(await flood(slow, STRANGER)).toBeLessThan(20);
-    await flood(slow, STRANGER);
+    expect(await flood(slow, UNAUTHENTICATED)).toBeLessThan(20);
+    await flood(slow, UNAUTHENTICATED);
     // Sixty calls of two milliseconds: an eighth of the processor's time.
-    expect(await flood(slow, STRANGER)).toBeLessThanOrEqual(4);
-    const refused = await slow.documents.prepare({ query: '{ once more }' }, STRANGER);
+    expect(await flood(slow, UNAUTHENTICATED)).toBeLessThanOrEqual(4);
+    const refused = await slow.documents.prepare({ query: '{ once more }' }, UNAUTHENTICATED);
     expect(refused).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }] });
-    expect(await flood(slow, KNOWN)).toBeGreaterThan(5);
+    expect(await flood(slow, AUTHENTICATED)).toBeGreaterThan(5);
   });
 
   it('costs nothing beside the call itself as long as it is quick', async () => {
     const quick = documentsOf({ readingMs: 2 });
-    expect(await flood(quick, STRANGER, 500)).toBe(500);
+    expect(await flood(quick, UNAUTHENTICATED, 500)).toBe(500);
     const { callLimits } = quick;
-    for (let n = 0; n < 300; n++) expect(await callLimits.call(STRANGER.caller)).toBeNull();
+    for (let n = 0; n < 300; n++) expect(await callLimits.call(UNAUTHENTICATED.caller)).toBeNull();
   });
 
   it('takes all of what it took, or one slow document after another would be nearly free', async () => {
     const { documents, callLimits } = documentsOf({ readingMs: 42 });
-    await documents.prepare({ query: '{ nope }' }, STRANGER);
+    await documents.prepare({ query: '{ nope }' }, UNAUTHENTICATED);
     let left = 0;
-    while ((await callLimits.call(STRANGER.caller)) === null) left += 1;
+    while ((await callLimits.call(UNAUTHENTICATED.caller)) === null) left += 1;
     expect(left).toBe(280);
   });
 });

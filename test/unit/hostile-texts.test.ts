@@ -30,7 +30,7 @@ const KB = 1024;
 const repeated = (unit: string) => (length: number) =>
   unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 
-/** What makes programs slow that look at a text again and again. */
+/** Texts that make a program slow when it scans them repeatedly. */
 const HOSTILE: Record<string, (length: number) => string> = {
   'full stops behind a link': (length) => `https://a${repeated('.')(length)}x y`,
   'closing brackets': (length) => `https://a.b/${repeated(')')(length)} x`,
@@ -70,7 +70,7 @@ const unlessThrown = (look: (text: string) => unknown) => (text: string) => {
   try {
     look(text);
   } catch {
-    // A refusal.
+    // The text was refused.
   }
 };
 
@@ -81,7 +81,7 @@ const log = createLog('debug', { write: () => undefined });
 const socket = { remoteAddress: '192.0.2.1' } as never;
 const clientAddressOf = createClientAddressOf(32);
 
-/** All that looks at a text of strangers. */
+/** All code that scans texts of unknown callers. */
 const LOOKS: Record<string, (text: string) => unknown> = {
   'a join URL': unlessThrown(joinUrlOf),
   'a name': parsing(line('The name', 200)),
@@ -95,7 +95,7 @@ const LOOKS: Record<string, (text: string) => unknown> = {
   'a customer': parsing(NewCustomer, 'name', 'email', 'locale', 'timeZone'),
   'a search': parsing(CustomerSearch, 'search'),
   'a word of a search': waysToWrite,
-  'whoever signs in': parsing(SignInAddress, 'email'),
+  'the address of a sign-in': parsing(SignInAddress, 'email'),
   'a code': codeIn,
   'a browser': (text) =>
     DeviceRegistration.safeParse({ subscription: { endpoint: text, keys: { p256dh: text, auth: text } } }),
@@ -123,12 +123,12 @@ const LOOKS: Record<string, (text: string) => unknown> = {
   'X-Forwarded-For': (text) => clientAddressOf({ socket, headers: { 'x-forwarded-for': text } }),
   'Accept-Language': (text) => chooseLanguage(...acceptedLocales(text)),
   'a line of the log': (text) => log.info(text, { text, list: [text] }),
-  // They are given what was let in, which is shorter.
+  // They are given accepted texts, which are shorter.
   'words of a message': (text) =>
     [oneLine, linesOf, isolated, (line: string) => clip(line, 80)].map((look) => look(text.slice(0, 8 * KB))),
 };
 
-/** The shortest of a few, because others work on the machine too. */
+/** The shortest of a few times, because a busy machine adds to them. */
 async function msOf(look: (text: string) => unknown, text: string): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < 3; turn += 1) {
@@ -145,7 +145,7 @@ describe('a hostile text of 256 KB', () => {
     for (const [name, make] of Object.entries(HOSTILE)) {
       const long = await msOf(LOOKS[what]!, make(256 * KB));
       expect(long, name).toBeLessThan(750);
-      // What takes four times the text takes some four times as long; what is over at once cannot be compared.
+      // In linear time, four times the text takes some four times as long. Very short times cannot be compared.
       if (long > 100) expect(long / (await msOf(LOOKS[what]!, make(64 * KB))), name).toBeLessThan(9);
     }
   });

@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { resultStream } from '../../src/graphql/execution/subscription-stream.ts';
+import { ResultStream } from '../../src/graphql/execution/subscription-stream.ts';
 
-/** A source that a test feeds by hand. */
+/** A source whose events the test emits. */
 function aSource() {
   const waiting: { resolve(step: IteratorResult<unknown>): void; reject(error: Error): void }[] = [];
   return {
@@ -21,16 +21,16 @@ const refusal = (code: string): ExecutionResult => ({
   errors: [new GraphQLError('No.', { extensions: { code } })],
 });
 const DONE = { value: undefined, done: true };
-/** The same where nothing was shown before: without data, not even none. */
+/** The same result before any other was shown: it has no `data` at all. */
 const outright = ({ errors }: { errors?: unknown }) => ({ errors });
 const FAILED = { data: null, errors: [new GraphQLError('masked')] };
 
-/** Every event is its own result, unless told. */
+/** Every event is its own result, unless told otherwise. */
 function streamOf(
   source: ReturnType<typeof aSource>,
   resultOf = async (event: unknown) => event as ExecutionResult,
 ) {
-  return resultStream(source, resultOf, () => FAILED);
+  return new ResultStream({ events: source, resultOf, failureOf: () => FAILED });
 }
 
 describe('a stream of results', () => {

@@ -2,7 +2,7 @@ import type { CallLimits } from '../../graphql/execution/call-limits.ts';
 import type { Documents } from '../../graphql/execution/documents.ts';
 import type { Execution } from '../../graphql/execution/executor.ts';
 import type { MemoryBudget } from '../../graphql/execution/memory-budget.ts';
-import { resultCodeOf } from '../../graphql/execution/outcome.ts';
+import { resultCodeOf } from '../../graphql/execution/result-code.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import type { Clock } from '../../ports/clock.ts';

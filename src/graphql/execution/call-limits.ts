@@ -5,23 +5,23 @@ import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import { tooMany } from '../schema-kit/request-error.ts';
 
-/** Says no, or null. */
+/** Counts calls. Each answers an error when the caller is over the limit. */
 export type CallLimits = {
   /** Counts a call. */
   call(caller: string): Promise<GraphQLError | null>;
-  /** Counts what an operation asks for beyond what is included in its call. */
+  /** Counts what an operation costs beyond its own call. */
   weigh(caller: string, prepared: Pick<Prepared, 'calls'>): Promise<GraphQLError | null>;
   /**
-   * Reads a document, or long JSON, and counts the time beyond what is included in its call. What a slow one takes is taken first and
-   * the rest given back, so that nobody has one read that they cannot pay for. At once where the limiter answers at once:
-   * of many that come together each has its rest back before the next one is looked at.
+   * Reads a document or long JSON, and counts the time beyond its own call.
+   * - The calls of a slow one are taken first and the rest is given back: a caller must be able to pay.
+   * - It is synchronous when the limiter is. Of many reads at once, each gets its rest back before the next begins.
    */
   read<T>(caller: string, read: () => T): Promise<T | GraphQLError> | T | GraphQLError;
 };
-/** Milliseconds that passed, since whenever. */
+/** Milliseconds since some fixed moment. */
 export type Stopwatch = () => number;
 
-/** Counts calls and what they cost. A caller over the limit costs us a look into a map. */
+/** Counts calls by a limiter. */
 export function createCallLimits(
   limiter: Limiter,
   stopwatch: Stopwatch = () => performance.now(),
@@ -51,6 +51,6 @@ export function createCallLimits(
   };
 }
 
-/** What whoever holds too much open is told; nobody knows when something of it will end. */
+/** The message for a caller with too many open streams and sockets. */
 export const TOO_MANY_OPEN = `At most ${LIMITS.open} streams and sockets at once.`;
 const TOO_FAST = `At most ${CALLS.burst} calls at once and ${CALLS.perSecond} a second after that, one of which includes ${LIMITS.costPerCall} objects of the answer.`;

@@ -1,6 +1,5 @@
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -15,9 +14,12 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { LIMITS, MOST_ROWS } from '../schema-kit/limits.ts';
-import type { Prepared } from '../schema-kit/operation.ts';
+import type { Prepared, Variables } from '../schema-kit/operation.ts';
+import { type Fragments, fragmentsOf } from './selections.ts';
 
-type Variables = Record<string, unknown> | null | undefined;
+type Asked = Pick<Prepared, 'document' | 'operation'>;
+type Scope = Asked & { schema: GraphQLSchema; variables: Variables; fragments: Fragments };
+
 /** A field whose type has fields itself. */
 type Branch = {
   node: FieldNode;
@@ -25,109 +27,84 @@ type Branch = {
   type: GraphQLNamedType;
   many: boolean;
   paged: boolean;
-  /** How many of it there may be at most: of a list without pages. */
+  /** The most objects of a list without pages; 1 for a single object. */
   rows: number;
 };
+type Cost = (scope: Scope, branch: Branch) => number;
 
 /**
- * How many objects the answer to a valid operation may hold, at least 1: the product of the page sizes along each path,
- * summed up. Known before anything runs, in a time that grows with the document alone. What is skipped costs nothing.
+ * How many objects the answer to a valid operation may hold, at least 1. The page sizes along each path are multiplied, and
+ * the paths summed up. Nothing runs for it, and a field that is skipped costs nothing.
  */
-export function costOf(
-  schema: GraphQLSchema,
-  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
-  variables: Variables,
-): number {
-  const { sum, ofObject, root } = weighing(schema, { document, operation }, variables);
-  return root ? Math.max(1, sum(operation.selectionSet, root, ofObject)) : 1;
+export const costOf = (schema: GraphQLSchema, asked: Asked, variables: Variables): number =>
+  sumAtRoot(schema, asked, variables, objectsOf);
+
+/** How many calls an operation counts as before its objects are weighed: a mutation counts one for each root field. */
+export const callsOf = (schema: GraphQLSchema, asked: Asked, variables: Variables): number =>
+  asked.operation.operation === 'mutation' ? sumAtRoot(schema, asked, variables, () => 1) : 1;
+
+function sumAtRoot(schema: GraphQLSchema, asked: Asked, variables: Variables, cost: Cost): number {
+  const { document, operation } = asked;
+  const root = schema.getRootType(operation.operation);
+  const scope = { document, operation, schema, variables, fragments: fragmentsOf(document) };
+  return root ? Math.max(1, sum(scope, operation.selectionSet, root, cost)) : 1;
 }
 
-/** How many calls an operation counts as before its objects are weighed: a mutation as one for each field at its root. */
-export function callsOf(
-  schema: GraphQLSchema,
-  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
-  variables: Variables,
-): number {
-  if (operation.operation !== 'mutation') return 1;
-  const { sum, root } = weighing(schema, { document, operation }, variables);
-  return root
-    ? Math.max(
-        1,
-        sum(operation.selectionSet, root, () => 1),
-      )
-    : 1;
-}
-
-function weighing(
-  schema: GraphQLSchema,
-  { document, operation }: Pick<Prepared, 'document' | 'operation'>,
-  variables: Variables,
-) {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-
-  /** A variable that was not given has its default; what is none is refused later, by its type. */
-  function read(node: ValueNode | undefined): unknown {
-    if (node?.kind !== Kind.VARIABLE) return node && valueFromASTUntyped(node);
-    const name = node.name.value;
-    // A name that graphql-js loses: whatever was given, to it nothing was.
-    if (name === '__proto__') return undefined;
-    const given = variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
-    const declared = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
-    return given === undefined ? declared?.defaultValue && valueFromASTUntyped(declared.defaultValue) : given;
-  }
-
-  const isAsked = ({ directives = [] }: SelectionNode) =>
-    directives.every(({ name: { value: name }, arguments: [condition] = [] }) => {
-      const value = read(condition?.value);
-      return name === 'skip' ? value !== true : name !== 'include' || value !== false;
-    });
-
-  /** Adds up over the branches of a selection set, fragments included. */
-  function sum(set: SelectionSetNode, type: GraphQLNamedType, cost: (branch: Branch) => number): number {
-    let total = 0;
-    for (const selection of set.selections) {
-      if (!isAsked(selection)) continue;
-      if (selection.kind === Kind.FIELD) {
-        const branch = branchOf(selection, type);
-        if (branch) total += cost(branch);
-        continue;
-      }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-      const condition = fragment?.typeCondition && schema.getType(fragment.typeCondition.name.value);
-      if (fragment) total += sum(fragment.selectionSet, condition ?? type, cost);
+/** Sums up the branches of a selection set, those of its fragments included. */
+function sum(scope: Scope, { selections }: SelectionSetNode, type: GraphQLNamedType, cost: Cost): number {
+  let total = 0;
+  for (const selection of selections) {
+    if (!isIncluded(scope, selection)) continue;
+    if (selection.kind === Kind.FIELD) {
+      const branch = branchOf(selection, type);
+      if (branch) total += cost(scope, branch);
+      continue;
     }
-    return total;
+    const fragment =
+      selection.kind === Kind.FRAGMENT_SPREAD ? scope.fragments.get(selection.name.value) : selection;
+    const condition = fragment?.typeCondition && scope.schema.getType(fragment.typeCondition.name.value);
+    if (fragment) total += sum(scope, fragment.selectionSet, condition ?? type, cost);
   }
+  return total;
+}
 
-  const ofObject = ({ node, selections, type, paged, rows }: Branch): number => {
-    if (paged) return ofConnection(selections, type, pageOf(node, LIMITS.usualPage, LIMITS.page));
-    return pageOf(node, rows, rows) * (1 + sum(selections, type, ofObject));
-  };
+/** A page counts once for each entry; the connection and its edges count nothing. */
+function objectsOf(scope: Scope, { node, selections, type, paged, rows }: Branch): number {
+  const size = paged ? pageOf(scope, node, LIMITS.usualPage, LIMITS.page) : pageOf(scope, node, rows, rows);
+  return size * (1 + sum(scope, selections, type, paged ? insideEdges : objectsOf));
+}
+const insideEdges: Cost = (scope, { many, selections, type }) =>
+  many ? sum(scope, selections, type, insideEntry) : 0;
+const insideEntry: Cost = (scope, { selections, type }) => sum(scope, selections, type, objectsOf);
 
-  /** A page counts once for each entry; what wraps the entries counts nothing. */
-  const ofConnection = (set: SelectionSetNode, type: GraphQLNamedType, page: number): number =>
-    page +
-    sum(set, type, (edge) =>
-      edge.many
-        ? page * sum(edge.selections, edge.type, (entry) => sum(entry.selections, entry.type, ofObject))
-        : 0,
-    );
+function pageOf(scope: Scope, { arguments: given = [] }: FieldNode, usual: number, most: number): number {
+  const size = (name: string) =>
+    argumentOf(scope, given.find((argument) => argument.name.value === name)?.value);
+  const page = Number(size('first') ?? size('last') ?? usual);
+  return Number.isInteger(page) ? Math.min(Math.max(page, 0), most) : usual;
+}
 
-  function pageOf({ arguments: given = [] }: FieldNode, usual: number, most: number): number {
-    const size = (name: string) => read(given.find((argument) => argument.name.value === name)?.value);
-    const page = Number(size('first') ?? size('last') ?? usual);
-    return Number.isInteger(page) ? Math.min(Math.max(page, 0), most) : usual;
-  }
+const isIncluded = (scope: Scope, { directives = [] }: SelectionNode): boolean =>
+  directives.every(({ name: { value: name }, arguments: [condition] = [] }) => {
+    const value = argumentOf(scope, condition?.value);
+    return name === 'skip' ? value !== true : name !== 'include' || value !== false;
+  });
 
-  return { sum, ofObject, root: schema.getRootType(operation.operation) };
+/** The value of an argument. A variable that was not given has its default; one of a wrong type is refused later. */
+function argumentOf({ operation, variables }: Scope, node: ValueNode | undefined): unknown {
+  if (node?.kind !== Kind.VARIABLE) return node && valueFromASTUntyped(node);
+  const name = node.name.value;
+  // graphql-js loses a variable of this name: whatever was given, it sees nothing.
+  if (name === '__proto__') return undefined;
+  const given = variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
+  if (given !== undefined) return given;
+  const declared = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+  return declared?.defaultValue && valueFromASTUntyped(declared.defaultValue);
 }
 
 function branchOf(node: FieldNode, parent: GraphQLNamedType): Branch | null {
   if (!node.selectionSet || !(isObjectType(parent) || isInterfaceType(parent))) return null;
-  // What begins with two underscores is no field of the type: introspection, which reads nothing.
+  // Introspection is no field of the type, and reads nothing.
   const field = parent.getFields()[node.name.value];
   if (!field) return null;
   const many = isListType(getNullableType(field.type));

@@ -1,15 +1,16 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
+import { type DocumentNode, type FieldNode, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { LIMITS } from '../schema-kit/limits.ts';
+import { fragmentsOf } from './selections.ts';
 
 type Size = { depth: number; aliases: number; longestAlias: number; fields: number };
 const NOTHING: Size = { depth: 0, aliases: 0, longestAlias: 0, fields: 0 };
 
 /**
- * Says which limit a document exceeds, or null. A fragment counts wherever it is spread, because that is what it costs;
- * the time this takes grows with the document alone.
+ * Says which limit a document exceeds, or null. A fragment counts wherever it is spread, because that is what it costs.
+ * Each fragment is measured once, so the time grows with the document alone.
  */
 export function limitExceeded(document: DocumentNode): string | null {
-  const sizeOf = sizing(document);
+  const sizeOf = measure(document);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const size = sizeOf(definition.selectionSet);
@@ -25,45 +26,46 @@ export function limitExceeded(document: DocumentNode): string | null {
   return null;
 }
 
-function sizing(document: DocumentNode): (selections: SelectionSetNode) => Size {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const known = new Map<string, Size>();
+function measure(document: DocumentNode): (set: SelectionSetNode) => Size {
+  const fragments = fragmentsOf(document);
+  const sizes = new Map<string, Size>();
+
+  const ofSet = ({ selections }: SelectionSetNode): Size => selections.map(ofSelection).reduce(sum, NOTHING);
+
+  function ofSelection(selection: SelectionNode): Size {
+    if (selection.kind === Kind.FIELD) return ofField(selection);
+    return selection.kind === Kind.INLINE_FRAGMENT
+      ? ofSet(selection.selectionSet)
+      : ofFragment(selection.name.value);
+  }
+
+  function ofField({ name, alias, selectionSet }: FieldNode): Size {
+    const inner = selectionSet ? ofSet(selectionSet) : NOTHING;
+    return {
+      // Introspection is deep by nature; GraphQL's own rules bound it.
+      depth: name.value.startsWith('__') ? 0 : 1 + inner.depth,
+      aliases: inner.aliases + (alias ? 1 : 0),
+      longestAlias: Math.max(inner.longestAlias, alias?.value.length ?? 0),
+      fields: inner.fields + 1,
+    };
+  }
 
   function ofFragment(name: string): Size {
-    const before = known.get(name);
+    const before = sizes.get(name);
     if (before) return before;
     // A fragment that leads back to itself adds nothing here; validation refuses it.
-    known.set(name, NOTHING);
+    sizes.set(name, NOTHING);
     const fragment = fragments.get(name);
-    const size = fragment ? ofSelections(fragment.selectionSet) : NOTHING;
-    known.set(name, size);
+    const size = fragment ? ofSet(fragment.selectionSet) : NOTHING;
+    sizes.set(name, size);
     return size;
   }
-
-  function ofSelections({ selections }: SelectionSetNode): Size {
-    const total = { ...NOTHING };
-    for (const selection of selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) add(total, ofFragment(selection.name.value));
-      else if (selection.kind === Kind.INLINE_FRAGMENT) add(total, ofSelections(selection.selectionSet));
-      else {
-        const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : NOTHING;
-        // Introspection is deep by nature; GraphQL's own rules bound it.
-        const depth = selection.name.value.startsWith('__') ? 0 : 1 + inner.depth;
-        const aliases = inner.aliases + (selection.alias ? 1 : 0);
-        const longestAlias = Math.max(inner.longestAlias, selection.alias?.value.length ?? 0);
-        add(total, { depth, aliases, longestAlias, fields: inner.fields + 1 });
-      }
-    }
-    return total;
-  }
-  return ofSelections;
+  return ofSet;
 }
 
-function add(total: Size, part: Size): void {
-  total.depth = Math.max(total.depth, part.depth);
-  total.aliases += part.aliases;
-  total.longestAlias = Math.max(total.longestAlias, part.longestAlias);
-  total.fields += part.fields;
-}
+const sum = (one: Size, other: Size): Size => ({
+  depth: Math.max(one.depth, other.depth),
+  aliases: one.aliases + other.aliases,
+  longestAlias: Math.max(one.longestAlias, other.longestAlias),
+  fields: one.fields + other.fields,
+});

@@ -30,29 +30,29 @@ export type Asked = Named & {
   variables?: Record<string, unknown> | null;
 };
 export type Refused = { errors: GraphQLError[] };
-/** The caller who pays for the reading of a document, and whether a valid token says who that is. */
-export type Reader = { caller: string; known: boolean };
+/** The caller who pays for reading a document. */
+export type Payer = { caller: string; authenticated: boolean };
 
 export type Documents = {
   /**
-   * Parses, validates and weighs, or says what is wrong: `BAD_USER_INPUT`, or `RATE_LIMITED` for a caller who has not
-   * enough calls left to have an unknown document read. Never throws.
+   * Parses, validates and weighs, or says what is wrong: `BAD_USER_INPUT`, or `RATE_LIMITED` for a caller who has too few
+   * calls left to have a new document read. Never throws.
    */
-  prepare(asked: Asked, reader: Reader): Promise<Prepared | Refused>;
+  prepare(asked: Asked, payer: Payer): Promise<Prepared | Refused>;
 };
 
-/** Characters of text: a thousand documents of real clients, or 30 MB of the costliest that an attacker can write. */
-const KEPT_LENGTH = 400_000;
-const LONGEST_KEPT = 10_000;
-/** Refused texts are remembered by their hash, with a kilobyte at most of what is wrong with each. */
-const MOST_FAULTS = 2_000;
+/** Characters of cached texts: a thousand documents of real clients, or 30 MB of the costliest of an attacker. */
+const CACHED_LENGTH = 400_000;
+const LONGEST_CACHED = 10_000;
+/** Faults are cached by the hash of their text, each with a kilobyte at most. */
+const CACHED_FAULTS = 2_000;
 
 /** What is wrong with a document, and where. */
 type Fault = { message: string; at?: SourceLocation };
-/** The place of a fault further down is not said: finding a line takes as long as there are lines before it. */
+/** A fault further down has no place: finding a line takes time for every line before it. */
 const LAST_LINE = 2_000;
 
-/** All rules but the one whose work grows faster than the document: that one comes last, within a bound of its own. */
+/** All rules but one. The work of that one grows faster than the document, so it comes last and has a bound of its own. */
 const CHEAP_RULES = [
   ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule),
   UnconditionalRoot,
@@ -61,107 +61,90 @@ const CHEAP_RULES = [
 type Options = {
   schema: GraphQLSchema;
   introspection: boolean;
-  /** Null: any. */
+  /** Null: every document is taken. */
   trusted: TrustedDocuments | null;
   callLimits: Pick<CallLimits, 'read'>;
 };
 
-/**
- * Documents within the limits and the schema. Each is read once: of good ones the document is kept, of refused ones the
- * fault; the least recently used leave first. A caller pays for reading by the time it takes.
- */
-export function createDocuments(options: Options): Documents {
-  const { trusted, callLimits } = options;
-  const textOf = createTrust(trusted);
-  const check = createCheck(options);
-  const kept = createKeptDocuments();
-  const faults = createKeptFaults();
-  const weigh = createScales(options.schema);
+const invalid = (message: string): Refused => ({ errors: [requestError('BAD_USER_INPUT', message)] });
 
-  async function load(text: string, { caller, known }: Reader): Promise<DocumentNode | Refused> {
-    const mostTokens = known || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
-    const document = kept.get(text);
-    if (document) {
-      const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens);
-      return exceeded ? { errors: [requestError('BAD_USER_INPUT', exceeded)] } : document;
-    }
+/** Prepares documents within the limits and the schema. */
+export function createDocuments(options: Options): Documents {
+  const textOf = createTrust(options.trusted);
+  const load = createLoader(options);
+  const weigh = createScales(options.schema);
+  return {
+    async prepare({ operationName, variables, ...asked }, payer) {
+      const text = textOf(asked);
+      if (typeof text !== 'string') return { errors: [text] };
+      const document = await load(text, payer);
+      if ('errors' in document) return document;
+      const operation = getOperationAST(document, operationName);
+      if (!operation) return invalid(noOperation(operationName));
+      const { cost, calls } = weigh(document, operation, variables);
+      const exceeded = costExceeded(cost);
+      return exceeded ? invalid(exceeded) : { text, document, operation, cost, calls };
+    },
+  };
+}
+
+/** Reads each text once: its document or its fault is cached. A caller pays for reading by the time it takes. */
+function createLoader(options: Options) {
+  const { trusted, callLimits } = options;
+  const check = createCheck(options);
+  const documents = createCache<DocumentNode>(CACHED_LENGTH, (text) => text.length);
+  const faults = createCache<Fault>(CACHED_FAULTS, () => 1);
+
+  return async (text: string, { caller, authenticated }: Payer): Promise<DocumentNode | Refused> => {
+    const mostTokens = authenticated || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
+    const document = documents.get(text);
+    if (document) return document.tokenCount! > mostTokens ? invalid(UNAUTHENTICATED_TOKENS) : document;
     const key = `${mostTokens} ${createHash('sha256').update(text).digest('base64')}`;
     const found =
       faults.get(key) ?? (await callLimits.read(caller, () => readDocument(text, mostTokens, check)));
     if (found instanceof GraphQLError) return { errors: [found] };
-    if ('kind' in found) {
-      kept.keep(text, found);
-      return found;
+    if (!('kind' in found)) {
+      faults.set(key, found);
+      return { errors: [shown(found)] };
     }
-    faults.keep(key, found);
-    return { errors: [shown(found)] };
-  }
-
-  return {
-    async prepare({ operationName, variables, ...asked }, reader) {
-      const text = textOf(asked);
-      if (typeof text !== 'string') return { errors: [text] };
-      const document = await load(text, reader);
-      if ('errors' in document) return document;
-      const operation = getOperationAST(document, operationName);
-      if (!operation) return { errors: [requestError('BAD_USER_INPUT', noOperation(operationName))] };
-      const { cost, calls } = weigh(document, operation, variables);
-      const exceeded = costExceeded(cost);
-      if (exceeded) return { errors: [requestError('BAD_USER_INPUT', exceeded)] };
-      return { text, document, operation, cost, calls };
-    },
+    if (text.length <= LONGEST_CACHED) documents.set(text, found);
+    return found;
   };
 }
 
-/** Documents by their text, within a bound of characters. What is got becomes the most recently used. */
-function createKeptDocuments() {
-  const kept = new Map<string, DocumentNode>();
-  let keptLength = 0;
+/** The most recently used values, within a total weight. */
+function createCache<Value>(most: number, weightOf: (key: string) => number) {
+  const values = new Map<string, Value>();
+  let weight = 0;
 
-  function forget(text: string): void {
-    if (kept.delete(text)) keptLength -= text.length;
+  function remove(key: string): void {
+    if (values.delete(key)) weight -= weightOf(key);
   }
-  function keep(text: string, document: DocumentNode): void {
-    if (text.length > LONGEST_KEPT) return;
-    forget(text);
-    kept.set(text, document);
-    keptLength += text.length;
-    for (const oldest of kept.keys()) {
-      if (keptLength <= KEPT_LENGTH) break;
-      forget(oldest);
+  function set(key: string, value: Value): void {
+    remove(key);
+    values.set(key, value);
+    weight += weightOf(key);
+    for (const oldest of values.keys()) {
+      if (weight <= most) break;
+      remove(oldest);
     }
   }
   return {
-    keep,
-    get(text: string): DocumentNode | undefined {
-      const document = kept.get(text);
-      if (document) keep(text, document);
-      return document;
+    set,
+    get(key: string): Value | undefined {
+      const value = values.get(key);
+      if (value !== undefined) set(key, value);
+      return value;
     },
   };
 }
 
-function createKeptFaults() {
-  const kept = new Map<string, Fault>();
-  return {
-    get: (key: string) => kept.get(key),
-    keep(key: string, fault: Fault): void {
-      kept.delete(key);
-      kept.set(key, fault);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MOST_FAULTS) break;
-        kept.delete(oldest);
-      }
-    },
-  };
-}
-
-/** Weighs operations; one without variables is weighed once. */
+/** Weighs operations. An operation without variables is weighed once. */
 function createScales(schema: GraphQLSchema) {
   const weights = new WeakMap<OperationDefinitionNode, Pick<Prepared, 'cost' | 'calls'>>();
   return (document: DocumentNode, operation: OperationDefinitionNode, variables: Asked['variables']) => {
-    const before = weights.get(operation);
-    if (before !== undefined) return before;
+    const cached = weights.get(operation);
+    if (cached) return cached;
     const cost = costOf(schema, { document, operation }, variables);
     const calls = Math.max(cost / LIMITS.costPerCall, callsOf(schema, { document, operation }, variables));
     if (!operation.variableDefinitions?.length) weights.set(operation, { cost, calls });
@@ -169,27 +152,27 @@ function createScales(schema: GraphQLSchema) {
   };
 }
 
-type Check = (document: DocumentNode, mostTokens: number) => Fault | null;
+type Check = (document: DocumentNode) => Fault | null;
 
-/** Finds the first fault of a document. Suggested names would give away what introspection does not. */
+/** Finds the first fault of a document. Without introspection no names are suggested either. */
 function createCheck({ schema, introspection }: Options): Check {
   const rules = introspection ? CHEAP_RULES : [...CHEAP_RULES, NoSchemaIntrospectionCustomRule];
   const broken = (document: DocumentNode, those: typeof rules) =>
     validate(schema, document, those, { hideSuggestions: !introspection, maxErrors: 1 })[0];
 
-  return (document, mostTokens) => {
-    const exceeded = tokensExceeded(document.tokenCount ?? 0, mostTokens) ?? limitExceeded(document);
+  return (document) => {
+    const exceeded = limitExceeded(document);
     if (exceeded) return { message: exceeded };
     try {
       const wrong = broken(document, rules);
       if (wrong) return faultIn(wrong);
-      // Only now is it known that no fragment leads back to itself.
+      // This needs fragments that do not lead back to themselves, which the rules have checked.
       const repeated = repeatsExceeded(document);
       if (repeated) return { message: repeated };
       const conflict = broken(document, [OverlappingFieldsCanBeMergedRule]);
       return conflict ? faultIn(conflict) : null;
     } catch (error) {
-      // One rule looks at what a subscription skips, and throws where `@skip` does not say if.
+      // The rule for subscriptions throws where `@skip` lacks its argument `if`.
       if (error instanceof GraphQLError) return faultIn(error);
       throw error;
     }
@@ -198,8 +181,8 @@ function createCheck({ schema, introspection }: Options): Check {
 
 function readDocument(text: string, mostTokens: number, check: Check): DocumentNode | Fault {
   try {
-    const fault = check(parse(text, { maxTokens: mostTokens }), mostTokens);
-    // Without locations a kept document is less than half the size.
+    const fault = check(parse(text, { maxTokens: mostTokens }));
+    // Without locations a cached document is less than half the size.
     return fault ?? parse(text, { maxTokens: mostTokens, noLocation: true });
   } catch (error) {
     if (!(error instanceof GraphQLError)) return { message: 'The document is nested too deeply.' };
@@ -209,7 +192,6 @@ function readDocument(text: string, mostTokens: number, check: Check): DocumentN
 }
 
 const UNAUTHENTICATED_TOKENS = `Without a token a document has at most ${LIMITS.unauthenticatedTokens} tokens: sign in, or ask in several requests.`;
-const tokensExceeded = (tokens: number, most: number) => (tokens > most ? UNAUTHENTICATED_TOKENS : null);
 
 const noOperation = (name: string | null | undefined): string =>
   name == null
@@ -222,8 +204,8 @@ const faultIn = ({ message, locations }: GraphQLError): Fault => ({
 });
 
 /**
- * Every fault is the client's to mend. The error is a new one each time, because transports add to it. Its text is blank
- * but for the place, because Yoga works places out of texts.
+ * The error of a fault, a new one each time because transports add to it. Yoga computes places from texts, so its text is
+ * blank and just long enough.
  */
 function shown({ message, at }: Fault): GraphQLError {
   const place = at && {

@@ -18,23 +18,23 @@ import { requestError, tooMany } from '../schema-kit/request-error.ts';
 import { publicError } from '../schema-kit/user-error.ts';
 import { createIdempotency } from './idempotency.ts';
 import { DOCUMENT, FULL, type MemoryBudget, PARSED, STREAM } from './memory-budget.ts';
-import { isRefusal, type ResultStream, resultStream } from './subscription-stream.ts';
+import { isRefusal, ResultStream } from './subscription-stream.ts';
 
 export type Execution = {
-  /** Runs a prepared operation. Never throws: everything that goes wrong is in the result, masked. */
+  /** Runs a prepared operation. Never throws: the result holds every error, masked. */
   run(prepared: Prepared, variables: Variables, caller: Caller): Promise<ExecutionResult | ResultStream>;
   /** What a client sees of an error that happened around an operation. */
   failure(error: unknown, requestId: string): ExecutionResult;
-  /** What a client sees of an error; what was not meant for a client is logged. */
+  /** What a client sees of an error. An error that is not meant for clients is logged. */
   mask(error: unknown, requestId: string): GraphQLError;
 };
 
-/** The fast path: whether it is used, and how many of its answers are compared with those of graphql-js. */
+/** Whether the fast path is used; one in so many of its answers is compared with that of graphql-js. */
 export type FastPathOptions = { enabled: boolean; shadowEvery: number };
 
 type Options = {
   schema: GraphQLSchema;
-  /** The schema that mutations run by: their inputs hold what they refuse themselves. */
+  /** The schema of mutations: it accepts some inputs that the mutation refuses in its own union. */
   relaxedSchema: GraphQLSchema;
   contexts: ContextFactory;
   idempotencyStore: IdempotencyStore;
@@ -51,7 +51,7 @@ type Asked = Pick<Prepared, 'document' | 'operation'>;
 /** Runs operations the same way for every transport. */
 export function createExecutor(options: Options): Execution {
   const { schema, relaxedSchema, contexts, log } = options;
-  // Suggested names would give away what introspection does not.
+  // Suggested names would tell what introspection does not.
   const hideSuggestions = !options.explorable;
   const runOnce = createIdempotency(options);
   const fastExecutor = createFastExecutor({ ...options, ...options.fastPath });
@@ -65,7 +65,7 @@ export function createExecutor(options: Options): Execution {
     prepared: Prepared,
     variableValues: Variables,
     caller: Caller,
-    refusal: InvalidInputError | null,
+    idempotencyConflict: InvalidInputError | null,
   ): Promise<ExecutionResult> {
     const { document, operation } = prepared;
     if (operation.operation === 'query') {
@@ -78,7 +78,7 @@ export function createExecutor(options: Options): Execution {
       document,
       operationName: operation.name?.value,
       variableValues,
-      contextValue: { ...contexts.contextFor(caller), refusal },
+      contextValue: { ...contexts.contextFor(caller), idempotencyConflict },
     });
     return withMaskedErrors(result, caller, log);
   }
@@ -89,10 +89,10 @@ export function createExecutor(options: Options): Execution {
       try {
         if (operation === 'subscription')
           return await subscribe({ ...options, failure, hideSuggestions }, prepared, variables, caller);
-        // A query may be repeated anyway, so a key means nothing to it.
+        // A key means nothing to a query, which may be repeated anyway.
         if (operation === 'mutation' && caller.idempotencyKey != null)
-          return await runOnce(prepared, variables, caller, (refusal) =>
-            execution(prepared, variables, caller, refusal),
+          return await runOnce(prepared, variables, caller, (conflict) =>
+            execution(prepared, variables, caller, conflict),
           );
         return await execution(prepared, variables, caller, null);
       } catch (error) {
@@ -107,7 +107,7 @@ export function createExecutor(options: Options): Execution {
 type SubscribeDeps = Pick<Options, 'schema' | 'contexts' | 'memoryBudget' | 'log'> &
   Pick<Execution, 'failure'> & { hideSuggestions: boolean };
 
-/** Opens a stream. It keeps only the variables that its operation declares, within the caller's memory budget. */
+/** Opens a stream within the caller's memory budget. It keeps only the variables that its operation declares. */
 async function subscribe(
   deps: SubscribeDeps,
   prepared: Prepared,
@@ -144,16 +144,16 @@ async function openStream(
   const shown = (result: ExecutionResult) => withoutPlaces(withMaskedErrors(result, caller, log));
   const source = await createSourceEventStream({ ...args, contextValue: contexts.contextFor(caller) });
   if (!(Symbol.asyncIterator in source)) return shown(source);
-  return resultStream(
-    source[Symbol.asyncIterator](),
-    async (rootValue) => {
+  return new ResultStream({
+    events: source[Symbol.asyncIterator](),
+    async resultOf(rootValue) {
       // A context holds loaders, scopes and the moment, so each event needs a new one.
       const contextValue = contexts.contextFor(caller);
       return shown(await execute({ ...args, rootValue, contextValue }));
     },
-    (error) => failure(error, caller.requestId),
-    release,
-  );
+    failureOf: (error) => failure(error, caller.requestId),
+    ended: release,
+  });
 }
 
 function masked(error: unknown, requestId: string, log: Log): GraphQLError {
@@ -169,7 +169,7 @@ function masked(error: unknown, requestId: string, log: Log): GraphQLError {
 const withMaskedErrors = (result: ExecutionResult, { requestId }: Caller, log: Log): ExecutionResult =>
   result.errors ? { ...result, errors: result.errors.map((error) => masked(error, requestId, log)) } : result;
 
-/** A refused stream ends with the same error wherever the refusal came up: its place would tell what exists. */
+/** Removes the place of a refusal from the last result of a stream: it would tell what exists. */
 function withoutPlaces(result: ExecutionResult): ExecutionResult {
   if (!isRefusal(result)) return result;
   const errors = result.errors?.map(({ message, extensions }) => createGraphQLError(message, { extensions }));
@@ -183,17 +183,17 @@ const tooManyVariables = () =>
     `The variables of a subscription have at most ${SUBSCRIPTION_VARIABLES / 1024} KB.`,
   );
 
-/** The variables that an operation declares; others mean nothing to it. */
+/** The variables that an operation declares. */
 function declaredVariables(
   { variableDefinitions = [] }: Prepared['operation'],
   given: Variables,
 ): Record<string, unknown> {
   const names = variableDefinitions.map(({ variable }) => variable.name.value);
-  const known = names.filter((name) => given && Object.hasOwn(given, name));
-  return Object.fromEntries(known.map((name) => [name, given![name]]));
+  const declared = names.filter((name) => given && Object.hasOwn(given, name));
+  return Object.fromEntries(declared.map((name) => [name, given![name]]));
 }
 
-/** Bytes as JSON; a value that is nested too deeply for JSON is longer than any limit. */
+/** Bytes as JSON. A value that is nested too deeply for JSON counts as longer than any limit. */
 function jsonLength(value: object): number {
   try {
     return Buffer.byteLength(JSON.stringify(value));
@@ -202,7 +202,7 @@ function jsonLength(value: object): number {
   }
 }
 
-/** For the log: where and what, without the values that a database error quotes in the lines before its last. */
+/** An error for the log. Only its last line: in the lines before, database errors quote values. */
 function described(cause: unknown): { error: string; at: string[] } {
   if (!(cause instanceof Error)) return { error: typeof cause, at: [] };
   const lines = cause.message.trim().split('\n');

@@ -1,111 +1,117 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ExecutionResult, type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
+import { type ExecutionResult, type GraphQLSchema, Kind } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import { InvalidInputError } from '../../lib/errors.ts';
-import type { Claim, IdempotencyStore } from '../../ports/idempotency.ts';
+import type { Claim, ClaimResult, IdempotencyStore, Repeatable } from '../../ports/idempotency.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
 import { requestError, tooMany } from '../schema-kit/request-error.ts';
+import { fragmentsOf, selectionsIn } from './selections.ts';
 
 const LONGEST_KEY = 200;
-/** Between two looks whether a running request has its answer: soon at first, then less and less. */
-const WAITS_MS = [10, 20, 40, 80, 150, 300, ...Array.from({ length: 38 }, () => 500)];
-/** A client that repeats wants to know what became of its request, not a calendar. */
-const LONGEST_KEPT = 64 * 1024;
+/** How long a repeat waits for a request that is still running. Mutations take milliseconds. */
+const LONGEST_WAIT_MS = 5_000;
+/** The pause between two looks doubles, from the first to the longest. */
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 500;
+/** When a repeat may come back that waited in vain. The end of the running request is not known. */
+const STILL_RUNNING_S = 10;
+/** Characters of an answer: a repeat asks what became of its request, not for a calendar. */
+const LONGEST_ANSWER = 64 * 1024;
 const TOO_LONG = requestError(
   'BAD_USER_INPUT',
-  `This was carried out; its answer of more than ${LONGEST_KEPT / 1024} KB was not kept: read anew what you need.`,
+  `This was carried out; its answer of more than ${LONGEST_ANSWER / 1024} KB was not kept: read anew what you need.`,
 );
-/** Nobody knows when it will be done; so long it has taken, at least. */
-const STILL_RUNNING_S = 10;
-/** What does not count as an answer: it says nothing of the request, and the next try may go better. */
-const NOT_KEPT: unknown[] = ['INTERNAL_SERVER_ERROR', 'RATE_LIMITED'] satisfies Code[];
+/** Errors that are no answer: they say nothing of the request, and the next try may succeed. */
+const NOT_STORED: unknown[] = ['INTERNAL_SERVER_ERROR', 'RATE_LIMITED'] satisfies Code[];
 
-/** Runs the mutation; with a refusal, answers that in its place. */
-type Run = (refused: InvalidInputError | null) => Promise<ExecutionResult>;
+/** Runs the mutation. With a conflict of its key it answers that instead, in the mutation's own union. */
+type Run = (conflict: InvalidInputError | null) => Promise<ExecutionResult>;
 export type Idempotency = (
   prepared: Prepared,
   variables: Variables,
   caller: Caller,
   run: Run,
 ) => Promise<ExecutionResult>;
+type Deps = { idempotencyStore: IdempotencyStore; log: Log };
 
 /**
- * Runs a mutation that bears an idempotency key once: whoever repeats it within a day gets the first answer, also while
- * it is being worked out, also on another node. Nothing is kept of a request that did not run, nor of an internal error.
- * A node that dies in between leaves a claim that lapses; then the repeat runs again, and meets what the first has done.
+ * Runs a mutation with an idempotency key once. A repeat within a day gets the first answer, from any node.
+ * - A repeat of a running request waits for its answer.
+ * - A request that did not run, or failed with an internal error, leaves nothing behind.
+ * - The claim of a node that died lapses. Then the repeat runs, and meets what the first run has done.
  */
-export function createIdempotency(options: {
-  schema: GraphQLSchema;
-  idempotencyStore: IdempotencyStore;
-  log: Log;
-}): Idempotency {
-  const { idempotencyStore, log } = options;
-  const secret = new Set(secretMutations(options.schema));
-
-  /** Why this request can bear no key, or null. */
-  function keyRefusal([name, ...others]: string[], { idempotencyKey: key }: Caller) {
-    if (typeof key !== 'string' || key.length > LONGEST_KEY || !/^[\x21-\x7e]+$/.test(key))
-      return requestError(
-        'BAD_USER_INPUT',
-        `An idempotency key is 1 to ${LONGEST_KEY} visible ASCII characters, such as a UUID.`,
-      );
-    // With several, one could fail and the others not: neither keeping nor repeating that would be right.
-    if (!name || others.length > 0)
-      return requestError(
-        'BAD_USER_INPUT',
-        'An idempotency key is for one mutation: send each with a key of its own.',
-      );
-    return null;
-  }
-
+export function createIdempotency(deps: Deps & { schema: GraphQLSchema }): Idempotency {
+  const secret = new Set(secretMutations(deps.schema));
   return async (prepared, variables, caller, run) => {
     const fields = rootFields(prepared);
-    // Clients that send a key with everything send it with these, too: nobody has keys, and a secret is kept nowhere.
-    if (!caller.viewer || (fields.length > 0 && fields.every((name) => secret.has(name)))) return run(null);
-    const refused = keyRefusal(fields, caller);
-    if (refused) return { errors: [refused] };
+    // Some clients send a key with everything. Without a viewer nobody owns it, and a secret answer is never stored.
+    const isSecret = fields.length > 0 && fields.every((name) => secret.has(name));
+    if (!caller.viewer || isSecret) return run(null);
+    const wrong = wrongKey(fields, caller.idempotencyKey);
+    if (wrong) return { errors: [requestError('BAD_USER_INPUT', wrong)] };
     const { viewer } = caller;
     const { id: callerId, centerId } = viewer;
-    const key = caller.idempotencyKey as string;
     const digest = digestOf(prepared, variables, viewer);
     if (!digest) return { errors: [requestError('BAD_USER_INPUT', 'The variables are nested too deeply.')] };
-    const request = { centerId, callerId, key, digest };
-    for (const wait of WAITS_MS) {
-      const claimed = await idempotencyStore.claim(request);
-      if (claimed.state === 'claimed') return await first(claimed.claim, run);
-      if (claimed.state === 'answered') return resultOf(claimed.answer);
-      if (claimed.state === 'full')
-        return { errors: [tooMany('Too many idempotency keys.', claimed.seconds)] };
-      if (claimed.state === 'other')
-        return await run(
+    const key = caller.idempotencyKey as string;
+    const result = await claim(deps.idempotencyStore, { centerId, callerId, key, digest });
+    switch (result.state) {
+      case 'claimed':
+        return runClaimed(deps, result.claim, run);
+      case 'answered':
+        return resultOf(result.answer);
+      case 'other':
+        return run(
           new InvalidInputError('idempotencyKey', 'This key was used with another request: take a new key.'),
         );
-      await delay(wait);
+      case 'full':
+        return { errors: [tooMany('Too many idempotency keys.', result.seconds)] };
+      case 'running':
+        return { errors: [tooMany('A request with this key is still running.', STILL_RUNNING_S)] };
     }
-    return { errors: [tooMany('A request with this key is still running.', STILL_RUNNING_S)] };
   };
+}
 
-  async function first(claim: Claim, run: Run): Promise<ExecutionResult> {
-    const lost = (error: Error) =>
-      log.error('a claim on an idempotency key could not be kept up', { error: error.message });
-    const renewal = setInterval(
-      () => void idempotencyStore.renew(claim).catch(lost),
-      idempotencyStore.leaseMs / 3,
-    );
-    try {
-      const result = await run(null);
-      await (isKept(result)
-        ? idempotencyStore.keep(claim, textOf(result))
-        : idempotencyStore.release(claim)
-      ).catch(lost);
-      return result;
-    } finally {
-      clearInterval(renewal);
-    }
+/** Why this request can bear no key, or null. */
+function wrongKey([name, ...others]: string[], key: unknown): string | null {
+  if (typeof key !== 'string' || key.length > LONGEST_KEY || !/^[\x21-\x7e]+$/.test(key))
+    return `An idempotency key is 1 to ${LONGEST_KEY} visible ASCII characters, such as a UUID.`;
+  // One of several could fail and the others not: neither storing nor repeating that would be right.
+  if (!name || others.length > 0)
+    return 'An idempotency key is for one mutation: send each with a key of its own.';
+  return null;
+}
+
+/** Claims a request, or waits for the end of its first run. */
+async function claim(store: IdempotencyStore, request: Repeatable): Promise<ClaimResult> {
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    const result = await store.claim(request);
+    if (result.state !== 'running' || performance.now() > giveUpAt) return result;
+    await delay(pause);
+  }
+}
+
+async function runClaimed({ idempotencyStore, log }: Deps, claim: Claim, run: Run): Promise<ExecutionResult> {
+  const lost = (error: Error) =>
+    log.error('a claim on an idempotency key could not be renewed or ended', { error: error.message });
+  const renewal = setInterval(
+    () => void idempotencyStore.renew(claim).catch(lost),
+    idempotencyStore.leaseMs / 3,
+  );
+  try {
+    const result = await run(null);
+    const ending = isAnswer(result)
+      ? idempotencyStore.keep(claim, textOf(result))
+      : idempotencyStore.release(claim);
+    await ending.catch(lost);
+    return result;
+  } finally {
+    clearInterval(renewal);
   }
 }
 
@@ -117,7 +123,7 @@ export function secretMutations(schema: GraphQLSchema): string[] {
     .map(({ name }) => name);
 }
 
-/** The key that came with a request: as a header, or among the extensions of its body. Throws when both came, and differ. */
+/** The key of a request: a header, or one of the extensions in its body. Throws when the two differ. */
 export function idempotencyKeyOf(
   header: string | string[] | undefined,
   extensions: Record<string, unknown> | null | undefined,
@@ -132,13 +138,13 @@ export function idempotencyKeyOf(
   return header ?? inBody;
 }
 
-const isKept = ({ data, errors = [] }: ExecutionResult) =>
-  data !== undefined && !errors.some(({ extensions }) => NOT_KEPT.includes(extensions.code));
+const isAnswer = ({ data, errors = [] }: ExecutionResult) =>
+  data !== undefined && !errors.some(({ extensions }) => NOT_STORED.includes(extensions.code));
 
-/** What is kept of an answer: all of it, or that there was one. */
+/** What is stored of an answer: all of it, or that there was one. */
 function textOf(result: ExecutionResult): string {
   const text = JSON.stringify(result);
-  return text.length > LONGEST_KEPT ? JSON.stringify({ data: null, errors: [TOO_LONG] }) : text;
+  return text.length > LONGEST_ANSWER ? JSON.stringify({ data: null, errors: [TOO_LONG] }) : text;
 }
 
 function resultOf(answer: string): ExecutionResult {
@@ -151,9 +157,8 @@ function resultOf(answer: string): ExecutionResult {
 }
 
 /**
- * What a request asks, whatever the order in which its variables are written, and with which right: what a caller was
- * shown once is not shown again to whoever may less by now, or to a lesser key of the same partner. Null for what is too
- * deep to be written.
+ * A digest of what a request asks, in any order of its variables, and of the caller's right. A caller with less right than
+ * the first one, or a lesser key of the same partner, is not shown its answer. Null when the variables are nested too deeply.
  */
 function digestOf(
   { text, operation }: Prepared,
@@ -176,17 +181,11 @@ function digestOf(
 }
 const byName = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
 
-/** The names of the fields that run; one that is asked for under two names runs twice. */
+/** The names of the fields that run. A field with two aliases runs twice. */
 function rootFields({ document, operation }: Prepared): string[] {
-  const names = ({ selections }: SelectionSetNode): string[] =>
-    selections.flatMap((selection) => {
-      if (selection.kind === Kind.FIELD)
-        return selection.name.value.startsWith('__') ? [] : [selection.name.value];
-      if (selection.kind === Kind.INLINE_FRAGMENT) return names(selection.selectionSet);
-      const fragment = document.definitions.find(
-        (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === selection.name.value,
-      );
-      return fragment?.kind === Kind.FRAGMENT_DEFINITION ? names(fragment.selectionSet) : [];
-    });
-  return names(operation.selectionSet);
+  const fragments = fragmentsOf(document);
+  return selectionsIn(operation.selectionSet, (name) => fragments.get(name))
+    .filter((selection) => selection.kind === Kind.FIELD)
+    .map(({ name }) => name.value)
+    .filter((name) => !name.startsWith('__'));
 }

@@ -2,38 +2,36 @@ import { getHeapStatistics } from 'node:v8';
 
 const MB = 1024 * 1024;
 
-/** How many bytes what callers sent, watch or have not read yet may keep. */
+/** The bytes that may be held for callers: what they sent, watch or have not read yet. */
 export type BudgetLimits = {
-  /** Of one caller. */
   caller: number;
-  /** Of all of them. */
   everybody: number;
-  /** Whoever keeps no more than this is served all the same when others have filled up everything. */
+  /** A caller that holds no more than this is served even when others use up the whole budget. */
   little: number;
 };
-const ROOM: BudgetLimits = {
+const DEFAULTS: BudgetLimits = {
   caller: 64 * MB,
   everybody: getHeapStatistics().heap_size_limit / 4,
   little: MB,
 };
 
-/** What a character of JSON takes of the heap at the worst: a list of empty objects. */
+/** Heap bytes of a character of JSON in the worst case, a list of empty objects. */
 export const PARSED = 24;
-/** What a character of a document takes, parsed. */
+/** Heap bytes of a character of a document, parsed. */
 export const DOCUMENT = 75;
-/** What an open stream takes by itself. */
+/** Heap bytes of an open stream. */
 export const STREAM = 16 * 1024;
-/** What has not been read and is smaller than this lies in buffers that there are anyway. */
+/** Less unread data than this fits into buffers that exist anyway. */
 export const UNREAD = 16 * 1024;
 
-/** Something that is kept once, however often it is held. */
+/** Something that several holds share: it counts once. */
 type Shared = { thing: object; bytes: number };
 
-/** What is kept on behalf of callers, in bytes: what is kept counts as long as it is, also where nothing is said. */
+/** Counts the bytes that are held for callers. */
 export type MemoryBudget = {
-  /** Keeps so much more for a caller, or answers null where that is too much; the result lets go of it. */
+  /** Counts more bytes for a caller; null when that is too much. The result releases them. */
   hold(caller: string, bytes: number, shared?: Shared): (() => void) | null;
-  /** The same for what is there already: it counts against whatever comes next. */
+  /** Counts bytes that are held already, whether or not that is too much. */
   note(caller: string, bytes: number): () => void;
 };
 
@@ -42,7 +40,7 @@ class Account {
   holds = 0;
   readonly #shared = new Map<object, number>();
 
-  /** What it would hold then. */
+  /** The bytes it would hold with these. */
   with(bytes: number, shared?: Shared): number {
     return this.bytes + bytes + (shared && !this.#shared.has(shared.thing) ? shared.bytes : 0);
   }
@@ -68,11 +66,11 @@ class Account {
 
 /** A budget for each caller and for the process. */
 export function createMemoryBudget(options: Partial<BudgetLimits> = {}): MemoryBudget {
-  const room = { ...ROOM, ...options };
+  const limits = { ...DEFAULTS, ...options };
   const everybody = new Account();
   const callers = new Map<string, Account>();
 
-  function keep(caller: string, account: Account, bytes: number, shared?: Shared): () => void {
+  function count(caller: string, account: Account, bytes: number, shared?: Shared): () => void {
     callers.set(caller, account);
     for (const one of [account, everybody]) one.add(bytes, shared);
     let held = true;
@@ -88,14 +86,14 @@ export function createMemoryBudget(options: Partial<BudgetLimits> = {}): MemoryB
     hold(caller, bytes, shared) {
       const account = callers.get(caller) ?? new Account();
       const wanted = account.with(bytes, shared);
-      if (wanted > room.caller) return null;
-      if (wanted > room.little && everybody.with(bytes, shared) > room.everybody) return null;
-      return keep(caller, account, bytes, shared);
+      if (wanted > limits.caller) return null;
+      if (wanted > limits.little && everybody.with(bytes, shared) > limits.everybody) return null;
+      return count(caller, account, bytes, shared);
     },
-    note: (caller, bytes) => keep(caller, callers.get(caller) ?? new Account(), bytes),
+    note: (caller, bytes) => count(caller, callers.get(caller) ?? new Account(), bytes),
   };
 }
 
-/** What whoever keeps too much here is told. */
+/** The message for a caller over the budget. */
 export const FULL =
   'Too much of what you sent, watch or have not read yet is kept here. Read what is answered, send less at once.';

@@ -1,26 +1,18 @@
-import { type DirectiveNode, GraphQLError, Kind, type SelectionSetNode, type ValidationRule } from 'graphql';
+import { GraphQLError, type ValidationRule } from 'graphql';
+import { selectionsIn } from './selections.ts';
 
 /**
- * What a subscription watches may not hang on a condition: the specification forbids `@skip` and `@include` at its root,
- * and graphql-js, which does not know that yet, breaks on a subscription of which nothing is left.
+ * The root of a subscription may not be skipped: the specification forbids `@skip` and `@include` there. graphql-js does
+ * not check it yet, and breaks on a subscription that has no field left.
  */
 export const UnconditionalRoot: ValidationRule = (context) => ({
   OperationDefinition({ operation, selectionSet }) {
     if (operation !== 'subscription') return;
-    const met = new Set<string>();
-    const conditions = ({ selections }: SelectionSetNode): DirectiveNode[] =>
-      selections.flatMap((selection) => {
-        const own = (selection.directives ?? []).filter(({ name }) => /^(skip|include)$/.test(name.value));
-        if (selection.kind === Kind.FIELD) return own;
-        if (selection.kind === Kind.INLINE_FRAGMENT) return [...own, ...conditions(selection.selectionSet)];
-        const name = selection.name.value;
-        const fragment = met.has(name) ? null : context.getFragment(name);
-        met.add(name);
-        return fragment ? [...own, ...conditions(fragment.selectionSet)] : own;
-      });
-    for (const condition of conditions(selectionSet))
-      context.reportError(
-        new GraphQLError('A subscription may not skip or include its root field.', { nodes: condition }),
-      );
+    const selections = selectionsIn(selectionSet, (name) => context.getFragment(name));
+    for (const condition of selections.flatMap(({ directives = [] }) => directives))
+      if (/^(skip|include)$/.test(condition.name.value))
+        context.reportError(
+          new GraphQLError('A subscription may not skip or include its root field.', { nodes: condition }),
+        );
   },
 });

@@ -1,96 +1,99 @@
 import type { ExecutionResult } from 'graphql';
 import type { Code } from '../schema-kit/request-error.ts';
 
-/** A subscription's results, one at a time as the client takes them. */
-export type ResultStream = AsyncGenerator<ExecutionResult, void, void> & {
-  /** Ends the stream with this last result, whatever its source is doing. */
-  end(last: ExecutionResult): void;
-};
-
 type Step = IteratorResult<ExecutionResult, void>;
 const DONE: Step = { value: undefined, done: true };
 
+type Source = {
+  events: AsyncIterator<unknown>;
+  resultOf(event: unknown): Promise<ExecutionResult>;
+  /** What a client sees of an error of the events. */
+  failureOf(error: unknown): ExecutionResult;
+  /** Called once, when the stream ends. */
+  ended?(): void;
+};
+
 /**
- * Turns each event of `source` into a result. A refused viewer gets the refusal as the last result, a source that fails
- * gets `failureOf` its error: a stream ends properly, it never throws. Made by hand, because an async generator that
- * waits for its source cannot be ended by a client that leaves; here leaving ends everything at once.
+ * A subscription's results, one at a time as the client takes them.
+ * - A refused viewer gets the refusal as the last result; a source that fails gives its failure. The stream never throws.
+ * - Leaving ends everything at once, even while an event is awaited. An async generator would finish waiting first.
  */
-export function resultStream(
-  source: AsyncIterator<unknown>,
-  resultOf: (event: unknown) => Promise<ExecutionResult>,
-  failureOf: (error: unknown) => ExecutionResult,
-  ended: () => void = () => undefined,
-): ResultStream {
-  let over = false;
-  /** Whether anything was shown: what never began has no data, not even none. */
-  let begun = false;
-  /** Waits until the client asks for it. */
-  let last: ExecutionResult | null = null;
-  let answer: ((step: Step) => void) | null = null;
+export class ResultStream implements AsyncGenerator<ExecutionResult, void, void> {
+  readonly #source: Source;
+  #over = false;
+  /** Whether a result was shown. Before that a last result has no `data` at all, not even null. */
+  #begun = false;
+  /** The last result, until the client asks for it. */
+  #last: ExecutionResult | null = null;
+  #answer: ((step: Step) => void) | null = null;
 
-  function give(step: Step): void {
-    answer?.(step);
-    answer = null;
+  constructor(source: Source) {
+    this.#source = source;
   }
 
-  function end(result: ExecutionResult | null): void {
-    if (over) return;
-    over = true;
-    ended();
-    // Not awaited: the source may be in the middle of a read, whose failure is nobody's any more.
-    source.return?.().then(undefined, () => undefined);
+  next(): Promise<Step> {
+    if (!this.#over)
+      return new Promise((resolve) => {
+        this.#answer = resolve;
+        void this.#pull();
+      });
+    const last = this.#last;
+    this.#last = null;
+    return Promise.resolve(last ? { value: last, done: false } : DONE);
+  }
+
+  return(): Promise<Step> {
+    this.end(null);
+    this.#last = null;
+    return Promise.resolve(DONE);
+  }
+
+  throw(error: unknown): Promise<Step> {
+    this.end(null);
+    return Promise.reject(error);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Ends the stream with this last result, whatever its source is doing. */
+  end(result: ExecutionResult | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#source.ended?.();
+    // Not awaited: the source may be in the middle of a read, and its failure concerns nobody any more.
+    this.#source.events.return?.().then(undefined, () => undefined);
     const { data, ...rest } = result ?? {};
-    const shown = result && data == null && !begun ? rest : result;
-    if (answer) give(shown ? { value: shown, done: false } : DONE);
-    else last = shown;
+    const shown = result && data == null && !this.#begun ? rest : result;
+    if (this.#answer) this.#give(shown ? { value: shown, done: false } : DONE);
+    else this.#last = shown;
   }
 
-  async function pull(): Promise<void> {
+  #give(step: Step): void {
+    this.#answer?.(step);
+    this.#answer = null;
+  }
+
+  async #pull(): Promise<void> {
     try {
-      const event = await source.next();
-      if (over) return;
-      if (event.done) return end(null);
-      const result = await resultOf(event.value);
-      if (over) return;
-      if (isRefusal(result)) return end(result);
-      begun = true;
-      give({ value: result, done: false });
+      const event = await this.#source.events.next();
+      if (this.#over) return;
+      if (event.done) return this.end(null);
+      const result = await this.#source.resultOf(event.value);
+      if (this.#over) return;
+      if (isRefusal(result)) return this.end(result);
+      this.#begun = true;
+      this.#give({ value: result, done: false });
     } catch (error) {
-      if (!over) end(failureOf(error));
+      if (!this.#over) this.end(this.#source.failureOf(error));
     }
   }
-
-  return {
-    next() {
-      if (over) {
-        const step: Step = last ? { value: last, done: false } : DONE;
-        last = null;
-        return Promise.resolve(step);
-      }
-      return new Promise((resolve) => {
-        answer = resolve;
-        void pull();
-      });
-    },
-    return() {
-      end(null);
-      last = null;
-      return Promise.resolve(DONE);
-    },
-    throw(error) {
-      end(null);
-      return Promise.reject(error);
-    },
-    end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }
 
 const REFUSALS: unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN'] satisfies Code[];
 
-/** Whether there is nothing to show, for want of a right: the next event would be no better. */
+/** Whether a result shows nothing because the viewer lacks a right: the next event would be refused, too. */
 export function isRefusal({ data, errors }: ExecutionResult): boolean {
   return data == null && errors?.some(({ extensions }) => REFUSALS.includes(extensions.code)) === true;
 }

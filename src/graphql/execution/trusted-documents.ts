@@ -5,15 +5,15 @@ import type { GraphQLError } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import { requestError } from '../schema-kit/request-error.ts';
 
-/** Documents by the name under which clients ask for them: the SHA-256 of the text, or what a manifest calls them. */
+/** Documents by name: the SHA-256 of the text, or the name in a manifest. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
 
-/** The text that a request asks for by name, `extensions.persistedQuery.sha256Hash` or `documentId`, else in full. */
+/** How a request gives its document: in full, or by name as `documentId` or `extensions.persistedQuery.sha256Hash`. */
 export type Named = { query?: string | null; documentId?: unknown; extensions?: unknown };
 
 /**
- * Reads the documents that clients may send: every `.graphql` file of a folder, or a JSON file that says
- * `{ "name": "document" }`, as the builds of GraphQL clients write it. Throws where there are none.
+ * Reads the documents that clients may send: all `.graphql` files of a folder, or a manifest `{ "name": "document" }` in
+ * JSON, as builds of GraphQL clients write it. Throws when there are none.
  */
 export function readTrustedDocuments(path: string): TrustedDocuments {
   const found = statSync(path).isDirectory() ? inFolder(path) : inManifest(path);
@@ -35,14 +35,14 @@ function inManifest(path: string): Map<string, string> {
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** The name that a request gives instead of a text. */
+/** The name of the document in a request, or null. */
 export function nameIn({ documentId, extensions }: Named): string | null {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
   const name = documentId ?? persistedQuery?.sha256Hash;
   return typeof name === 'string' ? name.replace(/^sha256:/, '') : null;
 }
 
-/** Finds the text of a request; where only trusted documents are taken, refuses every other. */
+/** Finds the text of a request. With trusted documents it refuses all others. */
 export function createTrust(trusted: TrustedDocuments | null): (asked: Named) => string | GraphQLError {
   if (!trusted)
     return (asked) => {
@@ -64,10 +64,10 @@ export function createTrust(trusted: TrustedDocuments | null): (asked: Named) =>
   };
 }
 
-/** Not one of our codes: it is theirs. */
+/** A code of Apollo, not one of ours. */
 export const NOT_SUPPORTED = 'PERSISTED_QUERY_NOT_SUPPORTED';
 
-/** In the words by which the links of Apollo and urql know that they have to send texts from now on. */
+/** The links of Apollo and urql know this message, and send full texts from then on. */
 const notSupported = () =>
   createGraphQLError('PersistedQueryNotSupported', {
     extensions: { code: NOT_SUPPORTED },

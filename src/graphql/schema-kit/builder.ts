@@ -16,8 +16,8 @@ import MutationsPlugin from './mutation-plugin.ts';
 import { relay } from './relay.ts';
 import { DateTime, LocalDate } from './scalars.ts';
 
-/** The context of a field that somebody must be known for. */
-type Known = Context & { viewer: Viewer };
+/** The context of a field that needs a viewer. */
+type ViewerContext = Context & { viewer: Viewer };
 
 type Types = {
   PrismaTypes: PrismaTypes;
@@ -29,7 +29,7 @@ type Types = {
     Date: { Input: string; Output: string };
     JSON: { Input: never; Output: object };
   };
-  /** Kinds of callers. A field may ask for several: all must hold, of those under `$any` one. */
+  /** Kinds of callers. All scopes of a field must hold; of those under `$any` one is enough. */
   AuthScopes: {
     /** A person: staff or customer. */
     signedIn: boolean;
@@ -42,17 +42,17 @@ type Types = {
     bookingsWrite: boolean;
   };
   AuthContexts: {
-    signedIn: Known;
-    staff: Known;
-    manager: Known;
-    partner: Known;
-    calendarRead: Known;
-    accessRead: Known;
-    bookingsWrite: Known;
+    signedIn: ViewerContext;
+    staff: ViewerContext;
+    manager: ViewerContext;
+    partner: ViewerContext;
+    calendarRead: ViewerContext;
+    accessRead: ViewerContext;
+    bookingsWrite: ViewerContext;
   };
 };
 
-/** What kinds of callers this one is. */
+/** The kinds of callers that this one is. */
 export const scopesOf = ({ viewer }: Context) => ({
   signedIn: isPerson(viewer),
   staff: isStaff(viewer),
@@ -73,7 +73,7 @@ const WHO: Record<keyof Types['AuthScopes'], string> = {
   bookingsWrite: 'partners with `bookings:write`',
 };
 
-/** Whom a field is for, in the words of a refusal. */
+/** The message that says which callers may ask for a field. */
 function whoMay({ parentType, fieldName }: GraphQLResolveInfo): string | undefined {
   const { pothosOptions } = parentType.getFields()[fieldName]?.extensions ?? {};
   const { authScopes } = (pothosOptions ?? {}) as { authScopes?: object };
@@ -85,9 +85,9 @@ function whoMay({ parentType, fieldName }: GraphQLResolveInfo): string | undefin
 
 const capitalized = (name: string) => name[0]!.toUpperCase() + name.slice(1);
 
-/** Plugins, scopes and scalars. Defines no types: those stand with their domain. */
+/** The plugins, scopes and scalars of the schema. Types are defined in their modules. */
 export const builder = new SchemaBuilder<Types>({
-  // Outermost first: the errors plugin must see what the Prisma plugin loads, scopes come before both.
+  // Outermost first: scopes come before the errors plugin, which must see what the Prisma plugin loads.
   plugins: [ScopeAuthPlugin, ErrorsPlugin, MutationsPlugin, RelayPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
@@ -99,7 +99,7 @@ export const builder = new SchemaBuilder<Types>({
   },
   errors: {
     directResult: true,
-    // The two refusals that every mutation shares, so that no union is without a `UserError`.
+    // Every mutation has these two, so every union has a `UserError`.
     defaultTypes: [InvalidInputError, NotFoundError],
     defaultUnionOptions: {
       name: ({ fieldName }) => `${capitalized(fieldName)}Result`,
@@ -112,7 +112,7 @@ export const builder = new SchemaBuilder<Types>({
     dmmf: getDatamodel(),
     defaultConnectionSize: LIMITS.usualPage,
     maxConnectionSize: LIMITS.page,
-    // A resolver that forgets the selection would load it again, row by row: a mistake to find in the first test.
+    // A resolver that ignores its selection would load it again for each row. The first test must find that.
     onUnusedQuery: 'error',
   },
 });
@@ -131,7 +131,7 @@ builder.addScalarType('JSON', JSONResolver, {
   description: 'Any JSON value: an object whose shape its field tells.',
 });
 
-/** From here on the request is somebody else's: what they may see is worked out anew. */
+/** Changes the viewer of a request. Cached rights are dropped. */
 export function actAs(context: Context, viewer: Viewer): void {
   context.viewer = viewer;
   RequestCache.clearForContext(context);

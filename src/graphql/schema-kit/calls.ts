@@ -1,10 +1,10 @@
 import type { Viewer } from '../../ports/identity.ts';
 import type { Allowance } from '../../ports/rate-limit.ts';
 
-/** What each caller may ask for, through all doors together. */
+/** The calls of each caller, through all endpoints together. */
 export const CALLS: Allowance = { name: 'calls', burst: 300, perSecond: 60 };
 
-/** Who is counted: the account or the partner's key behind a token; nobody's calls count for where they come from. */
+/** Who is counted: the account or partner's key of a token, and the client address without one. */
 export const callerOf = ({
   viewer,
   clientAddress,
@@ -16,7 +16,7 @@ export const callerOf = ({
 
 export const addressCaller = (clientAddress: string): string => `source:${clientAddress}`;
 
-/** Whoever holds an access pass. Its hash: what we count by is written down, and a pass is a right. */
+/** The bearer of an access pass. Names of callers are stored, so it is the hash of the pass. */
 export const passCaller = (hash: Uint8Array): string => `pass:${Buffer.from(hash).toString('base64url')}`;
 
 export const TOO_MANY_OPEN_RETRY_S = 10;

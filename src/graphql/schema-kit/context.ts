@@ -1,2 +1,2 @@
-/** What every resolver is given. The one arrow up: composition makes it, and everything below asks for it by type alone. */
+/** What resolvers are given. The only import from above, and only of types: `src/app` composes it. */
 export type { Context, ContextFactory } from '../../app/context.ts';

@@ -1,38 +1,38 @@
-/** How large one request may be, through either door. */
+/** How large one request may be, through either endpoint. */
 export const LIMITS = {
-  /** Of an HTTP body and of a socket message. */
+  /** Bytes of an HTTP body or a socket message. */
   bytes: 256 * 1024,
   tokens: 1_000,
-  /** Of a document from nobody: the longest that our own clients send before they sign in has 73. */
+  /** Tokens of a document without a viewer. The longest that our own clients send before they sign in has 73. */
   unauthenticatedTokens: 200,
-  /** Characters of an alias: it stands in the answer as often as there are rows. */
+  /** Characters of an alias, which every row of the answer repeats. */
   alias: 200,
   depth: 12,
   aliases: 30,
-  /** Selected fields: a document without fragments cannot have as many as it has tokens. */
+  /** Selected fields. Only fragments can make them more than the tokens. */
   fields: 1_000,
-  /** Entries of a list, and how many there are unless told. */
+  /** The most entries of a page, and the number without `first` and `last`. */
   page: 100,
   usualPage: 50,
-  /** Objects that the answer may hold: a full page inside a full page, with something beside each. */
+  /** Objects of the answer: a full page inside a full page, with an object beside each. */
   cost: 25_000,
-  /** Of which so many are included in one call of those that a caller may make; more count as more calls. */
+  /** Objects that one call includes; more count as more calls. */
   costPerCall: 500,
-  /** Of JSON that is read within a call; the time that a longer one takes is charged as that of documents is. */
+  /** Bytes of JSON whose reading one call includes. Longer JSON is charged by time, as documents are. */
   shortBytes: 16 * 1024,
-  /** Milliseconds of parsing and validating that are included in one call; longer ones count as more calls. */
+  /** Milliseconds of parsing and validating that one call includes; more count as more calls. */
   readingMs: 2,
-  /** Calls that a caller must have left to have a document read that we do not know: what a slow one takes. */
+  /** Calls that a caller must have left for reading a new document: the time of a slow one. */
   readingCalls: 20,
-  /** Streams and sockets that a caller may hold open. */
+  /** Open streams and sockets of a caller. */
   open: 300,
-  /** Sockets from one address that have not said who they are. */
+  /** Sockets from one address that have not been initialized. */
   uninitialized: 2_000,
 } as const;
 
 /**
- * The most rows of each list without pages, and what it is weighed by. Most are bounded where rows are made; of every other
- * one the rest is not shown.
+ * The most rows of each list without pages, which is also its weight. Most lists are bounded where rows are made; the others
+ * do not show the rest.
  */
 export const MOST_ROWS = {
   'ChooseAccountError.accounts': 100,

@@ -13,9 +13,10 @@ const NAME = 'mutations';
 const KEY_IGNORED = 'An idempotency key is ignored: its answer holds a secret, which is kept nowhere.';
 
 /**
- * What all mutations share. Each can refuse in its own union what was found out before it ran: `context.refusal` is thrown
- * in its place, inside the errors plugin, which knows the unions, and inside the scopes, which come first. And what it
- * answers is read as it stands afterwards: a door that it opened is open.
+ * What all mutations share.
+ * - `context.idempotencyConflict` is thrown instead of running. Scopes come first, and the errors plugin puts the error into
+ *   the mutation's own union.
+ * - The result is read as of a new moment: an access window that the mutation opened is open.
  */
 class MutationsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(config: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
@@ -30,7 +31,7 @@ class MutationsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     if (kind !== 'Mutation') return resolve;
     return async (parent, args, given, info) => {
       const context = given as Context;
-      if (context.refusal) throw context.refusal;
+      if (context.idempotencyConflict) throw context.idempotencyConflict;
       try {
         return await resolve(parent, args, given, info);
       } finally {
@@ -52,7 +53,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      /** The answer holds what is shown once and kept nowhere, so an idempotency key is ignored. */
+      /** The answer holds a secret, which is shown once and stored nowhere: an idempotency key is ignored. */
       secretAnswer?: boolean;
     }
   }

@@ -3,12 +3,12 @@ import type { Viewer } from '../../ports/identity.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 
-/** Loads a row for `node(id:)`, or null when the viewer may not see it. The center belongs in the query. */
+/** Loads a row for `node(id:)`; null when the viewer may not see it. The query must be limited to the center. */
 type Find = (context: Context & { viewer: Viewer }, id: string) => Promise<object | null>;
 
 const finders = new Map<string, Find>();
 
-/** Makes a type reachable by its global id. Called beside the type's definition. */
+/** Makes a type reachable by its global id. Call it beside the type's definition. */
 export function nodeOf(type: string, find: Find): void {
   finders.set(type, find);
 }

@@ -1,7 +1,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { Viewer } from '../../ports/identity.ts';
 
-/** A document that may be executed, and the operation that was asked for. */
+/** A valid document, and the operation of it that is asked for. */
 export type Prepared = {
   text: string;
   document: DocumentNode;
@@ -12,16 +12,16 @@ export type Prepared = {
   calls: number;
 };
 
-/** Who asks, by either door. */
+/** Who asks, through either endpoint. */
 export type Caller = {
   viewer: Viewer | null;
-  /** Where the call comes from; the unit of limits. */
+  /** The unit of limits for callers without a token. */
   clientAddress: string;
-  /** The header; absent: none. */
+  /** The `User-Agent` header. */
   userAgent?: string | null;
   /** Finds the request in the log. */
   requestId: string;
-  /** With it a mutation runs once, however often it is sent. Whatever the client sent; absent: none. */
+  /** What the client sent as its key, not checked yet. With a key a mutation runs once, however often it is sent. */
   idempotencyKey?: unknown;
 };
 

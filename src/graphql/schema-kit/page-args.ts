@@ -6,18 +6,18 @@ export type PageArgs = Partial<
   Record<'first' | 'last', number | null> & Record<'after' | 'before', string | null>
 >;
 
-/** By what a list is ordered, its rows' ids last. A connection names it in its `extensions`, its resolver asks `inOrder`. */
+/** The key that orders a list, before the row ids. A connection has it in its `extensions`; its resolver calls `inOrder`. */
 export type Order = {
-  /** Of the list: a cursor of another one is none of this. */
+  /** The name of the list: a cursor of another list is refused. */
   name: string;
-  /** Where the first key is in a row. */
+  /** The path of the key in a row. */
   by: [string, ...string[]];
   kind: 'text' | 'instant';
 };
-/** Where a row stands, or stood, in its list: a cursor says it, so nobody has to ask what became of the row. */
+/** The place of a row in its list. A cursor holds it, so a page can begin at a row that is gone. */
 type Place = { key: string | Date; id: string };
 
-/** The places that a page lies between, beside the arguments as Pothos reads them. */
+/** The key of a page's places in its arguments, which Pothos does not read. */
 const PLACES = Symbol('places');
 type Places = { after: Place | null; before: Place | null };
 type Placed = PageArgs & { [PLACES]?: Places };
@@ -27,20 +27,20 @@ const LONGEST_CURSOR = 2_000;
 
 type Row = { id: string };
 
-/** The cursor of a row that was loaded with its key. */
+/** The cursor of a row, which must have been loaded with its key. */
 function cursorOf({ name, by }: Order, row: Row): string {
   let key: unknown = row;
   for (const part of by) key = (key as Record<string, unknown>)[part];
-  // A list has many of them: what needs no escape is put together by hand.
+  // A list has many cursors. Without escapes, concatenation is faster.
   return key instanceof Date
     ? btoa(`["${name}",${key.getTime()},"${row.id}"]`)
     : Buffer.from(JSON.stringify([name, key, row.id])).toString('base64url');
 }
 
-/** The places that a page lies between; null: the beginning, or the end. */
+/** The places that a page lies between. Null is the beginning, or the end. */
 export const placesOf = (args: object): Places => (args as Placed)[PLACES] ?? { after: null, before: null };
 
-/** Throws `InvalidInputError` for what is no cursor of such a list. */
+/** The place in a cursor. Throws `InvalidInputError` when it is no cursor of this list. */
 function placeOf({ name, kind }: Order, argument: 'after' | 'before', cursor: string): Place {
   try {
     if (cursor.length > LONGEST_CURSOR) throw new Error('too long');
@@ -54,13 +54,10 @@ function placeOf({ name, kind }: Order, argument: 'after' | 'before', cursor: st
     throw new InvalidInputError(argument, `Give in ${argument} a cursor of this list, as a page answers it.`);
   }
 }
-/** What PostgreSQL and people write the same way. */
+/** Years that PostgreSQL and ISO 8601 write the same way. */
 const isYear = (year: number) => year >= 1 && year <= 9_999;
 
-/**
- * The rows of a list between the places of its arguments, in order: for `findMany`, in place of `where` and `orderBy`.
- * `descending`: the latest first.
- */
+/** The `where` and `orderBy` of `findMany`, for the rows between the places of the arguments. */
 export function inOrder<Where extends object>(
   { by }: Order,
   args: object,
@@ -71,7 +68,7 @@ export function inOrder<Where extends object>(
   const nested = (value: unknown) => by.reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
   const beyond = ({ key, id }: Place, way: 'gt' | 'lt') => ({
     AND: [
-      // Says no more than the rest; by it the index is searched.
+      // Redundant, but it lets the index be searched.
       nested({ [`${way}e`]: key }),
       { OR: [nested({ [way]: key }), { AND: [nested({ equals: key }), { id: { [way]: id } }] }] },
     ],
@@ -86,9 +83,9 @@ export function inOrder<Where extends object>(
 }
 
 /**
- * Makes every list of the schema refuse a page that is too large, and every connection page by the keys of its order. By
- * itself Pothos cuts the one, so that a client which counts misses the rest, and begins a page at a row, which may be gone
- * by then, or never was of this list.
+ * Changes what Pothos does with pages.
+ * - A page that is too large is refused. Pothos would cut it, and a client that counts would miss the rest.
+ * - A connection pages by the key of its order. Pothos would begin at a row, which may be gone or of another list.
  */
 export function withPages(schema: GraphQLSchema): GraphQLSchema {
   const fields = Object.values(schema.getTypeMap())
@@ -118,10 +115,7 @@ export function withPages(schema: GraphQLSchema): GraphQLSchema {
 const isConnection = (type: GraphQLObjectType) => type.name.endsWith('Connection');
 const isPromise = (value: unknown): value is Promise<unknown> => value instanceof Promise;
 
-/**
- * The arguments of a page as Pothos takes them, which knows nothing of places, and the places beside them. Throws
- * `InvalidInputError`.
- */
+/** The arguments of a page without cursors, for Pothos, and the places beside them. Throws `InvalidInputError`. */
 export function placedArgs<Args extends PageArgs>(order: Order, args: Args): Args & Placed {
   assertSize(args);
   if (args.first != null && args.last != null)
@@ -131,7 +125,7 @@ export function placedArgs<Args extends PageArgs>(order: Order, args: Args): Arg
     after: after == null ? null : placeOf(order, 'after', after),
     before: before == null ? null : placeOf(order, 'before', before),
   };
-  // What precedes a place is read backward from it, unless the beginning is asked for.
+  // `before` alone reads backward from its place; with `first` the list is read from its beginning.
   const last = args.last ?? (before != null && args.first == null ? LIMITS.usualPage : null);
   return { ...args, last, after: null, before: null, [PLACES]: places };
 }
@@ -151,7 +145,7 @@ function assertSize(args: PageArgs): void {
 /** Whether a page begins after a place. */
 const isAfter = (args: PageArgs): boolean => (args as Placed)[PLACES]?.after != null;
 
-/** An edge whose cursor is written when it is asked for. */
+/** An edge that makes its cursor when it is asked for. */
 class Edge {
   readonly node: Row;
   private readonly order: Order;

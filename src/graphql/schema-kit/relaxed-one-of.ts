@@ -13,11 +13,10 @@ import {
 } from 'graphql';
 
 /**
- * The schema by which documents are checked and mutations executed: its `@oneOf` inputs are ordinary ones. GraphQL would
- * refuse a null, none or two of them outside of the mutation's union; as it is, the mutation refuses them in it. An input
- * marked as `foreign` is what somebody else's program answers: taken as it is there, and read by the mutation, because keys
- * that others add to it are no fault of the caller. Shares
- * every type with the schema that is shown, but for the inputs and the root that takes them.
+ * The schema that checks documents and executes mutations. It shares all types with the public schema but for the inputs and
+ * the mutation root.
+ * - `@oneOf` inputs are ordinary ones, so that the mutation can refuse a wrong choice in its own union.
+ * - A `foreign` input, which another program made, is any JSON. The mutation reads it, and ignores keys that were added to it.
  */
 export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
   const { mutation, types, ...config } = schema.toConfig();
@@ -29,9 +28,9 @@ export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
     if (isNonNullType(type)) return new GraphQLNonNull(unchecked(type.ofType));
     if (isListType(type)) return new GraphQLList(unchecked(type.ofType));
     if (!isInputObjectType(type)) return type;
-    const known = ordinary.get(type) ?? (type.extensions.foreign ? foreign(type) : ordinaryOf(type));
-    ordinary.set(type, known);
-    return known;
+    const relaxed = ordinary.get(type) ?? (type.extensions.foreign ? foreign(type) : ordinaryOf(type));
+    ordinary.set(type, relaxed);
+    return relaxed;
   }
 
   const foreign = ({ name, description }: GraphQLInputObjectType) =>
@@ -52,7 +51,7 @@ export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
     name,
     { ...field, args: mapped(field.args ?? {}) },
   ]);
-  // Documents may name what is inside of one, as the type of a variable.
+  // Documents may name a type inside of a foreign input, as the type of a variable.
   const inside = types
     .filter((type) => isInputObjectType(type))
     .filter(({ extensions }) => extensions.foreign)

@@ -2,7 +2,7 @@ import { globalId, parseGlobalId } from '../../lib/global-ids.ts';
 
 const described = (description: string) => ({ description });
 
-/** How lists and ids look to clients: the Relay conventions, each element with its meaning. */
+/** Lists and ids follow the Relay conventions; here is the description of each element. */
 export const relay = {
   clientMutationId: 'omit',
   cursorType: 'String',
@@ -11,7 +11,7 @@ export const relay = {
     const parts = parseGlobalId(value);
     return { typename: parts?.type ?? '', id: parts?.id ?? '' };
   },
-  // `node` is ours (nodes.ts): the tenant belongs in the query that loads the row.
+  // `node.ts` defines `node`, because the query that loads a row must be limited to the center.
   nodeQueryOptions: false,
   nodesQueryOptions: false,
   idFieldOptions: described('The global id: opaque, unique over all types, what `node(id:)` takes.'),

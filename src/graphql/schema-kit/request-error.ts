@@ -9,7 +9,7 @@ export const CODES = [
   'INTERNAL_SERVER_ERROR',
 ] as const;
 
-/** A refusal of a whole request, before anything runs. `status` and headers are of HTTP; the socket has none. */
+/** The error of a whole request, before anything runs. `status` and `headers` are for HTTP alone. */
 export function requestError(
   code: Code,
   message: string,
@@ -21,14 +21,14 @@ export function requestError(
   });
 }
 
-/** Characters of a message: what a client wrote is quoted in some, and may be as long as its request. */
+/** Characters of a message. Some messages quote the client, whose text may be as long as its request. */
 const LONGEST_MESSAGE = 500;
 
-/** A message that is no longer than a person would read. */
+/** A message, cut to the length that a person would read. */
 export const brief = (message: string): string =>
   message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 
-/** A refusal of somebody who asks too much, with the whole seconds after which to come back. */
+/** The error of a caller over a limit, with the whole seconds until a retry. */
 export function tooMany(limit: string, seconds: number): GraphQLError {
   const retryAfter = Math.max(1, Math.ceil(seconds));
   return createGraphQLError(`${limit} Try again in ${retryAfter} s.`, {
@@ -39,7 +39,7 @@ export function tooMany(limit: string, seconds: number): GraphQLError {
 export const isTooMany = ({ extensions }: GraphQLError): boolean =>
   extensions.code === ('RATE_LIMITED' satisfies Code);
 
-/** The same over HTTP. */
+/** Adds the HTTP status and header to such an error. */
 export function withRetryStatus(error: GraphQLError): GraphQLError {
   error.extensions.http = { status: 429, headers: { 'Retry-After': String(error.extensions.retryAfter) } };
   return error;

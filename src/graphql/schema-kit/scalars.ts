@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { DateTimeResolver, LocalDateResolver } from 'graphql-scalars';
 
-/** An instant: the library's, but a refusal says what would be right. Whoever errs has mostly left the zone out. */
+/** The library's instant, with a message that says what would be right. Most mistakes leave the offset out. */
 export const DateTime = new GraphQLScalarType<Date, Date | string>({
   ...DateTimeResolver.toConfig(),
   description:
@@ -13,7 +13,7 @@ export const DateTime = new GraphQLScalarType<Date, Date | string>({
     instant(() => DateTimeResolver.parseValue(node.kind === Kind.STRING ? withSeconds(node.value) : null)),
 });
 
-/** A day: the library's, with a refusal of our own in the same way. */
+/** The library's day, with a message of our own. */
 export const LocalDate = new GraphQLScalarType<string, string>({
   ...LocalDateResolver.toConfig(),
   name: 'Date',
@@ -24,22 +24,22 @@ export const LocalDate = new GraphQLScalarType<string, string>({
 });
 
 /** A power of two. */
-const KEPT = 4_096;
-const keptInstants = new Float64Array(KEPT).fill(Number.NaN);
-const keptTexts = new Array<string>(KEPT).fill('');
+const CACHE_SIZE = 4_096;
+const cachedInstants = new Float64Array(CACHE_SIZE).fill(Number.NaN);
+const cachedTexts = new Array<string>(CACHE_SIZE).fill('');
 
-/** An instant in ISO 8601. The last texts are kept, because calendars repeat the same instants. */
+/** An instant in ISO 8601. Texts are cached, because calendars repeat the same instants. */
 function isoText(instant: Date): string {
   const ms = instant.getTime();
-  const place = Math.floor(ms / 60_000) & (KEPT - 1);
-  if (keptInstants[place] !== ms) {
-    keptInstants[place] = ms;
-    keptTexts[place] = instant.toISOString();
+  const place = Math.floor(ms / 60_000) & (CACHE_SIZE - 1);
+  if (cachedInstants[place] !== ms) {
+    cachedInstants[place] = ms;
+    cachedTexts[place] = instant.toISOString();
   }
-  return keptTexts[place]!;
+  return cachedTexts[place]!;
 }
 
-/** ISO 8601 lets the seconds be left out, as forms do; the library's grammar is narrower. */
+/** ISO 8601 and forms may leave the seconds out; the library may not. */
 const withSeconds = (value: unknown): unknown =>
   typeof value === 'string' ? value.replace(/(T\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/, '$1:00$2') : value;
 
@@ -48,14 +48,14 @@ const instant = orElse<Date>(
 );
 const day = orElse<string>('Give a day that the calendar has as YYYY-MM-DD, such as 2026-03-10.');
 
-/** What is read, or a refusal in these words. */
-function orElse<Value>(words: string): (read: () => Value) => Value {
+/** Reads a value, or throws this message. */
+function orElse<Value>(message: string): (read: () => Value) => Value {
   return (read) => {
     try {
       return read();
     } catch {
-      // Not a GraphQLError: that would be taken as it is, without the variable or the place in the text.
-      throw new TypeError(words);
+      // A GraphQLError would be passed on as it is, without the name of the variable or the place in the text.
+      throw new TypeError(message);
     }
   };
 }

@@ -1,10 +1,7 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { globalId } from '../../lib/global-ids.ts';
 
-/**
- * Answers the global ids of rows without a promise. Pothos makes a promise for each: in a long list they take longer than
- * everything else.
- */
+/** Resolves the global ids of rows without promises. In a long list the promises of Pothos take more time than all else. */
 export function withSyncIds(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || !type.extensions.pothosPrismaModel) continue;

@@ -11,7 +11,7 @@ import {
 import { builder } from './builder.ts';
 import { brief, CODES, type Code } from './request-error.ts';
 
-/** What every refusal in a result union implements. */
+/** The interface of all errors in result unions. */
 export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').implement({
   description:
     'A refusal that a person can react to. `... on UserError { __typename message }` reads any of them.',
@@ -23,9 +23,9 @@ export const UserErrorInterface = builder.interfaceRef<UserError>('UserError').i
   }),
 });
 
-/** A refusal without fields of its own, named as its class. */
-export const userErrorType = (refusal: new () => UserError, description: string) =>
-  builder.objectType(refusal, { name: refusal.name, description, interfaces: [UserErrorInterface] });
+/** The type of an error without fields of its own, named as its class. */
+export const userErrorType = (error: new () => UserError, description: string) =>
+  builder.objectType(error, { name: error.name, description, interfaces: [UserErrorInterface] });
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
@@ -44,7 +44,7 @@ builder.objectType(InvalidInputError, {
   }),
 });
 
-/** The caller's own token was refused: the whole request is, with HTTP 401. */
+/** The error of a request whose own token was refused, with HTTP 401. */
 export const refusedToken = (error: UnauthenticatedError) =>
   createGraphQLError(error.message, {
     extensions: {
@@ -53,10 +53,7 @@ export const refusedToken = (error: UnauthenticatedError) =>
     },
   });
 
-/**
- * What a client may see of an error that is in no union: one of five codes. Whatever was not meant for a client is
- * masked, and handed to `report` instead.
- */
+/** What a client sees of an error that is in no union: one of five codes. Internal errors are masked and go to `report`. */
 export function publicError(error: unknown, report: (error: unknown) => void): GraphQLError {
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const at = error instanceof GraphQLError ? { nodes: error.nodes, path: error.path } : {};
@@ -67,19 +64,19 @@ export function publicError(error: unknown, report: (error: unknown) => void): G
   if (original instanceof UserError) return shown('BAD_USER_INPUT', original.message, original.facts);
   if (original instanceof RateLimitedError)
     return shown('RATE_LIMITED', original.message, { retryAfter: original.retryAfter });
-  // The outer one: only its message names the variable whose value was refused.
+  // Only the message of the outer error names the variable whose value was refused.
   if (original instanceof GraphQLError) return presentable(error as GraphQLError, shown);
   report(original);
   return shown('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. It has been noted.');
 }
 
-/** GraphQL's own refusals (syntax, validation, variables) are the client's to mend; ours already carry their code. */
+/** GraphQL's own errors (syntax, validation, variables) get the code of bad input; ours already have one. */
 function presentable(
   error: GraphQLError,
   shown: (code: Code, message: string) => GraphQLError,
 ): GraphQLError {
   const code = error.extensions.code as Code;
-  // What they quote of the request may be all of it.
+  // Its message may quote the whole request.
   if (!CODES.includes(code)) return shown('BAD_USER_INPUT', brief(error.message));
   return error;
 }

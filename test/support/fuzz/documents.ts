@@ -1,6 +1,7 @@
 import {
   type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLOutputType,
   getNamedType,
@@ -17,7 +18,7 @@ import { schema } from '../../../src/app/schema.ts';
 import type { Random } from './random.ts';
 import { json, text } from './values.ts';
 
-/** Writes operations that the schema nearly allows. `known` are ids and the like, so that some lead somewhere. */
+/** Writes operations that the schema nearly allows. Some of their values are `known` ids, so that they find something. */
 export function createDocumentWriter(random: Random, known: readonly string[]) {
   function document(): string {
     const kind = random.of(['query', 'query', 'mutation', 'mutation', 'subscription'] as const);
@@ -67,17 +68,22 @@ export function createDocumentWriter(random: Random, known: readonly string[]) {
   function literal(type: GraphQLInputType, depth: number): string {
     if (isNonNullType(type)) return random.chance(0.03) ? 'null' : literal(type.ofType, depth);
     if (random.chance(0.03)) return printed(json(random, known));
-    if (random.chance(0.02)) return 'null';
+    return random.chance(0.02) ? 'null' : fitting(type, depth);
+  }
+
+  function fitting(type: GraphQLInputType, depth: number): string {
     if (isListType(type)) return `[${random.times(3, () => literal(type.ofType, depth + 1)).join(', ')}]`;
     if (isEnumType(type)) return random.of(type.getValues()).name;
-    if (isInputObjectType(type) && depth < 5) {
-      const fields = Object.values(type.getFields());
-      const given = type.isOneOf
-        ? [random.of(fields)]
-        : fields.filter((field) => random.chance(isNonNullType(field.type) ? 0.97 : 0.5));
-      return `{ ${given.map(({ name, type: inner }) => `${name}: ${literal(inner, depth + 1)}`).join(', ')} }`;
-    }
+    if (isInputObjectType(type) && depth < 5) return inputObject(type, depth + 1);
     return isScalarType(type) ? scalar(type.name) : 'null';
+  }
+
+  function inputObject(type: GraphQLInputObjectType, depth: number): string {
+    const fields = Object.values(type.getFields());
+    const given = type.isOneOf
+      ? [random.of(fields)]
+      : fields.filter((field) => random.chance(isNonNullType(field.type) ? 0.97 : 0.5));
+    return `{ ${given.map(({ name, type: inner }) => `${name}: ${literal(inner, depth)}`).join(', ')} }`;
   }
 
   function scalar(name: string): string {
@@ -94,7 +100,7 @@ export function createDocumentWriter(random: Random, known: readonly string[]) {
   return { document };
 }
 
-/** A JSON value as GraphQL writes it; names of fields are made fit for it. */
+/** A JSON value as a GraphQL literal. Its keys become valid names. */
 function printed(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

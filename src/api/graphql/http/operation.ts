@@ -37,7 +37,10 @@ async function run(
   const counted = callerOf(caller);
   if (params.operationName != null && typeof params.operationName !== 'string')
     throw requestError('BAD_USER_INPUT', 'operationName must be a text.', 400);
-  const prepared = await documents.prepare(params, { caller: counted, known: caller.viewer !== null });
+  const prepared = await documents.prepare(params, {
+    caller: counted,
+    authenticated: caller.viewer !== null,
+  });
   if ('errors' in prepared) return withStatus(prepared);
   const kind = prepared.operation.operation;
   exchange.kind = kind;

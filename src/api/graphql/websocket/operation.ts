@@ -66,8 +66,8 @@ async function operationOf(
   if (tooFast) return refusal(tooFast);
   if (!hasPlace) return refusal(tooMany(TOO_MANY_OPERATIONS, TOO_MANY_OPEN_RETRY_S));
   if (!release) return refusal(tooMany(FULL, TOO_MANY_OPEN_RETRY_S));
-  const known = caller !== addressCaller(connection.clientAddress);
-  const prepared = await documents.prepare(payload, { caller, known });
+  const authenticated = caller !== addressCaller(connection.clientAddress);
+  const prepared = await documents.prepare(payload, { caller, authenticated });
   if ('errors' in prepared) return { errors: prepared.errors };
   const tooMuch = await callLimits.weigh(caller, prepared);
   if (tooMuch) return refusal(tooMuch, prepared.operation.operation);

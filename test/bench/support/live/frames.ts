@@ -26,25 +26,32 @@ export function createFrameReader(handlers: {
   reply(frame: Buffer): void;
   onClose(): void;
 }): (bytes: Buffer) => void {
+  function handle(kind: number, payload: Buffer): void {
+    if (kind === TEXT) handlers.onText(payload);
+    else if (kind === PING) handlers.reply(PONG);
+    else if (kind === CLOSE) handlers.onClose();
+  }
+
   let rest: Buffer | null = null;
   return (chunk) => {
     const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
     let at = 0;
-    while (at + 2 <= bytes.length) {
-      const short = bytes[at + 1]! & 0x7f;
-      // No message of these benchmarks has 64 KB.
-      const head = short < 126 ? 2 : 4;
-      if (at + head > bytes.length) break;
-      const length = short < 126 ? short : bytes.readUInt16BE(at + 2);
-      const end = at + head + length;
-      if (end > bytes.length) break;
-      const kind = bytes[at]! & 0x0f;
-      if (kind === TEXT) handlers.onText(bytes.subarray(at + head, end));
-      else if (kind === PING) handlers.reply(PONG);
-      else if (kind === CLOSE) handlers.onClose();
-      at = end;
+    for (let frame = frameAt(bytes, at); frame; frame = frameAt(bytes, at)) {
+      handle(bytes[at]! & 0x0f, bytes.subarray(frame.start, frame.end));
+      at = frame.end;
     }
     // The chunk's memory is used again for the next read.
     rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : null;
   };
+}
+
+/** Where the payload of the frame at this place begins and ends; null while some of it is missing. */
+function frameAt(bytes: Buffer, at: number): { start: number; end: number } | null {
+  if (at + 2 > bytes.length) return null;
+  const short = bytes[at + 1]! & 0x7f;
+  // No message of these benchmarks has 64 KB.
+  const start = at + (short < 126 ? 2 : 4);
+  if (start > bytes.length) return null;
+  const end = start + (short < 126 ? short : bytes.readUInt16BE(at + 2));
+  return end > bytes.length ? null : { start, end };
 }

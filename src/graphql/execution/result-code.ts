@@ -1,11 +1,11 @@
 import type { ExecutionResult } from 'graphql';
 import { CODES, type Code } from '../schema-kit/request-error.ts';
 
-/** What became of an operation, in a word of ours: a code, or `OK`. A refusal in a result union is an answer. */
-export type Outcome = Code | 'OK';
+/** How an operation ended, for metrics. A refusal in a result union is an answer, so it is `OK`. */
+export type ResultCode = Code | 'OK';
 
-/** Of several errors the first counts; a stream that was opened is `OK`. */
-export function resultCodeOf(result: unknown): Outcome {
+/** The code of the first error; `OK` without one, and for a stream that was opened. */
+export function resultCodeOf(result: unknown): ResultCode {
   const first = Array.isArray(result) ? result[0] : result;
   const { errors } = (first ?? {}) as ExecutionResult;
   if (!errors?.length) return 'OK';
