@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { backoffMs, recorded } from '../../src/modules/notifications/retry-rules.ts';
 import {
   alertMoments,
-  backoffMs,
-  type Holds,
+  type PrecheckFacts,
   precheck,
-  recorded,
   teacherLinkAt,
 } from '../../src/modules/notifications/rules.ts';
 import type { Outcome } from '../../src/ports/channels.ts';
@@ -14,7 +13,7 @@ const after = (ms: number) => new Date(now.getTime() + ms);
 const SECOND = 1000;
 const HOUR = 3_600_000;
 
-const sound: Holds = {
+const sound: PrecheckFacts = {
   purpose: 'ACCESS_NOTICE',
   startsAt: now,
   aboutStartsAt: null,
@@ -119,7 +118,7 @@ describe('looked at just before it is sent, a message', () => {
       { status: 'MISSED', reason: 'SESSION_ENDED' },
     ],
   ])('%s', (_what, change, answer) =>
-    expect(precheck({ ...sound, ...change } as Holds, now)).toEqual(answer),
+    expect(precheck({ ...sound, ...change } as PrecheckFacts, now)).toEqual(answer),
   );
 
   it('is judged by what cannot come back before what can', () => {
@@ -137,7 +136,7 @@ describe('looked at just before it is sent, a message', () => {
 describe('a message that its provider kept waiting', () => {
   const deadlineAt = new Date('2030-01-16T12:00:00Z');
   const judged = (purpose: string, at: string) =>
-    precheck({ ...sound, purpose, deadlineAt } as Holds, new Date(at));
+    precheck({ ...sound, purpose, deadlineAt } as PrecheckFacts, new Date(at));
   const morning = { status: 'ASLEEP', until: new Date('2030-01-16T07:00:00Z') };
 
   it.each(['REMINDER', 'ATTENDANCE_CONFIRMATION'])('waits for the morning: %s', (purpose) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nightAround, type ReminderFacts, reminderSchedule } from '../../src/modules/notifications/rules.ts';
+import { quietPeriodAround } from '../../src/modules/notifications/quiet-hours-rules.ts';
+import { type ReminderFacts, reminderSchedule } from '../../src/modules/notifications/reminders/rules.ts';
 
 const at = (instant: string) => new Date(instant);
 
@@ -93,11 +94,11 @@ describe('the night', () => {
 
   it('begins after the gap when its first minute does not exist, the first time when it exists twice', () => {
     const late = { customerTimeZone: null, centerTimeZone: 'Europe/Madrid', quietFrom: '02:30' };
-    expect(nightAround(at('2026-03-29T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
+    expect(quietPeriodAround(at('2026-03-29T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
       from: at('2026-03-29T01:30:00Z'),
       until: at('2026-03-29T05:00:00Z'),
     });
-    expect(nightAround(at('2026-10-25T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
+    expect(quietPeriodAround(at('2026-10-25T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
       from: at('2026-10-25T00:30:00Z'),
       until: at('2026-10-25T06:00:00Z'),
     });

@@ -11,7 +11,7 @@ import { freeExpiredLeases } from './queue/leases.ts';
 import { nextAttempt } from './queue/queries.ts';
 import { type ReminderDeps, scheduleAndRemind, WAKE_UPS_AHEAD } from './reminders/jobs.ts';
 import { anyReminderWork, nextMoments } from './reminders/operations.ts';
-import { SILENCE_MS } from './rules.ts';
+import { SILENCE_MS } from './retry-rules.ts';
 import { applyAllDue, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
 
 type Deps = TransitionDeps &

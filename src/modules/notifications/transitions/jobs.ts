@@ -11,14 +11,14 @@ import {
   sessionsToOpen,
   type Transition,
 } from '../../sessions/transitions.ts';
-import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 import {
   closeNotices,
   listAccessNotices,
   listCancellations,
   listLinkChanges,
   listMoves,
-} from '../operations.ts';
+} from '../listing/customers.ts';
+import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 
 export type TransitionDeps = {
   db: Database;
