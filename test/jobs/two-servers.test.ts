@@ -113,7 +113,7 @@ const sent = async () =>
   )[0]!.n;
 
 describe('two servers on one database, one of them killed while messages go out', () => {
-  it('send everybody the notice; a repeat is one that the ledger says may be one', async () => {
+  it('send everybody the notice; a repeated mail is marked as a possible repeat', async () => {
     // The first requests are taken and never answered: whoever sent them is in the middle of sending.
     sendgrid.faults.push('hang', 'hang');
     const busy = () => sendgrid.requests > 0;
