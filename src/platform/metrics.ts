@@ -35,64 +35,44 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
 }
 
 const requestMetrics = (register: Registry) => ({
-  operations: counter(
-    register,
-    'graphql_operations_total',
-    'Operations answered, by transport, type and result (OK or the code of the first error).',
-    ['door', 'operation', 'outcome'],
+  operations: new Counter(
+    named(register, 'graphql_operations_total', ['door', 'operation', 'outcome'], OPERATIONS),
   ),
-  durations: histogram(
-    register,
-    'graphql_operation_seconds',
-    'How long an operation took; of a subscription, until it was open.',
-    ['door', 'operation'],
-    DURATION_S,
-  ),
-  fastPath: counter(
-    register,
-    'fast_path_total',
-    'Queries that the fast path answered or declined; answers compared with graphql-js, and different ones.',
-    ['result'],
-  ),
-  requests: histogram(
-    register,
-    'http_request_seconds',
-    'HTTP requests, by route and status; an event stream counts when it ends.',
-    ['place', 'status'],
-    DURATION_S,
-  ),
+  durations: new Histogram({
+    ...named(register, 'graphql_operation_seconds', ['door', 'operation'], DURATIONS),
+    buckets: DURATION_S,
+  }),
+  fastPath: new Counter(named(register, 'fast_path_total', ['result'], FAST_PATH)),
+  requests: new Histogram({
+    ...named(register, 'http_request_seconds', ['place', 'status'], REQUESTS),
+    buckets: DURATION_S,
+  }),
 });
+const OPERATIONS = 'Operations answered, by transport, type and result (OK or the code of the first error).';
+const DURATIONS = 'How long an operation took; of a subscription, until it was open.';
+const FAST_PATH =
+  'Queries that the fast path answered or declined; answers compared with graphql-js, and different ones.';
+const REQUESTS = 'HTTP requests, by route and status; an event stream counts when it ends.';
 
 const workMetrics = (register: Registry) => ({
-  messages: counter(register, 'messages_total', 'Outcomes of messages: sent, retry, failed, gone, unknown.', [
-    'channel',
-    'outcome',
-  ]),
-  lateness: histogram(
-    register,
-    'message_lateness_seconds',
-    'From the send time, or the booking when that came later, until the provider accepted the access notice.',
-    ['channel'],
-    LATENESS_S,
-  ),
-  isolated: counter(
-    register,
-    'isolated_failures_total',
-    'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.',
-    ['work'],
-  ),
+  messages: new Counter(named(register, 'messages_total', ['channel', 'outcome'], MESSAGES)),
+  lateness: new Histogram({
+    ...named(register, 'message_lateness_seconds', ['channel'], LATENESS),
+    buckets: LATENESS_S,
+  }),
+  isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
 });
+const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
+const LATENESS =
+  'From the send time, or the booking when that came later, until the provider accepted the access notice.';
+const ISOLATED =
+  'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
 
 /** Gauges of the facts; the function that brings them up to date. */
 function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () => Promise<void> {
-  const queue = gauge(
-    register,
-    'messages_waiting',
-    'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.',
-    ['channel', 'state'],
-  );
-  const up = gauge(register, 'part_up', 'Whether a dependency of the server answers: 1 or 0.', ['part']);
-  const live = gauge(register, 'live_open', 'Open WebSockets, and streams that are watched.', ['kind']);
+  const queue = new Gauge(named(register, 'messages_waiting', ['channel', 'state'], WAITING));
+  const up = new Gauge(named(register, 'part_up', ['part'], 'Whether a dependency answers: 1 or 0.'));
+  const live = new Gauge(named(register, 'live_open', ['kind'], 'Open WebSockets, and watched streams.'));
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
@@ -114,19 +94,21 @@ function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () 
   };
 }
 
-const counter = <L extends string>(register: Registry, name: string, help: string, labelNames: L[]) =>
-  new Counter({ name: PREFIX + name, help, labelNames, registers: [register] });
+const WAITING =
+  'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.';
 
-const gauge = <L extends string>(register: Registry, name: string, help: string, labelNames: L[]) =>
-  new Gauge({ name: PREFIX + name, help, labelNames, registers: [register] });
-
-const histogram = <L extends string>(
+/** The options of one of our metrics. */
+const named = <Label extends string>(
   register: Registry,
   name: string,
+  labelNames: Label[],
   help: string,
-  labelNames: L[],
-  buckets: number[],
-) => new Histogram({ name: PREFIX + name, help, labelNames, buckets, registers: [register] });
+) => ({
+  name: PREFIX + name,
+  help,
+  labelNames,
+  registers: [register],
+});
 
 const labelOf = (channel: string) => channel.toLowerCase();
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => story.close());
 beforeEach(() => story.anew());
 
-// Messages travel through the real adapters, over real HTTP and HTTPS.
+// Messages are sent through the real adapters, over real HTTP and HTTPS.
 describe('the main job', () => {
   it('leads from the first mutation to the open access window', async () => {
     const { h, mailbox, browsers, change, aClass, aSeat, deliveries } = story;

@@ -97,7 +97,7 @@ describe('a push service that is stuck', () => {
     expect(await isOpen(held)).toBe(true);
     const outcomes = (await held).map(({ kind }) => kind);
     expect(outcomes.filter((kind) => kind === 'unknown')).toHaveLength(4);
-    // Nothing was sent, and nothing counts as sent: they are tried again.
+    // Nothing was sent, and nothing counts as sent.
     expect(outcomes.filter((kind) => kind === 'retry')).toHaveLength(296);
   });
 

@@ -28,7 +28,7 @@ type Deps = TransitionDeps &
 
 type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 
-/** A provider that hangs keeps reminders waiting for no longer. */
+/** How long reminders wait for the messages before them, at most. */
 const HEAD_START_MS = 1_000;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = 60_000;
@@ -116,7 +116,7 @@ async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void
   wakeBoth(dispatchers);
 }
 
-/** Messages that are due leave first: nobody waits for a reminder as for access. */
+/** Other due messages are sent first, because reminders are less urgent. */
 async function remindAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   await Promise.race([sent(dispatchers), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
   const now = deps.clock();

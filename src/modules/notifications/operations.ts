@@ -27,13 +27,8 @@ export async function sendAgain({ db, clock, scheduler }: Deps, viewer: Viewer, 
     if (session.sendAt === null) throw new NotOnlineError();
     if (session.joinUrl === null) throw new MissingJoinUrlError();
     const revision = session.noticeRevision;
-    await tx.$queryRawUnsafe(
-      LIST_AGAIN,
-      revision,
-      bookingId,
-      now,
-      await nextResend(tx, bookingId, revision, now),
-    );
+    const resend = await nextResend(tx, bookingId, revision, now);
+    await tx.$queryRawUnsafe(LIST_AGAIN, revision, bookingId, now, resend);
     const sent = { sentByHandAt: now, sentByHandTo: 1 };
     await tx.session.update({ where: { id: session.id }, data: sent });
     return session.id;

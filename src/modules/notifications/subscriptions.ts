@@ -9,12 +9,6 @@ import type { Isolation } from '../../ports/isolation.ts';
 import type { Alerts } from './alerts/queries.ts';
 import { type DeliveryProgress, MAY_NOT_WATCH_DELIVERY, type ProgressItem, readProgress } from './queries.ts';
 
-const refused = async () => ({
-  value: new ForbiddenError(MAY_NOT_WATCH_DELIVERY),
-  key: 'refused',
-  final: true,
-});
-
 type Watcher = { viewer: Viewer; sessionId: string };
 type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
@@ -54,7 +48,7 @@ export function createDeliverySubscriptions({ db, clock, events, alerts, isolati
    * is pending. A refusal is the last item, at the start or when the viewer loses the right.
    */
   function watchSession(viewer: Viewer, sessionId: string | null): AsyncIterable<DeliveryProgress | Error> {
-    if (sessionId === null) return liveQuery(() => () => undefined, refused);
+    if (sessionId === null) return refused();
     // Events of the access window change what is to be sent.
     const topics: Topic[] = [`delivery:${sessionId}`, `session:${sessionId}`, `account:${viewer.id}`];
     return liveQuery<DeliveryProgress | Error>(
@@ -69,3 +63,9 @@ export function createDeliverySubscriptions({ db, clock, events, alerts, isolati
 
   return { watchSession, sweep, open: () => streams.size, close: stopGaps };
 }
+
+const refused = () =>
+  liveQuery(
+    () => () => undefined,
+    async () => ({ value: new ForbiddenError(MAY_NOT_WATCH_DELIVERY), key: 'refused', final: true }),
+  );

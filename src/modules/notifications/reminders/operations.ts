@@ -91,28 +91,24 @@ const LIST_BOOKING_MESSAGE = {
   BOOKING_CANCELLED: listBookingMessage('BOOKING_CANCELLED'),
 };
 
-/** Lists the reminders that are due, of at most `limit` bookings, once for each start told. Answers how many it took. */
-export async function listReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW): Promise<number> {
-  return (await sql(LIST_REMINDERS, [now, limit, ...valuesOf(picked)])).length;
-}
+export type DueMessages = 'reminders' | 'questions';
 
-/** Lists the questions *will you come?* that are due and not answered, of at most `limit` bookings. Answers how many it took. */
-export async function listConfirmations(
+/** Lists the messages that are due, of at most `limit` bookings, once for each start told. Answers how many it took. */
+export async function listDueMessages(
   sql: Sql,
+  which: DueMessages,
   now: Date,
   limit: number,
   picked = ANY_ROW,
 ): Promise<number> {
-  return (await sql(LIST_CONFIRMATIONS, [now, limit, ...valuesOf(picked)])).length;
+  return (await sql(LIST_DUE[which], [now, limit, ...valuesOf(picked)])).length;
 }
 
-/** The bookings that `listReminders` would take, locked ones included. */
-export const dueReminders = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, due('reminder_at'), [now, limit, ...valuesOf(allBut(aside))]);
+/** The bookings that `listDueMessages` would take, locked ones included. */
+export const dueBookings = (sql: Sql, which: DueMessages, now: Date, limit: number, aside: string[]) =>
+  dueIds(sql, due(COLUMNS[which]), [now, limit, ...valuesOf(allBut(aside))]);
 
-/** The bookings that `listConfirmations` would take, locked ones included. */
-export const dueConfirmations = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, due('confirmation_at'), [now, limit, ...valuesOf(allBut(aside))]);
+const COLUMNS = { reminders: 'reminder_at', questions: 'confirmation_at' };
 
 /** SQL: due bookings. One whose session moved waits until its customer is told, and so for its new schedule. */
 const due = (column: string, wanted = '') => `
@@ -122,12 +118,8 @@ const due = (column: string, wanted = '') => `
       AND (b.told_starts_at = s.starts_at OR s.status = 'CANCELLED' OR s.starts_at <= $1)
     ORDER BY b.${column}, b.id LIMIT $2`;
 
-const listDue = ({
-  purpose,
-  column,
-  once,
-  asked,
-}: Record<'purpose' | 'column' | 'once' | 'asked', string>) => `
+type DueListing = Record<'purpose' | 'column' | 'once' | 'asked', string>;
+const listDue = ({ purpose, column, once, asked }: DueListing) => `
   WITH due AS MATERIALIZED (${due(column, `, s.status = 'SCHEDULED' AND s.starts_at > $1 AND ${once} AS wanted`)}
     FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED
   ), done AS (
@@ -144,23 +136,24 @@ const listDue = ({
   })})
   SELECT id FROM done`;
 
-const LIST_REMINDERS = listDue({
-  purpose: 'REMINDER',
-  column: 'reminder_at',
-  // A lead that was shortened afterwards must not remind anybody twice.
-  once: `NOT EXISTS (SELECT 1 FROM delivery d
+const LIST_DUE = {
+  reminders: listDue({
+    purpose: 'REMINDER',
+    column: COLUMNS.reminders,
+    // A lead that was shortened afterwards must not remind anybody twice.
+    once: `NOT EXISTS (SELECT 1 FROM delivery d
       WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = b.told_starts_at)`,
-  asked: '',
-});
-
-const LIST_CONFIRMATIONS = listDue({
-  purpose: 'ATTENDANCE_CONFIRMATION',
-  column: 'confirmation_at',
-  once: 'b.confirmation_for IS DISTINCT FROM b.told_starts_at',
-  asked: `,
+    asked: '',
+  }),
+  questions: listDue({
+    purpose: 'ATTENDANCE_CONFIRMATION',
+    column: COLUMNS.questions,
+    once: 'b.confirmation_for IS DISTINCT FROM b.told_starts_at',
+    asked: `,
       attendance_confirmation = CASE WHEN due.wanted THEN 'PENDING' ELSE b.attendance_confirmation END,
       confirmation_for = CASE WHEN due.wanted THEN b.told_starts_at ELSE b.confirmation_for END`,
-});
+  }),
+};
 
 /** The next instants at which something is due, earliest first. */
 export async function nextMoments(sql: Sql, now: Date, limit: number): Promise<Date[]> {

@@ -32,7 +32,7 @@ const SESSIONS_AT_ONCE = 500;
 
 type Batch = { limit: number; after: { nextTransitionAt: Date; id: string } | null };
 
-/** Opens and closes the access windows that are due: whoever waits at one does not wait for other people's messages. */
+/** Opens and closes the access windows that are due, before any message, because people wait for them. */
 export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void> {
   let last: Batch['after'] = null;
   let taken: number;
