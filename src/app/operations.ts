@@ -6,9 +6,10 @@ import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
-import { createNotifications, resumeMessages } from '../modules/notifications/operations.ts';
-import { createProviderEvents } from '../modules/notifications/provider-events/operations.ts';
-import { rescheduleReminders } from '../modules/notifications/reminders/replan.ts';
+import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
+import { record } from '../modules/notifications/provider-events/operations.ts';
+import { queueStats } from '../modules/notifications/queue/queries.ts';
+import { rescheduleReminders } from '../modules/notifications/reminders/operations.ts';
 import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
@@ -110,8 +111,8 @@ export function createOperations(deps: OperationDeps) {
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },
     ),
-    notifications: createNotifications(deps),
-    providerEvents: createProviderEvents(deps),
+    notifications: bound(deps, { sendAgain, queueStats }),
+    providerEvents: bound(deps, { record }),
     alerts,
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),

@@ -6,48 +6,21 @@ import type { Metrics } from '../ports/metrics.ts';
 
 type Deps = { clock: Clock; log: Log; metrics: Pick<Metrics, 'isolated'> };
 
-/** A row that failed is tried again after so long: soon enough for whoever mended it, and never in a hot loop. */
+/** A failed row is tried again after this pause. */
 const ASIDE_MS = 300_000;
-/** Of one kind of work; beyond them the oldest is tried again early. */
+/** The most rows of one kind of work; above it the oldest is tried again early. */
 const MOST_ASIDE = 10_000;
 
-/** Keeps in memory what was set aside: each node finds out for itself, and nothing has to be written to pass over a row. */
+/** Isolation that remembers failed rows in memory: each node finds them for itself, and nothing has to be written. */
 export function createIsolation({ clock, log, metrics }: Deps): Isolation {
-  /** By kind of work and row until when. */
-  const aside = new Map<Work, Map<string, number>>();
+  const aside = createAsideRows(clock);
 
-  function asideOf(work: Work): string[] {
-    const rows = aside.get(work);
-    if (!rows) return [];
-    const now = clock().getTime();
-    // In the order in which they were set aside, so the ones that have waited long enough come first.
-    for (const [id, until] of rows) {
-      if (until > now) break;
-      rows.delete(id);
-    }
-    return [...rows.keys()];
-  }
-
-  function setAside(work: Work, id: string): void {
-    const rows = aside.get(work) ?? new Map<string, number>();
-    aside.set(work, rows);
-    rows.delete(id);
-    rows.set(id, clock().getTime() + ASIDE_MS);
-    const [oldest] = rows.keys();
-    if (rows.size > MOST_ASIDE) rows.delete(oldest!);
-  }
-
-  function failed(work: Work, error: unknown, id: string): void {
+  const failed: Isolation['failed'] = (work, error, id) => {
     metrics.isolated(work);
-    log.error('the work on one row failed, and the others go on', { work, row: id, ...wordsOf(error) });
-  }
+    log.error('the work on one row failed, and the others go on', { work, row: id, ...describe(error) });
+  };
 
-  async function split<Item>(
-    work: Work,
-    items: Item[],
-    idOf: (item: Item) => string,
-    run: (items: Item[]) => Promise<void>,
-  ): Promise<void> {
+  const split: Isolation['split'] = async (work, items, idOf, run) => {
     if (items.length === 0) return;
     try {
       await run(items);
@@ -59,13 +32,14 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
         return split(work, items.slice(half), idOf, run);
       }
       const id = idOf(items[0]!);
-      setAside(work, id);
+      aside.add(work, id);
       failed(work, error, id);
     }
-  }
+  };
 
   return {
     failed,
+    split,
     attempt(work, id, run, otherwise) {
       try {
         return run();
@@ -76,11 +50,11 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
     },
     async batch(work, take, due) {
       try {
-        return await take({ only: null, aside: asideOf(work) });
+        return await take({ only: null, aside: aside.of(work) });
       } catch (error) {
         if (!blamesARow(error)) throw error;
       }
-      const ids = await due(asideOf(work));
+      const ids = await due(aside.of(work));
       await split(
         work,
         ids,
@@ -89,20 +63,7 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
       );
       return ids.length;
     },
-    split,
-    async each<Key, Value>(
-      work: Work,
-      keys: readonly Key[],
-      idOf: (key: Key) => string,
-      read: (keys: readonly Key[]) => Promise<Value[]>,
-    ) {
-      const values = new Map<Key, Value | Error>();
-      await split(work, [...keys], idOf, async (some) => {
-        const found = await read(some);
-        for (const [n, key] of some.entries()) values.set(key, found[n]!);
-      });
-      return keys.map((key) => (values.has(key) ? values.get(key)! : new Error('It could not be read.')));
-    },
+    each: (work, keys, idOf, read) => readEach(split, work, keys, idOf, read),
     async round(work, run) {
       try {
         await run();
@@ -116,10 +77,51 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
   };
 }
 
-/** What is wrong with the statement, the connection, the server or the moment is wrong with every row. */
+/** The rows that are set aside, by kind of work, each until an instant. */
+function createAsideRows(clock: Clock) {
+  const aside = new Map<Work, Map<string, number>>();
+  return {
+    of(work: Work): string[] {
+      const rows = aside.get(work);
+      if (!rows) return [];
+      const now = clock().getTime();
+      // Rows are in the order of their instants.
+      for (const [id, until] of rows) {
+        if (until > now) break;
+        rows.delete(id);
+      }
+      return [...rows.keys()];
+    },
+    add(work: Work, id: string): void {
+      const rows = aside.get(work) ?? new Map<string, number>();
+      aside.set(work, rows);
+      rows.delete(id);
+      rows.set(id, clock().getTime() + ASIDE_MS);
+      const [oldest] = rows.keys();
+      if (rows.size > MOST_ASIDE) rows.delete(oldest!);
+    },
+  };
+}
+
+async function readEach<Key, Value>(
+  split: Isolation['split'],
+  work: Work,
+  keys: readonly Key[],
+  idOf: (key: Key) => string,
+  read: (keys: readonly Key[]) => Promise<Value[]>,
+): Promise<(Value | Error)[]> {
+  const values = new Map<Key, Value | Error>();
+  await split(work, [...keys], idOf, async (some) => {
+    const found = await read(some);
+    for (const [n, key] of some.entries()) values.set(key, found[n]!);
+  });
+  return keys.map((key) => (values.has(key) ? values.get(key)! : new Error('It could not be read.')));
+}
+
+/** SQL states of the statement, the connection or the server, which concern every row. */
 const NO_ROWS_FAULT = /^(?:08|25|26|40|42|53|55|57|58|XX)/;
 
-/** Whether it can be a single row's fault: what PostgreSQL says of values, and what plain code throws over them. */
+/** Whether a single row can be at fault: PostgreSQL's errors about values, and errors of plain code. */
 function blamesARow(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return !NO_ROWS_FAULT.test(state);
@@ -131,8 +133,8 @@ function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[\dFHPX][\dA-Z]{4}$/.test(code) ? code : null;
 }
 
-/** Its kind alone: an error over a value repeats the value, which may be a person's. */
-const wordsOf = (error: unknown) => ({
+/** The kind of the error alone, because its message may repeat a person's data. */
+const describe = (error: unknown) => ({
   error: error instanceof Error ? error.name : typeof error,
   code: sqlState(error) ?? undefined,
 });

@@ -3,11 +3,11 @@ import type { Log } from '../ports/log.ts';
 
 const MASKED = '[masked]';
 
-/** Fields whose value is a secret, a person's address or a raw link, whoever logs them and how deep. */
+/** The names of fields whose values are secrets, addresses or join URLs, at any depth. */
 const SECRET_FIELDS =
   /^(authorization|cookie|password|secret|token|accessToken|refreshToken|apiKey|joinUrl|accessUrl|endpoint|email|to|p256dh|auth)$/i;
 
-/** What must not be read in any text either: an error of somebody else's may quote it. Each takes linear time. */
+/** Secrets in texts: errors of libraries may quote them. Each expression takes linear time. */
 const SECRET_TEXTS: [RegExp, string | ((found: string) => string)][] = [
   [/eyJ[\w.-]*/g, unlessShort],
   [/(?:osk|whsec|SG)[_.][\w.+/=-]*/g, unlessShort],
@@ -32,10 +32,10 @@ function unlessAddress(word: string): string {
   return at > 0 && word.indexOf('.', at) > at + 1 ? MASKED : word;
 }
 
-/** Longer than any text of ours: what comes behind is not looked at, and not written. */
+/** Longer than any text of ours; longer texts are cut before they are searched. */
 const LONGEST = 10_000;
 
-/** JSON lines on standard output, unless told where. What could be a secret is masked. */
+/** JSON lines on standard output, or on `destination`. Possible secrets are masked. */
 export function createLog(level: string, destination?: DestinationStream): Log {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const logger = destination ? pino(options, destination) : pino(options);

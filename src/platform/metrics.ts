@@ -1,94 +1,19 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Facts, Metrics, MetricsBoard } from '../ports/metrics.ts';
 
-/** However many ask, and however often, the database is asked once in so long. */
+/** The facts are read at most once in this time. */
 const FRESH_MS = 5_000;
-/** Of all that is ours; what it tells of any process has the names that dashboards know. */
+/** Of our own metrics; those of the process have the names that dashboards know. */
 const PREFIX = 'online_sessions_';
 const LATENESS_S = [0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900];
 const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Counts for Prometheus: ours, and what it can tell of any process (memory, CPU, event loop, garbage). */
+/** Metrics for Prometheus: our own, and those of the process (memory, CPU, event loop, garbage collection). */
 export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
-  const registers = [register];
   collectDefaultMetrics({ register });
-  const operations = new Counter({
-    name: `${PREFIX}graphql_operations_total`,
-    help: 'Operations answered, by door, type and outcome (OK or the code of the first error).',
-    labelNames: ['door', 'operation', 'outcome'] as const,
-    registers,
-  });
-  const durations = new Histogram({
-    name: `${PREFIX}graphql_operation_seconds`,
-    help: 'How long an operation took; of a subscription, until it was open.',
-    labelNames: ['door', 'operation'] as const,
-    buckets: DURATION_S,
-    registers,
-  });
-  const fastPath = new Counter({
-    name: `${PREFIX}fast_path_total`,
-    help: 'Queries that the fast path answered or declined; answers compared with graphql-js, and different ones.',
-    labelNames: ['result'] as const,
-    registers,
-  });
-  const requests = new Histogram({
-    name: `${PREFIX}http_request_seconds`,
-    help: 'HTTP requests, by place and status; an event stream counts when it ends.',
-    labelNames: ['place', 'status'] as const,
-    buckets: DURATION_S,
-    registers,
-  });
-  const messages = new Counter({
-    name: `${PREFIX}messages_total`,
-    help: 'What channels said of messages: sent, retry, failed, gone, unknown.',
-    labelNames: ['channel', 'outcome'] as const,
-    registers,
-  });
-  const lateness = new Histogram({
-    name: `${PREFIX}message_lateness_seconds`,
-    help: 'From the send time, or the booking when that came later, until the provider accepted the access notice.',
-    labelNames: ['channel'] as const,
-    buckets: LATENESS_S,
-    registers,
-  });
-  const queueStats = new Gauge({
-    name: `${PREFIX}messages_waiting`,
-    help: 'Messages that are due, late (due for over 30 s), held (no link), or under way, when last looked.',
-    labelNames: ['channel', 'state'] as const,
-    registers,
-  });
-  const parts = new Gauge({
-    name: `${PREFIX}part_up`,
-    help: 'Whether a part that the server stands on answers: 1 or 0.',
-    labelNames: ['part'] as const,
-    registers,
-  });
-  const open = new Gauge({
-    name: `${PREFIX}live_open`,
-    help: 'Open WebSockets, and streams that are watched by any door.',
-    labelNames: ['kind'] as const,
-    registers,
-  });
-
-  const isolated = new Counter({
-    name: `${PREFIX}isolated_failures_total`,
-    help: 'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.',
-    labelNames: ['work'] as const,
-    registers,
-  });
-
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let looking: Promise<void> | null = null;
-
-  async function look(): Promise<void> {
-    const found = await facts();
-    queueStats.reset();
-    for (const { channel, state, count } of found.messages)
-      queueStats.set({ channel: word(channel), state }, count);
-    for (const [part, up] of Object.entries(found.parts)) parts.set({ part }, up ? 1 : 0);
-    for (const [kind, count] of Object.entries(found.open)) open.set({ kind }, count);
-    lookedAt = performance.now();
-  }
+  const { operations, durations, fastPath, requests } = requestMetrics(register);
+  const { messages, lateness, isolated } = workMetrics(register);
+  const readFacts = createFactsGauges(facts, register);
 
   return {
     operation(door, operation, outcome, seconds) {
@@ -98,22 +23,94 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
     fastPath: (result) => fastPath.inc({ result }),
     request: (place, status, seconds) => requests.observe({ place, status }, seconds),
     message(channel, outcome, lateSeconds) {
-      messages.inc({ channel: word(channel), outcome });
-      if (lateSeconds !== null) lateness.observe({ channel: word(channel) }, lateSeconds);
+      messages.inc({ channel: labelOf(channel), outcome });
+      if (lateSeconds !== null) lateness.observe({ channel: labelOf(channel) }, lateSeconds);
     },
     isolated: (work) => isolated.inc({ work }),
     async read() {
-      if (performance.now() - lookedAt > FRESH_MS)
-        looking ??= look().finally(() => {
-          looking = null;
-        });
-      await looking;
+      await readFacts();
       return { type: register.contentType, text: await register.metrics() };
     },
   };
 }
 
-const word = (channel: string) => channel.toLowerCase();
+const requestMetrics = (register: Registry) => ({
+  operations: new Counter(
+    named(register, 'graphql_operations_total', ['door', 'operation', 'outcome'], OPERATIONS),
+  ),
+  durations: new Histogram({
+    ...named(register, 'graphql_operation_seconds', ['door', 'operation'], DURATIONS),
+    buckets: DURATION_S,
+  }),
+  fastPath: new Counter(named(register, 'fast_path_total', ['result'], FAST_PATH)),
+  requests: new Histogram({
+    ...named(register, 'http_request_seconds', ['place', 'status'], REQUESTS),
+    buckets: DURATION_S,
+  }),
+});
+const OPERATIONS = 'Operations answered, by transport, type and result (OK or the code of the first error).';
+const DURATIONS = 'How long an operation took; of a subscription, until it was open.';
+const FAST_PATH =
+  'Queries that the fast path answered or declined; answers compared with graphql-js, and different ones.';
+const REQUESTS = 'HTTP requests, by route and status; an event stream counts when it ends.';
+
+const workMetrics = (register: Registry) => ({
+  messages: new Counter(named(register, 'messages_total', ['channel', 'outcome'], MESSAGES)),
+  lateness: new Histogram({
+    ...named(register, 'message_lateness_seconds', ['channel'], LATENESS),
+    buckets: LATENESS_S,
+  }),
+  isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
+});
+const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
+const LATENESS =
+  'From the send time, or the booking when that came later, until the provider accepted the access notice.';
+const ISOLATED =
+  'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
+
+/** Gauges of the facts; the function that brings them up to date. */
+function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () => Promise<void> {
+  const queue = new Gauge(named(register, 'messages_waiting', ['channel', 'state'], WAITING));
+  const up = new Gauge(named(register, 'part_up', ['part'], 'Whether a dependency answers: 1 or 0.'));
+  const live = new Gauge(named(register, 'live_open', ['kind'], 'Open WebSockets, and watched streams.'));
+  let readAt = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | null = null;
+
+  async function readFacts(): Promise<void> {
+    const { messages, parts, open } = await facts();
+    queue.reset();
+    for (const { channel, state, count } of messages) queue.set({ channel: labelOf(channel), state }, count);
+    for (const [part, answers] of Object.entries(parts)) up.set({ part }, answers ? 1 : 0);
+    for (const [kind, count] of Object.entries(open)) live.set({ kind }, count);
+    readAt = performance.now();
+  }
+
+  return async () => {
+    if (performance.now() - readAt > FRESH_MS)
+      reading ??= readFacts().finally(() => {
+        reading = null;
+      });
+    await reading;
+  };
+}
+
+const WAITING =
+  'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.';
+
+/** The options of one of our metrics. */
+const named = <Label extends string>(
+  register: Registry,
+  name: string,
+  labelNames: Label[],
+  help: string,
+) => ({
+  name: PREFIX + name,
+  help,
+  labelNames,
+  registers: [register],
+});
+
+const labelOf = (channel: string) => channel.toLowerCase();
 
 /** Counts nothing. */
 export const noMetrics: Metrics = {

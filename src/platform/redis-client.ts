@@ -1,16 +1,16 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** A Redis that does not answer a command in this time hangs. */
-const ANSWERS_IN_MS = 3_000;
-const BEAT_MS = 2_000;
+/** A Redis that takes longer than this to answer a command hangs. */
+const COMMAND_MS = 3_000;
+const PING_MS = 2_000;
 
 const OPTIONS: RedisOptions = {
   connectTimeout: 3_000,
-  // The questions of the handshake too: a Redis that takes a connection and says nothing is left, and tried again.
-  commandTimeout: ANSWERS_IN_MS,
+  // For the commands of the handshake too: a Redis that accepts a connection and is silent is tried again.
+  commandTimeout: COMMAND_MS,
   keepAlive: 10_000,
   retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
-  // What comes late is worth nothing: nobody waits for a connection, nothing is sent twice.
+  // A late command is useless: none is queued for a connection, and none is sent twice.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
@@ -18,23 +18,23 @@ const OPTIONS: RedisOptions = {
 };
 
 /**
- * A connection to Redis, made again and again. It is asked whether it is there: who only listens, or has nothing to say,
- * would take the silence of a Redis that hangs, or of a connection that died without a word, for peace.
+ * A connection to Redis that reconnects for ever. It is pinged, because an idle connection would not notice that Redis hangs
+ * or that the connection is dead.
  */
 export function connectToRedis(url: string): Redis {
   const client = new Redis(url, OPTIONS);
-  let asking = false;
-  const beat = setInterval(() => {
-    if (asking || client.status !== 'ready') return;
-    asking = true;
+  let pinging = false;
+  const timer = setInterval(() => {
+    if (pinging || client.status !== 'ready') return;
+    pinging = true;
     client
       .ping()
-      // Closes it, which is told like any other loss, and connects anew.
+      // Closes the connection like any other loss, and reconnects.
       .catch(() => client.status === 'ready' && client.disconnect(true))
       .finally(() => {
-        asking = false;
+        pinging = false;
       });
-  }, BEAT_MS).unref();
-  client.once('end', () => clearInterval(beat));
+  }, PING_MS).unref();
+  client.once('end', () => clearInterval(timer));
   return client;
 }

@@ -1,12 +1,12 @@
 import type { Sql } from './database.ts';
 
-/** How often something may be tried within so many minutes, and what it is counted by: an address, or where a call comes from. */
+/** At most `most` attempts in so many minutes, counted by a key: an address, or a client address. */
 export type AttemptLimit = { name: string; most: number; minutes: number; by: string };
 
-/** Counts attempts for all nodes together, because a guesser asks every one of them. */
+/** Counts attempts for all nodes together, because an attacker calls every one of them. */
 export type Attempts = {
-  /** Counts one more for each limit. Answers after how many seconds all of them allow another; null: now. */
+  /** Counts an attempt under each limit. Answers the seconds until all of them allow another; null: now. */
   count(sql: Sql, now: Date, limits: AttemptLimit[]): Promise<number | null>;
-  /** Whether one of these limits is used up now. Counts nothing. */
+  /** Whether one of these limits is reached. Counts nothing. */
   isReached(sql: Sql, now: Date, limits: AttemptLimit[]): Promise<boolean>;
 };

@@ -1,25 +1,27 @@
+import type { ProviderEventKind } from '../generated/prisma/enums.ts';
+
 /**
- * What became of one message. A channel never throws for what a provider answers or fails to answer: outcomes are
- * values. Reasons are short and safe to store and show: no key, no address, no endpoint.
+ * The outcome of one attempt to send. A channel never throws for a provider's answer or silence. Details are short and safe
+ * to store and show: no key, no address, no endpoint.
  */
 export type Outcome =
-  /** The provider accepted it. `providerId` finds it again in the provider's events. */
+  /** The provider accepted it. `providerId` identifies it in the provider's events. */
   | { kind: 'sent'; providerId: string | null }
-  /** A complete refusal that may pass (429, 5xx, connection refused). `at`: not before then, when the provider said so. */
+  /** A temporary refusal (429, 5xx, connection refused). `at`: the earliest retry that the provider asks for. */
   | { kind: 'retry'; at: Date | null; reason: 'PROVIDER_UNREACHABLE' | 'PROVIDER_REFUSED'; detail: string }
-  /** The provider will never accept this one. */
+  /** A permanent refusal. */
   | { kind: 'failed'; reason: 'PROVIDER_REFUSED' | 'URL_UNREADABLE'; detail: string }
-  /** The target does not exist any more (a push 404 or 410). */
+  /** The push subscription has ended (404 or 410). */
   | { kind: 'gone' }
-  /** The request left, no complete answer came: it may have been accepted. */
+  /** The request left without a complete answer: the message may have been accepted. */
   | { kind: 'unknown'; detail: string };
 
-/** A finished e-mail to one person. `id` is the delivery's; it travels as `custom_args.delivery`. */
+/** A finished email to one person. `id` is the delivery's; it travels as `custom_args.delivery`. */
 export type Email = {
   id: string;
   purpose: string;
   to: { email: string; name: string };
-  /** Shown as the sender's name (the center's); the sender's address is configuration. */
+  /** The sender's name (the center's); the sender's address is configuration. */
   fromName: string;
   replyTo: string | null;
   subject: string;
@@ -27,40 +29,40 @@ export type Email = {
   html: string;
 };
 
-/** Sends any number of e-mails in as few requests as the provider's limits allow; one outcome for each, in order. */
+/** Sends emails in as few requests as the provider allows; answers one outcome for each, in order. */
 export type SendEmails = (emails: Email[]) => Promise<Outcome[]>;
 
-/** What the provider says afterwards of a mail that it was given. */
+/** A later report of the provider about a mail that it was given. */
 export type Report = {
-  /** The provider's name for the event; the same one may be told twice. */
+  /** The provider's id of the event; an event may be repeated. */
   id: string;
-  kind: 'PROCESSED' | 'DEFERRED' | 'DELIVERED' | 'BOUNCED' | 'BLOCKED' | 'DROPPED' | 'SPAM_REPORTED';
+  kind: ProviderEventKind;
   at: Date;
-  /** In the provider's words, addresses taken out; null: it gave none. */
+  /** The provider's text without addresses; null: it gave none. */
   reason: string | null;
-  /** What travelled as `custom_args.delivery`; null where the event came without it. */
+  /** The `custom_args.delivery` of the mail; null: the event has none. */
   delivery: string | null;
-  /** The provider's name for the mail to this one person. */
+  /** The provider's id of the mail to this one person. */
   messageId: string | null;
 };
 
-/** A request to the address for reports, as it arrived. */
+/** A request to the endpoint for reports, as it arrived. */
 export type ReportRequest = { signature: string | null; timestamp: string | null; body: Uint8Array };
 
-/** The reports in a request; `UNSIGNED` for one that is not the provider's own or not of now, `MALFORMED` for nonsense. */
+/** The reports in a request; `UNSIGNED`: not by the provider, or too old; `MALFORMED`: no list of events. */
 export type ReadReports = (request: ReportRequest) => Report[] | 'UNSIGNED' | 'MALFORMED';
 
 export type PushTarget = { endpoint: string; p256dh: string; auth: string };
 
-/** A Web Push to one device. `id` is the delivery's: a repeat replaces an undelivered copy. */
+/** A Web Push to one device. `id` is the delivery's, so that a repeat replaces an undelivered copy. */
 export type Push = {
   id: string;
-  /** Whose message it is: centers share what sends. */
+  /** Centers share the sender fairly. */
   centerId: string;
   target: PushTarget;
-  /** JSON of at most 3,000 bytes: what the client's service worker shows. */
+  /** What the client's service worker shows, as JSON of at most 3,000 bytes. */
   payload: { purpose: string; title: string; body: string; url: string | null; tag: string };
-  /** After this instant the push service drops it: a class that is over needs no notice. */
+  /** When the push service drops it. */
   expiresAt: Date;
 };
 

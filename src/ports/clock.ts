@@ -1,2 +1,2 @@
-/** The one source of time. Read once per operation and passed on as `now`. */
+/** The only source of time. An operation reads it once and passes it on as `now`. */
 export type Clock = () => Date;

@@ -1,27 +1,27 @@
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** `familyHash` is of what all tokens of one sign-in share: whoever made a token up does not know it. */
+/** All tokens of one sign-in share the `familyHash`. A made-up token does not have it. */
 export type RefreshToken = { hash: Bytes; familyHash: Bytes };
 
 /**
- * The secrets of signing in. The database holds hashes alone, and keyed ones of whatever could be guessed: a copy of it
- * signs nobody in, and does not say which strangers have tried.
+ * The secrets of signing in. The database holds only hashes, keyed where the value could be guessed. A copy of the database
+ * signs nobody in, and does not show who has tried.
  */
 export type Credentials = {
-  /** Six digits, of a million; or twelve of these letters. */
+  /** Six digits, or twelve of these letters. */
   newCode(letters?: string): string;
-  /** Finds an address again without writing it down. */
+  /** Identifies an email address without storing it. */
   addressHash(email: string): Bytes;
-  /** Tells sources apart without writing them down. */
-  sourceHash(source: string): Bytes;
-  /** Of a code for this address: for another one the same digits are another code. */
+  /** Identifies a client address without storing it. */
+  clientAddressHash(clientAddress: string): Bytes;
+  /** The hash of a code together with its email address. */
   codeHash(email: string, code: string): Bytes;
-  /** A token that only this sign-in's client holds; its family is that of the one before it, or a new one. */
+  /** A token for this sign-in's client; it keeps the family of the one before it. */
   newRefreshToken(signInId: string, before?: string): RefreshToken & { token: string };
-  /** Which sign-in a client's token names, and its hashes; null for what is no such token. */
+  /** The sign-in that a token names, and its hashes; null: it is no such token. */
   readRefreshToken(token: string): (RefreshToken & { signInId: string }) | null;
-  /** Hides a token from everybody who does not hold the one before it. */
+  /** Encrypts a token under the one before it. */
   encryptSuccessor(successor: string, before: string): Bytes;
-  /** Null where it was encrypted by another. */
+  /** Null: it was encrypted under another token. */
   decryptSuccessor(encrypted: Uint8Array, before: string): string | null;
 };

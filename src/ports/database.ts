@@ -1,21 +1,21 @@
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
-/** Runs one statement, prepared once per connection, and answers its rows. For set-based work and hot paths. */
+/** Runs one statement, prepared once per connection, and answers its rows. */
 export type Sql = <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
 
 /** The Prisma client, also inside an interactive transaction. */
 export type Tx = Prisma.TransactionClient;
 
-/** PostgreSQL, which holds every fact: Prisma for reads and single rows, `sql` for sets of rows, on one pool. */
+/** PostgreSQL on one pool: Prisma for reads and single rows, `sql` for sets of rows and hot paths. */
 export type Database = {
   prisma: PrismaClient;
   sql: Sql;
   /**
-   * Runs `work` in one transaction of plain statements; rolls back when it throws. `hasty` does not wait for the disk: a
-   * crash of the database may undo it, but never without whatever was done after it. For work that is done again then.
+   * Runs `work` in one transaction of plain statements; rolls back when it throws. `asyncCommit` does not wait for the disk:
+   * a crash of the database may undo it, together with everything after it. For work that is repeated then.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, how?: { asyncCommit: boolean }): Promise<T>;
-  /** Asks on a fresh connection whether PostgreSQL answers; rejects when it does not, and after two seconds. */
+  /** Queries PostgreSQL on a fresh connection; rejects without an answer within two seconds. */
   probe(): Promise<void>;
   close(): Promise<void>;
 };

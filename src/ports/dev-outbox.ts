@@ -1,23 +1,23 @@
 import type { SendEmails, SendPushes } from './channels.ts';
 
-/** A message as its receiver would see it. */
+/** A message as its recipient would see it. */
 export type OutboxMessage = {
   /** The delivery's id. */
   id: string;
   at: Date;
   channel: 'EMAIL' | 'PUSH';
   purpose: string;
-  /** The address of a mail, the push service's host of a push. */
+  /** The address of an email, or the push service's host. */
   to: string;
-  /** Null for a push: the browser shows the site instead. */
+  /** Null for a push, where the browser shows the site. */
   fromName: string | null;
-  /** A push's title. */
+  /** Of a push, its title. */
   subject: string;
   text: string;
   html: string | null;
-  /** Where a tap on the push leads; null for a mail, whose links are in its text. */
+  /** The URL that a push opens; null for an email. */
   url: string | null;
-  /** How often the same delivery was sent again. */
+  /** How often the delivery was sent again. */
   repeats: number;
 };
 

@@ -1,20 +1,20 @@
-/** What can change under a live client's eyes. A signal carries the key only; whoever hears it reads the facts anew. */
+/** What a live client can watch. A signal carries only this key: its listeners read the facts again. */
 export type Topic =
   | `session:${string}`
   | `center:${string}`
   | `account:${string}`
-  /** What became of a session's messages, and who joined. */
+  /** The results of a session's messages, and who joined. */
   | `delivery:${string}`;
 
-/** Signals between writers and live streams: hints, at most once, in no order. */
+/** Signals between writers and live streams: delivered at most once, in no order. */
 export type Events = {
-  /** After commit, best effort; never throws. Repeated topics in one call are signalled once. */
+  /** To be called after commit. Best effort; never throws. Repeated topics in one call are signalled once. */
   publish(topics: Topic[]): void;
-  /** Arms at once and synchronously; returns the function that disarms. `listener` must not throw. */
+  /** Takes effect synchronously; returns the function that unsubscribes. `listener` must not throw. */
   subscribe(topic: Topic, listener: () => void): () => void;
-  /** Called when signals may have been lost (a reconnect): streams read everything anew. */
+  /** Calls `listener` when signals may have been lost (a reconnect), so that streams read everything again. */
   onGap(listener: () => void): () => void;
-  /** False while signals of other processes cannot arrive. */
+  /** Whether signals of other processes can arrive. */
   reachable(): boolean;
   close(): Promise<void>;
 };

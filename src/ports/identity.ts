@@ -1,25 +1,25 @@
 export type Role = 'manager' | 'professional' | 'customer' | 'partner';
-/** As what a person has an account; partners have keys. */
+/** The roles of accounts; partners have keys instead. */
 export type PersonRole = Exclude<Role, 'partner'>;
 
-/** What a partner's key lets it do. */
+/** A permission of a partner's key. */
 export type Scope = 'calendar:read' | 'access:read' | 'access:url' | 'bookings:write';
 
 /**
- * Who is calling. From a token it is a claim: that we issued it, not that the account still exists or still has the
- * role. Ids are row ids, not global ones.
+ * The caller. A token proves only that we issued it, not that the account still exists or has the role. Ids are row ids,
+ * not global ones.
  */
 export type Viewer = {
   id: string;
   role: Role;
   centerId: string;
-  /** The sign-in that the token belongs to: it ends with it. Null for a token that does not say. */
+  /** The sign-in that the token belongs to and ends with; null: the token names none. */
   sid: string | null;
-  /** When the token was made; null when it does not say. Tokens older than a revocation are void. */
+  /** When the token was issued; null: it does not say. Tokens older than a revocation are void. */
   issuedAt: Date | null;
-  /** When the proof runs out; streams end by then. */
+  /** When the token expires; streams end by then. */
   expiresAt: Date;
-  /** The key that a partner came with; nobody else has one. */
+  /** The key of a partner; people have none. */
   key?: { id: string; scopes: readonly Scope[] };
 };
 
@@ -28,6 +28,6 @@ export type Tokens = {
     account: Pick<Viewer, 'id' | 'role' | 'centerId'> & { sid?: string | null },
     expiresAt: Date,
   ): Promise<string>;
-  /** Null for whatever is not a valid, unexpired token of ours. */
+  /** Null: not a valid, unexpired token of ours. */
   verify(token: string): Promise<Viewer | null>;
 };

@@ -1,4 +1,4 @@
-/** Kinds of work that go on by the clock, each over many rows, or in rounds of its own. */
+/** Kinds of background work, each over many rows or in rounds. */
 export type Work =
   | 'openings'
   | 'sessions'
@@ -23,39 +23,39 @@ export type Work =
   | 'sign_ins'
   | 'answers';
 
-/** Which of the rows that are due a statement takes: `only` these, or null for any, and none that are set `aside`. */
+/** Which due rows a statement takes: `only` these (null: any), without the ones that are set `aside`. */
 export type Picked = { only: string[] | null; aside: string[] };
 
-/** No row ever stops another row's work: what fails is found, reported, counted and passed over, and the rest goes on. */
+/** Keeps a failing row from stopping the others: the row is found, logged, counted and set aside. */
 export type Isolation = {
-  /** One row's work failed, or that of its part: says so in the log, by id alone, and counts it. */
+  /** Logs and counts the failure of one row, by its id alone. */
   failed(work: Work, error: unknown, id: string): void;
-  /** What `run` answers for this row; `otherwise`, reported, where it throws. */
+  /** The answer of `run` for this row, or `otherwise` if it throws. */
   attempt<Result>(work: Work, id: string, run: () => Result, otherwise: Result): Result;
   /**
-   * Runs a batch whose statement chooses its rows, and answers how many it took. Where it fails because of a row, the
-   * `due` ones are taken in halves until that row is alone: it is set aside for a while, the others are done. Throws what
-   * is no row's fault, as a database that is away.
+   * Runs a batch whose statement chooses its rows, and answers how many it took. If a row makes it fail, the `due` rows are
+   * taken in halves until that row is alone. It is set aside for a while. Throws errors that are no row's fault, such as a
+   * lost connection.
    */
   batch(
     work: Work,
     take: (picked: Picked) => Promise<number>,
     due: (aside: string[]) => Promise<string[]>,
   ): Promise<number>;
-  /** The same with items that are at hand. `run` does all of what it is given, or nothing. */
+  /** The same for given items. `run` does all of its items or none. */
   split<Item>(
     work: Work,
     items: Item[],
     idOf: (item: Item) => string,
     run: (items: Item[]) => Promise<void>,
   ): Promise<void>;
-  /** What `read` answers for each of these keys, in order; an `Error` for one that makes reading them together fail. */
+  /** The answer of `read` for each key, in order; an `Error` for a key that makes it fail. */
   each<Key, Value>(
     work: Work,
     keys: readonly Key[],
     idOf: (key: Key) => string,
     read: (keys: readonly Key[]) => Promise<Value[]>,
   ): Promise<(Value | Error)[]>;
-  /** Runs a part of a round; says whether it came to its end. Its failure is reported, and reaches no part beside or after it. */
+  /** Runs one part of a round; answers whether it finished. A failure is logged and does not stop the other parts. */
   round(work: Work, run: () => Promise<unknown>): Promise<boolean>;
 };

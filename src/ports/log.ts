@@ -1,4 +1,4 @@
-/** Structured log lines. Fields never hold keys, tokens, addresses, endpoints or raw links. */
+/** Structured log lines. Fields never hold keys, tokens, addresses, endpoints or join URLs. */
 export type Log = {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;

@@ -1,13 +1,13 @@
 import type { Email } from './channels.ts';
 
-/** A mail of no session: composed when it is sent, and worth nothing after a while. */
+/** An email outside the delivery queue, composed when it is sent. */
 export type DeferredEmail = { email: () => Email };
 
-/** Sends mails that nobody waits for and no delivery records. A mail is lost with the process. */
+/** Sends emails outside the delivery queue. They are lost with the process. */
 export type Mailer = {
-  /** Returns at once; the mail leaves after the answer to whoever asked. */
+  /** Returns at once; the email leaves after the request is answered. */
   enqueue(mail: DeferredEmail): void;
-  /** Resolves when everything was handed over that does not wait for another try. */
+  /** Resolves when every email was sent that does not wait for a retry. */
   idle(): Promise<void>;
   close(): Promise<void>;
 };

@@ -1,34 +1,35 @@
+import type { Channel } from '../generated/prisma/enums.ts';
 import type { Outcome } from './channels.ts';
 import type { Work } from './isolation.ts';
 
 /**
- * What happened, for whoever watches the numbers. Every word here is one of ours, out of a short list: never a name
- * that a client wrote, an id, a center or an address.
+ * Counts for operators. Labels come from short lists of our own, never from a client's name, an id, a center or an
+ * address.
  */
 export type Metrics = {
-  /** An operation was answered. `kind` is its type, `none` where there was no operation; `outcome` a code, or `OK`. */
-  operation(door: 'http' | 'socket', kind: string, outcome: string, seconds: number): void;
-  /** The fast path answered a query or left it to graphql-js; an answer was compared with graphql-js, or was different. */
+  /** A GraphQL operation. `kind`: its type, or `none` without an operation; `resultCode`: an error code, or `OK`. */
+  operation(transport: 'http' | 'socket', kind: string, resultCode: string, seconds: number): void;
+  /** A query on the fast path; compared: with the answer of graphql-js. */
   fastPath(result: 'answered' | 'declined' | 'compared' | 'different'): void;
-  /** An HTTP request was answered, at one of our places. */
+  /** An HTTP request, by the name of its route. */
   request(place: string, status: number, seconds: number): void;
-  /** A channel said what became of a message; `lateSeconds` after it was due, null where no instant was promised. */
-  message(channel: 'EMAIL' | 'PUSH', outcome: Outcome['kind'], lateSeconds: number | null): void;
-  /** The work on one row failed, or a round of work did, and nothing else was stopped by it. */
+  /** The outcome of a message, `lateSeconds` after it was due; null: no instant was promised. */
+  message(channel: Channel, outcome: Outcome['kind'], lateSeconds: number | null): void;
+  /** The failure of one row, or of a round, that stopped nothing else. */
   isolated(work: Work): void;
 };
 
-/** What is found out only when somebody asks, because it costs a statement. Numbers by name and by label. */
+/** Values that are read only when the metrics are read, because they cost a statement. */
 export type Facts = {
-  /** Messages by channel and by how they stand. */
+  /** Waiting messages by channel and state. */
   messages: { channel: string; state: 'due' | 'late' | 'held' | 'under_way'; count: number }[];
-  /** Whether each part that the server stands on answers, by name. */
+  /** Whether each dependency of the server answers, by name. */
   parts: Record<string, boolean>;
-  /** What is open now, by kind. */
+  /** Open sockets and streams, by kind. */
   open: Record<string, number>;
 };
 
 export type MetricsBoard = Metrics & {
-  /** Everything, in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   read(): Promise<{ type: string; text: string }>;
 };

@@ -11,7 +11,7 @@ import type { Passes } from './passes.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** What operations work with. Each names those that it needs. */
+/** The dependencies of operations. Each operation names the ones that it needs. */
 export type OperationDeps = {
   db: Database;
   clock: Clock;
@@ -25,6 +25,6 @@ export type OperationDeps = {
   log: Log;
   isolation: Isolation;
   webhooks: Webhooks;
-  /** Lets push endpoints be on this machine. */
+  /** Allows push endpoints on this machine. */
   pushAllowLoopback: boolean;
 };

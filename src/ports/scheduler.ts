@@ -1,18 +1,17 @@
 /**
- * The alarm clock. An alarm carries no facts: when it rings, the process asks PostgreSQL what is due. Hence every
- * method is a hint; an alarm that is lost, doubled or late costs punctuality, never correctness.
+ * Wakes the dispatch loop at given instants. A wake-up job carries no facts: the process queries PostgreSQL for due work.
+ * A job that is lost, repeated or late costs punctuality, never correctness.
  */
 export type Scheduler = {
   /**
-   * Asks to be woken at `instant`; one alarm per distinct instant, however often it is asked for. An instant that is
-   * not in the future wakes this process at once; one that is none is passed over. Never throws: a job store that is away is logged, and the sweep
-   * makes the alarm good.
+   * Requests a wake-up at `instant`; one job for each distinct instant. An instant that has passed wakes this process at
+   * once. Invalid instants are ignored. Never throws: an outage of the job store is logged, and the sweep makes up for it.
    */
   wakeAt(instant: Date): void;
-  /** Starts ringing: `onWake` runs for each alarm, in whichever process got it. Does not wait for the job store. */
+  /** Runs `onWake` for each wake-up that this process gets. Does not wait for the job store. */
   start(onWake: (at: Date) => Promise<void>): void;
-  /** Whether the job store answered last time it was asked. */
+  /** Whether the job store answered the last request. */
   reachable(): boolean;
-  /** Stops taking alarms, waits for running ones, leaves nothing locked. */
+  /** Takes no more jobs, waits for running ones, and leaves nothing locked. */
   close(): Promise<void>;
 };

@@ -1,4 +1,4 @@
-/** What other systems can ask to be told of. */
+/** The events that webhook endpoints can subscribe to. */
 export type EventType =
   | 'session.access.opened'
   | 'session.access.changed'
@@ -8,33 +8,30 @@ export type EventType =
   | 'booking.cancelled'
   | 'delivery.failed';
 
-/** A finished message to one endpoint. `id` is the same at every attempt. */
+/** A finished message to one endpoint. `id` is the same in every attempt. */
 export type WebhookMessage = {
   id: string;
   url: string;
-  /** What it is signed with, encrypted; the first is the newest. */
+  /** The encrypted signing secrets, the newest first. */
   encryptedSecrets: Uint8Array[];
   body: string;
 };
 
-/** What became of one attempt. Nothing here repeats an address, a secret or what the other side said. */
+/** The outcome of one attempt, without addresses, secrets or the other side's text. */
 export type WebhookAnswer =
   | { kind: 'accepted'; status: number }
-  /** Any other complete answer. `wait`: how long it asks us to wait, in milliseconds. */
+  /** Any other complete answer. `wait`: the pause that it asks for, in milliseconds. */
   | { kind: 'refused'; status: number; wait: number | null }
   | { kind: 'failed'; reason: 'UNREACHABLE' | 'SILENT' | 'NOT_PUBLIC' | 'SECRET_UNREADABLE' };
 
-/** Signed messages to addresses that callers gave us. */
+/** Signed messages to URLs that callers registered. */
 export type Webhooks = {
-  /** Why nothing may be sent to this address, in a sentence for whoever gave it; null when it may. Resolves its name. */
+  /** Why nothing may be sent to this URL, as a sentence for its caller; null: it may. Resolves its host. */
   refusal(url: string): Promise<string | null>;
-  /**
-   * Whether the address wants our messages: it is sent a word that nobody can guess and has to answer it. What else it
-   * answers, and whether it answers at all, is told to nobody.
-   */
+  /** Whether the URL accepts our messages: it is sent a random challenge and has to answer it. */
   challenge(url: string): Promise<boolean>;
-  /** A new secret: as its owner keeps it, and as we do. */
+  /** A new secret, plain for its owner and encrypted for us. */
   createSecret(): { secret: string; encrypted: Uint8Array<ArrayBuffer> };
-  /** One attempt. Never throws, and ends by a deadline. */
+  /** Makes one attempt. Never throws, and ends by a deadline. */
   send(message: WebhookMessage): Promise<WebhookAnswer>;
 };

@@ -1,9 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { type JobParameters, type JobRepository, toJobId } from 'agenda';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOutageLog } from '../../src/lib/outage-log.ts';
-import { type GuardedBackend, guardBackend } from '../../src/platform/scheduler/agenda/resilient-backend.ts';
-import { recordingLog } from './alarm-rig.ts';
+import {
+  createResilientBackend,
+  type ResilientBackend,
+} from '../../src/platform/scheduler/agenda/resilient-backend.ts';
+import { recordingLog } from './scheduler-rig.ts';
 
 const job: JobParameters = {
   _id: toJobId('1'),
@@ -17,7 +20,7 @@ const away = new Error('away');
 const duplicate = new Error('duplicate');
 const scan = ['wake', new Date(0), new Date(0), undefined, undefined] as const;
 
-describe('the guard between Agenda and its store', () => {
+describe('the resilient backend of Agenda', () => {
   const prepare = vi.fn<() => Promise<void>>();
   const statements = {
     getNextJobToRun: vi.fn<JobRepository['getNextJobToRun']>(),
@@ -27,16 +30,16 @@ describe('the guard between Agenda and its store', () => {
     unlockJobs: vi.fn<JobRepository['unlockJobs']>(),
     removeJobs: vi.fn<JobRepository['removeJobs']>(),
   };
-  let guarded: GuardedBackend;
+  let resilient: ResilientBackend;
   let warnings: string[];
-  const repository = () => guarded.backend.repository;
+  const repository = () => resilient.backend.repository;
 
   beforeEach(() => {
     for (const mock of [prepare, ...Object.values(statements)]) mock.mockReset();
     prepare.mockResolvedValue();
     const recording = recordingLog();
     warnings = recording.warnings;
-    guarded = guardBackend(
+    resilient = createResilientBackend(
       {
         repository: statements as Partial<JobRepository> as JobRepository,
         prepare,
@@ -47,7 +50,7 @@ describe('the guard between Agenda and its store', () => {
     );
   });
 
-  it('unlocks what a scan brings after Agenda has stopped, and scans no more', async () => {
+  it('unlocks a job that is locked after Agenda has stopped, and scans no more', async () => {
     let bring: ((found: JobParameters) => void) | undefined;
     statements.getNextJobToRun.mockReturnValueOnce(
       new Promise((resolve) => {
@@ -55,7 +58,7 @@ describe('the guard between Agenda and its store', () => {
       }),
     );
     const found = repository().getNextJobToRun(...scan);
-    guarded.stopLocking();
+    resilient.stopLocking();
     bring?.(job);
     expect(await found).toBeUndefined();
     expect(statements.unlockJobs).toHaveBeenCalledExactlyOnceWith([job._id]);
@@ -70,7 +73,7 @@ describe('the guard between Agenda and its store', () => {
     expect(statements.getNextJobToRun).toHaveBeenCalledOnce();
   });
 
-  it('passes over what fails while Agenda runs, and says so once', async () => {
+  it('ignores failing statements while Agenda runs, and logs the outage once', async () => {
     for (const mock of Object.values(statements)) mock.mockRejectedValue(away);
     expect(await repository().getNextJobToRun(...scan)).toBeUndefined();
     await repository().saveJobState(job, undefined);
@@ -81,13 +84,13 @@ describe('the guard between Agenda and its store', () => {
     expect(warnings).toEqual(['the job store is away']);
   });
 
-  it('is content when the store has the alarm already', async () => {
+  it('accepts that the store has the job already', async () => {
     statements.saveJob.mockRejectedValue(duplicate);
     expect(await repository().saveJob(job, undefined)).toBe(job);
     expect(warnings).toEqual([]);
   });
 
-  it('leaves a finished alarm locked until it is removed, and unlocks one that is given back', async () => {
+  it('leaves a finished job locked until it is removed, and unlocks one that is to run again', async () => {
     await repository().saveJobState({ ...job, lastFinishedAt: new Date() }, undefined);
     expect(statements.saveJobState).not.toHaveBeenCalled();
     await repository().saveJobState({ ...job, lastFinishedAt: new Date(), nextRunAt: new Date() }, undefined);
@@ -95,9 +98,9 @@ describe('the guard between Agenda and its store', () => {
   });
 
   it('does not let Agenda start once it is closing', async () => {
-    guarded.stopLocking();
-    const connected = guarded.backend.connect().then(() => 'connected');
-    await nextTurn();
-    expect(await Promise.race([connected, nextTurn('waiting')])).toBe('waiting');
+    resilient.stopLocking();
+    const connected = resilient.backend.connect().then(() => 'connected');
+    await nextTick();
+    expect(await Promise.race([connected, nextTick('waiting')])).toBe('waiting');
   });
 });

@@ -17,11 +17,11 @@ import { type Harness, harness } from '../support/harness.ts';
 import { type Mailbox, mailbox } from '../support/mailbox.ts';
 import { SECRET } from '../support/wired.ts';
 
-/** A server starts in this time, on a busy machine too, and everything before the opening is done in it. */
+/** Enough time, on a busy machine too, for the server's start and everything before the opening. */
 const STARTS_IN_MS = 25_000;
 const JOIN_URL = 'https://meet.example/room';
 
-/** On the same database as the server: what a center has done before a partner comes. */
+/** What a center does before a partner comes, on the server's database. */
 let h: Harness;
 let server: ChildProcess;
 let url: string;
@@ -76,7 +76,7 @@ async function addressOf(started: ChildProcess): Promise<string> {
   throw new Error('the server stopped before it listened');
 }
 
-/** As a manager of the center does it, on the server itself. */
+/** A manager's request to the server. */
 async function manages(name: string, input: object) {
   const { data } = await post(`${url}/graphql`, operation(name), { input }, await h.token(h.manager));
   return Object.values(data ?? {})[0] as never;
@@ -90,7 +90,7 @@ async function nextOf(type: string): Promise<Event> {
 }
 
 describe('the client of docs/partners.md', () => {
-  it('books, receives and verifies webhooks, watches a door open, and falls silent with its key', async () => {
+  it('books, receives and verifies webhooks, watches an access window open, and falls silent with its key', async () => {
     const created: { secret: string; partnerKey: { id: string } } = await manages('create-partner-key', {
       name: 'Class Hub',
       scopes: ['calendar:read', 'access:read', 'access:url', 'bookings:write'],
@@ -107,8 +107,8 @@ describe('the client of docs/partners.md', () => {
     const day = 24 * 3_600_000;
     const [session] = await partner.calendar(new Date(Date.now() - day), new Date(Date.now() + day));
     expect(session).toMatchObject({ id: globalId('Session', sessionId), bookable: true });
-    const doors = partner.watch();
-    expect(await shown(doors)).toMatchObject({ state: 'SCHEDULED', joinUrl: null });
+    const windows = partner.watch();
+    expect(await shown(windows)).toMatchObject({ state: 'SCHEDULED', joinUrl: null });
 
     const cleo = { name: 'Cleo', email: 'cleo@people.example' };
     const booking = await partner.book(session!.id, cleo, 'order-1');
@@ -125,7 +125,7 @@ describe('the client of docs/partners.md', () => {
       customerId: booking.customer.id,
     });
 
-    expect(await shown(doors)).toMatchObject({ state: 'OPEN', live: true, joinUrl: JOIN_URL });
+    expect(await shown(windows)).toMatchObject({ state: 'OPEN', live: true, joinUrl: JOIN_URL });
     expect((await nextOf('session.access.opened')).data).toMatchObject({
       sessionId: session!.id,
       state: 'OPEN',
@@ -133,7 +133,7 @@ describe('the client of docs/partners.md', () => {
     expect(await partner.cancel(booking.id)).toEqual({ __typename: 'Booking' });
     expect((await nextOf('booking.cancelled')).data).toMatchObject({ bookingId: booking.id });
 
-    const silent = expect(doors.next()).rejects.toThrow('UNAUTHENTICATED');
+    const silent = expect(windows.next()).rejects.toThrow('UNAUTHENTICATED');
     await manages('revoke-partner-key', { partnerKeyId: created.partnerKey.id });
     await silent;
     const dora = { name: 'Dora', email: 'dora@people.example' };
@@ -146,18 +146,18 @@ describe('the client of docs/partners.md', () => {
       name: 'Patient Hub',
       scopes: ['access:read'],
     });
-    const doors = createPartnerClient({ url, key: created.secret }).watch();
-    const before = await shown(doors);
-    // Others that are open or imminent are shown, too, until nothing is new.
-    const next = doors.next();
+    const windows = createPartnerClient({ url, key: created.secret }).watch();
+    const before = await shown(windows);
+    // Other sessions that are open or imminent are shown too.
+    const next = windows.next();
     await stop();
-    // Long enough to be refused a connection, again and again.
+    // Long enough for several refused connections.
     await delay(4_000);
     await start(new URL(url).port);
     let back = (await next).value;
-    while (back && back.session.id !== before.session.id) back = await shown(doors);
+    while (back && back.session.id !== before.session.id) back = await shown(windows);
     expect(back).toMatchObject({ session: { id: before.session.id } });
-    await doors.return(undefined);
+    await windows.return(undefined);
   }, 90_000);
 
   it('takes no event that somebody else signed', async () => {
@@ -173,8 +173,8 @@ describe('the client of docs/partners.md', () => {
   });
 });
 
-async function shown(doors: AsyncGenerator<Access>): Promise<Access> {
-  const step = await doors.next();
-  if (step.done) throw new Error('There is no door to see.');
+async function shown(windows: AsyncGenerator<Access>): Promise<Access> {
+  const step = await windows.next();
+  if (step.done) throw new Error('There is no access window to see.');
   return step.value;
 }

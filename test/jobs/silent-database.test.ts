@@ -31,7 +31,7 @@ let stopped = false;
 
 beforeAll(async () => {
   database = await testDatabase();
-  // As a machine in New York sets it up: the job store's instants, and those of real servers, are right there too.
+  // A zone other than UTC: the instants of the job store and of real servers must be right in it.
   const name = new URL(database.url).pathname.slice(1);
   await onServer(database.url, (client) =>
     client.query(`ALTER DATABASE ${name} SET timezone TO 'America/New_York'`),
@@ -50,7 +50,7 @@ afterAll(async () => {
   await database.drop();
 }, 60_000);
 
-/** The real server as a process of its own, whose every connection to PostgreSQL leads through the link. */
+/** A real server process whose connections to PostgreSQL lead through the link. */
 async function startNode(): Promise<Node> {
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -100,7 +100,7 @@ async function aClass(inMs: number): Promise<Date> {
 const CALENDAR = `{ sessions(from: "2026-01-01T00:00Z", to: "2026-12-31T00:00Z", first: 5) { edges { node { id } } } }`;
 const READ_ONE = { method: 'POST', body: JSON.stringify({ query: CALENDAR }) };
 
-/** A client that asks one thing after the other for ever. */
+/** A client that sends one query after the other for ever. */
 async function call(node: Node): Promise<void> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   while (!stopped) {
@@ -134,7 +134,7 @@ describe('connections to PostgreSQL that die without a word, on every node, unde
       expect(left(), `${sendgrid.mails.length} mails were sent`).toBeGreaterThan(0);
       await pause(100);
     }
-    // Everybody who asks is answered again.
+    // All clients get answers again.
     for (const node of nodes) {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
       const answer = await fetch(`${node.url}/graphql`, { ...READ_ONE, headers });

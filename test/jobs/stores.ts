@@ -4,23 +4,23 @@ import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store
 import { testDatabase } from '../support/database.ts';
 import { onServer } from '../support/postgres.ts';
 
-/** An empty job store, and a way to look into it that is not Agenda's. */
+/** An empty job store, with a reader that does not use Agenda. */
 export type TestStore = {
   address: StoreAddress;
   /** How long a statement waits for this store while it is away. */
   patienceMs: number;
-  /** What the store holds, earliest first. */
-  alarms(): Promise<{ at: string; locked: boolean }[]>;
+  /** The stored jobs, earliest first. */
+  jobs(): Promise<{ at: string; locked: boolean }[]>;
   drop(): Promise<void>;
 };
 
-/** A database of its own on the run's PostgreSQL. */
+/** A database on the run's PostgreSQL. */
 export async function postgresqlStore(): Promise<TestStore> {
   const { url, drop } = await testDatabase();
   return {
     address: { kind: 'postgresql', url },
     patienceMs: 100,
-    alarms: () =>
+    jobs: () =>
       onServer(url, async (client) => {
         const made = await client.query(`SELECT to_regclass('agenda.agenda_jobs') AS jobs`);
         if (!made.rows[0].jobs) return [];
@@ -33,18 +33,18 @@ export async function postgresqlStore(): Promise<TestStore> {
   };
 }
 
-/** A database of its own on the run's MongoDB. */
+/** A database on the run's MongoDB. */
 export async function mongodbStore(server: string): Promise<TestStore> {
   const address = new URL(server);
-  address.pathname = `/alarms_${randomBytes(6).toString('hex')}`;
+  address.pathname = `/jobs_${randomBytes(6).toString('hex')}`;
   const url = address.href;
   const client = new MongoClient(url);
   return {
     address: { kind: 'mongodb', url },
     patienceMs: 2_200,
-    async alarms() {
-      const jobs = await client.db().collection('agendaJobs').find().sort({ 'data.at': 1 }).toArray();
-      return jobs.map((job) => ({ at: job.data.at, locked: Boolean(job.lockedAt) }));
+    async jobs() {
+      const stored = await client.db().collection('agendaJobs').find().sort({ 'data.at': 1 }).toArray();
+      return stored.map((job) => ({ at: job.data.at, locked: Boolean(job.lockedAt) }));
     },
     async drop() {
       await client.db().dropDatabase();

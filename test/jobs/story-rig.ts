@@ -18,7 +18,7 @@ const DEADLINE_MS = 1_000;
 
 type Delivery = { purpose: string; channel: string };
 
-/** The server with the real channels: messages leave by HTTP and HTTPS, to doubles of both providers. */
+/** The server with the real channels over HTTP and HTTPS, to doubles of both providers. */
 async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
   const clock = testClock(NOON);
   const { apiKey, baseUrl } = mailbox;
@@ -34,13 +34,13 @@ async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
   });
 }
 
-/** The main job as its people live it: everything is asked for by the documents that clients send. */
+/** The steps of the main job, by the documents that clients send. */
 export async function openStory() {
   const mailbox = await startSendGridDouble();
   const browsers = await startPushDouble();
   const h = await serve(mailbox, browsers);
 
-  /** What a document's only field answers; fails on a refusal. */
+  /** The answer of a document's only field; fails on a refusal. */
   async function ask(caller: Viewer, document: string, variables: Record<string, unknown>) {
     const { data, errors } = await h.ask(caller, operation(document), variables);
     const [answer]: (typeof data)[] = Object.values(data ?? {});
@@ -78,7 +78,7 @@ export async function openStory() {
     return { customer, email, subscription, bookingId: bookingId!, accessUrl: accessUrl! };
   }
 
-  /** What staff sees of the access notices of one booking, mail first. */
+  /** The access notices of one booking as staff sees them, email first. */
   async function deliveries(bookingId: string): Promise<Delivery[]> {
     const { deliveries } = await ask(h.manager, 'booking-deliveries', { id: bookingId });
     const nodes: Delivery[] = deliveries.edges.map(({ node }: { node: Delivery }) => node);
@@ -87,7 +87,7 @@ export async function openStory() {
       .sort((a, b) => a.channel.localeCompare(b.channel));
   }
 
-  /** Moves the clock to when something of this booking is tried again; answers how long that was, in milliseconds. */
+  /** Moves the clock to the next attempt of this booking; answers the pause in milliseconds. */
   async function nextAttempt(bookingId: string): Promise<number> {
     const where = { bookingId: rowId('Booking', bookingId) };
     const { _min } = await h.db.prisma.delivery.aggregate({ where, _min: { nextAttemptAt: true } });
@@ -96,7 +96,7 @@ export async function openStory() {
     return waited;
   }
 
-  /** The provider reports of a mail what it did with it, in one signed request; answers the status. */
+  /** Sends the provider's reports on a mail in one signed request; answers the status. */
   const report = (mail: ReceivedMail, ...events: [event: string, change?: SendGridEvent][]) =>
     mailbox.report(
       h.url,
@@ -115,7 +115,7 @@ export async function openStory() {
     deliveries,
     nextAttempt,
     report,
-    /** Back to noon, with nothing sent and nobody failing. */
+    /** Resets to noon, nothing sent, and providers that work. */
     anew(): void {
       h.clock.set(NOON);
       for (const double of [mailbox, browsers]) double.faults.length = 0;

@@ -12,9 +12,9 @@ beforeAll(async () => {
 afterAll(() => story.close());
 beforeEach(() => story.anew());
 
-// Messages travel through the real adapters, over real HTTP and HTTPS.
+// Messages are sent through the real adapters, over real HTTP and HTTPS.
 describe('the main job', () => {
-  it('leads from the first mutation to the open door', async () => {
+  it('leads from the first mutation to the open access window', async () => {
     const { h, mailbox, browsers, change, aClass, aSeat, deliveries } = story;
     const { accessUrl, bookingId, customer, email } = await aSeat(await aClass());
     const { pathname } = new URL(accessUrl);

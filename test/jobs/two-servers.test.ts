@@ -15,7 +15,7 @@ import { SECRET, wired } from '../support/wired.ts';
 
 const SESSIONS = 30;
 const SEATS = 20;
-/** Two servers start in this time, on a busy machine too. */
+/** Enough time for two servers to start, on a busy machine too. */
 const STARTS_IN_MS = 14_000;
 
 let database: TestDatabase;
@@ -64,7 +64,7 @@ async function fillCalendar(): Promise<void> {
   }
 }
 
-/** Lets the classes start soon, as if they had always been to: filling the calendar takes its time on a busy machine. */
+/** Moves the classes to a near start, because filling the calendar takes long on a busy machine. */
 async function bringForward(): Promise<Date> {
   const starts = new Date(Date.now() + STARTS_IN_MS);
   await db.sql(
@@ -75,7 +75,7 @@ async function bringForward(): Promise<Date> {
   return starts;
 }
 
-/** The real server as its own process, as `npm start` runs it, with the parts that this machine has. */
+/** A real server process, as `npm start` runs it, with the systems that this machine has. */
 function serve(): ChildProcess {
   const parts = { MONGODB_URL: mongoUrl() ?? '', REDIS_URL: redisUrl() ?? '' };
   return spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
@@ -113,8 +113,8 @@ const sent = async () =>
   )[0]!.n;
 
 describe('two servers on one database, one of them killed while messages go out', () => {
-  it('send everybody the notice; a repeat is one that the ledger says may be one', async () => {
-    // The first requests are taken and never answered: whoever sent them is in the middle of sending.
+  it('send everybody the notice; a repeated mail is marked as a possible repeat', async () => {
+    // The first requests are accepted and never answered, so that their server is in the middle of sending.
     sendgrid.faults.push('hang', 'hang');
     const busy = () => sendgrid.requests > 0;
     while (!busy()) {

@@ -84,11 +84,11 @@ describe('a push service that is stuck', () => {
       return aPush(subscription, now, changes);
     });
 
-  /** Whether it is still waited for. */
+  /** Whether it is still pending. */
   const isOpen = (work: Promise<unknown>) =>
     Promise.race([work.then(() => false), new Promise((turn) => setImmediate(() => turn(true)))]);
 
-  it('keeps few places, and takes no time from another one', async () => {
+  it('holds few slots, and does not delay another one', async () => {
     const send = sender({ totalMs: 5_000, patienceMs: 50 });
     await known(send, '127.0.0.1');
     const held = send(stuck(300, 'localhost'));
@@ -97,11 +97,11 @@ describe('a push service that is stuck', () => {
     expect(await isOpen(held)).toBe(true);
     const outcomes = (await held).map(({ kind }) => kind);
     expect(outcomes.filter((kind) => kind === 'unknown')).toHaveLength(4);
-    // Nothing was sent, and nothing counts as sent: they are tried again.
+    // Nothing was sent, and nothing counts as sent.
     expect(outcomes.filter((kind) => kind === 'retry')).toHaveLength(296);
   });
 
-  it('leaves places to others at once when it answered well before', async () => {
+  it('loses its fast slots at once, although it was prompt before', async () => {
     const send = sender({ totalMs: 5_000, patienceMs: 50 });
     await known(send, 'localhost');
     await known(send, '127.0.0.1');
@@ -112,7 +112,7 @@ describe('a push service that is stuck', () => {
     await held;
   });
 
-  it('of one center leaves places to another center, also where nobody knows their hosts', async () => {
+  it('of one center leaves slots to another center, even among unknown hosts', async () => {
     const send = sender({ totalMs: 5_000, patienceMs: 500 });
     const held = send(stuck(100, 'localhost', { centerId: 'one center' }));
     expect(await send([aPush(double.subscribe('127.0.0.1'), now, { centerId: 'another' })])).toMatchObject([
@@ -122,7 +122,7 @@ describe('a push service that is stuck', () => {
     await held;
   });
 
-  it('earns its places again by an answer', async () => {
+  it('gets its fast slots back by a prompt answer', async () => {
     const send = sender({ totalMs: 2_000, patienceMs: 50 });
     await send(stuck(1, 'localhost'));
     await known(send, 'localhost');

@@ -245,7 +245,7 @@ const TENANTS: Guard[] = [
   guard('export and deletion are one’s own', asked('customer'), 'modules/privacy/rules.ts', "if (viewer.role !== 'customer' || viewer.id !== id)", "if (viewer.role !== 'customer')"),
   guard('delivery, by id: center', SHOWN, 'modules/notifications/graphql.ts', 'where: { id, centerId: viewer.centerId, ...own }', 'where: { id, ...own }'),
   guard('delivery, by id: whose', SHOWN, 'modules/notifications/graphql.ts', 'const own = isStaff(viewer) ? {} : { booking: seatsOf(viewer) };', 'const own = {};'),
-  guard('deliveries of a booking, for partners', SHOWN, 'modules/notifications/graphql.ts', 'const shown = isPerson(viewer) ? {} : { id: NO_ROW };', 'const shown = {};'),
+  guard('deliveries of a booking, for partners', SHOWN, 'modules/notifications/graphql.ts', 'const shown = isPerson(viewer) ? {} : { id: matchNothing };', 'const shown = {};'),
   guard('professional, by id: center', SHOWN, 'modules/people/graphql.ts', '? db.professional.findFirst({ where: { id, centerId: viewer.centerId, removedAt: null } })', '? db.professional.findFirst({ where: { id, removedAt: null } })'),
   guard('professional, by id: removed', ['test/api/nodes.test.ts'], 'modules/people/graphql.ts', '? db.professional.findFirst({ where: { id, centerId: viewer.centerId, removedAt: null } })', '? db.professional.findFirst({ where: { id, centerId: viewer.centerId } })'),
   guard('professional, by id: who', SHOWN, 'modules/people/graphql.ts', "isPerson(viewer) || partnerMay(viewer, 'calendar:read')\n    ? db.professional", 'viewer\n    ? db.professional'),

@@ -20,7 +20,7 @@ beforeEach(() => {
 const STARTS = '2026-03-10T13:00:00Z';
 const NOTICED = new Date(STARTS);
 
-/** What staff is told of this booking: in few words, by the booking as by its session. */
+/** The alert of this booking as a line; the booking and its session must agree. */
 async function alertOf({ bookingId }: Pick<Seat, 'bookingId'>) {
   const alert = await h.alerts.ofBooking(bookingId);
   const { sessionId } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
@@ -30,7 +30,7 @@ async function alertOf({ bookingId }: Pick<Seat, 'bookingId'>) {
 }
 
 let named = 0;
-/** The provider says this of the booking's newest mail, so many seconds after one o'clock. */
+/** Records a report on the booking's newest email, so many seconds after one o'clock. */
 async function say({ bookingId }: Pick<Seat, 'bookingId'>, kind: Report['kind'], seconds = 1) {
   const mail = await h.db.prisma.delivery.findFirstOrThrow({
     where: { bookingId, channel: 'EMAIL' },
@@ -43,8 +43,8 @@ async function say({ bookingId }: Pick<Seat, 'bookingId'>, kind: Report['kind'],
   ]);
 }
 
-describe('whoever messages reach', () => {
-  it('is no matter for an alert, before the notice, while it is under way, and after it', async () => {
+describe('a customer whom messages reach', () => {
+  it('has no alert before the notice, while it is sent, and after it', async () => {
     const seat = await aReachableSeat(h);
     expect(await alertOf(seat)).toBeNull();
     channels.answer = AWAY;
@@ -57,7 +57,7 @@ describe('whoever messages reach', () => {
     expect(await alertOf(seat)).toBeNull();
   });
 
-  it('is none either without a browser, or without an address', async () => {
+  it('has no alert without a push device, or without an address', async () => {
     const sessionId = await h.aSession();
     const mailOnly = await aSeat(h, sessionId);
     const pushOnly = await aSeat(h, sessionId, { email: null });
@@ -80,7 +80,7 @@ describe('a mail that was turned away', () => {
     expect(await alertOf(seat)).toBe(`${reason} 13:00:05`);
   });
 
-  it('by the provider at once is one, too', async () => {
+  it('is an alert if the provider refused it at once', async () => {
     const seat = await aReachableSeat(h);
     channels.answer = (message) =>
       'to' in message ? { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' } : SENT;
@@ -88,7 +88,7 @@ describe('a mail that was turned away', () => {
     expect(await alertOf(seat)).toBe('DROPPED 13:00:00');
   });
 
-  it('after it had arrived is one; one that arrived afterwards ends it', async () => {
+  it('is an alert even after it had arrived; a later mail that arrives ends it', async () => {
     const seat = await aReachableSeat(h);
     await h.at(STARTS);
     await say(seat, 'BOUNCED', 5);
@@ -102,7 +102,7 @@ describe('a mail that was turned away', () => {
     expect(await alertOf(seat)).toBeNull();
   });
 
-  it('ends with another address', async () => {
+  it('is no alert any more after a change of address', async () => {
     const seat = await aReachableSeat(h);
     await h.at(STARTS);
     await say(seat, 'BOUNCED');
@@ -110,13 +110,13 @@ describe('a mail that was turned away', () => {
     expect(await alertOf(seat)).toBeNull();
   });
 
-  it('is the worse where there is no browser: nobody can reach them', async () => {
+  it('makes a customer without a push device unreachable', async () => {
     const seat = await aSeat(h, await h.aSession());
     await h.at(STARTS);
     await say(seat, 'BOUNCED', 5);
     expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:05');
     await aDevice(h, seat.customer);
-    // The next message will reach them, this one did not.
+    // The next message will reach them; this one did not.
     expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:05');
     await h.at('2026-03-10T13:10:00Z');
     await h.notifications.sendAgain(h.manager, seat.bookingId);
@@ -124,7 +124,7 @@ describe('a mail that was turned away', () => {
     expect(await alertOf(seat)).toBe('BOUNCED 13:00:05');
   });
 
-  it('before the notice says so in time', async () => {
+  it('is an alert before the notice', async () => {
     h.clock.set('2026-03-08T12:00:00Z');
     const seat = await aSeat(h, await h.aSession({ startsInMinutes: 49 * 60 }));
     await h.at('2026-03-09T13:00:00Z');
@@ -133,26 +133,26 @@ describe('a mail that was turned away', () => {
   });
 });
 
-describe('the news of alerts', () => {
+describe('noting alerts', () => {
   const isNoted = async (id: string) => {
     const session = await h.db.prisma.session.findUniqueOrThrow({ where: { id } });
     return session.alertedAt !== null;
   };
 
-  it('takes one statement, however many sessions it is of', async () => {
+  it('takes one statement for any number of sessions', async () => {
     const ids = [await h.aSession(), await h.aSession(), await h.aSession()];
     expect(await statementsOf(() => noteAlerts(h.db.sql, h.clock(), [...ids, ids[0]!]))).toHaveLength(1);
     expect(await Promise.all(ids.map(isNoted))).toEqual([true, true, true]);
   });
 
-  it('is none of a session that is over or cancelled', async () => {
+  it('changes no session that is over or cancelled', async () => {
     const [over, cancelled] = [await h.aSession(), await h.aSession()];
     await h.sessions.cancel(h.manager, cancelled, null);
     await noteAlerts(h.db.sql, new Date('2026-03-10T14:00:00Z'), [over, cancelled]);
     expect([await isNoted(over), await isNoted(cancelled)]).toEqual([false, false]);
   });
 
-  it('waits for whoever holds its session, and for nobody else', async () => {
+  it('waits for a locked session, and holds no other meanwhile', async () => {
     const [held, free] = [await h.aSession(), await h.aSession()];
     let noting = Promise.resolve();
     await h.db.transaction(async (sql) => {
@@ -166,8 +166,8 @@ describe('the news of alerts', () => {
   });
 });
 
-describe('whoever no channel can reach', () => {
-  it('is an alert from the booking on, until there is one and the notice went by it', async () => {
+describe('a customer whom no channel can reach', () => {
+  it('is an alert from the booking on, until the notice went by a new channel', async () => {
     const seat = await aSeat(h, await h.aSession(), { email: null });
     expect(await alertOf(seat)).toBe('UNREACHABLE 12:00:00');
     await h.at(STARTS);
@@ -180,7 +180,7 @@ describe('whoever no channel can reach', () => {
     expect(await alertOf(seat)).toBeNull();
   });
 
-  it('is one where the only browser was gone', async () => {
+  it('is an alert if the only push device was gone', async () => {
     const seat = await aSeat(h, await h.aSession(), { email: null });
     await aDevice(h, seat.customer);
     channels.answer = (message) => ('target' in message ? { kind: 'gone' } : SENT);
@@ -189,7 +189,7 @@ describe('whoever no channel can reach', () => {
     expect(await alertOf(seat)).toBe('UNREACHABLE 13:00:00');
   });
 
-  it('is none once the seat is lost, or the session cancelled', async () => {
+  it('is no alert after the seat is lost or the session cancelled', async () => {
     const lost = await aSeat(h, await h.aSession(), { email: null });
     await h.bookings.cancel(h.manager, lost.bookingId);
     expect(await alertOf(lost)).toBeNull();
@@ -199,7 +199,7 @@ describe('whoever no channel can reach', () => {
     expect(await alertOf(calledOff)).toBeNull();
   });
 
-  it('is told of in the order of booking', async () => {
+  it('is listed in the order of booking', async () => {
     const sessionId = await h.aSession();
     const seats: string[] = [];
     for (let n = 0; n < 3; n++) {

@@ -19,7 +19,7 @@ beforeEach(() => {
 const NEW = 'https://meet.example/new-room';
 const NEWER = 'https://meet.example/newer-room';
 
-/** What was listed of changed links for this booking, mail first. */
+/** The listed messages about changed links of this booking, email first. */
 async function changes(bookingId: string): Promise<string[]> {
   const rows = await h.db.prisma.delivery.findMany({
     where: { bookingId, purpose: 'LINK_CHANGED' },
@@ -29,7 +29,7 @@ async function changes(bookingId: string): Promise<string[]> {
 }
 const TOLD = ['EMAIL SENT', 'PUSH SENT'];
 
-/** A class that is open, and whoever pressed: with a browser, and let in. */
+/** An open class with a customer who has a push device and has joined. */
 async function anOpenClass(change: Record<string, unknown> = {}) {
   const staffed = await aStaffedClass(h, change);
   await aDevice(h, staffed.customer);
@@ -48,7 +48,7 @@ async function another({ manager, sessionId }: StaffedClass) {
   return { customer, bookingId: await h.aBooking(sessionId, customer, manager) };
 }
 
-describe('a link that changes while the door is open', () => {
+describe('a link that changes while the access window is open', () => {
   it('is told to whoever pressed before, by both ways, with the personal URL, and to nobody else', async () => {
     const staffed = await aPressedClass();
     const waiting = await another(staffed);
@@ -78,7 +78,7 @@ describe('a link that changes while the door is open', () => {
     expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
   });
 
-  it('and changes back before anybody looked is no news; twice, one after the other, is two', async () => {
+  it('is not told if it was undone before the round, and is told twice after two changes', async () => {
     const staffed = await aPressedClass();
     await staffed.link(NEW);
     await staffed.link(JOIN_URL);
@@ -92,7 +92,7 @@ describe('a link that changes while the door is open', () => {
     expect(await changes(staffed.bookingId)).toEqual([...TOLD, ...TOLD]);
   });
 
-  it('is no news to who was let in by the new one meanwhile', async () => {
+  it('is not told to customers who joined by the new one', async () => {
     const staffed = await aPressedClass();
     await staffed.link(NEW);
     expect(await press(staffed)).toMatchObject({ joinUrl: NEW });
@@ -100,7 +100,7 @@ describe('a link that changes while the door is open', () => {
     expect(await changes(staffed.bookingId)).toEqual([]);
   });
 
-  it('is told when the door has opened and nobody has looked yet', async () => {
+  it('is told if the window has opened and no round has run yet', async () => {
     const staffed = await aStaffedClass(h);
     h.clock.set(before(0));
     await press(staffed);
@@ -109,7 +109,7 @@ describe('a link that changes while the door is open', () => {
     expect(await changes(staffed.bookingId)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
   });
 
-  it('by way of nothing is told when there is one again', async () => {
+  it('is told when a removed link is set again', async () => {
     const staffed = await aPressedClass();
     await staffed.link(null);
     await h.runDueWork();
@@ -124,7 +124,7 @@ describe('a link that changes while the door is open', () => {
     expect(await changes(staffed.bookingId)).toEqual(TOLD);
   });
 
-  it('is told of a change while the door is shut to nobody', async () => {
+  it('is told to nobody while the window is shut', async () => {
     const staffed = await aPressedClass();
     await staffed.move(before(-300));
     await h.runDueWork();
@@ -151,7 +151,7 @@ describe('a link that changes while the door is open', () => {
     ]);
   });
 
-  it('once more before it could be told is told once, of the last', async () => {
+  it('is told once if it changes again before the message is sent', async () => {
     const staffed = await aPressedClass();
     channels.answer = AWAY;
     await staffed.link(NEW);
@@ -196,7 +196,7 @@ describe('a change of the service’s link', () => {
   });
 });
 
-/** The same class, of a weekly schedule that follows its service's link; it has begun. */
+/** The same class on a weekly schedule with its service's link; it has begun. */
 async function aWeeklyClass(): Promise<StaffedClass> {
   const staffed = await aStaffedClass(h);
   const { manager, serviceId, customer } = staffed;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emailsBy } from '../../src/modules/notifications/channels.ts';
 import { createDispatcher } from '../../src/modules/notifications/dispatcher.ts';
-import { listAccessNotices } from '../../src/modules/notifications/operations.ts';
+import { listAccessNotices } from '../../src/modules/notifications/listing/customers.ts';
 import { batches } from '../../src/platform/email/sendgrid/batches.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';

@@ -25,7 +25,7 @@ const [DAY_AHEAD, TWO_HOURS, HALF_HOUR, HELD] = ['11T12:00', '12T10:00', '12T11:
   string[],
 ];
 const unlinked = (change: SessionChange = {}) => aStaffedClass(h, { joinUrl: null, ...change });
-/** Lets everything happen that the clock brings up to then, minute by minute where staff is concerned. */
+/** Runs the clock up to then, minute by minute near the alert moments. */
 async function until(minutes: number): Promise<void> {
   for (const moment of [DAY, 120, 30, 15, 0, -59, -60, -120])
     if (moment >= minutes) await h.at(before(moment));
@@ -71,7 +71,7 @@ describe('a link that is missing while people are booked', () => {
     expect((await alerts(sessionId)).map((told) => told.slice(0, 8))).toEqual(['12T09:00', '12T09:00']);
   });
 
-  it('is nobody’s news while nobody is booked, and is when somebody is', async () => {
+  it('alerts nobody without bookings, and alerts when somebody books', async () => {
     const { manager, sessionId, bookingId } = await unlinked();
     await h.bookings.cancel(manager, bookingId);
     await h.at(before(DAY));
@@ -99,7 +99,7 @@ describe('a link that is missing while people are booked', () => {
     expect(await alerts(other.sessionId)).toEqual(HELD);
   });
 
-  it('is told once for all moments that went by while nothing ran, and not for those before it went', async () => {
+  it('is told once for all moments that were missed, and not for those before the link was removed', async () => {
     const { sessionId } = await unlinked();
     await h.at(before(20));
     expect(await alerts(sessionId)).toEqual(at('12T11:40'));
@@ -136,7 +136,7 @@ describe('a link that is missing while people are booked', () => {
     expect((await alerts(sessionId)).slice(8)).toEqual(HELD);
   });
 
-  it('is told of weekly classes as they come into being', async () => {
+  it('is told for the sessions of weekly schedules as they are made', async () => {
     const { manager, serviceId, teacher } = await unlinked();
     await h.schedules.create(manager, {
       serviceId,
@@ -153,7 +153,7 @@ describe('a link that is missing while people are booked', () => {
     expect(await alerts(id)).toEqual([...DAY_AHEAD, ...TWO_HOURS, ...HALF_HOUR]);
   });
 
-  it('is not told once there is one, nor in person, nor of what is cancelled', async () => {
+  it('alerts nobody if there is a link, in person, or after a cancellation', async () => {
     const { sessionId, link } = await unlinked();
     await h.at(before(DAY));
     await link(JOIN_URL);

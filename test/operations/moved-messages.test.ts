@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => m.h.close());
 
 describe('the message about a move', () => {
-  it('waits a minute, in which the move can be undone without a word', async () => {
+  it('waits a minute, in which undoing the move sends nothing', async () => {
     const { sessionId } = await m.aClass();
     expect(await m.move(sessionId, day('12:00'))).toMatchObject({ recipients: 1 });
     await m.later(59_000);
@@ -55,7 +55,7 @@ describe('the message about a move', () => {
     expect(mail!.text).toMatch(/\b10:00/);
   });
 
-  it('goes to nobody who booked the new time, nor to who gave the seat back', async () => {
+  it('is not sent to customers who booked the new time or gave the seat back', async () => {
     const { sessionId, bookingId } = await m.aClass();
     await m.move(sessionId, day('12:00'));
     await aSeat(m.h, sessionId);
@@ -66,7 +66,7 @@ describe('the message about a move', () => {
     expect(await m.told()).toEqual([]);
   });
 
-  it('goes in person too, where the choice of a send time means nothing', async () => {
+  it('is sent for a session in person too', async () => {
     const { sessionId } = await m.aClass({ modality: 'IN_PERSON' });
     expect(await m.move(sessionId, day('12:00'), 'RESET')).toEqual({ warnings: [], recipients: 1 });
     await m.h.at(day('8:02', 10));
@@ -74,7 +74,7 @@ describe('the message about a move', () => {
     expect(await m.session(sessionId)).toMatchObject({ sendAt: null, opensAt: null });
   });
 
-  it('that reached nobody before the session moved again was never told', async () => {
+  it('counts as never told if the session moves again before it is sent', async () => {
     await m.h.close();
     let down = true;
     const mails: string[] = [];
@@ -106,7 +106,7 @@ describe('the message about a move', () => {
 });
 
 describe('a cancelled session', () => {
-  it('is told of by both ways, once, and nothing else is sent', async () => {
+  it('is told once by both channels, and nothing else is sent', async () => {
     const { sessionId, bookingId, customer } = await m.aClass();
     await aDevice(m.h, customer);
     await m.move(sessionId, day('12:00'));

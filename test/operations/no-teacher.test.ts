@@ -21,7 +21,7 @@ const [DAY_AHEAD, TWO_HOURS, HALF_HOUR, NOW] = ['11T12:00', '12T10:00', '12T11:3
   string[],
   string[],
 ];
-/** A class whose teacher was taken off; there is nobody else's word to go by. */
+/** A class whose teacher was removed. */
 async function unled(change: SessionChange = {}) {
   const staffed = await aStaffedClass(h, change);
   await staffed.teaches(null);
@@ -108,7 +108,7 @@ describe('that a class with people booked has no teacher', () => {
     expect(await toldToStaff(h, sessionId, 'MISSING_LINK')).toEqual(DAY_AHEAD);
   });
 
-  it('is told of weekly classes as they come into being', async () => {
+  it('is told for the sessions of weekly schedules as they are made', async () => {
     const { manager, serviceId } = await unled();
     const weekly = { weekdays: ['THURSDAY'], startTime: '13:00', from: '2026-03-12', until: '2026-03-12' };
     await h.schedules.create(manager, { serviceId, professionalId: null, ...weekly });
@@ -119,7 +119,7 @@ describe('that a class with people booked has no teacher', () => {
     expect(await alerts(id)).toEqual([...DAY_AHEAD, ...TWO_HOURS]);
   });
 
-  it('is nothing where no class ever had one', async () => {
+  it('alerts nobody in a center that assigns no teachers', async () => {
     h.clock.set('2026-03-10T12:00:00Z');
     const manager = await h.aCenter();
     const serviceId = await h.aService({}, manager);
@@ -129,7 +129,7 @@ describe('that a class with people booked has no teacher', () => {
     expect(await alerts(sessionId)).toEqual([]);
   });
 
-  it('is told of every class from the first one on that has', async () => {
+  it('alerts in a center as soon as one class has a teacher', async () => {
     h.clock.set('2026-03-10T12:00:00Z');
     const manager = await h.aCenter();
     const serviceId = await h.aService({}, manager);
@@ -141,7 +141,7 @@ describe('that a class with people booked has no teacher', () => {
     expect(await alerts(sessionId)).toEqual([...DAY_AHEAD, ...TWO_HOURS]);
   });
 
-  it('stands in the timeline before it happens, and after', async () => {
+  it('is shown in the timeline before and after it is sent', async () => {
     const { manager, sessionId } = await unled();
     const id = globalId('Session', sessionId);
     const shown = async () =>

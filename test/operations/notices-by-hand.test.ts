@@ -17,7 +17,7 @@ describe('sent by hand, the notice', () => {
   const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
   const MINUTE = 60_000;
 
-  it('goes now to everybody, and its time is now and manual', async () => {
+  it('goes to everybody at once, and the send time becomes manual', async () => {
     const sessionId = await h.aSession();
     await aSeat(h, sessionId);
     await h.access.sendNow(h.manager, sessionId);
@@ -83,7 +83,7 @@ describe('sent by hand, the notice', () => {
     ]);
   });
 
-  it('before its time leaves nothing to send to that booking when the time comes', async () => {
+  it('is not sent again to that booking at the send time', async () => {
     const sessionId = await h.aSession();
     const { bookingId, customer } = await aSeat(h, sessionId);
     await h.notifications.sendAgain(h.manager, bookingId);

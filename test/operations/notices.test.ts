@@ -43,7 +43,7 @@ describe('the access notice (R1, R12)', () => {
       expect(push).toMatchObject({ ...sent, channel: 'PUSH', target: 'push.example', addressVerified: null });
   });
 
-  it('goes once, however often the alarm rings', async () => {
+  it('goes once, however often the dispatch loop is woken', async () => {
     const sessionId = await h.aSession();
     const seat = await aSeat(h, sessionId);
     h.clock.set(STARTS);
@@ -55,7 +55,7 @@ describe('the access notice (R1, R12)', () => {
     expect(messagesTo(seat.email)).toMatchObject([{ repeats: 0 }]);
   });
 
-  it('skips with a reason whom it cannot reach', async () => {
+  it('is skipped with a reason for customers without a channel', async () => {
     const sessionId = await h.aSession();
     const seat = await aSeat(h, sessionId, { email: null });
     await h.at(STARTS);
@@ -76,7 +76,7 @@ describe('the access notice (R1, R12)', () => {
     expect(second).toMatchObject({ status: 'SENT', addressVerified: true });
   });
 
-  it('waits for no device: one that comes later gets the next message', async () => {
+  it('goes only to devices that are registered at the send time', async () => {
     const sessionId = await h.aSession();
     const seat = await aSeat(h, sessionId);
     await h.at(STARTS);
@@ -99,7 +99,7 @@ describe('the access notice (R1, R12)', () => {
     }
   });
 
-  it('does not go in person', async () => {
+  it('is not sent for a session in person', async () => {
     const serviceId = await h.aService({ modality: 'IN_PERSON' });
     const sessionId = await h.aSession({ serviceId, joinUrl: null });
     await aSeat(h, sessionId);
@@ -123,7 +123,7 @@ describe('a late booking (R11)', () => {
     expect((await noticesOf(h, seat))[0]).toMatchObject({ sentAt: new Date(instant) });
   });
 
-  it('at the end is none, and nobody is sent anything from then on', async () => {
+  it('at the end of the session is refused, and nothing is sent afterwards', async () => {
     const sessionId = await h.aSession();
     h.clock.set(ENDS);
     await expect(aSeat(h, sessionId)).rejects.toMatchObject({ name: 'SessionEndedError' });
@@ -131,7 +131,7 @@ describe('a late booking (R11)', () => {
     expect(await noticesOf(h, { sessionId })).toEqual([]);
   });
 
-  it('made again after a cancellation is sent its own', async () => {
+  it('that is made again after a cancellation gets a notice of its own', async () => {
     const sessionId = await h.aSession();
     await h.at(STARTS);
     const seat = await aSeat(h, sessionId);
@@ -147,7 +147,7 @@ describe('without a link, the notice', () => {
   const unlinked = () => h.aSession({ joinUrl: null });
   const link = (id: string) => h.access.edit(h.manager, id, { joinUrl: { set: JOIN_URL } });
 
-  it('is held, and goes at once when one is set', async () => {
+  it('is held, and is sent at once when a link is set', async () => {
     const sessionId = await unlinked();
     const seat = await aSeat(h, sessionId);
     await h.at(STARTS);
@@ -158,7 +158,7 @@ describe('without a link, the notice', () => {
     expect(await outcomesOf(h, seat)).toEqual(WITHOUT_DEVICE);
   });
 
-  it('goes at its time when one is set before', async () => {
+  it('goes at the send time when a link is set before', async () => {
     const sessionId = await unlinked();
     await aSeat(h, sessionId);
     await link(sessionId);

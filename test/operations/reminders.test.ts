@@ -36,7 +36,7 @@ describe('a reminder and a question', () => {
     expect(await answer(booking)).toBe('PENDING');
   });
 
-  it('go by both channels, and say why where one is missing', async () => {
+  it('go by both channels, and are skipped with a reason if one is missing', async () => {
     const customer = await app.aCustomer({ email: null });
     const booking = await app.aBooking(await aClass(), customer);
     await app.at(REMINDED);
@@ -64,7 +64,7 @@ describe('a reminder and a question', () => {
     expect(question?.text).toContain(`Answer:\n${url}\n`);
   });
 
-  it('go in person alike, without a button', async () => {
+  it('go for a session in person too, without a button', async () => {
     const serviceId = await app.aService({ modality: 'IN_PERSON' });
     const booking = await app.aBooking(await aClass({ serviceId, joinUrl: null }));
     await app.at(ASKED);
@@ -87,7 +87,7 @@ describe('a reminder and a question', () => {
     expect(await mails(late)).toEqual([QUESTION]);
   });
 
-  it('go to nobody who lost the seat, nor of a cancelled session', async () => {
+  it('are not sent without a seat or for a cancelled session', async () => {
     const sessionId = await aClass();
     const lost = await app.aBooking(sessionId);
     await app.bookings.cancel(app.manager, lost);
@@ -102,7 +102,7 @@ describe('a reminder and a question', () => {
     expect(await row(cancelled)).toMatchObject({ reminderAt: null, confirmationAt: null });
   });
 
-  it('never go after the start, however late the engine is', async () => {
+  it('never go after the start, however late the dispatch loop is', async () => {
     const booking = await app.aBooking(await aClass());
     await app.runDueWork();
     await app.at(STARTS);
@@ -111,7 +111,7 @@ describe('a reminder and a question', () => {
     expect(await row(booking)).toMatchObject({ reminderAt: null, confirmationAt: null });
   });
 
-  it('wait for the morning when the engine slept through the evening', async () => {
+  it('wait for the morning if the dispatch loop missed the evening', async () => {
     const booking = await app.aBooking(await aClass());
     await app.runDueWork();
     await app.at('2026-03-11T22:00:00Z');
@@ -175,7 +175,7 @@ describe('a moved session', () => {
     expect((await ownView(booking)).confirmAttendance).toBe('PENDING');
   });
 
-  it('is asked about again at once when its new moment has passed, with the news', async () => {
+  it('is asked about again at once, with the move, if its new moment has passed', async () => {
     const sessionId = await aClass();
     const asked = await app.aBooking(sessionId);
     await app.at(ASKED);
@@ -184,13 +184,13 @@ describe('a moved session', () => {
     await app.runDueWork();
     await move(sessionId, '2026-03-12T20:00:00Z');
     await app.at('2026-03-12T12:01:00Z');
-    const news = 'SESSION_MOVED SENT 2026-03-12T12:01:00.000Z';
+    const moved = 'SESSION_MOVED SENT 2026-03-12T12:01:00.000Z';
     const again = 'ATTENDANCE_CONFIRMATION SENT 2026-03-12T12:01:00.000Z';
-    expect((await mails(asked)).slice(-2).sort()).toEqual([again, news]);
-    expect(await mails(justBooked)).toEqual([news]);
+    expect((await mails(asked)).slice(-2).sort()).toEqual([again, moved]);
+    expect(await mails(justBooked)).toEqual([moved]);
   });
 
-  it('and moved back within the minute keeps its plan and its answers', async () => {
+  it('keeps its reminder schedule and its answers if it is moved back within the minute', async () => {
     const sessionId = await aClass();
     const booking = await app.aBooking(sessionId);
     await app.runDueWork();
@@ -206,7 +206,7 @@ describe('a moved session', () => {
     expect((await ownView(booking)).confirmAttendance).toBe('CONFIRMED');
   });
 
-  it('takes back what was listed and not sent', async () => {
+  it('supersedes the messages that were listed and not sent', async () => {
     const sessionId = await aClass();
     const booking = await app.aBooking(sessionId);
     await app.runDueWork();
@@ -223,7 +223,7 @@ describe('a moved session', () => {
   });
 });
 
-/** As its customer reads it. */
+/** The confirmation as its customer reads it. */
 async function ownView(bookingId: string) {
   const { customerId } = await row(bookingId);
   const { data } = await app.ask(

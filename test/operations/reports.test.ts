@@ -26,7 +26,7 @@ function aReport(delivery: string | null, kind: Report['kind'] = 'PROCESSED', ch
   return { id: `event-${named}`, kind, at, delivery, ...mail, ...change };
 }
 
-/** A mail that met this answer at one o'clock; answers how to look at it. */
+/** An email with this outcome at one o'clock, and a function that reads it. */
 async function aMail(answer = channels.answer) {
   h.clock.set(NOON);
   const sessionId = await h.aSession();
@@ -43,7 +43,7 @@ const kindsOf = async (deliveryId: string) => {
 };
 const NOT_AGAIN = { status: 'SENT', reason: null, sentAt: at, nextAttemptAt: null, claimToken: null };
 
-describe('a mail of which nothing was known', () => {
+describe('a mail with an unknown outcome', () => {
   it.each(['PROCESSED', 'DEFERRED', 'DELIVERED', 'BOUNCED', 'BLOCKED', 'SPAM_REPORTED'] as const)(
     'is sent once the provider says %s, and is not sent again',
     async (kind) => {
@@ -72,14 +72,14 @@ describe('a mail of which nothing was known', () => {
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
   });
 
-  it('is not sent again either after another attempt that was refused', async () => {
+  it('is not sent again after a report, although a later attempt was refused', async () => {
     const mail = await aMail(AWAY);
     await h.providerEvents.record([aReport(mail.id)]);
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
   });
 });
 
-describe('a mail that is being sent again when the provider speaks', () => {
+describe('a mail that is being sent again when a report arrives', () => {
   let mail: Awaited<ReturnType<typeof aMail>>;
   let worker: Awaited<ReturnType<typeof aWorker>>;
   beforeEach(async () => {
@@ -88,12 +88,12 @@ describe('a mail that is being sent again when the provider speaks', () => {
     worker = await aWorker(h, 'EMAIL');
   });
 
-  it('does not leave', async () => {
+  it('is not sent', async () => {
     await h.providerEvents.record([aReport(mail.id)]);
     expect(await worker.start()).toEqual(new Set());
   });
 
-  it('is what the provider said, whatever its sender finds out later', async () => {
+  it('keeps the reported status, whatever its dispatcher records later', async () => {
     await worker.start();
     await h.providerEvents.record([aReport(mail.id)]);
     await worker.record();
@@ -128,7 +128,7 @@ describe('a mail that was sent', () => {
 });
 
 describe('a report', () => {
-  it('told twice, in one request or two, or in two at once, is one fact', async () => {
+  it('is recorded once, in one request, two, or two at once', async () => {
     const mail = await aMail(SILENT);
     const told = [aReport(mail.id), aReport(mail.id, 'DELIVERED')];
     await h.providerEvents.record([...told, ...told]);
@@ -136,21 +136,21 @@ describe('a report', () => {
     expect((await kindsOf(mail.id)).sort()).toEqual(['DELIVERED', 'PROCESSED']);
   });
 
-  it('of something unknown is passed over, and the others beside it are not', async () => {
+  it('on an unknown delivery is ignored, and the others are recorded', async () => {
     const mail = await aMail(SILENT);
     await h.providerEvents.record([aReport(crypto.randomUUID()), aReport(null), aReport(mail.id)]);
     expect(await mail.row()).toMatchObject(NOT_AGAIN);
     await h.providerEvents.record([]);
   });
 
-  it('without its delivery is known by an earlier one of the same mail', async () => {
+  it('without its delivery is matched by the message id of an earlier one', async () => {
     const mail = await aMail();
     await h.providerEvents.record([aReport(mail.id, 'PROCESSED', { messageId: 'mail-7' })]);
     await h.providerEvents.record([aReport(null, 'BOUNCED', { messageId: 'mail-7' })]);
     expect((await kindsOf(mail.id)).sort()).toEqual(['BOUNCED', 'PROCESSED']);
   });
 
-  it('concerns no push', async () => {
+  it('changes no push', async () => {
     const mail = await aMail();
     const [, push] = await noticesOf(h, mail);
     await h.providerEvents.record([aReport(push!.id, 'DROPPED')]);
@@ -166,7 +166,7 @@ describe('a report', () => {
     expect(await mail.row()).toMatchObject({ status: 'SKIPPED', reason: 'SEAT_LOST' });
   });
 
-  it('waits for whoever holds its delivery, and for nobody else', async () => {
+  it('waits for a locked delivery, and holds no other meanwhile', async () => {
     const [held, free] = [await aMail(SILENT), await aMail(SILENT)];
     let release = () => {};
     const holding = new Promise<void>((resolve) => (release = resolve));

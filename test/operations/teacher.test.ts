@@ -54,7 +54,7 @@ describe('the professional’s link', () => {
     expect((await mailsTo(h, nuria, 'TEACHER_LINK'))[0]?.subject).toMatch(/^El teu enllaç per a Vinyasa/);
   });
 
-  it('is a skip with its reason by push for whoever has no browser', async () => {
+  it('is skipped with a reason by push without a push device', async () => {
     const { manager, sessionId, teaches } = await aStaffedClass(h);
     await teaches(manager);
     await h.at(before(15));
@@ -64,7 +64,7 @@ describe('the professional’s link', () => {
     ]);
   });
 
-  it('goes as soon as there is one, until the end', async () => {
+  it('goes as soon as a link is set, until the end', async () => {
     const { sessionId, link } = await aStaffedClass(h, { joinUrl: null });
     await h.at(before(0));
     expect(await links(sessionId)).toEqual([]);
@@ -123,7 +123,7 @@ describe('the professional’s link', () => {
     expect(await links(other.sessionId)).toEqual(['12T08:40 Marta EMAIL SENT', '12T08:40 Marta PUSH SENT']);
   });
 
-  it('goes to nobody who left the staff, and not in person', async () => {
+  it('is not sent to removed staff, nor in person', async () => {
     const { manager, teacher, sessionId } = await aStaffedClass(h);
     await h.people.removeProfessional(manager, teacher.id, { leaveUnassigned: true });
     await h.at(before(15));
@@ -215,7 +215,7 @@ describe('a change of the link', () => {
     ]);
   });
 
-  it('is no news when the class is cancelled or over, nor while there is none', async () => {
+  it('is not told if the class is cancelled or over, or while there is no link', async () => {
     const { manager, sessionId, link } = await aStaffedClass(h);
     await h.at(before(15));
     await link(null);
@@ -300,7 +300,7 @@ describe('a move', () => {
     });
   });
 
-  it('is told to who teaches it by then, and is no news to who takes it on afterwards', async () => {
+  it('is told to the present professional, and not to one who takes over afterwards', async () => {
     const { manager, sessionId, move, teaches } = await aStaffedClass(h);
     await move('2026-03-12T15:00:00Z');
     await teaches(await h.aProfessional({}, manager));
@@ -335,7 +335,7 @@ describe('a cancellation', () => {
     expect(await links(sessionId)).toEqual([]);
   });
 
-  it('is told to them also when nobody was booked', async () => {
+  it('is told to the professional without bookings too', async () => {
     const { manager, sessionId, bookingId } = await aStaffedClass(h);
     await h.bookings.cancel(manager, bookingId);
     await h.sessions.cancel(manager, sessionId, null);

@@ -20,7 +20,7 @@ beforeEach(() => {
   Object.assign(channels, { asked: [], answer: SENT });
 });
 
-/** Every entry in few words: day and time in Greenwich, purpose, channel, status, reason, and how many people. */
+/** Every entry as a line: day and time in Greenwich, purpose, channel, status, reason, recipients. */
 async function timeline({ sessionId }: { sessionId: string }): Promise<string[]> {
   const entries = await h.timeline.ofSession(sessionId);
   return entries.map(({ at, purpose, channel, status, reason, recipients }) =>
@@ -46,7 +46,7 @@ const ALERTED = (when: string) => [
   `${when} MISSING_LINK PUSH SKIPPED NO_DEVICE 1`,
 ];
 
-/** Lets everything happen up to so many minutes before the class, each message at its moment. */
+/** Runs the clock up to so many minutes before the class, each message at its moment. */
 async function until(minutes: number): Promise<void> {
   for (const moment of [24 * 60, 15.5 * 60, 120, 30, 15, 0, -60])
     if (moment >= minutes) await h.at(before(moment));
@@ -68,11 +68,11 @@ describe('the timeline of a class', () => {
     expect(await timeline(staffed)).toEqual([...SENT_BEFORE, ...TEACHER_TOLD, ...noticed]);
   });
 
-  it('counts people, at each distinct moment', async () => {
+  it('counts people at each distinct moment', async () => {
     const staffed = await aStaffedClass(h);
     const { manager, sessionId } = staffed;
     await h.aBooking(sessionId, undefined, manager);
-    // 21:30 in New York is in the night of Madrid: the same question at another moment.
+    // 21:30 in New York is in the quiet hours of Madrid: the same question at another moment.
     const far = await h.aCustomer({ timeZone: 'America/New_York' }, manager);
     await h.aBooking(sessionId, far, manager);
     const expected = [
@@ -82,7 +82,7 @@ describe('the timeline of a class', () => {
       TEACHER,
       '12T12:00 ACCESS_NOTICE PLANNED 3',
     ];
-    // Also before the engine has looked at them.
+    // Before the dispatch loop has computed the schedules.
     expect(await timeline(staffed)).toEqual(expected);
     await h.runDueWork();
     expect(await timeline(staffed)).toEqual(expected);
@@ -95,13 +95,13 @@ describe('the timeline of a class', () => {
     expect(await timeline({ sessionId })).toEqual(['12T12:00 ACCESS_NOTICE PLANNED 0']);
   });
 
-  it('shows no question to whoever has answered it', async () => {
+  it('shows no question for customers who have answered it', async () => {
     const staffed = await aStaffedClass(h);
     await h.attendance.confirm({ viewer: staffed.manager, bookingId: staffed.bookingId }, true);
     expect(await timeline(staffed)).toEqual([REMINDER, TEACHER, NOTICE]);
   });
 
-  it('shows a late booking as what it is: one more sending', async () => {
+  it('shows a late booking as one more sending', async () => {
     const staffed = await aStaffedClass(h);
     await until(0);
     await h.at(before(-10));
@@ -114,7 +114,7 @@ describe('the timeline of a class', () => {
     ]);
   });
 
-  it('in person is without the notice and the link', async () => {
+  it('has no notice and no link in person', async () => {
     const manager = await h.aCenter();
     const serviceId = await h.aService({ modality: 'IN_PERSON' }, manager);
     const staffed = await aStaffedClass(h);
@@ -127,7 +127,7 @@ describe('the timeline of a class', () => {
 });
 
 describe('a link that is missing', () => {
-  it('is seen ahead with each alert; then the notice is held, and goes when it comes', async () => {
+  it('is shown ahead with each alert; the notice is held, and sent once there is a link', async () => {
     const staffed = await aStaffedClass(h, { joinUrl: null });
     expect(await timeline(staffed)).toEqual([
       '11T12:00 MISSING_LINK PLANNED 2',
@@ -158,7 +158,7 @@ describe('a link that is missing', () => {
     ]);
   });
 
-  it('that never comes makes everybody miss the notice', async () => {
+  it('makes everybody miss the notice if it is never set', async () => {
     const staffed = await aStaffedClass(h, { joinUrl: null });
     await until(-60);
     const missed = (await timeline(staffed)).filter((entry) => /ACCESS_NOTICE|TEACHER_LINK/.test(entry));
@@ -168,7 +168,7 @@ describe('a link that is missing', () => {
     ]);
   });
 
-  it('is no matter for alerts while nobody is booked', async () => {
+  it('plans no alerts without bookings', async () => {
     const staffed = await aStaffedClass(h, { joinUrl: null });
     await h.bookings.cancel(staffed.manager, staffed.bookingId);
     await h.runDueWork();
@@ -178,7 +178,7 @@ describe('a link that is missing', () => {
     ]);
   });
 
-  it('that went away after the notice was listed holds it, by its channel', async () => {
+  it('holds a listed notice by its channel if it is removed', async () => {
     const staffed = await aStaffedClass(h);
     await until(15);
     channels.answer = AWAY;
@@ -191,7 +191,7 @@ describe('a link that is missing', () => {
 });
 
 describe('a move', () => {
-  it('is planned for its minute, with all that follows from the new start', async () => {
+  it('is planned for its minute, with everything that follows from the new start', async () => {
     const staffed = await aStaffedClass(h);
     await staffed.move('2026-03-13T12:00:00Z');
     const after = [
@@ -213,14 +213,14 @@ describe('a move', () => {
     ]);
   });
 
-  it('and back within its minute leaves everything as it was', async () => {
+  it('changes nothing if it is undone within its minute', async () => {
     const staffed = await aStaffedClass(h);
     await staffed.move('2026-03-13T12:00:00Z');
     await staffed.move(before(0));
     expect(await timeline(staffed)).toEqual([REMINDER, QUESTION, TEACHER, NOTICE]);
   });
 
-  it('of a class whose notice was sent plans another one, and calls off what had not got out', async () => {
+  it('after the notice plans another one, and cancels unsent messages', async () => {
     const staffed = await aStaffedClass(h);
     await until(15);
     channels.answer = AWAY;
@@ -235,7 +235,7 @@ describe('a move', () => {
 });
 
 describe('a cancellation', () => {
-  it('calls off what was planned, and tells of itself', async () => {
+  it('cancels what was planned, and plans its own message', async () => {
     const staffed = await aStaffedClass(h);
     await h.sessions.cancel(staffed.manager, staffed.sessionId, null);
     const calledOff = [
@@ -254,7 +254,7 @@ describe('a cancellation', () => {
     ]);
   });
 
-  it('calls off what was listed and had not got out', async () => {
+  it('cancels what was listed and not sent', async () => {
     const staffed = await aStaffedClass(h);
     await until(15);
     channels.answer = AWAY;
@@ -269,7 +269,7 @@ describe('a message that meets nobody', () => {
   it.each([
     [AWAY, 'PROVIDER_UNREACHABLE'],
     [SILENT, 'PROVIDER_SILENT'],
-  ])('is planned again, and says why: %o', async (answer, reason) => {
+  ])('is planned again with its reason: %o', async (answer, reason) => {
     const staffed = await aStaffedClass(h);
     await until(15);
     channels.answer = answer;
@@ -279,7 +279,7 @@ describe('a message that meets nobody', () => {
     expect(again.at.getTime()).toBeGreaterThan(before(0).getTime());
   });
 
-  it('for good is missed, whether it was refused or the class ended first', async () => {
+  it('is missed if it was refused for good or the class ended first', async () => {
     const staffed = await aStaffedClass(h);
     await until(15);
     channels.answer = { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' };
@@ -292,7 +292,7 @@ describe('a message that meets nobody', () => {
 });
 
 describe('the timeline', () => {
-  it('is the staff’s to read', async () => {
+  it('is shown to staff only', async () => {
     const { manager, customer, sessionId } = await aStaffedClass(h);
     const id = globalId('Session', sessionId);
     const { session } = await read(h, manager, 'session-timeline', { id });

@@ -38,13 +38,13 @@ describe('what is given a time', () => {
     await clearing;
   });
 
-  it('lets the alarms after one that hangs ring', async () => {
+  it('fires the wake-ups after one that hangs', async () => {
     const localTimer = createLocalTimer({ clock: () => new Date(0), log: silentLog });
     const wake = vi.fn().mockImplementationOnce(forEver).mockResolvedValue(undefined);
     localTimer.start(wake);
-    void localTimer.ringNow();
+    void localTimer.fireNow();
     await vi.advanceTimersByTimeAsync(1);
-    void localTimer.ringNow();
+    void localTimer.fireNow();
     await vi.advanceTimersByTimeAsync(29_000);
     expect(wake).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(1_000);

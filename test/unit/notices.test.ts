@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { backoffMs, recorded } from '../../src/modules/notifications/retry-rules.ts';
 import {
   alertMoments,
-  backoffMs,
-  type Holds,
+  type PrecheckFacts,
   precheck,
-  recorded,
   teacherLinkAt,
 } from '../../src/modules/notifications/rules.ts';
 import type { Outcome } from '../../src/ports/channels.ts';
@@ -14,7 +13,7 @@ const after = (ms: number) => new Date(now.getTime() + ms);
 const SECOND = 1000;
 const HOUR = 3_600_000;
 
-const sound: Holds = {
+const sound: PrecheckFacts = {
   purpose: 'ACCESS_NOTICE',
   startsAt: now,
   aboutStartsAt: null,
@@ -42,7 +41,7 @@ const teacherLink = { purpose: 'TEACHER_LINK', aboutStartsAt: now, bookingStatus
 const alert = { ...teacherLink, purpose: 'MISSING_LINK', joinUrl: null };
 const push = { ...sound, channel: 'PUSH' as const, email: null };
 
-describe('looked at just before it is sent, a message', () => {
+describe('the precheck of a message', () => {
   it.each([
     ['that still holds goes out', sound, null],
     ['to a device goes out, address or not', push, null],
@@ -119,10 +118,10 @@ describe('looked at just before it is sent, a message', () => {
       { status: 'MISSED', reason: 'SESSION_ENDED' },
     ],
   ])('%s', (_what, change, answer) =>
-    expect(precheck({ ...sound, ...change } as Holds, now)).toEqual(answer),
+    expect(precheck({ ...sound, ...change } as PrecheckFacts, now)).toEqual(answer),
   );
 
-  it('is judged by what cannot come back before what can', () => {
+  it('checks permanent reasons before temporary ones', () => {
     const lost = { ...sound, joinUrl: null, deadlineAt: now, sessionNoticeRevision: 2, email: null };
     expect(precheck({ ...lost, bookingStatus: 'CANCELLED', sessionStatus: 'CANCELLED' }, now)).toMatchObject({
       reason: 'SESSION_CANCELLED',
@@ -134,10 +133,10 @@ describe('looked at just before it is sent, a message', () => {
   });
 });
 
-describe('a message that its provider kept waiting', () => {
+describe('a message that is late', () => {
   const deadlineAt = new Date('2030-01-16T12:00:00Z');
   const judged = (purpose: string, at: string) =>
-    precheck({ ...sound, purpose, deadlineAt } as Holds, new Date(at));
+    precheck({ ...sound, purpose, deadlineAt } as PrecheckFacts, new Date(at));
   const morning = { status: 'ASLEEP', until: new Date('2030-01-16T07:00:00Z') };
 
   it.each(['REMINDER', 'ATTENDANCE_CONFIRMATION'])('waits for the morning: %s', (purpose) => {
@@ -146,7 +145,7 @@ describe('a message that its provider kept waiting', () => {
     expect(judged(purpose, '2030-01-16T07:00:00Z')).toBeNull();
   });
 
-  it('may be on its way for half an hour, when it was due at the end of the day', () => {
+  it('may go in the first half hour of the quiet hours', () => {
     expect(judged('REMINDER', '2030-01-15T20:30:00Z')).toBeNull();
     expect(judged('REMINDER', '2030-01-15T20:59:59Z')).toBeNull();
   });
@@ -157,7 +156,7 @@ describe('a message that its provider kept waiting', () => {
   );
 });
 
-describe('the moments of staff', () => {
+describe('the moments of messages to staff', () => {
   const iso = (moments: Date[]) => moments.map((moment) => moment.toISOString());
 
   it('are a day, two hours and half an hour before the send time, and the send time', () =>
@@ -198,7 +197,7 @@ const busyUntil = (at: Date): Outcome => ({
 });
 const silent: Outcome = { kind: 'unknown', detail: 'DEADLINE' };
 
-/** The ledger's line after the third attempt, whose back-off is 4 s. */
+/** The result after the third attempt, whose back-off is 4 s. */
 const lineOf = (
   outcome: Outcome,
   channel: 'EMAIL' | 'PUSH',
@@ -206,7 +205,7 @@ const lineOf = (
 ) => recorded(outcome, { channel, attempts: 3, deadlineAt }, { now, random: 0, providerReports });
 
 describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (channel) => {
-  it('sent, with what finds it again', () =>
+  it('as sent, with the id of the provider', () =>
     expect(lineOf({ kind: 'sent', providerId: 'message-1' }, channel)).toEqual({
       status: 'SENT',
       reason: null,
@@ -214,7 +213,7 @@ describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (chann
       providerId: 'message-1',
     }));
 
-  it.each(['PROVIDER_REFUSED', 'URL_UNREADABLE'] as const)('failed for good: %s', (reason) =>
+  it.each(['PROVIDER_REFUSED', 'URL_UNREADABLE'] as const)('as failed for good: %s', (reason) =>
     expect(lineOf({ kind: 'failed', reason, detail: 'HTTP 400' }, channel)).toMatchObject({
       status: 'FAILED',
       reason,
@@ -222,14 +221,14 @@ describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (chann
     }),
   );
 
-  it('skipped when the target is gone', () =>
+  it('as skipped when the target is gone', () =>
     expect(lineOf({ kind: 'gone' }, channel)).toMatchObject({
       status: 'SKIPPED',
       reason: 'DEVICE_GONE',
       nextAttemptAt: null,
     }));
 
-  it('waiting for the next attempt after a refusal that may pass', () =>
+  it('as pending after a temporary refusal', () =>
     expect(lineOf(unreachable, channel)).toEqual({
       status: 'PENDING',
       reason: 'PROVIDER_UNREACHABLE',
@@ -237,19 +236,19 @@ describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (chann
       providerId: null,
     }));
 
-  it('waiting until the provider’s reset, but never less than the back-off', () => {
+  it('as pending until the provider’s reset, at least for the back-off', () => {
     expect(lineOf(busyUntil(after(90 * SECOND)), channel).nextAttemptAt).toEqual(after(90 * SECOND));
     expect(lineOf(busyUntil(after(SECOND)), channel).nextAttemptAt).toEqual(after(4 * SECOND));
   });
 
-  it('unknown, and tried again, when no answer came', () =>
+  it('as unknown and tried again without an answer', () =>
     expect(lineOf(silent, channel)).toMatchObject({
       status: 'UNKNOWN',
       reason: 'PROVIDER_SILENT',
       nextAttemptAt: after(4 * SECOND),
     }));
 
-  it('missed, for the reason of the last attempt, when the next would come too late', () => {
+  it('as missed, for the last reason, if the next attempt would be too late', () => {
     const missed = (reason: string) => ({ status: 'MISSED', reason, nextAttemptAt: null });
     const atEnd = { deadlineAt: after(4 * SECOND) };
     expect(lineOf(unreachable, channel, atEnd)).toMatchObject(missed('PROVIDER_UNREACHABLE'));
@@ -263,7 +262,7 @@ describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (chann
 describe('where the provider reports what became of a mail', () => {
   const reports = { providerReports: true };
 
-  it('a mail without an answer waits a minute for its word', () =>
+  it('a mail without an answer waits a minute for a report', () =>
     expect(lineOf(silent, 'EMAIL', reports).nextAttemptAt).toEqual(after(60 * SECOND)));
 
   it('a push does not: its repeat replaces it', () =>

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { wordOn } from '../../src/modules/notifications/provider-events/rules.ts';
+import { resultOf } from '../../src/modules/notifications/provider-events/rules.ts';
 import { createSendGridReports } from '../../src/platform/email/sendgrid-events.ts';
 import type { Report } from '../../src/ports/channels.ts';
 import { testClock } from '../support/clock.ts';
@@ -119,7 +119,7 @@ describe('a request to the webhook', () => {
 describe('the provider’s word', () => {
   const at = (second: number) => new Date(second * 1000);
   const reports = (...kinds: string[]) =>
-    kinds.map((kind, i) => ({ kind, at: at(i) }) as Parameters<typeof wordOn>[0][number]);
+    kinds.map((kind, i) => ({ kind, at: at(i) }) as Parameters<typeof resultOf>[0][number]);
 
   it.each([
     ['PROCESSED', 'SENT'],
@@ -133,10 +133,13 @@ describe('the provider’s word', () => {
     ['DELIVERED BOUNCED', 'SENT'],
   ])('of %s makes a mail %s, in whatever order it comes', (kinds, status) => {
     const told = reports(...kinds.split(' '));
-    expect(wordOn(told)).toMatchObject({ status });
-    expect(wordOn(told.toReversed())).toEqual(wordOn(told));
+    expect(resultOf(told)).toMatchObject({ status });
+    expect(resultOf(told.toReversed())).toEqual(resultOf(told));
   });
 
   it('tells when it took the mail: with the first report, but for a drop', () =>
-    expect(wordOn(reports('DROPPED', 'PROCESSED', 'DELIVERED'))).toEqual({ status: 'SENT', sentAt: at(1) }));
+    expect(resultOf(reports('DROPPED', 'PROCESSED', 'DELIVERED'))).toEqual({
+      status: 'SENT',
+      sentAt: at(1),
+    }));
 });

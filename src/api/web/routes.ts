@@ -5,7 +5,7 @@ import { reasonOf } from '../../lib/outage-log.ts';
 import type { Access } from '../../modules/access/operations.ts';
 import type { AccessSubscriptions } from '../../modules/access/subscriptions.ts';
 import type { Attendance } from '../../modules/bookings/attendance/operations.ts';
-import type { Reports } from '../../modules/notifications/provider-events/operations.ts';
+import type { ProviderEvents } from '../../modules/notifications/provider-events/operations.ts';
 import type { TakeBack } from '../../modules/people/email-changes/take-back/operations.ts';
 import type { ReadReports } from '../../ports/channels.ts';
 import type { Sql } from '../../ports/database.ts';
@@ -33,7 +33,7 @@ type Deps = {
   attendance: Attendance;
   emailChanges: TakeBack;
   accessSubscriptions: AccessSubscriptions;
-  providerEvents: Reports;
+  providerEvents: ProviderEvents;
   /** Null if the mail provider reports nothing; then its address does not exist. */
   readReports: ReadReports | null;
   /** Null if messages are really sent; then the outbox pages do not exist. */

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
-import type { Reports } from '../../modules/notifications/provider-events/operations.ts';
+import type { ProviderEvents } from '../../modules/notifications/provider-events/operations.ts';
 import type { ReadReports } from '../../ports/channels.ts';
 import { readBody } from '../http/read-body.ts';
 
 /** SendGrid's batches are about 1 MB: it sends one when it has collected that much, in whole events. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
-type Deps = { readReports: ReadReports; providerEvents: Pick<Reports, 'record'> };
+type Deps = { readReports: ReadReports; providerEvents: ProviderEvents };
 
 /**
  * `POST /webhooks/sendgrid`: the mail provider's events, such as a bounce. Answers 204 when every event is recorded,

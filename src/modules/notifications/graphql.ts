@@ -15,14 +15,14 @@ export const Purpose = builder.enumType('DeliveryPurpose', {
     ACCESS_NOTICE: { description: 'How to join, at the send time (R1).' },
     REMINDER: { description: 'The session is near (R17).' },
     ATTENDANCE_CONFIRMATION: { description: 'Will you come? (R17)' },
-    SESSION_MOVED: { description: 'It takes place at another time. To its professional too.' },
-    SESSION_CANCELLED: { description: 'It does not take place. To its professional too.' },
+    SESSION_MOVED: { description: 'The session takes place at another time. To its professional too.' },
+    SESSION_CANCELLED: { description: 'The session does not take place. To its professional too.' },
     LINK_CHANGED: {
       description:
-        'The link changed: while the door was open, to whoever had pressed the button; to the professional who had been sent the link.',
+        'The link changed: to customers who had joined while the access window is open; to the professional who had been sent the link.',
     },
     BOOKING_CONFIRMED: { description: 'The seat is taken.' },
-    BOOKING_CANCELLED: { description: 'Somebody else gave the seat back.' },
+    BOOKING_CANCELLED: { description: 'Somebody else cancelled the booking.' },
     TEACHER_LINK: { description: 'To the professional: the link, before the start.' },
     MISSING_LINK: {
       description: 'To the professional and the managers: people are booked, and there is no link yet.',
@@ -37,19 +37,21 @@ export const AlertKind = builder.enumType('AlertKind', {
   } as const,
 });
 export const Channel = builder.enumType('DeliveryChannel', {
-  description: 'By which way.',
+  description: 'The channel of a message.',
   values: { EMAIL: { description: 'E-mail.' }, PUSH: { description: 'Web Push.' } } as const,
 });
 const Status = builder.enumType('DeliveryStatus', {
-  description: 'What became of it.',
+  description: 'The state of a message.',
   values: {
-    PENDING: { description: 'Waits for its turn, the next try, or the link.' },
+    PENDING: { description: 'Waits for its first attempt, the next one, or the link.' },
     CLAIMED: { description: 'On its way.' },
     SENT: { description: 'The provider accepted it.' },
-    UNKNOWN: { description: 'The provider never answered: it may have been sent, and is tried again.' },
-    SKIPPED: { description: 'Not sent, for `reason`; nothing failed.' },
+    UNKNOWN: {
+      description: 'The provider never answered: the message may have been sent, and is tried again.',
+    },
+    SKIPPED: { description: 'Not sent, for `reason`, without a failure.' },
     FAILED: { description: 'The provider refused it for good.' },
-    SUPERSEDED: { description: 'A newer one took its place before it was sent.' },
+    SUPERSEDED: { description: 'A newer message replaced it before it was sent.' },
     MISSED: { description: 'The session ended first, for `reason`.' },
   } as const,
 });
@@ -57,44 +59,49 @@ export const Reason = builder.enumType('DeliveryReason', {
   description: 'Why a message was not sent, or not yet.',
   values: {
     NO_ADDRESS: { description: 'The customer has no e-mail address.' },
-    NO_DEVICE: { description: 'No browser of theirs agreed to notifications.' },
-    DEVICE_GONE: { description: 'The browser took its agreement back.' },
+    NO_DEVICE: { description: 'The recipient has no browser that agreed to notifications.' },
+    DEVICE_GONE: { description: 'The browser withdrew its agreement.' },
     SEAT_LOST: { description: 'The booking no longer holds a seat.' },
-    NO_LINK: { description: 'There was no link to send people to.' },
+    NO_LINK: { description: 'There was no link.' },
     SESSION_MOVED: { description: 'The session moved: a newer notice follows.' },
     SESSION_CANCELLED: { description: 'The session was cancelled.' },
     SESSION_ENDED: { description: 'The session ended first.' },
     PROVIDER_REFUSED: { description: 'The provider said no.' },
-    PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or was in trouble.' },
+    PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or had a problem.' },
     PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
     URL_UNREADABLE: {
       description: 'The personal URL is encrypted with a secret that is no longer configured.',
     },
-    LINK_SET: { description: 'There is a link by now: nothing is missing.' },
-    LINK_CHANGED: { description: 'The link changed once more: a newer message says so.' },
-    NOT_IN_CHARGE: { description: 'They left the staff, or somebody else teaches it by now.' },
+    LINK_SET: { description: 'There is a link by now.' },
+    LINK_CHANGED: { description: 'The link changed again: a newer message follows.' },
+    NOT_IN_CHARGE: {
+      description: 'The recipient left the staff, or somebody else teaches the session by now.',
+    },
     NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
-    TEACHER_SET: { description: 'Somebody teaches it by now.' },
+    TEACHER_SET: { description: 'Somebody teaches the session by now.' },
   } as const,
 });
 
 const ProviderEventKind = builder.enumType('ProviderEventKind', {
-  description: 'What the mail provider reports of a mail after it was handed over.',
+  description: 'A kind of report by the mail provider on a mail that it was given.',
   values: {
-    PROCESSED: { description: 'The provider took it and will deliver it.' },
-    DEFERRED: { description: 'The mailbox asked to be tried again later; the provider goes on trying.' },
-    DELIVERED: { description: 'The mailbox took it.' },
-    BOUNCED: { description: 'The mailbox turned it away: there is no such address.' },
-    BLOCKED: { description: 'The mailbox turned this one away; the address may be good.' },
+    PROCESSED: { description: 'The provider accepted it and will deliver it.' },
+    DEFERRED: { description: 'The mailbox asked for a later attempt; the provider tries again.' },
+    DELIVERED: { description: 'The mailbox accepted it.' },
+    BOUNCED: { description: 'The mailbox refused it: there is no such address.' },
+    BLOCKED: { description: 'The mailbox refused this mail; the address may be good.' },
     DROPPED: {
-      description: 'The provider did not try: mails to this address bounced before, or were called spam.',
+      description:
+        'The provider did not try: earlier mails to this address bounced or were reported as spam.',
     },
-    SPAM_REPORTED: { description: 'Its reader called it spam: the provider will drop the next ones.' },
+    SPAM_REPORTED: {
+      description: 'Its recipient reported it as spam: the provider will drop the next ones.',
+    },
   } as const,
 });
 
 builder.prismaObject('ProviderEvent', {
-  description: 'One thing that the mail provider reported of a mail.',
+  description: 'One report by the mail provider on a mail.',
   fields: (t) => ({
     kind: t.expose('kind', { type: ProviderEventKind, description: 'What.' }),
     at: t.expose('at', { type: 'DateTime', description: 'When, by the provider’s clock, to the second.' }),
@@ -103,7 +110,7 @@ builder.prismaObject('ProviderEvent', {
       authScopes: { staff: true },
       unauthorizedResolver: () => null,
       description:
-        'In the provider’s or the mailbox’s own words, addresses taken out. Null where there are none, and for all but staff.',
+        'The text of the provider or the mailbox, without addresses. Null if there is none, and for all but staff.',
     }),
   }),
 });
@@ -120,7 +127,7 @@ builder.prismaNode('Delivery', {
       nullable: true,
       description: 'What an `ALERT` is about; null for every other purpose.',
     }),
-    channel: t.expose('channel', { type: Channel, description: 'By which way.' }),
+    channel: t.expose('channel', { type: Channel, description: 'By which channel.' }),
     status: t.expose('status', { type: Status, description: 'What became of it.' }),
     reason: t.expose('reason', {
       type: Reason,
@@ -137,25 +144,25 @@ builder.prismaNode('Delivery', {
     addressVerified: t.exposeBoolean('addressVerified', {
       nullable: true,
       description:
-        'Whether the address was proven when the message was listed (R13); null for push, and for staff.',
+        'Whether the address was verified when the message was listed (R13); null for push, and for staff.',
     }),
-    attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
+    attempts: t.exposeInt('attempts', { description: 'The number of attempts.' }),
     possibleRepeat: t.exposeBoolean('possibleRepeat', {
-      description: 'Whether it was sent again after a try whose outcome was never known.',
+      description: 'Whether it was sent again after an attempt with an unknown outcome.',
     }),
     sentAt: t.expose('sentAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the provider accepted it; null: it did not.',
+      description: 'When the provider accepted it; null: not accepted.',
     }),
     providerEvents: t.relation('providerEvents', {
       query: {
         orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }],
-        // The last ones, in order.
+        // The last rows, in order.
         take: -MOST_ROWS['Delivery.providerEvents'],
       },
       description:
-        'What the mail provider reported since, in order, the last 20; empty for push, and where its reports are not set up.',
+        'The mail provider’s reports, in order, the last 20; empty for push, and if reports are not set up.',
     }),
   }),
 });

@@ -11,7 +11,7 @@ import { freeExpiredLeases } from './queue/leases.ts';
 import { nextAttempt } from './queue/queries.ts';
 import { type ReminderDeps, scheduleAndRemind, WAKE_UPS_AHEAD } from './reminders/jobs.ts';
 import { anyReminderWork, nextMoments } from './reminders/operations.ts';
-import { SILENCE_MS } from './rules.ts';
+import { SILENCE_MS } from './retry-rules.ts';
 import { applyAllDue, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
 
 type Deps = TransitionDeps &
@@ -28,7 +28,7 @@ type Deps = TransitionDeps &
 
 type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 
-/** A provider that hangs keeps reminders waiting for no longer. */
+/** How long reminders wait for the messages before them, at most. */
 const HEAD_START_MS = 1_000;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = 60_000;
@@ -116,7 +116,7 @@ async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void
   wakeBoth(dispatchers);
 }
 
-/** Messages that are due leave first: nobody waits for a reminder as for access. */
+/** Other due messages are sent first, because reminders are less urgent. */
 async function remindAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   await Promise.race([sent(dispatchers), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
   const now = deps.clock();

@@ -1,8 +1,7 @@
 import type { AlertKind } from './rules.ts';
 
-/** What every message is made of. The provider's link is not among it: messages to customers carry the personal one. */
+/** The facts of every message. The join URL is not among them: messages to customers carry the personal access URL. */
 export type CommonFacts = {
-  /** A customer, or somebody on the center's staff, who is told in other words. */
   reader: 'CUSTOMER' | 'STAFF';
   readerName: string;
   /** The reader's locale, then the center's. */
@@ -16,7 +15,7 @@ export type CommonFacts = {
   endsAt: Date;
   /** Null: held in person. */
   opensAt: Date | null;
-  /** The personal address behind the button; null: no button, as in person and to staff. */
+  /** The personal access URL behind the button; null: no button, as in person and to staff. */
   accessUrl: string | null;
   joiningInstructions: string | null;
   contactEmail: string | null;
@@ -28,12 +27,12 @@ export type MessageFacts = CommonFacts &
   (
     | { purpose: 'ACCESS_NOTICE' | 'LINK_CHANGED'; accessUrl: string }
     | { purpose: 'REMINDER' | 'ATTENDANCE_CONFIRMATION' | 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' }
-    /** `previousStartsAt` is the start this person was last told, `note` the staff's. */
+    /** `previousStartsAt` is the start that the recipient was last told, `note` the staff's. */
     | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
     | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
-    /** To the professional: the provider's own link; `changed`: they had another one. */
+    /** To the professional: the join URL; `changed`: they were sent another one before. */
     | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number; changed: boolean }
-    /** To staff. `held`: the notice is due, and cannot go out. */
+    /** To staff. `held`: the notice is due and waits for the link. */
     | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
     /** To managers. */
     | { purpose: 'ALERT'; alertKind: AlertKind; seatsTaken: number }

@@ -5,130 +5,151 @@ import { capitalized } from '../../lib/text.ts';
 import type { MessageFacts } from './message-facts.ts';
 import type { AlertKind } from './rules.ts';
 
-/** What one purpose says differently from the others. */
-export type Particulars = {
-  words: MessageTexts;
-  /** What matters of this message beside its subject: an inbox shows both on one line. */
+/** The parts of a message that depend on its purpose. */
+export type Variant = {
+  texts: MessageTexts;
+  /** The line that an inbox shows beside the subject. */
   preview: string;
   timeLabel: string;
-  /** Null: this message leads nowhere. */
+  /** Null: the message leads nowhere. */
   button: MessageParts['button'];
   facts: MessageParts['facts'];
-  /** Texts by the center; those that are null are left out. */
+  /** Texts by the center; the ones that are null are left out. */
   passages: { label: string; text: string | null }[];
 };
 
-/** A time in the reader's zone, and on a second line the center's where that shows another hour. */
-export const timeLines = (when: FormattedTime, words: Catalog, center: string): string[] =>
-  when.atCenter ? [when.full, capitalized(words.timeAt(center, when.atCenter))] : [when.full];
+type Of<P extends MessageFacts['purpose']> = MessageFacts & { purpose: P };
+/** The variant without its texts, as most purposes have it. */
+type Usual = Omit<Variant, 'texts'>;
 
-/** A new purpose is a member of `MessageFacts`, its sentences in each catalog, and a case here. */
-export function particularsOf(facts: MessageFacts, words: Catalog, locale: string): Particulars {
-  const { mail } = words;
-  const toStaff = facts.reader === 'STAFF';
-  const instructions = { label: words.instructions, text: facts.joiningInstructions };
-  const personal = (label: string, note: string) => facts.accessUrl && { label, note, url: facts.accessUrl };
-  const button = personal(words.joinSession, mail.accessIsPersonal) || null;
-  const preview = wayIn(facts, words, locale);
-  const usual = { preview, timeLabel: words.when, button, facts: [], passages: [instructions] };
+/** A time in the reader's zone, and on a second line the center's where that shows another hour. */
+export const timeLines = (when: FormattedTime, catalog: Catalog, center: string): string[] =>
+  when.atCenter ? [when.full, capitalized(catalog.timeAt(center, when.atCenter))] : [when.full];
+
+/** A new purpose is a member of `MessageFacts`, its texts in each catalog, and a case here. */
+export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string): Variant {
+  const { mail } = catalog;
+  const usual: Usual = {
+    preview: wayIn(facts, catalog, locale),
+    timeLabel: catalog.when,
+    button: personalButton(facts, catalog.joinSession, mail.accessIsPersonal),
+    facts: [],
+    passages: [{ label: catalog.instructions, text: facts.joiningInstructions }],
+  };
   switch (facts.purpose) {
     case 'ACCESS_NOTICE':
-      return { ...usual, words: mail.accessNotice };
+      return { ...usual, texts: mail.accessNotice };
     case 'LINK_CHANGED':
-      return { ...usual, words: mail.linkChanged };
-    // What comes long before the door opens is without the instructions: they can hold a passcode.
+      return { ...usual, texts: mail.linkChanged };
+    // Messages long before the access window are without the instructions, which can hold a passcode.
     case 'REMINDER':
-      return { ...usual, words: mail.reminder, passages: [] };
+      return { ...usual, texts: mail.reminder, passages: [] };
     case 'BOOKING_CONFIRMED':
-      return { ...usual, words: mail.bookingConfirmed, passages: [] };
+      return { ...usual, texts: mail.bookingConfirmed, passages: [] };
     case 'ATTENDANCE_CONFIRMATION': {
-      const answer = personal(mail.answer, mail.answerIsPersonal) || null;
-      return {
-        ...usual,
-        words: mail.attendanceConfirmation,
-        preview: answer ? mail.oneAnswer : preview,
-        button: answer,
-        passages: [],
-      };
+      const button = personalButton(facts, mail.answer, mail.answerIsPersonal);
+      const preview = button ? mail.oneAnswer : usual.preview;
+      return { ...usual, texts: mail.attendanceConfirmation, preview, button, passages: [] };
     }
     case 'SESSION_MOVED':
-      return {
-        ...usual,
-        words: toStaff ? mail.teacherMoved : mail.sessionMoved,
-        preview: said(mail.previously, whenOf(facts.previousStartsAt, facts, locale).short),
-        timeLabel: mail.newTime,
-        facts: [{ label: mail.previously, lines: linesAt(facts.previousStartsAt, facts, words, locale) }],
-        passages: [{ label: mail.note, text: facts.note }],
-      };
-    case 'SESSION_CANCELLED': {
-      const passages = [{ label: words.reason, text: facts.cancellationReason }];
-      const { cancellationReason: reason } = facts;
-      return {
-        ...usual,
-        words: toStaff ? mail.teacherCancelled : mail.sessionCancelled,
-        preview: reason ? said(words.reason, reason) : mail.nothingToDo,
-        button: null,
-        passages,
-      };
-    }
+      return moved(facts, usual, catalog, locale);
+    case 'SESSION_CANCELLED':
+      return cancelled(facts, usual, catalog);
     case 'BOOKING_CANCELLED':
       return {
         ...usual,
-        words: mail.bookingCancelled,
+        texts: mail.bookingCancelled,
         preview: mail.nothingToDo,
         button: null,
         passages: [],
       };
-    case 'TEACHER_LINK': {
-      const people = mail.people(facts.seatsTaken);
-      const booked = { label: mail.booked, lines: [people] };
-      const call = { label: mail.openCall, note: mail.openCallNote, url: facts.joinUrl };
-      const words = facts.changed ? mail.teacherLinkChanged : mail.teacherLink;
-      return { ...usual, words, preview: said(mail.booked, people), button: call, facts: [booked] };
-    }
-    case 'MISSING_LINK': {
-      const alert = alertOf(facts.held ? mail.noticeHeld : mail.linkMissing, facts.seatsTaken, words);
-      return {
-        ...usual,
-        ...alert,
-        preview: `${said(mail.noticeDue, whenOf(facts.sendAt, facts, locale).short)} · ${alert.preview}`,
-        facts: [
-          ...alert.facts,
-          { label: mail.noticeDue, lines: linesAt(facts.sendAt, facts, words, locale) },
-        ],
-      };
-    }
+    case 'TEACHER_LINK':
+      return teacherLink(facts, usual, catalog);
+    case 'MISSING_LINK':
+      return missingLink(facts, usual, catalog, locale);
     case 'ALERT':
-      return { ...usual, ...alertOf(ALERTS[facts.alertKind](words), facts.seatsTaken, words) };
+      return { ...usual, ...alertOf(ALERTS[facts.alertKind](catalog), facts.seatsTaken, catalog) };
   }
 }
 
-/** What each kind of alert says. */
-const ALERTS: Record<AlertKind, (words: Catalog) => AlertTexts> = {
+const personalButton = ({ accessUrl }: MessageFacts, label: string, note: string): Variant['button'] =>
+  accessUrl ? { label, note, url: accessUrl } : null;
+
+function moved(facts: Of<'SESSION_MOVED'>, usual: Usual, catalog: Catalog, locale: string): Variant {
+  const { mail } = catalog;
+  const { previousStartsAt, note, reader } = facts;
+  return {
+    ...usual,
+    texts: reader === 'STAFF' ? mail.teacherMoved : mail.sessionMoved,
+    preview: labelled(mail.previously, whenOf(previousStartsAt, facts, locale).short),
+    timeLabel: mail.newTime,
+    facts: [{ label: mail.previously, lines: linesAt(previousStartsAt, facts, catalog, locale) }],
+    passages: [{ label: mail.note, text: note }],
+  };
+}
+
+function cancelled(facts: Of<'SESSION_CANCELLED'>, usual: Usual, catalog: Catalog): Variant {
+  const { mail, reason: label } = catalog;
+  const { cancellationReason: text, reader } = facts;
+  return {
+    ...usual,
+    texts: reader === 'STAFF' ? mail.teacherCancelled : mail.sessionCancelled,
+    preview: text ? labelled(label, text) : mail.nothingToDo,
+    button: null,
+    passages: [{ label, text }],
+  };
+}
+
+function teacherLink(facts: Of<'TEACHER_LINK'>, usual: Usual, { mail }: Catalog): Variant {
+  const people = mail.people(facts.seatsTaken);
+  return {
+    ...usual,
+    texts: facts.changed ? mail.teacherLinkChanged : mail.teacherLink,
+    preview: labelled(mail.booked, people),
+    button: { label: mail.openCall, note: mail.openCallNote, url: facts.joinUrl },
+    facts: [{ label: mail.booked, lines: [people] }],
+  };
+}
+
+function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, locale: string): Variant {
+  const { mail } = catalog;
+  const { held, sendAt, seatsTaken } = facts;
+  const alert = alertOf(held ? mail.noticeHeld : mail.linkMissing, seatsTaken, catalog);
+  const due = labelled(mail.noticeDue, whenOf(sendAt, facts, locale).short);
+  const lines = linesAt(sendAt, facts, catalog, locale);
+  return {
+    ...usual,
+    ...alert,
+    preview: `${due} · ${alert.preview}`,
+    facts: [...alert.facts, { label: mail.noticeDue, lines }],
+  };
+}
+
+const ALERTS: Record<AlertKind, (catalog: Catalog) => AlertTexts> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
 };
 
-/** Something that is wrong with a class that people have booked, and what to do. */
+/** An alert says how many people are booked, and what to do. */
 function alertOf({ push, remedy, ...sentences }: AlertTexts, seatsTaken: number, { mail }: Catalog) {
   const people = mail.people(seatsTaken);
   return {
-    words: { ...sentences, push: `${push} ${said(mail.booked, people)}.` },
-    preview: said(mail.booked, people),
+    texts: { ...sentences, push: `${push} ${labelled(mail.booked, people)}.` },
+    preview: labelled(mail.booked, people),
     button: null,
     facts: [{ label: mail.booked, lines: [people] }],
     passages: [{ label: mail.whatToDo, text: remedy }],
   };
 }
 
-const said = (label: string, what: string): string => `${label}: ${what}`;
+const labelled = (label: string, what: string): string => `${label}: ${what}`;
 
 const whenOf = (startsAt: Date, { timeZone, centerTimeZone }: MessageFacts, locale: string): FormattedTime =>
   formatTime({ startsAt, locale, timeZone, centerTimeZone });
 
-const linesAt = (startsAt: Date, facts: MessageFacts, words: Catalog, locale: string): string[] =>
-  timeLines(whenOf(startsAt, facts, locale), words, facts.centerName);
+const linesAt = (startsAt: Date, facts: MessageFacts, catalog: Catalog, locale: string): string[] =>
+  timeLines(whenOf(startsAt, facts, locale), catalog, facts.centerName);
 
-/** Since when there is a way in, or that there is none, and with whom. The day is said where it is not the session's. */
+/** When the access window opens, with its day if that is not the session's, or that the session is in person; and with whom. */
 function wayIn(facts: MessageFacts, { mail, with: by }: Catalog, locale: string): string {
   const { startsAt, opensAt, centerName, professionalName } = facts;
   const opening = opensAt && whenOf(opensAt, facts, locale);

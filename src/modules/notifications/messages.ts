@@ -6,7 +6,7 @@ import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
 import { calendarOf } from '../access/calendar/entry.ts';
 import type { MessageFacts } from './message-facts.ts';
-import { type Particulars, particularsOf, timeLines } from './message-variants.ts';
+import { timeLines, type Variant, variantOf } from './message-variants.ts';
 
 /** A finished message, for both channels. */
 export type Message = {
@@ -16,7 +16,7 @@ export type Message = {
   push: { title: string; body: string };
 };
 
-type Reading = { language: Language; words: Catalog; when: FormattedTime; special: Particulars };
+type Composition = { language: Language; catalog: Catalog; when: FormattedTime; variant: Variant };
 
 // A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
 const SUBJECT_NAME = 80;
@@ -28,46 +28,46 @@ const PUSH_BODY = 190;
 const joined = (separator: string, ...pieces: (string | null)[]): string =>
   pieces.filter(Boolean).join(separator);
 
-/** Each on a line of its own, the first one beside the label. */
+/** One line each, the first one beside the label. */
 const withLabel = (label: string, lines: string[]): string[] =>
   lines.map((line, index) => (index === 0 ? `${label} ${line}` : line));
 
-function mailParts(facts: MessageFacts, { language, words, when, special }: Reading): MessageParts {
+function mailParts(facts: MessageFacts, { language, catalog, when, variant }: Composition): MessageParts {
   const { centerName: center, serviceName: service, professionalName: professional } = facts;
   const contact = [facts.contactEmail, facts.contactPhone].filter((way) => way !== null);
   return {
     language,
-    subject: special.words.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
-    preview: clip(special.preview, PREVIEW),
-    greeting: words.mail.greeting(facts.readerName),
-    lead: special.words.lead({ center }),
+    subject: variant.texts.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
+    preview: clip(variant.preview, PREVIEW),
+    greeting: catalog.mail.greeting(facts.readerName),
+    lead: variant.texts.lead({ center }),
     title: service,
     facts: [
-      { label: special.timeLabel, lines: timeLines(when, words, center) },
-      ...special.facts,
-      ...(professional ? [{ label: words.with, lines: [professional] }] : []),
+      { label: variant.timeLabel, lines: timeLines(when, catalog, center) },
+      ...variant.facts,
+      ...(professional ? [{ label: catalog.with, lines: [professional] }] : []),
     ],
-    button: special.button,
+    button: variant.button,
     calendar:
-      special.button && facts.accessUrl
-        ? { label: words.addToCalendar, url: calendarOf(facts.accessUrl) }
+      variant.button && facts.accessUrl
+        ? { label: catalog.addToCalendar, url: calendarOf(facts.accessUrl) }
         : null,
-    passages: special.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
+    passages: variant.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
     footer:
       facts.reader === 'STAFF'
-        ? [words.mail.becauseOnStaff(center)]
-        : [words.mail.because(center), ...withLabel(words.mail.questions, contact)],
+        ? [catalog.mail.becauseOnStaff(center)]
+        : [catalog.mail.because(center), ...withLabel(catalog.mail.questions, contact)],
   };
 }
 
-function pushOf(facts: MessageFacts, { words, when, special }: Reading): Message['push'] {
+function pushOf(facts: MessageFacts, { catalog, when, variant }: Composition): Message['push'] {
   const center = clip(facts.centerName, PUSH_NAME);
-  const atCenter = when.shortAtCenter && `(${words.timeAt(center, when.shortAtCenter)})`;
+  const atCenter = when.shortAtCenter && `(${catalog.timeAt(center, when.shortAtCenter)})`;
   const time = joined(' ', when.short, atCenter);
   const who = joined(', ', center, facts.professionalName && clip(facts.professionalName, PUSH_NAME));
   return {
     title: clip(facts.serviceName, PUSH_TITLE),
-    body: clip(`${time} · ${who}. ${special.words.push}`, PUSH_BODY),
+    body: clip(`${time} · ${who}. ${variant.texts.push}`, PUSH_BODY),
   };
 }
 
@@ -82,21 +82,21 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
 });
 
 /**
- * The message in the reader's language and zone: mail (subject, text, HTML) and push. Pure. The subject is one line
- * whatever the names hold, texts by people stay text, and its only links are the personal access URL and its calendar
- * entry, or to the professional the provider's.
+ * The message in the reader's language and zone, as an email and as a push. Names are reduced to one line, and texts by
+ * people stay text. The only links are the personal access URL and its calendar entry or, to the professional, the join
+ * URL.
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);
   const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
-  const words = catalogFor(language);
+  const catalog = catalogFor(language);
   const when = formatTime({ ...facts, locale });
-  const reading = { language, words, when, special: particularsOf(facts, words, locale) };
-  const parts = mailParts(facts, reading);
+  const composition = { language, catalog, when, variant: variantOf(facts, catalog, locale) };
+  const parts = mailParts(facts, composition);
   return {
     subject: parts.subject,
     text: mailText(parts),
     html: mailHtml(parts),
-    push: pushOf(facts, reading),
+    push: pushOf(facts, composition),
   };
 }

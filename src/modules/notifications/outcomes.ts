@@ -9,7 +9,8 @@ import { noteAlerts } from './alerts/queries.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { record } from './queue/leases.ts';
 import { isLost, lateness } from './result-rules.ts';
-import { type Recorded, recorded } from './rules.ts';
+import { type Recorded, recorded } from './retry-rules.ts';
+import type { Channel } from './rules.ts';
 import { publishFailures } from './webhook-events.ts';
 
 export type OutcomeDeps = {
@@ -18,7 +19,7 @@ export type OutcomeDeps = {
   events: Events;
   log: Log;
   isolation: Isolation;
-  channel: 'EMAIL' | 'PUSH';
+  channel: Channel;
   /** Notes more of the outcomes than their results. */
   noteOutcomes?: (sent: Sent[]) => Promise<void>;
   /** Whether the provider reports later what became of a mail. */

@@ -21,15 +21,15 @@ export type ProgressItem =
   | ForbiddenError
   | UnauthenticatedError;
 
-/** The same to whoever is not on the staff, and for a session that is unknown or another center's. */
+/** One message for viewers outside the staff, unknown sessions and another center's. */
 export const MAY_NOT_WATCH_DELIVERY = 'You may not watch this session.';
 
 type Counted = AccessFacts &
   Omit<DeliveryProgress, 'alerts'> & { id: string; centerId: string; nothingLeft: boolean };
 
 /**
- * What each viewer sees of a session's messages, in three statements however many there are. Who may see it is asked last,
- * so that nobody is shown what came after they were removed.
+ * The progress that each viewer sees, in three statements for any number of them. Rights are read last, so that a removed
+ * viewer sees nothing newer than the removal.
  */
 export async function readProgress(
   sql: Sql,
@@ -60,7 +60,7 @@ export async function readProgress(
 function progressOf(session: Counted, alerts: number, now: Date) {
   const { total, sent, failed, skipped, pending, joined } = session;
   const state = accessState(session, now);
-  // By the clock alone a session is over a moment before what was never sent is written down as missed.
+  // By the clock a session is over a moment before its unsent messages are recorded as missed.
   const over = isFinal(state) && (session.nothingLeft || state === 'NOT_ONLINE');
   return {
     progress: { total, sent, failed, skipped, pending, joined, alerts },

@@ -1,7 +1,8 @@
 import type { Outcome } from '../../ports/channels.ts';
-import { type Holds, type Precheck, precheck, type Recorded } from './rules.ts';
+import type { Recorded } from './retry-rules.ts';
+import { type PrecheckFacts, precheck } from './rules.ts';
 
-/** The result of a message whose text, or time, cannot be made out. */
+/** The result of a message that cannot be composed or checked. */
 export const UNREADABLE: Recorded = {
   status: 'FAILED',
   reason: 'URL_UNREADABLE',
@@ -9,9 +10,9 @@ export const UNREADABLE: Recorded = {
   providerId: null,
 };
 
-/** The result that keeps a message back: a final one, or it waits for the link or for the morning. Null: it is sent. */
-export function withheld(delivery: Holds, now: Date): Recorded | null {
-  const found: Precheck = precheck(delivery, now);
+/** The result of a message that is not sent: final, or waiting for the link or for the morning. Null: it is sent. */
+export function withheld(delivery: PrecheckFacts, now: Date): Recorded | null {
+  const found = precheck(delivery, now);
   if (!found) return null;
   const waiting = { status: 'PENDING', providerId: null } as const;
   if (found.status === 'HELD') return { ...waiting, reason: 'NO_LINK', nextAttemptAt: delivery.deadlineAt };
@@ -19,12 +20,12 @@ export function withheld(delivery: Holds, now: Date): Recorded | null {
   return { ...found, nextAttemptAt: null, providerId: null };
 }
 
-/** Whether a result says that its reader may not be reachable. */
+/** Whether a result means that its recipient may not be reachable. */
 export const isLost = ({ status, reason }: Recorded) => status === 'FAILED' || reason === 'DEVICE_GONE';
 
-/** How many seconds somebody waited for the link that was accepted just now; null: it was promised for no instant. */
+/** How many seconds after its promised instant an access notice was accepted; null for every other message and outcome. */
 export function lateness(
-  delivery: Pick<Holds, 'purpose'> & { sendAt: Date | null; bookedAt: Date | null },
+  delivery: Pick<PrecheckFacts, 'purpose'> & { sendAt: Date | null; bookedAt: Date | null },
   outcome: Outcome,
   now: Date,
 ): number | null {

@@ -9,55 +9,50 @@ import type { Isolation } from '../../ports/isolation.ts';
 import type { Alerts } from './alerts/queries.ts';
 import { type DeliveryProgress, MAY_NOT_WATCH_DELIVERY, type ProgressItem, readProgress } from './queries.ts';
 
+type Watcher = { viewer: Viewer; sessionId: string };
 type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
-/** Streams of how far a session's messages have come. Everybody whom one signal wakes is read together. */
+/** Streams of the progress of access notices. All streams that one signal wakes are read together. */
 export function createDeliverySubscriptions({ db, clock, events, alerts, isolation }: Deps) {
-  // Reads asked for in the same turn become one; nothing is remembered.
-  const watchers = new DataLoader<{ viewer: Viewer; sessionId: string }, { item: ProgressItem }>(
-    // Wrapped, because a loader would throw a refusal instead of answering it.
+  // Reads of the same tick become one; nothing is cached.
+  const watchers = new DataLoader<Watcher, { item: ProgressItem }>(
     (keys) =>
       isolation.each(
         'streams',
         keys,
         ({ sessionId }) => sessionId,
+        // Wrapped, because a loader throws an error instead of answering it.
         async (some) => (await readProgress(db.sql, alerts, clock(), some)).map((item) => ({ item })),
       ),
     { cache: false, maxBatchSize: 1_000 },
   );
   const streams = new Set<{ signal: () => void }>();
-  /** Signals every stream: a hint that was lost is made good here. They are few, and read together. */
+  /** Signals every stream, to make up for lost signals. */
   const sweep = () => {
     for (const { signal } of streams) signal();
   };
   const stopGaps = events.onGap(sweep);
 
+  function follow(topics: Topic[], signal: () => void): () => void {
+    const stream = { signal };
+    streams.add(stream);
+    const unsubscribes = topics.map((topic) => events.subscribe(topic, signal));
+    return () => {
+      streams.delete(stream);
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    };
+  }
+
   /**
-   * How far a session's access notice has come, for staff: now, then whenever it changes, until the session is over and
-   * nothing is under way. Ends with a refusal as its last item for whoever may not watch, at the start or from the moment
-   * the right is gone.
+   * The progress of a session's access notice, for staff: now and after each change, until the session is over and nothing
+   * is pending. A refusal is the last item, at the start or when the viewer loses the right.
    */
-  function watchSession(
-    viewer: Viewer,
-    sessionId: string | null,
-  ): AsyncIterable<DeliveryProgress | ForbiddenError | Error> {
-    if (sessionId === null)
-      return liveQuery(
-        () => () => {},
-        async () => ({ value: new ForbiddenError(MAY_NOT_WATCH_DELIVERY), key: 'refused', final: true }),
-      );
-    // What happens to the door is told to everybody who watches the session, and changes what is to be sent.
+  function watchSession(viewer: Viewer, sessionId: string | null): AsyncIterable<DeliveryProgress | Error> {
+    if (sessionId === null) return refused();
+    // Events of the access window change what is to be sent.
     const topics: Topic[] = [`delivery:${sessionId}`, `session:${sessionId}`, `account:${viewer.id}`];
     return liveQuery<DeliveryProgress | Error>(
-      (signal) => {
-        const stream = { signal };
-        streams.add(stream);
-        const disarms = topics.map((topic) => events.subscribe(topic, signal));
-        return () => {
-          streams.delete(stream);
-          for (const disarm of disarms) disarm();
-        };
-      },
+      (signal) => follow(topics, signal),
       async () => {
         const { item } = await watchers.load({ viewer, sessionId });
         if (item instanceof Error) return { value: item, key: 'refused', final: true };
@@ -68,4 +63,9 @@ export function createDeliverySubscriptions({ db, clock, events, alerts, isolati
 
   return { watchSession, sweep, open: () => streams.size, close: stopGaps };
 }
-export type DeliverySubscriptions = ReturnType<typeof createDeliverySubscriptions>;
+
+const refused = () =>
+  liveQuery(
+    () => () => undefined,
+    async () => ({ value: new ForbiddenError(MAY_NOT_WATCH_DELIVERY), key: 'refused', final: true }),
+  );

@@ -1,17 +1,18 @@
 import type { Sql } from '../../ports/database.ts';
 import { publishEvents } from '../webhooks/publish.ts';
+import type { Channel, Purpose, Reason } from './rules.ts';
 
 type Failure = {
   id: string;
   centerId: string;
   sessionId: string;
   bookingId: string | null;
-  purpose: string;
-  channel: string;
-  reason: string | null;
+  purpose: Purpose;
+  channel: Channel;
+  reason: Reason | null;
 };
 
-/** Tells whoever asked which of these deliveries failed for good, in the transaction that wrote it down. */
+/** Publishes `delivery.failed` for those of these deliveries that failed for good, in the transaction that records it. */
 export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
   const failures = await sql<Failure>(
     `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason

@@ -6,7 +6,7 @@ import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { RecentlySentError } from '../access/errors.ts';
 import { bookingsOf } from '../access/rules.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
-import { insertForReaders } from '../notifications/operations.ts';
+import { insertForCustomers } from '../notifications/listing/customers.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
 
@@ -121,7 +121,7 @@ const resend = ({ purpose, revision, useful, ...listing }: Kind) => `
       ) last
     WHERE b.id = ANY($1::uuid[]) AND b.status = 'BOOKED' AND last.has_left
       AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND s.ends_at > $2 AND ${useful}
-  )${insertForReaders({ purpose, now: '$2', revision, resend: 'r.again', previous: 'r.told', ...listing })}`;
+  )${insertForCustomers({ purpose, now: '$2', revision, resend: 'r.again', previous: 'r.told', ...listing })}`;
 
 const ABOUT_START = { revision: 's.moves', about: 's.starts_at' };
 const RESEND = [

@@ -15,12 +15,12 @@ const ID = 16;
 const FAMILY = 16;
 const OWN = 16;
 const TAG = 16;
-/** Each key encryption once, so the place that keeps two encryption of one key apart can stay empty. */
+/** Each key encrypts one text, so the initialization vector can stay empty. */
 const NO_IV = Buffer.alloc(12);
 
 /**
- * Codes and addresses are hashed under a key derived from the secret, because six digits are tried in a second. Refresh
- * tokens are too random to be tried; they outlive a change of the secret, and codes under way do not.
+ * Codes and addresses are hashed under a key derived from the secret, because six digits can be tried in a second. Refresh
+ * tokens are too random for that, and so survive a change of the secret; codes do not.
  */
 export function createCredentials({ secret }: { secret: string }): Credentials {
   const key = derive(secret, 'sign-in-code');
@@ -29,9 +29,9 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
   const hash = (token: string | Buffer) => new Uint8Array(createHash('sha256').update(token).digest());
 
   return {
-    newCode: (letters) => (letters ? some(12, letters) : some(6, '0123456789')),
+    newCode: (letters) => (letters ? randomText(12, letters) : randomText(6, '0123456789')),
     addressHash: (email) => keyed('address', email),
-    sourceHash: (source) => keyed('source', source),
+    clientAddressHash: (clientAddress) => keyed('source', clientAddress),
     codeHash: (email, code) => keyed('code', email, code),
     newRefreshToken(signInId, before) {
       const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
@@ -66,7 +66,7 @@ export function createCredentials({ secret }: { secret: string }): Credentials {
 
 const bytesOf = (token: string) => Buffer.from(token.slice(PREFIX.length), 'base64url');
 
-const some = (count: number, of: string) =>
+const randomText = (count: number, of: string) =>
   Array.from({ length: count }, () => of[randomInt(of.length)]).join('');
 
 const derive = (secret: string, use: string) => Buffer.from(hkdfSync('sha256', secret, '', use, 32));

@@ -6,8 +6,8 @@ import webPush from 'web-push';
 export type Secrets = { authSecret: string; vapid: { publicKey: string; privateKey: string } };
 
 /**
- * Random secrets for a machine without configuration: made once, kept readable by their owner only, and the same for
- * the server and the operator's command, whichever comes first. Never used in production.
+ * Random secrets for a machine without configuration, shared by the server and the operator's command. Their file is
+ * readable by its owner only. Never used in production.
  */
 export function devSecrets(dataDirectory: string): Secrets {
   const path = join(dataDirectory, 'secrets.json');
@@ -24,7 +24,7 @@ function read(path: string): Secrets | null {
   }
 }
 
-/** A link appears whole or not at all, so two first starts at once agree on one set of secrets. */
+/** Creating a link is atomic, so two first starts at once agree on one set of secrets. */
 function make(path: string): Secrets {
   const secrets: Secrets = {
     authSecret: randomBytes(32).toString('base64url'),

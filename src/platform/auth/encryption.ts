@@ -5,13 +5,13 @@ const TAG = 16;
 
 export type Encryption = {
   encrypt(text: string): Uint8Array<ArrayBuffer>;
-  /** Null when no known secret opens the encrypt. */
+  /** Null: no known secret decrypts it. */
   decrypt(encrypted: Uint8Array): string | null;
 };
 
 /**
- * Text encrypted with AES-256-GCM under a key derived from the secret, another one for each purpose. After a rotation the
- * previous secret still opens old encryption.
+ * AES-256-GCM under a key derived from the secret, a different one for each purpose. After a rotation the previous secret
+ * still decrypts.
  */
 export function createEncryption(options: {
   secret: string;

@@ -3,12 +3,12 @@ import { clickable } from '../../lib/clickable.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { createEncryption } from './encryption.ts';
 
-/** Longer than a token with all that is pasted with it. */
+/** Longer than a token with everything that is pasted with it. */
 const MOST_PASTED = 200;
-/** What stands behind the address in a sentence, as it is and as browsers escape it. */
+/** Punctuation behind a URL in a sentence, plain and as browsers escape it. */
 const PASTED_BEHIND = /(?:[^\w%-]|%[\da-f]{2})$/iu;
 
-/** The token in what somebody pasted: a slash, a full stop, a bracket or a blank behind it is not of it. */
+/** The token without the punctuation that was pasted behind it. */
 function tokenIn(pasted: string): string {
   let token = pasted.slice(0, MOST_PASTED);
   for (let end = PASTED_BEHIND.exec(token); end; end = PASTED_BEHIND.exec(token))
@@ -16,7 +16,7 @@ function tokenIn(pasted: string): string {
   return token;
 }
 
-/** Sealed passes. A link that was already sent needs no encrypt, because it is found by its hash. */
+/** Encrypted passes. A URL that was sent before needs no decryption, because its booking is found by the hash. */
 export function createPasses(options: {
   secret: string;
   previousSecret: string | null;

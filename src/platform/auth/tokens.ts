@@ -13,19 +13,19 @@ const Payload = z.object({
   sid: z.string().optional(),
 });
 
-/** A token counts no longer than so, whatever it says: one that was lost ends by itself. */
+/** The longest life of a token, whatever it claims, so that a lost one ends. */
 const LONGEST_MS = 31 * 24 * 3_600_000;
-/** So far may the clock of whoever made it be ahead. */
+/** How far the issuer's clock may be ahead. */
 const AHEAD_MS = 60_000;
 
-/** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
+/** Ids in tokens are global ids, so that clients can compare them with the API's. */
 const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Professional');
 
-/** Until when, in milliseconds: numbers are compared much faster than dates. */
+/** `until` in milliseconds, because numbers are compared much faster than dates. */
 type Proof = { viewer: Viewer; until: number };
-/** Tokens whose signature need not be computed again for a while: that takes longer than a small query. */
-const KEPT = 10_000;
-const KEPT_MS = 60_000;
+/** How many verified tokens are cached: verifying a signature takes longer than a small query. */
+const MOST_CACHED = 10_000;
+const CACHED_MS = 60_000;
 
 /** Callers' tokens: HS256 over the secret's UTF-8 bytes. Tokens of the previous secret are still accepted. */
 export function createTokens(options: {
@@ -36,12 +36,12 @@ export function createTokens(options: {
   const key = (secret: string) => new TextEncoder().encode(secret);
   const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(key);
 
-  /** A signature holds for as long as the secret does: what is asked at every request is the account. */
+  /** A signature stays valid as long as the secret. The account is checked at every request. */
   const verified = new Map<string, Proof>();
 
   return {
     issue: ({ id, role, centerId, sid }, expiresAt) =>
-      // With milliseconds, so that a token made right after a revocation stands and one made right before does not.
+      // With milliseconds, to order tokens and revocations of the same second.
       new SignJWT({
         role,
         center: globalId('Center', centerId),
@@ -59,7 +59,7 @@ export function createTokens(options: {
       const now = options.clock().getTime();
       if (known && now < known.until) return known.viewer;
       const viewer = await verify(token);
-      if (viewer) remember(token, { viewer, until: Math.min(viewer.expiresAt.getTime(), now + KEPT_MS) });
+      if (viewer) remember(token, { viewer, until: Math.min(viewer.expiresAt.getTime(), now + CACHED_MS) });
       return viewer;
     },
   };
@@ -80,14 +80,14 @@ export function createTokens(options: {
   function remember(token: string, proof: Proof): void {
     verified.delete(token);
     verified.set(token, proof);
-    for (const oldest of verified.keys()) if (verified.size > KEPT) verified.delete(oldest);
+    for (const oldest of verified.keys()) if (verified.size > MOST_CACHED) verified.delete(oldest);
   }
 }
 
-/** Who does not say when a token was made says at least an end that is near. */
+/** A token without its instant of issue must at least expire soon. */
 function isInBounds({ issuedAt, expiresAt }: Viewer, now: number): boolean {
   const made = issuedAt?.getTime() ?? now;
-  // Compared this way round, an instant that is none is out of bounds.
+  // Compared in this direction, invalid dates are out of bounds.
   return (
     made <= now + AHEAD_MS && made >= now - LONGEST_MS && expiresAt.getTime() <= now + LONGEST_MS + AHEAD_MS
   );
@@ -98,9 +98,9 @@ function claimsOf(payload: unknown) {
   if (!parsed.success) return null;
   const { sub, role, center, exp, iat, sid = '' } = parsed.data;
   const account = parseGlobalId(sub);
-  const place = parseGlobalId(center);
-  if (account?.type !== accountType(role) || place?.type !== 'Center') return null;
+  const home = parseGlobalId(center);
+  if (account?.type !== accountType(role) || home?.type !== 'Center') return null;
   const issuedAt = iat === undefined ? null : new Date(iat * 1000);
-  const who = { id: account.id, role, centerId: place.id, sid: isRowId(sid) ? sid : null };
-  return { ...who, issuedAt, expiresAt: new Date(exp * 1000) };
+  const caller = { id: account.id, role, centerId: home.id, sid: isRowId(sid) ? sid : null };
+  return { ...caller, issuedAt, expiresAt: new Date(exp * 1000) };
 }

@@ -9,10 +9,10 @@ type Deps = { sendEmails: SendEmails; log: Log; isolation: Isolation };
 type Waiting = DeferredEmail & { tries: number };
 type Attempt = { mail: Waiting; email: Email };
 
-/** Before the second try, and before the third; a person who waits longer asks for another code. */
+/** The pauses before the second try and the third; a person who waits longer requests another code. */
 const PAUSES_MS = [2_000, 8_000];
 const AT_ONCE = 100;
-/** Beyond these a provider is away. */
+/** More waiting emails mean that the provider is away. */
 const MOST_WAITING = 1_000;
 
 /**
@@ -83,7 +83,7 @@ const compose = ({ isolation }: Deps, mails: Waiting[]): Attempt[] =>
     return email ? [{ mail, email }] : [];
   });
 
-/** The outcomes of those that were handed over. */
+/** The outcomes of the emails that were sent. */
 async function send({ sendEmails, log, isolation }: Deps, attempts: Attempt[]) {
   const outcomes = new Map<Waiting, Outcome>();
   const handOver = async (some: Attempt[]) => {

@@ -4,7 +4,7 @@ import type { Outbox, OutboxMessage } from '../../ports/dev-outbox.ts';
 
 const KEPT = 500;
 
-/** Keeps the last 500 messages in memory instead of sending them: the stand-in where no provider's keys are set. */
+/** Stores the last 500 messages in memory instead of sending them, if no provider's keys are set. */
 export function createOutbox({ clock }: { clock: Clock }): Outbox {
   const messages = new Map<string, OutboxMessage>();
   const listeners = new Set<() => void>();

@@ -4,19 +4,18 @@ import type { ReadReports, Report } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 type Options = {
-  /** As SendGrid shows it: base64 of an elliptic P-256 key. */
+  /** The verification key as SendGrid shows it: base64 of an elliptic P-256 key. */
   publicKey: string;
   clock: Clock;
 };
 
-/** A request that somebody caught can be sent again for so long; the provider's clock may differ by as much. */
+/** How old a signature may be, against replays; the provider's clock may differ by as much. */
 const WINDOW_MS = 300_000;
 const REASON_LENGTH = 300;
 
 /**
- * Reads SendGrid's signed event webhook. Throws here, at the start, where the key cannot be right. Nothing is looked at
- * before its signature was found good: made with Node's own verification, because the package's takes a hundred times as
- * long, on the event loop, throws on garbage and knows no time window.
+ * Reads SendGrid's signed event webhook, and nothing of it before its signature is verified. Throws at once if the key is
+ * invalid. The package's own verification takes a hundred times as long, throws on garbage and has no time window.
  */
 export function createSendGridReports({ publicKey, clock }: Options): ReadReports {
   const key = verificationKey(publicKey);
@@ -35,7 +34,7 @@ function verificationKey(publicKey: string): KeyObject {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;
   } catch {
-    // Told below, without the cryptographer's words.
+    // Thrown below with a better message.
   }
   throw new Error(
     'SENDGRID_WEBHOOK_PUBLIC_KEY is not the verification key of a signed event webhook: copy it from SendGrid as it is',
@@ -45,7 +44,7 @@ function verificationKey(publicKey: string): KeyObject {
 const Body = z.array(z.record(z.string(), z.unknown()));
 
 const uuid = z.string().toLowerCase().pipe(z.guid());
-/** What we use of an event. Our own custom arguments arrive beside the provider's fields. */
+/** The fields that we read of an event. Our custom arguments arrive beside the provider's fields. */
 const Event = z.object({
   sg_event_id: z.string().min(1).max(200),
   event: z.string(),
@@ -66,14 +65,14 @@ const KINDS: Record<string, Report['kind']> = {
   spamreport: 'SPAM_REPORTED',
 };
 
-/** Null for what says nothing about where a mail went, as opened or clicked, and for events unlike any we know. */
+/** Null for events that are not about delivery, such as opened or clicked, and for unknown ones. */
 function reportOf(given: unknown): Report | null {
   const { success, data: event } = Event.safeParse(given);
   const kind = success && KINDS[event.event];
   if (!kind) return null;
   return {
     id: event.sg_event_id,
-    // A blocked mail is told as a kind of bounce: this mail was turned away, the address may be good.
+    // A blocked mail is reported as a kind of bounce, although the address may be good.
     kind: kind === 'BOUNCED' && event.type === 'blocked' ? 'BLOCKED' : kind,
     at: new Date(event.timestamp * 1000),
     reason: kind === 'DELIVERED' ? null : withoutAddresses(event.reason ?? event.response ?? ''),
@@ -82,16 +81,16 @@ function reportOf(given: unknown): Report | null {
   };
 }
 
-/** More than any server says: what comes behind is not looked at. */
-const MOST_SAID = 10_000;
+/** Longer than any server's text. */
+const MOST_TEXT = 10_000;
 
-/** Mail servers like to repeat whom they turn away. */
+/** Mail servers repeat the addresses that they refuse. */
 function withoutAddresses(text: string): string | null {
-  const said = text.slice(0, MOST_SAID).replace(/[\p{Cc}\s]+/gu, ' ');
-  // A word that was cut could be the beginning of an address.
-  const whole = text.length > MOST_SAID ? said.slice(0, said.lastIndexOf(' ') + 1) : said;
-  const told = whole.replace(/[^\s<>()[\]",;:]+/g, (word) => (/@|%40/.test(word) ? '…' : word));
-  return told.trim().slice(0, REASON_LENGTH) || null;
+  const read = text.slice(0, MOST_TEXT).replace(/[\p{Cc}\s]+/gu, ' ');
+  // A word that was cut may be the beginning of an address.
+  const whole = text.length > MOST_TEXT ? read.slice(0, read.lastIndexOf(' ') + 1) : read;
+  const masked = whole.replace(/[^\s<>()[\]",;:]+/g, (word) => (/@|%40/.test(word) ? '…' : word));
+  return masked.trim().slice(0, REASON_LENGTH) || null;
 }
 
 function parsed(body: Uint8Array): unknown {

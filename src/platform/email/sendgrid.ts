@@ -5,24 +5,24 @@ import type { Log } from '../../ports/log.ts';
 import { batches } from './sendgrid/batches.ts';
 import { sendGridBody } from './sendgrid/body.ts';
 import { createDeliver, type Deliver } from './sendgrid/client.ts';
-import { judge } from './sendgrid/response.ts';
+import { classifyResponse } from './sendgrid/response.ts';
 
 export type SendGridOptions = {
   apiKey: string;
-  /** The verified sender's address; the name beside it is each mail's own. */
+  /** The verified sender's address; each mail has its own sender name. */
   from: string;
   baseUrl?: string | null;
   log: Log;
   clock?: Clock;
   /** For one request, from the call to the last byte of its answer. */
   timeoutMs?: number;
-  /** At 1 every mail is written out in a request of its own and nothing depends on the provider's substitutions. */
+  /** At 1 every mail has a request of its own, and substitutions are not used. */
   peoplePerRequest?: number;
 };
 
 const PROVIDER = 'https://api.sendgrid.com';
 const REQUESTS_AT_ONCE = 4;
-/** One call begins no request after so many deadlines of one: its caller holds the deliveries meanwhile. */
+/** A call starts no request after this many request deadlines, because its caller holds the deliveries meanwhile. */
 const CALL_DEADLINES = 3;
 
 const NOT_TRIED: Outcome = {
@@ -33,9 +33,8 @@ const NOT_TRIED: Outcome = {
 };
 
 /**
- * Mails through SendGrid, in as few requests as its limits allow. Throws here, at the start, where the key or the
- * base URL cannot be right; afterwards every answer is an outcome. No log line and no outcome holds the key or an
- * address.
+ * Sends emails through SendGrid, in as few requests as its limits allow. Throws at once if the key or the base URL is
+ * invalid; afterwards every answer is an outcome. No log line and no outcome contains the key or an address.
  */
 export function createSendGrid(options: SendGridOptions): SendEmails {
   const { apiKey, from, baseUrl, log, clock = () => new Date() } = options;
@@ -59,11 +58,11 @@ type Call = {
   clock: Clock;
   deliver: Deliver;
   until: number;
-  /** Set once there is no sense in trying further: what it says holds for the rest. */
+  /** The outcome of all further requests of this call, once trying them is useless. */
   stopped?: Outcome;
 };
 
-/** Sends one request, and smaller ones for its parts where it was refused for somebody in it. */
+/** Sends one request; if it is refused for one person, sends its parts. */
 async function submit(call: Call, batch: Email[], outcomes: Map<Email, Outcome>): Promise<void> {
   const record = (outcome: Outcome) => {
     for (const email of batch) outcomes.set(email, outcome);
@@ -71,21 +70,25 @@ async function submit(call: Call, batch: Email[], outcomes: Map<Email, Outcome>)
   if (Date.now() > call.until) call.stopped ??= NOT_TRIED;
   if (call.stopped) return record(call.stopped);
 
-  const verdict = judge(await call.deliver(sendGridBody(batch, call.from)), batch.length, call.clock());
-  if (verdict.kind === 'split') {
-    for (const part of parts(batch, verdict.named)) await submit(call, part, outcomes);
+  const result = classifyResponse(
+    await call.deliver(sendGridBody(batch, call.from)),
+    batch.length,
+    call.clock(),
+  );
+  if (result.kind === 'split') {
+    for (const part of parts(batch, result.named)) await submit(call, part, outcomes);
     return;
   }
-  const { outcome, stop, alarm } = verdict;
+  const { outcome, stop, refusesUs } = result;
   if (stop) call.stopped = outcome;
-  if (alarm)
+  if (refusesUs)
     call.log.error('SendGrid refuses our key, sender or settings', { ...outcome, people: batch.length });
   else if (outcome.kind !== 'sent')
     call.log.warn('SendGrid did not accept', { ...outcome, people: batch.length });
   record(outcome);
 }
 
-/** The people whom the provider named alone and the others together; without names, halves. */
+/** Each person whom the provider named alone, and the others together; without names, halves. */
 function parts(batch: Email[], named: Set<number>): Email[][] {
   if (named.size === 0) {
     const half = Math.ceil(batch.length / 2);

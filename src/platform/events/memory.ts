@@ -5,17 +5,18 @@ import type { Log } from '../../ports/log.ts';
 type Subscription = { listener: () => void };
 
 /**
- * Signals within this process. `publish` calls the listeners before it returns and keeps nothing; one that throws is
- * logged and hurts no other.
+ * Signals within this process. `publish` calls the listeners before it returns. A listener that throws is logged, and does
+ * not stop the others.
  */
 export function createMemoryEvents(log: Log): Events {
   const subscriptions = new Map<Topic, Set<Subscription>>();
 
   function signal(topic: Topic): void {
-    const armed = subscriptions.get(topic);
-    if (!armed) return;
-    // A copy, because a listener may arm again at once; and yet one that was disarmed meanwhile hears nothing.
-    for (const subscription of [...armed]) if (armed.has(subscription)) call(subscription.listener, log);
+    const subscribed = subscriptions.get(topic);
+    if (!subscribed) return;
+    // A copy, because listeners may subscribe again; one that unsubscribed meanwhile is not called.
+    for (const subscription of [...subscribed])
+      if (subscribed.has(subscription)) call(subscription.listener, log);
   }
 
   return {
@@ -24,11 +25,11 @@ export function createMemoryEvents(log: Log): Events {
     },
     subscribe(topic, listener) {
       const subscription = { listener };
-      const armed = subscriptions.get(topic) ?? new Set();
-      subscriptions.set(topic, armed.add(subscription));
+      const subscribed = subscriptions.get(topic) ?? new Set();
+      subscriptions.set(topic, subscribed.add(subscription));
       return () => {
-        armed.delete(subscription);
-        if (armed.size === 0 && subscriptions.get(topic) === armed) subscriptions.delete(topic);
+        subscribed.delete(subscription);
+        if (subscribed.size === 0 && subscriptions.get(topic) === subscribed) subscriptions.delete(topic);
       };
     },
     onGap: () => () => undefined,
@@ -37,7 +38,7 @@ export function createMemoryEvents(log: Log): Events {
   };
 }
 
-/** Calls a listener that must not throw, and outlives it if it does. */
+/** Calls a listener, and logs what it throws. */
 export function call(listener: () => void, log: Log): void {
   try {
     listener();

@@ -3,28 +3,28 @@ import type { Log } from '../../ports/log.ts';
 import { connectToRedis } from '../redis-client.ts';
 
 const CHANNEL = 'online-sessions';
-/** Redis reads far faster than anyone publishes; more than this means that it hangs. */
+/** More unanswered messages mean that Redis hangs. */
 const MOST_UNANSWERED = 1_000;
 
-/** One channel of Redis, in and out. */
-export type RedisLink = {
-  /** Best effort; never throws. What does not get out is made up for by one loss notice. */
+/** One channel of Redis, in both directions. */
+export type RedisChannel = {
+  /** Best effort; never throws. Lost messages are followed by one loss notice. */
   publish(message: string): void;
   /** Whether messages of other processes arrive. */
   reachable(): boolean;
   close(): void;
 };
 
-/** Connects in the background, again and again; says in the log once that Redis went away and once that it is back. */
-export function openRedisLink(options: {
+/** Connects in the background, again and again. Logs the loss of Redis once, and its return once. */
+export function openRedisChannel(options: {
   url: string;
   log: Log;
   onMessage(message: string): void;
-  /** Called each time that messages begin to arrive: those before may have been missed. */
+  /** Called whenever messages begin to arrive, because earlier ones may be missed. */
   onGap(): void;
-  /** What others are told after messages to them were lost. */
+  /** The message to other processes after messages to them were lost. */
   lossNotice: string;
-}): RedisLink {
+}): RedisChannel {
   const incoming = openIncoming(options);
   const outgoing = openOutgoing(options);
   return {
@@ -37,7 +37,7 @@ export function openRedisLink(options: {
   };
 }
 
-type Options = Parameters<typeof openRedisLink>[0];
+type Options = Parameters<typeof openRedisChannel>[0];
 
 function openIncoming({ url, log, onMessage, onGap }: Options) {
   const outage = createOutageLog(log, 'Redis');
@@ -80,7 +80,7 @@ function openOutgoing({ url, log, lossNotice }: Options) {
     unanswered += 1;
     try {
       await client.publish(CHANNEL, message);
-      makeUpForLoss();
+      sendLossNotice();
     } catch {
       lost += 1;
     } finally {
@@ -88,15 +88,15 @@ function openOutgoing({ url, log, lossNotice }: Options) {
     }
   }
 
-  function makeUpForLoss(): void {
+  function sendLossNotice(): void {
     if (lost === 0) return;
     log.warn('live events were lost on their way to Redis', { messages: lost });
     lost = 0;
     void publish(lossNotice);
   }
 
-  // The incoming connection tells of the outage. Without a listener every attempt would be printed.
+  // The incoming connection logs the outage. Without a listener ioredis would print every attempt.
   client.on('error', () => undefined);
-  client.on('ready', makeUpForLoss);
+  client.on('ready', sendLossNotice);
   return { publish: (message: string) => void publish(message), close: () => client.disconnect() };
 }

@@ -2,15 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Events, Topic } from '../../ports/events.ts';
 import type { Log } from '../../ports/log.ts';
 import { call, createMemoryEvents } from './memory.ts';
-import { openRedisLink } from './redis-channel.ts';
+import { openRedisChannel } from './redis-channel.ts';
 
-/** Five thousand sessions that open at once are ten messages. */
+/** Five thousand sessions that open at once take ten messages. */
 const TOPICS_PER_MESSAGE = 500;
 
 /**
- * Signals between processes by way of Redis. Listeners in this process are called at once, with Redis or without.
- * Starts without Redis and connects again for as long as it takes; a gap is signalled whenever this process or one
- * that publishes was cut off, at the first connection too.
+ * Signals between processes through Redis. Listeners in this process are called at once, even without Redis. Starts without
+ * Redis, and reconnects for ever. A gap is signalled at each connection, and after another process lost signals.
  */
 export function createRedisEvents({ url, log }: { url: string; log: Log }): Events {
   const local = createMemoryEvents(log);
@@ -21,18 +20,18 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
     for (const { listener } of [...gapListeners]) call(listener, log);
   }
 
-  const link = openRedisLink({
+  const channel = openRedisChannel({
     url,
     log,
     onMessage(message) {
       const [sender, ...topics] = parse(message);
-      // What this process publishes it has signalled already.
+      // This process has called its own listeners already.
       if (sender === undefined || sender === origin) return;
       if (topics.length === 0) signalGap();
       else local.publish(topics as Topic[]);
     },
     onGap: signalGap,
-    // No topics: signals of this process were lost on their way out, nobody knows which.
+    // No topics: signals of this process were lost, and it is unknown which.
     lossNotice: JSON.stringify([origin]),
   });
 
@@ -41,7 +40,7 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
       const distinct = [...new Set(topics)];
       local.publish(distinct);
       for (let from = 0; from < distinct.length; from += TOPICS_PER_MESSAGE)
-        link.publish(JSON.stringify([origin, ...distinct.slice(from, from + TOPICS_PER_MESSAGE)]));
+        channel.publish(JSON.stringify([origin, ...distinct.slice(from, from + TOPICS_PER_MESSAGE)]));
     },
     subscribe: local.subscribe,
     onGap(listener) {
@@ -49,15 +48,15 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
       gapListeners.add(entry);
       return () => void gapListeners.delete(entry);
     },
-    reachable: link.reachable,
+    reachable: channel.reachable,
     async close() {
-      link.close();
+      channel.close();
       await local.close();
     },
   };
 }
 
-/** The sender and its topics; nothing for a message that is not ours. */
+/** The sender and its topics; empty for a foreign message. */
 function parse(message: string): string[] {
   try {
     const parsed: unknown = JSON.parse(message);

@@ -3,31 +3,31 @@ import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** What became of one POST. Codes are the runtime's own (`ECONNREFUSED`, ...) or `DEADLINE`: safe to store and log. */
+/** The result of one POST. Codes are the runtime's (`ECONNREFUSED`, ...) or `DEADLINE`, which are safe to store and log. */
 export type Answer =
-  /** Status and headers arrived whole. The body may be cut short: it holds details only. */
+  /** Status and headers arrived. The body may be cut, because it contains only details. */
   | { kind: 'answered'; status: number; headers: IncomingHttpHeaders; body: string }
-  /** Not a byte of the request left: no address, refused, no trusted TLS, or no connection in time. */
+  /** No byte of the request left: no address, refused, no trusted TLS, or no connection in time. */
   | { kind: 'unreachable'; code: string }
-  /** The request left, whole or in part, and no answer came. */
+  /** At least a part of the request left, without an answer. */
   | { kind: 'lost'; code: string };
 
 export type Post = (url: URL, headers: http.OutgoingHttpHeaders, body: Buffer) => Promise<Answer>;
 
 export type PostOptions = {
-  /** From the call to the last byte of the answer. A limit on silence alone would let a dripping answer hold us. */
+  /** From the call to the last byte of the answer, so that a dripping answer ends too. */
   totalMs: number;
   maxAnswerBytes: number;
   maxSockets: number;
   lookup?: LookupFunction;
-  /** Trusted instead of the usual authorities. */
+  /** A certificate authority instead of the usual ones. */
   ca?: string;
 };
 
-/** Shorter than any provider's own limit, so that we never write into a connection that it is just closing. */
+/** Shorter than any provider's own limit, so that no request meets a connection that is being closed. */
 const IDLE_MS = 10_000;
 
-/** POSTs over kept connections. Never throws, follows no redirect, reads a bounded answer, ends by its deadline. */
+/** POSTs over persistent connections. Never throws, follows no redirect, reads a bounded answer, ends by its deadline. */
 export function createPost({ totalMs, maxAnswerBytes, maxSockets, lookup, ca }: PostOptions): Post {
   const options = { keepAlive: true, maxSockets, timeout: IDLE_MS, lookup };
   const plain = new http.Agent(options);
@@ -46,22 +46,22 @@ export function createPost({ totalMs, maxAnswerBytes, maxSockets, lookup, ca }: 
       });
 
       const deadline = setTimeout(() => request.destroy(codedError('DEADLINE')), totalMs);
-      const settle = (answer: Answer) => {
+      const finish = (answer: Answer) => {
         clearTimeout(deadline);
         resolve(answer);
       };
-      const fail = (error: Error) => settle({ kind: written ? 'lost' : 'unreachable', code: codeOf(error) });
+      const fail = (error: Error) => finish({ kind: written ? 'lost' : 'unreachable', code: codeOf(error) });
       request.on('error', fail);
       request.once('response', (response) => {
-        // A connection that breaks after the headers fails the request as well, and would hide the answer.
+        // A connection that breaks after the headers also fails the request, which must not hide the answer.
         request.off('error', fail).on('error', () => undefined);
-        collect(response, maxAnswerBytes, settle);
+        collect(response, maxAnswerBytes, finish);
       });
       request.end(body);
     });
 }
 
-/** Until the handshake is done the runtime holds the request back: only from then on can the other side have it. */
+/** The runtime sends nothing before the handshake is done, so the other side has nothing until then. */
 function whenConnected(request: ClientRequest, connected: WeakSet<Socket>, then: () => void) {
   request.once('socket', (socket) => {
     if (connected.has(socket)) return then();
@@ -72,8 +72,8 @@ function whenConnected(request: ClientRequest, connected: WeakSet<Socket>, then:
   });
 }
 
-/** Settles by the status, whatever happens to the body: the end, a cut, the limit, the deadline. */
-function collect(response: IncomingMessage, maxBytes: number, settle: (answer: Answer) => void) {
+/** Settles by the status, however the body ends: whole, cut, at the limit or at the deadline. */
+function collect(response: IncomingMessage, maxBytes: number, finish: (answer: Answer) => void) {
   const chunks: Buffer[] = [];
   let length = 0;
   response.on('data', (chunk: Buffer) => {
@@ -84,7 +84,7 @@ function collect(response: IncomingMessage, maxBytes: number, settle: (answer: A
   response.on('error', () => undefined);
   response.once('close', () => {
     const body = Buffer.concat(chunks).subarray(0, maxBytes).toString();
-    settle({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers, body });
+    finish({ kind: 'answered', status: response.statusCode ?? 0, headers: response.headers, body });
   });
 }
 

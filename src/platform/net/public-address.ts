@@ -1,13 +1,13 @@
 import { type LookupAddress, promises } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
-/** Networks of IANA's IPv4 special-purpose registry that the public cannot, or must not, be reached on. */
+/** The networks of IANA's IPv4 special-purpose registry that are not public. */
 const PRIVATE_IPV4: [string, number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
-  // Not in the registry: Azure's own services, which every machine there can reach, and nobody else.
+  // Not in the registry: Azure's internal services.
   ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
@@ -22,7 +22,7 @@ const PRIVATE_IPV4: [string, number][] = [
   ['240.0.0.0', 4],
 ];
 
-/** Inside IPv6's one public block: protocol assignments with Teredo, documentation, and 6to4, which wraps an IPv4 address. */
+/** Exceptions in IPv6's public block: protocol assignments with Teredo, documentation, and 6to4, which wraps IPv4. */
 const PRIVATE_IPV6: [string, number][] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -32,14 +32,14 @@ const PRIVATE_IPV6: [string, number][] = [
 
 const privateIpv4 = blockList(PRIVATE_IPV4, 'ipv4');
 const privateIpv6 = blockList(PRIVATE_IPV6, 'ipv6');
-/** Only this block is public. IPv4 written as IPv6 (mapped, NAT64) lies outside of it and is refused with the rest. */
+/** IPv6's only public block. IPv4 written as IPv6 (mapped, NAT64) is outside of it. */
 const publicIpv6 = blockList([['2000::', 3]], 'ipv6');
 const loopbackIpv4 = blockList([['127.0.0.0', 8]], 'ipv4');
 
-/** Why a connection was refused before it was tried: the name stands for no public address. */
+/** The code of a connection that was refused because the name has no public address. */
 export const NOT_PUBLIC = 'ERR_ADDRESS_NOT_PUBLIC';
 
-/** Whether the address belongs to the public internet; with `allowLoopback` this machine itself counts too. */
+/** Whether the address is public; with `allowLoopback`, addresses of this machine too. */
 export function isPublicAddress(ip: string, allowLoopback: boolean): boolean {
   const family = isIP(ip);
   if (family === 4) {
@@ -53,9 +53,9 @@ export function isPublicAddress(ip: string, allowLoopback: boolean): boolean {
   return false;
 }
 
-/** For one question; the second one goes to another server where there is one. */
+/** For one query; the second try goes to another server, if there is one. */
 const RESOLVER = { timeout: 2_000, tries: 2 };
-/** These names mean this machine, whatever DNS says. */
+/** The names of this machine, whatever DNS says. */
 const LOOPBACK_NAME = /^(?:[^.]+\.)?localhost\.?$/;
 const LOOPBACK: LookupAddress[] = [
   { address: '127.0.0.1', family: 4 },
@@ -63,9 +63,8 @@ const LOOPBACK: LookupAddress[] = [
 ];
 
 /**
- * Resolves names to public addresses only. It is asked at connect time, so a name that was harmless when it was
- * registered and points into our network now is refused all the same. It asks DNS itself: the system's own look-up has
- * four threads for the whole process, and a name server that is silent would hold them.
+ * Resolves names to public addresses only. It runs at connect time, so a name that points into our network by now is
+ * refused. It queries DNS itself, because the system's look-up has four threads, which a silent name server would block.
  */
 export function publicLookup(allowLoopback: boolean): LookupFunction {
   const resolver = new promises.Resolver(RESOLVER);
@@ -88,9 +87,9 @@ export function publicLookup(allowLoopback: boolean): LookupFunction {
 
 async function addressesOf(resolver: promises.Resolver, hostname: string): Promise<LookupAddress[]> {
   const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  const found = answers.flatMap((answer, place) =>
+  const found = answers.flatMap((answer, index) =>
     answer.status === 'fulfilled'
-      ? answer.value.map((address) => ({ address, family: place === 0 ? 4 : 6 }))
+      ? answer.value.map((address) => ({ address, family: index === 0 ? 4 : 6 }))
       : [],
   );
   if (found.length === 0 && answers[0].status === 'rejected') throw answers[0].reason;

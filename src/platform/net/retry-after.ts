@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 const LONGEST_MS = 60 * 60 * 1000;
-/** Below this a reset is a number of seconds to wait, above it an instant: providers disagree on which they send. */
+/** Providers send a reset as seconds to wait, below this, or as an instant, above it. */
 const EARLIEST_INSTANT_S = 1_000_000_000;
 
 /**
- * How long the provider asks us to wait (`Retry-After`, `X-RateLimit-Reset`), or null where it names no usable time.
- * At most an hour: a wrong header must not hold a message back for ever.
+ * The pause that the provider asks for (`Retry-After`, `X-RateLimit-Reset`); null: no usable time. At most an hour, so that
+ * a wrong header does not delay a message for ever.
  */
 export function retryAfterMs(headers: IncomingHttpHeaders, now: number): number | null {
   const asked = [headers['retry-after'], headers['x-ratelimit-reset']]

@@ -12,44 +12,43 @@ import { createVapid, type Vapid } from './web-push/vapid.ts';
 
 export type WebPushOptions = {
   vapid: Vapid;
-  /** Lets endpoints be on this machine: for test servers. Other private addresses are refused all the same. */
+  /** Allows endpoints on this machine, for tests; other private addresses are still refused. */
   allowPrivate: boolean;
   clock: Clock;
   log: Log;
   /** For one message, from its start to the last byte of the answer. */
   totalMs?: number;
-  /** How long a message to a host that is unknown or slow waits for its turn. */
+  /** How long a message to an unknown or slow host waits for a slot. */
   patienceMs?: number;
-  /** The authority of a test server, trusted instead of the usual ones. */
+  /** A test server's certificate authority, instead of the usual ones. */
   ca?: string;
 };
 
-/** There are no more places than these. */
+/** As many as there are slots. */
 const MOST_SOCKETS = 64;
 /** Four weeks: push services refuse more. */
 const MAX_TTL_S = 2_419_200;
-/** Origins come from people's subscriptions: without a bound, made-up ones would fill the memory and the log. */
+/** Bounded, because subscriptions can name made-up origins. */
 const COMPLAINTS = 100;
 
 /**
- * Web Push with the library's encryption and our own sending: endpoints are what a browser said, so a message goes
- * only to public addresses, follows no redirect, reads a bounded answer and ends by a deadline. What hosts share are
- * places, and a host that hangs holds few of them. Throws here where the
- * VAPID keys are unusable; afterwards every answer is an outcome.
+ * Web Push with the library's encryption and our own transport. Endpoints come from browsers, so a message goes only to
+ * public addresses, follows no redirect, reads a bounded answer and ends by a deadline. Hosts share slots, and a host that
+ * hangs holds few of them. Throws at once if the VAPID keys are unusable; afterwards every answer is an outcome.
  */
 export function createWebPush(options: WebPushOptions): SendPushes {
   const { vapid, allowPrivate, clock, log, totalMs = 8_000, patienceMs, ca } = options;
   const authorization = createVapid(vapid);
   const lookup = publicLookup(allowPrivate);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca });
-  const { inPlace } = createHostSlots({ patienceMs });
+  const { inSlot } = createHostSlots({ patienceMs });
   const complainedOf = new Set<string>();
 
   const send = async (push: Push): Promise<Outcome> => {
     const url = endpointUrl(push, allowPrivate);
     if (!url) return refusedForGood('the endpoint is not a public https URL');
     const whose = { host: url.host, centerId: push.centerId };
-    const answer = await inPlace(whose, () => deliver(push, url), isAnswer);
+    const answer = await inSlot(whose, () => deliver(push, url), isAnswer);
     if (answer === null) return NOT_TRIED;
     if (answer === 'UNUSABLE_KEYS') return refusedForGood('the subscription has unusable keys');
     if (refusesUs(answer) && !complainedOf.has(url.origin) && complainedOf.size < COMPLAINTS) {
@@ -76,7 +75,7 @@ const NOT_TRIED: Outcome = {
 const isAnswer = (answer: Answer | 'UNUSABLE_KEYS') =>
   answer === 'UNUSABLE_KEYS' ? null : answer.kind === 'answered';
 
-/** Null where a push must not go. An address written out never meets the guarded look-up, so it is judged here. */
+/** Null for an endpoint that must not be called. An IP address never meets the guarded look-up, so it is checked here. */
 function endpointUrl({ target }: Push, allowLoopback: boolean): URL | null {
   if (!URL.canParse(target.endpoint)) return null;
   const url = new URL(target.endpoint);
@@ -85,7 +84,7 @@ function endpointUrl({ target }: Push, allowLoopback: boolean): URL | null {
   return url.protocol === 'https:' && !refused ? url : null;
 }
 
-/** Null where the subscription's keys are no keys: the library throws, and what it throws may repeat them. */
+/** Null for unusable keys: the library throws an error that may repeat them. */
 function encrypted({ id, target, payload, expiresAt }: Push, now: Date, authorization: string) {
   const { endpoint, p256dh, auth } = target;
   const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
@@ -93,7 +92,7 @@ function encrypted({ id, target, payload, expiresAt }: Push, now: Date, authoriz
     return webpush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, pushPayload(payload), {
       TTL: Math.min(Math.max(seconds, 0), MAX_TTL_S),
       urgency: 'high',
-      // The same for every repeat of a delivery, so a repeat replaces the copy that still waits for the device.
+      // The same for every repeat of a delivery, so that a repeat replaces the copy that waits for the device.
       topic: id.replaceAll('-', ''),
       headers: { Authorization: authorization },
     });

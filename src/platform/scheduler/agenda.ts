@@ -4,15 +4,15 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import type { StoreAddress } from './agenda/job-store.ts';
 import { openWakeUpJobs, SCAN_MS } from './agenda/jobs.ts';
 import { createLocalTimer } from './agenda/local-timer.ts';
-import { createRecentlyScheduled } from './agenda/recently-requested.ts';
+import { createRecentlyRequested } from './agenda/recently-requested.ts';
 
-/** What is nearer may come too late for the job store: this process rings it by itself. */
+/** Nearer instants may be too late for the job store: the local timer of this process fires them. */
 const NEAR_MS = 2 * SCAN_MS;
 const CLOSE_LIMIT_MS = 20_000;
 
 /**
- * The alarm clock on Agenda. Starts and runs with the job store away: alarms asked for meanwhile may be lost, which
- * the log says once per outage. Throws only for a store address that cannot be read.
+ * The scheduler on Agenda. It starts and runs without the job store: jobs that are requested meanwhile may be lost, which is
+ * logged once per outage. Throws only for an invalid store address.
  */
 export function createAgendaScheduler(options: {
   store: StoreAddress;
@@ -23,44 +23,44 @@ export function createAgendaScheduler(options: {
 }): Scheduler {
   const { store, clock, log, nodeName } = options;
   const localTimer = createLocalTimer({ clock, log });
-  const alarms = openWakeUpJobs({ store, log, nodeName, ring: localTimer.ringAt });
-  const recent = createRecentlyScheduled();
+  const jobs = openWakeUpJobs({ store, log, nodeName, fireAt: localTimer.fireAt });
+  const recent = createRecentlyRequested();
   let closed: Promise<void> | null = null;
   let over = false;
 
-  async function keep(instant: Date): Promise<void> {
-    if (!(await alarms.keep(instant))) recent.forget(instant);
+  async function save(instant: Date): Promise<void> {
+    if (!(await jobs.save(instant))) recent.forget(instant);
   }
 
-  async function ringHere(instant: Date): Promise<void> {
-    // Closed before its instant: another process may still ring it in time.
-    if (!(await localTimer.ringAt(instant))) await keep(instant);
+  async function fireHere(instant: Date): Promise<void> {
+    // Closed before the instant: another process may still get the job in time.
+    if (!(await localTimer.fireAt(instant))) await save(instant);
   }
 
   async function closeAll(): Promise<void> {
-    const quiet = localTimer.close(CLOSE_LIMIT_MS);
-    await alarms.stop();
-    await quiet;
+    const fired = localTimer.close(CLOSE_LIMIT_MS);
+    await jobs.stop();
+    await fired;
     over = true;
-    await alarms.close();
+    await jobs.close();
   }
 
   return {
     wakeAt(instant) {
-      // A row may hold an instant that is none, as `infinity`: there is nothing to wake for.
+      // A row may hold an instant without a date, such as `infinity`.
       if (over || !Number.isFinite(Number(instant))) return;
       const now = clock();
       const left = instant.getTime() - now.getTime();
-      if (localTimer.isOn() && left <= 0) void localTimer.ringNow();
+      if (localTimer.isRunning() && left <= 0) void localTimer.fireNow();
       else if (!recent.isNew(instant, now)) return;
-      else if (localTimer.isOn() && left < NEAR_MS) void ringHere(instant);
-      else void keep(instant);
+      else if (localTimer.isRunning() && left < NEAR_MS) void fireHere(instant);
+      else void save(instant);
     },
     start(onWake) {
       localTimer.start(onWake);
-      alarms.start();
+      jobs.start();
     },
-    reachable: alarms.reachable,
+    reachable: jobs.reachable,
     close() {
       closed ??= closeAll();
       return closed;

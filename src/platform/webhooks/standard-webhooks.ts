@@ -9,22 +9,22 @@ import { retryAfterMs } from '../net/retry-after.ts';
 export type WebhookOptions = {
   secret: string;
   previousSecret: string | null;
-  /** Lets endpoints be on this machine: for tests. Other private addresses are refused all the same. */
+  /** Allows endpoints on this machine, for tests; other private addresses are still refused. */
   allowLoopback: boolean;
   /** For one message, from the call to the last byte of the answer. */
   totalMs?: number;
-  /** The authority of a test server, trusted instead of the usual ones. */
+  /** A test server's certificate authority, instead of the usual ones. */
   ca?: string;
 };
 
-/** As the convention has it: 24 to 64 bytes. */
+/** The convention allows 24 to 64 bytes. */
 const SECRET_BYTES = 32;
-const MARK = 'whsec_';
+const PREFIX = 'whsec_';
 const SOCKETS_PER_HOST = 16;
 
 /**
- * Webhooks by the Standard Webhooks convention. Addresses are what a caller said, so a message goes only to public
- * ones, over trusted TLS, follows no redirect, reads a bounded answer and ends by a deadline.
+ * Webhooks by the Standard Webhooks convention. URLs come from callers, so a message goes only to public addresses, over
+ * trusted TLS, follows no redirect, reads a bounded answer and ends by a deadline.
  */
 export function createWebhooks(options: WebhookOptions): Webhooks {
   const { allowLoopback, totalMs = 10_000, ca } = options;
@@ -32,7 +32,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
   const lookup = publicLookup(allowLoopback);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca });
 
-  /** Whether the name leads to a public address. Whoever registered it does not wait for a dead server. */
+  /** Whether the host has a public address, with a deadline for its caller. */
   const resolves = (host: string) =>
     new Promise<boolean>((resolve) => {
       const late = setTimeout(() => resolve(false), totalMs);
@@ -48,7 +48,7 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       if (shape) return shape;
       const { hostname } = new URL(given);
       if (isIP(bare(hostname))) return null;
-      // One answer for a name that is none and for one of our own network: nobody learns its names here.
+      // One answer for unknown names and for names of our own network, which must not leak.
       return (await resolves(hostname)) ? null : 'The URL must lead to a public host that can be found.';
     },
     async challenge(url) {
@@ -59,16 +59,16 @@ export function createWebhooks(options: WebhookOptions): Webhooks {
       return answer.kind === 'answered' && isSuccess(answer.status) && answersWith(answer.body, challenge);
     },
     createSecret() {
-      const secret = MARK + randomBytes(SECRET_BYTES).toString('base64');
+      const secret = PREFIX + randomBytes(SECRET_BYTES).toString('base64');
       return { secret, encrypted: encrypt(secret) };
     },
     async send({ id, url, encryptedSecrets, body }) {
-      // What was harmless when it was registered is looked at again: an address written out never meets the look-up.
+      // The URL is checked again, because an IP address never meets the guarded look-up.
       if (shapeRefusal(url, allowLoopback)) return { kind: 'failed', reason: 'NOT_PUBLIC' };
       const secrets = encryptedSecrets.map(decrypt).filter((secret) => secret !== null);
       if (secrets.length === 0) return { kind: 'failed', reason: 'SECRET_UNREADABLE' };
       const bytes = Buffer.from(body);
-      // By real time, whatever the clock of the domain says: receivers refuse a message that is minutes off.
+      // By real time, not the domain's clock: receivers refuse a message that is minutes off.
       const timestamp = Math.floor(Date.now() / 1000);
       const headers = {
         ...headersOf(bytes),
@@ -91,7 +91,7 @@ const headersOf = (body: Buffer) => ({
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
 
-/** The word alone, or as `{ "challenge": … }`. */
+/** The challenge alone, or as `{ "challenge": … }`. */
 function answersWith(body: string, challenge: string): boolean {
   if (body.trim() === challenge) return true;
   try {
@@ -102,16 +102,16 @@ function answersWith(body: string, challenge: string): boolean {
 }
 
 function signature(secret: string, content: string): string {
-  const key = Buffer.from(secret.slice(MARK.length), 'base64');
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
   return `v1,${createHmac('sha256', key).update(content).digest('base64')}`;
 }
 
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
-/** Why the address is none that we post to, as far as it can be told without asking for its name. */
+/** Why the URL is refused before its host is resolved; null: it is not. */
 function shapeRefusal(given: string, allowLoopback: boolean): string | null {
   const url = URL.parse(given);
-  // It is kept and shown as it is given, so it must be given as a URL is written.
+  // The URL is stored and shown as given, so it must be in normal form.
   if (
     url?.protocol !== 'https:' ||
     !given.startsWith('https://') ||
@@ -119,14 +119,14 @@ function shapeRefusal(given: string, allowLoopback: boolean): string | null {
   )
     return 'The URL must be an https URL.';
   if (url.username || url.password) return 'The URL must not hold credentials.';
-  // Never sent, so whoever gives one means something that will not happen.
+  // A fragment is never sent, so it is a mistake.
   if (given.includes('#')) return 'The URL must not have a fragment (#…).';
   const host = bare(url.hostname);
   if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';
   return null;
 }
 
-/** A redirect is a refusal: following it would leave the guard. */
+/** A redirect is a refusal, because following it would evade the address check. */
 function answerOf(answer: Answer): WebhookAnswer {
   if (answer.kind === 'lost') return { kind: 'failed', reason: 'SILENT' };
   if (answer.kind === 'unreachable')

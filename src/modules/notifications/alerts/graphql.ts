@@ -11,13 +11,13 @@ const AlertReason = builder.enumType('BookingAlertReason', {
     UNREACHABLE: {
       description: 'No channel can reach this person, or none can have reached them with the access notice.',
     },
-    BOUNCED: { description: 'The mailbox turned the last mail away.' },
+    BOUNCED: { description: 'The mailbox refused the last mail.' },
     DROPPED: { description: 'The mail provider refuses to send mails to this address.' },
   } as const,
 });
 const BookingAlertRef = builder.objectRef<BookingAlert>('BookingAlert').implement({
   description:
-    'Somebody with a seat whom messages do not reach. It goes by itself: with another address, a browser that agrees to notifications, a mail that arrives, the notice sent again.',
+    'Somebody with a seat whom messages do not reach. It ends by itself: with another address, a browser that agrees to notifications, a mail that arrives, or the notice sent again.',
   fields: (t) => ({
     booking: t.prismaField({
       type: 'Booking',
@@ -25,7 +25,7 @@ const BookingAlertRef = builder.objectRef<BookingAlert>('BookingAlert').implemen
       resolve: (query, { bookingId }, _args, { db }) =>
         db.booking.findUniqueOrThrow({ ...query, where: { id: bookingId } }),
     }),
-    reason: t.expose('reason', { type: AlertReason, description: 'What is wrong, the worst of it.' }),
+    reason: t.expose('reason', { type: AlertReason, description: 'The worst problem.' }),
     since: t.expose('since', {
       type: 'DateTime',
       description: 'When that became known: the provider’s report, the notice, else the booking.',
@@ -40,7 +40,7 @@ builder.prismaObjectField(Booking, 'alert', (t) =>
     authScopes: { staff: true },
     unauthorizedResolver: () => null,
     description:
-      'That messages do not reach this person. Null: nothing is known to stand in the way, or no seat is held; and for all but staff.',
+      'That messages do not reach this person. Null: no problem is known, or no seat is held; and for all but staff.',
     resolve: ({ id }, _args, { alerts }) => alerts.ofBooking(id),
   }),
 );

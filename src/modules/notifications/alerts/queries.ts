@@ -5,43 +5,45 @@ import { type Alert, alertOf, type ReachFacts } from './rules.ts';
 
 export type BookingAlert = Alert & { bookingId: string };
 
-/** Whom messages do not reach, worked out from the ledger. Whatever is asked for together is read together. */
-export function createAlerts({ db, isolation }: { db: Database; isolation: Isolation }) {
+type Deps = { db: Database; isolation: Isolation };
+
+/** The alerts of bookings, derived from their deliveries. Requests of the same tick are read together. */
+export function createAlerts(deps: Deps) {
   const together = { cache: false, maxBatchSize: 1_000 };
-  const read = async (statement: string, ids: readonly string[]) =>
-    (await db.sql<ReachFacts & { bookingId: string; sessionId: string }>(statement, [ids])).flatMap(
-      (facts) => {
-        const alert = isolation.attempt('alerts', facts.bookingId, () => alertOf(facts), null);
-        return alert ? [{ ...alert, bookingId: facts.bookingId, sessionId: facts.sessionId }] : [];
-      },
-    );
   const ofBookings = new DataLoader<string, BookingAlert | null>(async (ids) => {
-    const alerts = new Map((await read(OF_BOOKINGS, ids)).map((alert) => [alert.bookingId, alert]));
+    const alerts = new Map((await read(deps, OF_BOOKINGS, ids)).map((alert) => [alert.bookingId, alert]));
     return ids.map((id) => alerts.get(id) ?? null);
   }, together);
   const ofSessions = new DataLoader<string, BookingAlert[]>(async (ids) => {
     const alerts = new Map<string, BookingAlert[]>(ids.map((id) => [id, []]));
-    for (const alert of await read(OF_SESSIONS, ids)) alerts.get(alert.sessionId)?.push(alert);
+    for (const alert of await read(deps, OF_SESSIONS, ids)) alerts.get(alert.sessionId)?.push(alert);
     return ids.map((id) => alerts.get(id) ?? []);
   }, together);
 
   return {
-    /** Null: nothing is known to stand in the way, or the booking holds no seat. */
+    /** Null: no problem is known, or the booking holds no seat. */
     ofBooking: (id: string) => ofBookings.load(id),
-    /** One for each booking that has one, the oldest booking first. */
+    /** Ordered by booking, the oldest first. */
     ofSession: (id: string) => ofSessions.load(id),
   };
 }
 export type Alerts = ReturnType<typeof createAlerts>;
 
+async function read({ db, isolation }: Deps, statement: string, ids: readonly string[]) {
+  const rows = await db.sql<ReachFacts & { bookingId: string; sessionId: string }>(statement, [ids]);
+  return rows.flatMap(({ bookingId, sessionId, ...facts }) => {
+    const alert = isolation.attempt('alerts', bookingId, () => alertOf(facts), null);
+    return alert ? [{ ...alert, bookingId, sessionId }] : [];
+  });
+}
+
 /**
- * Lets whoever watches these sessions' centers see them again, by the way that every change of a session takes: the caller
- * wakes the scheduler. A session that somebody holds is passed over and then waited for alone, so that nothing is waited
- * for while another one is held.
+ * Marks these sessions as changed, so that their watchers read the alerts again. The caller wakes the scheduler. Locked
+ * sessions are skipped and then waited for one at a time, to avoid deadlocks.
  */
 export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
-  const held = await sql<{ id: string }>(NOTE_FREE, [now, sessionIds]);
-  for (const { id } of held) await sql(NOTE_WAITING, [now, [id]]);
+  const locked = await sql<{ id: string }>(NOTE_FREE, [now, sessionIds]);
+  for (const { id } of locked) await sql(NOTE_WAITING, [now, [id]]);
 }
 
 const CONCERNED = `SELECT id FROM session WHERE id = ANY($2::uuid[]) AND status = 'SCHEDULED' AND ends_at > $1`;
@@ -57,8 +59,8 @@ const NOTE_WAITING = noteStatement('');
 const DECISIVE = `('DELIVERED', 'BOUNCED', 'BLOCKED', 'DROPPED')`;
 const TURNED_AWAY = `('BOUNCED', 'BLOCKED', 'DROPPED')`;
 
-// A mail that the provider refused at once comes without a report: it counts as dropped, when it was listed. Those of
-// whom nothing is to be told are left out here already, because a class is large and they are nearly all of it.
+// An email that the provider refused at once has no report: it counts as dropped when it was listed. Bookings without a
+// problem are left out here already, because they are nearly all of a large session.
 const reachOf = (column: 'id' | 'session_id') => `
   WITH seat AS MATERIALIZED (
     SELECT b.id, b.session_id, b.customer_id, b.created_at, c.email, s.notice_revision

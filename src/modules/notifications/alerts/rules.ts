@@ -1,13 +1,13 @@
-/** What is known of how somebody with a seat can be, and was, reached. */
+/** The facts about how the holder of a seat can be reached, and was. */
 export type ReachFacts = {
   bookedAt: Date;
-  /** Whether the customer has an address, and a browser that agreed to notifications, now. */
+  /** Present facts: an email address, and a push device. */
   hasAddress: boolean;
   hasDevice: boolean;
-  /** The provider's last decisive word on a mail of this booking to the present address; null: none. */
+  /** The last decisive report on an email of this booking to the present address; null: none. */
   mailWord: 'DELIVERED' | 'BOUNCED' | 'BLOCKED' | 'DROPPED' | null;
   mailWordAt: Date | null;
-  /** How many messages the present access notice is, how many of them came to nothing, and since when. */
+  /** The messages of the present access notice, those of them that were lost, and when they were listed. */
   notices: number;
   noticesLost: number;
   noticedAt: Date | null;
@@ -16,9 +16,8 @@ export type ReachFacts = {
 export type Alert = { reason: 'UNREACHABLE' | 'BOUNCED' | 'DROPPED'; since: Date };
 
 /**
- * What staff should know about somebody with a seat, the worst first; null: nothing. Whoever had a mail turned away and
- * has no other way counts as unreachable before anything else is tried; so does whoever the access notice cannot have
- * reached, even if they can be reached by now: it went out without them.
+ * The worst problem with reaching the holder of a seat; null: none. Unreachable is a customer without a working channel,
+ * and one whose access notice was lost, even if a channel works by now.
  */
 export function alertOf(facts: ReachFacts): Alert | null {
   const { mailWord, mailWordAt } = facts;

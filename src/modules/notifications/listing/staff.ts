@@ -4,11 +4,13 @@ import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { AlertKind } from '../rules.ts';
 
 /*
- * What staff is told: the professional of a session its link and each change of it, its moves and its cancellation; the professional and every
- * manager that the link is missing; every manager that nobody teaches. Whoever made the change is told as well: the message is the proof that it was made,
- * and reaches their other devices.
+ * The messages to staff that follow from the transitions of sessions:
+ * - to the professional: the link, a changed link, a move, a cancellation;
+ * - to the professional and every manager: the link is missing;
+ * - to every manager: nobody teaches the session.
+ * The person who made a change is told as well: the message proves it, and reaches their other devices.
  *
- * Each function takes sessions that `settle` has just named, in its transaction: their rows stand still.
+ * Each function takes sessions that are locked by its transaction.
  */
 
 type StaffListing = {
@@ -21,16 +23,15 @@ type StaffListing = {
 };
 
 /**
- * Lists a message for each `reader` (a session and a professional of its center): one e-mail row and one push row per
- * device, or a skip. One start after the other: the revision is the number of moves, unless told. Whoever left the
- * staff gets none.
+ * SQL: lists a message for each `reader` (a session and a professional of its center), one row for email and one for each
+ * push device. The revision is the number of moves unless given. Removed professionals get none.
  */
 const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }: StaffListing) => `
     INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, revision, resend, device_id, target,
       about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel, ${revision ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target,
-      s.starts_at, ${previous ?? 'NULL::timestamptz'},
-      CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
+    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel,
+      ${revision ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target, s.starts_at,
+      ${previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
       CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP}, s.ends_at, ${now}::timestamptz
     FROM reader r
@@ -46,7 +47,7 @@ const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }:
     ON CONFLICT DO NOTHING
     RETURNING session_id`;
 
-/** Lists what the professionals of these sessions are to be told. */
+/** Lists the messages to the professionals of these sessions. */
 export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
   await sql(TAKE_BACK_MOVES, [sessionIds]);
   await sql(LIST_MOVES, [now, sessionIds]);
@@ -55,7 +56,7 @@ export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[])
   await sql(LIST_CHANGED_LINKS, [now, sessionIds, listed.map(({ session_id }) => session_id)]);
 }
 
-// A message about an earlier move that has not gone out told nothing: what its reader knows is from before.
+// A message about an earlier move that has not been sent told nothing: the start last told is the one before it.
 const TAKE_BACK_MOVES = `
   WITH unsent AS (
     UPDATE delivery d SET status = 'SUPERSEDED', reason = 'SESSION_MOVED', next_attempt_at = NULL
@@ -70,7 +71,7 @@ const TAKE_BACK_MOVES = `
     SELECT 1 FROM delivery d WHERE d.session_id = u.session_id AND d.purpose = 'SESSION_MOVED'
       AND d.revision = u.revision AND d.professional_id = u.professional_id AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
 
-// A move that was made and undone within its minute finds somebody who knows.
+// A move that was undone within its minute lists nothing.
 const LIST_MOVES = `
   WITH known AS (
     UPDATE session s SET teacher_starts_at = NULL
@@ -87,8 +88,7 @@ const LIST_CANCELLATIONS = `
     WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.ends_at > $1
   )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
 
-// Once for each start, and again after a move only if its moment was still ahead. A device that came meanwhile is no new
-// reader.
+// Once for each start, and again after a move only if the lead of the new start was still ahead.
 const LIST_LINKS = `
   WITH due AS (
     UPDATE session s SET teacher_told_id = s.professional_id
@@ -103,8 +103,7 @@ const LIST_LINKS = `
         AND (d.revision = due.moves OR due.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'TEACHER_LINK', now: '$1' })}`;
 
-// A message that still waits shows the present link when it goes. A change that was taken back before it was looked at
-// finds somebody who knows.
+// A message that still waits will show the present link. A change that was undone before this round lists nothing.
 const LIST_CHANGED_LINKS = `
   WITH told AS (
     UPDATE session s SET teacher_join_url = s.join_url
@@ -124,20 +123,20 @@ const LIST_CHANGED_LINKS = `
   )${insertForStaff({ purpose: 'LINK_CHANGED', now: '$1', revision: 's.version' })}`;
 
 /**
- * Alerts the staff of sessions that have no link: of the moments that have come, the last, once for each start. Answers
- * the sessions that whoever watches the center is to see again.
+ * Lists the alerts that a link is missing, for the last alert moment that has come, once for each start. Answers the
+ * sessions whose watchers are to be told.
  */
 export async function listLinkAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<string[]> {
   const rows = await sql<{ id: string }>(LIST_LINK_ALERTS, [now, sessionIds]);
   return rows.map(({ id }) => id);
 }
 
-/** How many moments before this instant have come, less one: which alert is the last that is due. */
+/** SQL: the number of the last alert that is due before this instant; -1: none is. */
 const numberAt = (instant: string) =>
   `${[...ALERT_LEADS, 0].map((lead) => `(${instant} - interval '${lead} minutes' <= $1)::int`).join(' + ')} - 1`;
 
-// The alerts of a start are one message sent again nearer to it: `resend` counts them. Where the notice is held from the
-// opening on, watchers see the door turn, and nothing twice.
+// The alerts of one start are one message, sent again nearer to it: `resend` counts them. If the send time is the opening,
+// watchers are told by the opening already.
 const LIST_LINK_ALERTS = `
   WITH alert AS (
     SELECT s.id, s.center_id, s.professional_id, s.moves, ${numberAt('s.send_at')} AS number
@@ -155,12 +154,12 @@ const LIST_LINK_ALERTS = `
   WHERE s.id IN (SELECT session_id FROM listed) AND (s.send_at > $1 OR s.send_at <> s.opens_at)
   RETURNING s.id`;
 
-/** Alerts the managers of sessions that nobody teaches, at the same moments: of those that have come the last, once for each start. */
+/** Lists the alerts that nobody teaches, for the last alert moment that has come, once for each start. */
 export async function listTeacherAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
   await sql(LIST_TEACHER_ALERTS, [now, sessionIds]);
 }
 
-// Whoever was alerted before a move is not told at once of the moments that the new start has already left behind.
+// After a move, an alert moment of the new start that had passed already alerts no manager a second time.
 const LIST_TEACHER_ALERTS = `
   WITH unled AS (
     SELECT s.*, coalesce(s.send_at, s.starts_at) AS moment FROM session s WHERE s.id = ANY($2::uuid[])

@@ -1,3 +1,4 @@
+import type { Bound } from '../../../lib/bound.ts';
 import type { Report } from '../../../ports/channels.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
@@ -6,7 +7,7 @@ import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { noteAlerts } from '../alerts/queries.ts';
 import { publishFailures } from '../webhook-events.ts';
-import { isTurnedAway, type Word, wordOn } from './rules.ts';
+import { isTurnedAway, type ReportedResult, resultOf } from './rules.ts';
 
 type Deps = { db: Database; clock: Clock; scheduler: Scheduler; events: Events; isolation: Isolation };
 
@@ -17,89 +18,85 @@ type Reported = {
   kinds: Report['kind'][];
   instants: Date[];
 };
-type Correction = { id: string; word: Word };
+type Correction = { id: string; result: ReportedResult };
 
-/** What the mail provider says afterwards. */
-export function createProviderEvents({ db, clock, scheduler, events, isolation }: Deps) {
-  /**
-   * Writes reports down beside their deliveries and corrects what was not known, or believed wrongly: a mail that the
-   * provider has is not sent again. Reports of unknown deliveries are passed over, and so is one that cannot be written
-   * down: the provider would tell all of them for ever. Safe to repeat.
-   */
-  const record = (reports: Report[]): Promise<void> =>
-    isolation.split('reports', reports, ({ delivery }) => delivery ?? 'unknown', recordSome);
+/**
+ * Records the provider's reports and corrects the deliveries that they concern: a mail that the provider accepted is not
+ * sent again. Reports of unknown deliveries are ignored. Safe to repeat. A report that cannot be recorded is set aside, or
+ * the provider would repeat the whole batch for ever.
+ */
+export const record = (deps: Deps, reports: Report[]): Promise<void> =>
+  deps.isolation.split(
+    'reports',
+    reports,
+    ({ delivery }) => delivery ?? 'unknown',
+    (some) => recordSome(deps, some),
+  );
+export type ProviderEvents = Bound<{ record: typeof record }>;
 
-  async function recordSome(reports: Report[]): Promise<void> {
-    const now = clock();
-    const news = await db.sql<{ deliveryId: string; kind: Report['kind'] }>(WRITE, [
-      reports.map(({ id }) => id),
-      reports.map(({ delivery }) => delivery),
-      reports.map(({ kind }) => kind),
-      reports.map(({ at }) => at),
-      reports.map(({ reason }) => reason),
-      reports.map(({ messageId }) => messageId),
-    ]);
-    const reported = await db.sql<Reported>(READ, [reports.map(({ id }) => id)]);
-    await correct(
-      now,
-      reported.flatMap(({ id, status, kinds, instants }) => {
-        const word = wordOn(kinds.map((kind, i) => ({ kind, at: instants[i]! })));
-        return word.status === status ? [] : [{ id, word }];
-      }),
-    );
-    const turnedAway = new Set(
-      news.flatMap(({ deliveryId, kind }) => (isTurnedAway(kind) ? [deliveryId] : [])),
-    );
-    if (turnedAway.size > 0) {
-      await noteAlerts(
-        db.sql,
-        now,
-        reported.flatMap(({ id, sessionId }) => (turnedAway.has(id) ? [sessionId] : [])),
-      );
-      scheduler.wakeAt(now);
-    }
-    events.publish(reported.map(({ sessionId }) => `delivery:${sessionId}` as const));
+async function recordSome({ db, clock, scheduler, events }: Deps, reports: Report[]): Promise<void> {
+  const now = clock();
+  const added = await db.sql<{ deliveryId: string; kind: Report['kind'] }>(INSERT_EVENTS, [
+    reports.map(({ id }) => id),
+    reports.map(({ delivery }) => delivery),
+    reports.map(({ kind }) => kind),
+    reports.map(({ at }) => at),
+    reports.map(({ reason }) => reason),
+    reports.map(({ messageId }) => messageId),
+  ]);
+  const reported = await db.sql<Reported>(READ, [reports.map(({ id }) => id)]);
+  await correct(db, now, reported.flatMap(correctionOf));
+  const turnedAway = new Set(
+    added.filter(({ kind }) => isTurnedAway(kind)).map(({ deliveryId }) => deliveryId),
+  );
+  if (turnedAway.size > 0) {
+    const concerned = reported.filter(({ id }) => turnedAway.has(id)).map(({ sessionId }) => sessionId);
+    await noteAlerts(db.sql, now, concerned);
+    scheduler.wakeAt(now);
   }
-
-  /**
-   * A pump may be recording the same deliveries in another order: those it holds are passed over and then waited for one
-   * at a time, so that neither waits for the other.
-   */
-  async function correct(now: Date, corrections: Correction[]): Promise<void> {
-    if (corrections.length === 0) return;
-    const done = await written(CORRECT_SKIPPING, now, corrections);
-    for (const one of corrections) if (!done.has(one.id)) await written(CORRECT_WAITING, now, [one]);
-  }
-
-  /** Answers which were corrected; a failure is told to other systems in the same transaction. */
-  function written(statement: string, now: Date, corrections: Correction[]): Promise<Set<string>> {
-    return db.transaction(async (sql) => {
-      const rows = await sql<{ id: string }>(statement, valuesOf(corrections));
-      const ids = new Set(rows.map(({ id }) => id));
-      const failed = corrections.filter(({ id, word }) => ids.has(id) && word.status === 'FAILED');
-      if (failed.length > 0)
-        await publishFailures(
-          sql,
-          now,
-          failed.map(({ id }) => id),
-        );
-      return ids;
-    });
-  }
-
-  return { record };
+  events.publish(reported.map(({ sessionId }) => `delivery:${sessionId}` as const));
 }
-export type Reports = ReturnType<typeof createProviderEvents>;
+
+function correctionOf({ id, status, kinds, instants }: Reported): Correction[] {
+  const result = resultOf(kinds.map((kind, i) => ({ kind, at: instants[i]! })));
+  return result.status === status ? [] : [{ id, result }];
+}
+
+/**
+ * A dispatcher may record the same deliveries in another order. Locked deliveries are skipped and then waited for one at a
+ * time, to avoid deadlocks.
+ */
+async function correct(db: Database, now: Date, corrections: Correction[]): Promise<void> {
+  if (corrections.length === 0) return;
+  const done = await runCorrection(db, CORRECT_SKIPPING, now, corrections);
+  for (const one of corrections) if (!done.has(one.id)) await runCorrection(db, CORRECT_WAITING, now, [one]);
+}
+
+/** Answers which were corrected. The webhook event of a failure is published in the same transaction. */
+function runCorrection(db: Database, statement: string, now: Date, corrections: Correction[]) {
+  return db.transaction(async (sql) => {
+    const rows = await sql<{ id: string }>(statement, valuesOf(corrections));
+    const ids = new Set(rows.map(({ id }) => id));
+    const failed = corrections.filter(({ id, result }) => ids.has(id) && result.status === 'FAILED');
+    if (failed.length > 0)
+      await publishFailures(
+        sql,
+        now,
+        failed.map(({ id }) => id),
+      );
+    return ids;
+  });
+}
 
 const valuesOf = (corrections: Correction[]) => [
   corrections.map(({ id }) => id),
-  corrections.map(({ word }) => word.status),
-  corrections.map(({ word }) => (word.status === 'SENT' ? word.sentAt : null)),
+  corrections.map(({ result }) => result.status),
+  corrections.map(({ result }) => (result.status === 'SENT' ? result.sentAt : null)),
 ];
 
-// In one order, so that the same events told twice at once wait for each other only one way. A bounce that arrives days
-// later can be without our arguments: then the mail's own name tells whose it is.
-const WRITE = `
+// Insert order: by id, to avoid deadlocks between repeated requests. A bounce that arrives days later can be without our
+// arguments: then its message id finds the delivery.
+const INSERT_EVENTS = `
   INSERT INTO provider_event (id, delivery_id, kind, at, reason, message_id)
   SELECT DISTINCT ON (r.id) r.id, d.id, r.kind::provider_event_kind, r.at, r.reason, r.message_id
   FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
@@ -118,21 +115,21 @@ const READ = `
   WHERE e.delivery_id IN (SELECT delivery_id FROM provider_event WHERE id = ANY($1::text[]))
   GROUP BY d.id`;
 
-// A claim ends here: what its holder finds out is the older news. What was skipped, or overtaken by a newer message,
-// stays so: whether that one did go out as well changes nothing for anybody.
+// A correction ends the claim, because a report is newer than what the dispatcher will record. Skipped and superseded
+// deliveries stay as they are.
 const correctStatement = (locking: string) => `
-  WITH word AS MATERIALIZED (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS w (id, status, sent_at)
-  ), held AS MATERIALIZED (
-    SELECT d.id FROM delivery d JOIN word w ON w.id = d.id
-    WHERE d.status NOT IN ('SKIPPED', 'SUPERSEDED') AND d.status::text <> w.status
+  WITH result AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS r (id, status, sent_at)
+  ), locked AS MATERIALIZED (
+    SELECT d.id FROM delivery d JOIN result r ON r.id = d.id
+    WHERE d.status NOT IN ('SKIPPED', 'SUPERSEDED') AND d.status::text <> r.status
     FOR NO KEY UPDATE OF d ${locking}
   )
-  UPDATE delivery d SET status = w.status::delivery_status,
-    reason = CASE WHEN w.status = 'FAILED' THEN 'PROVIDER_REFUSED' END::delivery_reason,
-    sent_at = w.sent_at, next_attempt_at = NULL, claim_token = NULL, lease_until = NULL
-  FROM word w JOIN held ON held.id = w.id
-  WHERE d.id = w.id
+  UPDATE delivery d SET status = r.status::delivery_status,
+    reason = CASE WHEN r.status = 'FAILED' THEN 'PROVIDER_REFUSED' END::delivery_reason,
+    sent_at = r.sent_at, next_attempt_at = NULL, claim_token = NULL, lease_until = NULL
+  FROM result r JOIN locked ON locked.id = r.id
+  WHERE d.id = r.id
   RETURNING d.id`;
 const CORRECT_SKIPPING = correctStatement('SKIP LOCKED');
 const CORRECT_WAITING = correctStatement('');

@@ -1,11 +1,11 @@
 import { among } from '../../../lib/sql.ts';
-import type { AlertKind, Holds } from '../rules.ts';
+import type { AlertKind, Channel, PrecheckFacts } from '../rules.ts';
 import { deliveryQueue } from './leases.ts';
 
-export type Claim = { channel: 'EMAIL' | 'PUSH'; now: Date; limit: number; token: string };
+export type Claim = { channel: Channel; now: Date; limit: number; token: string };
 
 /** A claimed delivery with everything its message says and depends on, read in the same statement. */
-export type ClaimedDelivery = Holds & {
+export type ClaimedDelivery = PrecheckFacts & {
   id: string;
   centerId: string;
   nextAttemptAt: Date;

@@ -1,7 +1,7 @@
 import { createOutboxQueue } from '../../../lib/outbox-queue.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
-import type { Recorded } from '../rules.ts';
+import type { Recorded } from '../retry-rules.ts';
 
 /*
  * The delivery queue. A delivery is one message to one target; it is listed once. What happens when a worker dies:

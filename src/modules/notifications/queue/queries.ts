@@ -1,4 +1,5 @@
-import type { Sql } from '../../../ports/database.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Database, Sql } from '../../../ports/database.ts';
 
 /** When the next attempt of any delivery is due; null when nothing waits. */
 export async function nextAttempt(sql: Sql): Promise<Date | null> {
@@ -14,8 +15,8 @@ const NEXT_ATTEMPT = `SELECT least(${nextOf('EMAIL')}, ${nextOf('PUSH')}) AS at`
  * How many messages of each channel are in which state. A message over thirty seconds overdue is late, and due as well. A
  * message that waits for a link is held, whether it is listed or not.
  */
-export async function queueStats(sql: Sql, now: Date): Promise<QueueStats[]> {
-  const rows = await sql<Record<string, string | number>>(QUEUE_STATS, [now]);
+export async function queueStats({ db, clock }: { db: Database; clock: Clock }): Promise<QueueStats[]> {
+  const rows = await db.sql<Record<string, string | number>>(QUEUE_STATS, [clock()]);
   return rows.flatMap(({ channel, ...counts }) =>
     STATES.map((state) => ({ channel: String(channel), state, count: Number(counts[state]) })),
   );

@@ -3,10 +3,9 @@ import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import {
   bookingsToReschedule,
-  dueConfirmations,
-  dueReminders,
-  listConfirmations,
-  listReminders,
+  type DueMessages,
+  dueBookings,
+  listDueMessages,
   scheduleReminders,
 } from './operations.ts';
 
@@ -15,11 +14,6 @@ export type ReminderDeps = { db: Database; scheduler: Pick<Scheduler, 'wakeAt'>;
 const BOOKINGS_AT_ONCE = 1_000;
 /** Wake-up jobs for the earliest moments; the sweep asks for the others when they come near. */
 export const WAKE_UPS_AHEAD = 200;
-
-const LISTS = {
-  reminders: { list: listReminders, due: dueReminders },
-  questions: { list: listConfirmations, due: dueConfirmations },
-};
 
 /** Schedules the reminders of bookings, then lists the reminders and questions that are due. */
 export async function scheduleAndRemind(deps: ReminderDeps, now: Date): Promise<void> {
@@ -50,9 +44,9 @@ const firstAhead = (moments: Date[], now: Date): number[] =>
     .sort((a, b) => a - b)
     .slice(0, WAKE_UPS_AHEAD);
 
-const listSome = ({ db, isolation }: ReminderDeps, work: keyof typeof LISTS, now: Date): Promise<number> =>
+const listSome = ({ db, isolation }: ReminderDeps, work: DueMessages, now: Date): Promise<number> =>
   isolation.batch(
     work,
-    (picked) => LISTS[work].list(db.sql, now, BOOKINGS_AT_ONCE, picked),
-    (aside) => LISTS[work].due(db.sql, now, BOOKINGS_AT_ONCE, aside),
+    (picked) => listDueMessages(db.sql, work, now, BOOKINGS_AT_ONCE, picked),
+    (aside) => dueBookings(db.sql, work, now, BOOKINGS_AT_ONCE, aside),
   );

@@ -1,18 +1,17 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
-import type { Sql } from '../../../ports/database.ts';
-import { insertForReaders } from '../operations.ts';
-import { type ReminderFacts, reminderSchedule } from '../rules.ts';
+import type { Sql, Tx } from '../../../ports/database.ts';
+import { insertForCustomers } from '../listing/customers.ts';
+import { type ReminderFacts, reminderSchedule } from './rules.ts';
 
 /*
- * Reminders and attendance confirmations (R17). A booking says since when its plan has to be worked out (`reschedule_requested_at`);
- * its plan is two instants, for the start that this person knows of. Whoever changes what a plan depends on asks for a
- * new one and wakes the scheduler.
+ * Reminders and attendance confirmations (R17). The reminder schedule of a booking is two instants, for the start that its
+ * customer was last told. A change of its facts sets `reschedule_requested_at` and wakes the scheduler.
  *
- * Each statement takes its bookings with their sessions and settings, passing over what somebody is changing right now,
- * so that nothing is waited for while something is held: whoever changes it wakes the engine afterwards, or the sweep does.
+ * Each statement locks its bookings with their sessions and settings, and skips locked rows, to avoid deadlocks. The
+ * transaction that holds such a row wakes the dispatch loop afterwards, or the sweep does.
  */
 
-/** Whether anything is to be planned or due. */
+/** Whether a schedule is to be computed or a message is due. */
 export async function anyReminderWork(sql: Sql, now: Date): Promise<boolean> {
   return (await sql(ANYTHING, [now])).length > 0;
 }
@@ -22,33 +21,33 @@ const ANYTHING = `
     OR EXISTS (SELECT 1 FROM booking WHERE status = 'BOOKED' AND reminder_at <= $1)
     OR EXISTS (SELECT 1 FROM booking WHERE status = 'BOOKED' AND confirmation_at <= $1)`;
 
-type Unplanned = ReminderFacts & { id: string; message: 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' | null };
+type Unscheduled = ReminderFacts & { id: string; message: 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' | null };
 
 /**
- * Plans at most `limit` bookings and lists the messages about booking itself, where the center wants them. To be run in
- * a transaction. Answers how many bookings, and the instants at which something is due.
+ * Computes the schedules of at most `limit` bookings, and lists the messages about booking itself if the center wants them.
+ * Needs a transaction. Answers how many bookings, and the instants at which something is due.
  */
 export async function scheduleReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
-  const unplanned = await sql<Unplanned>(UNPLANNED, [limit, ...valuesOf(picked)]);
-  if (unplanned.length === 0) return { bookings: 0, moments: [] };
-  const plans = unplanned.map(reminderSchedule);
+  const unscheduled = await sql<Unscheduled>(UNSCHEDULED, [limit, ...valuesOf(picked)]);
+  if (unscheduled.length === 0) return { bookings: 0, moments: [] };
+  const schedules = unscheduled.map(reminderSchedule);
   await sql(WRITE_SCHEDULES, [
-    unplanned.map(({ id }) => id),
-    plans.map(({ reminderAt }) => reminderAt),
-    plans.map(({ confirmationAt }) => confirmationAt),
+    unscheduled.map(({ id }) => id),
+    schedules.map(({ reminderAt }) => reminderAt),
+    schedules.map(({ confirmationAt }) => confirmationAt),
   ]);
   for (const [purpose, statement] of Object.entries(LIST_BOOKING_MESSAGE)) {
-    const ids = unplanned.flatMap(({ id, message }) => (message === purpose ? [id] : []));
+    const ids = unscheduled.flatMap(({ id, message }) => (message === purpose ? [id] : []));
     if (ids.length > 0) await sql(statement, [now, ids]);
   }
-  const moments = plans.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
-  return { bookings: unplanned.length, moments: moments.filter((moment) => moment !== null) };
+  const moments = schedules.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
+  return { bookings: unscheduled.length, moments: moments.filter((moment) => moment !== null) };
 }
 
 const dueIds = async (sql: Sql, statement: string, values: unknown[]): Promise<string[]> =>
   (await sql<{ id: string }>(statement, values)).map(({ id }) => id);
 
-/** The bookings that `scheduleReminders` would take, whoever is changing them. */
+/** The bookings that `scheduleReminders` would take, locked ones included. */
 export const bookingsToReschedule = (sql: Sql, limit: number, aside: string[]): Promise<string[]> =>
   dueIds(sql, BOOKINGS_TO_RESCHEDULE, [limit, ...valuesOf(allBut(aside))]);
 
@@ -56,8 +55,8 @@ const BOOKINGS_TO_RESCHEDULE = `
   SELECT b.id FROM booking b WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
   ORDER BY b.reschedule_requested_at, b.id LIMIT $1`;
 
-// A booking that is planned for the first time has just been made; a cancelled one was cancelled by somebody else.
-const UNPLANNED = `
+// The first schedule of a booking confirms it; a cancelled booking is here only if somebody else cancelled it.
+const UNSCHEDULED = `
   SELECT b.id, b.told_starts_at AS "startsAt", b.reschedule_requested_at AS since,
     b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt",
     coalesce(b.confirmation_for <> b.told_starts_at, false) AS "askedBefore",
@@ -85,43 +84,33 @@ const WRITE_SCHEDULES = `
 
 const listBookingMessage = (purpose: string) => `
   WITH reader AS (SELECT * FROM booking WHERE id = ANY($2::uuid[]))
-  ${insertForReaders({ purpose, now: '$1', revision: '0' })}`;
+  ${insertForCustomers({ purpose, now: '$1', revision: '0' })}`;
 
 const LIST_BOOKING_MESSAGE = {
   BOOKING_CONFIRMED: listBookingMessage('BOOKING_CONFIRMED'),
   BOOKING_CANCELLED: listBookingMessage('BOOKING_CANCELLED'),
 };
 
-/**
- * Lists the reminders that are due, of at most `limit` bookings; once for each start that this person was told. Answers
- * how many bookings it took.
- */
-export async function listReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW): Promise<number> {
-  return (await sql(LIST_REMINDERS, [now, limit, ...valuesOf(picked)])).length;
-}
+export type DueMessages = 'reminders' | 'questions';
 
-/**
- * Asks *will you come?* where that is due, of at most `limit` bookings, and where it was not answered before. Answers how
- * many bookings it took.
- */
-export async function listConfirmations(
+/** Lists the messages that are due, of at most `limit` bookings, once for each start told. Answers how many it took. */
+export async function listDueMessages(
   sql: Sql,
+  which: DueMessages,
   now: Date,
   limit: number,
   picked = ANY_ROW,
 ): Promise<number> {
-  return (await sql(LIST_CONFIRMATIONS, [now, limit, ...valuesOf(picked)])).length;
+  return (await sql(LIST_DUE[which], [now, limit, ...valuesOf(picked)])).length;
 }
 
-/** The bookings that `listReminders` would take, whoever is changing them. */
-export const dueReminders = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, due('reminder_at'), [now, limit, ...valuesOf(allBut(aside))]);
+/** The bookings that `listDueMessages` would take, locked ones included. */
+export const dueBookings = (sql: Sql, which: DueMessages, now: Date, limit: number, aside: string[]) =>
+  dueIds(sql, due(COLUMNS[which]), [now, limit, ...valuesOf(allBut(aside))]);
 
-/** The bookings that `listConfirmations` would take, whoever is changing them. */
-export const dueConfirmations = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, due('confirmation_at'), [now, limit, ...valuesOf(allBut(aside))]);
+const COLUMNS = { reminders: 'reminder_at', questions: 'confirmation_at' };
 
-/** A due booking whose session moved waits until its holder is told, and with it for its new plan. */
+/** SQL: due bookings. One whose session moved waits until its customer is told, and so for its new schedule. */
 const due = (column: string, wanted = '') => `
     SELECT b.id${wanted}
     FROM booking b JOIN session s ON s.id = b.session_id
@@ -129,12 +118,8 @@ const due = (column: string, wanted = '') => `
       AND (b.told_starts_at = s.starts_at OR s.status = 'CANCELLED' OR s.starts_at <= $1)
     ORDER BY b.${column}, b.id LIMIT $2`;
 
-const listDue = ({
-  purpose,
-  column,
-  once,
-  asked,
-}: Record<'purpose' | 'column' | 'once' | 'asked', string>) => `
+type DueListing = Record<'purpose' | 'column' | 'once' | 'asked', string>;
+const listDue = ({ purpose, column, once, asked }: DueListing) => `
   WITH due AS MATERIALIZED (${due(column, `, s.status = 'SCHEDULED' AND s.starts_at > $1 AND ${once} AS wanted`)}
     FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED
   ), done AS (
@@ -142,7 +127,7 @@ const listDue = ({
     RETURNING b.*, due.wanted
   ), reader AS (
     SELECT * FROM done WHERE wanted
-  ), listed AS (${insertForReaders({
+  ), listed AS (${insertForCustomers({
     purpose,
     now: '$1',
     revision: 's.moves',
@@ -151,23 +136,24 @@ const listDue = ({
   })})
   SELECT id FROM done`;
 
-const LIST_REMINDERS = listDue({
-  purpose: 'REMINDER',
-  column: 'reminder_at',
-  // A lead that became shorter afterwards reminds nobody twice.
-  once: `NOT EXISTS (SELECT 1 FROM delivery d
+const LIST_DUE = {
+  reminders: listDue({
+    purpose: 'REMINDER',
+    column: COLUMNS.reminders,
+    // A lead that was shortened afterwards must not remind anybody twice.
+    once: `NOT EXISTS (SELECT 1 FROM delivery d
       WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = b.told_starts_at)`,
-  asked: '',
-});
-
-const LIST_CONFIRMATIONS = listDue({
-  purpose: 'ATTENDANCE_CONFIRMATION',
-  column: 'confirmation_at',
-  once: 'b.confirmation_for IS DISTINCT FROM b.told_starts_at',
-  asked: `,
+    asked: '',
+  }),
+  questions: listDue({
+    purpose: 'ATTENDANCE_CONFIRMATION',
+    column: COLUMNS.questions,
+    once: 'b.confirmation_for IS DISTINCT FROM b.told_starts_at',
+    asked: `,
       attendance_confirmation = CASE WHEN due.wanted THEN 'PENDING' ELSE b.attendance_confirmation END,
       confirmation_for = CASE WHEN due.wanted THEN b.told_starts_at ELSE b.confirmation_for END`,
-});
+  }),
+};
 
 /** The next instants at which something is due, earliest first. */
 export async function nextMoments(sql: Sql, now: Date, limit: number): Promise<Date[]> {
@@ -180,3 +166,26 @@ const NEXT_MOMENTS = `
   UNION
   (SELECT confirmation_at FROM booking WHERE status = 'BOOKED' AND confirmation_at > $1 GROUP BY 1 ORDER BY 1 LIMIT $2)
   ORDER BY 1 LIMIT $2`;
+
+/** Requests new schedules for every seat ahead: of one customer, or of the whole center. */
+export async function rescheduleReminders(
+  tx: Tx,
+  whose: { centerId: string; customerId: string | null },
+  now: Date,
+): Promise<void> {
+  await tx.$executeRawUnsafe(REQUEST_SCHEDULES, now, whose.centerId, whose.customerId);
+}
+
+// Lock order: sessions by (next_transition_at, id), then bookings, to avoid deadlocks. An earlier request keeps its instant,
+// so that a new booking is still confirmed as one.
+const REQUEST_SCHEDULES = `
+  WITH ahead AS MATERIALIZED (
+    SELECT s.id FROM session s
+    WHERE s.center_id = $2::uuid AND s.starts_at > $1 AND s.status = 'SCHEDULED' AND EXISTS (
+      SELECT 1 FROM booking b
+      WHERE b.session_id = s.id AND b.status = 'BOOKED' AND ($3::uuid IS NULL OR b.customer_id = $3::uuid))
+    ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE
+  )
+  UPDATE booking b SET reschedule_requested_at = coalesce(b.reschedule_requested_at, $1)
+  FROM ahead
+  WHERE b.session_id = ahead.id AND b.status = 'BOOKED' AND ($3::uuid IS NULL OR b.customer_id = $3::uuid)`;

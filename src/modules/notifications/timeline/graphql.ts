@@ -6,25 +6,25 @@ import type { Send } from './queries.ts';
 import type { TimelineEntry } from './rules.ts';
 
 const TimelineStatus = builder.enumType('TimelineStatus', {
-  description: 'How it stands with a message, for all whom it is for.',
+  description: 'The state of a message for all its recipients.',
   values: {
     PLANNED: {
       description:
-        'It goes out at `at`. With a `reason`: what stands in its way, as `NO_LINK` if none is set until then, or why it is tried again.',
+        'It is sent at `at`. With a `reason`: what prevents that, such as `NO_LINK`, or why it is tried again.',
     },
-    HELD: { description: 'Its time has come, but there is no link yet: it goes out as soon as there is.' },
+    HELD: { description: 'It is due, but there is no link: it is sent as soon as there is one.' },
     SENT: { description: 'The provider accepted it.' },
-    SKIPPED: { description: 'Not sent, for `reason`; nothing failed.' },
+    SKIPPED: { description: 'Not sent, for `reason`, without a failure.' },
     MISSED: {
-      description: 'It did not get out: refused for good, or the session ended first, for `reason`.',
+      description: 'It was never sent: refused for good, or the session ended first, for `reason`.',
     },
     CANCELLED: {
-      description: 'Called off before it was sent: the session was cancelled or moved, or the link came.',
+      description: 'Cancelled before it was sent: the session was cancelled or moved, or the link was set.',
     },
   } as const,
 });
 const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').implement({
-  description: 'One message of a session, for all whom it is for at one time and with one outcome.',
+  description: 'One message of a session, for all recipients with one time and one outcome.',
   fields: (t) => ({
     purpose: t.expose('purpose', { type: Purpose, description: 'Why.' }),
     alertKind: t.expose('alertKind', {
@@ -36,13 +36,13 @@ const TimelineEntryRef = builder.objectRef<TimelineEntry>('TimelineEntry').imple
       type: Channel,
       nullable: true,
       description:
-        'By which way; null while it is planned: who can be reached how is known when it is listed.',
+        'By which channel; null while it is planned, because channels are known when it is listed.',
     }),
     at: t.expose('at', {
       type: 'DateTime',
-      description: 'When it goes out next, or went out first; else when that was decided.',
+      description: 'When it is sent next, or was sent first; else when that was decided.',
     }),
-    status: t.expose('status', { type: TimelineStatus, description: 'How it stands with it.' }),
+    status: t.expose('status', { type: TimelineStatus, description: 'The state.' }),
     reason: t.expose('reason', {
       type: Reason,
       nullable: true,

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { groupedBy } from '../../../lib/grouped-by.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
@@ -12,58 +13,51 @@ import {
 
 type Deps = { db: Database; clock: Clock; isolation: Isolation };
 type OfSession<Facts> = Facts & { sessionId: string };
-/** When an access notice went out, and to how many people. */
+/** One sending of the access notice. */
 export type Send = { at: Date; recipients: number };
 type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed'>;
 
-/** Every message of a session, before it happens and after. Sessions that are asked for together are read together. */
-export function createTimeline({ db, clock, isolation }: Deps) {
+/** The timelines of sessions. Requests of the same tick are read together. */
+export function createTimeline(deps: Deps) {
+  const together = { cache: false, maxBatchSize: 1_000 };
   const sessions = new DataLoader<string, TimelineEntry[]>(
-    (ids) => isolation.each('timeline', ids, (id) => id, read),
-    { cache: false, maxBatchSize: 1_000 },
+    (ids) =>
+      deps.isolation.each(
+        'timeline',
+        ids,
+        (id) => id,
+        (some) => readTimelines(deps, some),
+      ),
+    together,
   );
-  const sends = new DataLoader<string, Send | null>(
-    async (ids) => {
-      const rows = bySession(await db.sql<OfSession<Send>>(LAST_SENDS, [ids]));
-      return ids.map((id) => rows.get(id)?.[0] ?? null);
-    },
-    { cache: false, maxBatchSize: 1_000 },
-  );
-
-  async function read(ids: readonly string[]): Promise<TimelineEntry[][]> {
-    const now = clock();
-    const [facts, seats, listed] = await Promise.all([
-      db.sql<OfSession<SessionFacts>>(SESSIONS, [ids]),
-      db.sql<OfSession<TimelineSeat>>(SEATS, [ids]),
-      db.sql<OfSession<Listed>>(LISTED, [ids]),
-    ]);
-    const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
-    return ids.map((id) => {
-      const [session] = factsOf.get(id) ?? [];
-      return session
-        ? timelineOf({ ...session, seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [] }, now)
-        : [];
-    });
-  }
-
+  const sends = new DataLoader<string, Send | null>(async (ids) => {
+    const rows = bySession(await deps.db.sql<OfSession<Send>>(LAST_SENDS, [ids]));
+    return ids.map((id) => rows.get(id)?.[0] ?? null);
+  }, together);
   return {
-    /** By time. */
     ofSession: (id: string) => sessions.load(id),
-    /** Null: it was never sent. */
+    /** Null: the access notice was never sent. */
     lastSend: (id: string) => sends.load(id),
   };
 }
-export type Timeline = ReturnType<typeof createTimeline>;
 
-function bySession<Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.sessionId);
-    if (group) group.push(row);
-    else groups.set(row.sessionId, [row]);
-  }
-  return groups;
+async function readTimelines({ db, clock }: Deps, ids: readonly string[]): Promise<TimelineEntry[][]> {
+  const now = clock();
+  const [facts, seats, listed] = await Promise.all([
+    db.sql<OfSession<SessionFacts>>(SESSIONS, [ids]),
+    db.sql<OfSession<TimelineSeat>>(SEATS, [ids]),
+    db.sql<OfSession<Listed>>(LISTED, [ids]),
+  ]);
+  const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
+  return ids.map((id) => {
+    const [session] = factsOf.get(id) ?? [];
+    if (!session) return [];
+    return timelineOf({ ...session, seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [] }, now);
+  });
 }
+
+const bySession = <Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> =>
+  groupedBy(rows, ({ sessionId }) => sessionId);
 
 const SESSIONS = `
   SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
@@ -90,7 +84,7 @@ const SEATS = `
   FROM booking b JOIN customer c ON c.id = b.customer_id JOIN center ce ON ce.id = b.center_id
   WHERE b.session_id = ANY($1::uuid[]) AND b.status = 'BOOKED'`;
 
-// What was listed in one round was listed at one instant, whoever it was for.
+// The messages of one round are listed at one instant.
 const LISTED = `
   SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
     min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
@@ -98,7 +92,7 @@ const LISTED = `
   FROM delivery WHERE session_id = ANY($1::uuid[])
   GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`;
 
-// What was sent by hand is listed a moment later. Who had the notice before is not listed again: then it was for nobody.
+// A notice that is sent by hand is listed a moment later, without the recipients who had it before.
 const LAST_SENDS = `
   SELECT s.id AS "sessionId", last.at, last.recipients
   FROM session s CROSS JOIN LATERAL (

@@ -1,10 +1,11 @@
+import { type ReminderFacts, reminderSchedule } from '../reminders/rules.ts';
 import {
   type AlertKind,
   alertMoments,
+  type Channel,
+  type DeliveryStatus,
   type Purpose,
   type Reason,
-  type ReminderFacts,
-  reminderSchedule,
   teacherLinkAt,
 } from '../rules.ts';
 
@@ -12,35 +13,35 @@ export type TimelineEntry = {
   purpose: Purpose;
   /** Null for all but alerts. */
   alertKind: AlertKind | null;
-  /** Null until messages are listed: only then it is known by which ways each person can be reached. */
-  channel: 'EMAIL' | 'PUSH' | null;
+  /** Null until messages are listed, which is when each recipient's channels are known. */
+  channel: Channel | null;
   at: Date;
   status: 'PLANNED' | 'HELD' | 'SENT' | 'SKIPPED' | 'MISSED' | 'CANCELLED';
   reason: Reason | null;
   recipients: number;
 };
 
-/** Messages of the ledger that were listed together and became the same. */
+/** Deliveries that were listed together and have the same status. */
 export type Listed = {
   purpose: Purpose;
   alertKind: AlertKind | null;
-  channel: 'EMAIL' | 'PUSH';
-  status: 'PENDING' | 'CLAIMED' | 'SENT' | 'UNKNOWN' | 'SKIPPED' | 'FAILED' | 'SUPERSEDED' | 'MISSED';
+  channel: Channel;
+  status: DeliveryStatus;
   reason: Reason | null;
   listedAt: Date;
-  /** Of the first of them. */
+  /** When the first of them was sent. */
   sentAt: Date | null;
   nextAttemptAt: Date | null;
   recipients: number;
 };
 
-/** Somebody with a seat, and what was worked out for them. */
+/** A seat, and its reminder schedule. */
 export type TimelineSeat = Omit<ReminderFacts, 'since' | 'startsAt' | 'askedBefore'> & {
-  /** The start that they know of. */
+  /** The start that the customer was last told. */
   toldStartsAt: Date;
-  /** Since when their plan is to be worked out anew; null: it stands. */
+  /** When a new schedule was requested; null: the schedule is up to date. */
   rescheduleRequestedAt: Date | null;
-  /** The start that they were asked about, or answered for. */
+  /** The start that the customer was asked about, or answered for. */
   confirmationFor: Date | null;
   noticedRevision: number;
 };
@@ -59,19 +60,19 @@ export type TimelineFacts = {
   hasTeacher: boolean;
   /** Whether the link for this start was listed for the present professional. */
   teacherTold: boolean;
-  /** The start that the professional believes in; null: the present one. */
+  /** The start that the professional was last told; null: the present one. */
   teacherStartsAt: Date | null;
-  /** How many of the staff would be alerted of a missing link. */
+  /** How many people are alerted of a missing link. */
   staff: number;
-  /** How many of them would be alerted that nobody teaches it: none where the center never says who teaches. */
+  /** How many people are alerted that nobody teaches; none if the center assigns no teachers. */
   toldOfNoTeacher: number;
   seats: TimelineSeat[];
   listed: Listed[];
 };
 
 /**
- * Every message of a session by its time: those of the ledger as they are, and those that are not listed yet as they
- * follow from what holds now, which is what `due` will find when their moment comes.
+ * Every message of a session by time. Listed messages are shown as recorded. Messages ahead are derived from the present
+ * facts, as `runDueWork` will list them.
  */
 export function timelineOf(facts: TimelineFacts, now: Date): TimelineEntry[] {
   const ahead = facts.endsAt > now ? [...plannedForSeats(facts, now), ...plannedForStaff(facts, now)] : [];
@@ -96,7 +97,7 @@ function statusOf(listed: Listed): TimelineEntry['status'] {
     case 'SENT':
     case 'MISSED':
       return listed.status;
-    // Whoever was to get it did not: for them it is the same.
+    // For the recipient a failure is the same as a miss.
     case 'FAILED':
       return 'MISSED';
     case 'SKIPPED':
@@ -108,12 +109,12 @@ function statusOf(listed: Listed): TimelineEntry['status'] {
   }
 }
 
-const TELLS_OF_IT: ReadonlySet<Purpose> = new Set<Purpose>(['SESSION_CANCELLED', 'BOOKING_CANCELLED']);
+const OF_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>(['SESSION_CANCELLED', 'BOOKING_CANCELLED']);
 
-/** What a cancelled session was still to send is not sent, except for what tells of it. */
+/** A cancelled session sends only the messages about cancellations. */
 function calledOff(entry: TimelineEntry): TimelineEntry {
   const waits = entry.status === 'PLANNED' || entry.status === 'HELD';
-  if (!waits || TELLS_OF_IT.has(entry.purpose)) return entry;
+  if (!waits || OF_CANCELLATION.has(entry.purpose)) return entry;
   return { ...entry, status: 'CANCELLED', reason: 'SESSION_CANCELLED' };
 }
 
@@ -127,7 +128,7 @@ const planned = (purpose: Purpose, at: Date, recipients: number): TimelineEntry 
   recipients,
 });
 
-/** A message that leads to the link: held once its time has come without one, and before that it says that one is missing. */
+/** A message that needs the link: without one it is held once its time has come. */
 function withLink(entry: TimelineEntry, hasLink: boolean, now: Date): TimelineEntry {
   if (hasLink) return entry;
   return { ...entry, reason: 'NO_LINK', status: entry.at <= now ? 'HELD' : 'PLANNED' };
@@ -138,54 +139,54 @@ function plannedForSeats(facts: TimelineFacts, now: Date): TimelineEntry[] {
   const unnoticed = seats.filter((seat) => seat.noticedRevision < facts.noticeRevision).length;
   const notice =
     sendAt && (sendAt > now || unnoticed > 0) ? [planned('ACCESS_NOTICE', sendAt, unnoticed)] : [];
-  const plans = startsAt > now ? seats.map((seat) => planOf(seat, facts, now)) : [];
+  const schedules = startsAt > now ? seats.map((seat) => scheduleOf(seat, facts, now)) : [];
   return [
     ...notice.map((entry) => withLink(entry, hasLink, now)),
-    ...plans.flatMap(({ reminderAt }) => (reminderAt ? [planned('REMINDER', reminderAt, 1)] : [])),
-    ...plans.flatMap(({ confirmationAt }) =>
+    ...schedules.flatMap(({ reminderAt }) => (reminderAt ? [planned('REMINDER', reminderAt, 1)] : [])),
+    ...schedules.flatMap(({ confirmationAt }) =>
       confirmationAt ? [planned('ATTENDANCE_CONFIRMATION', confirmationAt, 1)] : [],
     ),
     ...changesToTell(facts),
   ];
 }
 
-/** As the engine will have planned it once it has looked, and once this person knows of a move. */
-function planOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
+/** The schedule that the next round will compute, once the customer is told of a move. */
+function scheduleOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
   const { startsAt } = facts;
-  const knows = seat.toldStartsAt.getTime() === startsAt.getTime();
+  const isTold = seat.toldStartsAt.getTime() === startsAt.getTime();
   const askedFor = seat.confirmationFor?.getTime() ?? null;
   const askedBefore = askedFor !== null && askedFor !== startsAt.getTime();
-  const anew = knows ? seat.rescheduleRequestedAt : (facts.moveNoticeAt ?? now);
-  const stands =
-    knows || facts.status === 'CANCELLED' ? seat : { ...seat, reminderAt: null, confirmationAt: null };
-  const plan =
-    anew && facts.status === 'SCHEDULED'
-      ? reminderSchedule({ ...stands, startsAt, since: anew, askedBefore })
-      : stands;
-  // Nobody is asked what they have answered.
-  return askedFor === startsAt.getTime() ? { ...plan, confirmationAt: null } : plan;
+  const requestedAt = isTold ? seat.rescheduleRequestedAt : (facts.moveNoticeAt ?? now);
+  const present =
+    isTold || facts.status === 'CANCELLED' ? seat : { ...seat, reminderAt: null, confirmationAt: null };
+  const schedule =
+    requestedAt && facts.status === 'SCHEDULED'
+      ? reminderSchedule({ ...present, startsAt, since: requestedAt, askedBefore })
+      : present;
+  const isAsked = askedFor === startsAt.getTime();
+  return isAsked ? { ...schedule, confirmationAt: null } : schedule;
 }
 
-/** A move that waits for its minute, and a cancellation that was not looked at yet. */
+/** A move that waits for its minute, or a cancellation whose messages are not listed yet. */
 function changesToTell(facts: TimelineFacts): TimelineEntry[] {
   const { seats, startsAt, listed, cancelledAt, teacherStartsAt } = facts;
   if (facts.status === 'CANCELLED') {
-    const told = listed.some(({ purpose }) => purpose === 'SESSION_CANCELLED');
-    const readers = seats.length + (facts.hasTeacher ? 1 : 0);
-    return told || readers === 0 ? [] : [planned('SESSION_CANCELLED', cancelledAt!, readers)];
+    const isListed = listed.some(({ purpose }) => purpose === 'SESSION_CANCELLED');
+    const recipients = seats.length + (facts.hasTeacher ? 1 : 0);
+    return isListed || recipients === 0 ? [] : [planned('SESSION_CANCELLED', cancelledAt!, recipients)];
   }
-  const believed = [
+  const told = [
     ...seats.map((seat) => seat.toldStartsAt),
     ...(facts.hasTeacher ? [teacherStartsAt ?? startsAt] : []),
   ];
-  const wrong = believed.filter((start) => start.getTime() !== startsAt.getTime()).length;
+  const untold = told.filter((start) => start.getTime() !== startsAt.getTime()).length;
   const at = facts.moveNoticeAt ?? facts.movedAt;
-  return wrong > 0 && at ? [planned('SESSION_MOVED', at, wrong)] : [];
+  return untold > 0 && at ? [planned('SESSION_MOVED', at, untold)] : [];
 }
 
 function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
   const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, toldOfNoTeacher } = facts;
-  // Nobody is missing a link, or a teacher, while nobody is booked.
+  // Alerts are only for sessions with bookings.
   const alerts = seats.length === 0 ? [] : alertMoments(sendAt ?? startsAt).filter((at) => at > now);
   const unled = hasTeacher || toldOfNoTeacher === 0 ? [] : alerts;
   const unlinked = hasLink || sendAt === null ? [] : alerts;
@@ -198,7 +199,7 @@ function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
   ];
 }
 
-/** What is the same at the same time is one entry. */
+/** Merges equal entries of one instant. */
 function merged(entries: TimelineEntry[]): TimelineEntry[] {
   const byKey = new Map<string, TimelineEntry>();
   for (const entry of entries) {

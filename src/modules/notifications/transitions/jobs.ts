@@ -11,14 +11,14 @@ import {
   sessionsToOpen,
   type Transition,
 } from '../../sessions/transitions.ts';
-import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 import {
   closeNotices,
   listAccessNotices,
   listCancellations,
   listLinkChanges,
   listMoves,
-} from '../operations.ts';
+} from '../listing/customers.ts';
+import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 
 export type TransitionDeps = {
   db: Database;
@@ -32,7 +32,7 @@ const SESSIONS_AT_ONCE = 500;
 
 type Batch = { limit: number; after: { nextTransitionAt: Date; id: string } | null };
 
-/** Opens and closes the access windows that are due: whoever waits at one does not wait for other people's messages. */
+/** Opens and closes the access windows that are due, before any message, because people wait for them. */
 export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void> {
   let last: Batch['after'] = null;
   let taken: number;

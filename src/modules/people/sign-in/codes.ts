@@ -43,7 +43,7 @@ export async function makeCode(
   // The same statements run where nothing is sent, so that the duration tells nothing.
   await sql(DROP_CODES, [next?.replaces ?? []]);
   await sql(WRITE_CODE, [
-    ...[address, hash, next?.isLong ?? false, credentials.sourceHash(clientAddress)],
+    ...[address, hash, next?.isLong ?? false, credentials.clientAddressHash(clientAddress)],
     ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
   ]);
   const { mailsUntil } = next ?? guarded;
@@ -61,7 +61,7 @@ export async function tryCode(
 ): Promise<CodeUse> {
   const { address, guarded, codes } = await lockAddress({ credentials }, sql, email, now);
   const code = codeIn(typed);
-  const client = credentials.sourceHash(clientAddress);
+  const client = credentials.clientAddressHash(clientAddress);
   const hash = credentials.codeHash(email, code ?? '');
   const tried = classifyTry(guarded, codes, { hash, client }, now);
   if (tried.kind === 'right') return { kind: 'right', use: () => sql(USE_CODE, [tried.id, now]) };

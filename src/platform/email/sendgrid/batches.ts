@@ -1,16 +1,17 @@
 import type { Email } from '../../../ports/channels.ts';
 
-/** The provider's limit on one person's substitutions; custom arguments have one of their own and are counted in. */
+/** The provider's limit on one person's substitutions. Custom arguments are counted in, although theirs is another. */
 const PERSONAL_BYTES = 10_000;
-/** What a person's two tags, two custom arguments and their names take beside the finished mail. */
+/** The bytes of a person's two tags and two custom arguments with their names. */
 const OVERHEAD_BYTES = 300;
 
 type Batch = { emails: Email[]; addresses: Set<string> };
 
 /**
- * Cuts mails into requests, across centers and sessions: at most `people` each, nobody twice in one (the provider
- * refuses that), one reply address each (it belongs to the request). A mail too long to travel as substitutions
- * goes alone.
+ * Splits emails into requests, across centers and sessions.
+ * - At most `people` in a request, and no address twice, which the provider refuses.
+ * - One reply address for each request.
+ * - A mail that is too long for substitutions has a request of its own.
  */
 export function batches(emails: Email[], people: number): Email[][] {
   const done: Email[][] = [];
@@ -21,19 +22,19 @@ export function batches(emails: Email[], people: number): Email[][] {
       continue;
     }
     const key = email.replyTo ?? '';
-    const places = open.get(key) ?? [];
-    open.set(key, places);
-    const batch = placeFor(email, places);
+    const candidates = open.get(key) ?? [];
+    open.set(key, candidates);
+    const batch = addToBatch(email, candidates);
     if (batch.emails.length === people) {
       done.push(batch.emails);
-      places.splice(places.indexOf(batch), 1);
+      candidates.splice(candidates.indexOf(batch), 1);
     }
   }
   return [...done, ...[...open.values()].flat().map((batch) => batch.emails)];
 }
 
-/** Puts the mail into the first open batch that does not have its address yet. */
-function placeFor(email: Email, open: Batch[]): Batch {
+/** Adds the mail to the first open batch without its address. */
+function addToBatch(email: Email, open: Batch[]): Batch {
   const address = email.to.email.toLowerCase();
   let batch = open.find(({ addresses }) => !addresses.has(address));
   if (!batch) {

@@ -5,9 +5,8 @@ import type { Email } from '../../../ports/channels.ts';
 export type SendGridBody = ReturnType<typeof sendGridBody>;
 
 /**
- * They would rewrite the personal URL, watch people, or add a link that stops notices they booked. Of the bypass
- * settings only the one for global unsubscribes: bounces and spam reports are to stop a mail, and the provider
- * refuses it together with `bypass_list_management`.
+ * Tracking would rewrite the personal URL, watch people, or add a link that stops notices. Only global unsubscribes are
+ * bypassed: bounces and spam reports are to stop a mail. The provider refuses this together with `bypass_list_management`.
  */
 const SETTINGS = {
   tracking_settings: {
@@ -19,7 +18,7 @@ const SETTINGS = {
   mail_settings: { bypass_unsubscribe_management: { enable: true } },
 };
 
-/** One personalization a person: two people in one `to` would see each other's address. */
+/** One personalization for each person: two people in one `to` would see each other's address. */
 export function sendGridBody(batch: Email[], from: string) {
   const { contents, substitutions } = contentsOf(batch);
   const replyTo = batch[0]?.replyTo;
@@ -42,8 +41,8 @@ export function sendGridBody(batch: Email[], from: string) {
 }
 
 /**
- * Contents belong to the request. One person's are written out; several people's are two tags, which each person's
- * substitutions turn into the finished mail. The tags are random so that nothing a person wrote can be one.
+ * The contents of a request. For several people they are two tags, which each person's substitutions replace by the
+ * finished mail. The tags are random, so that no person's text can contain one.
  */
 function contentsOf(batch: Email[]) {
   const [only] = batch;

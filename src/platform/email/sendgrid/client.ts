@@ -9,7 +9,7 @@ export type Deliver = (body: SendGridBody) => Promise<Answer>;
 
 type ClientOptions = { apiKey: string; baseUrl: string; timeoutMs: number; requestsAtOnce: number };
 
-/** Throws where the key is no header value, or would travel unencrypted to another machine. */
+/** Throws if the key is no header value, or would be sent unencrypted to another machine. */
 export function createDeliver({ apiKey, baseUrl, timeoutMs, requestsAtOnce }: ClientOptions): Deliver {
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new Error('the SendGrid key has a space or a line break in it');
   const { protocol, hostname, pathname } = new URL(baseUrl);
@@ -34,13 +34,13 @@ export function createDeliver({ apiKey, baseUrl, timeoutMs, requestsAtOnce }: Cl
 }
 
 /**
- * The library's client over our own transport. Its own would give up on silence only, not on a dripping answer, could
- * not tell an unreachable provider from a lost answer, and puts the key into its errors.
+ * The library's client over our own transport. Its own has no deadline for a dripping answer, cannot tell an unreachable
+ * provider from a lost answer, and puts the key into its errors.
  */
 function createClient(apiKey: string, baseUrl: string, post: Post): Client {
   const client = new Client();
   client.setApiKey(apiKey);
-  // Setting the key puts the base URL back to the provider's own, so it comes after, and is read back.
+  // Setting the key resets the base URL, so that is set afterwards, and read back.
   client.setDefaultRequest('baseUrl', baseUrl);
   const prepare = (data: Parameters<Client['createRequest']>[0]) =>
     client.createRequest(data) as unknown as {
@@ -70,7 +70,7 @@ class NoAnswer extends Error {
   }
 }
 
-/** A finished body: composing it field by field, the library copies every mail three times (4 to 8 times the CPU). */
+/** A finished body: the library composes field by field and copies every mail three times (4 to 8 times the CPU). */
 class PreparedMail extends classes.Mail {
   readonly body: SendGridBody;
   constructor(body: SendGridBody) {

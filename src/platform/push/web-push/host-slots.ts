@@ -1,28 +1,28 @@
-/** One message that waits for a place. */
-type Waiting = { host: string; centerId: string; patience?: NodeJS.Timeout; start(): void; giveUp(): void };
+/** A message that waits for a slot. */
+type Waiting = { host: string; centerId: string; timeout?: NodeJS.Timeout; start(): void; giveUp(): void };
 
-type Limits = { places: number; perHost: number; perCenter: number };
+type Limits = { slots: number; perHost: number; perCenter: number };
 
-/** For hosts that answer well: push services of browsers. Any of them may hang; the others keep some places. */
-const FAST: Limits = { places: 48, perHost: 40, perCenter: 40 };
-/** For hosts that nobody knows, or that hang: whatever they do, they hold these and no others. */
-const SLOW: Limits = { places: 16, perHost: 4, perCenter: 4 };
-/** A host that takes longer than this holds up others. */
+/** For prompt hosts, such as the push services of browsers. One that hangs leaves some slots to the others. */
+const FAST: Limits = { slots: 48, perHost: 40, perCenter: 40 };
+/** For unknown and slow hosts, which can hold no other slots. */
+const SLOW: Limits = { slots: 16, perHost: 4, perCenter: 4 };
+/** A host that takes longer than this is slow. */
 const PROMPT_MS = 4_000;
 /**
- * How long a message waits for a place in the fast lane: with the request itself less than its sender has time for, or it
- * would be claimed and wait here a second time.
+ * How long a message waits for a fast slot. With its request this is shorter than the dispatcher's limit, or the message
+ * would be claimed and wait a second time.
  */
 const FAST_PATIENCE_MS = 60_000;
-/** The push services of browsers, known before the first answer. */
+/** The push services of browsers are prompt before their first answer. */
 const KNOWN = ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com'];
-/** Hosts come from people's subscriptions; whoever answers well is remembered so far. */
+/** The most prompt hosts to remember, because subscriptions can name any host. */
 const REMEMBERED = 1_000;
 
 /**
- * Places for messages that travel at once, all told 64. A host earns the fast lane by a prompt answer and loses it by a
- * slow one. In each lane centers take turns, and hosts within a center. A message that finds no place for long, `patienceMs` in the slow lane, is
- * not sent: `null`.
+ * Slots for concurrent messages, 64 in all: a fast pool and a slow one. A host gets into the fast pool by a prompt answer,
+ * and out of it by a slow one. In each pool centers take turns, and hosts within a center. A message that waits too long
+ * for a slot (`patienceMs` in the slow pool) is not sent: `null`.
  */
 export function createHostSlots({ patienceMs = 2_000 } = {}) {
   const prompt = new Set<string>(KNOWN);
@@ -35,66 +35,66 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
     if (isPrompt) prompt.add(host);
     const [oldest] = prompt;
     if (prompt.size > REMEMBERED) prompt.delete(oldest!);
-    for (const waiting of (isPrompt ? slow : fast).take(host)) join(waiting);
+    for (const waiting of (isPrompt ? slow : fast).take(host)) enqueue(waiting);
   }
 
-  function join(waiting: Waiting): void {
-    clearTimeout(waiting.patience);
-    const lane = prompt.has(waiting.host) ? fast : slow;
-    waiting.patience = setTimeout(
+  function enqueue(waiting: Waiting): void {
+    clearTimeout(waiting.timeout);
+    const pool = prompt.has(waiting.host) ? fast : slow;
+    waiting.timeout = setTimeout(
       () => {
-        if (lane.forget(waiting)) waiting.giveUp();
+        if (pool.forget(waiting)) waiting.giveUp();
       },
-      lane === slow ? patienceMs : FAST_PATIENCE_MS,
+      pool === slow ? patienceMs : FAST_PATIENCE_MS,
     );
-    lane.join(waiting);
+    pool.add(waiting);
   }
 
-  const enter = (host: string, centerId: string): Promise<(() => void) | null> =>
+  const acquire = (host: string, centerId: string): Promise<(() => void) | null> =>
     new Promise((resolve) => {
       const waiting: Waiting = {
         host,
         centerId,
         start() {
-          clearTimeout(waiting.patience);
-          const lane = fast.has(waiting) ? fast : slow;
-          resolve(() => lane.leave(waiting));
+          clearTimeout(waiting.timeout);
+          const pool = fast.has(waiting) ? fast : slow;
+          resolve(() => pool.release(waiting));
         },
         giveUp: () => resolve(null),
       };
-      join(waiting);
+      enqueue(waiting);
     });
 
-  /** Runs `work` when there is a place. `answered` says whether its host did; null: it was not asked. */
-  async function inPlace<T>(
+  /** Runs `work` in a slot. `answered`: whether the host answered; null: it was not called. */
+  async function inSlot<T>(
     { host, centerId }: { host: string; centerId: string },
     work: () => Promise<T>,
     answered: (result: T) => boolean | null,
   ): Promise<T | null> {
-    const leave = await enter(host, centerId);
-    if (!leave) return null;
+    const release = await acquire(host, centerId);
+    if (!release) return null;
     const began = performance.now();
     try {
       const result = await work();
-      const said = answered(result);
-      if (said !== null) note(host, performance.now() - began, said);
+      const hasAnswered = answered(result);
+      if (hasAnswered !== null) note(host, performance.now() - began, hasAnswered);
       return result;
     } finally {
-      leave();
+      release();
     }
   }
 
-  return { inPlace };
+  return { inSlot };
 }
 
-/** Messages that wait, by center and host, and those under way. What is asked of it takes no longer however many wait. */
-function createSlotPool({ places, perHost, perCenter }: Limits) {
+/** The messages that wait, by center and host, and those under way. The time of each call does not grow with the queue. */
+function createSlotPool({ slots, perHost, perCenter }: Limits) {
   const queues = new Map<string, Map<string, Set<Waiting>>>();
   const underWay = new Set<Waiting>();
   const hosts = createCount();
   const centers = createCount();
 
-  /** The first that may go; its center, and its host there, are the last in turn from then on. */
+  /** The next message that may start. Its center, and its host there, go to the end of the line. */
   function next(): Waiting | null {
     for (const [centerId, ofCenter] of queues) {
       if (centers.of(centerId) >= perCenter) continue;
@@ -110,7 +110,7 @@ function createSlotPool({ places, perHost, perCenter }: Limits) {
   }
 
   function fill(): void {
-    while (underWay.size < places) {
+    while (underWay.size < slots) {
       const waiting = next();
       if (!waiting) return;
       underWay.add(waiting);
@@ -131,14 +131,14 @@ function createSlotPool({ places, perHost, perCenter }: Limits) {
   }
 
   return {
-    join(waiting: Waiting): void {
+    add(waiting: Waiting): void {
       const { centerId, host } = waiting;
       const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
       queues.set(centerId, ofCenter);
       ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
       fill();
     },
-    leave(waiting: Waiting): void {
+    release(waiting: Waiting): void {
       underWay.delete(waiting);
       hosts.add(waiting.host, -1);
       centers.add(waiting.centerId, -1);
@@ -146,7 +146,7 @@ function createSlotPool({ places, perHost, perCenter }: Limits) {
     },
     has: (waiting: Waiting) => underWay.has(waiting),
     forget,
-    /** Takes out all that waits for this host. */
+    /** Removes and answers the messages that wait for this host. */
     take(host: string): Waiting[] {
       const taken = [...queues.values()].flatMap((ofCenter) => [...(ofCenter.get(host) ?? [])]);
       for (const waiting of taken) forget(waiting);

@@ -2,7 +2,7 @@ import type { Push } from '../../../ports/channels.ts';
 
 const MAX_BYTES = 3_000;
 
-/** The JSON that the client's service worker reads. A body that would not fit ends early, between two characters. */
+/** The JSON for the client's service worker. A body that is too long is cut between two characters. */
 export function pushPayload(payload: Push['payload']): string {
   const whole = JSON.stringify(payload);
   if (Buffer.byteLength(whole) <= MAX_BYTES) return whole;

@@ -3,7 +3,7 @@ import type { Answer } from '../../net/http-post.ts';
 import { NOT_PUBLIC } from '../../net/public-address.ts';
 import { retryAfterMs } from '../../net/retry-after.ts';
 
-/** What a push service's answer means for the message. A redirect is a refusal: following it would leave the guard. */
+/** The outcome of a push service's answer. A redirect is a refusal, because following it would evade the address check. */
 export function pushOutcome(answer: Answer, now: Date): Outcome {
   if (answer.kind === 'lost') return { kind: 'unknown', detail: answer.code };
   if (answer.kind === 'unreachable') {
@@ -21,12 +21,12 @@ export function pushOutcome(answer: Answer, now: Date): Outcome {
   return refusedForGood(`HTTP ${status}`);
 }
 
-/** Whether the push service does not accept us, rather than this one message. */
+/** Whether the push service refuses us, not only this message. */
 export function refusesUs(answer: Answer): boolean {
   return answer.kind === 'answered' && (answer.status === 401 || answer.status === 403);
 }
 
-/** A failure that no repeat would cure. */
+/** A permanent failure. */
 export function refusedForGood(detail: string): Outcome {
   return { kind: 'failed', reason: 'PROVIDER_REFUSED', detail };
 }

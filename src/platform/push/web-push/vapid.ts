@@ -6,16 +6,16 @@ const HOUR_S = 60 * 60;
 /** Push services refuse more than 24 hours. */
 const LIFETIME_S = 12 * HOUR_S;
 const RENEWED_BEFORE_S = 6 * HOUR_S;
-/** Origins come from people's subscriptions: without a bound, made-up ones would fill the memory. */
+/** Bounded, because subscriptions can name made-up origins. */
 const KEPT_ORIGINS = 1_000;
 
 /**
- * The Authorization header for a push service's origin, signed once in six hours: signing costs twice as much as
- * encrypting a message. Throws at once where the keys or the subject are unusable.
+ * The Authorization header for a push service's origin, signed once in six hours, because signing costs twice as much as
+ * encrypting a message. Throws at once if the keys or the subject are unusable.
  */
 export function createVapid({ publicKey, privateKey, subject }: Vapid): (origin: string) => string {
   const tokens = new Map<string, { header: string; expires: number }>();
-  // Push services check a token by real time, so it is made by real time, whatever the clock of the domain says.
+  // Push services check a token by real time, so the clock of the domain is not used.
   const sign = (origin: string) => {
     const expires = Math.floor(Date.now() / 1000) + LIFETIME_S;
     const headers = webpush.getVapidHeaders(origin, subject, publicKey, privateKey, 'aes128gcm', expires);

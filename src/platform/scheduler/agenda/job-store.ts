@@ -1,13 +1,14 @@
 import type { JobRepository } from 'agenda';
-/** Where the alarms are kept. */
+
+/** Where the jobs are stored. */
 export type StoreAddress = { kind: 'mongodb'; url: string } | { kind: 'postgresql'; url: string };
 
-/** A job store as Agenda wants it, and what it takes to set it up and to let go of it. */
+/** Agenda's repository of a job store, with its set-up and its end. */
 export type JobStore = {
   repository: JobRepository;
-  /** Creates what is missing. Any number of processes may do so at once and again; rejects while the store is away. */
+  /** Creates the schema. Safe to repeat and to run in several processes at once; rejects while the store is away. */
   prepare(): Promise<void>;
-  /** Whether a save failed because the store holds an alarm for that instant already. */
+  /** Whether a save failed because the store has a job for that instant. */
   isDuplicate(error: unknown): boolean;
   close(): Promise<void>;
 };

@@ -5,32 +5,33 @@ import type { JobStore } from './job-store.ts';
 const DEFAULT_DATABASE = 'online-sessions';
 const DUPLICATE_KEY = 11_000;
 
-/** Alarms in MongoDB, in the database that the address names, else in `online-sessions`. Connects when first used. */
+/** Jobs in MongoDB, in the database of the URL or in `online-sessions`. Connects when first used. */
 export function openMongodbStore(url: string): JobStore {
   const client = new MongoClient(url, {
-    // Anything less may acknowledge an alarm and then lose it.
+    // A weaker write concern may acknowledge a job and then lose it.
     writeConcern: { w: 'majority', journal: true },
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 3_000,
     socketTimeoutMS: 5_000,
-    // The driver would wait for ever for a connection to be free, and look for ten seconds at a server that is silent.
+    // The driver's defaults wait for ever for a free connection, and ten seconds for a silent server.
     waitQueueTimeoutMS: 5_000,
     heartbeatFrequencyMS: 3_000,
     maxPoolSize: 4,
     appName: 'online-sessions',
   });
   const database = client.db(databaseOf(url));
-  // The backend's own `connect` would also set up a log of jobs, which nobody reads.
+  // The backend's own `connect` would also create an unused log of jobs.
   const { repository } = new MongoBackend({ mongo: database });
 
   return {
     repository,
     async prepare() {
-      // Left to connect by itself, a client whose first attempt fails never answers again.
+      // A client that connects implicitly never recovers from a failed first attempt.
       await client.connect();
       await repository.connect();
       await database
         .collection('agendaJobs')
+        // The index keeps its first name: MongoDB refuses the same index under another one.
         .createIndex({ name: 1, 'data.at': 1 }, { unique: true, name: 'oneAlarmPerInstant' });
     },
     isDuplicate: (error) => error instanceof MongoServerError && error.code === DUPLICATE_KEY,
@@ -38,7 +39,7 @@ export function openMongodbStore(url: string): JobStore {
   };
 }
 
-/** The driver itself would fall back to a database called `test`; and `URL` cannot read a list of hosts. */
+/** The driver's default is a database called `test`; and `URL` cannot parse a list of hosts. */
 function databaseOf(url: string): string {
   const name = /^mongodb(?:\+srv)?:\/\/[^/]*\/([^?]+)/.exec(url)?.[1];
   return name === undefined ? DEFAULT_DATABASE : decodeURIComponent(name);

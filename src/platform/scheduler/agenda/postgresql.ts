@@ -7,7 +7,7 @@ import type { JobStore } from './job-store.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Alarms in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
+/** Jobs in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
 export function openPostgresqlStore(url: string, log: Log): JobStore {
   const pool = createPool({
     url,
@@ -25,7 +25,7 @@ export function openPostgresqlStore(url: string, log: Log): JobStore {
     async prepare() {
       const guard = await pool.connect();
       try {
-        // `IF NOT EXISTS` does not help processes that start at once: both see nothing, and one fails.
+        // `IF NOT EXISTS` does not protect processes that start at once: both see nothing, and one fails.
         await guard.query('BEGIN');
         await guard.query(`SELECT pg_advisory_xact_lock(hashtext('online-sessions: agenda'))`);
         await pool.query('CREATE SCHEMA IF NOT EXISTS agenda');
@@ -35,7 +35,7 @@ export function openPostgresqlStore(url: string, log: Log): JobStore {
            ON agenda_jobs (name, (data->>'at'))`,
         );
       } finally {
-        // Closing the connection frees the lock, however this went.
+        // Closing the connection releases the lock in any case.
         guard.release(true);
       }
     },

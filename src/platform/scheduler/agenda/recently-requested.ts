@@ -1,26 +1,26 @@
 const MOST = 10_000;
-/** Not for ever: a store may lose what it was given, and whoever asks again must then be heard. */
+/** A store may lose a job, so a repeated request must reach it after a while. */
 const LASTS_MS = 60_000;
 
-/** The instants that were asked for lately, so that asking again costs nothing. */
-export type RecentlyScheduled = {
-  /** True when `instant` was not asked for lately; from now on it was. */
+/** The instants that were requested lately, so that repeating a request costs nothing. */
+export type RecentlyRequested = {
+  /** Notes `instant`; false: it was requested lately. */
   isNew(instant: Date, now: Date): boolean;
-  /** Takes an instant back that could not be kept. */
+  /** Forgets an instant whose job could not be saved. */
   forget(instant: Date): void;
 };
 
-/** Bounded; a forgotten instant costs a look at the store, nothing more. */
-export function createRecentlyScheduled(): RecentlyScheduled {
-  const askedAt = new Map<number, number>();
+/** Bounded: a forgotten instant costs one more save. */
+export function createRecentlyRequested(): RecentlyRequested {
+  const requestedAt = new Map<number, number>();
   return {
     isNew(instant, now) {
-      const before = askedAt.get(instant.getTime());
+      const before = requestedAt.get(instant.getTime());
       if (before !== undefined && now.getTime() - before < LASTS_MS) return false;
-      if (askedAt.size >= MOST) askedAt.clear();
-      askedAt.set(instant.getTime(), now.getTime());
+      if (requestedAt.size >= MOST) requestedAt.clear();
+      requestedAt.set(instant.getTime(), now.getTime());
       return true;
     },
-    forget: (instant) => void askedAt.delete(instant.getTime()),
+    forget: (instant) => void requestedAt.delete(instant.getTime()),
   };
 }

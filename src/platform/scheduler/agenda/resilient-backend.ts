@@ -7,22 +7,22 @@ import type { JobStore } from './job-store.ts';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** A store made safe for Agenda, which forgets promises and neither expects an absence nor a shutdown. */
-export type GuardedBackend = {
+/** A backend for Agenda, which drops promises and handles neither an outage nor a shutdown. */
+export type ResilientBackend = {
   backend: AgendaBackend;
-  /** The first attempt to connect is over, well or badly. */
+  /** Resolves after the first attempt to connect, whether it succeeded or not. */
   tried: Promise<unknown>;
-  /** From here on nothing new is locked, and what a scan still brings is unlocked again. */
+  /** Locks no more jobs, and unlocks the ones that a running scan still locks. */
   stopLocking(): void;
-  /** Waits for the statements under way and for what follows from them. */
+  /** Waits for the statements under way, and for statements that follow from them. */
   settle(limitMs: number): Promise<void>;
 };
 
 /**
- * Connects in the background, again and again until the store answers. Once connected, only `saveJob` rejects; every
- * other failure is noted and passed over, since a lock that stays behind expires and the alarm rings again.
+ * Connects in the background, again and again until the store answers. Afterwards only `saveJob` rejects. Other failures
+ * are logged and ignored: a lock that stays behind expires, and its job runs again.
  */
-export function guardBackend(store: JobStore, outage: OutageLog): GuardedBackend {
+export function createResilientBackend(store: JobStore, outage: OutageLog): ResilientBackend {
   const closing = new AbortController();
   const underWay = createInFlight();
   const tried = answers(store, outage);
@@ -37,11 +37,11 @@ export function guardBackend(store: JobStore, outage: OutageLog): GuardedBackend
       up = await answers(store, outage);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
-    // Agenda would start to scan when this resolves, and nobody handles a rejection: after a close it stays open.
+    // After a close this never settles: Agenda would scan if it resolved, and handles no rejection.
     if (closing.signal.aborted) await new Promise(() => undefined);
   }
 
-  async function noted<T>(statement: Promise<T>): Promise<T> {
+  async function tracked<T>(statement: Promise<T>): Promise<T> {
     try {
       const result = await underWay.add(statement);
       outage.worked();
@@ -53,11 +53,11 @@ export function guardBackend(store: JobStore, outage: OutageLog): GuardedBackend
     }
   }
 
-  const repository = guardRepository(store, closing.signal, noted);
+  const repository = wrapRepository(store, closing.signal, tracked);
   return {
-    // The connection is ours to close, after Agenda has stopped.
+    // The connection is closed by us, after Agenda has stopped.
     backend: {
-      name: 'alarms',
+      name: 'wake-up jobs',
       repository,
       ownsConnection: false,
       connect,
@@ -80,29 +80,29 @@ async function answers(store: JobStore, outage: OutageLog): Promise<boolean> {
   }
 }
 
-type Noted = <T>(statement: Promise<T>) => Promise<T>;
+type Tracked = <T>(statement: Promise<T>) => Promise<T>;
 
-/** The repository with the methods replaced that Agenda calls while it runs; the rest is inherited. */
-function guardRepository(
+/** The repository with replacements for the methods that Agenda calls while it runs. */
+function wrapRepository(
   { repository, isDuplicate }: JobStore,
   closing: AbortSignal,
-  noted: Noted,
+  tracked: Tracked,
 ): JobRepository {
   let scanning = false;
-  const passedOver = async (statement: Promise<unknown>) =>
-    void (await noted(statement).catch(() => undefined));
+  const ignored = async (statement: Promise<unknown>) =>
+    void (await tracked(statement).catch(() => undefined));
 
   async function lockNext(...scan: Parameters<JobRepository['getNextJobToRun']>) {
-    const job = await noted(repository.getNextJobToRun(...scan)).catch(() => undefined);
+    const job = await tracked(repository.getNextJobToRun(...scan)).catch(() => undefined);
     if (!job || !closing.aborted) return job;
-    // Agenda has stopped and would leave the lock behind.
-    await passedOver(repository.unlockJobs([job._id!]));
+    // Agenda has stopped, and would leave the job locked.
+    await ignored(repository.unlockJobs([job._id!]));
     return undefined;
   }
 
-  const guarded: Partial<JobRepository> = {
+  const replaced: Partial<JobRepository> = {
     async getNextJobToRun(...scan) {
-      // Agenda scans on, even while the scan before waits for a store that hangs.
+      // Agenda would scan again even while the scan before hangs.
       if (scanning || closing.aborted) return undefined;
       scanning = true;
       return lockNext(...scan).finally(() => {
@@ -111,22 +111,22 @@ function guardRepository(
     },
     async saveJob<DATA>(job: JobParameters<DATA>, options: Parameters<JobRepository['saveJob']>[1]) {
       try {
-        return await noted(repository.saveJob(job, options));
+        return await tracked(repository.saveJob(job, options));
       } catch (error) {
-        // Somebody else's alarm for the same instant is as good as ours.
+        // A job of another process for the same instant is as good.
         if (isDuplicate(error)) return job;
         throw error;
       }
     },
     async saveJobState(job, options) {
-      // A finished alarm is about to be removed. Until then it stays locked, so that a process that dies in between
-      // makes it ring again instead of leaving a row that nobody removes.
+      // A finished job is about to be removed. It stays locked until then: if the process dies in between, the lock
+      // expires and the job runs again, so no row stays behind.
       if (job.lastFinishedAt && !job.nextRunAt) return;
-      await passedOver(repository.saveJobState(job, options));
+      await ignored(repository.saveJobState(job, options));
     },
-    unlockJob: (job) => passedOver(repository.unlockJob(job)),
-    unlockJobs: (ids) => passedOver(repository.unlockJobs(ids)),
-    removeJobs: (which) => noted(repository.removeJobs(which)).catch(() => 0),
+    unlockJob: (job) => ignored(repository.unlockJob(job)),
+    unlockJobs: (ids) => ignored(repository.unlockJobs(ids)),
+    removeJobs: (which) => tracked(repository.removeJobs(which)).catch(() => 0),
   };
-  return Object.assign(Object.create(repository), guarded);
+  return Object.assign(Object.create(repository), replaced);
 }

@@ -6,14 +6,14 @@ const KNOWN = 'fcm.googleapis.com';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Sends so many to a host that answers each after so long; answers what became of them, as it is known. */
+/** Sends messages to a host that answers after so long; the answer counts those sent and those given up. */
 function rig() {
-  const { inPlace } = createHostSlots();
+  const { inSlot } = createHostSlots();
   return (host: string, count: number, tookMs: number, centerId = 'center') => {
     const seen = { sent: 0, given: 0 };
     const work = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), tookMs));
     for (let n = 0; n < count; n++)
-      void inPlace({ host, centerId }, work, () => tookMs < 8_000).then((result) => {
+      void inSlot({ host, centerId }, work, () => tookMs < 8_000).then((result) => {
         if (result === null) seen.given += 1;
         else seen.sent += 1;
       });
@@ -22,7 +22,7 @@ function rig() {
 }
 
 describe('a push service of browsers', () => {
-  it('waits behind no host that is silent, from the first message on', async () => {
+  it('never waits behind a silent host', async () => {
     const send = rig();
     send('silent.example', 50, 8_000);
     const honest = send(KNOWN, 1, 100);
@@ -30,7 +30,7 @@ describe('a push service of browsers', () => {
     expect(honest.sent).toBe(1);
   });
 
-  it('that hangs is known no longer', async () => {
+  it('loses its fast slots when it hangs', async () => {
     const send = rig();
     send(KNOWN, 40, 8_000);
     await vi.advanceTimersByTimeAsync(8_000);
@@ -40,7 +40,7 @@ describe('a push service of browsers', () => {
   });
 });
 
-it('nobody waits for a place for longer than their sender waits for them', async () => {
+it('no message waits for a slot for longer than its sender waits for it', async () => {
   const send = rig();
   const openLimit = send(KNOWN, 2_000, 3_900);
   await vi.advanceTimersByTimeAsync(70_000);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { nightAround, type ReminderFacts, reminderSchedule } from '../../src/modules/notifications/rules.ts';
+import { quietPeriodAround } from '../../src/modules/notifications/quiet-hours-rules.ts';
+import { type ReminderFacts, reminderSchedule } from '../../src/modules/notifications/reminders/rules.ts';
 
 const at = (instant: string) => new Date(instant);
 
-/** A class on a Thursday evening in Madrid, booked days before; every setting as a center has it at first. */
+/** A class on a Thursday evening in Madrid, booked days before, in a center with default settings. */
 const usual: ReminderFacts = {
   startsAt: at('2026-03-12T18:00:00Z'),
   since: at('2026-03-09T10:00:00Z'),
@@ -20,10 +21,10 @@ const usual: ReminderFacts = {
   quietFrom: '21:30',
   quietUntil: '08:00',
 };
-const plan = (change: Partial<ReminderFacts> = {}) => reminderSchedule({ ...usual, ...change });
-/** With one lead of each kind, so that both fall on the same minute. */
+const schedule = (change: Partial<ReminderFacts> = {}) => reminderSchedule({ ...usual, ...change });
+/** The schedule of leads that fall on the same minute. */
 const moment = (startsAt: string, leadMinutes: number, change: Partial<ReminderFacts> = {}) => {
-  const { reminderAt, confirmationAt } = plan({
+  const { reminderAt, confirmationAt } = schedule({
     startsAt: at(startsAt),
     reminderLeadMinutes: leadMinutes,
     freeCancellationMinutes: leadMinutes,
@@ -36,16 +37,16 @@ const moment = (startsAt: string, leadMinutes: number, change: Partial<ReminderF
 
 describe('a reminder and the question whether somebody comes', () => {
   it('are due their lead before the start, and before free cancellation ends', () =>
-    expect(plan({ startsAt: at('2026-03-12T19:30:00Z'), freeCancellationMinutes: 600 })).toEqual({
+    expect(schedule({ startsAt: at('2026-03-12T19:30:00Z'), freeCancellationMinutes: 600 })).toEqual({
       reminderAt: at('2026-03-11T19:30:00Z'),
       confirmationAt: at('2026-03-12T08:00:00Z'),
     }));
 
   it('are switched off one by one', () => {
-    expect(plan({ remindersEnabled: false }).reminderAt).toBeNull();
-    expect(plan({ remindersEnabled: false }).confirmationAt).not.toBeNull();
-    expect(plan({ attendanceConfirmationsEnabled: false }).confirmationAt).toBeNull();
-    expect(plan({ attendanceConfirmationsEnabled: false }).reminderAt).not.toBeNull();
+    expect(schedule({ remindersEnabled: false }).reminderAt).toBeNull();
+    expect(schedule({ remindersEnabled: false }).confirmationAt).not.toBeNull();
+    expect(schedule({ attendanceConfirmationsEnabled: false }).confirmationAt).toBeNull();
+    expect(schedule({ attendanceConfirmationsEnabled: false }).reminderAt).not.toBeNull();
   });
 
   it('do not go to whoever booked after their moment, and go to whoever booked at it', () => {
@@ -54,11 +55,11 @@ describe('a reminder and the question whether somebody comes', () => {
     expect(booked('2026-03-12T17:00:00Z')).toBe('2026-03-12T17:00:00.000Z');
   });
 
-  it('do not go to whoever booked in the evening what the night would have put there', () =>
+  it('are not due for an evening booking if the quiet hours moved them before it', () =>
     expect(moment('2026-03-12T08:00:00Z', 120, { since: at('2026-03-11T20:31:00Z') })).toBeNull());
 });
 
-describe('the night', () => {
+describe('the quiet hours', () => {
   it.each([
     ['21:29:59', '2026-03-12T20:29:59Z', '2026-03-12T20:29:59.000Z'],
     ['21:30', '2026-03-12T20:30:00Z', '2026-03-12T20:30:00.000Z'],
@@ -71,18 +72,18 @@ describe('the night', () => {
     expect(moment(startsAt, 60)).toBe(goes);
   });
 
-  it('is the customer’s, not the center’s', () => {
+  it('are in the customer’s zone, not the center’s', () => {
     const tokyo = { customerTimeZone: 'Asia/Tokyo' };
     expect(moment('2026-03-12T14:00:00Z', 60, tokyo)).toBe('2026-03-12T12:30:00.000Z');
     expect(moment('2026-03-13T00:30:00Z', 60, tokyo)).toBe('2026-03-12T23:30:00.000Z');
   });
 
-  it('is the center’s where the customer’s zone does not exist', () =>
+  it('are in the center’s zone if the customer’s does not exist', () =>
     expect(moment('2026-03-12T23:00:00Z', 60, { customerTimeZone: 'Mars/Base' })).toBe(
       '2026-03-12T20:30:00.000Z',
     ));
 
-  it('keeps its hours when the clock is changed in it', () => {
+  it('keep their hours when the clock changes in them', () => {
     // Spring: 2026-03-29 begins at +01:00 and ends at +02:00.
     expect(moment('2026-03-29T06:59:00Z', 60)).toBe('2026-03-28T20:30:00.000Z');
     expect(moment('2026-03-29T07:00:00Z', 60)).toBe('2026-03-29T06:00:00.000Z');
@@ -91,19 +92,19 @@ describe('the night', () => {
     expect(moment('2026-10-25T08:00:00Z', 60)).toBe('2026-10-25T07:00:00.000Z');
   });
 
-  it('begins after the gap when its first minute does not exist, the first time when it exists twice', () => {
+  it('begin after a gap of the clock, and at the first of two equal times', () => {
     const late = { customerTimeZone: null, centerTimeZone: 'Europe/Madrid', quietFrom: '02:30' };
-    expect(nightAround(at('2026-03-29T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
+    expect(quietPeriodAround(at('2026-03-29T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
       from: at('2026-03-29T01:30:00Z'),
       until: at('2026-03-29T05:00:00Z'),
     });
-    expect(nightAround(at('2026-10-25T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
+    expect(quietPeriodAround(at('2026-10-25T04:00:00Z'), { ...late, quietUntil: '07:00' })).toEqual({
       from: at('2026-10-25T00:30:00Z'),
       until: at('2026-10-25T06:00:00Z'),
     });
   });
 
-  it('may lie within one day, or not be at all', () => {
+  it('may lie within one day, or be switched off', () => {
     const siesta = { quietFrom: '14:00', quietUntil: '16:30' };
     expect(moment('2026-03-12T16:00:00Z', 60, siesta)).toBe('2026-03-12T13:00:00.000Z');
     expect(moment('2026-03-12T23:00:00Z', 60, siesta)).toBe('2026-03-12T22:00:00.000Z');
@@ -117,37 +118,37 @@ describe('other settings', () => {
   const since = at('2026-03-11T09:00:00Z');
 
   it('move what is still ahead', () =>
-    expect(plan({ ...before, since, reminderLeadMinutes: 600 }).reminderAt).toEqual(
+    expect(schedule({ ...before, since, reminderLeadMinutes: 600 }).reminderAt).toEqual(
       at('2026-03-12T08:00:00Z'),
     ));
 
-  it('leave what was planned where the new moment has passed', () =>
+  it('keep the schedule if the new moment has passed', () =>
     expect(
-      plan({ ...before, since, reminderLeadMinutes: 2880, attendanceConfirmationLeadMinutes: 2880 }),
+      schedule({ ...before, since, reminderLeadMinutes: 2880, attendanceConfirmationLeadMinutes: 2880 }),
     ).toEqual(before));
 
   it('call off what is switched off', () =>
     expect(
-      plan({ ...before, since, remindersEnabled: false, attendanceConfirmationsEnabled: false }),
+      schedule({ ...before, since, remindersEnabled: false, attendanceConfirmationsEnabled: false }),
     ).toEqual({ reminderAt: null, confirmationAt: null }));
 });
 
-describe('whoever was asked for another start', () => {
+describe('a customer who was asked about another start', () => {
   const late = { askedBefore: true, startsAt: at('2026-03-12T18:00:00Z') };
 
   it('is asked again at the new moment', () =>
-    expect(plan({ askedBefore: true }).confirmationAt).toEqual(plan().confirmationAt));
+    expect(schedule({ askedBefore: true }).confirmationAt).toEqual(schedule().confirmationAt));
 
-  it('is asked at once when that has passed, by day', () => {
+  it('is asked at once by day if that has passed', () => {
     const since = at('2026-03-12T12:00:00Z');
-    expect(plan({ ...late, since })).toEqual({ reminderAt: null, confirmationAt: since });
-    expect(plan({ since }).confirmationAt).toBeNull();
+    expect(schedule({ ...late, since })).toEqual({ reminderAt: null, confirmationAt: since });
+    expect(schedule({ since }).confirmationAt).toBeNull();
   });
 
-  it('is not woken for it, nor asked after the start or where nobody is', () => {
-    expect(plan({ ...late, since: at('2026-03-12T06:00:00Z') }).confirmationAt).toBeNull();
-    expect(plan({ ...late, since: late.startsAt }).confirmationAt).toBeNull();
+  it('is not asked in the quiet hours, after the start, or if questions are off', () => {
+    expect(schedule({ ...late, since: at('2026-03-12T06:00:00Z') }).confirmationAt).toBeNull();
+    expect(schedule({ ...late, since: late.startsAt }).confirmationAt).toBeNull();
     const off = { attendanceConfirmationsEnabled: false };
-    expect(plan({ ...late, ...off, since: at('2026-03-12T12:00:00Z') }).confirmationAt).toBeNull();
+    expect(schedule({ ...late, ...off, since: at('2026-03-12T12:00:00Z') }).confirmationAt).toBeNull();
   });
 });

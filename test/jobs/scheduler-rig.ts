@@ -10,17 +10,17 @@ import type { TestStore } from './stores.ts';
 
 /** The date at the beginning of each test. */
 export const NOW = new Date('2026-03-02T08:00:00Z');
-/** So many milliseconds later. */
+/** An instant so many milliseconds after it. */
 export const at = (ms: number) => new Date(NOW.getTime() + ms);
 
-/** Alarm clocks on one store, closed after each test. */
-export type AlarmRig = ReturnType<typeof alarmRig>;
+/** Schedulers on one store, closed after each test. */
+export type SchedulerRig = ReturnType<typeof schedulerRig>;
 
 /**
- * Gives each test of a suite an empty store and a date that stands still until the test moves it. Only the date:
- * Agenda goes by it, while its scans and the store go on in real time.
+ * Gives each test of a suite an empty store, and a fake date that only the test moves. Agenda uses that date; its scans and
+ * the store run in real time.
  */
-export function alarmRig(openJobStore: () => Promise<TestStore>) {
+export function schedulerRig(openJobStore: () => Promise<TestStore>) {
   let store: TestStore;
   let opened: Scheduler[];
   let links: Link[];
@@ -37,7 +37,7 @@ export function alarmRig(openJobStore: () => Promise<TestStore>) {
     await store.drop();
   });
 
-  /** Another process's alarm clock, which does not ring yet. */
+  /** Another process's scheduler, not started. */
   function open(options: { address?: StoreAddress; log?: Log } = {}): Scheduler {
     const scheduler = createAgendaScheduler({
       store: options.address ?? store.address,
@@ -51,31 +51,31 @@ export function alarmRig(openJobStore: () => Promise<TestStore>) {
 
   return {
     open,
-    /** One that rings. */
+    /** A started scheduler. */
     started(onWake: (at: Date) => unknown, options?: Parameters<typeof open>[0]): Scheduler {
       const scheduler = open(options);
       scheduler.start(async (instant) => void (await onWake(instant)));
       return scheduler;
     },
     address: () => store.address,
-    /** Waits until statements that began while the store is away have failed. */
+    /** Waits until statements have failed that began during an outage of the store. */
     patienceLost: () => delay(store.patienceMs),
-    /** The store by way of a link that can be cut. */
+    /** The store behind a link that can be cut. */
     async linked({ down = false } = {}): Promise<{ link: Link; address: StoreAddress }> {
       const link = await linkTo(store.address.url, { down });
       links.push(link);
       return { link, address: { ...store.address, url: link.url } };
     },
-    alarms: () => store.alarms(),
-    /** Waits until the store holds these alarms and no other. */
+    jobs: () => store.jobs(),
+    /** Waits until the store has exactly these jobs. */
     async holds(...instants: Date[]): Promise<void> {
       const expected = instants.map((instant) => instant.toISOString());
-      await eventually(async () => expect((await store.alarms()).map((alarm) => alarm.at)).toEqual(expected));
+      await eventually(async () => expect((await store.jobs()).map((job) => job.at)).toEqual(expected));
     },
-    /** Waits until each of the store's alarms, of which there is at least one, is in some process's hands. */
+    /** Waits until the store has jobs and all of them are locked. */
     taken: () =>
       eventually(async () => {
-        const locks = (await store.alarms()).map((alarm) => alarm.locked);
+        const locks = (await store.jobs()).map((job) => job.locked);
         expect(new Set(locks)).toEqual(new Set([true]));
       }),
   };

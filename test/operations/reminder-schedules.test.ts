@@ -14,7 +14,7 @@ const mails = (bookingId: string) => mailsOf(app, bookingId);
 const row = (bookingId: string) => bookingRow(app, bookingId);
 
 describe('other settings of the center', () => {
-  it('move what is ahead, and switch it off and on', async () => {
+  it('move the reminders ahead, and switch them off and on', async () => {
     const booking = await app.aBooking(await aClass());
     await app.runDueWork();
     await app.centers.update(app.manager, {
@@ -28,7 +28,7 @@ describe('other settings of the center', () => {
     expect((await mails(booking)).slice(1)).toEqual([QUESTION]);
   });
 
-  it('remind nobody twice', async () => {
+  it('never remind anybody twice', async () => {
     const booking = await app.aBooking(await aClass());
     await app.at(REMINDED);
     const browser = { endpoint: 'https://push.example/x', keys: { p256dh: KEY, auth: 'A'.repeat(22) } };
@@ -56,7 +56,7 @@ describe('other settings of the center', () => {
     expect((await row(other)).reminderAt).toEqual(new Date('2026-03-11T12:30:00Z'));
   });
 
-  it('are another center’s business', async () => {
+  it('do not concern another center', async () => {
     const booking = await app.aBooking(await aClass());
     await app.runDueWork();
     await app.centers.update(await app.aCenter(), { remindersEnabled: false });
@@ -108,7 +108,7 @@ describe('the messages about booking itself', () => {
 });
 
 describe('several nodes and callers at once', () => {
-  it('find what is ahead again when every alarm was lost', async () => {
+  it('find the reminders ahead again when every wake-up job was lost', async () => {
     await app.aBooking(await aClass());
     await app.runDueWork();
     const restarted = await harness({ database: app.database, clock: app.clock });
@@ -121,7 +121,7 @@ describe('several nodes and callers at once', () => {
     }
   });
 
-  it('keep the answer that is given while it is asked', async () => {
+  it('keep an answer that is given while the question is listed', async () => {
     const sessionId = await aClass();
     const seats = await Promise.all(Array.from({ length: 6 }, () => app.aBooking(sessionId)));
     await app.runDueWork();
@@ -158,7 +158,7 @@ describe('several nodes and callers at once', () => {
     }
   });
 
-  it('lose none that is due while seats of the same session change', async () => {
+  it('lose no due reminder while seats of the session change', async () => {
     const sessionId = await aClass();
     const seats = await Promise.all(Array.from({ length: 8 }, () => app.aBooking(sessionId)));
     await app.runDueWork();

@@ -2,7 +2,7 @@ import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store
 import { createAgendaScheduler } from '../../src/platform/scheduler/agenda.ts';
 import { silentLog } from '../support/log.ts';
 
-// A process that takes an alarm, says so, and is not done with it when it is killed.
+// A process that gets a wake-up, prints that, and is killed before its handler ends.
 const [kind, url] = process.argv.slice(2) as [StoreAddress['kind'], string];
 const scheduler = createAgendaScheduler({
   store: { kind, url },
@@ -11,6 +11,6 @@ const scheduler = createAgendaScheduler({
   nodeName: 'killed',
 });
 scheduler.start(async () => {
-  process.stdout.write('ringing\n');
+  process.stdout.write('woken\n');
   await new Promise(() => undefined);
 });
