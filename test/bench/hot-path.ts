@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { readForViewers } from '../../src/modules/access/queries.ts';
-import { listAccessNotices } from '../../src/modules/notifications/operations.ts';
+import { listAccessNotices } from '../../src/modules/notifications/listing/customers.ts';
 import { claim } from '../../src/modules/notifications/queue/claims.ts';
 import type { Sql } from '../../src/ports/database.ts';
 import { openBenchDatabase } from './support/database.ts';
