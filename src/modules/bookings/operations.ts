@@ -194,7 +194,7 @@ export const bookingEvent = (
 
 /** A customer whose account is being deleted gets no seat. Lock order: the session, then the customer. */
 async function lockCustomer(tx: Tx, { centerId }: Pick<Viewer, 'centerId'>, id: string) {
-  const [customer] = await tx.$queryRawUnsafe<LockedCustomer[]>(LOCK_CUSTOMER, id, centerId);
+  const [customer] = await sqlOf(tx)<LockedCustomer>(LOCK_CUSTOMER, [id, centerId]);
   if (!customer) throw new NotFoundError('customer');
   return customer;
 }

@@ -36,12 +36,9 @@ export function createNotifications({ db, clock, scheduler }: Deps) {
       if (last._max.createdAt && now.getTime() - last._max.createdAt.getTime() < 60_000)
         throw new RecentlySentError();
       const resend = last._max.resend === null ? 0 : last._max.resend + 1;
-      await tx.$queryRawUnsafe(
+      await sqlOf(tx)(
         `WITH reader AS (UPDATE booking SET noticed_revision = $1 WHERE id = $2::uuid RETURNING *) ${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`,
-        session.noticeRevision,
-        bookingId,
-        now,
-        resend,
+        [session.noticeRevision, bookingId, now, resend],
       );
       const sent = { sentByHandAt: now, sentByHandTo: 1 };
       await tx.session.update({ where: { id: session.id }, data: sent });

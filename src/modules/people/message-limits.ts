@@ -1,4 +1,5 @@
 import type { Bound } from '../../lib/bound.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Tx } from '../../ports/database.ts';
 import { MESSAGES_A_DAY } from './email-changes/rules.ts';
@@ -37,7 +38,7 @@ export async function addMessages(
   if (messages === 0) return null;
   const hash = credentials.addressHash(email ?? '');
   const values = [account.id, hash, account.centerId, now, messages, MESSAGES_A_DAY];
-  const rows = await tx.$queryRawUnsafe<{ until: Date | null }[]>(ADD, ...values);
+  const rows = await sqlOf(tx)<{ until: Date | null }>(ADD, values);
   return rows[0]?.until ?? null;
 }
 

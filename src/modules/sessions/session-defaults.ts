@@ -1,3 +1,4 @@
+import { sqlOf } from '../../lib/sql.ts';
 import type { SessionDefaults } from '../services/session-defaults.ts';
 
 /*
@@ -7,11 +8,11 @@ import type { SessionDefaults } from '../services/session-defaults.ts';
  */
 
 export const sessionDefaults: SessionDefaults = {
-  linkEffects: (tx, serviceId, joinUrl, now) => tx.$queryRawUnsafe(LINK_EFFECTS, serviceId, now, joinUrl),
+  linkEffects: (tx, serviceId, joinUrl, now) => sqlOf(tx)(LINK_EFFECTS, [serviceId, now, joinUrl]),
 
   async applyLink(tx, { serviceId, centerId, joinUrl, previousJoinUrl }, now) {
     const values = [serviceId, now, joinUrl, centerId, previousJoinUrl];
-    const [row] = await tx.$queryRawUnsafe<{ id: string }[]>(APPLY_LINK, ...values);
+    const [row] = await sqlOf(tx)<{ id: string }>(APPLY_LINK, values);
     return row!.id;
   },
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
-import { PrismaPostgres } from './instants.ts';
+import { PrismaPostgres, type RunStatement } from './instants.ts';
 import { createPool, type PoolOptions, probe } from './pool.ts';
 
 type Options = { url: string; log: Log; poolSize?: number } & Pick<
@@ -17,17 +17,19 @@ const PROBE_MS = 2_000;
 export function createDatabase({ log, poolSize = 10, ...options }: Options): Database {
   const lost = (error: Error) => log.warn('a database connection was lost', { error: error.message });
   const pool = createPool({ ...options, size: poolSize, onLost: lost });
+  const names = statementNames();
+  const run: RunStatement = async (client, text, values) =>
+    (await client.query({ name: names(text), text, values })).rows;
   const prisma = new PrismaClient({
-    adapter: new PrismaPostgres(pool),
+    adapter: new PrismaPostgres(pool, run),
     // When hundreds book one class at once they queue for a connection and then for its lock; left alone, Prisma gives
     // up after 2 s of the one and 5 s of the other.
     transactionOptions: { maxWait: 20_000, timeout: 20_000 },
   });
-  const names = statementNames();
   const on =
     (client: pg.PoolClient): Sql =>
-    async <Row>(text: string, values: unknown[] = []) =>
-      (await client.query({ name: names(text), text, values })).rows as Row[];
+    <Row>(text: string, values: unknown[] = []) =>
+      run(client, text, values) as Promise<Row[]>;
 
   const alone: Sql = async <Row>(text: string, values?: unknown[]) => {
     const client = await pool.connect();

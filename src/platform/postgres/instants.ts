@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { PASSED_STATEMENT, passedStatement } from '../../lib/sql.ts';
 
 /*
  * Prisma's adapter writes an instant without its offset, so that PostgreSQL takes it for one of the session's zone, and
@@ -15,14 +16,41 @@ type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 type Query = Parameters<Adapter['queryRaw']>[0];
 type ArgType = Query['argTypes'][number];
 
-/** Prisma's adapter, with instants that mean the same in every zone. */
+export type RunStatement = (client: pg.ClientBase, text: string, values: unknown[]) => Promise<unknown[]>;
+
+/** Prisma's adapter, with instants that mean the same in every zone. `run` executes the statements of `sqlOf`. */
 export class PrismaPostgres extends PrismaPg {
+  readonly #run: RunStatement;
+
+  constructor(pool: pg.Pool, run: RunStatement) {
+    super(pool);
+    this.#run = run;
+  }
+
   override async connect(): Promise<Adapter> {
     const adapter = writingOffsets(await super.connect());
     const start = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (...how) => writingOffsets(await start(...how));
+    adapter.startTransaction = async (...how) =>
+      runningPassed(writingOffsets(await start(...how)), this.#run);
     return adapter;
   }
+}
+
+/** Runs the statements of `sqlOf` on the connection of the transaction, as they are. */
+function runningPassed(transaction: Transaction, run: RunStatement): Transaction {
+  const { client } = transaction as unknown as { client: pg.ClientBase };
+  const queryRaw = transaction.queryRaw.bind(transaction);
+  transaction.queryRaw = async (query: Query) => {
+    const statement = query.sql === PASSED_STATEMENT && passedStatement(query.args[0]);
+    if (!statement) return queryRaw(query);
+    try {
+      statement.rows = await run(client, statement.text, statement.values);
+    } catch (error) {
+      statement.error = error;
+    }
+    return { columnNames: [], columnTypes: [], rows: [] };
+  };
+  return transaction;
 }
 
 function writingOffsets<T extends Adapter | Transaction>(queryable: T): T {

@@ -4,6 +4,8 @@ import { withInstantsInUtc } from './instants.ts';
 
 // pg would write them in the zone of this process, and a `date` of them would be another day's.
 pg.defaults.parseInputDatesAsUTC = true;
+// And it would read a `date` as the midnight of that zone. Its arrays are read by no statement.
+pg.types.setTypeParser(pg.types.builtins.DATE, (day) => new Date(day));
 
 /**
  * A lock that a lost connection holds is free after this; then a statement that waits for it still has time; and only

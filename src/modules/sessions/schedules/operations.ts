@@ -83,7 +83,7 @@ export async function endSchedule(
     if (schedule.untilDate && untilDate > schedule.untilDate)
       throw new InvalidInputError('until', 'The schedule ends before that day already.');
     await tx.schedule.update({ where: { id }, data: { untilDate } });
-    await tx.$queryRawUnsafe(LOCK_LATER, id, until, now);
+    await sqlOf(tx)(LOCK_LATER, [id, until, now]);
     await tx.$executeRawUnsafe(REMOVE_UNBOOKED, id, until, now);
   });
 }
