@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
-import { remembering } from './remembering.ts';
 
 /** No name of a zone is longer. */
 const LONGEST = 64;
@@ -23,12 +23,12 @@ function readZone(name: string): string | null {
   }
 }
 
-// Asking is dear, and everybody of a center is asked for.
-const remembered = remembering<string | null>(1_000);
+/** Reading a zone is slow, and it is read for everybody of a center. An empty text stands for no zone. */
+const zones = new LRUCache<string, string>({ max: 1_000, memoMethod: (name) => readZone(name) ?? '' });
 
 /** The one answer to whether a text names a zone: its name as it is kept, or null. An offset names none. */
 export const zoneNamed = (name: string): string | null =>
-  name.length > LONGEST ? null : remembered(name, () => readZone(name));
+  name.length > LONGEST ? null : zones.memo(name) || null;
 
 /** The first of these zones that exists here, else UTC. */
 export function usableZone(...zones: (string | null)[]): string {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { UserError } from '../lib/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Isolation, Work } from '../ports/isolation.ts';
@@ -13,28 +14,16 @@ const MOST_ASIDE = 10_000;
 
 /** Keeps in memory what was set aside: each node finds out for itself, and nothing has to be written to pass over a row. */
 export function createIsolation({ clock, log, metrics }: Deps): Isolation {
-  /** By kind of work and row until when. */
-  const aside = new Map<Work, Map<string, number>>();
+  const aside = new Map<Work, LRUCache<string, true>>();
+  const perf = { now: () => clock().getTime() };
 
-  function asideOf(work: Work): string[] {
-    const rows = aside.get(work);
-    if (!rows) return [];
-    const now = clock().getTime();
-    // In the order in which they were set aside, so the ones that have waited long enough come first.
-    for (const [id, until] of rows) {
-      if (until > now) break;
-      rows.delete(id);
-    }
-    return [...rows.keys()];
-  }
+  /** Without the rows that have waited long enough. */
+  const asideOf = (work: Work): string[] => [...(aside.get(work)?.keys() ?? [])];
 
   function setAside(work: Work, id: string): void {
-    const rows = aside.get(work) ?? new Map<string, number>();
-    aside.set(work, rows);
-    rows.delete(id);
-    rows.set(id, clock().getTime() + ASIDE_MS);
-    const [oldest] = rows.keys();
-    if (rows.size > MOST_ASIDE) rows.delete(oldest!);
+    const bounds = { max: MOST_ASIDE, ttl: ASIDE_MS, ttlResolution: 0, perf };
+    const rows = aside.get(work) ?? new LRUCache<string, true>(bounds);
+    aside.set(work, rows.set(id, true));
   }
 
   function failed(work: Work, error: unknown, id: string): void {

@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
@@ -74,8 +75,12 @@ export function createDocuments(options: Options): Documents {
   const { trusted, callLimits } = options;
   const textOf = createTrust(trusted);
   const check = createCheck(options);
-  const kept = createKeptDocuments();
-  const faults = createKeptFaults();
+  const kept = new LRUCache<string, DocumentNode>({
+    maxSize: KEPT_LENGTH,
+    maxEntrySize: LONGEST_KEPT,
+    sizeCalculation: (_document, text) => text.length,
+  });
+  const faults = new LRUCache<string, Fault>({ max: MOST_FAULTS });
   const weigh = createScales(options.schema);
 
   async function load(text: string, { caller, known }: Reader): Promise<DocumentNode | Refused> {
@@ -90,10 +95,10 @@ export function createDocuments(options: Options): Documents {
       faults.get(key) ?? (await callLimits.read(caller, () => readDocument(text, mostTokens, check)));
     if (found instanceof GraphQLError) return { errors: [found] };
     if ('kind' in found) {
-      kept.keep(text, found);
+      kept.set(text, found);
       return found;
     }
-    faults.keep(key, found);
+    faults.set(key, found);
     return { errors: [shown(found)] };
   }
 
@@ -109,49 +114,6 @@ export function createDocuments(options: Options): Documents {
       const exceeded = costExceeded(cost);
       if (exceeded) return { errors: [requestError('BAD_USER_INPUT', exceeded)] };
       return { text, document, operation, cost, calls };
-    },
-  };
-}
-
-/** Documents by their text, within a bound of characters. What is got becomes the most recently used. */
-function createKeptDocuments() {
-  const kept = new Map<string, DocumentNode>();
-  let keptLength = 0;
-
-  function forget(text: string): void {
-    if (kept.delete(text)) keptLength -= text.length;
-  }
-  function keep(text: string, document: DocumentNode): void {
-    if (text.length > LONGEST_KEPT) return;
-    forget(text);
-    kept.set(text, document);
-    keptLength += text.length;
-    for (const oldest of kept.keys()) {
-      if (keptLength <= KEPT_LENGTH) break;
-      forget(oldest);
-    }
-  }
-  return {
-    keep,
-    get(text: string): DocumentNode | undefined {
-      const document = kept.get(text);
-      if (document) keep(text, document);
-      return document;
-    },
-  };
-}
-
-function createKeptFaults() {
-  const kept = new Map<string, Fault>();
-  return {
-    get: (key: string) => kept.get(key),
-    keep(key: string, fault: Fault): void {
-      kept.delete(key);
-      kept.set(key, fault);
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MOST_FAULTS) break;
-        kept.delete(oldest);
-      }
     },
   };
 }

@@ -28,7 +28,10 @@ const KEPT = 4_096;
 const keptInstants = new Float64Array(KEPT).fill(Number.NaN);
 const keptTexts = new Array<string>(KEPT).fill('');
 
-/** An instant in ISO 8601. The last texts are kept, because calendars repeat the same instants. */
+/**
+ * An instant in ISO 8601. The last texts are kept, because calendars repeat the same instants. Two arrays instead of an
+ * LRU cache: this runs for every instant of every answer.
+ */
 function isoText(instant: Date): string {
   const ms = instant.getTime();
   const place = Math.floor(ms / 60_000) & (KEPT - 1);

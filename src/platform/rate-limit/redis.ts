@@ -1,5 +1,7 @@
 import type { Result } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { createOutageLog } from '../../lib/outage-log.ts';
+import { costMs, wholeMs } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
@@ -11,9 +13,11 @@ const FRESH_MS = 250;
 /** A call waits no longer than this for Redis; then this process decides. */
 const PATIENCE_MS = 50;
 const MOST_IN_A_BATCH = 500;
+/** Callers of the last `FRESH_MS`: as many as a node answers in that time. */
+const MOST_FRESH = 10_000;
 
 /**
- * The buckets of `memory-limiter.ts`, by the clock of Redis, because nodes' clocks differ. For each key: the amount as
+ * The buckets of `lib/token-bucket.ts`, by the clock of Redis, because nodes' clocks differ. For each key: the amount as
  * milliseconds of filling, the size of the whole bucket likewise, and 1 when it is taken already, elsewhere. Answers the
  * debt of each, as a negative number less one where there was not enough.
  */
@@ -76,8 +80,8 @@ export function createRedisLimiter(options: {
   client.on('close', () => away('the connection was closed'));
   client.on('ready', outage.worked);
 
-  /** When each caller's count here was last that of all nodes; as bounded as the count itself. */
-  const askedAt = new Map<string, number>();
+  /** When each caller's count here was last that of all nodes. Whoever is not listed is asked about. */
+  const askedAt = new LRUCache<string, number>({ max: MOST_FRESH });
   let queue: Asked[] = [];
   let asking = false;
   let silent = false;
@@ -121,12 +125,7 @@ export function createRedisLimiter(options: {
 
   function note(allowance: Allowance, caller: string, debt: number): void {
     const key = keyOf(allowance, caller);
-    askedAt.delete(key);
     askedAt.set(key, clock().getTime());
-    for (const [oldest, at] of askedAt) {
-      if (clock().getTime() - at < FRESH_MS) break;
-      askedAt.delete(oldest);
-    }
     local.setDebt(allowance, caller, Math.max(debt, local.debtMs(allowance, caller)));
   }
 
@@ -142,7 +141,7 @@ export function createRedisLimiter(options: {
   return {
     take(allowance, caller, amount) {
       if (client.status !== 'ready' || silent) return local.take(allowance, caller, amount);
-      const amountMs = (1000 * Math.min(amount, allowance.burst)) / allowance.perSecond;
+      const amountMs = costMs(allowance, amount);
       const age = clock().getTime() - (askedAt.get(keyOf(allowance, caller)) ?? Number.NEGATIVE_INFINITY);
       if (age < FRESH_MS) {
         const wait = local.take(allowance, caller, amount);
@@ -170,5 +169,3 @@ export function createRedisLimiter(options: {
     },
   };
 }
-
-const wholeMs = ({ burst, perSecond }: Allowance) => (1000 * burst) / perSecond;

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 const MOST = 10_000;
 /** Not for ever: a store may lose what it was given, and whoever asks again must then be heard. */
 const LASTS_MS = 60_000;
@@ -12,12 +14,11 @@ export type RecentlyScheduled = {
 
 /** Bounded; a forgotten instant costs a look at the store, nothing more. */
 export function createRecentlyScheduled(): RecentlyScheduled {
-  const askedAt = new Map<number, number>();
+  const askedAt = new LRUCache<number, number>({ max: MOST });
   return {
     isNew(instant, now) {
       const before = askedAt.get(instant.getTime());
       if (before !== undefined && now.getTime() - before < LASTS_MS) return false;
-      if (askedAt.size >= MOST) askedAt.clear();
       askedAt.set(instant.getTime(), now.getTime());
       return true;
     },
