@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import { between } from './time.ts';
 
 /** setTimeout takes no more than this, some 24 days, and fires at once for longer. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -12,6 +13,6 @@ export function onExpiry(instant: Date, clock: Clock, expired: () => void): () =
       Math.min(leftMs, LONGEST_MS),
     );
   };
-  wait(Math.max(0, instant.getTime() - clock().getTime()));
+  wait(Math.max(0, between(clock(), instant)));
   return () => clearTimeout(timer);
 }

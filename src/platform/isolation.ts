@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { UserError } from '../lib/errors.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Isolation, Work } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
@@ -8,7 +9,7 @@ import type { Metrics } from '../ports/metrics.ts';
 type Deps = { clock: Clock; log: Log; metrics: Pick<Metrics, 'isolated'> };
 
 /** A row that failed is tried again after so long: soon enough for whoever mended it, and never in a hot loop. */
-const ASIDE_MS = 300_000;
+const ASIDE_MS = 5 * MINUTE;
 /** Of one kind of work; beyond them the oldest is tried again early. */
 const MOST_ASIDE = 10_000;
 

@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { DateTimeResolver, LocalDateResolver } from 'graphql-scalars';
+import { MINUTE } from '../../lib/time.ts';
 
 /** An instant: the library's, but a refusal says what would be right. Whoever errs has mostly left the zone out. */
 export const DateTime = new GraphQLScalarType<Date, Date | string>({
@@ -34,7 +35,7 @@ const keptTexts = new Array<string>(KEPT).fill('');
  */
 function isoText(instant: Date): string {
   const ms = instant.getTime();
-  const place = Math.floor(ms / 60_000) & (KEPT - 1);
+  const place = Math.floor(ms / MINUTE) & (KEPT - 1);
   if (keptInstants[place] !== ms) {
     keptInstants[place] = ms;
     keptTexts[place] = instant.toISOString();

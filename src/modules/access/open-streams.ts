@@ -1,3 +1,4 @@
+import { later, MINUTE } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql } from '../../ports/database.ts';
 import type { Events, Topic } from '../../ports/events.ts';
@@ -44,14 +45,14 @@ export function createOpenStreams({ db, clock, events }: { db: Database; clock: 
 }
 
 /** Longer than the statement that applies transitions takes. */
-export const OVERLAP_MS = 60_000;
+export const OVERLAP_MS = MINUTE;
 
 async function wakeOutdated(sql: Sql, now: Date, streams: OpenStream[]): Promise<void> {
   if (streams.length === 0) return;
   const sessionIds = new Set(streams.flatMap(({ sessionId }) => sessionId ?? []));
   const accountIds = new Set(streams.map(({ accountId }) => accountId));
   const newest = await newestVersions(sql, [...sessionIds]);
-  const ended = await endedAccounts(sql, [...accountIds], new Date(now.getTime() - OVERLAP_MS));
+  const ended = await endedAccounts(sql, [...accountIds], later(now, -OVERLAP_MS));
   for (const { sessionId, accountId, version, signal, recheckRights = signal } of streams) {
     if (ended.has(accountId)) recheckRights();
     // The stream of a center finds out by reading.

@@ -1,5 +1,6 @@
 import { isStaff, tokenStands } from '../../lib/caller.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
@@ -179,12 +180,7 @@ export async function readCenter(
   now: Date,
   { viewer, since }: { viewer: Viewer; since: Date },
 ): Promise<SessionAccess[] | AccessDenied> {
-  const rows = await sql<AccessRow>(CENTER_ACCESS, [
-    viewer.centerId,
-    now,
-    new Date(now.getTime() + DAY),
-    since,
-  ]);
+  const rows = await sql<AccessRow>(CENTER_ACCESS, [viewer.centerId, now, later(now, DAY), since]);
   // After the sessions: see `readForViewers`.
   const [right] = await rightsOf(sql, [{ viewer, sessionId: null }]);
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
@@ -193,7 +189,6 @@ export async function readCenter(
   return rows.map((row) => accessOf(row, right, passes, now));
 }
 
-const DAY = 24 * 3_600_000;
 const CENTER_ACCESS = `
   SELECT ${ACCESS_COLUMNS} FROM session s
   WHERE s.center_id = $1 AND s.opens_at IS NOT NULL

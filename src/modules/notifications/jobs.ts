@@ -1,5 +1,6 @@
 import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
+import { later, MINUTE } from '../../lib/time.ts';
 import type { SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -31,7 +32,7 @@ type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 /** A provider that hangs keeps reminders waiting for no longer. */
 const HEAD_START_MS = 1_000;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
-const ROUND_LIMIT_MS = 60_000;
+const ROUND_LIMIT_MS = MINUTE;
 
 /** The work of the clock: access windows, notices, messages. Any number of nodes may run it at once. */
 export function createDispatchLoop(deps: Deps) {
@@ -137,7 +138,7 @@ async function sweep(deps: Deps, runDueWork: () => Promise<void>): Promise<void>
 }
 
 async function freeLeases({ db, isolation, log, providerReports }: Deps, now: Date): Promise<void> {
-  const mailRepeatAt = providerReports ? new Date(now.getTime() + SILENCE_MS) : now;
+  const mailRepeatAt = providerReports ? later(now, SILENCE_MS) : now;
   const freed = await freeExpiredLeases(isolation, db.sql, now, mailRepeatAt);
   if (freed > 0) log.warn('messages of a worker that died are sent again', { deliveries: freed });
 }

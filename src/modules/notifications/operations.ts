@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
+import { between, MINUTE } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
@@ -33,8 +34,7 @@ export function createNotifications({ db, clock, scheduler }: Deps) {
         where: { bookingId, purpose: 'ACCESS_NOTICE', revision: session.noticeRevision },
         _max: { createdAt: true, resend: true },
       });
-      if (last._max.createdAt && now.getTime() - last._max.createdAt.getTime() < 60_000)
-        throw new RecentlySentError();
+      if (last._max.createdAt && between(last._max.createdAt, now) < MINUTE) throw new RecentlySentError();
       const resend = last._max.resend === null ? 0 : last._max.resend + 1;
       await sqlOf(tx)(
         `WITH reader AS (UPDATE booking SET noticed_revision = $1 WHERE id = $2::uuid RETURNING *) ${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`,

@@ -1,10 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
+import { later, MINUTE, minutesAfter, SECOND } from '../../lib/time.ts';
 import { usableZone } from '../../lib/time-zones.ts';
 import type { Outcome } from '../../ports/channels.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
 
 export type Purpose =
   | 'ACCESS_NOTICE'
@@ -145,7 +143,7 @@ export function recorded(
   if (outcome.kind === 'failed') return { ...done, status: 'FAILED', reason: outcome.reason };
   if (outcome.kind === 'gone') return { ...done, status: 'SKIPPED', reason: 'DEVICE_GONE' };
   const { now, random, providerReports } = context;
-  const backoff = new Date(now.getTime() + backoffMs(delivery.attempts, random));
+  const backoff = later(now, backoffMs(delivery.attempts, random));
   const again = (status: 'PENDING' | 'UNKNOWN', reason: Reason, at: Date): Recorded =>
     at < delivery.deadlineAt
       ? { status, reason, nextAttemptAt: at, providerId: null }
@@ -154,22 +152,15 @@ export function recorded(
     return again('PENDING', outcome.reason, outcome.at && outcome.at > backoff ? outcome.at : backoff);
   // A push repeated under its topic replaces the first; a mail waits for the provider's event, where there are any.
   if (delivery.channel === 'PUSH') return again('UNKNOWN', 'PROVIDER_SILENT', backoff);
-  return again(
-    'UNKNOWN',
-    'PROVIDER_SILENT',
-    providerReports ? new Date(now.getTime() + SILENCE_MS) : backoff,
-  );
+  return again('UNKNOWN', 'PROVIDER_SILENT', providerReports ? later(now, SILENCE_MS) : backoff);
 }
-
-const minutesBefore = (instant: Date, minutes: number): Date =>
-  new Date(instant.getTime() - minutes * MINUTE);
 
 /** When staff is alerted that there is no link, or no teacher, while people are booked: three times ahead, and at the moment. */
 export const alertMoments = (moment: Date): Date[] =>
-  [...ALERT_LEADS, 0].map((lead) => minutesBefore(moment, lead));
+  [...ALERT_LEADS, 0].map((lead) => minutesAfter(moment, -lead));
 
 /** When the session's professional is sent the link; without one then, as soon as there is, until the end. */
-export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
+export const teacherLinkAt = (startsAt: Date): Date => minutesAfter(startsAt, -TEACHER_LEAD);
 
 /** The hours in which nobody wants to be reminded, on the reader's clock: `HH:MM`; the same twice means none. */
 export type Night = {
@@ -244,6 +235,6 @@ export function reminderSchedule(facts: ReminderFacts): Plan {
 }
 
 function dayMoment(facts: ReminderFacts, leadMinutes: number): Date {
-  const moment = minutesBefore(facts.startsAt, leadMinutes);
+  const moment = minutesAfter(facts.startsAt, -leadMinutes);
   return nightAround(moment, facts)?.from ?? moment;
 }

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
+import { between, MINUTE } from '../../lib/time.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { OperationDeps } from '../../ports/operation-deps.ts';
@@ -15,7 +16,7 @@ type Deps = PassDeps &
   Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events'> & { messageLimits: MessageLimits };
 
 /** A booking's URL is not renewed again within this time: each renewal sends messages. */
-const PAUSE_MS = 60_000;
+const PAUSE_MS = MINUTE;
 
 /**
  * Renews a booking's personal access URL (R14): the old one is dead at once, and the messages it was sent in are sent
@@ -31,7 +32,7 @@ export async function renew(deps: Deps, viewer: Viewer, id: string): Promise<voi
     assertOpenToChange(await lockSession(tx, viewer, found.sessionId), now);
     const booking = await tx.booking.findUniqueOrThrow({ where: { id }, include: { customer: true } });
     if (booking.status !== 'BOOKED') throw new BookingCancelledError();
-    const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
+    const since = booking.renewedAt && between(booking.renewedAt, now);
     if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
     await tx.booking.update({ where: { id }, data: { renewedAt: now } });
     const sent = await renewPasses(deps, sqlOf(tx), [id], now);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { DAY, later } from '../../lib/time.ts';
 import type { Email } from '../../ports/channels.ts';
 import type { Sql } from '../../ports/database.ts';
 import { composePauseMail, type Pause } from './messages.ts';
-import { type AttemptResult, DAY } from './rules.ts';
+import type { AttemptResult } from './rules.ts';
 
 /** Notes by these results of an endpoint whether it is healthy; says whether it is paused from now on. */
 export async function noteHealth(sql: Sql, endpointId: string, results: AttemptResult[], now: Date) {
@@ -11,7 +12,7 @@ export async function noteHealth(sql: Sql, endpointId: string, results: AttemptR
     return false;
   }
   const gone = results.some(({ reason }) => reason === 'GONE');
-  const dayAgo = new Date(now.getTime() - DAY);
+  const dayAgo = later(now, -DAY);
   const [row] = await sql<{ paused: boolean }>(NOTE_FAILING, [endpointId, now, gone, dayAgo]);
   return row?.paused === true;
 }

@@ -2,6 +2,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { globalId, isRowId, parseGlobalId } from '../../lib/global-ids.ts';
+import { DAY, instantOf, MINUTE } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Role, Tokens, Viewer } from '../../ports/identity.ts';
 
@@ -15,9 +16,9 @@ const Payload = z.object({
 });
 
 /** A token counts no longer than so, whatever it says: one that was lost ends by itself. */
-const LONGEST_MS = 31 * 24 * 3_600_000;
+const LONGEST_MS = 31 * DAY;
 /** So far may the clock of whoever made it be ahead. */
-const AHEAD_MS = 60_000;
+const AHEAD_MS = MINUTE;
 
 /** Ids in tokens are the global ones, so that clients can compare them with what the API answers. */
 const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Professional');
@@ -26,7 +27,7 @@ const accountType = (role: Role) => (role === 'customer' ? 'Customer' : 'Profess
 type Proof = { viewer: Viewer; until: number };
 /** Tokens whose signature need not be computed again for a while: that takes longer than a small query. */
 const KEPT = 10_000;
-const KEPT_MS = 60_000;
+const KEPT_MS = MINUTE;
 
 /** Callers' tokens: HS256 over the secret's UTF-8 bytes. Tokens of the previous secret are still accepted. */
 export function createTokens(options: {
@@ -95,7 +96,7 @@ function claimsOf(payload: unknown) {
   const account = parseGlobalId(sub);
   const place = parseGlobalId(center);
   if (account?.type !== accountType(role) || place?.type !== 'Center') return null;
-  const issuedAt = iat === undefined ? null : new Date(iat * 1000);
+  const issuedAt = iat === undefined ? null : instantOf(iat);
   const who = { id: account.id, role, centerId: place.id, sid: isRowId(sid) ? sid : null };
-  return { ...who, issuedAt, expiresAt: new Date(exp * 1000) };
+  return { ...who, issuedAt, expiresAt: instantOf(exp) };
 }

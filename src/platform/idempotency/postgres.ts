@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { leaseEnd } from '../../lib/outbox-queue.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { ClaimResult, IdempotencyStore, Repeatable } from '../../ports/idempotency.ts';
 import { createEncryption } from '../auth/encryption.ts';
 
-const KEPT_MS = 24 * 3_600_000;
+const KEPT_MS = DAY;
 /** This long after the death of a node its requests can be run again. */
 const LEASE_SECONDS = 15;
 
@@ -33,7 +34,7 @@ export function createIdempotencyStore(options: {
     callerId,
     createHash('sha256').update(key).digest(),
   ];
-  const fresh = (now: Date) => new Date(now.getTime() - KEPT_MS);
+  const fresh = (now: Date) => later(now, -KEPT_MS);
 
   async function claim(request: Repeatable): Promise<ClaimResult> {
     const now = clock();

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { HOUR } from '../../lib/time.ts';
 
-const LONGEST_MS = 60 * 60 * 1000;
+const LONGEST_MS = HOUR;
 /** Below this a reset is a number of seconds to wait, above it an instant: providers disagree on which they send. */
 const EARLIEST_INSTANT_S = 1_000_000_000;
 

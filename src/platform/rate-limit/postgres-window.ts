@@ -1,3 +1,4 @@
+import { between } from '../../lib/time.ts';
 import type { AttemptLimit, Attempts } from '../../ports/attempts.ts';
 import type { Sql } from '../../ports/database.ts';
 
@@ -13,7 +14,7 @@ async function count(sql: Sql, now: Date, limits: AttemptLimit[]): Promise<numbe
   ]);
   const waits = limits.flatMap((limit) => {
     const row = rows.find(({ key }) => key === keyOf(limit));
-    return row && row.count > limit.most ? [Math.ceil((row.resetsAt.getTime() - now.getTime()) / 1000)] : [];
+    return row && row.count > limit.most ? [Math.ceil(between(now, row.resetsAt) / 1000)] : [];
   });
   return waits.length > 0 ? Math.max(...waits) : null;
 }

@@ -1,3 +1,4 @@
+import { between } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
@@ -50,7 +51,7 @@ export function createAgendaScheduler(options: {
       // A row may hold an instant that is none, as `infinity`: there is nothing to wake for.
       if (over || !Number.isFinite(Number(instant))) return;
       const now = clock();
-      const left = instant.getTime() - now.getTime();
+      const left = between(now, instant);
       if (localTimer.isOn() && left <= 0) void localTimer.ringNow();
       else if (!recent.isNew(instant, now)) return;
       else if (localTimer.isOn() && left < NEAR_MS) void ringHere(instant);

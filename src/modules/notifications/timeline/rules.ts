@@ -1,3 +1,4 @@
+import { between } from '../../../lib/time.ts';
 import {
   type AlertKind,
   alertMoments,
@@ -77,7 +78,7 @@ export function timelineOf(facts: TimelineFacts, now: Date): TimelineEntry[] {
   const ahead = facts.endsAt > now ? [...plannedForSeats(facts, now), ...plannedForStaff(facts, now)] : [];
   const entries = [...facts.listed.map(entryOf), ...ahead];
   return merged(facts.status === 'CANCELLED' ? entries.map(calledOff) : entries).sort(
-    (a, b) => a.at.getTime() - b.at.getTime() || order(a.purpose, b.purpose) || order(a.channel, b.channel),
+    (a, b) => between(b.at, a.at) || order(a.purpose, b.purpose) || order(a.channel, b.channel),
   );
 }
 

@@ -1,3 +1,4 @@
+import { minutesAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import {
@@ -7,7 +8,6 @@ import {
   codeIn,
   DAY_MINUTES,
   type GuardedAddress,
-  minutesFrom,
   nextCode,
   yearFrom,
 } from './code-rules.ts';
@@ -44,10 +44,10 @@ export async function makeCode(
   await sql(DROP_CODES, [next?.replaces ?? []]);
   await sql(WRITE_CODE, [
     ...[address, hash, next?.isLong ?? false, credentials.sourceHash(clientAddress)],
-    ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
+    ...[now, minutesAfter(now, next?.minutes ?? 0), next !== null],
   ]);
   const { mailsUntil } = next ?? guarded;
-  await sql(NOTE_MAIL, [address, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
+  await sql(NOTE_MAIL, [address, mailsUntil, minutesAfter(now, DAY_MINUTES)]);
   return next && { code, minutes: next.minutes };
 }
 
@@ -69,7 +69,7 @@ export async function tryCode(
   const counts = tried.kind === 'wrong' && code !== null;
   const { against, wrongAt, tell, nowLong } = counts ? tried : NO_GUESS;
   await sql(NOTE_WRONG_TRY, [against, client]);
-  const forgetAt = known && counts ? yearFrom(now) : minutesFrom(now, DAY_MINUTES);
+  const forgetAt = known && counts ? yearFrom(now) : minutesAfter(now, DAY_MINUTES);
   const values = [wrongAt ?? guarded.wrongAt, tell && known ? now : guarded.toldAt, forgetAt];
   await sql(NOTE_GUESS, [address, ...values]);
   return { kind: 'wrong', counts, tell: tell && known, nowLong };
@@ -77,7 +77,7 @@ export async function tryCode(
 
 async function lockAddress({ credentials }: Deps, sql: Sql, email: string, now: Date) {
   const address = credentials.addressHash(email);
-  const [guarded] = await sql<GuardedAddress>(LOCK_ADDRESS, [address, minutesFrom(now, DAY_MINUTES)]);
+  const [guarded] = await sql<GuardedAddress>(LOCK_ADDRESS, [address, minutesAfter(now, DAY_MINUTES)]);
   const codes = await sql<Code>(CODES, [address]);
   return { address, guarded: guarded!, codes };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RateLimitedError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { minutesAfter } from '../../../lib/time.ts';
 import type { AttemptLimit } from '../../../ports/attempts.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { DeferredEmail } from '../../../ports/mailer.ts';
@@ -8,7 +9,7 @@ import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { endOthersOfProven } from '../accounts/operations.ts';
 import type { RenewAccessUrls } from '../ports.ts';
 import { logSecurityEvent } from '../security-events.ts';
-import { CODE_MINUTES, minutesFrom } from './code-rules.ts';
+import { CODE_MINUTES } from './code-rules.ts';
 import { type Asked, type CodeUse, makeCode, tryCode } from './codes.ts';
 import { deviceOf } from './device-rules.ts';
 import { ChooseAccountError, InvalidSignInCodeError } from './errors.ts';
@@ -48,7 +49,7 @@ export async function requestCode(
     mailer.enqueue(
       deferredEmail(email, 'SIGN_IN_CODE', () => composeSignInMail(accounts, made.code, made.minutes)),
     );
-  return { expiresAt: minutesFrom(now, CODE_MINUTES) };
+  return { expiresAt: minutesAfter(now, CODE_MINUTES) };
 }
 
 /**

@@ -1,15 +1,8 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
+import { daysAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../rules.ts';
-import {
-  daysAfter,
-  daysToMake,
-  instantsIn,
-  localDate,
-  MATERIALIZED_DAYS,
-  occurrences,
-  type Weekday,
-} from './rules.ts';
+import { daysToMake, instantsIn, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
 
 /*
  * Sessions exist in a materialization window of eight weeks. Each schedule remembers the last day that was materialized;

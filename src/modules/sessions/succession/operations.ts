@@ -1,3 +1,4 @@
+import { between } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 
 /*
@@ -15,7 +16,7 @@ export async function lockClasses(sql: Sql, now: Date, professionalId: string): 
   const sessions = await sql<{ id: string; startsAt: Date }>(LOCK_SESSIONS, [professionalId, now]);
   return {
     scheduleIds: schedules.filter(({ goesOn }) => goesOn).map(({ id }) => id),
-    sessionIds: sessions.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).map(({ id }) => id),
+    sessionIds: sessions.sort((a, b) => between(b.startsAt, a.startsAt)).map(({ id }) => id),
   };
 }
 

@@ -1,3 +1,5 @@
+import { MINUTE } from '../../../lib/time.ts';
+
 /** One message that waits for a place. */
 type Waiting = { host: string; centerId: string; patience?: NodeJS.Timeout; start(): void; giveUp(): void };
 
@@ -13,7 +15,7 @@ const PROMPT_MS = 4_000;
  * How long a message waits for a place in the fast lane: with the request itself less than its sender has time for, or it
  * would be claimed and wait here a second time.
  */
-const FAST_PATIENCE_MS = 60_000;
+const FAST_PATIENCE_MS = MINUTE;
 /** The push services of browsers, known before the first answer. */
 const KNOWN = ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com'];
 /** Hosts come from people's subscriptions; whoever answers well is remembered so far. */

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import { MINUTE } from '../../../lib/time.ts';
 
 const MOST = 10_000;
 /** Not for ever: a store may lose what it was given, and whoever asks again must then be heard. */
-const LASTS_MS = 60_000;
+const LASTS_MS = MINUTE;
 
 /** The instants that were asked for lately, so that asking again costs nothing. */
 export type RecentlyScheduled = {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../../../lib/errors.ts';
+import { minutesAfter } from '../../../../lib/time.ts';
 import type { RefreshToken } from '../../../../ports/credentials.ts';
 import type { Sql } from '../../../../ports/database.ts';
 import type { PersonRole, Viewer } from '../../../../ports/identity.ts';
 import type { OperationDeps } from '../../../../ports/operation-deps.ts';
 import { logSecurityEvent } from '../../security-events.ts';
-import { minutesFrom } from '../code-rules.ts';
 import { InvalidRefreshTokenError } from '../errors.ts';
 import { ACCESS_MINUTES, isCurrent, isOfFamily, isRepeat, REFRESH_DAYS, type TokenHashes } from '../rules.ts';
 
@@ -41,7 +41,7 @@ export async function issueTokens(
   refreshToken: string,
   now: Date,
 ): Promise<SignedIn> {
-  const expiresAt = minutesFrom(now, ACCESS_MINUTES);
+  const expiresAt = minutesAfter(now, ACCESS_MINUTES);
   const viewer: Viewer = { id, role, centerId, sid, issuedAt: now, expiresAt };
   return { accessToken: await tokens.issue(viewer, expiresAt), refreshToken, expiresAt, viewer };
 }
@@ -93,7 +93,7 @@ async function rotate({ credentials }: TokenDeps, sql: Sql, { signInId, token, h
   return next.token;
 }
 
-const refreshableUntil = (now: Date) => minutesFrom(now, REFRESH_DAYS * 24 * 60);
+const refreshableUntil = (now: Date) => minutesAfter(now, REFRESH_DAYS * 24 * 60);
 
 /**
  * Ends the sign-in of a refresh token, with its access tokens and streams. Safe to repeat, and for any text: a made-up
