@@ -1,5 +1,6 @@
 import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
+import { statement } from '../../lib/statement.ts';
 import { later, MINUTE } from '../../lib/time.ts';
 import type { SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -144,12 +145,14 @@ async function freeLeases({ db, isolation, log, providerReports }: Deps, now: Da
 }
 
 async function wakeAhead({ db: { sql }, scheduler }: Deps, now: Date): Promise<void> {
-  const ahead = await sql<{ at: Date }>(
-    'SELECT DISTINCT next_transition_at AS at FROM session WHERE next_transition_at > $1 ORDER BY 1 LIMIT $2',
-    [now, WAKE_UPS_AHEAD],
-  );
+  const ahead = await sql(TRANSITIONS_AHEAD, [now, WAKE_UPS_AHEAD]);
   for (const { at } of ahead) scheduler.wakeAt(at);
   for (const at of await nextMoments(sql, now, WAKE_UPS_AHEAD)) scheduler.wakeAt(at);
   const attempt = await nextAttempt(sql);
   if (attempt && attempt > now) scheduler.wakeAt(attempt);
 }
+
+const TRANSITIONS_AHEAD = statement(
+  { at: 'timestamptz' },
+  'SELECT DISTINCT next_transition_at AS at FROM session WHERE next_transition_at > $1 ORDER BY 1 LIMIT $2',
+);

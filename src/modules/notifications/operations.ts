@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import { between, MINUTE } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql, Tx } from '../../ports/database.ts';
@@ -59,7 +60,7 @@ export type Notices = ReturnType<typeof createNotifications>;
  * again. Answers how many new ones wait to be sent.
  */
 export async function listAccessNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<number> {
-  const rows = await sql<{ waiting: number }>(LIST_ACCESS_NOTICES, [now, sessionIds]);
+  const rows = await sql(LIST_ACCESS_NOTICES, [now, sessionIds]);
   return rows[0]?.waiting ?? 0;
 }
 
@@ -102,17 +103,20 @@ export const insertForReaders = ({ purpose, now, ...listing }: Listing) => `
 
 /** Puts on its way again what was not sent because the seat was given up: its holder has it back. Answers how much. */
 export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<number> {
-  const [resumed] = await sqlOf(tx)<{ messages: number }>(RESUME, [bookingId, now]);
+  const [resumed] = await sqlOf(tx)(RESUME, [bookingId, now]);
   return resumed!.messages;
 }
 
-const RESUME = `
+const RESUME = statement(
+  { messages: 'int4' },
+  `
   WITH resumed AS (
     UPDATE delivery SET status = 'PENDING', reason = NULL, next_attempt_at = $2::timestamptz
     WHERE booking_id = $1::uuid AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2::timestamptz
     RETURNING purpose
   )
-  SELECT count(DISTINCT purpose)::int AS messages FROM resumed`;
+  SELECT count(DISTINCT purpose)::int AS messages FROM resumed`,
+);
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL
@@ -120,7 +124,9 @@ const RELEASE_HELD = `
     WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status = 'PENDING' AND d.reason = 'NO_LINK'
       AND s.status = 'SCHEDULED' AND s.join_url IS NOT NULL AND s.ends_at > $1`;
 
-const LIST_ACCESS_NOTICES = `
+const LIST_ACCESS_NOTICES = statement(
+  { waiting: 'int4' },
+  `
   WITH reader AS (
     UPDATE booking b SET noticed_revision = s.notice_revision
     FROM session s
@@ -129,7 +135,8 @@ const LIST_ACCESS_NOTICES = `
     RETURNING b.*
   ), listed AS (${insertForReaders({ purpose: 'ACCESS_NOTICE', now: '$1' })}
   ), held AS (${RELEASE_HELD})
-  SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`;
+  SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`,
+);
 
 /**
  * Lists *session moved* for everybody whose knowledge is wrong: who was last told another start. Their reminder and
@@ -137,7 +144,7 @@ const LIST_ACCESS_NOTICES = `
  */
 export async function listMoves(sql: Sql, now: Date, sessionIds: string[]): Promise<number> {
   await sql(TAKE_BACK_MOVES, [now, sessionIds]);
-  const rows = await sql<{ waiting: number }>(LIST_MOVES, [now, sessionIds]);
+  const rows = await sql(LIST_MOVES, [now, sessionIds]);
   return rows[0]?.waiting ?? 0;
 }
 
@@ -157,7 +164,9 @@ const TAKE_BACK_MOVES = `
     SELECT 1 FROM delivery d WHERE d.booking_id = u.booking_id AND d.purpose = 'SESSION_MOVED'
       AND d.revision = u.revision AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
 
-const LIST_MOVES = `
+const LIST_MOVES = statement(
+  { waiting: 'int4' },
+  `
   WITH reader AS (
     UPDATE booking b SET told_starts_at = s.starts_at, reschedule_requested_at = coalesce(b.reschedule_requested_at, $1),
       reminder_at = NULL, confirmation_at = NULL
@@ -172,7 +181,8 @@ const LIST_MOVES = `
     about: 's.starts_at',
     previous: 'r.told',
   })})
-  SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`;
+  SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`,
+);
 
 /** Lists *session cancelled* for everybody who holds a seat in these sessions, as far as they are cancelled; once. */
 export async function listCancellations(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {

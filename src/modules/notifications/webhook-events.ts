@@ -1,3 +1,4 @@
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import { publishEvents } from '../webhooks/publish.ts';
 
@@ -13,11 +14,7 @@ type Failure = {
 
 /** Tells whoever asked which of these deliveries failed for good, in the transaction that wrote it down. */
 export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
-  const failures = await sql<Failure>(
-    `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason
-     FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'FAILED' ORDER BY id`,
-    [deliveryIds],
-  );
+  const failures = await sql(FAILURES, [deliveryIds]);
   await publishEvents(
     sql,
     now,
@@ -29,3 +26,17 @@ export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]
     })),
   );
 }
+
+const FAILURES = statement<Failure>(
+  {
+    id: 'uuid',
+    centerId: 'uuid',
+    sessionId: 'uuid',
+    bookingId: 'uuid?',
+    purpose: 'purpose',
+    channel: 'channel',
+    reason: 'delivery_reason?',
+  },
+  `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason
+   FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'FAILED' ORDER BY id`,
+);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { leaseEnd } from '../../lib/outbox-queue.ts';
+import { statement } from '../../lib/statement.ts';
 import { DAY, later } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
@@ -41,7 +42,7 @@ export function createIdempotencyStore(options: {
     const id = randomUUID();
     const values = [...placeOf(request), request.digest, id, now, fresh(now), mostKeys];
     if ((await sql(CLAIM, values)).length > 0) return { state: 'claimed', claim: { ...request, id } };
-    const [row] = await sql<Row>(FIND, [...placeOf(request), request.digest]);
+    const [row] = await sql(FIND, [...placeOf(request), request.digest]);
     if (!row) return (await fullness(request, now)) ?? { state: 'running' };
     if (!row.same) return { state: 'other' };
     if (!row.answer) return { state: 'running' };
@@ -53,7 +54,7 @@ export function createIdempotencyStore(options: {
 
   /** Null while there is room: the row was released in between, and the next request may have it. */
   async function fullness({ centerId, callerId }: Repeatable, now: Date): Promise<ClaimResult | null> {
-    const [kept] = await sql<{ keys: number; oldest: Date }>(KEYS_OF_CALLER, [centerId, callerId, mostKeys]);
+    const [kept] = await sql(KEYS_OF_CALLER, [centerId, callerId, mostKeys]);
     if (!kept || kept.keys < mostKeys) return null;
     return { state: 'full', seconds: (kept.oldest.getTime() - fresh(now).getTime()) / 1000 };
   }
@@ -88,13 +89,19 @@ const CLAIM = `
     OR (kept.answer IS NULL AND kept.leased_until < clock_timestamp() AND kept.digest = excluded.digest)
   RETURNING 1`;
 
-const KEYS_OF_CALLER = `
+const KEYS_OF_CALLER = statement(
+  { keys: 'int4', oldest: 'timestamptz' },
+  `
   SELECT count(*)::int AS keys, min(created_at) AS oldest
-  FROM (SELECT created_at FROM idempotent_answer WHERE center_id = $1 AND caller_id = $2 LIMIT $3) kept`;
+  FROM (SELECT created_at FROM idempotent_answer WHERE center_id = $1 AND caller_id = $2 LIMIT $3) kept`,
+);
 
 const KEY = 'center_id = $1 AND caller_id = $2 AND key_hash = $3';
 
-const FIND = `SELECT digest = $4 AS same, answer FROM idempotent_answer WHERE ${KEY}`;
+const FIND = statement<Row>(
+  { same: 'bool', answer: 'bytea?' },
+  `SELECT digest = $4 AS same, answer FROM idempotent_answer WHERE ${KEY}`,
+);
 
 /** A row is changed only by the claim that still holds it. */
 const HELD = `WHERE ${KEY} AND claim = $4 AND answer IS NULL`;

@@ -1,3 +1,4 @@
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 
@@ -11,7 +12,7 @@ export const nodeNamed = (name: string): string => `online-sessions/${name}`;
 export function createNeighborWatch({ sql, name, log }: { sql: Sql; name: string; log: Pick<Log, 'warn'> }) {
   let met = 0;
   return async function look(): Promise<void> {
-    const [row] = await sql<{ others: number }>(OTHERS, [name]);
+    const [row] = await sql(OTHERS, [name]);
     met = row!.others > 0 ? met + 1 : 0;
     if (met === 2)
       log.warn(
@@ -23,6 +24,9 @@ export function createNeighborWatch({ sql, name, log }: { sql: Sql; name: string
   };
 }
 
-const OTHERS = `
+const OTHERS = statement(
+  { others: 'int4' },
+  `
   SELECT count(DISTINCT application_name)::int AS others FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name LIKE 'online-sessions/%' AND application_name <> $1`;
+  WHERE datname = current_database() AND application_name LIKE 'online-sessions/%' AND application_name <> $1`,
+);

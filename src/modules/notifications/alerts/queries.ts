@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Database, Sql } from '../../../ports/database.ts';
+import { statement } from '../../../lib/statement.ts';
+import type { Database, Sql, Statement } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import { type Alert, alertOf, type ReachFacts } from './rules.ts';
 
@@ -8,13 +9,11 @@ export type BookingAlert = Alert & { bookingId: string };
 /** Whom messages do not reach, worked out from the ledger. Whatever is asked for together is read together. */
 export function createAlerts({ db, isolation }: { db: Database; isolation: Isolation }) {
   const together = { cache: false, maxBatchSize: 1_000 };
-  const read = async (statement: string, ids: readonly string[]) =>
-    (await db.sql<ReachFacts & { bookingId: string; sessionId: string }>(statement, [ids])).flatMap(
-      (facts) => {
-        const alert = isolation.attempt('alerts', facts.bookingId, () => alertOf(facts), null);
-        return alert ? [{ ...alert, bookingId: facts.bookingId, sessionId: facts.sessionId }] : [];
-      },
-    );
+  const read = async (text: Statement<ReachRow>, ids: readonly string[]) =>
+    (await db.sql(text, [ids])).flatMap((facts) => {
+      const alert = isolation.attempt('alerts', facts.bookingId, () => alertOf(facts), null);
+      return alert ? [{ ...alert, bookingId: facts.bookingId, sessionId: facts.sessionId }] : [];
+    });
   const ofBookings = new DataLoader<string, BookingAlert | null>(async (ids) => {
     const alerts = new Map((await read(OF_BOOKINGS, ids)).map((alert) => [alert.bookingId, alert]));
     return ids.map((id) => alerts.get(id) ?? null);
@@ -40,7 +39,7 @@ export type Alerts = ReturnType<typeof createAlerts>;
  * for while another one is held.
  */
 export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
-  const held = await sql<{ id: string }>(NOTE_FREE, [now, sessionIds]);
+  const held = await sql(NOTE_FREE, [now, sessionIds]);
   for (const { id } of held) await sql(NOTE_WAITING, [now, [id]]);
 }
 
@@ -51,7 +50,7 @@ const noteStatement = (locking: string) => `
     FROM locked WHERE s.id = locked.id
   )
   ${CONCERNED} AND id NOT IN (SELECT id FROM locked)`;
-const NOTE_FREE = noteStatement('SKIP LOCKED');
+const NOTE_FREE = statement({ id: 'uuid' }, noteStatement('SKIP LOCKED'));
 const NOTE_WAITING = noteStatement('');
 
 const DECISIVE = `('DELIVERED', 'BOUNCED', 'BLOCKED', 'DROPPED')`;
@@ -92,5 +91,18 @@ const reachOf = (column: 'id' | 'session_id') => `
   FROM seat LEFT JOIN mail ON mail.booking_id = seat.id LEFT JOIN notice ON notice.booking_id = seat.id
   WHERE seat.email IS NULL OR mail.word IN ${TURNED_AWAY} OR notice.lost = notice.listed
   ORDER BY seat.created_at, seat.id`;
-const OF_BOOKINGS = reachOf('id');
-const OF_SESSIONS = reachOf('session_id');
+type ReachRow = ReachFacts & { bookingId: string; sessionId: string };
+const REACH = {
+  bookingId: 'uuid',
+  sessionId: 'uuid',
+  bookedAt: 'timestamptz',
+  hasAddress: 'bool',
+  hasDevice: 'bool',
+  mailWord: 'text?',
+  mailWordAt: 'timestamptz?',
+  notices: 'int4',
+  noticesLost: 'int4',
+  noticedAt: 'timestamptz?',
+} as const;
+const OF_BOOKINGS = statement<ReachRow>(REACH, reachOf('id'));
+const OF_SESSIONS = statement<ReachRow>(REACH, reachOf('session_id'));

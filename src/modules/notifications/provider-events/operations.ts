@@ -1,6 +1,7 @@
+import { statement } from '../../../lib/statement.ts';
 import type { Report } from '../../../ports/channels.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Database } from '../../../ports/database.ts';
+import type { Database, Statement } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
@@ -31,7 +32,7 @@ export function createProviderEvents({ db, clock, scheduler, events, isolation }
 
   async function recordSome(reports: Report[]): Promise<void> {
     const now = clock();
-    const news = await db.sql<{ deliveryId: string; kind: Report['kind'] }>(WRITE, [
+    const news = await db.sql(WRITE, [
       reports.map(({ id }) => id),
       reports.map(({ delivery }) => delivery),
       reports.map(({ kind }) => kind),
@@ -39,7 +40,7 @@ export function createProviderEvents({ db, clock, scheduler, events, isolation }
       reports.map(({ reason }) => reason),
       reports.map(({ messageId }) => messageId),
     ]);
-    const reported = await db.sql<Reported>(READ, [reports.map(({ id }) => id)]);
+    const reported = await db.sql(READ, [reports.map(({ id }) => id)]);
     await correct(
       now,
       reported.flatMap(({ id, status, kinds, instants }) => {
@@ -72,9 +73,13 @@ export function createProviderEvents({ db, clock, scheduler, events, isolation }
   }
 
   /** Answers which were corrected; a failure is told to other systems in the same transaction. */
-  function written(statement: string, now: Date, corrections: Correction[]): Promise<Set<string>> {
+  function written(
+    text: Statement<{ id: string }>,
+    now: Date,
+    corrections: Correction[],
+  ): Promise<Set<string>> {
     return db.transaction(async (sql) => {
-      const rows = await sql<{ id: string }>(statement, valuesOf(corrections));
+      const rows = await sql(text, valuesOf(corrections));
       const ids = new Set(rows.map(({ id }) => id));
       const failed = corrections.filter(({ id, word }) => ids.has(id) && word.status === 'FAILED');
       if (failed.length > 0)
@@ -99,7 +104,9 @@ const valuesOf = (corrections: Correction[]) => [
 
 // In one order, so that the same events told twice at once wait for each other only one way. A bounce that arrives days
 // later can be without our arguments: then the mail's own name tells whose it is.
-const WRITE = `
+const WRITE = statement(
+  { deliveryId: 'uuid', kind: 'provider_event_kind' },
+  `
   INSERT INTO provider_event (id, delivery_id, kind, at, reason, message_id)
   SELECT DISTINCT ON (r.id) r.id, d.id, r.kind::provider_event_kind, r.at, r.reason, r.message_id
   FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
@@ -109,14 +116,18 @@ const WRITE = `
   WHERE d.channel = 'EMAIL'
   ORDER BY r.id
   ON CONFLICT DO NOTHING
-  RETURNING delivery_id AS "deliveryId", kind`;
+  RETURNING delivery_id AS "deliveryId", kind`,
+);
 
-const READ = `
+const READ = statement<Reported>(
+  { id: 'uuid', sessionId: 'uuid', status: 'delivery_status', kinds: 'text[]', instants: 'timestamptz[]' },
+  `
   SELECT d.id, d.session_id AS "sessionId", d.status,
     array_agg(e.kind::text) AS kinds, array_agg(e.at) AS instants
   FROM provider_event e JOIN delivery d ON d.id = e.delivery_id
   WHERE e.delivery_id IN (SELECT delivery_id FROM provider_event WHERE id = ANY($1::text[]))
-  GROUP BY d.id`;
+  GROUP BY d.id`,
+);
 
 // A claim ends here: what its holder finds out is the older news. What was skipped, or overtaken by a newer message,
 // stays so: whether that one did go out as well changes nothing for anybody.
@@ -134,5 +145,5 @@ const correctStatement = (locking: string) => `
   FROM word w JOIN held ON held.id = w.id
   WHERE d.id = w.id
   RETURNING d.id`;
-const CORRECT_SKIPPING = correctStatement('SKIP LOCKED');
-const CORRECT_WAITING = correctStatement('');
+const CORRECT_SKIPPING = statement({ id: 'uuid' }, correctStatement('SKIP LOCKED'));
+const CORRECT_WAITING = statement({ id: 'uuid' }, correctStatement(''));

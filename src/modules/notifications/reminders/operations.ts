@@ -1,5 +1,6 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
-import type { Sql } from '../../../ports/database.ts';
+import { statement } from '../../../lib/statement.ts';
+import type { Sql, Statement } from '../../../ports/database.ts';
 import { insertForReaders } from '../operations.ts';
 import { type ReminderFacts, reminderSchedule } from '../rules.ts';
 
@@ -29,7 +30,7 @@ type Unplanned = ReminderFacts & { id: string; message: 'BOOKING_CONFIRMED' | 'B
  * a transaction. Answers how many bookings, and the instants at which something is due.
  */
 export async function scheduleReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
-  const unplanned = await sql<Unplanned>(UNPLANNED, [limit, ...valuesOf(picked)]);
+  const unplanned = await sql(UNPLANNED, [limit, ...valuesOf(picked)]);
   if (unplanned.length === 0) return { bookings: 0, moments: [] };
   const plans = unplanned.map(reminderSchedule);
   await sql(WRITE_SCHEDULES, [
@@ -37,27 +38,49 @@ export async function scheduleReminders(sql: Sql, now: Date, limit: number, pick
     plans.map(({ reminderAt }) => reminderAt),
     plans.map(({ confirmationAt }) => confirmationAt),
   ]);
-  for (const [purpose, statement] of Object.entries(LIST_BOOKING_MESSAGE)) {
+  for (const [purpose, text] of Object.entries(LIST_BOOKING_MESSAGE)) {
     const ids = unplanned.flatMap(({ id, message }) => (message === purpose ? [id] : []));
-    if (ids.length > 0) await sql(statement, [now, ids]);
+    if (ids.length > 0) await sql(text, [now, ids]);
   }
   const moments = plans.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
   return { bookings: unplanned.length, moments: moments.filter((moment) => moment !== null) };
 }
 
-const dueIds = async (sql: Sql, statement: string, values: unknown[]): Promise<string[]> =>
-  (await sql<{ id: string }>(statement, values)).map(({ id }) => id);
+const dueIds = async (sql: Sql, text: Statement<{ id: string }>, values: unknown[]): Promise<string[]> =>
+  (await sql(text, values)).map(({ id }) => id);
 
 /** The bookings that `scheduleReminders` would take, whoever is changing them. */
 export const bookingsToReschedule = (sql: Sql, limit: number, aside: string[]): Promise<string[]> =>
   dueIds(sql, BOOKINGS_TO_RESCHEDULE, [limit, ...valuesOf(allBut(aside))]);
 
-const BOOKINGS_TO_RESCHEDULE = `
+const BOOKINGS_TO_RESCHEDULE = statement(
+  { id: 'uuid' },
+  `
   SELECT b.id FROM booking b WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
-  ORDER BY b.reschedule_requested_at, b.id LIMIT $1`;
+  ORDER BY b.reschedule_requested_at, b.id LIMIT $1`,
+);
 
 // A booking that is planned for the first time has just been made; a cancelled one was cancelled by somebody else.
-const UNPLANNED = `
+const UNPLANNED = statement<Unplanned>(
+  {
+    id: 'uuid',
+    startsAt: 'timestamptz',
+    since: 'timestamptz',
+    reminderAt: 'timestamptz?',
+    confirmationAt: 'timestamptz?',
+    askedBefore: 'bool',
+    customerTimeZone: 'text?',
+    centerTimeZone: 'text',
+    quietFrom: 'text',
+    quietUntil: 'text',
+    remindersEnabled: 'bool',
+    reminderLeadMinutes: 'int4',
+    attendanceConfirmationsEnabled: 'bool',
+    attendanceConfirmationLeadMinutes: 'int4',
+    freeCancellationMinutes: 'int4',
+    message: 'text?',
+  },
+  `
   SELECT b.id, b.told_starts_at AS "startsAt", b.reschedule_requested_at AS since,
     b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt",
     coalesce(b.confirmation_for <> b.told_starts_at, false) AS "askedBefore",
@@ -76,7 +99,8 @@ const UNPLANNED = `
     JOIN center ce ON ce.id = b.center_id
   WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
   ORDER BY b.reschedule_requested_at, b.id LIMIT $1
-  FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED FOR SHARE OF c, ce SKIP LOCKED`;
+  FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED FOR SHARE OF c, ce SKIP LOCKED`,
+);
 
 const WRITE_SCHEDULES = `
   UPDATE booking b SET reschedule_requested_at = NULL, reminder_at = p.reminder_at, confirmation_at = p.confirmation_at
@@ -115,11 +139,11 @@ export async function listConfirmations(
 
 /** The bookings that `listReminders` would take, whoever is changing them. */
 export const dueReminders = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, due('reminder_at'), [now, limit, ...valuesOf(allBut(aside))]);
+  dueIds(sql, DUE_REMINDERS, [now, limit, ...valuesOf(allBut(aside))]);
 
 /** The bookings that `listConfirmations` would take, whoever is changing them. */
 export const dueConfirmations = (sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> =>
-  dueIds(sql, due('confirmation_at'), [now, limit, ...valuesOf(allBut(aside))]);
+  dueIds(sql, DUE_CONFIRMATIONS, [now, limit, ...valuesOf(allBut(aside))]);
 
 /** A due booking whose session moved waits until its holder is told, and with it for its new plan. */
 const due = (column: string, wanted = '') => `
@@ -171,12 +195,18 @@ const LIST_CONFIRMATIONS = listDue({
 
 /** The next instants at which something is due, earliest first. */
 export async function nextMoments(sql: Sql, now: Date, limit: number): Promise<Date[]> {
-  const rows = await sql<{ at: Date }>(NEXT_MOMENTS, [now, limit]);
+  const rows = await sql(NEXT_MOMENTS, [now, limit]);
   return rows.map(({ at }) => at);
 }
 
-const NEXT_MOMENTS = `
+const NEXT_MOMENTS = statement(
+  { at: 'timestamptz' },
+  `
   (SELECT reminder_at AS at FROM booking WHERE status = 'BOOKED' AND reminder_at > $1 GROUP BY 1 ORDER BY 1 LIMIT $2)
   UNION
   (SELECT confirmation_at FROM booking WHERE status = 'BOOKED' AND confirmation_at > $1 GROUP BY 1 ORDER BY 1 LIMIT $2)
-  ORDER BY 1 LIMIT $2`;
+  ORDER BY 1 LIMIT $2`,
+);
+
+const DUE_REMINDERS = statement({ id: 'uuid' }, due('reminder_at'));
+const DUE_CONFIRMATIONS = statement({ id: 'uuid' }, due('confirmation_at'));

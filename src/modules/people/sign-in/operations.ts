@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RateLimitedError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { statement } from '../../../lib/statement.ts';
 import { minutesAfter } from '../../../lib/time.ts';
 import type { AttemptLimit } from '../../../ports/attempts.ts';
 import type { Sql } from '../../../ports/database.ts';
@@ -155,17 +156,22 @@ async function proveAddress(
   email: string,
   now: Date,
 ): Promise<Proof | null> {
-  const statement = role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL;
-  const [proof] = await sql<Proof>(statement, [id, email, now]);
+  const [proof] = await sql(role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL, [id, email, now]);
   return proof ?? null;
 }
 
-const PROVE_CUSTOMER = `
+const PROVE_CUSTOMER = statement(
+  { first: 'bool', wasSelfSet: 'bool' },
+  `
   UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3), email_self_set = false
   WHERE id = $1 AND email = $2 AND deleted_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`;
+  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`,
+);
 
-const PROVE_PROFESSIONAL = `
+const PROVE_PROFESSIONAL = statement(
+  { first: 'bool', wasSelfSet: 'bool' },
+  `
   UPDATE professional SET email_verified_at = coalesce(email_verified_at, $3)
   WHERE id = $1 AND email = $2 AND removed_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`;
+  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`,
+);
