@@ -213,9 +213,7 @@ const ACCESS_OF_SESSIONS = statement<AccessRow>(
   `SELECT ${ACCESS_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`,
 );
 
-type PassRow = AccessRow & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' };
-
-const ACCESS_OF_PASSES = statement<PassRow>(
+const ACCESS_OF_PASSES = statement(
   { ...ACCESS_ROW, passHash: 'bytea', customerId: 'uuid', bookingStatus: 'booking_status' },
   `SELECT ${ACCESS_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
    FROM booking b JOIN session s ON s.id = b.session_id WHERE b.pass_hash = ANY($1::bytea[])`,

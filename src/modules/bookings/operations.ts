@@ -201,9 +201,7 @@ async function lockCustomer(tx: Tx, { centerId }: Pick<Viewer, 'centerId'>, id: 
 }
 
 /** The address for messages, and whether the center confirms bookings. */
-type LockedCustomer = { email: string | null; confirms: boolean };
-
-const LOCK_CUSTOMER = statement<LockedCustomer>(
+const LOCK_CUSTOMER = statement(
   { email: 'text?', confirms: 'bool' },
   `
   SELECT c.email, ce.booking_confirmations_enabled AS confirms FROM customer c JOIN center ce ON ce.id = c.center_id

@@ -2,16 +2,6 @@ import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import { publishEvents } from '../webhooks/publish.ts';
 
-type Failure = {
-  id: string;
-  centerId: string;
-  sessionId: string;
-  bookingId: string | null;
-  purpose: string;
-  channel: string;
-  reason: string | null;
-};
-
 /** Tells whoever asked which of these deliveries failed for good, in the transaction that wrote it down. */
 export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
   const failures = await sql(FAILURES, [deliveryIds]);
@@ -27,7 +17,7 @@ export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]
   );
 }
 
-const FAILURES = statement<Failure>(
+const FAILURES = statement(
   {
     id: 'uuid',
     centerId: 'uuid',

@@ -15,7 +15,6 @@ const LEASE_SECONDS = 15;
 const MOST_KEYS = 10_000;
 
 type Secrets = { secret: string; previousSecret: string | null };
-type Row = { same: boolean; answer: Uint8Array | null };
 
 /**
  * The idempotency store in PostgreSQL. One row a key: the request that inserts it runs, its repeats find it. Keys are
@@ -98,7 +97,7 @@ const KEYS_OF_CALLER = statement(
 
 const KEY = 'center_id = $1 AND caller_id = $2 AND key_hash = $3';
 
-const FIND = statement<Row>(
+const FIND = statement(
   { same: 'bool', answer: 'bytea?' },
   `SELECT digest = $4 AS same, answer FROM idempotent_answer WHERE ${KEY}`,
 );

@@ -54,15 +54,17 @@ async function windowEnds(sql: Sql, now: Date): Promise<[string[], string[]]> {
 
 const ZONES = statement({ name: 'text' }, 'SELECT DISTINCT time_zone AS name FROM center');
 
+const BEHIND_ROW = {
+  id: 'uuid',
+  timeZone: 'text',
+  weekdays: 'text[]',
+  startTime: 'text',
+  materializedThrough: 'text',
+  untilDate: 'text?',
+} as const;
+
 const BEHIND = statement<ScheduleBehind>(
-  {
-    id: 'uuid',
-    timeZone: 'text',
-    weekdays: 'text[]',
-    startTime: 'text',
-    materializedThrough: 'text',
-    untilDate: 'text?',
-  },
+  BEHIND_ROW,
   `
   SELECT s.id, c.time_zone AS "timeZone", s.weekdays::text[] AS weekdays, s.start_time AS "startTime",
     s.materialized_through::text AS "materializedThrough", s.until_date::text AS "untilDate"
@@ -76,14 +78,7 @@ const BEHIND = statement<ScheduleBehind>(
 
 // The service is share-locked, so that a change of its link reaches each new session or is inherited by it.
 const LOCK_BEHIND = statement<ScheduleBehind>(
-  {
-    id: 'uuid',
-    timeZone: 'text',
-    weekdays: 'text[]',
-    startTime: 'text',
-    materializedThrough: 'text',
-    untilDate: 'text?',
-  },
+  BEHIND_ROW,
   `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`,
 );
 

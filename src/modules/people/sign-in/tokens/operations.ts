@@ -121,7 +121,7 @@ export async function endSignIn(deps: TokenDeps, { id: accountId }: Viewer, sign
 function reportEnd(
   { log, events }: TokenDeps,
   event: 'signed_out' | 'sign_in_ended',
-  { accountId, centerId }: Ended,
+  { accountId, centerId }: { accountId: string; centerId: string },
   signInId: string,
 ): void {
   logSecurityEvent(log, event, { accountId, centerId, signInId });
@@ -179,18 +179,15 @@ const ROTATE = `
     expires_at = $6, family_hash = $7
   WHERE id = $1`;
 
-type Ended = { accountId: string; centerId: string };
+const ENDED_ROW = { accountId: 'uuid', centerId: 'uuid' } as const;
 const ENDED = 'RETURNING coalesce(professional_id, customer_id) AS "accountId", center_id AS "centerId"';
 
 const END = 'UPDATE sign_in SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL';
 
-const END_BY_TOKEN = statement<Ended>(
-  { accountId: 'uuid', centerId: 'uuid' },
+const END_BY_TOKEN = statement(
+  ENDED_ROW,
   `${END} AND ($3 IN (token_hash, previous_hash) OR family_hash = $4) ${ENDED}`,
 );
 
-const END_OWN = statement<Ended>(
-  { accountId: 'uuid', centerId: 'uuid' },
-  `${END} AND $3::uuid IN (professional_id, customer_id) ${ENDED}`,
-);
+const END_OWN = statement(ENDED_ROW, `${END} AND $3::uuid IN (professional_id, customer_id) ${ENDED}`);
 const OWN = 'SELECT 1 FROM sign_in WHERE id = $1 AND $2::uuid IN (professional_id, customer_id)';
