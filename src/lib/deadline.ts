@@ -1,4 +1,4 @@
-/** Something did not come to its end in the time it was given. It may still go on: nobody waits for it any more. */
+/** An operation exceeded its time. It may still run, but its caller no longer waits. */
 export class DeadlineError extends Error {
   constructor(what: string, ms: number) {
     super(`${what} took longer than ${ms / 1000} s and is waited for no longer`);

@@ -8,9 +8,9 @@ import type { Metrics } from '../ports/metrics.ts';
 
 type Deps = { clock: Clock; log: Log; metrics: Pick<Metrics, 'isolated'> };
 
-/** A row that failed is tried again after so long: soon enough for whoever mended it, and never in a hot loop. */
+/** A row that failed is tried again after this time: soon after a repair, but never in a hot loop. */
 const ASIDE_MS = 5 * MINUTE;
-/** Of one kind of work; beyond them the oldest is tried again early. */
+/** Rows of one kind of work. Beyond this the oldest is tried again early. */
 const MOST_ASIDE = 10_000;
 
 /** Keeps in memory what was set aside: each node finds out for itself, and nothing has to be written to pass over a row. */

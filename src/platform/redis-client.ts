@@ -1,16 +1,16 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
-/** A Redis that does not answer a command in this time hangs. */
+/** After this time without an answer, Redis counts as hanging. */
 const ANSWERS_IN_MS = 3_000;
 const BEAT_MS = 2_000;
 
 const OPTIONS: RedisOptions = {
   connectTimeout: 3_000,
-  // The questions of the handshake too: a Redis that takes a connection and says nothing is left, and tried again.
+  // Also for the handshake: a Redis that accepts a connection and stays silent is tried again.
   commandTimeout: ANSWERS_IN_MS,
   keepAlive: 10_000,
   retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2_000),
-  // What comes late is worth nothing: nobody waits for a connection, nothing is sent twice.
+  // A late command has no use: none waits for a connection, and none is sent twice.
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
@@ -18,8 +18,8 @@ const OPTIONS: RedisOptions = {
 };
 
 /**
- * A connection to Redis, made again and again. It is asked whether it is there: who only listens, or has nothing to say,
- * would take the silence of a Redis that hangs, or of a connection that died without a word, for peace.
+ * A connection to Redis that reconnects. It pings Redis, because a client that only listens cannot tell a hanging Redis or
+ * a dead connection from silence.
  */
 export function connectToRedis(url: string): Redis {
   const client = new Redis(url, OPTIONS);
@@ -29,7 +29,7 @@ export function connectToRedis(url: string): Redis {
     asking = true;
     client
       .ping()
-      // Closes it, which is told like any other loss, and connects anew.
+      // Closes the connection, which is reported like any other loss, and reconnects.
       .catch(() => client.status === 'ready' && client.disconnect(true))
       .finally(() => {
         asking = false;

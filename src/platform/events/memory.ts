@@ -5,8 +5,8 @@ import type { Log } from '../../ports/log.ts';
 type Subscription = { listener: () => void };
 
 /**
- * Signals within this process. `publish` calls the listeners before it returns and keeps nothing; one that throws is
- * logged and hurts no other.
+ * Signals within this process. `publish` calls the listeners before it returns and stores nothing. A listener that throws
+ * is logged; the others are still called.
  */
 export function createMemoryEvents(log: Log): Events {
   const subscriptions = new Map<Topic, Set<Subscription>>();
@@ -14,7 +14,7 @@ export function createMemoryEvents(log: Log): Events {
   function signal(topic: Topic): void {
     const armed = subscriptions.get(topic);
     if (!armed) return;
-    // A copy, because a listener may arm again at once; and yet one that was disarmed meanwhile hears nothing.
+    // A copy, because a listener may subscribe again at once. One that unsubscribed meanwhile is not called.
     for (const subscription of [...armed]) if (armed.has(subscription)) call(subscription.listener, log);
   }
 
@@ -37,7 +37,7 @@ export function createMemoryEvents(log: Log): Events {
   };
 }
 
-/** Calls a listener that must not throw, and outlives it if it does. */
+/** Calls a listener, and logs the error if it throws. */
 export function call(listener: () => void, log: Log): void {
   try {
     listener();

@@ -3,10 +3,10 @@ import type { Log } from '../../ports/log.ts';
 import { connectToRedis } from '../redis-client.ts';
 
 const CHANNEL = 'online-sessions';
-/** Redis reads far faster than anyone publishes; more than this means that it hangs. */
+/** Redis reads faster than all nodes publish. A longer queue means that it hangs. */
 const MOST_UNANSWERED = 1_000;
 
-/** One channel of Redis, in and out. */
+/** One Redis channel, to publish and to subscribe. */
 export type RedisLink = {
   /** Best effort; never throws. What does not get out is made up for by one loss notice. */
   publish(message: string): void;
@@ -15,7 +15,7 @@ export type RedisLink = {
   close(): void;
 };
 
-/** Connects in the background, again and again; says in the log once that Redis went away and once that it is back. */
+/** Connects in the background and reconnects. Logs once that Redis is away and once that it is back. */
 export function openRedisLink(options: {
   url: string;
   log: Log;
@@ -95,7 +95,7 @@ function openOutgoing({ url, log, lossNotice }: Options) {
     void publish(lossNotice);
   }
 
-  // The incoming connection tells of the outage. Without a listener every attempt would be printed.
+  // The subscribing connection reports the outage. Without a listener each attempt would be printed.
   client.on('error', () => undefined);
   client.on('ready', makeUpForLoss);
   return { publish: (message: string) => void publish(message), close: () => client.disconnect() };

@@ -8,9 +8,9 @@ import { openRedisLink } from './redis-channel.ts';
 const TOPICS_PER_MESSAGE = 500;
 
 /**
- * Signals between processes by way of Redis. Listeners in this process are called at once, with Redis or without.
- * Starts without Redis and connects again for as long as it takes; a gap is signalled whenever this process or one
- * that publishes was cut off, at the first connection too.
+ * Signals between processes over Redis. Listeners in this process are called at once, with Redis or without. It starts
+ * without Redis and keeps connecting. A gap is signalled after this process or a publishing one was cut off, and at the
+ * first connection.
  */
 export function createRedisEvents({ url, log }: { url: string; log: Log }): Events {
   const local = createMemoryEvents(log);
@@ -26,13 +26,13 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
     log,
     onMessage(message) {
       const [sender, ...topics] = parse(message);
-      // What this process publishes it has signalled already.
+      // This process has already called its own listeners.
       if (sender === undefined || sender === origin) return;
       if (topics.length === 0) signalGap();
       else local.publish(topics as Topic[]);
     },
     onGap: signalGap,
-    // No topics: signals of this process were lost on their way out, nobody knows which.
+    // No topics: an unknown set of signals was lost on the way out.
     lossNotice: JSON.stringify([origin]),
   });
 
@@ -57,7 +57,7 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
   };
 }
 
-/** The sender and its topics; nothing for a message that is not ours. */
+/** The sender and its topics; neither for a message of another program. */
 function parse(message: string): string[] {
   try {
     const parsed: unknown = JSON.parse(message);

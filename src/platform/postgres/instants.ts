@@ -3,9 +3,9 @@ import pg from 'pg';
 import { PASSED_STATEMENT, passedStatement } from '../../lib/sql.ts';
 
 /*
- * Prisma's adapter writes an instant without its offset, so that PostgreSQL takes it for one of the session's zone, and
- * takes the offset off what it reads. Both are harmless only where that zone is UTC, which is a setting of the machine,
- * of the database or of the role, and which a pooler may hand from one client to the next. So nothing here relies on it.
+ * Prisma's adapter writes an instant without its offset, so PostgreSQL reads it in the session's zone. It also drops the
+ * offset of what it reads. Both are correct only in UTC. The machine, the database, the role or a pooler may set another
+ * zone, so nothing here relies on it.
  */
 
 const TIMESTAMPTZ = 1184;
@@ -69,7 +69,7 @@ function withOffsets(query: Query): Query {
     const type = argTypes[place];
     if (!type || !holdsInstant(arg, type)) continue;
     args[place] = Array.isArray(arg) ? arg.map(writtenInUtc) : writtenInUtc(arg);
-    // As text, which the adapter leaves alone.
+    // The adapter does not change text.
     argTypes[place] = { ...type, scalarType: 'string' };
   }
   return { ...query, args, argTypes };
@@ -94,7 +94,7 @@ function writtenInUtc(value: unknown): unknown {
 type Parse = (text: string) => unknown;
 type Types = { getTypeParser(oid: number, format?: string): Parse };
 
-/** A query of Prisma's, which brings parsers of its own, with the parsers of instants replaced; any other as it is. */
+/** Replaces the parsers of instants in a query of Prisma, which brings its own parsers. Other queries stay as they are. */
 export function withInstantsInUtc(config: unknown): unknown {
   if (typeof config !== 'object' || config === null || !('types' in config) || !config.types) return config;
   const types = config.types as Types;
@@ -118,6 +118,6 @@ function readInUtc(text: string): unknown {
   return whole ? `${day}T${time}+00:00` : isoOf(parseInstant(text));
 }
 
-/** What is no instant, such as `infinity`, stays as pg reads it. */
+/** A value that is not an instant, such as `infinity`, stays as pg reads it. */
 const isoOf = (value: unknown) =>
   value instanceof Date ? value.toISOString().replace('Z', '+00:00') : value;

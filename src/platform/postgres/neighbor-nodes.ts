@@ -2,12 +2,12 @@ import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 
-/** What a node calls itself towards PostgreSQL. */
+/** The name of a node's connections in PostgreSQL. */
 export const nodeNamed = (name: string): string => `online-sessions/${name}`;
 
 /**
- * Looks for other nodes on this database, and says once that there are some: without Redis live events do not reach them.
- * A deploy has two nodes for a while, so they are met twice before.
+ * Looks for other nodes on this database and warns once, because live events do not reach them without Redis. A deploy has
+ * two nodes for a while, so the warning comes when they are seen twice in a row.
  */
 export function createNeighborWatch({ sql, name, log }: { sql: Sql; name: string; log: Pick<Log, 'warn'> }) {
   let met = 0;

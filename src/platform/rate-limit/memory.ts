@@ -3,14 +3,14 @@ import { charged, debtAt } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
 
-/** Callers remembered at once, some 20 MB. Those of the last seconds at most: whoever owes nothing is forgotten. */
+/** Callers remembered at once, some 20 MB. A caller that owes nothing is forgotten. */
 const MOST_CALLERS = 100_000;
-/** How many of the oldest are looked at for each newcomer: more than one, so that the old leave faster than new ones come. */
+/** Oldest callers checked for each new one. More than one, so that old callers leave faster than new ones come. */
 const LOOKED_AT = 2;
-/** A count in this process whose entries others may correct. */
+/** A count in this process. Its entries can be corrected from outside. */
 export type LocalCount = {
   take(allowance: Allowance, caller: string, amount: number): number | null;
-  /** How many milliseconds it takes until the caller has everything again. */
+  /** Milliseconds until the caller's bucket is full again. */
   debtMs(allowance: Allowance, caller: string): number;
   setDebt(allowance: Allowance, caller: string, debtMs: number): void;
   size(): number;
@@ -33,7 +33,7 @@ export function createLocalCount({
   clock: Clock;
   mostCallers?: number;
 }): LocalCount {
-  /** Least recently changed first: nothing here reads with `get`, which would change the order. */
+  /** Ordered by the last change: `peek` reads without changing the order. */
   const fullAt = new LRUCache<string, number>({ max: mostCallers });
   const debtOf = (key: string, now: number, allowance: Allowance) =>
     debtAt(allowance, now, fullAt.peek(key) ?? 0);

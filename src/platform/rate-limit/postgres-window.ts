@@ -4,8 +4,8 @@ import type { AttemptLimit, Attempts } from '../../ports/attempts.ts';
 import type { Sql } from '../../ports/database.ts';
 
 /**
- * Counts one more for each of these limits, and answers after how many seconds all of them allow it again; null when
- * they do now. Shared by every node, because a guesser asks all of them.
+ * Counts one attempt for each of these limits. Returns the seconds until all of them allow another; null when they do
+ * now. All nodes share the counts, because a guesser asks all of them.
  */
 async function count(sql: Sql, now: Date, limits: AttemptLimit[]): Promise<number | null> {
   const rows = await sql(COUNT, [now, limits.map(keyOf), limits.map(({ minutes }) => minutes)]);
