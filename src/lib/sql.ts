@@ -24,8 +24,8 @@ export const PASSED_STATEMENT = '/* plain statement */';
 export const passedStatement = (id: unknown): Passed | undefined => passed.get(Number(id));
 
 /**
- * Runs plain statements in the transaction of a Prisma client, on its connection. Prisma itself would decode bytes, days
- * and big numbers otherwise than the pool does, and prepare each statement anew.
+ * Runs plain statements where the Prisma client runs its own: in its transaction, or alone. Prisma itself would decode
+ * bytes, days and big numbers otherwise than the pool does, and prepare each statement anew.
  */
 export function sqlOf(tx: Tx): Sql {
   return async <Row>(text: string, values: unknown[] = []) => {

@@ -37,6 +37,7 @@ it('a statement decodes every type the same on the pool, in its transaction, and
   const [inPrisma] = await db.prisma.$transaction((tx) => sqlOf(tx)(EVERY_TYPE, values));
   expect(inTransaction).toStrictEqual(alone);
   expect(inPrisma).toStrictEqual(alone);
+  expect(await sqlOf(db.prisma)(EVERY_TYPE, values)).toStrictEqual([alone]);
   expect(alone).toMatchObject({
     bool: true,
     int4: 2,

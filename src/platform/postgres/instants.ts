@@ -16,7 +16,8 @@ type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 type Query = Parameters<Adapter['queryRaw']>[0];
 type ArgType = Query['argTypes'][number];
 
-export type RunStatement = (client: pg.ClientBase, text: string, values: unknown[]) => Promise<unknown[]>;
+type Connection = pg.ClientBase | pg.Pool;
+export type RunStatement = (client: Connection, text: string, values: unknown[]) => Promise<unknown[]>;
 
 /** Prisma's adapter, with instants that mean the same in every zone. `run` executes the statements of `sqlOf`. */
 export class PrismaPostgres extends PrismaPg {
@@ -28,7 +29,7 @@ export class PrismaPostgres extends PrismaPg {
   }
 
   override async connect(): Promise<Adapter> {
-    const adapter = writingOffsets(await super.connect());
+    const adapter = runningPassed(writingOffsets(await super.connect()), this.#run);
     const start = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (...how) =>
       runningPassed(writingOffsets(await start(...how)), this.#run);
@@ -36,11 +37,11 @@ export class PrismaPostgres extends PrismaPg {
   }
 }
 
-/** Runs the statements of `sqlOf` on the connection of the transaction, as they are. */
-function runningPassed(transaction: Transaction, run: RunStatement): Transaction {
-  const { client } = transaction as unknown as { client: pg.ClientBase };
-  const queryRaw = transaction.queryRaw.bind(transaction);
-  transaction.queryRaw = async (query: Query) => {
+/** Runs the statements of `sqlOf` as they are, in a transaction on its connection. */
+function runningPassed<T extends Adapter | Transaction>(queryable: T, run: RunStatement): T {
+  const { client } = queryable as unknown as { client: Connection };
+  const queryRaw = queryable.queryRaw.bind(queryable);
+  queryable.queryRaw = async (query: Query) => {
     const statement = query.sql === PASSED_STATEMENT && passedStatement(query.args[0]);
     if (!statement) return queryRaw(query);
     try {
@@ -50,7 +51,7 @@ function runningPassed(transaction: Transaction, run: RunStatement): Transaction
     }
     return { columnNames: [], columnTypes: [], rows: [] };
   };
-  return transaction;
+  return queryable;
 }
 
 function writingOffsets<T extends Adapter | Transaction>(queryable: T): T {

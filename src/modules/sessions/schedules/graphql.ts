@@ -4,7 +4,7 @@ import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
 import { isStaff } from '../../../lib/caller.ts';
 import { matchNothing } from '../../../lib/global-ids.ts';
-import { dayOf, later } from '../../../lib/time.ts';
+import { dayOf } from '../../../lib/time.ts';
 import { Service } from '../../services/graphql.ts';
 import { BY_START, Session } from '../graphql.ts';
 import { shownSchedules } from './rules.ts';
