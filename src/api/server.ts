@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { reasonOf } from '../lib/outage-log.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { GraphqlServer } from './graphql/server.ts';
@@ -43,7 +44,7 @@ const PATIENCE = {
   /** How often these limits are checked. */
   connectionsCheckingInterval: 5_000,
   // For a connection on which nothing moves, because its answer is not read. Streams send something every few seconds.
-  timeout: 60_000,
+  timeout: MINUTE,
   // Load balancers drop an idle connection after a minute. The server must not close first: their next request may be
   // on its way.
   keepAliveTimeout: 65_000,

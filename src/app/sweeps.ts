@@ -1,4 +1,5 @@
 import { untilNone, withDeadline } from '../lib/deadline.ts';
+import { HOUR } from '../lib/time.ts';
 import type { Work } from '../ports/isolation.ts';
 import type { Wired } from './wire.ts';
 
@@ -7,7 +8,7 @@ const OFTEN_MS = 15_000;
 /** How often a node without Redis looks for others. */
 const NEIGHBORS_MS = 300_000;
 /** For work without haste: sessions of schedules exist weeks ahead, and what is deleted was due long ago. */
-const HOURLY_MS = 3_600_000;
+const HOURLY_MS = HOUR;
 /** A failed sweep runs again this soon: what made it fail, such as a dead connection, may be gone. */
 const FAILED_PAUSE_MS = 5_000;
 /** A sweep that takes longer hangs, or has much to do. Either way the next one begins. */

@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../app/config.ts';
 import { type Bound, bound } from '../lib/bound.ts';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { globalId, rowId } from '../lib/global-ids.ts';
+import { DAY } from '../lib/time.ts';
 import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
 import { openCenter } from '../modules/people/centers/operations.ts';
 import { createTokens } from '../platform/auth/tokens.ts';
@@ -13,8 +14,6 @@ import { createLog } from '../platform/log.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
 import type { Events } from '../ports/events.ts';
 import type { Role, Tokens } from '../ports/identity.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 const OPERATIONS = { openCenter, findAccount, revokeTokens };
 type Operator = Bound<typeof OPERATIONS> & { tokens: Tokens };
@@ -72,7 +71,7 @@ program
     asOperator(async ({ openCenter, tokens }) => {
       const { centerId, professionalId } = await openCenter(options);
       const account = { id: professionalId, role: 'manager', centerId } as const;
-      const token = await tokens.issue(account, new Date(Date.now() + 30 * DAY_MS));
+      const token = await tokens.issue(account, new Date(Date.now() + 30 * DAY));
       print({
         centerId: globalId('Center', centerId),
         professionalId: globalId('Professional', professionalId),
@@ -105,7 +104,7 @@ program
         centerId,
         role: options.role ?? null,
       });
-      const expiresAt = new Date(Date.now() + days * DAY_MS);
+      const expiresAt = new Date(Date.now() + days * DAY);
       print({ token: await tokens.issue(account, expiresAt), expiresAt: expiresAt.toISOString() });
     }),
   );

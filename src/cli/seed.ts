@@ -4,11 +4,10 @@ import { readConfig } from '../app/config.ts';
 import { openParts } from '../app/open.ts';
 import { type Wired, wire } from '../app/wire.ts';
 import { globalId } from '../lib/global-ids.ts';
+import { HOUR } from '../lib/time.ts';
 import { createLog } from '../platform/log.ts';
 import type { Viewer } from '../ports/identity.ts';
 import { CENTER, MANAGER_EMAIL, managerViewer, openDemoCenter } from './demo/center.ts';
-
-const HOUR_MS = 3_600_000;
 
 async function seed(): Promise<void> {
   const config = readConfig(process.env);
@@ -43,7 +42,7 @@ async function findManager({ db, clock }: Wired): Promise<Viewer | null> {
 /** The next classes start at a full hour, at least half an hour away. */
 async function create({ operations, clock }: Wired): Promise<Viewer> {
   const now = clock();
-  const startsAt = new Date(Math.ceil((now.getTime() + HOUR_MS / 2) / HOUR_MS) * HOUR_MS);
+  const startsAt = new Date(Math.ceil((now.getTime() + HOUR / 2) / HOUR) * HOUR);
   const { manager } = await openDemoCenter(operations, now, startsAt);
   return manager;
 }

@@ -1,4 +1,4 @@
-import { remembering } from '../lib/remembering.ts';
+import { LRUCache } from 'lru-cache';
 import { usableZone } from '../lib/time-zones.ts';
 import { dateFormatter } from './formatters.ts';
 import { type LocaleAndZone, sameOffset, zoneName } from './zones.ts';
@@ -90,8 +90,11 @@ function format({ startsAt, endsAt = null, locale, timeZone, centerTimeZone }: T
   };
 }
 
-// The messages of one class write the same time for hundreds of people, in a few locales and zones.
-const cached = remembering<FormattedTime>(1_000);
+/** The messages of one class write the same time for hundreds of people, in a few locales and zones. */
+const formattedTimes = new LRUCache<string, FormattedTime, TimeToFormat>({
+  max: 1_000,
+  memoMethod: (_key, _before, { context }) => format(context),
+});
 
 /**
  * Formats a time for people of a locale, with its zone. Adds the time in the center's zone if that has another offset.
@@ -100,5 +103,5 @@ const cached = remembering<FormattedTime>(1_000);
 export function formatTime(time: TimeToFormat): FormattedTime {
   const { startsAt, endsAt, locale, timeZone, centerTimeZone } = time;
   const key = [startsAt.getTime(), endsAt?.getTime(), locale, timeZone, centerTimeZone].join(' ');
-  return cached(key, () => format(time));
+  return formattedTimes.memo(key, { context: time });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import { between } from './time.ts';
 
 /** The longest delay of `setTimeout`, some 24 days. It fires at once for a longer one. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -12,6 +13,6 @@ export function onExpiry(instant: Date, clock: Clock, expired: () => void): () =
       Math.min(leftMs, LONGEST_MS),
     );
   };
-  wait(Math.max(0, instant.getTime() - clock().getTime()));
+  wait(Math.max(0, between(clock(), instant)));
   return () => clearTimeout(timer);
 }

@@ -13,11 +13,34 @@ export const ANY_ROW: Picked = { only: null, aside: [] };
 /** What is due but for these, to be looked through for a row that makes a batch fail. */
 export const allBut = (aside: string[]): Picked => ({ only: null, aside });
 
-/** Runs plain statements in the same transaction as the client. */
-export const sqlOf =
-  (tx: Tx): Sql =>
-  (text, values = []) =>
-    tx.$queryRawUnsafe(text, ...values);
+/** A statement that Prisma hands to the connection of its transaction without reading it. */
+type Passed = { text: string; values: unknown[]; rows?: unknown[]; error?: unknown };
+
+const passed = new Map<number, Passed>();
+let lastPassed = 0;
+
+/** The text that Prisma sees instead of a passed statement; its one value says which. */
+export const PASSED_STATEMENT = '/* plain statement */';
+export const passedStatement = (id: unknown): Passed | undefined => passed.get(Number(id));
+
+/**
+ * Runs plain statements where the Prisma client runs its own: in its transaction, or alone. Prisma itself would decode
+ * bytes, days and big numbers otherwise than the pool does, and prepare each statement anew.
+ */
+export function sqlOf(tx: Tx): Sql {
+  return async <Row>(text: string, values: unknown[] = []) => {
+    const id = ++lastPassed;
+    const statement: Passed = { text, values };
+    passed.set(id, statement);
+    try {
+      await tx.$queryRawUnsafe(PASSED_STATEMENT, id);
+    } finally {
+      passed.delete(id);
+    }
+    if (statement.error) throw statement.error;
+    return statement.rows as Row[];
+  };
+}
 
 /** Whether a write was refused because the row already exists. Callers know which constraint they can meet. */
 export function isUniqueViolation(error: unknown): boolean {

@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { Temporal } from 'temporal-polyfill';
-import { remembering } from './remembering.ts';
 
 /** Characters of the longest zone name, with room. */
 const LONGEST = 64;
@@ -23,12 +23,12 @@ function readZone(name: string): string | null {
   }
 }
 
-// Reading a zone is slow, and every person has one.
-const remembered = remembering<string | null>(1_000);
+/** Reading a zone is slow, and every person has one. An empty text stands for no zone. */
+const zones = new LRUCache<string, string>({ max: 1_000, memoMethod: (name) => readZone(name) ?? '' });
 
 /** The zone of this name in IANA's spelling; null for an unknown name or an offset. Cached. */
 export const zoneNamed = (name: string): string | null =>
-  name.length > LONGEST ? null : remembered(name, () => readZone(name));
+  name.length > LONGEST ? null : zones.memo(name) || null;
 
 /** The first of these zones that exists, else UTC. */
 export function usableZone(...zones: (string | null)[]): string {

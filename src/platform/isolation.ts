@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { UserError } from '../lib/errors.ts';
+import { MINUTE } from '../lib/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Isolation, Work } from '../ports/isolation.ts';
 import type { Log } from '../ports/log.ts';
@@ -7,7 +9,7 @@ import type { Metrics } from '../ports/metrics.ts';
 type Deps = { clock: Clock; log: Log; metrics: Pick<Metrics, 'isolated'> };
 
 /** A failed row is tried again after this pause. */
-const ASIDE_MS = 300_000;
+const ASIDE_MS = 5 * MINUTE;
 /** The most rows of one kind of work; above it the oldest is tried again early. */
 const MOST_ASIDE = 10_000;
 
@@ -77,28 +79,15 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
   };
 }
 
-/** The rows that are set aside, by kind of work, each until an instant. */
+/** The rows that are set aside, by kind of work, for a while. */
 function createAsideRows(clock: Clock) {
-  const aside = new Map<Work, Map<string, number>>();
+  const aside = new Map<Work, LRUCache<string, true>>();
+  const perf = { now: () => clock().getTime() };
   return {
-    of(work: Work): string[] {
-      const rows = aside.get(work);
-      if (!rows) return [];
-      const now = clock().getTime();
-      // Rows are in the order of their instants.
-      for (const [id, until] of rows) {
-        if (until > now) break;
-        rows.delete(id);
-      }
-      return [...rows.keys()];
-    },
+    of: (work: Work): string[] => [...(aside.get(work)?.keys() ?? [])],
     add(work: Work, id: string): void {
-      const rows = aside.get(work) ?? new Map<string, number>();
-      aside.set(work, rows);
-      rows.delete(id);
-      rows.set(id, clock().getTime() + ASIDE_MS);
-      const [oldest] = rows.keys();
-      if (rows.size > MOST_ASIDE) rows.delete(oldest!);
+      const bounds = { max: MOST_ASIDE, ttl: ASIDE_MS, ttlResolution: 0, perf };
+      aside.set(work, (aside.get(work) ?? new LRUCache<string, true>(bounds)).set(id, true));
     },
   };
 }

@@ -1,7 +1,14 @@
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
 
+declare const ROW: unique symbol;
+/** The text of a statement that knows its rows: `lib/statement.ts`. */
+export type Statement<Row> = string & { readonly [ROW]?: Row };
+
 /** Runs one statement, prepared once per connection, and answers its rows. */
-export type Sql = <Row = Record<string, unknown>>(text: string, values?: unknown[]) => Promise<Row[]>;
+export type Sql = <Row = Record<string, unknown>>(
+  text: Statement<Row> | string,
+  values?: unknown[],
+) => Promise<Row[]>;
 
 /** The Prisma client, also inside an interactive transaction. */
 export type Tx = Prisma.TransactionClient;

@@ -185,6 +185,11 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
     room: /^platform\/(push\/web-push|auth\/dev-secrets$)/,
     means: 'platform/push/web-push, and auth/dev-secrets.ts where a pair of keys is made up',
   },
+  {
+    packages: /^lru-cache$/,
+    room: /^(lib|platform|graphql|i18n)\//,
+    means: 'lib/, platform/, graphql/ and i18n/: caches with a bound',
+  },
   { packages: /^jose$/, room: /^platform\/auth\/tokens$/, means: 'platform/auth/tokens.ts' },
   { packages: /^pino$/, room: /^platform\/log$/, means: 'platform/log.ts' },
   { packages: /^prom-client$/, room: /^platform\/metrics$/, means: 'platform/metrics.ts' },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { minutesAfter } from '../../src/lib/time.ts';
 import {
   CODE_LETTERS,
   type Code,
   classifyTry,
   codeIn,
   type GuardedAddress,
-  minutesFrom,
   nextCode,
   shownCode,
 } from '../../src/modules/people/sign-in/code-rules.ts';
@@ -103,7 +103,7 @@ function stranger(seed: number) {
     codes = codes.filter(({ id, expiresAt }) => !next.replaces.includes(id) && expiresAt > now);
     guarded = { ...guarded, mailsUntil: next.mailsUntil };
     const { isLong, minutes } = next;
-    const made = { isLong, createdAt: now, expiresAt: minutesFrom(now, minutes), usedAt: null, wrongBy: [] };
+    const made = { isLong, createdAt: now, expiresAt: minutesAfter(now, minutes), usedAt: null, wrongBy: [] };
     codes.push({ id: randomUUID(), hash: hash(), askedBy: client(by), ...made });
     most = Math.max(most, codes.filter((code) => !code.isLong).length);
   }
@@ -120,7 +120,7 @@ function stranger(seed: number) {
     const what = random(20);
     if (what < 9) ask(random(6));
     else if (what < 16) guess(random(3) > 0 ? random(6) : ++fresh);
-    else now = minutesFrom(now, [1, 2, 2, 24 * 24 * 60][what - 16]!);
+    else now = minutesAfter(now, [1, 2, 2, 24 * 24 * 60][what - 16]!);
   }
   return { compared, youngest, most };
 }
@@ -138,20 +138,25 @@ it.each([0, 12, 20.5, 23.9, 40])(
       mails.push(now);
       guarded = { ...guarded, mailsUntil: next.mailsUntil };
       const [hash, askedBy] = [new Uint8Array(1), new Uint8Array(1)];
-      const made = { isLong: false, createdAt: now, expiresAt: minutesFrom(now, next.minutes), usedAt: null };
+      const made = {
+        isLong: false,
+        createdAt: now,
+        expiresAt: minutesAfter(now, next.minutes),
+        usedAt: null,
+      };
       codes = codes.filter(({ id, expiresAt }) => !next.replaces.includes(id) && expiresAt > now);
       codes.push({ id: randomUUID(), hash, askedBy, wrongBy: [], ...made });
     }
     ask();
-    now = minutesFrom(now, hours * 60);
-    const end = minutesFrom(now, 3 * 24 * 60);
-    for (; now < end; now = minutesFrom(now, 1)) {
+    now = minutesAfter(now, hours * 60);
+    const end = minutesAfter(now, 3 * 24 * 60);
+    for (; now < end; now = minutesAfter(now, 1)) {
       for (let n = 0; n < 4; n += 1) ask();
       // The owner is never kept out: the mailbox always has a good code.
       expect(codes.some(({ expiresAt }) => expiresAt > now)).toBe(true);
     }
     for (const from of mails)
-      expect(mails.filter((at) => at >= from && at < minutesFrom(from, 24 * 60)).length).toBeLessThanOrEqual(
+      expect(mails.filter((at) => at >= from && at < minutesAfter(from, 24 * 60)).length).toBeLessThanOrEqual(
         150,
       );
   },
@@ -165,7 +170,7 @@ it('whatever strangers do, in a year six digits are compared with less than a hu
     expect(Math.min(...youngest, Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(4 * 60_000);
     for (const [from, { at }] of compared.entries()) {
       let sum = 0;
-      for (let n = from; n < compared.length && compared[n]!.at < minutesFrom(at, 365 * 24 * 60); n += 1)
+      for (let n = from; n < compared.length && compared[n]!.at < minutesAfter(at, 365 * 24 * 60); n += 1)
         sum += compared[n]!.count;
       worst = Math.max(worst, sum);
     }

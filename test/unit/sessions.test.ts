@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accessOpensAt,
-  automaticSendAt,
-  minutesAfter,
-  notBookable,
-} from '../../src/modules/sessions/rules.ts';
+import { minutesAfter } from '../../src/lib/time.ts';
+import { accessOpensAt, automaticSendAt, notBookable } from '../../src/modules/sessions/rules.ts';
 
 const HOUR = 3_600_000;
 const startsAt = new Date('2030-01-15T18:00:00Z');

@@ -1,3 +1,5 @@
+import { MINUTE } from '../../lib/time.ts';
+
 /** Whether this process still does its scheduled work. */
 export type Liveness = {
   /** Called when a sweep has finished. */
@@ -6,7 +8,7 @@ export type Liveness = {
 };
 
 /** Enough for several sweeps, and for the longest time that one connection can block a sweep. */
-const MAX_SILENCE_MS = 60_000;
+const MAX_SILENCE_MS = MINUTE;
 
 /**
  * A process hangs if no sweep has finished for a minute although PostgreSQL answers on a fresh connection. Then a restart

@@ -1,4 +1,5 @@
 import type { Operations } from '../../app/operations.ts';
+import { HOUR, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 
 type DemoClass = { id: string; startsAt: Date; bookings: string[] };
@@ -14,8 +15,6 @@ export type DemoCenter = {
   /** Starts two hours later. */
   stretching: DemoClass;
 };
-
-const HOUR = 3_600_000;
 
 export const CENTER = 'Studio Lumen';
 export const MANAGER_EMAIL = 'anna@example.com';
@@ -41,13 +40,13 @@ export async function openDemoCenter(app: Operations, now: Date, startsAt: Date)
     startTime: '18:00',
     from: now.toISOString().slice(0, 10),
   });
-  const later = new Date(startsAt.getTime() + 2 * HOUR);
+  const secondStart = later(startsAt, 2 * HOUR);
   const plan = { app, manager, professionalId: manager.id, startsAt };
   const classes = {
     yoga: await aClass({ ...plan, serviceId: services.yoga }, CUSTOMERS),
     meditation: await aClass({ ...plan, serviceId: services.meditation, professionalId: null }, [EMMA]),
     stretching: await aClass(
-      { ...plan, serviceId: services.stretching, startsAt: later },
+      { ...plan, serviceId: services.stretching, startsAt: secondStart },
       CUSTOMERS.slice(2, 3),
     ),
   };
@@ -70,7 +69,7 @@ async function openCenter(app: Operations, now: Date): Promise<Viewer> {
 
 /** A manager as a token of a day would show them. */
 export function managerViewer(id: string, centerId: string, now: Date): Viewer {
-  const expiresAt = new Date(now.getTime() + 24 * HOUR);
+  const expiresAt = later(now, 24 * HOUR);
   return { id, role: 'manager', centerId, sid: null, issuedAt: now, expiresAt };
 }
 

@@ -1,6 +1,7 @@
 import { type Config, readConfig } from '../../app/config.ts';
 import { type App, startApp } from '../../app/start.ts';
 import { globalId } from '../../lib/global-ids.ts';
+import { between, MINUTE } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import type { OutboxMessage } from '../../ports/dev-outbox.ts';
 import { type DemoCenter, openDemoCenter, YOGA } from './center.ts';
@@ -14,7 +15,6 @@ import { storyOf } from './story.ts';
 
 /** Longer than a clean stop ever takes. */
 const STOP_LIMIT_MS = 10_000;
-const MINUTE_MS = 60_000;
 /** Leaves time to open the addresses and look around. */
 const AT_LEAST_MS = 35_000;
 
@@ -44,7 +44,7 @@ function report(app: App, { yoga }: DemoCenter): void {
 }
 
 function lineOf(message: OutboxMessage, startsAt: Date): string {
-  const late = message.at.getTime() - startsAt.getTime();
+  const late = between(startsAt, message.at);
   const ofYoga = message.purpose === 'ACCESS_NOTICE' && message.subject.includes(YOGA);
   const timed = ofYoga && late >= 0 ? ` (${late} ms after the send time)` : '';
   const channel = message.channel.toLowerCase().padEnd(5);
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
 
   const now = new Date();
   // Pages and mails show minutes, so the class starts when a clock shows a new one.
-  const startsAt = new Date(Math.ceil((now.getTime() + AT_LEAST_MS) / MINUTE_MS) * MINUTE_MS);
+  const startsAt = new Date(Math.ceil((now.getTime() + AT_LEAST_MS) / MINUTE) * MINUTE);
   const center = await openDemoCenter(app, now, startsAt);
   report(app, center);
   say(await whereToLook(app, config, center));

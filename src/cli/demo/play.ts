@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { between } from '../../lib/time.ts';
 import type { Step } from './story.ts';
 
 type Stage = {
@@ -18,7 +19,7 @@ export async function play(steps: Step[], { now, input, say, tell }: Stage): Pro
     if (enter && input.isTTY) {
       say(`\n${enter}\n`);
       await Promise.race([once(input, 'data'), once(input, 'end')]);
-    } else await pause(Math.max(0, at.getTime() - now().getTime()));
+    } else await pause(Math.max(0, between(now(), at)));
     await run().then(tell, (error: Error) => tell(error.message));
   }
 }

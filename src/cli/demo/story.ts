@@ -1,4 +1,5 @@
 import type { Operations } from '../../app/operations.ts';
+import { later, MINUTE } from '../../lib/time.ts';
 import type { DemoCenter } from './center.ts';
 
 /** One act of Anna, the manager: its time, and the sentence that tells it. */
@@ -12,12 +13,12 @@ export type Step = {
 /** An ordinary morning: a class moves, a link changes, and a missing link is entered. */
 export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] {
   const { manager, yoga, meditation, stretching, yogaService } = center;
-  const after = (start: Date, seconds: number) => new Date(start.getTime() + seconds * 1000);
+  const after = (start: Date, seconds: number) => later(start, seconds * 1000);
   return [
     {
       at: after(now, 10),
       async run() {
-        const startsAt = new Date(stretching.startsAt.getTime() + 30 * 60_000);
+        const startsAt = later(stretching.startsAt, 30 * MINUTE);
         const note = 'The room is free half an hour later.';
         const move = { startsAt, note, sendTime: 'KEEP' as const };
         const { recipients } = await app.sessions.move(manager, stretching.id, move);

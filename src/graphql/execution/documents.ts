@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
@@ -92,8 +93,12 @@ export function createDocuments(options: Options): Documents {
 function createLoader(options: Options) {
   const { trusted, callLimits } = options;
   const check = createCheck(options);
-  const documents = createCache<DocumentNode>(CACHED_LENGTH, (text) => text.length);
-  const faults = createCache<Fault>(CACHED_FAULTS, () => 1);
+  const documents = new LRUCache<string, DocumentNode>({
+    maxSize: CACHED_LENGTH,
+    maxEntrySize: LONGEST_CACHED,
+    sizeCalculation: (_document, text) => text.length,
+  });
+  const faults = new LRUCache<string, Fault>({ max: CACHED_FAULTS });
 
   return async (text: string, { caller, authenticated }: Payer): Promise<DocumentNode | Refused> => {
     const mostTokens = authenticated || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
@@ -107,35 +112,8 @@ function createLoader(options: Options) {
       faults.set(key, found);
       return { errors: [shown(found)] };
     }
-    if (text.length <= LONGEST_CACHED) documents.set(text, found);
+    documents.set(text, found);
     return found;
-  };
-}
-
-/** The most recently used values, within a total weight. */
-function createCache<Value>(most: number, weightOf: (key: string) => number) {
-  const values = new Map<string, Value>();
-  let weight = 0;
-
-  function remove(key: string): void {
-    if (values.delete(key)) weight -= weightOf(key);
-  }
-  function set(key: string, value: Value): void {
-    remove(key);
-    values.set(key, value);
-    weight += weightOf(key);
-    for (const oldest of values.keys()) {
-      if (weight <= most) break;
-      remove(oldest);
-    }
-  }
-  return {
-    set,
-    get(key: string): Value | undefined {
-      const value = values.get(key);
-      if (value !== undefined) set(key, value);
-      return value;
-    },
   };
 }
 

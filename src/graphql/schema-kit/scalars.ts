@@ -1,5 +1,6 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { DateTimeResolver, LocalDateResolver } from 'graphql-scalars';
+import { MINUTE } from '../../lib/time.ts';
 
 /** The library's instant, with a message that says what would be right. Most mistakes leave the offset out. */
 export const DateTime = new GraphQLScalarType<Date, Date | string>({
@@ -28,10 +29,13 @@ const CACHE_SIZE = 4_096;
 const cachedInstants = new Float64Array(CACHE_SIZE).fill(Number.NaN);
 const cachedTexts = new Array<string>(CACHE_SIZE).fill('');
 
-/** An instant in ISO 8601. Texts are cached, because calendars repeat the same instants. */
+/**
+ * An instant in ISO 8601. Texts are cached, because calendars repeat the same instants. Two arrays instead of an
+ * LRU cache: this runs for every instant of every answer.
+ */
 function isoText(instant: Date): string {
   const ms = instant.getTime();
-  const place = Math.floor(ms / 60_000) & (CACHE_SIZE - 1);
+  const place = Math.floor(ms / MINUTE) & (CACHE_SIZE - 1);
   if (cachedInstants[place] !== ms) {
     cachedInstants[place] = ms;
     cachedTexts[place] = instant.toISOString();

@@ -1,3 +1,5 @@
+import { statement } from '../../lib/statement.ts';
+import { later, MINUTE } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql } from '../../ports/database.ts';
 import type { Events, Topic } from '../../ports/events.ts';
@@ -44,14 +46,14 @@ export function createOpenStreams({ db, clock, events }: { db: Database; clock: 
 }
 
 /** Longer than the statement that applies transitions takes. */
-export const OVERLAP_MS = 60_000;
+export const OVERLAP_MS = MINUTE;
 
 async function wakeOutdated(sql: Sql, now: Date, streams: OpenStream[]): Promise<void> {
   if (streams.length === 0) return;
   const sessionIds = new Set(streams.flatMap(({ sessionId }) => sessionId ?? []));
   const accountIds = new Set(streams.map(({ accountId }) => accountId));
   const newest = await newestVersions(sql, [...sessionIds]);
-  const ended = await endedAccounts(sql, [...accountIds], new Date(now.getTime() - OVERLAP_MS));
+  const ended = await endedAccounts(sql, [...accountIds], later(now, -OVERLAP_MS));
   for (const { sessionId, accountId, version, signal, recheckRights = signal } of streams) {
     if (ended.has(accountId)) recheckRights();
     // The stream of a center finds out by reading.
@@ -60,23 +62,28 @@ async function wakeOutdated(sql: Sql, now: Date, streams: OpenStream[]): Promise
 }
 
 async function newestVersions(sql: Sql, ids: string[]): Promise<Map<string, number>> {
-  const rows = await sql<{ id: string; version: number }>(
-    'SELECT id, version FROM session WHERE id = ANY($1::uuid[])',
-    [ids],
-  );
+  const rows = await sql(VERSIONS, [ids]);
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
+const VERSIONS = statement(
+  { id: 'uuid', version: 'int4' },
+  'SELECT id, version FROM session WHERE id = ANY($1::uuid[])',
+);
+
 /** The accounts that lost tokens since then. The operator's command may have no way to publish an event. */
 async function endedAccounts(sql: Sql, ids: string[], since: Date): Promise<Set<string>> {
-  const rows = await sql<{ id: string }>(ENDED_ACCOUNTS, [ids, since]);
+  const rows = await sql(ENDED_ACCOUNTS, [ids, since]);
   return new Set(rows.map(({ id }) => id));
 }
 
-const ENDED_ACCOUNTS = `
+const ENDED_ACCOUNTS = statement(
+  { id: 'uuid' },
+  `
   SELECT id FROM professional WHERE id = ANY($1::uuid[]) AND greatest(removed_at, tokens_valid_from) >= $2
   UNION ALL
   SELECT id FROM customer WHERE id = ANY($1::uuid[]) AND greatest(deleted_at, tokens_valid_from) >= $2
   UNION ALL
   SELECT coalesce(professional_id, customer_id) FROM sign_in
-  WHERE (professional_id = ANY($1::uuid[]) OR customer_id = ANY($1::uuid[])) AND ended_at >= $2`;
+  WHERE (professional_id = ANY($1::uuid[]) OR customer_id = ANY($1::uuid[])) AND ended_at >= $2`,
+);

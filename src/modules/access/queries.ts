@@ -1,5 +1,7 @@
 import { isStaff, tokenStands } from '../../lib/caller.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
+import { statement } from '../../lib/statement.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
@@ -52,7 +54,9 @@ const ACCESS_COLUMNS = `s.id, s.center_id AS "centerId", s.status, s.starts_at A
   s.waiting_note AS "waitingNote", greatest(s.link_alerted_at, s.alerted_at) AS "alertedAt", s.version`;
 
 /** The account or key of each watcher as it is now, none after a sign-out, and the pass of the seat that it holds. */
-const RIGHTS = `
+const RIGHTS = statement<Right>(
+  { n: 'int4', scopes: 'text[]?', passEncrypted: 'bytea?', role: 'text?', tokensValidFrom: 'timestamptz?' },
+  `
   SELECT w.n::int AS n, k.scopes, b.pass_encrypted AS "passEncrypted",
     coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END) AS role,
     coalesce(p.tokens_valid_from, c.tokens_valid_from) AS "tokensValidFrom"
@@ -63,7 +67,8 @@ const RIGHTS = `
       AND k.revoked_at IS NULL
     LEFT JOIN professional p ON f.id IS NULL AND NOT w.is_customer AND w.key_id IS NULL AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
     LEFT JOIN customer c ON f.id IS NULL AND w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
-    LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`;
+    LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`,
+);
 
 /** The rights of one watcher: the `n`th key, counted from 1. */
 type Right = {
@@ -76,7 +81,7 @@ type Right = {
 };
 
 const rightsOf = (sql: Sql, keys: readonly { viewer: Viewer; sessionId: string | null }[]) =>
-  sql<Right>(RIGHTS, [
+  sql(RIGHTS, [
     keys.map(({ sessionId }) => sessionId),
     keys.map(({ viewer }) => viewer.id),
     keys.map(({ viewer }) => viewer.centerId),
@@ -99,9 +104,7 @@ export async function readForViewers(
   keys: readonly { viewer: Viewer; sessionId: string }[],
 ): Promise<AccessItem[]> {
   const sessionIds = keys.map(({ sessionId }) => sessionId);
-  const rows = await sql<AccessRow>(`SELECT ${ACCESS_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`, [
-    [...new Set(sessionIds)],
-  ]);
+  const rows = await sql(ACCESS_OF_SESSIONS, [[...new Set(sessionIds)]]);
   const rights = await rightsOf(sql, keys);
   const sessions = new Map(rows.map((row) => [row.id, sessionOf(row, now)]));
   const rightOf = new Map(rights.map((right) => [right.n, right]));
@@ -169,13 +172,7 @@ export async function readForPasses(
   tokens: readonly string[],
 ): Promise<(PassSnapshot | null)[]> {
   const hashes = tokens.map((token) => Buffer.from(passes.hashIn(token)));
-  const rows = await sql<
-    AccessRow & { passHash: Buffer; customerId: string; bookingStatus: 'BOOKED' | 'CANCELLED' }
-  >(
-    `SELECT ${ACCESS_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
-     FROM booking b JOIN session s ON s.id = b.session_id WHERE b.pass_hash = ANY($1::bytea[])`,
-    [hashes],
-  );
+  const rows = await sql(ACCESS_OF_PASSES, [hashes]);
   const byHash = new Map(rows.map((row) => [row.passHash.toString('hex'), row]));
   return hashes.map((hash) => {
     const row = byHash.get(hash.toString('hex'));
@@ -198,12 +195,7 @@ export async function readCenter(
   now: Date,
   { viewer, since }: { viewer: Viewer; since: Date },
 ): Promise<SessionAccess[] | AccessDenied> {
-  const rows = await sql<AccessRow>(CENTER_ACCESS, [
-    viewer.centerId,
-    now,
-    new Date(now.getTime() + DAY),
-    since,
-  ]);
+  const rows = await sql(CENTER_ACCESS, [viewer.centerId, now, later(now, DAY), since]);
   // After the sessions: see `readForViewers`.
   const [right] = await rightsOf(sql, [{ viewer, sessionId: null }]);
   if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
@@ -212,9 +204,36 @@ export async function readCenter(
   return rows.map((row) => accessOf(sessionOf(row, now), right, passes));
 }
 
-const DAY = 24 * 3_600_000;
-const CENTER_ACCESS = `
+const ACCESS_ROW = {
+  id: 'uuid',
+  centerId: 'uuid',
+  status: 'session_status',
+  startsAt: 'timestamptz',
+  endsAt: 'timestamptz',
+  opensAt: 'timestamptz?',
+  joinUrl: 'text?',
+  joiningInstructions: 'text?',
+  waitingNote: 'text?',
+  alertedAt: 'timestamptz?',
+  version: 'int4',
+} as const;
+
+const CENTER_ACCESS = statement<AccessRow>(
+  ACCESS_ROW,
+  `
   SELECT ${ACCESS_COLUMNS} FROM session s
   WHERE s.center_id = $1 AND s.opens_at IS NOT NULL
     AND (s.status = 'SCHEDULED' AND s.opens_at <= $3 AND s.ends_at > $2 OR s.processed_through >= $4)
-  ORDER BY s.starts_at, s.id`;
+  ORDER BY s.starts_at, s.id`,
+);
+
+const ACCESS_OF_SESSIONS = statement<AccessRow>(
+  ACCESS_ROW,
+  `SELECT ${ACCESS_COLUMNS} FROM session s WHERE s.id = ANY($1::uuid[])`,
+);
+
+const ACCESS_OF_PASSES = statement(
+  { ...ACCESS_ROW, passHash: 'bytea', customerId: 'uuid', bookingStatus: 'booking_status' },
+  `SELECT ${ACCESS_COLUMNS}, b.pass_hash AS "passHash", b.customer_id AS "customerId", b.status AS "bookingStatus"
+   FROM booking b JOIN session s ON s.id = b.session_id WHERE b.pass_hash = ANY($1::bytea[])`,
+);

@@ -1,6 +1,7 @@
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
+import { DAY, later, MINUTE } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
 
@@ -55,8 +56,6 @@ export type AccessPageState = AccessState | 'BOOKING_CANCELLED';
 export const isFinalForPage = (state: AccessPageState): boolean =>
   state === 'BOOKING_CANCELLED' || isFinal(state);
 
-const DAY = 24 * 3_600_000;
-
 /** Open, waiting, or opening within a day: what somebody who watches a whole center sees first. */
 export const isImminent = (
   { state, opensAt }: { state: AccessState; opensAt: Date | null },
@@ -69,10 +68,10 @@ export const isLive = (facts: AccessFacts, now: Date): boolean =>
   facts.startsAt.getTime() <= now.getTime() &&
   now.getTime() < facts.endsAt.getTime();
 
-const ATTENDANCE_WINDOW = 30 * 60_000;
+const ATTENDANCE_WINDOW = 30 * MINUTE;
 
 /** Attendance begins half an hour before the start; an earlier press only lets in. */
-export const attendanceFrom = (startsAt: Date): Date => new Date(startsAt.getTime() - ATTENDANCE_WINDOW);
+export const attendanceFrom = (startsAt: Date): Date => later(startsAt, -ATTENDANCE_WINDOW);
 
 export const pressIsAttendance = (startsAt: Date, now: Date): boolean => now >= attendanceFrom(startsAt);
 

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { bound } from '../../lib/bound.ts';
 import { liveQuery, type Snapshot } from '../../lib/live-query.ts';
+import { later } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
@@ -122,7 +123,7 @@ function watchCenter({ db, clock, passes, streams }: Watching, viewer: Viewer): 
     const now = clock();
     const first = since === null;
     // The overlap reads again what was being written during the last read; `shown` keeps it from appearing twice.
-    const overlapping = new Date(now.getTime() - OVERLAP_MS);
+    const overlapping = later(now, -OVERLAP_MS);
     const sessions = await readCenter(db.sql, passes, now, { viewer, since: since ?? overlapping });
     if (sessions instanceof Error) return { value: [sessions], key: 'denied', final: true };
     since = overlapping;

@@ -1,3 +1,4 @@
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { AccessChange } from '../sessions/transitions.ts';
 import { publishEvents } from '../webhooks/publish.ts';
@@ -12,7 +13,7 @@ type AccessRow = AccessFacts & { id: string; centerId: string; serviceId: string
 export async function publishAccessEvents(sql: Sql, now: Date, sessions: AccessChange[]): Promise<void> {
   const events = sessions.filter(({ changed, opened, listenedTo }) => listenedTo && (changed || opened));
   if (events.length === 0) return;
-  const rows = await sql<AccessRow>(ACCESS_ROWS, [events.map(({ id }) => id)]);
+  const rows = await sql(ACCESS_ROWS, [events.map(({ id }) => id)]);
   const opened = new Set(events.flatMap(({ id, opened }) => (opened ? [id] : [])));
   const domainEvents = rows.flatMap((row) => {
     const event = {
@@ -31,7 +32,19 @@ export async function publishAccessEvents(sql: Sql, now: Date, sessions: AccessC
   await publishEvents(sql, now, domainEvents);
 }
 
-const ACCESS_ROWS = `
+const ACCESS_ROWS = statement<AccessRow>(
+  {
+    id: 'uuid',
+    centerId: 'uuid',
+    serviceId: 'uuid',
+    status: 'session_status',
+    startsAt: 'timestamptz',
+    endsAt: 'timestamptz',
+    opensAt: 'timestamptz?',
+    joinUrl: 'text?',
+  },
+  `
   SELECT id, center_id AS "centerId", service_id AS "serviceId", status, starts_at AS "startsAt", ends_at AS "endsAt",
     opens_at AS "opensAt", join_url AS "joinUrl"
-  FROM session WHERE id = ANY ($1::uuid[]) ORDER BY opens_at, id`;
+  FROM session WHERE id = ANY ($1::uuid[]) ORDER BY opens_at, id`,
+);

@@ -3,11 +3,11 @@ import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
+import { minutesAfter } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, ownSeatOf } from '../access/rules.ts';
 import { Session } from '../sessions/graphql.ts';
-import { minutesAfter } from '../sessions/rules.ts';
 
 const BookingStatus = builder.enumType('BookingStatus', {
   description: 'Whether a booking holds a seat.',

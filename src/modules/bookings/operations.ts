@@ -2,6 +2,7 @@ import type { Booking, Session } from '../../generated/prisma/client.ts';
 import { isStaff } from '../../lib/caller.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Tx } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
@@ -194,14 +195,15 @@ export const bookingEvent = (
 
 /** A customer whose account is being deleted gets no seat. Lock order: the session, then the customer. */
 async function lockCustomer(tx: Tx, { centerId }: Pick<Viewer, 'centerId'>, id: string) {
-  const [customer] = await tx.$queryRawUnsafe<LockedCustomer[]>(LOCK_CUSTOMER, id, centerId);
+  const [customer] = await sqlOf(tx)(LOCK_CUSTOMER, [id, centerId]);
   if (!customer) throw new NotFoundError('customer');
   return customer;
 }
 
 /** The address for messages, and whether the center confirms bookings. */
-type LockedCustomer = { email: string | null; confirms: boolean };
-
-const LOCK_CUSTOMER = `
+const LOCK_CUSTOMER = statement(
+  { email: 'text?', confirms: 'bool' },
+  `
   SELECT c.email, ce.booking_confirmations_enabled AS confirms FROM customer c JOIN center ce ON ce.id = c.center_id
-  WHERE c.id = $1::uuid AND c.center_id = $2::uuid AND c.deleted_at IS NULL FOR SHARE OF c`;
+  WHERE c.id = $1::uuid AND c.center_id = $2::uuid AND c.deleted_at IS NULL FOR SHARE OF c`,
+);

@@ -1,5 +1,7 @@
 import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
+import { statement } from '../../lib/statement.ts';
+import { later, MINUTE } from '../../lib/time.ts';
 import type { SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -31,7 +33,7 @@ type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 /** How long reminders wait for the messages before them, at most. */
 const HEAD_START_MS = 1_000;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
-const ROUND_LIMIT_MS = 60_000;
+const ROUND_LIMIT_MS = MINUTE;
 
 /** The work of the clock: access windows, notices, messages. Any number of nodes may run it at once. */
 export function createDispatchLoop(deps: Deps) {
@@ -137,18 +139,20 @@ async function sweep(deps: Deps, runDueWork: () => Promise<void>): Promise<void>
 }
 
 async function freeLeases({ db, isolation, log, providerReports }: Deps, now: Date): Promise<void> {
-  const mailRepeatAt = providerReports ? new Date(now.getTime() + SILENCE_MS) : now;
+  const mailRepeatAt = providerReports ? later(now, SILENCE_MS) : now;
   const freed = await freeExpiredLeases(isolation, db.sql, now, mailRepeatAt);
   if (freed > 0) log.warn('messages of a worker that died are sent again', { deliveries: freed });
 }
 
 async function wakeAhead({ db: { sql }, scheduler }: Deps, now: Date): Promise<void> {
-  const ahead = await sql<{ at: Date }>(
-    'SELECT DISTINCT next_transition_at AS at FROM session WHERE next_transition_at > $1 ORDER BY 1 LIMIT $2',
-    [now, WAKE_UPS_AHEAD],
-  );
+  const ahead = await sql(TRANSITIONS_AHEAD, [now, WAKE_UPS_AHEAD]);
   for (const { at } of ahead) scheduler.wakeAt(at);
   for (const at of await nextMoments(sql, now, WAKE_UPS_AHEAD)) scheduler.wakeAt(at);
   const attempt = await nextAttempt(sql);
   if (attempt && attempt > now) scheduler.wakeAt(attempt);
 }
+
+const TRANSITIONS_AHEAD = statement(
+  { at: 'timestamptz' },
+  'SELECT DISTINCT next_transition_at AS at FROM session WHERE next_transition_at > $1 ORDER BY 1 LIMIT $2',
+);

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
@@ -55,14 +56,17 @@ const LIST_AGAIN = `
 
 /** Resumes the messages that were skipped because the seat was released; answers how many. */
 export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<number> {
-  const [resumed] = await sqlOf(tx)<{ messages: number }>(RESUME, [bookingId, now]);
+  const [resumed] = await sqlOf(tx)(RESUME, [bookingId, now]);
   return resumed!.messages;
 }
 
-const RESUME = `
+const RESUME = statement(
+  { messages: 'int4' },
+  `
   WITH resumed AS (
     UPDATE delivery SET status = 'PENDING', reason = NULL, next_attempt_at = $2::timestamptz
     WHERE booking_id = $1::uuid AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2::timestamptz
     RETURNING purpose
   )
-  SELECT count(DISTINCT purpose)::int AS messages FROM resumed`;
+  SELECT count(DISTINCT purpose)::int AS messages FROM resumed`,
+);

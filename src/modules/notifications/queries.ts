@@ -1,5 +1,6 @@
 import { isStaff, tokenStands } from '../../lib/caller.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../lib/errors.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { type AccessFacts, accessState, isFinal } from '../access/rules.ts';
@@ -39,10 +40,10 @@ export async function readProgress(
 ): Promise<ProgressItem[]> {
   const ids = [...new Set(keys.map(({ sessionId }) => sessionId))];
   const [sessions, alerted] = await Promise.all([
-    sql<Counted>(COUNTED, [ids]),
+    sql(COUNTED, [ids]),
     Promise.all(ids.map((id) => alerts.ofSession(id))),
   ]);
-  const members = await sql<Member>(MEMBERS, [keys.map(({ viewer }) => viewer.id)]);
+  const members = await sql(MEMBERS, [keys.map(({ viewer }) => viewer.id)]);
   const memberOf = new Map(members.map((member) => [member.id, member]));
   const sessionOf = new Map(sessions.map((session) => [session.id, session]));
   const alertsOf = new Map(ids.map((id, i) => [id, alerted[i]!.length]));
@@ -69,11 +70,31 @@ function progressOf(session: Counted, alerts: number, now: Date) {
 }
 
 type Member = { id: string; centerId: string; role: Viewer['role']; tokensValidFrom: Date | null };
-const MEMBERS = `
+const MEMBERS = statement<Member>(
+  { id: 'uuid', centerId: 'uuid', role: 'text', tokensValidFrom: 'timestamptz?' },
+  `
   SELECT id, center_id AS "centerId", lower(role::text) AS role, tokens_valid_from AS "tokensValidFrom"
-  FROM professional WHERE id = ANY($1::uuid[]) AND removed_at IS NULL`;
+  FROM professional WHERE id = ANY($1::uuid[]) AND removed_at IS NULL`,
+);
 
-const COUNTED = `
+const COUNTED = statement<Counted>(
+  {
+    id: 'uuid',
+    centerId: 'uuid',
+    status: 'session_status',
+    startsAt: 'timestamptz',
+    endsAt: 'timestamptz',
+    opensAt: 'timestamptz?',
+    joinUrl: 'text?',
+    nothingLeft: 'bool',
+    total: 'int4',
+    sent: 'int4',
+    failed: 'int4',
+    skipped: 'int4',
+    pending: 'int4',
+    joined: 'int4',
+  },
+  `
   SELECT s.id, s.center_id AS "centerId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt",
     s.opens_at AS "opensAt", s.join_url AS "joinUrl", s.next_transition_at IS NULL AS "nothingLeft",
     notice.total, notice.sent, notice.failed, notice.skipped, notice.pending, seat.joined
@@ -90,4 +111,5 @@ const COUNTED = `
     CROSS JOIN LATERAL (
       SELECT count(b.joined_at)::int AS joined FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'
     ) seat
-  WHERE s.id = ANY($1::uuid[])`;
+  WHERE s.id = ANY($1::uuid[])`,
+);

@@ -1,24 +1,10 @@
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import { publishEvents } from '../webhooks/publish.ts';
-import type { Channel, Purpose, Reason } from './rules.ts';
-
-type Failure = {
-  id: string;
-  centerId: string;
-  sessionId: string;
-  bookingId: string | null;
-  purpose: Purpose;
-  channel: Channel;
-  reason: Reason | null;
-};
 
 /** Publishes `delivery.failed` for those of these deliveries that failed for good, in the transaction that records it. */
 export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]): Promise<void> {
-  const failures = await sql<Failure>(
-    `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason
-     FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'FAILED' ORDER BY id`,
-    [deliveryIds],
-  );
+  const failures = await sql(FAILURES, [deliveryIds]);
   await publishEvents(
     sql,
     now,
@@ -30,3 +16,17 @@ export async function publishFailures(sql: Sql, now: Date, deliveryIds: string[]
     })),
   );
 }
+
+const FAILURES = statement(
+  {
+    id: 'uuid',
+    centerId: 'uuid',
+    sessionId: 'uuid',
+    bookingId: 'uuid?',
+    purpose: 'purpose',
+    channel: 'channel',
+    reason: 'delivery_reason?',
+  },
+  `SELECT id, center_id AS "centerId", session_id AS "sessionId", booking_id AS "bookingId", purpose, channel, reason
+   FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'FAILED' ORDER BY id`,
+);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
@@ -68,7 +69,7 @@ export async function revokeKey(
 export async function identifyKey({ db, clock }: Deps, secret: string): Promise<Viewer | null> {
   if (!looksLikeKey(secret)) return null;
   const now = clock();
-  const [key] = await db.sql<ValidKey>(VALID_KEY, [hashOf(secret), now]);
+  const [key] = await db.sql(VALID_KEY, [hashOf(secret), now]);
   if (!key) return null;
   const { id, partnerId, centerId, scopes, createdAt: issuedAt, lastUsedAt } = key;
   if (isUseToNote(lastUsedAt, now)) await db.sql(NOTE_USE, [id, now, lastUsedAt]);
@@ -79,11 +80,22 @@ export async function identifyKey({ db, clock }: Deps, secret: string): Promise<
 /** A plain hash is enough, because a secret is random. */
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest() as Buffer<ArrayBuffer>;
 
-const VALID_KEY = `
+const VALID_KEY = statement<ValidKey>(
+  {
+    id: 'uuid',
+    partnerId: 'uuid',
+    centerId: 'uuid',
+    scopes: 'text[]',
+    createdAt: 'timestamptz',
+    expiresAt: 'timestamptz?',
+    lastUsedAt: 'timestamptz?',
+  },
+  `
   SELECT id, partner_id AS "partnerId", center_id AS "centerId", scopes, created_at AS "createdAt",
     expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
   FROM partner_key
-  WHERE secret_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`;
+  WHERE secret_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+);
 
 // Of concurrent calls, one writes.
 const NOTE_USE = `UPDATE partner_key SET last_used_at = $2 WHERE id = $1 AND last_used_at IS NOT DISTINCT FROM $3`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameOf, someOf } from '../../lib/input.ts';
+import { between, MINUTE } from '../../lib/time.ts';
 import type { Scope } from '../../ports/identity.ts';
 
 /** Everything that a key can allow. */
@@ -30,11 +31,11 @@ export function secretOf(random: Buffer): { secret: string; prefix: string } {
 }
 
 /** The precision of a key's last use: a busy key is not written at every call. */
-const USE_PRECISION_MS = 10 * 60_000;
+const USE_PRECISION_MS = 10 * MINUTE;
 
 /** Whether a use at `now` is to be written. */
 export const isUseToNote = (lastUsedAt: Date | null, now: Date): boolean =>
-  lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= USE_PRECISION_MS;
+  lastUsedAt === null || between(lastUsedAt, now) >= USE_PRECISION_MS;
 
 /** The expiry of a key without an end: later than any stream lasts, and still a valid date. */
 export const NEVER = new Date('9999-12-31T00:00:00Z');

@@ -1,5 +1,7 @@
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
+import { between, MINUTE } from '../../lib/time.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { OperationDeps } from '../../ports/operation-deps.ts';
@@ -15,7 +17,7 @@ type Deps = PassDeps &
   Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events'> & { messageLimits: MessageLimits };
 
 /** A booking's URL is not renewed again within this time: each renewal sends messages. */
-const PAUSE_MS = 60_000;
+const PAUSE_MS = MINUTE;
 
 /**
  * Renews a booking's personal access URL (R14): the old one is dead at once, and the messages it was sent in are sent
@@ -31,7 +33,7 @@ export async function renew(deps: Deps, viewer: Viewer, id: string): Promise<voi
     assertOpenToChange(await lockSession(tx, viewer, found.sessionId), now);
     const booking = await tx.booking.findUniqueOrThrow({ where: { id }, include: { customer: true } });
     if (booking.status !== 'BOOKED') throw new BookingCancelledError();
-    const since = booking.renewedAt && now.getTime() - booking.renewedAt.getTime();
+    const since = booking.renewedAt && between(booking.renewedAt, now);
     if (since !== null && since < PAUSE_MS) throw new RecentlySentError();
     await tx.booking.update({ where: { id }, data: { renewedAt: now } });
     const sent = await renewPasses(deps, sqlOf(tx), [id], now);
@@ -53,13 +55,15 @@ export async function renewAhead(
   customer: { id: string },
   now: Date,
 ): Promise<number> {
-  const rows = await sql<{ id: string }>(AHEAD, [customer.id, now]);
+  const rows = await sql(AHEAD, [customer.id, now]);
   const ids = rows.map(({ id }) => id);
   return ids.length > 0 ? renewPasses(deps, sql, ids, now) : 0;
 }
 
 // Lock order: sessions by (next_transition_at, id), to avoid deadlocks.
-const AHEAD = `
+const AHEAD = statement(
+  { id: 'uuid' },
+  `
   WITH ahead AS MATERIALIZED (
     SELECT s.id FROM session s
     WHERE s.ends_at > $2 AND s.status = 'SCHEDULED'
@@ -67,7 +71,8 @@ const AHEAD = `
     ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE
   )
   SELECT b.id FROM booking b JOIN ahead ON ahead.id = b.session_id
-  WHERE b.customer_id = $1::uuid AND b.status = 'BOOKED'`;
+  WHERE b.customer_id = $1::uuid AND b.status = 'BOOKED'`,
+);
 
 /**
  * Runs under the sessions' locks, so that nothing is listed meanwhile. Returns how many messages are sent again: one that
@@ -81,15 +86,13 @@ async function renewPasses({ passes }: PassDeps, sql: Sql, bookingIds: string[],
   const encrypted = fresh.map((pass) => hex(pass.encrypted));
   await sql(WRITE_PASSES, [bookingIds, hashes, encrypted]);
   let messages = 0;
-  for (const statement of RESEND) {
-    const rows = await sql<ListedMessage>(statement, [bookingIds, now]);
+  for (const text of RESEND) {
+    const rows = await sql(text, [bookingIds, now]);
     const going = rows.filter(({ status }) => status === 'PENDING');
     messages += new Set(going.map(({ booking_id }) => booking_id)).size;
   }
   return messages;
 }
-
-type ListedMessage = { status: string; booking_id: string };
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -135,4 +138,4 @@ const RESEND = [
   }),
   resend({ purpose: 'SESSION_MOVED', ...ABOUT_START, useful: 's.starts_at > $2' }),
   resend({ purpose: 'BOOKING_CONFIRMED', revision: '0', useful: 's.starts_at > $2' }),
-];
+].map((text) => statement({ status: 'delivery_status', booking_id: 'uuid' }, text));

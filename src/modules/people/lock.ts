@@ -1,4 +1,5 @@
 import { NotFoundError } from '../../lib/errors.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 
@@ -14,7 +15,7 @@ export async function lockCustomer(tx: Tx, { centerId }: InCenter, id: string) {
 
 /** Locks the row, also of an erased customer. */
 export async function lockCustomerRow(tx: Tx, centerId: string, id: string): Promise<void> {
-  await tx.$queryRawUnsafe(LOCK_CUSTOMER, id, centerId);
+  await sqlOf(tx)(LOCK_CUSTOMER, [id, centerId]);
 }
 
 const LOCK_CUSTOMER = 'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id = $2::uuid FOR NO KEY UPDATE';
@@ -24,8 +25,8 @@ const LOCK_CUSTOMER = 'SELECT 1 FROM customer WHERE id = $1::uuid AND center_id 
  * so that two managers cannot remove each other at once. Throws `NotFoundError`.
  */
 export async function lockProfessional(tx: Tx, { centerId }: InCenter, id: string) {
-  await tx.$queryRawUnsafe('SELECT 1 FROM center WHERE id = $1::uuid FOR NO KEY UPDATE', centerId);
-  await tx.$queryRawUnsafe(LOCK_PROFESSIONAL, id, centerId);
+  await sqlOf(tx)('SELECT 1 FROM center WHERE id = $1::uuid FOR NO KEY UPDATE', [centerId]);
+  await sqlOf(tx)(LOCK_PROFESSIONAL, [id, centerId]);
   const professional = await tx.professional.findFirst({ where: { id, centerId, removedAt: null } });
   if (!professional) throw new NotFoundError('professional');
   return professional;

@@ -1,4 +1,6 @@
 import type { Bound } from '../../lib/bound.ts';
+import { sqlOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Tx } from '../../ports/database.ts';
 import { MESSAGES_A_DAY } from './email-changes/rules.ts';
@@ -37,13 +39,15 @@ export async function addMessages(
   if (messages === 0) return null;
   const hash = credentials.addressHash(email ?? '');
   const values = [account.id, hash, account.centerId, now, messages, MESSAGES_A_DAY];
-  const rows = await tx.$queryRawUnsafe<{ until: Date | null }[]>(ADD, ...values);
+  const rows = await sqlOf(tx)(ADD, values);
   return rows[0]?.until ?? null;
 }
 
 export type MessageLimits = Bound<{ count: typeof countMessages }>;
 
-const ADD = `
+const ADD = statement(
+  { until: 'timestamptz?' },
+  `
   WITH added AS (
     INSERT INTO caused_message AS m (account_id, address_hash, center_id, caused_at)
     VALUES ($1::uuid, $2, $3::uuid, array_fill($4::timestamptz, ARRAY[$5::int]))
@@ -52,4 +56,5 @@ const ADD = `
         || excluded.caused_at
     RETURNING caused_at
   )
-  SELECT caused_at[cardinality(caused_at) - $6::int] + interval '24 hours' AS until FROM added`;
+  SELECT caused_at[cardinality(caused_at) - $6::int] + interval '24 hours' AS until FROM added`,
+);

@@ -1,4 +1,5 @@
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { OperationDeps } from '../../ports/operation-deps.ts';
 
 type Deps = Pick<OperationDeps, 'db' | 'clock' | 'isolation'>;
@@ -13,16 +14,19 @@ export async function eraseTargets({ db, clock, isolation }: Deps, limit = 100):
     'erasure',
     async (picked) => (await db.sql(ERASE_TARGETS, [now, limit, ...valuesOf(picked)])).length,
     async (aside) => {
-      const due = await db.sql<{ id: string }>(ENDED_A_YEAR_AGO, [now, limit, ...valuesOf(allBut(aside))]);
+      const due = await db.sql(ENDED_A_YEAR_AGO, [now, limit, ...valuesOf(allBut(aside))]);
       return due.map(({ id }) => id);
     },
   );
 }
 
-const ENDED_A_YEAR_AGO = `
+const ENDED_A_YEAR_AGO = statement(
+  { id: 'uuid' },
+  `
       SELECT id FROM session
       WHERE targets_erased_at IS NULL AND ends_at < $1::timestamptz - interval '12 months' AND ${among('id', 3)}
-      ORDER BY ends_at LIMIT $2`;
+      ORDER BY ends_at LIMIT $2`,
+);
 
 const ERASE_TARGETS = `
   WITH over AS (

@@ -1,5 +1,6 @@
 import type { Service } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../lib/errors.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Tx } from '../../ports/database.ts';
 
 /** For a transaction that changes thousands of sessions: the default timeout is too short. */
@@ -15,11 +16,10 @@ export async function lockService(
   id: string,
   strength: 'UPDATE' | 'SHARE',
 ): Promise<Service> {
-  await tx.$queryRawUnsafe(
-    `SELECT 1 FROM service WHERE id = $1::uuid AND center_id = $2::uuid FOR ${strength}`,
+  await sqlOf(tx)(`SELECT 1 FROM service WHERE id = $1::uuid AND center_id = $2::uuid FOR ${strength}`, [
     id,
     viewer.centerId,
-  );
+  ]);
   const service = await tx.service.findFirst({ where: { id, centerId: viewer.centerId } });
   if (!service) throw new NotFoundError('service');
   return service;

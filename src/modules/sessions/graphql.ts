@@ -5,6 +5,7 @@ import { inOrder, type Order, placesOf } from '../../graphql/schema-kit/page-arg
 import { isPerson, partnerMay } from '../../lib/caller.ts';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
+import { between, DAY } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { notBookable } from './rules.ts';
 
@@ -100,7 +101,7 @@ nodeOf('Session', async ({ db, viewer }, id) =>
     : null,
 );
 
-const YEAR = 366 * 24 * 3_600_000;
+const YEAR = 366 * DAY;
 
 /** The order of sessions wherever they are listed. */
 export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
@@ -116,7 +117,7 @@ async function sessionsPage(
 ) {
   const { from, to } = args;
   const { centerId } = viewer;
-  if (to <= from || to.getTime() - from.getTime() > YEAR)
+  if (to <= from || between(from, to) > YEAR)
     throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
   // PostgreSQL has no year 0.
   if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');

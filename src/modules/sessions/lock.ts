@@ -1,5 +1,6 @@
 import type { Service, Session } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import type { Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { lockService } from '../services/lock.ts';
@@ -42,7 +43,7 @@ export async function lockTeacher(tx: Tx, viewer: Viewer, id: string, now: Date)
   const first = { where: { id: centerId, assignsTeachers: false }, data: { assignsTeachers: true } };
   const { count } = await tx.center.updateMany(first);
   if (count > 0) await tx.$executeRawUnsafe(MAKE_UNTAUGHT_DUE, centerId, now);
-  const locked = await tx.$queryRawUnsafe<unknown[]>(LOCK_PROFESSIONAL, id, centerId);
+  const locked = await sqlOf(tx)(LOCK_PROFESSIONAL, [id, centerId]);
   if (locked.length === 0) throw new NotFoundError('professional');
 }
 

@@ -1,4 +1,5 @@
 import { assertRoom, parseInput } from '../../lib/input.ts';
+import { minutesAfter } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
@@ -7,7 +8,6 @@ import { CapacityBelowBookingsError, SessionEndedError, SessionInPastError } fro
 import { assertOpenToChange, changed, lockOfferedService, lockSession, lockTeacher } from './lock.ts';
 import {
   MOST_AHEAD,
-  minutesAfter,
   NewSession,
   noAccess,
   oneOffAccess,

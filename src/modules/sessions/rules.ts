@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { line, optional } from '../../lib/input.ts';
+import { between, DAY, minutesAfter } from '../../lib/time.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /** Bounded, so that times counted from it, such as the end, are dates too. */
 export const startsAt = z
@@ -23,9 +21,6 @@ export const NewSession = z.object({
 
 export const SessionChange = z.object({ capacity: capacity.optional() });
 
-export const minutesAfter = (instant: Date, minutes: number): Date =>
-  new Date(instant.getTime() + minutes * MINUTE);
-
 /** R9: the automatic send time is the start, less the service's lead (0 unless the center chose one). */
 export const automaticSendAt = (startsAt: Date, leadMinutes: number): Date =>
   minutesAfter(startsAt, -leadMinutes);
@@ -35,7 +30,7 @@ export const automaticSendAt = (startsAt: Date, leadMinutes: number): Date =>
  * nothing; then access opens at the automatic send time.
  */
 export function accessOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes: number }): Date {
-  const early = times.startsAt.getTime() - times.sendAt.getTime();
+  const early = between(times.sendAt, times.startsAt);
   if (early > DAY) return automaticSendAt(times.startsAt, times.leadMinutes);
   return early > 0 ? times.sendAt : times.startsAt;
 }

@@ -1,3 +1,5 @@
+import { sqlOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { SessionDefaults } from '../services/session-defaults.ts';
 
 /*
@@ -7,11 +9,11 @@ import type { SessionDefaults } from '../services/session-defaults.ts';
  */
 
 export const sessionDefaults: SessionDefaults = {
-  linkEffects: (tx, serviceId, joinUrl, now) => tx.$queryRawUnsafe(LINK_EFFECTS, serviceId, now, joinUrl),
+  linkEffects: (tx, serviceId, joinUrl, now) => sqlOf(tx)(LINK_EFFECTS, [serviceId, now, joinUrl]),
 
   async applyLink(tx, { serviceId, centerId, joinUrl, previousJoinUrl }, now) {
     const values = [serviceId, now, joinUrl, centerId, previousJoinUrl];
-    const [row] = await tx.$queryRawUnsafe<{ id: string }[]>(APPLY_LINK, ...values);
+    const [row] = await sqlOf(tx)(APPLY_LINK, values);
     return row!.id;
   },
 
@@ -44,7 +46,9 @@ const LINK_EFFECTS = `
   ORDER BY s.starts_at, s.id`;
 
 /** Records what each session had. A link entered by hand meanwhile stays, because the locked row itself is checked. */
-const APPLY_LINK = `
+const APPLY_LINK = statement(
+  { id: 'text' },
+  `
   WITH touched AS (
     UPDATE session s SET join_url = $3, link_changed_at = $2, ${DUE},
       join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
@@ -68,7 +72,8 @@ const APPLY_LINK = `
     INSERT INTO service_link_change_item (change_id, session_id, previous_join_url, previous_source)
     SELECT change.id, touched.id, touched.join_url, touched.join_url_source FROM change, touched
   )
-  SELECT id::text FROM change`;
+  SELECT id::text FROM change`,
+);
 
 /** Only where the undone link is still in place: later edits and changes stay, and so do ended sessions. */
 const UNDO_LINK = `

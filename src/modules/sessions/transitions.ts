@@ -1,4 +1,5 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
@@ -61,13 +62,13 @@ export async function openDueSessions(
   now: Date,
   { limit, after, all, picked = ANY_ROW }: Batch & { all: boolean; picked?: Picked },
 ): Promise<DueSession[]> {
-  return sql<DueSession>(OPEN_DUE_SESSIONS, [now, limit, ...placeOf(after), ...valuesOf(picked), all]);
+  return sql(OPEN_DUE_SESSIONS, [now, limit, ...placeOf(after), ...valuesOf(picked), all]);
 }
 
 /** The sessions that `openDueSessions` would take, including locked ones. */
 export async function sessionsToOpen(sql: Sql, now: Date, { limit, after }: Batch, aside: string[]) {
   const values = [now, limit, ...placeOf(after), ...valuesOf(allBut(aside))];
-  return sql<{ id: string; nextTransitionAt: Date }>(SESSIONS_TO_OPEN, values);
+  return sql(SESSIONS_TO_OPEN, values);
 }
 
 const FIRST = { nextTransitionAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
@@ -85,12 +86,12 @@ export async function applyTransitions(
   wait: boolean,
   picked = ANY_ROW,
 ): Promise<Transition[]> {
-  return sql<Transition>(wait ? APPLY_WAITING : APPLY_SKIPPING, [now, limit, ...valuesOf(picked)]);
+  return sql(wait ? APPLY_WAITING : APPLY_SKIPPING, [now, limit, ...valuesOf(picked)]);
 }
 
 /** The sessions that `applyTransitions` would take, including locked ones. */
 export async function dueSessions(sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> {
-  const due = await sql<{ id: string }>(dueStatement(''), [now, limit, ...valuesOf(allBut(aside))]);
+  const due = await sql(DUE, [now, limit, ...valuesOf(allBut(aside))]);
   return due.map(({ id }) => id);
 }
 
@@ -139,13 +140,25 @@ const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
 const ACCESS_CHANGE = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
 
-const SESSIONS_TO_OPEN = `
+const SESSIONS_TO_OPEN = statement(
+  { id: 'uuid', centerId: 'uuid', nextTransitionAt: 'timestamptz', listenedTo: 'bool' },
+  `
     SELECT s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${LISTENED_TO} FROM session s
     WHERE s.next_transition_at <= $1 AND (s.next_transition_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
       AND (s.signalled_version < s.version OR ${VISIBLE_TRANSITIONS} > 0)
-    ORDER BY s.next_transition_at, s.id LIMIT $2`;
+    ORDER BY s.next_transition_at, s.id LIMIT $2`,
+);
 
-const OPEN_DUE_SESSIONS = `
+const OPEN_DUE_SESSIONS = statement<DueSession>(
+  {
+    id: 'uuid',
+    centerId: 'uuid',
+    nextTransitionAt: 'timestamptz',
+    changed: 'bool',
+    opened: 'bool',
+    listenedTo: 'bool',
+  },
+  `
   WITH due AS MATERIALIZED (${SESSIONS_TO_OPEN} FOR NO KEY UPDATE SKIP LOCKED
   ), updated AS (
     UPDATE session s SET ${SET_VISIBLE}
@@ -155,11 +168,14 @@ const OPEN_DUE_SESSIONS = `
   SELECT * FROM updated
   UNION ALL
   SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, TRUE FROM due WHERE NOT $7::boolean AND "listenedTo"
-  ORDER BY "nextTransitionAt", id`;
+  ORDER BY "nextTransitionAt", id`,
+);
 
 const dueStatement = (locking: string) => `
     SELECT id FROM session WHERE next_transition_at <= $1 AND ${among('id', 3)}
     ORDER BY next_transition_at, id LIMIT $2 ${locking}`;
+
+const DUE = statement({ id: 'uuid' }, dueStatement(''));
 
 const transitionStatement = (locking: string) => `
   WITH due AS MATERIALIZED (${dueStatement(`FOR NO KEY UPDATE ${locking}`)}
@@ -192,5 +208,20 @@ const transitionStatement = (locking: string) => `
       -- They were told another link.
       OR s.teacher_told_id = s.professional_id AND s.teacher_join_url <> s.join_url) AS "teacherWaits",
     ${ACCESS_CHANGE}`;
-const APPLY_SKIPPING = transitionStatement('SKIP LOCKED');
-const APPLY_WAITING = transitionStatement('');
+const TRANSITION = {
+  id: 'uuid',
+  centerId: 'uuid',
+  changed: 'bool',
+  nextTransitionAt: 'timestamptz?',
+  over: 'bool',
+  linked: 'bool',
+  moved: 'bool',
+  linkChanged: 'bool',
+  linkMissing: 'bool',
+  teacherMissing: 'bool',
+  teacherWaits: 'bool',
+  opened: 'bool',
+  listenedTo: 'bool',
+} as const;
+const APPLY_SKIPPING = statement<Transition>(TRANSITION, transitionStatement('SKIP LOCKED'));
+const APPLY_WAITING = statement<Transition>(TRANSITION, transitionStatement(''));

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { statement } from '../../lib/statement.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Email } from '../../ports/channels.ts';
 import type { Sql } from '../../ports/database.ts';
 import { composePauseMail, type Pause } from './messages.ts';
-import { type AttemptResult, DAY } from './rules.ts';
+import type { AttemptResult } from './rules.ts';
 
 /** Notes by these results of an endpoint whether it is healthy; says whether it is paused from now on. */
 export async function noteHealth(sql: Sql, endpointId: string, results: AttemptResult[], now: Date) {
@@ -11,8 +13,8 @@ export async function noteHealth(sql: Sql, endpointId: string, results: AttemptR
     return false;
   }
   const gone = results.some(({ reason }) => reason === 'GONE');
-  const dayAgo = new Date(now.getTime() - DAY);
-  const [row] = await sql<{ paused: boolean }>(NOTE_FAILING, [endpointId, now, gone, dayAgo]);
+  const dayAgo = later(now, -DAY);
+  const [row] = await sql(NOTE_FAILING, [endpointId, now, gone, dayAgo]);
   return row?.paused === true;
 }
 
@@ -20,18 +22,33 @@ const NOTE_HEALTHY = `
   UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL`;
 
 /** Pauses the endpoint after a day without success, or at once when it is gone. */
-const NOTE_FAILING = `
+const NOTE_FAILING = statement(
+  { paused: 'bool' },
+  `
   UPDATE webhook_endpoint SET failing_since = coalesce(failing_since, $2),
     paused_at = CASE WHEN $3 OR failing_since <= $4 THEN $2::timestamptz END
   WHERE id = $1 AND paused_at IS NULL
-  RETURNING paused_at IS NOT NULL AS paused`;
+  RETURNING paused_at IS NOT NULL AS paused`,
+);
 
 type Reader = Pause & { email: string };
 
 /** The managers of the center: they can resume the endpoint, also a partner's. The partner itself is not told. */
 export const managersOf = (sql: Sql, endpointId: string): Promise<Reader[]> => sql(MANAGERS, [endpointId]);
 
-const MANAGERS = `
+const MANAGERS = statement<Reader>(
+  {
+    email: 'text',
+    readerName: 'text',
+    readerLocale: 'text?',
+    centerName: 'text',
+    centerLocale: 'text',
+    centerTimeZone: 'text',
+    url: 'text',
+    partnerName: 'text?',
+    failingSince: 'timestamptz',
+  },
+  `
   SELECT m.email, m.name AS "readerName", m.locale AS "readerLocale", c.name AS "centerName",
     c.locale AS "centerLocale", c.time_zone AS "centerTimeZone", e.url, p.name AS "partnerName",
     e.failing_since AS "failingSince"
@@ -40,7 +57,8 @@ const MANAGERS = `
     JOIN professional m ON m.center_id = e.center_id AND m.role = 'MANAGER' AND m.removed_at IS NULL
     LEFT JOIN partner p ON p.id = e.partner_id
   WHERE e.id = $1
-  ORDER BY m.id`;
+  ORDER BY m.id`,
+);
 
 /** Tells a manager that the endpoint is paused. */
 export const pauseMailTo = (reader: Reader): Email => ({

@@ -1,5 +1,6 @@
 import { idsOf } from '../../lib/outbox-queue.ts';
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
@@ -9,7 +10,6 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
 import { freeExpiredLeases, nextDue } from './queue.ts';
-import { DAY } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -68,7 +68,7 @@ const TIDYING = [
 async function tidy({ db: { sql }, isolation, clock }: Deps): Promise<void> {
   for (const { days, which, act } of TIDYING) {
     const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 2)} LIMIT ${AT_ONCE}`;
-    const before = new Date(clock().getTime() - days * DAY);
+    const before = later(clock(), -days * DAY);
     const values = (picked: Picked) => [before, ...valuesOf(picked)];
     const some = () =>
       isolation.batch(

@@ -1,5 +1,6 @@
 import { ForbiddenError, InvalidInputError, NotFoundError, RateLimitedError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Attempts } from '../../ports/attempts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Tx } from '../../ports/database.ts';
@@ -11,7 +12,6 @@ import { logSecurityEvent, type SecurityEvent } from '../people/security-events.
 import { InvalidWebhookUrlError } from './errors.ts';
 import {
   challengesOf,
-  DAY,
   endpointsOf,
   MOST_ENDPOINTS,
   MOST_ENDPOINTS_OF_CENTER,
@@ -101,7 +101,7 @@ export async function rotate(deps: WebhookDeps, viewer: Viewer, id: string): Pro
       data: {
         secretEncrypted: encrypted,
         previousSecretEncrypted: endpoint.secretEncrypted,
-        previousSecretUntil: new Date(deps.clock().getTime() + DAY),
+        previousSecretUntil: later(deps.clock(), DAY),
       },
     });
   });

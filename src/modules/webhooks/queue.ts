@@ -1,5 +1,6 @@
 import { claimBatch, createOutboxQueue } from '../../lib/outbox-queue.ts';
 import { ANY_ROW, allBut, among, valuesOf } from '../../lib/sql.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { AttemptResult } from './rules.ts';
@@ -101,25 +102,42 @@ const due = (locking: string) => `
     ) ours
     WHERE e.place <= CASE WHEN e.failing THEN $4::int ELSE $3::int END
   )`;
-const DUE = `${due('')} SELECT id FROM due`;
+const DUE = statement({ id: 'uuid' }, `${due('')} SELECT id FROM due`);
 
-const CLAIM = `${due('FOR NO KEY UPDATE SKIP LOCKED')}
+const CLAIM = statement<ClaimedWebhook>(
+  {
+    id: 'uuid',
+    endpointId: 'uuid',
+    failing: 'bool',
+    type: 'text',
+    data: 'jsonb',
+    attempts: 'int4',
+    createdAt: 'timestamptz',
+    url: 'text',
+    secretEncrypted: 'bytea',
+    previousSecretEncrypted: 'bytea?',
+  },
+  `${due('FOR NO KEY UPDATE SKIP LOCKED')}
   UPDATE webhook_delivery d SET ${webhookQueue.claimed(7)}
   FROM webhook_endpoint e
   WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
   RETURNING d.id, d.endpoint_id AS "endpointId",
     e.failing_since IS NOT NULL AS failing, d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
     e.secret_encrypted AS "secretEncrypted",
-    CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_encrypted END AS "previousSecretEncrypted"`;
+    CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_encrypted END AS "previousSecretEncrypted"`,
+);
 
 /** When the next attempt of any message is due; null when nothing waits. */
 export async function nextDue(sql: Sql, now: Date): Promise<Date | null> {
-  const [row] = await sql<{ at: Date | null }>(NEXT_DUE, [now]);
+  const [row] = await sql(NEXT_DUE, [now]);
   return row?.at ?? null;
 }
 
-const NEXT_DUE = `
+const NEXT_DUE = statement(
+  { at: 'timestamptz?' },
+  `
   SELECT min(d.at) AS at FROM webhook_endpoint e CROSS JOIN LATERAL (
     SELECT next_attempt_at AS at FROM webhook_delivery
     WHERE endpoint_id = e.id AND status = 'PENDING' ORDER BY next_attempt_at, id LIMIT 1) d
-  WHERE ${REACHABLE}`;
+  WHERE ${REACHABLE}`,
+);

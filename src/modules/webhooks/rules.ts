@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { matchNothing } from '../../lib/global-ids.ts';
 import { someOf } from '../../lib/input.ts';
+import { later, SECOND } from '../../lib/time.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { EventType, WebhookAnswer } from '../../ports/webhooks.ts';
 
@@ -54,9 +55,6 @@ export const challengesOf = (ownerId: string) => [
   { name: 'webhook challenge', most: 30, minutes: 15, by: ownerId },
 ];
 
-const SECOND = 1_000;
-export const DAY = 86_400 * SECOND;
-
 /** The pause after each failed attempt, in seconds: eleven attempts in about a day. */
 const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 36_000];
 
@@ -64,7 +62,7 @@ const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 21_600, 36_000];
 export function nextAttempt(attempts: number, wait: number | null, now: Date, random: number): Date | null {
   const pause = PAUSES[attempts - 1];
   if (pause === undefined) return null;
-  return new Date(now.getTime() + Math.max(Math.round(pause * SECOND * (1 + random / 5)), wait ?? 0));
+  return later(now, Math.max(Math.round(pause * SECOND * (1 + random / 5)), wait ?? 0));
 }
 
 export type AttemptResult = {

@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { globalId, isRowId, parseGlobalId } from '../../lib/global-ids.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -37,7 +38,7 @@ export function createTokens(options: {
   const keys = [options.secret, options.previousSecret].filter((secret) => secret !== null).map(key);
 
   /** A signature stays valid as long as the secret. The account is checked at every request. */
-  const verified = new Map<string, Proof>();
+  const verified = new LRUCache<string, Proof>({ max: MOST_CACHED });
 
   return {
     issue: ({ id, role, centerId, sid }, expiresAt) =>
@@ -59,7 +60,8 @@ export function createTokens(options: {
       const now = options.clock().getTime();
       if (known && now < known.until) return known.viewer;
       const viewer = await verify(token);
-      if (viewer) remember(token, { viewer, until: Math.min(viewer.expiresAt.getTime(), now + CACHED_MS) });
+      if (viewer)
+        verified.set(token, { viewer, until: Math.min(viewer.expiresAt.getTime(), now + CACHED_MS) });
       return viewer;
     },
   };
@@ -75,12 +77,6 @@ export function createTokens(options: {
       if (viewer) return isInBounds(viewer, options.clock().getTime()) ? viewer : null;
     }
     return null;
-  }
-
-  function remember(token: string, proof: Proof): void {
-    verified.delete(token);
-    verified.set(token, proof);
-    for (const oldest of verified.keys()) if (verified.size > MOST_CACHED) verified.delete(oldest);
   }
 }
 

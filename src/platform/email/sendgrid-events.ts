@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
+import { instantOf } from '../../lib/time.ts';
 import type { ReadReports, Report } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 
@@ -74,7 +75,7 @@ function reportOf(given: unknown): Report | null {
     id: event.sg_event_id,
     // A blocked mail is reported as a kind of bounce, although the address may be good.
     kind: kind === 'BOUNCED' && event.type === 'blocked' ? 'BLOCKED' : kind,
-    at: new Date(event.timestamp * 1000),
+    at: instantOf(event.timestamp),
     reason: kind === 'DELIVERED' ? null : withoutAddresses(event.reason ?? event.response ?? ''),
     delivery: event.delivery,
     messageId: event.sg_message_id,

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { leaseEnd } from '../../lib/outbox-queue.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { ClaimResult, IdempotencyStore, Repeatable } from '../../ports/idempotency.ts';
@@ -40,7 +41,7 @@ export function createIdempotencyStore(options: {
     const id = randomUUID();
     const values = [...keyOf(request), request.digest, id, now, oldestValid(now), mostKeys];
     if ((await sql(CLAIM, values)).length > 0) return { state: 'claimed', claim: { ...request, id } };
-    const [row] = await sql<Row>(FIND, [...keyOf(request), request.digest]);
+    const [row] = await sql(FIND, [...keyOf(request), request.digest]);
     if (!row) return (await fullness(request, now)) ?? { state: 'running' };
     if (!row.same) return { state: 'other' };
     if (!row.answer) return { state: 'running' };
@@ -52,11 +53,7 @@ export function createIdempotencyStore(options: {
 
   /** Null below the limit: the row was released in between, and the next request may have it. */
   async function fullness({ centerId, callerId }: Repeatable, now: Date): Promise<ClaimResult | null> {
-    const [stored] = await sql<{ keys: number; oldest: Date }>(KEYS_OF_CALLER, [
-      centerId,
-      callerId,
-      mostKeys,
-    ]);
+    const [stored] = await sql(KEYS_OF_CALLER, [centerId, callerId, mostKeys]);
     if (!stored || stored.keys < mostKeys) return null;
     return { state: 'full', seconds: (stored.oldest.getTime() - oldestValid(now).getTime()) / 1000 };
   }
@@ -91,13 +88,19 @@ const CLAIM = `
     OR (stored.answer IS NULL AND stored.leased_until < clock_timestamp() AND stored.digest = excluded.digest)
   RETURNING 1`;
 
-const KEYS_OF_CALLER = `
+const KEYS_OF_CALLER = statement(
+  { keys: 'int4', oldest: 'timestamptz' },
+  `
   SELECT count(*)::int AS keys, min(created_at) AS oldest
-  FROM (SELECT created_at FROM idempotent_answer WHERE center_id = $1 AND caller_id = $2 LIMIT $3) stored`;
+  FROM (SELECT created_at FROM idempotent_answer WHERE center_id = $1 AND caller_id = $2 LIMIT $3) stored`,
+);
 
 const KEY = 'center_id = $1 AND caller_id = $2 AND key_hash = $3';
 
-const FIND = `SELECT digest = $4 AS same, answer FROM idempotent_answer WHERE ${KEY}`;
+const FIND = statement(
+  { same: 'bool', answer: 'bytea?' },
+  `SELECT digest = $4 AS same, answer FROM idempotent_answer WHERE ${KEY}`,
+);
 
 /** Only the claim that still holds a row changes it. */
 const OWN = `WHERE ${KEY} AND claim = $4 AND answer IS NULL`;

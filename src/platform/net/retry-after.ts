@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { HOUR } from '../../lib/time.ts';
 
-const LONGEST_MS = 60 * 60 * 1000;
+const LONGEST_MS = HOUR;
 /** Providers send a reset as seconds to wait, below this, or as an instant, above it. */
 const EARLIEST_INSTANT_S = 1_000_000_000;
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import type { Database, Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
-import { PrismaPostgres } from './instants.ts';
+import { PrismaPostgres, type RunStatement } from './instants.ts';
 import { createPool, type PoolOptions, probe } from './pool.ts';
 
 type Options = { url: string; log: Log; poolSize?: number } & Pick<
@@ -10,24 +10,26 @@ type Options = { url: string; log: Log; poolSize?: number } & Pick<
   'name' | 'deadlines' | 'waitMs'
 >;
 
-/** A pool that is full of callers is no sign of a database that is away: a look at it has a connection of its own. */
+/** A full pool does not mean that the database is away, so a probe opens its own connection. */
 const PROBE_MS = 2_000;
 
-/** Connects lazily; a lost connection is logged and replaced, it never crashes the process. */
+/** Connects lazily. A lost connection is logged and replaced; it never crashes the process. */
 export function createDatabase({ log, poolSize = 10, ...options }: Options): Database {
   const lost = (error: Error) => log.warn('a database connection was lost', { error: error.message });
   const pool = createPool({ ...options, size: poolSize, onLost: lost });
+  const names = statementNames();
+  const run: RunStatement = async (client, text, values) =>
+    (await client.query({ name: names(text), text, values })).rows;
   const prisma = new PrismaClient({
-    adapter: new PrismaPostgres(pool),
-    // When hundreds book one class at once they queue for a connection and then for its lock; left alone, Prisma gives
-    // up after 2 s of the one and 5 s of the other.
+    adapter: new PrismaPostgres(pool, run),
+    // When hundreds book one class at once, they queue for a connection and then for the lock. Prisma's defaults give
+    // up after 2 s and 5 s.
     transactionOptions: { maxWait: 20_000, timeout: 20_000 },
   });
-  const names = statementNames();
   const on =
     (client: pg.PoolClient): Sql =>
-    async <Row>(text: string, values: unknown[] = []) =>
-      (await client.query({ name: names(text), text, values })).rows as Row[];
+    <Row>(text: string, values: unknown[] = []) =>
+      run(client, text, values) as Promise<Row[]>;
 
   const alone: Sql = async <Row>(text: string, values?: unknown[]) => {
     const client = await pool.connect();
@@ -36,8 +38,8 @@ export function createDatabase({ log, poolSize = 10, ...options }: Options): Dat
       client.release();
       return rows;
     } catch (error) {
-      // PostgreSQL tells of an error before it lets go of the rows that the statement held. Whatever is asked next is
-      // answered afterwards: whoever tries again with some of them finds them free.
+      // PostgreSQL reports an error before it releases the locks of the statement. The empty query is answered after
+      // that, so a caller that tries again finds the rows free.
       const answered = /^[\dA-Z]{5}$/.test(String((error as { code?: unknown }).code));
       await (answered ? client.query('') : Promise.reject(error)).then(
         () => client.release(),
@@ -75,7 +77,7 @@ export function createDatabase({ log, poolSize = 10, ...options }: Options): Dat
   };
 }
 
-/** Statement texts are constants of the program, so their names can be kept for ever. */
+/** Statement texts are constants of the program, so their names are kept without a bound. */
 function statementNames(): (text: string) => string {
   const names = new Map<string, string>();
   return (text) => {

@@ -1,10 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { PASSED_STATEMENT, passedStatement } from '../../lib/sql.ts';
 
 /*
- * Prisma's adapter writes an instant without its offset, so that PostgreSQL takes it for one of the session's zone, and
- * takes the offset off what it reads. Both are harmless only where that zone is UTC, which is a setting of the machine,
- * of the database or of the role, and which a pooler may hand from one client to the next. So nothing here relies on it.
+ * Prisma's adapter writes an instant without its offset, so PostgreSQL reads it in the session's zone. It also drops the
+ * offset of what it reads. Both are correct only in UTC. The machine, the database, the role or a pooler may set another
+ * zone, so nothing here relies on it.
  */
 
 const TIMESTAMPTZ = 1184;
@@ -15,14 +16,42 @@ type Transaction = Awaited<ReturnType<Adapter['startTransaction']>>;
 type Query = Parameters<Adapter['queryRaw']>[0];
 type ArgType = Query['argTypes'][number];
 
-/** Prisma's adapter, with instants that mean the same in every zone. */
+type Connection = pg.ClientBase | pg.Pool;
+export type RunStatement = (client: Connection, text: string, values: unknown[]) => Promise<unknown[]>;
+
+/** Prisma's adapter, with instants that mean the same in every zone. `run` executes the statements of `sqlOf`. */
 export class PrismaPostgres extends PrismaPg {
+  readonly #run: RunStatement;
+
+  constructor(pool: pg.Pool, run: RunStatement) {
+    super(pool);
+    this.#run = run;
+  }
+
   override async connect(): Promise<Adapter> {
-    const adapter = writingOffsets(await super.connect());
+    const adapter = runningPassed(writingOffsets(await super.connect()), this.#run);
     const start = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (...how) => writingOffsets(await start(...how));
+    adapter.startTransaction = async (...how) =>
+      runningPassed(writingOffsets(await start(...how)), this.#run);
     return adapter;
   }
+}
+
+/** Runs the statements of `sqlOf` as they are, in a transaction on its connection. */
+function runningPassed<T extends Adapter | Transaction>(queryable: T, run: RunStatement): T {
+  const { client } = queryable as unknown as { client: Connection };
+  const queryRaw = queryable.queryRaw.bind(queryable);
+  queryable.queryRaw = async (query: Query) => {
+    const statement = query.sql === PASSED_STATEMENT && passedStatement(query.args[0]);
+    if (!statement) return queryRaw(query);
+    try {
+      statement.rows = await run(client, statement.text, statement.values);
+    } catch (error) {
+      statement.error = error;
+    }
+    return { columnNames: [], columnTypes: [], rows: [] };
+  };
+  return queryable;
 }
 
 function writingOffsets<T extends Adapter | Transaction>(queryable: T): T {
@@ -41,7 +70,7 @@ function withOffsets(query: Query): Query {
     const type = argTypes[place];
     if (!type || !holdsInstant(arg, type)) continue;
     args[place] = Array.isArray(arg) ? arg.map(writtenInUtc) : writtenInUtc(arg);
-    // As text, which the adapter leaves alone.
+    // The adapter does not change text.
     argTypes[place] = { ...type, scalarType: 'string' };
   }
   return { ...query, args, argTypes };
@@ -66,7 +95,7 @@ function writtenInUtc(value: unknown): unknown {
 type Parse = (text: string) => unknown;
 type Types = { getTypeParser(oid: number, format?: string): Parse };
 
-/** A query of Prisma's, which brings parsers of its own, with the parsers of instants replaced; any other as it is. */
+/** Replaces the parsers of instants in a query of Prisma, which brings its own parsers. Other queries stay as they are. */
 export function withInstantsInUtc(config: unknown): unknown {
   if (typeof config !== 'object' || config === null || !('types' in config) || !config.types) return config;
   const types = config.types as Types;
@@ -90,6 +119,6 @@ function readInUtc(text: string): unknown {
   return whole ? `${day}T${time}+00:00` : isoOf(parseInstant(text));
 }
 
-/** What is no instant, such as `infinity`, stays as pg reads it. */
+/** A value that is not an instant, such as `infinity`, stays as pg reads it. */
 const isoOf = (value: unknown) =>
   value instanceof Date ? value.toISOString().replace('Z', '+00:00') : value;

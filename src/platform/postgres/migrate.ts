@@ -7,14 +7,14 @@ import type { Log } from '../../ports/log.ts';
 
 type Migration = { name: string; sql: string; checksum: string };
 
-/** Where this product's migrations lie, seen from the source as from the compiled files. */
+/** The product's migrations, at the same relative path from the source and from the compiled files. */
 export const migrationsDirectory = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
-/** Prisma's own key: a `prisma migrate deploy` running at the same time waits for us, and we for it. */
+/** Prisma's own key, so that this and a concurrent `prisma migrate deploy` wait for each other. */
 const LOCK = 72_707_369;
 const OLDEST_SERVER = 18;
 
-/** Prisma's own layout, so that its commands remain usable on our databases. */
+/** Prisma's own layout, so that its commands work on this database. */
 const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id                  VARCHAR(36) PRIMARY KEY NOT NULL,
   checksum            VARCHAR(64) NOT NULL,
@@ -34,13 +34,13 @@ const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
  */
 export async function migrate(url: string, directory: string, log: Log): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
-  // A lost connection also rejects the query that runs; unheard, this event would end the process instead.
+  // A lost connection also rejects the running query. Without a listener this event would end the process.
   client.on('error', () => undefined);
   await client.connect();
   try {
     refuseOldServer(await serverVersion(client));
     await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
-    // A session lock on this one connection: it ends with it, even when this process is killed.
+    // A session lock, which ends with this connection, also when this process is killed.
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(CREATE_HISTORY);
     const pending = await pendingMigrations(client, await readMigrations(directory));

@@ -1,17 +1,18 @@
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 
-/** What a node calls itself towards PostgreSQL. */
+/** The name of a node's connections in PostgreSQL. */
 export const nodeNamed = (name: string): string => `online-sessions/${name}`;
 
 /**
- * Looks for other nodes on this database, and says once that there are some: without Redis live events do not reach them.
- * A deploy has two nodes for a while, so they are met twice before.
+ * Looks for other nodes on this database and warns once, because live events do not reach them without Redis. A deploy has
+ * two nodes for a while, so the warning comes when they are seen twice in a row.
  */
 export function createNeighborWatch({ sql, name, log }: { sql: Sql; name: string; log: Pick<Log, 'warn'> }) {
   let met = 0;
   return async function look(): Promise<void> {
-    const [row] = await sql<{ others: number }>(OTHERS, [name]);
+    const [row] = await sql(OTHERS, [name]);
     met = row!.others > 0 ? met + 1 : 0;
     if (met === 2)
       log.warn(
@@ -23,6 +24,9 @@ export function createNeighborWatch({ sql, name, log }: { sql: Sql; name: string
   };
 }
 
-const OTHERS = `
+const OTHERS = statement(
+  { others: 'int4' },
+  `
   SELECT count(DISTINCT application_name)::int AS others FROM pg_stat_activity
-  WHERE datname = current_database() AND application_name LIKE 'online-sessions/%' AND application_name <> $1`;
+  WHERE datname = current_database() AND application_name LIKE 'online-sessions/%' AND application_name <> $1`,
+);

@@ -4,25 +4,27 @@ import { withInstantsInUtc } from './instants.ts';
 
 // pg would write them in the zone of this process, and a `date` of them would be another day's.
 pg.defaults.parseInputDatesAsUTC = true;
+// pg would also read a `date` as midnight in that zone. No statement reads arrays of days.
+pg.types.setTypeParser(pg.types.builtins.DATE, (day) => new Date(day));
 
 /**
- * A lock that a lost connection holds is free after this; then a statement that waits for it still has time; and only
- * when the server must have answered, if only by cancelling, its silence means that the connection is dead.
+ * Three deadlines, each longer than the one before. A lost connection releases its locks after the first. A statement that
+ * waits for such a lock still ends before the second. Silence after the third means that the connection is dead.
  */
 const DEADLINES = { idleInTransactionMs: 8_000, statementMs: 10_000, silenceMs: 12_000 };
-/** For one connection to be made. */
+/** To open one connection. */
 const CONNECT_MS = 5_000;
-/** For a connection to be free: when hundreds book one class at once, they queue. */
+/** To wait for a free connection: when hundreds book one class at once, they queue. */
 const WAIT_MS = 20_000;
-/** A goodbye that nobody hears is not waited for. */
+/** To close a connection that does not answer. */
 const GOODBYE_MS = 1_000;
 
 export type PoolOptions = {
   url: string;
   size: number;
-  /** As which its connections are listed by the server; absent: as nobody. */
+  /** The name under which the server lists the connections. */
   name?: string;
-  /** A connection broke, or was given up. It is replaced when it is needed. */
+  /** Called when a connection broke or was given up. It is replaced when it is needed. */
   onLost(error: Error): void;
   deadlines?: typeof DEADLINES;
   waitMs?: number;
@@ -31,8 +33,8 @@ export type PoolOptions = {
 };
 
 /**
- * Connections to PostgreSQL that no silence can hold. `query_timeout` of pg alone would leave the dead connection in the
- * pool, so one that does not answer is destroyed here, and those that lie idle with it: they most likely died with it.
+ * Connections to PostgreSQL that never wait on a dead socket. `query_timeout` of pg would leave the dead connection in the
+ * pool. Here it is destroyed, and the idle ones with it, because they most likely died too.
  */
 export function createPool(options: PoolOptions): pg.Pool {
   const { idleInTransactionMs, statementMs, silenceMs } = options.deadlines ?? DEADLINES;
@@ -47,7 +49,7 @@ export function createPool(options: PoolOptions): pg.Pool {
       giveUp(client, `PostgreSQL did not answer for ${seconds(silenceMs)}`);
       for (const other of idle) giveUp(other, 'it was idle while another connection died');
     });
-    // What a database is set to changes how it writes an instant; a pooler keeps this one per client.
+    // The setting of a database changes how it writes an instant. A pooler keeps this one per client.
     await client.query('SET datestyle TO ISO');
   }
 
@@ -58,7 +60,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     max: options.size,
     Client,
     onConnect: prepare,
-    // pg waits for ever by default.
+    // pg has no limit by default.
     connectionTimeoutMillis: options.waitMs ?? WAIT_MS,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: idleInTransactionMs,
@@ -67,12 +69,12 @@ export function createPool(options: PoolOptions): pg.Pool {
   });
   pool.on('acquire', (client) => void idle.delete(client));
   pool.on('release', (_error, client) => void idle.add(client));
-  // The client itself has said so already; unheard, it would end the process.
+  // The client has reported it already. Without a listener the event would end the process.
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** One connection of its own, for a look at whether PostgreSQL answers at all; rejects when it does not. */
+/** Asks on a new connection whether PostgreSQL answers; rejects when it does not. */
 export async function probe(url: string, patienceMs: number): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
@@ -118,7 +120,7 @@ class Pool extends pg.Pool {
     );
   }
 
-  /** pg says `timeout exceeded when trying to connect` whether nobody gave a connection back or the server is away. */
+  /** pg says `timeout exceeded when trying to connect` both for a full pool and for a server that is away. */
   private explained(error: Error): Error {
     const { totalCount, waitingCount } = this;
     const waited = seconds(this.options.connectionTimeoutMillis ?? 0);
@@ -135,7 +137,7 @@ class Pool extends pg.Pool {
 
 const seconds = (ms: number) => `${ms / 1000} s`;
 
-/** The TLS socket where there is one. */
+/** The TLS socket, where TLS is used. */
 function socketOf(client: pg.ClientBase): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import webpush from 'web-push';
+import { between } from '../../lib/time.ts';
 import type { Outcome, Push, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -87,7 +88,7 @@ function endpointUrl({ target }: Push, allowLoopback: boolean): URL | null {
 /** Null for unusable keys: the library throws an error that may repeat them. */
 function encrypted({ id, target, payload, expiresAt }: Push, now: Date, authorization: string) {
   const { endpoint, p256dh, auth } = target;
-  const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000);
+  const seconds = Math.floor(between(now, expiresAt) / 1000);
   try {
     return webpush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, pushPayload(payload), {
       TTL: Math.min(Math.max(seconds, 0), MAX_TTL_S),

@@ -1,17 +1,16 @@
+import { LRUCache } from 'lru-cache';
+import { charged, debtAt } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
 
-/** Callers remembered at once, some 20 MB. Those of the last seconds at most: whoever owes nothing is forgotten. */
+/** Callers remembered at once, some 20 MB. A caller that owes nothing is forgotten. */
 const MOST_CALLERS = 100_000;
-/** How many of the oldest are looked at for each newcomer: more than one, so that the old leave faster than new ones come. */
+/** Oldest callers checked for each new one. More than one, so that old callers leave faster than new ones come. */
 const LOOKED_AT = 2;
-/** What three hundred roundings may come to; too little for a call more. */
-const ROUNDING_MS = 0.5;
-
-/** A count in this process whose entries others may correct. */
+/** A count in this process. Its entries can be corrected from outside. */
 export type LocalCount = {
   take(allowance: Allowance, caller: string, amount: number): number | null;
-  /** How many milliseconds it takes until the caller has everything again. */
+  /** Milliseconds until the caller's bucket is full again. */
   debtMs(allowance: Allowance, caller: string): number;
   setDebt(allowance: Allowance, caller: string, debtMs: number): void;
   size(): number;
@@ -24,9 +23,8 @@ export function createMemoryLimiter(options: { clock: Clock; mostCallers?: numbe
 }
 
 /**
- * Token buckets, each of them one number: the instant at which it is full again (the generic cell rate algorithm). A
- * flood of callers who were never seen before can push out others' debts, but never memory: each of those is a caller
- * who gets some calls too many, once.
+ * Token buckets, each kept as the instant at which it is full again. A flood of new callers can push out others' debts,
+ * but never fill the memory. A caller who is pushed out gets some calls too many, once.
  */
 export function createLocalCount({
   clock,
@@ -35,26 +33,18 @@ export function createLocalCount({
   clock: Clock;
   mostCallers?: number;
 }): LocalCount {
-  /** Least recently changed first. */
-  const fullAt = new Map<string, number>();
-
-  function debtOf(key: string, now: number, { burst, perSecond }: Allowance): number {
-    // A clock that was set back must not keep anybody waiting for longer than a whole bucket.
-    return Math.min(Math.max((fullAt.get(key) ?? 0) - now, 0), (1000 * burst) / perSecond);
-  }
+  /** Ordered by the last change: `peek` reads without changing the order. */
+  const fullAt = new LRUCache<string, number>({ max: mostCallers });
+  const debtOf = (key: string, now: number, allowance: Allowance) =>
+    debtAt(allowance, now, fullAt.peek(key) ?? 0);
 
   function keep(key: string, instant: number, now: number): void {
-    const isKnown = fullAt.delete(key);
-    if (instant <= now) return;
-    fullAt.set(key, instant);
-    // What was deleted still stands at the beginning for a while, and is passed by each time.
-    if (isKnown) return;
-    let looked = 0;
-    for (const [oldest, full] of fullAt) {
-      if (fullAt.size <= mostCallers && (full > now || looked >= LOOKED_AT)) break;
-      fullAt.delete(oldest);
-      looked += 1;
+    if (instant <= now) {
+      fullAt.delete(key);
+      return;
     }
+    if (!fullAt.has(key)) forgetOldest(fullAt, now);
+    fullAt.set(key, instant);
   }
 
   return {
@@ -75,14 +65,14 @@ export function createLocalCount({
   };
 }
 
-/** What a bucket owes after this, or how long until it has enough. More than a whole bucket is taken for a whole one. */
-function charged({ burst, perSecond }: Allowance, debtMs: number, amount: number) {
-  const wholeMs = (1000 * burst) / perSecond;
-  const after = Math.max(0, debtMs + (1000 * Math.min(amount, burst)) / perSecond);
-  // Sums of fractions: the last call of a burst must not fail by a thousandth of a millisecond.
-  return after > wholeMs + ROUNDING_MS
-    ? { debtMs, waitMs: after - wholeMs }
-    : { debtMs: after, waitMs: null };
+/** Forgets the oldest that owe nothing any more. */
+function forgetOldest(fullAt: LRUCache<string, number>, now: number): void {
+  let looked = 0;
+  for (const oldest of fullAt.rkeys()) {
+    if (looked === LOOKED_AT || fullAt.peek(oldest)! > now) return;
+    fullAt.delete(oldest);
+    looked += 1;
+  }
 }
 
 export const keyOf = ({ name }: Allowance, caller: string): string => `${name}:${caller}`;

@@ -1,21 +1,25 @@
 import type { Result } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { createOutageLog } from '../../lib/outage-log.ts';
+import { costMs, wholeMs } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
 import { connectToRedis } from '../redis-client.ts';
 import { createLocalCount, keyOf } from './memory.ts';
 
-/** How long a node decides by itself after it has compared its count of a caller with the others'. */
+/** How long a node decides alone after it has read a caller's shared count. */
 const FRESH_MS = 250;
-/** A call waits no longer than this for Redis; then this process decides. */
+/** The longest wait of a call for Redis; after that this process decides. */
 const PATIENCE_MS = 50;
 const MOST_IN_A_BATCH = 500;
+/** Callers of the last `FRESH_MS`: as many as a node answers in that time. */
+const MOST_FRESH = 10_000;
 
 /**
- * The buckets of `memory-limiter.ts`, by the clock of Redis, because nodes' clocks differ. For each key: the amount as
- * milliseconds of filling, the size of the whole bucket likewise, and 1 when it is taken already, elsewhere. Answers the
- * debt of each, as a negative number less one where there was not enough.
+ * The buckets of `lib/token-bucket.ts`, on the clock of Redis, because nodes' clocks differ. Arguments for each key: the
+ * cost in milliseconds, the whole bucket in milliseconds, and 1 when a node has taken the amount already. Returns the debt
+ * of each key, or minus the debt minus one where there was not enough.
  */
 const TAKE = `
   local time = redis.call('TIME')
@@ -45,23 +49,23 @@ type Asked = {
   allowance: Allowance;
   caller: string;
   amountMs: number;
-  /** Taken here already: the others are told. */
+  /** Taken in this process already; Redis is only told. */
   taken: boolean;
-  /** Debt in milliseconds, negative less one where there was not enough; null when nobody answered. */
+  /** The debt as `TAKE` returns it; null when Redis did not answer. */
   answer(debt: number | null): void;
 };
 
 /**
- * A limiter that all nodes share. A caller that this node has just asked Redis about is counted here, and Redis told
- * afterwards; any other call waits for Redis, a fraction of a millisecond, in one request with all that came meanwhile.
- * So a flood costs Redis little, and a caller who goes from node to node has one bucket. With Redis away, or silent, each
- * node counts for itself: the limit is then one for each node, which the log says once.
+ * A limiter that all nodes share.
+ * - A caller whose shared count is fresh is counted here, and Redis is told afterwards. So a flood costs Redis little.
+ * - Any other call waits for Redis, a fraction of a millisecond, in one request with all calls that came meanwhile.
+ * - While Redis is away or silent, each node counts alone, and the log says so once.
  */
 export function createRedisLimiter(options: {
   url: string;
   clock: Clock;
   log: Log;
-  /** For tests, which must not take a busy machine for a silent Redis. */
+  /** For tests: a busy machine must not look like a silent Redis. */
   patienceMs?: number;
 }): Limiter {
   const { clock, patienceMs = PATIENCE_MS } = options;
@@ -76,14 +80,14 @@ export function createRedisLimiter(options: {
   client.on('close', () => away('the connection was closed'));
   client.on('ready', outage.worked);
 
-  /** When each caller's count here was last that of all nodes; as bounded as the count itself. */
-  const askedAt = new Map<string, number>();
+  /** When each caller's shared count was last read. */
+  const askedAt = new LRUCache<string, number>({ max: MOST_FRESH });
   let queue: Asked[] = [];
   let asking = false;
   let silent = false;
   let closed = false;
 
-  /** One request at a time, with whatever came while the one before was under way. */
+  /** One request at a time; the next one carries all calls that came meanwhile. */
   async function ask(): Promise<void> {
     if (asking) return;
     asking = true;
@@ -121,16 +125,11 @@ export function createRedisLimiter(options: {
 
   function note(allowance: Allowance, caller: string, debt: number): void {
     const key = keyOf(allowance, caller);
-    askedAt.delete(key);
     askedAt.set(key, clock().getTime());
-    for (const [oldest, at] of askedAt) {
-      if (clock().getTime() - at < FRESH_MS) break;
-      askedAt.delete(oldest);
-    }
     local.setDebt(allowance, caller, Math.max(debt, local.debtMs(allowance, caller)));
   }
 
-  /** What was taken here without asking; its answer brings the count up to date. */
+  /** Reports what was taken here. The answer updates the count. */
   function tell(allowance: Allowance, caller: string, amountMs: number): void {
     const answer = (debt: number | null) => {
       if (debt !== null) note(allowance, caller, debt);
@@ -142,7 +141,7 @@ export function createRedisLimiter(options: {
   return {
     take(allowance, caller, amount) {
       if (client.status !== 'ready' || silent) return local.take(allowance, caller, amount);
-      const amountMs = (1000 * Math.min(amount, allowance.burst)) / allowance.perSecond;
+      const amountMs = costMs(allowance, amount);
       const age = clock().getTime() - (askedAt.get(keyOf(allowance, caller)) ?? Number.NEGATIVE_INFINITY);
       if (age < FRESH_MS) {
         const wait = local.take(allowance, caller, amount);
@@ -170,5 +169,3 @@ export function createRedisLimiter(options: {
     },
   };
 }
-
-const wholeMs = ({ burst, perSecond }: Allowance) => (1000 * burst) / perSecond;

@@ -1,3 +1,4 @@
+import { between } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
@@ -50,7 +51,7 @@ export function createAgendaScheduler(options: {
       // A row may hold an instant without a date, such as `infinity`.
       if (over || !Number.isFinite(Number(instant))) return;
       const now = clock();
-      const left = instant.getTime() - now.getTime();
+      const left = between(now, instant);
       if (localTimer.isRunning() && left <= 0) void localTimer.fireNow();
       else if (!recent.isNew(instant, now)) return;
       else if (localTimer.isRunning() && left < NEAR_MS) void fireHere(instant);

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { type Bucket, isEmpty, refillMs } from '../../../lib/token-bucket.ts';
 
 export type HeartbeatOptions = {
   /** Time between two pings of a socket. A socket whose pong is missing at the next ping is terminated. */
@@ -8,9 +9,8 @@ export type HeartbeatOptions = {
   slowTicks: number;
   /** Ticks without an operation after which a socket is closed. Its client connects again when it needs to. */
   idleTicks: number;
-  /** Frames plus kilobytes that a socket may send at once, and the part of that which it regains each second. */
-  inboundBudget: number;
-  inboundPerSecond: number;
+  /** Frames plus kilobytes that a socket may send. */
+  inbound: Bucket;
 };
 
 const DEFAULTS: HeartbeatOptions = {
@@ -19,8 +19,7 @@ const DEFAULTS: HeartbeatOptions = {
   slowTicks: 3,
   idleTicks: 50,
   // One frame to subscribe and one to complete for each call that a caller may make, and some pings.
-  inboundBudget: 750,
-  inboundPerSecond: 150,
+  inbound: { burst: 750, perSecond: 150 },
 };
 /** Pings are spread over the interval: ten thousand at one instant would delay every other client. */
 const SLOTS = 12;
@@ -32,8 +31,8 @@ type TrackedSocket = {
   hasAnswered: boolean;
   slowTicks: number;
   idleTicks: number;
-  /** Frames plus kilobytes received, less what was regained since. */
-  inbound: number;
+  /** Of the inbound budget. A single long frame may cost more than all of it. */
+  debtMs: number;
   isPaused: boolean;
 };
 
@@ -65,7 +64,7 @@ export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartb
 
   return {
     watch(socket, isBusy) {
-      const counters = { slowTicks: 0, idleTicks: 0, inbound: 0 };
+      const counters = { slowTicks: 0, idleTicks: 0, debtMs: 0 };
       const tracked: TrackedSocket = { socket, isBusy, hasAnswered: true, isPaused: false, ...counters };
       const mine = slots[arrivals++ % SLOTS]!;
       mine.add(tracked);
@@ -86,8 +85,8 @@ export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartb
   };
 }
 
-const holdsUp = ({ socket, inbound }: TrackedSocket, { unreadBytes, inboundBudget }: HeartbeatOptions) =>
-  inbound >= inboundBudget || socket.bufferedAmount > unreadBytes;
+const holdsUp = ({ socket, debtMs }: TrackedSocket, { unreadBytes, inbound }: HeartbeatOptions) =>
+  isEmpty(inbound, debtMs) || socket.bufferedAmount > unreadBytes;
 
 /** Pings a socket; ends it where it is silent, slow or idle. */
 function check(tracked: TrackedSocket, settings: HeartbeatOptions): void {
@@ -108,7 +107,7 @@ function check(tracked: TrackedSocket, settings: HeartbeatOptions): void {
 
 /** Takes a frame from the inbound budget, and pauses a socket that has used it up or does not read. */
 function charge(tracked: TrackedSocket, bytes: number, settings: HeartbeatOptions): void {
-  tracked.inbound += 1 + bytes / 1024;
+  tracked.debtMs += refillMs(settings.inbound, 1 + bytes / 1024);
   if (tracked.isPaused || !holdsUp(tracked, settings)) return;
   tracked.isPaused = true;
   tracked.socket.pause();
@@ -116,11 +115,10 @@ function charge(tracked: TrackedSocket, bytes: number, settings: HeartbeatOption
 
 /** Gives back a tick's part of the inbound budget. True once all of it is back and the socket is read again. */
 function refill(tracked: TrackedSocket, settings: HeartbeatOptions): boolean {
-  const { everyMs, inboundPerSecond } = settings;
-  tracked.inbound = Math.max(0, tracked.inbound - (inboundPerSecond * everyMs) / SLOTS / 1000);
+  tracked.debtMs = Math.max(0, tracked.debtMs - settings.everyMs / SLOTS);
   if (tracked.isPaused && !holdsUp(tracked, settings)) {
     tracked.isPaused = false;
     tracked.socket.resume();
   }
-  return tracked.inbound === 0 && !tracked.isPaused;
+  return tracked.debtMs === 0 && !tracked.isPaused;
 }

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Database, Sql } from '../../../ports/database.ts';
+import { statement } from '../../../lib/statement.ts';
+import type { Database, Sql, Statement } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import { type Alert, alertOf, type ReachFacts } from './rules.ts';
 
@@ -29,8 +30,10 @@ export function createAlerts(deps: Deps) {
 }
 export type Alerts = ReturnType<typeof createAlerts>;
 
-async function read({ db, isolation }: Deps, statement: string, ids: readonly string[]) {
-  const rows = await db.sql<ReachFacts & { bookingId: string; sessionId: string }>(statement, [ids]);
+type ReachRow = ReachFacts & { bookingId: string; sessionId: string };
+
+async function read({ db, isolation }: Deps, text: Statement<ReachRow>, ids: readonly string[]) {
+  const rows = await db.sql(text, [ids]);
   return rows.flatMap(({ bookingId, sessionId, ...facts }) => {
     const alert = isolation.attempt('alerts', bookingId, () => alertOf(facts), null);
     return alert ? [{ ...alert, bookingId, sessionId }] : [];
@@ -42,7 +45,7 @@ async function read({ db, isolation }: Deps, statement: string, ids: readonly st
  * sessions are skipped and then waited for one at a time, to avoid deadlocks.
  */
 export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
-  const locked = await sql<{ id: string }>(NOTE_FREE, [now, sessionIds]);
+  const locked = await sql(NOTE_FREE, [now, sessionIds]);
   for (const { id } of locked) await sql(NOTE_WAITING, [now, [id]]);
 }
 
@@ -53,7 +56,7 @@ const noteStatement = (locking: string) => `
     FROM locked WHERE s.id = locked.id
   )
   ${CONCERNED} AND id NOT IN (SELECT id FROM locked)`;
-const NOTE_FREE = noteStatement('SKIP LOCKED');
+const NOTE_FREE = statement({ id: 'uuid' }, noteStatement('SKIP LOCKED'));
 const NOTE_WAITING = noteStatement('');
 
 const DECISIVE = `('DELIVERED', 'BOUNCED', 'BLOCKED', 'DROPPED')`;
@@ -94,5 +97,17 @@ const reachOf = (column: 'id' | 'session_id') => `
   FROM seat LEFT JOIN mail ON mail.booking_id = seat.id LEFT JOIN notice ON notice.booking_id = seat.id
   WHERE seat.email IS NULL OR mail.word IN ${TURNED_AWAY} OR notice.lost = notice.listed
   ORDER BY seat.created_at, seat.id`;
-const OF_BOOKINGS = reachOf('id');
-const OF_SESSIONS = reachOf('session_id');
+const REACH = {
+  bookingId: 'uuid',
+  sessionId: 'uuid',
+  bookedAt: 'timestamptz',
+  hasAddress: 'bool',
+  hasDevice: 'bool',
+  mailWord: 'text?',
+  mailWordAt: 'timestamptz?',
+  notices: 'int4',
+  noticesLost: 'int4',
+  noticedAt: 'timestamptz?',
+} as const;
+const OF_BOOKINGS = statement<ReachRow>(REACH, reachOf('id'));
+const OF_SESSIONS = statement<ReachRow>(REACH, reachOf('session_id'));

@@ -1,3 +1,4 @@
+import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 
@@ -12,7 +13,7 @@ import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
  * messages wait to be sent.
  */
 export async function listAccessNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<number> {
-  const rows = await sql<{ waiting: number }>(LIST_ACCESS_NOTICES, [now, sessionIds]);
+  const rows = await sql(LIST_ACCESS_NOTICES, [now, sessionIds]);
   return rows[0]?.waiting ?? 0;
 }
 
@@ -59,7 +60,9 @@ const RELEASE_HELD = `
     WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status = 'PENDING' AND d.reason = 'NO_LINK'
       AND s.status = 'SCHEDULED' AND s.join_url IS NOT NULL AND s.ends_at > $1`;
 
-const LIST_ACCESS_NOTICES = `
+const LIST_ACCESS_NOTICES = statement(
+  { waiting: 'int4' },
+  `
   WITH reader AS (
     UPDATE booking b SET noticed_revision = s.notice_revision
     FROM session s
@@ -68,7 +71,8 @@ const LIST_ACCESS_NOTICES = `
     RETURNING b.*
   ), listed AS (${insertForCustomers({ purpose: 'ACCESS_NOTICE', now: '$1' })}
   ), held AS (${RELEASE_HELD})
-  SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`;
+  SELECT count(*) FILTER (WHERE status = 'PENDING')::int AS waiting FROM listed`,
+);
 
 /**
  * Lists *session moved* for every seat that was last told another start, and reschedules its reminders. A move that was

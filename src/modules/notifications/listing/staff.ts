@@ -1,3 +1,4 @@
+import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
@@ -52,7 +53,7 @@ export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[])
   await sql(TAKE_BACK_MOVES, [sessionIds]);
   await sql(LIST_MOVES, [now, sessionIds]);
   await sql(LIST_CANCELLATIONS, [now, sessionIds]);
-  const listed = await sql<{ session_id: string }>(LIST_LINKS, [now, sessionIds]);
+  const listed = await sql(LIST_LINKS, [now, sessionIds]);
   await sql(LIST_CHANGED_LINKS, [now, sessionIds, listed.map(({ session_id }) => session_id)]);
 }
 
@@ -89,7 +90,9 @@ const LIST_CANCELLATIONS = `
   )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
 
 // Once for each start, and again after a move only if the lead of the new start was still ahead.
-const LIST_LINKS = `
+const LIST_LINKS = statement(
+  { session_id: 'uuid' },
+  `
   WITH due AS (
     UPDATE session s SET teacher_told_id = s.professional_id
     WHERE s.id = ANY($2::uuid[]) AND s.status = 'SCHEDULED' AND s.join_url IS NOT NULL AND s.ends_at > $1
@@ -101,7 +104,8 @@ const LIST_LINKS = `
       SELECT 1 FROM delivery d
       WHERE d.session_id = due.session_id AND d.purpose = 'TEACHER_LINK' AND d.professional_id = due.professional_id
         AND (d.revision = due.moves OR due.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
-  )${insertForStaff({ purpose: 'TEACHER_LINK', now: '$1' })}`;
+  )${insertForStaff({ purpose: 'TEACHER_LINK', now: '$1' })}`,
+);
 
 // A message that still waits will show the present link. A change that was undone before this round lists nothing.
 const LIST_CHANGED_LINKS = `
@@ -127,7 +131,7 @@ const LIST_CHANGED_LINKS = `
  * sessions whose watchers are to be told.
  */
 export async function listLinkAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<string[]> {
-  const rows = await sql<{ id: string }>(LIST_LINK_ALERTS, [now, sessionIds]);
+  const rows = await sql(LIST_LINK_ALERTS, [now, sessionIds]);
   return rows.map(({ id }) => id);
 }
 
@@ -137,7 +141,9 @@ const numberAt = (instant: string) =>
 
 // The alerts of one start are one message, sent again nearer to it: `resend` counts them. If the send time is the opening,
 // watchers are told by the opening already.
-const LIST_LINK_ALERTS = `
+const LIST_LINK_ALERTS = statement(
+  { id: 'uuid' },
+  `
   WITH alert AS (
     SELECT s.id, s.center_id, s.professional_id, s.moves, ${numberAt('s.send_at')} AS number
     FROM session s WHERE s.id = ANY($2::uuid[])
@@ -152,7 +158,8 @@ const LIST_LINK_ALERTS = `
   ), listed AS (${insertForStaff({ purpose: 'MISSING_LINK', now: '$1', resend: 'r.number' })})
   UPDATE session s SET link_alerted_at = $1, version = s.version + 1, signalled_version = s.signalled_version + 1
   WHERE s.id IN (SELECT session_id FROM listed) AND (s.send_at > $1 OR s.send_at <> s.opens_at)
-  RETURNING s.id`;
+  RETURNING s.id`,
+);
 
 /** Lists the alerts that nobody teaches, for the last alert moment that has come, once for each start. */
 export async function listTeacherAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {

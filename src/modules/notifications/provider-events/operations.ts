@@ -1,7 +1,8 @@
 import type { Bound } from '../../../lib/bound.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Report } from '../../../ports/channels.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Database } from '../../../ports/database.ts';
+import type { Database, Statement } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
@@ -36,7 +37,7 @@ export type ProviderEvents = Bound<{ record: typeof record }>;
 
 async function recordSome({ db, clock, scheduler, events }: Deps, reports: Report[]): Promise<void> {
   const now = clock();
-  const added = await db.sql<{ deliveryId: string; kind: Report['kind'] }>(INSERT_EVENTS, [
+  const added = await db.sql(INSERT_EVENTS, [
     reports.map(({ id }) => id),
     reports.map(({ delivery }) => delivery),
     reports.map(({ kind }) => kind),
@@ -44,7 +45,7 @@ async function recordSome({ db, clock, scheduler, events }: Deps, reports: Repor
     reports.map(({ reason }) => reason),
     reports.map(({ messageId }) => messageId),
   ]);
-  const reported = await db.sql<Reported>(READ, [reports.map(({ id }) => id)]);
+  const reported = await db.sql(READ, [reports.map(({ id }) => id)]);
   await correct(db, now, reported.flatMap(correctionOf));
   const turnedAway = new Set(
     added.filter(({ kind }) => isTurnedAway(kind)).map(({ deliveryId }) => deliveryId),
@@ -73,9 +74,9 @@ async function correct(db: Database, now: Date, corrections: Correction[]): Prom
 }
 
 /** Answers which were corrected. The webhook event of a failure is published in the same transaction. */
-function runCorrection(db: Database, statement: string, now: Date, corrections: Correction[]) {
+function runCorrection(db: Database, text: Statement<{ id: string }>, now: Date, corrections: Correction[]) {
   return db.transaction(async (sql) => {
-    const rows = await sql<{ id: string }>(statement, valuesOf(corrections));
+    const rows = await sql(text, valuesOf(corrections));
     const ids = new Set(rows.map(({ id }) => id));
     const failed = corrections.filter(({ id, result }) => ids.has(id) && result.status === 'FAILED');
     if (failed.length > 0)
@@ -96,7 +97,9 @@ const valuesOf = (corrections: Correction[]) => [
 
 // Insert order: by id, to avoid deadlocks between repeated requests. A bounce that arrives days later can be without our
 // arguments: then its message id finds the delivery.
-const INSERT_EVENTS = `
+const INSERT_EVENTS = statement(
+  { deliveryId: 'uuid', kind: 'provider_event_kind' },
+  `
   INSERT INTO provider_event (id, delivery_id, kind, at, reason, message_id)
   SELECT DISTINCT ON (r.id) r.id, d.id, r.kind::provider_event_kind, r.at, r.reason, r.message_id
   FROM unnest($1::text[], $2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[])
@@ -106,14 +109,18 @@ const INSERT_EVENTS = `
   WHERE d.channel = 'EMAIL'
   ORDER BY r.id
   ON CONFLICT DO NOTHING
-  RETURNING delivery_id AS "deliveryId", kind`;
+  RETURNING delivery_id AS "deliveryId", kind`,
+);
 
-const READ = `
+const READ = statement<Reported>(
+  { id: 'uuid', sessionId: 'uuid', status: 'delivery_status', kinds: 'text[]', instants: 'timestamptz[]' },
+  `
   SELECT d.id, d.session_id AS "sessionId", d.status,
     array_agg(e.kind::text) AS kinds, array_agg(e.at) AS instants
   FROM provider_event e JOIN delivery d ON d.id = e.delivery_id
   WHERE e.delivery_id IN (SELECT delivery_id FROM provider_event WHERE id = ANY($1::text[]))
-  GROUP BY d.id`;
+  GROUP BY d.id`,
+);
 
 // A correction ends the claim, because a report is newer than what the dispatcher will record. Skipped and superseded
 // deliveries stay as they are.
@@ -131,5 +138,5 @@ const correctStatement = (locking: string) => `
   FROM result r JOIN locked ON locked.id = r.id
   WHERE d.id = r.id
   RETURNING d.id`;
-const CORRECT_SKIPPING = correctStatement('SKIP LOCKED');
-const CORRECT_WAITING = correctStatement('');
+const CORRECT_SKIPPING = statement({ id: 'uuid' }, correctStatement('SKIP LOCKED'));
+const CORRECT_WAITING = statement({ id: 'uuid' }, correctStatement(''));

@@ -1,4 +1,5 @@
 import { among } from '../../../lib/sql.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { AlertKind, Channel, PrecheckFacts } from '../rules.ts';
 import { deliveryQueue } from './leases.ts';
 
@@ -47,10 +48,15 @@ const waiting = (which: string) => `
     SELECT id FROM delivery
     WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN') AND ${which}
     ORDER BY next_attempt_at, reply_group, id`;
-export const DUE_OLDEST = `${waiting(`${among('id', 3)} AND next_attempt_at <= $5`)} LIMIT $2`;
+export const DUE_OLDEST = statement(
+  { id: 'uuid' },
+  `${waiting(`${among('id', 3)} AND next_attempt_at <= $5`)} LIMIT $2`,
+);
 
 /** Centers with due deliveries. Jumps from one center to the next in the index, however many deliveries each has. */
-export const WAITING_CENTERS = `
+export const WAITING_CENTERS = statement(
+  { replyGroup: 'int4', centerId: 'uuid' },
+  `
   WITH RECURSIVE pair AS (
     (SELECT reply_group, center_id FROM delivery WHERE channel = $1::channel AND status IN ('PENDING', 'UNKNOWN')
       ORDER BY reply_group, center_id LIMIT 1)
@@ -67,11 +73,68 @@ export const WAITING_CENTERS = `
     WHERE d.channel = $1::channel AND d.status IN ('PENDING', 'UNKNOWN') AND d.reply_group = pair.reply_group
       AND d.center_id = pair.center_id AND d.next_attempt_at <= $2
     ORDER BY d.next_attempt_at LIMIT 1) oldest
-  ORDER BY oldest.at, pair.reply_group, pair.center_id`;
+  ORDER BY oldest.at, pair.reply_group, pair.center_id`,
+);
+
+const CLAIMED = {
+  id: 'uuid',
+  centerId: 'uuid',
+  nextAttemptAt: 'timestamptz',
+  replyGroup: 'int4',
+  purpose: 'purpose',
+  channel: 'channel',
+  reason: 'delivery_reason?',
+  attempts: 'int4',
+  revision: 'int4',
+  deadlineAt: 'timestamptz',
+  aboutStartsAt: 'timestamptz?',
+  previousStartsAt: 'timestamptz?',
+  bookingId: 'uuid?',
+  sessionId: 'uuid',
+  seatsTaken: 'int4',
+  sessionNoticeRevision: 'int4',
+  sessionStatus: 'session_status',
+  joinUrl: 'text?',
+  startsAt: 'timestamptz',
+  endsAt: 'timestamptz',
+  opensAt: 'timestamptz?',
+  sendAt: 'timestamptz?',
+  listedLate: 'bool',
+  moveNote: 'text?',
+  cancellationReason: 'text?',
+  joiningInstructions: 'text?',
+  bookingStatus: 'booking_status?',
+  bookedAt: 'timestamptz?',
+  passEncrypted: 'bytea?',
+  inCharge: 'bool?',
+  alertKind: 'alert_kind?',
+  hasTeacher: 'bool',
+  readerName: 'text',
+  email: 'text?',
+  readerLocale: 'text?',
+  customerTimeZone: 'text?',
+  centerName: 'text',
+  centerLocale: 'text',
+  centerTimeZone: 'text',
+  quietFrom: 'text',
+  quietUntil: 'text',
+  contactEmail: 'text?',
+  contactPhone: 'text?',
+  serviceName: 'text',
+  professionalName: 'text?',
+  deviceId: 'uuid?',
+  endpoint: 'text?',
+  p256dh: 'text?',
+  auth: 'text?',
+  deviceRemovedAt: 'timestamptz?',
+} as const;
 
 // The claim does not wait for the disk. A crash of the database can undo it, but then no request has started either:
 // `markStarted` waits for the disk, and so for everything written before.
-const claimOf = (due: string) => `
+const claimOf = (due: string) =>
+  statement<ClaimedDelivery>(
+    CLAIMED,
+    `
   WITH due AS MATERIALIZED (${due}
   ), claimed AS (
     UPDATE delivery d SET ${deliveryQueue.claimed(2)}, request_started_at = NULL,
@@ -117,7 +180,8 @@ const claimOf = (due: string) => `
     LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
     LEFT JOIN push_device pd ON pd.id = d.device_id
     CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit
-  ORDER BY d.next_attempt_at, d.reply_group, d.id`;
+  ORDER BY d.next_attempt_at, d.reply_group, d.id`,
+  );
 const claimWhere = (due: string) =>
   claimOf(`${waiting(`${among('id', 4)} AND ${due}`)} LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`);
 export const CLAIM_OLDEST = claimWhere('next_attempt_at <= $6');
@@ -134,4 +198,4 @@ const ofCenters = (n: number, locking: string) => `
         ORDER BY next_attempt_at, id LIMIT c.most ${locking}) ours
     LIMIT $${n - 1}`;
 export const CLAIM_OF_CENTERS = claimOf(ofCenters(4, 'FOR NO KEY UPDATE SKIP LOCKED'));
-export const DUE_OF_CENTERS = ofCenters(3, '');
+export const DUE_OF_CENTERS = statement({ id: 'uuid' }, ofCenters(3, ''));

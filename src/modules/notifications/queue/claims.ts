@@ -17,7 +17,7 @@ import { claimInTurns, dueInTurns, orNone, type Turns } from './turns.ts';
  */
 export async function claim(sql: Sql, input: Claim, picked = ANY_ROW): Promise<ClaimedDelivery[]> {
   const { channel, now, limit, token } = input;
-  const first = await sql<ClaimedDelivery>(CLAIM_OLDEST, [channel, token, limit, ...valuesOf(picked), now]);
+  const first = await sql(CLAIM_OLDEST, [channel, token, limit, ...valuesOf(picked), now]);
   const last = first.at(-1);
   if (!last || first.length < limit) return first;
   const { nextAttemptAt, replyGroup, id } = last;
@@ -27,7 +27,7 @@ export async function claim(sql: Sql, input: Claim, picked = ANY_ROW): Promise<C
   const room = limit - together.length;
   if (room === 0) return first;
   const values = [channel, token, room, ...valuesOf(picked), nextAttemptAt, replyGroup, id];
-  return [...first, ...(await orNone(sql<ClaimedDelivery>(CLAIM_REST, values)))];
+  return [...first, ...(await orNone(sql(CLAIM_REST, values)))];
 }
 
 /** Claims a batch, by `turns` where more is due than one claim takes; a row that cannot be claimed waits. */
@@ -44,4 +44,4 @@ export async function claimIsolated(isolation: Isolation, sql: Sql, input: Claim
 }
 
 const dueOldest = (sql: Sql, { channel, limit, now }: Claim, aside: string[]) =>
-  sql<{ id: string }>(DUE_OLDEST, [channel, limit, ...valuesOf(allBut(aside)), now]);
+  sql(DUE_OLDEST, [channel, limit, ...valuesOf(allBut(aside)), now]);

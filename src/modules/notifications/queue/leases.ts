@@ -1,4 +1,5 @@
 import { createOutboxQueue } from '../../../lib/outbox-queue.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Recorded } from '../retry-rules.ts';
@@ -36,13 +37,16 @@ export const REPLY_GROUP = `CASE WHEN t.channel = 'EMAIL' THEN hashtext(coalesce
 
 /** Marks that the requests for these are about to leave; answers which of them this claim still holds. */
 export async function markStarted(sql: Sql, token: string, ids: string[]): Promise<Set<string>> {
-  const rows = await sql<{ id: string }>(MARK_STARTED, [token, ids]);
+  const rows = await sql(MARK_STARTED, [token, ids]);
   return new Set(rows.map(({ id }) => id));
 }
 
-const MARK_STARTED = `
+const MARK_STARTED = statement(
+  { id: 'uuid' },
+  `
   UPDATE delivery SET request_started_at = clock_timestamp(), ${deliveryQueue.extended}
-  WHERE id = ANY($2::uuid[]) AND claim_token = $1::uuid RETURNING id`;
+  WHERE id = ANY($2::uuid[]) AND claim_token = $1::uuid RETURNING id`,
+);
 
 /** Frees the claims of workers that died; answers how many. A mail that may have left is repeated at `mailRepeatAt`. */
 export const freeExpiredLeases = (isolation: Isolation, sql: Sql, now: Date, mailRepeatAt: Date) =>

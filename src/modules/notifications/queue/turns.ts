@@ -43,9 +43,9 @@ export function createTurns(): Turns {
  */
 export async function claimInTurns(sql: Sql, input: Claim, turns: Turns, picked: Picked) {
   const { channel, token, now, limit } = input;
-  const groups = byReplyGroup(await sql<WaitingCenter>(WAITING_CENTERS, [channel, now]));
+  const groups = byReplyGroup(await sql(WAITING_CENTERS, [channel, now]));
   const take = (centers: WaitingCenter[], most: number, room: number) =>
-    sql<ClaimedDelivery>(CLAIM_OF_CENTERS, [
+    sql(CLAIM_OF_CENTERS, [
       ...[channel, token, room, ...valuesOf(picked), now],
       ...shares(centers, groups, most),
     ]);
@@ -62,9 +62,9 @@ export async function claimInTurns(sql: Sql, input: Claim, turns: Turns, picked:
 
 /** The deliveries that such a claim takes, when it fails and they are looked through for the row to blame. */
 export async function dueInTurns(sql: Sql, { channel, now, limit }: Claim, turns: Turns, aside: string[]) {
-  const groups = byReplyGroup(await sql<WaitingCenter>(WAITING_CENTERS, [channel, now]));
+  const groups = byReplyGroup(await sql(WAITING_CENTERS, [channel, now]));
   const centers = shares(inTurn(groups, turns), groups, limit);
-  return sql<{ id: string }>(DUE_OF_CENTERS, [channel, limit, ...valuesOf(allBut(aside)), now, ...centers]);
+  return sql(DUE_OF_CENTERS, [channel, limit, ...valuesOf(allBut(aside)), now, ...centers]);
 }
 
 const inTurn = (groups: Map<number, WaitingCenter[]>, turns: Turns): WaitingCenter[] =>

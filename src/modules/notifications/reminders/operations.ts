@@ -1,5 +1,6 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
-import type { Sql, Tx } from '../../../ports/database.ts';
+import { statement } from '../../../lib/statement.ts';
+import type { Sql, Statement, Tx } from '../../../ports/database.ts';
 import { insertForCustomers } from '../listing/customers.ts';
 import { type ReminderFacts, reminderSchedule } from './rules.ts';
 
@@ -28,7 +29,7 @@ type Unscheduled = ReminderFacts & { id: string; message: 'BOOKING_CONFIRMED' | 
  * Needs a transaction. Answers how many bookings, and the instants at which something is due.
  */
 export async function scheduleReminders(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
-  const unscheduled = await sql<Unscheduled>(UNSCHEDULED, [limit, ...valuesOf(picked)]);
+  const unscheduled = await sql(UNSCHEDULED, [limit, ...valuesOf(picked)]);
   if (unscheduled.length === 0) return { bookings: 0, moments: [] };
   const schedules = unscheduled.map(reminderSchedule);
   await sql(WRITE_SCHEDULES, [
@@ -36,27 +37,49 @@ export async function scheduleReminders(sql: Sql, now: Date, limit: number, pick
     schedules.map(({ reminderAt }) => reminderAt),
     schedules.map(({ confirmationAt }) => confirmationAt),
   ]);
-  for (const [purpose, statement] of Object.entries(LIST_BOOKING_MESSAGE)) {
+  for (const [purpose, text] of Object.entries(LIST_BOOKING_MESSAGE)) {
     const ids = unscheduled.flatMap(({ id, message }) => (message === purpose ? [id] : []));
-    if (ids.length > 0) await sql(statement, [now, ids]);
+    if (ids.length > 0) await sql(text, [now, ids]);
   }
   const moments = schedules.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
   return { bookings: unscheduled.length, moments: moments.filter((moment) => moment !== null) };
 }
 
-const dueIds = async (sql: Sql, statement: string, values: unknown[]): Promise<string[]> =>
-  (await sql<{ id: string }>(statement, values)).map(({ id }) => id);
+const dueIds = async (sql: Sql, text: Statement<{ id: string }>, values: unknown[]): Promise<string[]> =>
+  (await sql(text, values)).map(({ id }) => id);
 
 /** The bookings that `scheduleReminders` would take, locked ones included. */
 export const bookingsToReschedule = (sql: Sql, limit: number, aside: string[]): Promise<string[]> =>
   dueIds(sql, BOOKINGS_TO_RESCHEDULE, [limit, ...valuesOf(allBut(aside))]);
 
-const BOOKINGS_TO_RESCHEDULE = `
+const BOOKINGS_TO_RESCHEDULE = statement(
+  { id: 'uuid' },
+  `
   SELECT b.id FROM booking b WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
-  ORDER BY b.reschedule_requested_at, b.id LIMIT $1`;
+  ORDER BY b.reschedule_requested_at, b.id LIMIT $1`,
+);
 
 // The first schedule of a booking confirms it; a cancelled booking is here only if somebody else cancelled it.
-const UNSCHEDULED = `
+const UNSCHEDULED = statement<Unscheduled>(
+  {
+    id: 'uuid',
+    startsAt: 'timestamptz',
+    since: 'timestamptz',
+    reminderAt: 'timestamptz?',
+    confirmationAt: 'timestamptz?',
+    askedBefore: 'bool',
+    customerTimeZone: 'text?',
+    centerTimeZone: 'text',
+    quietFrom: 'text',
+    quietUntil: 'text',
+    remindersEnabled: 'bool',
+    reminderLeadMinutes: 'int4',
+    attendanceConfirmationsEnabled: 'bool',
+    attendanceConfirmationLeadMinutes: 'int4',
+    freeCancellationMinutes: 'int4',
+    message: 'text?',
+  },
+  `
   SELECT b.id, b.told_starts_at AS "startsAt", b.reschedule_requested_at AS since,
     b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt",
     coalesce(b.confirmation_for <> b.told_starts_at, false) AS "askedBefore",
@@ -75,7 +98,8 @@ const UNSCHEDULED = `
     JOIN center ce ON ce.id = b.center_id
   WHERE b.reschedule_requested_at IS NOT NULL AND ${among('b.id', 2)}
   ORDER BY b.reschedule_requested_at, b.id LIMIT $1
-  FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED FOR SHARE OF c, ce SKIP LOCKED`;
+  FOR NO KEY UPDATE OF b SKIP LOCKED FOR KEY SHARE OF s SKIP LOCKED FOR SHARE OF c, ce SKIP LOCKED`,
+);
 
 const WRITE_SCHEDULES = `
   UPDATE booking b SET reschedule_requested_at = NULL, reminder_at = p.reminder_at, confirmation_at = p.confirmation_at
@@ -157,15 +181,18 @@ const LIST_DUE = {
 
 /** The next instants at which something is due, earliest first. */
 export async function nextMoments(sql: Sql, now: Date, limit: number): Promise<Date[]> {
-  const rows = await sql<{ at: Date }>(NEXT_MOMENTS, [now, limit]);
+  const rows = await sql(NEXT_MOMENTS, [now, limit]);
   return rows.map(({ at }) => at);
 }
 
-const NEXT_MOMENTS = `
+const NEXT_MOMENTS = statement(
+  { at: 'timestamptz' },
+  `
   (SELECT reminder_at AS at FROM booking WHERE status = 'BOOKED' AND reminder_at > $1 GROUP BY 1 ORDER BY 1 LIMIT $2)
   UNION
   (SELECT confirmation_at FROM booking WHERE status = 'BOOKED' AND confirmation_at > $1 GROUP BY 1 ORDER BY 1 LIMIT $2)
-  ORDER BY 1 LIMIT $2`;
+  ORDER BY 1 LIMIT $2`,
+);
 
 /** Requests new schedules for every seat ahead: of one customer, or of the whole center. */
 export async function rescheduleReminders(

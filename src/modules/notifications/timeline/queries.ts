@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { groupedBy } from '../../../lib/grouped-by.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
@@ -31,7 +32,7 @@ export function createTimeline(deps: Deps) {
     together,
   );
   const sends = new DataLoader<string, Send | null>(async (ids) => {
-    const rows = bySession(await deps.db.sql<OfSession<Send>>(LAST_SENDS, [ids]));
+    const rows = bySession(await deps.db.sql(LAST_SENDS, [ids]));
     return ids.map((id) => rows.get(id)?.[0] ?? null);
   }, together);
   return {
@@ -44,9 +45,9 @@ export function createTimeline(deps: Deps) {
 async function readTimelines({ db, clock }: Deps, ids: readonly string[]): Promise<TimelineEntry[][]> {
   const now = clock();
   const [facts, seats, listed] = await Promise.all([
-    db.sql<OfSession<SessionFacts>>(SESSIONS, [ids]),
-    db.sql<OfSession<TimelineSeat>>(SEATS, [ids]),
-    db.sql<OfSession<Listed>>(LISTED, [ids]),
+    db.sql(SESSIONS, [ids]),
+    db.sql(SEATS, [ids]),
+    db.sql(LISTED, [ids]),
   ]);
   const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
   return ids.map((id) => {
@@ -59,7 +60,25 @@ async function readTimelines({ db, clock }: Deps, ids: readonly string[]): Promi
 const bySession = <Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> =>
   groupedBy(rows, ({ sessionId }) => sessionId);
 
-const SESSIONS = `
+const SESSIONS = statement<OfSession<SessionFacts>>(
+  {
+    sessionId: 'uuid',
+    status: 'session_status',
+    startsAt: 'timestamptz',
+    endsAt: 'timestamptz',
+    sendAt: 'timestamptz?',
+    hasLink: 'bool',
+    noticeRevision: 'int4',
+    movedAt: 'timestamptz?',
+    moveNoticeAt: 'timestamptz?',
+    cancelledAt: 'timestamptz?',
+    hasTeacher: 'bool',
+    teacherTold: 'bool',
+    teacherStartsAt: 'timestamptz?',
+    staff: 'int4',
+    toldOfNoTeacher: 'int4',
+  },
+  `
   SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
     s.join_url IS NOT NULL AS "hasLink", s.notice_revision AS "noticeRevision", s.moved_at AS "movedAt", s.move_notice_at AS "moveNoticeAt",
     s.cancelled_at AS "cancelledAt", t.id IS NOT NULL AS "hasTeacher",
@@ -70,9 +89,29 @@ const SESSIONS = `
     (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
       AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS "toldOfNoTeacher"
   FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
-  WHERE s.id = ANY($1::uuid[])`;
+  WHERE s.id = ANY($1::uuid[])`,
+);
 
-const SEATS = `
+const SEATS = statement<OfSession<TimelineSeat>>(
+  {
+    sessionId: 'uuid',
+    toldStartsAt: 'timestamptz',
+    rescheduleRequestedAt: 'timestamptz?',
+    reminderAt: 'timestamptz?',
+    confirmationAt: 'timestamptz?',
+    confirmationFor: 'timestamptz?',
+    noticedRevision: 'int4',
+    customerTimeZone: 'text?',
+    centerTimeZone: 'text',
+    quietFrom: 'text',
+    quietUntil: 'text',
+    remindersEnabled: 'bool',
+    reminderLeadMinutes: 'int4',
+    attendanceConfirmationsEnabled: 'bool',
+    attendanceConfirmationLeadMinutes: 'int4',
+    freeCancellationMinutes: 'int4',
+  },
+  `
   SELECT b.session_id AS "sessionId", b.told_starts_at AS "toldStartsAt", b.reschedule_requested_at AS "rescheduleRequestedAt",
     b.reminder_at AS "reminderAt", b.confirmation_at AS "confirmationAt", b.confirmation_for AS "confirmationFor",
     b.noticed_revision AS "noticedRevision", c.time_zone AS "customerTimeZone", ce.time_zone AS "centerTimeZone",
@@ -82,18 +121,35 @@ const SEATS = `
     ce.attendance_confirmation_lead_minutes AS "attendanceConfirmationLeadMinutes",
     ce.free_cancellation_minutes AS "freeCancellationMinutes"
   FROM booking b JOIN customer c ON c.id = b.customer_id JOIN center ce ON ce.id = b.center_id
-  WHERE b.session_id = ANY($1::uuid[]) AND b.status = 'BOOKED'`;
+  WHERE b.session_id = ANY($1::uuid[]) AND b.status = 'BOOKED'`,
+);
 
 // The messages of one round are listed at one instant.
-const LISTED = `
+const LISTED = statement<OfSession<Listed>>(
+  {
+    sessionId: 'uuid',
+    purpose: 'purpose',
+    alertKind: 'alert_kind?',
+    channel: 'channel',
+    status: 'delivery_status',
+    reason: 'delivery_reason?',
+    listedAt: 'timestamptz',
+    sentAt: 'timestamptz?',
+    nextAttemptAt: 'timestamptz?',
+    recipients: 'int4',
+  },
+  `
   SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
     min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
     count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
   FROM delivery WHERE session_id = ANY($1::uuid[])
-  GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`;
+  GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`,
+);
 
 // A notice that is sent by hand is listed a moment later, without the recipients who had it before.
-const LAST_SENDS = `
+const LAST_SENDS = statement<OfSession<Send>>(
+  { sessionId: 'uuid', at: 'timestamptz', recipients: 'int4' },
+  `
   SELECT s.id AS "sessionId", last.at, last.recipients
   FROM session s CROSS JOIN LATERAL (
     SELECT s.sent_by_hand_at AS at, s.sent_by_hand_to AS recipients WHERE s.sent_by_hand_at IS NOT NULL
@@ -103,4 +159,5 @@ const LAST_SENDS = `
       GROUP BY d.created_at ORDER BY d.created_at DESC LIMIT 1)
     ORDER BY at DESC, recipients DESC LIMIT 1
   ) last
-  WHERE s.id = ANY($1::uuid[])`;
+  WHERE s.id = ANY($1::uuid[])`,
+);

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../../lib/errors.ts';
 import { globalId } from '../../../lib/global-ids.ts';
 import { emailAddress, parseInput } from '../../../lib/input.ts';
 import { isUniqueViolation } from '../../../lib/sql.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Sql, Tx } from '../../../ports/database.ts';
 import type { Topic } from '../../../ports/events.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
@@ -53,12 +54,15 @@ function noSuchAccount(): never {
 }
 
 const accountsWith = (sql: Sql, address: string) =>
-  sql<Account>(ACCOUNTS_OF_ADDRESS, [parseInput(emailAddress, address)]);
+  sql(ACCOUNTS_OF_ADDRESS, [parseInput(emailAddress, address)]);
 
-const ACCOUNTS_OF_ADDRESS = `
+const ACCOUNTS_OF_ADDRESS = statement<Account>(
+  { id: 'uuid', role: 'text', centerId: 'uuid' },
+  `
   SELECT id, lower(role::text) AS role, center_id AS "centerId" FROM professional WHERE email = $1 AND removed_at IS NULL
   UNION ALL
-  SELECT id, 'customer', center_id FROM customer WHERE email = $1 AND deleted_at IS NULL`;
+  SELECT id, 'customer', center_id FROM customer WHERE email = $1 AND deleted_at IS NULL`,
+);
 
 /**
  * Ends the sign-ins of these accounts, with their tokens, and the operator's tokens, which belong to no sign-in. One

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { tokenStands } from '../../../lib/caller.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 
@@ -57,7 +58,7 @@ async function readAccounts(
   { db }: Pick<OperationDeps, 'db'>,
   claims: readonly Viewer[],
 ): Promise<(Standing | null)[]> {
-  const rows = await db.sql<Standing & { place: number }>(ACCOUNTS, [
+  const rows = await db.sql(ACCOUNTS, [
     arrayOf(claims, ({ id }) => id),
     arrayOf(claims, ({ centerId }) => centerId),
     arrayOf(claims, ({ sid }) => sid ?? 'NULL'),
@@ -76,7 +77,9 @@ const ASKED = `
     WITH ORDINALITY AS asked (id, center_id, sid, is_customer, place)
   WHERE NOT EXISTS (SELECT 1 FROM sign_in WHERE id = asked.sid AND ended_at IS NOT NULL)`;
 
-const ACCOUNTS = `
+const ACCOUNTS = statement<Standing & { place: number }>(
+  { place: 'int4', role: 'text', tokensValidFrom: 'timestamptz?' },
+  `
   WITH asked AS (${ASKED})
   SELECT place::int, lower(role::text) AS role, tokens_valid_from AS "tokensValidFrom"
   FROM asked JOIN professional p ON p.id = asked.id AND p.center_id = asked.center_id
@@ -84,4 +87,5 @@ const ACCOUNTS = `
   UNION ALL
   SELECT place::int, 'customer', tokens_valid_from
   FROM asked JOIN customer c ON c.id = asked.id AND c.center_id = asked.center_id
-  WHERE is_customer AND deleted_at IS NULL`;
+  WHERE is_customer AND deleted_at IS NULL`,
+);

@@ -1,6 +1,7 @@
 import { isStaff } from '../../../lib/caller.ts';
 import { ForbiddenError, NotFoundError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
@@ -33,7 +34,7 @@ export async function registerPushDevice(
   const values = [viewer.centerId, ...ids, endpoint, keys.p256dh, keys.auth, now];
   return db.transaction(async (sql) => {
     await lockOwner(sql, viewer, owner);
-    const [device] = await sql<{ id: string }>(REGISTER_DEVICE, values);
+    const [device] = await sql(REGISTER_DEVICE, values);
     if (!device)
       throw new InvalidPushEndpointError(
         'This browser is registered for another account: let it subscribe anew, and register what it says then.',
@@ -84,7 +85,9 @@ const LOCK_OWNER = {
 };
 const ENDED = 'SELECT 1 FROM sign_in WHERE id = $1::uuid AND ended_at IS NOT NULL';
 
-const REGISTER_DEVICE = `
+const REGISTER_DEVICE = statement(
+  { id: 'uuid' },
+  `
   INSERT INTO push_device (center_id, customer_id, professional_id, endpoint, p256dh, auth, registered_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT (endpoint) WHERE removed_at IS NULL DO UPDATE SET center_id = excluded.center_id,
@@ -92,7 +95,8 @@ const REGISTER_DEVICE = `
     p256dh = excluded.p256dh, auth = excluded.auth, registered_at = excluded.registered_at
     WHERE push_device.auth = excluded.auth OR push_device.customer_id = excluded.customer_id
       OR push_device.professional_id = excluded.professional_id
-  RETURNING id`;
+  RETURNING id`,
+);
 
 const RETIRE_DEVICES = `
   UPDATE push_device SET removed_at = $3 WHERE id IN (

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InvalidInputError } from '../../../lib/errors.ts';
 import { sqlOf } from '../../../lib/sql.ts';
+import { minutesAfter } from '../../../lib/time.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { DeferredEmail } from '../../../ports/mailer.ts';
@@ -9,7 +10,7 @@ import { type Account, ownerOf } from '../accounts/rules.ts';
 import { MessageLimitError } from '../errors.ts';
 import type { Person } from '../lock.ts';
 import { countMessages } from '../message-limits.ts';
-import { CODE_LETTERS, CODE_MINUTES, DAY_MINUTES, minutesFrom, shownCode } from '../sign-in/code-rules.ts';
+import { CODE_LETTERS, CODE_MINUTES, DAY_MINUTES, shownCode } from '../sign-in/code-rules.ts';
 import { deferredEmail } from '../sign-in/operations.ts';
 import { SignInAgainError } from './errors.ts';
 import { composeCodeMail, composeNoticeMail, composeTakenMail } from './messages.ts';
@@ -90,7 +91,7 @@ async function writeChange(
       newEmail: email,
       codeHash: credentials.codeHash(email, code),
       requestedAt: now,
-      codeExpiresAt: minutesFrom(now, CODE_MINUTES),
+      codeExpiresAt: minutesAfter(now, CODE_MINUTES),
       takeBackHash: passes.hash(takeBackToken),
       takeBackUntil: takeBackUntil(now),
     },
@@ -123,12 +124,12 @@ export async function assertFresh(tx: Tx, viewer: Viewer, now: Date): Promise<vo
 /** Limits the addresses of a day, also those that were confirmed in between. Throws `MessageLimitError`. */
 async function assertFewAskedFor(tx: Tx, viewer: Viewer, now: Date): Promise<void> {
   const [first] = await tx.emailChange.findMany({
-    where: { ...ownerOf(viewer), requestedAt: { gt: minutesFrom(now, -DAY_MINUTES) } },
+    where: { ...ownerOf(viewer), requestedAt: { gt: minutesAfter(now, -DAY_MINUTES) } },
     orderBy: [{ requestedAt: 'desc' }, { id: 'desc' }],
     skip: ADDRESSES_A_DAY - 1,
     take: 1,
   });
-  if (first) throw new MessageLimitError(minutesFrom(first.requestedAt, DAY_MINUTES));
+  if (first) throw new MessageLimitError(minutesAfter(first.requestedAt, DAY_MINUTES));
 }
 
 /** Whether another account of the center has this address. An unproven one that its holder set does not count. */

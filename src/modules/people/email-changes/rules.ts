@@ -1,6 +1,7 @@
 import type { EmailChange } from '../../../generated/prisma/client.ts';
+import { minutesAfter } from '../../../lib/time.ts';
 import { type Account, ownerOf } from '../accounts/rules.ts';
-import { DAY_MINUTES, minutesFrom } from '../sign-in/code-rules.ts';
+import { DAY_MINUTES } from '../sign-in/code-rules.ts';
 
 /** This many wrong codes end a change. */
 const CODE_TRIES = 5;
@@ -15,8 +16,8 @@ export const MESSAGES_A_DAY = 20;
 export const ADDRESSES_A_DAY = 20;
 
 /** A code that was entered since then is fresh. */
-export const freshSince = (now: Date): Date => minutesFrom(now, -FRESH_MINUTES);
-export const takeBackUntil = (now: Date): Date => minutesFrom(now, TAKE_BACK_DAYS * DAY_MINUTES);
+export const freshSince = (now: Date): Date => minutesAfter(now, -FRESH_MINUTES);
+export const takeBackUntil = (now: Date): Date => minutesAfter(now, TAKE_BACK_DAYS * DAY_MINUTES);
 
 /** Finds the changes that a code can still confirm. */
 export const pending = (now: Date) => ({

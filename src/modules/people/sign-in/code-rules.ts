@@ -1,3 +1,5 @@
+import { between, minutesAfter } from '../../../lib/time.ts';
+
 /** How long a code is good. */
 export const CODE_MINUTES = 10;
 export const DAY_MINUTES = 24 * 60;
@@ -40,16 +42,14 @@ export type Code = {
 /** What is stored of an address: its last wrong guesses, and until when its mails count, one after the other. */
 export type GuardedAddress = { wrongAt: Date[]; toldAt: Date | null; mailsUntil: Date | null };
 
-export const minutesFrom = (at: Date, minutes: number): Date => new Date(at.getTime() + minutes * 60_000);
-
-export const yearFrom = (at: Date): Date => minutesFrom(at, YEAR_MINUTES);
+export const yearFrom = (at: Date): Date => minutesAfter(at, YEAR_MINUTES);
 
 const isLive = ({ usedAt, expiresAt }: Code, now: Date) => usedAt === null && expiresAt > now;
 const same = (one: Uint8Array, other: Uint8Array) => Buffer.compare(one, other) === 0;
 
 /** The wrong guesses that still count. */
 const recent = ({ wrongAt }: Pick<GuardedAddress, 'wrongAt'>, now: Date) =>
-  wrongAt.filter((at) => at > minutesFrom(now, -YEAR_MINUTES));
+  wrongAt.filter((at) => at > minutesAfter(now, -YEAR_MINUTES));
 
 /** Whether there were too many wrong guesses for six digits. */
 export const wantsLong = (guarded: Pick<GuardedAddress, 'wrongAt'>, now: Date): boolean =>
@@ -76,19 +76,19 @@ export function nextCode(guarded: GuardedAddress, codes: Code[], now: Date): New
   const isLong = wantsLong(guarded, now);
   const live = codes
     .filter((code) => isLive(code, now) && (code.isLong || !isLong))
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+    .sort((a, b) => between(a.createdAt, b.createdAt));
   const counts = nextCountsFrom(guarded, now);
-  const slow = counts > minutesFrom(now, (MANY_MAILS - 1) * MAIL_COUNTS_MINUTES);
+  const slow = counts > minutesAfter(now, (MANY_MAILS - 1) * MAIL_COUNTS_MINUTES);
   const newest = live[0];
   const atOnce = isLong ? 1 : AT_ONCE;
   const pause = slow ? SLOW_PAUSE_MINUTES : live.length < atOnce ? 0 : PAUSE_MINUTES;
-  if (newest && minutesFrom(newest.createdAt, pause) > now) return null;
+  if (newest && minutesAfter(newest.createdAt, pause) > now) return null;
   return {
     isLong,
     minutes: slow ? SLOW_CODE_MINUTES : CODE_MINUTES,
     // The pauses make the oldest of five at least four minutes old.
     replaces: live.slice(LIVE_CODES - 1).map(({ id }) => id),
-    mailsUntil: minutesFrom(counts, MAIL_COUNTS_MINUTES),
+    mailsUntil: minutesAfter(counts, MAIL_COUNTS_MINUTES),
   };
 }
 
@@ -111,7 +111,7 @@ export function classifyTry(
   if (right) return { kind: 'right', id: right.id };
   if (codes.some((code) => !isLive(code, now) && same(code.hash, tried.hash))) return { kind: 'stale' };
   const wrongAt = [...recent(guarded, now), now].slice(-WRONG_GUESSES);
-  const told = guarded.toldAt !== null && guarded.toldAt > minutesFrom(now, -TOLD_AGAIN_MINUTES);
+  const told = guarded.toldAt !== null && guarded.toldAt > minutesAfter(now, -TOLD_AGAIN_MINUTES);
   return {
     kind: 'wrong',
     against: open.filter((code) => !code.isLong).map(({ id }) => id),

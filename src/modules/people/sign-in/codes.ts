@@ -1,3 +1,5 @@
+import { statement } from '../../../lib/statement.ts';
+import { minutesAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import {
@@ -7,7 +9,6 @@ import {
   codeIn,
   DAY_MINUTES,
   type GuardedAddress,
-  minutesFrom,
   nextCode,
   yearFrom,
 } from './code-rules.ts';
@@ -44,10 +45,10 @@ export async function makeCode(
   await sql(DROP_CODES, [next?.replaces ?? []]);
   await sql(WRITE_CODE, [
     ...[address, hash, next?.isLong ?? false, credentials.clientAddressHash(clientAddress)],
-    ...[now, minutesFrom(now, next?.minutes ?? 0), next !== null],
+    ...[now, minutesAfter(now, next?.minutes ?? 0), next !== null],
   ]);
   const { mailsUntil } = next ?? guarded;
-  await sql(NOTE_MAIL, [address, mailsUntil, minutesFrom(now, DAY_MINUTES)]);
+  await sql(NOTE_MAIL, [address, mailsUntil, minutesAfter(now, DAY_MINUTES)]);
   return next && { code, minutes: next.minutes };
 }
 
@@ -69,7 +70,7 @@ export async function tryCode(
   const counts = tried.kind === 'wrong' && code !== null;
   const { against, wrongAt, tell, nowLong } = counts ? tried : NO_GUESS;
   await sql(NOTE_WRONG_TRY, [against, client]);
-  const forgetAt = known && counts ? yearFrom(now) : minutesFrom(now, DAY_MINUTES);
+  const forgetAt = known && counts ? yearFrom(now) : minutesAfter(now, DAY_MINUTES);
   const values = [wrongAt ?? guarded.wrongAt, tell && known ? now : guarded.toldAt, forgetAt];
   await sql(NOTE_GUESS, [address, ...values]);
   return { kind: 'wrong', counts, tell: tell && known, nowLong };
@@ -77,22 +78,37 @@ export async function tryCode(
 
 async function lockAddress({ credentials }: Deps, sql: Sql, email: string, now: Date) {
   const address = credentials.addressHash(email);
-  const [guarded] = await sql<GuardedAddress>(LOCK_ADDRESS, [address, minutesFrom(now, DAY_MINUTES)]);
-  const codes = await sql<Code>(CODES, [address]);
+  const [guarded] = await sql(LOCK_ADDRESS, [address, minutesAfter(now, DAY_MINUTES)]);
+  const codes = await sql(CODES, [address]);
   return { address, guarded: guarded!, codes };
 }
 
 const NO_GUESS = { against: [], wrongAt: null, tell: false, nowLong: false };
 
-const LOCK_ADDRESS = `
+const LOCK_ADDRESS = statement<GuardedAddress>(
+  { wrongAt: 'timestamptz[]', toldAt: 'timestamptz?', mailsUntil: 'timestamptz?' },
+  `
   INSERT INTO sign_in_address AS a (address_hash, forget_at) VALUES ($1, $2)
   ON CONFLICT (address_hash) DO UPDATE SET forget_at = greatest(a.forget_at, excluded.forget_at)
-  RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails_until AS "mailsUntil"`;
+  RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails_until AS "mailsUntil"`,
+);
 
-const CODES = `
+const CODES = statement<Code>(
+  {
+    id: 'uuid',
+    hash: 'bytea',
+    isLong: 'bool',
+    askedBy: 'bytea',
+    wrongBy: 'bytea[]',
+    createdAt: 'timestamptz',
+    expiresAt: 'timestamptz',
+    usedAt: 'timestamptz?',
+  },
+  `
   SELECT id, code_hash AS hash, is_long AS "isLong", asked_by AS "askedBy", wrong_by AS "wrongBy",
     created_at AS "createdAt", expires_at AS "expiresAt", used_at AS "usedAt"
-  FROM sign_in_code WHERE address_hash = $1 ORDER BY created_at, id`;
+  FROM sign_in_code WHERE address_hash = $1 ORDER BY created_at, id`,
+);
 
 const DROP_CODES = 'DELETE FROM sign_in_code WHERE id = ANY ($1::uuid[])';
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RateLimitedError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { statement } from '../../../lib/statement.ts';
+import { minutesAfter } from '../../../lib/time.ts';
 import type { AttemptLimit } from '../../../ports/attempts.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { DeferredEmail } from '../../../ports/mailer.ts';
@@ -8,7 +10,7 @@ import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { endOthersOfProven } from '../accounts/operations.ts';
 import type { RenewAccessUrls } from '../ports.ts';
 import { logSecurityEvent } from '../security-events.ts';
-import { CODE_MINUTES, minutesFrom } from './code-rules.ts';
+import { CODE_MINUTES } from './code-rules.ts';
 import { type Asked, type CodeUse, makeCode, tryCode } from './codes.ts';
 import { deviceOf } from './device-rules.ts';
 import { ChooseAccountError, InvalidSignInCodeError } from './errors.ts';
@@ -48,7 +50,7 @@ export async function requestCode(
     mailer.enqueue(
       deferredEmail(email, 'SIGN_IN_CODE', () => composeSignInMail(accounts, made.code, made.minutes)),
     );
-  return { expiresAt: minutesFrom(now, CODE_MINUTES) };
+  return { expiresAt: minutesAfter(now, CODE_MINUTES) };
 }
 
 /**
@@ -154,17 +156,22 @@ async function proveAddress(
   email: string,
   now: Date,
 ): Promise<Proof | null> {
-  const statement = role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL;
-  const [proof] = await sql<Proof>(statement, [id, email, now]);
+  const [proof] = await sql(role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL, [id, email, now]);
   return proof ?? null;
 }
 
-const PROVE_CUSTOMER = `
+const PROVE_CUSTOMER = statement(
+  { first: 'bool', wasSelfSet: 'bool' },
+  `
   UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3), email_self_set = false
   WHERE id = $1 AND email = $2 AND deleted_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`;
+  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`,
+);
 
-const PROVE_PROFESSIONAL = `
+const PROVE_PROFESSIONAL = statement(
+  { first: 'bool', wasSelfSet: 'bool' },
+  `
   UPDATE professional SET email_verified_at = coalesce(email_verified_at, $3)
   WHERE id = $1 AND email = $2 AND removed_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`;
+  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`,
+);

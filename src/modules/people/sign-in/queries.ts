@@ -1,3 +1,4 @@
+import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { PersonRole } from '../../../ports/identity.ts';
 import type { DeviceReader } from './messages.ts';
@@ -8,7 +9,20 @@ export type AddressAccount = { id: string; centerId: string; role: PersonRole } 
 /** Every account with this address, in all centers. */
 export const accountsOf = (sql: Sql, email: string): Promise<AddressAccount[]> => sql(ACCOUNTS, [email]);
 
-const ACCOUNTS = `
+const ACCOUNTS = statement<AddressAccount>(
+  {
+    id: 'uuid',
+    role: 'text',
+    centerId: 'uuid',
+    name: 'text',
+    locale: 'text?',
+    centerName: 'text',
+    centerLocale: 'text',
+    contactEmail: 'text?',
+    timeZone: 'text?',
+    centerTimeZone: 'text',
+  },
+  `
   SELECT a.id, a.role, a.center_id AS "centerId", a.name, a.locale, ce.name AS "centerName", ce.locale AS "centerLocale",
     ce.contact_email AS "contactEmail", a.time_zone AS "timeZone", ce.time_zone AS "centerTimeZone"
   FROM (
@@ -17,4 +31,5 @@ const ACCOUNTS = `
     UNION ALL
     SELECT id, 'customer', center_id, name, locale, time_zone, created_at FROM customer WHERE email = $1 AND deleted_at IS NULL
   ) a JOIN center ce ON ce.id = a.center_id
-  ORDER BY a.created_at, a.id`;
+  ORDER BY a.created_at, a.id`,
+);

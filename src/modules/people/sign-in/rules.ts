@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailAddress } from '../../../lib/input.ts';
+import { between } from '../../../lib/time.ts';
 import type { RefreshToken } from '../../../ports/credentials.ts';
 
 export const SignInAddress = z.object({ email: emailAddress });
@@ -35,8 +36,7 @@ export const isRepeat = (
   { previousHash, rotatedAt }: TokenHashes,
   { hash }: RefreshToken,
   now: Date,
-): boolean =>
-  rotatedAt !== null && now.getTime() - rotatedAt.getTime() <= REPEAT_MS && isSame(hash, previousHash);
+): boolean => rotatedAt !== null && between(rotatedAt, now) <= REPEAT_MS && isSame(hash, previousHash);
 
 /**
  * Whether this was ever a token of its sign-in. A sign-in that began before families were stored knows only its last two

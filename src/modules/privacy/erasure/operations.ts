@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../../lib/errors.ts';
 import { sqlOf } from '../../../lib/sql.ts';
+import { statement } from '../../../lib/statement.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
@@ -37,7 +38,7 @@ export async function deleteCustomer(
 
 async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   const sql = sqlOf(tx);
-  const released = await sql<Parameters<typeof bookingEvent>[0]>(RELEASE_SEATS, [id, now]);
+  const released = await sql(RELEASE_SEATS, [id, now]);
   const cancelled = released.map((booking) =>
     bookingEvent(booking, 'booking.cancelled', { cancelledAt: now }),
   );
@@ -86,7 +87,9 @@ const erasedDevice = (now: Date) => ({
 });
 
 // Lock order: sessions by (next_transition_at, id), to avoid deadlocks.
-const RELEASE_SEATS = `
+const RELEASE_SEATS = statement<Parameters<typeof bookingEvent>[0]>(
+  { id: 'uuid', centerId: 'uuid', partnerId: 'uuid?', sessionId: 'uuid', customerId: 'uuid' },
+  `
   WITH ahead AS MATERIALIZED (
     SELECT s.id FROM session s
     WHERE s.ends_at > $2 AND EXISTS (
@@ -101,7 +104,8 @@ const RELEASE_SEATS = `
     UPDATE session s SET seats_taken = s.seats_taken - 1 FROM released WHERE s.id = released.session_id
   )
   SELECT id, center_id AS "centerId", partner_id AS "partnerId", session_id AS "sessionId", customer_id AS "customerId"
-  FROM released ORDER BY id`;
+  FROM released ORDER BY id`,
+);
 
 /** Sets hashes of random values, which no token has. */
 const CLOSE_PASSES = `

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { line, optional } from '../../../lib/input.ts';
+import { between, DAY, HOUR, later, minutesAfter } from '../../../lib/time.ts';
 import { durationMinutes } from '../../services/rules.ts';
 import { SendTimeAfterEndError } from '../errors.ts';
-import { accessOpensAt, automaticSendAt, minutesAfter, startsAt } from '../rules.ts';
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+import { accessOpensAt, automaticSendAt, startsAt } from '../rules.ts';
 
 export const SessionMove = z.object({
   startsAt,
@@ -19,7 +17,7 @@ export function movedEnd(
   move: { startsAt: Date; durationMinutes?: number | null },
 ): Date {
   if (move.durationMinutes != null) return minutesAfter(move.startsAt, move.durationMinutes);
-  return new Date(move.startsAt.getTime() + session.endsAt.getTime() - session.startsAt.getTime());
+  return later(move.startsAt, between(session.startsAt, session.endsAt));
 }
 
 /** What a move does with a manual send time; an automatic one always follows (R15, R16). */
@@ -37,11 +35,11 @@ export function movedSendTime(
   session: SendTime & { startsAt: Date },
   move: { startsAt: Date; choice: SendTimeChoice; leadMinutes: number },
 ): SendTime {
-  const by = move.startsAt.getTime() - session.startsAt.getTime();
+  const by = between(session.startsAt, move.startsAt);
   if (move.choice === 'RESET' || (session.sendTiming === 'AUTO' && by !== 0))
     return { sendAt: automaticSendAt(move.startsAt, move.leadMinutes), sendTiming: 'AUTO' };
   const shift = move.choice === 'SHIFT' ? by : 0;
-  return { sendAt: new Date(session.sendAt.getTime() + shift), sendTiming: session.sendTiming };
+  return { sendAt: later(session.sendAt, shift), sendTiming: session.sendTiming };
 }
 
 /**
@@ -54,12 +52,12 @@ export function needsNewNotice(
   session: SendTime & { startsAt: Date },
   move: { startsAt: Date; choice: SendTimeChoice },
 ): boolean {
-  const later = move.startsAt > session.startsAt;
-  if (session.sendTiming === 'AUTO') return later;
-  return move.choice !== 'KEEP' && (later || isFar(move.startsAt, session.startsAt));
+  const isLater = move.startsAt > session.startsAt;
+  if (session.sendTiming === 'AUTO') return isLater;
+  return move.choice !== 'KEEP' && (isLater || isFar(move.startsAt, session.startsAt));
 }
 
-const isFar = (start: Date, previous: Date): boolean => Math.abs(start.getTime() - previous.getTime()) > DAY;
+const isFar = (start: Date, previous: Date): boolean => Math.abs(between(previous, start)) > DAY;
 
 /** Warnings about a manual send time that stayed when the start moved. */
 export function moveWarnings(
@@ -69,13 +67,13 @@ export function moveWarnings(
   if (sendTime.sendTiming === 'AUTO' || move.startsAt.getTime() === move.previousStartsAt.getTime())
     return [];
   if (move.alreadySent) return isFar(move.startsAt, move.previousStartsAt) ? ['NOTICE_ALREADY_SENT'] : [];
-  if (move.startsAt.getTime() - sendTime.sendAt.getTime() > DAY) return ['NOTICE_OVER_A_DAY_EARLY'];
+  if (between(sendTime.sendAt, move.startsAt) > DAY) return ['NOTICE_OVER_A_DAY_EARLY'];
   return sendTime.sendAt > move.startsAt ? ['NOTICE_AFTER_START'] : [];
 }
 
 /** When people are told: at once if a start is within three hours, else after a minute in which staff can move it back. */
 export function moveToldAt(now: Date, ...starts: Date[]): Date {
-  const near = starts.some((start) => Math.abs(start.getTime() - now.getTime()) <= 3 * 60 * MINUTE);
+  const near = starts.some((start) => Math.abs(between(now, start)) <= 3 * HOUR);
   return near ? now : minutesAfter(now, 1);
 }
 

@@ -4,6 +4,7 @@ import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
 import { isStaff } from '../../../lib/caller.ts';
 import { matchNothing } from '../../../lib/global-ids.ts';
+import { dayOf } from '../../../lib/time.ts';
 import { Service } from '../../services/graphql.ts';
 import { BY_START, Session } from '../graphql.ts';
 import { shownSchedules } from './rules.ts';
@@ -24,7 +25,6 @@ export const Weekday = builder.enumType('Weekday', {
 });
 
 /** A day as Prisma reads it from a `date` column. */
-const dateText = (column: Date): string => column.toISOString().slice(0, 10);
 
 builder.prismaNode('Schedule', {
   id: { field: 'id' },
@@ -46,14 +46,14 @@ builder.prismaNode('Schedule', {
       type: 'Date',
       description: 'The first day, included.',
       select: { fromDate: true },
-      resolve: ({ fromDate }) => dateText(fromDate),
+      resolve: ({ fromDate }) => dayOf(fromDate),
     }),
     until: t.field({
       type: 'Date',
       nullable: true,
       description: 'The last day, included; null: it goes on.',
       select: { untilDate: true },
-      resolve: ({ untilDate }) => untilDate && dateText(untilDate),
+      resolve: ({ untilDate }) => untilDate && dayOf(untilDate),
     }),
     sessions: t.prismaConnection({
       type: 'Session',

@@ -1,15 +1,9 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
+import { statement } from '../../../lib/statement.ts';
+import { daysAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../rules.ts';
-import {
-  daysAfter,
-  daysToMake,
-  instantsIn,
-  localDate,
-  MATERIALIZED_DAYS,
-  occurrences,
-  type Weekday,
-} from './rules.ts';
+import { daysToMake, instantsIn, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
 
 /*
  * Sessions exist in a materialization window of eight weeks. Each schedule remembers the last day that was materialized;
@@ -37,7 +31,7 @@ export async function materializeBatch(
   picked = ANY_ROW,
 ): Promise<{ schedules: number; firstTransition: Date | null }> {
   const values = [...(await windowEnds(sql, now)), limit, ...valuesOf(picked)];
-  const behind = await sql<ScheduleBehind>(LOCK_BEHIND, values);
+  const behind = await sql(LOCK_BEHIND, values);
   return { schedules: behind.length, firstTransition: await makeSessions(sql, behind, now) };
 }
 
@@ -49,18 +43,29 @@ export async function schedulesBehind(
   aside: string[],
 ): Promise<string[]> {
   const values = [...(await windowEnds(sql, now)), limit, ...valuesOf(allBut(aside))];
-  return (await sql<ScheduleBehind>(BEHIND, values)).map(({ id }) => id);
+  return (await sql(BEHIND, values)).map(({ id }) => id);
 }
 
 /** The zones of all centers, as written there, and the last day of the window in each. */
 async function windowEnds(sql: Sql, now: Date): Promise<[string[], string[]]> {
-  const zones = (await sql<{ name: string }>(ZONES)).map(({ name }) => name);
+  const zones = (await sql(ZONES)).map(({ name }) => name);
   return [zones, zones.map((zone) => daysAfter(localDate(now, zone), MATERIALIZED_DAYS))];
 }
 
-const ZONES = 'SELECT DISTINCT time_zone AS name FROM center';
+const ZONES = statement({ name: 'text' }, 'SELECT DISTINCT time_zone AS name FROM center');
 
-const BEHIND = `
+const BEHIND_ROW = {
+  id: 'uuid',
+  timeZone: 'text',
+  weekdays: 'text[]',
+  startTime: 'text',
+  materializedThrough: 'text',
+  untilDate: 'text?',
+} as const;
+
+const BEHIND = statement<ScheduleBehind>(
+  BEHIND_ROW,
+  `
   SELECT s.id, c.time_zone AS "timeZone", s.weekdays::text[] AS weekdays, s.start_time AS "startTime",
     s.materialized_through::text AS "materializedThrough", s.until_date::text AS "untilDate"
   FROM unnest($1::text[], $2::date[]) z (name, window_end)
@@ -68,10 +73,14 @@ const BEHIND = `
     JOIN schedule s ON s.center_id = c.id AND s.materialized_through < least(z.window_end, s.until_date)
     JOIN service v ON v.id = s.service_id AND v.archived_at IS NULL
   WHERE ${among('s.id', 4)}
-  ORDER BY s.id LIMIT $3`;
+  ORDER BY s.id LIMIT $3`,
+);
 
 // The service is share-locked, so that a change of its link reaches each new session or is inherited by it.
-const LOCK_BEHIND = `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`;
+const LOCK_BEHIND = statement<ScheduleBehind>(
+  BEHIND_ROW,
+  `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`,
+);
 
 /** Makes the sessions in the window, in one statement; answers the first transition of any of them. */
 export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: Date): Promise<Date | null> {
@@ -90,7 +99,7 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
     return { id: schedule.id, until: days.until, classes: classes.filter(({ startsAt }) => startsAt > now) };
   });
   const classes = made.flatMap(({ id, classes }) => classes.map((one) => ({ id, ...one })));
-  const [first] = await sql<{ firstTransition: Date | null }>(MAKE_SESSIONS, [
+  const [first] = await sql(MAKE_SESSIONS, [
     now,
     made.map(({ id }) => id),
     made.map(({ until }) => until),
@@ -101,7 +110,9 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
   return first?.firstTransition ?? null;
 }
 
-const MAKE_SESSIONS = `
+const MAKE_SESSIONS = statement(
+  { firstTransition: 'timestamptz?' },
+  `
   WITH made AS (
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
       capacity, send_at, send_timing, opens_at, join_url, join_url_source, joining_instructions,
@@ -134,4 +145,5 @@ const MAKE_SESSIONS = `
     UPDATE schedule s SET materialized_through = greatest(s.materialized_through, m.date)
     FROM unnest($2::uuid[], $3::date[]) m (id, date) WHERE s.id = m.id
   )
-  SELECT min(next_transition_at) AS "firstTransition" FROM made`;
+  SELECT min(next_transition_at) AS "firstTransition" FROM made`,
+);

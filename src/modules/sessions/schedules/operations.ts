@@ -1,6 +1,7 @@
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../../lib/input.ts';
 import { sqlOf } from '../../../lib/sql.ts';
+import { daysAfter, midnightOf } from '../../../lib/time.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
@@ -8,7 +9,6 @@ import { lockOfferedService, lockTeacher } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
 import { makeSessions, materializeBatch, schedulesBehind } from './materialize.ts';
 import {
-  daysAfter,
   localDate,
   MOST_OF_CENTER,
   MOST_OF_SERVICE,
@@ -46,9 +46,9 @@ export async function createSchedule(
         serviceId: service.id,
         professionalId: input.professionalId,
         durationMinutes: durationMinutes ?? service.durationMinutes,
-        fromDate: dateColumn(from),
-        untilDate: until && dateColumn(until),
-        materializedThrough: dateColumn(materializedThrough),
+        fromDate: midnightOf(from),
+        untilDate: until && midnightOf(until),
+        materializedThrough: midnightOf(materializedThrough),
         createdAt: now,
       },
     });
@@ -77,13 +77,13 @@ export async function endSchedule(
     await tx.$queryRaw`SELECT 1 FROM schedule WHERE id = ${id}::uuid AND center_id = ${viewer.centerId}::uuid FOR UPDATE`;
     const schedule = await tx.schedule.findFirst({ where: { id, centerId: viewer.centerId } });
     if (!schedule) throw new NotFoundError('schedule');
-    const untilDate = dateColumn(until);
+    const untilDate = midnightOf(until);
     if (untilDate < schedule.fromDate)
       throw new InvalidInputError('until', 'The last day must not be before the first.');
     if (schedule.untilDate && untilDate > schedule.untilDate)
       throw new InvalidInputError('until', 'The schedule ends before that day already.');
     await tx.schedule.update({ where: { id }, data: { untilDate } });
-    await tx.$queryRawUnsafe(LOCK_LATER, id, until, now);
+    await sqlOf(tx)(LOCK_LATER, [id, until, now]);
     await tx.$executeRawUnsafe(REMOVE_UNBOOKED, id, until, now);
   });
 }
@@ -121,9 +121,6 @@ async function assertRoomForSchedules(tx: Tx, centerId: string, serviceId: strin
   await assertAtMost(MOST_OF_SERVICE, 'A service', { serviceId });
   await assertAtMost(MOST_OF_CENTER, 'A center', { centerId });
 }
-
-/** A day as Prisma writes it into a `date` column. */
-const dateColumn = (date: string): Date => new Date(`${date}T00:00:00Z`);
 
 const LATER = `s.schedule_id = $1::uuid AND s.schedule_date > $2::date AND s.starts_at > $3`;
 

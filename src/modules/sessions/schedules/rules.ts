@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { DAY, dayOf, daysAfter, later, midnightOf } from '../../../lib/time.ts';
 import { usableZone } from '../../../lib/time-zones.ts';
 import { durationMinutes } from '../../services/rules.ts';
 
@@ -53,13 +54,6 @@ export const ScheduleEnd = z.object({ until: date });
 
 /** The materialization window: how many days ahead sessions exist. */
 export const MATERIALIZED_DAYS = 8 * 7;
-
-const DAY = 24 * 3_600_000;
-
-/** Days are counted in UTC, where each has 24 hours. */
-const dateOf = (midnight: number): string => new Date(midnight).toISOString().slice(0, 10);
-
-export const daysAfter = (date: string, days: number): string => dateOf(Date.parse(date) + days * DAY);
 
 /** The local day in a zone; in UTC for an unknown zone. */
 export const localDate = (instant: Date, timeZone: string): string =>
@@ -117,10 +111,10 @@ export function occurrences(
   instantOf = instantsIn(timeZone),
 ): { date: string; startsAt: Date }[] {
   const found = [];
-  for (let day = Date.parse(from); day <= Date.parse(until); day += DAY) {
+  for (let day = midnightOf(from); day <= midnightOf(until); day = later(day, DAY)) {
     // Sunday is 0 in JavaScript and last in WEEKDAYS.
-    if (!weekdays.includes(WEEKDAYS[(new Date(day).getUTCDay() + 6) % 7]!)) continue;
-    const date = dateOf(day);
+    if (!weekdays.includes(WEEKDAYS[(day.getUTCDay() + 6) % 7]!)) continue;
+    const date = dayOf(day);
     found.push({ date, startsAt: instantOf(date, startTime) });
   }
   return found;
@@ -130,9 +124,9 @@ export function occurrences(
 export const MOST_OF_SERVICE = 200;
 export const MOST_OF_CENTER = 2_000;
 
-const YEAR_MS = 366 * 24 * 3_600_000;
+const YEAR_MS = 366 * DAY;
 
 /** The weekly classes that are shown and counted: those that go on, and those that ended within a year. */
 export const shownSchedules = (now: Date) => ({
-  OR: [{ untilDate: null }, { untilDate: { gte: new Date(now.getTime() - YEAR_MS) } }],
+  OR: [{ untilDate: null }, { untilDate: { gte: later(now, -YEAR_MS) } }],
 });

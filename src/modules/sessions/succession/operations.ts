@@ -1,3 +1,5 @@
+import { statement } from '../../../lib/statement.ts';
+import { between } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 
 /*
@@ -11,11 +13,11 @@ export type Classes = { scheduleIds: string[]; sessionIds: string[] };
 
 /** Locks the schedules and sessions of the professional that are not over; answers those that still take place. */
 export async function lockClasses(sql: Sql, now: Date, professionalId: string): Promise<Classes> {
-  const schedules = await sql<{ id: string; goesOn: boolean }>(LOCK_SCHEDULES, [professionalId, now]);
-  const sessions = await sql<{ id: string; startsAt: Date }>(LOCK_SESSIONS, [professionalId, now]);
+  const schedules = await sql(LOCK_SCHEDULES, [professionalId, now]);
+  const sessions = await sql(LOCK_SESSIONS, [professionalId, now]);
   return {
     scheduleIds: schedules.filter(({ goesOn }) => goesOn).map(({ id }) => id),
-    sessionIds: sessions.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()).map(({ id }) => id),
+    sessionIds: sessions.sort((a, b) => between(b.startsAt, a.startsAt)).map(({ id }) => id),
   };
 }
 
@@ -34,23 +36,29 @@ export async function handOver(
 const NOT_OVER = `s.professional_id = $1::uuid
     AND (s.until_date IS NULL OR s.until_date >= ($2::timestamptz AT TIME ZONE 'UTC')::date - 1)`;
 
-const LOCK_SCHEDULES = `
+const LOCK_SCHEDULES = statement(
+  { id: 'uuid', goesOn: 'bool' },
+  `
   SELECT s.id,
     -- No more sessions come of an archived service, or after the last one.
     v.archived_at IS NULL AND (s.until_date IS NULL OR s.until_date > s.materialized_through) AS "goesOn"
   FROM schedule s JOIN service v ON v.id = s.service_id
   WHERE ${NOT_OVER}
-  ORDER BY s.id FOR NO KEY UPDATE OF s`;
+  ORDER BY s.id FOR NO KEY UPDATE OF s`,
+);
 
 const HAND_OVER_SCHEDULES = `UPDATE schedule s SET professional_id = $3::uuid WHERE ${NOT_OVER}`;
 
 const AHEAD = `s.professional_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
 
 // Lock order: sessions by (next_transition_at, id), to avoid deadlocks.
-const LOCK_SESSIONS = `
+const LOCK_SESSIONS = statement(
+  { id: 'uuid', startsAt: 'timestamptz' },
+  `
   SELECT s.id, s.starts_at AS "startsAt" FROM session s
   WHERE ${AHEAD}
-  ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE`;
+  ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE`,
+);
 
 // A new teacher knows the present start.
 const HAND_OVER_SESSIONS = `

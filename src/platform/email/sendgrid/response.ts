@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { later } from '../../../lib/time.ts';
 import type { Outcome } from '../../../ports/channels.ts';
 import type { Answer } from '../../net/http-post.ts';
 import { retryAfterMs } from '../../net/retry-after.ts';
@@ -58,7 +59,7 @@ function refusedFields(body: string): string[] {
 
 function retry(status: number, headers: IncomingHttpHeaders, now: Date): Outcome {
   const wait = retryAfterMs(headers, Date.now());
-  const at = wait === null ? null : new Date(now.getTime() + wait);
+  const at = wait === null ? null : later(now, wait);
   return { kind: 'retry', at, reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}` };
 }
 

@@ -1,3 +1,5 @@
+import { MINUTE } from '../../../lib/time.ts';
+
 /** A message that waits for a slot. */
 type Waiting = { host: string; centerId: string; timeout?: NodeJS.Timeout; start(): void; giveUp(): void };
 
@@ -13,7 +15,7 @@ const PROMPT_MS = 4_000;
  * How long a message waits for a fast slot. With its request this is shorter than the dispatcher's limit, or the message
  * would be claimed and wait a second time.
  */
-const FAST_PATIENCE_MS = 60_000;
+const FAST_PATIENCE_MS = MINUTE;
 /** The push services of browsers are prompt before their first answer. */
 const KNOWN = ['fcm.googleapis.com', 'updates.push.services.mozilla.com', 'web.push.apple.com'];
 /** The most prompt hosts to remember, because subscriptions can name any host. */

@@ -1,3 +1,4 @@
+import { later } from '../../../lib/time.ts';
 import type { Outcome } from '../../../ports/channels.ts';
 import type { Answer } from '../../net/http-post.ts';
 import { NOT_PUBLIC } from '../../net/public-address.ts';
@@ -15,7 +16,7 @@ export function pushOutcome(answer: Answer, now: Date): Outcome {
   if (status === 404 || status === 410) return { kind: 'gone' };
   if (status === 429 || status >= 500) {
     const wait = retryAfterMs(headers, Date.now());
-    const at = wait === null ? null : new Date(now.getTime() + wait);
+    const at = wait === null ? null : later(now, wait);
     return { kind: 'retry', at, reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}` };
   }
   return refusedForGood(`HTTP ${status}`);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import webpush from 'web-push';
 
 export type Vapid = { publicKey: string; privateKey: string; subject: string };
@@ -14,7 +15,7 @@ const KEPT_ORIGINS = 1_000;
  * encrypting a message. Throws at once if the keys or the subject are unusable.
  */
 export function createVapid({ publicKey, privateKey, subject }: Vapid): (origin: string) => string {
-  const tokens = new Map<string, { header: string; expires: number }>();
+  const tokens = new LRUCache<string, { header: string; expires: number }>({ max: KEPT_ORIGINS });
   // Push services check a token by real time, so the clock of the domain is not used.
   const sign = (origin: string) => {
     const expires = Math.floor(Date.now() / 1000) + LIFETIME_S;
@@ -27,7 +28,6 @@ export function createVapid({ publicKey, privateKey, subject }: Vapid): (origin:
     const kept = tokens.get(origin);
     if (kept && kept.expires - RENEWED_BEFORE_S > Date.now() / 1000) return kept.header;
     const token = sign(origin);
-    if (tokens.size >= KEPT_ORIGINS) tokens.clear();
     tokens.set(origin, token);
     return token.header;
   };

@@ -2,6 +2,7 @@ import { setImmediate as nextTick } from 'node:timers/promises';
 import { Agenda } from 'agenda';
 import { createInFlight } from '../../../lib/in-flight.ts';
 import { createOutageLog, reasonOf } from '../../../lib/outage-log.ts';
+import { later } from '../../../lib/time.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { StoreAddress } from './job-store.ts';
 import { openJobStore } from './open-job-store.ts';
@@ -104,4 +105,4 @@ async function saveWakeUpJob(agenda: Agenda, instant: Date): Promise<void> {
   await job.schedule(leadOf(instant)).save();
 }
 
-const leadOf = (at: Date) => new Date(at.getTime() - LEAD_MS);
+const leadOf = (at: Date) => later(at, -LEAD_MS);

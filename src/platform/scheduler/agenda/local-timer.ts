@@ -3,6 +3,7 @@ import { setTimeout as delay, setImmediate as nextTick } from 'node:timers/promi
 import { withDeadline } from '../../../lib/deadline.ts';
 import { createInFlight } from '../../../lib/in-flight.ts';
 import { reasonOf } from '../../../lib/outage-log.ts';
+import { between } from '../../../lib/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 
@@ -63,7 +64,7 @@ export function createLocalTimer({ clock, log }: { clock: Clock; log: Log }): Lo
   }
 
   async function fireWhenDue(at: Date): Promise<boolean> {
-    if (clock().getTime() - at.getTime() > LATE_MS) return fireNow().then(() => true);
+    if (between(at, clock()) > LATE_MS) return fireNow().then(() => true);
     if (!(await until(at, clock, closing.signal))) return false;
     await fire(at);
     return true;
@@ -85,7 +86,7 @@ export function createLocalTimer({ clock, log }: { clock: Clock; log: Log }): Lo
 
 /** Waits until the clock shows `instant`; false: the signal came first. */
 async function until(instant: Date, clock: Clock, signal: AbortSignal): Promise<boolean> {
-  const left = () => instant.getTime() - clock().getTime();
+  const left = () => between(clock(), instant);
   try {
     // Node's timers fire up to a millisecond early by the wall clock, hence the loop.
     for (let ms = left(); ms > 0; ms = left())

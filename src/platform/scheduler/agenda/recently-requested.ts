@@ -1,6 +1,9 @@
+import { LRUCache } from 'lru-cache';
+import { MINUTE } from '../../../lib/time.ts';
+
 const MOST = 10_000;
 /** A store may lose a job, so a repeated request must reach it after a while. */
-const LASTS_MS = 60_000;
+const LASTS_MS = MINUTE;
 
 /** The instants that were requested lately, so that repeating a request costs nothing. */
 export type RecentlyRequested = {
@@ -12,12 +15,11 @@ export type RecentlyRequested = {
 
 /** Bounded: a forgotten instant costs one more save. */
 export function createRecentlyRequested(): RecentlyRequested {
-  const requestedAt = new Map<number, number>();
+  const requestedAt = new LRUCache<number, number>({ max: MOST });
   return {
     isNew(instant, now) {
       const before = requestedAt.get(instant.getTime());
       if (before !== undefined && now.getTime() - before < LASTS_MS) return false;
-      if (requestedAt.size >= MOST) requestedAt.clear();
       requestedAt.set(instant.getTime(), now.getTime());
       return true;
     },

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../../../lib/errors.ts';
+import { statement } from '../../../../lib/statement.ts';
+import { minutesAfter } from '../../../../lib/time.ts';
 import type { RefreshToken } from '../../../../ports/credentials.ts';
 import type { Sql } from '../../../../ports/database.ts';
 import type { PersonRole, Viewer } from '../../../../ports/identity.ts';
 import type { OperationDeps } from '../../../../ports/operation-deps.ts';
 import { logSecurityEvent } from '../../security-events.ts';
-import { minutesFrom } from '../code-rules.ts';
 import { InvalidRefreshTokenError } from '../errors.ts';
 import { ACCESS_MINUTES, isCurrent, isOfFamily, isRepeat, REFRESH_DAYS, type TokenHashes } from '../rules.ts';
 
@@ -29,7 +30,7 @@ export async function beginSignIn(
   const owner = role === 'customer' ? [null, id] : [id, null];
   await sql(BEGIN, [signInId, centerId, ...owner, hash, familyHash, device, now, refreshableUntil(now)]);
   const values = [id, device ?? '', centerId, now, DEVICE_MAILS_A_DAY];
-  const [seen] = await sql<{ isNewDevice: boolean }>(SEE_DEVICE, values);
+  const [seen] = await sql(SEE_DEVICE, values);
   return { signInId, refreshToken, isNewDevice: seen!.isNewDevice };
 }
 
@@ -41,7 +42,7 @@ export async function issueTokens(
   refreshToken: string,
   now: Date,
 ): Promise<SignedIn> {
-  const expiresAt = minutesFrom(now, ACCESS_MINUTES);
+  const expiresAt = minutesAfter(now, ACCESS_MINUTES);
   const viewer: Viewer = { id, role, centerId, sid, issuedAt: now, expiresAt };
   return { accessToken: await tokens.issue(viewer, expiresAt), refreshToken, expiresAt, viewer };
 }
@@ -73,7 +74,7 @@ type Exchanged = { account: Account; refreshToken: string } | { stolenFrom: Acco
 /** The successor of a refresh token; null: the token is no good. Reuse ends the sign-in. */
 async function exchange(deps: TokenDeps, sql: Sql, presented: Presented, now: Date): Promise<Exchanged> {
   const { signInId, token } = presented;
-  const [family] = await sql<Family>(FAMILY, [signInId, now]);
+  const [family] = await sql(FAMILY, [signInId, now]);
   if (!family) return null;
   const { account } = family;
   if (isCurrent(family, presented)) return { account, refreshToken: await rotate(deps, sql, presented, now) };
@@ -93,7 +94,7 @@ async function rotate({ credentials }: TokenDeps, sql: Sql, { signInId, token, h
   return next.token;
 }
 
-const refreshableUntil = (now: Date) => minutesFrom(now, REFRESH_DAYS * 24 * 60);
+const refreshableUntil = (now: Date) => minutesAfter(now, REFRESH_DAYS * 24 * 60);
 
 /**
  * Ends the sign-in of a refresh token, with its access tokens and streams. Safe to repeat, and for any text: a made-up
@@ -104,7 +105,7 @@ export async function signOut(deps: TokenDeps, token: string): Promise<{ signedO
   const presented = deps.credentials.readRefreshToken(token);
   if (!presented) return { signedOutAt: now };
   const { signInId, hash, familyHash } = presented;
-  const [ended] = await deps.db.sql<Ended>(END_BY_TOKEN, [signInId, now, hash, familyHash]);
+  const [ended] = await deps.db.sql(END_BY_TOKEN, [signInId, now, hash, familyHash]);
   if (ended) reportEnd(deps, 'signed_out', ended, signInId);
   return { signedOutAt: now };
 }
@@ -112,7 +113,7 @@ export async function signOut(deps: TokenDeps, token: string): Promise<{ signedO
 /** Ends a sign-in of the viewer's own, with its access tokens and streams. Safe to repeat. Throws `NotFoundError`. */
 export async function endSignIn(deps: TokenDeps, { id: accountId }: Viewer, signInId: string): Promise<void> {
   const { db, clock } = deps;
-  const [ended] = await db.sql<Ended>(END_OWN, [signInId, clock(), accountId]);
+  const [ended] = await db.sql(END_OWN, [signInId, clock(), accountId]);
   if (ended) reportEnd(deps, 'sign_in_ended', ended, signInId);
   else if ((await db.sql(OWN, [signInId, accountId])).length === 0) throw new NotFoundError('sign in');
 }
@@ -120,7 +121,7 @@ export async function endSignIn(deps: TokenDeps, { id: accountId }: Viewer, sign
 function reportEnd(
   { log, events }: TokenDeps,
   event: 'signed_out' | 'sign_in_ended',
-  { accountId, centerId }: Ended,
+  { accountId, centerId }: { accountId: string; centerId: string },
   signInId: string,
 ): void {
   logSecurityEvent(log, event, { accountId, centerId, signInId });
@@ -136,7 +137,9 @@ const BEGIN = `
 const DEVICE_MAILS_A_DAY = 5;
 
 // Nobody is told of an account's first device, and it does not count towards the limit.
-const SEE_DEVICE = `
+const SEE_DEVICE = statement(
+  { isNewDevice: 'bool' },
+  `
   WITH earlier AS (
     SELECT count(*) AS devices, count(*) FILTER (WHERE first_seen_at > $4::timestamptz - interval '1 day') AS lately
     FROM known_device WHERE account_id = $1
@@ -145,12 +148,22 @@ const SEE_DEVICE = `
     ON CONFLICT (account_id, device) DO UPDATE SET last_seen_at = excluded.last_seen_at
     RETURNING xmax = 0 AS added
   )
-  SELECT added AND devices > 0 AND lately - (lately = devices)::int < $5::int AS "isNewDevice" FROM seen, earlier`;
+  SELECT added AND devices > 0 AND lately - (lately = devices)::int < $5::int AS "isNewDevice" FROM seen, earlier`,
+);
 
 type Family = TokenHashes & { account: Account; successorEncrypted: Buffer | null };
 
 /** A sign-in that has not ended, of an account that exists. */
-const FAMILY = `
+const FAMILY = statement<Family>(
+  {
+    tokenHash: 'bytea',
+    familyHash: 'bytea?',
+    previousHash: 'bytea?',
+    rotatedAt: 'timestamptz?',
+    successorEncrypted: 'bytea?',
+    account: 'json',
+  },
+  `
   SELECT f.token_hash AS "tokenHash", f.family_hash AS "familyHash", f.previous_hash AS "previousHash", f.rotated_at AS "rotatedAt",
     f.successor_encrypted AS "successorEncrypted", json_build_object('id', coalesce(p.id, c.id), 'centerId', f.center_id,
       'role', CASE WHEN p.id IS NULL THEN 'customer' ELSE lower(p.role::text) END) AS account
@@ -158,19 +171,23 @@ const FAMILY = `
     LEFT JOIN professional p ON p.id = f.professional_id AND p.removed_at IS NULL
     LEFT JOIN customer c ON c.id = f.customer_id AND c.deleted_at IS NULL
   WHERE f.id = $1 AND f.ended_at IS NULL AND f.expires_at > $2 AND coalesce(p.id, c.id) IS NOT NULL
-  FOR UPDATE OF f`;
+  FOR UPDATE OF f`,
+);
 
 const ROTATE = `
   UPDATE sign_in SET token_hash = $2, previous_hash = $3, successor_encrypted = $4, rotated_at = $5, last_used_at = $5,
     expires_at = $6, family_hash = $7
   WHERE id = $1`;
 
-type Ended = { accountId: string; centerId: string };
+const ENDED_ROW = { accountId: 'uuid', centerId: 'uuid' } as const;
 const ENDED = 'RETURNING coalesce(professional_id, customer_id) AS "accountId", center_id AS "centerId"';
 
 const END = 'UPDATE sign_in SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL';
 
-const END_BY_TOKEN = `${END} AND ($3 IN (token_hash, previous_hash) OR family_hash = $4) ${ENDED}`;
+const END_BY_TOKEN = statement(
+  ENDED_ROW,
+  `${END} AND ($3 IN (token_hash, previous_hash) OR family_hash = $4) ${ENDED}`,
+);
 
-const END_OWN = `${END} AND $3::uuid IN (professional_id, customer_id) ${ENDED}`;
+const END_OWN = statement(ENDED_ROW, `${END} AND $3::uuid IN (professional_id, customer_id) ${ENDED}`);
 const OWN = 'SELECT 1 FROM sign_in WHERE id = $1 AND $2::uuid IN (professional_id, customer_id)';
