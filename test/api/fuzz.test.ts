@@ -11,14 +11,13 @@ import { createDocumentWriter } from '../support/fuzz/documents.ts';
 import { createRandom, type Random } from '../support/fuzz/random.ts';
 import { json, spoilt, text } from '../support/fuzz/values.ts';
 import { type Harness, harness } from '../support/harness.ts';
+import { seedFor } from '../support/seed.ts';
 import { access, watchSession } from '../support/watch.ts';
 import { SECRET } from '../support/wired.ts';
 
-// FUZZ_CALLS=5000 for more; FUZZ_SEED=<number> for that run, `any` for a new one. By itself it makes the same calls every
-// time, each from a chance of its own: a suite that is red by chance teaches nobody.
+// FUZZ_CALLS=5000 makes more calls. Each call draws from a random source of its own.
 const CALLS = Number(process.env.FUZZ_CALLS || 400);
-const WANTED = process.env.FUZZ_SEED || '20261126';
-const SEED = WANTED === 'any' ? Date.now() % 2 ** 31 : Number(WANTED);
+const SEED = seedFor(`fuzz, ${CALLS} calls`);
 /** Whoever is served besides waits no longer for an answer: on a busy machine, and with a wide margin. */
 const PATIENCE_MS = 5_000;
 
@@ -30,7 +29,6 @@ let known: string[];
 let other: { manager: Viewer; customer: Viewer; sessionId: string };
 
 beforeAll(async () => {
-  process.stdout.write(`fuzz: ${CALLS} calls with FUZZ_SEED=${SEED}\n`);
   // Without limits of calls: they would keep the most of it from getting anywhere.
   h = await harness();
   const seat = await bookedClass(h);
@@ -311,11 +309,11 @@ describe('whatever comes in', () => {
       };
       await Promise.all([neighbour(), ...Array.from({ length: 6 }, attack)]);
 
-      expect(failures.join('\n\n'), `FUZZ_SEED=${SEED}`).toBe('');
+      expect(failures.join('\n\n'), `SEED=${SEED}`).toBe('');
       expect(calls).toBe(CALLS);
       expect(Math.max(...waits)).toBeLessThan(PATIENCE_MS);
       const broken = h.lines.filter((line) => line.includes('"level":"error"'));
-      expect(broken, `FUZZ_SEED=${SEED}`).toEqual([]);
+      expect(broken, `SEED=${SEED}`).toEqual([]);
       for (const secret of [SECRET, 'Xenia', 'secret-room', ...tokens.values()])
         if (secret)
           expect(
