@@ -53,7 +53,7 @@ export async function startEmbeddedPostgres({
   const callOff = stopWhenOrphaned(home, joined.server);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= leave(home, joined, log).finally(callOff);
+    stopped ??= leave(home, joined, log).then(callOff);
     return stopped;
   };
   try {
