@@ -23,7 +23,7 @@ it('a script of npm stops within seconds after npm was killed', async () => {
     process.execPath,
     [
       '-e',
-      `child_process.spawn(process.argv[1] + '; true', { shell: true, stdio: 'inherit' })`,
+      `process.title = 'npm run demo'; child_process.spawn(process.argv[1] + '; true', { shell: true, stdio: 'inherit' })`,
       `"${process.execPath}" --import "${tsx}" "${script}"`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, npm_lifecycle_event: 'demo' } },
