@@ -14,10 +14,10 @@ import { type Harness, harness } from '../support/harness.ts';
 import { silentLog } from '../support/log.ts';
 import { type Literals, randomFrom, randomQuery } from '../support/random-query.ts';
 import { recordLog } from '../support/recorded-log.ts';
+import { seedFor } from '../support/seed.ts';
 import { statementsOf } from '../support/statements.ts';
 
-/** Another one for each run; a failure names it. */
-const SEED = Number(process.env.SEED ?? Date.now() % 100_000);
+const SEED = seedFor('random queries');
 /** Random documents that the fast path must answer, and how many are tried for it at most. */
 const ANSWERED = 20;
 const DOCUMENTS = 1_000;
@@ -73,7 +73,7 @@ async function expectSame(
   variables: Record<string, unknown>,
   [who, viewer]: [string, Viewer | null],
 ) {
-  const what = `${who}, ${JSON.stringify(variables)}, seed ${SEED}:\n${asked.text}`;
+  const what = `${who}, ${JSON.stringify(variables)}, SEED=${SEED}:\n${asked.text}`;
   const { document } = asked;
   const contextValue = contextOf(viewer);
   const theirs = await execute({ schema, document, variableValues: variables, contextValue });
@@ -137,7 +137,7 @@ describe('the fast path', () => {
       expect([0, TIMES], asked.text).toContain(times);
       if (times > 0) answered += 1;
     }
-    expect(answered, `so many that this says something, seed ${SEED}`).toBe(ANSWERED);
+    expect(answered, `so many that this says something, SEED=${SEED}`).toBe(ANSWERED);
   }, 60_000);
 
   it.each([

@@ -11,27 +11,25 @@ import { createDocumentWriter } from '../support/fuzz/documents.ts';
 import { createRandom, type Random } from '../support/fuzz/random.ts';
 import { json, spoilt, text } from '../support/fuzz/values.ts';
 import { type Harness, harness } from '../support/harness.ts';
+import { seedFor } from '../support/seed.ts';
 import { access, watchSession } from '../support/watch.ts';
 import { SECRET } from '../support/wired.ts';
 
-// FUZZ_CALLS=5000 for more; FUZZ_SEED=<number> for that run, `any` for a new one. The default seed makes
-// the same calls every time, because a suite must not fail by chance.
+// FUZZ_CALLS=5000 makes more calls. Each call draws from a random source of its own.
 const CALLS = Number(process.env.FUZZ_CALLS || 400);
-const WANTED = process.env.FUZZ_SEED || '20261126';
-const SEED = WANTED === 'any' ? Date.now() % 2 ** 31 : Number(WANTED);
-/** The longest that another caller may wait for an answer, with a wide margin for a busy machine. */
+const SEED = seedFor(`fuzz, ${CALLS} calls`);
+/** Whoever is served besides waits no longer for an answer: on a busy machine, and with a wide margin. */
 const PATIENCE_MS = 5_000;
 
 let h: Harness;
 let callers: (Viewer | null)[];
 let tokens: Map<Viewer | null, string>;
 let known: string[];
-/** Another center, whose callers are served during the run. */
+/** Where somebody else is served while all of this goes on. */
 let other: { manager: Viewer; customer: Viewer; sessionId: string };
 
 beforeAll(async () => {
-  process.stdout.write(`fuzz: ${CALLS} calls with FUZZ_SEED=${SEED}\n`);
-  // Without limits of calls, which would refuse most of it early.
+  // Without limits of calls: they would keep the most of it from getting anywhere.
   h = await harness();
   const seat = await bookedClass(h);
   const customer = await h.aCustomer({ name: 'Xenia Quill' });
@@ -68,9 +66,9 @@ const failures: string[] = [];
 const LEAKS =
   /\bat (async )?[\w.<>]+ \(|node_modules|\.ts:\d+|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM) [\w"*]|[Pp]risma|[Pp]ostgres|relation "|column "|syntax error at or near|violates|ECONN|BEGIN (RSA|EC|PRIVATE)/;
 
-/** An answer must be no internal error, and leak nothing. */
+/** An answer must be no failure of ours and give nothing away. */
 function judge({ how, sent, status, text: told }: Told): void {
-  // Some messages quote the sender, so only text that was not sent is a leak.
+  // What somebody wrote comes back to them in some messages; a leak is what they did not write.
   const leak = LEAKS.exec(told)?.[0];
   const wrong =
     status >= 500 ||
@@ -102,7 +100,7 @@ const variables = (random: Random) => ({
   input: { sessionId: text(random, known), [random.of(['email', 'name', 'joinUrl'])]: json(random, known) },
 });
 
-/** A header's value without control characters, which node would not send. */
+/** A header's value may hold no control character: node would not send it. */
 const headerText = (random: Random) =>
   text(random, known)
     .replace(/[^\x20-\x7e]/g, '')
@@ -194,7 +192,7 @@ function byHttp(random: Random): Promise<void> {
   });
 }
 
-/** A frame. A `tidy` one may end its operation, not the socket. */
+/** `tidy` ones cost only their operation, not the socket. */
 const frame = (random: Random, tidy: boolean): string | Buffer => {
   const kind = random.unit() * (tidy ? 0.8 : 1);
   const id = random.chance(0.8) ? String(random.below(1_000_000)) : text(random);
@@ -235,7 +233,7 @@ async function bySocket(random: Random): Promise<void> {
         payload: token ? { token } : (random.of([undefined, json(random)]) as object),
       }),
     );
-  // Some clients subscribe before the connection is acknowledged, which closes the socket.
+  // Whoever asks before the greeting is acknowledged is sent away: some do.
   if (random.chance(0.9)) await Promise.race([initialized, closed]);
   const answered = new Promise<void>((resolve) => {
     socket.once('pong', () => resolve());
@@ -252,7 +250,7 @@ async function bySocket(random: Random): Promise<void> {
     failures.push(`socket closed with ${code} ${reason}\n  sent: ${sent.join('\n')}`);
 }
 
-/** Bytes that are neither HTTP nor frames, or almost are. */
+/** Bytes that are neither HTTP nor frames, or nearly. */
 async function byWire(random: Random): Promise<void> {
   const socket = connect(Number(new URL(h.url).port), '127.0.0.1');
   socket.on('error', () => undefined);
@@ -311,11 +309,11 @@ describe('whatever comes in', () => {
       };
       await Promise.all([neighbour(), ...Array.from({ length: 6 }, attack)]);
 
-      expect(failures.join('\n\n'), `FUZZ_SEED=${SEED}`).toBe('');
+      expect(failures.join('\n\n'), `SEED=${SEED}`).toBe('');
       expect(calls).toBe(CALLS);
       expect(Math.max(...waits)).toBeLessThan(PATIENCE_MS);
       const broken = h.lines.filter((line) => line.includes('"level":"error"'));
-      expect(broken, `FUZZ_SEED=${SEED}`).toEqual([]);
+      expect(broken, `SEED=${SEED}`).toEqual([]);
       for (const secret of [SECRET, 'Xenia', 'secret-room', ...tokens.values()])
         if (secret)
           expect(

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { startPostgres } from '../support/postgres.ts';
 import { type Guard, guards } from './list.ts';
@@ -20,9 +20,10 @@ const count = (value: string) => {
 
 const program = new Command('test:guards')
   .description('Takes each guard away in turn, in a copy of the tree, and expects the tests to turn red.')
+  .argument('[names...]', 'guards by their whole names; all of them when none is named')
   .option('--only <text...>', 'those whose name holds one of these texts')
   .option('--file <text>', 'those in a file whose path holds this text')
-  .option('--jobs <n>', 'so many at once', count, Math.max(1, Math.floor(cpus().length / 2)))
+  .option('--jobs <n>', 'so many at once', count, Math.max(1, Math.floor(availableParallelism() / 2)))
   .option('--no-baseline', 'without running the same tests on the untouched tree first')
   .option('--list', 'only print what there is')
   .parse();
@@ -33,6 +34,7 @@ const ended = new AbortController();
 
 const chosen = guards.filter(
   ({ name, edits }) =>
+    (program.args.length === 0 || program.args.includes(name)) &&
     (options.only ?? ['']).some((text) => name.includes(text)) &&
     edits.some(({ file }) => file.includes(options.file ?? '')),
 );

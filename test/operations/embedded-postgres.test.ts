@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { launchServer } from '../../src/platform/postgres/embedded-postgres/server.ts';
@@ -135,6 +136,23 @@ describe('an embedded PostgreSQL', () => {
     await next.stop();
     await expectGone(pid);
   });
+
+  it('ends within seconds after the only process that uses it was killed', async () => {
+    const { url, child } = await startProcess();
+    const pid = await serverPid(url);
+
+    await end(child, 'SIGKILL');
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 14_000);
+  }, 20_000);
+
+  it('outlives a killed process for another one that uses it', async () => {
+    const killed = await startProcess();
+    const server = await start();
+    await end(killed.child, 'SIGKILL');
+
+    await delay(6_000);
+    expect(await ask(server.url, 'SELECT 1')).toBe(1);
+  }, 20_000);
 
   it('goes with a process that ends without stopping it', async () => {
     const { url, child } = await startProcess();

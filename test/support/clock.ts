@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/ports/clock.ts';
 
+/** When a harness opens, unless told: a Tuesday at noon, in no daylight saving time. */
+export const NOON = '2026-03-10T12:00:00Z';
+
 /** A clock that stands still until it is moved, unless it is told to go on by so much at each look at it. */
 export type TestClock = Clock & {
   set(instant: Date | string): void;

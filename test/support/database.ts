@@ -15,7 +15,7 @@ export async function testDatabase({ empty = false } = {}): Promise<TestDatabase
   const { url: server, template } = inject('postgres');
   const name = `${template}_${randomBytes(6).toString('hex')}`;
   await onServer(server, (client) =>
-    client.query(`CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : template}`),
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : template} STRATEGY FILE_COPY`),
   );
   const url = withDatabase(server, name);
   return {

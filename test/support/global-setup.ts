@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { whenNpmIsGone } from '../../src/platform/npm-parent.ts';
 import { findChromium } from './chromium.ts';
 import { startMongo } from './mongo.ts';
 import { findNginx } from './nginx.ts';
@@ -7,6 +8,7 @@ import { startRedis } from './redis.ts';
 
 /** Starts the real parts once for the whole run and tells the tests where they are; the result stops them all. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await whenNpmIsGone(() => process.kill(process.pid, 'SIGKILL'));
   const starting = [startPostgres(), startMongo(), startRedis()] as const;
   const stop = async () => {
     const started = await Promise.allSettled<{ stop?: () => Promise<void> }>(starting);

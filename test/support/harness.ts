@@ -5,7 +5,7 @@ import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { type TestClock, testClock } from './clock.ts';
+import { NOON, type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { fixtures, type PartnerCaller } from './fixtures.ts';
 import { type Answer, post, type Variables } from './graphql-client.ts';
@@ -15,8 +15,7 @@ import { socketClient } from './socket-client.ts';
 import { sseClient } from './sse-client.ts';
 import { SECRET, wired } from './wired.ts';
 
-/** When a harness opens, unless told: a Tuesday at noon, in no daylight saving time. */
-export const NOON = '2026-03-10T12:00:00Z';
+export { NOON } from './clock.ts';
 
 /** Any part of the product, and what stands around it. */
 export type HarnessOptions = Partial<

@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { afterKill } from '../../src/platform/postgres/after-kill.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
 import { migrate, migrationsDirectory } from '../../src/platform/postgres/migrate.ts';
 import { silentLog } from './log.ts';
 
 /** Speed over safety: nothing here outlives the run. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+const SETTINGS = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  // Small and in one process: each of the many short connections costs less.
+  ...{ shared_buffers: '32MB', io_method: 'sync' },
+  max_connections: `${100 + 50 * availableParallelism()}`,
+};
 
 type Server = { url: string; stop(): Promise<void> };
 
@@ -35,17 +41,43 @@ export async function startPostgres(): Promise<Server & { template: string }> {
 }
 
 async function startOwnServer(): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'sessions-test-'));
+  const { folder, remove } = await temporaryFolder('sessions-test-');
+  try {
+    const server = await startEmbeddedPostgres({
+      dataDir: join(folder, 'postgres'),
+      log: silentLog,
+      settings: SETTINGS,
+    });
+    const stop = async () => {
+      await server.stop();
+      await remove();
+    };
+    return { url: server.url, stop };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Stops the PostgreSQL of the folder $1 at once and removes the folder, or wherever its data lies. */
+const REMOVE = `
+elsewhere=$(cat "$1/postgres/location" 2> /dev/null)
+kill -QUIT "$(head -n 1 "\${elsewhere:-$1/postgres}/cluster/postmaster.pid")" 2> /dev/null
+sleep 1
+rm -rf "$1" \${elsewhere:+"$elsewhere"}`;
+
+/** A folder for an embedded PostgreSQL in `postgres`. The folder and its server also end with a process that is killed. */
+export async function temporaryFolder(prefix: string): Promise<{ folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
   // Root's PostgreSQL runs as another user, who may enter this folder of ours.
   await chmod(folder, 0o711);
-  const dataDir = join(folder, 'postgres');
-  const server = await startEmbeddedPostgres({ dataDir, log: silentLog, settings: SETTINGS });
-  const stop = async () => {
-    await server.stop();
-    await removePostgres(dataDir);
-    await rm(folder, { recursive: true });
+  const callOff = afterKill(REMOVE, [folder]);
+  const remove = async () => {
+    await removePostgres(join(folder, 'postgres'));
+    await rm(folder, { recursive: true, force: true });
+    callOff();
   };
-  return { url: server.url, stop };
+  return { folder, remove };
 }
 
 /** Removes a stopped embedded PostgreSQL, wherever its data lies. */

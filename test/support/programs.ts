@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { afterKill } from '../../src/platform/postgres/after-kill.ts';
 
 /** Finds a program on the PATH. */
 export function onPath(...names: string[]): string | null {
@@ -29,12 +30,11 @@ export async function startProgram(
   const child = spawn(program, options(folder), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   // A run that is cut short must not leave servers behind.
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
+  const callOff = afterKill('kill -KILL "$1"; sleep 1; rm -rf "$2"', [`${child.pid}`, folder]);
   const stop = async () => {
     child.kill('SIGKILL');
     await exited;
-    process.off('exit', kill);
+    callOff();
     await rm(folder, { recursive: true, force: true });
   };
   try {

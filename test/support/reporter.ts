@@ -1,6 +1,6 @@
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
-import { optionalParts } from './parts.ts';
+import { optionalParts, type Part } from './parts.ts';
 
 /**
  * Ends a run with one line, `N passed, N failed` and `, N skipped` where there are such; before it, one line for each
@@ -20,9 +20,12 @@ export default class FinalLine implements Reporter {
       for (const state of states) if (state !== 'pending') count[state] += 1;
       if (module.state() === 'failed' && !states.includes('failed')) count.failed += 1;
     }
-    const provided = this.#vitest?.getRootProject().getProvidedContext();
+    const provided = Object.assign(
+      {},
+      ...(this.#vitest?.projects ?? []).map((one) => one.getProvidedContext()),
+    );
     const lines = optionalParts.flatMap((name) => {
-      const part = provided?.[name];
+      const part: Part | undefined = provided[name];
       return part && 'missing' in part ? [`skipped without ${part.missing}`] : [];
     });
     lines.push(

@@ -3,9 +3,8 @@ import { relaxedSchema as schema } from '../../src/app/schema.ts';
 import { createCallLimits } from '../../src/graphql/execution/call-limits.ts';
 import { createDocuments } from '../../src/graphql/execution/documents.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
-import { testClock } from '../support/clock.ts';
+import { NOON, testClock } from '../support/clock.ts';
 import { operation, operationNames } from '../support/documents.ts';
-import { NOON } from '../support/harness.ts';
 
 const UNAUTHENTICATED = { caller: 'source:a', authenticated: false };
 const AUTHENTICATED = { caller: 'account:b', authenticated: true };

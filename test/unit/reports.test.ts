@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resultOf } from '../../src/modules/notifications/provider-events/rules.ts';
 import { createSendGridReports } from '../../src/platform/email/sendgrid-events.ts';
 import type { Report } from '../../src/ports/channels.ts';
-import { testClock } from '../support/clock.ts';
-import { NOON } from '../support/harness.ts';
+import { NOON, testClock } from '../support/clock.ts';
 import { eventOf, eventSender, type SendGridEvent } from '../support/sendgrid-events.ts';
 
 const sender = eventSender();

@@ -3,6 +3,7 @@ import { type App, startApp } from '../../app/start.ts';
 import { globalId } from '../../lib/global-ids.ts';
 import { between, MINUTE } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
+import { whenNpmIsGone } from '../../platform/npm-parent.ts';
 import type { OutboxMessage } from '../../ports/dev-outbox.ts';
 import { type DemoCenter, openDemoCenter, YOGA } from './center.ts';
 import { play } from './play.ts';
@@ -96,6 +97,7 @@ async function main(): Promise<void> {
     app.close().then(() => process.exit(0), fail);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  await whenNpmIsGone(stop);
 
   const now = new Date();
   // Pages and mails show minutes, so the class starts when a clock shows a new one.

@@ -110,11 +110,7 @@ export async function readForViewers(
   const rightOf = new Map(rights.map((right) => [right.n, right]));
   return keys.map(({ viewer, sessionId }, i) => {
     const right = rightOf.get(i + 1);
-    if (
-      !right?.role ||
-      viewer.expiresAt.getTime() <= now.getTime() ||
-      !tokenStands(viewer, right.tokensValidFrom)
-    )
+    if (!right?.role || viewer.expiresAt <= now || !tokenStands(viewer, right.tokensValidFrom))
       return new UnauthenticatedError();
     const session = sessions.get(sessionId);
     const allowed = isStaff(right) || right.passEncrypted !== null || may(right, 'access:read');

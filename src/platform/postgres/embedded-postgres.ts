@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../ports/log.ts';
 import { createCluster } from './embedded-postgres/cluster.ts';
 import { openHome, type PostgresHome } from './embedded-postgres/home.ts';
+import { stopWhenOrphaned } from './embedded-postgres/orphan.ts';
 import {
   type Launch,
   launchServer,
@@ -34,8 +35,9 @@ type Joined = { share: Share; server: RunningServer; launch: Launch | null };
  * Makes sure that the PostgreSQL of `dataDir` runs on a loopback port and answers with its address.
  *
  * Any number of processes may call this for one folder, at once too: the first starts the server, the others use it,
- * and the last one that calls `stop` shuts it down. A process that dies without `stop` counts as gone, and the next
- * call takes over the server it left behind. Rejects with one error that says why PostgreSQL cannot run here.
+ * and the last one that calls `stop` shuts it down. A process that dies without `stop` counts as gone: the next call
+ * takes over the server it left behind, or after some seconds without a user the server ends. Rejects with one error
+ * that says why PostgreSQL cannot run here.
  */
 export async function startEmbeddedPostgres({
   dataDir,
@@ -48,9 +50,10 @@ export async function startEmbeddedPostgres({
   const home = await openHome(dataDir, log);
   await createCluster(home);
   const joined = await joinOrLaunch(home, settings);
+  const callOff = stopWhenOrphaned(home, joined.server);
   let stopped: Promise<void> | undefined;
   const stop = () => {
-    stopped ??= leave(home, joined, log);
+    stopped ??= leave(home, joined, log).then(callOff);
     return stopped;
   };
   try {

@@ -45,10 +45,8 @@ declare module 'ioredis' {
   }
 }
 
-type Asked = {
-  allowance: Allowance;
-  caller: string;
-  amountMs: number;
+type Take = { allowance: Allowance; caller: string; amountMs: number };
+type Asked = Take & {
   /** Taken in this process already; Redis is only told. */
   taken: boolean;
   /** The debt as `TAKE` returns it; null when Redis did not answer. */
@@ -73,22 +71,67 @@ export function createRedisLimiter(options: {
   const outage = createOutageLog(options.log, 'Redis, where nodes share their rate limits,');
   const client = connectToRedis(options.url);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
+  let closed = false;
   const away = (error: unknown) => {
     if (!closed) outage.failed(error);
   };
   client.on('error', away);
   client.on('close', () => away('the connection was closed'));
   client.on('ready', outage.worked);
+  const shared = createSharedBuckets(client, { patienceMs, away, worked: outage.worked });
 
   /** When each caller's shared count was last read. */
   const askedAt = new LRUCache<string, number>({ max: MOST_FRESH });
+  const isFresh = (key: string) =>
+    clock().getTime() - (askedAt.get(key) ?? Number.NEGATIVE_INFINITY) < FRESH_MS;
+
+  function note(allowance: Allowance, caller: string, debt: number): void {
+    askedAt.set(keyOf(allowance, caller), clock().getTime());
+    local.setDebt(allowance, caller, Math.max(debt, local.debtMs(allowance, caller)));
+  }
+
+  /** Reports what was taken here. The answer updates the count. */
+  async function tell(take: Take): Promise<void> {
+    const debt = await shared.ask({ ...take, taken: true });
+    if (debt !== null) note(take.allowance, take.caller, debt);
+  }
+
+  async function askFor(take: Take, amount: number): Promise<number | null> {
+    const { allowance, caller, amountMs } = take;
+    const debt = await shared.ask({ ...take, taken: false });
+    if (debt === null) return local.take(allowance, caller, amount);
+    const refused = debt < 0;
+    const debtMs = refused ? -debt - 1 : debt;
+    note(allowance, caller, debtMs);
+    return refused ? Math.max(debtMs + amountMs - wholeMs(allowance), 1) / 1000 : null;
+  }
+
+  return {
+    take(allowance, caller, amount) {
+      if (client.status !== 'ready' || shared.isSilent()) return local.take(allowance, caller, amount);
+      const take = { allowance, caller, amountMs: costMs(allowance, amount) };
+      if (!isFresh(keyOf(allowance, caller))) return askFor(take, amount);
+      const wait = local.take(allowance, caller, amount);
+      if (wait === null) void tell(take);
+      return wait;
+    },
+    close() {
+      closed = true;
+      client.disconnect();
+    },
+  };
+}
+
+type Connection = ReturnType<typeof connectToRedis>;
+type Watch = { patienceMs: number; away(error: unknown): void; worked(): void };
+
+/** The buckets in Redis. One request at a time; the next one carries all calls that came meanwhile. */
+function createSharedBuckets(client: Connection, { patienceMs, away, worked }: Watch) {
   let queue: Asked[] = [];
   let asking = false;
   let silent = false;
-  let closed = false;
 
-  /** One request at a time; the next one carries all calls that came meanwhile. */
-  async function ask(): Promise<void> {
+  async function drain(): Promise<void> {
     if (asking) return;
     asking = true;
     while (queue.length > 0) {
@@ -102,7 +145,7 @@ export function createRedisLimiter(options: {
       const debts = await debtsOf(batch);
       clearTimeout(impatient);
       silent = false;
-      if (debts) outage.worked();
+      if (debts) worked();
       for (const [i, { answer }] of batch.entries()) answer(debts ? Number(debts[i]) : null);
     }
     asking = false;
@@ -123,49 +166,13 @@ export function createRedisLimiter(options: {
     }
   }
 
-  function note(allowance: Allowance, caller: string, debt: number): void {
-    const key = keyOf(allowance, caller);
-    askedAt.set(key, clock().getTime());
-    local.setDebt(allowance, caller, Math.max(debt, local.debtMs(allowance, caller)));
-  }
-
-  /** Reports what was taken here. The answer updates the count. */
-  function tell(allowance: Allowance, caller: string, amountMs: number): void {
-    const answer = (debt: number | null) => {
-      if (debt !== null) note(allowance, caller, debt);
-    };
-    queue.push({ allowance, caller, amountMs, taken: true, answer });
-    void ask();
-  }
-
   return {
-    take(allowance, caller, amount) {
-      if (client.status !== 'ready' || silent) return local.take(allowance, caller, amount);
-      const amountMs = costMs(allowance, amount);
-      const age = clock().getTime() - (askedAt.get(keyOf(allowance, caller)) ?? Number.NEGATIVE_INFINITY);
-      if (age < FRESH_MS) {
-        const wait = local.take(allowance, caller, amount);
-        if (wait === null) tell(allowance, caller, amountMs);
-        return wait;
-      }
-      return new Promise((resolve) => {
-        let answered = false;
-        const answer = (debt: number | null) => {
-          if (answered) return;
-          answered = true;
-          if (debt === null) return resolve(local.take(allowance, caller, amount));
-          const refused = debt < 0;
-          const debtMs = refused ? -debt - 1 : debt;
-          note(allowance, caller, debtMs);
-          resolve(refused ? Math.max(debtMs + amountMs - wholeMs(allowance), 1) / 1000 : null);
-        };
-        queue.push({ allowance, caller, amountMs, taken: false, answer });
-        void ask();
-      });
-    },
-    close() {
-      closed = true;
-      client.disconnect();
-    },
+    isSilent: () => silent,
+    /** The debt after this call, as `TAKE` answers it; null: Redis is away or silent. Only the first answer counts. */
+    ask: (take: Omit<Asked, 'answer'>) =>
+      new Promise<number | null>((answer) => {
+        queue.push({ ...take, answer });
+        void drain();
+      }),
   };
 }

@@ -1,11 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/platform/postgres/embedded-postgres.ts';
 import { migrate, migrationsDirectory } from '../../../src/platform/postgres/migrate.ts';
 import { silentLog } from '../../support/log.ts';
-import { removePostgres } from '../../support/postgres.ts';
+import { temporaryFolder } from '../../support/postgres.ts';
 import type { Run } from './run.ts';
 
 export type BenchDatabase = {
@@ -18,12 +16,9 @@ export type BenchDatabase = {
 
 /** A PostgreSQL of its own with the settings it ships with, as an operator would run it: product and peers share it. */
 export async function openBenchDatabase(run: Run): Promise<BenchDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'sessions-bench-'));
-  run.onEnd(() => rm(folder, { recursive: true, force: true }));
-  // Root's PostgreSQL runs as another user, who may enter this folder of ours.
-  await chmod(folder, 0o711);
+  const { folder, remove } = await temporaryFolder('sessions-bench-');
+  run.onEnd(remove);
   const dataDir = join(folder, 'postgres');
-  run.onEnd(() => removePostgres(dataDir));
   const { url, stop } = await startEmbeddedPostgres({ dataDir, log: silentLog });
   run.onEnd(stop);
   await migrate(url, migrationsDirectory, silentLog);

@@ -1,3 +1,5 @@
+import { whenNpmIsGone } from '../../../src/platform/npm-parent.ts';
+
 /**
  * Does the work, and then what it registered with `onEnd`, the newest step first, however the work ended: also when a
  * person or a supervisor interrupts it. A step that fails keeps no other from its turn.
@@ -15,6 +17,7 @@ export async function withEnd<T>(work: (onEnd: (step: () => unknown) => void) =>
   };
   const interrupted = () => void end().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  await whenNpmIsGone(interrupted);
   try {
     return await work((step) => steps.push(step));
   } finally {
