@@ -14,7 +14,6 @@ const LEASE_SECONDS = 15;
 const MOST_KEYS = 10_000;
 
 type Secrets = { secret: string; previousSecret: string | null };
-type Row = { same: boolean; answer: Uint8Array | null };
 
 /**
  * The idempotency store in PostgreSQL. Each key has one row: the request that inserts it runs, its repeats find it. Keys are
