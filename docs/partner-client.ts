@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { WebSocket } from 'ws';
 
 /*
- * A partner's program, whole: it books for people, watches doors, and receives and verifies webhooks. What it does is
+ * A partner's program, whole: it books for people, watches access windows, and receives and verifies webhooks. What it does is
  * told in partners.md; a test runs it against a real server.
  */
 
@@ -95,7 +95,7 @@ export function createPartnerClient({ url, key }: { url: string; key: string }) 
     return { id: webhookEndpoint.id, secret };
   }
 
-  /** The present of every door that is open, waiting or opening within a day, then each change, for ever. */
+  /** The present of every access window that is open, waiting or opening within a day, then each change, for ever. */
   async function* watch(): AsyncGenerator<Access> {
     const socket = createClient({
       url: `${url.replace(/^http/, 'ws')}/graphql`,

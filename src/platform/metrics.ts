@@ -16,9 +16,9 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
   const readFacts = createFactsGauges(facts, register);
 
   return {
-    operation(door, operation, outcome, seconds) {
-      operations.inc({ door, operation, outcome });
-      durations.observe({ door, operation }, seconds);
+    operation(endpoint, operation, outcome, seconds) {
+      operations.inc({ endpoint, operation, outcome });
+      durations.observe({ endpoint, operation }, seconds);
     },
     fastPath: (result) => fastPath.inc({ result }),
     request: (place, status, seconds) => requests.observe({ place, status }, seconds),
@@ -36,10 +36,10 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
 
 const requestMetrics = (register: Registry) => ({
   operations: new Counter(
-    named(register, 'graphql_operations_total', ['door', 'operation', 'outcome'], OPERATIONS),
+    named(register, 'graphql_operations_total', ['endpoint', 'operation', 'outcome'], OPERATIONS),
   ),
   durations: new Histogram({
-    ...named(register, 'graphql_operation_seconds', ['door', 'operation'], DURATIONS),
+    ...named(register, 'graphql_operation_seconds', ['endpoint', 'operation'], DURATIONS),
     buckets: DURATION_S,
   }),
   fastPath: new Counter(named(register, 'fast_path_total', ['result'], FAST_PATH)),

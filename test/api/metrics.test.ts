@@ -70,11 +70,11 @@ describe('the metrics', () => {
       const series = `online_sessions_graphql_operations_total{${labels}}`;
       return (reading(after.text, series) ?? 0) - (reading(before.text, series) ?? 0);
     };
-    expect(grown('door="http",operation="query",outcome="OK"')).toBe(1);
-    expect(grown('door="http",operation="none",outcome="BAD_USER_INPUT"')).toBe(1);
-    expect(grown('door="http",operation="none",outcome="UNAUTHENTICATED"')).toBe(1);
-    expect(grown('door="socket",operation="query",outcome="OK"')).toBe(1);
-    expect(grown('door="socket",operation="none",outcome="BAD_USER_INPUT"')).toBe(1);
+    expect(grown('endpoint="http",operation="query",outcome="OK"')).toBe(1);
+    expect(grown('endpoint="http",operation="none",outcome="BAD_USER_INPUT"')).toBe(1);
+    expect(grown('endpoint="http",operation="none",outcome="UNAUTHENTICATED"')).toBe(1);
+    expect(grown('endpoint="socket",operation="query",outcome="OK"')).toBe(1);
+    expect(grown('endpoint="socket",operation="none",outcome="BAD_USER_INPUT"')).toBe(1);
   });
 
   it('tell how messages stand, what became of them, and how late', async () => {

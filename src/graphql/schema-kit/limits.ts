@@ -1,4 +1,4 @@
-/** How large one request may be, through either endpoint. */
+/** Limits of requests and of callers, the same for every endpoint. */
 export const LIMITS = {
   /** Bytes of an HTTP body or a socket message. */
   bytes: 256 * 1024,

@@ -11,7 +11,7 @@ const CreatePartnerKeyInput = builder.inputType('CreatePartnerKeyInput', {
     scopes: t.stringList({
       required: true,
       description:
-        '`calendar:read` services and sessions; `access:read` the state of doors; `access:url` the links of open ones, and the personal URLs of its bookings; `bookings:write` booking and cancelling for customers.',
+        '`calendar:read` services and sessions; `access:read` the state of access windows; `access:url` the links of open ones, and the personal URLs of its bookings; `bookings:write` booking and cancelling for customers.',
     }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it runs out, still ahead; absent: never.' }),
   }),

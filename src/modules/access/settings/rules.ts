@@ -75,7 +75,7 @@ function sendTimeChange(change: AccessEdit['sendAt'], session: Session, service:
   return manualSendTime(change.set, session, service);
 }
 
-/** The columns of a send time that somebody chose. */
+/** The columns of a send time that is set by hand. */
 export function manualSendTime(sendAt: Date, { startsAt }: Session, { accessLeadMinutes }: Service) {
   const opensAt = accessOpensAt({ startsAt, sendAt, leadMinutes: accessLeadMinutes });
   return { sendAt, sendTiming: 'MANUAL', opensAt } as const;
