@@ -47,11 +47,23 @@ const RELATIONS = {
     capacity: 'capacity',
     durationMinutes: 'duration_minutes',
   }),
+  // Every column, because the type does not say which of them its fields read.
   professional: relation(
     'professional',
     'professional',
     'LEFT JOIN professional ON professional.id = session.professional_id',
-    { id: 'id', name: 'name', email: 'email', role: 'role', locale: 'locale' },
+    {
+      id: 'id',
+      centerId: 'center_id',
+      name: 'name',
+      email: 'email',
+      emailVerifiedAt: 'email_verified_at',
+      role: 'role',
+      locale: 'locale',
+      createdAt: 'created_at',
+      removedAt: 'removed_at',
+      tokensValidFrom: 'tokens_valid_from',
+    },
   ),
   // A customer holds one seat at most.
   bookings: relation(
@@ -103,6 +115,7 @@ const RELATION_NAMES = Object.keys(RELATIONS) as Relation[];
 function isLoadable(select: Select): boolean {
   return Object.entries(select).every(([name, asked]) => {
     if (name === 'bookings') return seatHolder(asked) !== null;
+    if (name === 'professional' && asked === true) return true;
     if (!Object.hasOwn(RELATIONS, name)) return asked === true && Object.hasOwn(SESSION, name);
     return isOf(RELATIONS[name as Relation].columns, asked);
   });
