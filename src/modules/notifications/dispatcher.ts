@@ -78,7 +78,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
   };
 }
 
-/** Sends one batch; says whether there was any. */
+/** Sends one batch; false when nothing was due. */
 async function dispatchDue(deps: Deps, state: State, wakeAnother: () => void): Promise<boolean> {
   const aside = [...state.aside.values()].reduce((sum, open) => sum + open(), 0);
   if (aside >= MOST_ASIDE) {
