@@ -125,8 +125,8 @@ describe('one’s sign-ins', () => {
     const tokens = await signIn(h, await h.aCustomer({ name: 'Zoe' }));
     const bytes = Buffer.from(tokens.refreshToken.slice(4), 'base64url');
     for (const keep of [16, 24, 31]) {
-      const forged = Buffer.concat([bytes.subarray(0, keep), Buffer.alloc(48 - keep, 7)]);
-      const refreshToken = `osr_${forged.toString('base64url')}`;
+      const forged = bytes.map((byte, at) => (at < keep ? byte : byte ^ 1));
+      const refreshToken = `osr_${Buffer.from(forged).toString('base64url')}`;
       expect(await mutate(h, 'sign-out', { refreshToken })).toMatchObject({ __typename: 'SignedOut' });
       expect(await mutate(h, 'refresh-session', { refreshToken })).toMatchObject({
         __typename: 'InvalidRefreshTokenError',
