@@ -1,8 +1,20 @@
 import type { ExecutionResult } from 'graphql';
+import type { Subscription } from '../../lib/watch.ts';
 import type { Code } from '../schema-kit/request-error.ts';
+import { Payload } from './payload.ts';
 
 type Step = IteratorResult<ExecutionResult, void>;
 const DONE: Step = { value: undefined, done: true };
+
+/** What takes the results of a stream. */
+export type ResultSink = {
+  /** Whether a result can be taken now. A sink that gets ready later calls `resume`. */
+  isReady(): boolean;
+  /** Called only while the sink is ready. `personal` is the JSON of the viewer's own value in the payload. */
+  next(payload: Payload, personal: string): void;
+  /** Nothing follows. A last result is taken by a sink that is not ready, too. */
+  end(last?: Payload): void;
+};
 
 type Source = {
   events: AsyncIterator<unknown>;
@@ -55,6 +67,29 @@ export class ResultStream implements AsyncGenerator<ExecutionResult, void, void>
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** Shows the results to a sink instead. */
+  open(sink: ResultSink): Subscription {
+    let isTaking = false;
+    let isClosed = false;
+    const take = async () => {
+      if (isTaking || isClosed) return;
+      isTaking = true;
+      while (!isClosed && sink.isReady()) {
+        const step = await this.next();
+        if (isClosed) return;
+        if (step.done) return sink.end();
+        sink.next(Payload.of(step.value), '');
+      }
+      isTaking = false;
+    };
+    queueMicrotask(take);
+    const close = () => {
+      isClosed = true;
+      void this.return();
+    };
+    return { resume: () => void take(), close };
   }
 
   /** Ends the stream with this last result, whatever its source is doing. */
