@@ -108,7 +108,7 @@ function recordRequest(
 ): void {
   const startedAt = performance.now();
   const place = placeOf(url);
-  response.once('close', () => {
+  response.on('close', () => {
     const ms = performance.now() - startedAt;
     const { statusCode: status } = response;
     metrics.request(place, status, ms / 1000);

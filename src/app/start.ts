@@ -41,6 +41,7 @@ async function start(config: Config, log: Log, onClose: OnClose): Promise<Omit<A
   onClose(
     () => http.close(GRACE_MS),
     () => graphql.close(GRACE_MS),
+    async () => wired.eventStreams.close(),
   );
   wired.scheduler.start(() => dispatchLoop.runDueWork().finally(webhookSender.wake));
   const neighbors = redisUrl ? null : createNeighborWatch({ sql, name: nodeNamed(NODE_NAME), log });

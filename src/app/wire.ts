@@ -1,6 +1,7 @@
 import { createOrigins } from '../api/graphql/cors-origins.ts';
 import { createGraphqlServer, type GraphqlServer } from '../api/graphql/server.ts';
 import { createClientAddressOf, type TrustProxy } from '../api/http/client-address.ts';
+import { createEventStreams } from '../api/http/event-streams.ts';
 import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
@@ -21,7 +22,14 @@ import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
 type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
-type Endpoint = 'schema' | 'relaxedSchema' | 'contexts' | 'idempotencyStore' | 'clientAddressOf' | 'origins';
+type Endpoint =
+  | 'schema'
+  | 'relaxedSchema'
+  | 'contexts'
+  | 'idempotencyStore'
+  | 'clientAddressOf'
+  | 'origins'
+  | 'eventStreams';
 type PageOptions = 'readReports' | 'outbox' | 'development' | 'metricsToken' | 'liveness';
 
 /** What the product stands on. The server opens the real parts; tests and benchmarks give doubles. */
@@ -63,6 +71,7 @@ export function wire(parts: Parts) {
     credentials: createCredentials(secrets),
     attempts: postgresAttempts,
     clientAddressOf: createClientAddressOf(parts.trustProxy),
+    eventStreams: createEventStreams(),
   };
   const operations: Operations = createOperations(deps);
   const dispatchLoop = createDispatchLoop(deps);

@@ -2,22 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { PageEnv } from '../../src/api/http/client-address.ts';
+import { createEventStreams } from '../../src/api/http/event-streams.ts';
 import { PortTakenError } from '../../src/api/http/listen.ts';
-import { eventStream } from '../../src/api/http/sse.ts';
+import { dataEvents, eventHeaders, sendEvents } from '../../src/api/http/send-events.ts';
 import { createHttpServer } from '../../src/api/server.ts';
+import { Watch } from '../../src/lib/watch.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { silentLog } from '../support/log.ts';
 
 type Handlers = Parameters<typeof createHttpServer>[0]['graphql'];
 
-const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) };
+const never = new Watch<{ n: number }>(() => ({ resume: () => undefined, close: () => undefined }));
+const EVENTS = { headers: eventHeaders({}), format: dataEvents(String), watch: never };
 
 /** A server with one page, one stream and, unless told, an API that says its path. */
 async function start(graphql: Partial<Handlers> = {}) {
-  const pages = new Hono();
+  const pages = new Hono<PageEnv>();
   pages.get('/page', (c) => c.text(c.req.header('x-request-id') ?? 'no id'));
-  pages.get('/stream', (c) => c.body(eventStream(never, { encode: String, log: silentLog })));
+  pages.get('/stream', (c) => sendEvents(c, { ...EVENTS, streams: createEventStreams() }));
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse) => outgoing.end(`API ${incoming.url}`);
   const server = await createHttpServer({
     graphql: { handle, upgrade: (_, socket) => socket.destroy(), ...graphql },

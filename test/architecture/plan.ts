@@ -200,7 +200,7 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   { packages: /^graphql$/, room: /^app\/(schema|wire)$/, means: 'where the schema is composed' },
   {
-    packages: /^(hono|@hono\/node-server)$/,
+    packages: /^(hono|@hono\/node-server(\/utils\/response)?)$/,
     room: /^api\/(web|http)\/|^api\/server$/,
     means: 'api/web, api/http and api/server.ts',
   },

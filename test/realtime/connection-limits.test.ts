@@ -53,6 +53,25 @@ describe('a concurrency limit', () => {
 });
 
 describe('a caller with as many streams and sockets as may be', () => {
+  it.each(['application/json, text/event-stream', 'application/json, multipart/mixed, text/event-stream'])(
+    'has one place less for a stream to a client that takes %s',
+    async (accept) => {
+      const headers = {
+        accept,
+        authorization: `Bearer ${await h.token(h.manager)}`,
+        'content-type': 'application/json',
+      };
+      const body = JSON.stringify({ query: WATCH, variables: { sessionId: id } });
+      for (let place = 0; place < OPEN; place++) {
+        const left = new AbortController();
+        keep({ leave: () => left.abort() });
+        const asked = { method: 'POST', headers, body, signal: left.signal };
+        expect((await fetch(`${h.url}/graphql`, asked)).status).toBe(200);
+      }
+      expect((await h.sse(h.manager, WATCH, { sessionId: id })).response.statusCode).toBe(429);
+    },
+  );
+
   it('gets no further socket; those it has go on, others get theirs, and so does it when one is gone', async () => {
     const [first, ...others] = [await connect(), await connect(), await connect()];
     const fourth = keep(await openSocket(h.url));

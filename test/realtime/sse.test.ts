@@ -68,6 +68,37 @@ describe('an event stream', () => {
     expect(await next()).toBe('complete');
   });
 
+  it('has the headers that Yoga gives to one, also for a page of another site', async () => {
+    const asked = { ...(await headers()), accept: 'text/event-stream', origin: 'https://studio.example' };
+    const parameters = new URLSearchParams({ query: WATCH, variables: JSON.stringify({ sessionId: id }) });
+    const body = JSON.stringify({ query: WATCH, variables: { sessionId: id } });
+    const left = new AbortController();
+    const [ours, yogas] = await Promise.all([
+      fetch(`${h.url}/graphql`, { method: 'POST', headers: asked, body, signal: left.signal }),
+      fetch(`${h.url}/graphql?${parameters}`, { headers: asked, signal: left.signal }),
+    ]);
+    const shown = ({ status, headers: all }: Response) => {
+      const { date: _date, 'x-request-id': _id, ...rest } = Object.fromEntries(all);
+      return { status, ...rest };
+    };
+    expect(shown(ours)).toEqual(shown(yogas));
+    const first = async (answer: Response) => {
+      const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      while (!text.endsWith('}\n\n')) text += (await reader.read()).value;
+      return text.replace(/^(:\n\n)+/, ':\n\n');
+    };
+    expect(await first(ours)).toBe(await first(yogas));
+    left.abort();
+  });
+
+  it('is cut off when the server stops', async () => {
+    const { next } = await h.sse(h.manager, WATCH, { sessionId: id });
+    await next();
+    h.eventStreams.close();
+    expect(await next()).toBeNull();
+  });
+
   it('must be asked for', async () => {
     const body = JSON.stringify({ query: WATCH, variables: { sessionId: id } });
     const answer = await send(`${h.url}/graphql`, { method: 'POST', headers: await headers(), body });

@@ -5,6 +5,7 @@ import type { MemoryBudget } from '../../graphql/execution/memory-budget.ts';
 import { resultCodeOf } from '../../graphql/execution/result-code.ts';
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
+import type { ExpiryClock } from '../../lib/expiry-clock.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { ClientAddressOf } from '../http/client-address.ts';
@@ -22,6 +23,8 @@ export type EndpointDeps = {
   memoryBudget: MemoryBudget;
   origins: Origins;
   clock: Clock;
+  /** Ends what tokens had opened when they expire. */
+  expiryClock: ExpiryClock;
   metrics: Metrics;
 };
 

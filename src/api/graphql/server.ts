@@ -9,6 +9,7 @@ import type { TrustedDocuments } from '../../graphql/execution/trusted-documents
 import type { ContextFactory } from '../../graphql/schema-kit/context.ts';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
+import { createExpiryClock } from '../../lib/expiry-clock.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Events } from '../../ports/events.ts';
 import type { IdempotencyStore } from '../../ports/idempotency.ts';
@@ -16,6 +17,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
 import type { ClientAddressOf } from '../http/client-address.ts';
+import type { EventStreams } from '../http/event-streams.ts';
 import { GRAPHQL_PATH, rejectUpgrade } from '../http/upgrade.ts';
 import type { Origins } from './cors-origins.ts';
 import { createHttpEndpoint } from './http.ts';
@@ -40,6 +42,7 @@ type Deps = {
   explorable: boolean;
   fastPath: FastPathOptions;
   events: Events;
+  eventStreams: EventStreams;
   clock: Clock;
   log: Log;
   /** Streams and sockets that a caller may hold open. */
@@ -74,6 +77,7 @@ export function createGraphqlServer(deps: Deps): GraphqlServer {
     executor: createExecutor({ ...deps, memoryBudget }),
     callLimits,
     openLimit: createConcurrencyLimit(deps.open ?? LIMITS.open),
+    expiryClock: createExpiryClock(deps.clock),
   };
   const http = createHttpEndpoint(parts);
   const socket = createWebSocketEndpoint(parts);

@@ -41,6 +41,8 @@ export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
     const header = trust === 0 ? undefined : headers['x-forwarded-for'];
     if (header !== undefined)
       return behind([socket.remoteAddress ?? '', ...String(header).slice(-MOST_READ).split(',').reverse()]);
+    const [, plain] = PLAIN.exec(socket.remoteAddress ?? '') ?? [];
+    if (plain) return plain;
     const known = connections.get(socket) ?? behind([socket.remoteAddress ?? '']);
     connections.set(socket, known);
     return known;
@@ -71,6 +73,9 @@ function trustOf(trust: TrustProxy): (address: Address, hop: number) => boolean 
   return (address) =>
     networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
+
+/** The connection's own address needs no reading where it is IPv4, plain or in the form of IPv6. */
+const PLAIN = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/;
 
 /** Reads an address with or without a port, as proxies write it; IPv4 in the form of IPv6 becomes IPv4. */
 function addressIn(text: string): Address | null {

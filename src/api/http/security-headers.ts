@@ -1,3 +1,4 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { MiddlewareHandler } from 'hono';
 
 /** A content security policy that allows only what is named here. */
@@ -17,6 +18,8 @@ export const policy = (allowed: Record<string, string>): string => {
 export function withHeaders(headers: Record<string, string>): MiddlewareHandler {
   return async (c, next) => {
     await next();
+    // An event stream, which has them already.
+    if (c.res === RESPONSE_ALREADY_SENT) return;
     for (const [name, value] of Object.entries(headers))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   };
@@ -29,10 +32,10 @@ export const ISOLATED = {
 };
 
 /** The default headers of all pages. */
-export const strictHeaders = withHeaders({
+export const STRICT_HEADERS = {
   ...ISOLATED,
   'Cache-Control': 'no-store',
   'Content-Security-Policy': policy({ 'style-src': "'self'" }),
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-});
+};

@@ -15,7 +15,8 @@ import type { MetricsBoard } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
 import { type ClientAddressOf, type PageEnv, setClientAddress } from '../http/client-address.ts';
-import { strictHeaders } from '../http/security-headers.ts';
+import type { EventStreams } from '../http/event-streams.ts';
+import { STRICT_HEADERS, withHeaders } from '../http/security-headers.ts';
 import { createAccessPage } from './access-page/routes.ts';
 import { createAssets } from './assets.ts';
 import { createDevPages } from './dev/routes.ts';
@@ -41,6 +42,7 @@ type Deps = {
   /** True outside production; then there is a page that leads to the tools. */
   development: boolean;
   clientAddressOf: ClientAddressOf;
+  eventStreams: EventStreams;
   limiter: Limiter;
   passes: Passes;
   metrics: Pick<MetricsBoard, 'read'>;
@@ -66,7 +68,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   const outboxAssets = { stylePath: assets.path('outbox.css'), scriptPath: assets.path('outbox.js') };
   const { stylePath } = accessAssets;
 
-  pages.use(strictHeaders);
+  pages.use(withHeaders(STRICT_HEADERS));
   pages.use(setClientAddress(deps.clientAddressOf));
   const limited = limitPersonalPages({
     limiter,
@@ -84,7 +86,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', createHealth(readinessOf(deps)));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createSendGridEventRoute({ readReports, providerEvents }));
-  if (outbox) pages.route('/', createOutboxPages({ outbox, log, assets: outboxAssets }));
+  if (outbox) pages.route('/', createOutboxPages({ ...deps, outbox, assets: outboxAssets }));
   if (deps.development) pages.route('/', createDevPages({ outbox: outbox !== null }, outboxAssets.stylePath));
 
   pages.notFound((c) => answerUnmatched(pages, c, stylePath));

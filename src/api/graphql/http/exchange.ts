@@ -4,12 +4,14 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import type { Named } from '../../../graphql/execution/trusted-documents.ts';
 import type { Caller } from '../../../graphql/schema-kit/operation.ts';
+import type { EventStreams } from '../../http/event-streams.ts';
 import type { EndpointDeps } from '../endpoint.ts';
 
 export type HttpDeps = EndpointDeps & {
   /** Whether GraphiQL is served. */
   explorable: boolean;
-  /** Responses that are event streams. */
+  eventStreams: EventStreams;
+  /** Responses that are streams of results. */
   streaming: Set<ServerResponse>;
 };
 

@@ -27,6 +27,18 @@ export const CORS: Exclude<CORSOptions, false> = {
   maxAge: 86_400,
 };
 
+/** The same headers as Yoga's, for answers that it does not make. */
+export const corsHeaders = (origin: string | undefined): Record<string, string> =>
+  origin === undefined
+    ? {}
+    : {
+        'access-control-allow-origin': origin,
+        vary: 'Origin',
+        'access-control-allow-methods': String(CORS.methods?.join(', ')),
+        'access-control-expose-headers': [CORS.exposedHeaders].flat().join(', '),
+        'access-control-max-age': String(CORS.maxAge),
+      };
+
 /** Brings the request into the form that both paths understand, and sets the headers of every answer. */
 export function setHeaders({ req, res, isHead }: Exchange, explorable: boolean): void {
   // Node sends no body after HEAD, whatever is written.

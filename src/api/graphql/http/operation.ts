@@ -11,7 +11,6 @@ import {
   withRetryStatus,
 } from '../../../graphql/schema-kit/request-error.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
-import { onExpiry } from '../../../lib/long-timer.ts';
 import { onResponseClosed } from '../../http/response-closed.ts';
 import { assertWithinLimit } from './admission.ts';
 import { mayCompress } from './compression.ts';
@@ -76,26 +75,30 @@ function assertFitsRequest(kind: OperationTypeNode, { req, isHead }: Exchange): 
     );
 }
 
+/** Lets go of a request that a stream answers, which lives long and keeps what it needs. */
+export function forgetRequest(exchange: Exchange): void {
+  exchange.body = undefined;
+  exchange.answer = undefined;
+  for (const releaseBytes of exchange.releases.splice(0)) releaseBytes();
+}
+
 /** Ends a stream when its client leaves, and when the caller's token expires. */
 function followStream(
-  { clock, executor, streaming }: HttpDeps,
+  { expiryClock, executor, streaming }: HttpDeps,
   exchange: Exchange,
   stream: ResultStream,
   release: () => void,
 ): void {
-  const { req, res, caller, releases } = exchange;
-  // The request is read by now; the stream keeps what it needs of it.
-  exchange.body = undefined;
-  exchange.answer = undefined;
-  for (const releaseBytes of releases.splice(0)) releaseBytes();
+  const { req, res, caller } = exchange;
   const { viewer, requestId } = caller!;
-  const expired = () => stream.end(executor.failure(new UnauthenticatedError(), requestId));
-  const cancelExpiry = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;
+  const expire = () => stream.end(executor.failure(new UnauthenticatedError(), requestId));
+  const expiring = { expire };
+  if (viewer) expiryClock.add(viewer.expiresAt, expiring);
   streaming.add(res);
   onResponseClosed(req, res, () => {
     streaming.delete(res);
     release();
-    cancelExpiry();
+    if (viewer) expiryClock.remove(viewer.expiresAt, expiring);
     void stream.return();
   });
 }

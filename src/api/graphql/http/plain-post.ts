@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
+import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
 import { recordOperation } from '../endpoint.ts';
 import { bodyOf, identify, noteUnread } from './admission.ts';
 import { type EncodedBody, encodeBody } from './compression.ts';
+import { writeResults } from './events.ts';
 import type { Exchange, HttpDeps } from './exchange.ts';
-import { CORS } from './headers.ts';
-import { answerOf } from './operation.ts';
-
-const JSON_TYPE = 'application/json';
+import { corsHeaders } from './headers.ts';
+import { answerOf, forgetRequest } from './operation.ts';
 
 /**
  * Answers what nearly every client sends without Yoga, which takes a request through web streams and back: that costs
@@ -22,7 +22,8 @@ export async function answerPlainPost(deps: HttpDeps, exchange: Exchange): Promi
     const params = await bodyOf(deps, exchange);
     if (!isPlainParams(params)) return false;
     const answer = await answerOf(deps, exchange, params);
-    if (Symbol.asyncIterator in answer || 'errors' in answer) return false;
+    if (Symbol.asyncIterator in answer) return writeStream(deps, exchange, answer);
+    if ('errors' in answer || asksForEvents(req)) return false;
     const encoded = await encodeBody(exchange, JSON.stringify(answer));
     noteUnread(deps, exchange, Buffer.byteLength(encoded.body));
     writeBody(req, res, encoded);
@@ -40,9 +41,23 @@ function isPlainPost({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&
     url === GRAPHQL_PATH &&
-    (accept === '*/*' || accept === JSON_TYPE || accept.startsWith(`${JSON_TYPE},`)) &&
+    (accept === '*/*' || PREFERRED.test(accept)) &&
     headers['access-control-request-headers'] === undefined
   );
+}
+
+const PREFERRED = /^(application\/json|text\/event-stream)(,|$)/;
+
+const asksForEvents = ({ headers }: IncomingMessage): boolean =>
+  headers.accept?.startsWith('text/event-stream') === true;
+
+/** Yoga prefers the other kind of stream where both are accepted. */
+function writeStream(deps: HttpDeps, exchange: Exchange, stream: ResultStream): boolean {
+  if (exchange.req.headers.accept?.includes('multipart/mixed')) return false;
+  forgetRequest(exchange);
+  recordOperation(deps, 'http', exchange, stream);
+  writeResults(deps, exchange, stream);
+  return true;
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -71,15 +86,9 @@ function writeBody(
   const headers: Record<string, string | number> = {
     'Content-Type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
+    ...corsHeaders(origin),
   };
-  if (origin !== undefined) {
-    headers['access-control-allow-origin'] = origin;
-    headers.vary = varies ? 'Origin, Accept-Encoding' : 'Origin';
-    headers['access-control-allow-methods'] = String(CORS.methods?.join(', '));
-    headers['access-control-expose-headers'] = [CORS.exposedHeaders].flat().join(', ');
-    headers['access-control-max-age'] = String(CORS.maxAge);
-  }
-  if (varies) headers.vary ??= 'Accept-Encoding';
+  if (varies) headers.vary = headers.vary ? `${headers.vary}, Accept-Encoding` : 'Accept-Encoding';
   if (coding) headers['content-encoding'] = coding;
   response.writeHead(200, headers).end(body);
 }

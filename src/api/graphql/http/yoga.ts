@@ -10,7 +10,7 @@ import { encodeBody } from './compression.ts';
 import type { Exchange, HttpDeps, Params } from './exchange.ts';
 import { graphiql } from './graphiql.ts';
 import { CORS } from './headers.ts';
-import { answerOf } from './operation.ts';
+import { answerOf, forgetRequest } from './operation.ts';
 
 type ServerContext = { exchange: Exchange };
 
@@ -50,7 +50,9 @@ function pluginOf(deps: HttpDeps): Plugin<object, ServerContext> {
     onParams({ setParamsHandler }) {
       // After Yoga's own checks of the parameters; in place of its parsing and executing.
       setParamsHandler(async ({ params, context }) => {
-        const answer = await answerOf(deps, (context as ServerContext).exchange, params);
+        const { exchange } = context as ServerContext;
+        const answer = await answerOf(deps, exchange, params);
+        if (Symbol.asyncIterator in answer) forgetRequest(exchange);
         return answer;
       });
     },

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { UserError } from '../../../lib/errors.ts';
+import { watchOf } from '../../../lib/watch-of.ts';
 import { calendarEntry, renderCalendar } from '../../../modules/access/calendar/entry.ts';
 import type { Access } from '../../../modules/access/operations.ts';
 import type { PassAccess } from '../../../modules/access/queries.ts';
@@ -7,9 +8,11 @@ import type { SeatCredential } from '../../../modules/access/rules.ts';
 import type { AccessSubscriptions } from '../../../modules/access/subscriptions.ts';
 import { keptJoinUrl } from '../../../modules/services/join-url-rules.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { PageEnv } from '../../http/client-address.ts';
+import type { EventStreams } from '../../http/event-streams.ts';
 import { readForm } from '../../http/read-form.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
-import { sendEvents } from '../../http/sse.ts';
+import { dataEvents, eventHeaders, sendEvents } from '../../http/send-events.ts';
 import type { AssetPaths } from '../html-page.ts';
 import { TICK } from './attendance.ts';
 import type { AccessPageView } from './model.ts';
@@ -20,12 +23,13 @@ type Deps = {
   access: Access;
   accessSubscriptions: Pick<AccessSubscriptions, 'watchPass'>;
   confirmAttendance: (credential: SeatCredential, attending: boolean) => Promise<unknown>;
+  eventStreams: EventStreams;
   log: Log;
   assets: AssetPaths;
 };
 
 /** The headers of every answer under `/join/`. */
-const headers = withHeaders({
+const HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': policy({
     'script-src': "'self'",
@@ -38,7 +42,7 @@ const headers = withHeaders({
   }),
   'Referrer-Policy': 'no-referrer',
   'X-Robots-Tag': 'noindex',
-});
+};
 
 /**
  * The personal access page for people (R14): the page, its buttons, its event stream and its calendar entry.
@@ -46,16 +50,13 @@ const headers = withHeaders({
  * - Reading changes nothing, however often mail scanners do it. Only the press of the button joins.
  * - The token alone decides who may press. Requests carry no referrer, and `Origin: null` from some browsers.
  */
-export function createAccessPage(deps: Deps): Hono {
-  const routes = new Hono();
-  routes.use('/join/*', headers);
+export function createAccessPage(deps: Deps): Hono<PageEnv> {
+  const routes = new Hono<PageEnv>();
+  routes.use('/join/*', withHeaders(HEADERS));
   routes.on('GET', PAGE, (c) => showPage(deps, c, c.req.param('token') ?? ''));
   routes.on('POST', PAGE, (c) => join(deps, c, c.req.param('token') ?? ''));
   routes.post('/join/:token/attendance', (c) => answerAttendance(deps, c, c.req.param('token')));
-  routes.get('/join/:token/events', async (c) => {
-    const changes = await deps.accessSubscriptions.watchPass(c.req.param('token'));
-    return changes ? sendEvents(c, changes, { encode: encodeEvent, log: deps.log }) : c.notFound();
-  });
+  routes.get('/join/:token/events', (c) => follow(deps, c, c.req.param('token')));
   routes.get('/join/:token/calendar.ics', (c) => sendCalendarEntry(deps, c, c.req.param('token')));
   return routes;
 }
@@ -69,8 +70,17 @@ const CALENDAR_HEADERS = {
   'Content-Disposition': 'inline; filename="session.ics"',
 };
 
-/** The stream and the page make their version in the same way, so that the script can compare them. */
-const encodeEvent = (change: PassAccess): string => JSON.stringify(accessPageEvent(change));
+const EVENTS = {
+  headers: eventHeaders(HEADERS),
+  /** The stream and the page make their version in the same way, so that the script can compare them. */
+  format: dataEvents((change: PassAccess) => JSON.stringify(accessPageEvent(change))),
+};
+
+async function follow(deps: Deps, c: Context<PageEnv>, token: string): Promise<Response> {
+  const { accessSubscriptions, eventStreams: streams, log } = deps;
+  const changes = await accessSubscriptions.watchPass(token);
+  return changes ? sendEvents(c, { ...EVENTS, streams, watch: watchOf(changes, log) }) : c.notFound();
+}
 
 /** Null for an unknown token. */
 async function viewOf({ access, assets }: Deps, token: string): Promise<AccessPageView | null> {

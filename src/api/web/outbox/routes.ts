@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
-import { liveQuery } from '../../../lib/live-query.ts';
+import { Watch } from '../../../lib/watch.ts';
 import type { Outbox } from '../../../ports/dev-outbox.ts';
-import type { Log } from '../../../ports/log.ts';
 import type { PageEnv } from '../../http/client-address.ts';
+import type { EventStreams } from '../../http/event-streams.ts';
 import { localOnly } from '../../http/is-local-request.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
-import { sendEvents } from '../../http/sse.ts';
+import { dataEvents, eventHeaders, sendEvents } from '../../http/send-events.ts';
 import type { AssetPaths } from '../html-page.ts';
 import { allSamples, renderMessagesPage } from './message-gallery.ts';
 import { renderOutboxPage } from './page.ts';
 
-type Deps = { outbox: Outbox; log: Log; assets: AssetPaths };
+type Deps = { outbox: Outbox; eventStreams: EventStreams; assets: AssetPaths };
 
 const pageHeaders = withHeaders({
   'Content-Security-Policy': policy({
@@ -36,14 +36,16 @@ const mailHeaders = withHeaders({
  * The development outbox: `/outbox` for people, `/outbox.json` for programs, `/outbox/messages` for samples of every
  * message. It shows personal access URLs, so it exists only where no message is really sent, and only for this machine.
  */
-export function createOutboxPages({ outbox, log, assets }: Deps): Hono<PageEnv> {
+export function createOutboxPages({ outbox, eventStreams, assets }: Deps): Hono<PageEnv> {
   const routes = new Hono<PageEnv>();
   const page = () => renderOutboxPage(outbox.list(), { eventsPath: '/outbox/events', ...assets });
 
   for (const path of ['/outbox', '/outbox.json', '/outbox/*']) routes.use(path, localOnly);
   routes.get('/outbox', pageHeaders, (c) => c.html(page()));
   routes.get('/outbox.json', (c) => c.json(outbox.list()));
-  routes.get('/outbox/events', (c) => sendEvents(c, changes(outbox), { encode: String, log }));
+  routes.get('/outbox/events', (c) =>
+    sendEvents(c, { ...COUNTS, streams: eventStreams, watch: changes(outbox) }),
+  );
   routes.get('/outbox/messages', pageHeaders, (c) =>
     c.html(renderMessagesPage(allSamples(), { stylePath: assets.stylePath, mailsPath: '/outbox/messages/' })),
   );
@@ -58,15 +60,25 @@ export function createOutboxPages({ outbox, log, assets }: Deps): Hono<PageEnv> 
   return routes;
 }
 
+const COUNTS = {
+  headers: eventHeaders({}),
+  format: dataEvents(({ count }: { count: number }) => String(count)),
+};
+
 /** The number of changes since the stream began: once at its start, then after each change. */
-function changes(outbox: Outbox) {
-  let count = 0;
-  return liveQuery(
-    (signal) =>
-      outbox.onChange(() => {
-        count += 1;
-        signal();
-      }),
-    async () => ({ value: count, key: String(count), final: false }),
-  );
-}
+const changes = (outbox: Outbox) =>
+  new Watch<{ count: number }>((sink) => {
+    let count = 0;
+    let shown = -1;
+    const show = () => {
+      if (shown === count || !sink.isReady()) return;
+      shown = count;
+      sink.next({ count });
+    };
+    const close = outbox.onChange(() => {
+      count += 1;
+      show();
+    });
+    queueMicrotask(show);
+    return { resume: show, close };
+  });
