@@ -231,11 +231,6 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
     means: 'queries.ts and subscriptions.ts, which read together what many ask for',
   },
   {
-    packages: /^@repeaterjs\/repeater$/,
-    room: /^lib\/live-query$|^graphql\/|^api\/graphql\//,
-    means: 'lib/live-query.ts',
-  },
-  {
     packages: /^ipaddr\.js$/,
     room: /^api\/http\/client-address$/,
     means: 'api/http/client-address.ts',

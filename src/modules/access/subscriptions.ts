@@ -141,7 +141,7 @@ async function read({ db }: SubscriptionDeps, asked: Asked<AccessHub>): Promise<
   const byCenter = groupedBy(found.ofCenters, ({ centerId }) => centerId);
   return {
     ...found,
-    settle: (n) => settle(found, n, doubtful[n]!, now),
+    settle: (n) => settle(found, n, doubtful[n]!),
     refresh(hub) {
       if (hub instanceof SessionHub) hub.refresh(found.sessions.get(hub.sessionId) ?? null, now);
       else hub.refresh(byCenter.get(hub.centerId) ?? [], now);
@@ -152,16 +152,16 @@ async function read({ db }: SubscriptionDeps, asked: Asked<AccessHub>): Promise<
 const sessionOf = ({ hub }: Watcher) => (hub instanceof SessionHub ? hub.sessionId : null);
 
 /** Gives a watcher in doubt the right that it has by this reading, or says why it has none. */
-function settle(found: AccessRead, n: number, watcher: Watcher, now: Date): Ending | null {
+function settle(found: AccessRead, n: number, watcher: Watcher): Ending | null {
   if (watcher instanceof PageWatcher) return settlePage(found, n, watcher);
   if (!(watcher instanceof ViewerWatcher)) return null;
   const { viewer } = watcher;
   const right = found.rights.get(n);
-  const denied = notSignedIn(viewer, right, now);
+  const denied = notSignedIn(viewer, right);
   if (denied || !right) return new Ending(denied);
   const kind = kindOf(right);
   const id = sessionOf(watcher);
-  const isThere = id === null ? kind !== 'seat' : found.sessions.get(id)?.centerId === viewer.centerId;
+  const isThere = id === null || found.sessions.get(id)?.centerId === viewer.centerId;
   if (!kind || !isThere) return new Ending(mayNotWatch());
   watcher.grant(kind, right.pass);
   return null;

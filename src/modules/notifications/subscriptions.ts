@@ -101,7 +101,7 @@ async function read({ db, alerts }: Deps, asked: Asked<DeliveryHub>): Promise<An
     ...found,
     settle(n) {
       const session = found.sessions.get(doubtful[n]!.hub.key);
-      const denied = denialOf(viewers[n]!, found.rights.get(n), session, now);
+      const denied = denialOf(viewers[n]!, found.rights.get(n), session);
       return denied && new Ending(denied);
     },
     refresh: (hub) => hub.refresh(found.sessions.get(hub.key) ?? null),
@@ -113,9 +113,8 @@ function denialOf(
   viewer: Viewer,
   right: Right | undefined,
   session: SessionProgress | undefined,
-  now: Date,
 ): ProgressDenied | null {
-  const denied = notSignedIn(viewer, right, now);
+  const denied = notSignedIn(viewer, right);
   if (denied || !right) return denied;
   return isOnStaff(right) && session?.centerId === viewer.centerId ? null : mayNotWatch();
 }
