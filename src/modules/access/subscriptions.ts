@@ -143,10 +143,10 @@ async function read({ db }: SubscriptionDeps, asked: Asked<AccessHub>): Promise<
   return {
     ...found,
     settle: (n) => settle(found, n, doubtful[n]!),
-    refresh(hub) {
-      if (hub instanceof SessionHub) hub.refresh(found.sessions.get(hub.sessionId) ?? null, now);
-      else hub.refresh(byCenter.get(hub.centerId) ?? [], now);
-    },
+    refresh: (hub) =>
+      hub instanceof SessionHub
+        ? hub.refresh(found.sessions.get(hub.sessionId) ?? null, now)
+        : hub.refresh(byCenter.get(hub.centerId) ?? [], now),
   };
 }
 
