@@ -7,7 +7,6 @@ import { createEventStreams } from '../../src/api/http/event-streams.ts';
 import { dataEvents, eventHeaders, sendEvents } from '../../src/api/http/send-events.ts';
 import type { Sink } from '../../src/lib/watch.ts';
 import { Watch } from '../../src/lib/watch.ts';
-import { watchOf } from '../../src/lib/watch-of.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { silentLog } from '../support/log.ts';
 
@@ -185,17 +184,5 @@ describe('a page’s event stream', () => {
     const head = await app.request('/', { method: 'HEAD' });
     expect(head.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(open()).toBe(0);
-  });
-
-  it('ends when its source fails, which is logged', async () => {
-    const warn = vi.fn();
-    async function* broken() {
-      yield 1;
-      throw new Error('away');
-    }
-    const items = [];
-    for await (const item of watchOf(broken(), { ...silentLog, warn })) items.push(item);
-    expect(items).toEqual([1]);
-    expect(warn).toHaveBeenCalledWith('an event stream ended early', { error: 'away' });
   });
 });

@@ -1,13 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { UserError } from '../../../lib/errors.ts';
-import { watchOf } from '../../../lib/watch-of.ts';
 import { calendarEntry, renderCalendar } from '../../../modules/access/calendar/entry.ts';
+import type { PassAccess } from '../../../modules/access/live/rules.ts';
 import type { Access } from '../../../modules/access/operations.ts';
-import type { PassAccess } from '../../../modules/access/queries.ts';
 import type { SeatCredential } from '../../../modules/access/rules.ts';
 import type { AccessSubscriptions } from '../../../modules/access/subscriptions.ts';
 import { keptJoinUrl } from '../../../modules/services/join-url-rules.ts';
-import type { Log } from '../../../ports/log.ts';
 import type { PageEnv } from '../../http/client-address.ts';
 import type { EventStreams } from '../../http/event-streams.ts';
 import { readForm } from '../../http/read-form.ts';
@@ -24,7 +22,6 @@ type Deps = {
   accessSubscriptions: Pick<AccessSubscriptions, 'watchPass'>;
   confirmAttendance: (credential: SeatCredential, attending: boolean) => Promise<unknown>;
   eventStreams: EventStreams;
-  log: Log;
   assets: AssetPaths;
 };
 
@@ -77,9 +74,9 @@ const EVENTS = {
 };
 
 async function follow(deps: Deps, c: Context<PageEnv>, token: string): Promise<Response> {
-  const { accessSubscriptions, eventStreams: streams, log } = deps;
-  const changes = await accessSubscriptions.watchPass(token);
-  return changes ? sendEvents(c, { ...EVENTS, streams, watch: watchOf(changes, log) }) : c.notFound();
+  const { accessSubscriptions, eventStreams: streams } = deps;
+  const watch = await accessSubscriptions.watchPass(token);
+  return watch ? sendEvents(c, { ...EVENTS, streams, watch }) : c.notFound();
 }
 
 /** Null for an unknown token. */
