@@ -8,7 +8,6 @@ import { dataEvents, eventHeaders, sendEvents } from '../../src/api/http/send-ev
 import type { Sink } from '../../src/lib/watch.ts';
 import { Watch } from '../../src/lib/watch.ts';
 import { openEventStream } from '../support/event-stream.ts';
-import { silentLog } from '../support/log.ts';
 
 type Item = { n: number; padding?: string };
 
