@@ -14,10 +14,9 @@ export function closingOf(server: Server): (graceMs: number) => Promise<void> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  server.on('request', (_request, response) => {
-    // A connection that is kept alive would wait for a next request.
-    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
-  });
+  // A connection that is kept alive would wait for a next request.
+  const answered = () => closing && setImmediate(() => server.closeIdleConnections());
+  server.on('request', (_request, response) => response.on('close', answered));
 
   return async (graceMs) => {
     closing = true;
