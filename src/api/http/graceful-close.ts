@@ -14,9 +14,10 @@ export function closingOf(server: Server): (graceMs: number) => Promise<void> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  // A connection that is kept alive would wait for a next request.
-  const answered = () => closing && setImmediate(() => server.closeIdleConnections());
-  server.on('request', (_request, response) => response.on('close', answered));
+  server.on('request', (_request, response) => {
+    // A connection that is kept alive would wait for a next request.
+    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
+  });
 
   return async (graceMs) => {
     closing = true;

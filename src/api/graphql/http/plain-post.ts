@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLParams } from 'graphql-yoga';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
 import { recordOperation } from '../endpoint.ts';
@@ -15,7 +15,7 @@ const JSON_TYPE = 'application/json';
  * several times what a small query does. False leaves the exchange to Yoga, which answers everything but success.
  */
 export async function answerPlainPost(deps: HttpDeps, exchange: Exchange): Promise<boolean> {
-  const { req } = exchange;
+  const { req, res } = exchange;
   if (!isPlainPost(req) || !deps.origins.mayCall(req.headers.origin)) return false;
   try {
     await identify(deps, exchange);
@@ -23,8 +23,9 @@ export async function answerPlainPost(deps: HttpDeps, exchange: Exchange): Promi
     if (!isPlainParams(params)) return false;
     const answer = await answerOf(deps, exchange, params);
     if (Symbol.asyncIterator in answer || 'errors' in answer) return false;
-    const encoded = encodeBody(exchange, JSON.stringify(answer));
-    writeBody(deps, exchange, encoded instanceof Promise ? await encoded : encoded);
+    const encoded = await encodeBody(exchange, JSON.stringify(answer));
+    noteUnread(deps, exchange, Buffer.byteLength(encoded.body));
+    writeBody(req, res, encoded);
     recordOperation(deps, 'http', exchange, answer);
     return true;
   } catch {
@@ -62,13 +63,14 @@ function isPlainParams(body: object): body is GraphQLParams & { query: string } 
 }
 
 /** Writes an answer without errors as Yoga would, to the byte. */
-function writeBody(deps: HttpDeps, exchange: Exchange, { body, coding, varies }: EncodedBody): void {
-  const { origin } = exchange.req.headers;
-  const length = Buffer.byteLength(body);
-  noteUnread(deps, exchange, length);
+function writeBody(
+  { headers: { origin } }: IncomingMessage,
+  response: ServerResponse,
+  { body, coding, varies }: EncodedBody,
+): void {
   const headers: Record<string, string | number> = {
     'Content-Type': 'application/json; charset=utf-8',
-    'content-length': length,
+    'content-length': Buffer.byteLength(body),
   };
   if (origin !== undefined) {
     headers['access-control-allow-origin'] = origin;
@@ -79,5 +81,5 @@ function writeBody(deps: HttpDeps, exchange: Exchange, { body, coding, varies }:
   }
   if (varies) headers.vary ??= 'Accept-Encoding';
   if (coding) headers['content-encoding'] = coding;
-  exchange.res.writeHead(200, headers).end(body);
+  response.writeHead(200, headers).end(body);
 }
