@@ -138,8 +138,10 @@ const PLACES = [
 
 /** The first segment of the path, where it is one of ours: the rest may be a secret, or anything. */
 function placeOf(url: string): string {
+  if (url === GRAPHQL_PATH) return 'graphql';
   const [, first = ''] = url.split(/[/?#]/);
   return PLACES.includes(first) ? first : 'elsewhere';
 }
 
-const isGraphql = ({ url = '' }: IncomingMessage): boolean => url.split('?', 1)[0] === GRAPHQL_PATH;
+const isGraphql = ({ url = '' }: IncomingMessage): boolean =>
+  url === GRAPHQL_PATH || url.startsWith(`${GRAPHQL_PATH}?`);

@@ -17,6 +17,7 @@ import { renew, renewAhead } from '../modules/passes/operations.ts';
 import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
 import { createIdentify } from '../modules/people/accounts/queries.ts';
 import { openCenter, updateCenter } from '../modules/people/centers/operations.ts';
+import { createCenterRow } from '../modules/people/centers/queries.ts';
 import {
   createCustomer,
   findOrCreateCustomer,
@@ -85,7 +86,7 @@ export function createOperations(deps: OperationDeps) {
     people,
     emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
     signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
-    centers: bound(peopleDeps, { update: updateCenter }),
+    centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
       preview: previewLinkChange,

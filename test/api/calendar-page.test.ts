@@ -114,6 +114,30 @@ describe('a page of the calendar loaded by one statement', () => {
     expect(one).toEqual(other);
   });
 
+  it('is the same as by Prisma where it shows more than a calendar usually does', async () => {
+    const document =
+      parse(`query ($from: DateTime!, $to: DateTime!) { sessions(from: $from, to: $to) { edges { node {
+      id origin cancelledAt cancellationReason movedAt previousStartsAt
+      service { capacity durationMinutes } professional { name email role locale } } } } }`);
+    for (const [who, viewer] of callers()) {
+      const [one, other] = await both(viewer, {}, document);
+      expect(one.errors, who).toBeUndefined();
+      expect(one, who).toEqual(other);
+      const contextValue = contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
+      const asked = { schema, document, variableValues: RANGE, contextValue };
+      expect(await statementsOf(async () => execute(asked)), who).toHaveLength(1);
+    }
+  });
+
+  it('loads no column that a usual calendar does not show', async () => {
+    const contextValue = contexts.contextFor({ viewer: home.manager, clientAddress: '127.0.0.1' });
+    const asked = { schema, document: calendar, variableValues: RANGE, contextValue };
+    const [text] = await statementsOf(async () => execute(asked));
+    expect(text).toContain('professional.name');
+    for (const column of ['professional.email', 'session.origin', 'service.capacity'])
+      expect(text).not.toContain(column);
+  });
+
   it('has every column of a professional', async () => {
     const page = { centerId: home.manager.centerId, from: new Date(RANGE.from), to: new Date(RANGE.to) };
     const rows = await h.calendar.page({ ...page, after: null, take: 100 }, { id: true, professional: true });

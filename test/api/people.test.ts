@@ -6,6 +6,7 @@ import { operation } from '../support/documents.ts';
 import { aSubscription } from '../support/furnished.ts';
 import { codes } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
+import { statementsOf } from '../support/statements.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -84,6 +85,17 @@ describe('the center', () => {
       ...forStaff,
     });
     expect(await asked(await h.aCustomer({}, manager))).toEqual({ id, name: 'Norte', ...shown, ...nulls });
+  });
+
+  it('is read as Prisma reads it, by one statement for all who ask at one moment, and a row for each', async () => {
+    const [sur, norte] = [await h.aCenter({ ...opened, name: 'Sur' }), await h.aCenter(opened)];
+    const asked = [sur.centerId, norte.centerId, sur.centerId, '00000000-0000-4000-8000-000000000000'];
+    const rows: unknown[] = [];
+    const read = async () => rows.push(...(await Promise.all(asked.map(h.centers.row))));
+    expect(await statementsOf(read)).toHaveLength(1);
+    const byPrisma = asked.map((id) => h.db.prisma.center.findUnique({ where: { id } }));
+    expect(rows).toEqual(await Promise.all(byPrisma));
+    expect(rows[0]).not.toBe(rows[2]);
   });
 });
 

@@ -9,8 +9,15 @@ const AMBIGUOUS = /\\|(^|\/)(\.|%2e){1,2}(\/|$)/i;
  */
 export function normalizeTarget(request: IncomingMessage): boolean {
   const { url = '', rawHeaders } = request;
-  const [, path] = /^https?:\/\/[^/?#]*(.*)$/is.exec(url) ?? [];
+  const [, path] = url.startsWith('/') ? [] : (/^https?:\/\/[^/?#]*(.*)$/is.exec(url) ?? []);
   if (path !== undefined) request.url = path.startsWith('/') ? path : `/${path}`;
-  const hosts = rawHeaders.filter((name, place) => place % 2 === 0 && name.toLowerCase() === 'host');
-  return hosts.length < 2 && !AMBIGUOUS.test(request.url!.split(/[?#]/, 1)[0]!);
+  return hostsIn(rawHeaders) < 2 && !AMBIGUOUS.test(request.url!.split(/[?#]/, 1)[0]!);
+}
+
+/** The number of `Host` headers, in names and values in turn. */
+function hostsIn(rawHeaders: string[]): number {
+  let hosts = 0;
+  for (let place = 0; place < rawHeaders.length; place += 2)
+    if (rawHeaders[place]!.length === 4 && rawHeaders[place]!.toLowerCase() === 'host') hosts += 1;
+  return hosts;
 }

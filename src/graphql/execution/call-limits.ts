@@ -5,12 +5,14 @@ import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import { tooMany } from '../schema-kit/request-error.ts';
 
-/** Counts calls. Each answers an error when the caller is over the limit. */
+type Refusal = GraphQLError | null;
+
+/** Counts calls. Each answers an error when the caller is over the limit, at once where the limiter does. */
 export type CallLimits = {
   /** Counts a call. */
-  call(caller: string): Promise<GraphQLError | null>;
+  call(caller: string): Promise<Refusal> | Refusal;
   /** Counts what an operation costs beyond its own call. */
-  weigh(caller: string, prepared: Pick<Prepared, 'calls'>): Promise<GraphQLError | null>;
+  weigh(caller: string, prepared: Pick<Prepared, 'calls'>): Promise<Refusal> | Refusal;
   /**
    * Reads a document or long JSON, and counts the time beyond its own call.
    * - The calls of a slow one are taken first and the rest is given back: a caller must be able to pay.
@@ -27,7 +29,10 @@ export function createCallLimits(
   stopwatch: Stopwatch = () => performance.now(),
 ): CallLimits {
   const tooFast = (seconds: number | null) => (seconds === null ? null : tooMany(TOO_FAST, seconds));
-  const take = async (caller: string, calls: number) => tooFast(await limiter.take(CALLS, caller, calls));
+  const take = (caller: string, calls: number) => {
+    const seconds = limiter.take(CALLS, caller, calls);
+    return isPromise(seconds) ? seconds.then(tooFast) : tooFast(seconds);
+  };
 
   function timed<T>(caller: string, read: () => T): T {
     const began = stopwatch();
@@ -40,16 +45,16 @@ export function createCallLimits(
   }
   return {
     call: (caller) => take(caller, 1),
-    async weigh(caller, { calls }) {
-      return calls > 1 ? take(caller, calls - 1) : null;
-    },
+    weigh: (caller, { calls }) => (calls > 1 ? take(caller, calls - 1) : null),
     read(caller, read) {
       const go = (seconds: number | null) => tooFast(seconds) ?? timed(caller, read);
       const seconds = limiter.take(CALLS, caller, LIMITS.readingCalls);
-      return typeof seconds === 'object' && seconds !== null ? seconds.then(go) : go(seconds);
+      return isPromise(seconds) ? seconds.then(go) : go(seconds);
     },
   };
 }
+
+const isPromise = (seconds: ReturnType<Limiter['take']>) => typeof seconds === 'object' && seconds !== null;
 
 /** The message for a caller with too many open streams and sockets. */
 export const TOO_MANY_OPEN = `At most ${LIMITS.open} streams and sockets at once.`;

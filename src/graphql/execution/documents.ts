@@ -78,7 +78,8 @@ export function createDocuments(options: Options): Documents {
     async prepare({ operationName, variables, ...asked }, payer) {
       const text = textOf(asked);
       if (typeof text !== 'string') return { errors: [text] };
-      const document = await load(text, payer);
+      const loaded = load(text, payer);
+      const document = loaded instanceof Promise ? await loaded : loaded;
       if ('errors' in document) return document;
       const operation = getOperationAST(document, operationName);
       if (!operation) return invalid(noOperation(operationName));
@@ -100,10 +101,7 @@ function createLoader(options: Options) {
   });
   const faults = new LRUCache<string, Fault>({ max: CACHED_FAULTS });
 
-  return async (text: string, { caller, authenticated }: Payer): Promise<DocumentNode | Refused> => {
-    const mostTokens = authenticated || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
-    const document = documents.get(text);
-    if (document) return document.tokenCount! > mostTokens ? invalid(UNAUTHENTICATED_TOKENS) : document;
+  async function read(text: string, caller: string, mostTokens: number): Promise<DocumentNode | Refused> {
     const key = `${mostTokens} ${createHash('sha256').update(text).digest('base64')}`;
     const found =
       faults.get(key) ?? (await callLimits.read(caller, () => readDocument(text, mostTokens, check)));
@@ -114,6 +112,13 @@ function createLoader(options: Options) {
     }
     documents.set(text, found);
     return found;
+  }
+
+  return (text: string, { caller, authenticated }: Payer) => {
+    const mostTokens = authenticated || trusted ? LIMITS.tokens : LIMITS.unauthenticatedTokens;
+    const document = documents.get(text);
+    if (!document) return read(text, caller, mostTokens);
+    return document.tokenCount! > mostTokens ? invalid(UNAUTHENTICATED_TOKENS) : document;
   };
 }
 

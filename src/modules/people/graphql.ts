@@ -36,6 +36,7 @@ export const Viewer = builder.interfaceRef<{ id: string }>('Viewer').implement({
 
 export const Professional = builder.prismaNode('Professional', {
   id: { field: 'id' },
+  select: { id: true, name: true },
   interfaces: [Viewer],
   description: 'A member of staff: teachers and managers.',
   fields: (t) => ({

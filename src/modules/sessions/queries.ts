@@ -17,78 +17,94 @@ export type CalendarPage = {
 type Select = Readonly<Record<string, unknown>>;
 type Row = Record<string, unknown>;
 
-const SESSION = {
-  id: 'id',
-  status: 'status',
-  origin: 'origin',
-  startsAt: 'starts_at',
-  endsAt: 'ends_at',
-  capacity: 'capacity',
-  seatsTaken: 'seats_taken',
-  cancelledAt: 'cancelled_at',
-  cancellationReason: 'cancellation_reason',
-  movedAt: 'moved_at',
-  previousStartsAt: 'previous_starts_at',
-  sendAt: 'send_at',
-  opensAt: 'opens_at',
-  joinUrl: 'join_url',
-};
+type Columns = Readonly<Record<string, string>>;
 
-/** What a row leads to, by Prisma’s names. */
-const RELATIONS = {
-  center: relation('center', 'center', 'JOIN center ON center.id = session.center_id', {
+/** The columns of each table, by Prisma’s names. */
+const ALL = {
+  session: {
     id: 'id',
-    timeZone: 'time_zone',
-  }),
-  service: relation('service', 'service', 'JOIN service ON service.id = session.service_id', {
+    status: 'status',
+    origin: 'origin',
+    startsAt: 'starts_at',
+    endsAt: 'ends_at',
+    capacity: 'capacity',
+    seatsTaken: 'seats_taken',
+    cancelledAt: 'cancelled_at',
+    cancellationReason: 'cancellation_reason',
+    movedAt: 'moved_at',
+    previousStartsAt: 'previous_starts_at',
+    sendAt: 'send_at',
+    opensAt: 'opens_at',
+    joinUrl: 'join_url',
+  },
+  center: { id: 'id', timeZone: 'time_zone' },
+  service: {
     id: 'id',
     name: 'name',
     modality: 'modality',
     capacity: 'capacity',
     durationMinutes: 'duration_minutes',
-  }),
-  // Every column, because the type does not say which of them its fields read.
-  professional: relation(
-    'professional',
-    'professional',
-    'LEFT JOIN professional ON professional.id = session.professional_id',
-    {
-      id: 'id',
-      centerId: 'center_id',
-      name: 'name',
-      email: 'email',
-      emailVerifiedAt: 'email_verified_at',
-      role: 'role',
-      locale: 'locale',
-      createdAt: 'created_at',
-      removedAt: 'removed_at',
-      tokensValidFrom: 'tokens_valid_from',
-    },
-  ),
-  // A customer holds one seat at most.
-  bookings: relation(
-    'bookings',
-    'booking',
-    `LEFT JOIN booking ON booking.session_id = session.id AND booking.status = 'BOOKED' AND booking.customer_id = $7`,
-    {
-      id: 'id',
-      createdAt: 'created_at',
-      passEncrypted: 'pass_encrypted',
-      customerId: 'customer_id',
-      partnerId: 'partner_id',
-    },
-  ),
+  },
+  professional: {
+    id: 'id',
+    centerId: 'center_id',
+    name: 'name',
+    email: 'email',
+    emailVerifiedAt: 'email_verified_at',
+    role: 'role',
+    locale: 'locale',
+    createdAt: 'created_at',
+    removedAt: 'removed_at',
+    tokensValidFrom: 'tokens_valid_from',
+  },
+  bookings: {
+    id: 'id',
+    createdAt: 'created_at',
+    passEncrypted: 'pass_encrypted',
+    customerId: 'customer_id',
+    partnerId: 'partner_id',
+  },
 };
-type Columns = Readonly<Record<string, string>>;
-type Relation = keyof typeof RELATIONS;
+type Tables = Record<keyof typeof ALL, Columns>;
 
-/** A joined table. Its id has the name of the relation in a row of the result, so that the object takes that place. */
-function relation(name: string, table: string, join: string, columns: Columns) {
-  const flatName = (column: string) => (column === 'id' ? name : `${name}.${column}`);
-  const flat = Object.keys(columns).map((column) => [column, flatName(column)] as const);
-  const list = Object.entries(columns).map(([own, column]) => `, ${table}.${column} AS "${flatName(own)}"`);
-  return { join, columns, flat, list: list.join('') };
+/** What a calendar shows. To decode the other columns of a hundred rows takes as long as these. */
+const USUAL: Tables = {
+  ...ALL,
+  session: only(ALL.session, [
+    'id',
+    'status',
+    'startsAt',
+    'endsAt',
+    'capacity',
+    'seatsTaken',
+    'sendAt',
+    'opensAt',
+    'joinUrl',
+  ]),
+  service: only(ALL.service, ['id', 'name', 'modality']),
+  professional: only(ALL.professional, ['id', 'name']),
+};
+
+function only<Own extends Columns>(columns: Own, names: (keyof Own & string)[]): Columns {
+  return Object.fromEntries(names.map((name) => [name, columns[name]!]));
 }
+
+/** What a row leads to. */
+const RELATIONS = {
+  center: { table: 'center', join: 'JOIN center ON center.id = session.center_id' },
+  service: { table: 'service', join: 'JOIN service ON service.id = session.service_id' },
+  professional: {
+    table: 'professional',
+    join: 'LEFT JOIN professional ON professional.id = session.professional_id',
+  },
+  // A customer holds one seat at most.
+  bookings: {
+    table: 'booking',
+    join: `LEFT JOIN booking ON booking.session_id = session.id AND booking.status = 'BOOKED' AND booking.customer_id = $7`,
+  },
+};
+type Relation = keyof typeof RELATIONS;
+const RELATION_NAMES = Object.keys(RELATIONS) as Relation[];
 
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -97,27 +113,26 @@ const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
  * statement does not have: Prisma loads the page then, by a statement for each relation.
  */
 export async function calendarPage({ db }: Deps, page: CalendarPage, select: Select): Promise<Row[] | null> {
-  if (!isLoadable(select)) return null;
-  const customerId = seatHolder(select.bookings);
+  const tables = [USUAL, ALL].find((some) => isLoadable(some, select));
+  if (!tables) return null;
+  const customerId = seatHolder(tables, select.bookings);
   const relations = RELATION_NAMES.filter((name) => name in select);
   const { centerId, from, to, serviceId = null, after, take } = page;
   // Every id is above the lowest one, so a page without a place includes the sessions at its first instant.
   const place = after && after.key >= from ? [after.key, after.id] : [from, LOWEST_ID];
   const values = [centerId, ...place, to, serviceId, take];
-  const text = statementFor(relations, serviceId !== null);
+  const text = statementFor(tables, relations, serviceId !== null);
   const rows = await db.sql<Row>(text, relations.includes('bookings') ? [...values, customerId] : values);
-  for (const name of relations) nest(rows, name);
+  for (const name of relations) nest(rows, name, Object.keys(tables[name]));
   return rows;
 }
 
-const RELATION_NAMES = Object.keys(RELATIONS) as Relation[];
-
-function isLoadable(select: Select): boolean {
+function isLoadable(tables: Tables, select: Select): boolean {
   return Object.entries(select).every(([name, asked]) => {
-    if (name === 'bookings') return seatHolder(asked) !== null;
-    if (name === 'professional' && asked === true) return true;
-    if (!Object.hasOwn(RELATIONS, name)) return asked === true && Object.hasOwn(SESSION, name);
-    return isOf(RELATIONS[name as Relation].columns, asked);
+    if (name === 'bookings') return seatHolder(tables, asked) !== null;
+    if (name === 'professional' && asked === true) return tables === ALL;
+    if (!Object.hasOwn(RELATIONS, name)) return asked === true && Object.hasOwn(tables.session, name);
+    return isOf(tables[name as Relation], asked);
   });
 }
 
@@ -129,7 +144,7 @@ function isOf(columns: Columns, asked: unknown): boolean {
 }
 
 /** Whose seat is asked for; null where anything else is asked of the bookings. */
-function seatHolder(asked: unknown): string | null {
+function seatHolder(tables: Tables, asked: unknown): string | null {
   const { where, take, select, ...more } = (asked ?? {}) as {
     where?: Select;
     take?: number;
@@ -139,7 +154,7 @@ function seatHolder(asked: unknown): string | null {
   const { session, ...ofSeat } = select ?? {};
   const isSeat = status === 'BOOKED' && take === 1 && Object.keys({ ...more, ...others }).length === 0;
   const isLoaded =
-    isOf(RELATIONS.bookings.columns, { select: ofSeat }) && (session === undefined || isOf(SESSION, session));
+    isOf(tables.bookings, { select: ofSeat }) && (session === undefined || isOf(tables.session, session));
   if (!isSeat || !isLoaded) return null;
   if (typeof customerId === 'string') return customerId;
   return matchesNothing(customerId) ? LOWEST_ID : null;
@@ -149,37 +164,48 @@ const matchesNothing = (asked: unknown): boolean => (asked as typeof matchNothin
 
 const statements = new Map<string, string>();
 
-/** One of a few constant texts: a selection only decides which tables are joined. */
-function statementFor(relations: Relation[], isOfService: boolean): string {
-  const key = `${relations} ${isOfService}`;
-  const text = statements.get(key) ?? composed(relations, isOfService);
+/** One of a few constant texts: a selection only decides which tables are joined, and whether all columns are loaded. */
+function statementFor(tables: Tables, relations: Relation[], isOfService: boolean): string {
+  const key = `${relations} ${isOfService} ${tables === ALL}`;
+  const text = statements.get(key) ?? composed(tables, relations, isOfService);
   statements.set(key, text);
   return text;
 }
 
-function composed(relations: Relation[], isOfService: boolean): string {
-  const own = Object.entries(SESSION).map(([name, column]) => `session.${column} AS "${name}"`);
-  const joined = relations.map((name) => RELATIONS[name]);
+function composed(tables: Tables, relations: Relation[], isOfService: boolean): string {
+  const own = columnsOf('session', tables.session, (name) => name);
+  const joined = relations.map((name) =>
+    columnsOf(RELATIONS[name].table, tables[name], (column) => flatName(name, column)),
+  );
   return `
-    SELECT ${own.join(', ')} ${joined.map(({ list }) => list).join('')}
-    FROM session ${joined.map(({ join }) => join).join(' ')}
+    SELECT ${[own, ...joined].join(', ')}
+    FROM session ${relations.map((name) => RELATIONS[name].join).join(' ')}
     WHERE session.center_id = $1 AND (session.starts_at, session.id) > ($2, $3::uuid) AND session.starts_at < $4
       AND ${isOfService ? 'session.service_id = $5' : '$5::uuid IS NULL'}
     ORDER BY session.starts_at, session.id LIMIT $6`;
 }
 
+const columnsOf = (table: string, columns: Columns, nameOf: (name: string) => string): string =>
+  Object.entries(columns)
+    .map(([name, column]) => `${table}.${column} AS "${nameOf(name)}"`)
+    .join(', ');
+
+/** A joined column in a row of the result. The id has the name of the relation, so that the object takes its place. */
+const flatName = (relation: Relation, column: string): string =>
+  column === 'id' ? relation : `${relation}.${column}`;
+
 /** Puts the joined rows where Prisma has them. Rows of one page share what they lead to. */
-function nest(rows: Row[], name: Relation): void {
-  const { flat } = RELATIONS[name];
+function nest(rows: Row[], relation: Relation, columns: string[]): void {
+  const flat = columns.map((column) => [column, flatName(relation, column)] as const);
   const known = new Map<unknown, Row | null>([[null, null]]);
   for (const row of rows) {
-    const id = row[name];
+    const id = row[relation];
     let found = known.get(id);
     if (found === undefined) {
-      found = Object.fromEntries(flat.map(([column, flatName]) => [column, row[flatName]]));
+      found = Object.fromEntries(flat.map(([column, name]) => [column, row[name]]));
       known.set(id, found);
     }
-    if (name !== 'bookings') row[name] = found;
+    if (relation !== 'bookings') row[relation] = found;
     else row.bookings = found ? [{ ...found, session: row }] : [];
   }
 }

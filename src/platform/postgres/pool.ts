@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { withInstantsInUtc } from './instants.ts';
+import { readInstant, withInstantsInUtc } from './instants.ts';
 
 // pg would write them in the zone of this process, and a `date` of them would be another day's.
 pg.defaults.parseInputDatesAsUTC = true;
 // pg would also read a `date` as midnight in that zone. No statement reads arrays of days.
 pg.types.setTypeParser(pg.types.builtins.DATE, (day) => new Date(day));
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readInstant);
 
 /**
  * Three deadlines, each longer than the one before. A lost connection releases its locks after the first. A statement that

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { charged, debtAt } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
@@ -33,17 +32,15 @@ export function createLocalCount({
   clock: Clock;
   mostCallers?: number;
 }): LocalCount {
-  /** Ordered by the last change: `peek` reads without changing the order. */
-  const fullAt = new LRUCache<string, number>({ max: mostCallers });
+  /** Ordered by the last change. */
+  const fullAt = new Map<string, number>();
   const debtOf = (key: string, now: number, allowance: Allowance) =>
-    debtAt(allowance, now, fullAt.peek(key) ?? 0);
+    debtAt(allowance, now, fullAt.get(key) ?? 0);
 
   function keep(key: string, instant: number, now: number): void {
-    if (instant <= now) {
-      fullAt.delete(key);
-      return;
-    }
-    if (!fullAt.has(key)) forgetOldest(fullAt, now);
+    const isKnown = fullAt.delete(key);
+    if (instant <= now) return;
+    if (!isKnown) forgetOldest(fullAt, now, mostCallers);
     fullAt.set(key, instant);
   }
 
@@ -65,11 +62,11 @@ export function createLocalCount({
   };
 }
 
-/** Forgets the oldest that owe nothing any more. */
-function forgetOldest(fullAt: LRUCache<string, number>, now: number): void {
+/** Makes room for one more: forgets the oldest that owe nothing any more, or the oldest. */
+function forgetOldest(fullAt: Map<string, number>, now: number, mostCallers: number): void {
   let looked = 0;
-  for (const oldest of fullAt.rkeys()) {
-    if (looked === LOOKED_AT || fullAt.peek(oldest)! > now) return;
+  for (const [oldest, instant] of fullAt) {
+    if (looked === LOOKED_AT || (instant > now && fullAt.size < mostCallers)) return;
     fullAt.delete(oldest);
     looked += 1;
   }

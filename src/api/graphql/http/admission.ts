@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { PARSED, UNREAD } from '../../../graphql/execution/memory-budget.ts';
 import { addressCaller, callerOf } from '../../../graphql/schema-kit/calls.ts';
@@ -16,20 +15,23 @@ import type { Exchange, HttpDeps } from './exchange.ts';
 const UNCOUNTED = 1_024;
 
 /** Finds out who calls, and counts the call, before anything of the body is read. */
-export async function identify(deps: HttpDeps, exchange: Exchange): Promise<void> {
-  exchange.identified ??= callerIn(deps, exchange.req);
-  exchange.caller = await exchange.identified;
+export function identify(deps: HttpDeps, exchange: Exchange): Promise<Caller> {
+  exchange.identified ??= callerOfExchange(deps, exchange);
+  return exchange.identified;
 }
 
 /** A call with a refused token counts for its client address. */
-async function callerIn(deps: HttpDeps, request: IncomingMessage): Promise<Caller> {
+async function callerOfExchange(deps: HttpDeps, exchange: Exchange): Promise<Caller> {
   const { contexts, clientAddressOf, callLimits } = deps;
+  const { req: request } = exchange;
   const { headers } = request;
   const clientAddress = clientAddressOf(request);
   try {
     const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
     assertWithinLimit(await callLimits.call(callerOf({ viewer, clientAddress })));
-    return { viewer, clientAddress, userAgent: headers['user-agent'], requestId: requestIdOf(headers) };
+    const requestId = requestIdOf(headers);
+    exchange.caller = { viewer, clientAddress, userAgent: headers['user-agent'], requestId };
+    return exchange.caller;
   } catch (error) {
     if (!(error instanceof UnauthenticatedError)) throw error;
     assertWithinLimit(await callLimits.call(addressCaller(clientAddress)));

@@ -22,7 +22,7 @@ const DROPPED_BYTES = 4 * 1024 * 1024;
  */
 export async function readJsonBody(request: IncomingMessage, reader: BodyReader): Promise<object> {
   assertReadable(request.headers);
-  const bytes = await readBytes(request, reader);
+  const bytes = bytesThatCame(request, reader) ?? (await readBytes(request, reader));
   const value = bytes.length > LIMITS.shortBytes ? await reader.parseLong(() => parse(bytes)) : parse(bytes);
   if (typeof value !== 'object' || value === null)
     throw requestError('BAD_USER_INPUT', 'The body must be a JSON object with a query.', 400);
@@ -56,6 +56,17 @@ function parse(body: Buffer): unknown {
   }
 }
 
+/** A short body has mostly come whole by the time its caller is known. Null: it is still to be read. */
+function bytesThatCame(request: IncomingMessage, { hold }: BodyReader): Buffer | null {
+  const { complete, destroyed, readableLength: length } = request;
+  if (!complete || destroyed || length > LIMITS.shortBytes) return null;
+  const bytes: Buffer = request.read() ?? Buffer.alloc(0);
+  if (!hold(length)) throw full();
+  return bytes;
+}
+
+const full = () => withRetryStatus(tooMany(FULL, TOO_MANY_OPEN_RETRY_S));
+
 function readBytes(request: IncomingMessage, { hold }: BodyReader): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -72,7 +83,7 @@ function readBytes(request: IncomingMessage, { hold }: BodyReader): Promise<Buff
     const take = (chunk: Buffer) => {
       length += chunk.length;
       if (!refused && length > LIMITS.bytes) tooLarge();
-      if (!refused && !hold(chunk.length)) refuse(withRetryStatus(tooMany(FULL, TOO_MANY_OPEN_RETRY_S)));
+      if (!refused && !hold(chunk.length)) refuse(full());
       if (!refused) chunks.push(chunk);
       else if (length > DROPPED_BYTES) request.destroy();
     };

@@ -68,8 +68,9 @@ const compressed = (body: string, coding: Coding): Promise<Buffer<ArrayBuffer>> 
 export type EncodedBody = { body: string | Buffer<ArrayBuffer>; coding: Coding | null; varies: boolean };
 
 /** Compresses a body for clients that take it, where that is safe and worth it. */
-export async function encodeBody({ req, mayCompress }: Exchange, text: string): Promise<EncodedBody> {
+export function encodeBody({ req, mayCompress }: Exchange, text: string): EncodedBody | Promise<EncodedBody> {
   if (!mayCompress || text.length < WORTH_BYTES) return { body: text, coding: null, varies: false };
   const coding = codingFor(req.headers['accept-encoding']?.toString());
-  return { body: coding ? await compressed(text, coding) : text, coding, varies: true };
+  if (!coding) return { body: text, coding, varies: true };
+  return compressed(text, coding).then((body) => ({ body, coding, varies: true }));
 }

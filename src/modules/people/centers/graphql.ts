@@ -8,7 +8,7 @@ const forStaff = {
   unauthorizedResolver: () => null,
 } as const;
 
-builder.prismaNode('Center', {
+const Center = builder.prismaNode('Center', {
   id: { field: 'id' },
   description: 'A studio, gym or training center: everything else belongs to one.',
   fields: (t) => ({
@@ -71,11 +71,10 @@ nodeOf('Center', async ({ db, viewer }, id) =>
 );
 
 builder.queryField('center', (t) =>
-  t.withAuth({ $any: { signedIn: true, partner: true } }).prismaField({
-    type: 'Center',
+  t.withAuth({ $any: { signedIn: true, partner: true } }).field({
+    type: Center,
     nullable: true,
     description: 'The caller’s center. Any partner too.',
-    resolve: (query, _root, _args, { db, viewer }) =>
-      db.center.findUnique({ ...query, where: { id: viewer.centerId } }),
+    resolve: (_root, _args, { centers, viewer }) => centers.row(viewer.centerId),
   }),
 );
