@@ -232,7 +232,7 @@ describe('a stream that is taken one result at a time', () => {
     const pending = waited.next();
     for (const stream of [waited, unwaited]) stream.end(refusal('UNAUTHENTICATED'));
     for (const step of [pending, unwaited.next()])
-      expect(await step).toEqual({ value: outright(refusal('UNAUTHENTICATED')), done: false });
+      expect(asJson(await step)).toEqual({ value: outright(refusal('UNAUTHENTICATED')), done: false });
     for (const stream of [waited, unwaited]) expect(await stream.next()).toEqual(DONE);
   });
 });

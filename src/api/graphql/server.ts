@@ -39,6 +39,8 @@ type Deps = {
   /** Whether GraphiQL and introspection are served. */
   explorable: boolean;
   fastPath: FastPathOptions;
+  /** False: each viewer's results are worked out alone. For tests that compare. */
+  sharing?: boolean;
   events: Events;
   clock: Clock;
   log: Log;

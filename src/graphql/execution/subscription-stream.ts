@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import { type Sink, type Subscription, Watch } from '../../lib/watch.ts';
 import type { Code } from '../schema-kit/request-error.ts';
 import { Payload } from './payload.ts';
@@ -69,8 +69,8 @@ export class ResultStream implements AsyncGenerator<ExecutionResult, void, void>
     this.#steps ??= new Watch<ExecutionResult>((sink) =>
       this.open({
         isReady: sink.isReady,
-        next: (payload, personal) => sink.next(JSON.parse(payload.text(personal))),
-        end: (last) => (last ? sink.end(JSON.parse(last.text(''))) : sink.end()),
+        next: (payload, personal) => sink.next(resultIn(payload.text(personal))),
+        end: (last) => (last ? sink.end(resultIn(last.text(''))) : sink.end()),
       }),
     )[Symbol.asyncIterator]();
     return this.#steps.next();
@@ -204,6 +204,12 @@ class Showing implements Sink<unknown>, Subscription {
 function endWith(sink: ResultSink, last: Payload | ExecutionResult | null): void {
   if (!last) sink.end();
   else sink.end(last instanceof Payload ? last : Payload.of(last));
+}
+
+/** A result, read from its text. Whoever takes results one at a time knows errors by their class. */
+function resultIn(text: string): ExecutionResult {
+  const { errors, ...rest } = JSON.parse(text) as ExecutionResult;
+  return errors ? { errors: errors.map((error) => new GraphQLError(error.message, error)), ...rest } : rest;
 }
 
 /** A last payload has its personal value in it: only it is shown after it. */

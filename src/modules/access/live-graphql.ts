@@ -1,68 +1,94 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../graphql/schema-kit/context.ts';
+import { OF_VIEW, PERSONAL } from '../../graphql/schema-kit/shared-item.ts';
 import { knownRowId } from '../../lib/global-ids.ts';
 import { AccessState, OnlineAccess } from './graphql.ts';
-import type { AccessItem, SessionAccess } from './queries.ts';
+import type { AccessDenied } from './queries.ts';
+import type { AccessView, SharedAccess } from './subscriptions.ts';
 
-export const SessionAccessRef = builder.objectRef<SessionAccess>('SessionAccess').implement({
+/** Fields that are not marked read further rows, as their viewer may see them. */
+export const SessionAccessRef = builder.objectRef<SharedAccess>('SessionAccess').implement({
   description: 'What one viewer sees of a session’s access at one moment.',
   fields: (t) => ({
     session: t.prismaField({
       type: 'Session',
       description: 'The session, with its access as it is here.',
-      resolve: async (query, access, _args, { db }) =>
-        asShown(await db.session.findUniqueOrThrow({ ...query, where: { id: access.sessionId } }), access),
+      resolve: async (query, { view }, _args, { db }) =>
+        asShown(await db.session.findUniqueOrThrow({ ...query, where: { id: view.sessionId } }), view),
     }),
     online: t.prismaField({
       type: OnlineAccess,
       nullable: true,
       description:
         'The same as `session { online }`, of the very moment that this shows: for a client’s cache. Null in person.',
-      resolve: async (query, { sessionId: id, ...access }, _args, { db }) => {
-        const row = await db.session.findFirst({ ...query, where: { id, sendAt: { not: null } } });
-        return row && asShown(row, access);
+      resolve: async (query, { view }, _args, { db }) => {
+        const where = { id: view.sessionId, sendAt: { not: null } };
+        const row = await db.session.findFirst({ ...query, where });
+        return row && asShown(row, view);
       },
     }),
-    state: t.expose('state', { type: AccessState, description: 'The state of the access window.' }),
-    live: t.exposeBoolean('live', { description: 'True from start to end, unless cancelled.' }),
-    joinUrl: t.exposeString('joinUrl', {
+    state: t.field({
+      ...OF_VIEW,
+      type: AccessState,
+      description: 'The state of the access window.',
+      resolve: ({ view }) => view.state,
+    }),
+    live: t.boolean({
+      ...OF_VIEW,
+      description: 'True from start to end, unless cancelled.',
+      resolve: ({ view }) => view.live,
+    }),
+    joinUrl: t.string({
+      ...OF_VIEW,
       nullable: true,
       description: 'The provider’s link, only while `OPEN`; for partners with `access:url`.',
+      resolve: ({ view }) => view.joinUrl,
     }),
-    accessUrl: t.exposeString('accessUrl', {
+    accessUrl: t.string({
+      ...PERSONAL,
       nullable: true,
       description: 'The viewer’s own personal access URL; null without a seat.',
+      resolve: ({ personal }) => personal,
     }),
-    opensAt: t.expose('opensAt', {
+    opensAt: t.field({
+      ...OF_VIEW,
       type: 'DateTime',
       nullable: true,
       description: 'When it opens, or opened; null in person.',
+      resolve: ({ view }) => view.opensAt,
     }),
-    closesAt: t.expose('closesAt', {
+    closesAt: t.field({
+      ...OF_VIEW,
       type: 'DateTime',
       nullable: true,
       description: 'The end; null in person.',
+      resolve: ({ view }) => view.closesAt,
     }),
-    joiningInstructions: t.exposeString('joiningInstructions', {
+    joiningInstructions: t.string({
+      ...OF_VIEW,
       nullable: true,
       description: 'For staff at any time, for seat holders from the opening.',
+      resolve: ({ view }) => view.joiningInstructions,
     }),
-    waitingNote: t.exposeString('waitingNote', {
+    waitingNote: t.string({
+      ...OF_VIEW,
       nullable: true,
       description: 'What staff tells people who wait.',
+      resolve: ({ view }) => view.waitingNote,
     }),
-    linkMissing: t.exposeBoolean('linkMissing', {
+    linkMissing: t.boolean({
+      ...OF_VIEW,
       nullable: true,
       description: 'Whether there is no link. Null for all but staff.',
+      resolve: ({ view }) => view.linkMissing,
     }),
   }),
 });
 
 /** A row that was read later, with the facts that the stream shows: what changed in between follows as its own item. */
-const asShown = <Row extends object>(row: Row, { facts }: Pick<SessionAccess, 'facts'>): Row =>
-  Object.assign(row, facts);
+const asShown = <Row extends object>(row: Row, { facts }: AccessView): Row => Object.assign(row, facts);
 
-const shownOrDenied = (item: AccessItem, _args: object, context: Context) => {
+const shownOrDenied = (item: SharedAccess | AccessDenied, _args: object, context: Context) => {
   if (item instanceof Error) throw item;
   // Each item has a context of its own, whose moment is that of the read.
   context.now = item.readAt;

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
 import { bound } from '../../lib/bound.ts';
 import { liveQuery, type Snapshot } from '../../lib/live-query.ts';
 import { later } from '../../lib/time.ts';
@@ -22,12 +23,33 @@ import {
 } from './queries.ts';
 import { isFinal, isFinalForPage, isImminent } from './rules.ts';
 
+/** What is shown of a session: the same object for all who are shown the same. */
+export type AccessView = Omit<SessionAccess, 'accessUrl' | 'readAt'>;
+export type SharedAccess = { view: AccessView; personal: string | null; readAt: Date };
+
+/** The views that are shown, so that whoever is shown the same is given the same object. */
+function createViews() {
+  const views = new LRUCache<string, AccessView>({ max: 10_000 });
+  return ({ accessUrl, readAt, ...view }: SessionAccess): SharedAccess => {
+    const key = JSON.stringify(view);
+    const known = views.get(key) ?? Object.freeze(view);
+    views.set(key, known);
+    return { view: known, personal: accessUrl, readAt };
+  };
+}
+
 type SubscriptionDeps = { db: Database; clock: Clock; events: Events; passes: Passes; isolation: Isolation };
 
 /** Streams of access. All streams that one event wakes are read together. */
 export function createAccessSubscriptions(deps: SubscriptionDeps) {
   const streams = createOpenStreams(deps);
-  const watching = { ...deps, streams, sessions: sessionLoader(deps), pages: pageLoader(deps) };
+  const watching = {
+    ...deps,
+    streams,
+    sharedOf: createViews(),
+    sessions: sessionLoader(deps),
+    pages: pageLoader(deps),
+  };
   return {
     ...bound(watching, { watchSession, watchCenter, watchPass }),
     sweep: streams.sweep,
@@ -39,6 +61,7 @@ export type AccessSubscriptions = ReturnType<typeof createAccessSubscriptions>;
 
 type Watching = SubscriptionDeps & {
   streams: OpenStreams;
+  sharedOf: ReturnType<typeof createViews>;
   sessions: ReturnType<typeof sessionLoader>;
   pages: ReturnType<typeof pageLoader>;
 };
@@ -77,17 +100,17 @@ const pageLoader = ({ db, clock, passes, isolation }: SubscriptionDeps) =>
  * viewer may not watch, at the start or later.
  */
 function watchSession(
-  { streams, sessions }: Watching,
+  { streams, sessions, sharedOf }: Watching,
   viewer: Viewer,
   sessionId: string | null,
-): AsyncIterable<AccessItem> {
+): AsyncIterable<SharedAccess | AccessDenied> {
   if (sessionId === null)
     return liveQuery(
       () => () => {},
       async () => denied(mayNotWatch()),
     );
   let version = 0;
-  return liveQuery<AccessItem>(
+  return liveQuery<SharedAccess | AccessDenied>(
     (signal) =>
       streams.add(`session:${sessionId}`, {
         sessionId,
@@ -99,12 +122,16 @@ function watchSession(
       const { item } = await sessions.load({ viewer, sessionId });
       if (item instanceof Error) return denied(item);
       version = item.version;
-      return { value: item, key: keyOf({ ...item, alertedAt: null }), final: isFinal(item.state) };
+      return { value: sharedOf(item), key: keyOf({ ...item, alertedAt: null }), final: isFinal(item.state) };
     },
   );
 }
 
-const denied = (error: AccessDenied): Snapshot<AccessItem> => ({ value: error, key: 'denied', final: true });
+const denied = (error: AccessDenied): Snapshot<AccessDenied> => ({
+  value: error,
+  key: 'denied',
+  final: true,
+});
 
 /** Identifies what a viewer sees: a change of anything else is not shown. */
 const keyOf = ({ facts: _facts, readAt: _readAt, ...shown }: SessionAccess) =>
@@ -114,12 +141,15 @@ const keyOf = ({ facts: _facts, readAt: _readAt, ...shown }: SessionAccess) =>
  * Everything in a center that is open, waiting or opening within a day, then every change, without end; for staff and
  * partners. `AccessDenied` is the last item when the right is gone.
  */
-function watchCenter({ db, clock, passes, streams }: Watching, viewer: Viewer): AsyncIterable<AccessItem> {
+function watchCenter(
+  { db, clock, passes, streams, sharedOf }: Watching,
+  viewer: Viewer,
+): AsyncIterable<SharedAccess | AccessDenied> {
   const shown = new Map<string, string>();
   let since: Date | null = null;
   let rightsInDoubt = false;
 
-  async function read(): Promise<Snapshot<AccessItem[]>> {
+  async function read(): Promise<Snapshot<(SharedAccess | AccessDenied)[]>> {
     const now = clock();
     const first = since === null;
     // The overlap reads again what was being written during the last read; `shown` keeps it from appearing twice.
@@ -133,10 +163,10 @@ function watchCenter({ db, clock, passes, streams }: Watching, viewer: Viewer): 
     shown.clear();
     for (const access of sessions) shown.set(access.sessionId, keyOf(access));
     const key = changes.length > 0 ? `${now.getTime()} ${changes.map(keyOf)}` : '';
-    return { value: changes, key, final: false };
+    return { value: changes.map(sharedOf), key, final: false };
   }
 
-  const snapshots = liveQuery<AccessItem[]>((signal) => {
+  const snapshots = liveQuery<(SharedAccess | AccessDenied)[]>((signal) => {
     const recheckRights = () => {
       rightsInDoubt = true;
       signal();
@@ -148,7 +178,7 @@ function watchCenter({ db, clock, passes, streams }: Watching, viewer: Viewer): 
     if (!rightsInDoubt) return waiting;
     rightsInDoubt = false;
     // A viewer who keeps the right gets these with the next read.
-    for (const item of waiting) if (!(item instanceof Error)) shown.delete(item.sessionId);
+    for (const item of waiting) if (!(item instanceof Error)) shown.delete(item.view.sessionId);
     return [];
   });
 }

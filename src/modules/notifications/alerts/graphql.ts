@@ -64,6 +64,6 @@ builder.objectField(SessionAccessRef, 'alerts', (t) =>
     unauthorizedResolver: () => null,
     description:
       'How many are in `Session.alerts`; `centerAccess` shows a session again when a message turns out not to reach somebody. Null for all but staff.',
-    resolve: async ({ sessionId }, _args, { alerts }) => (await alerts.ofSession(sessionId)).length,
+    resolve: async ({ view }, _args, { alerts }) => (await alerts.ofSession(view.sessionId)).length,
   }),
 );
