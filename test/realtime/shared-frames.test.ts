@@ -116,7 +116,7 @@ async function compare(pairs: [Stream, Stream][], reached: (stream: Stream) => b
 async function run(seed: number): Promise<number> {
   const random = randomFrom(seed);
   const world = await aWorld(random);
-  const documents = randomDocuments(schema, random, 12);
+  const documents = randomDocuments(schema, random, 4);
   const viewers = [world.manager, ...world.customers, ...world.staff, ...world.partners];
   const pairs: [Stream, Stream][] = [];
   const sockets: [SocketClient, SocketClient][] = [];

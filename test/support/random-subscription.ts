@@ -50,16 +50,20 @@ export function randomDocuments(schema: GraphQLSchema, random: () => number, cou
       fragment U on SessionAccess { u: __typename @include(if: $on) @skip(if: $off) }`;
   }
 
-  const ofSession = Array.from({ length: count }, () =>
+  // Whatever else is drawn, several holders of seats watch this one.
+  const usual =
+    'subscription ($sessionId: ID!, $on: Boolean = true, $off: Boolean = false) { sessionAccess(sessionId: $sessionId) { state mine: accessUrl @include(if: $on) waitingNote @skip(if: $off) accessUrl } }';
+  const drawn = Array.from({ length: count }, () =>
     document('sessionAccess(sessionId: $sessionId)').replace('ID = ""', 'ID!'),
   );
+  const ofSession = [usual, ...drawn];
   const ofCenter = Array.from({ length: 2 }, () =>
     document('centerAccess').replace('$sessionId: ID = "", ', ''),
   );
 
   const conditions = () => ({
-    ...(chance(0.3) ? { on: chance(0.5) } : {}),
-    ...(chance(0.3) ? { off: chance(0.5) } : {}),
+    ...(chance(0.2) ? { on: chance(0.5) } : {}),
+    ...(chance(0.2) ? { off: chance(0.5) } : {}),
   });
   return {
     /** What one viewer watches of these sessions. */
