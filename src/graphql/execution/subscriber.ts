@@ -24,7 +24,11 @@ type Options = {
 };
 
 /** An operation, as all its streams hold it. */
-type Asked = Pick<Prepared, 'document' | 'operation'> & { sharing: Sharing };
+type Asked = Pick<Prepared, 'document' | 'operation'> & {
+  sharing: Sharing;
+  /** What the memory budget counts once for all of them. */
+  counted: { thing: object; bytes: number };
+};
 /** The variables that an operation declares; as JSON where its results are shared. */
 type Kept = string | Record<string, unknown>;
 
@@ -44,12 +48,13 @@ function createDeps(options: Options) {
   });
 
   /** What is to know of an operation, found out once. */
-  function askedOf({ document, operation }: Prepared): Asked {
+  function askedOf({ text, document, operation }: Prepared): Asked {
     const known = asked.get(operation);
     if (known) return known;
     const found = {
       document,
       operation,
+      counted: { thing: document, bytes: DOCUMENT * text.length },
       sharing: sharing ? sharingOf(schema, { document, operation }) : 'alone',
     } as const;
     asked.set(operation, found);
@@ -77,11 +82,10 @@ export function createSubscriber(options: Options) {
     const json = jsonOf(variables);
     const bytes = json === null ? Number.POSITIVE_INFINITY : Buffer.byteLength(json);
     if (json === null || bytes > SUBSCRIPTION_VARIABLES) return { errors: [tooManyVariables()] };
-    const shared = { thing: prepared.document, bytes: DOCUMENT * prepared.text.length };
-    const release = deps.memoryBudget.hold(callerOf(caller), STREAM + PARSED * bytes, shared);
+    const asked = deps.askedOf(prepared);
+    const release = deps.memoryBudget.hold(callerOf(caller), STREAM + PARSED * bytes, asked.counted);
     if (!release) return { errors: [tooMany(FULL, TOO_MANY_OPEN_RETRY_S)] };
     try {
-      const asked = deps.askedOf(prepared);
       const kept = asked.sharing === 'alone' ? variables : json;
       const stream = await openStream(deps, asked, { kept, variables }, caller, release);
       if (!(Symbol.asyncIterator in stream)) release();

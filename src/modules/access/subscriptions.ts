@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-import { LRUCache } from 'lru-cache';
 import { bound } from '../../lib/bound.ts';
 import { liveQuery, type Snapshot } from '../../lib/live-query.ts';
 import { later } from '../../lib/time.ts';
@@ -29,10 +28,11 @@ export type SharedAccess = { view: AccessView; personal: string | null; readAt: 
 
 /** The views that are shown, so that whoever is shown the same is given the same object. */
 function createViews() {
-  const views = new LRUCache<string, AccessView>({ max: 10_000 });
+  const views = new Map<string, AccessView>();
   return ({ accessUrl, readAt, ...view }: SessionAccess): SharedAccess => {
     const key = JSON.stringify(view);
     const known = views.get(key) ?? Object.freeze(view);
+    if (views.size > 10_000) views.clear();
     views.set(key, known);
     return { view: known, personal: accessUrl, readAt };
   };
