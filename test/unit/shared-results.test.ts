@@ -1,6 +1,10 @@
 import {
   type ExecutionResult,
   GraphQLError,
+  GraphQLObjectType,
+  type GraphQLOutputType,
+  GraphQLSchema,
+  GraphQLString,
   getNamedType,
   getOperationAST,
   isLeafType,
@@ -13,7 +17,7 @@ import { schema } from '../../src/app/schema.ts';
 import type { Payload } from '../../src/graphql/execution/payload.ts';
 import { createSharedResults, type Shareable } from '../../src/graphql/execution/shared-results.ts';
 import { sharingOf } from '../../src/graphql/execution/sharing.ts';
-import { markOf, type SharedItem } from '../../src/graphql/schema-kit/shared-item.ts';
+import { markOf, OF_VIEW, type SharedItem } from '../../src/graphql/schema-kit/shared-item.ts';
 
 const operationOf = (text: string) => getOperationAST(parse(text))!;
 
@@ -74,6 +78,19 @@ describe('a subscription is shared', () => {
       'subscription { ...R sessionAccess(sessionId: "x") { state } } fragment R on Subscription { sessionAccess(sessionId: "x") { alerts } }',
     );
     expect(sharingOf(schema, { document, operation: getOperationAST(document)! })).toBe('alone');
+  });
+
+  it('not with an object in it, whatever the object is marked as', () => {
+    const of = (type: GraphQLOutputType) => ({ type, ...OF_VIEW });
+    const below = new GraphQLObjectType({ name: 'Below', fields: { a: of(GraphQLString) } });
+    const item = new GraphQLObjectType({ name: 'Item', fields: { below: of(below), b: of(GraphQLString) } });
+    const subscription = new GraphQLObjectType({ name: 'Subscription', fields: { item: { type: item } } });
+    const marked = new GraphQLSchema({ subscription });
+    for (const [text, expected] of [
+      ['subscription { item { b } }', 'same for all'],
+      ['subscription { item { b below { a } } }', 'alone'],
+    ] as const)
+      expect(sharingOf(marked, { document: parse(text), operation: operationOf(text) })).toBe(expected);
   });
 
   it('not at all where no field is marked', () => {

@@ -117,8 +117,9 @@ describe('a stream of results', () => {
     const { items, sink, ended } = opened(resultOf);
     items.next({});
     items.end({});
-    waiting[1]!.resolve({ data: { last: true } });
     waiting[0]!.resolve({ data: { last: false } });
+    await new Promise(setImmediate);
+    waiting[1]!.resolve({ data: { last: true } });
     await vi.waitFor(() => expect(sink.seen).toEqual([{ data: { last: true } }, 'end']));
     expect(ended).toHaveBeenCalledOnce();
     const kept = opened(resultOf);
