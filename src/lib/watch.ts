@@ -27,6 +27,20 @@ export class Watch<T> implements AsyncIterable<T> {
     this.open = open;
   }
 
+  /** One item, and the end. */
+  static of<T>(item: T): Watch<T> {
+    return new Watch((sink) => {
+      let isOpen = true;
+      queueMicrotask(() => {
+        if (isOpen) sink.end(item);
+      });
+      const close = () => {
+        isOpen = false;
+      };
+      return { resume: () => undefined, close };
+    });
+  }
+
   /** For whoever takes items one at a time. Leaving closes the watch at once, even while an item is awaited. */
   [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
     const { open } = this;

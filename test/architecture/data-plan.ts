@@ -29,6 +29,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   session: 'sessions',
   schedule: 'sessions',
   calendar_revision: 'access',
+  right_change: 'access',
   booking: 'bookings',
   delivery: 'notifications',
   provider_event: 'notifications',

@@ -109,7 +109,7 @@ export const WORDS: readonly Word[] = [
 /** Files with another name, and why none of the nine words says it. */
 export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: string }>> = {
   'access/calendar/entry': { reach: 'pure', because: 'a file format of its own, iCalendar' },
-  'access/open-streams': { reach: 'data', because: 'the streams that events, gaps and a sweep wake' },
+  'access/live/hubs': { reach: 'data', because: 'what is watched, and who watches it on this node' },
   'access/webhook-events': { reach: 'data', because: 'publishes for another module' },
   'notifications/channels': { reach: 'data', because: 'hands claimed deliveries to mail and push' },
   'notifications/dispatcher': { reach: 'data', because: 'the loop that claims and sends' },
@@ -229,11 +229,6 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
     packages: /^dataloader$/,
     room: /^modules\/.*(subscriptions|queries)$/,
     means: 'queries.ts and subscriptions.ts, which read together what many ask for',
-  },
-  {
-    packages: /^@repeaterjs\/repeater$/,
-    room: /^lib\/live-query$|^graphql\/|^api\/graphql\//,
-    means: 'lib/live-query.ts',
   },
   {
     packages: /^ipaddr\.js$/,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { readForViewers } from '../../src/modules/access/queries.ts';
+import { readAccess } from '../../src/modules/access/live/queries.ts';
 import { listAccessNotices } from '../../src/modules/notifications/listing/customers.ts';
 import { claim } from '../../src/modules/notifications/queue/claims.ts';
 import type { Sql } from '../../src/ports/database.ts';
 import { openBenchDatabase } from './support/database.ts';
-import { openProduct, passes } from './support/product.ts';
+import { openProduct } from './support/product.ts';
 import type { Benchmark, Row, Run } from './support/run.ts';
 import { createCenters, fillSessions } from './support/scene.ts';
 import { idleScheduler, managerOf } from './support/schedules.ts';
@@ -56,8 +56,9 @@ async function operationsOn(sql: Sql, ids: string[], now: Date): Promise<Operati
   const watched = await sql<{ id: string; centerId: string; managerId: string }>(WATCHED, [ids]);
   const keys = Array.from({ length: 500 }, (_, n) => {
     const { id, centerId, managerId } = watched[n % watched.length]!;
-    return { sessionId: id, viewer: { ...managerOf(centerId), id: managerId } };
+    return { n, sessionId: id, viewer: { ...managerOf(centerId), id: managerId } };
   });
+  const asked = { since: null, now, rights: keys, passes: [], sessionIds: ids, centers: [] };
   const token = randomUUID();
   const recipients = (on: Sql) => listAccessNotices(on, now, ids);
   return [
@@ -69,7 +70,7 @@ async function operationsOn(sql: Sql, ids: string[], now: Date): Promise<Operati
         await claim(on, { channel: 'EMAIL', now: new Date(now.getTime() + 1_000), limit: 500, token });
       },
     },
-    { name: 'a snapshot for 500 viewers', work: (on) => readForViewers(on, passes, now, keys) },
+    { name: 'a snapshot for 500 viewers', work: (on) => readAccess(on, asked) },
   ];
 }
 

@@ -110,7 +110,9 @@ describe('whoever loses a right is not shown what is put behind the door afterwa
     await interleaved(async () => signal(), leavesTheStaff(sessionId, teacher.id));
     await watching;
     expect(shown.at(-1)).toBeInstanceOf(Error);
-    const ofThis = shown.filter((item) => (item as { sessionId?: string }).sessionId === sessionId);
+    const ofThis = shown.filter(
+      (item) => (item as { view?: { sessionId: string } }).view?.sessionId === sessionId,
+    );
     expect(JSON.stringify(ofThis)).not.toContain(LATER);
   });
 

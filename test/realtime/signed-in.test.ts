@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import type { AccessItem } from '../../src/modules/access/live/hubs.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
@@ -283,7 +284,7 @@ describe('the stream of a center', () => {
 
   it('shows nothing that it read while its viewer still belonged to the center', async () => {
     const { manager, teacher, items } = await watchedByTeacher();
-    expect((await items.next()).value).toMatchObject({ state: 'SCHEDULED' });
+    expect((await items.next()).value).toMatchObject({ view: { state: 'SCHEDULED' } });
     await h.people.removeProfessional(manager, teacher.id);
     expect((await items.next()).value).toMatchObject({ message: expect.stringContaining('Sign in') });
     expect((await items.next()).done).toBe(true);
@@ -293,7 +294,7 @@ describe('the stream of a center', () => {
     const { manager, teacher, items } = await watchedByTeacher();
     const seen = new Set<string>();
     for (let n = 0; n < SESSIONS; n += 1) {
-      seen.add(((await items.next()).value as { sessionId: string }).sessionId);
+      seen.add(((await items.next()).value as AccessItem).view.sessionId);
       await h.people.updateProfessional(manager, teacher.id, { name: `Teacher, ${n}` });
     }
     expect(seen.size).toBe(SESSIONS);

@@ -3,11 +3,12 @@ import type { Context } from '../../graphql/schema-kit/context.ts';
 import { OF_VIEW, PERSONAL } from '../../graphql/schema-kit/shared-item.ts';
 import { knownRowId } from '../../lib/global-ids.ts';
 import { AccessState, OnlineAccess } from './graphql.ts';
-import type { AccessDenied } from './queries.ts';
-import type { AccessView, SharedAccess } from './subscriptions.ts';
+import type { AccessItem } from './live/hubs.ts';
+import type { SessionAccess } from './live/rules.ts';
+import type { AccessDenied } from './subscriptions.ts';
 
 /** Fields that are not marked read further rows, as their viewer may see them. */
-export const SessionAccessRef = builder.objectRef<SharedAccess>('SessionAccess').implement({
+export const SessionAccessRef = builder.objectRef<AccessItem>('SessionAccess').implement({
   description: 'What one viewer sees of a session’s access at one moment.',
   fields: (t) => ({
     session: t.prismaField({

@@ -231,7 +231,7 @@ builder.subscriptionField('sessionDelivery', (t) =>
       deliverySubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),
     resolve: (item) => {
       if (item instanceof Error) throw item;
-      return item;
+      return item.view;
     },
   }),
 );

@@ -1,71 +1,120 @@
-import DataLoader from 'dataloader';
-import { ForbiddenError } from '../../lib/errors.ts';
-import { liveQuery } from '../../lib/live-query.ts';
+import { ForbiddenError, type UnauthenticatedError } from '../../lib/errors.ts';
+import { Ending, Hub, Watcher } from '../../lib/rounds/hub.ts';
+import { type Answer, type Asked, Rounds } from '../../lib/rounds/rounds.ts';
+import { Watch } from '../../lib/watch.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
-import type { Events, Topic } from '../../ports/events.ts';
+import type { Events } from '../../ports/events.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Isolation } from '../../ports/isolation.ts';
+import { isOnStaff, notSignedIn, type Right } from '../access/rights/queries.ts';
 import type { Alerts } from './alerts/queries.ts';
-import { type DeliveryProgress, MAY_NOT_WATCH_DELIVERY, type ProgressItem, readProgress } from './queries.ts';
+import { type DeliveryProgress, readProgress, type SessionProgress } from './queries.ts';
 
-type Watcher = { viewer: Viewer; sessionId: string };
 type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
 
-/** Streams of the progress of access notices. All streams that one signal wakes are read together. */
-export function createDeliverySubscriptions({ db, clock, events, alerts, isolation }: Deps) {
-  // Reads of the same tick become one; nothing is cached.
-  const watchers = new DataLoader<Watcher, { item: ProgressItem }>(
-    (keys) =>
-      isolation.each(
-        'streams',
-        keys,
-        ({ sessionId }) => sessionId,
-        // Wrapped, because a loader throws an error instead of answering it.
-        async (some) => (await readProgress(db.sql, alerts, clock(), some)).map((item) => ({ item })),
-      ),
-    { cache: false, maxBatchSize: 1_000 },
-  );
-  const streams = new Set<{ signal: () => void }>();
-  /** Signals every stream, to make up for lost signals. */
-  const sweep = () => {
-    for (const { signal } of streams) signal();
-  };
-  const stopGaps = events.onGap(sweep);
+/** All staff are shown the same. */
+export type ProgressItem = { readonly view: DeliveryProgress; readonly personal: null };
+export type ProgressDenied = ForbiddenError | UnauthenticatedError;
 
-  function follow(topics: Topic[], signal: () => void): () => void {
-    const stream = { signal };
-    streams.add(stream);
-    const unsubscribes = topics.map((topic) => events.subscribe(topic, signal));
-    return () => {
-      streams.delete(stream);
-      for (const unsubscribe of unsubscribes) unsubscribe();
-    };
-  }
+/** Streams of the progress of access notices. All that is watched on this node is read in rounds. */
+export function createDeliverySubscriptions(deps: Deps) {
+  const rounds = new Rounds<DeliveryHub>({ ...deps, read: (asked) => read(deps, asked) });
 
   /**
    * The progress of a session's access notice, for staff: now and after each change, until the session is over and nothing
    * is pending. A refusal is the last item, at the start or when the viewer loses the right.
    */
-  function watchSession(viewer: Viewer, sessionId: string | null): AsyncIterable<DeliveryProgress | Error> {
-    if (sessionId === null) return refused();
-    // Events of the access window change what is to be sent.
-    const topics: Topic[] = [`delivery:${sessionId}`, `session:${sessionId}`, `account:${viewer.id}`];
-    return liveQuery<DeliveryProgress | Error>(
-      (signal) => follow(topics, signal),
-      async () => {
-        const { item } = await watchers.load({ viewer, sessionId });
-        if (item instanceof Error) return { value: item, key: 'refused', final: true };
-        return { value: item.progress, key: JSON.stringify(item.progress), final: item.final };
-      },
+  function watchSession(viewer: Viewer, sessionId: string | null): Watch<ProgressItem | ProgressDenied> {
+    if (sessionId === null) return Watch.of(mayNotWatch());
+    return new Watch((sink) =>
+      rounds.open(
+        sessionId,
+        () => new DeliveryHub(sessionId),
+        (hub) => new DeliveryWatcher(hub, viewer, sink),
+      ),
     );
   }
 
-  return { watchSession, sweep, open: () => streams.size, close: stopGaps };
+  return {
+    watchSession,
+    sweep: () => rounds.sweep(),
+    open: () => rounds.count(),
+    close: () => rounds.close(),
+  };
 }
 
-const refused = () =>
-  liveQuery(
-    () => () => undefined,
-    async () => ({ value: new ForbiddenError(MAY_NOT_WATCH_DELIVERY), key: 'refused', final: true }),
-  );
+/** One message for viewers outside the staff, unknown sessions and another center's. */
+const mayNotWatch = () => new ForbiddenError('You may not watch this session.');
+
+class DeliveryWatcher extends Watcher {
+  shown: DeliveryProgress | null = null;
+}
+
+/** The staff that watches one session's notice go out. */
+class DeliveryHub extends Hub<DeliveryWatcher> {
+  #item: ProgressItem | null = null;
+  #isFinal = false;
+
+  constructor(sessionId: string) {
+    // Events of the access window change what is to be sent.
+    super(sessionId, [`delivery:${sessionId}`, `session:${sessionId}`]);
+  }
+
+  refresh(session: SessionProgress | null): void {
+    if (!session) this.doubtAll();
+    else this.#update(session);
+  }
+
+  #update({ progress, final }: SessionProgress): void {
+    this.#isFinal = final;
+    const before: Partial<DeliveryProgress> = this.#item?.view ?? {};
+    const fields = Object.entries(progress);
+    if (fields.every(([field, count]) => before[field as keyof DeliveryProgress] === count)) return;
+    this.#item = Object.freeze({ view: progress, personal: null });
+  }
+
+  due(watcher: DeliveryWatcher): ProgressItem | null {
+    return this.#item?.view === watcher.shown ? null : this.#item;
+  }
+
+  take(watcher: DeliveryWatcher, item: ProgressItem): ProgressItem {
+    watcher.shown = item.view;
+    return item;
+  }
+
+  isOver(): boolean {
+    return this.#isFinal;
+  }
+}
+
+async function read({ db, alerts }: Deps, asked: Asked<DeliveryHub>): Promise<Answer<DeliveryHub>> {
+  const { hubs, doubtful, since, now } = asked;
+  const viewers = doubtful.map(({ holder }) => holder as Viewer);
+  const found = await readProgress(db.sql, alerts, {
+    since,
+    now,
+    rights: viewers.map((viewer, n) => ({ n, viewer, sessionId: null })),
+    sessionIds: hubs.map(({ key }) => key),
+  });
+  return {
+    ...found,
+    settle(n) {
+      const session = found.sessions.get(doubtful[n]!.hub.key);
+      const denied = denialOf(viewers[n]!, found.rights.get(n), session);
+      return denied && new Ending(denied);
+    },
+    refresh: (hub) => hub.refresh(found.sessions.get(hub.key) ?? null),
+  };
+}
+
+/** Why the viewer may not watch; null: they may. */
+function denialOf(
+  viewer: Viewer,
+  right: Right | undefined,
+  session: SessionProgress | undefined,
+): ProgressDenied | null {
+  const denied = notSignedIn(viewer, right);
+  if (denied || !right) return denied;
+  return isOnStaff(right) && session?.centerId === viewer.centerId ? null : mayNotWatch();
+}

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { UserError } from '../../../lib/errors.ts';
 import { calendarEntry, renderCalendar } from '../../../modules/access/calendar/entry.ts';
+import type { PassAccess } from '../../../modules/access/live/rules.ts';
 import type { Access } from '../../../modules/access/operations.ts';
-import type { PassAccess } from '../../../modules/access/queries.ts';
 import type { SeatCredential } from '../../../modules/access/rules.ts';
 import type { AccessSubscriptions } from '../../../modules/access/subscriptions.ts';
 import { keptJoinUrl } from '../../../modules/services/join-url-rules.ts';

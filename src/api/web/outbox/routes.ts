@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { liveQuery } from '../../../lib/live-query.ts';
+import { Watch } from '../../../lib/watch.ts';
 import type { Outbox } from '../../../ports/dev-outbox.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { PageEnv } from '../../http/client-address.ts';
@@ -59,14 +59,20 @@ export function createOutboxPages({ outbox, log, assets }: Deps): Hono<PageEnv> 
 }
 
 /** The number of changes since the stream began: once at its start, then after each change. */
-function changes(outbox: Outbox) {
-  let count = 0;
-  return liveQuery(
-    (signal) =>
-      outbox.onChange(() => {
-        count += 1;
-        signal();
-      }),
-    async () => ({ value: count, key: String(count), final: false }),
-  );
+function changes(outbox: Outbox): Watch<number> {
+  return new Watch((sink) => {
+    let count = 0;
+    let shown: number | null = null;
+    const show = () => {
+      if (shown === count || !sink.isReady()) return;
+      shown = count;
+      sink.next(count);
+    };
+    const close = outbox.onChange(() => {
+      count += 1;
+      show();
+    });
+    queueMicrotask(show);
+    return { resume: show, close };
+  });
 }

@@ -1,0 +1,83 @@
+import type { Topic } from '../../ports/events.ts';
+import type { Sink, Subscription } from '../watch.ts';
+
+/** Who watches, and until when the token counts; null: for ever. */
+export type Holder = { readonly id: string; readonly expiresAt: Date | null };
+
+/** What watchers and hubs ask of the rounds. */
+export type Keeper = {
+  /** The right of this watcher may have changed: it is shown nothing until it was read. */
+  doubt(watcher: Watcher): void;
+  resume(watcher: Watcher): void;
+  leave(watcher: Watcher): void;
+};
+
+/** The end of a watch, with the last item if there is one. */
+export class Ending {
+  readonly items: readonly unknown[];
+  constructor(...items: unknown[]) {
+    this.items = items;
+  }
+}
+
+/** One open watch. There can be ten thousand of them, so it has few fields, and no closures. */
+export class Watcher implements Subscription {
+  readonly hub: Hub;
+  readonly holder: Holder;
+  readonly sink: Sink<unknown>;
+  /** How often the right came into doubt since it was last read. 0: it is held as of the last snapshot. */
+  doubts = 1;
+  isOpen = true;
+  /** Something was not shown because the sink was not ready. */
+  isLate = false;
+
+  // biome-ignore lint/suspicious/noExplicitAny: the sink of a hub’s own items.
+  constructor(hub: Hub, holder: Holder, sink: Sink<any>) {
+    this.hub = hub;
+    this.holder = holder;
+    this.sink = sink;
+  }
+
+  resume(): void {
+    if (this.isLate) this.hub.keeper.resume(this);
+  }
+
+  close(): void {
+    this.hub.keeper.leave(this);
+  }
+
+  /** The end of a watch that cannot be read. */
+  failed(): Ending {
+    return new Ending(new Error('It could not be read.'));
+  }
+}
+
+/** One watched thing, and everybody on this node who watches it. */
+export abstract class Hub<W extends Watcher = Watcher> {
+  readonly key: string;
+  readonly topics: readonly Topic[];
+  readonly watchers = new Set<W>();
+  keeper!: Keeper;
+  /** When what it shows was read. */
+  readAt: Date | null = null;
+
+  constructor(key: string, topics: readonly Topic[]) {
+    this.key = key;
+    this.topics = topics;
+  }
+
+  /** What the watcher is to be shown next; null: it has everything. */
+  abstract due(watcher: W): object | null;
+  /** The item in which the watcher is shown this; it has it from now on. */
+  abstract take(watcher: W, due: object): unknown;
+  /** Whether nothing can follow what the watcher has. */
+  abstract isOver(watcher: W): boolean;
+  /** What is watched is gone: each watcher is refused by its next reading. */
+  protected doubtAll(): void {
+    for (const watcher of this.watchers) if (watcher.doubts === 0) this.keeper.doubt(watcher);
+  }
+  /** Whether the watcher has a part of what was last read, and gets the rest of it. */
+  isMidway(_watcher: W): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+/** While newcomers queue, rounds start this far apart, so that each reads for many of them. */
+const SPACING_MS = 6;
+/** After a round that failed, and twice as long after each that follows, up to the longest. */
+const FAILED_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4_000;
+
+type Waiting = { resolve: () => void; reject: (error: Error) => void };
+
+/** When rounds run: one at a time, at once when nothing is in the way. */
+export class Pace {
+  readonly #run: () => Promise<boolean>;
+  #isAsked = false;
+  #isBusy = false;
+  #hasNewcomers = false;
+  #gate: NodeJS.Timeout | null = null;
+  #isClosed = false;
+  #pauseMs = FAILED_PAUSE_MS;
+  #waiting: Waiting[] = [];
+
+  /** `run` answers whether it could read. */
+  constructor(run: () => Promise<boolean>) {
+    this.#run = run;
+  }
+
+  /** A round is needed: what is asked for in the same turn goes together. */
+  ask(isNewcomer = false): void {
+    this.#hasNewcomers ||= isNewcomer;
+    if (this.#isAsked) return;
+    this.#isAsked = true;
+    queueMicrotask(() => this.#next());
+  }
+
+  /** Asks for a round, and settles with it. */
+  settled(): Promise<void> {
+    const settled = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.ask();
+    return settled;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#gate) clearTimeout(this.#gate);
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
+  }
+
+  async #next(): Promise<void> {
+    if (!this.#isAsked || this.#isBusy || this.#gate || this.#isClosed) return;
+    this.#isAsked = false;
+    this.#isBusy = true;
+    if (this.#hasNewcomers) this.#wait(SPACING_MS);
+    this.#hasNewcomers = false;
+    const waiting = this.#waiting.splice(0);
+    const isDone = await this.#run();
+    this.#isBusy = false;
+    for (const { resolve, reject } of waiting)
+      if (isDone) resolve();
+      else reject(new Error('What is watched could not be read.'));
+    if (!isDone) this.#wait(this.#pauseMs);
+    this.#pauseMs = isDone ? FAILED_PAUSE_MS : Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    void this.#next();
+  }
+
+  #wait(ms: number): void {
+    if (this.#gate) clearTimeout(this.#gate);
+    if (this.#isClosed) return;
+    this.#gate = setTimeout(() => {
+      this.#gate = null;
+      void this.#next();
+    }, ms);
+  }
+}

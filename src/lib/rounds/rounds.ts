@@ -1,0 +1,256 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Events } from '../../ports/events.ts';
+import type { Isolation } from '../../ports/isolation.ts';
+import { UnauthenticatedError } from '../errors.ts';
+import { between, MINUTE } from '../time.ts';
+import { Accounts } from './accounts.ts';
+import { Delivery } from './delivery.ts';
+import { Expiries } from './expiries.ts';
+import { Ending, type Hub, type Keeper, type Watcher } from './hub.ts';
+import { Pace } from './pace.ts';
+
+/** What one statement is to read. */
+export type Asked<H> = {
+  hubs: readonly H[];
+  /** Watchers of these hubs whose rights are to be read. */
+  doubtful: readonly Watcher[];
+  /** The snapshot of the last round; null: nothing is known of before. */
+  since: string | null;
+  now: Date;
+};
+
+/** What it read, all by one snapshot of the database. */
+export type Answer<H> = {
+  snapshot: string;
+  /** When the server started: after a restart or on another server the numbers of transactions compare with nothing. */
+  server: number;
+  /** Accounts whose rights may have become fewer since the last round. */
+  changed: readonly string[];
+  /** Gives the `n`th doubtful watcher its right as it is now, or says why it has none. */
+  settle(n: number): Ending | null;
+  /** Brings a hub up to date. */
+  refresh(hub: H): void;
+};
+
+type Deps<H> = {
+  clock: Clock;
+  events: Pick<Events, 'subscribe' | 'onGap'>;
+  isolation: Isolation;
+  read(asked: Asked<H>): Promise<Answer<H>>;
+};
+
+/** The rows that say whose rights changed are kept for twice as long. */
+const MEMORY_MS = 30 * MINUTE;
+/** The most rights that one statement reads. */
+const MOST_RIGHTS = 5_000;
+
+/**
+ * Reads what is watched, in rounds: one statement at a time, for all hubs that were asked for. Whoever is shown something
+ * is shown it by the same snapshot that says they still may.
+ *
+ * - A watcher in doubt is shown nothing. It is in doubt from before its first reading, and whenever its account changed.
+ * - The accounts that changed are asked of the database in each round, so that a lost signal costs no right.
+ * - A round that fails shows nothing and forgets what is known of rights; its hubs stay asked for.
+ */
+export class Rounds<H extends Hub = Hub> implements Keeper {
+  readonly #deps: Deps<H>;
+  readonly #hubs = new Map<string, { hub: H; unsubscribe: () => void }>();
+  readonly #asked = new Set<H>();
+  readonly #accounts: Accounts;
+  readonly #expiries: Expiries;
+  readonly #delivery = new Delivery((watcher) => this.#show(watcher));
+  readonly #pace = new Pace(() => this.#run());
+  readonly #stopGaps: () => void;
+  #last: { snapshot: string; server: number; at: Date } | null = null;
+  #open = 0;
+
+  constructor(deps: Deps<H>) {
+    this.#deps = deps;
+    this.#accounts = new Accounts(deps.events, (watcher) => this.doubt(watcher));
+    this.#expiries = new Expiries(deps.clock, (watcher) => this.#end(watcher, EXPIRED()));
+    this.#stopGaps = deps.events.onGap(() => this.#askForAll());
+  }
+
+  /** How many watches are open. */
+  count(): number {
+    return this.#open;
+  }
+
+  /** Opens a watch of the hub with this key. It listens before anything is read, so that no change is missed. */
+  open<W extends Watcher>(key: string, makeHub: () => H, makeWatcher: (hub: H) => W): W {
+    const hub = this.#hubs.get(key)?.hub ?? this.#add(makeHub());
+    const watcher = makeWatcher(hub);
+    hub.watchers.add(watcher);
+    this.#accounts.add(watcher);
+    this.#expiries.add(watcher);
+    this.#open += 1;
+    this.#ask(hub, true);
+    return watcher;
+  }
+
+  /** Reads everything that is watched, to make up for signals that were lost. Rejects when it cannot be read. */
+  async sweep(): Promise<void> {
+    if (this.#hubs.size === 0) return;
+    this.#askForAll();
+    await this.#pace.settled();
+  }
+
+  close(): void {
+    this.#stopGaps();
+    this.#pace.close();
+    for (const { hub } of this.#hubs.values())
+      for (const watcher of hub.watchers) this.#end(watcher, new Ending());
+  }
+
+  doubt(watcher: Watcher): void {
+    watcher.doubts += 1;
+    this.#ask(watcher.hub as H);
+  }
+
+  resume(watcher: Watcher): void {
+    watcher.isLate = false;
+    if (watcher.doubts === 0 && watcher.hub.isMidway(watcher)) this.#show(watcher);
+    // Its rights may have gone while it was slow.
+    else this.#ask(watcher.hub as H);
+  }
+
+  leave(watcher: Watcher): void {
+    if (!watcher.isOpen) return;
+    watcher.isOpen = false;
+    this.#open -= 1;
+    this.#accounts.remove(watcher);
+    this.#expiries.remove(watcher);
+    const hub = watcher.hub as H;
+    hub.watchers.delete(watcher);
+    if (hub.watchers.size > 0) return;
+    this.#hubs.get(hub.key)?.unsubscribe();
+    this.#hubs.delete(hub.key);
+    this.#asked.delete(hub);
+  }
+
+  #add(hub: H): H {
+    hub.keeper = this;
+    const stops = hub.topics.map((topic) => this.#deps.events.subscribe(topic, () => this.#ask(hub)));
+    const unsubscribe = () => {
+      for (const stop of stops) stop();
+    };
+    this.#hubs.set(hub.key, { hub, unsubscribe });
+    return hub;
+  }
+
+  #ask(hub: H, isNewcomer = false): void {
+    if (hub.watchers.size === 0) return;
+    this.#asked.add(hub);
+    this.#pace.ask(isNewcomer);
+  }
+
+  #askForAll(): void {
+    for (const { hub } of this.#hubs.values()) this.#ask(hub);
+  }
+
+  /** If a hub makes the statement fail, the others are read without it. */
+  async #run(): Promise<boolean> {
+    const { isolation } = this.#deps;
+    const unread = new Set(this.#asked);
+    this.#asked.clear();
+    const read = async (hubs: H[]) => {
+      await this.#read(hubs);
+      for (const hub of hubs) unread.delete(hub);
+    };
+    const isDone = await isolation.round('streams', () =>
+      isolation.split('streams', [...unread], ({ key }) => key, read),
+    );
+    if (!isDone) this.#forget();
+    for (const hub of unread)
+      if (!isDone) this.#ask(hub);
+      else for (const watcher of hub.watchers) this.#end(watcher, watcher.failed());
+    return isDone;
+  }
+
+  async #read(hubs: readonly H[]): Promise<void> {
+    const now = this.#deps.clock();
+    if (this.#last && between(this.#last.at, now) > MEMORY_MS) this.#forget();
+    const doubtful = this.#doubtfulOf(hubs);
+    const doubts = doubtful.map((watcher) => watcher.doubts);
+    const since = this.#last?.snapshot ?? null;
+    const answer = await this.#deps.read({ hubs, doubtful, since, now });
+    for (const [n, watcher] of doubtful.entries()) {
+      // One that came into doubt again is read again.
+      if (!watcher.isOpen || watcher.doubts !== doubts[n]) continue;
+      const ending = answer.settle(n);
+      if (ending) this.#end(watcher, ending);
+      else watcher.doubts = 0;
+    }
+    this.#doubtChanged(answer, new Set(doubtful));
+    for (const hub of hubs) {
+      hub.readAt = now;
+      answer.refresh(hub);
+    }
+    this.#last = { snapshot: answer.snapshot, server: answer.server, at: now };
+    this.#delivery.add(hubs);
+  }
+
+  #doubtfulOf(hubs: readonly H[]): Watcher[] {
+    const doubtful: Watcher[] = [];
+    for (const hub of hubs)
+      for (const watcher of hub.watchers) {
+        if (watcher.doubts === 0) continue;
+        if (doubtful.length < MOST_RIGHTS) doubtful.push(watcher);
+        else this.#ask(hub);
+      }
+    return doubtful;
+  }
+
+  /** Those whose rights were read by this very snapshot need not be asked again. */
+  #doubtChanged({ snapshot, server, changed }: Answer<H>, read: ReadonlySet<Watcher>): void {
+    const last = this.#last;
+    if (last && (server !== last.server || xmax(snapshot) < xmax(last.snapshot))) this.#forget(read);
+    for (const id of changed)
+      for (const watcher of this.#accounts.of(id)) if (!read.has(watcher)) this.doubt(watcher);
+  }
+
+  /** Nothing is known of rights any more, but of these watchers. */
+  #forget(but?: ReadonlySet<Watcher>): void {
+    this.#last = null;
+    for (const { hub } of this.#hubs.values())
+      for (const watcher of hub.watchers) if (!but?.has(watcher)) this.doubt(watcher);
+  }
+
+  #show(watcher: Watcher): void {
+    const { hub, holder } = watcher;
+    if (!watcher.isOpen || watcher.doubts > 0) return;
+    try {
+      const isExpired = holder.expiresAt && holder.expiresAt <= this.#deps.clock();
+      const end = isExpired ? EXPIRED() : showWhatIsDue(watcher);
+      if (end) this.#end(watcher, end);
+    } catch (error) {
+      this.#deps.isolation.failed('streams', error, hub.key);
+      this.#end(watcher, watcher.failed());
+    }
+  }
+
+  #end(watcher: Watcher, { items }: Ending): void {
+    if (!watcher.isOpen) return;
+    this.leave(watcher);
+    watcher.sink.end(...items);
+  }
+}
+
+/** Answers the end, if it has come. */
+function showWhatIsDue(watcher: Watcher): Ending | null {
+  const { hub, sink } = watcher;
+  for (let due = hub.due(watcher); due; due = hub.due(watcher)) {
+    watcher.isLate = !sink.isReady();
+    if (watcher.isLate) return null;
+    const item = hub.take(watcher, due);
+    if (hub.isOver(watcher)) return new Ending(item);
+    sink.next(item);
+    if (!watcher.isOpen) return null;
+  }
+  return hub.isOver(watcher) ? new Ending() : null;
+}
+
+const EXPIRED = () => new Ending(new UnauthenticatedError());
+
+/** The first transaction that a snapshot does not know. It never goes back on one server. */
+const xmax = (snapshot: string): bigint => BigInt(snapshot.split(':')[1]!);

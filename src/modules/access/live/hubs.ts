@@ -1,0 +1,239 @@
+import { Ending, type Holder, Hub, Watcher } from '../../../lib/rounds/hub.ts';
+import type { Sink } from '../../../lib/watch.ts';
+import type { Viewer } from '../../../ports/identity.ts';
+import type { Passes } from '../../../ports/passes.ts';
+import { isFinalForPage, isImminent } from '../rules.ts';
+import {
+  centerViewOf,
+  type DoorRow,
+  type PageKind,
+  type PassAccess,
+  pageViewOf,
+  renewed,
+  type SessionAccess,
+  type ViewerKind,
+  viewOf,
+} from './rules.ts';
+
+/** A view, and the viewer's own access URL. */
+export class AccessItem {
+  readonly view: SessionAccess;
+  readonly readAt: Date;
+  readonly #watcher: ViewerWatcher;
+  constructor(view: SessionAccess, readAt: Date, watcher: ViewerWatcher) {
+    this.view = view;
+    this.readAt = readAt;
+    this.#watcher = watcher;
+  }
+  get personal(): string | null {
+    return this.view.opensAt === null ? null : this.#watcher.accessUrl();
+  }
+}
+
+/** An account or key that watches. */
+export class ViewerWatcher extends Watcher {
+  kind: ViewerKind | null = null;
+  /** How what it was last shown looked. */
+  shown: symbol | null = null;
+  #passes: Passes;
+  /** The encrypted pass of its seat. */
+  #pass: string | null = null;
+  /** Undefined: not decrypted since the pass was read. */
+  #accessUrl: string | null | undefined = null;
+
+  constructor(hub: AccessHub, viewer: Viewer, sink: Sink<AccessItem | Error>, passes: Passes) {
+    super(hub, viewer, sink);
+    this.#passes = passes;
+  }
+
+  get viewer(): Viewer {
+    return this.holder as Viewer;
+  }
+
+  grant(kind: ViewerKind, pass: string | null): void {
+    this.kind = kind;
+    if (pass === this.#pass) return;
+    this.#pass = pass;
+    this.#accessUrl = undefined;
+    this.shown = null;
+  }
+
+  accessUrl(): string | null {
+    if (this.#accessUrl === undefined)
+      this.#accessUrl = this.#pass && this.#passes.accessUrl(Buffer.from(this.#pass, 'base64'));
+    return this.#accessUrl;
+  }
+}
+
+/** The page of a pass. */
+export class PageWatcher extends Watcher {
+  readonly hash: Uint8Array;
+  kind: PageKind = 'page';
+  shown: symbol | null = null;
+
+  constructor(hub: AccessHub, holder: Holder, sink: Sink<PassAccess>, hash: Uint8Array) {
+    super(hub, holder, sink);
+    this.hash = hash;
+  }
+
+  override failed(): Ending {
+    return new Ending();
+  }
+}
+
+/** One view of a session for each kind of right, made when somebody of the kind is shown it. */
+class Views<Kind extends string, View extends SessionAccess | PassAccess> {
+  readonly #viewOf: (row: DoorRow, now: Date, kind: Kind) => Omit<View, 'look'>;
+  readonly #views = new Map<Kind, View>();
+  readonly #made = new Set<Kind>();
+  #row: DoorRow | null = null;
+  #now = new Date(0);
+
+  constructor(viewOf: (row: DoorRow, now: Date, kind: Kind) => Omit<View, 'look'>) {
+    this.#viewOf = viewOf;
+  }
+
+  refresh(row: DoorRow | null, now: Date): void {
+    this.#row = row;
+    this.#now = now;
+    this.#made.clear();
+  }
+
+  /** Null: the session is gone. */
+  of(kind: Kind): View | null {
+    if (!this.#row) return null;
+    const before = this.#views.get(kind);
+    if (before && this.#made.has(kind)) return before;
+    const view = renewed<View>(before, this.#viewOf(this.#row, this.#now, kind));
+    this.#views.set(kind, view);
+    this.#made.add(kind);
+    return view;
+  }
+}
+
+/** Everybody who watches one session, and the open pages of its seats. */
+export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
+  readonly sessionId: string;
+  readonly #ofViewers = new Views<ViewerKind, SessionAccess>(viewOf);
+  readonly #ofPages = new Views<PageKind, PassAccess>(pageViewOf);
+
+  constructor(sessionId: string) {
+    super(`session:${sessionId}`, [`session:${sessionId}`]);
+    this.sessionId = sessionId;
+  }
+
+  refresh(row: DoorRow | null, now: Date): void {
+    this.#ofViewers.refresh(row, now);
+    this.#ofPages.refresh(row, now);
+    if (!row) this.doubtAll();
+  }
+
+  due(watcher: ViewerWatcher | PageWatcher) {
+    const view = this.#viewFor(watcher);
+    return view?.look === watcher.shown ? null : view;
+  }
+
+  take(watcher: ViewerWatcher | PageWatcher, view: SessionAccess | PassAccess) {
+    watcher.shown = view.look;
+    return watcher instanceof PageWatcher
+      ? view
+      : new AccessItem(view as SessionAccess, this.readAt!, watcher);
+  }
+
+  isOver(watcher: ViewerWatcher | PageWatcher): boolean {
+    const view = this.#viewFor(watcher);
+    return view !== null && isFinalForPage(view.state) && view.look === watcher.shown;
+  }
+
+  #viewFor(watcher: ViewerWatcher | PageWatcher): SessionAccess | PassAccess | null {
+    return watcher instanceof PageWatcher
+      ? this.#ofPages.of(watcher.kind)
+      : this.#ofViewers.of(watcher.kind!);
+  }
+}
+
+/** Staff or a partner that watches a center, and how each session looked when it was last shown. */
+export class CenterWatcher extends ViewerWatcher {
+  readonly seen = new Map<string, symbol>();
+  /** The reading of its hub that it is shown, and how far it has come in it. */
+  reading = 0;
+  next = 0;
+  /** The last reading that it was shown in full; null: none yet. */
+  since: Date | null = null;
+  isNew = true;
+  /** It was shown a part of this reading. */
+  isMidway = false;
+}
+
+type CenterViews = Views<ViewerKind, SessionAccess>;
+
+/** Everybody who watches one center. */
+export class CenterHub extends Hub<CenterWatcher> {
+  readonly centerId: string;
+  #reading = 0;
+  #views = new Map<string, CenterViews>();
+  /** The same, by the start of their sessions. */
+  #list: CenterViews[] = [];
+
+  constructor(centerId: string) {
+    super(`center:${centerId}`, [`center:${centerId}`]);
+    this.centerId = centerId;
+  }
+
+  /** Since when what was processed is read: since the slowest watcher was last shown everything. */
+  since(now: Date): Date {
+    let since = now;
+    for (const watcher of this.watchers) if (watcher.since && watcher.since < since) since = watcher.since;
+    return since;
+  }
+
+  /** The rows by their start. */
+  refresh(rows: readonly DoorRow[], now: Date): void {
+    this.#reading += 1;
+    const before = this.#views;
+    this.#views = new Map(rows.map(({ id }) => [id, before.get(id) ?? new Views(centerViewOf)]));
+    for (const row of rows) this.#views.get(row.id)!.refresh(row, now);
+    this.#list = [...this.#views.values()];
+  }
+
+  due(watcher: CenterWatcher): SessionAccess | null {
+    if (watcher.reading !== this.#reading) this.#begin(watcher);
+    for (; watcher.next < this.#list.length; watcher.next += 1) {
+      const view = this.#list[watcher.next]!.of(watcher.kind!);
+      if (view && watcher.seen.get(view.sessionId) !== view.look) return view;
+    }
+    if (watcher.since === this.readAt) return null;
+    watcher.since = this.readAt;
+    for (const id of watcher.seen.keys()) if (!this.#views.has(id)) watcher.seen.delete(id);
+    return null;
+  }
+
+  take(watcher: CenterWatcher, view: SessionAccess): AccessItem {
+    watcher.seen.set(view.sessionId, view.look);
+    watcher.isMidway = true;
+    return new AccessItem(view, this.readAt!, watcher);
+  }
+
+  isOver(): boolean {
+    return false;
+  }
+
+  override isMidway(watcher: CenterWatcher): boolean {
+    return watcher.isMidway && watcher.reading === this.#reading;
+  }
+
+  /** A newcomer is shown what is imminent. Of the rest it is shown what changes. */
+  #begin(watcher: CenterWatcher): void {
+    watcher.reading = this.#reading;
+    watcher.next = 0;
+    watcher.isMidway = false;
+    if (!watcher.isNew) return;
+    watcher.isNew = false;
+    for (const views of this.#list) {
+      const view = views.of(watcher.kind!);
+      if (view && !isImminent(view, this.readAt!)) watcher.seen.set(view.sessionId, view.look);
+    }
+  }
+}
+
+export type AccessHub = SessionHub | CenterHub;

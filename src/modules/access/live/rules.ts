@@ -1,0 +1,129 @@
+import {
+  type AccessFacts,
+  type AccessPageState,
+  type AccessState,
+  accessState,
+  instructionsShown,
+  isLive,
+} from '../rules.ts';
+
+/** What kind of right somebody watches by: everybody of one kind is shown the same, but for the access URL. */
+export type ViewerKind = 'staff' | 'seat' | 'partner' | 'partnerWithUrl';
+export type PageKind = 'page' | 'cancelledPage';
+
+/** Two views that look the same to whoever watches have the same look. */
+type Looks = { readonly look: symbol };
+
+/** What viewers of one kind see of a session's access at one moment. */
+export type SessionAccess = Looks & {
+  readonly sessionId: string;
+  readonly state: AccessState;
+  readonly live: boolean;
+  readonly joinUrl: string | null;
+  readonly opensAt: Date | null;
+  readonly closesAt: Date | null;
+  readonly joiningInstructions: string | null;
+  readonly waitingNote: string | null;
+  /** Null for all but staff. */
+  readonly linkMissing: boolean | null;
+  /** When staff was last alerted, of the link or of people not reached: who watches the center sees the session again. */
+  readonly alertedAt: Date | null;
+  /** The columns that all of this follows from. Not shown. */
+  readonly facts: AccessColumns;
+};
+
+/** The changing part of the page of a pass: no link, no names. */
+export type PassAccess = Looks & {
+  readonly state: AccessPageState;
+  readonly live: boolean;
+  /** The session's version. */
+  readonly revision: number;
+  readonly opensAt: Date | null;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+};
+
+type AccessColumns = AccessFacts & { joiningInstructions: string | null; waitingNote: string | null };
+
+/** A session as it was read. */
+export type DoorRow = AccessColumns & {
+  id: string;
+  centerId: string;
+  alertedAt: Date | null;
+  version: number;
+};
+
+/** A view before it was compared with the one before. */
+type Unseen<View> = Omit<View, 'look'>;
+
+/** What viewers of this kind see. Whoever watches one session is not shown it again because staff was alerted. */
+export function viewOf(door: DoorRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
+  const { id, centerId: _center, version: _version, alertedAt: _alertedAt, ...facts } = door;
+  const state = accessState(facts, now);
+  const online = facts.opensAt !== null;
+  const staff = kind === 'staff';
+  return {
+    sessionId: id,
+    state,
+    live: online && isLive(facts, now),
+    joinUrl: state === 'OPEN' && kind !== 'partner' ? facts.joinUrl : null,
+    opensAt: facts.opensAt,
+    closesAt: online ? facts.endsAt : null,
+    joiningInstructions:
+      staff || (kind === 'seat' && instructionsShown(state)) ? facts.joiningInstructions : null,
+    waitingNote: facts.waitingNote,
+    linkMissing: staff ? online && facts.joinUrl === null : null,
+    alertedAt: null,
+    facts,
+  };
+}
+
+/** The same where a whole center is watched. */
+export function centerViewOf(door: DoorRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
+  return { ...viewOf(door, now, kind), alertedAt: kind === 'staff' ? door.alertedAt : null };
+}
+
+export function pageViewOf(door: DoorRow, now: Date, kind: PageKind): Unseen<PassAccess> {
+  const { version: revision, opensAt, startsAt, endsAt } = door;
+  const cancelled = kind === 'cancelledPage' && door.status !== 'CANCELLED';
+  const state = cancelled ? 'BOOKING_CANCELLED' : accessState(door, now);
+  return { state, live: isLive(door, now), revision, opensAt, startsAt, endsAt };
+}
+
+/** The revision of no session. */
+const UNKNOWN_PASS = -1;
+
+/** The last that the page of a pass is told which counts no more. */
+export const unknownPass = (door: DoorRow): PassAccess => ({
+  state: 'BOOKING_CANCELLED',
+  live: false,
+  revision: UNKNOWN_PASS,
+  opensAt: door.opensAt,
+  startsAt: door.startsAt,
+  endsAt: door.endsAt,
+  look: Symbol(),
+});
+
+type View = Looks & { readonly facts?: AccessColumns };
+
+/**
+ * The view to go on with: the very one before if nothing changed at all; its look if nothing changed that anybody is
+ * shown.
+ */
+export function renewed<V extends View>(before: V | undefined, after: Omit<V, 'look'>): V {
+  if (!before || !looksLike(before, after))
+    return Object.freeze({ ...after, look: Symbol() }) as unknown as V;
+  if (!before.facts || isSame(before.facts, after.facts as unknown as AccessColumns)) return before;
+  return Object.freeze({ ...after, look: before.look }) as unknown as V;
+}
+
+function looksLike(before: object, after: object): boolean {
+  const was = before as Record<string, unknown>;
+  return Object.entries(after).every(([field, value]) => field === 'facts' || equal(value, was[field]));
+}
+
+const isSame = (a: object, b: object) =>
+  Object.entries(a).every(([field, value]) => equal(value, (b as Record<string, unknown>)[field]));
+
+const equal = (a: unknown, b: unknown) =>
+  a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
