@@ -6,106 +6,76 @@ import type { Harness } from './harness.ts';
 export type World = {
   manager: Viewer;
   sessionIds: string[];
-  bookingIds: string[];
+  bookings: { id: string; sessionId: string }[];
   customers: Viewer[];
   staff: Viewer[];
   partners: PartnerCaller[];
 };
 
+type Write = () => Promise<unknown>;
+const PARTNER_SCOPES = [['access:read'], ['access:read', 'access:url'], ['calendar:read']];
+
 /** Changes of sessions and rights in the database that no signal tells, as an operator's would be. */
 export function silentWrites({ db, passes, clock }: Harness, world: World, random: () => number) {
-  const oneOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
   const { prisma } = db;
-  const at = () => new Date(clock().getTime() + 1_000);
+  const oneOf = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]!;
+  const later = (ms: number) => new Date(clock().getTime() + ms);
 
-  const seat = async (status: 'BOOKED' | 'CANCELLED') => {
-    const cancelledAt = status === 'CANCELLED' ? clock() : null;
-    await prisma.booking.update({ where: { id: oneOf(world.bookingIds) }, data: { status, cancelledAt } });
-  };
-  const ofSession = (id: string, data: Parameters<typeof prisma.session.update>[0]['data']) =>
-    prisma.session.update({ where: { id }, data });
-
-  const kinds: Record<
-    string,
-    [weight: number, write: (sessionId: string, step: number) => Promise<unknown>]
-  > = {
-    seatCancelled: [6, () => seat('CANCELLED')],
-    seatTakenAgain: [6, () => seat('BOOKED')],
-    passRenewed: [
-      6,
+  function ofSession(id: string, step: number): Write {
+    const seats = world.bookings.filter(({ sessionId }) => sessionId === id);
+    const seat = (data: Parameters<typeof prisma.booking.update>[0]['data']) =>
+      prisma.booking.update({ where: { id: oneOf(seats).id }, data });
+    const session = (data: Parameters<typeof prisma.session.update>[0]['data']) =>
+      prisma.session.update({ where: { id }, data });
+    const link = `https://meet.example/${step}`;
+    const text = `Passcode "${step}" – €`;
+    const seatWrites: Write[] = [
+      () => seat({ status: 'CANCELLED', cancelledAt: clock() }),
+      () => seat({ status: 'BOOKED', cancelledAt: null }),
       () => {
         const { hash: passHash, encrypted: passEncrypted } = passes.create();
-        return prisma.booking.update({
-          where: { id: oneOf(world.bookingIds) },
-          data: { passHash, passEncrypted },
-        });
+        return seat({ passHash, passEncrypted });
       },
-    ],
-    tokensRevoked: [
-      1,
-      () =>
-        random() < 0.5
-          ? prisma.customer.update({
-              where: { id: oneOf(world.customers).id },
-              data: { tokensValidFrom: at() },
-            })
-          : prisma.professional.update({
-              where: { id: oneOf(world.staff).id },
-              data: { tokensValidFrom: at() },
-            }),
-    ],
-    customerDeleted: [
-      1,
-      () =>
-        prisma.customer.update({ where: { id: oneOf(world.customers).id }, data: { deletedAt: clock() } }),
-    ],
-    staffRemoved: [
-      1,
-      () =>
-        prisma.professional.update({ where: { id: oneOf(world.staff).id }, data: { removedAt: clock() } }),
-    ],
-    keyRevoked: [
-      1,
-      () =>
-        prisma.partnerKey.update({
-          where: { id: oneOf(world.partners).key!.id },
-          data: { revokedAt: clock() },
-        }),
-    ],
-    scopesChanged: [
-      2,
-      () =>
-        prisma.partnerKey.update({
-          where: { id: oneOf(world.partners).key!.id },
-          data: { scopes: oneOf([['access:read'], ['access:read', 'access:url'], ['calendar:read']]) },
-        }),
-    ],
-    instructions: [
-      4,
-      (id, step) =>
-        ofSession(id, { joiningInstructions: `Passcode "${step}" – €`, joiningInstructionsSource: 'MANUAL' }),
-    ],
-    noLink: [2, (id) => ofSession(id, { joinUrl: null, joinUrlSource: 'NONE' })],
-    link: [
-      4,
-      (id, step) => ofSession(id, { joinUrl: `https://meet.example/${step}`, joinUrlSource: 'MANUAL' }),
-    ],
-    opensEarlier: [4, (id) => ofSession(id, { opensAt: new Date(clock().getTime() - 1_000) })],
-    opensLater: [3, (id) => ofSession(id, { opensAt: new Date(clock().getTime() + 600_000) })],
-    timePasses: [3, async () => clock.advance(10_000)],
-    nothingElse: [2, async () => undefined],
-  };
-  const drawn = Object.values(kinds).flatMap(([weight, write]) =>
-    Array.from({ length: weight }, () => write),
-  );
+    ];
+    const sessionWrites: Write[] = [
+      () => session({ joiningInstructions: text, joiningInstructionsSource: 'MANUAL' }),
+      () => session({ joinUrl: null, joinUrlSource: 'NONE' }),
+      () => session({ joinUrl: link, joinUrlSource: 'MANUAL' }),
+      () => session({ opensAt: later(-1_000) }),
+      () => session({ opensAt: later(600_000) }),
+    ];
+    return oneOf(random() < 0.5 ? seatWrites : sessionWrites);
+  }
+
+  function ofEverySession(): Write {
+    const [customer, staff] = [{ id: oneOf(world.customers).id }, { id: oneOf(world.staff).id }];
+    const key = { id: oneOf(world.partners).key!.id };
+    return oneOf<Write>([
+      () => prisma.customer.update({ where: customer, data: { tokensValidFrom: later(1_000) } }),
+      () => prisma.customer.update({ where: customer, data: { deletedAt: clock() } }),
+      () => prisma.professional.update({ where: staff, data: { tokensValidFrom: later(1_000) } }),
+      () => prisma.professional.update({ where: staff, data: { removedAt: clock() } }),
+      () => prisma.partnerKey.update({ where: key, data: { revokedAt: clock() } }),
+      () => prisma.partnerKey.update({ where: key, data: { scopes: oneOf(PARTNER_SCOPES) } }),
+      () => prisma.partnerKey.update({ where: key, data: { scopes: oneOf(PARTNER_SCOPES) } }),
+      async () => clock.advance(10_000),
+      async () => clock.advance(10_000),
+    ]);
+  }
 
   return {
-    /** Any of them, and another note on a session, so that everybody who watches it is shown something; says which. */
-    async any(step: number): Promise<string> {
-      const sessionId = oneOf(world.sessionIds);
-      await oneOf(drawn)(sessionId, step);
-      await ofSession(sessionId, { waitingNote: `note ${step} “é”`, version: { increment: 1 } });
-      return sessionId;
+    /**
+     * Any change, and another note on the sessions that it may show itself in, so that everybody who watches them is shown
+     * something. Says which sessions.
+     */
+    async any(step: number): Promise<string[]> {
+      const one = oneOf(world.sessionIds);
+      const [write, ids] =
+        random() < 0.75 ? [ofSession(one, step), [one]] : [ofEverySession(), world.sessionIds];
+      await write();
+      const data = { waitingNote: `note ${step} “é”`, version: { increment: 1 } };
+      await prisma.session.updateMany({ where: { id: { in: ids } }, data });
+      return ids;
     },
     /** The end of everything that is watched. */
     cancelAll: () =>
