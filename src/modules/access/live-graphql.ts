@@ -87,9 +87,9 @@ export const SessionAccessRef = builder.objectRef<AccessItem>('SessionAccess').i
 });
 
 /** A row that was read later, with the facts that the stream shows: what changed in between follows as its own item. */
-const asShown = <Row extends object>(row: Row, { facts }: AccessView): Row => Object.assign(row, facts);
+const asShown = <Row extends object>(row: Row, { facts }: SessionAccess): Row => Object.assign(row, facts);
 
-const shownOrDenied = (item: SharedAccess | AccessDenied, _args: object, context: Context) => {
+const shownOrDenied = (item: AccessItem | AccessDenied, _args: object, context: Context) => {
   if (item instanceof Error) throw item;
   // Each item has a context of its own, whose moment is that of the read.
   context.now = item.readAt;
