@@ -56,13 +56,13 @@ async function aWorld(random: () => number): Promise<World> {
   const serviceId = await sharing.aService({ joiningInstructions: 'Passcode "lumen" – €5' }, manager);
   const times = <T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: count }, (_, n) => make(n)));
-  const sessionIds = await times(3, (n) =>
+  const sessionIds = await times(2, (n) =>
     sharing.aSession({ manager, serviceId, startsInMinutes: 10 + n * 60 }),
   );
-  const seats = await times(10, async () => {
+  const seats = await times(16, async () => {
     const customer = await sharing.aCustomer({}, manager);
     const bookings: World['bookings'] = [];
-    for (const sessionId of sessionIds.filter(() => random() < 0.7))
+    for (const sessionId of sessionIds.filter(() => random() < 0.75))
       bookings.push({ id: await sharing.aBooking(sessionId, customer, manager), sessionId });
     return { customer, bookings };
   });

@@ -56,14 +56,14 @@ export function randomDocuments(schema: GraphQLSchema, random: () => number, cou
   const drawn = Array.from({ length: count }, () =>
     document('sessionAccess(sessionId: $sessionId)').replace('ID = ""', 'ID!'),
   );
-  const ofSession = [usual, ...drawn];
+  const ofSession = [usual, usual, ...drawn];
   const ofCenter = Array.from({ length: 2 }, () =>
     document('centerAccess').replace('$sessionId: ID = "", ', ''),
   );
 
   const conditions = () => ({
-    ...(chance(0.2) ? { on: chance(0.5) } : {}),
-    ...(chance(0.2) ? { off: chance(0.5) } : {}),
+    ...(chance(0.15) ? { on: chance(0.5) } : {}),
+    ...(chance(0.15) ? { off: chance(0.5) } : {}),
   });
   return {
     /** What one viewer watches of these sessions. */
