@@ -40,7 +40,9 @@ function watched() {
       ...state.answer,
       settle: (n) => (denied.has(of.doubtful[n]!.holder.id) ? new Ending('refused') : null),
       refresh(hub) {
-        if (hub.shown.number !== number) hub.shown = { number };
+        if (hub.shown.number === number) return false;
+        hub.shown = { number };
+        return true;
       },
     };
   };

@@ -1,37 +1,51 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Hub, Watcher } from './hub.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { Hub, type Watcher } from './hub.ts';
 
 /** How many watchers are shown something before others get a turn. */
 const PER_TURN = 500;
 
-/** Shows watchers what their hubs have. A hub that changes meanwhile is gone through again: the newest wins. */
+/**
+ * Shows watchers what their hubs have: all those of a hub, or single ones. A hub that changes meanwhile is gone through
+ * again: the newest wins.
+ */
 export class Delivery {
-  readonly #due = new Set<Hub>();
-  readonly #show: (watcher: Watcher) => void;
+  readonly #due = new Set<Hub | Watcher>();
+  readonly #clock: Clock;
+  readonly #show: (watcher: Watcher, now: Date) => void;
   #isRunning = false;
 
-  constructor(show: (watcher: Watcher) => void) {
+  constructor(clock: Clock, show: (watcher: Watcher, now: Date) => void) {
+    this.#clock = clock;
     this.#show = show;
   }
 
-  add(hubs: Iterable<Hub>): void {
-    for (const hub of hubs) this.#due.add(hub);
-    if (!this.#isRunning) void this.#run();
+  add(due: Hub | Watcher): void {
+    this.#due.add(due);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    queueMicrotask(() => this.#run());
   }
 
   async #run(): Promise<void> {
-    this.#isRunning = true;
     let left = PER_TURN;
-    for (const hub of this.#due) {
-      this.#due.delete(hub);
-      for (const watcher of hub.watchers) {
-        this.#show(watcher);
-        left -= 1;
-        if (left > 0) continue;
-        await nextTurn();
-        left = PER_TURN;
-      }
+    let now = this.#clock();
+    for (const watcher of this.#watchers()) {
+      this.#show(watcher, now);
+      left -= 1;
+      if (left > 0) continue;
+      await nextTurn();
+      left = PER_TURN;
+      now = this.#clock();
     }
     this.#isRunning = false;
+  }
+
+  *#watchers(): Generator<Watcher> {
+    for (const due of this.#due) {
+      this.#due.delete(due);
+      if (due instanceof Hub) yield* due.watchers;
+      else yield due;
+    }
   }
 }

@@ -57,6 +57,8 @@ export abstract class Hub<W extends Watcher = Watcher> {
   readonly key: string;
   readonly topics: readonly Topic[];
   readonly watchers = new Set<W>();
+  /** Those who wait for the next reading: newcomers, those in doubt, and those who were slow. */
+  readonly waiting = new Set<W>();
   keeper!: Keeper;
   /** When what it shows was read. */
   readAt: Date | null = null;

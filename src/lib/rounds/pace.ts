@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** While newcomers queue, rounds start this far apart, so that each reads for many of them. */
 const SPACING_MS = 6;
 /** After a round that failed, and twice as long after each that follows, up to the longest. */
@@ -12,7 +14,8 @@ export class Pace {
   #isAsked = false;
   #isBusy = false;
   #hasNewcomers = false;
-  #gate: NodeJS.Timeout | null = null;
+  /** Nothing runs before it opens. */
+  #gate: Promise<void> | null = null;
   #isClosed = false;
   #pauseMs = FAILED_PAUSE_MS;
   #waiting: Waiting[] = [];
@@ -39,7 +42,6 @@ export class Pace {
 
   close(): void {
     this.#isClosed = true;
-    if (this.#gate) clearTimeout(this.#gate);
     for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
@@ -61,11 +63,11 @@ export class Pace {
   }
 
   #wait(ms: number): void {
-    if (this.#gate) clearTimeout(this.#gate);
-    if (this.#isClosed) return;
-    this.#gate = setTimeout(() => {
+    const gate = delay(ms, undefined, { ref: false }).then(() => {
+      if (this.#gate !== gate) return;
       this.#gate = null;
       void this.#next();
-    }, ms);
+    });
+    this.#gate = gate;
   }
 }

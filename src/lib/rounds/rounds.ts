@@ -28,8 +28,8 @@ export type Answer<H> = {
   changed: readonly string[];
   /** Gives the `n`th doubtful watcher its right as it is now, or says why it has none. */
   settle(n: number): Ending | null;
-  /** Brings a hub up to date. */
-  refresh(hub: H): void;
+  /** Brings a hub up to date; answers whether those who watch it may see something else than before. */
+  refresh(hub: H): boolean;
 };
 
 type Deps<H> = {
@@ -58,7 +58,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   readonly #asked = new Set<H>();
   readonly #accounts: Accounts;
   readonly #expiries: Expiries;
-  readonly #delivery = new Delivery((watcher) => this.#show(watcher));
+  readonly #delivery: Delivery;
   readonly #pace = new Pace(() => this.#run());
   readonly #stopGaps: () => void;
   #last: { snapshot: string; server: number; at: Date } | null = null;
@@ -66,6 +66,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
 
   constructor(deps: Deps<H>) {
     this.#deps = deps;
+    this.#delivery = new Delivery(deps.clock, (watcher, now) => this.#show(watcher, now));
     this.#accounts = new Accounts(deps.events, (watcher) => this.doubt(watcher));
     this.#expiries = new Expiries(deps.clock, (watcher) => this.#end(watcher, EXPIRED()));
     this.#stopGaps = deps.events.onGap(() => this.#askForAll());
@@ -81,6 +82,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     const hub = this.#hubs.get(key)?.hub ?? this.#add(makeHub());
     const watcher = makeWatcher(hub);
     hub.watchers.add(watcher);
+    hub.waiting.add(watcher);
     this.#accounts.add(watcher);
     this.#expiries.add(watcher);
     this.#open += 1;
@@ -103,15 +105,20 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   }
 
   doubt(watcher: Watcher): void {
+    if (!watcher.isOpen) return;
     watcher.doubts += 1;
+    watcher.hub.waiting.add(watcher);
     this.#ask(watcher.hub as H);
   }
 
   resume(watcher: Watcher): void {
+    const { hub, doubts } = watcher;
+    if (!watcher.isOpen) return;
     watcher.isLate = false;
-    if (watcher.doubts === 0 && watcher.hub.isMidway(watcher)) this.#show(watcher);
+    if (doubts === 0 && hub.isMidway(watcher)) return void this.#delivery.add(watcher);
     // Its rights may have gone while it was slow.
-    else this.#ask(watcher.hub as H);
+    hub.waiting.add(watcher);
+    this.#ask(hub as H);
   }
 
   leave(watcher: Watcher): void {
@@ -122,6 +129,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     this.#expiries.remove(watcher);
     const hub = watcher.hub as H;
     hub.watchers.delete(watcher);
+    hub.waiting.delete(watcher);
     if (hub.watchers.size > 0) return;
     this.#hubs.get(hub.key)?.unsubscribe();
     this.#hubs.delete(hub.key);
@@ -170,35 +178,45 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   async #read(hubs: readonly H[]): Promise<void> {
     const now = this.#deps.clock();
     if (this.#last && between(this.#last.at, now) > MEMORY_MS) this.#forget();
-    const doubtful = this.#doubtfulOf(hubs);
+    const waiting = this.#waitingIn(hubs);
+    const doubtful = waiting.filter((watcher) => watcher.doubts > 0);
     const doubts = doubtful.map((watcher) => watcher.doubts);
     const since = this.#last?.snapshot ?? null;
     const answer = await this.#deps.read({ hubs, doubtful, since, now });
+    this.#settle(answer, doubtful, doubts);
+    this.#doubtChanged(answer, new Set(doubtful));
+    for (const hub of hubs) {
+      hub.readAt = now;
+      if (answer.refresh(hub)) this.#delivery.add(hub);
+    }
+    this.#last = { snapshot: answer.snapshot, server: answer.server, at: now };
+    for (const watcher of waiting) if (watcher.doubts === 0) this.#shows(watcher);
+  }
+
+  /** One that came into doubt again meanwhile is read again. */
+  #settle(answer: Answer<H>, doubtful: readonly Watcher[], doubts: readonly number[]): void {
     for (const [n, watcher] of doubtful.entries()) {
-      // One that came into doubt again is read again.
       if (!watcher.isOpen || watcher.doubts !== doubts[n]) continue;
       const ending = answer.settle(n);
       if (ending) this.#end(watcher, ending);
       else watcher.doubts = 0;
     }
-    this.#doubtChanged(answer, new Set(doubtful));
-    for (const hub of hubs) {
-      hub.readAt = now;
-      answer.refresh(hub);
-    }
-    this.#last = { snapshot: answer.snapshot, server: answer.server, at: now };
-    this.#delivery.add(hubs);
   }
 
-  #doubtfulOf(hubs: readonly H[]): Watcher[] {
-    const doubtful: Watcher[] = [];
+  /** The watcher need not wait for another reading. */
+  #shows(watcher: Watcher): void {
+    watcher.hub.waiting.delete(watcher);
+    this.#delivery.add(watcher);
+  }
+
+  #waitingIn(hubs: readonly H[]): Watcher[] {
+    const waiting: Watcher[] = [];
     for (const hub of hubs)
-      for (const watcher of hub.watchers) {
-        if (watcher.doubts === 0) continue;
-        if (doubtful.length < MOST_RIGHTS) doubtful.push(watcher);
+      for (const watcher of hub.waiting) {
+        if (waiting.length < MOST_RIGHTS) waiting.push(watcher);
         else this.#ask(hub);
       }
-    return doubtful;
+    return waiting;
   }
 
   /** Those whose rights were read by this very snapshot need not be asked again. */
@@ -216,11 +234,11 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
       for (const watcher of hub.watchers) if (!but?.has(watcher)) this.doubt(watcher);
   }
 
-  #show(watcher: Watcher): void {
+  #show(watcher: Watcher, now: Date): void {
     const { hub, holder } = watcher;
     if (!watcher.isOpen || watcher.doubts > 0) return;
     try {
-      const isExpired = holder.expiresAt && holder.expiresAt <= this.#deps.clock();
+      const isExpired = holder.expiresAt && holder.expiresAt <= now;
       const end = isExpired ? EXPIRED() : showWhatIsDue(watcher);
       if (end) this.#end(watcher, end);
     } catch (error) {

@@ -4,6 +4,7 @@ import { ForbiddenError, type UnauthenticatedError } from '../../lib/errors.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
 import { Ending, type Watcher } from '../../lib/rounds/hub.ts';
 import { type Answer, type Asked, Rounds } from '../../lib/rounds/rounds.ts';
+import { soon } from '../../lib/soon.ts';
 import { later, MINUTE } from '../../lib/time.ts';
 import { Watch } from '../../lib/watch.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -115,7 +116,7 @@ const holderLoader = ({ db }: SubscriptionDeps) =>
       const byHash = new Map(rows.map((row) => [row.passHash.toString('hex'), row]));
       return hashes.map((hash) => byHash.get(Buffer.from(hash).toString('hex')) ?? null);
     },
-    { cache: false, maxBatchSize: 5_000, batchScheduleFn: (load) => void setTimeout(load, TOGETHER_MS) },
+    { cache: false, maxBatchSize: 5_000, batchScheduleFn: soon(TOGETHER_MS) },
   );
 
 /** Longer than the statement that applies transitions takes: what it was writing is read again. */
@@ -142,10 +143,10 @@ async function read({ db }: SubscriptionDeps, asked: Asked<AccessHub>): Promise<
   return {
     ...found,
     settle: (n) => settle(found, n, doubtful[n]!),
-    refresh(hub) {
-      if (hub instanceof SessionHub) hub.refresh(found.sessions.get(hub.sessionId) ?? null, now);
-      else hub.refresh(byCenter.get(hub.centerId) ?? [], now);
-    },
+    refresh: (hub) =>
+      hub instanceof SessionHub
+        ? hub.refresh(found.sessions.get(hub.sessionId) ?? null, now)
+        : hub.refresh(byCenter.get(hub.centerId) ?? [], now),
   };
 }
 

@@ -61,17 +61,19 @@ class DeliveryHub extends Hub<DeliveryWatcher> {
     super(sessionId, [`delivery:${sessionId}`, `session:${sessionId}`]);
   }
 
-  refresh(session: SessionProgress | null): void {
-    if (!session) this.doubtAll();
-    else this.#update(session);
+  refresh(session: SessionProgress | null): boolean {
+    if (session) return this.#update(session);
+    this.doubtAll();
+    return false;
   }
 
-  #update({ progress, final }: SessionProgress): void {
+  #update({ progress, final }: SessionProgress): boolean {
     this.#isFinal = final;
     const before: Partial<DeliveryProgress> = this.#item?.view ?? {};
     const fields = Object.entries(progress);
-    if (fields.every(([field, count]) => before[field as keyof DeliveryProgress] === count)) return;
+    if (fields.every(([field, count]) => before[field as keyof DeliveryProgress] === count)) return final;
     this.#item = Object.freeze({ view: progress, personal: null });
+    return true;
   }
 
   due(watcher: DeliveryWatcher): ProgressItem | null {

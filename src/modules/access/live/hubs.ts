@@ -85,7 +85,6 @@ export class PageWatcher extends Watcher {
 class Views<Kind extends string, View extends SessionAccess | PassAccess> {
   readonly #viewOf: (row: DoorRow, now: Date, kind: Kind) => Omit<View, 'look'>;
   readonly #views = new Map<Kind, View>();
-  readonly #made = new Set<Kind>();
   #row: DoorRow | null = null;
   #now = new Date(0);
 
@@ -93,20 +92,24 @@ class Views<Kind extends string, View extends SessionAccess | PassAccess> {
     this.#viewOf = viewOf;
   }
 
-  refresh(row: DoorRow | null, now: Date): void {
+  /** Answers whether some kind sees something else than before. */
+  refresh(row: DoorRow | null, now: Date): boolean {
     this.#row = row;
     this.#now = now;
-    this.#made.clear();
+    let looksElse = false;
+    for (const [kind, before] of row ? this.#views : [])
+      looksElse = this.#make(kind).look !== before.look || looksElse;
+    return looksElse;
   }
 
   /** Null: the session is gone. */
   of(kind: Kind): View | null {
-    if (!this.#row) return null;
-    const before = this.#views.get(kind);
-    if (before && this.#made.has(kind)) return before;
-    const view = renewed<View>(before, this.#viewOf(this.#row, this.#now, kind));
+    return this.#row && (this.#views.get(kind) ?? this.#make(kind));
+  }
+
+  #make(kind: Kind): View {
+    const view = renewed<View>(this.#views.get(kind), this.#viewOf(this.#row!, this.#now, kind));
     this.#views.set(kind, view);
-    this.#made.add(kind);
     return view;
   }
 }
@@ -122,10 +125,10 @@ export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
     this.sessionId = sessionId;
   }
 
-  refresh(row: DoorRow | null, now: Date): void {
-    this.#ofViewers.refresh(row, now);
-    this.#ofPages.refresh(row, now);
+  refresh(row: DoorRow | null, now: Date): boolean {
     if (!row) this.doubtAll();
+    const toViewers = this.#ofViewers.refresh(row, now);
+    return this.#ofPages.refresh(row, now) || toViewers;
   }
 
   due(watcher: ViewerWatcher | PageWatcher) {
@@ -188,12 +191,14 @@ export class CenterHub extends Hub<CenterWatcher> {
   }
 
   /** The rows by their start. */
-  refresh(rows: readonly DoorRow[], now: Date): void {
+  refresh(rows: readonly DoorRow[], now: Date): boolean {
     this.#reading += 1;
     const before = this.#views;
     this.#views = new Map(rows.map(({ id }) => [id, before.get(id) ?? new Views(centerViewOf)]));
-    for (const row of rows) this.#views.get(row.id)!.refresh(row, now);
     this.#list = [...this.#views.values()];
+    let looksElse = rows.some(({ id }) => !before.has(id));
+    for (const row of rows) looksElse = this.#views.get(row.id)!.refresh(row, now) || looksElse;
+    return looksElse;
   }
 
   due(watcher: CenterWatcher): SessionAccess | null {
