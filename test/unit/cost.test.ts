@@ -1,14 +1,15 @@
 import { getOperationAST, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/app/schema.ts';
-import { costExceeded, costOf } from '../../src/graphql/execution/cost.ts';
+import { costExceeded, weightOf } from '../../src/graphql/execution/cost.ts';
 import { LIMITS } from '../../src/graphql/schema-kit/limits.ts';
 import { operation, operationNames } from '../support/documents.ts';
 
-function cost(text: string, variables?: Record<string, unknown>): number {
+function weight(text: string, variables?: Record<string, unknown>) {
   const document = parse(text);
-  return costOf(schema, { document, operation: getOperationAST(document)! }, variables);
+  return weightOf(schema, { document, operation: getOperationAST(document)! }, variables);
 }
+const cost = (text: string, variables?: Record<string, unknown>): number => weight(text, variables).cost;
 
 const RANGE = 'from: "2026-03-10T00:00:00Z", to: "2026-03-11T00:00:00Z"';
 const sessions = (first: string, inner: string) =>
@@ -59,6 +60,20 @@ describe('what an operation costs', () => {
     expect(cost(text, { n: null })).toBe(100);
     for (const n of ['20', 1.5, {}, [3], 1e9, Number.NaN])
       expect(cost(text, { n }), String(n)).toBeLessThanOrEqual(2 * LIMITS.page);
+  });
+
+  it.each([
+    ['an id', 'subscription ($id: ID!) { sessionAccess(sessionId: $id) { session { id } } }', true],
+    ['the size of a page', `query ($n: Int) { ${sessions('$n', 'id')} }`, false],
+    ['a condition', 'query ($no: Boolean = false) { center @include(if: $no) { id } }', false],
+    [
+      'a condition further down',
+      'query ($no: Boolean = false) { ...A } fragment A on Query { center { id @skip(if: $no) } }',
+      false,
+    ],
+    ['nothing', '{ center { id } }', true],
+  ])('is the same for all variables where they give %s: %s', (_what, text, isFixed) => {
+    expect(weight(text).isFixed).toBe(isFixed);
   });
 
   it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__'])(

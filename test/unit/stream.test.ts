@@ -1,123 +1,301 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { ResultStream } from '../../src/graphql/execution/subscription-stream.ts';
+import { Payload } from '../../src/graphql/execution/payload.ts';
+import { pulled, SourceFailure } from '../../src/graphql/execution/pulled-source.ts';
+import { ResultStream, type Source } from '../../src/graphql/execution/subscription-stream.ts';
+import { type Sink, Watch } from '../../src/lib/watch.ts';
 
-/** A source whose events the test emits. */
-function aSource() {
-  const waiting: { resolve(step: IteratorResult<unknown>): void; reject(error: Error): void }[] = [];
-  return {
-    next: vi.fn(
-      () => new Promise<IteratorResult<unknown>>((resolve, reject) => waiting.push({ resolve, reject })),
-    ),
-    return: vi.fn(async () => ({ value: undefined, done: true }) as const),
-    emit: (value: unknown) => waiting.shift()!.resolve({ value, done: false }),
-    complete: () => waiting.shift()!.resolve({ value: undefined, done: true }),
-    fail: () => waiting.shift()!.reject(new Error('lost the database')),
+/** A watch whose items the test shows. */
+function aWatch() {
+  const subscription = { resume: vi.fn(), close: vi.fn() };
+  let opened: Sink<unknown> | null = null;
+  const items = new Watch<unknown>((sink) => {
+    opened = sink;
+    return subscription;
+  });
+  return { items, ...subscription, sink: () => opened! };
+}
+
+/** An endpoint that notes what it is shown. */
+function aSink() {
+  const seen: unknown[] = [];
+  const sink = {
+    ready: true,
+    seen,
+    isReady: () => sink.ready,
+    next: (payload: Payload, personal: string) => void seen.push(JSON.parse(payload.text(personal))),
+    end: (last?: Payload) => void seen.push(...(last ? [JSON.parse(last.text(''))] : []), 'end'),
   };
+  return sink;
 }
 
 const refusal = (code: string): ExecutionResult => ({
   data: null,
   errors: [new GraphQLError('No.', { extensions: { code } })],
 });
-const DONE = { value: undefined, done: true };
+const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 /** The same result before any other was shown: it has no `data` at all. */
-const outright = ({ errors }: { errors?: unknown }) => ({ errors });
+const outright = ({ errors }: ExecutionResult) => asJson({ errors });
 const FAILED = { data: null, errors: [new GraphQLError('masked')] };
+const DONE = { value: undefined, done: true };
 
-/** Every event is its own result, unless told otherwise. */
-function streamOf(
-  source: ReturnType<typeof aSource>,
-  resultOf = async (event: unknown) => event as ExecutionResult,
-) {
-  return new ResultStream({ events: source, resultOf, failureOf: () => FAILED });
+/** Every item is its own result, unless told otherwise. */
+function streamOf(items: Watch<unknown>, resultOf?: Source['resultOf']) {
+  const ended = vi.fn();
+  const result: Source['resultOf'] = (item) => {
+    if (item instanceof SourceFailure) throw item.error;
+    return item as ExecutionResult;
+  };
+  const stream = new ResultStream({ items, resultOf: resultOf ?? result, failureOf: () => FAILED, ended });
+  return { stream, ended };
+}
+
+/** A stream that is open, and everything around it. */
+function opened(resultOf?: Source['resultOf']) {
+  const watch = aWatch();
+  const sink = aSink();
+  const { stream, ended } = streamOf(watch.items, resultOf);
+  const subscription = stream.open(sink);
+  return { watch, sink, stream, ended, subscription, items: watch.sink() };
+}
+
+/** Results that the test works out when it likes. */
+function slowly() {
+  const waiting: { resolve(result: ExecutionResult): void; reject(error: Error): void }[] = [];
+  const resultOf = () => new Promise<ExecutionResult>((resolve, reject) => waiting.push({ resolve, reject }));
+  return { resultOf, waiting };
 }
 
 describe('a stream of results', () => {
-  it('asks its source for one event at a time, when the client asks', async () => {
-    const source = aSource();
-    const stream = streamOf(source);
-    expect(source.next).not.toHaveBeenCalled();
+  it('shows what is worked out at once at once, and is as ready as its sink', () => {
+    const { items, sink, subscription, watch } = opened();
+    items.next({ data: { n: 1 } });
+    expect(sink.seen).toEqual([{ data: { n: 1 } }]);
+    expect(items.isReady()).toBe(true);
+    sink.ready = false;
+    expect(items.isReady()).toBe(false);
+    sink.ready = true;
+    subscription.resume();
+    expect(watch.resume).toHaveBeenCalledOnce();
+  });
+
+  it('shows a payload that it shares with the viewer’s own value in it, also as the last', () => {
+    const payload = new Payload(['{"data":{"url":', '}}']);
+    const { items, sink } = opened(() => ({ payload, personal: '"mine"' }));
+    items.next({});
+    items.end({});
+    expect(sink.seen).toEqual([{ data: { url: 'mine' } }, { data: { url: 'mine' } }, 'end']);
+  });
+
+  it('is not ready while a result is worked out; afterwards it asks for the newest', async () => {
+    const { resultOf, waiting } = slowly();
+    const { items, sink, watch } = opened(resultOf);
+    items.next({});
+    expect(items.isReady()).toBe(false);
+    waiting[0]!.resolve({ data: { n: 1 } });
+    await vi.waitFor(() => expect(sink.seen).toEqual([{ data: { n: 1 } }]));
+    expect(items.isReady()).toBe(true);
+    expect(watch.resume).toHaveBeenCalledOnce();
+  });
+
+  it('keeps a result for a sink that is not ready any more, and nothing else meanwhile', async () => {
+    const { resultOf, waiting } = slowly();
+    const { items, sink, watch, subscription } = opened(resultOf);
+    items.next({});
+    sink.ready = false;
+    waiting[0]!.resolve({ data: { n: 1 } });
+    await new Promise(setImmediate);
+    sink.ready = true;
+    expect([sink.seen, items.isReady(), watch.resume.mock.calls]).toEqual([[], false, []]);
+    subscription.resume();
+    expect(sink.seen).toEqual([{ data: { n: 1 } }]);
+    expect(watch.resume).toHaveBeenCalledOnce();
+  });
+
+  it('shows nothing but the last item, whatever is being worked out or kept', async () => {
+    const { resultOf, waiting } = slowly();
+    const { items, sink, ended } = opened(resultOf);
+    items.next({});
+    items.end({});
+    waiting[0]!.resolve({ data: { last: false } });
+    await new Promise(setImmediate);
+    waiting[1]!.resolve({ data: { last: true } });
+    await vi.waitFor(() => expect(sink.seen).toEqual([{ data: { last: true } }, 'end']));
+    expect(ended).toHaveBeenCalledOnce();
+    const kept = opened(resultOf);
+    kept.items.next({});
+    kept.sink.ready = false;
+    waiting[2]!.resolve({ data: { kept: true } });
+    await new Promise(setImmediate);
+    kept.items.end();
+    kept.sink.ready = true;
+    kept.subscription.resume();
+    expect(kept.sink.seen).toEqual(['end']);
+  });
+
+  it('is left at once, whatever it is doing', async () => {
+    const { resultOf, waiting } = slowly();
+    const { items, sink, watch, subscription, stream, ended } = opened(resultOf);
+    items.next({});
+    subscription.close();
+    waiting[0]!.resolve({ data: { late: true } });
+    await new Promise(setImmediate);
+    stream.end(refusal('UNAUTHENTICATED'));
+    items.next({});
+    items.end({});
+    expect(sink.seen).toEqual([]);
+    expect(items.isReady()).toBe(false);
+    for (const called of [watch.close, ended]) expect(called).toHaveBeenCalledOnce();
+  });
+
+  it.each(['FORBIDDEN', 'UNAUTHENTICATED'])('ends with a refusal: %s', (code) => {
+    const { items, sink, watch, ended } = opened();
+    items.next(refusal(code));
+    expect(sink.seen).toEqual([outright(refusal(code)), 'end']);
+    for (const called of [watch.close, ended]) expect(called).toHaveBeenCalledOnce();
+    const last = opened();
+    last.sink.ready = false;
+    last.items.end(refusal(code));
+    expect(last.sink.seen).toEqual([outright(refusal(code)), 'end']);
+  });
+
+  it('goes on after an event that failed for another cause', () => {
+    const { items, sink, watch } = opened();
+    const results = [refusal('INTERNAL_SERVER_ERROR'), { data: { n: 2 } }];
+    for (const result of results) items.next(result);
+    expect(sink.seen).toEqual(asJson(results));
+    expect(watch.close).not.toHaveBeenCalled();
+  });
+
+  it('ends with data that is null where there was some before', () => {
+    const { items, sink, stream } = opened();
+    items.next({ data: { n: 1 } });
+    stream.end(refusal('UNAUTHENTICATED'));
+    expect(sink.seen).toEqual([{ data: { n: 1 } }, asJson(refusal('UNAUTHENTICATED')), 'end']);
+  });
+
+  it.each<[string, Source['resultOf']]>([
+    ['at once', () => throwing()],
+    ['later', async () => throwing()],
+  ])('ends with what is to be seen of a result that could not be worked out %s', async (_when, resultOf) => {
+    const { items, sink, watch } = opened(resultOf);
+    items.next({});
+    await vi.waitFor(() => expect(sink.seen).toEqual([outright(FAILED), 'end']));
+    expect(watch.close).toHaveBeenCalledOnce();
+  });
+
+  it('that ended before it was opened shows why, after the opening', async () => {
+    const { stream, ended } = streamOf(aWatch().items);
+    stream.end(refusal('UNAUTHENTICATED'));
+    const sink = aSink();
+    stream.open(sink).resume();
+    expect(sink.seen).toEqual([]);
+    await vi.waitFor(() => expect(sink.seen).toEqual([outright(refusal('UNAUTHENTICATED')), 'end']));
+    expect(ended).toHaveBeenCalledOnce();
+  });
+});
+
+function throwing(): never {
+  throw new Error('lost the database');
+}
+
+describe('a stream that is taken one result at a time', () => {
+  it('opens its source when the first is asked for, and ends with it', async () => {
+    const watch = aWatch();
+    const { stream } = streamOf(watch.items);
+    expect(watch.sink()).toBeNull();
     const first = stream.next();
-    source.emit({ data: { n: 1 } });
+    watch.sink().next({ data: { n: 1 } });
     expect(await first).toEqual({ value: { data: { n: 1 } }, done: false });
-    expect(source.next).toHaveBeenCalledOnce();
+    expect(watch.sink().isReady()).toBe(false);
     const end = stream.next();
-    source.complete();
+    watch.sink().end();
     expect(await end).toEqual(DONE);
     expect(await stream.next()).toEqual(DONE);
   });
 
-  it('answers a client that leaves at once, whatever the source is doing', async () => {
-    const source = aSource();
-    source.return.mockReturnValue(new Promise(() => undefined));
-    const stream = streamOf(source);
+  it('answers a client that leaves at once', async () => {
+    const watch = aWatch();
+    const { stream, ended } = streamOf(watch.items);
     const pending = stream.next();
     expect(await stream.return()).toEqual(DONE);
     expect(await pending).toEqual(DONE);
-    expect(source.return).toHaveBeenCalledOnce();
-    source.emit({ data: { late: true } });
+    for (const called of [watch.close, ended]) expect(called).toHaveBeenCalledOnce();
     expect(await stream.next()).toEqual(DONE);
-  });
-
-  it('lets go of the source of a client that leaves while its result is worked out', async () => {
-    const source = aSource();
-    const stream = streamOf(source, () => new Promise(() => undefined));
-    const pending = stream.next();
-    source.emit({});
-    await stream.return();
-    expect(await pending).toEqual(DONE);
-    expect(source.return).toHaveBeenCalledOnce();
-  });
-
-  it.each(['FORBIDDEN', 'UNAUTHENTICATED'])('ends with a refusal: %s', async (code) => {
-    const source = aSource();
-    const stream = streamOf(source);
-    const last = stream.next();
-    source.emit(refusal(code));
-    expect(await last).toEqual({ value: outright(refusal(code)), done: false });
-    expect(source.return).toHaveBeenCalledOnce();
-    expect(await stream.next()).toEqual(DONE);
-  });
-
-  it('goes on after an event that failed for another cause', async () => {
-    const source = aSource();
-    const stream = streamOf(source);
-    for (const result of [refusal('INTERNAL_SERVER_ERROR'), { data: { n: 2 } }]) {
-      const next = stream.next();
-      source.emit(result);
-      expect(await next).toEqual({ value: result, done: false });
-    }
-    expect(source.return).not.toHaveBeenCalled();
-  });
-
-  it('ends with what is to be seen of a failure of its source', async () => {
-    const source = aSource();
-    const stream = streamOf(source);
-    const last = stream.next();
-    source.fail();
-    expect(await last).toEqual({ value: outright(FAILED), done: false });
-    expect(await stream.next()).toEqual(DONE);
-  });
-
-  it('ends with data that is null where there was some before', async () => {
-    const source = aSource();
-    const stream = streamOf(source);
-    const first = stream.next();
-    source.emit({ data: { n: 1 } });
-    await first;
-    stream.end(refusal('UNAUTHENTICATED'));
-    expect(await stream.next()).toEqual({ value: refusal('UNAUTHENTICATED'), done: false });
+    const unopened = streamOf(aWatch().items);
+    await unopened.stream.return();
+    expect(await unopened.stream.next()).toEqual(DONE);
+    expect(unopened.ended).toHaveBeenCalledOnce();
   });
 
   it('can be ended with a last result, also when nobody is waiting for one', async () => {
-    const [waited, unwaited] = [aSource(), aSource()];
-    const streams = [streamOf(waited), streamOf(unwaited)];
-    const pending = streams[0]!.next();
-    for (const stream of streams) stream.end(refusal('UNAUTHENTICATED'));
-    for (const step of [pending, streams[1]!.next()])
-      expect(await step).toEqual({ value: outright(refusal('UNAUTHENTICATED')), done: false });
-    for (const stream of streams) expect(await stream.next()).toEqual(DONE);
-    for (const source of [waited, unwaited]) expect(source.return).toHaveBeenCalledOnce();
+    const [waited, unwaited] = [streamOf(aWatch().items).stream, streamOf(aWatch().items).stream];
+    const pending = waited.next();
+    for (const stream of [waited, unwaited]) stream.end(refusal('UNAUTHENTICATED'));
+    for (const step of [pending, unwaited.next()])
+      expect(asJson(await step)).toEqual({ value: outright(refusal('UNAUTHENTICATED')), done: false });
+    for (const stream of [waited, unwaited]) expect(await stream.next()).toEqual(DONE);
+  });
+});
+
+/** A source whose items the test emits. */
+function aSource() {
+  const waiting: { resolve(step: IteratorResult<unknown>): void; reject(error: Error): void }[] = [];
+  const source = {
+    next: vi.fn(
+      () => new Promise<IteratorResult<unknown>>((resolve, reject) => waiting.push({ resolve, reject })),
+    ),
+    return: vi.fn(async () => ({ value: undefined, done: true }) as const),
+    [Symbol.asyncIterator]: () => source,
+    emit: (value: unknown) => waiting.shift()!.resolve({ value, done: false }),
+    complete: () => waiting.shift()!.resolve({ value: undefined, done: true }),
+    fail: () => waiting.shift()!.reject(new Error('lost the database')),
+  };
+  return source;
+}
+
+describe('a source that is asked for its items', () => {
+  function openedSource() {
+    const source = aSource();
+    const sink = aSink();
+    const { stream } = streamOf(pulled(source));
+    return { source, sink, stream, subscription: stream.open(sink) };
+  }
+  const asked = (source: ReturnType<typeof aSource>, times: number) =>
+    vi.waitFor(() => expect(source.next).toHaveBeenCalledTimes(times));
+
+  it('is asked for one at a time, while the sink is ready', async () => {
+    const { source, sink, subscription } = openedSource();
+    expect(source.next).not.toHaveBeenCalled();
+    await asked(source, 1);
+    source.emit({ data: { n: 1 } });
+    await asked(source, 2);
+    sink.ready = false;
+    source.emit({ data: { n: 2 } });
+    await new Promise(setImmediate);
+    expect([sink.seen, source.next.mock.calls.length]).toEqual([[{ data: { n: 1 } }], 2]);
+    sink.ready = true;
+    subscription.resume();
+    await asked(source, 3);
+    source.complete();
+    await vi.waitFor(() => expect(sink.seen).toEqual([{ data: { n: 1 } }, { data: { n: 2 } }, 'end']));
+  });
+
+  it('is let go while an item is awaited; what comes then is not shown', async () => {
+    const { source, sink, subscription } = openedSource();
+    source.return.mockReturnValue(new Promise(() => undefined));
+    await asked(source, 1);
+    subscription.close();
+    expect(source.return).toHaveBeenCalledOnce();
+    source.emit({ data: { late: true } });
+    await new Promise(setImmediate);
+    expect([sink.seen, source.next.mock.calls.length]).toEqual([[], 1]);
+  });
+
+  it('ends with what is to be seen of its failure', async () => {
+    const { source, sink } = openedSource();
+    await asked(source, 1);
+    source.fail();
+    await vi.waitFor(() => expect(sink.seen).toEqual([outright(FAILED), 'end']));
   });
 });

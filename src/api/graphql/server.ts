@@ -41,6 +41,8 @@ type Deps = {
   /** Whether GraphiQL and introspection are served. */
   explorable: boolean;
   fastPath: FastPathOptions;
+  /** False: each viewer's results are worked out alone. For tests that compare. */
+  sharing?: boolean;
   events: Events;
   eventStreams: EventStreams;
   clock: Clock;

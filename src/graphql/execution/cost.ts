@@ -18,7 +18,13 @@ import type { Prepared, Variables } from '../schema-kit/operation.ts';
 import { type Fragments, fragmentsOf } from './selections.ts';
 
 type Asked = Pick<Prepared, 'document' | 'operation'>;
-type Scope = Asked & { schema: GraphQLSchema; variables: Variables; fragments: Fragments };
+type Scope = Asked & {
+  schema: GraphQLSchema;
+  variables: Variables;
+  fragments: Fragments;
+  /** Called when the value of a variable matters. */
+  onVariable: () => void;
+};
 
 /** A field whose type has fields itself. */
 type Branch = {
@@ -33,20 +39,30 @@ type Branch = {
 type Cost = (scope: Scope, branch: Branch) => number;
 
 /**
- * How many objects the answer to a valid operation may hold, at least 1. The page sizes along each path are multiplied, and
- * the paths summed up. Nothing runs for it, and a field that is skipped costs nothing.
+ * How many objects the answer to a valid operation may hold, at least 1, and how many calls it counts as. The page sizes along
+ * each path are multiplied, and the paths summed up. Nothing runs for it, and a field that is skipped costs nothing.
+ * `isFixed`: it is the same whatever the variables are.
  */
-export const costOf = (schema: GraphQLSchema, asked: Asked, variables: Variables): number =>
-  sumAtRoot(schema, asked, variables, objectsOf);
+export function weightOf(
+  schema: GraphQLSchema,
+  { document, operation }: Asked,
+  variables: Variables,
+): Pick<Prepared, 'cost' | 'calls'> & { isFixed: boolean } {
+  let isFixed = true;
+  const onVariable = () => {
+    isFixed = false;
+  };
+  const scope = { schema, document, operation, variables, onVariable };
+  const cost = sumAtRoot(scope, objectsOf);
+  // A mutation counts as one call for each root field at least.
+  const least = operation.operation === 'mutation' ? sumAtRoot(scope, () => 1) : 1;
+  return { cost, calls: Math.max(cost / LIMITS.costPerCall, least), isFixed };
+}
 
-/** How many calls an operation counts as before its objects are weighed: a mutation counts one for each root field. */
-export const callsOf = (schema: GraphQLSchema, asked: Asked, variables: Variables): number =>
-  asked.operation.operation === 'mutation' ? sumAtRoot(schema, asked, variables, () => 1) : 1;
-
-function sumAtRoot(schema: GraphQLSchema, asked: Asked, variables: Variables, cost: Cost): number {
-  const { document, operation } = asked;
+function sumAtRoot(asked: Omit<Scope, 'fragments'>, cost: Cost): number {
+  const { schema, document, operation } = asked;
   const root = schema.getRootType(operation.operation);
-  const scope = { document, operation, schema, variables, fragments: fragmentsOf(document) };
+  const scope = { ...asked, fragments: fragmentsOf(document) };
   return root ? Math.max(1, sum(scope, operation.selectionSet, root, cost)) : 1;
 }
 
@@ -91,8 +107,9 @@ const isIncluded = (scope: Scope, { directives = [] }: SelectionNode): boolean =
   });
 
 /** The value of an argument. A variable that was not given has its default; one of a wrong type is refused later. */
-function argumentOf({ operation, variables }: Scope, node: ValueNode | undefined): unknown {
+function argumentOf({ operation, variables, onVariable }: Scope, node: ValueNode | undefined): unknown {
   if (node?.kind !== Kind.VARIABLE) return node && valueFromASTUntyped(node);
+  onVariable();
   const name = node.name.value;
   // graphql-js loses a variable of this name: whatever was given, it sees nothing.
   if (name === '__proto__') return undefined;

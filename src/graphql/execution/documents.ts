@@ -20,7 +20,7 @@ import type { Prepared } from '../schema-kit/operation.ts';
 import type { Code } from '../schema-kit/request-error.ts';
 import { brief, requestError } from '../schema-kit/request-error.ts';
 import type { CallLimits } from './call-limits.ts';
-import { callsOf, costExceeded, costOf } from './cost.ts';
+import { costExceeded, weightOf } from './cost.ts';
 import { limitExceeded } from './document-size.ts';
 import { repeatsExceeded } from './repeated-fields.ts';
 import { UnconditionalRoot } from './subscription-rule.ts';
@@ -122,16 +122,15 @@ function createLoader(options: Options) {
   };
 }
 
-/** Weighs operations. An operation without variables is weighed once. */
+/** Weighs operations. One whose weight depends on no variable is weighed once. */
 function createScales(schema: GraphQLSchema) {
   const weights = new WeakMap<OperationDefinitionNode, Pick<Prepared, 'cost' | 'calls'>>();
   return (document: DocumentNode, operation: OperationDefinitionNode, variables: Asked['variables']) => {
     const cached = weights.get(operation);
     if (cached) return cached;
-    const cost = costOf(schema, { document, operation }, variables);
-    const calls = Math.max(cost / LIMITS.costPerCall, callsOf(schema, { document, operation }, variables));
-    if (!operation.variableDefinitions?.length) weights.set(operation, { cost, calls });
-    return { cost, calls };
+    const { isFixed, ...weight } = weightOf(schema, { document, operation }, variables);
+    if (isFixed) weights.set(operation, weight);
+    return weight;
   };
 }
 

@@ -16,6 +16,11 @@ export class Payload {
     return new Payload([JSON.stringify(errors ? { errors, ...rest } : rest)]);
   }
 
+  /** Characters without the personal values. */
+  get length(): number {
+    return this.pieces.reduce((sum, piece) => sum + piece.length, 0);
+  }
+
   /** The text for one viewer. `personal` is the JSON of the viewer's own value; unused where nothing is personal. */
   text(personal: string): string {
     return this.pieces.length === 1 ? this.pieces[0]! : this.pieces.join(personal);

@@ -1,10 +1,8 @@
-import type { ExecutionResult } from 'graphql';
-import type { Subscription } from '../../lib/watch.ts';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type Sink, type Subscription, Watch } from '../../lib/watch.ts';
 import type { Code } from '../schema-kit/request-error.ts';
 import { Payload } from './payload.ts';
-
-type Step = IteratorResult<ExecutionResult, void>;
-const DONE: Step = { value: undefined, done: true };
+import type { Shown } from './shared-results.ts';
 
 /** What takes the results of a stream. */
 export type ResultSink = {
@@ -16,114 +14,212 @@ export type ResultSink = {
   end(last?: Payload): void;
 };
 
-type Source = {
-  events: AsyncIterator<unknown>;
-  resultOf(event: unknown): Promise<ExecutionResult>;
-  /** What a client sees of an error of the events. */
+/** Where a stream's results come from. */
+export type Source = {
+  items: Watch<unknown>;
+  /** What an item shows. At once where it can: then nothing waits. */
+  resultOf(item: unknown): ExecutionResult | Shown | Promise<ExecutionResult | Shown>;
+  /** What a client sees of an error. */
   failureOf(error: unknown): ExecutionResult;
   /** Called once, when the stream ends. */
-  ended?(): void;
+  ended(): void;
 };
 
+type Step = IteratorResult<ExecutionResult, void>;
+const DONE: Step = { value: undefined, done: true };
+
 /**
- * A subscription's results, one at a time as the client takes them.
+ * A subscription's results, shown to one sink as it gets ready, or taken one at a time.
  * - A refused viewer gets the refusal as the last result; a source that fails gives its failure. The stream never throws.
- * - Leaving ends everything at once, even while an event is awaited. An async generator would finish waiting first.
+ * - Leaving ends everything at once, whatever the source is doing.
  */
 export class ResultStream implements AsyncGenerator<ExecutionResult, void, void> {
   readonly #source: Source;
-  #over = false;
-  /** Whether a result was shown. Before that a last result has no `data` at all, not even null. */
-  #begun = false;
-  /** The last result, until the client asks for it. */
-  #last: ExecutionResult | null = null;
-  #answer: ((step: Step) => void) | null = null;
+  #showing: Showing | null = null;
+  /** Why there is nothing to open any more: the last result, if any, is still to be shown. */
+  #ended: { last: ExecutionResult | null } | null = null;
+  #steps: AsyncIterator<ExecutionResult, undefined> | null = null;
 
   constructor(source: Source) {
     this.#source = source;
   }
 
+  /** Shows the results. Calls nothing of the sink before it has returned. */
+  open(sink: ResultSink): Subscription {
+    const ended = this.#ended;
+    if (!ended) {
+      this.#showing = new Showing(this.#source, sink);
+      return this.#showing;
+    }
+    queueMicrotask(() => endWith(sink, ended.last && outright(ended.last)));
+    return { resume: () => undefined, close: () => undefined };
+  }
+
+  /** Ends the stream with this last result, whatever its source is doing. */
+  end(last: ExecutionResult | null): void {
+    if (this.#showing) this.#showing.finish(last);
+    else if (!this.#ended) {
+      this.#ended = { last };
+      this.#source.ended();
+    }
+  }
+
+  /** For whoever takes results one at a time. */
   next(): Promise<Step> {
-    if (!this.#over)
-      return new Promise((resolve) => {
-        this.#answer = resolve;
-        void this.#pull();
-      });
-    const last = this.#last;
-    this.#last = null;
-    return Promise.resolve(last ? { value: last, done: false } : DONE);
+    this.#steps ??= new Watch<ExecutionResult>((sink) =>
+      this.open({
+        isReady: sink.isReady,
+        next: (payload, personal) => sink.next(resultIn(payload.text(personal))),
+        end: (last) => (last ? sink.end(resultIn(last.text(''))) : sink.end()),
+      }),
+    )[Symbol.asyncIterator]();
+    return this.#steps.next();
   }
 
   return(): Promise<Step> {
-    this.end(null);
-    this.#last = null;
+    if (this.#showing) this.#showing.close();
+    else this.end(null);
+    void this.#steps?.return?.();
     return Promise.resolve(DONE);
   }
 
   throw(error: unknown): Promise<Step> {
-    this.end(null);
+    void this.return();
     return Promise.reject(error);
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
+}
 
-  /** Shows the results to a sink instead. */
-  open(sink: ResultSink): Subscription {
-    let isTaking = false;
-    let isClosed = false;
-    const take = async () => {
-      if (isTaking || isClosed) return;
-      isTaking = true;
-      while (!isClosed && sink.isReady()) {
-        const step = await this.next();
-        if (isClosed) return;
-        if (step.done) return sink.end();
-        sink.next(Payload.of(step.value), '');
-      }
-      isTaking = false;
-    };
-    queueMicrotask(take);
-    const close = () => {
-      isClosed = true;
-      void this.return();
-    };
-    return { resume: () => void take(), close };
+/** One sink that is shown the results of a source. Nothing of it waits while there is nothing to show. */
+class Showing implements Sink<unknown>, Subscription {
+  readonly #source: Source;
+  readonly #sink: ResultSink;
+  /** Null once the source has ended. */
+  #items: Subscription | null;
+  #over = false;
+  /** Whether a result was shown. Before that a refusal has no `data` at all, not even null. */
+  #begun = false;
+  #isBusy = false;
+  /** Counts the items: a result that a later one overtook is not shown. */
+  #turn = 0;
+  /** A result that the sink was not ready for any more when it had been worked out. */
+  #late: Shown | null = null;
+
+  constructor(source: Source, sink: ResultSink) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#items = source.items.open(this);
   }
 
-  /** Ends the stream with this last result, whatever its source is doing. */
-  end(result: ExecutionResult | null): void {
+  isReady(): boolean {
+    return !this.#over && !this.#isBusy && !this.#late && this.#sink.isReady();
+  }
+
+  next(item: unknown): void {
+    if (!this.#over) this.#workOut(item, false);
+  }
+
+  /** Whatever is being worked out is not shown any more: a last item may be a refusal. */
+  end(...last: unknown[]): void {
+    if (this.#over) return;
+    this.#items = null;
+    if (last.length === 0) this.finish(null);
+    else this.#workOut(last[0], true);
+  }
+
+  resume(): void {
+    if (this.#over) return;
+    const late = this.#late;
+    this.#late = null;
+    if (late) this.#show(late);
+    if (this.isReady()) this.#items?.resume();
+  }
+
+  close(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#source.ended?.();
-    // Not awaited: the source may be in the middle of a read, and its failure concerns nobody any more.
-    this.#source.events.return?.().then(undefined, () => undefined);
-    const { data, ...rest } = result ?? {};
-    const shown = result && data == null && !this.#begun ? rest : result;
-    if (this.#answer) this.#give(shown ? { value: shown, done: false } : DONE);
-    else this.#last = shown;
+    this.#late = null;
+    this.#items?.close();
+    this.#source.ended();
   }
 
-  #give(step: Step): void {
-    this.#answer?.(step);
-    this.#answer = null;
+  /** Ends with a result that says why. */
+  finish(last: ExecutionResult | null): void {
+    if (!this.#over) this.#finish(last && (this.#begun ? Payload.of(last) : Payload.of(outright(last))));
   }
 
-  async #pull(): Promise<void> {
+  #finish(last: Payload | null): void {
+    this.close();
+    endWith(this.#sink, last);
+  }
+
+  #workOut(item: unknown, isLast: boolean): void {
+    this.#late = null;
+    this.#isBusy = true;
+    this.#turn += 1;
     try {
-      const event = await this.#source.events.next();
-      if (this.#over) return;
-      if (event.done) return this.end(null);
-      const result = await this.#source.resultOf(event.value);
-      if (this.#over) return;
-      if (isRefusal(result)) return this.end(result);
-      this.#begun = true;
-      this.#give({ value: result, done: false });
+      const result = this.#source.resultOf(item);
+      if (result instanceof Promise) void this.#waitFor(result, isLast);
+      else this.#take(result, isLast);
     } catch (error) {
-      if (!this.#over) this.end(this.#source.failureOf(error));
+      this.finish(this.#source.failureOf(error));
     }
   }
+
+  async #waitFor(pending: Promise<ExecutionResult | Shown>, isLast: boolean): Promise<void> {
+    const turn = this.#turn;
+    try {
+      const result = await pending;
+      if (this.#over || turn !== this.#turn) return;
+      this.#take(result, isLast);
+      if (this.isReady()) this.#items?.resume();
+    } catch (error) {
+      if (!this.#over && turn === this.#turn) this.finish(this.#source.failureOf(error));
+    }
+  }
+
+  #take(result: ExecutionResult | Shown, isLast: boolean): void {
+    this.#isBusy = false;
+    if (!('payload' in result) && isRefusal(result)) this.finish(result);
+    else {
+      const shown = 'payload' in result ? result : { payload: Payload.of(result), personal: '' };
+      if (isLast) this.#finish(withPersonal(shown));
+      else this.#show(shown);
+    }
+  }
+
+  #show(shown: Shown): void {
+    if (!this.#sink.isReady()) {
+      this.#late = shown;
+      return;
+    }
+    this.#begun = true;
+    this.#sink.next(shown.payload, shown.personal);
+  }
+}
+
+function endWith(sink: ResultSink, last: Payload | ExecutionResult | null): void {
+  if (!last) sink.end();
+  else sink.end(last instanceof Payload ? last : Payload.of(last));
+}
+
+/** A result, read from its text. Whoever takes results one at a time knows errors by their class. */
+function resultIn(text: string): ExecutionResult {
+  const { errors, ...rest } = JSON.parse(text) as ExecutionResult;
+  return errors ? { errors: errors.map((error) => new GraphQLError(error.message, error)), ...rest } : rest;
+}
+
+/** A last payload has its personal value in it: only it is shown after it. */
+const withPersonal = ({ payload, personal }: Shown): Payload =>
+  payload.pieces.length === 1 ? payload : new Payload([payload.text(personal)]);
+
+/** A result before which nothing was shown: where it has no data it does not say so. */
+function outright(result: ExecutionResult): ExecutionResult {
+  const { data, ...rest } = result;
+  return data == null ? rest : result;
 }
 
 const REFUSALS: unknown[] = ['UNAUTHENTICATED', 'FORBIDDEN'] satisfies Code[];

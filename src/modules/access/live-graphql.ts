@@ -1,11 +1,13 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../graphql/schema-kit/context.ts';
+import { OF_VIEW, PERSONAL } from '../../graphql/schema-kit/shared-item.ts';
 import { knownRowId } from '../../lib/global-ids.ts';
 import { AccessState, OnlineAccess } from './graphql.ts';
 import type { AccessItem } from './live/hubs.ts';
 import type { SessionAccess } from './live/rules.ts';
 import type { AccessDenied } from './subscriptions.ts';
 
+/** Fields that are not marked read further rows, as their viewer may see them. */
 export const SessionAccessRef = builder.objectRef<AccessItem>('SessionAccess').implement({
   description: 'What one viewer sees of a session’s access at one moment.',
   fields: (t) => ({
@@ -27,47 +29,56 @@ export const SessionAccessRef = builder.objectRef<AccessItem>('SessionAccess').i
       },
     }),
     state: t.field({
+      ...OF_VIEW,
       type: AccessState,
       description: 'The state of the access window.',
       resolve: ({ view }) => view.state,
     }),
     live: t.boolean({
+      ...OF_VIEW,
       description: 'True from start to end, unless cancelled.',
       resolve: ({ view }) => view.live,
     }),
     joinUrl: t.string({
+      ...OF_VIEW,
       nullable: true,
       description: 'The provider’s link, only while `OPEN`; for partners with `access:url`.',
       resolve: ({ view }) => view.joinUrl,
     }),
     accessUrl: t.string({
+      ...PERSONAL,
       nullable: true,
       description: 'The viewer’s own personal access URL; null without a seat.',
       resolve: ({ personal }) => personal,
     }),
     opensAt: t.field({
+      ...OF_VIEW,
       type: 'DateTime',
       nullable: true,
       description: 'When it opens, or opened; null in person.',
       resolve: ({ view }) => view.opensAt,
     }),
     closesAt: t.field({
+      ...OF_VIEW,
       type: 'DateTime',
       nullable: true,
       description: 'The end; null in person.',
       resolve: ({ view }) => view.closesAt,
     }),
     joiningInstructions: t.string({
+      ...OF_VIEW,
       nullable: true,
       description: 'For staff at any time, for seat holders from the opening.',
       resolve: ({ view }) => view.joiningInstructions,
     }),
     waitingNote: t.string({
+      ...OF_VIEW,
       nullable: true,
       description: 'What staff tells people who wait.',
       resolve: ({ view }) => view.waitingNote,
     }),
     linkMissing: t.boolean({
+      ...OF_VIEW,
       nullable: true,
       description: 'Whether there is no link. Null for all but staff.',
       resolve: ({ view }) => view.linkMissing,
@@ -76,8 +87,7 @@ export const SessionAccessRef = builder.objectRef<AccessItem>('SessionAccess').i
 });
 
 /** A row that was read later, with the facts that the stream shows: what changed in between follows as its own item. */
-const asShown = <Row extends object>(row: Row, { facts }: Pick<SessionAccess, 'facts'>): Row =>
-  Object.assign(row, facts);
+const asShown = <Row extends object>(row: Row, { facts }: SessionAccess): Row => Object.assign(row, facts);
 
 const shownOrDenied = (item: AccessItem | AccessDenied, _args: object, context: Context) => {
   if (item instanceof Error) throw item;
