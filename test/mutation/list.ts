@@ -311,7 +311,7 @@ const STREAMS: Guard[] = [
   guard('how a notice goes out, to a token that was revoked', ['test/realtime/session-delivery.test.ts'], 'modules/notifications/subscriptions.ts', 'if (denied || !right) return denied;', 'if (!right) return denied;'),
   guard('nobody in doubt is shown anything', ['test/operations/rights-last.test.ts', 'test/unit/rounds.test.ts'], 'lib/rounds/rounds.ts', 'if (!watcher.isOpen || watcher.doubts > 0) return;', 'if (!watcher.isOpen) return;'),
   guard('a right that came into doubt while it was read', ['test/unit/rounds.test.ts'], 'lib/rounds/rounds.ts', 'if (!watcher.isOpen || watcher.doubts !== doubts[n]) continue;', 'if (!watcher.isOpen) continue;'),
-  guard('a right that was lost without a signal', ['test/realtime/right-changes.test.ts'], 'lib/rounds/rounds.ts', 'if (!read.has(watcher)) this.doubt(watcher);', ''),
+  guard('a right that was lost without a signal', ['test/realtime/right-changes.test.ts'], 'lib/rounds/rounds.ts', 'if (!read.has(watcher)) this.doubt(watcher);', 'if (read.has(watcher)) this.doubt(watcher);'),
   guard('a loss that is committed late', ['test/realtime/right-changes.test.ts'], 'modules/access/rights/queries.ts', 'NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)', 'xid >= pg_snapshot_xmax($1::pg_snapshot)'),
   guard('rights on another server', ['test/unit/rounds.test.ts'], 'lib/rounds/rounds.ts', 'server !== last.server || ', ''),
   guard('rights after a long silence', ['test/realtime/right-changes.test.ts'], 'lib/rounds/rounds.ts', 'if (this.#last && between(this.#last.at, now) > MEMORY_MS) this.#forget();', ''),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import type { SessionAccess } from '../../src/modules/access/live/rules.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
@@ -30,6 +31,26 @@ type Seen = { session: { id: string }; state: string; joinUrl: string | null; li
 const seen = async (watching: Operation): Promise<Seen> =>
   ((await watching.next()) as Result).data!.centerAccess as Seen;
 const idOf = (sessionId: string) => globalId('Session', sessionId);
+
+/** What a client of a center takes, as long as it is ready. */
+function takingAll(viewer: Viewer) {
+  const shown: SessionAccess[] = [];
+  const subscription = h.accessSubscriptions.watchCenter(viewer).open({
+    isReady: () => client.isReady,
+    next: (item) => void (item instanceof Error || shown.push(item.view)),
+    end: () => undefined,
+  });
+  const client = {
+    shown,
+    isReady: true,
+    resume() {
+      client.isReady = true;
+      subscription.resume();
+    },
+    leave: () => subscription.close(),
+  };
+  return client;
+}
 
 describe('watching a whole center', () => {
   it('shows what opens within a day first, then every change, and never completes', async () => {
@@ -96,6 +117,35 @@ describe('watching a whole center', () => {
     await h.access.edit(manager, sessionId, { joinUrl: { set: 'https://meet.example/at-last' } });
     await h.runDueWork();
     expect(await seen(second)).toMatchObject({ linkMissing: false, state: 'OPEN' });
+  });
+
+  it('shows all staff the very same, and a slow one whatever was processed meanwhile', async () => {
+    const manager = await h.aCenter();
+    const [soon, later] = [
+      await h.aSession({ manager }),
+      await h.aSession({ manager, startsInMinutes: 7 * DAY_MINUTES }),
+    ];
+    await h.runDueWork();
+    const [one, slow] = [takingAll(manager), takingAll(await h.aProfessional({}, manager))];
+    for (const { shown } of [one, slow]) await vi.waitFor(() => expect(shown).toHaveLength(1));
+    expect(one.shown[0]).toBe(slow.shown[0]);
+    slow.isReady = false;
+    await h.access.edit(manager, later, { waitingNote: 'next week' });
+    await h.at('2026-03-10T14:00:00Z');
+    const ended = expect.objectContaining({ sessionId: soon, state: 'ENDED' });
+    await vi.waitFor(() => expect(one.shown).toContainEqual(ended));
+    // Longer than what was processed is read again.
+    await h.at('2026-03-10T17:00:00Z');
+    await h.accessSubscriptions.sweep();
+    slow.resume();
+    await vi.waitFor(() => expect(slow.shown).toHaveLength(3));
+    expect(slow.shown.slice(1)).toMatchObject([
+      { sessionId: soon, state: 'ENDED' },
+      { sessionId: later, waitingNote: 'next week' },
+    ]);
+    // Some of what the other one saw in between was of the same session.
+    expect(one.shown).toEqual(expect.arrayContaining(slow.shown));
+    for (const { leave } of [one, slow]) leave();
   });
 
   it('is for staff: a customer is refused', async () => {
