@@ -3,7 +3,7 @@ import { ConfigError } from './app/environment.ts';
 import { startApp } from './app/start.ts';
 import { createLog } from './platform/log.ts';
 
-/** A stop that takes longer is forced. Unsent messages leave by another node, or after the next start. */
+/** A stop that takes longer after the drain is forced. Unsent messages leave by another node, or after the next start. */
 const STOP_LIMIT_MS = 25_000;
 
 async function main(): Promise<void> {
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info('stopping', { signal });
-    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    setTimeout(() => process.exit(1), config.drainMs + STOP_LIMIT_MS).unref();
     app.close().then(
       () => process.exit(0),
       (error: Error) => {

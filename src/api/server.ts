@@ -6,19 +6,17 @@ import { MINUTE } from '../lib/time.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { GraphqlServer } from './graphql/server.ts';
-import { closingOf } from './http/graceful-close.ts';
+import { type Closing, closingOf } from './http/graceful-close.ts';
 import { listen } from './http/listen.ts';
 import { assignRequestId, nameRequest } from './http/name-request.ts';
 import { normalizeTarget } from './http/request-target.ts';
 import { GRAPHQL_PATH, rejectUpgrade } from './http/upgrade.ts';
 import type { createPages } from './web/routes.ts';
 
-export type HttpServer = {
+export type HttpServer = Closing & {
   /** As a person on this machine opens it. */
   url: string;
   port: number;
-  /** Ends within `graceMs`: accepts no new requests, lets the present ones finish, then ends streams and sockets. */
-  close(graceMs: number): Promise<void>;
 };
 
 type Options = {
@@ -69,7 +67,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   const server = createServer(patience);
   server.timeout = timeout;
   server.maxConnections = maxConnections;
-  const close = closingOf(server);
+  const closing = closingOf(server);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     nameRequest(request, response);
@@ -97,7 +95,7 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
 
   const address = await listen(server, host, port);
   server.on('error', (error) => log.error('the HTTP server failed', { error: reasonOf(error) }));
-  return { ...address, close };
+  return { ...address, ...closing };
 }
 
 /** Measures a request, and logs it at `debug` only: proxies keep such logs, and the metrics have the numbers. */

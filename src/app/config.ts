@@ -35,6 +35,8 @@ export type Config = {
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
   maxConnections: number;
+  /** How long the node goes on serving after it has said that it stops. */
+  drainMs: number;
   /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
   fastPath: { enabled: boolean; shadowEvery: number };
   /** GraphiQL and introspection. */
@@ -57,6 +59,9 @@ const REQUIRED = [
   'VAPID_PRIVATE_KEY',
   'VAPID_SUBJECT',
 ] as const satisfies (keyof Environment)[];
+
+/** Load balancers ask every few seconds. */
+const DRAIN_SECONDS = 5;
 
 const withoutSlashes = (url: string): string => (url.endsWith('/') ? withoutSlashes(url.slice(0, -1)) : url);
 const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|::1)$/.test(host);
@@ -90,6 +95,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
     maxConnections: vars.MAX_CONNECTIONS,
+    drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
     fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,

@@ -65,6 +65,7 @@ const Environment = z.object({
   TRUSTED_DOCUMENTS_PATH: text,
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
   MAX_CONNECTIONS: given(z.coerce.number('must be a number of connections').int().min(1).default(20_000)),
+  DRAIN_SECONDS: optional(z.coerce.number('must be a number of seconds').min(0).max(600)),
   FAST_PATH: flag('1'),
   FAST_PATH_SHADOW: given(z.coerce.number('must be a number of answers').int().min(0).default(0)),
   GRAPHIQL: flag('0'),

@@ -1,15 +1,11 @@
 import { hostname } from 'node:os';
 import { createOutbox } from '../platform/email/dev-outbox.ts';
-import { createSendGrid } from '../platform/email/sendgrid.ts';
-import { createSendGridReports } from '../platform/email/sendgrid-events.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
-import { createRedisEvents } from '../platform/events/redis.ts';
 import { nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
 import { createWebPush } from '../platform/push/web-push.ts';
 import { createMemoryLimiter } from '../platform/rate-limit/memory.ts';
-import { createRedisLimiter } from '../platform/rate-limit/redis.ts';
-import { createAgendaScheduler } from '../platform/scheduler/agenda.ts';
+import { openAgendaScheduler } from '../platform/scheduler/agenda.ts';
 import { createWebhooks } from '../platform/webhooks/standard-webhooks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -22,23 +18,24 @@ export const NODE_NAME = `${hostname()}-${process.pid}`;
 
 type Tools = { config: Config; clock: Clock; log: Log };
 
-/** Opens the parts that the configuration names. */
+/** Opens the parts that the configuration names. Of what it does not name no code is loaded. */
 export async function openParts(config: Config, log: Log, onClose: OnClose): Promise<Parts> {
   const clock: Clock = () => new Date();
   const tools = { config, clock, log };
   const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
   const { db, url, close } = await openDatabase({ ...config, name: nodeNamed(NODE_NAME), log });
   onClose(close);
-  const { events, limiter } = openShared(tools);
+  const { events, limiter } = await openShared(tools);
   onClose(events.close, limiter.close);
+  const store = storeOf(config, url);
   return {
     db,
     clock,
     log,
     events,
     limiter,
-    scheduler: createAgendaScheduler({ store: storeOf(config, url), clock, log, nodeName: NODE_NAME }),
-    ...channelsOf(tools),
+    scheduler: await openAgendaScheduler({ store, clock, log, nodeName: NODE_NAME }),
+    ...(await channelsOf(tools)),
     webhooks: createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate }),
     secrets,
     publicUrl: config.publicUrl,
@@ -60,22 +57,36 @@ const storeOf = ({ mongodbUrl }: Config, databaseUrl: string) =>
     : ({ kind: 'postgresql', url: databaseUrl } as const);
 
 /** What all nodes share through Redis; without it this process keeps it for itself. */
-function openShared({ config: { redisUrl: url }, clock, log }: Tools) {
-  return url
-    ? { events: createRedisEvents({ url, log }), limiter: createRedisLimiter({ url, clock, log }) }
-    : { events: createMemoryEvents(log), limiter: createMemoryLimiter({ clock }) };
+async function openShared({ config: { redisUrl: url }, clock, log }: Tools) {
+  if (!url) return { events: createMemoryEvents(log), limiter: createMemoryLimiter({ clock }) };
+  const { createRedisEvents } = await import('../platform/events/redis.ts');
+  const { createRedisLimiter } = await import('../platform/rate-limit/redis.ts');
+  return { events: createRedisEvents({ url, log }), limiter: createRedisLimiter({ url, clock, log }) };
 }
 
 /** Providers where they are configured; the local outbox takes the messages of those that are not. */
-function channelsOf({ config, clock, log }: Tools) {
+async function channelsOf(tools: Tools) {
+  const { config, clock, log } = tools;
   const { sendgrid, vapid, pushReal, pushAllowPrivate: allowPrivate } = config;
   const outbox = createOutbox({ clock });
-  const publicKey = sendgrid?.webhookPublicKey ?? null;
+  const readReports = await reportsOf(tools);
   return {
-    sendEmails: sendgrid ? createSendGrid({ ...sendgrid, log }) : outbox.sendEmails,
+    sendEmails: sendgrid ? await sendGridOf(sendgrid, log) : outbox.sendEmails,
     sendPushes: pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : outbox.sendPushes,
     outbox: sendgrid && pushReal ? null : outbox,
-    readReports: publicKey === null ? null : createSendGridReports({ publicKey, clock }),
-    providerReports: publicKey !== null,
+    readReports,
+    providerReports: readReports !== null,
   };
+}
+
+async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, log: Log) {
+  const { createSendGrid } = await import('../platform/email/sendgrid.ts');
+  return createSendGrid({ ...sendgrid, log });
+}
+
+async function reportsOf({ config: { sendgrid }, clock }: Tools) {
+  const publicKey = sendgrid?.webhookPublicKey ?? null;
+  if (publicKey === null) return null;
+  const { createSendGridReports } = await import('../platform/email/sendgrid-events.ts');
+  return createSendGridReports({ publicKey, clock });
 }

@@ -1,5 +1,6 @@
 import { createHttpServer } from '../api/server.ts';
 import { createLiveness } from '../api/web/liveness.ts';
+import { spanOf } from '../lib/spread.ts';
 import { createNeighborWatch, nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import type { Outbox } from '../ports/dev-outbox.ts';
 import type { Tokens } from '../ports/identity.ts';
@@ -11,7 +12,7 @@ import type { Operations } from './operations.ts';
 import { startSweeps } from './sweeps.ts';
 import { wire } from './wire.ts';
 
-/** How long a stopping server waits for clients to go. */
+/** How long a stopping server waits for clients to go, when it has told them. */
 const GRACE_MS = 1_000;
 
 export type App = Operations & {
@@ -20,7 +21,10 @@ export type App = Operations & {
   tokens: Tokens;
   /** What was sent, where there are no providers; null where there are. */
   outbox: Outbox | null;
-  /** Stops in order: no new callers, streams, wake-ups, messages under way, then the stores. */
+  /**
+   * Stops in order: no readiness while the node goes on serving, no new callers, streams, wake-ups, messages under way, then
+   * the stores.
+   */
   close(): Promise<void>;
 };
 
@@ -34,17 +38,25 @@ async function start(config: Config, log: Log, onClose: OnClose): Promise<Omit<A
   const liveness = createLiveness({ probe });
   const wired = wire({ ...parts, liveness });
   onClose(wired.close);
-  const { operations, dispatchLoop, webhookSender, graphql, pages, metrics, tokens, outbox } = wired;
+  const { operations, dispatchLoop, webhookSender, graphql, pages, metrics, tokens, outbox, eventStreams } =
+    wired;
   const https = config.production && config.publicUrl.startsWith('https:');
   const { host, port, maxConnections, redisUrl } = config;
   const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
   onClose(
     () => http.close(GRACE_MS),
-    () => graphql.close(GRACE_MS),
-    async () => wired.eventStreams.close(),
+    () => {
+      const span = spanOf(graphql.sockets() + eventStreams.size());
+      return Promise.all([graphql.close(GRACE_MS, span), eventStreams.close(span)]);
+    },
+    http.refuse,
   );
   wired.scheduler.start(() => dispatchLoop.runDueWork().finally(webhookSender.wake));
   const neighbors = redisUrl ? null : createNeighborWatch({ sql, name: nodeNamed(NODE_NAME), log });
   onClose(startSweeps(wired, liveness.swept, neighbors));
+  onClose(async () => {
+    liveness.stop();
+    await new Promise((resolve) => setTimeout(resolve, config.drainMs));
+  });
   return { ...operations, url: http.url, port: http.port, tokens, outbox };
 }

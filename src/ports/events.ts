@@ -10,7 +10,10 @@ export type Topic =
 export type Events = {
   /** To be called after commit. Best effort; never throws. Repeated topics in one call are signalled once. */
   publish(topics: Topic[]): void;
-  /** Takes effect synchronously; returns the function that unsubscribes. `listener` must not throw. */
+  /**
+   * Takes effect synchronously in this process; returns the function that unsubscribes. With several nodes `listener` may be
+   * called once more when signals of other nodes begin to arrive: an earlier one may be missed. It must not throw.
+   */
   subscribe(topic: Topic, listener: () => void): () => void;
   /** Calls `listener` when signals may have been lost (a reconnect), so that streams read everything again. */
   onGap(listener: () => void): () => void;

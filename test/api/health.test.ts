@@ -48,6 +48,17 @@ describe('the probes', () => {
     });
   });
 
+  it('say before a stop that callers should go elsewhere, though the process is alive', async () => {
+    const health = createHealth({
+      postgresql: answers,
+      others: up,
+      alive: async () => true,
+      isStopping: () => true,
+    });
+    expect(await ready(health)).toMatchObject({ status: 503, body: { status: 'stopping' } });
+    expect((await health.request('/health')).status).toBe(200);
+  });
+
   it('call it degraded, and still ready for callers, without the job store or live events', async () => {
     for (const away of ['jobStore', 'liveEvents']) {
       const others = { ...up, [away]: () => false };

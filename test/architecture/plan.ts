@@ -190,7 +190,11 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
     room: /^(lib|platform|graphql|i18n)\//,
     means: 'lib/, platform/, graphql/ and i18n/: caches with a bound',
   },
-  { packages: /^jose$/, room: /^platform\/auth\/tokens$/, means: 'platform/auth/tokens.ts' },
+  {
+    packages: /^jose$/,
+    room: /^platform\/auth\/token-signatures$/,
+    means: 'platform/auth/token-signatures.ts',
+  },
   { packages: /^pino$/, room: /^platform\/log$/, means: 'platform/log.ts' },
   { packages: /^prom-client$/, room: /^platform\/metrics$/, means: 'platform/metrics.ts' },
   {

@@ -9,6 +9,8 @@ export type Import = {
   isPackage: boolean;
   /** Gone when the program runs. */
   typeOnly: boolean;
+  /** Loaded when the code that needs it runs. */
+  lazy: boolean;
 };
 
 /** A file of `src`, by its path from there, without the `.ts`. */
@@ -28,17 +30,18 @@ export function readSources(): Source[] {
 /** A file with its imports read from its text. */
 export function sourceOf(path: string, text: string): Source {
   const imports: Import[] = [];
-  const add = (specifier: ts.Expression | undefined, typeOnly: boolean) => {
+  const add = (specifier: ts.Expression | undefined, typeOnly: boolean, lazy = false) => {
     if (!specifier || !ts.isStringLiteral(specifier)) return;
     const isPackage = !specifier.text.startsWith('.');
-    imports.push({ to: isPackage ? specifier.text : fromSrc(path, specifier.text), isPackage, typeOnly });
+    const to = isPackage ? specifier.text : fromSrc(path, specifier.text);
+    imports.push({ to, isPackage, typeOnly, lazy });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node))
       add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
+      add(node.arguments[0], false, true);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(`${path}.ts`, text, ts.ScriptTarget.ES2023));

@@ -6,7 +6,7 @@ import type { Log } from '../../src/ports/log.ts';
 import type { Scheduler } from '../../src/ports/scheduler.ts';
 import { type Link, linkTo } from '../support/link.ts';
 import { silentLog } from '../support/log.ts';
-import type { TestStore } from './stores.ts';
+import { storeAt, type TestStore } from './stores.ts';
 
 /** The date at the beginning of each test. */
 export const NOW = new Date('2026-03-02T08:00:00Z');
@@ -40,7 +40,7 @@ export function schedulerRig(openJobStore: () => Promise<TestStore>) {
   /** Another process's scheduler, not started. */
   function open(options: { address?: StoreAddress; log?: Log } = {}): Scheduler {
     const scheduler = createAgendaScheduler({
-      store: options.address ?? store.address,
+      store: storeAt(options.address ?? store.address),
       clock: () => new Date(),
       log: options.log ?? silentLog,
       nodeName: `node-${opened.length}`,

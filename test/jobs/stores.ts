@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store.ts';
+import type { OpenJobStore, StoreAddress } from '../../src/platform/scheduler/agenda/job-store.ts';
+import { openMongodbStore } from '../../src/platform/scheduler/agenda/mongodb.ts';
+import { openPostgresqlStore } from '../../src/platform/scheduler/agenda/postgresql.ts';
 import { testDatabase } from '../support/database.ts';
 import { onServer } from '../support/postgres.ts';
 
@@ -13,6 +15,11 @@ export type TestStore = {
   jobs(): Promise<{ at: string; locked: boolean }[]>;
   drop(): Promise<void>;
 };
+
+export const storeAt =
+  ({ kind, url }: StoreAddress): OpenJobStore =>
+  (log) =>
+    kind === 'mongodb' ? openMongodbStore(url) : openPostgresqlStore(url, log);
 
 /** A database on the run's PostgreSQL. */
 export async function postgresqlStore(): Promise<TestStore> {

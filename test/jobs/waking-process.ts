@@ -1,10 +1,10 @@
 import type { StoreAddress } from '../../src/platform/scheduler/agenda/job-store.ts';
-import { createAgendaScheduler } from '../../src/platform/scheduler/agenda.ts';
+import { openAgendaScheduler } from '../../src/platform/scheduler/agenda.ts';
 import { silentLog } from '../support/log.ts';
 
 // A process that gets a wake-up, prints that, and is killed before its handler ends.
 const [kind, url] = process.argv.slice(2) as [StoreAddress['kind'], string];
-const scheduler = createAgendaScheduler({
+const scheduler = await openAgendaScheduler({
   store: { kind, url },
   clock: () => new Date(),
   log: silentLog,

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createRedisEvents } from '../../src/platform/events/redis.ts';
-import type { Events } from '../../src/ports/events.ts';
+import type { Events, Topic } from '../../src/ports/events.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { type Link, linkTo } from '../support/link.ts';
 import { silentLog } from '../support/log.ts';
@@ -101,9 +101,15 @@ describe.skipIf(!redisUrl())('signals between two processes', () => {
     opened.push(events);
     if (!options.down) await vi.waitFor(() => expect(events.reachable()).toBe(true));
     const [heard, gap] = [vi.fn(), vi.fn()];
-    events.subscribe('session:1', heard);
     events.onGap(gap);
-    return { events, link, heard, gap };
+    const watch = async (topic: Topic, listener = vi.fn()) => {
+      const disarm = events.subscribe(topic, listener);
+      if (!options.down) await vi.waitFor(() => expect(listener).toHaveBeenCalledOnce());
+      listener.mockClear();
+      return { listener, disarm };
+    };
+    await watch('session:1', heard);
+    return { events, link, heard, gap, watch };
   }
   const reachable = (events: Events, yes: boolean) =>
     vi.waitFor(() => expect(events.reachable()).toBe(yes), 5_000);
@@ -114,8 +120,7 @@ describe.skipIf(!redisUrl())('signals between two processes', () => {
     expect(a.heard).toHaveBeenCalledOnce();
     await vi.waitFor(() => expect(b.heard).toHaveBeenCalledOnce());
     // What b answers comes after anything that Redis would have brought back to a.
-    const answered = vi.fn();
-    a.events.subscribe('session:3', answered);
+    const { listener: answered } = await a.watch('session:3');
     b.events.publish(['session:3']);
     await vi.waitFor(() => expect(answered).toHaveBeenCalledOnce());
     expect(a.heard).toHaveBeenCalledOnce();
@@ -124,8 +129,7 @@ describe.skipIf(!redisUrl())('signals between two processes', () => {
 
   it('arrive for thousands of topics in one call', async () => {
     const [a, b] = [await process(), await process()];
-    const last = vi.fn();
-    b.events.subscribe('session:4999', last);
+    const { listener: last } = await b.watch('session:4999');
     a.events.publish(Array.from({ length: 5_000 }, (_, n) => `session:${n}` as const));
     await vi.waitFor(() => expect(last).toHaveBeenCalledOnce());
     expect(b.heard).toHaveBeenCalledOnce();
@@ -211,14 +215,130 @@ describe.skipIf(!redisUrl())('signals between two processes', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('are not disturbed by what strangers send on the channel', async () => {
+  it('are not disturbed by what strangers send', async () => {
     const [a, b] = [await process(), await process()];
     const stranger = new Redis(redisUrl()!);
     onTestFinished(() => stranger.disconnect());
-    for (const message of ['', '{', '{"a":1}', '[1]', 'null', '[]'])
-      await stranger.publish('online-sessions', message);
+    for (const channel of ['online-sessions', 'online-sessions:', 'online-sessions:session:2'])
+      for (const message of ['', '{', '{"a":1}', '[1]', 'null', '[]'])
+        await stranger.publish(channel, message);
     a.events.publish(['session:1']);
     await vi.waitFor(() => expect(b.heard).toHaveBeenCalledOnce());
     expect(b.gap).not.toHaveBeenCalled();
+  });
+});
+
+describe.skipIf(!redisUrl())('a process', () => {
+  const opened: { close(): unknown }[] = [];
+  const redis = () => {
+    const client = new Redis(redisUrl()!);
+    opened.push({ close: () => client.disconnect() });
+    return client;
+  };
+  const open = async (url = redisUrl()!) => {
+    const events = createRedisEvents({ url, log: silentLog });
+    opened.push(events);
+    await vi.waitFor(() => expect(events.reachable()).toBe(true), 5_000);
+    return events;
+  };
+  afterEach(async () => {
+    vi.useRealTimers();
+    await Promise.all(opened.splice(0).map((each) => each.close()));
+  });
+  const topics = (name: string, count: number) =>
+    Array.from({ length: count }, (_, n): Topic => `session:${name}-${n}`);
+  /** How many processes Redis tells about each topic. */
+  const told = async (client: Redis, ...asked: Topic[]) => {
+    const answer = await client.pubsub('NUMSUB', ...asked.map((topic) => `online-sessions:${topic}`));
+    return answer.filter((_, i) => i % 2 === 1);
+  };
+
+  it('hears of nothing but what it watches', async () => {
+    const [a, b, client] = [await open(), await open(), redis()];
+    const [here, there] = [vi.fn(), vi.fn()];
+    a.subscribe('session:here', here);
+    b.subscribe('session:there', there);
+    await vi.waitFor(() => expect([here, there].map(({ mock }) => mock.calls.length)).toEqual([1, 1]));
+    expect(await told(client, 'session:here', 'session:there', 'session:nowhere')).toEqual([1, 1, 0]);
+  });
+
+  it('is signalled a topic when Redis begins to tell of it: what came before is not lost', async () => {
+    const [a, b] = [await open(), await open()];
+    const [heard, later] = [vi.fn(), vi.fn()];
+    b.subscribe('session:early', heard);
+    a.publish(['session:early']);
+    expect(heard).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledOnce());
+    // Who comes then misses nothing.
+    b.subscribe('session:early', later);
+    a.publish(['session:early']);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2));
+    expect(later).toHaveBeenCalledOnce();
+  });
+
+  it('watches thousands of topics by few commands, and publishes them by few', async () => {
+    const [a, b, client] = [await open(), await open(), redis()];
+    const commands = async () => {
+      const stats = await client.info('commandstats');
+      return ['subscribe', 'evalsha', 'eval'].map((name) =>
+        Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0),
+      );
+    };
+    const before = await commands();
+    const heard = vi.fn();
+    const many = topics('many', 5_000);
+    for (const topic of many) b.subscribe(topic, heard);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(5_000), 10_000);
+    a.publish(many);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(10_000), 10_000);
+    const made = (await commands()).map((count, i) => count - before[i]!);
+    expect(made[0]).toBeGreaterThan(0);
+    expect(made[0]).toBeLessThanOrEqual(10);
+    expect(made[1]! + made[2]!).toBeGreaterThan(0);
+    expect(made[1]! + made[2]!).toBeLessThanOrEqual(20);
+  });
+
+  it('forgets a topic that nobody watches any more, after a while', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'performance'] });
+    const [events, client] = [await open(), redis()];
+    const heard = vi.fn();
+    const leave = events.subscribe('session:left', heard);
+    events.subscribe('session:kept', heard);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2));
+    leave();
+    vi.advanceTimersByTime(25_000);
+    expect(await told(client, 'session:left')).toEqual([1]);
+    // Clients of a storm come back to a topic that is still heard: there is nothing to miss, and nobody is signalled.
+    const leaveAgain = events.subscribe('session:left', heard);
+    vi.advanceTimersByTime(60_000);
+    expect(await told(client, 'session:left')).toEqual([1]);
+    expect(heard).toHaveBeenCalledTimes(2);
+    leaveAgain();
+    vi.advanceTimersByTime(45_000);
+    await vi.waitFor(async () => expect(await told(client, 'session:left', 'session:kept')).toEqual([0, 1]));
+    events.subscribe('session:left', heard);
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(3));
+    expect(await told(client, 'session:left')).toEqual([1]);
+  });
+
+  it('watches its topics again after Redis was away, and those of meanwhile', async () => {
+    const link = await linkTo(redisUrl()!);
+    const [a, b, client] = [await open(), await open(link.url), redis()];
+    opened.push(link);
+    const [before, meanwhile, gap] = [vi.fn(), vi.fn(), vi.fn()];
+    b.subscribe('session:before', before);
+    await vi.waitFor(() => expect(before).toHaveBeenCalledOnce());
+    await link.cut();
+    await vi.waitFor(() => expect(b.reachable()).toBe(false));
+    b.subscribe('session:meanwhile', meanwhile);
+    b.onGap(gap);
+    await link.mend();
+    await vi.waitFor(() => expect(b.reachable()).toBe(true), 5_000);
+    // Whoever came meanwhile reads again, as everybody does.
+    expect(gap).toHaveBeenCalledOnce();
+    expect(await told(client, 'session:before', 'session:meanwhile')).toEqual([1, 1]);
+    a.publish(['session:before', 'session:meanwhile']);
+    await vi.waitFor(() => expect(meanwhile).toHaveBeenCalledOnce());
+    expect(before).toHaveBeenCalledTimes(2);
   });
 });

@@ -58,7 +58,7 @@ describe('graphql-sse’s client, in distinct connections', () => {
   it('connects again when the stream was cut off, and is shown what it missed', async () => {
     const results = (await connect())(watch());
     await results.next();
-    h.eventStreams.close();
+    await h.eventStreams.close();
     await note('meanwhile');
     let shown = '';
     while (shown !== 'meanwhile') shown = (await results.next()).value!.data!.sessionAccess!.waitingNote;

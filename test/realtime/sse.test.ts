@@ -95,7 +95,7 @@ describe('an event stream', () => {
   it('is cut off when the server stops', async () => {
     const { next } = await h.sse(h.manager, WATCH, { sessionId: id });
     await next();
-    h.eventStreams.close();
+    await h.eventStreams.close();
     expect(await next()).toBeNull();
   });
 

@@ -40,6 +40,7 @@ describe('in production', () => {
   it('everything required is enough, and nothing stands in', () => {
     const config = readConfig(production);
     expect(config).toMatchObject({ host: '0.0.0.0', port: 4000, pushReal: true, explorable: false });
+    expect(config.drainMs).toBe(5_000);
     expect(config.sendgrid).toMatchObject({ apiKey: 'SG.key' });
     expect(config.standIns).toEqual([]);
   });
@@ -143,6 +144,7 @@ describe('the doors', () => {
       trustedDocuments: null,
       metricsToken: null,
       maxConnections: 20_000,
+      drainMs: 0,
       fastPath: { enabled: true, shadowEvery: 0 },
     }));
 
@@ -153,12 +155,17 @@ describe('the doors', () => {
       TRUSTED_DOCUMENTS: 'only',
       METRICS_TOKEN: 'a token for Prometheus',
       MAX_CONNECTIONS: '500',
+      DRAIN_SECONDS: '12',
       FAST_PATH: '0',
       FAST_PATH_SHADOW: '1000',
     });
     expect(config.corsOrigins).toEqual(['https://app.example.com', 'http://localhost:3000']);
     expect(config.trustedDocuments!.size).toBeGreaterThan(30);
-    expect(config).toMatchObject({ metricsToken: 'a token for Prometheus', maxConnections: 500 });
+    expect(config).toMatchObject({
+      metricsToken: 'a token for Prometheus',
+      maxConnections: 500,
+      drainMs: 12_000,
+    });
     expect(config.fastPath).toEqual({ enabled: false, shadowEvery: 1_000 });
   });
 
@@ -196,6 +203,7 @@ describe('a wrong value', () => {
     ['TRUSTED_DOCUMENTS', 'yes', 'only or off'],
     ['METRICS_TOKEN', 'short', 'at least 16'],
     ['MAX_CONNECTIONS', 'many', 'number of connections'],
+    ['DRAIN_SECONDS', 'long', 'number of seconds'],
     ['FAST_PATH', 'yes', '1 or 0'],
     ['FAST_PATH_SHADOW', '-1', ''],
     ['FAST_PATH_SHADOW', 'some', 'number of answers'],

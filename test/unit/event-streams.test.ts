@@ -168,7 +168,7 @@ describe('event streams', () => {
     const { follow, streams } = await served();
     const all = await Promise.all([follow(), follow()]);
     for (const stream of all) await stream.next();
-    streams.close();
+    await streams.close();
     for (const stream of all) expect(await stream.next()).toBeNull();
     await vi.waitFor(() => expect(streams.size()).toBe(0));
   });

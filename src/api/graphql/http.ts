@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { spread } from '../../lib/spread.ts';
 import { createExchange, type Exchange, type HttpDeps } from './http/exchange.ts';
 import { setHeaders } from './http/headers.ts';
 import { answerPlainPost } from './http/plain-post.ts';
@@ -6,8 +7,8 @@ import { createYogaServer } from './http/yoga.ts';
 
 export type HttpEndpoint = {
   handle(request: IncomingMessage, response: ServerResponse): unknown;
-  /** Cuts every stream off, so that its client connects again. */
-  close(): void;
+  /** Cuts every stream off, evenly over the span, so that its client connects again. */
+  close(spreadMs: number): Promise<void>;
 };
 
 /**
@@ -32,7 +33,9 @@ export function createHttpEndpoint(options: Omit<HttpDeps, 'streaming'>): HttpEn
       setHeaders(exchange, deps.explorable);
       return answer(exchange);
     },
-    close() {
+    async close(spreadMs) {
+      await spread([...deps.streaming], spreadMs, (response) => response.destroy());
+      // Those that came meanwhile.
       for (const response of deps.streaming) response.destroy();
     },
   };

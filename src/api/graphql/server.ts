@@ -64,8 +64,11 @@ export type GraphqlServer = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Open WebSockets. */
   sockets(): number;
-  /** Closes every socket with 1001, terminates those that are open after the grace, and ends every stream. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Closes every socket with 1001 and cuts every stream off, evenly over the span, so that their clients come back evenly.
+   * Terminates the sockets that are open after that and the grace. Takes no new ones.
+   */
+  close(graceMs: number, spreadMs?: number): Promise<void>;
 };
 
 /** The API's endpoints, HTTP (with SSE) and WebSocket, over one schema, one set of limits and one executor. */
@@ -91,9 +94,8 @@ export function createGraphqlServer(deps: Deps): GraphqlServer {
       else socket.upgrade(request, duplex, head);
     },
     sockets: socket.size,
-    async close(graceMs) {
-      await socket.close(graceMs);
-      http.close();
+    async close(graceMs, spreadMs = 0) {
+      await Promise.all([socket.close(graceMs, spreadMs), http.close(spreadMs)]);
     },
   };
 }

@@ -23,8 +23,8 @@ export type WebSocketEndpoint = {
   /** Takes an HTTP upgrade over. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   size(): number;
-  /** Refuses new sockets, closes the present ones, and terminates those that are open after the grace. */
-  close(graceMs: number): Promise<void>;
+  /** Refuses new sockets, closes the present ones over the span, and terminates those that are open after the grace. */
+  close(graceMs: number, spreadMs: number): Promise<void>;
 };
 
 /** GraphQL over WebSocket (`graphql-transport-ws`). graphql-ws speaks the protocol. */
@@ -49,7 +49,7 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
   return {
     upgrade: (request, socket, head) => upgrade(state, request, socket, head),
     size: () => server.clients.size,
-    close: (graceMs) => closeSockets(state, graceMs),
+    close: (graceMs, spreadMs) => closeSockets(state, graceMs, spreadMs),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { spread } from '../../lib/spread.ts';
 import type { Subscription } from '../../lib/watch.ts';
 import { type EventFormat, EventStream } from './event-stream.ts';
 import { onResponseClosed } from './response-closed.ts';
@@ -15,8 +16,8 @@ export type EventStreams = {
     left?: () => void,
   ): void;
   size(): number;
-  /** Cuts every stream off. */
-  close(): void;
+  /** Cuts every stream off, evenly over the span, so that its client connects again. */
+  close(spreadMs?: number): Promise<void>;
 };
 
 /** The event streams of this process. One timer keeps all their connections alive. */
@@ -48,8 +49,11 @@ export function createEventStreams({ beatMs = 1_000 } = {}): EventStreams {
       });
     },
     size: () => count,
-    close() {
-      for (const neighbors of beats) for (const stream of neighbors) stream.cut();
-    },
+    close: (spreadMs = 0) =>
+      spread(
+        beats.flatMap((neighbors) => [...neighbors]),
+        spreadMs,
+        (stream) => stream.cut(),
+      ),
   };
 }

@@ -1,32 +1,50 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { spread } from '../../lib/spread.ts';
 
-/**
- * Returns the function that closes a server. It accepts no more connections, closes each one when its request is
- * answered, and destroys the rest after `graceMs`: event streams and sockets never end by themselves.
- */
-export function closingOf(server: Server): (graceMs: number) => Promise<void> {
-  // Node does not close upgraded connections, though it waits for them.
-  const sockets = new Set<Duplex>();
-  let closing = false;
+export type Closing = {
+  /** Accepts no more connections; the present ones go on. */
+  refuse(): void;
+  /**
+   * Refuses, closes each connection when its request is answered, and destroys the rest after the grace, evenly over the
+   * span: event streams and sockets never end by themselves.
+   */
+  close(graceMs: number, spreadMs?: number): Promise<void>;
+};
 
-  server.on('upgrade', (_request, socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+/** How a server is closed. */
+export function closingOf(server: Server): Closing {
+  // With upgraded ones: Node does not close those, though it waits for them.
+  const connections = new Set<Duplex>();
+  let closed: Promise<void> | null = null;
+
+  function forget(this: Duplex): void {
+    connections.delete(this);
+  }
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', forget);
   });
   // A connection that is kept alive would wait for a next request.
-  const answered = () => closing && setImmediate(() => server.closeIdleConnections());
+  const answered = () => closed && setImmediate(() => server.closeIdleConnections());
   server.on('request', (_request, response) => response.on('close', answered));
 
-  return async (graceMs) => {
-    closing = true;
-    const closed = new Promise<void>((done) => server.close(() => done()));
-    server.closeIdleConnections();
-    const deadline = setTimeout(() => {
-      server.closeAllConnections();
-      for (const socket of sockets) socket.destroy();
-    }, graceMs);
-    await closed;
-    clearTimeout(deadline);
+  function refuse(): Promise<void> {
+    closed ??= new Promise((done) => server.close(() => done()));
+    return closed;
+  }
+
+  return {
+    refuse: () => void refuse(),
+    async close(graceMs, spreadMs = 0) {
+      const done = refuse();
+      server.closeIdleConnections();
+      const deadline = setTimeout(async () => {
+        await spread([...connections], spreadMs, (socket) => socket.destroy());
+        for (const socket of connections) socket.destroy();
+      }, graceMs);
+      await done;
+      clearTimeout(deadline);
+    },
   };
 }

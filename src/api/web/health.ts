@@ -8,6 +8,8 @@ export type Readiness = {
   others: Record<string, () => boolean>;
   /** Whether the process does its scheduled work; absent in a process that has none. */
   alive?(): Promise<boolean>;
+  /** Whether the process is about to stop. */
+  isStopping?(): boolean;
 };
 
 /** Load balancers ask every few seconds, and wait about as long for the answer. */
@@ -17,9 +19,11 @@ const TIMEOUT_MS = 2_000;
  * The probes of load balancers and supervisors.
  *
  * - `GET /health`: 503 only if the process hangs and a restart would help.
- * - `GET /ready`: 503 only without PostgreSQL. If another part is away, the answer is 200 and says `degraded`.
+ * - `GET /ready`: 503 only without PostgreSQL, and before the process stops. If another part is away, the answer is 200 and
+ *   says `degraded`.
  */
-export function createHealth({ postgresql, others, alive }: Readiness, timeoutMs = TIMEOUT_MS): Hono {
+export function createHealth(readiness: Readiness, timeoutMs = TIMEOUT_MS): Hono {
+  const { postgresql, others, alive, isStopping } = readiness;
   const routes = new Hono();
   let check: Promise<boolean> | null = null;
 
@@ -42,8 +46,10 @@ export function createHealth({ postgresql, others, alive }: Readiness, timeoutMs
       up ? 'up' : 'away',
     ]);
     const allUp = rest.every(([, up]) => up);
-    const status = !database ? 'unavailable' : allUp ? 'ready' : 'degraded';
-    return c.json({ status, parts: Object.fromEntries(parts) }, database ? 200 : 503);
+    const stopping = isStopping?.() ?? false;
+    const serving = !database ? 'unavailable' : allUp ? 'ready' : 'degraded';
+    const status = stopping ? 'stopping' : serving;
+    return c.json({ status, parts: Object.fromEntries(parts) }, database && !stopping ? 200 : 503);
   });
   return routes;
 }

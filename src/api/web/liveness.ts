@@ -1,10 +1,13 @@
 import { MINUTE } from '../../lib/time.ts';
 
-/** Whether this process still does its scheduled work. */
+/** Whether this process still does its scheduled work, and whether it goes on. */
 export type Liveness = {
   /** Called when a sweep has finished. */
   swept(): void;
   alive(): Promise<boolean>;
+  /** Called before the process stops: callers should go elsewhere. */
+  stop(): void;
+  isStopping(): boolean;
 };
 
 /** Enough for several sweeps, and for the longest time that one connection can block a sweep. */
@@ -22,6 +25,7 @@ export function createLiveness(options: {
   const { probe, now = () => performance.now(), maxSilenceMs = MAX_SILENCE_MS } = options;
   let sweptAt = now();
   let check: Promise<boolean> | null = null;
+  let stopping = false;
 
   /** One connection at a time, for all callers. */
   function databaseAnswers(): Promise<boolean> {
@@ -41,5 +45,9 @@ export function createLiveness(options: {
       sweptAt = now();
     },
     alive: async () => now() - sweptAt < maxSilenceMs || !(await databaseAnswers()),
+    stop() {
+      stopping = true;
+    },
+    isStopping: () => stopping,
   };
 }

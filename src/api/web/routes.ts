@@ -50,7 +50,7 @@ type Deps = {
   metricsToken: string | null;
   sql: Sql;
   /** Absent in a process without scheduled work. */
-  liveness?: Pick<Liveness, 'alive'>;
+  liveness?: Pick<Liveness, 'alive' | 'isStopping'>;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
   log: Log;
@@ -101,6 +101,7 @@ const readinessOf = ({ sql, scheduler, events, liveness }: Deps) => ({
   postgresql: () => sql('SELECT 1'),
   others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
   alive: liveness?.alive,
+  isStopping: liveness?.isStopping,
 });
 
 function answerUnmatched(pages: Hono<PageEnv>, c: Context, stylePath: string) {

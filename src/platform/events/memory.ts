@@ -4,11 +4,14 @@ import type { Log } from '../../ports/log.ts';
 
 type Subscription = { listener: () => void };
 
+/** Told which topics have listeners in this process. */
+type Watched = { watched(topic: Topic): void; left(topic: Topic): void };
+
 /**
  * Signals within this process. `publish` calls the listeners before it returns. A listener that throws is logged, and does
  * not stop the others.
  */
-export function createMemoryEvents(log: Log): Events {
+export function createMemoryEvents(log: Log, others?: Watched): Events {
   const subscriptions = new Map<Topic, Set<Subscription>>();
 
   function signal(topic: Topic): void {
@@ -27,9 +30,12 @@ export function createMemoryEvents(log: Log): Events {
       const subscription = { listener };
       const subscribed = subscriptions.get(topic) ?? new Set();
       subscriptions.set(topic, subscribed.add(subscription));
+      if (subscribed.size === 1) others?.watched(topic);
       return () => {
         subscribed.delete(subscription);
-        if (subscribed.size === 0 && subscriptions.get(topic) === subscribed) subscriptions.delete(topic);
+        if (subscribed.size > 0 || subscriptions.get(topic) !== subscribed) return;
+        subscriptions.delete(topic);
+        others?.left(topic);
       };
     },
     onGap: () => () => undefined,

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 import { createDatabase } from './database.ts';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { migrate, migrationsDirectory } from './migrate.ts';
 
 export type OpenDatabase = { db: Database; url: string; close(): Promise<void> };
@@ -16,9 +15,7 @@ export async function openDatabase(options: {
   log: Log;
 }): Promise<OpenDatabase> {
   const { databaseUrl, dataDirectory, log } = options;
-  const embedded = databaseUrl
-    ? null
-    : await startEmbeddedPostgres({ dataDir: join(dataDirectory, 'postgres'), log });
+  const embedded = databaseUrl ? null : await startEmbedded(join(dataDirectory, 'postgres'), log);
   const url = databaseUrl ?? embedded!.url;
   try {
     await migrate(url, migrationsDirectory, log);
@@ -35,4 +32,9 @@ export async function openDatabase(options: {
       await embedded?.stop();
     },
   };
+}
+
+async function startEmbedded(dataDir: string, log: Log) {
+  const { startEmbeddedPostgres } = await import('./embedded-postgres.ts');
+  return startEmbeddedPostgres({ dataDir, log });
 }

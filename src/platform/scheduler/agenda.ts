@@ -2,26 +2,34 @@ import { between } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
-import type { StoreAddress } from './agenda/job-store.ts';
+import type { OpenJobStore, StoreAddress } from './agenda/job-store.ts';
 import { openWakeUpJobs, SCAN_MS } from './agenda/jobs.ts';
 import { createLocalTimer } from './agenda/local-timer.ts';
+import { jobStoreAt } from './agenda/open-job-store.ts';
 import { createRecentlyRequested } from './agenda/recently-requested.ts';
 
 /** Nearer instants may be too late for the job store: the local timer of this process fires them. */
 const NEAR_MS = 2 * SCAN_MS;
 const CLOSE_LIMIT_MS = 20_000;
 
-/**
- * The scheduler on Agenda. It starts and runs without the job store: jobs that are requested meanwhile may be lost, which is
- * logged once per outage. Throws only for an invalid store address.
- */
-export function createAgendaScheduler(options: {
-  store: StoreAddress;
+type Options = {
+  store: OpenJobStore;
   clock: Clock;
   log: Log;
   /** Differs between the processes that share a store. */
   nodeName: string;
-}): Scheduler {
+};
+
+/** The scheduler on the store at an address. */
+export const openAgendaScheduler = async (
+  options: Omit<Options, 'store'> & { store: StoreAddress },
+): Promise<Scheduler> => createAgendaScheduler({ ...options, store: await jobStoreAt(options.store) });
+
+/**
+ * The scheduler on Agenda. It starts and runs without the job store: jobs that are requested meanwhile may be lost, which is
+ * logged once per outage. Throws only for an invalid store address.
+ */
+export function createAgendaScheduler(options: Options): Scheduler {
   const { store, clock, log, nodeName } = options;
   const localTimer = createLocalTimer({ clock, log });
   const jobs = openWakeUpJobs({ store, log, nodeName, fireAt: localTimer.fireAt });

@@ -1,6 +1,7 @@
 import type { Parts } from '../../../src/app/wire.ts';
 import { createPasses } from '../../../src/platform/auth/passes.ts';
 import { createDatabase } from '../../../src/platform/postgres/database.ts';
+import { openPostgresqlStore } from '../../../src/platform/scheduler/agenda/postgresql.ts';
 import { createAgendaScheduler } from '../../../src/platform/scheduler/agenda.ts';
 import { silentLog as log } from '../../support/log.ts';
 import { wired } from '../../support/wired.ts';
@@ -27,7 +28,7 @@ export function openProduct(run: Run, url: string, given: Partial<Parts> = {}) {
 /** The same with its dispatch loop running, woken through the real job store. */
 export function startProduct(run: Run, url: string, given: Partial<Parts> = {}) {
   const clock = () => new Date();
-  const store = { kind: 'postgresql', url } as const;
+  const store = () => openPostgresqlStore(url, log);
   const scheduler = createAgendaScheduler({ store, clock, log, nodeName: `bench-${process.pid}` });
   const product = openProduct(run, url, { clock, scheduler, ...given });
   scheduler.start(product.dispatchLoop.runDueWork);

@@ -39,3 +39,12 @@ subscription Watch($sessionId: ID!) {
 }
 `,
 };
+
+/**
+ * The page with its program inside: the default one loads it from a public network, which a developer's machine may not
+ * reach. It takes 35 MB of memory, so it is loaded when it is first asked for.
+ */
+export async function renderBundled(options: GraphiQLOptions): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return renderGraphiQL(options);
+}

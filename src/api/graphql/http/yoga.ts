@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { nameIn } from '../../../graphql/execution/trusted-documents.ts';
 import { requestError } from '../../../graphql/schema-kit/request-error.ts';
@@ -8,7 +7,7 @@ import { recordOperation } from '../endpoint.ts';
 import { bodyOf, identify, noteUnread } from './admission.ts';
 import { encodeBody } from './compression.ts';
 import type { Exchange, HttpDeps, Params } from './exchange.ts';
-import { graphiql } from './graphiql.ts';
+import { graphiql, renderBundled } from './graphiql.ts';
 import { CORS } from './headers.ts';
 import { answerOf, forgetRequest } from './operation.ts';
 
@@ -21,8 +20,7 @@ export function createYogaServer(deps: HttpDeps): YogaServerInstance<ServerConte
     plugins: [pluginOf(deps)],
     graphiql: deps.explorable && graphiql,
     extraParamNames: ['documentId'],
-    // Bundled: the default page loads itself from a public network, which a developer's machine may not reach.
-    renderGraphiQL,
+    renderGraphiQL: renderBundled,
     landingPage: false,
     multipart: false,
     batching: false,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Server as ProtocolServer } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
+import { spread } from '../../../lib/spread.ts';
 import { CLOSINGS, closeSocket, shortReason } from './close.ts';
 import {
   type Connection,
@@ -75,12 +76,12 @@ function openProtocol(state: WebSocketState, connection: Connection, fail: (erro
   );
 }
 
-/** Closes every socket, terminates those that are open after the grace, and waits for their operations. */
-export async function closeSockets(state: WebSocketState, graceMs: number): Promise<void> {
+/** Closes every socket over the span, terminates those that are open after the grace, and waits for their operations. */
+export async function closeSockets(state: WebSocketState, graceMs: number, spreadMs: number): Promise<void> {
   const { server, heartbeat, ending } = state;
   state.isStopping = true;
   const closed = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-  for (const socket of server.clients) closeSocket(socket, CLOSINGS.stopping);
+  await spread([...server.clients], spreadMs, (socket) => closeSocket(socket, CLOSINGS.stopping));
   const timer = setTimeout(() => {
     for (const socket of server.clients) socket.terminate();
   }, graceMs);

@@ -1,54 +1,21 @@
-import DataLoader from 'dataloader';
 import { tokenStands } from '../../../lib/caller.ts';
+import { createPacedBatches } from '../../../lib/paced-batches.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 
 type Standing = { role: Viewer['role']; tokensValidFrom: Date | null };
 
-/** A slower statement does not keep the next batch waiting. */
-const MAX_WAIT_MS = 5;
-
 /**
  * Looks up who a token's claims mean today. Returns null when the account is gone, was removed, had its tokens revoked, or
  * signed out. The account decides the role, not the claim.
  */
 export function createIdentify({ db }: Pick<OperationDeps, 'db'>) {
-  /** Statements in flight; callers that arrive meanwhile join the next batch. */
-  let inFlight = 0;
-  let waiting: (() => void)[] = [];
-
-  // Every request asks this, and a statement costs much more than a row of it. Nothing is cached.
-  const accounts = new DataLoader<Viewer, Standing | null>(loadBatch, {
-    cache: false,
-    maxBatchSize: 500,
-    batchScheduleFn(callback) {
-      if (inFlight === 0) setImmediate(callback);
-      else {
-        waiting.push(callback);
-        setTimeout(startNext, MAX_WAIT_MS).unref();
-      }
-    },
-  });
-
-  function startNext(): void {
-    const callbacks = waiting;
-    waiting = [];
-    for (const callback of callbacks) callback();
-  }
-
-  async function loadBatch(claims: readonly Viewer[]): Promise<(Standing | null)[]> {
-    inFlight += 1;
-    try {
-      return await readAccounts({ db }, claims);
-    } finally {
-      inFlight -= 1;
-      setImmediate(startNext);
-    }
-  }
+  // Every request asks this, and a statement costs much more than a row of it.
+  const accountOf = createPacedBatches((claims: readonly Viewer[]) => readAccounts({ db }, claims));
 
   return async function identify(claims: Viewer): Promise<Viewer | null> {
-    const account = await accounts.load(claims);
+    const account = await accountOf(claims);
     if (!account || !tokenStands(claims, account.tokensValidFrom)) return null;
     return { ...claims, role: account.role };
   };

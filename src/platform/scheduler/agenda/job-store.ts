@@ -1,4 +1,5 @@
 import type { JobRepository } from 'agenda';
+import type { Log } from '../../../ports/log.ts';
 
 /** Where the jobs are stored. */
 export type StoreAddress = { kind: 'mongodb'; url: string } | { kind: 'postgresql'; url: string };
@@ -12,3 +13,6 @@ export type JobStore = {
   isDuplicate(error: unknown): boolean;
   close(): Promise<void>;
 };
+
+/** Opens a store without connecting; throws only for an invalid address. */
+export type OpenJobStore = (log: Log) => JobStore;

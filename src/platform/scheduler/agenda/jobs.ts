@@ -4,8 +4,7 @@ import { createInFlight } from '../../../lib/in-flight.ts';
 import { createOutageLog, reasonOf } from '../../../lib/outage-log.ts';
 import { later } from '../../../lib/time.ts';
 import type { Log } from '../../../ports/log.ts';
-import type { StoreAddress } from './job-store.ts';
-import { openJobStore } from './open-job-store.ts';
+import type { OpenJobStore } from './job-store.ts';
 import { createResilientBackend } from './resilient-backend.ts';
 
 const JOB_NAME = 'wake';
@@ -40,14 +39,14 @@ export type WakeUpJobs = {
  * answers false, the job is unlocked for another process.
  */
 export function openWakeUpJobs(options: {
-  store: StoreAddress;
+  store: OpenJobStore;
   log: Log;
   nodeName: string;
   fireAt(at: Date): Promise<boolean>;
 }): WakeUpJobs {
   const { log } = options;
   const outage = createOutageLog(log, 'the job store');
-  const store = openJobStore(options.store, log);
+  const store = options.store(log);
   const resilient = createResilientBackend(store, outage);
   const saves = createInFlight();
   const agenda = new Agenda({

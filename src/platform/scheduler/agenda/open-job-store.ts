@@ -1,9 +1,11 @@
-import type { Log } from '../../../ports/log.ts';
-import type { JobStore, StoreAddress } from './job-store.ts';
-import { openMongodbStore } from './mongodb.ts';
-import { openPostgresqlStore } from './postgresql.ts';
+import type { OpenJobStore, StoreAddress } from './job-store.ts';
 
-/** Opens the store without connecting; throws only for an invalid address. */
-export function openJobStore(address: StoreAddress, log: Log): JobStore {
-  return address.kind === 'mongodb' ? openMongodbStore(address.url) : openPostgresqlStore(address.url, log);
+/** The store at an address. The other kind's driver is not loaded: either takes some 15 MB. */
+export async function jobStoreAt({ kind, url }: StoreAddress): Promise<OpenJobStore> {
+  if (kind === 'mongodb') {
+    const { openMongodbStore } = await import('./mongodb.ts');
+    return () => openMongodbStore(url);
+  }
+  const { openPostgresqlStore } = await import('./postgresql.ts');
+  return (log) => openPostgresqlStore(url, log);
 }

@@ -1,0 +1,86 @@
+/** How far apart reads start while callers queue. */
+const APART_MS = 4;
+/** A batch of this many does not wait for more. */
+const FULL = 8;
+/** A wait that gathers fewer was in vain; for some time there is none then. */
+const WORTH_WAITING = 6;
+const CALM_MS = 100;
+/** A slower read does not keep the next batch waiting. */
+const SLOW_MS = 5;
+const MOST = 500;
+
+type Waiting<Asked, Answer> = {
+  asked: Asked;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+};
+
+/**
+ * Reads together what many ask for. A lone caller is read for at once; those who come during a read share the next one.
+ * Quick reads would find one or two callers each, so in a storm they start some milliseconds apart. Nothing is cached.
+ */
+export function createPacedBatches<Asked, Answer>(
+  /** Answers in the order of what was asked. */
+  read: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
+  now: () => number = () => performance.now(),
+): (asked: Asked) => Promise<Answer> {
+  const waiting: Waiting<Asked, Answer>[] = [];
+  let reading = 0;
+  let leavesNow = false;
+  let timer: NodeJS.Timeout | null = null;
+  let last = { at: Number.NEGATIVE_INFINITY, size: 0 };
+  let calmUntil = Number.NEGATIVE_INFINITY;
+
+  function plan(): void {
+    if (waiting.length === 0 || leavesNow) return;
+    const at = now();
+    const left = last.at + APART_MS - at;
+    const isLone = waiting.length + last.size <= 2;
+    if (reading > 0) timer ??= setTimeout(leave, SLOW_MS);
+    else if (left <= 0 || at < calmUntil || isLone || waiting.length >= FULL) {
+      leavesNow = true;
+      // With everybody who comes in this turn.
+      setImmediate(leave);
+    } else timer ??= setTimeout(leavePaced, left);
+  }
+
+  function leavePaced(): void {
+    if (waiting.length < WORTH_WAITING) calmUntil = now() + CALM_MS;
+    leave();
+  }
+
+  function leave(): void {
+    stopTimer();
+    leavesNow = false;
+    const batch = waiting.splice(0, MOST);
+    if (batch.length === 0) return;
+    last = { at: now(), size: batch.length };
+    void answer(batch);
+    plan();
+  }
+
+  function stopTimer(): void {
+    if (timer) clearTimeout(timer);
+    timer = null;
+  }
+
+  async function answer(batch: readonly Waiting<Asked, Answer>[]): Promise<void> {
+    reading += 1;
+    try {
+      const answers = await read(batch.map(({ asked }) => asked));
+      for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      reading -= 1;
+      stopTimer();
+      plan();
+    }
+  }
+
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ asked, resolve, reject });
+      plan();
+    });
+}
