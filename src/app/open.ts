@@ -73,7 +73,7 @@ function channelsOf({ config, clock, log }: Tools) {
   const publicKey = sendgrid?.webhookPublicKey ?? null;
   return {
     sendEmails: sendgrid ? createSendGrid({ ...sendgrid, log }) : outbox.sendEmails,
-    sendPushes: pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : outbox.sendPushes,
+    ...(pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : { sendPushes: outbox.sendPushes }),
     outbox: sendgrid && pushReal ? null : outbox,
     readReports: publicKey === null ? null : createSendGridReports({ publicKey, clock }),
     providerReports: publicKey !== null,

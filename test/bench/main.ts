@@ -11,6 +11,8 @@ import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
 import { oneField } from './one-field.ts';
 import { oneSession } from './one-session.ts';
+import { pushPrepared } from './push-prepared.ts';
+import { pushRelease } from './push-release.ts';
 import { schedules } from './schedules.ts';
 import { createProgress, type Progress } from './support/progress.ts';
 import type { Benchmark, Report, Row } from './support/run.ts';
@@ -25,6 +27,8 @@ const benchmarks = [
   linkChange,
   schedules,
   mails,
+  pushPrepared,
+  pushRelease,
   calendar,
   hotPath,
   oneField,

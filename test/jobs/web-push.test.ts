@@ -21,8 +21,9 @@ afterEach(async () => {
   await double.close();
 });
 
-const sender = (changes: Partial<WebPushOptions> = {}) =>
+const webPush = (changes: Partial<WebPushOptions> = {}) =>
   createWebPush({ vapid, allowPrivate: true, clock: () => now, log: logged.log, ca: double.ca, ...changes });
+const sender = (changes: Partial<WebPushOptions> = {}) => webPush(changes).sendPushes;
 const pushTo = (endpoint: string) => aPush({ ...double.subscribe(), endpoint }, now);
 
 describe('a push', () => {

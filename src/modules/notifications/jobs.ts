@@ -2,13 +2,14 @@ import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
 import { statement } from '../../lib/statement.ts';
 import { later, MINUTE } from '../../lib/time.ts';
-import type { SendEmails, SendPushes } from '../../ports/channels.ts';
+import type { PreparePushes, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createPreparation } from './preparation/jobs.ts';
 import { freeExpiredLeases } from './queue/leases.ts';
 import { nextAttempt } from './queue/queries.ts';
 import { type ReminderDeps, scheduleAndRemind, WAKE_UPS_AHEAD } from './reminders/jobs.ts';
@@ -24,6 +25,7 @@ type Deps = TransitionDeps &
     metrics?: Pick<Metrics, 'message'>;
     sendEmails: SendEmails;
     sendPushes: SendPushes;
+    preparePushes?: PreparePushes;
     /** Whether SendGrid's event webhook is set up: then a mail without an answer waits for its event. */
     providerReports: boolean;
   };
@@ -38,6 +40,7 @@ const ROUND_LIMIT_MS = MINUTE;
 /** The work of the clock: access windows, notices, messages. Any number of nodes may run it at once. */
 export function createDispatchLoop(deps: Deps) {
   const dispatchers = createDispatchers(deps);
+  const preparation = createPreparation(deps);
   const transitions = createRounds(() => transitionAll(deps, dispatchers));
   const reminders = createRounds(
     () => deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
@@ -60,13 +63,18 @@ export function createDispatchLoop(deps: Deps) {
 
   return {
     runDueWork,
-    sweep: () => sweep(deps, runDueWork),
-    /** Resolves when nothing is being worked out or sent. */
+    async sweep() {
+      await sweep(deps, runDueWork);
+      void preparation.wake();
+    },
+    /** Resolves when nothing is being worked out, prepared or sent. */
     async idle() {
+      await preparation.idle();
       await worked();
       await sent(dispatchers);
     },
     async close() {
+      await preparation.close();
       await worked();
       await Promise.all([dispatchers.emails.close(), dispatchers.pushes.close()]);
     },
