@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
+import { fairness } from './fairness.ts';
 import { hostileClients } from './hostile-clients.ts';
 import { hotPath } from './hot-path.ts';
 import { linkChange } from './link-change.ts';
@@ -27,6 +28,7 @@ const benchmarks = [
   linkChange,
   schedules,
   mails,
+  fairness,
   pushPrepared,
   pushRelease,
   calendar,

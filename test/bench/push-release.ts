@@ -37,7 +37,7 @@ async function interleave(run: Run, service: PushService, round: PushRound, coun
     run.progress.at(n / (times + 1), n === 0 ? 'warming up' : `round ${n} of ${times}`);
     const bare = await released(service, count, () => service.post(requests));
     await service.webPush.preparePushes(messages);
-    const sender = await released(service, count, () => service.webPush.sendPushes(messages));
+    const sender = await released(service, count, () => service.send(messages));
     const product = await round();
     if (n === 0) continue;
     rounds.bare.push(bare);

@@ -15,7 +15,7 @@ import { nextAttempt } from './queue/queries.ts';
 import { type ReminderDeps, scheduleAndRemind, WAKE_UPS_AHEAD } from './reminders/jobs.ts';
 import { anyReminderWork, nextMoments } from './reminders/operations.ts';
 import { SILENCE_MS } from './retry-rules.ts';
-import { applyAllDue, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
+import { applyAllDue, applyAllWaiting, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
 
 type Deps = TransitionDeps &
   ReminderDeps & {
@@ -34,6 +34,8 @@ type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 
 /** How long reminders wait for the messages before them, at most. */
 const HEAD_START_MS = 1_000;
+/** How long mails wait for the first pushes, at most. Then both go on side by side: no mailbox waits for ten thousand browsers. */
+const PUSH_START_MS = 250;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = MINUTE;
 
@@ -94,19 +96,31 @@ const createRounds = (work: () => Promise<unknown>, onError?: (error: Error) => 
 
 function createDispatchers(deps: Deps): Dispatchers {
   const both = { ...deps, wakeAt: deps.scheduler.wakeAt, slots: 2 };
-  return {
-    emails: createDispatcher({ ...both, channel: 'EMAIL', batch: 500, compose: emailsBy(deps) }),
-    pushes: createDispatcher({
-      ...both,
-      channel: 'PUSH',
-      batch: 256,
-      compose: pushesBy(deps),
-      noteOutcomes: noteDevices(deps),
-    }),
-  };
+  const pushes = createDispatcher({
+    ...both,
+    channel: 'PUSH',
+    batch: 256,
+    compose: pushesBy(deps),
+    noteOutcomes: noteDevices(deps),
+  });
+  const emails = createDispatcher({
+    ...both,
+    channel: 'EMAIL',
+    batch: 500,
+    compose: emailsBy(deps),
+    letPass: () => within(PUSH_START_MS, pushes.first()),
+  });
+  return { emails, pushes };
 }
 
 const sent = ({ emails, pushes }: Dispatchers) => Promise.all([emails.idle(), pushes.idle()]);
+
+/** Resolves with the work, or without it after so long. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((late) => (timer = setTimeout(late, ms)))]);
+  clearTimeout(timer);
+}
 
 function wakeBoth({ emails, pushes }: Dispatchers): void {
   pushes.wake();
@@ -117,18 +131,18 @@ function wakeBoth({ emails, pushes }: Dispatchers): void {
 async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   const now = deps.clock();
   await openAllDue(deps, now);
-  await applyAllDue(deps, now, false);
+  await applyAllDue(deps, now, () => wakeBoth(dispatchers));
   wakeBoth(dispatchers);
   // Sessions that somebody was changing were skipped; nobody else may come back for them.
   const left = await deps.db.sql('SELECT 1 FROM session WHERE next_transition_at <= $1 LIMIT 1', [now]);
   if (left.length === 0) return;
-  await applyAllDue(deps, now, true);
+  await applyAllWaiting(deps, now);
   wakeBoth(dispatchers);
 }
 
 /** Other due messages are sent first, because reminders are less urgent. */
 async function remindAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
-  await Promise.race([sent(dispatchers), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
+  await within(HEAD_START_MS, sent(dispatchers));
   const now = deps.clock();
   if (!(await anyReminderWork(deps.db.sql, now))) return;
   await scheduleAndRemind(deps, now);

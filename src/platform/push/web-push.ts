@@ -82,11 +82,19 @@ const isAnswer = (answer: Answer | 'UNUSABLE_KEYS') =>
 
 /** Null for an endpoint that must not be called. An IP address never meets the guarded look-up, so it is checked here. */
 function endpointUrl({ target }: Push, allowLoopback: boolean): URL | null {
-  if (!URL.canParse(target.endpoint)) return null;
-  const url = new URL(target.endpoint);
+  const url = urlOf(target.endpoint);
+  if (!url) return null;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const refused = isIP(host) !== 0 && !isPublicAddress(host, allowLoopback);
   return url.protocol === 'https:' && !refused ? url : null;
+}
+
+function urlOf(endpoint: string): URL | null {
+  try {
+    return new URL(endpoint);
+  } catch {
+    return null;
+  }
 }
 
 function headersOf({ id, expiresAt }: Push, body: Buffer, now: Date, authorization: string) {

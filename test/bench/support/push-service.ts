@@ -47,7 +47,7 @@ const { port } = await listen(createServer({ key, cert }), (request, body, respo
   });
   checks.add(check);
 });
-const origin = `https://127.0.0.1:${port}`;
+const origin = `https://localhost:${port}`;
 
 async function isRight(
   path: string,

@@ -10,6 +10,8 @@ import type { Run } from './run.ts';
 const HOUR_MS = 3_600_000;
 /** As many requests at once as the product has under way to one host. */
 const AT_ONCE = 40;
+/** As many as the product claims at once. */
+const BATCH = 256;
 export const VAPID = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
 
 /** A push service in a process of its own, the product's adapter to it, and the least that posts to it. */
@@ -19,14 +21,34 @@ export async function openPushService(run: Run) {
   const endpoint = (n: number) => ({ endpoint: `${origin}/push/${n}`, ...keys[n % keys.length]! });
   const agent = new https.Agent({ keepAlive: true, maxSockets: AT_ONCE, ca });
   run.onEnd(() => agent.destroy());
+  const webPush = createWebPush({
+    vapid: VAPID,
+    allowPrivate: true,
+    clock: () => new Date(),
+    log: silentLog,
+    ca,
+  });
   return {
+    ca,
     keys,
     origin,
-    webPush: createWebPush({ vapid: VAPID, allowPrivate: true, clock: () => new Date(), log: silentLog, ca }),
+    webPush,
     /** As many messages, each to an endpoint of its own, of the size that the product's have. */
     messages: (count: number): Push[] => Array.from({ length: count }, (_, n) => aMessage(endpoint(n), n)),
     /** What arrived since the last time this was asked. */
     arrived: () => service.ask<Arrived>({}),
+    /** Sends as the product's dispatcher does: one by one, two batches under way. */
+    async send(messages: Push[]): Promise<void> {
+      let next = 0;
+      const slot = async () => {
+        while (next < messages.length) {
+          const batch = messages.slice(next, next + BATCH);
+          next += BATCH;
+          await Promise.all(batch.map((message) => webPush.sendPushes([message])));
+        }
+      };
+      await Promise.all([slot(), slot()]);
+    },
     /** Posts each body as it is over kept connections. */
     async post(messages: { url: string; headers: Record<string, string>; body: Buffer }[]): Promise<void> {
       let next = 0;

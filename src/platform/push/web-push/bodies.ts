@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import webpush from 'web-push';
@@ -11,6 +11,9 @@ const MOST = 25_000;
 /** Longer than a message is prepared ahead, and than the sending of so many takes. */
 const KEPT_MS = 5 * MINUTE;
 
+/** For so long at most others wait for a turn of this process. */
+const TURN_MS = 2;
+
 /**
  * Encrypted bodies. One that was prepared is found by what it says and by the keys of its device, so it stands for nothing
  * else: a message about another time, or to another device, is encrypted anew. Each is used once.
@@ -20,14 +23,16 @@ export function createBodies() {
 
   const prepare: PreparePushes = async (contents) => {
     prepared.purgeStale();
+    let began = performance.now();
     for (const content of contents) {
       const text = pushPayload(content.payload);
       const key = keyOf(content, text);
       if (prepared.has(key)) continue;
       const body = encrypted(content, text);
       if (body) prepared.set(key, body);
-      // Encryption is long enough for others to wait for it.
+      if (performance.now() - began < TURN_MS) continue;
       await nextTurn();
+      began = performance.now();
     }
   };
 
@@ -47,7 +52,7 @@ export function createBodies() {
 
 /** A digest, because a personal URL should not lie in memory for longer than it is used. */
 const keyOf = ({ target: { p256dh, auth } }: PushContent, text: string): string =>
-  createHash('sha256').update(`${p256dh} ${auth} ${text}`).digest('base64');
+  hash('sha256', `${p256dh} ${auth} ${text}`, 'base64');
 
 /** Null for unusable keys: the library throws an error that may repeat them. */
 function encrypted({ target: { p256dh, auth } }: PushContent, text: string): Buffer | null {
