@@ -36,6 +36,8 @@ type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 const HEAD_START_MS = 1_000;
 /** How long mails wait for the first pushes, at most. Then both go on side by side: no mailbox waits for ten thousand browsers. */
 const PUSH_START_MS = 250;
+/** How long the listing waits for its first messages to be sent, at most. */
+const FIRST_SHARE_MS = 500;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = MINUTE;
 
@@ -127,11 +129,18 @@ function wakeBoth({ emails, pushes }: Dispatchers): void {
   emails.wake();
 }
 
-/** Order matters: people who wait for access come first, then devices, then mailboxes. */
+/**
+ * Order matters: people who wait for access come first, then devices, then mailboxes. The first share of much has a part
+ * of every center, and all of a small one: it is sent before more is listed. Windows open between the shares.
+ */
 async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   const now = deps.clock();
   await openAllDue(deps, now);
-  await applyAllDue(deps, now, () => wakeBoth(dispatchers));
+  await applyAllDue(deps, now, async ({ first }) => {
+    wakeBoth(dispatchers);
+    if (first) await within(FIRST_SHARE_MS, sent(dispatchers));
+    await openAllDue(deps, deps.clock());
+  });
   wakeBoth(dispatchers);
   // Sessions that somebody was changing were skipped; nobody else may come back for them.
   const left = await deps.db.sql('SELECT 1 FROM session WHERE next_transition_at <= $1 LIMIT 1', [now]);

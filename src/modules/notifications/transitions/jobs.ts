@@ -84,17 +84,21 @@ const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
 
 /**
  * Applies every transition that is due, but to sessions that somebody is changing at this moment. Where much is due centers
- * take turns, and `listed` is called for each share of it: its messages leave while the next share is listed.
+ * take turns, and each share of it is `listed` before the next one.
  */
-export async function applyAllDue(deps: TransitionDeps, now: Date, listed: () => void): Promise<void> {
+export async function applyAllDue(
+  deps: TransitionDeps,
+  now: Date,
+  listed: (share: { first: boolean }) => Promise<void>,
+): Promise<void> {
   const { isolation, db } = deps;
-  const all = await isolation.batch(
+  await isolation.batch(
     'sessions',
     (picked) => applySome(deps, now, (sql) => applyTransitions(sql, now, shareOf(picked), picked)),
     (aside) => dueSessions(db.sql, now, SESSIONS_AT_ONCE, aside),
   );
-  if (all > 0) listed();
-  for (const ids of sharesOf(await dueInTurns(db.sql, now))) {
+  const shares = sharesOf(await dueInTurns(db.sql, now));
+  for (const [place, ids] of shares.entries()) {
     await isolation.batch(
       'sessions',
       ({ only, aside }) => {
@@ -103,7 +107,7 @@ export async function applyAllDue(deps: TransitionDeps, now: Date, listed: () =>
       },
       async (aside) => ids.filter((id) => !aside.includes(id)),
     );
-    listed();
+    if (place < shares.length - 1) await listed({ first: place === 0 });
   }
 }
 
