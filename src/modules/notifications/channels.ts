@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { MessageFacts } from './message-facts.ts';
+import type { CommonFacts, MessageFacts } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
@@ -177,22 +177,32 @@ function accessUrlOf(
 }
 
 function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
-  const { purpose, startsAt } = delivery;
+  const { purpose, startsAt, seatsTaken } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
-  const common = {
-    ...delivery,
+  // Field by field: a copy of the whole row costs as much as all texts.
+  const common: CommonFacts = {
     reader,
-    // The professional of a session is not told who teaches it.
-    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    readerName: delivery.readerName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
+    centerTimeZone: delivery.centerTimeZone,
+    centerName: delivery.centerName,
+    serviceName: delivery.serviceName,
+    // The professional of a session is not told who teaches it.
+    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    startsAt,
+    endsAt: delivery.endsAt,
+    opensAt: delivery.opensAt,
     accessUrl,
+    joiningInstructions: delivery.joiningInstructions,
+    contactEmail: delivery.contactEmail,
+    contactPhone: delivery.contactPhone,
   };
   const teacherLink = (changed: boolean) => {
     // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
     const joinUrl = keptJoinUrl(delivery.joinUrl);
-    return { ...common, purpose: 'TEACHER_LINK', joinUrl, changed } as const;
+    return { ...common, purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
   };
   switch (purpose) {
     case 'SESSION_MOVED': {
@@ -203,14 +213,21 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     case 'ATTENDANCE_CONFIRMATION':
     case 'BOOKING_CONFIRMED':
     case 'BOOKING_CANCELLED':
-    case 'SESSION_CANCELLED':
       return { ...common, purpose };
+    case 'SESSION_CANCELLED':
+      return { ...common, purpose, cancellationReason: delivery.cancellationReason };
     case 'TEACHER_LINK':
       return teacherLink(false);
     case 'MISSING_LINK':
-      return { ...common, purpose, held: delivery.listedLate, sendAt: delivery.sendAt ?? startsAt };
+      return {
+        ...common,
+        purpose,
+        held: delivery.listedLate,
+        sendAt: delivery.sendAt ?? startsAt,
+        seatsTaken,
+      };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind! };
+      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
     case 'LINK_CHANGED':
       if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
