@@ -34,6 +34,8 @@ export type Dispatcher = {
   wake(): void;
   /** Resolves when the first batch since it was idle has its outcomes, or those that do not take long; or nothing was due. */
   first(): Promise<unknown>;
+  /** Resolves when nothing due is left to claim, and nothing is under way but messages that take long. */
+  drained(): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   /** Claims nothing new and waits for what is under way. */
@@ -81,6 +83,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
   return {
     wake,
     first: async () => state.first,
+    drained: loop.idle,
     idle,
     async close() {
       await loop.close();

@@ -36,8 +36,9 @@ type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 const HEAD_START_MS = 1_000;
 /** How long mails wait for the first pushes, at most. Then both go on side by side: no mailbox waits for ten thousand browsers. */
 const PUSH_START_MS = 250;
-/** How long the listing waits for its first messages to be sent, at most. */
-const FIRST_SHARE_MS = 500;
+/** How long the listing of much waits for its first messages, at most. Windows open meanwhile, this often. */
+const FIRST_SHARE_MS = 5_000;
+const OPENING_MS = 100;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = MINUTE;
 
@@ -117,11 +118,15 @@ function createDispatchers(deps: Deps): Dispatchers {
 
 const sent = ({ emails, pushes }: Dispatchers) => Promise.all([emails.idle(), pushes.idle()]);
 
-/** Resolves with the work, or without it after so long. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+/** Whether the work was done within so long; at the latest then. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((late) => (timer = setTimeout(late, ms)))]);
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  const done = await Promise.race([work.then(() => true), late]);
   clearTimeout(timer);
+  return done;
 }
 
 function wakeBoth({ emails, pushes }: Dispatchers): void {
@@ -136,17 +141,25 @@ function wakeBoth({ emails, pushes }: Dispatchers): void {
 async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   const now = deps.clock();
   await openAllDue(deps, now);
-  await applyAllDue(deps, now, async ({ first }) => {
-    wakeBoth(dispatchers);
-    if (first) await within(FIRST_SHARE_MS, sent(dispatchers));
-    await openAllDue(deps, deps.clock());
-  });
+  await applyAllDue(deps, now, ({ first }) => shareListed(deps, dispatchers, first));
   wakeBoth(dispatchers);
   // Sessions that somebody was changing were skipped; nobody else may come back for them.
   const left = await deps.db.sql('SELECT 1 FROM session WHERE next_transition_at <= $1 LIMIT 1', [now]);
   if (left.length === 0) return;
   await applyAllWaiting(deps, now);
   wakeBoth(dispatchers);
+}
+
+async function shareListed(deps: Deps, dispatchers: Dispatchers, first: boolean): Promise<void> {
+  wakeBoth(dispatchers);
+  const { pushes, emails } = dispatchers;
+  const drained = Promise.all([pushes.drained(), emails.drained()]);
+  const patience = first ? FIRST_SHARE_MS : 0;
+  for (let waited = 0; waited < patience; waited += OPENING_MS) {
+    if (await within(OPENING_MS, drained)) break;
+    await openAllDue(deps, deps.clock());
+  }
+  await openAllDue(deps, deps.clock());
 }
 
 /** Other due messages are sent first, because reminders are less urgent. */
