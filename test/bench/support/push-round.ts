@@ -27,7 +27,7 @@ export async function openPushRound(
     const at = Date.now() + AHEAD_MS;
     await fillSessions(admin, { sessions: count / BOOKINGS, bookings: 0 }, at);
     await takeSeats(admin, BOOKINGS, BOOKINGS_OF_THEIR_OWN);
-    await settleStorage(admin, 'booking', 'push_device');
+    await settleStorage(admin, 'session', 'booking', 'push_device');
     await dispatchLoop.sweep();
     await dispatchLoop.idle();
     ahead = at - Date.now();
