@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
+import { fairness } from './fairness.ts';
 import { hostileClients } from './hostile-clients.ts';
 import { hotPath } from './hot-path.ts';
 import { linkChange } from './link-change.ts';
@@ -11,6 +12,8 @@ import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
 import { oneField } from './one-field.ts';
 import { oneSession } from './one-session.ts';
+import { pushPrepared } from './push-prepared.ts';
+import { pushRelease } from './push-release.ts';
 import { schedules } from './schedules.ts';
 import { createProgress, type Progress } from './support/progress.ts';
 import type { Benchmark, Report, Row } from './support/run.ts';
@@ -25,6 +28,9 @@ const benchmarks = [
   linkChange,
   schedules,
   mails,
+  fairness,
+  pushPrepared,
+  pushRelease,
   calendar,
   hotPath,
   oneField,
