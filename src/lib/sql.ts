@@ -13,6 +13,12 @@ export const ANY_ROW: Picked = { only: null, aside: [] };
 /** What is due but for these, to be looked through for a row that makes a batch fail. */
 export const allBut = (aside: string[]): Picked => ({ only: null, aside });
 
+/**
+ * SQL: joined to the rows of a statement, its transaction does not wait for the disk. A crash of the database may undo it,
+ * together with everything after it. For work that is repeated then.
+ */
+export const ASYNC_COMMIT = `CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit`;
+
 /** A statement that Prisma hands to the connection of its transaction without reading it. */
 type Passed = { text: string; values: unknown[]; rows?: unknown[]; error?: unknown };
 

@@ -12,9 +12,16 @@ export type ProductLateness = Lateness & { finished: number };
 
 /** The product's side of a round: real scheduler, real dispatch loop, and a listener on each session as its live clients have. */
 export function openProductRound(admin: pg.Client, { dispatchLoop, events, scheduler }: StartedProduct) {
+  const fill = (scene: Scene) => async (at: number) => {
+    const ids = await fillSessions(admin, scene, at);
+    // As the sweep does every few seconds: filling voids the plans of statements, and a server at rest has them.
+    await dispatchLoop.runDueWork();
+    return ids;
+  };
+
   return {
     async round(scene: Scene): Promise<ProductLateness> {
-      const { ids, at } = await fillAhead(scene, STORE_MS, (at) => fillSessions(admin, scene, at));
+      const { ids, at } = await fillAhead(scene, STORE_MS, fill(scene));
       const openings = createOpenings(ids, at);
       const disarms = ids.map((id) => events.subscribe(`session:${id}`, () => openings.seen(id)));
       scheduler.wakeAt(new Date(at));
