@@ -92,22 +92,30 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
       { today: localDate(now, timeZone), instantOf: instantsIn(timeZone) },
     ]),
   );
+  // The classes of one schedule after those of another; each knows the places of its own, counted from 1.
+  const dates: string[] = [];
+  const starts: string[] = [];
   const made = schedules.map((schedule) => {
     const { today, instantOf } = zones.get(schedule.timeZone)!;
     const days = daysToMake(schedule, today);
-    const classes = occurrences({ ...schedule, ...days }, instantOf);
-    return { id: schedule.id, until: days.until, classes: classes.filter(({ startsAt }) => startsAt > now) };
+    const first = dates.length + 1;
+    for (const { date, startsAt } of occurrences({ ...schedule, ...days }, instantOf)) {
+      if (startsAt <= now) continue;
+      dates.push(date);
+      starts.push(startsAt.toISOString());
+    }
+    return { id: schedule.id, until: days.until, first, last: dates.length };
   });
-  const classes = made.flatMap(({ id, classes }) => classes.map((one) => ({ id, ...one })));
-  const [first] = await sql(MAKE_SESSIONS, [
+  const [row] = await sql(MAKE_SESSIONS, [
     now,
     made.map(({ id }) => id),
     made.map(({ until }) => until),
-    classes.map(({ id }) => id),
-    classes.map(({ date }) => date),
-    classes.map(({ startsAt }) => startsAt.toISOString()),
+    made.map(({ first }) => first),
+    made.map(({ last }) => last),
+    dates,
+    starts,
   ]);
-  return first?.firstTransition ?? null;
+  return row?.firstTransition ?? null;
 }
 
 const MAKE_SESSIONS = statement(
@@ -125,12 +133,14 @@ const MAKE_SESSIONS = statement(
       $1::timestamptz, $1, CASE WHEN link_alert.at > $1 THEN link_alert.at END,
       -- The first transition. A long lead puts it into the past: then it is due now.
       greatest($1, least(link_alert.at, teacher_alert.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
-    FROM unnest($4::uuid[], $5::date[], $6::timestamptz[]) o (schedule_id, date, starts_at)
-      JOIN schedule s ON s.id = o.schedule_id
+    FROM unnest($2::uuid[], $4::int[], $5::int[]) made (id, first, last)
+      JOIN schedule s ON s.id = made.id
       JOIN service v ON v.id = s.service_id
       JOIN center c ON c.id = s.center_id
       -- Nobody who left the staff is given new classes.
       LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
+      CROSS JOIN LATERAL unnest(($6::date[])[made.first:made.last], ($7::timestamptz[])[made.first:made.last])
+        AS o (date, starts_at)
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
         THEN ${automaticSendAtSql('o', 'v')} END AS send_at,
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL

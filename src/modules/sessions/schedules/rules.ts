@@ -111,7 +111,8 @@ export function occurrences(
   instantOf = instantsIn(timeZone),
 ): { date: string; startsAt: Date }[] {
   const found = [];
-  for (let day = midnightOf(from); day <= midnightOf(until); day = later(day, DAY)) {
+  const last = midnightOf(until);
+  for (let day = midnightOf(from); day <= last; day = later(day, DAY)) {
     // Sunday is 0 in JavaScript and last in WEEKDAYS.
     if (!weekdays.includes(WEEKDAYS[(day.getUTCDay() + 6) % 7]!)) continue;
     const date = dayOf(day);
