@@ -3,7 +3,7 @@ import { statement } from '../../../lib/statement.ts';
 import { daysAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, automaticSendAtSql, TEACHER_LEAD } from '../rules.ts';
-import { daysToMake, instantsIn, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
+import { calendarIn, daysToMake, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
 
 /*
  * Sessions exist in a materialization window of eight weeks. Each schedule remembers the last day that was materialized;
@@ -89,17 +89,17 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
   const zones = new Map(
     [...new Set(schedules.map(({ timeZone }) => timeZone))].map((timeZone) => [
       timeZone,
-      { today: localDate(now, timeZone), instantOf: instantsIn(timeZone) },
+      { today: localDate(now, timeZone), calendar: calendarIn(timeZone) },
     ]),
   );
   // The classes of one schedule after those of another; each knows the places of its own, counted from 1.
   const dates: string[] = [];
   const starts: string[] = [];
   const made = schedules.map((schedule) => {
-    const { today, instantOf } = zones.get(schedule.timeZone)!;
+    const { today, calendar } = zones.get(schedule.timeZone)!;
     const days = daysToMake(schedule, today);
     const first = dates.length + 1;
-    for (const { date, startsAt } of occurrences({ ...schedule, ...days }, instantOf)) {
+    for (const { date, startsAt } of occurrences({ ...schedule, ...days }, calendar)) {
       if (startsAt <= now) continue;
       dates.push(date);
       starts.push(startsAt.toISOString());
