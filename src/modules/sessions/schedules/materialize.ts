@@ -94,7 +94,7 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
   );
   // The classes of one schedule after those of another; each knows the places of its own, counted from 1.
   const dates: string[] = [];
-  const starts: string[] = [];
+  const starts: number[] = [];
   const made = schedules.map((schedule) => {
     const { today, calendar } = zones.get(schedule.timeZone)!;
     const days = daysToMake(schedule, today);
@@ -102,7 +102,8 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
     for (const { date, startsAt } of occurrences({ ...schedule, ...days }, calendar)) {
       if (startsAt <= now) continue;
       dates.push(date);
-      starts.push(startsAt.toISOString());
+      // A number of seconds, because both sides take long to write and read thousands of instants.
+      starts.push(startsAt.getTime() / 1_000);
     }
     return { id: schedule.id, until: days.until, first, last: dates.length };
   });
@@ -139,8 +140,8 @@ const MAKE_SESSIONS = statement(
       JOIN center c ON c.id = s.center_id
       -- Nobody who left the staff is given new classes.
       LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
-      CROSS JOIN LATERAL unnest(($6::date[])[made.first:made.last], ($7::timestamptz[])[made.first:made.last])
-        AS o (date, starts_at)
+      CROSS JOIN LATERAL (SELECT date, to_timestamp(start) AS starts_at
+        FROM unnest(($6::date[])[made.first:made.last], ($7::float8[])[made.first:made.last]) AS d (date, start)) o
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
         THEN ${automaticSendAtSql('o', 'v')} END AS send_at,
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL
