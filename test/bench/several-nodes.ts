@@ -1,5 +1,6 @@
 import { startRedis } from '../support/redis.ts';
 import { openBenchDatabase } from './support/database.ts';
+import { clientsFor } from './support/live/clients-for.ts';
 import { markerOf } from './support/live/messages.ts';
 import { addNode, type Node, ownOf, SHARED, type Signal, sessionOf, signal } from './support/live/nodes.ts';
 import { createGuests } from './support/live/seats.ts';
@@ -21,7 +22,8 @@ export const severalNodes: Benchmark = {
     'one signal on 1, 2 and 4 processes with Redis, each with 5,000 live clients: statements, and messages heard',
   seconds: (quick) => (quick ? 25 : 100),
   async run(run) {
-    const clientsEach = run.quick ? 200 : 5_000;
+    const { clients, notes } = clientsFor(run);
+    const clientsEach = clients / 2;
     const redisUrl = await redisFor(run);
     const { url, note } = await openBenchDatabase(run);
     const guests = await createGuests(url, {
@@ -42,7 +44,11 @@ export const severalNodes: Benchmark = {
     const each = clientsEach.toLocaleString('en');
     return {
       rows: rowsOf(measured, each),
-      notes: [note, `each node is a process with ${each} live clients; Redis as it ships, on this machine`],
+      notes: [
+        ...notes,
+        note,
+        `each node is a process with ${each} live clients; Redis as it ships, on this machine`,
+      ],
       raw: { 'G20 signals': measured },
     };
   },

@@ -69,6 +69,8 @@ export function createReception({ from, to }: Places, fragment: string | null, l
     lose(reason: string): void {
       wrong.lost += 1;
       sample ??= reason;
+      // Nobody waits for those who are gone.
+      if (count + wrong.lost >= clients) whole();
     },
     async received(): Promise<Received> {
       await all;
