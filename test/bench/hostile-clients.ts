@@ -45,7 +45,7 @@ export const hostileClients: Benchmark = {
 async function measure(run: Run, fleet: Fleet, hostile: Guests): Promise<{ rounds: Rounds; frames: number }> {
   const attackers = await startChild<object>(run, './live/hostile.ts');
   const rounds: Rounds = { calm: [], attacked: [] };
-  const pairs = run.quick ? 4 : 12;
+  const pairs = run.quick ? 4 : 9;
   let frames = 0;
   let marker = 0;
   const attack: Attack = { attack: { port: fleet.port, tokens: hostile.tokens, watched: hostile.watched } };

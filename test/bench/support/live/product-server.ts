@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { createHttpServer } from '../../../../src/api/server.ts';
 import { createMemoryEvents } from '../../../../src/platform/events/memory.ts';
 import { createRedisEvents } from '../../../../src/platform/events/redis.ts';
@@ -29,15 +30,18 @@ const { graphql, pages, metrics, events, operations } = wired(db, {
 });
 const http = await createHttpServer({ graphql, pages, log, metrics, host: '127.0.0.1', port: 0 });
 
-const sessions = await db.sql<{ id: string }>('SELECT id FROM session');
-const all = sessions.map(({ id }) => id);
+// Sets the scene on a connection of its own: what clients do to the product's must not keep a round from beginning.
+const scene = new pg.Client({ connectionString: url! });
+await scene.connect();
+const sessions = await scene.query<{ id: string }>('SELECT id FROM session');
+const all = sessions.rows.map(({ id }) => id);
 serve({
   port: http.port,
   subscribed: operations.accessSubscriptions.open,
   statements,
   async publish(marker, sessionIds = all) {
     const values = [linkOf(marker), Number(marker), sessionIds];
-    await db.sql('UPDATE session SET join_url = $1, version = $2 WHERE id = ANY($3::uuid[])', values);
+    await scene.query('UPDATE session SET join_url = $1, version = $2 WHERE id = ANY($3::uuid[])', values);
     return () => events.publish(sessionIds.map((id): Topic => `session:${id}`));
   },
 });
