@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { noteAlerts } from '../../src/modules/notifications/alerts/queries.ts';
+import { markAlertsChanged } from '../../src/modules/notifications/alerts/queries.ts';
 import type { Report } from '../../src/ports/channels.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aDevice, aReachableSeat, aSeat, type Seat } from '../support/notices.ts';
@@ -141,14 +141,14 @@ describe('noting alerts', () => {
 
   it('takes one statement for any number of sessions', async () => {
     const ids = [await h.aSession(), await h.aSession(), await h.aSession()];
-    expect(await statementsOf(() => noteAlerts(h.db.sql, h.clock(), [...ids, ids[0]!]))).toHaveLength(1);
+    expect(await statementsOf(() => markAlertsChanged(h.db.sql, h.clock(), [...ids, ids[0]!]))).toHaveLength(1);
     expect(await Promise.all(ids.map(isNoted))).toEqual([true, true, true]);
   });
 
   it('changes no session that is over or cancelled', async () => {
     const [over, cancelled] = [await h.aSession(), await h.aSession()];
     await h.sessions.cancel(h.manager, cancelled, null);
-    await noteAlerts(h.db.sql, new Date('2026-03-10T14:00:00Z'), [over, cancelled]);
+    await markAlertsChanged(h.db.sql, new Date('2026-03-10T14:00:00Z'), [over, cancelled]);
     expect([await isNoted(over), await isNoted(cancelled)]).toEqual([false, false]);
   });
 
@@ -157,7 +157,7 @@ describe('noting alerts', () => {
     let noting = Promise.resolve();
     await h.db.transaction(async (sql) => {
       await sql('SELECT 1 FROM session WHERE id = $1 FOR UPDATE', [held]);
-      noting = noteAlerts(h.db.sql, h.clock(), [held, free]);
+      noting = markAlertsChanged(h.db.sql, h.clock(), [held, free]);
       await expect.poll(() => isNoted(free)).toBe(true);
       expect(await isNoted(held)).toBe(false);
     });

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { PALETTE_CSS } from '../../design/palette.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const style = (path: string): string => `${PALETTE_CSS}\n${read(path)}`;
+const style = (path: string): string => `${PALETTE_CSS}\n${read('base.css')}${read(path)}`;
 
 /** The style sheets and scripts of all pages. `npm run build` copies the files beside the compiled code. */
 export const ASSETS = {

@@ -5,7 +5,7 @@ import type { Events } from '../../ports/events.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
-import { noteAlerts } from './alerts/queries.ts';
+import { markAlertsChanged } from './alerts/queries.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { record } from './queue/leases.ts';
 import { isLost, lateness } from './result-rules.ts';
@@ -69,7 +69,7 @@ export async function recordResults(deps: OutcomeDeps, token: string, now: Date,
     'alerts',
     [...new Set(lost)],
     (id) => id,
-    (some) => noteAlerts(db.sql, now, some),
+    (some) => markAlertsChanged(db.sql, now, some),
   );
   if (lost.length > 0 || results.some(isFailure)) deps.wakeAt(now);
   events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);

@@ -1,5 +1,5 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface, userErrorType } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidJoinUrlError } from '../services/errors.ts';
 import {
@@ -10,21 +10,9 @@ import {
   SessionInPastError,
 } from './errors.ts';
 
-builder.objectType(SessionInPastError, {
-  name: 'SessionInPastError',
-  description: 'The session would start, or have ended, in the past.',
-  interfaces: [UserErrorInterface],
-});
-builder.objectType(SessionEndedError, {
-  name: 'SessionEndedError',
-  description: 'The session is over: it is read-only, and nobody joins any more.',
-  interfaces: [UserErrorInterface],
-});
-builder.objectType(SessionCancelledError, {
-  name: 'SessionCancelledError',
-  description: 'The session is cancelled: it is read-only.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(SessionInPastError, 'The session would start, or have ended, in the past.');
+userErrorType(SessionEndedError, 'The session is over: it is read-only, and nobody joins any more.');
+userErrorType(SessionCancelledError, 'The session is cancelled: it is read-only.');
 builder.objectType(CapacityBelowBookingsError, {
   name: 'CapacityBelowBookingsError',
   description: 'More seats are taken than the capacity asked for.',
@@ -34,11 +22,7 @@ builder.objectType(CapacityBelowBookingsError, {
   }),
 });
 
-builder.objectType(SendTimeAfterEndError, {
-  name: 'SendTimeAfterEndError',
-  description: 'The send time is not before the end (R10).',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(SendTimeAfterEndError, 'The send time is not before the end (R10).');
 const CreateSessionInput = builder.inputType('CreateSessionInput', {
   description: 'A one-off session. What is absent is copied from the service, once (R20).',
   fields: (t) => ({

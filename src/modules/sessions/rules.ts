@@ -25,6 +25,10 @@ export const SessionChange = z.object({ capacity: capacity.optional() });
 export const automaticSendAt = (startsAt: Date, leadMinutes: number): Date =>
   minutesAfter(startsAt, -leadMinutes);
 
+/** The same in SQL, of a session's or occurrence's row and its service's. */
+export const automaticSendAtSql = (row: string, service: string): string =>
+  `${row}.starts_at - make_interval(mins => ${service}.access_lead_minutes)`;
+
 /**
  * When access opens, given a link: with the notice, at the start at the latest. A notice sent more than a day early opens
  * nothing; then access opens at the automatic send time.

@@ -1,6 +1,7 @@
 import { sqlOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
 import type { SessionDefaults } from '../services/session-defaults.ts';
+import { automaticSendAtSql } from './rules.ts';
 
 /*
  * The defaults that scheduled sessions take from their service and keep following: R18 fills what is empty, R19 replaces
@@ -107,8 +108,8 @@ const APPLY_INSTRUCTIONS = `
 
 /** Automatic send times of unsent notices; access opens with them. */
 const APPLY_LEAD = `
-  UPDATE session s SET send_at = s.starts_at - make_interval(mins => v.access_lead_minutes),
-    opens_at = s.starts_at - make_interval(mins => v.access_lead_minutes), ${DUE}
+  UPDATE session s SET send_at = ${automaticSendAtSql('s', 'v')},
+    opens_at = ${automaticSendAtSql('s', 'v')}, ${DUE}
   FROM service v
   WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.send_timing = 'AUTO' AND s.notice_released_at IS NULL
-    AND s.send_at <> s.starts_at - make_interval(mins => v.access_lead_minutes)`;
+    AND s.send_at <> ${automaticSendAtSql('s', 'v')}`;

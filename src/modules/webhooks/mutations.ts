@@ -1,13 +1,9 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
+import { userErrorType } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { InvalidWebhookUrlError } from './errors.ts';
 
-builder.objectType(InvalidWebhookUrlError, {
-  name: 'InvalidWebhookUrlError',
-  description: 'The URL is not an https URL of a public host.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(InvalidWebhookUrlError, 'The URL is not an https URL of a public host.');
 
 const CreateWebhookEndpointInput = builder.inputType('CreateWebhookEndpointInput', {
   description: 'Where to be told, and of what.',

@@ -44,7 +44,7 @@ async function read({ db, isolation }: Deps, text: Statement<ReachRow>, ids: rea
  * Marks these sessions as changed, so that their watchers read the alerts again. The caller wakes the scheduler. Locked
  * sessions are skipped and then waited for one at a time, to avoid deadlocks.
  */
-export async function noteAlerts(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+export async function markAlertsChanged(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
   const locked = await sql(NOTE_FREE, [now, sessionIds]);
   for (const { id } of locked) await sql(NOTE_WAITING, [now, [id]]);
 }

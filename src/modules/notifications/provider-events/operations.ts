@@ -6,7 +6,7 @@ import type { Database, Statement } from '../../../ports/database.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import { noteAlerts } from '../alerts/queries.ts';
+import { markAlertsChanged } from '../alerts/queries.ts';
 import { publishFailures } from '../webhook-events.ts';
 import { isTurnedAway, type ReportedResult, resultOf } from './rules.ts';
 
@@ -52,7 +52,7 @@ async function recordSome({ db, clock, scheduler, events }: Deps, reports: Repor
   );
   if (turnedAway.size > 0) {
     const concerned = reported.filter(({ id }) => turnedAway.has(id)).map(({ sessionId }) => sessionId);
-    await noteAlerts(db.sql, now, concerned);
+    await markAlertsChanged(db.sql, now, concerned);
     scheduler.wakeAt(now);
   }
   events.publish(reported.map(({ sessionId }) => `delivery:${sessionId}` as const));

@@ -1,14 +1,10 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { SignInAgainError } from '../email-changes/errors.ts';
 import { EmailTakenError, MessageLimitError } from '../errors.ts';
 
-builder.objectType(EmailTakenError, {
-  name: 'EmailTakenError',
-  description: 'Somebody in the center already has this address.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(EmailTakenError, 'Somebody in the center already has this address.');
 
 const CreateCustomerInput = builder.inputType('CreateCustomerInput', {
   description: 'A new customer.',

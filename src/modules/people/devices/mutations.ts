@@ -1,13 +1,9 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { InvalidPushEndpointError } from './errors.ts';
 
-builder.objectType(InvalidPushEndpointError, {
-  name: 'InvalidPushEndpointError',
-  description: 'The push endpoint is not an https URL of a public push service.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(InvalidPushEndpointError, 'The push endpoint is not an https URL of a public push service.');
 
 const PushSubscriptionKeysInput = builder.inputType('PushSubscriptionKeysInput', {
   description: 'The browser’s keys, in base64url.',

@@ -1,16 +1,14 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface, userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { MessageLimitError } from '../errors.ts';
 import { Customer, Professional, viewerRow } from '../graphql.ts';
 import { InvalidSignInCodeError } from '../sign-in/errors.ts';
 import { SignInAgainError } from './errors.ts';
 
-builder.objectType(SignInAgainError, {
-  name: 'SignInAgainError',
-  description:
-    'The act wants a sign-in whose code was entered within the last 10 minutes. New tokens do not renew that moment.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(
+  SignInAgainError,
+  'The act wants a sign-in whose code was entered within the last 10 minutes. New tokens do not renew that moment.',
+);
 builder.objectType(MessageLimitError, {
   name: 'MessageLimitError',
   description:

@@ -1,7 +1,7 @@
 import { actAs, builder } from '../../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../../graphql/schema-kit/context.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface, userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { globalId, knownRowId, rowId } from '../../../lib/global-ids.ts';
 import { Viewer, viewerRow } from '../graphql.ts';
 import {
@@ -33,11 +33,10 @@ const AccountOption = builder.objectRef<AccountChoice>('AccountChoice').implemen
   }),
 });
 
-builder.objectType(InvalidSignInCodeError, {
-  name: 'InvalidSignInCodeError',
-  description: 'The code is wrong, used, too old, or was tried wrong too often: all the same to the caller.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(
+  InvalidSignInCodeError,
+  'The code is wrong, used, too old, or was tried wrong too often: all the same to the caller.',
+);
 builder.objectType(ChooseAccountError, {
   name: 'ChooseAccountError',
   description: 'The code is right, and stays good: sign in again with it and with one of these accounts.',
@@ -50,11 +49,10 @@ builder.objectType(ChooseAccountError, {
     }),
   }),
 });
-builder.objectType(InvalidRefreshTokenError, {
-  name: 'InvalidRefreshTokenError',
-  description: 'The sign-in is over, or this token of it was used before, which ends it: sign in again.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(
+  InvalidRefreshTokenError,
+  'The sign-in is over, or this token of it was used before, which ends it: sign in again.',
+);
 
 const SignInCodeRequest = builder.objectRef<{ expiresAt: Date }>('SignInCodeRequest').implement({
   description: 'The same whether the address is known or not.',

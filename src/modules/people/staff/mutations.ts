@@ -1,17 +1,13 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { UserErrorInterface, userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { SignInAgainError } from '../email-changes/errors.ts';
 import { EmailTakenError, MessageLimitError } from '../errors.ts';
 import { ProfessionalRole } from '../graphql.ts';
 import { LastManagerError, StillTeachingError } from './errors.ts';
 
-builder.objectType(LastManagerError, {
-  name: 'LastManagerError',
-  description: 'The center would be left without a manager.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(LastManagerError, 'The center would be left without a manager.');
 builder.objectType(StillTeachingError, {
   name: 'StillTeachingError',
   description: 'Whoever is to leave still has classes, and nothing was said of who teaches them.',

@@ -1,13 +1,12 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { UserErrorInterface } from '../../../graphql/schema-kit/user-error.ts';
+import { userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { PreviewOutdatedError } from '../errors.ts';
 
-builder.objectType(PreviewOutdatedError, {
-  name: 'PreviewOutdatedError',
-  description: 'Something that the preview showed changed since, or the change was undone already.',
-  interfaces: [UserErrorInterface],
-});
+userErrorType(
+  PreviewOutdatedError,
+  'Something that the preview showed changed since, or the change was undone already.',
+);
 const ApplyServiceLinkChangeInput = builder.inputType('ApplyServiceLinkChangeInput', {
   description: 'Applies a preview.',
   fields: (t) => ({ token: t.string({ required: true, description: 'The preview’s.' }) }),

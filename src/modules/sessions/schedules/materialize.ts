@@ -2,7 +2,7 @@ import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import { daysAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from '../rules.ts';
+import { ALERT_LEADS, automaticSendAtSql, TEACHER_LEAD } from '../rules.ts';
 import { daysToMake, instantsIn, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
 
 /*
@@ -132,7 +132,7 @@ const MAKE_SESSIONS = statement(
       -- Nobody who left the staff is given new classes.
       LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
-        THEN o.starts_at - make_interval(mins => v.access_lead_minutes) END AS send_at,
+        THEN ${automaticSendAtSql('o', 'v')} END AS send_at,
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL
         THEN o.starts_at - interval '${TEACHER_LEAD} minutes' END AS teacher_at) auto
       CROSS JOIN LATERAL (SELECT CASE WHEN v.join_url IS NULL
