@@ -161,7 +161,7 @@ export class CenterWatcher extends ViewerWatcher {
   /** The reading of its hub that it is shown, and how far it has come in it. */
   reading = 0;
   next = 0;
-  /** The last reading that it was shown in full; null: none yet. */
+  /** When what it was last shown in full was read, or what it was shown first; null: nothing yet. */
   since: Date | null = null;
   isNew = true;
   /** It was shown a part of this reading. */
@@ -234,6 +234,7 @@ export class CenterHub extends Hub<CenterWatcher> {
     watcher.isMidway = false;
     if (!watcher.isNew) return;
     watcher.isNew = false;
+    watcher.since = this.readAt;
     for (const views of this.#list) {
       const view = views.of(watcher.kind!);
       if (view && !isImminent(view, this.readAt!)) watcher.seen.set(view.sessionId, view.look);
