@@ -3,7 +3,7 @@ import { createHttpServer } from '../../../../src/api/server.ts';
 import { createMemoryEvents } from '../../../../src/platform/events/memory.ts';
 import { createDatabase } from '../../../../src/platform/postgres/database.ts';
 import { createMemoryLimiter } from '../../../../src/platform/rate-limit/memory.ts';
-import { createAgendaScheduler } from '../../../../src/platform/scheduler/agenda.ts';
+import { openAgendaScheduler } from '../../../../src/platform/scheduler/agenda.ts';
 import type { Topic } from '../../../../src/ports/events.ts';
 import { silentLog as log } from '../../../support/log.ts';
 import { wired } from '../../../support/wired.ts';
@@ -21,7 +21,7 @@ const url = process.argv[2]!;
 const clock = () => new Date();
 const db = createDatabase({ url, log });
 const store = { kind: 'postgresql', url } as const;
-const scheduler = createAgendaScheduler({ store, clock, log, nodeName: `bench-${process.pid}` });
+const scheduler = await openAgendaScheduler({ store, clock, log, nodeName: `bench-${process.pid}` });
 const events = createMemoryEvents(log);
 const accepted = async (messages: unknown[]) =>
   messages.map(() => ({ kind: 'sent', providerId: null }) as const);
