@@ -34,6 +34,8 @@ export type Resources = Operations & {
 export type ContextFactory = {
   /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
   viewerOf(token: string | null): Promise<Viewer | null>;
+  /** A person whose token was verified before, looked up again. Throws `UnauthenticatedError` where that counts no more. */
+  viewerAgain(person: Viewer): Promise<Viewer>;
   /** A new context, for one request or one event of a stream: it caches rights and rows. */
   contextFor(caller: Pick<Context, 'viewer' | 'clientAddress'> & { userAgent?: string | null }): Context;
 };
@@ -60,6 +62,11 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
     async viewerOf(token) {
       if (token === null) return null;
       const viewer = (await resources.partners.identify(token)) ?? (await personOf(token));
+      if (!viewer) throw new UnauthenticatedError();
+      return viewer;
+    },
+    async viewerAgain(person) {
+      const viewer = person.expiresAt > resources.clock() ? await resources.people.identify(person) : null;
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
     },

@@ -1,0 +1,91 @@
+import type { Duplex } from 'node:stream';
+import type { GraphQLSchema } from 'graphql';
+import { type Server, WebSocket } from 'ws';
+import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
+import type { Events } from '../../../ports/events.ts';
+import type { Viewer } from '../../../ports/identity.ts';
+import type { Log } from '../../../ports/log.ts';
+import type { EndpointDeps } from '../endpoint.ts';
+import type { Expiries } from './expiries.ts';
+import type { Beating, Heartbeat } from './heartbeat.ts';
+import type { Operation } from './operation.ts';
+
+export type WebSocketDeps = EndpointDeps & { schema: GraphQLSchema; events: Events; log: Log };
+
+/** The endpoint at work. */
+export type WebSocketState = WebSocketDeps & {
+  server: Server<typeof Client>;
+  clients: Set<Client>;
+  heartbeat: Heartbeat;
+  expiries: Expiries;
+  /** Sockets without a connection init, by client address. */
+  uninitialized: ConcurrencyLimit;
+  /** Sockets that are opened only to be told why they are closed, by client address. */
+  dismissed: ConcurrencyLimit;
+  isStopping: boolean;
+};
+
+const nothing = () => undefined;
+
+/** The socket of one client. What is known of it are plain fields: ten thousand are kept. */
+export class Client extends WebSocket implements Beating {
+  state!: WebSocketState;
+  /** The connection below. */
+  duplex!: Duplex;
+  clientAddress = '';
+  userAgent: string | null = null;
+  requestId = '';
+  /** The unit of limits: the client address until the connection is initialized, then the account. */
+  caller = '';
+
+  phase: 'opened' | 'initialized' | 'acknowledged' = 'opened';
+  /** Called by the connection init and by the end: the socket no longer counts as uninitialized. */
+  initialized: () => void = nothing;
+  /** Gives the place among the caller's open sockets back. */
+  release: () => void = nothing;
+  /** Hears no more of the account. */
+  unsubscribe: () => void = nothing;
+
+  viewer: Viewer | null = null;
+  /** A partner's key. Of a person the claims are enough. */
+  key: string | null = null;
+  /** When the database was last asked about the caller. */
+  identifiedAt = Number.NEGATIVE_INFINITY;
+  isRevoked = false;
+
+  /** Messages that wait for their turn to be read. */
+  reading: Promise<void> | null = null;
+  /** The operations that are not over, linked by `rest`. */
+  operations: Operation | null = null;
+  /** Operations that have a place among those that may run at once. */
+  places = 0;
+  /** Operations that have something to show once the client reads again. */
+  late: Operation[] | null = null;
+
+  hasAnswered = true;
+  slowTicks = 0;
+  idleTicks = 0;
+  debtMs = 0;
+  slot = 0;
+
+  get isBusy(): boolean {
+    return this.operations !== null;
+  }
+
+  find(id: string): Operation | null {
+    let operation = this.operations;
+    while (operation && operation.id !== id) operation = operation.rest;
+    return operation;
+  }
+
+  remove(operation: Operation): void {
+    if (operation.hasPlace) this.places -= 1;
+    if (this.operations === operation) {
+      this.operations = operation.rest;
+      return;
+    }
+    let before = this.operations;
+    while (before && before.rest !== operation) before = before.rest;
+    if (before) before.rest = operation.rest;
+  }
+}
