@@ -66,9 +66,10 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
       return viewer;
     },
     async viewerAgain(person) {
-      const viewer = person.expiresAt > resources.clock() ? await resources.people.identify(person) : null;
-      if (!viewer) throw new UnauthenticatedError();
-      return viewer;
+      const isOver = person.expiresAt <= resources.clock();
+      const found = isOver ? null : await resources.people.identify(person);
+      if (!found) throw new UnauthenticatedError();
+      return found;
     },
     contextFor({ viewer, clientAddress, userAgent = null }) {
       const context = { ...empty };

@@ -175,7 +175,7 @@ const TOKENS: Guard[] = [
   guard('a revoked key', gone('a revoked key'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND revoked_at IS NULL', 'WHERE secret_hash = $1'),
   guard('an expired key', gone('an expired key'), 'modules/partners/operations.ts', '(expires_at IS NULL OR expires_at > $2)', '($2::timestamptz IS NOT NULL)'),
   guard('a key’s hash', gone('a key that was made up'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND', 'WHERE $1::bytea IS NOT NULL AND'),
-  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/operation.ts', 'const viewer = await contexts.viewerOf(token);', 'const viewer = ((connection as { known?: never }).known ??= (await contexts.viewerOf(token)) as never);'),
+  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/execution.ts', "return operation.operation === 'subscription' && isKnown ? client.viewer", "return isKnown ? client.viewer"),
 ];
 
 // biome-ignore format: a guard a line
@@ -338,7 +338,7 @@ const DOORS: Guard[] = [
   guard('metrics are for this machine', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token === null && !isLocalRequest(c))', "if (token === '')"),
   guard('a socket of another site', ['test/api/cors.test.ts'], 'api/graphql/websocket/handshake.ts', 'if (!state.origins.mayCall(request.headers.origin)) {', 'if (!state.origins) {'),
   guard('a stream over HTTP ends with its token', ['test/realtime/sse.test.ts', 'test/api/server.test.ts'], 'api/graphql/http/operation.ts', 'const cancelExpiry = viewer ? onExpiry(viewer.expiresAt, clock, expired) : () => undefined;', 'const cancelExpiry = () => void expired;'),
-  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(deps, connection, viewer);', ''),
+  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(state, client, viewer);', ''),
   guard('a push endpoint is public', ['test/unit/people.test.ts'], 'modules/people/devices/rules.ts', "if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';", 'if (loopback) return null;'),
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'platform/webhooks/standard-webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),
   guard('an address is looked at again at each connection', ['test/jobs/webhooks.test.ts', 'test/jobs/web-push.test.ts'], 'platform/net/public-address.ts', 'found.filter(({ address }) => isPublicAddress(address, allowLoopback))', 'found.filter(({ address }) => address)'),

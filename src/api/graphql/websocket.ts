@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import { Client, type WebSocketDeps, type WebSocketState } from './websocket/client.ts';
+import { CLOSINGS, closeSocket } from './websocket/close.ts';
 import { createExpiries } from './websocket/expiries.ts';
 import { upgrade } from './websocket/handshake.ts';
 import { createHeartbeat, type HeartbeatOptions } from './websocket/heartbeat.ts';
@@ -47,7 +48,7 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
     server,
     clients: new Set(),
     heartbeat: createHeartbeat(options.heartbeat),
-    expiries: createExpiries(options.clock),
+    expiries: createExpiries(options.clock, (client) => closeSocket(client, CLOSINGS.tokenExpired)),
     uninitialized: createConcurrencyLimit(options.uninitialized ?? LIMITS.uninitialized),
     dismissed: createConcurrencyLimit(DISMISSED),
     isStopping: false,

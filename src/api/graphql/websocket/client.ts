@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import type { GraphQLSchema } from 'graphql';
 import { type Server, WebSocket } from 'ws';
 import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
 import type { Events } from '../../../ports/events.ts';
@@ -8,16 +7,15 @@ import type { Log } from '../../../ports/log.ts';
 import type { EndpointDeps } from '../endpoint.ts';
 import type { Expiries } from './expiries.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
-import type { Operation } from './operation.ts';
 
-export type WebSocketDeps = EndpointDeps & { schema: GraphQLSchema; events: Events; log: Log };
+export type WebSocketDeps = EndpointDeps & { events: Events; log: Log };
 
 /** The endpoint at work. */
 export type WebSocketState = WebSocketDeps & {
   server: Server<typeof Client>;
   clients: Set<Client>;
   heartbeat: Heartbeat;
-  expiries: Expiries;
+  expiries: Expiries<Client>;
   /** Sockets without a connection init, by client address. */
   uninitialized: ConcurrencyLimit;
   /** Sockets that are opened only to be told why they are closed, by client address. */
@@ -25,7 +23,20 @@ export type WebSocketState = WebSocketDeps & {
   isStopping: boolean;
 };
 
-const nothing = () => undefined;
+/** What a client knows of its operations. */
+export type OpenOperation = {
+  readonly id: string;
+  /** Whether it is one of those that may run at once. */
+  readonly hasPlace: boolean;
+  /** The client's next operation. */
+  rest: OpenOperation | null;
+  /** The client reads again. */
+  resume(): void;
+  /** The client left it, or is gone. */
+  stop(): void;
+};
+
+export const nothing = (): void => undefined;
 
 /** The socket of one client. What is known of it are plain fields: ten thousand are kept. */
 export class Client extends WebSocket implements Beating {
@@ -56,11 +67,11 @@ export class Client extends WebSocket implements Beating {
   /** Messages that wait for their turn to be read. */
   reading: Promise<void> | null = null;
   /** The operations that are not over, linked by `rest`. */
-  operations: Operation | null = null;
+  operations: OpenOperation | null = null;
   /** Operations that have a place among those that may run at once. */
   places = 0;
   /** Operations that have something to show once the client reads again. */
-  late: Operation[] | null = null;
+  late: OpenOperation[] | null = null;
 
   hasAnswered = true;
   slowTicks = 0;
@@ -72,13 +83,13 @@ export class Client extends WebSocket implements Beating {
     return this.operations !== null;
   }
 
-  find(id: string): Operation | null {
+  find(id: string): OpenOperation | null {
     let operation = this.operations;
     while (operation && operation.id !== id) operation = operation.rest;
     return operation;
   }
 
-  remove(operation: Operation): void {
+  remove(operation: OpenOperation): void {
     if (operation.hasPlace) this.places -= 1;
     if (this.operations === operation) {
       this.operations = operation.rest;

@@ -19,23 +19,22 @@ const LONGEST_ID = 1_000;
 /** A stream asks the database for the rights of its viewer before it shows anything, so right after that one does not. */
 const JUST_IDENTIFIED_MS = 5_000;
 
-type Asked = SubscribePayload & Named;
 type Refusal = { errors: readonly GraphQLError[]; kind?: OperationTypeNode };
 
 /** Begins an operation, or says why the socket is closed of a client that may not begin it. */
 export function subscribe(
   state: WebSocketState,
   client: Client,
-  { id, payload }: SubscribeMessage,
+  message: SubscribeMessage,
   length: number,
 ): Closing | null {
   if (client.phase !== 'acknowledged') return CLOSINGS.unauthorized;
-  const json = asciiJson(id);
-  if (client.find(json))
-    return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${id} already exists` };
+  const id = asciiJson(message.id);
+  if (client.find(id))
+    return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${message.id} already exists` };
   // At once, so that operations that arrive together are counted one by one.
-  const operation = new Operation(client, json);
-  execute(state, operation, id, payload, length).catch((error) => failSocket(client, error));
+  const operation = new Operation(client, id);
+  execute(state, operation, message, length).catch((error) => failSocket(client, error));
   return null;
 }
 
@@ -43,15 +42,14 @@ export function subscribe(
 async function execute(
   state: WebSocketState,
   operation: Operation,
-  id: string,
-  payload: Asked,
+  message: SubscribeMessage,
   length: number,
 ): Promise<void> {
   const startedAt = performance.now();
   const { client } = operation;
   const release = state.memoryBudget.hold(client.caller, PARSED * length);
   try {
-    const prepared = await prepare(state, operation, id, payload, release !== null);
+    const prepared = await prepare(state, operation, message, release !== null);
     if ('errors' in prepared) {
       recordOperation(state, 'socket', { kind: prepared.kind, startedAt }, prepared);
       return operation.refuse(prepared.errors);
@@ -59,7 +57,7 @@ async function execute(
     const kind = prepared.operation.operation;
     // A mutation is carried out, though its client has left before it began.
     if (operation.isOver && kind !== 'mutation') return;
-    const result = await run(state, client, `${client.requestId}/${id.slice(0, 40)}`, prepared, payload);
+    const result = await run(state, client, prepared, message);
     recordOperation(state, 'socket', { kind, startedAt }, result);
     operation.answer(result);
   } finally {
@@ -71,8 +69,7 @@ async function execute(
 async function prepare(
   { callLimits, documents }: WebSocketState,
   { client, hasPlace }: Operation,
-  id: string,
-  payload: Asked,
+  { id, payload }: SubscribeMessage,
   isHeld: boolean,
 ): Promise<Prepared | Refusal> {
   const { caller, viewer } = client;
@@ -81,7 +78,10 @@ async function prepare(
   if (tooFast) return refusal(tooFast);
   if (!hasPlace) return refusal(tooMany(TOO_MANY_OPERATIONS, TOO_MANY_OPEN_RETRY_S));
   if (!isHeld) return refusal(tooMany(FULL, TOO_MANY_OPEN_RETRY_S));
-  const prepared = await documents.prepare(payload, { caller, authenticated: viewer !== null });
+  const prepared = await documents.prepare(payload as SubscribePayload & Named, {
+    caller,
+    authenticated: viewer !== null,
+  });
   if ('errors' in prepared) return prepared;
   const tooMuch = await callLimits.weigh(caller, prepared);
   return tooMuch ? refusal(tooMuch, prepared.operation.operation) : prepared;
@@ -94,17 +94,17 @@ const TOO_MANY_OPERATIONS = `At most ${OPERATIONS_PER_SOCKET} operations at once
 async function run(
   state: WebSocketState,
   client: Client,
-  requestId: string,
   prepared: Prepared,
-  { variables, extensions }: Asked,
+  { id, payload }: SubscribeMessage,
 ): Promise<ExecutionResult | ResultStream> {
   const { executor } = state;
   const { clientAddress, userAgent } = client;
+  const requestId = `${client.requestId}/${id.slice(0, 40)}`;
   try {
     const viewer = await viewerOf(state, client, prepared);
-    const idempotencyKey = idempotencyKeyOf(undefined, extensions);
+    const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);
     const caller = { viewer, clientAddress, userAgent, requestId, idempotencyKey };
-    return await executor.run(prepared, variables, caller);
+    return await executor.run(prepared, payload.variables, caller);
   } catch (error) {
     return { errors: [executor.mask(error, requestId)] };
   }

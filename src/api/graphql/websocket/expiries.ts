@@ -1,33 +1,28 @@
 import { onExpiry } from '../../../lib/long-timer.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Client } from './client.ts';
-import { CLOSINGS, closeSocket } from './close.ts';
 
-export type Expiries = {
-  add(client: Client, expiresAt: Date): void;
-  remove(client: Client, expiresAt: Date): void;
+export type Expiries<T> = {
+  add(one: T, expiresAt: Date): void;
+  remove(one: T, expiresAt: Date): void;
 };
 
-/** Closes sockets when their tokens expire. All that expire at one instant share a timer: tokens count whole seconds. */
-export function createExpiries(clock: Clock): Expiries {
-  const instants = new Map<number, { clients: Set<Client>; cancel: () => void }>();
+/** Calls when something expires. All that expires at one instant shares a timer: tokens count whole seconds. */
+export function createExpiries<T>(clock: Clock, expired: (one: T) => void): Expiries<T> {
+  const instants = new Map<number, { members: Set<T>; cancel: () => void }>();
   return {
-    add(client, expiresAt) {
-      const at = expiresAt.getTime();
-      let instant = instants.get(at);
-      if (!instant) {
-        const clients = new Set<Client>();
-        const expired = () => {
-          for (const one of clients) closeSocket(one, CLOSINGS.tokenExpired);
-        };
-        instant = { clients, cancel: onExpiry(expiresAt, clock, expired) };
-        instants.set(at, instant);
+    add(one, expiresAt) {
+      const known = instants.get(expiresAt.getTime());
+      if (known) {
+        known.members.add(one);
+        return;
       }
-      instant.clients.add(client);
+      const members = new Set([one]);
+      const cancel = onExpiry(expiresAt, clock, () => members.forEach(expired));
+      instants.set(expiresAt.getTime(), { members, cancel });
     },
-    remove(client, expiresAt) {
+    remove(one, expiresAt) {
       const instant = instants.get(expiresAt.getTime());
-      if (!instant?.clients.delete(client) || instant.clients.size > 0) return;
+      if (!instant?.members.delete(one) || instant.members.size > 0) return;
       instant.cancel();
       instants.delete(expiresAt.getTime());
     },

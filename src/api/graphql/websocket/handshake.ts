@@ -2,10 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
 import { rejectUpgrade } from '../../http/upgrade.ts';
-import type { Client, WebSocketState } from './client.ts';
-import { CLOSINGS, dismissSocket, INIT_BYTES } from './close.ts';
+import { type Client, nothing, type WebSocketState } from './client.ts';
+import { CLOSINGS, closeSocket, dismissSocket, INIT_BYTES } from './close.ts';
 import { serve, track } from './lifecycle.ts';
 
+const INIT_TIMEOUT_MS = 3_000;
 /** Bytes that a socket may send before its connection init has been read: the init, and some pings. */
 const UNINITIALIZED_BYTES = INIT_BYTES + 4 * 1024;
 
@@ -31,8 +32,11 @@ export function upgrade(state: WebSocketState, request: IncomingMessage, duplex:
   }
   track(state, client, duplex);
   if (release) {
+    const timer = setTimeout(closeSocket, INIT_TIMEOUT_MS, client, CLOSINGS.initTooLate);
     const stopCounting = limitEarlyBytes(client, head.length);
     client.initialized = () => {
+      client.initialized = nothing;
+      clearTimeout(timer);
       stopCounting();
       release();
     };

@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql';
 import { MessageType } from 'graphql-ws';
-import type { RawData } from 'ws';
 import { LIMITS } from '../../../graphql/schema-kit/limits.ts';
 import { admit } from './admission.ts';
 import type { Client, WebSocketState } from './client.ts';
@@ -13,14 +12,17 @@ import { send } from './output.ts';
  * Takes messages in the order of their arrival, at once where the rate limiter decides at once. The time that a long one
  * takes to read counts as calls.
  */
-export function receive(state: WebSocketState, client: Client, data: RawData): void {
-  const text = String(data);
+export function receive(state: WebSocketState, client: Client, text: string): void {
+  const { length } = text;
+  const read = () => readMessage(text);
+  const act = (message: Message | GraphQLError | null) => {
+    // A socket that is being closed is not listened to any more.
+    const closing = client.readyState === client.OPEN ? answer(state, client, message, length) : null;
+    if (closing) dismissSocket(client, closing);
+  };
   const take = () => {
-    const { length } = text;
-    const read = () => readMessage(text);
     const message = length <= LIMITS.shortBytes ? read() : state.callLimits.read(client.caller, read);
-    if (message instanceof Promise) return message.then((later) => handle(state, client, later, length));
-    handle(state, client, message, length);
+    return message instanceof Promise ? message.then(act) : act(message);
   };
   const taken = client.reading ? client.reading.then(take) : take();
   if (!taken) return;
@@ -28,21 +30,7 @@ export function receive(state: WebSocketState, client: Client, data: RawData): v
   const done = () => {
     if (client.reading === taken) client.reading = null;
   };
-  taken.then(done, (error) => {
-    done();
-    failSocket(client, error);
-  });
-}
-
-/** A socket that is being closed is not listened to any more. */
-function handle(
-  state: WebSocketState,
-  client: Client,
-  message: Message | GraphQLError | null,
-  length: number,
-): void {
-  const closing = client.readyState === client.OPEN ? answer(state, client, message, length) : null;
-  if (closing) dismissSocket(client, closing);
+  taken.catch((error) => failSocket(client, error)).then(done, done);
 }
 
 /** Does what a message asks for, or says why the socket is closed. */

@@ -7,7 +7,6 @@ import type { Client, WebSocketState } from './client.ts';
 import { CLOSINGS, closeSocket, dismissSocket } from './close.ts';
 import { receive } from './inbound.ts';
 
-const INIT_TIMEOUT_MS = 3_000;
 /** The log reads no more of a user agent than this, and it is kept as long as the socket. */
 const USER_AGENT_LENGTH = 512;
 
@@ -29,12 +28,6 @@ export function serve(client: Client, clientAddress: string, { headers }: Incomi
   client.on('message', received).on('ping', pinged).on('pong', ponged);
   client.state.heartbeat.watch(client);
   if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) dismissSocket(client, CLOSINGS.otherProtocol);
-  const timer = setTimeout(closeSocket, INIT_TIMEOUT_MS, client, CLOSINGS.initTooLate);
-  const { initialized } = client;
-  client.initialized = () => {
-    clearTimeout(timer);
-    initialized();
-  };
 }
 
 /*
@@ -45,7 +38,7 @@ function received(this: WebSocket, data: RawData): void {
   const client = this as Client;
   const { state } = client;
   state.heartbeat.charge(client, (data as Buffer).length);
-  if (client.readyState === client.OPEN) receive(state, client, data);
+  if (client.readyState === client.OPEN) receive(state, client, String(data));
 }
 
 function pinged(this: WebSocket, data: Buffer): void {

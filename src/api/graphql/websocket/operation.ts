@@ -3,7 +3,7 @@ import { MessageType } from 'graphql-ws';
 import { Payload } from '../../../graphql/execution/payload.ts';
 import { type ResultSink, ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import type { Subscription } from '../../../lib/watch.ts';
-import type { Client } from './client.ts';
+import type { Client, OpenOperation } from './client.ts';
 import { closeIfRevoked } from './close.ts';
 import { isRead, nextMessage, send, sendNext } from './output.ts';
 
@@ -11,14 +11,12 @@ import { isRead, nextMessage, send, sendNext } from './output.ts';
 export const OPERATIONS_PER_SOCKET = 50;
 
 /** One operation of a client, until it is over. */
-export class Operation implements ResultSink {
+export class Operation implements ResultSink, OpenOperation {
   readonly client: Client;
   /** As JSON in ASCII: where ids are equally long, so are their bytes. */
   readonly id: string;
-  /** Whether it is one of those that may run at once. */
   readonly hasPlace: boolean;
-  /** The client's next operation. */
-  rest: Operation | null;
+  rest: OpenOperation | null;
   isOver = false;
   isLate = false;
   #subscription: Subscription | null = null;
@@ -69,13 +67,11 @@ export class Operation implements ResultSink {
     this.#close();
   }
 
-  /** The client reads again. */
   resume(): void {
     this.isLate = false;
     this.#subscription?.resume();
   }
 
-  /** The client left it, or is gone. */
   stop(): void {
     if (this.isOver) return;
     this.#subscription?.close();
