@@ -36,9 +36,8 @@ export function serve(client: Client, clientAddress: string, { headers }: Incomi
 
 function received(this: WebSocket, data: RawData): void {
   const client = this as Client;
-  const { state } = client;
-  state.heartbeat.charge(client, (data as Buffer).length);
-  if (client.readyState === client.OPEN) receive(state, client, String(data));
+  client.state.heartbeat.charge(client, (data as Buffer).length);
+  receive(client.state, client, String(data));
 }
 
 function pinged(this: WebSocket, data: Buffer): void {
