@@ -2,19 +2,15 @@ import { addressCaller, callerOf } from '../../../graphql/schema-kit/calls.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { bearerToken } from '../../http/bearer-token.ts';
-import type { Client, WebSocketState } from './client.ts';
+import type { Client } from './client.ts';
 import { CLOSINGS, type Closing, closeIfRevoked, closeSocket } from './close.ts';
 import { ACKNOWLEDGEMENT } from './messages.ts';
 
 /** Admits a client by its connection init, or closes the socket. */
-export async function admit(
-  state: WebSocketState,
-  client: Client,
-  params: Record<string, unknown>,
-): Promise<void> {
+export async function admit(client: Client, params: Record<string, unknown>): Promise<void> {
   client.phase = 'initialized';
   client.initialized();
-  const refusal = await identify(state, client, params);
+  const refusal = await identify(client, params);
   if (client.readyState !== client.OPEN) return;
   if (refusal) closeSocket(client, refusal);
   else {
@@ -24,13 +20,9 @@ export async function admit(
 }
 
 /** Finds out who is calling. A connection init counts as a call, and the socket as one that its caller holds open. */
-async function identify(
-  state: WebSocketState,
-  client: Client,
-  params: Record<string, unknown>,
-): Promise<Closing | null> {
-  const { contexts, callLimits, openLimit } = state;
+async function identify(client: Client, params: Record<string, unknown>): Promise<Closing | null> {
   const { clientAddress } = client;
+  const { contexts, callLimits, openLimit } = client.state;
   try {
     const token = tokenIn(params);
     client.viewer = await contexts.viewerOf(token);
@@ -43,7 +35,7 @@ async function identify(
   }
   const { viewer } = client;
   client.caller = callerOf({ viewer, clientAddress });
-  if (viewer) endWithToken(state, client, viewer);
+  if (viewer) endWithToken(client, viewer);
   if (await callLimits.call(client.caller)) return CLOSINGS.tooManyCalls;
   if (client.readyState !== client.OPEN) return null;
   const release = openLimit.acquire(client.caller);
@@ -56,21 +48,22 @@ async function identify(
  * Closes the socket when its token expires, or when an event about the account shows that the token was revoked. A lookup
  * that fails changes nothing, because the next operation looks the caller up again.
  */
-function endWithToken(state: WebSocketState, client: Client, viewer: Viewer): void {
+function endWithToken(client: Client, viewer: Viewer): void {
   if (client.readyState !== client.OPEN) return;
-  state.expiries.add(client, viewer.expiresAt);
-  client.unsubscribe = state.events.subscribe(`account:${viewer.id}`, () => {
+  const { expiries, events } = client.state;
+  expiries.add(client, viewer.expiresAt);
+  client.unsubscribe = events.subscribe(`account:${viewer.id}`, () => {
     client.identifiedAt = Number.NEGATIVE_INFINITY;
-    callerAgain(state, client).catch(() => closeIfRevoked(client));
+    callerAgain(client).catch(() => closeIfRevoked(client));
   });
 }
 
 /** Looks the caller up again, because a socket outlives rights. */
-export async function callerAgain({ contexts }: WebSocketState, client: Client): Promise<Viewer | null> {
-  const { viewer, key } = client;
+export async function callerAgain(client: Client): Promise<Viewer | null> {
+  const { viewer, key, state } = client;
   if (!viewer) return null;
   try {
-    return await (key === null ? contexts.viewerAgain(viewer) : contexts.viewerOf(key));
+    return await (key === null ? state.contexts.viewerAgain(viewer) : state.contexts.viewerOf(key));
   } catch (error) {
     client.isRevoked ||= error instanceof UnauthenticatedError;
     throw error;

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { MessageType } from 'graphql-ws';
 import { LIMITS } from '../../../graphql/schema-kit/limits.ts';
 import { admit } from './admission.ts';
-import type { Client, WebSocketState } from './client.ts';
+import type { Client } from './client.ts';
 import { CLOSINGS, type Closing, dismissSocket, failSocket, INIT_BYTES } from './close.ts';
 import { subscribe } from './execution.ts';
 import { asciiJson, LONGEST_ECHO, type Message, pongTo, readMessage } from './messages.ts';
@@ -12,16 +12,16 @@ import { send } from './output.ts';
  * Takes messages in the order of their arrival, at once where the rate limiter decides at once. The time that a long one
  * takes to read counts as calls.
  */
-export function receive(state: WebSocketState, client: Client, text: string): void {
+export function receive(client: Client, text: string): void {
   const { length } = text;
   const read = () => readMessage(text);
   const act = (message: Message | GraphQLError | null) => {
     // A socket that is being closed is not listened to any more.
-    const closing = client.readyState === client.OPEN ? answer(state, client, message, length) : null;
+    const closing = client.readyState === client.OPEN ? answer(client, message, length) : null;
     if (closing) dismissSocket(client, closing);
   };
   const take = () => {
-    const message = length <= LIMITS.shortBytes ? read() : state.callLimits.read(client.caller, read);
+    const message = length <= LIMITS.shortBytes ? read() : client.state.callLimits.read(client.caller, read);
     return message instanceof Promise ? message.then(act) : act(message);
   };
   const taken = client.reading ? client.reading.then(take) : take();
@@ -34,21 +34,16 @@ export function receive(state: WebSocketState, client: Client, text: string): vo
 }
 
 /** Does what a message asks for, or says why the socket is closed. */
-function answer(
-  state: WebSocketState,
-  client: Client,
-  message: Message | GraphQLError | null,
-  length: number,
-): Closing | null {
+function answer(client: Client, message: Message | GraphQLError | null, length: number): Closing | null {
   if (message instanceof GraphQLError) return CLOSINGS.tooManyCalls;
   switch (message?.type) {
     case MessageType.ConnectionInit:
       if (length > INIT_BYTES) return CLOSINGS.initTooBig;
       if (client.phase !== 'opened') return CLOSINGS.initializedTwice;
-      admit(state, client, message.payload ?? {}).catch((error) => failSocket(client, error));
+      admit(client, message.payload ?? {}).catch((error) => failSocket(client, error));
       return null;
     case MessageType.Subscribe:
-      return subscribe(state, client, message, length);
+      return subscribe(client, message, length);
     case MessageType.Complete:
       client.find(asciiJson(message.id))?.stop();
       break;
@@ -61,13 +56,13 @@ function answer(
       // No message, or one that only a server may send.
       return CLOSINGS.invalidMessage;
   }
-  if (length > LONGEST_ECHO) countCall(state, client);
+  if (length > LONGEST_ECHO) countCall(client);
   return null;
 }
 
 /** Counts a long message that asks for nothing. */
-function countCall({ callLimits }: WebSocketState, client: Client): void {
-  callLimits.call(client.caller).then(
+function countCall(client: Client): void {
+  client.state.callLimits.call(client.caller).then(
     (tooFast) => tooFast && dismissSocket(client, CLOSINGS.tooManyCalls),
     (error) => failSocket(client, error),
   );

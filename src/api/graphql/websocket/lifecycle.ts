@@ -37,7 +37,7 @@ export function serve(client: Client, clientAddress: string, { headers }: Incomi
 function received(this: WebSocket, data: RawData): void {
   const client = this as Client;
   client.state.heartbeat.charge(client, (data as Buffer).length);
-  receive(client.state, client, String(data));
+  receive(client, String(data));
 }
 
 function pinged(this: WebSocket, data: Buffer): void {
