@@ -179,7 +179,7 @@ const TOKENS: Guard[] = [
   guard('a revoked key', gone('a revoked key'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND revoked_at IS NULL', 'WHERE secret_hash = $1'),
   guard('an expired key', gone('an expired key'), 'modules/partners/operations.ts', '(expires_at IS NULL OR expires_at > $2)', '($2::timestamptz IS NOT NULL)'),
   guard('a key’s hash', gone('a key that was made up'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND', 'WHERE $1::bytea IS NOT NULL AND'),
-  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/operation.ts', 'const viewer = await contexts.viewerOf(token);', 'const viewer = ((connection as { known?: never }).known ??= (await contexts.viewerOf(token)) as never);'),
+  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/execution.ts', "return operation.operation === 'subscription' && isKnown ? client.viewer", "return isKnown ? client.viewer"),
 ];
 
 // biome-ignore format: a guard a line
@@ -370,7 +370,12 @@ const DOORS: Guard[] = [
   guard('a node says that it stops', ['test/realtime/closing.test.ts'], 'app/start.ts', '    liveness.stop();\n', ''),
   guard('a node that stops serves for a while', ['test/realtime/closing.test.ts'], 'app/start.ts', 'setTimeout(resolve, config.drainMs)', 'setTimeout(resolve, 0)'),
   guard('sockets of a stopping node come back one after the other', ['test/realtime/closing.test.ts'], 'lib/spread.ts', 'spanMs > 0', 'spanMs < 0'),
-  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(deps, connection, viewer);', ''),
+  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(client, viewer);', ''),
+  guard('a socket that is being closed is not listened to', ['test/realtime/protocol.test.ts', '-t', 'behind one'], 'api/graphql/websocket/inbound.ts', 'client.readyState === client.OPEN ? answer(client, message, length) : null', 'answer(client, message, length)'),
+  guard('a socket’s caller after an event', ['test/realtime/protocol.test.ts', '-t', 'is looked up for a stream'], 'api/graphql/websocket/admission.ts', 'client.identifiedAt = Number.NEGATIVE_INFINITY;', ''),
+  guard('a stream that was left before it began', ['test/realtime/protocol.test.ts', '-t', 'with the socket ends'], 'api/graphql/websocket/operation.ts', 'if (this.isOver) result.end(null);', 'if (this.isOver && result === null) return;'),
+  guard('a frame that waits is nobody else’s', ['test/realtime/socket-frames.test.ts', '-t', 'is not changed'], 'api/graphql/websocket/output.ts', 'if (isShared) shared.get(payload)?.delete(id.length);', ''),
+  guard('nothing is written behind a close frame', ['test/realtime/socket-frames.test.ts', '-t', 'nothing more'], 'api/graphql/websocket/output.ts', 'const { readyState, OPEN, duplex } = client;\n  if (readyState !== OPEN) return;', 'const { duplex } = client;'),
   guard('a push endpoint is public', ['test/unit/people.test.ts'], 'modules/people/devices/rules.ts', "if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';", 'if (loopback) return null;'),
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'platform/webhooks/standard-webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),
   guard('an address is looked at again at each connection', ['test/jobs/webhooks.test.ts', 'test/jobs/web-push.test.ts'], 'platform/net/public-address.ts', 'found.filter(({ address }) => isPublicAddress(address, allowLoopback))', 'found.filter(({ address }) => address)'),

@@ -1,6 +1,7 @@
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { TOO_MANY_OPEN } from '../../../graphql/execution/call-limits.ts';
+import type { Client } from './client.ts';
 
 /** Why a socket is closed. */
 export type Closing = { code: number; reason: string };
@@ -25,11 +26,23 @@ export const CLOSINGS = {
   tokenExpired: { code: TOKEN_REFUSED, reason: 'The token has expired.' },
   tokenRevoked: { code: TOKEN_REFUSED, reason: 'The token counts no more.' },
   initTooBig: { code: TOO_BIG, reason: `A greeting has at most ${INIT_BYTES / 1024} KB.` },
-  invalidFrame: { code: CloseCode.BadRequest, reason: 'Invalid message received' },
+  // The protocol's own, in the words of graphql-ws.
+  invalidMessage: { code: CloseCode.BadRequest, reason: 'Invalid message received' },
+  unauthorized: { code: CloseCode.Unauthorized, reason: 'Unauthorized' },
+  forbidden: { code: CloseCode.Forbidden, reason: 'Forbidden' },
+  otherProtocol: { code: CloseCode.SubprotocolNotAcceptable, reason: 'Subprotocol not acceptable' },
+  initTooLate: {
+    code: CloseCode.ConnectionInitialisationTimeout,
+    reason: 'Connection initialisation timeout',
+  },
+  initializedTwice: {
+    code: CloseCode.TooManyInitialisationRequests,
+    reason: 'Too many initialisation requests',
+  },
 } satisfies Record<string, Closing>;
 
 export function closeSocket(socket: WebSocket, { code, reason }: Closing): void {
-  socket.close(code, reason);
+  socket.close(code, shortReason(reason));
 }
 
 /** Closes a socket, and terminates it where the client does not answer. */
@@ -39,10 +52,21 @@ export function dismissSocket(socket: WebSocket, closing: Closing): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** Bytes of a reason that fit into a close frame. Some reasons of graphql-ws quote an id that the client chose. */
+/** Closes a socket after an error of ours. */
+export function failSocket(client: Client, error: Error): void {
+  client.state.log.error('a socket failed', { requestId: client.requestId, error: error.message });
+  closeSocket(client, CLOSINGS.failed);
+}
+
+/** A revoked token ends the socket after the running operations: each stream says so, and a sign-out is answered. */
+export function closeIfRevoked(client: Client): void {
+  if (client.isRevoked && !client.isBusy) closeSocket(client, CLOSINGS.tokenRevoked);
+}
+
+/** Bytes of a reason that fit into a close frame. One of them quotes an id that the client chose. */
 const REASON_BYTES = 123;
 
-export function shortReason(reason = ''): string {
+function shortReason(reason: string): string {
   const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES));
   return reason.slice(0, read);
 }
