@@ -282,7 +282,7 @@ const TENANTS: Guard[] = [
 // biome-ignore format: a guard a line
 const STREAMS: Guard[] = [
   guard('the viewer of a stream still stands', ['test/realtime/session-access.test.ts', 'test/realtime/partner-access.test.ts'], 'modules/access/rights/queries.ts', 'right?.role && tokenStands(viewer, right.tokensValidFrom)', 'right'),
-  guard('a stream ends with its token’s time', ['test/realtime/partner-access.test.ts'], 'lib/rounds/rounds.ts', 'holder.expiresAt && holder.expiresAt <= now', 'false'),
+  pair('a stream ends with its token’s time: when it is shown something, and when its rights are read', ['test/realtime/partner-access.test.ts'], ['lib/rounds/rounds.ts', 'holder.expiresAt && holder.expiresAt <= now', 'false'], ['modules/access/rights/queries.ts', ' AND (k.expires_at IS NULL OR k.expires_at > $9::timestamptz)', ' AND ($9::timestamptz IS NOT NULL)']),
   guard('a stream ends when tokens are revoked', ['test/realtime/operator.test.ts'], 'modules/access/rights/queries.ts', 'right?.role && tokenStands(viewer, right.tokensValidFrom)', 'right?.role'),
   guard('a stream ends with its sign-in', ['test/realtime/signed-in.test.ts'], 'modules/access/rights/queries.ts', 'LEFT JOIN sign_in f ON f.id = w.sid AND f.ended_at IS NOT NULL', 'LEFT JOIN sign_in f ON f.id = w.sid AND f.id IS NULL'),
   guard('a stream ends with its key', ['test/realtime/partner-access.test.ts'], 'modules/access/rights/queries.ts', 'AND k.revoked_at IS NULL AND (', 'AND ('),
