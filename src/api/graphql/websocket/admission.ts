@@ -3,7 +3,7 @@ import { UnauthenticatedError } from '../../../lib/errors.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { bearerToken } from '../../http/bearer-token.ts';
 import type { Client } from './client.ts';
-import { CLOSINGS, type Closing, closeIfRevoked, closeSocket } from './close.ts';
+import { CLOSINGS, type Closing, closeSocket } from './close.ts';
 import { ACKNOWLEDGEMENT } from './messages.ts';
 
 /** Admits a client by its connection init, or closes the socket. */
@@ -54,7 +54,7 @@ function endWithToken(client: Client, viewer: Viewer): void {
   expiryClock.add(viewer.expiresAt, client);
   client.unsubscribe = events.subscribe(`account:${viewer.id}`, () => {
     client.identifiedAt = Number.NEGATIVE_INFINITY;
-    callerAgain(client).catch(() => closeIfRevoked(client));
+    callerAgain(client).catch(() => client.closeIfRevoked());
   });
 }
 

@@ -83,6 +83,17 @@ export class Client extends WebSocket implements Beating, Expiring {
     closeSocket(this, CLOSINGS.tokenExpired);
   }
 
+  /** A revoked token ends the socket after the running operations: each stream says so, and a sign-out is answered. */
+  closeIfRevoked(): void {
+    if (this.isRevoked && !this.isBusy) closeSocket(this, CLOSINGS.tokenRevoked);
+  }
+
+  /** Closes after an error of ours. */
+  fail({ message: error }: Error): void {
+    this.state.log.error('a socket failed', { requestId: this.requestId, error });
+    closeSocket(this, CLOSINGS.failed);
+  }
+
   get isBusy(): boolean {
     return this.operations !== null;
   }

@@ -1,7 +1,6 @@
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { TOO_MANY_OPEN } from '../../../graphql/execution/call-limits.ts';
-import type { Client } from './client.ts';
 
 /** Why a socket is closed. */
 export type Closing = { code: number; reason: string };
@@ -50,17 +49,6 @@ export function dismissSocket(socket: WebSocket, closing: Closing): void {
   closeSocket(socket, closing);
   const timer = setTimeout(() => socket.terminate(), DISMISSAL_MS);
   socket.once('close', () => clearTimeout(timer));
-}
-
-/** Closes a socket after an error of ours. */
-export function failSocket(client: Client, error: Error): void {
-  client.state.log.error('a socket failed', { requestId: client.requestId, error: error.message });
-  closeSocket(client, CLOSINGS.failed);
-}
-
-/** A revoked token ends the socket after the running operations: each stream says so, and a sign-out is answered. */
-export function closeIfRevoked(client: Client): void {
-  if (client.isRevoked && !client.isBusy) closeSocket(client, CLOSINGS.tokenRevoked);
 }
 
 /** Bytes of a reason that fit into a close frame. One of them quotes an id that the client chose. */

@@ -11,7 +11,7 @@ import type { Viewer } from '../../../ports/identity.ts';
 import { recordOperation } from '../endpoint.ts';
 import { callerAgain } from './admission.ts';
 import type { Client } from './client.ts';
-import { CLOSINGS, type Closing, failSocket } from './close.ts';
+import { CLOSINGS, type Closing } from './close.ts';
 import { asciiJson } from './messages.ts';
 import { OPERATIONS_PER_SOCKET, Operation } from './operation.ts';
 
@@ -29,7 +29,7 @@ export function subscribe(client: Client, message: SubscribeMessage, length: num
     return { code: CloseCode.SubscriberAlreadyExists, reason: `Subscriber for ${message.id} already exists` };
   // At once, so that operations that arrive together are counted one by one.
   const operation = new Operation(client, id);
-  execute(operation, message, length).catch((error) => failSocket(client, error));
+  execute(operation, message, length).catch((error) => client.fail(error));
   return null;
 }
 

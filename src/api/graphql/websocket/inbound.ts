@@ -3,7 +3,7 @@ import { MessageType } from 'graphql-ws';
 import { LIMITS } from '../../../graphql/schema-kit/limits.ts';
 import { admit } from './admission.ts';
 import type { Client } from './client.ts';
-import { CLOSINGS, type Closing, dismissSocket, failSocket, INIT_BYTES } from './close.ts';
+import { CLOSINGS, type Closing, dismissSocket, INIT_BYTES } from './close.ts';
 import { subscribe } from './execution.ts';
 import { asciiJson, LONGEST_ECHO, type Message, pongTo, readMessage } from './messages.ts';
 import { send } from './output.ts';
@@ -30,7 +30,7 @@ export function receive(client: Client, text: string): void {
   const done = () => {
     if (client.reading === taken) client.reading = null;
   };
-  taken.catch((error) => failSocket(client, error)).then(done, done);
+  taken.catch((error) => client.fail(error)).then(done, done);
 }
 
 /** Does what a message asks for, or says why the socket is closed. */
@@ -40,7 +40,7 @@ function answer(client: Client, message: Message | GraphQLError | null, length: 
     case MessageType.ConnectionInit:
       if (length > INIT_BYTES) return CLOSINGS.initTooBig;
       if (client.phase !== 'opened') return CLOSINGS.initializedTwice;
-      admit(client, message.payload ?? {}).catch((error) => failSocket(client, error));
+      admit(client, message.payload ?? {}).catch((error) => client.fail(error));
       return null;
     case MessageType.Subscribe:
       return subscribe(client, message, length);
@@ -65,6 +65,6 @@ async function countCall(client: Client): Promise<void> {
   try {
     if (await client.state.callLimits.call(client.caller)) dismissSocket(client, CLOSINGS.tooManyCalls);
   } catch (error) {
-    failSocket(client, error as Error);
+    client.fail(error as Error);
   }
 }

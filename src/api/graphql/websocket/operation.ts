@@ -4,7 +4,6 @@ import { Payload } from '../../../graphql/execution/payload.ts';
 import { type ResultSink, ResultStream } from '../../../graphql/execution/subscription-stream.ts';
 import type { Subscription } from '../../../lib/watch.ts';
 import type { Client, OpenOperation } from './client.ts';
-import { closeIfRevoked } from './close.ts';
 import { isRead, nextMessage, send, sendNext } from './output.ts';
 
 /** Operations that may run at once on one socket. */
@@ -82,6 +81,6 @@ export class Operation implements ResultSink, OpenOperation {
     this.isOver = true;
     this.#subscription = null;
     this.client.remove(this);
-    closeIfRevoked(this.client);
+    this.client.closeIfRevoked();
   }
 }
