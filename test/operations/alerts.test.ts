@@ -141,7 +141,9 @@ describe('noting alerts', () => {
 
   it('takes one statement for any number of sessions', async () => {
     const ids = [await h.aSession(), await h.aSession(), await h.aSession()];
-    expect(await statementsOf(() => markAlertsChanged(h.db.sql, h.clock(), [...ids, ids[0]!]))).toHaveLength(1);
+    expect(await statementsOf(() => markAlertsChanged(h.db.sql, h.clock(), [...ids, ids[0]!]))).toHaveLength(
+      1,
+    );
     expect(await Promise.all(ids.map(isNoted))).toEqual([true, true, true]);
   });
 
