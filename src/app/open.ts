@@ -72,7 +72,7 @@ async function channelsOf(tools: Tools) {
   const readReports = await reportsOf(tools);
   return {
     sendEmails: sendgrid ? await sendGridOf(sendgrid, log) : outbox.sendEmails,
-    sendPushes: pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : outbox.sendPushes,
+    ...(pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : { sendPushes: outbox.sendPushes }),
     outbox: sendgrid && pushReal ? null : outbox,
     readReports,
     providerReports: readReports !== null,

@@ -14,7 +14,7 @@ import { createIdempotencyStore } from '../platform/idempotency/postgres.ts';
 import { createIsolation } from '../platform/isolation.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
-import type { SendEmails, SendPushes } from '../ports/channels.ts';
+import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
@@ -38,6 +38,8 @@ export type Parts = Omit<OperationDeps, Made> &
   Pick<Parameters<typeof createPages>[0], PageOptions> & {
     sendEmails: SendEmails;
     sendPushes: SendPushes;
+    /** Absent: nothing can be prepared. */
+    preparePushes?: PreparePushes;
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
     secrets: { secret: string; previousSecret: string | null };

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** The supported languages. Each has a catalog. */
 export const LANGUAGES = ['en', 'es', 'it', 'ca'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -8,8 +10,13 @@ export type ChosenLanguage = { language: Language; formattingLocale: string };
 const isSupported = (language: string): language is Language =>
   LANGUAGES.some((supported) => supported === language);
 
-function languageOf(tag: string | null): ChosenLanguage | null {
-  if (!tag) return null;
+// Reading a tag takes longer than a whole sentence. Bounded, because people name tags.
+const read = new LRUCache<string, { chosen: ChosenLanguage | null }>({
+  max: 500,
+  memoMethod: (tag) => ({ chosen: readTag(tag) }),
+});
+
+function readTag(tag: string): ChosenLanguage | null {
   try {
     const { baseName, language } = new Intl.Locale(tag);
     return isSupported(language) ? { language, formattingLocale: baseName } : null;
@@ -17,6 +24,8 @@ function languageOf(tag: string | null): ChosenLanguage | null {
     return null;
   }
 }
+
+const languageOf = (tag: string | null) => (tag ? read.memo(tag).chosen : null);
 
 /**
  * The first of these locales (the customer's, then the center's) whose language is supported, else English. The same

@@ -67,3 +67,12 @@ export type Push = {
 };
 
 export type SendPushes = (pushes: Push[]) => Promise<Outcome[]>;
+
+/** What a push says to one device, whichever delivery carries it. */
+export type PushContent = Pick<Push, 'target' | 'payload'>;
+
+/**
+ * Encrypts what is likely to be sent within the next minutes, so that its push needs no more than a request. Sends nothing: a
+ * push leaves by `SendPushes` alone, and takes a prepared body only where that says the same to the same device.
+ */
+export type PreparePushes = (contents: PushContent[]) => Promise<void>;

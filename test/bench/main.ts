@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { accessPages } from './access-pages.ts';
 import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
+import { fairness } from './fairness.ts';
 import { hostileClients } from './hostile-clients.ts';
 import { hotPath } from './hot-path.ts';
 import { linkChange } from './link-change.ts';
@@ -13,6 +14,8 @@ import { mails } from './mails.ts';
 import { oneField } from './one-field.ts';
 import { oneSession } from './one-session.ts';
 import { openingSeen } from './opening-seen.ts';
+import { pushPrepared } from './push-prepared.ts';
+import { pushRelease } from './push-release.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { schedules } from './schedules.ts';
 import { severalNodes } from './several-nodes.ts';
@@ -33,6 +36,9 @@ const benchmarks = [
   linkChange,
   schedules,
   mails,
+  fairness,
+  pushPrepared,
+  pushRelease,
   calendar,
   hotPath,
   oneField,

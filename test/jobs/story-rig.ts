@@ -30,7 +30,7 @@ async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
     providerReports: true,
     readReports: createSendGridReports({ publicKey: mailbox.webhookPublicKey, clock }),
     sendEmails: createSendGrid({ ...common, apiKey, baseUrl, from, timeoutMs: DEADLINE_MS }),
-    sendPushes: createWebPush({ ...common, vapid, allowPrivate: true, ca: browsers.ca }),
+    ...createWebPush({ ...common, vapid, allowPrivate: true, ca: browsers.ca }),
   });
 }
 

@@ -21,8 +21,9 @@ afterEach(async () => {
   await double.close();
 });
 
-const sender = (changes: Partial<WebPushOptions> = {}) =>
+const webPush = (changes: Partial<WebPushOptions> = {}) =>
   createWebPush({ vapid, allowPrivate: true, clock: () => now, log: logged.log, ca: double.ca, ...changes });
+const sender = (changes: Partial<WebPushOptions> = {}) => webPush(changes).sendPushes;
 const pushTo = (endpoint: string) => aPush({ ...double.subscribe(), endpoint }, now);
 
 describe('a push', () => {
@@ -71,6 +72,47 @@ describe('a push', () => {
       pushes.map((push) => `${push.target.endpoint} ${push.id.replaceAll('-', '')}`).sort(),
     );
     expect(double.connections).toBeLessThanOrEqual(64);
+  });
+});
+
+describe('a push that was prepared', () => {
+  const encrypt = vi.spyOn(webpush, 'encrypt');
+  beforeEach(() => {
+    encrypt.mockClear();
+  });
+
+  it('is sent as it was encrypted, once', async () => {
+    const { sendPushes, preparePushes } = webPush();
+    const push = aPush(double.subscribe(), now);
+    await preparePushes([push, push]);
+    expect(encrypt).toHaveBeenCalledTimes(1);
+    expect(await sendPushes([push])).toMatchObject([{ kind: 'sent' }]);
+    expect(encrypt).toHaveBeenCalledTimes(1);
+    // A body that travelled is not used for another message.
+    expect(await sendPushes([push])).toMatchObject([{ kind: 'sent' }]);
+    expect(encrypt).toHaveBeenCalledTimes(2);
+    expect(double.messages).toMatchObject([{ payload: push.payload, topic: push.id.replaceAll('-', '') }]);
+  });
+
+  it('stands for no other text and no other browser', async () => {
+    const { sendPushes, preparePushes } = webPush();
+    const push = aPush(double.subscribe(), now);
+    await preparePushes([push]);
+    const other = aPush(double.subscribe(), now, { payload: push.payload });
+    const changed = { ...push, payload: { ...push.payload, body: 'Another hour' } };
+    expect(await sendPushes([other, changed])).toMatchObject([{ kind: 'sent' }, { kind: 'sent' }]);
+    const read = double.messages.map(({ endpoint, payload }) => ({ endpoint, payload }));
+    expect(read).toContainEqual({ endpoint: other.target.endpoint, payload: push.payload });
+    expect(read).toContainEqual({ endpoint: push.target.endpoint, payload: changed.payload });
+  });
+
+  it('for a browser with unusable keys keeps back no other', async () => {
+    const { sendPushes, preparePushes } = webPush();
+    const broken = aPush(double.subscribe(), now);
+    broken.target.p256dh = Buffer.alloc(65, 4).toString('base64url');
+    const good = aPush(double.subscribe(), now);
+    await preparePushes([broken, good]);
+    expect(await sendPushes([broken, good])).toMatchObject([{ kind: 'failed' }, { kind: 'sent' }]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Outcome, SendEmails, SendPushes } from '../../ports/channels.ts';
+import type { Outcome, PushContent, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -6,8 +6,8 @@ import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { MessageFacts } from './message-facts.ts';
-import { composeMessage, type Message } from './messages.ts';
+import type { CommonFacts, MessageFacts } from './message-facts.ts';
+import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 
@@ -23,7 +23,7 @@ type Deps = {
 
 /** Composes claimed deliveries, and mails them together. */
 export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
-  return sendComposed(deps, (messages) => {
+  return sendComposed(deps, composeMessage, (messages) => {
     const outcomes = sendEmails(
       messages.map(({ delivery, message }) => ({
         id: delivery.id,
@@ -42,25 +42,36 @@ export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEm
 
 /** Composes claimed deliveries, and pushes them one by one: no browser waits for another's push service. */
 export function pushesBy({ sendPushes, ...deps }: Composing & Pick<Deps, 'sendPushes'>) {
-  return sendComposed(deps, (messages) =>
-    messages.map(async ({ delivery, message, url }) => {
-      const push = {
-        id: delivery.id,
-        centerId: delivery.centerId,
-        target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
-        payload: {
-          purpose: delivery.purpose,
-          ...message.push,
-          url,
-          tag: delivery.bookingId ?? delivery.sessionId,
-        },
-        expiresAt: delivery.deadlineAt,
-      };
-      const [outcome] = await sendPushes([push]);
+  return sendComposed(deps, composePush, (messages) =>
+    messages.map(async (composed) => {
+      const { id, centerId, deadlineAt: expiresAt } = composed.delivery;
+      const [outcome] = await sendPushes([{ id, centerId, ...contentOf(composed), expiresAt }]);
       return outcome!;
     }),
   );
 }
+
+/** What the pushes of these deliveries say, but for those that cannot be composed. */
+export const pushContents = (deliveries: ClaimedDelivery[], deps: Composing): PushContent[] =>
+  deliveries.flatMap((delivery) => {
+    const composed = deps.isolation.attempt(
+      'messages',
+      delivery.id,
+      () => compose(delivery, deps, composePush),
+      null,
+    );
+    return composed ? [contentOf(composed)] : [];
+  });
+
+const contentOf = ({ delivery, message, url }: Composed<Message['push']>): PushContent => ({
+  target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
+  payload: {
+    purpose: delivery.purpose,
+    ...message,
+    url,
+    tag: delivery.bookingId ?? delivery.sessionId,
+  },
+});
 
 /** Notes which browsers were reached, and which are gone. */
 export const noteDevices =
@@ -82,7 +93,8 @@ const NOTE_DEVICES = `
   WHERE id = ANY($2::uuid[] || $3::uuid[])`;
 
 type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
-type Composed = { delivery: ClaimedDelivery; message: Message; url: string | null };
+type Composed<Text> = { delivery: ClaimedDelivery; message: Text; url: string | null };
+type ComposeText<Text> = (facts: MessageFacts) => Text;
 
 const UNCOMPOSED: Outcome = {
   kind: 'failed',
@@ -96,19 +108,19 @@ const UNSENT: Outcome = {
   detail: 'the message could not be handed over',
 };
 
-type Send = (messages: Composed[]) => Promise<Outcome>[];
+type Send<Text> = (messages: Composed<Text>[]) => Promise<Outcome>[];
 
 /**
  * Composes each message, and sends the composed ones. A message that cannot be composed fails alone; a message over which
  * its channel throws waits alone.
  */
-function sendComposed(deps: Composing, send: Send): Compose {
+function sendComposed<Text>(deps: Composing, textOf: ComposeText<Text>, send: Send<Text>): Compose {
   const { isolation } = deps;
   return (deliveries) => {
     const composed = new Map(
       deliveries.map((delivery) => [
         delivery.id,
-        isolation.attempt('messages', delivery.id, () => compose(delivery, deps), null),
+        isolation.attempt('messages', delivery.id, () => compose(delivery, deps, textOf), null),
       ]),
     );
     return (ours) => {
@@ -121,7 +133,11 @@ function sendComposed(deps: Composing, send: Send): Compose {
 }
 
 /** Sends together, and one by one where the channel throws. Each outcome comes as soon as it is known. */
-function handOver(isolation: Isolation, send: Send, messages: Composed[]): Promise<Outcome>[] {
+function handOver<Text>(
+  isolation: Isolation,
+  send: Send<Text>,
+  messages: Composed<Text>[],
+): Promise<Outcome>[] {
   const answers = send(messages);
   return messages.map(async (message, place) => {
     try {
@@ -134,7 +150,11 @@ function handOver(isolation: Isolation, send: Send, messages: Composed[]): Promi
   });
 }
 
-function compose(delivery: ClaimedDelivery, { passes, log }: Composing): Composed | null {
+function compose<Text>(
+  delivery: ClaimedDelivery,
+  { passes, log }: Composing,
+  textOf: ComposeText<Text>,
+): Composed<Text> | null {
   const accessUrl = accessUrlOf(delivery, passes);
   if (accessUrl === 'UNREADABLE') {
     log.error('a personal access URL is encrypted with a secret that is no longer known', {
@@ -144,7 +164,7 @@ function compose(delivery: ClaimedDelivery, { passes, log }: Composing): Compose
   }
   const facts = messageFacts(delivery, accessUrl);
   const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
-  return { delivery, url, message: composeMessage(facts) };
+  return { delivery, url, message: textOf(facts) };
 }
 
 /** Null: the message has none, because it is in person or to staff. */
@@ -157,22 +177,32 @@ function accessUrlOf(
 }
 
 function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
-  const { purpose, startsAt } = delivery;
+  const { purpose, startsAt, seatsTaken } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
-  const common = {
-    ...delivery,
+  // Field by field: a copy of the whole row costs as much as all texts.
+  const common: CommonFacts = {
     reader,
-    // The professional of a session is not told who teaches it.
-    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    readerName: delivery.readerName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
+    centerTimeZone: delivery.centerTimeZone,
+    centerName: delivery.centerName,
+    serviceName: delivery.serviceName,
+    // The professional of a session is not told who teaches it.
+    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    startsAt,
+    endsAt: delivery.endsAt,
+    opensAt: delivery.opensAt,
     accessUrl,
+    joiningInstructions: delivery.joiningInstructions,
+    contactEmail: delivery.contactEmail,
+    contactPhone: delivery.contactPhone,
   };
   const teacherLink = (changed: boolean) => {
     // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
     const joinUrl = keptJoinUrl(delivery.joinUrl);
-    return { ...common, purpose: 'TEACHER_LINK', joinUrl, changed } as const;
+    return { ...common, purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
   };
   switch (purpose) {
     case 'SESSION_MOVED': {
@@ -183,14 +213,21 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     case 'ATTENDANCE_CONFIRMATION':
     case 'BOOKING_CONFIRMED':
     case 'BOOKING_CANCELLED':
-    case 'SESSION_CANCELLED':
       return { ...common, purpose };
+    case 'SESSION_CANCELLED':
+      return { ...common, purpose, cancellationReason: delivery.cancellationReason };
     case 'TEACHER_LINK':
       return teacherLink(false);
     case 'MISSING_LINK':
-      return { ...common, purpose, held: delivery.listedLate, sendAt: delivery.sendAt ?? startsAt };
+      return {
+        ...common,
+        purpose,
+        held: delivery.listedLate,
+        sendAt: delivery.sendAt ?? startsAt,
+        seatsTaken,
+      };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind! };
+      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
     case 'LINK_CHANGED':
       if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };

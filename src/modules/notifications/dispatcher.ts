@@ -22,6 +22,8 @@ type Deps = OutcomeDeps & {
   /** Batches under way at once, so that one is claimed and recorded while another travels. */
   slots: number;
   compose: Compose;
+  /** What a batch lets go first. */
+  letPass?: () => Promise<unknown>;
 };
 
 /** Composes messages; the function it answers sends some of them, and has an outcome for each, in order. */
@@ -30,6 +32,10 @@ export type Compose = (deliveries: ClaimedDelivery[]) => (ours: ClaimedDelivery[
 export type Dispatcher = {
   /** Sends what is due; returns at once. */
   wake(): void;
+  /** Resolves when the first batch since it was idle has its outcomes, or those that do not take long; or nothing was due. */
+  first(): Promise<unknown>;
+  /** Resolves when nothing due is left to claim, and nothing is under way but messages that take long. */
+  drained(): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   /** Claims nothing new and waits for what is under way. */
@@ -39,6 +45,7 @@ export type Dispatcher = {
 type State = {
   /** More is due than one claim takes. */
   busy: boolean;
+  first: Promise<unknown> | null;
   turns: Turns;
   /** The last claim that was begun. */
   claiming: Promise<unknown>;
@@ -51,16 +58,21 @@ export function createDispatcher(deps: Deps): Dispatcher {
   const { channel, log } = deps;
   const state: State = {
     busy: false,
+    first: null,
     turns: createTurns(),
     claiming: Promise.resolve(),
     aside: new Map(),
   };
   const loop: DrainLoop = createDrainLoop({
-    round: () => dispatchDue(deps, state, wake),
+    round() {
+      const round = dispatchDue(deps, state, wake);
+      state.first ??= round.catch(() => undefined);
+      return round;
+    },
     // A second slot only helps while there is more than one batch.
     slots: () => (state.busy ? deps.slots : 1),
     onError: ({ message }) => log.error('sending stopped; the sweep resumes it', { channel, error: message }),
-    onIdle: () => Object.assign(state, { busy: false, turns: createTurns() }),
+    onIdle: () => Object.assign(state, { busy: false, first: null, turns: createTurns() }),
   });
   const wake = () => void loop.wake();
 
@@ -70,6 +82,8 @@ export function createDispatcher(deps: Deps): Dispatcher {
 
   return {
     wake,
+    first: async () => state.first,
+    drained: loop.idle,
     idle,
     async close() {
       await loop.close();
@@ -124,6 +138,7 @@ async function dispatch(deps: Deps, state: State, { token, claimed, now }: Batch
   );
   const going = checked.flatMap(({ delivery, recorded }) => (recorded ? [] : [delivery]));
   if (going.length === 0) return;
+  await deps.letPass?.();
   const ids = going.map(({ id }) => id);
   const [ours, send] = await Promise.all([markStarted(db.sql, token, ids), composeMeanwhile(deps, going)]);
   const batch = going.filter(({ id }) => ours.has(id));

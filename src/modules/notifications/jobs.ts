@@ -2,19 +2,20 @@ import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
 import { statement } from '../../lib/statement.ts';
 import { later, MINUTE } from '../../lib/time.ts';
-import type { SendEmails, SendPushes } from '../../ports/channels.ts';
+import type { PreparePushes, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createPreparation } from './preparation/jobs.ts';
 import { freeExpiredLeases } from './queue/leases.ts';
 import { nextAttempt } from './queue/queries.ts';
 import { type ReminderDeps, scheduleAndRemind, WAKE_UPS_AHEAD } from './reminders/jobs.ts';
 import { anyReminderWork, nextMoments } from './reminders/operations.ts';
 import { SILENCE_MS } from './retry-rules.ts';
-import { applyAllDue, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
+import { applyAllDue, applyAllWaiting, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
 
 type Deps = TransitionDeps &
   ReminderDeps & {
@@ -24,6 +25,7 @@ type Deps = TransitionDeps &
     metrics?: Pick<Metrics, 'message'>;
     sendEmails: SendEmails;
     sendPushes: SendPushes;
+    preparePushes?: PreparePushes;
     /** Whether SendGrid's event webhook is set up: then a mail without an answer waits for its event. */
     providerReports: boolean;
   };
@@ -32,12 +34,18 @@ type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
 
 /** How long reminders wait for the messages before them, at most. */
 const HEAD_START_MS = 1_000;
+/** How long mails wait for the first pushes, at most. Then both go on side by side: no mailbox waits for ten thousand browsers. */
+const PUSH_START_MS = 250;
+/** How long the listing of much waits for its first messages, at most. Windows open meanwhile, this often. */
+const FIRST_SHARE_MS = 5_000;
+const OPENING_MS = 100;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = MINUTE;
 
 /** The work of the clock: access windows, notices, messages. Any number of nodes may run it at once. */
 export function createDispatchLoop(deps: Deps) {
   const dispatchers = createDispatchers(deps);
+  const preparation = createPreparation(deps);
   const transitions = createRounds(() => transitionAll(deps, dispatchers));
   const reminders = createRounds(
     () => deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
@@ -60,13 +68,18 @@ export function createDispatchLoop(deps: Deps) {
 
   return {
     runDueWork,
-    sweep: () => sweep(deps, runDueWork),
-    /** Resolves when nothing is being worked out or sent. */
+    async sweep() {
+      await sweep(deps, runDueWork);
+      void preparation.wake();
+    },
+    /** Resolves when nothing is being worked out, prepared or sent. */
     async idle() {
+      await preparation.idle();
       await worked();
       await sent(dispatchers);
     },
     async close() {
+      await preparation.close();
       await worked();
       await Promise.all([dispatchers.emails.close(), dispatchers.pushes.close()]);
     },
@@ -86,41 +99,72 @@ const createRounds = (work: () => Promise<unknown>, onError?: (error: Error) => 
 
 function createDispatchers(deps: Deps): Dispatchers {
   const both = { ...deps, wakeAt: deps.scheduler.wakeAt, slots: 2 };
-  return {
-    emails: createDispatcher({ ...both, channel: 'EMAIL', batch: 500, compose: emailsBy(deps) }),
-    pushes: createDispatcher({
-      ...both,
-      channel: 'PUSH',
-      batch: 256,
-      compose: pushesBy(deps),
-      noteOutcomes: noteDevices(deps),
-    }),
-  };
+  const pushes = createDispatcher({
+    ...both,
+    channel: 'PUSH',
+    batch: 256,
+    compose: pushesBy(deps),
+    noteOutcomes: noteDevices(deps),
+  });
+  const emails = createDispatcher({
+    ...both,
+    channel: 'EMAIL',
+    batch: 500,
+    compose: emailsBy(deps),
+    letPass: () => within(PUSH_START_MS, pushes.first()),
+  });
+  return { emails, pushes };
 }
 
 const sent = ({ emails, pushes }: Dispatchers) => Promise.all([emails.idle(), pushes.idle()]);
+
+/** Whether the work was done within so long; at the latest then. */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  const done = await Promise.race([work.then(() => true), late]);
+  clearTimeout(timer);
+  return done;
+}
 
 function wakeBoth({ emails, pushes }: Dispatchers): void {
   pushes.wake();
   emails.wake();
 }
 
-/** Order matters: people who wait for access come first, then devices, then mailboxes. */
+/**
+ * Order matters: people who wait for access come first, then devices, then mailboxes. The first share of much has a part
+ * of every center, and all of a small one: it is sent before more is listed. Windows open between the shares.
+ */
 async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   const now = deps.clock();
   await openAllDue(deps, now);
-  await applyAllDue(deps, now, false);
+  await applyAllDue(deps, now, ({ first }) => shareListed(deps, dispatchers, first));
   wakeBoth(dispatchers);
   // Sessions that somebody was changing were skipped; nobody else may come back for them.
   const left = await deps.db.sql('SELECT 1 FROM session WHERE next_transition_at <= $1 LIMIT 1', [now]);
   if (left.length === 0) return;
-  await applyAllDue(deps, now, true);
+  await applyAllWaiting(deps, now);
   wakeBoth(dispatchers);
+}
+
+async function shareListed(deps: Deps, dispatchers: Dispatchers, first: boolean): Promise<void> {
+  wakeBoth(dispatchers);
+  const { pushes, emails } = dispatchers;
+  const drained = Promise.all([pushes.drained(), emails.drained()]);
+  const patience = first ? FIRST_SHARE_MS : 0;
+  for (let waited = 0; waited < patience; waited += OPENING_MS) {
+    if (await within(OPENING_MS, drained)) break;
+    await openAllDue(deps, deps.clock());
+  }
+  await openAllDue(deps, deps.clock());
 }
 
 /** Other due messages are sent first, because reminders are less urgent. */
 async function remindAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
-  await Promise.race([sent(dispatchers), new Promise((late) => setTimeout(late, HEAD_START_MS).unref())]);
+  await within(HEAD_START_MS, sent(dispatchers));
   const now = deps.clock();
   if (!(await anyReminderWork(deps.db.sql, now))) return;
   await scheduleAndRemind(deps, now);

@@ -88,10 +88,7 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);
-  const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
-  const catalog = catalogFor(language);
-  const when = formatTime({ ...facts, locale });
-  const composition = { language, catalog, when, variant: variantOf(facts, catalog, locale) };
+  const composition = compositionOf(facts);
   const parts = mailParts(facts, composition);
   return {
     subject: parts.subject,
@@ -99,4 +96,17 @@ export function composeMessage(given: MessageFacts): Message {
     html: mailHtml(parts),
     push: pushOf(facts, composition),
   };
+}
+
+/** The push of that message alone: it costs a fraction of the mail. */
+export function composePush(given: MessageFacts): Message['push'] {
+  const facts = onOneLine(given);
+  return pushOf(facts, compositionOf(facts));
+}
+
+function compositionOf(facts: MessageFacts): Composition {
+  const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
+  const catalog = catalogFor(language);
+  const when = formatTime({ ...facts, locale });
+  return { language, catalog, when, variant: variantOf(facts, catalog, locale) };
 }

@@ -74,20 +74,31 @@ export async function sessionsToOpen(sql: Sql, now: Date, { limit, after }: Batc
 const FIRST = { nextTransitionAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
 const placeOf = (after: Batch['after']) => [(after ?? FIRST).nextTransitionAt, (after ?? FIRST).id];
 
+/** How much one transaction takes on. */
+export type Share = { sessions: number; seats: number };
+
 /**
- * The second phase, for at most `limit` due sessions. `wait` false skips those that somebody else has locked.
+ * The second phase. Sessions that somebody else has locked are skipped. Does nothing where more is due than `most`: then
+ * `dueInTurns` shares it out.
  * - It writes what the first phase writes, releases due notices that have a link, and finds the next transition.
  * - It leaves due notices without a link held: a later change of the link makes the session due again.
  */
 export async function applyTransitions(
   sql: Sql,
   now: Date,
-  limit: number,
-  wait: boolean,
+  most: Share,
   picked = ANY_ROW,
 ): Promise<Transition[]> {
-  return sql(wait ? APPLY_WAITING : APPLY_SKIPPING, [now, limit, ...valuesOf(picked)]);
+  return sql(APPLY_SKIPPING, [now, most.sessions, ...valuesOf(picked), most.seats]);
 }
+
+/** The same for at most `limit` sessions, and waits for those that somebody else has locked. */
+export async function applyWaiting(sql: Sql, now: Date, limit: number, picked = ANY_ROW) {
+  return sql(APPLY_WAITING, [now, limit, ...valuesOf(picked)]);
+}
+
+/** All due sessions, each center's share of seats before the next share of another: a large center delays no small one. */
+export const dueInTurns = (sql: Sql, now: Date) => sql(DUE_IN_TURNS, [now]);
 
 /** The sessions that `applyTransitions` would take, including locked ones. */
 export async function dueSessions(sql: Sql, now: Date, limit: number, aside: string[]): Promise<string[]> {
@@ -171,14 +182,27 @@ const OPEN_DUE_SESSIONS = statement<DueSession>(
   ORDER BY "nextTransitionAt", id`,
 );
 
-const dueStatement = (locking: string) => `
+const dueStatement = (locking: string, limit = '$2') => `
     SELECT id FROM session WHERE next_transition_at <= $1 AND ${among('id', 3)}
-    ORDER BY next_transition_at, id LIMIT $2 ${locking}`;
+    ORDER BY next_transition_at, id LIMIT ${limit} ${locking}`;
 
 const DUE = statement({ id: 'uuid' }, dueStatement(''));
 
-const transitionStatement = (locking: string) => `
-  WITH due AS MATERIALIZED (${dueStatement(`FOR NO KEY UPDATE ${locking}`)}
+// A session without bookings is some work, too.
+const DUE_IN_TURNS = statement(
+  { id: 'uuid', seats: 'int4' },
+  `
+    SELECT id, seats_taken AS seats FROM session WHERE next_transition_at <= $1
+    ORDER BY sum(seats_taken + 1) OVER (PARTITION BY center_id ORDER BY next_transition_at, id ROWS UNBOUNDED PRECEDING),
+      next_transition_at, id`,
+);
+
+/** Only where all that is due is at most $2 sessions with $5 seats. */
+const WITHIN_SHARE = `
+    WHERE (SELECT count(*) <= $2 AND sum(seats_taken) <= $5::int FROM session WHERE id = ANY (ARRAY(SELECT id FROM due)))`;
+
+const transitionStatement = (due: string, taken: string) => `
+  WITH due AS MATERIALIZED (${due}
   )
   -- Expressions read the updated row itself: a joined copy would be stale after a wait for its lock.
   UPDATE session s SET ${SET_VISIBLE},
@@ -191,7 +215,7 @@ const transitionStatement = (locking: string) => `
     link_alert_at = ${NEXT_LINK_ALERT},
     link_changed_at = NULL
   -- An array finds the rows by their key; a join would read the whole table for each batch.
-  WHERE s.id = ANY (ARRAY(SELECT id FROM due)) AND s.next_transition_at <= $1
+  WHERE s.id = ANY (ARRAY(SELECT id FROM due ${taken})) AND s.next_transition_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
     s.next_transition_at AS "nextTransitionAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
     s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
@@ -223,5 +247,11 @@ const TRANSITION = {
   opened: 'bool',
   listenedTo: 'bool',
 } as const;
-const APPLY_SKIPPING = statement<Transition>(TRANSITION, transitionStatement('SKIP LOCKED'));
-const APPLY_WAITING = statement<Transition>(TRANSITION, transitionStatement(''));
+const APPLY_SKIPPING = statement<Transition>(
+  TRANSITION,
+  transitionStatement(dueStatement('FOR NO KEY UPDATE SKIP LOCKED', '$2 + 1'), WITHIN_SHARE),
+);
+const APPLY_WAITING = statement<Transition>(
+  TRANSITION,
+  transitionStatement(dueStatement('FOR NO KEY UPDATE'), ''),
+);

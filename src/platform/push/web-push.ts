@@ -1,13 +1,12 @@
 import { isIP } from 'node:net';
-import webpush from 'web-push';
 import { between } from '../../lib/time.ts';
-import type { Outcome, Push, SendPushes } from '../../ports/channels.ts';
+import type { Outcome, PreparePushes, Push, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
 import { isPublicAddress, publicLookup } from '../net/public-address.ts';
+import { createBodies } from './web-push/bodies.ts';
 import { createHostSlots } from './web-push/host-slots.ts';
-import { pushPayload } from './web-push/payload.ts';
 import { pushOutcome, refusedForGood, refusesUs } from './web-push/response.ts';
 import { createVapid, type Vapid } from './web-push/vapid.ts';
 
@@ -32,17 +31,20 @@ const MAX_TTL_S = 2_419_200;
 /** Bounded, because subscriptions can name made-up origins. */
 const COMPLAINTS = 100;
 
+export type WebPush = { sendPushes: SendPushes; preparePushes: PreparePushes };
+
 /**
  * Web Push with the library's encryption and our own transport. Endpoints come from browsers, so a message goes only to
  * public addresses, follows no redirect, reads a bounded answer and ends by a deadline. Hosts share slots, and a host that
  * hangs holds few of them. Throws at once if the VAPID keys are unusable; afterwards every answer is an outcome.
  */
-export function createWebPush(options: WebPushOptions): SendPushes {
+export function createWebPush(options: WebPushOptions): WebPush {
   const { vapid, allowPrivate, clock, log, totalMs = 8_000, patienceMs, ca } = options;
   const authorization = createVapid(vapid);
   const lookup = publicLookup(allowPrivate);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca });
   const { inSlot } = createHostSlots({ patienceMs });
+  const bodies = createBodies();
   const complainedOf = new Set<string>();
 
   const send = async (push: Push): Promise<Outcome> => {
@@ -60,10 +62,12 @@ export function createWebPush(options: WebPushOptions): SendPushes {
   };
 
   const deliver = async (push: Push, url: URL): Promise<Answer | 'UNUSABLE_KEYS'> => {
-    const message = encrypted(push, clock(), authorization(url.origin));
-    return message ? post(url, message.headers, message.body) : 'UNUSABLE_KEYS';
+    const body = bodies.of(push);
+    return body
+      ? post(url, headersOf(push, body, clock(), authorization(url.origin)), body)
+      : 'UNUSABLE_KEYS';
   };
-  return (pushes) => Promise.all(pushes.map(send));
+  return { sendPushes: (pushes) => Promise.all(pushes.map(send)), preparePushes: bodies.prepare };
 }
 
 const NOT_TRIED: Outcome = {
@@ -78,26 +82,31 @@ const isAnswer = (answer: Answer | 'UNUSABLE_KEYS') =>
 
 /** Null for an endpoint that must not be called. An IP address never meets the guarded look-up, so it is checked here. */
 function endpointUrl({ target }: Push, allowLoopback: boolean): URL | null {
-  if (!URL.canParse(target.endpoint)) return null;
-  const url = new URL(target.endpoint);
+  const url = urlOf(target.endpoint);
+  if (!url) return null;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const refused = isIP(host) !== 0 && !isPublicAddress(host, allowLoopback);
   return url.protocol === 'https:' && !refused ? url : null;
 }
 
-/** Null for unusable keys: the library throws an error that may repeat them. */
-function encrypted({ id, target, payload, expiresAt }: Push, now: Date, authorization: string) {
-  const { endpoint, p256dh, auth } = target;
-  const seconds = Math.floor(between(now, expiresAt) / 1000);
+function urlOf(endpoint: string): URL | null {
   try {
-    return webpush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, pushPayload(payload), {
-      TTL: Math.min(Math.max(seconds, 0), MAX_TTL_S),
-      urgency: 'high',
-      // The same for every repeat of a delivery, so that a repeat replaces the copy that waits for the device.
-      topic: id.replaceAll('-', ''),
-      headers: { Authorization: authorization },
-    });
+    return new URL(endpoint);
   } catch {
     return null;
   }
+}
+
+function headersOf({ id, expiresAt }: Push, body: Buffer, now: Date, authorization: string) {
+  const seconds = Math.floor(between(now, expiresAt) / 1000);
+  return {
+    Authorization: authorization,
+    'Content-Encoding': 'aes128gcm',
+    'Content-Length': body.length,
+    'Content-Type': 'application/octet-stream',
+    // The same for every repeat of a delivery, so that a repeat replaces the copy that waits for the device.
+    Topic: id.replaceAll('-', ''),
+    TTL: Math.min(Math.max(seconds, 0), MAX_TTL_S),
+    Urgency: 'high',
+  };
 }

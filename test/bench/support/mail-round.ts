@@ -30,7 +30,7 @@ export async function openMailRound(
     async send(): Promise<{ requests: number; fewest: number; wrong: number }> {
       await fillSessions(admin, { sessions, bookings: 0 }, Date.now() - MINUTE);
       await takeSeats(admin, bookings, BOOKINGS_OF_THEIR_OWN);
-      await settleStorage(admin, 'booking');
+      await settleStorage(admin, 'session', 'booking');
       const before = { requests: provider.requests(), arrivals: provider.arrivals() };
       await dispatchLoop.runDueWork();
       await dispatchLoop.idle();

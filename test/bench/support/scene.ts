@@ -62,6 +62,9 @@ export async function insertSessions(
 /** Books so many seats in every session. One encrypt that opens for all, because nobody presses: their mails can be composed. */
 export async function takeSeats(admin: pg.Client, bookings: number, statement = BOOKINGS): Promise<void> {
   await admin.query(statement, [bookings, passes.create().encrypted]);
+  await admin.query(
+    'UPDATE session s SET seats_taken = (SELECT count(*) FROM booking b WHERE b.session_id = s.id)',
+  );
 }
 
 /** As many customers of the center in each session. */

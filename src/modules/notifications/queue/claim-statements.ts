@@ -76,7 +76,8 @@ export const WAITING_CENTERS = statement(
   ORDER BY oldest.at, pair.reply_group, pair.center_id`,
 );
 
-const CLAIMED = {
+/** The columns of `factsOf`. */
+export const FACTS = {
   id: 'uuid',
   centerId: 'uuid',
   nextAttemptAt: 'timestamptz',
@@ -129,23 +130,8 @@ const CLAIMED = {
   deviceRemovedAt: 'timestamptz?',
 } as const;
 
-// The claim does not wait for the disk. A crash of the database can undo it, but then no request has started either:
-// `markStarted` waits for the disk, and so for everything written before.
-const claimOf = (due: string) =>
-  statement<ClaimedDelivery>(
-    CLAIMED,
-    `
-  WITH due AS MATERIALIZED (${due}
-  ), claimed AS (
-    UPDATE delivery d SET ${deliveryQueue.claimed(2)}, request_started_at = NULL,
-      possible_repeat = d.possible_repeat OR (d.status = 'UNKNOWN' AND d.channel = 'EMAIL'),
-      -- The address may have been corrected since it was listed.
-      target = CASE WHEN d.channel = 'PUSH' THEN d.target
-        WHEN d.booking_id IS NULL THEN (SELECT m.email FROM professional m WHERE m.id = d.professional_id)
-        ELSE (SELECT c.email FROM booking b JOIN customer c ON c.id = b.customer_id WHERE b.id = d.booking_id) END
-    FROM due WHERE d.id = due.id
-    RETURNING d.*
-  )
+/** SQL: everything that the messages of these deliveries say and depend on. */
+export const factsOf = (deliveries: string) => `
   SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup",
     d.purpose, d.channel, d.reason, d.attempts, d.revision,
     -- A reminder is void once its session has begun; other messages once it is over.
@@ -170,7 +156,7 @@ const claimOf = (due: string) =>
     pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth,
     -- A browser that somebody else has registered since is theirs, and must not show them this message.
     CASE WHEN pd.customer_id = b.customer_id OR pd.professional_id = m.id THEN pd.removed_at ELSE pd.registered_at END AS "deviceRemovedAt"
-  FROM claimed d
+  FROM ${deliveries} d
     JOIN session s ON s.id = d.session_id
     JOIN service sv ON sv.id = s.service_id
     JOIN center ce ON ce.id = d.center_id
@@ -178,7 +164,26 @@ const claimOf = (due: string) =>
     LEFT JOIN customer c ON c.id = b.customer_id
     LEFT JOIN professional m ON m.id = d.professional_id
     LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
-    LEFT JOIN push_device pd ON pd.id = d.device_id
+    LEFT JOIN push_device pd ON pd.id = d.device_id`;
+
+// The claim does not wait for the disk. A crash of the database can undo it, but then no request has started either:
+// `markStarted` waits for the disk, and so for everything written before.
+const claimOf = (due: string) =>
+  statement<ClaimedDelivery>(
+    FACTS,
+    `
+  WITH due AS MATERIALIZED (${due}
+  ), claimed AS (
+    UPDATE delivery d SET ${deliveryQueue.claimed(2)}, request_started_at = NULL,
+      possible_repeat = d.possible_repeat OR (d.status = 'UNKNOWN' AND d.channel = 'EMAIL'),
+      -- The address may have been corrected since it was listed.
+      target = CASE WHEN d.channel = 'PUSH' THEN d.target
+        WHEN d.booking_id IS NULL THEN (SELECT m.email FROM professional m WHERE m.id = d.professional_id)
+        ELSE (SELECT c.email FROM booking b JOIN customer c ON c.id = b.customer_id WHERE b.id = d.booking_id) END
+    FROM due WHERE d.id = due.id
+    RETURNING d.*
+  )
+${factsOf('claimed')}
     CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit
   ORDER BY d.next_attempt_at, d.reply_group, d.id`,
   );

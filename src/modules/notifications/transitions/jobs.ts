@@ -5,9 +5,12 @@ import type { Scheduler } from '../../../ports/scheduler.ts';
 import { publishAccessEvents } from '../../access/webhook-events.ts';
 import {
   applyTransitions,
+  applyWaiting,
   type DueSession,
+  dueInTurns,
   dueSessions,
   openDueSessions,
+  type Share,
   sessionsToOpen,
   type Transition,
 } from '../../sessions/transitions.ts';
@@ -29,6 +32,9 @@ export type TransitionDeps = {
 
 const OPENINGS_AT_ONCE = 1_000;
 const SESSIONS_AT_ONCE = 500;
+/** What one transaction lists messages for. More would keep the first of them waiting. */
+const SHARE: Share = { sessions: SESSIONS_AT_ONCE, seats: 1_000 };
+const ANY_SEATS = 2_147_483_647;
 
 type Batch = { limit: number; after: { nextTransitionAt: Date; id: string } | null };
 
@@ -76,24 +82,76 @@ const topicsOf = (session: { id: string; centerId: string }): Topic[] => [
   `center:${session.centerId}`,
 ];
 
-/** Applies every transition that is due. `wait`: also to sessions that somebody is changing at this moment. */
-export async function applyAllDue(deps: TransitionDeps, now: Date, wait: boolean): Promise<void> {
+/**
+ * Applies every transition that is due, but to sessions that somebody is changing at this moment. Where much is due centers
+ * take turns, and each share of it is `listed` before the next one.
+ */
+export async function applyAllDue(
+  deps: TransitionDeps,
+  now: Date,
+  listed: (share: { first: boolean }) => Promise<void>,
+): Promise<void> {
+  const { isolation, db } = deps;
+  await isolation.batch(
+    'sessions',
+    (picked) => applySome(deps, now, (sql) => applyTransitions(sql, now, shareOf(picked), picked)),
+    (aside) => dueSessions(db.sql, now, SESSIONS_AT_ONCE, aside),
+  );
+  const shares = sharesOf(await dueInTurns(db.sql, now));
+  for (const [place, ids] of shares.entries()) {
+    await isolation.batch(
+      'sessions',
+      ({ only, aside }) => {
+        const picked = { only: only ?? ids, aside };
+        return applySome(deps, now, (sql) => applyTransitions(sql, now, shareOf(picked), picked));
+      },
+      async (aside) => ids.filter((id) => !aside.includes(id)),
+    );
+    if (place < shares.length - 1) await listed({ first: place === 0 });
+  }
+}
+
+/** The same for those, and waits for whoever changes them. */
+export async function applyAllWaiting(deps: TransitionDeps, now: Date): Promise<void> {
   const some = () =>
     deps.isolation.batch(
       'sessions',
-      (picked) => applySome(deps, now, wait, picked),
+      (picked) => applySome(deps, now, (sql) => applyWaiting(sql, now, SESSIONS_AT_ONCE, picked)),
       (aside) => dueSessions(deps.db.sql, now, SESSIONS_AT_ONCE, aside),
     );
   while ((await some()) === SESSIONS_AT_ONCE);
 }
 
-async function applySome(deps: TransitionDeps, now: Date, wait: boolean, picked: Picked): Promise<number> {
+/** What was picked by its ids is a share already. */
+const shareOf = ({ only }: Picked): Share => (only ? { sessions: only.length, seats: ANY_SEATS } : SHARE);
+
+/** The sessions in this order, as many together as a share has room for, and a larger one by itself. */
+function sharesOf(due: { id: string; seats: number }[]): string[][] {
+  const shares: string[][] = [];
+  let room = 0;
+  for (const { id, seats } of due) {
+    const last = shares.at(-1);
+    if (last && seats <= room && last.length < SHARE.sessions) last.push(id);
+    else {
+      shares.push([id]);
+      room = SHARE.seats;
+    }
+    room -= seats;
+  }
+  return shares;
+}
+
+async function applySome(
+  deps: TransitionDeps,
+  now: Date,
+  apply: (sql: Sql) => Promise<Transition[]>,
+): Promise<number> {
   const { db, events, scheduler } = deps;
   // One transaction: transitions and the messages that follow from them, both or neither. What a crash of the database
   // undoes is due again, and no request has left: that waits for the disk.
   const applied = await db.transaction(
     async (sql) => {
-      const sessions = await applyTransitions(sql, now, SESSIONS_AT_ONCE, wait, picked);
+      const sessions = await apply(sql);
       await publishAccessEvents(sql, now, sessions);
       return listMessages(sql, now, sessions);
     },

@@ -43,13 +43,14 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   function enqueue(waiting: Waiting): void {
     clearTimeout(waiting.timeout);
     const pool = prompt.has(waiting.host) ? fast : slow;
+    pool.add(waiting);
+    if (pool.has(waiting)) return;
     waiting.timeout = setTimeout(
       () => {
         if (pool.forget(waiting)) waiting.giveUp();
       },
       pool === slow ? patienceMs : FAST_PATIENCE_MS,
     );
-    pool.add(waiting);
   }
 
   const acquire = (host: string, centerId: string): Promise<(() => void) | null> =>
