@@ -99,6 +99,7 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
 
   /** The next message that may start. */
   function next(): Waiting | null {
+    if (underWay.size >= slots) return null;
     for (const [centerId, ofCenter] of queues) {
       if (centers.of(centerId) >= perCenter) continue;
       for (const [host, [waiting]] of ofCenter) if (hosts.of(host) < perHost) return waiting!;
@@ -107,9 +108,7 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   }
 
   function fill(): void {
-    while (underWay.size < slots) {
-      const waiting = next();
-      if (!waiting) return;
+    for (let waiting = next(); waiting; waiting = next()) {
       forget(waiting);
       begin(waiting);
     }
