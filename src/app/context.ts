@@ -34,6 +34,8 @@ export type Resources = Operations & {
 export type ContextFactory = {
   /** The caller behind a bearer token; null without one. Throws `UnauthenticatedError` for a bad, expired or revoked one. */
   viewerOf(token: string | null): Promise<Viewer | null>;
+  /** A person whose token was verified before, looked up again. Throws `UnauthenticatedError` where that counts no more. */
+  viewerAgain(person: Viewer): Promise<Viewer>;
   /** A new context, for one request or one event of a stream: it caches rights and rows. */
   contextFor(caller: Pick<Context, 'viewer' | 'clientAddress'> & { userAgent?: string | null }): Context;
 };
@@ -62,6 +64,12 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
       const viewer = (await resources.partners.identify(token)) ?? (await personOf(token));
       if (!viewer) throw new UnauthenticatedError();
       return viewer;
+    },
+    async viewerAgain(person) {
+      const isOver = person.expiresAt <= resources.clock();
+      const found = isOver ? null : await resources.people.identify(person);
+      if (!found) throw new UnauthenticatedError();
+      return found;
     },
     contextFor({ viewer, clientAddress, userAgent = null }) {
       const context = { ...empty };

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { onExpiry } from './long-timer.ts';
+import { SECOND } from './time.ts';
 
 /** What ends at an instant. */
 export type Expiring = { expire(): void };
@@ -9,31 +10,38 @@ export type ExpiryClock = {
   remove(instant: Date, expiring: Expiring): void;
 };
 
-/** Ends things at their instants. Tokens expire on whole seconds, so all that end in one second share a timer. */
+/**
+ * Ends things at their instants, those that end within a second together at its end. Tokens expire on whole seconds, so all
+ * of a second share a timer.
+ */
 export function createExpiryClock(clock: Clock): ExpiryClock {
-  const instants = new Map<number, { waiting: Set<Expiring>; cancel: () => void }>();
+  const seconds = new Map<number, { waiting: Set<Expiring>; cancel: () => void }>();
 
-  function begin(instant: Date) {
+  function begin(second: number) {
     const waiting = new Set<Expiring>();
-    const cancel = onExpiry(instant, clock, () => {
-      instants.delete(instant.getTime());
+    const cancel = onExpiry(new Date(second * SECOND), clock, () => {
+      seconds.delete(second);
       for (const expiring of waiting) expiring.expire();
     });
     const begun = { waiting, cancel };
-    instants.set(instant.getTime(), begun);
+    seconds.set(second, begun);
     return begun;
   }
 
   return {
     add(instant, expiring) {
-      const { waiting } = instants.get(instant.getTime()) ?? begin(instant);
+      const second = secondOf(instant);
+      const { waiting } = seconds.get(second) ?? begin(second);
       waiting.add(expiring);
     },
     remove(instant, expiring) {
-      const found = instants.get(instant.getTime());
+      const second = secondOf(instant);
+      const found = seconds.get(second);
       if (!found?.waiting.delete(expiring) || found.waiting.size > 0) return;
       found.cancel();
-      instants.delete(instant.getTime());
+      seconds.delete(second);
     },
   };
 }
+
+const secondOf = (instant: Date): number => Math.ceil(instant.getTime() / SECOND);

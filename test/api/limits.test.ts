@@ -323,10 +323,10 @@ describe('what is wrong with us', () => {
   const secret = 'SELECT * FROM customer WHERE email = xenia@people.example';
 
   it('is masked by both endpoints, and found in the log by its id', async () => {
-    const broken = vi.spyOn(h.db.prisma.center, 'findUnique').mockImplementation((() => {
+    const broken = vi.spyOn(h.db.prisma.service, 'findMany').mockImplementation((() => {
       throw new Error(`${secret}\nthe pool is gone`);
     }) as never);
-    const answers = await bothEndpoints('{ center { name } }');
+    const answers = await bothEndpoints('{ services { edges { node { id } } } }');
     broken.mockRestore();
     for (const answer of answers) {
       expect(answer.errors).toEqual([

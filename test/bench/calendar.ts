@@ -32,7 +32,7 @@ export const calendar: Benchmark = {
     const load = await startChild<object>(run, './calendar/load.ts');
     const servers: Record<Kind, Server> = {
       plain: await startChild(run, './calendar/plain-server.ts', [database.url, viewer.centerId]),
-      product: await startChild(run, './live/product-server.ts', ['1', database.url, 'unlimited']),
+      product: await startChild(run, './live/product-server.ts', [database.url, 'unlimited']),
     };
     const rounds = await measure(run, servers, load, token);
     return reportOf(rounds, database.note);

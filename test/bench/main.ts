@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { accessPages } from './access-pages.ts';
 import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
 import { fairness } from './fairness.ts';
@@ -12,9 +13,12 @@ import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
 import { oneField } from './one-field.ts';
 import { oneSession } from './one-session.ts';
+import { openingSeen } from './opening-seen.ts';
 import { pushPrepared } from './push-prepared.ts';
 import { pushRelease } from './push-release.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
 import { schedules } from './schedules.ts';
+import { severalNodes } from './several-nodes.ts';
 import { createProgress, type Progress } from './support/progress.ts';
 import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
@@ -22,7 +26,11 @@ import { withEnd } from './support/with-end.ts';
 
 const benchmarks = [
   liveClients,
+  reconnectStorm,
+  accessPages,
+  openingSeen,
   hostileClients,
+  severalNodes,
   dueSessions,
   oneSession,
   linkChange,
@@ -38,7 +46,7 @@ const benchmarks = [
 
 type Options = { quick: boolean; json?: string };
 
-const list = benchmarks.map(({ name, ids, about }) => `  ${name.padEnd(14)} ${ids.join(' ')}: ${about}`);
+const list = benchmarks.map(({ name, ids, about }) => `  ${name.padEnd(15)} ${ids.join(' ')}: ${about}`);
 
 new Command('npm run bench --')
   .description(

@@ -55,8 +55,8 @@ async function measure(run: Run, { url }: BenchDatabase, tokens: string[]): Prom
   const load = await startChild<object>(run, './one-field/load.ts');
   const servers: Record<Kind, Child & { ready: Ready }> = {
     bare: await startChild<Ready>(run, './one-field/bare-server.ts'),
-    product: await startChild<Ready>(run, './live/product-server.ts', ['1', url]),
-    unlimited: await startChild<Ready>(run, './live/product-server.ts', ['1', url, 'unlimited']),
+    product: await startChild<Ready>(run, './live/product-server.ts', [url]),
+    unlimited: await startChild<Ready>(run, './live/product-server.ts', [url, 'unlimited']),
   };
   const none = () => ({ bare: [], product: [], unlimited: [] });
   const rounds: Rounds = { plain: none(), read: none() };

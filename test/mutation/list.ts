@@ -179,7 +179,7 @@ const TOKENS: Guard[] = [
   guard('a revoked key', gone('a revoked key'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND revoked_at IS NULL', 'WHERE secret_hash = $1'),
   guard('an expired key', gone('an expired key'), 'modules/partners/operations.ts', '(expires_at IS NULL OR expires_at > $2)', '($2::timestamptz IS NOT NULL)'),
   guard('a key’s hash', gone('a key that was made up'), 'modules/partners/operations.ts', 'WHERE secret_hash = $1 AND', 'WHERE $1::bytea IS NOT NULL AND'),
-  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/operation.ts', 'const viewer = await contexts.viewerOf(token);', 'const viewer = ((connection as { known?: never }).known ??= (await contexts.viewerOf(token)) as never);'),
+  guard('a socket looks its caller up for each operation', ['test/api/partner-keys.test.ts', '-t', 'a socket'], 'api/graphql/websocket/execution.ts', "return operation.operation === 'subscription' && isKnown ? client.viewer", "return isKnown ? client.viewer"),
 ];
 
 // biome-ignore format: a guard a line
@@ -282,7 +282,7 @@ const TENANTS: Guard[] = [
 // biome-ignore format: a guard a line
 const STREAMS: Guard[] = [
   guard('the viewer of a stream still stands', ['test/realtime/session-access.test.ts', 'test/realtime/partner-access.test.ts'], 'modules/access/rights/queries.ts', 'right?.role && tokenStands(viewer, right.tokensValidFrom)', 'right'),
-  guard('a stream ends with its token’s time', ['test/realtime/partner-access.test.ts'], 'lib/rounds/rounds.ts', 'holder.expiresAt && holder.expiresAt <= now', 'false'),
+  pair('a stream ends with its token’s time: when it is shown something, and when its rights are read', ['test/realtime/partner-access.test.ts'], ['lib/rounds/rounds.ts', 'holder.expiresAt && holder.expiresAt <= now', 'false'], ['modules/access/rights/queries.ts', ' AND (k.expires_at IS NULL OR k.expires_at > $9::timestamptz)', ' AND ($9::timestamptz IS NOT NULL)']),
   guard('a stream ends when tokens are revoked', ['test/realtime/operator.test.ts'], 'modules/access/rights/queries.ts', 'right?.role && tokenStands(viewer, right.tokensValidFrom)', 'right?.role'),
   guard('a stream ends with its sign-in', ['test/realtime/signed-in.test.ts'], 'modules/access/rights/queries.ts', 'LEFT JOIN sign_in f ON f.id = w.sid AND f.ended_at IS NOT NULL', 'LEFT JOIN sign_in f ON f.id = w.sid AND f.id IS NULL'),
   guard('a stream ends with its key', ['test/realtime/partner-access.test.ts'], 'modules/access/rights/queries.ts', 'AND k.revoked_at IS NULL AND (', 'AND ('),
@@ -370,9 +370,18 @@ const DOORS: Guard[] = [
   guard('a node says that it stops', ['test/realtime/closing.test.ts'], 'app/start.ts', '    liveness.stop();\n', ''),
   guard('a node that stops serves for a while', ['test/realtime/closing.test.ts'], 'app/start.ts', 'setTimeout(resolve, config.drainMs)', 'setTimeout(resolve, 0)'),
   guard('sockets of a stopping node come back one after the other', ['test/realtime/closing.test.ts'], 'lib/spread.ts', 'spanMs > 0', 'spanMs < 0'),
-  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(deps, connection, viewer);', ''),
+  guard('a socket ends with its token', ['test/realtime/socket.test.ts'], 'api/graphql/websocket/admission.ts', 'if (viewer) endWithToken(client, viewer);', ''),
+  guard('a socket that is being closed is not listened to', ['test/realtime/protocol.test.ts', '-t', 'behind one'], 'api/graphql/websocket/inbound.ts', 'client.readyState === client.OPEN ? answer(client, message, length) : null', 'answer(client, message, length)'),
+  guard('a socket’s caller after an event', ['test/realtime/protocol.test.ts', '-t', 'is looked up for a stream'], 'api/graphql/websocket/admission.ts', 'client.identifiedAt = Number.NEGATIVE_INFINITY;', ''),
+  guard('a stream that was left before it began', ['test/realtime/protocol.test.ts', '-t', 'with the socket ends'], 'api/graphql/websocket/operation.ts', 'if (this.isOver) result.end(null);', 'if (this.isOver && result === null) return;'),
+  guard('a frame that waits is nobody else’s', ['test/realtime/socket-frames.test.ts', '-t', 'is not changed'], 'api/graphql/websocket/output.ts', 'if (isShared) shared.get(payload)?.delete(id.length);', ''),
+  guard('nothing is written behind a close frame', ['test/realtime/socket-frames.test.ts', '-t', 'nothing more'], 'api/graphql/websocket/output.ts', 'const { readyState, OPEN, duplex } = client;\n  if (readyState !== OPEN) return;', 'const { duplex } = client;'),
   guard('a push endpoint is public', ['test/unit/people.test.ts'], 'modules/people/devices/rules.ts', "if (loopback) return allowLoopback ? null : 'A push endpoint must be on a public host.';", 'if (loopback) return null;'),
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'platform/webhooks/standard-webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),
+  guard('a prepared push is for one browser', ['test/jobs/web-push.test.ts', '-t', 'that was prepared'], 'platform/push/web-push/bodies.ts', '[p256dh, auth, text]', '[text]'),
+  guard('a prepared push says one thing', ['test/jobs/web-push.test.ts', '-t', 'that was prepared'], 'platform/push/web-push/bodies.ts', '[p256dh, auth, text]', '[p256dh, auth]'),
+  guard('the first mails let the first pushes pass', ['test/operations/send-order.test.ts', '-t', 'mailboxes'], 'modules/notifications/dispatcher.ts', '  await deps.letPass?.();\n', ''),
+  guard('a large center is listed share by share', ['test/operations/send-order.test.ts', '-t', 'small center'], 'modules/notifications/transitions/jobs.ts', 'if (last && seats <= room && last.length < SHARE.sessions) last.push(id);', 'if (last) last.push(id);'),
   guard('an address is looked at again at each connection', ['test/jobs/webhooks.test.ts', 'test/jobs/web-push.test.ts'], 'platform/net/public-address.ts', 'found.filter(({ address }) => isPublicAddress(address, allowLoopback))', 'found.filter(({ address }) => address)'),
   guard('a code runs out', ['test/api/sign-in.test.ts', '-t', 'a code'], 'modules/people/sign-in/code-rules.ts', 'usedAt === null && expiresAt > now;', 'usedAt === null && expiresAt > new Date(0) && now > new Date(0);'),
   guard('a code’s wrong tries of a source', ['test/api/sign-in.test.ts', '-t', 'a code'], 'modules/people/sign-in/code-rules.ts', ': tries < TRIES_OF_CLIENT;', ': tries < TRIES_OF_CLIENT * 100;'),

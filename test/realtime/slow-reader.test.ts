@@ -62,6 +62,28 @@ describe.each(TRANSPORTS)('a client that stops reading, by %s', (transport) => {
   });
 });
 
+describe('two streams of a socket that stops reading', () => {
+  it('each show the newest when it reads again', { timeout: 60_000 }, async () => {
+    h = await harness();
+    const [one, other] = [await heavySession(), await heavySession()];
+    const { socket, run, leave } = await h.socket(h.manager);
+    const streams = [one, other].map((id) => run(HEAVY, { id: globalId('Session', id) }));
+    for (const { next } of streams) await next();
+    socket.pause();
+    for (let event = 1; event <= EVENTS / 2; event++) {
+      for (const id of [one, other]) await h.access.edit(h.manager, id, { waitingNote: `note ${event}` });
+      await h.runDueWork();
+    }
+    socket.resume();
+    for (const { next } of streams) {
+      let last = '';
+      while (last !== `note ${EVENTS / 2}`) last = ((await next()) as Result).data.sessionAccess.waitingNote;
+    }
+    void leave();
+    await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
+  });
+});
+
 describe('a socket that says nothing', () => {
   it('is gone after two ticks; one that answers stays', async () => {
     h = await harness({ heartbeat: { everyMs: 240 } });

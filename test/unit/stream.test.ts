@@ -1,7 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { Payload } from '../../src/graphql/execution/payload.ts';
-import { pulled, SourceFailure } from '../../src/graphql/execution/pulled-source.ts';
 import { ResultStream, type Source } from '../../src/graphql/execution/subscription-stream.ts';
 import { type Sink, Watch } from '../../src/lib/watch.ts';
 
@@ -43,7 +42,6 @@ const DONE = { value: undefined, done: true };
 function streamOf(items: Watch<unknown>, resultOf?: Source['resultOf']) {
   const ended = vi.fn();
   const result: Source['resultOf'] = (item) => {
-    if (item instanceof SourceFailure) throw item.error;
     return item as ExecutionResult;
   };
   const stream = new ResultStream({ items, resultOf: resultOf ?? result, failureOf: () => FAILED, ended });
@@ -235,67 +233,5 @@ describe('a stream that is taken one result at a time', () => {
     for (const step of [pending, unwaited.next()])
       expect(asJson(await step)).toEqual({ value: outright(refusal('UNAUTHENTICATED')), done: false });
     for (const stream of [waited, unwaited]) expect(await stream.next()).toEqual(DONE);
-  });
-});
-
-/** A source whose items the test emits. */
-function aSource() {
-  const waiting: { resolve(step: IteratorResult<unknown>): void; reject(error: Error): void }[] = [];
-  const source = {
-    next: vi.fn(
-      () => new Promise<IteratorResult<unknown>>((resolve, reject) => waiting.push({ resolve, reject })),
-    ),
-    return: vi.fn(async () => ({ value: undefined, done: true }) as const),
-    [Symbol.asyncIterator]: () => source,
-    emit: (value: unknown) => waiting.shift()!.resolve({ value, done: false }),
-    complete: () => waiting.shift()!.resolve({ value: undefined, done: true }),
-    fail: () => waiting.shift()!.reject(new Error('lost the database')),
-  };
-  return source;
-}
-
-describe('a source that is asked for its items', () => {
-  function openedSource() {
-    const source = aSource();
-    const sink = aSink();
-    const { stream } = streamOf(pulled(source));
-    return { source, sink, stream, subscription: stream.open(sink) };
-  }
-  const asked = (source: ReturnType<typeof aSource>, times: number) =>
-    vi.waitFor(() => expect(source.next).toHaveBeenCalledTimes(times));
-
-  it('is asked for one at a time, while the sink is ready', async () => {
-    const { source, sink, subscription } = openedSource();
-    expect(source.next).not.toHaveBeenCalled();
-    await asked(source, 1);
-    source.emit({ data: { n: 1 } });
-    await asked(source, 2);
-    sink.ready = false;
-    source.emit({ data: { n: 2 } });
-    await new Promise(setImmediate);
-    expect([sink.seen, source.next.mock.calls.length]).toEqual([[{ data: { n: 1 } }], 2]);
-    sink.ready = true;
-    subscription.resume();
-    await asked(source, 3);
-    source.complete();
-    await vi.waitFor(() => expect(sink.seen).toEqual([{ data: { n: 1 } }, { data: { n: 2 } }, 'end']));
-  });
-
-  it('is let go while an item is awaited; what comes then is not shown', async () => {
-    const { source, sink, subscription } = openedSource();
-    source.return.mockReturnValue(new Promise(() => undefined));
-    await asked(source, 1);
-    subscription.close();
-    expect(source.return).toHaveBeenCalledOnce();
-    source.emit({ data: { late: true } });
-    await new Promise(setImmediate);
-    expect([sink.seen, source.next.mock.calls.length]).toEqual([[], 1]);
-  });
-
-  it('ends with what is to be seen of its failure', async () => {
-    const { source, sink } = openedSource();
-    await asked(source, 1);
-    source.fail();
-    await vi.waitFor(() => expect(sink.seen).toEqual([outright(FAILED), 'end']));
   });
 });

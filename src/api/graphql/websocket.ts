@@ -1,19 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionResult } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
-import { requestIdOf } from '../http/request-id.ts';
-import { admit } from './websocket/admission.ts';
-import type { Connection, WebSocketDeps } from './websocket/connection.ts';
+import { Client, type WebSocketDeps, type WebSocketState } from './websocket/client.ts';
 import { upgrade } from './websocket/handshake.ts';
 import { createHeartbeat, type HeartbeatOptions } from './websocket/heartbeat.ts';
-import { closeSockets, type WebSocketState } from './websocket/lifecycle.ts';
-import { perform, prepare } from './websocket/operation.ts';
+import { closeSockets } from './websocket/lifecycle.ts';
 
-const INIT_TIMEOUT_MS = 3_000;
 /** Dismissed sockets of one client address at a time; further ones are refused in HTTP. */
 const DISMISSED = 200;
 
@@ -27,43 +22,37 @@ export type WebSocketEndpoint = {
   close(graceMs: number, spreadMs: number): Promise<void>;
 };
 
-/** GraphQL over WebSocket (`graphql-transport-ws`). graphql-ws speaks the protocol. */
+/**
+ * GraphQL over WebSocket (`graphql-transport-ws`). graphql-ws says what a message is, and what codes mean; the loop is our
+ * own, so that a client is one object and what many are shown is one frame.
+ */
 export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
   const server = new WebSocketServer({
     noServer: true,
+    WebSocket: Client,
     maxPayload: LIMITS.bytes,
+    // Frames that many are shown are written past ws, which would hold frames back that it compresses.
     perMessageDeflate: false,
+    // Done here, within the inbound budget.
+    autoPong: false,
+    clientTracking: false,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
-  server.on('headers', (headers, request) => headers.push(`X-Request-Id: ${requestIdOf(request.headers)}`));
+  server.on('headers', (headers, request) =>
+    headers.push(`X-Request-Id: ${request.headers['x-request-id']}`),
+  );
   const state: WebSocketState = {
     ...options,
     server,
-    protocol: createProtocol(options),
+    clients: new Set(),
     heartbeat: createHeartbeat(options.heartbeat),
     uninitialized: createConcurrencyLimit(options.uninitialized ?? LIMITS.uninitialized),
     dismissed: createConcurrencyLimit(DISMISSED),
-    ending: new Set(),
     isStopping: false,
   };
   return {
     upgrade: (request, socket, head) => upgrade(state, request, socket, head),
-    size: () => server.clients.size,
+    size: () => state.clients.size,
     close: (graceMs, spreadMs) => closeSockets(state, graceMs, spreadMs),
   };
-}
-
-const createProtocol = (deps: WebSocketDeps) =>
-  makeServer<Record<string, unknown>, Connection>({
-    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-    onConnect: (context) => admit(deps, context),
-    onSubscribe: (context, id) => prepare(deps, context, id),
-    execute: (args) => perform(deps, args),
-    subscribe: (args) => perform(deps, args),
-    onNext: (_context, _id, _payload, _args, result) => errorsFirst(result),
-  });
-
-/** Puts errors first, where a reader meets them before the data. */
-function errorsFirst({ errors, ...rest }: ExecutionResult) {
-  return errors && { errors: errors.map((error) => error.toJSON()), ...rest };
 }

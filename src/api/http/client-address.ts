@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIP, type Socket } from 'node:net';
+import { isIP, isIPv4, type Socket } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import ipaddr from 'ipaddr.js';
 
@@ -37,13 +37,17 @@ export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
     return clientAddress ? unitOf(clientAddress) : 'unknown';
   }
 
+  /** Most connections come by IPv4, whose address is the unit as it stands. */
+  function unitOfConnection({ remoteAddress = '' }: Socket): string {
+    const address = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
+    return isIPv4(address) ? address : behind([remoteAddress]);
+  }
+
   return ({ socket, headers }) => {
     const header = trust === 0 ? undefined : headers['x-forwarded-for'];
     if (header !== undefined)
       return behind([socket.remoteAddress ?? '', ...String(header).slice(-MOST_READ).split(',').reverse()]);
-    const [, plain] = PLAIN.exec(socket.remoteAddress ?? '') ?? [];
-    if (plain) return plain;
-    const known = connections.get(socket) ?? behind([socket.remoteAddress ?? '']);
+    const known = connections.get(socket) ?? unitOfConnection(socket);
     connections.set(socket, known);
     return known;
   };
@@ -73,9 +77,6 @@ function trustOf(trust: TrustProxy): (address: Address, hop: number) => boolean 
   return (address) =>
     networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
 }
-
-/** The connection's own address needs no reading where it is IPv4, plain or in the form of IPv6. */
-const PLAIN = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/;
 
 /** Reads an address with or without a port, as proxies write it; IPv4 in the form of IPv6 becomes IPv4. */
 function addressIn(text: string): Address | null {

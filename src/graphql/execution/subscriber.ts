@@ -9,7 +9,6 @@ import { requestError, tooMany } from '../schema-kit/request-error.ts';
 import { isSharedItem } from '../schema-kit/shared-item.ts';
 import { masked, withMaskedErrors } from './masked-errors.ts';
 import { DOCUMENT, FULL, type MemoryBudget, PARSED, STREAM } from './memory-budget.ts';
-import { pulled, SourceFailure } from './pulled-source.ts';
 import { createSharedResults, type Shown } from './shared-results.ts';
 import { type Sharing, sharingOf } from './sharing.ts';
 import { isRefusal, ResultStream, type Source } from './subscription-stream.ts';
@@ -108,8 +107,8 @@ async function openStream(
   const contextValue = deps.contexts.contextFor(caller);
   const source = await createSourceEventStream({ ...deps.argsOf(asked, variables), contextValue });
   if (!(Symbol.asyncIterator in source)) return shown(deps, source, caller);
-  const items = source instanceof Watch ? source : pulled(source);
-  return new ResultStream(new Subscribed(deps, asked, kept, withoutKey(caller), items, release));
+  if (!(source instanceof Watch)) throw new Error('A subscription answers a watch.');
+  return new ResultStream(new Subscribed(deps, asked, kept, withoutKey(caller), source, release));
 }
 
 /** One stream's operation and caller. It has no functions of its own, because there are many of it. */
@@ -138,7 +137,6 @@ class Subscribed implements Source {
   }
 
   resultOf(item: unknown): ExecutionResult | Shown | Promise<ExecutionResult | Shown> {
-    if (item instanceof SourceFailure) throw item.error;
     if (typeof this.#variables !== 'string' || !isSharedItem(item)) return this.#alone(item);
     const result = this.#deps.sharedResult(this.#asked, this.#variables, item);
     if (result instanceof Promise) return result.then(async (settled) => settled ?? this.#alone(item));

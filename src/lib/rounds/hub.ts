@@ -1,4 +1,5 @@
 import type { Topic } from '../../ports/events.ts';
+import type { Expiring } from '../expiry-clock.ts';
 import type { Sink, Subscription } from '../watch.ts';
 
 /** Who watches, and until when the token counts; null: for ever. */
@@ -9,6 +10,8 @@ export type Keeper = {
   /** The right of this watcher may have changed: it is shown nothing until it was read. */
   doubt(watcher: Watcher): void;
   resume(watcher: Watcher): void;
+  /** The token does not count any more. */
+  expire(watcher: Watcher): void;
   leave(watcher: Watcher): void;
 };
 
@@ -21,7 +24,7 @@ export class Ending {
 }
 
 /** One open watch. There can be ten thousand of them, so it has few fields, and no closures. */
-export class Watcher implements Subscription {
+export class Watcher implements Subscription, Expiring {
   readonly hub: Hub;
   readonly holder: Holder;
   readonly sink: Sink<unknown>;
@@ -44,6 +47,10 @@ export class Watcher implements Subscription {
 
   close(): void {
     this.hub.keeper.leave(this);
+  }
+
+  expire(): void {
+    this.hub.keeper.expire(this);
   }
 
   /** The end of a watch that cannot be read. */

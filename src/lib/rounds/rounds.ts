@@ -2,10 +2,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import { UnauthenticatedError } from '../errors.ts';
+import { createExpiryClock, type ExpiryClock } from '../expiry-clock.ts';
 import { between, MINUTE } from '../time.ts';
 import { Accounts } from './accounts.ts';
 import { Delivery } from './delivery.ts';
-import { Expiries } from './expiries.ts';
 import { Ending, type Hub, type Keeper, type Watcher } from './hub.ts';
 import { Pace } from './pace.ts';
 
@@ -57,7 +57,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   readonly #hubs = new Map<string, { hub: H; unsubscribe: () => void }>();
   readonly #asked = new Set<H>();
   readonly #accounts: Accounts;
-  readonly #expiries: Expiries;
+  readonly #expiries: ExpiryClock;
   readonly #delivery: Delivery;
   readonly #pace = new Pace(() => this.#run());
   readonly #stopGaps: () => void;
@@ -68,7 +68,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     this.#deps = deps;
     this.#delivery = new Delivery(deps.clock, (watcher, now) => this.#show(watcher, now));
     this.#accounts = new Accounts(deps.events, (watcher) => this.doubt(watcher));
-    this.#expiries = new Expiries(deps.clock, (watcher) => this.#end(watcher, EXPIRED()));
+    this.#expiries = createExpiryClock(deps.clock);
     this.#stopGaps = deps.events.onGap(() => this.#askForAll());
   }
 
@@ -84,7 +84,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     hub.watchers.add(watcher);
     hub.waiting.add(watcher);
     this.#accounts.add(watcher);
-    this.#expiries.add(watcher);
+    if (watcher.holder.expiresAt) this.#expiries.add(watcher.holder.expiresAt, watcher);
     this.#open += 1;
     this.#ask(hub, true);
     return watcher;
@@ -121,12 +121,16 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     this.#ask(hub as H);
   }
 
+  expire(watcher: Watcher): void {
+    this.#end(watcher, EXPIRED());
+  }
+
   leave(watcher: Watcher): void {
     if (!watcher.isOpen) return;
     watcher.isOpen = false;
     this.#open -= 1;
     this.#accounts.remove(watcher);
-    this.#expiries.remove(watcher);
+    if (watcher.holder.expiresAt) this.#expiries.remove(watcher.holder.expiresAt, watcher);
     const hub = watcher.hub as H;
     hub.watchers.delete(watcher);
     hub.waiting.delete(watcher);

@@ -179,10 +179,10 @@ function kindOf(right: Right): ViewerKind | null {
 function settlePage(found: AccessRead, n: number, watcher: PageWatcher): Ending | null {
   const id = sessionOf(watcher)!;
   const booking = found.passes.get(n);
-  const door = found.sessions.get(id);
-  if (!door) return new Ending();
+  const row = found.sessions.get(id);
+  if (!row) return new Ending();
   // A renewed pass is unknown from then on. No page shows this revision, so it reloads itself and finds out.
-  if (booking?.sessionId !== id) return new Ending(unknownPass(door));
+  if (booking?.sessionId !== id) return new Ending(unknownPass(row));
   watcher.kind = booking.isCancelled ? 'cancelledPage' : 'page';
   return null;
 }

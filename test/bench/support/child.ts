@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { compiled } from './compiled.ts';
 import type { Run } from './run.ts';
 
 /** A process of its own, so that what it costs is measured apart and disturbs nobody. */
@@ -12,14 +14,19 @@ export type Child = {
   kill(): void;
 };
 
-/** Starts `file` beside this one and resolves with its first message. Rejects when it ends before. Killed at the end. */
+/**
+ * Starts `file`, named from this folder, and resolves with its first message. Rejects when it ends before. Killed at the
+ * end. It runs as in production: compiled, and without what only development has.
+ */
 export async function startChild<Ready>(
   run: Run,
   file: string,
   args: string[] = [],
 ): Promise<Child & { ready: Ready }> {
-  const child = fork(new URL(file, import.meta.url), args, {
-    execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=4096'],
+  const path = join(await compiled(), 'test/bench/support', file.replace(/\.ts$/, '.js'));
+  const child = fork(path, args, {
+    execArgv: ['--expose-gc', '--max-old-space-size=4096'],
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   run.onEnd(() => child.kill('SIGKILL'));
   const ended = once(child, 'exit').then(([code]) => {
@@ -39,10 +46,4 @@ export async function startChild<Ready>(
     },
     listen: (listener) => child.on('message', listener),
   };
-}
-
-/** For the child: tells the parent. A child that nobody listens to any more ends. */
-export function tellParent(message: object): void {
-  if (process.listenerCount('disconnect') === 0) process.once('disconnect', () => process.exit());
-  process.send?.(message);
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { listen } from '../../support/loopback-server.ts';
-import { tellParent } from './child.ts';
+import { tellParent } from './parent.ts';
 import { sharedClock } from './wall-clock.ts';
 
 /** The first arrival at each address, in the shared clock, and how many came after it. */

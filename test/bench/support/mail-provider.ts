@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { listen } from '../../support/loopback-server.ts';
-import { tellParent } from './child.ts';
+import { tellParent } from './parent.ts';
 import { sharedClock } from './wall-clock.ts';
 
 /** What arrived, when in the shared clock, and with which request. */

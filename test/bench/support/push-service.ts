@@ -4,7 +4,7 @@ import ece from 'http_ece';
 import { createCertificate } from '../../support/certificate.ts';
 import { listen } from '../../support/loopback-server.ts';
 import { checkPush } from '../../support/push-rules.ts';
-import { tellParent } from './child.ts';
+import { tellParent } from './parent.ts';
 import { sharedClock } from './wall-clock.ts';
 
 /** One message in so many is decrypted and its token checked: all of them would cost more than what is measured. */

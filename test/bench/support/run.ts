@@ -13,7 +13,7 @@ export type Run = {
 export type Row = {
   id: string;
   metric: string;
-  unit: 'ms' | 'µs' | 'KB' | 'MB' | 'requests';
+  unit: 'ms' | 'µs' | 'KB' | 'MB' | 'requests' | 'statements' | 'messages';
   /** Medians over the rounds. */
   measured: number;
   peer: { name: string; value: number } | null;
@@ -22,8 +22,8 @@ export type Row = {
   invalid: string | null;
 };
 
-/** The highest ratio to the peer; `now` false marks a goal that this version is not asked to reach yet. */
-export type Goal = { ratio: number; now: boolean };
+/** The highest ratio to the peer, or the highest figure; `now` false: this version is not asked to reach it. */
+export type Goal = ({ ratio: number } | { most: number }) & { now: boolean };
 
 export type Report = {
   rows: Row[];

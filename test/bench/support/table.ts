@@ -8,9 +8,10 @@ export const ratioOf = ({ measured, peer }: Row): number | null => (peer ? measu
 /** What a row says about its goal. Only a goal that is asked for now can be missed. */
 export function verdictOf(row: Row): 'met' | 'missed' | 'not yet' | 'invalid' | '' {
   if (row.invalid) return 'invalid';
-  const ratio = ratioOf(row);
-  if (!row.goal || ratio === null) return '';
-  if (ratio <= row.goal.ratio) return 'met';
+  if (!row.goal) return '';
+  const figure = 'most' in row.goal ? row.measured : ratioOf(row);
+  if (figure === null) return '';
+  if (figure <= ('most' in row.goal ? row.goal.most : row.goal.ratio)) return 'met';
   return row.goal.now ? 'missed' : 'not yet';
 }
 
@@ -33,11 +34,12 @@ function cellsOf(row: Row): string[] {
     `${shown(row.measured)} ${row.unit}`,
     row.peer ? `${row.peer.name} ${shown(row.peer.value)} ${row.unit}` : '',
     ratio === null ? '' : `${ratio.toFixed(2)}x`,
-    row.goal ? goalOf(row.goal) : '',
+    row.goal ? goalOf(row.goal, row.unit) : '',
     row.invalid ? `invalid: ${row.invalid}` : verdictOf(row),
   ];
 }
 
-const goalOf = ({ ratio, now }: Goal) => `<= ${ratio}x${now ? '' : ' (later)'}`;
+const goalOf = (goal: Goal, unit: Row['unit']) =>
+  `<= ${'most' in goal ? `${goal.most} ${unit}` : `${goal.ratio}x`}${goal.now ? '' : ' (aim)'}`;
 
 const shown = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);

@@ -1,62 +1,73 @@
 import { addressCaller, callerOf } from '../../../graphql/schema-kit/calls.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
-import { onExpiry } from '../../../lib/long-timer.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { bearerToken } from '../../http/bearer-token.ts';
-import { CLOSINGS, closeSocket } from './close.ts';
-import { type Connection, closeIfRevoked, type ProtocolContext, type WebSocketDeps } from './connection.ts';
+import type { Client } from './client.ts';
+import { CLOSINGS, type Closing, closeSocket } from './close.ts';
+import { ACKNOWLEDGEMENT } from './messages.ts';
 
-/** Admits a connection by its init. False closes the socket with 4403. */
-export async function admit(
-  deps: WebSocketDeps,
-  { subscriptions, extra: connection }: ProtocolContext,
-): Promise<boolean> {
-  const { clientAddress } = connection;
-  connection.initialized();
-  connection.subscriptions = subscriptions;
+/** Admits a client by its connection init, or closes the socket. */
+export async function admit(client: Client, params: Record<string, unknown>): Promise<void> {
+  client.phase = 'initialized';
+  client.initialized();
+  const refusal = await identify(client, params);
+  if (client.readyState !== client.OPEN) return;
+  if (refusal) closeSocket(client, refusal);
+  else {
+    client.phase = 'acknowledged';
+    client.duplex.write(ACKNOWLEDGEMENT);
+  }
+}
+
+/** Finds out who is calling. A connection init counts as a call, and the socket as one that its caller holds open. */
+async function identify(client: Client, params: Record<string, unknown>): Promise<Closing | null> {
+  const { clientAddress } = client;
+  const { contexts, callLimits, openLimit } = client.state;
   try {
-    connection.token = tokenIn(connection.frame?.init ?? {});
-    const viewer = await deps.contexts.viewerOf(connection.token);
-    connection.caller = callerOf({ viewer, clientAddress });
-    if (viewer) endWithToken(deps, connection, viewer);
+    const token = tokenIn(params);
+    client.viewer = await contexts.viewerOf(token);
+    client.identifiedAt = performance.now();
+    if (client.viewer?.key) client.key = token;
   } catch (error) {
     if (!(error instanceof UnauthenticatedError)) throw error;
-    await deps.callLimits.call(addressCaller(clientAddress));
-    return false;
+    await callLimits.call(addressCaller(clientAddress));
+    return CLOSINGS.forbidden;
   }
-  await takePlace(deps, connection);
-  return true;
+  const { viewer } = client;
+  client.caller = callerOf({ viewer, clientAddress });
+  if (viewer) endWithToken(client, viewer);
+  if (await callLimits.call(client.caller)) return CLOSINGS.tooManyCalls;
+  if (client.readyState !== client.OPEN) return null;
+  const release = openLimit.acquire(client.caller);
+  if (!release) return CLOSINGS.tooManyOpen;
+  client.release = release;
+  return null;
 }
 
 /**
  * Closes the socket when its token expires, or when an event about the account shows that the token was revoked. A lookup
- * that fails changes nothing, because the next operation looks the token up again.
+ * that fails changes nothing, because the next operation looks the caller up again.
  */
-function endWithToken(
-  { contexts, events, clock }: WebSocketDeps,
-  connection: Connection,
-  { id: accountId, expiresAt }: Viewer,
-): void {
-  const { socket, token } = connection;
-  if (socket.readyState !== socket.OPEN) return;
-  const cancelExpiry = onExpiry(expiresAt, clock, () => closeSocket(socket, CLOSINGS.tokenExpired));
-  const unsubscribe = events.subscribe(`account:${accountId}`, () => {
-    contexts.viewerOf(token).catch((error) => {
-      connection.isRevoked ||= error instanceof UnauthenticatedError;
-      closeIfRevoked(connection);
-    });
+function endWithToken(client: Client, viewer: Viewer): void {
+  if (client.readyState !== client.OPEN) return;
+  const { expiryClock, events } = client.state;
+  expiryClock.add(viewer.expiresAt, client);
+  client.unsubscribe = events.subscribe(`account:${viewer.id}`, () => {
+    client.identifiedAt = Number.NEGATIVE_INFINITY;
+    callerAgain(client).catch(() => client.closeIfRevoked());
   });
-  socket.once('close', cancelExpiry).once('close', unsubscribe);
 }
 
-/** A connection init counts as a call, and the socket as one of those that its caller may hold open. */
-async function takePlace({ callLimits, openLimit }: WebSocketDeps, { socket, caller }: Connection) {
-  const tooFast = await callLimits.call(caller);
-  if (socket.readyState !== socket.OPEN) return;
-  if (tooFast) return closeSocket(socket, CLOSINGS.tooManyCalls);
-  const release = openLimit.acquire(caller);
-  if (release) socket.once('close', release);
-  else closeSocket(socket, CLOSINGS.tooManyOpen);
+/** Looks the caller up again, because a socket outlives rights. */
+export async function callerAgain(client: Client): Promise<Viewer | null> {
+  const { viewer, key, state } = client;
+  if (!viewer) return null;
+  try {
+    return await (key === null ? state.contexts.viewerAgain(viewer) : state.contexts.viewerOf(key));
+  } catch (error) {
+    client.isRevoked ||= error instanceof UnauthenticatedError;
+    throw error;
+  }
 }
 
 /** `token`, or an `Authorization` header as in HTTP. Anything else in its place is refused as a bad token. */

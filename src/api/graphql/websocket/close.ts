@@ -25,11 +25,23 @@ export const CLOSINGS = {
   tokenExpired: { code: TOKEN_REFUSED, reason: 'The token has expired.' },
   tokenRevoked: { code: TOKEN_REFUSED, reason: 'The token counts no more.' },
   initTooBig: { code: TOO_BIG, reason: `A greeting has at most ${INIT_BYTES / 1024} KB.` },
-  invalidFrame: { code: CloseCode.BadRequest, reason: 'Invalid message received' },
+  // The protocol's own, in the words of graphql-ws.
+  invalidMessage: { code: CloseCode.BadRequest, reason: 'Invalid message received' },
+  unauthorized: { code: CloseCode.Unauthorized, reason: 'Unauthorized' },
+  forbidden: { code: CloseCode.Forbidden, reason: 'Forbidden' },
+  otherProtocol: { code: CloseCode.SubprotocolNotAcceptable, reason: 'Subprotocol not acceptable' },
+  initTooLate: {
+    code: CloseCode.ConnectionInitialisationTimeout,
+    reason: 'Connection initialisation timeout',
+  },
+  initializedTwice: {
+    code: CloseCode.TooManyInitialisationRequests,
+    reason: 'Too many initialisation requests',
+  },
 } satisfies Record<string, Closing>;
 
 export function closeSocket(socket: WebSocket, { code, reason }: Closing): void {
-  socket.close(code, reason);
+  socket.close(code, shortReason(reason));
 }
 
 /** Closes a socket, and terminates it where the client does not answer. */
@@ -39,10 +51,10 @@ export function dismissSocket(socket: WebSocket, closing: Closing): void {
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** Bytes of a reason that fit into a close frame. Some reasons of graphql-ws quote an id that the client chose. */
+/** Bytes of a reason that fit into a close frame. One of them quotes an id that the client chose. */
 const REASON_BYTES = 123;
 
-export function shortReason(reason = ''): string {
+function shortReason(reason: string): string {
   const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(REASON_BYTES));
   return reason.slice(0, read);
 }

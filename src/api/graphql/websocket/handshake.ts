@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
 import { rejectUpgrade } from '../../http/upgrade.ts';
-import { CLOSINGS, dismissSocket, INIT_BYTES } from './close.ts';
-import { serveSocket, type WebSocketState } from './lifecycle.ts';
+import { type Client, nothing, type WebSocketState } from './client.ts';
+import { CLOSINGS, closeSocket, dismissSocket, INIT_BYTES } from './close.ts';
+import { serve, track } from './lifecycle.ts';
 
+const INIT_TIMEOUT_MS = 3_000;
 /** Bytes that a socket may send before its connection init has been read: the init, and some pings. */
 const UNINITIALIZED_BYTES = INIT_BYTES + 4 * 1024;
 
@@ -15,43 +16,60 @@ export function upgrade(state: WebSocketState, request: IncomingMessage, duplex:
     rejectUpgrade(duplex, '403 Forbidden');
     return;
   }
-  const release = state.isStopping ? null : state.uninitialized.acquire(state.clientAddressOf(request));
-  if (!release) {
-    turnAway(state, request, duplex, head);
-    return;
-  }
-  duplex.once('close', release);
-  state.server.handleUpgrade(request, duplex, head, (socket) => {
-    const stopCounting = limitEarlyBytes(socket, duplex, head.length);
-    serveSocket(state, socket, request, () => {
-      stopCounting();
-      release();
-    });
-  });
-}
-
-/** Clients connect again after these close codes; after a refusal in HTTP they would give up. */
-function turnAway(state: WebSocketState, request: IncomingMessage, duplex: Duplex, head: Buffer): void {
-  const release = state.dismissed.acquire(state.clientAddressOf(request));
-  if (!release) {
+  const clientAddress = state.clientAddressOf(request);
+  const isWelcome = !state.isStopping;
+  const release = isWelcome ? state.uninitialized.acquire(clientAddress) : null;
+  // Clients connect again after a close code; after a refusal in HTTP they would give up.
+  const place = release ?? state.dismissed.acquire(clientAddress);
+  if (!place) {
     rejectUpgrade(duplex, '429 Too Many Requests', `Retry-After: ${TOO_MANY_OPEN_RETRY_S}\r\n`);
     return;
   }
-  duplex.once('close', release);
-  state.server.handleUpgrade(request, duplex, head, (socket) => {
-    socket.on('error', () => undefined);
-    dismissSocket(socket, state.isStopping ? CLOSINGS.stopping : CLOSINGS.tooManyUninitialized);
+  const client = accept(state, request, duplex, head);
+  if (!client) {
+    place();
+    return;
+  }
+  track(state, client, duplex);
+  if (release) {
+    const timer = setTimeout(closeSocket, INIT_TIMEOUT_MS, client, CLOSINGS.initTooLate);
+    const stopCounting = limitEarlyBytes(client, head.length);
+    client.initialized = () => {
+      client.initialized = nothing;
+      clearTimeout(timer);
+      stopCounting();
+      release();
+    };
+    serve(client, clientAddress, request);
+  } else {
+    client.release = place;
+    dismissSocket(client, isWelcome ? CLOSINGS.tooManyUninitialized : CLOSINGS.stopping);
+  }
+}
+
+/** The open socket; null where ws has answered that the request is no handshake. */
+function accept(
+  { server }: WebSocketState,
+  request: IncomingMessage,
+  duplex: Duplex,
+  head: Buffer,
+): Client | null {
+  let client: Client | null = null;
+  server.handleUpgrade(request, duplex, head, (opened) => {
+    client = opened;
   });
+  return client;
 }
 
 /** Dismisses a socket that sends too much before its connection init. Returns the function that stops counting. */
-function limitEarlyBytes(socket: WebSocket, duplex: Duplex, already: number): () => void {
+function limitEarlyBytes(client: Client, already: number): () => void {
+  const { duplex } = client;
   let bytes = already;
   const count = (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= UNINITIALIZED_BYTES) return;
     stop();
-    dismissSocket(socket, CLOSINGS.initTooBig);
+    dismissSocket(client, CLOSINGS.initTooBig);
   };
   const stop = () => void duplex.off('data', count);
   duplex.on('data', count);

@@ -25,20 +25,27 @@ const DEFAULTS: HeartbeatOptions = {
 const SLOTS = 12;
 const GOING_AWAY = 1001;
 
-type TrackedSocket = {
-  socket: WebSocket;
-  isBusy: () => boolean;
+/** A socket, with what the heartbeat keeps of it. */
+export type Beating = Pick<
+  WebSocket,
+  'bufferedAmount' | 'isPaused' | 'ping' | 'close' | 'terminate' | 'pause' | 'resume'
+> & {
+  /** Whether an operation is running on it. */
+  readonly isBusy: boolean;
+  /** Whether a pong has come since the last ping. */
   hasAnswered: boolean;
   slowTicks: number;
   idleTicks: number;
   /** Of the inbound budget. A single long frame may cost more than all of it. */
   debtMs: number;
-  isPaused: boolean;
+  slot: number;
 };
 
 export type Heartbeat = {
-  /** Tracks a socket until it closes; `isBusy` says whether an operation is running on it. */
-  watch(socket: WebSocket, isBusy: () => boolean): void;
+  watch(socket: Beating): void;
+  /** Takes a frame from the inbound budget, and pauses a socket that has used it up or does not read. */
+  charge(socket: Beating, bytes: number): void;
+  forget(socket: Beating): void;
   close(): void;
 };
 
@@ -48,77 +55,60 @@ export type Heartbeat = {
  */
 export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartbeat {
   const settings = { ...DEFAULTS, ...options };
-  const slots = Array.from({ length: SLOTS }, () => new Set<TrackedSocket>());
+  const slots = Array.from({ length: SLOTS }, () => new Set<Beating>());
   /** Sockets that have used part of their inbound budget. */
-  const charged = new Set<TrackedSocket>();
+  const charged = new Set<Beating>();
   let arrivals = 0;
   let slot = 0;
   const timer = setInterval(tick, settings.everyMs / SLOTS);
 
   function tick(): void {
     slot = (slot + 1) % SLOTS;
-    for (const tracked of slots[slot]!) check(tracked, settings);
+    for (const socket of slots[slot]!) check(socket, settings);
     // After the checks, which must see a flood while it is still paused.
-    for (const tracked of charged) if (refill(tracked, settings)) charged.delete(tracked);
+    for (const socket of charged) if (refill(socket, settings)) charged.delete(socket);
   }
 
   return {
-    watch(socket, isBusy) {
-      const counters = { slowTicks: 0, idleTicks: 0, debtMs: 0 };
-      const tracked: TrackedSocket = { socket, isBusy, hasAnswered: true, isPaused: false, ...counters };
-      const mine = slots[arrivals++ % SLOTS]!;
-      mine.add(tracked);
-      const received = (data: Buffer) => {
-        charged.add(tracked);
-        charge(tracked, data.length, settings);
-      };
-      socket.on('message', received).on('ping', received).on('pong', received);
-      socket.on('pong', () => {
-        tracked.hasAnswered = true;
-      });
-      socket.once('close', () => {
-        mine.delete(tracked);
-        charged.delete(tracked);
-      });
+    watch(socket) {
+      socket.slot = arrivals++ % SLOTS;
+      slots[socket.slot]!.add(socket);
+    },
+    charge(socket, bytes) {
+      charged.add(socket);
+      socket.debtMs += refillMs(settings.inbound, 1 + bytes / 1024);
+      if (!socket.isPaused && holdsUp(socket, settings)) socket.pause();
+    },
+    forget(socket) {
+      slots[socket.slot]!.delete(socket);
+      charged.delete(socket);
     },
     close: () => clearInterval(timer),
   };
 }
 
-const holdsUp = ({ socket, debtMs }: TrackedSocket, { unreadBytes, inbound }: HeartbeatOptions) =>
-  isEmpty(inbound, debtMs) || socket.bufferedAmount > unreadBytes;
+const holdsUp = ({ bufferedAmount, debtMs }: Beating, { unreadBytes, inbound }: HeartbeatOptions) =>
+  isEmpty(inbound, debtMs) || bufferedAmount > unreadBytes;
 
 /** Pings a socket; ends it where it is silent, slow or idle. */
-function check(tracked: TrackedSocket, settings: HeartbeatOptions): void {
-  const { socket } = tracked;
-  tracked.slowTicks = holdsUp(tracked, settings) ? tracked.slowTicks + 1 : 0;
-  tracked.idleTicks = tracked.isBusy() ? 0 : tracked.idleTicks + 1;
+function check(socket: Beating, settings: HeartbeatOptions): void {
+  socket.slowTicks = holdsUp(socket, settings) ? socket.slowTicks + 1 : 0;
+  socket.idleTicks = socket.isBusy ? 0 : socket.idleTicks + 1;
   // No pong can arrive from a socket that is paused.
-  const isSilent = !tracked.hasAnswered && !tracked.isPaused;
-  if (isSilent || tracked.slowTicks >= settings.slowTicks) {
+  const isSilent = !socket.hasAnswered && !socket.isPaused;
+  if (isSilent || socket.slowTicks >= settings.slowTicks) {
     socket.terminate();
-  } else if (tracked.idleTicks >= settings.idleTicks) {
+  } else if (socket.idleTicks >= settings.idleTicks) {
     socket.close(GOING_AWAY, 'Nothing was asked for a while.');
   } else {
-    tracked.hasAnswered = false;
+    socket.hasAnswered = false;
     socket.ping();
   }
 }
 
-/** Takes a frame from the inbound budget, and pauses a socket that has used it up or does not read. */
-function charge(tracked: TrackedSocket, bytes: number, settings: HeartbeatOptions): void {
-  tracked.debtMs += refillMs(settings.inbound, 1 + bytes / 1024);
-  if (tracked.isPaused || !holdsUp(tracked, settings)) return;
-  tracked.isPaused = true;
-  tracked.socket.pause();
-}
-
 /** Gives back a tick's part of the inbound budget. True once all of it is back and the socket is read again. */
-function refill(tracked: TrackedSocket, settings: HeartbeatOptions): boolean {
-  tracked.debtMs = Math.max(0, tracked.debtMs - settings.everyMs / SLOTS);
-  if (tracked.isPaused && !holdsUp(tracked, settings)) {
-    tracked.isPaused = false;
-    tracked.socket.resume();
-  }
-  return tracked.debtMs === 0 && !tracked.isPaused;
+function refill(socket: Beating, settings: HeartbeatOptions): boolean {
+  socket.debtMs = Math.max(0, socket.debtMs - settings.everyMs / SLOTS);
+  if (socket.isPaused && !holdsUp(socket, settings)) socket.resume();
+  return socket.debtMs === 0 && !socket.isPaused;
 }

@@ -1,92 +1,85 @@
 import type { IncomingMessage } from 'node:http';
-import type { Server as ProtocolServer } from 'graphql-ws';
-import type { WebSocket, WebSocketServer } from 'ws';
-import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
+import type { Duplex } from 'node:stream';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
+import type { RawData, WebSocket } from 'ws';
+import { addressCaller } from '../../../graphql/schema-kit/calls.ts';
 import { spread } from '../../../lib/spread.ts';
-import { CLOSINGS, closeSocket, shortReason } from './close.ts';
-import {
-  type Connection,
-  closeIfRevoked,
-  createConnection,
-  isBusy,
-  sendFrame,
-  type WebSocketDeps,
-} from './connection.ts';
-import type { Heartbeat } from './heartbeat.ts';
-import { handleFrame, inOrder } from './inbound.ts';
+import type { Client, WebSocketState } from './client.ts';
+import { CLOSINGS, closeSocket, dismissSocket } from './close.ts';
+import { receive } from './inbound.ts';
 
-/** The endpoint at work. */
-export type WebSocketState = WebSocketDeps & {
-  server: WebSocketServer;
-  protocol: ProtocolServer<Connection>;
-  heartbeat: Heartbeat;
-  /** Sockets without a connection init, by client address. */
-  uninitialized: ConcurrencyLimit;
-  /** Sockets that are opened only to be told why they are closed, by client address. */
-  dismissed: ConcurrencyLimit;
-  /** Operations of closed sockets that have not ended. */
-  ending: Set<Promise<void>>;
-  isStopping: boolean;
-};
+/** The log reads no more of a user agent than this, and it is kept as long as the socket. */
+const USER_AGENT_LENGTH = 512;
+
+/** Keeps an open socket among the clients until it closes. */
+export function track(state: WebSocketState, client: Client, duplex: Duplex): void {
+  client.state = state;
+  client.duplex = duplex;
+  state.clients.add(client);
+  // ws itself closes a socket whose frame is too large or malformed.
+  client.on('error', failed).on('close', closed);
+}
 
 /** Serves an open socket until it closes. */
-export function serveSocket(
-  state: WebSocketState,
-  socket: WebSocket,
-  request: IncomingMessage,
-  initialized: () => void,
-): void {
-  const { log, ending } = state;
-  const connection = createConnection(state, socket, request, initialized);
-  const { requestId } = connection;
-  const fail = (error: Error) => {
-    log.error('a socket failed', { requestId, error: error.message });
-    closeSocket(socket, CLOSINGS.failed);
-  };
-  const closed = openProtocol(state, connection, fail);
-  // ws itself closes a socket whose frame is too large or malformed.
-  socket.on('error', (error) =>
-    log.debug('a socket broke the protocol', { requestId, error: error.message }),
-  );
-  socket.once('close', (code, reason) => {
-    const end = Promise.resolve(closed(code, String(reason))).catch(fail);
-    ending.add(end);
-    void end.finally(() => ending.delete(end));
-  });
-  state.heartbeat.watch(socket, () => isBusy(connection));
+export function serve(client: Client, clientAddress: string, { headers }: IncomingMessage): void {
+  client.clientAddress = clientAddress;
+  client.caller = addressCaller(clientAddress);
+  client.userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null;
+  client.requestId = String(headers['x-request-id']);
+  client.on('message', received).on('ping', pinged).on('pong', ponged);
+  client.state.heartbeat.watch(client);
+  if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) dismissSocket(client, CLOSINGS.otherProtocol);
 }
 
-/** Connects a socket with graphql-ws; returns what graphql-ws has to be told when it closes. */
-function openProtocol(state: WebSocketState, connection: Connection, fail: (error: Error) => void) {
-  const { socket } = connection;
-  return state.protocol.opened(
-    {
-      protocol: socket.protocol,
-      send: (frame) => sendFrame(state, connection, frame),
-      close: (code, reason) => socket.close(code, shortReason(reason)),
-      onMessage(forward) {
-        const handled = () => closeIfRevoked(connection);
-        const next = inOrder(state, connection, (frame, length) => {
-          void handleFrame(state, connection, forward, frame, length).then(handled).catch(fail);
-        });
-        socket.on('message', (data) => next(String(data)));
-      },
-    },
-    connection,
-  );
+/*
+ * The listeners of every client: functions that all share.
+ */
+
+function received(this: WebSocket, data: RawData): void {
+  const client = this as Client;
+  client.state.heartbeat.charge(client, (data as Buffer).length);
+  receive(client, String(data));
 }
 
-/** Closes every socket over the span, terminates those that are open after the grace, and waits for their operations. */
+function pinged(this: WebSocket, data: Buffer): void {
+  const client = this as Client;
+  client.state.heartbeat.charge(client, data.length);
+  if (client.readyState === client.OPEN) client.pong(data);
+}
+
+function ponged(this: WebSocket, data: Buffer): void {
+  const client = this as Client;
+  client.hasAnswered = true;
+  client.state.heartbeat.charge(client, data.length);
+}
+
+function failed(this: WebSocket, { message: error }: Error): void {
+  const { state, requestId } = this as Client;
+  state.log.debug('a socket broke the protocol', { requestId, error });
+}
+
+function closed(this: WebSocket): void {
+  const client = this as Client;
+  const { state, viewer } = client;
+  state.clients.delete(client);
+  state.heartbeat.forget(client);
+  if (viewer) state.expiryClock.remove(viewer.expiresAt, client);
+  client.initialized();
+  client.unsubscribe();
+  client.release();
+  while (client.operations) client.operations.stop();
+}
+
+/** Closes every socket over the span, and terminates those that are open after the grace. */
 export async function closeSockets(state: WebSocketState, graceMs: number, spreadMs: number): Promise<void> {
-  const { server, heartbeat, ending } = state;
+  const { clients, heartbeat } = state;
   state.isStopping = true;
-  const closed = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-  await spread([...server.clients], spreadMs, (socket) => closeSocket(socket, CLOSINGS.stopping));
+  const all = [...clients].map((client) => new Promise((resolve) => client.once('close', resolve)));
+  await spread([...clients], spreadMs, (client) => closeSocket(client, CLOSINGS.stopping));
   const timer = setTimeout(() => {
-    for (const socket of server.clients) socket.terminate();
+    for (const client of clients) client.terminate();
   }, graceMs);
-  await Promise.all(closed);
+  await Promise.all(all);
   clearTimeout(timer);
   heartbeat.close();
-  await Promise.all(ending);
 }

@@ -1,122 +1,86 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
-import { idempotencyKeyOf } from '../../../graphql/execution/idempotency.ts';
-import { FULL } from '../../../graphql/execution/memory-budget.ts';
-import type { ResultStream } from '../../../graphql/execution/subscription-stream.ts';
-import type { Named } from '../../../graphql/execution/trusted-documents.ts';
-import { addressCaller, TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
-import type { Prepared, Variables } from '../../../graphql/schema-kit/operation.ts';
-import { requestError, tooMany } from '../../../graphql/schema-kit/request-error.ts';
-import { UnauthenticatedError } from '../../../lib/errors.ts';
-import { recordOperation } from '../endpoint.ts';
-import type { Connection, Held, ProtocolContext, WebSocketDeps } from './connection.ts';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { MessageType } from 'graphql-ws';
+import { Payload } from '../../../graphql/execution/payload.ts';
+import { type ResultSink, ResultStream } from '../../../graphql/execution/subscription-stream.ts';
+import type { Subscription } from '../../../lib/watch.ts';
+import type { Client, OpenOperation } from './client.ts';
+import { isRead, nextMessage, send, sendNext } from './output.ts';
 
-const OPERATIONS_PER_SOCKET = 50;
-const LONGEST_ID = 1_000;
+/** Operations that may run at once on one socket. */
+export const OPERATIONS_PER_SOCKET = 50;
 
-type Operation = {
-  prepared: Prepared;
-  /** Null once they have been used. */
-  variables: Variables;
-  connection: Connection;
-  requestId: string;
-  idempotencyKey: unknown;
-  release: () => void;
-};
-type Refusal = { errors: readonly GraphQLError[]; kind?: OperationTypeNode };
+/** One operation of a client, until it is over. */
+export class Operation implements ResultSink, OpenOperation {
+  readonly client: Client;
+  /** As JSON in ASCII: where ids are equally long, so are their bytes. */
+  readonly id: string;
+  readonly hasPlace: boolean;
+  rest: OpenOperation | null;
+  isOver = false;
+  isLate = false;
+  #subscription: Subscription | null = null;
 
-/** Prepares an operation. Its errors are the answer to that operation: they cost a client none of its others. */
-export async function prepare(
-  deps: WebSocketDeps,
-  context: ProtocolContext,
-  id: string,
-): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const startedAt = performance.now();
-  const { extra: connection } = context;
-  const { payload, release } = connection.frame!;
-  connection.frame = null;
-  let operation: Operation | Refusal | null = null;
-  try {
-    operation = await operationOf(deps, context, id, payload!, release);
-  } finally {
-    if (!operation || 'errors' in operation) release?.();
+  constructor(client: Client, id: string) {
+    this.client = client;
+    this.id = id;
+    this.hasPlace = client.places < OPERATIONS_PER_SOCKET;
+    this.rest = client.operations;
+    if (this.hasPlace) client.places += 1;
+    client.operations = this;
   }
-  if ('errors' in operation) {
-    recordOperation(deps, 'socket', { kind: operation.kind, startedAt }, operation);
-    return operation.errors;
+
+  /** Says what it came to. Nobody is told of an operation that the client has left. */
+  answer(result: ExecutionResult | ResultStream): void {
+    if (result instanceof ResultStream) {
+      if (this.isOver) result.end(null);
+      else this.#subscription = result.open(this);
+    } else if (!this.isOver) {
+      send(this.client, nextMessage(this.id, Payload.of(result).text('')));
+      this.end();
+    }
   }
-  const { document, operation: node } = operation.prepared;
-  const operationName = node.name?.value;
-  return { schema: deps.schema, document, operationName, rootValue: undefined, contextValue: operation };
-}
 
-async function operationOf(
-  { callLimits, documents }: WebSocketDeps,
-  context: ProtocolContext,
-  id: string,
-  payload: SubscribePayload & Named,
-  release: Held['release'],
-): Promise<Operation | Refusal> {
-  const { extra: connection } = context;
-  const { caller } = connection;
-  if (id.length > LONGEST_ID) return refusal(ID_TOO_LONG());
-  // Before anything is awaited, so that operations that arrive together are counted one by one.
-  const hasPlace = takePlace(context, id);
-  const tooFast = await callLimits.call(caller);
-  if (tooFast) return refusal(tooFast);
-  if (!hasPlace) return refusal(tooMany(TOO_MANY_OPERATIONS, TOO_MANY_OPEN_RETRY_S));
-  if (!release) return refusal(tooMany(FULL, TOO_MANY_OPEN_RETRY_S));
-  const authenticated = caller !== addressCaller(connection.clientAddress);
-  const prepared = await documents.prepare(payload, { caller, authenticated });
-  if ('errors' in prepared) return { errors: prepared.errors };
-  const tooMuch = await callLimits.weigh(caller, prepared);
-  if (tooMuch) return refusal(tooMuch, prepared.operation.operation);
-  const requestId = `${connection.requestId}/${id.slice(0, 40)}`;
-  const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);
-  return { prepared, variables: payload.variables, connection, requestId, idempotencyKey, release };
-}
+  refuse(errors: readonly GraphQLError[]): void {
+    if (this.isOver) return;
+    send(this.client, `{"id":${this.id},"type":"${MessageType.Error}","payload":${JSON.stringify(errors)}}`);
+    this.#close();
+  }
 
-const refusal = (error: GraphQLError, kind?: OperationTypeNode): Refusal => ({ errors: [error], kind });
-const ID_TOO_LONG = () =>
-  requestError('BAD_USER_INPUT', `The id of an operation has at most ${LONGEST_ID} characters.`);
-const TOO_MANY_OPERATIONS = `At most ${OPERATIONS_PER_SOCKET} operations at once on one socket.`;
+  isReady(): boolean {
+    if (isRead(this.client)) return true;
+    if (!this.isLate) {
+      this.isLate = true;
+      this.client.late!.push(this);
+    }
+    return false;
+  }
 
-/** Whether one more operation may run. */
-function takePlace({ subscriptions, extra: { operations } }: ProtocolContext, id: string): boolean {
-  if (operations.size >= OPERATIONS_PER_SOCKET)
-    for (const one of operations) if (!(one in subscriptions)) operations.delete(one);
-  if (operations.size >= OPERATIONS_PER_SOCKET) return false;
-  operations.add(id);
-  return true;
-}
+  next(payload: Payload, personal: string): void {
+    sendNext(this.client, this.id, payload, personal);
+  }
 
-/** Runs a prepared operation. */
-export async function perform(
-  deps: WebSocketDeps,
-  { contextValue }: ExecutionArgs,
-): Promise<ExecutionResult | ResultStream> {
-  const startedAt = performance.now();
-  const operation = contextValue as Operation;
-  const result = await run(deps, operation);
-  recordOperation(deps, 'socket', { kind: operation.prepared.operation.operation, startedAt }, result);
-  return result;
-}
+  end(last?: Payload): void {
+    if (this.isOver) return;
+    if (last) this.next(last, '');
+    send(this.client, `{"id":${this.id},"type":"${MessageType.Complete}"}`);
+    this.#close();
+  }
 
-/** The account is looked up for each operation: a socket outlives rights. */
-async function run({ contexts, executor }: WebSocketDeps, operation: Operation) {
-  const { prepared, variables, connection, requestId, idempotencyKey, release } = operation;
-  const { token, clientAddress, userAgent } = connection;
-  try {
-    const viewer = await contexts.viewerOf(token);
-    const caller = { viewer, clientAddress, userAgent, requestId, idempotencyKey };
-    const answer = await executor.run(prepared, variables, caller);
-    return answer;
-  } catch (error) {
-    connection.isRevoked ||= error instanceof UnauthenticatedError;
-    return { errors: [executor.mask(error, requestId)] };
-  } finally {
-    // graphql-ws keeps the operation for as long as it runs.
-    operation.variables = null;
-    release();
+  resume(): void {
+    this.isLate = false;
+    this.#subscription?.resume();
+  }
+
+  stop(): void {
+    if (this.isOver) return;
+    this.#subscription?.close();
+    this.#close();
+  }
+
+  #close(): void {
+    this.isOver = true;
+    this.#subscription = null;
+    this.client.remove(this);
+    this.client.closeIfRevoked();
   }
 }

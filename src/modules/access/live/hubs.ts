@@ -5,12 +5,12 @@ import type { Passes } from '../../../ports/passes.ts';
 import { isFinalForPage, isImminent } from '../rules.ts';
 import {
   centerViewOf,
-  type DoorRow,
   type PageKind,
   type PassAccess,
   pageViewOf,
   renewed,
   type SessionAccess,
+  type SessionRow,
   type ViewerKind,
   viewOf,
 } from './rules.ts';
@@ -83,17 +83,17 @@ export class PageWatcher extends Watcher {
 
 /** One view of a session for each kind of right, made when somebody of the kind is shown it. */
 class Views<Kind extends string, View extends SessionAccess | PassAccess> {
-  readonly #viewOf: (row: DoorRow, now: Date, kind: Kind) => Omit<View, 'look'>;
+  readonly #viewOf: (row: SessionRow, now: Date, kind: Kind) => Omit<View, 'look'>;
   readonly #views = new Map<Kind, View>();
-  #row: DoorRow | null = null;
+  #row: SessionRow | null = null;
   #now = new Date(0);
 
-  constructor(viewOf: (row: DoorRow, now: Date, kind: Kind) => Omit<View, 'look'>) {
+  constructor(viewOf: (row: SessionRow, now: Date, kind: Kind) => Omit<View, 'look'>) {
     this.#viewOf = viewOf;
   }
 
   /** Answers whether some kind sees something else than before. */
-  refresh(row: DoorRow | null, now: Date): boolean {
+  refresh(row: SessionRow | null, now: Date): boolean {
     this.#row = row;
     this.#now = now;
     let looksElse = false;
@@ -125,7 +125,7 @@ export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
     this.sessionId = sessionId;
   }
 
-  refresh(row: DoorRow | null, now: Date): boolean {
+  refresh(row: SessionRow | null, now: Date): boolean {
     if (!row) this.doubtAll();
     const toViewers = this.#ofViewers.refresh(row, now);
     return this.#ofPages.refresh(row, now) || toViewers;
@@ -161,7 +161,7 @@ export class CenterWatcher extends ViewerWatcher {
   /** The reading of its hub that it is shown, and how far it has come in it. */
   reading = 0;
   next = 0;
-  /** The last reading that it was shown in full; null: none yet. */
+  /** When what it was last shown in full was read, or what it was shown first; null: nothing yet. */
   since: Date | null = null;
   isNew = true;
   /** It was shown a part of this reading. */
@@ -191,7 +191,7 @@ export class CenterHub extends Hub<CenterWatcher> {
   }
 
   /** The rows by their start. */
-  refresh(rows: readonly DoorRow[], now: Date): boolean {
+  refresh(rows: readonly SessionRow[], now: Date): boolean {
     this.#reading += 1;
     const before = this.#views;
     this.#views = new Map(rows.map(({ id }) => [id, before.get(id) ?? new Views(centerViewOf)]));
@@ -234,6 +234,7 @@ export class CenterHub extends Hub<CenterWatcher> {
     watcher.isMidway = false;
     if (!watcher.isNew) return;
     watcher.isNew = false;
+    watcher.since = this.readAt;
     for (const views of this.#list) {
       const view = views.of(watcher.kind!);
       if (view && !isImminent(view, this.readAt!)) watcher.seen.set(view.sessionId, view.look);

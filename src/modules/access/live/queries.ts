@@ -9,7 +9,7 @@ import {
   roundOf,
   roundValues,
 } from '../rights/queries.ts';
-import type { DoorRow } from './rules.ts';
+import type { SessionRow } from './rules.ts';
 
 /** What one round reads of access. */
 export type AccessAsked = {
@@ -41,25 +41,34 @@ export async function readAccess(sql: Sql, asked: AccessAsked) {
   const of = (kind: string) => rows.filter((row) => row.kind === kind);
   return {
     ...readRound(rows),
-    sessions: new Map(of('session').map((row) => [row.id!, doorOf(row)])),
+    sessions: new Map(of('session').map((row) => [row.id!, sessionRowOf(row)])),
     passes: new Map(of('pass').map((row) => [row.n!, passOf(row)])),
-    ofCenters: of('center').map(doorOf).sort(byStart),
+    ofCenters: of('center').map(sessionRowOf).sort(byStart),
   };
 }
 export type AccessRead = Awaited<ReturnType<typeof readAccess>>;
 
-type Row = RoundRow & { [Column in keyof DoorRow]: DoorRow[Column] | null };
+type Row = RoundRow & { [Column in keyof SessionRow]: SessionRow[Column] | null };
 
-function doorOf({ kind: _k, n: _n, accountId: _a, word: _w, at: _at, scopes: _s, pass: _p, ...door }: Row) {
-  return door as DoorRow;
+function sessionRowOf({
+  kind: _k,
+  n: _n,
+  accountId: _a,
+  word: _w,
+  at: _at,
+  scopes: _s,
+  pass: _p,
+  ...row
+}: Row) {
+  return row as SessionRow;
 }
 
 const passOf = ({ id, word }: Row): PassRow => ({ sessionId: id!, isCancelled: word === 'CANCELLED' });
 
-const byStart = (a: DoorRow, b: DoorRow) =>
+const byStart = (a: SessionRow, b: SessionRow) =>
   a.startsAt.getTime() - b.startsAt.getTime() || (a.id < b.id ? -1 : 1);
 
-const DOOR_COLUMNS = {
+const SESSION_SHAPE = {
   id: 'uuid?',
   centerId: 'uuid?',
   status: 'session_status?',
@@ -73,22 +82,22 @@ const DOOR_COLUMNS = {
   version: 'int4?',
 } as const;
 
-const DOOR = `s.id, s.center_id, s.status, s.starts_at, s.ends_at, s.opens_at, s.join_url, s.joining_instructions,
+const SESSION_COLUMNS = `s.id, s.center_id, s.status, s.starts_at, s.ends_at, s.opens_at, s.join_url, s.joining_instructions,
     s.waiting_note, greatest(s.link_alerted_at, s.alerted_at), s.version`;
 
 const BRANCHES = `
   UNION ALL
-  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${DOOR} FROM session s WHERE s.id = ANY($10::uuid[])
+  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS} FROM session s WHERE s.id = ANY($10::uuid[])
   UNION ALL
   SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(10)}
   FROM unnest($11::int[], $12::bytea[]) AS w (n, hash) JOIN booking b ON b.pass_hash = w.hash
   UNION ALL
-  SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${DOOR}
+  SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}
   FROM unnest($13::uuid[], $14::timestamptz[]) AS w (center_id, since)
     JOIN session s ON s.center_id = w.center_id AND s.opens_at IS NOT NULL
       AND (s.status = 'SCHEDULED' AND s.opens_at <= $15 AND s.ends_at > $9 OR s.processed_through >= w.since)`;
 
-const ACCESS = statement<Row>({ ...ROUND_COLUMNS, ...DOOR_COLUMNS }, roundOf(DOOR_COLUMNS, BRANCHES));
+const ACCESS = statement<Row>({ ...ROUND_COLUMNS, ...SESSION_SHAPE }, roundOf(SESSION_SHAPE, BRANCHES));
 
 /** Whose page a pass opens. */
 export type PassHolder = { passHash: Buffer; sessionId: string; customerId: string };

@@ -46,7 +46,7 @@ export type PassAccess = Looks & {
 type AccessColumns = AccessFacts & { joiningInstructions: string | null; waitingNote: string | null };
 
 /** A session as it was read. */
-export type DoorRow = AccessColumns & {
+export type SessionRow = AccessColumns & {
   id: string;
   centerId: string;
   alertedAt: Date | null;
@@ -57,8 +57,8 @@ export type DoorRow = AccessColumns & {
 type Unseen<View> = Omit<View, 'look'>;
 
 /** What viewers of this kind see. Whoever watches one session is not shown it again because staff was alerted. */
-export function viewOf(door: DoorRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
-  const { id, centerId: _center, version: _version, alertedAt: _alertedAt, ...facts } = door;
+export function viewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
+  const { id, centerId: _center, version: _version, alertedAt: _alertedAt, ...facts } = row;
   const state = accessState(facts, now);
   const online = facts.opensAt !== null;
   const staff = kind === 'staff';
@@ -79,28 +79,28 @@ export function viewOf(door: DoorRow, now: Date, kind: ViewerKind): Unseen<Sessi
 }
 
 /** The same where a whole center is watched. */
-export function centerViewOf(door: DoorRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
-  return { ...viewOf(door, now, kind), alertedAt: kind === 'staff' ? door.alertedAt : null };
+export function centerViewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
+  return { ...viewOf(row, now, kind), alertedAt: kind === 'staff' ? row.alertedAt : null };
 }
 
-export function pageViewOf(door: DoorRow, now: Date, kind: PageKind): Unseen<PassAccess> {
-  const { version: revision, opensAt, startsAt, endsAt } = door;
-  const cancelled = kind === 'cancelledPage' && door.status !== 'CANCELLED';
-  const state = cancelled ? 'BOOKING_CANCELLED' : accessState(door, now);
-  return { state, live: isLive(door, now), revision, opensAt, startsAt, endsAt };
+export function pageViewOf(row: SessionRow, now: Date, kind: PageKind): Unseen<PassAccess> {
+  const { version: revision, opensAt, startsAt, endsAt } = row;
+  const cancelled = kind === 'cancelledPage' && row.status !== 'CANCELLED';
+  const state = cancelled ? 'BOOKING_CANCELLED' : accessState(row, now);
+  return { state, live: isLive(row, now), revision, opensAt, startsAt, endsAt };
 }
 
 /** The revision of no session. */
 const UNKNOWN_PASS = -1;
 
 /** The last that the page of a pass is told which counts no more. */
-export const unknownPass = (door: DoorRow): PassAccess => ({
+export const unknownPass = (row: SessionRow): PassAccess => ({
   state: 'BOOKING_CANCELLED',
   live: false,
   revision: UNKNOWN_PASS,
-  opensAt: door.opensAt,
-  startsAt: door.startsAt,
-  endsAt: door.endsAt,
+  opensAt: row.opensAt,
+  startsAt: row.startsAt,
+  endsAt: row.endsAt,
   look: Symbol(),
 });
 

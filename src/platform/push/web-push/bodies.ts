@@ -52,7 +52,7 @@ export function createBodies() {
 
 /** A digest, because a personal URL should not lie in memory for longer than it is used. */
 const keyOf = ({ target: { p256dh, auth } }: PushContent, text: string): string =>
-  hash('sha256', `${p256dh} ${auth} ${text}`, 'base64');
+  hash('sha256', [p256dh, auth, text].join(' '), 'base64');
 
 /** Null for unusable keys: the library throws an error that may repeat them. */
 function encrypted({ target: { p256dh, auth } }: PushContent, text: string): Buffer | null {

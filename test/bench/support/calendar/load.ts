@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tellParent } from '../child.ts';
+import { tellParent } from '../parent.ts';
 import { sharedClock } from '../wall-clock.ts';
 import { FIRST, RANGE } from './scene.ts';
 

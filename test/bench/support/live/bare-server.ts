@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { accessOf } from './messages.ts';
+import { accessOf, FIRST } from './messages.ts';
 import { listen, serve } from './serve.ts';
 
-// The limit: `ws` alone, and a loop that sends. With one session the message is the same for all and made once; with
-// several each client's carries an id of its own, as the protocol has it.
+// The limit: `ws` alone, and a loop that sends. A session's state is made once, and each client's message carries an id of
+// its own, as the protocol has it. Everybody is shown the first state at once.
 const topics = Number(process.argv[2]);
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
@@ -12,8 +12,10 @@ const watching = Array.from({ length: topics }, () => [] as { socket: WebSocket;
 const opensAt = new Date();
 let subscribed = 0;
 sockets.on('connection', (socket) => {
-  watching[subscribed % topics]!.push({ socket, id: `${subscribed}`.padStart(36, '0') });
+  const id = `${subscribed}`.padStart(36, '0');
+  watching[subscribed % topics]!.push({ socket, id });
   subscribed += 1;
+  socket.send(frame(id, payloadOf(FIRST)));
 });
 
 const payloadOf = (marker: string) => JSON.stringify({ data: { sessionAccess: accessOf(marker, opensAt) } });
@@ -23,11 +25,6 @@ serve({
   port: await listen(server),
   subscribed: () => subscribed,
   publish: async (marker) => () => {
-    if (topics === 1) {
-      const message = Buffer.from(frame('0'.repeat(36), payloadOf(marker)));
-      for (const { socket } of watching[0]!) socket.send(message, { binary: false });
-      return;
-    }
     for (const clients of watching) {
       const payload = payloadOf(marker);
       for (const { socket, id } of clients) socket.send(frame(id, payload));

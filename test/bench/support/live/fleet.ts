@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, startChild } from '../child.ts';
 import type { Run } from '../run.ts';
-import type { Clients, Received } from './load.ts';
-import { stockSessions } from './messages.ts';
-import { createGuests } from './seats.ts';
-import type { Began, Cost, Ready, Rest } from './serve.ts';
+import { sharedClock } from '../wall-clock.ts';
+import type { Door, LoadQuestion } from './load.ts';
+import { fragmentOf } from './messages.ts';
+import type { Places, Received } from './reception.ts';
+import type { Began, Cost, Question, Ready, Rest } from './serve.ts';
 
-/** How many clients, dealt out to how many sessions. */
-export type Audience = {
-  sessions: number;
+/** A server in a process of its own, and the clients of another process. */
+export type Manned = {
+  /** The server's file, as `startChild` names it, and what it is told. */
+  server: string;
+  args: string[];
+  door: Door;
   clients: number;
-  url: string;
-  /** Customers with a seat who do not come with the others. */
-  absent?: number;
 };
-export type Kind = 'bare' | 'stock' | 'product';
 
 /** One message to each client. Times in milliseconds from the publishing. */
 export type Round = {
@@ -32,16 +32,26 @@ export type Round = {
   fault: string | null;
 };
 
+/** How all clients came in. */
+export type Storm = Pick<Round, 'loadShare' | 'wrong' | 'fault'> & {
+  /** Until the last had its first state. */
+  ms: number;
+  cpuUsPerClient: number;
+};
+
 export type Fleet = {
-  kind: Kind;
-  /** Memory of the server for each client at rest, after a collection; null where they are too few to tell. */
-  restKb: number | null;
-  /** How long all clients took to connect and subscribe. */
-  connectMs: number;
   port: number;
-  /** How those who are absent would show who they are, and what they watch. */
-  absent: NonNullable<Clients['graphql']>;
+  /** Memory of the server's process before its first client, after a collection. */
+  idleMb: number;
+  /** All come in at once, some hundred handshakes under way at a time. */
+  storm(): Promise<Storm>;
+  /** The same, then waits until they are still. Memory is for each client, after a collection. */
+  settle(): Promise<{ restKb: number | null; connectMs: number }>;
+  /** The clients' side alone: those at the places, or all, shall get what has this fragment in it. */
+  expect(fragment: string, places?: Places): Promise<{ received: Promise<Received> }>;
   round(marker: string): Promise<Round>;
+  /** Asks the server. */
+  ask<Answer>(question: Question): Promise<Answer>;
   /** Ends both processes. */
   close(): void;
 };
@@ -49,31 +59,51 @@ export type Fleet = {
 const FEW = 200;
 /** A process's memory rises and falls by megabytes whatever its clients do. */
 const ENOUGH = 2_000;
+const MB = 1024 * 1024;
 
-/** A server in a process of its own, and its clients in another. */
-export async function openFleet(run: Run, kind: Kind, audience: Audience): Promise<Fleet> {
-  const { sessions, clients, url, absent = 0 } = audience;
-  const graphql = await guestsOf(kind, { ...audience, clients: clients + absent });
-  const server = await startChild<Ready>(run, `./live/${kind}-server.ts`, [`${sessions}`, url]);
+/** Starts both; nobody is in yet. */
+export async function openFleet(run: Run, { server: file, args, door, clients }: Manned): Promise<Fleet> {
+  const server = await startChild<Ready>(run, file, args);
   const load = await startChild<object>(run, './live/load.ts');
-  const began = performance.now();
-  // The first ones pay for whatever a first use costs.
-  const few = await connect(server, load, { graphql, count: FEW });
-  const all = await connect(server, load, { graphql, count: clients });
-  const connectMs = performance.now() - began;
+  const idle = await server.ask<Rest>('rest');
+  const enter = (count: number) =>
+    load.ask<Received>({ clients: { port: server.ready.port, count, door } } satisfies LoadQuestion);
+  const fragmentIn = fragmentOf['pages' in door ? 'pages' : 'ws'];
+
+  async function expect(fragment: string, places?: Places) {
+    await load.ask({ expect: fragment, places } satisfies LoadQuestion);
+    const received = load.next<Received>();
+    // Reported where it is awaited; a round that failed before has nobody who does.
+    received.catch(() => undefined);
+    return { received };
+  }
+
   return {
-    kind,
-    restKb: clients < ENOUGH ? null : (all - few) / (clients - FEW) / 1024,
-    connectMs,
     port: server.ready.port,
-    absent: {
-      ...(graphql ?? { sessionIds: [], snapshot: false }),
-      tokens: graphql?.tokens.slice(clients) ?? [],
+    idleMb: idle.rss / MB,
+    expect,
+    ask: server.ask,
+    async storm() {
+      const before = await server.ask<Cost>('cost');
+      const began = sharedClock();
+      const { last, cpuMs, wrong, fault } = await enter(clients);
+      const { cpuUs } = await server.ask<Cost>('cost');
+      const ms = last - began;
+      return { ms, cpuUsPerClient: (cpuUs - before.cpuUs) / clients, loadShare: cpuMs / ms, wrong, fault };
+    },
+    async settle() {
+      const began = performance.now();
+      // The first ones pay for whatever a first use costs.
+      await entered(enter(Math.min(FEW, clients)));
+      const few = await stillness(server, Math.min(FEW, clients));
+      await entered(enter(clients));
+      const all = await stillness(server, clients);
+      const restKb = clients < ENOUGH ? null : (all - few) / (clients - FEW) / 1024;
+      return { restKb, connectMs: performance.now() - began };
     },
     async round(marker) {
-      await load.ask({ expect: marker, count: clients });
-      const received = load.next<Received>();
-      const { began } = await server.ask<Began>({ publish: marker });
+      const { received } = await expect(fragmentIn(marker));
+      const { began } = await server.ask<Began>({ publish: marker } satisfies Question);
       const { middle, p99, last, cpuMs, wrong, fault } = await received;
       const { cpuUs, peak } = await server.ask<Cost>('cost');
       return {
@@ -81,7 +111,7 @@ export async function openFleet(run: Run, kind: Kind, audience: Audience): Promi
         p99: p99 - began,
         last: last - began,
         cpuUsPerMessage: cpuUs / clients,
-        peakMb: peak / 1024 / 1024,
+        peakMb: peak / MB,
         loadShare: cpuMs / (last - began),
         wrong,
         fault,
@@ -94,26 +124,19 @@ export async function openFleet(run: Run, kind: Kind, audience: Audience): Promi
   };
 }
 
-/** Brings the clients to `count`; answers the server's memory when all of them listen and are still. */
-async function connect(
-  server: Child & { ready: Ready },
-  load: Child,
-  clients: Omit<Clients, 'port'>,
-): Promise<number> {
-  await load.ask({ clients: { ...clients, port: server.ready.port } satisfies Clients });
+async function entered(entering: Promise<Received>): Promise<void> {
+  const { fault } = await entering;
+  if (fault) throw new Error(`clients did not come in as they should: ${fault}`);
+}
+
+/** The server's memory when so many clients listen and all is still. */
+async function stillness(server: Child, clients: number): Promise<number> {
   let rest = await server.ask<Rest>('rest');
-  while (rest.subscribed < clients.count) {
+  while (rest.subscribed < clients) {
     await delay(50);
     rest = await server.ask<Rest>('rest');
   }
   await delay(200);
   rest = await server.ask<Rest>('rest');
   return rest.rss;
-}
-
-/** How the clients show who they are and what they watch. */
-async function guestsOf(kind: Kind, audience: Audience): Promise<Clients['graphql']> {
-  if (kind === 'bare') return null;
-  if (kind === 'product') return createGuests(audience.url, audience);
-  return { tokens: [], sessionIds: stockSessions(audience.sessions), snapshot: false };
 }

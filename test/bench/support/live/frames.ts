@@ -19,17 +19,18 @@ const PONG = Buffer.concat([Buffer.from([0x8a, 0x80]), NO_MASK]);
 
 /**
  * Reads a server's frames out of one connection's bytes as cheaply as can be: `onText` gets a view of the payload, good
- * until it returns. Pings are answered through `reply`, a close frame calls `onClose`.
+ * until it returns. Pings are answered through `reply`, a close frame goes to `onClose`.
  */
 export function createFrameReader(handlers: {
   onText(payload: Buffer): void;
   reply(frame: Buffer): void;
-  onClose(): void;
+  /** Gets the close frame's payload. */
+  onClose(payload: Buffer): void;
 }): (bytes: Buffer) => void {
   function handle(kind: number, payload: Buffer): void {
     if (kind === TEXT) handlers.onText(payload);
     else if (kind === PING) handlers.reply(PONG);
-    else if (kind === CLOSE) handlers.onClose();
+    else if (kind === CLOSE) handlers.onClose(payload);
   }
 
   let rest: Buffer | null = null;

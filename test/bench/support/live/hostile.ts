@@ -1,15 +1,25 @@
 import { connect, type Socket } from 'node:net';
-import { tellParent } from '../child.ts';
+import { tellParent } from '../parent.ts';
 import { textFrame } from './frames.ts';
 import { WATCH } from './messages.ts';
+import { upgradeRequest } from './socket-client.ts';
 
 /** What hostile clients are told; each has the seat and the token of a customer. */
-export type Attack = { attack: { port: number; tokens: string[]; sessionIds: string[] } };
+export type Attack = { attack: { port: number; tokens: string[]; watched: string[] } };
 /** How many frames they sent. */
 export type Attacked = { frames: number };
 
-/** An operation that was never meant to be answered, and its end. */
+/** Operations that were never meant to be answered, with their ends. */
 const FLOOD_AT_ONCE = 200;
+
+/** Where their addresses begin: nobody honest has one of these. */
+const HOSTILE_ADDRESSES = 1_000_000;
+/** Lists in one document, near the most tokens that are read at all. */
+const HEAVY_LISTS = 65;
+/** How often a heavy document is sent. */
+const HEAVY_EVERY_MS = 20;
+
+type Hostile = { port: number; place: number; token: string; sessionId: string };
 
 const open = new Set<Socket>();
 let attacking = false;
@@ -24,31 +34,32 @@ process.on('message', (question: Attack | 'stop') => {
     return;
   }
   attacking = true;
-  const { port, tokens, sessionIds } = question.attack;
-  const kinds = [deaf, flooding, nonsense];
-  for (const [place, token] of tokens.entries()) kinds[place % kinds.length]!(port, token, sessionIds[0]!);
+  const { port, tokens, watched } = question.attack;
+  const kinds = [deaf, flooding, nonsense, heavy];
+  for (const [place, token] of tokens.entries())
+    kinds[place % kinds.length]!({ port, place, token, sessionId: watched[place]! });
   tellParent({ begun: true });
 });
 tellParent({ up: true });
 
 /** Watches what everybody watches, and reads nothing. */
-function deaf(port: number, token: string, sessionId: string): void {
-  const socket = enter(port, token, () => {
-    socket.write(watching('1', sessionId));
+function deaf(hostile: Hostile): void {
+  const socket = enter(hostile, () => {
+    socket.write(watching('1', hostile.sessionId));
     socket.pause();
   });
 }
 
 /** Subscribes, leaves and pings as fast as the server takes it. */
-function flooding(port: number, token: string, sessionId: string): void {
+function flooding(hostile: Hostile): void {
   // Made once: a flood that is worked out as it is sent takes the processor from everybody, server or no server.
   const burst = Array.from({ length: FLOOD_AT_ONCE }, (_, n) => [
-    watching(`${n}`, sessionId),
+    watching(`${n}`, hostile.sessionId),
     frame({ type: 'complete', id: `${n}` }),
     frame({ type: 'ping' }),
   ]).flat();
   const bytes = Buffer.concat(burst);
-  const socket = enter(port, token, () => {
+  const socket = enter(hostile, () => {
     socket.resume();
     const more = () => {
       if (!attacking || socket.destroyed) return;
@@ -61,11 +72,11 @@ function flooding(port: number, token: string, sessionId: string): void {
 }
 
 /** Loses its socket by what it says, and comes back at once. */
-function nonsense(port: number, token: string, sessionId: string): void {
+function nonsense(hostile: Hostile): void {
   const again = () => {
-    if (attacking) setTimeout(() => nonsense(port, token, sessionId), 20);
+    if (attacking) setTimeout(() => nonsense(hostile), 20);
   };
-  const socket = enter(port, token, () => {
+  const socket = enter(hostile, () => {
     frames += 2;
     socket.write(frame({ type: 'subscribe', id: '1', payload: { query: '{ '.repeat(500) } }));
     socket.write(Buffer.from([0xff, 0xff, 0x00, 0x01]));
@@ -74,13 +85,35 @@ function nonsense(port: number, token: string, sessionId: string): void {
   socket.resume();
 }
 
+/** Asks for much, in documents that were never read before; comes back when the socket is closed. */
+function heavy(hostile: Hostile): void {
+  let timer: NodeJS.Timeout | undefined;
+  const socket = enter(hostile, () => {
+    timer = setInterval(() => {
+      frames += 1;
+      const id = `${frames}`;
+      if (socket.writableLength === 0)
+        socket.write(frame({ type: 'subscribe', id, payload: { query: heavyDocument(id) } }));
+    }, HEAVY_EVERY_MS);
+  });
+  socket.once('close', () => {
+    clearInterval(timer);
+    if (attacking) setTimeout(() => heavy(hostile), HEAVY_EVERY_MS);
+  });
+  socket.resume();
+}
+
+/** Lists that must all be compared with each other before they are one; the name makes it a document of its own. */
+const heavyDocument = (name: string) =>
+  `query Heavy${name} { ${'sessions(first: 100) { edges { node { id } } } '.repeat(HEAVY_LISTS)} }`;
+
 /** Opens a socket and greets; `then` when the server has answered. */
-function enter(port: number, token: string, then: () => void): Socket {
+function enter({ port, place, token }: Hostile, then: () => void): Socket {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   open.add(socket);
   socket.on('error', () => undefined);
   socket.once('close', () => open.delete(socket));
-  socket.once('connect', () => socket.write(upgradeRequest(port)));
+  socket.once('connect', () => socket.write(upgradeRequest(port, HOSTILE_ADDRESSES + place, true)));
   socket.once('data', () => {
     socket.write(frame({ type: 'connection_init', payload: { token } }));
     socket.once('data', then);
@@ -91,6 +124,3 @@ function enter(port: number, token: string, then: () => void): Socket {
 const frame = (message: object) => textFrame(JSON.stringify(message));
 const watching = (id: string, sessionId: string) =>
   frame({ type: 'subscribe', id, payload: { query: WATCH, variables: { sessionId } } });
-
-const upgradeRequest = (port: number) =>
-  `GET /graphql HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`;

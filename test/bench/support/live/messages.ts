@@ -8,10 +8,25 @@ export function accessOf(marker: string, opensAt: Date) {
   return { state: 'OPEN', live: true, joinUrl: linkOf(marker), opensAt, closesAt };
 }
 
+/** What a page sees of it: no link, but the session's version, which is the marker. */
+export function pageEventOf(marker: string, opensAt: Date) {
+  const endsAt = new Date(opensAt.getTime() + 3_600_000);
+  const version = `OPEN.live.${marker}`;
+  return { version, state: 'OPEN', live: true, opensAt, startsAt: opensAt, endsAt, final: false };
+}
+
 export const linkOf = (marker: string) => `https://meet.example/room?round=${marker}`;
 
-/** The marker of a round. */
-export const markerOf = (round: number) => `${round}`.padStart(6, '0');
+/** The marker of a round: digits, of the same number in all. */
+export const markerOf = (round: number) => `${100_000 + round}`;
+/** Of the state before the first round. */
+export const FIRST = markerOf(0);
+
+/** What stands in every message with this marker, and in no other. */
+export const fragmentOf = {
+  ws: (marker: string) => `round=${marker}`,
+  pages: (marker: string) => `.${marker}"`,
+};
 
 /** The ids of the stock server's sessions, which exist nowhere else. */
 export const stockSessions = (count: number): string[] =>

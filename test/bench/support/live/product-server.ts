@@ -1,4 +1,7 @@
+import pg from 'pg';
 import { createHttpServer } from '../../../../src/api/server.ts';
+import { createMemoryEvents } from '../../../../src/platform/events/memory.ts';
+import { createRedisEvents } from '../../../../src/platform/events/redis.ts';
 import { createDatabase } from '../../../../src/platform/postgres/database.ts';
 import { createMemoryLimiter } from '../../../../src/platform/rate-limit/memory.ts';
 import type { Topic } from '../../../../src/ports/events.ts';
@@ -7,28 +10,38 @@ import { unlimited, wired } from '../../../support/wired.ts';
 import { linkOf } from './messages.ts';
 import { SECRETS } from './seats.ts';
 import { serve } from './serve.ts';
+import { countStatements } from './statements.ts';
 
 // The product's server without its dispatch loop. The sessions are open, and each round their link changes, which takes
-// the same way to the clients as their opening. Everybody holds a seat and shows a token.
+// the same way to the clients as their opening. Everybody holds a seat and shows a token. One proxy stands before it.
+const [, , url, limits, redisUrl] = process.argv;
 const clock = () => new Date();
-const db = createDatabase({ url: process.argv[3]!, log });
+const statements = countStatements();
+const db = createDatabase({ url: url!, log });
 const { graphql, pages, metrics, events, operations } = wired(db, {
   clock,
   secrets: SECRETS,
   publicUrl: 'http://localhost',
-  limiter: process.argv[4] === 'unlimited' ? unlimited : createMemoryLimiter({ clock }),
+  limiter: limits === 'unlimited' ? unlimited : createMemoryLimiter({ clock }),
+  events: redisUrl ? createRedisEvents({ url: redisUrl, log }) : createMemoryEvents(log),
+  trustProxy: 1,
   outbox: null,
   development: false,
 });
 const http = await createHttpServer({ graphql, pages, log, metrics, host: '127.0.0.1', port: 0 });
 
-const sessions = await db.sql<{ id: string }>('SELECT id FROM session');
-const signals = sessions.map(({ id }): Topic => `session:${id}`);
+// Sets the scene on a connection of its own: what clients do to the product's must not keep a round from beginning.
+const scene = new pg.Client({ connectionString: url! });
+await scene.connect();
+const sessions = await scene.query<{ id: string }>('SELECT id FROM session');
+const all = sessions.rows.map(({ id }) => id);
 serve({
   port: http.port,
   subscribed: operations.accessSubscriptions.open,
-  async publish(marker) {
-    await db.sql('UPDATE session SET join_url = $1, version = version + 1', [linkOf(marker)]);
-    return () => events.publish(signals);
+  statements,
+  async publish(marker, sessionIds = all) {
+    const values = [linkOf(marker), Number(marker), sessionIds];
+    await scene.query('UPDATE session SET join_url = $1, version = $2 WHERE id = ANY($3::uuid[])', values);
+    return () => events.publish(sessionIds.map((id): Topic => `session:${id}`));
   },
 });

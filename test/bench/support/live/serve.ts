@@ -2,15 +2,17 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tellParent } from '../child.ts';
+import { tellParent } from '../parent.ts';
 import { sharedClock } from '../wall-clock.ts';
 
-/** What a server under test is asked. `publish` names the round's marker. */
-export type Question = 'rest' | 'cost' | { publish: string };
+/** What a server under test is asked. `publish` names the round's marker, and the sessions that it is for (absent: all). */
+export type Question = 'rest' | 'cost' | Publish | { more: unknown };
+type Publish = { publish: string; sessionIds?: string[] };
 export type Ready = { port: number };
 export type Rest = { rss: number; subscribed: number };
 export type Began = { began: number };
-export type Cost = { cpuUs: number; peak: number };
+/** `statements`: since the last publishing or the last question for them. */
+export type Cost = { cpuUs: number; peak: number; statements: number };
 
 /**
  * Answers the parent's questions about this process. `publish` gets everything ready and answers the function that
@@ -19,8 +21,13 @@ export type Cost = { cpuUs: number; peak: number };
 export function serve(server: {
   port: number;
   subscribed(): number;
-  publish(marker: string): Promise<() => void>;
+  publish(marker: string, sessionIds?: string[]): Promise<() => void>;
+  /** How many statements went to the database since the last call. */
+  statements?(): number;
+  /** Answers what only this server is asked. */
+  more?(question: unknown): Promise<object>;
 }): void {
+  const { statements = () => 0 } = server;
   let cpu = process.cpuUsage();
   process.on('message', async (question: Question) => {
     if (question === 'rest') {
@@ -30,9 +37,12 @@ export function serve(server: {
     }
     if (question === 'cost') {
       const { user, system } = process.cpuUsage(cpu);
-      return tellParent({ cpuUs: user + system, peak: peakMemory() } satisfies Cost);
+      const answer = { cpuUs: user + system, peak: peakMemory(), statements: statements() };
+      return tellParent(answer satisfies Cost);
     }
-    const tell = await server.publish(question.publish);
+    if ('more' in question) return tellParent(await server.more!(question.more));
+    const tell = await server.publish(question.publish, question.sessionIds);
+    statements();
     forgetPeak();
     cpu = process.cpuUsage();
     const began = sharedClock();

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { tellParent } from '../child.ts';
+import { tellParent } from '../parent.ts';
 import { sharedClock } from '../wall-clock.ts';
 
 /** Asks one question over and over, each time as the next caller in turn. */
