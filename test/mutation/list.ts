@@ -282,7 +282,7 @@ const TENANTS: Guard[] = [
 // biome-ignore format: a guard a line
 const STREAMS: Guard[] = [
   guard('the viewer of a stream still stands', ['test/realtime/session-access.test.ts', 'test/realtime/partner-access.test.ts'], 'modules/access/rights/queries.ts', 'right?.role && tokenStands(viewer, right.tokensValidFrom)', 'right'),
-  pair('a stream ends with its token’s time: when it is shown something, and when its rights are read', ['test/realtime/partner-access.test.ts'], ['lib/rounds/rounds.ts', 'holder.expiresAt && holder.expiresAt <= now', 'false'], ['modules/access/rights/queries.ts', ' AND (k.expires_at IS NULL OR k.expires_at > $9::timestamptz)', ' AND ($9::timestamptz IS NOT NULL)']),
+  pair('a stream ends with its token’s time: when it is shown something, and when its rights are read', ['test/realtime/partner-access.test.ts'], ['lib/rounds/rounds.ts', 'expiresAt && expiresAt <= now', 'false'], ['modules/access/rights/queries.ts', ' AND (k.expires_at IS NULL OR k.expires_at > $9::timestamptz)', ' AND ($9::timestamptz IS NOT NULL)']),
   guard('a stream ends when tokens are revoked', ['test/realtime/operator.test.ts'], 'modules/access/rights/queries.ts', 'right?.role && tokenStands(viewer, right.tokensValidFrom)', 'right?.role'),
   guard('a stream ends with its sign-in', ['test/realtime/signed-in.test.ts'], 'modules/access/rights/queries.ts', 'LEFT JOIN sign_in f ON f.id = w.sid AND f.ended_at IS NOT NULL', 'LEFT JOIN sign_in f ON f.id = w.sid AND f.id IS NULL'),
   guard('a stream ends with its key', ['test/realtime/partner-access.test.ts'], 'modules/access/rights/queries.ts', 'AND k.revoked_at IS NULL AND (', 'AND ('),
@@ -319,6 +319,10 @@ const STREAMS: Guard[] = [
   guard('a right that was lost without a signal', ['test/realtime/right-changes.test.ts'], 'lib/rounds/rounds.ts', 'if (!read.has(watcher)) this.doubt(watcher);', 'if (read.has(watcher)) this.doubt(watcher);'),
   guard('a loss that is committed late', ['test/realtime/right-changes.test.ts'], 'modules/access/rights/queries.ts', 'NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)', 'xid >= pg_snapshot_xmax($1::pg_snapshot)'),
   guard('rights on another server', ['test/unit/rounds.test.ts'], 'lib/rounds/rounds.ts', 'server !== last.server || ', ''),
+  guard('rights after a crash of one backend', ['test/realtime/right-changes.test.ts'], 'modules/access/rights/queries.ts', ', pg_stat_get_bgwriter_stat_reset_time())', ')'),
+  guard('a session that is another center’s now', ['test/realtime/right-changes.test.ts'], 'lib/rounds/hub.ts', 'owner === null || (this.#owner !== null && owner !== this.#owner)', 'owner === null'),
+  guard('what a stream reads below an item, with the rights of today', ['test/realtime/partner-access.test.ts'], 'graphql/execution/subscriber.ts', 'isSharedItem(item) && item.viewer ?', 'isSharedItem(item) && !item.viewer ?'),
+  guard('a key whose end came nearer', ['test/realtime/partner-access.test.ts'], 'modules/access/live/hubs.ts', 'expiresAt && expiresAt < viewer.expiresAt ? expiresAt : viewer.expiresAt', 'viewer.expiresAt'),
   guard('rights after a long silence', ['test/realtime/right-changes.test.ts'], 'lib/rounds/rounds.ts', 'if (this.#last && between(this.#last.at, now) > MEMORY_MS) this.#forget();', ''),
 ];
 

@@ -164,7 +164,7 @@ function settle(found: AccessRead, n: number, watcher: Watcher): Ending | null {
   const id = sessionOf(watcher);
   const isThere = id === null || found.sessions.get(id)?.centerId === viewer.centerId;
   if (!kind || !isThere) return new Ending(mayNotWatch());
-  watcher.grant(kind, right.pass);
+  watcher.grant(kind, right);
   return null;
 }
 
