@@ -32,8 +32,7 @@ export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
 
   return ({ socket, headers }) => {
     const header = trust === 0 ? undefined : headers['x-forwarded-for'];
-    if (header !== undefined)
-      return behind([socket.remoteAddress ?? '', ...String(header).slice(-MOST_READ).split(',').reverse()]);
+    if (header !== undefined) return behind(socket, String(header).slice(-MOST_READ).split(',').reverse());
     const known = connections.get(socket) ?? unitIn(socket.remoteAddress ?? '') ?? 'unknown';
     connections.set(socket, known);
     return known;
@@ -58,29 +57,28 @@ export function parseTrustProxy(text: string): TrustProxy | null {
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Where a request comes from: the hops from the connection's own on. */
-type Behind = (hops: readonly string[]) => string;
+/** Where a request comes from: its connection, and the hops before that, the nearest first. */
+type Behind = (connection: Pick<Socket, 'remoteAddress'>, hops: readonly string[]) => string;
 
 /** The hop that the outermost proxy wrote, or the next one that is an address. What the proxies are called is not read. */
 const behindSoMany =
   (proxies: number): Behind =>
-  (hops) => {
-    if (!hops[0]) return 'unknown';
-    for (let hop = Math.min(proxies, hops.length - 1); hop >= 0; hop -= 1) {
-      const unit = unitIn(hops[hop]!);
+  (connection, hops) => {
+    for (let hop = Math.min(proxies, hops.length); hop > 0; hop -= 1) {
+      const unit = unitIn(hops[hop - 1]!);
       if (unit) return unit;
     }
-    return 'unknown';
+    return unitIn(connection.remoteAddress ?? '') ?? 'unknown';
   };
 
 function behindThese(trust: readonly string[]): Behind {
   const networks = trust.map((network) => networkIn(network)).filter((network) => network !== null);
   const isTrusted = (address: Address) =>
     networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
-  return (hops) => {
-    let clientAddress = addressIn(hops[0]!);
-    for (let hop = 1; hop < hops.length && clientAddress && isTrusted(clientAddress); hop += 1)
-      clientAddress = addressIn(hops[hop]!) ?? clientAddress;
+  return (connection, hops) => {
+    let clientAddress = addressIn(connection.remoteAddress ?? '');
+    for (const hop of hops)
+      if (clientAddress && isTrusted(clientAddress)) clientAddress = addressIn(hop) ?? clientAddress;
     return clientAddress ? unitOf(clientAddress) : 'unknown';
   };
 }
