@@ -53,20 +53,20 @@ const NO_CALLER = {
 
 /** Makes contexts for both endpoints. */
 export function createContextFactory(resources: Resources, tokens: Tokens): ContextFactory {
-  async function personOf(token: string, isConnecting: boolean): Promise<Viewer | null> {
-    const claims = await tokens.verify(token);
-    return claims && resources.people.identify(claims, isConnecting);
-  }
-
   // Copying a template and filling it in takes a tenth of the time of a new literal.
   const empty: Context = { ...resources, ...NO_CALLER };
 
   return {
     async viewerOf(token, isConnecting = false) {
       if (token === null) return null;
-      const viewer = (await resources.partners.identify(token)) ?? (await personOf(token, isConnecting));
-      if (!viewer) throw new UnauthenticatedError();
-      return viewer;
+      const key = resources.partners.identify(token);
+      const partner = key && (await key);
+      if (partner) return partner;
+      const proof = tokens.verify(token);
+      const claims = proof instanceof Promise ? await proof : proof;
+      const person = claims && (await resources.people.identify(claims, isConnecting));
+      if (!person) throw new UnauthenticatedError();
+      return person;
     },
     async viewerAgain(person) {
       const isOver = person.expiresAt <= resources.clock();

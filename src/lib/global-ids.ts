@@ -1,7 +1,7 @@
 import { NotFoundError } from './errors.ts';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
-const NAMED = new RegExp(`^(\\w+):(${UUID.source.slice(1, -1)})$`);
+const NAMED = /^(\w+):([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;
 
 /** Whether this has the form of a row id. */
 export const isRowId = (value: string): boolean => UUID.test(value);

@@ -157,7 +157,7 @@ const KINDS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const TOKENS: Guard[] = [
-  guard('a bad token is nobody’s', gone('a token that was signed'), 'app/context.ts', 'if (!viewer) throw new UnauthenticatedError();', ''),
+  guard('a bad token is nobody’s', gone('a token that was signed'), 'app/context.ts', 'if (!person) throw new UnauthenticatedError();', ''),
   guard('a token is verified', gone('an expired token|a token that was signed'), 'platform/auth/token-signatures.ts', 'keys.some((key) => timingSafeEqual(signatureOf(signed, key), given))', 'keys.length > 0 || timingSafeEqual(given, given)'),
   guard('a token in another form is verified', ['test/unit/token-forms.test.ts', 'test/unit/tokens.test.ts'], 'platform/auth/token-signatures.ts', '.catch(() => null);', '.catch(() => ({ payload: bytesOf(token.split(".")[1] ?? ""), protectedHeader: { b64: true } }));'),
   guard('a token is read as jose reads it', ['test/unit/token-forms.test.ts'], 'platform/auth/token-signatures.ts', 'URL_SAFE.test(text) && text.length % 4 !== 1', 'URL_SAFE.test(text)'),

@@ -1,5 +1,6 @@
 import { tokenStands } from '../../../lib/caller.ts';
 import { createPacedBatches } from '../../../lib/paced-batches.ts';
+import { arrayOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
@@ -33,16 +34,12 @@ async function readAccounts(
   const rows = await db.sql(ACCOUNTS, [
     arrayOf(claims, ({ id }) => id),
     arrayOf(claims, ({ centerId }) => centerId),
-    arrayOf(claims, ({ sid }) => sid ?? 'NULL'),
-    arrayOf(claims, ({ role }) => String(role === 'customer')),
+    arrayOf(claims, ({ sid }) => sid),
+    arrayOf(claims, ({ role }) => role === 'customer'),
   ]);
   const found = new Map(rows.map((row) => [row.place, row]));
   return claims.map((_, i) => found.get(i + 1) ?? null);
 }
-
-/** An array literal of PostgreSQL. The driver would search each value for quotes, which ids and booleans do not have. */
-const arrayOf = (claims: readonly Viewer[], text: (claim: Viewer) => string): string =>
-  `{${claims.map(text).join(',')}}`;
 
 const ASKED = `
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[])
