@@ -19,6 +19,15 @@ export const allBut = (aside: string[]): Picked => ({ only: null, aside });
  */
 export const ASYNC_COMMIT = `CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit`;
 
+/**
+ * An array literal of PostgreSQL, of ids, whole numbers and booleans: the driver would search each value for quotes, which
+ * these do not have.
+ */
+export const arrayOf = <Item>(
+  items: readonly Item[],
+  read: (item: Item) => string | number | boolean | null,
+): string => `{${items.map((item) => read(item) ?? 'NULL').join(',')}}`;
+
 /** A statement that Prisma hands to the connection of its transaction without reading it. */
 type Passed = { text: string; values: unknown[]; rows?: unknown[]; error?: unknown };
 

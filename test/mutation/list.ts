@@ -157,7 +157,7 @@ const KINDS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const TOKENS: Guard[] = [
-  guard('a bad token is nobody’s', gone('a token that was signed'), 'app/context.ts', 'if (!viewer) throw new UnauthenticatedError();', ''),
+  guard('a bad token is nobody’s', gone('a token that was signed'), 'app/context.ts', 'if (!person) throw new UnauthenticatedError();', ''),
   guard('a token is verified', gone('an expired token|a token that was signed'), 'platform/auth/token-signatures.ts', 'keys.some((key) => timingSafeEqual(signatureOf(signed, key), given))', 'keys.length > 0 || timingSafeEqual(given, given)'),
   guard('a token in another form is verified', ['test/unit/token-forms.test.ts', 'test/unit/tokens.test.ts'], 'platform/auth/token-signatures.ts', '.catch(() => null);', '.catch(() => ({ payload: bytesOf(token.split(".")[1] ?? ""), protectedHeader: { b64: true } }));'),
   guard('a token is read as jose reads it', ['test/unit/token-forms.test.ts'], 'platform/auth/token-signatures.ts', 'URL_SAFE.test(text) && text.length % 4 !== 1', 'URL_SAFE.test(text)'),
@@ -170,7 +170,7 @@ const TOKENS: Guard[] = [
   guard('tokens are revoked', gone('a manager whose tokens'), 'lib/caller.ts', 'return tokensValidFrom === null || (token.issuedAt !== null && token.issuedAt >= tokensValidFrom);', 'return token !== null || tokensValidFrom === null;'),
   guard('lookups of callers are paced in a storm', ['test/unit/paced-batches.test.ts'], 'lib/paced-batches.ts', 'else if (left <= 0 || at', 'else if (left <= 4 || at'),
   guard('the lookup of a lone caller is not paced', ['test/unit/paced-batches.test.ts'], 'lib/paced-batches.ts', 'const isLone = waiting.length + last.size <= 2;', 'const isLone = waiting.length === 0;'),
-  guard('a slow lookup keeps nobody waiting', ['test/unit/paced-batches.test.ts'], 'lib/paced-batches.ts', 'timer ??= setTimeout(leave, SLOW_MS);', 'return;'),
+  guard('a slow lookup keeps nobody waiting', ['test/unit/paced-batches.test.ts'], 'lib/paced-batches.ts', 'timer ??= setTimeout(leave, apartMs + 1);', 'return;'),
   guard('a removed professional', gone('a professional who was removed'), 'modules/people/accounts/queries.ts', 'WHERE NOT is_customer AND removed_at IS NULL', 'WHERE NOT is_customer'),
   guard('a deleted customer', gone('a customer who was deleted'), 'modules/people/accounts/queries.ts', 'WHERE is_customer AND deleted_at IS NULL', 'WHERE is_customer'),
   guard('a professional of another center', gone('a token of an account'), 'modules/people/accounts/queries.ts', 'p ON p.id = asked.id AND p.center_id = asked.center_id', 'p ON p.id = asked.id'),

@@ -107,7 +107,7 @@ async function watchPass(
 }
 
 /** Pages that open within so much time are looked up together. */
-const TOGETHER_MS = 4;
+const TOGETHER_MS = 10;
 
 const holderLoader = ({ db }: SubscriptionDeps) =>
   new DataLoader<Uint8Array, PassHolder | null>(

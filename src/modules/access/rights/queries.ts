@@ -1,5 +1,6 @@
 import { isStaff, tokenStands } from '../../../lib/caller.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
+import { arrayOf } from '../../../lib/sql.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Scope, Viewer } from '../../../ports/identity.ts';
 
@@ -83,13 +84,13 @@ export const RIGHTS = `
 /** The first nine values of a round's statement. */
 export const roundValues = (since: string | null, asked: readonly RightAsked[], now: Date): unknown[] => [
   since,
-  asked.map(({ n }) => n),
-  asked.map(({ sessionId }) => sessionId),
-  asked.map(({ viewer }) => viewer.id),
-  asked.map(({ viewer }) => viewer.centerId),
-  asked.map(({ viewer }) => viewer.role === 'customer'),
-  asked.map(({ viewer }) => viewer.key?.id ?? null),
-  asked.map(({ viewer }) => viewer.sid),
+  arrayOf(asked, ({ n }) => n),
+  arrayOf(asked, ({ sessionId }) => sessionId),
+  arrayOf(asked, ({ viewer }) => viewer.id),
+  arrayOf(asked, ({ viewer }) => viewer.centerId),
+  arrayOf(asked, ({ viewer }) => viewer.role === 'customer'),
+  arrayOf(asked, ({ viewer }) => viewer.key?.id ?? null),
+  arrayOf(asked, ({ viewer }) => viewer.sid),
   now,
 ];
 
