@@ -31,8 +31,11 @@ export const tenThousand: Benchmark = {
     const everybody = await stage.happenings();
     const faults = faultsOf(everybody, stage.ledger);
     const [middle, p99, last] = openingSeen(everybody, stage.ledger);
-    Object.assign(times, { 'the opening, middle': middle, 'the opening, p99': p99, 'the opening, last': last });
-    if (process.env.SCN) (await import('node:fs')).writeFileSync(process.env.SCN, JSON.stringify({ ledger: { ...stage.ledger, losses: [...stage.ledger.losses] }, everybody }));
+    Object.assign(times, {
+      'the opening, middle': middle,
+      'the opening, p99': p99,
+      'the opening, last': last,
+    });
     for (const fault of faults.slice(0, 20)) console.error(fault);
     run.progress.at(1, 'done');
     return {
@@ -52,7 +55,12 @@ async function play(run: Run, stage: Stage, times: Times): Promise<number[][]> {
 
   run.progress.at(0.1, 'everybody comes in');
   const came = sharedClock();
-  const talk = { tokens: stage.guests.tokens, sessionIds: stage.guests.watched, snapshot: true, oneAddress: true };
+  const talk = {
+    tokens: stage.guests.tokens,
+    sessionIds: stage.guests.watched,
+    snapshot: true,
+    oneAddress: true,
+  };
   const entered = await stage.ask<Waited>({ enter: { ports: [a.port, b.port], talk } });
   if (entered.missing.length > 0) throw new Error(`${entered.missing.length} did not come in`);
   times['all come in'] = entered.last - came;

@@ -54,7 +54,10 @@ export function openSocket(port: number, place: number, talk: Talk | null, liste
         }
       }
 
-      return { request: upgradeRequest(port, talk?.oneAddress ? 0 : place, talk !== null), received: (bytes) => received(bytes) };
+      return {
+        request: upgradeRequest(port, talk?.oneAddress ? 0 : place, talk !== null),
+        received: (bytes) => received(bytes),
+      };
     },
     listener.lost,
   );

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import pg from 'pg';
 
 /**
@@ -11,7 +10,6 @@ export function countStatements(): () => number {
   let count = 0;
   client.query = function (...args) {
     count += 1;
-    if (process.env.SCNSQL) appendFileSync(`${process.env.SCNSQL}-${process.env.PORT}`, `${Date.now()} ${String((args[0] as any)?.text ?? args[0]).replace(/\s+/g, ' ').slice(0, 160)}\n`);
     return query.apply(this, args);
   };
   return () => {
