@@ -384,6 +384,7 @@ const DOORS: Guard[] = [
   guard('a webhook goes to a public address', ['test/jobs/webhooks.test.ts'], 'platform/webhooks/standard-webhooks.ts', "if (isIP(host) && !isPublicAddress(host, allowLoopback)) return 'The URL must lead to a public host.';", ''),
   guard('a prepared push is for one browser', ['test/jobs/web-push.test.ts', '-t', 'that was prepared'], 'platform/push/web-push/bodies.ts', '[p256dh, auth, text]', '[text]'),
   guard('a prepared push says one thing', ['test/jobs/web-push.test.ts', '-t', 'that was prepared'], 'platform/push/web-push/bodies.ts', '[p256dh, auth, text]', '[p256dh, auth]'),
+  guard('browsers wait for those at the entrance', ['test/operations/send-order.test.ts'], 'modules/notifications/jobs.ts', 'letPass: () => dispatchers.opened,', 'letPass: async () => undefined,'),
   guard('the first mails let the first pushes pass', ['test/operations/send-order.test.ts', '-t', 'mailboxes'], 'modules/notifications/dispatcher.ts', '  await deps.letPass?.();\n', ''),
   guard('a large center is listed share by share', ['test/operations/send-order.test.ts', '-t', 'small center'], 'modules/notifications/transitions/jobs.ts', 'if (last && seats <= room && last.length < SHARE.sessions) last.push(id);', 'if (last) last.push(id);'),
   guard('an address is looked at again at each connection', ['test/jobs/webhooks.test.ts', 'test/jobs/web-push.test.ts'], 'platform/net/public-address.ts', 'found.filter(({ address }) => isPublicAddress(address, allowLoopback))', 'found.filter(({ address }) => address)'),

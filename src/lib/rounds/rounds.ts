@@ -97,6 +97,12 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     await this.#pace.settled();
   }
 
+  /** Resolves when everything that was signalled until now has been shown to whoever was ready. */
+  async shown(): Promise<void> {
+    await this.#pace.idle();
+    await this.#delivery.idle();
+  }
+
   close(): void {
     this.#stopGaps();
     this.#pace.close();

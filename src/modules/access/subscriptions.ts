@@ -42,6 +42,7 @@ export function createAccessSubscriptions(deps: SubscriptionDeps) {
       await forgetRightChanges(deps.db.sql);
     },
     open: () => rounds.count(),
+    shown: () => rounds.shown(),
     close: () => rounds.close(),
   };
 }
