@@ -188,6 +188,29 @@ describe('an uninitialized socket too many', () => {
     await small.close();
   });
 
+  it('has a place more for each socket of its address that showed a token, as long as that is open', async () => {
+    const small = await harness({ uninitialized: 1 });
+    const stays = async () => {
+      const client = await openSocket(small.url);
+      await client.settled();
+      return client.socket.readyState === client.socket.OPEN ? client : null;
+    };
+    const nobody = await stays();
+    expect(await stays()).toBeNull();
+    await nobody!.leave();
+    await small.socket(null);
+    const [first, second] = [await small.socket(small.manager), await small.socket(small.manager)];
+    const waiting = [await stays(), await stays(), await stays()];
+    expect(waiting).not.toContain(null);
+    expect(await stays()).toBeNull();
+    await first.leave();
+    await second.leave();
+    await waiting[0]!.leave();
+    await vi.waitFor(() => expect(small.graphql.sockets()).toBe(3));
+    expect(await stays()).toBeNull();
+    await small.close();
+  });
+
   it('is answered by HTTP where very many come at once, so that nothing is kept of them', async () => {
     const small = await harness({ uninitialized: 0 });
     const upgrade =

@@ -15,6 +15,7 @@ export async function admit(client: Client, params: Record<string, unknown>): Pr
   if (refusal) closeSocket(client, refusal);
   else {
     client.phase = 'acknowledged';
+    if (client.viewer) client.state.authenticated.add(client.clientAddress);
     client.duplex.write(ACKNOWLEDGEMENT);
   }
 }
