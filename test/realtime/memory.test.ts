@@ -235,6 +235,22 @@ describe('the memory budget of a caller counts', () => {
     await isFree(small);
   });
 
+  it('a body that comes in many pieces, with one listener for all of them', async () => {
+    const small = await smallBudget();
+    const warned = vi.fn();
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    const body = JSON.stringify({ query: VIEWER, fill: 'x'.repeat(160_000) });
+    const slow = await raw(small, await headOf(small, small.manager, body));
+    for (let sent = 0; sent < body.length - 1; sent += 5_000) {
+      slow.write(body.slice(sent, Math.min(sent + 5_000, body.length - 1)));
+      await counts(small, Math.min(sent + 5_000, body.length - 1));
+    }
+    slow.destroy();
+    await isFree(small);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it('a body that waits for its turn', async () => {
     const small = await smallBudget();
     const create = vi.spyOn(small.services, 'create');

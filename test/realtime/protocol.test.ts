@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTo } from 'node:net';
+import { connect as connectTo, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createClient } from 'graphql-ws';
 import { createClient as createClient5 } from 'graphql-ws-5';
@@ -57,6 +57,9 @@ async function note(text: string, on = h): Promise<void> {
   await on.access.edit(on.manager, sessionId, { waitingNote: text });
   await on.runDueWork();
 }
+
+/** The connection below a client’s socket. */
+const wireOf = ({ socket }: SocketClient) => (socket as unknown as { _socket: Socket })._socket;
 
 /** Holds the look-up of callers until it is let go. */
 function heldLookUps() {
@@ -378,6 +381,32 @@ describe('frames', () => {
     client.socket.send(text.slice(10), { fin: true });
     expect(await client.frames.next()).toMatchObject({ id: '1', type: 'next' });
   });
+
+  it.each([
+    ['pieces', (client: SocketClient) => client.socket.send('x', { fin: false })],
+    ['packets', (client: SocketClient) => wireOf(client).write('x')],
+  ])(
+    'in more than a thousand %s end the socket: each piece takes far more than its bytes',
+    {
+      timeout: 30_000,
+    },
+    async (what, sendOne) => {
+      const client = await connect();
+      wireOf(client).setNoDelay(true);
+      // A frame of 200,000 bytes of which none has come.
+      if (what === 'packets')
+        wireOf(client).write(Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 3, 13, 64, 0, 0, 0, 0]));
+      let isOpen = true;
+      client.socket.once('close', () => {
+        isOpen = false;
+      });
+      for (let sent = 0; isOpen && sent < 30_000; sent++) {
+        sendOne(client);
+        if (what === 'packets' || sent % 100 === 0) await setImmediate();
+      }
+      expect((await client.closed).code).toBe(1008);
+    },
+  );
 
   it('that are not UTF-8 end the socket', async () => {
     const client = await connect();

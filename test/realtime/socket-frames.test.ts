@@ -4,8 +4,9 @@ import { type Duplex, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Client } from '../../src/api/graphql/websocket/client.ts';
+import { CLOSINGS, dismissSocket } from '../../src/api/graphql/websocket/close.ts';
 import { asciiJson } from '../../src/api/graphql/websocket/messages.ts';
-import { isRead, sendNext } from '../../src/api/graphql/websocket/output.ts';
+import { answerPing, isRead, send, sendNext } from '../../src/api/graphql/websocket/output.ts';
 import { createMemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
 import { Payload } from '../../src/graphql/execution/payload.ts';
 import { type Mailbox, mailbox } from '../support/mailbox.ts';
@@ -155,6 +156,46 @@ describe('a client that does not read', () => {
         expect(release).not.toBeNull();
       }, 10_000);
     }
+  });
+
+  it('pays for many short messages, too', { timeout: 30_000 }, async () => {
+    const slow = await pair('1');
+    slow.far.pause();
+    while (slow.near.bufferedAmount < 20_000) show(slow, payloadOf('x'.repeat(20_000)));
+    const before = memoryBudget.hold('somebody', CALLER_BYTES - 500_000);
+    before?.();
+    expect(before).not.toBeNull();
+    for (let n = 0; n < 1_000; n++) send(slow.near, 'x'.repeat(600));
+    expect(memoryBudget.hold('somebody', CALLER_BYTES - 500_000)).toBeNull();
+  });
+
+  it('has the newest ping of each kind answered when it reads again, and no other', {
+    timeout: 30_000,
+  }, async () => {
+    const slow = await pair('1');
+    const pongs: string[] = [];
+    slow.far.on('pong', (data) => pongs.push(String(data)));
+    slow.far.pause();
+    while (slow.near.bufferedAmount < 20_000) show(slow, payloadOf('x'.repeat(20_000)));
+    const unread = slow.near.bufferedAmount;
+    for (let n = 0; n < 100; n++) {
+      answerPing(slow.near, Buffer.from(`${n}`));
+      answerPing(slow.near, `pong ${n}`);
+    }
+    expect(slow.near.bufferedAmount).toBe(unread);
+    slow.far.resume();
+    let last: string | null = '';
+    while (!last?.startsWith('pong')) last = await slow.frames.next();
+    expect([last, ...pongs]).toEqual(['pong 99', '99']);
+    answerPing(slow.near, 'pong 100');
+    expect(await slow.frames.next()).toBe('pong 100');
+  });
+
+  it('is dismissed once, however many of its messages ask for it', async () => {
+    const one = await pair('1');
+    const listeners = one.near.listenerCount('close');
+    for (let n = 0; n < 20; n++) dismissSocket(one.near, CLOSINGS.tooManyCalls);
+    expect(one.near.listenerCount('close')).toBe(listeners + 1);
   });
 
   it('is sent nothing more once its socket is being closed', async () => {

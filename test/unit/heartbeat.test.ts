@@ -88,6 +88,19 @@ describe('a heartbeat', () => {
     expect(socket.resume).toHaveBeenCalledOnce();
   });
 
+  it('reads nothing more behind a quarter of a megabyte, and ends a socket that is stuck there for two minutes', () => {
+    const [stuck, little] = [aSocket(MB / 4 + 1), aSocket(MB / 4)];
+    watch(stuck, little);
+    for (const socket of [stuck, little]) heartbeat.charge(socket, 100);
+    expect(stuck.pause).toHaveBeenCalledOnce();
+    expect(little.pause).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(9 * 12_000);
+    expect(stuck.terminate).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(12_000);
+    expect(stuck.terminate).toHaveBeenCalledOnce();
+    expect(little.terminate).not.toHaveBeenCalled();
+  });
+
   it('reads no more of a flood than a hundred and fifty frames a second, and goes on reading when it ebbs', () => {
     const [flood, quiet] = [aSocket(), aSocket()];
     watch(flood, quiet);

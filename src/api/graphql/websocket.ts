@@ -12,6 +12,8 @@ import { closeSockets } from './websocket/lifecycle.ts';
 
 /** Dismissed sockets of one client address at a time; further ones are refused in HTTP. */
 const DISMISSED = 200;
+/** Frames of a message, and pieces of a frame. Each costs a hundred bytes and more until the message is whole. */
+const PIECES = 1_024;
 
 type Options = WebSocketDeps & { uninitialized?: number; heartbeat?: Partial<HeartbeatOptions> };
 
@@ -32,6 +34,8 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
     noServer: true,
     WebSocket: Client,
     maxPayload: LIMITS.bytes,
+    maxFragments: PIECES,
+    maxBufferedChunks: PIECES,
     // Frames that many are shown are written past ws, which would hold frames back that it compresses.
     perMessageDeflate: false,
     // Done here, within the inbound budget.

@@ -63,11 +63,16 @@ async function parseLong({ callLimits }: HttpDeps, { caller }: Exchange, parse: 
 function holdBytes({ memoryBudget }: HttpDeps, exchange: Exchange, bytes: number): boolean {
   exchange.uncounted += bytes;
   if (exchange.uncounted <= UNCOUNTED) return true;
-  const { req, res, caller, releases, uncounted } = exchange;
+  const { req, res, caller, held, uncounted } = exchange;
   exchange.uncounted = 0;
   const release = memoryBudget.hold(callerOf(caller!), PARSED * uncounted);
-  if (release) releases.push(onResponseClosed(req, res, release));
-  return release !== null;
+  if (!release) return false;
+  // One listener for all: a long body comes in dozens of pieces.
+  if (held.push(release) > 1) return true;
+  exchange.releaseBody = onResponseClosed(req, res, () => {
+    for (const give of held.splice(0)) give();
+  });
+  return true;
 }
 
 /** Counts a large answer in the memory budget until its client has read it. */

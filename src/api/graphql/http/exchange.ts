@@ -32,7 +32,9 @@ export type Exchange = {
   /** Bytes of the body that the memory budget does not count yet. */
   uncounted: number;
   /** Give the bytes of the body back to the memory budget. */
-  releases: (() => void)[];
+  held: (() => void)[];
+  /** Calls all of them. */
+  releaseBody?: () => void;
   kind?: OperationTypeNode;
   mayCompress?: boolean;
   answer?: Promise<ExecutionResult | ResultStream>;
@@ -40,5 +42,5 @@ export type Exchange = {
 
 export function createExchange(req: IncomingMessage, res: ServerResponse): Exchange {
   const isHead = req.method === 'HEAD';
-  return { req, res, isHead, startedAt: performance.now(), uncounted: 0, releases: [] };
+  return { req, res, isHead, startedAt: performance.now(), uncounted: 0, held: [] };
 }

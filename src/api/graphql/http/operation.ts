@@ -79,7 +79,7 @@ function assertFitsRequest(kind: OperationTypeNode, { req, isHead }: Exchange): 
 export function forgetRequest(exchange: Exchange): void {
   exchange.body = undefined;
   exchange.answer = undefined;
-  for (const releaseBytes of exchange.releases.splice(0)) releaseBytes();
+  exchange.releaseBody?.();
 }
 
 /** Ends a stream when its client leaves, and when the caller's token expires. */

@@ -26,7 +26,7 @@ async function identify(client: Client, params: Record<string, unknown>): Promis
   const { contexts, callLimits, openLimit } = client.state;
   try {
     const token = tokenIn(params);
-    client.viewer = await contexts.viewerOf(token);
+    client.viewer = await contexts.viewerOf(token, true);
     client.identifiedAt = performance.now();
     if (client.viewer?.key) client.key = token;
   } catch (error) {

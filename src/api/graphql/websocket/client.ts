@@ -39,6 +39,9 @@ export type OpenOperation = {
   stop(): void;
 };
 
+/** The answer to a ping of WebSocket, or of the protocol. */
+export type Pong = Buffer | string;
+
 export const nothing = (): void => undefined;
 
 /** The socket of one client. What is known of it are plain fields: ten thousand are kept. */
@@ -75,6 +78,8 @@ export class Client extends WebSocket implements Beating, Expiring {
   places = 0;
   /** Operations that have something to show once the client reads again. */
   late: OpenOperation[] | null = null;
+  /** Pongs that wait until the client reads again: the newest of WebSocket's kind, and of the protocol's. */
+  latePongs: Map<string, Pong> | null = null;
 
   hasAnswered = true;
   slowTicks = 0;

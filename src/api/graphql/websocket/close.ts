@@ -46,6 +46,8 @@ export function closeSocket(socket: WebSocket, { code, reason }: Closing): void 
 
 /** Closes a socket, and terminates it where the client does not answer. */
 export function dismissSocket(socket: WebSocket, closing: Closing): void {
+  // Of messages that come together, each may find that the socket is to be closed.
+  if (socket.readyState !== socket.OPEN) return;
   closeSocket(socket, closing);
   const timer = setTimeout(() => socket.terminate(), DISMISSAL_MS);
   socket.once('close', () => clearTimeout(timer));

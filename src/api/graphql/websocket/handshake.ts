@@ -33,7 +33,7 @@ export function upgrade(state: WebSocketState, request: IncomingMessage, duplex:
   track(state, client, duplex);
   if (release) {
     const timer = setTimeout(closeSocket, INIT_TIMEOUT_MS, client, CLOSINGS.initTooLate);
-    const stopCounting = limitEarlyBytes(client, head.length);
+    const stopCounting = limitEarlyBytes(client);
     client.initialized = () => {
       client.initialized = nothing;
       clearTimeout(timer);
@@ -69,9 +69,10 @@ function accept(
 }
 
 /** Dismisses a socket that sends too much before its connection init. Returns the function that stops counting. */
-function limitEarlyBytes(client: Client, already: number): () => void {
+function limitEarlyBytes(client: Client): () => void {
   const { duplex } = client;
-  let bytes = already;
+  // What came with the handshake is among the data, too.
+  let bytes = 0;
   const count = (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= UNINITIALIZED_BYTES) return;

@@ -7,6 +7,9 @@ export type HeartbeatOptions = {
   /** More unsent bytes make a slow reader. A socket that is slow, or floods, for `slowTicks` ticks is terminated. */
   unreadBytes: number;
   slowTicks: number;
+  /** With more unsent bytes nothing is read, so that answers do not pile up. `stuckTicks` ticks of that end a socket. */
+  heldBytes: number;
+  stuckTicks: number;
   /** Ticks without an operation after which a socket is closed. Its client connects again when it needs to. */
   idleTicks: number;
   /** Frames plus kilobytes that a socket may send. */
@@ -17,6 +20,8 @@ const DEFAULTS: HeartbeatOptions = {
   everyMs: 12_000,
   unreadBytes: 1024 * 1024,
   slowTicks: 3,
+  heldBytes: 256 * 1024,
+  stuckTicks: 10,
   idleTicks: 50,
   // One frame to subscribe and one to complete for each call that a caller may make, and some pings.
   inbound: { burst: 750, perSecond: 150 },
@@ -87,16 +92,19 @@ export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartb
   };
 }
 
-const holdsUp = ({ bufferedAmount, debtMs }: Beating, { unreadBytes, inbound }: HeartbeatOptions) =>
-  isEmpty(inbound, debtMs) || bufferedAmount > unreadBytes;
+const floods = ({ debtMs }: Beating, { inbound }: HeartbeatOptions) => isEmpty(inbound, debtMs);
+const holdsUp = (socket: Beating, settings: HeartbeatOptions) =>
+  floods(socket, settings) || socket.bufferedAmount > settings.heldBytes;
 
 /** Pings a socket; ends it where it is silent, slow or idle. */
 function check(socket: Beating, settings: HeartbeatOptions): void {
   socket.slowTicks = holdsUp(socket, settings) ? socket.slowTicks + 1 : 0;
+  const isBad = floods(socket, settings) || socket.bufferedAmount > settings.unreadBytes;
+  const patience = isBad ? settings.slowTicks : settings.stuckTicks;
   socket.idleTicks = socket.isBusy ? 0 : socket.idleTicks + 1;
   // No pong can arrive from a socket that is paused.
   const isSilent = !socket.hasAnswered && !socket.isPaused;
-  if (isSilent || socket.slowTicks >= settings.slowTicks) {
+  if (isSilent || socket.slowTicks >= patience) {
     socket.terminate();
   } else if (socket.idleTicks >= settings.idleTicks) {
     socket.close(GOING_AWAY, 'Nothing was asked for a while.');

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { CLOSINGS, type Closing, dismissSocket, INIT_BYTES } from './close.ts';
 import { subscribe } from './execution.ts';
 import { asciiJson, LONGEST_ECHO, type Message, pongTo, readMessage } from './messages.ts';
-import { send } from './output.ts';
+import { answerPing } from './output.ts';
 
 /**
  * Takes messages in the order of their arrival, at once where the rate limiter decides at once. The time that a long one
@@ -48,7 +48,7 @@ function answer(client: Client, message: Message | GraphQLError | null, length: 
       client.find(asciiJson(message.id))?.stop();
       break;
     case MessageType.Ping:
-      send(client, pongTo(message, length));
+      answerPing(client, pongTo(message, length));
       break;
     case MessageType.Pong:
       break;

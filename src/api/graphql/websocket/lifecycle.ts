@@ -7,6 +7,7 @@ import { spread } from '../../../lib/spread.ts';
 import type { Client, WebSocketState } from './client.ts';
 import { CLOSINGS, closeSocket, dismissSocket } from './close.ts';
 import { receive } from './inbound.ts';
+import { answerPing } from './output.ts';
 
 /** The log reads no more of a user agent than this, and it is kept as long as the socket. */
 const USER_AGENT_LENGTH = 512;
@@ -44,7 +45,7 @@ function received(this: WebSocket, data: RawData): void {
 function pinged(this: WebSocket, data: Buffer): void {
   const client = this as Client;
   client.state.heartbeat.charge(client, data.length);
-  if (client.readyState === client.OPEN) client.pong(data);
+  answerPing(client, data);
 }
 
 function ponged(this: WebSocket, data: Buffer): void {

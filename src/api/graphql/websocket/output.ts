@@ -1,7 +1,7 @@
 import { MessageType } from 'graphql-ws';
 import { UNREAD } from '../../../graphql/execution/memory-budget.ts';
 import type { Payload } from '../../../graphql/execution/payload.ts';
-import type { Client } from './client.ts';
+import type { Client, Pong } from './client.ts';
 
 /*
  * What is sent. Nothing is compressed, so ws hands each frame to the connection at once, and frames of our own may be
@@ -84,9 +84,28 @@ export function isRead(client: Client): boolean {
   return false;
 }
 
-/** Counts a long message for its caller until it has left. */
+/** Answers a ping. While much is unread, the newest of each kind waits alone: many pongs take far more than their bytes. */
+export function answerPing(client: Client, pong: Pong): void {
+  if (client.latePongs) client.latePongs.set(typeof pong, pong);
+  else if (client.bufferedAmount <= UNREAD) sendPong(client, pong);
+  else {
+    client.latePongs = new Map([[typeof pong, pong]]);
+    whenRead(client, () => {
+      const late = client.latePongs!;
+      client.latePongs = null;
+      for (const one of late.values()) sendPong(client, one);
+    });
+  }
+}
+
+function sendPong(client: Client, pong: Pong): void {
+  if (typeof pong === 'string') send(client, pong);
+  else if (client.readyState === client.OPEN) client.pong(pong);
+}
+
+/** Counts a message for its caller until it has left, where much waits to be read. */
 function noteUnread(client: Client, length: number): void {
-  if (length <= UNREAD || client.bufferedAmount === 0) return;
+  if (client.bufferedAmount <= UNREAD) return;
   whenRead(client, client.state.memoryBudget.note(client.caller, length));
 }
 
