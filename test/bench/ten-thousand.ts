@@ -12,6 +12,8 @@ const TOLD_MS = 20_000;
 /** A lost signal is made good by the sweep; after it everybody is told. */
 const SWEPT_MS = 18_000;
 const QUIET_SIGNALS = 5;
+/** Enough to put the class ahead on a busy machine. */
+const AHEAD_MS = 8_000;
 
 /** What each part took, in milliseconds. */
 type Times = Record<string, number>;
@@ -27,7 +29,7 @@ export const tenThousand: Benchmark = {
     const { clients, notes } = clientsFor(run);
     const stage = await openStage(run, clients);
     const times: Times = {};
-    const statements = await play(run, stage, times);
+    const rounds = await play(run, stage, times);
     const everybody = await stage.happenings();
     const faults = faultsOf(everybody, stage.ledger);
     const [middle, p99, last] = openingSeen(everybody, stage.ledger);
@@ -39,9 +41,9 @@ export const tenThousand: Benchmark = {
     for (const fault of faults.slice(0, 20)) console.error(fault);
     run.progress.at(1, 'done');
     return {
-      rows: rowsOf(clients, times, statements, faults),
+      rows: rowsOf(clients, times, rounds, faults),
       notes: [...notes, stage.note],
-      raw: { 'G21 class': { times, statements, faults: faults.slice(0, 100) } },
+      raw: { 'G21 class': { times, rounds, faults: faults.slice(0, 100) } },
     };
   },
 };
@@ -55,6 +57,7 @@ async function play(run: Run, stage: Stage, times: Times): Promise<number[][]> {
 
   run.progress.at(0.1, 'everybody comes in');
   const came = sharedClock();
+  // From one address, which asks more of the limits than ten thousand do.
   const talk = {
     tokens: stage.guests.tokens,
     sessionIds: stage.guests.watched,
@@ -72,10 +75,10 @@ async function play(run: Run, stage: Stage, times: Times): Promise<number[][]> {
   run.progress.at(0.6, 'Redis is away');
   await withoutRedis(stage, [a, b], times);
   run.progress.at(0.75, 'quiet signals');
-  const statements = await quietSignals(stage, [a, b]);
+  const rounds = await quietSignals(stage, [a, b]);
   run.progress.at(0.85, 'a node stops');
   await stopping(stage, [a, b], times, balancer);
-  return statements;
+  return rounds;
 }
 
 type Pair = [StageNode, StageNode];
@@ -83,8 +86,12 @@ type Balancer = ReturnType<Stage['balancer']>;
 
 /** The link changes twice while the opening goes out, and people lose seats and tokens. */
 async function opening(stage: Stage, [a, b]: Pair, times: Times): Promise<void> {
-  const { shared } = await stage.opensIn(4_000);
-  await delay(shared - sharedClock());
+  const { shared } = await stage.opensIn(AHEAD_MS);
+  // It also tells the nodes, whose alarms know nothing of what was written past them.
+  await stage.changeLink(a);
+  const ahead = shared - sharedClock();
+  if (ahead < 0) throw new Error('the class was put ahead too slowly');
+  await delay(ahead);
   const cancelling = Promise.all([
     stage.cancelBy(stage.some(34), a, stage.customerToken),
     stage.cancelBy(stage.some(33), b, stage.managerToken),
@@ -139,15 +146,15 @@ async function withoutRedis(stage: Stage, [a, b]: Pair, times: Times): Promise<v
   times['the link after that'] = await stage.allHave(await stage.changeLink(b), next, TOLD_MS);
 }
 
-/** What a signal costs the node that only hears it, the first and the second in turn. */
+/** How often a signal makes the node read that only hears it, the first and the second in turn. */
 async function quietSignals(stage: Stage, pair: Pair): Promise<number[][]> {
   const counts: number[][] = [[], []];
   for (let n = 0; n < 2 * QUIET_SIGNALS; n++) {
     const [heard, told] = n % 2 === 0 ? pair : [pair[1], pair[0]];
-    await heard!.child!.ask<Counted>('statements');
+    await heard!.child!.ask<Counted>('rounds');
     const since = sharedClock();
     await stage.allHave(await stage.changeLink(told!), since, TOLD_MS);
-    counts[n % 2]!.push((await heard!.child!.ask<Counted>('statements')).statements);
+    counts[n % 2]!.push((await heard!.child!.ask<Counted>('rounds')).rounds);
   }
   return counts;
 }
@@ -169,7 +176,7 @@ async function stopping(stage: Stage, [a, b]: Pair, times: Times, balancer: Bala
   times['SIGTERM: all are back with the newest link'] = await stage.allHave(last, told, 60_000);
 }
 
-function rowsOf(clients: number, times: Times, statements: number[][], faults: string[]): Row[] {
+function rowsOf(clients: number, times: Times, rounds: number[][], faults: string[]): Row[] {
   const invalid = faults[0] ? `${faults.length} faults; the first: ${faults[0]}` : null;
   const common = { id: 'G21', peer: null, invalid };
   const what = `${clients.toLocaleString('en')} people`;
@@ -183,10 +190,10 @@ function rowsOf(clients: number, times: Times, statements: number[][], faults: s
         goal: null,
       }),
     ),
-    ...statements.map(
+    ...rounds.map(
       (counts, node): Row => ({
         ...common,
-        metric: `statements a signal, of node ${node + 1} that hears it`,
+        metric: `rounds a signal, of node ${node + 1} that hears it`,
         unit: 'statements',
         measured: median(counts),
         goal: { most: 1, now: true },

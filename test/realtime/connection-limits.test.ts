@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createConcurrencyLimit } from '../../src/lib/concurrency-limit.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
@@ -193,8 +192,8 @@ describe('an uninitialized socket too many', () => {
     const small = await harness({ uninitialized: 1 });
     const stays = async () => {
       const client = await openSocket(small.url);
-      const closed = await Promise.race([client.closed, pause(200)]);
-      return closed === undefined ? client : null;
+      await client.settled();
+      return client.socket.readyState === client.socket.OPEN ? client : null;
     };
     const nobody = await stays();
     expect(await stays()).toBeNull();

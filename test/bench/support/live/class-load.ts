@@ -10,7 +10,7 @@ export type Happening = {
   /** Which node it was connected to. */
   node: number;
 } & (
-  | { kind: 'shown'; state: string; link: string | null }
+  | { kind: 'shown'; state: string; link: string | null; opensAt: string }
   /** The stream ended with this code. */
   | { kind: 'ended'; code: string }
   /** The connection was lost, or never came about. */
@@ -164,7 +164,9 @@ function read(payload: Buffer) {
   const errors = type === 'error' ? result : result?.errors;
   if (errors) return { kind: 'ended', code: String(errors[0].extensions?.code) } as const;
   const access = result?.data?.sessionAccess;
-  return access ? ({ kind: 'shown', state: access.state, link: access.joinUrl } as const) : null;
+  return access
+    ? ({ kind: 'shown', state: access.state, link: access.joinUrl, opensAt: access.opensAt } as const)
+    : null;
 }
 
 async function until(has: (person: Person) => boolean, limitMs: number): Promise<Waited> {

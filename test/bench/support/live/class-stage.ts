@@ -223,7 +223,7 @@ function environmentOf({ url, redisUrl, mailUrl }: { url: string; redisUrl: stri
     REDIS_URL: redisUrl,
     MONGODB_URL: '',
     AUTH_SECRET: SECRETS.secret,
-    SENDGRID_API_KEY: 'for-benchmarks-only',
+    SENDGRID_API_KEY: 'SG.for-benchmarks-only',
     SENDGRID_FROM: 'studio@example.org',
     SENDGRID_BASE_URL: mailUrl,
     SENDGRID_WEBHOOK_PUBLIC_KEY: '',

@@ -88,7 +88,7 @@ const isShown = (one: Happening): one is Shown => one.kind === 'shown';
 const wordsOf = (one: Happening): string =>
   one.kind === 'lost' ? one.reason : one.kind === 'ended' ? one.code : '';
 const isRepeated = (a: Shown, b: Shown): boolean =>
-  a.connection === b.connection && a.link === b.link && a.state === b.state;
+  a.connection === b.connection && a.link === b.link && a.state === b.state && a.opensAt === b.opensAt;
 
 /** From the opening until the middle, the 99th of a hundred and the last of those who hold the seat were shown a link. */
 export function openingSeen(everybody: Happening[][], { opened, losses }: Ledger): [number, number, number] {

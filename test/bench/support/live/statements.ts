@@ -1,15 +1,15 @@
 import pg from 'pg';
 
 /**
- * Counts what this process sends to PostgreSQL from now on, through whichever pool. The result answers how many statements
- * that were since it was last called.
+ * Counts what this process sends to PostgreSQL from now on, through whichever pool: all, or those with this in their text.
+ * The result answers how many statements that were since it was last called.
  */
-export function countStatements(): () => number {
+export function countStatements(part = ''): () => number {
   const client = pg.Client.prototype as { query(...args: unknown[]): unknown };
   const { query } = client;
   let count = 0;
   client.query = function (...args) {
-    count += 1;
+    if (textOf(args[0]).includes(part)) count += 1;
     return query.apply(this, args);
   };
   return () => {
@@ -18,3 +18,6 @@ export function countStatements(): () => number {
     return counted;
   };
 }
+
+const textOf = (query: unknown): string =>
+  typeof query === 'string' ? query : String((query as { text?: string } | undefined)?.text);
