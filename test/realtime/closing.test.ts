@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { closingOf } from '../../src/api/http/graceful-close.ts';
 import { readConfig } from '../../src/app/config.ts';
@@ -149,5 +151,20 @@ describe('an upgrade', () => {
       );
     });
     expect(status).toBe(404);
+  });
+
+  it('that was refused leaves no connection, though its client keeps it open', async () => {
+    h = await harness();
+    const socket = connect({ port: Number(new URL(h.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      'GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nmore',
+    );
+    await once(socket.resume(), 'end');
+    // What was written to a connection that is gone is answered by a reset.
+    const reset = once(socket, 'error');
+    const writing = setInterval(() => socket.write('still there'), 100);
+    expect(await Promise.race([reset.then(() => 'gone'), delay(4_000, 'open')])).toBe('gone');
+    clearInterval(writing);
   });
 });
