@@ -76,7 +76,7 @@ export function wire(parts: Parts) {
     eventStreams: createEventStreams(),
   };
   const operations: Operations = createOperations(deps);
-  const dispatchLoop = createDispatchLoop(deps);
+  const dispatchLoop = createDispatchLoop({ ...deps, shown: operations.accessSubscriptions.shown });
   const webhookSender = createWebhookSender(deps);
   // Each request copies these, so they are no more than resolvers need.
   const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, vapidPublicKey };

@@ -1,19 +1,20 @@
 import { NotFoundError } from './errors.ts';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const NAMED = /^(\w+):([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;
 
 /** Whether this has the form of a row id. */
 export const isRowId = (value: string): boolean => UUID.test(value);
 
 /** The opaque id that clients, tokens and printed JSON use. It is unique over all types. */
 export function globalId(type: string, id: string): string {
-  return btoa(`${type}:${id}`);
+  return Buffer.from(`${type}:${id}`).toString('base64');
 }
 
 /** The parts of a global id; null when it is malformed. */
 export function parseGlobalId(value: string): { type: string; id: string } | null {
-  const [, type, id] = /^(\w+):(.+)$/.exec(Buffer.from(value, 'base64').toString()) ?? [];
-  if (!type || !id || !UUID.test(id) || globalId(type, id) !== value) return null;
+  const [, type, id] = NAMED.exec(Buffer.from(value, 'base64').toString()) ?? [];
+  if (!type || !id || globalId(type, id) !== value) return null;
   return { type, id };
 }
 

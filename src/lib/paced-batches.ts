@@ -1,12 +1,13 @@
-/** How far apart reads start while callers queue. */
-const APART_MS = 4;
-/** A batch of this many does not wait for more. */
-const FULL = 8;
+type Patience = {
+  /** How far apart reads start while callers queue. A read that takes longer does not keep the next batch waiting. */
+  apartMs: number;
+  /** A batch of this many does not wait for more. */
+  full: number;
+};
+const PATIENCE: Patience = { apartMs: 4, full: 8 };
 /** A wait that gathers fewer was in vain; for some time there is none then. */
 const WORTH_WAITING = 6;
 const CALM_MS = 100;
-/** A slower read does not keep the next batch waiting. */
-const SLOW_MS = 5;
 const MOST = 500;
 
 type Waiting<Asked, Answer> = {
@@ -22,6 +23,7 @@ type Waiting<Asked, Answer> = {
 export function createPacedBatches<Asked, Answer>(
   /** Answers in the order of what was asked. */
   read: (asked: readonly Asked[]) => Promise<readonly Answer[]>,
+  { apartMs, full } = PATIENCE,
   now: () => number = () => performance.now(),
 ): (asked: Asked) => Promise<Answer> {
   const waiting: Waiting<Asked, Answer>[] = [];
@@ -34,10 +36,10 @@ export function createPacedBatches<Asked, Answer>(
   function plan(): void {
     if (waiting.length === 0 || leavesNow) return;
     const at = now();
-    const left = last.at + APART_MS - at;
+    const left = last.at + apartMs - at;
     const isLone = waiting.length + last.size <= 2;
-    if (reading > 0) timer ??= setTimeout(leave, SLOW_MS);
-    else if (left <= 0 || at < calmUntil || isLone || waiting.length >= FULL) {
+    if (reading > 0) timer ??= setTimeout(leave, apartMs + 1);
+    else if (left <= 0 || at < calmUntil || isLone || waiting.length >= full) {
       leavesNow = true;
       // With everybody who comes in this turn.
       setImmediate(leave);

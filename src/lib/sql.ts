@@ -13,6 +13,21 @@ export const ANY_ROW: Picked = { only: null, aside: [] };
 /** What is due but for these, to be looked through for a row that makes a batch fail. */
 export const allBut = (aside: string[]): Picked => ({ only: null, aside });
 
+/**
+ * SQL: joined to the rows of a statement, its transaction does not wait for the disk. A crash of the database may undo it,
+ * together with everything after it. For work that is repeated then.
+ */
+export const ASYNC_COMMIT = `CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit`;
+
+/**
+ * An array literal of PostgreSQL, of ids, whole numbers and booleans: the driver would search each value for quotes, which
+ * these do not have.
+ */
+export const arrayOf = <Item>(
+  items: readonly Item[],
+  read: (item: Item) => string | number | boolean | null,
+): string => `{${items.map((item) => read(item) ?? 'NULL').join(',')}}`;
+
 /** A statement that Prisma hands to the connection of its transaction without reading it. */
 type Passed = { text: string; values: unknown[]; rows?: unknown[]; error?: unknown };
 

@@ -108,7 +108,7 @@ async function readEach<Key, Value>(
 }
 
 /** SQL states of the statement, the connection or the server, which concern every row. */
-const NO_ROWS_FAULT = /^(?:08|25|26|40|42|53|55|57|58|XX)/;
+const NO_ROWS_FAULT = /^(?:08|0A|25|26|28|3D|40|42|53|55|57|58|XX)/;
 
 /** Whether a single row can be at fault: PostgreSQL's errors about values, and errors of plain code. */
 function blamesARow(error: unknown): boolean {

@@ -172,6 +172,17 @@ describe.skipIf(!redisUrl())('the limiter over Redis', () => {
     expect(limiter.lines.filter((line) => line.includes('is back'))).toHaveLength(1);
   });
 
+  it('does not take Redis for silent because it was busy itself', async () => {
+    const limiter = await redisLimiter(redisUrl()!, 50);
+    // After this turn timers come first, and then what has arrived.
+    await new Promise((turn) => setImmediate(turn));
+    const asked = limiter.take(SLOW, newcomer(), 1);
+    const busyUntil = performance.now() + 300;
+    while (performance.now() < busyUntil);
+    expect(await asked).toBeNull();
+    expect(limiter.lines.filter((line) => line.includes('is away'))).toEqual([]);
+  });
+
   it('does not let a Redis that hangs hold anybody up', async () => {
     const { createServer } = await import('node:net');
     const { connect } = await import('node:net');

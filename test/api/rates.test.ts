@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
 import { SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
 import { operation } from '../support/documents.ts';
 import { type Answer, codes, post, type Result, send } from '../support/graphql-client.ts';
@@ -405,5 +406,38 @@ describe('who joins by a pass, without a token', () => {
     expect((await post(`${h.url}/graphql`, several)).errors).toBeUndefined();
     expect((await flood(ask(null))).passed).toBe(BURST - 100);
     expect((await flood(() => visitor(h).get(path))).passed).toBe(BURST - 12);
+  });
+});
+
+describe('who refreshes a sign-in', () => {
+  const send = (name: string, input: object) => post(`${h.url}/graphql`, operation(name), { input });
+  const refresh = (refreshToken: string) => send('refresh-session', { refreshToken });
+
+  async function signIn(account: Viewer): Promise<string> {
+    const { email } = await h.db.prisma.customer.findUniqueOrThrow({ where: { id: account.id } });
+    const answer = await send('sign-in', { email, code: await h.aCode(email!) });
+    return answer.data.signIn.refreshToken;
+  }
+
+  it('is counted by the account, so that many behind one address come back at once', async () => {
+    const customer = await h.aCustomer();
+    let token = await signIn(customer);
+    for (let n = 0; n < 40; n += 1) token = (await refresh(token)).data.refreshSession.refreshToken;
+    // The sign-in was a call of the address.
+    expect((await flood(ask(null))).passed).toBe(BURST - 1);
+    expect((await flood(ask(customer))).passed).toBe(BURST - 40);
+  });
+
+  it('is counted by the address when the token is no good', async () => {
+    for (let n = 0; n < 40; n += 1) await refresh(`osr_${n}`);
+    expect((await flood(ask(null))).passed).toBe(BURST - 40);
+  });
+
+  it('is counted by the address, too, when the account has no calls left', async () => {
+    const customer = await h.aCustomer();
+    let token = await signIn(customer);
+    await flood(ask(customer));
+    for (let n = 0; n < 5; n += 1) token = (await refresh(token)).data.refreshSession.refreshToken;
+    expect((await flood(ask(null))).passed).toBe(BURST - 6);
   });
 });

@@ -23,6 +23,7 @@ import { createProgress, type Progress } from './support/progress.ts';
 import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
 import { withEnd } from './support/with-end.ts';
+import { tenThousand } from './ten-thousand.ts';
 
 const benchmarks = [
   liveClients,
@@ -31,6 +32,7 @@ const benchmarks = [
   openingSeen,
   hostileClients,
   severalNodes,
+  tenThousand,
   dueSessions,
   oneSession,
   linkChange,

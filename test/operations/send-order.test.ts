@@ -41,6 +41,28 @@ describe('at the send time', () => {
     expect(order).toEqual(['OPEN', 'push asked', 'push accepted', 'mail asked', 'mail accepted']);
   });
 
+  it('browsers wait for those at the entrance where reading for them takes its time', async () => {
+    const { sessionId, customer } = await aReachableSeat(h);
+    await h.runDueWork();
+    const watcher = await watchSession(h, 'WebSocket', customer, sessionId);
+    await access(watcher);
+    const order: string[] = [];
+    const opened = access(watcher).then(({ state }) => order.push(state));
+    channels.answer = (message) => {
+      if ('target' in message) order.push('push asked');
+      return SENT;
+    };
+    const reading = h.db.transaction(async (sql) => {
+      await sql('LOCK TABLE right_change IN ACCESS EXCLUSIVE MODE');
+      await pause(150);
+    });
+    await pause(20);
+    await h.at(STARTS);
+    await Promise.all([reading, opened]);
+    watcher.leave();
+    expect(order).toEqual(['OPEN', 'push asked']);
+  });
+
   it('no mailbox waits for a push service that is silent', async () => {
     const { sessionId } = await aReachableSeat(h);
     let answer: () => void = () => undefined;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createConcurrencyLimit } from '../../src/lib/concurrency-limit.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
@@ -185,6 +186,29 @@ describe('an uninitialized socket too many', () => {
     const next = await openSocket(small.url);
     next.send({ type: 'connection_init' });
     expect(await next.frames.next()).toEqual({ type: 'connection_ack' });
+    await small.close();
+  });
+
+  it('has a place more for each socket of its address that showed a token, as long as that is open', async () => {
+    const small = await harness({ uninitialized: 1 });
+    const stays = async () => {
+      const client = await openSocket(small.url);
+      const closed = await Promise.race([client.closed, pause(200)]);
+      return closed === undefined ? client : null;
+    };
+    const nobody = await stays();
+    expect(await stays()).toBeNull();
+    await nobody!.leave();
+    await small.socket(null);
+    const [first, second] = [await small.socket(small.manager), await small.socket(small.manager)];
+    const waiting = [await stays(), await stays(), await stays()];
+    expect(waiting).not.toContain(null);
+    expect(await stays()).toBeNull();
+    await first.leave();
+    await second.leave();
+    await waiting[0]!.leave();
+    await vi.waitFor(() => expect(small.graphql.sockets()).toBe(3));
+    expect(await stays()).toBeNull();
     await small.close();
   });
 

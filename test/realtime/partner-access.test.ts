@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ForbiddenError } from '../../src/lib/errors.ts';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
@@ -83,6 +84,49 @@ describe.each(TRANSPORTS)('a partner that watches by %s', (transport) => {
     await access(watcher);
     await h.at(STARTS);
     expect(await refusalOf(watcher)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('falls silent at the end of its key, also when that came nearer', async () => {
+    const sessionId = await aSession();
+    const partner = await h.aPartner();
+    const watcher = await watch(partner, sessionId);
+    await access(watcher);
+    const data = { expiresAt: new Date('2026-03-10T12:10:00Z') };
+    await h.db.prisma.partnerKey.update({ where: { id: partner.key!.id }, data });
+    for (let round = 0; round < 2; round++) await h.accessSubscriptions.sweep();
+    await h.at('2026-03-10T12:20:00Z');
+    await h.access.edit(h.manager, sessionId, { waitingNote: 'After the end' });
+    await h.runDueWork();
+    expect(await refusalOf(watcher)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('is shown no link, however it asks, once its key has lost access:url', async () => {
+    const partner = await h.aPartner(['access:read', 'access:url']);
+    const sessionId = await aSession();
+    await h.at(STARTS);
+    const document =
+      'subscription ($id: ID!) { sessionAccess(sessionId: $id) { joinUrl online { joinUrl } session { online { joinUrl waitingNote } } } }';
+    const variables = { id: globalId('Session', sessionId) };
+    const socket = transport === 'WebSocket' ? await h.socket(partner) : null;
+    const sse = socket ? null : await h.sse(partner, document, variables);
+    const { next } = sse ?? socket!.run(document, variables);
+    const watcher: Watcher = { next, leave: () => void (sse ?? socket!).leave() };
+    watchers.push(watcher);
+    const shown = () => access(watcher);
+    const links = (joinUrl: string | null) => ({
+      joinUrl,
+      online: { joinUrl },
+      session: { online: { joinUrl } },
+    });
+    expect(await shown()).toMatchObject(links(JOIN_URL));
+    // As an operator does it: nobody is signalled.
+    await h.db.prisma.partnerKey.update({
+      where: { id: partner.key!.id },
+      data: { scopes: ['access:read'] },
+    });
+    await h.access.edit(h.manager, sessionId, { joinUrl: { set: 'https://meet.example/later' } });
+    await h.runDueWork();
+    expect(await shown()).toMatchObject(links(null));
   });
 
   it('is refused without access:read', async () => {

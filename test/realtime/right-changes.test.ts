@@ -1,13 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Subscription, Watch } from '../../src/lib/watch.ts';
 import type { AccessItem } from '../../src/modules/access/live/hubs.ts';
-import { RIGHTS } from '../../src/modules/access/rights/queries.ts';
+import { COUNTS_SINCE, RIGHTS } from '../../src/modules/access/rights/queries.ts';
+import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
 import type { Sql } from '../../src/ports/database.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { testClock } from '../support/clock.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
+import { silentLog } from '../support/log.ts';
+import { onServer, temporaryFolder } from '../support/postgres.ts';
 import { statementsOf } from '../support/statements.ts';
 import { twoNodes } from '../support/two-nodes.ts';
 
@@ -173,6 +178,49 @@ describe('a loss', () => {
     expect(links(client)).toEqual([JOIN_URL, 'refused']);
   });
 
+  it('of a session to another center is refused to whom it was shown', async () => {
+    const { sessionId } = await anOpenClass();
+    const other = await h.aCenter();
+    const client = watching(h.manager, sessionId);
+    const progress = taking(h.deliverySubscriptions.watchSession(h.manager, sessionId) as never);
+    await until(client, { view: { joinUrl: JOIN_URL } });
+    await until(progress, { view: { total: expect.any(Number) } });
+    await run(
+      'UPDATE session SET center_id = $2, join_url = $3 WHERE id = $1',
+      sessionId,
+      other.centerId,
+      LATER,
+    );
+    signal(sessionId);
+    await until(client, REFUSED);
+    await until(progress, REFUSED);
+    expect(links(client)).toEqual([JOIN_URL, 'refused']);
+    const owner = watching(other, sessionId);
+    await until(owner, { view: { joinUrl: LATER } });
+  });
+
+  it('is not hidden by a crash after which the server gives numbers of transactions again', async () => {
+    const { folder, remove } = await temporaryFolder('sessions-test-');
+    const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), log: silentLog });
+    const ask = (text: string) => onServer(server.url, async (client) => (await client.query(text)).rows[0]);
+    try {
+      const before = await ask(`SELECT ${COUNTS_SINCE} AS since`);
+      await expect(
+        onServer(server.url, async (client) => {
+          client.on('error', () => undefined);
+          const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+          process.kill(rows[0].pid, 'SIGKILL');
+          await client.query('SELECT pg_sleep(10)');
+        }),
+      ).rejects.toThrow();
+      const after = await vi.waitFor(() => ask(`SELECT ${COUNTS_SINCE} AS since`), 10_000);
+      expect(after.since.getTime()).toBeGreaterThan(before.since.getTime());
+    } finally {
+      await server.stop();
+      await remove();
+    }
+  });
+
   it('of what a token is good for ends the watch to the second', async () => {
     const { sessionId } = await anOpenClass();
     h.clock.set('2026-03-10T13:09:59.970Z');
@@ -284,6 +332,30 @@ describe('what is shown', () => {
     await until(late, { view: { state: 'OPEN' } });
     expect((late.items[0] as AccessItem).view).toBe(manager!.view);
     for (const { items } of clients) expect(items).toHaveLength(2);
+  });
+
+  it('is open on a node whose clock is behind that of the one that opened it, also to a page and a press', async () => {
+    const behind = testClock(NOON);
+    const { operations } = h.wired({ clock: behind });
+    const sessionId = await h.aSession({ joinUrl: JOIN_URL });
+    const customer = await h.aCustomer();
+    const bookingId = await h.aBooking(sessionId, customer);
+    const client = watching(customer, sessionId, operations);
+    await until(client, { view: { state: 'SCHEDULED' } });
+    const progress = taking(operations.deliverySubscriptions.watchSession(h.manager, sessionId) as never);
+    behind.set('2026-03-10T12:59:59.990Z');
+    await h.at(OPEN);
+    await until(client, { view: { state: 'OPEN', live: true, joinUrl: JOIN_URL }, readAt: new Date(OPEN) });
+    const token = (client.items.at(-1) as AccessItem).personal!.split('/').at(-1)!;
+    expect(await operations.access.visit(token)).toMatchObject({ state: 'OPEN', now: new Date(OPEN) });
+    expect(await operations.access.join({ viewer: customer, bookingId })).toMatchObject({
+      joinUrl: JOIN_URL,
+    });
+    behind.set('2026-03-10T13:59:59.990Z');
+    await h.at('2026-03-10T14:00:00Z');
+    await until(client, { view: { state: 'ENDED' } });
+    await vi.waitFor(() => expect(operations.deliverySubscriptions.open()).toBe(0));
+    expect(progress.items.length).toBeGreaterThan(0);
   });
 
   it('is the newest alone to a client that was slow', async () => {

@@ -8,14 +8,8 @@ export async function startRedis(): Promise<{ part: Part; stop?: () => Promise<v
   const program = onPath('redis-server');
   if (!program) return { part: { missing: 'Redis: set REDIS_URL, or install redis-server' } };
   const port = await freePort();
-  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   try {
-    const { stop } = await startProgram(
-      program,
-      (folder) => [...options, '--dir', folder],
-      /Ready to accept connections/,
-    );
-    return { part: { url: `redis://127.0.0.1:${port}` }, stop };
+    return { part: { url: `redis://127.0.0.1:${port}` }, stop: await startRedisAt(program, port) };
   } catch (error) {
     return {
       part: {
@@ -23,4 +17,15 @@ export async function startRedis(): Promise<{ part: Part; stop?: () => Promise<v
       },
     };
   }
+}
+
+/** Starts this `redis-server` on a port, with nothing in it. Returns the stop. */
+export async function startRedisAt(program: string, port: number): Promise<() => Promise<void>> {
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const { stop } = await startProgram(
+    program,
+    (folder) => [...options, '--dir', folder],
+    /Ready to accept connections/,
+  );
+  return stop;
 }

@@ -1,3 +1,4 @@
+import type { Prisma } from '../../src/generated/prisma/client.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import type { PartnerCaller } from './fixtures.ts';
 import type { Harness } from './harness.ts';
@@ -12,7 +13,8 @@ export type World = {
   partners: PartnerCaller[];
 };
 
-type Write = () => Promise<unknown>;
+/** Null: nothing in the database. */
+type Write = () => Prisma.PrismaPromise<unknown> | null;
 const PARTNER_SCOPES = [['access:read'], ['access:read', 'access:url'], ['calendar:read']];
 
 /** Changes of sessions and rights in the database that no signal tells, as an operator's would be. */
@@ -47,6 +49,11 @@ export function silentWrites({ db, passes, clock }: Harness, world: World, rando
     return oneOf(random() < 0.5 ? seatWrites : sessionWrites);
   }
 
+  function time(): null {
+    clock.advance(10_000);
+    return null;
+  }
+
   function ofEverySession(): Write {
     const [customer, staff] = [{ id: oneOf(world.customers).id }, { id: oneOf(world.staff).id }];
     const key = { id: oneOf(world.partners).key!.id };
@@ -58,8 +65,8 @@ export function silentWrites({ db, passes, clock }: Harness, world: World, rando
       () => prisma.partnerKey.update({ where: key, data: { revokedAt: clock() } }),
       () => prisma.partnerKey.update({ where: key, data: { scopes: oneOf(PARTNER_SCOPES) } }),
       () => prisma.partnerKey.update({ where: key, data: { scopes: oneOf(PARTNER_SCOPES) } }),
-      async () => clock.advance(10_000),
-      async () => clock.advance(10_000),
+      time,
+      time,
     ]);
   }
 
@@ -72,9 +79,11 @@ export function silentWrites({ db, passes, clock }: Harness, world: World, rando
       const one = oneOf(world.sessionIds);
       const [write, ids] =
         random() < 0.75 ? [ofSession(one, step), [one]] : [ofEverySession(), world.sessionIds];
-      await write();
       const data = { waitingNote: `note ${step} “é”`, version: { increment: 1 } };
-      await prisma.session.updateMany({ where: { id: { in: ids } }, data });
+      const note = prisma.session.updateMany({ where: { id: { in: ids } }, data });
+      const change = write();
+      // A round in between would show some what others are not shown.
+      await prisma.$transaction([...(change ? [change] : []), note]);
       return ids;
     },
     /** The end of everything that is watched. */

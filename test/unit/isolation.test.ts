@@ -72,6 +72,9 @@ describe('a batch', () => {
     ['a full disk', SQL('53100')],
     ['a statement that took too long', SQL('57014')],
     ['a statement that is wrong', SQL('42703')],
+    ['a password that was changed', SQL('28P01')],
+    ['a database that is being restored', SQL('3D000')],
+    ['a plan that a migration outdated', SQL('0A000')],
   ])('is not taken apart for %s, which is no row’s fault', async (_what, error) => {
     const { done, batch } = rows(['a', 'b'], ['b'], error);
     await expect(batch(2)).rejects.toBe(error);

@@ -30,7 +30,7 @@ function watched() {
   const events = createMemoryEvents(silentLog);
   const isolation = createIsolation({ clock, log: silentLog, metrics: { isolated: () => undefined } });
   const answer = { snapshot: '10:10:', server: 1, changed: [] as string[] };
-  const state = { number: 1, denied: new Set<string>(), answer, meanwhile: async () => {} };
+  const state = { number: 1, bad: '', denied: new Set<string>(), answer, meanwhile: async () => {} };
   const asked: Asked<NumberHub>[] = [];
   const read = async (of: Asked<NumberHub>): Promise<Answer<NumberHub>> => {
     asked.push(of);
@@ -38,8 +38,10 @@ function watched() {
     await state.meanwhile();
     return {
       ...state.answer,
+      changed: of.since === null ? [] : state.answer.changed,
       settle: (n) => (denied.has(of.doubtful[n]!.holder.id) ? new Ending('refused') : null),
       refresh(hub) {
+        if (hub.key === state.bad) throw new TypeError('a row');
         if (hub.shown.number === number) return false;
         hub.shown = { number };
         return true;
@@ -166,6 +168,31 @@ describe('rounds', () => {
     await showsLast(good.items, 1);
     await showsLast(bad.items, 'end');
     expect(bad.items[0]).toBeInstanceOf(Error);
+  });
+
+  it('know whose rights changed since the reading that a bad hub made fail, also if it was the first', async () => {
+    const { state, watch } = watched();
+    state.bad = 'bad';
+    const clients = [watch('bad', 'y'), watch('good', 'x')];
+    // Between that reading and the one without the hub.
+    state.meanwhile = async () => {
+      state.meanwhile = async () => {
+        state.denied.add('x');
+        state.answer.changed = ['x'];
+      };
+    };
+    for (const { items } of clients) await showsLast(items, 'end');
+    expect(clients[1]!.items).toEqual(['refused', 'end']);
+  });
+
+  it('end a watch when its right ends, also when that came nearer', async () => {
+    const { rounds, watch } = watched();
+    const { items, watcher } = watch('a', 'x');
+    await showsLast(items, 1);
+    rounds.until(watcher, new Date(Date.parse(NOON) + 60_000));
+    rounds.until(watcher, new Date(Date.parse(NOON) + 20));
+    await vi.waitFor(() => expect(items.at(-1)).toBe('end'), 5_000);
+    expect(items[1]).toMatchObject({ message: expect.stringContaining('Sign in') });
   });
 
   it('show five hundred in a turn, and the newest to those who wait for theirs', async () => {

@@ -4,6 +4,7 @@ import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
+import { Tally } from '../../lib/tally.ts';
 import { Client, type WebSocketDeps, type WebSocketState } from './websocket/client.ts';
 import { upgrade } from './websocket/handshake.ts';
 import { createHeartbeat, type HeartbeatOptions } from './websocket/heartbeat.ts';
@@ -51,6 +52,7 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
     clients: new Set(),
     heartbeat: createHeartbeat(options.heartbeat),
     uninitialized: createConcurrencyLimit(options.uninitialized ?? LIMITS.uninitialized),
+    authenticated: new Tally(),
     dismissed: createConcurrencyLimit(DISMISSED),
     isStopping: false,
   };

@@ -26,28 +26,14 @@ const MOST_READ = 4096;
  * trusted: any client could have written what stands before it.
  */
 export function createClientAddressOf(trust: TrustProxy): ClientAddressOf {
-  const trusted = trustOf(trust);
+  const behind = typeof trust === 'number' ? behindSoMany(trust) : behindThese(trust);
   /** Addresses of connections whose requests have no such header. */
   const connections = new WeakMap<Socket, string>();
 
-  function behind(hops: string[]): string {
-    let clientAddress = addressIn(hops[0]!);
-    for (let hop = 1; hop < hops.length && clientAddress && trusted(clientAddress, hop); hop += 1)
-      clientAddress = addressIn(hops[hop]!) ?? clientAddress;
-    return clientAddress ? unitOf(clientAddress) : 'unknown';
-  }
-
-  /** Most connections come by IPv4, whose address is the unit as it stands. */
-  function unitOfConnection({ remoteAddress = '' }: Socket): string {
-    const address = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
-    return isIPv4(address) ? address : behind([remoteAddress]);
-  }
-
   return ({ socket, headers }) => {
     const header = trust === 0 ? undefined : headers['x-forwarded-for'];
-    if (header !== undefined)
-      return behind([socket.remoteAddress ?? '', ...String(header).slice(-MOST_READ).split(',').reverse()]);
-    const known = connections.get(socket) ?? unitOfConnection(socket);
+    if (header !== undefined) return behind(socket, String(header).slice(-MOST_READ).split(',').reverse());
+    const known = connections.get(socket) ?? unitIn(socket.remoteAddress ?? '') ?? 'unknown';
     connections.set(socket, known);
     return known;
   };
@@ -71,11 +57,39 @@ export function parseTrustProxy(text: string): TrustProxy | null {
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-function trustOf(trust: TrustProxy): (address: Address, hop: number) => boolean {
-  if (typeof trust === 'number') return (_address, hop) => hop <= trust;
+/** Where a request comes from: its connection, and the hops before that, the nearest first. */
+type Behind = (connection: Pick<Socket, 'remoteAddress'>, hops: readonly string[]) => string;
+
+/** The hop that the outermost proxy wrote, or the next one that is an address. What the proxies are called is not read. */
+const behindSoMany =
+  (proxies: number): Behind =>
+  (connection, hops) => {
+    for (let hop = Math.min(proxies, hops.length); hop > 0; hop -= 1) {
+      const unit = unitIn(hops[hop - 1]!);
+      if (unit) return unit;
+    }
+    return unitIn(connection.remoteAddress ?? '') ?? 'unknown';
+  };
+
+function behindThese(trust: readonly string[]): Behind {
   const networks = trust.map((network) => networkIn(network)).filter((network) => network !== null);
-  return (address) =>
+  const isTrusted = (address: Address) =>
     networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits));
+  return (connection, hops) => {
+    let clientAddress = addressIn(connection.remoteAddress ?? '');
+    for (const hop of hops)
+      if (clientAddress && isTrusted(clientAddress)) clientAddress = addressIn(hop) ?? clientAddress;
+    return clientAddress ? unitOf(clientAddress) : 'unknown';
+  };
+}
+
+/** The unit of an address. Most are plain IPv4, which is the unit as it stands. */
+function unitIn(text: string): string | null {
+  const written = text.trim();
+  const plain = written.startsWith('::ffff:') ? written.slice(7) : written;
+  if (isIPv4(plain)) return plain;
+  const address = addressIn(written);
+  return address && unitOf(address);
 }
 
 /** Reads an address with or without a port, as proxies write it; IPv4 in the form of IPv6 becomes IPv4. */

@@ -37,9 +37,9 @@ export type Payer = { caller: string; authenticated: boolean };
 export type Documents = {
   /**
    * Parses, validates and weighs, or says what is wrong: `BAD_USER_INPUT`, or `RATE_LIMITED` for a caller who has too few
-   * calls left to have a new document read. Never throws.
+   * calls left to have a new document read. Never throws. A document that was read before is prepared at once.
    */
-  prepare(asked: Asked, payer: Payer): Promise<Prepared | Refused>;
+  prepare(asked: Asked, payer: Payer): Promise<Prepared | Refused> | Prepared | Refused;
 };
 
 /** Characters of cached texts: a thousand documents of real clients, or 30 MB of the costliest of an attacker. */
@@ -74,18 +74,22 @@ export function createDocuments(options: Options): Documents {
   const textOf = createTrust(options.trusted);
   const load = createLoader(options);
   const weigh = createScales(options.schema);
+
+  function choose(text: string, document: DocumentNode, { operationName, variables }: Asked) {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return invalid(noOperation(operationName));
+    const { cost, calls } = weigh(document, operation, variables);
+    const exceeded = costExceeded(cost);
+    return exceeded ? invalid(exceeded) : { text, document, operation, cost, calls };
+  }
   return {
-    async prepare({ operationName, variables, ...asked }, payer) {
+    prepare(asked, payer) {
       const text = textOf(asked);
       if (typeof text !== 'string') return { errors: [text] };
+      const take = (loaded: DocumentNode | Refused) =>
+        'errors' in loaded ? loaded : choose(text, loaded, asked);
       const loaded = load(text, payer);
-      const document = loaded instanceof Promise ? await loaded : loaded;
-      if ('errors' in document) return document;
-      const operation = getOperationAST(document, operationName);
-      if (!operation) return invalid(noOperation(operationName));
-      const { cost, calls } = weigh(document, operation, variables);
-      const exceeded = costExceeded(cost);
-      return exceeded ? invalid(exceeded) : { text, document, operation, cost, calls };
+      return loaded instanceof Promise ? loaded.then(take) : take(loaded);
     },
   };
 }

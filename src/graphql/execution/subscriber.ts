@@ -146,7 +146,7 @@ class Subscribed implements Source {
   async #alone(rootValue: unknown): Promise<ExecutionResult> {
     const { argsOf, contexts } = this.#deps;
     // A context holds loaders, scopes and the moment, so each event needs a new one.
-    const contextValue = contexts.contextFor(this.#caller);
+    const contextValue = contexts.contextFor(callerOfItem(this.#caller, rootValue));
     const result = await execute({ ...argsOf(this.#asked, this.#variables), rootValue, contextValue });
     return shown(this.#deps, result, this.#caller);
   }
@@ -159,6 +159,10 @@ class Subscribed implements Source {
     this.#release();
   }
 }
+
+/** Whom an item is shown to, with the rights by which it was read. */
+const callerOfItem = (caller: Caller, item: unknown): Caller =>
+  isSharedItem(item) && item.viewer ? { ...caller, viewer: item.viewer } : caller;
 
 /** A stream runs no mutation, and what a client sent as its key may be large. */
 const withoutKey = (caller: Caller): Caller =>

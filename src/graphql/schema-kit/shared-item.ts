@@ -1,4 +1,5 @@
 import type { GraphQLField } from 'graphql';
+import type { Viewer } from '../../ports/identity.ts';
 
 /**
  * An item of a subscription that others may be shown, too. Who is shown the same holds the same `view`, so the result is
@@ -9,6 +10,8 @@ export type SharedItem = {
   readonly view: object;
   /** The viewer's own value; null where there is none. May be a getter: it is read only where it is selected. */
   readonly personal: string | null;
+  /** The viewer with the rights of this reading; absent: they are those with which the stream began. */
+  readonly viewer?: Viewer;
 };
 
 /*

@@ -13,7 +13,7 @@ export class Delivery {
   readonly #due = new Set<Hub | Watcher>();
   readonly #clock: Clock;
   readonly #show: (watcher: Watcher, now: Date) => void;
-  #isRunning = false;
+  #running: Promise<void> | null = null;
 
   constructor(clock: Clock, show: (watcher: Watcher, now: Date) => void) {
     this.#clock = clock;
@@ -22,9 +22,12 @@ export class Delivery {
 
   add(due: Hub | Watcher): void {
     this.#due.add(due);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    queueMicrotask(() => this.#run());
+    this.#running ??= Promise.resolve().then(() => this.#run());
+  }
+
+  /** Resolves when nobody is to be shown anything. */
+  async idle(): Promise<void> {
+    await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -38,7 +41,7 @@ export class Delivery {
       left = PER_TURN;
       now = this.#clock();
     }
-    this.#isRunning = false;
+    this.#running = null;
   }
 
   *#watchers(): Generator<Watcher> {

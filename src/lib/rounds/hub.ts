@@ -12,6 +12,8 @@ export type Keeper = {
   resume(watcher: Watcher): void;
   /** The token does not count any more. */
   expire(watcher: Watcher): void;
+  /** The right ends at another instant than before. */
+  until(watcher: Watcher, instant: Date | null): void;
   leave(watcher: Watcher): void;
 };
 
@@ -31,6 +33,8 @@ export class Watcher implements Subscription, Expiring {
   /** How often the right came into doubt since it was last read. 0: it is held as of the last snapshot. */
   doubts = 1;
   isOpen = true;
+  /** When the right ends by itself; null: never. */
+  expiresAt: Date | null;
   /** Something was not shown because the sink was not ready. */
   isLate = false;
 
@@ -38,6 +42,7 @@ export class Watcher implements Subscription, Expiring {
   constructor(hub: Hub, holder: Holder, sink: Sink<any>) {
     this.hub = hub;
     this.holder = holder;
+    this.expiresAt = holder.expiresAt;
     this.sink = sink;
   }
 
@@ -69,6 +74,7 @@ export abstract class Hub<W extends Watcher = Watcher> {
   keeper!: Keeper;
   /** When what it shows was read. */
   readAt: Date | null = null;
+  #owner: string | null = null;
 
   constructor(key: string, topics: readonly Topic[]) {
     this.key = key;
@@ -81,9 +87,11 @@ export abstract class Hub<W extends Watcher = Watcher> {
   abstract take(watcher: W, due: object): unknown;
   /** Whether nothing can follow what the watcher has. */
   abstract isOver(watcher: W): boolean;
-  /** What is watched is gone: each watcher is refused by its next reading. */
-  protected doubtAll(): void {
-    for (const watcher of this.watchers) if (watcher.doubts === 0) this.keeper.doubt(watcher);
+  /** Whose it is now; null: it is gone. Those who watched it as somebody else's are refused by their next reading. */
+  protected belongsTo(owner: string | null): void {
+    const isElse = owner === null || (this.#owner !== null && owner !== this.#owner);
+    this.#owner = owner;
+    for (const watcher of isElse ? this.watchers : []) if (watcher.doubts === 0) this.keeper.doubt(watcher);
   }
   /** Whether the watcher has a part of what was last read, and gets the rest of it. */
   isMidway(_watcher: W): boolean {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** While newcomers queue, rounds start this far apart, so that each reads for many of them. */
-const SPACING_MS = 6;
+const SPACING_MS = 12;
 /** After a round that failed, and twice as long after each that follows, up to the longest. */
 const FAILED_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;
@@ -19,6 +19,7 @@ export class Pace {
   #isClosed = false;
   #pauseMs = FAILED_PAUSE_MS;
   #waiting: Waiting[] = [];
+  #untilIdle: (() => void)[] = [];
 
   /** `run` answers whether it could read. */
   constructor(run: () => Promise<boolean>) {
@@ -40,8 +41,15 @@ export class Pace {
     return settled;
   }
 
+  /** Resolves when no round is asked for or under way. */
+  idle(): Promise<void> {
+    if (this.#isClosed || (!this.#isAsked && !this.#isBusy)) return Promise.resolve();
+    return new Promise((resolve) => this.#untilIdle.push(resolve));
+  }
+
   close(): void {
     this.#isClosed = true;
+    for (const resolve of this.#untilIdle.splice(0)) resolve();
     for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
@@ -57,6 +65,7 @@ export class Pace {
     for (const { resolve, reject } of waiting)
       if (isDone) resolve();
       else reject(new Error('What is watched could not be read.'));
+    if (!this.#isAsked) for (const resolve of this.#untilIdle.splice(0)) resolve();
     if (!isDone) this.#wait(this.#pauseMs);
     this.#pauseMs = isDone ? FAILED_PAUSE_MS : Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     void this.#next();

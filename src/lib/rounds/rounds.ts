@@ -22,7 +22,7 @@ export type Asked<H> = {
 /** What it read, all by one snapshot of the database. */
 export type Answer<H> = {
   snapshot: string;
-  /** When the server started: after a restart or on another server the numbers of transactions compare with nothing. */
+  /** When the server began to count: after a crash or on another server the numbers of transactions compare with nothing. */
   server: number;
   /** Accounts whose rights may have become fewer since the last round. */
   changed: readonly string[];
@@ -84,7 +84,7 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     hub.watchers.add(watcher);
     hub.waiting.add(watcher);
     this.#accounts.add(watcher);
-    if (watcher.holder.expiresAt) this.#expiries.add(watcher.holder.expiresAt, watcher);
+    if (watcher.expiresAt) this.#expiries.add(watcher.expiresAt, watcher);
     this.#open += 1;
     this.#ask(hub, true);
     return watcher;
@@ -95,6 +95,12 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     if (this.#hubs.size === 0) return;
     this.#askForAll();
     await this.#pace.settled();
+  }
+
+  /** Resolves when everything that was signalled until now has been shown to whoever was ready. */
+  async shown(): Promise<void> {
+    await this.#pace.idle();
+    await this.#delivery.idle();
   }
 
   close(): void {
@@ -125,12 +131,20 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     this.#end(watcher, EXPIRED());
   }
 
+  until(watcher: Watcher, instant: Date | null): void {
+    const before = watcher.expiresAt;
+    if (before?.getTime() === instant?.getTime()) return;
+    if (before) this.#expiries.remove(before, watcher);
+    watcher.expiresAt = instant;
+    if (instant) this.#expiries.add(instant, watcher);
+  }
+
   leave(watcher: Watcher): void {
     if (!watcher.isOpen) return;
     watcher.isOpen = false;
     this.#open -= 1;
     this.#accounts.remove(watcher);
-    if (watcher.holder.expiresAt) this.#expiries.remove(watcher.holder.expiresAt, watcher);
+    if (watcher.expiresAt) this.#expiries.remove(watcher.expiresAt, watcher);
     const hub = watcher.hub as H;
     hub.watchers.delete(watcher);
     hub.waiting.delete(watcher);
@@ -189,11 +203,12 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     const answer = await this.#deps.read({ hubs, doubtful, since, now });
     this.#settle(answer, doubtful, doubts);
     this.#doubtChanged(answer, new Set(doubtful));
+    // Before the hubs, because the rights that were just read count although a hub fails.
+    this.#last = { snapshot: answer.snapshot, server: answer.server, at: now };
     for (const hub of hubs) {
       hub.readAt = now;
       if (answer.refresh(hub)) this.#delivery.add(hub);
     }
-    this.#last = { snapshot: answer.snapshot, server: answer.server, at: now };
     for (const watcher of waiting) if (watcher.doubts === 0) this.#shows(watcher);
   }
 
@@ -239,10 +254,10 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   }
 
   #show(watcher: Watcher, now: Date): void {
-    const { hub, holder } = watcher;
+    const { hub, expiresAt } = watcher;
     if (!watcher.isOpen || watcher.doubts > 0) return;
     try {
-      const isExpired = holder.expiresAt && holder.expiresAt <= now;
+      const isExpired = expiresAt && expiresAt <= now;
       const end = isExpired ? EXPIRED() : showWhatIsDue(watcher);
       if (end) this.#end(watcher, end);
     } catch (error) {

@@ -8,7 +8,7 @@ import type { Passes } from '../../ports/passes.ts';
 import { SessionEndedError } from '../sessions/errors.ts';
 import type { lastRevision, revise } from './calendar/operations.ts';
 import { AccessNotOpenError } from './errors.ts';
-import { accessState, bookingWhere, pressIsAttendance, type SeatCredential } from './rules.ts';
+import { accessState, bookingWhere, momentOf, pressIsAttendance, type SeatCredential } from './rules.ts';
 
 export type AccessDeps = { db: Database; clock: Clock; events: Events; passes: Passes };
 
@@ -61,7 +61,7 @@ async function openBooking({ db, passes }: AccessDeps, credential: SeatCredentia
   });
   const booking = session?.bookings[0];
   if (!session || !booking) throw new NotFoundError('booking');
-  const state = accessState(session, now);
+  const state = accessState(session, momentOf(session, now));
   if (booking.status === 'CANCELLED' && session.status !== 'CANCELLED')
     throw new AccessNotOpenError('CANCELLED', { bookingCancelled: true });
   if (state === 'ENDED') throw new SessionEndedError();
@@ -75,7 +75,6 @@ async function openBooking({ db, passes }: AccessDeps, credential: SeatCredentia
  * before the seat, as for a press.
  */
 export async function visit({ db, clock, passes }: AccessDeps, accessToken: string) {
-  const now = clock();
   const where = { passHash: passes.hashIn(accessToken) };
   const found = await db.prisma.session.findFirst({
     where: { bookings: { some: where } },
@@ -89,6 +88,7 @@ export async function visit({ db, clock, passes }: AccessDeps, accessToken: stri
   if (!found) return null;
   const { bookings, ...session } = found;
   const [seat] = bookings;
+  const now = momentOf(session, clock());
   const accessUrl = passes.urlOf(accessToken);
   return seat ? { booking: { ...seat, session }, now, state: accessState(session, now), accessUrl } : null;
 }

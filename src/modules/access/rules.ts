@@ -35,6 +35,13 @@ export function accessState(facts: AccessFacts, now: Date): AccessState {
   return facts.joinUrl === null ? 'WAITING_FOR_LINK' : 'OPEN';
 }
 
+/**
+ * The moment at which a session is shown: what a node has processed is over for all of them. Their clocks differ, and the
+ * fastest one signals an opening.
+ */
+export const momentOf = ({ processedThrough }: { processedThrough: Date }, now: Date): Date =>
+  processedThrough > now ? processedThrough : now;
+
 /** When the access window opened, consistent with its state: the stored time is written a moment later. */
 export function openedAt(
   session: { opensAt: Date | null; openedAt: Date | null; linkChangedAt: Date | null },

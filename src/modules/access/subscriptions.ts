@@ -42,6 +42,7 @@ export function createAccessSubscriptions(deps: SubscriptionDeps) {
       await forgetRightChanges(deps.db.sql);
     },
     open: () => rounds.count(),
+    shown: () => rounds.shown(),
     close: () => rounds.close(),
   };
 }
@@ -107,7 +108,7 @@ async function watchPass(
 }
 
 /** Pages that open within so much time are looked up together. */
-const TOGETHER_MS = 4;
+const TOGETHER_MS = 10;
 
 const holderLoader = ({ db }: SubscriptionDeps) =>
   new DataLoader<Uint8Array, PassHolder | null>(
@@ -164,7 +165,7 @@ function settle(found: AccessRead, n: number, watcher: Watcher): Ending | null {
   const id = sessionOf(watcher);
   const isThere = id === null || found.sessions.get(id)?.centerId === viewer.centerId;
   if (!kind || !isThere) return new Ending(mayNotWatch());
-  watcher.grant(kind, right.pass);
+  watcher.grant(kind, right);
   return null;
 }
 

@@ -26,14 +26,23 @@ type Deps = TransitionDeps &
     sendEmails: SendEmails;
     sendPushes: SendPushes;
     preparePushes?: PreparePushes;
+    /** Resolves when this node’s live clients have been shown what was signalled. */
+    shown: () => Promise<void>;
     /** Whether SendGrid's event webhook is set up: then a mail without an answer waits for its event. */
     providerReports: boolean;
   };
 
-type Dispatchers = { emails: Dispatcher; pushes: Dispatcher };
+type Dispatchers = {
+  emails: Dispatcher;
+  pushes: Dispatcher;
+  /** Pushes wait for this: what opened last is shown. */
+  opened: Promise<unknown>;
+};
 
 /** How long reminders wait for the messages before them, at most. */
 const HEAD_START_MS = 1_000;
+/** How long pushes wait for live clients, at most: thousands of them are told within this. */
+const LIVE_START_MS = 250;
 /** How long mails wait for the first pushes, at most. Then both go on side by side: no mailbox waits for ten thousand browsers. */
 const PUSH_START_MS = 250;
 /** How long the listing of much waits for its first messages, at most. Windows open meanwhile, this often. */
@@ -105,6 +114,7 @@ function createDispatchers(deps: Deps): Dispatchers {
     batch: 256,
     compose: pushesBy(deps),
     noteOutcomes: noteDevices(deps),
+    letPass: () => dispatchers.opened,
   });
   const emails = createDispatcher({
     ...both,
@@ -113,7 +123,8 @@ function createDispatchers(deps: Deps): Dispatchers {
     compose: emailsBy(deps),
     letPass: () => within(PUSH_START_MS, pushes.first()),
   });
-  return { emails, pushes };
+  const dispatchers: Dispatchers = { emails, pushes, opened: Promise.resolve() };
+  return dispatchers;
 }
 
 const sent = ({ emails, pushes }: Dispatchers) => Promise.all([emails.idle(), pushes.idle()]);
@@ -141,6 +152,7 @@ function wakeBoth({ emails, pushes }: Dispatchers): void {
 async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
   const now = deps.clock();
   await openAllDue(deps, now);
+  dispatchers.opened = within(LIVE_START_MS, deps.shown());
   await applyAllDue(deps, now, ({ first }) => shareListed(deps, dispatchers, first));
   wakeBoth(dispatchers);
   // Sessions that somebody was changing were skipped; nobody else may come back for them.

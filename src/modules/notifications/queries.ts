@@ -8,7 +8,7 @@ import {
   roundOf,
   roundValues,
 } from '../access/rights/queries.ts';
-import { type AccessFacts, accessState, isFinal } from '../access/rules.ts';
+import { type AccessFacts, accessState, isFinal, momentOf } from '../access/rules.ts';
 import type { Alerts } from './alerts/queries.ts';
 
 /** How far a session's access notice has come. */
@@ -26,7 +26,12 @@ export type DeliveryProgress = {
 export type SessionProgress = { centerId: string; progress: DeliveryProgress; final: boolean };
 
 type Counted = AccessFacts &
-  Omit<DeliveryProgress, 'alerts'> & { id: string; centerId: string; nothingLeft: boolean };
+  Omit<DeliveryProgress, 'alerts'> & {
+    id: string;
+    centerId: string;
+    processedThrough: Date;
+    nothingLeft: boolean;
+  };
 
 type ProgressAsked = {
   since: string | null;
@@ -56,7 +61,7 @@ export async function readProgress(
 
 function progressOf(session: Counted, alerts: number, now: Date): SessionProgress {
   const { centerId, total, sent, failed, skipped, pending, joined } = session;
-  const state = accessState(session, now);
+  const state = accessState(session, momentOf(session, now));
   // By the clock a session is over a moment before its unsent messages are recorded as missed.
   const over = isFinal(state) && (session.nothingLeft || state === 'NOT_ONLINE');
   const progress = Object.freeze({ total, sent, failed, skipped, pending, joined, alerts });
@@ -73,6 +78,7 @@ const COUNTED = {
   endsAt: 'timestamptz?',
   opensAt: 'timestamptz?',
   joinUrl: 'text?',
+  processedThrough: 'timestamptz?',
   nothingLeft: 'bool?',
   total: 'int4?',
   sent: 'int4?',
@@ -89,7 +95,7 @@ const PROGRESS = statement<Row>(
     `
   UNION ALL
   SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, s.id, s.center_id, s.status, s.starts_at, s.ends_at,
-    s.opens_at, s.join_url, s.next_transition_at IS NULL,
+    s.opens_at, s.join_url, s.processed_through, s.next_transition_at IS NULL,
     notice.total, notice.sent, notice.failed, notice.skipped, notice.pending, seat.joined
   FROM session s
     CROSS JOIN LATERAL (

@@ -62,9 +62,8 @@ class DeliveryHub extends Hub<DeliveryWatcher> {
   }
 
   refresh(session: SessionProgress | null): boolean {
-    if (session) return this.#update(session);
-    this.doubtAll();
-    return false;
+    this.belongsTo(session?.centerId ?? null);
+    return session !== null && this.#update(session);
   }
 
   #update({ progress, final }: SessionProgress): boolean {

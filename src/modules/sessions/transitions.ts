@@ -1,4 +1,4 @@
-import { ANY_ROW, allBut, among, valuesOf } from '../../lib/sql.ts';
+import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
@@ -54,6 +54,7 @@ type Batch = { limit: number; after: Pick<DueSession, 'nextTransitionAt' | 'id'>
  * The first phase, in order. Sessions that somebody else has locked are skipped: the second phase does all of it for them.
  * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index.
  * - It leaves `next_transition_at`, so the session stays due for the second phase.
+ * - It does not wait for the disk: what a crash of the database undoes is due again.
  * - `all` false leaves sessions with a webhook listener unchanged, but answers them: the caller repeats the call with
  *   `all` true in a transaction that publishes their events.
  */
@@ -176,7 +177,7 @@ const OPEN_DUE_SESSIONS = statement<DueSession>(
     WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $7::boolean OR NOT "listenedTo"))
     RETURNING s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", TRUE AS changed, ${ACCESS_CHANGE}
   )
-  SELECT * FROM updated
+  SELECT updated.* FROM updated ${ASYNC_COMMIT}
   UNION ALL
   SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, TRUE FROM due WHERE NOT $7::boolean AND "listenedTo"
   ORDER BY "nextTransitionAt", id`,

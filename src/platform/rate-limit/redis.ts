@@ -137,12 +137,17 @@ function createSharedBuckets(client: Connection, { patienceMs, away, worked }: W
     while (queue.length > 0) {
       const batch = queue.slice(0, MOST_IN_A_BATCH);
       queue = queue.slice(MOST_IN_A_BATCH);
-      const impatient = setTimeout(() => {
+      let isAnswered = false;
+      const giveUp = () => {
+        if (isAnswered) return;
         silent = true;
         away('no answer in time');
         for (const { answer } of [...batch, ...queue.splice(0)]) answer(null);
-      }, patienceMs);
+      };
+      // An answer that has arrived is read first: a node that was busy itself must not take Redis for silent.
+      const impatient = setTimeout(() => setImmediate(giveUp), patienceMs);
       const debts = await debtsOf(batch);
+      isAnswered = true;
       clearTimeout(impatient);
       silent = false;
       if (debts) worked();

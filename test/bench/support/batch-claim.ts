@@ -31,6 +31,8 @@ export async function openBatchClaim(run: Run, { url, admin }: BenchDatabase) {
     await admin.query('TRUNCATE bare_session');
     const ids = await insertSessions(admin, 'bare_session', scene, at);
     await settleStorage(admin, 'bare_session');
+    // Nothing is due yet. It has its plan at the instant, as the product has.
+    await claim(BATCH);
     return ids;
   };
 

@@ -10,8 +10,12 @@ export type Child = {
   ask<Answer>(question: unknown): Promise<Answer>;
   /** The next message that comes by itself. Rejects when the process ends before. */
   next<Message>(): Promise<Message>;
+  /** Sends what is not answered. */
+  tell(message: unknown): void;
   listen<Message>(listener: (message: Message) => void): void;
-  kill(): void;
+  kill(signal?: NodeJS.Signals): void;
+  /** Resolves with its exit code, null after a signal. */
+  gone: Promise<number | null>;
 };
 
 /**
@@ -29,7 +33,8 @@ export async function startChild<Ready>(
     env: { ...process.env, NODE_ENV: 'production' },
   });
   run.onEnd(() => child.kill('SIGKILL'));
-  const ended = once(child, 'exit').then(([code]) => {
+  const gone = once(child, 'exit').then(([code]): number | null => code);
+  const ended = gone.then((code) => {
     throw new Error(`${file} ${args.join(' ')} ended with code ${code}`);
   });
   // Reported where somebody waits for an answer; at the end nobody does.
@@ -37,8 +42,10 @@ export async function startChild<Ready>(
   const answer = async () => (await Promise.race([once(child, 'message'), ended]))[0];
   return {
     ready: await answer(),
-    kill: () => void child.kill('SIGKILL'),
+    kill: (signal = 'SIGKILL') => void child.kill(signal),
+    gone,
     next: answer,
+    tell: (message) => void child.send(message as object),
     async ask(question) {
       const answered = answer();
       child.send(question as object);

@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What the processes of a benchmark may import. */
 const FOLDERS = ['src', 'test/support', 'test/bench/support'];
 /** What they read as it is. */
-const AS_IT_IS = ['node_modules', 'schema'];
+const AS_IT_IS = ['node_modules', 'schema', 'prisma'];
 
 let folder: Promise<string> | null = null;
 

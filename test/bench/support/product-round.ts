@@ -6,15 +6,27 @@ import { fillAhead, fillSessions, type Scene } from './scene.ts';
 const LIMIT_MS = 60_000;
 /** Nearer alarms ring in the process that asked; this one is to take the way through the job store. */
 const STORE_MS = 1_050;
+const SWEEPS = 12;
 
 /** `finished`: when every message was sent and recorded too, in milliseconds after the instant. */
 export type ProductLateness = Lateness & { finished: number };
 
 /** The product's side of a round: real scheduler, real dispatch loop, and a listener on each session as its live clients have. */
 export function openProductRound(admin: pg.Client, { dispatchLoop, events, scheduler }: StartedProduct) {
+  const fill = (scene: Scene) => async (at: number) => {
+    const ids = await fillSessions(admin, scene, at);
+    // As the sweep does every few seconds: filling voids the plans of statements, and a server at rest has them on each
+    // connection.
+    for (let sweep = 0; sweep < SWEEPS; sweep++) {
+      await dispatchLoop.runDueWork();
+      await dispatchLoop.idle();
+    }
+    return ids;
+  };
+
   return {
     async round(scene: Scene): Promise<ProductLateness> {
-      const { ids, at } = await fillAhead(scene, STORE_MS, (at) => fillSessions(admin, scene, at));
+      const { ids, at } = await fillAhead(scene, STORE_MS, fill(scene));
       const openings = createOpenings(ids, at);
       const disarms = ids.map((id) => events.subscribe(`session:${id}`, () => openings.seen(id)));
       scheduler.wakeAt(new Date(at));

@@ -15,6 +15,7 @@ export async function admit(client: Client, params: Record<string, unknown>): Pr
   if (refusal) closeSocket(client, refusal);
   else {
     client.phase = 'acknowledged';
+    if (client.viewer) client.state.authenticated.add(client.clientAddress);
     client.duplex.write(ACKNOWLEDGEMENT);
   }
 }
@@ -25,7 +26,7 @@ async function identify(client: Client, params: Record<string, unknown>): Promis
   const { contexts, callLimits, openLimit } = client.state;
   try {
     const token = tokenIn(params);
-    client.viewer = await contexts.viewerOf(token);
+    client.viewer = await contexts.viewerOf(token, true);
     client.identifiedAt = performance.now();
     if (client.viewer?.key) client.key = token;
   } catch (error) {

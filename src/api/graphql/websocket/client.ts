@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { type Server, WebSocket } from 'ws';
 import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
 import type { Expiring } from '../../../lib/expiry-clock.ts';
+import type { Tally } from '../../../lib/tally.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -18,6 +19,8 @@ export type WebSocketState = WebSocketDeps & {
   heartbeat: Heartbeat;
   /** Sockets without a connection init, by client address. */
   uninitialized: ConcurrencyLimit;
+  /** Sockets of accounts and keys, by client address. */
+  authenticated: Tally;
   /** Sockets that are opened only to be told why they are closed, by client address. */
   dismissed: ConcurrencyLimit;
   isStopping: boolean;

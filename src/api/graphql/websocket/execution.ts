@@ -101,7 +101,7 @@ async function run(
 }
 
 /** The caller, who is looked up for each operation. */
-async function viewerOf(client: Client, { operation }: Prepared): Promise<Viewer | null> {
+function viewerOf(client: Client, { operation }: Prepared): Promise<Viewer | null> | Viewer | null {
   const isKnown = performance.now() - client.identifiedAt < JUST_IDENTIFIED_MS;
   return operation.operation === 'subscription' && isKnown ? client.viewer : callerAgain(client);
 }

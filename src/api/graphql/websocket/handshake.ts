@@ -18,7 +18,7 @@ export function upgrade(state: WebSocketState, request: IncomingMessage, duplex:
   }
   const clientAddress = state.clientAddressOf(request);
   const isWelcome = !state.isStopping;
-  const release = isWelcome ? state.uninitialized.acquire(clientAddress) : null;
+  const release = isWelcome ? waitIn(state, clientAddress) : null;
   // Clients connect again after a close code; after a refusal in HTTP they would give up.
   const place = release ?? state.dismissed.acquire(clientAddress);
   if (!place) {
@@ -46,6 +46,13 @@ export function upgrade(state: WebSocketState, request: IncomingMessage, duplex:
     dismissSocket(client, isWelcome ? CLOSINGS.tooManyUninitialized : CLOSINGS.stopping);
   }
 }
+
+/**
+ * Takes a place among the uninitialized sockets of an address. It has one more for each of its sockets that showed a token:
+ * thousands behind one address may come back at once, and a stranger must hold as many to have as many.
+ */
+const waitIn = ({ uninitialized, authenticated }: WebSocketState, clientAddress: string) =>
+  uninitialized.acquire(clientAddress, authenticated.of(clientAddress));
 
 /** The open socket; null where ws has answered that the request is no handshake. */
 function accept(

@@ -61,10 +61,11 @@ function failed(this: WebSocket, { message: error }: Error): void {
 
 function closed(this: WebSocket): void {
   const client = this as Client;
-  const { state, viewer } = client;
+  const { state, viewer, phase, clientAddress } = client;
   state.clients.delete(client);
   state.heartbeat.forget(client);
   if (viewer) state.expiryClock.remove(viewer.expiresAt, client);
+  if (viewer && phase === 'acknowledged') state.authenticated.remove(clientAddress);
   client.initialized();
   client.unsubscribe();
   client.release();

@@ -2,7 +2,8 @@ import { Ending, type Holder, Hub, Watcher } from '../../../lib/rounds/hub.ts';
 import type { Sink } from '../../../lib/watch.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Passes } from '../../../ports/passes.ts';
-import { isFinalForPage, isImminent } from '../rules.ts';
+import type { Right } from '../rights/queries.ts';
+import { isFinalForPage, isImminent, momentOf } from '../rules.ts';
 import {
   centerViewOf,
   type PageKind,
@@ -18,21 +19,27 @@ import {
 /** A view, and the viewer's own access URL. */
 export class AccessItem {
   readonly view: SessionAccess;
+  /** Its moment. */
   readonly readAt: Date;
   readonly #watcher: ViewerWatcher;
   constructor(view: SessionAccess, readAt: Date, watcher: ViewerWatcher) {
     this.view = view;
-    this.readAt = readAt;
+    this.readAt = momentOf(view.facts, readAt);
     this.#watcher = watcher;
   }
   get personal(): string | null {
     return this.view.opensAt === null ? null : this.#watcher.accessUrl();
+  }
+  get viewer(): Viewer {
+    return this.#watcher.today;
   }
 }
 
 /** An account or key that watches. */
 export class ViewerWatcher extends Watcher {
   kind: ViewerKind | null = null;
+  /** The viewer with the role or the scopes of today, which are not those of the token or of an open socket. */
+  today: Viewer;
   /** How what it was last shown looked. */
   shown: symbol | null = null;
   #passes: Passes;
@@ -43,6 +50,7 @@ export class ViewerWatcher extends Watcher {
 
   constructor(hub: AccessHub, viewer: Viewer, sink: Sink<AccessItem | Error>, passes: Passes) {
     super(hub, viewer, sink);
+    this.today = viewer;
     this.#passes = passes;
   }
 
@@ -50,8 +58,12 @@ export class ViewerWatcher extends Watcher {
     return this.holder as Viewer;
   }
 
-  grant(kind: ViewerKind, pass: string | null): void {
+  grant(kind: ViewerKind, right: Right): void {
+    const { viewer } = this;
+    const { pass, expiresAt } = right;
     this.kind = kind;
+    this.today = withRights(viewer, right);
+    this.hub.keeper.until(this, expiresAt && expiresAt < viewer.expiresAt ? expiresAt : viewer.expiresAt);
     if (pass === this.#pass) return;
     this.#pass = pass;
     this.#accessUrl = undefined;
@@ -63,6 +75,13 @@ export class ViewerWatcher extends Watcher {
       this.#accessUrl = this.#pass && this.#passes.accessUrl(Buffer.from(this.#pass, 'base64'));
     return this.#accessUrl;
   }
+}
+
+/** The very same viewer where nothing differs: there are many. */
+function withRights(viewer: Viewer, { role, scopes }: Right): Viewer {
+  const { key } = viewer;
+  const isSame = role === viewer.role && (!key || String(scopes) === String(key.scopes));
+  return isSame ? viewer : { ...viewer, role: role!, ...(key && { key: { ...key, scopes: scopes ?? [] } }) };
 }
 
 /** The page of a pass. */
@@ -95,7 +114,7 @@ class Views<Kind extends string, View extends SessionAccess | PassAccess> {
   /** Answers whether some kind sees something else than before. */
   refresh(row: SessionRow | null, now: Date): boolean {
     this.#row = row;
-    this.#now = now;
+    this.#now = row ? momentOf(row, now) : now;
     let looksElse = false;
     for (const [kind, before] of row ? this.#views : [])
       looksElse = this.#make(kind).look !== before.look || looksElse;
@@ -126,7 +145,7 @@ export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
   }
 
   refresh(row: SessionRow | null, now: Date): boolean {
-    if (!row) this.doubtAll();
+    this.belongsTo(row?.centerId ?? null);
     const toViewers = this.#ofViewers.refresh(row, now);
     return this.#ofPages.refresh(row, now) || toViewers;
   }

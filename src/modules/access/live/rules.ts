@@ -43,7 +43,11 @@ export type PassAccess = Looks & {
   readonly endsAt: Date;
 };
 
-type AccessColumns = AccessFacts & { joiningInstructions: string | null; waitingNote: string | null };
+type AccessColumns = AccessFacts & {
+  joiningInstructions: string | null;
+  waitingNote: string | null;
+  processedThrough: Date;
+};
 
 /** A session as it was read. */
 export type SessionRow = AccessColumns & {

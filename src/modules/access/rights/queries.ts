@@ -1,5 +1,6 @@
 import { isStaff, tokenStands } from '../../../lib/caller.ts';
 import { UnauthenticatedError } from '../../../lib/errors.ts';
+import { arrayOf } from '../../../lib/sql.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Scope, Viewer } from '../../../ports/identity.ts';
 
@@ -11,6 +12,8 @@ export type Right = {
   pass: string | null;
   /** The scopes of a partner's key. */
   scopes: Scope[] | null;
+  /** When a partner's key runs out; null: never. */
+  expiresAt: Date | null;
 };
 
 /** A watcher whose rights are asked for, and its number in the answer. */
@@ -37,19 +40,25 @@ export type RoundRow = {
   pass: string | null;
 };
 
+/**
+ * Since when the server counts its transactions. A crash of one of its processes takes numbers back that were not written
+ * yet. It leaves the time of the start, and begins its statistics anew.
+ */
+export const COUNTS_SINCE = 'greatest(pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time())';
+
 /** The snapshot, the accounts whose rights changed since another one, and the rights of those who are asked for. */
 export const roundOf = (own: Readonly<Record<string, string>>, branches: string) => {
   const nulls = Object.entries(own).map(([name, type]) => `, NULL::${type.replace('?', '')} AS "${name}"`);
   const empty = ', NULL'.repeat(nulls.length);
   return `
   SELECT 'snapshot' AS kind, NULL::int AS n, NULL::uuid AS "accountId", pg_current_snapshot()::text AS word,
-    pg_postmaster_start_time() AS at, NULL::text[] AS scopes, NULL::text AS pass${nulls.join('')}
+    ${COUNTS_SINCE} AS at, NULL::text[] AS scopes, NULL::text AS pass${nulls.join('')}
   UNION ALL
   SELECT 'changed', NULL, account_id, NULL, NULL, NULL, NULL${empty} ${CHANGED}
   UNION ALL
   SELECT 'right', w.n, NULL,
     coalesce(lower(p.role::text), CASE WHEN c.id IS NOT NULL THEN 'customer' WHEN k.id IS NOT NULL THEN 'partner' END),
-    coalesce(p.tokens_valid_from, c.tokens_valid_from), k.scopes, encode(b.pass_encrypted, 'base64')${empty} ${RIGHTS}
+    coalesce(p.tokens_valid_from, c.tokens_valid_from, k.expires_at), k.scopes, encode(b.pass_encrypted, 'base64')${empty} ${RIGHTS}
   ${branches}`;
 };
 
@@ -75,13 +84,13 @@ export const RIGHTS = `
 /** The first nine values of a round's statement. */
 export const roundValues = (since: string | null, asked: readonly RightAsked[], now: Date): unknown[] => [
   since,
-  asked.map(({ n }) => n),
-  asked.map(({ sessionId }) => sessionId),
-  asked.map(({ viewer }) => viewer.id),
-  asked.map(({ viewer }) => viewer.centerId),
-  asked.map(({ viewer }) => viewer.role === 'customer'),
-  asked.map(({ viewer }) => viewer.key?.id ?? null),
-  asked.map(({ viewer }) => viewer.sid),
+  arrayOf(asked, ({ n }) => n),
+  arrayOf(asked, ({ sessionId }) => sessionId),
+  arrayOf(asked, ({ viewer }) => viewer.id),
+  arrayOf(asked, ({ viewer }) => viewer.centerId),
+  arrayOf(asked, ({ viewer }) => viewer.role === 'customer'),
+  arrayOf(asked, ({ viewer }) => viewer.key?.id ?? null),
+  arrayOf(asked, ({ viewer }) => viewer.sid),
   now,
 ];
 
@@ -100,8 +109,9 @@ export function readRound(rows: readonly RoundRow[]) {
 
 const rightOf = ({ word, at, scopes, pass }: RoundRow): Right => ({
   role: word as Right['role'],
-  tokensValidFrom: at,
+  tokensValidFrom: word === 'partner' ? null : at,
   scopes: scopes as Scope[] | null,
+  expiresAt: word === 'partner' ? at : null,
   pass,
 });
 

@@ -1,4 +1,4 @@
-import { among } from '../../../lib/sql.ts';
+import { ASYNC_COMMIT, among } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { AlertKind, Channel, PrecheckFacts } from '../rules.ts';
 import { deliveryQueue } from './leases.ts';
@@ -184,7 +184,7 @@ const claimOf = (due: string) =>
     RETURNING d.*
   )
 ${factsOf('claimed')}
-    CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit
+    ${ASYNC_COMMIT}
   ORDER BY d.next_attempt_at, d.reply_group, d.id`,
   );
 const claimWhere = (due: string) =>

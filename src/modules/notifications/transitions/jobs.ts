@@ -92,11 +92,13 @@ export async function applyAllDue(
   listed: (share: { first: boolean }) => Promise<void>,
 ): Promise<void> {
   const { isolation, db } = deps;
-  await isolation.batch(
+  const applied = await isolation.batch(
     'sessions',
     (picked) => applySome(deps, now, (sql) => applyTransitions(sql, now, shareOf(picked), picked)),
     (aside) => dueSessions(db.sql, now, SESSIONS_AT_ONCE, aside),
   );
+  // Less than a full batch was all that is due.
+  if (applied > 0 && applied < SESSIONS_AT_ONCE) return;
   const shares = sharesOf(await dueInTurns(db.sql, now));
   for (const [place, ids] of shares.entries()) {
     await isolation.batch(

@@ -3,7 +3,7 @@ import { statement } from '../../../lib/statement.ts';
 import { daysAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, automaticSendAtSql, TEACHER_LEAD } from '../rules.ts';
-import { daysToMake, instantsIn, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
+import { calendarIn, daysToMake, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
 
 /*
  * Sessions exist in a materialization window of eight weeks. Each schedule remembers the last day that was materialized;
@@ -89,25 +89,34 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
   const zones = new Map(
     [...new Set(schedules.map(({ timeZone }) => timeZone))].map((timeZone) => [
       timeZone,
-      { today: localDate(now, timeZone), instantOf: instantsIn(timeZone) },
+      { today: localDate(now, timeZone), calendar: calendarIn(timeZone) },
     ]),
   );
+  // The classes of one schedule after those of another; each knows the places of its own, counted from 1.
+  const dates: string[] = [];
+  const starts: number[] = [];
   const made = schedules.map((schedule) => {
-    const { today, instantOf } = zones.get(schedule.timeZone)!;
+    const { today, calendar } = zones.get(schedule.timeZone)!;
     const days = daysToMake(schedule, today);
-    const classes = occurrences({ ...schedule, ...days }, instantOf);
-    return { id: schedule.id, until: days.until, classes: classes.filter(({ startsAt }) => startsAt > now) };
+    const first = dates.length + 1;
+    for (const { date, startsAt } of occurrences({ ...schedule, ...days }, calendar)) {
+      if (startsAt <= now) continue;
+      dates.push(date);
+      // A number of seconds, because both sides take long to write and read thousands of instants.
+      starts.push(startsAt.getTime() / 1_000);
+    }
+    return { id: schedule.id, until: days.until, first, last: dates.length };
   });
-  const classes = made.flatMap(({ id, classes }) => classes.map((one) => ({ id, ...one })));
-  const [first] = await sql(MAKE_SESSIONS, [
+  const [row] = await sql(MAKE_SESSIONS, [
     now,
     made.map(({ id }) => id),
     made.map(({ until }) => until),
-    classes.map(({ id }) => id),
-    classes.map(({ date }) => date),
-    classes.map(({ startsAt }) => startsAt.toISOString()),
+    made.map(({ first }) => first),
+    made.map(({ last }) => last),
+    dates,
+    starts,
   ]);
-  return first?.firstTransition ?? null;
+  return row?.firstTransition ?? null;
 }
 
 const MAKE_SESSIONS = statement(
@@ -125,12 +134,14 @@ const MAKE_SESSIONS = statement(
       $1::timestamptz, $1, CASE WHEN link_alert.at > $1 THEN link_alert.at END,
       -- The first transition. A long lead puts it into the past: then it is due now.
       greatest($1, least(link_alert.at, teacher_alert.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
-    FROM unnest($4::uuid[], $5::date[], $6::timestamptz[]) o (schedule_id, date, starts_at)
-      JOIN schedule s ON s.id = o.schedule_id
+    FROM unnest($2::uuid[], $4::int[], $5::int[]) made (id, first, last)
+      JOIN schedule s ON s.id = made.id
       JOIN service v ON v.id = s.service_id
       JOIN center c ON c.id = s.center_id
       -- Nobody who left the staff is given new classes.
       LEFT JOIN professional p ON p.id = s.professional_id AND p.removed_at IS NULL
+      CROSS JOIN LATERAL (SELECT date, to_timestamp(start) AS starts_at
+        FROM unnest(($6::date[])[made.first:made.last], ($7::float8[])[made.first:made.last]) AS d (date, start)) o
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
         THEN ${automaticSendAtSql('o', 'v')} END AS send_at,
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL

@@ -75,24 +75,43 @@ export function daysToMake(
   };
 }
 
-/**
- * The instant of a local time. One that does not exist moves forward by the gap; one that exists twice is the first.
- * Results are cached, because many classes start together.
- */
-export function instantsIn(timeZone: string): (date: string, time: string) => Date {
+type Day = { date: string; weekday: Weekday };
+
+/** Days and times in a zone. Answers are cached, because many classes start together. */
+export function calendarIn(timeZone: string) {
   const zone = usableZone(timeZone);
-  const known = new Map<string, Date>();
-  return (date, time) => {
-    const local = `${date}T${time}`;
-    const found = known.get(local);
-    if (found) return found;
-    const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, {
-      disambiguation: 'compatible',
-    });
-    const instant = new Date(zoned.epochMilliseconds);
-    known.set(local, instant);
-    return instant;
+  const instants = new Map<string, Date>();
+  const spans = new Map<string, Day[]>();
+  return {
+    /** The instant of a local time. One that does not exist moves forward by the gap; one that exists twice is the first. */
+    instantOf(date: string, time: string): Date {
+      const local = `${date}T${time}`;
+      const known = instants.get(local);
+      if (known) return known;
+      const zoned = Temporal.PlainDateTime.from(local).toZonedDateTime(zone, {
+        disambiguation: 'compatible',
+      });
+      const instant = new Date(zoned.epochMilliseconds);
+      instants.set(local, instant);
+      return instant;
+    },
+    /** From the first day to the last, both included. */
+    daysOf(from: string, until: string): Day[] {
+      const span = `${from}/${until}`;
+      const days = spans.get(span) ?? daysBetween(from, until);
+      spans.set(span, days);
+      return days;
+    },
   };
+}
+
+function daysBetween(from: string, until: string): Day[] {
+  const days: Day[] = [];
+  const last = midnightOf(until);
+  for (let day = midnightOf(from); day <= last; day = later(day, DAY))
+    // Sunday is 0 in JavaScript and last in WEEKDAYS.
+    days.push({ date: dayOf(day), weekday: WEEKDAYS[(day.getUTCDay() + 6) % 7]! });
+  return days;
 }
 
 export type Weekly = {
@@ -108,16 +127,11 @@ export type Weekly = {
 /** When a weekly class takes place: each local day with the instant of its start, in order. */
 export function occurrences(
   { weekdays, startTime, from, until, timeZone }: Weekly,
-  instantOf = instantsIn(timeZone),
+  { daysOf, instantOf } = calendarIn(timeZone),
 ): { date: string; startsAt: Date }[] {
-  const found = [];
-  for (let day = midnightOf(from); day <= midnightOf(until); day = later(day, DAY)) {
-    // Sunday is 0 in JavaScript and last in WEEKDAYS.
-    if (!weekdays.includes(WEEKDAYS[(day.getUTCDay() + 6) % 7]!)) continue;
-    const date = dayOf(day);
-    found.push({ date, startsAt: instantOf(date, startTime) });
-  }
-  return found;
+  return daysOf(from, until)
+    .filter(({ weekday }) => weekdays.includes(weekday))
+    .map(({ date }) => ({ date, startsAt: instantOf(date, startTime) }));
 }
 
 /** Most weekly classes, counted by `shownSchedules`. */

@@ -97,30 +97,32 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   const hosts = createCount();
   const centers = createCount();
 
-  /** The next message that may start. Its center, and its host there, go to the end of the line. */
+  /** The next message that may start. */
   function next(): Waiting | null {
+    if (underWay.size >= slots) return null;
     for (const [centerId, ofCenter] of queues) {
       if (centers.of(centerId) >= perCenter) continue;
-      for (const [host, [waiting]] of ofCenter) {
-        if (hosts.of(host) >= perHost) continue;
-        forget(waiting!);
-        putLast(ofCenter, host);
-        putLast(queues, centerId);
-        return waiting!;
-      }
+      for (const [host, [waiting]] of ofCenter) if (hosts.of(host) < perHost) return waiting!;
     }
     return null;
   }
 
   function fill(): void {
-    while (underWay.size < slots) {
-      const waiting = next();
-      if (!waiting) return;
-      underWay.add(waiting);
-      hosts.add(waiting.host, 1);
-      centers.add(waiting.centerId, 1);
-      waiting.start();
+    for (let waiting = next(); waiting; waiting = next()) {
+      forget(waiting);
+      begin(waiting);
     }
+  }
+
+  /** The message's center, and its host there, go to the end of the line. */
+  function begin(waiting: Waiting): void {
+    const { centerId, host } = waiting;
+    underWay.add(waiting);
+    hosts.add(host, 1);
+    centers.add(centerId, 1);
+    putLast(queues.get(centerId), host);
+    putLast(queues, centerId);
+    waiting.start();
   }
 
   function forget(waiting: Waiting): boolean {
@@ -136,10 +138,15 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   return {
     add(waiting: Waiting): void {
       const { centerId, host } = waiting;
+      const isFull = hosts.of(host) >= perHost || centers.of(centerId) >= perCenter;
+      // None of those that wait may start, or it would not wait.
+      if (!isFull && underWay.size < slots) {
+        begin(waiting);
+        return;
+      }
       const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
       queues.set(centerId, ofCenter);
       ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
-      fill();
     },
     release(waiting: Waiting): void {
       underWay.delete(waiting);
@@ -158,9 +165,9 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   };
 }
 
-function putLast<Value>(map: Map<string, Value>, key: string): void {
-  const value = map.get(key);
-  if (value === undefined) return;
+function putLast<Value>(map: Map<string, Value> | undefined, key: string): void {
+  const value = map?.get(key);
+  if (!map || value === undefined) return;
   map.delete(key);
   map.set(key, value);
 }

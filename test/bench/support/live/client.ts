@@ -17,8 +17,8 @@ export type Protocol = (line: Line) => { request: string; received(bytes: Buffer
 /** One buffer for all: no memory to allocate and collect for each message. */
 const buffer = Buffer.allocUnsafe(65_536);
 
-/** Opens a connection of the cheapest kind. */
-export function openClient(port: number, protocol: Protocol, lost: Listener['lost']): void {
+/** Opens a connection of the cheapest kind. Returns the function that ends it. */
+export function openClient(port: number, protocol: Protocol, lost: Listener['lost']): () => void {
   let reason = 'the server closed the connection';
   const line: Line = {
     write: (bytes) => void socket.write(bytes),
@@ -43,6 +43,7 @@ export function openClient(port: number, protocol: Protocol, lost: Listener['los
   socket.on('error', (error) => (reason = error.message));
   socket.on('close', () => lost(reason));
   socket.on('connect', () => socket.write(request));
+  return () => line.end('left');
 }
 
 /** The lines with which a client asks for `path`, from an address of its own behind a proxy. */

@@ -61,7 +61,7 @@ export function createOpeningRounds(admin: pg.Client, fleet: Fleet) {
 }
 
 /** As if nothing had happened yet: not opened, and nobody told. */
-async function reschedule(admin: pg.Client, at: number, link: string): Promise<void> {
+export async function reschedule(admin: pg.Client, at: number, link: string): Promise<void> {
   await admin.query('DELETE FROM delivery');
   await admin.query(
     `UPDATE session SET starts_at = t.at, ends_at = t.at + interval '1 hour', send_at = t.at, opens_at = t.at,

@@ -3,13 +3,21 @@ import { createFrameReader, textFrame } from './frames.ts';
 import { WATCH } from './messages.ts';
 
 /** How clients talk to a GraphQL server: each with a token and a session to watch. `snapshot`: they are shown its state at once. */
-export type Talk = { tokens: string[]; sessionIds: string[]; snapshot: boolean };
+export type Talk = {
+  tokens: string[];
+  sessionIds: string[];
+  snapshot: boolean;
+  /** All come from one address, as from a large office. */
+  oneAddress?: boolean;
+};
 
 const SWITCHING = 'HTTP/1.1 101';
 
-/** A client on a WebSocket; `talk` null: the server is a bare one, and speaks first. */
-export function openSocket(port: number, place: number, talk: Talk | null, listener: Listener): void {
-  openClient(
+/**
+ * A client on a WebSocket; `talk` null: the server is a bare one, and speaks first. Returns the function that ends it.
+ */
+export function openSocket(port: number, place: number, talk: Talk | null, listener: Listener): () => void {
+  return openClient(
     port,
     (line) => {
       const say = (message: object) => line.write(textFrame(JSON.stringify(message)));
@@ -46,7 +54,10 @@ export function openSocket(port: number, place: number, talk: Talk | null, liste
         }
       }
 
-      return { request: upgradeRequest(port, place, talk !== null), received: (bytes) => received(bytes) };
+      return {
+        request: upgradeRequest(port, talk?.oneAddress ? 0 : place, talk !== null),
+        received: (bytes) => received(bytes),
+      };
     },
     listener.lost,
   );
