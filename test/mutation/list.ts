@@ -398,6 +398,7 @@ const DOORS: Guard[] = [
   guard('a year of wrong guesses', ['test/api/sign-in-attacks.test.ts'], 'modules/people/sign-in/code-rules.ts', 'at > minutesAfter(now, -YEAR_MINUTES)', 'at > minutesAfter(now, -24 * 60)'),
   guard('a code is right', ['test/api/sign-in.test.ts', '-t', 'a code'], 'modules/people/sign-in/code-rules.ts', 'open.find(({ hash }) => same(hash, tried.hash))', 'open.find(({ hash }) => same(hash, hash))'),
   guard('a code is good once', ['test/api/sign-in.test.ts', '-t', 'a code'], 'modules/people/sign-in/operations.ts', 'await tried.use();', ''),
+  guard('reading for all callers together', ['test/unit/reading-share.test.ts'], 'graphql/execution/reading-share.ts', 'else fullAt = after(EVERYBODY, now, fullAt, ms);', ''),
   guard('mails of an address', ['test/api/sign-in-attacks.test.ts'], 'modules/people/sign-in/code-rules.ts', 'if (newest && minutesAfter(newest.createdAt, pause) > now) return null;', ''),
   guard('a made-up refresh token ends nothing', ['test/api/sign-ins.test.ts'], 'modules/people/sign-in/tokens/operations.ts', 'if (!isOfFamily(family, presented)) return null;', ''),
   guard('a made-up refresh token signs nobody out', ['test/api/sign-ins.test.ts'], 'modules/people/sign-in/tokens/operations.ts', ' AND ($3 IN (token_hash, previous_hash) OR family_hash = $4) ', ' AND ($3::bytea IS NOT NULL AND $4::bytea IS NOT NULL) '),

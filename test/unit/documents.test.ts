@@ -9,13 +9,16 @@ import { operation, operationNames } from '../support/documents.ts';
 const UNAUTHENTICATED = { caller: 'source:a', authenticated: false };
 const AUTHENTICATED = { caller: 'account:b', authenticated: true };
 
+/** Others take nothing here. */
+const UNBOUNDED = { wait: () => null, charge: () => undefined };
+
 /** Documents whose reading takes `readingMs`, by a stopwatch of the test. */
 function documentsOf({ readingMs = 0, introspection = false } = {}) {
   const clock = testClock(NOON);
   const limiter = createMemoryLimiter({ clock });
   let reads = 0;
   let looks = 0;
-  const callLimits = createCallLimits(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs));
+  const callLimits = createCallLimits(limiter, () => (looks++ % 2 === 0 ? 0 : readingMs), UNBOUNDED);
   const counted = {
     ...callLimits,
     read: <T>(caller: string, read: () => T) => {

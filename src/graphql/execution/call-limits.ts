@@ -4,6 +4,7 @@ import { CALLS } from '../schema-kit/calls.ts';
 import { LIMITS } from '../schema-kit/limits.ts';
 import type { Prepared } from '../schema-kit/operation.ts';
 import { tooMany } from '../schema-kit/request-error.ts';
+import { createReadingShare, type ReadingShare } from './reading-share.ts';
 
 type Refusal = GraphQLError | null;
 
@@ -14,7 +15,7 @@ export type CallLimits = {
   /** Counts what an operation costs beyond its own call. */
   weigh(caller: string, prepared: Pick<Prepared, 'calls'>): Promise<Refusal> | Refusal;
   /**
-   * Reads a document or long JSON, and counts the time beyond its own call.
+   * Reads a document or long JSON, and counts the time beyond its own call. Refused where others use up the time for it.
    * - The calls of a slow one are taken first and the rest is given back: a caller must be able to pay.
    * - It is synchronous when the limiter is. Of many reads at once, each gets its rest back before the next begins.
    */
@@ -27,6 +28,7 @@ export type Stopwatch = () => number;
 export function createCallLimits(
   limiter: Limiter,
   stopwatch: Stopwatch = () => performance.now(),
+  share: ReadingShare = createReadingShare(),
 ): CallLimits {
   const tooFast = (seconds: number | null) => (seconds === null ? null : tooMany(TOO_FAST, seconds));
   const take = (caller: string, calls: number) => {
@@ -34,12 +36,15 @@ export function createCallLimits(
     return isPromise(seconds) ? seconds.then(tooFast) : tooFast(seconds);
   };
 
-  function timed<T>(caller: string, read: () => T): T {
+  function timed<T>(caller: string, read: () => T): T | GraphQLError {
     const began = stopwatch();
     try {
-      return read();
+      const seconds = share.wait(caller, began);
+      return seconds === null ? read() : tooMany(TOO_MUCH_NEW, seconds);
     } finally {
-      const calls = Math.max(0, (stopwatch() - began) / LIMITS.readingMs - 1);
+      const ms = stopwatch() - began;
+      share.charge(caller, ms, began);
+      const calls = Math.max(0, ms / LIMITS.readingMs - 1);
       void limiter.take(CALLS, caller, calls - LIMITS.readingCalls);
     }
   }
@@ -55,6 +60,10 @@ export function createCallLimits(
 }
 
 const isPromise = (seconds: ReturnType<Limiter['take']>) => typeof seconds === 'object' && seconds !== null;
+
+/** The message for a document or long JSON that is not read now. */
+const TOO_MUCH_NEW =
+  'Too much is asked in documents that were never asked before. Send values as variables, or ask again later.';
 
 /** The message for a caller with too many open streams and sockets. */
 export const TOO_MANY_OPEN = `At most ${LIMITS.open} streams and sockets at once.`;

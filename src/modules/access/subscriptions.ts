@@ -1,10 +1,9 @@
-import DataLoader from 'dataloader';
 import { bound } from '../../lib/bound.ts';
 import { ForbiddenError, type UnauthenticatedError } from '../../lib/errors.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
+import { createPacedBatches } from '../../lib/paced-batches.ts';
 import { Ending, type Watcher } from '../../lib/rounds/hub.ts';
 import { type Answer, type Asked, Rounds } from '../../lib/rounds/rounds.ts';
-import { soon } from '../../lib/soon.ts';
 import { later, MINUTE } from '../../lib/time.ts';
 import { Watch } from '../../lib/watch.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -95,7 +94,7 @@ async function watchPass(
   accessToken: string,
 ): Promise<Watch<PassAccess> | null> {
   const hash = passes.hashIn(accessToken);
-  const found = await holders.load(hash);
+  const found = await holders(hash);
   if (!found) return null;
   const { sessionId, customerId } = found;
   return new Watch((sink) =>
@@ -107,18 +106,15 @@ async function watchPass(
   );
 }
 
-/** Pages that open within so much time are looked up together. */
-const TOGETHER_MS = 10;
+/** In a storm pages that open within so much time are looked up together. */
+const OPENING = { apartMs: 10, full: 100 };
 
 const holderLoader = ({ db }: SubscriptionDeps) =>
-  new DataLoader<Uint8Array, PassHolder | null>(
-    async (hashes) => {
-      const rows = await readPasses(db.sql, hashes);
-      const byHash = new Map(rows.map((row) => [row.passHash.toString('hex'), row]));
-      return hashes.map((hash) => byHash.get(Buffer.from(hash).toString('hex')) ?? null);
-    },
-    { cache: false, maxBatchSize: 5_000, batchScheduleFn: soon(TOGETHER_MS) },
-  );
+  createPacedBatches<Uint8Array, PassHolder | null>(async (hashes) => {
+    const rows = await readPasses(db.sql, hashes);
+    const byHash = new Map(rows.map((row) => [row.passHash.toString('hex'), row]));
+    return hashes.map((hash) => byHash.get(Buffer.from(hash).toString('hex')) ?? null);
+  }, OPENING);
 
 /** Longer than the statement that applies transitions takes: what it was writing is read again. */
 const OVERLAP_MS = MINUTE;

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { createReadingShare } from '../../src/graphql/execution/reading-share.ts';
+
+const SECOND = 1_000;
+
+describe('the share of time for reading', () => {
+  /** Callers that read as much as they may for some seconds, each document in 2 ms. Answers the milliseconds they took. */
+  function attack(share: ReturnType<typeof createReadingShare>, callers: number, seconds: number): number {
+    let taken = 0;
+    for (let now = 0; now < seconds * SECOND; now += 20)
+      for (let caller = 0; caller < callers; caller += 1) {
+        if (share.wait(`hostile ${caller}`, now) !== null) continue;
+        share.charge(`hostile ${caller}`, 2, now);
+        taken += 2;
+      }
+    return taken;
+  }
+
+  it('is bounded, however many callers are each within their own limits', () => {
+    // A little each, at once and in each second, and the common share.
+    expect(attack(createReadingShare(), 50, 10)).toBeLessThan(50 * (20 + 10 * 2 + 2) + 200 + 10 * 200 + 2);
+  });
+
+  it('is all for those who need it where others do not', () => {
+    const share = createReadingShare();
+    expect(attack(share, 1, 10)).toBeGreaterThan(9 * 90);
+  });
+
+  it('leaves a little to whoever asks little, whatever others take', () => {
+    const share = createReadingShare();
+    attack(share, 50, 10);
+    const last = 10 * SECOND - 20;
+    expect(share.wait('hostile 0', last)).toBe(1);
+    for (let documents = 0; documents < 10; documents += 1) {
+      expect(share.wait('honest', last)).toBeNull();
+      share.charge('honest', 2, last);
+    }
+    expect(share.wait('honest', last)).toBe(1);
+    expect(share.wait('honest', last + SECOND)).toBeNull();
+  });
+});
