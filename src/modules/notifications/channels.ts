@@ -233,5 +233,7 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
     case 'ACCESS_NOTICE':
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
+    default:
+      throw new Error(`${purpose} has no message yet`);
   }
 }

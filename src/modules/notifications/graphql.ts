@@ -28,12 +28,32 @@ export const Purpose = builder.enumType('DeliveryPurpose', {
       description: 'To the professional and the managers: people are booked, and there is no link yet.',
     },
     ALERT: { description: 'To the managers: what `alertKind` says.' },
+    SCHEDULE_CHANGED: {
+      description: 'A weekly class changed from a day on: all that changed for one person.',
+    },
+    SESSIONS_CANCELLED: { description: 'Several sessions were cancelled at once, by hand or by a closure.' },
+    SESSION_RESTORED: { description: 'A cancelled session takes place after all.' },
+    TEACHER_ASSIGNED: { description: 'To a professional: sessions that they teach from now on.' },
+    TEACHER_UNASSIGNED: { description: 'To a professional: sessions that somebody else teaches now.' },
+    TEACHER_CHANGED: { description: 'To whom the reminder named another teacher.' },
+    STAFF_MESSAGE: { description: 'Words of staff to the people booked (`messageBooked`).' },
+    STARTS_LATE: {
+      description: 'The session starts some minutes late; by push, to those who are not in yet.',
+    },
   } as const,
 });
 export const AlertKind = builder.enumType('AlertKind', {
   description: 'What an alert is about.',
   values: {
     NO_TEACHER: { description: 'People are booked, and nobody teaches it yet.' },
+    MISSING_LINK: { description: 'People are booked, and there is no link.' },
+    TEACHER_NOT_THERE: { description: 'It begins, people are booked, and its teacher has not started it.' },
+    ROOM_OF_ABSENT_TEACHER: {
+      description: 'Somebody else teaches, and the link is of the room of who does not.',
+    },
+    ROOM_CLASH: { description: 'Another session uses the same room at the same time.' },
+    UNREACHABLE: { description: 'Messages do not reach somebody who is booked.' },
+    WEBHOOK_PAUSED: { description: 'A webhook endpoint was paused, because it did not answer.' },
   } as const,
 });
 export const Channel = builder.enumType('DeliveryChannel', {

@@ -68,7 +68,7 @@ export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string)
     case 'MISSING_LINK':
       return missingLink(facts, usual, catalog, locale);
     case 'ALERT':
-      return { ...usual, ...alertOf(ALERTS[facts.alertKind](catalog), facts.seatsTaken, catalog) };
+      return { ...usual, ...alertOf(ALERTS[facts.alertKind]!(catalog), facts.seatsTaken, catalog) };
   }
 }
 
@@ -125,7 +125,7 @@ function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, 
   };
 }
 
-const ALERTS: Record<AlertKind, (catalog: Catalog) => AlertTexts> = {
+const ALERTS: Partial<Record<AlertKind, (catalog: Catalog) => AlertTexts>> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
 };
 

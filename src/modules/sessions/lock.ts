@@ -1,5 +1,5 @@
 import type { Service, Session } from '../../generated/prisma/client.ts';
-import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
 import type { Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
@@ -24,6 +24,12 @@ export async function lockSession(tx: Tx, viewer: { centerId: string }, id: stri
 export function assertOpenToChange(session: Session, now: Date): void {
   if (session.status === 'CANCELLED') throw new SessionCancelledError();
   if (session.endsAt <= now) throw new SessionEndedError();
+}
+
+/** Managers run every class, a professional those that they teach. Throws `ForbiddenError`. */
+export function assertRuns(viewer: Viewer, session: Pick<Session, 'professionalId'>): void {
+  if (viewer.role !== 'manager' && viewer.id !== session.professionalId)
+    throw new ForbiddenError('Only managers and the teacher of this session may do this.');
 }
 
 /** The service of new sessions, share-locked. Throws `NotFoundError`, and `InvalidInputError` for an archived one. */
