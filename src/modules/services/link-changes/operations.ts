@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Service } from '../../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
+import { previewToken } from '../../../lib/preview-token.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -9,7 +10,7 @@ import { PreviewOutdatedError } from '../errors.ts';
 import { optionalJoinUrl } from '../join-url-rules.ts';
 import { LONG_TRANSACTION, lockService } from '../lock.ts';
 import type { SessionDefaults, SessionEffect } from '../session-defaults.ts';
-import { previewToken, readPreviewToken } from './rules.ts';
+import { readLinkChangeToken } from './rules.ts';
 
 export type ServiceDeps = {
   db: Database;
@@ -46,7 +47,7 @@ export async function previewLinkChange(
  */
 export async function applyLinkChange(deps: ServiceDeps, viewer: Viewer, token: string): Promise<string> {
   const now = deps.clock();
-  const shown = readPreviewToken(token);
+  const shown = readLinkChangeToken(token);
   if (!shown) throw new InvalidInputError('token', 'This is not the token of a preview.');
   const { serviceId, joinUrl, digest } = shown;
   const changeId = await deps.db.prisma.$transaction(async (tx) => {

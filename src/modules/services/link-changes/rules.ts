@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readPreviewToken } from '../../../lib/preview-token.ts';
 import { isJoinUrl } from '../join-url-rules.ts';
 import type { SessionEffect } from '../session-defaults.ts';
 
@@ -9,21 +10,8 @@ const Preview = z.object({
 });
 type Preview = z.infer<typeof Preview>;
 
-/** Longer than the token of any preview. */
-const MAX_TOKEN = 8192;
-
-/** What a client hands back to apply a preview. It grants nothing: rights and state are checked again. */
-export const previewToken = (preview: Preview): string =>
-  Buffer.from(JSON.stringify(preview)).toString('base64url');
-
-export function readPreviewToken(token: string): Preview | null {
-  if (token.length > MAX_TOKEN) return null;
-  try {
-    return Preview.parse(JSON.parse(Buffer.from(token, 'base64url').toString()));
-  } catch {
-    return null;
-  }
-}
+/** Null: this is not the token of a preview. */
+export const readLinkChangeToken = (token: string): Preview | null => readPreviewToken(Preview.parse, token);
 
 /** Why a new service link does to a session what it does. */
 export const EFFECT_REASONS: Record<SessionEffect['effect'], string> = {
