@@ -17,7 +17,7 @@ import { codeIn } from '../../src/modules/people/sign-in/code-rules.ts';
 import { SignInAddress } from '../../src/modules/people/sign-in/rules.ts';
 import { NewProfessional } from '../../src/modules/people/staff/rules.ts';
 import { joinUrlOf } from '../../src/modules/services/join-url-rules.ts';
-import { readPreviewToken } from '../../src/modules/services/link-changes/rules.ts';
+import { readLinkChangeToken } from '../../src/modules/services/link-changes/rules.ts';
 import { NewService, ServiceChange } from '../../src/modules/services/rules.ts';
 import { NewSession, SessionCancellation } from '../../src/modules/sessions/rules.ts';
 import { NewSchedule, ScheduleEnd } from '../../src/modules/sessions/schedules/rules.ts';
@@ -102,7 +102,7 @@ const LOOKS: Record<string, (text: string) => unknown> = {
   'an endpoint': (text) => endpointRefusal(text.slice(0, 2048), false),
   'a service': parsing(NewService, 'name', 'description', 'modality', 'joinUrl', 'joiningInstructions'),
   'a change of a service': parsing(ServiceChange, 'name', 'description', 'joinUrl', 'joiningInstructions'),
-  'a preview': readPreviewToken,
+  'a preview': readLinkChangeToken,
   'a session': parsing(NewSession, 'joinUrl', 'joiningInstructions', 'startsAt'),
   'a cancellation': parsing(SessionCancellation, 'reason'),
   'a note': parsing(WaitingNote, 'waitingNote'),
