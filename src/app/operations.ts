@@ -6,6 +6,8 @@ import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
+import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
+import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
@@ -115,6 +117,8 @@ export function createOperations(deps: OperationDeps) {
     notifications: bound(deps, { sendAgain, queueStats }),
     providerEvents: bound(deps, { record }),
     alerts,
+    centerAlerts: bound({ ...deps, alerts }, { read: alertsOfCenter }),
+    alertSubscriptions: createAlertSubscriptions({ ...deps, alerts }),
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),

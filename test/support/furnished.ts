@@ -116,6 +116,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
   return {
     'booking-deliveries': [{ id: globalId('Booking', f.bookingId) }],
     calendar: [days, { ...days, serviceId: service.id }],
+    alerts: [{}],
     center: [{}],
     customers: [{}],
     me: [{}],
@@ -137,6 +138,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'sign-ins': [{}],
     viewer: [{}],
     'watch-center-access': [{}],
+    'watch-center-alerts': [{}],
     'watch-session-access': [{ sessionId: session.id }],
     'watch-session-door': [{ sessionId: session.id }],
     'watch-session-delivery': [{ sessionId: session.id }],

@@ -44,6 +44,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const leaver = { professionalId: globalId('Professional', stage.leaver.id) };
 
   const queries = {
+    alerts: {},
     center: {},
     customers: {},
     me: {},
@@ -59,6 +60,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     viewer: {},
     webhookEndpoints: {},
     centerAccess: {},
+    centerAlerts: {},
     sessionAccess: read('watch-session-access'),
     sessionDelivery: read('watch-session-delivery'),
   };
