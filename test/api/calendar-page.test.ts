@@ -139,7 +139,8 @@ describe('a page of the calendar loaded by one statement', () => {
   });
 
   it('has every column of a professional', async () => {
-    const page = { centerId: home.manager.centerId, from: new Date(RANGE.from), to: new Date(RANGE.to) };
+    const [from, to] = [new Date(RANGE.from), new Date(RANGE.to)];
+    const page = { centerId: home.manager.centerId, from, to, now: h.clock() };
     const rows = await h.calendar.page({ ...page, after: null, take: 100 }, { id: true, professional: true });
     const taught = rows!.find(({ professional }) => professional) as { professional: { id: string } };
     expect(taught.professional).toEqual(

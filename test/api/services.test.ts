@@ -124,10 +124,10 @@ describe('the weekly classes of a service', () => {
     const weekly = { weekdays: ['MONDAY'], startTime: '18:00', from: '2026-03-16' };
     await h.schedules.create(manager, { ...weekly, serviceId, professionalId: null });
     const document = `query ($id: ID!) {
-      service(id: $id) { schedules { until sessionsAfterUntil { service { name } } } }
+      service(id: $id) { schedules { until sessionsAfterUntil { edges { node { service { name } } } } } }
     }`;
     const answer = await h.ask(manager, document, { id: globalId('Service', serviceId) });
-    expect(dataOf(answer)).toEqual({ service: { schedules: [{ until: null, sessionsAfterUntil: [] }] } });
+    expect(dataOf(answer)).toEqual({ service: { schedules: [{ until: null, sessionsAfterUntil: { edges: [] } }] } });
   });
 });
 
