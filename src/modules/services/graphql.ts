@@ -5,7 +5,6 @@ import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
-import { sqlOf } from '../../lib/sql.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { servicesNamed } from './queries.ts';
 
@@ -78,7 +77,7 @@ async function listed({ modality, search, archived }: ListArgs, { db, viewer }: 
   const asked = [
     ...(modality == null ? [] : [{ modality }]),
     ...(archived == null ? [] : [{ archivedAt: archived ? { not: null } : null }]),
-    ...(search?.trim() ? [{ id: { in: await servicesNamed(sqlOf(db), viewer.centerId, search) } }] : []),
+    ...(search?.trim() ? [{ id: { in: await servicesNamed(db, viewer.centerId, search) } }] : []),
   ];
   return { AND: [visible(viewer), ...asked] };
 }

@@ -1,13 +1,14 @@
 import { parseInput } from '../../lib/input.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
-import type { Sql } from '../../ports/database.ts';
+import type { Tx } from '../../ports/database.ts';
 import { MOST_SEARCHED_WORDS, ServiceSearch } from './rules.ts';
 
 /** The row ids of the center's services whose name has each of these words, ignoring accents. Throws `InvalidInputError`. */
-export async function servicesNamed(sql: Sql, centerId: string, given: string): Promise<string[]> {
+export async function servicesNamed(db: Tx, centerId: string, given: string): Promise<string[]> {
   const { search } = parseInput(ServiceSearch, { search: given });
   const words = search.split(/\s+/).slice(0, MOST_SEARCHED_WORDS);
-  const rows = await sql(NAMED, [centerId, words]);
+  const rows = await sqlOf(db)(NAMED, [centerId, words]);
   return rows.map(({ id }) => id);
 }
 

@@ -58,6 +58,8 @@ export type SessionRow = AccessColumns & {
   centerId: string;
   alertedAt: Date | null;
   version: number;
+  /** Only its seats changed of late, which are for the staff of its center. */
+  seatsOnly: boolean;
 };
 
 /** A view before it was compared with the one before. */
@@ -65,7 +67,14 @@ type Unseen<View> = Omit<View, 'look'>;
 
 /** What viewers of this kind see. Whoever watches one session is not shown it again for an alert or another seat. */
 export function viewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
-  const { id, centerId: _center, version: _version, alertedAt: _alertedAt, ...facts } = row;
+  const {
+    id,
+    centerId: _center,
+    version: _version,
+    alertedAt: _alertedAt,
+    seatsOnly: _seatsOnly,
+    ...facts
+  } = row;
   const state = accessState(facts, now);
   const online = facts.opensAt !== null;
   const staff = kind === 'staff';

@@ -4,7 +4,6 @@ import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
 import { COUNTED } from '../../../graphql/schema-kit/total-count.ts';
 import { isStaff } from '../../../lib/caller.ts';
-import { sqlOf } from '../../../lib/sql.ts';
 import { dayOf } from '../../../lib/time.ts';
 import { Service } from '../../services/graphql.ts';
 import { BY_START, Session } from '../graphql.ts';
@@ -87,10 +86,10 @@ builder.prismaNode('Schedule', {
           'What an early end, or other weekdays, left standing: sessions ahead, of days after `until` or of a weekday that is not in `weekdays`, that somebody has booked, or had. They take place unless they are cancelled.',
         extensions: { order: BY_START },
         resolve: async (query, { id }, args, { db, now }) => {
-          const where = { id: { in: await leftStanding(sqlOf(db), id, now) } };
+          const where = { id: { in: await leftStanding(db, id, now) } };
           return db.session.findMany({ ...query, ...inOrder(BY_START, args, where) });
         },
-        totalCount: async ({ id }, _args, { db, now }) => (await leftStanding(sqlOf(db), id, now)).length,
+        totalCount: async ({ id }, _args, { db, now }) => (await leftStanding(db, id, now)).length,
       },
       COUNTED,
     ),

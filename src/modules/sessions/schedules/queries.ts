@@ -1,9 +1,10 @@
+import { sqlOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
-import type { Sql } from '../../../ports/database.ts';
+import type { Tx } from '../../../ports/database.ts';
 
 /** The row ids of a schedule's sessions ahead that it would not make any more: after its last day, or of another weekday. */
-export async function leftStanding(sql: Sql, scheduleId: string, now: Date): Promise<string[]> {
-  const rows = await sql(LEFT_STANDING, [scheduleId, now]);
+export async function leftStanding(db: Tx, scheduleId: string, now: Date): Promise<string[]> {
+  const rows = await sqlOf(db)(LEFT_STANDING, [scheduleId, now]);
   return rows.map(({ id }) => id);
 }
 
