@@ -46,7 +46,12 @@ import {
   previewLinkChange,
   undoLinkChange,
 } from '../modules/services/link-changes/operations.ts';
-import { archiveService, createService, updateService } from '../modules/services/operations.ts';
+import {
+  archiveService,
+  createService,
+  unarchiveService,
+  updateService,
+} from '../modules/services/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
@@ -95,7 +100,12 @@ export function createOperations(deps: OperationDeps) {
       apply: applyLinkChange,
       undo: undoLinkChange,
     }),
-    services: bound(withDefaults, { create: createService, update: updateService, archive: archiveService }),
+    services: bound(withDefaults, {
+      create: createService,
+      update: updateService,
+      archive: archiveService,
+      unarchive: unarchiveService,
+    }),
     sessions: bound(deps, {
       create: createSession,
       edit: editSession,

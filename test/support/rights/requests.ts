@@ -114,6 +114,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     undoServiceLinkChange: write('undo-service-link-change'),
     endSchedule: write('end-schedule'),
     archiveService: write('archive-service'),
+    unarchiveService: write('unarchive-service'),
     createPartnerKey: write('create-partner-key'),
     'createWebhookEndpoint, for calendar events': {
       ...write('create-webhook-endpoint'),
