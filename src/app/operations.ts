@@ -4,7 +4,7 @@ import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
-import { book, cancelBooking } from '../modules/bookings/operations.ts';
+import { book, cancelBooking, waiveLateCancellation } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
 import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
@@ -118,7 +118,7 @@ export function createOperations(deps: OperationDeps) {
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
-      { book, cancel: cancelBooking },
+      { book, cancel: cancelBooking, waiveLate: waiveLateCancellation },
     ),
     attendance: bound(
       { ...deps, messageLimits, resumeMessages },

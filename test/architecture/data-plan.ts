@@ -99,6 +99,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
   bookings: {
     reads: {
       session: 'capacity and time, under its lock',
+      service: 'when one may book its sessions',
       center: 'its settings for cancellations and answers',
       customer: 'who books',
     },

@@ -11,6 +11,7 @@ import type { Viewer } from '../../ports/identity.ts';
 import { Modality } from '../services/graphql.ts';
 import type { CalendarFilter } from './queries.ts';
 import { bookableAt, missingLinkAt, notBookable } from './rules.ts';
+import { BOOKING_RULE, type BookingRule, bookingWindow } from './windows/rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
   description: 'How a session came to be.',
@@ -33,12 +34,22 @@ const NotBookableReason = builder.enumType('NotBookableReason', {
   values: {
     CANCELLED: { description: 'The session is cancelled.' },
     ENDED: { description: 'The session is over.' },
+    NOT_OPEN: { description: 'It is too early: see `bookingOpensAt`. Staff can book.' },
+    CLOSED: { description: 'It is too late: see `bookingClosesAt`. Staff can book.' },
     FULL: { description: 'Every seat is taken.' },
   } as const,
 });
 
+const windowOf = (session: { startsAt: Date; service: BookingRule; center: { timeZone: string } }) =>
+  bookingWindow(session.startsAt, session.service, session.center.timeZone);
+
 /** The columns that decide whether a seat can be taken. */
-const BOOKABLE = { status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
+const BOOKING_WINDOW = {
+  startsAt: true,
+  service: { select: BOOKING_RULE },
+  center: { select: { timeZone: true } },
+} as const;
+const BOOKABLE = { ...BOOKING_WINDOW, status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
 
 export const Session = builder.prismaNode('Session', {
   id: { field: 'id' },
@@ -68,14 +79,28 @@ export const Session = builder.prismaNode('Session', {
     bookable: t.boolean({
       description: 'Whether a seat can be taken now.',
       select: BOOKABLE,
-      resolve: (session, _args, { now }) => notBookable(session, now) === null,
+      resolve: (session, _args, { now }) => notBookable(session, windowOf(session), now) === null,
     }),
     notBookableReason: t.field({
       type: NotBookableReason,
       nullable: true,
       description: 'Why not; null when it is bookable.',
       select: BOOKABLE,
-      resolve: (session, _args, { now }) => notBookable(session, now),
+      resolve: (session, _args, { now }) => notBookable(session, windowOf(session), now),
+    }),
+    bookingOpensAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when customers and partners can book; null: as soon as it exists.',
+      select: BOOKING_WINDOW,
+      resolve: (session) => windowOf(session).opensAt,
+    }),
+    bookingClosesAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when customers and partners can book; null: until the end.',
+      select: BOOKING_WINDOW,
+      resolve: (session) => windowOf(session).closesAt,
     }),
     cancelledAt: t.expose('cancelledAt', {
       type: 'DateTime',

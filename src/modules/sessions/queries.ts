@@ -68,6 +68,9 @@ const ALL = {
     modality: 'modality',
     capacity: 'capacity',
     durationMinutes: 'duration_minutes',
+    bookingOpensDaysAhead: 'booking_opens_days_ahead',
+    bookingOpensAtTime: 'booking_opens_at_time',
+    bookingClosesMinutes: 'booking_closes_minutes',
   },
   professional: {
     id: 'id',
@@ -105,7 +108,14 @@ const USUAL: Tables = {
     'opensAt',
     'joinUrl',
   ]),
-  service: only(ALL.service, ['id', 'name', 'modality']),
+  service: only(ALL.service, [
+    'id',
+    'name',
+    'modality',
+    'bookingOpensDaysAhead',
+    'bookingOpensAtTime',
+    'bookingClosesMinutes',
+  ]),
   professional: only(ALL.professional, ['id', 'name']),
 };
 

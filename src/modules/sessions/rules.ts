@@ -4,6 +4,7 @@ import { line, optional } from '../../lib/input.ts';
 import { between, DAY, minutesAfter } from '../../lib/time.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
+import { type BookingWindow, outsideWindow } from './windows/rules.ts';
 
 /** Bounded, so that times counted from it, such as the end, are dates too. */
 export const startsAt = z
@@ -48,14 +49,17 @@ export const ALERT_LEADS = [24 * 60, 120, 30] as const;
 /** How many minutes before the start the professional is sent the link. */
 export const TEACHER_LEAD = 15;
 
-/** Why nobody can book now; null when a seat can be taken. */
+/** Why customers cannot book now; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },
+  window: BookingWindow,
   now: Date,
-): 'CANCELLED' | 'ENDED' | 'FULL' | null {
+): 'CANCELLED' | 'ENDED' | 'NOT_OPEN' | 'CLOSED' | 'FULL' | null {
   if (session.status === 'CANCELLED') return 'CANCELLED';
   // Numbers compare fifty times faster than dates, and calendars are long.
   if (session.endsAt.getTime() <= now.getTime()) return 'ENDED';
+  const outside = outsideWindow(window, now);
+  if (outside) return outside;
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
 
