@@ -5,6 +5,7 @@ import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
+import { allBookings } from '../modules/bookings/overview/queries.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
@@ -30,7 +31,9 @@ import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
 import { countMessages } from '../modules/people/message-limits.ts';
 import type { RenewAccessUrls } from '../modules/people/ports.ts';
 import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
+import { switchAccount } from '../modules/people/sign-in/switching/operations.ts';
 import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
+import { signUp } from '../modules/people/sign-up/operations.ts';
 import {
   createProfessional,
   removeProfessional,
@@ -55,6 +58,7 @@ import {
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
+import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 
@@ -85,7 +89,16 @@ export function createOperations(deps: OperationDeps) {
   return {
     people,
     emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
-    signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
+    signIn: bound(peopleDeps, {
+      requestCode,
+      signUp,
+      signIn,
+      switchAccount,
+      refresh,
+      signOut,
+      endSignIn,
+      forget: forgetSignIns,
+    }),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
@@ -101,12 +114,12 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
-    calendar: bound(deps, { page: calendarPage }),
+    calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
     access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
-      { book, cancel: cancelBooking },
+      { book, cancel: cancelBooking, all: allBookings },
     ),
     attendance: bound(
       { ...deps, messageLimits, resumeMessages },

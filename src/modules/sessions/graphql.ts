@@ -3,11 +3,9 @@ import type { Context } from '../../graphql/schema-kit/context.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order, placesOf } from '../../graphql/schema-kit/page-args.ts';
 import { isPerson, partnerMay } from '../../lib/caller.ts';
-import { InvalidInputError } from '../../lib/errors.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
-import { between, DAY } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { notBookable } from './rules.ts';
+import { assertRange, notBookable } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
   description: 'How a session came to be.',
@@ -17,7 +15,7 @@ const SessionOrigin = builder.enumType('SessionOrigin', {
   } as const,
 });
 
-const SessionStatus = builder.enumType('SessionStatus', {
+export const SessionStatus = builder.enumType('SessionStatus', {
   description: 'Whether a session takes place. Whether it is open or over is in `online.state`.',
   values: {
     SCHEDULED: { description: 'It takes, or took, place.' },
@@ -101,8 +99,6 @@ nodeOf('Session', async ({ db, viewer }, id) =>
     : null,
 );
 
-const YEAR = 366 * DAY;
-
 /** The order of sessions wherever they are listed. */
 export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
 
@@ -117,10 +113,7 @@ async function sessionsPage(
 ) {
   const { from, to } = args;
   const { centerId } = viewer;
-  if (to <= from || between(from, to) > YEAR)
-    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
-  // PostgreSQL has no year 0.
-  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
+  assertRange(from, to);
   const serviceId =
     args.serviceId == null ? undefined : (knownRowId('Service', args.serviceId) ?? matchNothing);
   const { select, skip, take } = query as PageQuery;
