@@ -6,6 +6,7 @@ import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { allBookings } from '../modules/bookings/overview/queries.ts';
+import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
@@ -62,6 +63,17 @@ import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 
+const SIGNING_IN = {
+  requestCode,
+  signUp,
+  signIn,
+  switchAccount,
+  refresh,
+  signOut,
+  endSignIn,
+  forget: forgetSignIns,
+};
+
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
   const messageLimits = bound(deps, { count: countMessages });
@@ -89,16 +101,7 @@ export function createOperations(deps: OperationDeps) {
   return {
     people,
     emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
-    signIn: bound(peopleDeps, {
-      requestCode,
-      signUp,
-      signIn,
-      switchAccount,
-      refresh,
-      signOut,
-      endSignIn,
-      forget: forgetSignIns,
-    }),
+    signIn: bound(peopleDeps, SIGNING_IN),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
@@ -121,6 +124,7 @@ export function createOperations(deps: OperationDeps) {
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
       { book, cancel: cancelBooking, all: allBookings },
     ),
+    bookingSubscriptions: createBookingSubscriptions(deps),
     attendance: bound(
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },

@@ -28,6 +28,7 @@ import '../modules/access/live-graphql.ts';
 import '../modules/access/mutations.ts';
 import '../modules/access/settings/mutations.ts';
 import '../modules/bookings/graphql.ts';
+import '../modules/bookings/live-graphql.ts';
 import '../modules/bookings/overview/graphql.ts';
 import '../modules/bookings/attendance/graphql.ts';
 import '../modules/bookings/mutations.ts';

@@ -70,6 +70,7 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
     }
     return booking;
   });
+  deps.events.publish([`account:${booking.customerId}`]);
   deps.scheduler.wakeAt(now);
   return booking.id;
 }
