@@ -58,7 +58,7 @@ describe('watching one’s own bookings', () => {
     const made = await h.aBooking(await h.aSession({ startsInMinutes: 300 }), zoe);
     expect(await seen(watching)).toMatchObject({ id: idOf(made), status: 'BOOKED' });
 
-    await h.sessions.move(h.manager, later, { startsAt: new Date('2026-03-11T12:00:00Z'), sendTime: null });
+    await h.sessions.move(h.manager, later, { startsAt: new Date('2026-03-11T12:00:00Z'), sendTime: 'KEEP' });
     await h.runDueWork();
     expect(await seen(watching)).toMatchObject({
       id: idOf(second),

@@ -3,7 +3,7 @@ import type { Bound } from '../../../lib/bound.ts';
 import { ForbiddenError, NotFoundError } from '../../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../../lib/input.ts';
 import { sqlOf } from '../../../lib/sql.ts';
-import type { Sql, Tx } from '../../../ports/database.ts';
+import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { endSignIns, freeSelfSetAddress, unlessEmailTaken } from '../accounts/operations.ts';
@@ -11,7 +11,6 @@ import { changeAddress, closeChanges, type RequestDeps, sendEmails } from '../em
 import { lockCustomer } from '../lock.ts';
 import type { RenewAccessUrls, RescheduleReminders } from '../ports.ts';
 import { doneBy, logSecurityEvent } from '../security-events.ts';
-import type { SignUp } from '../sign-up/rules.ts';
 import { BookedCustomer, CustomerChange, MOST_CUSTOMERS, NewCustomer } from './rules.ts';
 
 type Deps = Pick<OperationDeps, 'db' | 'clock'>;
@@ -115,14 +114,3 @@ export const assertRoomForCustomers = (
   assertRoom(most, 'email', `A center has at most ${MOST_CUSTOMERS} customers.`, (skip) =>
     db.customer.findFirst({ where: { centerId, deletedAt: null }, skip, select: { id: true } }),
   );
-
-/** Makes the customer, where the center still wants it. One with this address stays as it is. */
-export async function makeCustomer(sql: Sql, person: SignUp & { email: string }, now: Date): Promise<void> {
-  const { centerId, name, email, locale, timeZone } = person;
-  await sql(MAKE, [centerId, name, email, locale, timeZone, now]);
-}
-
-const MAKE = `
-  INSERT INTO customer (center_id, name, email, locale, time_zone, created_at)
-  SELECT id, $2, $3, $4, $5, $6 FROM center WHERE id = $1::uuid AND sign_up
-  ON CONFLICT DO NOTHING`;

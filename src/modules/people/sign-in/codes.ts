@@ -2,7 +2,7 @@ import { statement } from '../../../lib/statement.ts';
 import { minutesAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
-import type { SignUp } from '../sign-up/rules.ts';
+import type { SignUp } from '../accounts/rules.ts';
 import {
   CODE_LETTERS,
   type Code,
