@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
-/** Their input is a code or a token and no id: see test/api/sign-in.test.ts and email-changes.test.ts. */
+/** The right is a code, a token or everybody's, or no manager's: each has a test file of its own. */
 const SIGNING = [
   'request-sign-in-code',
   'sign-in',
@@ -40,6 +40,10 @@ const SIGNING = [
   'sign-out',
   'confirm-email',
   'take-email-back',
+  'sign-up',
+  'switch-account',
+  'public-timetable',
+  'watch-my-bookings',
 ];
 const names = operationNames.filter((name) => !SIGNING.includes(name));
 
