@@ -26,6 +26,7 @@ export function startSweeps(
   const {
     accessSubscriptions,
     bookingSubscriptions,
+    alertSubscriptions,
     deliverySubscriptions,
     schedules,
     signIn,
@@ -41,6 +42,7 @@ export function startSweeps(
     often('streams', accessSubscriptions.sweep),
     often('streams', bookingSubscriptions.sweep),
     often('streams', deliverySubscriptions.sweep),
+    often('streams', alertSubscriptions.sweep),
     often('webhooks', webhookSender.sweep),
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),

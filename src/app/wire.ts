@@ -91,6 +91,7 @@ export function wire(parts: Parts) {
   async function close(): Promise<void> {
     operations.bookingSubscriptions.close();
     operations.deliverySubscriptions.close();
+    operations.alertSubscriptions.close();
     operations.accessSubscriptions.close();
     await scheduler.close();
     await dispatchLoop.close();
