@@ -61,8 +61,16 @@ export function notBookable(
 
 export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
+/** The link that people are sent to, as the database generates it. */
+export const linkInUse = (session: {
+  backupRoomUrl: string | null;
+  substituteRoomUrl: string | null;
+  ownJoinUrl: string | null;
+}): string | null => session.backupRoomUrl ?? session.substituteRoomUrl ?? session.ownJoinUrl;
+
 type OnlineDefaults = {
   joinUrl: string | null;
+  backupJoinUrl: string | null;
   joiningInstructions: string | null;
   accessLeadMinutes: number;
 };
@@ -93,8 +101,10 @@ export function oneOffAccess(service: OnlineDefaults, input: OnlineInput, now: D
     sendAt,
     sendTiming: chosen ? 'MANUAL' : 'AUTO',
     opensAt: accessOpensAt({ startsAt, sendAt, leadMinutes: service.accessLeadMinutes }),
-    joinUrl: link,
-    joinUrlSource: source(link, input.joinUrl),
+    ownJoinUrl: link,
+    ownJoinUrlSource: source(link, input.joinUrl),
+    backupJoinUrl: service.backupJoinUrl,
+    backupJoinUrlSource: source(service.backupJoinUrl, null),
     joiningInstructions: instructions,
     joiningInstructionsSource: source(instructions, input.joiningInstructions),
   } as const;

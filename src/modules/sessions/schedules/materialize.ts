@@ -124,12 +124,14 @@ const MAKE_SESSIONS = statement(
   `
   WITH made AS (
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
-      capacity, send_at, send_timing, opens_at, join_url, join_url_source, joining_instructions,
+      capacity, send_at, send_timing, opens_at, own_join_url, own_join_url_source,
+      backup_join_url, backup_join_url_source, joining_instructions,
       joining_instructions_source, created_at, processed_through, link_alert_at, next_transition_at)
     SELECT s.center_id, s.service_id, s.id, o.date, p.id, 'SCHEDULED', o.starts_at,
       o.starts_at + make_interval(mins => s.duration_minutes), v.capacity,
       auto.send_at, CASE WHEN v.modality = 'ONLINE' THEN 'AUTO'::send_timing END, auto.send_at,
       v.join_url, CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
+      v.backup_join_url, CASE WHEN v.backup_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.joining_instructions, CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       $1::timestamptz, $1, CASE WHEN link_alert.at > $1 THEN link_alert.at END,
       -- The first transition. A long lead puts it into the past: then it is due now.
