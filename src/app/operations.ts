@@ -1,6 +1,7 @@
 import { bound } from '../lib/bound.ts';
 import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
 import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
+import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
@@ -48,6 +49,7 @@ import { archiveService, createService, updateService } from '../modules/service
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
+import { createClashes } from '../modules/sessions/rooms/queries.ts';
 import {
   createSchedule,
   endSchedule,
@@ -57,6 +59,18 @@ import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+
+const ACCESS = {
+  edit: editAccess,
+  sendNow,
+  switchToBackupRoom,
+  switchBack,
+  join,
+  visit,
+  accessUrlOf,
+  lastRevision,
+  revise,
+};
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
@@ -101,8 +115,9 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    clashes: createClashes(deps),
     calendar: bound(deps, { page: calendarPage }),
-    access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
+    access: bound(deps, ACCESS),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
