@@ -1,6 +1,7 @@
 import { bound } from '../lib/bound.ts';
 import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
 import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
+import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
@@ -59,6 +60,7 @@ import {
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
+import { createClashes } from '../modules/sessions/rooms/queries.ts';
 import {
   createSchedule,
   endSchedule,
@@ -79,6 +81,18 @@ const SIGNING_IN = {
   signOut,
   endSignIn,
   forget: forgetSignIns,
+};
+
+const ACCESS = {
+  edit: editAccess,
+  sendNow,
+  switchToBackupRoom,
+  switchBack,
+  join,
+  visit,
+  accessUrlOf,
+  lastRevision,
+  revise,
 };
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
@@ -130,7 +144,8 @@ export function createOperations(deps: OperationDeps) {
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
-    access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
+    clashes: createClashes(deps),
+    access: bound(deps, ACCESS),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
