@@ -47,7 +47,7 @@ const calendar = parse(operation('calendar'));
 async function both(viewer: Viewer, variables: object, document = calendar) {
   const context = contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
   const variableValues = { ...RANGE, ...variables };
-  const byPrisma = { ...context, calendar: { page: async () => null } };
+  const byPrisma = { ...context, calendar: { ...context.calendar, page: async () => null } };
   const one = await execute({ schema, document, variableValues, contextValue: context });
   const other = await execute({ schema, document, variableValues, contextValue: byPrisma });
   return [one, other] as const;

@@ -22,6 +22,7 @@ export const NewService = z.object({
   capacity,
   durationMinutes,
   joinUrl: z.string().nullish(),
+  backupJoinUrl: z.string().nullish(),
   joiningInstructions: optional(joiningInstructions),
   accessLeadMinutes: accessLeadMinutes.nullish(),
   ...booking,

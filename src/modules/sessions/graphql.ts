@@ -4,13 +4,13 @@ import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order, placesOf } from '../../graphql/schema-kit/page-args.ts';
 import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
-import { ForbiddenError, InvalidInputError } from '../../lib/errors.ts';
+import { ForbiddenError } from '../../lib/errors.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
-import { between, DAY, later } from '../../lib/time.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { Modality } from '../services/graphql.ts';
 import type { CalendarFilter } from './queries.ts';
-import { bookableAt, missingLinkAt, notBookable } from './rules.ts';
+import { assertRange, missingLinkAt, notBookable, seatFreeAt } from './rules.ts';
 import { BOOKING_RULE, type BookingRule, bookingWindow } from './windows/rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
@@ -21,7 +21,7 @@ const SessionOrigin = builder.enumType('SessionOrigin', {
   } as const,
 });
 
-const SessionStatus = builder.enumType('SessionStatus', {
+export const SessionStatus = builder.enumType('SessionStatus', {
   description: 'Whether a session takes place. Whether it is open or over is in `online.state`.',
   values: {
     SCHEDULED: { description: 'It takes, or took, place.' },
@@ -136,8 +136,6 @@ nodeOf('Session', async ({ db, viewer }, id) =>
     : null,
 );
 
-const YEAR = 366 * DAY;
-
 /** The order of sessions wherever they are listed. */
 export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
 
@@ -147,14 +145,6 @@ type Range = { from: Date; to: Date };
 type Asked<T> = { [Key in keyof T]?: T[Key] | null };
 type CalendarArgs = Range & Asked<CalendarFilter>;
 type SignedIn = Context & { viewer: Viewer };
-
-/** Throws `InvalidInputError` for a range that ends before it begins, or is longer than a year. */
-function assertRange({ from, to }: Range): void {
-  if (to <= from || between(from, to) > YEAR)
-    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
-  // PostgreSQL has no year 0.
-  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
-}
 
 /** The filter of these arguments with row ids; null: it finds nothing, because of an id. */
 function filterOf(args: CalendarArgs): CalendarFilter | null {
@@ -177,18 +167,20 @@ function filterOf(args: CalendarArgs): CalendarFilter | null {
 }
 
 /** The sessions of the calendar that the arguments ask for. */
-function calendarWhere(args: CalendarArgs, { db, viewer, now }: SignedIn) {
-  assertRange(args);
+async function calendarWhere(args: CalendarArgs, { db, calendar, viewer, now }: SignedIn) {
+  const { from, to } = args;
+  assertRange(from, to);
   const { centerId } = viewer;
-  const startsAt = { gte: args.from, lt: args.to };
+  const startsAt = { gte: from, lt: to };
   const filter = filterOf(args);
   if (!filter) return { centerId, startsAt, id: matchNothing };
   const { serviceId, professionalId, modality, status, bookable, missingLink } = filter;
   const sendAt = modality && { ONLINE: { not: null }, IN_PERSON: null }[modality];
   const whether = (wanted: boolean | undefined, is: object) =>
     wanted === undefined ? [] : [wanted ? is : { NOT: is }];
+  const outside = bookable === undefined ? [] : await calendar.outsideWindow({ centerId, from, to, now });
   const AND = [
-    ...whether(bookable, bookableAt(now, db.session.fields.capacity)),
+    ...whether(bookable, { ...seatFreeAt(now, db.session.fields.capacity), id: { notIn: outside } }),
     ...whether(missingLink, missingLinkAt(now)),
   ];
   return { centerId, startsAt, serviceId, professionalId, status, sendAt, AND };
@@ -198,7 +190,7 @@ async function sessionsPage(query: object, _root: unknown, args: CalendarArgs, c
   const { db, calendar, viewer, now } = context;
   if (args.missingLink != null && !isStaff(viewer))
     throw new ForbiddenError('Only staff may ask for `missingLink`.');
-  const where = calendarWhere(args, context);
+  assertRange(args.from, args.to);
   const filter = filterOf(args);
   const { select, skip, take } = query as PageQuery;
   const { after, before } = placesOf(args);
@@ -209,6 +201,7 @@ async function sessionsPage(query: object, _root: unknown, args: CalendarArgs, c
     const rows = await calendar.page({ centerId, from, to, filter, now, after, take }, select);
     if (rows) return rows as never;
   }
+  const where = await calendarWhere(args, context);
   return db.session.findMany({ ...query, ...inOrder(BY_START, args, where) });
 }
 
@@ -247,9 +240,9 @@ builder.queryFields((t) => ({
         }),
       },
       resolve: sessionsPage,
-      totalCount: (_root, args, context) =>
+      totalCount: async (_root, args, context) =>
         context.db.session.count({
-          where: calendarWhere(args as unknown as CalendarArgs, context as SignedIn),
+          where: await calendarWhere(args as unknown as CalendarArgs, context as SignedIn),
         }),
       extensions: { order: BY_START },
     },
@@ -281,7 +274,7 @@ builder.prismaObjectField('Professional', 'sessions', (t) =>
 );
 
 function taughtBy(professionalId: string, range: Range) {
-  assertRange(range);
+  assertRange(range.from, range.to);
   const { from, to } = range;
   // By their end sessions are in the index of a professional; none is longer than a day.
   const endsAt = { gt: from, lte: later(to, DAY) };
