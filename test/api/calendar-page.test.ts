@@ -120,6 +120,37 @@ describe('a page of the calendar loaded by one statement', () => {
     }
   });
 
+  it('filters and counts what can be booked as each session says, also where a service says when', async () => {
+    const serviceId = await h.aService({}, home.manager);
+    await h.db.prisma.service.update({
+      where: { id: serviceId },
+      data: { bookingOpensDaysAhead: 7, bookingOpensAtTime: '12:30', bookingClosesMinutes: 90 },
+    });
+    // At noon, one o’clock in Madrid: closed, open, the last day open, not open.
+    for (const startsInMinutes of [60, 240, 7 * 24 * 60, 8 * 24 * 60])
+      await h.aSession({ manager: home.manager, serviceId, startsInMinutes });
+    const ids = async (bookable?: boolean) => {
+      const variables = { bookable, first: 100, serviceId: globalId('Service', serviceId) };
+      const [one, other] = await both(home.manager, variables);
+      expect(one).toEqual(other);
+      const { edges } = one.data!.sessions as never as {
+        edges: { node: { id: string; bookable: boolean } }[];
+      };
+      const args = `from: "${RANGE.from}", to: "${RANGE.to}", serviceId: "${variables.serviceId}"`;
+      const { data } = await h.ask(
+        home.manager,
+        `query ($bookable: Boolean) { sessions(${args}, bookable: $bookable, last: 50) { totalCount edges { node { id } } } }`,
+        { bookable },
+      );
+      expect(data.sessions.totalCount).toBe(edges.length);
+      expect(data.sessions.edges).toMatchObject(edges.map(({ node: { id } }) => ({ node: { id } })));
+      return edges.map(({ node }) => node.bookable);
+    };
+    expect(await ids()).toEqual([false, true, true, false]);
+    expect(await ids(true)).toEqual([true, true]);
+    expect(await ids(false)).toEqual([false, false]);
+  });
+
   it('counts the whole list, when it is asked, and not the page', async () => {
     const ask = (filter: string) =>
       h.ask(

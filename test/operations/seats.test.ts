@@ -51,6 +51,19 @@ describe('a late cancellation', () => {
     }
   });
 
+  it('is one by a partner too, and by nobody where the session does not take place', async () => {
+    const { manager, sessionId, customer, bookingId } = await aSeat();
+    const partner = await app.aPartner(undefined, {}, manager);
+    const person = { name: 'Cleo', email: 'cleo@people.example' };
+    const theirs = await app.bookings.book(partner, { sessionId, customerId: null, customer: person });
+    after(61);
+    await app.bookings.cancel(partner, theirs);
+    expect(await row(theirs)).toMatchObject({ status: 'CANCELLED', cancelledLate: true });
+    await app.sessions.cancel(manager, sessionId, null);
+    await app.bookings.cancel(customer, bookingId);
+    expect(await row(bookingId)).toMatchObject({ status: 'CANCELLED', cancelledLate: false });
+  });
+
   it('is waived by staff, as often as they like, and goes when the seat is taken back', async () => {
     const { manager, customer, bookingId } = await aSeat();
     after(61);
@@ -69,7 +82,7 @@ describe('a late cancellation', () => {
 });
 
 describe('when one may book', () => {
-  it('binds customers, not staff', async () => {
+  it('binds customers and partners, not staff', async () => {
     const { manager, sessionId } = await aSeat();
     const customer = await app.aCustomer({}, manager);
     const book = (viewer: Viewer) =>
@@ -84,6 +97,11 @@ describe('when one may book', () => {
     await expect(book(customer)).rejects.toMatchObject({ name: 'BookingClosedError' });
     await rule(null, 0);
     await expect(book(customer)).rejects.toMatchObject({ name: 'BookingNotOpenError' });
+    const partner = await app.aPartner(undefined, {}, manager);
+    const person = { name: 'Cleo', email: 'cleo@people.example' };
+    await expect(
+      app.bookings.book(partner, { sessionId, customerId: null, customer: person }),
+    ).rejects.toMatchObject({ name: 'BookingNotOpenError' });
     await expect(book(manager)).resolves.toBeTruthy();
   });
 });
