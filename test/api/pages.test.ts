@@ -189,7 +189,9 @@ it('are what every list of the schema answers', () => {
   const fields = Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
-    .filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'));
+    .filter(({ field }) => getNamedType(field.type).name.endsWith('Connection'))
+    // Lists that are read forward alone have tests of their own.
+    .filter(({ field }) => field.args.some(({ name }) => name === 'last'));
   expect(Object.keys(lists).sort()).toEqual(
     fields.map(({ type, field }) => `${type.name}.${field.name}`).sort(),
   );
