@@ -3,9 +3,11 @@ import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
 import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
+import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
+import { startLate } from '../modules/notifications/late-starts/operations.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
@@ -103,6 +105,7 @@ export function createOperations(deps: OperationDeps) {
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
+    teaching: bound(deps, { start: startSession, visit: visitAsTeacher, fillLink, startLate }),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },

@@ -1,3 +1,4 @@
+import { globalId } from '../../../src/lib/global-ids.ts';
 import { aCancelledSession, anEndedSession, aSeat, aSession, inPerson, noon, type Refusals } from './rows.ts';
 
 const CANCELLED = 'is cancelled';
@@ -62,6 +63,50 @@ export const access: Refusals = {
     SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
     SessionCancelledError: async (h) => ({
       input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+  },
+  startSession: {
+    MissingJoinUrlError: async (h) => ({
+      input: { sessionId: await aSession(h, { joinUrl: null }) },
+      says: 'set one first',
+    }),
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)) },
+      says: 'held in person',
+    }),
+    SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+  },
+  startLate: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), minutes: 15 },
+      field: 'minutes',
+      says: '5 or 10',
+    }),
+    NotNearStartError: async (h) => ({
+      input: { sessionId: await aSession(h, { startsInMinutes: 31 }), minutes: 5 },
+      says: 'half an hour before',
+      facts: { from: noon('12:01'), until: noon('13:01') },
+    }),
+    RecentlySentError: async (h) => {
+      const session = await h.aSession({ startsInMinutes: 1 });
+      await h.teaching.startLate(h.manager, session, 5);
+      return { input: { sessionId: globalId('Session', session), minutes: 5 }, says: 'two minutes ago' };
+    },
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)), minutes: 5 },
+      says: 'held in person',
+    }),
+    SessionEndedError: async (h) => ({
+      input: { sessionId: await anEndedSession(h), minutes: 5 },
+      says: ENDED,
+    }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h), minutes: 5 },
       says: CANCELLED,
     }),
   },

@@ -52,7 +52,7 @@ export async function sendNow(deps: SettingsDeps, viewer: Viewer, sessionId: str
 }
 
 /** An online session that can still be changed, locked, with its service. */
-async function lockOnline(tx: Tx, viewer: Viewer, sessionId: string, now: Date) {
+export async function lockOnline(tx: Tx, viewer: Viewer, sessionId: string, now: Date) {
   const session = await lockSession(tx, viewer, sessionId);
   assertOpenToChange(session, now);
   const { sendAt } = session;
