@@ -145,7 +145,7 @@ const THIRD_URL = 'https://meet.example/a-third-room';
 const changed = (sessionId: string) => toldToStaff(h, sessionId, 'LINK_CHANGED');
 
 describe('a change of the link', () => {
-  it('is told at once to the professional who has the old one, by both ways, with the way to it', async () => {
+  it('is told at once to the professional who has the old one, by both ways, with the new one', async () => {
     const { sessionId, teacher, manager, link } = await aStaffedClass(h);
     await h.at(before(15));
     await h.at(before(10));

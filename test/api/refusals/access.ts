@@ -1,5 +1,5 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
-import { aCancelledSession, anEndedSession, aSeat, aSession, inPerson, noon, type Refusals } from './rows.ts';
+import { aCancelledSession, anEndedSession, aSeat, aSession, inPerson, NEVER, noon, type Refusals } from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';
@@ -67,6 +67,7 @@ export const access: Refusals = {
     }),
   },
   startSession: {
+    InvalidInputError: NEVER,
     MissingJoinUrlError: async (h) => ({
       input: { sessionId: await aSession(h, { joinUrl: null }) },
       says: 'set one first',
@@ -90,7 +91,7 @@ export const access: Refusals = {
     NotNearStartError: async (h) => ({
       input: { sessionId: await aSession(h, { startsInMinutes: 31 }), minutes: 5 },
       says: 'half an hour before',
-      facts: { from: noon('12:01'), until: noon('13:01') },
+      facts: { from: '2026-03-10T12:01:00.000Z', until: '2026-03-10T13:01:00.000Z' },
     }),
     RecentlySentError: async (h) => {
       const session = await h.aSession({ startsInMinutes: 1 });
