@@ -113,6 +113,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       customer: 'address, language, zone',
       professional: 'address, language; who is told of alerts',
       push_device: 'where pushes go',
+      webhook_endpoint: 'alerts of a center name its paused endpoints',
     },
     writes: {
       booking: 'which revision a person was told of; when reminders are due',

@@ -44,6 +44,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const leaver = { professionalId: globalId('Professional', stage.leaver.id) };
 
   const queries = {
+    alerts: {},
     center: {},
     customers: {},
     me: {},
@@ -59,6 +60,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     viewer: {},
     webhookEndpoints: {},
     centerAccess: {},
+    centerAlerts: {},
     sessionAccess: read('watch-session-access'),
     sessionDelivery: read('watch-session-delivery'),
   };
@@ -116,6 +118,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     undoServiceLinkChange: write('undo-service-link-change'),
     endSchedule: write('end-schedule'),
     archiveService: write('archive-service'),
+    unarchiveService: write('unarchive-service'),
     createPartnerKey: write('create-partner-key'),
     'createWebhookEndpoint, for calendar events': {
       ...write('create-webhook-endpoint'),
