@@ -1,15 +1,16 @@
 import { bound } from '../lib/bound.ts';
 import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
 import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
+import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
-import { startLate } from '../modules/notifications/late-starts/operations.ts';
 import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
 import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
+import { startLate } from '../modules/notifications/late-starts/operations.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
@@ -57,6 +58,7 @@ import {
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
+import { createClashes } from '../modules/sessions/rooms/queries.ts';
 import {
   createSchedule,
   endSchedule,
@@ -66,6 +68,27 @@ import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+
+const ACCESS = {
+  edit: editAccess,
+  sendNow,
+  switchToBackupRoom,
+  switchBack,
+  join,
+  visit,
+  accessUrlOf,
+  lastRevision,
+  revise,
+};
+
+const TEACHING = {
+  start: startSession,
+  visit: visitAsTeacher,
+  fillLink,
+  startLate,
+  switchToBackupRoom,
+  switchBack,
+};
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
@@ -115,9 +138,10 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    clashes: createClashes(deps),
     calendar: bound(deps, { page: calendarPage }),
-    access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
-    teaching: bound(deps, { start: startSession, visit: visitAsTeacher, fillLink, startLate }),
+    access: bound(deps, ACCESS),
+    teaching: bound(deps, TEACHING),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },

@@ -225,6 +225,37 @@ describe('its field for the link', () => {
   });
 });
 
+describe('its switch to the backup room', () => {
+  const BACKUP = 'https://meet.example/backup-room';
+  const withBackup = async (minutes: number) => {
+    const staffed = await aClass(minutes);
+    await h.access.edit(staffed.manager, staffed.sessionId, { backupJoinUrl: { set: BACKUP } });
+    return staffed;
+  };
+
+  it('is there where one is stored, and sends everybody there and back', async () => {
+    const { path, sessionId } = await withBackup(0);
+    expect(await (await get(path)).text()).toContain('id="backup"');
+    expect((await post(path, { act: 'backup', sure: 'yes' })).status).toBe(303);
+    expect((await row(sessionId)).joinUrl).toBe(BACKUP);
+    expect((await post(path, { act: 'start' })).headers.get('location')).toBe(BACKUP);
+    expect(await (await get(path)).text()).toContain('id="back"');
+    expect((await post(path, { act: 'back', sure: 'yes' })).status).toBe(303);
+    expect((await row(sessionId)).joinUrl).toBe(JOIN_URL);
+  });
+
+  it('needs a ticked box, and takes no room that is not stored', async () => {
+    const { path, sessionId } = await withBackup(0);
+    for (const act of ['backup', 'back']) expect((await post(path, { act })).status).toBe(409);
+    expect((await row(sessionId)).joinUrl).toBe(JOIN_URL);
+    const without = await aClass(0);
+    expect(await (await get(without.path)).text()).not.toContain('id="backup"');
+    const link = 'https://meet.example/any-room';
+    expect((await post(without.path, { act: 'backup', sure: 'yes', joinUrl: link, link })).status).toBe(409);
+    expect((await row(without.sessionId)).joinUrl).toBe(JOIN_URL);
+  });
+});
+
 describe('a pass', () => {
   const gone = async (path: string) => {
     const unchanged = await everything();

@@ -413,6 +413,12 @@ const DOORS: Guard[] = [
   guard('a used refresh token is a theft', ['test/realtime/signed-in.test.ts'], 'modules/people/sign-in/tokens/operations.ts', 'await sql(END, [signInId, now]);\n  return { stolenFrom', 'return { stolenFrom'),
   guard('a pass is shown to its bearer only', ['test/api/press.test.ts', 'test/api/access.test.ts'], 'modules/access/rules.ts', 'return { passHash: passes.hashIn(credential.accessToken) };', 'return {};'),
   guard('access is open when somebody joins', ['test/api/access.test.ts'], 'modules/access/operations.ts', "if (state !== 'OPEN') throw new AccessNotOpenError", "if (state === 'NOT_ONLINE') throw new AccessNotOpenError"),
+  guard('a teacher’s pass is sealed', ['test/unit/teacher-passes.test.ts'], 'platform/auth/teacher-passes.ts', 'keys.some((key) => timingSafeEqual(sealOf(key, ids, email), seal))', 'keys.length > 0 && email.length > 0 && timingSafeEqual(seal, seal)'),
+  guard('a teacher’s pass is of their address', ['test/unit/teacher-passes.test.ts'], 'platform/auth/teacher-passes.ts', '.update(ids).update(email)', '.update(ids).update(email.slice(0, 0))'),
+  guard('a teacher’s page never replaces a link', ['test/api/teacher-page.test.ts', '-t', 'never replaces'], 'modules/access/teaching/operations.ts', 'if (session.joinUrl !== null) return false;', ''),
+  guard('a class is started by who runs it', ['test/api/teaching.test.ts', '-t', 'is for managers and the teacher'], 'modules/access/teaching/operations.ts', "  assertRuns(viewer, session);\n  assertOpenToChange", '  assertOpenToChange'),
+  guard('a class begins late by who runs it', ['test/api/teaching.test.ts', '-t', 'by others'], 'modules/notifications/late-starts/operations.ts', 'assertRuns(viewer, session);', ''),
+  guard('a switch of rooms by the page is ticked', ['test/api/teacher-page.test.ts', '-t', 'ticked box'], 'api/web/teacher-page/routes.ts', 'if (form.get(TICK.name) !== TICK.value) throw new ForbiddenError();', 'if (form.get(TICK.name) === TICK.name) throw new ForbiddenError();'),
 ];
 
 // biome-ignore format: a guard a line

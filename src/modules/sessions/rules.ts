@@ -39,6 +39,11 @@ export function accessOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes
   return early > 0 ? times.sendAt : times.startsAt;
 }
 
+/** The same in SQL. An automatic send time opens it, however early. */
+export const accessOpensAtSql = (row: string, service: string): string =>
+  `CASE WHEN ${row}.send_timing = 'MANUAL' AND ${row}.send_at < ${row}.starts_at - interval '1 day'
+      THEN ${automaticSendAtSql(row, service)} ELSE least(${row}.send_at, ${row}.starts_at) END`;
+
 /**
  * How many minutes before the send time, in person before the start, staff is alerted to a missing link or teacher. The
  * last alert is at that time itself.

@@ -1,5 +1,14 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
-import { aCancelledSession, anEndedSession, aSeat, aSession, inPerson, NEVER, noon, type Refusals } from './rows.ts';
+import {
+  aCancelledSession,
+  anEndedSession,
+  aSeat,
+  aSession,
+  inPerson,
+  NEVER,
+  noon,
+  type Refusals,
+} from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';

@@ -22,6 +22,8 @@ export type TeacherPageView = Pick<TeacherVisit, 'state'> & {
   /** The link in use; null: there is none. Shown to the teacher only while the session is ahead or going on. */
   joinUrl: string | null;
   waitingNote: string | null;
+  /** Whether the backup room is in use, or there is one to switch to. */
+  backup: 'IN_USE' | 'STORED' | null;
   seatsTaken: number;
   /** When the teacher pressed *start*. */
   joinedAt: Date | null;

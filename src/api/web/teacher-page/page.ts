@@ -5,6 +5,7 @@ import { chooseLanguage } from '../../../i18n/language.ts';
 import { type FormattedTime, formatTime } from '../../../i18n/time.ts';
 import { capitalized } from '../../../lib/text.ts';
 import { LATE_MINUTES } from '../../../modules/notifications/late-starts/rules.ts';
+import { TICK } from '../access-page/attendance.ts';
 import { htmlPage, type Markup } from '../html-page.ts';
 import type { TeacherPageView } from './model.ts';
 
@@ -34,6 +35,7 @@ ${active && (view.joinUrl === null ? linkForm(view, context) : startForm(view, c
 </div>
 ${active && facts(view, context)}
 ${active && view.mayStartLate && lateForm(view, context)}
+${active && view.backup && roomForm(view.path, view.backup, context)}
 </main>`,
   });
 }
@@ -114,5 +116,20 @@ ${recently && html`<p class="fault" role="alert">${texts.recently}</p>`}
     (minutes) =>
       html`<button type="submit" name="minutes" value="${minutes}" id="late-${minutes}">${texts.button(minutes)}</button>`,
   )}</form>
+</section>`;
+}
+
+/** Switches to the backup room, or back. The box keeps mail scanners, which press buttons, from doing it. */
+function roomForm(path: string, backup: 'IN_USE' | 'STORED', { catalog }: Context): Markup {
+  const { room } = catalog.teach;
+  const isInUse = backup === 'IN_USE';
+  const [act, tick, label] = isInUse ? ['back', room.tickBack, room.back] : ['backup', room.tick, room.use];
+  return html`<section id="room" class="room">
+<h2>${isInUse ? room.inUse : room.title}</h2>
+${!isInUse && html`<p class="hint">${room.hint}</p>`}
+<form method="post" action="${path}">
+<label class="tick"><input type="checkbox" name="${TICK.name}" value="${TICK.value}" required> ${tick}</label>
+<button type="submit" name="act" value="${act}" id="${act}">${label}</button>
+</form>
 </section>`;
 }

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Bound } from '../../../lib/bound.ts';
 import { ForbiddenError, UserError } from '../../../lib/errors.ts';
 import { RecentlySentError } from '../../../modules/access/errors.ts';
+import type { switchBack, switchToBackupRoom } from '../../../modules/access/rooms/operations.ts';
 import type {
   fillLink,
   startSession,
@@ -13,6 +14,7 @@ import { InvalidJoinUrlError } from '../../../modules/services/errors.ts';
 import type { PageEnv } from '../../http/client-address.ts';
 import { readForm } from '../../http/read-form.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
+import { TICK } from '../access-page/attendance.ts';
 import type { Answer } from './model.ts';
 import { renderTeacherPage } from './page.ts';
 import { teacherPageView } from './view.ts';
@@ -23,6 +25,8 @@ export type Teaching = Bound<{
   visit: typeof visitAsTeacher;
   fillLink: typeof fillLink;
   startLate: typeof startLate;
+  switchToBackupRoom: typeof switchToBackupRoom;
+  switchBack: typeof switchBack;
 }>;
 
 type Deps = { teaching: Teaching; stylePath: string };
@@ -44,7 +48,8 @@ const PAGE = ['/teach/:token', '/teach/:token/'];
 const MOST_POSTED = 64 * 1024;
 
 /**
- * The page of a professional for one session: it starts the class, says that it begins late, and takes a missing link. The
+ * The page of a professional for one session: it starts the class, says that it begins late, takes a missing
+ * link, and switches to a stored backup room and back. The
  * token alone decides whose page it is.
  *
  * - Reading changes nothing, however often mail scanners do it. Only a press acts.
@@ -104,7 +109,22 @@ const ACTS: Readonly<Record<string, Press | undefined>> = Object.assign(Object.c
     await teaching.fillLink(viewer, session.id, form.get('link') ?? '');
     return null;
   },
+  async backup(teaching, { viewer, session }, form) {
+    assertTicked(form);
+    await teaching.switchToBackupRoom(viewer, session.id, null);
+    return null;
+  },
+  async back(teaching, { viewer, session }, form) {
+    assertTicked(form);
+    await teaching.switchBack(viewer, session.id);
+    return null;
+  },
 } satisfies Record<string, Press>);
+
+/** Everybody is sent elsewhere, so a press alone, which may be a mail scanner's, is not enough. */
+function assertTicked(form: URLSearchParams): void {
+  if (form.get(TICK.name) !== TICK.value) throw new ForbiddenError();
+}
 
 /** What the page says of a refusal. Another teacher was set meanwhile: then the page itself is unknown. */
 function answerTo(error: unknown, form: URLSearchParams): Answer {

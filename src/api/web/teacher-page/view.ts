@@ -5,6 +5,11 @@ import type { Answer, TeacherPageView } from './model.ts';
 
 const inline = (text: string): string => isolated(oneLine(text));
 
+const backupOf = (session: TeacherVisit['session']): TeacherPageView['backup'] => {
+  if (session.backupRoomUrl !== null) return 'IN_USE';
+  return session.backupJoinUrl === null ? null : 'STORED';
+};
+
 /** The page's view of a visit. */
 export function teacherPageView(
   { session, professional, state, now, url }: TeacherVisit,
@@ -24,6 +29,7 @@ export function teacherPageView(
     timeZone: center.timeZone,
     locales: [professional.locale, center.locale],
     joinUrl: session.joinUrl,
+    backup: backupOf(session),
     waitingNote: waitingNote && inline(waitingNote),
     seatsTaken: session.seatsTaken,
     joinedAt: session.teacherJoinedAt,

@@ -9,7 +9,7 @@ import { keptJoinUrl } from '../../services/join-url-rules.ts';
 import { assertOpenToChange, assertRuns, changed } from '../../sessions/lock.ts';
 import { MissingJoinUrlError, NotOnlineError } from '../errors.ts';
 import { accessState, momentOf, pressIsAttendance } from '../rules.ts';
-import { lockOnline } from '../settings/operations.ts';
+import { lockOnline, writeAccess } from '../settings/operations.ts';
 import { editedColumns } from '../settings/rules.ts';
 
 export type TeachingDeps = {
@@ -94,7 +94,7 @@ export async function fillLink(
     assertRuns(viewer, session);
     if (session.joinUrl !== null) return false;
     const data = editedColumns({ joinUrl: { set: pasted } }, session, service, now);
-    await tx.session.update({ where: { id: sessionId }, data: { ...data, ...changed(now) } });
+    await writeAccess(tx, sessionId, { ...data, ...changed(now) }, now);
     return true;
   });
   if (filled) scheduler.wakeAt(now);
