@@ -51,7 +51,11 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   };
   const deviceId = await h.people.registerPushDevice(people.customer, aSubscription(), null);
   const name = `${word} flow`;
-  const texts = { joinUrl: linkOf(word, 'old'), joiningInstructions: `The passcode is ${word}` };
+  const texts = {
+    joinUrl: linkOf(word, 'old'),
+    backupJoinUrl: linkOf(word, 'backup'),
+    joiningInstructions: `The passcode is ${word}`,
+  };
   const serviceId = await h.aService({ name, ...texts, accessLeadMinutes: 30 }, manager);
   const teaching = { serviceId, professionalId: people.teacher.id };
   const sessionId = await h.aSession({
@@ -132,6 +136,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     session: [session],
     'session-alerts': [session],
     'session-bookings': [session],
+    'session-clashes': [session],
     'session-deliveries': [session],
     'session-schedule': [session],
     'session-timeline': [session],
@@ -171,6 +176,8 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'update-service': [{ serviceId, name: 'Another name' }],
     'edit-session': [{ sessionId, professionalId: teacher, capacity: 7 }],
     'edit-session-access': [{ sessionId, waitingNote: 'In a moment' }],
+    'switch-to-backup-room': [{ sessionId, joinUrl: 'https://meet.example/backup' }],
+    'switch-back': [{ sessionId }],
     'register-push-device': [{ subscription: aSubscription(), customerId }],
     'remove-push-device': [{ deviceId: globalId('PushDevice', f.deviceId) }],
     'book-session': [

@@ -36,8 +36,8 @@ export async function createService(
 
 /**
  * Changes what is given; null empties an optional value. The sessions that follow the service take a new link, a
- * new backup, new instructions or a new lead over at once (R18, R19); one-off and hand-entered values stay (R20). Throws `NotFoundError`,
- * `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`, and `OutdatedError` when the editor saw another version.
+ * new backup, new instructions or a new lead over at once (R18, R19); one-off and hand-entered values stay (R20). Throws
+ * `NotFoundError`, `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`, and `OutdatedError` when the editor saw another version.
  */
 export async function updateService(
   deps: ServiceDeps,

@@ -26,7 +26,7 @@ builder.mutationField('startSession', (t) =>
   t.withAuth({ staff: true }).field({
     type: StartSession,
     description:
-      'The press of *start*: answers the link. Its teacher’s press, from half an hour before the start, is `teacherJoinedAt`; a manager’s records nothing. Of others’ classes a professional is refused. Staff only.',
+      'The press of *start*: answers the link. Its teacher’s press, from half an hour before the start, is `teacherJoinedAt`; a manager’s records nothing. For managers, and the teacher of the session. Staff only.',
     errors: { types: [MissingJoinUrlError, NotOnlineError, SessionEndedError, SessionCancelledError] },
     secretAnswer: true,
     args: { input: t.arg({ type: StartSessionInput, required: true }) },

@@ -27,7 +27,7 @@ builder.mutationField('startLate', (t) =>
   t.withAuth({ staff: true }).prismaField({
     type: 'Session',
     description:
-      'Says that a class begins late: in its waiting note, in the center’s language, and by push to those who are not in yet. Nothing moves, and access stays open. At most every two minutes. Of others’ classes a professional is refused. Staff only.',
+      'Says that a class begins late: in its waiting note, in the center’s language, and by push to those who are not in yet. Nothing moves, and access stays open. At most every two minutes. For managers, and the teacher of the session. Staff only.',
     errors: {
       types: [NotNearStartError, RecentlySentError, NotOnlineError, SessionEndedError, SessionCancelledError],
     },
