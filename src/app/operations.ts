@@ -7,6 +7,8 @@ import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
+import { allBookings } from '../modules/bookings/overview/queries.ts';
+import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
 import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
@@ -35,7 +37,9 @@ import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
 import { countMessages } from '../modules/people/message-limits.ts';
 import type { RenewAccessUrls } from '../modules/people/ports.ts';
 import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
+import { switchAccount } from '../modules/people/sign-in/switching/operations.ts';
 import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
+import { signUp } from '../modules/people/sign-up/operations.ts';
 import {
   createProfessional,
   removeProfessional,
@@ -66,8 +70,20 @@ import {
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
+import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+
+const SIGNING_IN = {
+  requestCode,
+  signUp,
+  signIn,
+  switchAccount,
+  refresh,
+  signOut,
+  endSignIn,
+  forget: forgetSignIns,
+};
 
 const ACCESS = {
   edit: editAccess,
@@ -117,7 +133,7 @@ export function createOperations(deps: OperationDeps) {
   return {
     people,
     emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
-    signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
+    signIn: bound(peopleDeps, SIGNING_IN),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
@@ -138,15 +154,16 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
     clashes: createClashes(deps),
-    calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, ACCESS),
     teaching: bound(deps, TEACHING),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
-      { book, cancel: cancelBooking },
+      { book, cancel: cancelBooking, all: allBookings },
     ),
+    bookingSubscriptions: createBookingSubscriptions(deps),
     attendance: bound(
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },

@@ -118,6 +118,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
   const service = { id: globalId('Service', f.serviceId) };
   const days = { from: '2026-03-10T00:00:00Z', to: '2026-04-10T00:00:00Z' };
   return {
+    'all-bookings': [{}, { upcoming: false }],
     'booking-deliveries': [{ id: globalId('Booking', f.bookingId) }],
     calendar: [days, { ...days, serviceId: service.id }],
     alerts: [{}],
@@ -143,6 +144,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'sign-ins': [{}],
     viewer: [{}],
     'watch-center-access': [{}],
+    'watch-my-bookings': [{}],
     'watch-center-alerts': [{}],
     'watch-session-access': [{ sessionId: session.id }],
     'watch-session-door': [{ sessionId: session.id }],

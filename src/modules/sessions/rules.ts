@@ -143,3 +143,13 @@ export function noAccess(input: Pick<OnlineInput, 'joinUrl' | 'joiningInstructio
 
 /** Most sessions ahead of a center; beyond them no one-off is created. */
 export const MOST_AHEAD = 50_000;
+
+const YEAR = 366 * DAY;
+
+/** Throws `InvalidInputError` unless a part of the calendar can be read at once. */
+export function assertRange(from: Date, to: Date): void {
+  if (to <= from || between(from, to) > YEAR)
+    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
+  // PostgreSQL has no year 0.
+  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
+}
