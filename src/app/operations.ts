@@ -4,6 +4,7 @@ import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
 import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
+import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { allBookings } from '../modules/bookings/overview/queries.ts';
@@ -11,6 +12,7 @@ import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
 import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
+import { startLate } from '../modules/notifications/late-starts/operations.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
@@ -95,6 +97,15 @@ const ACCESS = {
   revise,
 };
 
+const TEACHING = {
+  start: startSession,
+  visit: visitAsTeacher,
+  fillLink,
+  startLate,
+  switchToBackupRoom,
+  switchBack,
+};
+
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
   const messageLimits = bound(deps, { count: countMessages });
@@ -146,6 +157,7 @@ export function createOperations(deps: OperationDeps) {
     calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
     clashes: createClashes(deps),
     access: bound(deps, ACCESS),
+    teaching: bound(deps, TEACHING),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },

@@ -69,13 +69,14 @@ export const it: Catalog = {
     },
     teacherLink: {
       subject: ({ service, when }) => `Il tuo link per ${service}: ${when}`,
-      lead: ({ center }) => `Ecco il link alla videochiamata di questa sessione, che tieni presso ${center}.`,
+      lead: ({ center }) =>
+        `Tieni questa sessione presso ${center}. Il pulsante apre la sua videochiamata, solo per te.`,
       push: 'Premi per aprire la videochiamata.',
     },
     teacherLinkChanged: {
       subject: ({ service, when }) => `Il tuo nuovo link per ${service}: ${when}`,
       lead: ({ center }) =>
-        `Il link alla videochiamata di questa sessione, che tieni presso ${center}, è cambiato. Usa questo: quello che avevi porta altrove.`,
+        `Il link alla videochiamata di questa sessione, che tieni presso ${center}, è cambiato. Il pulsante porta a quella nuova: il link che avevi porta altrove.`,
       push: 'Il link è cambiato: premi per aprire la nuova videochiamata.',
     },
     teacherMoved: {
@@ -88,9 +89,10 @@ export const it: Catalog = {
       lead: ({ center }) => `Questa sessione, che dovevi tenere presso ${center}, è stata annullata.`,
       push: 'La sessione che tieni è stata annullata.',
     },
-    openCall: 'Apri la videochiamata',
-    openCallNote:
-      'Questo è il link della videochiamata stessa. I clienti accedono con un link personale: per favore, non condividerlo.',
+    openClass: 'Apri la lezione',
+    addLink: 'Aggiungi il link',
+    teachNote:
+      'Questa pagina è solo tua: apre la lezione e avvisa se cominci in ritardo. Per favore, non condividerla.',
     linkMissing: {
       subject: ({ service, when }) => `Manca il link: ${service}, ${when}`,
       lead: ({ center }) =>
@@ -114,6 +116,21 @@ export const it: Catalog = {
       push: 'Non ha ancora un insegnante.',
       remedy: 'Indica chi la tiene, oppure annullala: così le persone prenotate lo sanno in tempo.',
     },
+    teacherAbsent: {
+      subject: ({ service, when }) => `Nessuno ha aperto la lezione: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione online di ${center} sta per cominciare, e chi la tiene non l’ha ancora aperta.`,
+      push: 'Chi la tiene non l’ha ancora aperta.',
+      remedy:
+        'Chiama chi la tiene. Se nessuno può cominciare, avvisa che la sessione comincia in ritardo, indica un’altra persona che la tenga, oppure annullala: così le persone prenotate lo sanno.',
+    },
+    startsLate: (minutes) => ({
+      subject: ({ service, when }) => `Comincia con ${minutes} minuti di ritardo: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione di ${center} comincia con ${minutes} minuti di ritardo. Tutto il resto rimane com’è.`,
+      push: `Comincia con ${minutes} minuti di ritardo.`,
+    }),
+    startsLateNote: (minutes) => `La sessione comincia con ${minutes} minuti di ritardo.`,
     booked: 'Prenotazioni',
     people: (count) => (count === 1 ? '1 persona' : `${count} persone`),
     noticeDue: 'Invio previsto dell’accesso',
@@ -206,6 +223,51 @@ export const it: Catalog = {
     failingSince: 'Senza risposta valida da',
     remedy:
       'Fai riparare l’indirizzo da chi lo gestisce e poi riattiva il webhook. A quel punto verrà inviato ciò che è in attesa, se non ha più di tre giorni; ciò che accade durante la pausa non gli verrà inviato.',
+  },
+  teach: {
+    missing: {
+      title: 'Manca il link',
+      hint: 'Aggiungi qui il link alla videochiamata. Così tutte le persone prenotate riceveranno l’accesso.',
+    },
+    ready: {
+      title: 'La tua lezione è pronta',
+      hint: 'Il pulsante ti porta nella videochiamata. Premilo quando cominci: così il centro sa che ci sei.',
+    },
+    started: (at) => ({
+      title: 'Hai aperto la lezione',
+      hint: `È successo ${at}. Se non sei più nella videochiamata, premi di nuovo il pulsante.`,
+    }),
+    cancelled: (center) => ({
+      title: 'La sessione è stata annullata',
+      hint: `${center} l’ha annullata: non c’è nessuna lezione da tenere.`,
+    }),
+    refused: 'Non è stato possibile. Ecco come stanno le cose ora.',
+    link: 'Link',
+    waitingNote: 'Nota per chi aspetta',
+    form: {
+      label: 'Il link alla videochiamata',
+      hint: 'Incolla il link, o l’invito intero.',
+      button: 'Salva il link',
+      refused: 'Con questo non si può accedere. Indica il link della riunione stessa: comincia con https://.',
+      suggestion: 'È questo?',
+      take: 'Usa questo link',
+    },
+    late: {
+      title: 'Cominci in ritardo?',
+      hint: 'Chi non è ancora dentro riceve una notifica e lo legge nella sua pagina. L’orario non cambia.',
+      button: (minutes) => `${minutes} minuti di ritardo`,
+      said: (minutes, at) => `Hai detto che cominci con ${minutes} minuti di ritardo, ${at}.`,
+      recently: 'L’hai detto meno di due minuti fa.',
+    },
+    room: {
+      title: 'La videochiamata non funziona?',
+      hint: 'Da quel momento tutti, anche tu, vanno nella stanza di riserva. Chi era nella videochiamata viene avvisato.',
+      use: 'Passa alla stanza di riserva',
+      tick: 'La videochiamata non funziona',
+      inUse: 'È in uso la stanza di riserva.',
+      back: 'Torna alla stanza di prima',
+      tickBack: 'La videochiamata funziona di nuovo',
+    },
   },
   page: {
     opens: (when) => ({

@@ -191,6 +191,10 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
       return { ...staffed, bookingId: null };
     },
   ],
+  TEACHER_THERE: [
+    'SUPERSEDED',
+    () => triedForStaff(2, ({ teacher, sessionId }) => h.teaching.start(teacher, sessionId)),
+  ],
   NOBODY_BOOKED: [
     'SKIPPED',
     () => triedForStaff(120, ({ manager, bookingId }) => h.bookings.cancel(manager, bookingId), null),

@@ -92,7 +92,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       delivery: 'the access page shows the move that this person was told of',
     },
     writes: {
-      session: 'editing the online configuration, and sending by hand',
+      session: 'editing the online configuration, sending by hand, and that the teacher is there',
       booking: 'a press lets in and records attendance',
     },
   },
@@ -120,7 +120,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
     },
     writes: {
       booking: 'which revision a person was told of; when reminders are due',
-      session: 'what staff was told of; a session that shows a new alert',
+      session: 'what staff was told of; a session that shows a new alert; that it begins late',
       push_device: 'a browser that is gone gets nothing more',
     },
   },

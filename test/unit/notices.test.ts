@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs, recorded } from '../../src/modules/notifications/retry-rules.ts';
 import {
+  absenceAlertAt,
   alertMoments,
   type PrecheckFacts,
   precheck,
@@ -23,6 +24,8 @@ const sound: PrecheckFacts = {
   bookingStatus: 'BOOKED',
   inCharge: null,
   hasTeacher: true,
+  alertKind: null,
+  teacherThere: false,
   seatsTaken: 1,
   joinUrl: 'https://meet.example/room',
   deadlineAt: after(HOUR),
@@ -169,6 +172,9 @@ describe('the moments of messages to staff', () => {
 
   it('are a quarter of an hour before the start for the link', () =>
     expect(iso([teacherLinkAt(now)])).toEqual(['2030-01-15T17:45:00.000Z']));
+
+  it('are two minutes before the start for a teacher who is not there', () =>
+    expect(iso([absenceAlertAt(now)])).toEqual(['2030-01-15T17:58:00.000Z']));
 });
 
 describe('the back-off', () => {

@@ -4,12 +4,12 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
-import { keptJoinUrl } from '../services/join-url-rules.ts';
 import type { Compose } from './dispatcher.ts';
 import type { CommonFacts, MessageFacts } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
+import type { Purpose } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -162,9 +162,9 @@ function compose<Text>(
     });
     return null;
   }
-  const facts = messageFacts(delivery, accessUrl);
-  const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
-  return { delivery, url, message: textOf(facts) };
+  const teachUrl = teachUrlOf(delivery, passes);
+  const facts = messageFacts(delivery, accessUrl, teachUrl);
+  return { delivery, url: accessUrl ?? teachUrl, message: textOf(facts) };
 }
 
 /** Null: the message has none, because it is in person or to staff. */
@@ -176,7 +176,28 @@ function accessUrlOf(
   return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
-function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
+/** The messages to staff that say who teaches. */
+const TELLS_WHO: ReadonlySet<Purpose> = new Set<Purpose>(['MISSING_LINK', 'ALERT']);
+
+/** The messages that lead the professional of an online session to their page for it. */
+const LEADS_TO_PAGE: ReadonlySet<Purpose> = new Set<Purpose>([
+  'TEACHER_LINK',
+  'LINK_CHANGED',
+  'MISSING_LINK',
+  'ALERT',
+]);
+
+function teachUrlOf(delivery: ClaimedDelivery, passes: Passes): string | null {
+  const { purpose, sendAt, sessionId, teacherId: professionalId, email } = delivery;
+  const leads = sendAt !== null && LEADS_TO_PAGE.has(purpose);
+  return leads && professionalId && email ? passes.teachUrlOf({ sessionId, professionalId, email }) : null;
+}
+
+function messageFacts(
+  delivery: ClaimedDelivery,
+  accessUrl: string | null,
+  teachUrl: string | null,
+): MessageFacts {
   const { purpose, startsAt, seatsTaken } = delivery;
   const toStaff = delivery.bookingId === null;
   const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
@@ -190,20 +211,18 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     centerName: delivery.centerName,
     serviceName: delivery.serviceName,
     // The professional of a session is not told who teaches it.
-    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    professionalName: toStaff && !TELLS_WHO.has(purpose) ? null : delivery.professionalName,
     startsAt,
     endsAt: delivery.endsAt,
     opensAt: delivery.opensAt,
     accessUrl,
+    teachUrl,
     joiningInstructions: delivery.joiningInstructions,
     contactEmail: delivery.contactEmail,
     contactPhone: delivery.contactPhone,
   };
-  const teacherLink = (changed: boolean) => {
-    // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
-    const joinUrl = keptJoinUrl(delivery.joinUrl);
-    return { ...common, purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
-  };
+  const teacherLink = (changed: boolean) =>
+    ({ ...common, purpose: 'TEACHER_LINK', seatsTaken, changed }) as const;
   switch (purpose) {
     case 'SESSION_MOVED': {
       const previousStartsAt = delivery.previousStartsAt ?? startsAt;
@@ -233,6 +252,8 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
     case 'ACCESS_NOTICE':
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
+    case 'STARTS_LATE':
+      return { ...common, purpose, minutes: delivery.lateMinutes ?? 0 };
     default:
       throw new Error(`${purpose} has no message yet`);
   }

@@ -99,6 +99,7 @@ export const Reason = builder.enumType('DeliveryReason', {
     },
     NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
     TEACHER_SET: { description: 'Somebody teaches the session by now.' },
+    TEACHER_THERE: { description: 'The teacher is there by now.' },
   } as const,
 });
 

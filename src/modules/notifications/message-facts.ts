@@ -17,6 +17,8 @@ export type CommonFacts = {
   opensAt: Date | null;
   /** The personal access URL behind the button; null: no button, as in person and to staff. */
   accessUrl: string | null;
+  /** The page of the professional for the session, where the message leads them; null for everybody else. */
+  teachUrl: string | null;
   joiningInstructions: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
@@ -30,10 +32,12 @@ export type MessageFacts = CommonFacts &
     /** `previousStartsAt` is the start that the recipient was last told, `note` the staff's. */
     | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
     | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
-    /** To the professional: the join URL; `changed`: they were sent another one before. */
-    | { purpose: 'TEACHER_LINK'; joinUrl: string; seatsTaken: number; changed: boolean }
+    /** To the professional: the way into the call; `changed`: they were told of another link before. */
+    | { purpose: 'TEACHER_LINK'; seatsTaken: number; changed: boolean }
     /** To staff. `held`: the notice is due and waits for the link. */
     | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
+    /** To customers who are not in yet. */
+    | { purpose: 'STARTS_LATE'; minutes: number }
     /** To managers. */
     | { purpose: 'ALERT'; alertKind: AlertKind; seatsTaken: number }
   );

@@ -68,9 +68,15 @@ export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string)
     case 'MISSING_LINK':
       return missingLink(facts, usual, catalog, locale);
     case 'ALERT':
-      return { ...usual, ...alertOf(ALERTS[facts.alertKind]!(catalog), facts.seatsTaken, catalog) };
+      return { ...usual, ...alertOf(ALERTS[facts.alertKind]!(catalog), facts, catalog) };
+    case 'STARTS_LATE':
+      return { ...usual, texts: mail.startsLate(facts.minutes), passages: [] };
   }
 }
+
+/** The way to the professional's own page. */
+const teachButton = ({ teachUrl }: MessageFacts, label: string, { mail }: Catalog): Variant['button'] =>
+  teachUrl ? { label, note: mail.teachNote, url: teachUrl } : null;
 
 const personalButton = ({ accessUrl }: MessageFacts, label: string, note: string): Variant['button'] =>
   accessUrl ? { label, note, url: accessUrl } : null;
@@ -100,26 +106,28 @@ function cancelled(facts: Of<'SESSION_CANCELLED'>, usual: Usual, catalog: Catalo
   };
 }
 
-function teacherLink(facts: Of<'TEACHER_LINK'>, usual: Usual, { mail }: Catalog): Variant {
+function teacherLink(facts: Of<'TEACHER_LINK'>, usual: Usual, catalog: Catalog): Variant {
+  const { mail } = catalog;
   const people = mail.people(facts.seatsTaken);
   return {
     ...usual,
     texts: facts.changed ? mail.teacherLinkChanged : mail.teacherLink,
     preview: labelled(mail.booked, people),
-    button: { label: mail.openCall, note: mail.openCallNote, url: facts.joinUrl },
+    button: teachButton(facts, mail.openClass, catalog),
     facts: [{ label: mail.booked, lines: [people] }],
   };
 }
 
 function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, locale: string): Variant {
   const { mail } = catalog;
-  const { held, sendAt, seatsTaken } = facts;
-  const alert = alertOf(held ? mail.noticeHeld : mail.linkMissing, seatsTaken, catalog);
+  const { held, sendAt } = facts;
+  const alert = alertOf(held ? mail.noticeHeld : mail.linkMissing, facts, catalog);
   const due = labelled(mail.noticeDue, whenOf(sendAt, facts, locale).short);
   const lines = linesAt(sendAt, facts, catalog, locale);
   return {
     ...usual,
     ...alert,
+    button: teachButton(facts, mail.addLink, catalog),
     preview: `${due} · ${alert.preview}`,
     facts: [...alert.facts, { label: mail.noticeDue, lines }],
   };
@@ -127,15 +135,21 @@ function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, 
 
 const ALERTS: Partial<Record<AlertKind, (catalog: Catalog) => AlertTexts>> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
+  TEACHER_NOT_THERE: ({ mail }) => mail.teacherAbsent,
 };
 
 /** An alert says how many people are booked, and what to do. */
-function alertOf({ push, remedy, ...sentences }: AlertTexts, seatsTaken: number, { mail }: Catalog) {
-  const people = mail.people(seatsTaken);
+function alertOf(
+  { push, remedy, ...sentences }: AlertTexts,
+  facts: Of<'MISSING_LINK' | 'ALERT'>,
+  catalog: Catalog,
+) {
+  const { mail } = catalog;
+  const people = mail.people(facts.seatsTaken);
   return {
     texts: { ...sentences, push: `${push} ${labelled(mail.booked, people)}.` },
     preview: labelled(mail.booked, people),
-    button: null,
+    button: teachButton(facts, mail.openClass, catalog),
     facts: [{ label: mail.booked, lines: [people] }],
     passages: [{ label: mail.whatToDo, text: remedy }],
   };

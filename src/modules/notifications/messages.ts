@@ -83,8 +83,8 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
 
 /**
  * The message in the reader's language and zone, as an email and as a push. Names are reduced to one line, and texts by
- * people stay text. The only links are the personal access URL and its calendar entry or, to the professional, the join
- * URL.
+ * people stay text. The only links are the personal access URL and its calendar entry or, to the professional, their page
+ * for the session.
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);

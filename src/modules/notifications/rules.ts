@@ -5,7 +5,7 @@ import type {
   Purpose,
   DeliveryReason as Reason,
 } from '../../generated/prisma/enums.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
 import { type QuietHours, quietPeriodAround } from './quiet-hours-rules.ts';
 
 export type { AlertKind, Channel, DeliveryStatus, Purpose, Reason };
@@ -26,6 +26,10 @@ export type PrecheckFacts = {
   /** Whether the staff member still teaches the session or, for an alert, is a manager; null: for a customer. */
   inCharge: boolean | null;
   hasTeacher: boolean;
+  /** Null: it is no alert. */
+  alertKind: AlertKind | null;
+  /** Whether the professional has pressed *start*. */
+  teacherThere: boolean;
   seatsTaken: number;
   joinUrl: string | null;
   deadlineAt: Date;
@@ -85,8 +89,11 @@ function noTarget({ channel, deviceRemovedAt, email }: PrecheckFacts): Final | n
   return channel === 'EMAIL' && email === null ? { status: 'SKIPPED', reason: 'NO_ADDRESS' } : null;
 }
 
-function needlessAlert({ purpose, joinUrl, hasTeacher, seatsTaken }: PrecheckFacts): Final | null {
-  if (purpose === 'ALERT' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
+function needlessAlert(facts: PrecheckFacts): Final | null {
+  const { purpose, alertKind, joinUrl, hasTeacher, teacherThere, seatsTaken } = facts;
+  if (alertKind === 'NO_TEACHER' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
+  if (alertKind === 'TEACHER_NOT_THERE' && teacherThere)
+    return { status: 'SUPERSEDED', reason: 'TEACHER_THERE' };
   if (purpose === 'MISSING_LINK' && joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
   return seatsTaken === 0 ? { status: 'SKIPPED', reason: 'NOBODY_BOOKED' } : null;
 }
@@ -109,3 +116,6 @@ export const alertMoments = (moment: Date): Date[] =>
 
 /** When the professional is sent the link. A link that is set later is sent at once, until the end. */
 export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
+
+/** When managers are alerted that the professional of an online session has not pressed *start*. */
+export const absenceAlertAt = (startsAt: Date): Date => minutesBefore(startsAt, ABSENCE_LEAD);

@@ -103,6 +103,13 @@ export const Session = builder.prismaNode('Session', {
       nullable: true,
       description: 'The start before the last move; null: never moved.',
     }),
+    teacherJoinedAt: t.expose('teacherJoinedAt', {
+      type: 'DateTime',
+      nullable: true,
+      authScopes: { staff: true },
+      description:
+        'When its teacher pressed *start*; null: not for this start, or another teaches by now. Staff only.',
+    }),
   }),
 });
 nodeOf('Session', async ({ db, viewer }, id) =>

@@ -60,6 +60,7 @@ const ALL = {
     sendAt: 'send_at',
     opensAt: 'opens_at',
     joinUrl: 'join_url',
+    teacherJoinedAt: 'teacher_joined_at',
   },
   center: { id: 'id', timeZone: 'time_zone' },
   service: {

@@ -53,6 +53,9 @@ export const ALERT_LEADS = [24 * 60, 120, 30] as const;
 /** How many minutes before the start the professional is sent the link. */
 export const TEACHER_LEAD = 15;
 
+/** How many minutes before the start managers are alerted that the professional has not pressed *start*. */
+export const ABSENCE_LEAD = 2;
+
 /** Why nobody can book now; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },

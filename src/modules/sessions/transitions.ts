@@ -2,7 +2,7 @@ import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
 
 /*
  * The session’s state machine. A transition is a moment at which the clock changes a session: its send time, opening,
@@ -39,6 +39,8 @@ export type Transition = AccessChange & {
   linkMissing: boolean;
   /** Booked and without a teacher, late enough for managers to be told. */
   teacherMissing: boolean;
+  /** Booked, and about to start or started without a press of its professional. */
+  teacherAbsent: boolean;
   /** Its professional may have to be told of the link, a move or the cancellation. */
   teacherWaits: boolean;
   /** It has a link. */
@@ -133,10 +135,15 @@ const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${CENTER_ASS
 const TEACHER_TOLD_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
+/** When managers are alerted that the professional of an online session has not pressed *start*. */
+const ABSENCE_AT = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
+const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
+const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
+
 /** Null when no transition is left. */
 const NEXT_TRANSITION = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
   .map((column) => ifAhead(`s.${column}`))
-  .join(', ')}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT})`;
+  .join(', ')}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT}, ${ABSENCE_TOLD_AT})`;
 
 const SET_VISIBLE = `
     opened_at = CASE
@@ -226,6 +233,8 @@ const transitionStatement = (due: string, taken: string) => `
     (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
       AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
+    (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
     s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
       -- The link is due, and this professional has not been told of it.
       OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
@@ -244,6 +253,7 @@ const TRANSITION = {
   linkChanged: 'bool',
   linkMissing: 'bool',
   teacherMissing: 'bool',
+  teacherAbsent: 'bool',
   teacherWaits: 'bool',
   opened: 'bool',
   listenedTo: 'bool',

@@ -26,6 +26,8 @@ export type AccessPageView = AssetPaths & {
   /** Null in the states in which seat holders may not read them. */
   joiningInstructions: string | null;
   waitingNote: string | null;
+  /** The note says that the class begins late, and is shown to people who may come in already. */
+  late?: boolean;
   cancellationReason: string | null;
   contactEmail: string | null;
   contactPhone: string | null;

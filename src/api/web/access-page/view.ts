@@ -6,6 +6,7 @@ import {
   currentConfirmation,
   instructionsShown,
   isLive,
+  lateNoteShown,
 } from '../../../modules/access/rules.ts';
 import type { AssetPaths } from '../html-page.ts';
 import type { AccessPageView } from './model.ts';
@@ -79,6 +80,7 @@ export function accessPageView(visit: Visit, token: string, assets: AssetPaths):
     centerTimeZone: center.timeZone,
     locales: [customer.locale, center.locale],
     joiningInstructions: readable ? session.joiningInstructions : null,
+    late: lateNoteShown(session, visit.now),
     waitingNote: session.waitingNote && inline(session.waitingNote),
     cancellationReason: session.cancellationReason && inline(session.cancellationReason),
     contactEmail: center.contactEmail,

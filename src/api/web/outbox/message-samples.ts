@@ -50,10 +50,11 @@ export const SITUATIONS = {
   staff: 'To the staff',
   held: 'To the staff, when the notice is held',
   relinked: 'To the professional, when the link changed',
+  absent: 'To the managers, when the teacher is not there',
 } as const;
 export type Situation = keyof typeof SITUATIONS;
 
-const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked'];
+const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked', 'absent'];
 
 /** The situations in which each purpose is sent. The type demands a line for every purpose. */
 const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
@@ -67,10 +68,14 @@ const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   BOOKING_CANCELLED: ['online', 'elsewhere', 'in-person'],
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
-  ALERT: ['staff'],
+  STARTS_LATE: ['online', 'elsewhere'],
+  ALERT: ['staff', 'absent'],
 };
 
 const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
+
+const TEACH_URL =
+  'https://live.example/teach/AZrXc1cAdQCWy0m5l0nRkQGa13NXAHUAlstJuZdJ0ZGUaGlzIGlzIGEgc2VhbCBvZiAyNA';
 
 const TEACHER = 'Marta Soler';
 
@@ -90,6 +95,8 @@ function commonFacts(language: Language, situation: Situation): CommonFacts {
     endsAt: new Date('2026-03-11T09:05:00Z'),
     opensAt: situation === 'in-person' ? null : new Date('2026-03-11T07:55:00Z'),
     accessUrl: toStaff || situation === 'in-person' ? null : ACCESS_URL,
+    // It leads only the professional, and only in the messages that follow.
+    teachUrl: null,
     joiningInstructions: instructions,
     contactEmail: 'hola@estudioluna.example',
     contactPhone: '+34 600 000 000',
@@ -120,7 +127,7 @@ function factsByPurpose(
     TEACHER_LINK: {
       ...facts,
       purpose: 'TEACHER_LINK',
-      joinUrl: 'https://meet.example/estudio-luna',
+      teachUrl: TEACH_URL,
       seatsTaken: 8,
       changed: situation === 'relinked',
     },
@@ -128,10 +135,18 @@ function factsByPurpose(
       ...facts,
       purpose: 'MISSING_LINK',
       held: situation === 'held',
+      teachUrl: TEACH_URL,
       sendAt: facts.startsAt,
       seatsTaken: 1,
     },
-    ALERT: { ...facts, purpose: 'ALERT', alertKind: 'NO_TEACHER', seatsTaken: 8 },
+    STARTS_LATE: { ...facts, purpose: 'STARTS_LATE', minutes: 10 },
+    ALERT: {
+      ...facts,
+      purpose: 'ALERT',
+      alertKind: situation === 'absent' ? 'TEACHER_NOT_THERE' : 'NO_TEACHER',
+      professionalName: situation === 'absent' ? TEACHER : null,
+      seatsTaken: 8,
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import type { SetReset, SetResetClear } from './rules.ts';
 userErrorType(NotOnlineError, 'The session is held in person.');
 userErrorType(SendTimeInPastError, 'The send time is past: use `sendAccessNow`.');
 userErrorType(MissingJoinUrlError, 'There is no link to send people to: set one first.');
-userErrorType(RecentlySentError, 'The same booking was sent the notice less than a minute ago.');
+userErrorType(RecentlySentError, 'The same was sent a moment ago: `message` says how long to wait.');
 const TextChange = builder.inputType('TextChange', {
   isOneOf: true,
   description: 'What to do with a value: exactly one of these.',

@@ -19,6 +19,8 @@ export async function listAccessNotices(sql: Sql, now: Date, sessionIds: string[
 
 type Listing = {
   purpose: string;
+  /** Only by this way; absent: by both. */
+  channel?: 'PUSH';
   now: string;
   revision?: string;
   resend?: string;
@@ -51,6 +53,7 @@ export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
         SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)'), NULL, 'NO_DEVICE'
         FROM (SELECT 1) one LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL
       ) t
+    ${listing.channel ? `WHERE t.channel = '${listing.channel}'` : ''}
     ON CONFLICT DO NOTHING
     RETURNING status, booking_id`;
 

@@ -1,6 +1,6 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { AlertKind } from '../rules.ts';
 
@@ -8,7 +8,7 @@ import type { AlertKind } from '../rules.ts';
  * The messages to staff that follow from the transitions of sessions:
  * - to the professional: the link, a changed link, a move, a cancellation;
  * - to the professional and every manager: the link is missing;
- * - to every manager: nobody teaches the session.
+ * - to every manager: nobody teaches the session, or its professional is not there.
  * The person who made a change is told as well: the message proves it, and reaches their other devices.
  *
  * Each function takes sessions that are locked by its transaction.
@@ -181,3 +181,22 @@ const LIST_TEACHER_ALERTS = `
       SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
         AND (d.revision = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;
+
+/** Lists the alerts that the professional has not pressed *start*, once for each start. */
+export async function listAbsences(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(LIST_ABSENCES, [now, sessionIds]);
+}
+
+// After a move, a moment of the new start that had passed already alerts no manager a second time.
+const LIST_ABSENCES = `
+  WITH absence AS (
+    SELECT s.*, s.moved_at >= s.starts_at - interval '${ABSENCE_LEAD} minutes' AS late
+    FROM session s JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
+    WHERE s.id = ANY($2::uuid[])
+  ), reader AS (
+    SELECT a.id AS session_id, m.id AS professional_id
+    FROM absence a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
+    WHERE NOT EXISTS (
+      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'TEACHER_NOT_THERE'
+        AND (d.revision = a.moves OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+  )${insertForStaff({ purpose: 'ALERT', alertKind: 'TEACHER_NOT_THERE', now: '$1' })}`;

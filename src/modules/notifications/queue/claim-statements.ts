@@ -1,6 +1,6 @@
 import { ASYNC_COMMIT, among } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
-import type { AlertKind, Channel, PrecheckFacts } from '../rules.ts';
+import type { Channel, PrecheckFacts } from '../rules.ts';
 import { deliveryQueue } from './leases.ts';
 
 export type Claim = { channel: Channel; now: Date; limit: number; token: string };
@@ -13,12 +13,13 @@ export type ClaimedDelivery = PrecheckFacts & {
   replyGroup: number;
   attempts: number;
   sessionId: string;
-  /** Null: it is no alert. */
-  alertKind: AlertKind | null;
   /** Null: it is for staff. */
   bookingId: string | null;
   bookedAt: Date | null;
   passEncrypted: Uint8Array | null;
+  /** The reader, where they teach the session; null for everybody else. */
+  teacherId: string | null;
+  lateMinutes: number | null;
   readerName: string;
   readerLocale: string | null;
   centerName: string;
@@ -109,6 +110,9 @@ export const FACTS = {
   passEncrypted: 'bytea?',
   inCharge: 'bool?',
   alertKind: 'alert_kind?',
+  teacherId: 'uuid?',
+  teacherThere: 'bool',
+  lateMinutes: 'int4?',
   hasTeacher: 'bool',
   readerName: 'text',
   email: 'text?',
@@ -135,7 +139,7 @@ export const factsOf = (deliveries: string) => `
   SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup",
     d.purpose, d.channel, d.reason, d.attempts, d.revision,
     -- A reminder is void once its session has begun; other messages once it is over.
-    CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
+    CASE WHEN d.purpose IN ('SESSION_CANCELLED', 'STARTS_LATE') THEN d.deadline_at
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
     d.session_id AS "sessionId", s.seats_taken AS "seatsTaken", s.notice_revision AS "sessionNoticeRevision",
@@ -146,7 +150,8 @@ export const factsOf = (deliveries: string) => `
     b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_encrypted AS "passEncrypted",
     CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
       OR d.purpose IN ('MISSING_LINK', 'ALERT') AND m.role = 'MANAGER') END AS "inCharge",
-    d.alert_kind AS "alertKind", p.id IS NOT NULL AS "hasTeacher",
+    CASE WHEN m.id = p.id THEN m.id END AS "teacherId", s.teacher_joined_at IS NOT NULL AS "teacherThere",
+    s.late_minutes AS "lateMinutes", d.alert_kind AS "alertKind", p.id IS NOT NULL AS "hasTeacher",
     coalesce(c.name, m.name) AS "readerName", coalesce(c.email, m.email) AS email,
     coalesce(c.locale, m.locale) AS "readerLocale", c.time_zone AS "customerTimeZone",
     ce.name AS "centerName", ce.locale AS "centerLocale", ce.time_zone AS "centerTimeZone",

@@ -76,18 +76,20 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     teacherTold: 'bool',
     teacherStartsAt: 'timestamptz?',
     staff: 'int4',
-    toldOfNoTeacher: 'int4',
+    teacherThere: 'bool',
+    managers: 'int4',
   },
   `
   SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
     s.join_url IS NOT NULL AS "hasLink", s.notice_revision AS "noticeRevision", s.moved_at AS "movedAt", s.move_notice_at AS "moveNoticeAt",
     s.cancelled_at AS "cancelledAt", t.id IS NOT NULL AS "hasTeacher",
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
+    s.teacher_joined_at IS NOT NULL AS "teacherThere",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
       AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
     (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
-      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS "toldOfNoTeacher"
+      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS managers
   FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
   WHERE s.id = ANY($1::uuid[])`,
 );

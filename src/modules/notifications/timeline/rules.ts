@@ -1,6 +1,7 @@
 import { type ReminderFacts, reminderSchedule } from '../reminders/rules.ts';
 import {
   type AlertKind,
+  absenceAlertAt,
   alertMoments,
   type Channel,
   type DeliveryStatus,
@@ -64,8 +65,10 @@ export type TimelineFacts = {
   teacherStartsAt: Date | null;
   /** How many people are alerted of a missing link. */
   staff: number;
-  /** How many people are alerted that nobody teaches; none if the center assigns no teachers. */
-  toldOfNoTeacher: number;
+  /** Whether the professional has pressed *start*. */
+  teacherThere: boolean;
+  /** How many managers are alerted about a teacher; none if the center assigns no teachers. */
+  managers: number;
   seats: TimelineSeat[];
   listed: Listed[];
 };
@@ -185,18 +188,27 @@ function changesToTell(facts: TimelineFacts): TimelineEntry[] {
 }
 
 function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, toldOfNoTeacher } = facts;
+  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, managers } = facts;
   // Alerts are only for sessions with bookings.
   const alerts = seats.length === 0 ? [] : alertMoments(sendAt ?? startsAt).filter((at) => at > now);
-  const unled = hasTeacher || toldOfNoTeacher === 0 ? [] : alerts;
+  const unled = hasTeacher || managers === 0 ? [] : alerts;
   const unlinked = hasLink || sendAt === null ? [] : alerts;
   const link =
     sendAt && hasTeacher && !teacherTold ? [planned('TEACHER_LINK', teacherLinkAt(startsAt), 1)] : [];
   return [
     ...link.map((entry) => withLink(entry, hasLink, now)),
     ...unlinked.map((at) => planned('MISSING_LINK', at, staff)),
-    ...unled.map((at) => ({ ...planned('ALERT', at, toldOfNoTeacher), alertKind: 'NO_TEACHER' as const })),
+    ...unled.map((at) => ({ ...planned('ALERT', at, managers), alertKind: 'NO_TEACHER' as const })),
+    ...absence(facts, now),
   ];
+}
+
+/** The alert that the professional is not there, of an online session with bookings. */
+function absence(facts: TimelineFacts, now: Date): TimelineEntry[] {
+  const { sendAt, startsAt, hasTeacher, teacherThere, seats, managers } = facts;
+  const at = absenceAlertAt(startsAt);
+  const isAwaited = sendAt !== null && hasTeacher && !teacherThere && seats.length > 0;
+  return isAwaited && at > now ? [{ ...planned('ALERT', at, managers), alertKind: 'TEACHER_NOT_THERE' }] : [];
 }
 
 /** Merges equal entries of one instant. */

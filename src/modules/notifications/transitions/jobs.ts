@@ -22,7 +22,7 @@ import {
   listLinkChanges,
   listMoves,
 } from '../listing/customers.ts';
-import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
+import { listAbsences, listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 
 export type TransitionDeps = {
   db: Database;
@@ -198,6 +198,7 @@ const LISTINGS: Listing[] = [
   { for: ({ over }) => over, list: listCancellations },
   { for: ({ teacherWaits }) => teacherWaits, list: listForTeachers },
   { for: ({ teacherMissing }) => teacherMissing, list: listTeacherAlerts },
+  { for: ({ teacherAbsent }) => teacherAbsent, list: listAbsences },
 ];
 
 /** Lists the messages that follow; answers the sessions, those with a new alert changed. Runs no statement for no session. */
