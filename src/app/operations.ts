@@ -48,6 +48,8 @@ import { archiveService, createService, updateService } from '../modules/service
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
+import { editSchedule, previewChange } from '../modules/sessions/schedules/changes/operations.ts';
+import { undoScheduleChange } from '../modules/sessions/schedules/changes/undo/operations.ts';
 import {
   createSchedule,
   endSchedule,
@@ -101,6 +103,7 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),
     calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
     accessSubscriptions: createAccessSubscriptions(deps),

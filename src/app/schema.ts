@@ -18,6 +18,8 @@ import '../modules/services/mutations.ts';
 import '../modules/sessions/graphql.ts';
 import '../modules/sessions/moves/mutations.ts';
 import '../modules/sessions/mutations.ts';
+import '../modules/sessions/schedules/changes/graphql.ts';
+import '../modules/sessions/schedules/changes/mutations.ts';
 import '../modules/sessions/schedules/graphql.ts';
 import '../modules/sessions/schedules/mutations.ts';
 import '../modules/access/graphql.ts';

@@ -25,6 +25,7 @@ type Decoded = {
   professional_role: Enums.ProfessionalRole;
   provider_event_kind: Enums.ProviderEventKind;
   purpose: Enums.Purpose;
+  send_timing: Enums.SendTiming;
   session_origin: Enums.SessionOrigin;
   session_status: Enums.SessionStatus;
 };

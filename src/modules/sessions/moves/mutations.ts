@@ -8,7 +8,7 @@ import {
 } from '../errors.ts';
 import type { MoveWarning as Warning } from './rules.ts';
 
-const SendTimeChoice = builder.enumType('SendTimeChoice', {
+export const SendTimeChoice = builder.enumType('SendTimeChoice', {
   description: 'What a move does with a manual send time. An automatic one always follows (R15).',
   values: {
     KEEP: { description: 'It stays (R16).' },

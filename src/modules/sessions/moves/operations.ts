@@ -47,7 +47,8 @@ export async function moveSession(
     const access = isOnline(session) ? movedAccess(session, times) : { data: {}, warnings: [] };
     const moved = startsAt.getTime() !== session.startsAt.getTime();
     const about = moved ? moveColumns(session, startsAt, move.note ?? null, now) : {};
-    const data = { startsAt, endsAt, ...access.data, ...about, ...changed(now) };
+    const byHand = move.durationMinutes == null ? {} : { durationByHand: true };
+    const data = { startsAt, endsAt, ...access.data, ...about, ...byHand, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
     return { warnings: access.warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
@@ -60,6 +61,7 @@ const isOnline = (session: Session): session is Session & OnlineSession => sessi
 
 /** People are told of a new start; of a new end alone they are not. */
 const moveColumns = (session: Session, startsAt: Date, note: string | null, now: Date) => ({
+  startByHand: true,
   moves: { increment: 1 },
   movedAt: now,
   previousStartsAt: session.startsAt,

@@ -42,6 +42,10 @@ builder.prismaNode('Schedule', {
         'On the center’s clock, `HH:MM`, the whole year round. Where the clocks jump over it, later by the jump; where they show it twice, the first time.',
     }),
     durationMinutes: t.exposeInt('durationMinutes', { description: 'Length of each session.' }),
+    capacity: t.exposeInt('capacity', {
+      nullable: true,
+      description: 'Seats of each new session; null: the service’s.',
+    }),
     from: t.field({
       type: 'Date',
       description: 'The first day, included.',
@@ -66,14 +70,14 @@ builder.prismaNode('Schedule', {
     sessionsAfterUntil: t.prismaField({
       type: ['Session'],
       description:
-        'What an early end left standing: sessions ahead, of days after `until`, that somebody has booked, or had. They take place unless they are cancelled.',
+        'What an early end or a change left standing: sessions ahead, of days after `until` or of weekdays that are no more, that somebody has booked, or had. They take place unless they are cancelled.',
       select: { untilDate: true },
       resolve: (query, { id, untilDate }, _args, { db, now }) =>
         db.session.findMany({
           ...query,
           where: {
-            scheduleId: untilDate === null ? matchNothing : id,
-            scheduleDate: { gt: untilDate ?? undefined },
+            scheduleId: id,
+            OR: [{ leftOver: true }, { scheduleDate: untilDate === null ? matchNothing : { gt: untilDate } }],
             status: 'SCHEDULED',
             startsAt: { gt: now },
           },
