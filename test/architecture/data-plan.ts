@@ -35,6 +35,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   booking: 'bookings',
   delivery: 'notifications',
   delivery_line: 'notifications',
+  staff_message: 'notifications',
   provider_event: 'notifications',
   idempotent_answer: 'platform/idempotency',
   attempt_count: 'platform/rate-limit',
@@ -118,6 +119,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
     },
     writes: {
       act: 'when people were told',
+      act_session: 'the sessions of words of staff',
       booking: 'which revision a person was told of; when reminders are due',
       session: 'what staff was told of; a session that shows a new alert',
       push_device: 'a browser that is gone gets nothing more',

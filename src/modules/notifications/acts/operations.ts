@@ -66,16 +66,19 @@ type ToCustomers = {
   /** Which seats it is told of. */
   about: string;
   previous?: string;
+  /** Of which acts; by default of those in `$2`. */
+  of?: string;
   /** More statements over `line`. */
   also?: string;
 };
 
+const OF_ACTS = 'a.id = ANY($2::uuid[])';
 const NO_START = 'NULL::timestamptz';
 const FIRST = (id: string) => `(array_agg(${id} ORDER BY starts_at, session_id))[1]`;
 const RETURNING = 'id, act_id, booking_id, professional_id';
 
 /** SQL: lists one message to each customer of each act, with a line for each of their seats that it is about. */
-const toCustomers = ({ purpose, about, previous = NO_START, also = '' }: ToCustomers) =>
+const toCustomers = ({ purpose, about, previous = NO_START, of = OF_ACTS, also = '' }: ToCustomers) =>
   statement(
     { sessionId: 'uuid' },
     `
@@ -86,7 +89,7 @@ const toCustomers = ({ purpose, about, previous = NO_START, also = '' }: ToCusto
       JOIN act_session x ON x.act_id = a.id
       JOIN session s ON s.id = x.session_id
       JOIN booking b ON b.session_id = s.id AND b.status = 'BOOKED'
-    WHERE a.id = ANY($2::uuid[]) AND s.ends_at > $1 AND ${about}
+    WHERE ${of} AND s.ends_at > $1 AND ${about}
   )${also}, reader AS (
     SELECT act_id, center_id, customer_id, ${FIRST('booking_id')} AS id, ${FIRST('session_id')} AS session_id,
       max(ends_at) AS ends_at
@@ -168,6 +171,9 @@ const TELL_TEACHER = `, told AS (
     UPDATE session s SET teacher_starts_at = NULL FROM line l WHERE s.id = l.session_id
   )`;
 
+const FOR_THEM = `s.status = 'SCHEDULED'
+      AND (b.joined_at IS NULL OR NOT (SELECT w.not_yet_in FROM staff_message w WHERE w.act_id = a.id))`;
+
 /** The statements of each kind of act, in this order. */
 const LISTINGS = {
   CANCELLATION: cancellations,
@@ -207,8 +213,22 @@ const LISTINGS = {
       about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY}`,
     }),
   ],
-  MESSAGE: [toCustomers({ purpose: 'STAFF_MESSAGE', about: `s.status = 'SCHEDULED'` })],
+  MESSAGE: [toCustomers({ purpose: 'STAFF_MESSAGE', about: FOR_THEM })],
 };
+
+/** Lists words of staff for those of these bookings that were made, or made again, after they were sent. */
+export async function tellWordsLater(sql: Sql, now: Date, bookingIds: string[]): Promise<void> {
+  await sql(TELL_LATER, [now, bookingIds]);
+}
+
+const TELL_LATER = toCustomers({
+  purpose: 'STAFF_MESSAGE',
+  of: 'b.id = ANY($2::uuid[])',
+  about: `a.kind = 'MESSAGE' AND a.told_at IS NOT NULL AND a.undone_at IS NULL AND ${FOR_THEM}
+      AND NOT EXISTS (
+        SELECT 1 FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id
+        WHERE l.booking_id = b.id AND d.act_id = a.id)`,
+});
 
 /** The next instants at which people are to be told of acts, earliest first. */
 export async function nextTellings(sql: Sql, now: Date, limit: number): Promise<Date[]> {
