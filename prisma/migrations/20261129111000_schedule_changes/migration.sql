@@ -25,7 +25,8 @@ CREATE TABLE "schedule_change" (
     "previous_professional_id" UUID,
     "previous_capacity" INTEGER,
     "professional_id" UUID,
-    "previously_made_through" DATE NOT NULL,
+    "made_through" DATE NOT NULL,
+    "made_days" DATE[],
     "undoable_until" TIMESTAMPTZ(3) NOT NULL,
     "removed" JSONB NOT NULL DEFAULT '[]',
 

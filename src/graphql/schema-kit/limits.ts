@@ -49,7 +49,6 @@ export const MOST_ROWS = {
   'Query.webhookEndpoints': 500,
   'Schedule.sessionsAfterUntil': 50,
   'ScheduleChange.sessions': 1_000,
-  'SchedulePreview.newSessions': 400,
   'SchedulePreview.sessions': 1_000,
   'Service.schedules': 200,
   'ServiceLinkChangePreview.sessions': 1_000,

@@ -3,7 +3,7 @@ import { InvalidInputError, NotFoundError } from '../../../../lib/errors.ts';
 import { parseInput } from '../../../../lib/input.ts';
 import { previewToken } from '../../../../lib/preview-token.ts';
 import { sqlOf } from '../../../../lib/sql.ts';
-import { daysAfter } from '../../../../lib/time.ts';
+import { daysAfter, midnightOf } from '../../../../lib/time.ts';
 import type { Sql, Tx } from '../../../../ports/database.ts';
 import type { Viewer } from '../../../../ports/identity.ts';
 import { PreviewOutdatedError } from '../../../services/errors.ts';
@@ -153,15 +153,15 @@ async function applyPlan(tx: Tx, viewer: Viewer, found: Found, { edit, plan, now
     lastBefore > series.madeThrough
       ? await makeSessions(sql, [{ ...behind, through: lastBefore }], now)
       : null;
+  const madeThrough = lastBefore > series.madeThrough ? lastBefore : series.madeThrough;
   const told = toldOf(plan);
   const { tellAt, undoableUntil } = tellingOf(told, now);
   const recipients = await countPeople(sql, idsOf(told));
   const act = { centerId, professionalId: viewer.id, text: null, at: now, tellAt, recipients };
   const id = await recordAct(sql, { kind: 'SCHEDULE_CHANGE', ...act });
-  await recordChange(tx, id, found, { edit, undoableUntil });
+  await recordChange(tx, id, found, { edit, undoableUntil, madeThrough, made: plan.made });
   await writeSessions(sql, { id, now, plans: plan.sessions });
   await removeUnbooked(sql, id, plan.sessions);
-  const madeThrough = lastBefore > series.madeThrough ? lastBefore : series.madeThrough;
   const made = [{ id: schedule.id, until: madeThrough, classes: plan.made }];
   const after = plan.made.length > 0 ? await makeClasses(sql, made, now) : null;
   await publishScheduleChange(sql, now, {
@@ -179,24 +179,27 @@ const movesOf = ({ sessions }: Plan) =>
     .map(({ session, values }) => ({ id: session.id, from: timesOf(session), to: timesOf(values) }));
 const timesOf = ({ startsAt, endsAt }: { startsAt: Date; endsAt: Date }) => ({ startsAt, endsAt });
 
+type NewChange = { edit: ScheduleEdit; made: Plan['made']; madeThrough: string; undoableUntil: Date };
+
 /** Keeps what the schedule had, and gives it the new values. */
 async function recordChange(
   tx: Tx,
   id: string,
   { schedule }: Found,
-  { edit, undoableUntil }: { edit: ScheduleEdit; undoableUntil: Date },
+  { edit, made, madeThrough, undoableUntil }: NewChange,
 ): Promise<void> {
   const { professionalId = schedule.professionalId, capacity = schedule.capacity } = edit;
   await tx.scheduleChange.create({
     data: {
       ...{ id, scheduleId: schedule.id, professionalId, undoableUntil },
-      fromDate: new Date(edit.from),
+      fromDate: midnightOf(edit.from),
       previousWeekdays: schedule.weekdays,
       previousStartTime: schedule.startTime,
       previousDurationMinutes: schedule.durationMinutes,
       previousProfessionalId: schedule.professionalId,
       previousCapacity: schedule.capacity,
-      previouslyMadeThrough: schedule.materializedThrough,
+      madeThrough: midnightOf(madeThrough),
+      madeDays: made.map(({ date }) => midnightOf(date)),
     },
   });
   const weekdays = edit.weekdays ?? schedule.weekdays;

@@ -28,7 +28,7 @@ export async function undoScheduleChange(deps: SessionDeps, viewer: Viewer, id: 
       data: { undoneAt: now, tellAt: null },
     });
     if (ended.count === 0) throw new UndoExpiredError();
-    await sql(REMOVE_MADE, [change.scheduleId, dayOf(change.fromDate), change.act.at]);
+    await sql(REMOVE_MADE, [id]);
     const moved = await sql(GIVE_BACK, [id, now, staff]);
     const columns = (await sql(COLUMNS)).map(({ name }) => name);
     await sql(bringBack(columns), [id, now, staff]);
@@ -68,7 +68,7 @@ async function restoreSchedule(tx: Tx, change: Change, staff: string[]) {
   const present = await tx.schedule.findUniqueOrThrow({ where: { id: change.scheduleId } });
   const previous = change.previousProfessionalId;
   const teacher = previous === null || staff.includes(previous) ? previous : null;
-  const madeThrough = change.previouslyMadeThrough;
+  const { madeThrough } = change;
   return tx.schedule.update({
     where: { id: change.scheduleId },
     data: {
@@ -102,9 +102,12 @@ const LOCK_SESSIONS = `
   WHERE s.schedule_id = $1::uuid AND s.schedule_date >= $2::date AND s.starts_at > $3
   ORDER BY s.next_transition_at, s.id FOR UPDATE`;
 
+// Those of days that came into the window since are made again by the old values.
 const REMOVE_MADE = `
-  DELETE FROM session s
-  WHERE s.schedule_id = $1::uuid AND s.schedule_date >= $2::date AND s.created_at >= $3 AND NOT ${KNOWN}`;
+  DELETE FROM session s USING schedule_change c
+  WHERE c.act_id = $1::uuid AND s.schedule_id = c.schedule_id AND NOT ${KNOWN}
+    AND (s.schedule_date = ANY (c.made_days) OR s.schedule_date > c.made_through
+      AND NOT EXISTS (SELECT 1 FROM schedule_change_session x WHERE x.change_id = c.act_id AND x.session_id = s.id))`;
 
 const SAME_TIMES =
   '(o.starts_at, o.ends_at, o.status) IS NOT DISTINCT FROM (a.starts_at, a.ends_at, a.status)';
