@@ -6,6 +6,8 @@ import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
+import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
+import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
@@ -45,7 +47,12 @@ import {
   previewLinkChange,
   undoLinkChange,
 } from '../modules/services/link-changes/operations.ts';
-import { archiveService, createService, updateService } from '../modules/services/operations.ts';
+import {
+  archiveService,
+  createService,
+  unarchiveService,
+  updateService,
+} from '../modules/services/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
@@ -96,7 +103,12 @@ export function createOperations(deps: OperationDeps) {
       apply: applyLinkChange,
       undo: undoLinkChange,
     }),
-    services: bound(withDefaults, { create: createService, update: updateService, archive: archiveService }),
+    services: bound(withDefaults, {
+      create: createService,
+      update: updateService,
+      archive: archiveService,
+      unarchive: unarchiveService,
+    }),
     sessions: bound(deps, {
       create: createSession,
       edit: editSession,
@@ -119,6 +131,8 @@ export function createOperations(deps: OperationDeps) {
     notifications: bound(deps, { sendAgain, messageBooked, queueStats }),
     providerEvents: bound(deps, { record }),
     alerts,
+    centerAlerts: bound({ ...deps, alerts }, { read: alertsOfCenter }),
+    alertSubscriptions: createAlertSubscriptions({ ...deps, alerts }),
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),

@@ -120,6 +120,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       push_device: 'where pushes go',
       act: 'people are told of acts',
       act_session: 'what an act did to each session',
+      webhook_endpoint: 'alerts of a center name its paused endpoints',
     },
     writes: {
       act: 'when people were told',

@@ -54,7 +54,7 @@ const files = readdirSync(`${ROOT}/src`, { recursive: true, encoding: 'utf8' })
 /** `{ staff: true }`, `{ $any: { … } }` or a name for one. */
 const SCOPES = /(?:\{(?:[^{}]|\{[^}]*\})*\}|\w+)/.source;
 const ROOT_FIELD = new RegExp(
-  `(?:(\\w+): |builder\\.(?:query|mutation)Field\\('(\\w+)', \\(t\\) =>\\s+)t\\.withAuth\\(${SCOPES}\\)`,
+  `(?: (\\w+): |builder\\.(?:query|mutation)Field\\('(\\w+)', \\(t\\) =>\\s+)t\\.withAuth\\(${SCOPES}\\)`,
   'g',
 );
 
@@ -197,7 +197,7 @@ const TENANTS: Guard[] = [
   guard('session, by id: center', SHOWN, 'modules/sessions/graphql.ts', '? db.session.findFirst({ where: { id, centerId: viewer.centerId } })', '? db.session.findFirst({ where: { id } })'),
   guard('session, by id: who', SHOWN, 'modules/sessions/graphql.ts', "isPerson(viewer) || partnerMay(viewer, 'calendar:read')\n    ? db.session", 'viewer\n    ? db.session'),
   guard('session', elsewhere, 'modules/sessions/graphql.ts', 'where: { id, centerId: viewer.centerId } });\n    },', 'where: { id } });\n    },'),
-  guard('sessions', ['test/api/calendar-page.test.ts'], 'modules/sessions/graphql.ts', '...inOrder(BY_START, args, { centerId, serviceId,', '...inOrder(BY_START, args, { serviceId,'),
+  guard('sessions', ['test/api/calendar-page.test.ts'], 'modules/sessions/graphql.ts', 'return { centerId, startsAt, serviceId,', 'return { startsAt, serviceId,'),
   guard('lockSession', elsewhere, 'modules/sessions/lock.ts', 'const session = await tx.session.findFirst({ where: { id, centerId: viewer.centerId } });', 'const session = await tx.session.findFirst({ where: { id } });'),
   guard('lockTeacher: center', ids('create-session', 'edit-session', 'create-schedule'), 'modules/sessions/lock.ts', 'center_id = $2::uuid AND removed_at IS NULL FOR SHARE', '$2::uuid IS NOT NULL AND removed_at IS NULL FOR SHARE'),
   guard('lockTeacher: who leaves is waited for', ['test/operations/leaving-staff.test.ts', '-t', 'nobody is given'], 'modules/sessions/lock.ts', 'AND removed_at IS NULL FOR SHARE', 'AND removed_at IS NULL'),
@@ -238,7 +238,7 @@ const TENANTS: Guard[] = [
   guard('personal URL with access:url', SHOWN, 'modules/bookings/graphql.ts', "const made = partnerMay(viewer, 'access:url') && viewer?.id", 'const made = viewer?.id'),
   guard('booking, by id', SHOWN, 'modules/bookings/graphql.ts', 'db.booking.findFirst({ where: { id, ...bookingsOf(viewer) } })', 'db.booking.findFirst({ where: { id } })'),
   guard('the viewer’s booking', SHOWN, 'modules/bookings/graphql.ts', 'where: ownSeatOf(viewer), take: 1', "where: { status: 'BOOKED' }, take: 1"),
-  guard('a customer’s bookings, for partners', ['test/api/partner-rights.test.ts', '-t', 'bookings'], 'modules/bookings/graphql.ts', 'AND: readableBy(viewer),', ''),
+  guard('a customer’s bookings, for partners', ['test/api/partner-rights.test.ts', '-t', 'bookings'], 'modules/bookings/graphql.ts', 'AND: [readableBy(viewer), ', 'AND: ['),
   guard('the seat behind a link', SHOWN, 'modules/access/graphql.ts', 'where: ownSeatOf(viewer),', "where: { status: 'BOOKED' as const },"),
   guard('the link while access is not open', SHOWN, 'modules/access/graphql.ts', "return mayJoin && accessState(session, context.now) === 'OPEN' ?", 'return mayJoin ?'),
   guard('the link with access:url', ['test/api/partner-rights.test.ts', '-t', 'the door'], 'modules/access/graphql.ts', "partnerMay(context.viewer, 'access:url')", "context.viewer?.role === 'partner'"),
@@ -265,7 +265,7 @@ const TENANTS: Guard[] = [
   guard('customer, by id: oneself', SHOWN, 'modules/people/graphql.ts', "return { id: viewer?.role === 'customer' ? viewer.id : matchNothing };", 'return {};'),
   guard('push device, by id: center', SHOWN, 'modules/people/devices/graphql.ts', 'centerId: viewer.centerId,\n      removedAt: null,', 'removedAt: null,'),
   guard('push device, by id: whose', SHOWN, 'modules/people/devices/graphql.ts', "...(isStaff(viewer) ? {} : { customerId: viewer.role === 'customer' ? viewer.id : matchNothing }),", ''),
-  guard('customers', READABLE, 'modules/people/customers/graphql.ts', 'const where = { centerId: viewer.centerId, deletedAt: null, ...found };', 'const where = { deletedAt: null, ...found };'),
+  guard('customers', READABLE, 'modules/people/customers/graphql.ts', 'return { centerId, deletedAt: null, ...found };', 'return { deletedAt: null, ...found };'),
   guard('professionals', READABLE, 'modules/people/graphql.ts', 'where: { centerId: viewer.centerId, removedAt: null },', 'where: { removedAt: null },'),
   guard('center, by id', SHOWN, 'modules/people/centers/graphql.ts', 'id === viewer.centerId ? db.center', 'id ? db.center'),
   guard('removePushDevice: center', elsewhere, 'modules/people/devices/operations.ts', 'const where = { id, centerId: viewer.centerId, removedAt: null, ...own };', 'const where = { id, removedAt: null, ...own };'),
@@ -428,7 +428,7 @@ const KEPT: Guard[] = [
   guard('a field for some callers is never unwrapped', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (!pothosPrismaSelect || pothosErrors || isGuarded || args.length > 0) return null;', 'if (!pothosPrismaSelect || pothosErrors || args.length > 0) return null;'),
   guard('a condition’s wrong variable is graphql-js’s to report', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (reason === NOT_PLANNED || reason instanceof GraphQLError) return null;', 'if (reason === NOT_PLANNED) return null;'),
   guard('a page of the calendar is of one center', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', 'WHERE session.center_id = $1 AND', 'WHERE $1::uuid IS NOT NULL AND'),
-  guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $7', ' AND $7::uuid IS NOT NULL'),
+  guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $6', ' AND $6::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];
 

@@ -132,20 +132,24 @@ describe('other weekdays', () => {
     // The 11th, 16th, 18th, 23rd and 25th.
     await c.aSeat(ids[0]!);
     await c.aSeat(ids[2]!);
+    await c.h.access.edit(c.h.manager, ids[4]!, { joinUrl: { set: 'https://meet.example/own' } });
+    const before = await c.byStart(scheduleId);
     const edit = { scheduleId, from: '2026-03-11', weekdays: ['MONDAY'] };
     const effects = { [ids[0]!]: 'LEAVE', [ids[2]!]: 'LEAVE', [ids[4]!]: 'REMOVE' };
     expect(c.effects(await c.preview(edit))).toEqual(effects);
     const { id } = await c.edit({ ...edit, cancelSessionIds: [ids[2]!] });
-    expect((await c.byStart(scheduleId)).map(({ id, status, leftOver }) => [id, status, leftOver])).toEqual([
-      [ids[0], 'SCHEDULED', true],
-      [ids[1], 'SCHEDULED', false],
-      [ids[2], 'CANCELLED', true],
-      [ids[3], 'SCHEDULED', false],
+    expect((await c.byStart(scheduleId)).map(({ id, status }) => [id, status])).toEqual([
+      [ids[0], 'SCHEDULED'],
+      [ids[1], 'SCHEDULED'],
+      [ids[2], 'CANCELLED'],
+      [ids[3], 'SCHEDULED'],
     ]);
     await c.undo(id);
-    expect((await c.byStart(scheduleId)).map(({ id, status, leftOver }) => [id, status, leftOver])).toEqual(
-      ids.map((each) => [each, 'SCHEDULED', false]),
+    expect((await c.byStart(scheduleId)).map(({ id, status }) => [id, status])).toEqual(
+      ids.map((each) => [each, 'SCHEDULED']),
     );
+    // The removed one is what it was, its own link included.
+    expect((await c.byStart(scheduleId)).map(c.lasting)[4]).toEqual(c.lasting(before[4]!));
     const more = { scheduleId, from: '2026-03-11', weekdays: ['MONDAY', 'WEDNESDAY', 'FRIDAY'] };
     const preview = await c.preview(more);
     expect(preview.made.map(({ date }) => date)).toEqual(['2026-03-13', '2026-03-20']);
@@ -165,17 +169,8 @@ describe('taking it back', () => {
     await c.move(ids[2]!, '2026-03-24T19:00:00Z');
     await c.undo(id);
     const after = await c.byStart(scheduleId);
-    const plain = ({
-      version,
-      moves,
-      nextTransitionAt,
-      signalledVersion,
-      processedThrough,
-      ...rest
-    }: (typeof before)[0]) => rest;
-    expect(after.filter(({ id }) => id !== ids[2]).map(plain)).toEqual(
-      before.filter(({ id }) => id !== ids[2]).map(plain),
-    );
+    const untouched = (sessions: typeof before) => sessions.filter(({ id }) => id !== ids[2]).map(c.lasting);
+    expect(untouched(after)).toEqual(untouched(before));
     expect(after[2]).toMatchObject({
       startsAt: new Date('2026-03-24T19:00:00Z'),
       capacity: before[2]!.capacity,
@@ -292,4 +287,16 @@ it('a change of forty sessions takes as many statements as one of one', async ()
     counts.push(await c.statementsOf(() => c.apply(token)));
   }
   expect(counts[1]).toBe(counts[0]);
+});
+
+it('tells webhooks of the change and of each session that it moved', async () => {
+  const { scheduleId } = await c.aWeek({ until: '2026-03-24' });
+  const events = ['schedule.changed', 'session.moved'];
+  await c.h.webhookEndpoints.register(c.h.manager, { url: 'https://localhost:1/hooks', events });
+  const { id } = await c.edit({ scheduleId, from: '2026-03-11', startTime: '18:30' });
+  const types = async () =>
+    (await c.h.db.prisma.webhookDelivery.findMany({ orderBy: { id: 'asc' } })).map(({ type }) => type);
+  expect(await types()).toEqual(['schedule.changed', 'session.moved', 'session.moved']);
+  await c.undo(id);
+  expect(await types()).toHaveLength(6);
 });

@@ -1,3 +1,4 @@
+import type { Session } from '../../src/generated/prisma/client.ts';
 import type { SchedulePreview } from '../../src/modules/sessions/schedules/changes/operations.ts';
 import { type HarnessOptions, harness } from './harness.ts';
 import { aSeat } from './notices.ts';
@@ -43,6 +44,11 @@ export async function openScheduleChanges(options: HarnessOptions = {}) {
       ),
     starts: async (scheduleId: string) =>
       (await byStart(scheduleId)).map(({ startsAt }) => startsAt.toISOString().slice(0, 16)),
+    /** A session but for what counts its changes. */
+    lasting: ({ version, editVersion, signalledVersion, moves, nextTransitionAt, ...lasting }: Session) => ({
+      ...lasting,
+      processedThrough: null,
+    }),
     aSeat: (sessionId: string) => aSeat(h, sessionId),
     booking: (id: string) => prisma.booking.findUniqueOrThrow({ where: { id } }),
     act: (id: string) => prisma.act.findUniqueOrThrow({ where: { id } }),

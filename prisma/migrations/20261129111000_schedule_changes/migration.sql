@@ -10,7 +10,6 @@ ALTER TABLE "schedule" ADD COLUMN     "capacity" INTEGER;
 -- AlterTable
 ALTER TABLE "session" ADD COLUMN     "capacity_by_hand" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "duration_by_hand" BOOLEAN NOT NULL DEFAULT false,
-ADD COLUMN     "left_over" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "professional_by_hand" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "start_by_hand" BOOLEAN NOT NULL DEFAULT false;
 

@@ -59,6 +59,18 @@ export function notBookable(
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
 
+/** The same as a filter of Prisma, and in SQL of a row named `session`; `now` is a parameter there. */
+export const bookableAt = <Column>(now: Date, capacity: Column) =>
+  ({ status: 'SCHEDULED', endsAt: { gt: now }, seatsTaken: { lt: capacity } }) as const;
+export const BOOKABLE_SQL = (now: string): string =>
+  `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.seats_taken < session.capacity)`;
+
+/** An online session that is to take place, or does, and has no link. The same, as a filter and in SQL. */
+export const missingLinkAt = (now: Date) =>
+  ({ status: 'SCHEDULED', endsAt: { gt: now }, sendAt: { not: null }, joinUrl: null }) as const;
+export const MISSING_LINK_SQL = (now: string): string =>
+  `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.send_at IS NOT NULL AND session.join_url IS NULL)`;
+
 export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
 type OnlineDefaults = {

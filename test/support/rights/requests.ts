@@ -44,6 +44,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const leaver = { professionalId: globalId('Professional', stage.leaver.id) };
 
   const queries = {
+    alerts: {},
     center: {},
     customers: {},
     me: {},
@@ -60,6 +61,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     viewer: {},
     webhookEndpoints: {},
     centerAccess: {},
+    centerAlerts: {},
     sessionAccess: read('watch-session-access'),
     sessionDelivery: read('watch-session-delivery'),
   };
@@ -115,6 +117,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     undoScheduleChange: write('undo-schedule-change'),
     endSchedule: write('end-schedule'),
     archiveService: write('archive-service'),
+    unarchiveService: write('unarchive-service'),
     createPartnerKey: write('create-partner-key'),
     'createWebhookEndpoint, for calendar events': {
       ...write('create-webhook-endpoint'),

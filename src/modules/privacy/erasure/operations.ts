@@ -32,7 +32,7 @@ export async function deleteCustomer(
     if (customer.deletedAt === null) await erase(tx, id, now);
   });
   logSecurityEvent(log, 'customer_erased', doneBy(viewer, id));
-  events.publish([`account:${id}`]);
+  events.publish([`account:${id}`, `center:${viewer.centerId}`]);
   scheduler.wakeAt(now);
 }
 
@@ -101,7 +101,7 @@ const RELEASE_SEATS = statement<Parameters<typeof bookingEvent>[0]>(
     FROM ahead WHERE b.session_id = ahead.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED'
     RETURNING b.id, b.center_id, b.partner_id, b.session_id, b.customer_id
   ), freed AS (
-    UPDATE session s SET seats_taken = s.seats_taken - 1 FROM released WHERE s.id = released.session_id
+    UPDATE session s SET seats_taken = s.seats_taken - 1, seats_changed_at = $2 FROM released WHERE s.id = released.session_id
   )
   SELECT id, center_id AS "centerId", partner_id AS "partnerId", session_id AS "sessionId", customer_id AS "customerId"
   FROM released ORDER BY id`,

@@ -4,7 +4,7 @@ import { nodeOf } from '../../../../graphql/schema-kit/node.ts';
 import { isStaff } from '../../../../lib/caller.ts';
 import { knownRowId, rowId } from '../../../../lib/global-ids.ts';
 import '../../graphql.ts';
-import { SendTimeChoice } from '../../moves/mutations.ts';
+import { MoveWarning, SendTimeChoice } from '../../moves/mutations.ts';
 import { Weekday } from '../graphql.ts';
 import type { SchedulePreview } from './operations.ts';
 import type { SessionPlan, Values } from './plan-rules.ts';
@@ -54,6 +54,10 @@ const PlannedValues = builder.objectRef<Values>('PlannedValues').implement({
       type: 'DateTime',
       nullable: true,
       description: 'When the access notice would go (R15, R16); null in person.',
+    }),
+    warnings: t.expose('warnings', {
+      type: [MoveWarning],
+      description: 'What staff should know of a manual send time that stays; usually empty.',
     }),
     sendTimeAfterEnd: t.exposeBoolean('sendTimeAfterEnd', {
       description:
@@ -122,7 +126,7 @@ builder.prismaNode('ScheduleChange', {
     schedule: t.relation('schedule', { description: 'Which schedule, as it is now.' }),
     sessions: t.prismaField({
       type: ['Session'],
-      description: 'The sessions that it changed, moved, cancelled or left over, by start: the first 1,000.',
+      description: 'The sessions that it changed, moved or cancelled, by start: the first 1,000.',
       resolve: (query, { id }, _args, { db }) =>
         db.session.findMany({
           ...query,

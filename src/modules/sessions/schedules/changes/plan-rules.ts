@@ -1,6 +1,6 @@
 import { between, daysAfter, later, minutesAfter } from '../../../../lib/time.ts';
 import { SendTimeAfterEndError } from '../../errors.ts';
-import { movedAccess } from '../../moves/rules.ts';
+import { type MoveWarning, movedAccess } from '../../moves/rules.ts';
 import { calendarIn, WEEKDAYS, type Weekday, weekdayOf } from '../rules.ts';
 import type { Effect, ScheduleEdit } from './rules.ts';
 
@@ -59,6 +59,7 @@ export type Values = {
   again: boolean;
   /** Its manual send time, which is after the new end. */
   sendTimeAfterEnd: boolean;
+  warnings: MoveWarning[];
 };
 
 export type SessionPlan = {
@@ -156,10 +157,11 @@ const asIs = ({
   sendAt,
   sendTiming,
   opensAt,
-}: SeriesSession) => ({
+}: SeriesSession): Values => ({
   ...{ startsAt, endsAt, professionalId, capacity, sendAt, sendTiming, opensAt },
   again: false,
   sendTimeAfterEnd: false,
+  warnings: [],
 });
 
 function leftOver(session: SeriesSession, isCancelled: boolean): SessionPlan {
@@ -251,8 +253,9 @@ function valuesOf(
   if (sendAt === null || sendTiming === null || sameTimes) return values;
   const move = { startsAt, endsAt, choice: edit.sendTime, leadMinutes: series.leadMinutes };
   try {
-    const { data, again } = movedAccess({ ...session, sendAt, sendTiming }, move);
-    return { ...values, sendAt: data.sendAt, sendTiming: data.sendTiming, opensAt: data.opensAt, again };
+    const { data, again, warnings } = movedAccess({ ...session, sendAt, sendTiming }, move);
+    const { opensAt } = data;
+    return { ...values, sendAt: data.sendAt, sendTiming: data.sendTiming, opensAt, again, warnings };
   } catch (error) {
     if (error instanceof SendTimeAfterEndError) return { ...values, sendTimeAfterEnd: true };
     throw error;

@@ -6,7 +6,6 @@ import { KNOWN } from './queries.ts';
 /** The columns that a change writes and an undo gives back. */
 const WRITTEN = [
   'schedule_date',
-  'left_over',
   'starts_at',
   'ends_at',
   'send_at',
@@ -37,9 +36,13 @@ type Written = { id: string; now: Date; plans: SessionPlan[] };
 
 /** Writes what the plans say of sessions that stay, keeps what each had, and notes the act: one statement, however many. */
 export async function writeSessions(sql: Sql, { id, now, plans }: Written): Promise<void> {
-  const rows = plans.filter(({ effect }) => effect !== 'REMOVE' && effect !== 'OVER').map(rowOf);
+  const rows = plans.filter(isWritten).map(rowOf);
   if (rows.length > 0) await sql(WRITE_SESSIONS, [JSON.stringify(rows), id, now]);
 }
+
+/** One that stays may be in another slot. */
+const isWritten = ({ session, effect, scheduleDate }: SessionPlan) =>
+  effect === 'CHANGE' || effect === 'CANCEL' || scheduleDate !== session.scheduleDate;
 
 function rowOf({ session, effect, scheduleDate, values, freed }: SessionPlan) {
   return {
@@ -53,7 +56,6 @@ function rowOf({ session, effect, scheduleDate, values, freed }: SessionPlan) {
     send_timing: values.sendTiming,
     opens_at: values.opensAt,
     again: values.again,
-    left_over: effect === 'LEAVE' || effect === 'CANCEL',
     cancelled: effect === 'CANCEL',
     another_day:
       weekdayOf(scheduleDate) !== weekdayOf(session.scheduleDate) &&
@@ -68,7 +70,7 @@ const WRITE_SESSIONS = `
   WITH n AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, schedule_date date, starts_at timestamptz, ends_at timestamptz,
       professional_id uuid, capacity int, send_at timestamptz, send_timing send_timing, opens_at timestamptz, again boolean,
-      left_over boolean, cancelled boolean, another_day boolean, freed text[])
+      cancelled boolean, another_day boolean, freed text[])
   ), noted AS (
     INSERT INTO act_session (act_id, session_id, cancelled, previous_starts_at, previous_ends_at, previous_send_at,
       previous_send_timing, previous_professional_id, previous_capacity)
@@ -84,7 +86,7 @@ const WRITE_SESSIONS = `
     UPDATE booking b SET cancel_free_until = n.starts_at
     FROM n WHERE n.another_day AND b.session_id = n.id AND b.status = 'BOOKED'
   ), updated AS (
-    UPDATE session s SET schedule_date = n.schedule_date, left_over = n.left_over, starts_at = n.starts_at, ends_at = n.ends_at,
+    UPDATE session s SET schedule_date = n.schedule_date, starts_at = n.starts_at, ends_at = n.ends_at,
       send_at = n.send_at, send_timing = n.send_timing, opens_at = n.opens_at,
       notice_revision = s.notice_revision + n.again::int,
       notice_released_at = CASE WHEN NOT n.again THEN s.notice_released_at END,
@@ -106,7 +108,7 @@ const WRITE_SESSIONS = `
       teacher_told_id = CASE WHEN NOT ${MOVED} THEN s.teacher_told_id END,
       status = CASE WHEN n.cancelled THEN 'CANCELLED' ELSE s.status END,
       cancelled_at = CASE WHEN n.cancelled THEN $3 ELSE s.cancelled_at END,
-      version = s.version + 1, next_transition_at = $3
+      version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $3
     FROM n WHERE s.id = n.id
     RETURNING s.*
   )

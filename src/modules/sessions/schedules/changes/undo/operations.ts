@@ -4,7 +4,7 @@ import { statement } from '../../../../../lib/statement.ts';
 import { dayOf } from '../../../../../lib/time.ts';
 import type { Tx } from '../../../../../ports/database.ts';
 import type { Viewer } from '../../../../../ports/identity.ts';
-import { LONG_TRANSACTION } from '../../../../services/lock.ts';
+import { LONG_TRANSACTION, lockService } from '../../../../services/lock.ts';
 import { UndoExpiredError } from '../../../errors.ts';
 import type { SessionDeps } from '../../../operations.ts';
 import { publishScheduleChange } from '../../../webhook-events.ts';
@@ -20,6 +20,7 @@ export async function undoScheduleChange(deps: SessionDeps, viewer: Viewer, id: 
   await deps.db.prisma.$transaction(async (tx) => {
     const change = await lockChange(tx, viewer, id, now);
     const sql = sqlOf(tx);
+    await lockService(tx, viewer, change.schedule.serviceId, 'SHARE');
     const staff = (await sql(LOCK_STAFF, [id])).map((row) => row.id);
     await tx.$queryRaw`SELECT 1 FROM schedule WHERE id = ${change.scheduleId}::uuid FOR UPDATE`;
     await sql(LOCK_SESSIONS, [change.scheduleId, dayOf(change.fromDate), now]);
@@ -49,7 +50,7 @@ export async function undoScheduleChange(deps: SessionDeps, viewer: Viewer, id: 
 async function lockChange(tx: Tx, { centerId }: Viewer, id: string, now: Date) {
   const change = await tx.scheduleChange.findFirst({
     where: { id, act: { centerId } },
-    include: { act: true },
+    include: { act: true, schedule: true },
   });
   if (!change) throw new NotFoundError('schedule change');
   if (change.act.undoneAt) throw new UndoExpiredError('This change was undone already.');
@@ -84,7 +85,7 @@ async function restoreSchedule(tx: Tx, change: Change, staff: string[]) {
   });
 }
 
-// Lock order: professionals, schedule, sessions by (next_transition_at, id), act.
+// Lock order: service, professionals, schedule, sessions by (next_transition_at, id), act.
 const LOCK_STAFF = statement(
   { id: 'uuid' },
   `
@@ -104,9 +105,9 @@ const LOCK_SESSIONS = `
 
 // Those of days that came into the window since are made again by the old values.
 const REMOVE_MADE = `
-  DELETE FROM session s USING schedule_change c
+  DELETE FROM session s USING schedule_change c JOIN act a ON a.id = c.act_id
   WHERE c.act_id = $1::uuid AND s.schedule_id = c.schedule_id AND NOT ${KNOWN}
-    AND (s.schedule_date = ANY (c.made_days) OR s.schedule_date > c.made_through
+    AND (s.schedule_date = ANY (c.made_days) OR s.schedule_date > c.made_through AND s.created_at >= a.at
       AND NOT EXISTS (SELECT 1 FROM schedule_change_session x WHERE x.change_id = c.act_id AND x.session_id = s.id))`;
 
 const SAME_TIMES =
@@ -119,7 +120,6 @@ const GROUPS = {
   times: [
     ...[
       'schedule_date',
-      'left_over',
       'starts_at',
       'ends_at',
       'start_by_hand',
@@ -172,7 +172,7 @@ const GIVE_BACK = statement(
       professional_id = CASE WHEN NOT f.teaching THEN s.professional_id
         WHEN f.professional_id = ANY ($3::uuid[]) THEN f.professional_id END,
       capacity = CASE WHEN f.seats THEN greatest(f.capacity, s.seats_taken) ELSE s.capacity END,
-      version = s.version + 1, next_transition_at = $2
+      version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $2
     FROM f WHERE s.id = f.id
     RETURNING s.id, s.starts_at, s.ends_at, f.was_starts_at, f.was_ends_at
   )
