@@ -93,7 +93,8 @@ const place = (day: Weekday) => WEEKDAYS.indexOf(day);
 /** The day of the same week that is this weekday. */
 const inWeekOf = (date: string, day: Weekday) => daysAfter(date, place(day) - place(weekdayOf(date)));
 
-type Slot = { date: string; startsAt: Date; moved: boolean };
+/** `startsAt`: the new start; null: the schedule says the same as before. */
+type Slot = { date: string; startsAt: Date | null };
 
 export function planChange(
   series: Series,
@@ -116,9 +117,9 @@ export function planChange(
     const target = inWeekOf(date, day);
     const outside = target < edit.from || (series.until !== null && target > series.until);
     if (outside || (target !== date && taken.has(target))) return null;
-    const startsAt = instantOf(target, startTime);
-    const moved = startsAt.getTime() !== instantOf(date, series.startTime).getTime();
-    return { date: target, startsAt, moved };
+    const moved = target !== date || startTime !== series.startTime;
+    // Calculating in a zone is slow.
+    return { date: target, startsAt: moved ? instantOf(target, startTime) : null };
   }
 
   const planned = sessions.flatMap((session): SessionPlan[] => {
@@ -206,7 +207,7 @@ const without = (fields: Field[], others: Field[]) => fields.filter((field) => !
 function fieldsOf(series: Series, edit: ScheduleEdit, slot: Slot): Field[] {
   const { durationMinutes, professionalId } = edit;
   const says: Record<Field, boolean> = {
-    START: slot.moved,
+    START: slot.startsAt !== null,
     DURATION: durationMinutes != null && durationMinutes !== series.durationMinutes,
     PROFESSIONAL: professionalId !== undefined && professionalId !== series.professionalId,
     CAPACITY: capacityOf(series, edit) !== series.capacity,
@@ -233,7 +234,7 @@ function valuesOf(
   slot: Slot,
   fields: Field[],
 ): Values {
-  const startsAt = fields.includes('START') ? slot.startsAt : session.startsAt;
+  const startsAt = fields.includes('START') ? slot.startsAt! : session.startsAt;
   const endsAt = fields.includes('DURATION')
     ? minutesAfter(startsAt, edit.durationMinutes!)
     : later(startsAt, between(session.startsAt, session.endsAt));
@@ -262,4 +263,15 @@ function valuesOf(
   }
 }
 
-const sameValues = (a: Values, b: Values) => JSON.stringify(a) === JSON.stringify(b);
+const sameValues = (a: Values, b: Values) =>
+  same(a.startsAt, b.startsAt) &&
+  same(a.endsAt, b.endsAt) &&
+  same(a.sendAt, b.sendAt) &&
+  same(a.opensAt, b.opensAt) &&
+  a.sendTiming === b.sendTiming &&
+  a.professionalId === b.professionalId &&
+  a.capacity === b.capacity &&
+  a.again === b.again &&
+  a.sendTimeAfterEnd === b.sendTimeAfterEnd;
+
+const same = (a: Date | null, b: Date | null) => a?.getTime() === b?.getTime();

@@ -29,8 +29,14 @@ const WRITTEN = [
   'cancelled_at',
 ] as const;
 
-const written = (row: string) =>
-  `jsonb_build_object(${WRITTEN.map((column) => `'${column}', ${row}.${column}`).join(', ')})`;
+/** Those by which an undo knows that nobody edited the session since. */
+const COMPARED = [
+  ...['starts_at', 'ends_at', 'status', 'send_at', 'send_timing', 'notice_revision', 'notice_released_at'],
+  ...['professional_id', 'professional_by_hand', 'capacity', 'capacity_by_hand'],
+];
+
+const valuesOf = (row: string, columns: readonly string[]) =>
+  `jsonb_build_object(${columns.map((column) => `'${column}', ${row}.${column}`).join(', ')})`;
 
 type Written = { id: string; now: Date; plans: SessionPlan[] };
 
@@ -113,7 +119,7 @@ const WRITE_SESSIONS = `
     RETURNING s.*
   )
   INSERT INTO schedule_change_session (change_id, session_id, before, after)
-  SELECT $2::uuid, s.id, ${written('s')}, ${written('u')}
+  SELECT $2::uuid, s.id, ${valuesOf('s', WRITTEN)}, ${valuesOf('u', COMPARED)}
   -- The table is read as it was before this statement.
   FROM updated u JOIN session s ON s.id = u.id`;
 

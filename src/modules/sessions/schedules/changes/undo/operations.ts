@@ -118,14 +118,7 @@ const SAME_NOTICE =
 
 const GROUPS = {
   times: [
-    ...[
-      'schedule_date',
-      'starts_at',
-      'ends_at',
-      'start_by_hand',
-      'duration_by_hand',
-      'moved_at',
-    ],
+    ...['schedule_date', 'starts_at', 'ends_at', 'start_by_hand', 'duration_by_hand', 'moved_at'],
     ...['previous_starts_at', 'move_note', 'move_notice_at', 'teacher_starts_at', 'teacher_told_id'],
     ...['status', 'cancelled_at'],
   ],
