@@ -422,6 +422,10 @@ const DOORS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const KEPT: Guard[] = [
+  guard('a preview that is outdated', ['test/operations/schedule-changes.test.ts', '-t', 'is applied once'], 'modules/sessions/schedules/changes/operations.ts', 'if (digestOf(found, plan) !== digest) throw new PreviewOutdatedError();', 'if (digest === null) throw new PreviewOutdatedError();'),
+  guard('a change that people are told of at once', ['test/operations/schedule-changes.test.ts', '-t', 'is possible for ten minutes'], 'modules/sessions/schedules/changes/undo/operations.ts', 'if (change.undoableUntil <= now) throw new UndoExpiredError();', ''),
+  guard('what was set by hand', ['test/operations/schedule-changes.test.ts', '-t', 'by hand'], 'modules/sessions/schedules/changes/plan-rules.ts', 'includes ? touched : without(touched, byHand)', 'touched'),
+  guard('seats that are taken', ['test/operations/schedule-changes.test.ts', '-t', 'no seat is lost'], 'modules/sessions/schedules/changes/plan-rules.ts', 'Math.max(capacityOf(series, edit), session.seatsTaken)', 'capacityOf(series, edit)'),
   guard('a kept answer is of one right', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'variables ?? {}, right];', 'variables ?? {}];'),
   guard('a key for a repeat is its caller’s', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'const { id: callerId, centerId } = viewer;', 'const { centerId } = viewer;\n    const callerId = centerId;'),
   guard('a secret is not kept', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'fields.every((name) => secret.has(name))', 'secret.size === 0'),
