@@ -17,6 +17,7 @@ import { resumeMessages, sendAgain } from '../modules/notifications/operations.t
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
 import { rescheduleReminders } from '../modules/notifications/reminders/operations.ts';
+import { messageBooked } from '../modules/notifications/staff-messages/operations.ts';
 import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
@@ -63,6 +64,8 @@ import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
 import { createClashes } from '../modules/sessions/rooms/queries.ts';
+import { editSchedule, previewChange } from '../modules/sessions/schedules/changes/operations.ts';
+import { undoScheduleChange } from '../modules/sessions/schedules/changes/undo/operations.ts';
 import {
   createSchedule,
   endSchedule,
@@ -154,6 +157,7 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),
     calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
     clashes: createClashes(deps),
     access: bound(deps, ACCESS),
@@ -168,7 +172,7 @@ export function createOperations(deps: OperationDeps) {
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },
     ),
-    notifications: bound(deps, { sendAgain, queueStats }),
+    notifications: bound(deps, { sendAgain, messageBooked, queueStats }),
     providerEvents: bound(deps, { record }),
     alerts,
     centerAlerts: bound({ ...deps, alerts }, { read: alertsOfCenter }),

@@ -4,6 +4,7 @@ export type EventType =
   | 'session.access.changed'
   | 'session.moved'
   | 'session.cancelled'
+  | 'schedule.changed'
   | 'booking.created'
   | 'booking.cancelled'
   | 'delivery.failed';

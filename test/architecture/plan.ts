@@ -131,6 +131,10 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'services/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
   'services/session-defaults': { reach: 'pure', because: 'what sessions provide to services, as types' },
   'sessions/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
+  'sessions/schedules/changes/writes': {
+    reach: 'data',
+    because: 'the SQL that writes a change to all sessions of a schedule',
+  },
   'sessions/schedules/materialize': {
     reach: 'data',
     because: 'makes the sessions of schedules, weeks ahead',

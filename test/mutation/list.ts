@@ -204,6 +204,11 @@ const TENANTS: Guard[] = [
   guard('schedule, by id: center', SHOWN, 'modules/sessions/schedules/graphql.ts', 'where: { id, centerId: viewer.centerId }', 'where: { id }'),
   guard('schedule, by id: staff', SHOWN, 'modules/sessions/schedules/graphql.ts', 'isStaff(viewer) ? db.schedule', 'viewer ? db.schedule'),
   guard('endSchedule', elsewhere, 'modules/sessions/schedules/operations.ts', 'const schedule = await tx.schedule.findFirst({ where: { id, centerId: viewer.centerId } });', 'const schedule = await tx.schedule.findFirst({ where: { id } });'),
+  guard('schedulePreview and editSchedule', elsewhere, 'modules/sessions/schedules/changes/queries.ts', 'where: { id, centerId },', 'where: { id },'),
+  guard('editSchedule', elsewhere, 'modules/sessions/schedules/changes/operations.ts', 'where: { id: scheduleId, centerId } });', 'where: { id: scheduleId } });'),
+  guard('undoScheduleChange', elsewhere, 'modules/sessions/schedules/changes/undo/operations.ts', 'where: { id, act: { centerId } },', 'where: { id },'),
+  guard('schedule change, by id: center', SHOWN, 'modules/sessions/schedules/changes/graphql.ts', 'where: { id, act: { centerId: viewer.centerId } }', 'where: { id }'),
+  guard('schedule change, by id: staff', SHOWN, 'modules/sessions/schedules/changes/graphql.ts', 'isStaff(viewer) ? db.scheduleChange', 'viewer ? db.scheduleChange'),
   guard('partner, by id', SHOWN, 'modules/partners/graphql.ts', "viewer.role === 'partner' && viewer.id === id ?", "viewer.role === 'partner' ?"),
   guard('partner key, by id: center', SHOWN, 'modules/partners/graphql.ts', 'db.partnerKey.findFirst({ where: { id, centerId: viewer.centerId } })', 'db.partnerKey.findFirst({ where: { id } })'),
   guard('partner key, by id: manager', SHOWN, 'modules/partners/graphql.ts', "viewer.role === 'manager' ?", 'viewer ?'),
@@ -448,6 +453,10 @@ const DOORS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const KEPT: Guard[] = [
+  guard('a preview that is outdated', ['test/operations/schedule-changes.test.ts', '-t', 'is applied once'], 'modules/sessions/schedules/changes/operations.ts', 'if (digestOf(found, plan) !== digest) throw new PreviewOutdatedError();', 'if (digest === null) throw new PreviewOutdatedError();'),
+  guard('a change that people are told of at once', ['test/operations/schedule-changes.test.ts', '-t', 'is possible for ten minutes'], 'modules/sessions/schedules/changes/undo/operations.ts', 'if (change.undoableUntil <= now) throw new UndoExpiredError();', ''),
+  guard('what was set by hand', ['test/operations/schedule-changes.test.ts', '-t', 'by hand'], 'modules/sessions/schedules/changes/plan-rules.ts', 'includes ? touched : without(touched, byHand)', 'touched'),
+  guard('seats that are taken', ['test/operations/schedule-changes.test.ts', '-t', 'no seat is lost'], 'modules/sessions/schedules/changes/plan-rules.ts', 'Math.max(capacityOf(series, edit), session.seatsTaken)', 'capacityOf(series, edit)'),
   guard('a kept answer is of one right', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'variables ?? {}, right];', 'variables ?? {}];'),
   guard('a key for a repeat is its caller’s', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'const { id: callerId, centerId } = viewer;', 'const { centerId } = viewer;\n    const callerId = centerId;'),
   guard('a secret is not kept', ['test/api/idempotency.test.ts'], 'graphql/execution/idempotency.ts', 'fields.every((name) => secret.has(name))', 'secret.size === 0'),

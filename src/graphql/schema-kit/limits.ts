@@ -49,6 +49,8 @@ export const MOST_ROWS = {
   'Query.partnerKeys': 200,
   'Query.professionals': 500,
   'Query.webhookEndpoints': 500,
+  'ScheduleChange.sessions': 1_000,
+  'SchedulePreview.sessions': 1_000,
   'Service.schedules': 200,
   'ServiceLinkChangePreview.sessions': 1_000,
   'Session.alerts': 100,

@@ -4,12 +4,13 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
+import { actMessage } from './acts/rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { CommonFacts, MessageFacts } from './message-facts.ts';
+import type { ActPurpose, CommonFacts, MessageFacts, SessionMessage } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
-import type { Purpose } from './rules.ts';
+import { actOf, type Purpose } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -69,7 +70,7 @@ const contentOf = ({ delivery, message, url }: Composed<Message['push']>): PushC
     purpose: delivery.purpose,
     ...message,
     url,
-    tag: delivery.bookingId ?? delivery.sessionId,
+    tag: delivery.actId ?? delivery.bookingId ?? delivery.sessionId,
   },
 });
 
@@ -155,16 +156,14 @@ function compose<Text>(
   { passes, log }: Composing,
   textOf: ComposeText<Text>,
 ): Composed<Text> | null {
-  const accessUrl = accessUrlOf(delivery, passes);
-  if (accessUrl === 'UNREADABLE') {
+  const facts = delivery.actId === null ? factsOfOne(delivery, passes) : factsOfAct(delivery, passes);
+  if (facts === null) {
     log.error('a personal access URL is encrypted with a secret that is no longer known', {
       booking: delivery.bookingId,
     });
     return null;
   }
-  const teachUrl = teachUrlOf(delivery, passes);
-  const facts = messageFacts(delivery, accessUrl, teachUrl);
-  return { delivery, url: accessUrl ?? teachUrl, message: textOf(facts) };
+  return { delivery, url: facts.accessUrl ?? facts.teachUrl, message: textOf(facts) };
 }
 
 /** Null: the message has none, because it is in person or to staff. */
@@ -193,17 +192,30 @@ function teachUrlOf(delivery: ClaimedDelivery, passes: Passes): string | null {
   return leads && professionalId && email ? passes.teachUrlOf({ sessionId, professionalId, email }) : null;
 }
 
-function messageFacts(
+/** Null: its personal access URL cannot be read. */
+function factsOfOne(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
+  const accessUrl = accessUrlOf(delivery, passes);
+  return accessUrl === 'UNREADABLE' ? null : messageFacts(delivery, accessUrl, teachUrlOf(delivery, passes));
+}
+
+/** The same of an act's message, whose push leads to its first session. */
+function factsOfAct(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
+  const purpose = delivery.purpose as ActPurpose;
+  const message = actMessage(purpose, actOf(delivery), (pass) => passes.accessUrl(pass));
+  if (message === null) return null;
+  const accessUrl = message.lines.find((line) => line.accessUrl !== null)?.accessUrl ?? null;
+  return { ...commonFacts(delivery, accessUrl, null), ...message };
+}
+
+// Field by field: a copy of the whole row costs as much as all texts.
+function commonFacts(
   delivery: ClaimedDelivery,
   accessUrl: string | null,
   teachUrl: string | null,
-): MessageFacts {
-  const { purpose, startsAt, seatsTaken } = delivery;
+): CommonFacts {
   const toStaff = delivery.bookingId === null;
-  const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
-  // Field by field: a copy of the whole row costs as much as all texts.
-  const common: CommonFacts = {
-    reader,
+  return {
+    reader: toStaff ? 'STAFF' : 'CUSTOMER',
     readerName: delivery.readerName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
@@ -211,8 +223,8 @@ function messageFacts(
     centerName: delivery.centerName,
     serviceName: delivery.serviceName,
     // The professional of a session is not told who teaches it.
-    professionalName: toStaff && !TELLS_WHO.has(purpose) ? null : delivery.professionalName,
-    startsAt,
+    professionalName: toStaff && !TELLS_WHO.has(delivery.purpose) ? null : delivery.professionalName,
+    startsAt: delivery.startsAt,
     endsAt: delivery.endsAt,
     opensAt: delivery.opensAt,
     accessUrl,
@@ -221,6 +233,16 @@ function messageFacts(
     contactEmail: delivery.contactEmail,
     contactPhone: delivery.contactPhone,
   };
+}
+
+function messageFacts(
+  delivery: ClaimedDelivery,
+  accessUrl: string | null,
+  teachUrl: string | null,
+): SessionMessage {
+  const { purpose, startsAt, seatsTaken } = delivery;
+  const toStaff = delivery.bookingId === null;
+  const common = commonFacts(delivery, accessUrl, teachUrl);
   const teacherLink = (changed: boolean) =>
     ({ ...common, purpose: 'TEACHER_LINK', seatsTaken, changed }) as const;
   switch (purpose) {

@@ -98,7 +98,11 @@ export async function editSession(
     const anotherTeaches = professionalId !== undefined && professionalId !== session.professionalId;
     // A new teacher knows the present start.
     const untold = anotherTeaches ? { teacherStartsAt: null } : {};
-    const data = { capacity, professionalId, ...untold, ...changed(now) };
+    const byHand = {
+      ...(professionalId === undefined ? {} : { professionalByHand: true }),
+      ...(capacity === undefined ? {} : { capacityByHand: true }),
+    };
+    const data = { capacity, professionalId, ...byHand, ...untold, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (anotherTeaches) await fitOwnOpening(sqlOf(tx), now, id);
   });

@@ -1,9 +1,10 @@
 import type { Session } from '../../generated/prisma/client.ts';
 import { sqlOf } from '../../lib/sql.ts';
-import type { Tx } from '../../ports/database.ts';
-import { publishEvents } from '../webhooks/publish.ts';
+import type { Sql, Tx } from '../../ports/database.ts';
+import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 
-const subjectOf = ({ id, centerId, serviceId }: Session) => ({
+type Subject = Pick<Session, 'id' | 'centerId' | 'serviceId'>;
+const subjectOf = ({ id, centerId, serviceId }: Subject) => ({
   centerId,
   ids: { Center: centerId, Service: serviceId, Session: id },
 });
@@ -19,4 +20,40 @@ export function publishMove(tx: Tx, now: Date, session: Session, { startsAt, end
 export function publishCancellation(tx: Tx, cancelledAt: Date, session: Session): Promise<void> {
   const facts = { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt };
   return publishEvents(sqlOf(tx), cancelledAt, [{ ...subjectOf(session), type: 'session.cancelled', facts }]);
+}
+
+export type MovedSession = { id: string; from: Times; to: Times };
+export type ChangedSchedule = {
+  centerId: string;
+  serviceId: string;
+  scheduleId: string;
+  /** The first day of the change. */
+  from: string;
+  moved: MovedSession[];
+  cancelled: { id: string; startsAt: Date; endsAt: Date }[];
+};
+
+/** A schedule that changed, and each session that it moved or cancelled: one statement, however many. */
+export function publishScheduleChange(sql: Sql, now: Date, change: ChangedSchedule): Promise<void> {
+  const { centerId, serviceId, scheduleId, from } = change;
+  const of = (id: string) => subjectOf({ id, centerId, serviceId });
+  const events: DomainEvent[] = [
+    {
+      type: 'schedule.changed',
+      centerId,
+      ids: { Center: centerId, Service: serviceId, Schedule: scheduleId },
+      facts: { from },
+    },
+    ...change.moved.map(({ id, from, to }) => ({
+      ...of(id),
+      type: 'session.moved' as const,
+      facts: { ...to, previousStartsAt: from.startsAt, previousEndsAt: from.endsAt },
+    })),
+    ...change.cancelled.map(({ id, ...times }) => ({
+      ...of(id),
+      type: 'session.cancelled' as const,
+      facts: { ...times, cancelledAt: now },
+    })),
+  ];
+  return publishEvents(sql, now, events);
 }

@@ -47,6 +47,7 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
     PushDevice: stage.deviceId,
     'PushDevice, of staff': await h.people.registerPushDevice(teacher, aSubscription(), null),
     Schedule: stage.scheduleId,
+    ScheduleChange: stage.scheduleChangeId,
     Service: stage.serviceId,
     'Service, not offered any more': archived,
     ServiceLinkChange: stage.changeId,

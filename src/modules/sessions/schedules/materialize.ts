@@ -82,8 +82,14 @@ const LOCK_BEHIND = statement<ScheduleBehind>(
   `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`,
 );
 
-/** Makes the sessions in the window, in one statement; answers the first transition of any of them. */
-export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: Date): Promise<Date | null> {
+/**
+ * Makes the sessions in the window, or through another day, in one statement; answers the first transition of any of them.
+ */
+export async function makeSessions(
+  sql: Sql,
+  schedules: (ScheduleBehind & { through?: string })[],
+  now: Date,
+): Promise<Date | null> {
   if (schedules.length === 0) return null;
   // Calculating in a zone is slow, and many schedules share one.
   const zones = new Map(
@@ -92,27 +98,38 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
       { today: localDate(now, timeZone), calendar: calendarIn(timeZone) },
     ]),
   );
+  const made = schedules.map((schedule) => {
+    const { today, calendar } = zones.get(schedule.timeZone)!;
+    const days = daysToMake(schedule, today, schedule.through);
+    const classes = occurrences({ ...schedule, ...days }, calendar);
+    return { id: schedule.id, until: days.until, classes: classes.filter(({ startsAt }) => startsAt > now) };
+  });
+  return makeClasses(sql, made, now);
+}
+
+/** The classes of a schedule that are to exist; `until`: the last day that is materialized then. */
+export type Classes = { id: string; until: string; classes: { date: string; startsAt: Date }[] };
+
+/** Makes these classes, in one statement; answers the first transition of any of them. */
+export async function makeClasses(sql: Sql, made: Classes[], now: Date): Promise<Date | null> {
   // The classes of one schedule after those of another; each knows the places of its own, counted from 1.
   const dates: string[] = [];
   const starts: number[] = [];
-  const made = schedules.map((schedule) => {
-    const { today, calendar } = zones.get(schedule.timeZone)!;
-    const days = daysToMake(schedule, today);
+  const places = made.map(({ classes }) => {
     const first = dates.length + 1;
-    for (const { date, startsAt } of occurrences({ ...schedule, ...days }, calendar)) {
-      if (startsAt <= now) continue;
+    for (const { date, startsAt } of classes) {
       dates.push(date);
       // A number of seconds, because both sides take long to write and read thousands of instants.
       starts.push(startsAt.getTime() / 1_000);
     }
-    return { id: schedule.id, until: days.until, first, last: dates.length };
+    return { first, last: dates.length };
   });
   const [row] = await sql(MAKE_SESSIONS, [
     now,
     made.map(({ id }) => id),
     made.map(({ until }) => until),
-    made.map(({ first }) => first),
-    made.map(({ last }) => last),
+    places.map(({ first }) => first),
+    places.map(({ last }) => last),
     dates,
     starts,
   ]);
@@ -129,7 +146,7 @@ const MAKE_SESSIONS = statement(
       joining_instructions_source, created_at, processed_through, link_alert_at, signalled_version,
       next_transition_at)
     SELECT s.center_id, s.service_id, s.id, o.date, p.id, 'SCHEDULED', o.starts_at,
-      o.starts_at + make_interval(mins => s.duration_minutes), v.capacity,
+      o.starts_at + make_interval(mins => s.duration_minutes), coalesce(s.capacity, v.capacity),
       auto.send_at, CASE WHEN v.modality = 'ONLINE' THEN 'AUTO'::send_timing END, auto.send_at,
       v.join_url, CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.backup_join_url, CASE WHEN v.backup_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
