@@ -1,11 +1,20 @@
 import { assertRoom, parseInput } from '../../lib/input.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import { minutesAfter } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { CapacityBelowBookingsError, SessionEndedError, SessionInPastError } from './errors.ts';
-import { assertOpenToChange, changed, lockOfferedService, lockSession, lockTeacher } from './lock.ts';
+import {
+  assertOpenToChange,
+  assertSeen,
+  changed,
+  lockOfferedService,
+  lockSession,
+  lockTeacher,
+} from './lock.ts';
+import { fitOwnOpening } from './rooms/operations.ts';
 import {
   MOST_AHEAD,
   NewSession,
@@ -41,7 +50,7 @@ export async function createSession(
     const endsAt = minutesAfter(startsAt, data.durationMinutes ?? service.durationMinutes);
     const online =
       service.modality === 'ONLINE' ? oneOffAccess(service, { ...data, endsAt }, now) : noAccess(data);
-    return tx.session.create({
+    const created = await tx.session.create({
       data: {
         ...online,
         centerId,
@@ -58,20 +67,22 @@ export async function createSession(
         signalledVersion: 0,
       },
     });
+    await fitOwnOpening(sqlOf(tx), now, created.id);
+    return created;
   });
   scheduler.wakeAt(now);
   return session.id;
 }
 
 /**
- * Changes the professional and the capacity. Null takes the professional off; an absent value stays. Throws
- * `CapacityBelowBookingsError`, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
+ * Changes the professional and the capacity. Null takes the professional off; an absent value stays. Throws `OutdatedError`
+ * when the editor saw another version, `CapacityBelowBookingsError`, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
  */
 export async function editSession(
   { db, clock, scheduler }: SessionDeps,
   viewer: Viewer,
   id: string,
-  input: { professionalId?: string | null; capacity?: number | null },
+  input: { professionalId?: string | null; capacity?: number | null; editVersion?: number | null },
 ): Promise<void> {
   const now = clock();
   const { capacity } = parseInput(SessionChange, input);
@@ -81,6 +92,7 @@ export async function editSession(
     if (professionalId) await lockTeacher(tx, viewer, professionalId, now);
     const session = await lockSession(tx, viewer, id);
     assertOpenToChange(session, now);
+    assertSeen(session, input.editVersion);
     if (capacity !== undefined && capacity < session.seatsTaken)
       throw new CapacityBelowBookingsError(session.seatsTaken);
     const anotherTeaches = professionalId !== undefined && professionalId !== session.professionalId;
@@ -88,6 +100,7 @@ export async function editSession(
     const untold = anotherTeaches ? { teacherStartsAt: null } : {};
     const data = { capacity, professionalId, ...untold, ...changed(now) };
     await tx.session.update({ where: { id }, data });
+    if (anotherTeaches) await fitOwnOpening(sqlOf(tx), now, id);
   });
   scheduler.wakeAt(now);
 }

@@ -2,7 +2,7 @@ import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { InvalidInputError } from '../../../lib/errors.ts';
 import { rowId } from '../../../lib/global-ids.ts';
-import { InvalidJoinUrlError } from '../../services/errors.ts';
+import { InvalidJoinUrlError, OutdatedError } from '../../services/errors.ts';
 import { SendTimeAfterEndError, SessionCancelledError, SessionEndedError } from '../../sessions/errors.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError, SendTimeInPastError } from '../errors.ts';
 import type { SetReset, SetResetClear } from './rules.ts';
@@ -42,6 +42,11 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
       type: TextChange,
       description: 'The link: an https address; loses what is invisible or not of it.',
     }),
+    backupJoinUrl: t.field({
+      type: TextChange,
+      description:
+        'The link of the backup room, by the same rules. Nobody is sent there before `switchToBackupRoom`; one in use stays.',
+    }),
     joiningInstructions: t.field({
       type: TextChange,
       description: 'Plain text, at most 2000 characters; line breaks are kept.',
@@ -49,6 +54,10 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
     sendAt: t.field({ type: SendTimeChange, description: 'When the notice goes out.' }),
     waitingNote: t.string({
       description: 'What people who wait are told, at most 280 characters; null removes it.',
+    }),
+    editVersion: t.int({
+      description:
+        'That of the session as it was read: another one now is `OutdatedError`. Absent: whatever it is.',
     }),
   }),
 });
@@ -90,6 +99,7 @@ builder.mutationFields((t) => ({
         SendTimeAfterEndError,
         SendTimeInPastError,
         InvalidJoinUrlError,
+        OutdatedError,
       ],
     },
     args: { input: t.arg({ type: EditSessionAccessInput, required: true }) },
@@ -97,9 +107,11 @@ builder.mutationFields((t) => ({
       const id = rowId('Session', input.sessionId);
       await access.edit(viewer, id, {
         joinUrl: intentIn('joinUrl', input.joinUrl),
+        backupJoinUrl: intentIn('backupJoinUrl', input.backupJoinUrl),
         joiningInstructions: intentIn('joiningInstructions', input.joiningInstructions),
         sendAt: intentIn('sendAt', input.sendAt) as SetReset<Date> | undefined,
         waitingNote: input.waitingNote,
+        editVersion: input.editVersion,
       });
       return db.session.findUniqueOrThrow({ ...query, where: { id } });
     },

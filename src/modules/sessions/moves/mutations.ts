@@ -1,11 +1,13 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { rowId } from '../../../lib/global-ids.ts';
+import { OutdatedError } from '../../services/errors.ts';
 import {
   SendTimeAfterEndError,
   SessionCancelledError,
   SessionEndedError,
   SessionInPastError,
 } from '../errors.ts';
+import type { ClashWarning } from '../rooms/queries.ts';
 import type { MoveWarning as Warning } from './rules.ts';
 
 const SendTimeChoice = builder.enumType('SendTimeChoice', {
@@ -27,6 +29,13 @@ const MoveWarning = builder.enumType('MoveWarning', {
       description:
         'The notice was sent and the session moved by more than 24 hours; SHIFT or RESET sends a new one.',
     },
+    ROOM_CLASH: {
+      description:
+        'Another session meets in its room while its access window is open: `Session.roomClashes`.',
+    },
+    TEACHER_TWICE: {
+      description: 'Its teacher has another class at the same time: `Session.teacherClashes`.',
+    },
   } as const,
 });
 const MoveSessionInput = builder.inputType('MoveSessionInput', {
@@ -40,9 +49,13 @@ const MoveSessionInput = builder.inputType('MoveSessionInput', {
       description: 'For a manual send time; absent: `KEEP`. Ignored in person.',
     }),
     note: t.string({ description: 'For customers, one line of at most 280 characters.' }),
+    editVersion: t.int({
+      description:
+        'That of the session as it was read: another one now is `OutdatedError`. Absent: whatever it is.',
+    }),
   }),
 });
-type Moved = { sessionId: string; warnings: Warning[]; recipients: number };
+type Moved = { sessionId: string; warnings: (Warning | ClashWarning)[]; recipients: number };
 const MovedSession = builder.objectRef<Moved>('MovedSession').implement({
   description: 'A session after its move.',
   fields: (t) => ({
@@ -68,7 +81,15 @@ builder.mutationField('moveSession', (t) =>
     type: MovedSession,
     description:
       'Moves a session; everybody who holds a seat and knows of another start is told (R15, R16). Managers only.',
-    errors: { types: [SessionEndedError, SessionCancelledError, SessionInPastError, SendTimeAfterEndError] },
+    errors: {
+      types: [
+        SessionEndedError,
+        SessionCancelledError,
+        SessionInPastError,
+        SendTimeAfterEndError,
+        OutdatedError,
+      ],
+    },
     args: { input: t.arg({ type: MoveSessionInput, required: true }) },
     resolve: async (_root, { input }, { sessions, viewer }) => {
       const sessionId = rowId('Session', input.sessionId);

@@ -1,11 +1,14 @@
 import type { Session } from '../../../generated/prisma/client.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { sqlOf } from '../../../lib/sql.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
 import { SessionInPastError } from '../errors.ts';
-import { assertOpenToChange, changed, lockSession } from '../lock.ts';
+import { assertOpenToChange, assertSeen, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
+import { fitOwnOpening } from '../rooms/operations.ts';
+import { type ClashWarning, clashWarnings } from '../rooms/queries.ts';
 import { publishMove } from '../webhook-events.ts';
 import {
   type MoveWarning,
@@ -21,25 +24,27 @@ type MoveInput = {
   durationMinutes?: number | null;
   note?: string | null;
   sendTime: SendTimeChoice;
+  editVersion?: number | null;
 };
 
 /**
  * Moves the session by the table of R15 and R16; answers the warnings and how many people are told of the new start.
  * Throws `SessionInPastError` when it would already have ended, `SendTimeAfterEndError` when a manual notice would come
- * after the new end, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
+ * after the new end, `OutdatedError` when the editor saw another version, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
  */
 export async function moveSession(
   { db, clock, scheduler }: SessionDeps,
   viewer: Viewer,
   id: string,
   input: MoveInput,
-): Promise<{ warnings: MoveWarning[]; recipients: number }> {
+): Promise<{ warnings: (MoveWarning | ClashWarning)[]; recipients: number }> {
   const now = clock();
   const move = parseInput(SessionMove, input);
   const { startsAt } = move;
   const result = await db.prisma.$transaction(async (tx) => {
     const session = await lockSession(tx, viewer, id);
     assertOpenToChange(session, now);
+    assertSeen(session, input.editVersion);
     const endsAt = movedEnd(session, move);
     if (endsAt <= now) throw new SessionInPastError('The session would already have ended.');
     const { accessLeadMinutes } = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
@@ -50,7 +55,9 @@ export async function moveSession(
     const data = { startsAt, endsAt, ...access.data, ...about, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
-    return { warnings: access.warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
+    if (isOnline(session)) await fitOwnOpening(sqlOf(tx), now, id);
+    const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
+    return { warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
   });
   scheduler.wakeAt(now);
   return result;
