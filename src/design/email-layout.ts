@@ -56,13 +56,9 @@ const button = ({ label, url, note }: NonNullable<MessageParts['button']>) => ht
 const calendarLink = ({ label, url }: NonNullable<MessageParts['calendar']>) => html`
 <p style="margin:12px 0 0;font-size:14px"><a class="l" href="${url}" target="_blank" style="color:${light.accent}">${label}</a></p>`;
 
+// As little markup as can be: a mail of many classes is to fit into what a provider substitutes.
 const item = ({ title, lines, link }: ListItem) => html`
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:16px 0 0;table-layout:fixed"><tr>
-<td class="c" style="padding:12px 0 0;border-top:1px solid ${light.line};${CELL}">
-<p class="i" style="margin:0;font-weight:600;color:${light.ink};overflow-wrap:anywhere">${title}</p>
-<p class="i" style="margin:0;color:${light.ink}">${withBreaks(lines.map(capitalized))}</p>
-${link && html`<p style="margin:4px 0 0"><a class="l" href="${link.url}" target="_blank" style="display:inline-block;padding:8px 0;color:${light.accent}">${link.label}</a></p>`}
-</td></tr></table>`;
+<p class="i" style="margin:16px 0 0;color:${light.ink}"><b>${title}</b>${lines.map((line) => html`<br>${capitalized(line)}`)}${link && html`<br><a class="l" href="${link.url}" style="display:inline-block;padding:8px 0;color:${light.accent}">${link.label}</a>`}</p>`;
 
 const list = ({ items, more, note }: NonNullable<MessageParts['list']>) => html`${items.map(item)}
 ${more && html`<p class="i" style="margin:16px 0 0;color:${light.ink}">${more}</p>`}

@@ -95,6 +95,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       partner_key: 'whether a key still has the scope, at each event of a stream',
       sign_in: 'whether a sign-in still stands, at each event of a stream',
       delivery: 'the access page shows the move that this person was told of',
+      delivery_line: 'the same where a schedule changed',
     },
     writes: {
       session: 'editing the online configuration, sending by hand, and that the teacher is there',
@@ -149,6 +150,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       customer: 'the export of a person',
       known_device: 'the export of a person',
       email_change: 'the export of a person',
+      delivery_line: 'an act’s message is kept until a year after its last session',
     },
     writes: {
       booking: 'erasure: seats ahead are given back, passes are gone',

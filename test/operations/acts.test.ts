@@ -23,9 +23,11 @@ const deliveries = async (actId: string) => {
     include: { lines: true },
     orderBy: [{ channel: 'asc' }, { createdAt: 'asc' }],
   });
-  return rows.map(({ channel, status, reason, lines }) =>
-    [channel, status, reason, lines.length].filter((word) => word !== null).join(' '),
-  );
+  return rows
+    .map(({ channel, status, reason, lines }) =>
+      [channel, status, reason, lines.length].filter((word) => word !== null).join(' '),
+    )
+    .sort();
 };
 
 const cancelled = (sessionIds: string[]) => sessionIds.map((sessionId) => ({ sessionId, cancelled: true }));
@@ -39,8 +41,8 @@ describe('a cancellation of several classes', () => {
     await m.h.runDueWork();
     await m.later(60_000);
     expect(await deliveries(actId)).toEqual([
-      'EMAIL SENT 3',
       'EMAIL SENT 1',
+      'EMAIL SENT 3',
       'PUSH SENT 3',
       'PUSH SKIPPED NO_DEVICE 1',
     ]);

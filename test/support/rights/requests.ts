@@ -111,6 +111,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     'joinSession, with a booking': write('join-session'),
     'joinSession, with a partner’s booking': brought,
     'joinSession, with a pass': { accessToken },
+    messageBooked: write('message-booked'),
     'sendAccessNow, to all': write('send-access-now'),
     'sendAccessNow, to one': forBooking!,
     setAttendance: write('set-attendance'),

@@ -41,11 +41,18 @@ function gaveBackOf({ booking, now }: Visit, answerPath: string): AccessPageView
  * The start that this customer knew before a move, whether or not they were told of the move yet. Null if they booked the
  * present start, or if the move was undone before they were told.
  */
-function previousStartOf({ session, toldStartsAt, deliveries }: Visit['booking']): Date | null {
+function previousStartOf({
+  session,
+  toldStartsAt,
+  deliveries,
+  deliveryLines,
+}: Visit['booking']): Date | null {
   const present = session.startsAt.getTime();
   if (toldStartsAt.getTime() !== present) return toldStartsAt;
-  const delivery = deliveries.find(({ aboutStartsAt }) => aboutStartsAt?.getTime() === present);
-  return delivery?.previousStartsAt ?? null;
+  const [move] = deliveries;
+  const [change] = deliveryLines;
+  if (change && !(move && move.createdAt > change.delivery.createdAt)) return change.previousStartsAt;
+  return move?.aboutStartsAt?.getTime() === present ? move.previousStartsAt : null;
 }
 
 /** The text on one line, isolated so that its direction does not change the text around it. */

@@ -2,6 +2,7 @@ import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { insertForCustomers } from '../listing/customers.ts';
+import { REMINDED } from '../listing/rules.ts';
 import { insertForStaff } from '../listing/staff.ts';
 
 /*
@@ -202,9 +203,7 @@ const LISTINGS = {
     toCustomers({
       purpose: 'TEACHER_CHANGED',
       // The reminder says who teaches, so only those who had theirs were told another one.
-      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY} AND EXISTS (
-        SELECT 1 FROM delivery d WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = s.starts_at
-          AND d.status IN ('SENT', 'CLAIMED', 'UNKNOWN'))`,
+      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY} AND ${REMINDED}`,
     }),
     unassigned,
     toStaff({
@@ -221,13 +220,15 @@ export async function tellWordsLater(sql: Sql, now: Date, bookingIds: string[]):
   await sql(TELL_LATER, [now, bookingIds]);
 }
 
+// Whoever gives a seat back and books again has had them.
 const TELL_LATER = toCustomers({
   purpose: 'STAFF_MESSAGE',
   of: 'b.id = ANY($2::uuid[])',
   about: `a.kind = 'MESSAGE' AND a.told_at IS NOT NULL AND a.undone_at IS NULL AND ${FOR_THEM}
       AND NOT EXISTS (
-        SELECT 1 FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id
-        WHERE l.booking_id = b.id AND d.act_id = a.id)`,
+        SELECT 1 FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id JOIN booking o ON o.id = l.booking_id
+        WHERE l.session_id = s.id AND d.act_id = a.id AND o.customer_id = b.customer_id
+          AND (o.id = b.id OR d.status <> 'SKIPPED'))`,
 });
 
 /** The next instants at which people are to be told of acts, earliest first. */

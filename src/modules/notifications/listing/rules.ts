@@ -14,3 +14,8 @@ export const MOVED_BY_ACT = byAct(
 
 /** SQL: whether the cancellation of session `s` was an act's. */
 export const CANCELLED_BY_ACT = byAct('x.cancelled AND s.cancelled_at <= a.at');
+
+/** SQL: whether the reminder of booking `b` for the present start of session `s` was sent. It says who teaches. */
+export const REMINDED = `EXISTS (
+      SELECT 1 FROM delivery d WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = s.starts_at
+        AND d.status IN ('SENT', 'CLAIMED', 'UNKNOWN'))`;

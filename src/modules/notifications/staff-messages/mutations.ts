@@ -39,7 +39,7 @@ builder.mutationField('messageBooked', (t) =>
   t.withAuth({ staff: true }).field({
     type: MessageBooked,
     description:
-      'Writes to the people booked in these sessions, by mail and push: one message each, with their personal URL for each session. Whoever books later gets it too, until the session ends. In the quiet hours it waits for the morning, unless a class begins before. The same words to the same sessions within a minute are refused, and more than 50 messages of a center within an hour. Managers, and the teacher of every one of these sessions.',
+      'Writes to the people booked in these sessions, by mail and push: one message each, with their personal URL for each session. Whoever books later gets it too, until the session ends. In the quiet hours it waits for the morning, unless a class begins before. The same words to the same sessions within a minute are refused, and more than 50 messages of a center within an hour. For managers, and the teacher of every one of these sessions. Staff only.',
     errors: { types: [RecentlySentError] },
     args: { input: t.arg({ type: MessageBookedInput, required: true }) },
     resolve: (_root, { input }, { notifications, viewer }) =>
