@@ -2,6 +2,7 @@ import type { Session } from '../../../generated/prisma/client.ts';
 import { parseInput } from '../../../lib/input.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
+import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
 import { SessionInPastError } from '../errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
@@ -10,7 +11,6 @@ import {
   type MoveWarning,
   movedAccess,
   movedEnd,
-  moveToldAt,
   type OnlineSession,
   type SendTimeChoice,
   SessionMove,
@@ -64,7 +64,7 @@ const moveColumns = (session: Session, startsAt: Date, note: string | null, now:
   movedAt: now,
   previousStartsAt: session.startsAt,
   moveNote: note,
-  moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
+  moveNoticeAt: toldAt(now, [session.startsAt, startsAt], UNDO_MINUTES.move),
   teacherStartsAt: session.teacherStartsAt ?? session.startsAt,
   teacherToldId: null,
 });
