@@ -113,8 +113,11 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       customer: 'address, language, zone',
       professional: 'address, language; who is told of alerts',
       push_device: 'where pushes go',
+      act: 'people are told of acts',
+      act_session: 'what an act did to each session',
     },
     writes: {
+      act: 'when people were told',
       booking: 'which revision a person was told of; when reminders are due',
       session: 'what staff was told of; a session that shows a new alert',
       push_device: 'a browser that is gone gets nothing more',
