@@ -45,8 +45,13 @@ import {
   undoLinkChange,
 } from '../modules/services/link-changes/operations.ts';
 import { archiveService, createService, updateService } from '../modules/services/operations.ts';
+import {
+  cancelSession,
+  cancelSessions,
+  restoreSession,
+} from '../modules/sessions/cancellations/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
-import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
+import { createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
 import {
   createSchedule,
@@ -99,6 +104,8 @@ export function createOperations(deps: OperationDeps) {
       edit: editSession,
       move: moveSession,
       cancel: cancelSession,
+      cancelSeveral: cancelSessions,
+      restore: restoreSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     calendar: bound(deps, { page: calendarPage }),

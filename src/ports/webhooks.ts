@@ -4,6 +4,7 @@ export type EventType =
   | 'session.access.changed'
   | 'session.moved'
   | 'session.cancelled'
+  | 'session.restored'
   | 'booking.created'
   | 'booking.cancelled'
   | 'delivery.failed';

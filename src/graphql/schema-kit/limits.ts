@@ -35,6 +35,7 @@ export const LIMITS = {
  * do not show the rest.
  */
 export const MOST_ROWS = {
+  'CancelledSessions.sessions': 500,
   'ChooseAccountError.accounts': 100,
   'Customer.pushDevices': 10,
   'Customer.signIns': 20,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../lib/errors.ts';
-import { line, optional } from '../../lib/input.ts';
+import { optional } from '../../lib/input.ts';
 import { between, DAY, minutesAfter } from '../../lib/time.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
@@ -58,8 +58,6 @@ export function notBookable(
   if (session.endsAt.getTime() <= now.getTime()) return 'ENDED';
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
-
-export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
 type OnlineDefaults = {
   joinUrl: string | null;

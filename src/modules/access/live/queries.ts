@@ -81,16 +81,17 @@ const SESSION_SHAPE = {
   alertedAt: 'timestamptz?',
   version: 'int4?',
   processedThrough: 'timestamptz?',
+  cancellationFinalAt: 'timestamptz?',
 } as const;
 
 const SESSION_COLUMNS = `s.id, s.center_id, s.status, s.starts_at, s.ends_at, s.opens_at, s.join_url, s.joining_instructions,
-    s.waiting_note, greatest(s.link_alerted_at, s.alerted_at), s.version, s.processed_through`;
+    s.waiting_note, greatest(s.link_alerted_at, s.alerted_at), s.version, s.processed_through, s.cancellation_final_at`;
 
 const BRANCHES = `
   UNION ALL
   SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS} FROM session s WHERE s.id = ANY($10::uuid[])
   UNION ALL
-  SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(11)}
+  SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(12)}
   FROM unnest($11::int[], $12::bytea[]) AS w (n, hash) JOIN booking b ON b.pass_hash = w.hash
   UNION ALL
   SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}

@@ -11,6 +11,3 @@ const byAct = (what: string) => `EXISTS (
 export const MOVED_BY_ACT = byAct(
   'x.previous_starts_at IS NOT NULL AND a.told_at IS NULL AND (s.moved_at IS NULL OR s.moved_at <= a.at)',
 );
-
-/** SQL: whether the cancellation of session `s` was an act's. */
-export const CANCELLED_BY_ACT = byAct('x.cancelled AND s.cancelled_at <= a.at');

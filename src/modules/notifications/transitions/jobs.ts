@@ -21,6 +21,7 @@ import {
   listLinkChanges,
   listMoves,
 } from '../listing/customers.ts';
+import { listRestorations } from '../listing/restorations.ts';
 import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 
 export type TransitionDeps = {
@@ -177,6 +178,7 @@ type Listing = {
 
 /** Which sessions have messages to list or to close, in this order. */
 const LISTINGS: Listing[] = [
+  { for: ({ restored, over }) => restored && !over, list: listRestorations },
   { for: ({ linkChanged, over }) => linkChanged && !over, list: listLinkChanges },
   { for: ({ linked, over }) => linked && !over, list: listAccessNotices },
   { for: ({ moved, over }) => moved && !over, list: listMoves },
