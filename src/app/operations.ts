@@ -50,6 +50,7 @@ import {
   cancelSessions,
   restoreSession,
 } from '../modules/sessions/cancellations/operations.ts';
+import { createClosure, deleteClosure, previewClosure } from '../modules/sessions/closures/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
@@ -107,6 +108,7 @@ export function createOperations(deps: OperationDeps) {
       cancelSeveral: cancelSessions,
       restore: restoreSession,
     }),
+    closures: bound(deps, { preview: previewClosure, create: createClosure, delete: deleteClosure }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),

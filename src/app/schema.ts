@@ -17,6 +17,8 @@ import '../modules/services/link-changes/mutations.ts';
 import '../modules/services/mutations.ts';
 import '../modules/sessions/graphql.ts';
 import '../modules/sessions/cancellations/mutations.ts';
+import '../modules/sessions/closures/graphql.ts';
+import '../modules/sessions/closures/mutations.ts';
 import '../modules/sessions/moves/mutations.ts';
 import '../modules/sessions/mutations.ts';
 import '../modules/sessions/schedules/graphql.ts';
