@@ -148,9 +148,11 @@ export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
 
   refresh(row: SessionRow | null, now: Date): boolean {
     this.belongsTo(row?.centerId ?? null);
+    const couldBeRestored = this.#mayBeRestored;
     this.#mayBeRestored = row !== null && mayBeRestored(row, momentOf(row, now));
     const toViewers = this.#ofViewers.refresh(row, now);
-    return this.#ofPages.refresh(row, now) || toViewers;
+    // Streams end once it is final, although it looks the same.
+    return this.#ofPages.refresh(row, now) || toViewers || couldBeRestored !== this.#mayBeRestored;
   }
 
   due(watcher: ViewerWatcher | PageWatcher) {
