@@ -60,8 +60,14 @@ import {
   unarchiveService,
   updateService,
 } from '../modules/services/operations.ts';
+import {
+  cancelSession,
+  cancelSessions,
+  restoreSession,
+} from '../modules/sessions/cancellations/operations.ts';
+import { createClosure, deleteClosure, previewClosure } from '../modules/sessions/closures/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
-import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
+import { createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
 import { createClashes } from '../modules/sessions/rooms/queries.ts';
 import { editSchedule, previewChange } from '../modules/sessions/schedules/changes/operations.ts';
@@ -155,7 +161,10 @@ export function createOperations(deps: OperationDeps) {
       edit: editSession,
       move: moveSession,
       cancel: cancelSession,
+      cancelSeveral: cancelSessions,
+      restore: restoreSession,
     }),
+    closures: bound(deps, { preview: previewClosure, create: createClosure, delete: deleteClosure }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),
     calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),

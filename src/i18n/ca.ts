@@ -56,6 +56,18 @@ export const ca: Catalog = {
       lead: ({ center }) => `Ho sentim: ${center} ha cancel·lat aquesta sessió.`,
       push: 'Aquesta sessió s’ha cancel·lat.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `Al final sí que es fa: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Bones notícies: aquesta sessió a ${center} al final sí que es fa. La teva plaça continua sent teva.`,
+      push: 'Aquesta sessió al final sí que es fa. La teva plaça continua sent teva.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `Al final sí que es fa: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Aquesta sessió a ${center} al final sí que es fa. Tens una altra classe a aquella hora i la teva plaça ha quedat lliure; la pots recuperar mentre n’hi hagi.`,
+      push: 'Aquesta sessió al final sí que es fa. Tens una altra classe a aquella hora i la teva plaça ha quedat lliure.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Reserva feta: ${service}, ${when}`,
       lead: ({ center }) => `La teva reserva d’aquesta sessió a ${center} està confirmada.`,
@@ -93,6 +105,11 @@ export const ca: Catalog = {
       subject: ({ service, when }) => `Cancel·lada: ${service}, ${when}`,
       lead: ({ center }) => `S’ha cancel·lat aquesta sessió, que havies d’impartir a ${center}.`,
       push: 'La sessió que imparteixes s’ha cancel·lat.',
+    },
+    teacherRestored: {
+      subject: ({ service, when }) => `Al final sí que es fa: ${service}, ${when}`,
+      lead: ({ center }) => `Aquesta sessió, que imparteixes a ${center}, al final sí que es fa.`,
+      push: 'La sessió que imparteixes al final sí que es fa.',
     },
     openClass: 'Obre la classe',
     addLink: 'Afegeix l’enllaç',

@@ -39,6 +39,9 @@ export type MailTexts = {
   attendanceConfirmation: MessageTexts;
   sessionMoved: MessageTexts;
   sessionCancelled: MessageTexts;
+  sessionRestored: MessageTexts;
+  /** To whoever is in another class at that time. */
+  sessionRestoredWithoutSeat: MessageTexts;
   bookingConfirmed: MessageTexts;
   bookingCancelled: MessageTexts;
   linkChanged: MessageTexts;
@@ -47,6 +50,7 @@ export type MailTexts = {
   teacherLinkChanged: MessageTexts;
   teacherMoved: MessageTexts;
   teacherCancelled: MessageTexts;
+  teacherRestored: MessageTexts;
   /** The buttons that lead the professional to their page, and the text under them. */
   openClass: string;
   addLink: string;

@@ -50,6 +50,18 @@ export const en: Catalog = {
       lead: ({ center }) => `We are sorry: ${center} has cancelled this session.`,
       push: 'This session has been cancelled.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `It takes place after all: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Good news: this session at ${center} takes place after all. Your seat is still yours.`,
+      push: 'This session takes place after all. Your seat is still yours.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `It takes place after all: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `This session at ${center} takes place after all. You have another class at that time, so your seat was given up; you can take it back while one is free.`,
+      push: 'This session takes place after all. You have another class then, so your seat was given up.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Booked: ${service}, ${when}`,
       lead: ({ center }) => `Your booking of this session at ${center} is confirmed.`,
@@ -87,6 +99,11 @@ export const en: Catalog = {
       subject: ({ service, when }) => `Cancelled: ${service}, ${when}`,
       lead: ({ center }) => `This session, which you were to teach at ${center}, has been cancelled.`,
       push: 'The session you teach has been cancelled.',
+    },
+    teacherRestored: {
+      subject: ({ service, when }) => `It takes place after all: ${service}, ${when}`,
+      lead: ({ center }) => `This session, which you are to teach at ${center}, takes place after all.`,
+      push: 'The session you teach takes place after all.',
     },
     openClass: 'Open the class',
     addLink: 'Add the link',

@@ -51,6 +51,18 @@ export const es: Catalog = {
       lead: ({ center }) => `Lo sentimos: ${center} ha cancelado esta sesión.`,
       push: 'Esta sesión se ha cancelado.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `Al final sí tiene lugar: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Buenas noticias: esta sesión en ${center} al final sí tiene lugar. Tu plaza sigue siendo tuya.`,
+      push: 'Esta sesión al final sí tiene lugar. Tu plaza sigue siendo tuya.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `Al final sí tiene lugar: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Esta sesión en ${center} al final sí tiene lugar. Tienes otra clase a esa hora, así que tu plaza ha quedado libre; puedes recuperarla mientras haya una.`,
+      push: 'Esta sesión al final sí tiene lugar. Tienes otra clase a esa hora y tu plaza ha quedado libre.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Reserva confirmada: ${service}, ${when}`,
       lead: ({ center }) => `Tu reserva de esta sesión en ${center} está confirmada.`,
@@ -87,6 +99,11 @@ export const es: Catalog = {
       subject: ({ service, when }) => `Cancelada: ${service}, ${when}`,
       lead: ({ center }) => `Se ha cancelado esta sesión, que ibas a impartir en ${center}.`,
       push: 'La sesión que impartes se ha cancelado.',
+    },
+    teacherRestored: {
+      subject: ({ service, when }) => `Al final sí tiene lugar: ${service}, ${when}`,
+      lead: ({ center }) => `Esta sesión, que impartes en ${center}, al final sí tiene lugar.`,
+      push: 'La sesión que impartes al final sí tiene lugar.',
     },
     openClass: 'Abrir la clase',
     addLink: 'Añadir el enlace',

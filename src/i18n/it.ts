@@ -51,6 +51,18 @@ export const it: Catalog = {
       lead: ({ center }) => `Ci dispiace: ${center} ha annullato questa sessione.`,
       push: 'Questa sessione è stata annullata.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `Si tiene comunque: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Buone notizie: questa sessione presso ${center} si tiene comunque. Il tuo posto è ancora tuo.`,
+      push: 'Questa sessione si tiene comunque. Il tuo posto è ancora tuo.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `Si tiene comunque: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione presso ${center} si tiene comunque. A quell’ora hai un’altra lezione, perciò il tuo posto è stato liberato; puoi riprenderlo finché ce n’è uno libero.`,
+      push: 'Questa sessione si tiene comunque. A quell’ora hai un’altra lezione e il tuo posto è stato liberato.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Prenotazione confermata: ${service}, ${when}`,
       lead: ({ center }) => `La tua prenotazione di questa sessione presso ${center} è confermata.`,
@@ -88,6 +100,11 @@ export const it: Catalog = {
       subject: ({ service, when }) => `Annullata: ${service}, ${when}`,
       lead: ({ center }) => `Questa sessione, che dovevi tenere presso ${center}, è stata annullata.`,
       push: 'La sessione che tieni è stata annullata.',
+    },
+    teacherRestored: {
+      subject: ({ service, when }) => `Si tiene comunque: ${service}, ${when}`,
+      lead: ({ center }) => `Questa sessione, che tieni presso ${center}, si tiene comunque.`,
+      push: 'La sessione che tieni si tiene comunque.',
     },
     openClass: 'Apri la lezione',
     addLink: 'Aggiungi il link',

@@ -5,6 +5,7 @@ export type EventType =
   | 'session.moved'
   | 'session.cancelled'
   | 'schedule.changed'
+  | 'session.restored'
   | 'booking.created'
   | 'booking.cancelled'
   | 'delivery.failed';

@@ -32,6 +32,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   schedule_change_session: 'sessions',
   act: 'sessions',
   act_session: 'sessions',
+  closure: 'sessions',
   calendar_revision: 'access',
   right_change: 'access',
   booking: 'bookings',

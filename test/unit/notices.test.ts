@@ -22,6 +22,7 @@ const sound: PrecheckFacts = {
   revision: 1,
   sessionNoticeRevision: 1,
   sessionStatus: 'SCHEDULED',
+  settledAt: null,
   bookingStatus: 'BOOKED',
   inCharge: null,
   hasTeacher: true,

@@ -37,7 +37,11 @@ export const LIMITS = {
  * do not show the rest.
  */
 export const MOST_ROWS = {
+  'CancelledSessions.sessions': 500,
   'ChooseAccountError.accounts': 100,
+  'Closure.services': 100,
+  'Closure.sessions': 1_000,
+  'ClosurePreview.sessions': 1_000,
   'Customer.pushDevices': 10,
   'Customer.signIns': 20,
   'Delivery.bookings': 100,

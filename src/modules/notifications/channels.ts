@@ -257,6 +257,8 @@ function messageFacts(
       return { ...common, purpose };
     case 'SESSION_CANCELLED':
       return { ...common, purpose, cancellationReason: delivery.cancellationReason };
+    case 'SESSION_RESTORED':
+      return { ...common, purpose, seatLost: delivery.bookingStatus === 'CANCELLED' };
     case 'TEACHER_LINK':
       return teacherLink(false);
     case 'MISSING_LINK':

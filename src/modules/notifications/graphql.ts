@@ -33,7 +33,7 @@ export const Purpose = builder.enumType('DeliveryPurpose', {
       description: 'A weekly class changed from a day on: all that changed for one person.',
     },
     SESSIONS_CANCELLED: { description: 'Several sessions were cancelled at once, by hand or by a closure.' },
-    SESSION_RESTORED: { description: 'A cancelled session takes place after all.' },
+    SESSION_RESTORED: { description: 'A cancelled session takes place after all. To its professional too.' },
     TEACHER_ASSIGNED: { description: 'To a professional: sessions that they teach from now on.' },
     TEACHER_UNASSIGNED: { description: 'To a professional: sessions that somebody else teaches now.' },
     TEACHER_CHANGED: { description: 'To whom the reminder named another teacher.' },

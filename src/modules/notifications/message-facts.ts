@@ -66,6 +66,8 @@ export type SessionMessage = CommonFacts &
     /** `previousStartsAt` is the start that the recipient was last told, `note` the staff's. */
     | { purpose: 'SESSION_MOVED'; previousStartsAt: Date; note: string | null }
     | { purpose: 'SESSION_CANCELLED'; cancellationReason: string | null }
+    /** `seatLost`: the reader is in another class at that time. */
+    | { purpose: 'SESSION_RESTORED'; seatLost: boolean }
     /** To the professional: the way into the call; `changed`: they were told of another link before. */
     | { purpose: 'TEACHER_LINK'; seatsTaken: number; changed: boolean }
     /** To staff. `held`: the notice is due and waits for the link. */

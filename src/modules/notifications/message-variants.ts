@@ -55,6 +55,8 @@ export function variantOf(facts: SessionMessage, catalog: Catalog, locale: strin
       return moved(facts, usual, catalog, locale);
     case 'SESSION_CANCELLED':
       return cancelled(facts, usual, catalog);
+    case 'SESSION_RESTORED':
+      return { ...usual, texts: restoredTexts(facts, catalog), passages: [] };
     case 'BOOKING_CANCELLED':
       return {
         ...usual,
@@ -104,6 +106,11 @@ function cancelled(facts: Of<'SESSION_CANCELLED'>, usual: Usual, catalog: Catalo
     button: null,
     passages: [{ label, text }],
   };
+}
+
+function restoredTexts({ reader, seatLost }: Of<'SESSION_RESTORED'>, { mail }: Catalog): MessageTexts {
+  if (reader === 'STAFF') return mail.teacherRestored;
+  return seatLost ? mail.sessionRestoredWithoutSeat : mail.sessionRestored;
 }
 
 function teacherLink(facts: Of<'TEACHER_LINK'>, usual: Usual, catalog: Catalog): Variant {

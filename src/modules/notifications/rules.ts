@@ -22,6 +22,8 @@ export type PrecheckFacts = {
   startsAt: Date;
   /** The start that the message is about; null: it names none. */
   aboutStartsAt: Date | null;
+  /** Until then a cancellation, or its taking back, can be undone without a word. Null: it stands, or there was none. */
+  settledAt: Date | null;
   /** Null: the message is for staff. */
   bookingStatus: 'BOOKED' | 'CANCELLED' | null;
   /** Whether the staff member still teaches the session or, for an alert, is a manager; null: for a customer. */
@@ -55,6 +57,8 @@ export type Precheck =
   | null;
 
 const OF_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>(['SESSION_CANCELLED', 'BOOKING_CANCELLED']);
+/** A session that is restored while its customer is in another class gives the seat up, and says so. */
+const SENT_WITHOUT_SEAT: ReadonlySet<Purpose> = new Set<Purpose>(['BOOKING_CANCELLED', 'SESSION_RESTORED']);
 /** Messages whose button or link needs a join URL. */
 const NEEDS_LINK: ReadonlySet<Purpose> = new Set<Purpose>(['ACCESS_NOTICE', 'LINK_CHANGED', 'TEACHER_LINK']);
 const KEEPS_QUIET: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDANCE_CONFIRMATION']);
@@ -62,6 +66,8 @@ const KEEPS_QUIET: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDA
 /** Why a claimed message must not be sent, or not yet; null: it is sent. */
 export function precheck(facts: PrecheckFacts, now: Date): Precheck {
   const { purpose, deadlineAt, reason, joinUrl } = facts;
+  const unsettled = untilSettled(facts, now);
+  if (unsettled) return unsettled;
   const untrue = facts.actId === null ? noLongerTrue(facts) : actOf(facts).gone;
   if (untrue) return untrue;
   if (now >= deadlineAt) return { status: 'MISSED', reason: reason ?? 'SESSION_ENDED' };
@@ -79,11 +85,22 @@ export function actOf({ act }: Pick<PrecheckFacts, 'act'>): ActFacts {
   return act;
 }
 
+/** What is untrue for a minute only waits for its end. */
+function untilSettled(facts: PrecheckFacts, now: Date): Precheck {
+  const { purpose, sessionStatus, settledAt, actId } = facts;
+  if (actId !== null || settledAt === null || settledAt <= now) return null;
+  const isTrue =
+    sessionStatus === 'CANCELLED' ? OF_CANCELLATION.has(purpose) : purpose !== 'SESSION_CANCELLED';
+  return isTrue ? null : { status: 'ASLEEP', until: settledAt };
+}
+
 function noLongerTrue(facts: PrecheckFacts): Final | null {
   const { purpose, sessionStatus, bookingStatus, inCharge } = facts;
   if (sessionStatus === 'CANCELLED' && !OF_CANCELLATION.has(purpose))
     return { status: 'SKIPPED', reason: 'SESSION_CANCELLED' };
-  if (bookingStatus === 'CANCELLED' && purpose !== 'BOOKING_CANCELLED')
+  if (sessionStatus === 'SCHEDULED' && purpose === 'SESSION_CANCELLED')
+    return { status: 'SUPERSEDED', reason: 'TAKEN_BACK' };
+  if (bookingStatus === 'CANCELLED' && !SENT_WITHOUT_SEAT.has(purpose))
     return { status: 'SKIPPED', reason: 'SEAT_LOST' };
   if (inCharge === false) return { status: 'SKIPPED', reason: 'NOT_IN_CHARGE' };
   return isOutdated(facts) ? { status: 'SUPERSEDED', reason: 'SESSION_MOVED' } : null;

@@ -82,6 +82,12 @@ export const Session = builder.prismaNode('Session', {
       nullable: true,
       description: 'Null: it is not cancelled.',
     }),
+    cancellationFinalAt: t.expose('cancellationFinalAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When people are told and streams end: until then it can be restored without a word. Null: it is not cancelled.',
+    }),
     cancellationReason: t.exposeString('cancellationReason', {
       nullable: true,
       description: 'What staff wrote for customers; null: nothing, or not cancelled.',

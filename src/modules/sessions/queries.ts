@@ -54,6 +54,7 @@ const ALL = {
     capacity: 'capacity',
     seatsTaken: 'seats_taken',
     cancelledAt: 'cancelled_at',
+    cancellationFinalAt: 'cancellation_final_at',
     cancellationReason: 'cancellation_reason',
     movedAt: 'moved_at',
     previousStartsAt: 'previous_starts_at',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../lib/errors.ts';
-import { line, optional } from '../../lib/input.ts';
+import { optional } from '../../lib/input.ts';
 import { between, DAY, minutesAfter } from '../../lib/time.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
@@ -78,8 +78,6 @@ export const missingLinkAt = (now: Date) =>
   ({ status: 'SCHEDULED', endsAt: { gt: now }, sendAt: { not: null }, joinUrl: null }) as const;
 export const MISSING_LINK_SQL = (now: string): string =>
   `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.send_at IS NOT NULL AND session.join_url IS NULL)`;
-
-export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
 /** The link that people are sent to, as the database generates it. */
 export const linkInUse = (session: {

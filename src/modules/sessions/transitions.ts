@@ -31,7 +31,7 @@ export type DueSession = AccessChange & { centerId: string; nextTransitionAt: Da
 export type Transition = AccessChange & {
   centerId: string;
   nextTransitionAt: Date | null;
-  /** Ended or cancelled: messages that are still scheduled for it end too. */
+  /** Ended, or cancelled for good: messages that are still scheduled for it end too. */
   over: boolean;
   /** Its link was replaced, set or cleared. */
   linkChanged: boolean;
@@ -47,6 +47,8 @@ export type Transition = AccessChange & {
   linked: boolean;
   /** It was moved at least once. */
   moved: boolean;
+  /** It was cancelled once, and takes place after all. */
+  restored: boolean;
 };
 
 /** At most `limit` due sessions after this one. */
@@ -115,7 +117,7 @@ const firstAlertBefore = (moment: string) =>
   `least(${ALERT_LEADS.map((lead) => ifAhead(`(${moment} - ${minutes(lead)})`)).join(', ')})`;
 
 /** How many transitions that live clients see have passed since `processed_through`. */
-const VISIBLE_TRANSITIONS = ['opens_at', 'starts_at', 'ends_at']
+const VISIBLE_TRANSITIONS = ['opens_at', 'starts_at', 'ends_at', 'cancellation_final_at']
   .map((column) => `((s.${column} > s.processed_through AND s.${column} <= $1) IS TRUE)::int`)
   .join(' + ');
 
@@ -141,7 +143,14 @@ const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND 
 const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
 
 /** Null when no transition is left. */
-const NEXT_TRANSITION = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
+const NEXT_TRANSITION = `least(${[
+  'send_at',
+  'opens_at',
+  'starts_at',
+  'ends_at',
+  'move_notice_at',
+  'restoration_notice_at',
+]
   .map((column) => ifAhead(`s.${column}`))
   .join(', ')}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT}, ${ABSENCE_TOLD_AT})`;
 
@@ -154,6 +163,9 @@ const SET_VISIBLE = `
     version = s.version + ${VISIBLE_TRANSITIONS},
     signalled_version = s.version + ${VISIBLE_TRANSITIONS},
     processed_through = $1`;
+
+/** Cancelled, and the minute in which it could be taken back is over. */
+const CANCELLED_FOR_GOOD = `(s.status = 'CANCELLED' AND (s.cancellation_final_at > $1) IS NOT TRUE)`;
 
 const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
@@ -218,15 +230,17 @@ const transitionStatement = (due: string, taken: string) => `
       WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
         THEN coalesce(s.notice_released_at, $1)
       ELSE s.notice_released_at END,
-    next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_TRANSITION} END,
+    next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN ${ifAhead('s.cancellation_final_at')} ELSE ${NEXT_TRANSITION} END,
     move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
+    restoration_notice_at = ${ifAhead('s.restoration_notice_at')},
     link_alert_at = ${NEXT_LINK_ALERT},
     link_changed_at = NULL
   -- An array finds the rows by their key; a join would read the whole table for each batch.
   WHERE s.id = ANY (ARRAY(SELECT id FROM due ${taken})) AND s.next_transition_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_transition_at AS "nextTransitionAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
+    s.next_transition_at AS "nextTransitionAt", ${CANCELLED_FOR_GOOD} OR s.ends_at <= $1 AS over,
     s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
+    s.status = 'SCHEDULED' AND s.cancellations > 0 AND s.restoration_notice_at IS NULL AS restored,
     old.link_changed_at IS NOT NULL AS "linkChanged",
     (s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
@@ -235,7 +249,8 @@ const transitionStatement = (due: string, taken: string) => `
       AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
     (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
-    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
+    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
+      OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL
       -- The link is due, and this professional has not been told of it.
       OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
         AND s.teacher_told_id IS DISTINCT FROM s.professional_id
@@ -250,6 +265,7 @@ const TRANSITION = {
   over: 'bool',
   linked: 'bool',
   moved: 'bool',
+  restored: 'bool',
   linkChanged: 'bool',
   linkMissing: 'bool',
   teacherMissing: 'bool',

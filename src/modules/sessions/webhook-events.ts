@@ -3,8 +3,7 @@ import { sqlOf } from '../../lib/sql.ts';
 import type { Sql, Tx } from '../../ports/database.ts';
 import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 
-type Subject = Pick<Session, 'id' | 'centerId' | 'serviceId'>;
-const subjectOf = ({ id, centerId, serviceId }: Subject) => ({
+const subjectOf = ({ id, centerId, serviceId }: Pick<Session, 'id' | 'centerId' | 'serviceId'>) => ({
   centerId,
   ids: { Center: centerId, Service: serviceId, Session: id },
 });
@@ -17,9 +16,26 @@ export function publishMove(tx: Tx, now: Date, session: Session, { startsAt, end
   return publishEvents(sqlOf(tx), now, [{ ...subjectOf(session), type: 'session.moved', facts }]);
 }
 
-export function publishCancellation(tx: Tx, cancelledAt: Date, session: Session): Promise<void> {
-  const facts = { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt };
-  return publishEvents(sqlOf(tx), cancelledAt, [{ ...subjectOf(session), type: 'session.cancelled', facts }]);
+type Subject = Times & Pick<Session, 'id' | 'centerId' | 'serviceId'>;
+
+export function publishCancellations(
+  sql: Sql,
+  cancelledAt: Date,
+  sessions: readonly Subject[],
+): Promise<void> {
+  const events = sessions.map((session) => {
+    const facts = { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt };
+    return { ...subjectOf(session), type: 'session.cancelled', facts } as const;
+  });
+  return publishEvents(sql, cancelledAt, events);
+}
+
+export function publishRestorations(sql: Sql, now: Date, sessions: readonly Subject[]): Promise<void> {
+  const events = sessions.map((session) => {
+    const facts = { startsAt: session.startsAt, endsAt: session.endsAt };
+    return { ...subjectOf(session), type: 'session.restored', facts } as const;
+  });
+  return publishEvents(sql, now, events);
 }
 
 export type MovedSession = { id: string; from: Times; to: Times };

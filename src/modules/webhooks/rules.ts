@@ -12,6 +12,7 @@ export const EVENTS = {
   'session.moved': 'calendar:read',
   'session.cancelled': 'calendar:read',
   'schedule.changed': 'calendar:read',
+  'session.restored': 'calendar:read',
   'booking.created': 'bookings:write',
   'booking.cancelled': 'bookings:write',
   'delivery.failed': null,

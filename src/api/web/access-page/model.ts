@@ -7,6 +7,8 @@ import type { AssetPaths } from '../html-page.ts';
 /** Everything that the access page shows. It has no field for a customer's name or address, nor for the join URL. */
 export type AccessPageView = AssetPaths & {
   state: AccessPageState;
+  /** It shows `CANCELLED`, which may still be taken back: the page goes on listening. */
+  mayBeRestored: boolean;
   /** Between start and end. */
   live: boolean;
   /** The session's version. Together with the state, it tells whether an open page is out of date. */

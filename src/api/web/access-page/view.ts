@@ -1,5 +1,6 @@
 import { isolated, oneLine } from '../../../lib/text.ts';
 import { calendarOf } from '../../../modules/access/calendar/entry.ts';
+import { mayBeRestored } from '../../../modules/access/live/rules.ts';
 import type { Visit } from '../../../modules/access/operations.ts';
 import {
   type AccessPageState,
@@ -73,6 +74,7 @@ export function accessPageView(visit: Visit, token: string, assets: AssetPaths):
     question: questionOf(visit, `${joinPath}/attendance`),
     gaveBack: gaveBackOf(visit, `${joinPath}/attendance`),
     state,
+    mayBeRestored: mayBeRestored(session, visit.now),
     live: isLive(session, visit.now),
     revision: session.version,
     centerName: inline(center.name),

@@ -72,6 +72,7 @@ const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   LINK_CHANGED: ['online', 'elsewhere'],
   SESSION_MOVED: ['online', 'elsewhere', 'in-person', 'staff'],
   SESSION_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff'],
+  SESSION_RESTORED: ['online', 'elsewhere', 'in-person', 'staff'],
   BOOKING_CANCELLED: ['online', 'elsewhere', 'in-person'],
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
@@ -185,6 +186,7 @@ function factsByPurpose(
       previousStartsAt: new Date('2026-03-11T06:05:00Z'),
       note,
     },
+    SESSION_RESTORED: { ...facts, purpose: 'SESSION_RESTORED', seatLost: situation === 'elsewhere' },
     SESSION_CANCELLED: { ...facts, purpose: 'SESSION_CANCELLED', cancellationReason: reason },
     BOOKING_CANCELLED: { ...facts, purpose: 'BOOKING_CANCELLED' },
     TEACHER_LINK: {

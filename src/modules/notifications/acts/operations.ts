@@ -143,7 +143,18 @@ const toStaff = ({ purpose, whom, about, previous = NO_START, also = '' }: ToCus
   SELECT DISTINCT session_id AS "sessionId" FROM line`,
   );
 
-const CANCELLED = `x.cancelled AND s.status = 'CANCELLED' AND s.cancelled_at <= a.at`;
+/** This very act cancelled it, and nobody restored it since. */
+const CANCELLED = `s.status = 'CANCELLED' AND s.cancellation_act_id = a.id`;
+/** Who was told before that it is cancelled is not told again. */
+const UNKNOWN_TO_CUSTOMER = `${CANCELLED} AND NOT b.told_cancelled`;
+const UNKNOWN_TO_TEACHER = `${CANCELLED} AND NOT s.teacher_told_cancelled`;
+const TELL_CANCELLED = `, told_cancelled AS (
+    UPDATE booking b SET told_cancelled = true FROM line l JOIN session s ON s.id = l.session_id
+    WHERE b.id = l.booking_id AND s.status = 'CANCELLED'
+  )`;
+const TELL_TEACHER_CANCELLED = `, told_cancelled AS (
+    UPDATE session s SET teacher_told_cancelled = true FROM line l WHERE s.id = l.session_id
+  )`;
 /** A substitution gives every session of its another teacher; another act says whose it was. */
 const GIVEN_AWAY = 'x.previous_professional_id IS DISTINCT FROM s.professional_id';
 const OTHER_TEACHER = `x.previous_professional_id IS NOT NULL AND ${GIVEN_AWAY} AND s.status = 'SCHEDULED'`;
@@ -152,8 +163,13 @@ const KNOWN_TO_TEACHER = 'coalesce(s.teacher_starts_at, x.previous_starts_at)';
 const MOVED_FOR_TEACHER = `s.status = 'SCHEDULED' AND ${KNOWN_TO_TEACHER} <> s.starts_at`;
 
 const cancellations = [
-  toCustomers({ purpose: 'SESSIONS_CANCELLED', about: CANCELLED }),
-  toStaff({ purpose: 'SESSIONS_CANCELLED', whom: 's.professional_id', about: CANCELLED }),
+  toCustomers({ purpose: 'SESSIONS_CANCELLED', about: UNKNOWN_TO_CUSTOMER, also: TELL_CANCELLED }),
+  toStaff({
+    purpose: 'SESSIONS_CANCELLED',
+    whom: 's.professional_id',
+    about: UNKNOWN_TO_TEACHER,
+    also: TELL_TEACHER_CANCELLED,
+  }),
 ];
 
 const unassigned = toStaff({
@@ -169,7 +185,9 @@ const TELL_START = `, told AS (
     FROM line l WHERE b.id = l.booking_id AND l.previous_starts_at IS NOT NULL
   )`;
 const TELL_TEACHER = `, told AS (
-    UPDATE session s SET teacher_starts_at = NULL FROM line l WHERE s.id = l.session_id
+    UPDATE session s SET teacher_starts_at = NULL,
+      teacher_told_cancelled = s.teacher_told_cancelled OR s.status = 'CANCELLED'
+    FROM line l WHERE s.id = l.session_id
   )`;
 
 const FOR_THEM = `s.status = 'SCHEDULED'
@@ -183,10 +201,10 @@ const LISTINGS = {
     toCustomers({
       purpose: 'SCHEDULE_CHANGED',
       // Whoever booked after the act knows its teacher.
-      about: `(${CANCELLED} OR s.status = 'SCHEDULED' AND b.told_starts_at <> s.starts_at
+      about: `(${UNKNOWN_TO_CUSTOMER} OR s.status = 'SCHEDULED' AND b.told_starts_at <> s.starts_at
         OR ${OTHER_TEACHER} AND b.created_at < a.at)`,
       previous: `CASE WHEN s.status = 'SCHEDULED' AND b.told_starts_at <> s.starts_at THEN b.told_starts_at END`,
-      also: TELL_START,
+      also: `${TELL_START}${TELL_CANCELLED}`,
     }),
     unassigned,
     toStaff({ purpose: 'TEACHER_ASSIGNED', whom: 's.professional_id', about: OTHER_TEACHER }),
@@ -194,7 +212,7 @@ const LISTINGS = {
     toStaff({
       purpose: 'SCHEDULE_CHANGED',
       whom: 's.professional_id',
-      about: `(${CANCELLED} OR ${MOVED_FOR_TEACHER}) AND (x.previous_professional_id IS NULL OR NOT (${OTHER_TEACHER}))`,
+      about: `(${UNKNOWN_TO_TEACHER} OR ${MOVED_FOR_TEACHER}) AND (x.previous_professional_id IS NULL OR NOT (${OTHER_TEACHER}))`,
       previous: `CASE WHEN ${MOVED_FOR_TEACHER} THEN ${KNOWN_TO_TEACHER} END`,
       also: TELL_TEACHER,
     }),

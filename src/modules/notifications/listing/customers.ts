@@ -1,7 +1,7 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
-import { CANCELLED_BY_ACT, MOVED_BY_ACT } from './rules.ts';
+import { MOVED_BY_ACT } from './rules.ts';
 
 /*
  * The messages to customers that follow from the transitions of sessions. Each function takes sessions that are locked by
@@ -126,14 +126,15 @@ export async function listCancellations(sql: Sql, now: Date, sessionIds: string[
   await sql(LIST_CANCELLATIONS, [now, sessionIds]);
 }
 
+// What an act cancelled is told by the act.
 const LIST_CANCELLATIONS = `
   WITH reader AS (
-    SELECT b.* FROM booking b JOIN session s ON s.id = b.session_id
-    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND b.status = 'BOOKED' AND s.ends_at > $1
-      AND NOT EXISTS (SELECT 1 FROM delivery d
-        WHERE d.session_id = s.id AND d.purpose = 'SESSION_CANCELLED' AND d.booking_id IS NOT NULL)
-      AND NOT ${CANCELLED_BY_ACT}
-  )${insertForCustomers({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
+    UPDATE booking b SET told_cancelled = true
+    FROM session s
+    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.cancellation_act_id IS NULL
+      AND s.ends_at > $1 AND b.status = 'BOOKED' AND NOT b.told_cancelled
+    RETURNING b.id, b.center_id, b.session_id, b.customer_id
+  )${insertForCustomers({ purpose: 'SESSION_CANCELLED', now: '$1', revision: 's.cancellations' })}`;
 
 /**
  * Lists *link changed* for everybody who joined by another link, while the access window is open. Alerts about a missing

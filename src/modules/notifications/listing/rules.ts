@@ -12,9 +12,6 @@ export const MOVED_BY_ACT = byAct(
   'x.previous_starts_at IS NOT NULL AND a.told_at IS NULL AND (s.moved_at IS NULL OR s.moved_at <= a.at)',
 );
 
-/** SQL: whether the cancellation of session `s` was an act's. */
-export const CANCELLED_BY_ACT = byAct('x.cancelled AND s.cancelled_at <= a.at');
-
 /** SQL: whether the reminder of booking `b` for the present start of session `s` was sent. It says who teaches. */
 export const REMINDED = `EXISTS (
       SELECT 1 FROM delivery d WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = s.starts_at

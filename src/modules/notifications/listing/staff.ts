@@ -3,11 +3,11 @@ import type { Sql } from '../../../ports/database.ts';
 import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { AlertKind } from '../rules.ts';
-import { CANCELLED_BY_ACT, MOVED_BY_ACT } from './rules.ts';
+import { MOVED_BY_ACT } from './rules.ts';
 
 /*
  * The messages to staff that follow from the transitions of sessions:
- * - to the professional: the link, a changed link, a move, a cancellation;
+ * - to the professional: the link, a changed link, a move, a cancellation and its end;
  * - to the professional and every manager: the link is missing;
  * - to every manager: nobody teaches the session, or its professional is not there.
  * The person who made a change is told as well: the message proves it, and reaches their other devices.
@@ -59,6 +59,7 @@ export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[])
   await sql(TAKE_BACK_MOVES, [sessionIds]);
   await sql(LIST_MOVES, [now, sessionIds]);
   await sql(LIST_CANCELLATIONS, [now, sessionIds]);
+  await sql(LIST_RESTORATIONS, [now, sessionIds]);
   const listed = await sql(LIST_LINKS, [now, sessionIds]);
   await sql(LIST_CHANGED_LINKS, [now, sessionIds, listed.map(({ session_id }) => session_id)]);
 }
@@ -89,11 +90,22 @@ const LIST_MOVES = `
     SELECT * FROM known WHERE known <> starts_at
   )${insertForStaff({ purpose: 'SESSION_MOVED', now: '$1', previous: 'r.known' })}`;
 
+// What an act cancelled is told by the act.
 const LIST_CANCELLATIONS = `
   WITH reader AS (
-    SELECT s.id AS session_id, s.professional_id FROM session s
-    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.ends_at > $1 AND NOT ${CANCELLED_BY_ACT}
-  )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
+    UPDATE session s SET teacher_told_cancelled = true
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.cancellation_act_id IS NULL AND s.ends_at > $1
+      AND NOT s.teacher_told_cancelled
+    RETURNING s.id AS session_id, s.professional_id
+  )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1', revision: 's.cancellations' })}`;
+
+const LIST_RESTORATIONS = `
+  WITH reader AS (
+    UPDATE session s SET teacher_told_cancelled = false
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'SCHEDULED' AND s.restoration_notice_at IS NULL AND s.ends_at > $1
+      AND s.teacher_told_cancelled
+    RETURNING s.id AS session_id, s.professional_id
+  )${insertForStaff({ purpose: 'SESSION_RESTORED', now: '$1', revision: 's.cancellations' })}`;
 
 // Once for each start, and again after a move only if the lead of the new start was still ahead.
 const LIST_LINKS = statement(

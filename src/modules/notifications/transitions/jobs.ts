@@ -22,6 +22,7 @@ import {
   listLinkChanges,
   listMoves,
 } from '../listing/customers.ts';
+import { listRestorations } from '../listing/restorations.ts';
 import { listAbsences, listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 
 export type TransitionDeps = {
@@ -191,6 +192,7 @@ type Listing = {
 
 /** Which sessions have messages to list or to close, in this order. */
 const LISTINGS: Listing[] = [
+  { for: ({ restored, over }) => restored && !over, list: listRestorations },
   { for: ({ linkChanged, over }) => linkChanged && !over, list: listLinkChanges },
   { for: ({ linked, over }) => linked && !over, list: listAccessNotices },
   { for: ({ moved, over }) => moved && !over, list: listMoves },

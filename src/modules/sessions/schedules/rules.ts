@@ -24,6 +24,7 @@ const inWeekOrder = (weekdays: Weekday[]) => WEEKDAYS.filter((weekday) => weekda
 
 const NOT_A_TIME = 'Give the start on a 24-hour clock as HH:MM, such as 18:00.';
 const NOT_A_DATE = 'Give a date such as 2026-03-10.';
+/** A local day, as text. */
 export const date = z
   .string()
   .max(10, { error: NOT_A_DATE, abort: true })
