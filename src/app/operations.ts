@@ -11,6 +11,7 @@ import { resumeMessages, sendAgain } from '../modules/notifications/operations.t
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
 import { rescheduleReminders } from '../modules/notifications/reminders/operations.ts';
+import { messageBooked } from '../modules/notifications/staff-messages/operations.ts';
 import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
@@ -127,7 +128,7 @@ export function createOperations(deps: OperationDeps) {
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },
     ),
-    notifications: bound(deps, { sendAgain, queueStats }),
+    notifications: bound(deps, { sendAgain, messageBooked, queueStats }),
     providerEvents: bound(deps, { record }),
     alerts,
     timeline: createTimeline(deps),

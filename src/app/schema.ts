@@ -33,6 +33,7 @@ import '../modules/bookings/mutations.ts';
 import '../modules/bookings/attendance/mutations.ts';
 import '../modules/notifications/graphql.ts';
 import '../modules/notifications/alerts/graphql.ts';
+import '../modules/notifications/staff-messages/mutations.ts';
 import '../modules/notifications/timeline/graphql.ts';
 import '../modules/privacy/mutations.ts';
 import '../modules/passes/mutations.ts';

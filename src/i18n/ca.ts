@@ -124,6 +124,37 @@ export const ca: Catalog = {
     noticeDue: 'Enviament previst de l’accés',
     whatToDo: 'Què cal fer',
   },
+  acts: {
+    classes: (count) => (count === 1 ? '1 classe' : `${count} classes`),
+    more: (count) => (count === 1 ? 'I 1 classe més.' : `I ${count} classes més.`),
+    cancelled: 'Cancel·lada',
+    message: 'Missatge',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Canvis: ${classes} a ${center}`,
+      lead: ({ center }) => `${center} ha canviat l’horari. Això és tot el que canvia per a tu.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Cancel·lació: ${classes} a ${center}`,
+      lead: ({ center }) => `Ho sentim: ${center} ha cancel·lat el que veus aquí.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Una altra persona fa la classe: ${classes} a ${center}`,
+      lead: ({ center }) =>
+        `A ${center} farà la classe una persona diferent de la que deia el teu recordatori. Tota la resta continua igual.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Missatge de ${center}`,
+      lead: ({ center }) => `${center} escriu a totes les persones que han reservat.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `Fas ${classes} a ${center}`,
+      lead: ({ center }) => `${center} t’ha assignat el que veus aquí.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Una altra persona fa ${classes} a ${center}`,
+      lead: ({ center }) => `${center} ha assignat a una altra persona el que veus aquí.`,
+    },
+  },
   signIn: {
     subject: ({ center }) => (center ? `El teu codi per a ${center}` : 'El teu codi d’accés'),
     lead: ({ center }) =>

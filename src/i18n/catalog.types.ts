@@ -63,6 +63,31 @@ export type MailTexts = {
   whatToDo: string;
 };
 
+/** A message about what staff did to several classes at once; there may be one. `classes` is their number in words. */
+export type ActTexts = {
+  /** For a subject, and the title of a notification. */
+  subject: (facts: { center: string; classes: string }) => string;
+  /** One sentence that says what this message is. */
+  lead: (facts: { center: string }) => string;
+};
+
+export type ActsTexts = {
+  classes: (count: number) => string;
+  /** After the classes that are shown. */
+  more: (count: number) => string;
+  /** Of one class. */
+  cancelled: string;
+  /** The label of words by staff. */
+  message: string;
+  scheduleChanged: ActTexts;
+  sessionsCancelled: ActTexts;
+  teacherChanged: ActTexts;
+  staffMessage: ActTexts;
+  /** To a professional. */
+  teacherAssigned: ActTexts;
+  teacherUnassigned: ActTexts;
+};
+
 /** The mail with a sign-in code. `center` is null if the person has accounts in several centers. */
 export type SignInTexts = {
   subject: (facts: { center: string | null }) => string;
@@ -192,6 +217,7 @@ export type Catalog = {
   /** A time in the center's zone. It starts in lower case, because it stands in brackets. */
   timeAt: (center: string, time: string) => string;
   mail: MailTexts;
+  acts: ActsTexts;
   signIn: SignInTexts;
   wrongTries: WrongTriesTexts;
   newDevice: NewDeviceTexts;

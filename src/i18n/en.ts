@@ -118,6 +118,37 @@ export const en: Catalog = {
     noticeDue: 'Access due',
     whatToDo: 'What to do',
   },
+  acts: {
+    classes: (count) => (count === 1 ? '1 class' : `${count} classes`),
+    more: (count) => (count === 1 ? 'And 1 more class.' : `And ${count} more classes.`),
+    cancelled: 'Cancelled',
+    message: 'Message',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Changed: ${classes} at ${center}`,
+      lead: ({ center }) => `${center} has changed its timetable. Here is everything that changes for you.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Cancelled: ${classes} at ${center}`,
+      lead: ({ center }) => `We are sorry: ${center} has cancelled what is listed here.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Another teacher: ${classes} at ${center}`,
+      lead: ({ center }) =>
+        `Somebody else teaches at ${center} than your reminder said. Everything else stays as it was.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Message from ${center}`,
+      lead: ({ center }) => `${center} writes to everybody who is booked.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `You teach ${classes} at ${center}`,
+      lead: ({ center }) => `${center} has given you what is listed here.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Somebody else teaches ${classes} at ${center}`,
+      lead: ({ center }) => `${center} has given what is listed here to somebody else.`,
+    },
+  },
   signIn: {
     subject: ({ center }) => (center ? `Your code for ${center}` : 'Your sign-in code'),
     lead: ({ center }) =>

@@ -119,6 +119,37 @@ export const es: Catalog = {
     noticeDue: 'Envío previsto del acceso',
     whatToDo: 'Qué hacer',
   },
+  acts: {
+    classes: (count) => (count === 1 ? '1 clase' : `${count} clases`),
+    more: (count) => (count === 1 ? 'Y 1 clase más.' : `Y ${count} clases más.`),
+    cancelled: 'Cancelada',
+    message: 'Mensaje',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Cambios: ${classes} en ${center}`,
+      lead: ({ center }) => `${center} ha cambiado su horario. Esto es todo lo que cambia para ti.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Cancelación: ${classes} en ${center}`,
+      lead: ({ center }) => `Lo sentimos: ${center} ha cancelado lo que ves aquí.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Otra persona da la clase: ${classes} en ${center}`,
+      lead: ({ center }) =>
+        `En ${center} dará la clase otra persona que la que decía tu recordatorio. Todo lo demás sigue igual.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Mensaje de ${center}`,
+      lead: ({ center }) => `${center} escribe a todas las personas que han reservado.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `Das ${classes} en ${center}`,
+      lead: ({ center }) => `${center} te ha asignado lo que ves aquí.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Otra persona da ${classes} en ${center}`,
+      lead: ({ center }) => `${center} ha asignado a otra persona lo que ves aquí.`,
+    },
+  },
   signIn: {
     subject: ({ center }) => (center ? `Tu código para ${center}` : 'Tu código de acceso'),
     lead: ({ center }) =>

@@ -119,6 +119,37 @@ export const it: Catalog = {
     noticeDue: 'Invio previsto dell’accesso',
     whatToDo: 'Cosa fare',
   },
+  acts: {
+    classes: (count) => (count === 1 ? '1 lezione' : `${count} lezioni`),
+    more: (count) => (count === 1 ? 'E 1 altra lezione.' : `E altre ${count} lezioni.`),
+    cancelled: 'Annullata',
+    message: 'Messaggio',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Cambiamenti: ${classes} da ${center}`,
+      lead: ({ center }) => `${center} ha cambiato l’orario. Ecco tutto ciò che cambia per te.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Annullamento: ${classes} da ${center}`,
+      lead: ({ center }) => `Ci dispiace: ${center} ha annullato ciò che trovi qui.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Un’altra persona insegna: ${classes} da ${center}`,
+      lead: ({ center }) =>
+        `Da ${center} insegna una persona diversa da quella del tuo promemoria. Tutto il resto rimane com’era.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Messaggio di ${center}`,
+      lead: ({ center }) => `${center} scrive a tutte le persone che hanno prenotato.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `Insegni ${classes} da ${center}`,
+      lead: ({ center }) => `${center} ti ha assegnato ciò che trovi qui.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Un’altra persona insegna ${classes} da ${center}`,
+      lead: ({ center }) => `${center} ha assegnato a un’altra persona ciò che trovi qui.`,
+    },
+  },
   signIn: {
     subject: ({ center }) => (center ? `Il tuo codice per ${center}` : 'Il tuo codice di accesso'),
     lead: ({ center }) =>

@@ -13,6 +13,7 @@ type Decoded = {
   bytea: Buffer;
   json: unknown;
   jsonb: unknown;
+  act_kind: Enums.ActKind;
   alert_kind: Enums.AlertKind;
   attendance_confirmation: Enums.AttendanceConfirmation;
   attendance_source: Enums.AttendanceSource;

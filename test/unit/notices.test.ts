@@ -15,6 +15,7 @@ const HOUR = 3_600_000;
 
 const sound: PrecheckFacts = {
   purpose: 'ACCESS_NOTICE',
+  actId: null,
   startsAt: now,
   aboutStartsAt: null,
   revision: 1,

@@ -5,11 +5,13 @@ import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { keptJoinUrl } from '../services/join-url-rules.ts';
+import { actMessage } from './acts/rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { CommonFacts, MessageFacts } from './message-facts.ts';
+import type { ActPurpose, CommonFacts, MessageFacts, SessionMessage } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
+import { actOf } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -69,7 +71,7 @@ const contentOf = ({ delivery, message, url }: Composed<Message['push']>): PushC
     purpose: delivery.purpose,
     ...message,
     url,
-    tag: delivery.bookingId ?? delivery.sessionId,
+    tag: delivery.actId ?? delivery.bookingId ?? delivery.sessionId,
   },
 });
 
@@ -155,15 +157,14 @@ function compose<Text>(
   { passes, log }: Composing,
   textOf: ComposeText<Text>,
 ): Composed<Text> | null {
-  const accessUrl = accessUrlOf(delivery, passes);
-  if (accessUrl === 'UNREADABLE') {
+  const facts = delivery.actId === null ? factsOfOne(delivery, passes) : factsOfAct(delivery, passes);
+  if (facts === null) {
     log.error('a personal access URL is encrypted with a secret that is no longer known', {
       booking: delivery.bookingId,
     });
     return null;
   }
-  const facts = messageFacts(delivery, accessUrl);
-  const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
+  const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : facts.accessUrl;
   return { delivery, url, message: textOf(facts) };
 }
 
@@ -176,13 +177,26 @@ function accessUrlOf(
   return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
-function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
-  const { purpose, startsAt, seatsTaken } = delivery;
+/** Null: its personal access URL cannot be read. */
+function factsOfOne(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
+  const accessUrl = accessUrlOf(delivery, passes);
+  return accessUrl === 'UNREADABLE' ? null : messageFacts(delivery, accessUrl);
+}
+
+/** The same of an act's message, whose push leads to its first session. */
+function factsOfAct(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
+  const purpose = delivery.purpose as ActPurpose;
+  const message = actMessage(purpose, actOf(delivery), (pass) => passes.accessUrl(pass));
+  if (message === null) return null;
+  const accessUrl = message.lines.find((line) => line.accessUrl !== null)?.accessUrl ?? null;
+  return { ...commonFacts(delivery, accessUrl), ...message };
+}
+
+// Field by field: a copy of the whole row costs as much as all texts.
+function commonFacts(delivery: ClaimedDelivery, accessUrl: string | null): CommonFacts {
   const toStaff = delivery.bookingId === null;
-  const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
-  // Field by field: a copy of the whole row costs as much as all texts.
-  const common: CommonFacts = {
-    reader,
+  return {
+    reader: toStaff ? 'STAFF' : 'CUSTOMER',
     readerName: delivery.readerName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
@@ -190,8 +204,8 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     centerName: delivery.centerName,
     serviceName: delivery.serviceName,
     // The professional of a session is not told who teaches it.
-    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
-    startsAt,
+    professionalName: toStaff && delivery.purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
+    startsAt: delivery.startsAt,
     endsAt: delivery.endsAt,
     opensAt: delivery.opensAt,
     accessUrl,
@@ -199,6 +213,12 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     contactEmail: delivery.contactEmail,
     contactPhone: delivery.contactPhone,
   };
+}
+
+function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): SessionMessage {
+  const { purpose, startsAt, seatsTaken } = delivery;
+  const toStaff = delivery.bookingId === null;
+  const common = commonFacts(delivery, accessUrl);
   const teacherLink = (changed: boolean) => {
     // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
     const joinUrl = keptJoinUrl(delivery.joinUrl);

@@ -22,8 +22,42 @@ export type CommonFacts = {
   contactPhone: string | null;
 };
 
-/** The facts of one message to one person; some purposes need more than the others. */
-export type MessageFacts = CommonFacts &
+/** One session of an act's message. */
+export type LineFacts = {
+  serviceName: string;
+  startsAt: Date;
+  endsAt: Date;
+  /** The start that the reader was told before; null: the same. */
+  previousStartsAt: Date | null;
+  cancelled: boolean;
+  professionalName: string | null;
+  /** The personal access URL of this booking; null: none is needed. */
+  accessUrl: string | null;
+};
+
+export type ActPurpose =
+  | 'SCHEDULE_CHANGED'
+  | 'SESSIONS_CANCELLED'
+  | 'TEACHER_ASSIGNED'
+  | 'TEACHER_UNASSIGNED'
+  | 'TEACHER_CHANGED'
+  | 'STAFF_MESSAGE';
+
+/** What staff did to several sessions at once: a line for each, the first ones where there are many. */
+export type ActMessage = {
+  purpose: ActPurpose;
+  /** A reason, or the words of staff. */
+  text: string | null;
+  lines: LineFacts[];
+  /** How many there are, those not shown included. */
+  classes: number;
+};
+
+/** The facts of one message to one person. */
+export type MessageFacts = SessionMessage | (CommonFacts & ActMessage);
+
+/** The facts of a message about one session; some purposes need more than the others. */
+export type SessionMessage = CommonFacts &
   (
     | { purpose: 'ACCESS_NOTICE' | 'LINK_CHANGED'; accessUrl: string }
     | { purpose: 'REMINDER' | 'ATTENDANCE_CONFIRMATION' | 'BOOKING_CONFIRMED' | 'BOOKING_CANCELLED' }

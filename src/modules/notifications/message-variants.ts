@@ -2,7 +2,7 @@ import type { MessageParts } from '../../design/email-layout.ts';
 import type { AlertTexts, Catalog, MessageTexts } from '../../i18n/catalog.types.ts';
 import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { capitalized } from '../../lib/text.ts';
-import type { MessageFacts } from './message-facts.ts';
+import type { SessionMessage } from './message-facts.ts';
 import type { AlertKind } from './rules.ts';
 
 /** The parts of a message that depend on its purpose. */
@@ -18,7 +18,7 @@ export type Variant = {
   passages: { label: string; text: string | null }[];
 };
 
-type Of<P extends MessageFacts['purpose']> = MessageFacts & { purpose: P };
+type Of<P extends SessionMessage['purpose']> = SessionMessage & { purpose: P };
 /** The variant without its texts, as most purposes have it. */
 type Usual = Omit<Variant, 'texts'>;
 
@@ -26,8 +26,8 @@ type Usual = Omit<Variant, 'texts'>;
 export const timeLines = (when: FormattedTime, catalog: Catalog, center: string): string[] =>
   when.atCenter ? [when.full, capitalized(catalog.timeAt(center, when.atCenter))] : [when.full];
 
-/** A new purpose is a member of `MessageFacts`, its texts in each catalog, and a case here. */
-export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string): Variant {
+/** A new purpose is a member of `SessionMessage`, its texts in each catalog, and a case here. */
+export function variantOf(facts: SessionMessage, catalog: Catalog, locale: string): Variant {
   const { mail } = catalog;
   const usual: Usual = {
     preview: wayIn(facts, catalog, locale),
@@ -72,7 +72,7 @@ export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string)
   }
 }
 
-const personalButton = ({ accessUrl }: MessageFacts, label: string, note: string): Variant['button'] =>
+const personalButton = ({ accessUrl }: SessionMessage, label: string, note: string): Variant['button'] =>
   accessUrl ? { label, note, url: accessUrl } : null;
 
 function moved(facts: Of<'SESSION_MOVED'>, usual: Usual, catalog: Catalog, locale: string): Variant {
@@ -143,14 +143,17 @@ function alertOf({ push, remedy, ...sentences }: AlertTexts, seatsTaken: number,
 
 const labelled = (label: string, what: string): string => `${label}: ${what}`;
 
-const whenOf = (startsAt: Date, { timeZone, centerTimeZone }: MessageFacts, locale: string): FormattedTime =>
-  formatTime({ startsAt, locale, timeZone, centerTimeZone });
+const whenOf = (
+  startsAt: Date,
+  { timeZone, centerTimeZone }: SessionMessage,
+  locale: string,
+): FormattedTime => formatTime({ startsAt, locale, timeZone, centerTimeZone });
 
-const linesAt = (startsAt: Date, facts: MessageFacts, catalog: Catalog, locale: string): string[] =>
+const linesAt = (startsAt: Date, facts: SessionMessage, catalog: Catalog, locale: string): string[] =>
   timeLines(whenOf(startsAt, facts, locale), catalog, facts.centerName);
 
 /** When the access window opens, with its day if that is not the session's, or that the session is in person; and with whom. */
-function wayIn(facts: MessageFacts, { mail, with: by }: Catalog, locale: string): string {
+function wayIn(facts: SessionMessage, { mail, with: by }: Catalog, locale: string): string {
   const { startsAt, opensAt, centerName, professionalName } = facts;
   const opening = opensAt && whenOf(opensAt, facts, locale);
   const sameDay = opening?.date === whenOf(startsAt, facts, locale).date;

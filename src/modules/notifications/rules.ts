@@ -6,6 +6,7 @@ import type {
   DeliveryReason as Reason,
 } from '../../generated/prisma/enums.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import type { ActFacts } from './acts/rules.ts';
 import { type QuietHours, quietPeriodAround } from './quiet-hours-rules.ts';
 
 export type { AlertKind, Channel, DeliveryStatus, Purpose, Reason };
@@ -34,6 +35,10 @@ export type PrecheckFacts = {
   email: string | null;
   /** Why the last attempt failed; null: none did. */
   reason: Reason | null;
+  /** Null: it is no act's message. */
+  actId: string | null;
+  /** What is left of an act's message; absent: it could not be read. */
+  act?: ActFacts;
 } & QuietHours;
 
 type Final = { status: 'SKIPPED' | 'MISSED' | 'SUPERSEDED'; reason: Reason };
@@ -53,14 +58,21 @@ const KEEPS_QUIET: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDA
 /** Why a claimed message must not be sent, or not yet; null: it is sent. */
 export function precheck(facts: PrecheckFacts, now: Date): Precheck {
   const { purpose, deadlineAt, reason, joinUrl } = facts;
-  const untrue = noLongerTrue(facts);
+  const untrue = facts.actId === null ? noLongerTrue(facts) : actOf(facts).gone;
   if (untrue) return untrue;
   if (now >= deadlineAt) return { status: 'MISSED', reason: reason ?? 'SESSION_ENDED' };
   const unreachable = noTarget(facts);
   if (unreachable) return unreachable;
   if (NEEDS_LINK.has(purpose) && joinUrl === null) return { status: 'HELD' };
   if (purpose === 'MISSING_LINK' || purpose === 'ALERT') return needlessAlert(facts);
+  if (purpose === 'STAFF_MESSAGE') return untilMorning(facts, now);
   return KEEPS_QUIET.has(purpose) ? asleep(facts, now) : null;
+}
+
+/** The act of such a message. Throws where it could not be read. */
+export function actOf({ act }: Pick<PrecheckFacts, 'act'>): ActFacts {
+  if (!act) throw new TypeError('the lines of the message could not be read');
+  return act;
 }
 
 function noLongerTrue(facts: PrecheckFacts): Final | null {
@@ -98,6 +110,13 @@ function asleep(facts: PrecheckFacts, now: Date): Precheck {
   const quiet = quietPeriodAround(now, facts);
   const late = quiet !== null && now.getTime() >= quiet.from.getTime() + GRACE_MS;
   return late ? { status: 'ASLEEP', until: quiet.until } : null;
+}
+
+/** Words of staff wait for the morning, unless a class begins before. */
+function untilMorning(facts: PrecheckFacts, now: Date): Precheck {
+  const quiet = quietPeriodAround(now, facts);
+  const near = quiet !== null && actOf(facts).lines.some(({ startsAt }) => startsAt <= quiet.until);
+  return quiet && !near ? { status: 'ASLEEP', until: quiet.until } : null;
 }
 
 const minutesBefore = (instant: Date, minutes: number): Date =>

@@ -1,5 +1,10 @@
 import type { Language } from '../../../i18n/language.ts';
-import type { CommonFacts, MessageFacts } from '../../../modules/notifications/message-facts.ts';
+import type {
+  ActMessage,
+  CommonFacts,
+  LineFacts,
+  MessageFacts,
+} from '../../../modules/notifications/message-facts.ts';
 
 type Purpose = MessageFacts['purpose'];
 
@@ -50,6 +55,8 @@ export const SITUATIONS = {
   staff: 'To the staff',
   held: 'To the staff, when the notice is held',
   relinked: 'To the professional, when the link changed',
+  one: 'About one class',
+  many: 'About more classes than are shown',
 } as const;
 export type Situation = keyof typeof SITUATIONS;
 
@@ -68,6 +75,12 @@ const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
   ALERT: ['staff'],
+  SCHEDULE_CHANGED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
+  SESSIONS_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
+  TEACHER_CHANGED: ['online', 'elsewhere', 'in-person', 'one', 'many'],
+  STAFF_MESSAGE: ['online', 'elsewhere', 'in-person', 'one', 'many'],
+  TEACHER_ASSIGNED: ['staff'],
+  TEACHER_UNASSIGNED: ['staff'],
 };
 
 const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
@@ -93,6 +106,56 @@ function commonFacts(language: Language, situation: Situation): CommonFacts {
     joiningInstructions: instructions,
     contactEmail: 'hola@estudioluna.example',
     contactPhone: '+34 600 000 000',
+  };
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+const SHOWN: Partial<Record<Situation, number>> = { one: 1, many: 12 };
+
+/** Classes of the same hour, a week apart: the first moved, the last called off. */
+function linesOf(facts: CommonFacts, situation: Situation): LineFacts[] {
+  const { serviceName, professionalName, accessUrl } = facts;
+  const shown = SHOWN[situation] ?? 3;
+  const later = (instant: Date, weeks: number) => new Date(instant.getTime() + weeks * WEEK_MS);
+  return Array.from({ length: shown }, (_, week) => ({
+    ...{ serviceName, professionalName, accessUrl },
+    startsAt: later(facts.startsAt, week),
+    endsAt: later(facts.endsAt, week),
+    previousStartsAt: null,
+    cancelled: false,
+  }));
+}
+
+function changed(lines: LineFacts[]): LineFacts[] {
+  return lines.map((line, place) => {
+    const last = place > 0 && place === lines.length - 1;
+    const previousStartsAt = last ? null : new Date(line.startsAt.getTime() - 1_800_000);
+    return last ? { ...line, ...CALLED_OFF } : { ...line, previousStartsAt };
+  });
+}
+
+const CALLED_OFF = { cancelled: true, accessUrl: null, professionalName: null };
+
+/** The facts of the messages about what staff does to several classes at once. */
+function actFacts(facts: CommonFacts, language: Language, situation: Situation) {
+  const { note, reason } = SAMPLE_TEXTS[language];
+  const lines = linesOf(facts, situation);
+  const classes = situation === 'many' ? 30 : lines.length;
+  const act = <P extends ActMessage['purpose']>(purpose: P, text: string | null, shown = lines) => ({
+    ...facts,
+    ...{ purpose, text, classes, lines: shown },
+  });
+  return {
+    SCHEDULE_CHANGED: act('SCHEDULE_CHANGED', null, changed(lines)),
+    SESSIONS_CANCELLED: act(
+      'SESSIONS_CANCELLED',
+      reason,
+      lines.map((line) => ({ ...line, ...CALLED_OFF })),
+    ),
+    TEACHER_CHANGED: act('TEACHER_CHANGED', null),
+    STAFF_MESSAGE: act('STAFF_MESSAGE', note),
+    TEACHER_ASSIGNED: act('TEACHER_ASSIGNED', null),
+    TEACHER_UNASSIGNED: act('TEACHER_UNASSIGNED', null),
   };
 }
 
@@ -132,6 +195,7 @@ function factsByPurpose(
       seatsTaken: 1,
     },
     ALERT: { ...facts, purpose: 'ALERT', alertKind: 'NO_TEACHER', seatsTaken: 8 },
+    ...actFacts(facts, language, situation),
   };
 }
 

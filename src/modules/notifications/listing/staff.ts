@@ -3,6 +3,7 @@ import type { Sql } from '../../../ports/database.ts';
 import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { AlertKind } from '../rules.ts';
+import { CANCELLED_BY_ACT, MOVED_BY_ACT } from './rules.ts';
 
 /*
  * The messages to staff that follow from the transitions of sessions:
@@ -20,21 +21,26 @@ type StaffListing = {
   now: string;
   revision?: string;
   resend?: string;
+  about?: string;
   previous?: string;
+  deadline?: string;
+  act?: string;
+  returning?: string;
 };
 
 /**
  * SQL: lists a message for each `reader` (a session and a professional of its center), one row for email and one for each
  * push device. The revision is the number of moves unless given. Removed professionals get none.
  */
-const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }: StaffListing) => `
-    INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, revision, resend, device_id, target,
+export const insertForStaff = ({ purpose, alertKind, now, ...listing }: StaffListing) => `
+    INSERT INTO delivery (center_id, session_id, professional_id, act_id, purpose, alert_kind, channel, revision, resend, device_id, target,
       about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel,
-      ${revision ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target, s.starts_at,
-      ${previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
+    SELECT m.center_id, r.session_id, m.id, ${listing.act ?? 'NULL::uuid'}, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel,
+      ${listing.revision ?? 's.moves'}, ${listing.resend ?? '0'}, t.device_id, t.target, ${listing.about ?? 's.starts_at'},
+      ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
-      CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP}, s.ends_at, ${now}::timestamptz
+      CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP},
+      ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
     FROM reader r
       JOIN session s ON s.id = r.session_id
       JOIN center ce ON ce.id = s.center_id
@@ -46,7 +52,7 @@ const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }:
         FROM (SELECT 1) one LEFT JOIN push_device d ON d.professional_id = m.id AND d.removed_at IS NULL
       ) t
     ON CONFLICT DO NOTHING
-    RETURNING session_id`;
+    RETURNING ${listing.returning ?? 'session_id'}`;
 
 /** Lists the messages to the professionals of these sessions. */
 export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
@@ -77,7 +83,7 @@ const LIST_MOVES = `
   WITH known AS (
     UPDATE session s SET teacher_starts_at = NULL
     WHERE s.id = ANY($2::uuid[]) AND s.teacher_starts_at IS NOT NULL AND s.move_notice_at IS NULL
-      AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND s.status = 'SCHEDULED' AND s.ends_at > $1 AND NOT ${MOVED_BY_ACT}
     RETURNING s.id AS session_id, s.professional_id, s.starts_at, old.teacher_starts_at AS known
   ), reader AS (
     SELECT * FROM known WHERE known <> starts_at
@@ -86,7 +92,7 @@ const LIST_MOVES = `
 const LIST_CANCELLATIONS = `
   WITH reader AS (
     SELECT s.id AS session_id, s.professional_id FROM session s
-    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.ends_at > $1
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.ends_at > $1 AND NOT ${CANCELLED_BY_ACT}
   )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
 
 // Once for each start, and again after a move only if the lead of the new start was still ahead.

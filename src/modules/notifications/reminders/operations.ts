@@ -1,6 +1,7 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql, Statement, Tx } from '../../../ports/database.ts';
+import { tellWordsLater } from '../acts/operations.ts';
 import { insertForCustomers } from '../listing/customers.ts';
 import { type ReminderFacts, reminderSchedule } from './rules.ts';
 
@@ -41,6 +42,11 @@ export async function scheduleReminders(sql: Sql, now: Date, limit: number, pick
     const ids = unscheduled.flatMap(({ id, message }) => (message === purpose ? [id] : []));
     if (ids.length > 0) await sql(text, [now, ids]);
   }
+  await tellWordsLater(
+    sql,
+    now,
+    unscheduled.map(({ id }) => id),
+  );
   const moments = schedules.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
   return { bookings: unscheduled.length, moments: moments.filter((moment) => moment !== null) };
 }

@@ -3,6 +3,7 @@ import { parseInput } from '../../../lib/input.ts';
 import { sqlOf } from '../../../lib/sql.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
+import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
 import { SessionInPastError } from '../errors.ts';
 import { assertOpenToChange, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
@@ -13,7 +14,6 @@ import {
   type MoveWarning,
   movedAccess,
   movedEnd,
-  moveToldAt,
   type OnlineSession,
   type SendTimeChoice,
   SessionMove,
@@ -69,7 +69,7 @@ const moveColumns = (session: Session, startsAt: Date, note: string | null, now:
   movedAt: now,
   previousStartsAt: session.startsAt,
   moveNote: note,
-  moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
+  moveNoticeAt: toldAt(now, [session.startsAt, startsAt], UNDO_MINUTES.move),
   teacherStartsAt: session.teacherStartsAt ?? session.startsAt,
   teacherToldId: null,
 });

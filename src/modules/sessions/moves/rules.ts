@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line, optional } from '../../../lib/input.ts';
-import { between, DAY, HOUR, later, minutesAfter } from '../../../lib/time.ts';
+import { between, DAY, later, minutesAfter } from '../../../lib/time.ts';
 import { durationMinutes } from '../../services/rules.ts';
 import { SendTimeAfterEndError } from '../errors.ts';
 import { accessOpensAt, automaticSendAt, startsAt } from '../rules.ts';
@@ -69,12 +69,6 @@ export function moveWarnings(
   if (move.alreadySent) return isFar(move.startsAt, move.previousStartsAt) ? ['NOTICE_ALREADY_SENT'] : [];
   if (between(sendTime.sendAt, move.startsAt) > DAY) return ['NOTICE_OVER_A_DAY_EARLY'];
   return sendTime.sendAt > move.startsAt ? ['NOTICE_AFTER_START'] : [];
-}
-
-/** When people are told: at once if a start is within three hours, else after a minute in which staff can move it back. */
-export function moveToldAt(now: Date, ...starts: Date[]): Date {
-  const near = starts.some((start) => Math.abs(between(now, start)) <= 3 * HOUR);
-  return near ? now : minutesAfter(now, 1);
 }
 
 export type OnlineSession = SendTime & {
