@@ -57,6 +57,11 @@ import {
   materializeSchedules,
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
+import {
+  previewSubstitution,
+  substitute,
+  undoSubstitution,
+} from '../modules/sessions/substitutions/operations.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
@@ -117,6 +122,7 @@ export function createOperations(deps: OperationDeps) {
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     clashes: createClashes(deps),
+    substitutions: bound(deps, { preview: previewSubstitution, substitute, undo: undoSubstitution }),
     calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, ACCESS),
     accessSubscriptions: createAccessSubscriptions(deps),

@@ -21,6 +21,8 @@ import '../modules/sessions/mutations.ts';
 import '../modules/sessions/rooms/graphql.ts';
 import '../modules/sessions/schedules/graphql.ts';
 import '../modules/sessions/schedules/mutations.ts';
+import '../modules/sessions/substitutions/graphql.ts';
+import '../modules/sessions/substitutions/mutations.ts';
 import '../modules/access/graphql.ts';
 import '../modules/access/live-graphql.ts';
 import '../modules/access/mutations.ts';

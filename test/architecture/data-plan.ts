@@ -30,6 +30,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   schedule: 'sessions',
   act: 'sessions',
   act_session: 'sessions',
+  substitution: 'sessions',
   calendar_revision: 'access',
   right_change: 'access',
   booking: 'bookings',

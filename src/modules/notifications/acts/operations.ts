@@ -202,7 +202,8 @@ const LISTINGS = {
     toCustomers({
       purpose: 'TEACHER_CHANGED',
       // The reminder says who teaches, so only those who had theirs were told another one.
-      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY} AND EXISTS (
+      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY}
+        AND (SELECT u.tell_customers FROM substitution u WHERE u.id = a.id) IS NOT FALSE AND EXISTS (
         SELECT 1 FROM delivery d WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = s.starts_at
           AND d.status IN ('SENT', 'CLAIMED', 'UNKNOWN'))`,
     }),
