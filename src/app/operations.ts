@@ -6,7 +6,11 @@ import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
+import { allBookings } from '../modules/bookings/overview/queries.ts';
+import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
+import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
+import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
@@ -32,7 +36,9 @@ import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
 import { countMessages } from '../modules/people/message-limits.ts';
 import type { RenewAccessUrls } from '../modules/people/ports.ts';
 import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
+import { switchAccount } from '../modules/people/sign-in/switching/operations.ts';
 import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
+import { signUp } from '../modules/people/sign-up/operations.ts';
 import {
   createProfessional,
   removeProfessional,
@@ -46,7 +52,12 @@ import {
   previewLinkChange,
   undoLinkChange,
 } from '../modules/services/link-changes/operations.ts';
-import { archiveService, createService, updateService } from '../modules/services/operations.ts';
+import {
+  archiveService,
+  createService,
+  unarchiveService,
+  updateService,
+} from '../modules/services/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
@@ -63,8 +74,20 @@ import {
   undoSubstitution,
 } from '../modules/sessions/substitutions/operations.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
+import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+
+const SIGNING_IN = {
+  requestCode,
+  signUp,
+  signIn,
+  switchAccount,
+  refresh,
+  signOut,
+  endSignIn,
+  forget: forgetSignIns,
+};
 
 const ACCESS = {
   edit: editAccess,
@@ -105,7 +128,7 @@ export function createOperations(deps: OperationDeps) {
   return {
     people,
     emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
-    signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
+    signIn: bound(peopleDeps, SIGNING_IN),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
@@ -113,7 +136,12 @@ export function createOperations(deps: OperationDeps) {
       apply: applyLinkChange,
       undo: undoLinkChange,
     }),
-    services: bound(withDefaults, { create: createService, update: updateService, archive: archiveService }),
+    services: bound(withDefaults, {
+      create: createService,
+      update: updateService,
+      archive: archiveService,
+      unarchive: unarchiveService,
+    }),
     sessions: bound(deps, {
       create: createSession,
       edit: editSession,
@@ -121,15 +149,16 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
     clashes: createClashes(deps),
     substitutions: bound(deps, { preview: previewSubstitution, substitute, undo: undoSubstitution }),
-    calendar: bound(deps, { page: calendarPage }),
     access: bound(deps, ACCESS),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
-      { book, cancel: cancelBooking },
+      { book, cancel: cancelBooking, all: allBookings },
     ),
+    bookingSubscriptions: createBookingSubscriptions(deps),
     attendance: bound(
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },
@@ -137,6 +166,8 @@ export function createOperations(deps: OperationDeps) {
     notifications: bound(deps, { sendAgain, messageBooked, queueStats }),
     providerEvents: bound(deps, { record }),
     alerts,
+    centerAlerts: bound({ ...deps, alerts }, { read: alertsOfCenter }),
+    alertSubscriptions: createAlertSubscriptions({ ...deps, alerts }),
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),

@@ -23,7 +23,16 @@ export function startSweeps(
   lookForNeighbors: (() => Promise<void>) | null,
 ): () => Promise<unknown> {
   const { operations, dispatchLoop, webhookSender, idempotencyStore, isolation } = wired;
-  const { accessSubscriptions, deliverySubscriptions, schedules, signIn, emailChanges, erasure } = operations;
+  const {
+    accessSubscriptions,
+    bookingSubscriptions,
+    alertSubscriptions,
+    deliverySubscriptions,
+    schedules,
+    signIn,
+    emailChanges,
+    erasure,
+  } = operations;
   const often = (work: Work, run: Sweep['run']) => ({ work, pauseMs: OFTEN_MS, run });
   const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run });
   const sweeps: Sweep[] = [
@@ -31,7 +40,9 @@ export function startSweeps(
     often('sessions', () => dispatchLoop.sweep().then(swept)),
     often('answers', () => idempotencyStore.sweep().then(swept)),
     often('streams', accessSubscriptions.sweep),
+    often('streams', bookingSubscriptions.sweep),
     often('streams', deliverySubscriptions.sweep),
+    often('streams', alertSubscriptions.sweep),
     often('webhooks', webhookSender.sweep),
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),

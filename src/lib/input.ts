@@ -94,6 +94,14 @@ export const nameOf = (whose: 'PERSON' | 'CENTER', what: string, max: number) =>
     `${what} must not hold a web address; write a space after a full stop.`,
   );
 
+/** What is searched for. Invisible and unusual characters are allowed: the searched text has lost them too. */
+export const searchText = z
+  .string()
+  .max(254, { error: 'The search must have at most 254 characters.', abort: true })
+  .regex(/^[^\p{Cc}]*$/u, 'The search must be a single line without control characters.')
+  // A lone surrogate, left by a cut through an emoji, is not valid in the database.
+  .transform((text) => text.replace(/\p{Cs}/gu, ' '));
+
 /** An optional text. Forms send an empty field as a blank, which becomes null. */
 export const optional = <Text extends z.ZodType<string>>(text: Text) =>
   z

@@ -83,6 +83,72 @@ describe('a page of the calendar loaded by one statement', () => {
       }
   });
 
+  it('is the same as by Prisma for any filter', async () => {
+    const filters = [
+      { professionalId: globalId('Professional', home.teacher.id) },
+      { professionalId: globalId('Service', home.serviceId) },
+      ...['IN_PERSON', 'ONLINE'].map((modality) => ({ modality })),
+      ...['SCHEDULED', 'CANCELLED'].map((status) => ({ status })),
+      ...[true, false].flatMap((yes) => [{ bookable: yes }, { missingLink: yes }]),
+      {
+        serviceId: globalId('Service', home.serviceId),
+        modality: 'ONLINE',
+        bookable: true,
+        missingLink: false,
+      },
+    ];
+    const document = parse(
+      operation('calendar')
+        .replace('$bookable: Boolean', '$bookable: Boolean $missingLink: Boolean')
+        .replace('bookable: $bookable', 'bookable: $bookable missingLink: $missingLink'),
+    );
+    const all = (await both(home.manager, {}, document))[0].data!.sessions as unknown as { edges: unknown[] };
+    for (const filter of filters) {
+      const [one, other] = await both(home.manager, { ...filter, first: 100 }, document);
+      expect(one.errors).toBeUndefined();
+      expect(one, JSON.stringify(filter)).toEqual(other);
+      const { edges } = one.data!.sessions as unknown as { edges: { node: object }[] };
+      expect(edges.length, JSON.stringify(filter)).toBeLessThan(all.edges.length);
+      if ('bookable' in filter)
+        for (const { node } of edges) expect(node).toMatchObject({ bookable: filter.bookable });
+      // Prisma answers what is of no professional.
+      if (edges.length === 0) continue;
+      const contextValue = contexts.contextFor({ viewer: home.manager, clientAddress: '127.0.0.1' });
+      const asked = { schema, document, variableValues: { ...RANGE, ...filter }, contextValue };
+      const statements = await statementsOf(async () => execute(asked));
+      expect(statements, JSON.stringify(filter)).toHaveLength(1);
+    }
+  });
+
+  it('counts the whole list, when it is asked, and not the page', async () => {
+    const ask = (filter: string) =>
+      h.ask(
+        home.manager,
+        `{ sessions(from: "${RANGE.from}", to: "${RANGE.to}", first: 1${filter}) { totalCount edges { node { id } } } }`,
+      );
+    const all = await cursors();
+    expect((await ask('')).data.sessions.totalCount).toBe(all.length);
+    expect((await ask(`, after: "${all.at(-1)}"`)).data.sessions).toEqual({
+      totalCount: all.length,
+      edges: [],
+    });
+    expect((await ask(', status: CANCELLED')).data.sessions.totalCount).toBe(2);
+  });
+
+  it('asks for missing links only as staff', async () => {
+    for (const [who, viewer] of callers()) {
+      const [{ errors }] = await both(
+        viewer,
+        {},
+        parse(`query ($from: DateTime!, $to: DateTime!) {
+        sessions(from: $from, to: $to, missingLink: true) { edges { node { id } } } }`),
+      );
+      expect(errors?.map(({ message }) => message) ?? [], who).toEqual(
+        ['manager', 'professional'].includes(viewer.role) ? [] : ['Only staff may ask for `missingLink`.'],
+      );
+    }
+  });
+
   it('holds the caller’s own seat, and nobody else’s', async () => {
     const seats = async (viewer: Viewer) => {
       const [{ data }] = await both(viewer, {});
@@ -139,7 +205,8 @@ describe('a page of the calendar loaded by one statement', () => {
   });
 
   it('has every column of a professional', async () => {
-    const page = { centerId: home.manager.centerId, from: new Date(RANGE.from), to: new Date(RANGE.to) };
+    const [from, to] = [new Date(RANGE.from), new Date(RANGE.to)];
+    const page = { centerId: home.manager.centerId, from, to, now: h.clock() };
     const rows = await h.calendar.page({ ...page, after: null, take: 100 }, { id: true, professional: true });
     const taught = rows!.find(({ professional }) => professional) as { professional: { id: string } };
     expect(taught.professional).toEqual(

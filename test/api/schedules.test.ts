@@ -48,7 +48,9 @@ describe('a schedule', () => {
       .data;
     expect(session).toMatchObject({ origin: 'SCHEDULED', schedule: { id: createSchedule.id } });
     const { service } = (await h.ask(teacher, operation('service-schedules'), { id: serviceId })).data;
-    expect(service.schedules).toMatchObject([{ id: createSchedule.id, sessionsAfterUntil: [] }]);
+    expect(service.schedules).toMatchObject([
+      { id: createSchedule.id, sessionsAfterUntil: { totalCount: 0, edges: [] } },
+    ]);
   });
 
   it('that ends early lists what somebody has booked after it', async () => {
@@ -68,10 +70,13 @@ describe('a schedule', () => {
     expect(endSchedule).toMatchObject({
       __typename: 'Schedule',
       until: '2026-03-31',
-      sessionsAfterUntil: [
-        { id: globalId('Session', booked), seatsTaken: 1 },
-        { id: globalId('Session', left), seatsTaken: 0 },
-      ],
+      sessionsAfterUntil: {
+        totalCount: 2,
+        edges: [
+          { node: { id: globalId('Session', booked), seatsTaken: 1 } },
+          { node: { id: globalId('Session', left), seatsTaken: 0 } },
+        ],
+      },
     });
     expect(await h.db.prisma.session.count({ where })).toBe(4 + 3);
   });

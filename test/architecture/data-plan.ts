@@ -103,6 +103,9 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       session: 'capacity and time, under its lock',
       center: 'its settings for cancellations and answers',
       customer: 'who books',
+      sign_in: 'whether its code went to the address whose bookings of other centers are shown',
+      service: 'name in what somebody booked',
+      professional: 'who teaches what somebody booked',
     },
     writes: { session: 'seats are counted on the session, under its lock' },
   },
@@ -117,6 +120,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       push_device: 'where pushes go',
       act: 'people are told of acts',
       act_session: 'what an act did to each session',
+      webhook_endpoint: 'alerts of a center name its paused endpoints',
     },
     writes: {
       act: 'when people were told',

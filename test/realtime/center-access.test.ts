@@ -79,6 +79,31 @@ describe('watching a whole center', () => {
     expect(await watching.unread()).toEqual([]);
   });
 
+  it('shows staff the seats taken anew, however far ahead, and wakes no customer', async () => {
+    const manager = await h.aCenter();
+    const sessionId = await h.aSession({ manager, startsInMinutes: 7 * DAY_MINUTES });
+    const partner = await h.aPartner(['access:read'], {}, manager);
+    const holder = await h.aCustomer({}, manager);
+    await h.aBooking(sessionId, holder, manager);
+    await h.runDueWork();
+    h.clock.set('2026-03-10T12:30:00Z');
+    const [staff, other] = [await watchCenter(manager), await watchCenter(partner)];
+    const socket = await h.socket(holder);
+    sockets.push(socket);
+    const own = socket.run(operation('watch-session-access'), { sessionId: idOf(sessionId) });
+    await own.next();
+    await h.accessSubscriptions.shown();
+
+    const booking = await h.aBooking(sessionId, undefined, manager);
+    expect(await seen(staff)).toMatchObject({ session: { id: idOf(sessionId), seatsTaken: 2 } });
+    await h.bookings.cancel(manager, booking);
+    expect(await seen(staff)).toMatchObject({ session: { id: idOf(sessionId), seatsTaken: 1 } });
+    await h.accessSubscriptions.shown();
+    expect(await staff.unread()).toEqual([]);
+    expect(await other.unread()).toEqual([]);
+    expect(await own.unread()).toEqual([]);
+  });
+
   it('shows a session that was created meanwhile', async () => {
     const manager = await h.aCenter();
     const watching = await watchCenter(manager);

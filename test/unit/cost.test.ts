@@ -26,6 +26,12 @@ describe('what an operation costs', () => {
       `{ sessions(${RANGE}, first: 7) { pageInfo { endCursor } } }`,
       7,
     ],
+    ['the length of a list besides', '{ services(first: 10) { totalCount edges { node { id } } } }', 35],
+    [
+      'the length of a list of each',
+      '{ customers(first: 10) { edges { node { bookings(first: 1) { totalCount } } } } }',
+      270,
+    ],
     ['a page from its end', '{ services(last: 3) { edges { cursor } } }', 3],
     ['a page without a size', '{ services { edges { node { id } } } }', 50],
     ['objects beside each entry', `{ ${sessions('10', 'center { id } service { center { id } }')} }`, 40],

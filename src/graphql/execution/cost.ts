@@ -28,7 +28,6 @@ type Scope = Asked & {
 
 /** A field whose type has fields itself. */
 type Branch = {
-  node: FieldNode;
   selections: SelectionSetNode;
   type: GraphQLNamedType;
   many: boolean;
@@ -36,7 +35,7 @@ type Branch = {
   /** The most objects of a list without pages; 1 for a single object. */
   rows: number;
 };
-type Cost = (scope: Scope, branch: Branch) => number;
+type Cost = (scope: Scope, node: FieldNode, parent: GraphQLNamedType) => number;
 
 /**
  * How many objects the answer to a valid operation may hold, at least 1, and how many calls it counts as. The page sizes along
@@ -55,7 +54,10 @@ export function weightOf(
   const scope = { schema, document, operation, variables, onVariable };
   const cost = sumAtRoot(scope, objectsOf);
   // A mutation counts as one call for each root field at least.
-  const least = operation.operation === 'mutation' ? sumAtRoot(scope, () => 1) : 1;
+  const least =
+    operation.operation === 'mutation'
+      ? sumAtRoot(scope, (_scope, ...asked) => (branchOf(...asked) ? 1 : 0))
+      : 1;
   return { cost, calls: Math.max(cost / LIMITS.costPerCall, least), isFixed };
 }
 
@@ -72,8 +74,7 @@ function sum(scope: Scope, { selections }: SelectionSetNode, type: GraphQLNamedT
   for (const selection of selections) {
     if (!isIncluded(scope, selection)) continue;
     if (selection.kind === Kind.FIELD) {
-      const branch = branchOf(selection, type);
-      if (branch) total += cost(scope, branch);
+      total += cost(scope, selection, type);
       continue;
     }
     const fragment =
@@ -84,14 +85,24 @@ function sum(scope: Scope, { selections }: SelectionSetNode, type: GraphQLNamedT
   return total;
 }
 
-/** A page counts once for each entry; the connection and its edges count nothing. */
-function objectsOf(scope: Scope, { node, selections, type, paged, rows }: Branch): number {
-  const size = paged ? pageOf(scope, node, LIMITS.usualPage, LIMITS.page) : pageOf(scope, node, rows, rows);
-  return size * (1 + sum(scope, selections, type, paged ? insideEdges : objectsOf));
-}
-const insideEdges: Cost = (scope, { many, selections, type }) =>
-  many ? sum(scope, selections, type, insideEntry) : 0;
-const insideEntry: Cost = (scope, { selections, type }) => sum(scope, selections, type, objectsOf);
+/** A page counts once for each entry; the connection and its edges count nothing, the length of the list a little. */
+const objectsOf: Cost = (scope, node, parent) => {
+  const branch = branchOf(node, parent);
+  if (!branch) return 0;
+  const { selections, type, paged, rows } = branch;
+  if (!paged) return pageOf(scope, node, rows, rows) * (1 + sum(scope, selections, type, objectsOf));
+  const size = pageOf(scope, node, LIMITS.usualPage, LIMITS.page);
+  return size * (1 + sum(scope, selections, type, insideEdges)) + sum(scope, selections, type, countOf);
+};
+const insideEdges: Cost = (scope, node, parent) => {
+  const branch = branchOf(node, parent);
+  return branch?.many ? sum(scope, branch.selections, branch.type, insideEntry) : 0;
+};
+const insideEntry: Cost = (scope, node, parent) => {
+  const branch = branchOf(node, parent);
+  return branch ? sum(scope, branch.selections, branch.type, objectsOf) : 0;
+};
+const countOf: Cost = (_scope, { name }) => (name.value === 'totalCount' ? LIMITS.totalCount : 0);
 
 function pageOf(scope: Scope, { arguments: given = [] }: FieldNode, usual: number, most: number): number {
   const size = (name: string) =>
@@ -129,7 +140,7 @@ function branchOf(node: FieldNode, parent: GraphQLNamedType): Branch | null {
   const rows = many
     ? ((MOST_ROWS as Record<string, number>)[`${parent.name}.${field.name}`] ?? LIMITS.page)
     : 1;
-  return { node, selections: node.selectionSet, type: getNamedType(field.type), many, paged, rows };
+  return { selections: node.selectionSet, type: getNamedType(field.type), many, paged, rows };
 }
 
 /** Says that an operation costs too much, or null. */

@@ -16,6 +16,8 @@ export const LIMITS = {
   usualPage: 50,
   /** Objects of the answer: a full page inside a full page, with an object beside each. */
   cost: 25_000,
+  /** Objects that a `totalCount` counts as. */
+  totalCount: 25,
   /** Objects that one call includes; more count as more calls. */
   costPerCall: 500,
   /** Bytes of JSON whose reading one call includes. Longer JSON is charged by time, as documents are. */
@@ -47,7 +49,6 @@ export const MOST_ROWS = {
   'Query.partnerKeys': 200,
   'Query.professionals': 500,
   'Query.webhookEndpoints': 500,
-  'Schedule.sessionsAfterUntil': 50,
   'Service.schedules': 200,
   'ServiceLinkChangePreview.sessions': 1_000,
   'Session.alerts': 100,

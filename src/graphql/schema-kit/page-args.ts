@@ -1,3 +1,4 @@
+import { resolveArrayConnection } from '@pothos/plugin-relay';
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { LIMITS } from './limits.ts';
@@ -80,6 +81,20 @@ export function inOrder<Where extends object>(
     where: (bounds.length > 0 ? { AND: [where, ...bounds] } : where) as Where,
     orderBy: [nested(direction), { id: direction }] as never,
   };
+}
+
+/** A page of a list that was worked out as a whole. Its rows are in the order of their instant and id. */
+export function pageOf<R extends Row>({ by }: Order, args: PageArgs, rows: readonly R[]) {
+  const { after, before } = placesOf(args);
+  const keyOf = (row: Row) => (row as unknown as Record<string, Date>)[by[0]]!.getTime();
+  const beyond = (row: Row, { key, id }: Place) => {
+    const way = keyOf(row) - (key as Date).getTime();
+    return way === 0 ? row.id > id : way > 0;
+  };
+  const between = rows.filter(
+    (row) => (!after || beyond(row, after)) && (!before || (row.id !== before.id && !beyond(row, before))),
+  );
+  return resolveArrayConnection({ args: { first: args.first, last: args.last } }, between);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
 import { minutesAfter } from '../../lib/time.ts';
@@ -9,7 +11,7 @@ import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, ownSeatOf } from '../access/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 
-const BookingStatus = builder.enumType('BookingStatus', {
+export const BookingStatus = builder.enumType('BookingStatus', {
   description: 'Whether a booking holds a seat.',
   values: {
     BOOKED: { description: 'It holds a seat.' },
@@ -87,21 +89,35 @@ builder.prismaObjectFields(Session, (t) => ({
     }),
     resolve: (session) => (session as unknown as { bookings: never[] }).bookings[0] ?? null,
   }),
-  bookings: t.prismaConnection({
-    type: 'Booking',
-    cursor: 'id',
-    nullable: true,
-    authScopes: { staff: true },
-    description: 'Who booked, in order, the cancelled ones too. Staff only.',
-    args: { status: t.arg({ type: BookingStatus, description: 'Only these; absent: all.' }) },
-    extensions: { order: BY_AGE },
-    resolve: (query, session, args, { db }) =>
-      db.booking.findMany({
-        ...query,
-        ...inOrder(BY_AGE, args, { sessionId: session.id, status: args.status ?? undefined }),
-      }),
-  }),
+  bookings: t.prismaConnection(
+    {
+      type: 'Booking',
+      cursor: 'id',
+      nullable: true,
+      authScopes: { staff: true },
+      description: 'Who booked, in order, the cancelled ones too. Staff only.',
+      args: { status: t.arg({ type: BookingStatus, description: 'Only these; absent: all.' }) },
+      extensions: { order: BY_AGE },
+      resolve: (query, session, args, { db }) =>
+        db.booking.findMany({ ...query, ...inOrder(BY_AGE, args, bookingsIn(session.id, args)) }),
+      totalCount: (session, args, { db }) =>
+        db.booking.count({ where: bookingsIn(session.id, args as BookingArgs) }),
+    },
+    COUNTED,
+  ),
 }));
+
+type BookingArgs = {
+  status?: 'BOOKED' | 'CANCELLED' | null;
+  upcoming?: boolean | null;
+  from?: Date | null;
+  to?: Date | null;
+};
+
+const bookingsIn = (sessionId: string, { status }: BookingArgs) => ({
+  sessionId,
+  status: status ?? undefined,
+});
 
 const BY_START: Order = { name: 'bookings by start', by: ['session', 'startsAt'], kind: 'instant' };
 
@@ -121,28 +137,42 @@ function withStart<Query extends { select?: object | null; include?: object | nu
 }
 
 builder.prismaObjectField('Customer', 'bookings', (t) =>
-  t.prismaConnection({
-    type: 'Booking',
-    cursor: 'id',
-    description:
-      'Their bookings by start, the next first; `upcoming` false: also what is over or cancelled, newest first. Partners see those they made.',
-    args: {
-      upcoming: t.arg.boolean({
-        defaultValue: true,
-        description: 'Only seats held in sessions that are not over.',
-      }),
+  t.prismaConnection(
+    {
+      type: 'Booking',
+      cursor: 'id',
+      description:
+        'Their bookings by start, the next first; `upcoming` false: also what is over or cancelled, newest first. Partners see those they made.',
+      args: {
+        upcoming: t.arg.boolean({
+          description:
+            'Only seats held in sessions that are not over; absent: `true`, and `false` where `status`, `from` or `to` is given.',
+        }),
+        status: t.arg({ type: BookingStatus, description: 'Only these; absent: all.' }),
+        from: t.arg({ type: 'DateTime', description: 'Only sessions that start then or later.' }),
+        to: t.arg({ type: 'DateTime', description: 'Only sessions that start before.' }),
+      },
+      extensions: { order: BY_START },
+      resolve: (query, { id }, args, context) =>
+        context.db.booking.findMany({
+          ...withStart(query),
+          ...inOrder(BY_START, args, bookingsBy(id, args, context), !isUpcoming(args)),
+        }),
+      totalCount: ({ id }, args, context) =>
+        context.db.booking.count({ where: bookingsBy(id, args as BookingArgs, context) }),
     },
-    extensions: { order: BY_START },
-    resolve: (query, customer, args, { db, now, viewer }) => {
-      const { upcoming } = args;
-      const where = {
-        customerId: customer.id,
-        AND: readableBy(viewer),
-        ...(upcoming
-          ? { status: 'BOOKED' as const, session: { status: 'SCHEDULED' as const, endsAt: { gt: now } } }
-          : {}),
-      };
-      return db.booking.findMany({ ...withStart(query), ...inOrder(BY_START, args, where, !upcoming) });
-    },
-  }),
+    COUNTED,
+  ),
 );
+
+const isUpcoming = ({ upcoming, status, from, to }: BookingArgs): boolean =>
+  upcoming ?? (status ?? from ?? to ?? null) === null;
+
+function bookingsBy(customerId: string, args: BookingArgs, { viewer, now }: Context) {
+  const { status, from, to } = args;
+  const startsAt = { gte: from ?? undefined, lt: to ?? undefined };
+  const session = from || to ? { startsAt } : undefined;
+  const held = { status: 'BOOKED', session: { status: 'SCHEDULED', endsAt: { gt: now } } } as const;
+  const asked = { status: status ?? undefined, session };
+  return { customerId, AND: [readableBy(viewer), asked, ...(isUpcoming(args) ? [held] : [])] };
+}

@@ -70,6 +70,7 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
     }
     return booking;
   });
+  deps.events.publish([`account:${booking.customerId}`, `center:${viewer.centerId}`]);
   deps.scheduler.wakeAt(now);
   return booking.id;
 }
@@ -88,7 +89,7 @@ export async function cancelBooking(deps: BookingDeps, viewer: Viewer, id: strin
     await releaseSeat(tx, booking, viewer, now);
     return booking.customerId;
   });
-  deps.events.publish([`account:${customerId}`]);
+  deps.events.publish([`account:${customerId}`, `center:${viewer.centerId}`]);
   deps.scheduler.wakeAt(now);
 }
 
@@ -128,7 +129,10 @@ export async function releaseSeat(tx: Tx, booking: Booking, by: Viewer | null, n
     },
   });
   if (count === 0) return;
-  await tx.session.update({ where: { id: booking.sessionId }, data: { seatsTaken: { decrement: 1 } } });
+  await tx.session.update({
+    where: { id: booking.sessionId },
+    data: { seatsTaken: { decrement: 1 }, seatsChangedAt: now },
+  });
   await publishEvents(sqlOf(tx), now, [bookingEvent(booking, 'booking.cancelled', { cancelledAt: now })]);
 }
 
@@ -175,7 +179,11 @@ async function takeSeat(tx: Tx, session: Session, now: Date): Promise<boolean> {
   const noticeDue = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
   await tx.session.update({
     where: { id: session.id },
-    data: { seatsTaken: { increment: 1 }, ...(noticeDue ? { nextTransitionAt: now } : {}) },
+    data: {
+      seatsTaken: { increment: 1 },
+      seatsChangedAt: now,
+      ...(noticeDue ? { nextTransitionAt: now } : {}),
+    },
   });
   return noticeDue;
 }

@@ -23,6 +23,17 @@ export class ModalityLockedError extends UserError {
   }
 }
 
+/** Somebody else edited it since it was read. Holds the row id of the session or the service. */
+export class OutdatedError extends UserError {
+  readonly sessionId: string | null;
+  readonly serviceId: string | null;
+  constructor({ sessionId, serviceId }: { sessionId?: string; serviceId?: string }) {
+    super('Somebody else edited this meanwhile: look at it as it is now, then edit it again.');
+    this.sessionId = sessionId ?? null;
+    this.serviceId = serviceId ?? null;
+  }
+}
+
 /** What the preview showed is no longer so. */
 export class PreviewOutdatedError extends UserError {
   constructor(message = 'Something changed since the preview: look again.') {

@@ -1,9 +1,12 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
+import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
+import { servicesNamed } from './queries.ts';
 
 const staffOnly = { authScopes: { staff: true }, unauthorizedResolver: () => null, nullable: true } as const;
 
@@ -46,6 +49,11 @@ export const Service = builder.prismaNode('Service', {
       description:
         'Minutes from the automatic send time to the start (R9); 0 unless the center chose a lead.',
     }),
+    editVersion: t.exposeInt('editVersion', {
+      ...staffOnly,
+      description:
+        'Rises with each edit by people, also of its link, and with nothing else: give it back with an edit. Null for all but staff.',
+    }),
     archivedAt: t.expose('archivedAt', {
       type: 'DateTime',
       nullable: true,
@@ -62,6 +70,23 @@ const visible = (viewer: Viewer) => {
 };
 nodeOf('Service', ({ db, viewer }, id) => db.service.findFirst({ where: { id, AND: visible(viewer) } }));
 
+type SignedIn = Context & { viewer: Viewer };
+type ListArgs = {
+  modality?: 'IN_PERSON' | 'ONLINE' | null;
+  search?: string | null;
+  archived?: boolean | null;
+};
+
+/** The services that the arguments ask for, of those that the caller sees. */
+async function listed({ modality, search, archived }: ListArgs, { db, viewer }: SignedIn) {
+  const asked = [
+    ...(modality == null ? [] : [{ modality }]),
+    ...(archived == null ? [] : [{ archivedAt: archived ? { not: null } : null }]),
+    ...(search?.trim() ? [{ id: { in: await servicesNamed(db, viewer.centerId, search) } }] : []),
+  ];
+  return { AND: [visible(viewer), ...asked] };
+}
+
 const BY_NAME: Order = { name: 'services', by: ['name'], kind: 'text' };
 
 builder.queryFields((t) => ({
@@ -76,17 +101,29 @@ builder.queryFields((t) => ({
       return db.service.findFirst({ ...query, where: { id, AND: visible(viewer) } });
     },
   }),
-  services: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection({
-    type: 'Service',
-    cursor: 'id',
-    nullable: true,
-    description: 'The center’s services by name; customers see what is offered. Partners: `calendar:read`.',
-    args: { modality: t.arg({ type: Modality, description: 'Only these; absent: all.' }) },
-    extensions: { order: BY_NAME },
-    resolve: (query, _root, args, { db, viewer }) =>
-      db.service.findMany({
-        ...query,
-        ...inOrder(BY_NAME, args, { ...visible(viewer), modality: args.modality ?? undefined }),
-      }),
-  }),
+  services: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection(
+    {
+      type: 'Service',
+      cursor: 'id',
+      nullable: true,
+      description: 'The center’s services by name; customers see what is offered. Partners: `calendar:read`.',
+      args: {
+        modality: t.arg({ type: Modality, description: 'Only these; absent: all.' }),
+        search: t.arg.string({
+          description:
+            'Words, each a part of the name, with or without accents, in any case; absent or blank: all.',
+        }),
+        archived: t.arg.boolean({
+          description:
+            '`true`: only what is not offered any more, none for customers; `false`: only what is offered; absent: all.',
+        }),
+      },
+      extensions: { order: BY_NAME },
+      resolve: async (query, _root, args, context) =>
+        context.db.service.findMany({ ...query, ...inOrder(BY_NAME, args, await listed(args, context)) }),
+      totalCount: async (_root, args, context) =>
+        context.db.service.count({ where: await listed(args, context as SignedIn) }),
+    },
+    COUNTED,
+  ),
 }));

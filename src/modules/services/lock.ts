@@ -2,9 +2,19 @@ import type { Service } from '../../generated/prisma/client.ts';
 import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
 import type { Tx } from '../../ports/database.ts';
+import { OutdatedError } from './errors.ts';
 
 /** For a transaction that changes thousands of sessions: the default timeout is too short. */
 export const LONG_TRANSACTION = { timeout: 30_000 };
+
+/** What each edit by people writes besides. */
+export const EDITED = { editVersion: { increment: 1 } } as const;
+
+/** Throws `OutdatedError` when the editor of a locked service saw another version; absent: they do not say. */
+export function assertSeen(service: Service, editVersion: number | null | undefined): void {
+  if (editVersion != null && editVersion !== service.editVersion)
+    throw new OutdatedError({ serviceId: service.id });
+}
 
 /**
  * The center's service, locked until the transaction ends: `UPDATE` to change its modality or defaults, `SHARE` to create

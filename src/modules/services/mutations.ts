@@ -1,8 +1,8 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
-import { rowId } from '../../lib/global-ids.ts';
-import { InvalidJoinUrlError, ModalityLockedError } from './errors.ts';
+import { matchNothing, rowId } from '../../lib/global-ids.ts';
+import { InvalidJoinUrlError, ModalityLockedError, OutdatedError } from './errors.ts';
 import { Modality } from './graphql.ts';
 
 builder.objectType(InvalidJoinUrlError, {
@@ -32,6 +32,28 @@ builder.objectType(ModalityLockedError, {
           orderBy: { startsAt: 'asc' },
           take: MOST_ROWS['ModalityLockedError.blockingSessions'],
         }),
+    }),
+  }),
+});
+
+builder.objectType(OutdatedError, {
+  name: 'OutdatedError',
+  description: 'Somebody edited it since `editVersion` was read; nothing changed. Here it is as it is now.',
+  interfaces: [UserErrorInterface],
+  fields: (t) => ({
+    session: t.prismaField({
+      type: 'Session',
+      nullable: true,
+      description: 'The session; null: a service was to be edited.',
+      resolve: (query, { sessionId }, _args, { db }) =>
+        db.session.findFirst({ ...query, where: { id: sessionId ?? matchNothing } }),
+    }),
+    service: t.prismaField({
+      type: 'Service',
+      nullable: true,
+      description: 'The service; null: a session was to be edited.',
+      resolve: (query, { serviceId }, _args, { db }) =>
+        db.service.findFirst({ ...query, where: { id: serviceId ?? matchNothing } }),
     }),
   }),
 });
@@ -74,7 +96,15 @@ const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
     }),
     joiningInstructions: t.string({ description: 'Plain text, at most 2000 characters.' }),
     accessLeadMinutes: t.int({ description: 'Minutes from the automatic send time to the start.' }),
+    editVersion: t.int({
+      description:
+        'That of the service as it was read: another one now is `OutdatedError`. Absent: whatever it is.',
+    }),
   }),
+});
+const UnarchiveServiceInput = builder.inputType('UnarchiveServiceInput', {
+  description: 'Takes a service into the offer again.',
+  fields: (t) => ({ serviceId: t.id({ required: true, description: 'Which service.' }) }),
 });
 const ArchiveServiceInput = builder.inputType('ArchiveServiceInput', {
   description: 'Takes a service out of the offer.',
@@ -93,7 +123,7 @@ builder.mutationFields((t) => ({
   updateService: t.withAuth({ manager: true }).prismaField({
     type: 'Service',
     description: 'Changes a service. Managers only.',
-    errors: { types: [InvalidJoinUrlError, ModalityLockedError] },
+    errors: { types: [InvalidJoinUrlError, ModalityLockedError, OutdatedError] },
     args: { input: t.arg({ type: UpdateServiceInput, required: true }) },
     resolve: async (query, _root, { input: { serviceId, ...change } }, { services, viewer, db }) => {
       const id = rowId('Service', serviceId);
@@ -109,6 +139,18 @@ builder.mutationFields((t) => ({
     resolve: async (query, _root, { input }, { services, viewer, db }) => {
       const id = rowId('Service', input.serviceId);
       await services.archive(viewer, id);
+      return db.service.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  unarchiveService: t.withAuth({ manager: true }).prismaField({
+    type: 'Service',
+    description:
+      'Offers an archived service again: its schedules go on making sessions. Safe to repeat. Managers only.',
+    errors: { types: [] },
+    args: { input: t.arg({ type: UnarchiveServiceInput, required: true }) },
+    resolve: async (query, _root, { input }, { services, viewer, db }) => {
+      const id = rowId('Service', input.serviceId);
+      await services.unarchive(viewer, id);
       return db.service.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

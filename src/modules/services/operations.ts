@@ -6,7 +6,7 @@ import type { Viewer } from '../../ports/identity.ts';
 import { ModalityLockedError } from './errors.ts';
 import { optionalJoinUrl } from './join-url-rules.ts';
 import { changeLink, type ServiceDeps } from './link-changes/operations.ts';
-import { LONG_TRANSACTION, lockService } from './lock.ts';
+import { assertSeen, EDITED, LONG_TRANSACTION, lockService } from './lock.ts';
 import { MOST_SERVICES, NewService, ServiceChange } from './rules.ts';
 
 /** Throws `InvalidInputError`, `InvalidJoinUrlError`. */
@@ -36,25 +36,26 @@ export async function createService(
 
 /**
  * Changes what is given; null empties an optional value. The sessions that follow the service take a new link, a
- * new backup, new instructions or a new lead over at once (R18, R19); one-off and hand-entered values stay (R20). Throws `NotFoundError`,
- * `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`.
+ * new backup, new instructions or a new lead over at once (R18, R19); one-off and hand-entered values stay (R20). Throws
+ * `NotFoundError`, `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`, and `OutdatedError` when the editor saw another version.
  */
 export async function updateService(
   deps: ServiceDeps,
   viewer: Viewer,
   id: string,
-  input: unknown,
+  { editVersion, ...input }: { editVersion?: number | null } & Record<string, unknown>,
 ): Promise<void> {
   const now = deps.clock();
   const { joinUrl, backupJoinUrl: backup, ...change } = parseInput(ServiceChange, input);
   await deps.db.prisma.$transaction(async (tx) => {
     const service = await lockService(tx, viewer, id, 'UPDATE');
+    assertSeen(service, editVersion);
     const modality = change.modality ?? service.modality;
     if (modality !== service.modality) await assertNoSessionAhead(tx, id, now);
     refuseInPersonDefaults(modality, { joinUrl, backupJoinUrl: backup, ...change });
     const backupJoinUrl = backup === undefined ? undefined : optionalJoinUrl(backup);
     const cleared = modality === 'IN_PERSON' ? NO_ROOM : {};
-    await tx.service.update({ where: { id }, data: { ...change, backupJoinUrl, ...cleared } });
+    await tx.service.update({ where: { id }, data: { ...change, backupJoinUrl, ...cleared, ...EDITED } });
     const link = optionalJoinUrl(joinUrl);
     if (joinUrl !== undefined && link !== service.joinUrl) await changeLink(deps, tx, service, link, now);
     await applyDefaults(deps, tx, id, { ...change, backupJoinUrl }, now);
@@ -82,7 +83,23 @@ const NO_ROOM = { joinUrl: null, backupJoinUrl: null, joiningInstructions: null 
 export async function archiveService({ db, clock }: ServiceDeps, viewer: Viewer, id: string): Promise<void> {
   const service = await db.prisma.service.findFirst({ where: { id, centerId: viewer.centerId } });
   if (!service) throw new NotFoundError('service');
-  if (!service.archivedAt) await db.prisma.service.update({ where: { id }, data: { archivedAt: clock() } });
+  if (!service.archivedAt)
+    await db.prisma.service.update({ where: { id }, data: { archivedAt: clock(), ...EDITED } });
+}
+
+/** Offers it again; its schedules go on making sessions. Safe to repeat. Throws `NotFoundError`. */
+export async function unarchiveService(
+  { db }: Pick<ServiceDeps, 'db'>,
+  viewer: Viewer,
+  id: string,
+): Promise<void> {
+  const where = { id, centerId: viewer.centerId };
+  const offered = { archivedAt: null, ...EDITED };
+  const { count } = await db.prisma.service.updateMany({
+    where: { ...where, archivedAt: { not: null } },
+    data: offered,
+  });
+  if (count === 0 && !(await db.prisma.service.findFirst({ where }))) throw new NotFoundError('service');
 }
 
 /** R4: the modality changes only while no session is ahead. */

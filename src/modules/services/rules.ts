@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameOf, optional, paragraphs, whole } from '../../lib/input.ts';
+import { nameOf, optional, paragraphs, searchText, whole } from '../../lib/input.ts';
 
 export const joiningInstructions = paragraphs('The joining instructions', 2000);
 export const capacity = whole('The capacity', 1, 10_000);
@@ -20,6 +20,10 @@ export const NewService = z.object({
 });
 
 export const ServiceChange = NewService.extend({ accessLeadMinutes }).partial();
+
+export const ServiceSearch = z.object({ search: searchText });
+/** No name has more. */
+export const MOST_SEARCHED_WORDS = 20;
 
 /** Of a center, including archived ones. */
 export const MOST_SERVICES = 2_000;

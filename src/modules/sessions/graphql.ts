@@ -2,12 +2,15 @@ import { builder } from '../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../graphql/schema-kit/context.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order, placesOf } from '../../graphql/schema-kit/page-args.ts';
-import { isPerson, partnerMay } from '../../lib/caller.ts';
-import { InvalidInputError } from '../../lib/errors.ts';
+import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
+import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
+import { ForbiddenError } from '../../lib/errors.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
-import { between, DAY } from '../../lib/time.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
-import { notBookable } from './rules.ts';
+import { Modality } from '../services/graphql.ts';
+import type { CalendarFilter } from './queries.ts';
+import { assertRange, bookableAt, missingLinkAt, notBookable } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
   description: 'How a session came to be.',
@@ -17,7 +20,7 @@ const SessionOrigin = builder.enumType('SessionOrigin', {
   } as const,
 });
 
-const SessionStatus = builder.enumType('SessionStatus', {
+export const SessionStatus = builder.enumType('SessionStatus', {
   description: 'Whether a session takes place. Whether it is open or over is in `online.state`.',
   values: {
     SCHEDULED: { description: 'It takes, or took, place.' },
@@ -88,6 +91,13 @@ export const Session = builder.prismaNode('Session', {
       nullable: true,
       description: 'When it was last moved; null: never.',
     }),
+    editVersion: t.exposeInt('editVersion', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description:
+        'Rises with each edit by people, and with nothing else: give it back with an edit. Null for all but staff.',
+    }),
     previousStartsAt: t.expose('previousStartsAt', {
       type: 'DateTime',
       nullable: true,
@@ -101,39 +111,70 @@ nodeOf('Session', async ({ db, viewer }, id) =>
     : null,
 );
 
-const YEAR = 366 * DAY;
-
 /** The order of sessions wherever they are listed. */
 export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
 
 /** What Pothos loads of a page. */
 type PageQuery = { select?: Record<string, unknown>; skip: number; take: number };
+type Range = { from: Date; to: Date };
+type Asked<T> = { [Key in keyof T]?: T[Key] | null };
+type CalendarArgs = Range & Asked<CalendarFilter>;
+type SignedIn = Context & { viewer: Viewer };
 
-async function sessionsPage(
-  query: object,
-  _root: unknown,
-  args: { from: Date; to: Date; serviceId?: string | null },
-  { db, calendar, viewer }: Context & { viewer: Viewer },
-) {
-  const { from, to } = args;
+/** The filter of these arguments with row ids; null: it finds nothing, because of an id. */
+function filterOf(args: CalendarArgs): CalendarFilter | null {
+  const { modality, status, bookable, missingLink } = args;
+  const ids = { serviceId: 'Service', professionalId: 'Professional' } as const;
+  const filter: CalendarFilter = {
+    modality: modality ?? undefined,
+    status: status ?? undefined,
+    bookable: bookable ?? undefined,
+    missingLink: missingLink ?? undefined,
+  };
+  for (const name of ['serviceId', 'professionalId'] as const) {
+    const given = args[name];
+    if (given == null) continue;
+    const id = knownRowId(ids[name], given);
+    if (id === null) return null;
+    filter[name] = id;
+  }
+  return filter;
+}
+
+/** The sessions of the calendar that the arguments ask for. */
+function calendarWhere(args: CalendarArgs, { db, viewer, now }: SignedIn) {
+  assertRange(args.from, args.to);
   const { centerId } = viewer;
-  if (to <= from || between(from, to) > YEAR)
-    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
-  // PostgreSQL has no year 0.
-  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
-  const serviceId =
-    args.serviceId == null ? undefined : (knownRowId('Service', args.serviceId) ?? matchNothing);
+  const startsAt = { gte: args.from, lt: args.to };
+  const filter = filterOf(args);
+  if (!filter) return { centerId, startsAt, id: matchNothing };
+  const { serviceId, professionalId, modality, status, bookable, missingLink } = filter;
+  const sendAt = modality && { ONLINE: { not: null }, IN_PERSON: null }[modality];
+  const whether = (wanted: boolean | undefined, is: object) =>
+    wanted === undefined ? [] : [wanted ? is : { NOT: is }];
+  const AND = [
+    ...whether(bookable, bookableAt(now, db.session.fields.capacity)),
+    ...whether(missingLink, missingLinkAt(now)),
+  ];
+  return { centerId, startsAt, serviceId, professionalId, status, sendAt, AND };
+}
+
+async function sessionsPage(query: object, _root: unknown, args: CalendarArgs, context: SignedIn) {
+  const { db, calendar, viewer, now } = context;
+  if (args.missingLink != null && !isStaff(viewer))
+    throw new ForbiddenError('Only staff may ask for `missingLink`.');
+  const where = calendarWhere(args, context);
+  const filter = filterOf(args);
   const { select, skip, take } = query as PageQuery;
   const { after, before } = placesOf(args);
   const isForward = skip === 0 && take > 0 && before === null;
-  if (select && isForward && typeof serviceId !== 'object') {
-    const rows = await calendar.page({ centerId, from, to, serviceId, after, take }, select);
+  if (select && isForward && filter) {
+    const { centerId } = viewer;
+    const { from, to } = args;
+    const rows = await calendar.page({ centerId, from, to, filter, now, after, take }, select);
     if (rows) return rows as never;
   }
-  return db.session.findMany({
-    ...query,
-    ...inOrder(BY_START, args, { centerId, serviceId, startsAt: { gte: from, lt: to } }),
-  });
+  return db.session.findMany({ ...query, ...inOrder(BY_START, args, where) });
 }
 
 builder.queryFields((t) => ({
@@ -147,18 +188,67 @@ builder.queryFields((t) => ({
       return db.session.findFirst({ ...query, where: { id, centerId: viewer.centerId } });
     },
   }),
-  sessions: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection({
-    type: 'Session',
-    cursor: 'id',
-    nullable: true,
-    description:
-      'The calendar: sessions that start from `from` (included) to `to` (excluded), by start. At most a year. Partners: `calendar:read`.',
-    args: {
-      from: t.arg({ type: 'DateTime', required: true, description: 'The first start.' }),
-      to: t.arg({ type: 'DateTime', required: true, description: 'Before this start.' }),
-      serviceId: t.arg.id({ description: 'Only of this service; absent: of all.' }),
+  sessions: t.withAuth({ $any: { signedIn: true, calendarRead: true } }).prismaConnection(
+    {
+      type: 'Session',
+      cursor: 'id',
+      nullable: true,
+      description:
+        'The calendar: sessions that start from `from` (included) to `to` (excluded), by start. At most a year. Partners: `calendar:read`.',
+      args: {
+        from: t.arg({ type: 'DateTime', required: true, description: 'The first start.' }),
+        to: t.arg({ type: 'DateTime', required: true, description: 'Before this start.' }),
+        serviceId: t.arg.id({ description: 'Only of this service; absent: of all.' }),
+        professionalId: t.arg.id({ description: 'Only those that they teach; absent: of all.' }),
+        modality: t.arg({ type: Modality, description: 'Only these; absent: all.' }),
+        status: t.arg({ type: SessionStatus, description: 'Only these; absent: all.' }),
+        bookable: t.arg.boolean({
+          description:
+            '`true`: only where a seat can be taken now; `false`: only where none can; absent: all.',
+        }),
+        missingLink: t.arg.boolean({
+          description:
+            '`true`: only online sessions that are not over or cancelled and have no link; `false`: all others; absent: all. Staff only.',
+        }),
+      },
+      resolve: sessionsPage,
+      totalCount: (_root, args, context) =>
+        context.db.session.count({
+          where: calendarWhere(args as unknown as CalendarArgs, context as SignedIn),
+        }),
+      extensions: { order: BY_START },
     },
-    resolve: sessionsPage,
-    extensions: { order: BY_START },
-  }),
+    COUNTED,
+  ),
 }));
+
+builder.prismaObjectField('Professional', 'sessions', (t) =>
+  t.prismaConnection(
+    {
+      type: 'Session',
+      cursor: 'id',
+      nullable: true,
+      authScopes: { staff: true },
+      description:
+        'What they teach: sessions that start from `from` (included) to `to` (excluded), by start. At most a year. Staff only.',
+      args: {
+        from: t.arg({ type: 'DateTime', required: true, description: 'The first start.' }),
+        to: t.arg({ type: 'DateTime', required: true, description: 'Before this start.' }),
+      },
+      resolve: (query, { id }, args, { db }) =>
+        db.session.findMany({ ...query, ...inOrder(BY_START, args, taughtBy(id, args)) }),
+      totalCount: ({ id }, args, { db }) =>
+        db.session.count({ where: taughtBy(id, args as unknown as Range) }),
+      extensions: { order: BY_START },
+    },
+    COUNTED,
+  ),
+);
+
+function taughtBy(professionalId: string, range: Range) {
+  assertRange(range.from, range.to);
+  const { from, to } = range;
+  // By their end sessions are in the index of a professional; none is longer than a day.
+  const endsAt = { gt: from, lte: later(to, DAY) };
+  return { professionalId, startsAt: { gte: from, lt: to }, endsAt };
+}

@@ -3,14 +3,25 @@ import { ForbiddenError, InvalidInputError, NotFoundError } from '../../lib/erro
 import { sqlOf } from '../../lib/sql.ts';
 import type { Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
+import { OutdatedError } from '../services/errors.ts';
 import { lockService } from '../services/lock.ts';
 import { SessionCancelledError, SessionEndedError } from './errors.ts';
 
 /**
- * What each change of a session that live clients can see writes besides. In the same transaction it makes the session
+ * What each edit of a session by people writes besides. In the same transaction it makes the session
  * due; the caller wakes the scheduler afterwards. Then `applyTransitions` works out what follows: access, messages, events.
  */
-export const changed = (now: Date) => ({ version: { increment: 1 }, nextTransitionAt: now });
+export const changed = (now: Date) => ({
+  version: { increment: 1 },
+  editVersion: { increment: 1 },
+  nextTransitionAt: now,
+});
+
+/** Throws `OutdatedError` when the editor of a locked session saw another version; absent: they do not say. */
+export function assertSeen(session: Session, editVersion: number | null | undefined): void {
+  if (editVersion != null && editVersion !== session.editVersion)
+    throw new OutdatedError({ sessionId: session.id });
+}
 
 /** The center's session, locked until the transaction ends. Its seats, access and times change under this lock only. */
 export async function lockSession(tx: Tx, viewer: { centerId: string }, id: string): Promise<Session> {

@@ -1,7 +1,7 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
 import { UserErrorInterface, userErrorType } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
-import { InvalidJoinUrlError } from '../services/errors.ts';
+import { InvalidJoinUrlError, OutdatedError } from '../services/errors.ts';
 import {
   CapacityBelowBookingsError,
   SendTimeAfterEndError,
@@ -45,6 +45,10 @@ const EditSessionInput = builder.inputType('EditSessionInput', {
     sessionId: t.id({ required: true, description: 'Which session.' }),
     professionalId: t.id({ description: 'Who teaches; null: not decided.' }),
     capacity: t.int({ description: 'At least the seats taken.' }),
+    editVersion: t.int({
+      description:
+        'That of the session as it was read: another one now is `OutdatedError`. Absent: whatever it is.',
+    }),
   }),
 });
 const CancelSessionInput = builder.inputType('CancelSessionInput', {
@@ -72,13 +76,14 @@ builder.mutationFields((t) => ({
   editSession: t.withAuth({ manager: true }).prismaField({
     type: 'Session',
     description: 'Changes who teaches and how many may come. Managers only.',
-    errors: { types: [CapacityBelowBookingsError, SessionEndedError, SessionCancelledError] },
+    errors: { types: [CapacityBelowBookingsError, SessionEndedError, SessionCancelledError, OutdatedError] },
     args: { input: t.arg({ type: EditSessionInput, required: true }) },
     resolve: async (query, _root, { input }, { sessions, viewer, db }) => {
       const id = rowId('Session', input.sessionId);
       const { professionalId: given } = input;
       const professionalId = given == null ? given : rowId('Professional', given);
-      await sessions.edit(viewer, id, { professionalId, capacity: input.capacity });
+      const { capacity, editVersion } = input;
+      await sessions.edit(viewer, id, { professionalId, capacity, editVersion });
       return db.session.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

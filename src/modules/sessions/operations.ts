@@ -6,7 +6,14 @@ import type { Database } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { CapacityBelowBookingsError, SessionEndedError, SessionInPastError } from './errors.ts';
-import { assertOpenToChange, changed, lockOfferedService, lockSession, lockTeacher } from './lock.ts';
+import {
+  assertOpenToChange,
+  assertSeen,
+  changed,
+  lockOfferedService,
+  lockSession,
+  lockTeacher,
+} from './lock.ts';
 import { fitOwnOpening } from './rooms/operations.ts';
 import {
   MOST_AHEAD,
@@ -68,14 +75,14 @@ export async function createSession(
 }
 
 /**
- * Changes the professional and the capacity. Null takes the professional off; an absent value stays. Throws
- * `CapacityBelowBookingsError`, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
+ * Changes the professional and the capacity. Null takes the professional off; an absent value stays. Throws `OutdatedError`
+ * when the editor saw another version, `CapacityBelowBookingsError`, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
  */
 export async function editSession(
   { db, clock, scheduler }: SessionDeps,
   viewer: Viewer,
   id: string,
-  input: { professionalId?: string | null; capacity?: number | null },
+  input: { professionalId?: string | null; capacity?: number | null; editVersion?: number | null },
 ): Promise<void> {
   const now = clock();
   const { capacity } = parseInput(SessionChange, input);
@@ -85,6 +92,7 @@ export async function editSession(
     if (professionalId) await lockTeacher(tx, viewer, professionalId, now);
     const session = await lockSession(tx, viewer, id);
     assertOpenToChange(session, now);
+    assertSeen(session, input.editVersion);
     if (capacity !== undefined && capacity < session.seatsTaken)
       throw new CapacityBelowBookingsError(session.seatsTaken);
     const anotherTeaches = professionalId !== undefined && professionalId !== session.professionalId;

@@ -1,5 +1,6 @@
 import type { matchNothing } from '../../lib/global-ids.ts';
 import type { Sql } from '../../ports/database.ts';
+import { BOOKABLE_SQL, MISSING_LINK_SQL } from './rules.ts';
 
 type Deps = { db: { sql: Sql } };
 
@@ -8,11 +9,34 @@ export type CalendarPage = {
   centerId: string;
   from: Date;
   to: Date;
-  /** Absent: of every service. */
-  serviceId?: string;
+  /** Absent: all. */
+  filter?: CalendarFilter;
+  now: Date;
   after: { key: string | Date; id: string } | null;
   take: number;
 };
+/** Which sessions; an absent value leaves none out. Ids are row ids. */
+export type CalendarFilter = {
+  serviceId?: string;
+  professionalId?: string;
+  modality?: 'IN_PERSON' | 'ONLINE';
+  status?: 'SCHEDULED' | 'CANCELLED';
+  bookable?: boolean;
+  missingLink?: boolean;
+};
+
+/** What each value of a filter asks of a row. `now` and `value` are parameters. */
+const FILTERS: Readonly<Record<keyof CalendarFilter, (value: string, now: string) => string>> = {
+  serviceId: (value) => `session.service_id = ${value}::uuid`,
+  professionalId: (value) => `session.professional_id = ${value}::uuid`,
+  // Only an online session has a send time.
+  modality: (value) => `(session.send_at IS NOT NULL) = (${value}::modality = 'ONLINE')`,
+  status: (value) => `session.status = ${value}::session_status`,
+  bookable: (value, now) => `${BOOKABLE_SQL(now)} = ${value}::boolean`,
+  missingLink: (value, now) => `${MISSING_LINK_SQL(now)} = ${value}::boolean`,
+};
+const FILTER_NAMES = Object.keys(FILTERS) as (keyof CalendarFilter)[];
+
 /** What is asked of each row, as Prisma takes it. */
 type Select = Readonly<Record<string, unknown>>;
 type Row = Record<string, unknown>;
@@ -100,7 +124,7 @@ const RELATIONS = {
   // A customer holds one seat at most.
   bookings: {
     table: 'booking',
-    join: `LEFT JOIN booking ON booking.session_id = session.id AND booking.status = 'BOOKED' AND booking.customer_id = $7`,
+    join: `LEFT JOIN booking ON booking.session_id = session.id AND booking.status = 'BOOKED' AND booking.customer_id = $6`,
   },
 };
 type Relation = keyof typeof RELATIONS;
@@ -117,12 +141,12 @@ export async function calendarPage({ db }: Deps, page: CalendarPage, select: Sel
   if (!tables) return null;
   const customerId = seatHolder(tables, select.bookings);
   const relations = RELATION_NAMES.filter((name) => name in select);
-  const { centerId, from, to, serviceId = null, after, take } = page;
+  const { centerId, from, to, filter = {}, now, after, take } = page;
+  const filters = FILTER_NAMES.filter((name) => filter[name] !== undefined);
   // Every id is above the lowest one, so a page without a place includes the sessions at its first instant.
   const place = after && after.key >= from ? [after.key, after.id] : [from, LOWEST_ID];
-  const values = [centerId, ...place, to, serviceId, take];
-  const text = statementFor(tables, relations, serviceId !== null);
-  const rows = await db.sql<Row>(text, relations.includes('bookings') ? [...values, customerId] : values);
+  const values = [centerId, ...place, to, take, customerId, now, ...filters.map((name) => filter[name])];
+  const rows = await db.sql<Row>(statementFor(tables, relations, filters), values);
   for (const name of relations) nest(rows, name, Object.keys(tables[name]));
   return rows;
 }
@@ -165,24 +189,26 @@ const matchesNothing = (asked: unknown): boolean => (asked as typeof matchNothin
 const statements = new Map<string, string>();
 
 /** One of a few constant texts: a selection only decides which tables are joined, and whether all columns are loaded. */
-function statementFor(tables: Tables, relations: Relation[], isOfService: boolean): string {
-  const key = `${relations} ${isOfService} ${tables === ALL}`;
-  const text = statements.get(key) ?? composed(tables, relations, isOfService);
+function statementFor(tables: Tables, relations: Relation[], filters: (keyof CalendarFilter)[]): string {
+  const key = `${relations} ${filters} ${tables === ALL}`;
+  const text = statements.get(key) ?? composed(tables, relations, filters);
   statements.set(key, text);
   return text;
 }
 
-function composed(tables: Tables, relations: Relation[], isOfService: boolean): string {
+function composed(tables: Tables, relations: Relation[], filters: (keyof CalendarFilter)[]): string {
   const own = columnsOf('session', tables.session, (name) => name);
   const joined = relations.map((name) =>
     columnsOf(RELATIONS[name].table, tables[name], (column) => flatName(name, column)),
   );
+  const asked = filters.map((name, place) => `AND ${FILTERS[name](`$${place + 8}`, '$7::timestamptz')}`);
   return `
     SELECT ${[own, ...joined].join(', ')}
     FROM session ${relations.map((name) => RELATIONS[name].join).join(' ')}
     WHERE session.center_id = $1 AND (session.starts_at, session.id) > ($2, $3::uuid) AND session.starts_at < $4
-      AND ${isOfService ? 'session.service_id = $5' : '$5::uuid IS NULL'}
-    ORDER BY session.starts_at, session.id LIMIT $6`;
+      -- Parameters that only some of these statements use.
+      AND ($6::uuid IS NULL OR TRUE) AND ($7::timestamptz IS NULL OR TRUE) ${asked.join(' ')}
+    ORDER BY session.starts_at, session.id LIMIT $5`;
 }
 
 const columnsOf = (table: string, columns: Columns, nameOf: (name: string) => string): string =>

@@ -64,6 +64,18 @@ export function notBookable(
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
 
+/** The same as a filter of Prisma, and in SQL of a row named `session`; `now` is a parameter there. */
+export const bookableAt = <Column>(now: Date, capacity: Column) =>
+  ({ status: 'SCHEDULED', endsAt: { gt: now }, seatsTaken: { lt: capacity } }) as const;
+export const BOOKABLE_SQL = (now: string): string =>
+  `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.seats_taken < session.capacity)`;
+
+/** An online session that is to take place, or does, and has no link. The same, as a filter and in SQL. */
+export const missingLinkAt = (now: Date) =>
+  ({ status: 'SCHEDULED', endsAt: { gt: now }, sendAt: { not: null }, joinUrl: null }) as const;
+export const MISSING_LINK_SQL = (now: string): string =>
+  `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.send_at IS NOT NULL AND session.join_url IS NULL)`;
+
 export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
 /** The link that people are sent to, as the database generates it. */
@@ -128,3 +140,13 @@ export function noAccess(input: Pick<OnlineInput, 'joinUrl' | 'joiningInstructio
 
 /** Most sessions ahead of a center; beyond them no one-off is created. */
 export const MOST_AHEAD = 50_000;
+
+const YEAR = 366 * DAY;
+
+/** Throws `InvalidInputError` unless a part of the calendar can be read at once. */
+export function assertRange(from: Date, to: Date): void {
+  if (to <= from || between(from, to) > YEAR)
+    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
+  // PostgreSQL has no year 0.
+  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
+}

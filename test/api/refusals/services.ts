@@ -46,6 +46,7 @@ export const services: Refusals = {
     },
   },
   archiveService: { InvalidInputError: NEVER },
+  unarchiveService: { InvalidInputError: NEVER },
   applyServiceLinkChange: {
     InvalidInputError: async () => ({
       input: { token: 'none' },

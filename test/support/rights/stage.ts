@@ -29,6 +29,7 @@ export type Stage = Furnished & {
 export async function setStage(h: Harness): Promise<Stage> {
   const home = await aFurnishedCenter(h, HOME);
   const { manager, partner } = home;
+  await h.centers.update(manager, { publicTimetable: true, signUp: true });
   const spare = {
     manager,
     serviceId: home.serviceId,
@@ -55,6 +56,8 @@ export async function setStage(h: Harness): Promise<Stage> {
   const { id: partnerHookId } = await h.db.prisma.webhookDelivery.findFirstOrThrow({ where: ofPartner });
   const elsewhere = await h.aCenter({ name: ELSEWHERE });
   await h.aSession({ manager: elsewhere });
+  // Something to be alerted of.
+  await h.aBooking(await h.aSession({ manager: elsewhere, joinUrl: null }), undefined, elsewhere);
   await h.runDueWork();
   h.clock.advance(120_000);
   await bounce(h, home.bookingId);

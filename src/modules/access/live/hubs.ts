@@ -121,9 +121,10 @@ class Views<Kind extends string, View extends SessionAccess | PassAccess> {
     return looksElse;
   }
 
-  /** Null: the session is gone. */
+  /** Null: the session is gone, or only its seats changed, which this kind is not shown. */
   of(kind: Kind): View | null {
-    return this.#row && (this.#views.get(kind) ?? this.#make(kind));
+    if (!this.#row || (this.#row.seatsOnly && kind !== 'staff')) return null;
+    return this.#views.get(kind) ?? this.#make(kind);
   }
 
   #make(kind: Kind): View {

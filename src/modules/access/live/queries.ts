@@ -80,23 +80,28 @@ const SESSION_SHAPE = {
   waitingNote: 'text?',
   alertedAt: 'timestamptz?',
   version: 'int4?',
+  seatsTaken: 'int4?',
   processedThrough: 'timestamptz?',
+  seatsOnly: 'bool?',
 } as const;
 
 const SESSION_COLUMNS = `s.id, s.center_id, s.status, s.starts_at, s.ends_at, s.opens_at, s.join_url, s.joining_instructions,
-    s.waiting_note, greatest(s.link_alerted_at, s.alerted_at), s.version, s.processed_through`;
+    s.waiting_note, greatest(s.link_alerted_at, s.alerted_at), s.version, s.seats_taken, s.processed_through`;
+
+const SHOWN_TO_ALL = `s.status = 'SCHEDULED' AND s.opens_at <= $15 AND s.ends_at > $9 OR s.processed_through >= w.since`;
 
 const BRANCHES = `
   UNION ALL
-  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS} FROM session s WHERE s.id = ANY($10::uuid[])
+  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, FALSE
+  FROM session s WHERE s.id = ANY($10::uuid[])
   UNION ALL
-  SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(11)}
+  SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(13)}
   FROM unnest($11::int[], $12::bytea[]) AS w (n, hash) JOIN booking b ON b.pass_hash = w.hash
   UNION ALL
-  SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}
+  SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, NOT (${SHOWN_TO_ALL})
   FROM unnest($13::uuid[], $14::timestamptz[]) AS w (center_id, since)
     JOIN session s ON s.center_id = w.center_id AND s.opens_at IS NOT NULL
-      AND (s.status = 'SCHEDULED' AND s.opens_at <= $15 AND s.ends_at > $9 OR s.processed_through >= w.since)`;
+      AND (${SHOWN_TO_ALL} OR s.seats_changed_at >= w.since)`;
 
 const ACCESS = statement<Row>({ ...ROUND_COLUMNS, ...SESSION_SHAPE }, roundOf(SESSION_SHAPE, BRANCHES));
 

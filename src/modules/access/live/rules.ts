@@ -28,6 +28,8 @@ export type SessionAccess = Looks & {
   readonly linkMissing: boolean | null;
   /** When staff was last alerted, of the link or of people not reached: who watches the center sees the session again. */
   readonly alertedAt: Date | null;
+  /** For staff that watches the center, which sees the session again when a seat is taken or released; null for all others. */
+  readonly seatsTaken: number | null;
   /** The columns that all of this follows from. Not shown. */
   readonly facts: AccessColumns;
 };
@@ -46,6 +48,7 @@ export type PassAccess = Looks & {
 type AccessColumns = AccessFacts & {
   joiningInstructions: string | null;
   waitingNote: string | null;
+  seatsTaken: number;
   processedThrough: Date;
 };
 
@@ -55,14 +58,23 @@ export type SessionRow = AccessColumns & {
   centerId: string;
   alertedAt: Date | null;
   version: number;
+  /** Only its seats changed of late, which are for the staff of its center. */
+  seatsOnly: boolean;
 };
 
 /** A view before it was compared with the one before. */
 type Unseen<View> = Omit<View, 'look'>;
 
-/** What viewers of this kind see. Whoever watches one session is not shown it again because staff was alerted. */
+/** What viewers of this kind see. Whoever watches one session is not shown it again for an alert or another seat. */
 export function viewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
-  const { id, centerId: _center, version: _version, alertedAt: _alertedAt, ...facts } = row;
+  const {
+    id,
+    centerId: _center,
+    version: _version,
+    alertedAt: _alertedAt,
+    seatsOnly: _seatsOnly,
+    ...facts
+  } = row;
   const state = accessState(facts, now);
   const online = facts.opensAt !== null;
   const staff = kind === 'staff';
@@ -78,13 +90,15 @@ export function viewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<Ses
     waitingNote: facts.waitingNote,
     linkMissing: staff ? online && facts.joinUrl === null : null,
     alertedAt: null,
+    seatsTaken: null,
     facts,
   };
 }
 
 /** The same where a whole center is watched. */
 export function centerViewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
-  return { ...viewOf(row, now, kind), alertedAt: kind === 'staff' ? row.alertedAt : null };
+  const view = viewOf(row, now, kind);
+  return kind === 'staff' ? { ...view, alertedAt: row.alertedAt, seatsTaken: row.seatsTaken } : view;
 }
 
 export function pageViewOf(row: SessionRow, now: Date, kind: PageKind): Unseen<PassAccess> {

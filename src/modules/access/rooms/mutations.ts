@@ -24,7 +24,7 @@ builder.mutationFields((t) => ({
   switchToBackupRoom: t.withAuth({ staff: true }).prismaField({
     type: 'Session',
     description:
-      'Sends everybody to the backup room at once; whoever had gone in is told, and the teacher. The session’s own link stays stored under it and follows its service as before. Safe to repeat. Managers, and the teacher of the session.',
+      'Sends everybody to the backup room at once; whoever had gone in is told, and the teacher. The session’s own link stays stored under it and follows its service as before. Safe to repeat. For managers, and the teacher of the session. Staff only.',
     errors: { types: [MissingJoinUrlError, InvalidJoinUrlError, ...REFUSED] },
     args: { input: t.arg({ type: SwitchToBackupRoomInput, required: true }) },
     resolve: async (query, _root, { input }, { access, viewer, db }) => {
@@ -36,7 +36,7 @@ builder.mutationFields((t) => ({
   switchBack: t.withAuth({ staff: true }).prismaField({
     type: 'Session',
     description:
-      'Sends everybody back to the session’s link, as it is by now; who had gone in is told, and the teacher. Safe to repeat. Managers, and the teacher of the session.',
+      'Sends everybody back to the session’s link, as it is by now; who had gone in is told, and the teacher. Safe to repeat. For managers, and the teacher of the session. Staff only.',
     errors: { types: REFUSED },
     args: { input: t.arg({ type: SwitchBackInput, required: true }) },
     resolve: async (query, _root, { input }, { access, viewer, db }) => {

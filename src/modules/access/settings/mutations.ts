@@ -2,7 +2,7 @@ import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { userErrorType } from '../../../graphql/schema-kit/user-error.ts';
 import { InvalidInputError } from '../../../lib/errors.ts';
 import { rowId } from '../../../lib/global-ids.ts';
-import { InvalidJoinUrlError } from '../../services/errors.ts';
+import { InvalidJoinUrlError, OutdatedError } from '../../services/errors.ts';
 import { SendTimeAfterEndError, SessionCancelledError, SessionEndedError } from '../../sessions/errors.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError, SendTimeInPastError } from '../errors.ts';
 import type { SetReset, SetResetClear } from './rules.ts';
@@ -55,6 +55,10 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
     waitingNote: t.string({
       description: 'What people who wait are told, at most 280 characters; null removes it.',
     }),
+    editVersion: t.int({
+      description:
+        'That of the session as it was read: another one now is `OutdatedError`. Absent: whatever it is.',
+    }),
   }),
 });
 
@@ -95,6 +99,7 @@ builder.mutationFields((t) => ({
         SendTimeAfterEndError,
         SendTimeInPastError,
         InvalidJoinUrlError,
+        OutdatedError,
       ],
     },
     args: { input: t.arg({ type: EditSessionAccessInput, required: true }) },
@@ -106,6 +111,7 @@ builder.mutationFields((t) => ({
         joiningInstructions: intentIn('joiningInstructions', input.joiningInstructions),
         sendAt: intentIn('sendAt', input.sendAt) as SetReset<Date> | undefined,
         waitingNote: input.waitingNote,
+        editVersion: input.editVersion,
       });
       return db.session.findUniqueOrThrow({ ...query, where: { id } });
     },

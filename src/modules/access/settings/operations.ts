@@ -4,7 +4,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
-import { assertOpenToChange, changed, lockSession } from '../../sessions/lock.ts';
+import { assertOpenToChange, assertSeen, changed, lockSession } from '../../sessions/lock.ts';
 import { fitOwnOpening } from '../../sessions/rooms/operations.ts';
 import { MissingJoinUrlError, NotOnlineError } from '../errors.ts';
 import { type AccessEdit, editedColumns, manualSendTime } from './rules.ts';
@@ -14,17 +14,19 @@ export type SettingsDeps = { db: Database; clock: Clock; scheduler: Scheduler };
 /**
  * Overrides, resets, clears or leaves each value of a session's online access (R6, R7, R10). Setting a missing link
  * releases a held notice. Throws `NotFoundError`, `NotOnlineError`, `SessionEndedError`, `SessionCancelledError`,
- * `SendTimeInPastError`, `SendTimeAfterEndError`, `InvalidJoinUrlError`, `InvalidInputError`.
+ * `SendTimeInPastError`, `SendTimeAfterEndError`, `InvalidJoinUrlError`, `InvalidInputError`, and `OutdatedError` when the
+ * editor saw another version.
  */
 export async function editAccess(
   deps: SettingsDeps,
   viewer: Viewer,
   sessionId: string,
-  input: AccessEdit,
+  input: AccessEdit & { editVersion?: number | null },
 ): Promise<void> {
   const now = deps.clock();
   await deps.db.prisma.$transaction(async (tx) => {
     const { session, service } = await lockOnline(tx, viewer, sessionId, now);
+    assertSeen(session, input.editVersion);
     const data = editedColumns(input, session, service, now);
     if (Object.keys(data).length > 0) await writeAccess(tx, sessionId, { ...data, ...changed(now) }, now);
   });

@@ -62,7 +62,7 @@ export async function confirmAttendance(
     if (!attending && booking.center.declineFreesSeat) await releaseSeat(tx, booking, by, now);
     return booking;
   });
-  deps.events.publish([`account:${booking.customerId}`]);
+  deps.events.publish([`account:${booking.customerId}`, `center:${booking.centerId}`]);
   deps.scheduler.wakeAt(now);
   return booking.id;
 }

@@ -4,7 +4,7 @@ import type { Database, Sql, Statement } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import { type Alert, alertOf, type ReachFacts } from './rules.ts';
 
-export type BookingAlert = Alert & { bookingId: string };
+export type BookingAlert = Alert & { bookingId: string; customerId: string };
 
 type Deps = { db: Database; isolation: Isolation };
 
@@ -30,13 +30,13 @@ export function createAlerts(deps: Deps) {
 }
 export type Alerts = ReturnType<typeof createAlerts>;
 
-type ReachRow = ReachFacts & { bookingId: string; sessionId: string };
+type ReachRow = ReachFacts & { bookingId: string; sessionId: string; customerId: string };
 
 async function read({ db, isolation }: Deps, text: Statement<ReachRow>, ids: readonly string[]) {
   const rows = await db.sql(text, [ids]);
-  return rows.flatMap(({ bookingId, sessionId, ...facts }) => {
+  return rows.flatMap(({ bookingId, sessionId, customerId, ...facts }) => {
     const alert = isolation.attempt('alerts', bookingId, () => alertOf(facts), null);
-    return alert ? [{ ...alert, bookingId, sessionId }] : [];
+    return alert ? [{ ...alert, bookingId, sessionId, customerId }] : [];
   });
 }
 
@@ -89,7 +89,7 @@ const reachOf = (column: 'id' | 'session_id') => `
       OR status = 'SENT' AND word IN ${TURNED_AWAY})::int AS lost
     FROM message WHERE is_notice GROUP BY booking_id
   )
-  SELECT seat.id AS "bookingId", seat.session_id AS "sessionId", seat.created_at AS "bookedAt",
+  SELECT seat.id AS "bookingId", seat.session_id AS "sessionId", seat.customer_id AS "customerId", seat.created_at AS "bookedAt",
     seat.email IS NOT NULL AS "hasAddress",
     EXISTS (SELECT 1 FROM push_device p WHERE p.customer_id = seat.customer_id AND p.removed_at IS NULL) AS "hasDevice",
     mail.word AS "mailWord", mail.word_at AS "mailWordAt",
@@ -100,6 +100,7 @@ const reachOf = (column: 'id' | 'session_id') => `
 const REACH = {
   bookingId: 'uuid',
   sessionId: 'uuid',
+  customerId: 'uuid',
   bookedAt: 'timestamptz',
   hasAddress: 'bool',
   hasDevice: 'bool',

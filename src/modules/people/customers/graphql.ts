@@ -1,7 +1,9 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import type { Context } from '../../../graphql/schema-kit/context.ts';
 import { inOrder, type Order } from '../../../graphql/schema-kit/page-args.ts';
+import { COUNTED } from '../../../graphql/schema-kit/total-count.ts';
 import { parseInput } from '../../../lib/input.ts';
+import type { Viewer } from '../../../ports/identity.ts';
 import { CustomerSearch, waysToWrite } from './rules.ts';
 
 /** Matches each word of this text in the name or the address, ignoring accents. Throws `InvalidInputError`. */
@@ -23,23 +25,31 @@ const MOST_WORDS = 20;
 const contains = (word: string) => ({ searchText: { contains: word.replace(/[\\%_]/g, '\\$&') } });
 
 builder.queryField('customers', (t) =>
-  t.withAuth({ staff: true }).prismaConnection({
-    type: 'Customer',
-    cursor: 'id',
-    nullable: true,
-    description: 'The center’s customers by name. Staff only.',
-    args: {
-      search: t.arg.string({
-        description:
-          'Words, each a part of the name or the address, with or without accents, in any case; absent or blank: all.',
-      }),
+  t.withAuth({ staff: true }).prismaConnection(
+    {
+      type: 'Customer',
+      cursor: 'id',
+      nullable: true,
+      description: 'The center’s customers by name. Staff only.',
+      args: {
+        search: t.arg.string({
+          description:
+            'Words, each a part of the name or the address, with or without accents, in any case; absent or blank: all.',
+        }),
+      },
+      extensions: { order: BY_NAME },
+      resolve: async (query, _root, args, { db, viewer }) =>
+        db.customer.findMany({ ...query, ...inOrder(BY_NAME, args, await listed(db, viewer, args)) }),
+      totalCount: async (_root, args, { db, viewer }) =>
+        db.customer.count({ where: await listed(db, viewer!, args as SearchArgs) }),
     },
-    extensions: { order: BY_NAME },
-    resolve: async (query, _root, args, { db, viewer }) => {
-      const { search } = args;
-      const found = search?.trim() ? await matching(db, search) : {};
-      const where = { centerId: viewer.centerId, deletedAt: null, ...found };
-      return db.customer.findMany({ ...query, ...inOrder(BY_NAME, args, where) });
-    },
-  }),
+    COUNTED,
+  ),
 );
+
+type SearchArgs = { search?: string | null };
+
+async function listed(db: Context['db'], { centerId }: Pick<Viewer, 'centerId'>, { search }: SearchArgs) {
+  const found = search?.trim() ? await matching(db, search) : {};
+  return { centerId, deletedAt: null, ...found };
+}

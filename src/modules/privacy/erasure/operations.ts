@@ -32,7 +32,7 @@ export async function deleteCustomer(
     if (customer.deletedAt === null) await erase(tx, id, now);
   });
   logSecurityEvent(log, 'customer_erased', doneBy(viewer, id));
-  events.publish([`account:${id}`]);
+  events.publish([`account:${id}`, `center:${viewer.centerId}`]);
   scheduler.wakeAt(now);
 }
 
@@ -47,7 +47,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { customerId: id }, data: erasedDevice(now) });
   await endSignIns(tx, [id], now);
-  await tx.signIn.updateMany({ where: { customerId: id }, data: { device: null } });
+  await tx.signIn.updateMany({ where: { customerId: id }, data: erasedSignIn });
   await tx.knownDevice.deleteMany({ where: { accountId: id } });
   await tx.emailChange.deleteMany({ where: { customerId: id } });
   await tx.causedMessage.deleteMany({ where: { accountId: id } });
@@ -69,7 +69,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
 export async function eraseProfessional(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(FORGET_STAFF_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { professionalId: id }, data: erasedDevice(now) });
-  await tx.signIn.updateMany({ where: { professionalId: id }, data: { device: null } });
+  await tx.signIn.updateMany({ where: { professionalId: id }, data: erasedSignIn });
   await tx.knownDevice.deleteMany({ where: { accountId: id } });
   const nobody = { name: '', email: null, locale: null };
   await tx.professional.update({
@@ -77,6 +77,8 @@ export async function eraseProfessional(tx: Tx, id: string, now: Date): Promise<
     data: { ...nobody, removedAt: now, tokensValidFrom: now },
   });
 }
+
+const erasedSignIn = { device: null, codeAddressHash: null };
 
 /** The rows stay, because deliveries refer to them. */
 const erasedDevice = (now: Date) => ({
@@ -101,7 +103,7 @@ const RELEASE_SEATS = statement<Parameters<typeof bookingEvent>[0]>(
     FROM ahead WHERE b.session_id = ahead.id AND b.customer_id = $1::uuid AND b.status = 'BOOKED'
     RETURNING b.id, b.center_id, b.partner_id, b.session_id, b.customer_id
   ), freed AS (
-    UPDATE session s SET seats_taken = s.seats_taken - 1 FROM released WHERE s.id = released.session_id
+    UPDATE session s SET seats_taken = s.seats_taken - 1, seats_changed_at = $2 FROM released WHERE s.id = released.session_id
   )
   SELECT id, center_id AS "centerId", partner_id AS "partnerId", session_id AS "sessionId", customer_id AS "customerId"
   FROM released ORDER BY id`,

@@ -8,7 +8,7 @@ import type { Viewer } from '../../../ports/identity.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { PreviewOutdatedError } from '../errors.ts';
 import { optionalJoinUrl } from '../join-url-rules.ts';
-import { LONG_TRANSACTION, lockService } from '../lock.ts';
+import { EDITED, LONG_TRANSACTION, lockService } from '../lock.ts';
 import type { SessionDefaults, SessionEffect } from '../session-defaults.ts';
 import { readLinkChangeToken } from './rules.ts';
 
@@ -57,6 +57,7 @@ export async function applyLinkChange(deps: ServiceDeps, viewer: Viewer, token: 
     await tx.$queryRaw`SELECT 1 FROM session WHERE service_id = ${serviceId}::uuid AND ends_at > ${now} ORDER BY next_transition_at, id FOR UPDATE`;
     const sessions = await deps.sessionDefaults.linkEffects(tx, serviceId, joinUrl, now);
     if (digestOf(service.joinUrl, joinUrl, sessions) !== digest) throw new PreviewOutdatedError();
+    await tx.service.update({ where: { id: serviceId }, data: EDITED });
     return changeLink(deps, tx, service, joinUrl, now);
   }, LONG_TRANSACTION);
   deps.scheduler.wakeAt(now);
@@ -95,7 +96,10 @@ export async function undoLinkChange(
     if (count === 0) throw new PreviewOutdatedError('This change was undone already.');
     await sessionDefaults.undoLink(tx, changeId, now);
     if (service.joinUrl === found.joinUrl)
-      await tx.service.update({ where: { id: service.id }, data: { joinUrl: found.previousJoinUrl } });
+      await tx.service.update({
+        where: { id: service.id },
+        data: { joinUrl: found.previousJoinUrl, ...EDITED },
+      });
   }, LONG_TRANSACTION);
   scheduler.wakeAt(now);
 }

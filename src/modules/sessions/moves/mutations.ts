@@ -1,5 +1,6 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { rowId } from '../../../lib/global-ids.ts';
+import { OutdatedError } from '../../services/errors.ts';
 import {
   SendTimeAfterEndError,
   SessionCancelledError,
@@ -48,6 +49,10 @@ const MoveSessionInput = builder.inputType('MoveSessionInput', {
       description: 'For a manual send time; absent: `KEEP`. Ignored in person.',
     }),
     note: t.string({ description: 'For customers, one line of at most 280 characters.' }),
+    editVersion: t.int({
+      description:
+        'That of the session as it was read: another one now is `OutdatedError`. Absent: whatever it is.',
+    }),
   }),
 });
 type Moved = { sessionId: string; warnings: (Warning | ClashWarning)[]; recipients: number };
@@ -76,7 +81,15 @@ builder.mutationField('moveSession', (t) =>
     type: MovedSession,
     description:
       'Moves a session; everybody who holds a seat and knows of another start is told (R15, R16). Managers only.',
-    errors: { types: [SessionEndedError, SessionCancelledError, SessionInPastError, SendTimeAfterEndError] },
+    errors: {
+      types: [
+        SessionEndedError,
+        SessionCancelledError,
+        SessionInPastError,
+        SendTimeAfterEndError,
+        OutdatedError,
+      ],
+    },
     args: { input: t.arg({ type: MoveSessionInput, required: true }) },
     resolve: async (_root, { input }, { sessions, viewer }) => {
       const sessionId = rowId('Session', input.sessionId);

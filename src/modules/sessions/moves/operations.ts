@@ -5,7 +5,7 @@ import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
 import { SessionInPastError } from '../errors.ts';
-import { assertOpenToChange, changed, lockSession } from '../lock.ts';
+import { assertOpenToChange, assertSeen, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
 import { fitOwnOpening } from '../rooms/operations.ts';
 import { type ClashWarning, clashWarnings } from '../rooms/queries.ts';
@@ -24,12 +24,13 @@ type MoveInput = {
   durationMinutes?: number | null;
   note?: string | null;
   sendTime: SendTimeChoice;
+  editVersion?: number | null;
 };
 
 /**
  * Moves the session by the table of R15 and R16; answers the warnings and how many people are told of the new start.
  * Throws `SessionInPastError` when it would already have ended, `SendTimeAfterEndError` when a manual notice would come
- * after the new end, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
+ * after the new end, `OutdatedError` when the editor saw another version, `SessionEndedError`, `SessionCancelledError`, `NotFoundError`, `InvalidInputError`.
  */
 export async function moveSession(
   { db, clock, scheduler }: SessionDeps,
@@ -43,6 +44,7 @@ export async function moveSession(
   const result = await db.prisma.$transaction(async (tx) => {
     const session = await lockSession(tx, viewer, id);
     assertOpenToChange(session, now);
+    assertSeen(session, input.editVersion);
     const endsAt = movedEnd(session, move);
     if (endsAt <= now) throw new SessionInPastError('The session would already have ended.');
     const { accessLeadMinutes } = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });

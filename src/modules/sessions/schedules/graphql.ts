@@ -2,11 +2,12 @@ import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder } from '../../../graphql/schema-kit/page-args.ts';
+import { COUNTED } from '../../../graphql/schema-kit/total-count.ts';
 import { isStaff } from '../../../lib/caller.ts';
-import { matchNothing } from '../../../lib/global-ids.ts';
 import { dayOf } from '../../../lib/time.ts';
 import { Service } from '../../services/graphql.ts';
 import { BY_START, Session } from '../graphql.ts';
+import { leftStanding } from './queries.ts';
 import { shownSchedules } from './rules.ts';
 
 const staffOnly = { authScopes: { staff: true }, nullable: true } as const;
@@ -24,7 +25,12 @@ export const Weekday = builder.enumType('Weekday', {
   } as const,
 });
 
-/** A day as Prisma reads it from a `date` column. */
+type Range = { from?: Date | null; to?: Date | null };
+
+const sessionsOf = (scheduleId: string, { from, to }: Range) => ({
+  scheduleId,
+  startsAt: { gte: from ?? undefined, lt: to ?? undefined },
+});
 
 builder.prismaNode('Schedule', {
   id: { field: 'id' },
@@ -55,32 +61,38 @@ builder.prismaNode('Schedule', {
       select: { untilDate: true },
       resolve: ({ untilDate }) => untilDate && dayOf(untilDate),
     }),
-    sessions: t.prismaConnection({
-      type: 'Session',
-      cursor: 'id',
-      description: 'Its sessions by start, those that were moved or cancelled too: eight weeks ahead.',
-      extensions: { order: BY_START },
-      resolve: (query, { id }, args, { db }) =>
-        db.session.findMany({ ...query, ...inOrder(BY_START, args, { scheduleId: id }) }),
-    }),
-    sessionsAfterUntil: t.prismaField({
-      type: ['Session'],
-      description:
-        'What an early end left standing: sessions ahead, of days after `until`, that somebody has booked, or had. They take place unless they are cancelled.',
-      select: { untilDate: true },
-      resolve: (query, { id, untilDate }, _args, { db, now }) =>
-        db.session.findMany({
-          ...query,
-          where: {
-            scheduleId: untilDate === null ? matchNothing : id,
-            scheduleDate: { gt: untilDate ?? undefined },
-            status: 'SCHEDULED',
-            startsAt: { gt: now },
-          },
-          orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
-          take: MOST_ROWS['Schedule.sessionsAfterUntil'],
-        }),
-    }),
+    sessions: t.prismaConnection(
+      {
+        type: 'Session',
+        cursor: 'id',
+        description: 'Its sessions by start, those that were moved or cancelled too: eight weeks ahead.',
+        args: {
+          from: t.arg({ type: 'DateTime', description: 'The first start; absent: from the beginning.' }),
+          to: t.arg({ type: 'DateTime', description: 'Before this start; absent: to the end.' }),
+        },
+        extensions: { order: BY_START },
+        resolve: (query, { id }, args, { db }) =>
+          db.session.findMany({ ...query, ...inOrder(BY_START, args, sessionsOf(id, args)) }),
+        totalCount: ({ id }, args, { db }) =>
+          db.session.count({ where: sessionsOf(id, args as unknown as Range) }),
+      },
+      COUNTED,
+    ),
+    sessionsAfterUntil: t.prismaConnection(
+      {
+        type: 'Session',
+        cursor: 'id',
+        description:
+          'What an early end, or other weekdays, left standing: sessions ahead, of days after `until` or of a weekday that is not in `weekdays`, that somebody has booked, or had. They take place unless they are cancelled.',
+        extensions: { order: BY_START },
+        resolve: async (query, { id }, args, { db, now }) => {
+          const where = { id: { in: await leftStanding(db, id, now) } };
+          return db.session.findMany({ ...query, ...inOrder(BY_START, args, where) });
+        },
+        totalCount: async ({ id }, _args, { db, now }) => (await leftStanding(db, id, now)).length,
+      },
+      COUNTED,
+    ),
   }),
 });
 nodeOf('Schedule', async ({ db, viewer }, id) =>

@@ -62,5 +62,6 @@ const LOCK_SESSIONS = statement(
 
 // A new teacher knows the present start.
 const HAND_OVER_SESSIONS = `
-  UPDATE session s SET professional_id = $3::uuid, teacher_starts_at = NULL, version = s.version + 1, next_transition_at = $2
+  UPDATE session s SET professional_id = $3::uuid, teacher_starts_at = NULL, version = s.version + 1,
+    edit_version = s.edit_version + 1, next_transition_at = $2
   WHERE ${AHEAD}`;

@@ -1,0 +1,132 @@
+import { ForbiddenError, type UnauthenticatedError } from '../../../lib/errors.ts';
+import { Ending, Hub, Watcher } from '../../../lib/rounds/hub.ts';
+import { type Answer, type Asked, Rounds } from '../../../lib/rounds/rounds.ts';
+import { statement } from '../../../lib/statement.ts';
+import { Watch } from '../../../lib/watch.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Database } from '../../../ports/database.ts';
+import type { Events } from '../../../ports/events.ts';
+import type { Viewer } from '../../../ports/identity.ts';
+import type { Isolation } from '../../../ports/isolation.ts';
+import {
+  isOnStaff,
+  notSignedIn,
+  ROUND_COLUMNS,
+  type RoundRow,
+  readRound,
+  roundOf,
+  roundValues,
+} from '../../access/rights/queries.ts';
+import type { Alerts } from '../alerts/queries.ts';
+import { readCenterAlerts } from './queries.ts';
+import type { CenterAlert } from './rules.ts';
+
+type Deps = { db: Database; clock: Clock; events: Events; alerts: Alerts; isolation: Isolation };
+
+/** An alert that came, changed, or ended. */
+export type AlertChange = { readonly alert: CenterAlert; readonly endedAt: Date | null };
+/** All staff of a center are shown the same. */
+export type AlertItem = { readonly view: AlertChange; readonly personal: null };
+export type AlertsDenied = ForbiddenError | UnauthenticatedError;
+
+/** Streams of the alerts of centers. All that is watched on this node is read in rounds. */
+export function createAlertSubscriptions(deps: Deps) {
+  const rounds = new Rounds<AlertsHub>({ ...deps, read: (asked) => read(deps, asked) });
+
+  /** The present alerts of the viewer's center, then each that comes, changes or ends. It never completes by itself. */
+  function watchCenter(viewer: Viewer): Watch<AlertItem | AlertsDenied> {
+    const { centerId } = viewer;
+    return new Watch((sink) =>
+      rounds.open(
+        centerId,
+        () => new AlertsHub(centerId),
+        (hub) => new AlertsWatcher(hub, viewer, sink),
+      ),
+    );
+  }
+
+  return {
+    watchCenter,
+    sweep: () => rounds.sweep(),
+    open: () => rounds.count(),
+    close: () => rounds.close(),
+  };
+}
+
+class AlertsWatcher extends Watcher {
+  /** What it was shown and did not see end. */
+  readonly shown = new Map<string, AlertItem>();
+}
+
+/** The staff that watches the alerts of one center. */
+class AlertsHub extends Hub<AlertsWatcher> {
+  #items = new Map<string, AlertItem>();
+  readonly #ended = new Map<AlertItem, AlertItem>();
+
+  constructor(centerId: string) {
+    super(centerId, [`center:${centerId}`]);
+  }
+
+  /** Items that say the same stay the same object. */
+  refresh(alerts: readonly CenterAlert[], now: Date): boolean {
+    const before = this.#items;
+    this.#items = new Map(alerts.map((alert) => [alert.id, kept(before.get(alert.id), alert)]));
+    const ended = [...before].filter(([id]) => !this.#items.has(id));
+    this.#ended.clear();
+    for (const [, item] of ended) this.#ended.set(item, endOf(item, now));
+    return ended.length > 0 || [...this.#items].some(([id, item]) => before.get(id) !== item);
+  }
+
+  due(watcher: AlertsWatcher): AlertItem | null {
+    for (const [id, item] of watcher.shown)
+      if (!this.#items.has(id)) return this.#ended.get(item) ?? endOf(item, this.readAt!);
+    for (const [id, item] of this.#items) if (watcher.shown.get(id) !== item) return item;
+    return null;
+  }
+
+  take(watcher: AlertsWatcher, item: AlertItem): AlertItem {
+    const { id } = item.view.alert;
+    if (item.view.endedAt) watcher.shown.delete(id);
+    else watcher.shown.set(id, item);
+    return item;
+  }
+
+  isOver(): boolean {
+    return false;
+  }
+}
+
+function kept(before: AlertItem | undefined, alert: CenterAlert): AlertItem {
+  const was = before?.view.alert;
+  const isSame =
+    was?.severity === alert.severity &&
+    was.professionalId === alert.professionalId &&
+    was.moment.getTime() === alert.moment.getTime();
+  return before && isSame ? before : itemOf(alert, null);
+}
+
+const endOf = ({ view }: AlertItem, endedAt: Date): AlertItem => itemOf(view.alert, endedAt);
+const itemOf = (alert: CenterAlert, endedAt: Date | null): AlertItem =>
+  Object.freeze({ view: Object.freeze({ alert, endedAt }), personal: null });
+
+// Alerts are read before the rights, so that a removed viewer sees nothing newer than the removal.
+async function read({ db, alerts }: Deps, asked: Asked<AlertsHub>): Promise<Answer<AlertsHub>> {
+  const { hubs, doubtful, since, now } = asked;
+  const viewers = doubtful.map(({ holder }) => holder as Viewer);
+  const centerIds = hubs.map(({ key }) => key);
+  const present = await readCenterAlerts(db.sql, alerts, now, centerIds);
+  const rights = viewers.map((viewer, n) => ({ n, viewer, sessionId: null }));
+  const found = readRound(await db.sql(RIGHTS, roundValues(since, rights, now)));
+  return {
+    ...found,
+    settle(n) {
+      const right = found.rights.get(n);
+      const denied = notSignedIn(viewers[n]!, right);
+      if (denied || !right) return denied && new Ending(denied);
+      return isOnStaff(right) ? null : new Ending(new ForbiddenError('Only staff is shown alerts.'));
+    },
+    refresh: (hub) => hub.refresh(present.get(hub.key) ?? [], now),
+  };
+}
+
+const RIGHTS = statement<RoundRow>({ ...ROUND_COLUMNS }, roundOf({}, ''));

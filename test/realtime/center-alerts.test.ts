@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { globalId } from '../../src/lib/global-ids.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { read } from '../support/api.ts';
+import { operation } from '../support/documents.ts';
+import { type Harness, harness } from '../support/harness.ts';
+import { aStaffedClass, before } from '../support/staff.ts';
+import { statementsOf } from '../support/statements.ts';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness();
+});
+afterAll(() => h.close());
+
+const DAY = 24 * 60;
+type Alert = { id: string; kind: string; severity: string; session: { id: string } | null };
+const alertsOf = async (viewer: Viewer): Promise<Alert[]> =>
+  (await read(h, viewer, 'alerts', {})).alerts.edges.map(({ node }: { node: Alert }) => node);
+const kinds = async (viewer: Viewer) =>
+  (await alertsOf(viewer)).map(({ kind, severity }) => `${kind} ${severity}`);
+
+describe('the alerts of a center', () => {
+  it('say what is missing from a day before it matters on, and end by themselves', async () => {
+    const { manager, link, teaches } = await aStaffedClass(h);
+    await link(null);
+    await teaches(null);
+    await h.at(before(DAY + 1));
+    expect(await kinds(manager)).toEqual([]);
+    await h.at(before(DAY));
+    expect((await kinds(manager)).sort()).toEqual(['MISSING_LINK SOON', 'NO_TEACHER SOON']);
+    await h.at(before(20));
+    expect((await kinds(manager)).sort()).toEqual(['MISSING_LINK URGENT', 'NO_TEACHER URGENT']);
+    await link('https://meet.example/now');
+    expect(await kinds(manager)).toEqual(['NO_TEACHER URGENT']);
+  });
+
+  it('are of sessions with people booked, of the center itself', async () => {
+    const { manager, bookingId, customer, link } = await aStaffedClass(h);
+    await link(null);
+    await h.at(before(60));
+    expect(await kinds(await h.aCenter())).toEqual([]);
+    await h.bookings.cancel(customer, bookingId);
+    expect(await kinds(manager)).toEqual([]);
+  });
+
+  it('name whom no message reaches, and an endpoint that was paused', async () => {
+    const { manager, sessionId } = await aStaffedClass(h);
+    const unreachable = await h.aCustomer({ name: 'Nora', email: null }, manager);
+    await h.aBooking(sessionId, unreachable, manager);
+    const endpoint = await h.db.prisma.webhookEndpoint.create({
+      data: {
+        centerId: manager.centerId,
+        url: 'https://hooks.example/',
+        events: ['session.cancelled'],
+        secretEncrypted: Buffer.from('x'),
+        createdAt: h.clock(),
+        pausedAt: h.clock(),
+      },
+    });
+    const alerts = (await read(h, manager, 'alerts', {})).alerts.edges.map(
+      ({ node }: { node: object }) => node,
+    );
+    expect(alerts).toMatchObject([
+      {
+        kind: 'WEBHOOK_PAUSED',
+        webhookEndpoint: { id: globalId('WebhookEndpoint', endpoint.id) },
+        session: null,
+      },
+      { kind: 'UNREACHABLE', customer: { name: 'Nora' }, session: { id: globalId('Session', sessionId) } },
+    ]);
+    const professional = await h.aProfessional({}, manager);
+    expect((await read(h, professional, 'alerts', {})).alerts.edges[0].node.webhookEndpoint).toBeNull();
+  });
+
+  it('come a page at a time, by a number of statements that does not grow with the sessions', async () => {
+    const { manager, serviceId, teacher } = await aStaffedClass(h);
+    const counted = async () => (await statementsOf(() => h.centerAlerts.read(manager))).length;
+    const few = await counted();
+    for (let n = 0; n < 5; n += 1) {
+      const startsAt = before(-60 * n);
+      const id = await h.aSession({
+        manager,
+        serviceId,
+        professionalId: teacher.id,
+        startsAt,
+        joinUrl: null,
+      });
+      await h.aBooking(id, undefined, manager);
+    }
+    await h.at(before(60));
+    expect(await counted()).toBe(few);
+    const first = (await read(h, manager, 'alerts', { first: 2 })).alerts;
+    const rest = (await read(h, manager, 'alerts', { first: 10, after: first.pageInfo.endCursor })).alerts;
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    const ids = [...first.edges, ...rest.edges].map(({ node }: { node: Alert }) => node.id);
+    expect(new Set(ids).size).toBe(5);
+  });
+});
+
+describe('the stream of alerts', () => {
+  it('shows the present ones, then each that comes and goes', async () => {
+    const { manager, link, sessionId } = await aStaffedClass(h);
+    await link(null);
+    await h.at(before(60));
+    const socket = await h.socket(manager);
+    const watching = socket.run(operation('watch-center-alerts'));
+    const next = async () =>
+      ((await watching.next()) as { data: { centerAlerts: { endedAt: string | null; alert: Alert } } }).data
+        .centerAlerts;
+    const missing = await next();
+    expect(missing).toMatchObject({ endedAt: null, alert: { kind: 'MISSING_LINK', severity: 'SOON' } });
+    expect(missing.alert.session!.id).toBe(globalId('Session', sessionId));
+    await link('https://meet.example/now');
+    await h.runDueWork();
+    expect(await next()).toMatchObject({ endedAt: h.clock().toISOString(), alert: { id: missing.alert.id } });
+    await link(null);
+    await h.runDueWork();
+    expect(await next()).toMatchObject({ endedAt: null, alert: { id: missing.alert.id } });
+    await h.at(before(20));
+    await h.alertSubscriptions.sweep();
+    expect(await next()).toMatchObject({
+      endedAt: null,
+      alert: { id: missing.alert.id, severity: 'URGENT' },
+    });
+    await socket.leave();
+    await vi.waitFor(() => expect(h.alertSubscriptions.open()).toBe(0));
+  });
+
+  it('ends for somebody who leaves the staff', async () => {
+    const { manager, teacher } = await aStaffedClass(h);
+    const socket = await h.socket(teacher);
+    const watching = socket.run(operation('watch-center-alerts'));
+    await socket.settled();
+    await h.people.removeProfessional(manager, teacher.id, { leaveUnassigned: true });
+    const last = (await watching.next()) as { errors: { extensions: { code: string } }[] };
+    expect(last.errors[0]!.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
