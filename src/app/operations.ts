@@ -78,6 +78,11 @@ import {
   materializeSchedules,
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
+import {
+  previewSubstitution,
+  substitute,
+  undoSubstitution,
+} from '../modules/sessions/substitutions/operations.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
@@ -169,6 +174,7 @@ export function createOperations(deps: OperationDeps) {
     scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),
     calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
     clashes: createClashes(deps),
+    substitutions: bound(deps, { preview: previewSubstitution, substitute, undo: undoSubstitution }),
     access: bound(deps, ACCESS),
     teaching: bound(deps, TEACHING),
     accessSubscriptions: createAccessSubscriptions(deps),

@@ -29,6 +29,8 @@ import '../modules/sessions/schedules/changes/graphql.ts';
 import '../modules/sessions/schedules/changes/mutations.ts';
 import '../modules/sessions/schedules/graphql.ts';
 import '../modules/sessions/schedules/mutations.ts';
+import '../modules/sessions/substitutions/graphql.ts';
+import '../modules/sessions/substitutions/mutations.ts';
 import '../modules/access/graphql.ts';
 import '../modules/access/live-graphql.ts';
 import '../modules/access/mutations.ts';

@@ -33,6 +33,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   act: 'sessions',
   act_session: 'sessions',
   closure: 'sessions',
+  substitution: 'sessions',
   calendar_revision: 'access',
   right_change: 'access',
   booking: 'bookings',

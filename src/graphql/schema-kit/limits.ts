@@ -63,5 +63,7 @@ export const MOST_ROWS = {
   'Session.teacherClashes': 20,
   'Session.timeline': 100,
   'StillTeachingError.schedules': 100,
+  'Substitution.sessions': 200,
+  'SubstitutionPreview.sessions': 200,
   'StillTeachingError.sessions': 100,
 } as const;

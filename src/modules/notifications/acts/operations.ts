@@ -221,7 +221,8 @@ const LISTINGS = {
     toCustomers({
       purpose: 'TEACHER_CHANGED',
       // The reminder says who teaches, so only those who had theirs were told another one.
-      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY} AND ${REMINDED}`,
+      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY} AND ${REMINDED}
+        AND (SELECT u.tell_customers FROM substitution u WHERE u.id = a.id) IS NOT FALSE`,
     }),
     unassigned,
     toStaff({
