@@ -127,6 +127,14 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     service: [service],
     'service-link-change-preview': [{ serviceId: service.id, joinUrl: 'https://meet.example/next' }],
     'schedule-sessions': [{ id: globalId('Schedule', f.scheduleId) }],
+    'schedule-sessions-after-until': [{ id: globalId('Schedule', f.scheduleId) }],
+    'professional-sessions': [
+      {
+        id: globalId('Professional', f.teacher.id),
+        from: '2026-03-10T00:00:00Z',
+        to: '2026-03-20T00:00:00Z',
+      },
+    ],
     'service-schedules': [service],
     services: [{}],
     session: [session],

@@ -1,4 +1,13 @@
-import { aCancelledSession, anEndedSession, aSeat, aSession, inPerson, noon, type Refusals } from './rows.ts';
+import {
+  aCancelledSession,
+  anEditedSession,
+  anEndedSession,
+  aSeat,
+  aSession,
+  inPerson,
+  noon,
+  type Refusals,
+} from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';
@@ -6,6 +15,10 @@ const waitingNote = 'Soon';
 
 export const access: Refusals = {
   editSessionAccess: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, waitingNote: 'Soon' }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), joinUrl: { reset: false } },
       field: 'joinUrl',

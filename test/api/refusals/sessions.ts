@@ -1,5 +1,13 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
-import { aCancelledSession, anEndedSession, aSeat, aSession, noon, type Refusals } from './rows.ts';
+import {
+  aCancelledSession,
+  anEditedSession,
+  anEndedSession,
+  aSeat,
+  aSession,
+  noon,
+  type Refusals,
+} from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';
@@ -31,6 +39,10 @@ export const sessions: Refusals = {
     }),
   },
   editSession: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, capacity: 9 }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), capacity: 0 },
       field: 'capacity',
@@ -51,6 +63,10 @@ export const sessions: Refusals = {
     }),
   },
   moveSession: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, startsAt: noon('15:00') }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), startsAt: noon('15:00'), note: 'two\nlines' },
       field: 'note',
