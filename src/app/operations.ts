@@ -1,10 +1,13 @@
 import { bound } from '../lib/bound.ts';
 import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
 import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
+import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking } from '../modules/bookings/operations.ts';
+import { allBookings } from '../modules/bookings/overview/queries.ts';
+import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
 import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
@@ -32,7 +35,9 @@ import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
 import { countMessages } from '../modules/people/message-limits.ts';
 import type { RenewAccessUrls } from '../modules/people/ports.ts';
 import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
+import { switchAccount } from '../modules/people/sign-in/switching/operations.ts';
 import { endSignIn, refresh, signOut } from '../modules/people/sign-in/tokens/operations.ts';
+import { signUp } from '../modules/people/sign-up/operations.ts';
 import {
   createProfessional,
   removeProfessional,
@@ -55,6 +60,7 @@ import {
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage } from '../modules/sessions/queries.ts';
+import { createClashes } from '../modules/sessions/rooms/queries.ts';
 import {
   createSchedule,
   endSchedule,
@@ -62,8 +68,32 @@ import {
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
+import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+
+const SIGNING_IN = {
+  requestCode,
+  signUp,
+  signIn,
+  switchAccount,
+  refresh,
+  signOut,
+  endSignIn,
+  forget: forgetSignIns,
+};
+
+const ACCESS = {
+  edit: editAccess,
+  sendNow,
+  switchToBackupRoom,
+  switchBack,
+  join,
+  visit,
+  accessUrlOf,
+  lastRevision,
+  revise,
+};
 
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
@@ -93,7 +123,7 @@ export function createOperations(deps: OperationDeps) {
   return {
     people,
     emailChanges: bound(peopleDeps, { confirm, takeBack, visit: visitTakeBack, forget: forgetEmailChanges }),
-    signIn: bound(peopleDeps, { requestCode, signIn, refresh, signOut, endSignIn, forget: forgetSignIns }),
+    signIn: bound(peopleDeps, SIGNING_IN),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
     linkChanges: bound(withDefaults, {
@@ -114,13 +144,15 @@ export function createOperations(deps: OperationDeps) {
       cancel: cancelSession,
     }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
-    calendar: bound(deps, { page: calendarPage }),
-    access: bound(deps, { edit: editAccess, sendNow, join, visit, accessUrlOf, lastRevision, revise }),
+    calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
+    clashes: createClashes(deps),
+    access: bound(deps, ACCESS),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
-      { book, cancel: cancelBooking },
+      { book, cancel: cancelBooking, all: allBookings },
     ),
+    bookingSubscriptions: createBookingSubscriptions(deps),
     attendance: bound(
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },

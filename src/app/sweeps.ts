@@ -25,6 +25,7 @@ export function startSweeps(
   const { operations, dispatchLoop, webhookSender, idempotencyStore, isolation } = wired;
   const {
     accessSubscriptions,
+    bookingSubscriptions,
     alertSubscriptions,
     deliverySubscriptions,
     schedules,
@@ -39,6 +40,7 @@ export function startSweeps(
     often('sessions', () => dispatchLoop.sweep().then(swept)),
     often('answers', () => idempotencyStore.sweep().then(swept)),
     often('streams', accessSubscriptions.sweep),
+    often('streams', bookingSubscriptions.sweep),
     often('streams', deliverySubscriptions.sweep),
     often('streams', alertSubscriptions.sweep),
     often('webhooks', webhookSender.sweep),

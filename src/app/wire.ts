@@ -89,6 +89,7 @@ export function wire(parts: Parts) {
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
+    operations.bookingSubscriptions.close();
     operations.deliverySubscriptions.close();
     operations.alertSubscriptions.close();
     operations.accessSubscriptions.close();

@@ -45,6 +45,10 @@ describe('editing a session’s access', () => {
       capacity: 20,
       seatsTaken: 0,
       professional: null,
+      backupJoinUrl: null,
+      backupJoinUrlSource: 'NONE',
+      roomClashes: [],
+      teacherClashes: [],
       online: {
         state: 'SCHEDULED',
         live: false,
@@ -55,6 +59,7 @@ describe('editing a session’s access', () => {
         openedAt: null,
         joinUrl: 'https://meet.example/x',
         joinUrlSource: 'MANUAL',
+        inBackupRoom: false,
         joiningInstructions: 'New',
         joiningInstructionsSource: 'MANUAL',
         generation: 1,

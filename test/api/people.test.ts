@@ -60,6 +60,8 @@ describe('the center', () => {
     contactEmail: 'hello@norte.example',
     contactPhone: '+34 600 000 000',
     freeCancellationMinutes: 720,
+    publicTimetable: false,
+    signUp: false,
   };
   const forStaff = {
     remindersEnabled: true,

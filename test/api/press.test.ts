@@ -114,13 +114,13 @@ describe('the button', () => {
 
   it('never leads anywhere but to an https address, whatever the row says', async () => {
     const { path, sessionId } = await SEAT_WITH_ACCESS.OPEN(h);
-    for (const joinUrl of [
+    for (const ownJoinUrl of [
       'http://meet.example/x',
       'javascript:alert(1)',
       '//evil.example',
       'https://a:b@meet.example',
     ]) {
-      await h.db.prisma.session.update({ where: { id: sessionId }, data: { joinUrl } });
+      await h.db.prisma.session.update({ where: { id: sessionId }, data: { ownJoinUrl } });
       const answer = await press(path);
       expect(answer.status).toBe(500);
       expect(answer.headers.get('location')).toBeNull();

@@ -52,7 +52,7 @@ describe('a refusal', () => {
 
   it('follows Accept-Language for a partner and for nobody', async () => {
     const partner = await h.aPartner();
-    expect(await refused(partner, 'es', 'book-session', unknown())).toBe('No existe esa sesión.');
+    expect(await refused(partner, 'es', 'book-session', unknown())).toBe('Indica customerId o customer.');
     expect(await refused(null, 'it', 'sign-in', { email: 'a@example.com', code: '000000' })).toBe(
       'Questo codice non è valido (o non lo è più): controllalo o chiedine un altro.',
     );

@@ -33,7 +33,14 @@ describe('a service', () => {
   it('is created with what is given, and answered to staff', async () => {
     const created = await write(h, manager, 'create-service', { ...flow, ...texts, joinUrl: ` ${OLD} ` });
     const { __typename, ...answer } = created;
-    expect(answer).toEqual({ id: expect.any(String), ...flow, ...texts, joinUrl: OLD, archivedAt: null });
+    expect(answer).toEqual({
+      id: expect.any(String),
+      ...flow,
+      ...texts,
+      joinUrl: OLD,
+      backupJoinUrl: null,
+      archivedAt: null,
+    });
     const teacher = await h.aProfessional({}, manager);
     expect(await service(teacher, answer.id)).toEqual({ ...answer, latestLinkChange: null });
   });

@@ -27,7 +27,10 @@ describe('a session', () => {
     capacity: 20,
     seatsTaken: 0,
     professional: null,
+    backupJoinUrl: null,
+    backupJoinUrlSource: 'NONE',
   };
+  const noClash = { roomClashes: [], teacherClashes: [] };
   const shut = { state: 'SCHEDULED', live: false, openedAt: null, generation: 1, waitingNote: null };
   const automatic = { sendAt: at('12:45'), sendTiming: 'AUTO', opensAt: at('12:45'), closesAt: at('14:00') };
   const copied = { joinUrl: JOIN_URL, joiningInstructions: 'Passcode: lumen' };
@@ -39,7 +42,8 @@ describe('a session', () => {
       __typename: 'Session',
       id: expect.any(String),
       ...planned,
-      online: { ...shut, ...automatic, ...copied, ...sources },
+      ...noClash,
+      online: { ...shut, inBackupRoom: false, ...automatic, ...copied, ...sources },
     });
   });
 
@@ -60,10 +64,11 @@ describe('a session', () => {
       __typename: 'Session',
       id: expect.any(String),
       ...planned,
+      ...noClash,
       endsAt: at('14:30'),
       capacity: 3,
       professional: { id: professionalId, name: 'Clara' },
-      online: { ...shut, ...typed, ...sources, ...closes },
+      online: { ...shut, inBackupRoom: false, ...typed, ...sources, ...closes },
     });
   });
 
@@ -104,13 +109,14 @@ describe('a session', () => {
 
   it('is edited as far as is said; null takes the professional off', async () => {
     const professionalId = globalId('Professional', (await h.aProfessional({ name: 'Clara' })).id);
-    const sessionId = await aSession();
+    const sessionId = await aSession({ joinUrl: 'https://meet.example/edited' });
     const edit = (change: object) => write(h, h.manager, 'edit-session', { sessionId, ...change });
     const professional = { id: professionalId, name: 'Clara' };
     expect(await edit({ professionalId, capacity: 7 })).toEqual({
       __typename: 'Session',
       id: sessionId,
       ...planned,
+      ...noClash,
       capacity: 7,
       editVersion: 2,
       professional,
@@ -159,7 +165,8 @@ describe('a session', () => {
     ['SHIFT', { sendAt: '2026-03-12T12:30:00.000Z', sendTiming: 'MANUAL' }, []],
     ['RESET', { sendAt: '2026-03-12T13:00:00.000Z', sendTiming: 'AUTO' }, []],
   ])('that is moved with a manual send time and %s', async (sendTime, online, warnings) => {
-    const sessionId = await aSession({ sendAt: new Date(at('12:30')) });
+    const sendAt = new Date(at('12:30'));
+    const sessionId = await aSession({ sendAt, joinUrl: `https://meet.example/moved-${sendTime}` });
     const input = { sessionId, startsAt: '2026-03-12T13:00:00Z', sendTime };
     expect(await write(h, h.manager, 'move-session', input)).toMatchObject({ warnings, session: { online } });
   });

@@ -9,7 +9,8 @@ const COLUMNS = `
                 ' default ' || pg_get_expr(d.adbin, d.adrelid)) AS fact
   FROM pg_class c
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+  -- Prisma knows no generated columns: their expressions are the migrations' to add.
+  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum AND a.attgenerated = ''
   WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> '_prisma_migrations'`;
 
 const ENUMS = `

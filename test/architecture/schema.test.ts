@@ -25,11 +25,14 @@ const PUBLIC = [
   'joinSession',
   'me',
   'node',
+  'publicTimetable',
   'pushPublicKey',
   'refreshSession',
   'requestSignInCode',
   'signIn',
   'signOut',
+  'signUp',
+  'switchAccount',
   'takeEmailBack',
   'viewer',
 ];
@@ -38,6 +41,7 @@ const SEVERAL_SUCCESSES: Record<string, string[]> = { confirmEmail: ['Customer',
 /** The kinds of callers, alone and as alternatives, and what a description says of a field that is theirs. */
 const AUDIENCES: Record<string, string | null> = {
   signedIn: null,
+  customer: 'Customers only.',
   staff: 'Staff only.',
   manager: 'Managers only.',
   'partner or signedIn': 'Any partner too.',

@@ -11,8 +11,16 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 
 const at = (time: string) => new Date(`2026-03-10T${time}Z`);
-const service = { joinUrl: 'https://meet.example/service', joiningInstructions: 'Of the service' };
-const typed = { joinUrl: 'https://meet.example/typed', joiningInstructions: 'Typed' };
+const service = {
+  joinUrl: 'https://meet.example/service',
+  backupJoinUrl: 'https://meet.example/service-backup',
+  joiningInstructions: 'Of the service',
+};
+const typed = {
+  joinUrl: 'https://meet.example/typed',
+  backupJoinUrl: 'https://meet.example/typed-backup',
+  joiningInstructions: 'Typed',
+};
 
 const session = (id: string) => h.db.prisma.session.findUniqueOrThrow({ where: { id } });
 const edit = (id: string, change: AccessEdit) => h.access.edit(h.manager, id, change);
@@ -23,7 +31,7 @@ async function aSession(origin: 'ONE_OFF' | 'SCHEDULED' = 'ONE_OFF', defaults: o
   return origin === 'SCHEDULED' ? aWeeklySession(h, serviceId) : h.aSession({ serviceId, joinUrl: null });
 }
 
-const TEXTS = ['joinUrl', 'joiningInstructions'] as const;
+const TEXTS = ['joinUrl', 'backupJoinUrl', 'joiningInstructions'] as const;
 const ORIGINS = [
   ['ONE_OFF', 'COPIED'],
   ['SCHEDULED', 'INHERITED'],

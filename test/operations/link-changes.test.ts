@@ -211,9 +211,9 @@ describe('ten thousand sessions', () => {
   const more = (scheduleId: string, count: number) =>
     c.h.db.sql(
       `INSERT INTO session (center_id, service_id, schedule_id, schedule_date, origin, starts_at, ends_at, capacity,
-         send_at, send_timing, opens_at, join_url, join_url_source, created_at, processed_through, next_transition_at)
+         send_at, send_timing, opens_at, own_join_url, own_join_url_source, created_at, processed_through, next_transition_at)
        SELECT center_id, service_id, schedule_id, schedule_date + n, origin, at, at + interval '1 hour', capacity,
-         at, send_timing, at, join_url, join_url_source, created_at, processed_through, at
+         at, send_timing, at, own_join_url, own_join_url_source, created_at, processed_through, at
        FROM (SELECT * FROM session WHERE schedule_id = $1 ORDER BY starts_at DESC LIMIT 1) s,
          generate_series(1, $2::int) n, LATERAL (SELECT starts_at + make_interval(days => n)) t (at)`,
       [scheduleId, count],

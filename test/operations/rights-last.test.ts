@@ -53,7 +53,7 @@ const losesTheSeat =
       bookingId,
     ]);
     await client.query(
-      `UPDATE session SET join_url = $2, joining_instructions = $2, joining_instructions_source = 'MANUAL' WHERE id = $1`,
+      `UPDATE session SET own_join_url = $2, joining_instructions = $2, joining_instructions_source = 'MANUAL' WHERE id = $1`,
       [sessionId, LATER],
     );
   };
@@ -61,7 +61,7 @@ const losesTheSeat =
 /** Somebody is no longer on the staff, and then another link is set. */
 const leavesTheStaff = (sessionId: string, professionalId: string) => async (client: pg.Client) => {
   await client.query('UPDATE professional SET removed_at = $2 WHERE id = $1', [professionalId, h.clock()]);
-  await client.query('UPDATE session SET join_url = $2, version = version + 1 WHERE id = $1', [
+  await client.query('UPDATE session SET own_join_url = $2, version = version + 1 WHERE id = $1', [
     sessionId,
     LATER,
   ]);

@@ -65,6 +65,19 @@ describe('the access page’s stream', () => {
     expect((await stream.next())?.state).toBe('OPEN');
   });
 
+  it('opens by a backup room, and waits again after the way back to no link', async () => {
+    const { path, sessionId } = await bookedClass(h, { joinUrl: null });
+    await h.at('2026-03-10T18:10:00Z');
+    const stream = await follow(path);
+    expect((await stream.next())?.state).toBe('WAITING_FOR_LINK');
+    await h.access.switchToBackupRoom(h.manager, sessionId, 'https://meet.example/backup');
+    await h.dispatchLoop.runDueWork();
+    expect((await stream.next())?.state).toBe('OPEN');
+    await h.access.switchBack(h.manager, sessionId);
+    await h.dispatchLoop.runDueWork();
+    expect((await stream.next())?.state).toBe('WAITING_FOR_LINK');
+  });
+
   it('ends when the session is cancelled', async () => {
     const { path, sessionId } = await bookedClass(h);
     const stream = await follow(path);

@@ -73,7 +73,7 @@ const run = (text: string, ...values: unknown[]) => h.db.sql(text, values);
 const losesTheSeat = (bookingId: string) =>
   run(`UPDATE booking SET status = 'CANCELLED', cancelled_at = created_at WHERE id = $1`, bookingId);
 const setsLink = (sessionId: string, joinUrl: string) =>
-  run('UPDATE session SET join_url = $2 WHERE id = $1', sessionId, joinUrl);
+  run('UPDATE session SET own_join_url = $2 WHERE id = $1', sessionId, joinUrl);
 const signal = (sessionId: string) => h.events.publish([`session:${sessionId}`]);
 
 describe('a loss', () => {
@@ -186,7 +186,7 @@ describe('a loss', () => {
     await until(client, { view: { joinUrl: JOIN_URL } });
     await until(progress, { view: { total: expect.any(Number) } });
     await run(
-      'UPDATE session SET center_id = $2, join_url = $3 WHERE id = $1',
+      'UPDATE session SET center_id = $2, own_join_url = $3 WHERE id = $1',
       sessionId,
       other.centerId,
       LATER,

@@ -72,6 +72,20 @@ describe.each(TRANSPORTS)('watching a session’s access by %s', (transport) => 
     expect(h.accessSubscriptions.open()).toBe(0);
   });
 
+  it('follows into the backup room and back', async () => {
+    const { sessionId, customer } = await aSeat();
+    await h.at(STARTS);
+    const watcher = await watch(customer, sessionId);
+    expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: JOIN_URL });
+    const backup = 'https://meet.example/backup';
+    await h.access.switchToBackupRoom(h.manager, sessionId, backup);
+    await h.runDueWork();
+    expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: backup });
+    await h.access.switchBack(h.manager, sessionId);
+    await h.runDueWork();
+    expect(await access(watcher)).toMatchObject({ state: 'OPEN', joinUrl: JOIN_URL });
+  });
+
   it('completes when the session is cancelled', async () => {
     const { sessionId, customer } = await aSeat();
     const watcher = await watch(customer, sessionId);

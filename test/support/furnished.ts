@@ -51,7 +51,11 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   };
   const deviceId = await h.people.registerPushDevice(people.customer, aSubscription(), null);
   const name = `${word} flow`;
-  const texts = { joinUrl: linkOf(word, 'old'), joiningInstructions: `The passcode is ${word}` };
+  const texts = {
+    joinUrl: linkOf(word, 'old'),
+    backupJoinUrl: linkOf(word, 'backup'),
+    joiningInstructions: `The passcode is ${word}`,
+  };
   const serviceId = await h.aService({ name, ...texts, accessLeadMinutes: 30 }, manager);
   const teaching = { serviceId, professionalId: people.teacher.id };
   const sessionId = await h.aSession({
@@ -114,6 +118,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
   const service = { id: globalId('Service', f.serviceId) };
   const days = { from: '2026-03-10T00:00:00Z', to: '2026-04-10T00:00:00Z' };
   return {
+    'all-bookings': [{}, { upcoming: false }],
     'booking-deliveries': [{ id: globalId('Booking', f.bookingId) }],
     calendar: [days, { ...days, serviceId: service.id }],
     alerts: [{}],
@@ -140,12 +145,14 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     session: [session],
     'session-alerts': [session],
     'session-bookings': [session],
+    'session-clashes': [session],
     'session-deliveries': [session],
     'session-schedule': [session],
     'session-timeline': [session],
     'sign-ins': [{}],
     viewer: [{}],
     'watch-center-access': [{}],
+    'watch-my-bookings': [{}],
     'watch-center-alerts': [{}],
     'watch-session-access': [{ sessionId: session.id }],
     'watch-session-door': [{ sessionId: session.id }],
@@ -179,6 +186,8 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'update-service': [{ serviceId, name: 'Another name' }],
     'edit-session': [{ sessionId, professionalId: teacher, capacity: 7 }],
     'edit-session-access': [{ sessionId, waitingNote: 'In a moment' }],
+    'switch-to-backup-room': [{ sessionId, joinUrl: 'https://meet.example/backup' }],
+    'switch-back': [{ sessionId }],
     'register-push-device': [{ subscription: aSubscription(), customerId }],
     'remove-push-device': [{ deviceId: globalId('PushDevice', f.deviceId) }],
     'book-session': [

@@ -41,8 +41,8 @@ export function silentWrites({ db, passes, clock }: Harness, world: World, rando
     ];
     const sessionWrites: Write[] = [
       () => session({ joiningInstructions: text, joiningInstructionsSource: 'MANUAL' }),
-      () => session({ joinUrl: null, joinUrlSource: 'NONE' }),
-      () => session({ joinUrl: link, joinUrlSource: 'MANUAL' }),
+      () => session({ ownJoinUrl: null, ownJoinUrlSource: 'NONE' }),
+      () => session({ ownJoinUrl: link, ownJoinUrlSource: 'MANUAL' }),
       () => session({ opensAt: later(-1_000) }),
       () => session({ opensAt: later(600_000) }),
     ];

@@ -33,6 +33,7 @@ type Types = {
   AuthScopes: {
     /** A person: staff or customer. */
     signedIn: boolean;
+    customer: boolean;
     staff: boolean;
     manager: boolean;
     partner: boolean;
@@ -43,6 +44,7 @@ type Types = {
   };
   AuthContexts: {
     signedIn: ViewerContext;
+    customer: ViewerContext;
     staff: ViewerContext;
     manager: ViewerContext;
     partner: ViewerContext;
@@ -55,6 +57,7 @@ type Types = {
 /** The kinds of callers that this one is. */
 export const scopesOf = ({ viewer }: Context) => ({
   signedIn: isPerson(viewer),
+  customer: viewer?.role === 'customer',
   staff: isStaff(viewer),
   manager: viewer?.role === 'manager',
   partner: viewer?.role === 'partner',
@@ -65,6 +68,7 @@ export const scopesOf = ({ viewer }: Context) => ({
 
 const WHO: Record<keyof Types['AuthScopes'], string> = {
   signedIn: 'people who are signed in',
+  customer: 'customers',
   staff: 'staff',
   manager: 'managers',
   partner: 'partners',

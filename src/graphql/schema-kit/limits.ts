@@ -52,6 +52,8 @@ export const MOST_ROWS = {
   'Service.schedules': 200,
   'ServiceLinkChangePreview.sessions': 1_000,
   'Session.alerts': 100,
+  'Session.roomClashes': 20,
+  'Session.teacherClashes': 20,
   'Session.timeline': 100,
   'StillTeachingError.schedules': 100,
   'StillTeachingError.sessions': 100,

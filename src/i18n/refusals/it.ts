@@ -2,36 +2,47 @@ import type { es } from './es.ts';
 
 export const it: Record<keyof typeof es, string> = {
   // What a sentence is about, in place of {1}.
+  'A center': 'Un centro',
+  'A message': 'Un messaggio',
+  'A service': 'Un servizio',
+  account: 'questo account',
   'An e-mail address': 'Un indirizzo e-mail',
+  booking: 'questa prenotazione',
+  center: 'questo centro',
+  closure: 'questa chiusura',
+  customer: 'questa persona',
+  event: 'questo evento',
+  'is cancelled': 'è annullata',
+  'is over': 'è terminata',
+  link: 'questo link',
+  'link change': 'questa modifica del link',
+  'partner key': 'questa chiave',
+  preview: 'questa anteprima',
+  professional: 'questo membro dello staff',
+  'push device': 'questo browser',
+  schedule: 'questo orario settimanale',
+  'schedule change': 'questa modifica dell’orario',
+  scope: 'questo permesso',
+  service: 'questo servizio',
+  'service link change': 'questa modifica del link',
+  session: 'questa sessione',
+  'sign in': 'questo accesso',
+  substitution: 'questa sostituzione',
   'The capacity': 'La capienza',
+  'The days ahead': 'Il numero di giorni di anticipo',
   'The description': 'La descrizione',
   'The duration in minutes': 'La durata in minuti',
   'The joining instructions': 'Il testo delle istruzioni per accedere',
   'The lead in minutes': 'L’anticipo in minuti',
   'The manager’s name': 'Il nome della persona responsabile',
+  'The minutes before the start': 'Il numero di minuti prima dell’inizio',
   'The name': 'Il nome',
   'The note': 'La nota',
   'The phone number': 'Il numero di telefono',
   'The reason': 'Il motivo',
   'The waiting note': 'La nota per chi aspetta',
-  'A service': 'Un servizio',
-  'A center': 'Un centro',
-  booking: 'questa prenotazione',
-  customer: 'questa persona',
-  link: 'questo link',
-  'link change': 'questa modifica del link',
-  'service link change': 'questa modifica del link',
-  'partner key': 'questa chiave',
-  professional: 'questo membro dello staff',
-  'push device': 'questo browser',
-  schedule: 'questo orario settimanale',
-  service: 'questo servizio',
-  session: 'questa sessione',
-  'sign in': 'questo accesso',
   'webhook delivery': 'questo invio di webhook',
   'webhook endpoint': 'questa destinazione di webhook',
-  event: 'questo evento',
-  scope: 'questo permesso',
   // Sentences.
   'There is no such {1}.': 'Non esiste {1}.',
   'This cannot be emptied: give a value, or leave it out.':
@@ -159,7 +170,6 @@ export const it: Record<keyof typeof es, string> = {
   'A center has at most {1} customers.': 'Un centro ha al massimo {1} clienti.',
   'This browser is registered for another account: let it subscribe anew, and register what it says then.':
     'Questo browser è registrato per un altro account: fai una nuova iscrizione e registra ciò che indica.',
-  'This sign-in has ended.': 'Questo accesso è terminato.',
   "{1} must be {2} bytes in base64url, as the browser's PushSubscription gives it.":
     '{1} deve avere {2} byte in base64url, come indicato dalla PushSubscription del browser.',
   'The endpoint must have at most 2048 characters.': 'La destinazione può avere al massimo 2048 caratteri.',
@@ -207,4 +217,64 @@ export const it: Record<keyof typeof es, string> = {
   'Give a date such as 2026-03-10.': 'Indica una data come 2026-03-10.',
   'Name at least one weekday.': 'Indica almeno un giorno della settimana.',
   'Name each weekday once.': 'Indica ogni giorno della settimana una sola volta.',
+  'A center has at most {1} closures ahead.': 'Un centro ha al massimo {1} chiusure future.',
+  'A message must not hold a web address: the personal URL of each person goes with it by itself.':
+    'Un messaggio non può contenere un indirizzo web: l’accesso personale di ognuno è già incluso.',
+  'A notice would go out after the new end: choose SHIFT or RESET.':
+    'Un avviso partirebbe dopo la nuova fine: scegli SHIFT o RESET.',
+  'A schedule changes from a day within a year.':
+    'Un orario settimanale cambia a partire da un giorno entro un anno.',
+  'Choose at least one session.': 'Scegli almeno una sessione.',
+  'Choose at most {1} sessions.': 'Scegli al massimo {1} sessioni.',
+  'Give 5 or 10.': 'Indica 5 o 10.',
+  'Give either days or hours.': 'Indica giorni oppure ore.',
+  'Give the first day.': 'Indica il primo giorno.',
+  'Give the hour on a 24-hour clock as HH:MM, such as 18:00.':
+    'Indica l’ora nel formato di 24 ore come HH:MM, per esempio 18:00.',
+  'Give the last day.': 'Indica l’ultimo giorno.',
+  'It cannot be taken back any more: people were told.':
+    'Non si può più annullare: le persone sono già state avvisate.',
+  'It follows the schedule.': 'Segue l’orario settimanale.',
+  'It is over already.': 'È già passato.',
+  'It lasts at most {1} days.': 'Dura al massimo {1} giorni.',
+  'It must end after it begins.': 'Deve finire dopo l’inizio.',
+  'It was set by hand.': 'È stato impostato a mano.',
+  'It would already be over.': 'Sarebbe già terminata.',
+  'Its service is archived.': 'Il suo servizio è archiviato.',
+  'Name at least one session.': 'Indica almeno una sessione.',
+  'Name at most 100 services.': 'Indica al massimo 100 servizi.',
+  'Name at most {1} sessions.': 'Indica al massimo {1} sessioni.',
+  'Name each session once.': 'Indica ogni sessione una sola volta.',
+  'Name sessions that the preview shows as left over.':
+    'Indica sessioni che l’anteprima mostra come rimaste.',
+  'Name sessions that the preview shows.': 'Indica sessioni che l’anteprima mostra.',
+  'Say which sessions by exactly one of sessionIds, scheduleId and teacherId.':
+    'Indica le sessioni con esattamente uno tra sessionIds, scheduleId e teacherId.',
+  'That a class begins late can be said from half an hour before its start to half an hour after it.':
+    'Si può avvisare che una lezione inizia in ritardo da mezz’ora prima dell’inizio a mezz’ora dopo.',
+  'The first day of the change must not be over.':
+    'Il primo giorno della modifica non può essere già passato.',
+  'The last day must be within {1} days of the first.':
+    'L’ultimo giorno deve essere entro {1} giorni dal primo.',
+  'The schedule begins on {1}.': 'L’orario settimanale inizia il {1}.',
+  'The schedule ends on {1}.': 'L’orario settimanale finisce il {1}.',
+  'The schedule has no class on its day any more, and it was chosen to be cancelled.':
+    'L’orario non ha più lezione in quel giorno, e si è scelto di annullarla.',
+  'The schedule has no class on its day any more, and nobody ever booked it.':
+    'L’orario non ha più lezione in quel giorno, e nessuno l’ha mai prenotata.',
+  'The schedule has no class on its day any more, and people were told of it or had booked it.':
+    'L’orario non ha più lezione in quel giorno, e alcune persone ne erano informate o l’avevano prenotata.',
+  'The schedule was changed again since: take that back first.':
+    'Da allora l’orario è cambiato di nuovo: annulla prima quella modifica.',
+  'The session has no backup room: give the link of one.':
+    'La sessione non ha una stanza di riserva: indica il link di una.',
+  'There is no session to be given to the substitute.':
+    'Non c’è nessuna sessione da affidare a chi sostituisce.',
+  'This center has written {1} messages within an hour, which is the most: try again later.':
+    'Questo centro ha scritto {1} messaggi in un’ora, che è il massimo: riprova più tardi.',
+  'This schedule has ended.': 'Questo orario settimanale è terminato.',
+  'This session can no longer be booked.': 'Questa sessione non si può più prenotare.',
+  'This session cannot be booked yet.': 'Questa sessione non si può ancora prenotare.',
+  'This session {1}: leave it out.': 'Questa sessione {1}: toglila.',
+  'This was said less than two minutes ago.': 'Questo è stato detto meno di due minuti fa.',
 };

@@ -15,6 +15,8 @@ export type Keeper = {
   /** The right ends at another instant than before. */
   until(watcher: Watcher, instant: Date | null): void;
   leave(watcher: Watcher): void;
+  /** What the hub listens to from now on. It is read again for what it did not listen to: that may have changed before. */
+  listen(hub: Hub, topics: Iterable<Topic>): void;
 };
 
 /** The end of a watch, with the last item if there is one. */
@@ -67,6 +69,7 @@ export class Watcher implements Subscription, Expiring {
 /** One watched thing, and everybody on this node who watches it. */
 export abstract class Hub<W extends Watcher = Watcher> {
   readonly key: string;
+  /** What it listens to at first. */
   readonly topics: readonly Topic[];
   readonly watchers = new Set<W>();
   /** Those who wait for the next reading: newcomers, those in doubt, and those who were slow. */

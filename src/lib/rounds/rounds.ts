@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Events } from '../../ports/events.ts';
+import type { Events, Topic } from '../../ports/events.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import { createExpiryClock, type ExpiryClock } from '../expiry-clock.ts';
@@ -54,7 +54,7 @@ const MOST_RIGHTS = 5_000;
  */
 export class Rounds<H extends Hub = Hub> implements Keeper {
   readonly #deps: Deps<H>;
-  readonly #hubs = new Map<string, { hub: H; unsubscribe: () => void }>();
+  readonly #hubs = new Map<string, { hub: H; heard: Map<Topic, () => void> }>();
   readonly #asked = new Set<H>();
   readonly #accounts: Accounts;
   readonly #expiries: ExpiryClock;
@@ -149,18 +149,32 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
     hub.watchers.delete(watcher);
     hub.waiting.delete(watcher);
     if (hub.watchers.size > 0) return;
-    this.#hubs.get(hub.key)?.unsubscribe();
+    this.listen(hub, []);
     this.#hubs.delete(hub.key);
     this.#asked.delete(hub);
   }
 
+  listen(hub: Hub, topics: Iterable<Topic>): void {
+    const { heard } = this.#hubs.get(hub.key)!;
+    const wanted = new Set(topics);
+    for (const [topic, unsubscribe] of heard)
+      if (!wanted.has(topic)) {
+        unsubscribe();
+        heard.delete(topic);
+      }
+    const unheard = [...wanted].filter((topic) => !heard.has(topic));
+    for (const topic of unheard)
+      heard.set(
+        topic,
+        this.#deps.events.subscribe(topic, () => this.#ask(hub as H)),
+      );
+    if (unheard.length > 0) this.#ask(hub as H);
+  }
+
   #add(hub: H): H {
     hub.keeper = this;
-    const stops = hub.topics.map((topic) => this.#deps.events.subscribe(topic, () => this.#ask(hub)));
-    const unsubscribe = () => {
-      for (const stop of stops) stop();
-    };
-    this.#hubs.set(hub.key, { hub, unsubscribe });
+    this.#hubs.set(hub.key, { hub, heard: new Map() });
+    this.listen(hub, hub.topics);
     return hub;
   }
 

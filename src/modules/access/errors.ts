@@ -39,8 +39,8 @@ const WHY_NOT_OPEN: Record<AccessState, string> = {
 };
 
 export class MissingJoinUrlError extends UserError {
-  constructor() {
-    super('The session has no link yet: set one first.');
+  constructor(message = 'The session has no link yet: set one first.') {
+    super(message);
   }
 }
 

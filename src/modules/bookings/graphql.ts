@@ -11,7 +11,7 @@ import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, ownSeatOf } from '../access/rules.ts';
 import { Session } from '../sessions/graphql.ts';
 
-const BookingStatus = builder.enumType('BookingStatus', {
+export const BookingStatus = builder.enumType('BookingStatus', {
   description: 'Whether a booking holds a seat.',
   values: {
     BOOKED: { description: 'It holds a seat.' },

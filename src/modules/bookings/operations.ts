@@ -70,7 +70,7 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
     }
     return booking;
   });
-  deps.events.publish([`center:${viewer.centerId}`]);
+  deps.events.publish([`account:${booking.customerId}`, `center:${viewer.centerId}`]);
   deps.scheduler.wakeAt(now);
   return booking.id;
 }

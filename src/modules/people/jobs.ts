@@ -20,13 +20,19 @@ async function forgetRows({ db, clock, isolation }: Deps, statements: string[], 
   return most;
 }
 
-/** Sign-ins are kept a day longer: an access token that outlived its sign-in's row would still be good. */
+/**
+ * Sign-ins are kept a day longer: an access token that outlived its sign-in's row would still be good. One that was
+ * exchanged for another account's is kept as long as its tokens would have been good: their reuse ends that one.
+ */
 const SIGN_INS = [
   forget('sign_in_code', 'expires_at <= $1'),
   forget('sign_in_address', 'forget_at <= $1'),
   forget('attempt_count', 'resets_at <= $1'),
   forget('known_device', "last_seen_at < $1::timestamptz - interval '1 year'"),
-  forget('sign_in', "least(ended_at, expires_at) < $1::timestamptz - interval '1 day'"),
+  forget(
+    'sign_in',
+    "least(CASE WHEN switched_to_id IS NULL THEN ended_at END, expires_at) < $1::timestamptz - interval '1 day'",
+  ),
 ];
 
 const EMAIL_CHANGES = [

@@ -6,6 +6,7 @@ export type SecurityEvent =
   | 'signed_in'
   | 'sign_in_failed'
   | 'codes_lengthened'
+  | 'signed_up'
   | 'signed_out'
   | 'sign_in_ended'
   | 'refresh_token_reused'

@@ -36,6 +36,11 @@ export const Service = builder.prismaNode('Service', {
       ...staffOnly,
       description: 'The link that its sessions take over (R5). Null: none yet, or the caller is not staff.',
     }),
+    backupJoinUrl: t.exposeString('backupJoinUrl', {
+      ...staffOnly,
+      description:
+        'The link of the room to turn to where the other fails, which its sessions take over. Null: none, or the caller is not staff.',
+    }),
     joiningInstructions: t.exposeString('joiningInstructions', {
       ...staffOnly,
       description: 'Plain text that its sessions take over (R5). Null: none, or the caller is not staff.',

@@ -69,6 +69,9 @@ const CreateServiceInput = builder.inputType('CreateServiceInput', {
     joinUrl: t.string({
       description: 'An https address; loses what is invisible or not of it. Online services only.',
     }),
+    backupJoinUrl: t.string({
+      description: 'Where to turn to if that room fails: an https address. Online services only.',
+    }),
     joiningInstructions: t.string({
       description: 'Plain text, at most 2000 characters; line breaks are kept.',
     }),
@@ -87,6 +90,10 @@ const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
     capacity: t.int({ description: 'Seats of new sessions.' }),
     durationMinutes: t.int({ description: 'Length of new sessions.' }),
     joinUrl: t.string({ description: 'An https address; loses what is invisible or not of it.' }),
+    backupJoinUrl: t.string({
+      description:
+        'An https address. Sessions that follow the service take it over; a backup room in use stays.',
+    }),
     joiningInstructions: t.string({ description: 'Plain text, at most 2000 characters.' }),
     accessLeadMinutes: t.int({ description: 'Minutes from the automatic send time to the start.' }),
     editVersion: t.int({

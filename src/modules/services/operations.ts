@@ -1,3 +1,4 @@
+import type { Service } from '../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../lib/input.ts';
 import type { Tx } from '../../ports/database.ts';
@@ -14,8 +15,8 @@ export async function createService(
   viewer: Viewer,
   input: unknown,
 ): Promise<string> {
-  const { joinUrl, accessLeadMinutes, ...data } = parseInput(NewService, input);
-  refuseInPersonDefaults(data.modality, { joinUrl, ...data });
+  const { joinUrl, backupJoinUrl, accessLeadMinutes, ...data } = parseInput(NewService, input);
+  refuseInPersonDefaults(data.modality, { joinUrl, backupJoinUrl, ...data });
   const { centerId } = viewer;
   await assertRoom(MOST_SERVICES, 'name', `A center has at most ${MOST_SERVICES} services.`, (skip) =>
     db.prisma.service.findFirst({ where: { centerId }, skip, select: { id: true } }),
@@ -25,6 +26,7 @@ export async function createService(
       ...data,
       centerId,
       joinUrl: optionalJoinUrl(joinUrl),
+      backupJoinUrl: optionalJoinUrl(backupJoinUrl),
       accessLeadMinutes: accessLeadMinutes ?? 0,
       createdAt: clock(),
     },
@@ -33,9 +35,9 @@ export async function createService(
 }
 
 /**
- * Changes what is given; null empties an optional value. The sessions that follow the service take a new link, new
- * instructions or a new lead over at once (R18, R19); one-off and hand-entered values stay (R20). Throws `NotFoundError`,
- * `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`, and `OutdatedError` when the editor saw another version.
+ * Changes what is given; null empties an optional value. The sessions that follow the service take a new link, a
+ * new backup, new instructions or a new lead over at once (R18, R19); one-off and hand-entered values stay (R20). Throws
+ * `NotFoundError`, `InvalidInputError`, `InvalidJoinUrlError`, `ModalityLockedError`, and `OutdatedError` when the editor saw another version.
  */
 export async function updateService(
   deps: ServiceDeps,
@@ -44,22 +46,38 @@ export async function updateService(
   { editVersion, ...input }: { editVersion?: number | null } & Record<string, unknown>,
 ): Promise<void> {
   const now = deps.clock();
-  const { joinUrl, ...change } = parseInput(ServiceChange, input);
+  const { joinUrl, backupJoinUrl: backup, ...change } = parseInput(ServiceChange, input);
   await deps.db.prisma.$transaction(async (tx) => {
     const service = await lockService(tx, viewer, id, 'UPDATE');
     assertSeen(service, editVersion);
     const modality = change.modality ?? service.modality;
     if (modality !== service.modality) await assertNoSessionAhead(tx, id, now);
-    refuseInPersonDefaults(modality, { joinUrl, ...change });
-    const cleared = modality === 'IN_PERSON' ? { joinUrl: null, joiningInstructions: null } : {};
-    await tx.service.update({ where: { id }, data: { ...change, ...cleared, ...EDITED } });
+    refuseInPersonDefaults(modality, { joinUrl, backupJoinUrl: backup, ...change });
+    const backupJoinUrl = backup === undefined ? undefined : optionalJoinUrl(backup);
+    const cleared = modality === 'IN_PERSON' ? NO_ROOM : {};
+    await tx.service.update({ where: { id }, data: { ...change, backupJoinUrl, ...cleared, ...EDITED } });
     const link = optionalJoinUrl(joinUrl);
     if (joinUrl !== undefined && link !== service.joinUrl) await changeLink(deps, tx, service, link, now);
-    if (change.joiningInstructions !== undefined) await deps.sessionDefaults.applyInstructions(tx, id, now);
-    if (change.accessLeadMinutes !== undefined) await deps.sessionDefaults.applyLead(tx, id, now);
+    await applyDefaults(deps, tx, id, { ...change, backupJoinUrl }, now);
   }, LONG_TRANSACTION);
   deps.scheduler.wakeAt(now);
 }
+
+/** The sessions that follow the service take its changed defaults over, but for the link. */
+async function applyDefaults(
+  { sessionDefaults }: ServiceDeps,
+  tx: Tx,
+  id: string,
+  change: Partial<Pick<Service, 'backupJoinUrl' | 'joiningInstructions' | 'accessLeadMinutes'>>,
+  now: Date,
+): Promise<void> {
+  if (change.backupJoinUrl !== undefined) await sessionDefaults.applyBackup(tx, id, now);
+  if (change.joiningInstructions !== undefined) await sessionDefaults.applyInstructions(tx, id, now);
+  if (change.accessLeadMinutes !== undefined) await sessionDefaults.applyLead(tx, id, now);
+}
+
+/** What only an online service has. */
+const NO_ROOM = { joinUrl: null, backupJoinUrl: null, joiningInstructions: null };
 
 /** Offers nothing new of the service; its sessions take place. Safe to repeat. Throws `NotFoundError`. */
 export async function archiveService({ db, clock }: ServiceDeps, viewer: Viewer, id: string): Promise<void> {
@@ -96,9 +114,9 @@ async function assertNoSessionAhead(tx: Tx, serviceId: string, now: Date): Promi
 
 function refuseInPersonDefaults(
   modality: 'IN_PERSON' | 'ONLINE',
-  values: { joinUrl?: string | null; joiningInstructions?: string | null },
+  values: { [Field in keyof typeof NO_ROOM]?: string | null },
 ): void {
   if (modality === 'ONLINE') return;
-  for (const field of ['joinUrl', 'joiningInstructions'] as const)
+  for (const field of ['joinUrl', 'backupJoinUrl', 'joiningInstructions'] as const)
     if (values[field]) throw new InvalidInputError(field, 'Only an online service has this.');
 }

@@ -14,6 +14,7 @@ export const NewService = z.object({
   capacity,
   durationMinutes,
   joinUrl: z.string().nullish(),
+  backupJoinUrl: z.string().nullish(),
   joiningInstructions: optional(joiningInstructions),
   accessLeadMinutes: accessLeadMinutes.nullish(),
 });

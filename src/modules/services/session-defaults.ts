@@ -22,6 +22,7 @@ export type SessionDefaults = {
   linkEffects(tx: Tx, serviceId: string, joinUrl: string | null, now: Date): Promise<SessionEffect[]>;
   applyLink(tx: Tx, change: LinkChange, now: Date): Promise<string>;
   undoLink(tx: Tx, changeId: string, now: Date): Promise<unknown>;
+  applyBackup(tx: Tx, serviceId: string, now: Date): Promise<unknown>;
   applyInstructions(tx: Tx, serviceId: string, now: Date): Promise<unknown>;
   applyLead(tx: Tx, serviceId: string, now: Date): Promise<unknown>;
 };

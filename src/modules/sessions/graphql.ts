@@ -4,13 +4,13 @@ import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order, placesOf } from '../../graphql/schema-kit/page-args.ts';
 import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
-import { ForbiddenError, InvalidInputError } from '../../lib/errors.ts';
+import { ForbiddenError } from '../../lib/errors.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
-import { between, DAY, later } from '../../lib/time.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { Modality } from '../services/graphql.ts';
 import type { CalendarFilter } from './queries.ts';
-import { bookableAt, missingLinkAt, notBookable } from './rules.ts';
+import { assertRange, bookableAt, missingLinkAt, notBookable } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
   description: 'How a session came to be.',
@@ -20,7 +20,7 @@ const SessionOrigin = builder.enumType('SessionOrigin', {
   } as const,
 });
 
-const SessionStatus = builder.enumType('SessionStatus', {
+export const SessionStatus = builder.enumType('SessionStatus', {
   description: 'Whether a session takes place. Whether it is open or over is in `online.state`.',
   values: {
     SCHEDULED: { description: 'It takes, or took, place.' },
@@ -111,8 +111,6 @@ nodeOf('Session', async ({ db, viewer }, id) =>
     : null,
 );
 
-const YEAR = 366 * DAY;
-
 /** The order of sessions wherever they are listed. */
 export const BY_START: Order = { name: 'sessions', by: ['startsAt'], kind: 'instant' };
 
@@ -122,14 +120,6 @@ type Range = { from: Date; to: Date };
 type Asked<T> = { [Key in keyof T]?: T[Key] | null };
 type CalendarArgs = Range & Asked<CalendarFilter>;
 type SignedIn = Context & { viewer: Viewer };
-
-/** Throws `InvalidInputError` for a range that ends before it begins, or is longer than a year. */
-function assertRange({ from, to }: Range): void {
-  if (to <= from || between(from, to) > YEAR)
-    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
-  // PostgreSQL has no year 0.
-  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
-}
 
 /** The filter of these arguments with row ids; null: it finds nothing, because of an id. */
 function filterOf(args: CalendarArgs): CalendarFilter | null {
@@ -153,7 +143,7 @@ function filterOf(args: CalendarArgs): CalendarFilter | null {
 
 /** The sessions of the calendar that the arguments ask for. */
 function calendarWhere(args: CalendarArgs, { db, viewer, now }: SignedIn) {
-  assertRange(args);
+  assertRange(args.from, args.to);
   const { centerId } = viewer;
   const startsAt = { gte: args.from, lt: args.to };
   const filter = filterOf(args);
@@ -256,7 +246,7 @@ builder.prismaObjectField('Professional', 'sessions', (t) =>
 );
 
 function taughtBy(professionalId: string, range: Range) {
-  assertRange(range);
+  assertRange(range.from, range.to);
   const { from, to } = range;
   // By their end sessions are in the index of a professional; none is longer than a day.
   const endsAt = { gt: from, lte: later(to, DAY) };

@@ -1,4 +1,5 @@
 import { assertRoom, parseInput } from '../../lib/input.ts';
+import { sqlOf } from '../../lib/sql.ts';
 import { minutesAfter } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
@@ -13,6 +14,7 @@ import {
   lockSession,
   lockTeacher,
 } from './lock.ts';
+import { fitOwnOpening } from './rooms/operations.ts';
 import {
   MOST_AHEAD,
   NewSession,
@@ -48,7 +50,7 @@ export async function createSession(
     const endsAt = minutesAfter(startsAt, data.durationMinutes ?? service.durationMinutes);
     const online =
       service.modality === 'ONLINE' ? oneOffAccess(service, { ...data, endsAt }, now) : noAccess(data);
-    return tx.session.create({
+    const created = await tx.session.create({
       data: {
         ...online,
         centerId,
@@ -65,6 +67,8 @@ export async function createSession(
         signalledVersion: 0,
       },
     });
+    await fitOwnOpening(sqlOf(tx), now, created.id);
+    return created;
   });
   scheduler.wakeAt(now);
   return session.id;
@@ -96,6 +100,7 @@ export async function editSession(
     const untold = anotherTeaches ? { teacherStartsAt: null } : {};
     const data = { capacity, professionalId, ...untold, ...changed(now) };
     await tx.session.update({ where: { id }, data });
+    if (anotherTeaches) await fitOwnOpening(sqlOf(tx), now, id);
   });
   scheduler.wakeAt(now);
 }

@@ -39,6 +39,11 @@ export function accessOpensAt(times: { startsAt: Date; sendAt: Date; leadMinutes
   return early > 0 ? times.sendAt : times.startsAt;
 }
 
+/** The same in SQL. An automatic send time opens it, however early. */
+export const accessOpensAtSql = (row: string, service: string): string =>
+  `CASE WHEN ${row}.send_timing = 'MANUAL' AND ${row}.send_at < ${row}.starts_at - interval '1 day'
+      THEN ${automaticSendAtSql(row, service)} ELSE least(${row}.send_at, ${row}.starts_at) END`;
+
 /**
  * How many minutes before the send time, in person before the start, staff is alerted to a missing link or teacher. The
  * last alert is at that time itself.
@@ -73,8 +78,16 @@ export const MISSING_LINK_SQL = (now: string): string =>
 
 export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
+/** The link that people are sent to, as the database generates it. */
+export const linkInUse = (session: {
+  backupRoomUrl: string | null;
+  substituteRoomUrl: string | null;
+  ownJoinUrl: string | null;
+}): string | null => session.backupRoomUrl ?? session.substituteRoomUrl ?? session.ownJoinUrl;
+
 type OnlineDefaults = {
   joinUrl: string | null;
+  backupJoinUrl: string | null;
   joiningInstructions: string | null;
   accessLeadMinutes: number;
 };
@@ -105,8 +118,10 @@ export function oneOffAccess(service: OnlineDefaults, input: OnlineInput, now: D
     sendAt,
     sendTiming: chosen ? 'MANUAL' : 'AUTO',
     opensAt: accessOpensAt({ startsAt, sendAt, leadMinutes: service.accessLeadMinutes }),
-    joinUrl: link,
-    joinUrlSource: source(link, input.joinUrl),
+    ownJoinUrl: link,
+    ownJoinUrlSource: source(link, input.joinUrl),
+    backupJoinUrl: service.backupJoinUrl,
+    backupJoinUrlSource: source(service.backupJoinUrl, null),
     joiningInstructions: instructions,
     joiningInstructionsSource: source(instructions, input.joiningInstructions),
   } as const;
@@ -125,3 +140,13 @@ export function noAccess(input: Pick<OnlineInput, 'joinUrl' | 'joiningInstructio
 
 /** Most sessions ahead of a center; beyond them no one-off is created. */
 export const MOST_AHEAD = 50_000;
+
+const YEAR = 366 * DAY;
+
+/** Throws `InvalidInputError` unless a part of the calendar can be read at once. */
+export function assertRange(from: Date, to: Date): void {
+  if (to <= from || between(from, to) > YEAR)
+    throw new InvalidInputError('to', 'Give a range whose end is after its start, at most a year long.');
+  // PostgreSQL has no year 0.
+  if (from.getUTCFullYear() < 1) throw new InvalidInputError('from', 'Give a start after the year 0.');
+}

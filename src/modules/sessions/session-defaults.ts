@@ -19,6 +19,7 @@ export const sessionDefaults: SessionDefaults = {
   },
 
   undoLink: (tx, changeId, now) => tx.$executeRawUnsafe(UNDO_LINK, changeId, now),
+  applyBackup: (tx, serviceId, now) => tx.$executeRawUnsafe(APPLY_BACKUP, serviceId, now),
   applyInstructions: (tx, serviceId, now) => tx.$executeRawUnsafe(APPLY_INSTRUCTIONS, serviceId, now),
   applyLead: (tx, serviceId, now) => tx.$executeRawUnsafe(APPLY_LEAD, serviceId, now),
 };
@@ -26,23 +27,30 @@ export const sessionDefaults: SessionDefaults = {
 const DUE = `version = s.version + 1, next_transition_at = $2`;
 const AHEAD = `s.service_id = $1::uuid AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
 
-/** What the link $3 does to a session that follows its service, by the row before: its link is another one. */
+/** What the link $3 does to a session that follows its service, by the row before: its own link is another one. */
 const effectOn = (before: string) => `CASE
       WHEN $3::text IS NULL THEN 'CLEAR'
-      WHEN ${before}.join_url IS NULL THEN 'FILL'
+      WHEN ${before}.own_join_url IS NULL THEN 'FILL'
       ELSE 'REPLACE' END`;
 
+/** Whether people are sent to its own link: no substitute’s and no backup room lies over it. */
+const OWN_IN_USE = 's.backup_room_url IS NULL AND s.substitute_room_url IS NULL';
+
+/** For each session whose own link becomes another one: a link that nobody is sent to changes for nobody. */
+const LINK_CHANGED = `link_changed_at = CASE WHEN ${OWN_IN_USE} THEN $2 ELSE s.link_changed_at END`;
+
 /** A cleared link concerns everybody booked, a replaced one those who had the notice. */
-const CONCERNED = `b.status = 'BOOKED' AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_revision > 0)`;
+const CONCERNED = `b.status = 'BOOKED' AND in_use
+      AND (effect = 'CLEAR' OR effect = 'REPLACE' AND b.noticed_revision > 0)`;
 
 /** Each session ahead, by start; without those that follow the service and have this link already. */
 const LINK_EFFECTS = `
-  SELECT s.id AS "sessionId", s.join_url AS "joinUrl", effect,
+  SELECT s.id AS "sessionId", s.own_join_url AS "joinUrl", effect,
     (SELECT count(*)::int FROM booking b WHERE b.session_id = s.id AND ${CONCERNED}) AS "peopleConcerned"
-  FROM session s, LATERAL (SELECT CASE
+  FROM session s, LATERAL (SELECT ${OWN_IN_USE} AS in_use, CASE
       WHEN s.origin = 'ONE_OFF' THEN 'KEEP_ONE_OFF'
-      WHEN s.join_url_source = 'MANUAL' THEN 'KEEP_MANUAL'
-      WHEN s.join_url IS DISTINCT FROM $3 THEN ${effectOn('s')} END AS effect) e
+      WHEN s.own_join_url_source = 'MANUAL' THEN 'KEEP_MANUAL'
+      WHEN s.own_join_url IS DISTINCT FROM $3 THEN ${effectOn('s')} END AS effect) e
   WHERE ${AHEAD} AND effect IS NOT NULL
   ORDER BY s.starts_at, s.id`;
 
@@ -51,13 +59,13 @@ const APPLY_LINK = statement(
   { id: 'text' },
   `
   WITH touched AS (
-    UPDATE session s SET join_url = $3, link_changed_at = $2, ${DUE},
-      join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
-    WHERE ${AHEAD} AND s.origin = 'SCHEDULED' AND s.join_url_source IN ('NONE', 'INHERITED')
-      AND s.join_url IS DISTINCT FROM $3
-    RETURNING s.id, ${effectOn('old')} AS effect, old.join_url, old.join_url_source
+    UPDATE session s SET own_join_url = $3, ${LINK_CHANGED}, ${DUE},
+      own_join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+    WHERE ${AHEAD} AND s.origin = 'SCHEDULED' AND s.own_join_url_source IN ('NONE', 'INHERITED')
+      AND s.own_join_url IS DISTINCT FROM $3
+    RETURNING s.id, ${effectOn('old')} AS effect, ${OWN_IN_USE} AS in_use, old.own_join_url, old.own_join_url_source
   ), kept AS (
-    SELECT count(*) FILTER (WHERE s.origin = 'SCHEDULED' AND s.join_url_source = 'MANUAL') AS manual,
+    SELECT count(*) FILTER (WHERE s.origin = 'SCHEDULED' AND s.own_join_url_source = 'MANUAL') AS manual,
       count(*) FILTER (WHERE s.origin = 'ONE_OFF') AS one_off
     FROM session s WHERE ${AHEAD}
   ), change AS (
@@ -71,14 +79,14 @@ const APPLY_LINK = statement(
     RETURNING id
   ), items AS (
     INSERT INTO service_link_change_item (change_id, session_id, previous_join_url, previous_source)
-    SELECT change.id, touched.id, touched.join_url, touched.join_url_source FROM change, touched
+    SELECT change.id, touched.id, touched.own_join_url, touched.own_join_url_source FROM change, touched
   )
   SELECT id::text FROM change`,
 );
 
 /** Only where the undone link is still in place: later edits and changes stay, and so do ended sessions. */
 const UNDO_LINK = `
-  UPDATE session s SET join_url = u.join_url, join_url_source = u.source, link_changed_at = $2, ${DUE}
+  UPDATE session s SET own_join_url = u.join_url, own_join_url_source = u.source, ${LINK_CHANGED}, ${DUE}
   FROM (
     -- Sessions that the change touched: what each had.
     SELECT i.session_id, c.join_url AS undone, i.previous_join_url AS join_url, i.previous_source AS source
@@ -91,11 +99,11 @@ const UNDO_LINK = `
     FROM service_link_change c
       JOIN service v ON v.id = c.service_id AND v.join_url IS NOT DISTINCT FROM c.join_url
       JOIN session f ON f.service_id = v.id AND f.origin = 'SCHEDULED' AND f.ends_at > $2
-    WHERE c.id = $1::uuid AND (f.join_url IS NOT NULL OR f.created_at >= c.applied_at)
+    WHERE c.id = $1::uuid AND (f.own_join_url IS NOT NULL OR f.created_at >= c.applied_at)
       AND NOT EXISTS (SELECT 1 FROM service_link_change_item i WHERE i.change_id = c.id AND i.session_id = f.id)
   ) u
   WHERE s.id = u.session_id AND s.status = 'SCHEDULED' AND s.ends_at > $2
-    AND s.join_url_source IN ('NONE', 'INHERITED') AND s.join_url IS NOT DISTINCT FROM u.undone`;
+    AND s.own_join_url_source IN ('NONE', 'INHERITED') AND s.own_join_url IS NOT DISTINCT FROM u.undone`;
 
 const FOLLOWING = `s.service_id = v.id AND s.origin = 'SCHEDULED' AND s.status = 'SCHEDULED' AND s.ends_at > $2`;
 
@@ -105,6 +113,14 @@ const APPLY_INSTRUCTIONS = `
   FROM service v
   WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.joining_instructions_source IN ('NONE', 'INHERITED')
     AND s.joining_instructions IS DISTINCT FROM v.joining_instructions`;
+
+/** Nobody is sent to a backup room before it is switched to, and the one in use stays. */
+const APPLY_BACKUP = `
+  UPDATE session s SET backup_join_url = v.backup_join_url, ${DUE}, backup_join_url_source =
+      CASE WHEN v.backup_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+  FROM service v
+  WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.backup_join_url_source IN ('NONE', 'INHERITED')
+    AND s.backup_join_url IS DISTINCT FROM v.backup_join_url`;
 
 /** Automatic send times of unsent notices; access opens with them. */
 const APPLY_LEAD = `

@@ -5,6 +5,7 @@ import {
   aSeat,
   aSession,
   inPerson,
+  NEVER,
   noon,
   type Refusals,
 } from './rows.ts';
@@ -50,6 +51,39 @@ export const access: Refusals = {
     }),
     SessionCancelledError: async (h) => ({
       input: { sessionId: await aCancelledSession(h), waitingNote },
+      says: CANCELLED,
+    }),
+  },
+  switchToBackupRoom: {
+    InvalidInputError: NEVER,
+    InvalidJoinUrlError: async (h) => ({
+      input: { sessionId: await aSession(h), joinUrl: 'Join us: https://meet.example/abc.' },
+      says: 'one https address and nothing else',
+      facts: { suggestion: 'https://meet.example/abc' },
+    }),
+    MissingJoinUrlError: async (h) => ({
+      input: { sessionId: await aSession(h) },
+      says: 'has no backup room: give the link of one',
+    }),
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)) },
+      says: 'held in person',
+    }),
+    SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+  },
+  switchBack: {
+    InvalidInputError: NEVER,
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)) },
+      says: 'held in person',
+    }),
+    SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h) },
       says: CANCELLED,
     }),
   },

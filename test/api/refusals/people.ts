@@ -3,6 +3,7 @@ import type { Viewer } from '../../../src/ports/identity.ts';
 import { askFor, signedInNow } from '../../support/address-change.ts';
 import { aSubscription } from '../../support/furnished.ts';
 import type { Harness } from '../../support/harness.ts';
+import { signIn } from '../../support/signing-in.ts';
 import { NEVER, type Refusals } from './rows.ts';
 
 const LAST = 'make somebody else a manager first';
@@ -168,6 +169,36 @@ export const people: Refusals = {
       by: null,
       says: 'sign in again',
     }),
+  },
+  switchAccount: {
+    InvalidInputError: NEVER,
+    InvalidRefreshTokenError: async (h) => ({
+      input: {
+        refreshToken: 'osr_nonsense',
+        centerId: globalId('Center', h.manager.centerId),
+        role: 'CUSTOMER',
+      },
+      by: null,
+      says: 'sign in again',
+    }),
+    SignInAgainError: async (h) => {
+      const { refreshToken } = await signIn(h, await h.aCustomer());
+      h.clock.advance(11 * 60_000);
+      const centerId = globalId('Center', h.manager.centerId);
+      return { input: { refreshToken, centerId, role: 'MANAGER' }, by: null, says: AGAIN };
+    },
+  },
+  signUp: {
+    InvalidInputError: async (h) => {
+      await h.centers.update(h.manager, { signUp: true });
+      const centerId = globalId('Center', h.manager.centerId);
+      return {
+        input: { centerId, email: 'noa', name: 'Noa' },
+        by: null,
+        field: 'email',
+        says: 'name@example.com',
+      };
+    },
   },
   signOut: { InvalidInputError: NEVER },
   endSignIn: { InvalidInputError: NEVER },

@@ -82,7 +82,7 @@ async function fill(admin: BenchDatabase['admin'], at: number, large: number): P
   await admin.query('TRUNCATE session CASCADE');
   await admin.query(
     `INSERT INTO session (center_id, service_id, origin, starts_at, ends_at, capacity, created_at, send_at, send_timing,
-       opens_at, join_url, join_url_source, processed_through, next_transition_at)
+       opens_at, own_join_url, own_join_url_source, processed_through, next_transition_at)
      SELECT s.center_id, s.id, 'ONE_OFF', t.at, t.at + interval '1 hour', 10000, t.at - interval '1 day', t.at, 'AUTO',
        t.at, s.join_url, 'COPIED', t.at - interval '1 day', t.at
      FROM (SELECT *, (SELECT count(*) FROM customer c WHERE c.center_id = s.center_id) = $1 AS small FROM service s) s

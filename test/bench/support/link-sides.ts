@@ -52,6 +52,6 @@ export async function openLinkSides(
 export type LinkSides = Awaited<ReturnType<typeof openLinkSides>>;
 
 const SET = `
-  UPDATE session SET join_url = $3, join_url_source = 'INHERITED', version = version + 1, next_transition_at = $2
+  UPDATE session SET own_join_url = $3, own_join_url_source = 'INHERITED', version = version + 1, next_transition_at = $2
   WHERE service_id = $1 AND origin = 'SCHEDULED' AND status = 'SCHEDULED' AND ends_at > $2
-    AND join_url_source IN ('NONE', 'INHERITED')`;
+    AND own_join_url_source IN ('NONE', 'INHERITED')`;

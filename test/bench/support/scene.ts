@@ -47,7 +47,7 @@ export async function insertSessions(
 ): Promise<string[]> {
   const { rows } = await admin.query<{ id: string }>(
     `INSERT INTO ${table} (center_id, service_id, origin, starts_at, ends_at, capacity, created_at, send_at, send_timing,
-       opens_at, join_url, join_url_source, processed_through, next_transition_at)
+       opens_at, own_join_url, own_join_url_source, processed_through, next_transition_at)
      SELECT s.center_id, s.id, 'ONE_OFF', t.at, t.at + interval '1 hour', 10000, t.at - interval '1 day', t.at, 'AUTO',
        t.at, s.join_url, 'COPIED', t.at - interval '1 day', t.at
      FROM generate_series(1, $1::int) n

@@ -21,7 +21,7 @@ export async function aWeeklyService(admin: pg.Client, scene: { place: number; s
      s AS (INSERT INTO schedule (center_id, service_id, weekdays, start_time, duration_minutes, from_date, materialized_through, created_at)
        SELECT center_id, id, '{MONDAY}', '18:00', 60, current_date, current_date + 50000, now() FROM v RETURNING *),
      made AS (INSERT INTO session (center_id, service_id, schedule_id, schedule_date, origin, starts_at, ends_at, capacity,
-         send_at, send_timing, opens_at, join_url, join_url_source, created_at, processed_through, next_transition_at)
+         send_at, send_timing, opens_at, own_join_url, own_join_url_source, created_at, processed_through, next_transition_at)
        SELECT s.center_id, s.service_id, s.id, current_date + n, 'SCHEDULED', t.at, t.at + interval '1 hour', 10000,
          t.at, 'AUTO', t.at, v.join_url, 'INHERITED', now(), now(), t.at
        FROM s, v, generate_series(1, $2::int) n, LATERAL (SELECT now() + make_interval(days => n) AS at) t)

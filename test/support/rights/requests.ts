@@ -13,7 +13,7 @@ import { aSubscription, readsOf, writesOf } from '../furnished.ts';
 import { codes, type Result, type Variables } from '../graphql-client.ts';
 import type { Harness } from '../harness.ts';
 import { addressOf } from '../signing-in.ts';
-import { type Stage, signedIn } from './stage.ts';
+import { HOME, type Stage, signedIn } from './stage.ts';
 
 /** Everything that can be asked of the API, with its kind. */
 export const rootFields = (['query', 'mutation', 'subscription'] as OperationTypeNode[]).flatMap((kind) =>
@@ -40,7 +40,9 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const pass = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: stage.bookingId } });
   const accessToken = h.passes.accessUrl(pass.passEncrypted)!.split('/').at(-1)!;
   const email = await addressOf(h, stage.newcomer);
-  const [one, another] = [await signedIn(h, stage.outsider), await signedIn(h, stage.outsider)];
+  const signedInAgain = () => signedIn(h, stage.outsider);
+  const [one, another, third] = [await signedInAgain(), await signedInAgain(), await signedInAgain()];
+  const centerId = globalId('Center', stage.manager.centerId);
   const leaver = { professionalId: globalId('Professional', stage.leaver.id) };
 
   const queries = {
@@ -51,6 +53,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     node: { id: globalId('Center', stage.manager.centerId) },
     partnerKeys: {},
     professionals: {},
+    publicTimetable: { centerId, from: '2026-03-10T00:00:00Z', to: '2026-04-10T00:00:00Z' },
     pushPublicKey: {},
     service: read('service'),
     serviceLinkChangePreview: read('service-link-change-preview'),
@@ -61,6 +64,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     webhookEndpoints: {},
     centerAccess: {},
     centerAlerts: {},
+    myBookings: {},
     sessionAccess: read('watch-session-access'),
     sessionDelivery: read('watch-session-delivery'),
   };
@@ -69,7 +73,9 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     requestSignInCode: { email: await addressOf(h, stage.manager) },
     signIn: { email, code: await h.aCode(email) },
     refreshSession: { refreshToken: one.refreshToken },
+    switchAccount: { refreshToken: third.refreshToken, centerId, role: 'CUSTOMER' },
     signOut: { refreshToken: another.refreshToken },
+    signUp: { centerId, email: `nadia@${HOME}.example`, name: 'Nadia' },
     endSignIn: { signInId: globalId('SignIn', stage.signInId) },
     takeEmailBack: { token: await aTakeBackToken(h, stage) },
     applyServiceLinkChange: write('apply-service-link-change'),
@@ -89,6 +95,10 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     updateService: write('update-service'),
     editSession: write('edit-session'),
     editSessionAccess: write('edit-session-access'),
+    switchToBackupRoom: write('switch-to-backup-room'),
+    'switchToBackupRoom, of another’s class': { ...write('switch-to-backup-room')!, sessionId: spare },
+    switchBack: write('switch-back'),
+    'switchBack, of another’s class': { sessionId: spare },
     'registerPushDevice, for oneself': { subscription: aSubscription() },
     'registerPushDevice, for a customer': write('register-push-device'),
     removePushDevice: write('remove-push-device'),

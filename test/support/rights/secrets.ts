@@ -21,6 +21,7 @@ export async function secretsOf(h: Harness, stage: Stage): Promise<Record<string
     'link of an open class without a seat': [`${HOME}-spare`],
     'link of a class that is not open yet': [`${HOME}-later`],
     'link of a service': [`${HOME}-new`],
+    'link of a backup room': [`${HOME}-backup`],
     instructions: ['passcode'],
     'personal URL of the holder': [await passOf(stage.bookingId), await passOf(stage.laterBookingId)],
     'personal URL of a partner’s booking': [await passOf(stage.broughtId)],

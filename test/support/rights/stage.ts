@@ -29,6 +29,7 @@ export type Stage = Furnished & {
 export async function setStage(h: Harness): Promise<Stage> {
   const home = await aFurnishedCenter(h, HOME);
   const { manager, partner } = home;
+  await h.centers.update(manager, { publicTimetable: true, signUp: true });
   const spare = {
     manager,
     serviceId: home.serviceId,

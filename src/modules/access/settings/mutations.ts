@@ -42,6 +42,11 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
       type: TextChange,
       description: 'The link: an https address; loses what is invisible or not of it.',
     }),
+    backupJoinUrl: t.field({
+      type: TextChange,
+      description:
+        'The link of the backup room, by the same rules. Nobody is sent there before `switchToBackupRoom`; one in use stays.',
+    }),
     joiningInstructions: t.field({
       type: TextChange,
       description: 'Plain text, at most 2000 characters; line breaks are kept.',
@@ -106,6 +111,7 @@ builder.mutationFields((t) => ({
       const id = rowId('Session', input.sessionId);
       await access.edit(viewer, id, {
         joinUrl: intentIn('joinUrl', input.joinUrl),
+        backupJoinUrl: intentIn('backupJoinUrl', input.backupJoinUrl),
         joiningInstructions: intentIn('joiningInstructions', input.joiningInstructions),
         sendAt: intentIn('sendAt', input.sendAt) as SetReset<Date> | undefined,
         waitingNote: input.waitingNote,

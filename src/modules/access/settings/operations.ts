@@ -1,8 +1,11 @@
+import type { Prisma } from '../../../generated/prisma/client.ts';
+import { sqlOf } from '../../../lib/sql.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { assertOpenToChange, assertSeen, changed, lockSession } from '../../sessions/lock.ts';
+import { fitOwnOpening } from '../../sessions/rooms/operations.ts';
 import { MissingJoinUrlError, NotOnlineError } from '../errors.ts';
 import { type AccessEdit, editedColumns, manualSendTime } from './rules.ts';
 
@@ -25,8 +28,7 @@ export async function editAccess(
     const { session, service } = await lockOnline(tx, viewer, sessionId, now);
     assertSeen(session, input.editVersion);
     const data = editedColumns(input, session, service, now);
-    if (Object.keys(data).length > 0)
-      await tx.session.update({ where: { id: sessionId }, data: { ...data, ...changed(now) } });
+    if (Object.keys(data).length > 0) await writeAccess(tx, sessionId, { ...data, ...changed(now) }, now);
   });
   deps.scheduler.wakeAt(now);
 }
@@ -47,10 +49,15 @@ export async function sendNow(deps: SettingsDeps, viewer: Viewer, sessionId: str
     });
     const sent = { sentByHandAt: now, sentByHandTo };
     const data = { ...(ahead ? manualSendTime(now, session, service) : {}), ...sent, ...changed(now) };
-    await tx.session.update({ where: { id: sessionId }, data });
+    await writeAccess(tx, sessionId, data, now);
   });
   deps.scheduler.wakeAt(now);
   return sessionId;
+}
+
+async function writeAccess(tx: Tx, id: string, data: Prisma.SessionUpdateInput, now: Date): Promise<void> {
+  await tx.session.update({ where: { id }, data });
+  await fitOwnOpening(sqlOf(tx), now, id);
 }
 
 /** An online session that can still be changed, locked, with its service. */

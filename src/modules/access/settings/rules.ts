@@ -4,7 +4,7 @@ import { line, optional, parseInput } from '../../../lib/input.ts';
 import { joinUrlOf } from '../../services/join-url-rules.ts';
 import { joiningInstructions } from '../../services/rules.ts';
 import { SendTimeAfterEndError } from '../../sessions/errors.ts';
-import { accessOpensAt, automaticSendAt } from '../../sessions/rules.ts';
+import { accessOpensAt, automaticSendAt, linkInUse } from '../../sessions/rules.ts';
 import { SendTimeInPastError } from '../errors.ts';
 
 /** What to do with a value; absent leaves it. Null is no intent, because clearing is one of its own. */
@@ -13,6 +13,7 @@ export type SetResetClear<T> = SetReset<T> | { clear: true };
 
 export type AccessEdit = {
   joinUrl?: SetResetClear<string> | null;
+  backupJoinUrl?: SetResetClear<string> | null;
   joiningInstructions?: SetResetClear<string> | null;
   sendAt?: SetReset<Date> | null;
   /** Null removes the note; absent leaves it. */
@@ -24,6 +25,7 @@ type Change = Prisma.SessionUpdateInput;
 /** The columns that an edit changes. Throws what `editAccess` throws for a wrong value. */
 export const editedColumns = (edit: AccessEdit, session: Session, service: Service, now: Date): Change => ({
   ...linkChange(edit.joinUrl, session, service, now),
+  ...backupChange(edit.backupJoinUrl, session, service),
   ...instructionsChange(edit.joiningInstructions, session, service),
   ...sendTimeChange(edit.sendAt, session, service, now),
   ...(edit.waitingNote === undefined ? {} : parseInput(WaitingNote, { waitingNote: edit.waitingNote })),
@@ -35,8 +37,21 @@ const InstructionsSet = z.object({ joiningInstructions: z.object({ set: joiningI
 
 function linkChange(change: AccessEdit['joinUrl'], session: Session, service: Service, now: Date): Change {
   if (!change) return {};
-  const { value: joinUrl, source: joinUrlSource } = textAfter(change, joinUrlOf, service.joinUrl, session);
-  return { joinUrl, joinUrlSource, ...(joinUrl === session.joinUrl ? {} : { linkChangedAt: now }) };
+  const { value: ownJoinUrl, source: ownJoinUrlSource } = textAfter(
+    change,
+    joinUrlOf,
+    service.joinUrl,
+    session,
+  );
+  const joinUrl = linkInUse({ ...session, ownJoinUrl });
+  return { ownJoinUrl, ownJoinUrlSource, ...(joinUrl === session.joinUrl ? {} : { linkChangedAt: now }) };
+}
+
+/** A backup room that is in use already stays as it is. */
+function backupChange(change: AccessEdit['backupJoinUrl'], session: Session, service: Service): Change {
+  if (!change) return {};
+  const { value, source } = textAfter(change, joinUrlOf, service.backupJoinUrl, session);
+  return { backupJoinUrl: value, backupJoinUrlSource: source };
 }
 
 function instructionsChange(

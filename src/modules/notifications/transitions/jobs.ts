@@ -3,6 +3,7 @@ import type { Events, Topic } from '../../../ports/events.ts';
 import type { Isolation, Picked } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { publishAccessEvents } from '../../access/webhook-events.ts';
+import { fitOpenings, writtenSessions } from '../../sessions/rooms/operations.ts';
 import {
   applyTransitions,
   applyWaiting,
@@ -40,6 +41,7 @@ type Batch = { limit: number; after: { nextTransitionAt: Date; id: string } | nu
 
 /** Opens and closes the access windows that are due, before any message, because people wait for them. */
 export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void> {
+  await fitWritten(deps, now);
   let last: Batch['after'] = null;
   let taken: number;
   do {
@@ -58,6 +60,18 @@ export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void>
       },
     );
   } while (taken === OPENINGS_AT_ONCE);
+}
+
+/** Puts off the openings that wait for an earlier class, where something was written: before they open. */
+async function fitWritten({ db, isolation }: TransitionDeps, now: Date): Promise<void> {
+  const written = await writtenSessions(db.sql, now);
+  for (let at = 0; at < written.length; at += OPENINGS_AT_ONCE)
+    await isolation.split(
+      'openings',
+      written.slice(at, at + OPENINGS_AT_ONCE),
+      (id) => id,
+      async (ids) => void (await fitOpenings(db.sql, now, ids)),
+    );
 }
 
 async function openSome(deps: TransitionDeps, now: Date, batch: Batch & { picked: Picked }) {

@@ -8,7 +8,7 @@ import type { Topic } from '../../../ports/events.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { EmailTakenError } from '../errors.ts';
 import { logSecurityEvent } from '../security-events.ts';
-import type { Account } from './rules.ts';
+import type { Account, SignUp } from './rules.ts';
 
 type Wanted = { email: string; centerId: string | null; role: Account['role'] | null };
 
@@ -124,3 +124,14 @@ export async function unlessEmailTaken<T>(write: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/** Makes the customer, where the center still wants it. One with this address stays as it is. */
+export async function makeCustomer(sql: Sql, person: SignUp & { email: string }, now: Date): Promise<void> {
+  const { centerId, name, email, locale, timeZone } = person;
+  await sql(MAKE, [centerId, name, email, locale, timeZone, now]);
+}
+
+const MAKE = `
+  INSERT INTO customer (center_id, name, email, locale, time_zone, created_at)
+  SELECT id, $2, $3, $4, $5, $6 FROM center WHERE id = $1::uuid AND sign_up
+  ON CONFLICT DO NOTHING`;

@@ -30,6 +30,13 @@ const Center = builder.prismaNode('Center', {
     freeCancellationMinutes: t.exposeInt('freeCancellationMinutes', {
       description: 'A booking can be cancelled freely until this many minutes before the start.',
     }),
+    publicTimetable: t.exposeBoolean('publicTimetable', {
+      description:
+        'Whether anybody, without a token, may read `publicTimetable`: times, services, the names of who teaches, and whether a class is full. Off at first.',
+    }),
+    signUp: t.exposeBoolean('signUp', {
+      description: 'Whether whoever proves an address may become a customer by `signUp`. Off at first.',
+    }),
     remindersEnabled: t.exposeBoolean('remindersEnabled', {
       ...forStaff,
       description: 'Whether reminders go out (R17). Null for all but staff.',

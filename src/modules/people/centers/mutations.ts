@@ -18,6 +18,10 @@ const UpdateCenterInput = builder.inputType('UpdateCenterInput', {
     bookingConfirmationsEnabled: t.boolean({ description: '`true`: bookings are confirmed by message.' }),
     quietFrom: t.string({ description: '`HH:MM` on the customer’s clock.' }),
     quietUntil: t.string({ description: '`HH:MM` on the customer’s clock; may be the next morning.' }),
+    publicTimetable: t.boolean({
+      description: '`true`: anybody may read `publicTimetable`, with the names of who teaches.',
+    }),
+    signUp: t.boolean({ description: '`true`: whoever proves an address may become a customer (`signUp`).' }),
   }),
 });
 

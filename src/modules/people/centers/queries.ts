@@ -38,6 +38,8 @@ const CENTERS = statement<Center>(
     quietFrom: 'text',
     quietUntil: 'text',
     assignsTeachers: 'bool',
+    publicTimetable: 'bool',
+    signUp: 'bool',
     createdAt: 'timestamptz',
   },
   `
@@ -47,6 +49,7 @@ const CENTERS = statement<Center>(
     attendance_confirmation_lead_minutes AS "attendanceConfirmationLeadMinutes",
     attendance_confirmations_enabled AS "attendanceConfirmationsEnabled", decline_frees_seat AS "declineFreesSeat",
     booking_confirmations_enabled AS "bookingConfirmationsEnabled", quiet_from AS "quietFrom",
-    quiet_until AS "quietUntil", assigns_teachers AS "assignsTeachers", created_at AS "createdAt"
+    quiet_until AS "quietUntil", assigns_teachers AS "assignsTeachers", public_timetable AS "publicTimetable",
+    sign_up AS "signUp", created_at AS "createdAt"
   FROM center WHERE id = ANY($1::uuid[])`,
 );

@@ -43,6 +43,8 @@ export const CenterChange = z
     bookingConfirmationsEnabled: z.boolean(),
     quietFrom: timeOfDay,
     quietUntil: timeOfDay,
+    publicTimetable: z.boolean(),
+    signUp: z.boolean(),
   })
   .partial();
 

@@ -23,7 +23,7 @@ type UpdateDeps = RequestDeps &
 export async function createCustomer({ db, clock }: Deps, viewer: Viewer, input: unknown): Promise<string> {
   const data = parseInput(NewCustomer, input);
   const { centerId } = viewer;
-  await assertRoomForCustomers(db.prisma, centerId, MOST_CUSTOMERS);
+  await assertRoomForCustomers(db.prisma, centerId);
   const row = { ...data, centerId, createdAt: clock() };
   return unlessEmailTaken(() =>
     db.prisma.$transaction(async (tx) => {
@@ -106,7 +106,11 @@ async function correctAddress(
   if (before.email !== null) await renewAccessUrls(sqlOf(tx), before, now);
 }
 
-const assertRoomForCustomers = (db: Pick<Tx, 'customer'>, centerId: string, most: number) =>
+export const assertRoomForCustomers = (
+  db: Pick<Tx, 'customer'>,
+  centerId: string,
+  most: number = MOST_CUSTOMERS,
+) =>
   assertRoom(most, 'email', `A center has at most ${MOST_CUSTOMERS} customers.`, (skip) =>
     db.customer.findFirst({ where: { centerId, deletedAt: null }, skip, select: { id: true } }),
   );

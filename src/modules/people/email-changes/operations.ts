@@ -11,7 +11,7 @@ import { MessageLimitError } from '../errors.ts';
 import type { Person } from '../lock.ts';
 import { countMessages } from '../message-limits.ts';
 import { CODE_LETTERS, CODE_MINUTES, DAY_MINUTES, shownCode } from '../sign-in/code-rules.ts';
-import { deferredEmail } from '../sign-in/operations.ts';
+import { deferredEmail } from '../sign-in/entry/operations.ts';
 import { SignInAgainError } from './errors.ts';
 import { composeCodeMail, composeNoticeMail, composeTakenMail } from './messages.ts';
 import { ADDRESSES_A_DAY, freshSince, pendingOf, takeBackUntil, wrongCodes } from './rules.ts';

@@ -13,7 +13,7 @@ import {
 } from './errors.ts';
 import type { SignedIn as ClientTokens } from './tokens/operations.ts';
 
-const AccountRole = builder.enumType('AccountRole', {
+export const AccountRole = builder.enumType('AccountRole', {
   description: 'As what somebody signs in: an address may be staff in one center and a customer in another.',
   values: {
     MANAGER: { value: 'manager', description: 'Staff who may do everything in the center.' },
@@ -55,13 +55,13 @@ userErrorType(
   'The sign-in is over, or this token of it was used before, which ends it: sign in again.',
 );
 
-const SignInCodeRequest = builder.objectRef<{ expiresAt: Date }>('SignInCodeRequest').implement({
+export const SignInCodeRequest = builder.objectRef<{ expiresAt: Date }>('SignInCodeRequest').implement({
   description: 'The same whether the address is known or not.',
   fields: (t) => ({
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when the code is good.' }),
   }),
 });
-const SignedIn = builder.objectRef<ClientTokens>('SignedIn').implement({
+export const SignedIn = builder.objectRef<ClientTokens>('SignedIn').implement({
   description: 'What a client keeps of a sign-in.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
@@ -114,7 +114,7 @@ const SignOutInput = builder.inputType('SignOutInput', {
 });
 
 /** The response is read as the account that signed in, whatever token came with the request. */
-function signedIn(context: Context, tokens: ClientTokens): ClientTokens {
+export function signedIn(context: Context, tokens: ClientTokens): ClientTokens {
   actAs(context, tokens.viewer);
   return tokens;
 }
@@ -123,7 +123,10 @@ function signedIn(context: Context, tokens: ClientTokens): ClientTokens {
  * Counts a refresh with a good token for its account, and refunds the call of the client's address: after an outage
  * thousands behind one address refresh at once. A token that is no good stays a call of the address.
  */
-async function countForAccount({ limiter, clientAddress }: Context, { viewer }: ClientTokens): Promise<void> {
+export async function countForAccount(
+  { limiter, clientAddress }: Context,
+  { viewer }: ClientTokens,
+): Promise<void> {
   const wait = await limiter.take(CALLS, callerOf({ viewer, clientAddress }), 1);
   if (wait === null) await limiter.take(CALLS, addressCaller(clientAddress), -1);
 }
@@ -140,7 +143,7 @@ builder.mutationFields((t) => ({
   signIn: t.field({
     type: SignedIn,
     description:
-      'Signs in with a code, once. It proves the address. The access token is good for 15 minutes; `refreshSession` gives the next.',
+      'Signs in with a code, once. It proves the address, and makes the customer of a `signUp`. The access token is good for 15 minutes; `refreshSession` gives the next.',
     errors: { types: [InvalidSignInCodeError, ChooseAccountError] },
     secretAnswer: true,
     args: { input: t.arg({ type: SignInInput, required: true }) },

@@ -1,31 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { RateLimitedError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
-import { statement } from '../../../lib/statement.ts';
 import { minutesAfter } from '../../../lib/time.ts';
 import type { AttemptLimit } from '../../../ports/attempts.ts';
 import type { Sql } from '../../../ports/database.ts';
-import type { DeferredEmail } from '../../../ports/mailer.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
-import { endOthersOfProven } from '../accounts/operations.ts';
-import type { RenewAccessUrls } from '../ports.ts';
+import { makeCustomer } from '../accounts/operations.ts';
+import type { SignUp } from '../accounts/rules.ts';
 import { logSecurityEvent } from '../security-events.ts';
 import { CODE_MINUTES } from './code-rules.ts';
 import { type Asked, type CodeUse, makeCode, tryCode } from './codes.ts';
 import { deviceOf } from './device-rules.ts';
+import { deferredEmail, type EntryDeps, enterAccount, welcome } from './entry/operations.ts';
 import { ChooseAccountError, InvalidSignInCodeError } from './errors.ts';
-import {
-  type AccountMail,
-  composeNewDeviceMail,
-  composeSignInMail,
-  composeWrongTriesMail,
-} from './messages.ts';
+import { composeSignInMail, composeWrongTriesMail, type SignInReader } from './messages.ts';
 import { type AddressAccount, accountsOf } from './queries.ts';
 import { codesOfClient, SignInAddress, triesOfClient } from './rules.ts';
-import { beginSignIn, issueTokens, type SignedIn, type TokenDeps } from './tokens/operations.ts';
+import type { SignedIn } from './tokens/operations.ts';
 
-type Deps = TokenDeps &
-  Pick<OperationDeps, 'mailer' | 'attempts' | 'scheduler'> & { renewAccessUrls: RenewAccessUrls };
+type Deps = EntryDeps & Pick<OperationDeps, 'attempts'>;
 
 /** Which of the accounts of an address is meant; null: any. */
 export type Chosen = { centerId: string | null; role: AddressAccount['role'] | null };
@@ -40,23 +32,41 @@ export async function requestCode(
   input: { email: string },
   clientAddress: string,
 ): Promise<{ expiresAt: Date }> {
-  const { db, clock, mailer } = deps;
-  const now = clock();
   const { email } = parseInput(SignInAddress, input);
-  await assertBelow(deps, now, codesOfClient(clientAddress));
+  return mailCode(deps, { email, clientAddress, now: deps.clock() }, null);
+}
+
+/** Somebody who would be a customer, and how a mail to them is written. */
+export type Newcomer = { signUp: SignUp; reader: SignInReader };
+
+/** Mails a code: to a known address, or to one that would be a newcomer's. */
+export async function mailCode(
+  deps: Deps,
+  asked: Asked,
+  newcomer: Newcomer | null,
+): Promise<{ expiresAt: Date }> {
+  const { db, mailer } = deps;
+  const { email, now } = asked;
+  await assertBelow(deps, now, codesOfClient(asked.clientAddress));
   const accounts = await accountsOf(db.sql, email);
-  const made = await db.transaction((sql) => makeCode(deps, sql, { email, clientAddress, now }));
-  if (made && accounts.length > 0)
+  const isKnown = accounts.length > 0;
+  const made = await db.transaction((sql) => makeCode(deps, sql, asked, newcomer?.signUp ?? null, isKnown));
+  const readers = newcomer && isNewIn(accounts, newcomer) ? [...accounts, newcomer.reader] : accounts;
+  if (made && readers.length > 0)
     mailer.enqueue(
-      deferredEmail(email, 'SIGN_IN_CODE', () => composeSignInMail(accounts, made.code, made.minutes)),
+      deferredEmail(email, 'SIGN_IN_CODE', () => composeSignInMail(readers, made.code, made.minutes)),
     );
   return { expiresAt: minutesAfter(now, CODE_MINUTES) };
 }
 
+const isNewIn = (accounts: AddressAccount[], { signUp }: Newcomer): boolean =>
+  !accounts.some((each) => isMeant(each, { centerId: signUp.centerId, role: 'customer' }));
+
 /**
  * Signs in with the code of an address, once. An address with several accounts keeps its code until one is chosen. This
- * proves the address; the first time, every other sign-in of the account ends. Throws `InvalidInputError`,
- * `InvalidSignInCodeError`, `ChooseAccountError`, `RateLimitedError`.
+ * proves the address; the first time, every other sign-in of the account ends. Who signed up becomes a customer by it: where
+ * the center is said, or nobody else has the address. Throws `InvalidInputError`, `InvalidSignInCodeError`,
+ * `ChooseAccountError`, `RateLimitedError`.
  */
 export async function signIn(
   deps: Deps,
@@ -76,18 +86,11 @@ export async function signIn(
     reportWrongTry(deps, email, entered.accounts, entered.wrong);
     throw new InvalidSignInCodeError();
   }
-  const { account, signInId, refreshToken } = entered;
-  if (entered.first) {
-    deps.events.publish([`account:${account.id}`]);
-    // Messages that were sent with the old personal access URLs are sent again.
-    deps.scheduler.wakeAt(now);
+  if (entered.made) {
+    const { id: accountId, centerId } = entered.made;
+    logSecurityEvent(deps.log, 'signed_up', { accountId, centerId });
   }
-  logSecurityEvent(deps.log, 'signed_in', { accountId: account.id, centerId: account.centerId, signInId });
-  if (entered.isNewDevice) {
-    const compose = () => composeNewDeviceMail(account, attempt.device, now);
-    deps.mailer.enqueue(deferredEmail(email, 'NEW_DEVICE', compose));
-  }
-  return issueTokens(deps, account, signInId, refreshToken, now);
+  return welcome(deps, entered.entry);
 }
 
 type Attempt = Asked & { code: string; chosen: Chosen; device: string | null };
@@ -98,14 +101,33 @@ async function enter(deps: Deps, sql: Sql, attempt: Attempt) {
   const tried = await tryCode(deps, sql, attempt, attempt.code, accounts.length > 0);
   if (tried.kind === 'wrong') return { wrong: tried, accounts };
   const meant = accounts.filter((each) => isMeant(each, chosen));
-  const [account] = meant;
-  if (!account || meant.length > 1) return unclear(meant.length > 0 ? meant : accounts);
-  const proof = await proveAddress(sql, account, email, now);
-  if (!proof) return new InvalidSignInCodeError();
+  if (meant.length > 1) return unclear(meant);
+  const made = meant[0] ? null : await makeMeant(sql, attempt, tried.signUps, accounts);
+  const account = meant[0] ?? made;
+  if (!account) return unclear(accounts);
+  const entry = await enterAccount(deps, sql, account, { email, codeEnteredAt: now, device, now });
+  if (!entry) return new InvalidSignInCodeError();
   await tried.use();
-  if (proof.first) await endOthersOfProven(sql, account.id, proof.wasSelfSet, now);
-  if (proof.wasSelfSet) await deps.renewAccessUrls(sql, account, now);
-  return { account, first: proof.first, ...(await beginSignIn(deps, sql, account, device, now)) };
+  return { entry, made };
+}
+
+/**
+ * The customer of a sign-up, made now. Without a center only where nobody has the address: a stranger's sign-up would stand
+ * between its owner and the accounts that there are.
+ */
+async function makeMeant(
+  sql: Sql,
+  { email, now, chosen }: Attempt,
+  signUps: SignUp[],
+  accounts: AddressAccount[],
+): Promise<AddressAccount | null> {
+  if ((chosen.role ?? 'customer') !== 'customer') return null;
+  if (chosen.centerId === null && accounts.length > 0) return null;
+  const signUp = signUps.find(({ centerId }) => centerId === (chosen.centerId ?? centerId));
+  if (!signUp) return null;
+  await makeCustomer(sql, { ...signUp, email }, now);
+  const where = { centerId: signUp.centerId, role: 'customer' } as const;
+  return (await accountsOf(sql, email)).find((each) => isMeant(each, where)) ?? null;
 }
 
 const isMeant = (account: AddressAccount, { centerId, role }: Chosen): boolean =>
@@ -137,41 +159,3 @@ async function assertBelow({ db, attempts }: Deps, now: Date, limits: AttemptLim
   const retryAfter = await attempts.count(db.sql, now, limits);
   if (retryAfter !== null) throw new RateLimitedError(retryAfter);
 }
-
-/** Nobody's name is known for certain before a code, so the mail goes to an address without a name. */
-export const deferredEmail = (email: string, purpose: string, compose: () => AccountMail): DeferredEmail => ({
-  email: () => {
-    const mail = compose();
-    const fromName = mail.fromName ?? 'Online Sessions';
-    return { id: randomUUID(), purpose, to: { email, name: '' }, ...mail, fromName };
-  },
-});
-
-type Proof = { first: boolean; wasSelfSet: boolean };
-
-/** Proves the address of an account, which keeps it until the commit; null when the account has another address by now. */
-async function proveAddress(
-  sql: Sql,
-  { id, role }: AddressAccount,
-  email: string,
-  now: Date,
-): Promise<Proof | null> {
-  const [proof] = await sql(role === 'customer' ? PROVE_CUSTOMER : PROVE_PROFESSIONAL, [id, email, now]);
-  return proof ?? null;
-}
-
-const PROVE_CUSTOMER = statement(
-  { first: 'bool', wasSelfSet: 'bool' },
-  `
-  UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3), email_self_set = false
-  WHERE id = $1 AND email = $2 AND deleted_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`,
-);
-
-const PROVE_PROFESSIONAL = statement(
-  { first: 'bool', wasSelfSet: 'bool' },
-  `
-  UPDATE professional SET email_verified_at = coalesce(email_verified_at, $3)
-  WHERE id = $1 AND email = $2 AND removed_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`,
-);

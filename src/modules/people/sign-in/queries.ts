@@ -4,7 +4,13 @@ import type { PersonRole } from '../../../ports/identity.ts';
 import type { DeviceReader } from './messages.ts';
 
 /** An account that an address has, with what a mail to it needs. */
-export type AddressAccount = { id: string; centerId: string; role: PersonRole } & DeviceReader;
+export type AddressAccount = {
+  id: string;
+  centerId: string;
+  role: PersonRole;
+  /** Its owner has shown before that they read the mail at the address. */
+  isProven: boolean;
+} & DeviceReader;
 
 /** Every account with this address, in all centers. */
 export const accountsOf = (sql: Sql, email: string): Promise<AddressAccount[]> => sql(ACCOUNTS, [email]);
@@ -14,6 +20,7 @@ const ACCOUNTS = statement<AddressAccount>(
     id: 'uuid',
     role: 'text',
     centerId: 'uuid',
+    isProven: 'bool',
     name: 'text',
     locale: 'text?',
     centerName: 'text',
@@ -23,13 +30,15 @@ const ACCOUNTS = statement<AddressAccount>(
     centerTimeZone: 'text',
   },
   `
-  SELECT a.id, a.role, a.center_id AS "centerId", a.name, a.locale, ce.name AS "centerName", ce.locale AS "centerLocale",
+  SELECT a.id, a.role, a.center_id AS "centerId", a.email_verified_at IS NOT NULL AS "isProven", a.name, a.locale, ce.name AS "centerName", ce.locale AS "centerLocale",
     ce.contact_email AS "contactEmail", a.time_zone AS "timeZone", ce.time_zone AS "centerTimeZone"
   FROM (
-    SELECT id, lower(role::text) AS role, center_id, name, locale, NULL AS time_zone, created_at FROM professional
+    SELECT id, lower(role::text) AS role, center_id, name, locale, NULL AS time_zone, created_at, email_verified_at
+    FROM professional
     WHERE email = $1 AND removed_at IS NULL
     UNION ALL
-    SELECT id, 'customer', center_id, name, locale, time_zone, created_at FROM customer WHERE email = $1 AND deleted_at IS NULL
+    SELECT id, 'customer', center_id, name, locale, time_zone, created_at, email_verified_at
+    FROM customer WHERE email = $1 AND deleted_at IS NULL
   ) a JOIN center ce ON ce.id = a.center_id
   ORDER BY a.created_at, a.id`,
 );

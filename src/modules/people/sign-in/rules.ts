@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emailAddress } from '../../../lib/input.ts';
-import { between } from '../../../lib/time.ts';
+import { between, minutesAfter } from '../../../lib/time.ts';
 import type { RefreshToken } from '../../../ports/credentials.ts';
 
 export const SignInAddress = z.object({ email: emailAddress });
@@ -16,6 +16,25 @@ const REPEAT_MS = 10_000;
 export const codesOfClient = (by: string) => [{ name: 'codes of source', most: 60, minutes: 15, by }];
 export const triesOfClient = (by: string) => [{ name: 'tries of source', most: 100, minutes: 15, by }];
 
+const isSame = (one: Uint8Array, other: Uint8Array | null) =>
+  other !== null && Buffer.compare(one, other) === 0;
+
+/** How long after a code its address counts as read by whoever signed in. */
+const PROOF_DAYS = 30;
+
+/** The instant after which a code must have been entered to count. */
+export const codesCountSince = (now: Date): Date => minutesAfter(now, -PROOF_DAYS * 24 * 60);
+
+/** When the code of a sign-in was entered, if it went to this address, and not too long ago; null otherwise. */
+export function provenSince(
+  { codeEnteredAt, codeAddressHash }: { codeEnteredAt: Date | null; codeAddressHash: Uint8Array | null },
+  addressHash: Uint8Array,
+  now: Date,
+): Date | null {
+  if (!codeEnteredAt || codeEnteredAt <= codesCountSince(now)) return null;
+  return isSame(addressHash, codeAddressHash) ? codeEnteredAt : null;
+}
+
 /** The hashes of a sign-in's refresh tokens: the last one, the one before, and what all of them share. */
 export type TokenHashes = {
   tokenHash: Uint8Array;
@@ -23,9 +42,6 @@ export type TokenHashes = {
   previousHash: Uint8Array | null;
   rotatedAt: Date | null;
 };
-
-const isSame = (one: Uint8Array, other: Uint8Array | null) =>
-  other !== null && Buffer.compare(one, other) === 0;
 
 /** Whether this is the last refresh token of its sign-in. */
 export const isCurrent = ({ tokenHash }: TokenHashes, { hash }: RefreshToken): boolean =>

@@ -47,7 +47,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { customerId: id }, data: erasedDevice(now) });
   await endSignIns(tx, [id], now);
-  await tx.signIn.updateMany({ where: { customerId: id }, data: { device: null } });
+  await tx.signIn.updateMany({ where: { customerId: id }, data: erasedSignIn });
   await tx.knownDevice.deleteMany({ where: { accountId: id } });
   await tx.emailChange.deleteMany({ where: { customerId: id } });
   await tx.causedMessage.deleteMany({ where: { accountId: id } });
@@ -69,7 +69,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
 export async function eraseProfessional(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.$executeRawUnsafe(FORGET_STAFF_MESSAGES, id);
   await tx.pushDevice.updateMany({ where: { professionalId: id }, data: erasedDevice(now) });
-  await tx.signIn.updateMany({ where: { professionalId: id }, data: { device: null } });
+  await tx.signIn.updateMany({ where: { professionalId: id }, data: erasedSignIn });
   await tx.knownDevice.deleteMany({ where: { accountId: id } });
   const nobody = { name: '', email: null, locale: null };
   await tx.professional.update({
@@ -77,6 +77,8 @@ export async function eraseProfessional(tx: Tx, id: string, now: Date): Promise<
     data: { ...nobody, removedAt: now, tokensValidFrom: now },
   });
 }
+
+const erasedSignIn = { device: null, codeAddressHash: null };
 
 /** The rows stay, because deliveries refer to them. */
 const erasedDevice = (now: Date) => ({

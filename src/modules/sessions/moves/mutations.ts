@@ -7,6 +7,7 @@ import {
   SessionEndedError,
   SessionInPastError,
 } from '../errors.ts';
+import type { ClashWarning } from '../rooms/queries.ts';
 import type { MoveWarning as Warning } from './rules.ts';
 
 const SendTimeChoice = builder.enumType('SendTimeChoice', {
@@ -28,6 +29,13 @@ const MoveWarning = builder.enumType('MoveWarning', {
       description:
         'The notice was sent and the session moved by more than 24 hours; SHIFT or RESET sends a new one.',
     },
+    ROOM_CLASH: {
+      description:
+        'Another session meets in its room while its access window is open: `Session.roomClashes`.',
+    },
+    TEACHER_TWICE: {
+      description: 'Its teacher has another class at the same time: `Session.teacherClashes`.',
+    },
   } as const,
 });
 const MoveSessionInput = builder.inputType('MoveSessionInput', {
@@ -47,7 +55,7 @@ const MoveSessionInput = builder.inputType('MoveSessionInput', {
     }),
   }),
 });
-type Moved = { sessionId: string; warnings: Warning[]; recipients: number };
+type Moved = { sessionId: string; warnings: (Warning | ClashWarning)[]; recipients: number };
 const MovedSession = builder.objectRef<Moved>('MovedSession').implement({
   description: 'A session after its move.',
   fields: (t) => ({

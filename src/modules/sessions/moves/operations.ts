@@ -1,10 +1,13 @@
 import type { Session } from '../../../generated/prisma/client.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { sqlOf } from '../../../lib/sql.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { SessionInPastError } from '../errors.ts';
 import { assertOpenToChange, assertSeen, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
+import { fitOwnOpening } from '../rooms/operations.ts';
+import { type ClashWarning, clashWarnings } from '../rooms/queries.ts';
 import { publishMove } from '../webhook-events.ts';
 import {
   type MoveWarning,
@@ -34,7 +37,7 @@ export async function moveSession(
   viewer: Viewer,
   id: string,
   input: MoveInput,
-): Promise<{ warnings: MoveWarning[]; recipients: number }> {
+): Promise<{ warnings: (MoveWarning | ClashWarning)[]; recipients: number }> {
   const now = clock();
   const move = parseInput(SessionMove, input);
   const { startsAt } = move;
@@ -52,7 +55,9 @@ export async function moveSession(
     const data = { startsAt, endsAt, ...access.data, ...about, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
-    return { warnings: access.warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
+    if (isOnline(session)) await fitOwnOpening(sqlOf(tx), now, id);
+    const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
+    return { warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
   });
   scheduler.wakeAt(now);
   return result;

@@ -124,16 +124,21 @@ const MAKE_SESSIONS = statement(
   `
   WITH made AS (
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
-      capacity, send_at, send_timing, opens_at, join_url, join_url_source, joining_instructions,
-      joining_instructions_source, created_at, processed_through, link_alert_at, next_transition_at)
+      capacity, send_at, send_timing, opens_at, own_join_url, own_join_url_source,
+      backup_join_url, backup_join_url_source, joining_instructions,
+      joining_instructions_source, created_at, processed_through, link_alert_at, signalled_version,
+      next_transition_at)
     SELECT s.center_id, s.service_id, s.id, o.date, p.id, 'SCHEDULED', o.starts_at,
       o.starts_at + make_interval(mins => s.duration_minutes), v.capacity,
       auto.send_at, CASE WHEN v.modality = 'ONLINE' THEN 'AUTO'::send_timing END, auto.send_at,
       v.join_url, CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
+      v.backup_join_url, CASE WHEN v.backup_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.joining_instructions, CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       $1::timestamptz, $1, CASE WHEN link_alert.at > $1 THEN link_alert.at END,
+      -- Due now where its opening may have to wait for the teacher’s class before it.
+      CASE WHEN auto.waits THEN 0 ELSE 1 END,
       -- The first transition. A long lead puts it into the past: then it is due now.
-      greatest($1, least(link_alert.at, teacher_alert.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at)))
+      CASE WHEN auto.waits THEN $1 ELSE greatest($1, least(link_alert.at, teacher_alert.at, auto.teacher_at, coalesce(auto.send_at, o.starts_at))) END
     FROM unnest($2::uuid[], $4::int[], $5::int[]) made (id, first, last)
       JOIN schedule s ON s.id = made.id
       JOIN service v ON v.id = s.service_id
@@ -145,7 +150,8 @@ const MAKE_SESSIONS = statement(
       CROSS JOIN LATERAL (SELECT CASE WHEN v.modality = 'ONLINE'
         THEN ${automaticSendAtSql('o', 'v')} END AS send_at,
         CASE WHEN v.modality = 'ONLINE' AND p.id IS NOT NULL
-        THEN o.starts_at - interval '${TEACHER_LEAD} minutes' END AS teacher_at) auto
+        THEN o.starts_at - interval '${TEACHER_LEAD} minutes' END AS teacher_at,
+        v.modality = 'ONLINE' AND v.access_lead_minutes > 0 AND p.id IS NOT NULL AS waits) auto
       CROSS JOIN LATERAL (SELECT CASE WHEN v.join_url IS NULL
         THEN auto.send_at - interval '${ALERT_LEADS[0]} minutes' END AS at) link_alert
       CROSS JOIN LATERAL (SELECT CASE WHEN p.id IS NULL AND c.assigns_teachers

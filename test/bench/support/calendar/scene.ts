@@ -23,7 +23,7 @@ const CREATE = `
     SELECT id, 'Vinyasa yoga, level ' || n, 'ONLINE', 20, 60, 'https://meet.example/room-' || n, now()
     FROM c, generate_series(1, 10) n RETURNING id, center_id, join_url, right(name, 1)::int AS place),
   e AS (INSERT INTO session (center_id, service_id, professional_id, origin, starts_at, ends_at, capacity, seats_taken,
-      created_at, send_at, send_timing, opens_at, join_url, join_url_source, processed_through)
+      created_at, send_at, send_timing, opens_at, own_join_url, own_join_url_source, processed_through)
     SELECT s.center_id, s.id, p.id, 'ONE_OFF', at, at + interval '1 hour', 20, n % 21, now(), at, 'AUTO', at, s.join_url,
       'COPIED', now()
     FROM (SELECT n, $1::timestamptz + n * interval '1 hour' AS at FROM generate_series(1, 1000) n) starts

@@ -66,7 +66,7 @@ export async function reschedule(admin: pg.Client, at: number, link: string): Pr
   await admin.query(
     `UPDATE session SET starts_at = t.at, ends_at = t.at + interval '1 hour', send_at = t.at, opens_at = t.at,
        next_transition_at = t.at, processed_through = t.at - interval '1 day', opened_at = NULL, notice_released_at = NULL,
-       join_url = $2, version = version + 1, signalled_version = version + 1
+       own_join_url = $2, version = version + 1, signalled_version = version + 1
      FROM (SELECT to_timestamp($1::float8 / 1000) AS at) t`,
     [at, link],
   );

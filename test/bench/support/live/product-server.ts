@@ -41,7 +41,10 @@ serve({
   statements,
   async publish(marker, sessionIds = all) {
     const values = [linkOf(marker), Number(marker), sessionIds];
-    await scene.query('UPDATE session SET join_url = $1, version = $2 WHERE id = ANY($3::uuid[])', values);
+    await scene.query(
+      'UPDATE session SET own_join_url = $1, version = $2 WHERE id = ANY($3::uuid[])',
+      values,
+    );
     return () => events.publish(sessionIds.map((id): Topic => `session:${id}`));
   },
 });

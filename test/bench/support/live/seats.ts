@@ -66,7 +66,7 @@ async function createSeats(sql: Sql, passes: Passes, wanted: Required<Wanted>) {
   const { id: serviceId, centerId } = service!;
   const sessions = await sql<{ id: string }>(
     `INSERT INTO session (center_id, service_id, origin, starts_at, ends_at, capacity, created_at, send_at, send_timing,
-       opens_at, join_url, join_url_source, processed_through, version)
+       opens_at, own_join_url, own_join_url_source, processed_through, version)
      SELECT $1, $2, 'ONE_OFF', now(), now() + interval '1 hour', 10000, now(), now(), 'AUTO', now(), $4, 'MANUAL', now(), $5
      FROM generate_series(1, $3::int) RETURNING id`,
     [centerId, serviceId, wanted.sessions, linkOf(FIRST), Number(FIRST)],

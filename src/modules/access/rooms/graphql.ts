@@ -1,0 +1,28 @@
+import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { Session } from '../../sessions/graphql.ts';
+import { OnlineAccess, ValueSource } from '../graphql.ts';
+
+const staffOnly = { authScopes: { staff: true }, unauthorizedResolver: () => null, nullable: true } as const;
+
+builder.prismaObjectFields(Session, (t) => ({
+  backupJoinUrl: t.exposeString('backupJoinUrl', {
+    ...staffOnly,
+    description:
+      'Where to turn to if its room fails, by `switchToBackupRoom`. Null: nothing is prepared, or the caller is not staff.',
+  }),
+  backupJoinUrlSource: t.expose('backupJoinUrlSource', {
+    ...staffOnly,
+    type: ValueSource,
+    description: 'Where that link comes from. Null for all but staff.',
+  }),
+}));
+
+builder.prismaObjectField(OnlineAccess, 'inBackupRoom', (t) =>
+  t.boolean({
+    ...staffOnly,
+    select: { backupRoomUrl: true },
+    description:
+      'Whether `joinUrl` is a backup room, in place of the session’s link. Null for all but staff.',
+    resolve: ({ backupRoomUrl }) => backupRoomUrl !== null,
+  }),
+);

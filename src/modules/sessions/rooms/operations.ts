@@ -1,0 +1,69 @@
+import { statement } from '../../../lib/statement.ts';
+import type { Sql } from '../../../ports/database.ts';
+import { accessOpensAtSql } from '../rules.ts';
+
+/*
+ * One teacher often holds one class after the other in one room. Then the later access window opens when the earlier class
+ * ends, at its own start at the latest, so that nobody walks into the class before. The send time never changes (R9).
+ * Writers set the opening as if there were no other class. These functions put it off, or take that back.
+ */
+
+/** Puts the opening of one session right that this transaction changes, so that its answer says when it opens. */
+export const fitOwnOpening = (sql: Sql, now: Date, id: string) => sql(FIT_OWN, [now, [id]]);
+
+/** The due sessions that were written since the last round. */
+export async function writtenSessions(sql: Sql, now: Date): Promise<string[]> {
+  return (await sql(WRITTEN, [now])).map(({ id }) => id);
+}
+
+const WRITTEN = statement(
+  { id: 'uuid' },
+  'SELECT id FROM session WHERE next_transition_at <= $1 AND signalled_version < version',
+);
+
+/** Puts right the openings of these sessions, and of those that come after them. */
+export const fitOpenings = (sql: Sql, now: Date, ids: string[]) => sql(FIT_ALL, [now, ids]);
+
+/** The longest session, and the earliest opening before a start. */
+const LONGEST = "interval '1 day'";
+const LONGEST_AND_WEEK = "interval '8 days'";
+
+/** Those that wait for one of these, and those that are now to wait. */
+const FOLLOWING = `
+    UNION SELECT f.id FROM session f WHERE f.opens_after_id = ANY($2::uuid[])
+    UNION SELECT f.id FROM session a JOIN session f ON f.professional_id = a.professional_id
+      AND f.ends_at > a.starts_at AND f.ends_at < a.ends_at + ${LONGEST_AND_WEEK}
+      AND f.center_id = a.center_id AND f.room_key = a.room_key AND f.starts_at > a.starts_at
+      AND f.opens_at < least(f.starts_at, a.ends_at)
+    WHERE a.id = ANY($2::uuid[]) AND a.status = 'SCHEDULED'`;
+
+// Only rows that are to change are locked. A row that somebody changes meanwhile is due afterwards, and fitted again.
+const fit = (following: string) => `
+  WITH concerned AS (SELECT unnest($2::uuid[]) AS id ${following}
+  ), fit AS MATERIALIZED (
+    SELECT s.id, earlier.id AS after_id, CASE WHEN earlier.id IS NULL THEN own.opens_at
+      ELSE greatest(own.opens_at, least(earlier.ends_at, s.starts_at)) END AS opens_at
+    FROM session s
+      JOIN service v ON v.id = s.service_id
+      CROSS JOIN LATERAL (SELECT ${accessOpensAtSql('s', 'v')} AS opens_at) own
+      LEFT JOIN LATERAL (
+        SELECT p.id, p.ends_at FROM session p
+        WHERE p.professional_id = s.professional_id AND p.ends_at > own.opens_at
+          AND p.ends_at < s.starts_at + ${LONGEST} AND p.center_id = s.center_id AND p.room_key = s.room_key
+          AND p.starts_at < s.starts_at AND p.status = 'SCHEDULED' AND own.opens_at < s.starts_at
+        ORDER BY p.ends_at DESC, p.id LIMIT 1) earlier ON TRUE
+    WHERE s.id = ANY(ARRAY(SELECT id FROM concerned)) AND s.send_at IS NOT NULL AND s.status = 'SCHEDULED'
+      AND s.ends_at > $1 AND (earlier.id IS NOT NULL OR s.opens_after_id IS NOT NULL)
+  ), locked AS MATERIALIZED (
+    SELECT s.id FROM session s JOIN fit ON fit.id = s.id
+    WHERE (s.opens_at, s.opens_after_id) IS DISTINCT FROM (fit.opens_at, fit.after_id)
+    -- Lock order: sessions by (next_transition_at, id), to avoid deadlocks.
+    ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE OF s
+  )
+  UPDATE session s SET opens_at = fit.opens_at, opens_after_id = fit.after_id, version = s.version + 1,
+    next_transition_at = $1
+  FROM fit JOIN locked ON locked.id = fit.id
+  WHERE s.id = fit.id
+  RETURNING s.id`;
+const FIT_OWN = statement({ id: 'uuid' }, fit(''));
+const FIT_ALL = statement({ id: 'uuid' }, fit(FOLLOWING));
