@@ -69,6 +69,7 @@ async function manyClasses() {
     durationMinutes: 60,
     fromDate: minutes(0),
     materializedThrough: minutes(0),
+    untilDate: minutes(0),
   };
   const made = { ...common(), serviceId, weekdays: ['MONDAY' as const], ...weekly };
   scheduleId = (await schedule.create({ data: made })).id;
@@ -93,7 +94,8 @@ async function manyClasses() {
 /** Of one customer, each in a session of its own. */
 async function manyBookings() {
   const { session, booking } = h.db.prisma;
-  const one = { ...common(), serviceId: await h.aService(), capacity: 9, processedThrough: h.clock() };
+  const yoga = { serviceId: await h.aService(), professionalId: h.manager.id, capacity: 9 };
+  const one = { ...common(), ...yoga, processedThrough: h.clock() };
   const times = (n: number) => ({ startsAt: minutes(n + 60), endsAt: minutes(n + 600) });
   const rows = numbers.map((n) => ({ ...one, ...times(n), origin: 'ONE_OFF' as const }));
   const data = (await session.createManyAndReturn({ data: rows })).map(({ id, startsAt }) => {
@@ -165,6 +167,18 @@ const lists: Record<string, List> = {
     document: 'schedule-sessions',
     at: ['node', 'sessions'],
     variables: () => ({ id: globalId('Schedule', scheduleId) }),
+    by: ({ startsAt }) => startsAt,
+  },
+  'Schedule.sessionsAfterUntil': {
+    document: 'schedule-sessions-after-until',
+    at: ['node', 'sessionsAfterUntil'],
+    variables: () => ({ id: globalId('Schedule', scheduleId) }),
+    by: ({ startsAt }) => startsAt,
+  },
+  'Professional.sessions': {
+    document: 'professional-sessions',
+    at: ['node', 'sessions'],
+    variables: () => ({ id: globalId('Professional', h.manager.id), ...ahead() }),
     by: ({ startsAt }) => startsAt,
   },
   'Customer.bookings': {

@@ -45,7 +45,8 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'graphql/schema-kit',
     holds: 'what types and fields are built with; knows no type of the product',
-    knows: ['app/context', ...VALUES],
+    // A refusal says what it says in the caller's language.
+    knows: ['app/context', 'i18n', ...VALUES],
   },
   {
     path: 'graphql/execution',

@@ -463,6 +463,10 @@ const KEPT: Guard[] = [
   guard('a field for some callers is never unwrapped', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (!pothosPrismaSelect || pothosErrors || isGuarded || args.length > 0) return null;', 'if (!pothosPrismaSelect || pothosErrors || args.length > 0) return null;'),
   guard('a condition’s wrong variable is graphql-js’s to report', ['test/api/fast-path.test.ts'], 'graphql/fast-path/plan.ts', 'if (reason === NOT_PLANNED || reason instanceof GraphQLError) return null;', 'if (reason === NOT_PLANNED) return null;'),
   guard('a page of the calendar is of one center', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', 'WHERE session.center_id = $1 AND', 'WHERE $1::uuid IS NOT NULL AND'),
+  guard('an edit from an older version is refused', ['test/api/edit-versions.test.ts', '-t', 'of a session'], 'modules/sessions/lock.ts', 'if (editVersion != null && editVersion !== session.editVersion)', 'if (false as boolean)'),
+  guard('an edit of a service from an older version is refused', ['test/api/edit-versions.test.ts', '-t', 'of a service'], 'modules/services/lock.ts', 'if (editVersion != null && editVersion !== service.editVersion)', 'if (false as boolean)'),
+  guard('only staff asks for missing links', ['test/api/calendar-page.test.ts', '-t', 'only as staff'], 'modules/sessions/graphql.ts', 'args.missingLink != null && !isStaff(viewer)', 'false as boolean'),
+  guard('a booking wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'seats taken anew'], 'modules/access/live/hubs.ts', "this.#row.seatsOnly && kind !== 'staff'", 'false as boolean'),
   guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $6', ' AND $6::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];

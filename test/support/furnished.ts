@@ -151,6 +151,14 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
       { scheduleId: globalId('Schedule', f.scheduleId), from: '2026-03-11', startTime: '18:30' },
     ],
     'schedule-sessions': [{ id: globalId('Schedule', f.scheduleId) }],
+    'schedule-sessions-after-until': [{ id: globalId('Schedule', f.scheduleId) }],
+    'professional-sessions': [
+      {
+        id: globalId('Professional', f.teacher.id),
+        from: '2026-03-10T00:00:00Z',
+        to: '2026-03-20T00:00:00Z',
+      },
+    ],
     'service-schedules': [service],
     services: [{}],
     session: [session],

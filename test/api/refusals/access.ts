@@ -1,6 +1,7 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
 import {
   aCancelledSession,
+  anEditedSession,
   anEndedSession,
   aSeat,
   aSession,
@@ -16,6 +17,10 @@ const waitingNote = 'Soon';
 
 export const access: Refusals = {
   editSessionAccess: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, waitingNote: 'Soon' }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), joinUrl: { reset: false } },
       field: 'joinUrl',

@@ -1,6 +1,15 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
 import type { Harness } from '../../support/harness.ts';
-import { aCancelledSession, anEndedSession, aSeat, aSession, NEVER, noon, type Refusals } from './rows.ts';
+import {
+  aCancelledSession,
+  anEditedSession,
+  anEndedSession,
+  aSeat,
+  aSession,
+  NEVER,
+  noon,
+  type Refusals,
+} from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';
@@ -43,6 +52,10 @@ export const sessions: Refusals = {
     }),
   },
   editSession: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, capacity: 9 }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), capacity: 0 },
       field: 'capacity',
@@ -63,6 +76,10 @@ export const sessions: Refusals = {
     }),
   },
   moveSession: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, startsAt: noon('15:00') }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), startsAt: noon('15:00'), note: 'two\nlines' },
       field: 'note',

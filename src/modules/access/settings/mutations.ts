@@ -72,8 +72,12 @@ function intentIn<T>(field: string, change: Change<T>): SetResetClear<T> | undef
     if (change.reset === true) return { reset: true };
     if (change.clear === true) return { clear: true };
   }
-  const others = field === 'sendAt' ? ' or { reset: true }' : ', { reset: true } or { clear: true }';
-  throw new InvalidInputError(field, `Give { set: value }${others}: exactly one, or leave it out.`);
+  throw new InvalidInputError(
+    field,
+    field === 'sendAt'
+      ? 'Give { set: value } or { reset: true }: exactly one, or leave it out.'
+      : 'Give { set: value }, { reset: true } or { clear: true }: exactly one, or leave it out.',
+  );
 }
 
 const SendAccessNowInput = builder.inputType('SendAccessNowInput', {
