@@ -120,6 +120,24 @@ const TEACHING = {
   switchBack,
 };
 
+const SERVICES = {
+  create: createService,
+  update: updateService,
+  archive: archiveService,
+  unarchive: unarchiveService,
+};
+
+const LINK_CHANGES = { preview: previewLinkChange, apply: applyLinkChange, undo: undoLinkChange };
+
+const SESSIONS = {
+  create: createSession,
+  edit: editSession,
+  move: moveSession,
+  cancel: cancelSession,
+  cancelSeveral: cancelSessions,
+  restore: restoreSession,
+};
+
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
   const messageLimits = bound(deps, { count: countMessages });
@@ -151,25 +169,9 @@ export function createOperations(deps: OperationDeps) {
     signIn: bound(peopleDeps, SIGNING_IN),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
-    linkChanges: bound(withDefaults, {
-      preview: previewLinkChange,
-      apply: applyLinkChange,
-      undo: undoLinkChange,
-    }),
-    services: bound(withDefaults, {
-      create: createService,
-      update: updateService,
-      archive: archiveService,
-      unarchive: unarchiveService,
-    }),
-    sessions: bound(deps, {
-      create: createSession,
-      edit: editSession,
-      move: moveSession,
-      cancel: cancelSession,
-      cancelSeveral: cancelSessions,
-      restore: restoreSession,
-    }),
+    linkChanges: bound(withDefaults, LINK_CHANGES),
+    services: bound(withDefaults, SERVICES),
+    sessions: bound(deps, SESSIONS),
     closures: bound(deps, { preview: previewClosure, create: createClosure, delete: deleteClosure }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),

@@ -52,11 +52,11 @@ export async function moveSession(
     const access = isOnline(session) ? movedAccess(session, times) : { data: {}, warnings: [] };
     const moved = startsAt.getTime() !== session.startsAt.getTime();
     const about = moved ? moveColumns(session, startsAt, move.note ?? null, now) : {};
-    const byHand = move.durationMinutes == null ? {} : { durationByHand: true };
-    const data = { startsAt, endsAt, ...access.data, ...about, ...byHand, ...changed(now) };
+    const durationByHand = session.durationByHand || move.durationMinutes != null;
+    const data = { startsAt, endsAt, durationByHand, ...access.data, ...about, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
-    if (isOnline(session)) await fitOwnOpening(sqlOf(tx), now, id);
+    await fitOwnOpening(sqlOf(tx), now, id);
     const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
     return { warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
   });
