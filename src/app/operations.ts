@@ -6,7 +6,7 @@ import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
 import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
-import { book, cancelBooking } from '../modules/bookings/operations.ts';
+import { book, cancelBooking, waiveLateCancellation } from '../modules/bookings/operations.ts';
 import { allBookings } from '../modules/bookings/overview/queries.ts';
 import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts';
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
@@ -68,7 +68,7 @@ import {
 import { createClosure, deleteClosure, previewClosure } from '../modules/sessions/closures/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
 import { createSession, editSession } from '../modules/sessions/operations.ts';
-import { calendarPage } from '../modules/sessions/queries.ts';
+import { calendarPage, outsideWindowIn } from '../modules/sessions/queries.ts';
 import { createClashes } from '../modules/sessions/rooms/queries.ts';
 import { editSchedule, previewChange } from '../modules/sessions/schedules/changes/operations.ts';
 import { undoScheduleChange } from '../modules/sessions/schedules/changes/undo/operations.ts';
@@ -175,7 +175,7 @@ export function createOperations(deps: OperationDeps) {
     closures: bound(deps, { preview: previewClosure, create: createClosure, delete: deleteClosure }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
     scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),
-    calendar: bound(deps, { page: calendarPage, timetable: publicTimetable }),
+    calendar: bound(deps, { page: calendarPage, outsideWindow: outsideWindowIn, timetable: publicTimetable }),
     clashes: createClashes(deps),
     substitutions: bound(deps, { preview: previewSubstitution, substitute, undo: undoSubstitution }),
     access: bound(deps, ACCESS),
@@ -183,7 +183,7 @@ export function createOperations(deps: OperationDeps) {
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
-      { book, cancel: cancelBooking, all: allBookings },
+      { book, cancel: cancelBooking, waiveLate: waiveLateCancellation, all: allBookings },
     ),
     bookingSubscriptions: createBookingSubscriptions(deps),
     attendance: bound(

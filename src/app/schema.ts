@@ -23,6 +23,7 @@ import '../modules/sessions/closures/graphql.ts';
 import '../modules/sessions/closures/mutations.ts';
 import '../modules/sessions/moves/mutations.ts';
 import '../modules/sessions/mutations.ts';
+import '../modules/sessions/windows/graphql.ts';
 import '../modules/sessions/timetable/graphql.ts';
 import '../modules/sessions/rooms/graphql.ts';
 import '../modules/sessions/schedules/changes/graphql.ts';

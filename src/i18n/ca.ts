@@ -363,6 +363,7 @@ export const ca: Catalog = {
       giveBack: {
         question: 'Vols deixar la teva plaça?',
         hint: 'La podrà ocupar una altra persona. Fins a l’inici la pots recuperar en aquesta pàgina, mentre en quedi una de lliure.',
+        late: (freeUntil) => `És tard: era gratuït fins ${freeUntil}.`,
         tick: 'No hi puc ser',
         button: 'Deixa la meva plaça',
         keep: 'Conserva la meva plaça',

@@ -185,7 +185,15 @@ export type AttendanceTexts = {
   /** A hint in centers in which a *no* gives the seat back. */
   freesSeat: string;
   /** The second step of such a *no*: a question, its consequence, a box to tick, and two buttons. */
-  giveBack: { question: string; hint: string; tick: string; button: string; keep: string };
+  giveBack: {
+    question: string;
+    hint: string;
+    /** It was free until then. */
+    late: (freeUntil: string) => string;
+    tick: string;
+    button: string;
+    keep: string;
+  };
   /** The state after the holder gave the seat back. */
   gaveBack: (center: string) => StateTexts;
   takeBack: { tick: string; button: string; full: string };

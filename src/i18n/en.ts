@@ -357,6 +357,7 @@ export const en: Catalog = {
       giveBack: {
         question: 'Give your seat back?',
         hint: 'Somebody else can have it then. Until the start you can take it back on this page, as long as a seat is free.',
+        late: (freeUntil) => `This is late: it was free until ${freeUntil}.`,
         tick: 'I cannot come',
         button: 'Give my seat back',
         keep: 'Keep my seat',

@@ -359,6 +359,7 @@ export const es: Catalog = {
       giveBack: {
         question: '¿Quieres dejar tu plaza?',
         hint: 'Podrá ocuparla otra persona. Hasta el inicio puedes recuperarla en esta página, mientras quede una libre.',
+        late: (freeUntil) => `Es tarde: era gratis hasta el ${freeUntil}.`,
         tick: 'No puedo asistir',
         button: 'Dejar mi plaza',
         keep: 'Conservar mi plaza',

@@ -360,6 +360,7 @@ export const it: Catalog = {
       giveBack: {
         question: 'Vuoi lasciare il tuo posto?',
         hint: 'Potrà averlo un’altra persona. Fino all’inizio puoi riprenderlo in questa pagina, finché ci sono posti liberi.',
+        late: (freeUntil) => `È tardi: era gratis fino a ${freeUntil}.`,
         tick: 'Non posso esserci',
         button: 'Lascia il mio posto',
         keep: 'Tieni il mio posto',

@@ -108,6 +108,32 @@ describe('an answer to the attendance question', () => {
     expect((await press(path, 'false', TICKED)).status).toBe(303);
   });
 
+  it('says in the customer’s language that the seat is given back late, and not before it is', async () => {
+    for (const language of LANGUAGES) {
+      app.clock.set(NOON);
+      const { path, stored, sessionId } = await aPage({ freeCancellationMinutes: 15 }, language);
+      await app.db.sql(`UPDATE session SET starts_at = $2, ends_at = $3 WHERE id = $1::uuid`, [
+        sessionId,
+        '2026-03-10T13:30:00Z',
+        '2026-03-10T14:30:00Z',
+      ]);
+      await app.db.sql(`UPDATE booking SET agreed_starts_at = $2 WHERE session_id = $1::uuid`, [
+        sessionId,
+        '2026-03-10T13:30:00Z',
+      ]);
+      app.clock.set('2026-03-10T13:15:00Z');
+      expect(await get(`${path}?answer=no`)).not.toContain('id="late"');
+      app.clock.set('2026-03-10T13:15:01Z');
+      const [, told] = /id="late">([^<]+)</.exec(await get(`${path}?answer=no`)) ?? [];
+      const [before] = catalogFor(language).page.attendance.giveBack.late('|').split('|');
+      expect(told).toContain(before);
+      // At 13:15 UTC; the customer is in Madrid, as the center.
+      expect(told).toContain('14:15');
+      await press(path, 'false', TICKED);
+      expect(await stored()).toMatchObject({ status: 'CANCELLED', cancelledLate: true });
+    }
+  });
+
   it('gives nothing back, however often a robot fills in the first form and follows', async () => {
     const { path, stored } = await aPage();
     for (let page = path, round = 0; round < 6; round++) {

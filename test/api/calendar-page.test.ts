@@ -47,7 +47,7 @@ const calendar = parse(operation('calendar'));
 async function both(viewer: Viewer, variables: object, document = calendar) {
   const context = contexts.contextFor({ viewer, clientAddress: '127.0.0.1' });
   const variableValues = { ...RANGE, ...variables };
-  const byPrisma = { ...context, calendar: { page: async () => null } };
+  const byPrisma = { ...context, calendar: { ...context.calendar, page: async () => null } };
   const one = await execute({ schema, document, variableValues, contextValue: context });
   const other = await execute({ schema, document, variableValues, contextValue: byPrisma });
   return [one, other] as const;
@@ -118,6 +118,37 @@ describe('a page of the calendar loaded by one statement', () => {
       const statements = await statementsOf(async () => execute(asked));
       expect(statements, JSON.stringify(filter)).toHaveLength(1);
     }
+  });
+
+  it('filters and counts what can be booked as each session says, also where a service says when', async () => {
+    const serviceId = await h.aService({}, home.manager);
+    await h.db.prisma.service.update({
+      where: { id: serviceId },
+      data: { bookingOpensDaysAhead: 7, bookingOpensAtTime: '12:30', bookingClosesMinutes: 90 },
+    });
+    // At noon, one o’clock in Madrid: closed, open, the last day open, not open.
+    for (const startsInMinutes of [60, 240, 7 * 24 * 60, 8 * 24 * 60])
+      await h.aSession({ manager: home.manager, serviceId, startsInMinutes });
+    const ids = async (bookable?: boolean) => {
+      const variables = { bookable, first: 100, serviceId: globalId('Service', serviceId) };
+      const [one, other] = await both(home.manager, variables);
+      expect(one).toEqual(other);
+      const { edges } = one.data!.sessions as never as {
+        edges: { node: { id: string; bookable: boolean } }[];
+      };
+      const args = `from: "${RANGE.from}", to: "${RANGE.to}", serviceId: "${variables.serviceId}"`;
+      const { data } = await h.ask(
+        home.manager,
+        `query ($bookable: Boolean) { sessions(${args}, bookable: $bookable, last: 50) { totalCount edges { node { id } } } }`,
+        { bookable },
+      );
+      expect(data.sessions.totalCount).toBe(edges.length);
+      expect(data.sessions.edges).toMatchObject(edges.map(({ node: { id } }) => ({ node: { id } })));
+      return edges.map(({ node }) => node.bookable);
+    };
+    expect(await ids()).toEqual([false, true, true, false]);
+    expect(await ids(true)).toEqual([true, true]);
+    expect(await ids(false)).toEqual([false, false]);
   });
 
   it('counts the whole list, when it is asked, and not the page', async () => {

@@ -310,9 +310,11 @@ describe('a row that is unlike those before it', () => {
   const day = `{ sessions(${DAY}) {
     edges { node { id status startsAt capacity joinable: bookable timeZone service { name joinUrl } online { state } } } } }`;
 
+  const ANY_TIME = { bookingOpensDaysAhead: null, bookingOpensAtTime: null, bookingClosesMinutes: null };
+
   it.each<[string, object, boolean]>([
     ['a value that is written otherwise', { capacity: '20' }, true],
-    ['nothing where there may be nothing', { service: { name: 'Yoga', joinUrl: null } }, true],
+    ['nothing where there may be nothing', { service: { name: 'Yoga', joinUrl: null, ...ANY_TIME } }, true],
     ['what is still to come', { capacity: Promise.resolve(20) }, true],
     ['nothing where there must be something', { capacity: null }, false],
     ['no object where there must be one', { service: null }, false],

@@ -81,6 +81,26 @@ describe('a service', () => {
     expect(nothing).toEqual({ ...changed, editVersion: 3 });
   });
 
+  it('says when its sessions are booked, on a clock of 24 hours, and says nothing of it again', async () => {
+    const shown = async (caller: Viewer, id: string) => {
+      const rule = '{ bookingOpensDaysAhead bookingOpensAtTime bookingClosesMinutes }';
+      const { data } = await h.ask(caller, `query ($id: ID!) { service(id: $id) ${rule} }`, { id });
+      return data.service;
+    };
+    const rule = { bookingOpensDaysAhead: 7, bookingOpensAtTime: '09:30', bookingClosesMinutes: -10 };
+    const nothing = { bookingOpensDaysAhead: null, bookingOpensAtTime: null, bookingClosesMinutes: null };
+    const { id } = await write(h, manager, 'create-service', { ...flow, ...rule });
+    expect(await shown(await h.aCustomer({}, manager), id)).toEqual(rule);
+    for (const wrong of ['9:30', '24:00', '09:30:00', ''])
+      expect(
+        await write(h, manager, 'update-service', { serviceId: id, bookingOpensAtTime: wrong }),
+      ).toMatchObject({ __typename: 'InvalidInputError', field: 'bookingOpensAtTime' });
+    await write(h, manager, 'update-service', { serviceId: id, bookingOpensDaysAhead: 3 });
+    expect(await shown(manager, id)).toEqual({ ...rule, bookingOpensDaysAhead: 3 });
+    await write(h, manager, 'update-service', { serviceId: id, ...nothing });
+    expect(await shown(manager, id)).toEqual(nothing);
+  });
+
   it('loses what only an online one has when it is held in person', async () => {
     const { id } = await write(h, manager, 'create-service', { ...flow, ...texts, joinUrl: OLD });
     const changed = await write(h, manager, 'update-service', { serviceId: id, modality: 'IN_PERSON' });

@@ -107,10 +107,10 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
   bookings: {
     reads: {
       session: 'capacity and time, under its lock',
+      service: 'when one may book its sessions; name in what somebody booked',
       center: 'its settings for cancellations and answers',
       customer: 'who books',
       sign_in: 'whether its code went to the address whose bookings of other centers are shown',
-      service: 'name in what somebody booked',
       professional: 'who teaches what somebody booked',
     },
     writes: { session: 'seats are counted on the session, under its lock' },

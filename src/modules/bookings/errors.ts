@@ -8,6 +8,22 @@ export class SessionFullError extends UserError {
   }
 }
 
+export class BookingNotOpenError extends UserError {
+  readonly opensAt: Date;
+  constructor(opensAt: Date) {
+    super('This session cannot be booked yet.');
+    this.opensAt = opensAt;
+  }
+}
+
+export class BookingClosedError extends UserError {
+  readonly closedAt: Date;
+  constructor(closedAt: Date) {
+    super('This session can no longer be booked.');
+    this.closedAt = closedAt;
+  }
+}
+
 export class AlreadyBookedError extends UserError {
   readonly bookingId: string;
   constructor(bookingId: string, whose: 'OWN' | 'CUSTOMERS') {

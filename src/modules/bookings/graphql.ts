@@ -5,11 +5,11 @@ import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
 import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
-import { minutesAfter } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { JoinSession } from '../access/mutations.ts';
 import { bookingsOf, ownSeatOf } from '../access/rules.ts';
 import { Session } from '../sessions/graphql.ts';
+import { CANCELLATION_FACTS, freeCancellationUntil } from './rules.ts';
 
 export const BookingStatus = builder.enumType('BookingStatus', {
   description: 'Whether a booking holds a seat.',
@@ -51,12 +51,17 @@ export const Booking = builder.prismaNode('Booking', {
     }),
     freeCancellationUntil: t.field({
       type: 'DateTime',
-      description: 'Until when it can be cancelled freely.',
-      select: {
-        session: { select: { startsAt: true } },
-        center: { select: { freeCancellationMinutes: true } },
-      },
-      resolve: ({ session, center }) => minutesAfter(session.startsAt, -center.freeCancellationMinutes),
+      description:
+        'Until when its holder cancels it freely: never sooner than 60 minutes after booking; until the end once start or teacher changed.',
+      select: CANCELLATION_FACTS,
+      resolve: freeCancellationUntil,
+    }),
+    cancelledLate: t.boolean({
+      nullable: true,
+      description:
+        'Whether its holder, or the partner, gave the seat back after `freeCancellationUntil`, and staff did not waive it. Null while it holds a seat.',
+      select: { status: true, cancelledLate: true },
+      resolve: ({ status, cancelledLate }) => (status === 'BOOKED' ? null : cancelledLate),
     }),
   }),
 });

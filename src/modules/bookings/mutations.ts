@@ -3,7 +3,7 @@ import { UserErrorInterface } from '../../graphql/schema-kit/user-error.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { MessageLimitError } from '../people/errors.ts';
 import { SessionCancelledError, SessionEndedError } from '../sessions/errors.ts';
-import { AlreadyBookedError, SessionFullError } from './errors.ts';
+import { AlreadyBookedError, BookingClosedError, BookingNotOpenError, SessionFullError } from './errors.ts';
 import { readableBy } from './graphql.ts';
 
 builder.objectType(SessionFullError, {
@@ -11,6 +11,22 @@ builder.objectType(SessionFullError, {
   description: 'Every seat is taken.',
   interfaces: [UserErrorInterface],
   fields: (t) => ({ capacity: t.exposeInt('capacity', { description: 'How many seats there are.' }) }),
+});
+builder.objectType(BookingNotOpenError, {
+  name: 'BookingNotOpenError',
+  description: 'Customers and partners cannot book this session yet.',
+  interfaces: [UserErrorInterface],
+  fields: (t) => ({
+    opensAt: t.expose('opensAt', { type: 'DateTime', description: 'From when they can.' }),
+  }),
+});
+builder.objectType(BookingClosedError, {
+  name: 'BookingClosedError',
+  description: 'Customers and partners can no longer book this session.',
+  interfaces: [UserErrorInterface],
+  fields: (t) => ({
+    closedAt: t.expose('closedAt', { type: 'DateTime', description: 'Since when.' }),
+  }),
 });
 builder.objectType(AlreadyBookedError, {
   name: 'AlreadyBookedError',
@@ -55,6 +71,11 @@ const CancelBookingInput = builder.inputType('CancelBookingInput', {
   fields: (t) => ({ bookingId: t.id({ required: true, description: 'Which booking.' }) }),
 });
 
+const WaiveLateCancellationInput = builder.inputType('WaiveLateCancellationInput', {
+  description: 'Forgives a late cancellation.',
+  fields: (t) => ({ bookingId: t.id({ required: true, description: 'Which booking.' }) }),
+});
+
 builder.mutationFields((t) => ({
   bookSession: t.withAuth({ $any: { signedIn: true, bookingsWrite: true } }).prismaField({
     type: 'Booking',
@@ -67,6 +88,8 @@ builder.mutationFields((t) => ({
         SessionEndedError,
         SessionCancelledError,
         MessageLimitError,
+        BookingNotOpenError,
+        BookingClosedError,
       ],
     },
     args: { input: t.arg({ type: BookSessionInput, required: true }) },
@@ -86,6 +109,18 @@ builder.mutationFields((t) => ({
     resolve: async (query, _root, { input }, { bookings, viewer, db }) => {
       const id = rowId('Booking', input.bookingId);
       await bookings.cancel(viewer, id);
+      return db.booking.findUniqueOrThrow({ ...query, where: { id } });
+    },
+  }),
+  waiveLateCancellation: t.withAuth({ staff: true }).prismaField({
+    type: 'Booking',
+    description:
+      'Takes the lateness off a cancelled booking; any other is answered unchanged. Safe to repeat. Staff only.',
+    errors: { types: [] },
+    args: { input: t.arg({ type: WaiveLateCancellationInput, required: true }) },
+    resolve: async (query, _root, { input }, { bookings, viewer, db }) => {
+      const id = rowId('Booking', input.bookingId);
+      await bookings.waiveLate(viewer, id);
       return db.booking.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

@@ -15,9 +15,16 @@ import type { CustomerFinder } from '../people/customers/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
-import { notBookable } from '../sessions/rules.ts';
+import { BOOKING_RULE, bookingWindow, outsideWindow } from '../sessions/windows/rules.ts';
 import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
-import { AlreadyBookedError, BookingCancelledError, SessionFullError } from './errors.ts';
+import {
+  AlreadyBookedError,
+  BookingCancelledError,
+  BookingClosedError,
+  BookingNotOpenError,
+  SessionFullError,
+} from './errors.ts';
+import { CANCELLATION_FACTS, freeCancellationUntil } from './rules.ts';
 
 export type BookingDeps = {
   db: Database;
@@ -35,8 +42,9 @@ export type BookInput = { sessionId: string; customerId: string | null; customer
 /**
  * Takes a seat: never one more than the capacity, because seats change under the session's lock only. From the send time
  * until the end the access notice follows at once (R11). A customer who has caused too many messages gets no seat, rather
- * than a seat without its notice. Throws `NotFoundError`, `SessionFullError`, `AlreadyBookedError`, `SessionEndedError`,
- * `SessionCancelledError`, `InvalidInputError`, `MessageLimitError`.
+ * than a seat without its notice. Staff books at any time, others as the service says. Throws `NotFoundError`,
+ * `SessionFullError`, `AlreadyBookedError`, `SessionEndedError`, `SessionCancelledError`, `InvalidInputError`,
+ * `MessageLimitError`, `BookingNotOpenError`, `BookingClosedError`.
  */
 export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput): Promise<string> {
   const now = deps.clock();
@@ -45,6 +53,7 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
   const booking = await deps.db.prisma.$transaction(async (tx) => {
     const session = await lockSession(tx, viewer, input.sessionId);
     assertOpenToChange(session, now);
+    if (!isStaff(viewer)) await assertInWindow(tx, session, now);
     const customerId = existingId ?? (await deps.findOrCreateCustomer(tx, viewer, input));
     const owner = viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS';
     await assertNoSeat(tx, { sessionId: session.id, customerId }, owner);
@@ -59,6 +68,8 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
         createdAt: now,
         rescheduleRequestedAt: now,
         toldStartsAt: session.startsAt,
+        agreedStartsAt: session.startsAt,
+        agreedProfessionalId: session.professionalId,
         passHash: pass.hash,
         passEncrypted: pass.encrypted,
       },
@@ -93,6 +104,27 @@ export async function cancelBooking(deps: BookingDeps, viewer: Viewer, id: strin
   deps.scheduler.wakeAt(now);
 }
 
+/**
+ * A late cancellation is not held against the customer any more. Safe to repeat; a booking without one is left as it is.
+ * Throws `NotFoundError`.
+ */
+export async function waiveLateCancellation({ db }: BookingDeps, viewer: Viewer, id: string): Promise<void> {
+  const where = { id, centerId: viewer.centerId };
+  const { count } = await db.prisma.booking.updateMany({ where, data: { cancelledLate: false } });
+  if (count === 0) throw new NotFoundError('booking');
+}
+
+async function assertInWindow(tx: Tx, session: Session, now: Date): Promise<void> {
+  const { center, ...rule } = await tx.service.findUniqueOrThrow({
+    where: { id: session.serviceId },
+    select: { ...BOOKING_RULE, center: { select: { timeZone: true } } },
+  });
+  const window = bookingWindow(session.startsAt, rule, center.timeZone);
+  const outside = outsideWindow(window, now);
+  if (outside === 'NOT_OPEN') throw new BookingNotOpenError(window.opensAt!);
+  if (outside === 'CLOSED') throw new BookingClosedError(window.closesAt!);
+}
+
 /** The customer to book for; null: one to be found by address, or created, together with the seat. */
 async function existingCustomer(tx: Tx, viewer: Viewer, input: BookInput): Promise<string | null> {
   const { customerId, customer } = input;
@@ -119,12 +151,14 @@ async function assertCustomer(tx: Tx, viewer: Viewer, id: string): Promise<void>
  */
 export async function releaseSeat(tx: Tx, booking: Booking, by: Viewer | null, now: Date): Promise<void> {
   const byHolder = by === null || by.role === 'customer';
+  const cancelledLate = !(by && isStaff(by)) && (await isLate(tx, booking.id, now));
   const { count } = await tx.booking.updateMany({
     where: { id: booking.id, status: 'BOOKED' },
     data: {
       status: 'CANCELLED',
       cancelledAt: now,
       cancelledByHolder: byHolder,
+      cancelledLate,
       rescheduleRequestedAt: byHolder ? null : now,
     },
   });
@@ -136,9 +170,22 @@ export async function releaseSeat(tx: Tx, booking: Booking, by: Viewer | null, n
   await publishEvents(sqlOf(tx), now, [bookingEvent(booking, 'booking.cancelled', { cancelledAt: now })]);
 }
 
+/** Whether giving the seat back now is late. Never for a session that does not take place. */
+async function isLate(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const { session, ...booking } = await tx.booking.findUniqueOrThrow({
+    where: { id },
+    select: {
+      ...CANCELLATION_FACTS,
+      session: { select: { ...CANCELLATION_FACTS.session.select, status: true } },
+    },
+  });
+  return session.status === 'SCHEDULED' && now > freeCancellationUntil({ ...booking, session });
+}
+
 /**
  * Takes a seat again that its holder released, under the session's lock: the same booking with the same personal URL.
- * Answers the customer, and whether the access notice follows at once. Throws `BookingCancelledError` when somebody else
+ * Answers the customer, and whether the access notice follows at once. The booking window does not bind: the seat was
+ * theirs. Throws `BookingCancelledError` when somebody else
  * cancelled it, `AlreadyBookedError` when the customer has booked another since, `SessionFullError`.
  */
 export async function retakeSeat(tx: Tx, id: string, session: Session, now: Date) {
@@ -148,10 +195,21 @@ export async function retakeSeat(tx: Tx, id: string, session: Session, now: Date
   const { email } = await lockCustomer(tx, { centerId }, customerId);
   await assertNoSeat(tx, booking, 'OWN');
   const noticeDue = await takeSeat(tx, session, now);
-  const data = { status: 'BOOKED', cancelledAt: null, cancelledByHolder: false } as const;
+  const data = {
+    status: 'BOOKED',
+    cancelledAt: null,
+    cancelledByHolder: false,
+    cancelledLate: false,
+  } as const;
   await tx.booking.update({
     where: { id },
-    data: { ...data, rescheduleRequestedAt: now, toldStartsAt: session.startsAt },
+    data: {
+      ...data,
+      rescheduleRequestedAt: now,
+      toldStartsAt: session.startsAt,
+      agreedStartsAt: session.startsAt,
+      agreedProfessionalId: session.professionalId,
+    },
   });
   const { createdAt } = booking;
   await publishEvents(sqlOf(tx), now, [bookingEvent(booking, 'booking.created', { createdAt })]);
@@ -174,7 +232,7 @@ async function assertNoSeat(
  * once: it is from the send time on (R11). Setting `nextTransitionAt` has the dispatch loop look at the session now.
  */
 async function takeSeat(tx: Tx, session: Session, now: Date): Promise<boolean> {
-  if (notBookable(session, now) === 'FULL') throw new SessionFullError(session.capacity);
+  if (session.seatsTaken >= session.capacity) throw new SessionFullError(session.capacity);
   // Released counts too: the timer may have fired between reading the clock and getting the lock.
   const noticeDue = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
   await tx.session.update({

@@ -54,6 +54,21 @@ export const Service = builder.prismaNode('Service', {
       description:
         'Rises with each edit by people, also of its link, and with nothing else: give it back with an edit. Null for all but staff.',
     }),
+    bookingOpensDaysAhead: t.exposeInt('bookingOpensDaysAhead', {
+      nullable: true,
+      description:
+        'How many days before a start, 0 to 365, customers and partners can begin to book; null: as soon as a session exists.',
+    }),
+    bookingOpensAtTime: t.exposeString('bookingOpensAtTime', {
+      nullable: true,
+      description:
+        'At which hour of that day, `HH:MM` on the center’s clock; null: at the time of the start. Means nothing without days.',
+    }),
+    bookingClosesMinutes: t.exposeInt('bookingClosesMinutes', {
+      nullable: true,
+      description:
+        'Until how many minutes before a start, -1440 to 525,600, they can book; negative: after it; null: until the end.',
+    }),
     archivedAt: t.expose('archivedAt', {
       type: 'DateTime',
       nullable: true,

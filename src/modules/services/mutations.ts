@@ -78,6 +78,18 @@ const CreateServiceInput = builder.inputType('CreateServiceInput', {
     accessLeadMinutes: t.int({
       description: 'Minutes from the automatic send time to the start, 0 to 10,080; absent: 0.',
     }),
+    bookingOpensDaysAhead: t.int({
+      description:
+        'How many days before a start, 0 to 365, customers and partners can begin to book; null: as soon as a session exists.',
+    }),
+    bookingOpensAtTime: t.string({
+      description:
+        'At which hour of that day, `HH:MM` on the center’s clock; null: at the time of the start. Means nothing without days.',
+    }),
+    bookingClosesMinutes: t.int({
+      description:
+        'Until how many minutes before a start, -1440 to 525,600, they can book; negative: after it; null: until the end.',
+    }),
   }),
 });
 const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
@@ -96,6 +108,18 @@ const UpdateServiceInput = builder.inputType('UpdateServiceInput', {
     }),
     joiningInstructions: t.string({ description: 'Plain text, at most 2000 characters.' }),
     accessLeadMinutes: t.int({ description: 'Minutes from the automatic send time to the start.' }),
+    bookingOpensDaysAhead: t.int({
+      description:
+        'How many days before a start, 0 to 365, customers and partners can begin to book; null: as soon as a session exists.',
+    }),
+    bookingOpensAtTime: t.string({
+      description:
+        'At which hour of that day, `HH:MM` on the center’s clock; null: at the time of the start. Means nothing without days.',
+    }),
+    bookingClosesMinutes: t.int({
+      description:
+        'Until how many minutes before a start, -1440 to 525,600, they can book; negative: after it; null: until the end.',
+    }),
     editVersion: t.int({
       description:
         'That of the service as it was read: another one now is `OutdatedError`. Absent: whatever it is.',

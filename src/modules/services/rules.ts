@@ -4,6 +4,14 @@ import { nameOf, optional, paragraphs, searchText, whole } from '../../lib/input
 export const joiningInstructions = paragraphs('The joining instructions', 2000);
 export const capacity = whole('The capacity', 1, 10_000);
 const accessLeadMinutes = whole('The lead in minutes', 0, 10_080);
+const booking = {
+  bookingOpensDaysAhead: whole('The days ahead', 0, 365).nullish(),
+  bookingOpensAtTime: z
+    .string()
+    .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'Give the hour on a 24-hour clock as HH:MM, such as 18:00.')
+    .nullish(),
+  bookingClosesMinutes: whole('The minutes before the start', -1440, 525_600).nullish(),
+};
 export const durationMinutes = whole('The duration in minutes', 1, 1440);
 
 /** A join URL is any text here: `joinUrlOf` checks it, because its refusal carries a suggestion. */
@@ -17,6 +25,7 @@ export const NewService = z.object({
   backupJoinUrl: z.string().nullish(),
   joiningInstructions: optional(joiningInstructions),
   accessLeadMinutes: accessLeadMinutes.nullish(),
+  ...booking,
 });
 
 export const ServiceChange = NewService.extend({ accessLeadMinutes }).partial();

@@ -10,7 +10,7 @@ import { DAY, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { Modality } from '../services/graphql.ts';
 import type { CalendarFilter } from './queries.ts';
-import { assertRange, bookableAt, missingLinkAt, notBookable } from './rules.ts';
+import { assertRange, missingLinkAt, seatFreeAt } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
   description: 'How a session came to be.',
@@ -27,18 +27,6 @@ export const SessionStatus = builder.enumType('SessionStatus', {
     CANCELLED: { description: 'It does not.' },
   } as const,
 });
-
-const NotBookableReason = builder.enumType('NotBookableReason', {
-  description: 'Why nobody can book now.',
-  values: {
-    CANCELLED: { description: 'The session is cancelled.' },
-    ENDED: { description: 'The session is over.' },
-    FULL: { description: 'Every seat is taken.' },
-  } as const,
-});
-
-/** The columns that decide whether a seat can be taken. */
-const BOOKABLE = { status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
 
 export const Session = builder.prismaNode('Session', {
   id: { field: 'id' },
@@ -64,18 +52,6 @@ export const Session = builder.prismaNode('Session', {
     professional: t.relation('professional', {
       nullable: true,
       description: 'Who teaches; null: not decided.',
-    }),
-    bookable: t.boolean({
-      description: 'Whether a seat can be taken now.',
-      select: BOOKABLE,
-      resolve: (session, _args, { now }) => notBookable(session, now) === null,
-    }),
-    notBookableReason: t.field({
-      type: NotBookableReason,
-      nullable: true,
-      description: 'Why not; null when it is bookable.',
-      select: BOOKABLE,
-      resolve: (session, _args, { now }) => notBookable(session, now),
     }),
     cancelledAt: t.expose('cancelledAt', {
       type: 'DateTime',
@@ -155,18 +131,20 @@ function filterOf(args: CalendarArgs): CalendarFilter | null {
 }
 
 /** The sessions of the calendar that the arguments ask for. */
-function calendarWhere(args: CalendarArgs, { db, viewer, now }: SignedIn) {
-  assertRange(args.from, args.to);
+async function calendarWhere(args: CalendarArgs, { db, calendar, viewer, now }: SignedIn) {
+  const { from, to } = args;
+  assertRange(from, to);
   const { centerId } = viewer;
-  const startsAt = { gte: args.from, lt: args.to };
+  const startsAt = { gte: from, lt: to };
   const filter = filterOf(args);
   if (!filter) return { centerId, startsAt, id: matchNothing };
   const { serviceId, professionalId, modality, status, bookable, missingLink } = filter;
   const sendAt = modality && { ONLINE: { not: null }, IN_PERSON: null }[modality];
   const whether = (wanted: boolean | undefined, is: object) =>
     wanted === undefined ? [] : [wanted ? is : { NOT: is }];
+  const outside = bookable === undefined ? [] : await calendar.outsideWindow({ centerId, from, to, now });
   const AND = [
-    ...whether(bookable, bookableAt(now, db.session.fields.capacity)),
+    ...whether(bookable, { ...seatFreeAt(now, db.session.fields.capacity), id: { notIn: outside } }),
     ...whether(missingLink, missingLinkAt(now)),
   ];
   return { centerId, startsAt, serviceId, professionalId, status, sendAt, AND };
@@ -176,7 +154,7 @@ async function sessionsPage(query: object, _root: unknown, args: CalendarArgs, c
   const { db, calendar, viewer, now } = context;
   if (args.missingLink != null && !isStaff(viewer))
     throw new ForbiddenError('Only staff may ask for `missingLink`.');
-  const where = calendarWhere(args, context);
+  assertRange(args.from, args.to);
   const filter = filterOf(args);
   const { select, skip, take } = query as PageQuery;
   const { after, before } = placesOf(args);
@@ -187,6 +165,7 @@ async function sessionsPage(query: object, _root: unknown, args: CalendarArgs, c
     const rows = await calendar.page({ centerId, from, to, filter, now, after, take }, select);
     if (rows) return rows as never;
   }
+  const where = await calendarWhere(args, context);
   return db.session.findMany({ ...query, ...inOrder(BY_START, args, where) });
 }
 
@@ -225,9 +204,9 @@ builder.queryFields((t) => ({
         }),
       },
       resolve: sessionsPage,
-      totalCount: (_root, args, context) =>
+      totalCount: async (_root, args, context) =>
         context.db.session.count({
-          where: calendarWhere(args as unknown as CalendarArgs, context as SignedIn),
+          where: await calendarWhere(args as unknown as CalendarArgs, context as SignedIn),
         }),
       extensions: { order: BY_START },
     },

@@ -1,6 +1,8 @@
 import type { matchNothing } from '../../lib/global-ids.ts';
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
-import { BOOKABLE_SQL, MISSING_LINK_SQL } from './rules.ts';
+import { BOOKABLE_SQL, MISSING_LINK_SQL, SEAT_FREE_SQL } from './rules.ts';
+import { IN_WINDOW_SQL } from './windows/rules.ts';
 
 type Deps = { db: { sql: Sql } };
 
@@ -70,6 +72,9 @@ const ALL = {
     modality: 'modality',
     capacity: 'capacity',
     durationMinutes: 'duration_minutes',
+    bookingOpensDaysAhead: 'booking_opens_days_ahead',
+    bookingOpensAtTime: 'booking_opens_at_time',
+    bookingClosesMinutes: 'booking_closes_minutes',
   },
   professional: {
     id: 'id',
@@ -107,7 +112,14 @@ const USUAL: Tables = {
     'opensAt',
     'joinUrl',
   ]),
-  service: only(ALL.service, ['id', 'name', 'modality']),
+  service: only(ALL.service, [
+    'id',
+    'name',
+    'modality',
+    'bookingOpensDaysAhead',
+    'bookingOpensAtTime',
+    'bookingClosesMinutes',
+  ]),
   professional: only(ALL.professional, ['id', 'name']),
 };
 
@@ -187,6 +199,23 @@ function seatHolder(tables: Tables, asked: unknown): string | null {
 }
 
 const matchesNothing = (asked: unknown): boolean => (asked as typeof matchNothing | null)?.in?.length === 0;
+
+const OUTSIDE_WINDOW = statement(
+  { id: 'uuid' },
+  `SELECT session.id FROM session JOIN service ON service.id = session.service_id
+   WHERE session.center_id = $1::uuid AND session.starts_at >= $2::timestamptz AND session.starts_at < $3::timestamptz
+     AND (service.booking_opens_days_ahead IS NOT NULL OR service.booking_closes_minutes IS NOT NULL)
+     AND ${SEAT_FREE_SQL('$4::timestamptz')} AND NOT ${IN_WINDOW_SQL('$4::timestamptz')}`,
+);
+
+/** The sessions of a calendar that have a seat which customers cannot book yet, or any more. */
+export async function outsideWindowIn(
+  { db }: Deps,
+  { centerId, from, to, now }: Pick<CalendarPage, 'centerId' | 'from' | 'to' | 'now'>,
+): Promise<string[]> {
+  const rows = await db.sql(OUTSIDE_WINDOW, [centerId, from, to, now]);
+  return rows.map(({ id }) => id);
+}
 
 const statements = new Map<string, string>();
 

@@ -4,6 +4,7 @@ import { optional } from '../../lib/input.ts';
 import { between, DAY, minutesAfter } from '../../lib/time.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
+import { type BookingWindow, IN_WINDOW_SQL, outsideWindow } from './windows/rules.ts';
 
 /** Bounded, so that times counted from it, such as the end, are dates too. */
 export const startsAt = z
@@ -56,22 +57,28 @@ export const TEACHER_LEAD = 15;
 /** How many minutes before the start managers are alerted that the professional has not pressed *start*. */
 export const ABSENCE_LEAD = 2;
 
-/** Why nobody can book now; null when a seat can be taken. */
+/** Why customers cannot book now; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },
+  window: BookingWindow,
   now: Date,
-): 'CANCELLED' | 'ENDED' | 'FULL' | null {
+): 'CANCELLED' | 'ENDED' | 'NOT_OPEN' | 'CLOSED' | 'FULL' | null {
   if (session.status === 'CANCELLED') return 'CANCELLED';
   // Numbers compare fifty times faster than dates, and calendars are long.
   if (session.endsAt.getTime() <= now.getTime()) return 'ENDED';
+  const outside = outsideWindow(window, now);
+  if (outside) return outside;
   return session.seatsTaken >= session.capacity ? 'FULL' : null;
 }
 
-/** The same as a filter of Prisma, and in SQL of a row named `session`; `now` is a parameter there. */
-export const bookableAt = <Column>(now: Date, capacity: Column) =>
+/** Whether a seat is free, as a filter of Prisma. It knows no window: a query answers the sessions that are outside of theirs. */
+export const seatFreeAt = <Column>(now: Date, capacity: Column) =>
   ({ status: 'SCHEDULED', endsAt: { gt: now }, seatsTaken: { lt: capacity } }) as const;
-export const BOOKABLE_SQL = (now: string): string =>
+/** The same in SQL of a row named `session`; `now` is a parameter. */
+export const SEAT_FREE_SQL = (now: string): string =>
   `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.seats_taken < session.capacity)`;
+/** Whether a seat can be taken, in SQL. */
+export const BOOKABLE_SQL = (now: string): string => `(${SEAT_FREE_SQL(now)} AND ${IN_WINDOW_SQL(now)})`;
 
 /** An online session that is to take place, or does, and has no link. The same, as a filter and in SQL. */
 export const missingLinkAt = (now: Date) =>

@@ -8,6 +8,13 @@ const ENDED = 'has ended';
 const LIMIT = 'more messages to this address than are allowed in a day';
 const customer = { name: 'Cleo', email: 'cleo@people.example' };
 
+/** A session of a service with this rule, and a customer. */
+async function aRuledSession(h: Harness, rule: object) {
+  const serviceId = await h.aService();
+  await h.db.prisma.service.update({ where: { id: serviceId }, data: rule });
+  return { input: { sessionId: await aSession(h, { serviceId }) }, by: await h.aCustomer() };
+}
+
 async function aCancelledBooking(h: Harness): Promise<string> {
   const { booking, bookingId } = await aSeat(h);
   await h.bookings.cancel(h.manager, booking);
@@ -42,6 +49,16 @@ export const bookings: Refusals = {
       input: { sessionId: await aCancelledSession(h), customer },
       says: CANCELLED,
     }),
+    BookingNotOpenError: async (h) => ({
+      ...(await aRuledSession(h, { bookingOpensDaysAhead: 0, bookingOpensAtTime: '13:30' })),
+      says: 'cannot be booked yet',
+      facts: { opensAt: '2026-03-10T12:30:00.000Z' },
+    }),
+    BookingClosedError: async (h) => ({
+      ...(await aRuledSession(h, { bookingClosesMinutes: 90 })),
+      says: 'can no longer be booked',
+      facts: { closedAt: '2026-03-10T11:30:00.000Z' },
+    }),
     MessageLimitError: async (h) => {
       const session = await h.aSession({ startsInMinutes: 10 });
       await h.access.sendNow(h.manager, session);
@@ -50,6 +67,7 @@ export const bookings: Refusals = {
       return { input: { sessionId: globalId('Session', session) }, by, says: LIMIT, facts };
     },
   },
+  waiveLateCancellation: { InvalidInputError: NEVER },
   cancelBooking: {
     InvalidInputError: NEVER,
     SessionEndedError: async (h) => {

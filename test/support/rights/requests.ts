@@ -125,6 +125,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     exportCustomer: write('export-customer'),
     cancelBooking: write('cancel-booking'),
     'cancelBooking, of a partner’s booking': brought,
+    waiveLateCancellation: write('waive-late-cancellation'),
     moveSession: write('move-session'),
     cancelSession: write('cancel-session'),
     undoServiceLinkChange: write('undo-service-link-change'),

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Markup } from '../html-page.ts';
 import type { AccessPageView, PageContext } from './model.ts';
+import { timeInSentence } from './texts.ts';
 
 /*
  * Mail scanners fill in forms and press the first button. So a form that changes who has a seat needs a ticked box, and
@@ -12,18 +13,18 @@ export const TICK = { name: 'sure', value: 'yes' } as const;
 
 /** The attendance question, the second step of a *no*, or the form that takes a seat again. */
 export function attendance(view: AccessPageView, context: PageContext): Markup {
-  const { question, givingBack, gaveBack } = view;
+  const { question, gaveBack } = view;
   const content = gaveBack
     ? takeBackForm(gaveBack, context)
-    : question && questionForm(question, context, givingBack);
+    : question && questionForm(question, view, context);
   // The section takes the focus after an answer, so that screen readers read the result.
   return html`<section id="attendance" data-region tabindex="-1">${content}</section>`;
 }
 
 type Question = NonNullable<AccessPageView['question']>;
 
-function questionForm(question: Question, context: PageContext, givingBack = false): Markup | false {
-  if (givingBack && question.freesSeat) return giveBackForms(question, context);
+function questionForm(question: Question, view: AccessPageView, context: PageContext): Markup | false {
+  if (view.givingBack && question.freesSeat) return giveBackForms(question, view, context);
   return question.offered && answerForm(question, context);
 }
 
@@ -44,11 +45,16 @@ ${freesSeat && !declined && html`<p class="hint">${texts.freesSeat}</p>`}
 `;
 }
 
-function giveBackForms({ answerPath }: Question, { catalog }: PageContext): Markup {
-  const { giveBack } = catalog.page.attendance;
+function giveBackForms(
+  { answerPath, wasFreeUntil }: Question,
+  view: AccessPageView,
+  context: PageContext,
+): Markup {
+  const { giveBack } = context.catalog.page.attendance;
   return html`
 <h2>${giveBack.question}</h2>
 <p class="text">${giveBack.hint}</p>
+${wasFreeUntil && html`<p class="note" id="late">${giveBack.late(timeInSentence(wasFreeUntil, view, context))}</p>`}
 <form method="post" action="${answerPath}">${button(true, giveBack.keep)}</form>
 <form method="post" action="${answerPath}">${tickBox(giveBack.tick)}${button(false, giveBack.button)}</form>
 `;

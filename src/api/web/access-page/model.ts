@@ -39,6 +39,8 @@ export type AccessPageView = AssetPaths & {
     /** A *no* gives the seat back, and so takes a second step. */
     freesSeat: boolean;
     answerPath: string;
+    /** Until when giving the seat back was free; null: it still is. */
+    wasFreeUntil: Date | null;
     /** False: the page shows the question only as the second step of a *no*. */
     offered: boolean;
   } | null;

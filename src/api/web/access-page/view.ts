@@ -9,6 +9,7 @@ import {
   isLive,
   lateNoteShown,
 } from '../../../modules/access/rules.ts';
+import { freeCancellationUntil } from '../../../modules/bookings/rules.ts';
 import type { AssetPaths } from '../html-page.ts';
 import type { AccessPageView } from './model.ts';
 
@@ -28,7 +29,15 @@ function questionOf({ booking, now }: Visit, answerPath: string): AccessPageView
   const ahead = booking.status === 'BOOKED' && session.status === 'SCHEDULED' && now < session.startsAt;
   const answer = currentConfirmation(booking, session.startsAt);
   if (!ahead) return null;
-  return { answer, freesSeat, answerPath, offered: answer !== null || attendanceConfirmationsEnabled };
+  const freeUntil = freeCancellationUntil({ ...booking, center: session.center });
+  const wasFreeUntil = now > freeUntil ? freeUntil : null;
+  return {
+    answer,
+    freesSeat,
+    wasFreeUntil,
+    answerPath,
+    offered: answer !== null || attendanceConfirmationsEnabled,
+  };
 }
 
 function gaveBackOf({ booking, now }: Visit, answerPath: string): AccessPageView['gaveBack'] {

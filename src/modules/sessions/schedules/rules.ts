@@ -68,6 +68,13 @@ export const localDate = (instant: Date, timeZone: string): string =>
     .toPlainDate()
     .toString();
 
+/** The time of day in a zone, as `18:00:00`. */
+export const localTime = (instant: Date, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(usableZone(timeZone))
+    .toPlainTime()
+    .toString();
+
 /** The first and last day to materialize: not past or done before, and within the window and the schedule. */
 export function daysToMake(
   schedule: { materializedThrough: string; untilDate: string | null },
