@@ -15,6 +15,8 @@ export type Context = Resources & {
   clientAddress: string;
   /** The `User-Agent` header. */
   userAgent: string | null;
+  /** The `Accept-Language` header. */
+  acceptLanguage: string | null;
   /** Read once, and again after each mutation, so that all parts of an answer agree on the moment. */
   now: Date;
   /** The idempotency key belongs to another request: a mutation answers this error instead of running. */
@@ -40,13 +42,17 @@ export type ContextFactory = {
   /** A person whose token was verified before, looked up again. Throws `UnauthenticatedError` where that counts no more. */
   viewerAgain(person: Viewer): Promise<Viewer>;
   /** A new context, for one request or one event of a stream: it caches rights and rows. */
-  contextFor(caller: Pick<Context, 'viewer' | 'clientAddress'> & { userAgent?: string | null }): Context;
+  contextFor(
+    caller: Pick<Context, 'viewer' | 'clientAddress'> &
+      Partial<Pick<Context, 'userAgent' | 'acceptLanguage'>>,
+  ): Context;
 };
 
 const NO_CALLER = {
   viewer: null,
   clientAddress: '',
   userAgent: null,
+  acceptLanguage: null,
   now: new Date(0),
   idempotencyConflict: null,
 };
@@ -74,11 +80,12 @@ export function createContextFactory(resources: Resources, tokens: Tokens): Cont
       if (!found) throw new UnauthenticatedError();
       return found;
     },
-    contextFor({ viewer, clientAddress, userAgent = null }) {
+    contextFor({ viewer, clientAddress, userAgent = null, acceptLanguage = null }) {
       const context = { ...empty };
       context.viewer = viewer;
       context.clientAddress = clientAddress;
       context.userAgent = userAgent;
+      context.acceptLanguage = acceptLanguage;
       context.now = resources.clock();
       return context;
     },

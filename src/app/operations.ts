@@ -4,6 +4,7 @@ import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
 import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
+import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking, waiveLateCancellation } from '../modules/bookings/operations.ts';
 import { allBookings } from '../modules/bookings/overview/queries.ts';
@@ -11,16 +12,18 @@ import { createBookingSubscriptions } from '../modules/bookings/subscriptions.ts
 import { createAlerts } from '../modules/notifications/alerts/queries.ts';
 import { alertsOfCenter } from '../modules/notifications/center-alerts/queries.ts';
 import { createAlertSubscriptions } from '../modules/notifications/center-alerts/subscriptions.ts';
+import { startLate } from '../modules/notifications/late-starts/operations.ts';
 import { resumeMessages, sendAgain } from '../modules/notifications/operations.ts';
 import { record } from '../modules/notifications/provider-events/operations.ts';
 import { queueStats } from '../modules/notifications/queue/queries.ts';
 import { rescheduleReminders } from '../modules/notifications/reminders/operations.ts';
+import { messageBooked } from '../modules/notifications/staff-messages/operations.ts';
 import { createDeliverySubscriptions } from '../modules/notifications/subscriptions.ts';
 import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
 import { renew, renewAhead } from '../modules/passes/operations.ts';
 import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
-import { createIdentify } from '../modules/people/accounts/queries.ts';
+import { createIdentify, localeOf } from '../modules/people/accounts/queries.ts';
 import { openCenter, updateCenter } from '../modules/people/centers/operations.ts';
 import { createCenterRow } from '../modules/people/centers/queries.ts';
 import {
@@ -57,16 +60,29 @@ import {
   unarchiveService,
   updateService,
 } from '../modules/services/operations.ts';
+import {
+  cancelSession,
+  cancelSessions,
+  restoreSession,
+} from '../modules/sessions/cancellations/operations.ts';
+import { createClosure, deleteClosure, previewClosure } from '../modules/sessions/closures/operations.ts';
 import { moveSession } from '../modules/sessions/moves/operations.ts';
-import { cancelSession, createSession, editSession } from '../modules/sessions/operations.ts';
+import { createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage, outsideWindowIn } from '../modules/sessions/queries.ts';
 import { createClashes } from '../modules/sessions/rooms/queries.ts';
+import { editSchedule, previewChange } from '../modules/sessions/schedules/changes/operations.ts';
+import { undoScheduleChange } from '../modules/sessions/schedules/changes/undo/operations.ts';
 import {
   createSchedule,
   endSchedule,
   materializeSchedules,
 } from '../modules/sessions/schedules/operations.ts';
 import { sessionDefaults } from '../modules/sessions/session-defaults.ts';
+import {
+  previewSubstitution,
+  substitute,
+  undoSubstitution,
+} from '../modules/sessions/substitutions/operations.ts';
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
@@ -95,6 +111,33 @@ const ACCESS = {
   revise,
 };
 
+const TEACHING = {
+  start: startSession,
+  visit: visitAsTeacher,
+  fillLink,
+  startLate,
+  switchToBackupRoom,
+  switchBack,
+};
+
+const SERVICES = {
+  create: createService,
+  update: updateService,
+  archive: archiveService,
+  unarchive: unarchiveService,
+};
+
+const LINK_CHANGES = { preview: previewLinkChange, apply: applyLinkChange, undo: undoLinkChange };
+
+const SESSIONS = {
+  create: createSession,
+  edit: editSession,
+  move: moveSession,
+  cancel: cancelSession,
+  cancelSeveral: cancelSessions,
+  restore: restoreSession,
+};
+
 /** Everything that can be done, on the given parts. The only place where domains are tied to each other. */
 export function createOperations(deps: OperationDeps) {
   const messageLimits = bound(deps, { count: countMessages });
@@ -106,6 +149,7 @@ export function createOperations(deps: OperationDeps) {
     ...bound(peopleDeps, {
       createCenter: openCenter,
       findAccount,
+      localeOf,
       revokeTokens,
       createCustomer,
       findOrCreateCustomer,
@@ -125,27 +169,17 @@ export function createOperations(deps: OperationDeps) {
     signIn: bound(peopleDeps, SIGNING_IN),
     centers: { row: createCenterRow(deps), ...bound(peopleDeps, { update: updateCenter }) },
     partners: bound(deps, { createKey, revokeKey, identify: identifyKey }),
-    linkChanges: bound(withDefaults, {
-      preview: previewLinkChange,
-      apply: applyLinkChange,
-      undo: undoLinkChange,
-    }),
-    services: bound(withDefaults, {
-      create: createService,
-      update: updateService,
-      archive: archiveService,
-      unarchive: unarchiveService,
-    }),
-    sessions: bound(deps, {
-      create: createSession,
-      edit: editSession,
-      move: moveSession,
-      cancel: cancelSession,
-    }),
+    linkChanges: bound(withDefaults, LINK_CHANGES),
+    services: bound(withDefaults, SERVICES),
+    sessions: bound(deps, SESSIONS),
+    closures: bound(deps, { preview: previewClosure, create: createClosure, delete: deleteClosure }),
     schedules: bound(deps, { create: createSchedule, end: endSchedule, materialize: materializeSchedules }),
+    scheduleChanges: bound(deps, { preview: previewChange, apply: editSchedule, undo: undoScheduleChange }),
     calendar: bound(deps, { page: calendarPage, outsideWindow: outsideWindowIn, timetable: publicTimetable }),
     clashes: createClashes(deps),
+    substitutions: bound(deps, { preview: previewSubstitution, substitute, undo: undoSubstitution }),
     access: bound(deps, ACCESS),
+    teaching: bound(deps, TEACHING),
     accessSubscriptions: createAccessSubscriptions(deps),
     bookings: bound(
       { ...deps, messageLimits, findOrCreateCustomer: people.findOrCreateCustomer },
@@ -156,7 +190,7 @@ export function createOperations(deps: OperationDeps) {
       { ...deps, messageLimits, resumeMessages },
       { confirm: confirmAttendance, set: setAttendance, markAbsent },
     ),
-    notifications: bound(deps, { sendAgain, queueStats }),
+    notifications: bound(deps, { sendAgain, messageBooked, queueStats }),
     providerEvents: bound(deps, { record }),
     alerts,
     centerAlerts: bound({ ...deps, alerts }, { read: alertsOfCenter }),

@@ -19,8 +19,13 @@ export type MessageParts = {
   calendar: { label: string; url: string } | null;
   /** Longer texts that the center wrote, split into lines. */
   passages: { label: string; lines: string[] }[];
+  /** What the message is about, where that is several things: then the passages come before them. */
+  list?: { items: ListItem[]; more: string | null; note: string | null };
   footer: string[];
 };
+
+/** One thing of several: its name, its details, and a plain link. */
+export type ListItem = { title: string; lines: string[]; link: { label: string; url: string } | null };
 
 /** The width of the column in pixels, on screens that are wide enough. */
 const WIDTH = 560;
@@ -50,6 +55,14 @@ const button = ({ label, url, note }: NonNullable<MessageParts['button']>) => ht
 
 const calendarLink = ({ label, url }: NonNullable<MessageParts['calendar']>) => html`
 <p style="margin:12px 0 0;font-size:14px"><a class="l" href="${url}" target="_blank" style="color:${light.accent}">${label}</a></p>`;
+
+// As little markup as can be: a mail of many classes is to fit into what a provider substitutes.
+const item = ({ title, lines, link }: ListItem) => html`
+<p class="i" style="margin:16px 0 0;color:${light.ink}"><b>${title}</b>${lines.map((line) => html`<br>${capitalized(line)}`)}${link && html`<br><a class="l" href="${link.url}" style="display:inline-block;padding:8px 0;color:${light.accent}">${link.label}</a>`}</p>`;
+
+const list = ({ items, more, note }: NonNullable<MessageParts['list']>) => html`${items.map(item)}
+${more && html`<p class="i" style="margin:16px 0 0;color:${light.ink}">${more}</p>`}
+${note && html`<p class="m" style="margin:16px 0 0;font-size:14px;color:${light.muted}">${note}</p>`}`;
 
 const passage = ({ label, lines }: MessageParts['passages'][number]) => html`
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:24px 0 0;table-layout:fixed"><tr>
@@ -99,8 +112,8 @@ ${FOR_WORD.open}
 <td align="left" style="padding:28px 24px;${CELL}">
 <p class="i" style="margin:0 0 8px;color:${light.ink}">${parts.greeting}</p>
 <p class="i" style="margin:0;color:${light.ink}">${parts.lead}</p>
-<h1 class="i" style="margin:24px 0 0;font-size:22px;line-height:1.3;color:${light.ink}">${parts.title}</h1>
-${parts.facts.map(fact)}${parts.button && button(parts.button)}${parts.calendar && calendarLink(parts.calendar)}${parts.passages.map(passage)}
+${parts.list && parts.passages.map(passage)}<h1 class="i" style="margin:24px 0 0;font-size:22px;line-height:1.3;color:${light.ink}">${parts.title}</h1>
+${parts.facts.map(fact)}${parts.button && button(parts.button)}${parts.calendar && calendarLink(parts.calendar)}${parts.list ? list(parts.list) : parts.passages.map(passage)}
 </td></tr></table>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:${WIDTH}px"><tr>
 <td class="m" align="left" style="padding:16px 24px;${CELL};font-size:13px;color:${light.muted}">${withBreaks(parts.footer)}</td>
@@ -115,14 +128,17 @@ ${FOR_WORD.close}
 /** The mail as plain text. Each address is on a line of its own. */
 export function mailText(parts: MessageParts): string {
   const facts = parts.facts.flatMap(({ label, lines }) => [`${label}: ${lines[0]}`, ...lines.slice(1)]);
+  const passages = parts.passages.map(({ label, lines }) => [`${label}:`, ...lines]);
   const blocks = [
     [parts.greeting],
     [parts.lead],
+    ...(parts.list ? passages : []),
     [parts.title, ...facts],
+    ...(parts.list ? listText(parts.list) : []),
     parts.button ? [`${parts.button.label}:`, parts.button.url] : [],
     parts.button ? [parts.button.note] : [],
     parts.calendar ? [`${parts.calendar.label}:`, parts.calendar.url] : [],
-    ...parts.passages.map(({ label, lines }) => [`${label}:`, ...lines]),
+    ...(parts.list ? [] : passages),
     ['--', ...parts.footer],
   ];
   return `${blocks
@@ -130,3 +146,9 @@ export function mailText(parts: MessageParts): string {
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
 }
+
+const listText = ({ items, more, note }: NonNullable<MessageParts['list']>): string[][] => [
+  ...items.map(({ title, lines, link }) => [title, ...lines, ...(link ? [`${link.label}:`, link.url] : [])]),
+  more ? [more] : [],
+  note ? [note] : [],
+];

@@ -56,6 +56,18 @@ export const ca: Catalog = {
       lead: ({ center }) => `Ho sentim: ${center} ha cancel·lat aquesta sessió.`,
       push: 'Aquesta sessió s’ha cancel·lat.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `Al final sí que es fa: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Bones notícies: aquesta sessió a ${center} al final sí que es fa. La teva plaça continua sent teva.`,
+      push: 'Aquesta sessió al final sí que es fa. La teva plaça continua sent teva.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `Al final sí que es fa: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Aquesta sessió a ${center} al final sí que es fa. Tens una altra classe a aquella hora i la teva plaça ha quedat lliure; la pots recuperar mentre n’hi hagi.`,
+      push: 'Aquesta sessió al final sí que es fa. Tens una altra classe a aquella hora i la teva plaça ha quedat lliure.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Reserva feta: ${service}, ${when}`,
       lead: ({ center }) => `La teva reserva d’aquesta sessió a ${center} està confirmada.`,
@@ -75,13 +87,13 @@ export const ca: Catalog = {
     teacherLink: {
       subject: ({ service, when }) => `El teu enllaç per a ${service}: ${when}`,
       lead: ({ center }) =>
-        `Aquí tens l’enllaç de la videotrucada d’aquesta sessió, que imparteixes a ${center}.`,
+        `Imparteixes aquesta sessió a ${center}. El botó n’obre la videotrucada, només per a tu.`,
       push: 'Prem per obrir la videotrucada.',
     },
     teacherLinkChanged: {
       subject: ({ service, when }) => `El teu nou enllaç per a ${service}: ${when}`,
       lead: ({ center }) =>
-        `Ha canviat l’enllaç de la videotrucada d’aquesta sessió, que imparteixes a ${center}. Fes servir aquest: el que tenies porta a un altre lloc.`,
+        `Ha canviat l’enllaç de la videotrucada d’aquesta sessió, que imparteixes a ${center}. El botó porta a la nova: l’enllaç que tenies porta a un altre lloc.`,
       push: 'L’enllaç ha canviat: prem per obrir la nova videotrucada.',
     },
     teacherMoved: {
@@ -94,9 +106,15 @@ export const ca: Catalog = {
       lead: ({ center }) => `S’ha cancel·lat aquesta sessió, que havies d’impartir a ${center}.`,
       push: 'La sessió que imparteixes s’ha cancel·lat.',
     },
-    openCall: 'Obre la videotrucada',
-    openCallNote:
-      'Aquest és l’enllaç de la mateixa videotrucada. Els clients hi accedeixen amb un enllaç personal: si us plau, no el comparteixis.',
+    teacherRestored: {
+      subject: ({ service, when }) => `Al final sí que es fa: ${service}, ${when}`,
+      lead: ({ center }) => `Aquesta sessió, que imparteixes a ${center}, al final sí que es fa.`,
+      push: 'La sessió que imparteixes al final sí que es fa.',
+    },
+    openClass: 'Obre la classe',
+    addLink: 'Afegeix l’enllaç',
+    teachNote:
+      'Aquesta pàgina és només teva: obre la classe i avisa si comences tard. Si us plau, no la comparteixis.',
     linkMissing: {
       subject: ({ service, when }) => `Falta l’enllaç: ${service}, ${when}`,
       lead: ({ center }) =>
@@ -119,10 +137,56 @@ export const ca: Catalog = {
       push: 'Encara no té qui la faci.',
       remedy: 'Indica qui la fa, o cancel·la-la: així les persones amb reserva ho sabran a temps.',
     },
+    teacherAbsent: {
+      subject: ({ service, when }) => `Ningú no ha obert la classe: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Aquesta sessió en línia ${de(center)} és a punt de començar, i qui la fa encara no l’ha oberta.`,
+      push: 'Qui la fa encara no l’ha oberta.',
+      remedy:
+        'Truca a qui la fa. Si ningú no pot començar, avisa que la sessió comença tard, indica una altra persona que la faci o cancel·la-la: així ho sabran les persones amb reserva.',
+    },
+    startsLate: (minutes) => ({
+      subject: ({ service, when }) => `Comença ${minutes} minuts tard: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Aquesta sessió ${de(center)} comença ${minutes} minuts tard. Tota la resta queda igual.`,
+      push: `Comença ${minutes} minuts tard.`,
+    }),
+    startsLateNote: (minutes) => `La sessió comença ${minutes} minuts tard.`,
     booked: 'Reserves',
     people: (count) => (count === 1 ? '1 persona' : `${count} persones`),
     noticeDue: 'Enviament previst de l’accés',
     whatToDo: 'Què cal fer',
+  },
+  acts: {
+    classes: (count) => (count === 1 ? '1 classe' : `${count} classes`),
+    more: (count) => (count === 1 ? 'I 1 classe més.' : `I ${count} classes més.`),
+    cancelled: 'Cancel·lada',
+    message: 'Missatge',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Canvis: ${classes} a ${center}`,
+      lead: ({ center }) => `${center} ha canviat l’horari. Això és tot el que canvia per a tu.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Cancel·lació: ${classes} a ${center}`,
+      lead: ({ center }) => `Ho sentim: ${center} ha cancel·lat el que veus aquí.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Una altra persona fa la classe: ${classes} a ${center}`,
+      lead: ({ center }) =>
+        `A ${center} farà la classe una persona diferent de la que deia el teu recordatori. Tota la resta continua igual.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Missatge de ${center}`,
+      lead: ({ center }) => `${center} escriu a totes les persones que han reservat.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `Fas ${classes} a ${center}`,
+      lead: ({ center }) => `${center} t’ha assignat el que veus aquí.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Una altra persona fa ${classes} a ${center}`,
+      lead: ({ center }) => `${center} ha assignat a una altra persona el que veus aquí.`,
+    },
   },
   signIn: {
     subject: ({ center }) => (center ? `El teu codi per a ${center}` : 'El teu codi d’accés'),
@@ -210,6 +274,51 @@ export const ca: Catalog = {
     failingSince: 'Sense resposta vàlida des de',
     remedy:
       'Demana a qui gestiona l’adreça que la repari i, després, reprèn el webhook. Llavors s’enviarà el que està pendent si no té més de tres dies; el que passi durant la pausa no s’hi enviarà.',
+  },
+  teach: {
+    missing: {
+      title: 'Falta l’enllaç',
+      hint: 'Afegeix aquí l’enllaç de la videotrucada. Així, totes les persones amb reserva rebran el seu accés.',
+    },
+    ready: {
+      title: 'La teva classe és a punt',
+      hint: 'El botó et porta a la videotrucada. Prem-lo quan comencis: així el centre sap que hi ets.',
+    },
+    started: (at) => ({
+      title: 'Has obert la classe',
+      hint: `Va ser ${at}. Si ja no ets a la videotrucada, torna a prémer el botó.`,
+    }),
+    cancelled: (center) => ({
+      title: 'La sessió s’ha cancel·lat',
+      hint: `${center} l’ha anul·lada: no hi ha cap classe per impartir.`,
+    }),
+    refused: 'No s’ha pogut fer. Així estan les coses ara.',
+    link: 'Enllaç',
+    waitingNote: 'Nota per a qui espera',
+    form: {
+      label: 'L’enllaç de la videotrucada',
+      hint: 'Enganxa l’enllaç o la invitació sencera.',
+      button: 'Desa l’enllaç',
+      refused: 'Amb això no s’hi pot accedir. Indica l’enllaç de la mateixa reunió: comença per https://.',
+      suggestion: 'És aquest?',
+      take: 'Fes servir aquest enllaç',
+    },
+    late: {
+      title: 'Comences tard?',
+      hint: 'Qui encara no ha entrat rep una notificació i ho llegeix a la seva pàgina. L’hora no canvia.',
+      button: (minutes) => `${minutes} minuts tard`,
+      said: (minutes, at) => `Has dit que comences ${minutes} minuts tard, ${at}.`,
+      recently: 'Ho has dit fa menys de dos minuts.',
+    },
+    room: {
+      title: 'No funciona la videotrucada?',
+      hint: 'A partir de llavors tothom, tu també, va a la sala de reserva. Qui era a la videotrucada rep un avís.',
+      use: 'Passa a la sala de reserva',
+      tick: 'La videotrucada no funciona',
+      inUse: 'S’utilitza la sala de reserva.',
+      back: 'Torna a la sala de sempre',
+      tickBack: 'La videotrucada torna a funcionar',
+    },
   },
   page: {
     opens: (when) => ({

@@ -39,6 +39,9 @@ export type MailTexts = {
   attendanceConfirmation: MessageTexts;
   sessionMoved: MessageTexts;
   sessionCancelled: MessageTexts;
+  sessionRestored: MessageTexts;
+  /** To whoever is in another class at that time. */
+  sessionRestoredWithoutSeat: MessageTexts;
   bookingConfirmed: MessageTexts;
   bookingCancelled: MessageTexts;
   linkChanged: MessageTexts;
@@ -47,20 +50,52 @@ export type MailTexts = {
   teacherLinkChanged: MessageTexts;
   teacherMoved: MessageTexts;
   teacherCancelled: MessageTexts;
-  /** The professional's button, which leads to the join URL itself, and the text under it. */
-  openCall: string;
-  openCallNote: string;
+  teacherRestored: MessageTexts;
+  /** The buttons that lead the professional to their page, and the text under them. */
+  openClass: string;
+  addLink: string;
+  teachNote: string;
   /** To staff about a missing link: before the send time, and after it. */
   linkMissing: AlertTexts;
   noticeHeld: AlertTexts;
   /** To managers about a session without a teacher. */
   teacherMissing: AlertTexts;
+  /** To managers about a session whose teacher has not opened it. */
+  teacherAbsent: AlertTexts;
+  /** To customers who are not in yet; and the same as a waiting note. */
+  startsLate: (minutes: number) => MessageTexts;
+  startsLateNote: (minutes: number) => string;
   /** The label of the number of booked people. */
   booked: string;
   people: (count: number) => string;
   /** The label of the access notice's send time. */
   noticeDue: string;
   whatToDo: string;
+};
+
+/** A message about what staff did to several classes at once; there may be one. `classes` is their number in words. */
+export type ActTexts = {
+  /** For a subject, and the title of a notification. */
+  subject: (facts: { center: string; classes: string }) => string;
+  /** One sentence that says what this message is. */
+  lead: (facts: { center: string }) => string;
+};
+
+export type ActsTexts = {
+  classes: (count: number) => string;
+  /** After the classes that are shown. */
+  more: (count: number) => string;
+  /** Of one class. */
+  cancelled: string;
+  /** The label of words by staff. */
+  message: string;
+  scheduleChanged: ActTexts;
+  sessionsCancelled: ActTexts;
+  teacherChanged: ActTexts;
+  staffMessage: ActTexts;
+  /** To a professional. */
+  teacherAssigned: ActTexts;
+  teacherUnassigned: ActTexts;
 };
 
 /** The mail with a sign-in code. `center` is null if the person has accounts in several centers. */
@@ -187,6 +222,39 @@ export type PageTexts = {
   attendance: AttendanceTexts;
 };
 
+/** The page of a professional for one session. */
+export type TeachTexts = {
+  missing: StateTexts;
+  ready: StateTexts;
+  /** After the press of *open the class*. */
+  started: (at: string) => StateTexts;
+  cancelled: (center: string) => StateTexts;
+  /** Above the state, after an act that was refused. */
+  refused: string;
+  /** Labels of what is shown. */
+  link: string;
+  waitingNote: string;
+  /** The field for a missing link, and what stands beside it when a link was refused. */
+  form: { label: string; hint: string; button: string; refused: string; suggestion: string; take: string };
+  late: {
+    title: string;
+    hint: string;
+    button: (minutes: number) => string;
+    said: (minutes: number, at: string) => string;
+    recently: string;
+  };
+  /** The backup room: putting it in use, and back. */
+  room: {
+    title: string;
+    hint: string;
+    use: string;
+    tick: string;
+    inUse: string;
+    back: string;
+    tickBack: string;
+  };
+};
+
 /** Every text for people, in one language. A catalog with a missing text does not compile. */
 export type Catalog = {
   joinSession: string;
@@ -200,10 +268,12 @@ export type Catalog = {
   /** A time in the center's zone. It starts in lower case, because it stands in brackets. */
   timeAt: (center: string, time: string) => string;
   mail: MailTexts;
+  acts: ActsTexts;
   signIn: SignInTexts;
   wrongTries: WrongTriesTexts;
   newDevice: NewDeviceTexts;
   emailChange: EmailChangeTexts;
   webhookPaused: WebhookPausedTexts;
+  teach: TeachTexts;
   page: PageTexts;
 };

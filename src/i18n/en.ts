@@ -50,6 +50,18 @@ export const en: Catalog = {
       lead: ({ center }) => `We are sorry: ${center} has cancelled this session.`,
       push: 'This session has been cancelled.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `It takes place after all: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Good news: this session at ${center} takes place after all. Your seat is still yours.`,
+      push: 'This session takes place after all. Your seat is still yours.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `It takes place after all: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `This session at ${center} takes place after all. You have another class at that time, so your seat was given up; you can take it back while one is free.`,
+      push: 'This session takes place after all. You have another class then, so your seat was given up.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Booked: ${service}, ${when}`,
       lead: ({ center }) => `Your booking of this session at ${center} is confirmed.`,
@@ -69,13 +81,13 @@ export const en: Catalog = {
     teacherLink: {
       subject: ({ service, when }) => `Your link to ${service}: ${when}`,
       lead: ({ center }) =>
-        `Here is the link to the video call of this session, which you teach at ${center}.`,
+        `You teach this session at ${center}. The button opens its video call, for you and nobody else.`,
       push: 'Press to open the video call.',
     },
     teacherLinkChanged: {
       subject: ({ service, when }) => `New link to ${service}: ${when}`,
       lead: ({ center }) =>
-        `The link to the video call of this session, which you teach at ${center}, has changed. Please use this one: the one you had leads elsewhere.`,
+        `The link to the video call of this session, which you teach at ${center}, has changed. The button leads to the new call: the link you had leads elsewhere.`,
       push: 'The link has changed: press to open the new video call.',
     },
     teacherMoved: {
@@ -88,9 +100,15 @@ export const en: Catalog = {
       lead: ({ center }) => `This session, which you were to teach at ${center}, has been cancelled.`,
       push: 'The session you teach has been cancelled.',
     },
-    openCall: 'Open the video call',
-    openCallNote:
-      'This is the link of the call itself. Customers come in by a link of their own: please do not pass it on.',
+    teacherRestored: {
+      subject: ({ service, when }) => `It takes place after all: ${service}, ${when}`,
+      lead: ({ center }) => `This session, which you are to teach at ${center}, takes place after all.`,
+      push: 'The session you teach takes place after all.',
+    },
+    openClass: 'Open the class',
+    addLink: 'Add the link',
+    teachNote:
+      'This page is yours alone: it opens the class, and tells people if you begin late. Please do not pass it on.',
     linkMissing: {
       subject: ({ service, when }) => `Link missing: ${service}, ${when}`,
       lead: ({ center }) =>
@@ -113,10 +131,56 @@ export const en: Catalog = {
       push: 'It has no teacher yet.',
       remedy: 'Set who teaches it, or cancel the session so that people are told in time.',
     },
+    teacherAbsent: {
+      subject: ({ service, when }) => `Teacher not there: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `This online session at ${center} is about to start, and its teacher has not opened it yet.`,
+      push: 'Its teacher has not opened it yet.',
+      remedy:
+        'Call the teacher. If nobody can begin, say that the session starts late, set somebody else as its teacher, or cancel it so that people are told.',
+    },
+    startsLate: (minutes) => ({
+      subject: ({ service, when }) => `Starts ${minutes} minutes late: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `This session at ${center} starts ${minutes} minutes late. Everything else stays as it is.`,
+      push: `Starts ${minutes} minutes late.`,
+    }),
+    startsLateNote: (minutes) => `The session starts ${minutes} minutes late.`,
     booked: 'Booked',
     people: (count) => (count === 1 ? '1 person' : `${count} people`),
     noticeDue: 'Access due',
     whatToDo: 'What to do',
+  },
+  acts: {
+    classes: (count) => (count === 1 ? '1 class' : `${count} classes`),
+    more: (count) => (count === 1 ? 'And 1 more class.' : `And ${count} more classes.`),
+    cancelled: 'Cancelled',
+    message: 'Message',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Changed: ${classes} at ${center}`,
+      lead: ({ center }) => `${center} has changed its timetable. Here is everything that changes for you.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Cancelled: ${classes} at ${center}`,
+      lead: ({ center }) => `We are sorry: ${center} has cancelled what is listed here.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Another teacher: ${classes} at ${center}`,
+      lead: ({ center }) =>
+        `Somebody else teaches at ${center} than your reminder said. Everything else stays as it was.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Message from ${center}`,
+      lead: ({ center }) => `${center} writes to everybody who is booked.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `You teach ${classes} at ${center}`,
+      lead: ({ center }) => `${center} has given you what is listed here.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Somebody else teaches ${classes} at ${center}`,
+      lead: ({ center }) => `${center} has given what is listed here to somebody else.`,
+    },
   },
   signIn: {
     subject: ({ center }) => (center ? `Your code for ${center}` : 'Your sign-in code'),
@@ -204,6 +268,51 @@ export const en: Catalog = {
     failingSince: 'Failing since',
     remedy:
       'Have the address repaired by whoever runs it, and then resume the webhook. What waits for it is sent then, if it is no more than three days old; what happens during the pause is not sent to it.',
+  },
+  teach: {
+    missing: {
+      title: 'The link is missing',
+      hint: 'Add the link to the video call here. Then everybody who is booked is sent their access.',
+    },
+    ready: {
+      title: 'Your class is ready',
+      hint: 'The button takes you into the video call. Press it when you begin: then the center knows that you are there.',
+    },
+    started: (at) => ({
+      title: 'You have opened the class',
+      hint: `You did so ${at}. If you are no longer in the call, press the button again.`,
+    }),
+    cancelled: (center) => ({
+      title: 'This session has been cancelled',
+      hint: `${center} has called it off: there is nothing to teach.`,
+    }),
+    refused: 'That could not be done. This is how things are now.',
+    link: 'Link',
+    waitingNote: 'Note for people who wait',
+    form: {
+      label: 'The link to the video call',
+      hint: 'Paste the link, or the whole invitation.',
+      button: 'Save the link',
+      refused: 'People cannot join by this. Give the meeting’s own link: it begins with https://.',
+      suggestion: 'Is it this one?',
+      take: 'Take this link',
+    },
+    late: {
+      title: 'Do you begin late?',
+      hint: 'Whoever is not in yet is told by a notification, and reads it on their page. The time stays as it is.',
+      button: (minutes) => `${minutes} minutes late`,
+      said: (minutes, at) => `You said that you begin ${minutes} minutes late, ${at}.`,
+      recently: 'You said so less than two minutes ago.',
+    },
+    room: {
+      title: 'Does the call not work?',
+      hint: 'Everybody, you too, goes to the backup room from then on. Whoever was in the call is told.',
+      use: 'Switch to the backup room',
+      tick: 'The call does not work',
+      inUse: 'The backup room is in use.',
+      back: 'Switch back',
+      tickBack: 'The call works again',
+    },
   },
   page: {
     opens: (when) => ({

@@ -51,6 +51,18 @@ export const es: Catalog = {
       lead: ({ center }) => `Lo sentimos: ${center} ha cancelado esta sesión.`,
       push: 'Esta sesión se ha cancelado.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `Al final sí tiene lugar: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Buenas noticias: esta sesión en ${center} al final sí tiene lugar. Tu plaza sigue siendo tuya.`,
+      push: 'Esta sesión al final sí tiene lugar. Tu plaza sigue siendo tuya.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `Al final sí tiene lugar: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Esta sesión en ${center} al final sí tiene lugar. Tienes otra clase a esa hora, así que tu plaza ha quedado libre; puedes recuperarla mientras haya una.`,
+      push: 'Esta sesión al final sí tiene lugar. Tienes otra clase a esa hora y tu plaza ha quedado libre.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Reserva confirmada: ${service}, ${when}`,
       lead: ({ center }) => `Tu reserva de esta sesión en ${center} está confirmada.`,
@@ -69,14 +81,13 @@ export const es: Catalog = {
     },
     teacherLink: {
       subject: ({ service, when }) => `Tu enlace para ${service}: ${when}`,
-      lead: ({ center }) =>
-        `Aquí tienes el enlace de la videollamada de esta sesión, que impartes en ${center}.`,
+      lead: ({ center }) => `Impartes esta sesión en ${center}. El botón abre su videollamada, solo para ti.`,
       push: 'Pulsa para abrir la videollamada.',
     },
     teacherLinkChanged: {
       subject: ({ service, when }) => `Tu nuevo enlace para ${service}: ${when}`,
       lead: ({ center }) =>
-        `Ha cambiado el enlace de la videollamada de esta sesión, que impartes en ${center}. Usa este: el que tenías lleva a otro sitio.`,
+        `Ha cambiado el enlace de la videollamada de esta sesión, que impartes en ${center}. El botón lleva a la nueva: el enlace que tenías lleva a otro sitio.`,
       push: 'El enlace ha cambiado: pulsa para abrir la nueva videollamada.',
     },
     teacherMoved: {
@@ -89,9 +100,15 @@ export const es: Catalog = {
       lead: ({ center }) => `Se ha cancelado esta sesión, que ibas a impartir en ${center}.`,
       push: 'La sesión que impartes se ha cancelado.',
     },
-    openCall: 'Abrir la videollamada',
-    openCallNote:
-      'Este es el enlace de la propia videollamada. Los clientes acceden con un enlace personal: por favor, no lo compartas.',
+    teacherRestored: {
+      subject: ({ service, when }) => `Al final sí tiene lugar: ${service}, ${when}`,
+      lead: ({ center }) => `Esta sesión, que impartes en ${center}, al final sí tiene lugar.`,
+      push: 'La sesión que impartes al final sí tiene lugar.',
+    },
+    openClass: 'Abrir la clase',
+    addLink: 'Añadir el enlace',
+    teachNote:
+      'Esta página es solo tuya: abre la clase y avisa si empiezas tarde. Por favor, no la compartas.',
     linkMissing: {
       subject: ({ service, when }) => `Falta el enlace: ${service}, ${when}`,
       lead: ({ center }) =>
@@ -114,10 +131,56 @@ export const es: Catalog = {
       push: 'Aún no tiene quien la imparta.',
       remedy: 'Indica quién la imparte, o cancélala: así las personas con reserva lo sabrán a tiempo.',
     },
+    teacherAbsent: {
+      subject: ({ service, when }) => `Nadie ha abierto la clase: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Esta sesión online de ${center} está a punto de empezar, y quien la imparte aún no la ha abierto.`,
+      push: 'Quien la imparte aún no la ha abierto.',
+      remedy:
+        'Llama a quien la imparte. Si nadie puede empezar, avisa de que la sesión empieza tarde, indica a otra persona para impartirla o cancélala: así lo sabrán las personas con reserva.',
+    },
+    startsLate: (minutes) => ({
+      subject: ({ service, when }) => `Empieza ${minutes} minutos tarde: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Esta sesión de ${center} empieza ${minutes} minutos tarde. Todo lo demás sigue igual.`,
+      push: `Empieza ${minutes} minutos tarde.`,
+    }),
+    startsLateNote: (minutes) => `La sesión empieza ${minutes} minutos tarde.`,
     booked: 'Reservas',
     people: (count) => (count === 1 ? '1 persona' : `${count} personas`),
     noticeDue: 'Envío previsto del acceso',
     whatToDo: 'Qué hacer',
+  },
+  acts: {
+    classes: (count) => (count === 1 ? '1 clase' : `${count} clases`),
+    more: (count) => (count === 1 ? 'Y 1 clase más.' : `Y ${count} clases más.`),
+    cancelled: 'Cancelada',
+    message: 'Mensaje',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Cambios: ${classes} en ${center}`,
+      lead: ({ center }) => `${center} ha cambiado su horario. Esto es todo lo que cambia para ti.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Cancelación: ${classes} en ${center}`,
+      lead: ({ center }) => `Lo sentimos: ${center} ha cancelado lo que ves aquí.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Otra persona da la clase: ${classes} en ${center}`,
+      lead: ({ center }) =>
+        `En ${center} dará la clase otra persona que la que decía tu recordatorio. Todo lo demás sigue igual.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Mensaje de ${center}`,
+      lead: ({ center }) => `${center} escribe a todas las personas que han reservado.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `Das ${classes} en ${center}`,
+      lead: ({ center }) => `${center} te ha asignado lo que ves aquí.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Otra persona da ${classes} en ${center}`,
+      lead: ({ center }) => `${center} ha asignado a otra persona lo que ves aquí.`,
+    },
   },
   signIn: {
     subject: ({ center }) => (center ? `Tu código para ${center}` : 'Tu código de acceso'),
@@ -207,6 +270,51 @@ export const es: Catalog = {
     failingSince: 'Sin respuesta válida desde',
     remedy:
       'Pide a quien gestiona la dirección que la repare y, después, reanuda el webhook. Entonces se enviará lo que está pendiente si no tiene más de tres días; lo que ocurra durante la pausa no se le enviará.',
+  },
+  teach: {
+    missing: {
+      title: 'Falta el enlace',
+      hint: 'Añade aquí el enlace de la videollamada. Así, todas las personas con reserva recibirán su acceso.',
+    },
+    ready: {
+      title: 'Tu clase está lista',
+      hint: 'El botón te lleva a la videollamada. Púlsalo al empezar: así el centro sabe que estás ahí.',
+    },
+    started: (at) => ({
+      title: 'Has abierto la clase',
+      hint: `Fue el ${at}. Si ya no estás en la videollamada, vuelve a pulsar el botón.`,
+    }),
+    cancelled: (center) => ({
+      title: 'La sesión se ha cancelado',
+      hint: `${center} la ha anulado: no hay ninguna clase que impartir.`,
+    }),
+    refused: 'No se ha podido hacer. Así están las cosas ahora.',
+    link: 'Enlace',
+    waitingNote: 'Nota para quien espera',
+    form: {
+      label: 'El enlace de la videollamada',
+      hint: 'Pega el enlace o la invitación entera.',
+      button: 'Guardar el enlace',
+      refused: 'Con esto no se puede acceder. Indica el enlace de la propia reunión: empieza por https://.',
+      suggestion: '¿Es este?',
+      take: 'Usar este enlace',
+    },
+    late: {
+      title: '¿Empiezas tarde?',
+      hint: 'Quien aún no ha entrado recibe una notificación y lo lee en su página. La hora no cambia.',
+      button: (minutes) => `${minutes} minutos tarde`,
+      said: (minutes, at) => `Has dicho que empiezas ${minutes} minutos tarde, el ${at}.`,
+      recently: 'Lo has dicho hace menos de dos minutos.',
+    },
+    room: {
+      title: '¿No funciona la videollamada?',
+      hint: 'A partir de entonces todos, también tú, vais a la sala de reserva. Quien estaba en la videollamada recibe un aviso.',
+      use: 'Pasar a la sala de reserva',
+      tick: 'La videollamada no funciona',
+      inUse: 'Se usa la sala de reserva.',
+      back: 'Volver a la sala de siempre',
+      tickBack: 'La videollamada vuelve a funcionar',
+    },
   },
   page: {
     opens: (when) => ({

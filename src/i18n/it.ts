@@ -51,6 +51,18 @@ export const it: Catalog = {
       lead: ({ center }) => `Ci dispiace: ${center} ha annullato questa sessione.`,
       push: 'Questa sessione è stata annullata.',
     },
+    sessionRestored: {
+      subject: ({ service, when }) => `Si tiene comunque: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Buone notizie: questa sessione presso ${center} si tiene comunque. Il tuo posto è ancora tuo.`,
+      push: 'Questa sessione si tiene comunque. Il tuo posto è ancora tuo.',
+    },
+    sessionRestoredWithoutSeat: {
+      subject: ({ service, when }) => `Si tiene comunque: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione presso ${center} si tiene comunque. A quell’ora hai un’altra lezione, perciò il tuo posto è stato liberato; puoi riprenderlo finché ce n’è uno libero.`,
+      push: 'Questa sessione si tiene comunque. A quell’ora hai un’altra lezione e il tuo posto è stato liberato.',
+    },
     bookingConfirmed: {
       subject: ({ service, when }) => `Prenotazione confermata: ${service}, ${when}`,
       lead: ({ center }) => `La tua prenotazione di questa sessione presso ${center} è confermata.`,
@@ -69,13 +81,14 @@ export const it: Catalog = {
     },
     teacherLink: {
       subject: ({ service, when }) => `Il tuo link per ${service}: ${when}`,
-      lead: ({ center }) => `Ecco il link alla videochiamata di questa sessione, che tieni presso ${center}.`,
+      lead: ({ center }) =>
+        `Tieni questa sessione presso ${center}. Il pulsante apre la sua videochiamata, solo per te.`,
       push: 'Premi per aprire la videochiamata.',
     },
     teacherLinkChanged: {
       subject: ({ service, when }) => `Il tuo nuovo link per ${service}: ${when}`,
       lead: ({ center }) =>
-        `Il link alla videochiamata di questa sessione, che tieni presso ${center}, è cambiato. Usa questo: quello che avevi porta altrove.`,
+        `Il link alla videochiamata di questa sessione, che tieni presso ${center}, è cambiato. Il pulsante porta a quella nuova: il link che avevi porta altrove.`,
       push: 'Il link è cambiato: premi per aprire la nuova videochiamata.',
     },
     teacherMoved: {
@@ -88,9 +101,15 @@ export const it: Catalog = {
       lead: ({ center }) => `Questa sessione, che dovevi tenere presso ${center}, è stata annullata.`,
       push: 'La sessione che tieni è stata annullata.',
     },
-    openCall: 'Apri la videochiamata',
-    openCallNote:
-      'Questo è il link della videochiamata stessa. I clienti accedono con un link personale: per favore, non condividerlo.',
+    teacherRestored: {
+      subject: ({ service, when }) => `Si tiene comunque: ${service}, ${when}`,
+      lead: ({ center }) => `Questa sessione, che tieni presso ${center}, si tiene comunque.`,
+      push: 'La sessione che tieni si tiene comunque.',
+    },
+    openClass: 'Apri la lezione',
+    addLink: 'Aggiungi il link',
+    teachNote:
+      'Questa pagina è solo tua: apre la lezione e avvisa se cominci in ritardo. Per favore, non condividerla.',
     linkMissing: {
       subject: ({ service, when }) => `Manca il link: ${service}, ${when}`,
       lead: ({ center }) =>
@@ -114,10 +133,56 @@ export const it: Catalog = {
       push: 'Non ha ancora un insegnante.',
       remedy: 'Indica chi la tiene, oppure annullala: così le persone prenotate lo sanno in tempo.',
     },
+    teacherAbsent: {
+      subject: ({ service, when }) => `Nessuno ha aperto la lezione: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione online di ${center} sta per cominciare, e chi la tiene non l’ha ancora aperta.`,
+      push: 'Chi la tiene non l’ha ancora aperta.',
+      remedy:
+        'Chiama chi la tiene. Se nessuno può cominciare, avvisa che la sessione comincia in ritardo, indica un’altra persona che la tenga, oppure annullala: così le persone prenotate lo sanno.',
+    },
+    startsLate: (minutes) => ({
+      subject: ({ service, when }) => `Comincia con ${minutes} minuti di ritardo: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione di ${center} comincia con ${minutes} minuti di ritardo. Tutto il resto rimane com’è.`,
+      push: `Comincia con ${minutes} minuti di ritardo.`,
+    }),
+    startsLateNote: (minutes) => `La sessione comincia con ${minutes} minuti di ritardo.`,
     booked: 'Prenotazioni',
     people: (count) => (count === 1 ? '1 persona' : `${count} persone`),
     noticeDue: 'Invio previsto dell’accesso',
     whatToDo: 'Cosa fare',
+  },
+  acts: {
+    classes: (count) => (count === 1 ? '1 lezione' : `${count} lezioni`),
+    more: (count) => (count === 1 ? 'E 1 altra lezione.' : `E altre ${count} lezioni.`),
+    cancelled: 'Annullata',
+    message: 'Messaggio',
+    scheduleChanged: {
+      subject: ({ center, classes }) => `Cambiamenti: ${classes} da ${center}`,
+      lead: ({ center }) => `${center} ha cambiato l’orario. Ecco tutto ciò che cambia per te.`,
+    },
+    sessionsCancelled: {
+      subject: ({ center, classes }) => `Annullamento: ${classes} da ${center}`,
+      lead: ({ center }) => `Ci dispiace: ${center} ha annullato ciò che trovi qui.`,
+    },
+    teacherChanged: {
+      subject: ({ center, classes }) => `Un’altra persona insegna: ${classes} da ${center}`,
+      lead: ({ center }) =>
+        `Da ${center} insegna una persona diversa da quella del tuo promemoria. Tutto il resto rimane com’era.`,
+    },
+    staffMessage: {
+      subject: ({ center }) => `Messaggio di ${center}`,
+      lead: ({ center }) => `${center} scrive a tutte le persone che hanno prenotato.`,
+    },
+    teacherAssigned: {
+      subject: ({ center, classes }) => `Insegni ${classes} da ${center}`,
+      lead: ({ center }) => `${center} ti ha assegnato ciò che trovi qui.`,
+    },
+    teacherUnassigned: {
+      subject: ({ center, classes }) => `Un’altra persona insegna ${classes} da ${center}`,
+      lead: ({ center }) => `${center} ha assegnato a un’altra persona ciò che trovi qui.`,
+    },
   },
   signIn: {
     subject: ({ center }) => (center ? `Il tuo codice per ${center}` : 'Il tuo codice di accesso'),
@@ -206,6 +271,51 @@ export const it: Catalog = {
     failingSince: 'Senza risposta valida da',
     remedy:
       'Fai riparare l’indirizzo da chi lo gestisce e poi riattiva il webhook. A quel punto verrà inviato ciò che è in attesa, se non ha più di tre giorni; ciò che accade durante la pausa non gli verrà inviato.',
+  },
+  teach: {
+    missing: {
+      title: 'Manca il link',
+      hint: 'Aggiungi qui il link alla videochiamata. Così tutte le persone prenotate riceveranno l’accesso.',
+    },
+    ready: {
+      title: 'La tua lezione è pronta',
+      hint: 'Il pulsante ti porta nella videochiamata. Premilo quando cominci: così il centro sa che ci sei.',
+    },
+    started: (at) => ({
+      title: 'Hai aperto la lezione',
+      hint: `È successo ${at}. Se non sei più nella videochiamata, premi di nuovo il pulsante.`,
+    }),
+    cancelled: (center) => ({
+      title: 'La sessione è stata annullata',
+      hint: `${center} l’ha annullata: non c’è nessuna lezione da tenere.`,
+    }),
+    refused: 'Non è stato possibile. Ecco come stanno le cose ora.',
+    link: 'Link',
+    waitingNote: 'Nota per chi aspetta',
+    form: {
+      label: 'Il link alla videochiamata',
+      hint: 'Incolla il link, o l’invito intero.',
+      button: 'Salva il link',
+      refused: 'Con questo non si può accedere. Indica il link della riunione stessa: comincia con https://.',
+      suggestion: 'È questo?',
+      take: 'Usa questo link',
+    },
+    late: {
+      title: 'Cominci in ritardo?',
+      hint: 'Chi non è ancora dentro riceve una notifica e lo legge nella sua pagina. L’orario non cambia.',
+      button: (minutes) => `${minutes} minuti di ritardo`,
+      said: (minutes, at) => `Hai detto che cominci con ${minutes} minuti di ritardo, ${at}.`,
+      recently: 'L’hai detto meno di due minuti fa.',
+    },
+    room: {
+      title: 'La videochiamata non funziona?',
+      hint: 'Da quel momento tutti, anche tu, vanno nella stanza di riserva. Chi era nella videochiamata viene avvisato.',
+      use: 'Passa alla stanza di riserva',
+      tick: 'La videochiamata non funziona',
+      inUse: 'È in uso la stanza di riserva.',
+      back: 'Torna alla stanza di prima',
+      tickBack: 'La videochiamata funziona di nuovo',
+    },
   },
   page: {
     opens: (when) => ({

@@ -75,10 +75,17 @@ const asRead = (text: string): string =>
  */
 export function isWithoutLink(name: string, whose: 'PERSON' | 'CENTER'): boolean {
   const read = asRead(name.slice(0, 400));
-  return (
-    !LINK.test(read) && (whose === 'CENTER' || !(holdsDomain(read) || HOSTS.some((host) => host.test(read))))
-  );
+  return !LINK.test(read) && (whose === 'CENTER' || !holdsHost(read));
 }
+
+const holdsHost = (read: string): boolean => holdsDomain(read) || HOSTS.some((host) => host.test(read));
+
+/** The same of a text of several lines that goes to many people. */
+export const withoutLink = <Text extends z.ZodType<string>>(text: Text, message: string) =>
+  text.refine((given) => {
+    const read = asRead(given);
+    return !LINK.test(read) && !holdsHost(read);
+  }, message);
 
 /** The name of a person, or of a center and what it offers. */
 export const nameOf = (whose: 'PERSON' | 'CENTER', what: string, max: number) =>

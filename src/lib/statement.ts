@@ -13,6 +13,7 @@ type Decoded = {
   bytea: Buffer;
   json: unknown;
   jsonb: unknown;
+  act_kind: Enums.ActKind;
   alert_kind: Enums.AlertKind;
   attendance_confirmation: Enums.AttendanceConfirmation;
   attendance_source: Enums.AttendanceSource;
@@ -25,6 +26,7 @@ type Decoded = {
   professional_role: Enums.ProfessionalRole;
   provider_event_kind: Enums.ProviderEventKind;
   purpose: Enums.Purpose;
+  send_timing: Enums.SendTiming;
   session_origin: Enums.SessionOrigin;
   session_status: Enums.SessionStatus;
 };

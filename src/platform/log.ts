@@ -11,7 +11,7 @@ const SECRET_FIELDS =
 const SECRET_TEXTS: [RegExp, string | ((found: string) => string)][] = [
   [/eyJ[\w.-]*/g, unlessShort],
   [/(?:osk|whsec|SG)[_.][\w.+/=-]*/g, unlessShort],
-  [/(\/(?:join|email)\/)[\w-]{8,}/g, `$1${MASKED}`],
+  [/(\/(?:join|email|teach)\/)[\w-]{8,}/g, `$1${MASKED}`],
   [/:\/\/[^\s/]*/g, withoutPassword],
   [/[^\s"'<>()[\]=:,;/]+/g, unlessAddress],
 ];

@@ -2,6 +2,7 @@
 export type Work =
   | 'openings'
   | 'sessions'
+  | 'acts'
   | 'reminder_schedules'
   | 'reminders'
   | 'questions'

@@ -8,6 +8,15 @@ export type Pass = {
   encrypted: Uint8Array<ArrayBuffer>;
 };
 
+/** Whom a teacher’s pass is for, and the address that it was mailed to. */
+export type TeacherClaim = { sessionId: string; professionalId: string; email: string };
+
+/** A teacher’s pass as its token says. It counts only for the address that its professional has at present. */
+export type TeacherPass = Pick<TeacherClaim, 'sessionId' | 'professionalId'> & {
+  /** Whether we made it, for this address. */
+  isOf(email: string): boolean;
+};
+
 export type Passes = {
   create(): Pass;
   hash(token: string): Uint8Array<ArrayBuffer>;
@@ -17,6 +26,10 @@ export type Passes = {
   urlOf(pasted: string): string;
   /** The page that undoes a change of address, by its token. */
   takeBackUrlOf(token: string): string;
+  /** The page of a professional for one session. The same claim always gives the same address. */
+  teachUrlOf(claim: TeacherClaim): string;
+  /** The teacher’s pass in a pasted token; null: it has not the form of one. */
+  readTeacherPass(pasted: string): TeacherPass | null;
   /** The personal access URL of an encrypted pass; null: no known secret decrypts it. */
   accessUrl(encrypted: Uint8Array): string | null;
 };

@@ -4,6 +4,8 @@ export type EventType =
   | 'session.access.changed'
   | 'session.moved'
   | 'session.cancelled'
+  | 'schedule.changed'
+  | 'session.restored'
   | 'booking.created'
   | 'booking.cancelled'
   | 'delivery.failed';

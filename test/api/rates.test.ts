@@ -355,6 +355,13 @@ describe('an access page', () => {
     expect(passed).toBe(BURST);
     expect((await get(path)).status).toBe(200);
   });
+
+  it('counts tokens of teacher’s pages that are none in the same way', async () => {
+    const { get } = visitor(h);
+    let n = 0;
+    const { passed } = await flood(() => get(`/teach/guess-${n++}`));
+    expect(passed).toBe(BURST);
+  });
 });
 
 describe('who joins by a pass, without a token', () => {

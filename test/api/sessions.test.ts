@@ -118,6 +118,7 @@ describe('a session', () => {
       ...planned,
       ...noClash,
       capacity: 7,
+      editVersion: 2,
       professional,
       online: expect.objectContaining(shut),
     });
@@ -148,7 +149,7 @@ describe('a session', () => {
       __typename: 'MovedSession',
       warnings: [],
       recipients: 1,
-      session: { ...moved, online },
+      session: { ...moved, editVersion: 2, online },
     });
     h.clock.advance(1_000);
     const onlyTheEnd = { startsAt: at('16:00'), durationMinutes: 90 };

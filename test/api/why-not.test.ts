@@ -4,6 +4,7 @@ import { globalId } from '../../src/lib/global-ids.ts';
 import type { Reason } from '../../src/modules/notifications/rules.ts';
 import { createPasses } from '../../src/platform/auth/passes.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { anAct } from '../support/acts.ts';
 import { read } from '../support/api.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
@@ -67,6 +68,28 @@ async function triedForStaff(
   h.clock.advance(2_000);
   await h.runDueWork();
   return { ...staffed, bookingId: null };
+}
+
+/** A message of an act about a seat in two sessions that failed, and is tried again after `change`. Answers the later one. */
+async function triedOfAct(
+  act: (sessionIds: string[]) => Promise<unknown>,
+  change: (seats: { sessionId: string; bookingId: string }[]) => Promise<unknown>,
+) {
+  const customer = await h.aCustomer();
+  const seats: { sessionId: string; bookingId: string }[] = [];
+  for (const startsInMinutes of [30, 120]) {
+    const sessionId = await h.aSession({ startsInMinutes });
+    seats.push({ sessionId, bookingId: await h.aBooking(sessionId, customer) });
+  }
+  await h.at('2026-03-10T12:01:00Z');
+  channels.answer = AWAY;
+  await act(seats.map(({ sessionId }) => sessionId));
+  await h.runDueWork();
+  channels.answer = SENT;
+  await change(seats);
+  h.clock.advance(2_000);
+  await h.runDueWork();
+  return seats[1]!;
 }
 
 /** How each reason comes about, and the status of the email, or else of the push message. */
@@ -190,6 +213,44 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
       await h.runDueWork();
       return { ...staffed, bookingId: null };
     },
+  ],
+  TEACHER_THERE: [
+    'SUPERSEDED',
+    () => triedForStaff(2, ({ teacher, sessionId }) => h.teaching.start(teacher, sessionId)),
+  ],
+  TAKEN_BACK: [
+    'SKIPPED',
+    () =>
+      triedOfAct(
+        (ids) =>
+          anAct(
+            h,
+            'CLOSURE',
+            ids.map((sessionId) => ({ sessionId, cancelled: true })),
+          ),
+        async (seats) => {
+          const sessions = { id: { in: seats.map(({ sessionId }) => sessionId) } };
+          await h.db.prisma.act.updateMany({
+            where: { sessions: { some: { session: sessions } } },
+            data: { undoneAt: h.clock() },
+          });
+        },
+      ),
+  ],
+  ALREADY_IN: [
+    'SKIPPED',
+    () =>
+      triedOfAct(
+        (sessionIds) =>
+          h.notifications.messageBooked(h.manager, { sessionIds, text: 'We wait for you', to: 'NOT_YET_IN' }),
+        async (seats) => {
+          const ids = seats.map(({ bookingId }) => bookingId);
+          await h.db.prisma.booking.updateMany({
+            where: { id: { in: ids } },
+            data: { joinedAt: h.clock(), joinedUrl: JOIN_URL },
+          });
+        },
+      ),
   ],
   NOBODY_BOOKED: [
     'SKIPPED',

@@ -45,7 +45,8 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'graphql/schema-kit',
     holds: 'what types and fields are built with; knows no type of the product',
-    knows: ['app/context', ...VALUES],
+    // A refusal says what it says in the caller's language.
+    knows: ['app/context', 'i18n', ...VALUES],
   },
   {
     path: 'graphql/execution',
@@ -114,6 +115,10 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'notifications/channels': { reach: 'data', because: 'hands claimed deliveries to mail and push' },
   'notifications/dispatcher': { reach: 'data', because: 'the loop that claims and sends' },
   'notifications/listing/customers': { reach: 'data', because: 'lists the messages to customers' },
+  'notifications/listing/restorations': {
+    reach: 'data',
+    because: 'lists that sessions take place after all',
+  },
   'notifications/listing/staff': { reach: 'data', because: 'lists the messages to staff' },
   'notifications/message-facts': { reach: 'pure', because: 'the facts that every message is composed of' },
   'notifications/message-variants': { reach: 'pure', because: 'what each purpose says differently' },
@@ -130,7 +135,15 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'people/sign-in/codes': { reach: 'data', because: 'the mailed codes, and the tries at them' },
   'services/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
   'services/session-defaults': { reach: 'pure', because: 'what sessions provide to services, as types' },
+  'sessions/cancellations/set': {
+    reach: 'data',
+    because: 'cancels and restores sets of locked sessions, for whoever cancels them and why',
+  },
   'sessions/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
+  'sessions/schedules/changes/writes': {
+    reach: 'data',
+    because: 'the SQL that writes a change to all sessions of a schedule',
+  },
   'sessions/schedules/materialize': {
     reach: 'data',
     because: 'makes the sessions of schedules, weeks ahead',

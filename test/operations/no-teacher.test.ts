@@ -88,6 +88,8 @@ describe('that a class with people booked has no teacher', () => {
     const led = await unled();
     await until(120);
     await led.teaches(led.teacher);
+    await h.at(before(20));
+    await h.teaching.start(led.teacher, led.sessionId);
     await until(-120);
     expect(await alerts(led.sessionId)).toEqual([...DAY_AHEAD, ...TWO_HOURS]);
     const empty = await unled();

@@ -96,6 +96,23 @@ describe.each(TRANSPORTS)('watching a session’s access by %s', (transport) => 
     expect(await watcher.next()).toBe('complete');
   });
 
+  it('shows a cancellation at once, goes on when it is taken back, and completes after the minute', async () => {
+    const { sessionId, customer } = await aSeat({ startsInMinutes: 300 });
+    const watcher = await watch(customer, sessionId);
+    expect(await access(watcher)).toMatchObject({ state: 'SCHEDULED' });
+    await h.sessions.cancel(h.manager, sessionId, null);
+    await h.runDueWork();
+    expect(await access(watcher)).toMatchObject({ state: 'CANCELLED' });
+    await h.sessions.restore(h.manager, sessionId);
+    await h.runDueWork();
+    expect(await access(watcher)).toMatchObject({ state: 'SCHEDULED' });
+    await h.sessions.cancel(h.manager, sessionId, null);
+    await h.runDueWork();
+    expect(await access(watcher)).toMatchObject({ state: 'CANCELLED' });
+    await h.at('2026-03-10T12:01:00Z');
+    expect(await watcher.next()).toBe('complete');
+  });
+
   it('completes at once for a session held in person', async () => {
     const serviceId = await h.aService({ modality: 'IN_PERSON' });
     const { sessionId, customer } = await aSeat({ serviceId, joinUrl: null });

@@ -24,6 +24,7 @@ export type Furnished = {
   | 'scheduleId'
   | 'bookingId'
   | 'changeId'
+  | 'scheduleChangeId'
   | 'endpointId'
   | 'hookId'
   /** The customer's, and the manager's. */
@@ -69,15 +70,30 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   await h.runDueWork();
   const { token } = (await h.linkChanges.preview(manager, serviceId, linkOf(word, 'new')))!;
   const changeId = await h.linkChanges.apply(manager, token);
+  const scheduleChangeId = await aScheduleChange(h, manager, serviceId);
   const listener = await aListener(h, manager, word);
   const signIns = {
     signInId: await aSignIn(h, people.customer),
     managerSignInId: await aSignIn(h, manager),
   };
   await aSignIn(h, people.teacher);
-  const ids = { deviceId, serviceId, sessionId, scheduleId, bookingId, changeId, ...listener, ...signIns };
-  return { ...people, ...ids };
+  const ids = { deviceId, serviceId, sessionId, scheduleId, bookingId, changeId, scheduleChangeId };
+  return { ...people, ...ids, ...listener, ...signIns };
 }
+
+/** A change, which can be taken back, of a schedule of its own. */
+async function aScheduleChange(h: Harness, manager: Viewer, serviceId: string): Promise<string> {
+  const week = { ...aWeek(), weekdays: ['SUNDAY'], until: '2026-03-15' };
+  const scheduleId = await h.schedules.create(manager, { ...week, serviceId, professionalId: null });
+  const { token } = (await h.scheduleChanges.preview(manager, later(scheduleId)))!;
+  return h.scheduleChanges.apply(manager, token);
+}
+
+/** Half an hour later from the eleventh on. */
+const later = (scheduleId: string) => ({
+  ...{ scheduleId, from: '2026-03-11', startTime: '18:30' },
+  ...{ includeSessionIds: [], cancelSessionIds: [], sendTime: 'KEEP' },
+});
 
 /** A sign-in of this account whose tokens nobody has. */
 async function aSignIn(h: Harness, { id: accountId, role, centerId }: Viewer): Promise<string> {
@@ -131,7 +147,18 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'push-public-key': [{}],
     service: [service],
     'service-link-change-preview': [{ serviceId: service.id, joinUrl: 'https://meet.example/next' }],
+    'schedule-preview': [
+      { scheduleId: globalId('Schedule', f.scheduleId), from: '2026-03-11', startTime: '18:30' },
+    ],
     'schedule-sessions': [{ id: globalId('Schedule', f.scheduleId) }],
+    'schedule-sessions-after-until': [{ id: globalId('Schedule', f.scheduleId) }],
+    'professional-sessions': [
+      {
+        id: globalId('Professional', f.teacher.id),
+        from: '2026-03-10T00:00:00Z',
+        to: '2026-03-20T00:00:00Z',
+      },
+    ],
     'service-schedules': [service],
     services: [{}],
     session: [session],
@@ -164,6 +191,7 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
   const teacher = globalId('Professional', f.teacher.id);
   const customerId = globalId('Customer', f.customer.id);
   const { token } = (await h.linkChanges.preview(f.manager, f.serviceId, 'https://meet.example/next'))!;
+  const { token: seriesToken } = (await h.scheduleChanges.preview(f.manager, later(f.scheduleId)))!;
   const online = { name: 'Pilates', modality: 'ONLINE', capacity: 5, durationMinutes: 30 };
   return {
     'apply-service-link-change': [{ token }],
@@ -188,15 +216,20 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     ],
     'confirm-attendance': [{ bookingId, attending: true }],
     'join-session': [{ bookingId }],
+    'message-booked': [{ sessionIds: [sessionId], text: 'Bring a mat' }],
     'send-access-now': [{ sessionId }, { bookingId }],
     'set-attendance': [{ bookingId, verdict: 'ATTENDED' }],
     'mark-absent': [{ sessionId }],
+    'start-session': [{ sessionId }],
+    'start-late': [{ sessionId, minutes: 5 }],
     'renew-access-url': [{ bookingId }],
     'export-customer': [{ customerId }],
     'cancel-booking': [{ bookingId }],
     'waive-late-cancellation': [{ bookingId }],
     'move-session': [{ sessionId, startsAt: '2026-03-10T18:00:00Z' }],
     'cancel-session': [{ sessionId }],
+    'edit-schedule': [{ token: seriesToken }],
+    'undo-schedule-change': [{ changeId: globalId('ScheduleChange', f.scheduleChangeId) }],
     'undo-service-link-change': [{ changeId: globalId('ServiceLinkChange', f.changeId) }],
     'end-schedule': [{ scheduleId: globalId('Schedule', f.scheduleId), until: '2026-03-16' }],
     'archive-service': [{ serviceId }],

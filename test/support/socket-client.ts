@@ -36,9 +36,10 @@ let operations = 0;
 export async function openSocket(
   url: string,
   protocol: string | null = 'graphql-transport-ws',
+  headers: Record<string, string> = {},
 ): Promise<SocketClient> {
   const address = `${url.replace('http', 'ws')}/graphql`;
-  const socket = protocol === null ? new WebSocket(address) : new WebSocket(address, protocol);
+  const socket = new WebSocket(address, protocol ?? [], { headers });
   const frames = mailbox<Frame>();
   const boxes = new Map<string, Mailbox<Result | 'complete'>>();
   const closed = new Promise<Closed>((resolve) =>
@@ -99,8 +100,12 @@ export async function openSocket(
 }
 
 /** Opens a socket and initializes it; the server has acknowledged that, or closed the socket. */
-export async function socketClient(url: string, token: string | null = null): Promise<SocketClient> {
-  const client = await openSocket(url);
+export async function socketClient(
+  url: string,
+  token: string | null = null,
+  headers: Record<string, string> = {},
+): Promise<SocketClient> {
+  const client = await openSocket(url, undefined, headers);
   client.send({ type: 'connection_init', payload: token === null ? undefined : { token } });
   await client.frames.next();
   return client;

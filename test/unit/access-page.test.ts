@@ -10,6 +10,7 @@ import type { AccessPageState } from '../../src/modules/access/rules.ts';
 
 const view: AccessPageView = {
   state: 'SCHEDULED',
+  mayBeRestored: false,
   live: false,
   revision: 3,
   centerName: 'Estudio Luna',

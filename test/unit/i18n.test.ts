@@ -42,7 +42,9 @@ function sentences(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
     const ofMessage = /\.(subject|lead)$|^emailChange\.\w+\.because$/.test(path);
-    const sample = ofMessage ? { service: 'SVC', when: 'WHEN', center: 'CTR', host: 'HST' } : 'ONE';
+    const sample = ofMessage
+      ? { service: 'SVC', when: 'WHEN', center: 'CTR', host: 'HST', classes: 'CLS' }
+      : 'ONE';
     return sentences(value(sample, 'TWO'), path);
   }
   return Object.entries(value as object).flatMap(([key, part]) =>

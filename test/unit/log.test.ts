@@ -59,6 +59,9 @@ describe('a line of the log', () => {
     expect(written({ page: 'GET https://live.example/email/0123456789abcdef' })).toContain(
       'https://live.example/email/[masked]',
     );
+    expect(written({ page: 'GET https://live.example/teach/AZrXc1cAdQCWy0m5l0nRkQGa13NXAHUA' })).toContain(
+      'https://live.example/teach/[masked]',
+    );
     expect(written({ url: 'postgresql://online:pw@db.example:5432/online' })).toContain(
       'postgresql://[masked]@db.example:5432/online',
     );

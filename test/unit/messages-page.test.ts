@@ -45,14 +45,15 @@ describe('the page of all messages', () => {
     // The links of pushes. A look at the page does not load them.
     expect([...new Set(outward)].sort()).toEqual([
       samples[0]!.push!.url,
-      'https://meet.example/estudio-luna',
+      samples.find(({ purpose }) => purpose === 'TEACHER_LINK')!.push!.url,
     ]);
     expect(page).not.toMatch(/<script|style="/);
     for (const { html } of samples) expect(html).not.toMatch(/<(img|script|link|iframe)|url\(|@import/);
   });
 
   it('fits each mail into what a provider substitutes', () => {
-    for (const { file, html, text } of samples)
+    // A mail of twelve classes has a request of its own.
+    for (const { file, html, text } of samples.filter((sample) => !sample.file.includes('.many.')))
       expect(Buffer.byteLength(html) + Buffer.byteLength(text), file).toBeLessThan(9_700);
   });
 });

@@ -21,6 +21,7 @@ const common = {
   endsAt: new Date('2026-03-10T19:00:00Z'),
   opensAt: new Date('2026-03-10T17:50:00Z') as Date | null,
   accessUrl: URL,
+  teachUrl: null,
   joiningInstructions: 'Bring a mat.\nPasscode: 1234',
   contactEmail: 'hola@luna.example',
   contactPhone: '+34 600 000 000',
@@ -278,11 +279,7 @@ describe('what an inbox shows beside the subject', () => {
       'There is nothing you need to do.',
     ],
     ['that nothing is asked', { purpose: 'BOOKING_CANCELLED' }, 'There is nothing you need to do.'],
-    [
-      'for how many',
-      { purpose: 'TEACHER_LINK', joinUrl: 'https://meet.example/x', seatsTaken: 12, changed: false },
-      'Booked: 12 people',
-    ],
+    ['for how many', { purpose: 'TEACHER_LINK', seatsTaken: 12, changed: false }, 'Booked: 12 people'],
     ['until when, and for how many', alert, 'Access due: Tue, 10 Mar, 18:50 CET · Booked: 2 people'],
   ])('says %s (%#)', (_what, facts, said) => {
     // With and without a comma after the weekday, as the versions of the dates' data go.
@@ -375,12 +372,12 @@ describe('the other messages', () => {
 });
 
 describe('the messages to staff', () => {
-  const MEET = 'https://meet.example/room?a=1&b=2';
+  const PAGE = 'https://live.example/teach/AZrXc1cAdQCWy0m5l0nRkQ';
   const staff = { ...common, reader: 'STAFF', readerName: 'Marta Soler', accessUrl: null } as const;
   const link = {
     ...staff,
     purpose: 'TEACHER_LINK',
-    joinUrl: MEET,
+    teachUrl: PAGE,
     seatsTaken: 12,
     changed: false,
     professionalName: null,
@@ -393,13 +390,13 @@ describe('the messages to staff', () => {
     seatsTaken: 1,
   } as const;
 
-  it('lead the professional to the call itself, in each language', () => {
+  it('lead the professional to a page of their own, in each language', () => {
     for (const language of LANGUAGES) {
       const { html, text, push } = composeMessage({ ...link, locales: [language] });
-      const { openCall, teacherLink } = catalogFor(language).mail;
-      expect(hrefs(html)).toEqual([MEET.replace('&', '&amp;')]);
-      expect(html).toContain(`>${openCall}</a>`);
-      expect(text).toContain(`${openCall}:\n${MEET}`);
+      const { openClass, teacherLink } = catalogFor(language).mail;
+      expect(hrefs(html)).toEqual([PAGE]);
+      expect(html).toContain(`>${openClass}</a>`);
+      expect(text).toContain(`${openClass}:\n${PAGE}`);
       expect(text).toContain('Passcode: 1234');
       expect(push.body).toContain(teacherLink.push);
       const again = composeMessage({ ...link, changed: true, locales: [language] });
@@ -426,6 +423,25 @@ describe('the messages to staff', () => {
       }
   });
 
+  it('of a missing link lead the professional to where it is added', () => {
+    for (const language of LANGUAGES) {
+      const { html, text } = composeMessage({ ...alert, teachUrl: PAGE, locales: [language] });
+      expect(hrefs(html)).toEqual([PAGE]);
+      expect(text).toContain(`${catalogFor(language).mail.addLink}:\n${PAGE}`);
+    }
+  });
+
+  it('say of a teacher who is not there who it is, and what to do', () => {
+    const absent = { ...staff, purpose: 'ALERT', alertKind: 'TEACHER_NOT_THERE', seatsTaken: 2 } as const;
+    for (const language of LANGUAGES) {
+      const { text, html, push } = composeMessage({ ...absent, locales: [language] });
+      const { teacherAbsent, people } = catalogFor(language).mail;
+      for (const fact of ['Marta Soler', people(2), teacherAbsent.remedy]) expect(text).toContain(fact);
+      expect(hrefs(html)).toEqual([]);
+      expect(push.body).toContain(teacherAbsent.push);
+    }
+  });
+
   it('tell of a move and a cancellation in words of their own, without a button', () => {
     const moved = {
       ...staff,
@@ -449,5 +465,22 @@ describe('a changed link', () => {
     expect(hrefs(html)).toEqual([URL, CALENDAR]);
     expect(text).toContain('Passcode: 1234');
     expect(text).toContain('has changed the link');
+  });
+});
+
+describe('a class that begins late', () => {
+  it('says by how much, in each language, and leads to the personal page', () => {
+    for (const language of LANGUAGES)
+      for (const minutes of [5, 10]) {
+        const { push, html } = composeMessage({
+          ...common,
+          purpose: 'STARTS_LATE',
+          minutes,
+          locales: [language],
+        });
+        expect(push.body).toContain(catalogFor(language).mail.startsLate(minutes).push);
+        expect(push.body).toContain(String(minutes));
+        expect(hrefs(html)).toEqual([URL, CALENDAR]);
+      }
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs, recorded } from '../../src/modules/notifications/retry-rules.ts';
 import {
+  absenceAlertAt,
   alertMoments,
   type PrecheckFacts,
   precheck,
@@ -15,14 +16,18 @@ const HOUR = 3_600_000;
 
 const sound: PrecheckFacts = {
   purpose: 'ACCESS_NOTICE',
+  actId: null,
   startsAt: now,
   aboutStartsAt: null,
   revision: 1,
   sessionNoticeRevision: 1,
   sessionStatus: 'SCHEDULED',
+  settledAt: null,
   bookingStatus: 'BOOKED',
   inCharge: null,
   hasTeacher: true,
+  alertKind: null,
+  teacherThere: false,
   seatsTaken: 1,
   joinUrl: 'https://meet.example/room',
   deadlineAt: after(HOUR),
@@ -169,6 +174,9 @@ describe('the moments of messages to staff', () => {
 
   it('are a quarter of an hour before the start for the link', () =>
     expect(iso([teacherLinkAt(now)])).toEqual(['2030-01-15T17:45:00.000Z']));
+
+  it('are two minutes before the start for a teacher who is not there', () =>
+    expect(iso([absenceAlertAt(now)])).toEqual(['2030-01-15T17:58:00.000Z']));
 });
 
 describe('the back-off', () => {

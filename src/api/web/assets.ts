@@ -10,6 +10,7 @@ const style = (path: string): string => `${PALETTE_CSS}\n${read('base.css')}${re
 export const ASSETS = {
   'access.css': style('access-page/style.css'),
   'access.js': read('access-page/client.js'),
+  'teach.css': style('access-page/style.css') + read('teacher-page/style.css'),
   'outbox.css': style('outbox/style.css'),
   'outbox.js': read('outbox/client.js'),
 };

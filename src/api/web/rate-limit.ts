@@ -15,7 +15,7 @@ type Deps = {
 };
 
 /**
- * Limits the requests to personal pages (`/join/TOKEN`, `/email/TOKEN`), and the event streams that are open at once.
+ * Limits the requests to personal pages (`/join/TOKEN`, `/email/TOKEN`, `/teach/TOKEN`), and the event streams that are open at once.
  * Every request counts for its token. A request with an unknown token counts for the client address too, so that a client
  * that guesses tokens has only the calls of one address.
  */

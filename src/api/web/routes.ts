@@ -28,12 +28,14 @@ import { createMetricsPage } from './metrics.ts';
 import { createOutboxPages } from './outbox/routes.ts';
 import { limitPersonalPages } from './rate-limit.ts';
 import { createSendGridEventRoute } from './sendgrid-events.ts';
+import { createTeacherPage, type Teaching } from './teacher-page/routes.ts';
 
 type Deps = {
   access: Access;
   attendance: Attendance;
   emailChanges: TakeBack;
   accessSubscriptions: AccessSubscriptions;
+  teaching: Teaching;
   providerEvents: ProviderEvents;
   /** Null if the mail provider reports nothing; then its address does not exist. */
   readReports: ReadReports | null;
@@ -57,7 +59,7 @@ type Deps = {
 };
 
 /**
- * Everything over HTTP that is not GraphQL: the access page, the e-mail change page, the assets, the probes, the metrics
+ * Everything over HTTP that is not GraphQL: the access page, the teacher's page, the e-mail change page, the assets, the probes, the metrics
  * and the mail provider's events. In development also the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
@@ -78,11 +80,13 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   });
   pages.use('/join/*', limited);
   pages.use('/email/*', limited);
+  pages.use('/teach/*', limited);
 
   const confirmAttendance = deps.attendance.confirm;
   pages.route('/', assets.routes);
   pages.route('/', createAccessPage({ ...deps, confirmAttendance, assets: accessAssets }));
   pages.route('/', createEmailChangePage({ emailChanges: deps.emailChanges, stylePath }));
+  pages.route('/', createTeacherPage({ teaching: deps.teaching, stylePath: assets.path('teach.css') }));
   pages.route('/', createHealth(readinessOf(deps)));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createSendGridEventRoute({ readReports, providerEvents }));
@@ -116,7 +120,7 @@ function logFailure(log: Log, error: Error, c: Context): void {
   log.error('a page could not be answered', {
     request: c.req.header('x-request-id'),
     // The token in the path is a right, so it is in no log.
-    page: `${c.req.method} ${c.req.path.replace(/^(\/(?:join|email)\/)[^/]+/, '$1…')}`,
+    page: `${c.req.method} ${c.req.path.replace(/^(\/(?:join|email|teach)\/)[^/]+/, '$1…')}`,
     error: reasonOf(error),
   });
 }

@@ -65,15 +65,16 @@ export function createExecutor(options: Options): Execution {
       const result = await fastExecutor.tryRun(prepared, variableValues, contexts.contextFor(caller));
       if (result) return result;
     }
+    const context = { ...contexts.contextFor(caller), idempotencyConflict };
     const result = await execute({
       hideSuggestions,
       schema: operation.operation === 'mutation' ? relaxedSchema : schema,
       document,
       operationName: operation.name?.value,
       variableValues,
-      contextValue: { ...contexts.contextFor(caller), idempotencyConflict },
+      contextValue: context,
     });
-    return withMaskedErrors(result, caller.requestId, log);
+    return withMaskedErrors(result, { requestId: caller.requestId, context, log });
   }
 
   return {

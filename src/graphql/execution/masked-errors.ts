@@ -1,20 +1,31 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Log } from '../../ports/log.ts';
-import { publicError } from '../schema-kit/user-error.ts';
+import type { Context } from '../schema-kit/context.ts';
+import { publicError, type Say, sayingTo } from '../schema-kit/user-error.ts';
+
+const asItIs: Say = (refusal) => refusal;
 
 /** What a client sees of an error. An error that is not meant for clients is logged. */
-export function masked(error: unknown, requestId: string, log: Log): GraphQLError {
+export function masked(error: unknown, requestId: string, log: Log, say = asItIs): GraphQLError {
   let isReported = false;
-  const shown = publicError(error, (cause) => {
+  const report = (cause: unknown) => {
     isReported = true;
     log.error('a request failed', { requestId, ...described(cause) });
-  });
+  };
+  const shown = publicError(error, report, say);
   if (isReported) shown.extensions.requestId = requestId;
   return shown;
 }
 
-export const withMaskedErrors = (result: ExecutionResult, requestId: string, log: Log): ExecutionResult =>
-  result.errors ? { ...result, errors: result.errors.map((error) => masked(error, requestId, log)) } : result;
+/** The same of a result, whose refusals speak the language of the context's caller. */
+export async function withMaskedErrors(
+  result: ExecutionResult,
+  { requestId, context, log }: { requestId: string; context: Context; log: Log },
+): Promise<ExecutionResult> {
+  if (!result.errors) return result;
+  const say = await sayingTo(context);
+  return { ...result, errors: result.errors.map((error) => masked(error, requestId, log, say)) };
+}
 
 /** An error for the log. Only its last line: in the lines before, database errors quote values. */
 function described(cause: unknown): { error: string; at: string[] } {

@@ -3,7 +3,7 @@ import { createGraphQLError } from 'graphql-yoga';
 import { Watch } from '../../lib/watch.ts';
 import type { Log } from '../../ports/log.ts';
 import { callerOf, TOO_MANY_OPEN_RETRY_S } from '../schema-kit/calls.ts';
-import type { ContextFactory } from '../schema-kit/context.ts';
+import type { Context, ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
 import { requestError, tooMany } from '../schema-kit/request-error.ts';
 import { isSharedItem } from '../schema-kit/shared-item.ts';
@@ -106,7 +106,7 @@ async function openStream(
 ): Promise<ExecutionResult | ResultStream> {
   const contextValue = deps.contexts.contextFor(caller);
   const source = await createSourceEventStream({ ...deps.argsOf(asked, variables), contextValue });
-  if (!(Symbol.asyncIterator in source)) return shown(deps, source, caller);
+  if (!(Symbol.asyncIterator in source)) return shown(deps, source, caller, contextValue);
   if (!(source instanceof Watch)) throw new Error('A subscription answers a watch.');
   return new ResultStream(new Subscribed(deps, asked, kept, withoutKey(caller), source, release));
 }
@@ -148,7 +148,7 @@ class Subscribed implements Source {
     // A context holds loaders, scopes and the moment, so each event needs a new one.
     const contextValue = contexts.contextFor(callerOfItem(this.#caller, rootValue));
     const result = await execute({ ...argsOf(this.#asked, this.#variables), rootValue, contextValue });
-    return shown(this.#deps, result, this.#caller);
+    return shown(this.#deps, result, this.#caller, contextValue);
   }
 
   failureOf(error: unknown): ExecutionResult {
@@ -169,8 +169,13 @@ const withoutKey = (caller: Caller): Caller =>
   caller.idempotencyKey == null ? caller : { ...caller, idempotencyKey: null };
 
 /** A result as its client sees it. The place of a refusal would tell what exists. */
-function shown({ log }: Deps, executed: ExecutionResult, { requestId }: Caller): ExecutionResult {
-  const result = withMaskedErrors(executed, requestId, log);
+async function shown(
+  { log }: Deps,
+  executed: ExecutionResult,
+  { requestId }: Caller,
+  context: Context,
+): Promise<ExecutionResult> {
+  const result = await withMaskedErrors(executed, { requestId, context, log });
   if (!isRefusal(result)) return result;
   const errors = result.errors?.map(({ message, extensions }) => createGraphQLError(message, { extensions }));
   return 'data' in result ? { errors, data: null } : { errors };

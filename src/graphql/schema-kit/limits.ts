@@ -37,9 +37,14 @@ export const LIMITS = {
  * do not show the rest.
  */
 export const MOST_ROWS = {
+  'CancelledSessions.sessions': 500,
   'ChooseAccountError.accounts': 100,
+  'Closure.services': 100,
+  'Closure.sessions': 1_000,
+  'ClosurePreview.sessions': 1_000,
   'Customer.pushDevices': 10,
   'Customer.signIns': 20,
+  'Delivery.bookings': 100,
   'Delivery.providerEvents': 20,
   'ModalityLockedError.blockingSessions': 100,
   'Partner.signIns': 1,
@@ -49,6 +54,8 @@ export const MOST_ROWS = {
   'Query.partnerKeys': 200,
   'Query.professionals': 500,
   'Query.webhookEndpoints': 500,
+  'ScheduleChange.sessions': 1_000,
+  'SchedulePreview.sessions': 1_000,
   'Service.schedules': 200,
   'ServiceLinkChangePreview.sessions': 1_000,
   'Session.alerts': 100,
@@ -56,5 +63,7 @@ export const MOST_ROWS = {
   'Session.teacherClashes': 20,
   'Session.timeline': 100,
   'StillTeachingError.schedules': 100,
+  'Substitution.sessions': 200,
+  'SubstitutionPreview.sessions': 200,
   'StillTeachingError.sessions': 100,
 } as const;

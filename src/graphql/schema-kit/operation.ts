@@ -19,6 +19,8 @@ export type Caller = {
   clientAddress: string;
   /** The `User-Agent` header. */
   userAgent?: string | null;
+  /** The `Accept-Language` header. */
+  acceptLanguage?: string | null;
   /** Finds the request in the log. */
   requestId: string;
   /** What the client sent as its key, not checked yet. With a key a mutation runs once, however often it is sent. */

@@ -14,12 +14,12 @@ import {
 
 /**
  * The schema that checks documents and executes mutations. It shares all types with the public schema but for the inputs and
- * the mutation root.
+ * the roots of queries and mutations.
  * - `@oneOf` inputs are ordinary ones, so that the mutation can refuse a wrong choice in its own union.
  * - A `foreign` input, which another program made, is any JSON. The mutation reads it, and ignores keys that were added to it.
  */
 export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
-  const { mutation, types, ...config } = schema.toConfig();
+  const { query, mutation, types, ...config } = schema.toConfig();
   if (!mutation) return schema;
   const ordinary = new Map<GraphQLInputObjectType, GraphQLInputObjectType | GraphQLScalarType>();
 
@@ -46,11 +46,14 @@ export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
       Object.entries(fields).map(([name, field]) => [name, { ...field, type: unchecked(field.type) }]),
     );
 
-  const root = mutation.toConfig();
-  const fields = Object.entries(root.fields).map(([name, field]) => [
-    name,
-    { ...field, args: mapped(field.args ?? {}) },
-  ]);
+  function rootOf(type: GraphQLObjectType): GraphQLObjectType {
+    const root = type.toConfig();
+    const fields = Object.entries(root.fields).map(([name, field]) => [
+      name,
+      { ...field, args: mapped(field.args ?? {}) },
+    ]);
+    return new GraphQLObjectType({ ...root, fields: Object.fromEntries(fields) });
+  }
   // Documents may name a type inside of a foreign input, as the type of a variable.
   const inside = types
     .filter((type) => isInputObjectType(type))
@@ -58,7 +61,12 @@ export function withRelaxedOneOf(schema: GraphQLSchema): GraphQLSchema {
     .flatMap((type) => Object.values(type.getFields()).map((field) => getNamedType(field.type)));
   return new GraphQLSchema({
     ...config,
-    mutation: new GraphQLObjectType({ ...root, fields: Object.fromEntries(fields) }),
-    types: [...types.filter((type) => type !== mutation && !isInputObjectType(type)), ...inside],
+    // A query may take an input that a mutation takes too, and a schema has each type once.
+    query: query && rootOf(query),
+    mutation: rootOf(mutation),
+    types: [
+      ...types.filter((type) => type !== query && type !== mutation && !isInputObjectType(type)),
+      ...inside,
+    ],
   });
 }

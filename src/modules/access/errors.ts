@@ -45,7 +45,7 @@ export class MissingJoinUrlError extends UserError {
 }
 
 export class RecentlySentError extends UserError {
-  constructor() {
-    super('This was sent less than a minute ago.');
+  constructor(message = 'This was sent less than a minute ago.') {
+    super(message);
   }
 }

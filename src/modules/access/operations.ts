@@ -82,7 +82,11 @@ export async function visit({ db, clock, passes }: AccessDeps, accessToken: stri
       service: true,
       center: true,
       professional: true,
-      bookings: { where, take: 1, include: { customer: true, deliveries: LAST_MOVE_TOLD } },
+      bookings: {
+        where,
+        take: 1,
+        include: { customer: true, deliveries: LAST_MOVE_TOLD, deliveryLines: LAST_CHANGE_TOLD },
+      },
     },
   });
   if (!found) return null;
@@ -99,7 +103,15 @@ const LAST_MOVE_TOLD = {
   where: { purpose: 'SESSION_MOVED', status: { not: 'SUPERSEDED' } },
   orderBy: { createdAt: 'desc' },
   take: 1,
-  select: { aboutStartsAt: true, previousStartsAt: true },
+  select: { aboutStartsAt: true, previousStartsAt: true, createdAt: true },
+} as const;
+
+/** The same where it moved with its schedule. */
+const LAST_CHANGE_TOLD = {
+  where: { previousStartsAt: { not: null }, delivery: { purpose: 'SCHEDULE_CHANGED' } },
+  orderBy: { delivery: { createdAt: 'desc' } },
+  take: 1,
+  select: { previousStartsAt: true, delivery: { select: { createdAt: true } } },
 } as const;
 
 /** The personal access URL of a booking, for staff to hand over (R8). Throws `NotFoundError`. */

@@ -1,7 +1,7 @@
 import { isPerson, isStaff, partnerMay } from '../../lib/caller.ts';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { matchNothing } from '../../lib/global-ids.ts';
-import { DAY, later, MINUTE } from '../../lib/time.ts';
+import { DAY, later, MINUTE, minutesAfter } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Passes } from '../../ports/passes.ts';
 
@@ -52,6 +52,13 @@ export function openedAt(
   const { opensAt, linkChangedAt } = session;
   return opensAt && linkChangedAt && linkChangedAt > opensAt ? linkChangedAt : opensAt;
 }
+
+/** How long it is news that a class begins late. */
+export const LATE_NEWS_MINUTES = 15;
+
+/** Whether people who may come in already are shown that the class begins late. */
+export const lateNoteShown = ({ lateAt }: { lateAt: Date | null }, now: Date): boolean =>
+  lateAt !== null && now < minutesAfter(lateAt, LATE_NEWS_MINUTES);
 
 /** Nothing more can happen to the access window: a stream shows this state and completes. */
 export const isFinal = (state: AccessState): boolean =>

@@ -27,7 +27,11 @@ export class BookingClosedError extends UserError {
 export class AlreadyBookedError extends UserError {
   readonly bookingId: string;
   constructor(bookingId: string, whose: 'OWN' | 'CUSTOMERS') {
-    super(`${whose === 'OWN' ? 'You already have' : 'This customer already has'} a seat in this session.`);
+    super(
+      whose === 'OWN'
+        ? 'You already have a seat in this session.'
+        : 'This customer already has a seat in this session.',
+    );
     this.bookingId = bookingId;
   }
 }

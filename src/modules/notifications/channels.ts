@@ -4,12 +4,13 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
-import { keptJoinUrl } from '../services/join-url-rules.ts';
+import { actMessage } from './acts/rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { CommonFacts, MessageFacts } from './message-facts.ts';
+import type { ActPurpose, CommonFacts, MessageFacts, SessionMessage } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
+import { actOf, type Purpose } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -69,7 +70,7 @@ const contentOf = ({ delivery, message, url }: Composed<Message['push']>): PushC
     purpose: delivery.purpose,
     ...message,
     url,
-    tag: delivery.bookingId ?? delivery.sessionId,
+    tag: delivery.actId ?? delivery.bookingId ?? delivery.sessionId,
   },
 });
 
@@ -155,16 +156,14 @@ function compose<Text>(
   { passes, log }: Composing,
   textOf: ComposeText<Text>,
 ): Composed<Text> | null {
-  const accessUrl = accessUrlOf(delivery, passes);
-  if (accessUrl === 'UNREADABLE') {
+  const facts = delivery.actId === null ? factsOfOne(delivery, passes) : factsOfAct(delivery, passes);
+  if (facts === null) {
     log.error('a personal access URL is encrypted with a secret that is no longer known', {
       booking: delivery.bookingId,
     });
     return null;
   }
-  const facts = messageFacts(delivery, accessUrl);
-  const url = facts.purpose === 'TEACHER_LINK' ? facts.joinUrl : accessUrl;
-  return { delivery, url, message: textOf(facts) };
+  return { delivery, url: facts.accessUrl ?? facts.teachUrl, message: textOf(facts) };
 }
 
 /** Null: the message has none, because it is in person or to staff. */
@@ -176,13 +175,47 @@ function accessUrlOf(
   return passes.accessUrl(passEncrypted) ?? 'UNREADABLE';
 }
 
-function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): MessageFacts {
-  const { purpose, startsAt, seatsTaken } = delivery;
+/** The messages to staff that say who teaches. */
+const TELLS_WHO: ReadonlySet<Purpose> = new Set<Purpose>(['MISSING_LINK', 'ALERT']);
+
+/** The messages that lead the professional of an online session to their page for it. */
+const LEADS_TO_PAGE: ReadonlySet<Purpose> = new Set<Purpose>([
+  'TEACHER_LINK',
+  'LINK_CHANGED',
+  'MISSING_LINK',
+  'ALERT',
+]);
+
+function teachUrlOf(delivery: ClaimedDelivery, passes: Passes): string | null {
+  const { purpose, sendAt, sessionId, teacherId: professionalId, email } = delivery;
+  const leads = sendAt !== null && LEADS_TO_PAGE.has(purpose);
+  return leads && professionalId && email ? passes.teachUrlOf({ sessionId, professionalId, email }) : null;
+}
+
+/** Null: its personal access URL cannot be read. */
+function factsOfOne(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
+  const accessUrl = accessUrlOf(delivery, passes);
+  return accessUrl === 'UNREADABLE' ? null : messageFacts(delivery, accessUrl, teachUrlOf(delivery, passes));
+}
+
+/** The same of an act's message, whose push leads to its first session. */
+function factsOfAct(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
+  const purpose = delivery.purpose as ActPurpose;
+  const message = actMessage(purpose, actOf(delivery), (pass) => passes.accessUrl(pass));
+  if (message === null) return null;
+  const accessUrl = message.lines.find((line) => line.accessUrl !== null)?.accessUrl ?? null;
+  return { ...commonFacts(delivery, accessUrl, null), ...message };
+}
+
+// Field by field: a copy of the whole row costs as much as all texts.
+function commonFacts(
+  delivery: ClaimedDelivery,
+  accessUrl: string | null,
+  teachUrl: string | null,
+): CommonFacts {
   const toStaff = delivery.bookingId === null;
-  const reader: MessageFacts['reader'] = toStaff ? 'STAFF' : 'CUSTOMER';
-  // Field by field: a copy of the whole row costs as much as all texts.
-  const common: CommonFacts = {
-    reader,
+  return {
+    reader: toStaff ? 'STAFF' : 'CUSTOMER',
     readerName: delivery.readerName,
     locales: [delivery.readerLocale, delivery.centerLocale],
     timeZone: delivery.customerTimeZone,
@@ -190,20 +223,28 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
     centerName: delivery.centerName,
     serviceName: delivery.serviceName,
     // The professional of a session is not told who teaches it.
-    professionalName: toStaff && purpose !== 'MISSING_LINK' ? null : delivery.professionalName,
-    startsAt,
+    professionalName: toStaff && !TELLS_WHO.has(delivery.purpose) ? null : delivery.professionalName,
+    startsAt: delivery.startsAt,
     endsAt: delivery.endsAt,
     opensAt: delivery.opensAt,
     accessUrl,
+    teachUrl,
     joiningInstructions: delivery.joiningInstructions,
     contactEmail: delivery.contactEmail,
     contactPhone: delivery.contactPhone,
   };
-  const teacherLink = (changed: boolean) => {
-    // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
-    const joinUrl = keptJoinUrl(delivery.joinUrl);
-    return { ...common, purpose: 'TEACHER_LINK', joinUrl, seatsTaken, changed } as const;
-  };
+}
+
+function messageFacts(
+  delivery: ClaimedDelivery,
+  accessUrl: string | null,
+  teachUrl: string | null,
+): SessionMessage {
+  const { purpose, startsAt, seatsTaken } = delivery;
+  const toStaff = delivery.bookingId === null;
+  const common = commonFacts(delivery, accessUrl, teachUrl);
+  const teacherLink = (changed: boolean) =>
+    ({ ...common, purpose: 'TEACHER_LINK', seatsTaken, changed }) as const;
   switch (purpose) {
     case 'SESSION_MOVED': {
       const previousStartsAt = delivery.previousStartsAt ?? startsAt;
@@ -216,6 +257,8 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
       return { ...common, purpose };
     case 'SESSION_CANCELLED':
       return { ...common, purpose, cancellationReason: delivery.cancellationReason };
+    case 'SESSION_RESTORED':
+      return { ...common, purpose, seatLost: delivery.bookingStatus === 'CANCELLED' };
     case 'TEACHER_LINK':
       return teacherLink(false);
     case 'MISSING_LINK':
@@ -233,6 +276,8 @@ function messageFacts(delivery: ClaimedDelivery, accessUrl: string | null): Mess
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
     case 'ACCESS_NOTICE':
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
+    case 'STARTS_LATE':
+      return { ...common, purpose, minutes: delivery.lateMinutes ?? 0 };
     default:
       throw new Error(`${purpose} has no message yet`);
   }

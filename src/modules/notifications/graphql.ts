@@ -1,4 +1,5 @@
 import { builder } from '../../graphql/schema-kit/builder.ts';
+import type { Context } from '../../graphql/schema-kit/context.ts';
 import { MOST_ROWS } from '../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../graphql/schema-kit/page-args.ts';
@@ -32,7 +33,7 @@ export const Purpose = builder.enumType('DeliveryPurpose', {
       description: 'A weekly class changed from a day on: all that changed for one person.',
     },
     SESSIONS_CANCELLED: { description: 'Several sessions were cancelled at once, by hand or by a closure.' },
-    SESSION_RESTORED: { description: 'A cancelled session takes place after all.' },
+    SESSION_RESTORED: { description: 'A cancelled session takes place after all. To its professional too.' },
     TEACHER_ASSIGNED: { description: 'To a professional: sessions that they teach from now on.' },
     TEACHER_UNASSIGNED: { description: 'To a professional: sessions that somebody else teaches now.' },
     TEACHER_CHANGED: { description: 'To whom the reminder named another teacher.' },
@@ -99,6 +100,9 @@ export const Reason = builder.enumType('DeliveryReason', {
     },
     NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
     TEACHER_SET: { description: 'Somebody teaches the session by now.' },
+    TEACHER_THERE: { description: 'The teacher is there by now.' },
+    TAKEN_BACK: { description: 'What it tells of was taken back before it was sent.' },
+    ALREADY_IN: { description: 'It was for those who are not in yet, and the recipient is.' },
   } as const,
 });
 
@@ -175,6 +179,22 @@ builder.prismaNode('Delivery', {
       nullable: true,
       description: 'When the provider accepted it; null: not accepted.',
     }),
+    bookings: t.prismaField({
+      type: ['Booking'],
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      select: { id: true, bookingId: true, actId: true },
+      description:
+        'The bookings that it is about, by their start: several where staff did something to several sessions at once, the first 100 of them; none where it is for staff. Null for all but staff.',
+      resolve: async (query, { id, bookingId, actId }, _args, { db }) => {
+        const about = actId ? await bookingsOfAct(db, id) : [bookingId];
+        const ids = about.filter((one) => one !== null);
+        if (ids.length === 0) return [];
+        const orderBy = [{ session: { startsAt: 'asc' as const } }, { id: 'asc' as const }];
+        return db.booking.findMany({ ...query, where: { id: { in: ids } }, orderBy });
+      },
+    }),
     providerEvents: t.relation('providerEvents', {
       query: {
         orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }],
@@ -186,6 +206,26 @@ builder.prismaNode('Delivery', {
     }),
   }),
 });
+
+type Db = Context['db'];
+
+/** The bookings of an act's message, by their session's start. */
+async function bookingsOfAct(db: Db, deliveryId: string) {
+  const take = MOST_ROWS['Delivery.bookings'];
+  const lines = await db.deliveryLine.findMany({
+    where: { deliveryId, bookingId: { not: null } },
+    orderBy: [{ session: { startsAt: 'asc' } }, { sessionId: 'asc' }],
+    take,
+  });
+  return lines.map((line) => line.bookingId);
+}
+
+/** The messages of acts that have a line for this booking or session; the first of them have its id themselves. */
+async function ofActs(db: Db, of: { bookingId: string } | { sessionId: string }) {
+  const lines = await db.deliveryLine.findMany({ where: { ...of, delivery: { NOT: of } } });
+  return { OR: [of, { id: { in: lines.map(({ deliveryId }) => deliveryId) } }] };
+}
+
 nodeOf('Delivery', async ({ db, viewer }, id) => {
   const own = isStaff(viewer) ? {} : { booking: seatsOf(viewer) };
   return db.delivery.findFirst({ where: { id, centerId: viewer.centerId, ...own } });
@@ -201,8 +241,10 @@ builder.prismaObjectField(Session, 'deliveries', (t) =>
     authScopes: { staff: true },
     description: 'Every message of this session, in order. Staff only.',
     extensions: { order: BY_AGE },
-    resolve: (query, session, args, { db }) =>
-      db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, { sessionId: session.id }) }),
+    resolve: async (query, session, args, { db }) => {
+      const where = await ofActs(db, { sessionId: session.id });
+      return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
+    },
   }),
 );
 builder.prismaObjectField(Booking, 'deliveries', (t) =>
@@ -212,12 +254,10 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
     description:
       'Every message to this booking, in order: why did this person not get it? None for partners.',
     extensions: { order: BY_AGE },
-    resolve: (query, booking, args, { db, viewer }) => {
+    resolve: async (query, booking, args, { db, viewer }) => {
       const shown = isPerson(viewer) ? {} : { id: matchNothing };
-      return db.delivery.findMany({
-        ...query,
-        ...inOrder(BY_AGE, args, { bookingId: booking.id, ...shown }),
-      });
+      const where = { ...(await ofActs(db, { bookingId: booking.id })), ...shown };
+      return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
     },
   }),
 );

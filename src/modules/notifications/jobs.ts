@@ -7,6 +7,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
+import { tellAllDue } from './acts/jobs.ts';
+import { nextTellings } from './acts/operations.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createPreparation } from './preparation/jobs.ts';
@@ -157,9 +159,13 @@ async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void
   wakeBoth(dispatchers);
   // Sessions that somebody was changing were skipped; nobody else may come back for them.
   const left = await deps.db.sql('SELECT 1 FROM session WHERE next_transition_at <= $1 LIMIT 1', [now]);
-  if (left.length === 0) return;
-  await applyAllWaiting(deps, now);
-  wakeBoth(dispatchers);
+  if (left.length > 0) {
+    await applyAllWaiting(deps, now);
+    wakeBoth(dispatchers);
+  }
+  await deps.isolation.round('acts', async () => {
+    if (await tellAllDue(deps, now)) wakeBoth(dispatchers);
+  });
 }
 
 async function shareListed(deps: Deps, dispatchers: Dispatchers, first: boolean): Promise<void> {
@@ -204,6 +210,7 @@ async function wakeAhead({ db: { sql }, scheduler }: Deps, now: Date): Promise<v
   const ahead = await sql(TRANSITIONS_AHEAD, [now, WAKE_UPS_AHEAD]);
   for (const { at } of ahead) scheduler.wakeAt(at);
   for (const at of await nextMoments(sql, now, WAKE_UPS_AHEAD)) scheduler.wakeAt(at);
+  for (const at of await nextTellings(sql, now, WAKE_UPS_AHEAD)) scheduler.wakeAt(at);
   const attempt = await nextAttempt(sql);
   if (attempt && attempt > now) scheduler.wakeAt(attempt);
 }

@@ -2,7 +2,7 @@ import type { MessageParts } from '../../design/email-layout.ts';
 import type { AlertTexts, Catalog, MessageTexts } from '../../i18n/catalog.types.ts';
 import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { capitalized } from '../../lib/text.ts';
-import type { MessageFacts } from './message-facts.ts';
+import type { SessionMessage } from './message-facts.ts';
 import type { AlertKind } from './rules.ts';
 
 /** The parts of a message that depend on its purpose. */
@@ -18,7 +18,7 @@ export type Variant = {
   passages: { label: string; text: string | null }[];
 };
 
-type Of<P extends MessageFacts['purpose']> = MessageFacts & { purpose: P };
+type Of<P extends SessionMessage['purpose']> = SessionMessage & { purpose: P };
 /** The variant without its texts, as most purposes have it. */
 type Usual = Omit<Variant, 'texts'>;
 
@@ -26,8 +26,8 @@ type Usual = Omit<Variant, 'texts'>;
 export const timeLines = (when: FormattedTime, catalog: Catalog, center: string): string[] =>
   when.atCenter ? [when.full, capitalized(catalog.timeAt(center, when.atCenter))] : [when.full];
 
-/** A new purpose is a member of `MessageFacts`, its texts in each catalog, and a case here. */
-export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string): Variant {
+/** A new purpose is a member of `SessionMessage`, its texts in each catalog, and a case here. */
+export function variantOf(facts: SessionMessage, catalog: Catalog, locale: string): Variant {
   const { mail } = catalog;
   const usual: Usual = {
     preview: wayIn(facts, catalog, locale),
@@ -55,6 +55,8 @@ export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string)
       return moved(facts, usual, catalog, locale);
     case 'SESSION_CANCELLED':
       return cancelled(facts, usual, catalog);
+    case 'SESSION_RESTORED':
+      return { ...usual, texts: restoredTexts(facts, catalog), passages: [] };
     case 'BOOKING_CANCELLED':
       return {
         ...usual,
@@ -68,11 +70,17 @@ export function variantOf(facts: MessageFacts, catalog: Catalog, locale: string)
     case 'MISSING_LINK':
       return missingLink(facts, usual, catalog, locale);
     case 'ALERT':
-      return { ...usual, ...alertOf(ALERTS[facts.alertKind]!(catalog), facts.seatsTaken, catalog) };
+      return { ...usual, ...alertOf(ALERTS[facts.alertKind]!(catalog), facts, catalog) };
+    case 'STARTS_LATE':
+      return { ...usual, texts: mail.startsLate(facts.minutes), passages: [] };
   }
 }
 
-const personalButton = ({ accessUrl }: MessageFacts, label: string, note: string): Variant['button'] =>
+/** The way to the professional's own page. */
+const teachButton = ({ teachUrl }: SessionMessage, label: string, { mail }: Catalog): Variant['button'] =>
+  teachUrl ? { label, note: mail.teachNote, url: teachUrl } : null;
+
+const personalButton = ({ accessUrl }: SessionMessage, label: string, note: string): Variant['button'] =>
   accessUrl ? { label, note, url: accessUrl } : null;
 
 function moved(facts: Of<'SESSION_MOVED'>, usual: Usual, catalog: Catalog, locale: string): Variant {
@@ -100,26 +108,33 @@ function cancelled(facts: Of<'SESSION_CANCELLED'>, usual: Usual, catalog: Catalo
   };
 }
 
-function teacherLink(facts: Of<'TEACHER_LINK'>, usual: Usual, { mail }: Catalog): Variant {
+function restoredTexts({ reader, seatLost }: Of<'SESSION_RESTORED'>, { mail }: Catalog): MessageTexts {
+  if (reader === 'STAFF') return mail.teacherRestored;
+  return seatLost ? mail.sessionRestoredWithoutSeat : mail.sessionRestored;
+}
+
+function teacherLink(facts: Of<'TEACHER_LINK'>, usual: Usual, catalog: Catalog): Variant {
+  const { mail } = catalog;
   const people = mail.people(facts.seatsTaken);
   return {
     ...usual,
     texts: facts.changed ? mail.teacherLinkChanged : mail.teacherLink,
     preview: labelled(mail.booked, people),
-    button: { label: mail.openCall, note: mail.openCallNote, url: facts.joinUrl },
+    button: teachButton(facts, mail.openClass, catalog),
     facts: [{ label: mail.booked, lines: [people] }],
   };
 }
 
 function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, locale: string): Variant {
   const { mail } = catalog;
-  const { held, sendAt, seatsTaken } = facts;
-  const alert = alertOf(held ? mail.noticeHeld : mail.linkMissing, seatsTaken, catalog);
+  const { held, sendAt } = facts;
+  const alert = alertOf(held ? mail.noticeHeld : mail.linkMissing, facts, catalog);
   const due = labelled(mail.noticeDue, whenOf(sendAt, facts, locale).short);
   const lines = linesAt(sendAt, facts, catalog, locale);
   return {
     ...usual,
     ...alert,
+    button: teachButton(facts, mail.addLink, catalog),
     preview: `${due} · ${alert.preview}`,
     facts: [...alert.facts, { label: mail.noticeDue, lines }],
   };
@@ -127,15 +142,21 @@ function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, 
 
 const ALERTS: Partial<Record<AlertKind, (catalog: Catalog) => AlertTexts>> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
+  TEACHER_NOT_THERE: ({ mail }) => mail.teacherAbsent,
 };
 
 /** An alert says how many people are booked, and what to do. */
-function alertOf({ push, remedy, ...sentences }: AlertTexts, seatsTaken: number, { mail }: Catalog) {
-  const people = mail.people(seatsTaken);
+function alertOf(
+  { push, remedy, ...sentences }: AlertTexts,
+  facts: Of<'MISSING_LINK' | 'ALERT'>,
+  catalog: Catalog,
+) {
+  const { mail } = catalog;
+  const people = mail.people(facts.seatsTaken);
   return {
     texts: { ...sentences, push: `${push} ${labelled(mail.booked, people)}.` },
     preview: labelled(mail.booked, people),
-    button: null,
+    button: teachButton(facts, mail.openClass, catalog),
     facts: [{ label: mail.booked, lines: [people] }],
     passages: [{ label: mail.whatToDo, text: remedy }],
   };
@@ -143,14 +164,17 @@ function alertOf({ push, remedy, ...sentences }: AlertTexts, seatsTaken: number,
 
 const labelled = (label: string, what: string): string => `${label}: ${what}`;
 
-const whenOf = (startsAt: Date, { timeZone, centerTimeZone }: MessageFacts, locale: string): FormattedTime =>
-  formatTime({ startsAt, locale, timeZone, centerTimeZone });
+const whenOf = (
+  startsAt: Date,
+  { timeZone, centerTimeZone }: SessionMessage,
+  locale: string,
+): FormattedTime => formatTime({ startsAt, locale, timeZone, centerTimeZone });
 
-const linesAt = (startsAt: Date, facts: MessageFacts, catalog: Catalog, locale: string): string[] =>
+const linesAt = (startsAt: Date, facts: SessionMessage, catalog: Catalog, locale: string): string[] =>
   timeLines(whenOf(startsAt, facts, locale), catalog, facts.centerName);
 
 /** When the access window opens, with its day if that is not the session's, or that the session is in person; and with whom. */
-function wayIn(facts: MessageFacts, { mail, with: by }: Catalog, locale: string): string {
+function wayIn(facts: SessionMessage, { mail, with: by }: Catalog, locale: string): string {
   const { startsAt, opensAt, centerName, professionalName } = facts;
   const opening = opensAt && whenOf(opensAt, facts, locale);
   const sameDay = opening?.date === whenOf(startsAt, facts, locale).date;

@@ -5,7 +5,8 @@ import { chooseLanguage, type Language } from '../../i18n/language.ts';
 import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { clip, isolated, linesOf, oneLine } from '../../lib/text.ts';
 import { calendarOf } from '../access/calendar/entry.ts';
-import type { MessageFacts } from './message-facts.ts';
+import { actParts, actPush } from './acts/messages.ts';
+import type { LineFacts, MessageFacts, SessionMessage } from './message-facts.ts';
 import { timeLines, type Variant, variantOf } from './message-variants.ts';
 
 /** A finished message, for both channels. */
@@ -16,7 +17,8 @@ export type Message = {
   push: { title: string; body: string };
 };
 
-type Composition = { language: Language; catalog: Catalog; when: FormattedTime; variant: Variant };
+type Words = { language: Language; catalog: Catalog; locale: string };
+type Composition = Words & { when: FormattedTime; variant: Variant };
 
 // A subject shows some 70 characters on a screen, a notification two or three lines on a phone.
 const SUBJECT_NAME = 80;
@@ -32,9 +34,8 @@ const joined = (separator: string, ...pieces: (string | null)[]): string =>
 const withLabel = (label: string, lines: string[]): string[] =>
   lines.map((line, index) => (index === 0 ? `${label} ${line}` : line));
 
-function mailParts(facts: MessageFacts, { language, catalog, when, variant }: Composition): MessageParts {
+function mailParts(facts: SessionMessage, { language, catalog, when, variant }: Composition): MessageParts {
   const { centerName: center, serviceName: service, professionalName: professional } = facts;
-  const contact = [facts.contactEmail, facts.contactPhone].filter((way) => way !== null);
   return {
     language,
     subject: variant.texts.subject({ service: clip(service, SUBJECT_NAME), when: when.short }),
@@ -53,14 +54,17 @@ function mailParts(facts: MessageFacts, { language, catalog, when, variant }: Co
         ? { label: catalog.addToCalendar, url: calendarOf(facts.accessUrl) }
         : null,
     passages: variant.passages.flatMap(({ label, text }) => (text ? [{ label, lines: linesOf(text) }] : [])),
-    footer:
-      facts.reader === 'STAFF'
-        ? [catalog.mail.becauseOnStaff(center)]
-        : [catalog.mail.because(center), ...withLabel(catalog.mail.questions, contact)],
+    footer: footerOf(facts, catalog),
   };
 }
 
-function pushOf(facts: MessageFacts, { catalog, when, variant }: Composition): Message['push'] {
+function footerOf({ reader, centerName, contactEmail, contactPhone }: MessageFacts, { mail }: Catalog) {
+  if (reader === 'STAFF') return [mail.becauseOnStaff(centerName)];
+  const contact = [contactEmail, contactPhone].filter((way) => way !== null);
+  return [mail.because(centerName), ...withLabel(mail.questions, contact)];
+}
+
+function pushOf(facts: SessionMessage, { catalog, when, variant }: Composition): Message['push'] {
   const center = clip(facts.centerName, PUSH_NAME);
   const atCenter = when.shortAtCenter && `(${catalog.timeAt(center, when.shortAtCenter)})`;
   const time = joined(' ', when.short, atCenter);
@@ -73,40 +77,55 @@ function pushOf(facts: MessageFacts, { catalog, when, variant }: Composition): M
 
 const nameIn = (text: string): string => isolated(oneLine(text));
 
+const lineOnOneLine = (line: LineFacts): LineFacts => ({
+  ...line,
+  serviceName: nameIn(line.serviceName),
+  professionalName: line.professionalName && nameIn(line.professionalName),
+});
+
 const onOneLine = (facts: MessageFacts): MessageFacts => ({
   ...facts,
   centerName: nameIn(facts.centerName),
   serviceName: nameIn(facts.serviceName),
   professionalName: facts.professionalName && nameIn(facts.professionalName),
   readerName: nameIn(facts.readerName),
+  ...('lines' in facts && { lines: facts.lines.map(lineOnOneLine) }),
 });
 
 /**
  * The message in the reader's language and zone, as an email and as a push. Names are reduced to one line, and texts by
- * people stay text. The only links are the personal access URL and its calendar entry or, to the professional, the join
- * URL.
+ * people stay text. The only links are personal access URLs and their calendar entry or, to the professional, their page
+ * for the session.
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);
-  const composition = compositionOf(facts);
-  const parts = mailParts(facts, composition);
-  return {
-    subject: parts.subject,
-    text: mailText(parts),
-    html: mailHtml(parts),
-    push: pushOf(facts, composition),
-  };
+  const words = wordsFor(facts);
+  if ('lines' in facts)
+    return finished(actParts(facts, words, footerOf(facts, words.catalog)), actPush(facts, words));
+  const composition = compositionOf(facts, words);
+  return finished(mailParts(facts, composition), pushOf(facts, composition));
 }
+
+const finished = (parts: MessageParts, push: Message['push']): Message => ({
+  subject: parts.subject,
+  text: mailText(parts),
+  html: mailHtml(parts),
+  push,
+});
 
 /** The push of that message alone: it costs a fraction of the mail. */
 export function composePush(given: MessageFacts): Message['push'] {
   const facts = onOneLine(given);
-  return pushOf(facts, compositionOf(facts));
+  const words = wordsFor(facts);
+  return 'lines' in facts ? actPush(facts, words) : pushOf(facts, compositionOf(facts, words));
 }
 
-function compositionOf(facts: MessageFacts): Composition {
-  const { language, formattingLocale: locale } = chooseLanguage(...facts.locales);
-  const catalog = catalogFor(language);
+function wordsFor({ locales }: MessageFacts): Words {
+  const { language, formattingLocale: locale } = chooseLanguage(...locales);
+  return { language, catalog: catalogFor(language), locale };
+}
+
+function compositionOf(facts: SessionMessage, { language, catalog, locale }: Words): Composition {
   const when = formatTime({ ...facts, locale });
-  return { language, catalog, when, variant: variantOf(facts, catalog, locale) };
+  return { language, catalog, locale, when, variant: variantOf(facts, catalog, locale) };
 }

@@ -54,7 +54,7 @@ const LIST_AGAIN = `
   WITH reader AS (UPDATE booking SET noticed_revision = $1 WHERE id = $2::uuid RETURNING *)
   ${insertForCustomers({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`;
 
-/** Resumes the messages that were skipped because the seat was released; answers how many. */
+/** Resumes the messages that were skipped because the seat was released, those of acts too; answers how many. */
 export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<number> {
   const [resumed] = await sqlOf(tx)(RESUME, [bookingId, now]);
   return resumed!.messages;
@@ -65,7 +65,8 @@ const RESUME = statement(
   `
   WITH resumed AS (
     UPDATE delivery SET status = 'PENDING', reason = NULL, next_attempt_at = $2::timestamptz
-    WHERE booking_id = $1::uuid AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2::timestamptz
+    WHERE (booking_id = $1::uuid OR id = ANY (ARRAY(SELECT delivery_id FROM delivery_line WHERE booking_id = $1::uuid)))
+      AND status = 'SKIPPED' AND reason = 'SEAT_LOST' AND deadline_at > $2::timestamptz
     RETURNING purpose
   )
   SELECT count(DISTINCT purpose)::int AS messages FROM resumed`,

@@ -63,7 +63,7 @@ export async function recordResults(deps: OutcomeDeps, token: string, now: Date,
     (some) => recordWithFailures(db, token, now, some),
   );
   const lost = results.flatMap(({ delivery, recorded }) =>
-    isLost(recorded) && delivery.bookingId !== null ? [delivery.sessionId] : [],
+    isLost(recorded) && delivery.bookingId !== null ? sessionsOf(delivery) : [],
   );
   await isolation.split(
     'alerts',
@@ -72,8 +72,13 @@ export async function recordResults(deps: OutcomeDeps, token: string, now: Date,
     (some) => markAlertsChanged(db.sql, now, some),
   );
   if (lost.length > 0 || results.some(isFailure)) deps.wakeAt(now);
-  events.publish([...new Set(results.map(({ delivery }) => `delivery:${delivery.sessionId}` as const))]);
+  const sessions = new Set(results.flatMap(({ delivery }) => sessionsOf(delivery)));
+  events.publish([...sessions].map((id) => `delivery:${id}` as const));
 }
+
+/** The sessions that a message is about: an act's may be about several. */
+const sessionsOf = ({ sessionId, act }: ClaimedDelivery): string[] =>
+  act ? [sessionId, ...act.lines.map((line) => line.sessionId)] : [sessionId];
 
 const isFailure = ({ recorded }: Result) => recorded.status === 'FAILED';
 

@@ -5,7 +5,8 @@ import type {
   Purpose,
   DeliveryReason as Reason,
 } from '../../generated/prisma/enums.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import type { ActFacts } from './acts/rules.ts';
 import { type QuietHours, quietPeriodAround } from './quiet-hours-rules.ts';
 
 export type { AlertKind, Channel, DeliveryStatus, Purpose, Reason };
@@ -21,11 +22,17 @@ export type PrecheckFacts = {
   startsAt: Date;
   /** The start that the message is about; null: it names none. */
   aboutStartsAt: Date | null;
+  /** Until then a cancellation, or its taking back, can be undone without a word. Null: it stands, or there was none. */
+  settledAt: Date | null;
   /** Null: the message is for staff. */
   bookingStatus: 'BOOKED' | 'CANCELLED' | null;
   /** Whether the staff member still teaches the session or, for an alert, is a manager; null: for a customer. */
   inCharge: boolean | null;
   hasTeacher: boolean;
+  /** Null: it is no alert. */
+  alertKind: AlertKind | null;
+  /** Whether the professional has pressed *start*. */
+  teacherThere: boolean;
   seatsTaken: number;
   joinUrl: string | null;
   deadlineAt: Date;
@@ -34,6 +41,10 @@ export type PrecheckFacts = {
   email: string | null;
   /** Why the last attempt failed; null: none did. */
   reason: Reason | null;
+  /** Null: it is no act's message. */
+  actId: string | null;
+  /** What is left of an act's message; absent: it could not be read. */
+  act?: ActFacts;
 } & QuietHours;
 
 type Final = { status: 'SKIPPED' | 'MISSED' | 'SUPERSEDED'; reason: Reason };
@@ -46,6 +57,8 @@ export type Precheck =
   | null;
 
 const OF_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>(['SESSION_CANCELLED', 'BOOKING_CANCELLED']);
+/** A session that is restored while its customer is in another class gives the seat up, and says so. */
+const SENT_WITHOUT_SEAT: ReadonlySet<Purpose> = new Set<Purpose>(['BOOKING_CANCELLED', 'SESSION_RESTORED']);
 /** Messages whose button or link needs a join URL. */
 const NEEDS_LINK: ReadonlySet<Purpose> = new Set<Purpose>(['ACCESS_NOTICE', 'LINK_CHANGED', 'TEACHER_LINK']);
 const KEEPS_QUIET: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDANCE_CONFIRMATION']);
@@ -53,21 +66,41 @@ const KEEPS_QUIET: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDA
 /** Why a claimed message must not be sent, or not yet; null: it is sent. */
 export function precheck(facts: PrecheckFacts, now: Date): Precheck {
   const { purpose, deadlineAt, reason, joinUrl } = facts;
-  const untrue = noLongerTrue(facts);
+  const unsettled = untilSettled(facts, now);
+  if (unsettled) return unsettled;
+  const untrue = facts.actId === null ? noLongerTrue(facts) : actOf(facts).gone;
   if (untrue) return untrue;
   if (now >= deadlineAt) return { status: 'MISSED', reason: reason ?? 'SESSION_ENDED' };
   const unreachable = noTarget(facts);
   if (unreachable) return unreachable;
   if (NEEDS_LINK.has(purpose) && joinUrl === null) return { status: 'HELD' };
   if (purpose === 'MISSING_LINK' || purpose === 'ALERT') return needlessAlert(facts);
+  if (purpose === 'STAFF_MESSAGE') return untilMorning(facts, now);
   return KEEPS_QUIET.has(purpose) ? asleep(facts, now) : null;
+}
+
+/** The act of such a message. Throws where it could not be read. */
+export function actOf({ act }: Pick<PrecheckFacts, 'act'>): ActFacts {
+  if (!act) throw new TypeError('the lines of the message could not be read');
+  return act;
+}
+
+/** What is untrue for a minute only waits for its end. */
+function untilSettled(facts: PrecheckFacts, now: Date): Precheck {
+  const { purpose, sessionStatus, settledAt, actId } = facts;
+  if (actId !== null || settledAt === null || settledAt <= now) return null;
+  const isTrue =
+    sessionStatus === 'CANCELLED' ? OF_CANCELLATION.has(purpose) : purpose !== 'SESSION_CANCELLED';
+  return isTrue ? null : { status: 'ASLEEP', until: settledAt };
 }
 
 function noLongerTrue(facts: PrecheckFacts): Final | null {
   const { purpose, sessionStatus, bookingStatus, inCharge } = facts;
   if (sessionStatus === 'CANCELLED' && !OF_CANCELLATION.has(purpose))
     return { status: 'SKIPPED', reason: 'SESSION_CANCELLED' };
-  if (bookingStatus === 'CANCELLED' && purpose !== 'BOOKING_CANCELLED')
+  if (sessionStatus === 'SCHEDULED' && purpose === 'SESSION_CANCELLED')
+    return { status: 'SUPERSEDED', reason: 'TAKEN_BACK' };
+  if (bookingStatus === 'CANCELLED' && !SENT_WITHOUT_SEAT.has(purpose))
     return { status: 'SKIPPED', reason: 'SEAT_LOST' };
   if (inCharge === false) return { status: 'SKIPPED', reason: 'NOT_IN_CHARGE' };
   return isOutdated(facts) ? { status: 'SUPERSEDED', reason: 'SESSION_MOVED' } : null;
@@ -85,8 +118,11 @@ function noTarget({ channel, deviceRemovedAt, email }: PrecheckFacts): Final | n
   return channel === 'EMAIL' && email === null ? { status: 'SKIPPED', reason: 'NO_ADDRESS' } : null;
 }
 
-function needlessAlert({ purpose, joinUrl, hasTeacher, seatsTaken }: PrecheckFacts): Final | null {
-  if (purpose === 'ALERT' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
+function needlessAlert(facts: PrecheckFacts): Final | null {
+  const { purpose, alertKind, joinUrl, hasTeacher, teacherThere, seatsTaken } = facts;
+  if (alertKind === 'NO_TEACHER' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
+  if (alertKind === 'TEACHER_NOT_THERE' && teacherThere)
+    return { status: 'SUPERSEDED', reason: 'TEACHER_THERE' };
   if (purpose === 'MISSING_LINK' && joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
   return seatsTaken === 0 ? { status: 'SKIPPED', reason: 'NOBODY_BOOKED' } : null;
 }
@@ -100,6 +136,13 @@ function asleep(facts: PrecheckFacts, now: Date): Precheck {
   return late ? { status: 'ASLEEP', until: quiet.until } : null;
 }
 
+/** Words of staff wait for the morning, unless a class begins before. */
+function untilMorning(facts: PrecheckFacts, now: Date): Precheck {
+  const quiet = quietPeriodAround(now, facts);
+  const near = quiet !== null && actOf(facts).lines.some(({ startsAt }) => startsAt <= quiet.until);
+  return quiet && !near ? { status: 'ASLEEP', until: quiet.until } : null;
+}
+
 const minutesBefore = (instant: Date, minutes: number): Date =>
   new Date(instant.getTime() - minutes * MINUTE);
 
@@ -109,3 +152,6 @@ export const alertMoments = (moment: Date): Date[] =>
 
 /** When the professional is sent the link. A link that is set later is sent at once, until the end. */
 export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
+
+/** When managers are alerted that the professional of an online session has not pressed *start*. */
+export const absenceAlertAt = (startsAt: Date): Date => minutesBefore(startsAt, ABSENCE_LEAD);

@@ -5,8 +5,8 @@ import type { OperationDeps } from '../../ports/operation-deps.ts';
 type Deps = Pick<OperationDeps, 'db' | 'clock' | 'isolation'>;
 
 /**
- * Erases the targets of messages of at most `limit` sessions that ended a year ago. Returns of how many sessions. The
- * messages and their status stay.
+ * Erases the targets of messages of at most `limit` sessions that ended a year ago, an act's with the last of its sessions.
+ * Returns of how many sessions. The messages and their status stay.
  */
 export async function eraseTargets({ db, clock, isolation }: Deps, limit = 100): Promise<number> {
   const now = clock();
@@ -34,6 +34,12 @@ const ERASE_TARGETS = `
     WHERE id IN (${ENDED_A_YEAR_AGO} FOR NO KEY UPDATE SKIP LOCKED)
     RETURNING id
   ), erased AS (
-    UPDATE delivery d SET target = NULL FROM over WHERE d.session_id = over.id AND d.target IS NOT NULL
+    UPDATE delivery d SET target = NULL FROM over WHERE d.session_id = over.id AND d.target IS NOT NULL AND d.act_id IS NULL
+  ), erased_of_acts AS (
+    UPDATE delivery d SET target = NULL
+    WHERE d.id IN (SELECT l.delivery_id FROM delivery_line l JOIN over ON over.id = l.session_id) AND d.target IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM delivery_line l JOIN session s ON s.id = l.session_id
+        WHERE l.delivery_id = d.id AND s.ends_at >= $1::timestamptz - interval '12 months')
   )
   SELECT id FROM over`;

@@ -32,3 +32,10 @@ export class SendTimeAfterEndError extends UserError {
     super(message);
   }
 }
+
+/** People were told of the change already, it was undone before, or it is not the last one. */
+export class UndoExpiredError extends UserError {
+  constructor(message = 'It cannot be taken back any more: people were told.') {
+    super(message);
+  }
+}

@@ -10,8 +10,7 @@ import { DAY, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { Modality } from '../services/graphql.ts';
 import type { CalendarFilter } from './queries.ts';
-import { assertRange, missingLinkAt, notBookable, seatFreeAt } from './rules.ts';
-import { BOOKING_RULE, type BookingRule, bookingWindow } from './windows/rules.ts';
+import { assertRange, missingLinkAt, seatFreeAt } from './rules.ts';
 
 const SessionOrigin = builder.enumType('SessionOrigin', {
   description: 'How a session came to be.',
@@ -28,28 +27,6 @@ export const SessionStatus = builder.enumType('SessionStatus', {
     CANCELLED: { description: 'It does not.' },
   } as const,
 });
-
-const NotBookableReason = builder.enumType('NotBookableReason', {
-  description: 'Why nobody can book now.',
-  values: {
-    CANCELLED: { description: 'The session is cancelled.' },
-    ENDED: { description: 'The session is over.' },
-    NOT_OPEN: { description: 'It is too early: see `bookingOpensAt`. Staff can book.' },
-    CLOSED: { description: 'It is too late: see `bookingClosesAt`. Staff can book.' },
-    FULL: { description: 'Every seat is taken.' },
-  } as const,
-});
-
-const windowOf = (session: { startsAt: Date; service: BookingRule; center: { timeZone: string } }) =>
-  bookingWindow(session.startsAt, session.service, session.center.timeZone);
-
-/** The columns that decide whether a seat can be taken. */
-const BOOKING_WINDOW = {
-  startsAt: true,
-  service: { select: BOOKING_RULE },
-  center: { select: { timeZone: true } },
-} as const;
-const BOOKABLE = { ...BOOKING_WINDOW, status: true, endsAt: true, capacity: true, seatsTaken: true } as const;
 
 export const Session = builder.prismaNode('Session', {
   id: { field: 'id' },
@@ -76,36 +53,16 @@ export const Session = builder.prismaNode('Session', {
       nullable: true,
       description: 'Who teaches; null: not decided.',
     }),
-    bookable: t.boolean({
-      description: 'Whether a seat can be taken now.',
-      select: BOOKABLE,
-      resolve: (session, _args, { now }) => notBookable(session, windowOf(session), now) === null,
-    }),
-    notBookableReason: t.field({
-      type: NotBookableReason,
-      nullable: true,
-      description: 'Why not; null when it is bookable.',
-      select: BOOKABLE,
-      resolve: (session, _args, { now }) => notBookable(session, windowOf(session), now),
-    }),
-    bookingOpensAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'From when customers and partners can book; null: as soon as it exists.',
-      select: BOOKING_WINDOW,
-      resolve: (session) => windowOf(session).opensAt,
-    }),
-    bookingClosesAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'Until when customers and partners can book; null: until the end.',
-      select: BOOKING_WINDOW,
-      resolve: (session) => windowOf(session).closesAt,
-    }),
     cancelledAt: t.expose('cancelledAt', {
       type: 'DateTime',
       nullable: true,
       description: 'Null: it is not cancelled.',
+    }),
+    cancellationFinalAt: t.expose('cancellationFinalAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When people are told and streams end: until then it can be restored without a word. Null: it is not cancelled.',
     }),
     cancellationReason: t.exposeString('cancellationReason', {
       nullable: true,
@@ -127,6 +84,13 @@ export const Session = builder.prismaNode('Session', {
       type: 'DateTime',
       nullable: true,
       description: 'The start before the last move; null: never moved.',
+    }),
+    teacherJoinedAt: t.expose('teacherJoinedAt', {
+      type: 'DateTime',
+      nullable: true,
+      authScopes: { staff: true },
+      description:
+        'When its teacher pressed *start*; null: not for this start, or another teaches by now. Staff only.',
     }),
   }),
 });

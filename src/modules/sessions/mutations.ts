@@ -51,14 +51,6 @@ const EditSessionInput = builder.inputType('EditSessionInput', {
     }),
   }),
 });
-const CancelSessionInput = builder.inputType('CancelSessionInput', {
-  description: 'Cancels a session.',
-  fields: (t) => ({
-    sessionId: t.id({ required: true, description: 'Which session.' }),
-    reason: t.string({ description: 'For customers, one line of at most 280 characters; absent: none.' }),
-  }),
-});
-
 builder.mutationFields((t) => ({
   createSession: t.withAuth({ manager: true }).prismaField({
     type: 'Session',
@@ -84,18 +76,6 @@ builder.mutationFields((t) => ({
       const professionalId = given == null ? given : rowId('Professional', given);
       const { capacity, editVersion } = input;
       await sessions.edit(viewer, id, { professionalId, capacity, editVersion });
-      return db.session.findUniqueOrThrow({ ...query, where: { id } });
-    },
-  }),
-  cancelSession: t.withAuth({ manager: true }).prismaField({
-    type: 'Session',
-    description:
-      'Cancels a session: its access closes, streams end, scheduled messages stop. Safe to repeat. Managers only.',
-    errors: { types: [SessionEndedError] },
-    args: { input: t.arg({ type: CancelSessionInput, required: true }) },
-    resolve: async (query, _root, { input }, { sessions, viewer, db }) => {
-      const id = rowId('Session', input.sessionId);
-      await sessions.cancel(viewer, id, input.reason ?? null);
       return db.session.findUniqueOrThrow({ ...query, where: { id } });
     },
   }),

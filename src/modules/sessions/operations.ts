@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
-import { CapacityBelowBookingsError, SessionEndedError, SessionInPastError } from './errors.ts';
+import { CapacityBelowBookingsError, SessionInPastError } from './errors.ts';
 import {
   assertOpenToChange,
   assertSeen,
@@ -15,15 +15,7 @@ import {
   lockTeacher,
 } from './lock.ts';
 import { fitOwnOpening } from './rooms/operations.ts';
-import {
-  MOST_AHEAD,
-  NewSession,
-  noAccess,
-  oneOffAccess,
-  SessionCancellation,
-  SessionChange,
-} from './rules.ts';
-import { publishCancellation } from './webhook-events.ts';
+import { MOST_AHEAD, NewSession, noAccess, oneOffAccess, SessionChange } from './rules.ts';
 
 export type SessionDeps = { db: Database; clock: Clock; scheduler: Scheduler };
 
@@ -98,32 +90,13 @@ export async function editSession(
     const anotherTeaches = professionalId !== undefined && professionalId !== session.professionalId;
     // A new teacher knows the present start.
     const untold = anotherTeaches ? { teacherStartsAt: null } : {};
-    const data = { capacity, professionalId, ...untold, ...changed(now) };
+    const byHand = {
+      ...(professionalId === undefined ? {} : { professionalByHand: true }),
+      ...(capacity === undefined ? {} : { capacityByHand: true }),
+    };
+    const data = { capacity, professionalId, ...byHand, ...untold, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (anotherTeaches) await fitOwnOpening(sqlOf(tx), now, id);
-  });
-  scheduler.wakeAt(now);
-}
-
-/**
- * Cancels the session: its access closes, its streams end, scheduled messages stop. Safe to repeat. Throws
- * `SessionEndedError`, `NotFoundError`, `InvalidInputError`.
- */
-export async function cancelSession(
-  { db, clock, scheduler }: SessionDeps,
-  viewer: Viewer,
-  id: string,
-  given: string | null,
-): Promise<void> {
-  const now = clock();
-  const { reason } = parseInput(SessionCancellation, { reason: given });
-  await db.prisma.$transaction(async (tx) => {
-    const session = await lockSession(tx, viewer, id);
-    if (session.status === 'CANCELLED') return;
-    if (session.endsAt <= now) throw new SessionEndedError();
-    const cancelled = { status: 'CANCELLED', cancelledAt: now, cancellationReason: reason } as const;
-    await tx.session.update({ where: { id }, data: { ...cancelled, ...changed(now) } });
-    await publishCancellation(tx, now, session);
   });
   scheduler.wakeAt(now);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../lib/errors.ts';
-import { line, optional } from '../../lib/input.ts';
+import { optional } from '../../lib/input.ts';
 import { between, DAY, minutesAfter } from '../../lib/time.ts';
 import { joinUrlOf } from '../services/join-url-rules.ts';
 import { capacity, durationMinutes, joiningInstructions } from '../services/rules.ts';
@@ -54,6 +54,9 @@ export const ALERT_LEADS = [24 * 60, 120, 30] as const;
 /** How many minutes before the start the professional is sent the link. */
 export const TEACHER_LEAD = 15;
 
+/** How many minutes before the start managers are alerted that the professional has not pressed *start*. */
+export const ABSENCE_LEAD = 2;
+
 /** Why customers cannot book now; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },
@@ -82,8 +85,6 @@ export const missingLinkAt = (now: Date) =>
   ({ status: 'SCHEDULED', endsAt: { gt: now }, sendAt: { not: null }, joinUrl: null }) as const;
 export const MISSING_LINK_SQL = (now: string): string =>
   `(session.status = 'SCHEDULED' AND session.ends_at > ${now} AND session.send_at IS NOT NULL AND session.join_url IS NULL)`;
-
-export const SessionCancellation = z.object({ reason: optional(line('The reason', 280)) });
 
 /** The link that people are sent to, as the database generates it. */
 export const linkInUse = (session: {

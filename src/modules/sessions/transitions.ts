@@ -2,7 +2,7 @@ import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
 
 /*
  * The session’s state machine. A transition is a moment at which the clock changes a session: its send time, opening,
@@ -31,7 +31,7 @@ export type DueSession = AccessChange & { centerId: string; nextTransitionAt: Da
 export type Transition = AccessChange & {
   centerId: string;
   nextTransitionAt: Date | null;
-  /** Ended or cancelled: messages that are still scheduled for it end too. */
+  /** Ended, or cancelled for good: messages that are still scheduled for it end too. */
   over: boolean;
   /** Its link was replaced, set or cleared. */
   linkChanged: boolean;
@@ -39,12 +39,16 @@ export type Transition = AccessChange & {
   linkMissing: boolean;
   /** Booked and without a teacher, late enough for managers to be told. */
   teacherMissing: boolean;
+  /** Booked, and about to start or started without a press of its professional. */
+  teacherAbsent: boolean;
   /** Its professional may have to be told of the link, a move or the cancellation. */
   teacherWaits: boolean;
   /** It has a link. */
   linked: boolean;
   /** It was moved at least once. */
   moved: boolean;
+  /** It was cancelled once, and takes place after all. */
+  restored: boolean;
 };
 
 /** At most `limit` due sessions after this one. */
@@ -113,7 +117,7 @@ const firstAlertBefore = (moment: string) =>
   `least(${ALERT_LEADS.map((lead) => ifAhead(`(${moment} - ${minutes(lead)})`)).join(', ')})`;
 
 /** How many transitions that live clients see have passed since `processed_through`. */
-const VISIBLE_TRANSITIONS = ['opens_at', 'starts_at', 'ends_at']
+const VISIBLE_TRANSITIONS = ['opens_at', 'starts_at', 'ends_at', 'cancellation_final_at']
   .map((column) => `((s.${column} > s.processed_through AND s.${column} <= $1) IS TRUE)::int`)
   .join(' + ');
 
@@ -133,10 +137,22 @@ const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${CENTER_ASS
 const TEACHER_TOLD_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
+/** When managers are alerted that the professional of an online session has not pressed *start*. */
+const ABSENCE_AT = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
+const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
+const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
+
 /** Null when no transition is left. */
-const NEXT_TRANSITION = `least(${['send_at', 'opens_at', 'starts_at', 'ends_at', 'move_notice_at']
+const NEXT_TRANSITION = `least(${[
+  'send_at',
+  'opens_at',
+  'starts_at',
+  'ends_at',
+  'move_notice_at',
+  'restoration_notice_at',
+]
   .map((column) => ifAhead(`s.${column}`))
-  .join(', ')}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT})`;
+  .join(', ')}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT}, ${ABSENCE_TOLD_AT})`;
 
 const SET_VISIBLE = `
     opened_at = CASE
@@ -147,6 +163,9 @@ const SET_VISIBLE = `
     version = s.version + ${VISIBLE_TRANSITIONS},
     signalled_version = s.version + ${VISIBLE_TRANSITIONS},
     processed_through = $1`;
+
+/** Cancelled, and the minute in which it could be taken back is over. */
+const CANCELLED_FOR_GOOD = `(s.status = 'CANCELLED' AND (s.cancellation_final_at > $1) IS NOT TRUE)`;
 
 const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
@@ -211,22 +230,27 @@ const transitionStatement = (due: string, taken: string) => `
       WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
         THEN coalesce(s.notice_released_at, $1)
       ELSE s.notice_released_at END,
-    next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN NULL ELSE ${NEXT_TRANSITION} END,
+    next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN ${ifAhead('s.cancellation_final_at')} ELSE ${NEXT_TRANSITION} END,
     move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
+    restoration_notice_at = ${ifAhead('s.restoration_notice_at')},
     link_alert_at = ${NEXT_LINK_ALERT},
     link_changed_at = NULL
   -- An array finds the rows by their key; a join would read the whole table for each batch.
   WHERE s.id = ANY (ARRAY(SELECT id FROM due ${taken})) AND s.next_transition_at <= $1
   RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_transition_at AS "nextTransitionAt", s.status = 'CANCELLED' OR s.ends_at <= $1 AS over,
+    s.next_transition_at AS "nextTransitionAt", ${CANCELLED_FOR_GOOD} OR s.ends_at <= $1 AS over,
     s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
+    s.status = 'SCHEDULED' AND s.cancellations > 0 AND s.restoration_notice_at IS NULL AS restored,
     old.link_changed_at IS NOT NULL AS "linkChanged",
     (s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
     (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
       AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
-    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (s.status = 'CANCELLED' OR s.teacher_starts_at IS NOT NULL
+    (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
+    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
+      OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL
       -- The link is due, and this professional has not been told of it.
       OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
         AND s.teacher_told_id IS DISTINCT FROM s.professional_id
@@ -241,9 +265,11 @@ const TRANSITION = {
   over: 'bool',
   linked: 'bool',
   moved: 'bool',
+  restored: 'bool',
   linkChanged: 'bool',
   linkMissing: 'bool',
   teacherMissing: 'bool',
+  teacherAbsent: 'bool',
   teacherWaits: 'bool',
   opened: 'bool',
   listenedTo: 'bool',

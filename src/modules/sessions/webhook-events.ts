@@ -1,9 +1,9 @@
 import type { Session } from '../../generated/prisma/client.ts';
 import { sqlOf } from '../../lib/sql.ts';
-import type { Tx } from '../../ports/database.ts';
-import { publishEvents } from '../webhooks/publish.ts';
+import type { Sql, Tx } from '../../ports/database.ts';
+import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 
-const subjectOf = ({ id, centerId, serviceId }: Session) => ({
+const subjectOf = ({ id, centerId, serviceId }: Pick<Session, 'id' | 'centerId' | 'serviceId'>) => ({
   centerId,
   ids: { Center: centerId, Service: serviceId, Session: id },
 });
@@ -16,7 +16,60 @@ export function publishMove(tx: Tx, now: Date, session: Session, { startsAt, end
   return publishEvents(sqlOf(tx), now, [{ ...subjectOf(session), type: 'session.moved', facts }]);
 }
 
-export function publishCancellation(tx: Tx, cancelledAt: Date, session: Session): Promise<void> {
-  const facts = { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt };
-  return publishEvents(sqlOf(tx), cancelledAt, [{ ...subjectOf(session), type: 'session.cancelled', facts }]);
+type Subject = Times & Pick<Session, 'id' | 'centerId' | 'serviceId'>;
+
+export function publishCancellations(
+  sql: Sql,
+  cancelledAt: Date,
+  sessions: readonly Subject[],
+): Promise<void> {
+  const events = sessions.map((session) => {
+    const facts = { startsAt: session.startsAt, endsAt: session.endsAt, cancelledAt };
+    return { ...subjectOf(session), type: 'session.cancelled', facts } as const;
+  });
+  return publishEvents(sql, cancelledAt, events);
+}
+
+export function publishRestorations(sql: Sql, now: Date, sessions: readonly Subject[]): Promise<void> {
+  const events = sessions.map((session) => {
+    const facts = { startsAt: session.startsAt, endsAt: session.endsAt };
+    return { ...subjectOf(session), type: 'session.restored', facts } as const;
+  });
+  return publishEvents(sql, now, events);
+}
+
+export type MovedSession = { id: string; from: Times; to: Times };
+export type ChangedSchedule = {
+  centerId: string;
+  serviceId: string;
+  scheduleId: string;
+  /** The first day of the change. */
+  from: string;
+  moved: MovedSession[];
+  cancelled: { id: string; startsAt: Date; endsAt: Date }[];
+};
+
+/** A schedule that changed, and each session that it moved or cancelled: one statement, however many. */
+export function publishScheduleChange(sql: Sql, now: Date, change: ChangedSchedule): Promise<void> {
+  const { centerId, serviceId, scheduleId, from } = change;
+  const of = (id: string) => subjectOf({ id, centerId, serviceId });
+  const events: DomainEvent[] = [
+    {
+      type: 'schedule.changed',
+      centerId,
+      ids: { Center: centerId, Service: serviceId, Schedule: scheduleId },
+      facts: { from },
+    },
+    ...change.moved.map(({ id, from, to }) => ({
+      ...of(id),
+      type: 'session.moved' as const,
+      facts: { ...to, previousStartsAt: from.startsAt, previousEndsAt: from.endsAt },
+    })),
+    ...change.cancelled.map(({ id, ...times }) => ({
+      ...of(id),
+      type: 'session.cancelled' as const,
+      facts: { ...times, cancelledAt: now },
+    })),
+  ];
+  return publishEvents(sql, now, events);
 }

@@ -12,7 +12,7 @@ const CreateWebhookEndpointInput = builder.inputType('CreateWebhookEndpointInput
     events: t.stringList({
       required: true,
       description:
-        'Among `session.access.opened session.access.changed session.moved session.cancelled booking.created booking.cancelled delivery.failed`; a partner those that its scopes let it know of, and bookings that it made.',
+        'Among `session.access.opened session.access.changed session.moved session.cancelled session.restored booking.created booking.cancelled delivery.failed`; a partner those that its scopes let it know of, and bookings that it made.',
     }),
   }),
 });

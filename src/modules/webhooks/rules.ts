@@ -11,6 +11,8 @@ export const EVENTS = {
   'session.access.changed': 'access:read',
   'session.moved': 'calendar:read',
   'session.cancelled': 'calendar:read',
+  'schedule.changed': 'calendar:read',
+  'session.restored': 'calendar:read',
   'booking.created': 'bookings:write',
   'booking.cancelled': 'bookings:write',
   'delivery.failed': null,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { clickable } from '../../lib/clickable.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { createEncryption } from './encryption.ts';
+import { createTeacherPasses } from './teacher-passes.ts';
 
 /** Longer than a token with everything that is pasted with it. */
 const MOST_PASTED = 200;
@@ -23,6 +24,7 @@ export function createPasses(options: {
   publicUrl: string;
 }): Passes {
   const { encrypt, decrypt } = createEncryption({ ...options, purpose: 'access-pass' });
+  const teacherPasses = createTeacherPasses(options);
   const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
   const urlOf = (pasted: string) => `${options.publicUrl}/join/${tokenIn(pasted)}`;
 
@@ -35,6 +37,8 @@ export function createPasses(options: {
     hashIn: (pasted) => hash(tokenIn(pasted)),
     urlOf,
     takeBackUrlOf: (token) => `${options.publicUrl}/email/${token}`,
+    teachUrlOf: (claim) => `${options.publicUrl}/teach/${teacherPasses.issue(claim)}`,
+    readTeacherPass: (pasted) => teacherPasses.read(tokenIn(pasted)),
     accessUrl(encrypted) {
       const token = decrypt(encrypted);
       return token && urlOf(token);

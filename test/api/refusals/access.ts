@@ -1,5 +1,7 @@
+import { globalId } from '../../../src/lib/global-ids.ts';
 import {
   aCancelledSession,
+  anEditedSession,
   anEndedSession,
   aSeat,
   aSession,
@@ -15,6 +17,10 @@ const waitingNote = 'Soon';
 
 export const access: Refusals = {
   editSessionAccess: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, waitingNote: 'Soon' }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), joinUrl: { reset: false } },
       field: 'joinUrl',
@@ -104,6 +110,51 @@ export const access: Refusals = {
     SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
     SessionCancelledError: async (h) => ({
       input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+  },
+  startSession: {
+    InvalidInputError: NEVER,
+    MissingJoinUrlError: async (h) => ({
+      input: { sessionId: await aSession(h, { joinUrl: null }) },
+      says: 'set one first',
+    }),
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)) },
+      says: 'held in person',
+    }),
+    SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h) },
+      says: CANCELLED,
+    }),
+  },
+  startLate: {
+    InvalidInputError: async (h) => ({
+      input: { sessionId: await aSession(h), minutes: 15 },
+      field: 'minutes',
+      says: '5 or 10',
+    }),
+    NotNearStartError: async (h) => ({
+      input: { sessionId: await aSession(h, { startsInMinutes: 31 }), minutes: 5 },
+      says: 'half an hour before',
+      facts: { from: '2026-03-10T12:01:00.000Z', until: '2026-03-10T13:01:00.000Z' },
+    }),
+    RecentlySentError: async (h) => {
+      const session = await h.aSession({ startsInMinutes: 1 });
+      await h.teaching.startLate(h.manager, session, 5);
+      return { input: { sessionId: globalId('Session', session), minutes: 5 }, says: 'two minutes ago' };
+    },
+    NotOnlineError: async (h) => ({
+      input: { sessionId: await aSession(h, await inPerson(h)), minutes: 5 },
+      says: 'held in person',
+    }),
+    SessionEndedError: async (h) => ({
+      input: { sessionId: await anEndedSession(h), minutes: 5 },
+      says: ENDED,
+    }),
+    SessionCancelledError: async (h) => ({
+      input: { sessionId: await aCancelledSession(h), minutes: 5 },
       says: CANCELLED,
     }),
   },

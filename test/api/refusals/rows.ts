@@ -24,6 +24,15 @@ export const noon = (time: string) => `2026-03-10T${time}:00Z`;
 export const aSession = async (h: Harness, change: object = {}) =>
   globalId('Session', await h.aSession({ ...change }));
 
+/** A session that somebody edited since its version was read, with what an edit from there on is told. */
+export async function anEditedSession(h: Harness) {
+  const session = await h.aSession();
+  await h.sessions.edit(h.manager, session, { capacity: 12 });
+  const sessionId = globalId('Session', session);
+  const outdated = { says: 'look at it as it is now', facts: { session: { id: sessionId }, service: null } };
+  return { input: { sessionId, editVersion: 1 }, outdated };
+}
+
 /** A seat in a session like that. */
 export async function aSeat(h: Harness, change: object = {}) {
   const session = await h.aSession({ ...change });

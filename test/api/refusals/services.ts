@@ -23,6 +23,16 @@ export const services: Refusals = {
     InvalidJoinUrlError: async () => ({ input: { ...service, ...PASTED }, ...SUGGESTED }),
   },
   updateService: {
+    OutdatedError: async (h) => {
+      const id = await h.aService();
+      await h.services.update(h.manager, id, { name: 'Slow flow' });
+      const serviceId = globalId('Service', id);
+      return {
+        input: { serviceId, editVersion: 1, name: 'Flow' },
+        says: 'look at it as it is now',
+        facts: { session: null, service: { id: serviceId } },
+      };
+    },
     InvalidInputError: async (h) => ({
       input: { serviceId: globalId('Service', await h.aService({ modality: 'IN_PERSON' })), joinUrl: LINK },
       field: 'joinUrl',

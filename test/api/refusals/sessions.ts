@@ -1,9 +1,30 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
-import { aCancelledSession, anEndedSession, aSeat, aSession, noon, type Refusals } from './rows.ts';
+import type { Harness } from '../../support/harness.ts';
+import {
+  aCancelledSession,
+  anEditedSession,
+  anEndedSession,
+  aSeat,
+  aSession,
+  NEVER,
+  noon,
+  type Refusals,
+} from './rows.ts';
 
 const CANCELLED = 'is cancelled';
 const ENDED = 'has ended';
 const weekly = { weekdays: ['MONDAY'], startTime: '18:00', from: '2026-03-16' };
+
+const change = { includeSessionIds: [], cancelSessionIds: [], sendTime: 'KEEP' };
+/** A weekly class, and the token of a preview that makes it later by an hour; `startTime`: of another one. */
+async function aPreview(h: Harness, startTime = '19:00') {
+  const row = { ...weekly, until: '2026-03-16', serviceId: await h.aService(), professionalId: null };
+  const scheduleId = await h.schedules.create(h.manager, row);
+  const { id: sessionId } = await h.db.prisma.session.findFirstOrThrow({ where: { scheduleId } });
+  const edit = { ...change, scheduleId, from: '2026-03-16', startTime };
+  const preview = async () => (await h.scheduleChanges.preview(h.manager, edit))!.token;
+  return { sessionId, preview };
+}
 
 export const sessions: Refusals = {
   createSession: {
@@ -31,6 +52,10 @@ export const sessions: Refusals = {
     }),
   },
   editSession: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, capacity: 9 }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), capacity: 0 },
       field: 'capacity',
@@ -51,6 +76,10 @@ export const sessions: Refusals = {
     }),
   },
   moveSession: {
+    OutdatedError: async (h) => {
+      const { input, outdated } = await anEditedSession(h);
+      return { input: { ...input, startsAt: noon('15:00') }, ...outdated };
+    },
     InvalidInputError: async (h) => ({
       input: { sessionId: await aSession(h), startsAt: noon('15:00'), note: 'two\nlines' },
       field: 'note',
@@ -90,6 +119,33 @@ export const sessions: Refusals = {
       field: 'weekdays',
       says: 'at least one weekday',
     }),
+  },
+  editSchedule: {
+    InvalidInputError: async () => ({
+      input: { token: 'none' },
+      field: 'token',
+      says: 'not the token of a preview',
+    }),
+    PreviewOutdatedError: async (h) => {
+      const { preview } = await aPreview(h);
+      const token = await preview();
+      await h.scheduleChanges.apply(h.manager, token);
+      return { input: { token }, says: 'look again' };
+    },
+    SendTimeAfterEndError: async (h) => {
+      const { sessionId, preview } = await aPreview(h, '16:00');
+      await h.access.edit(h.manager, sessionId, { sendAt: { set: new Date('2026-03-16T16:45:00Z') } });
+      return { input: { token: await preview() }, says: 'choose SHIFT or RESET' };
+    },
+  },
+  undoScheduleChange: {
+    InvalidInputError: NEVER,
+    UndoExpiredError: async (h) => {
+      const { preview } = await aPreview(h);
+      const changeId = await h.scheduleChanges.apply(h.manager, await preview());
+      await h.scheduleChanges.undo(h.manager, changeId);
+      return { input: { changeId: globalId('ScheduleChange', changeId) }, says: 'undone already' };
+    },
   },
   endSchedule: {
     InvalidInputError: async (h) => {

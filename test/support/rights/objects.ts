@@ -29,6 +29,7 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
   const { manager } = stage;
   await h.sessions.cancel(manager, await h.aSession({ manager, professionalId: teacher.id }), null);
   await h.runDueWork();
+  await h.teaching.start(teacher, sessionId);
   for (const account of [stage.customer, teacher]) await anAddressAskedFor(h, account);
   return {
     Booking: stage.bookingId,
@@ -46,6 +47,7 @@ export async function objectsOf(h: Harness, stage: Stage): Promise<Objects> {
     PushDevice: stage.deviceId,
     'PushDevice, of staff': await h.people.registerPushDevice(teacher, aSubscription(), null),
     Schedule: stage.scheduleId,
+    ScheduleChange: stage.scheduleChangeId,
     Service: stage.serviceId,
     'Service, not offered any more': archived,
     ServiceLinkChange: stage.changeId,

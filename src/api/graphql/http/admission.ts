@@ -30,7 +30,8 @@ async function callerOfExchange(deps: HttpDeps, exchange: Exchange): Promise<Cal
     const viewer = await contexts.viewerOf(bearerToken(headers.authorization ?? null));
     assertWithinLimit(await callLimits.call(callerOf({ viewer, clientAddress })));
     const requestId = requestIdOf(headers);
-    exchange.caller = { viewer, clientAddress, userAgent: headers['user-agent'], requestId };
+    const said = { userAgent: headers['user-agent'], acceptLanguage: headers['accept-language'] };
+    exchange.caller = { viewer, clientAddress, ...said, requestId };
     return exchange.caller;
   } catch (error) {
     if (!(error instanceof UnauthenticatedError)) throw error;

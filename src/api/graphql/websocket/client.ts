@@ -51,6 +51,7 @@ export class Client extends WebSocket implements Beating, Expiring {
   duplex!: Duplex;
   clientAddress = '';
   userAgent: string | null = null;
+  acceptLanguage: string | null = null;
   requestId = '';
   /** The unit of limits: the client address until the connection is initialized, then the account. */
   caller = '';

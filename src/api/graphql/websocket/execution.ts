@@ -87,13 +87,13 @@ async function run(
   prepared: Prepared,
   { id, payload }: SubscribeMessage,
 ): Promise<ExecutionResult | ResultStream> {
-  const { clientAddress, userAgent, state } = client;
+  const { clientAddress, userAgent, acceptLanguage, state } = client;
   const { executor } = state;
   const requestId = `${client.requestId}/${id.slice(0, 40)}`;
   try {
     const viewer = await viewerOf(client, prepared);
     const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);
-    const caller = { viewer, clientAddress, userAgent, requestId, idempotencyKey };
+    const caller = { viewer, clientAddress, userAgent, acceptLanguage, requestId, idempotencyKey };
     return await executor.run(prepared, payload.variables, caller);
   } catch (error) {
     return { errors: [executor.mask(error, requestId)] };

@@ -11,6 +11,7 @@ import { answerPing } from './output.ts';
 
 /** The log reads no more of a user agent than this, and it is kept as long as the socket. */
 const USER_AGENT_LENGTH = 512;
+const ACCEPT_LANGUAGE_LENGTH = 200;
 
 /** Keeps an open socket among the clients until it closes. */
 export function track(state: WebSocketState, client: Client, duplex: Duplex): void {
@@ -26,6 +27,7 @@ export function serve(client: Client, clientAddress: string, { headers }: Incomi
   client.clientAddress = clientAddress;
   client.caller = addressCaller(clientAddress);
   client.userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null;
+  client.acceptLanguage = headers['accept-language']?.slice(0, ACCEPT_LANGUAGE_LENGTH) ?? null;
   client.requestId = String(headers['x-request-id']);
   client.on('message', received).on('ping', pinged).on('pong', ponged);
   client.state.heartbeat.watch(client);

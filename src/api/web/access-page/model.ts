@@ -7,6 +7,8 @@ import type { AssetPaths } from '../html-page.ts';
 /** Everything that the access page shows. It has no field for a customer's name or address, nor for the join URL. */
 export type AccessPageView = AssetPaths & {
   state: AccessPageState;
+  /** It shows `CANCELLED`, which may still be taken back: the page goes on listening. */
+  mayBeRestored: boolean;
   /** Between start and end. */
   live: boolean;
   /** The session's version. Together with the state, it tells whether an open page is out of date. */
@@ -26,6 +28,8 @@ export type AccessPageView = AssetPaths & {
   /** Null in the states in which seat holders may not read them. */
   joiningInstructions: string | null;
   waitingNote: string | null;
+  /** The note says that the class begins late, and is shown to people who may come in already. */
+  late?: boolean;
   cancellationReason: string | null;
   contactEmail: string | null;
   contactPhone: string | null;

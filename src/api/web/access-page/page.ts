@@ -10,7 +10,10 @@ import { about, action, help, instructions, stateRegion } from './parts.ts';
 import { stateTexts } from './texts.ts';
 
 /** The fields that change while a page is open. */
-type ChangingFields = Pick<AccessPageView, 'state' | 'live' | 'revision' | 'opensAt' | 'startsAt' | 'endsAt'>;
+type ChangingFields = Pick<
+  AccessPageView,
+  'state' | 'mayBeRestored' | 'live' | 'revision' | 'opensAt' | 'startsAt' | 'endsAt'
+>;
 
 /** The event that tells open pages of this state. */
 export const accessPageEvent = (view: ChangingFields): AccessPageEvent => ({
@@ -20,7 +23,7 @@ export const accessPageEvent = (view: ChangingFields): AccessPageEvent => ({
   opensAt: view.opensAt?.toISOString() ?? null,
   startsAt: view.startsAt.toISOString(),
   endsAt: view.endsAt.toISOString(),
-  final: isFinalForPage(view.state),
+  final: isFinalForPage(view.state) && !view.mayBeRestored,
 });
 
 function contextOf(view: AccessPageView): PageContext {

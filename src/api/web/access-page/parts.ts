@@ -21,6 +21,7 @@ ${view.professionalName && html`<p class="with">${catalog.with} ${view.professio
 export function stateRegion(view: AccessPageView, context: PageContext, { title, hint }: StateTexts): Markup {
   const { page, reason } = context.catalog;
   const waiting = view.state === 'WAITING_FOR_LINK';
+  const noted = waiting || (view.late && view.state === 'OPEN');
   const closed = waiting || view.state === 'SCHEDULED';
   const previousStart = closed || view.state === 'OPEN' ? view.previousStartsAt : null;
   const cancellationReason = view.state === 'CANCELLED' ? view.cancellationReason : null;
@@ -28,7 +29,7 @@ export function stateRegion(view: AccessPageView, context: PageContext, { title,
 ${view.refusedPress && view.state !== 'OPEN' && html`<p class="refused">${page.refusedPress}</p>`}
 <p class="title">${title}</p>
 <p class="hint">${hint}</p>
-${waiting && view.waitingNote && html`<p class="note" dir="auto">${view.waitingNote}</p>`}
+${noted && view.waitingNote && html`<p class="note" dir="auto">${view.waitingNote}</p>`}
 ${cancellationReason && html`<p class="note">${reason}: ${cancellationReason}</p>`}
 ${previousStart && html`<p class="note">${page.moved(timeInSentence(previousStart, view, context))}</p>`}
 ${closed && html`<p class="hint follows">${page.changesByItself}</p>`}

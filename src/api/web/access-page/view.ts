@@ -1,11 +1,13 @@
 import { isolated, oneLine } from '../../../lib/text.ts';
 import { calendarOf } from '../../../modules/access/calendar/entry.ts';
+import { mayBeRestored } from '../../../modules/access/live/rules.ts';
 import type { Visit } from '../../../modules/access/operations.ts';
 import {
   type AccessPageState,
   currentConfirmation,
   instructionsShown,
   isLive,
+  lateNoteShown,
 } from '../../../modules/access/rules.ts';
 import { freeCancellationUntil } from '../../../modules/bookings/rules.ts';
 import type { AssetPaths } from '../html-page.ts';
@@ -49,11 +51,18 @@ function gaveBackOf({ booking, now }: Visit, answerPath: string): AccessPageView
  * The start that this customer knew before a move, whether or not they were told of the move yet. Null if they booked the
  * present start, or if the move was undone before they were told.
  */
-function previousStartOf({ session, toldStartsAt, deliveries }: Visit['booking']): Date | null {
+function previousStartOf({
+  session,
+  toldStartsAt,
+  deliveries,
+  deliveryLines,
+}: Visit['booking']): Date | null {
   const present = session.startsAt.getTime();
   if (toldStartsAt.getTime() !== present) return toldStartsAt;
-  const delivery = deliveries.find(({ aboutStartsAt }) => aboutStartsAt?.getTime() === present);
-  return delivery?.previousStartsAt ?? null;
+  const [move] = deliveries;
+  const [change] = deliveryLines;
+  if (change && !(move && move.createdAt > change.delivery.createdAt)) return change.previousStartsAt;
+  return move?.aboutStartsAt?.getTime() === present ? move.previousStartsAt : null;
 }
 
 /** The text on one line, isolated so that its direction does not change the text around it. */
@@ -74,6 +83,7 @@ export function accessPageView(visit: Visit, token: string, assets: AssetPaths):
     question: questionOf(visit, `${joinPath}/attendance`),
     gaveBack: gaveBackOf(visit, `${joinPath}/attendance`),
     state,
+    mayBeRestored: mayBeRestored(session, visit.now),
     live: isLive(session, visit.now),
     revision: session.version,
     centerName: inline(center.name),
@@ -88,6 +98,7 @@ export function accessPageView(visit: Visit, token: string, assets: AssetPaths):
     centerTimeZone: center.timeZone,
     locales: [customer.locale, center.locale],
     joiningInstructions: readable ? session.joiningInstructions : null,
+    late: lateNoteShown(session, visit.now),
     waitingNote: session.waitingNote && inline(session.waitingNote),
     cancellationReason: session.cancellationReason && inline(session.cancellationReason),
     contactEmail: center.contactEmail,

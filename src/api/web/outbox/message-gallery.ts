@@ -54,7 +54,7 @@ function sampleOf(facts: MessageFacts, language: Language, situation: Situation)
   const { push, ...mail } = composeMessage(facts);
   const { purpose, centerName, readerName } = facts;
   // A push leads to the same address as the mail's button.
-  const url = 'joinUrl' in facts ? facts.joinUrl : facts.accessUrl;
+  const url = facts.teachUrl ?? facts.accessUrl;
   const file = fileOf(purpose, situation, language);
   return {
     ...mail,

@@ -1,5 +1,10 @@
 import type { Language } from '../../../i18n/language.ts';
-import type { CommonFacts, MessageFacts } from '../../../modules/notifications/message-facts.ts';
+import type {
+  ActMessage,
+  CommonFacts,
+  LineFacts,
+  MessageFacts,
+} from '../../../modules/notifications/message-facts.ts';
 
 type Purpose = MessageFacts['purpose'];
 
@@ -50,10 +55,13 @@ export const SITUATIONS = {
   staff: 'To the staff',
   held: 'To the staff, when the notice is held',
   relinked: 'To the professional, when the link changed',
+  absent: 'To the managers, when the teacher is not there',
+  one: 'About one class',
+  many: 'About more classes than are shown',
 } as const;
 export type Situation = keyof typeof SITUATIONS;
 
-const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked'];
+const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked', 'absent'];
 
 /** The situations in which each purpose is sent. The type demands a line for every purpose. */
 const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
@@ -64,13 +72,24 @@ const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   LINK_CHANGED: ['online', 'elsewhere'],
   SESSION_MOVED: ['online', 'elsewhere', 'in-person', 'staff'],
   SESSION_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff'],
+  SESSION_RESTORED: ['online', 'elsewhere', 'in-person', 'staff'],
   BOOKING_CANCELLED: ['online', 'elsewhere', 'in-person'],
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
-  ALERT: ['staff'],
+  STARTS_LATE: ['online', 'elsewhere'],
+  ALERT: ['staff', 'absent'],
+  SCHEDULE_CHANGED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
+  SESSIONS_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
+  TEACHER_CHANGED: ['online', 'elsewhere', 'in-person', 'one', 'many'],
+  STAFF_MESSAGE: ['online', 'elsewhere', 'in-person', 'one', 'many'],
+  TEACHER_ASSIGNED: ['staff'],
+  TEACHER_UNASSIGNED: ['staff'],
 };
 
 const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMzQ1';
+
+const TEACH_URL =
+  'https://live.example/teach/AZrXc1cAdQCWy0m5l0nRkQGa13NXAHUAlstJuZdJ0ZGUaGlzIGlzIGEgc2VhbCBvZiAyNA';
 
 const TEACHER = 'Marta Soler';
 
@@ -90,9 +109,61 @@ function commonFacts(language: Language, situation: Situation): CommonFacts {
     endsAt: new Date('2026-03-11T09:05:00Z'),
     opensAt: situation === 'in-person' ? null : new Date('2026-03-11T07:55:00Z'),
     accessUrl: toStaff || situation === 'in-person' ? null : ACCESS_URL,
+    // It leads only the professional, and only in the messages that follow.
+    teachUrl: null,
     joiningInstructions: instructions,
     contactEmail: 'hola@estudioluna.example',
     contactPhone: '+34 600 000 000',
+  };
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+const SHOWN: Partial<Record<Situation, number>> = { one: 1, many: 12 };
+
+/** Classes of the same hour, a week apart: the first moved, the last called off. */
+function linesOf(facts: CommonFacts, situation: Situation): LineFacts[] {
+  const { serviceName, professionalName, accessUrl } = facts;
+  const shown = SHOWN[situation] ?? 3;
+  const later = (instant: Date, weeks: number) => new Date(instant.getTime() + weeks * WEEK_MS);
+  return Array.from({ length: shown }, (_, week) => ({
+    ...{ serviceName, professionalName, accessUrl },
+    startsAt: later(facts.startsAt, week),
+    endsAt: later(facts.endsAt, week),
+    previousStartsAt: null,
+    cancelled: false,
+  }));
+}
+
+function changed(lines: LineFacts[]): LineFacts[] {
+  return lines.map((line, place) => {
+    const last = place > 0 && place === lines.length - 1;
+    const previousStartsAt = last ? null : new Date(line.startsAt.getTime() - 1_800_000);
+    return last ? { ...line, ...CALLED_OFF } : { ...line, previousStartsAt };
+  });
+}
+
+const CALLED_OFF = { cancelled: true, accessUrl: null, professionalName: null };
+
+/** The facts of the messages about what staff does to several classes at once. */
+function actFacts(facts: CommonFacts, language: Language, situation: Situation) {
+  const { note, reason } = SAMPLE_TEXTS[language];
+  const lines = linesOf(facts, situation);
+  const classes = situation === 'many' ? 30 : lines.length;
+  const act = <P extends ActMessage['purpose']>(purpose: P, text: string | null, shown = lines) => ({
+    ...facts,
+    ...{ purpose, text, classes, lines: shown },
+  });
+  return {
+    SCHEDULE_CHANGED: act('SCHEDULE_CHANGED', null, changed(lines)),
+    SESSIONS_CANCELLED: act(
+      'SESSIONS_CANCELLED',
+      reason,
+      lines.map((line) => ({ ...line, ...CALLED_OFF })),
+    ),
+    TEACHER_CHANGED: act('TEACHER_CHANGED', null),
+    STAFF_MESSAGE: act('STAFF_MESSAGE', note),
+    TEACHER_ASSIGNED: act('TEACHER_ASSIGNED', null),
+    TEACHER_UNASSIGNED: act('TEACHER_UNASSIGNED', null),
   };
 }
 
@@ -115,12 +186,13 @@ function factsByPurpose(
       previousStartsAt: new Date('2026-03-11T06:05:00Z'),
       note,
     },
+    SESSION_RESTORED: { ...facts, purpose: 'SESSION_RESTORED', seatLost: situation === 'elsewhere' },
     SESSION_CANCELLED: { ...facts, purpose: 'SESSION_CANCELLED', cancellationReason: reason },
     BOOKING_CANCELLED: { ...facts, purpose: 'BOOKING_CANCELLED' },
     TEACHER_LINK: {
       ...facts,
       purpose: 'TEACHER_LINK',
-      joinUrl: 'https://meet.example/estudio-luna',
+      teachUrl: TEACH_URL,
       seatsTaken: 8,
       changed: situation === 'relinked',
     },
@@ -128,10 +200,19 @@ function factsByPurpose(
       ...facts,
       purpose: 'MISSING_LINK',
       held: situation === 'held',
+      teachUrl: TEACH_URL,
       sendAt: facts.startsAt,
       seatsTaken: 1,
     },
-    ALERT: { ...facts, purpose: 'ALERT', alertKind: 'NO_TEACHER', seatsTaken: 8 },
+    STARTS_LATE: { ...facts, purpose: 'STARTS_LATE', minutes: 10 },
+    ALERT: {
+      ...facts,
+      purpose: 'ALERT',
+      alertKind: situation === 'absent' ? 'TEACHER_NOT_THERE' : 'NO_TEACHER',
+      professionalName: situation === 'absent' ? TEACHER : null,
+      seatsTaken: 8,
+    },
+    ...actFacts(facts, language, situation),
   };
 }
 

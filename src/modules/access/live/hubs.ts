@@ -6,6 +6,7 @@ import type { Right } from '../rights/queries.ts';
 import { isFinalForPage, isImminent, momentOf } from '../rules.ts';
 import {
   centerViewOf,
+  mayBeRestored,
   type PageKind,
   type PassAccess,
   pageViewOf,
@@ -137,6 +138,7 @@ class Views<Kind extends string, View extends SessionAccess | PassAccess> {
 /** Everybody who watches one session, and the open pages of its seats. */
 export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
   readonly sessionId: string;
+  #mayBeRestored = false;
   readonly #ofViewers = new Views<ViewerKind, SessionAccess>(viewOf);
   readonly #ofPages = new Views<PageKind, PassAccess>(pageViewOf);
 
@@ -147,8 +149,11 @@ export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
 
   refresh(row: SessionRow | null, now: Date): boolean {
     this.belongsTo(row?.centerId ?? null);
+    const couldBeRestored = this.#mayBeRestored;
+    this.#mayBeRestored = row !== null && mayBeRestored(row, momentOf(row, now));
     const toViewers = this.#ofViewers.refresh(row, now);
-    return this.#ofPages.refresh(row, now) || toViewers;
+    // Streams end once it is final, although it looks the same.
+    return this.#ofPages.refresh(row, now) || toViewers || couldBeRestored !== this.#mayBeRestored;
   }
 
   due(watcher: ViewerWatcher | PageWatcher) {
@@ -165,7 +170,8 @@ export class SessionHub extends Hub<ViewerWatcher | PageWatcher> {
 
   isOver(watcher: ViewerWatcher | PageWatcher): boolean {
     const view = this.#viewFor(watcher);
-    return view !== null && isFinalForPage(view.state) && view.look === watcher.shown;
+    if (view === null || view.look !== watcher.shown) return false;
+    return isFinalForPage(view.state) && !(view.state === 'CANCELLED' && this.#mayBeRestored);
   }
 
   #viewFor(watcher: ViewerWatcher | PageWatcher): SessionAccess | PassAccess | null {

@@ -83,6 +83,7 @@ const SESSION_SHAPE = {
   seatsTaken: 'int4?',
   processedThrough: 'timestamptz?',
   seatsOnly: 'bool?',
+  cancellationFinalAt: 'timestamptz?',
 } as const;
 
 const SESSION_COLUMNS = `s.id, s.center_id, s.status, s.starts_at, s.ends_at, s.opens_at, s.join_url, s.joining_instructions,
@@ -92,13 +93,13 @@ const SHOWN_TO_ALL = `s.status = 'SCHEDULED' AND s.opens_at <= $15 AND s.ends_at
 
 const BRANCHES = `
   UNION ALL
-  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, FALSE
+  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, FALSE, s.cancellation_final_at
   FROM session s WHERE s.id = ANY($10::uuid[])
   UNION ALL
-  SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(13)}
+  SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(14)}
   FROM unnest($11::int[], $12::bytea[]) AS w (n, hash) JOIN booking b ON b.pass_hash = w.hash
   UNION ALL
-  SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, NOT (${SHOWN_TO_ALL})
+  SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, NOT (${SHOWN_TO_ALL}), s.cancellation_final_at
   FROM unnest($13::uuid[], $14::timestamptz[]) AS w (center_id, since)
     JOIN session s ON s.center_id = w.center_id AND s.opens_at IS NOT NULL
       AND (${SHOWN_TO_ALL} OR s.seats_changed_at >= w.since)`;

@@ -37,6 +37,8 @@ export type SessionAccess = Looks & {
 /** The changing part of the page of a pass: no link, no names. */
 export type PassAccess = Looks & {
   readonly state: AccessPageState;
+  /** It shows `CANCELLED`, which can still be taken back without a word. */
+  readonly mayBeRestored: boolean;
   readonly live: boolean;
   /** The session's version. */
   readonly revision: number;
@@ -50,6 +52,8 @@ type AccessColumns = AccessFacts & {
   waitingNote: string | null;
   seatsTaken: number;
   processedThrough: Date;
+  /** Null: it is not cancelled. */
+  cancellationFinalAt: Date | null;
 };
 
 /** A session as it was read. */
@@ -105,8 +109,15 @@ export function pageViewOf(row: SessionRow, now: Date, kind: PageKind): Unseen<P
   const { version: revision, opensAt, startsAt, endsAt } = row;
   const cancelled = kind === 'cancelledPage' && row.status !== 'CANCELLED';
   const state = cancelled ? 'BOOKING_CANCELLED' : accessState(row, now);
-  return { state, live: isLive(row, now), revision, opensAt, startsAt, endsAt };
+  const restorable = state === 'CANCELLED' && mayBeRestored(row, now);
+  return { state, mayBeRestored: restorable, live: isLive(row, now), revision, opensAt, startsAt, endsAt };
 }
+
+/** Whether the session shows `CANCELLED`, and can still be restored without a word. */
+export const mayBeRestored = (
+  { status, cancellationFinalAt }: Pick<AccessColumns, 'status' | 'cancellationFinalAt'>,
+  now: Date,
+): boolean => status === 'CANCELLED' && cancellationFinalAt !== null && cancellationFinalAt > now;
 
 /** The revision of no session. */
 const UNKNOWN_PASS = -1;
@@ -114,6 +125,7 @@ const UNKNOWN_PASS = -1;
 /** The last that the page of a pass is told which counts no more. */
 export const unknownPass = (row: SessionRow): PassAccess => ({
   state: 'BOOKING_CANCELLED',
+  mayBeRestored: false,
   live: false,
   revision: UNKNOWN_PASS,
   opensAt: row.opensAt,

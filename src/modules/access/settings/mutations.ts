@@ -10,7 +10,7 @@ import type { SetReset, SetResetClear } from './rules.ts';
 userErrorType(NotOnlineError, 'The session is held in person.');
 userErrorType(SendTimeInPastError, 'The send time is past: use `sendAccessNow`.');
 userErrorType(MissingJoinUrlError, 'There is no link to send people to: set one first.');
-userErrorType(RecentlySentError, 'The same booking was sent the notice less than a minute ago.');
+userErrorType(RecentlySentError, 'The same was sent a moment ago: `message` says how long to wait.');
 const TextChange = builder.inputType('TextChange', {
   isOneOf: true,
   description: 'What to do with a value: exactly one of these.',
@@ -72,8 +72,12 @@ function intentIn<T>(field: string, change: Change<T>): SetResetClear<T> | undef
     if (change.reset === true) return { reset: true };
     if (change.clear === true) return { clear: true };
   }
-  const others = field === 'sendAt' ? ' or { reset: true }' : ', { reset: true } or { clear: true }';
-  throw new InvalidInputError(field, `Give { set: value }${others}: exactly one, or leave it out.`);
+  throw new InvalidInputError(
+    field,
+    field === 'sendAt'
+      ? 'Give { set: value } or { reset: true }: exactly one, or leave it out.'
+      : 'Give { set: value }, { reset: true } or { clear: true }: exactly one, or leave it out.',
+  );
 }
 
 const SendAccessNowInput = builder.inputType('SendAccessNowInput', {

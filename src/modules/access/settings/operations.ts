@@ -55,13 +55,19 @@ export async function sendNow(deps: SettingsDeps, viewer: Viewer, sessionId: str
   return sessionId;
 }
 
-async function writeAccess(tx: Tx, id: string, data: Prisma.SessionUpdateInput, now: Date): Promise<void> {
+/** Writes an edit of the online access, and what follows for the opening. */
+export async function writeAccess(
+  tx: Tx,
+  id: string,
+  data: Prisma.SessionUpdateInput,
+  now: Date,
+): Promise<void> {
   await tx.session.update({ where: { id }, data });
   await fitOwnOpening(sqlOf(tx), now, id);
 }
 
 /** An online session that can still be changed, locked, with its service. */
-async function lockOnline(tx: Tx, viewer: Viewer, sessionId: string, now: Date) {
+export async function lockOnline(tx: Tx, viewer: Viewer, sessionId: string, now: Date) {
   const session = await lockSession(tx, viewer, sessionId);
   assertOpenToChange(session, now);
   const { sendAt } = session;

@@ -70,11 +70,17 @@ const reachOf = (column: 'id' | 'session_id') => `
     FROM booking b JOIN session s ON s.id = b.session_id JOIN customer c ON c.id = b.customer_id
     WHERE b.${column} = ANY($1::uuid[]) AND b.status = 'BOOKED' AND s.status = 'SCHEDULED'
   ), message AS MATERIALIZED (
-    SELECT d.booking_id, d.channel = 'EMAIL' AND d.target = seat.email AS to_address, d.status, d.reason, d.created_at,
+    SELECT seat.id AS booking_id, d.channel = 'EMAIL' AND d.target = seat.email AS to_address, d.status, d.reason, d.created_at,
       d.purpose = 'ACCESS_NOTICE' AND d.revision = seat.notice_revision AS is_notice,
       coalesce(e.kind::text, CASE WHEN d.status = 'FAILED' AND d.reason = 'PROVIDER_REFUSED' THEN 'DROPPED' END) AS word,
       coalesce(e.at, d.created_at) AS word_at
-    FROM seat JOIN delivery d ON d.booking_id = seat.id
+    FROM seat CROSS JOIN LATERAL (
+        SELECT * FROM delivery WHERE booking_id = seat.id
+        UNION ALL
+        -- What an act tells several bookings of together.
+        SELECT one.* FROM delivery_line l JOIN delivery one ON one.id = l.delivery_id AND one.booking_id <> seat.id
+        WHERE l.booking_id = seat.id
+      ) d
       LEFT JOIN LATERAL (
         SELECT kind, at FROM provider_event WHERE delivery_id = d.id AND kind IN ${DECISIVE}
         ORDER BY at DESC, kind DESC LIMIT 1

@@ -1,6 +1,7 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
+import { MOVED_BY_ACT } from './rules.ts';
 
 /*
  * The messages to customers that follow from the transitions of sessions. Each function takes sessions that are locked by
@@ -19,12 +20,16 @@ export async function listAccessNotices(sql: Sql, now: Date, sessionIds: string[
 
 type Listing = {
   purpose: string;
+  /** Only by this way; absent: by both. */
+  channel?: 'PUSH';
   now: string;
   revision?: string;
   resend?: string;
   about?: string;
   previous?: string;
   deadline?: string;
+  act?: string;
+  returning?: string;
 };
 
 /**
@@ -32,9 +37,9 @@ type Listing = {
  * expression over the booking `r` and its session `s`.
  */
 export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
-    INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, revision, resend, device_id, target,
+    INSERT INTO delivery (center_id, session_id, booking_id, act_id, purpose, channel, revision, resend, device_id, target,
       address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT r.center_id, r.session_id, r.id, '${purpose}', t.channel, ${listing.revision ?? 's.notice_revision'},
+    SELECT r.center_id, r.session_id, r.id, ${listing.act ?? 'NULL::uuid'}, '${purpose}', t.channel, ${listing.revision ?? 's.notice_revision'},
       ${listing.resend ?? '0'}::int, t.device_id, t.target, t.verified, ${listing.about ?? 'NULL::timestamptz'},
       ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN t.missing END, CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END,
@@ -51,8 +56,9 @@ export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
         SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)'), NULL, 'NO_DEVICE'
         FROM (SELECT 1) one LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL
       ) t
+    ${listing.channel ? `WHERE t.channel = '${listing.channel}'` : ''}
     ON CONFLICT DO NOTHING
-    RETURNING status, booking_id`;
+    RETURNING ${listing.returning ?? 'status, booking_id'}`;
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL
@@ -105,7 +111,7 @@ const LIST_MOVES = `
       reminder_at = NULL, confirmation_at = NULL
     FROM session s
     WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.told_starts_at <> s.starts_at
-      AND s.status = 'SCHEDULED' AND s.move_notice_at IS NULL AND s.ends_at > $1
+      AND s.status = 'SCHEDULED' AND s.move_notice_at IS NULL AND s.ends_at > $1 AND NOT ${MOVED_BY_ACT}
     RETURNING b.id, b.center_id, b.session_id, b.customer_id, old.told_starts_at AS told
   )${insertForCustomers({
     purpose: 'SESSION_MOVED',
@@ -120,13 +126,15 @@ export async function listCancellations(sql: Sql, now: Date, sessionIds: string[
   await sql(LIST_CANCELLATIONS, [now, sessionIds]);
 }
 
+// What an act cancelled is told by the act.
 const LIST_CANCELLATIONS = `
   WITH reader AS (
-    SELECT b.* FROM booking b JOIN session s ON s.id = b.session_id
-    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND b.status = 'BOOKED' AND s.ends_at > $1
-      AND NOT EXISTS (SELECT 1 FROM delivery d
-        WHERE d.session_id = s.id AND d.purpose = 'SESSION_CANCELLED' AND d.booking_id IS NOT NULL)
-  )${insertForCustomers({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
+    UPDATE booking b SET told_cancelled = true
+    FROM session s
+    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.cancellation_act_id IS NULL
+      AND s.ends_at > $1 AND b.status = 'BOOKED' AND NOT b.told_cancelled
+    RETURNING b.id, b.center_id, b.session_id, b.customer_id
+  )${insertForCustomers({ purpose: 'SESSION_CANCELLED', now: '$1', revision: 's.cancellations' })}`;
 
 /**
  * Lists *link changed* for everybody who joined by another link, while the access window is open. Alerts about a missing
@@ -172,7 +180,7 @@ const CLOSE_WAITING = `
     reason = CASE WHEN s.status = 'CANCELLED' THEN 'SESSION_CANCELLED' ELSE coalesce(d.reason, 'SESSION_ENDED') END
   FROM session s
   WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status IN ('PENDING', 'UNKNOWN')
-    AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND (s.status = 'CANCELLED' OR s.ends_at <= $1)`;
+    AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)`;
 
 const MISS_UNRELEASED = `
   WITH reader AS (

@@ -1,14 +1,15 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
-import { ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { AlertKind } from '../rules.ts';
+import { MOVED_BY_ACT } from './rules.ts';
 
 /*
  * The messages to staff that follow from the transitions of sessions:
- * - to the professional: the link, a changed link, a move, a cancellation;
+ * - to the professional: the link, a changed link, a move, a cancellation and its end;
  * - to the professional and every manager: the link is missing;
- * - to every manager: nobody teaches the session.
+ * - to every manager: nobody teaches the session, or its professional is not there.
  * The person who made a change is told as well: the message proves it, and reaches their other devices.
  *
  * Each function takes sessions that are locked by its transaction.
@@ -20,21 +21,26 @@ type StaffListing = {
   now: string;
   revision?: string;
   resend?: string;
+  about?: string;
   previous?: string;
+  deadline?: string;
+  act?: string;
+  returning?: string;
 };
 
 /**
  * SQL: lists a message for each `reader` (a session and a professional of its center), one row for email and one for each
  * push device. The revision is the number of moves unless given. Removed professionals get none.
  */
-const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }: StaffListing) => `
-    INSERT INTO delivery (center_id, session_id, professional_id, purpose, alert_kind, channel, revision, resend, device_id, target,
+export const insertForStaff = ({ purpose, alertKind, now, ...listing }: StaffListing) => `
+    INSERT INTO delivery (center_id, session_id, professional_id, act_id, purpose, alert_kind, channel, revision, resend, device_id, target,
       about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
-    SELECT m.center_id, r.session_id, m.id, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel,
-      ${revision ?? 's.moves'}, ${resend ?? '0'}, t.device_id, t.target, s.starts_at,
-      ${previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
+    SELECT m.center_id, r.session_id, m.id, ${listing.act ?? 'NULL::uuid'}, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel,
+      ${listing.revision ?? 's.moves'}, ${listing.resend ?? '0'}, t.device_id, t.target, ${listing.about ?? 's.starts_at'},
+      ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
-      CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP}, s.ends_at, ${now}::timestamptz
+      CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP},
+      ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
     FROM reader r
       JOIN session s ON s.id = r.session_id
       JOIN center ce ON ce.id = s.center_id
@@ -46,13 +52,14 @@ const insertForStaff = ({ purpose, alertKind, now, revision, resend, previous }:
         FROM (SELECT 1) one LEFT JOIN push_device d ON d.professional_id = m.id AND d.removed_at IS NULL
       ) t
     ON CONFLICT DO NOTHING
-    RETURNING session_id`;
+    RETURNING ${listing.returning ?? 'session_id'}`;
 
 /** Lists the messages to the professionals of these sessions. */
 export async function listForTeachers(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
   await sql(TAKE_BACK_MOVES, [sessionIds]);
   await sql(LIST_MOVES, [now, sessionIds]);
   await sql(LIST_CANCELLATIONS, [now, sessionIds]);
+  await sql(LIST_RESTORATIONS, [now, sessionIds]);
   const listed = await sql(LIST_LINKS, [now, sessionIds]);
   await sql(LIST_CHANGED_LINKS, [now, sessionIds, listed.map(({ session_id }) => session_id)]);
 }
@@ -77,17 +84,28 @@ const LIST_MOVES = `
   WITH known AS (
     UPDATE session s SET teacher_starts_at = NULL
     WHERE s.id = ANY($2::uuid[]) AND s.teacher_starts_at IS NOT NULL AND s.move_notice_at IS NULL
-      AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND s.status = 'SCHEDULED' AND s.ends_at > $1 AND NOT ${MOVED_BY_ACT}
     RETURNING s.id AS session_id, s.professional_id, s.starts_at, old.teacher_starts_at AS known
   ), reader AS (
     SELECT * FROM known WHERE known <> starts_at
   )${insertForStaff({ purpose: 'SESSION_MOVED', now: '$1', previous: 'r.known' })}`;
 
+// What an act cancelled is told by the act.
 const LIST_CANCELLATIONS = `
   WITH reader AS (
-    SELECT s.id AS session_id, s.professional_id FROM session s
-    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.ends_at > $1
-  )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1' })}`;
+    UPDATE session s SET teacher_told_cancelled = true
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.cancellation_act_id IS NULL AND s.ends_at > $1
+      AND NOT s.teacher_told_cancelled
+    RETURNING s.id AS session_id, s.professional_id
+  )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1', revision: 's.cancellations' })}`;
+
+const LIST_RESTORATIONS = `
+  WITH reader AS (
+    UPDATE session s SET teacher_told_cancelled = false
+    WHERE s.id = ANY($2::uuid[]) AND s.status = 'SCHEDULED' AND s.restoration_notice_at IS NULL AND s.ends_at > $1
+      AND s.teacher_told_cancelled
+    RETURNING s.id AS session_id, s.professional_id
+  )${insertForStaff({ purpose: 'SESSION_RESTORED', now: '$1', revision: 's.cancellations' })}`;
 
 // Once for each start, and again after a move only if the lead of the new start was still ahead.
 const LIST_LINKS = statement(
@@ -181,3 +199,22 @@ const LIST_TEACHER_ALERTS = `
       SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
         AND (d.revision = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;
+
+/** Lists the alerts that the professional has not pressed *start*, once for each start. */
+export async function listAbsences(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(LIST_ABSENCES, [now, sessionIds]);
+}
+
+// After a move, a moment of the new start that had passed already alerts no manager a second time.
+const LIST_ABSENCES = `
+  WITH absence AS (
+    SELECT s.*, s.moved_at >= s.starts_at - interval '${ABSENCE_LEAD} minutes' AS late
+    FROM session s JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
+    WHERE s.id = ANY($2::uuid[])
+  ), reader AS (
+    SELECT a.id AS session_id, m.id AS professional_id
+    FROM absence a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
+    WHERE NOT EXISTS (
+      SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'TEACHER_NOT_THERE'
+        AND (d.revision = a.moves OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+  )${insertForStaff({ purpose: 'ALERT', alertKind: 'TEACHER_NOT_THERE', now: '$1' })}`;

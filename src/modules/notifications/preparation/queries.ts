@@ -1,6 +1,6 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
-import { type ClaimedDelivery, FACTS, factsOf } from '../queue/claim-statements.ts';
+import { type ClaimedDelivery, type ClaimedRow, FACTS, factsOf } from '../queue/claim-statements.ts';
 
 /** An access notice that is likely to go to this device; a change of its session makes another version. */
 export type LikelyPush = { bookingId: string; deviceId: string; version: number; sendAt: Date };
@@ -25,14 +25,14 @@ const LIKELY = statement<LikelyPush>(
 export const factsOfLikely = (sql: Sql, pushes: LikelyPush[]): Promise<ClaimedDelivery[]> =>
   sql(FACTS_OF_LIKELY, [pushes.map(({ bookingId }) => bookingId), pushes.map(({ deviceId }) => deviceId)]);
 
-const FACTS_OF_LIKELY = statement<ClaimedDelivery>(
+const FACTS_OF_LIKELY = statement<ClaimedRow>(
   FACTS,
   `
   WITH likely AS MATERIALIZED (
     SELECT b.id, b.center_id, s.send_at AS next_attempt_at, 0 AS reply_group, 'ACCESS_NOTICE'::purpose AS purpose,
       'PUSH'::channel AS channel, NULL::delivery_reason AS reason, 0 AS attempts, s.notice_revision AS revision,
       s.ends_at AS deadline_at, NULL::timestamptz AS about_starts_at, NULL::timestamptz AS previous_starts_at,
-      b.id AS booking_id, s.id AS session_id, s.send_at AS created_at, NULL::alert_kind AS alert_kind,
+      b.id AS booking_id, s.id AS session_id, s.send_at AS created_at, NULL::alert_kind AS alert_kind, NULL::uuid AS act_id,
       NULL::uuid AS professional_id, one.device_id
     FROM unnest($1::uuid[], $2::uuid[]) AS one (booking_id, device_id)
       JOIN booking b ON b.id = one.booking_id

@@ -1,24 +1,28 @@
 import { ASYNC_COMMIT, among } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
-import type { AlertKind, Channel, PrecheckFacts } from '../rules.ts';
+import type { Channel, PrecheckFacts } from '../rules.ts';
 import { deliveryQueue } from './leases.ts';
 
 export type Claim = { channel: Channel; now: Date; limit: number; token: string };
 
-/** A claimed delivery with everything its message says and depends on, read in the same statement. */
-export type ClaimedDelivery = PrecheckFacts & {
+/** A claimed delivery with everything its message says and depends on. What an act did is read for acts alone. */
+export type ClaimedDelivery = ClaimedRow & Pick<PrecheckFacts, 'act'>;
+
+/** What is read in the statement that claims it. */
+export type ClaimedRow = Omit<PrecheckFacts, 'act'> & {
   id: string;
   centerId: string;
   nextAttemptAt: Date;
   replyGroup: number;
   attempts: number;
   sessionId: string;
-  /** Null: it is no alert. */
-  alertKind: AlertKind | null;
   /** Null: it is for staff. */
   bookingId: string | null;
   bookedAt: Date | null;
   passEncrypted: Uint8Array | null;
+  /** The reader, where they teach the session; null for everybody else. */
+  teacherId: string | null;
+  lateMinutes: number | null;
   readerName: string;
   readerLocale: string | null;
   centerName: string;
@@ -95,6 +99,7 @@ export const FACTS = {
   seatsTaken: 'int4',
   sessionNoticeRevision: 'int4',
   sessionStatus: 'session_status',
+  settledAt: 'timestamptz?',
   joinUrl: 'text?',
   startsAt: 'timestamptz',
   endsAt: 'timestamptz',
@@ -109,6 +114,10 @@ export const FACTS = {
   passEncrypted: 'bytea?',
   inCharge: 'bool?',
   alertKind: 'alert_kind?',
+  teacherId: 'uuid?',
+  teacherThere: 'bool',
+  lateMinutes: 'int4?',
+  actId: 'uuid?',
   hasTeacher: 'bool',
   readerName: 'text',
   email: 'text?',
@@ -134,19 +143,20 @@ export const FACTS = {
 export const factsOf = (deliveries: string) => `
   SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup",
     d.purpose, d.channel, d.reason, d.attempts, d.revision,
-    -- A reminder is void once its session has begun; other messages once it is over.
-    CASE WHEN d.purpose = 'SESSION_CANCELLED' THEN d.deadline_at
+    -- A reminder is void once its session has begun, an act's message with its last session, others once theirs is over.
+    CASE WHEN d.purpose IN ('SESSION_CANCELLED', 'STARTS_LATE') OR d.act_id IS NOT NULL THEN d.deadline_at
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
     d.about_starts_at AS "aboutStartsAt", d.previous_starts_at AS "previousStartsAt", d.booking_id AS "bookingId",
     d.session_id AS "sessionId", s.seats_taken AS "seatsTaken", s.notice_revision AS "sessionNoticeRevision",
-    s.status AS "sessionStatus", s.join_url AS "joinUrl", s.starts_at AS "startsAt", s.ends_at AS "endsAt",
+    s.status AS "sessionStatus", coalesce(s.cancellation_final_at, s.restoration_notice_at) AS "settledAt", s.join_url AS "joinUrl", s.starts_at AS "startsAt", s.ends_at AS "endsAt",
     s.opens_at AS "opensAt", s.send_at AS "sendAt",
     (d.created_at >= s.send_at) IS TRUE AS "listedLate", s.move_note AS "moveNote",
     s.cancellation_reason AS "cancellationReason", s.joining_instructions AS "joiningInstructions",
     b.status AS "bookingStatus", b.created_at AS "bookedAt", b.pass_encrypted AS "passEncrypted",
     CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
       OR d.purpose IN ('MISSING_LINK', 'ALERT') AND m.role = 'MANAGER') END AS "inCharge",
-    d.alert_kind AS "alertKind", p.id IS NOT NULL AS "hasTeacher",
+    CASE WHEN m.id = p.id THEN m.id END AS "teacherId", s.teacher_joined_at IS NOT NULL AS "teacherThere",
+    s.late_minutes AS "lateMinutes", d.alert_kind AS "alertKind", d.act_id AS "actId", p.id IS NOT NULL AS "hasTeacher",
     coalesce(c.name, m.name) AS "readerName", coalesce(c.email, m.email) AS email,
     coalesce(c.locale, m.locale) AS "readerLocale", c.time_zone AS "customerTimeZone",
     ce.name AS "centerName", ce.locale AS "centerLocale", ce.time_zone AS "centerTimeZone",
@@ -169,7 +179,7 @@ export const factsOf = (deliveries: string) => `
 // The claim does not wait for the disk. A crash of the database can undo it, but then no request has started either:
 // `markStarted` waits for the disk, and so for everything written before.
 const claimOf = (due: string) =>
-  statement<ClaimedDelivery>(
+  statement<ClaimedRow>(
     FACTS,
     `
   WITH due AS MATERIALIZED (${due}

@@ -1,6 +1,7 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql, Statement, Tx } from '../../../ports/database.ts';
+import { tellWordsLater } from '../acts/operations.ts';
 import { insertForCustomers } from '../listing/customers.ts';
 import { type ReminderFacts, reminderSchedule } from './rules.ts';
 
@@ -41,6 +42,11 @@ export async function scheduleReminders(sql: Sql, now: Date, limit: number, pick
     const ids = unscheduled.flatMap(({ id, message }) => (message === purpose ? [id] : []));
     if (ids.length > 0) await sql(text, [now, ids]);
   }
+  await tellWordsLater(
+    sql,
+    now,
+    unscheduled.map(({ id }) => id),
+  );
   const moments = schedules.flatMap(({ reminderAt, confirmationAt }) => [reminderAt, confirmationAt]);
   return { bookings: unscheduled.length, moments: moments.filter((moment) => moment !== null) };
 }
@@ -134,12 +140,14 @@ export const dueBookings = (sql: Sql, which: DueMessages, now: Date, limit: numb
 
 const COLUMNS = { reminders: 'reminder_at', questions: 'confirmation_at' };
 
-/** SQL: due bookings. One whose session moved waits until its customer is told, and so for its new schedule. */
+/** SQL: due bookings. One whose cancellation can still be taken back without a word waits, and one that people are still to be
+ * told of. One whose session moved waits until its customer is told, and so for its new schedule. */
 const due = (column: string, wanted = '') => `
     SELECT b.id${wanted}
     FROM booking b JOIN session s ON s.id = b.session_id
     WHERE b.status = 'BOOKED' AND b.${column} <= $1 AND b.reschedule_requested_at IS NULL AND ${among('b.id', 3)}
       AND (b.told_starts_at = s.starts_at OR s.status = 'CANCELLED' OR s.starts_at <= $1)
+      AND (coalesce(s.cancellation_final_at, s.restoration_notice_at) > $1) IS NOT TRUE
     ORDER BY b.${column}, b.id LIMIT $2`;
 
 type DueListing = Record<'purpose' | 'column' | 'once' | 'asked', string>;
@@ -154,7 +162,7 @@ const listDue = ({ purpose, column, once, asked }: DueListing) => `
   ), listed AS (${insertForCustomers({
     purpose,
     now: '$1',
-    revision: 's.moves',
+    revision: 's.moves + s.cancellations',
     about: 'r.told_starts_at',
     deadline: 's.starts_at',
   })})

@@ -4,8 +4,10 @@ import { statement } from '../../../lib/statement.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
+import { REMINDED } from '../listing/rules.ts';
 import {
   type Listed,
+  type PendingAct,
   type TimelineEntry,
   type TimelineFacts,
   type TimelineSeat,
@@ -16,7 +18,7 @@ type Deps = { db: Database; clock: Clock; isolation: Isolation };
 type OfSession<Facts> = Facts & { sessionId: string };
 /** One sending of the access notice. */
 export type Send = { at: Date; recipients: number };
-type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed'>;
+type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed' | 'acts'>;
 
 /** The timelines of sessions. Requests of the same tick are read together. */
 export function createTimeline(deps: Deps) {
@@ -44,16 +46,19 @@ export function createTimeline(deps: Deps) {
 
 async function readTimelines({ db, clock }: Deps, ids: readonly string[]): Promise<TimelineEntry[][]> {
   const now = clock();
-  const [facts, seats, listed] = await Promise.all([
+  const [facts, seats, listed, pending] = await Promise.all([
     db.sql(SESSIONS, [ids]),
     db.sql(SEATS, [ids]),
     db.sql(LISTED, [ids]),
+    db.sql(PENDING_ACTS, [ids]),
   ]);
   const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
+  const actsOf = bySession(pending);
   return ids.map((id) => {
     const [session] = factsOf.get(id) ?? [];
     if (!session) return [];
-    return timelineOf({ ...session, seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [] }, now);
+    const told = { seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [], acts: actsOf.get(id) ?? [] };
+    return timelineOf({ ...session, ...told }, now);
   });
 }
 
@@ -76,18 +81,20 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     teacherTold: 'bool',
     teacherStartsAt: 'timestamptz?',
     staff: 'int4',
-    toldOfNoTeacher: 'int4',
+    teacherThere: 'bool',
+    managers: 'int4',
   },
   `
   SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
     s.join_url IS NOT NULL AS "hasLink", s.notice_revision AS "noticeRevision", s.moved_at AS "movedAt", s.move_notice_at AS "moveNoticeAt",
     s.cancelled_at AS "cancelledAt", t.id IS NOT NULL AS "hasTeacher",
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
+    s.teacher_joined_at IS NOT NULL AS "teacherThere",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
       AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
     (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
-      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS "toldOfNoTeacher"
+      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS managers
   FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
   WHERE s.id = ANY($1::uuid[])`,
 );
@@ -124,7 +131,38 @@ const SEATS = statement<OfSession<TimelineSeat>>(
   WHERE b.session_id = ANY($1::uuid[]) AND b.status = 'BOOKED'`,
 );
 
-// The messages of one round are listed at one instant.
+const SHOWN =
+  'd.booking_id, d.professional_id, d.purpose, d.alert_kind, d.channel, d.status, d.reason, d.created_at, d.sent_at, d.next_attempt_at';
+
+// What acts are still to tell. What is told is listed.
+const PENDING_ACTS = statement<OfSession<PendingAct>>(
+  {
+    sessionId: 'uuid',
+    kind: 'act_kind',
+    at: 'timestamptz',
+    cancelled: 'bool',
+    moved: 'bool',
+    unassigned: 'bool',
+    reminded: 'int4',
+    notYetIn: 'int4?',
+  },
+  `
+  SELECT s.id AS "sessionId", a.kind, a.tell_at AS at, x.cancelled AND s.status = 'CANCELLED' AS cancelled,
+    (x.previous_starts_at IS NOT NULL) AS moved,
+    (x.previous_professional_id <> s.professional_id) IS TRUE AS unassigned, seat.reminded,
+    CASE WHEN w.not_yet_in THEN seat.absent END AS "notYetIn"
+  FROM act_session x
+    JOIN act a ON a.id = x.act_id AND a.tell_at IS NOT NULL AND a.told_at IS NULL AND a.undone_at IS NULL
+    JOIN session s ON s.id = x.session_id
+    LEFT JOIN staff_message w ON w.act_id = a.id
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE ${REMINDED})::int AS reminded, count(*) FILTER (WHERE b.joined_at IS NULL)::int AS absent
+      FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'
+    ) seat
+  WHERE x.session_id = ANY($1::uuid[])`,
+);
+
+// The messages of one round are listed at one instant; an act's is of each session that it has a line for.
 const LISTED = statement<OfSession<Listed>>(
   {
     sessionId: 'uuid',
@@ -142,7 +180,13 @@ const LISTED = statement<OfSession<Listed>>(
   SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
     min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
     count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
-  FROM delivery WHERE session_id = ANY($1::uuid[])
+  FROM (
+    SELECT d.session_id, ${SHOWN} FROM delivery d WHERE d.session_id = ANY($1::uuid[])
+    UNION ALL
+    SELECT l.session_id, ${SHOWN}
+    FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id AND d.session_id <> l.session_id
+    WHERE l.session_id = ANY($1::uuid[])
+  ) d
   GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`,
 );
 

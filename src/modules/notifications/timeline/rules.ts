@@ -1,6 +1,8 @@
+import type { ActKind } from '../../../generated/prisma/enums.ts';
 import { type ReminderFacts, reminderSchedule } from '../reminders/rules.ts';
 import {
   type AlertKind,
+  absenceAlertAt,
   alertMoments,
   type Channel,
   type DeliveryStatus,
@@ -46,6 +48,22 @@ export type TimelineSeat = Omit<ReminderFacts, 'since' | 'startsAt' | 'askedBefo
   noticedRevision: number;
 };
 
+/** An act that is still to tell of this session. */
+export type PendingAct = {
+  kind: ActKind;
+  /** When people are told. */
+  at: Date;
+  /** What it did to the session. */
+  cancelled: boolean;
+  moved: boolean;
+  /** Whether it took the session from a professional. */
+  unassigned: boolean;
+  /** How many people were reminded of the present start. */
+  reminded: number;
+  /** How many are not in yet, where its words are for them alone. */
+  notYetIn: number | null;
+};
+
 export type TimelineFacts = {
   status: 'SCHEDULED' | 'CANCELLED';
   startsAt: Date;
@@ -64,10 +82,13 @@ export type TimelineFacts = {
   teacherStartsAt: Date | null;
   /** How many people are alerted of a missing link. */
   staff: number;
-  /** How many people are alerted that nobody teaches; none if the center assigns no teachers. */
-  toldOfNoTeacher: number;
+  /** Whether the professional has pressed *start*. */
+  teacherThere: boolean;
+  /** How many managers are alerted about a teacher; none if the center assigns no teachers. */
+  managers: number;
   seats: TimelineSeat[];
   listed: Listed[];
+  acts: PendingAct[];
 };
 
 /**
@@ -75,7 +96,10 @@ export type TimelineFacts = {
  * facts, as `runDueWork` will list them.
  */
 export function timelineOf(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const ahead = facts.endsAt > now ? [...plannedForSeats(facts, now), ...plannedForStaff(facts, now)] : [];
+  const ahead =
+    facts.endsAt > now
+      ? [...plannedForSeats(facts, now), ...plannedForStaff(facts, now), ...plannedByActs(facts)]
+      : [];
   const entries = [...facts.listed.map(entryOf), ...ahead];
   return merged(facts.status === 'CANCELLED' ? entries.map(calledOff) : entries).sort(
     (a, b) => a.at.getTime() - b.at.getTime() || order(a.purpose, b.purpose) || order(a.channel, b.channel),
@@ -109,7 +133,19 @@ function statusOf(listed: Listed): TimelineEntry['status'] {
   }
 }
 
-const OF_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>(['SESSION_CANCELLED', 'BOOKING_CANCELLED']);
+const OF_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>([
+  'SESSION_CANCELLED',
+  'SESSIONS_CANCELLED',
+  'SCHEDULE_CHANGED',
+  'BOOKING_CANCELLED',
+]);
+
+/** One of these says that the session does not take place. */
+const TELLS_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>([
+  'SESSION_CANCELLED',
+  'SESSIONS_CANCELLED',
+  'SCHEDULE_CHANGED',
+]);
 
 /** A cancelled session sends only the messages about cancellations. */
 function calledOff(entry: TimelineEntry): TimelineEntry {
@@ -156,7 +192,9 @@ function scheduleOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
   const isTold = seat.toldStartsAt.getTime() === startsAt.getTime();
   const askedFor = seat.confirmationFor?.getTime() ?? null;
   const askedBefore = askedFor !== null && askedFor !== startsAt.getTime();
-  const requestedAt = isTold ? seat.rescheduleRequestedAt : (facts.moveNoticeAt ?? now);
+  const requestedAt = isTold
+    ? seat.rescheduleRequestedAt
+    : (toldByAct(facts)?.at ?? facts.moveNoticeAt ?? now);
   const present =
     isTold || facts.status === 'CANCELLED' ? seat : { ...seat, reminderAt: null, confirmationAt: null };
   const schedule =
@@ -169,34 +207,73 @@ function scheduleOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
 
 /** A move that waits for its minute, or a cancellation whose messages are not listed yet. */
 function changesToTell(facts: TimelineFacts): TimelineEntry[] {
-  const { seats, startsAt, listed, cancelledAt, teacherStartsAt } = facts;
+  const { seats, listed, cancelledAt } = facts;
   if (facts.status === 'CANCELLED') {
-    const isListed = listed.some(({ purpose }) => purpose === 'SESSION_CANCELLED');
+    const isListed =
+      facts.acts.some((act) => act.cancelled) ||
+      listed.some(({ purpose }) => TELLS_CANCELLATION.has(purpose));
     const recipients = seats.length + (facts.hasTeacher ? 1 : 0);
     return isListed || recipients === 0 ? [] : [planned('SESSION_CANCELLED', cancelledAt!, recipients)];
   }
-  const told = [
-    ...seats.map((seat) => seat.toldStartsAt),
-    ...(facts.hasTeacher ? [teacherStartsAt ?? startsAt] : []),
-  ];
-  const untold = told.filter((start) => start.getTime() !== startsAt.getTime()).length;
-  const at = facts.moveNoticeAt ?? facts.movedAt;
+  const untold = toldOtherwise(facts);
+  const at = toldByAct(facts) ? null : (facts.moveNoticeAt ?? facts.movedAt);
   return untold > 0 && at ? [planned('SESSION_MOVED', at, untold)] : [];
 }
 
+/** How many people know another start. */
+function toldOtherwise({ seats, startsAt, hasTeacher, teacherStartsAt }: TimelineFacts): number {
+  const told = [
+    ...seats.map((seat) => seat.toldStartsAt),
+    ...(hasTeacher ? [teacherStartsAt ?? startsAt] : []),
+  ];
+  return told.filter((start) => start.getTime() !== startsAt.getTime()).length;
+}
+
+const toldByAct = ({ acts }: TimelineFacts) => acts.find(({ moved }) => moved);
+
+/** What acts will tell of this session. */
+function plannedByActs(facts: TimelineFacts): TimelineEntry[] {
+  const { acts, seats, hasTeacher } = facts;
+  const everybody = seats.length + (hasTeacher ? 1 : 0);
+  const teachers = (act: PendingAct) => [
+    planned('TEACHER_ASSIGNED', act.at, hasTeacher ? 1 : 0),
+    planned('TEACHER_UNASSIGNED', act.at, act.unassigned ? 1 : 0),
+  ];
+  const ofKind: Record<ActKind, (act: PendingAct) => TimelineEntry[]> = {
+    CANCELLATION: ({ at, cancelled }) => [planned('SESSIONS_CANCELLED', at, cancelled ? everybody : 0)],
+    CLOSURE: (act) => ofKind.CANCELLATION(act),
+    SCHEDULE_CHANGE: (act) => [
+      planned('SCHEDULE_CHANGED', act.at, act.cancelled ? everybody : toldOtherwise(facts)),
+      ...(act.unassigned ? teachers(act) : []),
+    ],
+    SUBSTITUTION: (act) => [planned('TEACHER_CHANGED', act.at, act.reminded), ...teachers(act)],
+    MESSAGE: ({ at, notYetIn }) => [planned('STAFF_MESSAGE', at, notYetIn ?? seats.length)],
+  };
+  return acts.flatMap((act) => ofKind[act.kind](act)).filter(({ recipients }) => recipients > 0);
+}
+
 function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, toldOfNoTeacher } = facts;
+  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, managers } = facts;
   // Alerts are only for sessions with bookings.
   const alerts = seats.length === 0 ? [] : alertMoments(sendAt ?? startsAt).filter((at) => at > now);
-  const unled = hasTeacher || toldOfNoTeacher === 0 ? [] : alerts;
+  const unled = hasTeacher || managers === 0 ? [] : alerts;
   const unlinked = hasLink || sendAt === null ? [] : alerts;
   const link =
     sendAt && hasTeacher && !teacherTold ? [planned('TEACHER_LINK', teacherLinkAt(startsAt), 1)] : [];
   return [
     ...link.map((entry) => withLink(entry, hasLink, now)),
     ...unlinked.map((at) => planned('MISSING_LINK', at, staff)),
-    ...unled.map((at) => ({ ...planned('ALERT', at, toldOfNoTeacher), alertKind: 'NO_TEACHER' as const })),
+    ...unled.map((at) => ({ ...planned('ALERT', at, managers), alertKind: 'NO_TEACHER' as const })),
+    ...absence(facts, now),
   ];
+}
+
+/** The alert that the professional is not there, of an online session with bookings. */
+function absence(facts: TimelineFacts, now: Date): TimelineEntry[] {
+  const { sendAt, startsAt, hasTeacher, teacherThere, seats, managers } = facts;
+  const at = absenceAlertAt(startsAt);
+  const isAwaited = sendAt !== null && hasTeacher && !teacherThere && seats.length > 0;
+  return isAwaited && at > now ? [{ ...planned('ALERT', at, managers), alertKind: 'TEACHER_NOT_THERE' }] : [];
 }
 
 /** Merges equal entries of one instant. */

@@ -22,7 +22,8 @@ import {
   listLinkChanges,
   listMoves,
 } from '../listing/customers.ts';
-import { listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
+import { listRestorations } from '../listing/restorations.ts';
+import { listAbsences, listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
 
 export type TransitionDeps = {
   db: Database;
@@ -191,6 +192,7 @@ type Listing = {
 
 /** Which sessions have messages to list or to close, in this order. */
 const LISTINGS: Listing[] = [
+  { for: ({ restored, over }) => restored && !over, list: listRestorations },
   { for: ({ linkChanged, over }) => linkChanged && !over, list: listLinkChanges },
   { for: ({ linked, over }) => linked && !over, list: listAccessNotices },
   { for: ({ moved, over }) => moved && !over, list: listMoves },
@@ -198,6 +200,7 @@ const LISTINGS: Listing[] = [
   { for: ({ over }) => over, list: listCancellations },
   { for: ({ teacherWaits }) => teacherWaits, list: listForTeachers },
   { for: ({ teacherMissing }) => teacherMissing, list: listTeacherAlerts },
+  { for: ({ teacherAbsent }) => teacherAbsent, list: listAbsences },
 ];
 
 /** Lists the messages that follow; answers the sessions, those with a new alert changed. Runs no statement for no session. */

@@ -27,6 +27,18 @@ export function createIdentify({ db }: Pick<OperationDeps, 'db'>) {
   };
 }
 
+/** The language that a caller has chosen; null: none, or a partner. */
+export async function localeOf(
+  { db }: Pick<OperationDeps, 'db'>,
+  { id, role }: Pick<Viewer, 'id' | 'role'>,
+): Promise<string | null> {
+  if (role === 'partner') return null;
+  const asked = { where: { id }, select: { locale: true } };
+  const { customer, professional } = db.prisma;
+  const found = await (role === 'customer' ? customer.findUnique(asked) : professional.findUnique(asked));
+  return found?.locale ?? null;
+}
+
 async function readAccounts(
   { db }: Pick<OperationDeps, 'db'>,
   claims: readonly Viewer[],

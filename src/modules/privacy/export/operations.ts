@@ -37,7 +37,14 @@ const STORED = {
   pushDevices: { orderBy: { registeredAt: 'asc' as const } },
   signIns: order,
   emailChanges: { orderBy: { id: 'asc' as const } },
-  bookings: { ...order, include: { session: { include: { service: true } }, deliveries: order } },
+  bookings: {
+    ...order,
+    include: {
+      session: { include: { service: true } },
+      deliveries: { ...order, include: { act: true } },
+      deliveryLines: { include: { delivery: { include: { act: true } } } },
+    },
+  },
 };
 
 type StoredCustomer = NonNullable<Awaited<ReturnType<typeof storedCustomer>>>;
@@ -82,12 +89,20 @@ function exportedBooking(booking: StoredCustomer['bookings'][number]): object {
     ...pick(session, 'startsAt', 'endsAt'),
     ...pick(booking, 'status', 'createdAt', 'cancelledAt', 'attendanceConfirmation'),
     attendance: status && { status, source, at },
-    messages: booking.deliveries.map((delivery) => ({
+    messages: messagesOf(booking).map((delivery) => ({
       ...pick(delivery, 'purpose', 'channel', 'target', 'status', 'reason'),
       listedAt: delivery.createdAt,
       sentAt: delivery.sentAt,
+      // What staff wrote to several people, or why it cancelled what it did.
+      ...(delivery.act && { text: delivery.act.text }),
     })),
   };
+}
+
+/** The messages to this booking, by age; one about several bookings is with each of them. */
+function messagesOf({ id, deliveries, deliveryLines }: StoredCustomer['bookings'][number]) {
+  const shared = deliveryLines.flatMap(({ delivery }) => (delivery.bookingId === id ? [] : [delivery]));
+  return [...deliveries, ...shared].sort((a, b) => Number(a.createdAt) - Number(b.createdAt));
 }
 
 const pick = <Row extends object>(row: Row, ...keys: (keyof Row)[]) =>

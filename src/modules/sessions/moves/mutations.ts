@@ -10,7 +10,7 @@ import {
 import type { ClashWarning } from '../rooms/queries.ts';
 import type { MoveWarning as Warning } from './rules.ts';
 
-const SendTimeChoice = builder.enumType('SendTimeChoice', {
+export const SendTimeChoice = builder.enumType('SendTimeChoice', {
   description: 'What a move does with a manual send time. An automatic one always follows (R15).',
   values: {
     KEEP: { description: 'It stays (R16).' },
@@ -18,7 +18,7 @@ const SendTimeChoice = builder.enumType('SendTimeChoice', {
     RESET: { description: 'It becomes automatic again.' },
   } as const,
 });
-const MoveWarning = builder.enumType('MoveWarning', {
+export const MoveWarning = builder.enumType('MoveWarning', {
   description: 'What staff should know after a move.',
   values: {
     NOTICE_OVER_A_DAY_EARLY: {

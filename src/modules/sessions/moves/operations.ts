@@ -3,6 +3,7 @@ import { parseInput } from '../../../lib/input.ts';
 import { sqlOf } from '../../../lib/sql.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
+import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
 import { SessionInPastError } from '../errors.ts';
 import { assertOpenToChange, assertSeen, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
@@ -13,7 +14,6 @@ import {
   type MoveWarning,
   movedAccess,
   movedEnd,
-  moveToldAt,
   type OnlineSession,
   type SendTimeChoice,
   SessionMove,
@@ -52,10 +52,11 @@ export async function moveSession(
     const access = isOnline(session) ? movedAccess(session, times) : { data: {}, warnings: [] };
     const moved = startsAt.getTime() !== session.startsAt.getTime();
     const about = moved ? moveColumns(session, startsAt, move.note ?? null, now) : {};
-    const data = { startsAt, endsAt, ...access.data, ...about, ...changed(now) };
+    const durationByHand = session.durationByHand || move.durationMinutes != null;
+    const data = { startsAt, endsAt, durationByHand, ...access.data, ...about, ...changed(now) };
     await tx.session.update({ where: { id }, data });
     if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
-    if (isOnline(session)) await fitOwnOpening(sqlOf(tx), now, id);
+    await fitOwnOpening(sqlOf(tx), now, id);
     const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
     return { warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
   });
@@ -67,11 +68,12 @@ const isOnline = (session: Session): session is Session & OnlineSession => sessi
 
 /** People are told of a new start; of a new end alone they are not. */
 const moveColumns = (session: Session, startsAt: Date, note: string | null, now: Date) => ({
+  startByHand: true,
   moves: { increment: 1 },
   movedAt: now,
   previousStartsAt: session.startsAt,
   moveNote: note,
-  moveNoticeAt: moveToldAt(now, session.startsAt, startsAt),
+  moveNoticeAt: toldAt(now, [session.startsAt, startsAt], UNDO_MINUTES.move),
   teacherStartsAt: session.teacherStartsAt ?? session.startsAt,
   teacherToldId: null,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line, optional } from '../../../lib/input.ts';
-import { between, DAY, HOUR, later, minutesAfter } from '../../../lib/time.ts';
+import { between, DAY, later, minutesAfter } from '../../../lib/time.ts';
 import { durationMinutes } from '../../services/rules.ts';
 import { SendTimeAfterEndError } from '../errors.ts';
 import { accessOpensAt, automaticSendAt, startsAt } from '../rules.ts';
@@ -71,12 +71,6 @@ export function moveWarnings(
   return sendTime.sendAt > move.startsAt ? ['NOTICE_AFTER_START'] : [];
 }
 
-/** When people are told: at once if a start is within three hours, else after a minute in which staff can move it back. */
-export function moveToldAt(now: Date, ...starts: Date[]): Date {
-  const near = starts.some((start) => Math.abs(between(now, start)) <= 3 * HOUR);
-  return near ? now : minutesAfter(now, 1);
-}
-
 export type OnlineSession = SendTime & {
   startsAt: Date;
   opensAt: Date | null;
@@ -103,6 +97,8 @@ export function movedAccess(
   const previous = { previousStartsAt: session.startsAt, alreadySent: wasSent && !again };
   return {
     data: { ...sendTime, opensAt, ...notice },
+    /** A notice that was sent is to be sent anew. */
+    again,
     warnings: moveWarnings(sendTime, { startsAt, ...previous }),
   };
 }

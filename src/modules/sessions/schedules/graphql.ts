@@ -48,6 +48,10 @@ builder.prismaNode('Schedule', {
         'On the center’s clock, `HH:MM`, the whole year round. Where the clocks jump over it, later by the jump; where they show it twice, the first time.',
     }),
     durationMinutes: t.exposeInt('durationMinutes', { description: 'Length of each session.' }),
+    capacity: t.exposeInt('capacity', {
+      nullable: true,
+      description: 'Seats of each new session; null: the service’s.',
+    }),
     from: t.field({
       type: 'Date',
       description: 'The first day, included.',

@@ -82,8 +82,43 @@ const LOCK_BEHIND = statement<ScheduleBehind>(
   `${BEHIND} FOR NO KEY UPDATE OF s SKIP LOCKED FOR SHARE OF v SKIP LOCKED`,
 );
 
-/** Makes the sessions in the window, in one statement; answers the first transition of any of them. */
-export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: Date): Promise<Date | null> {
+/**
+ * Makes the sessions that schedules skipped in a time that was closed and is open again; answers the first transition of any
+ * of them. Days that were not reached yet are made when they are.
+ */
+export async function makeSkipped(
+  sql: Sql,
+  closed: { centerId: string; from: Date; until: Date; serviceIds: string[]; professionalId: string | null },
+  now: Date,
+): Promise<Date | null> {
+  const { centerId, from, until, serviceIds, professionalId } = closed;
+  const schedules = await sql(LOCK_SKIPPED, [centerId, from, until, serviceIds, professionalId]);
+  return makeSessions(sql, schedules, now, { from, until });
+}
+
+// A day more on either side, because days are the center's.
+const LOCK_SKIPPED = statement<ScheduleBehind>(
+  BEHIND_ROW,
+  `
+  SELECT s.id, c.time_zone AS "timeZone", s.weekdays::text[] AS weekdays, s.start_time AS "startTime",
+    (greatest(s.from_date, ($2::timestamptz)::date - 1) - 1)::text AS "materializedThrough",
+    least(s.materialized_through, s.until_date, ($3::timestamptz)::date + 1)::text AS "untilDate"
+  FROM schedule s JOIN center c ON c.id = s.center_id JOIN service v ON v.id = s.service_id AND v.archived_at IS NULL
+  WHERE s.center_id = $1::uuid AND (cardinality($4::uuid[]) = 0 OR s.service_id = ANY($4::uuid[]))
+    AND ($5::uuid IS NULL OR s.professional_id = $5::uuid)
+  ORDER BY s.id FOR NO KEY UPDATE OF s`,
+);
+
+/**
+ * Makes the sessions in the window, or through another day, or only those that start within `span`, in one statement; answers
+ * the first transition of any of them.
+ */
+export async function makeSessions(
+  sql: Sql,
+  schedules: (ScheduleBehind & { through?: string })[],
+  now: Date,
+  span: { from: Date; until: Date } | null = null,
+): Promise<Date | null> {
   if (schedules.length === 0) return null;
   // Calculating in a zone is slow, and many schedules share one.
   const zones = new Map(
@@ -92,33 +127,47 @@ export async function makeSessions(sql: Sql, schedules: ScheduleBehind[], now: D
       { today: localDate(now, timeZone), calendar: calendarIn(timeZone) },
     ]),
   );
+  const made = schedules.map((schedule) => {
+    const { today, calendar } = zones.get(schedule.timeZone)!;
+    const days = daysToMake(schedule, today, schedule.through);
+    const classes = occurrences({ ...schedule, ...days }, calendar);
+    const wanted = ({ startsAt }: { startsAt: Date }) =>
+      startsAt > now && (!span || (startsAt >= span.from && startsAt < span.until));
+    return { id: schedule.id, until: days.until, classes: classes.filter(wanted) };
+  });
+  return makeClasses(sql, made, now);
+}
+
+/** The classes of a schedule that are to exist; `until`: the last day that is materialized then. */
+export type Classes = { id: string; until: string; classes: { date: string; startsAt: Date }[] };
+
+/** Makes these classes, in one statement; answers the first transition of any of them. */
+export async function makeClasses(sql: Sql, made: Classes[], now: Date): Promise<Date | null> {
   // The classes of one schedule after those of another; each knows the places of its own, counted from 1.
   const dates: string[] = [];
   const starts: number[] = [];
-  const made = schedules.map((schedule) => {
-    const { today, calendar } = zones.get(schedule.timeZone)!;
-    const days = daysToMake(schedule, today);
+  const places = made.map(({ classes }) => {
     const first = dates.length + 1;
-    for (const { date, startsAt } of occurrences({ ...schedule, ...days }, calendar)) {
-      if (startsAt <= now) continue;
+    for (const { date, startsAt } of classes) {
       dates.push(date);
       // A number of seconds, because both sides take long to write and read thousands of instants.
       starts.push(startsAt.getTime() / 1_000);
     }
-    return { id: schedule.id, until: days.until, first, last: dates.length };
+    return { first, last: dates.length };
   });
   const [row] = await sql(MAKE_SESSIONS, [
     now,
     made.map(({ id }) => id),
     made.map(({ until }) => until),
-    made.map(({ first }) => first),
-    made.map(({ last }) => last),
+    places.map(({ first }) => first),
+    places.map(({ last }) => last),
     dates,
     starts,
   ]);
   return row?.firstTransition ?? null;
 }
 
+// Nothing is made in a closure.
 const MAKE_SESSIONS = statement(
   { firstTransition: 'timestamptz?' },
   `
@@ -129,7 +178,7 @@ const MAKE_SESSIONS = statement(
       joining_instructions_source, created_at, processed_through, link_alert_at, signalled_version,
       next_transition_at)
     SELECT s.center_id, s.service_id, s.id, o.date, p.id, 'SCHEDULED', o.starts_at,
-      o.starts_at + make_interval(mins => s.duration_minutes), v.capacity,
+      o.starts_at + make_interval(mins => s.duration_minutes), coalesce(s.capacity, v.capacity),
       auto.send_at, CASE WHEN v.modality = 'ONLINE' THEN 'AUTO'::send_timing END, auto.send_at,
       v.join_url, CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.backup_join_url, CASE WHEN v.backup_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
@@ -156,6 +205,11 @@ const MAKE_SESSIONS = statement(
         THEN auto.send_at - interval '${ALERT_LEADS[0]} minutes' END AS at) link_alert
       CROSS JOIN LATERAL (SELECT CASE WHEN p.id IS NULL AND c.assigns_teachers
         THEN coalesce(auto.send_at, o.starts_at) - interval '${ALERT_LEADS[0]} minutes' END AS at) teacher_alert
+    WHERE NOT EXISTS (
+      SELECT 1 FROM closure k
+      WHERE k.center_id = s.center_id AND k.deleted_at IS NULL AND k.starts_at <= o.starts_at AND k.ends_at > o.starts_at
+        AND (cardinality(k.service_ids) = 0 OR s.service_id = ANY(k.service_ids))
+        AND (k.professional_id IS NULL OR k.professional_id = p.id))
     ON CONFLICT (schedule_id, schedule_date) DO NOTHING
     RETURNING next_transition_at
   ), recorded AS (

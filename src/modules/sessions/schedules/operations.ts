@@ -7,6 +7,7 @@ import type { Viewer } from '../../../ports/identity.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import { lockOfferedService, lockTeacher } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
+import { KNOWN } from './changes/queries.ts';
 import { makeSessions, materializeBatch, schedulesBehind } from './materialize.ts';
 import {
   localDate,
@@ -132,5 +133,4 @@ const LOCK_LATER = `
 
 const REMOVE_UNBOOKED = `
   DELETE FROM session s
-  WHERE ${LATER} AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.session_id = s.id)
-    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.session_id = s.id)`;
+  WHERE ${LATER} AND NOT ${KNOWN}`;

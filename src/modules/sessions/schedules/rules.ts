@@ -24,23 +24,29 @@ const inWeekOrder = (weekdays: Weekday[]) => WEEKDAYS.filter((weekday) => weekda
 
 const NOT_A_TIME = 'Give the start on a 24-hour clock as HH:MM, such as 18:00.';
 const NOT_A_DATE = 'Give a date such as 2026-03-10.';
-const date = z
+/** A local day, as text. */
+export const date = z
   .string()
   .max(10, { error: NOT_A_DATE, abort: true })
   .pipe(z.iso.date(NOT_A_DATE))
   .refine((text) => text >= '1900', NOT_A_DATE);
 
+const weekdays = z
+  .array(z.enum(WEEKDAYS))
+  .min(1, 'Name at least one weekday.')
+  .max(50, 'Name each weekday once.');
+export const eachOnce = weekdays
+  .refine((days) => new Set(days).size === days.length, 'Name each weekday once.')
+  .transform(inWeekOrder);
+export const startTime = z
+  .string()
+  .max(5, { error: NOT_A_TIME, abort: true })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, NOT_A_TIME);
+
 export const NewSchedule = z
   .object({
-    weekdays: z
-      .array(z.enum(WEEKDAYS))
-      .min(1, 'Name at least one weekday.')
-      .max(50, 'Name each weekday once.')
-      .transform(inWeekOrder),
-    startTime: z
-      .string()
-      .max(5, { error: NOT_A_TIME, abort: true })
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, NOT_A_TIME),
+    weekdays: weekdays.transform(inWeekOrder),
+    startTime,
     durationMinutes: durationMinutes.nullish(),
     from: date,
     until: date.nullish(),
@@ -73,9 +79,9 @@ export const localTime = (instant: Date, timeZone: string): string =>
 export function daysToMake(
   schedule: { materializedThrough: string; untilDate: string | null },
   today: string,
+  windowEnd = daysAfter(today, MATERIALIZED_DAYS),
 ): { from: string; until: string } {
   const next = daysAfter(schedule.materializedThrough, 1);
-  const windowEnd = daysAfter(today, MATERIALIZED_DAYS);
   return {
     from: next > today ? next : today,
     until: schedule.untilDate !== null && schedule.untilDate < windowEnd ? schedule.untilDate : windowEnd,
@@ -116,10 +122,14 @@ function daysBetween(from: string, until: string): Day[] {
   const days: Day[] = [];
   const last = midnightOf(until);
   for (let day = midnightOf(from); day <= last; day = later(day, DAY))
-    // Sunday is 0 in JavaScript and last in WEEKDAYS.
-    days.push({ date: dayOf(day), weekday: WEEKDAYS[(day.getUTCDay() + 6) % 7]! });
+    days.push({ date: dayOf(day), weekday: weekdayAt(day) });
   return days;
 }
+
+// Sunday is 0 in JavaScript and last in WEEKDAYS.
+const weekdayAt = (midnight: Date): Weekday => WEEKDAYS[(midnight.getUTCDay() + 6) % 7]!;
+
+export const weekdayOf = (date: string): Weekday => weekdayAt(midnightOf(date));
 
 export type Weekly = {
   weekdays: readonly Weekday[];

@@ -1,0 +1,277 @@
+import { between, daysAfter, later, minutesAfter } from '../../../../lib/time.ts';
+import { SendTimeAfterEndError } from '../../errors.ts';
+import { type MoveWarning, movedAccess } from '../../moves/rules.ts';
+import { calendarIn, WEEKDAYS, type Weekday, weekdayOf } from '../rules.ts';
+import type { Effect, ScheduleEdit } from './rules.ts';
+
+/*
+ * What a change of a schedule does to each of its sessions. A session is of a day of its schedule, its slot: the slot says
+ * when it would be by the old values and by the new ones, whatever was set by hand.
+ */
+
+/** A schedule as it is; `capacity` is the service's where it has none of its own. */
+export type Series = {
+  weekdays: Weekday[];
+  startTime: string;
+  durationMinutes: number;
+  professionalId: string | null;
+  capacity: number;
+  serviceCapacity: number;
+  timeZone: string;
+  until: string | null;
+  madeThrough: string;
+  leadMinutes: number;
+};
+
+/** A session from the day on. `ahead`: it has not begun and is not cancelled; others only hold their slot. */
+export type SeriesSession = {
+  id: string;
+  scheduleDate: string;
+  ahead: boolean;
+  /** Somebody has booked it, or was told of it. */
+  known: boolean;
+  startsAt: Date;
+  endsAt: Date;
+  professionalId: string | null;
+  capacity: number;
+  seatsTaken: number;
+  sendAt: Date | null;
+  sendTiming: 'AUTO' | 'MANUAL' | null;
+  opensAt: Date | null;
+  noticeReleasedAt: Date | null;
+  startByHand: boolean;
+  durationByHand: boolean;
+  professionalByHand: boolean;
+  capacityByHand: boolean;
+};
+
+export type Field = 'START' | 'DURATION' | 'PROFESSIONAL' | 'CAPACITY';
+
+export type Values = {
+  startsAt: Date;
+  endsAt: Date;
+  professionalId: string | null;
+  capacity: number;
+  sendAt: Date | null;
+  sendTiming: 'AUTO' | 'MANUAL' | null;
+  opensAt: Date | null;
+  /** A notice that was sent has to be sent anew. */
+  again: boolean;
+  /** Its manual send time, which is after the new end. */
+  sendTimeAfterEnd: boolean;
+  warnings: MoveWarning[];
+};
+
+export type SessionPlan = {
+  session: SeriesSession;
+  effect: Effect;
+  scheduleDate: string;
+  values: Values;
+  /** Which of its values stay because they were set by hand. */
+  byHand: Field[];
+  /** What would be, were it included; null: the same. */
+  included: Values | null;
+  /** It is included, so these follow the schedule from now on. */
+  freed: Field[];
+};
+
+export type Plan = { sessions: SessionPlan[]; made: { date: string; startsAt: Date }[] };
+
+/**
+ * On which weekday the class of each weekday is from now on. A weekday that stays is its own; the others pair in order within
+ * the week. A weekday that is not in it has no class any more.
+ */
+export function pairWeekdays(old: readonly Weekday[], next: readonly Weekday[]): Map<Weekday, Weekday> {
+  const gone = WEEKDAYS.filter((day) => old.includes(day) && !next.includes(day));
+  const come = WEEKDAYS.filter((day) => next.includes(day) && !old.includes(day));
+  const pairs = new Map(next.map((day) => [day, day]));
+  for (const [place, day] of gone.entries()) if (come[place]) pairs.set(day, come[place]);
+  return pairs;
+}
+
+const place = (day: Weekday) => WEEKDAYS.indexOf(day);
+/** The day of the same week that is this weekday. */
+const inWeekOf = (date: string, day: Weekday) => daysAfter(date, place(day) - place(weekdayOf(date)));
+
+/** `startsAt`: the new start; null: the schedule says the same as before. */
+type Slot = { date: string; startsAt: Date | null };
+
+export function planChange(
+  series: Series,
+  edit: ScheduleEdit,
+  sessions: readonly SeriesSession[],
+  now: Date,
+): Plan {
+  const weekdays = edit.weekdays ?? series.weekdays;
+  const pairs = pairWeekdays(series.weekdays, weekdays);
+  const { instantOf, daysOf } = calendarIn(series.timeZone);
+  const startTime = edit.startTime ?? series.startTime;
+  const last = series.until !== null && series.until < series.madeThrough ? series.until : series.madeThrough;
+  const taken = new Set(sessions.map(({ scheduleDate }) => scheduleDate));
+  const cancelled = new Set(edit.cancelSessionIds);
+
+  /** Where the class of a day is from now on; null: nowhere. */
+  function slotOf(date: string): Slot | null {
+    const day = pairs.get(weekdayOf(date));
+    if (!day) return null;
+    const target = inWeekOf(date, day);
+    const outside = target < edit.from || (series.until !== null && target > series.until);
+    if (outside || (target !== date && taken.has(target))) return null;
+    const moved = target !== date || startTime !== series.startTime;
+    // Calculating in a zone is slow.
+    return { date: target, startsAt: moved ? instantOf(target, startTime) : null };
+  }
+
+  const planned = sessions.flatMap((session): SessionPlan[] => {
+    const { scheduleDate } = session;
+    const day = weekdayOf(scheduleDate);
+    const unknownDay = !series.weekdays.includes(day) && !pairs.has(day);
+    if (!session.ahead || unknownDay || (series.until !== null && scheduleDate > series.until)) return [];
+    const slot = slotOf(scheduleDate);
+    if (!slot) return [leftOver(session, cancelled.has(session.id))];
+    return changed(series, edit, session, slot, now);
+  });
+
+  const made =
+    edit.from > last
+      ? []
+      : daysOf(edit.from, last).filter(({ date, weekday }) => {
+          if (!weekdays.includes(weekday) || taken.has(date)) return false;
+          const source = series.weekdays.find((old) => pairs.get(old) === weekday);
+          const sourceDate = source && inWeekOf(date, source);
+          // A class of that week that is no more was removed, or never to be.
+          return !sourceDate || sourceDate < edit.from || sourceDate > last;
+        });
+  return {
+    sessions: planned,
+    made: made
+      .map(({ date }) => ({ date, startsAt: instantOf(date, startTime) }))
+      .filter(({ startsAt }) => startsAt > now),
+  };
+}
+
+const asIs = ({
+  startsAt,
+  endsAt,
+  professionalId,
+  capacity,
+  sendAt,
+  sendTiming,
+  opensAt,
+}: SeriesSession): Values => ({
+  ...{ startsAt, endsAt, professionalId, capacity, sendAt, sendTiming, opensAt },
+  again: false,
+  sendTimeAfterEnd: false,
+  warnings: [],
+});
+
+function leftOver(session: SeriesSession, isCancelled: boolean): SessionPlan {
+  const known = isCancelled ? 'CANCEL' : 'LEAVE';
+  const effect = session.known ? known : 'REMOVE';
+  const { scheduleDate } = session;
+  return { session, effect, scheduleDate, values: asIs(session), byHand: [], included: null, freed: [] };
+}
+
+/** Nothing for a session that stays as it is, and no choice is left. */
+function changed(
+  series: Series,
+  edit: ScheduleEdit,
+  session: SeriesSession,
+  slot: Slot,
+  now: Date,
+): SessionPlan[] {
+  const touched = fieldsOf(series, edit, slot);
+  const byHand = touched.filter((field) => isByHand(session, field));
+  const includes = edit.includeSessionIds.includes(session.id);
+  const values = valuesOf(series, edit, session, slot, includes ? touched : without(touched, byHand));
+  const plan = {
+    session,
+    scheduleDate: slot.date,
+    values,
+    byHand: includes ? [] : byHand,
+    included: includes || byHand.length === 0 ? null : valuesOf(series, edit, session, slot, touched),
+    freed: includes ? byHand : [],
+  };
+  if (values.endsAt <= now)
+    return [
+      { ...plan, effect: 'OVER', values: asIs(session), scheduleDate: session.scheduleDate, freed: [] },
+    ];
+  if (!sameValues(values, asIs(session)) || plan.freed.length > 0) return [{ ...plan, effect: 'CHANGE' }];
+  if (byHand.length > 0 || slot.date !== session.scheduleDate) return [{ ...plan, effect: 'KEEP' }];
+  return [];
+}
+
+const without = (fields: Field[], others: Field[]) => fields.filter((field) => !others.includes(field));
+
+/** What the change says of the class in this slot. */
+function fieldsOf(series: Series, edit: ScheduleEdit, slot: Slot): Field[] {
+  const { durationMinutes, professionalId } = edit;
+  const says: Record<Field, boolean> = {
+    START: slot.startsAt !== null,
+    DURATION: durationMinutes != null && durationMinutes !== series.durationMinutes,
+    PROFESSIONAL: professionalId !== undefined && professionalId !== series.professionalId,
+    CAPACITY: capacityOf(series, edit) !== series.capacity,
+  };
+  return (Object.keys(says) as Field[]).filter((field) => says[field]);
+}
+
+/** Seats of a new session from now on. */
+const capacityOf = (series: Series, { capacity }: ScheduleEdit): number =>
+  capacity === undefined ? series.capacity : (capacity ?? series.serviceCapacity);
+
+const isByHand = (session: SeriesSession, field: Field): boolean =>
+  ({
+    START: session.startByHand,
+    DURATION: session.durationByHand,
+    PROFESSIONAL: session.professionalByHand,
+    CAPACITY: session.capacityByHand,
+  })[field];
+
+function valuesOf(
+  series: Series,
+  edit: ScheduleEdit,
+  session: SeriesSession,
+  slot: Slot,
+  fields: Field[],
+): Values {
+  const startsAt = fields.includes('START') ? slot.startsAt! : session.startsAt;
+  const endsAt = fields.includes('DURATION')
+    ? minutesAfter(startsAt, edit.durationMinutes!)
+    : later(startsAt, between(session.startsAt, session.endsAt));
+  const values = {
+    ...asIs(session),
+    startsAt,
+    endsAt,
+    professionalId: fields.includes('PROFESSIONAL') ? edit.professionalId! : session.professionalId,
+    // Nobody loses a seat by it.
+    capacity: fields.includes('CAPACITY')
+      ? Math.max(capacityOf(series, edit), session.seatsTaken)
+      : session.capacity,
+  };
+  const { sendAt, sendTiming } = session;
+  const sameTimes =
+    startsAt.getTime() === session.startsAt.getTime() && endsAt.getTime() === session.endsAt.getTime();
+  if (sendAt === null || sendTiming === null || sameTimes) return values;
+  const move = { startsAt, endsAt, choice: edit.sendTime, leadMinutes: series.leadMinutes };
+  try {
+    const { data, again, warnings } = movedAccess({ ...session, sendAt, sendTiming }, move);
+    const { opensAt } = data;
+    return { ...values, sendAt: data.sendAt, sendTiming: data.sendTiming, opensAt, again, warnings };
+  } catch (error) {
+    if (error instanceof SendTimeAfterEndError) return { ...values, sendTimeAfterEnd: true };
+    throw error;
+  }
+}
+
+const sameValues = (a: Values, b: Values) =>
+  same(a.startsAt, b.startsAt) &&
+  same(a.endsAt, b.endsAt) &&
+  same(a.sendAt, b.sendAt) &&
+  same(a.opensAt, b.opensAt) &&
+  a.sendTiming === b.sendTiming &&
+  a.professionalId === b.professionalId &&
+  a.capacity === b.capacity &&
+  a.again === b.again &&
+  a.sendTimeAfterEnd === b.sendTimeAfterEnd;
+
+const same = (a: Date | null, b: Date | null) => a?.getTime() === b?.getTime();

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anAct, aSeries } from '../support/acts.ts';
+import { day, type Moving, openMoving } from '../support/moving.ts';
+import { aDevice, aSeat } from '../support/notices.ts';
+
+let m: Moving;
+beforeEach(async () => {
+  m = await openMoving();
+});
+afterEach(() => m.h.close());
+
+/** The messages of this purpose, the oldest first. */
+const mails = (purpose: string, channel = 'EMAIL') =>
+  m.h.outbox
+    .list()
+    .filter((mail) => mail.purpose === purpose && mail.channel === channel)
+    .reverse();
+
+/** The deliveries of an act, with how many lines each has. */
+const deliveries = async (actId: string) => {
+  const rows = await m.h.db.prisma.delivery.findMany({
+    where: { actId },
+    include: { lines: true },
+    orderBy: [{ channel: 'asc' }, { createdAt: 'asc' }],
+  });
+  return rows
+    .map(({ channel, status, reason, lines }) =>
+      [channel, status, reason, lines.length].filter((word) => word !== null).join(' '),
+    )
+    .sort();
+};
+
+const cancelled = (sessionIds: string[]) => sessionIds.map((sessionId) => ({ sessionId, cancelled: true }));
+
+describe('a cancellation of several classes', () => {
+  it('is one message a person and channel, with a line for each booking, and no other', async () => {
+    const { customer, sessionIds, classes } = await aSeries(m.h, 3);
+    await aDevice(m.h, customer);
+    await aSeat(m.h, sessionIds[1]!);
+    const actId = await anAct(m.h, 'CANCELLATION', cancelled(sessionIds), { text: 'Holidays' });
+    await m.h.runDueWork();
+    await m.later(60_000);
+    expect(await deliveries(actId)).toEqual([
+      'EMAIL SENT 1',
+      'EMAIL SENT 3',
+      'PUSH SENT 3',
+      'PUSH SKIPPED NO_DEVICE 1',
+    ]);
+    expect(m.purposes()).toEqual([]);
+    const [mail] = mails('SESSIONS_CANCELLED').filter(({ text }) => text.includes('3 classes'));
+    expect(mail!.text).toContain('Holidays');
+    expect(mail!.text).toContain('11 March');
+    expect(mail!.text).toContain('25 March');
+    const delivery = await m.h.db.prisma.delivery.findFirstOrThrow({
+      where: { actId, booking: { customerId: customer.id }, channel: 'EMAIL' },
+    });
+    expect(delivery).toMatchObject({ bookingId: classes[0]!.bookingId, sessionId: sessionIds[0] });
+    expect(delivery.deadlineAt).toEqual(new Date(day('11:00', 25)));
+  });
+
+  it('that was undone is told to nobody', async () => {
+    const { sessionIds } = await aSeries(m.h, 2);
+    const actId = await anAct(m.h, 'CANCELLATION', cancelled(sessionIds), { tellAt: day('8:01', 10) });
+    await m.h.runDueWork();
+    expect(await deliveries(actId)).toEqual([]);
+    await m.h.db.prisma.act.update({ where: { id: actId }, data: { undoneAt: m.h.clock() } });
+    await m.later(60_000);
+    expect(await deliveries(actId)).toEqual([]);
+    expect(await m.h.db.prisma.act.findUniqueOrThrow({ where: { id: actId } })).toMatchObject({
+      tellAt: null,
+      toldAt: null,
+    });
+  });
+});
+
+describe('a change of a schedule', () => {
+  it('shows each start and the one before, with a personal URL, and plans reminders anew', async () => {
+    const { sessionIds, classes } = await aSeries(m.h, 2);
+    const actId = await anAct(
+      m.h,
+      'SCHEDULE_CHANGE',
+      [
+        { sessionId: sessionIds[0]!, startsAt: day('17:00') },
+        { sessionId: sessionIds[1]!, cancelled: true },
+      ],
+      { tellAt: day('8:10', 10) },
+    );
+    await m.h.runDueWork();
+    await m.later(5 * 60_000);
+    expect(m.purposes()).toEqual([]);
+    await m.later(5 * 60_000);
+    expect(await deliveries(actId)).toEqual(['EMAIL SENT 2', 'PUSH SKIPPED NO_DEVICE 2']);
+    const [mail] = mails('SCHEDULE_CHANGED');
+    expect(mail!.text).toMatch(/18:00.*\n.*11:00/);
+    expect(mail!.text).toContain('Cancelled');
+    expect(mail!.text.match(/\/join\//g)).toHaveLength(1);
+    const booking = await m.h.db.prisma.booking.findUniqueOrThrow({ where: { id: classes[0]!.bookingId } });
+    expect(booking.toldStartsAt).toEqual(day('17:00'));
+    expect(m.purposes()).toEqual([]);
+  });
+});

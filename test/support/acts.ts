@@ -1,0 +1,68 @@
+import type { ActKind } from '../../src/generated/prisma/enums.ts';
+import { recordAct } from '../../src/modules/sessions/acts/operations.ts';
+import type { Harness } from './harness.ts';
+import { day } from './moving.ts';
+
+type Touched = { sessionId: string; cancelled?: boolean; startsAt?: Date; professionalId?: string | null };
+type Told = { text?: string | null; tellAt?: Date | null };
+
+/** What staff did to these sessions, as the operations of each kind of act write it. */
+export async function anAct(h: Harness, kind: ActKind, touched: Touched[], told: Told = {}): Promise<string> {
+  const at = h.clock();
+  const { text = null, tellAt = at } = told;
+  const { id: professionalId, centerId } = h.manager;
+  const actId = await recordAct(h.db.sql, {
+    centerId,
+    kind,
+    professionalId,
+    text,
+    at,
+    tellAt,
+    recipients: 0,
+  });
+  for (const { sessionId: id, cancelled = false, startsAt, professionalId: teacher } of touched) {
+    const before = await h.db.prisma.session.findUniqueOrThrow({ where: { id } });
+    await h.db.prisma.actSession.create({
+      data: {
+        actId,
+        sessionId: id,
+        cancelled,
+        previousStartsAt: startsAt ? before.startsAt : null,
+        previousProfessionalId: teacher === undefined ? null : before.professionalId,
+      },
+    });
+    const move = startsAt && {
+      startsAt,
+      endsAt: new Date(startsAt.getTime() + Number(before.endsAt) - Number(before.startsAt)),
+      sendAt: startsAt,
+      opensAt: startsAt,
+      moves: { increment: 1 },
+      movedAt: at,
+      teacherStartsAt: before.startsAt,
+    };
+    await h.db.prisma.session.update({
+      where: { id },
+      data: {
+        ...(cancelled && { status: 'CANCELLED', cancelledAt: at, cancellationReason: text }),
+        ...move,
+        ...(teacher !== undefined && { professionalId: teacher }),
+        version: { increment: 1 },
+        nextTransitionAt: at,
+      },
+    });
+  }
+  return actId;
+}
+
+/** Weekly classes of the same hour, the first on the eleventh of March, with one seat of this customer in each. */
+export async function aSeries(h: Harness, count: number, change: { professionalId?: string | null } = {}) {
+  const serviceId = await h.aService();
+  const customer = await h.aCustomer();
+  const classes: { sessionId: string; bookingId: string }[] = [];
+  for (let week = 0; week < count; week += 1) {
+    const startsInMinutes = (day('10:00').getTime() - h.clock().getTime()) / 60_000 + week * 7 * 24 * 60;
+    const sessionId = await h.aSession({ serviceId, startsInMinutes, ...change });
+    classes.push({ sessionId, bookingId: await h.aBooking(sessionId, customer) });
+  }
+  return { serviceId, customer, classes, sessionIds: classes.map(({ sessionId }) => sessionId) };
+}
