@@ -41,6 +41,7 @@ builder.mutationFields((t) => ({
     type: 'Substitution',
     description:
       'Gives the sessions ahead back to who taught them, with their rooms, where the substitute still teaches them. Whoever has not heard of the substitution hears nothing. Safe to repeat. Managers, and whoever made it.',
+    errors: { types: [] },
     args: { input: t.arg({ type: UndoSubstitutionInput, required: true }) },
     resolve: async (query, _root, { input }, { substitutions, viewer, db }) => {
       const id = rowId('Substitution', input.substitutionId);
