@@ -27,6 +27,7 @@ export async function anAct(h: Harness, kind: ActKind, touched: Touched[], told:
         actId,
         sessionId: id,
         cancelled,
+        teacherChanged: teacher !== undefined,
         previousStartsAt: startsAt ? before.startsAt : null,
         previousProfessionalId: teacher === undefined ? null : before.professionalId,
       },
