@@ -43,7 +43,12 @@ export async function anAct(h: Harness, kind: ActKind, touched: Touched[], told:
     await h.db.prisma.session.update({
       where: { id },
       data: {
-        ...(cancelled && { status: 'CANCELLED', cancelledAt: at, cancellationReason: text, cancellationActId: actId }),
+        ...(cancelled && {
+          status: 'CANCELLED',
+          cancelledAt: at,
+          cancellationReason: text,
+          cancellationActId: actId,
+        }),
         ...move,
         ...(teacher !== undefined && { professionalId: teacher }),
         version: { increment: 1 },

@@ -252,6 +252,7 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
     cursor: 'id',
+    select: { sessionId: true },
     description:
       'Every message to this booking, in order: why did this person not get it? None for partners.',
     extensions: { order: BY_AGE },
