@@ -96,10 +96,10 @@ describe('words that are refused', () => {
   it('are about a class that is cancelled, over, another teacher’s or another center’s', async () => {
     const { sessionIds } = await aSeries(m.h, 2);
     const [first, second] = sessionIds as [string, string];
-    const input = { sessionIds: [first], text: 'Hello', to: 'BOOKED' } as const;
+    const input = { sessionIds: [first], text: 'Hello', to: 'BOOKED' as const };
     const teacher = await m.h.aProfessional({});
     await expect(m.h.notifications.messageBooked(teacher, input)).rejects.toThrow(ForbiddenError);
-    const elsewhere = { ...m.h.manager, centerId: (await m.h.aCenter()).manager.centerId };
+    const elsewhere = await m.h.aCenter();
     await expect(m.h.notifications.messageBooked(elsewhere, input)).rejects.toThrow(NotFoundError);
     await m.h.sessions.cancel(m.h.manager, second, null);
     await expect(say(sessionIds)).rejects.toThrow(InvalidInputError);

@@ -221,8 +221,9 @@ async function bookingsOfAct(db: Db, deliveryId: string) {
 }
 
 /** The messages to this booking or session, and those of its session's acts that have a line for it. */
-async function ofActs(db: Db, sessionId: string, of: { bookingId: string } | { sessionId: string }) {
-  const acts = await db.actSession.findMany({ where: { sessionId }, select: { actId: true } });
+async function ofActs(db: Db, of: { bookingId: string } | { sessionId: string }) {
+  const where = 'sessionId' in of ? of : { session: { bookings: { some: { id: of.bookingId } } } };
+  const acts = await db.actSession.findMany({ where, select: { actId: true } });
   // By the acts too: an index finds them, but none finds a row by its lines.
   return { OR: [of, { actId: { in: acts.map(({ actId }) => actId) }, lines: { some: of } }] };
 }
@@ -243,7 +244,7 @@ builder.prismaObjectField(Session, 'deliveries', (t) =>
     description: 'Every message of this session, in order. Staff only.',
     extensions: { order: BY_AGE },
     resolve: async (query, session, args, { db }) => {
-      const where = await ofActs(db, session.id, { sessionId: session.id });
+      const where = await ofActs(db, { sessionId: session.id });
       return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
     },
   }),
@@ -252,13 +253,12 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
     cursor: 'id',
-    select: { sessionId: true },
     description:
       'Every message to this booking, in order: why did this person not get it? None for partners.',
     extensions: { order: BY_AGE },
     resolve: async (query, booking, args, { db, viewer }) => {
       const shown = isPerson(viewer) ? {} : { id: matchNothing };
-      const where = { ...(await ofActs(db, booking.sessionId, { bookingId: booking.id })), ...shown };
+      const where = { ...(await ofActs(db, { bookingId: booking.id })), ...shown };
       return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
     },
   }),
