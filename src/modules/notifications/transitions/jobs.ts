@@ -175,15 +175,20 @@ async function applySome(
     { asyncCommit: true },
   );
   events.publish(
-    applied.flatMap((session) =>
-      // Without a change, clients of the access window have nothing new to see; staff sees what is listed.
-      session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
-    ),
+    applied.flatMap((session): Topic[] => {
+      if (session.changed) return topicsOf(session);
+      // Clients of the access window have nothing new to see; staff sees what is listed, and its alerts.
+      const listed: Topic = `delivery:${session.id}`;
+      return alertsStaff(session) ? [listed, `center:${session.centerId}`] : [listed];
+    }),
   );
   for (const next of new Set(applied.map(({ nextTransitionAt }) => Number(nextTransitionAt ?? Number.NaN))))
     scheduler.wakeAt(new Date(next));
   return applied.length;
 }
+
+const alertsStaff = ({ linkMissing, teacherMissing, teacherAbsent }: Transition): boolean =>
+  linkMissing || teacherMissing || teacherAbsent;
 
 type Listing = {
   for: (session: Transition) => boolean;
