@@ -23,7 +23,13 @@ import {
   listMoves,
 } from '../listing/customers.ts';
 import { listRestorations } from '../listing/restorations.ts';
-import { listAbsences, listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
+import {
+  listAbsences,
+  listAbsentRooms,
+  listForTeachers,
+  listLinkAlerts,
+  listTeacherAlerts,
+} from '../listing/staff.ts';
 
 export type TransitionDeps = {
   db: Database;
@@ -206,6 +212,7 @@ const LISTINGS: Listing[] = [
   { for: ({ teacherWaits }) => teacherWaits, list: listForTeachers },
   { for: ({ teacherMissing }) => teacherMissing, list: listTeacherAlerts },
   { for: ({ teacherAbsent }) => teacherAbsent, list: listAbsences },
+  { for: ({ inAbsentRoom }) => inAbsentRoom, list: listAbsentRooms },
 ];
 
 /** Lists the messages that follow; answers the sessions, those with a new alert changed. Runs no statement for no session. */
