@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { actMessage } from './acts/rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { ActPurpose, CommonFacts, MessageFacts, SessionMessage } from './message-facts.ts';
+import type { ActPurpose, CommonFacts, MailedAlert, MessageFacts, SessionMessage } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
@@ -271,7 +271,7 @@ function messageFacts(
         seatsTaken,
       };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
+      return { ...common, purpose, alertKind: delivery.alertKind as MailedAlert, seatsTaken };
     case 'LINK_CHANGED':
       if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
