@@ -71,7 +71,7 @@ export async function cancelSet(
 const CANCEL = `
   UPDATE session SET status = 'CANCELLED', cancelled_at = $1, cancellation_reason = $3, cancellation_final_at = $4,
     cancellation_act_id = $5::uuid, cancellations = cancellations + 1, restoration_notice_at = NULL,
-    version = version + 1, next_transition_at = $1
+    version = version + 1, edit_version = edit_version + 1, next_transition_at = $1
   WHERE id = ANY($2::uuid[])`;
 
 const RECORD = `
@@ -94,7 +94,7 @@ const RESTORE = `
   UPDATE session s SET status = 'SCHEDULED', cancelled_at = NULL, cancellation_reason = NULL, cancellation_final_at = NULL,
     cancellation_act_id = NULL, restoration_notice_at = r.tell_at, link_changed_at = $1,
     professional_id = (SELECT p.id FROM professional p WHERE p.id = s.professional_id AND p.removed_at IS NULL),
-    version = s.version + 1, next_transition_at = $1
+    version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $1
   FROM unnest($2::uuid[], $3::timestamptz[]) r (id, tell_at)
   WHERE s.id = r.id`;
 
