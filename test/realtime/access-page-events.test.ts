@@ -78,12 +78,15 @@ describe('the access page’s stream', () => {
     expect((await stream.next())?.state).toBe('WAITING_FOR_LINK');
   });
 
-  it('ends when the session is cancelled', async () => {
+  it('ends when the session is cancelled, once that cannot be taken back without a word', async () => {
     const { path, sessionId } = await bookedClass(h);
     const stream = await follow(path);
     await stream.next();
     await h.sessions.cancel(h.manager, sessionId, null);
     await h.dispatchLoop.runDueWork();
+    expect(await stream.next()).toMatchObject({ state: 'CANCELLED', final: false });
+    const { cancellationFinalAt } = await h.db.prisma.session.findUniqueOrThrow({ where: { id: sessionId } });
+    await h.at(cancellationFinalAt!);
     expect(await stream.next()).toMatchObject({ state: 'CANCELLED', final: true });
     expect(await stream.next()).toBeNull();
   });

@@ -104,6 +104,7 @@ const ALONE: Record<string, string> = {
   'SessionAccess.session': 'an object, with fields that depend on the viewer',
   'SessionAccess.online': 'an object, with fields that depend on the viewer',
   'SessionAccess.alerts': 'is read again at each event, for staff only',
+  'AlertChange.alert': 'an object, with fields that depend on the viewer',
   'DeliveryProgress.alerts': 'few watch how a notice goes out',
   'DeliveryProgress.failed': 'few watch how a notice goes out',
   'DeliveryProgress.joined': 'few watch how a notice goes out',

@@ -1,5 +1,6 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { type Order, pageOf } from '../../../graphql/schema-kit/page-args.ts';
+import { OF_VIEW } from '../../../graphql/schema-kit/shared-item.ts';
 import { globalId, NO_ROW } from '../../../lib/global-ids.ts';
 import { AlertKind } from '../graphql.ts';
 import type { CenterAlert, SEVERITIES } from './rules.ts';
@@ -82,6 +83,7 @@ const Change = builder.objectRef<AlertChange>('AlertChange').implement({
   fields: (t) => ({
     alert: t.expose('alert', { type: Alert, description: 'As it is; an ended one as it was.' }),
     endedAt: t.expose('endedAt', {
+      ...OF_VIEW,
       type: 'DateTime',
       nullable: true,
       description: 'When it was found to have ended; null: it stands.',
