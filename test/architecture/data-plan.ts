@@ -154,6 +154,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       email_change: 'the export of a person',
       delivery_line: 'an act’s message is kept until a year after its last session',
       act_session: 'an act’s message is kept until a year after its last session',
+      delivery: 'who else got what staff wrote to a person who is erased',
     },
     writes: {
       booking: 'erasure: seats ahead are given back, passes are gone',
