@@ -154,6 +154,8 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       known_device: 'the export of a person',
       email_change: 'the export of a person',
       delivery_line: 'an act’s message is kept until a year after its last session',
+      act_session: 'an act’s message is kept until a year after its last session',
+      delivery: 'who else got what staff wrote to a person who is erased',
     },
     writes: {
       booking: 'erasure: seats ahead are given back, passes are gone',
@@ -165,6 +167,8 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       email_change: 'erasure: addresses that wait',
       caused_message: 'erasure: counts by address',
       delivery: 'erasure: targets of messages',
+      act: 'erasure: what staff wrote to people',
+      sign_in_code: 'erasure: the name of a sign-up that waits for its code',
       session: 'erasure: marks what is done, and seats that are free again',
     },
   },

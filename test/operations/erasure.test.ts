@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { anAct } from '../support/acts.ts';
 import { read, write } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
 import { codes } from '../support/graphql-client.ts';
@@ -163,6 +164,68 @@ describe('a customer who is deleted', () => {
       expect(await h.db.prisma.booking.count({ where: { sessionId, status: 'BOOKED' } })).toBe(0);
       expect(seatsTaken).toBe(0);
     }
+  });
+});
+
+describe('what staff wrote to people', () => {
+  const words = (text: string) => h.db.prisma.act.count({ where: { text } });
+  async function written(sessionId: string, text: string) {
+    await h.notifications.messageBooked(h.manager, { sessionIds: [sessionId], text, to: 'BOOKED' });
+    await h.runDueWork();
+  }
+
+  it('goes with the one person who got it, unless somebody may still book and get it', async () => {
+    const customer = await h.aCustomer();
+    const [alone, ahead, shared] = [
+      await h.aSession({ startsInMinutes: 5 }),
+      await h.aSession({ startsInMinutes: 600 }),
+      await h.aSession({ startsInMinutes: 6 }),
+    ];
+    for (const sessionId of [alone, ahead, shared]) await h.aBooking(sessionId, customer);
+    await aSeat(h, shared);
+    await written(alone, 'Words to one');
+    await written(ahead, 'Words that go on');
+    await written(shared, 'Words to two');
+    h.clock.set('2026-03-10T13:30:00Z');
+    await remove(h.manager, customer);
+    expect(await words('Words to one')).toBe(0);
+    expect(await words('Words that go on')).toBe(1);
+    expect(await words('Words to two')).toBe(1);
+  });
+
+  it('goes a year after the last of its sessions; the reason of a cancellation stays', async () => {
+    const sessions = [await h.aSession({ startsInMinutes: 5 }), await h.aSession({ startsInMinutes: 60 })];
+    for (const sessionId of sessions) await aSeat(h, sessionId);
+    await h.notifications.messageBooked(h.manager, { sessionIds: sessions, text: 'Old words', to: 'BOOKED' });
+    const cancelled = [{ sessionId: sessions[0]!, cancelled: true }];
+    await anAct(h, 'CANCELLATION', cancelled, { text: 'Old reason' });
+    await h.runDueWork();
+    h.clock.set('2027-03-10T14:00:00Z');
+    while ((await h.erasure.eraseTargets(1)) > 0);
+    expect(await words('Old words')).toBe(1);
+    h.clock.set('2027-03-10T14:00:00.001Z');
+    while ((await h.erasure.eraseTargets(1)) > 0);
+    expect(await words('Old words')).toBe(0);
+    expect(await words('Old reason')).toBe(1);
+  });
+});
+
+describe('a sign-up that waits for its code', () => {
+  it('is forgotten with the customer of that address, in this center alone', async () => {
+    const { customer, email } = await aRegular();
+    const addressHash = h.credentials.addressHash(email);
+    const foreign = await h.aCenter();
+    const waits = [h.manager.centerId, foreign.centerId].map((centerId) => ({
+      centerId,
+      name: 'Quilliam',
+      by: 'aa',
+    }));
+    await h.db.prisma.signInCode.updateMany({ where: { addressHash }, data: { signUps: waits } });
+    const [code] = await h.db.prisma.signInCode.findMany({ where: { addressHash } });
+    expect(code!.signUps).toHaveLength(2);
+    await remove(h.manager, customer);
+    const left = await h.db.prisma.signInCode.findUniqueOrThrow({ where: { id: code!.id } });
+    expect(left.signUps).toEqual([expect.objectContaining({ centerId: foreign.centerId })]);
   });
 });
 

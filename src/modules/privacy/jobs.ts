@@ -6,6 +6,7 @@ type Deps = Pick<OperationDeps, 'db' | 'clock' | 'isolation'>;
 
 /**
  * Erases the targets of messages of at most `limit` sessions that ended a year ago, an act's with the last of its sessions.
+ * What staff wrote to people goes too; the reasons of closures and cancellations are the center's, and stay.
  * Returns of how many sessions. The messages and their status stay.
  */
 export async function eraseTargets({ db, clock, isolation }: Deps, limit = 100): Promise<number> {
@@ -41,5 +42,11 @@ const ERASE_TARGETS = `
       AND NOT EXISTS (
         SELECT 1 FROM delivery_line l JOIN session s ON s.id = l.session_id
         WHERE l.delivery_id = d.id AND s.ends_at >= $1::timestamptz - interval '12 months')
+  ), erased_words AS (
+    UPDATE act a SET text = NULL
+    WHERE a.id IN (SELECT x.act_id FROM act_session x JOIN over ON over.id = x.session_id) AND a.kind = 'MESSAGE'
+      AND a.text IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM act_session x JOIN session s ON s.id = x.session_id
+        WHERE x.act_id = a.id AND s.ends_at >= $1::timestamptz - interval '12 months')
   )
   SELECT id FROM over`;

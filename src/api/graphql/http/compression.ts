@@ -13,6 +13,7 @@ const WORTH_BYTES = 1024;
 export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'joinUrl',
   'accessUrl',
+  'backupJoinUrl',
   'joiningInstructions',
   'url',
 ]);

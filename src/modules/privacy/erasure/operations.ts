@@ -11,7 +11,7 @@ import { doneBy, logSecurityEvent } from '../../people/security-events.ts';
 import { publishEvents } from '../../webhooks/publish.ts';
 import { assertMayDecideFor } from '../rules.ts';
 
-type Deps = Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events' | 'log'>;
+type Deps = Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events' | 'log' | 'credentials'>;
 
 /**
  * Erases a customer. Seats ahead are released without a message; personal access URLs, tokens and streams end at once; name,
@@ -19,7 +19,7 @@ type Deps = Pick<OperationDeps, 'db' | 'clock' | 'scheduler' | 'events' | 'log'>
  * For managers, and the customer. Throws `NotFoundError`.
  */
 export async function deleteCustomer(
-  { db, clock, scheduler, events, log }: Deps,
+  { db, clock, scheduler, events, log, credentials }: Deps,
   viewer: Viewer,
   id: string,
 ): Promise<void> {
@@ -29,7 +29,10 @@ export async function deleteCustomer(
     await lockCustomerRow(tx, viewer.centerId, id);
     const customer = await tx.customer.findFirst({ where: { id, centerId: viewer.centerId } });
     if (!customer) throw new NotFoundError('customer');
-    if (customer.deletedAt === null) await erase(tx, id, now);
+    if (customer.deletedAt !== null) return;
+    if (customer.email !== null)
+      await tx.$executeRawUnsafe(FORGET_SIGN_UPS, credentials.addressHash(customer.email), viewer.centerId);
+    await erase(tx, id, now);
   });
   logSecurityEvent(log, 'customer_erased', doneBy(viewer, id));
   events.publish([`account:${id}`, `center:${viewer.centerId}`]);
@@ -45,6 +48,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
   await publishEvents(sql, now, cancelled);
   await tx.$executeRawUnsafe(CLOSE_PASSES, id);
   await tx.$executeRawUnsafe(FORGET_MESSAGES, id);
+  await tx.$executeRawUnsafe(FORGET_WORDS, id, now);
   await tx.pushDevice.updateMany({ where: { customerId: id }, data: erasedDevice(now) });
   await endSignIns(tx, [id], now);
   await tx.signIn.updateMany({ where: { customerId: id }, data: erasedSignIn });
@@ -109,6 +113,12 @@ const RELEASE_SEATS = statement<Parameters<typeof bookingEvent>[0]>(
   FROM released ORDER BY id`,
 );
 
+/** A sign-up that waits for its code bears a name, and would make the account anew. */
+const FORGET_SIGN_UPS = `
+  UPDATE sign_in_code SET sign_ups = (
+    SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(sign_ups) each WHERE each ->> 'centerId' <> $2)
+  WHERE address_hash = $1 AND sign_ups <> '[]'`;
+
 /** Sets hashes of random values, which no token has. */
 const CLOSE_PASSES = `
   UPDATE booking SET pass_hash = sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), pass_encrypted = '',
@@ -122,5 +132,15 @@ const forgetMessages = (why: string) => `
     next_attempt_at = CASE WHEN d.status IN ('PENDING', 'UNKNOWN') THEN NULL ELSE d.next_attempt_at END`;
 const FORGET_MESSAGES = `${forgetMessages('SEAT_LOST')}
   FROM booking b WHERE b.id = d.booking_id AND b.customer_id = $1::uuid`;
+/** What staff wrote to this person alone, once nobody can book to get it any more. */
+const FORGET_WORDS = `
+  UPDATE act a SET text = NULL
+  WHERE a.kind = 'MESSAGE' AND a.told_at IS NOT NULL
+    AND a.id IN (SELECT d.act_id FROM delivery d JOIN booking b ON b.id = d.booking_id WHERE b.customer_id = $1::uuid)
+    AND NOT EXISTS (
+      SELECT 1 FROM delivery d JOIN booking b ON b.id = d.booking_id WHERE d.act_id = a.id AND b.customer_id <> $1::uuid)
+    AND NOT EXISTS (
+      SELECT 1 FROM act_session x JOIN session s ON s.id = x.session_id
+      WHERE x.act_id = a.id AND s.status = 'SCHEDULED' AND s.ends_at > $2)`;
 const FORGET_STAFF_MESSAGES = `${forgetMessages('NOT_IN_CHARGE')}
   WHERE d.professional_id = $1::uuid`;

@@ -87,7 +87,15 @@ function exportedBooking(booking: StoredCustomer['bookings'][number]): object {
     id: globalId('Booking', booking.id),
     service: session.service.name,
     ...pick(session, 'startsAt', 'endsAt'),
-    ...pick(booking, 'status', 'createdAt', 'cancelledAt', 'attendanceConfirmation'),
+    ...pick(
+      booking,
+      'status',
+      'createdAt',
+      'cancelledAt',
+      'cancelledLate',
+      'attendanceConfirmation',
+      'joinedAt',
+    ),
     attendance: status && { status, source, at },
     messages: messagesOf(booking).map((delivery) => ({
       ...pick(delivery, 'purpose', 'channel', 'target', 'status', 'reason'),
