@@ -254,4 +254,47 @@ describe('the target of a message', () => {
     }
     expect(await targets(young)).toBe(1);
   });
+
+  it('about several classes is erased a year after the last of them', async () => {
+    h.clock.set('2026-03-10T12:00:00Z');
+    const first = await h.aSession({ startsInMinutes: 60 });
+    const last = await h.aSession({ startsInMinutes: 10 * 24 * 60 });
+    const { customer } = await aSeat(h, first);
+    await h.aBooking(last, customer);
+    await h.notifications.messageBooked(h.manager, {
+      sessionIds: [first, last],
+      text: 'Hello',
+      to: 'BOOKED',
+    });
+    await h.at('2026-03-10T12:00:01Z');
+    const words = { where: { purpose: 'STAFF_MESSAGE', target: { not: null } } } as const;
+    const lines = await h.db.prisma.deliveryLine.count({ where: { booking: { customerId: customer.id } } });
+    // By mail, and as a push to nobody.
+    expect(lines).toBe(4);
+    expect(await h.db.prisma.delivery.count(words)).toBe(1);
+    h.clock.set('2027-03-11T12:00:00Z');
+    while ((await h.erasure.eraseTargets(10)) > 0);
+    expect(await h.db.prisma.delivery.count(words)).toBe(1);
+    h.clock.set('2027-03-20T14:00:00Z');
+    while ((await h.erasure.eraseTargets(10)) > 0);
+    expect(await h.db.prisma.delivery.count(words)).toBe(0);
+  });
+
+  it('about several classes is erased with the person, and shown in the export before', async () => {
+    h.clock.set('2026-03-10T12:00:00Z');
+    const classes = [await h.aSession({ startsInMinutes: 60 }), await h.aSession({ startsInMinutes: 600 })];
+    const { customer, email } = await aSeat(h, classes[0]!, { email: 'of-an-act@people.example' });
+    await h.aBooking(classes[1]!, customer);
+    await h.notifications.messageBooked(h.manager, {
+      sessionIds: classes,
+      text: 'Mats, please',
+      to: 'BOOKED',
+    });
+    await h.at('2026-03-10T12:00:01Z');
+    const shown = JSON.stringify(await h.erasure.exportCustomer(h.manager, customer.id));
+    expect(shown.match(/Mats, please/g)!.length).toBeGreaterThan(1);
+    await remove(h.manager, customer);
+    await h.runDueWork();
+    expect(await tracesOf(email)).toEqual([]);
+  });
 });

@@ -61,6 +61,20 @@ describe('a substitution', () => {
     expect(await mailsTo(series.teacher, 'TEACHER_UNASSIGNED')).toHaveLength(1);
   });
 
+  it('tells customers whose reminder named the other one, once for all their classes', async () => {
+    const series = await aTaughtSeries(2);
+    const { prisma } = m.h.db;
+    await prisma.booking.updateMany({ data: { reminderAt: m.h.clock() } });
+    await m.h.runDueWork();
+    expect(await mailsTo(series.customer, 'REMINDER')).toHaveLength(2);
+    await give(series);
+    await m.later(60_000);
+    const told = await mailsTo(series.customer, 'TEACHER_CHANGED');
+    expect(told).toHaveLength(1);
+    expect(told[0]!.text).toContain('Paul');
+    expect(await prisma.deliveryLine.count({ where: { bookingId: { not: null } } })).toBe(4);
+  });
+
   it('puts the substitute’s room over the class’s own link, where the service is followed as before', async () => {
     const series = await aTaughtSeries(2);
     const [first] = series.sessionIds as [string];

@@ -109,7 +109,7 @@ type Kind = { purpose: string; revision: string; useful: string; about?: string;
 
 /**
  * Lists again the messages that were sent with the old URL and are still useful, to the customer's present addresses.
- * Messages that still wait take the new URL anyway.
+ * Messages that still wait take the new URL anyway. Those of acts are not sent again: the access notice leads in.
  */
 const resend = ({ purpose, revision, useful, ...listing }: Kind) => `
   WITH reader AS (
