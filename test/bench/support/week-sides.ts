@@ -68,9 +68,10 @@ export async function openWeekSides(run: Run, { url, admin }: BenchDatabase, ses
       /** Takes both back. */
       async undo() {
         await closures.delete(closing!, closureId);
-        await admin.query("UPDATE session SET status = 'SCHEDULED', cancelled_at = NULL WHERE center_id = $1", [
-          closingBare!.centerId,
-        ]);
+        await admin.query(
+          "UPDATE session SET status = 'SCHEDULED', cancelled_at = NULL WHERE center_id = $1",
+          [closingBare!.centerId],
+        );
       },
       /** Tells people of the last one: its statements, and how many messages and lines are missing or too many. */
       async tell() {
