@@ -19,6 +19,16 @@ export class NotFoundError extends UserError {
   }
 }
 
+/** What a query answers for what is not there, or not the caller's. */
+export async function nullIfMissing<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
 /** A wrong value that the schema accepts. `field` is its path in the input; the message says what would be right. */
 export class InvalidInputError extends UserError {
   readonly field: string;

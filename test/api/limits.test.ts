@@ -417,7 +417,7 @@ describe('exploring', () => {
         oneOf: true,
       });
       for (const answer of await bothEndpoints(everything, open))
-        expect(oneOfsIn(answer).sort()).toEqual(['SendTimeChange', 'TextChange']);
+        expect(oneOfsIn(answer).sort()).toEqual(['ClosurePeriodInput', 'SendTimeChange', 'TextChange']);
       for (const answer of await bothEndpoints('{ centre { name } }', open))
         expect(answer.errors![0]!.message).toContain('Did you mean "center"');
       const page = await send(`${open.url}/graphql`, browser);

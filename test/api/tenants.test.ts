@@ -79,6 +79,7 @@ function wrongIds(id: string, foreign: string): string[] {
 
 /** The same request with another id in its place. */
 function withId(variables: Variables, [key, ...rest]: string[], id: string): Variables {
+  if (Array.isArray(variables)) return Object.values(withId({ ...variables }, [key!, ...rest], id)) as never;
   const inner = variables[key!];
   return { ...variables, [key!]: rest.length === 0 ? id : withId(inner as Variables, rest, id) };
 }

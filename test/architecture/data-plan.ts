@@ -126,6 +126,7 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       push_device: 'where pushes go',
       act: 'people are told of acts',
       act_session: 'what an act did to each session',
+      substitution: 'whether customers are told of it',
       webhook_endpoint: 'alerts of a center name its paused endpoints',
     },
     writes: {

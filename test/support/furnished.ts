@@ -25,6 +25,10 @@ export type Furnished = {
   | 'bookingId'
   | 'changeId'
   | 'scheduleChangeId'
+  /** Ahead of all else, and taught by the teacher. */
+  | 'aheadId'
+  | 'substitutionId'
+  | 'closureId'
   | 'endpointId'
   | 'hookId'
   /** The customer's, and the manager's. */
@@ -71,6 +75,7 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   const { token } = (await h.linkChanges.preview(manager, serviceId, linkOf(word, 'new')))!;
   const changeId = await h.linkChanges.apply(manager, token);
   const scheduleChangeId = await aScheduleChange(h, manager, serviceId);
+  const acts = await someActs(h, manager, teaching);
   const listener = await aListener(h, manager, word);
   const signIns = {
     signInId: await aSignIn(h, people.customer),
@@ -78,7 +83,7 @@ export async function aFurnishedCenter(h: Harness, word: string): Promise<Furnis
   };
   await aSignIn(h, people.teacher);
   const ids = { deviceId, serviceId, sessionId, scheduleId, bookingId, changeId, scheduleChangeId };
-  return { ...people, ...ids, ...listener, ...signIns };
+  return { ...people, ...ids, ...acts, ...listener, ...signIns };
 }
 
 /** A change, which can be taken back, of a schedule of its own. */
@@ -94,6 +99,32 @@ const later = (scheduleId: string) => ({
   ...{ scheduleId, from: '2026-03-11', startTime: '18:30' },
   ...{ includeSessionIds: [], cancelSessionIds: [], sendTime: 'KEEP' },
 });
+
+const DAY_OF_CLOSURE = '2026-03-25';
+
+/** A class that the manager took over, an afternoon that is closed, and a class beside them. */
+async function someActs(
+  h: Harness,
+  manager: Viewer,
+  teaching: { serviceId: string; professionalId: string },
+) {
+  const later = (days: number) => h.aSession({ manager, ...teaching, startsInMinutes: days * 24 * 60 });
+  const [aheadId, takenOver] = [await later(17), await later(16)];
+  await later(15);
+  const { token } = await h.substitutions.preview(manager, {
+    substituteId: manager.id,
+    sessionIds: [takenOver],
+  });
+  const given = { token, joinUrl: null, tellCustomers: true };
+  const substitutionId = await h.substitutions.substitute(manager, given);
+  const { serviceId, professionalId } = teaching;
+  const closureId = await h.closures.create(manager, {
+    ...{ period: daysOf(DAY_OF_CLOSURE), reason: 'Works', serviceIds: [serviceId], professionalId },
+  });
+  return { aheadId, substitutionId, closureId };
+}
+
+const daysOf = (day: string) => ({ days: { from: day, until: day } });
 
 /** A sign-in of this account whose tokens nobody has. */
 async function aSignIn(h: Harness, { id: accountId, role, centerId }: Viewer): Promise<string> {
@@ -139,6 +170,8 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     calendar: [days, { ...days, serviceId: service.id }],
     alerts: [{}],
     center: [{}],
+    closures: [{}],
+    'closure-preview': [{ period: daysOf('2026-03-26'), serviceIds: [service.id] }],
     customers: [{}],
     me: [{}],
     'my-bookings': [{}, { upcoming: false }],
@@ -169,6 +202,12 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'session-schedule': [session],
     'session-timeline': [session],
     'sign-ins': [{}],
+    'substitution-preview': [
+      {
+        substituteId: globalId('Professional', f.manager.id),
+        sessionIds: [globalId('Session', f.aheadId)],
+      },
+    ],
     viewer: [{}],
     'watch-center-access': [{}],
     'watch-my-bookings': [{}],
@@ -192,6 +231,10 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
   const customerId = globalId('Customer', f.customer.id);
   const { token } = (await h.linkChanges.preview(f.manager, f.serviceId, 'https://meet.example/next'))!;
   const { token: seriesToken } = (await h.scheduleChanges.preview(f.manager, later(f.scheduleId)))!;
+  const { token: substituteToken } = await h.substitutions.preview(f.manager, {
+    substituteId: f.manager.id,
+    sessionIds: [f.aheadId],
+  });
   const online = { name: 'Pilates', modality: 'ONLINE', capacity: 5, durationMinutes: 30 };
   return {
     'apply-service-link-change': [{ token }],
@@ -227,13 +270,19 @@ export async function writesOf(h: Harness, f: Furnished): Promise<Record<string,
     'cancel-booking': [{ bookingId }],
     'waive-late-cancellation': [{ bookingId }],
     'move-session': [{ sessionId, startsAt: '2026-03-10T18:00:00Z' }],
+    substitute: [{ token: substituteToken, joinUrl: 'https://meet.example/host' }],
+    'undo-substitution': [{ substitutionId: globalId('Substitution', f.substitutionId) }],
     'cancel-session': [{ sessionId }],
+    'cancel-sessions': [{ sessionIds: [globalId('Session', f.aheadId)] }],
+    'restore-session': [{ sessionId }],
     'edit-schedule': [{ token: seriesToken }],
     'undo-schedule-change': [{ changeId: globalId('ScheduleChange', f.scheduleChangeId) }],
     'undo-service-link-change': [{ changeId: globalId('ServiceLinkChange', f.changeId) }],
     'end-schedule': [{ scheduleId: globalId('Schedule', f.scheduleId), until: '2026-03-16' }],
     'archive-service': [{ serviceId }],
     'unarchive-service': [{ serviceId }],
+    'create-closure': [{ period: daysOf('2026-03-20'), serviceIds: [serviceId] }],
+    'delete-closure': [{ closureId: globalId('Closure', f.closureId) }],
     'create-partner-key': [{ name: 'ClassHub', scopes: ['calendar:read'] }],
     'revoke-partner-key': [{ partnerKeyId: globalId('PartnerKey', f.partner.key!.id) }],
     'create-webhook-endpoint': [{ url: 'https://localhost:1/hooks', events: ['booking.created'] }],

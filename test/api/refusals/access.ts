@@ -1,4 +1,5 @@
 import { globalId } from '../../../src/lib/global-ids.ts';
+import { write } from '../../support/api.ts';
 import {
   aCancelledSession,
   anEditedSession,
@@ -112,6 +113,19 @@ export const access: Refusals = {
       input: { sessionId: await aCancelledSession(h) },
       says: CANCELLED,
     }),
+  },
+  messageBooked: {
+    InvalidInputError: async (h) => ({
+      input: { sessionIds: [await aSession(h)], text: 'x'.repeat(10_000) },
+      field: 'text',
+      says: 'characters',
+    }),
+    RecentlySentError: async (h) => {
+      const { sessionId } = await aSeat(h);
+      const input = { sessionIds: [sessionId], text: 'Bring a mat' };
+      await write(h, h.manager, 'message-booked', input);
+      return { input, says: 'ago' };
+    },
   },
   startSession: {
     InvalidInputError: NEVER,

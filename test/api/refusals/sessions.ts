@@ -26,6 +26,13 @@ async function aPreview(h: Harness, startTime = '19:00') {
   return { sessionId, preview };
 }
 
+/** The token of a preview that gives a class to somebody else. */
+async function aSubstitution(h: Harness): Promise<string> {
+  const [substitute, session] = [await h.aProfessional(), await h.aSession()];
+  const asked = { substituteId: substitute.id, sessionIds: [session] };
+  return (await h.substitutions.preview(h.manager, asked)).token;
+}
+
 export const sessions: Refusals = {
   createSession: {
     InvalidInputError: async (h) => ({
@@ -113,6 +120,56 @@ export const sessions: Refusals = {
     }),
     SessionEndedError: async (h) => ({ input: { sessionId: await anEndedSession(h) }, says: ENDED }),
   },
+  cancelSessions: {
+    InvalidInputError: async (h) => ({
+      input: { sessionIds: [await aSession(h)], reason: 'x'.repeat(281) },
+      field: 'reason',
+      says: 'at most 280 characters',
+    }),
+    SessionEndedError: async (h) => ({ input: { sessionIds: [await anEndedSession(h)] }, says: ENDED }),
+  },
+  restoreSession: {
+    InvalidInputError: NEVER,
+    SessionEndedError: async (h) => {
+      const sessionId = await aCancelledSession(h);
+      h.clock.set(noon('14:00'));
+      return { input: { sessionId }, says: ENDED };
+    },
+  },
+  createClosure: {
+    InvalidInputError: async () => ({
+      input: { period: { days: { from: '2026-03-20', until: '2026-03-19' } } },
+      field: 'period.days.until',
+      says: 'must not be before',
+    }),
+    PreviewOutdatedError: async (h) => {
+      const period = { days: { from: '2026-03-10', until: '2026-03-10' } };
+      const scope = { period, serviceIds: [await h.aService()] };
+      const { token } = await h.closures.preview(h.manager, scope);
+      await h.aSession({ serviceId: scope.serviceIds[0]! });
+      const serviceIds = scope.serviceIds.map((id) => globalId('Service', id));
+      return { input: { period, serviceIds, token }, says: 'look again' };
+    },
+  },
+  deleteClosure: { InvalidInputError: NEVER },
+  substitute: {
+    InvalidInputError: async () => ({
+      input: { token: 'none' },
+      field: 'token',
+      says: 'not the token of a preview',
+    }),
+    PreviewOutdatedError: async (h) => {
+      const token = await aSubstitution(h);
+      await h.substitutions.substitute(h.manager, { token, tellCustomers: true });
+      return { input: { token }, says: 'look again' };
+    },
+    InvalidJoinUrlError: async (h) => ({
+      input: { token: await aSubstitution(h), joinUrl: 'Join us: https://meet.example/abc.' },
+      says: 'one https address and nothing else',
+      facts: { suggestion: 'https://meet.example/abc' },
+    }),
+  },
+  undoSubstitution: { InvalidInputError: NEVER },
   createSchedule: {
     InvalidInputError: async (h) => ({
       input: { ...weekly, serviceId: globalId('Service', await h.aService()), weekdays: [] },

@@ -48,6 +48,8 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   const queries = {
     alerts: {},
     center: {},
+    closurePreview: read('closure-preview'),
+    closures: {},
     customers: {},
     me: {},
     node: { id: globalId('Center', stage.manager.centerId) },
@@ -61,6 +63,8 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     services: {},
     session: read('session'),
     sessions: read('calendar'),
+    substitutionPreview: read('substitution-preview'),
+    'substitutionPreview, of another’s class': { ...read('substitution-preview'), sessionIds: [spare] },
     viewer: {},
     webhookEndpoints: {},
     centerAccess: {},
@@ -112,9 +116,11 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     'joinSession, with a partner’s booking': brought,
     'joinSession, with a pass': { accessToken },
     messageBooked: write('message-booked'),
+    'messageBooked, of another’s class': { ...write('message-booked'), sessionIds: [spare] },
     'sendAccessNow, to all': write('send-access-now'),
     'sendAccessNow, to one': forBooking!,
     setAttendance: write('set-attendance'),
+    waiveLateCancellation: write('waive-late-cancellation'),
     markAbsent: write('mark-absent'),
     startSession: write('start-session'),
     'startSession, of a class of somebody else’s': { sessionId: spare },
@@ -125,9 +131,15 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     exportCustomer: write('export-customer'),
     cancelBooking: write('cancel-booking'),
     'cancelBooking, of a partner’s booking': brought,
-    waiveLateCancellation: write('waive-late-cancellation'),
     moveSession: write('move-session'),
+    substitute: write('substitute'),
+    'substitute, in another’s class': { token: await aSubstitutionToken(h, stage) },
+    undoSubstitution: write('undo-substitution'),
     cancelSession: write('cancel-session'),
+    cancelSessions: write('cancel-sessions'),
+    restoreSession: write('restore-session'),
+    createClosure: write('create-closure'),
+    deleteClosure: write('delete-closure'),
     undoServiceLinkChange: write('undo-service-link-change'),
     editSchedule: write('edit-schedule'),
     undoScheduleChange: write('undo-schedule-change'),
@@ -165,6 +177,11 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
   };
   const asVariables = Object.entries(inputs).map(([row, input]) => [row, { input }]);
   return { ...queries, ...Object.fromEntries(asVariables) };
+}
+
+async function aSubstitutionToken({ substitutions }: Harness, { manager, laterId }: Stage): Promise<string> {
+  const asked = { substituteId: manager.id, sessionIds: [laterId] };
+  return (await substitutions.preview(manager, asked)).token;
 }
 
 /** Of somebody in the center who has asked for another address. */

@@ -3,6 +3,7 @@ import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../../graphql/schema-kit/page-args.ts';
 import { isStaff } from '../../../lib/caller.ts';
+import { nullIfMissing } from '../../../lib/errors.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import type { ClosurePreview } from './operations.ts';
 
@@ -133,8 +134,9 @@ const Preview = builder.objectRef<ClosurePreview>('ClosurePreview').implement({
 builder.queryFields((t) => ({
   closurePreview: t.withAuth({ manager: true }).field({
     type: Preview,
+    nullable: true,
     description:
-      'What a closure would cancel: what starts within it and has not begun. Changes nothing. Managers only.',
+      'What a closure would cancel: what starts within it and has not begun; null when a service or the professional is not there. Changes nothing. Managers only.',
     args: {
       period: t.arg({ type: ClosurePeriod, required: true, description: 'When.' }),
       serviceIds: t.arg.idList({ description: 'Only these services; absent or empty: all.' }),
@@ -142,7 +144,8 @@ builder.queryFields((t) => ({
         description: 'Only the classes of this professional; absent: of everybody.',
       }),
     },
-    resolve: (_root, args, { closures, viewer }) => closures.preview(viewer, rowsOf(args)),
+    resolve: (_root, args, { closures, viewer }) =>
+      nullIfMissing(() => closures.preview(viewer, rowsOf(args))),
   }),
   closures: t.withAuth({ staff: true }).prismaConnection({
     type: 'Closure',

@@ -2,8 +2,8 @@ import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { isStaff } from '../../../lib/caller.ts';
+import { nullIfMissing } from '../../../lib/errors.ts';
 import { rowId } from '../../../lib/global-ids.ts';
-import { SessionCancelledError, SessionEndedError } from '../errors.ts';
 import { Session } from '../graphql.ts';
 import type { SubstitutionPreview } from './operations.ts';
 import type { SubstitutionEffect } from './rules.ts';
@@ -108,8 +108,8 @@ builder.queryField('substitutionPreview', (t) =>
   t.withAuth({ staff: true }).field({
     type: Preview,
     description:
-      'What another professional for some sessions would do: for sessions named one by one, or between two days for those of a weekly class or of a teacher; exactly one of the three. Managers, and professionals for sessions that they teach.',
-    errors: { types: [SessionEndedError, SessionCancelledError] },
+      'What another professional for some sessions would do: for sessions named one by one, or between two days for those of a weekly class or of a teacher; exactly one of the three. Null when any of them is not there. For managers, and for professionals of sessions that they teach. Staff only.',
+    nullable: true,
     args: {
       substituteId: t.arg.id({ required: true, description: 'Who would teach.' }),
       sessionIds: t.arg.idList({ description: 'At most 200 sessions.' }),
@@ -123,13 +123,15 @@ builder.queryField('substitutionPreview', (t) =>
       { substituteId, sessionIds, scheduleId, teacherId, from, until },
       { substitutions, viewer },
     ) =>
-      substitutions.preview(viewer, {
-        substituteId: rowId('Professional', substituteId),
-        sessionIds: sessionIds?.map((id) => rowId('Session', id)),
-        scheduleId: scheduleId == null ? null : rowId('Schedule', scheduleId),
-        teacherId: teacherId == null ? null : rowId('Professional', teacherId),
-        from,
-        until,
-      }),
+      nullIfMissing(() =>
+        substitutions.preview(viewer, {
+          substituteId: rowId('Professional', substituteId),
+          sessionIds: sessionIds?.map((id) => rowId('Session', id)),
+          scheduleId: scheduleId == null ? null : rowId('Schedule', scheduleId),
+          teacherId: teacherId == null ? null : rowId('Professional', teacherId),
+          from,
+          until,
+        }),
+      ),
   }),
 );
