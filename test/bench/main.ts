@@ -19,6 +19,7 @@ import { pushRelease } from './push-release.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { schedules } from './schedules.ts';
 import { severalNodes } from './several-nodes.ts';
+import { studioWeek } from './studio-week.ts';
 import { createProgress, type Progress } from './support/progress.ts';
 import type { Benchmark, Report, Row } from './support/run.ts';
 import { tableOf, verdictOf } from './support/table.ts';
@@ -37,6 +38,7 @@ const benchmarks = [
   oneSession,
   linkChange,
   schedules,
+  studioWeek,
   mails,
   fairness,
   pushPrepared,

@@ -1,10 +1,10 @@
 import type { Operations } from '../../app/operations.ts';
-import { HOUR, later } from '../../lib/time.ts';
+import { DAY, HOUR, later } from '../../lib/time.ts';
 import type { Viewer } from '../../ports/identity.ts';
 
 type DemoClass = { id: string; startsAt: Date; bookings: string[] };
 
-/** A center on an ordinary morning, with three classes. */
+/** A center on an ordinary morning, with four classes. */
 export type DemoCenter = {
   manager: Viewer;
   yogaService: string;
@@ -14,6 +14,10 @@ export type DemoCenter = {
   meditation: DemoClass;
   /** Starts two hours later. */
   stretching: DemoClass;
+  /** Starts tomorrow, in the afternoon. */
+  pilates: DemoClass;
+  /** Teaches beside the manager. */
+  colleague: string;
 };
 
 export const CENTER = 'Studio Lumen';
@@ -27,11 +31,13 @@ const CUSTOMERS = [
   { name: 'Giulia Bianchi', email: 'giulia@example.com', locale: 'it-IT', timeZone: 'Europe/Rome' },
   { name: 'Lucía Romero', email: 'lucia@example.com', locale: 'es-ES', timeZone: 'Europe/Madrid' },
 ];
+const LEO = { name: 'Leo Martini', email: 'leo@example.com', role: 'PROFESSIONAL' };
 const EMMA = { name: 'Emma Reed', email: 'emma@example.com', locale: 'en-GB', timeZone: 'Europe/London' };
 
-/** Opens a new center with services, customers, a weekly schedule, and three classes of which two start at `startsAt`. */
+/** Opens a new center with services, customers, a weekly schedule, and four classes of which two start at `startsAt`. */
 export async function openDemoCenter(app: Operations, now: Date, startsAt: Date): Promise<DemoCenter> {
   const manager = await openCenter(app, now);
+  const colleague = await app.people.createProfessional(manager, LEO);
   const services = await createServices(app, manager);
   await app.schedules.create(manager, {
     serviceId: services.yoga,
@@ -49,10 +55,17 @@ export async function openDemoCenter(app: Operations, now: Date, startsAt: Date)
       { ...plan, serviceId: services.stretching, startsAt: secondStart },
       CUSTOMERS.slice(2, 3),
     ),
+    pilates: await aClass(
+      { ...plan, serviceId: services.pilates, startsAt: tomorrowAfternoon(now) },
+      CUSTOMERS.slice(0, 2),
+    ),
   };
   for (const { email } of [CUSTOMERS[0]!, CUSTOMERS[2]!]) await registerBrowser(app, manager, email);
-  return { manager, yogaService: services.yoga, ...classes };
+  return { manager, colleague, yogaService: services.yoga, ...classes };
 }
+
+/** Three or four in the afternoon where the center is. */
+const tomorrowAfternoon = (now: Date) => new Date(Math.floor(now.getTime() / DAY) * DAY + DAY + 14 * HOUR);
 
 async function openCenter(app: Operations, now: Date): Promise<Viewer> {
   const { centerId, professionalId } = await app.people.createCenter({
@@ -77,8 +90,8 @@ async function createServices(app: Operations, manager: Viewer) {
   const online = (name: string, joinUrl: string | null) =>
     app.services.create(manager, { name, modality: 'ONLINE', capacity: 30, durationMinutes: 30, joinUrl });
   const pilates = { name: 'Reformer pilates', modality: 'IN_PERSON', capacity: 6, durationMinutes: 50 };
-  await app.services.create(manager, pilates);
   return {
+    pilates: await app.services.create(manager, pilates),
     yoga: await app.services.create(manager, {
       name: YOGA,
       description: 'A flowing class for every level.',

@@ -65,7 +65,8 @@ Studio Lumen teaches “${YOGA}” at ${clockTime(yoga.startsAt)} UTC: in ${inSe
 
 Open the access pages and the outbox now and leave them open: at the start John’s page turns from “Opens …” to its
 *Join session* button, the messages arrive, and Emma’s page waits for the link until it is entered. Before that a class
-is moved, and a link change is previewed, applied and undone; each is told below.
+is moved and gets a substitute, a link change is previewed, applied and undone, and an afternoon is closed and opened again;
+each is told below.
 
 In GraphiQL, paste this under “Headers”, a manager’s token:
 

@@ -1,5 +1,5 @@
 import type { Operations } from '../../app/operations.ts';
-import { later, MINUTE } from '../../lib/time.ts';
+import { HOUR, later, MINUTE } from '../../lib/time.ts';
 import type { DemoCenter } from './center.ts';
 
 /** One act of Anna, the manager: its time, and the sentence that tells it. */
@@ -10,7 +10,10 @@ export type Step = {
   run(): Promise<string>;
 };
 
-/** An ordinary morning: a class moves, a link changes, and a missing link is entered. */
+/**
+ * An ordinary morning: a class moves and gets a substitute, a link changes, an afternoon is closed and opened again, and a
+ * missing link is entered.
+ */
 export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] {
   const { manager, yoga, meditation, stretching, yogaService } = center;
   const after = (start: Date, seconds: number) => later(start, seconds * 1000);
@@ -25,6 +28,7 @@ export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] 
         return `Anna moves “Evening stretching” by half an hour: ${recipients} person is told, in their zone`;
       },
     },
+    { at: after(now, 15), run: () => substitute(app, center) },
     {
       at: after(now, 20),
       async run() {
@@ -36,6 +40,7 @@ export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] 
         return `Anna previews a new link for yoga (${counts}), applies exactly that, and takes it back`;
       },
     },
+    ...closedAfternoon(app, center, [after(now, 25), after(now, 30)]),
     { at: yoga.startsAt, run: async () => 'the classes start: the access window of yoga is open' },
     {
       at: after(yoga.startsAt, 1),
@@ -49,6 +54,43 @@ export function storyOf(app: Operations, center: DemoCenter, now: Date): Step[] 
         const set = { joinUrl: { set: 'https://meet.jit.si/studio-lumen-meditation' } };
         await app.access.edit(manager, meditation.id, set);
         return 'Anna enters the link of “Meditation”: the held notice is released at once';
+      },
+    },
+  ];
+}
+
+async function substitute(app: Operations, { manager, colleague, stretching }: DemoCenter): Promise<string> {
+  const request = { substituteId: colleague, sessionIds: [stretching.id] };
+  const { token } = await app.substitutions.preview(manager, request);
+  const joinUrl = 'https://meet.jit.si/studio-lumen-leo';
+  await app.substitutions.substitute(manager, { token, joinUrl, tellCustomers: true });
+  return 'Anna gives “Evening stretching” to Leo, in Leo’s own room: both are told at once, it starts soon';
+}
+
+/** Tomorrow is far enough that people are told after a minute. */
+function closedAfternoon(
+  app: Operations,
+  { manager, pilates }: DemoCenter,
+  [closed, opened]: [Date, Date],
+): Step[] {
+  const from = later(pilates.startsAt, -HOUR);
+  const hours = { from, until: later(from, 4 * HOUR) };
+  let id: string;
+  return [
+    {
+      at: closed,
+      async run() {
+        const { token, sessions, recipients } = await app.closures.preview(manager, { period: { hours } });
+        const reason = 'The boiler is repaired.';
+        id = await app.closures.create(manager, { period: { hours }, reason, token });
+        return `Anna closes tomorrow’s afternoon: classes cancelled: ${sessions.length}, people to be told in a minute: ${recipients}`;
+      },
+    },
+    {
+      at: opened,
+      async run() {
+        await app.closures.delete(manager, id);
+        return 'Anna takes the closure back within the minute: its classes are back, and nobody hears of it';
       },
     },
   ];
