@@ -145,6 +145,14 @@ export const ca: Catalog = {
       remedy:
         'Truca a qui la fa. Si ningú no pot començar, avisa que la sessió comença tard, indica una altra persona que la faci o cancel·la-la: així ho sabran les persones amb reserva.',
     },
+    roomOfAbsent: {
+      subject: ({ service, when }) => `De qui és la sala: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Aquesta sessió ${de(center)} la fa una altra persona, i l’enllaç encara és el de la sala de qui no hi és. Una sala personal pot obrir-se només per a qui n’és titular.`,
+      push: 'L’enllaç és de la sala de qui no hi és.',
+      remedy:
+        'Demana a qui la fa un enllaç propi i posa’l, o assegura’t que la sala s’obre sense qui n’és titular.',
+    },
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Comença ${minutes} minuts tard: ${service}, ${when}`,
       lead: ({ center }) =>

@@ -62,6 +62,8 @@ export type MailTexts = {
   teacherMissing: AlertTexts;
   /** To managers about a session whose teacher has not opened it. */
   teacherAbsent: AlertTexts;
+  /** To managers about a session in the room of a teacher who does not teach it. */
+  roomOfAbsent: AlertTexts;
   /** To customers who are not in yet; and the same as a waiting note. */
   startsLate: (minutes: number) => MessageTexts;
   startsLateNote: (minutes: number) => string;

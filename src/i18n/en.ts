@@ -139,6 +139,14 @@ export const en: Catalog = {
       remedy:
         'Call the teacher. If nobody can begin, say that the session starts late, set somebody else as its teacher, or cancel it so that people are told.',
     },
+    roomOfAbsent: {
+      subject: ({ service, when }) => `Whose room: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Somebody else teaches this session at ${center}, and its link is still that of the absent teacher’s room. A personal room may open only for its owner.`,
+      push: 'The link is of the absent teacher’s room.',
+      remedy:
+        'Ask whoever teaches it for a link of their own and set it, or make sure that the room opens without its owner.',
+    },
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Starts ${minutes} minutes late: ${service}, ${when}`,
       lead: ({ center }) =>

@@ -139,6 +139,14 @@ export const es: Catalog = {
       remedy:
         'Llama a quien la imparte. Si nadie puede empezar, avisa de que la sesión empieza tarde, indica a otra persona para impartirla o cancélala: así lo sabrán las personas con reserva.',
     },
+    roomOfAbsent: {
+      subject: ({ service, when }) => `De quién es la sala: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Esta sesión de ${center} la imparte otra persona, y el enlace sigue siendo el de la sala de quien no está. Una sala personal puede abrirse solo para su titular.`,
+      push: 'El enlace es de la sala de quien no está.',
+      remedy:
+        'Pide a quien la imparte un enlace propio y ponlo, o asegúrate de que la sala se abre sin su titular.',
+    },
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Empieza ${minutes} minutos tarde: ${service}, ${when}`,
       lead: ({ center }) =>

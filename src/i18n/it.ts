@@ -141,6 +141,14 @@ export const it: Catalog = {
       remedy:
         'Chiama chi la tiene. Se nessuno può cominciare, avvisa che la sessione comincia in ritardo, indica un’altra persona che la tenga, oppure annullala: così le persone prenotate lo sanno.',
     },
+    roomOfAbsent: {
+      subject: ({ service, when }) => `Di chi è la stanza: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Questa sessione di ${center} la tiene un’altra persona, e il link è ancora quello della stanza di chi non c’è. Una stanza personale può aprirsi solo per chi ne è titolare.`,
+      push: 'Il link è della stanza di chi non c’è.',
+      remedy:
+        'Chiedi a chi la tiene un link proprio e impostalo, oppure assicurati che la stanza si apra senza chi ne è titolare.',
+    },
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Comincia con ${minutes} minuti di ritardo: ${service}, ${when}`,
       lead: ({ center }) =>

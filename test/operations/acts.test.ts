@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anAct, aSeries } from '../support/acts.ts';
+import { harness } from '../support/harness.ts';
 import { day, type Moving, openMoving } from '../support/moving.ts';
 import { aDevice, aSeat } from '../support/notices.ts';
 
@@ -56,6 +57,16 @@ describe('a cancellation of several classes', () => {
     });
     expect(delivery).toMatchObject({ bookingId: classes[0]!.bookingId, sessionId: sessionIds[0] });
     expect(delivery.deadlineAt).toEqual(new Date(day('11:00', 25)));
+  });
+
+  it('is listed once by two nodes', async () => {
+    const { sessionIds } = await aSeries(m.h, 3);
+    const other = await harness({ database: m.h.database, clock: m.h.clock });
+    const actId = await anAct(m.h, 'CANCELLATION', cancelled(sessionIds));
+    await Promise.all([m.h.runDueWork(), other.runDueWork(), m.h.runDueWork(), other.runDueWork()]);
+    await m.h.runDueWork();
+    expect(await deliveries(actId)).toEqual(['EMAIL SENT 3', 'PUSH SKIPPED NO_DEVICE 3']);
+    await other.close();
   });
 
   it('that was undone is told to nobody', async () => {

@@ -95,7 +95,7 @@ describe('a cancellation', () => {
     await m.later(61_000);
     const booking = await m.h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
     expect(booking).toMatchObject({ status: 'CANCELLED', cancelledByHolder: true });
-    expect(await m.session(sessionId)).toMatchObject({ seatsTaken: 0 });
+    expect(await m.session(sessionId)).toMatchObject({ seatsTaken: 0, seatsChangedAt: m.h.clock() });
     expect(m.sent().at(-1)).toMatchObject({ purpose: 'SESSION_RESTORED' });
     expect(m.sent().at(-1)!.text).toContain('another class');
   });

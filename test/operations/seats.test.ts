@@ -11,10 +11,10 @@ beforeEach(() => app.clock.set(NOON));
 
 const row = (id: string) => app.db.prisma.booking.findUniqueOrThrow({ where: { id } });
 
-/** A seat booked at noon in a class two hours later, which is given back freely until an hour before. */
-async function aSeat() {
+/** A seat booked at noon in a class two hours later, which is given back freely until so many minutes before. */
+async function aSeat(freeCancellationMinutes = 60) {
   const manager = await app.aCenter();
-  await app.centers.update(manager, { freeCancellationMinutes: 60 });
+  await app.centers.update(manager, { freeCancellationMinutes });
   const sessionId = await app.aSession({ manager, startsInMinutes: 120 });
   const customer = await app.aCustomer({}, manager);
   const bookingId = await app.aBooking(sessionId, customer, manager);
@@ -25,18 +25,23 @@ describe('a late cancellation', () => {
   const after = (minutes: number) => app.clock.set(new Date(Date.parse(NOON.toString()) + minutes * 60_000));
 
   it.each([
-    [60, false],
-    [61, true],
-  ])('%s minutes after booking, with an hour to go, is late: %s', async (minutes, late) => {
-    const { customer, bookingId } = await aSeat();
-    after(minutes);
-    await app.bookings.cancel(customer, bookingId);
-    expect(await row(bookingId)).toMatchObject({ status: 'CANCELLED', cancelledLate: late });
-  });
+    [90, 60, false],
+    [90, 61, true],
+    [30, 90, false],
+    [30, 91, true],
+  ])(
+    'where it is free until %s minutes before, %s minutes after booking, is late: %s',
+    async (free, minutes, late) => {
+      const { customer, bookingId } = await aSeat(free);
+      after(minutes);
+      await app.bookings.cancel(customer, bookingId);
+      expect(await row(bookingId)).toMatchObject({ status: 'CANCELLED', cancelledLate: late });
+    },
+  );
 
   it('is none by staff, after another start or another teacher, or where a change allows it', async () => {
     const changes = [
-      `UPDATE session SET starts_at = starts_at + interval '1 minute' WHERE id = $1::uuid`,
+      `UPDATE session SET starts_at = starts_at - interval '1 minute' WHERE id = $1::uuid`,
       `UPDATE booking SET agreed_professional_id = uuidv7() WHERE session_id = $1::uuid`,
       `UPDATE booking SET cancel_free_until = created_at + interval '61 minutes' WHERE session_id = $1::uuid`,
       null,
@@ -121,6 +126,8 @@ it('seats taken back and booked at once are never one more than there are', asyn
     ...people.slice(4).map((one) => app.bookings.book(one, { sessionId, customerId: null, customer: null })),
   ]);
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  const refused = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason.name] : []));
+  expect(new Set(refused)).toEqual(new Set(['SessionFullError']));
   const { seatsTaken } = await app.db.prisma.session.findUniqueOrThrow({ where: { id: sessionId } });
   expect(seatsTaken).toBe(3);
 });

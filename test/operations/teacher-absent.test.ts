@@ -153,6 +153,48 @@ describe('that a teacher has not pressed start', () => {
   });
 });
 
+describe('that the room is of a teacher who is absent', () => {
+  const inAbsentRoom = async () => {
+    const staffed = await aStaffedClass(h);
+    await h.db.prisma.session.update({
+      where: { id: staffed.sessionId },
+      data: { absentRoomUrl: JOIN_URL, teacherJoinedAt: h.clock(), nextTransitionAt: h.clock() },
+    });
+    await h.runDueWork();
+    return staffed;
+  };
+  const dayBefore = async (id: string) => {
+    const { sendAt } = await h.db.prisma.session.findUniqueOrThrow({ where: { id } });
+    return new Date(sendAt!.getTime() - 24 * 60 * 60_000);
+  };
+
+  it('is told to the managers a day before the notice, once', async () => {
+    const { sessionId } = await inAbsentRoom();
+    const moment = await dayBefore(sessionId);
+    await h.at(new Date(moment.getTime() - 1));
+    expect(await alerts(sessionId)).toEqual([]);
+    await h.at(moment);
+    const told = at(moment.toISOString().slice(8, 16));
+    expect(await alerts(sessionId)).toEqual(told);
+    await until(-60);
+    expect(await alerts(sessionId)).toEqual(told);
+  });
+
+  it('is not told of another link, and superseded when one is set before it could be sent', async () => {
+    const other = await inAbsentRoom();
+    await other.link('https://meet.example/another');
+    await until(-60);
+    expect(await alerts(other.sessionId)).toEqual([]);
+    const { sessionId, link } = await inAbsentRoom();
+    channels.answer = AWAY;
+    await h.at(await dayBefore(sessionId));
+    channels.answer = SENT;
+    await link('https://meet.example/another');
+    await h.at(before(60));
+    expect((await alerts(sessionId))[0]).toContain('manager EMAIL SUPERSEDED LINK_CHANGED');
+  });
+});
+
 describe('the timeline', () => {
   it('shows the alert before it happens, and not once the teacher is there', async () => {
     const { teacher, sessionId } = await aStaffedClass(h);

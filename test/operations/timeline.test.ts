@@ -248,14 +248,33 @@ describe('a cancellation', () => {
       '12T11:45 TEACHER_LINK CANCELLED SESSION_CANCELLED 1',
       '12T12:00 ACCESS_NOTICE CANCELLED SESSION_CANCELLED 1',
     ];
-    expect(await timeline(staffed)).toEqual(['10T12:00 SESSION_CANCELLED PLANNED 2', ...calledOff]);
+    expect(await timeline(staffed)).toEqual(['10T12:01 SESSION_CANCELLED PLANNED 2', ...calledOff]);
     await h.runDueWork();
+    expect(await timeline(staffed)).toEqual(['10T12:01 SESSION_CANCELLED PLANNED 2', ...calledOff]);
+    await h.at('2026-03-10T12:01:00Z');
     expect(await timeline(staffed)).toEqual([
-      '10T12:00 SESSION_CANCELLED EMAIL SENT 2',
-      '10T12:00 SESSION_CANCELLED PUSH SENT 1',
-      '10T12:00 SESSION_CANCELLED PUSH SKIPPED NO_DEVICE 1',
+      '10T12:01 SESSION_CANCELLED EMAIL SENT 2',
+      '10T12:01 SESSION_CANCELLED PUSH SENT 1',
+      '10T12:01 SESSION_CANCELLED PUSH SKIPPED NO_DEVICE 1',
       ...calledOff,
     ]);
+  });
+
+  it('that is taken back plans that, and the reminder anew; repeated it is told again', async () => {
+    const staffed = await aStaffedClass(h);
+    await h.sessions.cancel(staffed.manager, staffed.sessionId, null);
+    await h.at('2026-03-10T12:01:00Z');
+    h.clock.set('2026-03-10T12:02:00Z');
+    await h.sessions.restore(staffed.manager, staffed.sessionId);
+    const restoring = await timeline(staffed);
+    expect(restoring).toContain('10T12:03 SESSION_RESTORED PLANNED 2');
+    expect(restoring).toContain('11T12:00 REMINDER PLANNED 1');
+    await h.at('2026-03-10T12:03:00Z');
+    const restored = await timeline(staffed);
+    expect(restored).toContain('10T12:03 SESSION_RESTORED EMAIL SENT 2');
+    expect(restored).toContain('11T12:00 REMINDER PLANNED 1');
+    await h.sessions.cancel(staffed.manager, staffed.sessionId, null);
+    expect(await timeline(staffed)).toContain('10T12:04 SESSION_CANCELLED PLANNED 2');
   });
 
   it('cancels what was listed and not sent', async () => {

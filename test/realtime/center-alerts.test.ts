@@ -3,6 +3,7 @@ import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { read } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
+import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { aStaffedClass, before } from '../support/staff.ts';
 import { statementsOf } from '../support/statements.ts';
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
+const ROOM = 'https://us02web.zoom.us/j/81234567890';
 const DAY = 24 * 60;
 type Alert = { id: string; kind: string; severity: string; session: { id: string } | null };
 const alertsOf = async (viewer: Viewer): Promise<Alert[]> =>
@@ -33,6 +35,46 @@ describe('the alerts of a center', () => {
     expect((await kinds(manager)).sort()).toEqual(['MISSING_LINK URGENT', 'NO_TEACHER URGENT']);
     await link('https://meet.example/now');
     expect(await kinds(manager)).toEqual(['NO_TEACHER URGENT']);
+  });
+
+  it('say that a teacher is not there, from two minutes before the start to the end, or their press', async () => {
+    const { manager, teacher, sessionId } = await aStaffedClass(h);
+    const late = await aStaffedClass(h);
+    await h.at(new Date(before(2).getTime() - 1));
+    expect(await kinds(manager)).toEqual([]);
+    await h.at(before(2));
+    expect(await alertsOf(manager)).toMatchObject([
+      { kind: 'TEACHER_NOT_THERE', severity: 'URGENT', session: { id: globalId('Session', sessionId) } },
+    ]);
+    await h.teaching.start(teacher, sessionId);
+    expect(await kinds(manager)).toEqual([]);
+    await h.at(new Date(before(-60).getTime() - 1));
+    expect(await kinds(late.manager)).toEqual(['TEACHER_NOT_THERE URGENT']);
+    await h.at(before(-60));
+    expect(await kinds(late.manager)).toEqual([]);
+  });
+
+  it('say that the room is of a teacher who is absent, until there is another link', async () => {
+    const { manager, sessionId, teacher, link } = await aStaffedClass(h);
+    await h.db.prisma.session.update({ where: { id: sessionId }, data: { absentRoomUrl: JOIN_URL } });
+    expect(await h.centerAlerts.read(manager)).toMatchObject([
+      { kind: 'ROOM_OF_ABSENT_TEACHER', sessionId, professionalId: teacher.id, moment: before(0) },
+    ]);
+    await link('https://meet.example/another');
+    expect(await kinds(manager)).toEqual([]);
+  });
+
+  it('say that two sessions are in one room at once, of each center its own, until one goes elsewhere', async () => {
+    const { manager, sessionId, serviceId, link } = await aStaffedClass(h, { joinUrl: ROOM });
+    const next = { manager, serviceId, startsAt: before(-30), joinUrl: ROOM };
+    const later = await h.aSession(next);
+    const apart = await aStaffedClass(h, { joinUrl: ROOM });
+    expect(await h.centerAlerts.read(manager)).toMatchObject([
+      { kind: 'ROOM_CLASH', sessionId: later, otherSessionId: sessionId, moment: next.startsAt },
+    ]);
+    expect(await kinds(apart.manager)).toEqual([]);
+    await link('https://meet.example/another');
+    expect(await kinds(manager)).toEqual([]);
   });
 
   it('are of sessions with people booked, of the center itself', async () => {
@@ -125,6 +167,25 @@ describe('the stream of alerts', () => {
     });
     await socket.leave();
     await vi.waitFor(() => expect(h.alertSubscriptions.open()).toBe(0));
+  });
+
+  it('shows at once what a moment brings, and what the teacher’s press ends', async () => {
+    const { manager, teacher, sessionId } = await aStaffedClass(h);
+    await h.at(before(5));
+    const socket = await h.socket(manager);
+    const watching = socket.run(operation('watch-center-alerts'));
+    await socket.settled();
+    await h.at(before(2));
+    const shown = async () =>
+      ((await watching.next()) as { data: { centerAlerts: { endedAt: string | null; alert: Alert } } }).data
+        .centerAlerts;
+    expect(await shown()).toMatchObject({ endedAt: null, alert: { kind: 'TEACHER_NOT_THERE' } });
+    await h.teaching.start(teacher, sessionId);
+    expect(await shown()).toMatchObject({
+      endedAt: h.clock().toISOString(),
+      alert: { kind: 'TEACHER_NOT_THERE' },
+    });
+    await socket.leave();
   });
 
   it('ends for somebody who leaves the staff', async () => {

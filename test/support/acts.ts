@@ -27,6 +27,7 @@ export async function anAct(h: Harness, kind: ActKind, touched: Touched[], told:
         actId,
         sessionId: id,
         cancelled,
+        teacherChanged: teacher !== undefined,
         previousStartsAt: startsAt ? before.startsAt : null,
         previousProfessionalId: teacher === undefined ? null : before.professionalId,
       },
@@ -43,7 +44,14 @@ export async function anAct(h: Harness, kind: ActKind, touched: Touched[], told:
     await h.db.prisma.session.update({
       where: { id },
       data: {
-        ...(cancelled && { status: 'CANCELLED', cancelledAt: at, cancellationReason: text }),
+        ...(cancelled && {
+          status: 'CANCELLED',
+          cancelledAt: at,
+          cancellationReason: text,
+          cancellations: { increment: 1 },
+          cancellationFinalAt: tellAt,
+          cancellationActId: actId,
+        }),
         ...move,
         ...(teacher !== undefined && { professionalId: teacher }),
         version: { increment: 1 },

@@ -28,6 +28,7 @@ const sound: PrecheckFacts = {
   hasTeacher: true,
   alertKind: null,
   teacherThere: false,
+  inAbsentRoom: false,
   seatsTaken: 1,
   joinUrl: 'https://meet.example/room',
   deadlineAt: after(HOUR),

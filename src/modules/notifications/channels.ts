@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { actMessage } from './acts/rules.ts';
 import type { Compose } from './dispatcher.ts';
-import type { ActPurpose, CommonFacts, MessageFacts, SessionMessage } from './message-facts.ts';
+import type { ActPurpose, CommonFacts, MailedAlert, MessageFacts, SessionMessage } from './message-facts.ts';
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
@@ -240,7 +240,8 @@ function messageFacts(
   accessUrl: string | null,
   teachUrl: string | null,
 ): SessionMessage {
-  const { purpose, startsAt, seatsTaken } = delivery;
+  const { startsAt, seatsTaken } = delivery;
+  const purpose = delivery.purpose as Exclude<Purpose, ActPurpose>;
   const toStaff = delivery.bookingId === null;
   const common = commonFacts(delivery, accessUrl, teachUrl);
   const teacherLink = (changed: boolean) =>
@@ -270,7 +271,7 @@ function messageFacts(
         seatsTaken,
       };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind!, seatsTaken };
+      return { ...common, purpose, alertKind: delivery.alertKind as MailedAlert, seatsTaken };
     case 'LINK_CHANGED':
       if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
@@ -278,7 +279,5 @@ function messageFacts(
       return { ...common, purpose, accessUrl: accessUrl ?? '' };
     case 'STARTS_LATE':
       return { ...common, purpose, minutes: delivery.lateMinutes ?? 0 };
-    default:
-      throw new Error(`${purpose} has no message yet`);
   }
 }

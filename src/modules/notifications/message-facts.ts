@@ -24,6 +24,9 @@ export type CommonFacts = {
   contactPhone: string | null;
 };
 
+/** The alerts that are an `ALERT` mail. */
+export type MailedAlert = Extract<AlertKind, 'NO_TEACHER' | 'TEACHER_NOT_THERE' | 'ROOM_OF_ABSENT_TEACHER'>;
+
 /** One session of an act's message. */
 export type LineFacts = {
   serviceName: string;
@@ -75,5 +78,5 @@ export type SessionMessage = CommonFacts &
     /** To customers who are not in yet. */
     | { purpose: 'STARTS_LATE'; minutes: number }
     /** To managers. */
-    | { purpose: 'ALERT'; alertKind: AlertKind; seatsTaken: number }
+    | { purpose: 'ALERT'; alertKind: MailedAlert; seatsTaken: number }
   );

@@ -2,8 +2,7 @@ import type { MessageParts } from '../../design/email-layout.ts';
 import type { AlertTexts, Catalog, MessageTexts } from '../../i18n/catalog.types.ts';
 import { type FormattedTime, formatTime } from '../../i18n/time.ts';
 import { capitalized } from '../../lib/text.ts';
-import type { SessionMessage } from './message-facts.ts';
-import type { AlertKind } from './rules.ts';
+import type { MailedAlert, SessionMessage } from './message-facts.ts';
 
 /** The parts of a message that depend on its purpose. */
 export type Variant = {
@@ -70,7 +69,7 @@ export function variantOf(facts: SessionMessage, catalog: Catalog, locale: strin
     case 'MISSING_LINK':
       return missingLink(facts, usual, catalog, locale);
     case 'ALERT':
-      return { ...usual, ...alertOf(ALERTS[facts.alertKind]!(catalog), facts, catalog) };
+      return { ...usual, ...alertOf(ALERTS[facts.alertKind](catalog), facts, catalog) };
     case 'STARTS_LATE':
       return { ...usual, texts: mail.startsLate(facts.minutes), passages: [] };
   }
@@ -140,9 +139,10 @@ function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, 
   };
 }
 
-const ALERTS: Partial<Record<AlertKind, (catalog: Catalog) => AlertTexts>> = {
+const ALERTS: Record<MailedAlert, (catalog: Catalog) => AlertTexts> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
   TEACHER_NOT_THERE: ({ mail }) => mail.teacherAbsent,
+  ROOM_OF_ABSENT_TEACHER: ({ mail }) => mail.roomOfAbsent,
 };
 
 /** An alert says how many people are booked, and what to do. */

@@ -31,6 +31,8 @@ export type PrecheckFacts = {
   hasTeacher: boolean;
   /** Null: it is no alert. */
   alertKind: AlertKind | null;
+  /** Whether its room is of a teacher who does not teach it. */
+  inAbsentRoom: boolean;
   /** Whether the professional has pressed *start*. */
   teacherThere: boolean;
   seatsTaken: number;
@@ -119,10 +121,12 @@ function noTarget({ channel, deviceRemovedAt, email }: PrecheckFacts): Final | n
 }
 
 function needlessAlert(facts: PrecheckFacts): Final | null {
-  const { purpose, alertKind, joinUrl, hasTeacher, teacherThere, seatsTaken } = facts;
+  const { purpose, alertKind, joinUrl, hasTeacher, teacherThere, inAbsentRoom, seatsTaken } = facts;
   if (alertKind === 'NO_TEACHER' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
   if (alertKind === 'TEACHER_NOT_THERE' && teacherThere)
     return { status: 'SUPERSEDED', reason: 'TEACHER_THERE' };
+  if (alertKind === 'ROOM_OF_ABSENT_TEACHER' && !inAbsentRoom)
+    return { status: 'SUPERSEDED', reason: 'LINK_CHANGED' };
   if (purpose === 'MISSING_LINK' && joinUrl !== null) return { status: 'SUPERSEDED', reason: 'LINK_SET' };
   return seatsTaken === 0 ? { status: 'SKIPPED', reason: 'NOBODY_BOOKED' } : null;
 }

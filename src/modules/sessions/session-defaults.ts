@@ -1,5 +1,6 @@
 import { sqlOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
+import type { Sql } from '../../ports/database.ts';
 import type { SessionDefaults } from '../services/session-defaults.ts';
 import { automaticSendAtSql } from './rules.ts';
 
@@ -121,6 +122,28 @@ const APPLY_BACKUP = `
   FROM service v
   WHERE v.id = $1::uuid AND ${FOLLOWING} AND s.backup_join_url_source IN ('NONE', 'INHERITED')
     AND s.backup_join_url IS DISTINCT FROM v.backup_join_url`;
+
+/**
+ * Sessions that come back take over the link of their service, if it changed while they were gone: since their cancellation,
+ * else since `goneSince`. Needs the services locked against another link.
+ */
+export async function followAgain(
+  sql: Sql,
+  now: Date,
+  ids: readonly string[],
+  goneSince: Date,
+): Promise<void> {
+  await sql(FOLLOW_AGAIN, [ids, now, goneSince]);
+}
+
+const FOLLOW_AGAIN = `
+  UPDATE session s SET own_join_url = v.join_url, ${LINK_CHANGED}, ${DUE},
+    own_join_url_source = CASE WHEN v.join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+  FROM service v
+  WHERE s.id = ANY($1::uuid[]) AND v.id = s.service_id AND s.origin = 'SCHEDULED'
+    AND s.own_join_url_source IN ('NONE', 'INHERITED') AND s.own_join_url IS DISTINCT FROM v.join_url
+    AND EXISTS (SELECT 1 FROM service_link_change c
+      WHERE c.service_id = v.id AND greatest(c.applied_at, c.undone_at) >= coalesce(s.cancelled_at, $3::timestamptz))`;
 
 /** Automatic send times of unsent notices; access opens with them. */
 const APPLY_LEAD = `

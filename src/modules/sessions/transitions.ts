@@ -41,6 +41,8 @@ export type Transition = AccessChange & {
   teacherMissing: boolean;
   /** Booked, and about to start or started without a press of its professional. */
   teacherAbsent: boolean;
+  /** Booked, and in the room of a teacher who does not teach it, late enough for managers to be told. */
+  inAbsentRoom: boolean;
   /** Its professional may have to be told of the link, a move or the cancellation. */
   teacherWaits: boolean;
   /** It has a link. */
@@ -142,6 +144,10 @@ const ABSENCE_AT = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
 const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
 const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
 
+/** Somebody else teaches, in the room of who does not: managers are alerted as of a missing link, but once. */
+const IN_ABSENT_ROOM = 's.send_at IS NOT NULL AND s.join_url = s.absent_room_url';
+const NEXT_ROOM_ALERT = `CASE WHEN ${IN_ABSENT_ROOM} THEN ${firstAlertBefore('s.send_at')} END`;
+
 /** Null when no transition is left. */
 const NEXT_TRANSITION = `least(${[
   'send_at',
@@ -152,7 +158,9 @@ const NEXT_TRANSITION = `least(${[
   'restoration_notice_at',
 ]
   .map((column) => ifAhead(`s.${column}`))
-  .join(', ')}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT}, ${ABSENCE_TOLD_AT})`;
+  .join(
+    ', ',
+  )}, ${NEXT_LINK_ALERT}, ${NEXT_TEACHER_ALERT}, ${TEACHER_TOLD_AT}, ${ABSENCE_TOLD_AT}, ${NEXT_ROOM_ALERT})`;
 
 const SET_VISIBLE = `
     opened_at = CASE
@@ -249,6 +257,8 @@ const transitionStatement = (due: string, taken: string) => `
       AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
     (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
+    (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
     s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
       OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL
       -- The link is due, and this professional has not been told of it.
@@ -270,6 +280,7 @@ const TRANSITION = {
   linkMissing: 'bool',
   teacherMissing: 'bool',
   teacherAbsent: 'bool',
+  inAbsentRoom: 'bool',
   teacherWaits: 'bool',
   opened: 'bool',
   listenedTo: 'bool',

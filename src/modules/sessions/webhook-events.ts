@@ -46,10 +46,9 @@ export type ChangedSchedule = {
   /** The first day of the change. */
   from: string;
   moved: MovedSession[];
-  cancelled: { id: string; startsAt: Date; endsAt: Date }[];
 };
 
-/** A schedule that changed, and each session that it moved or cancelled: one statement, however many. */
+/** A schedule that changed, and each session that it moved: one statement, however many. */
 export function publishScheduleChange(sql: Sql, now: Date, change: ChangedSchedule): Promise<void> {
   const { centerId, serviceId, scheduleId, from } = change;
   const of = (id: string) => subjectOf({ id, centerId, serviceId });
@@ -64,11 +63,6 @@ export function publishScheduleChange(sql: Sql, now: Date, change: ChangedSchedu
       ...of(id),
       type: 'session.moved' as const,
       facts: { ...to, previousStartsAt: from.startsAt, previousEndsAt: from.endsAt },
-    })),
-    ...change.cancelled.map(({ id, ...times }) => ({
-      ...of(id),
-      type: 'session.cancelled' as const,
-      facts: { ...times, cancelledAt: now },
     })),
   ];
   return publishEvents(sql, now, events);

@@ -3,6 +3,7 @@ import type {
   ActMessage,
   CommonFacts,
   LineFacts,
+  MailedAlert,
   MessageFacts,
 } from '../../../modules/notifications/message-facts.ts';
 
@@ -57,11 +58,12 @@ export const SITUATIONS = {
   relinked: 'To the professional, when the link changed',
   absent: 'To the managers, when the teacher is not there',
   one: 'About one class',
+  'other-room': 'In the room of a teacher who is absent',
   many: 'About more classes than are shown',
 } as const;
 export type Situation = keyof typeof SITUATIONS;
 
-const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked', 'absent'];
+const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked', 'absent', 'other-room'];
 
 /** The situations in which each purpose is sent. The type demands a line for every purpose. */
 const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
@@ -77,7 +79,7 @@ const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
   STARTS_LATE: ['online', 'elsewhere'],
-  ALERT: ['staff', 'absent'],
+  ALERT: ['staff', 'absent', 'other-room'],
   SCHEDULE_CHANGED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
   SESSIONS_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
   TEACHER_CHANGED: ['online', 'elsewhere', 'in-person', 'one', 'many'],
@@ -167,6 +169,11 @@ function actFacts(facts: CommonFacts, language: Language, situation: Situation) 
   };
 }
 
+const ALERT_OF: { [S in Situation]?: MailedAlert } = {
+  absent: 'TEACHER_NOT_THERE',
+  'other-room': 'ROOM_OF_ABSENT_TEACHER',
+};
+
 /** The common facts with those of each purpose. */
 function factsByPurpose(
   language: Language,
@@ -208,8 +215,8 @@ function factsByPurpose(
     ALERT: {
       ...facts,
       purpose: 'ALERT',
-      alertKind: situation === 'absent' ? 'TEACHER_NOT_THERE' : 'NO_TEACHER',
-      professionalName: situation === 'absent' ? TEACHER : null,
+      alertKind: ALERT_OF[situation] ?? 'NO_TEACHER',
+      professionalName: ALERT_OF[situation] ? TEACHER : null,
       seatsTaken: 8,
     },
     ...actFacts(facts, language, situation),

@@ -46,7 +46,7 @@ export async function startSession(
       where: unpressed,
       data: { teacherJoinedAt: now },
     });
-    if (count > 0) events.publish([`delivery:${sessionId}`]);
+    if (count > 0) events.publish([`delivery:${sessionId}`, `center:${viewer.centerId}`]);
   }
   // Checked again, whatever wrote the row: nobody is sent to anything but an https address.
   return keptJoinUrl(session.joinUrl);

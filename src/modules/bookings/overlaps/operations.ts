@@ -32,7 +32,7 @@ const GIVE_UP = statement(
           AND t.status = 'SCHEDULED' AND t.starts_at < s.ends_at AND t.ends_at > s.starts_at)
     RETURNING b.id, b.center_id, b.partner_id, b.session_id, b.customer_id
   ), freed AS (
-    UPDATE session s SET seats_taken = s.seats_taken - l.seats
+    UPDATE session s SET seats_taken = s.seats_taken - l.seats, seats_changed_at = $1
     FROM (SELECT session_id, count(*)::int AS seats FROM lost GROUP BY session_id) l WHERE s.id = l.session_id
   )
   SELECT id, center_id AS "centerId", partner_id AS "partnerId", session_id AS "sessionId", customer_id AS "customerId"

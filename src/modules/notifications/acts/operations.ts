@@ -155,9 +155,9 @@ const TELL_CANCELLED = `, told_cancelled AS (
 const TELL_TEACHER_CANCELLED = `, told_cancelled AS (
     UPDATE session s SET teacher_told_cancelled = true FROM line l WHERE s.id = l.session_id
   )`;
-/** A substitution gives every session of its another teacher; another act says whose it was. */
-const GIVEN_AWAY = 'x.previous_professional_id IS DISTINCT FROM s.professional_id';
-const OTHER_TEACHER = `x.previous_professional_id IS NOT NULL AND ${GIVEN_AWAY} AND s.status = 'SCHEDULED'`;
+/** The act gave it another teacher, who is not by now whoever taught it before. */
+const GIVEN_AWAY = 'x.teacher_changed AND x.previous_professional_id IS DISTINCT FROM s.professional_id';
+const OTHER_TEACHER = `${GIVEN_AWAY} AND s.status = 'SCHEDULED'`;
 /** The start that the professional was last told, where it is another one now. */
 const KNOWN_TO_TEACHER = 'coalesce(s.teacher_starts_at, x.previous_starts_at)';
 const MOVED_FOR_TEACHER = `s.status = 'SCHEDULED' AND ${KNOWN_TO_TEACHER} <> s.starts_at`;
@@ -200,9 +200,9 @@ const LISTINGS = {
   SCHEDULE_CHANGE: [
     toCustomers({
       purpose: 'SCHEDULE_CHANGED',
-      // Whoever booked after the act knows its teacher.
+      // Whoever booked after the act knows its teacher. That there is one at last corrects nothing that they know.
       about: `(${UNKNOWN_TO_CUSTOMER} OR s.status = 'SCHEDULED' AND b.told_starts_at <> s.starts_at
-        OR ${OTHER_TEACHER} AND b.created_at < a.at)`,
+        OR ${OTHER_TEACHER} AND x.previous_professional_id IS NOT NULL AND b.created_at < a.at)`,
       previous: `CASE WHEN s.status = 'SCHEDULED' AND b.told_starts_at <> s.starts_at THEN b.told_starts_at END`,
       also: `${TELL_START}${TELL_CANCELLED}`,
     }),
@@ -212,7 +212,7 @@ const LISTINGS = {
     toStaff({
       purpose: 'SCHEDULE_CHANGED',
       whom: 's.professional_id',
-      about: `(${UNKNOWN_TO_TEACHER} OR ${MOVED_FOR_TEACHER}) AND (x.previous_professional_id IS NULL OR NOT (${OTHER_TEACHER}))`,
+      about: `(${UNKNOWN_TO_TEACHER} OR ${MOVED_FOR_TEACHER}) AND NOT (${OTHER_TEACHER})`,
       previous: `CASE WHEN ${MOVED_FOR_TEACHER} THEN ${KNOWN_TO_TEACHER} END`,
       also: TELL_TEACHER,
     }),
@@ -228,7 +228,7 @@ const LISTINGS = {
     toStaff({
       purpose: 'TEACHER_ASSIGNED',
       whom: 's.professional_id',
-      about: `s.status = 'SCHEDULED' AND ${GIVEN_AWAY}`,
+      about: OTHER_TEACHER,
     }),
   ],
   MESSAGE: [toCustomers({ purpose: 'STAFF_MESSAGE', about: FOR_THEM })],

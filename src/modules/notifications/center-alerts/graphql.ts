@@ -70,7 +70,7 @@ builder.queryField('alerts', (t) =>
   t.withAuth({ staff: true }).connection({
     type: Alert,
     description:
-      'What staff should look at, what matters first at the front: sessions of the next 14 days with people booked, whom messages do not reach, and paused webhook endpoints; the first 1,000. `centerAlerts` streams the same. Staff only.',
+      'What staff should look at, what matters first at the front: sessions of the next 14 days, whom messages do not reach, and paused webhook endpoints; the first 1,000. `centerAlerts` streams the same. Staff only.',
     extensions: { order: BY_MOMENT },
     resolve: async (_root, args, { centerAlerts, viewer }) =>
       pageOf(BY_MOMENT, args, await centerAlerts.read(viewer)) as never,

@@ -5,7 +5,8 @@ import { between } from '../../../lib/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Sql } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
-import { ALERT_LEADS } from '../../sessions/rules.ts';
+import { type ClashAhead, roomClashesAhead } from '../../sessions/rooms/queries.ts';
+import { ABSENCE_LEAD, ALERT_LEADS } from '../../sessions/rules.ts';
 import type { Alerts } from '../alerts/queries.ts';
 import { type AlertKind, type CenterAlert, DAYS_AHEAD, MOST_ALERTS, severityOf } from './rules.ts';
 
@@ -22,9 +23,13 @@ export async function readCenterAlerts(
   centerIds: readonly string[],
 ): Promise<Map<string, CenterAlert[]>> {
   const rows = await sql(ALERTS, [centerIds, now]);
+  const clashes = (await roomClashesAhead(sql, now, centerIds)).map(clashAlert);
   const derived = rows.filter(({ kind }) => kind !== null) as (Facts & { kind: AlertKind })[];
   const doubtful = rows.filter(({ kind }) => kind === null);
-  const all = groupedBy([...derived, ...(await unreachable(reach, doubtful))], ({ centerId }) => centerId);
+  const all = groupedBy(
+    [...derived, ...clashes, ...(await unreachable(reach, doubtful))],
+    ({ centerId }) => centerId,
+  );
   return new Map(centerIds.map((id) => [id, inOrder(all.get(id) ?? [], now)]));
 }
 
@@ -46,6 +51,16 @@ type Facts = {
   webhookEndpointId: string | null;
   otherSessionId: string | null;
 };
+
+/** The later of both sessions, with the earlier one as the other. */
+const clashAlert = ({ otherId, startsAt, ...clash }: ClashAhead): Facts & { kind: AlertKind } => ({
+  ...clash,
+  kind: 'ROOM_CLASH',
+  moment: startsAt,
+  customerId: null,
+  webhookEndpointId: null,
+  otherSessionId: otherId,
+});
 
 /** Each person in these sessions whom no message reaches. */
 async function unreachable(reach: Pick<Alerts, 'ofSession'>, sessions: Facts[]) {
@@ -91,6 +106,7 @@ function idOf(alert: Omit<Facts, 'centerId'> & { kind: AlertKind }): string {
   ].join('-');
 }
 
+const ABSENT_FROM = `interval '${ABSENCE_LEAD} minutes'`;
 const FIRST_LEAD = `interval '${ALERT_LEADS[0]} minutes'`;
 
 // Sessions are read once, by their center and start. A row without a kind is a session with somebody in it whom messages may
@@ -110,12 +126,14 @@ const ALERTS = statement<Facts & { kind: AlertKind | null }>(
   `
   WITH ahead AS MATERIALIZED (
     SELECT s.id, s.center_id, s.professional_id, s.created_at, s.starts_at, s.ends_at, s.send_at, s.join_url, s.alerted_at,
+      s.absent_room_url, s.teacher_joined_at, s.seats_taken,
       coalesce(s.send_at, s.starts_at) AS notice_at, c.assigns_teachers
     FROM session s JOIN center c ON c.id = s.center_id
-    WHERE s.center_id = ANY($1::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $2 AND s.seats_taken > 0
+    WHERE s.center_id = ANY($1::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $2
       AND s.starts_at > $2::timestamptz - interval '1 day' AND s.starts_at < $2::timestamptz + interval '${DAYS_AHEAD} days'
   ), due AS (
-    SELECT *, greatest(notice_at - ${FIRST_LEAD}, created_at) AS since FROM ahead WHERE notice_at - ${FIRST_LEAD} <= $2
+    SELECT *, greatest(notice_at - ${FIRST_LEAD}, created_at) AS since FROM ahead
+    WHERE seats_taken > 0 AND notice_at - ${FIRST_LEAD} <= $2
   )
   SELECT center_id AS "centerId", 'MISSING_LINK' AS kind, since, notice_at AS moment, id AS "sessionId",
     NULL::uuid AS "customerId", professional_id AS "professionalId", NULL::uuid AS "webhookEndpointId",
@@ -125,10 +143,19 @@ const ALERTS = statement<Facts & { kind: AlertKind | null }>(
   SELECT center_id, 'NO_TEACHER', since, starts_at, id, NULL, NULL, NULL, NULL
   FROM due WHERE professional_id IS NULL AND assigns_teachers
   UNION ALL
+  SELECT center_id, 'TEACHER_NOT_THERE', starts_at - ${ABSENT_FROM}, starts_at, id, NULL, professional_id, NULL, NULL
+  FROM due
+  WHERE send_at IS NOT NULL AND professional_id IS NOT NULL AND teacher_joined_at IS NULL AND starts_at - ${ABSENT_FROM} <= $2
+  UNION ALL
+  SELECT center_id, 'ROOM_OF_ABSENT_TEACHER', coalesce((
+      SELECT max(a.at) FROM act_session x JOIN act a ON a.id = x.act_id
+      WHERE x.session_id = ahead.id AND a.kind = 'SUBSTITUTION'), created_at), starts_at, id, NULL, professional_id, NULL, NULL
+  FROM ahead WHERE join_url = absent_room_url
+  UNION ALL
   SELECT center_id, NULL, coalesce(alerted_at, created_at), starts_at, id, NULL, NULL, NULL, NULL
-  FROM ahead WHERE alerted_at IS NOT NULL OR EXISTS (
+  FROM ahead WHERE seats_taken > 0 AND (alerted_at IS NOT NULL OR EXISTS (
     SELECT 1 FROM booking b JOIN customer c ON c.id = b.customer_id
-    WHERE b.session_id = ahead.id AND b.status = 'BOOKED' AND c.email IS NULL)
+    WHERE b.session_id = ahead.id AND b.status = 'BOOKED' AND c.email IS NULL))
   UNION ALL
   SELECT e.center_id, 'WEBHOOK_PAUSED', e.paused_at, e.paused_at, NULL, NULL, NULL, e.id, NULL
   FROM webhook_endpoint e WHERE e.center_id = ANY($1::uuid[]) AND e.paused_at IS NOT NULL`,

@@ -9,7 +9,7 @@ import { MOVED_BY_ACT } from './rules.ts';
  * The messages to staff that follow from the transitions of sessions:
  * - to the professional: the link, a changed link, a move, a cancellation and its end;
  * - to the professional and every manager: the link is missing;
- * - to every manager: nobody teaches the session, or its professional is not there.
+ * - to every manager: nobody teaches the session, its professional is not there, or the room is of who does not teach.
  * The person who made a change is told as well: the message proves it, and reaches their other devices.
  *
  * Each function takes sessions that are locked by its transaction.
@@ -199,6 +199,20 @@ const LIST_TEACHER_ALERTS = `
       SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
         AND (d.revision = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;
+
+/** Lists the alerts that the room is of a teacher who is absent, once for each start. */
+export async function listAbsentRooms(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
+  await sql(LIST_ABSENT_ROOMS, [now, sessionIds]);
+}
+
+const LIST_ABSENT_ROOMS = `
+  WITH reader AS (
+    SELECT s.id AS session_id, m.id AS professional_id
+    FROM session s JOIN professional m ON m.center_id = s.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
+    WHERE s.id = ANY($2::uuid[]) AND NOT EXISTS (
+      SELECT 1 FROM delivery d WHERE d.session_id = s.id AND d.purpose = 'ALERT'
+        AND d.alert_kind = 'ROOM_OF_ABSENT_TEACHER' AND d.revision = s.moves)
+  )${insertForStaff({ purpose: 'ALERT', alertKind: 'ROOM_OF_ABSENT_TEACHER', now: '$1' })}`;
 
 /** Lists the alerts that the professional has not pressed *start*, once for each start. */
 export async function listAbsences(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {

@@ -116,6 +116,7 @@ export const FACTS = {
   alertKind: 'alert_kind?',
   teacherId: 'uuid?',
   teacherThere: 'bool',
+  inAbsentRoom: 'bool',
   lateMinutes: 'int4?',
   actId: 'uuid?',
   hasTeacher: 'bool',
@@ -156,6 +157,7 @@ export const factsOf = (deliveries: string) => `
     CASE WHEN m.id IS NOT NULL THEN m.removed_at IS NULL AND (m.id IS NOT DISTINCT FROM s.professional_id
       OR d.purpose IN ('MISSING_LINK', 'ALERT') AND m.role = 'MANAGER') END AS "inCharge",
     CASE WHEN m.id = p.id THEN m.id END AS "teacherId", s.teacher_joined_at IS NOT NULL AS "teacherThere",
+    (s.join_url = s.absent_room_url) IS TRUE AS "inAbsentRoom",
     s.late_minutes AS "lateMinutes", d.alert_kind AS "alertKind", d.act_id AS "actId", p.id IS NOT NULL AS "hasTeacher",
     coalesce(c.name, m.name) AS "readerName", coalesce(c.email, m.email) AS email,
     coalesce(c.locale, m.locale) AS "readerLocale", c.time_zone AS "customerTimeZone",

@@ -41,6 +41,8 @@ export type Listed = {
 export type TimelineSeat = Omit<ReminderFacts, 'since' | 'startsAt' | 'askedBefore'> & {
   /** The start that the customer was last told. */
   toldStartsAt: Date;
+  /** Whether the customer was told that the session is cancelled, and of no taking back since. */
+  toldCancelled: boolean;
   /** When a new schedule was requested; null: the schedule is up to date. */
   rescheduleRequestedAt: Date | null;
   /** The start that the customer was asked about, or answered for. */
@@ -75,7 +77,15 @@ export type TimelineFacts = {
   movedAt: Date | null;
   moveNoticeAt: Date | null;
   cancelledAt: Date | null;
+  /** When the cancellation is told, unless an act tells it. */
+  cancellationFinalAt: Date | null;
+  /** Whether an act tells the cancellation. */
+  cancelledByAct: boolean;
+  /** When it is told that the session takes place after all; null: it is told, or was never cancelled. */
+  restorationNoticeAt: Date | null;
   hasTeacher: boolean;
+  /** As for seats. */
+  teacherToldCancelled: boolean;
   /** Whether the link for this start was listed for the present professional. */
   teacherTold: boolean;
   /** The start that the professional was last told; null: the present one. */
@@ -140,13 +150,6 @@ const OF_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>([
   'BOOKING_CANCELLED',
 ]);
 
-/** One of these says that the session does not take place. */
-const TELLS_CANCELLATION: ReadonlySet<Purpose> = new Set<Purpose>([
-  'SESSION_CANCELLED',
-  'SESSIONS_CANCELLED',
-  'SCHEDULE_CHANGED',
-]);
-
 /** A cancelled session sends only the messages about cancellations. */
 function calledOff(entry: TimelineEntry): TimelineEntry {
   const waits = entry.status === 'PLANNED' || entry.status === 'HELD';
@@ -186,15 +189,16 @@ function plannedForSeats(facts: TimelineFacts, now: Date): TimelineEntry[] {
   ];
 }
 
-/** The schedule that the next round will compute, once the customer is told of a move. */
+/** The schedule that the next round will compute, once the customer is told of a move or a restoration. */
 function scheduleOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
   const { startsAt } = facts;
-  const isTold = seat.toldStartsAt.getTime() === startsAt.getTime();
-  const askedFor = seat.confirmationFor?.getTime() ?? null;
+  const isRestored = facts.status === 'SCHEDULED' && seat.toldCancelled;
+  const isTold = !isRestored && seat.toldStartsAt.getTime() === startsAt.getTime();
+  // Whoever had it cancelled is asked anew.
+  const askedFor = isRestored ? null : (seat.confirmationFor?.getTime() ?? null);
   const askedBefore = askedFor !== null && askedFor !== startsAt.getTime();
-  const requestedAt = isTold
-    ? seat.rescheduleRequestedAt
-    : (toldByAct(facts)?.at ?? facts.moveNoticeAt ?? now);
+  const toldAt = isRestored ? facts.restorationNoticeAt : (toldByAct(facts)?.at ?? facts.moveNoticeAt);
+  const requestedAt = isTold ? seat.rescheduleRequestedAt : (toldAt ?? now);
   const present =
     isTold || facts.status === 'CANCELLED' ? seat : { ...seat, reminderAt: null, confirmationAt: null };
   const schedule =
@@ -205,19 +209,27 @@ function scheduleOf(seat: TimelineSeat, facts: TimelineFacts, now: Date) {
   return isAsked ? { ...schedule, confirmationAt: null } : schedule;
 }
 
-/** A move that waits for its minute, or a cancellation whose messages are not listed yet. */
+/** A move, a cancellation or a restoration that waits for its minute, or whose messages are not listed yet. */
 function changesToTell(facts: TimelineFacts): TimelineEntry[] {
-  const { seats, listed, cancelledAt } = facts;
+  const { seats, cancelledAt, cancellationFinalAt, restorationNoticeAt } = facts;
+  const informed = knowCancelled(facts);
   if (facts.status === 'CANCELLED') {
-    const isListed =
-      facts.acts.some((act) => act.cancelled) ||
-      listed.some(({ purpose }) => TELLS_CANCELLATION.has(purpose));
-    const recipients = seats.length + (facts.hasTeacher ? 1 : 0);
-    return isListed || recipients === 0 ? [] : [planned('SESSION_CANCELLED', cancelledAt!, recipients)];
+    const uninformed = seats.length + (facts.hasTeacher ? 1 : 0) - informed;
+    if (facts.cancelledByAct || uninformed === 0) return [];
+    return [planned('SESSION_CANCELLED', cancellationFinalAt ?? cancelledAt!, uninformed)];
   }
+  const isRestoring = restorationNoticeAt !== null && informed > 0;
   const untold = toldOtherwise(facts);
   const at = toldByAct(facts) ? null : (facts.moveNoticeAt ?? facts.movedAt);
-  return untold > 0 && at ? [planned('SESSION_MOVED', at, untold)] : [];
+  return [
+    ...(isRestoring ? [planned('SESSION_RESTORED', restorationNoticeAt, informed)] : []),
+    ...(untold > 0 && at ? [planned('SESSION_MOVED', at, untold)] : []),
+  ];
+}
+
+/** How many people know of a cancellation. A restoration has them forget it, so each one is told anew. */
+function knowCancelled({ seats, hasTeacher, teacherToldCancelled }: TimelineFacts): number {
+  return seats.filter((seat) => seat.toldCancelled).length + (hasTeacher && teacherToldCancelled ? 1 : 0);
 }
 
 /** How many people know another start. */

@@ -23,7 +23,13 @@ import {
   listMoves,
 } from '../listing/customers.ts';
 import { listRestorations } from '../listing/restorations.ts';
-import { listAbsences, listForTeachers, listLinkAlerts, listTeacherAlerts } from '../listing/staff.ts';
+import {
+  listAbsences,
+  listAbsentRooms,
+  listForTeachers,
+  listLinkAlerts,
+  listTeacherAlerts,
+} from '../listing/staff.ts';
 
 export type TransitionDeps = {
   db: Database;
@@ -175,15 +181,20 @@ async function applySome(
     { asyncCommit: true },
   );
   events.publish(
-    applied.flatMap((session) =>
-      // Without a change, clients of the access window have nothing new to see; staff sees what is listed.
-      session.changed ? topicsOf(session) : [`delivery:${session.id}` as const],
-    ),
+    applied.flatMap((session): Topic[] => {
+      if (session.changed) return topicsOf(session);
+      // Clients of the access window have nothing new to see; staff sees what is listed, and its alerts.
+      const listed: Topic = `delivery:${session.id}`;
+      return alertsStaff(session) ? [listed, `center:${session.centerId}`] : [listed];
+    }),
   );
   for (const next of new Set(applied.map(({ nextTransitionAt }) => Number(nextTransitionAt ?? Number.NaN))))
     scheduler.wakeAt(new Date(next));
   return applied.length;
 }
+
+const alertsStaff = ({ linkMissing, teacherMissing, teacherAbsent }: Transition): boolean =>
+  linkMissing || teacherMissing || teacherAbsent;
 
 type Listing = {
   for: (session: Transition) => boolean;
@@ -201,6 +212,7 @@ const LISTINGS: Listing[] = [
   { for: ({ teacherWaits }) => teacherWaits, list: listForTeachers },
   { for: ({ teacherMissing }) => teacherMissing, list: listTeacherAlerts },
   { for: ({ teacherAbsent }) => teacherAbsent, list: listAbsences },
+  { for: ({ inAbsentRoom }) => inAbsentRoom, list: listAbsentRooms },
 ];
 
 /** Lists the messages that follow; answers the sessions, those with a new alert changed. Runs no statement for no session. */

@@ -79,6 +79,7 @@ export async function restoreSession(
 ): Promise<void> {
   const now = clock();
   await db.transaction(async (sql) => {
+    await sql(LOCK_SERVICE, [id]);
     const cancelled = (await lockSessions(sql, viewer, [id])).filter(({ status }) => status === 'CANCELLED');
     if (cancelled.some(({ endsAt }) => endsAt <= now)) throw new SessionEndedError();
     await restoreSet(sql, now, cancelled);
@@ -102,5 +103,9 @@ async function lockSessions(
   if (sessions.length < ids.length) throw new NotFoundError('session');
   return sessions;
 }
+
+// Lock order: the service before its sessions. Its link stays what the session takes over.
+const LOCK_SERVICE = `
+  SELECT 1 FROM service v WHERE v.id = (SELECT s.service_id FROM session s WHERE s.id = $1::uuid) FOR SHARE`;
 
 const LOCK = lockWhere('s.id = ANY($1::uuid[]) AND s.center_id = $2::uuid');

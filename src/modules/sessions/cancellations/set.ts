@@ -1,6 +1,7 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
+import { followAgain } from '../session-defaults.ts';
 import { publishCancellations, publishRestorations } from '../webhook-events.ts';
 
 /*
@@ -71,7 +72,7 @@ export async function cancelSet(
 const CANCEL = `
   UPDATE session SET status = 'CANCELLED', cancelled_at = $1, cancellation_reason = $3, cancellation_final_at = $4,
     cancellation_act_id = $5::uuid, cancellations = cancellations + 1, restoration_notice_at = NULL,
-    version = version + 1, next_transition_at = $1
+    version = version + 1, edit_version = edit_version + 1, next_transition_at = $1
   WHERE id = ANY($2::uuid[])`;
 
 const RECORD = `
@@ -79,12 +80,14 @@ const RECORD = `
   ON CONFLICT (act_id, session_id) DO UPDATE SET cancelled = true`;
 
 /**
- * Restores cancelled sessions that have not ended, with seats, link and send time as they were. People who were told are
- * told after a minute, so that they can be cancelled again without a word.
+ * Restores cancelled sessions that have not ended, with seats, link and send time as they were. One that follows its service
+ * takes over a link that changed meanwhile, so its service is locked before it. People who were told are told after a minute,
+ * so that they can be cancelled again without a word.
  */
 export async function restoreSet(sql: Sql, now: Date, sessions: readonly LockedSession[]): Promise<void> {
   if (sessions.length === 0) return;
   const tellAt = sessions.map(({ startsAt }) => toldAt(now, [startsAt], UNDO_MINUTES.cancellation));
+  await followAgain(sql, now, idsOf(sessions), now);
   await sql(RESTORE, [now, idsOf(sessions), tellAt]);
   await publishRestorations(sql, now, sessions);
 }
@@ -94,7 +97,7 @@ const RESTORE = `
   UPDATE session s SET status = 'SCHEDULED', cancelled_at = NULL, cancellation_reason = NULL, cancellation_final_at = NULL,
     cancellation_act_id = NULL, restoration_notice_at = r.tell_at, link_changed_at = $1,
     professional_id = (SELECT p.id FROM professional p WHERE p.id = s.professional_id AND p.removed_at IS NULL),
-    version = s.version + 1, next_transition_at = $1
+    version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $1
   FROM unnest($2::uuid[], $3::timestamptz[]) r (id, tell_at)
   WHERE s.id = r.id`;
 

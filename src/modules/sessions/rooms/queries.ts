@@ -42,9 +42,17 @@ export async function clashWarnings(sql: Sql, now: Date, sessionId: string): Pro
 /** How many days ahead staff is alerted to room clashes. */
 export const CLASH_DAYS = 14;
 
-/** The room clashes of a center that begin within 14 days: each later session with the first that it clashes with. */
-export const roomClashesAhead = (sql: Sql, now: Date, centerId: string): Promise<Pair[]> =>
-  sql(ROOM_CLASHES_AHEAD, [now, centerId]);
+/** A room clash of a center. `since`: from when both sessions exist. */
+export type ClashAhead = Pair & {
+  centerId: string;
+  professionalId: string | null;
+  startsAt: Date;
+  since: Date;
+};
+
+/** The room clashes of these centers that begin within 14 days: each later session with the first that it clashes with. */
+export const roomClashesAhead = (sql: Sql, now: Date, centerIds: readonly string[]): Promise<ClashAhead[]> =>
+  sql(ROOM_CLASHES_AHEAD, [now, centerIds]);
 
 /** Bounds of a session: at most a day long, and open from at most a week before the start. */
 const LONGEST = "interval '1 day'";
@@ -61,7 +69,7 @@ const ROOM_CLASH = `o.room_key = s.room_key AND CASE WHEN o.professional_id = s.
 const TEACHER_CLASH = `o.professional_id = s.professional_id AND ${overlap('starts_at', 'o', 's')}`;
 
 const othersOf = (clash: string, now: string, most: number) => `
-    SELECT o.id, o.starts_at FROM session o
+    SELECT o.id, o.starts_at, o.created_at FROM session o
     WHERE o.center_id = s.center_id AND o.id <> s.id AND o.status = 'SCHEDULED' AND o.ends_at > ${now}
       AND o.starts_at > least(s.opens_at, s.starts_at) - ${LONGEST}
       AND o.starts_at < s.ends_at + ${EARLIEST_OPENING} AND ${clash}
@@ -81,20 +89,28 @@ const TEACHER_CLASHES = clashesOf(TEACHER_CLASH);
 
 // A session clashes with one before it if it opens before all of these have ended. So only those look for the other one,
 // however many sessions share a room.
-const ROOM_CLASHES_AHEAD = statement(
-  { sessionId: 'uuid', otherId: 'uuid' },
+const ROOM_CLASHES_AHEAD = statement<ClashAhead>(
+  {
+    sessionId: 'uuid',
+    otherId: 'uuid',
+    centerId: 'uuid',
+    professionalId: 'uuid?',
+    startsAt: 'timestamptz',
+    since: 'timestamptz',
+  },
   `
   WITH suspect AS (
     SELECT id FROM (
-      SELECT id, opens_at, max(ends_at) OVER (PARTITION BY room_key ORDER BY opens_at, id
+      SELECT id, opens_at, max(ends_at) OVER (PARTITION BY center_id, room_key ORDER BY opens_at, id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
       FROM session
-      WHERE center_id = $2::uuid AND status = 'SCHEDULED' AND room_key IS NOT NULL AND opens_at IS NOT NULL
+      WHERE center_id = ANY($2::uuid[]) AND status = 'SCHEDULED' AND room_key IS NOT NULL AND opens_at IS NOT NULL
         AND starts_at > $1::timestamptz - ${LONGEST} AND starts_at < $1::timestamptz + interval '${CLASH_DAYS} days'
         AND ends_at > $1) room
     WHERE opens_at < until
   )
-  SELECT s.id AS "sessionId", other.id AS "otherId"
+  SELECT s.id AS "sessionId", other.id AS "otherId", s.center_id AS "centerId", s.professional_id AS "professionalId",
+    greatest(s.starts_at, other.starts_at) AS "startsAt", greatest(s.created_at, other.created_at) AS since
   FROM session s CROSS JOIN LATERAL (${othersOf(`${ROOM_CLASH} AND (o.opens_at, o.id) < (s.opens_at, s.id)`, '$1', 1)}) other
   WHERE s.id = ANY(ARRAY(SELECT id FROM suspect))
   ORDER BY s.starts_at, s.id`,

@@ -108,7 +108,7 @@ builder.queryField('substitutionPreview', (t) =>
   t.withAuth({ staff: true }).field({
     type: Preview,
     description:
-      'What another professional for some sessions would do: for sessions named one by one, or between two days for those of a weekly class or of a teacher; exactly one of the three. Null when any of them is not there. Managers, and professionals for sessions that they teach. Staff only.',
+      'What another professional for some sessions would do: for sessions named one by one, or between two days for those of a weekly class or of a teacher; exactly one of the three. Null when any of them is not there. For managers, and for professionals of sessions that they teach. Staff only.',
     nullable: true,
     args: {
       substituteId: t.arg.id({ required: true, description: 'Who would teach.' }),

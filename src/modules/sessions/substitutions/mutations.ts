@@ -24,7 +24,7 @@ builder.mutationFields((t) => ({
   substitute: t.withAuth({ staff: true }).prismaField({
     type: 'Substitution',
     description:
-      'Gives sessions to another professional, exactly as a preview showed. Both teachers are told after a minute, at once within three hours of a start. Managers, and professionals for sessions that they teach. Staff only.',
+      'Gives sessions to another professional, exactly as a preview showed. Both teachers are told after a minute, at once within three hours of a start. For managers, and for professionals of sessions that they teach. Staff only.',
     errors: { types: [PreviewOutdatedError, InvalidJoinUrlError] },
     args: { input: t.arg({ type: SubstituteInput, required: true }) },
     resolve: async (query, _root, { input }, { substitutions, viewer, db }) => {
@@ -40,7 +40,7 @@ builder.mutationFields((t) => ({
   undoSubstitution: t.withAuth({ staff: true }).prismaField({
     type: 'Substitution',
     description:
-      'Gives the sessions ahead back to who taught them, with their rooms, where the substitute still teaches them. Whoever has not heard of the substitution hears nothing. Safe to repeat. Managers, and whoever made it. Staff only.',
+      'Gives the sessions ahead back to who taught them, with their rooms, where the substitute still teaches them. Whoever has not heard of the substitution hears nothing. Safe to repeat. For managers, and whoever made it. Staff only.',
     errors: { types: [] },
     args: { input: t.arg({ type: UndoSubstitutionInput, required: true }) },
     resolve: async (query, _root, { input }, { substitutions, viewer, db }) => {

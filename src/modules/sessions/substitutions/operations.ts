@@ -172,8 +172,8 @@ const RECORD = `
     INSERT INTO substitution (id, center_id, substitute_id, tell_customers, from_at, until_at)
     SELECT $1::uuid, $2::uuid, $3::uuid, $4, min(starts_at), max(ends_at) FROM given
   )
-  INSERT INTO act_session (act_id, session_id, previous_professional_id, previous_room_url, previous_by_hand)
-  SELECT $1::uuid, id, professional_id, substitute_room_url, professional_by_hand FROM given`;
+  INSERT INTO act_session (act_id, session_id, teacher_changed, previous_professional_id, previous_room_url, previous_by_hand)
+  SELECT $1::uuid, id, true, professional_id, substitute_room_url, professional_by_hand FROM given`;
 
 // A new teacher knows the present start. The link in use changes where no backup room lies over it.
 const GIVE = `
@@ -221,5 +221,5 @@ const GIVE_BACK = statement(
 );
 
 const RECORD_BACK = `
-  INSERT INTO act_session (act_id, session_id, previous_professional_id)
-  SELECT $1::uuid, id, $2::uuid FROM unnest($3::uuid[]) AS s (id)`;
+  INSERT INTO act_session (act_id, session_id, teacher_changed, previous_professional_id)
+  SELECT $1::uuid, id, true, $2::uuid FROM unnest($3::uuid[]) AS s (id)`;

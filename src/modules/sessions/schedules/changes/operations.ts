@@ -10,6 +10,7 @@ import { PreviewOutdatedError } from '../../../services/errors.ts';
 import { LONG_TRANSACTION, lockService } from '../../../services/lock.ts';
 import { recordAct } from '../../acts/operations.ts';
 import { toldAt, UNDO_MINUTES } from '../../acts/rules.ts';
+import { cancelSet, type LockedSession } from '../../cancellations/set.ts';
 import { SendTimeAfterEndError } from '../../errors.ts';
 import { lockTeacher } from '../../lock.ts';
 import type { SessionDeps } from '../../operations.ts';
@@ -55,7 +56,7 @@ export async function previewChange(
   return {
     ...plan,
     token: previewToken({ edit, digest: digestOf(found, plan) }),
-    recipients: await countPeople(db.sql, idsOf(told)),
+    recipients: await countPeople(db.sql, idsOf(toldToCustomers(told))),
     toldAtOnce: tellingOf(told, now).atOnce,
   };
 }
@@ -87,6 +88,9 @@ const toldOf = ({ sessions }: Plan) =>
       session.seatsTaken > 0 || session.professionalId !== null || values.professionalId !== null;
     return concerns && (effect === 'CANCEL' || isMove(plan) || anotherTeaches);
   });
+/** Those of which customers are told: that a class has a teacher at last is news to its teacher alone. */
+const toldToCustomers = (told: SessionPlan[]) =>
+  told.filter((plan) => plan.effect === 'CANCEL' || isMove(plan) || plan.session.professionalId !== null);
 const idsOf = (plans: SessionPlan[]) => plans.map(({ session }) => session.id);
 
 /** When people are told; until then it can be taken back. A change that tells nobody can be as long. */
@@ -156,22 +160,31 @@ async function applyPlan(tx: Tx, viewer: Viewer, found: Found, { edit, plan, now
   const madeThrough = lastBefore > series.madeThrough ? lastBefore : series.madeThrough;
   const told = toldOf(plan);
   const { tellAt, undoableUntil } = tellingOf(told, now);
-  const recipients = await countPeople(sql, idsOf(told));
+  const recipients = await countPeople(sql, idsOf(toldToCustomers(told)));
   const act = { centerId, professionalId: viewer.id, text: null, at: now, tellAt, recipients };
   const id = await recordAct(sql, { kind: 'SCHEDULE_CHANGE', ...act });
   await recordChange(tx, id, found, { edit, undoableUntil, madeThrough, made: plan.made });
   await writeSessions(sql, { id, now, plans: plan.sessions });
+  const cancelled = cancelledBy(plan, { centerId, serviceId });
+  await cancelSet(sql, now, cancelled, { reason: null, finalAt: undoableUntil, actId: id });
   await removeUnbooked(sql, id, plan.sessions);
   const made = [{ id: schedule.id, until: madeThrough, classes: plan.made }];
   const after = plan.made.length > 0 ? await makeClasses(sql, made, now) : null;
   await publishScheduleChange(sql, now, {
     ...{ centerId, serviceId, scheduleId: schedule.id, from: edit.from },
     moved: movesOf(plan),
-    cancelled: plan.sessions.filter(({ effect }) => effect === 'CANCEL').map(({ session }) => session),
   });
   const first = [before, after].filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0];
   return { id, tellAt, firstTransition: first ?? null };
 }
+
+const cancelledBy = (
+  { sessions }: Plan,
+  of: Pick<LockedSession, 'centerId' | 'serviceId'>,
+): LockedSession[] =>
+  sessions
+    .filter(({ effect }) => effect === 'CANCEL')
+    .map(({ session: { id, startsAt, endsAt } }) => ({ ...of, id, startsAt, endsAt, status: 'SCHEDULED' }));
 
 const movesOf = ({ sessions }: Plan) =>
   sessions

@@ -25,8 +25,6 @@ const WRITTEN = [
   'professional_by_hand',
   'capacity',
   'capacity_by_hand',
-  'status',
-  'cancelled_at',
 ] as const;
 
 /** Those by which an undo knows that nobody edited the session since. */
@@ -40,7 +38,7 @@ const valuesOf = (row: string, columns: readonly string[]) =>
 
 type Written = { id: string; now: Date; plans: SessionPlan[] };
 
-/** Writes what the plans say of sessions that stay, keeps what each had, and notes the act: one statement, however many. */
+/** Writes what the plans say of sessions that take place, keeps what each had, and notes the act: one statement, however many. */
 export async function writeSessions(sql: Sql, { id, now, plans }: Written): Promise<void> {
   const rows = plans.filter(isWritten).map(rowOf);
   if (rows.length > 0) await sql(WRITE_SESSIONS, [JSON.stringify(rows), id, now]);
@@ -48,9 +46,9 @@ export async function writeSessions(sql: Sql, { id, now, plans }: Written): Prom
 
 /** One that stays may be in another slot. */
 const isWritten = ({ session, effect, scheduleDate }: SessionPlan) =>
-  effect === 'CHANGE' || effect === 'CANCEL' || scheduleDate !== session.scheduleDate;
+  effect === 'CHANGE' || scheduleDate !== session.scheduleDate;
 
-function rowOf({ session, effect, scheduleDate, values, freed }: SessionPlan) {
+function rowOf({ session, scheduleDate, values, freed }: SessionPlan) {
   return {
     id: session.id,
     schedule_date: scheduleDate,
@@ -62,7 +60,6 @@ function rowOf({ session, effect, scheduleDate, values, freed }: SessionPlan) {
     send_timing: values.sendTiming,
     opens_at: values.opensAt,
     again: values.again,
-    cancelled: effect === 'CANCEL',
     another_day:
       weekdayOf(scheduleDate) !== weekdayOf(session.scheduleDate) &&
       values.startsAt.getTime() !== session.startsAt.getTime(),
@@ -76,11 +73,11 @@ const WRITE_SESSIONS = `
   WITH n AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, schedule_date date, starts_at timestamptz, ends_at timestamptz,
       professional_id uuid, capacity int, send_at timestamptz, send_timing send_timing, opens_at timestamptz, again boolean,
-      cancelled boolean, another_day boolean, freed text[])
+      another_day boolean, freed text[])
   ), noted AS (
-    INSERT INTO act_session (act_id, session_id, cancelled, previous_starts_at, previous_ends_at, previous_send_at,
+    INSERT INTO act_session (act_id, session_id, teacher_changed, previous_starts_at, previous_ends_at, previous_send_at,
       previous_send_timing, previous_professional_id, previous_capacity)
-    SELECT $2::uuid, s.id, n.cancelled, CASE WHEN ${MOVED} THEN s.starts_at END,
+    SELECT $2::uuid, s.id, s.professional_id IS DISTINCT FROM n.professional_id, CASE WHEN ${MOVED} THEN s.starts_at END,
       CASE WHEN s.ends_at <> n.ends_at THEN s.ends_at END,
       CASE WHEN s.send_at <> n.send_at THEN s.send_at END,
       CASE WHEN s.send_timing <> n.send_timing THEN s.send_timing END,
@@ -112,8 +109,6 @@ const WRITE_SESSIONS = `
         WHEN ${MOVED} THEN coalesce(s.teacher_starts_at, s.starts_at)
         ELSE s.teacher_starts_at END,
       teacher_told_id = CASE WHEN NOT ${MOVED} THEN s.teacher_told_id END,
-      status = CASE WHEN n.cancelled THEN 'CANCELLED' ELSE s.status END,
-      cancelled_at = CASE WHEN n.cancelled THEN $3 ELSE s.cancelled_at END,
       version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $3
     FROM n WHERE s.id = n.id
     RETURNING s.*

@@ -5,8 +5,10 @@ import { dayOf } from '../../../../../lib/time.ts';
 import type { Tx } from '../../../../../ports/database.ts';
 import type { Viewer } from '../../../../../ports/identity.ts';
 import { LONG_TRANSACTION, lockService } from '../../../../services/lock.ts';
+import { lockWhere, restoreSet } from '../../../cancellations/set.ts';
 import { UndoExpiredError } from '../../../errors.ts';
 import type { SessionDeps } from '../../../operations.ts';
+import { followAgain } from '../../../session-defaults.ts';
 import { publishScheduleChange } from '../../../webhook-events.ts';
 import { KNOWN } from '../queries.ts';
 
@@ -32,11 +34,18 @@ export async function undoScheduleChange(deps: SessionDeps, viewer: Viewer, id: 
     await sql(REMOVE_MADE, [id]);
     const moved = await sql(GIVE_BACK, [id, now, staff]);
     const columns = (await sql(COLUMNS)).map(({ name }) => name);
-    await sql(bringBack(columns), [id, now, staff]);
+    const back = await sql(bringBack(columns), [id, now, staff]);
+    await followAgain(
+      sql,
+      now,
+      back.map((session) => session.id),
+      change.act.at,
+    );
+    await restoreSet(sql, now, await sql(LOCK_CANCELLED, [id, now]));
     const schedule = await restoreSchedule(tx, change, staff);
     const { id: scheduleId, centerId, serviceId } = schedule;
     await publishScheduleChange(sql, now, {
-      ...{ centerId, serviceId, scheduleId, from: dayOf(change.fromDate), cancelled: [] },
+      ...{ centerId, serviceId, scheduleId, from: dayOf(change.fromDate) },
       moved: moved.map(({ id, startsAt, endsAt, previousStartsAt, previousEndsAt }) => ({
         id,
         from: { startsAt: previousStartsAt, endsAt: previousEndsAt },
@@ -120,7 +129,6 @@ const GROUPS = {
   times: [
     ...['schedule_date', 'starts_at', 'ends_at', 'start_by_hand', 'duration_by_hand', 'moved_at'],
     ...['previous_starts_at', 'move_note', 'move_notice_at', 'teacher_starts_at', 'teacher_told_id'],
-    ...['status', 'cancelled_at'],
   ],
   notice: ['notice_revision', 'notice_released_at'],
   sending: ['send_at', 'send_timing', 'opens_at'],
@@ -180,11 +188,20 @@ const COLUMNS = statement(
   WHERE attrelid = 'session'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum`,
 );
 
-const bringBack = (columns: string[]) => `
+const LOCK_CANCELLED = lockWhere(
+  `s.cancellation_act_id = $1::uuid AND s.status = 'CANCELLED' AND s.ends_at > $2`,
+);
+
+const bringBack = (columns: string[]) =>
+  statement(
+    { id: 'uuid' },
+    `
   INSERT INTO session (${columns.join(', ')})
   SELECT ${columns.map((column) => `s.${column}`).join(', ')} FROM schedule_change c JOIN schedule p ON p.id = c.schedule_id
     CROSS JOIN LATERAL jsonb_array_elements(c.removed) r
     CROSS JOIN LATERAL (SELECT (jsonb_populate_record(NULL::session, r || jsonb_build_object('next_transition_at', $2::timestamptz,
       'professional_id', (SELECT t FROM unnest($3::uuid[]) t WHERE t = (r ->> 'professional_id')::uuid)))).*) s
   WHERE c.act_id = $1::uuid AND (p.until_date IS NULL OR (r ->> 'schedule_date')::date <= p.until_date)
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT DO NOTHING
+  RETURNING id`,
+  );
