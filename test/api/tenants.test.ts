@@ -26,6 +26,10 @@ beforeAll(async () => {
   h = await harness();
   home = await aFurnishedCenter(h, 'quillon');
   away = await aFurnishedCenter(h, 'marlow');
+  // Something to be alerted of.
+  for (const { manager } of [home, away])
+    await h.aBooking(await h.aSession({ manager, joinUrl: null, startsInMinutes: 15 }), undefined, manager);
+  await h.runDueWork();
   // A second notice within a minute would be refused.
   h.clock.advance(120_000);
   homeRequests = await requestsOf(home);

@@ -190,7 +190,6 @@ builder.prismaNode('Delivery', {
       resolve: async (query, { id, bookingId, actId }, _args, { db }) => {
         const about = actId ? await bookingsOfAct(db, id) : [bookingId];
         const ids = about.filter((one) => one !== null);
-        if (ids.length === 0) return [];
         const orderBy = [{ session: { startsAt: 'asc' as const } }, { id: 'asc' as const }];
         return db.booking.findMany({ ...query, where: { id: { in: ids } }, orderBy });
       },

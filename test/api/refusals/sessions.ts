@@ -139,7 +139,7 @@ export const sessions: Refusals = {
   createClosure: {
     InvalidInputError: async () => ({
       input: { period: { days: { from: '2026-03-20', until: '2026-03-19' } } },
-      field: 'period.days.until',
+      field: 'period',
       says: 'must not be before',
     }),
     PreviewOutdatedError: async (h) => {
