@@ -127,7 +127,6 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       act: 'people are told of acts',
       act_session: 'what an act did to each session',
       substitution: 'whether customers are told of it',
-      substitution: 'whether customers are told of another teacher',
       webhook_endpoint: 'alerts of a center name its paused endpoints',
     },
     writes: {
