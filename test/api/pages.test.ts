@@ -30,6 +30,8 @@ beforeAll(async () => {
   customer = await h.aCustomer({ name: 'Zoe' });
   await Promise.all([manyServices(), manyDeliveries(), manyBookings(), manyEvents()]);
   await manyClasses();
+  await manyPaused();
+  await manyClosures();
 });
 afterAll(() => h.close());
 
@@ -59,6 +61,23 @@ async function manyEvents() {
   const event = { ...common(), endpointId, type: 'booking.created', data: {}, status: 'FAILED' } as const;
   const data = numbers.map((n) => ({ ...event, attempts: n, createdAt: minutes(n) }));
   await h.db.prisma.webhookDelivery.createMany({ data });
+}
+
+/** An alert each. */
+const manyPaused = () => {
+  const endpoint = { ...common(), url: 'https://hooks.example/', secretEncrypted: Buffer.alloc(1) };
+  const data = numbers.map((n) => ({ ...endpoint, events: ['booking.created'], pausedAt: minutes(-n) }));
+  return h.db.prisma.webhookEndpoint.createMany({ data });
+};
+
+async function manyClosures() {
+  const { centerId } = h.manager;
+  for (const n of numbers) {
+    const act = { centerId, kind: 'CLOSURE', at: h.clock() } as const;
+    const { id } = await h.db.prisma.act.create({ data: act });
+    const closure = { id, centerId, startsAt: minutes(n), endsAt: minutes(n + 60) };
+    await h.db.prisma.closure.create({ data: closure });
+  }
 }
 
 async function manyClasses() {
@@ -135,6 +154,8 @@ const attempts = ({ attempts }: Node): number => attempts;
 const rowOf = ({ id }: Node): string => parseGlobalId(id)!.id;
 
 const lists: Record<string, List> = {
+  'Query.alerts': { document: 'alerts', at: ['alerts'], by: ({ since }) => since },
+  'Query.closures': { document: 'closures', at: ['closures'], by: ({ from }) => from },
   'Query.services': { document: 'services', at: ['services'], by: ({ name }) => name },
   'Query.sessions': {
     document: 'calendar',

@@ -94,7 +94,8 @@ export function pageOf<R extends Row>({ by }: Order, args: PageArgs, rows: reado
   const between = rows.filter(
     (row) => (!after || beyond(row, after)) && (!before || (row.id !== before.id && !beyond(row, before))),
   );
-  return resolveArrayConnection({ args: { first: args.first, last: args.last } }, between);
+  const size = { defaultSize: LIMITS.usualPage, maxSize: LIMITS.page };
+  return resolveArrayConnection({ ...size, args: { first: args.first, last: args.last } }, between);
 }
 
 /**
