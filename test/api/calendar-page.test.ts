@@ -163,7 +163,11 @@ describe('a page of the calendar loaded by one statement', () => {
       totalCount: all.length,
       edges: [],
     });
-    expect((await ask(', status: CANCELLED')).data.sessions.totalCount).toBe(2);
+    const { centerId } = home.manager;
+    const startsAt = { gte: new Date(RANGE.from), lt: new Date(RANGE.to) };
+    const cancelled = await h.db.prisma.session.count({ where: { centerId, startsAt, status: 'CANCELLED' } });
+    expect(cancelled).toBeGreaterThan(1);
+    expect((await ask(', status: CANCELLED')).data.sessions.totalCount).toBe(cancelled);
   });
 
   it('asks for missing links only as staff', async () => {
