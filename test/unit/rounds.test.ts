@@ -28,9 +28,17 @@ afterEach(() => {
 function watched() {
   const clock = testClock(NOON);
   const events = createMemoryEvents(silentLog);
-  const isolation = createIsolation({ clock, log: silentLog, metrics: { isolated: () => undefined } });
+  const isolated = vi.fn();
+  const isolation = createIsolation({ clock, log: silentLog, metrics: { isolated } });
   const answer = { snapshot: '10:10:', server: 1, changed: [] as string[] };
-  const state = { number: 1, bad: '', denied: new Set<string>(), answer, meanwhile: async () => {} };
+  const state = {
+    number: 1,
+    bad: '',
+    listens: false,
+    denied: new Set<string>(),
+    answer,
+    meanwhile: async () => {},
+  };
   const asked: Asked<NumberHub>[] = [];
   const read = async (of: Asked<NumberHub>): Promise<Answer<NumberHub>> => {
     asked.push(of);
@@ -42,6 +50,7 @@ function watched() {
       settle: (n) => (denied.has(of.doubtful[n]!.holder.id) ? new Ending('refused') : null),
       refresh(hub) {
         if (hub.key === state.bad) throw new TypeError('a row');
+        if (hub === state.listening) hub.keeper.listen(hub, [`session:${hub.key}`, 'session:more']);
         if (hub.shown.number === number) return false;
         hub.shown = { number };
         return true;
@@ -66,7 +75,7 @@ function watched() {
     return { items, watcher };
   }
   const signal = (key: string) => events.publish([`session:${key}`]);
-  return { rounds, events, state, asked, watch, signal };
+  return { rounds, events, state, asked, isolated, watch, signal };
 }
 const showsLast = (items: unknown[], last: unknown) => vi.waitFor(() => expect(items.at(-1)).toBe(last));
 
@@ -222,6 +231,24 @@ describe('rounds', () => {
     events.publish(['account:x']);
     await rounds.sweep();
     expect(asked).toHaveLength(before);
+  });
+
+  it('hear nothing for a hub whose last watcher left while it was read, nor for the next of its name', async () => {
+    const { events, rounds, watch, state, isolated } = watched();
+    const subscribe = vi.spyOn(events, 'subscribe');
+    const { watcher } = watch('a', 'x');
+    state.listening = watcher.hub;
+    let next: ReturnType<typeof watch> | undefined;
+    state.meanwhile = async () => {
+      state.meanwhile = async () => {};
+      watcher.close();
+      next = watch('a', 'y');
+    };
+    await vi.waitFor(() => expect(next).toBeDefined());
+    await showsLast(next!.items, 1);
+    expect(isolated).not.toHaveBeenCalled();
+    expect(subscribe.mock.calls.map(([topic]) => topic)).not.toContain('session:more');
+    expect(rounds.count()).toBe(1);
   });
 
   it('end every watch when they are closed', async () => {

@@ -155,7 +155,10 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   }
 
   listen(hub: Hub, topics: Iterable<Topic>): void {
-    const { heard } = this.#hubs.get(hub.key)!;
+    const kept = this.#hubs.get(hub.key);
+    // The last watcher may leave while the hub is read, and another hub of the same key may be there by then.
+    if (kept?.hub !== hub) return;
+    const { heard } = kept;
     const wanted = new Set(topics);
     for (const [topic, unsubscribe] of heard)
       if (!wanted.has(topic)) {
