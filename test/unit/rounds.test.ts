@@ -34,7 +34,7 @@ function watched() {
   const state = {
     number: 1,
     bad: '',
-    listens: false,
+    listening: null as Hub | null,
     denied: new Set<string>(),
     answer,
     meanwhile: async () => {},
