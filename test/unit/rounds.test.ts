@@ -25,7 +25,7 @@ afterEach(() => {
   for (const rounds of opened.splice(0)) rounds.close();
 });
 
-function watched() {
+function watched({ apartMs }: { apartMs?: number } = {}) {
   const clock = testClock(NOON);
   const events = createMemoryEvents(silentLog);
   const isolated = vi.fn();
@@ -57,7 +57,7 @@ function watched() {
       },
     };
   };
-  const rounds = new Rounds<NumberHub>({ clock, events, isolation, read });
+  const rounds = new Rounds<NumberHub>({ clock, events, isolation, read, apartMs });
   opened.push(rounds);
 
   function watch(key: string, account: string) {
@@ -98,6 +98,20 @@ describe('rounds', () => {
     await showsLast(all[0]!.items, 2);
     expect(asked.slice(1).map(({ hubs }) => hubs.map(({ key }) => key))).toEqual([['a'], ['b']]);
     expect(asked[1]!.doubtful).toEqual([]);
+  });
+
+  it('start as far apart as they are told, with all that was signalled meanwhile', async () => {
+    const { asked, watch, signal, state } = watched({ apartMs: 100 });
+    const { items } = watch('a', 'x');
+    await showsLast(items, 1);
+    const began = performance.now();
+    for (state.number = 2; performance.now() - began < 50; state.number += 1) {
+      signal('a');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(asked).toHaveLength(1);
+    }
+    await showsLast(items, state.number);
+    expect(asked).toHaveLength(2);
   });
 
   it('read for many newcomers together', async () => {

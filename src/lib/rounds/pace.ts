@@ -11,6 +11,7 @@ type Waiting = { resolve: () => void; reject: (error: Error) => void };
 /** When rounds run: one at a time, at once when nothing is in the way. */
 export class Pace {
   readonly #run: () => Promise<boolean>;
+  readonly #apartMs: number;
   #isAsked = false;
   #isBusy = false;
   #hasNewcomers = false;
@@ -21,9 +22,10 @@ export class Pace {
   #waiting: Waiting[] = [];
   #untilIdle: (() => void)[] = [];
 
-  /** `run` answers whether it could read. */
-  constructor(run: () => Promise<boolean>) {
+  /** `run` answers whether it could read. Rounds start at least `apartMs` apart. */
+  constructor(run: () => Promise<boolean>, apartMs = 0) {
     this.#run = run;
+    this.#apartMs = apartMs;
   }
 
   /** A round is needed: what is asked for in the same turn goes together. */
@@ -57,7 +59,8 @@ export class Pace {
     if (!this.#isAsked || this.#isBusy || this.#gate || this.#isClosed) return;
     this.#isAsked = false;
     this.#isBusy = true;
-    if (this.#hasNewcomers) this.#wait(SPACING_MS);
+    const apartMs = Math.max(this.#apartMs, this.#hasNewcomers ? SPACING_MS : 0);
+    if (apartMs > 0) this.#wait(apartMs);
     this.#hasNewcomers = false;
     const waiting = this.#waiting.splice(0);
     const isDone = await this.#run();

@@ -37,6 +37,8 @@ type Deps<H> = {
   events: Pick<Events, 'subscribe' | 'onGap'>;
   isolation: Isolation;
   read(asked: Asked<H>): Promise<Answer<H>>;
+  /** Rounds start at least so far apart, where they read much and nobody waits for the moment. */
+  apartMs?: number;
 };
 
 /** The rows that say whose rights changed are kept for twice as long. */
@@ -59,13 +61,14 @@ export class Rounds<H extends Hub = Hub> implements Keeper {
   readonly #accounts: Accounts;
   readonly #expiries: ExpiryClock;
   readonly #delivery: Delivery;
-  readonly #pace = new Pace(() => this.#run());
+  readonly #pace: Pace;
   readonly #stopGaps: () => void;
   #last: { snapshot: string; server: number; at: Date } | null = null;
   #open = 0;
 
   constructor(deps: Deps<H>) {
     this.#deps = deps;
+    this.#pace = new Pace(() => this.#run(), deps.apartMs);
     this.#delivery = new Delivery(deps.clock, (watcher, now) => this.#show(watcher, now));
     this.#accounts = new Accounts(deps.events, (watcher) => this.doubt(watcher));
     this.#expiries = createExpiryClock(deps.clock);

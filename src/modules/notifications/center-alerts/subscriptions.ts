@@ -29,9 +29,12 @@ export type AlertChange = { readonly alert: CenterAlert; readonly endedAt: Date 
 export type AlertItem = { readonly view: AlertChange; readonly personal: null };
 export type AlertsDenied = ForbiddenError | UnauthenticatedError;
 
+/** Each booking of a center is a signal, and its alerts are read from all its sessions ahead. */
+const APART_MS = 250;
+
 /** Streams of the alerts of centers. All that is watched on this node is read in rounds. */
 export function createAlertSubscriptions(deps: Deps) {
-  const rounds = new Rounds<AlertsHub>({ ...deps, read: (asked) => read(deps, asked) });
+  const rounds = new Rounds<AlertsHub>({ ...deps, apartMs: APART_MS, read: (asked) => read(deps, asked) });
 
   /** The present alerts of the viewer's center, then each that comes, changes or ends. It never completes by itself. */
   function watchCenter(viewer: Viewer): Watch<AlertItem | AlertsDenied> {
@@ -56,10 +59,14 @@ export function createAlertSubscriptions(deps: Deps) {
 class AlertsWatcher extends Watcher {
   /** What it was shown and did not see end. */
   readonly shown = new Map<string, AlertItem>();
+  /** What it is still to be shown of the reading in which that was found. */
+  ahead: AlertItem[] = [];
+  reading = 0;
 }
 
 /** The staff that watches the alerts of one center. */
 class AlertsHub extends Hub<AlertsWatcher> {
+  #reading = 0;
   #items = new Map<string, AlertItem>();
   readonly #ended = new Map<AlertItem, AlertItem>();
 
@@ -70,6 +77,7 @@ class AlertsHub extends Hub<AlertsWatcher> {
   /** Items that say the same stay the same object. */
   refresh(alerts: readonly CenterAlert[], now: Date): boolean {
     const before = this.#items;
+    this.#reading += 1;
     this.#items = new Map(alerts.map((alert) => [alert.id, kept(before.get(alert.id), alert)]));
     const ended = [...before].filter(([id]) => !this.#items.has(id));
     this.#ended.clear();
@@ -78,17 +86,29 @@ class AlertsHub extends Hub<AlertsWatcher> {
   }
 
   due(watcher: AlertsWatcher): AlertItem | null {
-    for (const [id, item] of watcher.shown)
-      if (!this.#items.has(id)) return this.#ended.get(item) ?? endOf(item, this.readAt!);
-    for (const [id, item] of this.#items) if (watcher.shown.get(id) !== item) return item;
-    return null;
+    if (watcher.reading !== this.#reading) {
+      watcher.reading = this.#reading;
+      watcher.ahead = this.#unseenBy(watcher).reverse();
+    }
+    return watcher.ahead.at(-1) ?? null;
   }
 
   take(watcher: AlertsWatcher, item: AlertItem): AlertItem {
     const { id } = item.view.alert;
+    watcher.ahead.pop();
     if (item.view.endedAt) watcher.shown.delete(id);
     else watcher.shown.set(id, item);
     return item;
+  }
+
+  /** What ended, then what came or changed. */
+  #unseenBy({ shown }: AlertsWatcher): AlertItem[] {
+    const ended = [...shown].filter(([id]) => !this.#items.has(id));
+    const present = [...this.#items].filter(([id, item]) => shown.get(id) !== item);
+    return [
+      ...ended.map(([, item]) => this.#ended.get(item) ?? endOf(item, this.readAt!)),
+      ...present.map(([, item]) => item),
+    ];
   }
 
   isOver(): boolean {
