@@ -101,7 +101,7 @@ describe('rounds', () => {
   });
 
   it('start as far apart as they are told, with all that was signalled meanwhile', async () => {
-    const { asked, watch, signal, state } = watched({ apartMs: 100 });
+    const { asked, watch, signal, state } = watched({ apartMs: 400 });
     const { items } = watch('a', 'x');
     await showsLast(items, 1);
     const began = performance.now();
