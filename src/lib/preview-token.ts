@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Longer than the token of any preview but one that names sessions by the thousand. */
 const MAX_TOKEN = 65_536;
 
@@ -14,3 +16,7 @@ export function readPreviewToken<T>(parse: (value: unknown) => T, token: string)
     return null;
   }
 }
+
+/** Identifies everything that a preview showed: another digest means that something changed since. */
+export const previewDigest = (shown: unknown): string =>
+  createHash('sha256').update(JSON.stringify(shown)).digest('base64url');

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Service } from '../../../generated/prisma/client.ts';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
-import { previewToken } from '../../../lib/preview-token.ts';
+import { previewDigest, previewToken } from '../../../lib/preview-token.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -111,9 +110,7 @@ export function digestOf(
   effects: SessionEffect[],
 ): string {
   const seen = effects.map(({ sessionId, effect, joinUrl }) => [sessionId, effect, joinUrl]);
-  return createHash('sha256')
-    .update(JSON.stringify([serviceJoinUrl, joinUrl, seen]))
-    .digest('base64url');
+  return previewDigest([serviceJoinUrl, joinUrl, seen]);
 }
 
 function refuseInPerson(service: Service, field: string): void {

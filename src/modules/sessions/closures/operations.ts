@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
 import { assertRoom, parseInput } from '../../../lib/input.ts';
-import { previewToken } from '../../../lib/preview-token.ts';
+import { previewDigest, previewToken } from '../../../lib/preview-token.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -199,7 +198,5 @@ const DELETE = statement(
 function digestOf(closed: Closed, caught: readonly LockedSession[]): string {
   const { from, until, serviceIds, professionalId } = closed;
   const seen = caught.map(({ id, startsAt }) => `${id} ${startsAt.getTime()}`).sort();
-  return createHash('sha256')
-    .update(JSON.stringify([from, until, [...serviceIds].sort(), professionalId, seen]))
-    .digest('base64url');
+  return previewDigest([from, until, [...serviceIds].sort(), professionalId, seen]);
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
-import { previewToken } from '../../../lib/preview-token.ts';
+import { previewDigest, previewToken } from '../../../lib/preview-token.ts';
 import { sqlOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Tx } from '../../../ports/database.ts';
@@ -142,8 +141,7 @@ const idsOf = (sessions: SubstitutionEffect[]) => assigned(sessions).map(({ sess
 const startsOf = (sessions: readonly { startsAt: Date }[]) => sessions.map(({ startsAt }) => startsAt);
 
 /** Identifies everything that a preview showed: another digest means that something changed since. */
-const digestOf = (sessions: SubstitutionEffect[]): string =>
-  createHash('sha256').update(JSON.stringify(sessions)).digest('base64url');
+const digestOf = (sessions: SubstitutionEffect[]): string => previewDigest(sessions);
 
 /** Whatever the request names is the center’s, and the sessions that it names can still be given away. */
 async function assertThere(

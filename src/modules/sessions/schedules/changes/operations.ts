@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../../../../lib/errors.ts';
 import { parseInput } from '../../../../lib/input.ts';
-import { previewToken } from '../../../../lib/preview-token.ts';
+import { previewDigest, previewToken } from '../../../../lib/preview-token.ts';
 import { sqlOf } from '../../../../lib/sql.ts';
 import { daysAfter, midnightOf } from '../../../../lib/time.ts';
 import type { Sql, Tx } from '../../../../ports/database.ts';
@@ -74,7 +73,7 @@ function digestOf({ series }: Found, { sessions, made }: Plan): string {
   const seen = sessions.map(({ session, ...plan }) => [session.id, session.startsAt, plan]);
   // How far sessions are made is no part of what is shown.
   const shown = [{ ...series, madeThrough: null }, seen, made];
-  return createHash('sha256').update(JSON.stringify(shown)).digest('base64url');
+  return previewDigest(shown);
 }
 
 const isMove = ({ session, values }: SessionPlan) => values.startsAt.getTime() !== session.startsAt.getTime();
