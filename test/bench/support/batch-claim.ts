@@ -14,7 +14,9 @@ const TIMER_MS = 50;
  * statement a batch on a table as wide as the session's, with only the index that this statement needs.
  */
 export async function openBatchClaim(run: Run, { url, admin }: BenchDatabase) {
-  await admin.query(`CREATE TABLE bare_session (LIKE session INCLUDING DEFAULTS INCLUDING GENERATED, PRIMARY KEY (id))`);
+  await admin.query(
+    `CREATE TABLE bare_session (LIKE session INCLUDING DEFAULTS INCLUDING GENERATED, PRIMARY KEY (id))`,
+  );
   await admin.query(
     `CREATE INDEX ON bare_session (next_transition_at, id) WHERE next_transition_at IS NOT NULL`,
   );
