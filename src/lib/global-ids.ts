@@ -34,5 +34,5 @@ export function knownRowId(type: string, value: string): string | null {
 /** A filter that finds no row, for reads by a malformed id. Pothos reports a resolver that does not run its query. */
 export const matchNothing: { in: string[] } = { in: [] };
 
-/** The id of no row, where a filter must be one id: so that reads of the same tick become one statement. */
-export const NO_ROW = '00000000-0000-0000-0000-000000000000';
+/** No row has it, and every id is above it. */
+export const LOWEST_ID = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anAct, aSeries } from '../support/acts.ts';
 import { harness } from '../support/harness.ts';
 import { day, type Moving, openMoving } from '../support/moving.ts';
@@ -108,5 +108,33 @@ describe('a change of a schedule', () => {
     const booking = await m.h.db.prisma.booking.findUniqueOrThrow({ where: { id: classes[0]!.bookingId } });
     expect(booking.toldStartsAt).toEqual(day('17:00'));
     expect(m.purposes()).toEqual([]);
+  });
+});
+
+describe('the telling of a large act', () => {
+  it('holds up no access window', async () => {
+    const { h } = m;
+    const { sessionIds } = await aSeries(h, 1);
+    const other = await h.aSession({ startsInMinutes: 5 });
+    const tellAt = new Date(h.clock().getTime() + 60_000);
+    await anAct(h, 'MESSAGE', [{ sessionId: sessionIds[0]! }], { text: 'Hello', tellAt });
+    await h.runDueWork();
+    const waits = () => h.db.sql('SELECT 1 FROM pg_locks WHERE NOT granted');
+    let telling: Promise<void> = Promise.resolve();
+    await h.db.prisma.$transaction(
+      async (tx) => {
+        await tx.$queryRaw`SELECT 1 FROM act_session x JOIN session s ON s.id = x.session_id FOR UPDATE OF s`;
+        h.clock.set(tellAt);
+        telling = h.runDueWork();
+        await vi.waitFor(async () => expect(await waits()).not.toEqual([]));
+        h.clock.set(new Date(h.clock().getTime() + 5 * 60_000));
+        const opening = h.runDueWork();
+        await vi.waitFor(async () => expect((await m.session(other)).openedAt).not.toBeNull());
+        telling = Promise.all([telling, opening]).then(() => undefined);
+      },
+      { timeout: 10_000 },
+    );
+    await telling;
+    expect(mails('STAFF_MESSAGE')).toHaveLength(1);
   });
 });

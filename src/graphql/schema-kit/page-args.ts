@@ -84,7 +84,7 @@ export function inOrder<Where extends object>(
 }
 
 /** A page of a list that was worked out as a whole. Its rows are in the order of their instant and id. */
-export function pageOf<R extends Row>({ by }: Order, args: PageArgs, rows: readonly R[]) {
+export function pageOfList<R extends Row>({ by }: Order, args: PageArgs, rows: readonly R[]) {
   const { after, before } = placesOf(args);
   const keyOf = (row: Row) => (row as unknown as Record<string, Date>)[by[0]]!.getTime();
   const beyond = (row: Row, { key, id }: Place) => {

@@ -62,18 +62,24 @@ export function createDispatchLoop(deps: Deps) {
     () => deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
     ({ message }) => deps.log.error('reminders stopped; the sweep resumes them', { error: message }),
   );
+  const acts = createRounds(
+    () => deps.isolation.round('acts', () => tellActs(deps, dispatchers, reminders.wake)),
+    ({ message }) => deps.log.error('telling of acts stopped; the sweep resumes it', { error: message }),
+  );
 
-  /** Does with sessions what is due, and wakes the dispatchers. Reminders follow by themselves: no window waits for them. */
+  /** Does with sessions what is due, and wakes the dispatchers. Acts and reminders follow by themselves: no window waits for them. */
   async function runDueWork(): Promise<void> {
     try {
       await transitions.wake();
     } finally {
+      void acts.wake();
       void reminders.wake();
     }
   }
 
   const worked = async () => {
     await transitions.idle();
+    await acts.idle();
     await reminders.idle();
   };
 
@@ -163,9 +169,13 @@ async function transitionAll(deps: Deps, dispatchers: Dispatchers): Promise<void
     await applyAllWaiting(deps, now);
     wakeBoth(dispatchers);
   }
-  await deps.isolation.round('acts', async () => {
-    if (await tellAllDue(deps, now)) wakeBoth(dispatchers);
-  });
+}
+
+/** An act may concern thousands of people, whose reminders are planned anew where they are told another start. */
+async function tellActs(deps: Deps, dispatchers: Dispatchers, planReminders: () => unknown): Promise<void> {
+  if (!(await tellAllDue(deps, deps.clock()))) return;
+  wakeBoth(dispatchers);
+  void planReminders();
 }
 
 async function shareListed(deps: Deps, dispatchers: Dispatchers, first: boolean): Promise<void> {

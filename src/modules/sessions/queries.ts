@@ -1,4 +1,4 @@
-import type { matchNothing } from '../../lib/global-ids.ts';
+import { LOWEST_ID, type matchNothing } from '../../lib/global-ids.ts';
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import { BOOKABLE_SQL, MISSING_LINK_SQL, SEAT_FREE_SQL } from './rules.ts';
@@ -143,8 +143,6 @@ const RELATIONS = {
 };
 type Relation = keyof typeof RELATIONS;
 const RELATION_NAMES = Object.keys(RELATIONS) as Relation[];
-
-const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Loads a page of the calendar by one statement, with all that is asked of its rows. Null where something is asked that the

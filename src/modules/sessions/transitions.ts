@@ -1,3 +1,4 @@
+import { LOWEST_ID } from '../../lib/global-ids.ts';
 import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
@@ -78,7 +79,7 @@ export async function sessionsToOpen(sql: Sql, now: Date, { limit, after }: Batc
   return sql(SESSIONS_TO_OPEN, values);
 }
 
-const FIRST = { nextTransitionAt: new Date(0), id: '00000000-0000-0000-0000-000000000000' };
+const FIRST = { nextTransitionAt: new Date(0), id: LOWEST_ID };
 const placeOf = (after: Batch['after']) => [(after ?? FIRST).nextTransitionAt, (after ?? FIRST).id];
 
 /** How much one transaction takes on. */

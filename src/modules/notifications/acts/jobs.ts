@@ -5,8 +5,8 @@ import { dueActs, dueActsBut, tellActs } from './operations.ts';
 
 export type ActDeps = { db: Database; events: Events; isolation: Isolation };
 
-/** An act may be about a thousand sessions. */
-const ACTS_AT_ONCE = 10;
+/** An act may be about a thousand sessions: it has a transaction of its own, and no small one waits for it. */
+const ACTS_AT_ONCE = 1;
 
 /** Tells people of the acts that are due; answers whether there was one. */
 export async function tellAllDue(deps: ActDeps, now: Date): Promise<boolean> {

@@ -10,7 +10,7 @@ import { insertForStaff } from '../listing/staff.ts';
  * for each session to a professional. The delivery itself names the first of them.
  */
 
-/** The acts of which people are to be told by now. */
+/** The acts of which people are to be told by now, those that concern fewest first. */
 export async function dueActs(sql: Sql, now: Date, limit: number, picked = ANY_ROW): Promise<string[]> {
   const due = await sql(DUE, [now, limit, ...valuesOf(picked)]);
   return due.map(({ id }) => id);
@@ -22,7 +22,7 @@ export const dueActsBut = (sql: Sql, now: Date, limit: number, aside: string[]) 
 
 const DUE = statement(
   { id: 'uuid' },
-  `SELECT id FROM act WHERE tell_at <= $1 AND told_at IS NULL AND ${among('id', 3)} ORDER BY tell_at, id LIMIT $2`,
+  `SELECT id FROM act WHERE tell_at <= $1 AND told_at IS NULL AND ${among('id', 3)} ORDER BY recipients, tell_at, id LIMIT $2`,
 );
 
 /**

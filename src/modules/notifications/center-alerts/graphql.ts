@@ -1,7 +1,7 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { type Order, pageOf } from '../../../graphql/schema-kit/page-args.ts';
+import { type Order, pageOfList } from '../../../graphql/schema-kit/page-args.ts';
 import { OF_VIEW } from '../../../graphql/schema-kit/shared-item.ts';
-import { globalId, NO_ROW } from '../../../lib/global-ids.ts';
+import { globalId, LOWEST_ID } from '../../../lib/global-ids.ts';
 import { AlertKind } from '../graphql.ts';
 import type { CenterAlert, SEVERITIES } from './rules.ts';
 import type { AlertChange } from './subscriptions.ts';
@@ -33,21 +33,21 @@ const Alert = builder.objectRef<CenterAlert>('Alert').implement({
       nullable: true,
       description: 'Which session; null for a webhook endpoint.',
       resolve: (query, { sessionId: id }, _args, { db }) =>
-        db.session.findUnique({ ...query, where: { id: id ?? NO_ROW } }),
+        db.session.findUnique({ ...query, where: { id: id ?? LOWEST_ID } }),
     }),
     customer: t.prismaField({
       type: 'Customer',
       nullable: true,
       description: 'Whom messages do not reach; null for every other kind.',
       resolve: (query, { customerId: id }, _args, { db }) =>
-        db.customer.findUnique({ ...query, where: { id: id ?? NO_ROW } }),
+        db.customer.findUnique({ ...query, where: { id: id ?? LOWEST_ID } }),
     }),
     professional: t.prismaField({
       type: 'Professional',
       nullable: true,
       description: 'Who teaches the session, or is not there; null where nobody does.',
       resolve: (query, { professionalId: id }, _args, { db }) =>
-        db.professional.findUnique({ ...query, where: { id: id ?? NO_ROW } }),
+        db.professional.findUnique({ ...query, where: { id: id ?? LOWEST_ID } }),
     }),
     webhookEndpoint: t.prismaField({
       type: 'WebhookEndpoint',
@@ -56,14 +56,14 @@ const Alert = builder.objectRef<CenterAlert>('Alert').implement({
       unauthorizedResolver: () => null,
       description: 'Which endpoint was paused; null for every other kind, and for all but managers.',
       resolve: (query, { webhookEndpointId: id }, _args, { db }) =>
-        db.webhookEndpoint.findUnique({ ...query, where: { id: id ?? NO_ROW } }),
+        db.webhookEndpoint.findUnique({ ...query, where: { id: id ?? LOWEST_ID } }),
     }),
     otherSession: t.prismaField({
       type: 'Session',
       nullable: true,
       description: 'Which other session has the room at the same time; null for every other kind.',
       resolve: (query, { otherSessionId: id }, _args, { db }) =>
-        db.session.findUnique({ ...query, where: { id: id ?? NO_ROW } }),
+        db.session.findUnique({ ...query, where: { id: id ?? LOWEST_ID } }),
     }),
   }),
 });
@@ -74,7 +74,7 @@ builder.queryField('alerts', (t) =>
       'What staff should look at, what matters first at the front: sessions of the next 14 days, whom messages do not reach, and paused webhook endpoints; the first 1,000. `centerAlerts` streams the same. Staff only.',
     extensions: { order: BY_MOMENT },
     resolve: async (_root, args, { centerAlerts, viewer }) =>
-      pageOf(BY_MOMENT, args, await centerAlerts.read(viewer)) as never,
+      pageOfList(BY_MOMENT, args, await centerAlerts.read(viewer)) as never,
   }),
 );
 

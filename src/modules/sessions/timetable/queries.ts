@@ -1,3 +1,4 @@
+import { LOWEST_ID } from '../../../lib/global-ids.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 
@@ -33,8 +34,6 @@ export async function publicTimetable({ db }: Deps, page: TimetablePage): Promis
   if (rows.length === 0) return null;
   return rows.filter((row): row is PublicSession => row.id !== null);
 }
-
-const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 const TIMETABLE = statement(
   {
