@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clashWarnings, roomClashesAhead } from '../../src/modules/sessions/rooms/queries.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
@@ -208,4 +208,20 @@ describe('the same teacher, one class after the other in one room', () => {
   const link = (id: string, set: string) => h.access.edit(manager, id, { joinUrl: { set } });
   const teaches = (id: string, who: Viewer) => h.sessions.edit(manager, id, { professionalId: who.id });
   const sendAt = (id: string, time: string) => h.access.edit(manager, id, { sendAt: { set: at(time) } });
+
+  it('keeps nobody waiting who opens by the clock, whoever holds the class that is to be put off', async () => {
+    const [earlier, later] = [await aClass('14:00'), await aClass('15:30')];
+    const other = await aClass('12:20', { teacher: pere, joinUrl: OTHER, lead: 0 });
+    let working: Promise<void> = Promise.resolve();
+    await h.db.prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM session WHERE id = ${later}::uuid FOR UPDATE`;
+      const startsAt = at('14:00');
+      await h.sessions.move(manager, earlier, { startsAt, durationMinutes: 85, sendTime: 'KEEP' });
+      h.clock.set(at('12:20'));
+      working = h.runDueWork();
+      await vi.waitFor(async () => expect((await row(other)).openedAt).not.toBeNull());
+    });
+    await working;
+    expect(await opening(later)).toBe('15:25');
+  });
 });

@@ -26,7 +26,12 @@ export type AccessChange = {
 };
 
 /** A session of the first phase. `nextTransitionAt` is the transition that made it due. */
-export type DueSession = AccessChange & { centerId: string; nextTransitionAt: Date };
+export type DueSession = AccessChange & {
+  centerId: string;
+  nextTransitionAt: Date;
+  /** It was written, and openings may have to be fitted to it before it is updated. */
+  unfitted: boolean;
+};
 
 /** A session of the second phase, with what else is to be done about it. */
 export type Transition = AccessChange & {
@@ -56,21 +61,24 @@ export type Transition = AccessChange & {
 
 /** At most `limit` due sessions after this one. */
 type Batch = { limit: number; after: Pick<DueSession, 'nextTransitionAt' | 'id'> | null };
+type Opening = Batch & { all: boolean; picked?: Picked; fitted?: boolean };
 
 /**
  * The first phase, in order. Sessions that somebody else has locked are skipped: the second phase does all of it for them.
  * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index.
  * - It leaves `next_transition_at`, so the session stays due for the second phase.
  * - It does not wait for the disk: what a crash of the database undoes is due again.
+ * - `fitted` false leaves sessions unchanged whose writing may put off an opening, but answers them: the caller fits those
+ *   openings first. What is due by the clock alone waits for nothing.
  * - `all` false leaves sessions with a webhook listener unchanged, but answers them: the caller repeats the call with
  *   `all` true in a transaction that publishes their events.
  */
 export async function openDueSessions(
   sql: Sql,
   now: Date,
-  { limit, after, all, picked = ANY_ROW }: Batch & { all: boolean; picked?: Picked },
+  { limit, after, all, picked = ANY_ROW, fitted = true }: Opening,
 ): Promise<DueSession[]> {
-  return sql(OPEN_DUE_SESSIONS, [now, limit, ...placeOf(after), ...valuesOf(picked), all]);
+  return sql(OPEN_DUE_SESSIONS, [now, limit, ...placeOf(after), ...valuesOf(picked), all, fitted]);
 }
 
 /** The sessions that `openDueSessions` would take, including locked ones. */
@@ -180,10 +188,16 @@ const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
 const ACCESS_CHANGE = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
 
+/** Written since it was last signalled, and in a room or with a class after it whose opening may depend on it. */
+const UNFITTED = `(s.signalled_version < s.version AND (s.opens_after_id IS NOT NULL
+      OR s.professional_id IS NOT NULL AND s.room_key IS NOT NULL
+      OR EXISTS (SELECT 1 FROM session f WHERE f.opens_after_id = s.id))) AS unfitted`;
+
 const SESSIONS_TO_OPEN = statement(
-  { id: 'uuid', centerId: 'uuid', nextTransitionAt: 'timestamptz', listenedTo: 'bool' },
+  { id: 'uuid', centerId: 'uuid', nextTransitionAt: 'timestamptz', unfitted: 'bool', listenedTo: 'bool' },
   `
-    SELECT s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${LISTENED_TO} FROM session s
+    SELECT s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${UNFITTED}, ${LISTENED_TO}
+    FROM session s
     WHERE s.next_transition_at <= $1 AND (s.next_transition_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
       AND (s.signalled_version < s.version OR ${VISIBLE_TRANSITIONS} > 0)
     ORDER BY s.next_transition_at, s.id LIMIT $2`,
@@ -197,17 +211,21 @@ const OPEN_DUE_SESSIONS = statement<DueSession>(
     changed: 'bool',
     opened: 'bool',
     listenedTo: 'bool',
+    unfitted: 'bool',
   },
   `
   WITH due AS MATERIALIZED (${SESSIONS_TO_OPEN} FOR NO KEY UPDATE SKIP LOCKED
   ), updated AS (
     UPDATE session s SET ${SET_VISIBLE}
-    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE $7::boolean OR NOT "listenedTo"))
-    RETURNING s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", TRUE AS changed, ${ACCESS_CHANGE}
+    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE ($7::boolean OR NOT "listenedTo") AND ($8::boolean OR NOT unfitted)))
+    RETURNING s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", TRUE AS changed, ${ACCESS_CHANGE},
+      FALSE AS unfitted
   )
   SELECT updated.* FROM updated ${ASYNC_COMMIT}
   UNION ALL
-  SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, TRUE FROM due WHERE NOT $7::boolean AND "listenedTo"
+  SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, "listenedTo" AND ($8::boolean OR NOT unfitted),
+    unfitted AND NOT $8::boolean
+  FROM due WHERE NOT $7::boolean AND "listenedTo" OR unfitted AND NOT $8::boolean
   ORDER BY "nextTransitionAt", id`,
 );
 

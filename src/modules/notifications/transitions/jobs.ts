@@ -3,7 +3,7 @@ import type { Events, Topic } from '../../../ports/events.ts';
 import type { Isolation, Picked } from '../../../ports/isolation.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { publishAccessEvents } from '../../access/webhook-events.ts';
-import { fitOpenings, writtenSessions } from '../../sessions/rooms/operations.ts';
+import { fitOpenings } from '../../sessions/rooms/operations.ts';
 import {
   applyTransitions,
   applyWaiting,
@@ -46,9 +46,26 @@ const ANY_SEATS = 2_147_483_647;
 
 type Batch = { limit: number; after: { nextTransitionAt: Date; id: string } | null };
 
-/** Opens and closes the access windows that are due, before any message, because people wait for them. */
+/**
+ * Opens and closes the access windows that are due, before any message, because people wait for them. Where sessions were
+ * written, openings that wait for an earlier class are put off before those sessions open; nobody else waits for that.
+ */
 export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void> {
-  await fitWritten(deps, now);
+  const unfitted = await openDue(deps, now, false);
+  if (unfitted.length === 0) return;
+  for (let at = 0; at < unfitted.length; at += OPENINGS_AT_ONCE)
+    await deps.isolation.split(
+      'openings',
+      unfitted.slice(at, at + OPENINGS_AT_ONCE),
+      (id) => id,
+      async (ids) => void (await fitOpenings(deps.db.sql, now, ids)),
+    );
+  await openDue(deps, now, true);
+}
+
+/** Answers the sessions that were left because openings are to be fitted to them. */
+async function openDue(deps: TransitionDeps, now: Date, fitted: boolean): Promise<string[]> {
+  const unfitted = new Set<string>();
   let last: Batch['after'] = null;
   let taken: number;
   do {
@@ -56,7 +73,8 @@ export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void>
     taken = await deps.isolation.batch(
       'openings',
       async (picked) => {
-        const opened = await openSome(deps, now, { ...batch, picked });
+        const opened = await openSome(deps, now, { ...batch, picked, fitted });
+        for (const session of opened) if (session.unfitted) unfitted.add(session.id);
         if (!picked.only) last = opened.at(-1) ?? null;
         return opened.length;
       },
@@ -67,21 +85,10 @@ export async function openAllDue(deps: TransitionDeps, now: Date): Promise<void>
       },
     );
   } while (taken === OPENINGS_AT_ONCE);
+  return [...unfitted];
 }
 
-/** Puts off the openings that wait for an earlier class, where something was written: before they open. */
-async function fitWritten({ db, isolation }: TransitionDeps, now: Date): Promise<void> {
-  const written = await writtenSessions(db.sql, now);
-  for (let at = 0; at < written.length; at += OPENINGS_AT_ONCE)
-    await isolation.split(
-      'openings',
-      written.slice(at, at + OPENINGS_AT_ONCE),
-      (id) => id,
-      async (ids) => void (await fitOpenings(db.sql, now, ids)),
-    );
-}
-
-async function openSome(deps: TransitionDeps, now: Date, batch: Batch & { picked: Picked }) {
+async function openSome(deps: TransitionDeps, now: Date, batch: Batch & { picked: Picked; fitted: boolean }) {
   const opened = await openDueSessions(deps.db.sql, now, { ...batch, all: false });
   publishChanged(deps, opened);
   if (!opened.some(({ listenedTo }) => listenedTo)) return opened;

@@ -11,16 +11,6 @@ import { accessOpensAtSql } from '../rules.ts';
 /** Puts the opening of one session right that this transaction changes, so that its answer says when it opens. */
 export const fitOwnOpening = (sql: Sql, now: Date, id: string) => sql(FIT_OWN, [now, [id]]);
 
-/** The due sessions that were written since the last round. */
-export async function writtenSessions(sql: Sql, now: Date): Promise<string[]> {
-  return (await sql(WRITTEN, [now])).map(({ id }) => id);
-}
-
-const WRITTEN = statement(
-  { id: 'uuid' },
-  'SELECT id FROM session WHERE next_transition_at <= $1 AND signalled_version < version',
-);
-
 /** Puts right the openings of these sessions, and of those that come after them. */
 export const fitOpenings = (sql: Sql, now: Date, ids: string[]) => sql(FIT_ALL, [now, ids]);
 
