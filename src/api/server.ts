@@ -125,6 +125,8 @@ const PLACES = [
   'graphql',
   'join',
   'email',
+  'teach',
+  'session',
   'assets',
   'health',
   'ready',
