@@ -1,17 +1,13 @@
-import { createServer as createHttp } from 'node:http';
-import { createServer as createHttps } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import { type Browser, chromium as browserType } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { createCertificate } from '../support/certificate.ts';
 import { operation } from '../support/documents.ts';
 import { post } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
+import { servePages } from '../support/serve-pages.ts';
 import { doorBrowser, ORIGIN, signedInBrowser } from '../support/session-door.ts';
 import { mutate, whoIs } from '../support/signing-in.ts';
 
@@ -340,11 +336,7 @@ describe.skipIf(!chromium())('the session door, in a browser', () => {
   ] as const)(
     'at %s://%s keeps the cookie %s, which no script sees',
     async (scheme, host, name) => {
-      const server = scheme === 'https' ? createHttps(createCertificate()) : createHttp();
-      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-      const url = `${scheme}://${host}:${(server.address() as AddressInfo).port}`;
-      const { pages } = h.wired({ publicUrl: url });
-      server.on('request', getRequestListener(pages.fetch, { overrideGlobalObjects: false }));
+      const { url, close } = await servePages(h, scheme, host);
       const context = await browser.newContext({ ignoreHTTPSErrors: true, bypassCSP: true });
       const page = await context.newPage();
       await page.goto(`${url}/health`);
@@ -364,8 +356,7 @@ describe.skipIf(!chromium())('the session door, in a browser', () => {
       expect(await ask({ signOut: {} })).toEqual({ session: null, seen: '' });
       expect(await context.cookies()).toEqual([]);
       await context.close();
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+      await close();
     },
     60_000,
   );

@@ -217,7 +217,7 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   { packages: /^graphql$/, room: /^app\/(schema|wire)$/, means: 'where the schema is composed' },
   {
-    packages: /^(hono(\/cookie)?|@hono\/node-server(\/utils\/response)?)$/,
+    packages: /^(hono(\/(cookie|etag))?|@hono\/node-server(\/(utils\/response|serve-static))?)$/,
     room: /^api\/(web|http)\/|^api\/server$/,
     means: 'api/web, api/http and api/server.ts',
   },

@@ -383,6 +383,8 @@ const DOORS: Guard[] = [
   return tokens;`, '  void token;\n  return tokens;'),
   guard('no script reads the cookie', ['test/api/session-door.test.ts', '-t', 'keeps the refresh token'], 'api/web/session-door/cookie.ts', 'httpOnly: true', 'httpOnly: false'),
   guard('no other site sends the cookie', ['test/api/session-door.test.ts', '-t', 'keeps the refresh token'], 'api/web/session-door/cookie.ts', "'Strict'", "'Lax'"),
+  guard('a kept page of the console keeps its policy', ['test/api/console.test.ts', '-t', 'is asked for anew'], 'api/web/console/routes.ts', '[withHeaders(headersOf(publicUrl)), etag()] as const', '[etag(), withHeaders(headersOf(publicUrl))] as const'),
+  guard('a file of the console that is missing may come', ['test/api/console.test.ts', '-t', 'is not at'], 'api/web/console/routes.ts', 'if (c.res.ok) c.res', 'c.res'),
   guard('a busy node does not take Redis for silent', ['test/api/limiter.test.ts'], 'platform/rate-limit/redis.ts', 'setTimeout(() => setImmediate(giveUp), patienceMs)', 'setTimeout(giveUp, patienceMs)'),
   guard('a socket of another site', ['test/api/cors.test.ts'], 'api/graphql/websocket/handshake.ts', 'if (!state.origins.mayCall(request.headers.origin)) {', 'if (!state.origins) {'),
   guard('one event for a client that does not read', ['test/unit/event-streams.test.ts'], 'api/http/event-stream.ts', 'return !this.#isOver && this.#response.writableLength === 0;', 'return !this.#isOver;'),

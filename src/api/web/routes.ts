@@ -18,6 +18,7 @@ import type { EventStreams } from '../http/event-streams.ts';
 import { STRICT_HEADERS, withHeaders } from '../http/security-headers.ts';
 import { createAccessPage } from './access-page/routes.ts';
 import { createAssets } from './assets.ts';
+import { createConsole } from './console/routes.ts';
 import { createDevPages } from './dev/routes.ts';
 import { createEmailChangePage } from './email-change-page.ts';
 import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages.ts';
@@ -41,6 +42,8 @@ type Deps = Parameters<typeof createSessionDoor>[0] & {
   readReports: ReadReports | null;
   /** Null if messages are really sent; then the outbox pages do not exist. */
   outbox: Outbox | null;
+  /** Where the built console is; absent: where `npm run build` puts it. */
+  consoleDirectory?: string;
   /** True outside production; then there is a page that leads to the tools. */
   development: boolean;
   clientAddressOf: ClientAddressOf;
@@ -58,8 +61,8 @@ type Deps = Parameters<typeof createSessionDoor>[0] & {
 };
 
 /**
- * Everything over HTTP that is not GraphQL: the access page, the teacher's page, the e-mail change page, the session door, the assets, the probes,
- * the metrics and the mail provider's events. In development also the outbox and the page that leads to the tools.
+ * Everything over HTTP that is not GraphQL: the console and its session door, the access page, the teacher's page, the e-mail change page,
+ * the assets, the probes, the metrics and the mail provider's events. In development also the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
   const { limiter, passes, outbox, readReports, providerEvents, log } = deps;
@@ -87,6 +90,7 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', createEmailChangePage({ emailChanges: deps.emailChanges, stylePath }));
   pages.route('/', createTeacherPage({ teaching: deps.teaching, stylePath: assets.path('teach.css') }));
   pages.route('/', createSessionDoor(deps));
+  pages.route('/', createConsole({ ...deps, stylePath }));
   pages.route('/', createHealth(readinessOf(deps)));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createSendGridEventRoute({ readReports, providerEvents }));

@@ -12,8 +12,8 @@ export type SessionCookie = {
 const KEPT = { path: '/', httpOnly: true, sameSite: 'Strict' } as const;
 
 /**
- * The cookie of a sign-in. With https its name begins with `__Host-`, so no other host of the domain can set it. Browsers
- * take that prefix, or `Secure`, by http from nobody or from this machine alone, so there it has neither.
+ * The cookie of a sign-in. With https its name begins with `__Host-`, so no other host of the domain can set it. By http it
+ * has neither that prefix nor `Secure`: Chromium takes both from this machine, other browsers and machines do not.
  */
 export function sessionCookie(publicUrl: string): SessionCookie {
   const isSecure = new URL(publicUrl).protocol === 'https:';
