@@ -30,7 +30,8 @@ export const rememberPushDevice = (device: Registered | null): void =>
 /** The device that this browser is, where this account's notifications come to it. */
 export function pushDeviceOf(viewerId: string): string | null {
   const known = registered();
-  return known?.viewerId === viewerId && Notification?.permission === 'granted' ? known.deviceId : null;
+  const allowed = 'Notification' in window && Notification.permission === 'granted';
+  return allowed && known?.viewerId === viewerId ? known.deviceId : null;
 }
 
 export const isPushed = (viewerId: string): boolean => pushState(viewerId) === 'ON';
