@@ -14,7 +14,7 @@ import { LanguageChoice } from '../../shell/language-choice.tsx';
 import { LinkButton } from '../../ui/button.tsx';
 import { ByDay } from '../../ui/by-day.tsx';
 import { More } from '../../ui/more.tsx';
-import { Empty, Page, Shown, Stack } from '../../ui/parts.tsx';
+import { Empty, Page, Row, Shown, Stack } from '../../ui/parts.tsx';
 import { ClassRow } from './class-row.tsx';
 import { Enter } from './enter.tsx';
 import { texts } from './texts.ts';
@@ -38,6 +38,9 @@ export default function TimetableScreen({ centerId }: { centerId: string }) {
           ) : (
             <Page title={t.notHere}>
               <p>{t.notHereHint}</p>
+              <Row>
+                <LinkButton to="/sign-in">{t.signIn}</LinkButton>
+              </Row>
             </Page>
           )
         }

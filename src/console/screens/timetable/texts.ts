@@ -7,6 +7,7 @@ export const texts = defineTexts(
     notHere: 'No timetable here',
     notHereHint:
       'The address may be incomplete, or the studio does not show its timetable to everybody. If you have an account, sign in instead.',
+    signIn: 'Sign in',
     toMine: 'My classes',
     yourTime: (time: string) => `${time} on your clock`,
     with: (teacher: string) => `with ${teacher}`,
@@ -31,6 +32,7 @@ export const texts = defineTexts(
       notHere: 'Aquí no hay ningún horario',
       notHereHint:
         'Puede que la dirección esté incompleta o que el centro no muestre su horario a todo el mundo. Si tienes una cuenta, entra con ella.',
+      signIn: 'Entrar',
       toMine: 'Mis clases',
       yourTime: (time) => `${time} en tu reloj`,
       with: (teacher) => `con ${teacher}`,
@@ -54,6 +56,7 @@ export const texts = defineTexts(
       notHere: 'Qui non c’è nessun orario',
       notHereHint:
         'L’indirizzo può essere incompleto, oppure il centro non mostra il suo orario a tutti. Se hai un account, accedi con quello.',
+      signIn: 'Accedi',
       toMine: 'Le mie lezioni',
       yourTime: (time) => `${time} sul tuo orologio`,
       with: (teacher) => `con ${teacher}`,
@@ -77,6 +80,7 @@ export const texts = defineTexts(
       notHere: 'Aquí no hi ha cap horari',
       notHereHint:
         'Pot ser que l’adreça estigui incompleta o que el centre no mostri el seu horari a tothom. Si tens un compte, entra-hi.',
+      signIn: 'Entra',
       toMine: 'Les meves classes',
       yourTime: (time) => `${time} al teu rellotge`,
       with: (teacher) => `amb ${teacher}`,
