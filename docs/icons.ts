@@ -17,7 +17,7 @@ const svg = (content: string) =>
 
 /** To the edges, for systems that cut a shape of their own; what matters is inside of four fifths. */
 const FULL = svg(
-  `<path fill="${light.accent}" d="M0 0h16v16H0z"/><path fill="${light.onAccent}" d="${PLAY}"/>`,
+  `<path fill="${light.accent}" d="M-1-1h18v18H-1z"/><path fill="${light.onAccent}" d="${PLAY}"/>`,
 );
 /** In the status bar of Android only the shape counts. */
 const SHAPE = svg(`<path fill="#fff" fill-rule="evenodd" d="M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1z${PLAY}"/>`);
@@ -38,4 +38,4 @@ for (const { name, picture, size } of ICONS) {
   await page.screenshot({ path: `${DIRECTORY}${name}.png`, omitBackground: true });
 }
 await browser.close();
-await writeFile(`${DIRECTORY}icon.svg`, PICTURE);
+await writeFile(`${DIRECTORY}icon.svg`, PICTURE.replace('><', '><title>Online Sessions</title><'));
