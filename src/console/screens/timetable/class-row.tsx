@@ -15,12 +15,11 @@ export function ClassRow({ shown, here, onChoose }: Props) {
   const readers = dates.readers(startsAt);
   return (
     <article className={css.row}>
-      <p className={css.time}>
-        {dates.span(startsAt, endsAt)} {readers && <Muted>({t.yourTime(readers)})</Muted>}
-      </p>
+      <p className={css.time}>{dates.span(startsAt, endsAt)}</p>
       <div className={css.what}>
         <h3>{serviceName}</h3>
         {teacherName && <Muted>{t.with(teacherName)}</Muted>}
+        {readers && <Muted>{t.yourTime(readers)}</Muted>}
       </div>
       {full ? <Badge>{t.full}</Badge> : <Book shown={shown} here={here} onChoose={onChoose} />}
     </article>

@@ -1,8 +1,8 @@
 import { useRead } from '../../../api/hooks.ts';
 import { MyAccountDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
-import { Page, Shown } from '../../../ui/parts.tsx';
-import css from './account.module.css';
+import { Page, Shown, Stack } from '../../../ui/parts.tsx';
+import css from '../me.module.css';
 import { Address } from './address.tsx';
 import { MyData } from './data.tsx';
 import { Notifications } from './notifications.tsx';
@@ -16,22 +16,24 @@ export default function Account() {
   const t = useTexts(texts);
   const read = useRead(MyAccountDocument, {});
   return (
-    <Page title={t.title}>
-      <Shown read={read}>
-        {({ me, center }) =>
-          me &&
-          center && (
-            <div className={css.sections}>
-              <Notifications viewerId={me.id} />
-              <Personal me={me} center={center} />
-              <Address me={me} centerId={center.id} />
-              <SignIns viewerId={me.id} />
-              <Studios />
-              <MyData me={me} />
-            </div>
-          )
-        }
-      </Shown>
-    </Page>
+    <div className={css.narrow}>
+      <Page title={t.title}>
+        <Shown read={read}>
+          {({ me, center }) =>
+            me &&
+            center && (
+              <Stack>
+                <Notifications viewerId={me.id} />
+                <Personal me={me} center={center} />
+                <Address me={me} centerId={center.id} />
+                <SignIns viewerId={me.id} />
+                <Studios />
+                <MyData me={me} />
+              </Stack>
+            )
+          }
+        </Shown>
+      </Page>
+    </div>
   );
 }

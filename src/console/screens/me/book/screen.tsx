@@ -7,6 +7,7 @@ import { ByDay } from '../../../ui/by-day.tsx';
 import { Select } from '../../../ui/field.tsx';
 import { More } from '../../../ui/more.tsx';
 import { Empty, Page, Shown, Stack } from '../../../ui/parts.tsx';
+import css from '../me.module.css';
 import { ClassDialog } from './class-dialog.tsx';
 import { ClassRow } from './class-row.tsx';
 import { texts } from './texts.ts';
@@ -26,14 +27,16 @@ export default function Book() {
   const open = (id: string) => setSearch((present) => ({ ...Object.fromEntries(present), class: id }));
   const close = () => setSearch(serviceId ? { service: serviceId } : {});
   return (
-    <Page title={t.title}>
-      <ServiceChoice
-        value={serviceId ?? ''}
-        onChoose={(service) => setSearch(service ? { service } : {}, { replace: true })}
-      />
-      <Timetable key={serviceId} serviceId={serviceId} onOpen={open} />
-      {chosen && <ClassDialog key={chosen} id={chosen} onClose={close} />}
-    </Page>
+    <div className={css.narrow}>
+      <Page title={t.title}>
+        <ServiceChoice
+          value={serviceId ?? ''}
+          onChoose={(service) => setSearch(service ? { service } : {}, { replace: true })}
+        />
+        <Timetable key={serviceId} serviceId={serviceId} onOpen={open} />
+        {chosen && <ClassDialog key={chosen} id={chosen} onClose={close} />}
+      </Page>
+    </div>
   );
 }
 

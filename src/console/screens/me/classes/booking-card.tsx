@@ -37,9 +37,11 @@ export function ClassFacts({ session }: { session: Booking['session'] }) {
   const readers = dates.readers(startsAt);
   return (
     <div>
-      <p className={css.time}>{dates.span(startsAt, endsAt)}</p>
-      {readers && <Muted>{t.yourTime(readers)}</Muted>}
-      <h3 className={css.name}>{service.name}</h3>
+      <p className={css.when}>
+        <span className={css.time}>{dates.span(startsAt, endsAt)}</span>
+        {readers && <Muted>{t.yourTime(readers)}</Muted>}
+      </p>
+      <h3>{service.name}</h3>
       {professional?.name && <Muted>{t.with(professional.name)}</Muted>}
     </div>
   );

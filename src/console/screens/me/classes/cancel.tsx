@@ -20,9 +20,7 @@ export function CancelBooking({ booking, onCancelled }: Props) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button look="quiet" onClick={() => setAsking(true)}>
-        {t.cancel}
-      </Button>
+      <Button onClick={() => setAsking(true)}>{t.cancel}</Button>
       {asking && <Question booking={booking} onClose={() => setAsking(false)} onCancelled={onCancelled} />}
     </>
   );

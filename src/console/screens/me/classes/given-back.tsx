@@ -6,7 +6,6 @@ import { Badge, Card, Muted, Row, Stack } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import { useAnswer } from './answer.tsx';
 import { type Booking, isAhead, isBefore } from './booking.ts';
-import { ClassFacts } from './booking-card.tsx';
 import { texts } from './texts.ts';
 
 type Props = {
@@ -45,21 +44,21 @@ function Lost({ booking, onTakenBack }: { booking: Booking; onTakenBack(): void 
   return (
     <Card label={session.service.name}>
       <Stack>
-        <Muted>{dates.longDay(session.startsAt)}</Muted>
-        <ClassFacts session={session} />
+        <div>
+          <h3>{session.service.name}</h3>
+          <Muted>{dates.dayAndTime(session.startsAt)}</Muted>
+        </div>
         {session.status === 'CANCELLED' ? (
           <CancelledByStudio reason={session.cancellationReason} />
         ) : (
           <>
-            <Row>
+            <Row between>
               <Badge>{cancelledLate ? t.youCancelledLate : t.youCancelled}</Badge>
-            </Row>
-            <Refused refusal={answering.refusal} />
-            <Row>
               <Button busy={answering.running} onClick={() => answering.give(true)}>
                 {t.takeBack}
               </Button>
             </Row>
+            <Refused refusal={answering.refusal} />
           </>
         )}
       </Stack>

@@ -19,7 +19,7 @@ export function Past() {
   if (!shown)
     return (
       <div>
-        <Button look="quiet" aria-expanded={false} onClick={() => setShown(true)}>
+        <Button aria-expanded={false} onClick={() => setShown(true)}>
           {t.showPast}
         </Button>
       </div>

@@ -4,6 +4,7 @@ import { MyGivenBackDocument, MyUpcomingDocument } from '../../../generated/oper
 import { useTexts } from '../../../i18n/language.ts';
 import { LinkButton } from '../../../ui/button.tsx';
 import { Page, Shown } from '../../../ui/parts.tsx';
+import css from '../me.module.css';
 import { Elsewhere } from './elsewhere.tsx';
 import { GivenBack } from './given-back.tsx';
 import { Past } from './past.tsx';
@@ -27,21 +28,23 @@ export default function Classes() {
   };
   useWatched(bookings, reload);
   return (
-    <Page
-      title={t.title}
-      actions={
-        <LinkButton to="/me/book" look="primary">
-          {t.book}
-        </LinkButton>
-      }
-    >
-      <Shown read={read}>{() => <Upcoming bookings={bookings ?? []} onChanged={reload} />}</Shown>
-      <GivenBack
-        bookings={whole.data?.me?.bookings.edges.map(({ node }) => node) ?? []}
-        onTakenBack={reload}
-      />
-      <Elsewhere />
-      <Past />
-    </Page>
+    <div className={css.narrow}>
+      <Page
+        title={t.title}
+        actions={
+          <LinkButton to="/me/book" look="primary">
+            {t.book}
+          </LinkButton>
+        }
+      >
+        <Shown read={read}>{() => <Upcoming bookings={bookings ?? []} onChanged={reload} />}</Shown>
+        <GivenBack
+          bookings={whole.data?.me?.bookings.edges.map(({ node }) => node) ?? []}
+          onTakenBack={reload}
+        />
+        <Elsewhere />
+        <Past />
+      </Page>
+    </div>
   );
 }
