@@ -14,7 +14,7 @@ export function BookingCard({ booking, onChanged }: { booking: Booking; onChange
   const t = useTexts(texts);
   const { session, accessUrl } = booking;
   return (
-    <Card label={session.service.name}>
+    <Card>
       <Stack>
         <ClassFacts session={session} />
         <Moved session={session} />

@@ -33,7 +33,7 @@ function SeatElsewhere({ seat }: { seat: Seat }) {
   const { tag } = useLocale();
   const dates = datesOf(tag, seat.timeZone);
   return (
-    <Card label={`${seat.serviceName}, ${seat.centerName}`}>
+    <Card>
       <Stack>
         <div>
           <p>{dates.full(seat.startsAt)}</p>

@@ -42,7 +42,7 @@ function Lost({ booking, onTakenBack }: { booking: Booking; onTakenBack(): void 
   const answering = useAnswer(booking, onTakenBack);
   const { session, cancelledLate } = booking;
   return (
-    <Card label={session.service.name}>
+    <Card>
       <Stack>
         <div>
           <h3>{session.service.name}</h3>
