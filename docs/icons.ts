@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { PICTURE } from '../src/design/icon.ts';
@@ -38,4 +37,3 @@ for (const { name, picture, size } of ICONS) {
   await page.screenshot({ path: `${DIRECTORY}${name}.png`, omitBackground: true });
 }
 await browser.close();
-await writeFile(`${DIRECTORY}icon.svg`, PICTURE.replace('><', '><title>Online Sessions</title><'));
