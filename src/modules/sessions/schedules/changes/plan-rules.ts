@@ -132,14 +132,15 @@ export function planChange(
     return changed(series, edit, session, slot, now);
   });
 
+  // Days of a weekday that stays are not made: a class of theirs that is no more was removed, or never to be.
+  const come = weekdays.filter((day) => !series.weekdays.includes(day));
   const made =
-    edit.from > last
+    come.length === 0 || edit.from > last
       ? []
       : daysOf(edit.from, last).filter(({ date, weekday }) => {
-          if (!weekdays.includes(weekday) || taken.has(date)) return false;
+          if (!come.includes(weekday) || taken.has(date)) return false;
           const source = series.weekdays.find((old) => pairs.get(old) === weekday);
           const sourceDate = source && inWeekOf(date, source);
-          // A class of that week that is no more was removed, or never to be.
           return !sourceDate || sourceDate < edit.from || sourceDate > last;
         });
   return {

@@ -38,7 +38,7 @@ const valuesOf = (row: string, columns: readonly string[]) =>
 
 type Written = { id: string; now: Date; plans: SessionPlan[] };
 
-/** Writes what the plans say of sessions that take place, keeps what each had, and notes the act: one statement, however many. */
+/** Writes what the plans say of sessions that take place, and notes with the act what each had: one statement, however many. */
 export async function writeSessions(sql: Sql, { id, now, plans }: Written): Promise<void> {
   const rows = plans.filter(isWritten).map(rowOf);
   if (rows.length > 0) await sql(WRITE_SESSIONS, [JSON.stringify(rows), id, now]);
@@ -68,22 +68,14 @@ function rowOf({ session, scheduleDate, values, freed }: SessionPlan) {
 }
 
 const MOVED = 's.starts_at <> n.starts_at';
+const replaced = (column: string) =>
+  `CASE WHEN was_${column} IS DISTINCT FROM ${column} THEN was_${column} END`;
 
 const WRITE_SESSIONS = `
   WITH n AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, schedule_date date, starts_at timestamptz, ends_at timestamptz,
       professional_id uuid, capacity int, send_at timestamptz, send_timing send_timing, opens_at timestamptz, again boolean,
       another_day boolean, freed text[])
-  ), noted AS (
-    INSERT INTO act_session (act_id, session_id, teacher_changed, previous_starts_at, previous_ends_at, previous_send_at,
-      previous_send_timing, previous_professional_id, previous_capacity)
-    SELECT $2::uuid, s.id, s.professional_id IS DISTINCT FROM n.professional_id, CASE WHEN ${MOVED} THEN s.starts_at END,
-      CASE WHEN s.ends_at <> n.ends_at THEN s.ends_at END,
-      CASE WHEN s.send_at <> n.send_at THEN s.send_at END,
-      CASE WHEN s.send_timing <> n.send_timing THEN s.send_timing END,
-      CASE WHEN s.professional_id IS DISTINCT FROM n.professional_id THEN s.professional_id END,
-      CASE WHEN s.capacity <> n.capacity THEN s.capacity END
-    FROM n JOIN session s ON s.id = n.id
   ), free AS (
     -- Whoever has a class on another weekday may give the seat back until it begins.
     UPDATE booking b SET cancel_free_until = n.starts_at
@@ -110,13 +102,19 @@ const WRITE_SESSIONS = `
         ELSE s.teacher_starts_at END,
       teacher_told_id = CASE WHEN NOT ${MOVED} THEN s.teacher_told_id END,
       version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $3
-    FROM n WHERE s.id = n.id
-    RETURNING s.*
+    -- The other row is the session as it was before this statement.
+    FROM n JOIN session o ON o.id = n.id
+    WHERE s.id = n.id
+    RETURNING s.id, o.starts_at AS was_starts_at, o.ends_at AS was_ends_at, o.send_at AS was_send_at,
+      o.send_timing AS was_send_timing, o.professional_id AS was_professional_id, o.capacity AS was_capacity,
+      s.starts_at, s.ends_at, s.send_at, s.send_timing, s.professional_id, s.capacity,
+      ${valuesOf('o', WRITTEN)} AS before, ${valuesOf('s', COMPARED)} AS after
   )
-  INSERT INTO schedule_change_session (change_id, session_id, before, after)
-  SELECT $2::uuid, s.id, ${valuesOf('s', WRITTEN)}, ${valuesOf('u', COMPARED)}
-  -- The table is read as it was before this statement.
-  FROM updated u JOIN session s ON s.id = u.id`;
+  INSERT INTO act_session (act_id, session_id, teacher_changed, previous_starts_at, previous_ends_at, previous_send_at,
+    previous_send_timing, previous_professional_id, previous_capacity, before, after)
+  SELECT $2::uuid, id, professional_id IS DISTINCT FROM was_professional_id,
+    ${['starts_at', 'ends_at', 'send_at', 'send_timing', 'professional_id', 'capacity'].map(replaced).join(', ')}, before, after
+  FROM updated`;
 
 /** Removes sessions that are left over and that nobody knows of; the change keeps their rows. */
 export async function removeUnbooked(sql: Sql, id: string, plans: SessionPlan[]): Promise<void> {
