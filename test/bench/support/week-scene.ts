@@ -26,7 +26,8 @@ export async function createStudios(admin: pg.Client, sessions: number): Promise
   }));
 }
 
-export const settle = (admin: pg.Client) => settleStorage(admin, 'session', 'booking', 'act', 'act_session');
+export const settle = (admin: pg.Client) =>
+  settleStorage(admin, 'session', 'booking', 'act', 'act_session', 'delivery', 'delivery_line');
 
 const STUDIOS = `
   WITH p AS (INSERT INTO professional (center_id, name, email, role, created_at)

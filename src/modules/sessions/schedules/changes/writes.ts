@@ -1,5 +1,4 @@
 import type { Sql } from '../../../../ports/database.ts';
-import { weekdayOf } from '../rules.ts';
 import type { SessionPlan } from './plan-rules.ts';
 import { KNOWN } from './queries.ts';
 
@@ -61,8 +60,7 @@ function rowOf({ session, scheduleDate, values, freed }: SessionPlan) {
     opens_at: values.opensAt,
     again: values.again,
     another_day:
-      weekdayOf(scheduleDate) !== weekdayOf(session.scheduleDate) &&
-      values.startsAt.getTime() !== session.startsAt.getTime(),
+      scheduleDate !== session.scheduleDate && values.startsAt.getTime() !== session.startsAt.getTime(),
     freed,
   };
 }
