@@ -126,8 +126,9 @@ const ACT = `INSERT INTO act (center_id, kind, at, recipients) VALUES ($1, 'SCHE
 const LATEST = '(SELECT id FROM act WHERE center_id = $1 ORDER BY id DESC LIMIT 1)';
 const KEEP = `
   INSERT INTO act_session (act_id, session_id, previous_starts_at, previous_ends_at, previous_send_at, before)
-  SELECT ${LATEST}, id, starts_at, ends_at, send_at, jsonb_build_object('starts_at', starts_at, 'ends_at', ends_at, 'send_at', send_at,
-    'opens_at', opens_at, 'moved_at', moved_at, 'previous_starts_at', previous_starts_at, 'version', version)
+  SELECT ${LATEST}, id, starts_at, ends_at, send_at, ROW(status, schedule_date, starts_at, ends_at, send_at, send_timing, opens_at,
+    notice_revision, notice_released_at, start_by_hand, duration_by_hand, moved_at, previous_starts_at, move_note, move_notice_at,
+    teacher_starts_at, teacher_told_id, professional_id, professional_by_hand, capacity, capacity_by_hand)::session_values
   FROM session WHERE center_id = $1`;
 const MOVE = `
   UPDATE session SET previous_starts_at = starts_at, starts_at = starts_at + $by, ends_at = ends_at + $by, send_at = send_at + $by,

@@ -2,38 +2,15 @@ import type { Sql } from '../../../../ports/database.ts';
 import type { SessionPlan } from './plan-rules.ts';
 import { KNOWN } from './queries.ts';
 
-/** The columns that a change writes and an undo gives back. */
-const WRITTEN = [
-  'schedule_date',
-  'starts_at',
-  'ends_at',
-  'send_at',
-  'send_timing',
-  'opens_at',
-  'notice_revision',
-  'notice_released_at',
-  'start_by_hand',
-  'duration_by_hand',
-  'moved_at',
-  'previous_starts_at',
-  'move_note',
-  'move_notice_at',
-  'teacher_starts_at',
-  'teacher_told_id',
-  'professional_id',
-  'professional_by_hand',
-  'capacity',
-  'capacity_by_hand',
-] as const;
+/** What a change writes of a session, in the order of the type `session_values`. An undo gives it back. */
+const VALUES = [
+  'status schedule_date starts_at ends_at send_at send_timing opens_at notice_revision notice_released_at start_by_hand',
+  'duration_by_hand moved_at previous_starts_at move_note move_notice_at teacher_starts_at teacher_told_id professional_id',
+  'professional_by_hand capacity capacity_by_hand',
+].flatMap((columns) => columns.split(' '));
 
-/** Those by which an undo knows that nobody edited the session since. */
-const COMPARED = [
-  ...['starts_at', 'ends_at', 'status', 'send_at', 'send_timing', 'notice_revision', 'notice_released_at'],
-  ...['professional_id', 'professional_by_hand', 'capacity', 'capacity_by_hand'],
-];
-
-const valuesOf = (row: string, columns: readonly string[]) =>
-  `jsonb_build_object(${columns.map((column) => `'${column}', ${row}.${column}`).join(', ')})`;
+const valuesOf = (row: string) =>
+  `ROW(${VALUES.map((column) => `${row}.${column}`).join(', ')})::session_values`;
 
 type Written = { id: string; now: Date; plans: SessionPlan[] };
 
@@ -71,7 +48,7 @@ const replaced = (column: string) =>
 
 const WRITE_SESSIONS = `
   WITH n AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, schedule_date date, starts_at timestamptz, ends_at timestamptz,
+    SELECT * FROM json_to_recordset($1::json) AS n (id uuid, schedule_date date, starts_at timestamptz, ends_at timestamptz,
       professional_id uuid, capacity int, send_at timestamptz, send_timing send_timing, opens_at timestamptz, again boolean,
       another_day boolean, freed text[])
   ), free AS (
@@ -106,7 +83,7 @@ const WRITE_SESSIONS = `
     RETURNING s.id, o.starts_at AS was_starts_at, o.ends_at AS was_ends_at, o.send_at AS was_send_at,
       o.send_timing AS was_send_timing, o.professional_id AS was_professional_id, o.capacity AS was_capacity,
       s.starts_at, s.ends_at, s.send_at, s.send_timing, s.professional_id, s.capacity,
-      ${valuesOf('o', WRITTEN)} AS before, ${valuesOf('s', COMPARED)} AS after
+      ${valuesOf('o')} AS before, ${valuesOf('s')} AS after
   )
   INSERT INTO act_session (act_id, session_id, teacher_changed, previous_starts_at, previous_ends_at, previous_send_at,
     previous_send_timing, previous_professional_id, previous_capacity, before, after)

@@ -101,7 +101,7 @@ const LOCK_STAFF = statement(
   SELECT p.id FROM professional p
   WHERE p.removed_at IS NULL AND p.id IN (
     SELECT previous_professional_id FROM schedule_change WHERE act_id = $1::uuid
-    UNION ALL SELECT (before ->> 'professional_id')::uuid FROM act_session WHERE act_id = $1::uuid
+    UNION ALL SELECT (before).professional_id FROM act_session WHERE act_id = $1::uuid
     UNION ALL SELECT (r ->> 'professional_id')::uuid
       FROM schedule_change c CROSS JOIN jsonb_array_elements(c.removed) r WHERE c.act_id = $1::uuid)
   ORDER BY p.id FOR SHARE`,
@@ -162,9 +162,10 @@ const GIVE_BACK = statement(
       o.professional_id IS NOT DISTINCT FROM a.professional_id AND o.professional_by_hand = a.professional_by_hand AS teaching,
       o.capacity = a.capacity AND o.capacity_by_hand = a.capacity_by_hand AS seats
     FROM act_session c JOIN session o ON o.id = c.session_id
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::session, c.before) b
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::session, c.after) a
-    WHERE c.act_id = $1::uuid AND c.before IS NOT NULL
+      CROSS JOIN LATERAL (SELECT (c.before).*) b
+      CROSS JOIN LATERAL (SELECT (c.after).*) a
+    -- Composite values are NOT NULL only where all of their columns are.
+    WHERE c.act_id = $1::uuid AND NOT c.before IS NULL
   ), bound AS (
     UPDATE booking k SET cancel_free_until = NULL
     FROM f WHERE f.times AND k.session_id = f.id AND k.cancel_free_until = f.was_starts_at
