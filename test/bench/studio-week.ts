@@ -27,7 +27,7 @@ export const studioWeek: Benchmark = {
         rowOf(changes, `a daily class half an hour later: ${of}`, 'UPDATE, INSERT', { ratio: 3, now: true }),
         rowOf(closures, `a closure: ${of}`, 'UPDATE, INSERT', null),
         rowOf(tellings, `telling ${BOOKED} people of that closure, a line for each class`, 'INSERT, UPDATE', {
-          ratio: 3,
+          ratio: 1.5,
           now: true,
         }),
         {
