@@ -4,6 +4,7 @@ import type { Sql } from '../../../ports/database.ts';
 import { insertForCustomers } from '../listing/customers.ts';
 import { REMINDED } from '../listing/rules.ts';
 import { insertForStaff } from '../listing/staff.ts';
+import { LEADS_IN } from './rules.ts';
 
 /*
  * The messages of acts: for each person, channel and device one delivery, with a line for each booking that it is about, or
@@ -69,6 +70,8 @@ type ToCustomers = {
   previous?: string;
   /** Of which acts; by default of those in `$2`. */
   of?: string;
+  /** Of the reader `r`: how often it was sent before. */
+  resend?: string;
   /** More statements over `line`. */
   also?: string;
 };
@@ -79,9 +82,9 @@ const FIRST = (id: string) => `(array_agg(${id} ORDER BY starts_at, session_id))
 const RETURNING = 'id, act_id, booking_id, professional_id';
 
 /** SQL: lists one message to each customer of each act, with a line for each of their seats that it is about. */
-const toCustomers = ({ purpose, about, previous = NO_START, of = OF_ACTS, also = '' }: ToCustomers) =>
+const toCustomers = ({ purpose, about, previous = NO_START, of = OF_ACTS, resend, also = '' }: ToCustomers) =>
   statement(
-    { sessionId: 'uuid' },
+    { actId: 'uuid', sessionId: 'uuid' },
     `
   WITH line AS MATERIALIZED (
     SELECT a.id AS act_id, b.center_id, b.customer_id, b.id AS booking_id, s.id AS session_id, s.starts_at, s.ends_at,
@@ -99,6 +102,7 @@ const toCustomers = ({ purpose, about, previous = NO_START, of = OF_ACTS, also =
     purpose,
     now: '$1',
     revision: '0',
+    resend,
     act: 'r.act_id',
     deadline: 'r.ends_at',
     returning: RETURNING,
@@ -110,7 +114,7 @@ const toCustomers = ({ purpose, about, previous = NO_START, of = OF_ACTS, also =
       JOIN reader r ON r.act_id = d.act_id AND r.id = d.booking_id
       JOIN line l ON l.act_id = r.act_id AND l.customer_id = r.customer_id
   )
-  SELECT DISTINCT session_id AS "sessionId" FROM line`,
+  SELECT DISTINCT act_id AS "actId", session_id AS "sessionId" FROM line`,
   );
 
 /** The same to professionals, with a line for each session. `whom` is their id. */
@@ -249,6 +253,44 @@ const TELL_LATER = toCustomers({
         WHERE l.session_id = s.id AND d.act_id = a.id AND o.customer_id = b.customer_id
           AND (o.id = b.id OR d.status <> 'SKIPPED'))`,
 });
+
+/** Keeps workers from claiming what waits to be sent about these bookings, until the transaction ends. */
+export const lockUnsent = (sql: Sql, bookingIds: string[]) => sql(LOCK_UNSENT, [bookingIds]);
+
+const LOCK_UNSENT = `
+  SELECT 1 FROM delivery
+  WHERE status IN ('PENDING', 'UNKNOWN') AND id = ANY (ARRAY(
+    SELECT id FROM delivery WHERE booking_id = ANY($1::uuid[])
+    UNION SELECT delivery_id FROM delivery_line WHERE booking_id = ANY($1::uuid[])))
+  ORDER BY id FOR NO KEY UPDATE`;
+
+/**
+ * Lists again what acts told of these bookings with the personal URL that they had before: one message for each act, with a
+ * line for each of the bookings. Answers how many.
+ */
+export async function resendActs(sql: Sql, now: Date, bookingIds: string[]): Promise<number> {
+  let messages = 0;
+  for (const text of RESEND) {
+    const rows = await sql(text, [now, bookingIds]);
+    messages += new Set(rows.map(({ actId }) => actId)).size;
+  }
+  return messages;
+}
+
+const TOLD_BEFORE = 'delivery_line l JOIN delivery d ON d.id = l.delivery_id';
+
+const RESEND = [...LEADS_IN].map((purpose) =>
+  toCustomers({
+    purpose,
+    of: 'b.id = ANY($2::uuid[])',
+    about: `a.undone_at IS NULL AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND (
+      SELECT bool_or(d.status IN ('SENT', 'CLAIMED')) FROM ${TOLD_BEFORE}
+      WHERE l.booking_id = b.id AND d.act_id = a.id AND d.purpose = '${purpose}'
+      GROUP BY d.resend ORDER BY d.resend DESC LIMIT 1)`,
+    previous: `(SELECT max(l.previous_starts_at) FROM ${TOLD_BEFORE} WHERE l.booking_id = b.id AND d.act_id = a.id)`,
+    resend: `(SELECT max(d.resend) + 1 FROM ${TOLD_BEFORE} WHERE l.booking_id = r.id AND d.act_id = r.act_id)`,
+  }),
+);
 
 /** The next instants at which people are to be told of acts, earliest first. */
 export async function nextTellings(sql: Sql, now: Date, limit: number): Promise<Date[]> {
