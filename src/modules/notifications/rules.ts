@@ -154,8 +154,20 @@ const minutesBefore = (instant: Date, minutes: number): Date =>
 export const alertMoments = (moment: Date): Date[] =>
   [...ALERT_LEADS, 0].map((lead) => minutesBefore(moment, lead));
 
+/** For how many minutes after an alert that nobody teaches the next one is left out. */
+export const ALERT_PAUSE = 15;
+
+/** When managers are alerted, once for each start, that the room is of a teacher who is absent. */
+export const absentRoomAlertAt = (sendAt: Date): Date => minutesBefore(sendAt, ALERT_LEADS[0]);
+
 /** When the professional is sent the link. A link that is set later is sent at once, until the end. */
 export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
 
-/** When managers are alerted that the professional of an online session has not pressed *start*. */
-export const absenceAlertAt = (startsAt: Date): Date => minutesBefore(startsAt, ABSENCE_LEAD);
+/**
+ * When managers are alerted that the professional of an online session has not pressed *start*: as long after somebody was
+ * first `awaited` there, at the earliest.
+ */
+export function absenceAlertAt(startsAt: Date, awaited: Date): Date {
+  const [usual, soonest] = [minutesBefore(startsAt, ABSENCE_LEAD), minutesBefore(awaited, -ABSENCE_LEAD)];
+  return usual > soonest ? usual : soonest;
+}

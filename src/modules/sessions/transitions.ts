@@ -148,10 +148,17 @@ const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${CENTER_ASS
 const TEACHER_TOLD_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
-/** When managers are alerted that the professional of an online session has not pressed *start*. */
-const ABSENCE_AT = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
+/**
+ * When managers are alerted that the professional of an online session has not pressed *start*. One that was just made, or
+ * just booked by the first person, gives them as long as any other.
+ */
+const ABSENCE_AT = `greatest(s.starts_at - ${minutes(ABSENCE_LEAD)}, s.created_at + ${minutes(ABSENCE_LEAD)})`;
+const SEATS = `FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'`;
+const LONG_BOOKED = `EXISTS (SELECT 1 ${SEATS} AND b.created_at <= $1 - ${minutes(ABSENCE_LEAD)})`;
 const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
-const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
+const ABSENCE_TOLD_AT = `CASE WHEN NOT (${IS_AWAITED}) OR s.ends_at <= $1 THEN NULL
+      WHEN ${ABSENCE_AT} > $1 THEN ${ABSENCE_AT}
+      WHEN s.seats_taken > 0 AND NOT ${LONG_BOOKED} THEN (SELECT min(b.created_at) + ${minutes(ABSENCE_LEAD)} ${SEATS}) END`;
 
 /** Somebody else teaches, in the room of who does not: managers are alerted as of a missing link, but once. */
 const IN_ABSENT_ROOM = 's.send_at IS NOT NULL AND s.join_url = s.absent_room_url';
@@ -275,7 +282,7 @@ const transitionStatement = (due: string, taken: string) => `
       AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
       AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
     (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-      AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
+      AND ${ABSENCE_AT} <= $1 AND ${LONG_BOOKED}) IS TRUE AS "teacherAbsent",
     (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
       AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
     s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL

@@ -86,6 +86,8 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     teacherStartsAt: 'timestamptz?',
     staff: 'int4',
     teacherThere: 'bool',
+    awaited: 'timestamptz',
+    inAbsentRoom: 'bool',
     managers: 'int4',
   },
   `
@@ -96,6 +98,9 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     s.teacher_told_cancelled AS "teacherToldCancelled", t.id IS NOT NULL AS "hasTeacher",
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
     s.teacher_joined_at IS NOT NULL AS "teacherThere",
+    greatest(s.created_at, (SELECT min(b.created_at) FROM booking b
+      WHERE b.session_id = s.id AND b.status = 'BOOKED')) AS awaited,
+    (s.join_url = s.absent_room_url) IS TRUE AS "inAbsentRoom",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
       AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
