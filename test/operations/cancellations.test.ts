@@ -164,7 +164,7 @@ describe('a cancellation', () => {
   });
 
   it('of several sessions is told of those that were not restored since', async () => {
-    const [one, other] = [await m.aClass(), await m.aClass()];
+    const [one, other] = [await m.aClass(), await m.aClass({ at: '14:00' })];
     const sessionIds = [one.sessionId, other.sessionId];
     await m.h.sessions.cancelSeveral(m.h.manager, { sessionIds, reason: null });
     await restore(one.sessionId);

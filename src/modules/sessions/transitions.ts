@@ -3,7 +3,7 @@ import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
-import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, firstAlertCheckSql, TEACHER_LEAD } from './rules.ts';
 
 /*
  * The session’s state machine. A transition is a moment at which the clock changes a session: its send time, opening,
@@ -65,7 +65,8 @@ type Opening = Batch & { all: boolean; picked?: Picked; fitted?: boolean };
 
 /**
  * The first phase, in order. Sessions that somebody else has locked are skipped: the second phase does all of it for them.
- * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index.
+ * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index, and for sessions
+ *   that were written when they are next looked at for alerts.
  * - It leaves `next_transition_at`, so the session stays due for the second phase.
  * - It does not wait for the disk: what a crash of the database undoes is due again.
  * - `fitted` false leaves sessions unchanged whose writing may put off an opening, but answers them: the caller fits those
@@ -186,6 +187,9 @@ const SET_VISIBLE = `
       ELSE s.opened_at END,
     version = s.version + ${VISIBLE_TRANSITIONS},
     signalled_version = s.version + ${VISIBLE_TRANSITIONS},
+    -- A write may bring a room clash, and whom no message reaches.
+    alert_check_at = CASE WHEN s.signalled_version = s.version THEN s.alert_check_at
+      WHEN s.status = 'SCHEDULED' AND s.ends_at > $1 THEN ${firstAlertCheckSql('$1', 's.starts_at', 's.room_key')} END,
     processed_through = $1`;
 
 /** Cancelled, and the minute in which it could be taken back is over. */

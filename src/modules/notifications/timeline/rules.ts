@@ -8,9 +8,11 @@ import {
   absentRoomAlertAt,
   alertMoments,
   type Channel,
+  clashAlertAt,
   type DeliveryStatus,
   type Purpose,
   type Reason,
+  reachAlertAt,
   teacherLinkAt,
 } from '../rules.ts';
 
@@ -101,8 +103,14 @@ export type TimelineFacts = {
   awaited: Date;
   /** Whether it is in the room of a teacher who does not teach it. */
   inAbsentRoom: boolean;
-  /** How many managers are alerted about a teacher; none if the center assigns no teachers. */
+  /** How many managers there are. */
   managers: number;
+  /** Whether the center assigns teachers: elsewhere nobody is alerted that there is none. */
+  assignsTeachers: boolean;
+  /** When the class begins that is in the same room; null: none is, or it was found by now. */
+  sharedAt: Date | null;
+  /** Whether no message reaches somebody in it, which is still to be told. */
+  unreached: boolean;
   seats: TimelineSeat[];
   listed: Listed[];
   acts: PendingAct[];
@@ -272,10 +280,11 @@ function plannedByActs(facts: TimelineFacts): TimelineEntry[] {
 }
 
 function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, managers } = facts;
+  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, managers, assignsTeachers } =
+    facts;
   // Alerts are only for sessions with bookings.
   const alerts = seats.length === 0 ? [] : alertMoments(sendAt ?? startsAt).filter((at) => at > now);
-  const unled = hasTeacher || managers === 0 ? [] : alerts.filter((at) => !followsAtOnce(facts, at));
+  const unled = hasTeacher || !assignsTeachers ? [] : alerts.filter((at) => !followsAtOnce(facts, at));
   const unlinked = hasLink || sendAt === null ? [] : alerts;
   const link =
     sendAt && hasTeacher && !teacherTold ? [planned('TEACHER_LINK', teacherLinkAt(startsAt), 1)] : [];
@@ -285,7 +294,25 @@ function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
     ...unled.map((at) => ({ ...planned('ALERT', at, managers), alertKind: 'NO_TEACHER' as const })),
     ...absence(facts, now),
     ...absentRoom(facts, now),
+    ...foundAside(facts, now),
   ];
+}
+
+/** The alerts that are told a fixed time ahead, or at once when they are found nearer to the start. */
+function foundAside(facts: TimelineFacts, now: Date): TimelineEntry[] {
+  const { startsAt, sharedAt, unreached, staff, managers, seats } = facts;
+  // The managers are told of the later of two classes, a teacher of their own.
+  const isLater = sharedAt !== null && startsAt >= sharedAt;
+  const clash = sharedAt && {
+    ...planned('ALERT', clashAlertAt(isLater ? startsAt : sharedAt), isLater ? staff : staff - managers),
+    alertKind: 'ROOM_CLASH' as const,
+  };
+  const lost = unreached &&
+    seats.length > 0 && {
+      ...planned('ALERT', reachAlertAt(startsAt), managers),
+      alertKind: 'UNREACHABLE' as const,
+    };
+  return [clash, lost].flatMap((entry) => (entry && entry.at > now && entry.recipients > 0 ? [entry] : []));
 }
 
 /** Whether this alert that nobody teaches is left out, because another one of this start was listed just before. */
