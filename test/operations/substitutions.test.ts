@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { aSeries } from '../support/acts.ts';
 import { type Moving, openMoving } from '../support/moving.ts';
@@ -105,6 +106,22 @@ describe('a substitution', () => {
     await m.h.substitutions.undo(m.h.manager, unsaid);
     await give(series, { joinUrl: null });
     expect(await kinds()).toEqual([]);
+  });
+
+  it('into a personal room is warned of', async () => {
+    const { h } = m;
+    const series = await aTaughtSeries(1);
+    const ask = async (viewer: Viewer) => {
+      const id = globalId('Session', series.sessionIds[0]!);
+      const { data } = await h.ask(viewer, 'query ($id: ID!) { session(id: $id) { joinUrlWarnings } }', {
+        id,
+      });
+      return (data as { session: { joinUrlWarnings: unknown } }).session.joinUrlWarnings;
+    };
+    expect(await ask(h.manager)).toEqual([]);
+    await give(series, { joinUrl: 'https://zoom.us/my/paul' });
+    expect(await ask(h.manager)).toEqual(['PERSONAL_ROOM']);
+    expect(await ask(series.customer)).toBeNull();
   });
 
   it('leaves the substitute’s room when a third one is set by hand: then the room below is of who is absent', async () => {
