@@ -74,7 +74,7 @@ const PROVIDERS: Provider[] = [
     join: /^\/(?!(?:install|system-check|u)\b)./,
     pages: /^\/(?:$|(?:install|system-check|u)\b)/,
     whole: ({ pathname }) => /\/\d{9}$/.test(pathname),
-    personal: ({ pathname }) => /^\/(?!join\/|\d+\/?$)./.test(pathname),
+    personal: ({ pathname }) => !/^\/(?:join\/)?\d{9}\/?$/.test(pathname),
   },
   { hosts: ['whereby.com'], join: /^\/./, pages: /^\/(?:$|(?:information|user|org|blog)(?:\/|$))/ },
   { hosts: ['jit.si', '8x8.vc'], join: /^\/(?!static\/)./, pages: /^\/(?:$|static\/)/, freely: true },
