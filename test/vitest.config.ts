@@ -46,6 +46,11 @@ export default defineConfig({
         // Starts PostgreSQL and the others only when one of these files runs.
         globalSetup: ['test/support/global-setup.ts'],
       }),
+      project({
+        name: 'screens',
+        include: ['test/screens/**/*.test.ts'],
+        globalSetup: ['test/support/global-setup.ts', 'test/support/build-console.ts'],
+      }),
     ],
   },
 });

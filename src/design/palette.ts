@@ -11,6 +11,9 @@ export type Palette = {
   onAccent: string;
   /** The background of instructions and notes. */
   tint: string;
+  /** What is wrong or cannot be taken back, and what wants attention; text on any background. */
+  danger: string;
+  warning: string;
 };
 
 export const light: Palette = {
@@ -23,6 +26,8 @@ export const light: Palette = {
   accentStrong: '#084f48',
   onAccent: '#ffffff',
   tint: '#eef5f3',
+  danger: '#a3201d',
+  warning: '#7a4b00',
 };
 
 export const dark: Palette = {
@@ -35,6 +40,8 @@ export const dark: Palette = {
   accentStrong: '#a5e4d9',
   onAccent: '#062420',
   tint: '#223031',
+  danger: '#ffb4ab',
+  warning: '#f5c26b',
 };
 
 /** System fonts only: nothing is loaded from elsewhere. */

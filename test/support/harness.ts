@@ -25,6 +25,8 @@ export type HarnessOptions = Partial<
   /** That of another harness: two nodes of one system. The other one drops it. */
   database?: TestDatabase;
   https?: boolean;
+  /** For whoever must know the address before the server listens. */
+  port?: number;
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
   /** How webhooks are sent: what they trust, how long they wait. */
@@ -38,7 +40,7 @@ export type HarnessOptions = Partial<
 export async function harness(options: HarnessOptions = {}) {
   const { log, lines } = recordLog();
   const { database = await testDatabase(), clock = testClock(NOON), ...others } = options;
-  const { webhooks: webhookOptions, https, patience, ...given } = others;
+  const { webhooks: webhookOptions, https, port = 0, patience, ...given } = others;
   const db = createDatabase({ url: database.url, log, poolSize: 8 });
   const scheduler = testScheduler(clock);
   const outbox = createOutbox({ clock });
@@ -57,7 +59,7 @@ export async function harness(options: HarnessOptions = {}) {
     log,
     metrics,
     host: '127.0.0.1',
-    port: 0,
+    port,
     https,
     patience,
   });

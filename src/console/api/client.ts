@@ -1,0 +1,103 @@
+import { introspection, typesWithoutId } from 'virtual:schema';
+import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
+import { type Client, createClient, fetchExchange, subscriptionExchange } from 'urql';
+import { createLive } from './live.ts';
+import { accessToken, tokenInsteadOf } from './session.ts';
+
+/** The lists of the root. Whoever adds to one, or takes from it, has them read anew. */
+const LISTS = ['sessions', 'services', 'customers', 'professionals', 'closures', 'alerts', 'me'] as const;
+
+function rereadLists(cache: Cache): void {
+  for (const { fieldKey, fieldName } of cache.inspectFields('Query'))
+    if (LISTS.some((list) => list === fieldName)) cache.invalidate('Query', fieldKey);
+}
+const changesLists: UpdateResolver = (_result, _variables, cache) => rereadLists(cache);
+
+/** A class that was unknown here, or begins at another time, changes lists by time. */
+const sessionSeen: UpdateResolver = (result, _variables, cache) => {
+  const { session } = (result.centerAccess ?? result.sessionAccess ?? {}) as { session?: { id: string } };
+  if (session && !cache.resolve({ __typename: 'Session', id: session.id }, 'startsAt')) rereadLists(cache);
+};
+
+const cached = () =>
+  cacheExchange({
+    schema: introspection,
+    keys: Object.fromEntries(typesWithoutId.map((name) => [name, () => null])),
+    resolvers: {
+      Query: {
+        sessions: relayPagination(),
+        services: relayPagination(),
+        customers: relayPagination(),
+        closures: relayPagination(),
+        alerts: relayPagination(),
+        publicTimetable: relayPagination(),
+      },
+      Session: { bookings: relayPagination(), deliveries: relayPagination() },
+      Customer: { bookings: relayPagination(), allBookings: relayPagination() },
+      WebhookEndpoint: { deliveries: relayPagination() },
+    },
+    updates: {
+      Mutation: Object.fromEntries(
+        [
+          'createSession',
+          'createSchedule',
+          'endSchedule',
+          'editSchedule',
+          'undoScheduleChange',
+          'createService',
+          'archiveService',
+          'unarchiveService',
+          'createClosure',
+          'deleteClosure',
+          'substitute',
+          'undoSubstitution',
+          'createCustomer',
+          'deleteCustomer',
+          'createProfessional',
+          'removeProfessional',
+          'applyServiceLinkChange',
+          'undoServiceLinkChange',
+          'moveSession',
+          'bookSession',
+          'cancelBooking',
+        ].map((name) => [name, changesLists]),
+      ),
+      Subscription: { centerAccess: sessionSeen },
+    },
+  });
+
+/** Sends with the token of now, and once more with another one when the server refuses it. */
+async function authorizedFetch(url: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const send = (token: string | null) => {
+    const headers = new Headers(init.headers);
+    headers.set('accept-language', document.documentElement.lang);
+    if (token) headers.set('authorization', `Bearer ${token}`);
+    return fetch(url, { ...init, headers });
+  };
+  const token = await accessToken();
+  const response = await send(token);
+  if (response.status !== 401 || !token) return response;
+  return send(await tokenInsteadOf(token));
+}
+
+/** A client for who is signed in now. Another person gets another one, with a cache of its own. */
+export function createApi(): { client: Client; close(): void } {
+  const live = createLive();
+  const client = createClient({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetch: authorizedFetch,
+    requestPolicy: 'cache-and-network',
+    exchanges: [
+      cached(),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: live.subscribe({ query, variables }, sink as never) }),
+        }),
+      }),
+    ],
+  });
+  return { client, close: () => void live.dispose() };
+}

@@ -1,0 +1,6 @@
+declare module 'virtual:palette.css';
+declare module 'virtual:schema' {
+  import type { IntrospectionData } from '@urql/exchange-graphcache';
+  export const introspection: IntrospectionData;
+  export const typesWithoutId: string[];
+}

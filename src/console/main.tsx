@@ -1,0 +1,13 @@
+import 'virtual:palette.css';
+import './ui/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { deviceLocale } from './i18n/language.ts';
+
+document.documentElement.lang = deviceLocale().tag;
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

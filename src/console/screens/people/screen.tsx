@@ -1,0 +1,5 @@
+import { Page } from '../../ui/parts.tsx';
+
+export default function Screen() {
+  return <Page title="people">…</Page>;
+}

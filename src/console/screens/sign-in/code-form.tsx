@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { type AccountChoice, type DoorRefusal, signIn } from '../../api/session.ts';
+import { useTexts } from '../../i18n/language.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Stack } from '../../ui/parts.tsx';
+import { texts as common } from '../../ui/texts.ts';
+import { texts } from './texts.ts';
+
+/** The code, and the account where one address has several. A code that chose no account yet stays good. */
+export function CodeForm({ email }: { email: string }) {
+  const t = useTexts(texts);
+  const words = useTexts(common);
+  const [accounts, setAccounts] = useState<AccountChoice[]>([]);
+  const form = useForm({ defaultValues: { code: '' } });
+  const { errors, isSubmitting } = form.formState;
+
+  async function enter(account?: AccountChoice): Promise<void> {
+    const code = form.getValues('code').trim();
+    const { centerId, role } = account ?? {};
+    const refusal = await signIn({ email, code, centerId, role }).catch(
+      (): DoorRefusal => ({ code: 'OFFLINE', message: words.offline }),
+    );
+    if (refusal?.accounts) setAccounts(refusal.accounts);
+    else if (refusal) form.setError('code', { message: refusal.message });
+  }
+
+  if (accounts.length > 0)
+    return (
+      <Stack>
+        <h2>{t.choose}</h2>
+        {accounts.map((account) => (
+          <Button key={`${account.centerId} ${account.role}`} onClick={() => enter(account)}>
+            {account.centerName}, {t.role[account.role]}
+          </Button>
+        ))}
+        <p role="alert">{errors.code?.message}</p>
+      </Stack>
+    );
+  return (
+    <form onSubmit={form.handleSubmit(() => enter())} noValidate>
+      <Stack>
+        <Field
+          label={t.code}
+          hint={t.codeHint(email)}
+          autoComplete="one-time-code"
+          autoCapitalize="characters"
+          spellCheck={false}
+          autoFocus
+          error={errors.code?.message}
+          {...form.register('code')}
+        />
+        <Button type="submit" look="primary" busy={isSubmitting}>
+          {t.signIn}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import { useTexts } from '../../i18n/language.ts';
+import { LanguageChoice } from '../../shell/language-choice.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card, Muted, Stack } from '../../ui/parts.tsx';
+import { CodeForm } from './code-form.tsx';
+import { EmailForm } from './email-form.tsx';
+import css from './sign-in.module.css';
+import { texts } from './texts.ts';
+
+/** Signing in: an address, then the code that was mailed to it, then, where one address has several, the account. */
+export default function SignIn() {
+  const t = useTexts(texts);
+  const [email, setEmail] = useState<string | null>(null);
+  return (
+    <main className={css.place}>
+      <Card>
+        <Stack>
+          <h1>{t.title}</h1>
+          {email === null ? (
+            <>
+              <Muted>{t.lead}</Muted>
+              <EmailForm onSent={setEmail} />
+            </>
+          ) : (
+            <>
+              <CodeForm email={email} />
+              <Button look="quiet" onClick={() => setEmail(null)}>
+                {t.another}
+              </Button>
+            </>
+          )}
+        </Stack>
+      </Card>
+      <LanguageChoice />
+    </main>
+  );
+}

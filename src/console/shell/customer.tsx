@@ -1,0 +1,40 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { useTexts } from '../i18n/language.ts';
+import { Loading } from '../ui/parts.tsx';
+import { Guarded } from './broken.tsx';
+import { Shell } from './shell.tsx';
+import { texts } from './texts.ts';
+import { useAccount } from './viewer.tsx';
+
+const Classes = lazy(() => import('../screens/me/classes/screen.tsx'));
+const Book = lazy(() => import('../screens/me/book/screen.tsx'));
+const Account = lazy(() => import('../screens/me/account/screen.tsx'));
+
+/** The customer's own pages. */
+export function Customer() {
+  const t = useTexts(texts);
+  const { center } = useAccount();
+  const [path] = useLocation();
+  const places = [
+    { to: '/me/classes', name: t.classes },
+    { to: '/me/book', name: t.book },
+    { to: '/me/account', name: t.account },
+  ];
+  return (
+    <Shell title={center.name} places={places}>
+      <Guarded key={path}>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/me/classes" component={Classes} />
+            <Route path="/me/book" component={Book} />
+            <Route path="/me/account" component={Account} />
+            <Route>
+              <Redirect to="/me/classes" replace />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Guarded>
+    </Shell>
+  );
+}

@@ -1,0 +1,26 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import css from './ui.module.css';
+
+type Props = {
+  title: string;
+  onClose(): void;
+  children: ReactNode;
+};
+
+/** A question over the screen; on a phone it rises from below. The browser keeps the focus inside and gives it back. */
+export function Dialog({ title, onClose, children }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog && !dialog.open) dialog.showModal();
+  }, []);
+  return (
+    <dialog ref={ref} className={css.dialog} aria-labelledby={id} onClose={onClose}>
+      <div className={css.stack}>
+        <h2 id={id}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,121 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
+import react from '@vitejs/plugin-react';
+import { buildSchema, isInterfaceType, isNonNullType, isObjectType, isUnionType } from 'graphql';
+import { defineConfig, type Plugin, runnerImport } from 'vite';
+import { PALETTE_CSS } from '../design/palette.ts';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * What the cache must know of the schema: the types of an interface or union, the fields that may be null, and the types that
+ * have no id. Compact, because it is part of every first load.
+ */
+function schemaFacts(): string {
+  const types = buildSchema(readFileSync(at('../../schema/schema.graphql'), 'utf8'));
+  const all = Object.values(types.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+  const objects = all.filter(isObjectType).map((type) => [
+    type.name,
+    type.getInterfaces().map(({ name }) => name),
+    Object.values(type.getFields())
+      .filter((field) => !isNonNullType(field.type))
+      .map(({ name }) => name),
+  ]);
+  const interfaces = all.filter(isInterfaceType).map(({ name }) => name);
+  const unions = all.filter(isUnionType).map((type) => [type.name, type.getTypes().map(({ name }) => name)]);
+  const withoutId = all.filter((type) => isObjectType(type) && !type.getFields().id).map(({ name }) => name);
+  return `const named = (name) => ({ name, kind: 'OBJECT' });
+const nullable = (name) => ({ name, type: { kind: 'SCALAR', name: 'String' }, args: [] });
+const object = ([name, interfaces, fields]) => ({
+  kind: 'OBJECT', name, interfaces: interfaces.map(named), fields: fields.map(nullable)
+});
+export const introspection = { __schema: {
+  queryType: { name: 'Query' }, mutationType: { name: 'Mutation' }, subscriptionType: { name: 'Subscription' },
+  types: [
+    ...${JSON.stringify(objects)}.map(object),
+    ...${JSON.stringify(interfaces)}.map((name) => ({ kind: 'INTERFACE', name, interfaces: [], fields: [], possibleTypes: [] })),
+    ...${JSON.stringify(unions)}.map(([name, types]) => ({ kind: 'UNION', name, possibleTypes: types.map(named) }))
+  ]
+} };
+export const typesWithoutId = ${JSON.stringify(withoutId)};`;
+}
+
+/** Modules that are made of the server's own: the colors, and facts of the schema. */
+const shared = (): Plugin => {
+  const modules: Record<string, () => string> = {
+    'virtual:palette.css': () => PALETTE_CSS,
+    'virtual:schema': schemaFacts,
+  };
+  return {
+    name: 'shared',
+    resolveId: (id) => (id in modules ? `\0${id}` : null),
+    load: (id) => modules[id.slice(1)]?.() ?? null,
+  };
+};
+
+/** Bytes; below, the header that says it is compressed costs as much. */
+const WORTH_COMPRESSING = 1_000;
+
+/** Writes each text file compressed beside itself, so that no request pays for it. */
+const compressed = (): Plugin => ({
+  name: 'compressed',
+  apply: 'build',
+  writeBundle({ dir }, bundle) {
+    for (const fileName of Object.keys(bundle)) {
+      const path = join(dir!, fileName);
+      if (!/\.(js|css)$/.test(fileName) || statSync(path).size < WORTH_COMPRESSING) continue;
+      const source = readFileSync(path);
+      writeFileSync(`${path}.br`, brotliCompressSync(source));
+      writeFileSync(`${path}.gz`, gzipSync(source));
+    }
+  },
+});
+
+/** Writes the documents as the client sends them, for a server that takes only trusted ones. */
+const documents = (): Plugin => ({
+  name: 'documents',
+  apply: 'build',
+  async generateBundle() {
+    const { module } = await runnerImport<Record<string, unknown>>(at('generated/operations.ts'));
+    const sent = Object.entries(module)
+      .filter(([name]) => name.endsWith('Document'))
+      .map(([name, text]) => [
+        name,
+        stringifyDocument(formatDocument(createRequest(String(text), {}).query)),
+      ]);
+    this.emitFile({
+      type: 'asset',
+      fileName: 'documents.json',
+      source: JSON.stringify(Object.fromEntries(sent)),
+    });
+  },
+});
+
+/** The server that `npm run dev` starts. */
+const API = process.env.API_URL ?? 'http://localhost:4000';
+
+export default defineConfig({
+  root: at('.'),
+  plugins: [react(), shared(), compressed(), documents()],
+  build: {
+    outDir: at('../../dist/console'),
+    emptyOutDir: true,
+    assetsDir: 'console/assets',
+    // Inlined files would be `data:` addresses, which the content security policy forbids for scripts and fonts.
+    assetsInlineLimit: 0,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/graphql', '/session', '/assets', '/join', '/teach'].map((path) => [
+        path,
+        { target: API, ws: true, changeOrigin: true, headers: { origin: API } },
+      ]),
+    ),
+  },
+});

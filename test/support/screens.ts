@@ -1,0 +1,104 @@
+import { createServer } from 'node:net';
+import axe from 'axe-core';
+import { type BrowserContextOptions, chromium as browserType, devices, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Viewer } from '../../src/ports/identity.ts';
+import { type HarnessOptions, harness } from './harness.ts';
+import { chromium } from './parts.ts';
+
+/** A port that nobody listens on: the console is served at the server's public URL only. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  const { port } = server.address() as { port: number };
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+export const PHONE = devices['iPhone 13']!;
+export const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 640 } };
+
+export type Visit = BrowserContextOptions & { as?: Viewer };
+
+/** Not faults: what the browser writes into its console about refused or interrupted requests. */
+const EXPECTED = /status of 4(?:09|22|29)|WebSocket connection|net::ERR_/;
+
+/** The whole server with the built console, and a browser. Ask `chromium()` first whether there is one. */
+export async function screens(options: HarnessOptions = {}) {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const h = await harness({ publicUrl: url, port, ...options });
+  const browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+  const complaints: string[] = [];
+  const pages = new Set<Page>();
+
+  async function open(path: string, { as, ...context }: Visit = {}): Promise<Page> {
+    const opened = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Rome', ...context });
+    const page = await opened.newPage();
+    pages.add(page);
+    page.on('close', () => pages.delete(page));
+    page.on(
+      'console',
+      (message) =>
+        message.type() === 'error' && !EXPECTED.test(message.text()) && complaints.push(message.text()),
+    );
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.clock.setFixedTime(h.clock());
+    if (as) await signIn(page, as);
+    await page.goto(url + path);
+    return page;
+  }
+
+  /** Signs the page's browser in by a mailed code, without the screen for it. */
+  async function signIn(page: Page, { id, role, centerId }: Viewer): Promise<void> {
+    const who = { where: { id } };
+    const { email } =
+      role === 'customer'
+        ? await h.db.prisma.customer.findUniqueOrThrow(who)
+        : await h.db.prisma.professional.findUniqueOrThrow(who);
+    const answer = await page.request.post(`${url}/session`, {
+      headers: { origin: url },
+      data: { signIn: { email, code: await h.aCode(email!), centerId, role: role.toUpperCase() } },
+    });
+    expect((await answer.json()).session, `sign-in of ${email}`).toBeTruthy();
+  }
+
+  return {
+    h,
+    url,
+    browser,
+    open,
+    /** Moves the server's clock and those of all pages, and lets everything happen that is due. */
+    async at(instant: Date | string): Promise<void> {
+      h.clock.set(instant);
+      for (const page of pages) await page.clock.setFixedTime(h.clock());
+      await h.runDueWork();
+    },
+    /** For `afterEach`: closes all pages, and fails if one of them wrote an error or broke the content security policy. */
+    async settle(): Promise<void> {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      expect(complaints.splice(0)).toEqual([]);
+    },
+    async close(): Promise<void> {
+      await browser.close();
+      await h.close();
+    },
+  };
+}
+export type Screens = Awaited<ReturnType<typeof screens>>;
+
+/** What axe finds wrong with a page, a line each. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // Evaluated, not as an element: the page's policy allows no script from elsewhere.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(),
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+  );
+}
+
+/** Whether something is cut or makes the page scroll sideways. */
+export const overflowsSideways = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
