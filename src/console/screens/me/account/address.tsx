@@ -44,7 +44,7 @@ function Another({ me, centerId }: Props) {
   const say = useSay();
   const update = useAct(UpdateMeDocument);
   const form = useForm({ defaultValues: { email: '' } });
-  const draft = useDraft('me address', form);
+  const draft = useDraft(`me address ${me.id}`, form);
   const refuse = useRefusal(form);
   const [again, setAgain] = useState(false);
   const submit = form.handleSubmit(async ({ email }) => {
