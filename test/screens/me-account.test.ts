@@ -39,8 +39,7 @@ describe.skipIf(!chromium())('my account', () => {
   const stored = () => s.h.db.prisma.customer.findUniqueOrThrow({ where: { id: me.id } });
   const part = (page: Page, name: string) => page.getByRole('region', { name });
 
-  const devices = () =>
-    s.h.db.prisma.pushDevice.count({ where: { customerId: me.id, removedAt: null } });
+  const devices = () => s.h.db.prisma.pushDevice.count({ where: { customerId: me.id, removedAt: null } });
 
   /** The code that was mailed last to this address. */
   async function lastCode(email: string): Promise<string> {
@@ -73,6 +72,7 @@ describe.skipIf(!chromium())('my account', () => {
     await page.getByRole('button', { name: 'Change address' }).click();
     const again = page.getByRole('dialog', { name: 'Is it really you?' });
     await again.getByRole('button', { name: 'Mail me a code' }).click();
+    await again.getByLabel('The code of the mail').waitFor();
     await again.getByLabel('The code of the mail').fill(await lastCode(email!));
     expect(await axeFindings(page)).toEqual([]);
     await again.getByRole('button', { name: 'Sign in' }).click();
