@@ -1,18 +1,18 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
-import { pushDeviceOf, rememberPushDevice } from '../../../api/push.ts';
+import { type Refusal, refusalOf, useAct, useRead } from '../api/hooks.ts';
+import { pushDeviceOf, rememberPushDevice } from '../api/push.ts';
 import {
   MyPushDevicesDocument,
   type MyPushDevicesQuery,
   RemovePushDeviceDocument,
-} from '../../../generated/operations.ts';
-import { useDates } from '../../../i18n/dates.ts';
-import { useTexts } from '../../../i18n/language.ts';
-import { usePush } from '../../../shell/push.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Badge, Muted, Notice, Row } from '../../../ui/parts.tsx';
-import { Refused } from '../../../ui/refused.tsx';
-import { useSay } from '../../../ui/say.tsx';
+} from '../generated/operations.ts';
+import { useDates } from '../i18n/dates.ts';
+import { useTexts } from '../i18n/language.ts';
+import { usePush } from '../shell/push.ts';
+import { Button } from '../ui/button.tsx';
+import { Badge, Muted, Notice, Row } from '../ui/parts.tsx';
+import { Refused } from '../ui/refused.tsx';
+import { useSay } from '../ui/say.tsx';
 import css from './account.module.css';
 import { Section } from './section.tsx';
 import { texts } from './texts.ts';
