@@ -60,6 +60,8 @@ describe.skipIf(!chromium())('my account', () => {
     expect(await stored()).toMatchObject({ name: 'Ana Ruiz', locale: 'ca', timeZone: 'Atlantic/Azores' });
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Compte' }).waitFor();
+    expect(await page.getByLabel('Nom').inputValue()).toBe('Ana Ruiz');
+    expect(await page.getByText('El que havies escrit').count()).toBe(0);
   });
 
   it('changes the address after a proof of who it is, and another of the new one', async () => {

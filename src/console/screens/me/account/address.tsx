@@ -52,8 +52,8 @@ function Another({ me, centerId }: Props) {
     const refusal = refusalOf(outcome, 'Customer');
     setAgain(refusal?.__typename === 'SignInAgainError');
     if (!refusal) {
-      draft.forget();
       form.reset({ email: '' });
+      draft.forget();
       return say(t.codeSent);
     }
     if (refusal.__typename === 'SignInAgainError') return;
