@@ -203,5 +203,15 @@ describe.skipIf(!chromium())('my account', () => {
     expect(JSON.stringify(manifest)).toContain('/me/classes');
     const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+
+    await page.evaluate(() => {
+      const offer = Object.assign(new Event('beforeinstallprompt'), {
+        prompt: async () => document.body.setAttribute('data-asked', ''),
+      });
+      dispatchEvent(offer);
+    });
+    await page.getByRole('button', { name: 'Install as an app' }).click();
+    await page.locator('[data-asked]').waitFor();
+    expect(await page.getByRole('button', { name: 'Install as an app' }).count()).toBe(0);
   });
 });
