@@ -506,6 +506,8 @@ const KEPT: Guard[] = [
   guard('an edit of a service from an older version is refused', ['test/api/edit-versions.test.ts', '-t', 'of a service'], 'modules/services/lock.ts', 'if (editVersion != null && editVersion !== service.editVersion)', 'if (false as boolean)'),
   guard('only staff asks for missing links', ['test/api/calendar-page.test.ts', '-t', 'only as staff'], 'modules/sessions/graphql.ts', 'args.missingLink != null && !isStaff(viewer)', 'false as boolean'),
   guard('a booking wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'seats taken anew'], 'modules/access/live/hubs.ts', "this.#row.seatsOnly && kind !== 'staff'", 'false as boolean'),
+  guard('another link wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'another link'], 'modules/access/live/rules.ts', "return kind === 'staff' ? { ...view, alertedAt, seatsTaken, linkNow } : view;", 'return { ...view, alertedAt, seatsTaken, linkNow };'),
+  guard('a room that staff speaks for', ['test/operations/substitutions.test.ts', '-t', 'again by hand'], 'modules/access/settings/rules.ts', "'set' in change ? { absentRoomUrl: null } : {}", '{}'),
   guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $6', ' AND $6::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];
