@@ -54,8 +54,8 @@ function Another({ who, account, change }: Props) {
     setBusy(false);
     setAgain(refusal?.__typename === 'SignInAgainError');
     if (!refusal) {
-      draft.forget();
       form.reset({ email: '' });
+      draft.forget();
       return say(t.codeSent);
     }
     if (refusal.__typename === 'SignInAgainError') return;

@@ -49,8 +49,8 @@ export function Personal({ me, center }: Props) {
     });
     if (outcome.__typename !== 'Customer') return setRefused(refuse(refusalOf(outcome, 'Customer')!));
     setRefused(null);
-    draft.forget();
     form.reset(valuesOf(outcome));
+    draft.forget();
     if (locale) rememberLocale(locale);
     say(t.saved);
   });
