@@ -69,10 +69,10 @@ describe.skipIf(!chromium())('the settings', () => {
     await page.getByLabel('booking.created').check();
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByRole('alert').filter({ hasText: /https/ }).waitFor();
-    await page.getByLabel('Address (https)').fill('https://hooks.example/in');
+    await page.getByLabel('Address (https)').fill('https://localhost/hooks');
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByText(/^whsec_/).waitFor();
-    await page.getByRole('link', { name: 'https://hooks.example/in' }).click();
+    await page.getByRole('link', { name: 'https://localhost/hooks' }).click();
     await page.getByText('No messages.').waitFor();
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Yes, do it' }).click();
