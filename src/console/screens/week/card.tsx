@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Link } from 'wouter';
 import { useDates } from '../../i18n/dates.ts';
 import { useTexts } from '../../i18n/language.ts';
@@ -12,7 +13,7 @@ import css from './week.module.css';
 type Props = { of: WeekClass; now: number; picking: Picking };
 
 /** One class. It leads to its screen, or, while classes are selected, is selected by a press. */
-export function Card({ of: one, now, picking }: Props) {
+export const Card = memo(function Card({ of: one, now, picking }: Props) {
   const t = useTexts(texts);
   const dates = useDates();
   const isMine = one.professional?.id === useStaff().id;
@@ -21,8 +22,9 @@ export function Card({ of: one, now, picking }: Props) {
   return (
     <li className={`${css.card} ${mine} ${isAhead(one, now) ? '' : css.past}`}>
       <div className={css.top}>
-        <time dateTime={one.startsAt} className={one.status === 'CANCELLED' ? css.struck : css.time}>
-          {dates.span(one.startsAt, one.endsAt)}
+        <time dateTime={one.startsAt} className={one.status === 'CANCELLED' ? css.struck : undefined}>
+          <strong>{dates.time(one.startsAt)}</strong>
+          <span className={css.small}>–{dates.time(one.endsAt)}</span>
         </time>
         <span className={css.seats}>
           <span aria-hidden>
@@ -33,7 +35,7 @@ export function Card({ of: one, now, picking }: Props) {
       </div>
       {readers && <span className={css.small}>{readers}</span>}
       <Title of={one} now={now} picking={picking} />
-      <span className={one.professional ? css.small : `${css.small} ${css.lacks}`}>
+      <span className={one.professional ? css.small : `${css.small} ${css.open}`}>
         {one.professional?.name ?? t.noTeacher}
       </span>
       <div className={css.badges}>
@@ -46,7 +48,7 @@ export function Card({ of: one, now, picking }: Props) {
       {one.cancellationReason && <q className={css.small}>{one.cancellationReason}</q>}
     </li>
   );
-}
+});
 
 /** What is pressed covers the whole card. Its name begins with the time, as there are many classes of one name. */
 function Title({ of: one, now, picking }: Props) {

@@ -1,9 +1,11 @@
-import { useMemo, useRef } from 'react';
-import { useAllPages } from '../../api/all-pages.ts';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { PAGE, usePages } from '../../api/all-pages.ts';
 import { type Read, useLive } from '../../api/hooks.ts';
 import {
   WatchCenterDocument,
   WeekClassesDocument,
+  type WeekClassesQuery,
+  type WeekClassesQueryVariables,
   type WeekClassFragment,
 } from '../../generated/operations.ts';
 import { useDates } from '../../i18n/dates.ts';
@@ -32,17 +34,26 @@ export function useWeek(monday: string): {
   const { zone } = useDates();
   const { days, end } = useMemo(() => daysOf(monday, zone), [monday, zone]);
   const from = days[0]!.at;
-  const { data, ...read } = useAllPages(WeekClassesDocument, { from, to: end }, ({ sessions }) => sessions);
-  const classes = useMemo(
-    () =>
-      data?.sessions?.edges
-        .map(({ node }) => node)
-        .filter(({ startsAt }) => isWithin(startsAt, from, end))
-        .sort(byStart),
-    [data, from, end],
-  );
+  const parts = days.map(({ at }, day) => ({ from: at, to: days[day + 1]?.at ?? end, first: PAGE }));
+  const { data, ...read } = usePages(WeekClassesDocument, parts, afterThese);
+  const classes = useMemo(() => data && inOrder(data, from, end), [data, from, end]);
   useNewcomers(classes, from, end, read);
   return { read: { ...read, data: classes }, days };
+}
+
+/**
+ * Each day is read by itself, and a day of more than a page goes on with the last start: so no page is joined with another, and
+ * what happens to one class makes the cache read only its own day again.
+ */
+function afterThese(asked: WeekClassesQueryVariables, { sessions }: WeekClassesQuery) {
+  const last = sessions?.edges.at(-1)?.node.startsAt;
+  return sessions?.pageInfo.hasNextPage && last && last !== asked.from ? { ...asked, from: last } : null;
+}
+
+function inOrder(pages: WeekClassesQuery[], from: string, to: string): WeekClass[] {
+  const all = pages.flatMap(({ sessions }) => sessions?.edges.map(({ node }) => node) ?? []);
+  const within = all.filter(({ startsAt }) => isWithin(startsAt, from, to));
+  return [...new Map(within.map((one) => [one.id, one])).values()].sort(byStart);
 }
 
 const isWithin = (at: string, from: string, to: string) =>
@@ -53,24 +64,32 @@ const byStart = (one: WeekClass, other: WeekClass) =>
   one.service.name.localeCompare(other.service.name) ||
   one.id.localeCompare(other.id);
 
-/** A class of this week that is heard of and not in the list: it was just made, or moved here. */
+/** A class of this week that is heard of and not in the list was just made, or moved here. */
 function useNewcomers(
   classes: WeekClass[] | undefined,
   from: string,
   to: string,
   { complete, reload }: { complete: boolean; reload(): void },
 ): void {
-  const asked = useRef(new Set<string>());
+  // While the list is read, what is heard waits: it may be in the rest of the list.
+  const heard = useRef(new Map<string, string>());
+  const look = useCallback(() => {
+    if (!complete || !classes) return;
+    const listed = new Set(classes.map(({ id }) => id));
+    const news = [...heard.current].filter(
+      ([id, startsAt]) => !listed.has(id) && isWithin(startsAt, from, to),
+    );
+    heard.current.clear();
+    if (news.length > 0) reload();
+  }, [classes, complete, from, to, reload]);
+  useEffect(look, [look]);
   useLive(
     WatchCenterDocument,
     {},
     {
       onEvent: ({ centerAccess: { session } }) => {
-        if (!complete || !isWithin(session.startsAt, from, to)) return;
-        if (classes?.some(({ id }) => id === session.id) || asked.current.has(session.id + session.startsAt))
-          return;
-        asked.current.add(session.id + session.startsAt);
-        reload();
+        heard.current.set(session.id, session.startsAt);
+        look();
       },
     },
   );

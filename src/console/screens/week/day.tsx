@@ -27,6 +27,7 @@ export function DayOfWeek({ day, isToday, hidden, now, picking, onWrite }: Props
             {isToday && `, ${t.today}`}
           </span>
         </h2>
+        {day.classes.length === 0 && <p className={css.none}>{t.noneInDay}</p>}
         {within.length > 0 && !picking.picked && (
           <Button look="quiet" aria-label={t.writeTo(name)} title={t.writeTo(name)} onClick={onWrite}>
             {t.write}
@@ -40,9 +41,7 @@ export function DayOfWeek({ day, isToday, hidden, now, picking, onWrite }: Props
           onChange={() => picking.toggle(within)}
         />
       )}
-      {day.classes.length === 0 ? (
-        <p className={css.none}>{t.noneInDay}</p>
-      ) : (
+      {day.classes.length > 0 && (
         <ul className={css.classes}>
           {day.classes.map((one) => (
             <Card key={one.id} of={one} now={now} picking={picking} />

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useChoices } from '../../api/choices.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,6 +17,7 @@ export function FilterBar({ address, classes }: Props) {
   const { filters, change } = address;
   const chosen = [filters.service, filters.teacher, filters.modality, filters.status].filter(Boolean).length;
   const on = chosen + (filters.missingLink ? 1 : 0);
+  const [open, setOpen] = useState(chosen > (filters.teacher === MINE ? 1 : 0));
   return (
     <div className={css.filters}>
       <div className={css.quick}>
@@ -30,7 +32,7 @@ export function FilterBar({ address, classes }: Props) {
           onChange={({ target }) => change({ link: target.checked ? 'missing' : null })}
         />
       </div>
-      <details className={css.more} open={chosen > (filters.teacher === MINE ? 1 : 0) || undefined}>
+      <details className={css.more} open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           {t.filters}
           {on > 0 && ` · ${t.filtersOn(on)}`}

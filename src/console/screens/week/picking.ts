@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useIsManager, useStaff } from '../../shell/viewer.tsx';
 import { isAhead, type WeekClass } from './classes.ts';
 
@@ -18,19 +18,22 @@ export function usePicking(): Picking {
   const [picked, setPicked] = useState<ReadonlySet<string> | null>(null);
   const isManager = useIsManager();
   const { id: me } = useStaff();
-  return {
-    picked,
-    may: (one, now) => isAhead(one, now) && (isManager || one.professional?.id === me),
-    toggle: (ids) =>
-      setPicked((before) => {
-        const next = new Set(before);
-        const all = ids.every((id) => next.has(id));
-        for (const id of ids)
-          if (all) next.delete(id);
-          else next.add(id);
-        return next;
-      }),
-    begin: () => setPicked(new Set()),
-    end: () => setPicked(null),
-  };
+  return useMemo(
+    () => ({
+      picked,
+      may: (one, now) => isAhead(one, now) && (isManager || one.professional?.id === me),
+      toggle: (ids) =>
+        setPicked((before) => {
+          const next = new Set(before);
+          const all = ids.every((id) => next.has(id));
+          for (const id of ids)
+            if (all) next.delete(id);
+            else next.add(id);
+          return next;
+        }),
+      begin: () => setPicked(new Set()),
+      end: () => setPicked(null),
+    }),
+    [picked, isManager, me],
+  );
 }

@@ -108,7 +108,7 @@ function Days({ week, address, now, picking }: DaysProps) {
   const count = earlier.reduce((sum, { classes }) => sum + classes.length, 0);
   return (
     <>
-      {folds && (
+      {folds && count > 0 && (
         <div className={css.fold}>
           <Button look="quiet" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
             {t.earlier(count)}

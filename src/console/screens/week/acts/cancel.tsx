@@ -4,11 +4,12 @@ import { useAct } from '../../../api/hooks.ts';
 import { WeekCancelClassesDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { DraftKept } from '../../../ui/draft-kept.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Notice, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import type { WeekClass } from '../classes.ts';
 import { texts } from './texts.ts';
@@ -54,12 +55,12 @@ export function CancelClasses({ classes, onClose, onDone }: Props) {
             {...form.register('reason')}
           />
           {refusal && <Notice tone="bad">{refusal}</Notice>}
-          <Row between>
+          <Buttons>
             <Button onClick={onClose}>{t.keep}</Button>
             <Button type="submit" look="danger" busy={act.running}>
               {t.doCancel(chosen.length)}
             </Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Dialog>

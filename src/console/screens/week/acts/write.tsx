@@ -4,11 +4,12 @@ import { useAct } from '../../../api/hooks.ts';
 import { type MessageAudience, WeekWriteDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { DraftKept } from '../../../ui/draft-kept.tsx';
 import { Choice, TextArea } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Notice, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import type { WeekClass } from '../classes.ts';
@@ -66,12 +67,12 @@ export function WriteTo({ draft: name, classes, onClose, onDone = onClose }: Pro
             ))}
           </fieldset>
           {refusal && <Notice tone="bad">{refusal}</Notice>}
-          <Row between>
+          <Buttons>
             <Button onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={act.running}>
               {t.send}
             </Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Dialog>

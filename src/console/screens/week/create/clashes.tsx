@@ -2,7 +2,8 @@ import type { WeekCreateClassMutation } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button, LinkButton } from '../../../ui/button.tsx';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
+import { Notice, Stack } from '../../../ui/parts.tsx';
 import { texts } from './texts.ts';
 
 type Created = Extract<WeekCreateClassMutation['createSession'], { __typename: 'Session' }>;
@@ -18,12 +19,12 @@ export function Clashes({ of: created, onFine }: { of: Created; onFine(): void }
     <Stack>
       <Others says={t.sharesRoom} classes={created.roomClashes ?? []} />
       <Others says={t.sharesTeacher} classes={created.teacherClashes ?? []} />
-      <Row between>
+      <Buttons>
         <Button onClick={onFine}>{t.fine}</Button>
         <LinkButton to={`/sessions/${encodeURIComponent(created.id)}`} look="primary">
           {t.change}
         </LinkButton>
-      </Row>
+      </Buttons>
     </Stack>
   );
 }

@@ -90,9 +90,11 @@ export function OnlineFields({ service, suggestion }: { service: ServiceChoice; 
   };
   return (
     <>
-      <Field
+      {/* Of several lines, as whole invitations are pasted: the link is found in them. */}
+      <TextArea
         label={t.link}
         hint={t.linkHint}
+        rows={2}
         inputMode="url"
         autoComplete="off"
         error={errors.joinUrl?.message}

@@ -7,10 +7,11 @@ import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { dateOf, mondayOf } from '../../../i18n/zoned.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { DraftKept } from '../../../ui/draft-kept.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { Muted, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Muted, Notice, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import { Clashes, clashes } from './clashes.tsx';
@@ -69,12 +70,12 @@ function ClassForm({ day, onCreated, onCancel }: FormProps) {
           {service?.modality === 'ONLINE' && <OnlineFields service={service} suggestion={suggestion} />}
           {service?.modality === 'IN_PERSON' && <Muted>{t.inPerson}</Muted>}
           {refusal && <Notice tone="bad">{refusal}</Notice>}
-          <Row between>
+          <Buttons>
             <Button onClick={onCancel}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={act.running}>
               {t.create}
             </Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </FormProvider>
