@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { useAct } from '../../api/hooks.ts';
+import { type Refusal, useAct } from '../../api/hooks.ts';
 import { TakeClosureBackDocument } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Buttons } from '../../ui/buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Notice, Stack } from '../../ui/parts.tsx';
+import { Stack } from '../../ui/parts.tsx';
+import { Refused } from '../../ui/refused.tsx';
 import { useSay } from '../../ui/say.tsx';
-import { useSentence } from './sentence.ts';
 import { texts } from './texts.ts';
 
 type Props = {
@@ -22,13 +22,12 @@ type Props = {
 export function TakeBack({ closureId, isShift, onClose, onDone }: Props) {
   const t = useTexts(texts);
   const say = useSay();
-  const sentenceOf = useSentence();
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const act = useAct(TakeClosureBackDocument);
   const press = async () => {
     setRefusal(null);
     const outcome = await act.run({ input: { closureId } });
-    if (outcome.__typename !== 'Closure') return setRefusal(sentenceOf(outcome));
+    if (outcome.__typename !== 'Closure') return setRefusal(outcome);
     say(t.isTakenBack);
     onDone();
   };
@@ -36,7 +35,7 @@ export function TakeBack({ closureId, isShift, onClose, onDone }: Props) {
     <Dialog title={isShift ? t.shiftTitle : t.takeBackTitle} onClose={onClose}>
       <Stack>
         <p>{isShift ? t.shiftWhat : t.takeBackWhat}</p>
-        {refusal && <Notice tone="bad">{refusal}</Notice>}
+        <Refused refusal={refusal} />
         <Buttons>
           <Button onClick={onClose}>{t.leave}</Button>
           <Button look="primary" busy={act.running} onClick={press}>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useAct, useRead } from '../../../api/hooks.ts';
+import { type Refusal, useAct, useRead } from '../../../api/hooks.ts';
 import {
   CloseDocument,
   ConsoleClosurePreviewDocument,
@@ -10,11 +10,11 @@ import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
 import { Muted, Notice, Shown, Stack } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { ClassLine } from '../classes.tsx';
 import css from '../closures.module.css';
 import { inputOf, useSpan } from '../period.ts';
-import { useSentence } from '../sentence.ts';
 import { typedPeriod, type Values } from './close.tsx';
 import { texts } from './texts.ts';
 
@@ -34,7 +34,7 @@ export function Effect({ values, onChange, onDone }: Props) {
   const { press, refusal, running } = useClose({ ...scope, reason: values.reason }, read.reload, onDone);
   return (
     <Stack>
-      {refusal && <Notice tone="bad">{refusal}</Notice>}
+      <Refused refusal={refusal} />
       <Shown read={read}>
         {({ closurePreview: preview }) =>
           preview ? <What preview={preview} /> : <Notice tone="bad">{t.gone}</Notice>
@@ -69,9 +69,8 @@ function useClose(
 ) {
   const t = useTexts(texts);
   const say = useSay();
-  const sentenceOf = useSentence();
   const act = useAct(CloseDocument);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const press = async (token: string) => {
     setRefusal(null);
     const reason = closure.reason.trim() || undefined;
@@ -80,8 +79,9 @@ function useClose(
       say(t.closed);
       return onDone();
     }
-    setRefusal(outcome.__typename === 'PreviewOutdatedError' ? t.outdated : sentenceOf(outcome));
-    if (outcome.__typename === 'PreviewOutdatedError') reload();
+    const isOutdated = outcome.__typename === 'PreviewOutdatedError';
+    setRefusal(isOutdated ? { ...outcome, message: t.outdated } : outcome);
+    if (isOutdated) reload();
   };
   return { press, refusal, running: act.running };
 }
