@@ -90,7 +90,7 @@ describe.skipIf(!chromium())('the week on the screen', () => {
   });
 
   it('shows the door, seats and what is made elsewhere as it becomes', async () => {
-    const { manager, yoga, later } = await aWeek();
+    const { manager, yoga, later, friday } = await aWeek();
     await s.at('2026-03-11T16:25:00Z');
     const page = await visit('/week', { as: manager, ...DESKTOP });
     const day = wednesday(page);
@@ -99,12 +99,19 @@ describe.skipIf(!chromium())('the week on the screen', () => {
     await day.getByText('Door open').waitFor();
     await s.h.aBooking(later, undefined, manager);
     await day.getByText('1/20').waitFor();
+    await s.h.access.edit(manager, friday, {
+      sendAt: { set: new Date('2026-03-13T07:30:00Z') },
+      joinUrl: { set: ZOOM },
+    });
+    await s.h.runDueWork();
+    const fridays = page.getByRole('region', { name: /Friday 13 March/ });
+    await fridays.getByText('Sending 08:30 (by hand)').waitFor();
+    await fridays.getByText('Link by hand').waitFor();
 
     const made = await s.h.aSession({ manager, serviceId: yoga, startsAt: new Date('2026-03-12T09:00:00Z') });
     await s.h.runDueWork();
     const thursday = page.getByRole('region', { name: /Thursday 12 March/ });
-    const friday = page.getByRole('region', { name: /Friday 13 March/ });
-    const moved = friday.getByRole('listitem').filter({ hasText: '10:00–' });
+    const moved = fridays.getByRole('listitem').filter({ hasText: '10:00–' });
     await thursday.getByRole('link', { name: /10:00 Vinyasa/ }).waitFor();
     await s.h.sessions.move(manager, made, { startsAt: new Date('2026-03-13T09:00:00Z'), sendTime: 'KEEP' });
     await s.h.runDueWork();
