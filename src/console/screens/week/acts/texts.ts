@@ -24,7 +24,7 @@ export const texts = defineTexts(
       people === 0
         ? 'Cancelled. Nobody had booked.'
         : `Cancelled. ${people === 1 ? '1 person is' : `${people} people are`} told.`,
-    write: 'Write to the booked',
+    write: 'Write',
     writeTitle: 'Words to everybody booked',
     words: 'Your words',
     wordsHint:
@@ -54,7 +54,7 @@ export const texts = defineTexts(
         people === 0
           ? 'Cancelado. No había ninguna reserva.'
           : `Cancelado. Se avisa a ${people === 1 ? '1 persona' : `${people} personas`}.`,
-      write: 'Escribir a quienes han reservado',
+      write: 'Escribir',
       writeTitle: 'Unas palabras para quienes han reservado',
       words: 'Tu mensaje',
       wordsHint:
@@ -83,7 +83,7 @@ export const texts = defineTexts(
         people === 0
           ? 'Fatto. Nessuno aveva prenotato.'
           : `Fatto. ${people === 1 ? '1 persona viene avvisata' : `${people} persone vengono avvisate`}.`,
-      write: 'Scrivi a chi ha prenotato',
+      write: 'Scrivi',
       writeTitle: 'Due parole a chi ha prenotato',
       words: 'Il tuo messaggio',
       wordsHint:
@@ -112,7 +112,7 @@ export const texts = defineTexts(
         people === 0
           ? 'Cancel·lat. No hi havia cap reserva.'
           : `Cancel·lat. S’avisa ${people === 1 ? '1 persona' : `${people} persones`}.`,
-      write: 'Escriu a qui ha reservat',
+      write: 'Escriu',
       writeTitle: 'Unes paraules per a qui ha reservat',
       words: 'El teu missatge',
       wordsHint:
