@@ -1,6 +1,6 @@
 import { useTexts } from '../../../i18n/language.ts';
-import { CopyButton } from '../../../ui/copy.tsx';
 import { OutLink } from '../../../ui/button.tsx';
+import { CopyButton } from '../../../ui/copy.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Card, Row } from '../../../ui/parts.tsx';
 import { type ClassFacts, isOpenToChange } from '../facts.ts';

@@ -1,8 +1,5 @@
 import { refusalOf, useAct } from '../../../api/hooks.ts';
-import {
-  ConfigureSessionDocument,
-  SendHowToJoinDocument,
-} from '../../../generated/operations.ts';
+import { ConfigureSessionDocument, SendHowToJoinDocument } from '../../../generated/operations.ts';
 import { type Dates, useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { instantOf, localOf } from '../../../i18n/zoned.ts';
@@ -40,11 +37,7 @@ export function SendTime(props: Props) {
       value={timeIn(dates, online.sendAt)}
       origin={online.sendTiming === 'MANUAL' ? t.sendAt.byHand : t.sendAt.automatic(lead)}
       draft={draftOf('sendAt', session)}
-      notes={
-        lastSend && (
-          <Muted>{t.sendAt.sent(timeIn(dates, lastSend.at), lastSend.recipients)}</Muted>
-        )
-      }
+      notes={lastSend && <Muted>{t.sendAt.sent(timeIn(dates, lastSend.at), lastSend.recipients)}</Muted>}
       form={editable ? (onClose) => <SendTimeForm {...props} onClose={onClose} /> : null}
       acts={
         editable && (

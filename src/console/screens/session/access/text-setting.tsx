@@ -1,5 +1,9 @@
 import { refusalOf, useAct } from '../../../api/hooks.ts';
-import { ConfigureSessionDocument, type TextChange, type ValueSource } from '../../../generated/operations.ts';
+import {
+  ConfigureSessionDocument,
+  type TextChange,
+  type ValueSource,
+} from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field, TextArea } from '../../../ui/field.tsx';

@@ -33,7 +33,11 @@ export function BackupDialog({ session, onClose }: { session: ClassFacts; onClos
     setSuggestion(outcome.__typename === 'InvalidJoinUrlError' ? outcome.suggestion : null);
     if (refusal)
       return setOver(
-        refuse(refusal, { InvalidJoinUrlError: 'joinUrl', MissingJoinUrlError: 'joinUrl', InvalidInputError: 'joinUrl' }),
+        refuse(refusal, {
+          InvalidJoinUrlError: 'joinUrl',
+          MissingJoinUrlError: 'joinUrl',
+          InvalidInputError: 'joinUrl',
+        }),
       );
     draft.forget();
     say(t.turned);

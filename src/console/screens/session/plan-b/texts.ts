@@ -26,7 +26,8 @@ export const texts = defineTexts(
       link: 'El enlace de la otra sala',
       turn: 'Enviar a todos allí',
       turned: 'Se envía a todos a la otra sala.',
-      inUse: 'Está en uso la sala de reserva: se envía allí a todos. El enlace propio de la clase se conserva.',
+      inUse:
+        'Está en uso la sala de reserva: se envía allí a todos. El enlace propio de la clase se conserva.',
       back: 'Volver al enlace propio',
       backTitle: '¿Volver al enlace propio de la clase?',
       backLead: 'Se envía a todos de vuelta. Se avisa a quien ya ha entrado y a quien da la clase.',
@@ -56,7 +57,8 @@ export const texts = defineTexts(
       link: 'L’enllaç de l’altra sala',
       turn: 'Envia-hi tothom',
       turned: 'S’envia tothom a l’altra sala.',
-      inUse: 'S’està fent servir la sala de reserva: s’hi envia tothom. L’enllaç propi de la classe es conserva.',
+      inUse:
+        'S’està fent servir la sala de reserva: s’hi envia tothom. L’enllaç propi de la classe es conserva.',
       back: 'Torna a l’enllaç propi',
       backTitle: 'Vols tornar a l’enllaç propi de la classe?',
       backLead: 'S’envia tothom de tornada. S’avisa qui ja ha entrat i qui fa la classe.',

@@ -22,12 +22,13 @@ export const ca: typeof en = {
     afterSent: 'Ja s’ha enviat: ningú no ho rep una altra vegada. Qui reservi després segueix l’hora nova.',
     readers: (time) => `Al teu rellotge: ${time}`,
     byHand: 'a mà',
-    automatic: (lead) =>
-      lead === 0 ? 'automàtic, en començar' : `automàtic, ${lead} min abans de començar`,
+    automatic: (lead) => (lead === 0 ? 'automàtic, en començar' : `automàtic, ${lead} min abans de començar`),
     reset: 'De nou automàtic',
     noDate: 'Posa una data i una hora.',
     sent: (time, people) =>
-      people === 1 ? `Últim enviament: ${time}, a 1 persona` : `Últim enviament: ${time}, a ${people} persones`,
+      people === 1
+        ? `Últim enviament: ${time}, a 1 persona`
+        : `Últim enviament: ${time}, a ${people} persones`,
   },
   sendNow: {
     label: 'Envia ara',

@@ -44,7 +44,8 @@ export const en = {
     label: 'Link of the video call',
     hint: 'Paste it, or the whole invitation.',
     clear: 'Remove the link?',
-    cleared: 'Until there is another, nobody can join and nothing is sent. A new link of the service fills it again.',
+    cleared:
+      'Until there is another, nobody can join and nothing is sent. A new link of the service fills it again.',
   },
   backupJoinUrl: {
     title: 'Backup link',
