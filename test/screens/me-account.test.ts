@@ -39,8 +39,7 @@ describe.skipIf(!chromium())('my account', () => {
   const stored = () => s.h.db.prisma.customer.findUniqueOrThrow({ where: { id: me.id } });
   const part = (page: Page, name: string) => page.getByRole('region', { name });
 
-  const devices = () =>
-    s.h.db.prisma.pushDevice.count({ where: { customerId: me.id, removedAt: null } });
+  const devices = () => s.h.db.prisma.pushDevice.count({ where: { customerId: me.id, removedAt: null } });
 
   /** The code that was mailed last to this address. */
   async function lastCode(email: string): Promise<string> {

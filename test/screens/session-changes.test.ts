@@ -56,13 +56,6 @@ describe.skipIf(!chromium())('a class that changes', () => {
     const preview = page.getByRole('region', { name: 'What becomes of it' });
     await preview.getByText('1 person is told after a minute.').waitFor();
     await preview.getByText('How to join is sent Wed 11 Mar, 09:30, as set by hand.').waitFor();
-    await page.getByLabel('It moves by as much as the class').check();
-    await preview.getByText('How to join is sent Wed 11 Mar, 10:30.').waitFor();
-    await page.getByLabel('New start').fill('2026-03-11T08:00');
-    await page.getByLabel('It stays where it is').check();
-    await preview.getByText('The time of sending would fall after the new end.').waitFor();
-    await page.getByLabel('New start').fill('2026-03-11T11:00');
-    await preview.getByText('as set by hand').waitFor();
     await inDialog(page, 'Move');
     await page.getByText('Wednesday 11 March, 11:00–12:00').waitFor();
     expect(await stored()).toMatchObject({ sendAt: new Date('2026-03-11T08:30:00Z'), sendTiming: 'MANUAL' });
@@ -73,6 +66,23 @@ describe.skipIf(!chromium())('a class that changes', () => {
     expect(mailed()).toContain('ACCESS_NOTICE');
     await page.getByText('So far').waitFor();
     await page.getByRole('listitem').filter({ hasText: 'How to join' }).getByText('Sent').first().waitFor();
+  });
+
+  it('shows what becomes of a send time by hand, and what cannot be, while one types', async () => {
+    await s.h.access.edit(s.h.manager, id, { sendAt: { set: new Date('2026-03-11T08:30:00Z') } });
+    const page = await open();
+    await press(page, 'Move');
+    const preview = page.getByRole('region', { name: 'What becomes of it' });
+    await preview.getByText('Nobody has to be told.').waitFor();
+    await page.getByLabel('New start').fill('2026-03-11T11:00');
+    await page.getByLabel('It moves by as much as the class').check();
+    await preview.getByText('How to join is sent Wed 11 Mar, 10:30.').waitFor();
+    await page.getByLabel('New start').fill('2026-03-11T08:00');
+    await page.getByLabel('It stays where it is').check();
+    await preview.getByText('The time of sending would fall after the new end.').waitFor();
+    await page.getByLabel('New start').fill('2026-03-13T11:00');
+    await preview.getByText('How to join is sent more than a day before the class.').waitFor();
+    expect(await stored()).toMatchObject({ startsAt: new Date('2026-03-11T09:00:00Z') });
   });
 
   it('takes an automatic send time along (R15), and can be moved back before anybody is told', async () => {
@@ -121,6 +131,9 @@ describe.skipIf(!chromium())('a class that changes', () => {
     await press(page, 'Cancel the class');
     await page.getByRole('dialog').getByText('1 person is told after a minute').waitFor();
     await page.keyboard.press('Escape');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel the class');
+    await press(page, 'Cancel the class');
+    await inDialog(page, 'Leave it');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Cancel the class');
     await press(page, 'Cancel the class');
     await page.getByLabel('Reason, for the people booked').fill('A burst pipe');
