@@ -2,7 +2,7 @@ import { useTexts } from '../../../i18n/language.ts';
 import { OutLink } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy.tsx';
 import { useNow } from '../../../ui/now.ts';
-import { Card, Row } from '../../../ui/parts.tsx';
+import { Card, Row, Stack } from '../../../ui/parts.tsx';
 import { type ClassFacts, isOpenToChange } from '../facts.ts';
 import { InBackupRoom, PlanB } from '../plan-b/plan-b.tsx';
 import { SendTime } from './send-time.tsx';
@@ -19,18 +19,20 @@ export function Access({ session }: { session: ClassFacts }) {
   const parts = { session, editable };
   return (
     <Card>
-      <Row between>
-        <h2>{t.title}</h2>
-        {online.joinUrl && (
-          <Row>
-            <CopyButton text={online.joinUrl} label={t.copyLink} />
-            <OutLink href={online.joinUrl} look="quiet">
-              {t.openLink}
-            </OutLink>
-          </Row>
-        )}
-      </Row>
-      <InBackupRoom {...parts} online={online} />
+      <Stack>
+        <Row between>
+          <h2>{t.title}</h2>
+          {online.joinUrl && (
+            <Row>
+              <CopyButton text={online.joinUrl} label={t.copyLink} />
+              <OutLink href={online.joinUrl} look="quiet">
+                {t.openLink}
+              </OutLink>
+            </Row>
+          )}
+        </Row>
+        <InBackupRoom {...parts} online={online} />
+      </Stack>
       <SendTime {...parts} online={online} />
       <TextSetting {...parts} field="joinUrl" value={online.joinUrl} source={online.joinUrlSource} />
       <TextSetting

@@ -34,12 +34,15 @@ export function TextSetting(props: Props) {
   const t = useTexts(texts);
   const { session, editable, field, value, source, acts } = props;
   const words = t[field];
+  const { substitution } = session;
+  const substitute = substitution?.undoneAt === null && substitution.professional.name;
   const underBackup = field === 'joinUrl' && session.online?.inBackupRoom;
   return (
     <Setting
       title={words.title}
       value={underBackup ? <Muted>{t.linkUnderBackup}</Muted> : (value ?? <Muted>{words.none}</Muted>)}
       origin={t.origin[source]}
+      notes={field === 'joinUrl' && substitute && <Muted>{t.substitutesRoom(substitute)}</Muted>}
       draft={draftOf(field, session)}
       form={editable ? (onClose) => <TextForm {...props} onClose={onClose} /> : null}
       acts={
@@ -100,7 +103,7 @@ function Intents({ session, field, source }: Props) {
   );
 }
 
-function TextForm({ session, field, value, onClose }: Props & { onClose(): void }) {
+function TextForm({ session, field, onClose }: Props & { onClose(): void }) {
   const t = useTexts(texts);
   const say = useSay();
   const configure = useAct(ConfigureSessionDocument);
@@ -126,7 +129,7 @@ function TextForm({ session, field, value, onClose }: Props & { onClose(): void 
     ...edit.form.register('text'),
   };
   return (
-    <EditForm edit={edit} present={value ?? words.none} onClose={onClose}>
+    <EditForm edit={edit} present={textOf(session, field) ?? words.none} onClose={onClose}>
       {field === 'joiningInstructions' ? (
         <TextArea {...input} rows={6} />
       ) : (
@@ -137,5 +140,8 @@ function TextForm({ session, field, value, onClose }: Props & { onClose(): void 
   );
 }
 
-const textOf = (session: ClassFacts, field: FieldName): string | null | undefined =>
-  field === 'backupJoinUrl' ? session.backupJoinUrl : session.online?.[field];
+/** What the session has itself. Its own link is out of sight while a backup room lies over it. */
+function textOf({ online, backupJoinUrl }: ClassFacts, field: FieldName): string | null | undefined {
+  if (field === 'backupJoinUrl') return backupJoinUrl;
+  return field === 'joinUrl' && online?.inBackupRoom ? null : online?.[field];
+}

@@ -21,7 +21,12 @@ export function InBackupRoom({ session, online, editable }: Props) {
     <Notice tone="warn">
       <Stack>
         <p>{t.inUse}</p>
-        {runs && editable && <SwitchBack session={session} />}
+        <p>{online.joinUrl}</p>
+        {runs && editable && (
+          <div>
+            <SwitchBack session={session} />
+          </div>
+        )}
       </Stack>
     </Notice>
   );

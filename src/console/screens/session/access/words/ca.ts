@@ -15,6 +15,8 @@ export const ca: typeof en = {
   copyServices: 'Torna a copiar el del servei',
   clear: 'Treu',
   linkUnderBackup: 'Es conserva, i segueix el servei com abans, mentre es fa servir la sala de reserva.',
+  substitutesRoom: (name) =>
+    `Si ${name} va donar una sala per a la substitució, es fa servir aquella, i l’enllaç propi de la classe es conserva a sota.`,
   sendAt: {
     title: 'Enviament',
     label: 'Data i hora d’enviament',

@@ -13,6 +13,8 @@ export const en = {
   copyServices: 'Copy the service’s again',
   clear: 'Remove',
   linkUnderBackup: 'Kept, and follows the service as before, while the backup room is in use.',
+  substitutesRoom: (name: string) =>
+    `If ${name} gave a room for the substitution, that one is in use, and the class’s own link is kept under it.`,
   sendAt: {
     title: 'Sending',
     label: 'Date and time of sending',

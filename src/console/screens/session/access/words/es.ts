@@ -15,6 +15,8 @@ export const es: typeof en = {
   copyServices: 'Copiar de nuevo lo del servicio',
   clear: 'Quitar',
   linkUnderBackup: 'Se conserva, y sigue al servicio como antes, mientras se usa la sala de reserva.',
+  substitutesRoom: (name) =>
+    `Si ${name} dio una sala para la sustitución, se usa esa, y el enlace propio de la clase se conserva debajo.`,
   sendAt: {
     title: 'Envío',
     label: 'Fecha y hora de envío',

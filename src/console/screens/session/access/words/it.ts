@@ -15,6 +15,8 @@ export const it: typeof en = {
   copyServices: 'Copia di nuovo dal servizio',
   clear: 'Togli',
   linkUnderBackup: 'Resta conservato, e segue il servizio come prima, finché è in uso la sala di riserva.',
+  substitutesRoom: (name) =>
+    `Se ${name} ha dato una sala per la sostituzione, si usa quella, e il link della lezione resta conservato sotto.`,
   sendAt: {
     title: 'Invio',
     label: 'Data e ora dell’invio',
