@@ -72,6 +72,7 @@ describe.skipIf(!chromium())('my account', () => {
     await page.getByRole('button', { name: 'Change address' }).click();
     const again = page.getByRole('dialog', { name: 'Is it really you?' });
     await again.getByRole('button', { name: 'Mail me a code' }).click();
+    await again.getByLabel('The code of the mail').waitFor();
     await again.getByLabel('The code of the mail').fill(await lastCode(email!));
     expect(await axeFindings(page)).toEqual([]);
     await again.getByRole('button', { name: 'Sign in' }).click();

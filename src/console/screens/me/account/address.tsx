@@ -44,7 +44,7 @@ function Another({ me, centerId }: Props) {
   const say = useSay();
   const update = useAct(UpdateMeDocument);
   const form = useForm({ defaultValues: { email: '' } });
-  const draft = useDraft('me address', form);
+  const draft = useDraft(`me address ${me.id}`, form);
   const refuse = useRefusal(form);
   const [again, setAgain] = useState(false);
   const submit = form.handleSubmit(async ({ email }) => {
@@ -61,26 +61,28 @@ function Another({ me, centerId }: Props) {
     if (message) form.setError('email', { message });
   });
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack>
-        <Field
-          label={t.another}
-          hint={t.anotherHint}
-          type="email"
-          autoComplete="email"
-          error={form.formState.errors.email?.message}
-          {...form.register('email')}
-        />
-        <Row>
-          <Button type="submit" busy={update.running}>
-            {t.change}
-          </Button>
-        </Row>
-        {again && me.email && (
-          <SignInAgain email={me.email} centerId={centerId} onDone={submit} onClose={() => setAgain(false)} />
-        )}
-      </Stack>
-    </form>
+    <>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Field
+            label={t.another}
+            hint={t.anotherHint}
+            type="email"
+            autoComplete="email"
+            error={form.formState.errors.email?.message}
+            {...form.register('email')}
+          />
+          <Row>
+            <Button type="submit" busy={update.running}>
+              {t.change}
+            </Button>
+          </Row>
+        </Stack>
+      </form>
+      {again && me.email && (
+        <SignInAgain email={me.email} centerId={centerId} onDone={submit} onClose={() => setAgain(false)} />
+      )}
+    </>
   );
 }
 
@@ -102,26 +104,28 @@ function Proof({ pending, me, centerId }: Props & { pending: string }) {
     if (message) form.setError('code', { message });
   });
   return (
-    <form onSubmit={submit} noValidate>
-      <Stack>
-        <Notice>{t.pending(pending)}</Notice>
-        <Field
-          label={t.code}
-          autoComplete="one-time-code"
-          autoCapitalize="characters"
-          spellCheck={false}
-          error={form.formState.errors.code?.message}
-          {...form.register('code')}
-        />
-        <Row>
-          <Button type="submit" look="primary" busy={confirm.running}>
-            {t.confirm}
-          </Button>
-        </Row>
-        {again && me.email && (
-          <SignInAgain email={me.email} centerId={centerId} onDone={submit} onClose={() => setAgain(false)} />
-        )}
-      </Stack>
-    </form>
+    <>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Notice>{t.pending(pending)}</Notice>
+          <Field
+            label={t.code}
+            autoComplete="one-time-code"
+            autoCapitalize="characters"
+            spellCheck={false}
+            error={form.formState.errors.code?.message}
+            {...form.register('code')}
+          />
+          <Row>
+            <Button type="submit" look="primary" busy={confirm.running}>
+              {t.confirm}
+            </Button>
+          </Row>
+        </Stack>
+      </form>
+      {again && me.email && (
+        <SignInAgain email={me.email} centerId={centerId} onDone={submit} onClose={() => setAgain(false)} />
+      )}
+    </>
   );
 }

@@ -33,10 +33,14 @@ export function Personal({ me, center }: Props) {
   const say = useSay();
   const update = useAct(UpdateMeDocument);
   const form = useForm({ defaultValues: valuesOf(me) });
-  const draft = useDraft('me', form);
+  const draft = useDraft(`me ${me.id}`, form);
   const refuse = useRefusal(form);
   const [refused, setRefused] = useState<string | null>(null);
   const { errors } = form.formState;
+  const discard = () => {
+    form.reset(valuesOf(me));
+    draft.forget();
+  };
   const save = form.handleSubmit(async ({ name, language, timeZone }) => {
     const kept = me.locale && localeOf(me.locale).language === language;
     const locale = kept ? me.locale : language || null;
@@ -54,7 +58,14 @@ export function Personal({ me, center }: Props) {
     <Section title={t.title}>
       <form onSubmit={save} noValidate>
         <Stack>
-          {draft.kept && <Notice>{words.draftKept}</Notice>}
+          {draft.kept && (
+            <Notice>
+              {words.draftKept}{' '}
+              <Button look="quiet" onClick={discard}>
+                {words.discardDraft}
+              </Button>
+            </Notice>
+          )}
           <Field label={t.name} autoComplete="name" error={errors.name?.message} {...form.register('name')} />
           <Select label={t.language} hint={t.languageHint} {...form.register('language')}>
             <option value="">{t.asStudio(LANGUAGE_NAMES[localeOf(center.locale).language])}</option>
