@@ -51,6 +51,10 @@ it('a schedule is changed from a day on as its preview says, and taken back', as
     schedule: { id: scheduleId, startTime: '18:30' },
     sessions: [{ id: byHand }, { id: last, startsAt: '2026-03-24T17:30:00.000Z' }],
   });
+  const latestChange = async () =>
+    (await h.ask(h.manager, operation('service-schedules'), { id: globalId('Service', row.serviceId) })).data
+      .service.schedules[0].latestChange;
+  expect(await latestChange()).toEqual({ id: editSchedule.id, undoableUntil: '2026-03-10T12:10:00.000Z' });
   const undo = { input: { changeId: editSchedule.id } };
   const { undoScheduleChange } = (await h.ask(h.manager, operation('undo-schedule-change'), undo)).data;
   expect(undoScheduleChange).toMatchObject({
@@ -59,4 +63,5 @@ it('a schedule is changed from a day on as its preview says, and taken back', as
     schedule: { startTime: '18:00' },
     sessions: [{ id: byHand }, { id: last, startsAt: '2026-03-24T17:00:00.000Z' }],
   });
+  expect(await latestChange()).toBeNull();
 });
