@@ -2,8 +2,9 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY prisma prisma
+COPY schema schema
 COPY src src
-COPY tsconfig.json tsconfig.build.json ./
+COPY codegen.ts tsconfig.json tsconfig.build.json ./
 RUN npm ci --no-audit --no-fund && npm run build
 
 # What the server loads and nothing else: `npm prune` would keep Prisma's command line as a peer of its client.

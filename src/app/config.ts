@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { TrustProxy } from '../api/http/client-address.ts';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/execution/trusted-documents.ts';
 import { devSecrets } from '../platform/auth/dev-secrets.ts';
@@ -179,10 +181,17 @@ function sendgridOf(vars: Environment): Config['sendgrid'] {
   };
 }
 
+/** What the console sends, as its build writes it; the same from `src` and from `dist`. */
+const CONSOLE_DOCUMENTS = fileURLToPath(new URL('../../dist/console/documents.json', import.meta.url));
+
 function trustedDocumentsOf(vars: Environment): TrustedDocuments | null {
   if (vars.TRUSTED_DOCUMENTS === 'off') return null;
   try {
-    return readTrustedDocuments(vars.TRUSTED_DOCUMENTS_PATH ?? 'schema/operations');
+    const clients = readTrustedDocuments(vars.TRUSTED_DOCUMENTS_PATH ?? 'schema/operations');
+    return new Map([
+      ...clients,
+      ...(existsSync(CONSOLE_DOCUMENTS) ? readTrustedDocuments(CONSOLE_DOCUMENTS) : []),
+    ]);
   } catch (error) {
     throw new ConfigError(
       `TRUSTED_DOCUMENTS_PATH must be a folder of .graphql files or a JSON manifest: ${(error as Error).message}`,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
 import react from '@vitejs/plugin-react';
 import { buildSchema, isAbstractType, isObjectType } from 'graphql';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, runnerImport } from 'vite';
 import { PALETTE_CSS } from '../design/palette.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -54,12 +55,32 @@ const compressed = (): Plugin => ({
   },
 });
 
+/** Writes the documents as the client sends them, for a server that takes only trusted ones. */
+const documents = (): Plugin => ({
+  name: 'documents',
+  apply: 'build',
+  async generateBundle() {
+    const { module } = await runnerImport<Record<string, unknown>>(at('generated/operations.ts'));
+    const sent = Object.entries(module)
+      .filter(([name]) => name.endsWith('Document'))
+      .map(([name, text]) => [
+        name,
+        stringifyDocument(formatDocument(createRequest(String(text), {}).query)),
+      ]);
+    this.emitFile({
+      type: 'asset',
+      fileName: 'documents.json',
+      source: JSON.stringify(Object.fromEntries(sent)),
+    });
+  },
+});
+
 /** The server that `npm run dev` starts. */
 const API = process.env.API_URL ?? 'http://localhost:4000';
 
 export default defineConfig({
   root: at('.'),
-  plugins: [react(), shared(), compressed()],
+  plugins: [react(), shared(), compressed(), documents()],
   build: {
     outDir: at('../../dist/console'),
     emptyOutDir: true,
