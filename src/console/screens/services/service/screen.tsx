@@ -11,8 +11,8 @@ import { useTexts } from '../../../i18n/language.ts';
 import { useIsManager } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Badge, Card, Empty, Notice, Page, Row, Shown, Stack } from '../../../ui/parts.tsx';
+import { useRefused } from '../../../ui/refused.ts';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
 import { texts as listTexts } from '../texts.ts';
 import { ServiceFacts } from './facts.tsx';
 import { ServiceLink } from './link/card.tsx';
@@ -74,7 +74,7 @@ function ServicePage({ service, reload }: { service: ServiceOnPage; reload(): vo
 /** Out of the offer, and back: one press each, because each takes the other back. */
 function Archive({ service: { id, archivedAt, name } }: { service: ServiceOnPage }) {
   const t = useTexts(texts);
-  const words = useTexts(common);
+  const refused = useRefused();
   const say = useSay();
   const archive = useAct(TakeServiceOutOfOfferDocument);
   const offer = useAct(OfferServiceAgainDocument);
@@ -82,7 +82,7 @@ function Archive({ service: { id, archivedAt, name } }: { service: ServiceOnPage
   const act = async () => {
     const outcome = await (archivedAt ? offer : archive).run({ input: { serviceId: id } });
     const refusal = refusalOf(outcome, 'Service');
-    setFault(refusal && (refusal.message ?? words.noAnswer));
+    setFault(refusal && refused(refusal));
     if (!refusal) say(archivedAt ? t.offeredAgain(name) : t.archived(name));
   };
   return (

@@ -14,6 +14,7 @@ import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { useDraft } from '../../../../ui/form.ts';
 import { LinkField } from '../../../../ui/link-field.tsx';
 import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
+import { useRefused } from '../../../../ui/refused.ts';
 import { useSay } from '../../../../ui/say.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
 import type { ServiceOnPage } from '../screen.tsx';
@@ -30,6 +31,7 @@ type Shown = {
 export function ChangeLink({ service, reload, onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
+  const refused = useRefused();
   const say = useSay();
   const form = useForm({ defaultValues: { joinUrl: service.joinUrl ?? '' } });
   const draft = useDraft(`service link ${service.id}`, form);
@@ -60,7 +62,7 @@ export function ChangeLink({ service, reload, onClose }: Props) {
       say(joinUrl ? t.applied : t.cleared);
       return onClose();
     }
-    setFault(refusal.message ?? words.noAnswer);
+    setFault(refused(refusal));
     // What it would do by now, for whoever presses again.
     if (refusal.__typename === 'PreviewOutdatedError') await look(joinUrl);
   };

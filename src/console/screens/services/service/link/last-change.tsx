@@ -8,8 +8,8 @@ import { useDates } from '../../../../i18n/dates.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { Notice, Row } from '../../../../ui/parts.tsx';
+import { useRefused } from '../../../../ui/refused.ts';
 import { useSay } from '../../../../ui/say.tsx';
-import { texts as common } from '../../../../ui/texts.ts';
 import css from '../../services.module.css';
 import { texts } from './texts.ts';
 
@@ -18,8 +18,8 @@ type Props = { change: ServiceLinkChangeFactsFragment; reload(): void };
 /** What the last change of the link did, and its undo. */
 export function LastChange({ change, reload }: Props) {
   const t = useTexts(texts);
-  const words = useTexts(common);
   const dates = useDates();
+  const refused = useRefused();
   const say = useSay();
   const undo = useAct(UndoServiceLinkDocument);
   const [fault, setFault] = useState<string | null>(null);
@@ -33,7 +33,7 @@ export function LastChange({ change, reload }: Props) {
   ].filter(Boolean);
   const back = async () => {
     const refusal = refusalOf(await undo.run({ input: { changeId: change.id } }), 'ServiceLinkChange');
-    setFault(refusal && (refusal.message ?? words.noAnswer));
+    setFault(refusal && refused(refusal));
     if (refusal?.failure) return;
     reload();
     if (!refusal) say(t.undone);
