@@ -4,7 +4,7 @@ import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Choices } from '../../../ui/choices.tsx';
 import { Choice } from '../../../ui/field.tsx';
-import { Card, Muted, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Card, Muted, Notice, Stack } from '../../../ui/parts.tsx';
 import css from '../schedules.module.css';
 import type { ScheduleOnPage } from '../screen.tsx';
 import { EffectLine } from './effect-line.tsx';
@@ -28,20 +28,24 @@ export function Preview({ schedule, change, shown }: Props) {
         {sessions.length > 0 && (
           <ul className={css.list} aria-label={t.classes}>
             {sessions.map((effect) => (
-              <li key={effect.session.id} className={css.row}>
+              <li key={effect.session.id} className={css.effect}>
                 <EffectLine effect={effect} change={change} />
               </li>
             ))}
           </ul>
         )}
         <NewClasses starts={shown.newSessions} />
-        {change.fault && <Notice tone="bad">{change.fault}</Notice>}
-        <Row>
-          <Button look="primary" busy={change.applying || change.asking} onClick={change.apply}>
-            {t.apply}
-          </Button>
-        </Row>
         {schedule.until && <Muted>{t.untilStays}</Muted>}
+        <div className={css.actions}>
+          <Stack>
+            {change.fault && <Notice tone="bad">{change.fault}</Notice>}
+            <div>
+              <Button look="primary" busy={change.applying || change.asking} onClick={change.apply}>
+                {t.apply}
+              </Button>
+            </div>
+          </Stack>
+        </div>
       </Stack>
     </Card>
   );

@@ -32,7 +32,7 @@ export function Substitute({ schedule, onDone }: DoingProps) {
   const { errors } = form.formState;
   return (
     <>
-      <Card label={t.who}>
+      <Card label={words.substituteTitle}>
         <form className={css.narrow} onSubmit={form.handleSubmit(look)} noValidate>
           <Stack>
             <DraftNotice

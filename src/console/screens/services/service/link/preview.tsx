@@ -10,7 +10,7 @@ import { texts } from './texts.ts';
 type Shown = NonNullable<PreviewServiceLinkQuery['serviceLinkChangePreview']>;
 type Props = { joinUrl: string | null; preview: Shown };
 
-const FIRST_SHOWN = 10;
+const FIRST_SHOWN = 5;
 const CHANGES: readonly LinkEffect[] = ['FILL', 'REPLACE', 'CLEAR'];
 
 /** What a link would do: how often what, who holds the old one, and each class with its reason. */

@@ -8,6 +8,7 @@ import { useRefusal } from '../../../../ui/form.ts';
 import { Card, Notice, Row, Stack } from '../../../../ui/parts.tsx';
 import { useSay } from '../../../../ui/say.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
+import css from '../../services.module.css';
 import type { ServiceOnPage } from '../screen.tsx';
 import { Blocking } from './blocking.tsx';
 import { BasicFields, BookingFields, OnlineFields } from './fields.tsx';
@@ -48,7 +49,7 @@ export function Settings({ service }: { service: ServiceOnPage }) {
   const isChanged = changed().length > 0;
   return (
     <Card label={t.title}>
-      <form onSubmit={submit} noValidate>
+      <form className={css.narrow} onSubmit={submit} noValidate>
         <Stack>
           <h2>{t.title}</h2>
           <DraftNotice kept={kept && isChanged} onDiscard={() => restore(service)} />
