@@ -65,3 +65,12 @@ it('a schedule is changed from a day on as its preview says, and taken back', as
   });
   expect(await latestChange()).toBeNull();
 });
+
+it('is shown before a class has a teacher, too', async () => {
+  const week = { weekdays: ['TUESDAY'], startTime: '18:00', from: '2026-03-10', until: '2026-03-10' };
+  const row = { ...week, serviceId: await h.aService(), professionalId: null };
+  const scheduleId = globalId('Schedule', await h.schedules.create(h.manager, row));
+  const edit = { scheduleId, from: '2026-03-10', startTime: '18:30' };
+  const { schedulePreview } = (await h.ask(h.manager, operation('schedule-preview'), edit)).data;
+  expect(schedulePreview.sessions).toMatchObject([{ effect: 'CHANGE', values: { professional: null } }]);
+});

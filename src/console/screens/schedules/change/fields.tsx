@@ -45,7 +45,6 @@ export function Fields({ form, service }: Props) {
         />
         <Field
           label={words.duration}
-          hint={t.minutesHint}
           type="number"
           min={1}
           error={errors.durationMinutes?.message}

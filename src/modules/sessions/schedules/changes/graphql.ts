@@ -42,10 +42,11 @@ const PlannedValues = builder.objectRef<Values>('PlannedValues').implement({
       type: 'Professional',
       nullable: true,
       description: 'Who would teach; null: not decided.',
-      resolve: (query, { professionalId }, _args, { db }) =>
-        professionalId === null
-          ? null
-          : db.professional.findUniqueOrThrow({ ...query, where: { id: professionalId } }),
+      resolve: (query, { professionalId }, _args, { db }) => {
+        // Pothos refuses a query that is not used, even where there is nothing to ask for.
+        const asked = { ...query, where: { id: professionalId ?? '' } };
+        return professionalId === null ? null : db.professional.findUniqueOrThrow(asked);
+      },
     }),
     capacity: t.exposeInt('capacity', {
       description: 'Seats: never fewer than are taken.',

@@ -45,6 +45,8 @@ export function useSettings(service: ServiceSettingsFragment): SettingsForm {
     (next: ServiceSettingsFragment) => {
       const present = valuesOf(next);
       const mine = getValues();
+      // It came in already: what is shown is read from the cache, which an answer changes too.
+      if (mine.editVersion === present.editVersion) return;
       const before = base.current;
       // A draft of an earlier load: what it was typed over is not known any more.
       const known = before.editVersion === mine.editVersion;
@@ -59,8 +61,8 @@ export function useSettings(service: ServiceSettingsFragment): SettingsForm {
     [getValues, restore, setValue],
   );
   useEffect(() => {
-    if (valuesOf(service).editVersion !== getValues('editVersion')) rebase(service);
-  }, [service, getValues, rebase]);
+    rebase(service);
+  }, [service, rebase]);
   const take = useCallback(
     (name: Name) => {
       setTheirs((known) => {
