@@ -6,7 +6,7 @@ import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } 
 
 const ROOM = 'https://meet.example/studio';
 
-describe.skipIf(!chromium())('weekly classes on the screen', () => {
+describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }, () => {
   let s: Screens;
   beforeAll(async () => {
     s = await screens();
@@ -19,7 +19,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', () => {
 
   const open: Screens['open'] = async (...visit) => {
     const page = await s.open(...visit);
-    page.setDefaultTimeout(4_000);
+    page.setDefaultTimeout(8_000);
     return page;
   };
   const pathOf = (scheduleId: string) => `/schedules/${encodeURIComponent(globalId('Schedule', scheduleId))}`;
@@ -68,7 +68,8 @@ describe.skipIf(!chromium())('weekly classes on the screen', () => {
     await page.getByText('The weekly class has a last day now. 1 booked class after it stays.').waitFor();
     const left = page.getByRole('list', { name: 'Classes left over' }).getByRole('link');
     expect(await left.allTextContents()).toEqual([expect.stringMatching(/^Tue 24 Mar.*1 of 20 booked/)]);
-    expect(await page.getByRole('list', { name: 'Classes ahead' }).getByRole('link').count()).toBe(3);
+    const ahead = page.getByRole('list', { name: 'Classes ahead' }).getByRole('link');
+    await expect.poll(() => ahead.count()).toBe(3);
     expect(await starts(id)).toHaveLength(4);
   });
 
