@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { ScheduleClassFragment } from '../../generated/operations.ts';
 import { useDates } from '../../i18n/dates.ts';
 import { useTexts } from '../../i18n/language.ts';
+import { localOf } from '../../i18n/zoned.ts';
 import { Button } from '../../ui/button.tsx';
 import { Badge, Row } from '../../ui/parts.tsx';
 import css from './schedules.module.css';
@@ -11,8 +12,8 @@ import { texts } from './texts.ts';
 type Props = {
   sessions: ScheduleClassFragment[];
   label: string;
-  /** Who teaches the weekly class: of others the name is said. */
-  usual: { id: string } | null;
+  /** As the classes usually are: what is not so is said. */
+  usual: { professional: { id: string } | null; startTime: string };
 };
 
 const FIRST_SHOWN = 10;
@@ -41,10 +42,11 @@ export function Classes({ sessions, label, usual }: Props) {
 function ClassLine({ session, usual }: { session: ScheduleClassFragment; usual: Props['usual'] }) {
   const t = useTexts(texts);
   const dates = useDates();
-  const { id, startsAt, endsAt, seatsTaken, capacity, status, movedAt, professional } = session;
+  const { id, startsAt, endsAt, seatsTaken, capacity, status, professional } = session;
   const cancelled = status === 'CANCELLED';
   const readers = dates.readers(startsAt);
-  const differs = professional?.id !== usual?.id;
+  const differs = professional?.id !== usual.professional?.id;
+  const moved = !localOf(startsAt, dates.zone).endsWith(usual.startTime);
   return (
     <Link to={`/sessions/${encodeURIComponent(id)}`} className={css.row}>
       <span>
@@ -58,7 +60,7 @@ function ClassLine({ session, usual }: { session: ScheduleClassFragment; usual: 
         </span>
       </span>
       <Row>
-        {movedAt && !cancelled && <Badge>{t.moved}</Badge>}
+        {moved && !cancelled && <Badge>{t.moved}</Badge>}
         {session.substitution && !session.substitution.undoneAt && <Badge>{t.substituted}</Badge>}
         {cancelled && <Badge tone="bad">{t.cancelled}</Badge>}
       </Row>

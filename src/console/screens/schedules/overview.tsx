@@ -45,7 +45,7 @@ export function Overview({ schedule, reload, onDo }: Props) {
           <Stack>
             <h2>{t.left}</h2>
             <p>{t.leftHint}</p>
-            <Classes sessions={left} label={t.left} usual={schedule.professional} />
+            <Classes sessions={left} label={t.left} usual={schedule} />
           </Stack>
         </Card>
       )}
@@ -53,7 +53,7 @@ export function Overview({ schedule, reload, onDo }: Props) {
         <Stack>
           <h2>{t.ahead}</h2>
           {ahead.length > 0 ? (
-            <Classes sessions={ahead} label={t.ahead} usual={schedule.professional} />
+            <Classes sessions={ahead} label={t.ahead} usual={schedule} />
           ) : (
             <Muted>{t.noneAhead}</Muted>
           )}

@@ -25,25 +25,27 @@ export function EffectLine({ effect, change }: Props) {
   const words = useTexts(common);
   const dates = useDates();
   const { session, values, byHand } = effect;
+  const stays = byHand.length > 0 && t.byHand(byHand.map((value) => t.value[value]).join(', '));
+  const why =
+    [effect.effect !== 'KEEP' && t.why[effect.effect], stays].filter(Boolean).join(' ') || t.why.KEEP;
   return (
     <>
-      <div>
+      <div className={css.head}>
         <span className={css.name}>
           {dates.day(session.startsAt)}, {dates.span(session.startsAt, session.endsAt)}
         </span>
-        <Differences effect={effect} />
-        <span className={css.small}>
-          {words.taken(session.seatsTaken, session.capacity)} · {t.why[effect.effect]}
-          {byHand.length > 0 && ` ${t.byHand(byHand.map((value) => t.value[value]).join(', '))}`}
-        </span>
-        {[...values.warnings, ...(values.sendTimeAfterEnd ? (['AFTER_END'] as const) : [])].map((warning) => (
-          <p key={warning} className={css.warning}>
-            {t.warning[warning]}
-          </p>
-        ))}
-        <OfThisOne effect={effect} change={change} />
+        <Badge tone={TONE[effect.effect]}>{t.effect[effect.effect]}</Badge>
       </div>
-      <Badge tone={TONE[effect.effect]}>{t.effect[effect.effect]}</Badge>
+      <Differences effect={effect} />
+      <span className={css.small}>
+        {words.taken(session.seatsTaken, session.capacity)} · {why}
+      </span>
+      {[...values.warnings, ...(values.sendTimeAfterEnd ? (['AFTER_END'] as const) : [])].map((warning) => (
+        <p key={warning} className={css.warning}>
+          {t.warning[warning]}
+        </p>
+      ))}
+      <OfThisOne effect={effect} change={change} />
     </>
   );
 }

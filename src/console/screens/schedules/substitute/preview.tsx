@@ -100,18 +100,18 @@ function Effects({ sessions }: { sessions: Shown['sessions'] }) {
   return (
     <ul className={css.list} aria-label={t.classes}>
       {sessions.map(({ session, effect, teachesTwice }) => (
-        <li key={session.id} className={css.row}>
-          <span>
+        <li key={session.id} className={css.effect}>
+          <div className={css.head}>
             <span className={css.name}>
               {dates.day(session.startsAt)}, {dates.span(session.startsAt, session.endsAt)}
             </span>
-            <span className={css.small}>
-              {session.professional?.name ?? words.nobody} · {t.booked(session.seatsTaken)}
-            </span>
-            {effect === 'KEEP_OTHER_TEACHER' && <p className={css.small}>{t.why.KEEP_OTHER_TEACHER}</p>}
-            {teachesTwice && <p className={css.warning}>{t.twice}</p>}
+            <Badge tone={effect === 'ASSIGN' ? 'good' : 'plain'}>{t.effect[effect]}</Badge>
+          </div>
+          <span className={css.small}>
+            {session.professional?.name ?? words.nobody} · {t.booked(session.seatsTaken)}
           </span>
-          <Badge tone={effect === 'ASSIGN' ? 'good' : 'plain'}>{t.effect[effect]}</Badge>
+          {effect === 'KEEP_OTHER_TEACHER' && <p className={css.small}>{t.why.KEEP_OTHER_TEACHER}</p>}
+          {teachesTwice && <p className={css.warning}>{t.twice}</p>}
         </li>
       ))}
     </ul>

@@ -17,6 +17,7 @@ import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
 import { useRefused } from '../../../../ui/refused.ts';
 import { useSay } from '../../../../ui/say.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
+import css from '../../services.module.css';
 import type { ServiceOnPage } from '../screen.tsx';
 import { Preview } from './preview.tsx';
 import { texts } from './texts.ts';
@@ -75,13 +76,17 @@ export function ChangeLink({ service, reload, onClose }: Props) {
       {shown ? (
         <Stack>
           <Preview joinUrl={shown.joinUrl} preview={shown.preview} />
-          {fault && <Notice tone="bad">{fault}</Notice>}
-          <Row>
-            <Button look="primary" busy={apply.running || asking} onClick={() => set(shown)}>
-              {shown.joinUrl ? t.apply : t.clear}
-            </Button>
-            <Button onClick={again}>{t.another}</Button>
-          </Row>
+          <div className={css.actions}>
+            <Stack>
+              {fault && <Notice tone="bad">{fault}</Notice>}
+              <Row>
+                <Button look="primary" busy={apply.running || asking} onClick={() => set(shown)}>
+                  {shown.joinUrl ? t.apply : t.clear}
+                </Button>
+                <Button onClick={again}>{t.another}</Button>
+              </Row>
+            </Stack>
+          </div>
         </Stack>
       ) : (
         <form onSubmit={submit} noValidate>

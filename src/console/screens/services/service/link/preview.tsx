@@ -54,12 +54,12 @@ function Effects({ sessions }: { sessions: Shown['sessions'] }) {
     <>
       <ul className={css.list} aria-label={t.classes}>
         {sessions.slice(0, all ? undefined : FIRST_SHOWN).map(({ session, effect }) => (
-          <li key={session.id} className={css.row}>
-            <span>
+          <li key={session.id} className={css.effect}>
+            <div className={css.head}>
               <span className={css.name}>{dates.dayAndTime(session.startsAt)}</span>
-              <span className={css.small}>{t.why[effect]}</span>
-            </span>
-            <Badge tone={CHANGES.includes(effect) ? 'good' : 'plain'}>{t.effect[effect]}</Badge>
+              <Badge tone={CHANGES.includes(effect) ? 'good' : 'plain'}>{t.effect[effect]}</Badge>
+            </div>
+            <span className={css.small}>{t.why[effect]}</span>
           </li>
         ))}
       </ul>
