@@ -35,7 +35,7 @@ export function refusalIn(language: Language, message: string): string {
     if (values)
       return filledIn(
         texts[sentence]!,
-        values.map((value) => translated(texts, value) ?? value),
+        values.map((value) => refusalIn(language, value)),
       );
   }
   return message;

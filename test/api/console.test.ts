@@ -179,7 +179,7 @@ describe('a console that is not built', () => {
     for (const development of [true, false]) {
       const { pages } = h.wired({ ...missing, development });
       const page = await pages.request('/week');
-      expect(page.status).toBe(503);
+      expect(page.status).toBe(404);
       const html = await page.text();
       expect(html).toContain('npm run build');
       expect(html.includes('href="/dev"')).toBe(development);

@@ -132,6 +132,7 @@ function headersOf(random: Random) {
           [random.of([
             'x-request-id',
             'origin',
+            'sec-fetch-site',
             'x-forwarded-for',
             'cookie',
             'content-encoding',
@@ -157,6 +158,8 @@ const path = (random: Random) =>
         '/outbox/',
         '/health?',
         '/webhooks/sendgrid?',
+        '/session?',
+        '/console/',
         '/',
       ]) +
       encodeURIComponent(text(random, known).replace(/\p{Surrogate}/gu, '')).slice(0, 4_000) +

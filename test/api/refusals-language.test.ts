@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createMemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
+import { es as ES } from '../../src/i18n/refusals/es.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { operation } from '../support/documents.ts';
@@ -6,10 +8,22 @@ import { type Harness, harness } from '../support/harness.ts';
 import { socketClient } from '../support/socket-client.ts';
 
 let h: Harness;
+/** The seconds that a caller is to wait; null: nobody has to. */
+let wait: number | null = null;
+/** Whether there is no room for another stream. */
+let isFull = false;
 beforeAll(async () => {
-  h = await harness();
+  const budget = createMemoryBudget();
+  const hold: typeof budget.hold = (caller, bytes, thing) =>
+    isFull && thing ? null : budget.hold(caller, bytes, thing);
+  const limiter = { take: () => wait, close: () => undefined };
+  h = await harness({ limiter, memoryBudget: { ...budget, hold } });
 });
 afterAll(() => h.close());
+afterEach(() => {
+  wait = null;
+  isFull = false;
+});
 
 /** What this caller’s client is refused with, and accepts these languages. */
 async function refused(caller: Viewer | null, acceptLanguage: string | null, name: string, input: object) {
@@ -77,5 +91,105 @@ describe('a refusal', () => {
     const answer = await socket.run(operation('book-session'), { input: unknown() }).next();
     expect(answer).toMatchObject({ data: { bookSession: { message: 'No existeix aquesta sessió.' } } });
     await socket.leave();
+  });
+});
+
+/** The first error of a document for whoever shows this token, or none. */
+async function errorOf(token: string | null, acceptLanguage: string, query: string) {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'accept-language': acceptLanguage,
+  };
+  if (token !== null) headers.authorization = `Bearer ${token}`;
+  const answer = await fetch(`${h.url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query }),
+  });
+  const { errors } = (await answer.json()) as { errors: { message: string; extensions: { code: string } }[] };
+  return [answer.status, errors[0]!.extensions.code, errors[0]!.message];
+}
+
+const KEYS = '{ partnerKeys { id } }';
+
+describe('what somebody may not', () => {
+  it('is said in the language of the account first, also where that is English', async () => {
+    const es = await h.token(await h.aProfessional({ locale: 'es' }));
+    const en = await h.token(await h.aProfessional({ locale: 'en' }));
+    const unset = await h.token(await h.aCustomer({ locale: null }));
+    const said = 'Esto es solo para quienes gestionan el centro.';
+    expect(await errorOf(es, 'it', KEYS)).toEqual([200, 'FORBIDDEN', said]);
+    expect(await errorOf(en, 'es', KEYS)).toEqual([200, 'FORBIDDEN', 'Only managers may do this.']);
+    expect(await errorOf(unset, 'ca', KEYS)).toEqual([
+      200,
+      'FORBIDDEN',
+      'Això és només per a qui gestiona el centre.',
+    ]);
+  });
+
+  it('is said in the language of the request to whoever has no token, or a bad one', async () => {
+    const said = 'Primero inicia sesión: el token falta, ha caducado o se ha revocado.';
+    expect(await errorOf(null, 'es', KEYS)).toEqual([200, 'UNAUTHENTICATED', said]);
+    expect(await errorOf('not.a.token', 'es', KEYS)).toEqual([401, 'UNAUTHENTICATED', said]);
+    expect((await errorOf('not.a.token', 'de', KEYS))[2]).toMatch(/^Sign in first/);
+  });
+
+  it('is said in a stream that it ends', async () => {
+    const teacher = await h.aProfessional({ locale: 'it' });
+    const socket = await socketClient(h.url, await h.token(teacher), { 'accept-language': 'es' });
+    const stream = socket.run('subscription { myBookings { id } }');
+    expect(await stream.next()).toMatchObject({ errors: [{ message: 'Questo è solo per i clienti.' }] });
+    await socket.leave();
+  });
+});
+
+describe('a caller who calls too often', () => {
+  it('is told so in the language of the request', async () => {
+    const token = await h.token(await h.aProfessional({ locale: 'it' }));
+    wait = 3;
+    const said =
+      '300 llamadas seguidas como máximo y después 60 por segundo; cada una incluye 500 objetos de la respuesta. Vuelve a intentarlo en 3 s.';
+    expect(await errorOf(token, 'es', KEYS)).toEqual([429, 'RATE_LIMITED', said]);
+    expect(await errorOf('not.a.token', 'es', KEYS)).toEqual([429, 'RATE_LIMITED', said]);
+  });
+
+  it('is told so on a socket, in the language that its upgrade asked for', async () => {
+    const token = await h.token(await h.aCustomer());
+    const socket = await socketClient(h.url, token, { 'accept-language': 'ca' });
+    wait = 3;
+    const answer = await socket.run(operation('viewer')).next();
+    expect(answer).toMatchObject({
+      errors: [{ message: expect.stringMatching(/com a màxim.* Torna-ho a provar d’aquí a 3 s\.$/) }],
+    });
+    wait = null;
+    isFull = true;
+    const stream = await socket.run('subscription { myBookings { id } }').next();
+    expect(stream).toMatchObject({
+      errors: [
+        { message: expect.stringMatching(/^Aquí es guarda massa.* Torna-ho a provar d’aquí a 10 s\.$/) },
+      ],
+    });
+    await socket.leave();
+  });
+});
+
+describe('a preview', () => {
+  it('says why in the language of the account, of each session', async () => {
+    const manager = await h.aProfessional({ role: 'MANAGER', locale: 'es' });
+    const serviceId = await h.aService({ joinUrl: 'https://meet.example/one' });
+    const weekly = { weekdays: ['TUESDAY'], startTime: '18:00', from: '2026-03-10' };
+    const scheduleId = await h.schedules.create(h.manager, { serviceId, professionalId: null, ...weekly });
+    const links = await h.ask(manager, operation('service-link-change-preview'), {
+      serviceId: globalId('Service', serviceId),
+      joinUrl: 'https://meet.example/two',
+    });
+    const { sessions } = links.data.serviceLinkChangePreview;
+    expect(sessions.length).toBeGreaterThan(1);
+    for (const { reason } of sessions) expect(reason).toBe('Su enlace venía del servicio, así que lo sigue.');
+    const change = { scheduleId: globalId('Schedule', scheduleId), from: '2026-03-10', startTime: '19:00' };
+    const times = await h.ask(manager, operation('schedule-preview'), change);
+    expect(times.data.schedulePreview.sessions.length).toBeGreaterThan(1);
+    for (const { reason } of times.data.schedulePreview.sessions)
+      expect(reason).toBe(ES['It follows the schedule.']);
   });
 });

@@ -1,11 +1,14 @@
+import { isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { schema } from '../../src/app/schema.ts';
+import { whoMay } from '../../src/graphql/schema-kit/builder.ts';
 import { REFUSALS, refusalIn } from '../../src/i18n/refusals.ts';
-import { refusalClasses, saidIn } from './refusals.ts';
+import { refusalNames, saidIn } from './refusals.ts';
 import { readSources } from './sources.ts';
 
 const sources = readSources();
-const classes = refusalClasses(sources);
-const said = sources.map((source) => saidIn(source, classes));
+const names = refusalNames(sources);
+const said = sources.map((source) => saidIn(source, names));
 const sentences = new Set(said.flatMap((file) => [...file.sentences]));
 const words = new Set(said.flatMap((file) => [...file.words]));
 
@@ -25,6 +28,20 @@ describe('what refusals say', () => {
     it('has every sentence and every word', () => {
       const missing = [...sentences, ...words].filter((said) => !Object.hasOwn(texts, said));
       expect(missing, `src/i18n/refusals/${language}.ts`).toEqual([]);
+    });
+
+    it('has a word for everybody whom a field may be for', () => {
+      const fields = Object.values(schema.getTypeMap())
+        .filter(isObjectType)
+        .flatMap((type) =>
+          Object.keys(type.getFields()).map((name) => ({ parentType: type, fieldName: name })),
+        );
+      const kinds = new Set(
+        fields.map((field) => /^Only (.+) may do this\.$/.exec(whoMay(field) ?? '')?.[1]),
+      );
+      kinds.delete(undefined);
+      expect(kinds).toContain('managers and partners');
+      expect([...kinds].filter((kind) => !Object.hasOwn(texts, kind!))).toEqual([]);
     });
 
     it('says each with the same in its places, and knows it again in a message', () => {

@@ -3,7 +3,7 @@ import type { Source } from './sources.ts';
 
 /*
  * Finds the sentences of refusals in the code. In modules and in the checks of input every text that reads as a sentence is
- * one, but for descriptions of the schema; elsewhere what is given to the constructor of a refusal.
+ * one, but for descriptions of the schema; elsewhere what is given to the constructor of a refusal, and what limits say.
  */
 
 const REFUSING = /^(?:modules\/|lib\/(?:errors|input)$)/;
@@ -12,12 +12,8 @@ const REFUSING = /^(?:modules\/|lib\/(?:errors|input)$)/;
 const OTHER_TEXTS: Readonly<Record<string, string>> = {
   'modules/notifications/message-variants': 'parts of mails, whose words are in the catalogs',
   'modules/people/accounts/operations': 'for the operator, at the command line',
-  'modules/services/link-changes/rules': 'the reasons of a preview, beside an enum that front ends translate',
   'modules/webhooks/mutations': 'descriptions of inputs and results',
 };
-
-/** Errors that are in no union: clients see a code. */
-const CODED = /^(?:Forbidden|Unauthenticated|RateLimited)?Error$/;
 
 /** Functions that are told what a sentence is about. */
 const ABOUT = new Set([
@@ -47,21 +43,24 @@ const nameOf = (node: ts.Node): string | null =>
 function isForOthers(node: ts.Node): boolean {
   if (ts.isPropertyAssignment(node) && node.name.getText() === 'description')
     return !ts.isCallExpression(node.initializer);
-  if (ts.isClassDeclaration(node)) return CODED.test(node.name?.text ?? '');
   const called = nameOf(node);
-  return called === 'userErrorType' || (ts.isNewExpression(node) && CODED.test(called ?? ''));
+  return called === 'userErrorType' || (ts.isNewExpression(node) && called === 'Error');
 }
 
-/** The refusals of these files: classes that extend the one. */
-export const refusalClasses = (sources: readonly Source[]): Set<string> =>
-  new Set(
-    sources.flatMap(({ text }) =>
-      [...text.matchAll(/class (\w+) extends UserError\b/g)].map(([, name]) => name!),
-    ),
-  );
+/** What refuses: classes of refusals, errors with a code, the limit's function, and the constants that it is given. */
+export const refusalNames = (sources: readonly Source[]): Set<string> => {
+  const named = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name!);
+  return new Set([
+    ...['ForbiddenError', 'UnauthenticatedError', 'tooMany'],
+    ...sources.flatMap(({ text }) => [
+      ...named(text, /class (\w+) extends UserError\b/g),
+      ...named(text, /\btooMany\(([A-Z_]+),/g),
+    ]),
+  ]);
+};
 
 /** The sentences of a file, and the words for what they are about. */
-export function saidIn({ path, text }: Source, classes: ReadonlySet<string>) {
+export function saidIn({ path, text }: Source, names: ReadonlySet<string>) {
   const sentences = new Set<string>();
   const words = new Set<string>();
   const addWord = (call: ts.CallExpression | ts.NewExpression) => {
@@ -74,7 +73,8 @@ export function saidIn({ path, text }: Source, classes: ReadonlySet<string>) {
     if (ABOUT.has(called)) addWord(node as ts.CallExpression);
     if (called === 'rowId') words.add(rowWord(node as ts.CallExpression));
     const said = textOf(node);
-    const isSaid = isRefusing || (ts.isNewExpression(node) && classes.has(called));
+    const isSaid =
+      isRefusing || names.has(called) || (ts.isVariableDeclaration(node) && names.has(node.name.getText()));
     if (said !== null && isRefusing && isSentence(said)) sentences.add(said);
     ts.forEachChild(node, (child) => visit(child, isSaid));
   };

@@ -385,6 +385,10 @@ const DOORS: Guard[] = [
   guard('no other site sends the cookie', ['test/api/session-door.test.ts', '-t', 'keeps the refresh token'], 'api/web/session-door/cookie.ts', "'Strict'", "'Lax'"),
   guard('a kept page of the console keeps its policy', ['test/api/console.test.ts', '-t', 'is asked for anew'], 'api/web/console/routes.ts', '[withHeaders(headersOf(publicUrl)), etag()] as const', '[etag(), withHeaders(headersOf(publicUrl))] as const'),
   guard('a file of the console that is missing may come', ['test/api/console.test.ts', '-t', 'is not at'], 'api/web/console/routes.ts', 'if (c.res.ok) c.res', 'c.res'),
+  guard('what an account’s language has said stays', ['test/api/refusals-language.test.ts', '-t', 'also where that is English'], 'graphql/schema-kit/user-error.ts', 'isUnsaid(error) ? inOtherWords', 'isUnsaid ? inOtherWords'),
+  guard('a limit in the language of a request', ['test/api/refusals-language.test.ts', '-t', 'is told so in the language of the request'], 'api/graphql/http/yoga.ts', 'errors: said(result.errors, say)', 'errors: result.errors, ...(said && say && {})'),
+  guard('a limit in the language of a socket', ['test/api/refusals-language.test.ts', '-t', 'is told so on a socket'], 'api/graphql/websocket/operation.ts', 'const shown = errors ? { ...result, errors: this.#said(errors) } : result;', 'const shown = errors ? { ...result, errors } : result;'),
+  guard('a refused right in the account’s language', ['test/api/refusals-language.test.ts', '-t', 'what somebody may not'], 'graphql/schema-kit/user-error.ts', "shown('FORBIDDEN', say(original.message))", "shown('FORBIDDEN', original.message)"),
   guard('a busy node does not take Redis for silent', ['test/api/limiter.test.ts'], 'platform/rate-limit/redis.ts', 'setTimeout(() => setImmediate(giveUp), patienceMs)', 'setTimeout(giveUp, patienceMs)'),
   guard('a socket of another site', ['test/api/cors.test.ts'], 'api/graphql/websocket/handshake.ts', 'if (!state.origins.mayCall(request.headers.origin)) {', 'if (!state.origins) {'),
   guard('one event for a client that does not read', ['test/unit/event-streams.test.ts'], 'api/http/event-stream.ts', 'return !this.#isOver && this.#response.writableLength === 0;', 'return !this.#isOver;'),
@@ -480,6 +484,7 @@ const DOORS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const KEPT: Guard[] = [
+  guard('an act’s lines are not compared with its messages', ['test/operations/acts.test.ts', '-t', 'looks at each line'], 'modules/notifications/acts/listing.ts', 'CROSS JOIN LATERAL unnest(deliveries) d (id)', 'JOIN listed d ON d.id = ANY (deliveries)'),
   guard('a preview that is outdated', ['test/operations/schedule-changes.test.ts', '-t', 'is applied once'], 'modules/sessions/schedules/changes/operations.ts', 'if (digestOf(found, plan) !== digest) throw new PreviewOutdatedError();', 'if (digest === null) throw new PreviewOutdatedError();'),
   guard('a change that people are told of at once', ['test/operations/schedule-changes.test.ts', '-t', 'is possible for ten minutes'], 'modules/sessions/schedules/changes/undo/operations.ts', 'if (change.undoableUntil <= now) throw new UndoExpiredError();', ''),
   guard('what was set by hand', ['test/operations/schedule-changes.test.ts', '-t', 'by hand'], 'modules/sessions/schedules/changes/plan-rules.ts', 'includes ? touched : without(touched, byHand)', 'touched'),

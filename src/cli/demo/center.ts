@@ -31,6 +31,8 @@ const CUSTOMERS = [
   { name: 'Giulia Bianchi', email: 'giulia@example.com', locale: 'it-IT', timeZone: 'Europe/Rome' },
   { name: 'Lucía Romero', email: 'lucia@example.com', locale: 'es-ES', timeZone: 'Europe/Madrid' },
 ];
+/** Theirs is the page that the demo shows first. */
+export const CUSTOMER_EMAIL = CUSTOMERS[0]!.email;
 const LEO = { name: 'Leo Martini', email: 'leo@example.com', role: 'PROFESSIONAL' };
 const EMMA = { name: 'Emma Reed', email: 'emma@example.com', locale: 'en-GB', timeZone: 'Europe/London' };
 
@@ -77,6 +79,7 @@ async function openCenter(app: Operations, now: Date): Promise<Viewer> {
   });
   const manager = managerViewer(professionalId, centerId, now);
   await app.people.updateProfessional(manager, professionalId, { name: 'Anna Conti' });
+  await app.centers.update(manager, { publicTimetable: true, signUp: true });
   return manager;
 }
 

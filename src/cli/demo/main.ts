@@ -5,7 +5,7 @@ import { between, MINUTE } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { whenNpmIsGone } from '../../platform/npm-parent.ts';
 import type { OutboxMessage } from '../../ports/dev-outbox.ts';
-import { type DemoCenter, openDemoCenter, YOGA } from './center.ts';
+import { CUSTOMER_EMAIL, type DemoCenter, MANAGER_EMAIL, openDemoCenter, YOGA } from './center.ts';
 import { play } from './play.ts';
 import { storyOf } from './story.ts';
 
@@ -58,11 +58,16 @@ async function whereToLook(app: App, config: Config, { manager, yoga, meditation
   return `
 Studio Lumen teaches “${YOGA}” at ${clockTime(yoga.startsAt)} UTC: in ${inSeconds} seconds.
 
+  the console                      ${config.publicUrl}
+    of the studio: sign in as ${MANAGER_EMAIL}; the code of the mail is in the outbox
+    of a customer: in a private window, as ${CUSTOMER_EMAIL}
+  outbox: every mail and push      ${config.publicUrl}/outbox
+  public timetable, and sign-up    ${config.publicUrl}/c/${globalId('Center', manager.centerId)}
   John’s access page               ${await pageOf(yoga.bookings[0]!)}
   Emma’s, whose class has no link  ${await pageOf(meditation.bookings[0]!)}
-  outbox: every mail and push      ${config.publicUrl}/outbox
   GraphiQL                         ${config.publicUrl}/graphql
 
+In the console, *Now* and *Attention* show the morning live: Emma’s class needs its link, and it is entered in one paste.
 Open the access pages and the outbox now and leave them open: at the start John’s page turns from “Opens …” to its
 *Join session* button, the messages arrive, and Emma’s page waits for the link until it is entered. Before that a class
 is moved and gets a substitute, a link change is previewed, applied and undone, and an afternoon is closed and opened again;

@@ -6,6 +6,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import { createFastExecutor } from '../fast-path/index.ts';
 import type { ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
+import { sayingIn } from '../schema-kit/user-error.ts';
 import { createIdempotency } from './idempotency.ts';
 import { masked, withMaskedErrors } from './masked-errors.ts';
 import type { MemoryBudget } from './memory-budget.ts';
@@ -16,10 +17,13 @@ export type Execution = {
   /** Runs a prepared operation. Never throws: the result holds every error, masked. */
   run(prepared: Prepared, variables: Variables, caller: Caller): Promise<ExecutionResult | ResultStream>;
   /** What a client sees of an error that happened around an operation. */
-  failure(error: unknown, requestId: string): ExecutionResult;
+  failure(error: unknown, caller: Told): ExecutionResult;
   /** What a client sees of an error. An error that is not meant for clients is logged. */
-  mask(error: unknown, requestId: string): GraphQLError;
+  mask(error: unknown, caller: Told): GraphQLError;
 };
+
+/** Who is told of an error, and how the log names the request. */
+type Told = Pick<Caller, 'requestId' | 'acceptLanguage'>;
 
 /** Whether the fast path is used; one in so many of its answers is compared with that of graphql-js. */
 export type FastPathOptions = { enabled: boolean; shadowEvery: number };
@@ -49,8 +53,10 @@ export function createExecutor(options: Options): Execution {
   const fastExecutor = createFastExecutor({ ...options, ...options.fastPath });
   const subscribe = createSubscriber(options);
 
-  const failure = (error: unknown, requestId: string): ExecutionResult => ({
-    errors: [masked(error, requestId, log)],
+  const mask = (error: unknown, { requestId, acceptLanguage }: Told) =>
+    masked(error, requestId, log, sayingIn(acceptLanguage));
+  const failure = (error: unknown, caller: Told): ExecutionResult => ({
+    errors: [mask(error, caller)],
     data: null,
   });
 
@@ -89,10 +95,10 @@ export function createExecutor(options: Options): Execution {
           );
         return await execution(prepared, variables, caller, null);
       } catch (error) {
-        return failure(error, caller.requestId);
+        return failure(error, caller);
       }
     },
     failure,
-    mask: (error, requestId) => masked(error, requestId, log),
+    mask,
   };
 }

@@ -3,10 +3,8 @@ import type { Log } from '../../ports/log.ts';
 import type { Context } from '../schema-kit/context.ts';
 import { publicError, type Say, sayingTo } from '../schema-kit/user-error.ts';
 
-const asItIs: Say = (refusal) => refusal;
-
 /** What a client sees of an error. An error that is not meant for clients is logged. */
-export function masked(error: unknown, requestId: string, log: Log, say = asItIs): GraphQLError {
+export function masked(error: unknown, requestId: string, log: Log, say: Say): GraphQLError {
   let isReported = false;
   const report = (cause: unknown) => {
     isReported = true;

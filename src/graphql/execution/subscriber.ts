@@ -7,6 +7,7 @@ import type { Context, ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
 import { requestError, tooMany } from '../schema-kit/request-error.ts';
 import { isSharedItem } from '../schema-kit/shared-item.ts';
+import { sayingIn } from '../schema-kit/user-error.ts';
 import { masked, withMaskedErrors } from './masked-errors.ts';
 import { DOCUMENT, FULL, type MemoryBudget, PARSED, STREAM } from './memory-budget.ts';
 import { createSharedResults, type Shown } from './shared-results.ts';
@@ -92,7 +93,7 @@ export function createSubscriber(options: Options) {
     } catch (error) {
       release();
       // Nothing has begun, so the result has no `data` at all.
-      return { errors: [masked(error, caller.requestId, deps.log)] };
+      return { errors: [masked(error, caller.requestId, deps.log, sayingIn(caller.acceptLanguage))] };
     }
   };
 }
@@ -152,7 +153,8 @@ class Subscribed implements Source {
   }
 
   failureOf(error: unknown): ExecutionResult {
-    return { errors: [masked(error, this.#caller.requestId, this.#deps.log)], data: null };
+    const { requestId, acceptLanguage } = this.#caller;
+    return { errors: [masked(error, requestId, this.#deps.log, sayingIn(acceptLanguage))], data: null };
   }
 
   ended(): void {

@@ -78,7 +78,10 @@ const WHO: Record<keyof Types['AuthScopes'], string> = {
 };
 
 /** The message that says which callers may ask for a field. */
-function whoMay({ parentType, fieldName }: GraphQLResolveInfo): string | undefined {
+export function whoMay({
+  parentType,
+  fieldName,
+}: Pick<GraphQLResolveInfo, 'parentType' | 'fieldName'>): string | undefined {
   const { pothosOptions } = parentType.getFields()[fieldName]?.extensions ?? {};
   const { authScopes } = (pothosOptions ?? {}) as { authScopes?: object };
   if (!authScopes || typeof authScopes !== 'object') return undefined;

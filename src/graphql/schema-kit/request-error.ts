@@ -21,6 +21,16 @@ export function requestError(
   });
 }
 
+const inEnglish = new WeakSet<GraphQLError>();
+
+/** Marks an error that is made where the caller's language is not known: its endpoint says it in that. */
+export function unsaid(error: GraphQLError): GraphQLError {
+  inEnglish.add(error);
+  return error;
+}
+
+export const isUnsaid = (error: GraphQLError): boolean => inEnglish.has(error);
+
 /** Characters of a message. Some messages quote the client, whose text may be as long as its request. */
 const LONGEST_MESSAGE = 500;
 
@@ -31,9 +41,11 @@ export const brief = (message: string): string =>
 /** The error of a caller over a limit, with the whole seconds until a retry. */
 export function tooMany(limit: string, seconds: number): GraphQLError {
   const retryAfter = Math.max(1, Math.ceil(seconds));
-  return createGraphQLError(`${limit} Try again in ${retryAfter} s.`, {
-    extensions: { code: 'RATE_LIMITED' satisfies Code, retryAfter },
-  });
+  return unsaid(
+    createGraphQLError(`${limit} Try again in ${retryAfter} s.`, {
+      extensions: { code: 'RATE_LIMITED' satisfies Code, retryAfter },
+    }),
+  );
 }
 
 export const isTooMany = ({ extensions }: GraphQLError): boolean =>

@@ -43,6 +43,20 @@ export const ca: Record<keyof typeof es, string> = {
   'The waiting note': 'La nota per a qui espera',
   'webhook delivery': 'aquest enviament de webhook',
   'webhook endpoint': 'aquesta destinació de webhooks',
+  // Who may do something, in place of {1}.
+  customers: 'els clients',
+  managers: 'qui gestiona el centre',
+  'managers and partners': 'qui gestiona el centre i els partners',
+  'people who are signed in': 'qui ha iniciat la sessió',
+  'people who are signed in and partners': 'qui ha iniciat la sessió i els partners',
+  'people who are signed in and partners with `access:read`':
+    'qui ha iniciat la sessió i els partners amb `access:read`',
+  'people who are signed in and partners with `bookings:write`':
+    'qui ha iniciat la sessió i els partners amb `bookings:write`',
+  'people who are signed in and partners with `calendar:read`':
+    'qui ha iniciat la sessió i els partners amb `calendar:read`',
+  staff: 'l’equip',
+  'staff and partners with `access:read`': 'l’equip i els partners amb `access:read`',
   // Sentences.
   'There is no such {1}.': 'No existeix {1}.',
   'This cannot be emptied: give a value, or leave it out.':
@@ -277,4 +291,38 @@ export const ca: Record<keyof typeof es, string> = {
   'This session cannot be booked yet.': 'Aquesta sessió encara no es pot reservar.',
   'This session {1}: leave it out.': 'Aquesta sessió {1}: treu-la.',
   'This was said less than two minutes ago.': 'Això s’ha dit fa menys de dos minuts.',
+  // Who may not, and who must wait; why a preview says what it says.
+  'Sign in first: the token is missing, expired or revoked.':
+    'Primer inicia la sessió: el token falta, ha caducat o s’ha revocat.',
+  'This sign-in has ended.': 'Aquest inici de sessió s’ha acabat.',
+  'You may not do this.': 'No ho pots fer.',
+  'You may not watch this session.': 'No pots seguir aquesta sessió.',
+  'Only {1} may do this.': 'Això és només per a {1}.',
+  'Only customers may do this.': 'Això és només per als clients.',
+  'Only managers and partners may do this.': 'Això és només per a qui gestiona el centre i els partners.',
+  'Only managers and the teacher of this session may do this.':
+    'Això és només per a qui gestiona el centre i per a qui imparteix aquesta sessió.',
+  'Only managers, and customers for themselves, may do this.':
+    'Això és només per a qui gestiona el centre i, sobre si mateixos, per als clients.',
+  'Only people who are signed in may do this.': 'Això és només per a qui ha iniciat la sessió.',
+  'Only staff is shown alerts.': 'Els avisos són només per a l’equip.',
+  'Only staff may ask for `missingLink`.': '`missingLink` és només per a l’equip.',
+  'Too many requests: try again in {1} seconds.': 'Massa peticions: torna-ho a provar d’aquí a {1} segons.',
+  '{1} Try again in {2} s.': '{1} Torna-ho a provar d’aquí a {2} s.',
+  'At most {1} operations at once on one socket.': '{1} operacions simultànies en un sòcol com a màxim.',
+  'At most {1} streams and sockets at once.': '{1} fluxos i sòcols simultanis com a màxim.',
+  'At most {1} calls at once and {2} a second after that, one of which includes {3} objects of the answer.':
+    '{1} crides seguides com a màxim i després {2} per segon; cadascuna inclou {3} objectes de la resposta.',
+  'Too much is asked in documents that were never asked before. Send values as variables, or ask again later.':
+    'Es demana massa en documents que no s’havien demanat mai. Envia els valors com a variables o torna-ho a demanar més tard.',
+  'Too much of what you sent, watch or have not read yet is kept here. Read what is answered, send less at once.':
+    'Aquí es guarda massa del que has enviat, segueixes o encara no has llegit. Llegeix les respostes i envia menys de cop.',
+  'Too many idempotency keys.': 'Massa claus d’idempotència.',
+  'A request with this key is still running.': 'Una petició amb aquesta clau encara està en curs.',
+  'It has no link, so it takes over the service’s.': 'No té enllaç, així que pren el del servei.',
+  'Its link came from the service, so it follows.': 'El seu enllaç venia del servei, així que el segueix.',
+  'Its link came from the service, so it goes with it.':
+    'El seu enllaç venia del servei, així que se’n va amb ell.',
+  'Its link was entered by hand.': 'El seu enllaç es va introduir a mà.',
+  'It is a one-off session.': 'És una sessió única.',
 };

@@ -41,6 +41,20 @@ export const es = {
   'The waiting note': 'La nota para quien espera',
   'webhook delivery': 'ese envío de webhook',
   'webhook endpoint': 'ese destino de webhooks',
+  // Who may do something, in place of {1}.
+  customers: 'clientes',
+  managers: 'quienes gestionan el centro',
+  'managers and partners': 'quienes gestionan el centro y los partners',
+  'people who are signed in': 'quienes han iniciado sesión',
+  'people who are signed in and partners': 'quienes han iniciado sesión y los partners',
+  'people who are signed in and partners with `access:read`':
+    'quienes han iniciado sesión y los partners con `access:read`',
+  'people who are signed in and partners with `bookings:write`':
+    'quienes han iniciado sesión y los partners con `bookings:write`',
+  'people who are signed in and partners with `calendar:read`':
+    'quienes han iniciado sesión y los partners con `calendar:read`',
+  staff: 'el equipo',
+  'staff and partners with `access:read`': 'el equipo y los partners con `access:read`',
   // Sentences.
   'There is no such {1}.': 'No existe {1}.',
   'This cannot be emptied: give a value, or leave it out.':
@@ -275,4 +289,39 @@ export const es = {
   'This session cannot be booked yet.': 'Esta sesión todavía no se puede reservar.',
   'This session {1}: leave it out.': 'Esta sesión {1}: quítala.',
   'This was said less than two minutes ago.': 'Esto se dijo hace menos de dos minutos.',
+  // Who may not, and who must wait; why a preview says what it says.
+  'Sign in first: the token is missing, expired or revoked.':
+    'Primero inicia sesión: el token falta, ha caducado o se ha revocado.',
+  'This sign-in has ended.': 'Este inicio de sesión ha terminado.',
+  'You may not do this.': 'No puedes hacer esto.',
+  'You may not watch this session.': 'No puedes seguir esta sesión.',
+  'Only {1} may do this.': 'Esto es solo para {1}.',
+  'Only customers may do this.': 'Esto es solo para clientes.',
+  'Only managers and partners may do this.': 'Esto es solo para quienes gestionan el centro y los partners.',
+  'Only managers and the teacher of this session may do this.':
+    'Esto es solo para quienes gestionan el centro y para quien imparte esta sesión.',
+  'Only managers, and customers for themselves, may do this.':
+    'Esto es solo para quienes gestionan el centro y, sobre sí mismos, para los clientes.',
+  'Only people who are signed in may do this.': 'Esto es solo para quienes han iniciado sesión.',
+  'Only staff is shown alerts.': 'Los avisos son solo para el equipo.',
+  'Only staff may ask for `missingLink`.': '`missingLink` es solo para el equipo.',
+  'Too many requests: try again in {1} seconds.':
+    'Demasiadas peticiones: vuelve a intentarlo en {1} segundos.',
+  '{1} Try again in {2} s.': '{1} Vuelve a intentarlo en {2} s.',
+  'At most {1} operations at once on one socket.': '{1} operaciones simultáneas en un socket como máximo.',
+  'At most {1} streams and sockets at once.': '{1} flujos y sockets simultáneos como máximo.',
+  'At most {1} calls at once and {2} a second after that, one of which includes {3} objects of the answer.':
+    '{1} llamadas seguidas como máximo y después {2} por segundo; cada una incluye {3} objetos de la respuesta.',
+  'Too much is asked in documents that were never asked before. Send values as variables, or ask again later.':
+    'Se pide demasiado en documentos que nunca se habían pedido. Envía los valores como variables o vuelve a pedirlo más tarde.',
+  'Too much of what you sent, watch or have not read yet is kept here. Read what is answered, send less at once.':
+    'Aquí se guarda demasiado de lo que has enviado, sigues o aún no has leído. Lee las respuestas y envía menos de una vez.',
+  'Too many idempotency keys.': 'Demasiadas claves de idempotencia.',
+  'A request with this key is still running.': 'Una petición con esta clave sigue en curso.',
+  'It has no link, so it takes over the service’s.': 'No tiene enlace, así que toma el del servicio.',
+  'Its link came from the service, so it follows.': 'Su enlace venía del servicio, así que lo sigue.',
+  'Its link came from the service, so it goes with it.':
+    'Su enlace venía del servicio, así que se va con él.',
+  'Its link was entered by hand.': 'Su enlace se introdujo a mano.',
+  'It is a one-off session.': 'Es una sesión suelta.',
 };

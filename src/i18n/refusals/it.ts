@@ -43,6 +43,20 @@ export const it: Record<keyof typeof es, string> = {
   'The waiting note': 'La nota per chi aspetta',
   'webhook delivery': 'questo invio di webhook',
   'webhook endpoint': 'questa destinazione di webhook',
+  // Who may do something, in place of {1}.
+  customers: 'i clienti',
+  managers: 'chi gestisce il centro',
+  'managers and partners': 'chi gestisce il centro e per i partner',
+  'people who are signed in': 'chi ha effettuato l’accesso',
+  'people who are signed in and partners': 'chi ha effettuato l’accesso e per i partner',
+  'people who are signed in and partners with `access:read`':
+    'chi ha effettuato l’accesso e per i partner con `access:read`',
+  'people who are signed in and partners with `bookings:write`':
+    'chi ha effettuato l’accesso e per i partner con `bookings:write`',
+  'people who are signed in and partners with `calendar:read`':
+    'chi ha effettuato l’accesso e per i partner con `calendar:read`',
+  staff: 'lo staff',
+  'staff and partners with `access:read`': 'lo staff e per i partner con `access:read`',
   // Sentences.
   'There is no such {1}.': 'Non esiste {1}.',
   'This cannot be emptied: give a value, or leave it out.':
@@ -279,4 +293,38 @@ export const it: Record<keyof typeof es, string> = {
   'This session cannot be booked yet.': 'Questa sessione non si può ancora prenotare.',
   'This session {1}: leave it out.': 'Questa sessione {1}: toglila.',
   'This was said less than two minutes ago.': 'Questo è stato detto meno di due minuti fa.',
+  // Who may not, and who must wait; why a preview says what it says.
+  'Sign in first: the token is missing, expired or revoked.':
+    'Prima effettua l’accesso: il token manca, è scaduto o è stato revocato.',
+  'This sign-in has ended.': 'Questo accesso è terminato.',
+  'You may not do this.': 'Non puoi farlo.',
+  'You may not watch this session.': 'Non puoi seguire questa sessione.',
+  'Only {1} may do this.': 'Questo è solo per {1}.',
+  'Only customers may do this.': 'Questo è solo per i clienti.',
+  'Only managers and partners may do this.': 'Questo è solo per chi gestisce il centro e per i partner.',
+  'Only managers and the teacher of this session may do this.':
+    'Questo è solo per chi gestisce il centro e per chi tiene questa sessione.',
+  'Only managers, and customers for themselves, may do this.':
+    'Questo è solo per chi gestisce il centro e, per sé stessi, per i clienti.',
+  'Only people who are signed in may do this.': 'Questo è solo per chi ha effettuato l’accesso.',
+  'Only staff is shown alerts.': 'Gli avvisi sono solo per lo staff.',
+  'Only staff may ask for `missingLink`.': '`missingLink` è solo per lo staff.',
+  'Too many requests: try again in {1} seconds.': 'Troppe richieste: riprova tra {1} secondi.',
+  '{1} Try again in {2} s.': '{1} Riprova tra {2} s.',
+  'At most {1} operations at once on one socket.': 'Al massimo {1} operazioni contemporanee su un socket.',
+  'At most {1} streams and sockets at once.': 'Al massimo {1} flussi e socket contemporanei.',
+  'At most {1} calls at once and {2} a second after that, one of which includes {3} objects of the answer.':
+    'Al massimo {1} chiamate di seguito, poi {2} al secondo; ognuna comprende {3} oggetti della risposta.',
+  'Too much is asked in documents that were never asked before. Send values as variables, or ask again later.':
+    'Si chiede troppo in documenti mai chiesti prima. Invia i valori come variabili o chiedi di nuovo più tardi.',
+  'Too much of what you sent, watch or have not read yet is kept here. Read what is answered, send less at once.':
+    'Qui si conserva troppo di ciò che hai inviato, segui o non hai ancora letto. Leggi le risposte e invia meno alla volta.',
+  'Too many idempotency keys.': 'Troppe chiavi di idempotenza.',
+  'A request with this key is still running.': 'Una richiesta con questa chiave è ancora in corso.',
+  'It has no link, so it takes over the service’s.': 'Non ha un link, quindi prende quello del servizio.',
+  'Its link came from the service, so it follows.': 'Il suo link veniva dal servizio, quindi lo segue.',
+  'Its link came from the service, so it goes with it.':
+    'Il suo link veniva dal servizio, quindi se ne va con esso.',
+  'Its link was entered by hand.': 'Il suo link è stato inserito a mano.',
+  'It is a one-off session.': 'È una sessione singola.',
 };

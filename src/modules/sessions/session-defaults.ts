@@ -59,12 +59,17 @@ const LINK_EFFECTS = `
 const APPLY_LINK = statement(
   { id: 'text' },
   `
-  WITH touched AS (
-    UPDATE session s SET own_join_url = $3, ${LINK_CHANGED}, ${DUE},
-      own_join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+  WITH following AS (
+    SELECT s.id, ${effectOn('s')} AS effect, ${OWN_IN_USE} AS in_use, s.own_join_url, s.own_join_url_source
+    FROM session s
     WHERE ${AHEAD} AND s.origin = 'SCHEDULED' AND s.own_join_url_source IN ('NONE', 'INHERITED')
       AND s.own_join_url IS DISTINCT FROM $3
-    RETURNING s.id, ${effectOn('old')} AS effect, ${OWN_IN_USE} AS in_use, old.own_join_url, old.own_join_url_source
+    ORDER BY s.next_transition_at, s.id FOR NO KEY UPDATE
+  ), touched AS (
+    UPDATE session s SET own_join_url = $3, ${LINK_CHANGED}, ${DUE},
+      own_join_url_source = CASE WHEN $3::text IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source
+    FROM following WHERE s.id = following.id
+    RETURNING following.*
   ), kept AS (
     SELECT count(*) FILTER (WHERE s.origin = 'SCHEDULED' AND s.own_join_url_source = 'MANUAL') AS manual,
       count(*) FILTER (WHERE s.origin = 'ONE_OFF') AS one_off

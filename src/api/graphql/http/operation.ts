@@ -89,9 +89,10 @@ function followStream(
   stream: ResultStream,
   release: () => void,
 ): void {
-  const { req, res, caller } = exchange;
-  const { viewer, requestId } = caller!;
-  const expire = () => stream.end(executor.failure(new UnauthenticatedError(), requestId));
+  const { req, res } = exchange;
+  const caller = exchange.caller!;
+  const { viewer } = caller;
+  const expire = () => stream.end(executor.failure(new UnauthenticatedError(), caller));
   const expiring = { expire };
   if (viewer) expiryClock.add(viewer.expiresAt, expiring);
   streaming.add(res);

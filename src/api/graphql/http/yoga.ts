@@ -1,6 +1,7 @@
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { nameIn } from '../../../graphql/execution/trusted-documents.ts';
 import { requestError } from '../../../graphql/schema-kit/request-error.ts';
+import { said, sayingIn } from '../../../graphql/schema-kit/user-error.ts';
 import { requestIdOf } from '../../http/request-id.ts';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
 import { recordOperation } from '../endpoint.ts';
@@ -60,8 +61,11 @@ function pluginOf(deps: HttpDeps): Plugin<object, ServerContext> {
       const { status, statusText, headers } = response;
       setResponse(new fetchAPI.Response(compressed, { status, statusText, headers }));
     },
-    onResultProcess({ result, serverContext: { exchange } }) {
+    onResultProcess({ result, setResult, serverContext: { exchange } }) {
       recordOperation(deps, 'http', exchange, result);
+      if (!('errors' in result) || !result.errors) return;
+      const say = sayingIn(exchange.req.headers['accept-language']);
+      setResult({ ...result, errors: said(result.errors, say) });
     },
   };
 }
@@ -113,7 +117,7 @@ type HttpFacts = { status?: number; headers?: Record<string, string> };
 
 /** Masks errors outside of operations: malformed requests, and failures of our own. */
 function maskedWithStatus({ executor }: HttpDeps, error: unknown): Error {
-  const shown = executor.mask(error, requestIdOf({}));
+  const shown = executor.mask(error, { requestId: requestIdOf({}) });
   if (shown === error) return shown;
   const { status, headers } = (error as { extensions?: { http?: HttpFacts } }).extensions?.http ?? {};
   const broken = shown.extensions.code === 'INTERNAL_SERVER_ERROR';

@@ -96,7 +96,7 @@ async function run(
     const caller = { viewer, clientAddress, userAgent, acceptLanguage, requestId, idempotencyKey };
     return await executor.run(prepared, payload.variables, caller);
   } catch (error) {
-    return { errors: [executor.mask(error, requestId)] };
+    return { errors: [executor.mask(error, { requestId, acceptLanguage })] };
   }
 }
 

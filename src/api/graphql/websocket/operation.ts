@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { MessageType } from 'graphql-ws';
 import { Payload } from '../../../graphql/execution/payload.ts';
 import { type ResultSink, ResultStream } from '../../../graphql/execution/subscription-stream.ts';
+import { said, sayingIn } from '../../../graphql/schema-kit/user-error.ts';
 import type { Subscription } from '../../../lib/watch.ts';
 import type { Client, OpenOperation } from './client.ts';
 import { isRead, nextMessage, send, sendNext } from './output.ts';
@@ -35,14 +36,17 @@ export class Operation implements ResultSink, OpenOperation {
       if (this.isOver) result.end(null);
       else this.#subscription = result.open(this);
     } else if (!this.isOver) {
-      send(this.client, nextMessage(this.id, Payload.of(result).text('')));
+      const { errors } = result;
+      const shown = errors ? { ...result, errors: this.#said(errors) } : result;
+      send(this.client, nextMessage(this.id, Payload.of(shown).text('')));
       this.end();
     }
   }
 
   refuse(errors: readonly GraphQLError[]): void {
     if (this.isOver) return;
-    send(this.client, `{"id":${this.id},"type":"${MessageType.Error}","payload":${JSON.stringify(errors)}}`);
+    const payload = JSON.stringify(this.#said(errors));
+    send(this.client, `{"id":${this.id},"type":"${MessageType.Error}","payload":${payload}}`);
     this.#close();
   }
 
@@ -75,6 +79,11 @@ export class Operation implements ResultSink, OpenOperation {
     if (this.isOver) return;
     this.#subscription?.close();
     this.#close();
+  }
+
+  /** Errors in the language that the socket was opened in. */
+  #said(errors: readonly GraphQLError[]): GraphQLError[] {
+    return said(errors, sayingIn(this.client.acceptLanguage));
   }
 
   #close(): void {

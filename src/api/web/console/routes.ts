@@ -34,7 +34,7 @@ export function createConsole({ consoleDirectory = BUILT, publicUrl, ...page }: 
   });
 
   routes.on('GET', CONSOLE_PATHS, ...asked, file('index.html'), (c) =>
-    c.html(renderNotBuiltPage(page.stylePath, page.development), 503),
+    c.html(renderNotBuiltPage(page.stylePath, page.development), 404),
   );
   for (const name of ROOT_FILES) routes.get(`/${name}`, ...asked, file(name));
   routes.get('/console/assets/*', keptForAYear, below);

@@ -22,10 +22,11 @@ export const sessionOf = ({ accessToken, expiresAt, viewer }: SignedIn, name: st
 export function refused(c: Context, error: unknown): Response {
   if (error instanceof RateLimitedError) return tooMany(c, error.retryAfter);
   if (!(error instanceof UserError)) throw error;
-  const language = refusalLanguage(null, c.req.header('accept-language') ?? null);
-  const message = refusalIn(language, error.message);
   const status = error instanceof InvalidInputError ? 400 : 422;
-  return c.json({ error: { code: error.name, message, ...error.facts, ...choiceIn(error) } }, status);
+  return c.json(
+    { error: { code: error.name, message: said(c, error), ...error.facts, ...choiceIn(error) } },
+    status,
+  );
 }
 
 /** The accounts among which the caller must choose, with the names of the API. */
@@ -41,7 +42,12 @@ const choiceIn = (error: UserError) =>
   };
 
 export function tooMany(c: Context, seconds: number): Response {
-  const { retryAfter, message } = new RateLimitedError(Math.max(1, Math.ceil(seconds)));
+  const error = new RateLimitedError(Math.max(1, Math.ceil(seconds)));
+  const { retryAfter } = error;
   c.header('Retry-After', String(retryAfter));
-  return c.json({ error: { code: 'RATE_LIMITED', message, retryAfter } }, 429);
+  return c.json({ error: { code: 'RATE_LIMITED', message: said(c, error), retryAfter } }, 429);
 }
+
+/** In the caller's language: who signs in has no account yet that says one. */
+const said = (c: Context, { message }: Error): string =>
+  refusalIn(refusalLanguage(null, c.req.header('accept-language') ?? null), message);

@@ -81,13 +81,16 @@ const TAKE_BACK_MOVES = `
 
 // A move that was undone within its minute lists nothing.
 const LIST_MOVES = `
-  WITH known AS (
-    UPDATE session s SET teacher_starts_at = NULL
+  WITH moved AS (
+    SELECT s.id, s.teacher_starts_at AS known FROM session s
     WHERE s.id = ANY($2::uuid[]) AND s.teacher_starts_at IS NOT NULL AND s.move_notice_at IS NULL
       AND s.status = 'SCHEDULED' AND s.ends_at > $1 AND NOT ${MOVED_BY_ACT}
-    RETURNING s.id AS session_id, s.professional_id, s.starts_at, old.teacher_starts_at AS known
+    FOR NO KEY UPDATE
+  ), told AS (
+    UPDATE session s SET teacher_starts_at = NULL FROM moved WHERE s.id = moved.id
+    RETURNING s.id AS session_id, s.professional_id, s.starts_at, moved.known
   ), reader AS (
-    SELECT * FROM known WHERE known <> starts_at
+    SELECT * FROM told WHERE known <> starts_at
   )${insertForStaff({ purpose: 'SESSION_MOVED', now: '$1', previous: 'r.known' })}`;
 
 // What an act cancelled is told by the act.

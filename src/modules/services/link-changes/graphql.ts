@@ -1,6 +1,7 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
+import { sayingTo } from '../../../graphql/schema-kit/user-error.ts';
 import { isStaff } from '../../../lib/caller.ts';
 import { knownRowId } from '../../../lib/global-ids.ts';
 import { Service } from '../graphql.ts';
@@ -54,7 +55,10 @@ const EffectOnSession = builder.objectRef<SessionEffect>('ServiceLinkEffect').im
         db.session.findUniqueOrThrow({ ...query, where: { id: sessionId } }),
     }),
     effect: t.expose('effect', { type: LinkEffect, description: 'What.' }),
-    reason: t.string({ description: 'Why, in a sentence.', resolve: ({ effect }) => EFFECT_REASONS[effect] }),
+    reason: t.string({
+      description: 'Why, in a sentence: in the caller’s language, as the message of a refusal.',
+      resolve: async ({ effect }, _args, context) => (await sayingTo(context))(EFFECT_REASONS[effect]),
+    }),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { builder } from '../../../../graphql/schema-kit/builder.ts';
 import { MOST_ROWS } from '../../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../../graphql/schema-kit/node.ts';
+import { sayingTo } from '../../../../graphql/schema-kit/user-error.ts';
 import { isStaff } from '../../../../lib/caller.ts';
 import { knownRowId, rowId } from '../../../../lib/global-ids.ts';
 import '../../graphql.ts';
@@ -77,7 +78,10 @@ const EffectOnSession = builder.objectRef<SessionPlan>('ScheduleEffectOnSession'
         db.session.findUniqueOrThrow({ ...query, where: { id: session.id } }),
     }),
     effect: t.expose('effect', { type: ScheduleEffect, description: 'What.' }),
-    reason: t.string({ description: 'Why, in a sentence.', resolve: ({ effect }) => EFFECT_REASONS[effect] }),
+    reason: t.string({
+      description: 'Why, in a sentence: in the caller’s language, as the message of a refusal.',
+      resolve: async ({ effect }, _args, context) => (await sayingTo(context))(EFFECT_REASONS[effect]),
+    }),
     values: t.field({
       type: PlannedValues,
       description: 'How it would be.',
@@ -131,7 +135,7 @@ builder.prismaNode('ScheduleChange', {
       resolve: (query, { id }, _args, { db }) =>
         db.session.findMany({
           ...query,
-          where: { scheduleChanges: { some: { changeId: id } } },
+          where: { acts: { some: { actId: id } } },
           orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
           take: MOST_ROWS['ScheduleChange.sessions'],
         }),
