@@ -107,7 +107,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
     ]);
     const classes = page.getByRole('list', { name: 'Class by class' }).getByRole('listitem');
     expect(await classes.first().textContent()).toMatch(
-      /Tue 10 Mar, 18:00.*It follows the service.*is replaced/,
+      /Tue 10 Mar, 18:00.*is replaced.*It follows the service/,
     );
     expect(await axeFindings(page)).toEqual([]);
 
