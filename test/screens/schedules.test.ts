@@ -38,7 +38,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     return { scheduleId, ids: (await byStart(scheduleId)).map(({ id }) => id) };
   }
 
-  it('a weekly class is created with its classes, and given a last day', async () => {
+  it('a weekly class is created with its classes, and given a last day, which leaves some over', async () => {
     const serviceId = await s.h.aService({ name: 'Flow' });
     await s.h.aProfessional({ name: 'Marta' });
     const page = await open(`/services/${encodeURIComponent(globalId('Service', serviceId))}`, {
@@ -71,6 +71,14 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     const ahead = page.getByRole('list', { name: 'Classes ahead' }).getByRole('link');
     await expect.poll(() => ahead.count()).toBe(3);
     expect(await starts(id)).toHaveLength(4);
+
+    await page.getByRole('button', { name: 'Cancel them …' }).click();
+    await page.getByLabel('Reason').fill('We move to mornings.');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel the classes' }).click();
+    await page.getByText('Cancelled. 1 person will be told.').waitFor();
+    const cancelled = await s.h.db.prisma.session.findUniqueOrThrow({ where: { id: sessions[4]!.id } });
+    expect(cancelled).toMatchObject({ status: 'CANCELLED', cancellationReason: 'We move to mornings.' });
   });
 
   it('a change from a day on does exactly what was shown, this one too, and is taken back in time', async () => {

@@ -9,6 +9,7 @@ import { Badge, Card, Muted, Notice, Row, Stack } from '../../ui/parts.tsx';
 import { Classes } from './classes.tsx';
 import { End } from './end.tsx';
 import { LatestChange } from './latest-change.tsx';
+import { LeftOver } from './left-over/card.tsx';
 import type { Doing, ScheduleOnPage } from './screen.tsx';
 import { Substitutions } from './substitutions.tsx';
 import { texts } from './texts.ts';
@@ -40,15 +41,7 @@ export function Overview({ schedule, reload, onDo }: Props) {
         </Stack>
       </Card>
       <Substitutions sessions={[...ahead, ...left]} mayUndo={useMayRun(schedule)} reload={reload} />
-      {left.length > 0 && (
-        <Card label={t.left}>
-          <Stack>
-            <h2>{t.left}</h2>
-            <p>{t.leftHint}</p>
-            <Classes sessions={left} label={t.left} usual={schedule} />
-          </Stack>
-        </Card>
-      )}
+      <LeftOver schedule={schedule} reload={reload} />
       <Card label={t.ahead}>
         <Stack>
           <h2>{t.ahead}</h2>

@@ -9,9 +9,6 @@ export const texts = defineTexts(
     facts: 'What it is',
     archived: 'Its service is archived: no new classes are made.',
     ended: 'Ended',
-    left: 'Classes left over',
-    leftHint:
-      'Somebody booked these before the weekly class lost their day. They take place, and follow the service’s link, unless you cancel them.',
     ahead: 'Classes ahead',
     noneAhead: 'None.',
     when: 'When',
@@ -65,9 +62,6 @@ export const texts = defineTexts(
       facts: 'Cómo es',
       archived: 'Su servicio está archivado: no se crean clases nuevas.',
       ended: 'Terminada',
-      left: 'Clases que sobran',
-      leftHint:
-        'Alguien las reservó antes de que la clase semanal perdiera ese día. Se celebran, y siguen el enlace del servicio, si no las cancelas.',
       ahead: 'Próximas clases',
       noneAhead: 'Ninguna.',
       when: 'Cuándo',
@@ -120,9 +114,6 @@ export const texts = defineTexts(
       facts: 'Com’è',
       archived: 'Il suo servizio è archiviato: non nascono nuove lezioni.',
       ended: 'Terminata',
-      left: 'Lezioni in più',
-      leftHint:
-        'Qualcuno le ha prenotate prima che la lezione settimanale perdesse quel giorno. Si tengono, e seguono il link del servizio, se non le annulli.',
       ahead: 'Prossime lezioni',
       noneAhead: 'Nessuna.',
       when: 'Quando',
@@ -175,9 +166,6 @@ export const texts = defineTexts(
       facts: 'Com és',
       archived: 'El seu servei està arxivat: no es creen classes noves.',
       ended: 'Acabada',
-      left: 'Classes que sobren',
-      leftHint:
-        'Algú les va reservar abans que la classe setmanal perdés aquell dia. Es fan, i segueixen l’enllaç del servei, si no les cancel·les.',
       ahead: 'Properes classes',
       noneAhead: 'Cap.',
       when: 'Quan',
