@@ -17,11 +17,6 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
   });
   afterAll(() => s.close());
 
-  const open: Screens['open'] = async (...visit) => {
-    const page = await s.open(...visit);
-    page.setDefaultTimeout(8_000);
-    return page;
-  };
   const pathOf = (scheduleId: string) => `/schedules/${encodeURIComponent(globalId('Schedule', scheduleId))}`;
   const byStart = (scheduleId: string) =>
     s.h.db.prisma.session.findMany({ where: { scheduleId }, orderBy: { startsAt: 'asc' } });
@@ -41,7 +36,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
   it('a weekly class is created with its classes, and given a last day, which leaves some over', async () => {
     const serviceId = await s.h.aService({ name: 'Flow' });
     await s.h.aProfessional({ name: 'Marta' });
-    const page = await open(`/services/${encodeURIComponent(globalId('Service', serviceId))}`, {
+    const page = await s.open(`/services/${encodeURIComponent(globalId('Service', serviceId))}`, {
       ...PHONE,
       as: s.h.manager,
     });
@@ -91,7 +86,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     await s.h.aBooking(thursday);
     await s.h.aBooking(byHand);
     const before = await starts(scheduleId);
-    const page = await open(pathOf(scheduleId), { as: s.h.manager });
+    const page = await s.open(pathOf(scheduleId), { as: s.h.manager });
     await page.getByRole('button', { name: 'Change from a day on' }).click();
     await page.getByRole('button', { name: 'See what it would do' }).click();
     await page.getByText('Change something first.').waitFor();
@@ -122,7 +117,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     expect(cancelled.status).toBe('CANCELLED');
 
     // Another window sees the change, and takes it back.
-    const other = await open(pathOf(scheduleId), { ...PHONE, as: s.h.manager });
+    const other = await s.open(pathOf(scheduleId), { ...PHONE, as: s.h.manager });
     await other.getByRole('button', { name: 'Take it back' }).click();
     await other.getByRole('heading', { level: 1, name: 'Flow: Tuesday and Thursday, 18:00' }).waitFor();
     expect(await starts(scheduleId)).toEqual(before);
@@ -144,7 +139,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
       until: '2026-03-17',
     });
     await s.h.access.edit(s.h.manager, ids[0]!, { sendAt: { set: new Date('2026-03-17T16:30:00Z') } });
-    const page = await open(`${pathOf(scheduleId)}?do=change`, { ...PHONE, as: s.h.manager });
+    const page = await s.open(`${pathOf(scheduleId)}?do=change`, { ...PHONE, as: s.h.manager });
     await page.getByLabel('Start', { exact: true }).fill('09:00');
     await page.getByRole('button', { name: 'See what it would do' }).click();
     await page.getByText('Some would go out after the end of their class').waitFor();
@@ -176,7 +171,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     const teacher = await s.h.aProfessional({ name: 'Berta' });
     const ana = await s.h.aProfessional({ name: 'Ana' });
     const { scheduleId, ids } = await aWeek({ professionalId: teacher.id });
-    const page = await open(pathOf(scheduleId), { ...PHONE, as: teacher });
+    const page = await s.open(pathOf(scheduleId), { ...PHONE, as: teacher });
     await page.getByRole('button', { name: 'Substitute teacher' }).waitFor();
     expect(await page.getByRole('button', { name: /Change from|End it/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Substitute teacher' }).click();
@@ -209,7 +204,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     const { scheduleId, ids } = await aWeek({}, manager);
     await s.h.aBooking(ids[1]!, undefined, manager);
     await s.h.aProfessional({ name: 'Ana' }, manager);
-    const page = await open(pathOf(scheduleId), { ...NARROW, as: manager });
+    const page = await s.open(pathOf(scheduleId), { ...NARROW, as: manager });
     for (const [locale, look] of [
       ['en-GB', 'See what it would do'],
       ['es', 'Ver qué haría'],

@@ -15,11 +15,6 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
   afterEach(() => s.settle());
   afterAll(() => s.close());
 
-  const open: Screens['open'] = async (...visit) => {
-    const page = await s.open(...visit);
-    page.setDefaultTimeout(8_000);
-    return page;
-  };
   const pathOf = (serviceId: string) => `/services/${encodeURIComponent(globalId('Service', serviceId))}`;
   const service = (id: string) => s.h.db.prisma.service.findUniqueOrThrow({ where: { id } });
 
@@ -47,7 +42,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
 
   it('a service is created, found, archived and offered again', async () => {
     await s.h.aService({ name: 'Pilates', modality: 'IN_PERSON' });
-    const page = await open('/services', { ...PHONE, as: s.h.manager });
+    const page = await s.open('/services', { ...PHONE, as: s.h.manager });
     await page.getByRole('link', { name: /Pilates/ }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'New service' }).click();
@@ -90,7 +85,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
     const [first, byHand, cleared] = ids as [string, string, string];
     await s.h.access.edit(s.h.manager, byHand, { joinUrl: { set: 'https://zoom.us/j/5551112222' } });
     await s.h.access.edit(s.h.manager, cleared, { joinUrl: { clear: true } });
-    const page = await open(pathOf(serviceId), { as: s.h.manager });
+    const page = await s.open(pathOf(serviceId), { as: s.h.manager });
     await page.getByRole('button', { name: 'Change the link' }).click();
     const field = page.getByRole('textbox', { name: 'Video link' });
     await field.fill(`Join us here: ${NEW} and bring a mat`);
@@ -138,7 +133,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
   it('settings are saved beside another’s edit: neither is lost, and whoever types decides', async () => {
     const serviceId = await s.h.aService({ name: 'Flow' });
     await aWeek(serviceId);
-    const page = await open(pathOf(serviceId), { as: s.h.manager });
+    const page = await s.open(pathOf(serviceId), { as: s.h.manager });
     await page.getByLabel('Joining details').fill('Passcode 1234');
     await page.getByRole('textbox', { name: 'Name' }).fill('Slow flow');
     await page.getByLabel('Send access so many minutes before the start').fill('15');
@@ -176,7 +171,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
   it('the modality waits for the classes that bind it, each a link away', async () => {
     const serviceId = await s.h.aService({ name: 'Flow' });
     const { ids } = await aWeek(serviceId);
-    const page = await open(pathOf(serviceId), { ...PHONE, as: s.h.manager });
+    const page = await s.open(pathOf(serviceId), { ...PHONE, as: s.h.manager });
     await page.getByLabel('In person').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page
@@ -194,7 +189,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
 
   it('teachers read, and find nothing that they would be refused', async () => {
     const serviceId = await s.h.aService({ name: 'Flow', joinUrl: OLD, description: 'Slow.' });
-    const page = await open(pathOf(serviceId), { as: await s.h.aProfessional() });
+    const page = await s.open(pathOf(serviceId), { as: await s.h.aProfessional() });
     await page.getByText('Slow.').waitFor();
     await page.getByRole('button', { name: 'Copy link' }).waitFor();
     expect(await page.getByRole('main').getByRole('button').allTextContents()).toEqual(['Copy link']);
@@ -205,7 +200,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
   it('speaks four languages, and is cut in none on a narrow phone', async () => {
     const manager = await s.h.aCenter();
     const serviceId = await s.h.aService({ name: 'Flow', joinUrl: OLD }, manager);
-    const page = await open(pathOf(serviceId), { ...NARROW, as: manager });
+    const page = await s.open(pathOf(serviceId), { ...NARROW, as: manager });
     for (const [locale, settings] of [
       ['en-GB', 'Settings'],
       ['es', 'Ajustes'],

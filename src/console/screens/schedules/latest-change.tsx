@@ -9,7 +9,7 @@ import { useIsManager } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useTimeLeft } from '../../ui/countdown.ts';
 import { Notice, Row, Stack } from '../../ui/parts.tsx';
-import { useRefused } from '../../ui/refused.ts';
+import { useRefused } from '../../ui/refused.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { texts } from './texts.ts';
 

@@ -5,7 +5,7 @@ import { useDates } from '../../i18n/dates.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Notice, Stack } from '../../ui/parts.tsx';
-import { useRefused } from '../../ui/refused.ts';
+import { useRefused } from '../../ui/refused.tsx';
 import { useSay } from '../../ui/say.tsx';
 import css from './schedules.module.css';
 import { texts } from './texts.ts';

@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form';
 import { refusalOf, useAct } from '../../api/hooks.ts';
 import { AddServiceDocument } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
+import { useAccount } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -31,7 +32,7 @@ export function Create({ onCreated, onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const form = useForm({ defaultValues: EMPTY });
-  const draft = useDraft('service new', form);
+  const draft = useDraft(`service new ${useAccount().center.id}`, form);
   const refuse = useRefusal(form);
   const add = useAct(AddServiceDocument);
   const [fault, setFault] = useState<string | null>(null);

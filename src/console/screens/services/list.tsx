@@ -1,9 +1,8 @@
 import { Link } from 'wouter';
 import type { ServiceRowFragment } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
-import { Button } from '../../ui/button.tsx';
+import { More } from '../../ui/more.tsx';
 import { Badge, Empty, Row } from '../../ui/parts.tsx';
-import { texts as common } from '../../ui/texts.ts';
 import css from './services.module.css';
 import { texts } from './texts.ts';
 
@@ -12,12 +11,12 @@ type Props = {
   /** Whether a filter may be why nothing is there. */
   filtered: boolean;
   loading: boolean;
-  onMore?: () => void;
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null } | undefined;
+  onMore(after: string | null): void;
 };
 
-export function List({ services, filtered, loading, onMore }: Props) {
+export function List({ services, filtered, loading, pageInfo, onMore }: Props) {
   const t = useTexts(texts);
-  const words = useTexts(common);
   if (services.length === 0) return loading ? null : <Empty>{filtered ? t.noneFound : t.none}</Empty>;
   return (
     <>
@@ -28,11 +27,7 @@ export function List({ services, filtered, loading, onMore }: Props) {
           </li>
         ))}
       </ul>
-      {onMore && (
-        <Button busy={loading} onClick={onMore}>
-          {words.more}
-        </Button>
-      )}
+      {pageInfo && <More pageInfo={pageInfo} busy={loading} onMore={onMore} />}
     </>
   );
 }

@@ -50,7 +50,8 @@ export default function Services() {
             services={services?.edges.map(({ node }) => node) ?? []}
             filtered={Boolean(search || modality || archived)}
             loading={read.loading}
-            onMore={services?.pageInfo.hasNextPage ? () => setAfter(services.pageInfo.endCursor) : undefined}
+            pageInfo={services?.pageInfo}
+            onMore={setAfter}
           />
         )}
       </Shown>

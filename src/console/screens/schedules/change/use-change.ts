@@ -9,7 +9,7 @@ import {
   type SendTimeChoice,
 } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
-import { useRefused } from '../../../ui/refused.ts';
+import { useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import type { ScheduleOnPage } from '../screen.tsx';
 import { texts } from './texts.ts';

@@ -11,7 +11,7 @@ import { useTexts } from '../../../i18n/language.ts';
 import { useIsManager } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Badge, Card, Empty, Notice, Page, Row, Shown, Stack } from '../../../ui/parts.tsx';
-import { useRefused } from '../../../ui/refused.ts';
+import { useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as listTexts } from '../texts.ts';
 import { ServiceFacts } from './facts.tsx';

@@ -14,7 +14,7 @@ import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { useDraft } from '../../../../ui/form.ts';
 import { LinkField } from '../../../../ui/link-field.tsx';
 import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
-import { useRefused } from '../../../../ui/refused.ts';
+import { useRefused } from '../../../../ui/refused.tsx';
 import { useSay } from '../../../../ui/say.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
 import css from '../../services.module.css';
