@@ -60,6 +60,8 @@ describe.skipIf(!chromium())('my account', () => {
     expect(await stored()).toMatchObject({ name: 'Ana Ruiz', locale: 'ca', timeZone: 'Atlantic/Azores' });
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Compte' }).waitFor();
+    expect(await page.getByLabel('Nom').inputValue()).toBe('Ana Ruiz');
+    expect(await page.getByText('El que havies escrit').count()).toBe(0);
   });
 
   it('changes the address after a proof of who it is, and another of the new one', async () => {
@@ -201,5 +203,15 @@ describe.skipIf(!chromium())('my account', () => {
     expect(JSON.stringify(manifest)).toContain('/me/classes');
     const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+
+    await page.evaluate(() => {
+      const offer = Object.assign(new Event('beforeinstallprompt'), {
+        prompt: async () => document.body.setAttribute('data-asked', ''),
+      });
+      dispatchEvent(offer);
+    });
+    await page.getByRole('button', { name: 'Install as an app' }).click();
+    await page.locator('[data-asked]').waitFor();
+    expect(await page.getByRole('button', { name: 'Install as an app' }).count()).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import {
   type MyAccountFragment,
@@ -13,7 +14,6 @@ import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
-import { Section } from './section.tsx';
 import { texts } from './texts.ts';
 
 type Props = { me: MyAccountFragment; center: NonNullable<MyAccountQuery['center']> };
@@ -49,8 +49,8 @@ export function Personal({ me, center }: Props) {
     });
     if (outcome.__typename !== 'Customer') return setRefused(refuse(refusalOf(outcome, 'Customer')!));
     setRefused(null);
-    draft.forget();
     form.reset(valuesOf(outcome));
+    draft.forget();
     if (locale) rememberLocale(locale);
     say(t.saved);
   });

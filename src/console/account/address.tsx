@@ -1,59 +1,61 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
-import {
-  ConfirmMyEmailDocument,
-  type MyAccountFragment,
-  UpdateMeDocument,
-} from '../../../generated/operations.ts';
-import { useTexts } from '../../../i18n/language.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Field } from '../../../ui/field.tsx';
-import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { Badge, Notice, Row, Stack } from '../../../ui/parts.tsx';
-import { useSay } from '../../../ui/say.tsx';
+import { type Refusal, refusalOf, useAct } from '../api/hooks.ts';
+import type { Role } from '../api/session.ts';
+import { ConfirmMyEmailDocument } from '../generated/operations.ts';
+import { useTexts } from '../i18n/language.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { useDraft, useRefusal } from '../ui/form.ts';
+import { Badge, Notice, Row, Stack } from '../ui/parts.tsx';
+import { useSay } from '../ui/say.tsx';
 import { Section } from './section.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { texts } from './texts.ts';
 
-type Props = { me: MyAccountFragment; centerId: string };
+type Props = {
+  who: { id: string; email?: string | null; pendingEmail?: string | null };
+  /** Null: not known here. */
+  proven: boolean | null;
+  account: { centerId: string; role: Role };
+  /** Asks for another address; null: the code is on its way there. */
+  change(email: string): Promise<Refusal | null>;
+};
 
 /** Where mail goes. Another address waits until the code that is mailed there was entered. */
-export function Address({ me, centerId }: Props) {
+export function Address(props: Props) {
   const t = useTexts(texts.address);
+  const { who, proven } = props;
   return (
     <Section title={t.title}>
-      {me.email && (
+      {who.email && (
         <Row>
-          <strong>{me.email}</strong>
-          <Badge tone={me.emailVerifiedAt ? 'good' : 'warn'}>
-            {me.emailVerifiedAt ? t.proven : t.unproven}
-          </Badge>
+          <strong>{who.email}</strong>
+          {proven !== null && <Badge tone={proven ? 'good' : 'warn'}>{proven ? t.proven : t.unproven}</Badge>}
         </Row>
       )}
-      {me.pendingEmail && (
-        <Proof key={me.pendingEmail} pending={me.pendingEmail} me={me} centerId={centerId} />
-      )}
-      <Another me={me} centerId={centerId} />
+      {who.pendingEmail && <Proof key={who.pendingEmail} pending={who.pendingEmail} {...props} />}
+      <Another {...props} />
     </Section>
   );
 }
 
-function Another({ me, centerId }: Props) {
+function Another({ who, account, change }: Props) {
   const t = useTexts(texts.address);
   const say = useSay();
-  const update = useAct(UpdateMeDocument);
+  const [busy, setBusy] = useState(false);
   const form = useForm({ defaultValues: { email: '' } });
-  const draft = useDraft(`me address ${me.id}`, form);
+  const draft = useDraft(`address ${who.id}`, form);
   const refuse = useRefusal(form);
   const [again, setAgain] = useState(false);
   const submit = form.handleSubmit(async ({ email }) => {
-    const outcome = await update.run({ input: { customerId: me.id, email } });
-    const refusal = refusalOf(outcome, 'Customer');
+    setBusy(true);
+    const refusal = await change(email);
+    setBusy(false);
     setAgain(refusal?.__typename === 'SignInAgainError');
     if (!refusal) {
-      draft.forget();
       form.reset({ email: '' });
+      draft.forget();
       return say(t.codeSent);
     }
     if (refusal.__typename === 'SignInAgainError') return;
@@ -73,21 +75,21 @@ function Another({ me, centerId }: Props) {
             {...form.register('email')}
           />
           <Row>
-            <Button type="submit" busy={update.running}>
+            <Button type="submit" busy={busy}>
               {t.change}
             </Button>
           </Row>
         </Stack>
       </form>
-      {again && me.email && (
-        <SignInAgain email={me.email} centerId={centerId} onDone={submit} onClose={() => setAgain(false)} />
+      {again && who.email && (
+        <SignInAgain email={who.email} account={account} onDone={submit} onClose={() => setAgain(false)} />
       )}
     </>
   );
 }
 
 /** The code that was mailed to the new address. */
-function Proof({ pending, me, centerId }: Props & { pending: string }) {
+function Proof({ pending, who, account }: Props & { pending: string }) {
   const t = useTexts(texts.address);
   const say = useSay();
   const confirm = useAct(ConfirmMyEmailDocument);
@@ -96,7 +98,7 @@ function Proof({ pending, me, centerId }: Props & { pending: string }) {
   const [again, setAgain] = useState(false);
   const submit = form.handleSubmit(async ({ code }) => {
     const outcome = await confirm.run({ input: { code } });
-    const refusal = refusalOf(outcome, 'Customer');
+    const refusal = outcome.__typename === 'Professional' ? null : refusalOf(outcome, 'Customer');
     setAgain(refusal?.__typename === 'SignInAgainError');
     if (!refusal) return say(t.changed);
     if (refusal.__typename === 'SignInAgainError') return;
@@ -123,8 +125,8 @@ function Proof({ pending, me, centerId }: Props & { pending: string }) {
           </Row>
         </Stack>
       </form>
-      {again && me.email && (
-        <SignInAgain email={me.email} centerId={centerId} onDone={submit} onClose={() => setAgain(false)} />
+      {again && who.email && (
+        <SignInAgain email={who.email} account={account} onDone={submit} onClose={() => setAgain(false)} />
       )}
     </>
   );

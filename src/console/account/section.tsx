@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { Stack } from '../../../ui/parts.tsx';
+import { Stack } from '../ui/parts.tsx';
 import css from './account.module.css';
 
 /** A part of the account under its heading. */
