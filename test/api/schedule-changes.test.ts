@@ -51,6 +51,10 @@ it('a schedule is changed from a day on as its preview says, and taken back', as
     schedule: { id: scheduleId, startTime: '18:30' },
     sessions: [{ id: byHand }, { id: last, startsAt: '2026-03-24T17:30:00.000Z' }],
   });
+  const latestChange = async () =>
+    (await h.ask(h.manager, operation('service-schedules'), { id: globalId('Service', row.serviceId) })).data
+      .service.schedules[0].latestChange;
+  expect(await latestChange()).toEqual({ id: editSchedule.id, undoableUntil: '2026-03-10T12:10:00.000Z' });
   const undo = { input: { changeId: editSchedule.id } };
   const { undoScheduleChange } = (await h.ask(h.manager, operation('undo-schedule-change'), undo)).data;
   expect(undoScheduleChange).toMatchObject({
@@ -59,4 +63,14 @@ it('a schedule is changed from a day on as its preview says, and taken back', as
     schedule: { startTime: '18:00' },
     sessions: [{ id: byHand }, { id: last, startsAt: '2026-03-24T17:00:00.000Z' }],
   });
+  expect(await latestChange()).toBeNull();
+});
+
+it('is shown before a class has a teacher, too', async () => {
+  const week = { weekdays: ['TUESDAY'], startTime: '18:00', from: '2026-03-10', until: '2026-03-10' };
+  const row = { ...week, serviceId: await h.aService(), professionalId: null };
+  const scheduleId = globalId('Schedule', await h.schedules.create(h.manager, row));
+  const edit = { scheduleId, from: '2026-03-10', startTime: '18:30' };
+  const { schedulePreview } = (await h.ask(h.manager, operation('schedule-preview'), edit)).data;
+  expect(schedulePreview.sessions).toMatchObject([{ effect: 'CHANGE', values: { professional: null } }]);
 });

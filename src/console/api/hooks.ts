@@ -11,8 +11,16 @@ export type Document<Data, Variables> = {
 export const textOf = <Data, Variables>(document: Document<Data, Variables>) =>
   document.toString() as unknown as TypedDocumentNode<Data, Variables & Record<string, unknown>>;
 
-/** What hindered an answer: no connection, or a fault of the server. `message` is English, for the log. */
-export type Failure = { kind: 'OFFLINE' | 'FAILED'; message: string };
+/**
+ * What hindered an answer: no connection, a fault of the server, or a refusal of what was asked, such as of a preview.
+ * `message` is English, for the log; of a refusal it is in the reader's language.
+ */
+export type Failure = {
+  kind: 'OFFLINE' | 'FAILED' | 'REFUSED';
+  message: string;
+  field?: string;
+  suggestion?: string | null;
+};
 
 export type Read<Data> = {
   /** Undefined until something was read. Stays while it is read anew. */
@@ -112,10 +120,18 @@ export function useAct<Data, Variables>(
 type Errors = {
   message: string;
   networkError?: Error;
-  graphQLErrors?: { message: string; extensions?: { code?: unknown } }[];
+  graphQLErrors?: {
+    message: string;
+    extensions?: { code?: unknown; field?: string; suggestion?: string | null };
+  }[];
 };
 
 export function failureOf({ message, networkError, graphQLErrors = [] }: Errors): Failure {
+  const refused = graphQLErrors.find(({ extensions }) => extensions?.code === 'BAD_USER_INPUT');
+  if (refused) {
+    const { field, suggestion } = refused.extensions!;
+    return { kind: 'REFUSED', message: refused.message, field, suggestion };
+  }
   return { kind: networkError && graphQLErrors.length === 0 ? 'OFFLINE' : 'FAILED', message };
 }
 

@@ -32,7 +32,7 @@ const sessionsOf = (scheduleId: string, { from, to }: Range) => ({
   startsAt: { gte: from ?? undefined, lt: to ?? undefined },
 });
 
-builder.prismaNode('Schedule', {
+export const Schedule = builder.prismaNode('Schedule', {
   id: { field: 'id' },
   description:
     'The weekly classes of a service, on the center’s clock and calendar. Their sessions exist eight weeks ahead.',

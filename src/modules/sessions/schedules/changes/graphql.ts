@@ -6,7 +6,7 @@ import { isStaff } from '../../../../lib/caller.ts';
 import { knownRowId, rowId } from '../../../../lib/global-ids.ts';
 import '../../graphql.ts';
 import { MoveWarning, SendTimeChoice } from '../../moves/mutations.ts';
-import { Weekday } from '../graphql.ts';
+import { Schedule, Weekday } from '../graphql.ts';
 import type { SchedulePreview } from './operations.ts';
 import type { SessionPlan, Values } from './plan-rules.ts';
 import { EFFECT_REASONS } from './rules.ts';
@@ -43,10 +43,11 @@ const PlannedValues = builder.objectRef<Values>('PlannedValues').implement({
       type: 'Professional',
       nullable: true,
       description: 'Who would teach; null: not decided.',
-      resolve: (query, { professionalId }, _args, { db }) =>
-        professionalId === null
-          ? null
-          : db.professional.findUniqueOrThrow({ ...query, where: { id: professionalId } }),
+      resolve: (query, { professionalId }, _args, { db }) => {
+        // Pothos refuses a query that is not used, even where there is nothing to ask for.
+        const asked = { ...query, where: { id: professionalId ?? '' } };
+        return professionalId === null ? null : db.professional.findUniqueOrThrow(asked);
+      },
     }),
     capacity: t.exposeInt('capacity', {
       description: 'Seats: never fewer than are taken.',
@@ -164,6 +165,21 @@ builder.prismaNode('ScheduleChange', {
 });
 nodeOf('ScheduleChange', async ({ db, viewer }, id) =>
   isStaff(viewer) ? db.scheduleChange.findFirst({ where: { id, act: { centerId: viewer.centerId } } }) : null,
+);
+
+builder.prismaObjectField(Schedule, 'latestChange', (t) =>
+  t.prismaField({
+    type: 'ScheduleChange',
+    nullable: true,
+    description:
+      'The last change from a day on that stands; null: none. It is the one that can be taken back.',
+    resolve: (query, { id }, _args, { db }) =>
+      db.scheduleChange.findFirst({
+        ...query,
+        where: { scheduleId: id, act: { undoneAt: null } },
+        orderBy: { id: 'desc' },
+      }),
+  }),
 );
 
 builder.queryField('schedulePreview', (t) =>
