@@ -4,6 +4,8 @@ import type { Refusal } from '../api/hooks.ts';
 import { useTexts } from '../i18n/language.ts';
 import { texts } from './texts.ts';
 
+const draftName = (key: string) => `draft ${key}`;
+
 /**
  * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. `key` names the form and
  * the thing it is about. `kept` says that something was brought back.
@@ -13,7 +15,7 @@ export function useDraft<Values extends FieldValues>(
   { watch, reset, getValues }: UseFormReturn<Values>,
 ): { kept: boolean; forget(): void } {
   const [kept, setKept] = useState(false);
-  const name = `draft ${key}`;
+  const name = draftName(key);
   useEffect(() => {
     const draft = sessionStorage.getItem(name);
     if (draft) {
@@ -48,3 +50,6 @@ export function useRefusal<Values extends FieldValues>({ setError, getValues }: 
     [setError, getValues, t],
   );
 }
+
+/** Whether something typed waits under this key: its form opens by itself after a reload. */
+export const hasDraft = (key: string): boolean => sessionStorage.getItem(draftName(key)) !== null;
