@@ -1,5 +1,5 @@
-import { useTexts } from '../../../i18n/language.ts';
 import { useCenterZone } from '../../../i18n/dates.ts';
+import { useTexts } from '../../../i18n/language.ts';
 import { localOf } from '../../../i18n/zoned.ts';
 import { Button } from '../../../ui/button.tsx';
 import { csvOf } from './csv.ts';
@@ -25,7 +25,10 @@ export function Download({ session }: { session: RosterClass }) {
   return <Button onClick={save}>{t.download}</Button>;
 }
 
-function seatWord(seat: Seat, { seat: words }: { seat: Record<'booked' | 'givenBack' | 'givenBackLate', string> }) {
+function seatWord(
+  seat: Seat,
+  { seat: words }: { seat: Record<'booked' | 'givenBack' | 'givenBackLate', string> },
+) {
   if (holdsSeat(seat)) return words.booked;
   return seat.cancelledLate ? words.givenBackLate : words.givenBack;
 }

@@ -52,7 +52,11 @@ function Booked({ session, complete, reload }: Props) {
     <>
       <Counts session={session} seats={seats} />
       <Acts session={session} seats={seats} complete={complete} reload={reload} />
-      {seats.length === 0 ? <Empty>{t.nobody}</Empty> : <Seats session={session} seats={seats} reload={reload} />}
+      {seats.length === 0 ? (
+        <Empty>{t.nobody}</Empty>
+      ) : (
+        <Seats session={session} seats={seats} reload={reload} />
+      )}
       {!complete && <Muted>{t.reading}</Muted>}
       <GivenBack session={session} all={all} reload={reload} />
     </>

@@ -18,7 +18,11 @@ export function useRoster(sessionId: string) {
     { id: sessionId },
     { pause: !session || !isOnline(session), onEvent: soon },
   );
-  useOthersBookings(session?.seatsTaken, session && complete ? seatsOf(session).filter(holdsSeat).length : null, soon);
+  useOthersBookings(
+    session?.seatsTaken,
+    session && complete ? seatsOf(session).filter(holdsSeat).length : null,
+    soon,
+  );
   useComingBack(soon);
   return read;
 }

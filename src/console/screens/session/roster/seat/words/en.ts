@@ -3,7 +3,8 @@ export const en = {
   sendAgain: 'Send again',
   sentAgain: (name: string) => `On its way to ${name} again.`,
   renew: 'New personal link',
-  renewLead: 'The link they have now is dead at once. The messages it was in are sent again with the new one.',
+  renewLead:
+    'The link they have now is dead at once. The messages it was in are sent again with the new one.',
   renewed: 'There is a new personal link.',
   takeOff: 'Take off the list',
   takeOffLead: (name: string) =>
