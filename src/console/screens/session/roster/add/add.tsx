@@ -36,7 +36,7 @@ export function Add({ session, seats, onAdded }: Props) {
       {open && (
         <Dialog title={t.add} onClose={close}>
           {newName === null ? (
-            <Search session={session} seats={seats} onAdded={added} onNew={setNewName} />
+            <Search session={session} seats={seats} onAdded={added} onNew={setNewName} onClose={close} />
           ) : (
             <NewPerson session={session} name={newName} onAdded={added} onBack={() => setNewName(null)} />
           )}

@@ -8,8 +8,9 @@ import {
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { Field } from '../../../../ui/field.tsx';
-import { Badge, Muted, Notice, Shown, Stack } from '../../../../ui/parts.tsx';
+import { Badge, Muted, Notice, Row, Shown, Stack } from '../../../../ui/parts.tsx';
 import { useRefused } from '../../../../ui/refused.ts';
+import { texts as common } from '../../../../ui/texts.ts';
 import type { RosterClass, Seat } from '../facts.ts';
 import css from '../roster.module.css';
 import { texts } from './texts.ts';
@@ -23,13 +24,15 @@ type Props = {
   onAdded(name: string): void;
   /** What was looked for, and is nobody's name yet. */
   onNew(name: string): void;
+  onClose(): void;
 };
 
 const PAUSE_MS = 250;
 
 /** Finds a customer by words of the name or the address. */
-export function Search({ session, seats, onAdded, onNew }: Props) {
+export function Search({ session, seats, onAdded, onNew, onClose }: Props) {
   const t = useTexts(texts);
+  const words = useTexts(common);
   const [typed, setTyped] = useState('');
   const search = useSettled(typed.trim());
   const read = useRead(RosterSearchDocument, { search }, { pause: search === '' });
@@ -47,7 +50,12 @@ export function Search({ session, seats, onAdded, onNew }: Props) {
           {({ customers }) => customers && <Results found={customers} {...{ session, seats, onAdded }} />}
         </Shown>
       )}
-      <Button onClick={() => onNew(typed.includes('@') ? '' : typed.trim())}>{t.somebodyNew}</Button>
+      <Row between>
+        <Button onClick={() => onNew(typed.includes('@') ? '' : typed.trim())}>{t.somebodyNew}</Button>
+        <Button look="quiet" onClick={onClose}>
+          {words.close}
+        </Button>
+      </Row>
     </Stack>
   );
 }
