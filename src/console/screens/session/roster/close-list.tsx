@@ -21,7 +21,7 @@ export function CloseList({ session, unknown, onClosed }: Props) {
     return null;
   }
   return (
-    <Confirm label={t.close} title={t.close} act={close} look="primary">
+    <Confirm label={t.markRest} title={t.close} act={close} look="primary">
       <p>{t.closeLead(unknown)}</p>
       <p>{t.closeAfter}</p>
     </Confirm>

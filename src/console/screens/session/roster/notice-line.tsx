@@ -9,10 +9,12 @@ type Notice = Seat['deliveries']['edges'][number]['node'];
 /** What became of the message with the personal URL, by each channel. */
 export function NoticeLine({ seat }: { seat: Seat }) {
   const words = useTexts(purposes);
-  const outcome = useOutcome();
+  const { outcome, withReason } = useOutcome();
   const notices = newest(seat);
   if (notices.length === 0) return null;
-  const told = notices.map((notice) => `${words.channel[notice.channel]}: ${outcome(notice)}`);
+  // Most people have no browser that takes notifications: it matters where the mail did not go either.
+  const said = notices.some(({ status }) => status === 'SENT') ? outcome : withReason;
+  const told = notices.map((notice) => `${words.channel[notice.channel]}: ${said(notice)}`);
   return (
     <span className={css.small}>
       {words.purpose.ACCESS_NOTICE} – {told.join(' · ')}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTexts } from '../../../i18n/language.ts';
 import { useIsManager, useStaff } from '../../../shell/viewer.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -108,7 +108,13 @@ const MANY = 8;
 function Seats({ session, seats, reload }: { session: RosterClass; seats: Seat[]; reload(): void }) {
   const t = useTexts(texts);
   const [search, setSearch] = useState('');
+  const list = useRef<HTMLUListElement>(null);
   const found = search.trim() ? seats.filter((seat) => isNamed(seat, search.trim())) : seats;
+  const takenOff = () => {
+    reload();
+    // The dialog went with its line: whoever uses the keyboard goes on at the list, once the dialog has let it go.
+    setTimeout(() => list.current?.focus());
+  };
   return (
     <>
       {seats.length > MANY && (
@@ -120,9 +126,9 @@ function Seats({ session, seats, reload }: { session: RosterClass; seats: Seat[]
         />
       )}
       {found.length === 0 && <p role="status">{t.notFound}</p>}
-      <ul className={css.seats} aria-label={t.title}>
+      <ul className={css.seats} aria-label={t.title} ref={list} tabIndex={-1}>
         {found.map((seat) => (
-          <SeatLine key={seat.id} session={session} seat={seat} reload={reload} />
+          <SeatLine key={seat.id} session={session} seat={seat} reload={reload} onTakenOff={takenOff} />
         ))}
       </ul>
     </>

@@ -9,10 +9,10 @@ import css from './roster.module.css';
 import { SeatOptions } from './seat/options.tsx';
 import { texts } from './texts.ts';
 
-type Props = { session: RosterClass; seat: Seat; reload(): void };
+type Props = { session: RosterClass; seat: Seat; reload(): void; onTakenOff(): void };
 
 /** One person of the list. */
-export function SeatLine({ session, seat, reload }: Props) {
+export function SeatLine({ session, seat, reload, onTakenOff }: Props) {
   const t = useTexts(texts);
   const now = useNow();
   const { name, email } = seat.customer;
@@ -22,12 +22,12 @@ export function SeatLine({ session, seat, reload }: Props) {
       <div className={css.who}>
         <strong>{name}</strong>
         <span className={css.small}>{email ?? t.noEmail}</span>
-        <States seat={seat} />
+        <States seat={seat} marked={marks} />
         <NoticeLine seat={seat} />
       </div>
       <div className={css.marks}>
         {marks && <Marks seat={seat} />}
-        <SeatOptions session={session} seat={seat} reload={reload} />
+        <SeatOptions session={session} seat={seat} reload={reload} onTakenOff={onTakenOff} />
       </div>
     </li>
   );
@@ -35,7 +35,7 @@ export function SeatLine({ session, seat, reload }: Props) {
 
 const ANSWERS = { CONFIRMED: 'good', DECLINED: 'warn', PENDING: 'plain' } as const;
 
-function States({ seat }: { seat: Seat }) {
+function States({ seat, marked }: { seat: Seat; marked: boolean }) {
   const t = useTexts(texts);
   const dates = useDates();
   const { attendance, attendanceConfirmation: answer, alert } = seat;
@@ -43,7 +43,7 @@ function States({ seat }: { seat: Seat }) {
   return (
     <Row>
       {isIn(seat) && <Badge tone="good">{t.inSince(dates.time(attendance!.at))}</Badge>}
-      {attendance && !isIn(seat) && (
+      {attendance && !marked && !isIn(seat) && (
         <Badge tone={attendance.status === 'ATTENDED' ? 'good' : 'warn'}>
           {t.cameOrNot[attendance.status]}
         </Badge>

@@ -30,7 +30,7 @@ function Message({ message }: { message: SeatMessageFragment }) {
   const t = useTexts(texts);
   const words = useTexts(purposes);
   const dates = useDates();
-  const outcome = useOutcome();
+  const { withReason } = useOutcome();
   const { purpose, channel, target, addressVerified, possibleRepeat, providerEvents } = message;
   return (
     <li className={css.message}>
@@ -38,7 +38,7 @@ function Message({ message }: { message: SeatMessageFragment }) {
         <strong>{words.purpose[purpose]}</strong> – {words.channel[channel]}
         {target && `, ${target}`}
       </p>
-      <p className={css.small}>{outcome(message)}</p>
+      <p className={`${css.small} ${css.sentence}`}>{withReason(message)}</p>
       {(addressVerified === false || possibleRepeat) && (
         <p className={css.small}>
           {[addressVerified === false && t.unverified, possibleRepeat && t.possibleRepeat]

@@ -6,14 +6,18 @@ import type { RosterClass, Seat } from '../facts.ts';
 import { texts as roster } from '../texts.ts';
 import { SeatSheet } from './sheet.tsx';
 
-type Props = { session: RosterClass; seat: Seat; reload(): void };
+type Props = { session: RosterClass; seat: Seat; reload(): void; onTakenOff(): void };
 
 /** Opens what can be done for one person. */
-export function SeatOptions({ session, seat, reload }: Props) {
+export function SeatOptions({ onTakenOff, ...props }: Props) {
   const t = useTexts(roster);
   const [open, setOpen] = useState(false);
-  const { name } = seat.customer;
+  const { name } = props.seat.customer;
   const close = () => setOpen(false);
+  const takenOff = () => {
+    close();
+    onTakenOff();
+  };
   return (
     <>
       <Button look="quiet" aria-label={t.optionsOf(name)} onClick={() => setOpen(true)}>
@@ -21,7 +25,7 @@ export function SeatOptions({ session, seat, reload }: Props) {
       </Button>
       {open && (
         <Dialog title={name} onClose={close}>
-          <SeatSheet session={session} seat={seat} reload={reload} onClose={close} />
+          <SeatSheet {...props} onClose={close} onTakenOff={takenOff} />
         </Dialog>
       )}
     </>

@@ -6,14 +6,19 @@ import { texts } from './texts.ts';
 
 type Sent = Pick<SeatMessageFragment, 'status' | 'reason' | 'sentAt'>;
 
-/** What became of a message, and why: *sent 10 Mar, 18:00*, *not sent: no device takes notifications*. */
-export function useOutcome(): (message: Sent) => string {
+/** What became of a message: *sent Tue 10 Mar, 18:00*, with the reason *not sent. No device takes notifications.* */
+export function useOutcome(): {
+  outcome(message: Sent): string;
+  withReason(message: Sent): string;
+} {
   const t = useTexts(texts);
   const why = useTexts(reasons);
   const dates = useDates();
-  return ({ status, reason, sentAt }) => {
-    const when = status === 'SENT' && sentAt ? dates.dayAndTime(sentAt) : null;
-    const outcome = [t.status[status], when].filter(Boolean).join(' ');
-    return reason ? `${outcome}. ${why.reason[reason]}` : outcome;
+  const outcome = ({ status, sentAt }: Sent): string =>
+    status === 'SENT' && sentAt ? `${t.status.SENT} ${dates.dayAndTime(sentAt)}` : t.status[status];
+  return {
+    outcome,
+    withReason: (message) =>
+      message.reason ? `${outcome(message)}. ${why.reason[message.reason]}` : outcome(message),
   };
 }

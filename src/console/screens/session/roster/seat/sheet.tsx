@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../../../../api/hooks.ts';
+import { refusalOf, useAct, useRead } from '../../../../api/hooks.ts';
 import {
   RosterMessagesDocument,
   RosterRenewUrlDocument,
@@ -8,7 +8,6 @@ import {
 } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { CopyButton } from '../../../../ui/copy.tsx';
 import { useNow } from '../../../../ui/now.ts';
 import { Notice, Row, Shown, Stack } from '../../../../ui/parts.tsx';
 import { useRefused } from '../../../../ui/refused.ts';
@@ -20,18 +19,25 @@ import { texts } from './texts.ts';
 import { TwoSteps } from './two-steps.tsx';
 import { useAsReloaded } from './use-as-reloaded.ts';
 
-type Props = { session: RosterClass; seat: Seat; reload(): void; onClose(): void };
+type Props = {
+  session: RosterClass;
+  seat: Seat;
+  reload(): void;
+  onClose(): void;
+  onTakenOff(): void;
+};
+/** What came of an act, said in the dialog: what is under it is neither seen nor read aloud. */
+type Said = { text: string; bad: boolean };
 
 /** What one person was sent, their personal URL, and their seat. */
-export function SeatSheet({ session, seat, reload, onClose }: Props) {
+export function SeatSheet({ session, seat, reload, onClose, onTakenOff }: Props) {
   const words = useTexts(common);
-  const refused = useRefused();
   const read = useRead(RosterMessagesDocument, { id: seat.id });
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
   useAsReloaded(seat, read.reload);
-  const after = (refusedNow: Refusal | null) => {
-    setRefusal(refusedNow);
-    if (refusedNow) return;
+  const after = (next: Said) => {
+    setSaid(next);
+    if (next.bad) return;
     reload();
     read.reload();
   };
@@ -42,17 +48,17 @@ export function SeatSheet({ session, seat, reload, onClose }: Props) {
       {({ node }) =>
         node?.__typename === 'Booking' && (
           <Stack>
-            {refusal && <Notice tone="bad">{refused(refusal)}</Notice>}
             {isOnline(session) && isAhead && (
               <Row>
-                {node.accessUrl && <CopyUrl url={node.accessUrl} />}
+                {node.accessUrl && <CopyUrl url={node.accessUrl} say={setSaid} />}
                 <SendAgain {...props} />
                 <RenewUrl {...props} />
               </Row>
             )}
+            {said && <Notice tone={said.bad ? 'bad' : 'plain'}>{said.text}</Notice>}
             <SeatMessages messages={node.deliveries.edges.map((edge) => edge.node)} />
             <Row between>
-              {isAhead && <TakeOff {...props} onClose={onClose} />}
+              {isAhead && <TakeOff {...props} onTakenOff={onTakenOff} />}
               <Button onClick={onClose}>{words.close}</Button>
             </Row>
           </Stack>
@@ -62,21 +68,22 @@ export function SeatSheet({ session, seat, reload, onClose }: Props) {
   );
 }
 
-function CopyUrl({ url }: { url: string }) {
+function CopyUrl({ url, say }: { url: string; say(said: Said): void }) {
   const t = useTexts(texts);
-  return <CopyButton text={url} label={t.copyUrl} />;
+  const words = useTexts(common);
+  const copy = () => navigator.clipboard.writeText(url).then(() => say({ text: words.copied, bad: false }));
+  return <Button onClick={copy}>{t.copyUrl}</Button>;
 }
 
-type ActProps = { seat: Seat; after(refusal: Refusal | null): void };
+type ActProps = { seat: Seat; after(said: Said): void };
 
 function SendAgain({ seat, after }: ActProps) {
   const t = useTexts(texts);
-  const say = useSay();
+  const refused = useRefused();
   const { run, running } = useAct(RosterSendAgainDocument);
   async function send() {
     const refusal = refusalOf(await run({ input: { bookingId: seat.id } }), 'Session');
-    if (!refusal) say(t.sentAgain(seat.customer.name));
-    after(refusal);
+    after(saidOf(refusal && refused(refusal), t.sentAgain(seat.customer.name)));
   }
   return (
     <Button busy={running} onClick={send}>
@@ -87,12 +94,11 @@ function SendAgain({ seat, after }: ActProps) {
 
 function RenewUrl({ seat, after }: ActProps) {
   const t = useTexts(texts);
-  const say = useSay();
+  const refused = useRefused();
   const { run } = useAct(RosterRenewUrlDocument);
   async function renew() {
     const refusal = refusalOf(await run({ input: { bookingId: seat.id } }), 'Booking');
-    if (!refusal) say(t.renewed);
-    after(refusal);
+    after(saidOf(refusal && refused(refusal), t.renewed));
   }
   return (
     <TwoSteps label={t.renew} act={renew}>
@@ -101,18 +107,17 @@ function RenewUrl({ seat, after }: ActProps) {
   );
 }
 
-function TakeOff({ seat, after, onClose }: ActProps & { onClose(): void }) {
+function TakeOff({ seat, after, onTakenOff }: ActProps & { onTakenOff(): void }) {
   const t = useTexts(texts);
   const say = useSay();
+  const refused = useRefused();
   const { run } = useAct(RosterTakeOffDocument);
   const { name } = seat.customer;
   async function takeOff() {
     const refusal = refusalOf(await run({ input: { bookingId: seat.id } }), 'Booking');
-    if (!refusal) {
-      say(t.takenOff(name));
-      onClose();
-    }
-    after(refusal);
+    if (refusal) return after(saidOf(refused(refusal), ''));
+    say(t.takenOff(name));
+    onTakenOff();
   }
   return (
     <TwoSteps label={t.takeOff} act={takeOff} look="danger">
@@ -120,3 +125,8 @@ function TakeOff({ seat, after, onClose }: ActProps & { onClose(): void }) {
     </TwoSteps>
   );
 }
+
+const saidOf = (refused: string | null, done: string): Said => ({
+  text: refused ?? done,
+  bad: refused !== null,
+});

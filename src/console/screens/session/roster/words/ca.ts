@@ -16,8 +16,6 @@ export const ca: typeof en = {
   answer: { CONFIRMED: 'Vindrà', DECLINED: 'No vindrà', PENDING: 'No ha respost' },
   inSince: (time) => `A dins des de les ${time}`,
   cameOrNot: { ATTENDED: 'Present', ABSENT: 'Absent' },
-  present: 'Present',
-  absentMark: 'Absent',
   markOf: (name) => `Ha vingut ${name}?`,
   alert: {
     BOUNCED: 'L’últim correu ha tornat',
@@ -37,6 +35,7 @@ export const ca: typeof en = {
   bookAgainOf: (name) => `Torna a reservar: ${name}`,
   hasSeat: (name) => `${name} té plaça.`,
   close: 'Tanca la llista',
+  markRest: 'Marca la resta com a absent',
   closeLead: (count) =>
     count === 1
       ? 'D’1 persona no se sap res: queda com a absent.'

@@ -14,8 +14,6 @@ export const en = {
   answer: { CONFIRMED: 'Will come', DECLINED: 'Will not come', PENDING: 'Has not answered' },
   inSince: (time: string) => `In since ${time}`,
   cameOrNot: { ATTENDED: 'Present', ABSENT: 'Absent' },
-  present: 'Present',
-  absentMark: 'Absent',
   markOf: (name: string) => `Did ${name} come?`,
   alert: {
     BOUNCED: 'The last mail came back',
@@ -35,6 +33,7 @@ export const en = {
   bookAgainOf: (name: string) => `Book again: ${name}`,
   hasSeat: (name: string) => `${name} has a seat.`,
   close: 'Close the list',
+  markRest: 'Mark the rest absent',
   closeLead: (count: number) =>
     count === 1
       ? 'Of 1 person nothing is known: they are recorded as absent.'

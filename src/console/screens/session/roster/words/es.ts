@@ -16,8 +16,6 @@ export const es: typeof en = {
   answer: { CONFIRMED: 'Vendrá', DECLINED: 'No vendrá', PENDING: 'Sin responder' },
   inSince: (time) => `Dentro desde las ${time}`,
   cameOrNot: { ATTENDED: 'Presente', ABSENT: 'Ausente' },
-  present: 'Presente',
-  absentMark: 'Ausente',
   markOf: (name) => `¿Ha venido ${name}?`,
   alert: {
     BOUNCED: 'El último correo fue devuelto',
@@ -37,6 +35,7 @@ export const es: typeof en = {
   bookAgainOf: (name) => `Reservar de nuevo: ${name}`,
   hasSeat: (name) => `${name} tiene plaza.`,
   close: 'Cerrar la lista',
+  markRest: 'Marcar al resto como ausente',
   closeLead: (count) =>
     count === 1
       ? 'De 1 persona no se sabe nada: queda como ausente.'

@@ -16,8 +16,6 @@ export const it: typeof en = {
   answer: { CONFIRMED: 'Ci sarà', DECLINED: 'Non ci sarà', PENDING: 'Non ha risposto' },
   inSince: (time) => `Dentro dalle ${time}`,
   cameOrNot: { ATTENDED: 'Presente', ABSENT: 'Assente' },
-  present: 'Presente',
-  absentMark: 'Assente',
   markOf: (name) => `${name} è venuto o venuta?`,
   alert: {
     BOUNCED: 'L’ultima e-mail è tornata indietro',
@@ -37,6 +35,7 @@ export const it: typeof en = {
   bookAgainOf: (name) => `Prenota di nuovo: ${name}`,
   hasSeat: (name) => `${name} ha un posto.`,
   close: 'Chiudi la lista',
+  markRest: 'Segna gli altri assenti',
   closeLead: (count) =>
     count === 1
       ? 'Di 1 persona non si sa nulla: viene segnata come assente.'
