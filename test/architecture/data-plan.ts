@@ -29,7 +29,6 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   session: 'sessions',
   schedule: 'sessions',
   schedule_change: 'sessions',
-  schedule_change_session: 'sessions',
   act: 'sessions',
   act_session: 'sessions',
   closure: 'sessions',

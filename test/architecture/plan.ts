@@ -112,6 +112,7 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'access/calendar/entry': { reach: 'pure', because: 'a file format of its own, iCalendar' },
   'access/live/hubs': { reach: 'data', because: 'what is watched, and who watches it on this node' },
   'access/webhook-events': { reach: 'data', because: 'publishes for another module' },
+  'notifications/acts/listing': { reach: 'data', because: 'the SQL of messages with lines' },
   'notifications/channels': { reach: 'data', because: 'hands claimed deliveries to mail and push' },
   'notifications/dispatcher': { reach: 'data', because: 'the loop that claims and sends' },
   'notifications/listing/customers': { reach: 'data', because: 'lists the messages to customers' },

@@ -252,6 +252,13 @@ const TENANTS: Guard[] = [
   guard('the opening after the class before', ['test/operations/room-clashes.test.ts', '-t', 'is right again'], 'modules/sessions/rooms/operations.ts', 'UNION SELECT f.id FROM session f WHERE f.opens_after_id = ANY($2::uuid[])', ''),
   guard('a room clash, in one center', ['test/operations/room-clashes.test.ts', '-t', 'another center'], 'modules/sessions/rooms/queries.ts', 'WHERE o.center_id = s.center_id AND o.id <> s.id', 'WHERE o.id <> s.id'),
   guard('the backup room, for staff', SHOWN, 'modules/access/rooms/graphql.ts', 'authScopes: { staff: true },', 'authScopes: { signedIn: true },'),
+  guard('a class booked just now gives its teacher time', ['test/operations/teacher-absent.test.ts', '-t', 'made or booked just now'], 'modules/sessions/transitions.ts', 'const LONG_BOOKED = `EXISTS (SELECT 1', 'const LONG_BOOKED = `EXISTS (SELECT 1 UNION SELECT 1'),
+  guard('that nobody teaches is not told twice at once', ['test/operations/no-teacher.test.ts', '-t', 'once more a moment'], 'modules/notifications/listing/staff.ts', 'd.created_at > $1 - interval', 'FALSE AND d.created_at > $1 - interval'),
+  guard('the room of an absent teacher wakes staff’s streams', ['test/operations/teacher-absent.test.ts', '-t', 'before it happens, and staff'], 'modules/notifications/transitions/jobs.ts', ' || inAbsentRoom;', ';'),
+  guard('a substitute’s room is left with the substitute', ['test/operations/substitutions.test.ts', '-t', 'third one is set'], 'modules/sessions/operations.ts', 'await leaveRooms(sqlOf(tx), now, [id]);', ''),
+  guard('a room clash is mailed once for a start', ['test/operations/alert-checks.test.ts', '-t', 'as soon as it is so'], 'modules/notifications/alert-checks/operations.ts', 'AND d.professional_id = r.professional_id)', 'AND FALSE)'),
+  guard('who books late without an address is looked at', ['test/operations/alert-checks.test.ts', '-t', 'books later'], 'modules/bookings/operations.ts', 'email === null &&', 'email === undefined &&'),
+  guard('a write of a session has its room looked at', ['test/operations/alert-checks.test.ts', '-t', 'when a link is set'], 'modules/sessions/transitions.ts', 'WHEN s.signalled_version = s.version THEN s.alert_check_at', 'WHEN TRUE THEN s.alert_check_at'),
   guard('renewAccessUrl', asked('customer'), 'modules/passes/operations.ts', 'where: { id, ...bookingsOf(viewer) }', 'where: { id }'),
   guard('exportCustomer', elsewhere, 'modules/privacy/export/operations.ts', 'const where = { id, centerId: viewer.centerId, deletedAt: null };', 'const where = { id, deletedAt: null };'),
   guard('deleteCustomer', elsewhere, 'modules/privacy/erasure/operations.ts', 'tx.customer.findFirst({ where: { id, centerId: viewer.centerId } })', 'tx.customer.findFirst({ where: { id } })'),
@@ -485,6 +492,7 @@ const DOORS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const KEPT: Guard[] = [
+  guard('an act’s lines are not compared with its messages', ['test/operations/acts.test.ts', '-t', 'looks at each line'], 'modules/notifications/acts/listing.ts', 'CROSS JOIN LATERAL unnest(deliveries) d (id)', 'JOIN listed d ON d.id = ANY (deliveries)'),
   guard('a preview that is outdated', ['test/operations/schedule-changes.test.ts', '-t', 'is applied once'], 'modules/sessions/schedules/changes/operations.ts', 'if (digestOf(found, plan) !== digest) throw new PreviewOutdatedError();', 'if (digest === null) throw new PreviewOutdatedError();'),
   guard('a change that people are told of at once', ['test/operations/schedule-changes.test.ts', '-t', 'is possible for ten minutes'], 'modules/sessions/schedules/changes/undo/operations.ts', 'if (change.undoableUntil <= now) throw new UndoExpiredError();', ''),
   guard('what was set by hand', ['test/operations/schedule-changes.test.ts', '-t', 'by hand'], 'modules/sessions/schedules/changes/plan-rules.ts', 'includes ? touched : without(touched, byHand)', 'touched'),
@@ -499,6 +507,8 @@ const KEPT: Guard[] = [
   guard('an edit of a service from an older version is refused', ['test/api/edit-versions.test.ts', '-t', 'of a service'], 'modules/services/lock.ts', 'if (editVersion != null && editVersion !== service.editVersion)', 'if (false as boolean)'),
   guard('only staff asks for missing links', ['test/api/calendar-page.test.ts', '-t', 'only as staff'], 'modules/sessions/graphql.ts', 'args.missingLink != null && !isStaff(viewer)', 'false as boolean'),
   guard('a booking wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'seats taken anew'], 'modules/access/live/hubs.ts', "this.#row.seatsOnly && kind !== 'staff'", 'false as boolean'),
+  guard('another link wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'another link'], 'modules/access/live/rules.ts', "return kind === 'staff' ? { ...view, alertedAt, seatsTaken, linkNow } : view;", 'return { ...view, alertedAt, seatsTaken, linkNow };'),
+  guard('a room that staff speaks for', ['test/operations/substitutions.test.ts', '-t', 'again by hand'], 'modules/access/settings/rules.ts', "'set' in change ? { absentRoomUrl: null } : {}", '{}'),
   guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $6', ' AND $6::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { anAct, aSeries } from '../support/acts.ts';
+import { tellActs } from '../../src/modules/notifications/acts/operations.ts';
+import { aCrowd, anAct, aSeries } from '../support/acts.ts';
 import { harness } from '../support/harness.ts';
 import { day, type Moving, openMoving } from '../support/moving.ts';
 import { aDevice, aSeat } from '../support/notices.ts';
+import { countingRows } from '../support/plans.ts';
 
 let m: Moving;
 beforeEach(async () => {
@@ -112,6 +114,31 @@ describe('a change of a schedule', () => {
 });
 
 describe('the telling of a large act', () => {
+  const half = (at: Date) => new Date(at.getTime() + 30 * 60_000);
+  it.each([
+    ['MESSAGE', (sessionId: string) => ({ sessionId })],
+    ['CANCELLATION', (sessionId: string) => ({ sessionId, cancelled: true })],
+    ['SCHEDULE_CHANGE', (sessionId: string, at: Date) => ({ sessionId, startsAt: half(at) })],
+  ] as const)('looks at each line a few times, whatever the planner expects: %s', async (kind, touch) => {
+    const { h } = m;
+    const [people, classes] = [40, 10];
+    const { sessionIds } = await aSeries(h, classes);
+    await aCrowd(h, people - 1, sessionIds);
+    const starts = await Promise.all(sessionIds.map(async (id) => (await m.session(id)).startsAt));
+    const touched = sessionIds.map((id, n) => touch(id, starts[n]!));
+    const actId = await anAct(h, kind, touched, { text: 'Hello' });
+    const rows = await h.db.transaction(async (sql) => {
+      const counting = countingRows(sql, (text) => text.includes('INTO delivery_line'));
+      await tellActs(counting.sql, h.clock(), [actId]);
+      return counting.most();
+    });
+    const lines = await h.db.prisma.deliveryLine.count({
+      where: { delivery: { actId, bookingId: { not: null } } },
+    });
+    expect(lines).toBe(2 * people * classes);
+    expect(rows).toBeLessThan(3 * lines);
+  });
+
   it('holds up no access window', async () => {
     const { h } = m;
     const { sessionIds } = await aSeries(h, 1);

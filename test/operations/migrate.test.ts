@@ -108,11 +108,11 @@ describe('migrate', () => {
     expect(await run()).toEqual(['20300102000000_keys']);
   });
 
-  it('refuses a server older than 18 and says which it is', () => {
-    expect(() => refuseOldServer('15.18 (Debian 15.18-0+deb12u1)')).toThrow(
-      'needs PostgreSQL 18 or newer; this server is 15.18',
+  it('refuses a server older than 15 and says which it is', () => {
+    expect(() => refuseOldServer('14.18 (Debian 14.18-0+deb12u1)')).toThrow(
+      'needs PostgreSQL 15 or newer; this server is 14.18',
     );
-    expect(() => refuseOldServer('18.4')).not.toThrow();
+    expect(() => refuseOldServer('15.0')).not.toThrow();
     expect(() => refuseOldServer('19beta1')).not.toThrow();
   });
 

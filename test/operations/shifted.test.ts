@@ -20,7 +20,14 @@ const sessions = async () =>
     one.bookings.map(({ toldStartsAt }) => instants(toldStartsAt)),
   ]);
 
-it('what was stored shifted is repaired by the statements in docs/operations.md, and sent at its time', async () => {
+it('what was stored shifted is repaired by the statements in docs/operations.md, and sent at its time', async ({
+  skip,
+}) => {
+  const [server] = await onServer(
+    h.database.url,
+    async (client) => (await client.query('SHOW server_version_num')).rows,
+  );
+  skip(Number(server.server_version_num) < 180_000, 'the version that stored them so needed PostgreSQL 18');
   const [soon, other] = [
     await h.aSession({ startsInMinutes: 30 }),
     await h.aSession({ startsInMinutes: 600 }),

@@ -62,6 +62,23 @@ export async function anAct(h: Harness, kind: ActKind, touched: Touched[], told:
   return actId;
 }
 
+/** So many customers more, each with a seat in each of these sessions. */
+export async function aCrowd(h: Harness, people: number, sessionIds: string[]): Promise<void> {
+  await h.db.sql(CROWD, [people, sessionIds]);
+}
+
+const CROWD = `
+  WITH member AS (
+    INSERT INTO customer (center_id, name, email, email_verified_at, created_at)
+    SELECT DISTINCT s.center_id, 'Member ' || n, 'member' || n || '@studio.example', now(), now()
+    FROM session s, generate_series(1, $1::int) n WHERE s.id = ANY($2::uuid[])
+    RETURNING id
+  )
+  INSERT INTO booking (center_id, session_id, customer_id, created_at, told_starts_at, pass_hash, pass_encrypted)
+  SELECT b.center_id, b.session_id, member.id, b.created_at, b.told_starts_at, sha256(convert_to(b.id || '/' || member.id, 'UTF8')),
+    b.pass_encrypted
+  FROM booking b, member WHERE b.session_id = ANY($2::uuid[])`;
+
 /** Weekly classes of the same hour, the first on the eleventh of March, with one seat of this customer in each. */
 export async function aSeries(h: Harness, count: number, change: { professionalId?: string | null } = {}) {
   const serviceId = await h.aService();

@@ -22,7 +22,7 @@ export const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 6
 export type Visit = BrowserContextOptions & { as?: Viewer };
 
 /** Not faults: what the browser writes into its console about refused or interrupted requests. */
-const EXPECTED = /status of 4(?:09|22|29)|WebSocket connection|net::ERR_/;
+const EXPECTED = /status of 4(?:01|09|22|29)|WebSocket connection|net::ERR_/;
 
 /** The whole server with the built console, and a browser. Ask `chromium()` first whether there is one. */
 export async function screens(options: HarnessOptions = {}) {
@@ -35,6 +35,8 @@ export async function screens(options: HarnessOptions = {}) {
 
   async function open(path: string, { as, ...context }: Visit = {}): Promise<Page> {
     const opened = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Rome', ...context });
+    // Sooner than the test itself gives up, so that a failure names the step that waited.
+    opened.setDefaultTimeout(8_000);
     const page = await opened.newPage();
     pages.add(page);
     page.on('close', () => pages.delete(page));

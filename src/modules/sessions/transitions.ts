@@ -3,7 +3,7 @@ import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
-import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, firstAlertCheckSql, TEACHER_LEAD } from './rules.ts';
 
 /*
  * The session’s state machine. A transition is a moment at which the clock changes a session: its send time, opening,
@@ -65,7 +65,8 @@ type Opening = Batch & { all: boolean; picked?: Picked; fitted?: boolean };
 
 /**
  * The first phase, in order. Sessions that somebody else has locked are skipped: the second phase does all of it for them.
- * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index.
+ * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index, and for sessions
+ *   that were written when they are next looked at for alerts.
  * - It leaves `next_transition_at`, so the session stays due for the second phase.
  * - It does not wait for the disk: what a crash of the database undoes is due again.
  * - `fitted` false leaves sessions unchanged whose writing may put off an opening, but answers them: the caller fits those
@@ -148,10 +149,17 @@ const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${CENTER_ASS
 const TEACHER_TOLD_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
-/** When managers are alerted that the professional of an online session has not pressed *start*. */
-const ABSENCE_AT = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
+/**
+ * When managers are alerted that the professional of an online session has not pressed *start*. One that was just made, or
+ * just booked by the first person, gives them as long as any other.
+ */
+const ABSENCE_AT = `greatest(s.starts_at - ${minutes(ABSENCE_LEAD)}, s.created_at + ${minutes(ABSENCE_LEAD)})`;
+const SEATS = `FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'`;
+const LONG_BOOKED = `EXISTS (SELECT 1 ${SEATS} AND b.created_at <= $1 - ${minutes(ABSENCE_LEAD)})`;
 const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
-const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
+const ABSENCE_TOLD_AT = `CASE WHEN NOT (${IS_AWAITED}) OR s.ends_at <= $1 THEN NULL
+      WHEN ${ABSENCE_AT} > $1 THEN ${ABSENCE_AT}
+      WHEN s.seats_taken > 0 AND NOT ${LONG_BOOKED} THEN (SELECT min(b.created_at) + ${minutes(ABSENCE_LEAD)} ${SEATS}) END`;
 
 /** Somebody else teaches, in the room of who does not: managers are alerted as of a missing link, but once. */
 const IN_ABSENT_ROOM = 's.send_at IS NOT NULL AND s.join_url = s.absent_room_url';
@@ -179,6 +187,9 @@ const SET_VISIBLE = `
       ELSE s.opened_at END,
     version = s.version + ${VISIBLE_TRANSITIONS},
     signalled_version = s.version + ${VISIBLE_TRANSITIONS},
+    -- A write may bring a room clash, and whom no message reaches.
+    alert_check_at = CASE WHEN s.signalled_version = s.version THEN s.alert_check_at
+      WHEN s.status = 'SCHEDULED' AND s.ends_at > $1 THEN ${firstAlertCheckSql('$1', 's.starts_at', 's.room_key')} END,
     processed_through = $1`;
 
 /** Cancelled, and the minute in which it could be taken back is over. */
@@ -186,7 +197,9 @@ const CANCELLED_FOR_GOOD = `(s.status = 'CANCELLED' AND (s.cancellation_final_at
 
 const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
-const ACCESS_CHANGE = `old.opened_at IS NULL AND new.opened_at IS NOT NULL AS opened, ${LISTENED_TO}`;
+/** What a due session had before the update; locked, so that it is what the update finds. */
+const BEFORE = `s.opened_at, s.signalled_version, s.link_changed_at, s.link_alert_at`;
+const OPENED = 'due.opened_at IS NULL AND updated.opened_at IS NOT NULL AS opened';
 
 /** Written since it was last signalled, and in a room or with a class after it whose opening may depend on it. */
 const UNFITTED = `(s.signalled_version < s.version AND (s.opens_after_id IS NOT NULL
@@ -194,9 +207,16 @@ const UNFITTED = `(s.signalled_version < s.version AND (s.opens_after_id IS NOT 
       OR EXISTS (SELECT 1 FROM session f WHERE f.opens_after_id = s.id))) AS unfitted`;
 
 const SESSIONS_TO_OPEN = statement(
-  { id: 'uuid', centerId: 'uuid', nextTransitionAt: 'timestamptz', unfitted: 'bool', listenedTo: 'bool' },
+  {
+    id: 'uuid',
+    openedAt: 'timestamptz?',
+    centerId: 'uuid',
+    nextTransitionAt: 'timestamptz',
+    unfitted: 'bool',
+    listenedTo: 'bool',
+  },
   `
-    SELECT s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${UNFITTED}, ${LISTENED_TO}
+    SELECT s.id, s.opened_at AS "openedAt", s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${UNFITTED}, ${LISTENED_TO}
     FROM session s
     WHERE s.next_transition_at <= $1 AND (s.next_transition_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
       AND (s.signalled_version < s.version OR ${VISIBLE_TRANSITIONS} > 0)
@@ -218,10 +238,11 @@ const OPEN_DUE_SESSIONS = statement<DueSession>(
   ), updated AS (
     UPDATE session s SET ${SET_VISIBLE}
     WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE ($7::boolean OR NOT "listenedTo") AND ($8::boolean OR NOT unfitted)))
-    RETURNING s.id, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", TRUE AS changed, ${ACCESS_CHANGE},
-      FALSE AS unfitted
+    RETURNING s.id, s.center_id, s.next_transition_at, s.opened_at
   )
-  SELECT updated.* FROM updated ${ASYNC_COMMIT}
+  SELECT updated.id, updated.center_id AS "centerId", updated.next_transition_at AS "nextTransitionAt", TRUE AS changed,
+    due."openedAt" IS NULL AND updated.opened_at IS NOT NULL AS opened, "listenedTo", FALSE AS unfitted
+  FROM updated JOIN due USING (id) ${ASYNC_COMMIT}
   UNION ALL
   SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, "listenedTo" AND ($8::boolean OR NOT unfitted),
     unfitted AND NOT $8::boolean
@@ -229,11 +250,11 @@ const OPEN_DUE_SESSIONS = statement<DueSession>(
   ORDER BY "nextTransitionAt", id`,
 );
 
-const dueStatement = (locking: string, limit = '$2') => `
-    SELECT id FROM session WHERE next_transition_at <= $1 AND ${among('id', 3)}
-    ORDER BY next_transition_at, id LIMIT ${limit} ${locking}`;
+const dueStatement = (columns: string, locking: string, limit = '$2') => `
+    SELECT ${columns} FROM session s WHERE s.next_transition_at <= $1 AND ${among('s.id', 3)}
+    ORDER BY s.next_transition_at, s.id LIMIT ${limit} ${locking}`;
 
-const DUE = statement({ id: 'uuid' }, dueStatement(''));
+const DUE = statement({ id: 'uuid' }, dueStatement('s.id', ''));
 
 // A session without bookings is some work, too.
 const DUE_IN_TURNS = statement(
@@ -250,42 +271,45 @@ const WITHIN_SHARE = `
 
 const transitionStatement = (due: string, taken: string) => `
   WITH due AS MATERIALIZED (${due}
+  ), updated AS (
+    UPDATE session s SET ${SET_VISIBLE},
+      notice_released_at = CASE
+        WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
+          THEN coalesce(s.notice_released_at, $1)
+        ELSE s.notice_released_at END,
+      next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN ${ifAhead('s.cancellation_final_at')} ELSE ${NEXT_TRANSITION} END,
+      move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
+      restoration_notice_at = ${ifAhead('s.restoration_notice_at')},
+      link_alert_at = ${NEXT_LINK_ALERT},
+      link_changed_at = NULL
+    -- An array finds the rows by their key; a join would read the whole table for each batch.
+    WHERE s.id = ANY (ARRAY(SELECT id FROM due ${taken})) AND s.next_transition_at <= $1
+    RETURNING s.id, s.center_id AS "centerId", s.version, s.opened_at,
+      s.next_transition_at AS "nextTransitionAt", ${CANCELLED_FOR_GOOD} OR s.ends_at <= $1 AS over,
+      s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
+      s.status = 'SCHEDULED' AND s.cancellations > 0 AND s.restoration_notice_at IS NULL AS restored,
+      s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1 AS "linkNeeded", s.send_at,
+      (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+        AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
+        AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
+      (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+        AND ${ABSENCE_AT} <= $1 AND ${LONG_BOOKED}) IS TRUE AS "teacherAbsent",
+      (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+        AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
+      s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
+        OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL
+        -- The link is due, and this professional has not been told of it.
+        OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
+          AND s.teacher_told_id IS DISTINCT FROM s.professional_id
+        -- They were told another link.
+        OR s.teacher_told_id = s.professional_id AND s.teacher_join_url <> s.join_url) AS "teacherWaits",
+      ${LISTENED_TO}
   )
-  -- Expressions read the updated row itself: a joined copy would be stale after a wait for its lock.
-  UPDATE session s SET ${SET_VISIBLE},
-    notice_released_at = CASE
-      WHEN s.status = 'SCHEDULED' AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NOT NULL
-        THEN coalesce(s.notice_released_at, $1)
-      ELSE s.notice_released_at END,
-    next_transition_at = CASE WHEN s.status = 'CANCELLED' THEN ${ifAhead('s.cancellation_final_at')} ELSE ${NEXT_TRANSITION} END,
-    move_notice_at = CASE WHEN s.move_notice_at > $1 THEN s.move_notice_at END,
-    restoration_notice_at = ${ifAhead('s.restoration_notice_at')},
-    link_alert_at = ${NEXT_LINK_ALERT},
-    link_changed_at = NULL
-  -- An array finds the rows by their key; a join would read the whole table for each batch.
-  WHERE s.id = ANY (ARRAY(SELECT id FROM due ${taken})) AND s.next_transition_at <= $1
-  RETURNING s.id, s.center_id AS "centerId", old.signalled_version < new.version AS changed,
-    s.next_transition_at AS "nextTransitionAt", ${CANCELLED_FOR_GOOD} OR s.ends_at <= $1 AS over,
-    s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
-    s.status = 'SCHEDULED' AND s.cancellations > 0 AND s.restoration_notice_at IS NULL AS restored,
-    old.link_changed_at IS NOT NULL AS "linkChanged",
-    (s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-      AND (old.link_alert_at <= $1 OR s.send_at <= $1)) IS TRUE AS "linkMissing",
-    (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-      AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
-      AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
-    (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-      AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
-    (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-      AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
-    s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
-      OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL
-      -- The link is due, and this professional has not been told of it.
-      OR s.join_url IS NOT NULL AND s.starts_at - ${minutes(TEACHER_LEAD)} <= $1
-        AND s.teacher_told_id IS DISTINCT FROM s.professional_id
-      -- They were told another link.
-      OR s.teacher_told_id = s.professional_id AND s.teacher_join_url <> s.join_url) AS "teacherWaits",
-    ${ACCESS_CHANGE}`;
+  SELECT id, "centerId", "nextTransitionAt", over, linked, moved, restored, "teacherMissing", "teacherAbsent", "inAbsentRoom",
+    "teacherWaits", "listenedTo", due.signalled_version < updated.version AS changed, ${OPENED},
+    due.link_changed_at IS NOT NULL AS "linkChanged",
+    ("linkNeeded" AND (due.link_alert_at <= $1 OR updated.send_at <= $1)) IS TRUE AS "linkMissing"
+  FROM updated JOIN due USING (id)`;
 const TRANSITION = {
   id: 'uuid',
   centerId: 'uuid',
@@ -306,9 +330,12 @@ const TRANSITION = {
 } as const;
 const APPLY_SKIPPING = statement<Transition>(
   TRANSITION,
-  transitionStatement(dueStatement('FOR NO KEY UPDATE SKIP LOCKED', '$2 + 1'), WITHIN_SHARE),
+  transitionStatement(
+    dueStatement(`s.id, ${BEFORE}`, 'FOR NO KEY UPDATE SKIP LOCKED', '$2 + 1'),
+    WITHIN_SHARE,
+  ),
 );
 const APPLY_WAITING = statement<Transition>(
   TRANSITION,
-  transitionStatement(dueStatement('FOR NO KEY UPDATE'), ''),
+  transitionStatement(dueStatement(`s.id, ${BEFORE}`, 'FOR NO KEY UPDATE'), ''),
 );

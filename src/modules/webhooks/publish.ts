@@ -1,9 +1,8 @@
 import { globalId } from '../../lib/global-ids.ts';
+import { statement } from '../../lib/statement.ts';
+import type { Sql } from '../../ports/database.ts';
 import type { EventType } from '../../ports/webhooks.ts';
 import { EVENTS } from './rules.ts';
-
-/** Runs one statement of the caller's transaction. */
-type Run = (text: string, values: unknown[]) => Promise<unknown>;
 
 /** An event. Its data are ids and facts: no names, addresses or links. Row ids become global ones. */
 export type DomainEvent = {
@@ -16,20 +15,37 @@ export type DomainEvent = {
 };
 
 /**
- * Lists a message for each endpoint that subscribes to an event, in the event's own transaction: both or neither. One
- * statement, however many events.
+ * Lists a message for each endpoint that subscribes to an event, in the event's own transaction: both or neither. At most two
+ * statements, however many events.
  */
-export async function publishEvents(run: Run, now: Date, domainEvents: DomainEvent[]): Promise<void> {
-  if (domainEvents.length === 0) return;
-  const rows = domainEvents.map(({ type, centerId, partnerId, ids, facts }) => ({
+export async function publishEvents(sql: Sql, now: Date, domainEvents: DomainEvent[]): Promise<void> {
+  const heard = domainEvents.length < MANY ? domainEvents : await heardOf(sql, domainEvents);
+  if (heard.length === 0) return;
+  const rows = heard.map(({ type, centerId, partnerId, ids, facts }) => ({
     type,
     center: centerId,
     maker: partnerId ?? null,
     scope: EVENTS[type],
     data: { ...globalIds(ids), ...facts },
   }));
-  await run(PUBLISH_EVENTS, [JSON.stringify(rows), now]);
+  await sql(PUBLISH_EVENTS, [JSON.stringify(rows), now]);
 }
+
+/** So many events cost more to write down than to ask whether anybody listens. */
+const MANY = 10;
+
+async function heardOf(sql: Sql, domainEvents: DomainEvent[]): Promise<DomainEvent[]> {
+  const rows = await sql(LISTENED_TO, [[...new Set(domainEvents.map(({ centerId }) => centerId))]]);
+  const listenedTo = new Set(rows.map(({ centerId, type }) => `${centerId} ${type}`));
+  return domainEvents.filter(({ centerId, type }) => listenedTo.has(`${centerId} ${type}`));
+}
+
+const LISTENED_TO = statement(
+  { centerId: 'uuid', type: 'text' },
+  `
+  SELECT DISTINCT e.center_id AS "centerId", h.type FROM webhook_endpoint e CROSS JOIN unnest(e.events) h (type)
+  WHERE e.center_id = ANY($1::uuid[]) AND e.deleted_at IS NULL AND e.paused_at IS NULL`,
+);
 
 /** `{ Session: '…' }` as `{ sessionId: … }`. */
 const globalIds = (ids: DomainEvent['ids']) =>

@@ -12,7 +12,25 @@ export const migrationsDirectory = fileURLToPath(new URL('../../../prisma/migrat
 
 /** Prisma's own key, so that this and a concurrent `prisma migrate deploy` wait for each other. */
 const LOCK = 72_707_369;
-const OLDEST_SERVER = 18;
+const OLDEST_SERVER = 15;
+
+/**
+ * `uuidv7()` as PostgreSQL has it since 18, for older servers: ids that grow with time. Where the server brings its own, that
+ * one comes first on the search path, also after an upgrade.
+ */
+const UUIDV7 = `
+  DO $do$ BEGIN
+    IF to_regproc('uuidv7') IS NULL THEN
+      -- A random UUID whose first 48 bits are the time in ms, the next 12 the rest of it, and whose version is 7.
+      CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $fn$
+        SELECT encode(
+          substring(int8send((us / 1000)::bigint) FROM 3)
+            || substring(int4send((28672 + (us % 1000) * 4096 / 1000)::int) FROM 3)
+            || substring(uuid_send(gen_random_uuid()) FROM 9), 'hex')::uuid
+        FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) AS clock(us)
+      $fn$;
+    END IF;
+  END $do$`;
 
 /** Prisma's own layout, so that its commands work on this database. */
 const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -43,6 +61,7 @@ export async function migrate(url: string, directory: string, log: Log): Promise
     // A session lock, which ends with this connection, also when this process is killed.
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(CREATE_HISTORY);
+    await client.query(UUIDV7);
     const pending = await pendingMigrations(client, await readMigrations(directory));
     for (const migration of pending) await apply(client, migration);
     const names = pending.map(({ name }) => name);
@@ -58,7 +77,7 @@ async function serverVersion(client: pg.Client): Promise<string> {
   return rows[0]!.server_version;
 }
 
-/** Throws for a server that is too old: the migrations use `uuidv7()`, which came with 18. */
+/** Throws for a server that is too old for the statements of the product. */
 export function refuseOldServer(version: string): void {
   if (Number.parseInt(version, 10) >= OLDEST_SERVER) return;
   throw new Error(`needs PostgreSQL ${OLDEST_SERVER} or newer; this server is ${version.split(' ')[0]}`);

@@ -21,7 +21,7 @@ export async function openAlertSides(run: Run, url: string, viewer: Viewer) {
   run.onEnd(() => client.end());
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   run.onEnd(() => agent.destroy());
-  const texts = await statementsOf(client, viewer.centerId);
+  const statements = await statementsOf(client, viewer.centerId);
 
   return {
     async product() {
@@ -32,23 +32,26 @@ export async function openAlertSides(run: Run, url: string, viewer: Viewer) {
     },
     async bare() {
       const began = performance.now();
-      for (const [place, text] of texts.entries())
-        await client.query({ name: `alerts ${place}`, text, values: [[viewer.centerId], new Date()] });
+      for (const [place, { text, values }] of statements.entries())
+        await client.query({ name: `alerts ${place}`, text, values: values.map(ofNow) });
       return { ms: performance.now() - began, wrong: 0 };
     },
   };
 }
 
+type Sent = { text: string; values: unknown[] };
+const ofNow = (value: unknown) => (value instanceof Date ? new Date() : value);
+
 /** Those that the product sends; every person of this center can be reached, so nobody's deliveries are read. */
-async function statementsOf(client: pg.Client, centerId: string): Promise<string[]> {
-  const texts: string[] = [];
-  const sql = async (text: string, values?: unknown[]) => {
-    texts.push(text);
+async function statementsOf(client: pg.Client, centerId: string): Promise<Sent[]> {
+  const statements: Sent[] = [];
+  const sql = async (text: string, values: unknown[]) => {
+    statements.push({ text, values });
     return (await client.query(text, values)).rows;
   };
   const reach = { ofSession: () => Promise.reject(new Error('somebody cannot be reached')) };
   await readCenterAlerts(sql as never, reach, new Date(), [centerId]);
-  return texts;
+  return statements;
 }
 
 function post(agent: Agent, port: number, token: string): Promise<string> {

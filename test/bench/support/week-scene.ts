@@ -15,6 +15,7 @@ export async function createStudios(admin: pg.Client, sessions: number): Promise
   await createCenters(admin, BOOKED, 5);
   const { rows } = await admin.query<{ id: string; centerId: string; scheduleId: string }>(STUDIOS);
   await admin.query(DAILY, [sessions]);
+  await admin.query('UPDATE schedule SET materialized_through = current_date + $1::int', [sessions]);
   await admin.query(SPREAD, [sessions]);
   await takeSeats(admin, BOOKED);
   for (const table of ['session', 'booking', 'customer']) await admin.query(`VACUUM (ANALYZE) ${table}`);
@@ -26,7 +27,7 @@ export async function createStudios(admin: pg.Client, sessions: number): Promise
 }
 
 export const settle = (admin: pg.Client) =>
-  settleStorage(admin, 'session', 'booking', 'act', 'act_session', 'schedule_change_session');
+  settleStorage(admin, 'session', 'booking', 'act', 'act_session', 'delivery', 'delivery_line');
 
 const STUDIOS = `
   WITH p AS (INSERT INTO professional (center_id, name, email, role, created_at)
@@ -34,7 +35,7 @@ const STUDIOS = `
   made AS (INSERT INTO schedule (center_id, service_id, professional_id, weekdays, start_time, duration_minutes, from_date,
       materialized_through, created_at)
     SELECT p.center_id, s.id, p.id, '{MONDAY,TUESDAY,WEDNESDAY,THURSDAY,FRIDAY,SATURDAY,SUNDAY}', '18:00', 60, current_date,
-      current_date + 50000, now()
+      current_date, now()
     FROM p JOIN service s ON s.center_id = p.center_id RETURNING *)
   SELECT p.id, p.center_id AS "centerId", made.id AS "scheduleId" FROM p JOIN made ON made.center_id = p.center_id
   ORDER BY p.center_id`;

@@ -1,9 +1,9 @@
 import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
-import { insertForCustomers } from '../listing/customers.ts';
 import { REMINDED } from '../listing/rules.ts';
-import { insertForStaff } from '../listing/staff.ts';
+import { toCustomers, toStaff } from './listing.ts';
+import { LEADS_IN } from './rules.ts';
 
 /*
  * The messages of acts: for each person, channel and device one delivery, with a line for each booking that it is about, or
@@ -61,96 +61,13 @@ const TAKE = statement(
   RETURNING a.id, a.kind, a.undone_at IS NOT NULL AS undone`,
 );
 
-/** Over the act `a`, its session `x` as it was and `s` as it is, and the booking `b`. */
-type ToCustomers = {
-  purpose: string;
-  /** Which seats it is told of. */
-  about: string;
-  previous?: string;
-  /** Of which acts; by default of those in `$2`. */
-  of?: string;
-  /** More statements over `line`. */
-  also?: string;
-};
-
-const OF_ACTS = 'a.id = ANY($2::uuid[])';
-const NO_START = 'NULL::timestamptz';
-const FIRST = (id: string) => `(array_agg(${id} ORDER BY starts_at, session_id))[1]`;
-const RETURNING = 'id, act_id, booking_id, professional_id';
-
-/** SQL: lists one message to each customer of each act, with a line for each of their seats that it is about. */
-const toCustomers = ({ purpose, about, previous = NO_START, of = OF_ACTS, also = '' }: ToCustomers) =>
-  statement(
-    { sessionId: 'uuid' },
-    `
-  WITH line AS MATERIALIZED (
-    SELECT a.id AS act_id, b.center_id, b.customer_id, b.id AS booking_id, s.id AS session_id, s.starts_at, s.ends_at,
-      ${previous} AS previous_starts_at
-    FROM act a
-      JOIN act_session x ON x.act_id = a.id
-      JOIN session s ON s.id = x.session_id
-      JOIN booking b ON b.session_id = s.id AND b.status = 'BOOKED'
-    WHERE ${of} AND s.ends_at > $1 AND ${about}
-  )${also}, reader AS (
-    SELECT act_id, center_id, customer_id, ${FIRST('booking_id')} AS id, ${FIRST('session_id')} AS session_id,
-      max(ends_at) AS ends_at
-    FROM line GROUP BY act_id, center_id, customer_id
-  ), listed AS (${insertForCustomers({
-    purpose,
-    now: '$1',
-    revision: '0',
-    act: 'r.act_id',
-    deadline: 'r.ends_at',
-    returning: RETURNING,
-  })}
-  ), lines AS (
-    INSERT INTO delivery_line (delivery_id, session_id, booking_id, previous_starts_at)
-    SELECT d.id, l.session_id, l.booking_id, l.previous_starts_at
-    FROM listed d
-      JOIN reader r ON r.act_id = d.act_id AND r.id = d.booking_id
-      JOIN line l ON l.act_id = r.act_id AND l.customer_id = r.customer_id
-  )
-  SELECT DISTINCT session_id AS "sessionId" FROM line`,
-  );
-
-/** The same to professionals, with a line for each session. `whom` is their id. */
-const toStaff = ({ purpose, whom, about, previous = NO_START, also = '' }: ToCustomers & { whom: string }) =>
-  statement(
-    { sessionId: 'uuid' },
-    `
-  WITH line AS MATERIALIZED (
-    SELECT a.id AS act_id, ${whom} AS professional_id, s.id AS session_id, s.starts_at, s.ends_at,
-      ${previous} AS previous_starts_at
-    FROM act a JOIN act_session x ON x.act_id = a.id JOIN session s ON s.id = x.session_id
-    WHERE a.id = ANY($2::uuid[]) AND s.ends_at > $1 AND ${whom} IS NOT NULL AND ${about}
-  )${also}, reader AS (
-    SELECT act_id, professional_id, ${FIRST('session_id')} AS session_id, max(ends_at) AS ends_at
-    FROM line GROUP BY act_id, professional_id
-  ), listed AS (${insertForStaff({
-    purpose,
-    now: '$1',
-    revision: '0',
-    act: 'r.act_id',
-    about: NO_START,
-    deadline: 'r.ends_at',
-    returning: RETURNING,
-  })}
-  ), lines AS (
-    INSERT INTO delivery_line (delivery_id, session_id, previous_starts_at)
-    SELECT d.id, l.session_id, l.previous_starts_at
-    FROM listed d JOIN line l ON l.act_id = d.act_id AND l.professional_id = d.professional_id
-  )
-  SELECT DISTINCT session_id AS "sessionId" FROM line`,
-  );
-
 /** This very act cancelled it, and nobody restored it since. */
 const CANCELLED = `s.status = 'CANCELLED' AND s.cancellation_act_id = a.id`;
 /** Who was told before that it is cancelled is not told again. */
 const UNKNOWN_TO_CUSTOMER = `${CANCELLED} AND NOT b.told_cancelled`;
 const UNKNOWN_TO_TEACHER = `${CANCELLED} AND NOT s.teacher_told_cancelled`;
 const TELL_CANCELLED = `, told_cancelled AS (
-    UPDATE booking b SET told_cancelled = true FROM line l JOIN session s ON s.id = l.session_id
-    WHERE b.id = l.booking_id AND s.status = 'CANCELLED'
+    UPDATE booking b SET told_cancelled = true FROM line l WHERE b.id = l.booking_id AND l.status = 'CANCELLED'
   )`;
 const TELL_TEACHER_CANCELLED = `, told_cancelled AS (
     UPDATE session s SET teacher_told_cancelled = true FROM line l WHERE s.id = l.session_id
@@ -249,6 +166,44 @@ const TELL_LATER = toCustomers({
         WHERE l.session_id = s.id AND d.act_id = a.id AND o.customer_id = b.customer_id
           AND (o.id = b.id OR d.status <> 'SKIPPED'))`,
 });
+
+/** Keeps workers from claiming what waits to be sent about these bookings, until the transaction ends. */
+export const lockUnsent = (sql: Sql, bookingIds: string[]) => sql(LOCK_UNSENT, [bookingIds]);
+
+const LOCK_UNSENT = `
+  SELECT 1 FROM delivery
+  WHERE status IN ('PENDING', 'UNKNOWN') AND id = ANY (ARRAY(
+    SELECT id FROM delivery WHERE booking_id = ANY($1::uuid[])
+    UNION SELECT delivery_id FROM delivery_line WHERE booking_id = ANY($1::uuid[])))
+  ORDER BY id FOR NO KEY UPDATE`;
+
+/**
+ * Lists again what acts told of these bookings with the personal URL that they had before: one message for each act, with a
+ * line for each of the bookings. Answers how many.
+ */
+export async function resendActs(sql: Sql, now: Date, bookingIds: string[]): Promise<number> {
+  let messages = 0;
+  for (const text of RESEND) {
+    const rows = await sql(text, [now, bookingIds]);
+    messages += new Set(rows.map(({ actId }) => actId)).size;
+  }
+  return messages;
+}
+
+const TOLD_BEFORE = 'delivery_line l JOIN delivery d ON d.id = l.delivery_id';
+
+const RESEND = [...LEADS_IN].map((purpose) =>
+  toCustomers({
+    purpose,
+    of: 'b.id = ANY($2::uuid[])',
+    about: `a.undone_at IS NULL AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND (
+      SELECT bool_or(d.status IN ('SENT', 'CLAIMED')) FROM ${TOLD_BEFORE}
+      WHERE l.booking_id = b.id AND d.act_id = a.id AND d.purpose = '${purpose}'
+      GROUP BY d.resend ORDER BY d.resend DESC LIMIT 1)`,
+    previous: `(SELECT max(l.previous_starts_at) FROM ${TOLD_BEFORE} WHERE l.booking_id = b.id AND d.act_id = a.id)`,
+    resend: `(SELECT max(d.resend) + 1 FROM ${TOLD_BEFORE} WHERE l.booking_id = r.id AND d.act_id = r.act_id)`,
+  }),
+);
 
 /** The next instants at which people are to be told of acts, earliest first. */
 export async function nextTellings(sql: Sql, now: Date, limit: number): Promise<Date[]> {

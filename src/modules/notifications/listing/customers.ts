@@ -106,13 +106,16 @@ const TAKE_BACK_MOVES = `
       AND d.revision = u.revision AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN'))`;
 
 const LIST_MOVES = `
-  WITH reader AS (
-    UPDATE booking b SET told_starts_at = s.starts_at, reschedule_requested_at = coalesce(b.reschedule_requested_at, $1),
-      reminder_at = NULL, confirmation_at = NULL
-    FROM session s
-    WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.told_starts_at <> s.starts_at
+  WITH moved AS (
+    SELECT b.id, b.told_starts_at AS told, s.starts_at FROM booking b JOIN session s ON s.id = b.session_id
+    WHERE s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.told_starts_at <> s.starts_at
       AND s.status = 'SCHEDULED' AND s.move_notice_at IS NULL AND s.ends_at > $1 AND NOT ${MOVED_BY_ACT}
-    RETURNING b.id, b.center_id, b.session_id, b.customer_id, old.told_starts_at AS told
+    FOR NO KEY UPDATE OF b
+  ), reader AS (
+    UPDATE booking b SET told_starts_at = moved.starts_at, reschedule_requested_at = coalesce(b.reschedule_requested_at, $1),
+      reminder_at = NULL, confirmation_at = NULL
+    FROM moved WHERE b.id = moved.id
+    RETURNING b.id, b.center_id, b.session_id, b.customer_id, moved.told
   )${insertForCustomers({
     purpose: 'SESSION_MOVED',
     now: '$1',

@@ -42,7 +42,7 @@ function packageFolder(): string {
   } catch (error) {
     throw new Error(
       `The package ${name} is not installed, so PostgreSQL cannot be started from here: ` +
-        'set DATABASE_URL to a PostgreSQL 18 server.',
+        'set DATABASE_URL to a PostgreSQL server (15 or newer).',
       { cause: error },
     );
   }

@@ -91,15 +91,23 @@ async function proveAddress(
 const PROVE_CUSTOMER = statement(
   { first: 'bool', wasSelfSet: 'bool' },
   `
-  UPDATE customer SET email_verified_at = coalesce(email_verified_at, $3), email_self_set = false
-  WHERE id = $1 AND email = $2 AND deleted_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, old.email_self_set AS "wasSelfSet"`,
+  UPDATE customer c SET email_verified_at = coalesce(c.email_verified_at, $3), email_self_set = false
+  FROM (
+    SELECT id, email_verified_at IS NULL AS first, email_self_set AS "wasSelfSet" FROM customer
+    WHERE id = $1 AND email = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+  ) before
+  WHERE c.id = before.id
+  RETURNING before.first, before."wasSelfSet"`,
 );
 
 const PROVE_PROFESSIONAL = statement(
   { first: 'bool', wasSelfSet: 'bool' },
   `
-  UPDATE professional SET email_verified_at = coalesce(email_verified_at, $3)
-  WHERE id = $1 AND email = $2 AND removed_at IS NULL
-  RETURNING old.email_verified_at IS NULL AS first, false AS "wasSelfSet"`,
+  UPDATE professional p SET email_verified_at = coalesce(p.email_verified_at, $3)
+  FROM (
+    SELECT id, email_verified_at IS NULL AS first FROM professional
+    WHERE id = $1 AND email = $2 AND removed_at IS NULL FOR NO KEY UPDATE
+  ) before
+  WHERE p.id = before.id
+  RETURNING before.first, false AS "wasSelfSet"`,
 );

@@ -134,7 +134,7 @@ builder.prismaNode('ScheduleChange', {
       resolve: (query, { id }, _args, { db }) =>
         db.session.findMany({
           ...query,
-          where: { scheduleChanges: { some: { changeId: id } } },
+          where: { acts: { some: { actId: id } } },
           orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
           take: MOST_ROWS['ScheduleChange.sessions'],
         }),

@@ -16,7 +16,7 @@ import type { SessionDeps } from '../../operations.ts';
 import { publishScheduleChange } from '../../webhook-events.ts';
 import { makeClasses, makeSessions } from '../materialize.ts';
 import { localDate } from '../rules.ts';
-import { type Plan, planChange, type SessionPlan } from './plan-rules.ts';
+import { type Plan, planChange, type SessionPlan, type Values } from './plan-rules.ts';
 import { countPeople, readSeries, readSessions } from './queries.ts';
 import { readChangeToken, refusalOf, ScheduleEdit, unknownSession } from './rules.ts';
 import { removeUnbooked, writeSessions } from './writes.ts';
@@ -70,11 +70,18 @@ const planOf = async (sql: Sql, { schedule, series }: Found, edit: ScheduleEdit,
 
 /** Identifies everything that a preview showed: another digest means that something changed since. */
 function digestOf({ series }: Found, { sessions, made }: Plan): string {
-  const seen = sessions.map(({ session, ...plan }) => [session.id, session.startsAt, plan]);
+  const seen = sessions.map(({ session, values, included, ...plan }) => [
+    ...[session.id, session.startsAt.getTime(), plan],
+    ...[inMilliseconds(values), included && inMilliseconds(included)],
+  ]);
   // How far sessions are made is no part of what is shown.
   const shown = [{ ...series, madeThrough: null }, seen, made];
   return previewDigest(shown);
 }
+
+/** Written down in half the time. */
+const inMilliseconds = (values: Values) =>
+  Object.values(values).map((value) => (value instanceof Date ? value.getTime() : value));
 
 const isMove = ({ session, values }: SessionPlan) => values.startsAt.getTime() !== session.startsAt.getTime();
 

@@ -90,8 +90,10 @@ export function pairWeekdays(old: readonly Weekday[], next: readonly Weekday[]):
 }
 
 const place = (day: Weekday) => WEEKDAYS.indexOf(day);
+type Day = { date: string; weekday: Weekday };
 /** The day of the same week that is this weekday. */
-const inWeekOf = (date: string, day: Weekday) => daysAfter(date, place(day) - place(weekdayOf(date)));
+const inWeekOf = ({ date, weekday }: Day, other: Weekday) =>
+  weekday === other ? date : daysAfter(date, place(other) - place(weekday));
 
 /** `startsAt`: the new start; null: the schedule says the same as before. */
 type Slot = { date: string; startsAt: Date | null };
@@ -109,12 +111,13 @@ export function planChange(
   const last = series.until !== null && series.until < series.madeThrough ? series.until : series.madeThrough;
   const taken = new Set(sessions.map(({ scheduleDate }) => scheduleDate));
   const cancelled = new Set(edit.cancelSessionIds);
+  const change = { series, edit, now, included: new Set(edit.includeSessionIds), says: saidBy(series, edit) };
 
   /** Where the class of a day is from now on; null: nowhere. */
-  function slotOf(date: string): Slot | null {
-    const day = pairs.get(weekdayOf(date));
-    if (!day) return null;
-    const target = inWeekOf(date, day);
+  function slotOf({ date, weekday }: Day): Slot | null {
+    const next = pairs.get(weekday);
+    if (!next) return null;
+    const target = inWeekOf({ date, weekday }, next);
     const outside = target < edit.from || (series.until !== null && target > series.until);
     if (outside || (target !== date && taken.has(target))) return null;
     const moved = target !== date || startTime !== series.startTime;
@@ -123,23 +126,24 @@ export function planChange(
   }
 
   const planned = sessions.flatMap((session): SessionPlan[] => {
-    const { scheduleDate } = session;
-    const day = weekdayOf(scheduleDate);
-    const unknownDay = !series.weekdays.includes(day) && !pairs.has(day);
-    if (!session.ahead || unknownDay || (series.until !== null && scheduleDate > series.until)) return [];
-    const slot = slotOf(scheduleDate);
+    const { scheduleDate: date } = session;
+    const weekday = weekdayOf(date);
+    const unknownDay = !series.weekdays.includes(weekday) && !pairs.has(weekday);
+    if (!session.ahead || unknownDay || (series.until !== null && date > series.until)) return [];
+    const slot = slotOf({ date, weekday });
     if (!slot) return [leftOver(session, cancelled.has(session.id))];
-    return changed(series, edit, session, slot, now);
+    return changed(change, session, slot);
   });
 
+  // Days of a weekday that stays are not made: a class of theirs that is no more was removed, or never to be.
+  const come = weekdays.filter((day) => !series.weekdays.includes(day));
   const made =
-    edit.from > last
+    come.length === 0 || edit.from > last
       ? []
       : daysOf(edit.from, last).filter(({ date, weekday }) => {
-          if (!weekdays.includes(weekday) || taken.has(date)) return false;
+          if (!come.includes(weekday) || taken.has(date)) return false;
           const source = series.weekdays.find((old) => pairs.get(old) === weekday);
-          const sourceDate = source && inWeekOf(date, source);
-          // A class of that week that is no more was removed, or never to be.
+          const sourceDate = source && inWeekOf({ date, weekday }, source);
           return !sourceDate || sourceDate < edit.from || sourceDate > last;
         });
   return {
@@ -172,68 +176,55 @@ function leftOver(session: SeriesSession, isCancelled: boolean): SessionPlan {
   return { session, effect, scheduleDate, values: asIs(session), byHand: [], included: null, freed: [] };
 }
 
+/** `says`: what it says of every class, but for the start. */
+type Change = { series: Series; edit: ScheduleEdit; now: Date; included: ReadonlySet<string>; says: Field[] };
+
 /** Nothing for a session that stays as it is, and no choice is left. */
-function changed(
-  series: Series,
-  edit: ScheduleEdit,
-  session: SeriesSession,
-  slot: Slot,
-  now: Date,
-): SessionPlan[] {
-  const touched = fieldsOf(series, edit, slot);
+function changed(change: Change, session: SeriesSession, slot: Slot): SessionPlan[] {
+  const touched: Field[] = slot.startsAt === null ? change.says : ['START', ...change.says];
   const byHand = touched.filter((field) => isByHand(session, field));
-  const includes = edit.includeSessionIds.includes(session.id);
-  const values = valuesOf(series, edit, session, slot, includes ? touched : without(touched, byHand));
+  const includes = change.included.has(session.id);
+  const values = valuesOf(change, session, slot, includes ? touched : without(touched, byHand));
+  const before = asIs(session);
   const plan = {
     session,
     scheduleDate: slot.date,
     values,
     byHand: includes ? [] : byHand,
-    included: includes || byHand.length === 0 ? null : valuesOf(series, edit, session, slot, touched),
+    included: includes || byHand.length === 0 ? null : valuesOf(change, session, slot, touched),
     freed: includes ? byHand : [],
   };
-  if (values.endsAt <= now)
-    return [
-      { ...plan, effect: 'OVER', values: asIs(session), scheduleDate: session.scheduleDate, freed: [] },
-    ];
-  if (!sameValues(values, asIs(session)) || plan.freed.length > 0) return [{ ...plan, effect: 'CHANGE' }];
+  if (values.endsAt <= change.now)
+    return [{ ...plan, effect: 'OVER', values: before, scheduleDate: session.scheduleDate, freed: [] }];
+  if (!sameValues(values, before) || plan.freed.length > 0) return [{ ...plan, effect: 'CHANGE' }];
   if (byHand.length > 0 || slot.date !== session.scheduleDate) return [{ ...plan, effect: 'KEEP' }];
   return [];
 }
 
 const without = (fields: Field[], others: Field[]) => fields.filter((field) => !others.includes(field));
 
-/** What the change says of the class in this slot. */
-function fieldsOf(series: Series, edit: ScheduleEdit, slot: Slot): Field[] {
+function saidBy(series: Series, edit: ScheduleEdit): Field[] {
   const { durationMinutes, professionalId } = edit;
-  const says: Record<Field, boolean> = {
-    START: slot.startsAt !== null,
-    DURATION: durationMinutes != null && durationMinutes !== series.durationMinutes,
-    PROFESSIONAL: professionalId !== undefined && professionalId !== series.professionalId,
-    CAPACITY: capacityOf(series, edit) !== series.capacity,
-  };
-  return (Object.keys(says) as Field[]).filter((field) => says[field]);
+  const says: Field[] = [];
+  if (durationMinutes != null && durationMinutes !== series.durationMinutes) says.push('DURATION');
+  if (professionalId !== undefined && professionalId !== series.professionalId) says.push('PROFESSIONAL');
+  if (capacityOf(series, edit) !== series.capacity) says.push('CAPACITY');
+  return says;
 }
 
 /** Seats of a new session from now on. */
 const capacityOf = (series: Series, { capacity }: ScheduleEdit): number =>
   capacity === undefined ? series.capacity : (capacity ?? series.serviceCapacity);
 
-const isByHand = (session: SeriesSession, field: Field): boolean =>
-  ({
-    START: session.startByHand,
-    DURATION: session.durationByHand,
-    PROFESSIONAL: session.professionalByHand,
-    CAPACITY: session.capacityByHand,
-  })[field];
+const BY_HAND = {
+  START: 'startByHand',
+  DURATION: 'durationByHand',
+  PROFESSIONAL: 'professionalByHand',
+  CAPACITY: 'capacityByHand',
+} as const;
+const isByHand = (session: SeriesSession, field: Field): boolean => session[BY_HAND[field]];
 
-function valuesOf(
-  series: Series,
-  edit: ScheduleEdit,
-  session: SeriesSession,
-  slot: Slot,
-  fields: Field[],
-): Values {
+function valuesOf({ series, edit }: Change, session: SeriesSession, slot: Slot, fields: Field[]): Values {
   const startsAt = fields.includes('START') ? slot.startsAt! : session.startsAt;
   const endsAt = fields.includes('DURATION')
     ? minutesAfter(startsAt, edit.durationMinutes!)

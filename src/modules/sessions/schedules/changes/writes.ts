@@ -1,89 +1,63 @@
+import { arrayOf } from '../../../../lib/sql.ts';
 import type { Sql } from '../../../../ports/database.ts';
-import { weekdayOf } from '../rules.ts';
 import type { SessionPlan } from './plan-rules.ts';
 import { KNOWN } from './queries.ts';
 
-/** The columns that a change writes and an undo gives back. */
-const WRITTEN = [
-  'schedule_date',
-  'starts_at',
-  'ends_at',
-  'send_at',
-  'send_timing',
-  'opens_at',
-  'notice_revision',
-  'notice_released_at',
-  'start_by_hand',
-  'duration_by_hand',
-  'moved_at',
-  'previous_starts_at',
-  'move_note',
-  'move_notice_at',
-  'teacher_starts_at',
-  'teacher_told_id',
-  'professional_id',
-  'professional_by_hand',
-  'capacity',
-  'capacity_by_hand',
-] as const;
+/** What a change writes of a session, in the order of the type `session_values`. An undo gives it back. */
+const VALUES = [
+  'status schedule_date starts_at ends_at send_at send_timing opens_at notice_revision notice_released_at start_by_hand',
+  'duration_by_hand moved_at previous_starts_at move_note move_notice_at teacher_starts_at teacher_told_id professional_id',
+  'professional_by_hand capacity capacity_by_hand',
+].flatMap((columns) => columns.split(' '));
 
-/** Those by which an undo knows that nobody edited the session since. */
-const COMPARED = [
-  ...['starts_at', 'ends_at', 'status', 'send_at', 'send_timing', 'notice_revision', 'notice_released_at'],
-  ...['professional_id', 'professional_by_hand', 'capacity', 'capacity_by_hand'],
-];
-
-const valuesOf = (row: string, columns: readonly string[]) =>
-  `jsonb_build_object(${columns.map((column) => `'${column}', ${row}.${column}`).join(', ')})`;
+const valuesOf = (row: string) =>
+  `ROW(${VALUES.map((column) => `${row}.${column}`).join(', ')})::session_values`;
 
 type Written = { id: string; now: Date; plans: SessionPlan[] };
 
-/** Writes what the plans say of sessions that take place, keeps what each had, and notes the act: one statement, however many. */
+/** Writes what the plans say of sessions that take place, and notes with the act what each had: one statement, however many. */
 export async function writeSessions(sql: Sql, { id, now, plans }: Written): Promise<void> {
-  const rows = plans.filter(isWritten).map(rowOf);
-  if (rows.length > 0) await sql(WRITE_SESSIONS, [JSON.stringify(rows), id, now]);
+  const written = plans.filter(isWritten);
+  if (written.length > 0) await sql(WRITE_SESSIONS, [id, now, ...columnsOf(written)]);
 }
 
 /** One that stays may be in another slot. */
 const isWritten = ({ session, effect, scheduleDate }: SessionPlan) =>
   effect === 'CHANGE' || scheduleDate !== session.scheduleDate;
 
-function rowOf({ session, scheduleDate, values, freed }: SessionPlan) {
-  return {
-    id: session.id,
-    schedule_date: scheduleDate,
-    starts_at: values.startsAt,
-    ends_at: values.endsAt,
-    professional_id: values.professionalId,
-    capacity: values.capacity,
-    send_at: values.sendAt,
-    send_timing: values.sendTiming,
-    opens_at: values.opensAt,
-    again: values.again,
-    another_day:
-      weekdayOf(scheduleDate) !== weekdayOf(session.scheduleDate) &&
-      values.startsAt.getTime() !== session.startsAt.getTime(),
-    freed,
-  };
-}
+/** The columns of `n`. */
+const columnsOf = (plans: SessionPlan[]) => [
+  arrayOf(plans, ({ session }) => session.id),
+  arrayOf(plans, ({ scheduleDate }) => scheduleDate),
+  arrayOf(plans, ({ values }) => instant(values.startsAt)),
+  arrayOf(plans, ({ values }) => instant(values.endsAt)),
+  arrayOf(plans, ({ values }) => values.professionalId),
+  arrayOf(plans, ({ values }) => values.capacity),
+  arrayOf(plans, ({ values }) => instant(values.sendAt)),
+  arrayOf(plans, ({ values }) => values.sendTiming),
+  arrayOf(plans, ({ values }) => instant(values.opensAt)),
+  arrayOf(plans, ({ values }) => values.again),
+  arrayOf(plans, isOnAnotherDay),
+  ...FIELDS.map((field) => arrayOf(plans, ({ freed }) => freed.includes(field))),
+];
+
+const instant = (at: Date | null) => at?.toISOString() ?? null;
+const FIELDS = ['START', 'DURATION', 'PROFESSIONAL', 'CAPACITY'] as const;
+
+/** Another day of the same week. */
+const isOnAnotherDay = ({ session, scheduleDate, values }: SessionPlan) =>
+  scheduleDate !== session.scheduleDate && values.startsAt.getTime() !== session.startsAt.getTime();
 
 const MOVED = 's.starts_at <> n.starts_at';
+const replaced = (column: string) =>
+  `CASE WHEN was_${column} IS DISTINCT FROM ${column} THEN was_${column} END`;
 
 const WRITE_SESSIONS = `
   WITH n AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset($1::jsonb) AS n (id uuid, schedule_date date, starts_at timestamptz, ends_at timestamptz,
-      professional_id uuid, capacity int, send_at timestamptz, send_timing send_timing, opens_at timestamptz, again boolean,
-      another_day boolean, freed text[])
-  ), noted AS (
-    INSERT INTO act_session (act_id, session_id, teacher_changed, previous_starts_at, previous_ends_at, previous_send_at,
-      previous_send_timing, previous_professional_id, previous_capacity)
-    SELECT $2::uuid, s.id, s.professional_id IS DISTINCT FROM n.professional_id, CASE WHEN ${MOVED} THEN s.starts_at END,
-      CASE WHEN s.ends_at <> n.ends_at THEN s.ends_at END,
-      CASE WHEN s.send_at <> n.send_at THEN s.send_at END,
-      CASE WHEN s.send_timing <> n.send_timing THEN s.send_timing END,
-      CASE WHEN s.professional_id IS DISTINCT FROM n.professional_id THEN s.professional_id END,
-      CASE WHEN s.capacity <> n.capacity THEN s.capacity END
-    FROM n JOIN session s ON s.id = n.id
+    SELECT * FROM unnest($3::uuid[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[], $8::int[], $9::timestamptz[],
+      $10::send_timing[], $11::timestamptz[], $12::bool[], $13::bool[], $14::bool[], $15::bool[], $16::bool[], $17::bool[])
+      AS n (id, schedule_date, starts_at, ends_at, professional_id, capacity, send_at, send_timing, opens_at, again, another_day,
+        frees_start, frees_duration, frees_professional, frees_capacity)
   ), free AS (
     -- Whoever has a class on another weekday may give the seat back until it begins.
     UPDATE booking b SET cancel_free_until = n.starts_at
@@ -94,12 +68,12 @@ const WRITE_SESSIONS = `
       notice_revision = s.notice_revision + n.again::int,
       notice_released_at = CASE WHEN NOT n.again THEN s.notice_released_at END,
       professional_id = n.professional_id, capacity = n.capacity,
-      start_by_hand = s.start_by_hand AND NOT 'START' = ANY (n.freed),
-      duration_by_hand = s.duration_by_hand AND NOT 'DURATION' = ANY (n.freed),
-      professional_by_hand = s.professional_by_hand AND NOT 'PROFESSIONAL' = ANY (n.freed),
-      capacity_by_hand = s.capacity_by_hand AND NOT 'CAPACITY' = ANY (n.freed),
+      start_by_hand = s.start_by_hand AND NOT n.frees_start,
+      duration_by_hand = s.duration_by_hand AND NOT n.frees_duration,
+      professional_by_hand = s.professional_by_hand AND NOT n.frees_professional,
+      capacity_by_hand = s.capacity_by_hand AND NOT n.frees_capacity,
       moves = s.moves + (${MOVED})::int,
-      moved_at = CASE WHEN ${MOVED} THEN $3 ELSE s.moved_at END,
+      moved_at = CASE WHEN ${MOVED} THEN $2::timestamptz ELSE s.moved_at END,
       previous_starts_at = CASE WHEN ${MOVED} THEN s.starts_at ELSE s.previous_starts_at END,
       move_note = CASE WHEN NOT ${MOVED} THEN s.move_note END,
       move_notice_at = CASE WHEN NOT ${MOVED} THEN s.move_notice_at END,
@@ -109,14 +83,20 @@ const WRITE_SESSIONS = `
         WHEN ${MOVED} THEN coalesce(s.teacher_starts_at, s.starts_at)
         ELSE s.teacher_starts_at END,
       teacher_told_id = CASE WHEN NOT ${MOVED} THEN s.teacher_told_id END,
-      version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $3
-    FROM n WHERE s.id = n.id
-    RETURNING s.*
+      version = s.version + 1, edit_version = s.edit_version + 1, next_transition_at = $2::timestamptz
+    -- The other row is the session as it was before this statement.
+    FROM n JOIN session o ON o.id = n.id
+    WHERE s.id = n.id
+    RETURNING s.id, o.starts_at AS was_starts_at, o.ends_at AS was_ends_at, o.send_at AS was_send_at,
+      o.send_timing AS was_send_timing, o.professional_id AS was_professional_id, o.capacity AS was_capacity,
+      s.starts_at, s.ends_at, s.send_at, s.send_timing, s.professional_id, s.capacity,
+      ${valuesOf('o')} AS before, ${valuesOf('s')} AS after
   )
-  INSERT INTO schedule_change_session (change_id, session_id, before, after)
-  SELECT $2::uuid, s.id, ${valuesOf('s', WRITTEN)}, ${valuesOf('u', COMPARED)}
-  -- The table is read as it was before this statement.
-  FROM updated u JOIN session s ON s.id = u.id`;
+  INSERT INTO act_session (act_id, session_id, teacher_changed, previous_starts_at, previous_ends_at, previous_send_at,
+    previous_send_timing, previous_professional_id, previous_capacity, before, after)
+  SELECT $1::uuid, id, professional_id IS DISTINCT FROM was_professional_id,
+    ${['starts_at', 'ends_at', 'send_at', 'send_timing', 'professional_id', 'capacity'].map(replaced).join(', ')}, before, after
+  FROM updated`;
 
 /** Removes sessions that are left over and that nobody knows of; the change keeps their rows. */
 export async function removeUnbooked(sql: Sql, id: string, plans: SessionPlan[]): Promise<void> {

@@ -101,7 +101,7 @@ const LOCK_STAFF = statement(
   SELECT p.id FROM professional p
   WHERE p.removed_at IS NULL AND p.id IN (
     SELECT previous_professional_id FROM schedule_change WHERE act_id = $1::uuid
-    UNION ALL SELECT (before ->> 'professional_id')::uuid FROM schedule_change_session WHERE change_id = $1::uuid
+    UNION ALL SELECT (before).professional_id FROM act_session WHERE act_id = $1::uuid
     UNION ALL SELECT (r ->> 'professional_id')::uuid
       FROM schedule_change c CROSS JOIN jsonb_array_elements(c.removed) r WHERE c.act_id = $1::uuid)
   ORDER BY p.id FOR SHARE`,
@@ -117,7 +117,7 @@ const REMOVE_MADE = `
   DELETE FROM session s USING schedule_change c JOIN act a ON a.id = c.act_id
   WHERE c.act_id = $1::uuid AND s.schedule_id = c.schedule_id AND NOT ${KNOWN}
     AND (s.schedule_date = ANY (c.made_days) OR s.schedule_date > c.made_through AND s.created_at >= a.at
-      AND NOT EXISTS (SELECT 1 FROM schedule_change_session x WHERE x.change_id = c.act_id AND x.session_id = s.id))`;
+      AND NOT EXISTS (SELECT 1 FROM act_session x WHERE x.act_id = c.act_id AND x.session_id = s.id))`;
 
 const SAME_TIMES =
   '(o.starts_at, o.ends_at, o.status) IS NOT DISTINCT FROM (a.starts_at, a.ends_at, a.status)';
@@ -161,10 +161,11 @@ const GIVE_BACK = statement(
       ${SAME_TIMES} AND (o.send_at, o.send_timing) IS NOT DISTINCT FROM (a.send_at, a.send_timing) AS sending,
       o.professional_id IS NOT DISTINCT FROM a.professional_id AND o.professional_by_hand = a.professional_by_hand AS teaching,
       o.capacity = a.capacity AND o.capacity_by_hand = a.capacity_by_hand AS seats
-    FROM schedule_change_session c JOIN session o ON o.id = c.session_id
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::session, c.before) b
-      CROSS JOIN LATERAL jsonb_populate_record(NULL::session, c.after) a
-    WHERE c.change_id = $1::uuid
+    FROM act_session c JOIN session o ON o.id = c.session_id
+      CROSS JOIN LATERAL (SELECT (c.before).*) b
+      CROSS JOIN LATERAL (SELECT (c.after).*) a
+    -- Composite values are NOT NULL only where all of their columns are.
+    WHERE c.act_id = $1::uuid AND NOT c.before IS NULL
   ), bound AS (
     UPDATE booking k SET cancel_free_until = NULL
     FROM f WHERE f.times AND k.session_id = f.id AND k.cancel_free_until = f.was_starts_at

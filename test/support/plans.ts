@@ -1,0 +1,32 @@
+import type { Sql } from '../../src/ports/database.ts';
+
+type Node = {
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Join Filter'?: number;
+  Plans?: Node[];
+};
+
+/**
+ * Runs statements, and counts how many rows the busiest step of their plans looked at: a measure of time that does not depend
+ * on the machine. The statements answer no rows.
+ */
+export function countingRows(sql: Sql, which: (text: string) => boolean) {
+  let most = 0;
+  function look(node: Node): void {
+    const { 'Rows Removed by Filter': filtered = 0, 'Rows Removed by Join Filter': unfit = 0 } = node;
+    most = Math.max(most, (node['Actual Rows'] + filtered + unfit) * node['Actual Loops']);
+    for (const inner of node.Plans ?? []) look(inner);
+  }
+  const counted: Sql = async <Row>(text: string, values?: unknown[]) => {
+    if (!which(text)) return sql<Row>(text, values);
+    const [row] = await sql<{ 'QUERY PLAN': { Plan: Node }[] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    );
+    for (const { Plan } of row!['QUERY PLAN']) look(Plan);
+    return [];
+  };
+  return { sql: counted, most: () => most };
+}
