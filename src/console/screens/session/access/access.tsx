@@ -4,7 +4,7 @@ import { CopyButton } from '../../../ui/copy.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Card, Row } from '../../../ui/parts.tsx';
 import { type ClassFacts, isOpenToChange } from '../facts.ts';
-import { PlanB } from '../plan-b/plan-b.tsx';
+import { InBackupRoom, PlanB } from '../plan-b/plan-b.tsx';
 import { SendTime } from './send-time.tsx';
 import { TextSetting } from './text-setting.tsx';
 import { texts } from './texts.ts';
@@ -30,14 +30,15 @@ export function Access({ session }: { session: ClassFacts }) {
           </Row>
         )}
       </Row>
+      <InBackupRoom {...parts} online={online} />
       <SendTime {...parts} online={online} />
       <TextSetting {...parts} field="joinUrl" value={online.joinUrl} source={online.joinUrlSource} />
-      <PlanB {...parts} online={online} />
       <TextSetting
         {...parts}
         field="backupJoinUrl"
         value={session.backupJoinUrl}
         source={session.backupJoinUrlSource ?? 'NONE'}
+        acts={<PlanB {...parts} online={online} />}
       />
       <TextSetting
         {...parts}

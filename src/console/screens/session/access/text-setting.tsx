@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import {
   ConfigureSessionDocument,
@@ -24,12 +25,14 @@ type Props = {
   field: FieldName;
   value: string | null;
   source: ValueSource;
+  /** Before the others. */
+  acts?: ReactNode;
 };
 
 /** A text that the session has from its service, or by hand: set, reset, clear. */
 export function TextSetting(props: Props) {
   const t = useTexts(texts);
-  const { session, editable, field, value, source } = props;
+  const { session, editable, field, value, source, acts } = props;
   const words = t[field];
   const underBackup = field === 'joinUrl' && session.online?.inBackupRoom;
   return (
@@ -39,7 +42,12 @@ export function TextSetting(props: Props) {
       origin={t.origin[source]}
       draft={draftOf(field, session)}
       form={editable ? (onClose) => <TextForm {...props} onClose={onClose} /> : null}
-      acts={editable && <Intents {...props} />}
+      acts={
+        <>
+          {acts}
+          {editable && <Intents {...props} />}
+        </>
+      }
     />
   );
 }

@@ -30,7 +30,12 @@ export function Cancelled({ session }: { session: ClassFacts }) {
           <strong>{t.isCancelled(dates.dayAndTime(cancelledAt ?? session.startsAt))}</strong>{' '}
           {cancellationReason && t.because(cancellationReason)}
         </p>
-        {seconds > 0 && <p aria-hidden>{t.toldIn(session.seatsTaken, seconds)}</p>}
+        {seconds > 0 && (
+          <p>
+            <span className="visually-hidden">{t.toldSoon(session.seatsTaken)}</span>
+            <span aria-hidden>{t.toldIn(session.seatsTaken, seconds)}</span>
+          </p>
+        )}
         {canRestore && (seconds > 0 ? <TakeBack session={session} /> : <Restore session={session} />)}
       </Stack>
     </Notice>

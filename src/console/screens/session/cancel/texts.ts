@@ -21,6 +21,8 @@ export const texts = defineTexts(
     because: (reason: string) => `Reason: ${reason}`,
     toldIn: (people: number, seconds: number) =>
       `${one(people) ? '1 person is' : `${people} people are`} told in ${seconds} s.`,
+    toldSoon: (people: number) =>
+      `${one(people) ? '1 person is' : `${people} people are`} told within a minute.`,
     takeBack: 'Take it back',
     restore: 'Restore the class',
     restoreTitle: 'Restore this class?',
@@ -47,6 +49,8 @@ export const texts = defineTexts(
       because: (reason) => `Motivo: ${reason}`,
       toldIn: (people, seconds) =>
         `Se avisa a ${one(people) ? '1 persona' : `${people} personas`} dentro de ${seconds} s.`,
+      toldSoon: (people) =>
+        `Se avisa a ${one(people) ? '1 persona' : `${people} personas`} antes de un minuto.`,
       takeBack: 'Deshacer',
       restore: 'Recuperar la clase',
       restoreTitle: '¿Recuperar esta clase?',
@@ -72,6 +76,8 @@ export const texts = defineTexts(
       because: (reason) => `Motivo: ${reason}`,
       toldIn: (people, seconds) =>
         `${one(people) ? '1 persona viene avvisata' : `${people} persone vengono avvisate`} tra ${seconds} s.`,
+      toldSoon: (people) =>
+        `${one(people) ? '1 persona viene avvisata' : `${people} persone vengono avvisate`} entro un minuto.`,
       takeBack: 'Torna indietro',
       restore: 'Ripristina la lezione',
       restoreTitle: 'Ripristinare questa lezione?',
@@ -97,6 +103,8 @@ export const texts = defineTexts(
       because: (reason) => `Motiu: ${reason}`,
       toldIn: (people, seconds) =>
         `${one(people) ? 'S’avisa 1 persona' : `S’avisen ${people} persones`} d’aquí a ${seconds} s.`,
+      toldSoon: (people) =>
+        `${one(people) ? 'S’avisa 1 persona' : `S’avisen ${people} persones`} abans d’un minut.`,
       takeBack: 'Desfés-ho',
       restore: 'Recupera la classe',
       restoreTitle: 'Vols recuperar aquesta classe?',

@@ -33,27 +33,29 @@ export function Setting({ title, value, origin, notes, acts, form, draft }: Prop
   return (
     <section className={css.setting}>
       <Stack>
-        <div>
+        <div className={css.head}>
+          <div className={css.what}>
+            <Row>
+              <h3>{title}</h3>
+              {origin && <Badge>{origin}</Badge>}
+            </Row>
+            <div className={css.value}>{value}</div>
+          </div>
           <Row>
-            <h3>{title}</h3>
-            {origin && <Badge>{origin}</Badge>}
+            {form && (
+              <Button
+                ref={opener}
+                aria-label={`${t.change}: ${title}`}
+                aria-expanded={open}
+                onClick={() => setOpen(true)}
+              >
+                {t.change}
+              </Button>
+            )}
+            {acts}
           </Row>
-          <div className={css.value}>{value}</div>
         </div>
         {notes}
-        <Row>
-          {form && (
-            <Button
-              ref={opener}
-              aria-label={`${t.change}: ${title}`}
-              aria-expanded={open}
-              onClick={() => setOpen(true)}
-            >
-              {t.change}
-            </Button>
-          )}
-          {acts}
-        </Row>
         {open && form?.(close)}
       </Stack>
     </section>

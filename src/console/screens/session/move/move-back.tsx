@@ -51,9 +51,9 @@ function Offer({ session, before, movedAt, back, onDone }: Props) {
   const dates = useDates();
   const say = useSay();
   const mover = useAct(MoveOneSessionDocument);
+  const configure = useAct(ConfigureSessionDocument);
   const seconds = useSecondsUntil(Date.parse(movedAt) + UNDO_MS);
   if (seconds === 0) return null;
-  const configure = useAct(ConfigureSessionDocument);
   async function moveBack() {
     const { id: sessionId, editVersion, online } = session;
     const wasManual = online?.sendTiming === 'MANUAL' && before?.sendTime === 'SHIFT';
@@ -78,7 +78,8 @@ function Offer({ session, before, movedAt, back, onDone }: Props) {
     <Notice>
       <Row between>
         <span>
-          {t.movedFrom(dates.dayAndTime(back))} <span aria-hidden>{t.toldIn(seconds)}</span>
+          {t.movedFrom(dates.dayAndTime(back))} <span className="visually-hidden">{t.toldSoon}</span>
+          <span aria-hidden>{t.toldIn(seconds)}</span>
         </span>
         <Button busy={mover.running} onClick={moveBack}>
           {t.moveBack}

@@ -3,7 +3,7 @@ import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { BackFromBackupRoomDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Notice, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { Confirm } from '../edit/confirm.tsx';
 import { type ClassFacts, type Online, useRuns } from '../facts.ts';
@@ -12,27 +12,32 @@ import { texts } from './texts.ts';
 
 type Props = { session: ClassFacts; online: Online; editable: boolean };
 
-/** To another room at once, and back. */
+/** Everybody is sent to another room: said where the link stands, with the way back. */
+export function InBackupRoom({ session, online, editable }: Props) {
+  const t = useTexts(texts);
+  const runs = useRuns(session);
+  if (!online.inBackupRoom) return null;
+  return (
+    <Notice tone="warn">
+      <Stack>
+        <p>{t.inUse}</p>
+        {runs && editable && <SwitchBack session={session} />}
+      </Stack>
+    </Notice>
+  );
+}
+
+/** To another room at once. */
 export function PlanB({ session, online, editable }: Props) {
   const t = useTexts(texts);
   const runs = useRuns(session);
   const [open, setOpen] = useState(false);
-  if (!editable) return null;
-  if (online.inBackupRoom)
-    return (
-      <Notice tone="warn">
-        <Stack>
-          <p>{t.inUse}</p>
-          {runs && <SwitchBack session={session} />}
-        </Stack>
-      </Notice>
-    );
-  if (!runs) return null;
+  if (!editable || !runs || online.inBackupRoom) return null;
   return (
-    <Row>
+    <>
       <Button onClick={() => setOpen(true)}>{t.planB}</Button>
       {open && <BackupDialog session={session} onClose={() => setOpen(false)} />}
-    </Row>
+    </>
   );
 }
 

@@ -15,7 +15,7 @@ export const texts = defineTexts(
       MISSED: 'Missed',
       CANCELLED: 'Dropped',
     },
-    progress: 'How to join is going out',
+    progress: 'How to join: the sending',
     sent: (messages: number) => `${messages} sent`,
     pending: (messages: number) => `${messages} waiting`,
     skipped: (messages: number) => `${messages} skipped`,

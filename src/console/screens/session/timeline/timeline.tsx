@@ -78,7 +78,10 @@ function OneLine({ line }: { line: Line }) {
       </time>
       <div>
         <Row>
-          <strong>{alertKind ? words.alert[alertKind] : words.purpose[purpose]}</strong>
+          <strong>
+            {words.purpose[purpose]}
+            {alertKind && `: ${words.alert[alertKind]}`}
+          </strong>
           <Badge tone={TONES[status]}>{t.status[status]}</Badge>
         </Row>
         <Muted>

@@ -48,6 +48,7 @@ export const ca: typeof en = {
     `Moguda: ${time}. ${people === 0 ? 'No cal avisar ningú.' : people === 1 ? 'S’avisa 1 persona.' : `S’avisen ${people} persones.`}`,
   movedFrom: (time) => `Abans: ${time}.`,
   toldIn: (seconds) => `S’avisa d’aquí a ${seconds} s.`,
+  toldSoon: 'S’avisa abans d’un minut.',
   moveBack: 'Torna-la on era',
   isBack: (time) => `Torna a ser ${time}.`,
 };

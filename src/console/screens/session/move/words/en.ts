@@ -46,6 +46,7 @@ export const en = {
     `Moved to ${time}. ${people === 0 ? 'Nobody has to be told.' : people === 1 ? '1 person is told.' : `${people} people are told.`}`,
   movedFrom: (time: string) => `Moved from ${time}.`,
   toldIn: (seconds: number) => `People are told in ${seconds} s.`,
+  toldSoon: 'People are told within a minute.',
   moveBack: 'Move it back',
   isBack: (time: string) => `It is at ${time} again.`,
 };

@@ -48,6 +48,7 @@ export const es: typeof en = {
     `Movida a ${time}. ${people === 0 ? 'No hay que avisar a nadie.' : people === 1 ? 'Se avisa a 1 persona.' : `Se avisa a ${people} personas.`}`,
   movedFrom: (time) => `Antes: ${time}.`,
   toldIn: (seconds) => `Se avisa dentro de ${seconds} s.`,
+  toldSoon: 'Se avisa antes de un minuto.',
   moveBack: 'Dejarla donde estaba',
   isBack: (time) => `Está de nuevo en ${time}.`,
 };

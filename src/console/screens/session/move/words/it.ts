@@ -48,6 +48,7 @@ export const it: typeof en = {
     `Spostata: ${time}. ${people === 0 ? 'Non c’è nessuno da avvisare.' : people === 1 ? '1 persona viene avvisata.' : `${people} persone vengono avvisate.`}`,
   movedFrom: (time) => `Prima: ${time}.`,
   toldIn: (seconds) => `L’avviso parte tra ${seconds} s.`,
+  toldSoon: 'L’avviso parte entro un minuto.',
   moveBack: 'Rimettila dov’era',
   isBack: (time) => `È di nuovo ${time}.`,
 };
