@@ -293,11 +293,14 @@ describe.skipIf(!chromium())('the roster of a class', () => {
   it('has everybody of a large class, and finds one of them', async () => {
     id = await aClass({ capacity: 230 });
     await aCrowd(s.h, id, 229);
-    await aSeat(s.h, id, { name: 'José Último' });
+    const { bookingId } = await aSeat(s.h, id, { name: 'José Último' });
+    await s.at(IN_CLASS);
     const page = await open(PHONE);
     await page.getByLabel('Find by name or address').fill('jose ult');
     await line(page, 'José Último').waitFor();
     expect(await list(page).getByRole('listitem').count()).toBe(1);
+    await pressJoin(page, bookingId);
+    await line(page, 'José Último').getByText('In since 19:10').waitFor();
     await page.getByLabel('Find by name or address').fill('');
     await line(page, 'Customer 228').waitFor();
     expect(await list(page).getByRole('listitem').count()).toBe(230);

@@ -3,7 +3,7 @@ import { useTexts } from '../../../i18n/language.ts';
 import { useIsManager, useStaff } from '../../../shell/viewer.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useNow } from '../../../ui/now.ts';
-import { Card, Empty, Muted, Row, Shown, Stack } from '../../../ui/parts.tsx';
+import { Card, Empty, Row, Shown, Stack } from '../../../ui/parts.tsx';
 import { Add } from './add/add.tsx';
 import { CloseList } from './close-list.tsx';
 import { Download } from './download.tsx';
@@ -33,31 +33,28 @@ export default function Roster({ sessionId }: { sessionId: string }) {
       <Stack>
         <h2>{t.title}</h2>
         <Shown read={read}>
-          {({ session }) =>
-            session && <Booked session={session} complete={read.complete} reload={read.reload} />
-          }
+          {({ session }) => session && <Booked session={session} reload={read.reload} />}
         </Shown>
       </Stack>
     </Card>
   );
 }
 
-type Props = { session: RosterClass; complete: boolean; reload(): void };
+type Props = { session: RosterClass; reload(): void };
 
-function Booked({ session, complete, reload }: Props) {
+function Booked({ session, reload }: Props) {
   const t = useTexts(texts);
   const all = seatsOf(session);
   const seats = all.filter(holdsSeat);
   return (
     <>
       <Counts session={session} seats={seats} />
-      <Acts session={session} seats={seats} complete={complete} reload={reload} />
+      <Acts session={session} seats={seats} reload={reload} />
       {seats.length === 0 ? (
         <Empty>{t.nobody}</Empty>
       ) : (
         <Seats session={session} seats={seats} reload={reload} />
       )}
-      {!complete && <Muted>{t.reading}</Muted>}
       <GivenBack session={session} all={all} reload={reload} />
     </>
   );
@@ -84,7 +81,7 @@ function Counts({ session, seats }: { session: RosterClass; seats: Seat[] }) {
 type ActsProps = Props & { seats: Seat[] };
 
 /** Managers write to every class, teachers to their own; the rest of the list is all staff's. */
-function Acts({ session, seats, complete, reload }: ActsProps) {
+function Acts({ session, seats, reload }: ActsProps) {
   const now = useNow();
   const isManager = useIsManager();
   const { id } = useStaff();
@@ -97,7 +94,7 @@ function Acts({ session, seats, complete, reload }: ActsProps) {
       {isAhead && <Add session={session} seats={seats} onAdded={reload} />}
       {writes && <Write session={session} />}
       {closes && <CloseList session={session} unknown={unknown} onClosed={reload} />}
-      {complete && seatsOf(session).length > 0 && <Download session={session} />}
+      {seatsOf(session).length > 0 && <Download session={session} />}
     </Row>
   );
 }

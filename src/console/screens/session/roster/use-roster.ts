@@ -10,7 +10,7 @@ const SOON_MS = 1_000;
 /** Everybody who booked. Read anew when somebody books, gives a seat back, comes in, or is sent something, wherever. */
 export function useRoster(sessionId: string) {
   const read = useAllPages(RosterSeatsDocument, { id: sessionId }, ({ session }) => session?.bookings);
-  const { data, complete, reload } = read;
+  const { data, reload } = read;
   const soon = useSoon(reload);
   const session = data?.session;
   useLive(
@@ -18,11 +18,7 @@ export function useRoster(sessionId: string) {
     { id: sessionId },
     { pause: !session || !isOnline(session), onEvent: soon },
   );
-  useOthersBookings(
-    session?.seatsTaken,
-    session && complete ? seatsOf(session).filter(holdsSeat).length : null,
-    soon,
-  );
+  useOthersBookings(session?.seatsTaken, session ? seatsOf(session).filter(holdsSeat).length : null, soon);
   useComingBack(soon);
   return read;
 }

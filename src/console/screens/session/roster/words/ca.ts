@@ -11,7 +11,6 @@ export const ca: typeof en = {
   nobody: 'Encara no ha reservat ningú.',
   find: 'Cerca per nom o correu',
   notFound: 'Aquí no hi ha ningú que es digui així.',
-  reading: 'S’està llegint la resta de la llista …',
   noEmail: 'Sense correu',
   answer: { CONFIRMED: 'Vindrà', DECLINED: 'No vindrà', PENDING: 'No ha respost' },
   inSince: (time) => `A dins des de les ${time}`,

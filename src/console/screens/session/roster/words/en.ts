@@ -9,7 +9,6 @@ export const en = {
   nobody: 'Nobody is booked yet.',
   find: 'Find by name or address',
   notFound: 'Nobody here is called that.',
-  reading: 'Reading the rest of the list …',
   noEmail: 'No e-mail address',
   answer: { CONFIRMED: 'Will come', DECLINED: 'Will not come', PENDING: 'Has not answered' },
   inSince: (time: string) => `In since ${time}`,

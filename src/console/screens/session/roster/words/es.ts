@@ -11,7 +11,6 @@ export const es: typeof en = {
   nobody: 'Aún no ha reservado nadie.',
   find: 'Buscar por nombre o correo',
   notFound: 'Aquí no hay nadie con ese nombre.',
-  reading: 'Leyendo el resto de la lista …',
   noEmail: 'Sin correo',
   answer: { CONFIRMED: 'Vendrá', DECLINED: 'No vendrá', PENDING: 'Sin responder' },
   inSince: (time) => `Dentro desde las ${time}`,

@@ -11,7 +11,6 @@ export const it: typeof en = {
   nobody: 'Nessuno è ancora prenotato.',
   find: 'Cerca per nome o indirizzo',
   notFound: 'Qui nessuno si chiama così.',
-  reading: 'Lettura del resto della lista …',
   noEmail: 'Nessun indirizzo e-mail',
   answer: { CONFIRMED: 'Ci sarà', DECLINED: 'Non ci sarà', PENDING: 'Non ha risposto' },
   inSince: (time) => `Dentro dalle ${time}`,
