@@ -294,7 +294,7 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     id = await aClass({ capacity: 230 });
     await aCrowd(s.h, id, 229);
     const { bookingId } = await aSeat(s.h, id, { name: 'José Último' });
-    await s.at(IN_CLASS);
+    s.h.clock.set(IN_CLASS);
     const page = await open(PHONE);
     await page.getByLabel('Find by name or address').fill('jose ult');
     await line(page, 'José Último').waitFor();

@@ -50,6 +50,10 @@ function WriteForm({ session, onClose }: { session: RosterClass; onClose(): void
     form.reset(EMPTY);
     draft.forget();
   };
+  const leave = () => {
+    if (!form.getValues('text').trim()) draft.forget();
+    onClose();
+  };
   const submit = form.handleSubmit(async ({ text, to }) => {
     setOver(null);
     const outcome = await send.run({ input: { sessionIds: [session.id], text, to } });
@@ -92,7 +96,7 @@ function WriteForm({ session, onClose }: { session: RosterClass; onClose(): void
           <Button type="submit" look="primary" busy={form.formState.isSubmitting}>
             {t.send}
           </Button>
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" onClick={leave}>
             {words.close}
           </Button>
         </Row>
