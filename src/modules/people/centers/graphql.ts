@@ -108,7 +108,7 @@ builder.queryField('publicCenter', (t) =>
     args: { centerId: t.arg.id({ required: true, description: 'Which.' }) },
     resolve: async (_root, args, { centers }) => {
       const id = knownRowId('Center', args.centerId);
-      const center = id && (await centers.row(id));
+      const center = id ? await centers.row(id) : null;
       return center?.publicTimetable ? center : null;
     },
   }),
