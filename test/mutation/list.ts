@@ -392,6 +392,7 @@ const DOORS: Guard[] = [
   guard('no other site sends the cookie', ['test/api/session-door.test.ts', '-t', 'keeps the refresh token'], 'api/web/session-door/cookie.ts', "'Strict'", "'Lax'"),
   guard('a kept page of the console keeps its policy', ['test/api/console.test.ts', '-t', 'is asked for anew'], 'api/web/console/routes.ts', '[withHeaders(headersOf(publicUrl)), etag()] as const', '[etag(), withHeaders(headersOf(publicUrl))] as const'),
   guard('a file of the console that is missing may come', ['test/api/console.test.ts', '-t', 'is not at'], 'api/web/console/routes.ts', 'if (c.res.ok) c.res', 'c.res'),
+  guard('a cell of a roster is no formula', ['test/unit/roster-csv.test.ts'], 'console/screens/session/roster/csv.ts', 'FORMULA.test(text) ?', 'FORMULA && !text ?'),
   guard('what an account’s language has said stays', ['test/api/refusals-language.test.ts', '-t', 'also where that is English'], 'graphql/schema-kit/user-error.ts', 'isUnsaid(error) ? inOtherWords', 'isUnsaid ? inOtherWords'),
   guard('a limit in the language of a request', ['test/api/refusals-language.test.ts', '-t', 'is told so in the language of the request'], 'api/graphql/http/yoga.ts', 'errors: said(result.errors, say)', 'errors: result.errors, ...(said && say && {})'),
   guard('a limit in the language of a socket', ['test/api/refusals-language.test.ts', '-t', 'is told so on a socket'], 'api/graphql/websocket/operation.ts', 'const shown = errors ? { ...result, errors: this.#said(errors) } : result;', 'const shown = errors ? { ...result, errors } : result;'),

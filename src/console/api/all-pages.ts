@@ -121,10 +121,13 @@ function watchPages<Data, Variables>(
   };
 }
 
-type Connection = { pageInfo: { hasNextPage: boolean; endCursor?: string | null } };
+type Connection = {
+  edges: readonly { cursor: string }[];
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+};
 type Paging = { first?: number | null; after?: string | null };
 
-/** A list of the root, whole. `relayPagination` joins the pages: the last one that is read has all. */
+/** A list, whole. `relayPagination` joins the pages: the last one that is read has all. */
 export function useAllPages<Data, Variables extends Paging>(
   document: Document<Data, Variables>,
   variables: Omit<Variables, 'first' | 'after'>,
@@ -132,8 +135,17 @@ export function useAllPages<Data, Variables extends Paging>(
 ): Read<Data> & { complete: boolean } {
   const first = { ...variables, first: PAGE } as unknown as Variables;
   const { data, ...read } = usePages(document, [first], (asked, data) => {
-    const { hasNextPage, endCursor } = connectionOf(data)?.pageInfo ?? {};
-    return hasNextPage && endCursor ? { ...asked, after: endCursor } : null;
+    const after = nextOf(connectionOf(data), asked.after);
+    return after ? { ...asked, after } : null;
   });
   return { ...read, data: data?.at(-1) };
+}
+
+/** After which entry the page behind this one begins. Counted, because each page shows all that are known by now. */
+function nextOf(connection: Connection | null | undefined, after: string | null | undefined): string | null {
+  if (!connection) return null;
+  const { edges, pageInfo } = connection;
+  const end = (after ? edges.findIndex(({ cursor }) => cursor === after) + 1 : 0) + PAGE;
+  if (edges.length < end) return null;
+  return edges.length > end || pageInfo.hasNextPage ? edges[end - 1]!.cursor : null;
 }

@@ -1,0 +1,47 @@
+import { type ReactNode, useState } from 'react';
+import { useTexts } from '../../../../i18n/language.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
+import { texts as common } from '../../../../ui/texts.ts';
+
+type Props = {
+  label: string;
+  look?: 'plain' | 'danger';
+  act(): Promise<void>;
+  /** What follows from it. */
+  children: ReactNode;
+};
+
+/** An act of two presses inside a dialog: the second one is offered where the first was, with what follows from it. */
+export function TwoSteps({ label, look = 'plain', act, children }: Props) {
+  const words = useTexts(common);
+  const [asked, setAsked] = useState(false);
+  const [running, setRunning] = useState(false);
+  async function go() {
+    setRunning(true);
+    await act();
+    setRunning(false);
+    setAsked(false);
+  }
+  if (!asked)
+    return (
+      <Button look={look} onClick={() => setAsked(true)}>
+        {label}
+      </Button>
+    );
+  return (
+    <Notice tone="warn">
+      <Stack>
+        <p>{children}</p>
+        <Row>
+          <Button look={look === 'danger' ? 'danger' : 'primary'} busy={running} onClick={go} autoFocus>
+            {label}
+          </Button>
+          <Button look="quiet" onClick={() => setAsked(false)}>
+            {words.cancel}
+          </Button>
+        </Row>
+      </Stack>
+    </Notice>
+  );
+}

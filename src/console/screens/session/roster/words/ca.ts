@@ -1,0 +1,47 @@
+import type { en } from './en.ts';
+
+export const ca: typeof en = {
+  title: 'Qui ha reservat',
+  taken: (taken, capacity) => `${taken} de ${capacity} places ocupades`,
+  in: (count) => `${count} a dins`,
+  coming: (count) => (count === 1 ? '1 vindrà' : `${count} vindran`),
+  notComing: (count) => (count === 1 ? '1 no vindrà' : `${count} no vindran`),
+  noAnswer: (count) => `${count} sense resposta`,
+  absent: (count) => (count === 1 ? '1 absent' : `${count} absents`),
+  nobody: 'Encara no ha reservat ningú.',
+  find: 'Cerca per nom o correu',
+  notFound: 'Aquí no hi ha ningú que es digui així.',
+  noEmail: 'Sense correu',
+  answer: { CONFIRMED: 'Vindrà', DECLINED: 'No vindrà', PENDING: 'No ha respost' },
+  inSince: (time) => `A dins des de les ${time}`,
+  cameOrNot: { ATTENDED: 'Present', ABSENT: 'Absent' },
+  markOf: (name) => `Ha vingut ${name}?`,
+  alert: {
+    BOUNCED: 'L’últim correu ha tornat',
+    DROPPED: 'Es rebutgen els correus a aquesta adreça',
+    UNREACHABLE: 'No li arriba cap missatge',
+  },
+  options: 'Més',
+  optionsOf: (name) => `Més sobre ${name}`,
+  givenBack: (count) => (count === 1 ? '1 plaça tornada' : `${count} places tornades`),
+  gaveBackAt: (when) => `Tornada: ${when}`,
+  late: 'Tard',
+  bookedAgain: 'Té una altra plaça',
+  waive: 'No és tard',
+  waiveOf: (name) => `No la comptis com a tard: ${name}`,
+  waived: (name) => `La de ${name} ja no compta com a tard.`,
+  bookAgain: 'Torna a reservar',
+  bookAgainOf: (name) => `Torna a reservar: ${name}`,
+  hasSeat: (name) => `${name} té plaça.`,
+  close: 'Tanca la llista',
+  markRest: 'Marca la resta com a absent',
+  closeLead: (count) =>
+    count === 1
+      ? 'D’1 persona no se sap res: queda com a absent.'
+      : `De ${count} persones no se sap res: queden com a absents.`,
+  closeAfter: 'Qui entri més tard compta com a present, i ho pots canviar a mà.',
+  closed: 'La llista està tancada.',
+  download: 'Baixa (CSV)',
+  columns: { name: 'Nom', email: 'Correu', seat: 'Plaça', answer: 'Resposta', attendance: 'Assistència' },
+  seat: { booked: 'Reservada', givenBack: 'Tornada', givenBackLate: 'Tornada tard' },
+};

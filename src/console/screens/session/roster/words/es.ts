@@ -1,0 +1,47 @@
+import type { en } from './en.ts';
+
+export const es: typeof en = {
+  title: 'Quién ha reservado',
+  taken: (taken, capacity) => `${taken} de ${capacity} plazas ocupadas`,
+  in: (count) => `${count} dentro`,
+  coming: (count) => (count === 1 ? '1 vendrá' : `${count} vendrán`),
+  notComing: (count) => (count === 1 ? '1 no vendrá' : `${count} no vendrán`),
+  noAnswer: (count) => `${count} sin responder`,
+  absent: (count) => (count === 1 ? '1 ausente' : `${count} ausentes`),
+  nobody: 'Aún no ha reservado nadie.',
+  find: 'Buscar por nombre o correo',
+  notFound: 'Aquí no hay nadie con ese nombre.',
+  noEmail: 'Sin correo',
+  answer: { CONFIRMED: 'Vendrá', DECLINED: 'No vendrá', PENDING: 'Sin responder' },
+  inSince: (time) => `Dentro desde las ${time}`,
+  cameOrNot: { ATTENDED: 'Presente', ABSENT: 'Ausente' },
+  markOf: (name) => `¿Ha venido ${name}?`,
+  alert: {
+    BOUNCED: 'El último correo fue devuelto',
+    DROPPED: 'Se rechazan los correos a esta dirección',
+    UNREACHABLE: 'No le llega ningún mensaje',
+  },
+  options: 'Más',
+  optionsOf: (name) => `Más sobre ${name}`,
+  givenBack: (count) => (count === 1 ? '1 plaza devuelta' : `${count} plazas devueltas`),
+  gaveBackAt: (when) => `Devuelta: ${when}`,
+  late: 'Tarde',
+  bookedAgain: 'Tiene otra plaza',
+  waive: 'No es tarde',
+  waiveOf: (name) => `No contarla como tarde: ${name}`,
+  waived: (name) => `La de ${name} ya no cuenta como tarde.`,
+  bookAgain: 'Reservar de nuevo',
+  bookAgainOf: (name) => `Reservar de nuevo: ${name}`,
+  hasSeat: (name) => `${name} tiene plaza.`,
+  close: 'Cerrar la lista',
+  markRest: 'Marcar al resto como ausente',
+  closeLead: (count) =>
+    count === 1
+      ? 'De 1 persona no se sabe nada: queda como ausente.'
+      : `De ${count} personas no se sabe nada: quedan como ausentes.`,
+  closeAfter: 'Quien entre más tarde cuenta como presente, y puedes cambiarlo a mano.',
+  closed: 'La lista está cerrada.',
+  download: 'Descargar (CSV)',
+  columns: { name: 'Nombre', email: 'Correo', seat: 'Plaza', answer: 'Respuesta', attendance: 'Asistencia' },
+  seat: { booked: 'Reservada', givenBack: 'Devuelta', givenBackLate: 'Devuelta tarde' },
+};

@@ -1,0 +1,47 @@
+import type { en } from './en.ts';
+
+export const it: typeof en = {
+  title: 'Chi è prenotato',
+  taken: (taken, capacity) => `${taken} posti occupati su ${capacity}`,
+  in: (count) => (count === 1 ? '1 dentro' : `${count} dentro`),
+  coming: (count) => (count === 1 ? '1 ci sarà' : `${count} ci saranno`),
+  notComing: (count) => (count === 1 ? '1 non ci sarà' : `${count} non ci saranno`),
+  noAnswer: (count) => `${count} senza risposta`,
+  absent: (count) => (count === 1 ? '1 assente' : `${count} assenti`),
+  nobody: 'Nessuno è ancora prenotato.',
+  find: 'Cerca per nome o indirizzo',
+  notFound: 'Qui nessuno si chiama così.',
+  noEmail: 'Nessun indirizzo e-mail',
+  answer: { CONFIRMED: 'Ci sarà', DECLINED: 'Non ci sarà', PENDING: 'Non ha risposto' },
+  inSince: (time) => `Dentro dalle ${time}`,
+  cameOrNot: { ATTENDED: 'Presente', ABSENT: 'Assente' },
+  markOf: (name) => `${name} è venuto o venuta?`,
+  alert: {
+    BOUNCED: 'L’ultima e-mail è tornata indietro',
+    DROPPED: 'Le e-mail a questo indirizzo sono rifiutate',
+    UNREACHABLE: 'Nessun messaggio arriva',
+  },
+  options: 'Altro',
+  optionsOf: (name) => `Altro su ${name}`,
+  givenBack: (count) => (count === 1 ? '1 posto restituito' : `${count} posti restituiti`),
+  gaveBackAt: (when) => `Restituito: ${when}`,
+  late: 'In ritardo',
+  bookedAgain: 'Ha un altro posto',
+  waive: 'Non in ritardo',
+  waiveOf: (name) => `Non contarlo come ritardo: ${name}`,
+  waived: (name) => `${name}: non conta più come ritardo.`,
+  bookAgain: 'Prenota di nuovo',
+  bookAgainOf: (name) => `Prenota di nuovo: ${name}`,
+  hasSeat: (name) => `${name} ha un posto.`,
+  close: 'Chiudi la lista',
+  markRest: 'Segna gli altri assenti',
+  closeLead: (count) =>
+    count === 1
+      ? 'Di 1 persona non si sa nulla: viene segnata come assente.'
+      : `Di ${count} persone non si sa nulla: vengono segnate come assenti.`,
+  closeAfter: 'Chi entra più tardi conta come presente, e puoi cambiare ogni voce a mano.',
+  closed: 'La lista è chiusa.',
+  download: 'Scarica (CSV)',
+  columns: { name: 'Nome', email: 'E-mail', seat: 'Posto', answer: 'Risposta', attendance: 'Presenza' },
+  seat: { booked: 'Prenotato', givenBack: 'Restituito', givenBackLate: 'Restituito in ritardo' },
+};
