@@ -46,7 +46,15 @@ export function useRead<Data, Variables>(
   }, [execute, pause]);
   useAfterReturn(reload);
   const failure = error && !fetching ? failureOf(error) : null;
-  return { data, failure, loading: fetching || stale, reload };
+  const known = useKnown(data, JSON.stringify(variables));
+  return { data: known, failure, loading: fetching || stale, reload };
+}
+
+/** What was read last of the same: another document may leave the cache without a part of it until that is read, too. */
+function useKnown<Data>(data: Data | null | undefined, asked: string): Data | undefined {
+  const kept = useRef<{ asked: string; data: Data | undefined }>({ asked, data: undefined });
+  if (data !== null && data !== undefined) kept.current = { asked, data };
+  return kept.current.asked === asked ? kept.current.data : undefined;
 }
 
 /** Calls when the connection has come back. */
@@ -66,7 +74,6 @@ export function useLive<Data, Variables>(
   variables: Variables,
   { pause = false, onEvent }: { pause?: boolean; onEvent?(event: Data): void } = {},
 ): Data | undefined {
-  const returns = useReturns();
   const [{ data }] = useSubscription<Data, Data, Variables & Record<string, unknown>>(
     { query: textOf(document), variables: variables as Variables & Record<string, unknown>, pause },
     (_before, event) => {
@@ -74,7 +81,6 @@ export function useLive<Data, Variables>(
       return event;
     },
   );
-  void returns;
   return data;
 }
 
