@@ -120,3 +120,22 @@ describe('a public timetable', () => {
     expect(codes(await ask({ after: 'nonsense' }))).toEqual(['BAD_USER_INPUT']);
   });
 });
+
+describe('a public center', () => {
+  const center = async (centerId: string) =>
+    (await h.ask(null, operation('public-center'), { centerId })).data.publicCenter;
+
+  it('says for anybody how it is called, and whether one may sign up there', async () => {
+    const centerId = globalId('Center', manager.centerId);
+    const shown = { name: expect.stringMatching(/^Studio/), timeZone: 'Europe/Madrid' };
+    expect(await center(centerId)).toEqual({ ...shown, signUp: false });
+    await h.centers.update(manager, { signUp: true });
+    expect(await center(centerId)).toEqual({ ...shown, signUp: true });
+  });
+
+  it('is null where nobody may read its timetable, and where there is none', async () => {
+    await h.centers.update(h.manager, { signUp: true });
+    for (const id of [globalId('Center', h.manager.centerId), globalId('Center', crypto.randomUUID()), 'x'])
+      expect(await center(id)).toBeNull();
+  });
+});

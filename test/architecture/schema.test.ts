@@ -25,6 +25,7 @@ const PUBLIC = [
   'joinSession',
   'me',
   'node',
+  'publicCenter',
   'publicTimetable',
   'pushPublicKey',
   'refreshSession',

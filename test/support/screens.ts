@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import axe from 'axe-core';
 import { type BrowserContextOptions, chromium as browserType, devices, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { type HarnessOptions, harness } from './harness.ts';
 import { chromium } from './parts.ts';
@@ -21,7 +22,7 @@ export const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 6
 export type Visit = BrowserContextOptions & { as?: Viewer };
 
 /** Not faults: what the browser writes into its console about refused or interrupted requests. */
-const EXPECTED = /status of 4(?:09|22|29)|WebSocket connection|net::ERR_/;
+const EXPECTED = /status of 4(?:01|09|22|29)|WebSocket connection|net::ERR_/;
 
 /** The whole server with the built console, and a browser. Ask `chromium()` first whether there is one. */
 export async function screens(options: HarnessOptions = {}) {
@@ -58,7 +59,14 @@ export async function screens(options: HarnessOptions = {}) {
         : await h.db.prisma.professional.findUniqueOrThrow(who);
     const answer = await page.request.post(`${url}/session`, {
       headers: { origin: url },
-      data: { signIn: { email, code: await h.aCode(email!), centerId, role: role.toUpperCase() } },
+      data: {
+        signIn: {
+          email,
+          code: await h.aCode(email!),
+          centerId: globalId('Center', centerId),
+          role: role.toUpperCase(),
+        },
+      },
     });
     expect((await answer.json()).session, `sign-in of ${email}`).toBeTruthy();
   }

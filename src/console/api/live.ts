@@ -10,6 +10,8 @@ import { accessToken, tokenInsteadOf } from './session.ts';
 /** After these codes this client would be wrong again. After every other one it comes back. */
 const NEVER_AGAIN = [4400, 4406, 4409, 4429, 4500];
 const TOKEN_REFUSED = 4403;
+/** What this client itself closed, to come back. */
+const TERMINATED = 4499;
 const PING_EVERY_MS = 10_000;
 
 let connected = true;
@@ -53,7 +55,7 @@ export function createLive() {
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: (event) => {
       const { code = 0 } = event as { code?: number };
-      refused = code === TOKEN_REFUSED;
+      if (code === TOKEN_REFUSED) refused = true;
       return !NEVER_AGAIN.includes(code);
     },
     retryWait: async (retries) => {
@@ -63,12 +65,13 @@ export function createLive() {
     keepAlive: PING_EVERY_MS,
     on: {
       connected: back,
-      closed: () => {
+      closed: (event) => {
         clearTimeout(silence);
-        if (watched > 0) lost();
+        // A token that is over is no lost connection: the next one is on its way.
+        if (watched > 0 && ![TOKEN_REFUSED, TERMINATED].includes((event as CloseEvent).code)) lost();
       },
       ping: (received) => {
-        if (!received) silence = setTimeout(() => client.terminate(), PING_EVERY_MS / 2);
+        if (!received) silence = setTimeout(giveUp, PING_EVERY_MS / 2);
       },
       pong: (received) => {
         if (received) clearTimeout(silence);
@@ -77,15 +80,25 @@ export function createLive() {
   });
   let watched = 0;
   // The browser knows at once what a ping finds out in seconds.
-  addEventListener('offline', () => {
+  addEventListener('offline', giveUp);
+  function giveUp(): void {
     lost();
     client.terminate();
-  });
+  }
+
+  /** A socket that is ended by this client comes back, with another token, and all streams on it begin again. */
+  function refuse(): void {
+    if (!refused) client.terminate();
+    refused = true;
+  }
 
   return {
     subscribe(...[request, sink]: Parameters<typeof client.subscribe>): () => void {
       watched += 1;
-      const stop = client.subscribe(request, sink);
+      const stop = client.subscribe(request, {
+        ...sink,
+        next: (value) => (isTokenRefused(value) ? refuse() : sink.next(value)),
+      });
       return () => {
         watched -= 1;
         stop();
@@ -94,3 +107,10 @@ export function createLive() {
     dispose: () => client.dispose(),
   };
 }
+
+/** The token ran out at the very moment of an event. */
+const isTokenRefused = ({
+  errors,
+}: {
+  errors?: readonly { extensions?: Record<string, unknown> }[];
+}): boolean => errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') ?? false;

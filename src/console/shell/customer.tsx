@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Loading } from '../ui/parts.tsx';
 import { Guarded } from './broken.tsx';
+import { useKeptPush } from './push.ts';
 import { Shell } from './shell.tsx';
 import { texts } from './texts.ts';
 import { useAccount } from './viewer.tsx';
@@ -14,8 +15,9 @@ const Account = lazy(() => import('../screens/me/account/screen.tsx'));
 /** The customer's own pages. */
 export function Customer() {
   const t = useTexts(texts);
-  const { center } = useAccount();
+  const { center, viewer } = useAccount();
   const [path] = useLocation();
+  useKeptPush(viewer.id);
   const places = [
     { to: '/me/classes', name: t.classes },
     { to: '/me/book', name: t.book },

@@ -55,6 +55,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     node: { id: globalId('Center', stage.manager.centerId) },
     partnerKeys: {},
     professionals: {},
+    publicCenter: { centerId },
     publicTimetable: { centerId, from: '2026-03-10T00:00:00Z', to: '2026-04-10T00:00:00Z' },
     pushPublicKey: {},
     schedulePreview: read('schedule-preview'),

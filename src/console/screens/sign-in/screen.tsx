@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTexts } from '../../i18n/language.ts';
+import { CodeForm } from '../../shell/code-form.tsx';
 import { LanguageChoice } from '../../shell/language-choice.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card, Muted, Stack } from '../../ui/parts.tsx';
-import { CodeForm } from './code-form.tsx';
 import { EmailForm } from './email-form.tsx';
 import css from './sign-in.module.css';
 import { texts } from './texts.ts';

@@ -1,5 +1,7 @@
+import type { Center as Row } from '../../../generated/prisma/client.ts';
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
+import { knownRowId } from '../../../lib/global-ids.ts';
 
 /** Customers and partners do not see how a center sends its messages. */
 const forStaff = {
@@ -83,5 +85,30 @@ builder.queryField('center', (t) =>
     nullable: true,
     description: 'The caller’s center. Any partner too.',
     resolve: (_root, _args, { centers, viewer }) => centers.row(viewer.centerId),
+  }),
+);
+
+const PublicCenter = builder.objectRef<Row>('PublicCenter').implement({
+  description: 'What anybody may know of a center that shows its timetable. It is no `Center`.',
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'What customers call it.' }),
+    timeZone: t.exposeString('timeZone', { description: 'The zone in which its classes are planned.' }),
+    signUp: t.exposeBoolean('signUp', {
+      description: 'Whether whoever proves an address becomes a customer by `signUp`.',
+    }),
+  }),
+});
+
+builder.queryField('publicCenter', (t) =>
+  t.field({
+    type: PublicCenter,
+    nullable: true,
+    description: 'A center whose `publicTimetable` anybody may read, for its heading; null elsewhere.',
+    args: { centerId: t.arg.id({ required: true, description: 'Which.' }) },
+    resolve: async (_root, args, { centers }) => {
+      const id = knownRowId('Center', args.centerId);
+      const center = id && (await centers.row(id));
+      return center?.publicTimetable ? center : null;
+    },
   }),
 );

@@ -1,15 +1,22 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { type AccountChoice, type DoorRefusal, signIn } from '../../api/session.ts';
-import { useTexts } from '../../i18n/language.ts';
-import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Stack } from '../../ui/parts.tsx';
-import { texts as common } from '../../ui/texts.ts';
-import { texts } from './texts.ts';
+import { type AccountChoice, type DoorRefusal, type Role, signIn } from '../api/session.ts';
+import { useTexts } from '../i18n/language.ts';
+import { texts } from '../screens/sign-in/texts.ts';
+import { Button } from '../ui/button.tsx';
+import { Field } from '../ui/field.tsx';
+import { Stack } from '../ui/parts.tsx';
+import { texts as common } from '../ui/texts.ts';
+
+type Props = {
+  email: string;
+  /** Where it is known which account is meant. */
+  account?: { centerId: string; role: Role };
+  onSignedIn?(): void;
+};
 
 /** The code, and the account where one address has several. A code that chose no account yet stays good. */
-export function CodeForm({ email }: { email: string }) {
+export function CodeForm({ email, account: known, onSignedIn }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const [accounts, setAccounts] = useState<AccountChoice[]>([]);
@@ -18,12 +25,13 @@ export function CodeForm({ email }: { email: string }) {
 
   async function enter(account?: AccountChoice): Promise<void> {
     const code = form.getValues('code').trim();
-    const { centerId, role } = account ?? {};
+    const { centerId, role } = account ?? known ?? {};
     const refusal = await signIn({ email, code, centerId, role }).catch(
       (): DoorRefusal => ({ code: 'OFFLINE', message: words.offline }),
     );
     if (refusal?.accounts) setAccounts(refusal.accounts);
     else if (refusal) form.setError('code', { message: refusal.message });
+    else onSignedIn?.();
   }
 
   if (accounts.length > 0)

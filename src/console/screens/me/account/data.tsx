@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { rememberPushDevice } from '../../../api/push.ts';
+import { signOut } from '../../../api/session.ts';
+import { EraseMeDocument, ExportMeDocument, type MyAccountFragment } from '../../../generated/operations.ts';
+import { useTexts } from '../../../i18n/language.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Choice } from '../../../ui/field.tsx';
+import { Row } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
+import { texts as common } from '../../../ui/texts.ts';
+import { Section } from './section.tsx';
+import { texts } from './texts.ts';
+
+type Props = { me: MyAccountFragment };
+
+/** What is kept about oneself: as a file, or gone. */
+export function MyData({ me }: Props) {
+  const t = useTexts(texts.data);
+  const [erasing, setErasing] = useState(false);
+  return (
+    <Section title={t.title}>
+      <p>{t.what}</p>
+      <Export me={me} />
+      <Row>
+        <Button look="danger" onClick={() => setErasing(true)}>
+          {t.erase}
+        </Button>
+      </Row>
+      {erasing && <Erase me={me} onClose={() => setErasing(false)} />}
+    </Section>
+  );
+}
+
+function Export({ me }: Props) {
+  const t = useTexts(texts.data);
+  const act = useAct(ExportMeDocument);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  async function download(): Promise<void> {
+    const outcome = await act.run({ input: { customerId: me.id } });
+    setRefusal(refusalOf(outcome, 'CustomerExport'));
+    if (outcome.__typename === 'CustomerExport') save('online-sessions.json', outcome.data);
+  }
+  return (
+    <>
+      <Row>
+        <Button busy={act.running} onClick={download}>
+          {t.export}
+        </Button>
+      </Row>
+      <Refused refusal={refusal} />
+    </>
+  );
+}
+
+function save(name: string, data: unknown): void {
+  const file = new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' });
+  const url = URL.createObjectURL(file);
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+}
+
+/** There is no way back, so it takes a tick and a press. */
+function Erase({ me, onClose }: Props & { onClose(): void }) {
+  const t = useTexts(texts.data);
+  const words = useTexts(common);
+  const act = useAct(EraseMeDocument);
+  const [sure, setSure] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  async function erase(): Promise<void> {
+    const outcome = await act.run({ input: { customerId: me.id } });
+    setRefusal(refusalOf(outcome, 'Customer'));
+    if (outcome.__typename !== 'Customer') return;
+    rememberPushDevice(null);
+    // The sign-in is void by now; this forgets it here too.
+    await signOut().catch(() => null);
+    location.assign('/sign-in');
+  }
+  return (
+    <Dialog title={t.eraseTitle} onClose={onClose}>
+      <p>{t.eraseWhat}</p>
+      <Choice label={t.sure} checked={sure} onChange={({ target }) => setSure(target.checked)} />
+      <Refused refusal={refusal} />
+      <Row>
+        <Button look="danger" disabled={!sure} busy={act.running} onClick={erase}>
+          {t.eraseNow}
+        </Button>
+        <Button onClick={onClose}>{words.cancel}</Button>
+      </Row>
+    </Dialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { RequestCodeDocument } from '../../../generated/operations.ts';
+import { useTexts } from '../../../i18n/language.ts';
+import { CodeForm } from '../../../shell/code-form.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Row } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
+import { texts as common } from '../../../ui/texts.ts';
+import { texts } from './texts.ts';
+
+type Props = { email: string; centerId: string; onDone(): void; onClose(): void };
+
+/** A change of the address wants a code of the last minutes: says why, mails one, and goes on where it stopped. */
+export function SignInAgain({ email, centerId, onDone, onClose }: Props) {
+  const t = useTexts(texts.again);
+  const words = useTexts(common);
+  const request = useAct(RequestCodeDocument);
+  const [sent, setSent] = useState(false);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  async function mail(): Promise<void> {
+    const refused = refusalOf(await request.run({ input: { email } }), 'SignInCodeRequest');
+    setRefusal(refused);
+    setSent(!refused);
+  }
+  const proven = () => {
+    onClose();
+    onDone();
+  };
+  return (
+    <Dialog title={t.title} onClose={onClose}>
+      <p>{t.why(email)}</p>
+      <Refused refusal={refusal} />
+      {sent ? (
+        <CodeForm email={email} account={{ centerId, role: 'CUSTOMER' }} onSignedIn={proven} />
+      ) : (
+        <Row>
+          <Button look="primary" busy={request.running} onClick={mail}>
+            {t.mail}
+          </Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
+        </Row>
+      )}
+    </Dialog>
+  );
+}
