@@ -1,34 +1,23 @@
-import { useEffect, useState } from 'react';
-import { useLive } from '../api/hooks.ts';
-import { useReturns } from '../api/live.ts';
-import {
-  WatchAlertsDocument,
-  type WatchAlertsSubscription,
-  WatchCenterDocument,
-} from '../generated/operations.ts';
+import { useLive, useRead } from '../api/hooks.ts';
+import { useSoon } from '../api/soon.ts';
+import { OpenAlertsDocument, WatchAlertsDocument, WatchCenterDocument } from '../generated/operations.ts';
 
-export type WatchedAlert = WatchAlertsSubscription['centerAlerts']['alert'];
-
-/** How many alerts there are at this moment; the stream begins with all of them. */
+/**
+ * How many alerts there are at this moment. The stream says when to look: after a lost connection it begins with the present
+ * ones, and says nothing of those that ended meanwhile, so the list itself is what is counted.
+ */
 export function useAttentionCount(): number {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const returns = useReturns();
-  // After a lost connection the stream begins with the present again, which says nothing of what ended meanwhile.
-  useEffect(() => {
-    void returns;
-    setOpen(new Set());
-  }, [returns]);
+  const read = useRead(OpenAlertsDocument, {});
+  const open = new Set(read.data?.alerts.edges.map(({ node }) => node.id));
+  const lookAgain = useSoon(read.reload);
   useLive(
     WatchAlertsDocument,
     {},
     {
-      onEvent: ({ centerAlerts: { alert, endedAt } }) =>
-        setOpen((present) => {
-          const next = new Set(present);
-          if (endedAt) next.delete(alert.id);
-          else next.add(alert.id);
-          return next;
-        }),
+      onEvent({ centerAlerts: { alert, endedAt } }) {
+        const isNews = open.has(alert.id) === (endedAt !== null);
+        if (isNews) lookAgain();
+      },
     },
   );
   // What opens, closes or changes anywhere in the center goes into the cache, and so onto every screen.
