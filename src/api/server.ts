@@ -11,6 +11,7 @@ import { listen } from './http/listen.ts';
 import { assignRequestId, nameRequest } from './http/name-request.ts';
 import { normalizeTarget } from './http/request-target.ts';
 import { GRAPHQL_PATH, rejectUpgrade } from './http/upgrade.ts';
+import { CONSOLE_SEGMENTS, ROOT_FILES } from './web/console/paths.ts';
 import type { createPages } from './web/routes.ts';
 
 export type HttpServer = Closing & {
@@ -125,6 +126,8 @@ const PLACES = [
   'graphql',
   'join',
   'email',
+  'teach',
+  'session',
   'assets',
   'health',
   'ready',
@@ -134,10 +137,14 @@ const PLACES = [
   'webhooks',
 ];
 
+/** What shows the console, by the first segment of its path. */
+const CONSOLE = new Set<string>(['', 'console', ...ROOT_FILES, ...CONSOLE_SEGMENTS]);
+
 /** The first segment of the path, where it is one of ours: the rest may be a secret, or anything. */
 function placeOf(url: string): string {
   if (url === GRAPHQL_PATH) return 'graphql';
   const [, first = ''] = url.split(/[/?#]/);
+  if (CONSOLE.has(first)) return 'console';
   return PLACES.includes(first) ? first : 'elsewhere';
 }
 

@@ -23,7 +23,7 @@ import { createTimeline } from '../modules/notifications/timeline/queries.ts';
 import { createKey, identifyKey, revokeKey } from '../modules/partners/operations.ts';
 import { renew, renewAhead } from '../modules/passes/operations.ts';
 import { findAccount, revokeTokens } from '../modules/people/accounts/operations.ts';
-import { createIdentify, localeOf } from '../modules/people/accounts/queries.ts';
+import { accountName, createIdentify, localeOf } from '../modules/people/accounts/queries.ts';
 import { openCenter, updateCenter } from '../modules/people/centers/operations.ts';
 import { createCenterRow } from '../modules/people/centers/queries.ts';
 import {
@@ -150,6 +150,7 @@ export function createOperations(deps: OperationDeps) {
       createCenter: openCenter,
       findAccount,
       localeOf,
+      accountName,
       revokeTokens,
       createCustomer,
       findOrCreateCustomer,

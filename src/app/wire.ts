@@ -30,7 +30,13 @@ type Endpoint =
   | 'clientAddressOf'
   | 'origins'
   | 'eventStreams';
-type PageOptions = 'readReports' | 'outbox' | 'development' | 'metricsToken' | 'liveness';
+type PageOptions =
+  | 'readReports'
+  | 'outbox'
+  | 'development'
+  | 'metricsToken'
+  | 'liveness'
+  | 'consoleDirectory';
 
 /** What the product stands on. The server opens the real parts; tests and benchmarks give doubles. */
 export type Parts = Omit<OperationDeps, Made> &

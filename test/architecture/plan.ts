@@ -217,7 +217,7 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   { packages: /^graphql$/, room: /^app\/(schema|wire)$/, means: 'where the schema is composed' },
   {
-    packages: /^(hono|@hono\/node-server(\/utils\/response)?)$/,
+    packages: /^(hono(\/(cookie|etag))?|@hono\/node-server(\/(utils\/response|serve-static))?)$/,
     room: /^api\/(web|http)\/|^api\/server$/,
     means: 'api/web, api/http and api/server.ts',
   },
@@ -233,8 +233,8 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
   },
   {
     packages: /^zod$/,
-    room: /^(lib\/input|app\/environment)$|^modules\/.*rules$|^platform\//,
-    means: 'rules.ts, lib/input.ts and app/environment.ts, where values are read',
+    room: /^(lib\/input|app\/environment|api\/web\/session-door\/request)$|^modules\/.*rules$|^platform\//,
+    means: 'rules.ts, lib/input.ts, app/environment.ts and session-door/request.ts, where values are read',
   },
   { packages: /^validator\//, room: /^lib\/input$/, means: 'lib/input.ts, where addresses are read' },
   {

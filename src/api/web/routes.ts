@@ -13,12 +13,12 @@ import type { Outbox } from '../../ports/dev-outbox.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MetricsBoard } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
-import type { Limiter } from '../../ports/rate-limit.ts';
 import { type ClientAddressOf, type PageEnv, setClientAddress } from '../http/client-address.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { STRICT_HEADERS, withHeaders } from '../http/security-headers.ts';
 import { createAccessPage } from './access-page/routes.ts';
 import { createAssets } from './assets.ts';
+import { createConsole } from './console/routes.ts';
 import { createDevPages } from './dev/routes.ts';
 import { createEmailChangePage } from './email-change-page.ts';
 import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages.ts';
@@ -28,9 +28,10 @@ import { createMetricsPage } from './metrics.ts';
 import { createOutboxPages } from './outbox/routes.ts';
 import { limitPersonalPages } from './rate-limit.ts';
 import { createSendGridEventRoute } from './sendgrid-events.ts';
+import { createSessionDoor } from './session-door/routes.ts';
 import { createTeacherPage, type Teaching } from './teacher-page/routes.ts';
 
-type Deps = {
+type Deps = Parameters<typeof createSessionDoor>[0] & {
   access: Access;
   attendance: Attendance;
   emailChanges: TakeBack;
@@ -41,11 +42,12 @@ type Deps = {
   readReports: ReadReports | null;
   /** Null if messages are really sent; then the outbox pages do not exist. */
   outbox: Outbox | null;
+  /** Where the built console is; absent: where `npm run build` puts it. */
+  consoleDirectory?: string;
   /** True outside production; then there is a page that leads to the tools. */
   development: boolean;
   clientAddressOf: ClientAddressOf;
   eventStreams: EventStreams;
-  limiter: Limiter;
   passes: Passes;
   metrics: Pick<MetricsBoard, 'read'>;
   /** Null: only this machine may read the metrics. */
@@ -59,8 +61,8 @@ type Deps = {
 };
 
 /**
- * Everything over HTTP that is not GraphQL: the access page, the teacher's page, the e-mail change page, the assets, the probes, the metrics
- * and the mail provider's events. In development also the outbox and the page that leads to the tools.
+ * Everything over HTTP that is not GraphQL: the console and its session door, the access page, the teacher's page, the e-mail change page,
+ * the assets, the probes, the metrics and the mail provider's events. In development also the outbox and the page that leads to the tools.
  */
 export function createPages(deps: Deps): Hono<PageEnv> {
   const { limiter, passes, outbox, readReports, providerEvents, log } = deps;
@@ -87,6 +89,8 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   pages.route('/', createAccessPage({ ...deps, confirmAttendance, assets: accessAssets }));
   pages.route('/', createEmailChangePage({ emailChanges: deps.emailChanges, stylePath }));
   pages.route('/', createTeacherPage({ teaching: deps.teaching, stylePath: assets.path('teach.css') }));
+  pages.route('/', createSessionDoor(deps));
+  pages.route('/', createConsole({ ...deps, stylePath }));
   pages.route('/', createHealth(readinessOf(deps)));
   pages.route('/', createMetricsPage(deps.metrics, deps.metricsToken));
   if (readReports) pages.route('/', createSendGridEventRoute({ readReports, providerEvents }));

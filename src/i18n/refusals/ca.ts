@@ -73,6 +73,8 @@ export const ca: Record<keyof typeof es, string> = {
   'There is no such {1}; choose among {2}.': 'No existeix {1}; tria entre {2}.',
   'Choose at least one of {1}.': 'Tria’n almenys un d’aquests: {1}.',
   'Choose among {1}, each once.': 'Tria entre {1}, cadascun una sola vegada.',
+  'Give exactly one of {1}.': 'Indica exactament un d’aquests: {1}.',
+  'The body is not valid JSON.': 'El cos no és JSON vàlid.',
   'This key was used with another request: take a new key.':
     'Aquesta clau ja es va fer servir amb una altra petició: fes-ne servir una de nova.',
   'Give in {1} a cursor of this list, as a page answers it.':

@@ -71,6 +71,8 @@ export const es = {
   'There is no such {1}; choose among {2}.': 'No existe {1}; elige entre {2}.',
   'Choose at least one of {1}.': 'Elige al menos uno de estos: {1}.',
   'Choose among {1}, each once.': 'Elige entre {1}, cada uno una sola vez.',
+  'Give exactly one of {1}.': 'Indica exactamente uno de estos: {1}.',
+  'The body is not valid JSON.': 'El cuerpo no es JSON válido.',
   'This key was used with another request: take a new key.':
     'Esta clave ya se usó con otra petición: usa una nueva.',
   'Give in {1} a cursor of this list, as a page answers it.':

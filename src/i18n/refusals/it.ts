@@ -73,6 +73,8 @@ export const it: Record<keyof typeof es, string> = {
   'There is no such {1}; choose among {2}.': 'Non esiste {1}; scegli tra {2}.',
   'Choose at least one of {1}.': 'Scegline almeno uno tra {1}.',
   'Choose among {1}, each once.': 'Scegli tra {1}, ciascuno una sola volta.',
+  'Give exactly one of {1}.': 'Indica esattamente uno tra questi: {1}.',
+  'The body is not valid JSON.': 'Il corpo non è JSON valido.',
   'This key was used with another request: take a new key.':
     'Questa chiave è già stata usata con un’altra richiesta: usane una nuova.',
   'Give in {1} a cursor of this list, as a page answers it.':

@@ -9,6 +9,11 @@ export type Tools = {
 
 type Tool = { path: string; name: string; description: string };
 
+const CONSOLE: Tool = {
+  path: '/',
+  name: 'Console',
+  description: 'The screens of studios and their customers.',
+};
 const GRAPHIQL: Tool = {
   path: '/graphql',
   name: 'GraphiQL',
@@ -38,7 +43,7 @@ const card = ({ path, name, description }: Tool) => html`
 
 /** The first page for a developer who has just started the server: the tools, and how to get a token. */
 export function renderDevPage({ outbox }: Tools, stylePath: string): string {
-  const tools = [GRAPHIQL, ...(outbox ? OUTBOX : [])];
+  const tools = [CONSOLE, GRAPHIQL, ...(outbox ? OUTBOX : [])];
   return htmlPage({
     language: 'en',
     title: 'Online Sessions, for developers',

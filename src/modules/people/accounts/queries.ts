@@ -33,10 +33,18 @@ export async function localeOf(
   { id, role }: Pick<Viewer, 'id' | 'role'>,
 ): Promise<string | null> {
   if (role === 'partner') return null;
-  const asked = { where: { id }, select: { locale: true } };
-  const { customer, professional } = db.prisma;
-  const found = await (role === 'customer' ? customer.findUnique(asked) : professional.findUnique(asked));
-  return found?.locale ?? null;
+  return (await rowOf(db, { id, role }))?.locale ?? null;
+}
+
+/** How an account is called; empty for one that is gone. */
+export const accountName = async (
+  { db }: Pick<OperationDeps, 'db'>,
+  account: Pick<Viewer, 'id' | 'role'>,
+): Promise<string> => (await rowOf(db, account))?.name ?? '';
+
+function rowOf({ prisma }: OperationDeps['db'], { id, role }: Pick<Viewer, 'id' | 'role'>) {
+  const asked = { where: { id }, select: { name: true, locale: true } };
+  return role === 'customer' ? prisma.customer.findUnique(asked) : prisma.professional.findUnique(asked);
 }
 
 async function readAccounts(

@@ -1,5 +1,5 @@
 import { actAs, builder } from '../../../graphql/schema-kit/builder.ts';
-import { addressCaller, CALLS, callerOf } from '../../../graphql/schema-kit/calls.ts';
+import { countForAccount } from '../../../graphql/schema-kit/calls.ts';
 import type { Context } from '../../../graphql/schema-kit/context.ts';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { UserErrorInterface, userErrorType } from '../../../graphql/schema-kit/user-error.ts';
@@ -119,18 +119,6 @@ export function signedIn(context: Context, tokens: ClientTokens): ClientTokens {
   return tokens;
 }
 
-/**
- * Counts a refresh with a good token for its account, and refunds the call of the client's address: after an outage
- * thousands behind one address refresh at once. A token that is no good stays a call of the address.
- */
-export async function countForAccount(
-  { limiter, clientAddress }: Context,
-  { viewer }: ClientTokens,
-): Promise<void> {
-  const wait = await limiter.take(CALLS, callerOf({ viewer, clientAddress }), 1);
-  if (wait === null) await limiter.take(CALLS, addressCaller(clientAddress), -1);
-}
-
 builder.mutationFields((t) => ({
   requestSignInCode: t.field({
     type: SignInCodeRequest,
@@ -166,7 +154,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: RefreshSessionInput, required: true }) },
     resolve: async (_root, { input }, context) => {
       const tokens = await context.signIn.refresh(input.refreshToken);
-      if (!context.viewer) await countForAccount(context, tokens);
+      if (!context.viewer) await countForAccount(context, tokens.viewer);
       return signedIn(context, tokens);
     },
   }),

@@ -1,8 +1,9 @@
 import { builder } from '../../../../graphql/schema-kit/builder.ts';
+import { countForAccount } from '../../../../graphql/schema-kit/calls.ts';
 import { knownRowId } from '../../../../lib/global-ids.ts';
 import { SignInAgainError } from '../../email-changes/errors.ts';
 import { InvalidRefreshTokenError } from '../errors.ts';
-import { AccountRole, countForAccount, SignedIn, signedIn } from '../mutations.ts';
+import { AccountRole, SignedIn, signedIn } from '../mutations.ts';
 
 const SwitchAccountInput = builder.inputType('SwitchAccountInput', {
   description: 'Another account of the same address.',
@@ -23,7 +24,7 @@ builder.mutationField('switchAccount', (t) =>
     resolve: async (_root, { input: { refreshToken, centerId, role } }, context) => {
       const target = { centerId: knownRowId('Center', centerId) ?? '', role };
       const tokens = await context.signIn.switchAccount(refreshToken, target);
-      if (!context.viewer) await countForAccount(context, tokens);
+      if (!context.viewer) await countForAccount(context, tokens.viewer);
       return signedIn(context, tokens);
     },
   }),
