@@ -72,7 +72,8 @@ export const texts = defineTexts(
       linkChanged: 'Mentrestant algú ha posat un altre enllaç a aquesta classe:',
       useMine: 'Fes servir el meu',
       keepTheirs: 'Deixa aquell',
-      outdated: 'Mentrestant algú ha canviat aquesta classe. Prem una altra vegada per fer servir el teu enllaç.',
+      outdated:
+        'Mentrestant algú ha canviat aquesta classe. Prem una altra vegada per fer servir el teu enllaç.',
       start: 'Comença',
       startedUnsaid: 'El servidor no ha respost: s’ha obert l’enllaç que es coneixia aquí.',
       roomBlocked: 'El navegador no ha obert cap pestanya nova.',

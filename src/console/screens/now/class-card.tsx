@@ -26,7 +26,7 @@ export function ClassCard({ session, inHand, onChoose }: Props) {
   const t = useTexts(texts);
   const title = useId();
   return (
-    <article className={`${css.class} ${inHand ? css.inHand : ''}`} aria-labelledby={title}>
+    <article className={`${css.class} ${inHand ? css.inHand : css.atRest}`} aria-labelledby={title}>
       <Row between>
         <h2 id={title}>{session.service.name}</h2>
         <Door online={session.online} />

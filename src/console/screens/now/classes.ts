@@ -20,7 +20,10 @@ const instant = (ms: number) => new Date(ms).toISOString();
 /** The classes around this hour, read anew when one appears that was not known. */
 export function useClasses() {
   const hour = Math.floor(useNow() / HOUR) * HOUR;
-  const { from, to } = useMemo(() => ({ from: instant(hour - LONGEST), to: instant(hour + 25 * HOUR) }), [hour]);
+  const { from, to } = useMemo(
+    () => ({ from: instant(hour - LONGEST), to: instant(hour + 25 * HOUR) }),
+    [hour],
+  );
   const [after, setAfter] = useState<string | null>(null);
   const read = useRead(ClassesAtHandDocument, { from, to, after });
   const { edges = [], pageInfo } = read.data?.sessions ?? {};

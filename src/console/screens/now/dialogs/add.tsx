@@ -13,7 +13,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Muted, Notice, Row } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import type { Class } from '../classes.ts';
-import css from '../now.module.css';
+import css from './dialogs.module.css';
 import { NewPerson } from './new-person.tsx';
 import { ShareSeat } from './seat.tsx';
 import { texts } from './texts.ts';

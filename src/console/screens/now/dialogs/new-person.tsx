@@ -6,7 +6,7 @@ import { Stack } from '../../../ui/parts.tsx';
 import { texts } from './texts.ts';
 
 type Person = { name: string; email: string };
-type Props = { busy: boolean; /** Whether they are booked. */ onBook(person: Person): Promise<boolean> };
+type Props = { busy: boolean /** Whether they are booked. */; onBook(person: Person): Promise<boolean> };
 
 /** Somebody who was never here. An address that is known finds its customer. */
 export function NewPerson({ busy, onBook }: Props) {

@@ -8,7 +8,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Badge, Empty, Muted, Shown } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import type { Class } from '../classes.ts';
-import css from '../now.module.css';
+import css from './dialogs.module.css';
 import { ShareSeat } from './seat.tsx';
 import { texts } from './texts.ts';
 
@@ -71,8 +71,4 @@ function Seats({ read, service }: { read: Read<PeopleBookedQuery>; service: stri
 }
 
 /** Without accents and case. */
-const sameLetters = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+const sameLetters = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
