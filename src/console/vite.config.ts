@@ -1,27 +1,45 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
 import react from '@vitejs/plugin-react';
-import { buildSchema, isAbstractType, isObjectType } from 'graphql';
+import { buildSchema, isInterfaceType, isNonNullType, isObjectType, isUnionType } from 'graphql';
 import { defineConfig, type Plugin, runnerImport } from 'vite';
 import { PALETTE_CSS } from '../design/palette.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What the cache must know of the schema: which types an interface or union has, and which types have no id. */
+/**
+ * What the cache must know of the schema: the types of an interface or union, the fields that may be null, and the types that
+ * have no id. Compact, because it is part of every first load.
+ */
 function schemaFacts(): string {
   const types = buildSchema(readFileSync(at('../../schema/schema.graphql'), 'utf8'));
   const all = Object.values(types.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-  const abstract = all.filter(isAbstractType).map((type) => ({
-    kind: 'UNION',
-    name: type.name,
-    possibleTypes: types.getPossibleTypes(type).map(({ name }) => ({ kind: 'OBJECT', name })),
-  }));
-  const roots = { queryType: { name: 'Query' }, mutationType: { name: 'Mutation' } };
+  const objects = all.filter(isObjectType).map((type) => [
+    type.name,
+    type.getInterfaces().map(({ name }) => name),
+    Object.values(type.getFields())
+      .filter((field) => !isNonNullType(field.type))
+      .map(({ name }) => name),
+  ]);
+  const interfaces = all.filter(isInterfaceType).map(({ name }) => name);
+  const unions = all.filter(isUnionType).map((type) => [type.name, type.getTypes().map(({ name }) => name)]);
   const withoutId = all.filter((type) => isObjectType(type) && !type.getFields().id).map(({ name }) => name);
-  const schema = { __schema: { ...roots, subscriptionType: { name: 'Subscription' }, types: abstract } };
-  return `export const introspection = ${JSON.stringify(schema)};
+  return `const named = (name) => ({ name, kind: 'OBJECT' });
+const nullable = (name) => ({ name, type: { kind: 'SCALAR', name: 'String' }, args: [] });
+const object = ([name, interfaces, fields]) => ({
+  kind: 'OBJECT', name, interfaces: interfaces.map(named), fields: fields.map(nullable)
+});
+export const introspection = { __schema: {
+  queryType: { name: 'Query' }, mutationType: { name: 'Mutation' }, subscriptionType: { name: 'Subscription' },
+  types: [
+    ...${JSON.stringify(objects)}.map(object),
+    ...${JSON.stringify(interfaces)}.map((name) => ({ kind: 'INTERFACE', name, interfaces: [], fields: [], possibleTypes: [] })),
+    ...${JSON.stringify(unions)}.map(([name, types]) => ({ kind: 'UNION', name, possibleTypes: types.map(named) }))
+  ]
+} };
 export const typesWithoutId = ${JSON.stringify(withoutId)};`;
 }
 
@@ -45,12 +63,13 @@ const WORTH_COMPRESSING = 1_000;
 const compressed = (): Plugin => ({
   name: 'compressed',
   apply: 'build',
-  generateBundle(_options, bundle) {
-    for (const [fileName, file] of Object.entries(bundle)) {
-      const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-      if (!/\.(js|css)$/.test(fileName) || source.length < WORTH_COMPRESSING) continue;
-      this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(source) });
-      this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source) });
+  writeBundle({ dir }, bundle) {
+    for (const fileName of Object.keys(bundle)) {
+      const path = join(dir!, fileName);
+      if (!/\.(js|css)$/.test(fileName) || statSync(path).size < WORTH_COMPRESSING) continue;
+      const source = readFileSync(path);
+      writeFileSync(`${path}.br`, brotliCompressSync(source));
+      writeFileSync(`${path}.gz`, gzipSync(source));
     }
   },
 });

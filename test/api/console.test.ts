@@ -17,13 +17,13 @@ const FILES = {
   'index.html': `<!doctype html><html lang="en"><head><title>Console</title>
 <link rel="manifest" href="/manifest.webmanifest"><link rel="stylesheet" href="/console/assets/index-B.css">
 <script type="module" src="/console/assets/index-A.js"></script></head><body><div id="root"></div></body></html>`,
-  'assets/index-A.js': SCRIPT,
-  'assets/index-A.js.br': brotliCompressSync(SCRIPT),
-  'assets/index-A.js.gz': gzipSync(SCRIPT),
-  'assets/index-B.css': 'body { color: rgb(1, 2, 3) }',
+  'console/assets/index-A.js': SCRIPT,
+  'console/assets/index-A.js.br': brotliCompressSync(SCRIPT),
+  'console/assets/index-A.js.gz': gzipSync(SCRIPT),
+  'console/assets/index-B.css': 'body { color: rgb(1, 2, 3) }',
   'sw.js': `addEventListener('message', async ({ ports }) => ports[0].postMessage((await fetch('/health')).status));`,
   'manifest.webmanifest': '{"name":"Console"}',
-  'icon-192.png': Buffer.from('89504e470d0a1a0a', 'hex'),
+  'console/icon-192.png': Buffer.from('89504e470d0a1a0a', 'hex'),
 };
 
 let h: Harness;

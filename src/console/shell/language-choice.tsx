@@ -6,8 +6,9 @@ import {
   useLocale,
   useTexts,
 } from '../i18n/language.ts';
-import { texts } from '../screens/sign-in/texts.ts';
+
 import { Select } from '../ui/field.tsx';
+import { texts } from './texts.ts';
 
 /** The language of this device, for whoever is not signed in. */
 export function LanguageChoice() {

@@ -3,6 +3,7 @@ import { defineTexts } from '../i18n/language.ts';
 export const texts = defineTexts(
   {
     product: 'Online Sessions',
+    language: 'Language',
     skip: 'Skip to the content',
     menu: 'Main menu',
     now: 'Now',
@@ -29,6 +30,7 @@ export const texts = defineTexts(
   {
     es: {
       product: 'Online Sessions',
+      language: 'Idioma',
       skip: 'Ir al contenido',
       menu: 'Menú principal',
       now: 'Ahora',
@@ -54,6 +56,7 @@ export const texts = defineTexts(
     },
     it: {
       product: 'Online Sessions',
+      language: 'Lingua',
       skip: 'Vai al contenuto',
       menu: 'Menu principale',
       now: 'Adesso',
@@ -79,6 +82,7 @@ export const texts = defineTexts(
     },
     ca: {
       product: 'Online Sessions',
+      language: 'Idioma',
       skip: 'Ves al contingut',
       menu: 'Menú principal',
       now: 'Ara',

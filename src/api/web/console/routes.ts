@@ -30,7 +30,7 @@ export function createConsole({ consoleDirectory = BUILT, publicUrl, ...page }: 
   const file = (name: string) => serveStatic({ path: join(consoleDirectory, name), precompressed: true });
   const below = serveStatic({
     precompressed: true,
-    rewriteRequestPath: (path) => join(consoleDirectory, path.replace(/^\/console/, '')),
+    rewriteRequestPath: (path) => join(consoleDirectory, path),
   });
 
   routes.on('GET', CONSOLE_PATHS, ...asked, file('index.html'), (c) =>

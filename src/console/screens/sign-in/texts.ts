@@ -13,7 +13,6 @@ export const texts = defineTexts(
     another: 'Another address, or a new code',
     choose: 'Which account?',
     role: { CUSTOMER: 'as a customer', MANAGER: 'as a manager', PROFESSIONAL: 'as a teacher' },
-    language: 'Language',
   },
   {
     es: {
@@ -28,7 +27,6 @@ export const texts = defineTexts(
       another: 'Otra dirección, o un código nuevo',
       choose: '¿Qué cuenta?',
       role: { CUSTOMER: 'como cliente', MANAGER: 'como responsable', PROFESSIONAL: 'como profesional' },
-      language: 'Idioma',
     },
     it: {
       title: 'Accedi',
@@ -41,7 +39,6 @@ export const texts = defineTexts(
       another: 'Un altro indirizzo, o un codice nuovo',
       choose: 'Quale account?',
       role: { CUSTOMER: 'come cliente', MANAGER: 'come responsabile', PROFESSIONAL: 'come insegnante' },
-      language: 'Lingua',
     },
     ca: {
       title: 'Entra',
@@ -54,7 +51,6 @@ export const texts = defineTexts(
       another: 'Una altra adreça, o un codi nou',
       choose: 'Quin compte?',
       role: { CUSTOMER: 'com a client', MANAGER: 'com a responsable', PROFESSIONAL: 'com a professional' },
-      language: 'Idioma',
     },
   },
 );
