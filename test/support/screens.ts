@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import axe from 'axe-core';
 import { type BrowserContextOptions, chromium as browserType, devices, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { type HarnessOptions, harness } from './harness.ts';
 import { chromium } from './parts.ts';
@@ -58,7 +59,7 @@ export async function screens(options: HarnessOptions = {}) {
         : await h.db.prisma.professional.findUniqueOrThrow(who);
     const answer = await page.request.post(`${url}/session`, {
       headers: { origin: url },
-      data: { signIn: { email, code: await h.aCode(email!), centerId, role: role.toUpperCase() } },
+      data: { signIn: { email, code: await h.aCode(email!), centerId: globalId('Center', centerId), role: role.toUpperCase() } },
     });
     expect((await answer.json()).session, `sign-in of ${email}`).toBeTruthy();
   }

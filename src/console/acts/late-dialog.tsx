@@ -36,8 +36,8 @@ export function LateDialog({ sessionId, onClose }: { sessionId: string; onClose(
             {t.lateBy(minutes)}
           </Button>
         ))}
-        <Button onClick={onClose}>{words.cancel}</Button>
       </Row>
+      <Button onClick={onClose}>{words.cancel}</Button>
     </Dialog>
   );
 }

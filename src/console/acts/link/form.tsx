@@ -1,26 +1,19 @@
 import type { KeyboardEvent } from 'react';
-import type { LinkOfClassFragment } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { Muted, Notice, Row, Stack } from '../../ui/parts.tsx';
 import { texts as common } from '../../ui/texts.ts';
 import { texts } from '../texts.ts';
-import { useLinkForm } from './use-link-form.ts';
+import { type LinkTyping, useLinkForm } from './use-link-form.ts';
 
-type Props = {
-  session: LinkOfClassFragment;
-  label: string;
-  hint?: string;
-  /** Told while something is typed here. */
-  hold?(held: boolean): void;
-};
+type Props = LinkTyping & { label: string; hint?: string };
 
 /** One paste, one press: the link of a class. A whole invitation may be pasted, so it has more than one line. */
-export function LinkForm({ session, label, hint, hold }: Props) {
+export function LinkForm({ label, hint, ...typing }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
-  const link = useLinkForm(session, hold);
+  const link = useLinkForm(typing);
   const submitOnEnter = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();

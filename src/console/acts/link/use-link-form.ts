@@ -7,12 +7,20 @@ import { useDraft, useRefusal } from '../../ui/form.ts';
 import { useSay } from '../../ui/say.tsx';
 import { texts } from '../texts.ts';
 
-/** A link that is typed for a class, beside the one that it has by now. `hold` is told while something is typed. */
-export function useLinkForm(session: LinkOfClassFragment, hold?: (held: boolean) => void) {
+export type LinkTyping = {
+  session: LinkOfClassFragment;
+  /** The name under which what is typed is kept; forms that say the same have the same. */
+  draft?: string;
+  /** Told while something is typed here. */
+  hold?(held: boolean): void;
+};
+
+/** A link that is typed for a class, beside the one that it has by now. */
+export function useLinkForm({ session, draft = 'link', hold }: LinkTyping) {
   const t = useTexts(texts);
   const say = useSay();
   const form = useForm({ defaultValues: { link: '' } });
-  const { kept, forget } = useDraft(`link ${session.id}`, form);
+  const { kept, forget } = useDraft(`${draft} ${session.id}`, form);
   const refuse = useRefusal(form);
   const { run, running } = useAct(SetClassLinkDocument);
   const [suggestion, setSuggestion] = useState<string | null>(null);

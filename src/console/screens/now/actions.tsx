@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { LateDialog } from '../../acts/late-dialog.tsx';
 import { StartTroubleNotice, useStart } from '../../acts/start.tsx';
 import { texts as acts } from '../../acts/texts.ts';
+import { useDates } from '../../i18n/dates.ts';
 import { useTexts } from '../../i18n/language.ts';
-import { useIsManager, useStaff } from '../../shell/viewer.tsx';
+import { useIsManager } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
-import type { Class } from './classes.ts';
+import { type Class, useIsMine } from './classes.ts';
 import { AddDialog } from './dialogs/add.tsx';
 import { PlanBDialog } from './dialogs/plan-b.tsx';
 import { ShareDialog } from './dialogs/share.tsx';
@@ -15,16 +16,22 @@ import { texts } from './texts.ts';
 type Question = 'SHARE' | 'LATE' | 'PLAN_B' | 'ADD';
 
 /** What is done with a class around its start. On a phone these are under the thumb. */
-export function Actions({ session }: { session: Class }) {
+export function Actions({ session, isAlone }: { session: Class; isAlone: boolean }) {
   const t = useTexts(texts);
   const words = useTexts(acts);
   const [asked, setAsked] = useState<Question | null>(null);
   const { start, running, trouble } = useStart();
+  const { time } = useDates();
   const mayRun = useMayRun(session) && session.online !== null;
   return (
     <>
       <StartTroubleNotice trouble={trouble} />
       <fieldset className={css.actions} aria-label={t.actions(session.service.name)}>
+        {!isAlone && (
+          <p className={css.which}>
+            {session.service.name}, {time(session.startsAt)}
+          </p>
+        )}
         {mayRun && (
           <Button look="primary" busy={running} onClick={() => start(session)}>
             {words.start}
@@ -52,7 +59,7 @@ function Asked({ session, asked, onClose }: AskedProps) {
 }
 
 /** Managers, and who teaches it. */
-function useMayRun({ professional }: Class): boolean {
-  const { id } = useStaff();
-  return useIsManager() || professional?.id === id;
+function useMayRun(session: Class): boolean {
+  const isMine = useIsMine();
+  return useIsManager() || isMine(session);
 }

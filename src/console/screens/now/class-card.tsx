@@ -18,11 +18,13 @@ type Props = {
   session: Class;
   /** Its acts are at the thumb; on a desktop those of all are shown. */
   inHand: boolean;
+  /** There is no other one, so nothing has to say which it is. */
+  isAlone: boolean;
   onChoose(): void;
 };
 
 /** A class that runs or begins soon, with all that is done with it now. */
-export function ClassCard({ session, inHand, onChoose }: Props) {
+export function ClassCard({ session, inHand, isAlone, onChoose }: Props) {
   const t = useTexts(texts);
   const title = useId();
   return (
@@ -42,7 +44,7 @@ export function ClassCard({ session, inHand, onChoose }: Props) {
           <Button onClick={onChoose}>{t.choose}</Button>
         </div>
       )}
-      <Actions session={session} />
+      <Actions session={session} isAlone={isAlone} />
     </article>
   );
 }

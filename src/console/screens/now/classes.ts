@@ -59,18 +59,23 @@ export type Sorted = {
   next: Class | null;
 };
 
+/** Whether one teaches it. */
+export function useIsMine(): (session: Class) => boolean {
+  const { id: me } = useStaff();
+  return ({ professional }) => professional?.id === me;
+}
+
 /** Sorts classes by when they are, and by whose. */
 export function useSorted(): (classes: readonly Class[]) => Sorted {
   const now = useNow();
   const { day } = useDates();
-  const { id: me } = useStaff();
+  const isMine = useIsMine();
   return (classes) => {
     const ahead = classes
       .filter(({ status, endsAt }) => status === 'SCHEDULED' && Date.parse(endsAt) > now)
       .sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
     const isNear = ({ startsAt }: Class) => Date.parse(startsAt) <= now + HOUR;
     const isToday = ({ startsAt }: Class) => day(startsAt) === day(instant(now));
-    const isMine = ({ professional }: Class) => professional?.id === me;
     const near = ahead.filter(isNear);
     const far = ahead.filter((one) => !isNear(one));
     return {

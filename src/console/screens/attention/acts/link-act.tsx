@@ -1,4 +1,3 @@
-import { useCallback } from 'react';
 import { LinkForm } from '../../../acts/link/form.tsx';
 import { texts as acts } from '../../../acts/texts.ts';
 import { useRead } from '../../../api/hooks.ts';
@@ -8,16 +7,16 @@ import { useTexts } from '../../../i18n/language.ts';
 type Props = {
   session: ClassOfAlertFragment;
   label?: string;
+  draft?: string;
   /** The alert ended while somebody types: its class is read by itself then. */
   isGone: boolean;
   hold(held: boolean): void;
 };
 
 /** The link of the class, or another one. */
-export function LinkAct({ session, label, isGone, hold }: Props) {
+export function LinkAct({ session, label, draft, isGone, hold }: Props) {
   const words = useTexts(acts);
   const read = useRead(ClassLinkDocument, { sessionId: session.id }, { pause: !isGone });
   const present = (isGone && read.data?.session) || session;
-  const holdThis = useCallback((held: boolean) => hold(held), [hold]);
-  return <LinkForm session={present} label={label ?? words.link} hold={holdThis} />;
+  return <LinkForm session={present} label={label ?? words.link} draft={draft} hold={hold} />;
 }

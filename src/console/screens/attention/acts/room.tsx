@@ -23,7 +23,7 @@ export function AbsentRoomAct(props: Props) {
       <p>{t.roomLead(session.professional?.name ?? null)}</p>
       <p>{session.online?.joinUrl}</p>
       {!isGone && session.online?.joinUrl && <Keep session={session} joinUrl={session.online.joinUrl} />}
-      <LinkAct {...props} label={words.anotherLink} />
+      <LinkAct {...props} label={words.anotherLink} draft="link of teacher" />
     </>
   );
 }
@@ -78,7 +78,7 @@ export function ClashAct({ session, other, ...props }: ClashProps) {
           </Button>
         ))}
       </Row>
-      <LinkAct key={one.id} {...props} session={one} label={name(one)} />
+      <LinkAct key={one.id} {...props} session={one} label={name(one)} draft="link apart" />
     </>
   );
 }
