@@ -177,6 +177,7 @@ describe.skipIf(!chromium())('what is now', () => {
     const page = await s.open('/now', { as: teacher, ...PHONE });
     await page.getByLabel('Link of the video call').fill(ROOM);
     await s.h.access.edit(manager, sessionId, { joinUrl: { set: JOIN_URL } });
+    await s.h.runDueWork();
     await page.getByText('Meanwhile somebody gave this class another link:').waitFor();
     expect(await page.getByLabel('Link of the video call').inputValue()).toBe(ROOM);
     await press(page, 'Use mine');

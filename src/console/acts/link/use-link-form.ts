@@ -13,10 +13,11 @@ export type LinkTyping = {
   draft?: string;
   /** Told while something is typed here. */
   hold?(held: boolean): void;
+  onSaved?(): void;
 };
 
 /** A link that is typed for a class, beside the one that it has by now. */
-export function useLinkForm({ session, draft = 'link', hold }: LinkTyping) {
+export function useLinkForm({ session, draft = 'link', hold, onSaved }: LinkTyping) {
   const t = useTexts(texts);
   const say = useSay();
   const form = useForm({ defaultValues: { link: '' } });
@@ -43,6 +44,7 @@ export function useLinkForm({ session, draft = 'link', hold }: LinkTyping) {
     const outcome = await run({ input: { sessionId, editVersion, joinUrl: { set: link } } });
     if (outcome.__typename === 'Session') {
       finish(outcome.online?.joinUrl ?? null);
+      onSaved?.();
       return say(t.linkSaved);
     }
     if (outcome.__typename === 'InvalidJoinUrlError') setSuggestion(outcome.suggestion);

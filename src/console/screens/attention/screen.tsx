@@ -1,27 +1,36 @@
 import { useEffect, useRef } from 'react';
 import { useRead } from '../../api/hooks.ts';
-import { AttentionDocument, type AttentionQuery } from '../../generated/operations.ts';
+import {
+  type AlertShownFragment,
+  AttentionDocument,
+  type AttentionQuery,
+} from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
+import { useAlertNews } from '../../shell/watch.ts';
 import { useKept } from '../../ui/kept.ts';
 import { Muted, Page, Shown } from '../../ui/parts.tsx';
 import { AlertCard } from './alert-card.tsx';
 import css from './attention.module.css';
+import { SettledContext } from './settled.ts';
 import { texts } from './texts.ts';
 
-/** What staff should look at, each with the act that ends it. The shell watches for what comes and goes. */
+/** What staff should look at, each with the act that ends it. It comes and goes by itself. */
 export default function Screen() {
   const t = useTexts(texts);
   const read = useRead(AttentionDocument, {});
+  useAlertNews(read.data?.alerts, read.reload);
   return (
     <Page title={t.title}>
-      <Shown read={read}>{({ alerts }) => <Alerts alerts={alerts} />}</Shown>
+      <SettledContext value={read.reload}>
+        <Shown read={read}>{({ alerts }) => <Alerts alerts={alerts} />}</Shown>
+      </SettledContext>
     </Page>
   );
 }
 
 function Alerts({ alerts }: { alerts: AttentionQuery['alerts'] }) {
   const t = useTexts(texts);
-  const { shown, isGone, hold } = useKept(alerts.edges.map(({ node }) => node));
+  const { shown, isGone, hold } = useKept(alerts.edges.map(({ node }) => node).filter(isWhole));
   const list = useRef<HTMLDivElement>(null);
   useFocusKept(list, shown.length);
   return (
@@ -36,6 +45,9 @@ function Alerts({ alerts }: { alerts: AttentionQuery['alerts'] }) {
     </div>
   );
 }
+
+/** The count in the menu knows of an alert before what it is about was read. */
+const isWhole = ({ kind, session }: AlertShownFragment) => kind === 'WEBHOOK_PAUSED' || session !== null;
 
 /** What had the focus is settled and gone: the focus goes to the list, not to the top of the page. */
 function useFocusKept(list: { current: HTMLElement | null }, count: number): void {

@@ -3,6 +3,7 @@ import { texts as acts } from '../../../acts/texts.ts';
 import { useRead } from '../../../api/hooks.ts';
 import { ClassLinkDocument, type ClassOfAlertFragment } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
+import { useSettled } from '../settled.ts';
 
 type Props = {
   session: ClassOfAlertFragment;
@@ -16,7 +17,10 @@ type Props = {
 /** The link of the class, or another one. */
 export function LinkAct({ session, label, draft, isGone, hold }: Props) {
   const words = useTexts(acts);
+  const settled = useSettled();
   const read = useRead(ClassLinkDocument, { sessionId: session.id }, { pause: !isGone });
   const present = (isGone && read.data?.session) || session;
-  return <LinkForm session={present} label={label ?? words.link} draft={draft} hold={hold} />;
+  return (
+    <LinkForm session={present} label={label ?? words.link} draft={draft} hold={hold} onSaved={settled} />
+  );
 }

@@ -15,6 +15,7 @@ import { MailLink } from '../../../ui/mail-link.tsx';
 import { Row } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import css from '../attention.module.css';
+import { useSettled } from '../settled.ts';
 import { texts } from '../texts.ts';
 
 type Person = NonNullable<AlertShownFragment['customer']>;
@@ -44,12 +45,16 @@ export function PersonAct({ customer, sessionId }: { customer: Person; sessionId
 function Address({ customer }: { customer: Person }) {
   const t = useTexts(texts);
   const say = useSay();
+  const settled = useSettled();
   const { run, running } = useAct(CorrectAddressDocument);
   const form = useForm({ defaultValues: { email: customer.email ?? '' } });
   const refuse = useRefusal(form);
   const submit = form.handleSubmit(async ({ email }) => {
     const outcome = await run({ input: { customerId: customer.id, email } });
-    if (outcome.__typename === 'Customer') return say(t.corrected);
+    if (outcome.__typename === 'Customer') {
+      settled();
+      return say(t.corrected);
+    }
     const message = refuse(outcome, { EmailTakenError: 'email' });
     if (message) form.setError('email', { message });
   });

@@ -8,6 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Notice, Row } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
+import { useSettled } from '../settled.ts';
 import { texts } from '../texts.ts';
 import { LinkAct } from './link-act.tsx';
 
@@ -33,12 +34,16 @@ function Keep({ session, joinUrl }: { session: ClassOfAlertFragment; joinUrl: st
   const t = useTexts(texts);
   const words = useTexts(common);
   const say = useSay();
+  const settled = useSettled();
   const { run, running } = useAct(SetClassLinkDocument);
   const [refused, setRefused] = useState<string | null>(null);
   async function keep(): Promise<void> {
     const { id: sessionId, editVersion } = session;
     const outcome = await run({ input: { sessionId, editVersion, joinUrl: { set: joinUrl } } });
-    if (outcome.__typename === 'Session') return say(t.roomKept);
+    if (outcome.__typename === 'Session') {
+      settled();
+      return say(t.roomKept);
+    }
     setRefused('message' in outcome ? outcome.message : words.noAnswer);
   }
   return (

@@ -13,6 +13,7 @@ import { useRefusal } from '../../../ui/form.ts';
 import { Muted } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import css from '../attention.module.css';
+import { useSettled } from '../settled.ts';
 import { texts } from '../texts.ts';
 
 type Props = { session: ClassOfAlertFragment; label: string };
@@ -26,6 +27,7 @@ export function TeacherAct(props: Props) {
 function Choice({ session, label }: Props) {
   const t = useTexts(texts);
   const say = useSay();
+  const settled = useSettled();
   const read = useRead(WhoCouldTeachDocument, {});
   const { run, running } = useAct(ChooseTeacherDocument);
   const form = useForm({ defaultValues: { professionalId: '' } });
@@ -35,7 +37,10 @@ function Choice({ session, label }: Props) {
     if (!professionalId) return form.setError('professionalId', { message: t.choose });
     const { id: sessionId, editVersion } = session;
     const outcome = await run({ input: { sessionId, editVersion, professionalId } });
-    if (outcome.__typename === 'Session') return say(t.teacherGiven(outcome.professional?.name ?? ''));
+    if (outcome.__typename === 'Session') {
+      settled();
+      return say(t.teacherGiven(outcome.professional?.name ?? ''));
+    }
     const message =
       outcome.__typename === 'OutdatedError'
         ? t.teacherOutdated(outcome.session?.professional?.name ?? null)

@@ -7,6 +7,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Muted, Notice, Row } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
+import { useSettled } from '../settled.ts';
 import { texts } from '../texts.ts';
 
 /** An endpoint that was paused. Only managers are told which. */
@@ -15,12 +16,16 @@ export function WebhookAct({ webhookEndpoint: endpoint }: Pick<AlertShownFragmen
   const words = useTexts(common);
   const { dayAndTime } = useDates();
   const say = useSay();
+  const settled = useSettled();
   const { run, running } = useAct(ResumeEndpointDocument);
   const [refused, setRefused] = useState<string | null>(null);
   if (!endpoint) return <Muted>{t.waitsForManager}</Muted>;
   async function resume(webhookEndpointId: string): Promise<void> {
     const outcome = await run({ input: { webhookEndpointId } });
-    if (outcome.__typename === 'WebhookEndpoint') return say(t.resumed);
+    if (outcome.__typename === 'WebhookEndpoint') {
+      settled();
+      return say(t.resumed);
+    }
     setRefused('message' in outcome ? outcome.message : words.noAnswer);
   }
   const since = endpoint.failingSince ?? endpoint.pausedAt;
