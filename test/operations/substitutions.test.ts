@@ -107,6 +107,18 @@ describe('a substitution', () => {
     expect(await kinds()).toEqual([]);
   });
 
+  it('of a room that somebody enters again by hand is no alert: they say that it opens', async () => {
+    const series = await aTaughtSeries(1);
+    const [first] = series.sessionIds as [string];
+    await give(series);
+    const [{ joinUrl }] = (await sessions([first])) as [{ joinUrl: string }];
+    await m.h.access.edit(m.h.manager, first, { waitingNote: 'Soon' });
+    expect(await kinds()).toEqual(['ROOM_OF_ABSENT_TEACHER']);
+    await m.h.access.edit(m.h.manager, first, { joinUrl: { set: joinUrl } });
+    expect(await kinds()).toEqual([]);
+    expect((await sessions([first]))[0]!.joinUrl).toBe(joinUrl);
+  });
+
   it('that is taken back within the minute is heard of by nobody', async () => {
     const series = await aTaughtSeries();
     const id = await give(series);

@@ -1,37 +1,34 @@
-import { useEffect, useState } from 'react';
-import { useLive } from '../api/hooks.ts';
-import { useReturns } from '../api/live.ts';
-import {
-  WatchAlertsDocument,
-  type WatchAlertsSubscription,
-  WatchCenterDocument,
-} from '../generated/operations.ts';
+import { useLive, useRead } from '../api/hooks.ts';
+import { useSoon } from '../api/soon.ts';
+import { OpenAlertsDocument, WatchAlertsDocument, WatchCenterDocument } from '../generated/operations.ts';
 
-export type WatchedAlert = WatchAlertsSubscription['centerAlerts']['alert'];
+type Alerts = { edges: { node: { id: string } }[] };
 
-/** How many alerts there are at this moment; the stream begins with all of them. */
-export function useAttentionCount(): number {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const returns = useReturns();
-  // After a lost connection the stream begins with the present again, which says nothing of what ended meanwhile.
-  useEffect(() => {
-    void returns;
-    setOpen(new Set());
-  }, [returns]);
+/** Reads a list of alerts anew when one comes that it has not, or one ends that it has. Answers how many it has. */
+export function useAlertNews(alerts: Alerts | undefined, reload: () => void): number {
+  const shown = new Set(alerts?.edges.map(({ node }) => node.id));
+  const lookAgain = useSoon(reload);
   useLive(
     WatchAlertsDocument,
     {},
     {
-      onEvent: ({ centerAlerts: { alert, endedAt } }) =>
-        setOpen((present) => {
-          const next = new Set(present);
-          if (endedAt) next.delete(alert.id);
-          else next.add(alert.id);
-          return next;
-        }),
+      onEvent({ centerAlerts: { alert, endedAt } }) {
+        const isNews = shown.has(alert.id) === (endedAt !== null);
+        if (isNews) lookAgain();
+      },
     },
   );
+  return shown.size;
+}
+
+/**
+ * How many alerts there are at this moment. After a lost connection the stream begins with the present ones, and says nothing
+ * of those that ended meanwhile: so the list itself is what is counted, and it is read anew then.
+ */
+export function useAttentionCount(): number {
+  const read = useRead(OpenAlertsDocument, {});
+  const count = useAlertNews(read.data?.alerts, read.reload);
   // What opens, closes or changes anywhere in the center goes into the cache, and so onto every screen.
   useLive(WatchCenterDocument, {});
-  return open.size;
+  return count;
 }

@@ -40,7 +40,8 @@ const EditSessionAccessInput = builder.inputType('EditSessionAccessInput', {
     sessionId: t.id({ required: true, description: 'Which session.' }),
     joinUrl: t.field({
       type: TextChange,
-      description: 'The link: an https address; loses what is invisible or not of it.',
+      description:
+        'The link: an https address; loses what is invisible or not of it. Set, also to the same, it ends `ROOM_OF_ABSENT_TEACHER`: staff says that the room opens.',
     }),
     backupJoinUrl: t.field({
       type: TextChange,

@@ -44,7 +44,10 @@ function linkChange(change: AccessEdit['joinUrl'], session: Session, service: Se
     session,
   );
   const joinUrl = linkInUse({ ...session, ownJoinUrl });
-  return { ownJoinUrl, ownJoinUrlSource, ...(joinUrl === session.joinUrl ? {} : { linkChangedAt: now }) };
+  // Entered by hand, also the same link again, it is somebody’s word that the room opens for who teaches.
+  const spokenFor = 'set' in change ? { absentRoomUrl: null } : {};
+  const told = joinUrl === session.joinUrl ? {} : { linkChangedAt: now };
+  return { ownJoinUrl, ownJoinUrlSource, ...spokenFor, ...told };
 }
 
 /** A backup room that is in use already stays as it is. */

@@ -1,0 +1,17 @@
+import { useCallback, useEffect, useRef } from 'react';
+
+const SOON_MS = 200;
+
+/** Calls once, a moment after the first of several reasons: many events at once cost one reading. */
+export function useSoon(act: () => void): () => void {
+  const latest = useRef(act);
+  latest.current = act;
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
+  return useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null;
+      latest.current();
+    }, SOON_MS);
+  }, []);
+}

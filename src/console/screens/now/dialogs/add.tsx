@@ -1,0 +1,112 @@
+import { useEffect, useState } from 'react';
+import { useAct, useRead } from '../../../api/hooks.ts';
+import {
+  AddPersonDocument,
+  type AddPersonMutationVariables,
+  FindPersonDocument,
+  type SeatToShareFragment,
+} from '../../../generated/operations.ts';
+import { useTexts } from '../../../i18n/language.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Field } from '../../../ui/field.tsx';
+import { Muted, Notice, Row } from '../../../ui/parts.tsx';
+import { texts as common } from '../../../ui/texts.ts';
+import type { Class } from '../classes.ts';
+import css from './dialogs.module.css';
+import { NewPerson } from './new-person.tsx';
+import { ShareSeat } from './seat.tsx';
+import { texts } from './texts.ts';
+
+type Props = { session: Class; onClose(): void };
+type Who = Omit<AddPersonMutationVariables['input'], 'sessionId'>;
+/** What came of it: a seat, also one that they had already, and what there is to say. */
+export type Booked = { message: string | null; seat: SeatToShareFragment | null };
+
+/** Gives somebody a seat at the last moment: a customer who is known, or somebody new. */
+export function AddDialog({ session, onClose }: Props) {
+  const t = useTexts(texts);
+  const words = useTexts(common);
+  const { run, running } = useAct(AddPersonDocument);
+  const [booked, setBooked] = useState<Booked | null>(null);
+  async function book(who: Who): Promise<boolean> {
+    const outcome = await run({ input: { sessionId: session.id, ...who } });
+    if (outcome.__typename === 'Booking') setBooked({ message: null, seat: outcome });
+    else if (outcome.__typename === 'AlreadyBookedError')
+      setBooked({ message: outcome.message, seat: outcome.booking });
+    else setBooked({ message: 'message' in outcome ? outcome.message : words.noAnswer, seat: null });
+    return outcome.__typename === 'Booking';
+  }
+  return (
+    <Dialog title={t.add} onClose={onClose}>
+      {booked && <Answer booked={booked} service={session.service.name} />}
+      <Known busy={running} onBook={(customerId) => book({ customerId })} />
+      <details className={css.fresh}>
+        <summary>{t.fresh}</summary>
+        <NewPerson busy={running} onBook={(customer) => book({ customer })} />
+      </details>
+      <Button onClick={onClose}>{words.close}</Button>
+    </Dialog>
+  );
+}
+
+function Answer({ booked: { message, seat }, service }: { booked: Booked; service: string }) {
+  const t = useTexts(texts);
+  return (
+    <Notice tone={message === null ? 'plain' : seat ? 'warn' : 'bad'}>
+      <Row between>
+        <span>{message ?? (seat && t.bookedNow(seat.customer.name))}</span>
+        {seat && <ShareSeat seat={seat} service={service} />}
+      </Row>
+    </Notice>
+  );
+}
+
+const SHORTEST = 2;
+const TYPED_MS = 250;
+
+/** What was typed, when typing has paused. */
+function usePaused(text: string): string {
+  const [paused, setPaused] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(text), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return paused;
+}
+
+function Known({ busy, onBook }: { busy: boolean; onBook(customerId: string): void }) {
+  const t = useTexts(texts);
+  const [typed, setTyped] = useState('');
+  const search = usePaused(typed.trim());
+  const tooShort = search.length < SHORTEST;
+  const read = useRead(FindPersonDocument, { search }, { pause: tooShort });
+  const found = tooShort ? [] : (read.data?.customers?.edges.map(({ node }) => node) ?? []);
+  return (
+    <>
+      <Field
+        label={t.search}
+        hint={t.searchHint}
+        type="search"
+        autoComplete="off"
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+      <ul className={css.people} aria-busy={read.loading}>
+        {found.map(({ id, name, email }) => (
+          <li key={id}>
+            <span>
+              {name}
+              <br />
+              <Muted>{email}</Muted>
+            </span>
+            <Button busy={busy} aria-label={t.bookOne(name)} onClick={() => onBook(id)}>
+              {t.book}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div role="status">{!tooShort && !read.loading && found.length === 0 && <Muted>{t.none}</Muted>}</div>
+    </>
+  );
+}
