@@ -60,7 +60,7 @@ const raw = (path: string, headers: Record<string, string> = {}) =>
   );
 
 const POLICY =
-  "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://live.example; manifest-src 'self'; worker-src 'self'";
+  "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://live.example; frame-src 'self'; manifest-src 'self'; worker-src 'self'";
 
 describe('the console', () => {
   it.each(['/', ...CONSOLE_SEGMENTS.flatMap((name) => [`/${name}`, `/${name}/any/thing?at=all`])])(

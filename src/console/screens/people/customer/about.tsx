@@ -70,10 +70,8 @@ function Edit({ person }: Props) {
           />
           <Proof person={person} />
         </Stack>
-        <div className={css.pair}>
           <LanguageField {...form.register('language')} />
           <ZoneField own={person.timeZone} error={errors.timeZone?.message} {...form.register('timeZone')} />
-        </div>
         {refused && <Notice tone="bad">{refused}</Notice>}
         <Row>
           <Button type="submit" look="primary" busy={act.running}>

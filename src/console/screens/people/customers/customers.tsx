@@ -9,7 +9,7 @@ import {
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { More } from '../../../ui/more.tsx';
-import { Badge, Empty, Muted, Page, Shown } from '../../../ui/parts.tsx';
+import { Empty, Muted, Page, Shown } from '../../../ui/parts.tsx';
 import { customerPath } from '../paths.ts';
 import css from '../people.module.css';
 import { Tabs } from '../tabs.tsx';
@@ -92,9 +92,11 @@ function Line({ customer: { id, name, email, emailVerifiedAt } }: { customer: Cu
     <Link to={customerPath(id)} className={css.row}>
       <span className={css.what}>
         <span className={css.name}>{name}</span>
-        <span className={css.small}>{email ?? t.noEmail}</span>
+        <span className={css.small}>
+          {email ?? t.noEmail}
+          {email && !emailVerifiedAt && ` · ${words.unproven}`}
+        </span>
       </span>
-      {email && !emailVerifiedAt && <Badge>{words.unproven}</Badge>}
     </Link>
   );
 }

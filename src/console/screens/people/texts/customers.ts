@@ -11,7 +11,7 @@ export const customers = defineTexts(
     createNow: 'Create customer',
     emailHint: 'Access messages and reminders go there. Without one, only notifications can reach them.',
     created: (name: string) => `${name} is a customer now`,
-    unproven: 'Address not proven',
+    unproven: 'not proven',
   },
   {
     es: {
@@ -25,7 +25,7 @@ export const customers = defineTexts(
       emailHint:
         'Allí van los mensajes de acceso y los recordatorios. Sin dirección, solo le llegan notificaciones.',
       created: (name) => `${name} ya es cliente`,
-      unproven: 'Dirección sin confirmar',
+      unproven: 'sin confirmar',
     },
     it: {
       search: 'Cerca per nome o indirizzo',
@@ -38,7 +38,7 @@ export const customers = defineTexts(
       emailHint:
         'Lì arrivano i messaggi di accesso e i promemoria. Senza indirizzo può ricevere solo notifiche.',
       created: (name) => `${name} ora è tra i clienti`,
-      unproven: 'Indirizzo non confermato',
+      unproven: 'non confermato',
     },
     ca: {
       search: 'Cerca per nom o adreça',
@@ -51,7 +51,7 @@ export const customers = defineTexts(
       emailHint:
         'Hi arriben els missatges d’accés i els recordatoris. Sense adreça, només li arriben notificacions.',
       created: (name) => `${name} ja és client`,
-      unproven: 'Adreça sense confirmar',
+      unproven: 'sense confirmar',
     },
   },
 );

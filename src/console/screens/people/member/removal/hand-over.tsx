@@ -27,6 +27,7 @@ type Props = {
 export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: Props) {
   const t = useTexts(texts.removal);
   const words = useTexts(ui);
+  const summary = useSummary(still);
   const [nobody, setNobody] = useState(false);
   const [successorId, setSuccessorId] = useState('');
   const [missing, setMissing] = useState(false);
@@ -37,7 +38,7 @@ export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: P
   };
   return (
     <Stack>
-      <Notice tone="warn">{t.still(still.scheduleCount, still.sessionCount)}</Notice>
+      <Notice tone="warn">{summary}</Notice>
       <Theirs still={still} />
       <fieldset className={css.choices}>
         <legend>{t.who}</legend>
@@ -74,6 +75,13 @@ export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: P
       </Row>
     </Stack>
   );
+}
+
+/** How much there is, such as *2 weekly classes, 9 classes on their days*. */
+export function useSummary({ scheduleCount, sessionCount }: StillTeaching): string {
+  const t = useTexts(texts.removal);
+  const parts = [scheduleCount > 0 && t.weekly(scheduleCount), sessionCount > 0 && t.single(sessionCount)];
+  return `${t.still} ${parts.filter(Boolean).join(', ')}`;
 }
 
 type SuccessorProps = {

@@ -14,7 +14,7 @@ export function Theirs({ still }: { still: StillTeaching }) {
   const { schedules, scheduleCount, sessions, sessionCount } = still;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section className={css.theirs} tabIndex={0} aria-label={t.still(scheduleCount, sessionCount)}>
+    <section className={css.theirs} tabIndex={0} aria-label={t.list}>
       {schedules.length > 0 && <h3>{t.schedules}</h3>}
       <ul>
         {schedules.map(({ id, service, weekdays, startTime }) => (
