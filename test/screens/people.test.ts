@@ -155,9 +155,7 @@ describe.skipIf(!chromium())('people', () => {
     await part(page, 'Classes ahead').getByText('1 class', { exact: true }).waitFor();
     await press(page, 'Remove from the staff');
     await press(page, 'Remove');
-    await page
-      .getByText('Still theirs: 1 class on its day', { exact: true })
-      .waitFor();
+    await page.getByText('Still theirs: 1 class on its day', { exact: true }).waitFor();
     expect((await storedMember(marta.id)).removedAt).toBeNull();
     expect(await axeFindings(page)).toEqual([]);
     await press(page, 'Hand over and remove');

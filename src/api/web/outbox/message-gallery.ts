@@ -36,7 +36,8 @@ const kebab = (purpose: string) => purpose.toLowerCase().replaceAll('_', '-');
 const titleOf = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
 
 /** Samples of every message, in each situation and language. */
-export const allSamples = (): Sample[] => situations.flatMap((situation) => LANGUAGES.flatMap(inSituation(situation)));
+export const allSamples = (): Sample[] =>
+  situations.flatMap((situation) => LANGUAGES.flatMap(inSituation(situation)));
 
 /** Samples of every message in one language, in each situation. */
 export const samplesIn = (language: Language): Sample[] =>

@@ -70,8 +70,8 @@ function Edit({ person }: Props) {
           />
           <Proof person={person} />
         </Stack>
-          <LanguageField {...form.register('language')} />
-          <ZoneField own={person.timeZone} error={errors.timeZone?.message} {...form.register('timeZone')} />
+        <LanguageField {...form.register('language')} />
+        <ZoneField own={person.timeZone} error={errors.timeZone?.message} {...form.register('timeZone')} />
         {refused && <Notice tone="bad">{refused}</Notice>}
         <Row>
           <Button type="submit" look="primary" busy={act.running}>
