@@ -48,6 +48,7 @@ export default defineConfig({
       }),
       project({
         name: 'screens',
+        testTimeout: 60_000,
         include: ['test/screens/**/*.test.ts'],
         globalSetup: ['test/support/global-setup.ts', 'test/support/build-console.ts'],
       }),

@@ -4,15 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
 import react from '@vitejs/plugin-react';
-import { buildSchema, isInterfaceType, isNonNullType, isObjectType, isUnionType } from 'graphql';
+import { buildSchema, isInterfaceType, isObjectType, isUnionType } from 'graphql';
 import { defineConfig, type Plugin, runnerImport } from 'vite';
 import { PALETTE_CSS } from '../design/palette.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Types whose lists the cache puts together from pages; where the server answers null instead, null is the answer. */
+const WITH_PAGES = ['Query', 'Session', 'Customer', 'WebhookEndpoint'];
+
 /**
- * What the cache must know of the schema: the types of an interface or union, the fields that may be null, and the types that
- * have no id. Compact, because it is part of every first load.
+ * What the cache must know of the schema: the types of an interface or union, and the types that have no id. Of the fields
+ * that may be null it knows only those of `WITH_PAGES` that are lists: what another document left out of an object is read
+ * anew, and never shown as null. Compact, because it is part of every first load.
  */
 function schemaFacts(): string {
   const types = buildSchema(readFileSync(at('../../schema/schema.graphql'), 'utf8'));
@@ -21,7 +25,7 @@ function schemaFacts(): string {
     type.name,
     type.getInterfaces().map(({ name }) => name),
     Object.values(type.getFields())
-      .filter((field) => !isNonNullType(field.type))
+      .filter((field) => WITH_PAGES.includes(type.name) && /Connection$/.test(String(field.type)))
       .map(({ name }) => name),
   ]);
   const interfaces = all.filter(isInterfaceType).map(({ name }) => name);

@@ -153,6 +153,25 @@ export const ca: Catalog = {
       remedy:
         'Demana a qui la fa un enllaç propi i posa’l, o assegura’t que la sala s’obre sense qui n’és titular.',
     },
+    roomClash: {
+      subject: ({ service, when }) => `Dues classes en una sala: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Una altra sessió ${de(center)} fa servir la mateixa sala a la mateixa hora: qui va a una classe pot entrar a l’altra.`,
+      push: 'Una altra sessió fa servir la seva sala a la mateixa hora.',
+      remedy:
+        'Posa un altre enllaç a una de les dues, o canvia-la d’hora. Mentrestant, totes dues s’obren a la mateixa sala.',
+    },
+    unreachable: {
+      subject: ({ service, when }) => `No rep missatges: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Una persona amb reserva en aquesta sessió ${de(center)} no rep els missatges: no arriben per correu ni a cap dispositiu.`,
+      push: 'Els missatges no arriben a una persona amb reserva.',
+      remedy: 'Truca-li o corregeix la seva adreça: així se li torna a enviar el que no li ha arribat.',
+    },
+    sameRoom: 'A la mateixa sala',
+    notReached: 'No rep missatges',
+    openConsole: 'Obre a la consola',
+    consoleNote: 'Entra amb el teu compte de l’equip.',
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Comença ${minutes} minuts tard: ${service}, ${when}`,
       lead: ({ center }) =>

@@ -64,6 +64,15 @@ export type MailTexts = {
   teacherAbsent: AlertTexts;
   /** To managers about a session in the room of a teacher who does not teach it. */
   roomOfAbsent: AlertTexts;
+  /** To managers and teachers about two sessions in one room, and the label of the other one. */
+  roomClash: AlertTexts;
+  sameRoom: string;
+  /** To managers about people whom no message reaches, and the label of their names. */
+  unreachable: AlertTexts;
+  notReached: string;
+  /** The button that leads staff into the console, and the text under it. */
+  openConsole: string;
+  consoleNote: string;
   /** To customers who are not in yet; and the same as a waiting note. */
   startsLate: (minutes: number) => MessageTexts;
   startsLateNote: (minutes: number) => string;

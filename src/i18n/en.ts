@@ -147,6 +147,24 @@ export const en: Catalog = {
       remedy:
         'Ask whoever teaches it for a link of their own and set it, or make sure that the room opens without its owner.',
     },
+    roomClash: {
+      subject: ({ service, when }) => `Same room: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Another session at ${center} meets in the same room at the same time, so people of one class may walk into the other.`,
+      push: 'Another session meets in its room at the same time.',
+      remedy: 'Give one of the two another link, or move it. Until then both open into one room.',
+    },
+    unreachable: {
+      subject: ({ service, when }) => `Not reached: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Somebody who is booked for this session at ${center} gets no messages: none arrives by e-mail or on a device.`,
+      push: 'Messages do not reach somebody who is booked.',
+      remedy: 'Call them, or correct their address: then what they missed is sent to them again.',
+    },
+    sameRoom: 'In the same room',
+    notReached: 'Gets no messages',
+    openConsole: 'Open in the console',
+    consoleNote: 'Sign in with your staff account.',
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Starts ${minutes} minutes late: ${service}, ${when}`,
       lead: ({ center }) =>

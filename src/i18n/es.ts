@@ -147,6 +147,25 @@ export const es: Catalog = {
       remedy:
         'Pide a quien la imparte un enlace propio y ponlo, o asegúrate de que la sala se abre sin su titular.',
     },
+    roomClash: {
+      subject: ({ service, when }) => `Dos clases en una sala: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Otra sesión de ${center} usa la misma sala a la misma hora: quien va a una clase puede entrar en la otra.`,
+      push: 'Otra sesión usa su sala a la misma hora.',
+      remedy:
+        'Pon otro enlace a una de las dos, o cámbiala de hora. Mientras tanto, las dos se abren en la misma sala.',
+    },
+    unreachable: {
+      subject: ({ service, when }) => `No recibe mensajes: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Una persona con reserva en esta sesión de ${center} no recibe los mensajes: no llegan por correo ni a ningún dispositivo.`,
+      push: 'Los mensajes no llegan a una persona con reserva.',
+      remedy: 'Llámala o corrige su dirección: así se le envía de nuevo lo que no le llegó.',
+    },
+    sameRoom: 'En la misma sala',
+    notReached: 'No recibe mensajes',
+    openConsole: 'Abrir en la consola',
+    consoleNote: 'Entra con tu cuenta del equipo.',
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Empieza ${minutes} minutos tarde: ${service}, ${when}`,
       lead: ({ center }) =>

@@ -149,6 +149,26 @@ export const it: Catalog = {
       remedy:
         'Chiedi a chi la tiene un link proprio e impostalo, oppure assicurati che la stanza si apra senza chi ne è titolare.',
     },
+    roomClash: {
+      subject: ({ service, when }) => `Due lezioni in una stanza: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Un’altra sessione di ${center} usa la stessa stanza alla stessa ora: chi va a una lezione può entrare nell’altra.`,
+      push: 'Un’altra sessione usa la sua stanza alla stessa ora.',
+      remedy:
+        'Dai un altro link a una delle due, oppure spostala. Fino ad allora si aprono entrambe nella stessa stanza.',
+    },
+    unreachable: {
+      subject: ({ service, when }) => `Non riceve messaggi: ${service}, ${when}`,
+      lead: ({ center }) =>
+        `Una persona prenotata per questa sessione di ${center} non riceve i messaggi: non arrivano né per email né su un dispositivo.`,
+      push: 'I messaggi non raggiungono una persona prenotata.',
+      remedy:
+        'Chiamala, oppure correggi il suo indirizzo: così le viene inviato di nuovo ciò che non ha ricevuto.',
+    },
+    sameRoom: 'Nella stessa stanza',
+    notReached: 'Non riceve messaggi',
+    openConsole: 'Apri nella console',
+    consoleNote: 'Accedi con il tuo account dello staff.',
     startsLate: (minutes) => ({
       subject: ({ service, when }) => `Comincia con ${minutes} minuti di ritardo: ${service}, ${when}`,
       lead: ({ center }) =>

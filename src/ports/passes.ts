@@ -28,6 +28,8 @@ export type Passes = {
   takeBackUrlOf(token: string): string;
   /** The page of a professional for one session. The same claim always gives the same address. */
   teachUrlOf(claim: TeacherClaim): string;
+  /** A screen of the console, by its path; it holds no secret. */
+  consoleUrlOf(path: string): string;
   /** The teacher’s pass in a pasted token; null: it has not the form of one. */
   readTeacherPass(pasted: string): TeacherPass | null;
   /** The personal access URL of an encrypted pass; null: no known secret decrypts it. */

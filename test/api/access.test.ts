@@ -47,6 +47,7 @@ describe('editing a session’s access', () => {
       professional: null,
       backupJoinUrl: null,
       backupJoinUrlSource: 'NONE',
+      joinUrlWarnings: [],
       editVersion: 2,
       roomClashes: [],
       teacherClashes: [],

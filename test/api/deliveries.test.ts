@@ -24,8 +24,9 @@ async function ofBooking(caller: Viewer, booking: string) {
 }
 
 /** A class whose notice goes out at one o'clock, and does. */
+/** A seat whose notice was sent, in a room of its own. */
 async function noticed(customer: Viewer) {
-  const row = await h.aSession();
+  const row = await h.aSession({ joinUrl: `https://meet.example/${crypto.randomUUID()}` });
   const booking = await h.aBooking(row, customer);
   await h.at('2026-03-10T13:00:00Z');
   return { row, booking };

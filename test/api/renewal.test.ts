@@ -109,6 +109,31 @@ describe('a renewed personal URL', () => {
     expect(mailsTo(waiting.email, await urlOf(waiting.bookingId))).toEqual(['ACCESS_NOTICE new']);
   });
 
+  it('is sent with the words of staff again, about this class alone, as often as it is renewed', async () => {
+    const sessionIds = [
+      await h.aSession({ startsInMinutes: 600 }),
+      await h.aSession({ startsInMinutes: 900 }),
+    ];
+    const [seat] = [await aSeat(h, sessionIds[0]!)];
+    const other = await h.aBooking(sessionIds[1]!, seat.customer);
+    await h.notifications.messageBooked(h.manager, { sessionIds, text: 'Bring a towel.', to: 'BOOKED' });
+    await h.runDueWork();
+    expect(mailsTo(seat.email, await urlOf(other))).toEqual(['STAFF_MESSAGE new']);
+    for (const minutes of [2, 4]) {
+      await h.at(new Date(Date.parse(NOON) + minutes * 60_000));
+      await renew(h.manager, seat.bookingId);
+      await h.runDueWork();
+      const url = await urlOf(seat.bookingId);
+      const mails = h.outbox
+        .list()
+        .filter(({ to, purpose }) => to === seat.email && purpose === 'STAFF_MESSAGE');
+      expect(mails).toHaveLength(1 + minutes / 2);
+      expect(mails[0]!.text).toContain(url);
+      expect(mails[0]!.text).toContain('Bring a towel.');
+      expect(mails[0]!.text).not.toContain(await urlOf(other));
+    }
+  });
+
   it('is in no message about an old start, and in no reminder after the class began', async () => {
     const sessionId = await h.aSession({ startsInMinutes: 25 * 60 });
     const seat = await aSeat(h, sessionId);

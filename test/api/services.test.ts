@@ -39,6 +39,7 @@ describe('a service', () => {
       ...texts,
       joinUrl: OLD,
       backupJoinUrl: null,
+      joinUrlWarnings: [],
       archivedAt: null,
     });
     const teacher = await h.aProfessional({}, manager);

@@ -86,6 +86,7 @@ describe('a session', () => {
       previousStartsAt: null,
       service: { id: globalId('Service', serviceId), name: 'Flow' },
       viewerBooking: null,
+      joinUrlWarnings: [],
       online: expect.objectContaining(shut),
     });
   });

@@ -218,6 +218,36 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
     'SUPERSEDED',
     () => triedForStaff(2, ({ teacher, sessionId }) => h.teaching.start(teacher, sessionId)),
   ],
+  ROOM_FREE: [
+    'SUPERSEDED',
+    async () => {
+      const { manager, serviceId } = await aStaffedClass(h);
+      const session = { manager, serviceId, professionalId: null, startsAt: before(-30) };
+      channels.answer = AWAY;
+      const sessionId = await h.aSession({ ...session, joinUrl: JOIN_URL });
+      await h.runDueWork();
+      channels.answer = SENT;
+      await h.access.edit(manager, sessionId, { joinUrl: { set: 'https://meet.example/elsewhere' } });
+      h.clock.advance(2_000);
+      await h.runDueWork();
+      return { sessionId, bookingId: null };
+    },
+  ],
+  REACHED: [
+    'SUPERSEDED',
+    async () => {
+      const { manager, sessionId } = await aStaffedClass(h);
+      const customer = await h.aCustomer({ email: null }, manager);
+      await h.aBooking(sessionId, customer, manager);
+      channels.answer = AWAY;
+      await h.at(before(24 * 60));
+      channels.answer = SENT;
+      await aDevice(h, customer);
+      h.clock.advance(2_000);
+      await h.runDueWork();
+      return { sessionId, bookingId: null };
+    },
+  ],
   TAKEN_BACK: [
     'SKIPPED',
     () =>

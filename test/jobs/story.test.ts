@@ -16,7 +16,7 @@ beforeEach(() => story.anew());
 describe('the main job', () => {
   it('leads from the first mutation to the open access window', async () => {
     const { h, mailbox, browsers, change, aClass, aSeat, deliveries } = story;
-    const { accessUrl, bookingId, customer, email } = await aSeat(await aClass());
+    const { accessUrl, bookingId, customer, email } = await aSeat(await aClass(PROVIDER_URL));
     const { pathname } = new URL(accessUrl);
     const press = () => fetch(`${h.url}${pathname}`, { method: 'POST', redirect: 'manual' });
     expect((await press()).status).toBe(409);

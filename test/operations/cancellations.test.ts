@@ -3,6 +3,7 @@ import { SessionEndedError } from '../../src/modules/sessions/errors.ts';
 import { day, type Moving, openMoving } from '../support/moving.ts';
 import { aSeat } from '../support/notices.ts';
 import { statementsOf } from '../support/statements.ts';
+import { aWeeklySession } from '../support/weekly.ts';
 
 let m: Moving;
 beforeEach(async () => {
@@ -100,6 +101,35 @@ describe('a cancellation', () => {
     expect(m.sent().at(-1)!.text).toContain('another class');
   });
 
+  it('restored follows what its service has changed meanwhile: instructions and backup room, by origin', async () => {
+    const { h } = m;
+    const serviceId = await h.aService();
+    const sessionIds = [await aWeeklySession(h, serviceId), await aWeeklySession(h, serviceId)];
+    const [follows, byHand] = sessionIds as [string, string];
+    await h.access.edit(h.manager, byHand, {
+      joiningInstructions: { set: 'By hand' },
+      backupJoinUrl: { set: 'https://meet.example/by-hand' },
+    } as never);
+    for (const id of sessionIds) await cancel(id);
+    await h.services.update(h.manager, serviceId, {
+      joiningInstructions: 'New',
+      backupJoinUrl: 'https://meet.example/new-backup',
+    } as never);
+    for (const id of sessionIds) await restore(id);
+    expect(await m.session(follows)).toMatchObject({
+      joiningInstructions: 'New',
+      joiningInstructionsSource: 'INHERITED',
+      backupJoinUrl: 'https://meet.example/new-backup',
+      backupJoinUrlSource: 'INHERITED',
+    });
+    expect(await m.session(byHand)).toMatchObject({
+      joiningInstructions: 'By hand',
+      joiningInstructionsSource: 'MANUAL',
+      backupJoinUrl: 'https://meet.example/by-hand',
+      backupJoinUrlSource: 'MANUAL',
+    });
+  });
+
   it('of an ended session cannot be taken back', async () => {
     const { sessionId } = await m.aClass();
     await restore(sessionId);
@@ -134,7 +164,7 @@ describe('a cancellation', () => {
   });
 
   it('of several sessions is told of those that were not restored since', async () => {
-    const [one, other] = [await m.aClass(), await m.aClass()];
+    const [one, other] = [await m.aClass(), await m.aClass({ at: '14:00' })];
     const sessionIds = [one.sessionId, other.sessionId];
     await m.h.sessions.cancelSeveral(m.h.manager, { sessionIds, reason: null });
     await restore(one.sessionId);

@@ -234,7 +234,8 @@ describe('the target of a message', () => {
     h.db.prisma.delivery.count({ where: { sessionId, target: { not: null } } });
 
   it('is erased a year after the session, in batches; that they were sent stays', async () => {
-    const old = await Promise.all([h.aSession({ startsInMinutes: 5 }), h.aSession({ startsInMinutes: 5 })]);
+    const rooms = ['https://meet.example/one', 'https://meet.example/two'];
+    const old = await Promise.all(rooms.map((joinUrl) => h.aSession({ startsInMinutes: 5, joinUrl })));
     for (const sessionId of old) await aSeat(h, sessionId);
     await h.at('2026-03-10T12:06:00Z');
     h.clock.set('2026-06-10T12:00:00Z');

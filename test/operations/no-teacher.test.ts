@@ -74,6 +74,17 @@ describe('that a class with people booked has no teacher', () => {
     expect(await alerts(sessionId)).toEqual([...at('12T11:44'), ...NOW]);
   });
 
+  it('is told once, not once more a moment later, of a class that loses its teacher minutes before its start', async () => {
+    const { sessionId, teaches } = await aStaffedClass(h);
+    await h.at(before(10));
+    await teaches(null);
+    await h.runDueWork();
+    const planned = (await h.timeline.ofSession(sessionId)).filter(({ status }) => status === 'PLANNED');
+    expect(planned.map(({ purpose }) => purpose)).not.toContain('ALERT');
+    for (const minutes of [5, 0, -5]) await h.at(before(minutes));
+    expect(await alerts(sessionId)).toEqual(at('12T11:50'));
+  });
+
   it('is told again after a move, of the moments that are still ahead', async () => {
     const { sessionId, move } = await unled();
     await until(120);

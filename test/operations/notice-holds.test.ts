@@ -18,9 +18,9 @@ beforeEach(() => {
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
 
-/** A seat of somebody with a browser, whose notice was tried once in vain. */
+/** A seat of somebody with a browser, in a room of its own, whose notice was tried once in vain. */
 async function aWaitingNotice() {
-  const seat = await aReachableSeat(h);
+  const seat = await aReachableSeat(h, { joinUrl: `https://meet.example/${crypto.randomUUID()}` });
   channels.answer = AWAY;
   await h.at(STARTS);
   channels.answer = SENT;

@@ -29,7 +29,7 @@ function aReport(delivery: string | null, kind: Report['kind'] = 'PROCESSED', ch
 /** An email with this outcome at one o'clock, and a function that reads it. */
 async function aMail(answer = channels.answer) {
   h.clock.set(NOON);
-  const sessionId = await h.aSession();
+  const sessionId = await h.aSession({ joinUrl: `https://meet.example/${crypto.randomUUID()}` });
   const { bookingId } = await aSeat(h, sessionId);
   channels.answer = answer;
   await h.at(STARTS);

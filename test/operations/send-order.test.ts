@@ -84,8 +84,9 @@ describe('where much is due at once', () => {
   /** A center with sessions of so many people in an hour. */
   async function aCenter(...crowds: number[]): Promise<Viewer> {
     const manager = await h.aCenter();
-    for (const people of crowds) {
-      const sessionId = await h.aSession({ manager, capacity: people });
+    for (const [room, people] of crowds.entries()) {
+      const joinUrl = `https://meet.example/${room}`;
+      const sessionId = await h.aSession({ manager, capacity: people, joinUrl });
       await aCrowd({ ...h, manager }, sessionId, people);
     }
     return manager;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { aSeries } from '../support/acts.ts';
 import { type Moving, openMoving } from '../support/moving.ts';
@@ -107,14 +108,67 @@ describe('a substitution', () => {
     expect(await kinds()).toEqual([]);
   });
 
+  it('into a personal room is warned of', async () => {
+    const { h } = m;
+    const series = await aTaughtSeries(1);
+    const ask = async (viewer: Viewer) => {
+      const id = globalId('Session', series.sessionIds[0]!);
+      const { data } = await h.ask(viewer, 'query ($id: ID!) { session(id: $id) { joinUrlWarnings } }', {
+        id,
+      });
+      return (data as { session: { joinUrlWarnings: unknown } }).session.joinUrlWarnings;
+    };
+    expect(await ask(h.manager)).toEqual([]);
+    await give(series, { joinUrl: 'https://zoom.us/my/paul' });
+    expect(await ask(h.manager)).toEqual(['PERSONAL_ROOM']);
+    expect(await ask(series.customer)).toBeNull();
+  });
+
+  it('leaves the substitute’s room when a third one is set by hand: then the room below is of who is absent', async () => {
+    const series = await aTaughtSeries(1);
+    const [first] = series.sessionIds as [string];
+    const own = (await sessions([first]))[0]!.ownJoinUrl;
+    await give(series, { joinUrl: ROOM });
+    const third = await m.h.aProfessional({ name: 'Rita' });
+    await m.h.sessions.edit(m.h.manager, first, { professionalId: third.id });
+    expect((await sessions([first]))[0]).toMatchObject({ joinUrl: own, substituteRoomUrl: null });
+    expect(await kinds()).toEqual(['ROOM_OF_ABSENT_TEACHER']);
+    await m.h.sessions.edit(m.h.manager, first, { professionalId: series.teacher.id });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it('leaves the room of a substitute who leaves the staff', async () => {
+    const series = await aTaughtSeries(1);
+    await give(series, { joinUrl: ROOM });
+    await m.h.people.removeProfessional(m.h.manager, series.substitute.id, {
+      successorId: series.teacher.id,
+    });
+    const [left] = await sessions(series.sessionIds);
+    expect(left).toMatchObject({ joinUrl: left!.ownJoinUrl, professionalId: series.teacher.id });
+    expect(await kinds()).toEqual([]);
+  });
+
+  it('that is taken back gives back the classes that are cancelled, too: restored they have their teacher', async () => {
+    const series = await aTaughtSeries(2);
+    const [first] = series.sessionIds as [string];
+    const id = await give(series, { joinUrl: ROOM });
+    await m.later(60_000);
+    await m.h.sessions.cancel(m.h.manager, first, null);
+    await m.later(120_000);
+    await m.h.substitutions.undo(m.h.manager, id);
+    await m.h.sessions.restore(m.h.manager, first);
+    const [restored] = await sessions([first]);
+    expect(restored).toMatchObject({ professionalId: series.teacher.id, joinUrl: restored!.ownJoinUrl });
+  });
+
   it('of a room that somebody enters again by hand is no alert: they say that it opens', async () => {
     const series = await aTaughtSeries(1);
     const [first] = series.sessionIds as [string];
     await give(series);
-    const [{ joinUrl }] = (await sessions([first])) as [{ joinUrl: string }];
+    const { joinUrl } = (await sessions([first]))[0]!;
     await m.h.access.edit(m.h.manager, first, { waitingNote: 'Soon' });
     expect(await kinds()).toEqual(['ROOM_OF_ABSENT_TEACHER']);
-    await m.h.access.edit(m.h.manager, first, { joinUrl: { set: joinUrl } });
+    await m.h.access.edit(m.h.manager, first, { joinUrl: { set: joinUrl! } });
     expect(await kinds()).toEqual([]);
     expect((await sessions([first]))[0]!.joinUrl).toBe(joinUrl);
   });

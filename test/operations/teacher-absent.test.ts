@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { aDevice } from '../support/notices.ts';
@@ -153,6 +154,48 @@ describe('that a teacher has not pressed start', () => {
   });
 });
 
+describe('that the teacher of a class is not there that was made or booked just now', () => {
+  const late = async (minutes: number) => {
+    const staffed = await aStaffedClass(h, { startsAt: before(-600) });
+    await h.at(before(minutes));
+    const { manager, serviceId, teacher } = staffed;
+    const session = { manager, serviceId, professionalId: teacher.id, startsAt: new Date(before(0)) };
+    return { manager, sessionId: await h.aSession({ ...session, joinUrl: JOIN_URL }) };
+  };
+  const kinds = async (manager: Viewer) => (await h.centerAlerts.read(manager)).map(({ kind }) => kind);
+
+  it('is told two minutes after it was made', async () => {
+    const { manager, sessionId } = await late(1);
+    await h.aBooking(sessionId, undefined, manager);
+    for (const minutes of [1, 0, -0.99]) {
+      await h.at(before(minutes));
+      expect(await alerts(sessionId)).toEqual([]);
+      expect(await kinds(manager)).not.toContain('TEACHER_NOT_THERE');
+    }
+    await h.at(before(-1));
+    expect(await alerts(sessionId)).toEqual(at('12T12:01'));
+    expect(await kinds(manager)).toContain('TEACHER_NOT_THERE');
+  });
+
+  it('is told two minutes after its first booking, of whoever holds a seat', async () => {
+    const { manager, sessionId } = await late(60);
+    for (const minutes of [30, 2, 1.5]) await h.at(before(minutes));
+    const first = await h.aBooking(sessionId, undefined, manager);
+    await h.at(before(0.5));
+    await h.aBooking(sessionId, undefined, manager);
+    await h.bookings.cancel(manager, first);
+    const [planned] = (await h.timeline.ofSession(sessionId)).filter(
+      ({ alertKind }) => alertKind === 'TEACHER_NOT_THERE',
+    );
+    expect(planned).toMatchObject({ at: before(-1.5), status: 'PLANNED' });
+    for (const minutes of [0, -0.5, -1.49]) await h.at(before(minutes));
+    expect(await alerts(sessionId)).toEqual([]);
+    expect(h.scheduler.instants()).toContainEqual(before(-1.5));
+    await h.at(before(-1.5));
+    expect(await alerts(sessionId)).toEqual(at('12T12:01'));
+  });
+});
+
 describe('that the room is of a teacher who is absent', () => {
   const inAbsentRoom = async () => {
     const staffed = await aStaffedClass(h);
@@ -178,6 +221,23 @@ describe('that the room is of a teacher who is absent', () => {
     expect(await alerts(sessionId)).toEqual(told);
     await until(-60);
     expect(await alerts(sessionId)).toEqual(told);
+  });
+
+  it('is in the timeline before it happens, and staff’s streams are told when it does', async () => {
+    const { manager, sessionId } = await inAbsentRoom();
+    const moment = await dayBefore(sessionId);
+    const shown = async () =>
+      (await h.timeline.ofSession(sessionId))
+        .filter(({ alertKind }) => alertKind === 'ROOM_OF_ABSENT_TEACHER')
+        .map(({ at, status }) => `${at.toISOString()} ${status}`);
+    expect(await shown()).toEqual([`${moment.toISOString()} PLANNED`]);
+    const told = vi.fn();
+    onTestFinished(h.events.subscribe(`center:${manager.centerId}`, told));
+    await h.at(moment);
+    expect(told).toHaveBeenCalled();
+    expect((await shown()).every((entry) => entry.endsWith('SENT') || entry.endsWith('SKIPPED'))).toBe(true);
+    await h.at(before(60));
+    expect((await shown()).some((entry) => entry.endsWith('PLANNED'))).toBe(false);
   });
 
   it('is not told of another link, and superseded when one is set before it could be sent', async () => {

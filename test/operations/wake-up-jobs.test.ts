@@ -44,7 +44,7 @@ describe('two nodes', () => {
   });
 
   it('share the work of one that stops in the middle', async () => {
-    const sessionId = await h.aSession({ capacity: 300 });
+    const sessionId = await h.aSession({ capacity: 300, joinUrl: 'https://meet.example/another' });
     await aCrowd(h, sessionId, 300);
     const other = await harness({ ...channels, database: h.database, clock: h.clock });
     h.clock.set(STARTS);

@@ -125,7 +125,11 @@ describe('a subscriber', () => {
     const { id } = await anEndpoint(['delivery.failed']);
     const sessionId = await h.aSession({ manager });
     const bookingId = await h.aBooking(sessionId, await h.aCustomer({}, manager), manager);
-    channels.answer = { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' };
+    // The manager is told that nothing reaches the customer.
+    channels.answer = (message) =>
+      'purpose' in message && message.purpose === 'ALERT'
+        ? SENT
+        : { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'HTTP 400' };
     await h.at(STARTS);
     const [message] = arrived();
     expect(message?.body.data).toEqual({

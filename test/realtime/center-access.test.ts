@@ -104,6 +104,21 @@ describe('watching a whole center', () => {
     expect(await own.unread()).toEqual([]);
   });
 
+  it('shows staff another link before it opens, and wakes no partner', async () => {
+    const manager = await h.aCenter();
+    const sessionId = await h.aSession({ manager, startsInMinutes: 120 });
+    const partner = await h.aPartner(['access:read'], {}, manager);
+    await h.runDueWork();
+    const [staff, other] = [await watchCenter(manager), await watchCenter(partner)];
+    for (const watching of [staff, other]) await seen(watching);
+    await h.access.edit(manager, sessionId, { joinUrl: { set: 'https://meet.example/another' } });
+    await h.runDueWork();
+    expect(await seen(staff)).toMatchObject({ session: { id: idOf(sessionId) }, state: 'SCHEDULED' });
+    await h.accessSubscriptions.shown();
+    expect(await staff.unread()).toEqual([]);
+    expect(await other.unread()).toEqual([]);
+  });
+
   it('shows a session that was created meanwhile', async () => {
     const manager = await h.aCenter();
     const watching = await watchCenter(manager);

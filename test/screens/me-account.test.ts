@@ -39,8 +39,7 @@ describe.skipIf(!chromium())('my account', () => {
   const stored = () => s.h.db.prisma.customer.findUniqueOrThrow({ where: { id: me.id } });
   const part = (page: Page, name: string) => page.getByRole('region', { name });
 
-  const devices = () =>
-    s.h.db.prisma.pushDevice.count({ where: { customerId: me.id, removedAt: null } });
+  const devices = () => s.h.db.prisma.pushDevice.count({ where: { customerId: me.id, removedAt: null } });
 
   /** The code that was mailed last to this address. */
   async function lastCode(email: string): Promise<string> {
@@ -61,6 +60,8 @@ describe.skipIf(!chromium())('my account', () => {
     expect(await stored()).toMatchObject({ name: 'Ana Ruiz', locale: 'ca', timeZone: 'Atlantic/Azores' });
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Compte' }).waitFor();
+    expect(await page.getByLabel('Nom').inputValue()).toBe('Ana Ruiz');
+    expect(await page.getByText('El que havies escrit').count()).toBe(0);
   });
 
   it('changes the address after a proof of who it is, and another of the new one', async () => {
@@ -73,6 +74,7 @@ describe.skipIf(!chromium())('my account', () => {
     await page.getByRole('button', { name: 'Change address' }).click();
     const again = page.getByRole('dialog', { name: 'Is it really you?' });
     await again.getByRole('button', { name: 'Mail me a code' }).click();
+    await again.getByLabel('The code of the mail').waitFor();
     await again.getByLabel('The code of the mail').fill(await lastCode(email!));
     expect(await axeFindings(page)).toEqual([]);
     await again.getByRole('button', { name: 'Sign in' }).click();
@@ -201,5 +203,15 @@ describe.skipIf(!chromium())('my account', () => {
     expect(JSON.stringify(manifest)).toContain('/me/classes');
     const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
     expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+
+    await page.evaluate(() => {
+      const offer = Object.assign(new Event('beforeinstallprompt'), {
+        prompt: async () => document.body.setAttribute('data-asked', ''),
+      });
+      dispatchEvent(offer);
+    });
+    await page.getByRole('button', { name: 'Install as an app' }).click();
+    await page.locator('[data-asked]').waitFor();
+    expect(await page.getByRole('button', { name: 'Install as an app' }).count()).toBe(0);
   });
 });

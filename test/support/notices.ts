@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/ports/identity.ts';
+import type { SessionChange } from './fixtures.ts';
 import type { Harness } from './harness.ts';
 
 /** A seat of a session with whoever holds it. */
@@ -18,8 +19,8 @@ export async function aSeat(
 }
 
 /** A session of its own and a seat in it for somebody with a browser. */
-export async function aReachableSeat(h: Harness) {
-  const sessionId = await h.aSession();
+export async function aReachableSeat(h: Harness, change: SessionChange = {}) {
+  const sessionId = await h.aSession(change);
   const seat = await aSeat(h, sessionId);
   const endpoint = await aDevice(h, seat.customer);
   return { ...seat, sessionId, endpoint };

@@ -36,6 +36,8 @@ export async function screens(options: HarnessOptions = {}) {
 
   async function open(path: string, { as, ...context }: Visit = {}): Promise<Page> {
     const opened = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Rome', ...context });
+    // Sooner than the test itself gives up, so that a failure names the step that waited.
+    opened.setDefaultTimeout(8_000);
     const page = await opened.newPage();
     pages.add(page);
     page.on('close', () => pages.delete(page));

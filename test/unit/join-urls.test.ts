@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidJoinUrlError } from '../../src/modules/services/errors.ts';
-import { joinUrlOf, keptJoinUrl } from '../../src/modules/services/join-url-rules.ts';
+import { joinUrlOf, joinUrlWarnings, keptJoinUrl } from '../../src/modules/services/join-url-rules.ts';
 import { INVITATIONS, MEET, TEAMS, ZOOM } from '../support/invitations.ts';
 
 /** What becomes of a paste: the link it is taken as, or the one that its refusal suggests. */
@@ -252,4 +252,73 @@ describe('a link that is kept already', () => {
     'leads nowhere when it is no https address: %s',
     (link) => expect(() => keptJoinUrl(link)).toThrow(InvalidJoinUrlError),
   );
+});
+
+describe('the passcode beside a suggested link', () => {
+  const refusal = (text: string) => {
+    const answer = () => joinUrlOf(text);
+    try {
+      return { taken: answer() };
+    } catch (error) {
+      const { suggestion, passcode } = error as InvalidJoinUrlError;
+      return { suggestion, passcode };
+    }
+  };
+
+  it.each([
+    ['Passcode: 123456', '123456'],
+    ['Meeting password: aB3$x,9 (22331199 from phones)', 'aB3$x,9'],
+    ['Código de acceso: Ab3Cd5', 'Ab3Cd5'],
+    ['Contraseña de la reunión: luna', 'luna'],
+    ['Codice d’accesso: 778899', '778899'],
+    ['Password della riunione: luna7', 'luna7'],
+    ['Codi d’accés: 55', '55'],
+    ['Passcode:&nbsp;42', '42'],
+    ['Passcode\u00a0: xyz', 'xyz'],
+    ['Meeting number (access code): 2345 678 9012', null],
+    ['Meeting ID: 812 3456 7890', null],
+    ['Passcode:', null],
+  ])('of %j is %j', (line, passcode) =>
+    expect(refusal(`Join Zoom Meeting\n${ZOOM}\n\n${line}\n`)).toEqual({ suggestion: ZOOM, passcode }),
+  );
+
+  it('is none where no link is suggested', () =>
+    expect(refusal('Passcode: 123456')).toEqual({ suggestion: null, passcode: null }));
+
+  it('is found in the invitations that name one', () => {
+    const named = INVITATIONS.filter(([, , text]) => /passcode: /i.test(text));
+    expect(named.length).toBeGreaterThan(2);
+    for (const [, link, text] of named)
+      expect(refusal(text)).toEqual({ suggestion: link, passcode: /Passcode: (\S+)/.exec(text)![1] });
+  });
+});
+
+describe('a personal room', () => {
+  const warned = (joinUrl: string) => joinUrlWarnings({ joinUrl: joinUrlOf(joinUrl), backupJoinUrl: null });
+
+  it.each([
+    'https://zoom.us/my/anna',
+    'https://studio.zoom.us/my/anna.soler?pwd=x.1',
+    'https://us02web.zoom.us/j/2345678901?pwd=x.1',
+    'https://studio.webex.com/meet/anna',
+    'https://studio.webex.com/join/anna',
+    'https://gotomeet.me/AnnaSoler',
+    'https://meet.goto.com/annasoler',
+  ])('is taken and warned of: %s', (link) => expect(warned(link)).toEqual(['PERSONAL_ROOM']));
+
+  it.each([
+    ZOOM,
+    MEET,
+    TEAMS,
+    'https://studio.webex.com/studio/j.php?MTID=m0123456789abcdef0123456789abcdef',
+    'https://meet.goto.com/123456789',
+    'https://global.gotomeeting.com/join/123456789',
+    'https://meet.jit.si/anna',
+    'https://meet.example/my/anna',
+  ])('is not %s', (link) => expect(warned(link)).toEqual([]));
+
+  it('is warned of as a backup room, too', () =>
+    expect(joinUrlWarnings({ joinUrl: MEET, backupJoinUrl: 'https://zoom.us/my/anna' })).toEqual([
+      'PERSONAL_BACKUP_ROOM',
+    ]));
 });

@@ -22,6 +22,7 @@ const common = {
   opensAt: new Date('2026-03-10T17:50:00Z') as Date | null,
   accessUrl: URL,
   teachUrl: null,
+  consoleUrl: null,
   joiningInstructions: 'Bring a mat.\nPasscode: 1234',
   contactEmail: 'hola@luna.example',
   contactPhone: '+34 600 000 000',
@@ -431,8 +432,48 @@ describe('the messages to staff', () => {
     }
   });
 
+  const NOBODY = { shared: null, unreached: [] };
+  const SCREEN = 'https://live.example/sessions/U2Vzc2lvbjox';
+
+  it('name the other class of a room clash, and whom no message reaches, and lead to where it is mended', () => {
+    const led = { ...staff, purpose: 'ALERT', consoleUrl: SCREEN, seatsTaken: 2 } as const;
+    const shared = { serviceName: 'Hatha\nhttps://evil.example', startsAt: new Date('2026-03-10T18:30:00Z') };
+    for (const language of LANGUAGES) {
+      const { mail } = catalogFor(language);
+      const clash = composeMessage({
+        ...led,
+        ...NOBODY,
+        alertKind: 'ROOM_CLASH',
+        shared,
+        locales: [language],
+      });
+      for (const fact of [mail.sameRoom, 'Hatha https', ':30', mail.roomClash.remedy])
+        expect(clash.text).toContain(fact);
+      const lost = composeMessage({
+        ...led,
+        ...NOBODY,
+        alertKind: 'UNREACHABLE',
+        unreached: ['Ana García', 'Bob\nSmith'],
+        locales: [language],
+      });
+      for (const fact of [mail.notReached, 'Ana García', 'Bob Smith', mail.unreachable.remedy])
+        expect(lost.text).toContain(fact);
+      for (const { html, push } of [clash, lost]) {
+        expect(hrefs(html)).toEqual([SCREEN]);
+        expect(html).toContain(mail.openConsole);
+        expect(push.body).toContain(mail.people(2));
+      }
+    }
+  });
+
   it('say of a teacher who is not there who it is, and what to do', () => {
-    const absent = { ...staff, purpose: 'ALERT', alertKind: 'TEACHER_NOT_THERE', seatsTaken: 2 } as const;
+    const absent = {
+      ...staff,
+      purpose: 'ALERT',
+      alertKind: 'TEACHER_NOT_THERE',
+      seatsTaken: 2,
+      ...NOBODY,
+    } as const;
     for (const language of LANGUAGES) {
       const { text, html, push } = composeMessage({ ...absent, locales: [language] });
       const { teacherAbsent, people } = catalogFor(language).mail;

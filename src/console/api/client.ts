@@ -14,10 +14,17 @@ function rereadLists(cache: Cache): void {
 }
 const changesLists: UpdateResolver = (_result, _variables, cache) => rereadLists(cache);
 
-/** A class that was unknown here, or begins at another time, changes lists by time. */
+/** The start of each class that the stream has told of. */
+const starts = new Map<string, unknown>();
+
+/** A class that is new to the stream, or begins at another time, changes lists by time. The write came before this. */
 const sessionSeen: UpdateResolver = (result, _variables, cache) => {
-  const { session } = (result.centerAccess ?? result.sessionAccess ?? {}) as { session?: { id: string } };
-  if (session && !cache.resolve({ __typename: 'Session', id: session.id }, 'startsAt')) rereadLists(cache);
+  const { session } = (result.centerAccess ?? {}) as { session?: { id: string } };
+  if (!session) return;
+  const startsAt = cache.resolve({ __typename: 'Session', id: session.id }, 'startsAt');
+  if (starts.get(session.id) === startsAt) return;
+  starts.set(session.id, startsAt);
+  rereadLists(cache);
 };
 
 const cached = () =>

@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Loading } from '../ui/parts.tsx';
 import { Guarded } from './broken.tsx';
+import './install.ts';
 import { useKeptPush } from './push.ts';
 import { Shell } from './shell.tsx';
 import { texts } from './texts.ts';

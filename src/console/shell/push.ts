@@ -37,8 +37,10 @@ export function useKeptPush(viewerId: string): void {
   useEffect(() => {
     if (!isOn) return;
     void allow();
-    const again = ({ data }: MessageEvent) => data === 'register-push-device' && void allow();
+    const again = ({ data }: MessageEvent) =>
+      // Unless it was turned off here meanwhile.
+      data === 'register-push-device' && pushState(viewerId) === 'ON' && void allow();
     navigator.serviceWorker.addEventListener('message', again);
     return () => navigator.serviceWorker.removeEventListener('message', again);
-  }, [isOn, allow]);
+  }, [isOn, allow, viewerId]);
 }

@@ -35,7 +35,7 @@ function Day({ day, children }: { day: string; children: ReactNode }) {
   return (
     <section className={css.day} aria-labelledby={id}>
       <h2 id={id} className={css.name}>
-        {day}
+        <span className={css.date}>{day}</span>
         {near && <span className={css.near}>{near}</span>}
       </h2>
       <ul className={css.list}>{children}</ul>

@@ -3,6 +3,7 @@ import { isStaff } from '../../lib/caller.ts';
 import { InvalidInputError, NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
+import { between, DAY } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Tx } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
@@ -15,6 +16,7 @@ import type { CustomerFinder } from '../people/customers/operations.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { SessionEndedError } from '../sessions/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
+import { REACH_DAYS } from '../sessions/rules.ts';
 import { BOOKING_RULE, bookingWindow, outsideWindow } from '../sessions/windows/rules.ts';
 import { type DomainEvent, publishEvents } from '../webhooks/publish.ts';
 import {
@@ -58,7 +60,7 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
     const owner = viewer.role === 'customer' ? 'OWN' : 'CUSTOMERS';
     await assertNoSeat(tx, { sessionId: session.id, customerId }, owner);
     const customer = await lockCustomer(tx, viewer, customerId);
-    const noticeFollows = await takeSeat(tx, session, now);
+    const noticeFollows = await takeSeat(tx, session, customer.email, now);
     const booking = await tx.booking.create({
       data: {
         centerId: viewer.centerId,
@@ -194,7 +196,7 @@ export async function retakeSeat(tx: Tx, id: string, session: Session, now: Date
   const { centerId, customerId } = booking;
   const { email } = await lockCustomer(tx, { centerId }, customerId);
   await assertNoSeat(tx, booking, 'OWN');
-  const noticeDue = await takeSeat(tx, session, now);
+  const noticeDue = await takeSeat(tx, session, email, now);
   const data = {
     status: 'BOOKED',
     cancelledAt: null,
@@ -231,7 +233,7 @@ async function assertNoSeat(
  * Counts one more seat, under the session's lock; throws `SessionFullError`. Answers whether the access notice is due at
  * once: it is from the send time on (R11). Setting `nextTransitionAt` has the dispatch loop look at the session now.
  */
-async function takeSeat(tx: Tx, session: Session, now: Date): Promise<boolean> {
+async function takeSeat(tx: Tx, session: Session, email: string | null, now: Date): Promise<boolean> {
   if (session.seatsTaken >= session.capacity) throw new SessionFullError(session.capacity);
   // Released counts too: the timer may have fired between reading the clock and getting the lock.
   const noticeDue = session.noticeReleasedAt !== null || (session.sendAt !== null && session.sendAt <= now);
@@ -241,6 +243,8 @@ async function takeSeat(tx: Tx, session: Session, now: Date): Promise<boolean> {
       seatsTaken: { increment: 1 },
       seatsChangedAt: now,
       ...(noticeDue ? { nextTransitionAt: now } : {}),
+      // Perhaps no message reaches them, and it is too late for that to be found in time.
+      ...(email === null && between(now, session.startsAt) <= REACH_DAYS * DAY ? { alertCheckAt: now } : {}),
     },
   });
   return noticeDue;

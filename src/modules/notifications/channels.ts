@@ -1,3 +1,4 @@
+import { globalId } from '../../lib/global-ids.ts';
 import type { Outcome, PushContent, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
@@ -163,7 +164,7 @@ function compose<Text>(
     });
     return null;
   }
-  return { delivery, url: facts.accessUrl ?? facts.teachUrl, message: textOf(facts) };
+  return { delivery, url: facts.accessUrl ?? facts.teachUrl ?? facts.consoleUrl, message: textOf(facts) };
 }
 
 /** Null: the message has none, because it is in person or to staff. */
@@ -195,8 +196,23 @@ function teachUrlOf(delivery: ClaimedDelivery, passes: Passes): string | null {
 /** Null: its personal access URL cannot be read. */
 function factsOfOne(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
   const accessUrl = accessUrlOf(delivery, passes);
-  return accessUrl === 'UNREADABLE' ? null : messageFacts(delivery, accessUrl, teachUrlOf(delivery, passes));
+  if (accessUrl === 'UNREADABLE') return null;
+  const teachUrl = teachUrlOf(delivery, passes);
+  const consoleUrl = teachUrl === null ? consoleUrlOf(delivery, passes) : null;
+  return messageFacts(delivery, { accessUrl, teachUrl, consoleUrl });
 }
+
+/** Where the reader of an alert can act: the person whom no message reaches, else the session. */
+function consoleUrlOf(delivery: ClaimedDelivery, passes: Passes): string | null {
+  const { purpose, sessionId } = delivery;
+  if (!TELLS_WHO.has(purpose)) return null;
+  const [one, ...more] = delivery.alert?.unreached ?? [];
+  return one && more.length === 0
+    ? passes.consoleUrlOf(`people/customers/${globalId('Customer', one.customerId)}`)
+    : passes.consoleUrlOf(`sessions/${globalId('Session', sessionId)}`);
+}
+
+type Ways = Pick<CommonFacts, 'accessUrl' | 'teachUrl' | 'consoleUrl'>;
 
 /** The same of an act's message, whose push leads to its first session. */
 function factsOfAct(delivery: ClaimedDelivery, passes: Passes): MessageFacts | null {
@@ -204,15 +220,11 @@ function factsOfAct(delivery: ClaimedDelivery, passes: Passes): MessageFacts | n
   const message = actMessage(purpose, actOf(delivery), (pass) => passes.accessUrl(pass));
   if (message === null) return null;
   const accessUrl = message.lines.find((line) => line.accessUrl !== null)?.accessUrl ?? null;
-  return { ...commonFacts(delivery, accessUrl, null), ...message };
+  return { ...commonFacts(delivery, { accessUrl, teachUrl: null, consoleUrl: null }), ...message };
 }
 
 // Field by field: a copy of the whole row costs as much as all texts.
-function commonFacts(
-  delivery: ClaimedDelivery,
-  accessUrl: string | null,
-  teachUrl: string | null,
-): CommonFacts {
+function commonFacts(delivery: ClaimedDelivery, { accessUrl, teachUrl, consoleUrl }: Ways): CommonFacts {
   const toStaff = delivery.bookingId === null;
   return {
     reader: toStaff ? 'STAFF' : 'CUSTOMER',
@@ -229,21 +241,19 @@ function commonFacts(
     opensAt: delivery.opensAt,
     accessUrl,
     teachUrl,
+    consoleUrl,
     joiningInstructions: delivery.joiningInstructions,
     contactEmail: delivery.contactEmail,
     contactPhone: delivery.contactPhone,
   };
 }
 
-function messageFacts(
-  delivery: ClaimedDelivery,
-  accessUrl: string | null,
-  teachUrl: string | null,
-): SessionMessage {
+function messageFacts(delivery: ClaimedDelivery, ways: Ways): SessionMessage {
   const { startsAt, seatsTaken } = delivery;
+  const { accessUrl } = ways;
   const purpose = delivery.purpose as Exclude<Purpose, ActPurpose>;
   const toStaff = delivery.bookingId === null;
-  const common = commonFacts(delivery, accessUrl, teachUrl);
+  const common = commonFacts(delivery, ways);
   const teacherLink = (changed: boolean) =>
     ({ ...common, purpose: 'TEACHER_LINK', seatsTaken, changed }) as const;
   switch (purpose) {
@@ -271,7 +281,14 @@ function messageFacts(
         seatsTaken,
       };
     case 'ALERT':
-      return { ...common, purpose, alertKind: delivery.alertKind as MailedAlert, seatsTaken };
+      return {
+        ...common,
+        purpose,
+        alertKind: delivery.alertKind as MailedAlert,
+        seatsTaken,
+        shared: delivery.alert?.shared ?? null,
+        unreached: delivery.alert?.unreached.map(({ name }) => name) ?? [],
+      };
     case 'LINK_CHANGED':
       if (toStaff) return teacherLink(true);
       return { ...common, purpose, accessUrl: accessUrl ?? '' };

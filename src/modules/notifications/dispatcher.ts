@@ -3,6 +3,7 @@ import { DeadlineError, withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
 import type { Outcome } from '../../ports/channels.ts';
 import { readActs } from './acts/queries.ts';
+import { readAlertFacts } from './alert-checks/queries.ts';
 import { type OutcomeDeps, recordOutcomes, recordResults, type Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { claimIsolated } from './queue/claims.ts';
@@ -128,6 +129,7 @@ type Batch = { token: string; claimed: ClaimedDelivery[]; now: Date };
 async function dispatch(deps: Deps, state: State, { token, claimed, now }: Batch): Promise<void> {
   const { db, isolation } = deps;
   await readActs(deps, claimed, now);
+  await readAlertFacts(deps, claimed, now);
   const checked = claimed.map((delivery) => ({
     delivery,
     recorded: isolation.attempt('messages', delivery.id, () => withheld(delivery, now), UNREADABLE),

@@ -101,6 +101,8 @@ export const Reason = builder.enumType('DeliveryReason', {
     NOBODY_BOOKED: { description: 'Nobody holds a seat any more.' },
     TEACHER_SET: { description: 'Somebody teaches the session by now.' },
     TEACHER_THERE: { description: 'The teacher is there by now.' },
+    ROOM_FREE: { description: 'No other session is in its room at that time by now.' },
+    REACHED: { description: 'Messages reach everybody who is booked by now.' },
     TAKEN_BACK: { description: 'What it tells of was taken back before it was sent.' },
     ALREADY_IN: { description: 'It was for those who are not in yet, and the recipient is.' },
   } as const,

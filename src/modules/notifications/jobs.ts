@@ -9,6 +9,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { tellAllDue } from './acts/jobs.ts';
 import { nextTellings } from './acts/operations.ts';
+import { checkAllDue } from './alert-checks/jobs.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createPreparation } from './preparation/jobs.ts';
@@ -66,14 +67,20 @@ export function createDispatchLoop(deps: Deps) {
     () => deps.isolation.round('acts', () => tellActs(deps, dispatchers, reminders.wake)),
     ({ message }) => deps.log.error('telling of acts stopped; the sweep resumes it', { error: message }),
   );
+  const checks = createRounds(
+    () => deps.isolation.round('alerts', () => checkAlerts(deps, dispatchers)),
+    ({ message }) =>
+      deps.log.error('the search for alerts stopped; the sweep resumes it', { error: message }),
+  );
 
-  /** Does with sessions what is due, and wakes the dispatchers. Acts and reminders follow by themselves: no window waits for them. */
+  /** Does with sessions what is due, and wakes the dispatchers. The rest follows by itself: no window waits for it. */
   async function runDueWork(): Promise<void> {
     try {
       await transitions.wake();
     } finally {
       void acts.wake();
       void reminders.wake();
+      void checks.wake();
     }
   }
 
@@ -81,6 +88,7 @@ export function createDispatchLoop(deps: Deps) {
     await transitions.idle();
     await acts.idle();
     await reminders.idle();
+    await checks.idle();
   };
 
   return {
@@ -176,6 +184,10 @@ async function tellActs(deps: Deps, dispatchers: Dispatchers, planReminders: () 
   if (!(await tellAllDue(deps, deps.clock()))) return;
   wakeBoth(dispatchers);
   void planReminders();
+}
+
+async function checkAlerts(deps: Deps, dispatchers: Dispatchers): Promise<void> {
+  if (await checkAllDue(deps, deps.clock())) wakeBoth(dispatchers);
 }
 
 async function shareListed(deps: Deps, dispatchers: Dispatchers, first: boolean): Promise<void> {

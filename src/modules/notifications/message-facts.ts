@@ -19,13 +19,17 @@ export type CommonFacts = {
   accessUrl: string | null;
   /** The page of the professional for the session, where the message leads them; null for everybody else. */
   teachUrl: string | null;
+  /** The screen of the console where an alert leads its reader; null for every other message, and where there is a page. */
+  consoleUrl: string | null;
   joiningInstructions: string | null;
   contactEmail: string | null;
   contactPhone: string | null;
 };
 
 /** The alerts that are an `ALERT` mail. */
-export type MailedAlert = Extract<AlertKind, 'NO_TEACHER' | 'TEACHER_NOT_THERE' | 'ROOM_OF_ABSENT_TEACHER'>;
+export type MailedAlert = Exclude<AlertKind, 'MISSING_LINK' | 'WEBHOOK_PAUSED'>;
+/** The class that is in the same room. */
+export type OtherClass = { serviceName: string; startsAt: Date };
 
 /** One session of an act's message. */
 export type LineFacts = {
@@ -77,6 +81,12 @@ export type SessionMessage = CommonFacts &
     | { purpose: 'MISSING_LINK'; held: boolean; sendAt: Date; seatsTaken: number }
     /** To customers who are not in yet. */
     | { purpose: 'STARTS_LATE'; minutes: number }
-    /** To managers. */
-    | { purpose: 'ALERT'; alertKind: MailedAlert; seatsTaken: number }
+    /** To managers, of a room clash also to the teachers. `shared` is the class in the same room, `unreached` whom no message reaches. */
+    | {
+        purpose: 'ALERT';
+        alertKind: MailedAlert;
+        seatsTaken: number;
+        shared: OtherClass | null;
+        unreached: string[];
+      }
   );

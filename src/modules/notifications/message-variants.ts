@@ -69,7 +69,7 @@ export function variantOf(facts: SessionMessage, catalog: Catalog, locale: strin
     case 'MISSING_LINK':
       return missingLink(facts, usual, catalog, locale);
     case 'ALERT':
-      return { ...usual, ...alertOf(ALERTS[facts.alertKind](catalog), facts, catalog) };
+      return alert(facts, usual, catalog, locale);
     case 'STARTS_LATE':
       return { ...usual, texts: mail.startsLate(facts.minutes), passages: [] };
   }
@@ -78,6 +78,13 @@ export function variantOf(facts: SessionMessage, catalog: Catalog, locale: strin
 /** The way to the professional's own page. */
 const teachButton = ({ teachUrl }: SessionMessage, label: string, { mail }: Catalog): Variant['button'] =>
   teachUrl ? { label, note: mail.teachNote, url: teachUrl } : null;
+
+/** The same, or the way into the console. */
+const staffButton = (facts: SessionMessage, label: string, catalog: Catalog): Variant['button'] => {
+  const { openConsole, consoleNote } = catalog.mail;
+  const { consoleUrl: url } = facts;
+  return teachButton(facts, label, catalog) ?? (url ? { label: openConsole, note: consoleNote, url } : null);
+};
 
 const personalButton = ({ accessUrl }: SessionMessage, label: string, note: string): Variant['button'] =>
   accessUrl ? { label, note, url: accessUrl } : null;
@@ -133,7 +140,7 @@ function missingLink(facts: Of<'MISSING_LINK'>, usual: Usual, catalog: Catalog, 
   return {
     ...usual,
     ...alert,
-    button: teachButton(facts, mail.addLink, catalog),
+    button: staffButton(facts, mail.addLink, catalog),
     preview: `${due} · ${alert.preview}`,
     facts: [...alert.facts, { label: mail.noticeDue, lines }],
   };
@@ -143,7 +150,29 @@ const ALERTS: Record<MailedAlert, (catalog: Catalog) => AlertTexts> = {
   NO_TEACHER: ({ mail }) => mail.teacherMissing,
   TEACHER_NOT_THERE: ({ mail }) => mail.teacherAbsent,
   ROOM_OF_ABSENT_TEACHER: ({ mail }) => mail.roomOfAbsent,
+  ROOM_CLASH: ({ mail }) => mail.roomClash,
+  UNREACHABLE: ({ mail }) => mail.unreachable,
 };
+
+/** Whom a mail names of those whom no message reaches. */
+const MOST_NAMED = 10;
+
+function alert(facts: Of<'ALERT'>, usual: Usual, catalog: Catalog, locale: string): Variant {
+  const { mail } = catalog;
+  const { alertKind, shared, unreached } = facts;
+  const usualAlert = alertOf(ALERTS[alertKind](catalog), facts, catalog);
+  const names =
+    unreached.length > 0 ? [{ label: mail.notReached, lines: unreached.slice(0, MOST_NAMED) }] : [];
+  const other = shared
+    ? [
+        {
+          label: mail.sameRoom,
+          lines: [shared.serviceName, ...linesAt(shared.startsAt, facts, catalog, locale)],
+        },
+      ]
+    : [];
+  return { ...usual, ...usualAlert, facts: [...other, ...names, ...usualAlert.facts] };
+}
 
 /** An alert says how many people are booked, and what to do. */
 function alertOf(
@@ -156,7 +185,7 @@ function alertOf(
   return {
     texts: { ...sentences, push: `${push} ${labelled(mail.booked, people)}.` },
     preview: labelled(mail.booked, people),
-    button: teachButton(facts, mail.openClass, catalog),
+    button: staffButton(facts, mail.openClass, catalog),
     facts: [{ label: mail.booked, lines: [people] }],
     passages: [{ label: mail.whatToDo, text: remedy }],
   };

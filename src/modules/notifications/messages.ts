@@ -83,6 +83,11 @@ const lineOnOneLine = (line: LineFacts): LineFacts => ({
   professionalName: line.professionalName && nameIn(line.professionalName),
 });
 
+const alertOnOneLine = ({ shared, unreached }: SessionMessage & { purpose: 'ALERT' }) => ({
+  shared: shared && { ...shared, serviceName: nameIn(shared.serviceName) },
+  unreached: unreached.map(nameIn),
+});
+
 const onOneLine = (facts: MessageFacts): MessageFacts => ({
   ...facts,
   centerName: nameIn(facts.centerName),
@@ -90,12 +95,13 @@ const onOneLine = (facts: MessageFacts): MessageFacts => ({
   professionalName: facts.professionalName && nameIn(facts.professionalName),
   readerName: nameIn(facts.readerName),
   ...('lines' in facts && { lines: facts.lines.map(lineOnOneLine) }),
+  ...(facts.purpose === 'ALERT' && alertOnOneLine(facts)),
 });
 
 /**
  * The message in the reader's language and zone, as an email and as a push. Names are reduced to one line, and texts by
- * people stay text. The only links are personal access URLs and their calendar entry or, to the professional, their page
- * for the session.
+ * people stay text. The only links are personal access URLs and their calendar entry or, to staff, the professional’s page
+ * for the session and the console.
  */
 export function composeMessage(given: MessageFacts): Message {
   const facts = onOneLine(given);

@@ -5,8 +5,10 @@ import type {
   Purpose,
   DeliveryReason as Reason,
 } from '../../generated/prisma/enums.ts';
-import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { DAY, later } from '../../lib/time.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, CLASH_DAYS, REACH_DAYS, TEACHER_LEAD } from '../sessions/rules.ts';
 import type { ActFacts } from './acts/rules.ts';
+import { type AlertFacts, alertFactsOf } from './alert-checks/rules.ts';
 import { type QuietHours, quietPeriodAround } from './quiet-hours-rules.ts';
 
 export type { AlertKind, Channel, DeliveryStatus, Purpose, Reason };
@@ -47,6 +49,8 @@ export type PrecheckFacts = {
   actId: string | null;
   /** What is left of an act's message; absent: it could not be read. */
   act?: ActFacts;
+  /** What an alert is about besides its session; absent: nothing, or it could not be read. */
+  alert?: AlertFacts;
 } & QuietHours;
 
 type Final = { status: 'SKIPPED' | 'MISSED' | 'SUPERSEDED'; reason: Reason };
@@ -122,6 +126,11 @@ function noTarget({ channel, deviceRemovedAt, email }: PrecheckFacts): Final | n
 
 function needlessAlert(facts: PrecheckFacts): Final | null {
   const { purpose, alertKind, joinUrl, hasTeacher, teacherThere, inAbsentRoom, seatsTaken } = facts;
+  // Two classes are in one room even before people book them.
+  if (alertKind === 'ROOM_CLASH')
+    return alertFactsOf(facts).shared ? null : { status: 'SUPERSEDED', reason: 'ROOM_FREE' };
+  if (alertKind === 'UNREACHABLE' && alertFactsOf(facts).unreached.length === 0)
+    return { status: 'SUPERSEDED', reason: 'REACHED' };
   if (alertKind === 'NO_TEACHER' && hasTeacher) return { status: 'SUPERSEDED', reason: 'TEACHER_SET' };
   if (alertKind === 'TEACHER_NOT_THERE' && teacherThere)
     return { status: 'SUPERSEDED', reason: 'TEACHER_THERE' };
@@ -154,8 +163,26 @@ const minutesBefore = (instant: Date, minutes: number): Date =>
 export const alertMoments = (moment: Date): Date[] =>
   [...ALERT_LEADS, 0].map((lead) => minutesBefore(moment, lead));
 
+/** For how many minutes after an alert that nobody teaches the next one is left out. */
+export const ALERT_PAUSE = 15;
+
+/** When managers are alerted, once for each start, that the room is of a teacher who is absent. */
+export const absentRoomAlertAt = (sendAt: Date): Date => minutesBefore(sendAt, ALERT_LEADS[0]);
+
+/** When managers are told that two sessions are in one room, the later of which starts then. */
+export const clashAlertAt = (startsAt: Date): Date => later(startsAt, -CLASH_DAYS * DAY);
+
+/** When managers are told of people whom no message reaches. */
+export const reachAlertAt = (startsAt: Date): Date => later(startsAt, -REACH_DAYS * DAY);
+
 /** When the professional is sent the link. A link that is set later is sent at once, until the end. */
 export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
 
-/** When managers are alerted that the professional of an online session has not pressed *start*. */
-export const absenceAlertAt = (startsAt: Date): Date => minutesBefore(startsAt, ABSENCE_LEAD);
+/**
+ * When managers are alerted that the professional of an online session has not pressed *start*: as long after somebody was
+ * first `awaited` there, at the earliest.
+ */
+export function absenceAlertAt(startsAt: Date, awaited: Date): Date {
+  const [usual, soonest] = [minutesBefore(startsAt, ABSENCE_LEAD), minutesBefore(awaited, -ABSENCE_LEAD)];
+  return usual > soonest ? usual : soonest;
+}

@@ -8,6 +8,7 @@ import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { RecentlySentError } from '../access/errors.ts';
 import { bookingsOf } from '../access/rules.ts';
 import { BookingCancelledError } from '../bookings/errors.ts';
+import { lockUnsent, resendActs } from '../notifications/acts/operations.ts';
 import { insertForCustomers } from '../notifications/listing/customers.ts';
 import type { MessageLimits } from '../people/message-limits.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
@@ -80,7 +81,7 @@ const AHEAD = statement(
  */
 async function renewPasses({ passes }: PassDeps, sql: Sql, bookingIds: string[], now: Date): Promise<number> {
   // A claimed message already has its URL. This lock keeps workers from claiming others before the commit.
-  await sql(LOCK_UNSENT, [bookingIds]);
+  await lockUnsent(sql, bookingIds);
   const fresh = bookingIds.map(() => passes.create());
   const hashes = fresh.map(({ hash }) => hex(hash));
   const encrypted = fresh.map((pass) => hex(pass.encrypted));
@@ -91,14 +92,10 @@ async function renewPasses({ passes }: PassDeps, sql: Sql, bookingIds: string[],
     const going = rows.filter(({ status }) => status === 'PENDING');
     messages += new Set(going.map(({ booking_id }) => booking_id)).size;
   }
-  return messages;
+  return messages + (await resendActs(sql, now, bookingIds));
 }
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-
-const LOCK_UNSENT = `
-  SELECT 1 FROM delivery WHERE booking_id = ANY($1::uuid[]) AND status IN ('PENDING', 'UNKNOWN') ORDER BY id
-  FOR NO KEY UPDATE`;
 
 const WRITE_PASSES = `
   UPDATE booking b SET pass_hash = decode(p.hash, 'hex'), pass_encrypted = decode(p.encrypted, 'hex')
@@ -109,7 +106,7 @@ type Kind = { purpose: string; revision: string; useful: string; about?: string;
 
 /**
  * Lists again the messages that were sent with the old URL and are still useful, to the customer's present addresses.
- * Messages that still wait take the new URL anyway. Those of acts are not sent again: the access notice leads in.
+ * Messages that still wait take the new URL anyway.
  */
 const resend = ({ purpose, revision, useful, ...listing }: Kind) => `
   WITH reader AS (

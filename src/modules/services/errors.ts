@@ -4,12 +4,15 @@ import { UserError } from '../../lib/errors.ts';
 export class InvalidJoinUrlError extends UserError {
   /** The meeting’s own link found in the text, or null. */
   readonly suggestion: string | null;
-  constructor(message: string, suggestion: string | null) {
+  /** The passcode that the text names beside it, or null. */
+  readonly passcode: string | null;
+  constructor(message: string, suggestion: string | null = null, passcode: string | null = null) {
     super(message);
     this.suggestion = suggestion;
+    this.passcode = passcode;
   }
   override get facts() {
-    return { suggestion: this.suggestion };
+    return { suggestion: this.suggestion, passcode: this.passcode };
   }
 }
 

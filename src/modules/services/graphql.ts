@@ -6,6 +6,7 @@ import { COUNTED } from '../../graphql/schema-kit/total-count.ts';
 import { isStaff, partnerMay } from '../../lib/caller.ts';
 import { knownRowId, matchNothing } from '../../lib/global-ids.ts';
 import type { Viewer } from '../../ports/identity.ts';
+import { joinUrlWarnings } from './join-url-rules.ts';
 import { servicesNamed } from './queries.ts';
 
 const staffOnly = { authScopes: { staff: true }, unauthorizedResolver: () => null, nullable: true } as const;
@@ -15,6 +16,16 @@ export const Modality = builder.enumType('Modality', {
   values: {
     IN_PERSON: { description: 'At the center: no link, no online access.' },
     ONLINE: { description: 'By a video call whose link the center keeps here.' },
+  } as const,
+});
+
+export const JoinUrlWarning = builder.enumType('JoinUrlWarning', {
+  description: 'What staff should know of a link.',
+  values: {
+    PERSONAL_ROOM: {
+      description: 'The link is of the room of one person: it may open for nobody else who teaches.',
+    },
+    PERSONAL_BACKUP_ROOM: { description: 'The same of the backup room.' },
   } as const,
 });
 
@@ -40,6 +51,14 @@ export const Service = builder.prismaNode('Service', {
       ...staffOnly,
       description:
         'The link of the room to turn to where the other fails, which its sessions take over. Null: none, or the caller is not staff.',
+    }),
+    joinUrlWarnings: t.field({
+      ...staffOnly,
+      type: [JoinUrlWarning],
+      select: { joinUrl: true, backupJoinUrl: true },
+      description:
+        'What staff should know of its links; they are taken all the same. Null for all but staff.',
+      resolve: (links) => joinUrlWarnings(links),
     }),
     joiningInstructions: t.exposeString('joiningInstructions', {
       ...staffOnly,

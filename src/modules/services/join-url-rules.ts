@@ -9,24 +9,24 @@ import {
   withoutPunctuation,
 } from './address-rules.ts';
 import { InvalidJoinUrlError } from './errors.ts';
-import { isCut, isForeign, onlyAscii, unwrapped } from './provider-rules.ts';
-import { suggestionIn } from './suggestion-rules.ts';
+import { isCut, isForeign, isPersonal, onlyAscii, unwrapped } from './provider-rules.ts';
+import { passcodeIn, suggestionIn } from './suggestion-rules.ts';
 
 /** The longest text in which a link is looked for: three times the longest invitation. */
 const MAX_PASTED = 16_384;
 
 /**
  * The join URL in a pasted text, without what is invisible and without punctuation at its end. Throws
- * `InvalidJoinUrlError`, which suggests the meeting’s own link if the text holds one.
+ * `InvalidJoinUrlError`, which suggests the meeting’s own link if the text holds one, and the passcode beside it.
  */
 export function joinUrlOf(pasted: string): string {
-  if (pasted.length > MAX_PASTED) throw tooLong(null);
+  if (pasted.length > MAX_PASTED) throw new InvalidJoinUrlError(TOO_LONG);
   const text = withoutInvisible(pasted).trim();
   const link = SCHEME.test(text) ? withoutPunctuation(text) : text;
   const fault = faultIn(link) ?? (ESCAPED.test(text) ? FROM_A_PAGE : null);
-  if (fault !== null) throw new InvalidJoinUrlError(fault, suggestionIn(text));
+  if (fault !== null) throw refused(fault, text);
   const { href } = parseAddress(link)!;
-  if (href.length > MAX_URL) throw tooLong(suggestionIn(text));
+  if (href.length > MAX_URL) throw refused(TOO_LONG, text);
   return href;
 }
 
@@ -37,7 +37,7 @@ export const optionalJoinUrl = (pasted: string | null | undefined): string | nul
 /** A stored link, checked again before use: whatever the row says, people are sent to https only. */
 export function keptJoinUrl(kept: string | null): string {
   const url = URL.parse(kept ?? '');
-  if (url?.protocol !== 'https:' || hasCredentials(url)) throw new InvalidJoinUrlError(NOT_HTTPS, null);
+  if (url?.protocol !== 'https:' || hasCredentials(url)) throw new InvalidJoinUrlError(NOT_HTTPS);
   return url.href;
 }
 
@@ -50,11 +50,29 @@ export function isJoinUrl(text: string): boolean {
   }
 }
 
+export type JoinUrlWarning = 'PERSONAL_ROOM' | 'PERSONAL_BACKUP_ROOM';
+
+/** What staff should know of links that are taken. */
+export function joinUrlWarnings(links: {
+  joinUrl: string | null;
+  backupJoinUrl: string | null;
+}): JoinUrlWarning[] {
+  const personal = (link: string | null) => link !== null && isPersonal(new URL(link));
+  return [
+    ...(personal(links.joinUrl) ? (['PERSONAL_ROOM'] as const) : []),
+    ...(personal(links.backupJoinUrl) ? (['PERSONAL_BACKUP_ROOM'] as const) : []),
+  ];
+}
+
 const SCHEME = /^https?:\/\//i;
 const ESCAPED = /&(?:amp|lt|gt|quot|apos|nbsp|#38|#34|#39|#x26|#x22|#x27);/i;
 const hasCredentials = ({ username, password }: URL) => username !== '' || password !== '';
 
-const tooLong = (suggestion: string | null) => new InvalidJoinUrlError(TOO_LONG, suggestion);
+function refused(fault: string, text: string): InvalidJoinUrlError {
+  const suggestion = suggestionIn(text);
+  return new InvalidJoinUrlError(fault, suggestion, suggestion && passcodeIn(text));
+}
+
 const TOO_LONG = `A join URL has at most ${MAX_URL} characters.`;
 const NOT_HTTPS = 'A join URL must begin with https://.';
 const ONE_ADDRESS = 'A join URL must be one https address and nothing else.';

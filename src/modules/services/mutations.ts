@@ -15,6 +15,11 @@ builder.objectType(InvalidJoinUrlError, {
       description:
         'The meeting’s own link found in what was pasted, else its first https address; null: none, or it may be cut off.',
     }),
+    passcode: t.exposeString('passcode', {
+      nullable: true,
+      description:
+        'The passcode that stands beside that link in what was pasted, for the joining instructions; null: none is found.',
+    }),
   }),
 });
 builder.objectType(ModalityLockedError, {

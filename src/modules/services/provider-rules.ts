@@ -13,6 +13,8 @@ type Provider = {
   cut?: (url: URL) => boolean;
   /** Whether the link is known to be complete. */
   whole?: (url: URL) => boolean;
+  /** Whether it is the room of one person, which may open for nobody else. */
+  personal?: (url: URL) => boolean;
   /** Rooms have any names, also with blanks. */
   freely?: true;
 };
@@ -36,6 +38,8 @@ const PROVIDERS: Provider[] = [
     pages:
       /^\/(?:$|[us](?:\/|$)|join\/?$|(?:meeting|download|test|profile|signin|rec|zoomconference|addon|postattendee)\b)|\/ics$/,
     cut: (url) => /^\/(?:[jw]\/?$|[jw]\/\D|my\/?$)/.test(url.pathname) || isBlank(url, 'pwd'),
+    // The numbers of personal rooms have ten digits, those of meetings eleven.
+    personal: ({ pathname }) => /^\/(?:my\/.|(?:j|wc\/join)\/\d{10}(?!\d))/.test(pathname),
     // Nearly all of its passcodes end like this.
     whole: ({ searchParams }) => searchParams.get('pwd')?.endsWith('.1') ?? false,
   },
@@ -63,12 +67,14 @@ const PROVIDERS: Provider[] = [
     pages: /^\/(?:$|(?:downloads?|test-meeting)\b)|globalcallin|tollfree|\/(?:ics|calendar)\b/,
     cut: ({ pathname, searchParams }) => pathname.endsWith('/j.php') && !searchParams.get('MTID'),
     whole: ({ searchParams }) => /^m[\da-f]{32}$/.test(searchParams.get('MTID') ?? ''),
+    personal: ({ pathname }) => /^\/(?:meet|join)\/./.test(pathname),
   },
   {
     hosts: ['meet.goto.com', 'app.goto.com', 'gotomeeting.com', 'gotomeet.me'],
     join: /^\/(?!(?:install|system-check|u)\b)./,
     pages: /^\/(?:$|(?:install|system-check|u)\b)/,
     whole: ({ pathname }) => /\/\d{9}$/.test(pathname),
+    personal: ({ pathname }) => !/^\/(?:join\/)?\d{9}\/?$/.test(pathname),
   },
   { hosts: ['whereby.com'], join: /^\/./, pages: /^\/(?:$|(?:information|user|org|blog)(?:\/|$))/ },
   { hosts: ['jit.si', '8x8.vc'], join: /^\/(?!static\/)./, pages: /^\/(?:$|static\/)/, freely: true },
@@ -111,6 +117,10 @@ export const isCut = (url: URL): boolean => providerOf(url)?.cut?.(url) ?? false
 
 /** Whether a provider’s link is known to have all its parts. */
 export const isWhole = (url: URL): boolean => providerOf(url)?.whole?.(url) ?? false;
+
+/** Whether the link leads to the room of one person, as far as it says so. */
+export const isPersonal = (url: URL): boolean =>
+  isMeeting(url) && (providerOf(url)?.personal?.(url) ?? false);
 
 /** Whether blanks may belong to the name of a room. */
 export const namesRoomsFreely = (url: URL): boolean => providerOf(url)?.freely ?? false;

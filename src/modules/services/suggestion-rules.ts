@@ -35,6 +35,13 @@ export function suggestionIn(text: string): string | null {
   return first?.whole ? first.url.href : null;
 }
 
+/** How invitations name the passcode. A number for the phone is named otherwise. */
+const PASSCODE =
+  /(?:pass ?code|password|contraseña|contrasenya|código de acceso|codice d[’'i] ?accesso|codi d[’'] ?accés|kenncode|code secret)(?: de la reunión| de la reunió| della riunione)?[ \u00a0]?:[ \u00a0]{0,4}([^\s<>]{1,64})/iu;
+
+/** The passcode in an invitation; null: it names none. */
+export const passcodeIn = (text: string): string | null => PASSCODE.exec(unescaped(text))?.[1] ?? null;
+
 /** The text as a web page shows it. */
 const unescaped = (text: string) =>
   text.replace(/&(?:lt|gt|quot|apos|nbsp|#34|#39|#x22|#x27);/gi, ' ').replace(/&(?:amp|#38|#x26);/gi, '&');

@@ -14,7 +14,7 @@ import {
   lockSession,
   lockTeacher,
 } from './lock.ts';
-import { fitOwnOpening } from './rooms/operations.ts';
+import { fitOwnOpening, leaveRooms } from './rooms/operations.ts';
 import { MOST_AHEAD, NewSession, noAccess, oneOffAccess, SessionChange } from './rules.ts';
 
 export type SessionDeps = { db: Database; clock: Clock; scheduler: Scheduler };
@@ -96,7 +96,9 @@ export async function editSession(
     };
     const data = { capacity, professionalId, ...byHand, ...untold, ...changed(now) };
     await tx.session.update({ where: { id }, data });
-    if (anotherTeaches) await fitOwnOpening(sqlOf(tx), now, id);
+    if (!anotherTeaches) return;
+    await leaveRooms(sqlOf(tx), now, [id]);
+    await fitOwnOpening(sqlOf(tx), now, id);
   });
   scheduler.wakeAt(now);
 }

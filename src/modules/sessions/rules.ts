@@ -57,6 +57,17 @@ export const TEACHER_LEAD = 15;
 /** How many minutes before the start managers are alerted that the professional has not pressed *start*. */
 export const ABSENCE_LEAD = 2;
 
+/** How many days ahead staff is alerted to room clashes. */
+export const CLASH_DAYS = 14;
+
+/** How many days before the start managers are told of people whom no message reaches. */
+export const REACH_DAYS = 1;
+
+/** SQL: when a session with this room is first looked at for alerts; null: it has no room. */
+export const firstAlertCheckSql = (now: string, startsAt: string, room: string): string =>
+  `greatest(${now}::timestamptz, ${startsAt} - CASE WHEN ${room} IS NULL THEN interval '${REACH_DAYS} days'
+      ELSE interval '${CLASH_DAYS} days' END)`;
+
 /** Why customers cannot book now; null when a seat can be taken. */
 export function notBookable(
   session: { status: 'SCHEDULED' | 'CANCELLED'; endsAt: Date; capacity: number; seatsTaken: number },

@@ -129,8 +129,9 @@ const APPLY_BACKUP = `
     AND s.backup_join_url IS DISTINCT FROM v.backup_join_url`;
 
 /**
- * Sessions that come back take over the link of their service, if it changed while they were gone: since their cancellation,
- * else since `goneSince`. Needs the services locked against another link.
+ * Sessions that come back take over from their service, by origin (R18, R19), what changed while they were gone: its
+ * instructions and its backup room, and its link if it changed since their cancellation, else since `goneSince`. Needs the
+ * services locked against another link.
  */
 export async function followAgain(
   sql: Sql,
@@ -139,7 +140,14 @@ export async function followAgain(
   goneSince: Date,
 ): Promise<void> {
   await sql(FOLLOW_AGAIN, [ids, now, goneSince]);
+  await sql(TAKE_OVER, [ids, now]);
 }
+
+/** SQL: the value of a session `f`, which is its service’s unless it was entered by hand, and where it is from. */
+const followed = (column: string) => `
+      CASE WHEN follows THEN v.${column} ELSE f.${column} END AS value,
+      CASE WHEN NOT follows THEN f.${column}_source WHEN v.${column} IS NULL THEN 'NONE' ELSE 'INHERITED' END AS source
+      FROM (SELECT f.${column}_source IN ('NONE', 'INHERITED') AS follows) o`;
 
 const FOLLOW_AGAIN = `
   UPDATE session s SET own_join_url = v.join_url, ${LINK_CHANGED}, ${DUE},
@@ -149,6 +157,16 @@ const FOLLOW_AGAIN = `
     AND s.own_join_url_source IN ('NONE', 'INHERITED') AND s.own_join_url IS DISTINCT FROM v.join_url
     AND EXISTS (SELECT 1 FROM service_link_change c
       WHERE c.service_id = v.id AND greatest(c.applied_at, c.undone_at) >= coalesce(s.cancelled_at, $3::timestamptz))`;
+
+// Unlike links these cannot be taken back: whoever follows has what the service has.
+const TAKE_OVER = `
+  UPDATE session s SET joining_instructions = i.value, joining_instructions_source = i.source,
+    backup_join_url = b.value, backup_join_url_source = b.source, ${DUE}
+  FROM session f JOIN service v ON v.id = f.service_id
+    CROSS JOIN LATERAL (SELECT ${followed('joining_instructions')}) i
+    CROSS JOIN LATERAL (SELECT ${followed('backup_join_url')}) b
+  WHERE f.id = ANY($1::uuid[]) AND f.origin = 'SCHEDULED' AND s.id = f.id
+    AND (i.value, b.value) IS DISTINCT FROM (s.joining_instructions, s.backup_join_url)`;
 
 /** Automatic send times of unsent notices; access opens with them. */
 const APPLY_LEAD = `

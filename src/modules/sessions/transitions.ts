@@ -3,7 +3,7 @@ import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
-import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from './rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, firstAlertCheckSql, TEACHER_LEAD } from './rules.ts';
 
 /*
  * The session’s state machine. A transition is a moment at which the clock changes a session: its send time, opening,
@@ -65,7 +65,8 @@ type Opening = Batch & { all: boolean; picked?: Picked; fitted?: boolean };
 
 /**
  * The first phase, in order. Sessions that somebody else has locked are skipped: the second phase does all of it for them.
- * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index.
+ * - It writes `opened_at`, `version`, `signalled_version` and `processed_through`, which are in no index, and for sessions
+ *   that were written when they are next looked at for alerts.
  * - It leaves `next_transition_at`, so the session stays due for the second phase.
  * - It does not wait for the disk: what a crash of the database undoes is due again.
  * - `fitted` false leaves sessions unchanged whose writing may put off an opening, but answers them: the caller fits those
@@ -148,10 +149,17 @@ const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${CENTER_ASS
 const TEACHER_TOLD_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
-/** When managers are alerted that the professional of an online session has not pressed *start*. */
-const ABSENCE_AT = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
+/**
+ * When managers are alerted that the professional of an online session has not pressed *start*. One that was just made, or
+ * just booked by the first person, gives them as long as any other.
+ */
+const ABSENCE_AT = `greatest(s.starts_at - ${minutes(ABSENCE_LEAD)}, s.created_at + ${minutes(ABSENCE_LEAD)})`;
+const SEATS = `FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'`;
+const LONG_BOOKED = `EXISTS (SELECT 1 ${SEATS} AND b.created_at <= $1 - ${minutes(ABSENCE_LEAD)})`;
 const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
-const ABSENCE_TOLD_AT = `CASE WHEN ${IS_AWAITED} THEN ${ifAhead(`(${ABSENCE_AT})`)} END`;
+const ABSENCE_TOLD_AT = `CASE WHEN NOT (${IS_AWAITED}) OR s.ends_at <= $1 THEN NULL
+      WHEN ${ABSENCE_AT} > $1 THEN ${ABSENCE_AT}
+      WHEN s.seats_taken > 0 AND NOT ${LONG_BOOKED} THEN (SELECT min(b.created_at) + ${minutes(ABSENCE_LEAD)} ${SEATS}) END`;
 
 /** Somebody else teaches, in the room of who does not: managers are alerted as of a missing link, but once. */
 const IN_ABSENT_ROOM = 's.send_at IS NOT NULL AND s.join_url = s.absent_room_url';
@@ -179,6 +187,9 @@ const SET_VISIBLE = `
       ELSE s.opened_at END,
     version = s.version + ${VISIBLE_TRANSITIONS},
     signalled_version = s.version + ${VISIBLE_TRANSITIONS},
+    -- A write may bring a room clash, and whom no message reaches.
+    alert_check_at = CASE WHEN s.signalled_version = s.version THEN s.alert_check_at
+      WHEN s.status = 'SCHEDULED' AND s.ends_at > $1 THEN ${firstAlertCheckSql('$1', 's.starts_at', 's.room_key')} END,
     processed_through = $1`;
 
 /** Cancelled, and the minute in which it could be taken back is over. */
@@ -282,7 +293,7 @@ const transitionStatement = (due: string, taken: string) => `
         AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
         AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
       (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-        AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
+        AND ${ABSENCE_AT} <= $1 AND ${LONG_BOOKED}) IS TRUE AS "teacherAbsent",
       (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
         AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
       s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL

@@ -7,6 +7,7 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import type { Passes } from '../../ports/passes.ts';
 import type { WebhookAnswer, WebhookMessage, Webhooks } from '../../ports/webhooks.ts';
 import { managersOf, noteHealth, pauseMailTo } from './endpoint-health.ts';
 import { type ClaimedWebhook, claimIsolated, record, type Slots } from './queue.ts';
@@ -19,6 +20,7 @@ type Deps = {
   isolation: Isolation;
   webhooks: Pick<Webhooks, 'send'>;
   mailer: Pick<Mailer, 'enqueue'>;
+  passes: Pick<Passes, 'consoleUrlOf'>;
   /** Asks to be woken when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
@@ -104,7 +106,8 @@ async function dispatch(deps: Deps, endpointId: string, token: string, messages:
         log.warn('a webhook endpoint is paused: nothing gets through', { webhookEndpoint: endpointId });
         return managersOf(sql, endpointId);
       });
-      for (const reader of managers) deps.mailer.enqueue({ email: () => pauseMailTo(reader) });
+      const consoleUrl = deps.passes.consoleUrlOf('attention');
+      for (const reader of managers) deps.mailer.enqueue({ email: () => pauseMailTo(reader, consoleUrl) });
     },
   );
   for (const { nextAttemptAt } of health) if (nextAttemptAt) wakeAt(nextAttemptAt);

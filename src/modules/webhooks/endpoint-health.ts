@@ -31,7 +31,7 @@ const NOTE_FAILING = statement(
   RETURNING paused_at IS NOT NULL AS paused`,
 );
 
-type Reader = Pause & { email: string };
+type Reader = Omit<Pause, 'consoleUrl'> & { email: string };
 
 /** The managers of the center: they can resume the endpoint, also a partner's. The partner itself is not told. */
 export const managersOf = (sql: Sql, endpointId: string): Promise<Reader[]> => sql(MANAGERS, [endpointId]);
@@ -61,11 +61,11 @@ const MANAGERS = statement<Reader>(
 );
 
 /** Tells a manager that the endpoint is paused. */
-export const pauseMailTo = (reader: Reader): Email => ({
+export const pauseMailTo = (reader: Reader, consoleUrl: string): Email => ({
   id: randomUUID(),
   purpose: 'WEBHOOK_PAUSED',
   to: { email: reader.email, name: reader.readerName },
   fromName: reader.centerName,
   replyTo: null,
-  ...composePauseMail(reader),
+  ...composePauseMail({ ...reader, consoleUrl }),
 });

@@ -6,6 +6,7 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
@@ -19,6 +20,7 @@ type Deps = {
   isolation: Isolation;
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
+  passes: Pick<Passes, 'consoleUrlOf'>;
 };
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */

@@ -15,6 +15,8 @@ export type Pause = {
   /** The partner that owns the endpoint; null: the center does. */
   partnerName: string | null;
   failingSince: Date;
+  /** The console’s list of what needs attention. */
+  consoleUrl: string;
 };
 
 const SUBJECT_HOST = 80;
@@ -39,7 +41,7 @@ export function composePauseMail(pause: Pause): { subject: string; text: string;
       ...(partner ? [{ label: webhookPaused.partner, lines: [partner] }] : []),
       { label: webhookPaused.failingSince, lines: [when.full] },
     ],
-    button: null,
+    button: { label: mail.openConsole, note: mail.consoleNote, url: pause.consoleUrl },
     calendar: null,
     passages: [{ label: mail.whatToDo, lines: [webhookPaused.remedy] }],
     footer: [mail.becauseOnStaff(center)],

@@ -38,6 +38,7 @@ export function createPasses(options: {
     urlOf,
     takeBackUrlOf: (token) => `${options.publicUrl}/email/${token}`,
     teachUrlOf: (claim) => `${options.publicUrl}/teach/${teacherPasses.issue(claim)}`,
+    consoleUrlOf: (path) => `${options.publicUrl}/${path}`,
     readTeacherPass: (pasted) => teacherPasses.read(tokenIn(pasted)),
     accessUrl(encrypted) {
       const token = decrypt(encrypted);

@@ -33,7 +33,7 @@ export const access: Refusals = {
         joinUrl: { set: 'Zoom meeting\nhttps://zoom.example/j/7?pwd=x\n<https://other.example>' },
       },
       says: 'one https address and nothing else',
-      facts: { suggestion: 'https://zoom.example/j/7?pwd=x' },
+      facts: { suggestion: 'https://zoom.example/j/7?pwd=x', passcode: null },
     }),
     NotOnlineError: async (h) => ({
       input: { sessionId: await aSession(h, await inPerson(h)), waitingNote },
@@ -61,7 +61,7 @@ export const access: Refusals = {
     InvalidJoinUrlError: async (h) => ({
       input: { sessionId: await aSession(h), joinUrl: 'Join us: https://meet.example/abc.' },
       says: 'one https address and nothing else',
-      facts: { suggestion: 'https://meet.example/abc' },
+      facts: { suggestion: 'https://meet.example/abc', passcode: null },
     }),
     MissingJoinUrlError: async (h) => ({
       input: { sessionId: await aSession(h) },

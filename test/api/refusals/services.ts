@@ -7,7 +7,7 @@ const LINK = 'https://meet.example/new';
 const PASTED = { joinUrl: 'Join us: https://meet.example/abc.' };
 const SUGGESTED = {
   says: 'one https address and nothing else',
-  facts: { suggestion: 'https://meet.example/abc' },
+  facts: { suggestion: 'https://meet.example/abc', passcode: null },
 };
 
 const preview = async (h: Harness, serviceId: string) =>

@@ -55,7 +55,7 @@ export const sessions: Refusals = {
         joinUrl: 'http://meet.example',
       },
       says: 'must begin with https://',
-      facts: { suggestion: 'https://meet.example/' },
+      facts: { suggestion: 'https://meet.example/', passcode: null },
     }),
   },
   editSession: {
@@ -166,7 +166,7 @@ export const sessions: Refusals = {
     InvalidJoinUrlError: async (h) => ({
       input: { token: await aSubstitution(h), joinUrl: 'Join us: https://meet.example/abc.' },
       says: 'one https address and nothing else',
-      facts: { suggestion: 'https://meet.example/abc' },
+      facts: { suggestion: 'https://meet.example/abc', passcode: null },
     }),
   },
   undoSubstitution: { InvalidInputError: NEVER },

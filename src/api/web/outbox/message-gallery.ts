@@ -58,7 +58,7 @@ function sampleOf(facts: MessageFacts, language: Language, situation: Situation)
   const { push, ...mail } = composeMessage(facts);
   const { purpose, centerName, readerName } = facts;
   // A push leads to the same address as the mail's button.
-  const url = facts.teachUrl ?? facts.accessUrl;
+  const url = facts.teachUrl ?? facts.consoleUrl ?? facts.accessUrl;
   const file = fileOf(purpose, situation, language);
   return {
     ...mail,
@@ -122,6 +122,7 @@ function webhookPausedSample(language: Language): Sample {
     centerLocale: language,
     url: 'https://hooks.example/studio',
     partnerName: 'Wellness Map',
+    consoleUrl: 'https://live.example/attention',
   });
   const [purpose, situation] = ['WEBHOOK_PAUSED', 'staff'] as const;
   const file = fileOf(purpose, situation, language);

@@ -59,11 +59,21 @@ export const SITUATIONS = {
   absent: 'To the managers, when the teacher is not there',
   one: 'About one class',
   'other-room': 'In the room of a teacher who is absent',
+  'same-room': 'When two classes are in one room',
+  unreached: 'When no message reaches somebody',
   many: 'About more classes than are shown',
 } as const;
 export type Situation = keyof typeof SITUATIONS;
 
-const TO_STAFF: readonly Situation[] = ['staff', 'held', 'relinked', 'absent', 'other-room'];
+const TO_STAFF: readonly Situation[] = [
+  'staff',
+  'held',
+  'relinked',
+  'absent',
+  'other-room',
+  'same-room',
+  'unreached',
+];
 
 /** The situations in which each purpose is sent. The type demands a line for every purpose. */
 const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
@@ -79,7 +89,7 @@ const SITUATIONS_OF: { [P in Purpose]: readonly Situation[] } = {
   TEACHER_LINK: ['staff', 'relinked'],
   MISSING_LINK: ['staff', 'held'],
   STARTS_LATE: ['online', 'elsewhere'],
-  ALERT: ['staff', 'absent', 'other-room'],
+  ALERT: ['staff', 'absent', 'other-room', 'same-room', 'unreached'],
   SCHEDULE_CHANGED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
   SESSIONS_CANCELLED: ['online', 'elsewhere', 'in-person', 'staff', 'one', 'many'],
   TEACHER_CHANGED: ['online', 'elsewhere', 'in-person', 'one', 'many'],
@@ -92,6 +102,9 @@ const ACCESS_URL = 'https://live.example/join/Qm9va2luZ1Bhc3MtMTIzNDU2Nzg5MDEyMz
 
 const TEACH_URL =
   'https://live.example/teach/AZrXc1cAdQCWy0m5l0nRkQGa13NXAHUAlstJuZdJ0ZGUaGlzIGlzIGEgc2VhbCBvZiAyNA';
+
+const SESSION_SCREEN = 'https://live.example/sessions/U2Vzc2lvbjowMTlhZDc1Nw==';
+const CUSTOMER_SCREEN = 'https://live.example/people/customers/Q3VzdG9tZXI6MDE5YWQ3NTc=';
 
 const TEACHER = 'Marta Soler';
 
@@ -113,6 +126,7 @@ function commonFacts(language: Language, situation: Situation): CommonFacts {
     accessUrl: toStaff || situation === 'in-person' ? null : ACCESS_URL,
     // It leads only the professional, and only in the messages that follow.
     teachUrl: null,
+    consoleUrl: null,
     joiningInstructions: instructions,
     contactEmail: 'hola@estudioluna.example',
     contactPhone: '+34 600 000 000',
@@ -172,6 +186,8 @@ function actFacts(facts: CommonFacts, language: Language, situation: Situation) 
 const ALERT_OF: { [S in Situation]?: MailedAlert } = {
   absent: 'TEACHER_NOT_THERE',
   'other-room': 'ROOM_OF_ABSENT_TEACHER',
+  'same-room': 'ROOM_CLASH',
+  unreached: 'UNREACHABLE',
 };
 
 /** The common facts with those of each purpose. */
@@ -218,6 +234,9 @@ function factsByPurpose(
       alertKind: ALERT_OF[situation] ?? 'NO_TEACHER',
       professionalName: ALERT_OF[situation] ? TEACHER : null,
       seatsTaken: 8,
+      consoleUrl: situation === 'unreached' ? CUSTOMER_SCREEN : SESSION_SCREEN,
+      shared: situation === 'same-room' ? { serviceName: 'Hatha', startsAt: facts.startsAt } : null,
+      unreached: situation === 'unreached' ? [SAMPLE_TEXTS[language].customer] : [],
     },
     ...actFacts(facts, language, situation),
   };

@@ -25,8 +25,10 @@ export function Actions({ session, isAlone }: { session: Class; isAlone: boolean
   const mayRun = useMayRun(session) && session.online !== null;
   return (
     <>
-      <StartTroubleNotice trouble={trouble} />
       <fieldset className={css.actions} aria-label={t.actions(session.service.name)}>
+        <div className={css.trouble}>
+          <StartTroubleNotice trouble={trouble} />
+        </div>
         {!isAlone && (
           <p className={css.which}>
             {session.service.name}, {time(session.startsAt)}

@@ -30,6 +30,8 @@ export type SessionAccess = Looks & {
   readonly alertedAt: Date | null;
   /** For staff that watches the center, which sees the session again when a seat is taken or released; null for all others. */
   readonly seatsTaken: number | null;
+  /** The link at any time, for staff that watches the center, which sees the session again when there is another; null for all others. */
+  readonly linkNow: string | null;
   /** The columns that all of this follows from. Not shown. */
   readonly facts: AccessColumns;
 };
@@ -95,6 +97,7 @@ export function viewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<Ses
     linkMissing: staff ? online && facts.joinUrl === null : null,
     alertedAt: null,
     seatsTaken: null,
+    linkNow: null,
     facts,
   };
 }
@@ -102,7 +105,8 @@ export function viewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<Ses
 /** The same where a whole center is watched. */
 export function centerViewOf(row: SessionRow, now: Date, kind: ViewerKind): Unseen<SessionAccess> {
   const view = viewOf(row, now, kind);
-  return kind === 'staff' ? { ...view, alertedAt: row.alertedAt, seatsTaken: row.seatsTaken } : view;
+  const { alertedAt, seatsTaken, joinUrl: linkNow } = row;
+  return kind === 'staff' ? { ...view, alertedAt, seatsTaken, linkNow } : view;
 }
 
 export function pageViewOf(row: SessionRow, now: Date, kind: PageKind): Unseen<PassAccess> {

@@ -1,4 +1,6 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { JoinUrlWarning } from '../../services/graphql.ts';
+import { joinUrlWarnings } from '../../services/join-url-rules.ts';
 import { Session } from '../../sessions/graphql.ts';
 import { OnlineAccess, ValueSource } from '../graphql.ts';
 
@@ -14,6 +16,14 @@ builder.prismaObjectFields(Session, (t) => ({
     ...staffOnly,
     type: ValueSource,
     description: 'Where that link comes from. Null for all but staff.',
+  }),
+  joinUrlWarnings: t.field({
+    ...staffOnly,
+    type: [JoinUrlWarning],
+    select: { joinUrl: true, backupJoinUrl: true },
+    description:
+      'What staff should know of the link that people are sent to, and of the backup room; they are taken all the same. Null for all but staff.',
+    resolve: (links) => joinUrlWarnings(links),
   }),
 }));
 

@@ -23,15 +23,27 @@ const NO_BOOKING = 'NULL::uuid';
 const OF_ACTS = 'a.id = ANY($2::uuid[])';
 const LISTED = { now: '$1', revision: '0', act: 'r.act_id', deadline: 'r.ends_at' };
 
-/** A message to each customer, with a line for each of their seats. `of`: of which acts; by default of those in `$2`. */
-export const toCustomers = ({ of = OF_ACTS, ...listing }: Listing & { of?: string }) =>
+type ToCustomers = Listing & {
+  /** Of which acts; by default of those in `$2`. */
+  of?: string;
+  /** Of the reader `r`: how often it was sent before. */
+  resend?: string;
+};
+
+/** A message to each customer, with a line for each of their seats. */
+export const toCustomers = ({ of = OF_ACTS, resend, ...listing }: ToCustomers) =>
   messages(listing, {
     person: 'b.customer_id',
     booking: 'b.id',
     seats: `JOIN booking b ON b.session_id = s.id AND b.status = 'BOOKED'`,
     which: of,
     reader: 'bookings[1]',
-    insert: insertForCustomers({ ...LISTED, purpose: listing.purpose, returning: returning('booking_id') }),
+    insert: insertForCustomers({
+      ...LISTED,
+      purpose: listing.purpose,
+      resend,
+      returning: returning('booking_id'),
+    }),
   });
 
 /** The same to professionals, with a line for each session. `whom` is their id. */
@@ -60,7 +72,7 @@ const messages = (
   { person, booking, seats, which, reader, insert }: Side,
 ) =>
   statement(
-    { sessionId: 'uuid' },
+    { actId: 'uuid', sessionId: 'uuid' },
     `
   WITH line AS MATERIALIZED (
     SELECT a.id AS act_id, a.center_id, ${person} AS person_id, ${booking} AS booking_id, s.id AS session_id, s.starts_at, s.ends_at,
@@ -89,7 +101,7 @@ const messages = (
       CROSS JOIN LATERAL unnest(deliveries) d (id)
       CROSS JOIN LATERAL unnest(sessions, bookings, previous) l (session_id, booking_id, previous_starts_at)
   )
-  SELECT DISTINCT session_id AS "sessionId" FROM line`,
+  SELECT DISTINCT act_id AS "actId", session_id AS "sessionId" FROM line`,
   );
 
 const inOrder = (column: string) => `array_agg(${column} ORDER BY starts_at, session_id)`;

@@ -3,6 +3,7 @@ import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { REMINDED } from '../listing/rules.ts';
 import { toCustomers, toStaff } from './listing.ts';
+import { LEADS_IN } from './rules.ts';
 
 /*
  * The messages of acts: for each person, channel and device one delivery, with a line for each booking that it is about, or
@@ -165,6 +166,44 @@ const TELL_LATER = toCustomers({
         WHERE l.session_id = s.id AND d.act_id = a.id AND o.customer_id = b.customer_id
           AND (o.id = b.id OR d.status <> 'SKIPPED'))`,
 });
+
+/** Keeps workers from claiming what waits to be sent about these bookings, until the transaction ends. */
+export const lockUnsent = (sql: Sql, bookingIds: string[]) => sql(LOCK_UNSENT, [bookingIds]);
+
+const LOCK_UNSENT = `
+  SELECT 1 FROM delivery
+  WHERE status IN ('PENDING', 'UNKNOWN') AND id = ANY (ARRAY(
+    SELECT id FROM delivery WHERE booking_id = ANY($1::uuid[])
+    UNION SELECT delivery_id FROM delivery_line WHERE booking_id = ANY($1::uuid[])))
+  ORDER BY id FOR NO KEY UPDATE`;
+
+/**
+ * Lists again what acts told of these bookings with the personal URL that they had before: one message for each act, with a
+ * line for each of the bookings. Answers how many.
+ */
+export async function resendActs(sql: Sql, now: Date, bookingIds: string[]): Promise<number> {
+  let messages = 0;
+  for (const text of RESEND) {
+    const rows = await sql(text, [now, bookingIds]);
+    messages += new Set(rows.map(({ actId }) => actId)).size;
+  }
+  return messages;
+}
+
+const TOLD_BEFORE = 'delivery_line l JOIN delivery d ON d.id = l.delivery_id';
+
+const RESEND = [...LEADS_IN].map((purpose) =>
+  toCustomers({
+    purpose,
+    of: 'b.id = ANY($2::uuid[])',
+    about: `a.undone_at IS NULL AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND (
+      SELECT bool_or(d.status IN ('SENT', 'CLAIMED')) FROM ${TOLD_BEFORE}
+      WHERE l.booking_id = b.id AND d.act_id = a.id AND d.purpose = '${purpose}'
+      GROUP BY d.resend ORDER BY d.resend DESC LIMIT 1)`,
+    previous: `(SELECT max(l.previous_starts_at) FROM ${TOLD_BEFORE} WHERE l.booking_id = b.id AND d.act_id = a.id)`,
+    resend: `(SELECT max(d.resend) + 1 FROM ${TOLD_BEFORE} WHERE l.booking_id = r.id AND d.act_id = r.act_id)`,
+  }),
+);
 
 /** The next instants at which people are to be told of acts, earliest first. */
 export async function nextTellings(sql: Sql, now: Date, limit: number): Promise<Date[]> {

@@ -65,7 +65,7 @@ function goneForStaff(purpose: Purpose, act: ToldAct, line: ActLine): Reason | n
 /** The lines that a message shows; of more it says how many. */
 const LINES_SHOWN = 12;
 /** Messages whose lines lead to the session. */
-const LEADS_IN: ReadonlySet<Purpose> = new Set<Purpose>([
+export const LEADS_IN: ReadonlySet<Purpose> = new Set<Purpose>([
   'SCHEDULE_CHANGED',
   'TEACHER_CHANGED',
   'STAFF_MESSAGE',

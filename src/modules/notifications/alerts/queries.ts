@@ -6,7 +6,10 @@ import { type Alert, alertOf, type ReachFacts } from './rules.ts';
 
 export type BookingAlert = Alert & { bookingId: string; customerId: string };
 
-type Deps = { db: Database; isolation: Isolation };
+/** Somebody in a session whom no message reaches. */
+export type Unreached = { sessionId: string; customerId: string; name: string };
+
+type Deps = { db: Pick<Database, 'sql'>; isolation: Isolation };
 
 /** The alerts of bookings, derived from their deliveries. Requests of the same tick are read together. */
 export function createAlerts(deps: Deps) {
@@ -39,6 +42,25 @@ async function read({ db, isolation }: Deps, text: Statement<ReachRow>, ids: rea
     return alert ? [{ ...alert, bookingId, sessionId, customerId }] : [];
   });
 }
+
+/** Whom of these sessions no message reaches, by whatever way. */
+export async function readUnreached(deps: Deps, sessionIds: readonly string[]): Promise<Unreached[]> {
+  const alerts = sessionIds.length > 0 ? await read(deps, OF_SESSIONS, sessionIds) : [];
+  const unreached = alerts.filter(({ reason }) => reason === 'UNREACHABLE');
+  if (unreached.length === 0) return [];
+  const rows = await deps.db.sql(NAMES, [unreached.map(({ customerId }) => customerId)]);
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return unreached.map(({ sessionId, customerId }) => ({
+    sessionId,
+    customerId,
+    name: names.get(customerId) ?? '',
+  }));
+}
+
+const NAMES = statement(
+  { id: 'uuid', name: 'text' },
+  'SELECT id, name FROM customer WHERE id = ANY($1::uuid[])',
+);
 
 /**
  * Marks these sessions as changed, so that their watchers read the alerts again. The caller wakes the scheduler. Locked

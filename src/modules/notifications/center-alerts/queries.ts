@@ -106,7 +106,7 @@ function idOf(alert: Omit<Facts, 'centerId'> & { kind: AlertKind }): string {
   ].join('-');
 }
 
-const ABSENT_FROM = `interval '${ABSENCE_LEAD} minutes'`;
+const PATIENCE = `interval '${ABSENCE_LEAD} minutes'`;
 const FIRST_LEAD = `interval '${ALERT_LEADS[0]} minutes'`;
 
 // Sessions are read once, by their center and start. A row without a kind is a session with somebody in it whom messages may
@@ -143,9 +143,13 @@ const ALERTS = statement<Facts & { kind: AlertKind | null }>(
   SELECT center_id, 'NO_TEACHER', since, starts_at, id, NULL, NULL, NULL, NULL
   FROM due WHERE professional_id IS NULL AND assigns_teachers
   UNION ALL
-  SELECT center_id, 'TEACHER_NOT_THERE', starts_at - ${ABSENT_FROM}, starts_at, id, NULL, professional_id, NULL, NULL
-  FROM due
-  WHERE send_at IS NOT NULL AND professional_id IS NOT NULL AND teacher_joined_at IS NULL AND starts_at - ${ABSENT_FROM} <= $2
+  SELECT center_id, 'TEACHER_NOT_THERE', awaited.until, starts_at, id, NULL, professional_id, NULL, NULL
+  FROM due CROSS JOIN LATERAL (
+    -- One that was just made, or just booked by the first person, gives its teacher as long as any other.
+    SELECT greatest(starts_at - ${PATIENCE}, due.created_at + ${PATIENCE}, min(b.created_at) + ${PATIENCE}) AS until
+    FROM booking b WHERE b.session_id = due.id AND b.status = 'BOOKED') awaited
+  WHERE send_at IS NOT NULL AND professional_id IS NOT NULL AND teacher_joined_at IS NULL
+    AND starts_at - ${PATIENCE} <= $2 AND awaited.until <= $2
   UNION ALL
   SELECT center_id, 'ROOM_OF_ABSENT_TEACHER', coalesce((
       SELECT max(a.at) FROM act_session x JOIN act a ON a.id = x.act_id

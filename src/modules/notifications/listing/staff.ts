@@ -2,7 +2,7 @@ import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
-import type { AlertKind } from '../rules.ts';
+import { ALERT_PAUSE, type AlertKind } from '../rules.ts';
 import { MOVED_BY_ACT } from './rules.ts';
 
 /*
@@ -187,7 +187,8 @@ export async function listTeacherAlerts(sql: Sql, now: Date, sessionIds: string[
   await sql(LIST_TEACHER_ALERTS, [now, sessionIds]);
 }
 
-// After a move, an alert moment of the new start that had passed already alerts no manager a second time.
+// After a move, an alert moment of the new start that had passed already alerts no manager a second time. Neither does one
+// that follows another at once, as where a class is made shortly before its start.
 const LIST_TEACHER_ALERTS = `
   WITH unled AS (
     SELECT s.*, coalesce(s.send_at, s.starts_at) AS moment FROM session s WHERE s.id = ANY($2::uuid[])
@@ -200,7 +201,7 @@ const LIST_TEACHER_ALERTS = `
     FROM alert a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
     WHERE a.number >= 0 AND NOT EXISTS (
       SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
-        AND (d.revision = a.moves AND d.resend = a.number OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+        AND (d.revision = a.moves AND (d.resend = a.number OR d.created_at > $1 - interval '${ALERT_PAUSE} minutes') OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;
 
 /** Lists the alerts that the room is of a teacher who is absent, once for each start. */

@@ -5,11 +5,11 @@ import { deliveryQueue } from './leases.ts';
 
 export type Claim = { channel: Channel; now: Date; limit: number; token: string };
 
-/** A claimed delivery with everything its message says and depends on. What an act did is read for acts alone. */
-export type ClaimedDelivery = ClaimedRow & Pick<PrecheckFacts, 'act'>;
+/** A claimed delivery with everything its message says and depends on. What an act did, or an alert is about, is read for those alone. */
+export type ClaimedDelivery = ClaimedRow & Pick<PrecheckFacts, 'act' | 'alert'>;
 
 /** What is read in the statement that claims it. */
-export type ClaimedRow = Omit<PrecheckFacts, 'act'> & {
+export type ClaimedRow = Omit<PrecheckFacts, 'act' | 'alert'> & {
   id: string;
   centerId: string;
   nextAttemptAt: Date;

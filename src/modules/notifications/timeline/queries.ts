@@ -1,9 +1,13 @@
 import DataLoader from 'dataloader';
 import { groupedBy } from '../../../lib/grouped-by.ts';
 import { statement } from '../../../lib/statement.ts';
+import { DAY, later } from '../../../lib/time.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
+import { roomsShared, type SharedRoom } from '../../sessions/rooms/queries.ts';
+import { CLASH_DAYS, REACH_DAYS } from '../../sessions/rules.ts';
+import { readUnreached } from '../alerts/queries.ts';
 import { REMINDED } from '../listing/rules.ts';
 import {
   type Listed,
@@ -18,7 +22,7 @@ type Deps = { db: Database; clock: Clock; isolation: Isolation };
 type OfSession<Facts> = Facts & { sessionId: string };
 /** One sending of the access notice. */
 export type Send = { at: Date; recipients: number };
-type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed' | 'acts'>;
+type SessionFacts = Omit<TimelineFacts, 'seats' | 'listed' | 'acts' | 'sharedAt' | 'unreached'>;
 
 /** The timelines of sessions. Requests of the same tick are read together. */
 export function createTimeline(deps: Deps) {
@@ -44,7 +48,8 @@ export function createTimeline(deps: Deps) {
   };
 }
 
-async function readTimelines({ db, clock }: Deps, ids: readonly string[]): Promise<TimelineEntry[][]> {
+async function readTimelines(deps: Deps, ids: readonly string[]): Promise<TimelineEntry[][]> {
+  const { db, clock } = deps;
   const now = clock();
   const [facts, seats, listed, pending] = await Promise.all([
     db.sql(SESSIONS, [ids]),
@@ -54,13 +59,32 @@ async function readTimelines({ db, clock }: Deps, ids: readonly string[]): Promi
   ]);
   const [factsOf, seatsOf, listedOf] = [bySession(facts), bySession(seats), bySession(listed)];
   const actsOf = bySession(pending);
+  const aside = await readAside(deps, facts, now);
   return ids.map((id) => {
     const [session] = factsOf.get(id) ?? [];
     if (!session) return [];
     const told = { seats: seatsOf.get(id) ?? [], listed: listedOf.get(id) ?? [], acts: actsOf.get(id) ?? [] };
-    return timelineOf({ ...session, ...told }, now);
+    return timelineOf({ ...session, ...told, ...aside(id) }, now);
   });
 }
+
+/** What alerts will say that are still ahead of these sessions. */
+async function readAside(deps: Deps, sessions: OfSession<SessionFacts>[], now: Date) {
+  const ahead = (days: number) =>
+    sessions.flatMap(({ sessionId, status, startsAt }) =>
+      status === 'SCHEDULED' && startsAt > later(now, days * DAY) ? [sessionId] : [],
+    );
+  const [far, untold] = [ahead(CLASH_DAYS - MOST_APART), ahead(REACH_DAYS)];
+  const rooms = bySession<SharedRoom>(far.length > 0 ? await roomsShared(deps.db.sql, now, far) : []);
+  const lost = bySession(await readUnreached(deps, untold));
+  return (id: string) => ({
+    sharedAt: rooms.get(id)?.[0]?.startsAt ?? null,
+    unreached: lost.has(id),
+  });
+}
+
+/** How many days two sessions that clash begin apart, at most. */
+const MOST_APART = 8;
 
 const bySession = <Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> =>
   groupedBy(rows, ({ sessionId }) => sessionId);
@@ -86,7 +110,10 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     teacherStartsAt: 'timestamptz?',
     staff: 'int4',
     teacherThere: 'bool',
+    awaited: 'timestamptz',
+    inAbsentRoom: 'bool',
     managers: 'int4',
+    assignsTeachers: 'bool',
   },
   `
   SELECT s.id AS "sessionId", s.status, s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.send_at AS "sendAt",
@@ -96,12 +123,15 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     s.teacher_told_cancelled AS "teacherToldCancelled", t.id IS NOT NULL AS "hasTeacher",
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
     s.teacher_joined_at IS NOT NULL AS "teacherThere",
+    greatest(s.created_at, (SELECT min(b.created_at) FROM booking b
+      WHERE b.session_id = s.id AND b.status = 'BOOKED')) AS awaited,
+    (s.join_url = s.absent_room_url) IS TRUE AS "inAbsentRoom",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
       AND (m.role = 'MANAGER' OR m.id = s.professional_id)) AS staff,
-    (SELECT count(*)::int FROM center c JOIN professional m ON m.center_id = c.id AND m.removed_at IS NULL
-      AND m.role = 'MANAGER' WHERE c.id = s.center_id AND c.assigns_teachers) AS managers
-  FROM session s LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
+    (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL
+      AND m.role = 'MANAGER') AS managers, ce.assigns_teachers AS "assignsTeachers"
+  FROM session s JOIN center ce ON ce.id = s.center_id LEFT JOIN professional t ON t.id = s.professional_id AND t.removed_at IS NULL
   WHERE s.id = ANY($1::uuid[])`,
 );
 

@@ -1,13 +1,18 @@
 import type { ActKind } from '../../../generated/prisma/enums.ts';
+import { between, MINUTE } from '../../../lib/time.ts';
 import { type ReminderFacts, reminderSchedule } from '../reminders/rules.ts';
 import {
+  ALERT_PAUSE,
   type AlertKind,
   absenceAlertAt,
+  absentRoomAlertAt,
   alertMoments,
   type Channel,
+  clashAlertAt,
   type DeliveryStatus,
   type Purpose,
   type Reason,
+  reachAlertAt,
   teacherLinkAt,
 } from '../rules.ts';
 
@@ -94,8 +99,18 @@ export type TimelineFacts = {
   staff: number;
   /** Whether the professional has pressed *start*. */
   teacherThere: boolean;
-  /** How many managers are alerted about a teacher; none if the center assigns no teachers. */
+  /** When it was made, or booked by the first of those who hold a seat, whichever was later. */
+  awaited: Date;
+  /** Whether it is in the room of a teacher who does not teach it. */
+  inAbsentRoom: boolean;
+  /** How many managers there are. */
   managers: number;
+  /** Whether the center assigns teachers: elsewhere nobody is alerted that there is none. */
+  assignsTeachers: boolean;
+  /** When the class begins that is in the same room; null: none is, or it was found by now. */
+  sharedAt: Date | null;
+  /** Whether no message reaches somebody in it, which is still to be told. */
+  unreached: boolean;
   seats: TimelineSeat[];
   listed: Listed[];
   acts: PendingAct[];
@@ -265,10 +280,11 @@ function plannedByActs(facts: TimelineFacts): TimelineEntry[] {
 }
 
 function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, managers } = facts;
+  const { sendAt, startsAt, hasLink, hasTeacher, teacherTold, seats, staff, managers, assignsTeachers } =
+    facts;
   // Alerts are only for sessions with bookings.
   const alerts = seats.length === 0 ? [] : alertMoments(sendAt ?? startsAt).filter((at) => at > now);
-  const unled = hasTeacher || managers === 0 ? [] : alerts;
+  const unled = hasTeacher || !assignsTeachers ? [] : alerts.filter((at) => !followsAtOnce(facts, at));
   const unlinked = hasLink || sendAt === null ? [] : alerts;
   const link =
     sendAt && hasTeacher && !teacherTold ? [planned('TEACHER_LINK', teacherLinkAt(startsAt), 1)] : [];
@@ -277,13 +293,48 @@ function plannedForStaff(facts: TimelineFacts, now: Date): TimelineEntry[] {
     ...unlinked.map((at) => planned('MISSING_LINK', at, staff)),
     ...unled.map((at) => ({ ...planned('ALERT', at, managers), alertKind: 'NO_TEACHER' as const })),
     ...absence(facts, now),
+    ...absentRoom(facts, now),
+    ...foundAside(facts, now),
   ];
+}
+
+/** The alerts that are told a fixed time ahead, or at once when they are found nearer to the start. */
+function foundAside(facts: TimelineFacts, now: Date): TimelineEntry[] {
+  const { startsAt, sharedAt, unreached, staff, managers, seats } = facts;
+  // The managers are told of the later of two classes, a teacher of their own.
+  const isLater = sharedAt !== null && startsAt >= sharedAt;
+  const clash = sharedAt && {
+    ...planned('ALERT', clashAlertAt(isLater ? startsAt : sharedAt), isLater ? staff : staff - managers),
+    alertKind: 'ROOM_CLASH' as const,
+  };
+  const lost = unreached &&
+    seats.length > 0 && {
+      ...planned('ALERT', reachAlertAt(startsAt), managers),
+      alertKind: 'UNREACHABLE' as const,
+    };
+  return [clash, lost].flatMap((entry) => (entry && entry.at > now && entry.recipients > 0 ? [entry] : []));
+}
+
+/** Whether this alert that nobody teaches is left out, because another one of this start was listed just before. */
+const followsAtOnce = ({ listed, movedAt }: TimelineFacts, at: Date): boolean =>
+  listed.some(
+    ({ alertKind, listedAt }) =>
+      alertKind === 'NO_TEACHER' &&
+      between(listedAt, at) < ALERT_PAUSE * MINUTE &&
+      (movedAt === null || listedAt >= movedAt),
+  );
+
+/** The alert that the room is of a teacher who is absent. */
+function absentRoom({ sendAt, inAbsentRoom, seats, managers }: TimelineFacts, now: Date): TimelineEntry[] {
+  if (sendAt === null || !inAbsentRoom || seats.length === 0) return [];
+  const at = absentRoomAlertAt(sendAt);
+  return at > now ? [{ ...planned('ALERT', at, managers), alertKind: 'ROOM_OF_ABSENT_TEACHER' }] : [];
 }
 
 /** The alert that the professional is not there, of an online session with bookings. */
 function absence(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasTeacher, teacherThere, seats, managers } = facts;
-  const at = absenceAlertAt(startsAt);
+  const { sendAt, startsAt, hasTeacher, teacherThere, awaited, seats, managers } = facts;
+  const at = absenceAlertAt(startsAt, awaited);
   const isAwaited = sendAt !== null && hasTeacher && !teacherThere && seats.length > 0;
   return isAwaited && at > now ? [{ ...planned('ALERT', at, managers), alertKind: 'TEACHER_NOT_THERE' }] : [];
 }

@@ -200,8 +200,8 @@ async function applySome(
   return applied.length;
 }
 
-const alertsStaff = ({ linkMissing, teacherMissing, teacherAbsent }: Transition): boolean =>
-  linkMissing || teacherMissing || teacherAbsent;
+const alertsStaff = ({ linkMissing, teacherMissing, teacherAbsent, inAbsentRoom }: Transition): boolean =>
+  linkMissing || teacherMissing || teacherAbsent || inAbsentRoom;
 
 type Listing = {
   for: (session: Transition) => boolean;

@@ -1,4 +1,3 @@
-import type { Center as Row } from '../../../generated/prisma/client.ts';
 import { builder } from '../../../graphql/schema-kit/builder.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { knownRowId } from '../../../lib/global-ids.ts';
@@ -88,7 +87,9 @@ builder.queryField('center', (t) =>
   }),
 );
 
-const PublicCenter = builder.objectRef<Row>('PublicCenter').implement({
+type PublicFacts = { name: string; timeZone: string; signUp: boolean };
+
+const PublicCenter = builder.objectRef<PublicFacts>('PublicCenter').implement({
   description: 'What anybody may know of a center that shows its timetable. It is no `Center`.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What customers call it.' }),
@@ -107,7 +108,7 @@ builder.queryField('publicCenter', (t) =>
     args: { centerId: t.arg.id({ required: true, description: 'Which.' }) },
     resolve: async (_root, args, { centers }) => {
       const id = knownRowId('Center', args.centerId);
-      const center = id && (await centers.row(id));
+      const center = id ? await centers.row(id) : null;
       return center?.publicTimetable ? center : null;
     },
   }),

@@ -57,3 +57,22 @@ const fit = (following: string) => `
   RETURNING s.id`;
 const FIT_OWN = statement({ id: 'uuid' }, fit(''));
 const FIT_ALL = statement({ id: 'uuid' }, fit(FOLLOWING));
+
+/**
+ * Takes these sessions, which just got another teacher by hand, out of the room of the substitute before. Below it lies the
+ * room of whoever was substituted: unless they teach again, it is the room of a teacher who is absent.
+ */
+export const leaveRooms = (sql: Sql, now: Date, ids: string[]) => sql(LEAVE_ROOMS, [ids, now]);
+
+// The link in use changes where no backup room lies over it.
+const LEAVE_ROOMS = `
+  UPDATE session s SET substitute_room_url = NULL,
+    absent_room_url = CASE WHEN s.professional_id <> owner.id THEN s.own_join_url END,
+    link_changed_at = CASE WHEN s.backup_room_url IS NULL AND s.substitute_room_url IS NOT NULL
+      AND s.own_join_url IS DISTINCT FROM s.substitute_room_url THEN $2 ELSE s.link_changed_at END
+  FROM session f CROSS JOIN LATERAL (
+    SELECT x.previous_professional_id AS id
+    FROM act_session x JOIN act a ON a.id = x.act_id JOIN substitution u ON u.id = a.id
+    WHERE x.session_id = f.id AND x.previous_room_url IS NULL AND a.undone_at IS NULL
+    ORDER BY a.at DESC LIMIT 1) owner
+  WHERE f.id = ANY($1::uuid[]) AND s.id = f.id AND (s.substitute_room_url IS NOT NULL OR s.absent_room_url IS NOT NULL)`;

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import { statement } from '../../../lib/statement.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Sql, Statement } from '../../../ports/database.ts';
+import { CLASH_DAYS } from '../rules.ts';
 
 type Pair = { sessionId: string; otherId: string };
 
@@ -39,8 +40,15 @@ export async function clashWarnings(sql: Sql, now: Date, sessionId: string): Pro
   ];
 }
 
-/** How many days ahead staff is alerted to room clashes. */
-export const CLASH_DAYS = 14;
+/** The room clashes of these sessions where both begin within 14 days. */
+export const roomClashesOf = (sql: Sql, now: Date, ids: readonly string[]): Promise<Pair[]> =>
+  sql(ROOM_CLASHES_SOON, [ids, now]);
+
+/** What these sessions share their room with: of each the first such session. */
+export const roomsShared = (sql: Sql, now: Date, ids: readonly string[]): Promise<SharedRoom[]> =>
+  sql(ROOMS_SHARED, [ids, now]);
+
+export type SharedRoom = { sessionId: string; serviceName: string; startsAt: Date };
 
 /** A room clash of a center. `since`: from when both sessions exist. */
 export type ClashAhead = Pair & {
@@ -86,6 +94,26 @@ const clashesOf = (clash: string) =>
   );
 const ROOM_CLASHES = clashesOf(ROOM_CLASH);
 const TEACHER_CLASHES = clashesOf(TEACHER_CLASH);
+
+const SOON = `$2::timestamptz + interval '${CLASH_DAYS} days'`;
+const ROOM_CLASHES_SOON = statement(
+  { sessionId: 'uuid', otherId: 'uuid' },
+  `
+  SELECT s.id AS "sessionId", other.id AS "otherId"
+  FROM session s CROSS JOIN LATERAL (${othersOf(ROOM_CLASH, '$2', MOST_CLASHES)}) other
+  WHERE s.id = ANY($1::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $2 AND greatest(s.starts_at, other.starts_at) <= ${SOON}`,
+);
+
+const ROOMS_SHARED = statement<SharedRoom>(
+  { sessionId: 'uuid', serviceName: 'text', startsAt: 'timestamptz' },
+  `
+  SELECT s.id AS "sessionId", v.name AS "serviceName", o.starts_at AS "startsAt"
+  FROM session s
+    CROSS JOIN LATERAL (${othersOf(ROOM_CLASH, '$2', 1)}) other
+    JOIN session o ON o.id = other.id
+    JOIN service v ON v.id = o.service_id
+  WHERE s.id = ANY($1::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $2`,
+);
 
 // A session clashes with one before it if it opens before all of these have ended. So only those look for the other one,
 // however many sessions share a room.

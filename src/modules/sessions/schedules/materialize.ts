@@ -2,7 +2,7 @@ import { ANY_ROW, allBut, among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import { daysAfter } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
-import { ALERT_LEADS, automaticSendAtSql, TEACHER_LEAD } from '../rules.ts';
+import { ALERT_LEADS, automaticSendAtSql, firstAlertCheckSql, TEACHER_LEAD } from '../rules.ts';
 import { calendarIn, daysToMake, localDate, MATERIALIZED_DAYS, occurrences, type Weekday } from './rules.ts';
 
 /*
@@ -175,7 +175,7 @@ const MAKE_SESSIONS = statement(
     INSERT INTO session (center_id, service_id, schedule_id, schedule_date, professional_id, origin, starts_at, ends_at,
       capacity, send_at, send_timing, opens_at, own_join_url, own_join_url_source,
       backup_join_url, backup_join_url_source, joining_instructions,
-      joining_instructions_source, created_at, processed_through, link_alert_at, signalled_version,
+      joining_instructions_source, created_at, processed_through, link_alert_at, alert_check_at, signalled_version,
       next_transition_at)
     SELECT s.center_id, s.service_id, s.id, o.date, p.id, 'SCHEDULED', o.starts_at,
       o.starts_at + make_interval(mins => s.duration_minutes), coalesce(s.capacity, v.capacity),
@@ -184,6 +184,7 @@ const MAKE_SESSIONS = statement(
       v.backup_join_url, CASE WHEN v.backup_join_url IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       v.joining_instructions, CASE WHEN v.joining_instructions IS NULL THEN 'NONE' ELSE 'INHERITED' END::value_source,
       $1::timestamptz, $1, CASE WHEN link_alert.at > $1 THEN link_alert.at END,
+      ${firstAlertCheckSql('$1', 'o.starts_at', 'v.join_url')},
       -- Due now where its opening may have to wait for the teacher’s class before it.
       CASE WHEN auto.waits THEN 0 ELSE 1 END,
       -- The first transition. A long lead puts it into the past: then it is due now.

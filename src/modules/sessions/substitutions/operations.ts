@@ -117,7 +117,7 @@ export async function undoSubstitution(
     if (viewer.role !== 'manager') assertRuns(viewer, { professionalId: act.byId });
     if (act.undone) return null;
     await sql(UNDO_ACT, [id, now]);
-    const back = await sql(GIVE_BACK, [id, now]);
+    const back = (await sql(GIVE_BACK, [id, now])).filter(({ takesPlace }) => takesPlace);
     if (!act.told || back.length === 0) return null;
     const tellAt = toldAt(now, startsOf(back), UNDO_MINUTES.substitution);
     const undone = { kind: 'SUBSTITUTION', professionalId: viewer.id, text: null, at: now, tellAt } as const;
@@ -201,9 +201,10 @@ const LOCK_SUBSTITUTION = statement(
 const UNDO_ACT = `
   UPDATE act SET undone_at = $2, tell_at = CASE WHEN told_at IS NULL THEN NULL ELSE tell_at END WHERE id = $1::uuid`;
 
-// Nobody who left the staff meanwhile is given classes. A room that lay there before lies there again.
+// Nobody who left the staff meanwhile is given classes. A room that lay there before lies there again. A class that is
+// cancelled may be restored: then it is taught by whoever taught it before.
 const GIVE_BACK = statement(
-  { sessionId: 'uuid', startsAt: 'timestamptz' },
+  { sessionId: 'uuid', startsAt: 'timestamptz', takesPlace: 'bool' },
   `
   UPDATE session s SET professional_id = p.id, teacher_starts_at = NULL, professional_by_hand = x.previous_by_hand,
     edit_version = s.edit_version + 1, version = s.version + 1, next_transition_at = $2,
@@ -213,9 +214,8 @@ const GIVE_BACK = statement(
   FROM act_session x
     JOIN substitution u ON u.id = x.act_id
     LEFT JOIN professional p ON p.id = x.previous_professional_id AND p.removed_at IS NULL
-  WHERE x.act_id = $1::uuid AND s.id = x.session_id AND s.professional_id = u.substitute_id AND s.status = 'SCHEDULED'
-    AND s.ends_at > $2
-  RETURNING s.id AS "sessionId", s.starts_at AS "startsAt"`,
+  WHERE x.act_id = $1::uuid AND s.id = x.session_id AND s.professional_id = u.substitute_id AND s.ends_at > $2
+  RETURNING s.id AS "sessionId", s.starts_at AS "startsAt", s.status = 'SCHEDULED' AS "takesPlace"`,
 );
 
 const RECORD_BACK = `

@@ -1,6 +1,7 @@
 import { statement } from '../../../lib/statement.ts';
 import { between } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
+import { leaveRooms } from '../rooms/operations.ts';
 
 /*
  * The classes of a professional who leaves the staff: each gets a successor, or nobody yet. The caller has locked the
@@ -29,7 +30,12 @@ export async function handOver(
   successorId: string | null,
 ): Promise<void> {
   await sql(HAND_OVER_SCHEDULES, [professionalId, now, successorId]);
-  await sql(HAND_OVER_SESSIONS, [professionalId, now, successorId]);
+  const handedOver = await sql(HAND_OVER_SESSIONS, [professionalId, now, successorId]);
+  await leaveRooms(
+    sql,
+    now,
+    handedOver.map(({ id }) => id),
+  );
 }
 
 /** A schedule is over when its last day is over in every zone. */
@@ -61,7 +67,11 @@ const LOCK_SESSIONS = statement(
 );
 
 // A new teacher knows the present start.
-const HAND_OVER_SESSIONS = `
+const HAND_OVER_SESSIONS = statement(
+  { id: 'uuid' },
+  `
   UPDATE session s SET professional_id = $3::uuid, teacher_starts_at = NULL, version = s.version + 1,
     edit_version = s.edit_version + 1, next_transition_at = $2
-  WHERE ${AHEAD}`;
+  WHERE ${AHEAD}
+  RETURNING s.id`,
+);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Section } from '../../../account/section.tsx';
 import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
 import { rememberPushDevice } from '../../../api/push.ts';
 import { signOut } from '../../../api/session.ts';
@@ -11,7 +12,6 @@ import { Row } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { texts as common } from '../../../ui/texts.ts';
-import { Section } from './section.tsx';
 import { texts } from './texts.ts';
 
 type Props = { me: MyAccountFragment };

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import {
   type MyAccountFragment,
@@ -14,7 +15,6 @@ import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import { Zones } from '../../../ui/zones.tsx';
-import { Section } from './section.tsx';
 import { texts } from './texts.ts';
 
 type Props = { me: MyAccountFragment; center: NonNullable<MyAccountQuery['center']> };
@@ -34,10 +34,14 @@ export function Personal({ me, center }: Props) {
   const say = useSay();
   const update = useAct(UpdateMeDocument);
   const form = useForm({ defaultValues: valuesOf(me) });
-  const draft = useDraft('me', form);
+  const draft = useDraft(`me ${me.id}`, form);
   const refuse = useRefusal(form);
   const [refused, setRefused] = useState<string | null>(null);
   const { errors } = form.formState;
+  const discard = () => {
+    form.reset(valuesOf(me));
+    draft.forget();
+  };
   const save = form.handleSubmit(async ({ name, language, timeZone }) => {
     const kept = me.locale && localeOf(me.locale).language === language;
     const locale = kept ? me.locale : language || null;
@@ -46,8 +50,8 @@ export function Personal({ me, center }: Props) {
     });
     if (outcome.__typename !== 'Customer') return setRefused(refuse(refusalOf(outcome, 'Customer')!));
     setRefused(null);
-    draft.forget();
     form.reset(valuesOf(outcome));
+    draft.forget();
     if (locale) rememberLocale(locale);
     say(t.saved);
   });
@@ -55,7 +59,14 @@ export function Personal({ me, center }: Props) {
     <Section title={t.title}>
       <form onSubmit={save} noValidate>
         <Stack>
-          {draft.kept && <Notice>{words.draftKept}</Notice>}
+          {draft.kept && (
+            <Notice>
+              {words.draftKept}{' '}
+              <Button look="quiet" onClick={discard}>
+                {words.discardDraft}
+              </Button>
+            </Notice>
+          )}
           <Field label={t.name} autoComplete="name" error={errors.name?.message} {...form.register('name')} />
           <Select label={t.language} hint={t.languageHint} {...form.register('language')}>
             <option value="">{t.asStudio(LANGUAGE_NAMES[localeOf(center.locale).language])}</option>

@@ -1,13 +1,17 @@
-import { useRead } from '../../../api/hooks.ts';
-import { MyAccountDocument } from '../../../generated/operations.ts';
+import { Address } from '../../../account/address.tsx';
+import { Notifications } from '../../../account/notifications.tsx';
+import { SignIns } from '../../../account/sign-ins.tsx';
+import { refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import {
+  MyAccountDocument,
+  type MyAccountFragment,
+  UpdateMeDocument,
+} from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Page, Shown, Stack } from '../../../ui/parts.tsx';
 import css from '../me.module.css';
-import { Address } from './address.tsx';
 import { MyData } from './data.tsx';
-import { Notifications } from './notifications.tsx';
 import { Personal } from './personal.tsx';
-import { SignIns } from './sign-ins.tsx';
 import { Studios } from './studios.tsx';
 import { texts } from './texts.ts';
 
@@ -25,7 +29,7 @@ export default function Account() {
               <Stack>
                 <Notifications viewerId={me.id} />
                 <Personal me={me} center={center} />
-                <Address me={me} centerId={center.id} />
+                <MyAddress me={me} centerId={center.id} />
                 <SignIns viewerId={me.id} />
                 <Studios />
                 <MyData me={me} />
@@ -35,5 +39,19 @@ export default function Account() {
         </Shown>
       </Page>
     </div>
+  );
+}
+
+function MyAddress({ me, centerId }: { me: MyAccountFragment; centerId: string }) {
+  const update = useAct(UpdateMeDocument);
+  const change = async (email: string) =>
+    refusalOf(await update.run({ input: { customerId: me.id, email } }), 'Customer');
+  return (
+    <Address
+      who={me}
+      proven={Boolean(me.emailVerifiedAt)}
+      account={{ centerId, role: 'CUSTOMER' }}
+      change={change}
+    />
   );
 }

@@ -1,9 +1,9 @@
+import css from '../../../account/account.module.css';
+import { Section } from '../../../account/section.tsx';
 import { useRead } from '../../../api/hooks.ts';
 import { MyAccountsDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { GoThere } from '../go-there.tsx';
-import css from './account.module.css';
-import { Section } from './section.tsx';
 import { texts } from './texts.ts';
 
 /** The other studios that know the same address, where somebody has booked there. */

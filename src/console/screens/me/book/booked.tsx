@@ -4,23 +4,25 @@ import type { BookableClassFragment } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { useAccount } from '../../../shell/viewer.tsx';
-import { LinkButton } from '../../../ui/button.tsx';
+import { Button, LinkButton } from '../../../ui/button.tsx';
 import { useNow } from '../../../ui/now.ts';
-import { Badge, Row } from '../../../ui/parts.tsx';
+import { Badge, Row, Stack } from '../../../ui/parts.tsx';
+import { texts as common } from '../../../ui/texts.ts';
 import { texts } from './texts.ts';
 
 /** The seat is taken: what happens next. */
-export function Booked({ session }: { session: BookableClassFragment }) {
+export function Booked({ session, onClose }: { session: BookableClassFragment; onClose(): void }) {
   const t = useTexts(texts);
+  const words = useTexts(common);
   const dates = useDates();
   const { viewer } = useAccount();
   const [pushed] = useState(() => isPushed(viewer.id));
   const { viewerBooking, online } = session;
   return (
-    <div role="status">
-      <Row>
+    <Stack>
+      <div role="status">
         <Badge tone="good">{t.done}</Badge>
-      </Row>
+      </div>
       <Next session={session} />
       {viewerBooking && <p>{t.freeUntil(dates.dayAndTime(viewerBooking.freeCancellationUntil))}</p>}
       <Row>
@@ -28,8 +30,11 @@ export function Booked({ session }: { session: BookableClassFragment }) {
           {t.toClasses}
         </LinkButton>
         {online && !pushed && <LinkButton to="/me/account">{t.notify}</LinkButton>}
+        <Button look="quiet" onClick={onClose}>
+          {words.close}
+        </Button>
       </Row>
-    </div>
+    </Stack>
   );
 }
 

@@ -35,7 +35,7 @@ export function ClassDialog({ id, onClose }: { id: string; onClose(): void }) {
             <Stack>
               <Facts session={session} />
               {isBooked ? (
-                <Booked session={session} />
+                <Booked session={session} onClose={onClose} />
               ) : (
                 <Offer
                   session={session}

@@ -29,14 +29,7 @@ export default function Classes() {
   useWatched(bookings, reload);
   return (
     <div className={css.narrow}>
-      <Page
-        title={t.title}
-        actions={
-          <LinkButton to="/me/book" look="primary">
-            {t.book}
-          </LinkButton>
-        }
-      >
+      <Page title={t.title} actions={<LinkButton to="/me/book">{t.book}</LinkButton>}>
         <Shown read={read}>{() => <Upcoming bookings={bookings ?? []} onChanged={reload} />}</Shown>
         <GivenBack
           bookings={whole.data?.me?.bookings.edges.map(({ node }) => node) ?? []}

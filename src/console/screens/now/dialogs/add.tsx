@@ -83,7 +83,7 @@ function Known({ busy, onBook }: { busy: boolean; onBook(customerId: string): vo
   const read = useRead(FindPersonDocument, { search }, { pause: tooShort });
   const found = tooShort ? [] : (read.data?.customers?.edges.map(({ node }) => node) ?? []);
   return (
-    <>
+    <div>
       <Field
         label={t.search}
         hint={t.searchHint}
@@ -107,6 +107,6 @@ function Known({ busy, onBook }: { busy: boolean; onBook(customerId: string): vo
         ))}
       </ul>
       <div role="status">{!tooShort && !read.loading && found.length === 0 && <Muted>{t.none}</Muted>}</div>
-    </>
+    </div>
   );
 }

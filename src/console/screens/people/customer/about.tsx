@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { type CustomerPersonFragment, EditCustomerDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
@@ -13,7 +14,6 @@ import { texts as ui } from '../../../ui/texts.ts';
 import { LanguageField, languageOf, localeFrom, ZoneField } from '../fields.tsx';
 import css from '../people.module.css';
 import { changesOf, usePersonForm } from '../person-form.ts';
-import { Section } from '../section.tsx';
 import { texts } from '../texts.ts';
 
 type Props = { person: CustomerPersonFragment };

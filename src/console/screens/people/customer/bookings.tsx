@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Section } from '../../../account/section.tsx';
 import { useRead } from '../../../api/hooks.ts';
 import { type CustomerSeatFragment, PeopleBookingsDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
@@ -7,7 +8,6 @@ import { CopyButton } from '../../../ui/copy.tsx';
 import { More } from '../../../ui/more.tsx';
 import { Badge, Empty, Row, Shown } from '../../../ui/parts.tsx';
 import css from '../people.module.css';
-import { Section } from '../section.tsx';
 import { SessionLine } from '../session-line.tsx';
 import { texts } from '../texts.ts';
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { Section } from '../../../account/section.tsx';
 import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
 import {
   CustomerFileDocument,
@@ -16,7 +17,6 @@ import { saveFile } from '../../../ui/save-file.ts';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as ui } from '../../../ui/texts.ts';
 import { CUSTOMERS } from '../paths.ts';
-import { Section } from '../section.tsx';
 import { texts } from '../texts.ts';
 
 type Props = { person: CustomerPersonFragment };

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Section } from '../../../account/section.tsx';
 import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
 import { type CustomerPersonFragment, TakeDeviceOffDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
@@ -8,7 +9,6 @@ import { Muted } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import css from '../people.module.css';
-import { Section } from '../section.tsx';
 import { texts } from '../texts.ts';
 
 type Devices = CustomerPersonFragment['pushDevices'];

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { EditMemberDocument, type StaffMemberFragment } from '../../../generated/operations.ts';
 import { LANGUAGE_NAMES, localeOf, useTexts } from '../../../i18n/language.ts';
@@ -13,7 +14,6 @@ import { texts as ui } from '../../../ui/texts.ts';
 import { LanguageField, languageOf, localeFrom, RoleField } from '../fields.tsx';
 import css from '../people.module.css';
 import { changesOf, usePersonForm } from '../person-form.ts';
-import { Section } from '../section.tsx';
 import { texts } from '../texts.ts';
 
 type Props = { member: StaffMemberFragment };

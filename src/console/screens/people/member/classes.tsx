@@ -1,11 +1,11 @@
 import { useState } from 'react';
+import { Section } from '../../../account/section.tsx';
 import { useRead } from '../../../api/hooks.ts';
 import { PeopleClassesDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { More } from '../../../ui/more.tsx';
 import { Badge, Empty, Muted, Shown } from '../../../ui/parts.tsx';
 import css from '../people.module.css';
-import { Section } from '../section.tsx';
 import { SessionLine } from '../session-line.tsx';
 import { texts } from '../texts.ts';
 

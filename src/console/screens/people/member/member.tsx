@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { Section } from '../../../account/section.tsx';
 import { useRead } from '../../../api/hooks.ts';
 import { PeopleMemberDocument, type StaffMemberFragment } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
@@ -9,7 +10,6 @@ import { MailLink } from '../../../ui/mail-link.tsx';
 import { Badge, Empty, Page, Row, Shown, Stack } from '../../../ui/parts.tsx';
 import { STAFF } from '../paths.ts';
 import css from '../people.module.css';
-import { Section } from '../section.tsx';
 import { texts } from '../texts.ts';
 import { About } from './about.tsx';
 import { Classes } from './classes.tsx';

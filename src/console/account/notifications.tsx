@@ -1,18 +1,19 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
-import { pushDeviceOf, rememberPushDevice } from '../../../api/push.ts';
+import { type Refusal, refusalOf, useAct, useRead } from '../api/hooks.ts';
+import { pushDeviceOf, rememberPushDevice } from '../api/push.ts';
 import {
   MyPushDevicesDocument,
   type MyPushDevicesQuery,
   RemovePushDeviceDocument,
-} from '../../../generated/operations.ts';
-import { useDates } from '../../../i18n/dates.ts';
-import { useTexts } from '../../../i18n/language.ts';
-import { usePush } from '../../../shell/push.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Badge, Muted, Notice, Row } from '../../../ui/parts.tsx';
-import { Refused } from '../../../ui/refused.tsx';
-import { useSay } from '../../../ui/say.tsx';
+} from '../generated/operations.ts';
+import { useDates } from '../i18n/dates.ts';
+import { useTexts } from '../i18n/language.ts';
+import { useInstall } from '../shell/install.ts';
+import { usePush } from '../shell/push.ts';
+import { Button } from '../ui/button.tsx';
+import { Badge, Muted, Notice, Row } from '../ui/parts.tsx';
+import { Refused } from '../ui/refused.tsx';
+import { useSay } from '../ui/say.tsx';
 import css from './account.module.css';
 import { Section } from './section.tsx';
 import { texts } from './texts.ts';
@@ -53,6 +54,7 @@ export function Notifications({ viewerId }: { viewerId: string }) {
       {push.state === 'INSTALL_FIRST' && <Notice>{t.installFirst}</Notice>}
       {push.state === 'UNSUPPORTED' && <Notice>{t.unsupported}</Notice>}
       <Refused refusal={refusal} />
+      <Install />
       {devices.length > 0 && (
         <Devices
           devices={devices}
@@ -64,6 +66,17 @@ export function Notifications({ viewerId }: { viewerId: string }) {
         />
       )}
     </Section>
+  );
+}
+
+function Install() {
+  const t = useTexts(texts.notifications);
+  const install = useInstall();
+  if (!install) return null;
+  return (
+    <Row>
+      <Button onClick={install}>{t.install}</Button>
+    </Row>
   );
 }
 

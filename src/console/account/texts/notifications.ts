@@ -1,4 +1,4 @@
-import { defineTexts } from '../../../../i18n/language.ts';
+import { defineTexts } from '../../i18n/language.ts';
 
 export const notifications = defineTexts(
   {
@@ -12,6 +12,7 @@ export const notifications = defineTexts(
     installFirst:
       'On an iPhone or iPad, first put this page on the home screen: press Share, then “Add to Home Screen”. Open it from there and allow notifications here.',
     unsupported: 'This browser knows no notifications. Mails come in any case.',
+    install: 'Install as an app',
     devices: 'Devices',
     thisDevice: 'This device',
     device: (since: string) => `Device registered on ${since}`,
@@ -32,6 +33,7 @@ export const notifications = defineTexts(
       installFirst:
         'En un iPhone o iPad, añade antes esta página a la pantalla de inicio: pulsa Compartir y luego «Añadir a pantalla de inicio». Ábrela desde allí y permite aquí las notificaciones.',
       unsupported: 'Este navegador no admite notificaciones. Los correos llegan en cualquier caso.',
+      install: 'Instalar como aplicación',
       devices: 'Dispositivos',
       thisDevice: 'Este dispositivo',
       device: (since) => `Dispositivo registrado el ${since}`,
@@ -51,6 +53,7 @@ export const notifications = defineTexts(
       installFirst:
         'Su iPhone o iPad, aggiungi prima questa pagina alla schermata Home: premi Condividi, poi «Aggiungi alla schermata Home». Aprila da lì e consenti qui le notifiche.',
       unsupported: 'Questo browser non ha notifiche. Le e-mail arrivano comunque.',
+      install: 'Installa come app',
       devices: 'Dispositivi',
       thisDevice: 'Questo dispositivo',
       device: (since) => `Dispositivo registrato ${since}`,
@@ -70,6 +73,7 @@ export const notifications = defineTexts(
       installFirst:
         'En un iPhone o iPad, afegeix abans aquesta pàgina a la pantalla d’inici: prem Comparteix i després «Afegeix a la pantalla d’inici». Obre-la des d’allà i permet aquí les notificacions.',
       unsupported: 'Aquest navegador no admet notificacions. Els correus arriben en qualsevol cas.',
+      install: 'Instal·la com a aplicació',
       devices: 'Dispositius',
       thisDevice: 'Aquest dispositiu',
       device: (since) => `Dispositiu registrat el ${since}`,

@@ -1,19 +1,26 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
-import { RequestCodeDocument } from '../../../generated/operations.ts';
-import { useTexts } from '../../../i18n/language.ts';
-import { CodeForm } from '../../../shell/code-form.tsx';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { Row } from '../../../ui/parts.tsx';
-import { Refused } from '../../../ui/refused.tsx';
-import { texts as common } from '../../../ui/texts.ts';
+import { type Refusal, refusalOf, useAct } from '../api/hooks.ts';
+import type { Role } from '../api/session.ts';
+import { RequestCodeDocument } from '../generated/operations.ts';
+import { useTexts } from '../i18n/language.ts';
+import { CodeForm } from '../shell/code-form.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Row } from '../ui/parts.tsx';
+import { Refused } from '../ui/refused.tsx';
+import { texts as common } from '../ui/texts.ts';
 import { texts } from './texts.ts';
 
-type Props = { email: string; centerId: string; onDone(): void; onClose(): void };
+type Props = {
+  email: string;
+  /** The account that the code is for. */
+  account: { centerId: string; role: Role };
+  onDone(): void;
+  onClose(): void;
+};
 
 /** A change of the address wants a code of the last minutes: says why, mails one, and goes on where it stopped. */
-export function SignInAgain({ email, centerId, onDone, onClose }: Props) {
+export function SignInAgain({ email, account, onDone, onClose }: Props) {
   const t = useTexts(texts.again);
   const words = useTexts(common);
   const request = useAct(RequestCodeDocument);
@@ -33,7 +40,7 @@ export function SignInAgain({ email, centerId, onDone, onClose }: Props) {
       <p>{t.why(email)}</p>
       <Refused refusal={refusal} />
       {sent ? (
-        <CodeForm email={email} account={{ centerId, role: 'CUSTOMER' }} onSignedIn={proven} />
+        <CodeForm email={email} account={account} onSignedIn={proven} />
       ) : (
         <Row>
           <Button look="primary" busy={request.running} onClick={mail}>

@@ -1,19 +1,19 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
-import { pushDeviceOf, rememberPushDevice } from '../../../api/push.ts';
-import { signOut } from '../../../api/session.ts';
+import { type Refusal, refusalOf, useAct, useRead } from '../api/hooks.ts';
+import { pushDeviceOf, rememberPushDevice } from '../api/push.ts';
+import { signOut } from '../api/session.ts';
 import {
   EndMySignInDocument,
   MySignInsDocument,
   type MySignInsQuery,
   RemovePushDeviceDocument,
-} from '../../../generated/operations.ts';
-import { useDates } from '../../../i18n/dates.ts';
-import { useTexts } from '../../../i18n/language.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Badge, Muted, Row, Shown } from '../../../ui/parts.tsx';
-import { Refused } from '../../../ui/refused.tsx';
-import { useSay } from '../../../ui/say.tsx';
+} from '../generated/operations.ts';
+import { useDates } from '../i18n/dates.ts';
+import { useTexts } from '../i18n/language.ts';
+import { Button } from '../ui/button.tsx';
+import { Badge, Muted, Row, Shown } from '../ui/parts.tsx';
+import { Refused } from '../ui/refused.tsx';
+import { useSay } from '../ui/say.tsx';
 import css from './account.module.css';
 import { Section } from './section.tsx';
 import { texts } from './texts.ts';

@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from 'react';
-import { Stack } from '../../ui/parts.tsx';
-import css from './people.module.css';
+import { Stack } from '../ui/parts.tsx';
+import css from './account.module.css';
 
-/** What is known of a person under one heading. */
+/** A part of the account under its heading. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (

@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { MakePartnerKeyDocument } from '../../../generated/operations.ts';
+import { useCenterZone } from '../../../i18n/dates.ts';
+import { useTexts } from '../../../i18n/language.ts';
+import { startOfDay } from '../../../i18n/zoned.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Choice, Field } from '../../../ui/field.tsx';
+import { useDraft, useRefusal } from '../../../ui/form.ts';
+import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { texts as common } from '../../../ui/texts.ts';
+import { SCOPES, texts } from './texts.ts';
+
+type Props = { onMade(secret: string): void; onClose(): void };
+
+export function NewKey({ onMade, onClose }: Props) {
+  const t = useTexts(texts);
+  const words = useTexts(common);
+  const zone = useCenterZone();
+  const make = useAct(MakePartnerKeyDocument);
+  const form = useForm({ defaultValues: { name: '', scopes: ['calendar:read'], expiresAt: '' } });
+  const draft = useDraft('new partner key', form);
+  const refuse = useRefusal(form);
+  const [refused, setRefused] = useState<string | null>(null);
+  const submit = form.handleSubmit(async ({ name, scopes, expiresAt }) => {
+    const ends = expiresAt ? startOfDay(expiresAt, zone) : null;
+    const outcome = await make.run({ input: { name, scopes, expiresAt: ends } });
+    if (outcome.__typename === 'CreatedPartnerKey') {
+      draft.forget();
+      return onMade(outcome.secret);
+    }
+    setRefused(refuse(refusalOf(outcome, 'CreatedPartnerKey')!));
+  });
+  const { errors } = form.formState;
+  return (
+    <Card>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Field label={t.name} error={errors.name?.message} {...form.register('name')} />
+          <fieldset>
+            <legend>{t.may}</legend>
+            {SCOPES.map((scope) => (
+              <Choice key={scope} value={scope} label={t.scope[scope]} {...form.register('scopes')} />
+            ))}
+          </fieldset>
+          {errors.scopes?.message && <Notice tone="bad">{errors.scopes.message}</Notice>}
+          <Field
+            label={t.expires}
+            hint={t.expiresHint}
+            type="date"
+            error={errors.expiresAt?.message}
+            {...form.register('expiresAt')}
+          />
+          {refused && <Notice tone="bad">{refused}</Notice>}
+          <Row>
+            <Button type="submit" look="primary" busy={make.running}>
+              {t.make}
+            </Button>
+            <Button onClick={onClose}>{words.cancel}</Button>
+          </Row>
+        </Stack>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,50 @@
+import { defineTexts } from '../../i18n/language.ts';
+
+export const texts = defineTexts(
+  {
+    title: 'Settings',
+    center: 'Center',
+    partners: 'Partners',
+    webhooks: 'Webhooks',
+    account: 'My account',
+    secretOnce: 'Copy it now: it is shown this once, and kept nowhere.',
+    done: 'I have copied it',
+    yes: 'Yes, do it',
+    no: 'No, leave it',
+  },
+  {
+    es: {
+      title: 'Ajustes',
+      center: 'Centro',
+      partners: 'Socios',
+      webhooks: 'Webhooks',
+      account: 'Mi cuenta',
+      secretOnce: 'Cópialo ahora: solo se muestra esta vez y no se guarda en ningún sitio.',
+      done: 'Ya lo he copiado',
+      yes: 'Sí, hacerlo',
+      no: 'No, dejarlo',
+    },
+    it: {
+      title: 'Impostazioni',
+      center: 'Centro',
+      partners: 'Partner',
+      webhooks: 'Webhook',
+      account: 'Il mio account',
+      secretOnce: 'Copialo adesso: si vede solo questa volta e non è conservato da nessuna parte.',
+      done: 'L’ho copiato',
+      yes: 'Sì, procedi',
+      no: 'No, lascia così',
+    },
+    ca: {
+      title: 'Configuració',
+      center: 'Centre',
+      partners: 'Socis',
+      webhooks: 'Webhooks',
+      account: 'El meu compte',
+      secretOnce: 'Copia’l ara: només es mostra aquesta vegada i no es desa enlloc.',
+      done: 'Ja l’he copiat',
+      yes: 'Sí, fes-ho',
+      no: 'No, deixa-ho',
+    },
+  },
+);

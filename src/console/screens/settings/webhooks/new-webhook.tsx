@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { MakeWebhookDocument } from '../../../generated/operations.ts';
+import { useTexts } from '../../../i18n/language.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Choice, Field } from '../../../ui/field.tsx';
+import { useDraft, useRefusal } from '../../../ui/form.ts';
+import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { texts as common } from '../../../ui/texts.ts';
+import { EVENTS, texts } from './texts.ts';
+
+type Props = { onMade(secret: string): void; onClose(): void };
+
+export function NewWebhook({ onMade, onClose }: Props) {
+  const t = useTexts(texts);
+  const words = useTexts(common);
+  const make = useAct(MakeWebhookDocument);
+  const form = useForm({ defaultValues: { url: '', events: [] as string[] } });
+  const draft = useDraft('new webhook', form);
+  const refuse = useRefusal(form);
+  const [refused, setRefused] = useState<string | null>(null);
+  const submit = form.handleSubmit(async (input) => {
+    const outcome = await make.run({ input });
+    if (outcome.__typename === 'CreatedWebhookEndpoint') {
+      draft.forget();
+      return onMade(outcome.secret);
+    }
+    setRefused(refuse(refusalOf(outcome, 'CreatedWebhookEndpoint')!, { InvalidWebhookUrlError: 'url' }));
+  });
+  const { errors } = form.formState;
+  return (
+    <Card>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <Field
+            label={t.url}
+            type="url"
+            inputMode="url"
+            placeholder="https://"
+            error={errors.url?.message}
+            {...form.register('url')}
+          />
+          <fieldset>
+            <legend>{t.events}</legend>
+            {EVENTS.map((event) => (
+              <Choice key={event} value={event} label={<code>{event}</code>} {...form.register('events')} />
+            ))}
+          </fieldset>
+          {errors.events?.message && <Notice tone="bad">{errors.events.message}</Notice>}
+          {refused && <Notice tone="bad">{refused}</Notice>}
+          <Row>
+            <Button type="submit" look="primary" busy={make.running}>
+              {t.make}
+            </Button>
+            <Button onClick={onClose}>{words.cancel}</Button>
+          </Row>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
