@@ -66,7 +66,7 @@ import {
   restoreSession,
 } from '../modules/sessions/cancellations/operations.ts';
 import { createClosure, deleteClosure, previewClosure } from '../modules/sessions/closures/operations.ts';
-import { moveSession } from '../modules/sessions/moves/operations.ts';
+import { moveSession, previewMove } from '../modules/sessions/moves/operations.ts';
 import { createSession, editSession } from '../modules/sessions/operations.ts';
 import { calendarPage, outsideWindowIn } from '../modules/sessions/queries.ts';
 import { createClashes } from '../modules/sessions/rooms/queries.ts';
@@ -133,6 +133,7 @@ const SESSIONS = {
   create: createSession,
   edit: editSession,
   move: moveSession,
+  previewMove,
   cancel: cancelSession,
   cancelSeveral: cancelSessions,
   restore: restoreSession,

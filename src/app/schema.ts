@@ -21,6 +21,7 @@ import '../modules/sessions/graphql.ts';
 import '../modules/sessions/cancellations/mutations.ts';
 import '../modules/sessions/closures/graphql.ts';
 import '../modules/sessions/closures/mutations.ts';
+import '../modules/sessions/moves/graphql.ts';
 import '../modules/sessions/moves/mutations.ts';
 import '../modules/sessions/mutations.ts';
 import '../modules/sessions/windows/graphql.ts';

@@ -42,18 +42,19 @@ afterAll(async () => {
   await database.drop();
 }, 60_000);
 
-/** Classes that all start at one instant, every seat taken. */
+/** Classes that all start at one instant, each in a room of its own, every seat taken. */
 async function fillCalendar(): Promise<void> {
   const clock = testClock(new Date().toISOString());
   const { operations } = wired(db, { clock });
   const { manager, aService } = await fixtures({ ...operations, clock });
-  const serviceId = await aService({ capacity: SEATS, joinUrl: 'https://meet.example/full-hour' });
+  const serviceId = await aService({ capacity: SEATS });
   const startsAt = new Date(Date.now() + 3_600_000);
   for (let s = 0; s < SESSIONS; s += 1) {
     const sessionId = await operations.sessions.create(manager, {
       serviceId,
       professionalId: null,
       startsAt,
+      joinUrl: `https://meet.example/full-hour-${s}`,
     });
     const people = Array.from({ length: SEATS }, (_, n) => ({
       name: `P ${s}-${n}`,

@@ -508,6 +508,7 @@ const KEPT: Guard[] = [
   guard('a booking wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'seats taken anew'], 'modules/access/live/hubs.ts', "this.#row.seatsOnly && kind !== 'staff'", 'false as boolean'),
   guard('another link wakes staff alone', ['test/realtime/center-access.test.ts', '-t', 'another link'], 'modules/access/live/rules.ts', "return kind === 'staff' ? { ...view, alertedAt, seatsTaken, linkNow } : view;", 'return { ...view, alertedAt, seatsTaken, linkNow };'),
   guard('a room that staff speaks for', ['test/operations/substitutions.test.ts', '-t', 'again by hand'], 'modules/access/settings/rules.ts', "'set' in change ? { absentRoomUrl: null } : {}", '{}'),
+  guard('a preview of a move moves nothing', ['test/operations/moving.test.ts', '-t', 'changes nothing'], 'modules/sessions/moves/operations.ts', 'throw new TakenBack(await apply(tx, viewer, id, { ...input, ...move }, now));', 'return { ...(await apply(tx, viewer, id, { ...input, ...move }, now)), obstacle: null };'),
   guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $6', ' AND $6::uuid IS NOT NULL'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];

@@ -8,6 +8,52 @@ beforeEach(async () => {
 });
 afterEach(() => m.h.close());
 
+describe('the preview of a move', () => {
+  it('says what the move then does, and changes nothing', async () => {
+    const { sessionId } = await m.aClass();
+    await m.sendAt(sessionId, day('9:30'));
+    const before = await m.session(sessionId);
+    const move = { startsAt: day('9:00', 13), sendTime: 'KEEP' } as const;
+    const preview = await m.h.sessions.previewMove(m.h.manager, sessionId, move);
+    expect(preview).toEqual({
+      obstacle: null,
+      recipients: 1,
+      toldAt: day('8:01', 10),
+      sendTime: { sendAt: day('9:30'), sendTiming: 'MANUAL' },
+      sentAgain: false,
+      warnings: ['NOTICE_OVER_A_DAY_EARLY'],
+    });
+    expect(await m.session(sessionId)).toEqual(before);
+    await m.later(120_000);
+    expect(m.purposes()).toEqual([]);
+
+    const { warnings, recipients } = preview;
+    expect(await m.move(sessionId, day('9:00', 13))).toEqual({ warnings, recipients });
+    expect(await m.session(sessionId)).toMatchObject({ sendAt: day('9:30'), sendTiming: 'MANUAL' });
+  });
+
+  it('meets what the class would meet there', async () => {
+    const { sessionId } = await m.aClass();
+    await m.h.aSession({ startsInMinutes: 3 * 24 * 60 });
+    const move = { startsAt: day('8:30', 13), sendTime: 'KEEP' } as const;
+    expect(await m.h.sessions.previewMove(m.h.manager, sessionId, move)).toMatchObject({
+      warnings: ['ROOM_CLASH'],
+    });
+  });
+
+  it.each([
+    ['SEND_TIME_AFTER_END', '8:30', '8:00'],
+    ['SESSION_IN_PAST', '7:00', '8:00'],
+    ['SESSION_ENDED', '13:00', '12:00'],
+  ])('says why it would be refused: %s', async (obstacle, at, now) => {
+    const { sessionId } = await m.aClass();
+    await m.sendAt(sessionId, day('9:30'));
+    m.h.clock.set(day(now, obstacle === 'SEND_TIME_AFTER_END' ? 10 : 11));
+    const move = { startsAt: day(at), sendTime: 'KEEP' } as const;
+    expect(await m.h.sessions.previewMove(m.h.manager, sessionId, move)).toEqual({ obstacle });
+  });
+});
+
 describe('a notice whose time was set by hand (R16)', () => {
   it('start 10:00, notice set to 9:30, moved to 11:00: it is sent at 9:30', async () => {
     const { sessionId } = await m.aClass();

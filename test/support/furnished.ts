@@ -169,6 +169,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
     'booking-deliveries': [{ id: globalId('Booking', f.bookingId) }],
     calendar: [days, { ...days, serviceId: service.id }],
     alerts: [{}],
+    'move-preview': [{ sessionId: session.id, startsAt: '2026-03-10T18:00:00Z' }],
     center: [{}],
     closures: [{}],
     'closure-preview': [{ period: daysOf('2026-03-26'), serviceIds: [service.id] }],

@@ -8,7 +8,7 @@ export type Document<Data, Variables> = {
   __apiType?: (variables: Variables) => Data;
 };
 
-const textOf = <Data, Variables>(document: Document<Data, Variables>) =>
+export const textOf = <Data, Variables>(document: Document<Data, Variables>) =>
   document.toString() as unknown as TypedDocumentNode<Data, Variables & Record<string, unknown>>;
 
 /** What hindered an answer: no connection, or a fault of the server. `message` is English, for the log. */
@@ -42,7 +42,7 @@ export function useRead<Data, Variables>(
 }
 
 /** Calls when the connection has come back. */
-function useAfterReturn(act: () => void): void {
+export function useAfterReturn(act: () => void): void {
   const returns = useReturns();
   const seen = useRef(returns);
   useEffect(() => {
@@ -115,7 +115,7 @@ type Errors = {
   graphQLErrors?: { message: string; extensions?: { code?: unknown } }[];
 };
 
-function failureOf({ message, networkError, graphQLErrors = [] }: Errors): Failure {
+export function failureOf({ message, networkError, graphQLErrors = [] }: Errors): Failure {
   return { kind: networkError && graphQLErrors.length === 0 ? 'OFFLINE' : 'FAILED', message };
 }
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import css from './ui.module.css';
 
 type Props = {
@@ -11,12 +11,17 @@ type Props = {
 export function Dialog({ title, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Closed while it is still in the page: the browser then gives the focus back to what opened it.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
   }, []);
+  const closed = () => {
+    if (!ref.current?.open) onClose();
+  };
   return (
-    <dialog ref={ref} className={css.dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={ref} className={css.dialog} aria-labelledby={id} onClose={closed}>
       <div className={css.stack}>
         <h2 id={id}>{title}</h2>
         {children}

@@ -4,6 +4,8 @@ import type { Refusal } from '../api/hooks.ts';
 import { useTexts } from '../i18n/language.ts';
 import { texts } from './texts.ts';
 
+const draftName = (key: string) => `draft ${key}`;
+
 /**
  * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. Only what differs from the
  * form's defaults is kept, so that it never covers what somebody else stored meanwhile in another field. `key` names the form and
@@ -14,7 +16,7 @@ export function useDraft<Values extends FieldValues>(
   { watch, reset, getValues, formState }: UseFormReturn<Values>,
 ): { kept: boolean; forget(): void } {
   const [kept, setKept] = useState(false);
-  const name = `draft ${key}`;
+  const name = draftName(key);
   const defaults = useRef(formState.defaultValues);
   defaults.current = formState.defaultValues;
   useEffect(() => {
@@ -63,3 +65,6 @@ export function useRefusal<Values extends FieldValues>({ setError, getValues }: 
     [setError, getValues, t],
   );
 }
+
+/** Whether something typed waits under this key: its form opens by itself after a reload. */
+export const hasDraft = (key: string): boolean => sessionStorage.getItem(draftName(key)) !== null;

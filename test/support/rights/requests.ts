@@ -52,6 +52,7 @@ export async function requestsOf(h: Harness, stage: Stage): Promise<Record<strin
     closures: {},
     customers: {},
     me: {},
+    movePreview: read('move-preview'),
     node: { id: globalId('Center', stage.manager.centerId) },
     partnerKeys: {},
     professionals: {},

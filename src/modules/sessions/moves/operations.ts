@@ -4,7 +4,12 @@ import { sqlOf } from '../../../lib/sql.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { toldAt, UNDO_MINUTES } from '../acts/rules.ts';
-import { SessionInPastError } from '../errors.ts';
+import {
+  SendTimeAfterEndError,
+  SessionCancelledError,
+  SessionEndedError,
+  SessionInPastError,
+} from '../errors.ts';
 import { assertOpenToChange, assertSeen, changed, lockSession } from '../lock.ts';
 import type { SessionDeps } from '../operations.ts';
 import { fitOwnOpening } from '../rooms/operations.ts';
@@ -15,6 +20,7 @@ import {
   movedAccess,
   movedEnd,
   type OnlineSession,
+  type SendTime,
   type SendTimeChoice,
   SessionMove,
 } from './rules.ts';
@@ -40,29 +46,87 @@ export async function moveSession(
 ): Promise<{ warnings: (MoveWarning | ClashWarning)[]; recipients: number }> {
   const now = clock();
   const move = parseInput(SessionMove, input);
-  const { startsAt } = move;
-  const result = await db.prisma.$transaction(async (tx) => {
-    const session = await lockSession(tx, viewer, id);
-    assertOpenToChange(session, now);
-    assertSeen(session, input.editVersion);
-    const endsAt = movedEnd(session, move);
-    if (endsAt <= now) throw new SessionInPastError('The session would already have ended.');
-    const { accessLeadMinutes } = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
-    const times = { startsAt, endsAt, choice: input.sendTime, leadMinutes: accessLeadMinutes };
-    const access = isOnline(session) ? movedAccess(session, times) : { data: {}, warnings: [] };
-    const moved = startsAt.getTime() !== session.startsAt.getTime();
-    const about = moved ? moveColumns(session, startsAt, move.note ?? null, now) : {};
-    const durationByHand = session.durationByHand || move.durationMinutes != null;
-    const data = { startsAt, endsAt, durationByHand, ...access.data, ...about, ...changed(now) };
-    await tx.session.update({ where: { id }, data });
-    if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
-    await fitOwnOpening(sqlOf(tx), now, id);
-    const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
-    return { warnings, recipients: moved ? await countRecipients(tx, id, startsAt) : 0 };
-  });
+  const result = await db.prisma.$transaction((tx) => apply(tx, viewer, id, { ...input, ...move }, now));
   scheduler.wakeAt(now);
-  return result;
+  return { warnings: result.warnings, recipients: result.recipients };
 }
+
+/** Why a session would not be moved. */
+export type MoveObstacle = 'SESSION_ENDED' | 'SESSION_CANCELLED' | 'SESSION_IN_PAST' | 'SEND_TIME_AFTER_END';
+
+export type MovePreview = Partial<Applied> & { obstacle: MoveObstacle | null };
+
+/** What a move would do: it is applied, and taken back before anybody sees it. Throws `NotFoundError`, `InvalidInputError`. */
+export async function previewMove(
+  { db, clock }: SessionDeps,
+  viewer: Viewer,
+  id: string,
+  input: MoveInput,
+): Promise<MovePreview> {
+  const now = clock();
+  const move = parseInput(SessionMove, input);
+  try {
+    return await db.prisma.$transaction(async (tx) => {
+      throw new TakenBack(await apply(tx, viewer, id, { ...input, ...move }, now));
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return { ...error.applied, obstacle: null };
+    const obstacle = obstacleOf(error);
+    if (obstacle) return { obstacle };
+    throw error;
+  }
+}
+
+class TakenBack extends Error {
+  readonly applied: Applied;
+  constructor(applied: Applied) {
+    super('taken back');
+    this.applied = applied;
+  }
+}
+
+function obstacleOf(error: unknown): MoveObstacle | null {
+  if (error instanceof SessionEndedError) return 'SESSION_ENDED';
+  if (error instanceof SessionCancelledError) return 'SESSION_CANCELLED';
+  if (error instanceof SessionInPastError) return 'SESSION_IN_PAST';
+  return error instanceof SendTimeAfterEndError ? 'SEND_TIME_AFTER_END' : null;
+}
+
+type Applied = {
+  warnings: (MoveWarning | ClashWarning)[];
+  recipients: number;
+  /** When they are told; null: nobody is. */
+  toldAt: Date | null;
+  /** Null: held in person. */
+  sendTime: SendTime | null;
+  /** A notice that was sent is to be sent anew. */
+  sentAgain: boolean;
+};
+
+async function apply(tx: Tx, viewer: Viewer, id: string, move: MoveInput, now: Date): Promise<Applied> {
+  const { startsAt } = move;
+  const session = await lockSession(tx, viewer, id);
+  assertOpenToChange(session, now);
+  assertSeen(session, move.editVersion);
+  const endsAt = movedEnd(session, move);
+  if (endsAt <= now) throw new SessionInPastError('The session would already have ended.');
+  const { accessLeadMinutes } = await tx.service.findUniqueOrThrow({ where: { id: session.serviceId } });
+  const times = { startsAt, endsAt, choice: move.sendTime, leadMinutes: accessLeadMinutes };
+  const access = isOnline(session) ? movedAccess(session, times) : IN_PERSON;
+  const moved = startsAt.getTime() !== session.startsAt.getTime();
+  const about = moved ? moveColumns(session, startsAt, move.note ?? null, now) : null;
+  const durationByHand = session.durationByHand || move.durationMinutes != null;
+  const data = { startsAt, endsAt, durationByHand, ...access.data, ...about, ...changed(now) };
+  await tx.session.update({ where: { id }, data });
+  if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
+  await fitOwnOpening(sqlOf(tx), now, id);
+  const recipients = moved ? await countRecipients(tx, id, startsAt) : 0;
+  const toldAt = recipients > 0 ? (about?.moveNoticeAt ?? null) : null;
+  const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
+  return { warnings, recipients, toldAt, sendTime: access.sendTime, sentAgain: access.again };
+}
+
+const IN_PERSON = { data: {}, warnings: [], sendTime: null, again: false };
 
 const isOnline = (session: Session): session is Session & OnlineSession => session.sendAt !== null;
 

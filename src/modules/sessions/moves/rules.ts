@@ -97,6 +97,7 @@ export function movedAccess(
   const previous = { previousStartsAt: session.startsAt, alreadySent: wasSent && !again };
   return {
     data: { ...sendTime, opensAt, ...notice },
+    sendTime,
     /** A notice that was sent is to be sent anew. */
     again,
     warnings: moveWarnings(sendTime, { startsAt, ...previous }),

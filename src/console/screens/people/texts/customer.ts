@@ -37,7 +37,7 @@ export const customer = defineTexts(
     erase: 'Erase this customer',
     eraseTitle: (name: string) => `Erase ${name}?`,
     eraseWhat:
-      'Their seats are given back, their personal links end at once, and name, address, devices and messages are gone. They are not told. There is no way back.',
+      'Their seats are given back, their personal links end at once, and name, address and devices are gone. Classes and messages stay counted, without a name. They are not told. There is no way back.',
     sure: 'I know that this cannot be undone',
     eraseNow: 'Erase for good',
     erased: (name: string) => `${name} was erased`,
@@ -79,7 +79,7 @@ export const customer = defineTexts(
       erase: 'Borrar este cliente',
       eraseTitle: (name) => `¿Borrar a ${name}?`,
       eraseWhat:
-        'Sus plazas quedan libres, sus accesos personales se cierran al instante y desaparecen nombre, dirección, dispositivos y mensajes. No se le avisa. No hay vuelta atrás.',
+        'Sus plazas quedan libres, sus accesos personales se cierran al instante y desaparecen nombre, dirección y dispositivos. Clases y mensajes siguen contados, sin nombre. No se le avisa. No hay vuelta atrás.',
       sure: 'Sé que esto no se puede deshacer',
       eraseNow: 'Borrar para siempre',
       erased: (name) => `Se ha borrado a ${name}`,
@@ -120,7 +120,7 @@ export const customer = defineTexts(
       erase: 'Cancella questo cliente',
       eraseTitle: (name) => `Cancellare ${name}?`,
       eraseWhat:
-        'I suoi posti tornano liberi, i suoi link personali si chiudono subito e nome, indirizzo, dispositivi e messaggi spariscono. Non viene avvisato nessuno. Non si torna indietro.',
+        'I suoi posti tornano liberi, i suoi link personali si chiudono subito e nome, indirizzo e dispositivi spariscono. Lezioni e messaggi restano contati, senza nome. Non riceve nessun avviso. Non si torna indietro.',
       sure: 'So che non si può annullare',
       eraseNow: 'Cancella per sempre',
       erased: (name) => `I dati di ${name} sono cancellati`,
@@ -161,7 +161,7 @@ export const customer = defineTexts(
       erase: 'Esborra aquest client',
       eraseTitle: (name) => `Vols esborrar ${name}?`,
       eraseWhat:
-        'Les seves places queden lliures, els seus accessos personals es tanquen a l’instant i desapareixen nom, adreça, dispositius i missatges. No se l’avisa. No hi ha marxa enrere.',
+        'Les seves places queden lliures, els seus accessos personals es tanquen a l’instant i desapareixen nom, adreça i dispositius. Classes i missatges segueixen comptats, sense nom. No se l’avisa. No hi ha marxa enrere.',
       sure: 'Sé que això no es pot desfer',
       eraseNow: 'Esborra per sempre',
       erased: (name) => `S’ha esborrat ${name}`,

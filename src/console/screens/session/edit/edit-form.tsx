@@ -1,0 +1,92 @@
+import type { ReactNode } from 'react';
+import { useTexts } from '../../../i18n/language.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { texts as common } from '../../../ui/texts.ts';
+import { texts } from './texts.ts';
+import type { Edit } from './use-edit.ts';
+
+type Props = {
+  edit: Edit;
+  /** What somebody else's edit made of it, for whoever is typing over it. */
+  present: ReactNode;
+  submitLabel?: string;
+  onClose(): void;
+  children: ReactNode;
+};
+
+/** The frame of a form about a part of the session: what was brought back, what others did, the fields, the buttons. */
+export function EditForm({ edit, present, submitLabel, onClose, children }: Props) {
+  const words = useTexts(common);
+  const close = () => {
+    edit.discard();
+    onClose();
+  };
+  return (
+    <form onSubmit={edit.others ? edit.submitOver : edit.submit} noValidate>
+      <Stack>
+        {edit.draft.kept && (
+          <Notice>
+            <Row between>
+              <span>{words.draftKept}</span>
+              <Button look="quiet" onClick={edit.discard}>
+                {words.discardDraft}
+              </Button>
+            </Row>
+          </Notice>
+        )}
+        {children}
+        {edit.over && <Notice tone="bad">{edit.over}</Notice>}
+        {edit.others ? (
+          <OthersEdit edit={edit} present={present} />
+        ) : (
+          <Row>
+            <Button type="submit" look="primary" busy={edit.form.formState.isSubmitting}>
+              {submitLabel ?? words.save}
+            </Button>
+            <Button look="quiet" onClick={close}>
+              {words.cancel}
+            </Button>
+          </Row>
+        )}
+      </Stack>
+    </form>
+  );
+}
+
+function OthersEdit({ edit, present }: { edit: Edit; present: ReactNode }) {
+  const t = useTexts(texts);
+  return (
+    <Notice tone="bad">
+      <Stack>
+        <p>{t.others}</p>
+        <div>
+          <strong>{t.nowItIs}</strong> {present}
+        </div>
+        <Row>
+          <Button type="submit" look="primary" busy={edit.form.formState.isSubmitting}>
+            {t.saveMine}
+          </Button>
+          <Button onClick={edit.discard}>{t.takeTheirs}</Button>
+        </Row>
+      </Stack>
+    </Notice>
+  );
+}
+
+/** The meeting's own link, found in what was pasted. */
+export function Suggestion({ edit, field }: { edit: Edit; field: string }) {
+  const t = useTexts(texts);
+  const { suggestion } = edit;
+  if (!suggestion) return null;
+  return (
+    <Notice>
+      <Row between>
+        <span>
+          {t.suggestion} {suggestion}
+        </span>
+        <Button onClick={() => edit.fill(field, suggestion)}>{t.useIt}</Button>
+      </Row>
+    </Notice>
+  );
+}

@@ -1,0 +1,3 @@
+export default function Roster({ sessionId }: { sessionId: string }) {
+  return <p hidden>{sessionId}</p>;
+}

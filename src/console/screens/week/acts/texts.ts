@@ -1,0 +1,129 @@
+import { defineTexts } from '../../../i18n/language.ts';
+
+const classes = {
+  en: (count: number) => (count === 1 ? '1 class' : `${count} classes`),
+  es: (count: number) => (count === 1 ? '1 clase' : `${count} clases`),
+  it: (count: number) => (count === 1 ? '1 lezione' : `${count} lezioni`),
+  ca: (count: number) => (count === 1 ? '1 classe' : `${count} classes`),
+};
+
+export const texts = defineTexts(
+  {
+    selected: (count: number) => (count === 0 ? 'Nothing selected' : `${classes.en(count)} selected`),
+    done: 'Done',
+    cancel: 'Cancel classes',
+    cancelTitle: (count: number) => `Cancel ${classes.en(count)}?`,
+    about: (count: number, seats: number) =>
+      `${classes.en(count)}, ${seats === 1 ? '1 seat' : `${seats} seats`} taken.`,
+    oneMessage: 'Each person is told of all of it in one message.',
+    reason: 'Reason',
+    reasonHint: 'People read it in the message. It may stay empty.',
+    keep: 'Leave them',
+    doCancel: (count: number) => `Cancel ${classes.en(count)}`,
+    cancelled: (people: number) =>
+      people === 0
+        ? 'Cancelled. Nobody had booked.'
+        : `Cancelled. ${people === 1 ? '1 person is' : `${people} people are`} told.`,
+    write: 'Write',
+    writeTitle: 'Words to everybody booked',
+    words: 'Your words',
+    wordsHint:
+      'Without web addresses: each person’s own access goes along by itself. Whoever books later gets them too.',
+    to: 'To whom',
+    audiences: { BOOKED: 'To everybody booked', NOT_YET_IN: 'To those who are not in yet' },
+    send: 'Send',
+    sent: (people: number) =>
+      people === 0
+        ? 'Nobody is booked yet: whoever books gets it.'
+        : `Sent to ${people === 1 ? '1 person' : `${people} people`}.`,
+  },
+  {
+    es: {
+      selected: (count) => (count === 0 ? 'Nada seleccionado' : `Selección: ${classes.es(count)}`),
+      done: 'Listo',
+      cancel: 'Cancelar clases',
+      cancelTitle: (count) => `¿Cancelar ${classes.es(count)}?`,
+      about: (count, seats) =>
+        `${classes.es(count)}, ${seats === 1 ? '1 plaza ocupada' : `${seats} plazas ocupadas`}.`,
+      oneMessage: 'Cada persona lo sabrá todo en un solo mensaje.',
+      reason: 'Motivo',
+      reasonHint: 'Se lee en el mensaje. Puede quedar vacío.',
+      keep: 'Dejarlas',
+      doCancel: (count) => `Cancelar ${classes.es(count)}`,
+      cancelled: (people) =>
+        people === 0
+          ? 'Cancelado. No había ninguna reserva.'
+          : `Cancelado. Se avisa a ${people === 1 ? '1 persona' : `${people} personas`}.`,
+      write: 'Escribir',
+      writeTitle: 'Unas palabras para quienes han reservado',
+      words: 'Tu mensaje',
+      wordsHint:
+        'Sin direcciones web: el acceso personal de cada persona va incluido. Quien reserve después también lo recibe.',
+      to: 'A quién',
+      audiences: { BOOKED: 'A quienes han reservado', NOT_YET_IN: 'A quienes aún no han entrado' },
+      send: 'Enviar',
+      sent: (people) =>
+        people === 0
+          ? 'Aún no hay reservas: lo recibirá quien reserve.'
+          : `Enviado a ${people === 1 ? '1 persona' : `${people} personas`}.`,
+    },
+    it: {
+      selected: (count) => (count === 0 ? 'Niente di selezionato' : `Selezione: ${classes.it(count)}`),
+      done: 'Fatto',
+      cancel: 'Annulla lezioni',
+      cancelTitle: (count) => `Annullare ${classes.it(count)}?`,
+      about: (count, seats) =>
+        `${classes.it(count)}, ${seats === 1 ? '1 posto occupato' : `${seats} posti occupati`}.`,
+      oneMessage: 'Ognuno viene avvisato di tutto in un solo messaggio.',
+      reason: 'Motivo',
+      reasonHint: 'Si legge nel messaggio. Può restare vuoto.',
+      keep: 'Lascia così',
+      doCancel: (count) => `Annulla ${classes.it(count)}`,
+      cancelled: (people) =>
+        people === 0
+          ? 'Fatto. Nessuno aveva prenotato.'
+          : `Fatto. ${people === 1 ? '1 persona viene avvisata' : `${people} persone vengono avvisate`}.`,
+      write: 'Scrivi',
+      writeTitle: 'Due parole a chi ha prenotato',
+      words: 'Il tuo messaggio',
+      wordsHint:
+        'Senza indirizzi web: l’accesso personale di ognuno è già incluso. Lo riceve anche chi prenota dopo.',
+      to: 'A chi',
+      audiences: { BOOKED: 'A chi ha prenotato', NOT_YET_IN: 'A chi non è ancora entrato' },
+      send: 'Invia',
+      sent: (people) =>
+        people === 0
+          ? 'Nessuno ha ancora prenotato: lo riceverà chi prenota.'
+          : `Inviato a ${people === 1 ? '1 persona' : `${people} persone`}.`,
+    },
+    ca: {
+      selected: (count) => (count === 0 ? 'Res seleccionat' : `Selecció: ${classes.ca(count)}`),
+      done: 'Fet',
+      cancel: 'Cancel·la classes',
+      cancelTitle: (count) => `Vols cancel·lar ${classes.ca(count)}?`,
+      about: (count, seats) =>
+        `${classes.ca(count)}, ${seats === 1 ? '1 plaça ocupada' : `${seats} places ocupades`}.`,
+      oneMessage: 'Cada persona ho sabrà tot en un sol missatge.',
+      reason: 'Motiu',
+      reasonHint: 'Es llegeix al missatge. Pot quedar buit.',
+      keep: 'Deixa-les',
+      doCancel: (count) => `Cancel·la ${classes.ca(count)}`,
+      cancelled: (people) =>
+        people === 0
+          ? 'Cancel·lat. No hi havia cap reserva.'
+          : `Cancel·lat. S’avisa ${people === 1 ? '1 persona' : `${people} persones`}.`,
+      write: 'Escriu',
+      writeTitle: 'Unes paraules per a qui ha reservat',
+      words: 'El teu missatge',
+      wordsHint:
+        'Sense adreces web: l’accés personal de cadascú ja hi va inclòs. També ho rep qui reservi després.',
+      to: 'A qui',
+      audiences: { BOOKED: 'A qui ha reservat', NOT_YET_IN: 'A qui encara no ha entrat' },
+      send: 'Envia',
+      sent: (people) =>
+        people === 0
+          ? 'Encara no hi ha cap reserva: ho rebrà qui reservi.'
+          : `Enviat a ${people === 1 ? '1 persona' : `${people} persones`}.`,
+    },
+  },
+);
