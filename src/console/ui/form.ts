@@ -7,13 +7,14 @@ import { texts } from './texts.ts';
 const draftName = (key: string) => `draft ${key}`;
 
 /**
- * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. Only what differs from the
- * form's defaults is kept, so that it never covers what somebody else stored meanwhile in another field. `key` names the form and
- * the thing it is about. `kept` says that something was brought back.
+ * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. `key` names the form and
+ * the thing it is about. `kept` says that something was brought back. `onlyTyped`: values as they are stored are not kept, so that
+ * a draft never covers what somebody else stored meanwhile in another field; a form that must know what it was begun on keeps all.
  */
 export function useDraft<Values extends FieldValues>(
   key: string,
   { watch, reset, getValues, formState }: UseFormReturn<Values>,
+  { onlyTyped = false }: { onlyTyped?: boolean } = {},
 ): { kept: boolean; forget(): void } {
   const [kept, setKept] = useState(false);
   const name = draftName(key);
@@ -27,12 +28,12 @@ export function useDraft<Values extends FieldValues>(
       setKept(true);
     }
     const { unsubscribe } = watch((values) => {
-      const typed = differing(values, defaults.current ?? {});
+      const typed = onlyTyped ? differing(values, defaults.current ?? {}) : values;
       if (Object.keys(typed).length === 0) sessionStorage.removeItem(name);
       else sessionStorage.setItem(name, JSON.stringify(typed));
     });
     return unsubscribe;
-  }, [name, watch, reset, getValues]);
+  }, [name, watch, reset, getValues, onlyTyped]);
   const forget = useCallback(() => {
     sessionStorage.removeItem(name);
     setKept(false);

@@ -11,7 +11,7 @@ export function usePersonForm<Values extends FieldValues>(
   stored: Values,
 ): { form: UseFormReturn<Values>; kept: boolean; saved(stored: Values): void } {
   const form = useForm<Values>({ defaultValues: stored as DefaultValues<Values> });
-  const { kept, forget } = useDraft(key, form);
+  const { kept, forget } = useDraft(key, form, { onlyTyped: true });
   const { isDirty } = form.formState;
   const asText = JSON.stringify(stored);
   const saved = (values: Values) => {
