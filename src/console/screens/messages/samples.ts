@@ -24,7 +24,7 @@ export function useSamples(language: Language): Read<Sample[]> {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [tries, setTries] = useState(0);
   const reload = useCallback(() => setTries((before) => before + 1), []);
-  // Each try reads anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each try reads anew
   useEffect(() => {
     let left = false;
     setFailure(null);

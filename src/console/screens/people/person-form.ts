@@ -19,7 +19,7 @@ export function usePersonForm<Values extends FieldValues>(
     // The reset counts as typing.
     forget();
   };
-  // Only when other values are stored.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when other values are stored
   useEffect(() => {
     if (!isDirty && asText !== JSON.stringify(form.formState.defaultValues)) saved(stored);
   }, [asText]);
