@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Connection } from './connection.tsx';
 import css from './shell.module.css';
+import { useStartAtTop } from './start-at-top.ts';
 import { texts } from './texts.ts';
 
 export type Place = { to: string; name: string; count?: { value: number; label: string } };
@@ -18,6 +19,7 @@ type Props = {
 export function Shell({ title, places, children }: Props) {
   const t = useTexts(texts);
   const [path] = useLocation();
+  useStartAtTop();
   const isHere = (to: string) => path === to || path.startsWith(`${to}/`);
   return (
     <div className={css.shell}>
