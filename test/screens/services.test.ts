@@ -88,6 +88,9 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
     const page = await s.open(pathOf(serviceId), { as: s.h.manager });
     await page.getByRole('button', { name: 'Change the link' }).click();
     const field = page.getByRole('textbox', { name: 'Video link' });
+    // What is pasted takes the place of the link that is there.
+    await page.keyboard.insertText(NEW);
+    expect(await field.inputValue()).toBe(NEW);
     await field.fill(`Join us here: ${NEW} and bring a mat`);
     await page.getByRole('button', { name: 'See what it would do' }).click();
     await page.getByText('In what you pasted there is this link:').waitFor();

@@ -256,6 +256,7 @@ describe.skipIf(!chromium())('the week on the screen', () => {
 
     await page.getByRole('button', { name: 'Write to everybody of Wednesday 11 March' }).click();
     const dialog = page.getByRole('dialog', { name: 'Words to everybody booked' });
+    await dialog.getByText('Wednesday 11 March: 1 class').waitFor();
     await dialog.getByLabel('Your words').fill('Bring a belt.');
     await page.reload();
     await dialog.getByText('What you typed before is back.').waitFor();
@@ -288,6 +289,11 @@ describe.skipIf(!chromium())('the week on the screen', () => {
     );
     await s.h.runDueWork();
     await page.getByText('234 classes').waitFor();
+
+    // A class is seen from its top, and the week on the way back where one was.
+    await page.getByRole('link', { name: /Wed/ }).last().click();
+    await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Week' }).waitFor();
+    expect(await page.evaluate('scrollY')).toBe(0);
   });
 
   it('is at home on a narrow phone in every language, in light and dark', async () => {
