@@ -342,7 +342,7 @@ describe('a cancellation', () => {
   it('in the minute of a move waits for its own minute, and taken back in it nobody hears of it', async () => {
     const { manager, sessionId } = await aStaffedClass(h);
     await h.at('2026-03-10T12:10:00Z');
-    await h.sessions.move(manager, sessionId, { startsAt: before(-60) });
+    await h.sessions.move(manager, sessionId, { startsAt: before(-60), sendTime: 'KEEP' });
     await h.at('2026-03-10T12:10:20Z');
     await h.sessions.cancel(manager, sessionId, null);
     await h.at('2026-03-10T12:10:30Z');

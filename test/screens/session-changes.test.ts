@@ -129,7 +129,10 @@ describe.skipIf(!chromium())('a class that changes', () => {
   });
 
   it('is cancelled in the minute of its move, and taken back before anybody is told', async () => {
-    await s.h.sessions.move(s.h.manager, id, { startsAt: new Date('2026-03-11T09:30:00Z') });
+    await s.h.sessions.move(s.h.manager, id, {
+      startsAt: new Date('2026-03-11T09:30:00Z'),
+      sendTime: 'KEEP',
+    });
     const page = await open(PHONE);
     await page.getByRole('button', { name: 'Move it back' }).waitFor();
     await press(page, 'Cancel the class');
