@@ -34,7 +34,14 @@ export type Read<Data> = {
 export function useRead<Data, Variables>(
   document: Document<Data, Variables>,
   variables: Variables,
-  { pause = false }: { pause?: boolean } = {},
+  {
+    pause = false,
+    about = JSON.stringify(variables),
+  }: {
+    pause?: boolean;
+    /** What the variables ask about, where others of them ask about the same. */
+    about?: string;
+  } = {},
 ): Read<Data> {
   const [{ data, error, fetching, stale }, execute] = useQuery({
     query: textOf(document),
@@ -46,7 +53,14 @@ export function useRead<Data, Variables>(
   }, [execute, pause]);
   useAfterReturn(reload);
   const failure = error && !fetching ? failureOf(error) : null;
-  return { data, failure, loading: fetching || stale, reload };
+  return { data: useLastRead(about, data, failure !== null), failure, loading: fetching || stale, reload };
+}
+
+/** A reading that fails takes nothing from the screen: what was read before of the same stays. */
+function useLastRead<Data>(about: string, data: Data | null | undefined, failed: boolean): Data | undefined {
+  const last = useRef<{ about: string; data: Data } | null>(null);
+  if (data && !failed) last.current = { about, data };
+  return (failed && last.current?.about === about ? last.current.data : data) ?? undefined;
 }
 
 /** Calls when the connection has come back. */
