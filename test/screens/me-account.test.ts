@@ -57,6 +57,7 @@ describe.skipIf(!chromium())('my account', () => {
     await about.getByLabel('Time zone').selectOption('Atlantic/Azores');
     await about.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { level: 1, name: 'Compte' }).waitFor();
+    await page.getByText('Desat').waitFor();
     expect(await stored()).toMatchObject({ name: 'Ana Ruiz', locale: 'ca', timeZone: 'Atlantic/Azores' });
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Compte' }).waitFor();
@@ -66,8 +67,13 @@ describe.skipIf(!chromium())('my account', () => {
 
   it('changes the address after a proof of who it is, and another of the new one', async () => {
     const { email } = await stored();
+    const elsewhere = await s.h.aCenter({ name: 'Studio Nord' });
+    const there = await s.h.aCustomer({ email }, elsewhere);
+    await s.h.db.prisma.customer.update({ where: { id: there.id }, data: { emailVerifiedAt: NOON } });
+    await s.h.aBooking(await s.h.aSession({ manager: elsewhere }), there, elsewhere);
     const page = await s.open('/me/account', { ...PHONE, as: me });
     await page.getByRole('button', { name: 'Change address' }).waitFor();
+    await page.getByText('Studio Nord').waitFor();
     await s.at(minutes(20));
     const next = `new-${email}`;
     await page.getByLabel('Another address').fill(next);
@@ -84,6 +90,8 @@ describe.skipIf(!chromium())('my account', () => {
     await page.getByLabel('The code of the mail to the new address').fill(await lastCode(next));
     await page.getByRole('button', { name: 'Confirm the new address' }).click();
     await part(page, 'E-mail address').getByText(next, { exact: true }).waitFor();
+    // The account there is still of the address before.
+    await page.getByText('Studio Nord').waitFor({ state: 'detached' });
     expect((await stored()).email).toBe(next);
   });
 
@@ -112,6 +120,7 @@ describe.skipIf(!chromium())('my account', () => {
     await page.getByLabel('I know that this cannot be undone').check();
     expect((await stored()).name).toBe('Ana');
     await erase.click();
+    await page.getByText('Your account has been erased.').waitFor();
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     expect(await stored()).toMatchObject({ name: '', email: null });
   });

@@ -123,7 +123,11 @@ describe.skipIf(!chromium())('the timetables', () => {
       await page.getByLabel('Your name').fill('Bea');
       await page.getByLabel('Your e-mail address').fill(email);
       expect(await axeFindings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('button', { name: 'Book' }).click();
+      expect(await page.getByLabel('Your name').inputValue()).toBe('Bea');
       await page.getByRole('button', { name: 'Mail me a code' }).click();
+      await page.getByText(`A code is on its way to ${email}.`).waitFor();
       await page.getByLabel('The code of the mail').waitFor();
       expect(await s.h.db.prisma.customer.count({ where: { email } })).toBe(0);
 

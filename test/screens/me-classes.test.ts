@@ -80,6 +80,7 @@ describe.skipIf(!chromium())('my classes', () => {
     expect(await bookingOf(bookingId)).toMatchObject({ status: 'CANCELLED', cancelledLate: true });
 
     await page.getByRole('button', { name: 'Take my seat back' }).click();
+    await page.getByText('You have your seat again.').waitFor();
     await page.getByText('The door opens at 16:00').waitFor();
     expect(await bookingOf(bookingId)).toMatchObject({ status: 'BOOKED', passHash: before.passHash });
   });

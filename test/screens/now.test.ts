@@ -57,6 +57,7 @@ describe.skipIf(!chromium())('what is now', () => {
     const [tab] = await Promise.all([page.context().waitForEvent('page'), press(page, 'Start')]);
     await expect.poll(() => tab.url()).toMatch(/zoom\.us|chrome-error/);
     await card(page).getByText('Started at 09:00').waitFor();
+    await page.getByRole('button', { name: 'Open the room' }).waitFor();
     expect((await row(sessionId)).teacherJoinedAt).toEqual(new Date(STARTS));
   });
 
@@ -79,6 +80,10 @@ describe.skipIf(!chromium())('what is now', () => {
     await dialog.getByText('Pia Rius is booked.').waitFor();
     await dialog.getByText('Somebody new').click();
     await dialog.getByLabel('Name', { exact: true }).fill('Quim');
+    await dialog.getByRole('button', { name: 'Add and book' }).click();
+    await dialog
+      .getByRole('textbox', { name: 'E-mail address', description: /not an e-mail address/ })
+      .waitFor();
     await dialog.getByLabel('E-mail address', { exact: true }).fill('quim@people.example');
     await dialog.getByRole('button', { name: 'Add and book' }).click();
     await dialog.getByText('Quim is booked.').waitFor();
@@ -172,6 +177,28 @@ describe.skipIf(!chromium())('what is now', () => {
     expect((await row(sessionId)).joinUrl).toBe(ROOM);
   });
 
+  it('takes nothing from the screen when a reading fails, nor when another hour begins meanwhile', async () => {
+    const { manager, serviceId } = await aMorning({ joinUrl: null });
+    const page = await s.open('/now', { as: manager, ...PHONE });
+    await page.getByLabel('Link of the video call').fill(ROOM);
+    let fails = true;
+    await page.route('**/graphql', (route) =>
+      fails && route.request().postData()?.includes('ClassesAtHand') ? route.abort() : route.continue(),
+    );
+    await s.h.aBooking(await s.h.aSession({ manager, serviceId, startsInMinutes: 20 }), undefined, manager);
+    await page.getByText('This may be out of date').waitFor();
+    const laterHour = page.waitForRequest((request) => !!request.postData()?.includes('"2026-03-11T08:00'), {
+      timeout: 15_000,
+    });
+    await s.at(STARTS);
+    await laterHour;
+    await page.getByText('2 people are waiting').waitFor();
+    expect(await page.getByLabel('Link of the video call').first().inputValue()).toBe(ROOM);
+    fails = false;
+    await s.h.aBooking(await s.h.aSession({ manager, serviceId, startsInMinutes: 30 }), undefined, manager);
+    await vi.waitFor(async () => expect(await card(page).count()).toBe(3), 8_000);
+  });
+
   it('shows a link that somebody else pasted meanwhile, and overwrites nothing by itself', async () => {
     const { manager, teacher, sessionId } = await aMorning({ joinUrl: null });
     const page = await s.open('/now', { as: teacher, ...PHONE });
@@ -191,6 +218,14 @@ describe.skipIf(!chromium())('what is now', () => {
     }
     await done.waitFor();
     expect((await row(sessionId)).joinUrl).toBe(ROOM);
+  });
+
+  it('leaves the name of what comes tomorrow its width, also on a small phone', async () => {
+    const { manager, serviceId } = await aMorning();
+    await s.h.aSession({ manager, serviceId, startsInMinutes: 20 * 60 });
+    const page = await s.open('/now', { as: manager, ...NARROW });
+    const name = page.getByRole('region', { name: 'Next' }).getByText('Vinyasa Flow');
+    expect((await name.boundingBox())!.width).toBeGreaterThan(90);
   });
 
   it('lets professionals do only what the API lets them', async () => {

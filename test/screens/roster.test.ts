@@ -42,6 +42,33 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     expect(answer.status()).toBe(303);
   }
 
+  it('never says that nobody is booked before the list is read', async () => {
+    await s.h.aBooking(id, await s.h.aCustomer({ name: 'Nora' }));
+    const page = await s.open('/week', { as: s.h.manager });
+    await page.evaluate(() => {
+      const look = () => {
+        if (document.body.innerText.includes('Nobody is booked')) document.body.dataset.said = '';
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    });
+    let release = () => {};
+    const held = new Promise<void>((released) => {
+      release = released;
+    });
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('RosterSeats')) await held;
+      await route.continue();
+    });
+    await page
+      .getByRole('link', { name: /Vinyasa/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Teacher and seats' }).waitFor();
+    release();
+    await line(page, 'Nora').waitFor();
+    expect(await page.locator('[data-said]').count()).toBe(0);
+  });
+
   it('takes somebody known, who is found by a part of the name, and takes them off in two steps', async () => {
     await s.h.aCustomer({ name: 'Zoë Adler', email: 'zoe@people.example' });
     const page = await open(PHONE);

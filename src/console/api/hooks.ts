@@ -34,7 +34,14 @@ export type Read<Data> = {
 export function useRead<Data, Variables>(
   document: Document<Data, Variables>,
   variables: Variables,
-  { pause = false }: { pause?: boolean } = {},
+  {
+    pause = false,
+    about = JSON.stringify(variables),
+  }: {
+    pause?: boolean;
+    /** What the variables ask about, where others of them ask about the same. */
+    about?: string;
+  } = {},
 ): Read<Data> {
   const [{ data, error, fetching, stale }, execute] = useQuery({
     query: textOf(document),
@@ -46,15 +53,18 @@ export function useRead<Data, Variables>(
   }, [execute, pause]);
   useAfterReturn(reload);
   const failure = error && !fetching ? failureOf(error) : null;
-  const known = useKnown(data, JSON.stringify(variables));
-  return { data: known, failure, loading: fetching || stale, reload };
+  return { data: useLastRead(about, data, failure !== null), failure, loading: fetching || stale, reload };
 }
 
-/** What was read last of the same: another document may leave the cache without a part of it until that is read, too. */
-function useKnown<Data>(data: Data | null | undefined, asked: string): Data | undefined {
-  const kept = useRef<{ asked: string; data: Data | undefined }>({ asked, data: undefined });
-  if (data !== null && data !== undefined) kept.current = { asked, data };
-  return kept.current.asked === asked ? kept.current.data : undefined;
+/**
+ * What was read last of the same stays on the screen: while a part of it, which another document left out of the cache, is read
+ * anew, and when a reading fails.
+ */
+function useLastRead<Data>(about: string, data: Data | null | undefined, failed: boolean): Data | undefined {
+  const last = useRef<{ about: string; data: Data } | null>(null);
+  if (data && !failed) last.current = { about, data };
+  const kept = last.current?.about === about ? last.current.data : undefined;
+  return (failed ? (kept ?? data) : (data ?? kept)) ?? undefined;
 }
 
 /** Calls when the connection has come back. */

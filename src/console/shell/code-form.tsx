@@ -12,11 +12,13 @@ type Props = {
   email: string;
   /** Where it is known which account is meant. */
   account?: { centerId: string; role: Role };
+  /** Where it is sure that a code was mailed. */
+  hint?: string;
   onSignedIn?(): void;
 };
 
 /** The code, and the account where one address has several. A code that chose no account yet stays good. */
-export function CodeForm({ email, account: known, onSignedIn }: Props) {
+export function CodeForm({ email, account: known, hint, onSignedIn }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const [accounts, setAccounts] = useState<AccountChoice[]>([]);
@@ -51,7 +53,7 @@ export function CodeForm({ email, account: known, onSignedIn }: Props) {
       <Stack>
         <Field
           label={t.code}
-          hint={t.codeHint(email)}
+          hint={hint ?? t.codeHint(email)}
           autoComplete="one-time-code"
           autoCapitalize="characters"
           spellCheck={false}

@@ -36,7 +36,7 @@ export function Actions({ session, isAlone }: { session: Class; isAlone: boolean
         )}
         {mayRun && (
           <Button look="primary" busy={running} onClick={() => start(session)}>
-            {words.start}
+            {session.teacherJoinedAt ? words.openRoom : words.start}
           </Button>
         )}
         <div className={css.more}>

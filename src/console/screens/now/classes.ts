@@ -25,7 +25,7 @@ export function useClasses() {
     [hour],
   );
   const [after, setAfter] = useState<string | null>(null);
-  const read = useRead(ClassesAtHandDocument, { from, to, after });
+  const read = useRead(ClassesAtHandDocument, { from, to, after }, { about: 'now' });
   const { edges = [], pageInfo } = read.data?.sessions ?? {};
   const next = pageInfo?.hasNextPage ? pageInfo.endCursor : null;
   useEffect(() => {

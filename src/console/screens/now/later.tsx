@@ -12,9 +12,10 @@ export function Later({ title, classes }: { title: string; classes: readonly Cla
   const t = useTexts(texts);
   const { time, dayAndTime } = useDates();
   if (classes.length === 0) return null;
-  const shown = title === t.next ? dayAndTime : time;
+  const dated = title === t.next;
+  const shown = dated ? dayAndTime : time;
   return (
-    <section className={css.later} aria-label={title}>
+    <section className={dated ? `${css.later} ${css.dated}` : css.later} aria-label={title}>
       <h2>{title}</h2>
       <ul>
         {classes.map(({ id, startsAt, service, professional, seatsTaken, capacity, online }) => (

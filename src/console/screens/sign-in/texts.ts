@@ -4,6 +4,7 @@ export const texts = defineTexts(
   {
     title: 'Sign in',
     lead: 'We mail you a code. There is no password.',
+    erased: 'Your account has been erased.',
     email: 'Your e-mail address',
     sendCode: 'Mail me a code',
     code: 'The code of the mail',
@@ -18,6 +19,7 @@ export const texts = defineTexts(
     es: {
       title: 'Entrar',
       lead: 'Te enviamos un código por correo. No hay contraseña.',
+      erased: 'Tu cuenta se ha borrado.',
       email: 'Tu dirección de correo',
       sendCode: 'Enviarme un código',
       code: 'El código del correo',
@@ -31,6 +33,7 @@ export const texts = defineTexts(
     it: {
       title: 'Accedi',
       lead: 'Ti mandiamo un codice per e-mail. Non c’è password.',
+      erased: 'Il tuo account è stato cancellato.',
       email: 'Il tuo indirizzo e-mail',
       sendCode: 'Mandami un codice',
       code: 'Il codice dell’e-mail',
@@ -43,6 +46,7 @@ export const texts = defineTexts(
     ca: {
       title: 'Entra',
       lead: 'T’enviem un codi per correu. No hi ha contrasenya.',
+      erased: 'El teu compte s’ha esborrat.',
       email: 'La teva adreça de correu',
       sendCode: 'Envia’m un codi',
       code: 'El codi del correu',

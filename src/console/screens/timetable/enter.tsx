@@ -7,6 +7,7 @@ import { CodeForm } from '../../shell/code-form.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Muted } from '../../ui/parts.tsx';
+import { texts as common } from '../../ui/texts.ts';
 import { AddressForm } from './address-form.tsx';
 import type { PublicClass } from './screen.tsx';
 import { texts } from './texts.ts';
@@ -21,6 +22,7 @@ type Props = {
 /** A class for somebody who is not signed in here: the address, the code that is mailed there, and the seat is taken. */
 export function Enter({ chosen, centerId, center, onClose }: Props) {
   const t = useTexts(texts);
+  const words = useTexts(common);
   const dates = useDates();
   const book = useAct(BookAfterSignUpDocument);
   const [email, setEmail] = useState<string | null>(null);
@@ -47,7 +49,12 @@ export function Enter({ chosen, centerId, center, onClose }: Props) {
         </>
       ) : (
         <>
-          <CodeForm email={email} account={{ centerId, role: 'CUSTOMER' }} onSignedIn={enter} />
+          <CodeForm
+            email={email}
+            hint={isNew ? t.codeComes(email) : undefined}
+            account={{ centerId, role: 'CUSTOMER' }}
+            onSignedIn={enter}
+          />
           <p>
             <Muted>{t.thenBooked}</Muted>
           </p>
@@ -56,6 +63,7 @@ export function Enter({ chosen, centerId, center, onClose }: Props) {
           </Button>
         </>
       )}
+      <Button onClick={onClose}>{words.close}</Button>
     </Dialog>
   );
 }

@@ -70,7 +70,7 @@ function Erase({ me, onClose }: Props & { onClose(): void }) {
     rememberPushDevice(null);
     // The sign-in is void by now; this forgets it here too.
     await signOut().catch(() => null);
-    location.assign('/sign-in');
+    location.assign('/sign-in?erased');
   }
   return (
     <Dialog title={t.eraseTitle} onClose={onClose}>

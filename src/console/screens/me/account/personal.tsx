@@ -53,7 +53,8 @@ export function Personal({ me, center }: Props) {
     form.reset(valuesOf(outcome));
     draft.forget();
     if (locale) rememberLocale(locale);
-    say(t.saved);
+    // In the language that was chosen: the page speaks it from now on.
+    say(texts.personal[localeOf(locale, center.locale).language].saved);
   });
   return (
     <Section title={t.title}>

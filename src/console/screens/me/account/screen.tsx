@@ -31,7 +31,8 @@ export default function Account() {
                 <Personal me={me} center={center} />
                 <MyAddress me={me} centerId={center.id} />
                 <SignIns viewerId={me.id} />
-                <Studios />
+                {/* Another address has accounts elsewhere of its own. */}
+                <Studios key={me.email} />
                 <MyData me={me} />
               </Stack>
             )

@@ -71,7 +71,7 @@ function Given({ answer }: { answer: 'CONFIRMED' | 'DECLINED' }) {
 }
 
 /** Answers, and takes the seat back where it was given back. True: it was done. */
-export function useAnswer({ id }: Booking, onChanged: () => void) {
+export function useAnswer({ id, status }: Booking, onChanged: () => void) {
   const t = useTexts(texts);
   const say = useSay();
   const act = useAct(AnswerMyAttendanceDocument);
@@ -80,7 +80,8 @@ export function useAnswer({ id }: Booking, onChanged: () => void) {
     const outcome = await act.run({ input: { bookingId: id, attending } });
     setRefusal(refusalOf(outcome, 'Booking'));
     if (outcome.__typename !== 'Booking') return false;
-    say(outcome.status === 'CANCELLED' ? t.cancelled : t.thanks);
+    if (outcome.status === 'CANCELLED') say(t.cancelled);
+    else say(status === 'CANCELLED' ? t.takenBack : t.thanks);
     onChanged();
     return true;
   }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useAct, useRead } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
 import {
   AddPersonDocument,
   type AddPersonMutationVariables,
@@ -29,21 +29,26 @@ export function AddDialog({ session, onClose }: Props) {
   const words = useTexts(common);
   const { run, running } = useAct(AddPersonDocument);
   const [booked, setBooked] = useState<Booked | null>(null);
-  async function book(who: Who): Promise<boolean> {
+  async function book(who: Who): Promise<Refusal | null> {
     const outcome = await run({ input: { sessionId: session.id, ...who } });
     if (outcome.__typename === 'Booking') setBooked({ message: null, seat: outcome });
     else if (outcome.__typename === 'AlreadyBookedError')
       setBooked({ message: outcome.message, seat: outcome.booking });
-    else setBooked({ message: 'message' in outcome ? outcome.message : words.noAnswer, seat: null });
-    return outcome.__typename === 'Booking';
+    else return refusalOf(outcome, 'Booking');
+    return null;
+  }
+  const refused = (message: string) => setBooked({ message, seat: null });
+  async function bookKnown(customerId: string): Promise<void> {
+    const refusal = await book({ customerId });
+    if (refusal) refused(refusal.message ?? words.noAnswer);
   }
   return (
     <Dialog title={t.add} onClose={onClose}>
       {booked && <Answer booked={booked} service={session.service.name} />}
-      <Known busy={running} onBook={(customerId) => book({ customerId })} />
+      <Known busy={running} onBook={bookKnown} />
       <details className={css.fresh}>
         <summary>{t.fresh}</summary>
-        <NewPerson busy={running} onBook={(customer) => book({ customer })} />
+        <NewPerson busy={running} onBook={(customer) => book({ customer })} onRefused={refused} />
       </details>
       <Button onClick={onClose}>{words.close}</Button>
     </Dialog>

@@ -20,7 +20,8 @@ export function useRoster(sessionId: string) {
   );
   useOthersBookings(session?.seatsTaken, session ? seatsOf(session).filter(holdsSeat).length : null, soon);
   useComingBack(soon);
-  return read;
+  // Another screen may have left the class in the cache without its list: nobody is known then, not nobody booked.
+  return session?.bookings === null ? { ...read, data: undefined } : read;
 }
 
 /** The number of seats comes by the stream of the whole center: it may know of a seat that the list does not. */
