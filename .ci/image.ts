@@ -108,8 +108,11 @@ async function tryOut({ folder, env, command }: Stage, databaseUrl: string): Pro
   const server = spawn(command[0]!, command.slice(1), { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     await answers(`http://127.0.0.1:${port}/ready`, server);
-    for (const path of ['/', '/dev', '/outbox'])
-      assert((await fetch(`http://127.0.0.1:${port}${path}`)).status === 404, `the image shows ${path}`);
+    const at = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    for (const path of ['/dev', '/outbox'])
+      assert((await at(path)).status === 404, `the image shows ${path}`);
+    const [script] = /\/console\/assets\/[^"]+\.js/.exec(await (await at('/')).text()) ?? [];
+    assert(script !== undefined && (await at(script)).ok, 'the image has no console');
     const opened = npm(
       ...['admin', '--', 'create-center', '--json', '--name', 'Studio', '--time-zone', 'Europe/Rome'],
       ...['--locale', 'it-IT', '--manager-email', 'ada@example.com'],
