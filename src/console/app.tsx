@@ -3,7 +3,7 @@ import { Provider } from 'urql';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { createApi } from './api/client.ts';
 import { useRead } from './api/hooks.ts';
-import { accessToken, useSession } from './api/session.ts';
+import { accessToken, useSession, wasSignedIn } from './api/session.ts';
 import { ConsoleViewerDocument } from './generated/operations.ts';
 import { CenterZone } from './i18n/dates.ts';
 import { deviceLocale, type Locale, LocaleContext, localeOf, useTexts } from './i18n/language.ts';
@@ -14,7 +14,8 @@ import { Loading, Notice, Shown } from './ui/parts.tsx';
 import { Saying } from './ui/say.tsx';
 import { texts } from './ui/texts.ts';
 
-const SignIn = lazy(() => import('./screens/sign-in/screen.tsx'));
+const loadSignIn = () => import('./screens/sign-in/screen.tsx');
+const SignIn = lazy(loadSignIn);
 const Timetable = lazy(() => import('./screens/timetable/screen.tsx'));
 
 /** Everything in one language, with a client of its own for each person who signs in. */
@@ -54,6 +55,8 @@ function Starting() {
   const [offline, setOffline] = useState(false);
   useEffect(() => {
     let again: ReturnType<typeof setTimeout>;
+    // On a device where nobody was signed in, the answer is known nearly for sure.
+    if (!wasSignedIn()) void loadSignIn().catch(() => {});
     const ask = () =>
       accessToken().catch(() => {
         setOffline(true);

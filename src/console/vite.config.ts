@@ -116,7 +116,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/graphql', '/session', '/assets', '/join', '/teach'].map((path) => [
+      ['/graphql', '/session', '/assets', '/join', '/teach', '/console/messages'].map((path) => [
         path,
         { target: API, ws: true, changeOrigin: true, headers: { origin: API } },
       ]),

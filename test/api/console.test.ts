@@ -6,6 +6,7 @@ import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
 import { type Browser, chromium as browserType } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSOLE_SEGMENTS } from '../../src/api/web/console/paths.ts';
+import { allSamples } from '../../src/api/web/outbox/message-gallery.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 import { servePages } from '../support/serve-pages.ts';
@@ -60,7 +61,7 @@ const raw = (path: string, headers: Record<string, string> = {}) =>
   );
 
 const POLICY =
-  "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://live.example; manifest-src 'self'; worker-src 'self'";
+  "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' wss://live.example; frame-src 'self'; manifest-src 'self'; worker-src 'self'";
 
 describe('the console', () => {
   it.each(['/', ...CONSOLE_SEGMENTS.flatMap((name) => [`/${name}`, `/${name}/any/thing?at=all`])])(
@@ -170,6 +171,34 @@ describe('the console', () => {
     const places = [...text.matchAll(/_http_[a-z_]+\{[^}]*place="([^"]*)"/g)].map(([, place]) => place);
     expect(places).toContain('console');
     expect(places).not.toContain('week');
+  });
+});
+
+describe('samples of messages', () => {
+  it('lists every message of a language, without its mail', async () => {
+    const answer = await get('/console/messages/it');
+    const listed = (await answer.json()) as { purpose: string; file: string; subject: string }[];
+    expect(new Set(listed.map(({ purpose }) => purpose))).toEqual(
+      new Set(allSamples().map(({ purpose }) => purpose)),
+    );
+    expect(listed.every((sample) => !('html' in sample) && sample.file.endsWith('.it.html'))).toBe(true);
+    for (const path of ['/console/messages/xx', '/console/messages/it/nothing.html'])
+      expect((await get(path)).status, path).toBe(404);
+  });
+
+  it('shows a mail in a frame of its own origin that may do nothing', async () => {
+    const mail = await get('/console/messages/ca/access-notice.online.ca.html');
+    expect(await mail.text()).toContain('Accedeix a la sessió');
+    const rules = mail.headers.get('content-security-policy')!.split('; ');
+    expect(rules.map((rule) => rule.trim())).toEqual([
+      "default-src 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+      'sandbox',
+      "style-src 'unsafe-inline'",
+      'img-src data:',
+    ]);
   });
 });
 

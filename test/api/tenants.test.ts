@@ -48,6 +48,7 @@ const SIGNING = [
   'sign-up',
   'switch-account',
   'public-timetable',
+  'public-center',
   'watch-my-bookings',
 ];
 const names = operationNames.filter((name) => !SIGNING.includes(name));

@@ -253,6 +253,7 @@ const TENANTS: Guard[] = [
   guard('a room clash, in one center', ['test/operations/room-clashes.test.ts', '-t', 'another center'], 'modules/sessions/rooms/queries.ts', 'WHERE o.center_id = s.center_id AND o.id <> s.id', 'WHERE o.id <> s.id'),
   guard('the backup room, for staff', SHOWN, 'modules/access/rooms/graphql.ts', 'authScopes: { staff: true },', 'authScopes: { signedIn: true },'),
   guard('a class booked just now gives its teacher time', ['test/operations/teacher-absent.test.ts', '-t', 'made or booked just now'], 'modules/sessions/transitions.ts', 'const LONG_BOOKED = `EXISTS (SELECT 1', 'const LONG_BOOKED = `EXISTS (SELECT 1 UNION SELECT 1'),
+  guard('a cancellation in the minute of a move waits for its own', ['test/operations/teacher.test.ts', '-t', 'in the minute of a move'], 'modules/notifications/listing/staff.ts', 'AND (s.cancellation_final_at > $1) IS NOT TRUE', ''),
   guard('that nobody teaches is not told twice at once', ['test/operations/no-teacher.test.ts', '-t', 'once more a moment'], 'modules/notifications/listing/staff.ts', 'd.created_at > $1 - interval', 'FALSE AND d.created_at > $1 - interval'),
   guard('the room of an absent teacher wakes staff’s streams', ['test/operations/teacher-absent.test.ts', '-t', 'before it happens, and staff'], 'modules/notifications/transitions/jobs.ts', ' || inAbsentRoom;', ';'),
   guard('a substitute’s room is left with the substitute', ['test/operations/substitutions.test.ts', '-t', 'third one is set'], 'modules/sessions/operations.ts', 'await leaveRooms(sqlOf(tx), now, [id]);', ''),

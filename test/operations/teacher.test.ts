@@ -339,6 +339,21 @@ describe('a cancellation', () => {
     expect(await links(sessionId)).toEqual([]);
   });
 
+  it('in the minute of a move waits for its own minute, and taken back in it nobody hears of it', async () => {
+    const { manager, sessionId } = await aStaffedClass(h);
+    await h.at('2026-03-10T12:10:00Z');
+    await h.sessions.move(manager, sessionId, { startsAt: before(-60), sendTime: 'KEEP' });
+    await h.at('2026-03-10T12:10:20Z');
+    await h.sessions.cancel(manager, sessionId, null);
+    await h.at('2026-03-10T12:10:30Z');
+    expect(await toldToStaff(h, sessionId, 'SESSION_CANCELLED')).toEqual([]);
+    await h.sessions.restore(manager, sessionId);
+    await h.at('2026-03-10T12:15:00Z');
+    expect(await toldToStaff(h, sessionId, 'SESSION_CANCELLED')).toEqual([]);
+    expect(await toldToStaff(h, sessionId, 'SESSION_RESTORED')).toEqual([]);
+    expect(await toldToStaff(h, sessionId, 'SESSION_MOVED')).toHaveLength(2);
+  });
+
   it('is told to the professional without bookings too', async () => {
     const { manager, sessionId, bookingId } = await aStaffedClass(h);
     await h.bookings.cancel(manager, bookingId);

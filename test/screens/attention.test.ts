@@ -123,6 +123,7 @@ describe.skipIf(!chromium())('what needs attention', () => {
     expect((await row(sessionId)).professionalId).toBe(paul.id);
     await s.h.sessions.edit(manager, sessionId, { professionalId: teacher.id });
     await s.h.runDueWork();
+    await theirs.reload();
     await Promise.all([
       theirs.context().waitForEvent('page'),
       theirs.getByRole('button', { name: 'Start', exact: true }).click(),

@@ -209,11 +209,15 @@ describe.skipIf(!chromium())('what is now', () => {
     await page.getByText('Meanwhile somebody gave this class another link:').waitFor();
     expect(await page.getByLabel('Link of the video call').inputValue()).toBe(ROOM);
     await press(page, 'Use mine');
-    // It was read before the other one came: once more, on purpose.
-    await page.getByText('Press again to use your link.').waitFor();
-    expect((await row(sessionId)).joinUrl).toBe(JOIN_URL);
-    await press(page, 'Use mine');
-    await page.getByText('The link is in use.').waitFor();
+    // Once more, on purpose, where the class was not read anew since the other one came.
+    const again = page.getByText('Press again to use your link.');
+    const done = page.getByText('The link is in use.');
+    await again.or(done).first().waitFor();
+    if (await again.isVisible()) {
+      expect((await row(sessionId)).joinUrl).toBe(JOIN_URL);
+      await press(page, 'Use mine');
+    }
+    await done.waitFor();
     expect((await row(sessionId)).joinUrl).toBe(ROOM);
   });
 

@@ -88,6 +88,9 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
     const page = await s.open(pathOf(serviceId), { as: s.h.manager });
     await page.getByRole('button', { name: 'Change the link' }).click();
     const field = page.getByRole('textbox', { name: 'Video link' });
+    // What is pasted takes the place of the link that is there.
+    await page.keyboard.insertText(NEW);
+    expect(await field.inputValue()).toBe(NEW);
     await field.fill(`Join us here: ${NEW} and bring a mat`);
     await page.getByRole('button', { name: 'See what it would do' }).click();
     await page.getByText('In what you pasted there is this link:').waitFor();
@@ -136,7 +139,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
     const page = await s.open(pathOf(serviceId), { as: s.h.manager });
     await page.getByLabel('Joining details').fill('Passcode 1234');
     await page.getByRole('textbox', { name: 'Name' }).fill('Slow flow');
-    await page.getByLabel('Send access so many minutes before the start').fill('15');
+    await page.getByLabel('Minutes before the start at which access is sent').fill('15');
     await page.reload();
     await page.getByText('What you typed before is back.').waitFor();
     await s.h.services.update(s.h.manager, serviceId, { name: 'Fast flow', capacity: 9 });
@@ -156,7 +159,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
       ...{ name: 'Fast flow', capacity: 9, joiningInstructions: 'Passcode 1234', accessLeadMinutes: 15 },
     });
 
-    await page.getByLabel('From so many days before').fill('7');
+    await page.getByLabel('From how many days before').fill('7');
     await page.getByLabel('At this time of that day').fill('08:00');
     await page.getByLabel('Until').selectOption({ label: 'some time after the start' });
     await page.getByLabel('Minutes', { exact: true }).last().fill('10');

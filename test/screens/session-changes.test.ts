@@ -73,7 +73,9 @@ describe.skipIf(!chromium())('a class that changes', () => {
     const page = await open();
     await press(page, 'Move');
     const preview = page.getByRole('region', { name: 'What becomes of it' });
-    await preview.getByText('Nobody has to be told.').waitFor();
+    // The time that it has is no move: nothing is foretold of it.
+    expect(await page.getByLabel('New start').inputValue()).toBe('2026-03-11T10:00');
+    expect(await preview.count()).toBe(0);
     await page.getByLabel('New start').fill('2026-03-11T11:00');
     await page.getByLabel('It moves by as much as the class').check();
     await preview.getByText('How to join is sent Wed 11 Mar, 10:30.').waitFor();
@@ -126,8 +128,13 @@ describe.skipIf(!chromium())('a class that changes', () => {
     expect(await page.getByRole('link', { name: /Pilates/ }).count()).toBe(2);
   });
 
-  it('is cancelled, and taken back before anybody is told', async () => {
+  it('is cancelled in the minute of its move, and taken back before anybody is told', async () => {
+    await s.h.sessions.move(s.h.manager, id, {
+      startsAt: new Date('2026-03-11T09:30:00Z'),
+      sendTime: 'KEEP',
+    });
     const page = await open(PHONE);
+    await page.getByRole('button', { name: 'Move it back' }).waitFor();
     await press(page, 'Cancel the class');
     await page.getByRole('dialog').getByText('1 person is told after a minute').waitFor();
     await page.keyboard.press('Escape');
@@ -139,9 +146,11 @@ describe.skipIf(!chromium())('a class that changes', () => {
     await page.getByLabel('Reason, for the people booked').fill('A burst pipe');
     await inDialog(page, 'Cancel the class');
     await page.getByText(/1 person is told in \d+ s\./).waitFor();
+    expect(await page.getByRole('button', { name: 'Move it back' }).count()).toBe(0);
     expect(await stored()).toMatchObject({ status: 'CANCELLED', cancellationReason: 'A burst pipe' });
     await press(page, 'Take it back');
-    await page.getByText('Opens Wed 11 Mar, 10:00').waitFor();
+    await page.getByText('Opens Wed 11 Mar, 10:30').waitFor();
+    await page.getByRole('button', { name: 'Move it back' }).waitFor();
     await s.at('2026-03-10T12:05:00Z');
     expect(mailed()).not.toContain('SESSION_CANCELLED');
   });

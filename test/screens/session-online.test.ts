@@ -133,7 +133,7 @@ describe.skipIf(!chromium())('the online configuration of a class', () => {
     for (const window of [page, other]) {
       await window.getByText('1 sent · 3 skipped').waitFor();
       await window.getByText('To come').waitFor();
-      await window.getByText('No e-mail address is known.').waitFor();
+      await window.getByText('E-mail · 1 person. No e-mail address is known.').waitFor();
     }
     await says(other, 'Sending', 'by hand');
     const mails = s.h.outbox.list().filter(({ to, purpose }) => to === email && purpose === 'ACCESS_NOTICE');

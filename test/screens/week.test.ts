@@ -256,6 +256,7 @@ describe.skipIf(!chromium())('the week on the screen', () => {
 
     await page.getByRole('button', { name: 'Write to everybody of Wednesday 11 March' }).click();
     const dialog = page.getByRole('dialog', { name: 'Words to everybody booked' });
+    await dialog.getByText('Wednesday 11 March: 1 class').waitFor();
     await dialog.getByLabel('Your words').fill('Bring a belt.');
     await page.reload();
     await dialog.getByText('What you typed before is back.').waitFor();
@@ -288,6 +289,19 @@ describe.skipIf(!chromium())('the week on the screen', () => {
     );
     await s.h.runDueWork();
     await page.getByText('234 classes').waitFor();
+
+    // A class is seen from its top, also where it is known already and stands at once.
+    const ofClass = page.getByRole('heading', { level: 2, name: 'Messages of this class' });
+    for (const _ of ['first', 'again']) {
+      await page
+        .getByRole('link', { name: /Wed 11 Mar/ })
+        .last()
+        .click();
+      await ofClass.waitFor();
+      expect(await page.evaluate('scrollY')).toBe(0);
+      await page.goBack();
+      await page.getByText('234 classes').waitFor();
+    }
   });
 
   it('is at home on a narrow phone in every language, in light and dark', async () => {

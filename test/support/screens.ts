@@ -21,8 +21,9 @@ export const NARROW: BrowserContextOptions = { viewport: { width: 320, height: 6
 
 export type Visit = BrowserContextOptions & { as?: Viewer };
 
-/** Not faults: what the browser writes into its console about refused or interrupted requests. */
-const EXPECTED = /status of 4(?:01|09|22|29)|WebSocket connection|net::ERR_/;
+/** Not faults: what the browser writes about refused or interrupted requests, and about these tests' own scripts in a sample of a mail. */
+const EXPECTED =
+  /status of 4(?:01|09|22|29)|WebSocket connection|net::ERR_|^Blocked script execution in '[^']*\/console\/messages\//;
 
 /** The whole server with the built console, and a browser. Ask `chromium()` first whether there is one. */
 export async function screens(options: HarnessOptions = {}) {

@@ -78,7 +78,8 @@ async function openCenter(app: Operations, now: Date): Promise<Viewer> {
     contactPhone: '+39 06 5550 123',
   });
   const manager = managerViewer(professionalId, centerId, now);
-  await app.people.updateProfessional(manager, professionalId, { name: 'Anna Conti' });
+  // Her console is shown beside English text.
+  await app.people.updateProfessional(manager, professionalId, { name: 'Anna Conti', locale: 'en-GB' });
   await app.centers.update(manager, { publicTimetable: true, signUp: true });
   return manager;
 }

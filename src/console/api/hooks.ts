@@ -53,14 +53,20 @@ export function useRead<Data, Variables>(
   }, [execute, pause]);
   useAfterReturn(reload);
   const failure = error && !fetching ? failureOf(error) : null;
-  return { data: useLastRead(about, data, failure !== null), failure, loading: fetching || stale, reload };
+  const known = useKnown(data, about, failure !== null);
+  return { data: known, failure, loading: fetching || stale, reload };
 }
 
-/** A reading that fails takes nothing from the screen: what was read before of the same stays. */
-function useLastRead<Data>(about: string, data: Data | null | undefined, failed: boolean): Data | undefined {
-  const last = useRef<{ about: string; data: Data } | null>(null);
-  if (data && !failed) last.current = { about, data };
-  return (failed && last.current?.about === about ? last.current.data : data) ?? undefined;
+/**
+ * What was read last of the same: another document may leave the cache without a part of it until that is read, too, and a
+ * reading that fails takes nothing from the screen.
+ */
+function useKnown<Data>(data: Data | null | undefined, about: string, failed: boolean): Data | undefined {
+  const kept = useRef<{ about: string; data: Data | undefined }>({ about, data: undefined });
+  const known = kept.current.about === about ? kept.current.data : undefined;
+  if (data === null || data === undefined || (failed && known !== undefined)) return known;
+  kept.current = { about, data };
+  return data;
 }
 
 /** Calls when the connection has come back. */
@@ -80,7 +86,6 @@ export function useLive<Data, Variables>(
   variables: Variables,
   { pause = false, onEvent }: { pause?: boolean; onEvent?(event: Data): void } = {},
 ): Data | undefined {
-  const returns = useReturns();
   const [{ data }] = useSubscription<Data, Data, Variables & Record<string, unknown>>(
     { query: textOf(document), variables: variables as Variables & Record<string, unknown>, pause },
     (_before, event) => {
@@ -88,7 +93,6 @@ export function useLive<Data, Variables>(
       return event;
     },
   );
-  void returns;
   return data;
 }
 

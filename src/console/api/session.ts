@@ -29,6 +29,10 @@ const AHEAD_MS = 30_000;
 /** However wrong this device's clock is, a token serves for so long; the server refuses one that is over. */
 const AT_LEAST_MS = 60_000;
 
+/** Says nothing but what to load while the server is asked. */
+const SIGNED_IN_HERE = 'signed in';
+export const wasSignedIn = (): boolean => localStorage.getItem(SIGNED_IN_HERE) !== null;
+
 let held: Held | null = null;
 let state: SessionState = 'UNKNOWN';
 const listeners = new Set<() => void>();
@@ -37,6 +41,8 @@ const otherTabs = new BroadcastChannel('session');
 function become(next: Grant | null): void {
   held = next && { accessToken: next.accessToken, goodUntil: performance.now() + lifetimeOf(next) };
   state = next ? 'SIGNED_IN' : 'SIGNED_OUT';
+  if (next) localStorage.setItem(SIGNED_IN_HERE, 'yes');
+  else localStorage.removeItem(SIGNED_IN_HERE);
   for (const listener of listeners) listener();
 }
 

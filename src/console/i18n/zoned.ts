@@ -1,9 +1,13 @@
-import { Temporal } from 'temporal-polyfill';
+import type * as Polyfill from 'temporal-polyfill';
 
 /*
  * What a person types is local time of the center. A time that does not exist moves forward by the gap; one that exists twice
  * is the first: the server does the same.
  */
+
+// What the browser has, else the polyfill, which weighs as much as two screens.
+const own = (globalThis as { Temporal?: (typeof Polyfill)['Temporal'] }).Temporal;
+const Temporal = own ?? (await import('temporal-polyfill')).Temporal;
 
 /** `2026-03-10T18:00`, as a date-and-time input has it, to an instant. Null: it is no date and time. */
 export function instantOf(local: string, zone: string): string | null {

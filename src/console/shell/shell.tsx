@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Connection } from './connection.tsx';
 import css from './shell.module.css';
+import { useStartAtTop } from './start-at-top.ts';
 import { texts } from './texts.ts';
 
 export type Place = { to: string; name: string; count?: { value: number; label: string } };
@@ -18,6 +19,8 @@ type Props = {
 export function Shell({ title, places, children }: Props) {
   const t = useTexts(texts);
   const [path] = useLocation();
+  const list = useHereInSight(path);
+  useStartAtTop();
   const isHere = (to: string) => path === to || path.startsWith(`${to}/`);
   return (
     <div className={css.shell}>
@@ -26,7 +29,7 @@ export function Shell({ title, places, children }: Props) {
       </a>
       <nav className={css.menu} aria-label={t.menu}>
         <p className={css.title}>{title}</p>
-        <ul className={css.places}>
+        <ul className={css.places} ref={list}>
           {places.map(({ to, name, count }) => (
             <li key={to}>
               <Link to={to} className={css.place} aria-current={isHere(to) ? 'page' : undefined}>
@@ -48,4 +51,16 @@ export function Shell({ title, places, children }: Props) {
       </main>
     </div>
   );
+}
+
+/** On a phone the menu is wider than the screen: the place where one is stands in its middle. */
+function useHereInSight(path: string) {
+  const list = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path is another place.
+  useLayoutEffect(() => {
+    const here = list.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (!list.current || !here) return;
+    list.current.scrollLeft = here.offsetLeft + (here.offsetWidth - list.current.clientWidth) / 2;
+  }, [path]);
+  return list;
 }

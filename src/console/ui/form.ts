@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import type { Refusal } from '../api/hooks.ts';
 import { useTexts } from '../i18n/language.ts';
@@ -8,14 +8,18 @@ const draftName = (key: string) => `draft ${key}`;
 
 /**
  * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. `key` names the form and
- * the thing it is about. `kept` says that something was brought back.
+ * the thing it is about. `kept` says that something was brought back. `onlyTyped`: values as they are stored are not kept, so that
+ * a draft never covers what somebody else stored meanwhile in another field; a form that must know what it was begun on keeps all.
  */
 export function useDraft<Values extends FieldValues>(
   key: string,
-  { watch, reset, getValues }: UseFormReturn<Values>,
+  { watch, reset, getValues, formState }: UseFormReturn<Values>,
+  { onlyTyped = false }: { onlyTyped?: boolean } = {},
 ): { kept: boolean; forget(): void } {
   const [kept, setKept] = useState(false);
   const name = draftName(key);
+  const defaults = useRef(formState.defaultValues);
+  defaults.current = formState.defaultValues;
   useEffect(() => {
     const draft = sessionStorage.getItem(name);
     if (draft) {
@@ -23,15 +27,27 @@ export function useDraft<Values extends FieldValues>(
       reset({ ...getValues(), ...JSON.parse(draft) }, { keepDefaultValues: true });
       setKept(true);
     }
-    const { unsubscribe } = watch((values) => sessionStorage.setItem(name, JSON.stringify(values)));
+    const { unsubscribe } = watch((values) => {
+      const typed = onlyTyped ? differing(values, defaults.current ?? {}) : values;
+      if (Object.keys(typed).length === 0) sessionStorage.removeItem(name);
+      else sessionStorage.setItem(name, JSON.stringify(typed));
+    });
     return unsubscribe;
-  }, [name, watch, reset, getValues]);
+  }, [name, watch, reset, getValues, onlyTyped]);
   const forget = useCallback(() => {
     sessionStorage.removeItem(name);
     setKept(false);
   }, [name]);
   return { kept, forget };
 }
+
+const differing = (values: object, defaults: object): object => {
+  const stored = new Map(Object.entries(defaults));
+  const asText = (value: unknown) => JSON.stringify(value ?? null);
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => asText(value) !== asText(stored.get(name))),
+  );
+};
 
 /**
  * Puts a refusal where it belongs: beside its field, or, answered as a text, over the whole form. The server's sentences are in

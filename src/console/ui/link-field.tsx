@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react';
+import type { ComponentProps, FocusEvent, ReactNode } from 'react';
 import { useTexts } from '../i18n/language.ts';
 import { Button } from './button.tsx';
 import { Field } from './field.tsx';
@@ -14,13 +14,23 @@ type Props = ComponentProps<'input'> & {
   onUse(link: string): void;
 };
 
+/** For `onFocus` of a link: what is pasted replaces it. Appended to it, it would be one address that leads nowhere. */
+export const selectAll = ({ target }: FocusEvent<HTMLInputElement>): void => target.select();
+
 /** A video link. Whoever pasted a whole invitation is offered the link in it. */
 export function LinkField({ suggestion, onUse, ...field }: Props) {
   const t = useTexts(texts);
   return (
     <div>
       {/* Not of type `url`: a whole invitation may be pasted, whose link the server finds. */}
-      <Field inputMode="url" autoComplete="off" autoCapitalize="off" spellCheck={false} {...field} />
+      <Field
+        inputMode="url"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        onFocus={selectAll}
+        {...field}
+      />
       {suggestion && (
         <div className={css.suggestion}>
           <p>

@@ -65,8 +65,8 @@ export const REACH_DAYS = 1;
 
 /** SQL: when a session with this room is first looked at for alerts; null: it has no room. */
 export const firstAlertCheckSql = (now: string, startsAt: string, room: string): string =>
-  `greatest(${now}::timestamptz, ${startsAt} - CASE WHEN ${room} IS NULL THEN interval '${REACH_DAYS} days'
-      ELSE interval '${CLASH_DAYS} days' END)`;
+  `greatest(${now}::timestamptz, ${startsAt} - CASE WHEN ${room} IS NULL THEN interval '${REACH_DAYS * 24} hours'
+      ELSE interval '${CLASH_DAYS * 24} hours' END)`;
 
 /** Why customers cannot book now; null when a seat can be taken. */
 export function notBookable(

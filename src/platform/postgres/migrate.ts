@@ -20,6 +20,7 @@ const OLDEST_SERVER = 15;
  */
 const UUIDV7 = `
   DO $do$ BEGIN
+    -- By its arguments: since 18 there is another one of the same name.
     IF to_regprocedure('uuidv7()') IS NULL THEN
       -- A random UUID whose first 48 bits are the time in ms, the next 12 the rest of it, and whose version is 7.
       CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $fn$

@@ -15,6 +15,7 @@ export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'accessUrl',
   'backupJoinUrl',
   'joiningInstructions',
+  'passcode',
   'url',
 ]);
 

@@ -5,6 +5,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import type { PageEnv } from '../../http/client-address.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
+import { createMessageSamples } from './message-samples.ts';
 import { renderNotBuiltPage } from './not-built.ts';
 import { CONSOLE_PATHS, ROOT_FILES } from './paths.ts';
 
@@ -37,6 +38,7 @@ export function createConsole({ consoleDirectory = BUILT, publicUrl, ...page }: 
     c.html(renderNotBuiltPage(page.stylePath, page.development), 404),
   );
   for (const name of ROOT_FILES) routes.get(`/${name}`, ...asked, file(name));
+  routes.route('/', createMessageSamples());
   routes.get('/console/assets/*', keptForAYear, below);
   routes.get('/console/*', ...asked, below);
   return routes;
@@ -53,6 +55,8 @@ function headersOf(publicUrl: string): Record<string, string> {
       'font-src': "'self'",
       // Some browsers do not take a socket for the page's own origin.
       'connect-src': `'self' ${new URL(publicUrl).origin.replace(/^http/, 'ws')}`,
+      // Samples of mails, each with a policy of its own.
+      'frame-src': "'self'",
       'manifest-src': "'self'",
       'worker-src': "'self'",
       'form-action': "'self'",

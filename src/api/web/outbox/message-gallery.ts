@@ -36,16 +36,20 @@ const kebab = (purpose: string) => purpose.toLowerCase().replaceAll('_', '-');
 const titleOf = (purpose: string) => purpose.charAt(0) + purpose.slice(1).toLowerCase().replaceAll('_', ' ');
 
 /** Samples of every message, in each situation and language. */
-export function allSamples(): Sample[] {
-  const situations = Object.keys(SITUATIONS) as Situation[];
-  return situations.flatMap((situation) =>
-    LANGUAGES.flatMap((language) => [
-      ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
-      ...(situation === 'online' ? [...accountSamples(language), ...emailChangeSamples(language)] : []),
-      ...(situation === 'staff' ? [webhookPausedSample(language)] : []),
-    ]),
-  );
-}
+export const allSamples = (): Sample[] =>
+  situations.flatMap((situation) => LANGUAGES.flatMap(inSituation(situation)));
+
+/** Samples of every message in one language, in each situation. */
+export const samplesIn = (language: Language): Sample[] =>
+  situations.flatMap((situation) => inSituation(situation)(language));
+
+const situations = Object.keys(SITUATIONS) as Situation[];
+
+const inSituation = (situation: Situation) => (language: Language) => [
+  ...sampleFacts(language, situation).map((facts) => sampleOf(facts, language, situation)),
+  ...(situation === 'online' ? [...accountSamples(language), ...emailChangeSamples(language)] : []),
+  ...(situation === 'staff' ? [webhookPausedSample(language)] : []),
+];
 
 const fileOf = (purpose: string, situation: Situation, language: Language) =>
   `${kebab(purpose)}.${situation}.${language}.html`;

@@ -28,11 +28,11 @@ export const texts = defineTexts(
     takeBack: 'Take back',
     takeBackTitle: 'Take this closure back?',
     takeBackWhat:
-      'The classes that it cancelled, and nothing else, take place again: with their bookings, links and times. The people booked are told.',
+      'The classes that it cancelled, and nothing else, take place again: with their bookings, links and times. Whoever was told of it already is told that they take place.',
     shift: 'Shift',
     shiftTitle: 'Shift this closure?',
     shiftWhat:
-      'First it is taken back: its classes take place again, and the people booked are told. Then you choose the new time, and see what it would cancel before anything happens.',
+      'First it is taken back: its classes take place again, and whoever was told of it already is told so. Then you choose the new time, and see what it would cancel before anything happens.',
     doShift: 'Take back and choose the new time',
     leave: 'Leave it',
     isTakenBack: 'The closure is taken back. Its classes take place.',
@@ -65,11 +65,11 @@ export const texts = defineTexts(
       takeBack: 'Retirar',
       takeBackTitle: '¿Retirar este cierre?',
       takeBackWhat:
-        'Vuelven a impartirse las clases que canceló, y ninguna otra: con sus reservas, enlaces y horas. Se avisa a quienes tienen reserva.',
+        'Vuelven a impartirse las clases que canceló, y ninguna otra: con sus reservas, enlaces y horas. Se avisa a quienes ya sabían del cierre.',
       shift: 'Mover',
       shiftTitle: '¿Mover este cierre?',
       shiftWhat:
-        'Primero se retira: sus clases vuelven a impartirse y se avisa a quienes tienen reserva. Después eliges las nuevas fechas y ves qué se cancelaría antes de que ocurra nada.',
+        'Primero se retira: sus clases vuelven a impartirse y se avisa a quienes ya sabían del cierre. Después eliges las nuevas fechas y ves qué se cancelaría antes de que ocurra nada.',
       doShift: 'Retirar y elegir las nuevas fechas',
       leave: 'Dejarlo',
       isTakenBack: 'El cierre se ha retirado. Sus clases se imparten.',
@@ -101,11 +101,11 @@ export const texts = defineTexts(
       takeBack: 'Ritira',
       takeBackTitle: 'Ritirare questa chiusura?',
       takeBackWhat:
-        'Si tengono di nuovo le lezioni che aveva annullato, e nessun’altra: con prenotazioni, link e orari. Chi ha prenotato viene avvisato.',
+        'Si tengono di nuovo le lezioni che aveva annullato, e nessun’altra: con prenotazioni, link e orari. Chi sapeva già della chiusura viene avvisato.',
       shift: 'Sposta',
       shiftTitle: 'Spostare questa chiusura?',
       shiftWhat:
-        'Prima viene ritirata: le sue lezioni si tengono di nuovo e chi ha prenotato viene avvisato. Poi scegli le nuove date e vedi che cosa verrebbe annullato, prima che succeda qualcosa.',
+        'Prima viene ritirata: le sue lezioni si tengono di nuovo e chi sapeva già della chiusura viene avvisato. Poi scegli le nuove date e vedi che cosa verrebbe annullato, prima che succeda qualcosa.',
       doShift: 'Ritira e scegli le nuove date',
       leave: 'Lascia così',
       isTakenBack: 'La chiusura è ritirata. Le sue lezioni si tengono.',
@@ -137,11 +137,11 @@ export const texts = defineTexts(
       takeBack: 'Retira',
       takeBackTitle: 'Vols retirar aquest tancament?',
       takeBackWhat:
-        'Es tornen a fer les classes que va cancel·lar, i cap altra: amb les reserves, els enllaços i les hores. S’avisa qui té reserva.',
+        'Es tornen a fer les classes que va cancel·lar, i cap altra: amb les reserves, els enllaços i les hores. S’avisa qui ja sabia del tancament.',
       shift: 'Mou',
       shiftTitle: 'Vols moure aquest tancament?',
       shiftWhat:
-        'Primer es retira: les seves classes es tornen a fer i s’avisa qui té reserva. Després tries les dates noves i veus què es cancel·laria abans que passi res.',
+        'Primer es retira: les seves classes es tornen a fer i s’avisa qui ja sabia del tancament. Després tries les dates noves i veus què es cancel·laria abans que passi res.',
       doShift: 'Retira i tria les dates noves',
       leave: 'Deixa-ho',
       isTakenBack: 'El tancament s’ha retirat. Les seves classes es fan.',

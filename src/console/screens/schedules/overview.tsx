@@ -21,7 +21,8 @@ type Props = { schedule: ScheduleOnPage; reload(): void; onDo(doing: Doing): voi
 export function Overview({ schedule, reload, onDo }: Props) {
   const t = useTexts(texts);
   const { until, service, latestChange } = schedule;
-  const ended = until !== null && until < useToday();
+  const today = useToday();
+  const ended = until !== null && until < today;
   const left = schedule.sessionsAfterUntil.edges.map(({ node }) => node);
   const leftIds = new Set(left.map(({ id }) => id));
   const ahead = schedule.sessions.edges.map(({ node }) => node).filter(({ id }) => !leftIds.has(id));

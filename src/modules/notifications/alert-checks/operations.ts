@@ -47,7 +47,7 @@ const DUE = statement<Checked>(
   { id: 'uuid', centerId: 'uuid', version: 'int4', doubtful: 'bool' },
   `
   SELECT s.id, s.center_id AS "centerId", s.version, s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-    AND s.starts_at <= $1::timestamptz + interval '${REACH_DAYS} days' AND (s.alerted_at IS NOT NULL OR EXISTS (
+    AND s.starts_at <= $1::timestamptz + interval '${REACH_DAYS * 24} hours' AND (s.alerted_at IS NOT NULL OR EXISTS (
       SELECT 1 FROM booking b JOIN customer c ON c.id = b.customer_id
       WHERE b.session_id = s.id AND b.status = 'BOOKED' AND c.email IS NULL)) AS doubtful
   FROM session s WHERE s.alert_check_at <= $1 AND ${among('s.id', 3)}
@@ -94,8 +94,8 @@ const LIST_UNREACHED = statement(
 
 // One that was written meanwhile, or is being written, is looked at again.
 const CHECKED = `
-  UPDATE session s SET alert_check_at = CASE WHEN s.status = 'SCHEDULED' AND s.starts_at > $1::timestamptz + interval '${REACH_DAYS} days'
-      THEN s.starts_at - interval '${REACH_DAYS} days' END
+  UPDATE session s SET alert_check_at = CASE WHEN s.status = 'SCHEDULED' AND s.starts_at > $1::timestamptz + interval '${REACH_DAYS * 24} hours'
+      THEN s.starts_at - interval '${REACH_DAYS * 24} hours' END
   WHERE s.id = ANY (ARRAY(
     SELECT f.id FROM session f JOIN unnest($2::uuid[], $3::int[]) c (id, version) ON c.id = f.id AND c.version = f.version
     -- Lock order: sessions by (next_transition_at, id), to avoid deadlocks.

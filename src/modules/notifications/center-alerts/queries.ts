@@ -130,7 +130,7 @@ const ALERTS = statement<Facts & { kind: AlertKind | null }>(
       coalesce(s.send_at, s.starts_at) AS notice_at, c.assigns_teachers
     FROM session s JOIN center c ON c.id = s.center_id
     WHERE s.center_id = ANY($1::uuid[]) AND s.status = 'SCHEDULED' AND s.ends_at > $2
-      AND s.starts_at > $2::timestamptz - interval '1 day' AND s.starts_at < $2::timestamptz + interval '${DAYS_AHEAD} days'
+      AND s.starts_at > $2::timestamptz - interval '1 day' AND s.starts_at < $2::timestamptz + interval '${DAYS_AHEAD * 24} hours'
   ), due AS (
     SELECT *, greatest(notice_at - ${FIRST_LEAD}, created_at) AS since FROM ahead
     WHERE seats_taken > 0 AND notice_at - ${FIRST_LEAD} <= $2

@@ -93,12 +93,12 @@ const LIST_MOVES = `
     SELECT * FROM told WHERE known <> starts_at
   )${insertForStaff({ purpose: 'SESSION_MOVED', now: '$1', previous: 'r.known' })}`;
 
-// What an act cancelled is told by the act.
+// What an act cancelled is told by the act. In its minute nothing is told, whatever else brings the session here.
 const LIST_CANCELLATIONS = `
   WITH reader AS (
     UPDATE session s SET teacher_told_cancelled = true
     WHERE s.id = ANY($2::uuid[]) AND s.status = 'CANCELLED' AND s.cancellation_act_id IS NULL AND s.ends_at > $1
-      AND NOT s.teacher_told_cancelled
+      AND NOT s.teacher_told_cancelled AND (s.cancellation_final_at > $1) IS NOT TRUE
     RETURNING s.id AS session_id, s.professional_id
   )${insertForStaff({ purpose: 'SESSION_CANCELLED', now: '$1', revision: 's.cancellations' })}`;
 

@@ -95,7 +95,7 @@ const clashesOf = (clash: string) =>
 const ROOM_CLASHES = clashesOf(ROOM_CLASH);
 const TEACHER_CLASHES = clashesOf(TEACHER_CLASH);
 
-const SOON = `$2::timestamptz + interval '${CLASH_DAYS} days'`;
+const SOON = `$2::timestamptz + interval '${CLASH_DAYS * 24} hours'`;
 const ROOM_CLASHES_SOON = statement(
   { sessionId: 'uuid', otherId: 'uuid' },
   `
@@ -133,7 +133,7 @@ const ROOM_CLASHES_AHEAD = statement<ClashAhead>(
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
       FROM session
       WHERE center_id = ANY($2::uuid[]) AND status = 'SCHEDULED' AND room_key IS NOT NULL AND opens_at IS NOT NULL
-        AND starts_at > $1::timestamptz - ${LONGEST} AND starts_at < $1::timestamptz + interval '${CLASH_DAYS} days'
+        AND starts_at > $1::timestamptz - ${LONGEST} AND starts_at < $1::timestamptz + interval '${CLASH_DAYS * 24} hours'
         AND ends_at > $1) room
     WHERE opens_at < until
   )

@@ -39,7 +39,7 @@ export const texts = defineTexts(
           : `${count} people are told, in one message each`,
     skipped: 'Weekly classes are not made in this time.',
     firstOf: (count: number) => `The first ${count}:`,
-    taken: (count: number) => (count === 1 ? '1 seat' : `${count} seats`),
+    taken: (count: number) => `${count} booked`,
     change: 'Change it',
     doClose: (count: number) =>
       count === 0 ? 'Close' : count === 1 ? 'Close and cancel 1 class' : `Close and cancel ${count} classes`,
@@ -86,7 +86,7 @@ export const texts = defineTexts(
             : `se avisa a ${count} personas, en un mensaje a cada una`,
       skipped: 'En ese tiempo no se crean clases semanales.',
       firstOf: (count) => `Las primeras ${count}:`,
-      taken: (count) => (count === 1 ? '1 plaza' : `${count} plazas`),
+      taken: (count) => (count === 1 ? '1 reserva' : `${count} reservas`),
       change: 'Cambiarlo',
       doClose: (count) =>
         count === 0
@@ -136,7 +136,7 @@ export const texts = defineTexts(
             : `${count} persone vengono avvisate, con un messaggio ciascuna`,
       skipped: 'In questo periodo non vengono create lezioni settimanali.',
       firstOf: (count) => `Le prime ${count}:`,
-      taken: (count) => (count === 1 ? '1 posto' : `${count} posti`),
+      taken: (count) => (count === 1 ? '1 prenotazione' : `${count} prenotazioni`),
       change: 'Cambia',
       doClose: (count) =>
         count === 0
@@ -186,7 +186,7 @@ export const texts = defineTexts(
             : `s’avisa ${count} persones, en un missatge a cadascuna`,
       skipped: 'En aquest temps no es creen classes setmanals.',
       firstOf: (count) => `Les primeres ${count}:`,
-      taken: (count) => (count === 1 ? '1 plaça' : `${count} places`),
+      taken: (count) => (count === 1 ? '1 reserva' : `${count} reserves`),
       change: 'Canvia-ho',
       doClose: (count) =>
         count === 0

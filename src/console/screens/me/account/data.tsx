@@ -10,6 +10,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Choice } from '../../../ui/field.tsx';
 import { Row } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
+import { saveFile } from '../../../ui/save-file.ts';
 import { texts as common } from '../../../ui/texts.ts';
 import { texts } from './texts.ts';
 
@@ -40,7 +41,8 @@ function Export({ me }: Props) {
   async function download(): Promise<void> {
     const outcome = await act.run({ input: { customerId: me.id } });
     setRefusal(refusalOf(outcome, 'CustomerExport'));
-    if (outcome.__typename === 'CustomerExport') save('online-sessions.json', outcome.data);
+    if (outcome.__typename === 'CustomerExport')
+      saveFile('online-sessions.json', JSON.stringify(outcome.data, null, 2), 'application/json');
   }
   return (
     <>
@@ -52,13 +54,6 @@ function Export({ me }: Props) {
       <Refused refusal={refusal} />
     </>
   );
-}
-
-function save(name: string, data: unknown): void {
-  const file = new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' });
-  const url = URL.createObjectURL(file);
-  Object.assign(document.createElement('a'), { href: url, download: name }).click();
-  URL.revokeObjectURL(url);
 }
 
 /** There is no way back, so it takes a tick and a press. */

@@ -14,6 +14,7 @@ import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
+import { Zones } from '../../../ui/zones.tsx';
 import { texts } from './texts.ts';
 
 type Props = { me: MyAccountFragment; center: NonNullable<MyAccountQuery['center']> };
@@ -95,15 +96,4 @@ export function Personal({ me, center }: Props) {
       </form>
     </Section>
   );
-}
-
-/** Those that the browser knows, this device's first, and the stored one in any case. */
-function Zones({ own }: { own?: string | null }) {
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zones = new Set([here, ...(own ? [own] : []), ...Intl.supportedValuesOf('timeZone')]);
-  return [...zones].map((zone) => (
-    <option key={zone} value={zone}>
-      {zone.replaceAll('_', ' ')}
-    </option>
-  ));
 }

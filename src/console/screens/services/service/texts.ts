@@ -39,7 +39,7 @@ export const texts = defineTexts(
       archivedHint: 'Archiviato: non viene offerto nulla di nuovo. Le lezioni già previste si tengono.',
       offerAgain: 'Offrilo di nuovo',
       offerAgainHint: 'Le sue lezioni settimanali continuano e se ne possono pianificare di nuove.',
-      offeredAgain: (name) => `${name} è di nuovo in offerta.`,
+      offeredAgain: (name) => `${name} è di nuovo attivo.`,
     },
     ca: {
       title: 'Servei',

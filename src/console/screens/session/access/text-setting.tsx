@@ -8,6 +8,7 @@ import {
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field, TextArea } from '../../../ui/field.tsx';
+import { selectAll } from '../../../ui/link-field.tsx';
 import { Muted } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
@@ -133,7 +134,7 @@ function TextForm({ session, field, onClose }: Props & { onClose(): void }) {
       {field === 'joiningInstructions' ? (
         <TextArea {...input} rows={6} />
       ) : (
-        <Field {...input} inputMode="url" autoCapitalize="none" spellCheck={false} />
+        <Field {...input} inputMode="url" autoCapitalize="none" spellCheck={false} onFocus={selectAll} />
       )}
       <Suggestion edit={edit} field="text" />
     </EditForm>

@@ -29,6 +29,8 @@ export type Before = {
 export function MoveBack({ session, before }: { session: ClassFacts; before: Before | null }) {
   const { movedAt, previousStartsAt, startsAt } = session;
   const [done, setDone] = useState<string | null>(null);
+  // A cancelled class is not moved, and its move is told to nobody.
+  if (session.status === 'CANCELLED') return null;
   if (!movedAt || !previousStartsAt || done === movedAt) return null;
   const told = [startsAt, previousStartsAt].some((start) => isNear(start, Date.parse(movedAt)));
   if (told) return null;

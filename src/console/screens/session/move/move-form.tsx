@@ -23,6 +23,13 @@ function moveOf({ at = '', minutes, sendTime }: Values, zone: string) {
   return { startsAt, durationMinutes: Number(minutes), sendTime: isChoice(sendTime) };
 }
 
+/** Before anything is chosen there is nothing to foretell: nobody would be told of the time that they know. */
+const isAnother = ({ startsAt, durationMinutes, sendTime }: SendMove, session: ClassFacts): boolean =>
+  Date.parse(startsAt) !== Date.parse(session.startsAt) ||
+  durationMinutes !== minutesOf(session) ||
+  sendTime !== 'KEEP';
+
+type SendMove = NonNullable<ReturnType<typeof moveOf>>;
 type Props = { session: ClassFacts; onMoved(before: Before): void; onClose(): void };
 
 export function MoveForm({ session, onMoved, onClose }: Props) {
@@ -69,7 +76,7 @@ export function MoveForm({ session, onMoved, onClose }: Props) {
       onClose={onClose}
     >
       <Fields edit={edit} session={session} />
-      {move && <Preview session={session} move={move} />}
+      {move && isAnother(move, session) && <Preview session={session} move={move} />}
     </EditForm>
   );
 }

@@ -14,7 +14,8 @@ import { texts } from './texts.ts';
 export function People({ session }: { session: ClassFacts }) {
   const t = useTexts(texts);
   const isManager = useIsManager();
-  const editable = isManager && isOpenToChange(session, useNow());
+  const now = useNow();
+  const editable = isManager && isOpenToChange(session, now);
   const { professional, substitution } = session;
   const stands = substitution && substitution.undoneAt === null;
   return (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useAct } from '../../../api/hooks.ts';
 import { type MessageAudience, WeekWriteDocument } from '../../../generated/operations.ts';
+import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
@@ -34,6 +35,9 @@ export function WriteTo({ draft: name, classes, onClose, onDone = onClose }: Pro
   const t = useTexts(texts);
   const words = useTexts(common);
   const say = useSay();
+  const { longDay } = useDates();
+  const days = new Set(classes.map(({ startsAt }) => longDay(startsAt)));
+  const day = days.size === 1 ? [...days][0] : null;
   const form = useForm({ defaultValues: { text: '', to: 'BOOKED' as MessageAudience } });
   const draft = useDraft(`write ${name}`, form);
   const refuse = useRefusal(form);
@@ -51,7 +55,10 @@ export function WriteTo({ draft: name, classes, onClose, onDone = onClose }: Pro
     <Dialog title={t.writeTitle} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <p>{t.about(classes.length, seatsOf(classes))}</p>
+          <p>
+            {day && <strong>{day}: </strong>}
+            {t.about(classes.length, seatsOf(classes))}
+          </p>
           <DraftKept kept={draft.kept} onDiscard={() => [form.reset(), draft.forget()]} />
           <TextArea
             label={t.words}

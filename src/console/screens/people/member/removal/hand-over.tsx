@@ -1,0 +1,108 @@
+import { type ReactNode, useState } from 'react';
+import { useRead } from '../../../../api/hooks.ts';
+import { PeopleStaffDocument } from '../../../../generated/operations.ts';
+import { useTexts } from '../../../../i18n/language.ts';
+import { Button } from '../../../../ui/button.tsx';
+import { Choice, Select } from '../../../../ui/field.tsx';
+import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
+import { texts as ui } from '../../../../ui/texts.ts';
+import css from '../../people.module.css';
+import { texts } from '../../texts.ts';
+import type { StillTeaching } from './removal.tsx';
+import { Theirs } from './theirs.tsx';
+
+export type Succession = { successorId?: string; leaveUnassigned?: boolean };
+
+type Props = {
+  leaverId: string;
+  still: StillTeaching;
+  busy: boolean;
+  onSaid(succession: Succession): void;
+  onClose(): void;
+  /** What was refused. */
+  children: ReactNode;
+};
+
+/** The classes ahead of whoever leaves, and who teaches them from now on. */
+export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: Props) {
+  const t = useTexts(texts.removal);
+  const words = useTexts(ui);
+  const summary = useSummary(still);
+  const [nobody, setNobody] = useState(false);
+  const [successorId, setSuccessorId] = useState('');
+  const [missing, setMissing] = useState(false);
+  const say = () => {
+    if (nobody) return onSaid({ leaveUnassigned: true });
+    setMissing(!successorId);
+    if (successorId) onSaid({ successorId });
+  };
+  return (
+    <Stack>
+      <Notice tone="warn">{summary}</Notice>
+      <Theirs still={still} />
+      <fieldset className={css.choices}>
+        <legend>{t.who}</legend>
+        <Choice
+          type="radio"
+          name="succession"
+          label={t.successor}
+          checked={!nobody}
+          onChange={() => setNobody(false)}
+        />
+        {!nobody && (
+          <Successor
+            leaverId={leaverId}
+            value={successorId}
+            error={missing && !successorId ? t.chooseFirst : undefined}
+            onChange={setSuccessorId}
+          />
+        )}
+        <Choice
+          type="radio"
+          name="succession"
+          label={t.nobody}
+          checked={nobody}
+          onChange={() => setNobody(true)}
+        />
+        {nobody && <p className={css.small}>{t.nobodyHint}</p>}
+      </fieldset>
+      {children}
+      <Row>
+        <Button look="danger" busy={busy} onClick={say}>
+          {nobody ? t.leave : t.handOver}
+        </Button>
+        <Button onClick={onClose}>{words.cancel}</Button>
+      </Row>
+    </Stack>
+  );
+}
+
+/** How much there is, such as *2 weekly classes, 9 classes on their days*. */
+export function useSummary({ scheduleCount, sessionCount }: StillTeaching): string {
+  const t = useTexts(texts.removal);
+  const parts = [scheduleCount > 0 && t.weekly(scheduleCount), sessionCount > 0 && t.single(sessionCount)];
+  return `${t.still} ${parts.filter(Boolean).join(', ')}`;
+}
+
+type SuccessorProps = {
+  leaverId: string;
+  value: string;
+  error: string | undefined;
+  onChange(id: string): void;
+};
+
+function Successor({ leaverId, value, error, onChange }: SuccessorProps) {
+  const t = useTexts(texts.removal);
+  const { data } = useRead(PeopleStaffDocument, {});
+  const others = (data?.professionals ?? []).filter(({ id }) => id !== leaverId);
+  return (
+    <Select label={t.choose} value={value} error={error} onChange={({ target }) => onChange(target.value)}>
+      <option value="">–</option>
+      {others.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readTrustedDocuments } from '../../src/graphql/execution/trusted-documents.ts';
+import { chromium } from '../support/parts.ts';
+import { PHONE, type Screens, screens } from '../support/screens.ts';
+
+const built = fileURLToPath(new URL('../../dist/console', import.meta.url));
+const KB = 1_000;
+
+describe('the built console', () => {
+  it('has nothing of its schema or its tests beside the files that a browser asks for', () => {
+    const names = readdirSync(built).sort();
+    expect(names).toEqual(['console', 'documents.json', 'index.html', 'manifest.webmanifest', 'sw.js']);
+  });
+
+  it('brings every script compressed', () => {
+    const folder = join(built, 'console/assets');
+    const large = readdirSync(folder).filter(
+      (name) => name.endsWith('.js') && statSync(join(folder, name)).size >= KB,
+    );
+    expect(large.length).toBeGreaterThan(10);
+    for (const name of large) expect(readdirSync(folder)).toContain(`${name}.br`);
+  });
+});
+
+describe.skipIf(!chromium())('the console', () => {
+  let s: Screens;
+  beforeAll(async () => {
+    // As a production server may be: only documents that are known.
+    s = await screens({ trusted: readTrustedDocuments(join(built, 'documents.json')) });
+  });
+  afterEach(() => s.settle());
+  afterAll(() => s.close());
+
+  it.each(['/now', '/week', '/attention'])(
+    'loads at most 150 KB of compressed script for %s, and works where only its own documents are taken',
+    async (path) => {
+      const page = await s.open('/sign-in', PHONE);
+      await page.waitForLoadState('networkidle');
+      const loaded: string[] = [];
+      page.on(
+        'response',
+        (response) => response.url().endsWith('.js') && loaded.push(new URL(response.url()).pathname),
+      );
+      const { manager } = s.h;
+      const { email } = await s.h.db.prisma.professional.findUniqueOrThrow({ where: { id: manager.id } });
+      await page.request.post(`${s.url}/session`, {
+        headers: { origin: s.url },
+        data: { signIn: { email, code: await s.h.aCode(email!) } },
+      });
+      await page.goto(s.url + path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      const bytes = loaded
+        .filter((file) => file !== '/sw.js')
+        .map((file) => {
+          const gzip = join(built, `${file}.gz`);
+          return readFileSync(
+            readdirSync(join(gzip, '..')).includes(gzip.split('/').at(-1)!) ? gzip : join(built, file),
+          ).length;
+        });
+      expect(loaded.length).toBeGreaterThan(1);
+      expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(150 * KB);
+      expect(await page.getByRole('alert').filter({ hasText: /./ }).count()).toBe(0);
+    },
+  );
+});
