@@ -56,7 +56,14 @@ export function Shown<Data>({ read, children }: { read: Read<Data>; children: (d
   if (read.data !== undefined)
     return (
       <>
-        {read.failure && <Notice tone="warn">{t.notCurrent}</Notice>}
+        {read.failure && (
+          <Notice tone="warn">
+            <Row between>
+              <span>{t.notCurrent}</span>
+              <Button onClick={read.reload}>{t.tryAgain}</Button>
+            </Row>
+          </Notice>
+        )}
         {children(read.data)}
       </>
     );
