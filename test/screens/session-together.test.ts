@@ -115,6 +115,7 @@ describe.skipIf(!chromium())('a class that several people edit', () => {
       expect(await overflowsSideways(page), locale).toBe(false);
       expect(await axeFindings(page), locale).toEqual([]);
       await press(page, move);
+      await page.locator('dialog input[type="datetime-local"]').fill('2026-03-11T11:00');
       await page.getByRole('dialog').getByRole('region').getByRole('status').waitFor();
       expect(await overflowsSideways(page), locale).toBe(false);
       expect(await axeFindings(page), locale).toEqual([]);
