@@ -141,7 +141,7 @@ describe('a lease', () => {
     await lost.expire();
     await free();
     const holder = await aWorker(h, 'EMAIL');
-    expect(holder.ids).toEqual(lost.ids);
+    expect(new Set(holder.ids)).toEqual(new Set(lost.ids));
 
     expect(await lost.start()).toEqual(new Set());
     await lost.record();
