@@ -40,6 +40,28 @@ describe.skipIf(!chromium())('the settings', () => {
     });
   });
 
+  it('save what was typed alone: what another one changed meanwhile stays, also over a reload', async () => {
+    const page = await s.open('/settings/center', { as: manager });
+    await page.getByLabel('Free cancellation, minutes').fill('90');
+    await s.h.db.prisma.center.update({
+      where: { id: manager.centerId },
+      data: { name: 'Studio Luce', contactPhone: '+39 02 1234567' },
+    });
+    await page.reload();
+    await page.getByText('What you typed before is back.').waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Studio Luce');
+    // Stored after this page was read.
+    await s.h.db.prisma.center.update({ where: { id: manager.centerId }, data: { signUp: true } });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved').waitFor();
+    expect(await center()).toMatchObject({
+      name: 'Studio Luce',
+      contactPhone: '+39 02 1234567',
+      signUp: true,
+      freeCancellationMinutes: 90,
+    });
+  });
+
   it('make a key whose secret is shown once, and end it in two steps', async () => {
     const page = await s.open('/settings/partners', { as: manager });
     await page.getByRole('button', { name: 'New key' }).click();

@@ -1,21 +1,23 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
 import type { Refusal } from '../api/hooks.ts';
-import { useTexts } from '../i18n/language.ts';
-import { texts } from './texts.ts';
+import { useRefused } from './refused.tsx';
 
 const draftName = (key: string) => `draft ${key}`;
 
+/** `forget`: it is saved. `discard`: the form is as it was before anything was typed. */
+export type Draft = { kept: boolean; forget(): void; discard(): void };
+
 /**
  * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. `key` names the form and
- * the thing it is about. `kept` says that something was brought back. `onlyTyped`: values as they are stored are not kept, so that
- * a draft never covers what somebody else stored meanwhile in another field; a form that must know what it was begun on keeps all.
+ * the thing it is about. `kept` says that something was brought back. Values as they are stored are not kept, so that a draft
+ * never covers what somebody else stored meanwhile in another field. `whole`: a form that must know what it was begun on keeps all.
  */
 export function useDraft<Values extends FieldValues>(
   key: string,
   { watch, reset, getValues, formState }: UseFormReturn<Values>,
-  { onlyTyped = false }: { onlyTyped?: boolean } = {},
-): { kept: boolean; forget(): void } {
+  { whole = false }: { whole?: boolean } = {},
+): Draft {
   const [kept, setKept] = useState(false);
   const name = draftName(key);
   const defaults = useRef(formState.defaultValues);
@@ -28,17 +30,22 @@ export function useDraft<Values extends FieldValues>(
       setKept(true);
     }
     const { unsubscribe } = watch((values) => {
-      const typed = onlyTyped ? differing(values, defaults.current ?? {}) : values;
+      const typed = whole ? values : differing(values, defaults.current ?? {});
       if (Object.keys(typed).length === 0) sessionStorage.removeItem(name);
       else sessionStorage.setItem(name, JSON.stringify(typed));
     });
     return unsubscribe;
-  }, [name, watch, reset, getValues, onlyTyped]);
+  }, [name, watch, reset, getValues, whole]);
   const forget = useCallback(() => {
     sessionStorage.removeItem(name);
     setKept(false);
   }, [name]);
-  return { kept, forget };
+  const discard = useCallback(() => {
+    reset();
+    // The reset counts as typing.
+    forget();
+  }, [reset, forget]);
+  return { kept, forget, discard };
 }
 
 const differing = (values: object, defaults: object): object => {
@@ -54,16 +61,16 @@ const differing = (values: object, defaults: object): object => {
  * the reader's language already.
  */
 export function useRefusal<Values extends FieldValues>({ setError, getValues }: UseFormReturn<Values>) {
-  const t = useTexts(texts);
+  const refused = useRefused();
   return useCallback(
     (refusal: Refusal, fieldOf: Partial<Record<string, Path<Values>>> = {}): string | null => {
-      const message = refusal.message ?? (refusal.failure?.kind === 'OFFLINE' ? t.noAnswer : t.failed);
+      const message = refused(refusal);
       const field = fieldOf[refusal.__typename] ?? (refusal.field as Path<Values> | undefined);
       if (!field || !(field in getValues())) return message;
       setError(field, { message }, { shouldFocus: true });
       return null;
     },
-    [setError, getValues, t],
+    [setError, getValues, refused],
   );
 }
 

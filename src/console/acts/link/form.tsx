@@ -1,9 +1,9 @@
 import type { KeyboardEvent } from 'react';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
+import { DraftNotice } from '../../ui/draft-notice.tsx';
 import { TextArea } from '../../ui/field.tsx';
-import { Muted, Notice, Row, Stack } from '../../ui/parts.tsx';
-import { texts as common } from '../../ui/texts.ts';
+import { Notice, Row, Stack } from '../../ui/parts.tsx';
 import { texts } from '../texts.ts';
 import { type LinkTyping, useLinkForm } from './use-link-form.ts';
 
@@ -12,7 +12,6 @@ type Props = LinkTyping & { label: string; hint?: string };
 /** One paste, one press: the link of a class. A whole invitation may be pasted, so it has more than one line. */
 export function LinkForm({ label, hint, ...typing }: Props) {
   const t = useTexts(texts);
-  const words = useTexts(common);
   const link = useLinkForm(typing);
   const submitOnEnter = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey) return;
@@ -22,14 +21,7 @@ export function LinkForm({ label, hint, ...typing }: Props) {
   return (
     <form onSubmit={link.submit} noValidate>
       <Stack>
-        {link.kept && (
-          <Row between>
-            <Muted>{words.draftKept}</Muted>
-            <Button look="quiet" onClick={link.discard}>
-              {words.discardDraft}
-            </Button>
-          </Row>
-        )}
+        <DraftNotice {...link} />
         <TextArea
           label={label}
           hint={hint ?? t.linkHint}

@@ -10,9 +10,9 @@ import { useRefusal } from '../../ui/form.ts';
 import { Notice, Row, Stack } from '../../ui/parts.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { texts as common } from '../../ui/texts.ts';
+import { useToday } from '../../ui/today.ts';
 import type { ScheduleOnPage } from './screen.tsx';
 import { texts } from './texts.ts';
-import { useToday } from './today.ts';
 
 type Props = { schedule: ScheduleOnPage; reload(): void; onClose(): void };
 

@@ -6,6 +6,7 @@ import { useIsManager, useStaff } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Badge, Card, Muted, Notice, Row, Stack } from '../../ui/parts.tsx';
+import { useToday } from '../../ui/today.ts';
 import { Classes } from './classes.tsx';
 import { End } from './end.tsx';
 import { LatestChange } from './latest-change.tsx';
@@ -13,7 +14,6 @@ import { LeftOver } from './left-over/card.tsx';
 import type { Doing, ScheduleOnPage } from './screen.tsx';
 import { Substitutions } from './substitutions.tsx';
 import { texts } from './texts.ts';
-import { useToday } from './today.ts';
 
 type Props = { schedule: ScheduleOnPage; reload(): void; onDo(doing: Doing): void };
 

@@ -55,15 +55,11 @@ export function Create({ onCreated, onClose }: Props) {
     draft.forget();
     onCreated(outcome.id, outcome.name);
   });
-  const discard = () => {
-    form.reset(EMPTY);
-    draft.forget();
-  };
   return (
     <Dialog title={t.createTitle} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <DraftNotice kept={draft.kept} onDiscard={discard} />
+          <DraftNotice {...draft} />
           <Field label={t.name} maxLength={200} error={errors.name?.message} {...form.register('name')} />
           <Choices legend={t.modality} hint={t.modalityHint} inline>
             <Choice type="radio" label={t.modalities.ONLINE} value="ONLINE" {...form.register('modality')} />

@@ -1,9 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Modality, SessionStatus } from '../../generated/operations.ts';
-import { useDates } from '../../i18n/dates.ts';
-import { dateOf, mondayOf } from '../../i18n/zoned.ts';
-import { useNow } from '../../ui/now.ts';
+import { mondayOf } from '../../i18n/zoned.ts';
+import { useToday } from '../../ui/today.ts';
 
 /** Classes of whoever looks, and classes that nobody teaches yet: beside the ids of professionals. */
 export const MINE = 'mine';
@@ -57,8 +56,7 @@ function changed(params: URLSearchParams, change: Change): URLSearchParams {
 /** The week and its filters are in the address: a reload keeps them, and it can be given to somebody. */
 export function useAddress(): Address {
   const [params, setParams] = useSearchParams();
-  const { zone } = useDates();
-  const today = dateOf(new Date(useNow()).toISOString(), zone);
+  const today = useToday();
   const change = useCallback(
     (change: Change) => setParams((present) => changed(present, change), { replace: true }),
     [setParams],

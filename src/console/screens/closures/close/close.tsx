@@ -68,16 +68,7 @@ export default function CloseDialog({ like, onClose }: Props) {
       {isSeen ? (
         <Effect values={form.getValues()} onChange={() => setIsSeen(false)} onDone={done} />
       ) : (
-        <CloseForm
-          form={form}
-          kept={draft.kept}
-          onDiscard={() => {
-            form.reset(start);
-            draft.forget();
-          }}
-          onCancel={onClose}
-          onReady={() => setIsSeen(true)}
-        />
+        <CloseForm form={form} draft={draft} onCancel={onClose} onReady={() => setIsSeen(true)} />
       )}
     </Dialog>
   );

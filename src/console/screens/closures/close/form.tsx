@@ -4,8 +4,9 @@ import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
-import { DraftKept } from '../../../ui/draft-kept.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field, Select } from '../../../ui/field.tsx';
+import type { Draft } from '../../../ui/form.ts';
 import { Muted, Stack } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import css from '../closures.module.css';
@@ -17,14 +18,13 @@ const LONGEST_REASON = 280;
 
 type Props = {
   form: UseFormReturn<Values>;
-  kept: boolean;
-  onDiscard(): void;
+  draft: Draft;
   onCancel(): void;
   onReady(): void;
 };
 
 /** When, why and of what. Nothing happens by it. */
-export function CloseForm({ form, kept, onDiscard, onCancel, onReady }: Props) {
+export function CloseForm({ form, draft, onCancel, onReady }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const { zone } = useDates();
@@ -38,7 +38,7 @@ export function CloseForm({ form, kept, onDiscard, onCancel, onReady }: Props) {
     <FormProvider {...form}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <DraftKept kept={kept} onDiscard={onDiscard} />
+          <DraftNotice {...draft} />
           <When />
           <Field
             label={t.reason}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { languageOf, localeFrom } from '../../../account/locale.tsx';
 import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { type CustomerPersonFragment, EditCustomerDocument } from '../../../generated/operations.ts';
@@ -6,14 +7,15 @@ import { useDates } from '../../../i18n/dates.ts';
 import { LANGUAGE_NAMES, localeOf, useTexts } from '../../../i18n/language.ts';
 import { useAccount, useIsManager } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
+import { changesOf, useStoredForm } from '../../../ui/stored-form.ts';
 import { texts as ui } from '../../../ui/texts.ts';
-import { LanguageField, languageOf, localeFrom, ZoneField } from '../fields.tsx';
+import { LanguageField, ZoneField } from '../fields.tsx';
 import css from '../people.module.css';
-import { changesOf, usePersonForm } from '../person-form.ts';
 import { texts } from '../texts.ts';
 
 type Props = { person: CustomerPersonFragment };
@@ -41,12 +43,12 @@ function Edit({ person }: Props) {
   const own = useTexts(texts.customer);
   const say = useSay();
   const act = useAct(EditCustomerDocument);
-  const { form, kept, saved } = usePersonForm<Values>(`customer ${person.id}`, valuesOf(person));
+  const { form, draft, saved } = useStoredForm<Values>(`customer ${person.id}`, valuesOf(person));
   const refuse = useRefusal(form);
   const [refused, setRefused] = useState<string | null>(null);
-  const { errors, defaultValues } = form.formState;
+  const { errors } = form.formState;
   const save = form.handleSubmit(async (values) => {
-    const changes = inputOf(changesOf(values, defaultValues as Values), person.locale);
+    const changes = inputOf(changesOf(values, form), person.locale);
     const outcome = await act.run({ input: { customerId: person.id, ...changes } });
     if (outcome.__typename !== 'Customer')
       return setRefused(refuse(refusalOf(outcome, 'Customer')!, { EmailTakenError: 'email' }));
@@ -57,7 +59,7 @@ function Edit({ person }: Props) {
   return (
     <form onSubmit={save} noValidate>
       <Stack>
-        {kept && <Notice>{common.draftKept}</Notice>}
+        <DraftNotice {...draft} />
         <Field label={t.name} autoComplete="off" error={errors.name?.message} {...form.register('name')} />
         <Stack>
           <Field

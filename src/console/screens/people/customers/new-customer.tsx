@@ -6,6 +6,7 @@ import { NewCustomerDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
@@ -48,7 +49,7 @@ export function NewCustomer({ onClose }: { onClose(): void }) {
     <Dialog title={words.create} onClose={onClose}>
       <form onSubmit={create} noValidate>
         <Stack>
-          {draft.kept && <Notice>{common.draftKept}</Notice>}
+          <DraftNotice {...draft} />
           <Field label={t.name} autoComplete="off" error={errors.name?.message} {...form.register('name')} />
           <Field
             label={t.email}

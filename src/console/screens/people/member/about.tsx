@@ -1,19 +1,21 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { languageOf, localeFrom } from '../../../account/locale.tsx';
 import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { EditMemberDocument, type StaffMemberFragment } from '../../../generated/operations.ts';
 import { LANGUAGE_NAMES, localeOf, useTexts } from '../../../i18n/language.ts';
 import { useAccount, useIsManager, useStaff } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
+import { changesOf, useStoredForm } from '../../../ui/stored-form.ts';
 import { texts as ui } from '../../../ui/texts.ts';
-import { LanguageField, languageOf, localeFrom, RoleField } from '../fields.tsx';
+import { LanguageField, RoleField } from '../fields.tsx';
 import css from '../people.module.css';
-import { changesOf, usePersonForm } from '../person-form.ts';
 import { texts } from '../texts.ts';
 
 type Props = { member: StaffMemberFragment };
@@ -41,12 +43,12 @@ function Edit({ member }: Props) {
   const say = useSay();
   const isMe = useStaff().id === member.id;
   const act = useAct(EditMemberDocument);
-  const { form, kept, saved } = usePersonForm<Values>(`member ${member.id}`, valuesOf(member));
+  const { form, draft, saved } = useStoredForm<Values>(`member ${member.id}`, valuesOf(member));
   const refuse = useRefusal(form);
   const [refused, setRefused] = useState<string | null>(null);
-  const { errors, defaultValues } = form.formState;
+  const { errors } = form.formState;
   const save = form.handleSubmit(async (values) => {
-    const { language, ...rest } = changesOf(values, defaultValues as Values);
+    const { language, ...rest } = changesOf(values, form);
     const locale = language === undefined ? {} : { locale: localeFrom(language, member.locale) };
     const outcome = await act.run({ input: { professionalId: member.id, ...rest, ...locale } });
     if (outcome.__typename !== 'Professional') {
@@ -60,7 +62,7 @@ function Edit({ member }: Props) {
   return (
     <form onSubmit={save} noValidate>
       <Stack>
-        {kept && <Notice>{common.draftKept}</Notice>}
+        <DraftNotice {...draft} />
         <Field label={t.name} autoComplete="off" error={errors.name?.message} {...form.register('name')} />
         {isMe ? (
           <Own member={member} />

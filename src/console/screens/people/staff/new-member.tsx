@@ -6,6 +6,7 @@ import { NewMemberDocument, type ProfessionalRole } from '../../../generated/ope
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
@@ -42,7 +43,7 @@ export function NewMember({ onClose }: { onClose(): void }) {
     <Dialog title={words.create} onClose={onClose}>
       <form onSubmit={create} noValidate>
         <Stack>
-          {draft.kept && <Notice>{common.draftKept}</Notice>}
+          <DraftNotice {...draft} />
           <Field label={t.name} autoComplete="off" error={errors.name?.message} {...form.register('name')} />
           <Field
             label={t.email}

@@ -4,9 +4,9 @@ import { Button } from '../../../ui/button.tsx';
 import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { useDraft } from '../../../ui/form.ts';
 import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { useToday } from '../../../ui/today.ts';
 import css from '../schedules.module.css';
 import type { DoingProps } from '../screen.tsx';
-import { useToday } from '../today.ts';
 import { Fields } from './fields.tsx';
 import { Preview } from './preview.tsx';
 import { texts } from './texts.ts';
@@ -31,13 +31,7 @@ export function Change({ schedule, onDone }: DoingProps) {
       <Card label={t.what}>
         <form className={css.narrow} onSubmit={form.handleSubmit(() => change.look())} noValidate>
           <Stack>
-            <DraftNotice
-              kept={draft.kept}
-              onDiscard={() => {
-                form.reset(stored);
-                draft.forget();
-              }}
-            />
+            <DraftNotice {...draft} />
             <Fields form={form} service={schedule.service} />
             {fault && !shown && <Notice tone="bad">{fault}</Notice>}
             <Row>

@@ -6,10 +6,10 @@ import { Field } from '../../../ui/field.tsx';
 import { useDraft } from '../../../ui/form.ts';
 import { Card, Notice, Stack } from '../../../ui/parts.tsx';
 import { TeacherSelect } from '../../../ui/teacher-select.tsx';
+import { useToday } from '../../../ui/today.ts';
 import css from '../schedules.module.css';
 import type { DoingProps } from '../screen.tsx';
 import { texts as common } from '../texts.ts';
-import { useToday } from '../today.ts';
 import { Preview } from './preview.tsx';
 import { texts } from './texts.ts';
 import { useSubstitution, type Values } from './use-substitution.ts';
@@ -35,13 +35,7 @@ export function Substitute({ schedule, onDone }: DoingProps) {
       <Card label={words.substituteTitle}>
         <form className={css.narrow} onSubmit={form.handleSubmit(look)} noValidate>
           <Stack>
-            <DraftNotice
-              kept={draft.kept}
-              onDiscard={() => {
-                form.reset(empty);
-                draft.forget();
-              }}
-            />
+            <DraftNotice {...draft} />
             <TeacherSelect
               label={t.who}
               none={t.choose}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import { texts } from './texts.ts';
@@ -25,16 +26,7 @@ export function EditForm({ edit, present, submitLabel, onClose, children }: Prop
   return (
     <form onSubmit={edit.others ? edit.submitOver : edit.submit} noValidate>
       <Stack>
-        {edit.draft.kept && (
-          <Notice>
-            <Row between>
-              <span>{words.draftKept}</span>
-              <Button look="quiet" onClick={edit.discard}>
-                {words.discardDraft}
-              </Button>
-            </Row>
-          </Notice>
-        )}
+        <DraftNotice kept={edit.draft.kept} discard={edit.discard} />
         {children}
         {edit.over && <Notice tone="bad">{edit.over}</Notice>}
         {edit.others ? (

@@ -31,7 +31,7 @@ export function useEdit<Success extends string, Result extends Answer>(options: 
   const present = valuesOf(session);
   const now = { version: String(session.editVersion), seen: JSON.stringify(present) };
   const form = useForm<Values>({ defaultValues: { ...present, ...now } });
-  const draft = useDraft(draftOf(name, session), form);
+  const draft = useDraft(draftOf(name, session), form, { whole: true });
   const refuse = useRefusal(form);
   const [over, setOver] = useState<string | null>(null);
   const [suggestion, setSuggestion] = useState<string | null>(null);
@@ -73,6 +73,7 @@ export function useEdit<Success extends string, Result extends Answer>(options: 
       form.setValue('seen', now.seen);
       return send({ ...typed, ...now });
     }),
+    /** Theirs, too, where there is another's edit: the present values. */
     discard() {
       form.reset({ ...present, ...now });
       draft.forget();

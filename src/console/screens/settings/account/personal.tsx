@@ -1,21 +1,22 @@
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { LanguageSelect, languageOf, localeFrom } from '../../../account/locale.tsx';
 import { Section } from '../../../account/section.tsx';
 import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { SaveStaffAccountDocument, type StaffAccountFragment } from '../../../generated/operations.ts';
-import { LANGUAGE_NAMES, LANGUAGES, localeOf, rememberLocale, useTexts } from '../../../i18n/language.ts';
-import { useAccount } from '../../../shell/viewer.tsx';
+import { rememberLocale, useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field, Select } from '../../../ui/field.tsx';
-import { useDraft, useRefusal } from '../../../ui/form.ts';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
+import { Field } from '../../../ui/field.tsx';
+import { useRefusal } from '../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
+import { changesOf, useStoredForm } from '../../../ui/stored-form.ts';
 import { texts as common } from '../../../ui/texts.ts';
 import { texts } from './texts.ts';
 
 const valuesOf = ({ name, locale }: StaffAccountFragment) => ({
   name,
-  language: locale ? localeOf(locale).language : '',
+  language: languageOf(locale),
 });
 
 /** Name and language. */
@@ -23,28 +24,25 @@ export function Personal({ me }: { me: StaffAccountFragment }) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const say = useSay();
-  const { center } = useAccount();
   const save = useAct(SaveStaffAccountDocument);
-  const form = useForm({ defaultValues: valuesOf(me) });
-  const draft = useDraft(`staff ${me.id}`, form);
+  const { form, draft, saved } = useStoredForm(`staff ${me.id}`, valuesOf(me));
   const refuse = useRefusal(form);
   const [refused, setRefused] = useState<string | null>(null);
-  const submit = form.handleSubmit(async ({ name, language }) => {
-    // A whole tag such as `ca-ES` is kept as long as its language is the one chosen.
-    const kept = me.locale && localeOf(me.locale).language === language;
-    const locale = kept ? me.locale : language || null;
-    const outcome = await save.run({ input: { professionalId: me.id, name, locale } });
+  const submit = form.handleSubmit(async (values) => {
+    const { language, ...rest } = changesOf(values, form);
+    const locale = language === undefined ? {} : { locale: localeFrom(language, me.locale) };
+    const outcome = await save.run({ input: { professionalId: me.id, ...rest, ...locale } });
     if (outcome.__typename !== 'Professional') return setRefused(refuse(refusalOf(outcome, 'Professional')!));
     setRefused(null);
-    draft.forget();
-    form.reset(valuesOf(outcome));
-    if (locale) rememberLocale(locale);
+    saved(valuesOf(outcome));
+    if (outcome.locale) rememberLocale(outcome.locale);
     say(t.saved);
   });
   return (
     <Section title={t.title}>
       <form onSubmit={submit} noValidate>
         <Stack>
+          <DraftNotice {...draft} />
           <Field
             label={t.name}
             hint={t.nameHint}
@@ -52,14 +50,12 @@ export function Personal({ me }: { me: StaffAccountFragment }) {
             error={form.formState.errors.name?.message}
             {...form.register('name')}
           />
-          <Select label={t.language} hint={t.languageHint} {...form.register('language')}>
-            <option value="">{t.asCenter(LANGUAGE_NAMES[localeOf(center.locale).language])}</option>
-            {LANGUAGES.map((one) => (
-              <option key={one} value={one} lang={one}>
-                {LANGUAGE_NAMES[one]}
-              </option>
-            ))}
-          </Select>
+          <LanguageSelect
+            label={t.language}
+            hint={t.languageHint}
+            asCenter={t.asCenter}
+            {...form.register('language')}
+          />
           {refused && <Notice tone="bad">{refused}</Notice>}
           <Row>
             <Button type="submit" look="primary" busy={save.running}>

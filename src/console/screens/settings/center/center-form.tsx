@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type UseFormReturn, useForm } from 'react-hook-form';
+import type { UseFormReturn } from 'react-hook-form';
 import { refusalOf, useAct, useRead } from '../../../api/hooks.ts';
 import {
   CenterSettingsDocument,
@@ -9,14 +9,18 @@ import {
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field } from '../../../ui/field.tsx';
-import { useDraft, useRefusal } from '../../../ui/form.ts';
+import { useRefusal } from '../../../ui/form.ts';
 import { Card, Notice, Row, Shown, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
+import { changesOf, useStoredForm } from '../../../ui/stored-form.ts';
 import css from '../settings.module.css';
 import { texts } from './texts.ts';
 
 type Values = Omit<CenterSettingsFragment, 'id' | '__typename'>;
+const valuesOf = ({ __typename, id, ...values }: CenterSettingsFragment & { __typename?: string }): Values =>
+  values;
 type Form = { form: UseFormReturn<Values> };
 
 export function CenterForm() {
@@ -32,25 +36,24 @@ function Filled({ center }: { center: CenterSettingsFragment }) {
   const t = useTexts(texts);
   const say = useSay();
   const save = useAct(SaveCenterDocument);
-  const { id, ...values } = center;
-  const form = useForm<Values>({ defaultValues: values });
-  const draft = useDraft(`center ${id}`, form);
+  const { form, draft, saved } = useStoredForm<Values>(`center ${center.id}`, valuesOf(center));
   const refuse = useRefusal(form);
   const [refused, setRefused] = useState<string | null>(null);
   const submit = form.handleSubmit(async (typed) => {
-    const refusal = refusalOf(await save.run({ input: inputOf(typed) }), 'Center');
-    setRefused(refusal && refuse(refusal));
-    if (refusal) return;
-    draft.forget();
+    const outcome = await save.run({ input: inputOf(changesOf(typed, form)) });
+    if (outcome.__typename !== 'Center') return setRefused(refuse(refusalOf(outcome, 'Center')!));
+    setRefused(null);
+    saved(valuesOf(outcome));
     say(t.saved);
   });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
+        <DraftNotice {...draft} />
         <About form={form} />
         <Booking form={form} />
         <Reminders form={form} />
-        <InPublic form={form} address={`${location.origin}/c/${encodeURIComponent(id)}`} />
+        <InPublic form={form} address={`${location.origin}/c/${encodeURIComponent(center.id)}`} />
         {refused && <Notice tone="bad">{refused}</Notice>}
         <Row>
           <Button type="submit" look="primary" busy={save.running}>
@@ -63,10 +66,10 @@ function Filled({ center }: { center: CenterSettingsFragment }) {
 }
 
 /** Empty contacts are none. Numbers come from inputs as such, or as nothing. */
-const inputOf = ({ contactEmail, contactPhone, ...values }: Values) => ({
+const inputOf = ({ contactEmail, contactPhone, ...values }: Partial<Values>) => ({
   ...values,
-  contactEmail: contactEmail?.trim() || null,
-  contactPhone: contactPhone?.trim() || null,
+  ...(contactEmail !== undefined && { contactEmail: contactEmail?.trim() || null }),
+  ...(contactPhone !== undefined && { contactPhone: contactPhone?.trim() || null }),
 });
 
 const NUMBER = { valueAsNumber: true } as const;

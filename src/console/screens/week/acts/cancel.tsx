@@ -6,7 +6,7 @@ import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { DraftKept } from '../../../ui/draft-kept.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Notice, Stack } from '../../../ui/parts.tsx';
@@ -46,7 +46,7 @@ export function CancelClasses({ classes, onClose, onDone }: Props) {
           <p>
             {t.about(chosen.length, seatsOf(chosen))} {t.oneMessage}
           </p>
-          <DraftKept kept={draft.kept} onDiscard={() => [form.reset(), draft.forget()]} />
+          <DraftNotice {...draft} />
           <Field
             label={t.reason}
             hint={t.reasonHint}

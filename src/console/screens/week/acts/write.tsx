@@ -7,7 +7,7 @@ import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { DraftKept } from '../../../ui/draft-kept.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, TextArea } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Notice, Stack } from '../../../ui/parts.tsx';
@@ -59,7 +59,7 @@ export function WriteTo({ draft: name, classes, onClose, onDone = onClose }: Pro
             {day && <strong>{day}: </strong>}
             {t.about(classes.length, seatsOf(classes))}
           </p>
-          <DraftKept kept={draft.kept} onDiscard={() => [form.reset(), draft.forget()]} />
+          <DraftNotice {...draft} />
           <TextArea
             label={t.words}
             hint={t.wordsHint}

@@ -9,7 +9,7 @@ import { dateOf, mondayOf } from '../../../i18n/zoned.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { DraftKept } from '../../../ui/draft-kept.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Muted, Notice, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
@@ -65,7 +65,7 @@ function ClassForm({ day, onCreated, onCancel }: FormProps) {
       <form onSubmit={submit(service?.modality !== 'IN_PERSON')} noValidate>
         <Stack>
           <Muted>{t.hint}</Muted>
-          <DraftKept kept={draft.kept} onDiscard={() => [form.reset(nothing(day)), draft.forget()]} />
+          <DraftNotice {...draft} />
           <WhatAndWhen services={services} service={service} />
           {service?.modality === 'ONLINE' && <OnlineFields service={service} suggestion={suggestion} />}
           {service?.modality === 'IN_PERSON' && <Muted>{t.inPerson}</Muted>}

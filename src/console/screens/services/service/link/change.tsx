@@ -91,13 +91,7 @@ export function ChangeLink({ service, reload, onClose }: Props) {
       ) : (
         <form onSubmit={submit} noValidate>
           <Stack>
-            <DraftNotice
-              kept={draft.kept}
-              onDiscard={() => {
-                form.reset();
-                draft.forget();
-              }}
-            />
+            <DraftNotice {...draft} />
             <LinkField
               label={t.title}
               hint={t.hint}

@@ -52,7 +52,7 @@ export function Settings({ service }: { service: ServiceOnPage }) {
       <form className={css.narrow} onSubmit={submit} noValidate>
         <Stack>
           <h2>{t.title}</h2>
-          <DraftNotice kept={kept && isChanged} onDiscard={() => restore(service)} />
+          <DraftNotice kept={kept && isChanged} discard={() => restore(service)} />
           {theirs && !fault && <Notice tone="warn">{t.editedMeanwhile}</Notice>}
           <BasicFields settings={settings} blocking={locked && <Blocking error={locked} />} />
           {values.modality === 'ONLINE' && (

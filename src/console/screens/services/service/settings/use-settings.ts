@@ -28,7 +28,7 @@ export type SettingsForm = {
 export function useSettings(service: ServiceSettingsFragment): SettingsForm {
   const form = useForm<Values>({ defaultValues: valuesOf(service) });
   const { reset, setValue, getValues } = form;
-  const { kept, forget } = useDraft(`service ${service.id}`, form);
+  const { kept, forget } = useDraft(`service ${service.id}`, form, { whole: true });
   const [theirs, setTheirs] = useState<Theirs>(null);
   const base = useRef(valuesOf(service));
 

@@ -6,12 +6,12 @@ import { useTexts } from '../../../../i18n/language.ts';
 import { useIsManager } from '../../../../shell/viewer.tsx';
 import { Button } from '../../../../ui/button.tsx';
 import { Badge, Card, Muted, Row, Stack } from '../../../../ui/parts.tsx';
+import { useToday } from '../../../../ui/today.ts';
 import css from '../../services.module.css';
 import { texts as listTexts } from '../../texts.ts';
 import type { ServiceOnPage } from '../screen.tsx';
 import { NewSchedule } from './new-schedule.tsx';
 import { texts } from './texts.ts';
-import { useToday } from './today.ts';
 
 /** When the service takes place every week. Ended ones come last. */
 export function Weekly({ service, reload }: { service: ServiceOnPage; reload(): void }) {

@@ -13,13 +13,13 @@ import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
 import { useSay } from '../../../../ui/say.tsx';
 import { TeacherSelect } from '../../../../ui/teacher-select.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
+import { useToday } from '../../../../ui/today.ts';
 import { WeekdayChoice } from '../../../../ui/weekday-choice.tsx';
 import css from '../../services.module.css';
 import { texts as listTexts } from '../../texts.ts';
 import { wholeNumber } from '../../whole-number.ts';
 import type { ServiceOnPage } from '../screen.tsx';
 import { texts } from './texts.ts';
-import { useToday } from './today.ts';
 
 type Values = {
   weekdays: Weekday[];
@@ -70,13 +70,7 @@ export function NewSchedule({ service, reload, onClose }: Props) {
     <Dialog title={t.createTitle} onClose={onClose}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <DraftNotice
-            kept={draft.kept}
-            onDiscard={() => {
-              form.reset(empty);
-              draft.forget();
-            }}
-          />
+          <DraftNotice {...draft} />
           <Fields form={form} />
           {fault && <Notice tone="bad">{fault}</Notice>}
           <Row>

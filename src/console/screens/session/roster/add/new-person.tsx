@@ -4,7 +4,7 @@ import { type Refusal, useAct } from '../../../../api/hooks.ts';
 import { RosterBookDocument, RosterNewPersonDocument } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { DraftKept } from '../../../../ui/draft-kept.tsx';
+import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { Field } from '../../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../../ui/form.ts';
 import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
@@ -43,7 +43,7 @@ export function NewPerson({ session, name, onAdded, onBack }: Props) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <DraftKept kept={draft.kept} onDiscard={forget} />
+        <DraftNotice kept={draft.kept} discard={forget} />
         <Field
           label={t.name}
           maxLength={200}

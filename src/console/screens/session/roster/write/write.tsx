@@ -5,7 +5,7 @@ import { type MessageAudience, RosterWriteDocument } from '../../../../generated
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { Dialog } from '../../../../ui/dialog.tsx';
-import { DraftKept } from '../../../../ui/draft-kept.tsx';
+import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { Choice, TextArea } from '../../../../ui/field.tsx';
 import { hasDraft, useDraft, useRefusal } from '../../../../ui/form.ts';
 import { Muted, Notice, Row, Stack } from '../../../../ui/parts.tsx';
@@ -46,10 +46,6 @@ function WriteForm({ session, onClose }: { session: RosterClass; onClose(): void
   const refuse = useRefusal(form);
   const send = useAct(RosterWriteDocument);
   const [over, setOver] = useState<string | null>(null);
-  const forget = () => {
-    form.reset(EMPTY);
-    draft.forget();
-  };
   const leave = () => {
     if (!form.getValues('text').trim()) draft.forget();
     onClose();
@@ -59,14 +55,14 @@ function WriteForm({ session, onClose }: { session: RosterClass; onClose(): void
     const outcome = await send.run({ input: { sessionIds: [session.id], text, to } });
     const refusal = refusalOf(outcome, 'MessageBooked');
     if (refusal) return setOver(refuse(refusal));
-    forget();
+    draft.discard();
     if (outcome.__typename === 'MessageBooked') say(t.onItsWay(outcome.recipients));
     onClose();
   });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <DraftKept kept={draft.kept} onDiscard={forget} />
+        <DraftNotice {...draft} />
         <TextArea
           label={t.text}
           hint={t.textHint}
