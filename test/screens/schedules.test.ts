@@ -93,8 +93,11 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     await page.getByLabel('From this day on').fill('2026-03-11');
     await page.getByLabel('Start', { exact: true }).fill('18:30');
     await page.getByRole('checkbox', { name: 'Thursday' }).uncheck();
+    await s.h.db.prisma.schedule.update({ where: { id: scheduleId }, data: { capacity: 9 } });
     await page.reload();
     await page.getByText('What you typed before is back.').waitFor();
+    // Typed by nobody here: another one's seats are not part of this change.
+    expect(await page.getByLabel('Seats').inputValue()).toBe('9');
     await page.getByRole('button', { name: 'See what it would do' }).click();
     const rows = page.getByRole('list', { name: 'Class by class' }).getByRole('listitem');
     const row = (day: string) => rows.filter({ hasText: new RegExp(`^${day}`) });

@@ -78,7 +78,12 @@ describe.skipIf(!chromium())('the settings', () => {
     expect((await s.h.db.prisma.partnerKey.findUniqueOrThrow({ where: { id: key!.id } })).revokedAt).toBe(
       null,
     );
-    await page.getByRole('button', { name: 'Yes, do it' }).click();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'End this key' }).click();
+    await page.getByText('No answer came back.').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'End this key' }).click();
+    await page.getByRole('button', { name: 'End this key' }).click();
     await page.getByText('1 ended key').waitFor();
     const ended = await s.h.db.prisma.partnerKey.findUniqueOrThrow({ where: { id: key!.id } });
     expect(ended.revokedAt).not.toBe(null);
@@ -101,7 +106,7 @@ describe.skipIf(!chromium())('the settings', () => {
     await page.getByRole('link', { name: 'https://localhost/hooks' }).click();
     await page.getByText('No messages.').waitFor();
     await page.getByRole('button', { name: 'Delete' }).click();
-    await page.getByRole('button', { name: 'Yes, do it' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No webhook yet.').waitFor();
   });
 

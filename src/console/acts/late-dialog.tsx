@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { useAct } from '../api/hooks.ts';
+import { type Refusal, useAct } from '../api/hooks.ts';
 import { StartClassLateDocument } from '../generated/operations.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Notice, Row } from '../ui/parts.tsx';
+import { Row } from '../ui/parts.tsx';
+import { Refused } from '../ui/refused.tsx';
 import { useSay } from '../ui/say.tsx';
 import { texts as common } from '../ui/texts.ts';
 import { texts } from './texts.ts';
@@ -17,19 +18,19 @@ export function LateDialog({ sessionId, onClose }: { sessionId: string; onClose(
   const words = useTexts(common);
   const say = useSay();
   const { run, running } = useAct(StartClassLateDocument);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   async function tell(minutes: number): Promise<void> {
     const outcome = await run({ input: { sessionId, minutes } });
     if (outcome.__typename === 'Session') {
       say(t.lateSaid(minutes));
       return onClose();
     }
-    setRefused(outcome.__typename === 'NoAnswer' ? words.noAnswer : outcome.message);
+    setRefusal(outcome);
   }
   return (
     <Dialog title={t.late} onClose={onClose}>
       <p>{t.lateLead}</p>
-      {refused && <Notice tone="bad">{refused}</Notice>}
+      <Refused refusal={refusal} />
       <Row>
         {MINUTES.map((minutes) => (
           <Button key={minutes} look="primary" busy={running} onClick={() => tell(minutes)}>

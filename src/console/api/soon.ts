@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useRef } from 'react';
 
-const SOON_MS = 200;
+const AFTER_MS = 200;
 
 /** Calls once, a moment after the first of several reasons: many events at once cost one reading. */
-export function useSoon(act: () => void): () => void {
+export function useSoon(act: () => void, afterMs = AFTER_MS): () => void {
   const latest = useRef(act);
   latest.current = act;
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
@@ -12,6 +12,6 @@ export function useSoon(act: () => void): () => void {
     timer.current ??= setTimeout(() => {
       timer.current = null;
       latest.current();
-    }, SOON_MS);
-  }, []);
+    }, afterMs);
+  }, [afterMs]);
 }

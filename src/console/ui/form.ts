@@ -11,7 +11,7 @@ export type Draft = { kept: boolean; forget(): void; discard(): void };
 /**
  * Keeps what is typed on this device until it is saved: a reload or a lost connection loses nothing. `key` names the form and
  * the thing it is about. `kept` says that something was brought back. Values as they are stored are not kept, so that a draft
- * never covers what somebody else stored meanwhile in another field. `whole`: a form that must know what it was begun on keeps all.
+ * never covers what somebody else stored meanwhile in another field. `whole`: what the form was begun on is kept, too.
  */
 export function useDraft<Values extends FieldValues>(
   key: string,

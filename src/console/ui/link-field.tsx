@@ -15,7 +15,7 @@ type Props = ComponentProps<'input'> & {
 };
 
 /** For `onFocus` of a link: what is pasted replaces it. Appended to it, it would be one address that leads nowhere. */
-export const selectAll = ({ target }: FocusEvent<HTMLInputElement>): void => target.select();
+const selectAll = ({ target }: FocusEvent<HTMLInputElement>): void => target.select();
 
 /** A video link. Whoever pasted a whole invitation is offered the link in it. */
 export function LinkField({ suggestion, onUse, ...field }: Props) {

@@ -1,12 +1,12 @@
 import type { ComponentType } from 'react';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Switch } from 'wouter';
 import { useTexts } from '../../i18n/language.ts';
 import { useIsManager } from '../../shell/viewer.tsx';
 import { Page } from '../../ui/parts.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { Account } from './account/account.tsx';
 import { CenterForm } from './center/center-form.tsx';
 import { PartnerKeys } from './partners/partner-keys.tsx';
-import css from './settings.module.css';
 import { texts } from './texts.ts';
 import { Webhook } from './webhooks/webhook.tsx';
 import { Webhooks } from './webhooks/webhooks.tsx';
@@ -27,7 +27,7 @@ export default function Settings() {
     : [account];
   return (
     <Page title={t.title}>
-      <Tabs places={places} />
+      {places.length > 1 && <Tabs label={t.title} places={places} />}
       <Switch>
         {places.map(({ to, shows }) => (
           <Route key={to} path={to} component={shows} />
@@ -40,24 +40,5 @@ export default function Settings() {
         </Route>
       </Switch>
     </Page>
-  );
-}
-
-function Tabs({ places }: { places: Place[] }) {
-  const t = useTexts(texts);
-  const [path] = useLocation();
-  if (places.length === 1) return null;
-  return (
-    <nav aria-label={t.title}>
-      <ul className={css.tabs}>
-        {places.map(({ to, name }) => (
-          <li key={to}>
-            <Link to={to} className={css.tab} aria-current={path.startsWith(to) ? 'page' : undefined}>
-              {name}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

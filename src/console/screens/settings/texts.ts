@@ -9,8 +9,6 @@ export const texts = defineTexts(
     account: 'My account',
     secretOnce: 'Copy it now: it is shown this once, and kept nowhere.',
     done: 'I have copied it',
-    yes: 'Yes, do it',
-    no: 'No, leave it',
   },
   {
     es: {
@@ -21,8 +19,6 @@ export const texts = defineTexts(
       account: 'Mi cuenta',
       secretOnce: 'Cópialo ahora: solo se muestra esta vez y no se guarda en ningún sitio.',
       done: 'Ya lo he copiado',
-      yes: 'Sí, hacerlo',
-      no: 'No, dejarlo',
     },
     it: {
       title: 'Impostazioni',
@@ -32,8 +28,6 @@ export const texts = defineTexts(
       account: 'Il mio account',
       secretOnce: 'Copialo adesso: si vede solo questa volta e non è conservato da nessuna parte.',
       done: 'L’ho copiato',
-      yes: 'Sì, procedi',
-      no: 'No, lascia così',
     },
     ca: {
       title: 'Configuració',
@@ -43,8 +37,6 @@ export const texts = defineTexts(
       account: 'El meu compte',
       secretOnce: 'Copia’l ara: només es mostra aquesta vegada i no es desa enlloc.',
       done: 'Ja l’he copiat',
-      yes: 'Sí, fes-ho',
-      no: 'No, deixa-ho',
     },
   },
 );

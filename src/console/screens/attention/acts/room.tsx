@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { texts as acts } from '../../../acts/texts.ts';
-import { useAct } from '../../../api/hooks.ts';
+import { type Refusal, useAct } from '../../../api/hooks.ts';
 import { type ClassOfAlertFragment, SetClassLinkDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Notice, Row } from '../../../ui/parts.tsx';
+import { Row } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
 import { useSettled } from '../settled.ts';
 import { texts } from '../texts.ts';
 import { LinkAct } from './link-act.tsx';
@@ -32,11 +32,10 @@ export function AbsentRoomAct(props: Props) {
 /** Entered by hand, a link is somebody’s word. */
 function Keep({ session, joinUrl }: { session: ClassOfAlertFragment; joinUrl: string }) {
   const t = useTexts(texts);
-  const words = useTexts(common);
   const say = useSay();
   const settled = useSettled();
   const { run, running } = useAct(SetClassLinkDocument);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   async function keep(): Promise<void> {
     const { id: sessionId, editVersion } = session;
     const outcome = await run({ input: { sessionId, editVersion, joinUrl: { set: joinUrl } } });
@@ -44,14 +43,14 @@ function Keep({ session, joinUrl }: { session: ClassOfAlertFragment; joinUrl: st
       settled();
       return say(t.roomKept);
     }
-    setRefused('message' in outcome ? outcome.message : words.noAnswer);
+    setRefusal(outcome);
   }
   return (
     <Row>
       <Button busy={running} onClick={keep}>
         {t.keepRoom}
       </Button>
-      {refused && <Notice tone="bad">{refused}</Notice>}
+      <Refused refusal={refusal} />
     </Row>
   );
 }

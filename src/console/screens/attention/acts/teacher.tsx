@@ -1,17 +1,13 @@
 import { useForm } from 'react-hook-form';
-import { useAct, useRead } from '../../../api/hooks.ts';
-import {
-  ChooseTeacherDocument,
-  type ClassOfAlertFragment,
-  WhoCouldTeachDocument,
-} from '../../../generated/operations.ts';
+import { useAct } from '../../../api/hooks.ts';
+import { ChooseTeacherDocument, type ClassOfAlertFragment } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { useIsManager } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Select } from '../../../ui/field.tsx';
 import { useRefusal } from '../../../ui/form.ts';
 import { Muted } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
+import { TeacherSelect } from '../../../ui/teacher-select.tsx';
 import css from '../attention.module.css';
 import { useSettled } from '../settled.ts';
 import { texts } from '../texts.ts';
@@ -28,11 +24,9 @@ function Choice({ session, label }: Props) {
   const t = useTexts(texts);
   const say = useSay();
   const settled = useSettled();
-  const read = useRead(WhoCouldTeachDocument, {});
   const { run, running } = useAct(ChooseTeacherDocument);
   const form = useForm({ defaultValues: { professionalId: '' } });
   const refuse = useRefusal(form);
-  const others = read.data?.professionals?.filter(({ id }) => id !== session.professional?.id) ?? [];
   const submit = form.handleSubmit(async ({ professionalId }) => {
     if (!professionalId) return form.setError('professionalId', { message: t.choose });
     const { id: sessionId, editVersion } = session;
@@ -49,18 +43,13 @@ function Choice({ session, label }: Props) {
   });
   return (
     <form onSubmit={submit} noValidate className={css.oneLine}>
-      <Select
+      <TeacherSelect
         label={label}
+        none={t.choose}
+        except={session.professional?.id}
         error={form.formState.errors.professionalId?.message}
         {...form.register('professionalId')}
-      >
-        <option value="">{t.choose}</option>
-        {others.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      />
       <Button type="submit" look="primary" busy={running}>
         {t.giveTeacher}
       </Button>

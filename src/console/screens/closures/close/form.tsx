@@ -4,6 +4,7 @@ import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Buttons } from '../../../ui/buttons.tsx';
+import { Choices } from '../../../ui/choices.tsx';
 import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field, Select } from '../../../ui/field.tsx';
 import type { Draft } from '../../../ui/form.ts';
@@ -70,12 +71,11 @@ function When() {
   const days = watch('kind') === 'DAYS';
   return (
     <>
-      <fieldset>
-        <legend className={css.legend}>{t.when}</legend>
+      <Choices legend={t.when}>
         {KINDS.map((kind) => (
           <Choice key={kind} type="radio" value={kind} label={t.kinds[kind]} {...register('kind')} />
         ))}
-      </fieldset>
+      </Choices>
       {days ? (
         <div className={css.pair}>
           <Field label={t.firstDay} type="date" error={errors.fromDay?.message} {...register('fromDay')} />
@@ -109,9 +109,7 @@ function Which() {
   const { control } = useFormContext<Values>();
   return (
     <>
-      <fieldset>
-        <legend className={css.legend}>{t.services}</legend>
-        <Muted>{t.servicesHint}</Muted>
+      <Choices legend={t.services} hint={t.servicesHint}>
         <Controller
           control={control}
           name="serviceIds"
@@ -130,7 +128,7 @@ function Which() {
             </div>
           )}
         />
-      </fieldset>
+      </Choices>
       <Controller
         control={control}
         name="professionalId"

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
 import {
   AddPersonDocument,
@@ -11,6 +11,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Muted, Notice, Row } from '../../../ui/parts.tsx';
+import { usePaused } from '../../../ui/paused.ts';
+import { useRefused } from '../../../ui/refused.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import type { Class } from '../classes.ts';
 import css from './dialogs.module.css';
@@ -27,6 +29,7 @@ export type Booked = { message: string | null; seat: SeatToShareFragment | null 
 export function AddDialog({ session, onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
+  const why = useRefused();
   const { run, running } = useAct(AddPersonDocument);
   const [booked, setBooked] = useState<Booked | null>(null);
   async function book(who: Who): Promise<Refusal | null> {
@@ -40,7 +43,7 @@ export function AddDialog({ session, onClose }: Props) {
   const refused = (message: string) => setBooked({ message, seat: null });
   async function bookKnown(customerId: string): Promise<void> {
     const refusal = await book({ customerId });
-    if (refusal) refused(refusal.message ?? words.noAnswer);
+    if (refusal) refused(why(refusal));
   }
   return (
     <Dialog title={t.add} onClose={onClose}>
@@ -68,17 +71,6 @@ function Answer({ booked: { message, seat }, service }: { booked: Booked; servic
 }
 
 const SHORTEST = 2;
-const TYPED_MS = 250;
-
-/** What was typed, when typing has paused. */
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(text), TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return paused;
-}
 
 function Known({ busy, onBook }: { busy: boolean; onBook(customerId: string): void }) {
   const t = useTexts(texts);

@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Suggestion } from '../../../acts/link/form.tsx';
-import { useAct } from '../../../api/hooks.ts';
+import { type Refusal, useAct } from '../../../api/hooks.ts';
 import { GoBackToRoomDocument, GoToBackupRoomDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { useDraft } from '../../../ui/form.ts';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Row, Stack } from '../../../ui/parts.tsx';
+import { Refused, useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import type { Class } from '../classes.ts';
@@ -34,24 +36,23 @@ export function PlanBDialog({ session, onClose }: Props) {
 
 function Back({ session, onClose }: Props) {
   const t = useTexts(texts);
-  const words = useTexts(common);
   const say = useSay();
   const { run, running } = useAct(GoBackToRoomDocument);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   async function goBack(): Promise<void> {
     const outcome = await run({ input: { sessionId: session.id } });
     if (outcome.__typename === 'Session') {
       say(t.backDone);
       return onClose();
     }
-    setRefused(outcome.__typename === 'NoAnswer' ? words.noAnswer : outcome.message);
+    setRefusal(outcome);
   }
   return (
     <>
       <p>
         {t.inBackup} {session.online?.joinUrl}
       </p>
-      {refused && <Notice tone="bad">{refused}</Notice>}
+      <Refused refusal={refusal} />
       <Button look="primary" busy={running} onClick={goBack}>
         {t.back}
       </Button>
@@ -62,29 +63,32 @@ function Back({ session, onClose }: Props) {
 /** What has become of the press that sends everybody to another room. */
 function useAway({ session, onClose }: Props) {
   const t = useTexts(texts);
-  const words = useTexts(common);
+  const why = useRefused();
   const say = useSay();
   const { run, running } = useAct(GoToBackupRoomDocument);
-  const form = useForm({ defaultValues: { link: '' } });
-  const { forget } = useDraft(`plan b ${session.id}`, form);
+  const form = useForm({ defaultValues: { joinUrl: '' } });
+  const draft = useDraft(`plan b ${session.id}`, form);
   const [refused, setRefused] = useState<{ message: string; suggestion?: string | null } | null>(null);
   async function go(joinUrl: string | null): Promise<void> {
     const outcome = await run({ input: { sessionId: session.id, joinUrl } });
     if (outcome.__typename === 'Session') {
-      forget();
+      draft.forget();
       say(t.switched);
       return onClose();
     }
-    setRefused(outcome.__typename === 'NoAnswer' ? { message: words.noAnswer } : outcome);
+    setRefused({
+      message: why(outcome),
+      suggestion: outcome.__typename === 'InvalidJoinUrlError' ? outcome.suggestion : null,
+    });
   }
-  return { go, running, form, refused };
+  return { go, running, form, draft, refused };
 }
 
 function Away(props: Props) {
   const t = useTexts(texts);
-  const { go, running, form, refused } = useAway(props);
+  const { go, running, form, draft, refused } = useAway(props);
   const { backupJoinUrl } = props.session;
-  const suggestion = refused && 'suggestion' in refused ? refused.suggestion : null;
+  const suggestion = refused?.suggestion;
   return (
     <>
       <p>{t.planBLead}</p>
@@ -100,8 +104,9 @@ function Away(props: Props) {
           </Row>
         </Stack>
       )}
-      <form onSubmit={form.handleSubmit(({ link }) => go(link))} noValidate>
+      <form onSubmit={form.handleSubmit(({ joinUrl }) => go(joinUrl))} noValidate>
         <Stack>
+          <DraftNotice {...draft} />
           <TextArea
             label={t.another}
             rows={2}
@@ -109,7 +114,7 @@ function Away(props: Props) {
             autoCapitalize="none"
             spellCheck={false}
             error={refused?.message}
-            {...form.register('link')}
+            {...form.register('joinUrl')}
           />
           {suggestion && <Suggestion link={suggestion} onUse={go} />}
           <Button type="submit" look={backupJoinUrl || suggestion ? 'plain' : 'primary'} busy={running}>

@@ -12,7 +12,7 @@ import { More } from '../../../ui/more.tsx';
 import { Empty, Muted, Page, Shown } from '../../../ui/parts.tsx';
 import { customerPath } from '../paths.ts';
 import css from '../people.module.css';
-import { Tabs } from '../tabs.tsx';
+import { PeopleTabs } from '../tabs.tsx';
 import { texts } from '../texts.ts';
 import { NewCustomer } from './new-customer.tsx';
 import { Search } from './search.tsx';
@@ -42,7 +42,7 @@ export function Customers() {
   );
   return (
     <Page title={t.title} actions={create}>
-      <Tabs />
+      <PeopleTabs />
       <Search words={search} onWords={find} />
       <Shown read={read}>
         {({ customers }) =>

@@ -8,7 +8,7 @@ import { Button } from '../../../ui/button.tsx';
 import { Badge, Page, Row, Shown } from '../../../ui/parts.tsx';
 import { memberPath } from '../paths.ts';
 import css from '../people.module.css';
-import { Tabs } from '../tabs.tsx';
+import { PeopleTabs } from '../tabs.tsx';
 import { texts } from '../texts.ts';
 import { NewMember } from './new-member.tsx';
 
@@ -26,7 +26,7 @@ export function Staff() {
   );
   return (
     <Page title={t.title} actions={create}>
-      <Tabs />
+      <PeopleTabs />
       <Shown read={read}>
         {({ professionals }) => (
           <ul className={css.list}>

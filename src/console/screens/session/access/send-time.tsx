@@ -7,8 +7,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Muted } from '../../../ui/parts.tsx';
+import { useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
 import { Confirm } from '../edit/confirm.tsx';
 import { EditForm } from '../edit/edit-form.tsx';
 import { Setting } from '../edit/setting.tsx';
@@ -53,14 +53,14 @@ export function SendTime(props: Props) {
 
 function Automatic({ session }: { session: ClassFacts }) {
   const t = useTexts(texts);
-  const words = useTexts(common);
+  const refused = useRefused();
   const say = useSay();
   const configure = useAct(ConfigureSessionDocument);
   async function reset() {
     const { id: sessionId, editVersion } = session;
     const input = { sessionId, editVersion, sendAt: { reset: true } };
     const refusal = refusalOf(await configure.run({ input }), 'Session');
-    say(refusal ? (refusal.message ?? words.noAnswer) : t.saved);
+    say(refusal ? refused(refusal) : t.saved);
   }
   return (
     <Button look="quiet" busy={configure.running} onClick={reset}>

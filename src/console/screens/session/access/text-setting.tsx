@@ -7,13 +7,13 @@ import {
 } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field, TextArea } from '../../../ui/field.tsx';
-import { selectAll } from '../../../ui/link-field.tsx';
+import { TextArea } from '../../../ui/field.tsx';
+import { LinkField } from '../../../ui/link-field.tsx';
 import { Muted } from '../../../ui/parts.tsx';
+import { useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
 import { Confirm } from '../edit/confirm.tsx';
-import { EditForm, Suggestion } from '../edit/edit-form.tsx';
+import { EditForm } from '../edit/edit-form.tsx';
 import { Setting } from '../edit/setting.tsx';
 import { draftOf, useEdit } from '../edit/use-edit.ts';
 import type { ClassFacts } from '../facts.ts';
@@ -59,7 +59,7 @@ export function TextSetting(props: Props) {
 /** *Take the service's*, and *remove*: the value follows from the press. */
 function Intents({ session, field, source }: Props) {
   const t = useTexts(texts);
-  const shared = useTexts(common);
+  const refused = useRefused();
   const say = useSay();
   const configure = useAct(ConfigureSessionDocument);
   const words = t[field];
@@ -83,7 +83,7 @@ function Intents({ session, field, source }: Props) {
           busy={configure.running}
           onClick={async () => {
             const refusal = await change({ reset: true });
-            if (refusal) say(refusal.message ?? shared.noAnswer);
+            if (refusal) say(refused(refusal));
           }}
         >
           {reset}
@@ -134,9 +134,8 @@ function TextForm({ session, field, onClose }: Props & { onClose(): void }) {
       {field === 'joiningInstructions' ? (
         <TextArea {...input} rows={6} />
       ) : (
-        <Field {...input} inputMode="url" autoCapitalize="none" spellCheck={false} onFocus={selectAll} />
+        <LinkField {...input} suggestion={edit.suggestion} onUse={(link) => edit.fill('text', link)} />
       )}
-      <Suggestion edit={edit} field="text" />
     </EditForm>
   );
 }

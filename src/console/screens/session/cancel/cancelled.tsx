@@ -4,11 +4,11 @@ import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { useIsManager } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { useSecondsUntil } from '../../../ui/countdown.ts';
 import { useNow } from '../../../ui/now.ts';
 import { Notice, Stack } from '../../../ui/parts.tsx';
+import { useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
-import { useSecondsUntil } from '../countdown.ts';
 import { Confirm } from '../edit/confirm.tsx';
 import { type ClassFacts, isOver } from '../facts.ts';
 import { texts } from './texts.ts';
@@ -56,12 +56,12 @@ function useRestore(session: ClassFacts) {
 
 function TakeBack({ session }: { session: ClassFacts }) {
   const t = useTexts(texts);
-  const words = useTexts(common);
+  const refused = useRefused();
   const say = useSay();
   const { act, running } = useRestore(session);
   const press = async () => {
     const refusal = await act();
-    if (refusal) say(refusal.message ?? words.noAnswer);
+    if (refusal) say(refused(refusal));
   };
   return (
     <div>

@@ -3,7 +3,8 @@ import type { Refusal } from '../../../api/hooks.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Notice, Row } from '../../../ui/parts.tsx';
+import { Row } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 
 type Props = {
@@ -43,7 +44,7 @@ export function Confirm({ label, name, title, children, look = 'plain', act }: P
       {open && (
         <Dialog title={title} onClose={close}>
           {children}
-          {refusal && <Notice tone="bad">{refusal.message ?? words.noAnswer}</Notice>}
+          <Refused refusal={refusal} />
           <Row>
             <Button look={look === 'danger' ? 'danger' : 'primary'} busy={running} onClick={go}>
               {label}

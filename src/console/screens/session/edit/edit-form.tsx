@@ -65,20 +65,3 @@ function OthersEdit({ edit, present }: { edit: Edit; present: ReactNode }) {
     </Notice>
   );
 }
-
-/** The meeting's own link, found in what was pasted. */
-export function Suggestion({ edit, field }: { edit: Edit; field: string }) {
-  const t = useTexts(texts);
-  const { suggestion } = edit;
-  if (!suggestion) return null;
-  return (
-    <Notice>
-      <Row between>
-        <span>
-          {t.suggestion} {suggestion}
-        </span>
-        <Button onClick={() => edit.fill(field, suggestion)}>{t.useIt}</Button>
-      </Row>
-    </Notice>
-  );
-}

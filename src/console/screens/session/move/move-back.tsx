@@ -8,10 +8,10 @@ import {
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { useSecondsUntil } from '../../../ui/countdown.ts';
 import { Notice, Row } from '../../../ui/parts.tsx';
+import { useRefused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
-import { useSecondsUntil } from '../countdown.ts';
 import { type ClassFacts, isNear } from '../facts.ts';
 import { texts } from './texts.ts';
 
@@ -49,7 +49,7 @@ type Props = {
 
 function Offer({ session, before, movedAt, back, onDone }: Props) {
   const t = useTexts(texts);
-  const words = useTexts(common);
+  const refused = useRefused();
   const dates = useDates();
   const say = useSay();
   const mover = useAct(MoveOneSessionDocument);
@@ -69,7 +69,7 @@ function Offer({ session, before, movedAt, back, onDone }: Props) {
     };
     const outcome = await mover.run({ input });
     const refusal = refusalOf(outcome, 'MovedSession');
-    if (refusal) return say(refusal.message ?? words.noAnswer);
+    if (refusal) return say(refused(refusal));
     // A send time by hand that the move made automatic is by hand again.
     if (before?.sendTime === 'RESET' && before.sendAt)
       await configure.run({ input: { sessionId, sendAt: { set: before.sendAt } } });

@@ -3,6 +3,7 @@ import { MoveOneSessionDocument, type SendTimeChoice } from '../../../generated/
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { instantOf, localOf } from '../../../i18n/zoned.ts';
+import { Choices } from '../../../ui/choices.tsx';
 import { Choice, Field } from '../../../ui/field.tsx';
 import { Muted } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
@@ -112,10 +113,7 @@ function Fields({ edit, session }: { edit: Edit; session: ClassFacts }) {
         {...register('note')}
       />
       {session.online?.sendTiming === 'MANUAL' && (
-        <fieldset>
-          <legend>
-            <strong>{t.sendTime}</strong>
-          </legend>
+        <Choices legend={t.sendTime} error={errors.sendTime?.message}>
           {CHOICES.map((choice) => (
             <Choice
               key={choice}
@@ -125,8 +123,7 @@ function Fields({ edit, session }: { edit: Edit; session: ClassFacts }) {
               {...register('sendTime')}
             />
           ))}
-          {errors.sendTime && <p role="alert">{errors.sendTime.message}</p>}
-        </fieldset>
+        </Choices>
       )}
     </>
   );

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react';
 import { useRead } from '../../../api/hooks.ts';
 import {
   PreviewMoveDocument,
@@ -9,18 +8,17 @@ import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { useNow } from '../../../ui/now.ts';
 import { Muted, Notice, Stack } from '../../../ui/parts.tsx';
+import { usePaused } from '../../../ui/paused.ts';
 import type { ClassFacts } from '../facts.ts';
 import { texts } from './texts.ts';
 
 type Move = { startsAt: string; durationMinutes: number; sendTime: SendTimeChoice };
 type Seen = NonNullable<PreviewMoveQuery['movePreview']>;
 
-const CALM_MS = 300;
-
 /** What becomes of the class by this move, as the server would do it. Asked when the typing rests. */
 export function Preview({ session, move }: { session: ClassFacts; move: Move }) {
   const t = useTexts(texts);
-  const asked = useCalm(JSON.stringify(move));
+  const asked = usePaused(JSON.stringify(move));
   const variables = { sessionId: session.id, ...(JSON.parse(asked) as Move) };
   const isDuration = variables.durationMinutes >= 1 && variables.durationMinutes <= 1440;
   const read = useRead(PreviewMoveDocument, variables, { pause: !isDuration });
@@ -84,14 +82,4 @@ function SendTimeLine({
   if (session.lastSend) return <p>{t.notSentAgain}</p>;
   const stays = session.online?.sendTiming === 'MANUAL' && choice === 'KEEP';
   return <p>{stays ? t.stays(time) : t.follows(time)}</p>;
-}
-
-/** The value, once it has not changed for a moment. */
-function useCalm(value: string): string {
-  const [calm, setCalm] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setCalm(value), CALM_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return calm;
 }

@@ -5,12 +5,12 @@ import { ToBackupRoomDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
-import { Field } from '../../../ui/field.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
+import { LinkField } from '../../../ui/link-field.tsx';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
-import { texts as editTexts } from '../edit/texts.ts';
 import type { ClassFacts } from '../facts.ts';
 import { texts } from './texts.ts';
 
@@ -18,7 +18,6 @@ import { texts } from './texts.ts';
 export function BackupDialog({ session, onClose }: { session: ClassFacts; onClose(): void }) {
   const t = useTexts(texts);
   const words = useTexts(common);
-  const edits = useTexts(editTexts);
   const say = useSay();
   const form = useForm({ defaultValues: { joinUrl: '' } });
   const draft = useDraft(`plan b ${session.id}`, form);
@@ -53,25 +52,15 @@ export function BackupDialog({ session, onClose }: { session: ClassFacts; onClos
       )}
       <form onSubmit={submit} noValidate>
         <Stack>
-          <Field
+          <DraftNotice {...draft} />
+          <LinkField
             label={prepared ? t.another : t.link}
             hint={prepared ? t.anotherHint : undefined}
-            inputMode="url"
-            autoCapitalize="none"
-            spellCheck={false}
             error={form.formState.errors.joinUrl?.message}
+            suggestion={suggestion}
+            onUse={(link) => form.setValue('joinUrl', link)}
             {...form.register('joinUrl')}
           />
-          {suggestion && (
-            <Notice>
-              <Row between>
-                <span>
-                  {edits.suggestion} {suggestion}
-                </span>
-                <Button onClick={() => form.setValue('joinUrl', suggestion)}>{edits.useIt}</Button>
-              </Row>
-            </Notice>
-          )}
           {over && <Notice tone="bad">{over}</Notice>}
           <Row>
             <Button type="submit" look="primary" busy={turn.running}>

@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useAllPages } from '../../../api/all-pages.ts';
 import { useLive } from '../../../api/hooks.ts';
+import { useSoon } from '../../../api/soon.ts';
 import { RosterSeatsDocument, WatchHowItIsSentDocument } from '../../../generated/operations.ts';
 import { holdsSeat, isOnline, seatsOf } from './facts.ts';
 
@@ -11,7 +12,7 @@ const SOON_MS = 1_000;
 export function useRoster(sessionId: string) {
   const read = useAllPages(RosterSeatsDocument, { id: sessionId }, ({ session }) => session?.bookings);
   const { data, reload } = read;
-  const soon = useSoon(reload);
+  const soon = useSoon(reload, SOON_MS);
   const session = data?.session;
   useLive(
     WatchHowItIsSentDocument,
@@ -41,15 +42,4 @@ function useComingBack(reload: () => void): void {
     document.addEventListener('visibilitychange', back);
     return () => document.removeEventListener('visibilitychange', back);
   }, [reload]);
-}
-
-function useSoon(act: () => void): () => void {
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useEffect(() => () => clearTimeout(timer.current ?? undefined), []);
-  return useCallback(() => {
-    timer.current ??= setTimeout(() => {
-      timer.current = null;
-      act();
-    }, SOON_MS);
-  }, [act]);
 }

@@ -1,5 +1,5 @@
 import { useAct, useRead } from '../../../api/hooks.ts';
-import { StaffSessionDocument, WhoCanTeachDocument } from '../../../generated/operations.ts';
+import { StaffSessionDocument, TeacherChoicesDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Select } from '../../../ui/field.tsx';
 import { Shown } from '../../../ui/parts.tsx';
@@ -13,7 +13,7 @@ type Props = { session: ClassFacts; onClose(): void };
 type Staff = { id: string; name: string }[];
 
 export function TeacherForm(props: Props) {
-  const read = useRead(WhoCanTeachDocument, {});
+  const read = useRead(TeacherChoicesDocument, {});
   return <Shown read={read}>{({ professionals }) => <Form {...props} staff={professionals ?? []} />}</Shown>;
 }
 

@@ -6,6 +6,8 @@ import { useCenterZone } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { startOfDay } from '../../../i18n/zoned.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
@@ -37,14 +39,13 @@ export function NewKey({ onMade, onClose }: Props) {
     <Card>
       <form onSubmit={submit} noValidate>
         <Stack>
+          <DraftNotice {...draft} />
           <Field label={t.name} error={errors.name?.message} {...form.register('name')} />
-          <fieldset>
-            <legend>{t.may}</legend>
+          <Choices legend={t.may} error={errors.scopes?.message}>
             {SCOPES.map((scope) => (
               <Choice key={scope} value={scope} label={t.scope[scope]} {...form.register('scopes')} />
             ))}
-          </fieldset>
-          {errors.scopes?.message && <Notice tone="bad">{errors.scopes.message}</Notice>}
+          </Choices>
           <Field
             label={t.expires}
             hint={t.expiresHint}

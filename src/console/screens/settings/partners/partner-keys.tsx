@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
 import {
   EndPartnerKeyDocument,
   type PartnerKeyFactsFragment as Key,
@@ -7,42 +7,22 @@ import {
 } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Card, Empty, Muted, Notice, Row, Shown, Stack } from '../../../ui/parts.tsx';
+import { Card, Empty, Muted, Row, Shown, Stack } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
-import { Secret } from '../secret.tsx';
+import { TwoSteps } from '../../../ui/two-steps.tsx';
 import css from '../settings.module.css';
-import { TwoSteps } from '../two-steps.tsx';
+import { WithSecrets } from '../with-secrets.tsx';
 import { NewKey } from './new-key.tsx';
 import { texts } from './texts.ts';
 
 export function PartnerKeys() {
   const t = useTexts(texts);
   const read = useRead(PartnerKeysSettingsDocument, {});
-  const [adding, setAdding] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
-  const made = (fresh: string): void => {
-    setSecret(fresh);
-    setAdding(false);
-    read.reload();
-  };
   return (
-    <div className={css.narrow}>
-      <Stack>
-        <Muted>{t.lead}</Muted>
-        {secret && <Secret title={t.secret} secret={secret} onDone={() => setSecret(null)} />}
-        {adding ? (
-          <NewKey onMade={made} onClose={() => setAdding(false)} />
-        ) : (
-          <Row>
-            <Button look="primary" onClick={() => setAdding(true)}>
-              {t.add}
-            </Button>
-          </Row>
-        )}
-        <Shown read={read}>{({ partnerKeys }) => <Keys keys={partnerKeys ?? []} />}</Shown>
-      </Stack>
-    </div>
+    <WithSecrets words={t} form={NewKey} onMade={read.reload}>
+      <Shown read={read}>{({ partnerKeys }) => <Keys keys={partnerKeys ?? []} />}</Shown>
+    </WithSecrets>
   );
 }
 
@@ -104,18 +84,20 @@ function End({ id }: { id: string }) {
   const t = useTexts(texts);
   const say = useSay();
   const end = useAct(EndPartnerKeyDocument);
-  const [refused, setRefused] = useState<string | null>(null);
-  const sure = async (): Promise<void> => {
-    const refusal = refusalOf(await end.run({ input: { partnerKeyId: id } }), 'PartnerKey');
-    if (refusal) setRefused(refusal.message ?? '');
-    else say(t.ended);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const revoke = async (): Promise<void> => {
+    const refused = refusalOf(await end.run({ input: { partnerKeyId: id } }), 'PartnerKey');
+    setRefusal(refused);
+    if (!refused) say(t.ended);
   };
   return (
     <>
       <div>
-        <TwoSteps name={t.revoke} means={t.revokeMeans} busy={end.running} onSure={sure} />
+        <TwoSteps label={t.revoke} look="danger" act={revoke}>
+          {t.revokeMeans}
+        </TwoSteps>
       </div>
-      {refused && <Notice tone="bad">{refused}</Notice>}
+      <Refused refusal={refusal} />
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
 import { ReplayWebhookDocument, type WebhookDeliveriesSettingsQuery } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Badge, Card, Muted, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Badge, Card, Muted, Row, Stack } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts } from './texts.ts';
 
@@ -19,12 +20,12 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const dates = useDates();
   const say = useSay();
   const replay = useAct(ReplayWebhookDocument);
-  const [refused, setRefused] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   async function again(): Promise<void> {
     const outcome = await replay.run({ input: { webhookDeliveryId: delivery.id } });
-    const refusal = refusalOf(outcome, 'WebhookDelivery');
-    setRefused(refusal?.message ?? null);
-    if (!refusal) say(t.replayed);
+    const refused = refusalOf(outcome, 'WebhookDelivery');
+    setRefusal(refused);
+    if (!refused) say(t.replayed);
   }
   const { type, status, reason, responseStatus, attempts, createdAt, nextAttemptAt } = delivery;
   const why = [reason && t.reason[reason], responseStatus && `HTTP ${responseStatus}`].filter(Boolean);
@@ -43,7 +44,7 @@ export function DeliveryRow({ delivery }: { delivery: Delivery }) {
             ...(nextAttemptAt ? [t.next(dates.dayAndTime(nextAttemptAt))] : []),
           ].join(' · ')}
         </Muted>
-        {refused && <Notice tone="bad">{refused}</Notice>}
+        <Refused refusal={refusal} />
         {status !== 'PENDING' && status !== 'CLAIMED' && (
           <Row>
             <Button busy={replay.running} onClick={again}>

@@ -4,6 +4,8 @@ import { refusalOf, useAct } from '../../../api/hooks.ts';
 import { MakeWebhookDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Choices } from '../../../ui/choices.tsx';
+import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
@@ -33,6 +35,7 @@ export function NewWebhook({ onMade, onClose }: Props) {
     <Card>
       <form onSubmit={submit} noValidate>
         <Stack>
+          <DraftNotice {...draft} />
           <Field
             label={t.url}
             type="url"
@@ -41,13 +44,11 @@ export function NewWebhook({ onMade, onClose }: Props) {
             error={errors.url?.message}
             {...form.register('url')}
           />
-          <fieldset>
-            <legend>{t.events}</legend>
+          <Choices legend={t.events} error={errors.events?.message}>
             {EVENTS.map((event) => (
               <Choice key={event} value={event} label={<code>{event}</code>} {...form.register('events')} />
             ))}
-          </fieldset>
-          {errors.events?.message && <Notice tone="bad">{errors.events.message}</Notice>}
+          </Choices>
           {refused && <Notice tone="bad">{refused}</Notice>}
           <Row>
             <Button type="submit" look="primary" busy={make.running}>

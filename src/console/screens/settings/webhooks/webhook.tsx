@@ -13,12 +13,13 @@ import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Select } from '../../../ui/field.tsx';
-import { Card, Empty, Muted, Notice, Row, Shown, Stack } from '../../../ui/parts.tsx';
+import { Card, Empty, Muted, Row, Shown, Stack } from '../../../ui/parts.tsx';
+import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
 import { texts as common } from '../../../ui/texts.ts';
+import { TwoSteps } from '../../../ui/two-steps.tsx';
 import { Secret } from '../secret.tsx';
 import css from '../settings.module.css';
-import { TwoSteps } from '../two-steps.tsx';
 import { DeliveryRow } from './delivery-row.tsx';
 import { Health } from './health.tsx';
 import { texts } from './texts.ts';
@@ -88,24 +89,24 @@ function Acts({ facts, onChange }: { facts: Facts; onChange(): void }) {
   const rotate = useAct(RotateWebhookDocument);
   const remove = useAct(DeleteWebhookDocument);
   const [secret, setSecret] = useState<string | null>(null);
-  const [refused, setRefused] = useState<Refusal | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const input = { webhookEndpointId: facts.id };
 
   async function tryAgain(): Promise<void> {
-    const refusal = refusalOf(await resume.run({ input }), 'WebhookEndpoint');
-    setRefused(refusal);
-    if (!refusal) say(t.resumed);
+    const refused = refusalOf(await resume.run({ input }), 'WebhookEndpoint');
+    setRefusal(refused);
+    if (!refused) say(t.resumed);
     onChange();
   }
   async function anotherSecret(): Promise<void> {
     const outcome = await rotate.run({ input });
+    setRefusal(refusalOf(outcome, 'RotatedWebhookSecret'));
     if (outcome.__typename === 'RotatedWebhookSecret') setSecret(outcome.secret);
-    else setRefused(outcome);
   }
   async function end(): Promise<void> {
-    const refusal = refusalOf(await remove.run({ input }), 'WebhookEndpoint');
-    setRefused(refusal);
-    if (refusal) return;
+    const refused = refusalOf(await remove.run({ input }), 'WebhookEndpoint');
+    setRefusal(refused);
+    if (refused) return;
     say(t.removed);
     go('/settings/webhooks');
   }
@@ -126,10 +127,14 @@ function Acts({ facts, onChange }: { facts: Facts; onChange(): void }) {
           <Muted>{t.bothUntil(dates.dayAndTime(facts.previousSecretUntil))}</Muted>
         )}
         {secret && <Secret title={t.secret} secret={secret} onDone={() => setSecret(null)} />}
-        {refused && <Notice tone="bad">{refused.message}</Notice>}
+        <Refused refusal={refusal} />
         <Row>
-          <TwoSteps name={t.rotate} means={t.rotateMeans} busy={rotate.running} onSure={anotherSecret} />
-          <TwoSteps name={t.remove} means={t.removeMeans} busy={remove.running} onSure={end} />
+          <TwoSteps label={t.rotate} look="danger" act={anotherSecret}>
+            {t.rotateMeans}
+          </TwoSteps>
+          <TwoSteps label={t.remove} look="danger" act={end}>
+            {t.removeMeans}
+          </TwoSteps>
         </Row>
       </Stack>
     </Card>

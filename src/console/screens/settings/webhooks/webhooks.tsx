@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../../api/hooks.ts';
 import {
@@ -6,10 +5,9 @@ import {
   WebhookSettingsDocument,
 } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Card, Empty, Muted, Row, Shown, Stack } from '../../../ui/parts.tsx';
-import { Secret } from '../secret.tsx';
 import css from '../settings.module.css';
+import { WithSecrets } from '../with-secrets.tsx';
 import { Health } from './health.tsx';
 import { NewWebhook } from './new-webhook.tsx';
 import { texts } from './texts.ts';
@@ -17,44 +15,24 @@ import { texts } from './texts.ts';
 export function Webhooks() {
   const t = useTexts(texts);
   const read = useRead(WebhookSettingsDocument, {});
-  const [adding, setAdding] = useState(false);
-  const [secret, setSecret] = useState<string | null>(null);
-  const made = (fresh: string): void => {
-    setSecret(fresh);
-    setAdding(false);
-    read.reload();
-  };
   return (
-    <div className={css.narrow}>
-      <Stack>
-        <Muted>{t.lead}</Muted>
-        {secret && <Secret title={t.secret} secret={secret} onDone={() => setSecret(null)} />}
-        {adding ? (
-          <NewWebhook onMade={made} onClose={() => setAdding(false)} />
-        ) : (
-          <Row>
-            <Button look="primary" onClick={() => setAdding(true)}>
-              {t.add}
-            </Button>
-          </Row>
-        )}
-        <Shown read={read}>
-          {({ webhookEndpoints }) =>
-            webhookEndpoints?.length ? (
-              <ul className={css.list}>
-                {webhookEndpoints.map((facts) => (
-                  <li key={facts.id}>
-                    <OneWebhook facts={facts} />
-                  </li>
-                ))}
-              </ul>
-            ) : (
-              <Empty>{t.none}</Empty>
-            )
-          }
-        </Shown>
-      </Stack>
-    </div>
+    <WithSecrets words={t} form={NewWebhook} onMade={read.reload}>
+      <Shown read={read}>
+        {({ webhookEndpoints }) =>
+          webhookEndpoints?.length ? (
+            <ul className={css.list}>
+              {webhookEndpoints.map((facts) => (
+                <li key={facts.id}>
+                  <OneWebhook facts={facts} />
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <Empty>{t.none}</Empty>
+          )
+        }
+      </Shown>
+    </WithSecrets>
   );
 }
 

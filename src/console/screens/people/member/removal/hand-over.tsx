@@ -1,10 +1,10 @@
 import { type ReactNode, useState } from 'react';
-import { useRead } from '../../../../api/hooks.ts';
-import { PeopleStaffDocument } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
-import { Choice, Select } from '../../../../ui/field.tsx';
+import { Choices } from '../../../../ui/choices.tsx';
+import { Choice } from '../../../../ui/field.tsx';
 import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
+import { TeacherSelect } from '../../../../ui/teacher-select.tsx';
 import { texts as ui } from '../../../../ui/texts.ts';
 import css from '../../people.module.css';
 import { texts } from '../../texts.ts';
@@ -40,8 +40,7 @@ export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: P
     <Stack>
       <Notice tone="warn">{summary}</Notice>
       <Theirs still={still} />
-      <fieldset className={css.choices}>
-        <legend>{t.who}</legend>
+      <Choices legend={t.who}>
         <Choice
           type="radio"
           name="succession"
@@ -50,11 +49,13 @@ export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: P
           onChange={() => setNobody(false)}
         />
         {!nobody && (
-          <Successor
-            leaverId={leaverId}
+          <TeacherSelect
+            label={t.choose}
+            none="–"
+            except={leaverId}
             value={successorId}
             error={missing && !successorId ? t.chooseFirst : undefined}
-            onChange={setSuccessorId}
+            onChange={({ target }) => setSuccessorId(target.value)}
           />
         )}
         <Choice
@@ -65,7 +66,7 @@ export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: P
           onChange={() => setNobody(true)}
         />
         {nobody && <p className={css.small}>{t.nobodyHint}</p>}
-      </fieldset>
+      </Choices>
       {children}
       <Row>
         <Button look="danger" busy={busy} onClick={say}>
@@ -82,27 +83,4 @@ export function useSummary({ scheduleCount, sessionCount }: StillTeaching): stri
   const t = useTexts(texts.removal);
   const parts = [scheduleCount > 0 && t.weekly(scheduleCount), sessionCount > 0 && t.single(sessionCount)];
   return `${t.still} ${parts.filter(Boolean).join(', ')}`;
-}
-
-type SuccessorProps = {
-  leaverId: string;
-  value: string;
-  error: string | undefined;
-  onChange(id: string): void;
-};
-
-function Successor({ leaverId, value, error, onChange }: SuccessorProps) {
-  const t = useTexts(texts.removal);
-  const { data } = useRead(PeopleStaffDocument, {});
-  const others = (data?.professionals ?? []).filter(({ id }) => id !== leaverId);
-  return (
-    <Select label={t.choose} value={value} error={error} onChange={({ target }) => onChange(target.value)}>
-      <option value="">–</option>
-      {others.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {name}
-        </option>
-      ))}
-    </Select>
-  );
 }

@@ -20,7 +20,8 @@ export const newPersonDraft = (sessionId: string): string => `new person ${sessi
 export function NewPerson({ session, name, onAdded, onBack }: Props) {
   const t = useTexts(texts);
   const form = useForm<Values>({ defaultValues: { name, email: '' } });
-  const draft = useDraft(newPersonDraft(session.id), form);
+  // The name was typed into the search: it is kept, too.
+  const draft = useDraft(newPersonDraft(session.id), form, { whole: true });
   const refuse = useRefusal(form);
   const book = useBookNew(session.id);
   const [over, setOver] = useState<string | null>(null);

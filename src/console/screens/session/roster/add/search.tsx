@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { type Refusal, refusalOf, useAct, useRead } from '../../../../api/hooks.ts';
 import {
   RosterBookDocument,
@@ -8,8 +8,9 @@ import {
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { Field } from '../../../../ui/field.tsx';
-import { Badge, Muted, Notice, Row, Shown, Stack } from '../../../../ui/parts.tsx';
-import { useRefused } from '../../../../ui/refused.tsx';
+import { Badge, Muted, Row, Shown, Stack } from '../../../../ui/parts.tsx';
+import { usePaused } from '../../../../ui/paused.ts';
+import { Refused } from '../../../../ui/refused.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
 import type { RosterClass, Seat } from '../facts.ts';
 import css from '../roster.module.css';
@@ -27,14 +28,12 @@ type Props = {
   onClose(): void;
 };
 
-const PAUSE_MS = 250;
-
 /** Finds a customer by words of the name or the address. */
 export function Search({ session, seats, onAdded, onNew, onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const [typed, setTyped] = useState('');
-  const search = useSettled(typed.trim());
+  const search = usePaused(typed.trim());
   const read = useRead(RosterSearchDocument, { search }, { pause: search === '' });
   return (
     <Stack>
@@ -60,21 +59,10 @@ export function Search({ session, seats, onAdded, onNew, onClose }: Props) {
   );
 }
 
-/** The text once nothing was typed for a moment. */
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
-
 type ResultsProps = Pick<Props, 'session' | 'seats' | 'onAdded'> & { found: Found };
 
 function Results({ session, seats, onAdded, found }: ResultsProps) {
   const t = useTexts(texts);
-  const refused = useRefused();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const book = useAct(RosterBookDocument);
   const booked = new Set(seats.map(({ customer }) => customer.id));
@@ -87,7 +75,7 @@ function Results({ session, seats, onAdded, found }: ResultsProps) {
   if (found.edges.length === 0) return <p role="status">{t.notFound}</p>;
   return (
     <>
-      {refusal && <Notice tone="bad">{refused(refusal)}</Notice>}
+      <Refused refusal={refusal} />
       <ul className={css.seats} aria-label={t.found}>
         {found.edges.map(({ node: person }) => (
           <li key={person.id} className={css.seat}>

@@ -13,10 +13,10 @@ import { Notice, Row, Shown, Stack } from '../../../../ui/parts.tsx';
 import { useRefused } from '../../../../ui/refused.tsx';
 import { useSay } from '../../../../ui/say.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
+import { TwoSteps } from '../../../../ui/two-steps.tsx';
 import { isOnline, type RosterClass, type Seat, takesPeople } from '../facts.ts';
 import { SeatMessages } from './messages.tsx';
 import { texts } from './texts.ts';
-import { TwoSteps } from './two-steps.tsx';
 import { useAsReloaded } from './use-as-reloaded.ts';
 
 type Props = {

@@ -4,6 +4,7 @@ import { refusalOf, useAct } from '../../../../api/hooks.ts';
 import { type MessageAudience, RosterWriteDocument } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
+import { Choices } from '../../../../ui/choices.tsx';
 import { Dialog } from '../../../../ui/dialog.tsx';
 import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { Choice, TextArea } from '../../../../ui/field.tsx';
@@ -73,10 +74,7 @@ function WriteForm({ session, onClose }: { session: RosterClass; onClose(): void
           {...form.register('text')}
         />
         {isOnline(session) && (
-          <fieldset>
-            <legend>
-              <strong>{t.to}</strong>
-            </legend>
+          <Choices legend={t.to}>
             <Choice
               type="radio"
               value="BOOKED"
@@ -84,7 +82,7 @@ function WriteForm({ session, onClose }: { session: RosterClass; onClose(): void
               {...form.register('to')}
             />
             <Choice type="radio" value="NOT_YET_IN" label={t.notYetIn} {...form.register('to')} />
-          </fieldset>
+          </Choices>
         )}
         <Muted>{t.lead}</Muted>
         {over && <Notice tone="bad">{over}</Notice>}

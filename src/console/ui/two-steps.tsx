@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
-import { useTexts } from '../../../../i18n/language.ts';
-import { Button } from '../../../../ui/button.tsx';
-import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
-import { texts as common } from '../../../../ui/texts.ts';
+import { useTexts } from '../i18n/language.ts';
+import { Button } from './button.tsx';
+import { Notice, Row, Stack } from './parts.tsx';
+import { texts as common } from './texts.ts';
 
 type Props = {
   label: string;
@@ -12,7 +12,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** An act of two presses inside a dialog: the second one is offered where the first was, with what follows from it. */
+/** An act of two presses, in its place: the second one is offered where the first was, with what follows from it. */
 export function TwoSteps({ label, look = 'plain', act, children }: Props) {
   const words = useTexts(common);
   const [asked, setAsked] = useState(false);
