@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { EraseDialog } from '../../../account/erase-dialog.tsx';
 import { Section } from '../../../account/section.tsx';
 import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
 import { rememberPushDevice } from '../../../api/push.ts';
@@ -6,12 +7,9 @@ import { signOut } from '../../../api/session.ts';
 import { EraseMeDocument, ExportMeDocument, type MyAccountFragment } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { Choice } from '../../../ui/field.tsx';
 import { Row } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
-import { texts as common } from '../../../ui/texts.ts';
 import { texts } from './texts.ts';
 
 type Props = { me: MyAccountFragment };
@@ -56,33 +54,17 @@ function Export({ me }: Props) {
   );
 }
 
-/** There is no way back, so it takes a tick and a press. */
 function Erase({ me, onClose }: Props & { onClose(): void }) {
   const t = useTexts(texts.data);
-  const words = useTexts(common);
   const act = useAct(EraseMeDocument);
-  const [sure, setSure] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  async function erase(): Promise<void> {
+  async function erase(): Promise<Refusal | null> {
     const outcome = await act.run({ input: { customerId: me.id } });
-    setRefusal(refusalOf(outcome, 'Customer'));
-    if (outcome.__typename !== 'Customer') return;
+    if (outcome.__typename !== 'Customer') return refusalOf(outcome, 'Customer');
     rememberPushDevice(null);
     // The sign-in is void by now; this forgets it here too.
     await signOut().catch(() => null);
     location.assign('/sign-in?erased');
+    return null;
   }
-  return (
-    <Dialog title={t.eraseTitle} onClose={onClose}>
-      <p>{t.eraseWhat}</p>
-      <Choice label={t.sure} checked={sure} onChange={({ target }) => setSure(target.checked)} />
-      <Refused refusal={refusal} />
-      <Row>
-        <Button look="danger" disabled={!sure} busy={act.running} onClick={erase}>
-          {t.eraseNow}
-        </Button>
-        <Button onClick={onClose}>{words.cancel}</Button>
-      </Row>
-    </Dialog>
-  );
+  return <EraseDialog title={t.eraseTitle} words={t} busy={act.running} erase={erase} onClose={onClose} />;
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { EraseDialog } from '../../../account/erase-dialog.tsx';
 import { Section } from '../../../account/section.tsx';
 import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
 import {
@@ -9,13 +10,10 @@ import {
 } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { Choice } from '../../../ui/field.tsx';
 import { Row } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { useSay } from '../../../ui/say.tsx';
-import { texts as ui } from '../../../ui/texts.ts';
 import { CUSTOMERS } from '../paths.ts';
 import { texts } from '../texts.ts';
 
@@ -50,35 +48,21 @@ export function Data({ person }: Props) {
   );
 }
 
-/** There is no way back, so it takes a tick and a press. */
 function Erase({ person, onClose }: Props & { onClose(): void }) {
   const t = useTexts(texts.customer);
-  const words = useTexts(ui);
   const say = useSay();
   const [, navigate] = useLocation();
   const act = useAct(EraseCustomerDocument);
-  const [sure, setSure] = useState(false);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
   // The answer has no name any more.
   const [name] = useState(person.name);
-  async function erase(): Promise<void> {
+  async function erase(): Promise<Refusal | null> {
     const outcome = await act.run({ input: { customerId: person.id } });
-    setRefusal(refusalOf(outcome, 'Customer'));
-    if (outcome.__typename !== 'Customer') return;
+    if (outcome.__typename !== 'Customer') return refusalOf(outcome, 'Customer');
     say(t.erased(name));
     navigate(CUSTOMERS);
+    return null;
   }
   return (
-    <Dialog title={t.eraseTitle(name)} onClose={onClose}>
-      <p>{t.eraseWhat}</p>
-      <Choice label={t.sure} checked={sure} onChange={({ target }) => setSure(target.checked)} />
-      <Refused refusal={refusal} />
-      <Row>
-        <Button look="danger" disabled={!sure} busy={act.running} onClick={erase}>
-          {t.eraseNow}
-        </Button>
-        <Button onClick={onClose}>{words.cancel}</Button>
-      </Row>
-    </Dialog>
+    <EraseDialog title={t.eraseTitle(name)} words={t} busy={act.running} erase={erase} onClose={onClose} />
   );
 }
