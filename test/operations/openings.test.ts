@@ -6,7 +6,7 @@ import {
 } from '../../src/modules/sessions/transitions.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
-import { countingRows } from '../support/plans.ts';
+import { copySession, countingRows } from '../support/plans.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
 
 const channels = scriptedChannels();
@@ -151,22 +151,12 @@ describe('the access windows that are due', () => {
   });
 
   it('are read once for each session, however many PostgreSQL expects', async () => {
-    const [model] = (await sessionsAhead(1)).ids;
-    const columns = await h.db.sql<{ name: string }>(
-      `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'session'::regclass AND attnum > 0 AND attgenerated = ''
-        AND NOT attisdropped AND attname <> 'id'`,
-    );
-    const names = columns.map(({ name }) => name).join(', ');
-    const copy = (count: number) =>
-      h.db.sql(
-        `INSERT INTO session (${names}) SELECT ${names} FROM session, generate_series(1, $2::int) WHERE id = $1::uuid`,
-        [model, count],
-      );
-    await copy(2_000);
+    const [model] = (await sessionsAhead(1)).ids as [string];
+    await copySession(h.db.sql, model, 2_000);
     await h.db.sql(`UPDATE session SET next_transition_at = '2027-01-01' WHERE id <> $1::uuid`, [model]);
     await h.db.sql('ANALYZE session');
     const due = 300;
-    await copy(due - 1);
+    await copySession(h.db.sql, model, due - 1);
     const rows = await h.db.transaction(async (sql) => {
       const counting = countingRows(sql, () => true);
       await openDueSessions(counting.sql, STARTS, { ...ANY, limit: due });
