@@ -133,6 +133,9 @@ const VISIBLE_TRANSITIONS = ['opens_at', 'starts_at', 'ends_at', 'cancellation_f
   .map((column) => `((s.${column} > s.processed_through AND s.${column} <= $1) IS TRUE)::int`)
   .join(' + ');
 
+/** It takes place, and somebody holds a seat. */
+const IS_BOOKED = `s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1`;
+
 /** Alerts about a missing teacher come before the send time, in person before the start. */
 const TEACHER_NEEDED_AT = 'coalesce(s.send_at, s.starts_at)';
 
@@ -288,13 +291,13 @@ const transitionStatement = (due: string, taken: string) => `
       s.next_transition_at AS "nextTransitionAt", ${CANCELLED_FOR_GOOD} OR s.ends_at <= $1 AS over,
       s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
       s.status = 'SCHEDULED' AND s.cancellations > 0 AND s.restoration_notice_at IS NULL AS restored,
-      s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1 AS "linkNeeded", s.send_at,
-      (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      s.join_url IS NULL AND ${IS_BOOKED} AS "linkNeeded", s.send_at,
+      (s.professional_id IS NULL AND ${IS_BOOKED}
         AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
         AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
-      (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      (${IS_AWAITED} AND ${IS_BOOKED}
         AND ${SOONEST_ABSENCE} <= $1 AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
-      (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      (${IN_ABSENT_ROOM} AND ${IS_BOOKED}
         AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
       s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
         OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL

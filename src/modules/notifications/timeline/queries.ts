@@ -83,7 +83,7 @@ async function readAside(deps: Deps, sessions: OfSession<SessionFacts>[], now: D
   });
 }
 
-/** How many days two sessions that clash begin apart, at most. */
+/** How many days two sessions that clash begin apart, at most: one may open a week early, the other last a day. */
 const MOST_APART = 8;
 
 const bySession = <Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> =>

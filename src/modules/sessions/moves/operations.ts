@@ -127,9 +127,15 @@ async function apply(tx: Tx, viewer: Viewer, id: string, move: MoveInput, now: D
   if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
   await fitOwnOpening(sqlOf(tx), now, id);
   const recipients = moved ? await countRecipients(tx, id, startsAt) : 0;
-  const toldAt = recipients > 0 ? (about?.moveNoticeAt ?? null) : null;
   const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
-  return { warnings, recipients, toldAt, sendTime: access.sendTime, sentAgain: access.again };
+  const { sendTime, again: sentAgain } = access;
+  return {
+    warnings,
+    recipients,
+    toldAt: recipients > 0 ? (about?.moveNoticeAt ?? null) : null,
+    sendTime,
+    sentAgain,
+  };
 }
 
 const IN_PERSON = { data: {}, warnings: [], sendTime: null, again: false };
