@@ -40,7 +40,7 @@ describe.skipIf(!chromium())('signing in on the screen', () => {
       await window.goto(`${s.url}/settings/account`);
       await window.getByLabel('Name').fill('Somebody secret');
     }
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign out of this device', exact: true }).click();
     for (const window of [page, other]) {
       await window.getByLabel('Your e-mail address').waitFor();
       expect(await window.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('secret');
