@@ -20,8 +20,8 @@ export const allBut = (aside: string[]): Picked => ({ only: null, aside });
 export const ASYNC_COMMIT = `CROSS JOIN (SELECT set_config('synchronous_commit', 'off', true)) async_commit`;
 
 /**
- * An array literal of PostgreSQL, of ids, instants, whole numbers and booleans: the driver would search each value for quotes, which
- * these do not have.
+ * An array literal of PostgreSQL, of ids, instants, whole numbers and booleans: the driver would search each value for
+ * quotes, which these do not have.
  */
 export const arrayOf = <Item>(
   items: readonly Item[],

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import { globalId } from '../../src/lib/global-ids.ts';
 import { checkAllDue } from '../../src/modules/notifications/alert-checks/jobs.ts';
 import type { AlertKind } from '../../src/modules/notifications/rules.ts';
+import type { Sql } from '../../src/ports/database.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { aDevice } from '../support/notices.ts';
+import { copySession } from '../support/plans.ts';
 import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { aStaffedClass, before, type StaffedClass } from '../support/staff.ts';
 
@@ -138,6 +140,20 @@ describe('that two classes are in one room', () => {
     await Promise.all([1, 2, 3].map(() => checkAllDue(h, h.clock())));
     await h.runDueWork();
     expect(await told(other.sessionId, 'ROOM_CLASH')).toHaveLength(2);
+  });
+
+  it('is looked for once in each session that is due, and no statement names those before it', async () => {
+    const sessionId = await h.aSession({ joinUrl: null });
+    await h.db.prisma.session.update({ where: { id: sessionId }, data: { alertCheckAt: h.clock() } });
+    await copySession(h.db.sql, sessionId, 400);
+    let named = 0;
+    const sql: Sql = (text, values = []) => {
+      named = Math.max(named, ...values.map((value) => (Array.isArray(value) ? value.length : 0)));
+      return h.db.sql(text, values);
+    };
+    await checkAllDue({ ...h, db: { ...h.db, sql } }, h.clock());
+    expect(named).toBeLessThanOrEqual(200);
+    expect(await h.db.prisma.session.count({ where: { alertCheckAt: { lte: h.clock() } } })).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { day, type Moving, openMoving } from '../support/moving.ts';
 import { aSeat, outcomesOf } from '../support/notices.ts';
 
@@ -30,6 +30,22 @@ describe('the preview of a move', () => {
     const { warnings, recipients } = preview;
     expect(await m.move(sessionId, day('9:00', 13))).toEqual({ warnings, recipients });
     expect(await m.session(sessionId)).toMatchObject({ sendAt: day('9:30'), sendTiming: 'MANUAL' });
+  });
+
+  it('waits for a class that somebody is changing without taking the database from others', async () => {
+    const { sessionId } = await m.aClass();
+    const move = { startsAt: day('9:00', 13), sendTime: 'KEEP' } as const;
+    let previews: Promise<unknown[]> = Promise.resolve([]);
+    await m.h.db.transaction(async (sql) => {
+      await sql('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [sessionId]);
+      const asked = Array.from({ length: 30 }, () => m.h.sessions.previewMove(m.h.manager, sessionId, move));
+      previews = Promise.all(asked);
+      const waits = () => sql('SELECT 1 FROM pg_locks WHERE NOT granted');
+      await vi.waitFor(async () => expect(await waits()).toHaveLength(2));
+      expect(await m.h.db.sql('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await waits()).toHaveLength(2);
+    });
+    expect(await previews).toHaveLength(30);
   });
 
   it('meets what the class would meet there', async () => {

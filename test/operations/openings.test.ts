@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DueSession, openDueSessions } from '../../src/modules/sessions/transitions.ts';
+import {
+  applyTransitions,
+  type DueSession,
+  openDueSessions,
+} from '../../src/modules/sessions/transitions.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
+import { copySession, countingRows } from '../support/plans.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
 
 const channels = scriptedChannels();
@@ -143,5 +148,22 @@ describe('the access windows that are due', () => {
     expect(await outcomesOf(h, late)).toContain('EMAIL SENT');
     expect(heard).toEqual(ids);
     expect((await session(ids[0]!)).version).toBe(before.version);
+  });
+
+  it('are read once for each session, however many PostgreSQL expects', async () => {
+    const [model] = (await sessionsAhead(1)).ids as [string];
+    await copySession(h.db.sql, model, 2_000);
+    await h.db.sql(`UPDATE session SET next_transition_at = '2027-01-01' WHERE id <> $1::uuid`, [model]);
+    await h.db.sql('ANALYZE session');
+    const due = 300;
+    await copySession(h.db.sql, model, due - 1);
+    const rows = await h.db.transaction(async (sql) => {
+      const counting = countingRows(sql, () => true);
+      await openDueSessions(counting.sql, STARTS, { ...ANY, limit: due });
+      await applyTransitions(counting.sql, STARTS, { sessions: due, seats: 0 });
+      return counting.most();
+    });
+    expect(rows).toBeGreaterThanOrEqual(due);
+    expect(rows).toBeLessThan(3 * due);
   });
 });

@@ -30,3 +30,16 @@ export function countingRows(sql: Sql, which: (text: string) => boolean) {
   };
   return { sql: counted, most: () => most };
 }
+
+/** Makes so many sessions that differ from this one in their id alone. */
+export async function copySession(sql: Sql, id: string, count: number): Promise<void> {
+  const columns = await sql<{ name: string }>(
+    `SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = 'session'::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped AND attname <> 'id'`,
+  );
+  const names = columns.map(({ name }) => name).join(', ');
+  await sql(
+    `INSERT INTO session (${names}) SELECT ${names} FROM session, generate_series(1, $2::int) WHERE id = $1::uuid`,
+    [id, count],
+  );
+}

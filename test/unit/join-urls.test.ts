@@ -321,4 +321,7 @@ describe('a personal room', () => {
     expect(joinUrlWarnings({ joinUrl: MEET, backupJoinUrl: 'https://zoom.us/my/anna' })).toEqual([
       'PERSONAL_BACKUP_ROOM',
     ]));
+
+  it('is not what a row holds that is no link', () =>
+    expect(joinUrlWarnings({ joinUrl: 'no link', backupJoinUrl: '' })).toEqual([]));
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs, recorded } from '../../src/modules/notifications/retry-rules.ts';
 import {
-  absenceAlertAt,
   alertMoments,
   type PrecheckFacts,
   precheck,
@@ -175,12 +174,6 @@ describe('the moments of messages to staff', () => {
 
   it('are a quarter of an hour before the start for the link', () =>
     expect(iso([teacherLinkAt(now)])).toEqual(['2030-01-15T17:45:00.000Z']));
-
-  it('are two minutes before the start for a teacher who is not there, and two minutes after they are awaited', () =>
-    expect(iso([absenceAlertAt(now, new Date(0)), absenceAlertAt(now, now)])).toEqual([
-      '2030-01-15T17:58:00.000Z',
-      '2030-01-15T18:02:00.000Z',
-    ]));
 });
 
 describe('the back-off', () => {

@@ -6,7 +6,7 @@ import type {
   DeliveryReason as Reason,
 } from '../../generated/prisma/enums.ts';
 import { DAY, later } from '../../lib/time.ts';
-import { ABSENCE_LEAD, ALERT_LEADS, CLASH_DAYS, REACH_DAYS, TEACHER_LEAD } from '../sessions/rules.ts';
+import { ALERT_LEADS, CLASH_DAYS, REACH_DAYS, TEACHER_LEAD } from '../sessions/rules.ts';
 import type { ActFacts } from './acts/rules.ts';
 import { type AlertFacts, alertFactsOf } from './alert-checks/rules.ts';
 import { type QuietHours, quietPeriodAround } from './quiet-hours-rules.ts';
@@ -177,12 +177,3 @@ export const reachAlertAt = (startsAt: Date): Date => later(startsAt, -REACH_DAY
 
 /** When the professional is sent the link. A link that is set later is sent at once, until the end. */
 export const teacherLinkAt = (startsAt: Date): Date => minutesBefore(startsAt, TEACHER_LEAD);
-
-/**
- * When managers are alerted that the professional of an online session has not pressed *start*: as long after somebody was
- * first `awaited` there, at the earliest.
- */
-export function absenceAlertAt(startsAt: Date, awaited: Date): Date {
-  const [usual, soonest] = [minutesBefore(startsAt, ABSENCE_LEAD), minutesBefore(awaited, -ABSENCE_LEAD)];
-  return usual > soonest ? usual : soonest;
-}

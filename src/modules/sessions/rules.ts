@@ -56,6 +56,16 @@ export const TEACHER_LEAD = 15;
 
 /** How many minutes before the start managers are alerted that the professional has not pressed *start*. */
 export const ABSENCE_LEAD = 2;
+const LEAD = `interval '${ABSENCE_LEAD} minutes'`;
+
+/**
+ * SQL: when managers are alerted that the professional of this online session has not pressed *start*. A professional is
+ * expected only once the session exists and somebody holds a seat, and has `ABSENCE_LEAD` minutes from then on, however near
+ * the start is.
+ */
+export const absenceAtSql = (session: string): string => `(
+      SELECT greatest(${session}.starts_at - ${LEAD}, ${session}.created_at + ${LEAD}, min(b.created_at) + ${LEAD})
+      FROM booking b WHERE b.session_id = ${session}.id AND b.status = 'BOOKED')`;
 
 /** How many days ahead staff is alerted to room clashes. */
 export const CLASH_DAYS = 14;
@@ -63,7 +73,10 @@ export const CLASH_DAYS = 14;
 /** How many days before the start managers are told of people whom no message reaches. */
 export const REACH_DAYS = 1;
 
-/** SQL: when a session with this room is first looked at for alerts; null: it has no room. */
+/**
+ * SQL: when a session that was just written is next looked at for alerts: for room clashes if it has a `room`, else for
+ * people whom no message reaches.
+ */
 export const firstAlertCheckSql = (now: string, startsAt: string, room: string): string =>
   `greatest(${now}::timestamptz, ${startsAt} - CASE WHEN ${room} IS NULL THEN interval '${REACH_DAYS * 24} hours'
       ELSE interval '${CLASH_DAYS * 24} hours' END)`;

@@ -3,7 +3,7 @@ import { ANY_ROW, ASYNC_COMMIT, allBut, among, valuesOf } from '../../lib/sql.ts
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Picked } from '../../ports/isolation.ts';
-import { ABSENCE_LEAD, ALERT_LEADS, firstAlertCheckSql, TEACHER_LEAD } from './rules.ts';
+import { ABSENCE_LEAD, ALERT_LEADS, absenceAtSql, firstAlertCheckSql, TEACHER_LEAD } from './rules.ts';
 
 /*
  * The session’s state machine. A transition is a moment at which the clock changes a session: its send time, opening,
@@ -133,6 +133,9 @@ const VISIBLE_TRANSITIONS = ['opens_at', 'starts_at', 'ends_at', 'cancellation_f
   .map((column) => `((s.${column} > s.processed_through AND s.${column} <= $1) IS TRUE)::int`)
   .join(' + ');
 
+/** It takes place, and somebody holds a seat. */
+const IS_BOOKED = `s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1`;
+
 /** Alerts about a missing teacher come before the send time, in person before the start. */
 const TEACHER_NEEDED_AT = 'coalesce(s.send_at, s.starts_at)';
 
@@ -149,17 +152,13 @@ const NEXT_TEACHER_ALERT = `CASE WHEN s.professional_id IS NULL AND ${CENTER_ASS
 const TEACHER_TOLD_AT = `CASE WHEN s.professional_id IS NOT NULL AND s.send_at IS NOT NULL
       THEN ${ifAhead(`(s.starts_at - ${minutes(TEACHER_LEAD)})`)} END`;
 
-/**
- * When managers are alerted that the professional of an online session has not pressed *start*. One that was just made, or
- * just booked by the first person, gives them as long as any other.
- */
-const ABSENCE_AT = `greatest(s.starts_at - ${minutes(ABSENCE_LEAD)}, s.created_at + ${minutes(ABSENCE_LEAD)})`;
-const SEATS = `FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'`;
-const LONG_BOOKED = `EXISTS (SELECT 1 ${SEATS} AND b.created_at <= $1 - ${minutes(ABSENCE_LEAD)})`;
+/** Managers are alerted to an absence no sooner. The bookings are read only from then on. */
+const SOONEST_ABSENCE = `s.starts_at - ${minutes(ABSENCE_LEAD)}`;
+const ABSENCE_AT = absenceAtSql('s');
 const IS_AWAITED = `s.professional_id IS NOT NULL AND s.send_at IS NOT NULL AND s.teacher_joined_at IS NULL`;
 const ABSENCE_TOLD_AT = `CASE WHEN NOT (${IS_AWAITED}) OR s.ends_at <= $1 THEN NULL
-      WHEN ${ABSENCE_AT} > $1 THEN ${ABSENCE_AT}
-      WHEN s.seats_taken > 0 AND NOT ${LONG_BOOKED} THEN (SELECT min(b.created_at) + ${minutes(ABSENCE_LEAD)} ${SEATS}) END`;
+      WHEN ${SOONEST_ABSENCE} > $1 THEN ${SOONEST_ABSENCE}
+      WHEN s.seats_taken > 0 THEN ${ifAhead(ABSENCE_AT)} END`;
 
 /** Somebody else teaches, in the room of who does not: managers are alerted as of a missing link, but once. */
 const IN_ABSENT_ROOM = 's.send_at IS NOT NULL AND s.join_url = s.absent_room_url';
@@ -199,7 +198,9 @@ const LISTENED_TO = `(s.opens_at IS NOT NULL AND EXISTS (
       SELECT 1 FROM webhook_endpoint w WHERE w.center_id = s.center_id AND w.deleted_at IS NULL)) AS "listenedTo"`;
 /** What a due session had before the update; locked, so that it is what the update finds. */
 const BEFORE = `s.opened_at, s.signalled_version, s.link_changed_at, s.link_alert_at`;
-const OPENED = 'due.opened_at IS NULL AND updated.opened_at IS NOT NULL AS opened';
+const OPENED = 'before.opened_at IS NULL AND updated.opened_at IS NOT NULL AS opened';
+/** Both have the same sessions. A full join is never a nested loop, whose time grows with the square of their number. */
+const withBefore = (taken: string) => `FULL JOIN ${taken} before USING (id)`;
 
 /** Written since it was last signalled, and in a room or with a class after it whose opening may depend on it. */
 const UNFITTED = `(s.signalled_version < s.version AND (s.opens_after_id IS NOT NULL
@@ -209,14 +210,14 @@ const UNFITTED = `(s.signalled_version < s.version AND (s.opens_after_id IS NOT 
 const SESSIONS_TO_OPEN = statement(
   {
     id: 'uuid',
-    openedAt: 'timestamptz?',
+    opened_at: 'timestamptz?',
     centerId: 'uuid',
     nextTransitionAt: 'timestamptz',
     unfitted: 'bool',
     listenedTo: 'bool',
   },
   `
-    SELECT s.id, s.opened_at AS "openedAt", s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${UNFITTED}, ${LISTENED_TO}
+    SELECT s.id, s.opened_at, s.center_id AS "centerId", s.next_transition_at AS "nextTransitionAt", ${UNFITTED}, ${LISTENED_TO}
     FROM session s
     WHERE s.next_transition_at <= $1 AND (s.next_transition_at, s.id) > ($3, $4::uuid) AND ${among('s.id', 5)}
       AND (s.signalled_version < s.version OR ${VISIBLE_TRANSITIONS} > 0)
@@ -235,14 +236,15 @@ const OPEN_DUE_SESSIONS = statement<DueSession>(
   },
   `
   WITH due AS MATERIALIZED (${SESSIONS_TO_OPEN} FOR NO KEY UPDATE SKIP LOCKED
+  ), taken AS MATERIALIZED (
+    SELECT * FROM due WHERE ($7::boolean OR NOT "listenedTo") AND ($8::boolean OR NOT unfitted)
   ), updated AS (
     UPDATE session s SET ${SET_VISIBLE}
-    WHERE s.id = ANY (ARRAY(SELECT id FROM due WHERE ($7::boolean OR NOT "listenedTo") AND ($8::boolean OR NOT unfitted)))
-    RETURNING s.id, s.center_id, s.next_transition_at, s.opened_at
+    WHERE s.id = ANY (ARRAY(SELECT id FROM taken))
+    RETURNING s.id, s.opened_at
   )
-  SELECT updated.id, updated.center_id AS "centerId", updated.next_transition_at AS "nextTransitionAt", TRUE AS changed,
-    due."openedAt" IS NULL AND updated.opened_at IS NOT NULL AS opened, "listenedTo", FALSE AS unfitted
-  FROM updated JOIN due USING (id) ${ASYNC_COMMIT}
+  SELECT id, "centerId", "nextTransitionAt", TRUE AS changed, ${OPENED}, "listenedTo", FALSE AS unfitted
+  FROM updated ${withBefore('taken')} ${ASYNC_COMMIT}
   UNION ALL
   SELECT id, "centerId", "nextTransitionAt", FALSE, FALSE, "listenedTo" AND ($8::boolean OR NOT unfitted),
     unfitted AND NOT $8::boolean
@@ -271,6 +273,7 @@ const WITHIN_SHARE = `
 
 const transitionStatement = (due: string, taken: string) => `
   WITH due AS MATERIALIZED (${due}
+  ), taken AS MATERIALIZED (SELECT * FROM due ${taken}
   ), updated AS (
     UPDATE session s SET ${SET_VISIBLE},
       notice_released_at = CASE
@@ -283,18 +286,18 @@ const transitionStatement = (due: string, taken: string) => `
       link_alert_at = ${NEXT_LINK_ALERT},
       link_changed_at = NULL
     -- An array finds the rows by their key; a join would read the whole table for each batch.
-    WHERE s.id = ANY (ARRAY(SELECT id FROM due ${taken})) AND s.next_transition_at <= $1
+    WHERE s.id = ANY (ARRAY(SELECT id FROM taken))
     RETURNING s.id, s.center_id AS "centerId", s.version, s.opened_at,
       s.next_transition_at AS "nextTransitionAt", ${CANCELLED_FOR_GOOD} OR s.ends_at <= $1 AS over,
       s.join_url IS NOT NULL AS linked, s.moves > 0 AS moved,
       s.status = 'SCHEDULED' AND s.cancellations > 0 AND s.restoration_notice_at IS NULL AS restored,
-      s.join_url IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1 AS "linkNeeded", s.send_at,
-      (s.professional_id IS NULL AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      s.join_url IS NULL AND ${IS_BOOKED} AS "linkNeeded", s.send_at,
+      (s.professional_id IS NULL AND ${IS_BOOKED}
         AND ${TEACHER_NEEDED_AT} - ${minutes(ALERT_LEADS[0])} <= $1
         AND ${CENTER_ASSIGNS_TEACHERS}) IS TRUE AS "teacherMissing",
-      (${IS_AWAITED} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
-        AND ${ABSENCE_AT} <= $1 AND ${LONG_BOOKED}) IS TRUE AS "teacherAbsent",
-      (${IN_ABSENT_ROOM} AND s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+      (${IS_AWAITED} AND ${IS_BOOKED}
+        AND ${SOONEST_ABSENCE} <= $1 AND ${ABSENCE_AT} <= $1) IS TRUE AS "teacherAbsent",
+      (${IN_ABSENT_ROOM} AND ${IS_BOOKED}
         AND s.send_at - ${minutes(ALERT_LEADS[0])} <= $1) IS TRUE AS "inAbsentRoom",
       s.professional_id IS NOT NULL AND s.ends_at > $1 AND (${CANCELLED_FOR_GOOD} OR s.teacher_starts_at IS NOT NULL
         OR s.status = 'SCHEDULED' AND s.teacher_told_cancelled AND s.restoration_notice_at IS NULL
@@ -306,10 +309,10 @@ const transitionStatement = (due: string, taken: string) => `
       ${LISTENED_TO}
   )
   SELECT id, "centerId", "nextTransitionAt", over, linked, moved, restored, "teacherMissing", "teacherAbsent", "inAbsentRoom",
-    "teacherWaits", "listenedTo", due.signalled_version < updated.version AS changed, ${OPENED},
-    due.link_changed_at IS NOT NULL AS "linkChanged",
-    ("linkNeeded" AND (due.link_alert_at <= $1 OR updated.send_at <= $1)) IS TRUE AS "linkMissing"
-  FROM updated JOIN due USING (id)`;
+    "teacherWaits", "listenedTo", before.signalled_version < updated.version AS changed, ${OPENED},
+    before.link_changed_at IS NOT NULL AS "linkChanged",
+    ("linkNeeded" AND (before.link_alert_at <= $1 OR updated.send_at <= $1)) IS TRUE AS "linkMissing"
+  FROM updated ${withBefore('taken')}`;
 const TRANSITION = {
   id: 'uuid',
   centerId: 'uuid',

@@ -1,3 +1,4 @@
+import { LOWEST_ID } from '../../../lib/global-ids.ts';
 import { among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
@@ -9,15 +10,24 @@ import { insertForStaff } from '../listing/staff.ts';
 
 /*
  * Alerts that depend on more than one session, or on every message of one, are looked for aside: no window and no notice
- * waits for them. `alert_check_at` says when a session is next looked at; a write of it sets that to now.
+ * waits for them. `alert_check_at` says when a session is next looked at; a write of it sets that anew.
  */
 
 /** A session to be looked at, as it was found. */
-export type Checked = { id: string; centerId: string; version: number; doubtful: boolean };
+export type Checked = { id: string; centerId: string; version: number; dueAt: Date; doubtful: boolean };
+/** At most `limit` due sessions after this one. */
+export type CheckBatch = { limit: number; after: Pick<Checked, 'dueAt' | 'id'> | null };
 
 /** The sessions that are due, those first that wait longest. */
-export const dueChecks = (sql: Sql, now: Date, limit: number, picked: Picked): Promise<Checked[]> =>
-  sql(DUE, [now, limit, ...valuesOf(picked)]);
+export function dueChecks(
+  sql: Sql,
+  now: Date,
+  { limit, after }: CheckBatch,
+  picked: Picked,
+): Promise<Checked[]> {
+  const { dueAt, id } = after ?? { dueAt: new Date(0), id: LOWEST_ID };
+  return sql(DUE, [now, limit, ...valuesOf(picked), dueAt, id]);
+}
 
 /**
  * Lists the alerts of these sessions: of a room clash to the managers and both teachers, of people whom no message reaches
@@ -44,13 +54,14 @@ export async function listChecked(
 
 // A session is doubtful if messages may not reach somebody in it: whom they do not is worked out from its deliveries.
 const DUE = statement<Checked>(
-  { id: 'uuid', centerId: 'uuid', version: 'int4', doubtful: 'bool' },
+  { id: 'uuid', centerId: 'uuid', version: 'int4', dueAt: 'timestamptz', doubtful: 'bool' },
   `
-  SELECT s.id, s.center_id AS "centerId", s.version, s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+  SELECT s.id, s.center_id AS "centerId", s.version, s.alert_check_at AS "dueAt",
+    s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
     AND s.starts_at <= $1::timestamptz + interval '${REACH_DAYS * 24} hours' AND (s.alerted_at IS NOT NULL OR EXISTS (
       SELECT 1 FROM booking b JOIN customer c ON c.id = b.customer_id
       WHERE b.session_id = s.id AND b.status = 'BOOKED' AND c.email IS NULL)) AS doubtful
-  FROM session s WHERE s.alert_check_at <= $1 AND ${among('s.id', 3)}
+  FROM session s WHERE s.alert_check_at <= $1 AND (s.alert_check_at, s.id) > ($5, $6::uuid) AND ${among('s.id', 3)}
   ORDER BY s.alert_check_at, s.id LIMIT $2`,
 );
 

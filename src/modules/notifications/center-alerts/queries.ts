@@ -6,7 +6,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Sql } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { type ClashAhead, roomClashesAhead } from '../../sessions/rooms/queries.ts';
-import { ABSENCE_LEAD, ALERT_LEADS } from '../../sessions/rules.ts';
+import { ALERT_LEADS, absenceAtSql } from '../../sessions/rules.ts';
 import type { Alerts } from '../alerts/queries.ts';
 import { type AlertKind, type CenterAlert, DAYS_AHEAD, MOST_ALERTS, severityOf } from './rules.ts';
 
@@ -106,7 +106,6 @@ function idOf(alert: Omit<Facts, 'centerId'> & { kind: AlertKind }): string {
   ].join('-');
 }
 
-const PATIENCE = `interval '${ABSENCE_LEAD} minutes'`;
 const FIRST_LEAD = `interval '${ALERT_LEADS[0]} minutes'`;
 
 // Sessions are read once, by their center and start. A row without a kind is a session with somebody in it whom messages may
@@ -143,13 +142,9 @@ const ALERTS = statement<Facts & { kind: AlertKind | null }>(
   SELECT center_id, 'NO_TEACHER', since, starts_at, id, NULL, NULL, NULL, NULL
   FROM due WHERE professional_id IS NULL AND assigns_teachers
   UNION ALL
-  SELECT center_id, 'TEACHER_NOT_THERE', awaited.until, starts_at, id, NULL, professional_id, NULL, NULL
-  FROM due CROSS JOIN LATERAL (
-    -- One that was just made, or just booked by the first person, gives its teacher as long as any other.
-    SELECT greatest(starts_at - ${PATIENCE}, due.created_at + ${PATIENCE}, min(b.created_at) + ${PATIENCE}) AS until
-    FROM booking b WHERE b.session_id = due.id AND b.status = 'BOOKED') awaited
-  WHERE send_at IS NOT NULL AND professional_id IS NOT NULL AND teacher_joined_at IS NULL
-    AND starts_at - ${PATIENCE} <= $2 AND awaited.until <= $2
+  SELECT center_id, 'TEACHER_NOT_THERE', absence.at, starts_at, id, NULL, professional_id, NULL, NULL
+  FROM due CROSS JOIN LATERAL (SELECT ${absenceAtSql('due')} AS at) absence
+  WHERE send_at IS NOT NULL AND professional_id IS NOT NULL AND teacher_joined_at IS NULL AND absence.at <= $2
   UNION ALL
   SELECT center_id, 'ROOM_OF_ABSENT_TEACHER', coalesce((
       SELECT max(a.at) FROM act_session x JOIN act a ON a.id = x.act_id

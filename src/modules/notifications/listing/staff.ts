@@ -201,7 +201,8 @@ const LIST_TEACHER_ALERTS = `
     FROM alert a JOIN professional m ON m.center_id = a.center_id AND m.removed_at IS NULL AND m.role = 'MANAGER'
     WHERE a.number >= 0 AND NOT EXISTS (
       SELECT 1 FROM delivery d WHERE d.session_id = a.id AND d.purpose = 'ALERT' AND d.alert_kind = 'NO_TEACHER'
-        AND (d.revision = a.moves AND (d.resend = a.number OR d.created_at > $1 - interval '${ALERT_PAUSE} minutes') OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
+        AND (d.revision = a.moves AND (d.resend = a.number OR d.created_at > $1 - interval '${ALERT_PAUSE} minutes')
+          OR a.late AND d.status IN ('CLAIMED', 'SENT', 'UNKNOWN')))
   )${insertForStaff({ purpose: 'ALERT', alertKind: 'NO_TEACHER', now: '$1', resend: 'r.number' })}`;
 
 /** Lists the alerts that the room is of a teacher who is absent, once for each start. */

@@ -6,7 +6,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
 import { roomsShared, type SharedRoom } from '../../sessions/rooms/queries.ts';
-import { CLASH_DAYS, REACH_DAYS } from '../../sessions/rules.ts';
+import { absenceAtSql, CLASH_DAYS, REACH_DAYS } from '../../sessions/rules.ts';
 import { readUnreached } from '../alerts/queries.ts';
 import { REMINDED } from '../listing/rules.ts';
 import {
@@ -83,7 +83,7 @@ async function readAside(deps: Deps, sessions: OfSession<SessionFacts>[], now: D
   });
 }
 
-/** How many days two sessions that clash begin apart, at most. */
+/** How many days two sessions that clash begin apart, at most: one may open a week early, the other last a day. */
 const MOST_APART = 8;
 
 const bySession = <Row extends { sessionId: string }>(rows: Row[]): Map<string, Row[]> =>
@@ -110,7 +110,7 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     teacherStartsAt: 'timestamptz?',
     staff: 'int4',
     teacherThere: 'bool',
-    awaited: 'timestamptz',
+    absenceAt: 'timestamptz',
     inAbsentRoom: 'bool',
     managers: 'int4',
     assignsTeachers: 'bool',
@@ -123,8 +123,7 @@ const SESSIONS = statement<OfSession<SessionFacts>>(
     s.teacher_told_cancelled AS "teacherToldCancelled", t.id IS NOT NULL AS "hasTeacher",
     s.teacher_told_id IS NOT DISTINCT FROM s.professional_id AS "teacherTold",
     s.teacher_joined_at IS NOT NULL AS "teacherThere",
-    greatest(s.created_at, (SELECT min(b.created_at) FROM booking b
-      WHERE b.session_id = s.id AND b.status = 'BOOKED')) AS awaited,
+    ${absenceAtSql('s')} AS "absenceAt",
     (s.join_url = s.absent_room_url) IS TRUE AS "inAbsentRoom",
     s.teacher_starts_at AS "teacherStartsAt",
     (SELECT count(*)::int FROM professional m WHERE m.center_id = s.center_id AND m.removed_at IS NULL

@@ -4,7 +4,6 @@ import { type ReminderFacts, reminderSchedule } from '../reminders/rules.ts';
 import {
   ALERT_PAUSE,
   type AlertKind,
-  absenceAlertAt,
   absentRoomAlertAt,
   alertMoments,
   type Channel,
@@ -99,8 +98,8 @@ export type TimelineFacts = {
   staff: number;
   /** Whether the professional has pressed *start*. */
   teacherThere: boolean;
-  /** When it was made, or booked by the first of those who hold a seat, whichever was later. */
-  awaited: Date;
+  /** When managers are alerted that the professional is not there, if somebody is booked. */
+  absenceAt: Date;
   /** Whether it is in the room of a teacher who does not teach it. */
   inAbsentRoom: boolean;
   /** How many managers there are. */
@@ -333,8 +332,7 @@ function absentRoom({ sendAt, inAbsentRoom, seats, managers }: TimelineFacts, no
 
 /** The alert that the professional is not there, of an online session with bookings. */
 function absence(facts: TimelineFacts, now: Date): TimelineEntry[] {
-  const { sendAt, startsAt, hasTeacher, teacherThere, awaited, seats, managers } = facts;
-  const at = absenceAlertAt(startsAt, awaited);
+  const { sendAt, absenceAt: at, hasTeacher, teacherThere, seats, managers } = facts;
   const isAwaited = sendAt !== null && hasTeacher && !teacherThere && seats.length > 0;
   return isAwaited && at > now ? [{ ...planned('ALERT', at, managers), alertKind: 'TEACHER_NOT_THERE' }] : [];
 }

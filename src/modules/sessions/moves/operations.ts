@@ -1,5 +1,6 @@
 import type { Session } from '../../../generated/prisma/client.ts';
 import { parseInput } from '../../../lib/input.ts';
+import { createSemaphore } from '../../../lib/semaphore.ts';
 import { sqlOf } from '../../../lib/sql.ts';
 import type { Tx } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -66,9 +67,11 @@ export async function previewMove(
   const now = clock();
   const move = parseInput(SessionMove, input);
   try {
-    return await db.prisma.$transaction(async (tx) => {
-      throw new TakenBack(await apply(tx, viewer, id, { ...input, ...move }, now));
-    });
+    return await previewing(() =>
+      db.prisma.$transaction(async (tx) => {
+        throw new TakenBack(await apply(tx, viewer, id, { ...input, ...move }, now));
+      }),
+    );
   } catch (error) {
     if (error instanceof TakenBack) return { ...error.applied, obstacle: null };
     const obstacle = obstacleOf(error);
@@ -76,6 +79,9 @@ export async function previewMove(
     throw error;
   }
 }
+
+/** A query may ask for many previews at once. Each locks its session, and would hold a database connection while it waits. */
+const previewing = createSemaphore(2);
 
 class TakenBack extends Error {
   readonly applied: Applied;
@@ -121,9 +127,15 @@ async function apply(tx: Tx, viewer: Viewer, id: string, move: MoveInput, now: D
   if (moved || endsAt.getTime() !== session.endsAt.getTime()) await publishMove(tx, now, session, times);
   await fitOwnOpening(sqlOf(tx), now, id);
   const recipients = moved ? await countRecipients(tx, id, startsAt) : 0;
-  const toldAt = recipients > 0 ? (about?.moveNoticeAt ?? null) : null;
   const warnings = [...access.warnings, ...(await clashWarnings(sqlOf(tx), now, id))];
-  return { warnings, recipients, toldAt, sendTime: access.sendTime, sentAgain: access.again };
+  const { sendTime, again: sentAgain } = access;
+  return {
+    warnings,
+    recipients,
+    toldAt: recipients > 0 ? (about?.moveNoticeAt ?? null) : null,
+    sendTime,
+    sentAgain,
+  };
 }
 
 const IN_PERSON = { data: {}, warnings: [], sendTime: null, again: false };
