@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import { globalId } from '../../src/lib/global-ids.ts';
 import { checkAllDue } from '../../src/modules/notifications/alert-checks/jobs.ts';
 import type { AlertKind } from '../../src/modules/notifications/rules.ts';
+import type { Sql } from '../../src/ports/database.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -199,3 +200,30 @@ describe('that no message reaches somebody', () => {
     expect(text).toContain(`/sessions/${globalId('Session', sessionId)}`);
   });
 });
+
+describe('a round of checks', () => {
+  it('looks at each session once, however many are due, and leaves one that is being written', async () => {
+    const written = await h.aSession({ startsInMinutes: DAY });
+    await h.runDueWork();
+    await h.db.sql(COPIES, [written, 450]);
+    await h.db.prisma.session.updateMany({ data: { alertCheckAt: h.clock() } });
+    const sizes: number[] = [];
+    const sql: Sql = (text, values = []) => {
+      sizes.push(...values.map((value) => (Array.isArray(value) ? value.length : 0)));
+      return h.db.sql(text, values);
+    };
+    await h.db.transaction(async (other) => {
+      await other('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [written]);
+      await checkAllDue({ ...h, db: { ...h.db, sql } }, h.clock());
+    });
+    const left = await h.db.prisma.session.findMany({ where: { alertCheckAt: { lte: h.clock() } } });
+    expect(left.map(({ id }) => id)).toEqual([written]);
+    // A list of all that were looked at would make each step dearer than the one before.
+    expect(Math.max(...sizes)).toBe(0);
+  });
+});
+
+const SAME =
+  'center_id, service_id, starts_at, ends_at, opens_at, send_at, send_timing, capacity, origin, created_at, processed_through';
+const COPIES = `
+  INSERT INTO session (${SAME}) SELECT ${SAME} FROM session, generate_series(1, $2::int) WHERE id = $1::uuid`;

@@ -2,7 +2,7 @@ import { allBut } from '../../../lib/sql.ts';
 import type { Database } from '../../../ports/database.ts';
 import type { Events, Topic } from '../../../ports/events.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
-import { type Checked, dueChecks, listChecked } from './operations.ts';
+import { type Checked, dueChecks, listChecked, type Place } from './operations.ts';
 
 export type CheckDeps = { db: Database; events: Events; isolation: Isolation };
 
@@ -11,23 +11,25 @@ const SESSIONS_AT_ONCE = 200;
 /** Looks at the sessions that are due, once; answers whether an alert was listed. */
 export async function checkAllDue(deps: CheckDeps, now: Date): Promise<boolean> {
   const { db, isolation } = deps;
-  const seen = new Set<string>();
   let any = false;
+  let last: Place | null = null;
   let taken: number;
   do {
+    // Goes on behind the last: sessions that are being written stay due, and are not looked at again in this round.
+    const batch = { limit: SESSIONS_AT_ONCE, after: last };
     taken = await isolation.batch(
       'alerts',
       async (picked) => {
-        const due = await dueChecks(db.sql, now, SESSIONS_AT_ONCE, {
-          ...picked,
-          aside: [...picked.aside, ...seen],
-        });
+        const due = await dueChecks(db.sql, now, batch, picked);
         any = (await checkSome(deps, now, due)) || any;
-        for (const { id } of due) seen.add(id);
+        if (!picked.only) last = due.at(-1) ?? null;
         return due.length;
       },
-      async (aside) =>
-        (await dueChecks(db.sql, now, SESSIONS_AT_ONCE, allBut([...aside, ...seen]))).map(({ id }) => id),
+      async (aside) => {
+        const due = await dueChecks(db.sql, now, batch, allBut(aside));
+        last = due.at(-1) ?? null;
+        return due.map(({ id }) => id);
+      },
     );
   } while (taken === SESSIONS_AT_ONCE);
   return any;

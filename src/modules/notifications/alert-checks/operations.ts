@@ -1,3 +1,4 @@
+import { LOWEST_ID } from '../../../lib/global-ids.ts';
 import { among, valuesOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
@@ -13,11 +14,18 @@ import { insertForStaff } from '../listing/staff.ts';
  */
 
 /** A session to be looked at, as it was found. */
-export type Checked = { id: string; centerId: string; version: number; doubtful: boolean };
+export type Checked = Place & { centerId: string; version: number; doubtful: boolean };
+/** Where a session stands among those that are due. */
+export type Place = { id: string; dueAt: Date };
+type Batch = { limit: number; after: Place | null };
+
+const FIRST: Place = { id: LOWEST_ID, dueAt: new Date(0) };
 
 /** The sessions that are due, those first that wait longest. */
-export const dueChecks = (sql: Sql, now: Date, limit: number, picked: Picked): Promise<Checked[]> =>
-  sql(DUE, [now, limit, ...valuesOf(picked)]);
+export async function dueChecks(sql: Sql, now: Date, { limit, after }: Batch, picked: Picked) {
+  const { id, dueAt } = after ?? FIRST;
+  return sql(DUE, [now, limit, dueAt, id, ...valuesOf(picked)]);
+}
 
 /**
  * Lists the alerts of these sessions: of a room clash to the managers and both teachers, of people whom no message reaches
@@ -44,13 +52,13 @@ export async function listChecked(
 
 // A session is doubtful if messages may not reach somebody in it: whom they do not is worked out from its deliveries.
 const DUE = statement<Checked>(
-  { id: 'uuid', centerId: 'uuid', version: 'int4', doubtful: 'bool' },
+  { id: 'uuid', dueAt: 'timestamptz', centerId: 'uuid', version: 'int4', doubtful: 'bool' },
   `
-  SELECT s.id, s.center_id AS "centerId", s.version, s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
+  SELECT s.id, s.alert_check_at AS "dueAt", s.center_id AS "centerId", s.version, s.seats_taken > 0 AND s.status = 'SCHEDULED' AND s.ends_at > $1
     AND s.starts_at <= $1::timestamptz + interval '${REACH_DAYS * 24} hours' AND (s.alerted_at IS NOT NULL OR EXISTS (
       SELECT 1 FROM booking b JOIN customer c ON c.id = b.customer_id
       WHERE b.session_id = s.id AND b.status = 'BOOKED' AND c.email IS NULL)) AS doubtful
-  FROM session s WHERE s.alert_check_at <= $1 AND ${among('s.id', 3)}
+  FROM session s WHERE s.alert_check_at <= $1 AND (s.alert_check_at, s.id) > ($3::timestamptz, $4::uuid) AND ${among('s.id', 5)}
   ORDER BY s.alert_check_at, s.id LIMIT $2`,
 );
 
