@@ -57,7 +57,10 @@ export function joinUrlWarnings(links: {
   joinUrl: string | null;
   backupJoinUrl: string | null;
 }): JoinUrlWarning[] {
-  const personal = (link: string | null) => link !== null && isPersonal(new URL(link));
+  const personal = (link: string | null) => {
+    const url = URL.parse(link ?? '');
+    return url !== null && isPersonal(url);
+  };
   return [
     ...(personal(links.joinUrl) ? (['PERSONAL_ROOM'] as const) : []),
     ...(personal(links.backupJoinUrl) ? (['PERSONAL_BACKUP_ROOM'] as const) : []),
