@@ -33,6 +33,20 @@ describe.skipIf(!chromium())('signing in on the screen', () => {
     await page.getByRole('heading', { level: 1, name: /week/i }).waitFor();
   });
 
+  it('leaves nothing typed behind when its person signs out, in no window', async () => {
+    const page = await s.open('/settings/account', { as: s.h.manager });
+    const other = await page.context().newPage();
+    for (const window of [page, other]) {
+      await window.goto(`${s.url}/settings/account`);
+      await window.getByLabel('Name').fill('Somebody secret');
+    }
+    await page.getByRole('button', { name: 'Sign out of this device', exact: true }).click();
+    for (const window of [page, other]) {
+      await window.getByLabel('Your e-mail address').waitFor();
+      expect(await window.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('secret');
+    }
+  });
+
   it.each([
     ['en', 'Sign in'],
     ['es', 'Entrar'],

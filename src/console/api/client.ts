@@ -14,18 +14,18 @@ function rereadLists(cache: Cache): void {
 }
 const changesLists: UpdateResolver = (_result, _variables, cache) => rereadLists(cache);
 
-/** The start of each class that the stream has told of. */
-const starts = new Map<string, unknown>();
-
 /** A class that is new to the stream, or begins at another time, changes lists by time. The write came before this. */
-const sessionSeen: UpdateResolver = (result, _variables, cache) => {
-  const { session } = (result.centerAccess ?? {}) as { session?: { id: string } };
-  if (!session) return;
-  const startsAt = cache.resolve({ __typename: 'Session', id: session.id }, 'startsAt');
-  if (starts.get(session.id) === startsAt) return;
-  starts.set(session.id, startsAt);
-  rereadLists(cache);
-};
+function sessionSeen(): UpdateResolver {
+  const starts = new Map<string, unknown>();
+  return (result, _variables, cache) => {
+    const { session } = (result.centerAccess ?? {}) as { session?: { id: string } };
+    if (!session) return;
+    const startsAt = cache.resolve({ __typename: 'Session', id: session.id }, 'startsAt');
+    if (starts.get(session.id) === startsAt) return;
+    starts.set(session.id, startsAt);
+    rereadLists(cache);
+  };
+}
 
 const cached = () =>
   cacheExchange({
@@ -70,7 +70,7 @@ const cached = () =>
           'cancelBooking',
         ].map((name) => [name, changesLists]),
       ),
-      Subscription: { centerAccess: sessionSeen },
+      Subscription: { centerAccess: sessionSeen() },
     },
   });
 
@@ -106,5 +106,5 @@ export function createApi(): { client: Client; close(): void } {
       }),
     ],
   });
-  return { client, close: () => void live.dispose() };
+  return { client, close: live.dispose };
 }

@@ -68,7 +68,12 @@ export function createLive() {
       closed: (event) => {
         clearTimeout(silence);
         // A token that is over is no lost connection: the next one is on its way.
-        if (watched > 0 && ![TOKEN_REFUSED, TERMINATED].includes((event as CloseEvent).code)) lost();
+        if (
+          watched > 0 &&
+          !disposed.signal.aborted &&
+          ![TOKEN_REFUSED, TERMINATED].includes((event as CloseEvent).code)
+        )
+          lost();
       },
       ping: (received) => {
         if (!received) silence = setTimeout(giveUp, PING_EVERY_MS / 2);
@@ -79,8 +84,9 @@ export function createLive() {
     },
   });
   let watched = 0;
+  const disposed = new AbortController();
   // The browser knows at once what a ping finds out in seconds.
-  addEventListener('offline', giveUp);
+  addEventListener('offline', giveUp, { signal: disposed.signal });
   function giveUp(): void {
     lost();
     client.terminate();
@@ -104,7 +110,10 @@ export function createLive() {
         stop();
       };
     },
-    dispose: () => client.dispose(),
+    dispose(): void {
+      disposed.abort();
+      void client.dispose();
+    },
   };
 }
 

@@ -50,7 +50,10 @@ const lifetimeOf = ({ expiresAt }: Grant): number =>
   Math.max(AT_LEAST_MS, Date.parse(expiresAt) - Date.now()) - AHEAD_MS;
 
 // Whoever signs in or out elsewhere is somebody else here too: nothing of the old account may stay on the screen.
-otherTabs.onmessage = () => location.reload();
+otherTabs.onmessage = ({ data }) => {
+  if (data === 'signed out') sessionStorage.clear();
+  location.reload();
+};
 
 async function knock(request: Request): Promise<Grant | DoorRefusal | null> {
   const response = await fetch('/session', {
@@ -95,7 +98,7 @@ function exchange(): Promise<string | null> {
 async function change(request: Request): Promise<DoorRefusal | null> {
   const answer = await alone(() => knock(request));
   if (answer && 'code' in answer) return answer;
-  otherTabs.postMessage('changed');
+  otherTabs.postMessage('signOut' in request ? 'signed out' : 'changed');
   become(answer);
   return null;
 }
@@ -107,7 +110,12 @@ export const signIn = (input: { email: string; code: string; centerId?: string; 
 /** Null: the other account is in use. */
 export const switchAccount = (input: { centerId: string; role: Role }) => change({ switchAccount: input });
 
-export const signOut = () => change({ signOut: {} });
+export async function signOut(): Promise<DoorRefusal | null> {
+  const refusal = await change({ signOut: {} });
+  // What was typed is kept for whoever signs in again after an end by itself, not for the next one at this device.
+  if (!refusal) sessionStorage.clear();
+  return refusal;
+}
 
 /** Whether somebody is signed in, for the screens. */
 export const useSession = (): SessionState =>
