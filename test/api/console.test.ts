@@ -186,6 +186,16 @@ describe('samples of messages', () => {
       expect((await get(path)).status, path).toBe(404);
   });
 
+  it('sends nothing twice that a browser has', async () => {
+    for (const path of ['/console/messages/es', '/console/messages/es/access-notice.online.es.html']) {
+      const first = await get(path);
+      const again = await get(path, { 'if-none-match': first.headers.get('etag')! });
+      expect([path, again.status, await again.text()]).toEqual([path, 304, '']);
+      const rules = ({ headers }: Response) => headers.get('content-security-policy');
+      expect(rules(again)).toBe(rules(first));
+    }
+  });
+
   it('shows a mail in a frame of its own origin that may do nothing', async () => {
     const mail = await get('/console/messages/ca/access-notice.online.ca.html');
     expect(await mail.text()).toContain('Accedeix a la sessió');

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, 
 import { globalId } from '../../src/lib/global-ids.ts';
 import { checkAllDue } from '../../src/modules/notifications/alert-checks/jobs.ts';
 import type { AlertKind } from '../../src/modules/notifications/rules.ts';
+import { roomClashesOf } from '../../src/modules/sessions/rooms/queries.ts';
 import type { Sql } from '../../src/ports/database.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { aDevice } from '../support/notices.ts';
-import { copySession } from '../support/plans.ts';
+import { copySession, countingRows } from '../support/plans.ts';
 import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { aStaffedClass, before, type StaffedClass } from '../support/staff.ts';
 
@@ -213,5 +214,20 @@ describe('that no message reaches somebody', () => {
     const { text } = await mailTo(manager);
     for (const name of ['Lost', 'Gone']) expect(text).toContain(name);
     expect(text).toContain(`/sessions/${globalId('Session', sessionId)}`);
+  });
+});
+
+describe('a round of checks', () => {
+  it('looks at the classes of one room alone, however many a center has', async () => {
+    const first = await h.aSession({ startsInMinutes: DAY });
+    await copySession(h.db.sql, first, 3_000);
+    await h.db.sql(
+      `UPDATE session SET own_join_url = 'https://meet.example/' || id, own_join_url_source = 'INHERITED'`,
+    );
+    await h.db.sql('ANALYZE session');
+    const counted = countingRows(h.db.sql, () => true);
+    await roomClashesOf(counted.sql, h.clock(), [first]);
+
+    expect(counted.most()).toBeLessThan(10);
   });
 });

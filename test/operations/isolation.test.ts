@@ -415,6 +415,34 @@ describe('a webhook', () => {
   });
 });
 
+describe('a session whose alerts cannot be listed', () => {
+  it('keeps back no other alert, and is told of once when it is repaired', async () => {
+    const inRoom = (name: string) =>
+      h.aSession({ startsInMinutes: 24 * 60, joinUrl: `https://meet.example/${name}` });
+    const rooms = ['a', 'b', 'c'];
+    for (const room of rooms) await inRoom(room);
+    const later = [];
+    for (const room of rooms) later.push(await inRoom(room));
+    const told = async () => {
+      const sent = { alertKind: 'ROOM_CLASH', channel: 'EMAIL', status: 'SENT' } as const;
+      const alerts = await h.db.prisma.delivery.findMany({ where: sent, include: { session: true } });
+      return alerts.map(({ session }) => session!.ownJoinUrl?.at(-1)).toSorted();
+    };
+    const repair = await refusing(
+      'INSERT',
+      'delivery',
+      `NEW.alert_kind = 'ROOM_CLASH' AND NEW.session_id = '${later[1]}'`,
+    );
+    await h.runDueWork();
+    expect(await told()).toEqual(['a', 'c']);
+    expect(await isolated('alerts')).toBe(2);
+    await repair();
+    h.clock.advance(301_000);
+    for (const _time of [1, 2]) await h.runDueWork();
+    expect(await told()).toEqual(rooms);
+  });
+});
+
 describe('a session whose addresses cannot be erased', () => {
   it('keeps back no other session’s', async () => {
     const sessions = [await h.aSession({ startsInMinutes: 30 }), await h.aSession()];

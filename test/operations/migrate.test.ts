@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,23 @@ describe('migrate', () => {
 
     await write('20300103000000_lamps', 'CREATE TABLE lamp (name text);');
     expect(await run()).toEqual(['20300103000000_lamps']);
+  });
+
+  it('takes no function for ids that another role has put there', async () => {
+    const role = `planter_${randomUUID().slice(0, 8)}`;
+    await query(`CREATE ROLE ${role}`);
+    try {
+      await query(`CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()';
+        ALTER FUNCTION public.uuidv7() OWNER TO ${role}`);
+      // So that newer servers, which have one of their own, find this one.
+      const name = new URL(database.url).pathname.slice(1);
+      await query(`ALTER DATABASE ${name} SET search_path = public, pg_catalog`);
+      await expect(run()).rejects.toThrow(`The function uuidv7() belongs to the role ${role}`);
+      expect(await tables()).toEqual([]);
+    } finally {
+      await query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+    expect(await run()).toHaveLength(2);
   });
 
   it('refuses a migration that was changed after it was applied', async () => {

@@ -124,3 +124,19 @@ describe('what an operation costs', () => {
     );
   });
 });
+
+describe('a preview', () => {
+  const move = 'movePreview(sessionId: "x", startsAt: "2026-03-10T00:00:00Z") { recipients }';
+  const others = [
+    'schedulePreview(scheduleId: "x", from: "2026-03-10") { recipients }',
+    'closurePreview(period: {}) { recipients }',
+    'substitutionPreview(substituteId: "x") { recipients }',
+    'serviceLinkChangePreview(serviceId: "x") { recipients }',
+  ];
+  it.each([move, ...others])('counts as a call each time, like the mutation that it is of: %s', (text) => {
+    const several = (count: number) => Array.from({ length: count }, (_, n) => `a${n}: ${text}`).join(' ');
+    expect(weight(`{ ${several(20)} }`).calls).toBe(20);
+    expect(weight(`query { ...A } fragment A on Query { ${several(5)} center { id } }`).calls).toBe(5);
+    expect(weight(`{ center { id } ... @skip(if: true) { ${several(5)} } }`).calls).toBe(1);
+  });
+});

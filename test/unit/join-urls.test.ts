@@ -317,6 +317,9 @@ describe('a personal room', () => {
     'https://meet.example/my/anna',
   ])('is not %s', (link) => expect(warned(link)).toEqual([]));
 
+  it('is not a kept link that is none: the list that it is in is read', () =>
+    expect(joinUrlWarnings({ joinUrl: 'no link', backupJoinUrl: '' })).toEqual([]));
+
   it('is warned of as a backup room, too', () =>
     expect(joinUrlWarnings({ joinUrl: MEET, backupJoinUrl: 'https://zoom.us/my/anna' })).toEqual([
       'PERSONAL_BACKUP_ROOM',

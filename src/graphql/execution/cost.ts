@@ -53,13 +53,15 @@ export function weightOf(
   };
   const scope = { schema, document, operation, variables, onVariable };
   const cost = sumAtRoot(scope, objectsOf);
-  // A mutation counts as one call for each root field at least.
-  const least =
-    operation.operation === 'mutation'
-      ? sumAtRoot(scope, (_scope, ...asked) => (branchOf(...asked) ? 1 : 0))
-      : 1;
+  const least = sumAtRoot(scope, callOf);
   return { cost, calls: Math.max(cost / LIMITS.costPerCall, least), isFixed };
 }
+
+/** Each root field of a mutation is a call at least, and each preview: it does the same work. */
+const callOf: Cost = ({ operation }, node, parent) => {
+  if (operation.operation === 'mutation') return branchOf(node, parent) ? 1 : 0;
+  return isObjectType(parent) && parent.getFields()[node.name.value]?.extensions.isCall ? 1 : 0;
+};
 
 function sumAtRoot(asked: Omit<Scope, 'fragments'>, cost: Cost): number {
   const { schema, document, operation } = asked;

@@ -32,6 +32,9 @@ export const LIMITS = {
   uninitialized: 2_000,
 } as const;
 
+/** Options of a field that works out all that a mutation would do: it counts as one call at least, as that does. */
+export const OWN_CALL = { extensions: { isCall: true } } as const;
+
 /**
  * The most rows of each list without pages, which is also its weight. Most lists are bounded where rows are made; the others
  * do not show the rest.

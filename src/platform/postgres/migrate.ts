@@ -19,9 +19,15 @@ const OLDEST_SERVER = 15;
  * one comes first on the search path, also after an upgrade.
  */
 const UUIDV7 = `
-  DO $do$ BEGIN
+  DO $do$ DECLARE
     -- By its arguments: since 18 there is another one of the same name.
-    IF to_regprocedure('uuidv7()') IS NULL THEN
+    other name := (SELECT r.rolname FROM pg_proc f JOIN pg_roles r ON r.oid = f.proowner
+      WHERE f.oid = to_regprocedure('uuidv7()') AND r.rolname <> current_user AND NOT r.rolsuper);
+  BEGIN
+    -- Each new row runs it with the rights of whoever writes: it must be nobody else's.
+    IF other IS NOT NULL THEN
+      RAISE 'The function uuidv7() belongs to the role %: drop it, or give it to %.', other, current_user;
+    ELSIF to_regprocedure('uuidv7()') IS NULL THEN
       -- A random UUID whose first 48 bits are the time in ms, the next 12 the rest of it, and whose version is 7.
       CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $fn$
         SELECT encode(

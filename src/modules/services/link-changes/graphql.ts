@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
+import { MOST_ROWS, OWN_CALL } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { sayingTo } from '../../../graphql/schema-kit/user-error.ts';
 import { isStaff } from '../../../lib/caller.ts';
@@ -104,6 +104,7 @@ builder.prismaObjectField(Service, 'latestLinkChange', (t) =>
 
 builder.queryField('serviceLinkChangePreview', (t) =>
   t.withAuth({ staff: true }).field({
+    ...OWN_CALL,
     type: Preview,
     nullable: true,
     description:

@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
+import { MOST_ROWS, OWN_CALL } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { inOrder, type Order } from '../../../graphql/schema-kit/page-args.ts';
 import { isStaff } from '../../../lib/caller.ts';
@@ -133,6 +133,7 @@ const Preview = builder.objectRef<ClosurePreview>('ClosurePreview').implement({
 
 builder.queryFields((t) => ({
   closurePreview: t.withAuth({ manager: true }).field({
+    ...OWN_CALL,
     type: Preview,
     nullable: true,
     description:

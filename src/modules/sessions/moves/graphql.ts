@@ -1,4 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { OWN_CALL } from '../../../graphql/schema-kit/limits.ts';
 import { nullIfMissing } from '../../../lib/errors.ts';
 import { rowId } from '../../../lib/global-ids.ts';
 import { MoveWarning, SendTimeChoice } from './mutations.ts';
@@ -53,6 +54,7 @@ const Preview = builder.objectRef<MovePreview>('MovePreview').implement({
 
 builder.queryField('movePreview', (t) =>
   t.withAuth({ manager: true }).field({
+    ...OWN_CALL,
     type: Preview,
     nullable: true,
     description:

@@ -71,14 +71,17 @@ const MOST_CLASHES = 20;
 const overlap = (from: string, a: string, b: string) =>
   `${a}.${from} < ${b}.ends_at AND ${b}.${from} < ${a}.ends_at`;
 
-/** The same teacher goes on in the same room: then the later access window opens when the earlier class ends. */
-const ROOM_CLASH = `o.room_key = s.room_key AND CASE WHEN o.professional_id = s.professional_id
+/**
+ * `IS TRUE` keeps the planner from the index by center and start, which it holds to be as cheap as the one by room.
+ * The same teacher goes on in the same room: then the later access window opens when the earlier class ends.
+ */
+const ROOM_CLASH = `o.room_key = s.room_key AND (o.center_id = s.center_id) IS TRUE AND CASE WHEN o.professional_id = s.professional_id
       THEN ${overlap('starts_at', 'o', 's')} ELSE ${overlap('opens_at', 'o', 's')} END`;
-const TEACHER_CLASH = `o.professional_id = s.professional_id AND ${overlap('starts_at', 'o', 's')}`;
+const TEACHER_CLASH = `o.center_id = s.center_id AND o.professional_id = s.professional_id AND ${overlap('starts_at', 'o', 's')}`;
 
 const othersOf = (clash: string, now: string, most: number) => `
     SELECT o.id, o.starts_at, o.created_at FROM session o
-    WHERE o.center_id = s.center_id AND o.id <> s.id AND o.status = 'SCHEDULED' AND o.ends_at > ${now}
+    WHERE o.id <> s.id AND o.status = 'SCHEDULED' AND o.ends_at > ${now}
       AND o.starts_at > least(s.opens_at, s.starts_at) - ${LONGEST}
       AND o.starts_at < s.ends_at + ${EARLIEST_OPENING} AND ${clash}
     ORDER BY o.starts_at, o.id LIMIT ${most}`;

@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
-import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
+import { MOST_ROWS, OWN_CALL } from '../../../graphql/schema-kit/limits.ts';
 import { nodeOf } from '../../../graphql/schema-kit/node.ts';
 import { isStaff } from '../../../lib/caller.ts';
 import { nullIfMissing } from '../../../lib/errors.ts';
@@ -106,6 +106,7 @@ const Preview = builder.objectRef<SubstitutionPreview>('SubstitutionPreview').im
 
 builder.queryField('substitutionPreview', (t) =>
   t.withAuth({ staff: true }).field({
+    ...OWN_CALL,
     type: Preview,
     description:
       'What another professional for some sessions would do: for sessions named one by one, or between two days for those of a weekly class or of a teacher; exactly one of the three. Null when any of them is not there. For managers, and for professionals of sessions that they teach. Staff only.',
