@@ -20,7 +20,7 @@ const sessions = async () =>
     one.bookings.map(({ toldStartsAt }) => instants(toldStartsAt)),
   ]);
 
-it('what was stored shifted is repaired by the statements in docs/operations.md, and sent at its time', async ({
+it('what was stored shifted is repaired by the statements in docs/operations, and sent at its time', async ({
   skip,
 }) => {
   const [server] = await onServer(
@@ -47,7 +47,7 @@ it('what was stored shifted is repaired by the statements in docs/operations.md,
   await wrong.$disconnect();
   expect(await sessions()).not.toEqual(right);
 
-  const text = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const text = await readFile(new URL('../../docs/operations/shifted-instants.md', import.meta.url), 'utf8');
   const [, look] = /```sql\n([^`]*)```/.exec(text)!;
   const [, repair] = /```sql repair\n([^`]*)```/.exec(text)!;
   const shifts = () =>

@@ -1,0 +1,42 @@
+import { Command, Option } from 'commander';
+import { InvalidInputError } from '../../lib/errors.ts';
+import { rowId } from '../../lib/global-ids.ts';
+import { DAY } from '../../lib/time.ts';
+import { findAccount } from '../../modules/people/accounts/operations.ts';
+import { createTokens } from '../../platform/auth/tokens.ts';
+import type { Role } from '../../ports/identity.ts';
+import { asOperator, type Operator, print } from './operator.ts';
+
+export const tokensOf = ({ config, clock }: Operator) =>
+  createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock });
+
+export const issueToken = new Command('issue-token')
+  .description('issue a token for the account with an address')
+  .requiredOption('--email <address>', 'whose')
+  .option('--center <id>', 'in which center, when the address is known in several')
+  .addOption(
+    new Option('--role <role>', 'as what, when the address is staff and customer').choices([
+      'manager',
+      'professional',
+      'customer',
+    ]),
+  )
+  .option('--days <days>', 'how long it is valid, at most 31', '30')
+  .action((options: { email: string; center?: string; role?: Role; days: string }, command: Command) =>
+    asOperator(async (operator) => {
+      const days = Number(options.days);
+      if (!(days > 0 && days <= 31))
+        throw new InvalidInputError('days', 'must be more than 0 and at most 31');
+      const centerId = options.center ? rowId('Center', options.center) : null;
+      const account = await findAccount(operator, {
+        email: options.email,
+        centerId,
+        role: options.role ?? null,
+      });
+      const expiresAt = new Date(operator.clock().getTime() + days * DAY);
+      print(command, {
+        token: await tokensOf(operator).issue(account, expiresAt),
+        expiresAt: expiresAt.toISOString(),
+      });
+    }),
+  );

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { type Config, readConfig } from '../../app/config.ts';
+import { createMemoryEvents } from '../../platform/events/memory.ts';
+import { createRedisEvents } from '../../platform/events/redis.ts';
+import { createLog } from '../../platform/log.ts';
+import { openDatabase } from '../../platform/postgres/open.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
+import type { Events } from '../../ports/events.ts';
+import type { Log } from '../../ports/log.ts';
+
+/** What a command works with: the server's configuration and stores. */
+export type Operator = { config: Config; db: Database; clock: Clock; events: Events; log: Log };
+
+/** Runs one command on the server's configuration and database, also while the server runs. */
+export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env);
+  const log = createLog('silent');
+  const database = await openDatabase({ ...config, log });
+  const events = await openEvents(config);
+  try {
+    return await work({ config, db: database.db, clock: () => new Date(), events, log });
+  } finally {
+    // Nothing tells when a signal has left. The servers' sweeps make good what is lost.
+    if (config.redisUrl) await pause(200);
+    await events.close();
+    await database.close();
+  }
+}
+
+/** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
+async function openEvents({ redisUrl: url }: Config): Promise<Events> {
+  const log = createLog('silent');
+  if (!url) return createMemoryEvents(log);
+  const events = createRedisEvents({ url, log });
+  for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
+  return events;
+}
+
+/** Prints one JSON object with `--json`, otherwise a line for each value. */
+export function print(command: Command, result: Record<string, unknown>): void {
+  if (command.optsWithGlobals<{ json?: boolean }>().json) console.log(JSON.stringify(result));
+  else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
+}
