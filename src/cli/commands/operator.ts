@@ -30,10 +30,10 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
 }
 
 /** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
-async function openEvents({ redisUrl: url }: Config): Promise<Events> {
+async function openEvents({ redisUrl: url, redisCa: caFile }: Config): Promise<Events> {
   const log = createLog('silent');
   if (!url) return createMemoryEvents(log);
-  const events = createRedisEvents({ url, log });
+  const events = createRedisEvents({ url, caFile, log });
   for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
   return events;
 }
