@@ -27,7 +27,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const pgbouncer = findPgbouncer();
     project.provide('pgbouncer', pgbouncer);
     const pooler =
-      process.env.TEST_POOLER && 'url' in pgbouncer && startPgbouncer(pgbouncer.url, postgres.url);
+      process.env.TEST_POOLER &&
+      'url' in pgbouncer &&
+      startPgbouncer(pgbouncer.url, postgres.url, { default_pool_size: 6 });
     if (pooler) stops.push((await pooler).stop);
     project.provide('pooler', pooler ? (await pooler).url : null);
     return stop;
