@@ -26,14 +26,14 @@ const databaseUrl = optional(
       `has an unknown sslmode: it must be one of ${SSL_MODES.join(', ')}`,
     ),
 );
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+const END = '-----END CERTIFICATE-----';
 /** The path of a file of certificates. */
 const authorities = optional(
   z.string().superRefine((path, { addIssue }) => {
     try {
-      const certificates = readFileSync(path, 'utf8').match(CERTIFICATE);
-      if (!certificates) throw new Error('it has no certificate');
-      for (const certificate of certificates) new X509Certificate(certificate);
+      const certificates = readFileSync(path, 'utf8').split(END).slice(0, -1);
+      if (certificates.length === 0) throw new Error('it has no certificate');
+      for (const certificate of certificates) new X509Certificate(certificate + END);
     } catch (error) {
       addIssue(`must be the path of a PEM file of certificate authorities: ${(error as Error).message}`);
     }
