@@ -7,6 +7,7 @@ import { readConfig } from '../../src/app/config.ts';
 import { startApp } from '../../src/app/start.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { checkPooler, type Pooler } from '../../src/platform/postgres/pooler.ts';
+import { openPostgresqlStore } from '../../src/platform/scheduler/agenda/postgresql.ts';
 import type { Sql } from '../../src/ports/database.ts';
 import { testDatabase } from '../support/database.ts';
 import { operation } from '../support/documents.ts';
@@ -185,3 +186,31 @@ describe.skipIf(!pgbouncer())('behind a PgBouncer in transaction mode', () => {
     }, 60_000);
   });
 });
+
+it.skipIf(!pgbouncer())(
+  'behind a PgBouncer in session mode connections keep settings, names and schema',
+  async () => {
+    const database = await testDatabase();
+    const bouncer = await startPgbouncer(pgbouncer()!, database.url, {
+      pool_mode: 'session',
+      default_pool_size: 20,
+    });
+    const { url } = pooled(database.url, bouncer.url);
+    await checkPooler({ url, pooler: 'session', statementMs: 10_000, log: silentLog });
+    const db = createDatabase({ url, log: silentLog, poolSize: 4 });
+    for (let round = 0; round < 3; round++)
+      expect(await Promise.all(Array.from({ length: 12 }, () => db.sql(TIMEOUTS)))).toEqual(
+        Array(12).fill([{ statement: '10s', idle: '8s' }]),
+      );
+    expect(await db.prisma.$transaction((tx) => tx.center.count())).toBe(0);
+    const jobs = openPostgresqlStore(url, silentLog);
+    await jobs.prepare();
+    expect(await db.sql(`SELECT to_regclass('agenda.agenda_jobs') IS NOT NULL AS made`)).toEqual([
+      { made: true },
+    ]);
+    await jobs.close();
+    await db.close();
+    await bouncer.stop();
+    await database.drop();
+  },
+);
