@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { type Config, readConfig } from '../../app/config.ts';
 import { createMemoryEvents } from '../../platform/events/memory.ts';
 import { createRedisEvents } from '../../platform/events/redis.ts';
@@ -36,10 +35,4 @@ async function openEvents({ redisUrl: url }: Config): Promise<Events> {
   const events = createRedisEvents({ url, log });
   for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
   return events;
-}
-
-/** Prints one JSON object with `--json`, otherwise a line for each value. */
-export function print(command: Command, result: Record<string, unknown>): void {
-  if (command.optsWithGlobals<{ json?: boolean }>().json) console.log(JSON.stringify(result));
-  else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
 }
