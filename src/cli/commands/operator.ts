@@ -10,7 +10,14 @@ import type { Events } from '../../ports/events.ts';
 import type { Log } from '../../ports/log.ts';
 
 /** What a command works with: the server's configuration and stores. */
-export type Operator = { config: Config; db: Database; clock: Clock; events: Events; log: Log };
+export type Operator = {
+  config: Config;
+  db: Database;
+  databaseUrl: string;
+  clock: Clock;
+  events: Events;
+  log: Log;
+};
 
 /** Runs one command on the server's configuration and database, also while the server runs. */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
@@ -19,7 +26,8 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
   const database = await openDatabase({ ...config, log });
   const events = await openEvents(config);
   try {
-    return await work({ config, db: database.db, clock: () => new Date(), events, log });
+    const clock = () => new Date();
+    return await work({ config, db: database.db, databaseUrl: database.url, clock, events, log });
   } finally {
     // Nothing tells when a signal has left. The servers' sweeps make good what is lost.
     if (config.redisUrl) await pause(200);
