@@ -79,5 +79,5 @@ const TOLD = statement<ToldOf>(
         SELECT e.kind::text FROM provider_event e WHERE e.delivery_id = d.id ORDER BY e.at DESC, e.id DESC LIMIT 1) report ON true
     WHERE s.starts_at > $2
     ORDER BY s.starts_at DESC, at DESC NULLS LAST LIMIT 200) last
-  ORDER BY "startsAt", "sessionId", at NULLS FIRST`,
+  ORDER BY "startsAt", "sessionId", at NULLS FIRST, channel`,
 );
