@@ -28,7 +28,7 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   onClose(close);
   const { events, limiter } = await openShared(tools);
   onClose(events.close, limiter.close);
-  const store = storeOf(config, directUrl, name);
+  const store = jobStoreOf(config, directUrl, name);
   return {
     db,
     clock,
@@ -52,7 +52,12 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   };
 }
 
-const storeOf = ({ mongodbUrl, mongodbCa }: Config, directUrl: string, name: string) =>
+/** Where the job store is: MongoDB, else the same database, not by way of a pooler. */
+export const jobStoreOf = (
+  { mongodbUrl, mongodbCa }: Pick<Config, 'mongodbUrl' | 'mongodbCa'>,
+  directUrl: string,
+  name?: string,
+) =>
   mongodbUrl
     ? ({ kind: 'mongodb', url: mongodbUrl, caFile: mongodbCa } as const)
     : ({ kind: 'postgresql', url: directUrl, name } as const);

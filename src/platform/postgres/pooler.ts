@@ -30,8 +30,7 @@ export async function checkPooler(options: {
       throw new Error(`a connection pooler stands before PostgreSQL: ${HINT}`);
     if (pooler === 'transaction' && timeout === '0')
       log.warn(
-        'behind the pooler nothing ends a statement that is no part of a transaction: give the role a limit',
-        { statement: `ALTER ROLE … SET statement_timeout = '${statementMs} ms'` },
+        `nothing ends a statement outside of a transaction: ALTER ROLE … SET statement_timeout = '${statementMs} ms'`,
       );
   } finally {
     await client.end();
