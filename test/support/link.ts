@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** A connection to a real server that a test can cut and mend. */
 export type Link = {
@@ -14,6 +15,8 @@ export type Link = {
    * that hangs, until they are mended.
    */
   freeze(how?: { silent: boolean }): void;
+  /** From now on everything takes so long on its way, in either direction; 0: no time. */
+  slow(ms: number): void;
   close(): Promise<void>;
 };
 
@@ -22,6 +25,7 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let silent = false;
+  let delayMs = 0;
   const pairs = new Set<{ near: Socket; far: Socket; frozen: boolean }>();
   const keep = (socket: Socket) => {
     sockets.add(socket);
@@ -37,7 +41,8 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
     }
     const far = connect(Number(target.port), target.hostname);
     for (const socket of [near, far]) keep(socket);
-    near.pipe(far).pipe(near);
+    near.pipe(delayed(() => delayMs)).pipe(far);
+    far.pipe(delayed(() => delayMs)).pipe(near);
     const pair = { near, far, frozen: false };
     pairs.add(pair);
     near.on('close', () => !pair.frozen && far.destroy());
@@ -67,15 +72,36 @@ export async function linkTo(url: string, { down = false } = {}): Promise<Link> 
       silent = how.silent;
       for (const pair of pairs) {
         pair.frozen = true;
-        for (const [from, to] of [
-          [pair.near, pair.far],
-          [pair.far, pair.near],
-        ] as const) {
-          from.unpipe(to);
+        for (const from of [pair.near, pair.far]) {
+          from.unpipe();
           from.resume();
         }
       }
     },
+    slow(ms) {
+      delayMs = ms;
+    },
     close: () => (server.listening ? cut() : Promise.resolve()),
   };
+}
+
+/** Hands on what it is given, in order, each part so many milliseconds later. */
+function delayed(delayMs: () => number): Transform {
+  let last: Promise<void> = Promise.resolve();
+  let waiting = 0;
+  return new Transform({
+    transform(chunk, _encoding, done) {
+      const ms = delayMs();
+      if (ms === 0 && waiting === 0) return done(null, chunk);
+      waiting += 1;
+      const before = last;
+      const passed = new Promise<void>((resolve) => setTimeout(resolve, ms));
+      last = Promise.all([before, passed]).then(() => {
+        waiting -= 1;
+        this.push(chunk);
+      });
+      done();
+    },
+    flush: (done) => void last.then(() => done()),
+  });
 }

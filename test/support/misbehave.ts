@@ -5,6 +5,8 @@ import { TLSSocket } from 'node:tls';
 export const misbehaviours = {
   /** Never answers. */
   hang: () => undefined,
+  /** Never answers, and has taken nothing: whoever asks cannot tell it from the one before. */
+  deaf: () => undefined,
   /** The headers arrive whole, then the connection breaks in the middle of the body. */
   reset({ socket }: ServerResponse) {
     const abort = () => (socket instanceof TLSSocket ? socket.destroy() : socket?.resetAndDestroy());
@@ -45,7 +47,7 @@ export type Misbehaviour = keyof typeof misbehaviours;
 
 /** Whether the provider has the message although its answer does not arrive, or not whole. */
 export function takesMessage(fault: Misbehaviour): boolean {
-  return fault !== 'huge' && fault !== 'redirect';
+  return fault !== 'huge' && fault !== 'redirect' && fault !== 'deaf';
 }
 
 /** A complete answer other than the provider's usual one. */

@@ -38,6 +38,8 @@ export type PushDouble = {
   strays: number;
   /** How the next requests go, in order, at whatever endpoint. */
   faults: PushFault[];
+  /** How all go after those; null: well. */
+  always: PushFault | null;
   /** How the next requests to this endpoint go, before `faults`. */
   faultsAt(endpoint: string): PushFault[];
   /** A new browser, whose endpoint is reached by this name. */
@@ -67,6 +69,7 @@ export async function startPushDouble(): Promise<PushDouble> {
     connections: 0,
     strays: 0,
     faults: [],
+    always: null,
     faultsAt: (endpoint) => device(endpoint).faults,
     subscribe: (host = '127.0.0.1') => subscribe(devices, `https://${host}:${port}`),
     unsubscribe: (endpoint) => {
@@ -100,7 +103,7 @@ async function answer(
   if (!device) double.strays += 1;
   if (!device || device.gone) return refuse(response, { status: device ? 410 : 404 });
   double.tokens.add(request.headers.authorization ?? '');
-  const fault = device.faults.shift() ?? double.faults.shift();
+  const fault = device.faults.shift() ?? double.faults.shift() ?? double.always ?? undefined;
   if (typeof fault === 'object') return refuse(response, fault);
   const refusal = await checkPush(request, body, new URL(device.endpoint).origin);
   if (refusal) return refuse(response, refusal);

@@ -19,6 +19,7 @@ export type ReceivedMail = {
   messageId: string;
   /** The first request has 1. */
   requestNumber: number;
+  at: Date;
   settings: Pick<SendGridRequest, 'tracking_settings' | 'mail_settings'>;
 };
 
@@ -37,6 +38,8 @@ export type SendGridDouble = EventSender & {
   strays: number;
   /** How the next requests go, in order; after them all is well again. */
   faults: SendGridFault[];
+  /** How all go after those. */
+  always: SendGridFault;
   /** Every request with one of these addresses is refused; `named` tells which personalization it was. */
   refusedAddresses: Map<string, { named: boolean }>;
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export async function startSendGridDouble(apiKey = 'SG.double-key'): Promise<Sen
   const double = { apiKey, mails: [], requests: 0, strays: 0, faults: [], refusedAddresses: new Map() };
   const started: SendGridDouble = {
     ...double,
+    always: 'none',
     ...eventSender(),
     baseUrl: '',
     close: () => Promise.resolve(),
@@ -65,7 +69,7 @@ function answer(double: SendGridDouble, request: IncomingMessage, body: Buffer, 
     return refuse(response, { status: 404 });
   }
   double.requests += 1;
-  const fault = double.faults.shift() ?? 'none';
+  const fault = double.faults.shift() ?? double.always;
   if (typeof fault === 'object') return refuse(response, fault);
   const result = take(double, request, body);
   if (!('taken' in result)) return refuse(response, result);
@@ -115,6 +119,7 @@ function render(request: SendGridRequest, requestNumber: number): ReceivedMail[]
         customArgs: { ...request.custom_args, ...custom_args },
         messageId: `message-${requestNumber}.recvd-5b6d-${place}.0`,
         requestNumber,
+        at: new Date(),
         settings: { tracking_settings, mail_settings },
       }));
     },
