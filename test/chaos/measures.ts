@@ -18,20 +18,21 @@ export type Measures = {
   unanswered: number;
 };
 
-type Times = { dueAt: Date; faultEndedAt: number; killedAt?: number; back: number };
+/** `linkedLate`: the classes that had no link when they were due, and say nothing about time. */
+type Times = { linkedLate: Set<string>; faultEndedAt: number; killedAt?: number; back: number };
 
 export function measuresOf(
   seen: Seen,
   calls: { calls: number; unanswered: number },
-  { dueAt, faultEndedAt, killedAt, back }: Times,
+  { linkedLate, faultEndedAt, killedAt, back }: Times,
 ): Measures {
   const first = firstArrivals(seen);
   const times = seen.truth.seats.flatMap((seat) => {
     const at = first.get(seat.id);
-    if (at === undefined || !isOwed(seat, seen.endedAt)) return [];
+    if (at === undefined || linkedLate.has(seat.class.id) || !isOwed(seat, seen.endedAt)) return [];
     // A class that got its link late says nothing about time.
     const due = Math.max(seat.class.sendAt.getTime(), seat.createdAt.getTime());
-    return seat.class.releasedAt && seat.class.releasedAt < dueAt ? [] : [{ at, due }];
+    return [{ at, due }];
   });
   const most = (values: number[]) => Math.round(values.reduce((a, b) => Math.max(a, b), 0));
   const again = repeated(seen.mails);

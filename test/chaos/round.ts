@@ -68,7 +68,8 @@ export async function playRound(
   const truth = await readTruth(postgres.url);
   const seen = seenBy(stage, truth, traffic.said);
   const killedAt = all.find((one) => one.killedAt !== undefined)?.killedAt;
-  const times = { dueAt: scene.dueAt, faultEndedAt, killedAt, back: back.ms };
+  const linkedLate = new Set(scene.classes.filter(({ linked }) => !linked).map(({ id }) => id));
+  const times = { linkedLate, faultEndedAt, killedAt, back: back.ms };
   const measures = measuresOf(
     seen,
     { calls: traffic.said.calls, unanswered: traffic.said.unanswered },

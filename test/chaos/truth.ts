@@ -19,8 +19,6 @@ export type Seat = {
     sendAt: Date;
     endsAt: Date;
     revision: number;
-    /** When its notice was released; null: it was not. */
-    releasedAt: Date | null;
   };
 };
 
@@ -66,19 +64,18 @@ export const workLeft = (url: string): Promise<number> =>
 
 function seatOf(row: SeatRow): Seat {
   const { id, centerId, email, endpoint, createdAt, cancelledAt, passEncrypted } = row;
-  const { classId, linked, classCancelledAt, sendAt, endsAt, revision, releasedAt } = row;
+  const { classId, linked, classCancelledAt, sendAt, endsAt, revision } = row;
   return {
     ...{ id, centerId, email, endpoint, createdAt, cancelledAt },
     accessUrl: passes.accessUrl(new Uint8Array(passEncrypted))!,
-    class: { id: classId, linked, cancelledAt: classCancelledAt, sendAt, endsAt, revision, releasedAt },
+    class: { id: classId, linked, cancelledAt: classCancelledAt, sendAt, endsAt, revision },
   };
 }
 
 const SEATS = `
   SELECT b.id, b.center_id AS "centerId", c.email, d.endpoint, b.created_at AS "createdAt", b.cancelled_at AS "cancelledAt",
     b.pass_encrypted AS "passEncrypted", s.id AS "classId", s.join_url IS NOT NULL AS linked,
-    s.cancelled_at AS "classCancelledAt", s.send_at AS "sendAt", s.ends_at AS "endsAt", s.notice_revision AS revision,
-    s.notice_released_at AS "releasedAt"
+    s.cancelled_at AS "classCancelledAt", s.send_at AS "sendAt", s.ends_at AS "endsAt", s.notice_revision AS revision
   FROM booking b JOIN customer c ON c.id = b.customer_id JOIN session s ON s.id = b.session_id
     LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL`;
 
