@@ -194,7 +194,8 @@ export const FAULTS: readonly Fault[] = [
     part: 'PostgreSQL',
     happens: 'PostgreSQL’s disk is full to the last byte',
     repeats: true,
-    beginsMs: OVER,
+    // The filling takes a second, and the first message of all needs room.
+    beginsMs: [-3_500, -2_000],
     missing: ({ postgres }) => (postgres.fill ? null : 'no disk of its own can be mounted here'),
     async begin({ postgres }) {
       const empty = await postgres.fill!();

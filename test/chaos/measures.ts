@@ -5,7 +5,7 @@ export type Measures = {
   mails: number;
   /** From when a notice was due to its mail, at worst. */
   late: number;
-  /** From the end of the fault to the last first mail; 0: all had come before. */
+  /** From the end of the fault to the last mail that was due before it; 0: all had come. */
   afterEnd: number;
   /** Mails that came more than once, and how often the worst came. */
   repeats: number;
@@ -38,14 +38,17 @@ export function measuresOf(
   const again = repeated(seen.mails);
   const copies = [...again.values()].map((all) => all.length);
   const lastCopies = [...again.values()].map((all) => Math.max(...all.map((at) => at.getTime())));
-  const dueBefore = times.filter(({ due }) => killedAt !== undefined && due <= killedAt).map(({ at }) => at);
+  const dueBefore = (instant = 0) => times.filter(({ due }) => due <= instant).map(({ at }) => at);
   return {
     mails: seen.mails.length,
     late: most(times.map(({ at, due }) => at - due)),
-    afterEnd: most(times.map(({ at }) => at - faultEndedAt)),
+    afterEnd: most(dueBefore(faultEndedAt).map((at) => at - faultEndedAt)),
     repeats: again.size,
     copies: most(copies.length > 0 ? copies : [1]),
-    takeover: killedAt === undefined ? null : most([...dueBefore, ...lastCopies].map((at) => at - killedAt)),
+    takeover:
+      killedAt === undefined
+        ? null
+        : most([...dueBefore(killedAt), ...lastCopies].map((at) => at - killedAt)),
     back: Math.round(back),
     ...calls,
   };

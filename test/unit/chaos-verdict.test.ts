@@ -74,20 +74,32 @@ const CASES: [what: string, change: Change, says: RegExp][] = [
   ['a mail after the class', { mails: [{ at: at(3_700) }] }, /after class/],
   ['a missing push', { seat: { endpoint: 'https://push.example/1' } }, /got no push/],
   ['a mail long after the seat was given up', { seat: { cancelledAt: at(-10) } }, /after their seat/],
-  ['a mail long after the class was cancelled', { class: { cancelledAt: at(-10) } }, /after it was cancelled/],
+  [
+    'a mail long after the class was cancelled',
+    { class: { cancelledAt: at(-10) } },
+    /after it was cancelled/,
+  ],
   ['a notice without a link', { class: { linked: false } }, /without a link/],
   ['a notice before its time', { mails: [{ at: at(-2) }] }, /before its send time/],
   ['somebody else’s mail', { mails: [{ to: 'eve@people.example' }] }, /of somebody else/],
   ['another center’s mail', { listed: { centerId: 'another' } }, /of somebody else/],
   ['another person’s URL', { mails: [{ text: 'https://live.example/join/eve' }] }, /another URL/],
   ['a mail of no delivery', { mails: [{}, { delivery: 'unheard' }] }, /which there is not/],
-  ['a repeat without a lost answer', { mails: [{}, {}], listed: { possibleRepeat: true } }, /no answer was lost/],
+  [
+    'a repeat without a lost answer',
+    { mails: [{}, {}], listed: { possibleRepeat: true } },
+    /no answer was lost/,
+  ],
   ['a notice that is listed twice', { more: [{ id: 'second' }] }, /listed twice/],
   [
     'a seat too many',
     {
       seen: {
-        truth: { seats: [], deliveries: [listed], wrongSeats: [{ id: 'c', capacity: 1, seatsTaken: 2, held: 2 }] },
+        truth: {
+          seats: [],
+          deliveries: [listed],
+          wrongSeats: [{ id: 'c', capacity: 1, seatsTaken: 2, held: 2 }],
+        },
       },
     },
     /has 2 seats taken/,
@@ -136,7 +148,12 @@ describe('what is compared after a fault', () => {
 describe('what is measured after a fault', () => {
   it('is the worst of each', () => {
     const seen = seenWith({ mails: [{ at: at(3) }, { at: at(6) }] });
-    const times = { linkedLate: new Set<string>(), faultEndedAt: at(2).getTime(), killedAt: at(1).getTime(), back: 40 };
+    const times = {
+      linkedLate: new Set<string>(),
+      faultEndedAt: at(2).getTime(),
+      killedAt: at(1).getTime(),
+      back: 40,
+    };
     expect(measuresOf(seen, { calls: 5, unanswered: 1 }, times)).toEqual({
       ...{ mails: 2, late: 3_000, afterEnd: 1_000, repeats: 1, copies: 2, takeover: 5_000, back: 40 },
       ...{ calls: 5, unanswered: 1 },
