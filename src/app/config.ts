@@ -16,6 +16,8 @@ export type Config = {
   trustProxy: TrustProxy;
   /** Null: an embedded PostgreSQL under `dataDirectory`. */
   databaseUrl: string | null;
+  /** The server applies missing migrations before it starts, and does not refuse to. */
+  migrateAtStart: boolean;
   dataDirectory: string;
   /** Null: Agenda's PostgreSQL backend in the same database. */
   mongodbUrl: string | null;
@@ -86,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: withoutSlashes(vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`),
     trustProxy: vars.TRUST_PROXY,
     databaseUrl: vars.DATABASE_URL,
+    migrateAtStart: vars.MIGRATE_AT_START ?? !production,
     dataDirectory,
     mongodbUrl: vars.MONGODB_URL,
     redisUrl: vars.REDIS_URL,

@@ -47,6 +47,7 @@ const Environment = z.object({
       ),
   ),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/name'),
+  MIGRATE_AT_START: optional(z.enum(['0', '1'], 'must be 1 or 0').transform((value) => value === '1')),
   DATA_DIRECTORY: text,
   MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),

@@ -2,12 +2,13 @@ import { Command, Option } from 'commander';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
 import { issueToken } from './commands/issue-token.ts';
+import { migrateDatabase } from './commands/migrate.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 
-const COMMANDS = [createCenter, issueToken, revokeToken];
+const COMMANDS = [createCenter, issueToken, migrateDatabase, revokeToken];
 
 const program = new Command('admin')
-  .description('The operator’s command: opens centers, issues and revokes tokens.')
+  .description('The operator’s command: migrates the database, opens centers, issues and revokes tokens.')
   .option('--json', 'print one JSON object and nothing else')
   .showHelpAfterError();
 

@@ -260,7 +260,7 @@ const TENANTS: Guard[] = [
   guard('previews of moves have two connections at most', ['test/operations/moving.test.ts', '-t', 'without taking the database'], 'modules/sessions/moves/operations.ts', 'createSemaphore(2)', 'createSemaphore(200)'),
   guard('a room clash is mailed once for a start', ['test/operations/alert-checks.test.ts', '-t', 'as soon as it is so'], 'modules/notifications/alert-checks/operations.ts', 'AND d.professional_id = r.professional_id)', 'AND FALSE)'),
   guard('a preview is a call', ['test/unit/cost.test.ts', '-t', 'counts as a call each time'], 'graphql/execution/cost.ts', 'extensions.isCall ? 1 : 0', 'extensions.isCall ? 0 : 0'),
-  guard('the ids are made by nobody else’s function', ['test/operations/migrate.test.ts', '-t', 'takes no function'], 'platform/postgres/migrate.ts', 'IF other IS NOT NULL THEN', 'IF other IS NOT NULL AND FALSE THEN'),
+  guard('the ids are made by nobody else’s function', ['test/operations/migrate.test.ts', '-t', 'takes no function'], 'platform/postgres/migrations/uuidv7.ts', 'IF other IS NOT NULL THEN', 'IF other IS NOT NULL AND FALSE THEN'),
   guard('who books late without an address is looked at', ['test/operations/alert-checks.test.ts', '-t', 'books later'], 'modules/bookings/operations.ts', 'email === null &&', 'email === undefined &&'),
   guard('a write of a session has its room looked at', ['test/operations/alert-checks.test.ts', '-t', 'when a link is set'], 'modules/sessions/transitions.ts', 'WHEN s.signalled_version = s.version THEN s.alert_check_at', 'WHEN TRUE THEN s.alert_check_at'),
   guard('renewAccessUrl', asked('customer'), 'modules/passes/operations.ts', 'where: { id, ...bookingsOf(viewer) }', 'where: { id }'),

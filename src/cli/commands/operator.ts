@@ -13,11 +13,14 @@ import type { Log } from '../../ports/log.ts';
 /** What a command works with: the server's configuration and stores. */
 export type Operator = { config: Config; db: Database; clock: Clock; events: Events; log: Log };
 
-/** Runs one command on the server's configuration and database, also while the server runs. */
+/**
+ * Runs one command on the server's configuration and database, also while the server runs. A database that is older than
+ * this program is refused: only `migrate` changes it.
+ */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const log = createLog('silent');
-  const database = await openDatabase({ ...config, log });
+  const database = await openDatabase({ ...config, migrateAtStart: false, log });
   const events = await openEvents(config);
   try {
     return await work({ config, db: database.db, clock: () => new Date(), events, log });
@@ -36,6 +39,19 @@ async function openEvents({ redisUrl: url }: Config): Promise<Events> {
   const events = createRedisEvents({ url, log });
   for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
   return events;
+}
+
+/** For long work: a line on standard error for each thing to know, so that `--json` stays one object. */
+export const progressLog: Log = {
+  debug: progress,
+  info: progress,
+  warn: progress,
+  error: progress,
+};
+
+function progress(message: string, fields: Record<string, unknown> = {}): void {
+  const details = Object.entries(fields).map(([name, value]) => `${name} ${[value].flat().join(', ')}`);
+  console.error([message, ...details].join(' · '));
 }
 
 /** Prints one JSON object with `--json`, otherwise a line for each value. */
