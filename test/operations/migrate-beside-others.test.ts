@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DAY } from '../../src/lib/time.ts';
 import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { migrationsDirectory } from '../../src/platform/postgres/migrations/files.ts';
+import { operation } from '../support/documents.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { onServer } from '../support/postgres.ts';
 import { recordLog } from '../support/recorded-log.ts';
@@ -34,15 +36,20 @@ async function write(name: string, sql: string) {
   await writeFile(join(directory, name, 'migration.sql'), sql);
 }
 
-const run = (lockMs = 500, totalMs = 60_000) =>
-  migrate(h.database.url, directory, log, { lockMs, totalMs });
+const run = (lockMs = 500, totalMs = 60_000) => migrate(h.database.url, directory, log, { lockMs, totalMs });
 
 const query = async (sql: string) => (await onServer(h.database.url, (client) => client.query(sql))).rows;
 
-const calendar = () => h.ask(h.customer, '{ sessions(first: 5) { nodes { id title } } }');
+const calendar = () =>
+  h.ask(h.manager, operation('calendar'), {
+    from: new Date(h.clock().getTime() - DAY),
+    to: new Date(h.clock().getTime() + DAY),
+  });
 
 const indexes = (name: string) =>
-  query(`SELECT indisvalid AS valid, indisunique AS "unique" FROM pg_index WHERE indexrelid = to_regclass('${name}')`);
+  query(
+    `SELECT indisvalid AS valid, indisunique AS "unique" FROM pg_index WHERE indexrelid = to_regclass('${name}')`,
+  );
 
 describe('a migration beside others', () => {
   it('waits for a long reader without anybody waiting behind it, says who that is, and ends', async () => {
@@ -80,10 +87,10 @@ describe('a migration beside others', () => {
   it('builds an index while others write, and waits for open transactions without giving up', async () => {
     await write(
       '20300101000000_titles',
-      `-- outside-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "titles" ON "session" ("title");`,
+      `-- outside-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "titles" ON "session" ("capacity");`,
     );
     await reader.query('BEGIN');
-    await reader.query(`UPDATE session SET title = title`);
+    await reader.query(`UPDATE session SET capacity = capacity`);
     const migrated = run(200);
     const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX CONC%'`;
     await vi.waitFor(async () => expect(await query(waits)).not.toEqual([]), 10_000);
@@ -96,12 +103,12 @@ describe('a migration beside others', () => {
   it('builds again what a build that failed has left behind', async () => {
     await h.aSession();
     await h.aSession();
-    const broken = 'CREATE UNIQUE INDEX CONCURRENTLY "titles" ON "session" ("title")';
+    const broken = 'CREATE UNIQUE INDEX CONCURRENTLY "titles" ON "session" ("capacity")';
     await expect(query(broken)).rejects.toThrow('could not create unique index');
     expect(await indexes('titles')).toEqual([{ valid: false, unique: true }]);
     await write(
       '20300101000000_titles',
-      `-- outside-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "titles" ON "session" ("title");`,
+      `-- outside-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "titles" ON "session" ("capacity");`,
     );
     expect(await run()).toEqual(['20300101000000_titles']);
     expect(await indexes('titles')).toEqual([{ valid: true, unique: false }]);
@@ -110,10 +117,10 @@ describe('a migration beside others', () => {
   it('lets processes that start together build one index: those that wait are not waited for', async () => {
     await write(
       '20300101000000_titles',
-      `-- outside-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "titles" ON "session" ("title");`,
+      `-- outside-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "titles" ON "session" ("capacity");`,
     );
     await reader.query('BEGIN');
-    await reader.query(`UPDATE session SET title = title`);
+    await reader.query(`UPDATE session SET capacity = capacity`);
     const all = Promise.all([run(), run(), run()]);
     await vi.waitFor(() => expect(lines.join()).toContain('this one waits for it'), 10_000);
     await reader.query('COMMIT');
@@ -125,12 +132,12 @@ describe('a migration beside others', () => {
     await write(
       '20300101000000_labels',
       `-- outside-transaction
-       ALTER TABLE session ADD COLUMN IF NOT EXISTS label TEXT;
-       UPDATE session SET label = title
+       ALTER TABLE session ADD COLUMN IF NOT EXISTS label INTEGER;
+       UPDATE session SET label = capacity
        WHERE id IN (SELECT id FROM session WHERE label IS NULL LIMIT 2);`,
     );
     expect(await run()).toEqual(['20300101000000_labels']);
-    expect(await query('SELECT FROM session WHERE label = title')).toHaveLength(5);
+    expect(await query('SELECT FROM session WHERE label = capacity')).toHaveLength(5);
     expect(await query('SELECT DISTINCT xmin::text FROM session')).toHaveLength(3);
     expect(lines.filter((line) => line.includes('has changed rows'))).toHaveLength(3);
   });

@@ -138,7 +138,8 @@ describe('migrate', () => {
   });
 
   it('says what a database lacks that it may not change, and what to run', async () => {
-    const refused = 'it lacks 2 migrations, from 20300101000000_rooms on. Apply them by `npm run admin -- migrate`';
+    const refused =
+      'it lacks 2 migrations, from 20300101000000_rooms on. Apply them by `npm run admin -- migrate`';
     await expect(refuseUnmigrated(database.url, directory)).rejects.toThrow(refused);
     expect(await query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
     await run();

@@ -54,7 +54,7 @@ export const isOlder = (version: string, other: string): boolean =>
 /** The statements of a migration outside a transaction: each ends with its line, and none holds a function's body. */
 export const statementsOf = (sql: string): string[] =>
   sql
-    .replaceAll(/^\s*--.*$/gm, '')
+    .replaceAll(/--.*$/gm, '')
     .split(/;\s*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
