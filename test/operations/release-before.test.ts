@@ -24,7 +24,7 @@ describe.skipIf('reason' in release)('the release before, on the database of tod
     h = await harness();
     h.clock.set(new Date());
     before = await startBefore(h);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await before?.stop();
     await h?.close();

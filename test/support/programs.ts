@@ -19,7 +19,7 @@ export function onPath(...names: string[]): string | null {
 
 /**
  * Starts a server in a temporary folder and waits for the line that says it is ready; `ready` is that line's match,
- * `lines` what it prints afterwards. `stop` ends it and removes the folder. Rejects with what it printed when it ends before, or says nothing for 20 s.
+ * `lines` what it prints afterwards. `stop` ends it and removes the folder. Rejects with what it printed when it ends before, or says nothing for 40 s.
  */
 export async function startProgram(
   program: string,
@@ -53,7 +53,7 @@ async function lineOf(child: ChildProcess, wanted: RegExp): Promise<RegExpMatchA
   let output = '';
   return await new Promise((resolve, reject) => {
     const fail = (cause: string) => reject(new Error(`${cause} ${output.trim().slice(-500)}`));
-    const timer = setTimeout(() => fail('It did not say that it is ready.'), 20_000);
+    const timer = setTimeout(() => fail('It did not say that it is ready.'), 40_000);
     const listen = (chunk: Buffer) => {
       output += chunk;
       const match = output.match(wanted);
