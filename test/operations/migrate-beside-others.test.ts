@@ -92,7 +92,8 @@ describe('a migration beside others', () => {
     await reader.query('BEGIN');
     await reader.query(`UPDATE session SET capacity = capacity`);
     const migrated = run(200);
-    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX CONC%'`;
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX CONC%'
+      AND clock_timestamp() - query_start > interval '600 ms'`;
     await vi.waitFor(async () => expect(await query(waits)).not.toEqual([]), 10_000);
     expect(await h.aSession()).toBeTruthy();
     await reader.query('COMMIT');
