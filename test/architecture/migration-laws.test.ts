@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  migrationsDirectory,
-  readMigrations,
-  VERSION,
-} from '../../src/platform/postgres/migrations/files.ts';
+import { migrationsDirectory, readMigrations, VERSION } from '../../src/platform/postgres/migrate/files.ts';
 import { BASELINE, wrongs } from './migration-laws.ts';
 
 const MARK = '-- compatible-with: 1.1.0';

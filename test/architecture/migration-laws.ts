@@ -1,4 +1,4 @@
-import { compatibleVersion, headerOf, isOlder } from '../../src/platform/postgres/migrations/files.ts';
+import { compatibleVersion, headerOf, isOlder } from '../../src/platform/postgres/migrate/files.ts';
 
 /** The last migration that was written before these laws. */
 export const BASELINE = '20261129130000_alert_checks';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrationsDirectory, VERSION } from '../../src/platform/postgres/migrations/files.ts';
+import { migrationsDirectory, VERSION } from '../../src/platform/postgres/migrate.ts';
 import { openDatabase } from '../../src/platform/postgres/open.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { silentLog } from '../support/log.ts';

@@ -3,9 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, migrationStatus, refuseUnmigrated } from '../../src/platform/postgres/migrate.ts';
-import { migrationsDirectory, VERSION } from '../../src/platform/postgres/migrations/files.ts';
-import { refuseOldServer } from '../../src/platform/postgres/migrations/server-version.ts';
+import { refuseOldServer } from '../../src/platform/postgres/migrate/server-version.ts';
+import {
+  migrate,
+  migrationStatus,
+  migrationsDirectory,
+  refuseUnmigrated,
+  VERSION,
+} from '../../src/platform/postgres/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { silentLog } from '../support/log.ts';
 import { onServer } from '../support/postgres.ts';

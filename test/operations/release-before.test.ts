@@ -93,7 +93,7 @@ async function startBefore(h: Harness) {
   if ('reason' in release) throw new Error(release.reason);
   const { folder, remove } = checkedOut(release);
   // Before this folder there was, a release refused every database that was newer.
-  if (!existsSync(join(folder, 'src/platform/postgres/migrations'))) {
+  if (!existsSync(join(folder, 'src/platform/postgres/migrate'))) {
     const has = readdirSync(join(folder, 'prisma/migrations'));
     await onServer(h.database.url, (client) =>
       client.query('DELETE FROM _prisma_migrations WHERE migration_name <> ALL ($1)', [has]),

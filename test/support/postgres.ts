@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterKill } from '../../src/platform/postgres/after-kill.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embedded-postgres.ts';
-import { migrate } from '../../src/platform/postgres/migrate.ts';
-import { migrationsDirectory } from '../../src/platform/postgres/migrations/files.ts';
+import { migrate, migrationsDirectory } from '../../src/platform/postgres/migrate.ts';
 import { silentLog } from './log.ts';
 
 /** Speed over safety: nothing here outlives the run. */

@@ -3,12 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  compatibleVersion,
-  headerOf,
-  isOlder,
-  VERSION,
-} from '../../src/platform/postgres/migrations/files.ts';
+import { compatibleVersion, headerOf, isOlder, VERSION } from '../../src/platform/postgres/migrate/files.ts';
 
 export type Release = { name: string; commit: string };
 

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { readConfig } from '../../app/config.ts';
-import { migrate, migrationStatus } from '../../platform/postgres/migrate.ts';
-import { migrationsDirectory, VERSION } from '../../platform/postgres/migrations/files.ts';
+import { migrate, migrationStatus, migrationsDirectory, VERSION } from '../../platform/postgres/migrate.ts';
 import { openServer } from '../../platform/postgres/open.ts';
 import { print, progressLog } from './operator.ts';
 

@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Log } from '../../ports/log.ts';
-import { apply } from './migrations/apply.ts';
-import { type Blocker, blockersEnd, described, type Watch, watchWork } from './migrations/blockers.ts';
-import { onConnection } from './migrations/connection.ts';
-import { type Migration, readMigrations } from './migrations/files.ts';
-import { createHistory, type History, readHistory } from './migrations/history.ts';
-import { refuseOldServer, serverVersion } from './migrations/server-version.ts';
-import { createUuidv7 } from './migrations/uuidv7.ts';
+import { apply } from './migrate/apply.ts';
+import { type Blocker, blockersEnd, described, type Watch, watchWork } from './migrate/blockers.ts';
+import { onConnection } from './migrate/connection.ts';
+import { type Migration, readMigrations } from './migrate/files.ts';
+import { createHistory, type History, readHistory } from './migrate/history.ts';
+import { refuseOldServer, serverVersion } from './migrate/server-version.ts';
+import { createUuidv7 } from './migrate/uuidv7.ts';
+
+export { migrationsDirectory, VERSION } from './migrate/files.ts';
 
 /** Prisma's own key, so that this and a concurrent `prisma migrate deploy` exclude each other. */
 const LOCK = 72_707_369;

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 import { createDatabase } from './database.ts';
-import { migrate, refuseUnmigrated } from './migrate.ts';
-import { migrationsDirectory } from './migrations/files.ts';
+import { migrate, migrationsDirectory, refuseUnmigrated } from './migrate.ts';
 
 export type OpenDatabase = { db: Database; url: string; close(): Promise<void> };
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../../../src/platform/postgres/embedded-postgres.ts';
-import { migrate } from '../../../src/platform/postgres/migrate.ts';
-import { migrationsDirectory } from '../../../src/platform/postgres/migrations/files.ts';
+import { migrate, migrationsDirectory } from '../../../src/platform/postgres/migrate.ts';
 import { silentLog } from '../../support/log.ts';
 import { temporaryFolder } from '../../support/postgres.ts';
 import type { Run } from './run.ts';
