@@ -45,6 +45,7 @@ describe('a migration', () => {
     `${MARK}\nCREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE room SET a = 1; DROP TABLE x; END $$`,
     `${MARK}\nALTER TABLE room DROP CONSTRAINT good; ALTER TABLE room ADD CONSTRAINT good CHECK (a IS NOT NULL) NOT VALID`,
     `${MARK}\nALTER TYPE reason ADD VALUE 'DROP TABLE'`,
+    `${MARK}\nCREATE INDEX center_name ON "center" (name)`,
     `${CONTRACT}\nALTER TABLE room DROP COLUMN "key"`,
     `${STEPS}\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS room_key ON room (key);\nDROP INDEX CONCURRENTLY IF EXISTS old`,
     `${STEPS}\nUPDATE room SET b = 1 WHERE id IN (SELECT id FROM room WHERE b IS NULL LIMIT 5000)`,

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readConfig } from '../../app/config.ts';
 import { migrate, migrationStatus, migrationsDirectory, VERSION } from '../../platform/postgres/migrate.ts';
 import { openServer } from '../../platform/postgres/open.ts';
-import { print, progressLog } from './operator.ts';
+import { print, progressLog } from './printing.ts';
 
 export const migrateDatabase = new Command('migrate')
   .description('bring the database to this version, also while servers run')
