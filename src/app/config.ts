@@ -16,6 +16,8 @@ export type Config = Stores & {
   publicUrl: string;
   /** The proxies whose `X-Forwarded-For` counts; 0: none. */
   trustProxy: TrustProxy;
+  /** The server applies missing migrations before it starts, and does not refuse to. */
+  migrateAtStart: boolean;
   dataDirectory: string;
   authSecret: string;
   /** The secret before. It is accepted while clients still hold tokens that it signed. */
@@ -81,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: vars.PORT,
     publicUrl: withoutSlashes(vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`),
     trustProxy: vars.TRUST_PROXY,
+    migrateAtStart: vars.MIGRATE_AT_START ?? !production,
     dataDirectory,
     ...storesOf(vars),
     ...secretsOf(vars, dataDirectory),

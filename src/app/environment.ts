@@ -92,6 +92,7 @@ const Environment = z.object({
       .default('online-sessions'),
   ),
   DATABASE_CA: authorities,
+  MIGRATE_AT_START: optional(z.enum(['0', '1'], 'must be 1 or 0').transform((value) => value === '1')),
   DATA_DIRECTORY: text,
   MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
   MONGODB_CA: authorities,

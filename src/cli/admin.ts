@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { issueToken } from './commands/issue-token.ts';
 import { jobs } from './commands/jobs.ts';
 import { listCenters } from './commands/list-centers.ts';
+import { migrateDatabase } from './commands/migrate.ts';
 import { resend } from './commands/resend.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 import { suspendCenter } from './commands/suspend-center.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   why,
   resend,
   jobs,
+  migrateDatabase,
   doctor,
 ];
 

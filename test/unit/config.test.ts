@@ -46,6 +46,14 @@ describe('in production', () => {
     expect(config.standIns).toEqual([]);
   });
 
+  it('the database is migrated by a command, and at the start only where that is wanted', () => {
+    expect(readConfig(production).migrateAtStart).toBe(false);
+    expect(readConfig({ ...production, MIGRATE_AT_START: '1' }).migrateAtStart).toBe(true);
+    expect(readConfig({ DATA_DIRECTORY }).migrateAtStart).toBe(true);
+    expect(readConfig({ DATA_DIRECTORY, MIGRATE_AT_START: '0' }).migrateAtStart).toBe(false);
+    expect(complaint({ ...production, MIGRATE_AT_START: 'yes' })).toBe('MIGRATE_AT_START must be 1 or 0');
+  });
+
   it.each(names)('%s is required, and named', (name) => {
     expect(complaint({ ...production, [name]: undefined })).toMatch(new RegExp(`^${name}`, 'm'));
     expect(complaint({ ...production, [name]: '' })).toMatch(new RegExp(`^${name}`, 'm'));
