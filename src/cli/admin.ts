@@ -2,12 +2,13 @@ import { Command, Option } from 'commander';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
 import { issueToken } from './commands/issue-token.ts';
+import { reseal } from './commands/reseal.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 
-const COMMANDS = [createCenter, issueToken, revokeToken];
+const COMMANDS = [createCenter, issueToken, revokeToken, reseal];
 
 const program = new Command('admin')
-  .description('The operator’s command: opens centers, issues and revokes tokens.')
+  .description('The operator’s command: opens centers, issues and revokes tokens, rotates secrets.')
   .option('--json', 'print one JSON object and nothing else')
   .showHelpAfterError();
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
     await h.aSession({ manager: home.manager, ...change });
   await h.sessions.cancel(home.manager, await h.aSession({ manager: home.manager }), 'Snow');
   await h.aBooking(await h.aSession({ manager: home.manager }), home.customer, home.manager);
-  contexts = createContextFactory({ ...h, db: h.db.prisma, vapidPublicKey: 'the-public-key' }, h.tokens);
+  contexts = createContextFactory({ ...h, db: h.db.prisma, pushPublicKeys: ['the-public-key'] }, h.tokens);
 });
 afterAll(() => h.close());
 

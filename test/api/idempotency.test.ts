@@ -303,7 +303,7 @@ describe('what is kept', () => {
 
 describe('a caller that floods', () => {
   it('has so many keys at most, and is told when to come back; repeats are answered, others not concerned', async () => {
-    const secrets = { secret: SECRET, previousSecret: null };
+    const secrets = { secret: SECRET, previousSecrets: [] };
     const { claim, keep } = createIdempotencyStore({ db: h.db, clock: h.clock, secrets, mostKeys: 3 });
     const { centerId } = h.manager;
     const callerId = randomUUID();

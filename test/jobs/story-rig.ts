@@ -24,7 +24,7 @@ async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
   const { apiKey, baseUrl } = mailbox;
   const common = { clock, log: silentLog };
   const from = 'no-reply@live.example';
-  const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
+  const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
   return harness({
     clock,
     providerReports: true,

@@ -13,7 +13,7 @@ export const unlimited: Limiter = { take: () => null, close: () => undefined };
 /** The product on a database and on doubles of all else, but for the parts that are given. */
 export function wired(db: Database, given: Partial<Parts> = {}) {
   const { clock = () => new Date(), log = silentLog } = given;
-  const { secrets = { secret: SECRET, previousSecret: null } } = given;
+  const { secrets = { secret: SECRET, previousSecrets: [] } } = given;
   const outbox = createOutbox({ clock });
   return wire({
     db,
@@ -32,7 +32,7 @@ export function wired(db: Database, given: Partial<Parts> = {}) {
     publicUrl: 'https://live.example',
     trustProxy: 0,
     corsOrigins: null,
-    vapidPublicKey: 'the-public-key',
+    pushPublicKeys: ['the-public-key'],
     pushAllowLoopback: true,
     trusted: null,
     fastPath: { enabled: true, shadowEvery: 0 },

@@ -107,12 +107,12 @@ describe('without configuration', () => {
   it('the secrets are made once, for their owner only, the same for every reader', () => {
     const server = readConfig({ DATA_DIRECTORY });
     const command = readConfig({ DATA_DIRECTORY });
-    expect(Buffer.byteLength(server.authSecret)).toBeGreaterThanOrEqual(32);
-    expect(command.authSecret).toBe(server.authSecret);
+    expect(Buffer.byteLength(server.secrets.secret)).toBeGreaterThanOrEqual(32);
+    expect(command.secrets.secret).toBe(server.secrets.secret);
     expect(command.vapid).toEqual(server.vapid);
     const path = join(DATA_DIRECTORY, 'secrets.json');
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readFileSync(path, 'utf8')).toContain(server.authSecret);
+    expect(readFileSync(path, 'utf8')).toContain(server.secrets.secret);
   });
 
   it('each folder has its own', () => {
@@ -215,7 +215,7 @@ describe('a wrong value', () => {
 
   it('a secret is measured in bytes', () => {
     const AUTH_SECRET = 'ñ'.repeat(16);
-    expect(readConfig({ DATA_DIRECTORY, AUTH_SECRET }).authSecret).toBe(AUTH_SECRET);
+    expect(readConfig({ DATA_DIRECTORY, AUTH_SECRET }).secrets.secret).toBe(AUTH_SECRET);
   });
 
   it.each([

@@ -7,8 +7,7 @@ import { createTokens } from '../../platform/auth/tokens.ts';
 import type { Role } from '../../ports/identity.ts';
 import { asOperator, type Operator, print } from './operator.ts';
 
-export const tokensOf = ({ config, clock }: Operator) =>
-  createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock });
+export const tokensOf = ({ config, clock }: Operator) => createTokens({ ...config.secrets, clock });
 
 export const issueToken = new Command('issue-token')
   .description('issue a token for the account with an address')
