@@ -19,6 +19,7 @@ beforeAll(async () => {
   const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
   h = await harness({
     clock,
+    pushPublicKeys: [vapid.publicKey],
     ...createWebPush({ vapid, allowPrivate: true, clock, log: silentLog, ca: browsers.ca }),
   });
 });

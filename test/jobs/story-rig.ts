@@ -30,6 +30,7 @@ async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
     providerReports: true,
     readReports: createSendGridReports({ publicKey: mailbox.webhookPublicKey, clock }),
     sendEmails: createSendGrid({ ...common, apiKey, baseUrl, from, timeoutMs: DEADLINE_MS }),
+    pushPublicKeys: [vapid.publicKey],
     ...createWebPush({ ...common, vapid, allowPrivate: true, ca: browsers.ca }),
   });
 }

@@ -23,6 +23,7 @@ describe.skipIf(!chromium())('my account', () => {
     const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
     s = await screens({
       clock,
+      pushPublicKeys: [vapid.publicKey],
       ...createWebPush({ vapid, allowPrivate: true, clock, log: silentLog, ca: pushes.ca }),
     });
   });

@@ -8,6 +8,8 @@ import { silentLog } from './log.ts';
 import { testScheduler } from './scheduler.ts';
 
 export const SECRET = 'a secret of at least thirty-two bytes';
+/** What browsers subscribe with: 65 bytes, as of a VAPID pair. */
+export const PUSH_KEY = `B${'A'.repeat(86)}`;
 export const unlimited: Limiter = { take: () => null, close: () => undefined };
 
 /** The product on a database and on doubles of all else, but for the parts that are given. */
@@ -32,7 +34,7 @@ export function wired(db: Database, given: Partial<Parts> = {}) {
     publicUrl: 'https://live.example',
     trustProxy: 0,
     corsOrigins: null,
-    pushPublicKeys: ['the-public-key'],
+    pushPublicKeys: [PUSH_KEY],
     pushAllowLoopback: true,
     trusted: null,
     fastPath: { enabled: true, shadowEvery: 0 },

@@ -26,7 +26,7 @@ const Reason = builder.enumType('WebhookDeliveryReason', {
     GONE: { description: 'It answered 410: the endpoint is paused.' },
     SECRET_UNREADABLE: {
       description:
-        'Its secret is encrypted with one of ours that is not configured now. It waits for up to 30 days; rotating the endpoint’s helps as well.',
+        'Its secret is encrypted with one of ours that is not configured now. It waits for up to 14 days; rotating the endpoint’s helps as well.',
     },
     EXPIRED: { description: 'It waited too long behind a pause, or for a partner without a key.' },
     ENDPOINT_DELETED: { description: 'The endpoint was deleted.' },

@@ -63,7 +63,7 @@ const TIDYING = [
     act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
   },
   {
-    days: 30,
+    days: 14,
     which: `status = 'PENDING' AND reason = 'SECRET_UNREADABLE' AND created_at < $1`,
     act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
   },
