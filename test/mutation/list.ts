@@ -496,6 +496,12 @@ const DOORS: Guard[] = [
 
 // biome-ignore format: a guard a line
 const KEPT: Guard[] = [
+  guard('a row is encrypted anew only as it was read', ['test/operations/secrets.test.ts', '-t', 'passes over a row'], 'modules/secrets/tables.ts', 'FOR NO KEY UPDATE OF t SKIP LOCKED', 'FOR NO KEY UPDATE OF t'),
+  guard('an unreadable webhook counts as no attempt', ['test/operations/secrets.test.ts', '-t', 'waits, whatever the number'], 'modules/webhooks/queue.ts', "WHEN r.reason = 'SECRET_UNREADABLE' THEN 1 ELSE 0 END", "WHEN r.reason = 'SECRET_UNREADABLE' THEN 0 ELSE 0 END"),
+  guard('an unreadable webhook is no fault of its endpoint', ['test/operations/secrets.test.ts', '-t', 'waits, whatever the number'], 'modules/webhooks/endpoint-health.ts', 'all.filter((result) => !isUnreadable(result))', 'all.filter((result) => isUnreadable(result) || true)'),
+  guard('an unreadable link waits', ['test/operations/notice-outcomes.test.ts', '-t', 'waits alone'], 'modules/notifications/channels.ts', "composed.get(id) === 'UNREADABLE' ? UNREADABLE : UNCOMPOSED", 'UNCOMPOSED'),
+  guard('a push is signed with the pair of its browser', ['test/operations/secrets.test.ts', '-t', 'gets messages by the pair'], 'platform/push/web-push/vapid.ts', 'signers.get(subscribedWith ?? oldest)', 'signers.get(oldest ?? subscribedWith)'),
+  guard('wrong guesses count on under another secret', ['test/operations/secrets.test.ts', '-t', 'signs in, and wrong'], 'modules/people/sign-in/codes.ts', "coalesce(before.wrong_at, '{}')", "coalesce(NULL, '{}'::timestamptz[])"),
   guard('an act’s lines are not compared with its messages', ['test/operations/acts.test.ts', '-t', 'looks at each line'], 'modules/notifications/acts/listing.ts', 'CROSS JOIN LATERAL unnest(deliveries) d (id)', 'JOIN listed d ON d.id = ANY (deliveries)'),
   guard('a preview that is outdated', ['test/operations/schedule-changes.test.ts', '-t', 'is applied once'], 'modules/sessions/schedules/changes/operations.ts', 'if (digestOf(found, plan) !== digest) throw new PreviewOutdatedError();', 'if (digest === null) throw new PreviewOutdatedError();'),
   guard('a change that people are told of at once', ['test/operations/schedule-changes.test.ts', '-t', 'is possible for ten minutes'], 'modules/sessions/schedules/changes/undo/operations.ts', 'if (change.undoableUntil <= now) throw new UndoExpiredError();', ''),
