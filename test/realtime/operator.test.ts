@@ -27,9 +27,12 @@ beforeAll(async () => {
 afterAll(() => h.close());
 
 /** What the operator's command prints, run beside the server. */
-const admin = (...command: string[]) => adminWith({}, ...command);
+const admin = <Answer = Record<string, string>>(...command: string[]) => adminWith<Answer>({}, ...command);
 
-async function adminWith(others: Record<string, string>, ...command: string[]): Promise<Record<string, string>> {
+async function adminWith<Answer = Record<string, string>>(
+  others: Record<string, string>,
+  ...command: string[]
+): Promise<Answer> {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
   const env = {
     ...process.env,
@@ -40,7 +43,7 @@ async function adminWith(others: Record<string, string>, ...command: string[]): 
   };
   const { stdout } = await run(process.execPath, ['--import', tsx, program, ...command, '--json'], { env });
   h.clock.set(new Date());
-  return JSON.parse(stdout) as Record<string, string>;
+  return JSON.parse(stdout) as Answer;
 }
 
 describe('the operator', () => {
@@ -69,7 +72,11 @@ describe('the operator', () => {
     expect(Number(counted.passesToReseal)).toBeGreaterThan(0);
     const done = await adminWith(rotated, 'reseal');
     expect(done).toMatchObject({ passesResealed: counted.passesToReseal, mayDropPreviousSecrets: true });
-    const passes = createPasses({ secret: AUTH_SECRET, previousSecrets: [], publicUrl: 'https://live.example' });
+    const passes = createPasses({
+      secret: AUTH_SECRET,
+      previousSecrets: [],
+      publicUrl: 'https://live.example',
+    });
     const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
     expect(passes.accessUrl(passEncrypted)).not.toBeNull();
     const back = { AUTH_SECRET: SECRET, AUTH_SECRET_PREVIOUS: AUTH_SECRET };
@@ -99,5 +106,20 @@ describe('the operator', () => {
     expect(await whoIs(h, (await signIn(h, zoe)).accessToken)).not.toBeNull();
     for (const socket of sockets) await socket.leave();
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
+  }, 60_000);
+
+  it('lists centers, and keeps one out until it is let in again', async () => {
+    const nord = await h.aCenter({ name: 'Studio Nord' });
+    const centerId = globalId('Center', nord.centerId);
+    const listed = async () => {
+      const { centers } = await admin<{ centers: Record<string, unknown>[] }>('list-centers');
+      return centers.find((center) => center.centerId === centerId);
+    };
+    expect(await listed()).toMatchObject({ name: 'Studio Nord', staff: 1, customers: 0, suspendedAt: null });
+    const { suspendedAt } = await admin('suspend-center', centerId);
+    expect(await whoIs(h, await h.token(nord))).toBeNull();
+    expect(await listed()).toMatchObject({ suspendedAt });
+    await admin('suspend-center', centerId, '--resume');
+    expect(await whoIs(h, await h.token(nord))).not.toBeNull();
   }, 60_000);
 });

@@ -216,7 +216,8 @@ describe('a wrong value', () => {
 
   it('previous secrets are listed with commas, and each is long enough', () => {
     const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
-    const secrets = (AUTH_SECRET_PREVIOUS: string) => readConfig({ DATA_DIRECTORY, AUTH_SECRET_PREVIOUS }).secrets;
+    const secrets = (AUTH_SECRET_PREVIOUS: string) =>
+      readConfig({ DATA_DIRECTORY, AUTH_SECRET_PREVIOUS }).secrets;
     expect(secrets(`${one}, ${two}`).previousSecrets).toEqual([one, two]);
     expect(secrets('').previousSecrets).toEqual([]);
     expect(complaint({ AUTH_SECRET_PREVIOUS: `${one},short` })).toBe(
@@ -236,7 +237,9 @@ describe('a wrong value', () => {
     expect(config.pushPublicKeys).toEqual(['public', one.publicKey, two.publicKey]);
     expect(complaint(listed(one.privateKey))).toContain('must list as many keys');
     expect(complaint(listed(two.privateKey, one.privateKey))).toContain('the 1. is another’s');
-    expect(complaint(listed('short', two.privateKey))).toContain('VAPID_PREVIOUS_PRIVATE_KEY must be keys of 32 bytes');
+    expect(complaint(listed('short', two.privateKey))).toContain(
+      'VAPID_PREVIOUS_PRIVATE_KEY must be keys of 32 bytes',
+    );
   });
 
   it('a secret is measured in bytes', () => {

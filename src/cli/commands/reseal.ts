@@ -6,7 +6,8 @@ import { secretUses } from '../../modules/secrets/queries.ts';
 import type { Kind, Resealed } from '../../modules/secrets/rules.ts';
 import { createReseal } from '../../platform/auth/encryption.ts';
 import type { SecretUse } from '../../ports/metrics.ts';
-import { asOperator, type Operator, print } from './operator.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { print } from './printing.ts';
 
 /** A line of progress at most this often. */
 const TELL_MS = 1_000;
