@@ -65,7 +65,7 @@ describe('the operator', () => {
 
   it('encrypts anew what hangs on an earlier secret, and says when that may go', async () => {
     const bookingId = await h.aBooking(await h.aSession(), await h.aCustomer());
-    const AUTH_SECRET = 'the secret after it, of thirty-two bytes';
+    const AUTH_SECRET = 'the secret after it of thirty-two bytes';
     const rotated = { AUTH_SECRET, AUTH_SECRET_PREVIOUS: SECRET };
     const counted = await adminWith(rotated, 'reseal', '--dry-run');
     expect(counted).toMatchObject({ passesUnreadable: 0, mayDropPreviousSecrets: false });
