@@ -7,6 +7,7 @@ import { createPages } from '../api/web/routes.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
+import { createReseal } from '../platform/auth/encryption.ts';
 import { createPasses } from '../platform/auth/passes.ts';
 import { createTokens } from '../platform/auth/tokens.ts';
 import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
@@ -16,12 +17,13 @@ import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
-type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Made = 'reseal' | 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -48,20 +50,20 @@ export type Parts = Omit<OperationDeps, Made> &
     preparePushes?: PreparePushes;
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
-    secrets: { secret: string; previousSecret: string | null };
+    secrets: Secrets;
     publicUrl: string;
     trustProxy: TrustProxy;
     /** Sites whose pages may call the API; null: any. */
     corsOrigins: string[] | null;
-    vapidPublicKey: string;
   };
 
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
-  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, vapidPublicKey } = parts;
+  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, pushPublicKeys } = parts;
   const metrics = createMetrics(
     createFactsReader({
       queueStats: () => operations.notifications.queueStats(),
+      secretUses: () => operations.secretUses.read(),
       parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
       open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
     }),
@@ -75,6 +77,7 @@ export function wire(parts: Parts) {
     isolation,
     mailer,
     passes,
+    reseal: createReseal(secrets),
     tokens: createTokens({ ...secrets, clock }),
     credentials: createCredentials(secrets),
     attempts: postgresAttempts,
@@ -85,7 +88,7 @@ export function wire(parts: Parts) {
   const dispatchLoop = createDispatchLoop({ ...deps, shown: operations.accessSubscriptions.shown });
   const webhookSender = createWebhookSender(deps);
   // Each request copies these, so they are no more than resolvers need.
-  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, vapidPublicKey };
+  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, pushPublicKeys };
   const contexts = createContextFactory(resources, deps.tokens);
   const idempotencyStore = createIdempotencyStore({ db, clock, secrets });
   const origins = createOrigins(parts.corsOrigins, publicUrl);

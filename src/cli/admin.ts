@@ -6,6 +6,7 @@ import { issueToken } from './commands/issue-token.ts';
 import { jobs } from './commands/jobs.ts';
 import { listCenters } from './commands/list-centers.ts';
 import { migrateDatabase } from './commands/migrate.ts';
+import { reseal } from './commands/reseal.ts';
 import { resend } from './commands/resend.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 import { suspendCenter } from './commands/suspend-center.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   resend,
   jobs,
   migrateDatabase,
+  reseal,
   doctor,
 ];
 

@@ -6,6 +6,7 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
@@ -18,6 +19,7 @@ type Deps = {
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   isolation: Isolation;
+  metrics: Pick<Metrics, 'unreadable'>;
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
@@ -53,11 +55,16 @@ export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
 const AT_ONCE = 1_000;
 
-/** Fails messages that waited too long behind a pause, and deletes those that ended long ago. */
+/** Fails messages that waited too long behind a pause or for a secret, and deletes those that ended long ago. */
 const TIDYING = [
   {
     days: 3,
     which: `status = 'PENDING' AND next_attempt_at < $1`,
+    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
+  },
+  {
+    days: 14,
+    which: `status = 'PENDING' AND reason = 'SECRET_UNREADABLE' AND created_at < $1`,
     act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
   },
   {
