@@ -21,6 +21,8 @@ export type Config = {
   mongodbUrl: string | null;
   /** Null: live events stay in this process. */
   redisUrl: string | null;
+  /** After a restore: nothing is sent that was due before it. Null: there was none. */
+  sendingFrom: Date | null;
   authSecret: string;
   /** The secret before. It is accepted while clients still hold tokens that it signed. */
   authSecretPrevious: string | null;
@@ -89,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDirectory,
     mongodbUrl: vars.MONGODB_URL,
     redisUrl: vars.REDIS_URL,
+    sendingFrom: vars.SENDING_FROM,
     ...secretsOf(vars, dataDirectory),
     sendgrid: sendgridOf(vars),
     pushReal: vars.VAPID_PRIVATE_KEY !== null,

@@ -15,6 +15,11 @@ const url = (protocol: RegExp, example: string) =>
 const secret = optional(
   z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must have at least 32 bytes'),
 );
+const instant = optional(
+  z.iso
+    .datetime({ offset: true, error: 'must be an instant with its zone, such as 2026-03-10T18:00:00Z' })
+    .transform((text) => new Date(text)),
+);
 const flag = (standard: '0' | '1') =>
   given(
     z
@@ -50,6 +55,7 @@ const Environment = z.object({
   DATA_DIRECTORY: text,
   MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  SENDING_FROM: instant,
   AUTH_SECRET: secret,
   AUTH_SECRET_PREVIOUS: secret,
   SENDGRID_API_KEY: text,

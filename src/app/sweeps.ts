@@ -1,5 +1,5 @@
 import { untilNone, withDeadline } from '../lib/deadline.ts';
-import { HOUR } from '../lib/time.ts';
+import { HOUR, MINUTE } from '../lib/time.ts';
 import type { Work } from '../ports/isolation.ts';
 import type { Wired } from './wire.ts';
 
@@ -22,7 +22,7 @@ export function startSweeps(
   swept: () => void,
   lookForNeighbors: (() => Promise<void>) | null,
 ): () => Promise<unknown> {
-  const { operations, dispatchLoop, webhookSender, idempotencyStore, isolation } = wired;
+  const { operations, dispatchLoop, webhookSender, withholding, idempotencyStore, isolation } = wired;
   const {
     accessSubscriptions,
     bookingSubscriptions,
@@ -44,6 +44,7 @@ export function startSweeps(
     often('streams', deliverySubscriptions.sweep),
     often('streams', alertSubscriptions.sweep),
     often('webhooks', webhookSender.sweep),
+    { work: 'messages', pauseMs: MINUTE, run: withholding.report },
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),
     hourly('sign_ins', () => untilNone(emailChanges.forget)),

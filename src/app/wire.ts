@@ -5,6 +5,7 @@ import { createEventStreams } from '../api/http/event-streams.ts';
 import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
+import { reportWithheld, startSendingFrom } from '../modules/notifications/withholding/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
 import { createPasses } from '../platform/auth/passes.ts';
@@ -84,6 +85,10 @@ export function wire(parts: Parts) {
   const operations: Operations = createOperations(deps);
   const dispatchLoop = createDispatchLoop({ ...deps, shown: operations.accessSubscriptions.shown });
   const webhookSender = createWebhookSender(deps);
+  const withholding = {
+    start: (sendingFrom: Date | null) => startSendingFrom(deps, sendingFrom),
+    report: () => reportWithheld(deps),
+  };
   // Each request copies these, so they are no more than resolvers need.
   const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, vapidPublicKey };
   const contexts = createContextFactory(resources, deps.tokens);
@@ -105,6 +110,6 @@ export function wire(parts: Parts) {
     await mailer.close();
   }
 
-  return { ...endpoint, operations, dispatchLoop, webhookSender, graphql, pages, close };
+  return { ...endpoint, operations, dispatchLoop, webhookSender, withholding, graphql, pages, close };
 }
 export type Wired = ReturnType<typeof wire>;

@@ -3,19 +3,23 @@ import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
 import { issueToken } from './commands/issue-token.ts';
 import { revokeToken } from './commands/revoke-token.ts';
+import { withheld } from './commands/withheld.ts';
 
-const COMMANDS = [createCenter, issueToken, revokeToken];
+const COMMANDS = [createCenter, issueToken, revokeToken, withheld];
 
 const program = new Command('admin')
   .description('The operator’s command: opens centers, issues and revokes tokens.')
   .option('--json', 'print one JSON object and nothing else')
   .showHelpAfterError();
 
-for (const command of COMMANDS) {
-  // `--json` may stand before or after the command's own options.
+/** `--json` may stand before or after the command's own options. */
+function prepare(command: Command): Command {
   command.addOption(new Option('--json').hideHelp()).copyInheritedSettings(program);
-  program.addCommand(command);
+  command.commands.forEach(prepare);
+  return command;
 }
+
+for (const command of COMMANDS) program.addCommand(prepare(command));
 
 program.parseAsync().catch((error: Error) => {
   const place = error instanceof InvalidInputError ? `${error.field}: ` : '';

@@ -95,7 +95,7 @@ function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () 
 }
 
 const WAITING =
-  'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.';
+  'Messages that are due, late (due for over 30 s), held (no link), withheld (due before SENDING_FROM), or under way, when last read.';
 
 /** The options of one of our metrics. */
 const named = <Label extends string>(

@@ -22,7 +22,7 @@ export type Metrics = {
 /** Values that are read only when the metrics are read, because they cost a statement. */
 export type Facts = {
   /** Waiting messages by channel and state. */
-  messages: { channel: string; state: 'due' | 'late' | 'held' | 'under_way'; count: number }[];
+  messages: { channel: string; state: 'due' | 'late' | 'held' | 'withheld' | 'under_way'; count: number }[];
   /** Whether each dependency of the server answers, by name. */
   parts: Record<string, boolean>;
   /** Open sockets and streams, by kind. */

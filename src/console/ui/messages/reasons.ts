@@ -6,6 +6,7 @@ export const reasons = defineTexts(
     reason: {
       ALREADY_IN: 'They are in already.',
       DEVICE_GONE: 'The browser no longer takes notifications.',
+      DROPPED: 'It was dropped after the server was restored.',
       LINK_CHANGED: 'The link changed again: a newer message follows.',
       LINK_SET: 'There is a link by now.',
       NOBODY_BOOKED: 'Nobody is booked any more.',
@@ -26,6 +27,7 @@ export const reasons = defineTexts(
       TEACHER_SET: 'Somebody teaches it by now.',
       TEACHER_THERE: 'The teacher is there by now.',
       URL_UNREADABLE: 'The personal address cannot be read any more.',
+      WITHHELD: 'It was due before the server was restored, and waits.',
     },
   },
   {
@@ -33,6 +35,7 @@ export const reasons = defineTexts(
       reason: {
         ALREADY_IN: 'Ya ha entrado.',
         DEVICE_GONE: 'El navegador ya no admite notificaciones.',
+        DROPPED: 'Se descartó tras restaurar el servidor.',
         LINK_CHANGED: 'El enlace ha vuelto a cambiar: llega un mensaje más nuevo.',
         LINK_SET: 'Ya hay enlace.',
         NOBODY_BOOKED: 'Ya no hay nadie con reserva.',
@@ -53,12 +56,14 @@ export const reasons = defineTexts(
         TEACHER_SET: 'Ya hay quien dé la clase.',
         TEACHER_THERE: 'Quien da la clase ya está.',
         URL_UNREADABLE: 'La dirección personal ya no se puede leer.',
+        WITHHELD: 'Tocaba antes de restaurar el servidor, y espera.',
       },
     },
     it: {
       reason: {
         ALREADY_IN: 'È già dentro.',
         DEVICE_GONE: 'Il browser non accetta più notifiche.',
+        DROPPED: 'È stato scartato dopo il ripristino del server.',
         LINK_CHANGED: 'Il link è cambiato di nuovo: segue un messaggio più recente.',
         LINK_SET: 'Ora il link c’è.',
         NOBODY_BOOKED: 'Nessuno è più prenotato.',
@@ -79,12 +84,14 @@ export const reasons = defineTexts(
         TEACHER_SET: 'Ora c’è chi insegna.',
         TEACHER_THERE: 'L’insegnante ora c’è.',
         URL_UNREADABLE: 'L’indirizzo personale non si può più leggere.',
+        WITHHELD: 'Era dovuto prima del ripristino del server, e attende.',
       },
     },
     ca: {
       reason: {
         ALREADY_IN: 'Ja ha entrat.',
         DEVICE_GONE: 'El navegador ja no accepta notificacions.',
+        DROPPED: 'Es va descartar després de restaurar el servidor.',
         LINK_CHANGED: 'L’enllaç ha tornat a canviar: arriba un missatge més nou.',
         LINK_SET: 'Ja hi ha enllaç.',
         NOBODY_BOOKED: 'Ja no hi ha ningú amb reserva.',
@@ -105,6 +112,7 @@ export const reasons = defineTexts(
         TEACHER_SET: 'Ja hi ha qui faci la classe.',
         TEACHER_THERE: 'Qui fa la classe ja hi és.',
         URL_UNREADABLE: 'L’adreça personal ja no es pot llegir.',
+        WITHHELD: 'Tocava abans de restaurar el servidor, i espera.',
       },
     },
   },

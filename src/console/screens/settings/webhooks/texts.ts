@@ -33,6 +33,7 @@ export const texts = defineTexts(
       FAILED: 'Failed',
     },
     reason: {
+      DROPPED: 'it was dropped after the server was restored',
       ENDPOINT_DELETED: 'the webhook was deleted',
       EXPIRED: 'it waited too long',
       GONE: 'the address answered that it is gone',
@@ -41,6 +42,7 @@ export const texts = defineTexts(
       SECRET_UNREADABLE: 'its secret can no longer be read: make a new one',
       SILENT: 'no answer in time',
       UNREACHABLE: 'no connection',
+      WITHHELD: 'it was due before the server was restored, and waits',
     },
     attempts: (count: number) => (count === 1 ? '1 attempt' : `${count} attempts`),
     next: (when: string) => `next ${when}`,
@@ -82,6 +84,7 @@ export const texts = defineTexts(
         FAILED: 'Fallido',
       },
       reason: {
+        DROPPED: 'se descartó tras restaurar el servidor',
         ENDPOINT_DELETED: 'el webhook se eliminó',
         EXPIRED: 'esperó demasiado',
         GONE: 'la dirección respondió que ya no existe',
@@ -90,6 +93,7 @@ export const texts = defineTexts(
         SECRET_UNREADABLE: 'su secreto ya no se puede leer: crea uno nuevo',
         SILENT: 'sin respuesta a tiempo',
         UNREACHABLE: 'sin conexión',
+        WITHHELD: 'tocaba antes de restaurar el servidor, y espera',
       },
       attempts: (count) => (count === 1 ? '1 intento' : `${count} intentos`),
       next: (when) => `siguiente ${when}`,
@@ -130,6 +134,7 @@ export const texts = defineTexts(
         FAILED: 'Fallito',
       },
       reason: {
+        DROPPED: 'è stato scartato dopo il ripristino del server',
         ENDPOINT_DELETED: 'il webhook è stato eliminato',
         EXPIRED: 'ha aspettato troppo',
         GONE: 'l’indirizzo ha risposto che non c’è più',
@@ -138,6 +143,7 @@ export const texts = defineTexts(
         SECRET_UNREADABLE: 'il suo segreto non è più leggibile: creane uno nuovo',
         SILENT: 'nessuna risposta in tempo',
         UNREACHABLE: 'nessuna connessione',
+        WITHHELD: 'era dovuto prima del ripristino del server, e attende',
       },
       attempts: (count) => (count === 1 ? '1 tentativo' : `${count} tentativi`),
       next: (when) => `prossimo ${when}`,
@@ -178,6 +184,7 @@ export const texts = defineTexts(
         FAILED: 'Fallit',
       },
       reason: {
+        DROPPED: 'es va descartar després de restaurar el servidor',
         ENDPOINT_DELETED: 'el webhook es va eliminar',
         EXPIRED: 'va esperar massa',
         GONE: 'l’adreça va respondre que ja no hi és',
@@ -186,6 +193,7 @@ export const texts = defineTexts(
         SECRET_UNREADABLE: 'el seu secret ja no es pot llegir: crea’n un de nou',
         SILENT: 'sense resposta a temps',
         UNREACHABLE: 'sense connexió',
+        WITHHELD: 'tocava abans de restaurar el servidor, i espera',
       },
       attempts: (count) => (count === 1 ? '1 intent' : `${count} intents`),
       next: (when) => `següent ${when}`,
