@@ -4,6 +4,7 @@ import { createClientAddressOf, type TrustProxy } from '../api/http/client-addre
 import { createEventStreams } from '../api/http/event-streams.ts';
 import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
+import { anyClock, createClockGuard } from '../lib/clock-guard.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { reportWithheld, startSendingFrom } from '../modules/notifications/withholding/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
@@ -16,13 +17,22 @@ import { createIsolation } from '../platform/isolation.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
+import type { ClockSkew } from '../ports/clock.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
-type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Made =
+  | 'clockGuard'
+  | 'passes'
+  | 'tokens'
+  | 'credentials'
+  | 'mailer'
+  | 'attempts'
+  | 'isolation'
+  | 'metrics';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -49,6 +59,8 @@ export type Parts = Omit<OperationDeps, Made> &
     preparePushes?: PreparePushes;
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
+    /** Absent: the clock is compared with no other. */
+    measureClock?: () => Promise<ClockSkew>;
     secrets: { secret: string; previousSecret: string | null };
     publicUrl: string;
     trustProxy: TrustProxy;
@@ -68,12 +80,15 @@ export function wire(parts: Parts) {
     }),
   );
   const isolation = createIsolation({ clock, log, metrics });
+  const { measureClock: measure } = parts;
+  const clockGuard = measure ? createClockGuard({ measure, clock, log, metrics }) : anyClock;
   const mailer = createBestEffortMailer({ ...parts, isolation });
   const passes = createPasses({ ...secrets, publicUrl });
   const deps = {
     ...parts,
     metrics,
     isolation,
+    clockGuard,
     mailer,
     passes,
     tokens: createTokens({ ...secrets, clock }),

@@ -12,7 +12,7 @@ const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
   collectDefaultMetrics({ register });
   const { operations, durations, fastPath, requests } = requestMetrics(register);
-  const { messages, lateness, isolated } = workMetrics(register);
+  const { messages, lateness, isolated, clockSkew } = workMetrics(register);
   const readFacts = createFactsGauges(facts, register);
 
   return {
@@ -27,6 +27,7 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
       if (lateSeconds !== null) lateness.observe({ channel: labelOf(channel) }, lateSeconds);
     },
     isolated: (work) => isolated.inc({ work }),
+    clockSkew: (seconds) => clockSkew.set(seconds),
     async read() {
       await readFacts();
       return { type: register.contentType, text: await register.metrics() };
@@ -61,10 +62,12 @@ const workMetrics = (register: Registry) => ({
     buckets: LATENESS_S,
   }),
   isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
+  clockSkew: new Gauge(named(register, 'clock_skew_seconds', [], CLOCK_SKEW)),
 });
 const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
 const LATENESS =
   'From the send time, or the booking when that came later, until the provider accepted the access notice.';
+const CLOCK_SKEW = 'By how much the clock of this node is ahead of the database’s; behind: negative.';
 const ISOLATED =
   'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
 
@@ -118,5 +121,6 @@ export const noMetrics: Metrics = {
   fastPath: () => undefined,
   request: () => undefined,
   message: () => undefined,
+  clockSkew: () => undefined,
   isolated: () => undefined,
 };

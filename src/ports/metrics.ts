@@ -15,6 +15,8 @@ export type Metrics = {
   request(place: string, status: number, seconds: number): void;
   /** The outcome of a message, `lateSeconds` after it was due; null: no instant was promised. */
   message(channel: Channel, outcome: Outcome['kind'], lateSeconds: number | null): void;
+  /** By how many seconds this node’s clock is ahead of the database’s. */
+  clockSkew(seconds: number): void;
   /** The failure of one row, or of a round, that stopped nothing else. */
   isolated(work: Work): void;
 };

@@ -116,6 +116,7 @@ async function dispatchDue(deps: Deps, state: State, wakeAnother: () => void): P
 function claimAfterOthers(deps: Deps, state: State, token: string) {
   const claiming = state.claiming.then(async () => {
     const now = deps.clock();
+    if (!deps.clockGuard.isRight()) return { claimed: [], now };
     const wanted = { channel: deps.channel, now, limit: deps.batch, token };
     const turns = state.busy ? state.turns : null;
     return { claimed: await claimIsolated(deps.isolation, deps.db.sql, wanted, turns), now };

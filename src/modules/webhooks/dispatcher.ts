@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
 import { globalId } from '../../lib/global-ids.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
@@ -16,6 +16,7 @@ import { classifyResponse } from './rules.ts';
 type Deps = {
   db: Database;
   clock: Clock;
+  clockGuard: Pick<ClockGuard, 'isRight'>;
   log: Log;
   isolation: Isolation;
   webhooks: Pick<Webhooks, 'send'>;
@@ -38,6 +39,7 @@ export function createWebhookDispatcher(deps: Deps) {
   const busy: Busy = new Map();
   const loop: DrainLoop = createDrainLoop({
     async round() {
+      if (!deps.clockGuard.isRight()) return false;
       const token = randomUUID();
       const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, ...freeSlots(busy) });
       for (const [endpointId, messages] of groupedBy(claimed, (one) => one.endpointId))
