@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
 import { issueToken } from './commands/issue-token.ts';
+import { recomputeZonesCommand } from './commands/recompute-zones.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 import { withheld } from './commands/withheld.ts';
 
-const COMMANDS = [createCenter, issueToken, revokeToken, withheld];
+const COMMANDS = [createCenter, issueToken, revokeToken, withheld, recomputeZonesCommand];
 
 const program = new Command('admin')
   .description('The operator’s command: opens centers, issues and revokes tokens.')
