@@ -8,7 +8,8 @@ import {
   type Which,
   type WithheldOfCenter,
 } from '../../modules/notifications/withholding/rules.ts';
-import { asOperator, print } from './operator.ts';
+import { asOperator } from './operator.ts';
+import { print, printRows } from './printing.ts';
 
 type Options = {
   purpose?: Exclude<Which['purpose'], null>;
@@ -38,23 +39,18 @@ const withFilters = (command: Command): Command =>
 const list = withFilters(new Command('list'))
   .description('what is withheld, by center and purpose')
   .action((options: Options, command: Command) =>
-    asOperator(async ({ db }) => {
-      const rows = await listWithheld(db.sql, whichOf(options));
-      if (command.optsWithGlobals<{ json?: boolean }>().json) print(command, { withheld: rows.map(shown) });
-      else for (const row of rows) console.log(lineOf(row));
-    }),
+    asOperator(async ({ db }) =>
+      printRows(command, 'withheld', (await listWithheld(db.sql, whichOf(options))).map(rowOf)),
+    ),
   );
 
-const shown = ({ centerId, ...row }: WithheldOfCenter) => ({
+const rowOf = ({ centerId, center, purpose, messages, firstStart }: WithheldOfCenter) => ({
   centerId: globalId('Center', centerId),
-  ...row,
+  center,
+  purpose,
+  messages,
+  firstStart: firstStart?.toISOString() ?? null,
 });
-
-const lineOf = ({ centerId, center, purpose, messages, firstStart }: WithheldOfCenter): string =>
-  [
-    `${globalId('Center', centerId)} ${center}: ${messages} ${purpose}`,
-    ...(firstStart ? [`the first start ${firstStart.toISOString()}`] : []),
-  ].join(', ');
 
 const ending = (name: string, done: string, description: string, end: typeof release): Command =>
   withFilters(new Command(name))

@@ -5,6 +5,7 @@ export const reasons = defineTexts(
   {
     reason: {
       ALREADY_IN: 'They are in already.',
+      CENTER_SUSPENDED: 'The studio was suspended then.',
       DEVICE_GONE: 'The browser no longer takes notifications.',
       DROPPED: 'It was dropped after the server was restored.',
       LINK_CHANGED: 'The link changed again: a newer message follows.',
@@ -34,6 +35,7 @@ export const reasons = defineTexts(
     es: {
       reason: {
         ALREADY_IN: 'Ya ha entrado.',
+        CENTER_SUSPENDED: 'El centro estaba suspendido.',
         DEVICE_GONE: 'El navegador ya no admite notificaciones.',
         DROPPED: 'Se descartó tras restaurar el servidor.',
         LINK_CHANGED: 'El enlace ha vuelto a cambiar: llega un mensaje más nuevo.',
@@ -62,6 +64,7 @@ export const reasons = defineTexts(
     it: {
       reason: {
         ALREADY_IN: 'È già dentro.',
+        CENTER_SUSPENDED: 'Il centro era sospeso.',
         DEVICE_GONE: 'Il browser non accetta più notifiche.',
         DROPPED: 'È stato scartato dopo il ripristino del server.',
         LINK_CHANGED: 'Il link è cambiato di nuovo: segue un messaggio più recente.',
@@ -90,6 +93,7 @@ export const reasons = defineTexts(
     ca: {
       reason: {
         ALREADY_IN: 'Ja ha entrat.',
+        CENTER_SUSPENDED: 'El centre estava suspès.',
         DEVICE_GONE: 'El navegador ja no accepta notificacions.',
         DROPPED: 'Es va descartar després de restaurar el servidor.',
         LINK_CHANGED: 'L’enllaç ha tornat a canviar: arriba un missatge més nou.',
