@@ -23,6 +23,8 @@ export type Config = Stores & {
   dataDirectory: string;
   /** The secret that signs and encrypts, and the others that still count. */
   secrets: Secrets;
+  /** After a restore: nothing is sent that was due before it. Null: there was none. */
+  sendingFrom: Date | null;
   /** Null: the local outbox. */
   sendgrid: { apiKey: string; from: string; baseUrl: string | null; webhookPublicKey: string | null } | null;
   vapid: Vapid;
@@ -89,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     migrateAtStart: vars.MIGRATE_AT_START ?? !production,
     dataDirectory,
     ...storesOf(vars),
+    sendingFrom: vars.SENDING_FROM,
     ...secretsAndKeys(vars, dataDirectory),
     sendgrid: sendgridOf(vars),
     pushReal: vars.VAPID_PRIVATE_KEY !== null,

@@ -64,6 +64,11 @@ const vapidKeys = (bytes: number) =>
         `must be keys of ${bytes} bytes in base64url, with commas between them`,
       ),
   );
+const instant = optional(
+  z.iso
+    .datetime({ offset: true, error: 'must be an instant with its zone, such as 2026-03-10T18:00:00Z' })
+    .transform((text) => new Date(text)),
+);
 const flag = (standard: '0' | '1') =>
   given(
     z
@@ -117,6 +122,7 @@ const Environment = z.object({
   MONGODB_CA: authorities,
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
   REDIS_CA: authorities,
+  SENDING_FROM: instant,
   AUTH_SECRET: secret,
   AUTH_SECRET_PREVIOUS: secrets,
   SENDGRID_API_KEY: text,

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createOutbox } from '../platform/email/dev-outbox.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
+import { createClockMeasure } from '../platform/postgres/database-clock.ts';
 import { nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
 import { createWebPush } from '../platform/push/web-push.ts';
@@ -32,6 +33,7 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   return {
     db,
     clock,
+    measureClock: createClockMeasure({ sql: db.sql, clock }),
     log,
     events,
     limiter,

@@ -1,5 +1,5 @@
 import { untilNone, withDeadline } from '../lib/deadline.ts';
-import { HOUR } from '../lib/time.ts';
+import { HOUR, MINUTE } from '../lib/time.ts';
 import type { Work } from '../ports/isolation.ts';
 import type { Wired } from './wire.ts';
 
@@ -22,7 +22,8 @@ export function startSweeps(
   swept: () => void,
   lookForNeighbors: (() => Promise<void>) | null,
 ): () => Promise<unknown> {
-  const { operations, dispatchLoop, webhookSender, idempotencyStore, isolation } = wired;
+  const { operations, dispatchLoop, webhookSender, withholding, idempotencyStore, isolation, clockGuard } =
+    wired;
   const {
     accessSubscriptions,
     bookingSubscriptions,
@@ -35,17 +36,22 @@ export function startSweeps(
     people,
     secretUses,
   } = operations;
+  const byClock = (run: Sweep['run']) => async () => ((await clockGuard.mayAct()) ? run() : undefined);
   const often = (work: Work, run: Sweep['run']) => ({ work, pauseMs: OFTEN_MS, run });
-  const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run });
+  const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run: byClock(run) });
   const sweeps: Sweep[] = [
-    // These two always need the database: their end shows that it, and this process, work.
+    // The first compares the clock, whatever it says. These two need the database: their end shows that it, and this process, work.
     often('sessions', () => dispatchLoop.sweep().then(swept)),
-    often('answers', () => idempotencyStore.sweep().then(swept)),
+    often(
+      'answers',
+      byClock(() => idempotencyStore.sweep().then(swept)),
+    ),
     often('streams', accessSubscriptions.sweep),
     often('streams', bookingSubscriptions.sweep),
     often('streams', deliverySubscriptions.sweep),
     often('streams', alertSubscriptions.sweep),
     often('webhooks', webhookSender.sweep),
+    { work: 'messages', pauseMs: MINUTE, run: withholding.report },
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),
     hourly('sign_ins', () => untilNone(emailChanges.forget)),

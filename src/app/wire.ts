@@ -4,7 +4,9 @@ import { createClientAddressOf, type TrustProxy } from '../api/http/client-addre
 import { createEventStreams } from '../api/http/event-streams.ts';
 import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
+import { anyClock, createClockGuard } from '../lib/clock-guard.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
+import { reportWithheld, startSendingFrom } from '../modules/notifications/withholding/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
 import { createReseal } from '../platform/auth/encryption.ts';
@@ -16,6 +18,7 @@ import { createIsolation } from '../platform/isolation.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
+import type { ClockSkew } from '../ports/clock.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import { createContextFactory, type Resources } from './context.ts';
@@ -23,7 +26,16 @@ import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
-type Made = 'reseal' | 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Made =
+  | 'clockGuard'
+  | 'reseal'
+  | 'passes'
+  | 'tokens'
+  | 'credentials'
+  | 'mailer'
+  | 'attempts'
+  | 'isolation'
+  | 'metrics';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -50,6 +62,8 @@ export type Parts = Omit<OperationDeps, Made> &
     preparePushes?: PreparePushes;
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
+    /** Absent: the clock is compared with no other. */
+    measureClock?: () => Promise<ClockSkew>;
     secrets: Secrets;
     publicUrl: string;
     trustProxy: TrustProxy;
@@ -69,12 +83,15 @@ export function wire(parts: Parts) {
     }),
   );
   const isolation = createIsolation({ clock, log, metrics });
+  const { measureClock: measure } = parts;
+  const clockGuard = measure ? createClockGuard({ measure, clock, log, metrics }) : anyClock;
   const mailer = createBestEffortMailer({ ...parts, isolation });
   const passes = createPasses({ ...secrets, publicUrl });
   const deps = {
     ...parts,
     metrics,
     isolation,
+    clockGuard,
     mailer,
     passes,
     reseal: createReseal(secrets),
@@ -87,6 +104,10 @@ export function wire(parts: Parts) {
   const operations: Operations = createOperations(deps);
   const dispatchLoop = createDispatchLoop({ ...deps, shown: operations.accessSubscriptions.shown });
   const webhookSender = createWebhookSender(deps);
+  const withholding = {
+    start: (sendingFrom: Date | null) => startSendingFrom(deps, sendingFrom),
+    report: () => reportWithheld(deps),
+  };
   // Each request copies these, so they are no more than resolvers need.
   const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, pushPublicKeys };
   const contexts = createContextFactory(resources, deps.tokens);
@@ -108,6 +129,6 @@ export function wire(parts: Parts) {
     await mailer.close();
   }
 
-  return { ...endpoint, operations, dispatchLoop, webhookSender, graphql, pages, close };
+  return { ...endpoint, operations, dispatchLoop, webhookSender, withholding, graphql, pages, close };
 }
 export type Wired = ReturnType<typeof wire>;

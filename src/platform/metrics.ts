@@ -12,7 +12,7 @@ const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
   collectDefaultMetrics({ register });
   const { operations, durations, fastPath, requests } = requestMetrics(register);
-  const { messages, lateness, isolated, unreadable } = workMetrics(register);
+  const { messages, lateness, isolated, unreadable, clockSkew } = workMetrics(register);
   const readFacts = createFactsGauges(facts, register);
 
   return {
@@ -28,6 +28,7 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
     },
     isolated: (work) => isolated.inc({ work }),
     unreadable: (what) => unreadable.inc({ what }),
+    clockSkew: (seconds) => clockSkew.set(seconds),
     async read() {
       await readFacts();
       return { type: register.contentType, text: await register.metrics() };
@@ -63,10 +64,12 @@ const workMetrics = (register: Registry) => ({
   }),
   isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
   unreadable: new Counter(named(register, 'unreadable_total', ['what'], UNREADABLE)),
+  clockSkew: new Gauge(named(register, 'clock_skew_seconds', [], CLOCK_SKEW)),
 });
 const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
 const LATENESS =
   'From the send time, or the booking when that came later, until the provider accepted the access notice.';
+const CLOCK_SKEW = 'By how much the clock of this node is ahead of the database’s; behind: negative.';
 const ISOLATED =
   'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
 
@@ -106,7 +109,7 @@ function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () 
 const SECRETS =
   'Rows by the secret that they hang on: current, previous (may not be dropped yet), unknown (before ids of keys, or not configured). Counted every hour or day.';
 const WAITING =
-  'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.';
+  'Messages that are due, late (due for over 30 s), held (no link), withheld (due before SENDING_FROM), or under way, when last read.';
 
 /** The options of one of our metrics. */
 const named = <Label extends string>(
@@ -129,6 +132,7 @@ export const noMetrics: Metrics = {
   fastPath: () => undefined,
   request: () => undefined,
   message: () => undefined,
+  clockSkew: () => undefined,
   isolated: () => undefined,
   unreadable: () => undefined,
 };

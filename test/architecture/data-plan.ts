@@ -40,6 +40,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   delivery_line: 'notifications',
   staff_message: 'notifications',
   provider_event: 'notifications',
+  withholding: 'notifications',
   idempotent_answer: 'platform/idempotency',
   attempt_count: 'platform/rate-limit',
   secret_use: 'secrets',

@@ -541,6 +541,14 @@ const KEPT: Guard[] = [
   guard('a private authority is asked', ['test/operations/private-authorities.test.ts', '-t', 'by its authority alone'], 'platform/postgres/tls.ts', "searchParams.set('sslmode', anyName || libpq ? mode : 'verify-full');", "searchParams.set('sslmode', 'no-verify');"),
   guard('a Redis with another authority', ['test/operations/private-authorities.test.ts', '-t', 'a Redis'], 'platform/redis-client.ts', '{ ca: readFileSync(caFile) }', '{ ca: readFileSync(caFile), rejectUnauthorized: false }'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
+  guard('what is withheld passes no claim', ['test/operations/restore.test.ts', '-t', 'lasts longer'], 'modules/notifications/rules.ts', "if (reason === 'WITHHELD') return { status: 'WITHHELD' };", ''),
+  guard('what was claimed in a backup is withheld', ['test/operations/restore.test.ts', '-t', 'had claimed'], 'modules/notifications/withholding/operations.ts', "WHERE status IN ('PENDING', 'UNKNOWN', 'CLAIMED') AND next_attempt_at <= $1", "WHERE status IN ('PENDING', 'UNKNOWN') AND next_attempt_at <= $1"),
+  guard('what is released may be a repeat', ['test/operations/restore.test.ts', '-t', 'releases what'], 'modules/notifications/withholding/operations.ts', ', possible_repeat = true`', '`'),
+  guard('a node waits for who catches up', ['test/operations/restore.test.ts', '-t', 'waits for who withholds'], 'modules/notifications/withholding/jobs.ts', "while ((await db.sql(OPEN)).length > 0) {", "while (from !== null && (await db.sql(OPEN)).length > 0) {"),
+  guard('a wrong clock sends nothing', ['test/operations/clock-skew.test.ts', '-t', 'sends nothing'], 'modules/notifications/jobs.ts', 'if (!(await deps.clockGuard.mayAct())) return;', ''),
+  guard('a clock that goes wrong meanwhile', ['test/operations/clock-skew.test.ts', '-t', 'claims nothing more'], 'modules/notifications/dispatcher.ts', 'if (!deps.clockGuard.isRight()) return { claimed: [], now };', ''),
+  guard('a slow answer says little of the clock', ['test/operations/clock-skew.test.ts', '-t', 'slow answer'], 'lib/clock-guard.ts', 'Math.abs(skew.aheadMs) - skew.roundTripMs / 2', 'Math.abs(skew.aheadMs)'),
+  guard('a session that people know stays', ['test/operations/zone-rules.test.ts', '-t', 'left to staff'], 'modules/sessions/schedules/zones/rules.ts', 'session.seatsTaken === 0 && !session.told && ', ''),
 ];
 
 /** Everything that is taken away in turn. */

@@ -65,6 +65,16 @@ describe('in production', () => {
     for (const name of names) expect(said).toContain(`${name} is required in production`);
   });
 
+  it('the instant from which a restored server sends has its zone', () => {
+    const at = (SENDING_FROM: string) => ({ ...production, SENDING_FROM });
+    expect(readConfig(at('2026-03-10T19:00:00+01:00')).sendingFrom).toEqual(new Date('2026-03-10T18:00:00Z'));
+    expect(readConfig(production).sendingFrom).toBeNull();
+    for (const wrong of ['2026-03-10', '2026-03-10T18:00:00', 'now'])
+      expect(complaint(at(wrong))).toBe(
+        'SENDING_FROM must be an instant with its zone, such as 2026-03-10T18:00:00Z',
+      );
+  });
+
   it('the public address loses the slash at its end', () =>
     expect(readConfig(production).publicUrl).toBe('https://live.example.com'));
 

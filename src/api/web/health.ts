@@ -6,6 +6,8 @@ export type Readiness = {
   postgresql(): Promise<unknown>;
   /** Parts that the server can miss for a while, by name: whether each answered when last asked. */
   others: Record<string, () => boolean>;
+  /** Whether its clock is right; absent: it is compared with no other. */
+  clockRight?(): boolean;
   /** Whether the process does its scheduled work; absent in a process that has none. */
   alive?(): Promise<boolean>;
   /** Whether the process is about to stop. */
@@ -19,11 +21,11 @@ const TIMEOUT_MS = 2_000;
  * The probes of load balancers and supervisors.
  *
  * - `GET /health`: 503 only if the process hangs and a restart would help.
- * - `GET /ready`: 503 only without PostgreSQL, and before the process stops. If another part is away, the answer is 200 and
- *   says `degraded`.
+ * - `GET /ready`: 503 only without PostgreSQL, with a wrong clock, and before the process stops. If another part is away, the
+ *   answer is 200 and says `degraded`.
  */
 export function createHealth(readiness: Readiness, timeoutMs = TIMEOUT_MS): Hono {
-  const { postgresql, others, alive, isStopping } = readiness;
+  const { postgresql, others, alive, isStopping, clockRight } = readiness;
   const routes = new Hono();
   let check: Promise<boolean> | null = null;
 
@@ -45,11 +47,17 @@ export function createHealth(readiness: Readiness, timeoutMs = TIMEOUT_MS): Hono
       name,
       up ? 'up' : 'away',
     ]);
+    const clockOff = clockRight?.() === false;
     const allUp = rest.every(([, up]) => up);
     const stopping = isStopping?.() ?? false;
-    const serving = !database ? 'unavailable' : allUp ? 'ready' : 'degraded';
+    const fit = database && !clockOff;
+    const serving = !fit ? 'unavailable' : allUp ? 'ready' : 'degraded';
     const status = stopping ? 'stopping' : serving;
-    return c.json({ status, parts: Object.fromEntries(parts) }, database && !stopping ? 200 : 503);
+    const clock = clockOff ? { clock: 'off' } : {};
+    return c.json(
+      { status, parts: { ...Object.fromEntries(parts), ...clock } },
+      fit && !stopping ? 200 : 503,
+    );
   });
   return routes;
 }

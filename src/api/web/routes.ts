@@ -8,6 +8,7 @@ import type { Attendance } from '../../modules/bookings/attendance/operations.ts
 import type { ProviderEvents } from '../../modules/notifications/provider-events/operations.ts';
 import type { TakeBack } from '../../modules/people/email-changes/take-back/operations.ts';
 import type { ReadReports } from '../../ports/channels.ts';
+import type { ClockGuard } from '../../ports/clock.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Outbox } from '../../ports/dev-outbox.ts';
 import type { Log } from '../../ports/log.ts';
@@ -57,6 +58,7 @@ type Deps = Parameters<typeof createSessionDoor>[0] & {
   liveness?: Pick<Liveness, 'alive' | 'isStopping'>;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
+  clockGuard: Pick<ClockGuard, 'isRight'>;
   log: Log;
 };
 
@@ -105,9 +107,10 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   return pages;
 }
 
-const readinessOf = ({ sql, scheduler, events, liveness }: Deps) => ({
+const readinessOf = ({ sql, scheduler, events, liveness, clockGuard }: Deps) => ({
   postgresql: () => sql('SELECT 1'),
   others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+  clockRight: clockGuard.isRight,
   alive: liveness?.alive,
   isStopping: liveness?.isStopping,
 });

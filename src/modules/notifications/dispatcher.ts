@@ -9,7 +9,7 @@ import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { claimIsolated } from './queue/claims.ts';
 import { LEASE_SECONDS, markStarted, renewLease } from './queue/leases.ts';
 import { createTurns, type Turns } from './queue/turns.ts';
-import { UNREADABLE, withheld } from './result-rules.ts';
+import { UNREADABLE, unsent } from './result-rules.ts';
 
 /** Channels have deadlines of their own for each request; deliveries that take longer are claimed anew. */
 const SEND_LIMIT_MS = 120_000;
@@ -116,6 +116,7 @@ async function dispatchDue(deps: Deps, state: State, wakeAnother: () => void): P
 function claimAfterOthers(deps: Deps, state: State, token: string) {
   const claiming = state.claiming.then(async () => {
     const now = deps.clock();
+    if (!deps.clockGuard.isRight()) return { claimed: [], now };
     const wanted = { channel: deps.channel, now, limit: deps.batch, token };
     const turns = state.busy ? state.turns : null;
     return { claimed: await claimIsolated(deps.isolation, deps.db.sql, wanted, turns), now };
@@ -132,7 +133,7 @@ async function dispatch(deps: Deps, state: State, { token, claimed, now }: Batch
   await readAlertFacts(deps, claimed, now);
   const checked = claimed.map((delivery) => ({
     delivery,
-    recorded: isolation.attempt('messages', delivery.id, () => withheld(delivery, now), UNREADABLE),
+    recorded: isolation.attempt('messages', delivery.id, () => unsent(delivery, now), UNREADABLE),
   }));
   await recordResults(
     deps,

@@ -64,7 +64,9 @@ export const Channel = builder.enumType('DeliveryChannel', {
 const Status = builder.enumType('DeliveryStatus', {
   description: 'The state of a message.',
   values: {
-    PENDING: { description: 'Waits for its first attempt, the next one, or the link.' },
+    PENDING: {
+      description: 'Waits for its first attempt, the next one, the link, or for the operator to release it.',
+    },
     CLAIMED: { description: 'On its way.' },
     SENT: { description: 'The provider accepted it.' },
     UNKNOWN: {
@@ -106,6 +108,10 @@ export const Reason = builder.enumType('DeliveryReason', {
     ROOM_FREE: { description: 'No other session is in its room at that time by now.' },
     REACHED: { description: 'Messages reach everybody who is booked by now.' },
     TAKEN_BACK: { description: 'What it tells of was taken back before it was sent.' },
+    WITHHELD: {
+      description: 'It was due before the server was restored: the operator releases or drops it.',
+    },
+    DROPPED: { description: 'It was due before the server was restored, and the operator dropped it.' },
     ALREADY_IN: { description: 'It was for those who are not in yet, and the recipient is.' },
   } as const,
 });

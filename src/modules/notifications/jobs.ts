@@ -3,7 +3,7 @@ import { createDrainLoop } from '../../lib/drain-loop.ts';
 import { statement } from '../../lib/statement.ts';
 import { later, MINUTE } from '../../lib/time.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../../ports/channels.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
@@ -23,6 +23,7 @@ import { applyAllDue, applyAllWaiting, openAllDue, type TransitionDeps } from '.
 type Deps = TransitionDeps &
   ReminderDeps & {
     clock: Clock;
+    clockGuard: ClockGuard;
     passes: Passes;
     log: Log;
     metrics?: Pick<Metrics, 'message' | 'unreadable'>;
@@ -75,6 +76,7 @@ export function createDispatchLoop(deps: Deps) {
 
   /** Does with sessions what is due, and wakes the dispatchers. The rest follows by itself: no window waits for it. */
   async function runDueWork(): Promise<void> {
+    if (!(await deps.clockGuard.mayAct())) return;
     try {
       await transitions.wake();
     } finally {
@@ -94,6 +96,7 @@ export function createDispatchLoop(deps: Deps) {
   return {
     runDueWork,
     async sweep() {
+      if (!(await deps.clockGuard.check())) return;
       await sweep(deps, runDueWork);
       void preparation.wake();
     },

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../ports/channels.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -16,6 +16,7 @@ import { publishFailures } from './webhook-events.ts';
 export type OutcomeDeps = {
   db: Database;
   clock: Clock;
+  clockGuard: Pick<ClockGuard, 'isRight'>;
   events: Events;
   log: Log;
   isolation: Isolation;

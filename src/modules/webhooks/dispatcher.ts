@@ -3,7 +3,7 @@ import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
 import { globalId } from '../../lib/global-ids.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
 import { logPaced } from '../../lib/paced-log.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
@@ -18,6 +18,7 @@ import { classifyResponse, isUnreadable } from './rules.ts';
 type Deps = {
   db: Database;
   clock: Clock;
+  clockGuard: Pick<ClockGuard, 'isRight'>;
   log: Log;
   isolation: Isolation;
   metrics: Pick<Metrics, 'unreadable'>;
@@ -41,6 +42,7 @@ export function createWebhookDispatcher(deps: Deps) {
   const busy: Busy = new Map();
   const loop: DrainLoop = createDrainLoop({
     async round() {
+      if (!deps.clockGuard.isRight()) return false;
       const token = randomUUID();
       const claimed = await claimIsolated(isolation, db.sql, { now: clock(), token, ...freeSlots(busy) });
       for (const [endpointId, messages] of groupedBy(claimed, (one) => one.endpointId))

@@ -30,6 +30,10 @@ const Reason = builder.enumType('WebhookDeliveryReason', {
     },
     EXPIRED: { description: 'It waited too long behind a pause, or for a partner without a key.' },
     ENDPOINT_DELETED: { description: 'The endpoint was deleted.' },
+    WITHHELD: {
+      description: 'It was due before the server was restored: the operator releases or drops it.',
+    },
+    DROPPED: { description: 'It was due before the server was restored, and the operator dropped it.' },
   } as const,
 });
 

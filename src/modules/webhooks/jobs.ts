@@ -1,7 +1,7 @@
 import { idsOf } from '../../lib/outbox-queue.ts';
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
 import { DAY, later } from '../../lib/time.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
@@ -16,6 +16,7 @@ import { freeExpiredLeases, nextDue } from './queue.ts';
 type Deps = {
   db: Database;
   clock: Clock;
+  clockGuard: ClockGuard;
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   isolation: Isolation;
@@ -27,11 +28,12 @@ type Deps = {
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */
 export function createWebhookSender(deps: Deps) {
-  const { db, clock, scheduler, log, isolation } = deps;
+  const { db, clock, clockGuard, scheduler, log, isolation } = deps;
   const dispatcher = createWebhookDispatcher({ ...deps, wakeAt: scheduler.wakeAt });
 
   /** Makes good for lost wake-ups, and for workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
+    if (!(await clockGuard.mayAct())) return;
     const now = clock();
     await isolation.round('webhook_leases', async () => {
       const freed = await freeExpiredLeases(isolation, db.sql);

@@ -21,7 +21,7 @@ export type AttendanceDeps = {
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
-  /** Resumes messages that were withheld while the seat was released; answers how many. Notifications provide it. */
+  /** Resumes messages that were not sent while the seat was released; answers how many. Notifications provide it. */
   resumeMessages: (tx: Tx, bookingId: string, now: Date) => Promise<number>;
   messageLimits: MessageLimits;
 };
