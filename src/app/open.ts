@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { createOutbox } from '../platform/email/dev-outbox.ts';
+import { createRefusedSender } from '../platform/email/refused-sender.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
 import { nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
@@ -71,7 +72,7 @@ async function channelsOf(tools: Tools) {
   const outbox = createOutbox({ clock });
   const readReports = await reportsOf(tools);
   return {
-    sendEmails: sendgrid ? await sendGridOf(sendgrid, log) : outbox.sendEmails,
+    ...(sendgrid ? await sendGridOf(sendgrid, tools) : { sendEmails: outbox.sendEmails }),
     ...(pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : { sendPushes: outbox.sendPushes }),
     outbox: sendgrid && pushReal ? null : outbox,
     readReports,
@@ -79,9 +80,14 @@ async function channelsOf(tools: Tools) {
   };
 }
 
-async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, log: Log) {
+async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, { clock, log }: Tools) {
   const { createSendGrid } = await import('../platform/email/sendgrid.ts');
-  return createSendGrid({ ...sendgrid, log });
+  const { sendEmails, accepted } = createRefusedSender({
+    sendEmails: createSendGrid({ ...sendgrid, log }),
+    clock,
+    log,
+  });
+  return { sendEmails, mailAccepted: accepted };
 }
 
 async function reportsOf({ config: { sendgrid }, clock }: Tools) {

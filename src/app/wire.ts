@@ -31,6 +31,7 @@ type Endpoint =
   | 'origins'
   | 'eventStreams';
 type PageOptions =
+  | 'mailAccepted'
   | 'readReports'
   | 'outbox'
   | 'development'
@@ -62,7 +63,11 @@ export function wire(parts: Parts) {
   const metrics = createMetrics(
     createFactsReader({
       queueStats: () => operations.notifications.queueStats(),
-      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      parts: {
+        jobStore: scheduler.reachable,
+        liveEvents: events.reachable,
+        ...(parts.mailAccepted && { mail: parts.mailAccepted }),
+      },
       open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
     }),
   );

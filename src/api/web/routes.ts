@@ -53,6 +53,8 @@ type Deps = Parameters<typeof createSessionDoor>[0] & {
   /** Null: only this machine may read the metrics. */
   metricsToken: string | null;
   sql: Sql;
+  /** Whether the mail provider accepts our key and settings, as last seen; absent where nothing is mailed. */
+  mailAccepted?: () => boolean;
   /** Absent in a process without scheduled work. */
   liveness?: Pick<Liveness, 'alive' | 'isStopping'>;
   scheduler: { reachable(): boolean };
@@ -105,9 +107,13 @@ export function createPages(deps: Deps): Hono<PageEnv> {
   return pages;
 }
 
-const readinessOf = ({ sql, scheduler, events, liveness }: Deps) => ({
+const readinessOf = ({ sql, scheduler, events, mailAccepted, liveness }: Deps) => ({
   postgresql: () => sql('SELECT 1'),
-  others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+  others: {
+    jobStore: scheduler.reachable,
+    liveEvents: events.reachable,
+    ...(mailAccepted && { mail: mailAccepted }),
+  },
   alive: liveness?.alive,
   isStopping: liveness?.isStopping,
 });

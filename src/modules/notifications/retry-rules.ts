@@ -42,6 +42,8 @@ export function recorded(
     at < delivery.deadlineAt
       ? { status, reason, nextAttemptAt: at, providerId: null }
       : { ...done, status: 'MISSED', reason };
+  // Its channel rests meanwhile; the message itself is due as soon as that is over, whichever node or start ends it.
+  if (outcome.kind === 'retry' && outcome.ofUs) return again('PENDING', outcome.reason, now);
   if (outcome.kind === 'retry')
     return again('PENDING', outcome.reason, outcome.at && outcome.at > backoff ? outcome.at : backoff);
   const silent = (at: Date) => again('UNKNOWN', 'PROVIDER_SILENT', at);
