@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnClose } from './closing.ts';
 import type { Config } from './config.ts';
+import { madeOf } from './environment.ts';
 import type { Parts } from './wire.ts';
 
 /** A process, as it is named where others look for it: in the job store and among PostgreSQL's connections. */
@@ -24,6 +25,8 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   const clock: Clock = () => new Date();
   const tools = { config, clock, log };
   const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
+  // Before anything is migrated: a wrong key ends the start as it began.
+  const channels = await channelsOf(tools);
   const { db, url, close } = await openDatabase({ ...config, name: nodeNamed(NODE_NAME), log });
   onClose(close);
   const { events, limiter } = await openShared(tools);
@@ -35,8 +38,10 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
     log,
     events,
     limiter,
-    scheduler: await openAgendaScheduler({ store, clock, log, nodeName: NODE_NAME }),
-    ...(await channelsOf(tools)),
+    scheduler: await madeOf('MONGODB_URL', () =>
+      openAgendaScheduler({ store, clock, log, nodeName: NODE_NAME }),
+    ),
+    ...channels,
     webhooks: createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate }),
     secrets,
     publicUrl: config.publicUrl,
@@ -73,7 +78,11 @@ async function channelsOf(tools: Tools) {
   const readReports = await reportsOf(tools);
   return {
     ...(sendgrid ? await sendGridOf(sendgrid, tools) : { sendEmails: outbox.sendEmails }),
-    ...(pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : { sendPushes: outbox.sendPushes }),
+    ...(pushReal
+      ? await madeOf('VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY or VAPID_SUBJECT', () =>
+          createWebPush({ vapid, allowPrivate, clock, log }),
+        )
+      : { sendPushes: outbox.sendPushes }),
     outbox: sendgrid && pushReal ? null : outbox,
     readReports,
     providerReports: readReports !== null,
@@ -83,7 +92,9 @@ async function channelsOf(tools: Tools) {
 async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, { clock, log }: Tools) {
   const { createSendGrid } = await import('../platform/email/sendgrid.ts');
   const { sendEmails, accepted } = createRefusedSender({
-    sendEmails: createSendGrid({ ...sendgrid, log }),
+    sendEmails: await madeOf('SENDGRID_API_KEY or SENDGRID_BASE_URL', () =>
+      createSendGrid({ ...sendgrid, log }),
+    ),
     clock,
     log,
   });

@@ -17,7 +17,7 @@ export type Operator = { config: Config; db: Database; clock: Clock; events: Eve
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const log = createLog('silent');
-  const database = await openDatabase({ ...config, log });
+  const database = await openDatabase({ ...config, startWaitMs: 0, log });
   const events = await openEvents(config);
   try {
     return await work({ config, db: database.db, clock: () => new Date(), events, log });

@@ -27,7 +27,7 @@ type Options = {
  * return once. Once Redis has begun to deliver a new topic, it is signalled: an earlier message may be missed.
  */
 export function openIncoming({ url, log, origin, onSignal, onGap }: Options) {
-  const outage = createOutageLog(log, 'Redis');
+  const outage = createOutageLog(log, 'Redis (REDIS_URL)');
   const client = connectToRedis(url);
   const topics = createTopics();
   let isOpen = false;

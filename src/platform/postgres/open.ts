@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
+import { awaitServer } from './await-server.ts';
 import { createDatabase } from './database.ts';
 import { migrate, migrationsDirectory } from './migrate.ts';
 
@@ -12,11 +13,14 @@ export async function openDatabase(options: {
   dataDirectory: string;
   /** Of this node, where it is one. */
   name?: string;
+  /** How long to wait for a configured server that is away. */
+  startWaitMs?: number;
   log: Log;
 }): Promise<OpenDatabase> {
-  const { databaseUrl, dataDirectory, log } = options;
+  const { databaseUrl, dataDirectory, startWaitMs = 0, log } = options;
   const embedded = databaseUrl ? null : await startEmbedded(join(dataDirectory, 'postgres'), log);
   const url = databaseUrl ?? embedded!.url;
+  if (databaseUrl) await awaitServer(databaseUrl, { waitMs: startWaitMs, log });
   try {
     await migrate(url, migrationsDirectory, log);
   } catch (error) {

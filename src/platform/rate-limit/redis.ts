@@ -68,7 +68,7 @@ export function createRedisLimiter(options: {
 }): Limiter {
   const { clock, patienceMs = PATIENCE_MS } = options;
   const local = createLocalCount({ clock });
-  const outage = createOutageLog(options.log, 'Redis, where nodes share their rate limits,');
+  const outage = createOutageLog(options.log, 'Redis (REDIS_URL), where nodes share their rate limits,');
   const client = connectToRedis(options.url);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
   let closed = false;
