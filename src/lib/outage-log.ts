@@ -24,6 +24,30 @@ export function createOutageLog(log: Log, part: string): OutageLog {
   };
 }
 
+/** How often it is said that calls are not answered, however many they are. */
+const UNANSWERED_MS = 1_000;
+/** Calls since the last line, by the log of the node. */
+const unanswered = new WeakMap<Log, { calls: number }>();
+
+/** Notes a call that could not be answered because the database is away: at once, then once a second with their number. */
+export function noteUnanswered(log: Log, error: unknown): void {
+  const since = unanswered.get(log);
+  if (since) {
+    since.calls += 1;
+    return;
+  }
+  const say = (calls: number) => {
+    log.error('calls are not answered: the database is away', { calls, error: reasonOf(error) });
+    const counted = { calls: 0 };
+    unanswered.set(log, counted);
+    setTimeout(() => {
+      unanswered.delete(log);
+      if (counted.calls > 0) say(counted.calls);
+    }, UNANSWERED_MS).unref();
+  };
+  say(1);
+}
+
 /** What went wrong, in few words. A refused connection to a name with several addresses has a code only. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

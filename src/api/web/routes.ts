@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
-import { reasonOf } from '../../lib/outage-log.ts';
+import { isDatabaseAway } from '../../lib/database-away.ts';
+import { noteUnanswered, reasonOf } from '../../lib/outage-log.ts';
 import type { Access } from '../../modules/access/operations.ts';
 import type { AccessSubscriptions } from '../../modules/access/subscriptions.ts';
 import type { Attendance } from '../../modules/bookings/attendance/operations.ts';
@@ -21,7 +22,7 @@ import { createAssets } from './assets.ts';
 import { createConsole } from './console/routes.ts';
 import { createDevPages } from './dev/routes.ts';
 import { createEmailChangePage } from './email-change-page.ts';
-import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages.ts';
+import { failed, methodsOf, notFound, tooMany, unavailable, wrongMethod } from './error-pages.ts';
 import { createHealth } from './health.ts';
 import type { Liveness } from './liveness.ts';
 import { createMetricsPage } from './metrics.ts';
@@ -101,6 +102,10 @@ export function createPages(deps: Deps): Hono<PageEnv> {
 
   pages.notFound((c) => answerUnmatched(pages, c, stylePath));
   pages.onError((error, c) => {
+    if (isDatabaseAway(error)) {
+      noteUnanswered(log, error);
+      return unavailable(c, stylePath);
+    }
     logFailure(log, error, c);
     return failed(c, stylePath);
   });
