@@ -96,7 +96,7 @@ export function wire(parts: Parts) {
   const origins = createOrigins(parts.corsOrigins, publicUrl);
   const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
-  const pages = createPages({ ...deps, ...operations, sql: db.sql });
+  const pages = createPages({ ...deps, ...operations });
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
