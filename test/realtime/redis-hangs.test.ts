@@ -32,7 +32,9 @@ describe.skipIf(!redisUrl())('a node whose Redis hangs', () => {
     });
     const ready = async () => (await fetch(`${app.url}/ready`)).json();
     await vi.waitFor(async () => expect(await ready()).toMatchObject({ status: 'ready' }), 10_000);
-    const sessionId = await other.aSession({ startsAt: `${new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)}:00Z` });
+    const sessionId = await other.aSession({
+      startsAt: `${new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)}:00Z`,
+    });
     const client = await socketClient(app.url, await other.token(other.manager));
     const watch = client.run(WATCH, { id: globalId('Session', sessionId) });
     expect(await watch.next()).toMatchObject({ data: { sessionAccess: { waitingNote: null } } });

@@ -12,11 +12,13 @@ const ATTEMPT_MS = 5_000;
 const REFUSED = new Set(['28000', '28P01', '3D000', '42501']);
 const CERTIFICATE = /SELF_SIGNED_CERT|UNABLE_TO_|CERT_|ERR_TLS_|ERR_SSL_|does not support SSL/;
 
+type Options = { variable: string; waitMs: number; log: Log };
+
 /**
  * Resolves when the PostgreSQL at `url` takes a connection. Waits for one that is away; rejects at once where waiting cannot
  * help, such as with a wrong password. What it says names the variable.
  */
-export async function awaitServer(url: string, { waitMs, log }: { waitMs: number; log: Log }): Promise<void> {
+export async function awaitServer(url: string, { variable, waitMs, log }: Options): Promise<void> {
   const begun = performance.now();
   const { host } = new URL(url);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
@@ -25,14 +27,14 @@ export async function awaitServer(url: string, { waitMs, log }: { waitMs: number
     const waited = performance.now() - begun;
     const reason = reasonOf(error);
     if (!mayPass(error))
-      throw new Error(`DATABASE_URL: PostgreSQL at ${host} cannot be used: ${reason}`, { cause: error });
+      throw new Error(`${variable}: PostgreSQL at ${host} cannot be used: ${reason}`, { cause: error });
     if (waited + pauseMs > waitMs)
       throw new Error(
-        `DATABASE_URL: PostgreSQL at ${host} did not answer within ${Math.round(waited / 1000)} s: ${reason}`,
+        `${variable}: PostgreSQL at ${host} did not answer within ${Math.round(waited / 1000)} s: ${reason}`,
         { cause: error },
       );
     log.warn('waiting for PostgreSQL', {
-      variable: 'DATABASE_URL',
+      variable,
       host,
       error: reason,
       waitedSeconds: Math.round(waited / 1000),

@@ -5,7 +5,7 @@ import { costMs, wholeMs } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
-import { connectToRedis } from '../redis-client.ts';
+import { connectToRedis, type RedisAddress } from '../redis-client.ts';
 import { createLocalCount, keyOf } from './memory.ts';
 
 /** How long a node decides alone after it has read a caller's shared count. */
@@ -61,19 +61,20 @@ type Asked = Take & {
  * - Any other call waits for Redis, a fraction of a millisecond, in one request with all calls that came meanwhile.
  * - While Redis is away or silent, each node counts alone, and the log says so once.
  */
-export function createRedisLimiter(options: {
-  url: string;
-  clock: Clock;
-  log: Log;
-  /** For tests: a busy machine must not look like a silent Redis. */
-  patienceMs?: number;
-  steadiness?: Steadiness;
-}): Limiter {
+export function createRedisLimiter(
+  options: RedisAddress & {
+    clock: Clock;
+    log: Log;
+    /** For tests: a busy machine must not look like a silent Redis. */
+    patienceMs?: number;
+    steadiness?: Steadiness;
+  },
+): Limiter {
   const { clock, patienceMs = PATIENCE_MS, steadiness = STEADINESS } = options;
   const local = createLocalCount({ clock });
   const shares = 'Redis (REDIS_URL), where nodes share their rate limits,';
   const outage = createOutageLog(options.log, shares, steadiness);
-  const client = connectToRedis(options.url);
+  const client = connectToRedis(options);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
   let closed = false;
   const away = (error: unknown) => {
