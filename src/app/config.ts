@@ -40,6 +40,8 @@ export type Config = Stores & {
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
   maxConnections: number;
+  /** How long a start waits for a PostgreSQL that is away. */
+  startWaitMs: number;
   /** How long the node goes on serving after it has said that it stops. */
   drainMs: number;
   /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
@@ -100,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
     maxConnections: vars.MAX_CONNECTIONS,
+    startWaitMs: 1_000 * vars.START_WAIT_SECONDS,
     drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
     fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
     explorable: !production || vars.GRAPHIQL,

@@ -2,10 +2,20 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseTrustProxy } from '../api/http/client-address.ts';
+import { reasonOf } from '../lib/outage-log.ts';
 import { SSL_MODES, sslModeOf } from '../platform/postgres/tls.ts';
 
 /** A missing or wrong setting; the message names the variable and what would be right. */
 export class ConfigError extends Error {}
+
+/** What `make` makes of the values of these variables; its error names them. */
+export async function madeOf<T>(variables: string, make: () => T | Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    throw new ConfigError(`${variables}: ${reasonOf(error)}`, { cause: error });
+  }
+}
 
 /** An empty variable counts as absent. */
 const given = <Value extends z.ZodType>(value: Value) =>
@@ -140,6 +150,7 @@ const Environment = z.object({
   TRUSTED_DOCUMENTS_PATH: text,
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
   MAX_CONNECTIONS: given(z.coerce.number('must be a number of connections').int().min(1).default(20_000)),
+  START_WAIT_SECONDS: given(z.coerce.number('must be a number of seconds').min(0).max(3_600).default(60)),
   DRAIN_SECONDS: optional(z.coerce.number('must be a number of seconds').min(0).max(600)),
   FAST_PATH: flag('1'),
   FAST_PATH_SHADOW: given(z.coerce.number('must be a number of answers').int().min(0).default(0)),

@@ -14,7 +14,8 @@ const FAILED_PAUSE_MS = 5_000;
 /** A sweep that takes longer hangs, or has much to do. Either way the next one begins. */
 const SWEEP_LIMIT_MS = 30_000;
 
-type Sweep = { work: Work; pauseMs: number; run: () => unknown };
+/** The pause may be another after each round. */
+type Sweep = { work: Work; pauseMs: number | (() => number); run: () => unknown };
 
 /** Starts the rounds that make good whatever was lost. Each runs by itself: none waits for another, or ends with it. */
 export function startSweeps(
@@ -46,6 +47,7 @@ export function startSweeps(
       'answers',
       byClock(() => idempotencyStore.sweep().then(swept)),
     ),
+    { work: 'leases', pauseMs: dispatchLoop.nextTakeOver, run: dispatchLoop.takeOver },
     often('streams', accessSubscriptions.sweep),
     often('streams', bookingSubscriptions.sweep),
     often('streams', deliverySubscriptions.sweep),
@@ -62,21 +64,25 @@ export function startSweeps(
   ];
   if (lookForNeighbors) sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors });
   const stops = sweeps.map(({ work, pauseMs, run }) =>
-    every(pauseMs, () =>
-      isolation.round(work, () => withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run())),
-    ),
+    every(async () => {
+      const done = await isolation.round(work, () =>
+        withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run()),
+      );
+      const pause = typeof pauseMs === 'number' ? pauseMs : pauseMs();
+      return done ? pause : Math.min(FAILED_PAUSE_MS, pause);
+    }),
   );
   return () => Promise.all(stops.map((stop) => stop()));
 }
 
-/** Runs `work` now and after each pause, one at a time; sooner when it answers that it failed. Returns the stop. */
-function every(pauseMs: number, work: () => Promise<boolean>): () => Promise<void> {
+/** Runs `work` now and after each pause that it answers, one at a time. Returns the stop. */
+function every(work: () => Promise<number>): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const run = () => {
-    round = work().then((done) => {
-      if (!stopped) timer = setTimeout(run, done ? pauseMs : Math.min(FAILED_PAUSE_MS, pauseMs));
+    round = work().then((pauseMs) => {
+      if (!stopped) timer = setTimeout(run, pauseMs);
     });
   };
   run();

@@ -45,6 +45,7 @@ type Endpoint =
   | 'origins'
   | 'eventStreams';
 type PageOptions =
+  | 'mailAccepted'
   | 'readReports'
   | 'outbox'
   | 'development'
@@ -78,7 +79,11 @@ export function wire(parts: Parts) {
     createFactsReader({
       queueStats: () => operations.notifications.queueStats(),
       secretUses: () => operations.secretUses.read(),
-      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      parts: {
+        jobStore: scheduler.reachable,
+        liveEvents: events.reachable,
+        ...(parts.mailAccepted && { mail: parts.mailAccepted }),
+      },
       open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
     }),
   );
@@ -115,7 +120,7 @@ export function wire(parts: Parts) {
   const origins = createOrigins(parts.corsOrigins, publicUrl);
   const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
-  const pages = createPages({ ...deps, ...operations, sql: db.sql });
+  const pages = createPages({ ...deps, ...operations });
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {

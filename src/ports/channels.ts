@@ -10,8 +10,11 @@ export type RetryReason = 'PROVIDER_UNREACHABLE' | 'PROVIDER_REFUSED' | 'URL_UNR
 export type Outcome =
   /** The provider accepted it. `providerId` identifies it in the provider's events. */
   | { kind: 'sent'; providerId: string | null }
-  /** A temporary refusal (429, 5xx, connection refused), or a secret that is missing for now. `at`: the earliest retry that the provider asks for. */
-  | { kind: 'retry'; at: Date | null; reason: RetryReason; detail: string }
+  /**
+   * A temporary refusal (429, 5xx, connection refused), or a secret that is missing for now. `at`: the earliest retry that the
+   * provider asks for. `ofUs`: our key, sender or settings are refused, not this message, and `at` is when one message may try again.
+   */
+  | { kind: 'retry'; at: Date | null; reason: RetryReason; detail: string; ofUs?: true }
   /** A permanent refusal. */
   | { kind: 'failed'; reason: 'PROVIDER_REFUSED' | 'URL_UNREADABLE'; detail: string }
   /** The push subscription has ended (404 or 410). */

@@ -149,6 +149,33 @@ describe('an outcome', () => {
     expect(mail).toMatchObject({ status: 'SENT', possibleRepeat: true, attempts: 2 });
     expect(push).toMatchObject({ status: 'SENT', possibleRepeat: false, attempts: 2 });
   });
+
+  it('three times makes a mail unknown for good, where nothing reports of it: nobody gets a fourth copy', async () => {
+    channels.answer = SILENT;
+    const seat = await aSeat(h, await h.aSession());
+    await h.at(STARTS);
+    for (let minute = 0; minute < 10; minute += 1) {
+      h.clock.advance(60_000);
+      await h.runDueWork();
+    }
+    channels.answer = SENT;
+    await h.at(ENDS);
+    const [mail] = await noticesOf(h, seat);
+    expect(channels.emails.filter(({ id }) => id === mail!.id)).toHaveLength(3);
+    expect(mail).toMatchObject({
+      ...{ status: 'UNKNOWN', reason: 'PROVIDER_SILENT', nextAttemptAt: null },
+      ...{ attempts: 3, silences: 3, possibleRepeat: true },
+    });
+  });
+
+  it('does not count refusals as silence', async () => {
+    const seat = await aSeat(h, await h.aSession());
+    for (const answer of [AWAY, AWAY, AWAY, AWAY, SILENT, SENT]) {
+      channels.answer = answer;
+      await h.at(new Date(Math.max(Date.parse(STARTS), h.clock().getTime() + 60_000)));
+    }
+    expect(await outcomesOf(h, seat)).toEqual(['EMAIL SENT', 'PUSH SKIPPED NO_DEVICE']);
+  });
 });
 
 describe('a message whose personal URL cannot be read', () => {

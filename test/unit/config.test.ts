@@ -300,6 +300,7 @@ describe('a wrong value', () => {
     ['TRUSTED_DOCUMENTS', 'yes', 'only or off'],
     ['METRICS_TOKEN', 'short', 'at least 16'],
     ['MAX_CONNECTIONS', 'many', 'number of connections'],
+    ['START_WAIT_SECONDS', 'ever', 'number of seconds'],
     ['DRAIN_SECONDS', 'long', 'number of seconds'],
     ['FAST_PATH', 'yes', '1 or 0'],
     ['FAST_PATH_SHADOW', '-1', ''],

@@ -27,7 +27,7 @@ export type Operator = {
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const log = createLog('silent');
-  const database = await openDatabase({ ...config, migrateAtStart: false, log });
+  const database = await openDatabase({ ...config, migrateAtStart: false, startWaitMs: 0, log });
   const events = await openEvents(config);
   try {
     const clock = () => new Date();

@@ -309,6 +309,8 @@ export const ca: Record<keyof typeof es, string> = {
   'Only people who are signed in may do this.': 'Això és només per a qui ha iniciat la sessió.',
   'Only staff is shown alerts.': 'Els avisos són només per a l’equip.',
   'Only staff may ask for `missingLink`.': '`missingLink` és només per a l’equip.',
+  'The service is not available at the moment: try again in a few seconds.':
+    'El servei no està disponible en aquest moment: torna-ho a provar d’aquí a uns segons.',
   'Too many requests: try again in {1} seconds.': 'Massa peticions: torna-ho a provar d’aquí a {1} segons.',
   '{1} Try again in {2} s.': '{1} Torna-ho a provar d’aquí a {2} s.',
   'At most {1} operations at once on one socket.': '{1} operacions simultànies en un sòcol com a màxim.',

@@ -307,6 +307,8 @@ export const es = {
   'Only people who are signed in may do this.': 'Esto es solo para quienes han iniciado sesión.',
   'Only staff is shown alerts.': 'Los avisos son solo para el equipo.',
   'Only staff may ask for `missingLink`.': '`missingLink` es solo para el equipo.',
+  'The service is not available at the moment: try again in a few seconds.':
+    'El servicio no está disponible en este momento: prueba otra vez dentro de unos segundos.',
   'Too many requests: try again in {1} seconds.':
     'Demasiadas peticiones: vuelve a intentarlo en {1} segundos.',
   '{1} Try again in {2} s.': '{1} Vuelve a intentarlo en {2} s.',

@@ -311,6 +311,8 @@ export const it: Record<keyof typeof es, string> = {
   'Only people who are signed in may do this.': 'Questo è solo per chi ha effettuato l’accesso.',
   'Only staff is shown alerts.': 'Gli avvisi sono solo per lo staff.',
   'Only staff may ask for `missingLink`.': '`missingLink` è solo per lo staff.',
+  'The service is not available at the moment: try again in a few seconds.':
+    'Il servizio non è disponibile in questo momento: riprova tra qualche secondo.',
   'Too many requests: try again in {1} seconds.': 'Troppe richieste: riprova tra {1} secondi.',
   '{1} Try again in {2} s.': '{1} Riprova tra {2} s.',
   'At most {1} operations at once on one socket.': 'Al massimo {1} operazioni contemporanee su un socket.',

@@ -70,7 +70,8 @@ const Status = builder.enumType('DeliveryStatus', {
     CLAIMED: { description: 'On its way.' },
     SENT: { description: 'The provider accepted it.' },
     UNKNOWN: {
-      description: 'The provider never answered: the message may have been sent, and is tried again.',
+      description:
+        'The provider never answered: the message may have been sent. It is tried again, a mail a few times only where the provider reports nothing.',
     },
     SKIPPED: { description: 'Not sent, for `reason`, without a failure.' },
     FAILED: { description: 'The provider refused it for good.' },

@@ -43,12 +43,16 @@ export async function recordOutcomes(deps: OutcomeDeps, token: string, sent: Sen
   const context = { now, random: Math.random(), providerReports: deps.providerReports };
   const results = sent.map(({ delivery, outcome }) => ({
     delivery,
+    outcome,
     recorded: recorded(outcome, delivery, context),
   }));
   await recordResults(deps, token, now, results);
   for (const { delivery, outcome } of sent)
     deps.metrics?.message(channel, outcome.kind, lateness(delivery, outcome, now));
-  for (const { recorded } of results) if (recorded.nextAttemptAt) deps.wakeAt(recorded.nextAttemptAt);
+  for (const { recorded, outcome } of results) {
+    const next = outcome.kind === 'retry' && outcome.ofUs ? outcome.at : recorded.nextAttemptAt;
+    if (next) deps.wakeAt(next);
+  }
   const accepted = results.filter(({ recorded }) => recorded.status === 'SENT').length;
   deps.log.info('messages sent', { channel, sent: accepted, notSent: results.length - accepted });
 }

@@ -101,9 +101,9 @@ const PROGRESS = statement<Row>(
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS total,
         count(*) FILTER (WHERE d.status = 'SENT')::int AS sent,
-        count(*) FILTER (WHERE d.status IN ('FAILED', 'MISSED'))::int AS failed,
+        count(*) FILTER (WHERE d.status IN ('FAILED', 'MISSED', 'UNKNOWN') AND d.next_attempt_at IS NULL)::int AS failed,
         count(*) FILTER (WHERE d.status IN ('SKIPPED', 'SUPERSEDED'))::int AS skipped,
-        count(*) FILTER (WHERE d.status IN ('PENDING', 'CLAIMED', 'UNKNOWN'))::int AS pending
+        count(*) FILTER (WHERE d.next_attempt_at IS NOT NULL)::int AS pending
       FROM delivery d
       WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.revision = s.notice_revision
     ) notice

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
+import { awaitServer } from './await-server.ts';
 import { createDatabase } from './database.ts';
 import { migrate, migrationsDirectory, refuseUnmigrated } from './migrate.ts';
 import { checkPooler } from './pooler.ts';
@@ -20,13 +21,20 @@ export async function openDatabase(options: {
   dataDirectory: string;
   /** Of this node, where it is one. */
   name?: string;
+  /** How long to wait for a configured server that is away. */
+  startWaitMs?: number;
   log: Log;
   /** Without it a database that lacks a migration is refused. */
   migrateAtStart: boolean;
 }): Promise<OpenDatabase> {
-  const { databaseUrl, database, log } = options;
+  const { databaseUrl, database, startWaitMs = 0, log } = options;
   const { url, stop } = await openServer(options);
   const directUrl = database.directUrl ?? url;
+  if (databaseUrl) {
+    await awaitServer(url, { variable: 'DATABASE_URL', waitMs: startWaitMs, log });
+    if (directUrl !== url)
+      await awaitServer(directUrl, { variable: 'DIRECT_DATABASE_URL', waitMs: startWaitMs, log });
+  }
   try {
     if (databaseUrl) await checkPooler({ ...database, url, log });
     if (options.migrateAtStart) await migrate(directUrl, migrationsDirectory, log);

@@ -15,6 +15,7 @@ export type ClaimedRow = Omit<PrecheckFacts, 'act' | 'alert'> & {
   nextAttemptAt: Date;
   replyGroup: number;
   attempts: number;
+  silences: number;
   sessionId: string;
   /** Null: it is for staff. */
   bookingId: string | null;
@@ -91,6 +92,7 @@ export const FACTS = {
   channel: 'channel',
   reason: 'delivery_reason?',
   attempts: 'int4',
+  silences: 'int4',
   revision: 'int4',
   deadlineAt: 'timestamptz',
   aboutStartsAt: 'timestamptz?',
@@ -146,7 +148,7 @@ export const FACTS = {
 /** SQL: everything that the messages of these deliveries say and depend on. */
 export const factsOf = (deliveries: string) => `
   SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup",
-    d.purpose, d.channel, d.reason, d.attempts, d.revision,
+    d.purpose, d.channel, d.reason, d.attempts, d.silences, d.revision,
     -- A reminder is void once its session has begun, an act's message with its last session, others once theirs is over.
     CASE WHEN d.purpose IN ('SESSION_CANCELLED', 'STARTS_LATE') OR d.act_id IS NOT NULL THEN d.deadline_at
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
