@@ -54,7 +54,7 @@ export async function screens(options: HarnessOptions = {}) {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.clock.setFixedTime(h.clock());
     if (as) await signIn(page, as);
-    await page.goto(url + path);
+    await page.goto(new URL(path, url).href);
     return page;
   }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct } from '../api/hooks.ts';
+import { type Refusal, refusalOf } from '../api/failures.ts';
+import { useAct } from '../api/hooks.ts';
 import type { Role } from '../api/session.ts';
 import { RequestCodeDocument } from '../generated/operations.ts';
 import { useTexts } from '../i18n/language.ts';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { type Read, wordsOf } from '../api/hooks.ts';
+import { wordsOf } from '../api/failures.ts';
+import type { Read } from '../api/hooks.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Button } from './button.tsx';
 import { texts } from './texts.ts';

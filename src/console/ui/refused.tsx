@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { type Refusal, wordsOf } from '../api/hooks.ts';
+import { type Refusal, wordsOf } from '../api/failures.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Notice } from './parts.tsx';
 import { texts } from './texts.ts';

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
-import type { Refusal } from '../../api/hooks.ts';
+import type { Refusal } from '../../api/failures.ts';
 import type { ProfessionalRole } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { MakePartnerKeyDocument } from '../../../generated/operations.ts';
 import { useCenterZone } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useAsk } from '../../../../api/ask.ts';
-import { refusalOf, useAct } from '../../../../api/hooks.ts';
+import { refusalOf } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import {
   ApplyServiceLinkDocument,
   PreviewServiceLinkDocument,

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../../api/hooks.ts';
+import { refusalOf } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import { AddScheduleDocument, type Weekday } from '../../../../generated/operations.ts';
 import { useDates } from '../../../../i18n/dates.ts';
 import { useTexts } from '../../../../i18n/language.ts';
