@@ -149,7 +149,15 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [chunk('start', 'main.tsx', 2), chunk('inside', 'inside.tsx', 1)] },
+        codeSplitting: {
+          groups: [
+            chunk('start', 'main.tsx', 2),
+            chunk('inside', 'inside.tsx', 1),
+            // Small parts that several screens have: in files of their own they would be many.
+            { name: 'common', test: /\/src\/console\/(ui|api|i18n)\/(?!stored-form)/, minShareCount: 3 },
+            { name: 'forms', test: /\/react-hook-form\/|\/stored-form\.ts$/ },
+          ],
+        },
       },
     },
   },
