@@ -4,7 +4,7 @@ import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { NOON } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
-import { PHONE, type Screens, screens } from '../support/screens.ts';
+import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } from '../support/screens.ts';
 
 const DAY = 24 * 60;
 
@@ -42,6 +42,28 @@ describe.skipIf(!chromium())('a screen that its server does not serve for a whil
     await press(page, 'Reservar esta clase');
     await page.getByRole('dialog').getByRole('link').first().waitFor();
     expect(await seats(sessionId)).toBe(1);
+  });
+
+  it('cannot be loaded: a page in one’s own language says so, and leads back by itself', async () => {
+    const page = await s.open('/week', { ...NARROW, as: manager });
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await s.stop();
+    for (const [language, title] of [
+      ['es', 'No hay conexión'],
+      ['it', 'Non c’è connessione'],
+      ['ca', 'No hi ha connexió'],
+      ['en', 'There is no connection'],
+    ] as const) {
+      await page.evaluate((one) => localStorage.setItem('language', one), language);
+      await page.reload();
+      await page.getByRole('heading', { name: title }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+      expect(await overflowsSideways(page), language).toBe(false);
+    }
+    expect(await axeFindings(page)).toEqual([]);
+    await s.start();
+    await page.getByRole('heading', { level: 1, name: 'Week' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/week');
   });
 
   describe('with something typed', () => {
