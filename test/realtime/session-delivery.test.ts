@@ -13,7 +13,8 @@ import { TRANSPORTS, type Watcher } from '../support/watch.ts';
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
 const WATCH = operation('watch-session-delivery');
-const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, joined: 0, alerts: 0 };
+const NOBODY = { joined: 0, attended: 0, absent: 0, coming: 0, notComing: 0 };
+const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, ...NOBODY, alerts: 0 };
 
 const channels = scriptedChannels();
 let h: Harness;
