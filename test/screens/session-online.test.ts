@@ -167,6 +167,7 @@ describe.skipIf(!chromium())('the online configuration of a class', () => {
     await press(other, 'Cancel');
     await press(other, 'Back to the own link');
     await other.getByRole('dialog').getByRole('button', { name: 'Back to the own link' }).click();
+    await other.getByText('The backup room is in use:').waitFor({ state: 'detached' });
     await says(other, 'Link', SERVICES);
     expect(await stored()).toMatchObject({ backupRoomUrl: null, joinUrlSource: 'INHERITED' });
   });
