@@ -1,9 +1,10 @@
+import { startWorker } from './worker.ts';
+
 /*
  * Notifications on this device: the browser's side of Web Push. The server is told with `registerPushDevice`. One browser
  * has one subscription, which belongs to the account that registered it last.
  */
 
-const WORKER = '/sw.js';
 const REGISTERED = 'push device';
 
 export type PushState =
@@ -59,7 +60,7 @@ export type PushSubscriptionKeys = {
 /** Subscribes this browser with the server's public key. To be called at a press: the browser asks the person. Null: they said no. */
 export async function subscribeToPush(publicKey: string): Promise<PushSubscriptionKeys | null> {
   if ((await Notification.requestPermission()) !== 'granted') return null;
-  await navigator.serviceWorker.register(WORKER);
+  await startWorker();
   const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: publicKey };
   const subscription = await pushManager.subscribe(options).catch(async () => {

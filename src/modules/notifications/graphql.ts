@@ -288,6 +288,10 @@ const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').impleme
     skipped: t.exposeInt('skipped', { description: 'Not sent for a reason, as no address or no browser.' }),
     pending: t.exposeInt('pending', { description: 'Waiting for its turn, the next try, or the link.' }),
     joined: t.exposeInt('joined', { description: 'Seats whose holder has pressed *Join session*.' }),
+    attended: t.exposeInt('attended', { description: 'Seats whose holder came.' }),
+    absent: t.exposeInt('absent', { description: 'Seats whose holder did not come.' }),
+    coming: t.exposeInt('coming', { description: 'Seats whose holder says that they will come.' }),
+    notComing: t.exposeInt('notComing', { description: 'Seats whose holder says that they will not.' }),
     alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
   }),
 });
@@ -297,7 +301,7 @@ builder.subscriptionField('sessionDelivery', (t) =>
     type: Progress,
     authScopes: { staff: true },
     description:
-      'How the access notice goes out and who joins: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+      'How the access notice goes out, who joins, and who says that they will: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
     subscribe: (_root, { sessionId }, { deliverySubscriptions, viewer }) =>
       deliverySubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),
