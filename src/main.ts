@@ -34,9 +34,12 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  // A person at a terminal reads this, so it has no stack.
-  console.error(
-    error instanceof ConfigError ? `The configuration is not complete:\n${error.message}` : error.message,
-  );
+  // Said whatever is logged otherwise, and without a stack: it names the setting that is wrong, or the part that is away.
+  const log = createLog('error');
+  if (error instanceof ConfigError)
+    log.error('the server did not start: its configuration is wrong', {
+      settings: error.message.split('\n'),
+    });
+  else log.error('the server did not start', { error: error.message });
   process.exit(1);
 });

@@ -1,9 +1,11 @@
+import { createECDH } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TrustProxy } from '../api/http/client-address.ts';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/execution/trusted-documents.ts';
 import { devSecrets } from '../platform/auth/dev-secrets.ts';
 import { sslModeOf } from '../platform/postgres/tls.ts';
+import type { Secrets, Vapid, VapidPair } from '../ports/secrets.ts';
 import { ConfigError, type Environment, readEnvironment } from './environment.ts';
 import { type Stores, storesOf } from './stores.ts';
 
@@ -16,13 +18,18 @@ export type Config = Stores & {
   publicUrl: string;
   /** The proxies whose `X-Forwarded-For` counts; 0: none. */
   trustProxy: TrustProxy;
+  /** The server applies missing migrations before it starts, and does not refuse to. */
+  migrateAtStart: boolean;
   dataDirectory: string;
-  authSecret: string;
-  /** The secret before. It is accepted while clients still hold tokens that it signed. */
-  authSecretPrevious: string | null;
+  /** The secret that signs and encrypts, and the others that still count. */
+  secrets: Secrets;
+  /** After a restore: nothing is sent that was due before it. Null: there was none. */
+  sendingFrom: Date | null;
   /** Null: the local outbox. */
   sendgrid: { apiKey: string; from: string; baseUrl: string | null; webhookPublicKey: string | null } | null;
-  vapid: { publicKey: string; privateKey: string; subject: string };
+  vapid: Vapid;
+  /** Of the pairs, the present one first. */
+  pushPublicKeys: readonly string[];
   /** False: the local outbox. */
   pushReal: boolean;
   pushAllowPrivate: boolean;
@@ -33,6 +40,8 @@ export type Config = Stores & {
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
   maxConnections: number;
+  /** How long a start waits for a PostgreSQL that is away. */
+  startWaitMs: number;
   /** How long the node goes on serving after it has said that it stops. */
   drainMs: number;
   /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
@@ -81,9 +90,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: vars.PORT,
     publicUrl: withoutSlashes(vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`),
     trustProxy: vars.TRUST_PROXY,
+    migrateAtStart: vars.MIGRATE_AT_START ?? !production,
     dataDirectory,
     ...storesOf(vars),
-    ...secretsOf(vars, dataDirectory),
+    sendingFrom: vars.SENDING_FROM,
+    ...secretsAndKeys(vars, dataDirectory),
     sendgrid: sendgridOf(vars),
     pushReal: vars.VAPID_PRIVATE_KEY !== null,
     pushAllowPrivate: vars.PUSH_ALLOW_PRIVATE,
@@ -91,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
     maxConnections: vars.MAX_CONNECTIONS,
+    startWaitMs: 1_000 * vars.START_WAIT_SECONDS,
     drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
     fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
     explorable: !production || vars.GRAPHIQL,
@@ -120,6 +132,8 @@ function warningsOf(vars: Environment): string[] {
     );
   if (vars.PUSH_ALLOW_PRIVATE)
     warnings.push('PUSH_ALLOW_PRIVATE=1 is for tests: push and webhook endpoints may be on this machine');
+  if (vars.AUTH_SECRET?.includes(','))
+    warnings.push('AUTH_SECRET has a comma: AUTH_SECRET_PREVIOUS could not list it after a rotation');
   if (!vars.SENDGRID_WEBHOOK_PUBLIC_KEY)
     warnings.push(
       'SENDGRID_WEBHOOK_PUBLIC_KEY is not set: a mail whose answer was lost is repeated without asking',
@@ -151,21 +165,46 @@ function requireTogether(vars: Environment): void {
   }
 }
 
+function secretsAndKeys(vars: Environment, dataDirectory: string) {
+  const secrets = secretsOf(vars, dataDirectory);
+  const pairs = [secrets.vapid, ...secrets.vapid.previous];
+  return { ...secrets, pushPublicKeys: pairs.map(({ publicKey }) => publicKey) };
+}
+
 /** Those of the environment; what it lacks is made up once and kept in the data directory. */
-function secretsOf(
-  vars: Environment,
-  dataDirectory: string,
-): Pick<Config, 'authSecret' | 'authSecretPrevious' | 'vapid'> {
+function secretsOf(vars: Environment, dataDirectory: string): Pick<Config, 'secrets' | 'vapid'> {
   const { AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_SUBJECT } = vars;
   const made = AUTH_SECRET && VAPID_PRIVATE_KEY ? null : devSecrets(dataDirectory);
   return {
-    authSecret: AUTH_SECRET ?? made!.authSecret,
-    authSecretPrevious: AUTH_SECRET_PREVIOUS,
+    secrets: { secret: AUTH_SECRET ?? made!.authSecret, previousSecrets: AUTH_SECRET_PREVIOUS },
     vapid:
       VAPID_PUBLIC_KEY && VAPID_PRIVATE_KEY && VAPID_SUBJECT
-        ? { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY, subject: VAPID_SUBJECT }
-        : { ...made!.vapid, subject: 'mailto:nobody@example.com' },
+        ? {
+            publicKey: VAPID_PUBLIC_KEY,
+            privateKey: VAPID_PRIVATE_KEY,
+            subject: VAPID_SUBJECT,
+            previous: previousPairs(vars),
+          }
+        : { ...made!.vapid, subject: 'mailto:nobody@example.com', previous: [] },
   };
+}
+
+/** A browser is reached by the pair that it subscribed with alone, so a wrong one is refused here. */
+function previousPairs(vars: Environment): VapidPair[] {
+  const { VAPID_PREVIOUS_PUBLIC_KEY: publicKeys, VAPID_PREVIOUS_PRIVATE_KEY: privateKeys } = vars;
+  if (publicKeys.length !== privateKeys.length)
+    throw new ConfigError(
+      'VAPID_PREVIOUS_PUBLIC_KEY and VAPID_PREVIOUS_PRIVATE_KEY must list as many keys, in the same order',
+    );
+  return publicKeys.map((publicKey, n) => {
+    const privateKey = privateKeys[n]!;
+    const ecdh = createECDH('prime256v1');
+    ecdh.setPrivateKey(privateKey, 'base64url');
+    if (ecdh.getPublicKey('base64url') === publicKey) return { publicKey, privateKey };
+    throw new ConfigError(
+      `VAPID_PREVIOUS_PRIVATE_KEY must list the keys of VAPID_PREVIOUS_PUBLIC_KEY in the same order: the ${n + 1}. is another’s`,
+    );
+  });
 }
 
 function sendgridOf(vars: Environment): Config['sendgrid'] {

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { createOutbox } from '../platform/email/dev-outbox.ts';
+import { createRefusedSender } from '../platform/email/refused-sender.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
+import { createClockMeasure } from '../platform/postgres/database-clock.ts';
 import { nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
 import { createWebPush } from '../platform/push/web-push.ts';
@@ -11,6 +13,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OnClose } from './closing.ts';
 import type { Config } from './config.ts';
+import { madeOf } from './environment.ts';
 import type { Parts } from './wire.ts';
 
 /** A process, as it is named where others look for it: in the job store and among PostgreSQL's connections. */
@@ -22,7 +25,9 @@ type Tools = { config: Config; clock: Clock; log: Log };
 export async function openParts(config: Config, log: Log, onClose: OnClose): Promise<Parts> {
   const clock: Clock = () => new Date();
   const tools = { config, clock, log };
-  const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
+  const { secrets } = config;
+  // Before anything is migrated: a wrong key ends the start as it began.
+  const channels = await channelsOf(tools);
   const name = nodeNamed(NODE_NAME, config.database.applicationName);
   const { db, directUrl, close } = await openDatabase({ ...config, name, log });
   onClose(close);
@@ -32,17 +37,20 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   return {
     db,
     clock,
+    measureClock: createClockMeasure({ sql: db.sql, clock }),
     log,
     events,
     limiter,
-    scheduler: await openAgendaScheduler({ store, clock, log, nodeName: NODE_NAME }),
-    ...(await channelsOf(tools)),
+    scheduler: await madeOf('MONGODB_URL', () =>
+      openAgendaScheduler({ store, clock, log, nodeName: NODE_NAME }),
+    ),
+    ...channels,
     webhooks: createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate }),
     secrets,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
-    vapidPublicKey: config.vapid.publicKey,
+    pushPublicKeys: config.pushPublicKeys,
     pushAllowLoopback: config.pushAllowPrivate,
     trusted: config.trustedDocuments,
     fastPath: config.fastPath,
@@ -78,17 +86,28 @@ async function channelsOf(tools: Tools) {
   const outbox = createOutbox({ clock });
   const readReports = await reportsOf(tools);
   return {
-    sendEmails: sendgrid ? await sendGridOf(sendgrid, log) : outbox.sendEmails,
-    ...(pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : { sendPushes: outbox.sendPushes }),
+    ...(sendgrid ? await sendGridOf(sendgrid, tools) : { sendEmails: outbox.sendEmails }),
+    ...(pushReal
+      ? await madeOf('VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY or VAPID_SUBJECT', () =>
+          createWebPush({ vapid, allowPrivate, clock, log }),
+        )
+      : { sendPushes: outbox.sendPushes }),
     outbox: sendgrid && pushReal ? null : outbox,
     readReports,
     providerReports: readReports !== null,
   };
 }
 
-async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, log: Log) {
+async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, { clock, log }: Tools) {
   const { createSendGrid } = await import('../platform/email/sendgrid.ts');
-  return createSendGrid({ ...sendgrid, log });
+  const { sendEmails, accepted } = createRefusedSender({
+    sendEmails: await madeOf('SENDGRID_API_KEY or SENDGRID_BASE_URL', () =>
+      createSendGrid({ ...sendgrid, log }),
+    ),
+    clock,
+    log,
+  });
+  return { sendEmails, mailAccepted: accepted };
 }
 
 async function reportsOf({ config: { sendgrid }, clock }: Tools) {

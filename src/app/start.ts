@@ -40,6 +40,8 @@ async function start(config: Config, log: Log, onClose: OnClose): Promise<Omit<A
   onClose(wired.close);
   const { operations, dispatchLoop, webhookSender, graphql, pages, metrics, tokens, outbox, eventStreams } =
     wired;
+  // Before anybody can make something else due.
+  await wired.withholding.start(config.sendingFrom);
   const https = config.production && config.publicUrl.startsWith('https:');
   const { host, port, maxConnections, redisUrl } = config;
   const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });

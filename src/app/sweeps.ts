@@ -1,5 +1,5 @@
 import { untilNone, withDeadline } from '../lib/deadline.ts';
-import { HOUR } from '../lib/time.ts';
+import { HOUR, MINUTE } from '../lib/time.ts';
 import type { Work } from '../ports/isolation.ts';
 import type { Wired } from './wire.ts';
 
@@ -14,7 +14,8 @@ const FAILED_PAUSE_MS = 5_000;
 /** A sweep that takes longer hangs, or has much to do. Either way the next one begins. */
 const SWEEP_LIMIT_MS = 30_000;
 
-type Sweep = { work: Work; pauseMs: number; run: () => unknown };
+/** The pause may be another after each round. */
+type Sweep = { work: Work; pauseMs: number | (() => number); run: () => unknown };
 
 /** Starts the rounds that make good whatever was lost. Each runs by itself: none waits for another, or ends with it. */
 export function startSweeps(
@@ -22,7 +23,8 @@ export function startSweeps(
   swept: () => void,
   lookForNeighbors: (() => Promise<void>) | null,
 ): () => Promise<unknown> {
-  const { operations, dispatchLoop, webhookSender, idempotencyStore, isolation } = wired;
+  const { operations, dispatchLoop, webhookSender, withholding, idempotencyStore, isolation, clockGuard } =
+    wired;
   const {
     accessSubscriptions,
     bookingSubscriptions,
@@ -32,41 +34,55 @@ export function startSweeps(
     signIn,
     emailChanges,
     erasure,
+    people,
+    secretUses,
   } = operations;
+  const byClock = (run: Sweep['run']) => async () => ((await clockGuard.mayAct()) ? run() : undefined);
   const often = (work: Work, run: Sweep['run']) => ({ work, pauseMs: OFTEN_MS, run });
-  const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run });
+  const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run: byClock(run) });
   const sweeps: Sweep[] = [
-    // These two always need the database: their end shows that it, and this process, work.
+    // The first compares the clock, whatever it says. These two need the database: their end shows that it, and this process, work.
     often('sessions', () => dispatchLoop.sweep().then(swept)),
-    often('answers', () => idempotencyStore.sweep().then(swept)),
+    often(
+      'answers',
+      byClock(() => idempotencyStore.sweep().then(swept)),
+    ),
+    { work: 'leases', pauseMs: dispatchLoop.nextTakeOver, run: dispatchLoop.takeOver },
     often('streams', accessSubscriptions.sweep),
     often('streams', bookingSubscriptions.sweep),
     often('streams', deliverySubscriptions.sweep),
     often('streams', alertSubscriptions.sweep),
     often('webhooks', webhookSender.sweep),
+    { work: 'messages', pauseMs: MINUTE, run: withholding.report },
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),
     hourly('sign_ins', () => untilNone(emailChanges.forget)),
     hourly('erasure', () => untilNone(erasure.eraseTargets)),
     hourly('webhook_tidying', webhookSender.tidy),
+    hourly('devices', () => untilNone(people.noteOldestKey)),
+    hourly('secrets', secretUses.count),
   ];
   if (lookForNeighbors) sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors });
   const stops = sweeps.map(({ work, pauseMs, run }) =>
-    every(pauseMs, () =>
-      isolation.round(work, () => withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run())),
-    ),
+    every(async () => {
+      const done = await isolation.round(work, () =>
+        withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run()),
+      );
+      const pause = typeof pauseMs === 'number' ? pauseMs : pauseMs();
+      return done ? pause : Math.min(FAILED_PAUSE_MS, pause);
+    }),
   );
   return () => Promise.all(stops.map((stop) => stop()));
 }
 
-/** Runs `work` now and after each pause, one at a time; sooner when it answers that it failed. Returns the stop. */
-function every(pauseMs: number, work: () => Promise<boolean>): () => Promise<void> {
+/** Runs `work` now and after each pause that it answers, one at a time. Returns the stop. */
+function every(work: () => Promise<number>): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   const run = () => {
-    round = work().then((done) => {
-      if (!stopped) timer = setTimeout(run, done ? pauseMs : Math.min(FAILED_PAUSE_MS, pauseMs));
+    round = work().then((pauseMs) => {
+      if (!stopped) timer = setTimeout(run, pauseMs);
     });
   };
   run();

@@ -4,9 +4,12 @@ import { createClientAddressOf, type TrustProxy } from '../api/http/client-addre
 import { createEventStreams } from '../api/http/event-streams.ts';
 import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
+import { anyClock, createClockGuard } from '../lib/clock-guard.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
+import { reportWithheld, startSendingFrom } from '../modules/notifications/withholding/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
+import { createReseal } from '../platform/auth/encryption.ts';
 import { createPasses } from '../platform/auth/passes.ts';
 import { createTokens } from '../platform/auth/tokens.ts';
 import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
@@ -15,13 +18,24 @@ import { createIsolation } from '../platform/isolation.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
+import type { ClockSkew } from '../ports/clock.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
-type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Made =
+  | 'clockGuard'
+  | 'reseal'
+  | 'passes'
+  | 'tokens'
+  | 'credentials'
+  | 'mailer'
+  | 'attempts'
+  | 'isolation'
+  | 'metrics';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -31,6 +45,7 @@ type Endpoint =
   | 'origins'
   | 'eventStreams';
 type PageOptions =
+  | 'mailAccepted'
   | 'readReports'
   | 'outbox'
   | 'development'
@@ -48,33 +63,43 @@ export type Parts = Omit<OperationDeps, Made> &
     preparePushes?: PreparePushes;
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
-    secrets: { secret: string; previousSecret: string | null };
+    /** Absent: the clock is compared with no other. */
+    measureClock?: () => Promise<ClockSkew>;
+    secrets: Secrets;
     publicUrl: string;
     trustProxy: TrustProxy;
     /** Sites whose pages may call the API; null: any. */
     corsOrigins: string[] | null;
-    vapidPublicKey: string;
   };
 
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
-  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, vapidPublicKey } = parts;
+  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, pushPublicKeys } = parts;
   const metrics = createMetrics(
     createFactsReader({
       queueStats: () => operations.notifications.queueStats(),
-      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+      secretUses: () => operations.secretUses.read(),
+      parts: {
+        jobStore: scheduler.reachable,
+        liveEvents: events.reachable,
+        ...(parts.mailAccepted && { mail: parts.mailAccepted }),
+      },
       open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
     }),
   );
   const isolation = createIsolation({ clock, log, metrics });
+  const { measureClock: measure } = parts;
+  const clockGuard = measure ? createClockGuard({ measure, clock, log, metrics }) : anyClock;
   const mailer = createBestEffortMailer({ ...parts, isolation });
   const passes = createPasses({ ...secrets, publicUrl });
   const deps = {
     ...parts,
     metrics,
     isolation,
+    clockGuard,
     mailer,
     passes,
+    reseal: createReseal(secrets),
     tokens: createTokens({ ...secrets, clock }),
     credentials: createCredentials(secrets),
     attempts: postgresAttempts,
@@ -84,14 +109,18 @@ export function wire(parts: Parts) {
   const operations: Operations = createOperations(deps);
   const dispatchLoop = createDispatchLoop({ ...deps, shown: operations.accessSubscriptions.shown });
   const webhookSender = createWebhookSender(deps);
+  const withholding = {
+    start: (sendingFrom: Date | null) => startSendingFrom(deps, sendingFrom),
+    report: () => reportWithheld(deps),
+  };
   // Each request copies these, so they are no more than resolvers need.
-  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, vapidPublicKey };
+  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, pushPublicKeys };
   const contexts = createContextFactory(resources, deps.tokens);
   const idempotencyStore = createIdempotencyStore({ db, clock, secrets });
   const origins = createOrigins(parts.corsOrigins, publicUrl);
   const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
-  const pages = createPages({ ...deps, ...operations, sql: db.sql });
+  const pages = createPages({ ...deps, ...operations });
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
@@ -105,6 +134,6 @@ export function wire(parts: Parts) {
     await mailer.close();
   }
 
-  return { ...endpoint, operations, dispatchLoop, webhookSender, graphql, pages, close };
+  return { ...endpoint, operations, dispatchLoop, webhookSender, withholding, graphql, pages, close };
 }
 export type Wired = ReturnType<typeof wire>;

@@ -5,10 +5,14 @@ import { doctor } from './commands/doctor.ts';
 import { issueToken } from './commands/issue-token.ts';
 import { jobs } from './commands/jobs.ts';
 import { listCenters } from './commands/list-centers.ts';
+import { migrateDatabase } from './commands/migrate.ts';
+import { recomputeZones } from './commands/recompute-zones.ts';
+import { reseal } from './commands/reseal.ts';
 import { resend } from './commands/resend.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 import { suspendCenter } from './commands/suspend-center.ts';
 import { why } from './commands/why.ts';
+import { withheld } from './commands/withheld.ts';
 
 const COMMANDS = [
   createCenter,
@@ -18,7 +22,11 @@ const COMMANDS = [
   revokeToken,
   why,
   resend,
+  withheld,
+  recomputeZones,
   jobs,
+  migrateDatabase,
+  reseal,
   doctor,
 ];
 
@@ -29,11 +37,14 @@ const program = new Command('admin')
   .option('--json', 'print one JSON object and nothing else')
   .showHelpAfterError();
 
-for (const command of COMMANDS) {
-  // `--json` may stand before or after the command's own options.
+/** `--json` may stand before or after the command's own options. */
+function prepare(command: Command): Command {
   command.addOption(new Option('--json').hideHelp()).copyInheritedSettings(program);
-  program.addCommand(command);
+  command.commands.forEach(prepare);
+  return command;
 }
+
+for (const command of COMMANDS) program.addCommand(prepare(command));
 
 program.parseAsync().catch((error: Error) => {
   const place = error instanceof InvalidInputError ? `${error.field}: ` : '';

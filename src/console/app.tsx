@@ -1,62 +1,60 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
-import { Provider } from 'urql';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { createApi } from './api/client.ts';
-import { useRead } from './api/hooks.ts';
-import { accessToken, useSession, wasSignedIn } from './api/session.ts';
-import { ConsoleViewerDocument } from './generated/operations.ts';
-import { CenterZone } from './i18n/dates.ts';
-import { deviceLocale, type Locale, LocaleContext, localeOf, useTexts } from './i18n/language.ts';
-import { Customer } from './shell/customer.tsx';
-import { Staff } from './shell/staff.tsx';
-import { AccountContext } from './shell/viewer.tsx';
-import { Loading, Notice, Shown } from './ui/parts.tsx';
-import { Saying } from './ui/say.tsx';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Redirect, useLocation } from 'wouter';
+import { accessToken, type SessionState, useSession, wasSignedIn } from './api/session.ts';
+import { deviceLocale, useTexts } from './i18n/language.ts';
+import { SignIn } from './screens/sign-in/screen.tsx';
+import { Spoken } from './shell/spoken.tsx';
+import { Loading, Notice } from './ui/parts.tsx';
 import { texts } from './ui/texts.ts';
 
-const loadSignIn = () => import('./screens/sign-in/screen.tsx');
-const SignIn = lazy(loadSignIn);
-const Timetable = lazy(() => import('./screens/timetable/screen.tsx'));
+const loadInside = () => import('./inside.tsx');
+const Inside = lazy(loadInside);
+const isPublic = (path: string) => path.startsWith('/c/');
 
-/** Everything in one language, with a client of its own for each person who signs in. */
+/**
+ * What everybody loads first, which is no more than the sign-in needs. The client of the API, and all other screens, are
+ * `inside.tsx`.
+ */
 export function App() {
   const session = useSession();
-  const api = useMemo(() => (session === 'UNKNOWN' ? null : createApi()), [session]);
-  useEffect(() => () => api?.close(), [api]);
-  if (!api)
-    return (
-      <Spoken locale={deviceLocale()}>
-        <Starting />
-      </Spoken>
-    );
+  const [path] = useLocation();
+  const isOffline = useAsked(session);
   return (
-    <Provider value={api.client}>
-      <Switch>
-        <Route path="/c/:id">
-          {({ id }) => (
-            <Spoken locale={deviceLocale()}>
-              <Suspense fallback={<Loading />}>
-                <Timetable key={id} centerId={decodeURIComponent(id)} />
-              </Suspense>
-            </Spoken>
-          )}
-        </Route>
-        <Route>{session === 'SIGNED_IN' ? <SignedIn /> : <SignedOut />}</Route>
-      </Switch>
-    </Provider>
+    <Spoken locale={deviceLocale()}>
+      <Suspense fallback={<Loading />}>{screenOf(session, path, isOffline)}</Suspense>
+    </Spoken>
   );
+}
+
+function screenOf(session: SessionState, path: string, isOffline: boolean) {
+  if (session === 'SIGNED_IN' || (session === 'SIGNED_OUT' && isPublic(path)))
+    return <Inside session={session} />;
+  // Where nobody was signed in, the server's answer is known nearly for sure: the form does not wait for it.
+  if (path === '/sign-in' && (session === 'SIGNED_OUT' || !wasSignedIn()))
+    return <SignIn onMailed={() => void loadInside()} />;
+  if (session === 'SIGNED_OUT') return <Redirect to={signInTo(path)} replace />;
+  return isOffline ? <Offline /> : <Loading />;
+}
+
+function Offline() {
+  const t = useTexts(texts);
+  return <Notice tone="warn">{t.offline}</Notice>;
 }
 
 const ASK_AGAIN_MS = 3_000;
 
-/** Until the server has said whether somebody is signed in; it is asked until it answers. */
-function Starting() {
-  const t = useTexts(texts);
+/** Asks the server, until it answers, whether somebody is signed in. True: it cannot be reached. */
+function useAsked(session: SessionState): boolean {
   const [offline, setOffline] = useState(false);
+  const [path] = useLocation();
+  const isUnknown = session === 'UNKNOWN';
+  const goesInside = wasSignedIn() || isPublic(path);
   useEffect(() => {
+    if (isUnknown && goesInside) void loadInside().catch(() => {});
+  }, [isUnknown, goesInside]);
+  useEffect(() => {
+    if (!isUnknown) return;
     let again: ReturnType<typeof setTimeout>;
-    // On a device where nobody was signed in, the answer is known nearly for sure.
-    if (!wasSignedIn()) void loadSignIn().catch(() => {});
     const ask = () =>
       accessToken().catch(() => {
         setOffline(true);
@@ -64,64 +62,8 @@ function Starting() {
       });
     void ask();
     return () => clearTimeout(again);
-  }, []);
-  return offline ? <Notice tone="warn">{t.offline}</Notice> : <Loading />;
-}
-
-function SignedOut() {
-  const [path] = useLocation();
-  return (
-    <Spoken locale={deviceLocale()}>
-      <Suspense fallback={<Loading />}>
-        {path === '/sign-in' ? <SignIn /> : <Redirect to={signInTo(path)} replace />}
-      </Suspense>
-    </Spoken>
-  );
+  }, [isUnknown]);
+  return offline;
 }
 
 const signInTo = (path: string) => (path === '/' ? '/sign-in' : `/sign-in?to=${encodeURIComponent(path)}`);
-
-/** Where the sign-in leads: the place that was asked for, if it is one of ours. */
-function wanted(): string {
-  const to = new URLSearchParams(location.search).get('to') ?? '/';
-  return to.startsWith('/') && !to.startsWith('//') ? to : '/';
-}
-
-function SignedIn() {
-  const [path] = useLocation();
-  const read = useRead(ConsoleViewerDocument, {});
-  const locale = useMemo(() => {
-    const viewer = read.data?.viewer;
-    const own = viewer && 'locale' in viewer ? viewer.locale : null;
-    return read.data ? localeOf(own, read.data.center?.locale, ...navigator.languages) : deviceLocale();
-  }, [read.data]);
-  if (path === '/sign-in') return <Redirect to={wanted()} replace />;
-  return (
-    <Spoken locale={locale}>
-      <Shown read={read}>
-        {({ viewer, center }) =>
-          viewer && center && viewer.__typename !== 'Partner' ? (
-            <AccountContext value={{ viewer, center }}>
-              <CenterZone value={center.timeZone}>
-                {viewer.__typename === 'Customer' ? <Customer /> : <Staff />}
-              </CenterZone>
-            </AccountContext>
-          ) : (
-            <Loading />
-          )
-        }
-      </Shown>
-    </Spoken>
-  );
-}
-
-function Spoken({ locale, children }: { locale: Locale; children: ReactNode }) {
-  useEffect(() => {
-    document.documentElement.lang = locale.tag;
-  }, [locale.tag]);
-  return (
-    <LocaleContext value={locale}>
-      <Saying>{children}</Saying>
-    </LocaleContext>
-  );
-}

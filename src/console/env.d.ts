@@ -4,3 +4,7 @@ declare module 'virtual:schema' {
   export const introspection: IntrospectionData;
   export const typesWithoutId: string[];
 }
+declare module 'virtual:request-code' {
+  const document: string;
+  export default document;
+}

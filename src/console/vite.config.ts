@@ -47,11 +47,29 @@ export const introspection = { __schema: {
 export const typesWithoutId = ${JSON.stringify(withoutId)};`;
 }
 
-/** Modules that are made of the server's own: the colors, and facts of the schema. */
+/** The documents by name, as urql sends them: a server that takes only trusted ones compares texts. */
+async function documentTexts(): Promise<Record<string, string>> {
+  const { module } = await runnerImport<Record<string, unknown>>(at('generated/operations.ts'));
+  return Object.fromEntries(
+    Object.entries(module)
+      .filter(([name]) => name.endsWith('Document'))
+      .map(([name, text]) => [
+        name,
+        stringifyDocument(formatDocument(createRequest(String(text), {}).query)),
+      ]),
+  );
+}
+
+/** The one document that is sent before anybody is signed in, apart from all others. */
+const requestCode = async () =>
+  `export default ${JSON.stringify((await documentTexts()).RequestCodeDocument)};`;
+
+/** Modules that are made of the server's own: the colors, facts of the schema, a document. */
 const shared = (): Plugin => {
-  const modules: Record<string, () => string> = {
+  const modules: Record<string, () => string | Promise<string>> = {
     'virtual:palette.css': () => PALETTE_CSS,
     'virtual:schema': schemaFacts,
+    'virtual:request-code': requestCode,
   };
   return {
     name: 'shared',
@@ -83,20 +101,36 @@ const documents = (): Plugin => ({
   name: 'documents',
   apply: 'build',
   async generateBundle() {
-    const { module } = await runnerImport<Record<string, unknown>>(at('generated/operations.ts'));
-    const sent = Object.entries(module)
-      .filter(([name]) => name.endsWith('Document'))
-      .map(([name, text]) => [
-        name,
-        stringifyDocument(formatDocument(createRequest(String(text), {}).query)),
-      ]);
     this.emitFile({
       type: 'asset',
       fileName: 'documents.json',
-      source: JSON.stringify(Object.fromEntries(sent)),
+      source: JSON.stringify(await documentTexts()),
     });
   },
 });
+
+type Graph = { getModuleInfo(id: string): { importedIds: readonly string[] } | null };
+
+/**
+ * One file for what everybody loads first, one for what all screens behind the sign-in need. On a slow phone each further file
+ * costs a round trip.
+ */
+const chunk = (name: string, root: string, priority: number) => {
+  const members = new Set<string>();
+  const reach = (graph: Graph, id: string): void => {
+    if (members.has(id)) return;
+    members.add(id);
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) reach(graph, next);
+  };
+  return {
+    debugName: name,
+    priority,
+    name(id: string, graph: Graph): string | null {
+      if (members.size === 0) reach(graph, at(root));
+      return members.has(id) ? name : null;
+    },
+  };
+};
 
 /** The server that `npm run dev` starts. */
 const API = process.env.API_URL ?? 'http://localhost:4000';
@@ -113,6 +147,19 @@ export default defineConfig({
     target: 'es2023',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            chunk('start', 'main.tsx', 2),
+            chunk('inside', 'inside.tsx', 1),
+            // Small parts that several screens have: in files of their own they would be many.
+            { name: 'common', test: /\/src\/console\/(ui|api|i18n)\/(?!stored-form)/, minShareCount: 3 },
+            { name: 'forms', test: /\/react-hook-form\/|\/stored-form\.ts$/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -55,6 +55,15 @@ export class UnauthenticatedError extends Error {
   }
 }
 
+/** The database cannot be used at present. Clients see the code SERVICE_UNAVAILABLE. */
+export class UnavailableError extends Error {
+  /** Seconds until a retry: as long as a database takes to start, or a standby to take over. */
+  readonly retryAfter = 5;
+  constructor() {
+    super('The service is not available at the moment: try again in a few seconds.');
+  }
+}
+
 /** The caller asked too often. Clients see the code RATE_LIMITED. */
 export class RateLimitedError extends Error {
   /** Seconds until a retry. */

@@ -12,7 +12,7 @@ const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
   collectDefaultMetrics({ register });
   const { operations, durations, fastPath, requests } = requestMetrics(register);
-  const { messages, lateness, isolated } = workMetrics(register);
+  const { messages, lateness, isolated, unreadable, clockSkew } = workMetrics(register);
   const readFacts = createFactsGauges(facts, register);
 
   return {
@@ -27,6 +27,8 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
       if (lateSeconds !== null) lateness.observe({ channel: labelOf(channel) }, lateSeconds);
     },
     isolated: (work) => isolated.inc({ work }),
+    unreadable: (what) => unreadable.inc({ what }),
+    clockSkew: (seconds) => clockSkew.set(seconds),
     async read() {
       await readFacts();
       return { type: register.contentType, text: await register.metrics() };
@@ -61,25 +63,35 @@ const workMetrics = (register: Registry) => ({
     buckets: LATENESS_S,
   }),
   isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
+  unreadable: new Counter(named(register, 'unreadable_total', ['what'], UNREADABLE)),
+  clockSkew: new Gauge(named(register, 'clock_skew_seconds', [], CLOCK_SKEW)),
 });
 const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
 const LATENESS =
   'From the send time, or the booking when that came later, until the provider accepted the access notice.';
+const CLOCK_SKEW = 'By how much the clock of this node is ahead of the database’s; behind: negative.';
 const ISOLATED =
   'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
+
+const UNREADABLE =
+  'Attempts that wait because a secret is not configured any more, by what cannot be decrypted: pass, webhook_secret.';
 
 /** Gauges of the facts; the function that brings them up to date. */
 function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () => Promise<void> {
   const queue = new Gauge(named(register, 'messages_waiting', ['channel', 'state'], WAITING));
   const up = new Gauge(named(register, 'part_up', ['part'], 'Whether a dependency answers: 1 or 0.'));
+  const secrets = new Gauge(named(register, 'secret_rows', ['what', 'key'], SECRETS));
   const live = new Gauge(named(register, 'live_open', ['kind'], 'Open WebSockets, and watched streams.'));
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
   async function readFacts(): Promise<void> {
-    const { messages, parts, open } = await facts();
+    const { messages, parts, secretUses, open } = await facts();
     queue.reset();
     for (const { channel, state, count } of messages) queue.set({ channel: labelOf(channel), state }, count);
+    // Without the database the last count stands.
+    if (secretUses) secrets.reset();
+    for (const { what, key, rows } of secretUses ?? []) secrets.set({ what, key }, rows);
     for (const [part, answers] of Object.entries(parts)) up.set({ part }, answers ? 1 : 0);
     for (const [kind, count] of Object.entries(open)) live.set({ kind }, count);
     readAt = performance.now();
@@ -94,8 +106,10 @@ function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () 
   };
 }
 
+const SECRETS =
+  'Rows by the secret that they hang on: current, previous (may not be dropped yet), unknown (before ids of keys, or not configured). Counted every hour or day.';
 const WAITING =
-  'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.';
+  'Messages that are due, late (due for over 30 s), held (no link), withheld (due before SENDING_FROM), or under way, when last read.';
 
 /** The options of one of our metrics. */
 const named = <Label extends string>(
@@ -118,5 +132,7 @@ export const noMetrics: Metrics = {
   fastPath: () => undefined,
   request: () => undefined,
   message: () => undefined,
+  clockSkew: () => undefined,
   isolated: () => undefined,
+  unreadable: () => undefined,
 };

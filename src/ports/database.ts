@@ -13,6 +13,9 @@ export type Sql = <Row = Record<string, unknown>>(
 /** The Prisma client, also inside an interactive transaction. */
 export type Tx = Prisma.TransactionClient;
 
+/** Whether PostgreSQL takes writes; `read-only`: such as a standby, after a failover. */
+export type Writes = 'up' | 'disk-full' | 'read-only';
+
 /** PostgreSQL on one pool: Prisma for reads and single rows, `sql` for sets of rows and hot paths. */
 export type Database = {
   prisma: PrismaClient;
@@ -22,6 +25,8 @@ export type Database = {
    * a crash of the database may undo it, together with everything after it. For work that is repeated then.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, how?: { asyncCommit: boolean }): Promise<T>;
+  /** Has PostgreSQL write something, and answers whether it could; rejects while it is away. */
+  proveWrites(): Promise<Writes>;
   /** Queries PostgreSQL on a fresh connection; rejects without an answer within two seconds. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -3,7 +3,7 @@ export type Topic =
   | `session:${string}`
   | `center:${string}`
   | `account:${string}`
-  /** The results of a session's messages, and who joined. */
+  /** The results of a session's messages, who joined, and who said that they will. */
   | `delivery:${string}`;
 
 /** Signals between writers and live streams: delivered at most once, in no order. */

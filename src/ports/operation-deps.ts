@@ -9,6 +9,7 @@ import type { Log } from './log.ts';
 import type { Mailer } from './mailer.ts';
 import type { Passes } from './passes.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Reseal } from './secrets.ts';
 import type { Webhooks } from './webhooks.ts';
 
 /** The dependencies of operations. Each operation names the ones that it needs. */
@@ -27,4 +28,7 @@ export type OperationDeps = {
   webhooks: Webhooks;
   /** Allows push endpoints on this machine. */
   pushAllowLoopback: boolean;
+  /** The public keys that browsers subscribe with: the present one first, then those that some subscribed with before. */
+  pushPublicKeys: readonly string[];
+  reseal: Reseal;
 };

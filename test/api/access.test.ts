@@ -62,6 +62,8 @@ describe('editing a session’s access', () => {
         joinUrl: 'https://meet.example/x',
         joinUrlSource: 'MANUAL',
         inBackupRoom: false,
+        ownJoinUrl: 'https://meet.example/x',
+        ownJoinUrlSource: 'MANUAL',
         joiningInstructions: 'New',
         joiningInstructionsSource: 'MANUAL',
         generation: 1,

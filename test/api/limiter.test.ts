@@ -24,10 +24,15 @@ const keep = <T extends { close(): void }>(one: T): T => {
 /** Nobody has asked for them before, not even in another run on the same Redis. */
 const newcomer = () => crypto.randomUUID();
 
+const steadiness = { awayMs: 0, backMs: 0 };
+
 /** Patient, unless told: a busy machine is no silent Redis. */
 async function redisLimiter(url = redisUrl()!, patienceMs = 5_000): Promise<Limiter & { lines: string[] }> {
   const { log, lines } = recordLog();
-  const limiter = keep({ ...createRedisLimiter({ url, clock: realClock, log, patienceMs }), lines });
+  const limiter = keep({
+    ...createRedisLimiter({ url, clock: realClock, log, patienceMs, steadiness }),
+    lines,
+  });
   // Until it is connected a node counts for itself: as soon as a question is not answered at once, it asks Redis.
   await vi.waitFor(() => expect(limiter.take(SLOW, newcomer(), 1)).toBeInstanceOf(Promise), 5_000);
   return limiter;

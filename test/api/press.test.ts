@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { globalId } from '../../src/lib/global-ids.ts';
 import { ACCESS_STATES, SEAT_WITH_ACCESS, stateOf, visitor } from '../support/access-states.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
@@ -17,8 +18,10 @@ const attendance = async (id: string) => {
   const row = await h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
   return { status: row.attendanceStatus, source: row.attendanceSource, at: row.attendanceAt?.toISOString() };
 };
+const JOINED = 'query ($id: ID!) { node(id: $id) { ... on Booking { joinedAt } } }';
+/** As staff reads it. */
 const joinedAt = async (id: string) =>
-  (await h.db.prisma.booking.findUniqueOrThrow({ where: { id } })).joinedAt?.toISOString() ?? null;
+  (await h.ask(h.manager, JOINED, { id: globalId('Booking', id) })).data.node.joinedAt;
 const NOTHING = { status: null, source: null, at: undefined };
 
 describe('the button', () => {

@@ -34,7 +34,7 @@ describe('a public timetable', () => {
     await h.aBooking(full, undefined, manager);
     await h.aSession();
     const { edges } = await timetable();
-    const common = { timeZone: 'Europe/Madrid', serviceName: 'Vinyasa' };
+    const common = { timeZone: 'Europe/Madrid', serviceName: 'Vinyasa', modality: 'ONLINE' };
     expect(edges.map(({ node }: { node: object }) => node)).toEqual([
       {
         ...common,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../../src/app/schema.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Reason } from '../../src/modules/notifications/rules.ts';
+import { drop } from '../../src/modules/notifications/withholding/operations.ts';
 import { resumeCenter, suspendCenter } from '../../src/modules/people/centers/operations.ts';
 import { createPasses } from '../../src/platform/auth/passes.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -91,6 +92,18 @@ async function triedOfAct(
   h.clock.advance(2_000);
   await h.runDueWork();
   return seats[1]!;
+}
+
+/** A notice that was due before the server was restored. */
+async function restored() {
+  const seat = await aReachableSeat(h);
+  const at = new Date(STARTS);
+  h.clock.set(at);
+  // Each story is of a backup of its own.
+  await h.db.sql('DELETE FROM withholding');
+  await h.withholding.start(at);
+  await h.runDueWork();
+  return seat;
 }
 
 /** How each reason comes about, and the status of the email, or else of the push message. */
@@ -196,15 +209,24 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
     },
   ],
   URL_UNREADABLE: [
-    'FAILED',
+    'PENDING',
     async () => {
       const seat = await aReachableSeat(h);
-      const lost = createPasses({ secret: 'x'.repeat(32), previousSecret: null, publicUrl: '' }).create();
+      const lost = createPasses({ secret: 'x'.repeat(32), previousSecrets: [], publicUrl: '' }).create();
       await h.db.prisma.booking.update({
         where: { id: seat.bookingId },
         data: { passEncrypted: lost.encrypted },
       });
       await h.at(STARTS);
+      return seat;
+    },
+  ],
+  WITHHELD: ['PENDING', restored],
+  DROPPED: [
+    'SKIPPED',
+    async () => {
+      const seat = await restored();
+      await drop(h, { purpose: null, centerId: null, sessionId: seat.sessionId }, () => undefined);
       return seat;
     },
   ],

@@ -47,7 +47,8 @@ describe('a refusal', () => {
     async (status) => {
       double.faults.push({ status });
       const outcomes = await sender({ peoplePerRequest: 1 })(emails(9));
-      const kept = { kind: 'retry', at: null, reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}` };
+      const refused = { reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}`, ofUs: true };
+      const kept = { kind: 'retry', at: null, ...refused };
       expect(outcomes).toContainEqual(kept);
       expect(outcomes.filter(({ kind }) => kind === 'failed')).toEqual([]);
       expect(logged.lines.filter((line) => line.includes('"error"'))).toHaveLength(1);

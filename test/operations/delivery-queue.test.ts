@@ -33,7 +33,7 @@ async function aListedSession(people = 1) {
   return sessionId;
 }
 
-const free = () => freeExpiredLeases(h.isolation, h.db.sql, h.clock(), h.clock());
+const free = () => freeExpiredLeases(h.isolation, h.db.sql, h.clock(), false);
 
 describe('a worker that dies', () => {
   it.each(['EMAIL', 'PUSH'] as const)(
@@ -72,6 +72,45 @@ describe('a worker that dies', () => {
       expect(channels.asked).toEqual(expect.arrayContaining(worker.ids));
       const [done] = (await noticesOf(h, { sessionId })).filter((one) => one.channel === channel);
       expect(done).toMatchObject({ status: 'SENT', reason: null, possibleRepeat: repeat });
+    },
+  );
+
+  it('has its messages taken over as soon as its lease is over, without a sweep', async () => {
+    const sessionId = await aListedSession();
+    const worker = await aWorker(h, 'EMAIL');
+    await h.dispatchLoop.takeOver();
+    // By the clock of the database the lease has begun a moment ago.
+    expect(h.dispatchLoop.nextTakeOver()).toBeGreaterThan(3_000);
+    expect(h.dispatchLoop.nextTakeOver()).toBeLessThanOrEqual(5_000);
+    await h.db.sql(
+      `UPDATE delivery SET lease_until = clock_timestamp() + interval '1 s' WHERE id = ANY($1)`,
+      [worker.ids],
+    );
+    await h.dispatchLoop.takeOver();
+    expect(h.dispatchLoop.nextTakeOver()).toBeLessThanOrEqual(1_100);
+    expect(channels.asked).toEqual([]);
+    await worker.expire();
+    await h.dispatchLoop.takeOver();
+    await h.dispatchLoop.idle();
+    expect(await outcomesOf(h, { sessionId })).toContain('EMAIL SENT');
+    // A lease that begins now ends after the next look has begun.
+    expect(h.dispatchLoop.nextTakeOver()).toBeLessThanOrEqual(5_000);
+  });
+
+  it.each([
+    [1, 'EMAIL SENT'],
+    [2, 'EMAIL UNKNOWN PROVIDER_SILENT'],
+  ])(
+    'after a mail left for the third time sends no fourth copy: silences before %i',
+    async (silences, outcome) => {
+      const sessionId = await aListedSession();
+      await h.db.sql('UPDATE delivery SET silences = $1 WHERE session_id = $2', [silences, sessionId]);
+      const worker = await aWorker(h, 'EMAIL');
+      await worker.start();
+      await worker.expire();
+      await h.dispatchLoop.takeOver();
+      await h.dispatchLoop.idle();
+      expect(await outcomesOf(h, { sessionId })).toContain(outcome);
     },
   );
 

@@ -198,9 +198,9 @@ describe.skipIf(!redisUrl())('signals between two processes', () => {
     await reachable(events, false);
     await events.close();
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
-      'Redis is away',
+      'Redis (REDIS_URL) is away',
       'live events were lost on their way to Redis',
-      'Redis is away',
+      'Redis (REDIS_URL) is away',
     ]);
   });
 

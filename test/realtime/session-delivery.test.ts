@@ -13,7 +13,8 @@ import { TRANSPORTS, type Watcher } from '../support/watch.ts';
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
 const WATCH = operation('watch-session-delivery');
-const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, joined: 0, alerts: 0 };
+const NOBODY = { joined: 0, attended: 0, absent: 0, coming: 0, notComing: 0 };
+const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, ...NOBODY, alerts: 0 };
 
 const channels = scriptedChannels();
 let h: Harness;
@@ -62,6 +63,24 @@ async function until(watcher: Watcher, counts: object) {
 }
 
 describe.each(TRANSPORTS)('watching how a notice goes out, by %s', (transport) => {
+  it('shows who says that they will come, and who was marked', async () => {
+    const seat = await aReachableSeat(h);
+    const { bookingId } = await aSeat(h, seat.sessionId, { email: null });
+    await h.centers.update(h.manager, { declineFreesSeat: false });
+    const watcher = await watch(seat.sessionId, h.manager, transport);
+    await progress(watcher);
+    await h.attendance.confirm({ viewer: h.manager, bookingId }, true);
+    await until(watcher, { coming: 1, notComing: 0, joined: 0 });
+    await h.attendance.confirm({ viewer: h.manager, bookingId }, false);
+    await until(watcher, { coming: 0, notComing: 1 });
+    h.clock.set(STARTS);
+    await h.attendance.set(h.manager, bookingId, 'ATTENDED');
+    await until(watcher, { attended: 1, absent: 0, joined: 0 });
+    await h.attendance.markAbsent(h.manager, seat.sessionId);
+    await until(watcher, { attended: 1, absent: 1 });
+    await h.centers.update(h.manager, { declineFreesSeat: true });
+  });
+
   it('shows the present, each change, and completes when all is over', async () => {
     const seat = await aReachableSeat(h);
     await aSeat(h, seat.sessionId, { email: null });

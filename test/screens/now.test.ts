@@ -115,7 +115,7 @@ describe.skipIf(!chromium())('what is now', () => {
     });
     await press(page, 'Share');
     await page.getByRole('button', { name: 'Copy the link of Nora' }).click();
-    await page.getByText('Copied: the link of Nora.').waitFor();
+    await page.getByRole('dialog').getByText('Copied: the link of Nora.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
 
     await page.evaluate(() => {

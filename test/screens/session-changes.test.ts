@@ -105,6 +105,24 @@ describe.skipIf(!chromium())('a class that changes', () => {
     expect(await stored()).toMatchObject({ sendAt: new Date('2026-03-11T09:00:00Z'), sendTiming: 'AUTO' });
   });
 
+  it('offers the way back to managers only, and on a phone leads to the people booked', async () => {
+    const teacher = await s.h.aProfessional({ name: 'Tessa' });
+    await s.h.db.prisma.session.update({ where: { id }, data: { professionalId: teacher.id } });
+    await s.h.sessions.move(s.h.manager, id, {
+      startsAt: new Date('2026-03-12T17:00:00Z'),
+      sendTime: 'KEEP',
+    });
+    const [page, theirs] = [await open(), await open({ ...PHONE, as: teacher })];
+    await page.getByRole('button', { name: 'Move it back' }).waitFor();
+    await theirs.getByText('Thursday 12 March, 18:00–19:00').waitFor();
+    await theirs.getByRole('link', { name: 'To the people booked (1)' }).click();
+    await theirs.getByRole('heading', { name: 'Who is booked' }).waitFor();
+    await expect
+      .poll(() => theirs.evaluate('document.querySelector("#booked").getBoundingClientRect().top < 100'))
+      .toBe(true);
+    expect(await theirs.getByRole('button', { name: 'Move it back' }).count()).toBe(0);
+  });
+
   it('says what it would meet: the room and the teacher, before and after', async () => {
     const teacher = await s.h.aProfessional({ name: 'Tessa' });
     await s.h.aSession({

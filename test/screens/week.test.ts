@@ -227,7 +227,10 @@ describe.skipIf(!chromium())('the week on the screen', () => {
     await dialog.getByText('2 classes, 2 seats taken.').waitFor();
     await dialog.getByLabel('Reason').fill('Marta is ill');
     await dialog.getByRole('button', { name: 'Cancel 2 classes' }).click();
-    await page.getByText('Cancelled. 1 person is told.').waitFor();
+    await page
+      .getByRole('dialog', { name: 'Cancelled. 1 person is told.' })
+      .getByRole('button', { name: 'Close' })
+      .click();
     expect(await page.getByRole('listitem').filter({ hasText: 'Cancelled' }).count()).toBe(2);
     const statuses = (ids: string[]) =>
       s.h.db.prisma.session.findMany({ where: { id: { in: ids } }, select: { status: true } });
@@ -239,6 +242,30 @@ describe.skipIf(!chromium())('the week on the screen', () => {
       .list()
       .filter(({ to, purpose }) => to === email && purpose === 'SESSIONS_CANCELLED');
     expect(told.map(({ text }) => text.includes('Marta is ill'))).toEqual([true]);
+  });
+
+  it('takes back the cancellation of several classes before anybody is told of it', async () => {
+    const { manager, later, friday } = await aWeek();
+    const customer = await s.h.aCustomer({}, manager);
+    await s.h.aBooking(later, customer, manager);
+    const page = await visit('/week', { as: manager, ...PHONE });
+    await page.getByRole('button', { name: 'Select' }).click();
+    await page.getByLabel(/18:00 Vinyasa/).check();
+    await page.getByLabel('All of Fri 13 Mar').check();
+    await page.getByRole('button', { name: 'Cancel classes' }).click();
+    await page.getByRole('button', { name: 'Cancel 2 classes' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Cancelled. 1 person is told.' });
+    await dialog.getByText('For 60 s you can take it back, and nobody is told anything.').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Take it back' }).click();
+    await page.getByText('The classes take place.').waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await s.at('2026-03-10T12:02:00Z');
+    const both = await s.h.db.prisma.session.findMany({ where: { id: { in: [later, friday] } } });
+    expect(both.map(({ status }) => status)).toEqual(['SCHEDULED', 'SCHEDULED']);
+    const { email } = await s.h.db.prisma.customer.findUniqueOrThrow({ where: { id: customer.id } });
+    const told = s.h.outbox.list().filter(({ to }) => to === email);
+    expect(told.map(({ purpose }) => purpose)).not.toContain('SESSIONS_CANCELLED');
   });
 
   it('shows teachers whose classes are theirs, and lets them write to those of a day', async () => {

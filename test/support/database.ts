@@ -17,6 +17,10 @@ export async function testDatabase({ empty = false } = {}): Promise<TestDatabase
   await onServer(server, (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${empty ? 'template0' : template} STRATEGY FILE_COPY`),
   );
+  return databaseAt(server, name);
+}
+
+function databaseAt(server: string, name: string): TestDatabase {
   const url = withDatabase(server, name);
   return {
     url,
@@ -35,4 +39,15 @@ async function truncateAll(url: string): Promise<void> {
     );
     if (rows[0]?.tables) await client.query(`TRUNCATE ${rows[0].tables} RESTART IDENTITY CASCADE`);
   });
+}
+
+/** A copy of a database that nobody is connected to: a backup of this moment. */
+export async function copyOf({ url }: TestDatabase): Promise<TestDatabase> {
+  const { url: server, template } = inject('postgres');
+  const name = `${template}_${randomBytes(6).toString('hex')}`;
+  const source = new URL(url).pathname.slice(1);
+  await onServer(server, (client) =>
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${source} STRATEGY FILE_COPY`),
+  );
+  return databaseAt(server, name);
 }

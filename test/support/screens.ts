@@ -4,7 +4,9 @@ import { type BrowserContextOptions, chromium as browserType, devices, type Page
 import { expect } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
-import { type HarnessOptions, harness } from './harness.ts';
+import { NOON, testClock } from './clock.ts';
+import { testDatabase } from './database.ts';
+import { type Harness, type HarnessOptions, harness } from './harness.ts';
 import { chromium } from './parts.ts';
 
 /** A port that nobody listens on: the console is served at the server's public URL only. */
@@ -29,7 +31,10 @@ const EXPECTED =
 export async function screens(options: HarnessOptions = {}) {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const h = await harness({ publicUrl: url, port, ...options });
+  const database = options.database ?? (await testDatabase());
+  const { clock = testClock(NOON), ...parts } = options;
+  const start = () => harness({ publicUrl: url, port, ...parts, clock, database });
+  let h: Harness = await start();
   const browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
   const complaints: string[] = [];
   const pages = new Set<Page>();
@@ -49,7 +54,7 @@ export async function screens(options: HarnessOptions = {}) {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.clock.setFixedTime(h.clock());
     if (as) await signIn(page, as);
-    await page.goto(url + path);
+    await page.goto(new URL(path, url).href);
     return page;
   }
 
@@ -75,10 +80,19 @@ export async function screens(options: HarnessOptions = {}) {
   }
 
   return {
-    h,
+    /** The server of now. */
+    get h() {
+      return h;
+    },
     url,
     browser,
     open,
+    /** Ends the server; its database stays. */
+    stop: () => h.close(),
+    /** Another server at the same address, on the same database. */
+    async start(): Promise<void> {
+      h = await start();
+    },
     /** Moves the server's clock and those of all pages, and lets everything happen that is due. */
     async at(instant: Date | string): Promise<void> {
       h.clock.set(instant);
@@ -93,6 +107,7 @@ export async function screens(options: HarnessOptions = {}) {
     async close(): Promise<void> {
       await browser.close();
       await h.close();
+      if (!options.database) await database.drop();
     },
   };
 }

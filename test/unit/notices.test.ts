@@ -208,8 +208,8 @@ const silent: Outcome = { kind: 'unknown', detail: 'DEADLINE' };
 const lineOf = (
   outcome: Outcome,
   channel: 'EMAIL' | 'PUSH',
-  { deadlineAt = after(HOUR), providerReports = false } = {},
-) => recorded(outcome, { channel, attempts: 3, deadlineAt }, { now, random: 0, providerReports });
+  { deadlineAt = after(HOUR), providerReports = false, silences = 0 } = {},
+) => recorded(outcome, { channel, attempts: 3, silences, deadlineAt }, { now, random: 0, providerReports });
 
 describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (channel) => {
   it('as sent, with the id of the provider', () =>
@@ -266,8 +266,27 @@ describe.each(['EMAIL', 'PUSH'] as const)('an outcome by %s is recorded', (chann
   });
 });
 
+describe('where the provider reports nothing', () => {
+  it('a mail that was left without an answer twice is tried once more, a minute later', () =>
+    expect(lineOf(silent, 'EMAIL', { silences: 1 })).toMatchObject({
+      status: 'UNKNOWN',
+      nextAttemptAt: after(60 * SECOND),
+    }));
+
+  it('a mail that was left without an answer three times stays unknown', () =>
+    expect(lineOf(silent, 'EMAIL', { silences: 2 })).toEqual({
+      status: 'UNKNOWN',
+      reason: 'PROVIDER_SILENT',
+      nextAttemptAt: null,
+      providerId: null,
+    }));
+
+  it('a push is tried on: its repeat replaces it', () =>
+    expect(lineOf(silent, 'PUSH', { silences: 9 }).nextAttemptAt).toEqual(after(4 * SECOND)));
+});
+
 describe('where the provider reports what became of a mail', () => {
-  const reports = { providerReports: true };
+  const reports = { providerReports: true, silences: 9 };
 
   it('a mail without an answer waits a minute for a report', () =>
     expect(lineOf(silent, 'EMAIL', reports).nextAttemptAt).toEqual(after(60 * SECOND)));

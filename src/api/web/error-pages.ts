@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { catalogFor } from '../../i18n/catalog.ts';
 import { acceptedLocales, chooseLanguage } from '../../i18n/language.ts';
+import { UnavailableError } from '../../lib/errors.ts';
 import type { PageEnv } from '../http/client-address.ts';
 import { htmlPage } from './html-page.ts';
 
@@ -50,6 +51,14 @@ export function methodsOf(
 export function wrongMethod(c: Context, methods: string[]): Answer {
   c.header('Allow', methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '));
   return c.text('Nothing at this address takes this method.\n', 405);
+}
+
+/** The answer while the database cannot be used. */
+export function unavailable(c: Context, stylePath: string): Answer {
+  const { retryAfter, message } = new UnavailableError();
+  c.header('Retry-After', String(retryAfter));
+  if (wantsData(c)) return c.json({ error: message, retryAfter }, 503);
+  return c.html(renderRetryPage(c, stylePath), 503);
 }
 
 /** The answer to an error of the server. It does not tell the error. */

@@ -1,11 +1,16 @@
 import { Hono } from 'hono';
+import type { Writes } from '../../ports/database.ts';
 
 /** The checks of the server and of the parts that it needs. */
 export type Readiness = {
   /** Rejects, or stays pending, while PostgreSQL is away. */
   postgresql(): Promise<unknown>;
+  /** Whether PostgreSQL takes writes; absent: that is not asked. */
+  writes?(): Promise<Writes>;
   /** Parts that the server can miss for a while, by name: whether each answered when last asked. */
   others: Record<string, () => boolean>;
+  /** Whether its clock is right; absent: it is compared with no other. */
+  clockRight?(): boolean;
   /** Whether the process does its scheduled work; absent in a process that has none. */
   alive?(): Promise<boolean>;
   /** Whether the process is about to stop. */
@@ -14,54 +19,77 @@ export type Readiness = {
 
 /** Load balancers ask every few seconds, and wait about as long for the answer. */
 const TIMEOUT_MS = 2_000;
+/** How long PostgreSQL counts as taking writes after it took one. */
+const PROVED_MS = 5_000;
 
 /**
  * The probes of load balancers and supervisors.
  *
  * - `GET /health`: 503 only if the process hangs and a restart would help.
- * - `GET /ready`: 503 only without PostgreSQL, and before the process stops. If another part is away, the answer is 200 and
- *   says `degraded`.
+ * - `GET /ready`: 503 only while PostgreSQL is away or takes no writes, with a wrong clock, and before the process stops. If
+ *   another part is away, the answer is 200 and says `degraded`.
  */
 export function createHealth(readiness: Readiness, timeoutMs = TIMEOUT_MS): Hono {
-  const { postgresql, others, alive, isStopping } = readiness;
+  const { others, alive, isStopping, clockRight } = readiness;
   const routes = new Hono();
-  let check: Promise<boolean> | null = null;
-
-  /** One query at a time for all probes, so that probes do not make a slow database slower. */
-  function databaseAnswers(): Promise<boolean> {
-    check ??= answersWithin(timeoutMs, postgresql).finally(() => {
-      check = null;
-    });
-    return check;
-  }
+  const postgresql = createDatabaseCheck(readiness, timeoutMs);
 
   routes.get('/health', async (c) =>
     (await alive?.()) === false ? c.json({ status: 'hanging' }, 503) : c.json({ status: 'alive' }),
   );
   routes.get('/ready', async (c) => {
-    const database = await databaseAnswers();
+    const state = await postgresql();
+    const database = state === 'up';
     const rest = Object.entries(others).map(([name, answers]) => [name, answers()] as const);
-    const parts = [['postgresql', database] as const, ...rest].map(([name, up]) => [
-      name,
-      up ? 'up' : 'away',
-    ]);
+    const parts = [
+      ['postgresql', state] as const,
+      ...rest.map(([name, up]) => [name, up ? 'up' : 'away'] as const),
+    ];
+    const clockOff = clockRight?.() === false;
     const allUp = rest.every(([, up]) => up);
     const stopping = isStopping?.() ?? false;
-    const serving = !database ? 'unavailable' : allUp ? 'ready' : 'degraded';
+    const fit = database && !clockOff;
+    const serving = !fit ? 'unavailable' : allUp ? 'ready' : 'degraded';
     const status = stopping ? 'stopping' : serving;
-    return c.json({ status, parts: Object.fromEntries(parts) }, database && !stopping ? 200 : 503);
+    const clock = clockOff ? { clock: 'off' } : {};
+    return c.json(
+      { status, parts: { ...Object.fromEntries(parts), ...clock } },
+      fit && !stopping ? 200 : 503,
+    );
   });
   return routes;
 }
 
-function answersWithin(timeoutMs: number, query: () => Promise<unknown>): Promise<boolean> {
+type Database = Writes | 'away';
+
+/** One query at a time for all probes, so that probes do not make a slow database slower. Now and then it is a write. */
+function createDatabaseCheck({ postgresql, writes }: Readiness, timeoutMs: number) {
+  let check: Promise<Database> | null = null;
+  let provedAt = Number.NEGATIVE_INFINITY;
+
+  async function look(): Promise<Database> {
+    if (writes === undefined || performance.now() - provedAt < PROVED_MS) {
+      await postgresql();
+      return 'up';
+    }
+    const state = await writes();
+    if (state === 'up') provedAt = performance.now();
+    return state;
+  }
+
+  return (): Promise<Database> => {
+    check ??= within(timeoutMs, look).finally(() => {
+      check = null;
+    });
+    return check;
+  };
+}
+
+function within(timeoutMs: number, look: () => Promise<Database>): Promise<Database> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), timeoutMs);
-    query()
-      .then(
-        () => resolve(true),
-        () => resolve(false),
-      )
+    const timer = setTimeout(() => resolve('away'), timeoutMs);
+    look()
+      .then(resolve, () => resolve('away'))
       .finally(() => clearTimeout(timer));
   });
 }

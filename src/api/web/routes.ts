@@ -1,14 +1,16 @@
 import { type Context, Hono } from 'hono';
 import { LIMITS } from '../../graphql/schema-kit/limits.ts';
 import { createConcurrencyLimit } from '../../lib/concurrency-limit.ts';
-import { reasonOf } from '../../lib/outage-log.ts';
+import { isDatabaseAway } from '../../lib/database-away.ts';
+import { createOutageLog, noteUnanswered, reasonOf } from '../../lib/outage-log.ts';
 import type { Access } from '../../modules/access/operations.ts';
 import type { AccessSubscriptions } from '../../modules/access/subscriptions.ts';
 import type { Attendance } from '../../modules/bookings/attendance/operations.ts';
 import type { ProviderEvents } from '../../modules/notifications/provider-events/operations.ts';
 import type { TakeBack } from '../../modules/people/email-changes/take-back/operations.ts';
 import type { ReadReports } from '../../ports/channels.ts';
-import type { Sql } from '../../ports/database.ts';
+import type { ClockGuard } from '../../ports/clock.ts';
+import type { Database } from '../../ports/database.ts';
 import type { Outbox } from '../../ports/dev-outbox.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MetricsBoard } from '../../ports/metrics.ts';
@@ -21,7 +23,7 @@ import { createAssets } from './assets.ts';
 import { createConsole } from './console/routes.ts';
 import { createDevPages } from './dev/routes.ts';
 import { createEmailChangePage } from './email-change-page.ts';
-import { failed, methodsOf, notFound, tooMany, wrongMethod } from './error-pages.ts';
+import { failed, methodsOf, notFound, tooMany, unavailable, wrongMethod } from './error-pages.ts';
 import { createHealth } from './health.ts';
 import type { Liveness } from './liveness.ts';
 import { createMetricsPage } from './metrics.ts';
@@ -52,11 +54,14 @@ type Deps = Parameters<typeof createSessionDoor>[0] & {
   metrics: Pick<MetricsBoard, 'read'>;
   /** Null: only this machine may read the metrics. */
   metricsToken: string | null;
-  sql: Sql;
+  db: Pick<Database, 'sql' | 'proveWrites'>;
+  /** Whether the mail provider accepts our key and settings, as last seen; absent where nothing is mailed. */
+  mailAccepted?: () => boolean;
   /** Absent in a process without scheduled work. */
   liveness?: Pick<Liveness, 'alive' | 'isStopping'>;
   scheduler: { reachable(): boolean };
   events: { reachable(): boolean };
+  clockGuard: Pick<ClockGuard, 'isRight'>;
   log: Log;
 };
 
@@ -99,18 +104,39 @@ export function createPages(deps: Deps): Hono<PageEnv> {
 
   pages.notFound((c) => answerUnmatched(pages, c, stylePath));
   pages.onError((error, c) => {
+    if (isDatabaseAway(error)) {
+      noteUnanswered(log, error);
+      return unavailable(c, stylePath);
+    }
     logFailure(log, error, c);
     return failed(c, stylePath);
   });
   return pages;
 }
 
-const readinessOf = ({ sql, scheduler, events, liveness }: Deps) => ({
-  postgresql: () => sql('SELECT 1'),
-  others: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+const readinessOf = ({ db, scheduler, events, mailAccepted, liveness, clockGuard, log }: Deps) => ({
+  postgresql: () => db.sql('SELECT 1'),
+  writes: notingWrites(db, log),
+  others: {
+    jobStore: scheduler.reachable,
+    liveEvents: events.reachable,
+    ...(mailAccepted && { mail: mailAccepted }),
+  },
+  clockRight: clockGuard.isRight,
   alive: liveness?.alive,
   isStopping: liveness?.isStopping,
 });
+
+/** The log says once that PostgreSQL takes no writes, and once that it does again. */
+function notingWrites({ proveWrites }: Pick<Database, 'proveWrites'>, log: Log) {
+  const outage = createOutageLog(log, 'PostgreSQL (DATABASE_URL), as far as it takes writes,');
+  return async () => {
+    const state = await proveWrites();
+    if (state === 'up') outage.worked();
+    else outage.failed(state);
+    return state;
+  };
+}
 
 function answerUnmatched(pages: Hono<PageEnv>, c: Context, stylePath: string) {
   const methods = methodsOf(pages, c.req.path);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { type Refusal, refusalOf, useAct } from '../api/hooks.ts';
+import { type Refusal, refusalOf } from '../api/failures.ts';
+import { useAct } from '../api/hooks.ts';
 import type { Role } from '../api/session.ts';
 import { ConfirmMyEmailDocument } from '../generated/operations.ts';
 import { useTexts } from '../i18n/language.ts';

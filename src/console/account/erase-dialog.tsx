@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { Refusal } from '../api/hooks.ts';
+import type { Refusal } from '../api/failures.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Button } from '../ui/button.tsx';
+import { Buttons } from '../ui/buttons.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Choice } from '../ui/field.tsx';
-import { Row } from '../ui/parts.tsx';
 import { Refused } from '../ui/refused.tsx';
 import { texts as ui } from '../ui/texts.ts';
 
@@ -27,12 +27,12 @@ export function EraseDialog({ title, words, busy, erase, onClose }: Props) {
       <p>{words.eraseWhat}</p>
       <Choice label={words.sure} checked={sure} onChange={({ target }) => setSure(target.checked)} />
       <Refused refusal={refusal} />
-      <Row>
+      <Buttons>
+        <Button onClick={onClose}>{common.cancel}</Button>
         <Button look="danger" disabled={!sure} busy={busy} onClick={async () => setRefusal(await erase())}>
           {words.eraseNow}
         </Button>
-        <Button onClick={onClose}>{common.cancel}</Button>
-      </Row>
+      </Buttons>
     </Dialog>
   );
 }

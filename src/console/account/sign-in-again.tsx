@@ -1,12 +1,13 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct } from '../api/hooks.ts';
+import { type Refusal, refusalOf } from '../api/failures.ts';
+import { useAct } from '../api/hooks.ts';
 import type { Role } from '../api/session.ts';
 import { RequestCodeDocument } from '../generated/operations.ts';
 import { useTexts } from '../i18n/language.ts';
 import { CodeForm } from '../shell/code-form.tsx';
 import { Button } from '../ui/button.tsx';
+import { Buttons } from '../ui/buttons.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Row } from '../ui/parts.tsx';
 import { Refused } from '../ui/refused.tsx';
 import { texts as common } from '../ui/texts.ts';
 import { texts } from './texts.ts';
@@ -42,12 +43,12 @@ export function SignInAgain({ email, account, onDone, onClose }: Props) {
       {sent ? (
         <CodeForm email={email} account={account} onSignedIn={proven} />
       ) : (
-        <Row>
+        <Buttons>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button look="primary" busy={request.running} onClick={mail}>
             {t.mail}
           </Button>
-          <Button onClick={onClose}>{words.cancel}</Button>
-        </Row>
+        </Buttons>
       )}
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../api/hooks.ts';
+import { type Refusal, refusalOf } from '../api/failures.ts';
+import { useAct, useRead } from '../api/hooks.ts';
 import { pushDeviceOf, rememberPushDevice } from '../api/push.ts';
 import { signOut } from '../api/session.ts';
 import {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Client, useClient } from 'urql';
-import { type Document, type Failure, failureOf, type Read, textOf, useAfterReturn } from './hooks.ts';
+import { type Failure, failureOf } from './failures.ts';
+import { type Document, type Read, textOf, useAfterReturn } from './hooks.ts';
 
 /** The most entries of a page. */
 export const PAGE = 100;

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useClient } from 'urql';
-import { type Document, type Failure, failureOf, textOf } from './hooks.ts';
+import { type Failure, failureOf } from './failures.ts';
+import { type Document, textOf } from './hooks.ts';
 
 export type Answer<Data> = { data: Data; failure: null } | { data: null; failure: Failure };
 

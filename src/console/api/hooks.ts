@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type TypedDocumentNode, useClient, useQuery, useSubscription } from 'urql';
+import { type Failure, failureOf } from './failures.ts';
 import { useReturns } from './live.ts';
 
 /** A document of `schema/operations/console`, as the generated code has it. */
@@ -10,17 +11,6 @@ export type Document<Data, Variables> = {
 
 export const textOf = <Data, Variables>(document: Document<Data, Variables>) =>
   document.toString() as unknown as TypedDocumentNode<Data, Variables & Record<string, unknown>>;
-
-/**
- * What hindered an answer: no connection, a fault of the server, or a refusal of what was asked, such as of a preview.
- * `message` is English, for the log; of a refusal it is in the reader's language.
- */
-export type Failure = {
-  kind: 'OFFLINE' | 'FAILED' | 'REFUSED';
-  message: string;
-  field?: string;
-  suggestion?: string | null;
-};
 
 export type Read<Data> = {
   /** Undefined until something was read. Stays while it is read anew. */
@@ -132,26 +122,3 @@ export function useAct<Data, Variables>(
   );
   return { run, running };
 }
-
-type Errors = {
-  message: string;
-  networkError?: Error;
-  graphQLErrors?: {
-    message: string;
-    extensions?: { code?: unknown; field?: string; suggestion?: string | null };
-  }[];
-};
-
-export function failureOf({ message, networkError, graphQLErrors = [] }: Errors): Failure {
-  const refused = graphQLErrors.find(({ extensions }) => extensions?.code === 'BAD_USER_INPUT');
-  if (refused) {
-    const { field, suggestion } = refused.extensions!;
-    return { kind: 'REFUSED', message: refused.message, field, suggestion };
-  }
-  return { kind: networkError && graphQLErrors.length === 0 ? 'OFFLINE' : 'FAILED', message };
-}
-
-/** What a person reads of an outcome: null for the success of this name. */
-export type Refusal = { __typename: string; message?: string; field?: string; failure?: Failure };
-export const refusalOf = (outcome: Refusal, success: string): Refusal | null =>
-  outcome.__typename === success ? null : outcome;

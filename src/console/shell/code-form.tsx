@@ -1,5 +1,4 @@
-import { useState } from 'react';
-import { useForm } from 'react-hook-form';
+import { type FormEvent, useRef, useState } from 'react';
 import { type AccountChoice, type DoorRefusal, type Role, signIn } from '../api/session.ts';
 import { useTexts } from '../i18n/language.ts';
 import { texts } from '../screens/sign-in/texts.ts';
@@ -22,19 +21,26 @@ export function CodeForm({ email, account: known, hint, onSignedIn }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const [accounts, setAccounts] = useState<AccountChoice[]>([]);
-  const form = useForm({ defaultValues: { code: '' } });
-  const { errors, isSubmitting } = form.formState;
+  // Without a library for forms: this one is part of what everybody loads first.
+  const code = useRef('');
+  const [fault, setFault] = useState<string>();
+  const [busy, setBusy] = useState(false);
 
   async function enter(account?: AccountChoice): Promise<void> {
-    const code = form.getValues('code').trim();
+    setBusy(true);
     const { centerId, role } = account ?? known ?? {};
-    const refusal = await signIn({ email, code, centerId, role }).catch(
+    const refusal = await signIn({ email, code: code.current.trim(), centerId, role }).catch(
       (): DoorRefusal => ({ code: 'OFFLINE', message: words.offline }),
     );
+    setBusy(false);
     if (refusal?.accounts) setAccounts(refusal.accounts);
-    else if (refusal) form.setError('code', { message: refusal.message });
+    else if (refusal) setFault(refusal.message);
     else onSignedIn?.();
   }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void enter();
+  };
 
   if (accounts.length > 0)
     return (
@@ -45,11 +51,11 @@ export function CodeForm({ email, account: known, hint, onSignedIn }: Props) {
             {account.centerName}, {t.role[account.role]}
           </Button>
         ))}
-        <p role="alert">{errors.code?.message}</p>
+        <p role="alert">{fault}</p>
       </Stack>
     );
   return (
-    <form onSubmit={form.handleSubmit(() => enter())} noValidate>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <Field
           label={t.code}
@@ -58,10 +64,13 @@ export function CodeForm({ email, account: known, hint, onSignedIn }: Props) {
           autoCapitalize="characters"
           spellCheck={false}
           autoFocus
-          error={errors.code?.message}
-          {...form.register('code')}
+          error={fault}
+          name="code"
+          onChange={({ target }) => {
+            code.current = target.value;
+          }}
         />
-        <Button type="submit" look="primary" busy={isSubmitting}>
+        <Button type="submit" look="primary" busy={busy}>
           {t.signIn}
         </Button>
       </Stack>

@@ -1,17 +1,14 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Loading } from '../ui/parts.tsx';
 import { Guarded } from './broken.tsx';
 import './install.ts';
 import { useKeptPush } from './push.ts';
+import { Account, Book, Classes } from './screens.ts';
 import { Shell } from './shell.tsx';
 import { texts } from './texts.ts';
 import { useAccount } from './viewer.tsx';
-
-const Classes = lazy(() => import('../screens/me/classes/screen.tsx'));
-const Book = lazy(() => import('../screens/me/book/screen.tsx'));
-const Account = lazy(() => import('../screens/me/account/screen.tsx'));
 
 /** The customer's own pages. */
 export function Customer() {

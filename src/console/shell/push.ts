@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../api/hooks.ts';
+import { type Refusal, refusalOf } from '../api/failures.ts';
+import { useAct, useRead } from '../api/hooks.ts';
 import { type PushState, pushState, rememberPushDevice, subscribeToPush } from '../api/push.ts';
 import { PushPublicKeyDocument, RegisterThisDeviceDocument } from '../generated/operations.ts';
 

@@ -1,5 +1,6 @@
-import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import { startWorker } from '../api/worker.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Connection } from './connection.tsx';
 import css from './shell.module.css';
@@ -21,6 +22,10 @@ export function Shell({ title, places, children }: Props) {
   const [path] = useLocation();
   const list = useHereInSight(path);
   useStartAtTop();
+  useEffect(() => {
+    // Without it everything works that is loaded.
+    startWorker().catch(() => {});
+  }, []);
   const isHere = (to: string) => path === to || path.startsWith(`${to}/`);
   return (
     <div className={css.shell}>

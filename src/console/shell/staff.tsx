@@ -1,24 +1,25 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Empty, Loading } from '../ui/parts.tsx';
 import { Guarded } from './broken.tsx';
+import {
+  Attention,
+  Closures,
+  Messages,
+  Now,
+  People,
+  Schedule,
+  Service,
+  Services,
+  Session,
+  Settings,
+  Week,
+} from './screens.ts';
 import { Shell } from './shell.tsx';
 import { texts } from './texts.ts';
 import { useAccount, useIsManager } from './viewer.tsx';
 import { useAttentionCount } from './watch.ts';
-
-const Now = lazy(() => import('../screens/now/screen.tsx'));
-const Attention = lazy(() => import('../screens/attention/screen.tsx'));
-const Week = lazy(() => import('../screens/week/screen.tsx'));
-const Session = lazy(() => import('../screens/session/screen.tsx'));
-const Services = lazy(() => import('../screens/services/screen.tsx'));
-const Service = lazy(() => import('../screens/services/service/screen.tsx'));
-const Schedule = lazy(() => import('../screens/schedules/screen.tsx'));
-const People = lazy(() => import('../screens/people/screen.tsx'));
-const Closures = lazy(() => import('../screens/closures/screen.tsx'));
-const Messages = lazy(() => import('../screens/messages/screen.tsx'));
-const Settings = lazy(() => import('../screens/settings/screen.tsx'));
 
 /** The screens of managers and teachers. Teachers get those in which they may do something. */
 export function Staff() {

@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { SaidHere } from './say.tsx';
 import css from './ui.module.css';
 
 type Props = {
@@ -26,6 +27,7 @@ export function Dialog({ title, onClose, children }: Props) {
         <h2 id={id}>{title}</h2>
         {children}
       </div>
+      <SaidHere />
     </dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
-import type { Refusal } from '../api/hooks.ts';
+import type { Refusal } from '../api/failures.ts';
 import { useRefused } from './refused.tsx';
 
 const draftName = (key: string) => `draft ${key}`;

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { wordsOf } from '../api/failures.ts';
 import type { Read } from '../api/hooks.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Button } from './button.tsx';
@@ -70,7 +71,7 @@ export function Shown<Data>({ read, children }: { read: Read<Data>; children: (d
   if (!read.failure) return <Loading />;
   return (
     <div className={css.empty} role="alert">
-      <p>{read.failure.kind === 'OFFLINE' ? t.offline : t.failed}</p>
+      <p>{wordsOf(read.failure) ?? (read.failure.kind === 'OFFLINE' ? t.offline : t.failed)}</p>
       <Button onClick={read.reload}>{t.tryAgain}</Button>
     </div>
   );

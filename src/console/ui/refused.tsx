@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { Refusal } from '../api/hooks.ts';
+import { type Refusal, wordsOf } from '../api/failures.ts';
 import { useTexts } from '../i18n/language.ts';
 import { Notice } from './parts.tsx';
 import { texts } from './texts.ts';
@@ -8,7 +8,8 @@ import { texts } from './texts.ts';
 export function useRefused(): (refusal: Refusal) => string {
   const t = useTexts(texts);
   return useCallback(
-    ({ message, failure }) => message ?? (failure?.kind === 'OFFLINE' ? t.noAnswer : t.failed),
+    ({ message, failure }) =>
+      message ?? wordsOf(failure) ?? (failure?.kind === 'OFFLINE' ? t.noAnswer : t.failed),
     [t],
   );
 }

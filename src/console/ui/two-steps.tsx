@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../i18n/language.ts';
 import { Button } from './button.tsx';
-import { Notice, Row, Stack } from './parts.tsx';
+import { Buttons } from './buttons.tsx';
+import { Notice, Stack } from './parts.tsx';
 import { texts as common } from './texts.ts';
 
 type Props = {
@@ -33,14 +34,12 @@ export function TwoSteps({ label, look = 'plain', act, children }: Props) {
     <Notice tone="warn">
       <Stack>
         <p>{children}</p>
-        <Row>
+        <Buttons>
+          <Button onClick={() => setAsked(false)}>{words.cancel}</Button>
           <Button look={look === 'danger' ? 'danger' : 'primary'} busy={running} onClick={go} autoFocus>
             {label}
           </Button>
-          <Button look="quiet" onClick={() => setAsked(false)}>
-            {words.cancel}
-          </Button>
-        </Row>
+        </Buttons>
       </Stack>
     </Notice>
   );

@@ -26,7 +26,11 @@ const TOO_LONG = requestError(
   `This was carried out; its answer of more than ${LONGEST_ANSWER / 1024} KB was not kept: read anew what you need.`,
 );
 /** Errors that are no answer: they say nothing of the request, and the next try may succeed. */
-const NOT_STORED: unknown[] = ['INTERNAL_SERVER_ERROR', 'RATE_LIMITED'] satisfies Code[];
+const NOT_STORED: unknown[] = [
+  'INTERNAL_SERVER_ERROR',
+  'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+] satisfies Code[];
 
 /** Runs the mutation. With a conflict of its key it answers that instead, in the mutation's own union. */
 type Run = (conflict: InvalidInputError | null) => Promise<ExecutionResult>;

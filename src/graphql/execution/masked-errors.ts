@@ -1,4 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import { isDatabaseAway } from '../../lib/database-away.ts';
+import { noteUnanswered } from '../../lib/outage-log.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Context } from '../schema-kit/context.ts';
 import { publicError, type Say, sayingTo } from '../schema-kit/user-error.ts';
@@ -7,6 +9,7 @@ import { publicError, type Say, sayingTo } from '../schema-kit/user-error.ts';
 export function masked(error: unknown, requestId: string, log: Log, say: Say): GraphQLError {
   let isReported = false;
   const report = (cause: unknown) => {
+    if (isDatabaseAway(cause)) return noteUnanswered(log, cause);
     isReported = true;
     log.error('a request failed', { requestId, ...described(cause) });
   };

@@ -6,6 +6,7 @@ export const CODES = [
   'FORBIDDEN',
   'BAD_USER_INPUT',
   'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
   'INTERNAL_SERVER_ERROR',
 ] as const;
 
@@ -51,9 +52,14 @@ export function tooMany(limit: string, seconds: number): GraphQLError {
 export const isTooMany = ({ extensions }: GraphQLError): boolean =>
   extensions.code === ('RATE_LIMITED' satisfies Code);
 
-/** Adds the HTTP status and header to such an error. */
+/** Whether the database could not be used. */
+export const isUnavailable = ({ extensions }: GraphQLError): boolean =>
+  extensions.code === ('SERVICE_UNAVAILABLE' satisfies Code);
+
+/** Adds the HTTP status and header to an error that says when to try again. */
 export function withRetryStatus(error: GraphQLError): GraphQLError {
-  error.extensions.http = { status: 429, headers: { 'Retry-After': String(error.extensions.retryAfter) } };
+  const status = isUnavailable(error) ? 503 : 429;
+  error.extensions.http = { status, headers: { 'Retry-After': String(error.extensions.retryAfter) } };
   return error;
 }
 

@@ -2,12 +2,14 @@ import { GraphQLError } from 'graphql';
 import { createGraphQLError } from 'graphql-yoga';
 import type { Language } from '../../i18n/language.ts';
 import { refusalIn, refusalLanguage } from '../../i18n/refusals.ts';
+import { isDatabaseAway } from '../../lib/database-away.ts';
 import {
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
   RateLimitedError,
   UnauthenticatedError,
+  UnavailableError,
   UserError,
 } from '../../lib/errors.ts';
 import { builder } from './builder.ts';
@@ -85,7 +87,7 @@ export const refusedToken = (error: UnauthenticatedError) =>
   );
 
 /**
- * What a client sees of an error that is in no union: one of five codes. Internal errors are masked and go to `report`.
+ * What a client sees of an error that is in no union: one of six codes. Internal errors are masked and go to `report`.
  * What a person may meet is in the caller's language. Malformed requests are for whoever writes the client, in English.
  */
 export function publicError(error: unknown, report: (error: unknown) => void, say: Say): GraphQLError {
@@ -101,6 +103,10 @@ export function publicError(error: unknown, report: (error: unknown) => void, sa
   // Only the message of the outer error names the variable whose value was refused.
   if (original instanceof GraphQLError) return presentable(error as GraphQLError, shown);
   report(original);
+  if (isDatabaseAway(original)) {
+    const { message, retryAfter } = new UnavailableError();
+    return shown('SERVICE_UNAVAILABLE', say(message), { retryAfter });
+  }
   return shown('INTERNAL_SERVER_ERROR', 'Something went wrong on our side. It has been noted.');
 }
 

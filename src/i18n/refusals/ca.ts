@@ -185,6 +185,8 @@ export const ca: Record<keyof typeof es, string> = {
     'Això no és un número de telèfon; ha de ser com +34 93 123 45 67.',
   'Give a time of day as HH:MM, such as 21:30.': 'Indica una hora com HH:MM, per exemple 21:30.',
   'A center has at most {1} customers.': 'Un centre té {1} clients com a màxim.',
+  'The browser subscribed with a key that is not ours any more: let it subscribe anew, and register what it says then.':
+    'El navegador es va subscriure amb una clau que ja no és nostra: fes que se subscrigui de nou i registra el que digui llavors.',
   'This browser is registered for another account: let it subscribe anew, and register what it says then.':
     'Aquest navegador està registrat per a un altre compte: fes que se subscrigui de nou i registra el que indiqui llavors.',
   "{1} must be {2} bytes in base64url, as the browser's PushSubscription gives it.":
@@ -307,6 +309,8 @@ export const ca: Record<keyof typeof es, string> = {
   'Only people who are signed in may do this.': 'Això és només per a qui ha iniciat la sessió.',
   'Only staff is shown alerts.': 'Els avisos són només per a l’equip.',
   'Only staff may ask for `missingLink`.': '`missingLink` és només per a l’equip.',
+  'The service is not available at the moment: try again in a few seconds.':
+    'El servei no està disponible en aquest moment: torna-ho a provar d’aquí a uns segons.',
   'Too many requests: try again in {1} seconds.': 'Massa peticions: torna-ho a provar d’aquí a {1} segons.',
   '{1} Try again in {2} s.': '{1} Torna-ho a provar d’aquí a {2} s.',
   'At most {1} operations at once on one socket.': '{1} operacions simultànies en un sòcol com a màxim.',

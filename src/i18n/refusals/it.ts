@@ -184,6 +184,8 @@ export const it: Record<keyof typeof es, string> = {
     'Questo non è un numero di telefono; deve essere come +39 06 1234567.',
   'Give a time of day as HH:MM, such as 21:30.': 'Indica un’ora come HH:MM, per esempio 21:30.',
   'A center has at most {1} customers.': 'Un centro ha al massimo {1} clienti.',
+  'The browser subscribed with a key that is not ours any more: let it subscribe anew, and register what it says then.':
+    'Il browser si è iscritto con una chiave che non è più nostra: fallo iscrivere di nuovo e registra quello che dice allora.',
   'This browser is registered for another account: let it subscribe anew, and register what it says then.':
     'Questo browser è registrato per un altro account: fai una nuova iscrizione e registra ciò che indica.',
   "{1} must be {2} bytes in base64url, as the browser's PushSubscription gives it.":
@@ -309,6 +311,8 @@ export const it: Record<keyof typeof es, string> = {
   'Only people who are signed in may do this.': 'Questo è solo per chi ha effettuato l’accesso.',
   'Only staff is shown alerts.': 'Gli avvisi sono solo per lo staff.',
   'Only staff may ask for `missingLink`.': '`missingLink` è solo per lo staff.',
+  'The service is not available at the moment: try again in a few seconds.':
+    'Il servizio non è disponibile in questo momento: riprova tra qualche secondo.',
   'Too many requests: try again in {1} seconds.': 'Troppe richieste: riprova tra {1} secondi.',
   '{1} Try again in {2} s.': '{1} Riprova tra {2} s.',
   'At most {1} operations at once on one socket.': 'Al massimo {1} operazioni contemporanee su un socket.',

@@ -9,7 +9,7 @@ import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { claimIsolated } from './queue/claims.ts';
 import { LEASE_SECONDS, markStarted, renewLease } from './queue/leases.ts';
 import { createTurns, type Turns } from './queue/turns.ts';
-import { UNREADABLE, withheld } from './result-rules.ts';
+import { UNREADABLE, unsent } from './result-rules.ts';
 
 /** Channels have deadlines of their own for each request; deliveries that take longer are claimed anew. */
 const SEND_LIMIT_MS = 120_000;
@@ -51,6 +51,8 @@ type State = {
   turns: Turns;
   /** The last claim that was begun. */
   claiming: Promise<unknown>;
+  /** The provider refuses us: nothing is claimed until then, and then one message, to see. Null: it does not. */
+  restsUntil: Date | null;
   /** Batches with messages that take long, and how many of those each has. */
   aside: Map<Promise<void>, () => number>;
 };
@@ -63,6 +65,7 @@ export function createDispatcher(deps: Deps): Dispatcher {
     first: null,
     turns: createTurns(),
     claiming: Promise.resolve(),
+    restsUntil: null,
     aside: new Map(),
   };
   const loop: DrainLoop = createDrainLoop({
@@ -116,7 +119,10 @@ async function dispatchDue(deps: Deps, state: State, wakeAnother: () => void): P
 function claimAfterOthers(deps: Deps, state: State, token: string) {
   const claiming = state.claiming.then(async () => {
     const now = deps.clock();
-    const wanted = { channel: deps.channel, now, limit: deps.batch, token };
+    if (!deps.clockGuard.isRight()) return { claimed: [], now };
+    if (state.restsUntil && now < state.restsUntil) return { claimed: [], now };
+    const limit = state.restsUntil ? 1 : deps.batch;
+    const wanted = { channel: deps.channel, now, limit, token };
     const turns = state.busy ? state.turns : null;
     return { claimed: await claimIsolated(deps.isolation, deps.db.sql, wanted, turns), now };
   });
@@ -132,7 +138,7 @@ async function dispatch(deps: Deps, state: State, { token, claimed, now }: Batch
   await readAlertFacts(deps, claimed, now);
   const checked = claimed.map((delivery) => ({
     delivery,
-    recorded: isolation.attempt('messages', delivery.id, () => withheld(delivery, now), UNREADABLE),
+    recorded: isolation.attempt('messages', delivery.id, () => unsent(delivery, now), UNREADABLE),
   }));
   await recordResults(
     deps,
@@ -158,12 +164,13 @@ async function composeMeanwhile({ compose }: Deps, deliveries: ClaimedDelivery[]
 /** Records outcomes as they come. Resolves when all are recorded, or after a while; the rest is recorded aside. */
 async function follow(
   deps: Deps,
-  { aside }: State,
+  state: State,
   token: string,
   batch: ClaimedDelivery[],
   sends: Promise<Outcome>[],
 ): Promise<void> {
   const { channel, log } = deps;
+  const { aside } = state;
   const known: Sent[] = [];
   let open = batch.length;
   const all = Promise.all(
@@ -177,6 +184,7 @@ async function follow(
     await withDeadline(PATIENCE_MS, 'an outcome', () => all).catch(() => undefined);
     const some = known.splice(0);
     open -= some.length;
+    noteRest(state, some);
     await recordOutcomes(deps, token, some);
   };
   const recordRest = async () => {
@@ -200,6 +208,14 @@ async function follow(
     });
   aside.set(rest, () => open);
   if (open === 0) await rest;
+}
+
+/** A message that was taken, or refused by itself, ends the rest. */
+function noteRest(state: State, sent: Sent[]): void {
+  for (const { outcome } of sent) {
+    if (outcome.kind === 'retry' && outcome.ofUs) state.restsUntil = outcome.at;
+    else if (outcome.kind === 'sent' || outcome.kind === 'failed') state.restsUntil = null;
+  }
 }
 
 function keepRenewing({ db, log }: Deps, token: string): () => void {

@@ -64,11 +64,14 @@ export const Channel = builder.enumType('DeliveryChannel', {
 const Status = builder.enumType('DeliveryStatus', {
   description: 'The state of a message.',
   values: {
-    PENDING: { description: 'Waits for its first attempt, the next one, or the link.' },
+    PENDING: {
+      description: 'Waits for its first attempt, the next one, the link, or for the operator to release it.',
+    },
     CLAIMED: { description: 'On its way.' },
     SENT: { description: 'The provider accepted it.' },
     UNKNOWN: {
-      description: 'The provider never answered: the message may have been sent, and is tried again.',
+      description:
+        'The provider never answered: the message may have been sent. It is tried again, a mail a few times only where the provider reports nothing.',
     },
     SKIPPED: { description: 'Not sent, for `reason`, without a failure.' },
     FAILED: { description: 'The provider refused it for good.' },
@@ -92,7 +95,8 @@ export const Reason = builder.enumType('DeliveryReason', {
     PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or had a problem.' },
     PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
     URL_UNREADABLE: {
-      description: 'The personal URL is encrypted with a secret that is no longer configured.',
+      description:
+        'The personal URL is encrypted with a secret that is not configured now: the message waits for it until its deadline.',
     },
     LINK_SET: { description: 'There is a link by now.' },
     LINK_CHANGED: { description: 'The link changed again: a newer message follows.' },
@@ -105,6 +109,10 @@ export const Reason = builder.enumType('DeliveryReason', {
     ROOM_FREE: { description: 'No other session is in its room at that time by now.' },
     REACHED: { description: 'Messages reach everybody who is booked by now.' },
     TAKEN_BACK: { description: 'What it tells of was taken back before it was sent.' },
+    WITHHELD: {
+      description: 'It was due before the server was restored: the operator releases or drops it.',
+    },
+    DROPPED: { description: 'It was due before the server was restored, and the operator dropped it.' },
     ALREADY_IN: { description: 'It was for those who are not in yet, and the recipient is.' },
   } as const,
 });
@@ -280,6 +288,10 @@ const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').impleme
     skipped: t.exposeInt('skipped', { description: 'Not sent for a reason, as no address or no browser.' }),
     pending: t.exposeInt('pending', { description: 'Waiting for its turn, the next try, or the link.' }),
     joined: t.exposeInt('joined', { description: 'Seats whose holder has pressed *Join session*.' }),
+    attended: t.exposeInt('attended', { description: 'Seats whose holder came.' }),
+    absent: t.exposeInt('absent', { description: 'Seats whose holder did not come.' }),
+    coming: t.exposeInt('coming', { description: 'Seats whose holder says that they will come.' }),
+    notComing: t.exposeInt('notComing', { description: 'Seats whose holder says that they will not.' }),
     alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
   }),
 });
@@ -289,7 +301,7 @@ builder.subscriptionField('sessionDelivery', (t) =>
     type: Progress,
     authScopes: { staff: true },
     description:
-      'How the access notice goes out and who joins: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+      'How the access notice goes out, who joins, and who says that they will: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
     subscribe: (_root, { sessionId }, { deliverySubscriptions, viewer }) =>
       deliverySubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),

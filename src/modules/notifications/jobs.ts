@@ -1,9 +1,9 @@
 import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
 import { statement } from '../../lib/statement.ts';
-import { later, MINUTE } from '../../lib/time.ts';
+import { MINUTE } from '../../lib/time.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../../ports/channels.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
@@ -13,19 +13,19 @@ import { checkAllDue } from './alert-checks/jobs.ts';
 import { emailsBy, noteDevices, pushesBy } from './channels.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createPreparation } from './preparation/jobs.ts';
-import { freeExpiredLeases } from './queue/leases.ts';
+import { freeExpiredLeases, LEASE_SECONDS, nextLeaseEnd } from './queue/leases.ts';
 import { nextAttempt } from './queue/queries.ts';
 import { type ReminderDeps, scheduleAndRemind, WAKE_UPS_AHEAD } from './reminders/jobs.ts';
 import { anyReminderWork, nextMoments } from './reminders/operations.ts';
-import { SILENCE_MS } from './retry-rules.ts';
 import { applyAllDue, applyAllWaiting, openAllDue, type TransitionDeps } from './transitions/jobs.ts';
 
 type Deps = TransitionDeps &
   ReminderDeps & {
     clock: Clock;
+    clockGuard: ClockGuard;
     passes: Passes;
     log: Log;
-    metrics?: Pick<Metrics, 'message'>;
+    metrics?: Pick<Metrics, 'message' | 'unreadable'>;
     sendEmails: SendEmails;
     sendPushes: SendPushes;
     preparePushes?: PreparePushes;
@@ -51,6 +51,10 @@ const PUSH_START_MS = 250;
 /** How long the listing of much waits for its first messages, at most. Windows open meanwhile, this often. */
 const FIRST_SHARE_MS = 5_000;
 const OPENING_MS = 100;
+const LEASE_MS = LEASE_SECONDS * 1_000;
+/** When a lease is looked at after its end, and how soon after the look before. */
+const AFTER_LEASE_MS = 20;
+const SOONEST_LOOK_MS = 250;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = MINUTE;
 
@@ -75,6 +79,7 @@ export function createDispatchLoop(deps: Deps) {
 
   /** Does with sessions what is due, and wakes the dispatchers. The rest follows by itself: no window waits for it. */
   async function runDueWork(): Promise<void> {
+    if (!(await deps.clockGuard.mayAct())) return;
     try {
       await transitions.wake();
     } finally {
@@ -84,6 +89,7 @@ export function createDispatchLoop(deps: Deps) {
     }
   }
 
+  let nextTakeOver = LEASE_MS;
   const worked = async () => {
     await transitions.idle();
     await acts.idle();
@@ -94,9 +100,15 @@ export function createDispatchLoop(deps: Deps) {
   return {
     runDueWork,
     async sweep() {
+      if (!(await deps.clockGuard.check())) return;
       await sweep(deps, runDueWork);
       void preparation.wake();
     },
+    async takeOver() {
+      nextTakeOver = await takeOver(deps, dispatchers);
+    },
+    /** After how many milliseconds `takeOver` is to be called again. */
+    nextTakeOver: () => nextTakeOver,
     /** Resolves when nothing is being worked out, prepared or sent. */
     async idle() {
       await preparation.idle();
@@ -217,15 +229,26 @@ async function remindAll(deps: Deps, dispatchers: Dispatchers): Promise<void> {
  */
 async function sweep(deps: Deps, runDueWork: () => Promise<void>): Promise<void> {
   const now = deps.clock();
-  await deps.isolation.round('leases', () => freeLeases(deps, now));
+  await deps.isolation.round('leases', () => freeLeases(deps));
   await deps.isolation.round('sessions', runDueWork);
   await wakeAhead(deps, now);
 }
 
-async function freeLeases({ db, isolation, log, providerReports }: Deps, now: Date): Promise<void> {
-  const mailRepeatAt = providerReports ? later(now, SILENCE_MS) : now;
-  const freed = await freeExpiredLeases(isolation, db.sql, now, mailRepeatAt);
+async function freeLeases({ db, isolation, log, clock, providerReports }: Deps): Promise<number> {
+  const freed = await freeExpiredLeases(isolation, db.sql, clock(), providerReports);
   if (freed > 0) log.warn('messages of a worker that died are sent again', { deliveries: freed });
+  return freed;
+}
+
+/**
+ * Takes over the messages of workers that died, as soon as their leases are over. Answers after how many milliseconds the next
+ * lease may be: nobody's lease begins and ends between two looks.
+ */
+async function takeOver(deps: Deps, dispatchers: Dispatchers): Promise<number> {
+  if ((await freeLeases(deps)) > 0) wakeBoth(dispatchers);
+  const next = (await nextLeaseEnd(deps.db.sql)) ?? LEASE_MS;
+  // A lease that is over, and is not free yet, is of a row that somebody has locked.
+  return Math.min(Math.max(next + AFTER_LEASE_MS, SOONEST_LOOK_MS), LEASE_MS);
 }
 
 async function wakeAhead({ db: { sql }, scheduler }: Deps, now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../ports/channels.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Events } from '../../ports/events.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -16,6 +16,7 @@ import { publishFailures } from './webhook-events.ts';
 export type OutcomeDeps = {
   db: Database;
   clock: Clock;
+  clockGuard: Pick<ClockGuard, 'isRight'>;
   events: Events;
   log: Log;
   isolation: Isolation;
@@ -42,12 +43,16 @@ export async function recordOutcomes(deps: OutcomeDeps, token: string, sent: Sen
   const context = { now, random: Math.random(), providerReports: deps.providerReports };
   const results = sent.map(({ delivery, outcome }) => ({
     delivery,
+    outcome,
     recorded: recorded(outcome, delivery, context),
   }));
   await recordResults(deps, token, now, results);
   for (const { delivery, outcome } of sent)
     deps.metrics?.message(channel, outcome.kind, lateness(delivery, outcome, now));
-  for (const { recorded } of results) if (recorded.nextAttemptAt) deps.wakeAt(recorded.nextAttemptAt);
+  for (const { recorded, outcome } of results) {
+    const next = outcome.kind === 'retry' && outcome.ofUs ? outcome.at : recorded.nextAttemptAt;
+    if (next) deps.wakeAt(next);
+  }
   const accepted = results.filter(({ recorded }) => recorded.status === 'SENT').length;
   deps.log.info('messages sent', { channel, sent: accepted, notSent: results.length - accepted });
 }

@@ -19,6 +19,10 @@ export type DeliveryProgress = {
   readonly skipped: number;
   readonly pending: number;
   readonly joined: number;
+  readonly attended: number;
+  readonly absent: number;
+  readonly coming: number;
+  readonly notComing: number;
   readonly alerts: number;
 };
 
@@ -61,10 +65,13 @@ export async function readProgress(
 
 function progressOf(session: Counted, alerts: number, now: Date): SessionProgress {
   const { centerId, total, sent, failed, skipped, pending, joined } = session;
+  const { attended, absent, coming, notComing } = session;
   const state = accessState(session, momentOf(session, now));
   // By the clock a session is over a moment before its unsent messages are recorded as missed.
   const over = isFinal(state) && (session.nothingLeft || state === 'NOT_ONLINE');
-  const progress = Object.freeze({ total, sent, failed, skipped, pending, joined, alerts });
+  const notice = { total, sent, failed, skipped, pending };
+  const seats = { joined, attended, absent, coming, notComing };
+  const progress = Object.freeze({ ...notice, ...seats, alerts });
   return { centerId, progress, final: over && pending === 0 };
 }
 
@@ -86,6 +93,10 @@ const COUNTED = {
   skipped: 'int4?',
   pending: 'int4?',
   joined: 'int4?',
+  attended: 'int4?',
+  absent: 'int4?',
+  coming: 'int4?',
+  notComing: 'int4?',
 } as const;
 
 const PROGRESS = statement<Row>(
@@ -96,19 +107,25 @@ const PROGRESS = statement<Row>(
   UNION ALL
   SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, s.id, s.center_id, s.status, s.starts_at, s.ends_at,
     s.opens_at, s.join_url, s.processed_through, s.next_transition_at IS NULL,
-    notice.total, notice.sent, notice.failed, notice.skipped, notice.pending, seat.joined
+    notice.total, notice.sent, notice.failed, notice.skipped, notice.pending, seat.joined,
+    seat.attended, seat.absent, seat.coming, seat."notComing"
   FROM session s
     CROSS JOIN LATERAL (
       SELECT count(*)::int AS total,
         count(*) FILTER (WHERE d.status = 'SENT')::int AS sent,
-        count(*) FILTER (WHERE d.status IN ('FAILED', 'MISSED'))::int AS failed,
+        count(*) FILTER (WHERE d.status IN ('FAILED', 'MISSED', 'UNKNOWN') AND d.next_attempt_at IS NULL)::int AS failed,
         count(*) FILTER (WHERE d.status IN ('SKIPPED', 'SUPERSEDED'))::int AS skipped,
-        count(*) FILTER (WHERE d.status IN ('PENDING', 'CLAIMED', 'UNKNOWN'))::int AS pending
+        count(*) FILTER (WHERE d.next_attempt_at IS NOT NULL)::int AS pending
       FROM delivery d
       WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.revision = s.notice_revision
     ) notice
     CROSS JOIN LATERAL (
-      SELECT count(b.joined_at)::int AS joined FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'
+      SELECT count(b.joined_at)::int AS joined,
+        count(*) FILTER (WHERE b.attendance_status = 'ATTENDED')::int AS attended,
+        count(*) FILTER (WHERE b.attendance_status = 'ABSENT')::int AS absent,
+        count(*) FILTER (WHERE b.attendance_confirmation = 'CONFIRMED' AND b.confirmation_for = s.starts_at)::int AS coming,
+        count(*) FILTER (WHERE b.attendance_confirmation = 'DECLINED' AND b.confirmation_for = s.starts_at)::int AS "notComing"
+      FROM booking b WHERE b.session_id = s.id AND b.status = 'BOOKED'
     ) seat
   WHERE s.id = ANY($10::uuid[])`,
   ),

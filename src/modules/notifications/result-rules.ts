@@ -10,12 +10,14 @@ export const UNREADABLE: Recorded = {
   providerId: null,
 };
 
-/** The result of a message that is not sent: final, or waiting for the link or for the morning. Null: it is sent. */
-export function withheld(delivery: PrecheckFacts, now: Date): Recorded | null {
+/** The result of a message that is not sent: final, or waiting for the link, the morning or the operator. Null: it is sent. */
+export function unsent(delivery: PrecheckFacts, now: Date): Recorded | null {
   const found = precheck(delivery, now);
   if (!found) return null;
   const waiting = { status: 'PENDING', providerId: null } as const;
   if (found.status === 'HELD') return { ...waiting, reason: 'NO_LINK', nextAttemptAt: delivery.deadlineAt };
+  if (found.status === 'WITHHELD')
+    return { ...waiting, reason: 'WITHHELD', nextAttemptAt: delivery.deadlineAt };
   if (found.status === 'ASLEEP') return { ...waiting, reason: delivery.reason, nextAttemptAt: found.until };
   return { ...found, nextAttemptAt: null, providerId: null };
 }

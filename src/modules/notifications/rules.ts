@@ -59,6 +59,8 @@ export type Precheck =
   | Final
   /** Due, but the link was removed after the message was listed. */
   | { status: 'HELD' }
+  /** It was due before the server was restored, and nobody has released it. */
+  | { status: 'WITHHELD' }
   /** Late, and now in the quiet hours. */
   | { status: 'ASLEEP'; until: Date }
   | null;
@@ -79,6 +81,7 @@ export function precheck(facts: PrecheckFacts, now: Date): Precheck {
   const untrue = facts.actId === null ? noLongerTrue(facts) : actOf(facts).gone;
   if (untrue) return untrue;
   if (now >= deadlineAt) return { status: 'MISSED', reason: reason ?? 'SESSION_ENDED' };
+  if (reason === 'WITHHELD') return { status: 'WITHHELD' };
   const unreachable = noTarget(facts);
   if (unreachable) return unreachable;
   if (NEEDS_LINK.has(purpose) && joinUrl === null) return { status: 'HELD' };

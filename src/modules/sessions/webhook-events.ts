@@ -39,6 +39,23 @@ export function publishRestorations(sql: Sql, now: Date, sessions: readonly Subj
 }
 
 export type MovedSession = { id: string; from: Times; to: Times };
+type MovedSubject = MovedSession & Pick<Session, 'centerId' | 'serviceId'>;
+
+const moveOf = ({ from, to, ...session }: MovedSubject): DomainEvent => ({
+  ...subjectOf(session),
+  type: 'session.moved',
+  facts: {
+    startsAt: to.startsAt,
+    endsAt: to.endsAt,
+    previousStartsAt: from.startsAt,
+    previousEndsAt: from.endsAt,
+  },
+});
+
+/** Sessions of any centers that moved. */
+export const publishMoves = (sql: Sql, now: Date, moved: readonly MovedSubject[]): Promise<void> =>
+  publishEvents(sql, now, moved.map(moveOf));
+
 export type ChangedSchedule = {
   centerId: string;
   serviceId: string;
@@ -51,7 +68,6 @@ export type ChangedSchedule = {
 /** A schedule that changed, and each session that it moved: one statement, however many. */
 export function publishScheduleChange(sql: Sql, now: Date, change: ChangedSchedule): Promise<void> {
   const { centerId, serviceId, scheduleId, from } = change;
-  const of = (id: string) => subjectOf({ id, centerId, serviceId });
   const events: DomainEvent[] = [
     {
       type: 'schedule.changed',
@@ -59,11 +75,7 @@ export function publishScheduleChange(sql: Sql, now: Date, change: ChangedSchedu
       ids: { Center: centerId, Service: serviceId, Schedule: scheduleId },
       facts: { from },
     },
-    ...change.moved.map(({ id, from, to }) => ({
-      ...of(id),
-      type: 'session.moved' as const,
-      facts: { ...to, previousStartsAt: from.startsAt, previousEndsAt: from.endsAt },
-    })),
+    ...change.moved.map((moved) => moveOf({ ...moved, centerId, serviceId })),
   ];
   return publishEvents(sql, now, events);
 }

@@ -1,11 +1,12 @@
 import { idsOf } from '../../lib/outbox-queue.ts';
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
 import { DAY, later } from '../../lib/time.ts';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
@@ -15,9 +16,11 @@ import { freeExpiredLeases, nextDue } from './queue.ts';
 type Deps = {
   db: Database;
   clock: Clock;
+  clockGuard: ClockGuard;
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   isolation: Isolation;
+  metrics: Pick<Metrics, 'unreadable'>;
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
@@ -25,11 +28,12 @@ type Deps = {
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */
 export function createWebhookSender(deps: Deps) {
-  const { db, clock, scheduler, log, isolation } = deps;
+  const { db, clock, clockGuard, scheduler, log, isolation } = deps;
   const dispatcher = createWebhookDispatcher({ ...deps, wakeAt: scheduler.wakeAt });
 
   /** Makes good for lost wake-ups, and for workers that died. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
+    if (!(await clockGuard.mayAct())) return;
     const now = clock();
     await isolation.round('webhook_leases', async () => {
       const freed = await freeExpiredLeases(isolation, db.sql);
@@ -53,11 +57,16 @@ export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
 const AT_ONCE = 1_000;
 
-/** Fails messages that waited too long behind a pause, and deletes those that ended long ago. */
+/** Fails messages that waited too long behind a pause or for a secret, and deletes those that ended long ago. */
 const TIDYING = [
   {
     days: 3,
     which: `status = 'PENDING' AND next_attempt_at < $1`,
+    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
+  },
+  {
+    days: 14,
+    which: `status = 'PENDING' AND reason = 'SECRET_UNREADABLE' AND created_at < $1`,
     act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
   },
   {

@@ -26,7 +26,7 @@ type Options = RedisAddress & {
  * return once. Once Redis has begun to deliver a new topic, it is signalled: an earlier message may be missed.
  */
 export function openIncoming({ log, origin, onSignal, onGap, ...address }: Options) {
-  const outage = createOutageLog(log, 'Redis');
+  const outage = createOutageLog(log, 'Redis (REDIS_URL)');
   const client = connectToRedis(address);
   const topics = createTopics();
   let isOpen = false;

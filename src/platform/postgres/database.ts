@@ -4,6 +4,7 @@ import type { Database, Sql } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 import { PrismaPostgres, type RunStatement } from './instants.ts';
 import { createPool, type PoolOptions, probe } from './pool.ts';
+import { proveWrites } from './write-proof.ts';
 
 type Options = {
   url: string;
@@ -53,26 +54,29 @@ export function createDatabase({ log, poolSize = 10, ...options }: Options): Dat
     }
   };
 
+  const transaction: Database['transaction'] = async (work, how = { asyncCommit: false }) => {
+    const client = await pool.connect();
+    try {
+      await client.query(how.asyncCommit ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
+      const result = await work(on(client));
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away.
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        (rollbackError: Error) => client.release(rollbackError),
+      );
+      throw error;
+    }
+  };
+
   return {
     prisma,
     sql: alone,
-    async transaction(work, how = { asyncCommit: false }) {
-      const client = await pool.connect();
-      try {
-        await client.query(how.asyncCommit ? 'BEGIN; SET LOCAL synchronous_commit = off' : 'BEGIN');
-        const result = await work(on(client));
-        await client.query('COMMIT');
-        client.release();
-        return result;
-      } catch (error) {
-        // A connection that cannot even roll back is thrown away.
-        await client.query('ROLLBACK').then(
-          () => client.release(),
-          (rollbackError: Error) => client.release(rollbackError),
-        );
-        throw error;
-      }
-    },
+    transaction,
+    proveWrites: () => proveWrites(transaction),
     probe: () => probe(options.url, PROBE_MS),
     async close() {
       await prisma.$disconnect();

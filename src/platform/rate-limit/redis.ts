@@ -1,6 +1,6 @@
 import type { Result } from 'ioredis';
 import { LRUCache } from 'lru-cache';
-import { createOutageLog } from '../../lib/outage-log.ts';
+import { createOutageLog, type Steadiness } from '../../lib/outage-log.ts';
 import { costMs, wholeMs } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -10,6 +10,8 @@ import { createLocalCount, keyOf } from './memory.ts';
 
 /** How long a node decides alone after it has read a caller's shared count. */
 const FRESH_MS = 250;
+/** One late answer is no outage: a busy machine has many. Connections are tried anew, and so fail again, more often than this. */
+const STEADINESS = { awayMs: 3_000, backMs: 5_000 };
 /** The longest wait of a call for Redis; after that this process decides. */
 const PATIENCE_MS = 50;
 const MOST_IN_A_BATCH = 500;
@@ -65,11 +67,13 @@ export function createRedisLimiter(
     log: Log;
     /** For tests: a busy machine must not look like a silent Redis. */
     patienceMs?: number;
+    steadiness?: Steadiness;
   },
 ): Limiter {
-  const { clock, patienceMs = PATIENCE_MS } = options;
+  const { clock, patienceMs = PATIENCE_MS, steadiness = STEADINESS } = options;
   const local = createLocalCount({ clock });
-  const outage = createOutageLog(options.log, 'Redis, where nodes share their rate limits,');
+  const shares = 'Redis (REDIS_URL), where nodes share their rate limits,';
+  const outage = createOutageLog(options.log, shares, steadiness);
   const client = connectToRedis(options);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
   let closed = false;

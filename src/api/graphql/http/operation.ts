@@ -6,6 +6,7 @@ import { NOT_SUPPORTED } from '../../../graphql/execution/trusted-documents.ts';
 import { callerOf, TOO_MANY_OPEN_RETRY_S } from '../../../graphql/schema-kit/calls.ts';
 import {
   isTooMany,
+  isUnavailable,
   requestError,
   tooMany,
   withRetryStatus,
@@ -104,14 +105,19 @@ function followStream(
   });
 }
 
+/** Whether nothing that was asked for could be answered. */
+const isEmpty = (data: ExecutionResult['data']): boolean =>
+  data == null || Object.values(data).every((value) => value === null);
+
 /**
- * Gives rate limit errors their HTTP status, wherever they were found. An operation that never ran is a 400 for clients
+ * Gives errors that say when to try again their HTTP status, wherever they were found. An operation that never ran is a 400 for clients
  * that ask for `application/graphql-response+json`, as its standard says.
  */
 function withStatus(result: ExecutionResult): ExecutionResult {
-  if (result.data != null) return result;
+  if (!isEmpty(result.data)) return result;
   for (const error of result.errors ?? [])
-    if (isTooMany(error)) withRetryStatus(error);
+    if (isTooMany(error) || isUnavailable(error)) withRetryStatus(error);
+    else if (result.data) continue;
     // Clients of persisted queries send the text next only if the status is 200.
     else if (error.extensions.code === NOT_SUPPORTED) error.extensions.http = { status: 200 };
     else if (!('data' in result)) error.extensions.http ??= { status: 400, spec: true };

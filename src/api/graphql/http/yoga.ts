@@ -1,6 +1,11 @@
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { nameIn } from '../../../graphql/execution/trusted-documents.ts';
-import { requestError } from '../../../graphql/schema-kit/request-error.ts';
+import {
+  isUnavailable,
+  requestError,
+  unsaid,
+  withRetryStatus,
+} from '../../../graphql/schema-kit/request-error.ts';
 import { said, sayingIn } from '../../../graphql/schema-kit/user-error.ts';
 import { requestIdOf } from '../../http/request-id.ts';
 import { GRAPHQL_PATH } from '../../http/upgrade.ts';
@@ -119,6 +124,8 @@ type HttpFacts = { status?: number; headers?: Record<string, string> };
 function maskedWithStatus({ executor }: HttpDeps, error: unknown): Error {
   const shown = executor.mask(error, { requestId: requestIdOf({}) });
   if (shown === error) return shown;
+  // Whose language it is to be said in is known where the answer is made.
+  if (isUnavailable(shown)) return unsaid(withRetryStatus(shown));
   const { status, headers } = (error as { extensions?: { http?: HttpFacts } }).extensions?.http ?? {};
   const broken = shown.extensions.code === 'INTERNAL_SERVER_ERROR';
   shown.extensions.http = { status: status ?? (broken ? 500 : 400), headers };

@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { type Server, WebSocket } from 'ws';
 import type { ConcurrencyLimit } from '../../../lib/concurrency-limit.ts';
+import { isDatabaseAway } from '../../../lib/database-away.ts';
 import type { Expiring } from '../../../lib/expiry-clock.ts';
+import { noteUnanswered } from '../../../lib/outage-log.ts';
 import type { Tally } from '../../../lib/tally.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
@@ -98,8 +100,10 @@ export class Client extends WebSocket implements Beating, Expiring {
   }
 
   /** Closes after an error of ours. */
-  fail({ message: error }: Error): void {
-    this.state.log.error('a socket failed', { requestId: this.requestId, error });
+  fail(error: Error): void {
+    const { log } = this.state;
+    if (isDatabaseAway(error)) noteUnanswered(log, error);
+    else log.error('a socket failed', { requestId: this.requestId, error: error.message });
     closeSocket(this, CLOSINGS.failed);
   }
 

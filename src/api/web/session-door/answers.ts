@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { MOST_ROWS } from '../../../graphql/schema-kit/limits.ts';
 import { refusalIn, refusalLanguage } from '../../../i18n/refusals.ts';
-import { InvalidInputError, RateLimitedError, UserError } from '../../../lib/errors.ts';
+import { InvalidInputError, RateLimitedError, UnavailableError, UserError } from '../../../lib/errors.ts';
 import { globalId } from '../../../lib/global-ids.ts';
 import { ChooseAccountError } from '../../../modules/people/sign-in/errors.ts';
 import type { SignedIn } from '../../../modules/people/sign-in/tokens/operations.ts';
@@ -46,6 +46,13 @@ export function tooMany(c: Context, seconds: number): Response {
   const { retryAfter } = error;
   c.header('Retry-After', String(retryAfter));
   return c.json({ error: { code: 'RATE_LIMITED', message: said(c, error), retryAfter } }, 429);
+}
+
+export function unavailable(c: Context): Response {
+  const error = new UnavailableError();
+  const { retryAfter } = error;
+  c.header('Retry-After', String(retryAfter));
+  return c.json({ error: { code: 'SERVICE_UNAVAILABLE', message: said(c, error), retryAfter } }, 503);
 }
 
 /** In the caller's language: who signs in has no account yet that says one. */

@@ -1,15 +1,18 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { addressCaller, CALLS, countForAccount } from '../../../graphql/schema-kit/calls.ts';
 import type { Bound } from '../../../lib/bound.ts';
+import { isDatabaseAway } from '../../../lib/database-away.ts';
 import { knownRowId } from '../../../lib/global-ids.ts';
+import { noteUnanswered } from '../../../lib/outage-log.ts';
 import type { accountName } from '../../../modules/people/accounts/queries.ts';
 import { InvalidRefreshTokenError } from '../../../modules/people/sign-in/errors.ts';
 import type { signIn } from '../../../modules/people/sign-in/operations.ts';
 import type { switchAccount } from '../../../modules/people/sign-in/switching/operations.ts';
 import type { refresh, SignedIn, signOut } from '../../../modules/people/sign-in/tokens/operations.ts';
+import type { Log } from '../../../ports/log.ts';
 import type { Limiter } from '../../../ports/rate-limit.ts';
 import type { PageEnv } from '../../http/client-address.ts';
-import { refused, sessionOf, tooMany } from './answers.ts';
+import { refused, sessionOf, tooMany, unavailable } from './answers.ts';
 import { type SessionCookie, sessionCookie } from './cookie.ts';
 import { readSessionRequest, type SessionRequest } from './request.ts';
 
@@ -23,6 +26,7 @@ type Deps = {
   people: Bound<{ accountName: typeof accountName }>;
   limiter: Limiter;
   publicUrl: string;
+  log: Log;
 };
 type Input<Act> = Extract<SessionRequest, { act: Act }>['input'];
 type Caller = { c: Context<PageEnv>; cookie: SessionCookie; token: string | null; clientAddress: string };
@@ -47,7 +51,9 @@ export function createSessionDoor(deps: Deps): Hono<PageEnv> {
       cookie.keep(c, session.refreshToken);
       return c.json({ session: sessionOf(session, await deps.people.accountName(session.viewer)) });
     } catch (error) {
-      return refused(c, error);
+      if (!isDatabaseAway(error)) return refused(c, error);
+      noteUnanswered(deps.log, error);
+      return unavailable(c);
     }
   });
   return routes;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, useAct } from '../../api/hooks.ts';
+import type { Refusal } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
 import { TakeClosureBackDocument } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';

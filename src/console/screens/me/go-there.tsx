@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Refusal } from '../../api/hooks.ts';
+import type { Refusal } from '../../api/failures.ts';
 import { switchAccount } from '../../api/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Refused } from '../../ui/refused.tsx';

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Failure, Read } from '../../api/hooks.ts';
+import type { Failure } from '../../api/failures.ts';
+import type { Read } from '../../api/hooks.ts';
 import type { Language } from '../../i18n/language.ts';
 
 /** A message with made-up facts, as the server composes it. Its mail is at an address of its own. */

@@ -1,14 +1,15 @@
 import { type ReactNode, useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
-import type { Refusal } from '../../api/hooks.ts';
+import type { Refusal } from '../../api/failures.ts';
 import type { ProfessionalRole } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
+import { Buttons } from '../../ui/buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DraftNotice } from '../../ui/draft-notice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../ui/form.ts';
-import { Notice, Row, Stack } from '../../ui/parts.tsx';
+import { Notice, Stack } from '../../ui/parts.tsx';
 import { texts as ui } from '../../ui/texts.ts';
 import { texts } from './texts.ts';
 
@@ -62,12 +63,12 @@ export function NewPerson({ draft: name, words, create, onClose, children }: Pro
           />
           {children(form)}
           {refused && <Notice tone="bad">{refused}</Notice>}
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{common.cancel}</Button>
             <Button type="submit" look="primary" busy={isSubmitting}>
               {words.createNow}
             </Button>
-            <Button onClick={onClose}>{common.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Dialog>

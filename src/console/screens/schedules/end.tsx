@@ -4,10 +4,11 @@ import { useAct } from '../../api/hooks.ts';
 import { CloseScheduleDocument } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';
+import { Buttons } from '../../ui/buttons.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useRefusal } from '../../ui/form.ts';
-import { Notice, Row, Stack } from '../../ui/parts.tsx';
+import { Notice, Stack } from '../../ui/parts.tsx';
 import { useSay } from '../../ui/say.tsx';
 import { texts as common } from '../../ui/texts.ts';
 import { useToday } from '../../ui/today.ts';
@@ -48,12 +49,12 @@ export function End({ schedule, reload, onClose }: Props) {
             {...form.register('until', { required: t.needed })}
           />
           {fault && <Notice tone="bad">{fault}</Notice>}
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" look="danger" busy={end.running}>
               {t.endIt}
             </Button>
-            <Button onClick={onClose}>{words.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Dialog>

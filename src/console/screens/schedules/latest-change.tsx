@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { refusalOf, useAct } from '../../api/hooks.ts';
+import { refusalOf } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
 import {
   type ScheduleChangeFactsFragment,
   TakeScheduleChangeBackDocument,

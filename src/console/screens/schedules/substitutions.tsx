@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { refusalOf, useAct } from '../../api/hooks.ts';
+import { refusalOf } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
 import { type ScheduleClassFragment, TakeSubstitutionBackDocument } from '../../generated/operations.ts';
 import { useDates } from '../../i18n/dates.ts';
 import { useTexts } from '../../i18n/language.ts';

@@ -1,17 +1,19 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../api/hooks.ts';
+import { refusalOf } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
 import { AddServiceDocument } from '../../generated/operations.ts';
 import { useTexts } from '../../i18n/language.ts';
 import { useAccount } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Buttons } from '../../ui/buttons.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DraftNotice } from '../../ui/draft-notice.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../ui/form.ts';
 import { LinkField } from '../../ui/link-field.tsx';
-import { Notice, Row, Stack } from '../../ui/parts.tsx';
+import { Notice, Stack } from '../../ui/parts.tsx';
 import { texts as common } from '../../ui/texts.ts';
 import css from './services.module.css';
 import { texts } from './texts.ts';
@@ -101,12 +103,12 @@ export function Create({ onCreated, onClose }: Props) {
             />
           )}
           {fault && <Notice tone="bad">{fault}</Notice>}
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={add.running}>
               {t.createIt}
             </Button>
-            <Button onClick={onClose}>{words.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Dialog>

@@ -53,7 +53,7 @@ function OneClass({ session, reload }: { session: ClassFacts; reload(): void }) 
           <Access session={session} />
           <People session={session} />
         </div>
-        <div className={css.column}>
+        <div className={css.column} id="booked" tabIndex={-1}>
           <Suspense fallback={<Loading />}>
             <Roster sessionId={session.id} />
           </Suspense>

@@ -12,9 +12,13 @@ import { texts } from './texts.ts';
 const hasErased = () => new URLSearchParams(location.search).has('erased');
 
 /** Signing in: an address, then the code that was mailed to it, then, where one address has several, the account. */
-export default function SignIn() {
+export function SignIn({ onMailed }: { onMailed(): void }) {
   const t = useTexts(texts);
   const [email, setEmail] = useState<string | null>(null);
+  const mailed = (to: string) => {
+    setEmail(to);
+    onMailed();
+  };
   return (
     <main className={css.place}>
       <Card>
@@ -24,7 +28,7 @@ export default function SignIn() {
           {email === null ? (
             <>
               <Muted>{t.lead}</Muted>
-              <EmailForm onSent={setEmail} />
+              <EmailForm onSent={mailed} />
             </>
           ) : (
             <>

@@ -1,5 +1,6 @@
 import { useForm } from 'react-hook-form';
-import { type Refusal, refusalOf, useAct } from '../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
 import { RequestCodeDocument, SignUpHereDocument } from '../../generated/operations.ts';
 import { useLocale, useTexts } from '../../i18n/language.ts';
 import { Button } from '../../ui/button.tsx';

@@ -11,13 +11,14 @@ type Props = { shown: PublicClass; here: Here; onChoose(): void };
 export function ClassRow({ shown, here, onChoose }: Props) {
   const t = useTexts(texts);
   const dates = useDates();
-  const { startsAt, endsAt, serviceName, teacherName, full } = shown;
+  const { startsAt, endsAt, serviceName, modality, teacherName, full } = shown;
   const readers = dates.readers(startsAt);
   return (
     <article className={css.row}>
       <p className={css.time}>{dates.span(startsAt, endsAt)}</p>
       <div className={css.what}>
         <h3>{serviceName}</h3>
+        <Muted>{modality === 'ONLINE' ? t.online : t.inPerson}</Muted>
         {teacherName && <Muted>{t.with(teacherName)}</Muted>}
         {readers && <Muted>{t.yourTime(readers)}</Muted>}
       </div>

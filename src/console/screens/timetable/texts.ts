@@ -12,6 +12,8 @@ export const texts = defineTexts(
     yourTime: (time: string) => `${time} on your clock`,
     with: (teacher: string) => `with ${teacher}`,
     full: 'Full',
+    online: 'Online',
+    inPerson: 'At the studio',
     book: 'Book',
     open: 'Open',
     newLead: (center: string) =>
@@ -38,6 +40,8 @@ export const texts = defineTexts(
       yourTime: (time) => `${time} en tu reloj`,
       with: (teacher) => `con ${teacher}`,
       full: 'Completa',
+      online: 'Online',
+      inPerson: 'En el centro',
       book: 'Reservar',
       open: 'Abrir',
       newLead: (center) =>
@@ -63,6 +67,8 @@ export const texts = defineTexts(
       yourTime: (time) => `${time} sul tuo orologio`,
       with: (teacher) => `con ${teacher}`,
       full: 'Completa',
+      online: 'Online',
+      inPerson: 'Al centro',
       book: 'Prenota',
       open: 'Apri',
       newLead: (center) =>
@@ -88,6 +94,8 @@ export const texts = defineTexts(
       yourTime: (time) => `${time} al teu rellotge`,
       with: (teacher) => `amb ${teacher}`,
       full: 'Completa',
+      online: 'En línia',
+      inPerson: 'Al centre',
       book: 'Reserva',
       open: 'Obre',
       newLead: (center) =>

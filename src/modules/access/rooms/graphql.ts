@@ -27,12 +27,22 @@ builder.prismaObjectFields(Session, (t) => ({
   }),
 }));
 
-builder.prismaObjectField(OnlineAccess, 'inBackupRoom', (t) =>
-  t.boolean({
+builder.prismaObjectFields(OnlineAccess, (t) => ({
+  inBackupRoom: t.boolean({
     ...staffOnly,
     select: { backupRoomUrl: true },
     description:
       'Whether `joinUrl` is a backup room, in place of the session’s link. Null for all but staff.',
     resolve: ({ backupRoomUrl }) => backupRoomUrl !== null,
   }),
-);
+  ownJoinUrl: t.exposeString('ownJoinUrl', {
+    ...staffOnly,
+    description:
+      'The session’s own link, also while `joinUrl` is a substitute’s or a backup room. Null: it has none, or the caller is not staff.',
+  }),
+  ownJoinUrlSource: t.expose('ownJoinUrlSource', {
+    ...staffOnly,
+    type: ValueSource,
+    description: 'Where the own link comes from. Null for all but staff.',
+  }),
+}));

@@ -1,4 +1,5 @@
 import { builder } from '../../../graphql/schema-kit/builder.ts';
+import { isStaff } from '../../../lib/caller.ts';
 import { JoinSession } from '../../access/mutations.ts';
 import { currentConfirmation } from '../../access/rules.ts';
 import { Session } from '../../sessions/graphql.ts';
@@ -51,6 +52,15 @@ builder.prismaObjectFields(Booking, (t) => ({
     description: 'Null until asked for or answered, and again after a move: it is asked anew.',
     select: { attendanceConfirmation: true, confirmationFor: true, session: { select: { startsAt: true } } },
     resolve: (booking) => currentConfirmation(booking, booking.session.startsAt),
+  }),
+  joinedAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description:
+      'When somebody first went in by its access URL, whatever was recorded of their attendance since. Null: not yet, or the caller is neither staff nor its customer.',
+    select: { joinedAt: true, customerId: true },
+    resolve: ({ joinedAt, customerId }, _args, { viewer }) =>
+      isStaff(viewer) || viewer?.id === customerId ? joinedAt : null,
   }),
   attendance: t.field({
     type: Attendance,

@@ -21,7 +21,7 @@ export type AttendanceDeps = {
   scheduler: Scheduler;
   events: Events;
   passes: Passes;
-  /** Resumes messages that were withheld while the seat was released; answers how many. Notifications provide it. */
+  /** Resumes messages that were not sent while the seat was released; answers how many. Notifications provide it. */
   resumeMessages: (tx: Tx, bookingId: string, now: Date) => Promise<number>;
   messageLimits: MessageLimits;
 };
@@ -62,7 +62,11 @@ export async function confirmAttendance(
     if (!attending && booking.center.declineFreesSeat) await releaseSeat(tx, booking, by, now);
     return booking;
   });
-  deps.events.publish([`account:${booking.customerId}`, `center:${booking.centerId}`]);
+  deps.events.publish([
+    `account:${booking.customerId}`,
+    `center:${booking.centerId}`,
+    `delivery:${booking.sessionId}`,
+  ]);
   deps.scheduler.wakeAt(now);
   return booking.id;
 }
@@ -80,7 +84,7 @@ async function retake(
 
 /** What staff knows of somebody's attendance; it overrules the press. Throws `NotFoundError`, `BookingCancelledError`. */
 export async function setAttendance(
-  { db, clock }: AttendanceDeps,
+  { db, clock, events }: AttendanceDeps,
   viewer: Viewer,
   bookingId: string,
   status: 'ATTENDED' | 'ABSENT',
@@ -93,6 +97,7 @@ export async function setAttendance(
     data: staffSays(status, clock()),
   });
   if (count === 0) throw new BookingCancelledError();
+  events.publish([`delivery:${booking.sessionId}`]);
 }
 
 /**
@@ -100,7 +105,7 @@ export async function setAttendance(
  * repeat. Throws `NotFoundError`, `SessionCancelledError`, `AttendanceTooEarlyError`.
  */
 export async function markAbsent(
-  { db, clock }: AttendanceDeps,
+  { db, clock, events }: AttendanceDeps,
   viewer: Viewer,
   sessionId: string,
 ): Promise<void> {
@@ -115,6 +120,7 @@ export async function markAbsent(
       data: staffSays('ABSENT', now),
     });
   });
+  events.publish([`delivery:${sessionId}`]);
 }
 
 const staffSays = (attendanceStatus: 'ATTENDED' | 'ABSENT', attendanceAt: Date) =>

@@ -183,7 +183,7 @@ const CLOSE_WAITING = `
     reason = CASE WHEN s.status = 'CANCELLED' THEN 'SESSION_CANCELLED' ELSE coalesce(d.reason, 'SESSION_ENDED') END
   FROM session s
   WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status IN ('PENDING', 'UNKNOWN')
-    AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)`;
+    AND d.next_attempt_at IS NOT NULL AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)`;
 
 const MISS_UNRELEASED = `
   WITH reader AS (

@@ -30,7 +30,7 @@ const FACTS_OF_LIKELY = statement<ClaimedRow>(
   `
   WITH likely AS MATERIALIZED (
     SELECT b.id, b.center_id, s.send_at AS next_attempt_at, 0 AS reply_group, 'ACCESS_NOTICE'::purpose AS purpose,
-      'PUSH'::channel AS channel, NULL::delivery_reason AS reason, 0 AS attempts, s.notice_revision AS revision,
+      'PUSH'::channel AS channel, NULL::delivery_reason AS reason, 0 AS attempts, 0 AS silences, s.notice_revision AS revision,
       s.ends_at AS deadline_at, NULL::timestamptz AS about_starts_at, NULL::timestamptz AS previous_starts_at,
       b.id AS booking_id, s.id AS session_id, s.send_at AS created_at, NULL::alert_kind AS alert_kind, NULL::uuid AS act_id,
       NULL::uuid AS professional_id, one.device_id

@@ -15,6 +15,7 @@ export type ClaimedRow = Omit<PrecheckFacts, 'act' | 'alert'> & {
   nextAttemptAt: Date;
   replyGroup: number;
   attempts: number;
+  silences: number;
   sessionId: string;
   /** Null: it is for staff. */
   bookingId: string | null;
@@ -46,6 +47,7 @@ export type ClaimedRow = Omit<PrecheckFacts, 'act' | 'alert'> & {
   endpoint: string | null;
   p256dh: string | null;
   auth: string | null;
+  publicKey: string | null;
 };
 
 const waiting = (which: string) => `
@@ -90,6 +92,7 @@ export const FACTS = {
   channel: 'channel',
   reason: 'delivery_reason?',
   attempts: 'int4',
+  silences: 'int4',
   revision: 'int4',
   deadlineAt: 'timestamptz',
   aboutStartsAt: 'timestamptz?',
@@ -138,13 +141,14 @@ export const FACTS = {
   endpoint: 'text?',
   p256dh: 'text?',
   auth: 'text?',
+  publicKey: 'text?',
   deviceRemovedAt: 'timestamptz?',
 } as const;
 
 /** SQL: everything that the messages of these deliveries say and depend on. */
 export const factsOf = (deliveries: string) => `
   SELECT d.id, d.center_id AS "centerId", d.next_attempt_at AS "nextAttemptAt", d.reply_group AS "replyGroup",
-    d.purpose, d.channel, d.reason, d.attempts, d.revision,
+    d.purpose, d.channel, d.reason, d.attempts, d.silences, d.revision,
     -- A reminder is void once its session has begun, an act's message with its last session, others once theirs is over.
     CASE WHEN d.purpose IN ('SESSION_CANCELLED', 'STARTS_LATE') OR d.act_id IS NOT NULL THEN d.deadline_at
       WHEN d.purpose IN ('REMINDER', 'ATTENDANCE_CONFIRMATION') THEN s.starts_at ELSE s.ends_at END AS "deadlineAt",
@@ -166,7 +170,7 @@ export const factsOf = (deliveries: string) => `
     ce.suspended_at IS NOT NULL AS "centerSuspended", ce.quiet_from AS "quietFrom", ce.quiet_until AS "quietUntil",
     ce.contact_email AS "contactEmail", ce.contact_phone AS "contactPhone",
     sv.name AS "serviceName", p.name AS "professionalName",
-    pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth,
+    pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth, pd.public_key AS "publicKey",
     -- A browser that somebody else has registered since is theirs, and must not show them this message.
     CASE WHEN pd.customer_id = b.customer_id OR pd.professional_id = m.id THEN pd.removed_at ELSE pd.registered_at END AS "deviceRemovedAt"
   FROM ${deliveries} d

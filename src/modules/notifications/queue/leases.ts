@@ -1,8 +1,9 @@
 import { createOutboxQueue } from '../../../lib/outbox-queue.ts';
 import { statement } from '../../../lib/statement.ts';
+import { later } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Isolation } from '../../../ports/isolation.ts';
-import type { Recorded } from '../retry-rules.ts';
+import { MOST_SILENCES, type Recorded, SILENCE_MS } from '../retry-rules.ts';
 
 /*
  * The delivery queue. A delivery is one message to one target; it is listed once. What happens when a worker dies:
@@ -12,7 +13,7 @@ import type { Recorded } from '../retry-rules.ts';
  *   after the record              nothing
  */
 
-/** Enough for the slowest request between two renewals; a dead worker's messages wait at most this long. */
+/** Enough for the slowest request between two renewals; a dead worker's messages wait little longer than this. */
 export const LEASE_SECONDS = 5;
 
 export const deliveryQueue = createOutboxQueue<Recorded>({
@@ -22,10 +23,13 @@ export const deliveryQueue = createOutboxQueue<Recorded>({
   fields: { status: 'text', reason: 'text', nextAttemptAt: 'timestamptz', providerId: 'text' },
   record: `status = r.status::delivery_status, reason = r.reason::delivery_reason, next_attempt_at = r."nextAttemptAt",
       provider_id = coalesce(r."providerId", d.provider_id),
+      silences = d.silences + CASE WHEN r.status = 'UNKNOWN' THEN 1 ELSE 0 END,
       sent_at = CASE WHEN r.status = 'SENT' THEN $3::timestamptz END`,
   free: `status = CASE WHEN request_started_at IS NULL THEN 'PENDING' ELSE 'UNKNOWN' END::delivery_status,
       reason = CASE WHEN request_started_at IS NULL THEN reason ELSE 'PROVIDER_SILENT' END,
-      next_attempt_at = CASE WHEN request_started_at IS NOT NULL AND channel = 'EMAIL' THEN $4 ELSE $3 END::timestamptz`,
+      silences = silences + CASE WHEN request_started_at IS NULL THEN 0 ELSE 1 END,
+      next_attempt_at = CASE WHEN request_started_at IS NULL OR channel <> 'EMAIL' THEN $3
+        WHEN silences + 1 >= $5::int THEN NULL ELSE $4 END::timestamptz`,
 });
 export const { record, renew: renewLease } = deliveryQueue;
 
@@ -48,6 +52,21 @@ const MARK_STARTED = statement(
   WHERE id = ANY($2::uuid[]) AND claim_token = $1::uuid RETURNING id`,
 );
 
-/** Frees the claims of workers that died; answers how many. A mail that may have left is repeated at `mailRepeatAt`. */
-export const freeExpiredLeases = (isolation: Isolation, sql: Sql, now: Date, mailRepeatAt: Date) =>
-  deliveryQueue.freeExpired(isolation, sql, [now, mailRepeatAt]);
+/** Frees the claims of workers that died; answers how many. A mail that may have left waits for its report, where there are any. */
+export const freeExpiredLeases = (isolation: Isolation, sql: Sql, now: Date, providerReports: boolean) =>
+  deliveryQueue.freeExpired(isolation, sql, [
+    now,
+    providerReports ? later(now, SILENCE_MS) : now,
+    providerReports ? null : MOST_SILENCES,
+  ]);
+
+/** In how many milliseconds the earliest lease ends, by the clock of the database; null when nothing is claimed. */
+export async function nextLeaseEnd(sql: Sql): Promise<number | null> {
+  const [row] = await sql(NEXT_LEASE_END);
+  return row?.ms ?? null;
+}
+
+const NEXT_LEASE_END = statement(
+  { ms: 'float8?' },
+  `SELECT extract(epoch FROM min(lease_until) - clock_timestamp())::float8 * 1000 AS ms FROM delivery WHERE status = 'CLAIMED'`,
+);

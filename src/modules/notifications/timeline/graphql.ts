@@ -12,7 +12,10 @@ const TimelineStatus = builder.enumType('TimelineStatus', {
       description:
         'It is sent at `at`. With a `reason`: what prevents that, such as `NO_LINK`, or why it is tried again.',
     },
-    HELD: { description: 'It is due, but there is no link: it is sent as soon as there is one.' },
+    HELD: {
+      description:
+        'It is due, but there is no link: it is sent as soon as there is one. With the reason `WITHHELD`: when the operator releases it.',
+    },
     SENT: { description: 'The provider accepted it.' },
     SKIPPED: { description: 'Not sent, for `reason`, without a failure.' },
     MISSED: {

@@ -138,7 +138,10 @@ function entryOf(listed: Listed): TimelineEntry {
   return { purpose, alertKind, channel, at, status: statusOf(listed), reason, recipients };
 }
 
-const isHeld = ({ status, reason }: Listed): boolean => status === 'PENDING' && reason === 'NO_LINK';
+const isHeld = ({ status, reason }: Listed): boolean =>
+  reason === 'WITHHELD'
+    ? status === 'PENDING' || status === 'UNKNOWN'
+    : status === 'PENDING' && reason === 'NO_LINK';
 
 function statusOf(listed: Listed): TimelineEntry['status'] {
   switch (listed.status) {

@@ -2,6 +2,7 @@ import { builder } from '../../../graphql/schema-kit/builder.ts';
 import type { Order } from '../../../graphql/schema-kit/page-args.ts';
 import { FORWARD, pageOf, rowsAsked } from '../../../graphql/schema-kit/row-pages.ts';
 import { globalId, knownRowId } from '../../../lib/global-ids.ts';
+import { Modality } from '../../services/graphql.ts';
 import { assertRange } from '../rules.ts';
 import type { PublicSession as Row } from './queries.ts';
 
@@ -16,6 +17,7 @@ const PublicSession = builder.objectRef<Row>('PublicSession').implement({
     endsAt: t.expose('endsAt', { type: 'DateTime', description: 'The end.' }),
     timeZone: t.exposeString('timeZone', { description: 'The center’s zone, in which it was planned.' }),
     serviceName: t.exposeString('serviceName', { description: 'What is taught.' }),
+    modality: t.expose('modality', { type: Modality, description: 'How it is held.' }),
     teacherName: t.exposeString('teacherName', {
       nullable: true,
       description: 'Who teaches, by name; null: not decided.',

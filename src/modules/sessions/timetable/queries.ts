@@ -11,6 +11,7 @@ export type PublicSession = {
   endsAt: Date;
   timeZone: string;
   serviceName: string;
+  modality: 'IN_PERSON' | 'ONLINE';
   teacherName: string | null;
   full: boolean;
 };
@@ -42,12 +43,13 @@ const TIMETABLE = statement(
     endsAt: 'timestamptz?',
     timeZone: 'text',
     serviceName: 'text?',
+    modality: 'modality?',
     teacherName: 'text?',
     full: 'bool?',
   },
   `
   SELECT s.id, s.starts_at AS "startsAt", s.ends_at AS "endsAt", c.time_zone AS "timeZone", v.name AS "serviceName",
-    nullif(p.name, '') AS "teacherName", s.seats_taken >= s.capacity AS full
+    v.modality, nullif(p.name, '') AS "teacherName", s.seats_taken >= s.capacity AS full
   FROM center c
     LEFT JOIN LATERAL (
       SELECT id, starts_at, ends_at, service_id, professional_id, seats_taken, capacity FROM session

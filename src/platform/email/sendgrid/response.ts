@@ -27,7 +27,9 @@ export function classifyResponse(answer: Answer, people: number, now: Date): Res
   if (status === 400 || status === 413 || status === 422) return refusal(answer, people);
   // Except for a busy provider (429, 408, 5xx), our key, sender or URL is wrong, and no mail may fail for it.
   const isOurFault = status < 500 && status !== 429 && status !== 408;
-  return all(retry(status, headers, now), { stop: isOurFault || status === 429, refusesUs: isOurFault });
+  const outcome = retry(status, headers, now);
+  if (isOurFault) return all({ ...outcome, ofUs: true }, { stop: true, refusesUs: true });
+  return all(outcome, { stop: status === 429 });
 }
 
 /** A mail of the request is refused. It fails only once it is alone, because a smaller request may be accepted. */
@@ -36,7 +38,7 @@ function refusal(answer: Answer & { kind: 'answered' }, people: number): Respons
   const detail = `HTTP ${answer.status} ${fields[0] ?? ''}`.trim();
   if (fields.some((field) => /^(from|mail_settings|tracking_settings)\b/.test(field))) {
     return all(
-      { kind: 'retry', at: null, reason: 'PROVIDER_REFUSED', detail },
+      { kind: 'retry', at: null, reason: 'PROVIDER_REFUSED', detail, ofUs: true },
       { stop: true, refusesUs: true },
     );
   }
@@ -57,10 +59,10 @@ function refusedFields(body: string): string[] {
   }
 }
 
-function retry(status: number, headers: IncomingHttpHeaders, now: Date): Outcome {
+function retry(status: number, headers: IncomingHttpHeaders, now: Date) {
   const wait = retryAfterMs(headers, Date.now());
   const at = wait === null ? null : later(now, wait);
-  return { kind: 'retry', at, reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}` };
+  return { kind: 'retry', at, reason: 'PROVIDER_REFUSED', detail: `HTTP ${status}` } as const;
 }
 
 function failed(detail: string) {

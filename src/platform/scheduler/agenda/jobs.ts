@@ -45,7 +45,7 @@ export function openWakeUpJobs(options: {
   fireAt(at: Date): Promise<boolean>;
 }): WakeUpJobs {
   const { log } = options;
-  const outage = createOutageLog(log, 'the job store');
+  const outage = createOutageLog(log, 'the job store (MONGODB_URL, without it DATABASE_URL)');
   const store = options.store(log);
   const resilient = createResilientBackend(store, outage);
   const saves = createInFlight();

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { texts as acts } from '../../../acts/texts.ts';
-import { type Refusal, useAct } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { type ClassOfAlertFragment, SetClassLinkDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, useAct } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { type AlertShownFragment, ResumeEndpointDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, useAct, useRead } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
+import { useAct, useRead } from '../../../api/hooks.ts';
 import {
   CloseDocument,
   ConsoleClosurePreviewDocument,

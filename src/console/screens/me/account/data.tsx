@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { EraseDialog } from '../../../account/erase-dialog.tsx';
 import { Section } from '../../../account/section.tsx';
-import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { rememberPushDevice } from '../../../api/push.ts';
 import { signOut } from '../../../api/session.ts';
 import { EraseMeDocument, ExportMeDocument, type MyAccountFragment } from '../../../generated/operations.ts';

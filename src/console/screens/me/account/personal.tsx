@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { LanguageSelect, languageOf, localeFrom, ZoneSelect } from '../../../account/locale.tsx';
 import { Section } from '../../../account/section.tsx';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import {
   type MyAccountFragment,
   type MyAccountQuery,

@@ -1,7 +1,8 @@
 import { Address } from '../../../account/address.tsx';
 import { Notifications } from '../../../account/notifications.tsx';
 import { SignIns } from '../../../account/sign-ins.tsx';
-import { refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct, useRead } from '../../../api/hooks.ts';
 import {
   MyAccountDocument,
   type MyAccountFragment,

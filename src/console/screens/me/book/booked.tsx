@@ -8,6 +8,7 @@ import { Button, LinkButton } from '../../../ui/button.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Badge, Row, Stack } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
+import { freeUntil } from '../free-until.ts';
 import { texts } from './texts.ts';
 
 /** The seat is taken: what happens next. */
@@ -17,6 +18,7 @@ export function Booked({ session, onClose }: { session: BookableClassFragment; o
   const dates = useDates();
   const { viewer } = useAccount();
   const [pushed] = useState(() => isPushed(viewer.id));
+  const now = useNow();
   const { viewerBooking, online } = session;
   return (
     <Stack>
@@ -24,7 +26,7 @@ export function Booked({ session, onClose }: { session: BookableClassFragment; o
         <Badge tone="good">{t.done}</Badge>
       </div>
       <Next session={session} />
-      {viewerBooking && <p>{t.freeUntil(dates.dayAndTime(viewerBooking.freeCancellationUntil))}</p>}
+      {viewerBooking && <p>{t.freeUntil(dates.dayAndTime(freeUntil({ ...viewerBooking, session }, now)))}</p>}
       <Row>
         <LinkButton to="/me/classes" look="primary">
           {t.toClasses}

@@ -1,8 +1,10 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { AnswerMyAttendanceDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Badge, Row, Stack } from '../../../ui/parts.tsx';
@@ -43,7 +45,8 @@ export function Answer({ booking, onChanged }: Props) {
           <p>{t.decline}</p>
           <WhetherLate booking={booking} />
           <Refused refusal={answering.refusal} />
-          <Row>
+          <Buttons>
+            <Button onClick={() => setDeclining(false)}>{t.keep}</Button>
             <Button
               look="danger"
               busy={answering.running}
@@ -51,8 +54,7 @@ export function Answer({ booking, onChanged }: Props) {
             >
               {t.declineNow}
             </Button>
-            <Button onClick={() => setDeclining(false)}>{t.keep}</Button>
-          </Row>
+          </Buttons>
         </Dialog>
       )}
     </Stack>

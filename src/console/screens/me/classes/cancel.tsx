@@ -1,14 +1,17 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { CancelMyBookingDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { useNow } from '../../../ui/now.ts';
-import { Notice, Row } from '../../../ui/parts.tsx';
+import { Notice } from '../../../ui/parts.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import { useSay } from '../../../ui/say.tsx';
+import { freeUntil } from '../free-until.ts';
 import { type Booking, isBefore, wouldBeLate } from './booking.ts';
 import { texts } from './texts.ts';
 
@@ -45,12 +48,12 @@ function Question({ booking, onCancelled, onClose }: Props & { onClose(): void }
       <p>{dates.full(startsAt)}</p>
       <WhetherLate booking={booking} />
       <Refused refusal={refusal} />
-      <Row>
+      <Buttons>
+        <Button onClick={onClose}>{t.keep}</Button>
         <Button look="danger" busy={cancel.running} onClick={giveBack}>
           {t.cancelNow}
         </Button>
-        <Button onClick={onClose}>{t.keep}</Button>
-      </Row>
+      </Buttons>
     </Dialog>
   );
 }
@@ -60,7 +63,7 @@ export function WhetherLate({ booking }: { booking: Booking }) {
   const t = useTexts(texts);
   const dates = useDates();
   const now = useNow();
-  const until = dates.dayAndTime(booking.freeCancellationUntil);
+  const until = dates.dayAndTime(freeUntil(booking, now));
   return (
     <>
       {wouldBeLate(booking, now) ? (

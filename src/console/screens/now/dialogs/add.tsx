@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct, useRead } from '../../../api/hooks.ts';
 import {
   AddPersonDocument,
   type AddPersonMutationVariables,

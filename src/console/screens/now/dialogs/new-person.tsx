@@ -1,5 +1,5 @@
 import { useForm } from 'react-hook-form';
-import type { Refusal } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { Suggestion } from '../../../acts/link/form.tsx';
-import { type Refusal, useAct } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { GoBackToRoomDocument, GoToBackupRoomDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { languageOf, localeFrom } from '../../../account/locale.tsx';
 import { Section } from '../../../account/section.tsx';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { type CustomerPersonFragment, EditCustomerDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { LANGUAGE_NAMES, localeOf, useTexts } from '../../../i18n/language.ts';

@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { EraseDialog } from '../../../account/erase-dialog.tsx';
 import { Section } from '../../../account/section.tsx';
-import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import {
   CustomerFileDocument,
   type CustomerPersonFragment,

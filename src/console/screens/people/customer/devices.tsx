@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Section } from '../../../account/section.tsx';
-import { type Refusal, refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { type CustomerPersonFragment, TakeDeviceOffDocument } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';

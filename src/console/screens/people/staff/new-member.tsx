@@ -1,5 +1,6 @@
 import { useLocation } from 'wouter';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { NewMemberDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { useSay } from '../../../ui/say.tsx';

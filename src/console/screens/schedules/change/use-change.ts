@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { useAsk } from '../../../api/ask.ts';
-import { type Failure, refusalOf, useAct } from '../../../api/hooks.ts';
+import { type Failure, refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import {
   ChangeScheduleDocument,
   PreviewScheduleDocument,

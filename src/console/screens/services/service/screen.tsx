@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct, useRead } from '../../../api/hooks.ts';
 import {
   OfferServiceAgainDocument,
   ServicePageDocument,

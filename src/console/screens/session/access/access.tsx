@@ -34,7 +34,12 @@ export function Access({ session }: { session: ClassFacts }) {
         <InBackupRoom {...parts} online={online} />
       </Stack>
       <SendTime {...parts} online={online} />
-      <TextSetting {...parts} field="joinUrl" value={online.joinUrl} source={online.joinUrlSource} />
+      <TextSetting
+        {...parts}
+        field="joinUrl"
+        value={online.ownJoinUrl}
+        source={online.ownJoinUrlSource ?? 'NONE'}
+      />
       <TextSetting
         {...parts}
         field="backupJoinUrl"

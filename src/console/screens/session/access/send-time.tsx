@@ -1,4 +1,5 @@
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { ConfigureSessionDocument, SendHowToJoinDocument } from '../../../generated/operations.ts';
 import { type Dates, useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';

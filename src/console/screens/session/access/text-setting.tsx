@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import {
   ConfigureSessionDocument,
   type TextChange,
@@ -41,9 +42,16 @@ export function TextSetting(props: Props) {
   return (
     <Setting
       title={words.title}
-      value={underBackup ? <Muted>{t.linkUnderBackup}</Muted> : (value ?? <Muted>{words.none}</Muted>)}
+      value={value ?? <Muted>{words.none}</Muted>}
       origin={t.origin[source]}
-      notes={field === 'joinUrl' && substitute && <Muted>{t.substitutesRoom(substitute)}</Muted>}
+      notes={
+        field === 'joinUrl' && (
+          <>
+            {underBackup && <Muted>{t.linkUnderBackup}</Muted>}
+            {substitute && <Muted>{t.substitutesRoom(substitute)}</Muted>}
+          </>
+        )
+      }
       draft={draftOf(field, session)}
       form={editable ? (onClose) => <TextForm {...props} onClose={onClose} /> : null}
       acts={
@@ -140,8 +148,8 @@ function TextForm({ session, field, onClose }: Props & { onClose(): void }) {
   );
 }
 
-/** What the session has itself. Its own link is out of sight while a backup room lies over it. */
+/** What the session has itself, whatever room lies over its link. */
 function textOf({ online, backupJoinUrl }: ClassFacts, field: FieldName): string | null | undefined {
   if (field === 'backupJoinUrl') return backupJoinUrl;
-  return field === 'joinUrl' && online?.inBackupRoom ? null : online?.[field];
+  return field === 'joinUrl' ? online?.ownJoinUrl : online?.[field];
 }

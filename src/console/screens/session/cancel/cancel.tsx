@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { CancelOneSessionDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import { useNow } from '../../../ui/now.ts';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Notice, Stack } from '../../../ui/parts.tsx';
 import { type ClassFacts, isNear } from '../facts.ts';
 import { texts } from './texts.ts';
 
@@ -60,14 +62,12 @@ function CancelForm({ session, onClose }: { session: ClassFacts; onClose(): void
           {...form.register('reason')}
         />
         {over && <Notice tone="bad">{over}</Notice>}
-        <Row>
+        <Buttons>
+          <Button onClick={onClose}>{t.leave}</Button>
           <Button type="submit" look="danger" busy={cancel.running}>
             {t.cancel}
           </Button>
-          <Button look="quiet" onClick={onClose}>
-            {t.leave}
-          </Button>
-        </Row>
+        </Buttons>
       </Stack>
     </form>
   );

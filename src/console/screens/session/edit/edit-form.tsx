@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Notice, Row, Stack } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
@@ -32,14 +33,12 @@ export function EditForm({ edit, present, submitLabel, onClose, children }: Prop
         {edit.others ? (
           <OthersEdit edit={edit} present={present} />
         ) : (
-          <Row>
+          <Buttons>
+            <Button onClick={close}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={edit.form.formState.isSubmitting}>
               {submitLabel ?? words.save}
             </Button>
-            <Button look="quiet" onClick={close}>
-              {words.cancel}
-            </Button>
-          </Row>
+          </Buttons>
         )}
       </Stack>
     </form>

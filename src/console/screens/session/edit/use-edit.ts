@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import type { Refusal } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
 import type { ClassFacts } from '../facts.ts';
 

@@ -31,6 +31,9 @@ export function Header({ session }: { session: ClassFacts }) {
         {session.online?.live && <Badge tone="good">{t.live}</Badge>}
         <Badge>{service.modality === 'ONLINE' ? t.online : t.inPerson}</Badge>
         {session.origin === 'ONE_OFF' && <Badge>{t.oneOff}</Badge>}
+        <a href="#booked" className={css.jump}>
+          {t.toBooked(session.seatsTaken)}
+        </a>
         {isManager && (
           <Link to={`/services/${encodeURIComponent(service.id)}`} className={css.link}>
             {t.service}

@@ -3,6 +3,7 @@ import { defineTexts } from '../../../i18n/language.ts';
 export const texts = defineTexts(
   {
     readers: (time: string) => `on your clock: ${time}`,
+    toBooked: (count: number) => `To the people booked (${count})`,
     service: 'The service',
     online: 'Online',
     inPerson: 'In person',
@@ -17,6 +18,7 @@ export const texts = defineTexts(
   {
     es: {
       readers: (time) => `en tu reloj: ${time}`,
+      toBooked: (count) => `Ir a las reservas (${count})`,
       service: 'El servicio',
       online: 'Online',
       inPerson: 'Presencial',
@@ -30,6 +32,7 @@ export const texts = defineTexts(
     },
     it: {
       readers: (time) => `sul tuo orologio: ${time}`,
+      toBooked: (count) => `Vai alle prenotazioni (${count})`,
       service: 'Il servizio',
       online: 'Online',
       inPerson: 'In presenza',
@@ -43,6 +46,7 @@ export const texts = defineTexts(
     },
     ca: {
       readers: (time) => `al teu rellotge: ${time}`,
+      toBooked: (count) => `Ves a les reserves (${count})`,
       service: 'El servei',
       online: 'En línia',
       inPerson: 'Presencial',

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import {
   ConfigureSessionDocument,
   MoveOneSessionDocument,
@@ -7,6 +8,7 @@ import {
 } from '../../../generated/operations.ts';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
+import { useIsManager } from '../../../shell/viewer.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useSecondsUntil } from '../../../ui/countdown.ts';
 import { Notice, Row } from '../../../ui/parts.tsx';
@@ -29,8 +31,9 @@ export type Before = {
 export function MoveBack({ session, before }: { session: ClassFacts; before: Before | null }) {
   const { movedAt, previousStartsAt, startsAt } = session;
   const [done, setDone] = useState<string | null>(null);
+  const isManager = useIsManager();
   // A cancelled class is not moved, and its move is told to nobody.
-  if (session.status === 'CANCELLED') return null;
+  if (!isManager || session.status === 'CANCELLED') return null;
   if (!movedAt || !previousStartsAt || done === movedAt) return null;
   const told = [startsAt, previousStartsAt].some((start) => isNear(start, Date.parse(movedAt)));
   if (told) return null;

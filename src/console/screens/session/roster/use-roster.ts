@@ -8,7 +8,10 @@ import { holdsSeat, isOnline, seatsOf } from './facts.ts';
 /** When a whole class comes in at once, the list is read anew once in this time. */
 const SOON_MS = 1_000;
 
-/** Everybody who booked. Read anew when somebody books, gives a seat back, comes in, or is sent something, wherever. */
+/**
+ * Everybody who booked. Read anew when somebody books, gives a seat back, answers, comes in, is marked, or is sent something,
+ * wherever.
+ */
 export function useRoster(sessionId: string) {
   const read = useAllPages(RosterSeatsDocument, { id: sessionId }, ({ session }) => session?.bookings);
   const { data, reload } = read;
@@ -35,7 +38,7 @@ function useOthersBookings(taken: number | undefined, listed: number | null, rel
   }, [taken, listed, reload]);
 }
 
-/** Answers to *will you come?* are on no stream: they are looked up when somebody comes back to this window. */
+/** A class in person, and one that is over, have no such stream: they are looked up when somebody comes back to this window. */
 function useComingBack(reload: () => void): void {
   useEffect(() => {
     const back = () => document.visibilityState === 'visible' && reload();

@@ -2,7 +2,8 @@ import { Address } from '../../../account/address.tsx';
 import { Notifications } from '../../../account/notifications.tsx';
 import { Section } from '../../../account/section.tsx';
 import { SignIns } from '../../../account/sign-ins.tsx';
-import { refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct, useRead } from '../../../api/hooks.ts';
 import { signOut } from '../../../api/session.ts';
 import {
   SaveStaffAccountDocument,

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { LanguageSelect, languageOf, localeFrom } from '../../../account/locale.tsx';
 import { Section } from '../../../account/section.tsx';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { SaveStaffAccountDocument, type StaffAccountFragment } from '../../../generated/operations.ts';
 import { rememberLocale, useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';

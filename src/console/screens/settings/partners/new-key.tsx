@@ -1,16 +1,18 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { MakePartnerKeyDocument } from '../../../generated/operations.ts';
 import { useCenterZone } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { startOfDay } from '../../../i18n/zoned.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Choices } from '../../../ui/choices.tsx';
 import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Card, Notice, Stack } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import { SCOPES, texts } from './texts.ts';
 
@@ -54,12 +56,12 @@ export function NewKey({ onMade, onClose }: Props) {
             {...form.register('expiresAt')}
           />
           {refused && <Notice tone="bad">{refused}</Notice>}
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={make.running}>
               {t.make}
             </Button>
-            <Button onClick={onClose}>{words.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Card>

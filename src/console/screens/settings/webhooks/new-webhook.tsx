@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../api/hooks.ts';
+import { refusalOf } from '../../../api/failures.ts';
+import { useAct } from '../../../api/hooks.ts';
 import { MakeWebhookDocument } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Buttons } from '../../../ui/buttons.tsx';
 import { Choices } from '../../../ui/choices.tsx';
 import { DraftNotice } from '../../../ui/draft-notice.tsx';
 import { Choice, Field } from '../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { Card, Notice, Row, Stack } from '../../../ui/parts.tsx';
+import { Card, Notice, Stack } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import { EVENTS, texts } from './texts.ts';
 
@@ -50,12 +52,12 @@ export function NewWebhook({ onMade, onClose }: Props) {
             ))}
           </Choices>
           {refused && <Notice tone="bad">{refused}</Notice>}
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={make.running}>
               {t.make}
             </Button>
-            <Button onClick={onClose}>{words.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Card>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { type Refusal, refusalOf, useAct, useRead } from '../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../api/failures.ts';
+import { useAct, useRead } from '../../../api/hooks.ts';
 import {
   DeleteWebhookDocument,
   type WebhookFactsFragment as Facts,

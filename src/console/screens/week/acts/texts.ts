@@ -24,6 +24,9 @@ export const texts = defineTexts(
       people === 0
         ? 'Cancelled. Nobody had booked.'
         : `Cancelled. ${people === 1 ? '1 person is' : `${people} people are`} told.`,
+    takeBack: 'Take it back',
+    takeBackFor: (seconds: number) => `For ${seconds} s you can take it back, and nobody is told anything.`,
+    isTakenBack: 'The classes take place.',
     write: 'Write',
     writeTitle: 'Words to everybody booked',
     words: 'Your words',
@@ -54,6 +57,9 @@ export const texts = defineTexts(
         people === 0
           ? 'Cancelado. No había ninguna reserva.'
           : `Cancelado. Se avisa a ${people === 1 ? '1 persona' : `${people} personas`}.`,
+      takeBack: 'Deshacer',
+      takeBackFor: (seconds) => `Durante ${seconds} s puedes deshacerlo sin que se avise a nadie.`,
+      isTakenBack: 'Las clases se hacen.',
       write: 'Escribir',
       writeTitle: 'Unas palabras para quienes han reservado',
       words: 'Tu mensaje',
@@ -83,6 +89,9 @@ export const texts = defineTexts(
         people === 0
           ? 'Fatto. Nessuno aveva prenotato.'
           : `Fatto. ${people === 1 ? '1 persona viene avvisata' : `${people} persone vengono avvisate`}.`,
+      takeBack: 'Torna indietro',
+      takeBackFor: (seconds) => `Per ${seconds} s puoi tornare indietro senza che nessuno venga avvisato.`,
+      isTakenBack: 'Le lezioni si fanno.',
       write: 'Scrivi',
       writeTitle: 'Due parole a chi ha prenotato',
       words: 'Il tuo messaggio',
@@ -112,6 +121,9 @@ export const texts = defineTexts(
         people === 0
           ? 'Cancel·lat. No hi havia cap reserva.'
           : `Cancel·lat. S’avisa ${people === 1 ? '1 persona' : `${people} persones`}.`,
+      takeBack: 'Desfés-ho',
+      takeBackFor: (seconds) => `Durant ${seconds} s ho pots desfer sense que s’avisi ningú.`,
+      isTakenBack: 'Les classes es fan.',
       write: 'Escriu',
       writeTitle: 'Unes paraules per a qui ha reservat',
       words: 'El teu missatge',

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../../api/hooks.ts';
+import type { Refusal } from '../../../api/failures.ts';
 import type { CreateSessionInput } from '../../../generated/operations.ts';
 import { instantOf } from '../../../i18n/zoned.ts';
 

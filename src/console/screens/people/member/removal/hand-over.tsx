@@ -1,9 +1,10 @@
 import { type ReactNode, useState } from 'react';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
+import { Buttons } from '../../../../ui/buttons.tsx';
 import { Choices } from '../../../../ui/choices.tsx';
 import { Choice } from '../../../../ui/field.tsx';
-import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
+import { Notice, Stack } from '../../../../ui/parts.tsx';
 import { TeacherSelect } from '../../../../ui/teacher-select.tsx';
 import { texts as ui } from '../../../../ui/texts.ts';
 import css from '../../people.module.css';
@@ -68,12 +69,12 @@ export function HandOver({ leaverId, still, busy, onSaid, onClose, children }: P
         {nobody && <p className={css.small}>{t.nobodyHint}</p>}
       </Choices>
       {children}
-      <Row>
+      <Buttons>
+        <Button onClick={onClose}>{words.cancel}</Button>
         <Button look="danger" busy={busy} onClick={say}>
           {nobody ? t.leave : t.handOver}
         </Button>
-        <Button onClick={onClose}>{words.cancel}</Button>
-      </Row>
+      </Buttons>
     </Stack>
   );
 }

@@ -1,10 +1,12 @@
 import { useState } from 'react';
-import { refusalOf, useAct } from '../../../../api/hooks.ts';
+import { refusalOf } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import { RemoveMemberDocument, type RemoveMemberMutation } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
+import { Buttons } from '../../../../ui/buttons.tsx';
 import { Dialog } from '../../../../ui/dialog.tsx';
-import { Row, Stack } from '../../../../ui/parts.tsx';
+import { Stack } from '../../../../ui/parts.tsx';
 import { Refused } from '../../../../ui/refused.tsx';
 import { texts as ui } from '../../../../ui/texts.ts';
 import { texts } from '../../texts.ts';
@@ -43,12 +45,12 @@ export function Removal({ id, name, onClose }: Props) {
       ) : (
         <Stack>
           <Refused refusal={refusal} />
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{words.cancel}</Button>
             <Button look="danger" busy={act.running} onClick={() => remove()}>
               {t.remove}
             </Button>
-            <Button onClick={onClose}>{words.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       )}
     </Dialog>

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useAsk } from '../../../../api/ask.ts';
-import { refusalOf, useAct } from '../../../../api/hooks.ts';
+import { refusalOf } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import {
   ApplyServiceLinkDocument,
   PreviewServiceLinkDocument,
@@ -9,6 +10,7 @@ import {
 } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
+import { Buttons } from '../../../../ui/buttons.tsx';
 import { Dialog } from '../../../../ui/dialog.tsx';
 import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { useDraft } from '../../../../ui/form.ts';
@@ -104,12 +106,12 @@ export function ChangeLink({ service, reload, onClose }: Props) {
               }}
               {...form.register('joinUrl')}
             />
-            <Row>
+            <Buttons>
+              <Button onClick={onClose}>{words.cancel}</Button>
               <Button type="submit" look="primary" busy={asking}>
                 {t.look}
               </Button>
-              <Button onClick={onClose}>{words.cancel}</Button>
-            </Row>
+            </Buttons>
           </Stack>
         </form>
       )}

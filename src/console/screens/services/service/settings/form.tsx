@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Refusal, refusalOf, useAct } from '../../../../api/hooks.ts';
+import { type Refusal, refusalOf } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import { SaveServiceDocument, type SaveServiceMutation } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';

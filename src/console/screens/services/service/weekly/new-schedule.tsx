@@ -1,15 +1,17 @@
 import { useState } from 'react';
 import { type UseFormReturn, useForm } from 'react-hook-form';
-import { refusalOf, useAct } from '../../../../api/hooks.ts';
+import { refusalOf } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import { AddScheduleDocument, type Weekday } from '../../../../generated/operations.ts';
 import { useDates } from '../../../../i18n/dates.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';
+import { Buttons } from '../../../../ui/buttons.tsx';
 import { Dialog } from '../../../../ui/dialog.tsx';
 import { DraftNotice } from '../../../../ui/draft-notice.tsx';
 import { Field } from '../../../../ui/field.tsx';
 import { useDraft, useRefusal } from '../../../../ui/form.ts';
-import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
+import { Notice, Stack } from '../../../../ui/parts.tsx';
 import { useSay } from '../../../../ui/say.tsx';
 import { TeacherSelect } from '../../../../ui/teacher-select.tsx';
 import { texts as common } from '../../../../ui/texts.ts';
@@ -73,12 +75,12 @@ export function NewSchedule({ service, reload, onClose }: Props) {
           <DraftNotice {...draft} />
           <Fields form={form} />
           {fault && <Notice tone="bad">{fault}</Notice>}
-          <Row>
+          <Buttons>
+            <Button onClick={onClose}>{words.cancel}</Button>
             <Button type="submit" look="primary" busy={add.running}>
               {t.createIt}
             </Button>
-            <Button onClick={onClose}>{words.cancel}</Button>
-          </Row>
+          </Buttons>
         </Stack>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { type Refusal, useAct } from '../../../../api/hooks.ts';
+import type { Refusal } from '../../../../api/failures.ts';
+import { useAct } from '../../../../api/hooks.ts';
 import { RosterBookDocument, RosterNewPersonDocument } from '../../../../generated/operations.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { Button } from '../../../../ui/button.tsx';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { refusalOf, useAct, useRead } from '../../../../api/hooks.ts';
+import { refusalOf } from '../../../../api/failures.ts';
+import { useAct, useRead } from '../../../../api/hooks.ts';
 import {
   RosterMessagesDocument,
   RosterRenewUrlDocument,

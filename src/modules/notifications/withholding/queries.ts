@@ -1,0 +1,32 @@
+import { statement } from '../../../lib/statement.ts';
+import type { Sql } from '../../../ports/database.ts';
+import { withheldWebhooks } from '../../webhooks/withholding/operations.ts';
+import { WHICH, WITHHELD } from './operations.ts';
+import type { Which, WithheldOfCenter } from './rules.ts';
+
+/** What is withheld, by center and purpose. Costs nothing where no restored server ever started. */
+export async function listWithheld(sql: Sql, which: Which = ALL): Promise<WithheldOfCenter[]> {
+  const { purpose, centerId, sessionId } = which;
+  const messages = purpose === 'WEBHOOK' ? [] : await sql(LIST, [purpose, centerId, sessionId]);
+  const [last] = await sql(LAST);
+  const askedFor = (purpose === null || purpose === 'WEBHOOK') && sessionId === null;
+  if (!last || !askedFor) return messages;
+  const webhooks = await withheldWebhooks(sql, last.from, centerId);
+  return [...messages, ...webhooks.map((one) => ({ ...one, purpose: 'WEBHOOK' as const, firstStart: null }))];
+}
+
+const ALL: Which = { purpose: null, centerId: null, sessionId: null };
+
+const LAST = statement(
+  { from: 'timestamptz' },
+  'SELECT sending_from AS from FROM withholding ORDER BY sending_from DESC LIMIT 1',
+);
+
+const LIST = statement(
+  { centerId: 'uuid', center: 'text', purpose: 'purpose', messages: 'int4', firstStart: 'timestamptz' },
+  `
+  SELECT d.center_id AS "centerId", c.name AS center, d.purpose, count(*)::int AS messages, min(s.starts_at) AS "firstStart"
+  FROM delivery d JOIN center c ON c.id = d.center_id JOIN session s ON s.id = d.session_id
+  WHERE EXISTS (SELECT 1 FROM withholding) AND ${WITHHELD} AND ${WHICH}
+  GROUP BY d.center_id, c.name, d.purpose ORDER BY c.name, d.center_id, d.purpose`,
+);

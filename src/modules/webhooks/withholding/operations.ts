@@ -1,0 +1,66 @@
+import { statement } from '../../../lib/statement.ts';
+import { DAY, later } from '../../../lib/time.ts';
+import type { Sql } from '../../../ports/database.ts';
+
+/*
+ * Webhooks that were due before a restored server sends. They failed, for a reason that the operator can take back: so no
+ * claim looks at them, and whoever replays one by hand does so knowingly.
+ */
+
+/** Withholds at most `limit` webhooks that are due by this instant, claimed or not; answers how many. */
+export async function withholdWebhooks(sql: Sql, from: Date, limit: number): Promise<number> {
+  return (await sql(WITHHOLD, [from, limit])).length;
+}
+
+const WITHHOLD = statement(
+  { id: 'uuid' },
+  `
+  WITH due AS MATERIALIZED (
+    SELECT id FROM webhook_delivery WHERE (status = 'PENDING' AND next_attempt_at <= $1) OR (status = 'CLAIMED' AND next_attempt_at <= $1)
+    LIMIT $2 FOR NO KEY UPDATE
+  )
+  UPDATE webhook_delivery d SET status = 'FAILED', reason = 'WITHHELD', next_attempt_at = NULL, claim_token = NULL,
+    lease_until = NULL
+  FROM due WHERE d.id = due.id
+  RETURNING d.id`,
+);
+
+const WITHHELD = `d.status = 'FAILED' AND d.reason = 'WITHHELD'`;
+
+/** Sends at most `limit` of them after all, of one center or of any; answers how many. */
+export const releaseWebhooks = async (sql: Sql, now: Date, centerId: string | null, limit: number) =>
+  (await sql(RELEASE, [now, centerId, limit])).length;
+
+/** Drops at most `limit` of them. */
+export const dropWebhooks = async (sql: Sql, now: Date, centerId: string | null, limit: number) =>
+  (await sql(DROP, [now, centerId, limit])).length;
+
+// Among those that are not deleted yet, so that the index on their age finds them.
+const ending = (set: string) =>
+  statement(
+    { id: 'uuid' },
+    `
+  WITH chosen AS MATERIALIZED (
+    SELECT d.id FROM webhook_delivery d WHERE ${WITHHELD} AND d.created_at <= $1 AND ($2::uuid IS NULL OR d.center_id = $2::uuid)
+    LIMIT $3 FOR NO KEY UPDATE
+  )
+  UPDATE webhook_delivery d SET ${set} FROM chosen WHERE d.id = chosen.id RETURNING d.id`,
+  );
+const RELEASE = ending(`status = 'PENDING', reason = NULL, next_attempt_at = $1`);
+const DROP = ending(`reason = 'DROPPED'`);
+
+/** A webhook that waits longer expires, so what was withheld is no older; it is deleted after thirty days. */
+const OLDEST_DAYS = 4;
+
+/** How many are withheld of each center, or of this one, where messages were due before `from`. */
+export const withheldWebhooks = (sql: Sql, from: Date, centerId: string | null) =>
+  sql(COUNT, [later(from, -OLDEST_DAYS * DAY), from, centerId]);
+
+const COUNT = statement(
+  { centerId: 'uuid', center: 'text', messages: 'int4' },
+  `
+  SELECT d.center_id AS "centerId", c.name AS center, count(*)::int AS messages
+  FROM webhook_delivery d JOIN center c ON c.id = d.center_id
+  WHERE d.created_at > $1 AND d.created_at <= $2 AND ${WITHHELD} AND ($3::uuid IS NULL OR d.center_id = $3::uuid)
+  GROUP BY d.center_id, c.name ORDER BY c.name, d.center_id`,
+);
