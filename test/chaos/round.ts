@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createRandom } from '../support/fuzz/random.ts';
-import { type Begun, type Fault, momentOf } from './faults.ts';
+import { type Begun, type Fault, momentOf } from './faults/fault.ts';
 import { type Measures, measuresOf } from './measures.ts';
 import type { Scene, Scenes } from './scene.ts';
-import { isReady, type Node } from './stage/nodes.ts';
+import { isReady, type Node, startBalancer } from './stage/nodes.ts';
 import type { Stage } from './stage.ts';
 import { post, startTraffic } from './traffic.ts';
 import { readTruth, workLeft } from './truth.ts';
@@ -47,11 +47,8 @@ export async function playRound(
   sendgrid.mails.length = 0;
   pushes.messages.length = 0;
   const scene = await scenes.fill(AHEAD_MS);
-  const traffic = startTraffic(
-    nodes.map(({ url }) => url),
-    scene,
-    random,
-  );
+  const balancer = startBalancer(nodes);
+  const traffic = startTraffic(balancer.urls, scene, random);
   const begun = await Promise.all(
     faults.map(async (fault): Promise<Begun | undefined> => {
       await momentOf(fault, stage, scene.dueAt, random);
@@ -64,6 +61,7 @@ export async function playRound(
   const faultEndedAt = Date.now();
   const goneOn = delay(GO_ON_MS).then(traffic.stop);
   const [back] = await Promise.all([untilBack(nodes, scene, faultEndedAt), goneOn]);
+  await balancer.stop();
   await untilSettled(postgres.url);
   const truth = await readTruth(postgres.url);
   const seen = seenBy(stage, truth, traffic.said);

@@ -14,7 +14,7 @@ import { type Node, nodeOf } from './stage/nodes.ts';
 import { type Postgres, startPostgres } from './stage/postgres.ts';
 import { type Server, serverOf } from './stage/server.ts';
 
-export const SECRETS = { secret: 'for chaos only, and never a secret', previousSecret: null };
+export const SECRETS = { secret: 'for chaos only and never a secret', previousSecrets: [] };
 export const PUBLIC_URL = 'https://live.example';
 const NODES = 3;
 /** Each way: providers are not on the same machine. */

@@ -26,10 +26,10 @@ export type Traffic = {
   stop(): Promise<void>;
 };
 
-type Caller = { urls: string[]; scene: Scene; random: Random; said: Said };
+type Caller = { urls: () => string[]; scene: Scene; random: Random; said: Said };
 
-/** People and staff who book, cancel, move and change links at whatever node, until they are stopped. */
-export function startTraffic(urls: string[], scene: Scene, random: Random): Traffic {
+/** People and staff who book, cancel, move and change links at whatever node is ready, until they are stopped. */
+export function startTraffic(urls: () => string[], scene: Scene, random: Random): Traffic {
   const said: Said = {
     calls: 0,
     unanswered: 0,
@@ -137,7 +137,7 @@ async function call(
   const id = member === 'MovedSession' ? '' : `... on ${member} { id }`;
   const query = `mutation ($input: ${input}!) { ${field}(input: $input) { __typename ${id} } }`;
   said.calls += 1;
-  const answer = await post(random.of(urls), center.token, query, { input: value });
+  const answer = await post(random.of(urls()), center.token, query, { input: value });
   const result = answer?.data?.[field];
   if (!result) said.unanswered += 1;
   if (result?.__typename !== member || !result.id) return null;

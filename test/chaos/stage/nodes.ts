@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../../src/platform/postgres/embedded-postgres/server.ts';
 import { compiled } from '../../bench/support/compiled.ts';
 import { type Server, serverOf } from './server.ts';
+
+/** Load balancers ask this often. */
+const ASK_MS = 500;
 
 export type Node = Server & { url: string };
 
@@ -22,8 +26,13 @@ export async function nodeOf(name: string, folder: string, env: NodeJS.ProcessEn
 }
 
 /** Whether a node answers its callers. */
-export async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(3_000) }).catch(() => null);
+export const isReady = (url: string) => is(`${url}/ready`);
+
+/** Whether it works, be it for callers or not. */
+export const isAlive = (url: string) => is(`${url}/health`);
+
+async function is(probe: string): Promise<boolean> {
+  const answer = await fetch(probe, { signal: AbortSignal.timeout(3_000) }).catch(() => null);
   await answer?.text().catch(() => undefined);
   return answer?.status === 200;
 }
@@ -36,5 +45,25 @@ export function otherClock(library: string, seconds: number): NodeJS.ProcessEnv 
     // Timers run on as they do.
     DONT_FAKE_MONOTONIC: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
+}
+
+/** Those that a load balancer sends calls to: it asks all of them, and sends calls to any where none is ready. */
+export function startBalancer(nodes: Node[]): { urls(): string[]; stop(): Promise<void> } {
+  let ready = nodes;
+  const end = new AbortController();
+  const asking = (async () => {
+    while (!end.signal.aborted) {
+      const answers = await Promise.all(nodes.map(({ url }) => isReady(url)));
+      ready = nodes.filter((_, place) => answers[place]);
+      await delay(ASK_MS);
+    }
+  })();
+  return {
+    urls: () => (ready.length > 0 ? ready : nodes).map(({ url }) => url),
+    async stop() {
+      end.abort();
+      await asking;
+    },
   };
 }

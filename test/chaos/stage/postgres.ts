@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterKill } from '../../../src/platform/postgres/after-kill.ts';
 import { createCluster, serverProcess } from '../../../src/platform/postgres/embedded-postgres/cluster.ts';
+import { isErrno } from '../../../src/platform/postgres/embedded-postgres/files.ts';
 import { openHome } from '../../../src/platform/postgres/embedded-postgres/home.ts';
 import { freePort } from '../../../src/platform/postgres/embedded-postgres/server.ts';
 import { silentLog } from '../../support/log.ts';
@@ -13,6 +15,8 @@ import { type Server, serverOf } from './server.ts';
 const exec = promisify(execFile);
 
 const DISK_MB = 400;
+const LARGE = 4_000_000;
+const SMALL = 4_096;
 /** Small, so that the disk fills in a second; otherwise as shipped. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -68,15 +72,28 @@ export async function startPostgres(folder: string, onEnd: (step: () => unknown)
   return { ...server, url: withDatabase(anyDatabase, 'sessions'), fill: mounted ? fill : null };
 }
 
+/** PostgreSQL gives room back, as when it removes an old log: that is taken too, until the disk is emptied. */
 async function fillDisk(ballast: string): Promise<() => Promise<void>> {
   await writeFile(ballast, '');
-  for (const bytes of [4_000_000, 4_096])
-    for (;;) {
-      const written = await appendFile(ballast, Buffer.alloc(bytes)).then(
-        () => true,
-        () => false,
-      );
-      if (!written) break;
+  await fillUp(ballast, LARGE);
+  const end = new AbortController();
+  const filling = (async () => {
+    while (!end.signal.aborted) {
+      await fillUp(ballast, SMALL);
+      await delay(20);
     }
-  return () => rm(ballast);
+  })();
+  return async () => {
+    end.abort();
+    await filling;
+    await rm(ballast);
+  };
+}
+
+async function fillUp(ballast: string, bytes: number): Promise<void> {
+  try {
+    for (;;) await appendFile(ballast, Buffer.alloc(bytes));
+  } catch (error) {
+    if (!isErrno(error, 'ENOSPC')) throw error;
+  }
 }

@@ -7,8 +7,8 @@ import { afterKill } from '../../../src/platform/postgres/after-kill.ts';
 /** A process that can be killed, frozen, and started again as it was. */
 export type Server = {
   name: string;
-  /** Resolves when it answers. `env` is added for this start. */
-  start(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** Resolves when it answers, or does what `until` asks for. `env` is added for this start. */
+  start(given?: { env?: NodeJS.ProcessEnv; until?: () => Promise<boolean> }): Promise<void>;
   /** Resolves when it is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   freeze(): void;
@@ -47,12 +47,12 @@ export function serverOf({ name, program, args, options, logFile, answers }: Opt
 
   const server: Server = {
     name,
-    async start(env = {}) {
+    async start({ env = {}, until: answered = answers } = {}) {
       const until = performance.now() + START_MS;
       while (performance.now() < until) {
         // PostgreSQL ends again while a killed one is still leaving.
         child ??= launch(env);
-        if (await answers().catch(() => false)) return;
+        if (await answered().catch(() => false)) return;
         await delay(100);
       }
       throw new Error(`${name} did not answer within ${START_MS / 1000} s: ${logFile}`);
