@@ -36,6 +36,8 @@ export type Config = {
   trustedDocuments: TrustedDocuments | null;
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
+  /** Whether spans are told to a collector of OpenTelemetry; the rest its libraries read themselves. */
+  openTelemetry: boolean;
   maxConnections: number;
   /** How long the node goes on serving after it has said that it stops. */
   drainMs: number;
@@ -96,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: vars.CORS_ORIGINS,
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
+    openTelemetry: openTelemetryOf(vars),
     maxConnections: vars.MAX_CONNECTIONS,
     drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
     fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
@@ -105,6 +108,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     warnings: production ? warningsOf(vars) : [],
   };
 }
+
+const openTelemetryOf = (vars: Environment): boolean =>
+  (vars.OTEL_EXPORTER_OTLP_ENDPOINT ?? vars.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) !== null &&
+  vars.OTEL_TRACES_EXPORTER === 'otlp' &&
+  vars.OTEL_SDK_DISABLED === 'false';
 
 function standInsOf(vars: Environment, dataDirectory: string): string[] {
   const standIns = {

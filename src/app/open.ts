@@ -1,29 +1,34 @@
-import { hostname } from 'node:os';
 import { createOutbox } from '../platform/email/dev-outbox.ts';
 import { createMemoryEvents } from '../platform/events/memory.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { observerOf } from '../platform/net/observed-post.ts';
 import { nodeNamed } from '../platform/postgres/neighbor-nodes.ts';
 import { openDatabase } from '../platform/postgres/open.ts';
 import { createWebPush } from '../platform/push/web-push.ts';
 import { createMemoryLimiter } from '../platform/rate-limit/memory.ts';
 import { openAgendaScheduler } from '../platform/scheduler/agenda.ts';
+import { noTracing } from '../platform/tracing.ts';
 import { createWebhooks } from '../platform/webhooks/standard-webhooks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Tracing } from '../ports/tracing.ts';
+import { BUILD, NODE_NAME } from './build.ts';
 import type { OnClose } from './closing.ts';
 import type { Config } from './config.ts';
 import type { Parts } from './wire.ts';
 
-/** A process, as it is named where others look for it: in the job store and among PostgreSQL's connections. */
-export const NODE_NAME = `${hostname()}-${process.pid}`;
-
-type Tools = { config: Config; clock: Clock; log: Log };
+type Tools = { config: Config; clock: Clock; log: Log; observe: ReturnType<typeof observerOf> };
 
 /** Opens the parts that the configuration names. Of what it does not name no code is loaded. */
 export async function openParts(config: Config, log: Log, onClose: OnClose): Promise<Parts> {
   const clock: Clock = () => new Date();
-  const tools = { config, clock, log };
+  const metrics = createMetrics({ build: BUILD });
+  const tracing = await openTracing(config);
+  onClose(tracing.close);
+  const observe = observerOf({ ...metrics, tracing });
+  const tools = { config, clock, log, observe };
   const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
-  const { db, url, close } = await openDatabase({ ...config, name: nodeNamed(NODE_NAME), log });
+  const { db, url, close } = await openDatabase({ ...config, name: nodeNamed(NODE_NAME), log, tracing });
   onClose(close);
   const { events, limiter } = await openShared(tools);
   onClose(events.close, limiter.close);
@@ -32,11 +37,17 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
     db,
     clock,
     log,
+    metrics,
+    tracing,
     events,
     limiter,
     scheduler: await openAgendaScheduler({ store, clock, log, nodeName: NODE_NAME }),
     ...(await channelsOf(tools)),
-    webhooks: createWebhooks({ ...secrets, allowLoopback: config.pushAllowPrivate }),
+    webhooks: createWebhooks({
+      ...secrets,
+      allowLoopback: config.pushAllowPrivate,
+      observe: observe('webhook'),
+    }),
     secrets,
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
@@ -51,13 +62,20 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   };
 }
 
+/** OpenTelemetry where it is asked for. Elsewhere none of it is loaded. */
+async function openTracing({ openTelemetry }: Config): Promise<Tracing> {
+  if (!openTelemetry) return noTracing;
+  const { createOpenTelemetry } = await import('../platform/tracing/opentelemetry.ts');
+  return createOpenTelemetry({ node: NODE_NAME, version: BUILD.version });
+}
+
 const storeOf = ({ mongodbUrl }: Config, databaseUrl: string) =>
   mongodbUrl
     ? ({ kind: 'mongodb', url: mongodbUrl } as const)
     : ({ kind: 'postgresql', url: databaseUrl } as const);
 
 /** What all nodes share through Redis; without it this process keeps it for itself. */
-async function openShared({ config: { redisUrl: url }, clock, log }: Tools) {
+async function openShared({ config: { redisUrl: url }, clock, log }: Omit<Tools, 'observe'>) {
   if (!url) return { events: createMemoryEvents(log), limiter: createMemoryLimiter({ clock }) };
   const { createRedisEvents } = await import('../platform/events/redis.ts');
   const { createRedisLimiter } = await import('../platform/rate-limit/redis.ts');
@@ -66,25 +84,27 @@ async function openShared({ config: { redisUrl: url }, clock, log }: Tools) {
 
 /** Providers where they are configured; the local outbox takes the messages of those that are not. */
 async function channelsOf(tools: Tools) {
-  const { config, clock, log } = tools;
+  const { config, clock, log, observe } = tools;
   const { sendgrid, vapid, pushReal, pushAllowPrivate: allowPrivate } = config;
   const outbox = createOutbox({ clock });
   const readReports = await reportsOf(tools);
   return {
-    sendEmails: sendgrid ? await sendGridOf(sendgrid, log) : outbox.sendEmails,
-    ...(pushReal ? createWebPush({ vapid, allowPrivate, clock, log }) : { sendPushes: outbox.sendPushes }),
+    sendEmails: sendgrid ? await sendGridOf(sendgrid, tools) : outbox.sendEmails,
+    ...(pushReal
+      ? createWebPush({ vapid, allowPrivate, clock, log, observe: observe('web_push') })
+      : { sendPushes: outbox.sendPushes }),
     outbox: sendgrid && pushReal ? null : outbox,
     readReports,
     providerReports: readReports !== null,
   };
 }
 
-async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, log: Log) {
+async function sendGridOf(sendgrid: NonNullable<Config['sendgrid']>, { log, observe }: Tools) {
   const { createSendGrid } = await import('../platform/email/sendgrid.ts');
-  return createSendGrid({ ...sendgrid, log });
+  return createSendGrid({ ...sendgrid, log, observe: observe('sendgrid') });
 }
 
-async function reportsOf({ config: { sendgrid }, clock }: Tools) {
+async function reportsOf({ config: { sendgrid }, clock }: Pick<Tools, 'config' | 'clock'>) {
   const publicKey = sendgrid?.webhookPublicKey ?? null;
   if (publicKey === null) return null;
   const { createSendGridReports } = await import('../platform/email/sendgrid-events.ts');

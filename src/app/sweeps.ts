@@ -14,7 +14,8 @@ const FAILED_PAUSE_MS = 5_000;
 /** A sweep that takes longer hangs, or has much to do. Either way the next one begins. */
 const SWEEP_LIMIT_MS = 30_000;
 
-type Sweep = { work: Work; pauseMs: number; run: () => unknown };
+/** `name`: as the metrics call it, where one kind of work has several sweeps. */
+type Sweep = { work: Work; pauseMs: number; run: () => unknown; name: string };
 
 /** Starts the rounds that make good whatever was lost. Each runs by itself: none waits for another, or ends with it. */
 export function startSweeps(
@@ -22,7 +23,7 @@ export function startSweeps(
   swept: () => void,
   lookForNeighbors: (() => Promise<void>) | null,
 ): () => Promise<unknown> {
-  const { operations, dispatchLoop, webhookSender, idempotencyStore, isolation } = wired;
+  const { operations, dispatchLoop, webhookSender, idempotencyStore } = wired;
   const {
     accessSubscriptions,
     bookingSubscriptions,
@@ -33,30 +34,50 @@ export function startSweeps(
     emailChanges,
     erasure,
   } = operations;
-  const often = (work: Work, run: Sweep['run']) => ({ work, pauseMs: OFTEN_MS, run });
-  const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run });
+  const often = (work: Work, run: Sweep['run'], name: string = work) => ({
+    work,
+    pauseMs: OFTEN_MS,
+    run,
+    name,
+  });
+  const hourly = (work: Work, run: Sweep['run'], name: string = work) => ({
+    work,
+    pauseMs: HOURLY_MS,
+    run,
+    name,
+  });
   const sweeps: Sweep[] = [
     // These two always need the database: their end shows that it, and this process, work.
     often('sessions', () => dispatchLoop.sweep().then(swept)),
     often('answers', () => idempotencyStore.sweep().then(swept)),
-    often('streams', accessSubscriptions.sweep),
-    often('streams', bookingSubscriptions.sweep),
-    often('streams', deliverySubscriptions.sweep),
-    often('streams', alertSubscriptions.sweep),
+    often('streams', accessSubscriptions.sweep, 'access_streams'),
+    often('streams', bookingSubscriptions.sweep, 'booking_streams'),
+    often('streams', deliverySubscriptions.sweep, 'delivery_streams'),
+    often('streams', alertSubscriptions.sweep, 'alert_streams'),
     often('webhooks', webhookSender.sweep),
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),
-    hourly('sign_ins', () => untilNone(emailChanges.forget)),
+    hourly('sign_ins', () => untilNone(emailChanges.forget), 'email_changes'),
     hourly('erasure', () => untilNone(erasure.eraseTargets)),
     hourly('webhook_tidying', webhookSender.tidy),
   ];
-  if (lookForNeighbors) sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors });
-  const stops = sweeps.map(({ work, pauseMs, run }) =>
-    every(pauseMs, () =>
-      isolation.round(work, () => withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run())),
-    ),
-  );
+  if (lookForNeighbors)
+    sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors, name: 'neighbors' });
+  const stops = sweeps.map((sweep) => {
+    wired.metrics.sweepExpected(sweep.name, sweep.pauseMs);
+    return every(sweep.pauseMs, () => runOnce(wired, sweep));
+  });
   return () => Promise.all(stops.map((stop) => stop()));
+}
+
+/** Whether the sweep ended well, and in time. */
+async function runOnce({ isolation, metrics, tracing }: Wired, { work, run, name }: Sweep): Promise<boolean> {
+  const startedAt = performance.now();
+  const done = await tracing.span({ name: `sweep ${name}`, parent: null }, () =>
+    isolation.round(work, () => withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run())),
+  );
+  metrics.swept(name, (performance.now() - startedAt) / 1000, done);
+  return done;
 }
 
 /** Runs `work` now and after each pause, one at a time; sooner when it answers that it failed. Returns the stop. */

@@ -2,7 +2,6 @@ import { createOrigins } from '../api/graphql/cors-origins.ts';
 import { createGraphqlServer, type GraphqlServer } from '../api/graphql/server.ts';
 import { createClientAddressOf, type TrustProxy } from '../api/http/client-address.ts';
 import { createEventStreams } from '../api/http/event-streams.ts';
-import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
@@ -12,16 +11,20 @@ import { createTokens } from '../platform/auth/tokens.ts';
 import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
 import { createIdempotencyStore } from '../platform/idempotency/postgres.ts';
 import { createIsolation } from '../platform/isolation.ts';
+import { createDuty } from '../platform/metrics/duty.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
+import { noTracing } from '../platform/tracing.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
+import type { DatabaseFacts, MetricsBoard } from '../ports/metrics.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
-type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics' | 'tracing';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -49,6 +52,10 @@ export type Parts = Omit<OperationDeps, Made> &
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
     secrets: { secret: string; previousSecret: string | null };
+    /** Absent: made here. The server makes them before its parts, which are counted too. */
+    metrics?: MetricsBoard;
+    /** Absent: nobody is told of spans. */
+    tracing?: Tracing;
     publicUrl: string;
     trustProxy: TrustProxy;
     /** Sites whose pages may call the API; null: any. */
@@ -59,19 +66,14 @@ export type Parts = Omit<OperationDeps, Made> &
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
   const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, vapidPublicKey } = parts;
-  const metrics = createMetrics(
-    createFactsReader({
-      queueStats: () => operations.notifications.queueStats(),
-      parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
-      open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
-    }),
-  );
+  const { metrics = createMetrics(), tracing = noTracing } = parts;
   const isolation = createIsolation({ clock, log, metrics });
-  const mailer = createBestEffortMailer({ ...parts, isolation });
+  const mailer = createBestEffortMailer({ ...parts, isolation, metrics });
   const passes = createPasses({ ...secrets, publicUrl });
   const deps = {
     ...parts,
     metrics,
+    tracing,
     isolation,
     mailer,
     passes,
@@ -92,6 +94,17 @@ export function wire(parts: Parts) {
   const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
   const pages = createPages({ ...deps, ...operations, sql: db.sql });
+  const duty = createDuty(db.sql, 'metrics');
+  metrics.follow({
+    database: async () => ((await duty.take()) ? databaseFacts(operations) : null),
+    parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
+    open: {
+      sockets: graphql.sockets,
+      streams: operations.accessSubscriptions.open,
+      event_streams: () => graphql.eventStreams() + deps.eventStreams.size(),
+    },
+    connections: db.connections,
+  });
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
@@ -103,8 +116,15 @@ export function wire(parts: Parts) {
     await dispatchLoop.close();
     await webhookSender.close();
     await mailer.close();
+    // Another node reads what is true of the whole database, at once.
+    await duty.leave().catch(() => undefined);
   }
 
   return { ...endpoint, operations, dispatchLoop, webhookSender, graphql, pages, close };
 }
+const databaseFacts = async ({ notifications, webhookEndpoints }: Operations): Promise<DatabaseFacts> => ({
+  messages: await notifications.queueStats(),
+  webhooks: await webhookEndpoints.stats(),
+});
+
 export type Wired = ReturnType<typeof wire>;

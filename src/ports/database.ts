@@ -13,6 +13,9 @@ export type Sql = <Row = Record<string, unknown>>(
 /** The Prisma client, also inside an interactive transaction. */
 export type Tx = Prisma.TransactionClient;
 
+/** `most`: how many may be open. */
+export type Connections = { in_use: number; idle: number; waiting: number; most: number };
+
 /** PostgreSQL on one pool: Prisma for reads and single rows, `sql` for sets of rows and hot paths. */
 export type Database = {
   prisma: PrismaClient;
@@ -22,6 +25,8 @@ export type Database = {
    * a crash of the database may undo it, together with everything after it. For work that is repeated then.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>, how?: { asyncCommit: boolean }): Promise<T>;
+  /** How many connections this node has, and how many callers wait for one. */
+  connections(): Connections;
   /** Queries PostgreSQL on a fresh connection; rejects without an answer within two seconds. */
   probe(): Promise<void>;
   close(): Promise<void>;

@@ -58,6 +58,7 @@ export async function harness(options: HarnessOptions = {}) {
     pages,
     log,
     metrics,
+    tracing: product.tracing,
     host: '127.0.0.1',
     port,
     https,

@@ -6,8 +6,10 @@ import type { Database } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
 import { freeExpiredLeases, nextDue } from './queue.ts';
@@ -21,6 +23,8 @@ type Deps = {
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
+  metrics?: Pick<Metrics, 'webhook'>;
+  tracing: Pick<Tracing, 'span'>;
 };
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { createDatabase } from './database.ts';
 import { migrate, migrationsDirectory } from './migrate.ts';
 
@@ -13,6 +14,7 @@ export async function openDatabase(options: {
   /** Of this node, where it is one. */
   name?: string;
   log: Log;
+  tracing?: Tracing;
 }): Promise<OpenDatabase> {
   const { databaseUrl, dataDirectory, log } = options;
   const embedded = databaseUrl ? null : await startEmbedded(join(dataDirectory, 'postgres'), log);
@@ -23,7 +25,7 @@ export async function openDatabase(options: {
     await embedded?.stop();
     throw error;
   }
-  const db = createDatabase({ url, log, name: options.name });
+  const db = createDatabase({ url, log, name: options.name, tracing: options.tracing });
   return {
     db,
     url,
