@@ -4,6 +4,7 @@ import { findChromium } from './chromium.ts';
 import { startMongo } from './mongo.ts';
 import { findNginx } from './nginx.ts';
 import { startPostgres } from './postgres.ts';
+import { findPrometheus } from './prometheus.ts';
 import { startRedis } from './redis.ts';
 
 /** Starts the real parts once for the whole run and tells the tests where they are; the result stops them all. */
@@ -21,6 +22,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('redis', redis.part);
     project.provide('chromium', findChromium());
     project.provide('nginx', findNginx());
+    project.provide('prometheus', findPrometheus());
     return stop;
   } catch (error) {
     await stop();

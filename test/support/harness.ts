@@ -3,7 +3,7 @@ import type { Parts } from '../../src/app/wire.ts';
 import { createOutbox } from '../../src/platform/email/dev-outbox.ts';
 import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
+import { createWebhooks, type WebhookOptions } from '../../src/platform/webhooks/standard-webhooks.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { NOON, type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -30,7 +30,7 @@ export type HarnessOptions = Partial<
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
   /** How webhooks are sent: what they trust, how long they wait. */
-  webhooks?: { ca?: string; totalMs?: number };
+  webhooks?: Pick<WebhookOptions, 'ca' | 'totalMs' | 'observe'>;
 };
 
 /**

@@ -11,11 +11,12 @@ declare module 'vitest' {
     /** `url` is the path of the program. */
     chromium: Part;
     nginx: Part;
+    prometheus: Part;
   }
 }
 
 /** The parts that a machine may lack; the run's last lines say which and why. */
-export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx'] as const;
+export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx', 'prometheus'] as const;
 
 function find(name: (typeof optionalParts)[number]): string | null {
   const part = inject(name);
@@ -30,6 +31,9 @@ export const redisUrl = () => find('redis');
 
 /** The path of a Chromium, null when there is none. */
 export const chromium = () => find('chromium');
+
+/** The path of a Prometheus, null when there is none; promtool lies on the PATH then. */
+export const prometheus = () => find('prometheus');
 
 /** The path of an nginx, null when there is none. */
 export const nginx = () => find('nginx');
