@@ -32,7 +32,7 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   onClose(close);
   const { events, limiter } = await openShared(tools);
   onClose(events.close, limiter.close);
-  const store = storeOf(config, url);
+  const store = jobStoreOf(config, url);
   return {
     db,
     clock,
@@ -69,7 +69,8 @@ async function openTracing({ openTelemetry }: Config): Promise<Tracing> {
   return createOpenTelemetry({ node: NODE_NAME, version: BUILD.version });
 }
 
-const storeOf = ({ mongodbUrl }: Config, databaseUrl: string) =>
+/** Where the job store is: MongoDB, else the same database. */
+export const jobStoreOf = ({ mongodbUrl }: Pick<Config, 'mongodbUrl'>, databaseUrl: string) =>
   mongodbUrl
     ? ({ kind: 'mongodb', url: mongodbUrl } as const)
     : ({ kind: 'postgresql', url: databaseUrl } as const);

@@ -14,10 +14,12 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { withDeadline } from '../../lib/deadline.ts';
 import { currentTrace, inTrace } from '../../lib/trace.ts';
 import type { Trace, Tracing } from '../../ports/tracing.ts';
 
 const SERVICE = 'online-sessions';
+const CLOSE_MS = 3_000;
 const KINDS = { server: SpanKind.SERVER, client: SpanKind.CLIENT, internal: SpanKind.INTERNAL };
 
 /**
@@ -59,7 +61,8 @@ export function createOpenTelemetry({ node, version }: { node: string; version: 
         span.end();
       }
     },
-    close: () => provider.shutdown(),
+    // A collector that hangs does not keep a node from stopping.
+    close: () => withDeadline(CLOSE_MS, 'the last spans', () => provider.shutdown()).catch(() => undefined),
   };
 }
 const contextOf = ({ traceId, spanId, flags }: Trace): SpanContext => ({
