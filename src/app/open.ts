@@ -28,11 +28,12 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   const observe = observerOf({ ...metrics, tracing });
   const tools = { config, clock, log, observe };
   const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
-  const { db, url, close } = await openDatabase({ ...config, name: nodeNamed(NODE_NAME), log, tracing });
+  const name = nodeNamed(NODE_NAME, config.database.applicationName);
+  const { db, directUrl, close } = await openDatabase({ ...config, name, log, tracing });
   onClose(close);
   const { events, limiter } = await openShared(tools);
   onClose(events.close, limiter.close);
-  const store = jobStoreOf(config, url);
+  const store = jobStoreOf(config, directUrl, name);
   return {
     db,
     clock,
@@ -69,18 +70,27 @@ async function openTracing({ openTelemetry }: Config): Promise<Tracing> {
   return createOpenTelemetry({ node: NODE_NAME, version: BUILD.version });
 }
 
-/** Where the job store is: MongoDB, else the same database. */
-export const jobStoreOf = ({ mongodbUrl }: Pick<Config, 'mongodbUrl'>, databaseUrl: string) =>
+/** Where the job store is: MongoDB, else the same database, not by way of a pooler. */
+export const jobStoreOf = (
+  { mongodbUrl, mongodbCa }: Pick<Config, 'mongodbUrl' | 'mongodbCa'>,
+  directUrl: string,
+  name?: string,
+) =>
   mongodbUrl
-    ? ({ kind: 'mongodb', url: mongodbUrl } as const)
-    : ({ kind: 'postgresql', url: databaseUrl } as const);
+    ? ({ kind: 'mongodb', url: mongodbUrl, caFile: mongodbCa } as const)
+    : ({ kind: 'postgresql', url: directUrl, name } as const);
 
 /** What all nodes share through Redis; without it this process keeps it for itself. */
-async function openShared({ config: { redisUrl: url }, clock, log }: Omit<Tools, 'observe'>) {
+async function openShared({
+  config: { redisUrl: url, redisCa: caFile },
+  clock,
+  log,
+}: Omit<Tools, 'observe'>) {
   if (!url) return { events: createMemoryEvents(log), limiter: createMemoryLimiter({ clock }) };
   const { createRedisEvents } = await import('../platform/events/redis.ts');
   const { createRedisLimiter } = await import('../platform/rate-limit/redis.ts');
-  return { events: createRedisEvents({ url, log }), limiter: createRedisLimiter({ url, clock, log }) };
+  const redis = { url, caFile, log };
+  return { events: createRedisEvents(redis), limiter: createRedisLimiter({ ...redis, clock }) };
 }
 
 /** Providers where they are configured; the local outbox takes the messages of those that are not. */

@@ -526,6 +526,13 @@ const KEPT: Guard[] = [
   guard('a room that staff speaks for', ['test/operations/substitutions.test.ts', '-t', 'again by hand'], 'modules/access/settings/rules.ts', "'set' in change ? { absentRoomUrl: null } : {}", '{}'),
   guard('a preview of a move moves nothing', ['test/operations/moving.test.ts', '-t', 'changes nothing'], 'modules/sessions/moves/operations.ts', 'throw new TakenBack(await apply(tx, viewer, id, { ...input, ...move }, now));', 'return { ...(await apply(tx, viewer, id, { ...input, ...move }, now)), obstacle: null };'),
   guard('a page of the calendar shows the caller’s own seat', ['test/api/calendar-page.test.ts'], 'modules/sessions/queries.ts', ' AND booking.customer_id = $6', ' AND $6::uuid IS NOT NULL'),
+  guard('a lent connection brings its timeouts', ['test/operations/pooler.test.ts', '-t', 'brings its timeouts'], 'platform/postgres/pool.ts', 'this.#atBegin ? this.#begun(config) : config', 'config'),
+  guard('a lent connection keeps no setting', ['test/operations/pooler.test.ts', '-t', 'brings its timeouts'], 'platform/postgres/pool.ts', 'concat(lent ? [] : timeouts)', 'concat(timeouts)'),
+  guard('a statement on a lent connection has no name', ['test/operations/pooler.test.ts', '-t', 'brings its timeouts'], 'platform/postgres/database.ts', 'prepared = !options.lent', 'prepared = true'),
+  guard('a pooler that nobody named', ['test/operations/pooler.test.ts', '-t', 'is refused while nobody'], 'platform/postgres/pooler.ts', 'pooler === null && pid !== processID', 'false as boolean'),
+  guard('migrations pass the pooler by', ['test/operations/pooler.test.ts', '-t', 'at the direct address'], 'platform/postgres/open.ts', 'database.directUrl ?? url', 'url'),
+  guard('a private authority is asked', ['test/operations/private-authorities.test.ts', '-t', 'by its authority alone'], 'platform/postgres/tls.ts', "searchParams.set('sslmode', anyName || libpq ? mode : 'verify-full');", "searchParams.set('sslmode', 'no-verify');"),
+  guard('a Redis with another authority', ['test/operations/private-authorities.test.ts', '-t', 'a Redis'], 'platform/redis-client.ts', '{ ca: readFileSync(caFile) }', '{ ca: readFileSync(caFile), rejectUnauthorized: false }'),
   guard('the shadow reads again before it reports', ['test/api/fast-path.test.ts'], 'graphql/fast-path/shadow.ts', 'if (attempt === ATTEMPTS) return true;', 'return true;'),
 ];
 

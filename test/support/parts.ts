@@ -12,11 +12,14 @@ declare module 'vitest' {
     chromium: Part;
     nginx: Part;
     prometheus: Part;
+    pgbouncer: Part;
+    /** The PgBouncer that this run goes through; null: none. */
+    pooler: string | null;
   }
 }
 
 /** The parts that a machine may lack; the run's last lines say which and why. */
-export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx', 'prometheus'] as const;
+export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx', 'pgbouncer', 'prometheus'] as const;
 
 function find(name: (typeof optionalParts)[number]): string | null {
   const part = inject(name);
@@ -37,3 +40,6 @@ export const prometheus = () => find('prometheus');
 
 /** The path of an nginx, null when there is none. */
 export const nginx = () => find('nginx');
+
+/** The path of a PgBouncer, null when there is none. */
+export const pgbouncer = () => find('pgbouncer');

@@ -11,8 +11,8 @@ export const jobs = new Command('jobs')
     `show Agenda’s jobs, the next ${MOST}: the instants at which a server is woken. Losing them loses nothing: sweeps follow within 15 s`,
   )
   .action((_options: object, command: Command) =>
-    asOperator(async ({ config, databaseUrl, log, clock }) => {
-      const store = (await jobStoreAt(jobStoreOf(config, databaseUrl)))(log);
+    asOperator(async ({ config, directUrl, log, clock }) => {
+      const store = (await jobStoreAt(jobStoreOf(config, directUrl)))(log);
       try {
         await store.prepare();
         const { jobs } = await store.repository.queryJobs({ limit: MOST, sort: { nextRunAt: 'asc' } });

@@ -13,7 +13,8 @@ import type { Log } from '../../ports/log.ts';
 export type Operator = {
   config: Config;
   db: Database;
-  databaseUrl: string;
+  /** PostgreSQL itself, without a pooler that lends connections. */
+  directUrl: string;
   clock: Clock;
   events: Events;
   log: Log;
@@ -27,7 +28,8 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
   const events = await openEvents(config);
   try {
     const clock = () => new Date();
-    return await work({ config, db: database.db, databaseUrl: database.url, clock, events, log });
+    const { db, directUrl } = database;
+    return await work({ config, db, directUrl, clock, events, log });
   } finally {
     // Nothing tells when a signal has left. The servers' sweeps make good what is lost.
     if (config.redisUrl) await pause(200);
@@ -37,10 +39,10 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
 }
 
 /** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
-async function openEvents({ redisUrl: url }: Config): Promise<Events> {
+async function openEvents({ redisUrl: url, redisCa: caFile }: Config): Promise<Events> {
   const log = createLog('silent');
   if (!url) return createMemoryEvents(log);
-  const events = createRedisEvents({ url, log });
+  const events = createRedisEvents({ url, caFile, log });
   for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
   return events;
 }

@@ -3,6 +3,8 @@ import { jobStoreOf } from '../../app/open.ts';
 import { between } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
+import { checkPooler } from '../../platform/postgres/pooler.ts';
+import { connectionsOf } from '../../platform/postgres/settings.ts';
 import { connectToRedis } from '../../platform/redis-client.ts';
 import { jobStoreAt } from '../../platform/scheduler/agenda/open-job-store.ts';
 import type { Sql } from '../../ports/database.ts';
@@ -11,15 +13,28 @@ import { type Finding, failure, ok, warning } from './finding.ts';
 const silent = createLog('silent');
 
 /** PostgreSQL: whether it answers, takes writes, tells the time, and has room for the pools of the servers. */
-export async function checkDatabase({ databaseUrl }: Config): Promise<Finding[]> {
+export async function checkDatabase({ databaseUrl, database }: Config): Promise<Finding[]> {
   if (!databaseUrl)
     return [warning('DATABASE_URL', 'not set: an embedded PostgreSQL, for one process alone')];
-  const db = createDatabase({ url: databaseUrl, log: silent, poolSize: 1 });
+  const found: Finding[] = [];
+  const warn = (text: string) => void found.push(warning('DATABASE_POOLER', text));
+  await checkPooler({ ...database, url: databaseUrl, log: { warn } });
+  const db = createDatabase({ ...connectionsOf(database), url: databaseUrl, log: silent, poolSize: 1 });
   try {
-    return await examine(db.sql);
+    return [...found, ...(await examine(db.sql)), ...(await checkDirect(database))];
   } finally {
     await db.close();
   }
+}
+
+/** Whether the direct address answers, and is that of PostgreSQL itself. */
+async function checkDirect({ directUrl: url, statementMs }: Config['database']): Promise<Finding[]> {
+  if (!url) return [];
+  const about = 'DIRECT_DATABASE_URL';
+  return checkPooler({ url, pooler: null, statementMs, log: silent }).then(
+    () => [ok(about, 'PostgreSQL answers')],
+    (error: Error) => [failure(about, error.message)],
+  );
 }
 
 const STATE = `
@@ -56,10 +71,10 @@ async function examine(sql: Sql): Promise<Finding[]> {
 
 /** Agenda's job store: whether it answers, and how many wake-ups wait. */
 export async function checkJobStore(config: Config): Promise<Finding[]> {
-  const { mongodbUrl, databaseUrl } = config;
+  const { mongodbUrl, databaseUrl, database } = config;
   const about = mongodbUrl ? 'MONGODB_URL' : 'the job store';
   if (!mongodbUrl && !databaseUrl) return [];
-  const store = (await jobStoreAt(jobStoreOf(config, databaseUrl ?? '')))(silent);
+  const store = (await jobStoreAt(jobStoreOf(config, database.directUrl ?? databaseUrl ?? '')))(silent);
   try {
     await store.prepare();
     const { total } = await store.repository.queryJobs({ limit: 1 });
@@ -70,10 +85,10 @@ export async function checkJobStore(config: Config): Promise<Finding[]> {
 }
 
 /** Redis: whether it answers; without it nodes do not share live events and limits. */
-export async function checkRedis({ redisUrl, production }: Config): Promise<Finding[]> {
+export async function checkRedis({ redisUrl, redisCa, production }: Config): Promise<Finding[]> {
   if (!redisUrl)
     return production ? [warning('REDIS_URL', 'not set: right for one node, and for one alone')] : [];
-  const redis = connectToRedis(redisUrl);
+  const redis = connectToRedis({ url: redisUrl, caFile: redisCa });
   try {
     await new Promise<void>((resolve, reject) => redis.once('ready', resolve).once('error', reject));
     await redis.ping();
