@@ -131,4 +131,4 @@ it('no line of a wide run holds a token, a pass, an address, a raw link or a key
     ...staff.flatMap(({ email }) => email ?? []),
   ];
   for (const secret of secrets) expect(lines.includes(secret), secret).toBe(false);
-}, 60_000);
+}, 120_000);

@@ -142,6 +142,7 @@ describe('the metrics', () => {
       await fetch(`${h.url}/join/secret-${n}`);
       await fetch(`${h.url}/graphql`, { method: n % 2 ? 'PUT' : 'DELETE' });
     };
+    await read();
     await wild(0);
     await wild(1);
     const names = (text: string) =>

@@ -60,13 +60,19 @@ describe('the alert rules', () => {
         expect(text).not.toMatch(new RegExp(`sum( by \\([^)]*\\))? ?\\(online_sessions_${name}`));
   });
 
-  it.skipIf(!prometheus())('fire when they must, and not otherwise, as promtool runs them', () => {
-    const cwd = fileURLToPath(new URL('monitoring/', OPERATIONS));
-    expect(String(execFileSync('promtool', ['check', 'rules', 'alerts.yml'], { cwd }))).toContain('SUCCESS');
-    expect(String(execFileSync('promtool', ['test', 'rules', 'alerts.test.yml'], { cwd }))).toContain(
-      'SUCCESS',
-    );
-  });
+  it.skipIf(!prometheus())(
+    'fire when they must, and not otherwise, as promtool runs them',
+    { timeout: 60_000 },
+    () => {
+      const cwd = fileURLToPath(new URL('monitoring/', OPERATIONS));
+      expect(String(execFileSync('promtool', ['check', 'rules', 'alerts.yml'], { cwd }))).toContain(
+        'SUCCESS',
+      );
+      expect(String(execFileSync('promtool', ['test', 'rules', 'alerts.test.yml'], { cwd }))).toContain(
+        'SUCCESS',
+      );
+    },
+  );
 });
 
 describe('the list of metrics', () => {
