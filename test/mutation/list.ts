@@ -389,7 +389,7 @@ const DOORS: Guard[] = [
   guard('loops are in nobody’s trace', ['test/unit/trace.test.ts', '-t', 'leaves it behind'], 'lib/drain-loop.ts', 'outsideTraces(() => work(worker))', 'work(worker)'),
   guard('a provider is handed the trace', ['test/unit/trace.test.ts', '-t', 'bears the trace'], 'platform/net/observed-post.ts', '{ ...headers, traceparent: traceparentOf(trace) }', 'headers'),
   guard('a webhook keeps the trace of its call', ['test/realtime/tracing.test.ts', '-t', 'reaches the webhooks'], 'modules/webhooks/publish.ts', 'trace && traceparentOf(trace)', 'null'),
-  guard('OpenTelemetry is loaded where it is asked for', ['test/unit/config.test.ts', '-t', 'OpenTelemetry'], 'app/config.ts', "vars.OTEL_SDK_DISABLED === 'false'", 'true'),
+  guard('OpenTelemetry is loaded where it is asked for', ['test/unit/trace.test.ts', '-t', 'OpenTelemetry'], 'app/config.ts', "vars.OTEL_SDK_DISABLED === 'false'", 'true'),
   guard('metrics are for this machine', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token === null && !isLocalRequest(c))', "if (token === '')"),
   guard('sockets that showed a token make room for others of their address', ['test/realtime/connection-limits.test.ts'], 'api/graphql/websocket/handshake.ts', 'uninitialized.acquire(clientAddress, authenticated.of(clientAddress));', 'uninitialized.acquire(clientAddress, 0 * authenticated.of(clientAddress));'),
   guard('the room goes with them', ['test/realtime/connection-limits.test.ts'], 'api/graphql/websocket/lifecycle.ts', "if (viewer && phase === 'acknowledged') state.authenticated.remove(clientAddress);", 'void [phase, clientAddress];'),

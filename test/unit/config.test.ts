@@ -71,20 +71,6 @@ describe('in production', () => {
     expect(readConfig({ DATA_DIRECTORY, [name]: value }).warnings).toEqual([]);
   });
 
-  it('OpenTelemetry is told where a collector is named, and not switched off', () => {
-    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
-    const isOn = (env: object) => readConfig({ ...production, ...env }).openTelemetry;
-    expect(isOn({})).toBe(false);
-    expect(isOn(endpoint)).toBe(true);
-    expect(isOn({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' })).toBe(true);
-    expect(isOn({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBe(false);
-    expect(isOn({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })).toBe(false);
-    expect(complaint({ ...production, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toContain(
-      'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector:4318',
-    );
-    expect(complaint({ ...production, OTEL_TRACES_EXPORTER: 'jaeger' })).toContain('must be otlp or none');
-  });
-
   it('GraphiQL is there only when asked for', () =>
     expect(readConfig({ ...production, GRAPHIQL: '1' }).explorable).toBe(true));
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/app/config.ts';
 import { createDrainLoop } from '../../src/lib/drain-loop.ts';
 import { currentTrace, inTrace, traceOf, traceparentOf } from '../../src/lib/trace.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -88,5 +89,28 @@ describe('a request to a provider', () => {
       ['webhook', 204],
       ['webhook', 'lost'],
     ]);
+  });
+});
+
+describe('OpenTelemetry', () => {
+  const AUTH_SECRET = 'a secret of at least thirty-two bytes';
+  const VAPID = { VAPID_PUBLIC_KEY: 'a', VAPID_PRIVATE_KEY: 'b', VAPID_SUBJECT: 'mailto:ops@live.example' };
+  const configOf = (env: Record<string, string>) => readConfig({ AUTH_SECRET, ...VAPID, ...env });
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+
+  it('is told where a collector is named, and not switched off', () => {
+    const isOn = (env: Record<string, string>) => configOf(env).openTelemetry;
+    expect(isOn({})).toBe(false);
+    expect(isOn(endpoint)).toBe(true);
+    expect(isOn({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces' })).toBe(true);
+    expect(isOn({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBe(false);
+    expect(isOn({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })).toBe(false);
+  });
+
+  it('names the variable that is wrong, and what is right', () => {
+    expect(() => configOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toThrow(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL such as http://collector:4318',
+    );
+    expect(() => configOf({ OTEL_TRACES_EXPORTER: 'jaeger' })).toThrow('must be otlp or none');
   });
 });
