@@ -39,6 +39,8 @@ export type Config = Stores & {
   trustedDocuments: TrustedDocuments | null;
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
+  /** Whether spans are told to a collector of OpenTelemetry; the rest its libraries read themselves. */
+  openTelemetry: boolean;
   maxConnections: number;
   /** How long a start waits for a PostgreSQL that is away. */
   startWaitMs: number;
@@ -101,6 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: vars.CORS_ORIGINS,
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
+    openTelemetry: openTelemetryOf(vars),
     maxConnections: vars.MAX_CONNECTIONS,
     startWaitMs: 1_000 * vars.START_WAIT_SECONDS,
     drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
@@ -111,6 +114,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     warnings: production ? warningsOf(vars) : [],
   };
 }
+
+const openTelemetryOf = (vars: Environment): boolean =>
+  (vars.OTEL_EXPORTER_OTLP_ENDPOINT ?? vars.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) !== null &&
+  vars.OTEL_TRACES_EXPORTER === 'otlp' &&
+  vars.OTEL_SDK_DISABLED === 'false';
 
 function standInsOf(vars: Environment, dataDirectory: string): string[] {
   const standIns = {

@@ -88,6 +88,7 @@ import {
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
+import { webhookStats } from '../modules/webhooks/queue.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 
 const SIGNING_IN = {
@@ -205,7 +206,7 @@ export function createOperations(deps: OperationDeps) {
     secretUses: bound(deps, { read: secretUses, count: countUses }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),
     erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets }),
-    webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),
+    webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate, stats: webhookStats }),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

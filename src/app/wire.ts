@@ -2,7 +2,6 @@ import { createOrigins } from '../api/graphql/cors-origins.ts';
 import { createGraphqlServer, type GraphqlServer } from '../api/graphql/server.ts';
 import { createClientAddressOf, type TrustProxy } from '../api/http/client-address.ts';
 import { createEventStreams } from '../api/http/event-streams.ts';
-import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { anyClock, createClockGuard } from '../lib/clock-guard.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
@@ -15,12 +14,16 @@ import { createTokens } from '../platform/auth/tokens.ts';
 import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
 import { createIdempotencyStore } from '../platform/idempotency/postgres.ts';
 import { createIsolation } from '../platform/isolation.ts';
+import { createDuty } from '../platform/metrics/duty.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
+import { noTracing } from '../platform/tracing.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { ClockSkew } from '../ports/clock.ts';
+import type { DatabaseFacts, MetricsBoard } from '../ports/metrics.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 import type { Secrets } from '../ports/secrets.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
@@ -35,7 +38,8 @@ type Made =
   | 'mailer'
   | 'attempts'
   | 'isolation'
-  | 'metrics';
+  | 'metrics'
+  | 'tracing';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -66,6 +70,10 @@ export type Parts = Omit<OperationDeps, Made> &
     /** Absent: the clock is compared with no other. */
     measureClock?: () => Promise<ClockSkew>;
     secrets: Secrets;
+    /** Absent: made here. The server makes them before its parts, which are counted too. */
+    metrics?: MetricsBoard;
+    /** Absent: nobody is told of spans. */
+    tracing?: Tracing;
     publicUrl: string;
     trustProxy: TrustProxy;
     /** Sites whose pages may call the API; null: any. */
@@ -75,26 +83,16 @@ export type Parts = Omit<OperationDeps, Made> &
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
   const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, pushPublicKeys } = parts;
-  const metrics = createMetrics(
-    createFactsReader({
-      queueStats: () => operations.notifications.queueStats(),
-      secretUses: () => operations.secretUses.read(),
-      parts: {
-        jobStore: scheduler.reachable,
-        liveEvents: events.reachable,
-        ...(parts.mailAccepted && { mail: parts.mailAccepted }),
-      },
-      open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
-    }),
-  );
+  const { metrics = createMetrics(), tracing = noTracing } = parts;
   const isolation = createIsolation({ clock, log, metrics });
   const { measureClock: measure } = parts;
   const clockGuard = measure ? createClockGuard({ measure, clock, log, metrics }) : anyClock;
-  const mailer = createBestEffortMailer({ ...parts, isolation });
+  const mailer = createBestEffortMailer({ ...parts, isolation, metrics });
   const passes = createPasses({ ...secrets, publicUrl });
   const deps = {
     ...parts,
     metrics,
+    tracing,
     isolation,
     clockGuard,
     mailer,
@@ -121,6 +119,21 @@ export function wire(parts: Parts) {
   const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
   const pages = createPages({ ...deps, ...operations });
+  const duty = createDuty(db.sql, 'metrics');
+  metrics.follow({
+    database: async () => ((await duty.take()) ? databaseFacts(operations) : null),
+    parts: {
+      jobStore: scheduler.reachable,
+      liveEvents: events.reachable,
+      ...(parts.mailAccepted && { mail: parts.mailAccepted }),
+    },
+    open: {
+      sockets: graphql.sockets,
+      streams: operations.accessSubscriptions.open,
+      event_streams: () => graphql.eventStreams() + deps.eventStreams.size(),
+    },
+    connections: db.connections,
+  });
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
@@ -132,8 +145,20 @@ export function wire(parts: Parts) {
     await dispatchLoop.close();
     await webhookSender.close();
     await mailer.close();
+    // Another node reads what is true of the whole database, at once.
+    await duty.leave().catch(() => undefined);
   }
 
   return { ...endpoint, operations, dispatchLoop, webhookSender, withholding, graphql, pages, close };
 }
+const databaseFacts = async ({
+  notifications,
+  webhookEndpoints,
+  secretUses,
+}: Operations): Promise<DatabaseFacts> => ({
+  messages: await notifications.queueStats(),
+  webhooks: await webhookEndpoints.stats(),
+  secrets: await secretUses.read(),
+});
+
 export type Wired = ReturnType<typeof wire>;

@@ -5,8 +5,13 @@ import type { Module } from './plan.ts';
  * the table stands below with its reason.
  */
 
-/** Rooms of `src` that have statements: the modules, and two systems of the platform with a table of their own. */
-export type DataRoom = Module | 'platform/idempotency' | 'platform/rate-limit' | 'cli/seed';
+/** Rooms of `src` that have statements: the modules, and three systems of the platform with a table of their own. */
+export type DataRoom =
+  | Module
+  | 'platform/idempotency'
+  | 'platform/metrics'
+  | 'platform/rate-limit'
+  | 'cli/seed';
 
 export const OWNS: Readonly<Record<string, DataRoom>> = {
   center: 'people',
@@ -44,6 +49,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   idempotent_answer: 'platform/idempotency',
   attempt_count: 'platform/rate-limit',
   secret_use: 'secrets',
+  node_duty: 'platform/metrics',
 };
 
 type Foreign = { reads?: Readonly<Record<string, string>>; writes?: Readonly<Record<string, string>> };

@@ -9,6 +9,7 @@ import type { Mailer } from '../../ports/mailer.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
 import { freeExpiredLeases, nextDue } from './queue.ts';
@@ -20,10 +21,11 @@ type Deps = {
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   isolation: Isolation;
-  metrics: Pick<Metrics, 'unreadable'>;
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
+  metrics?: Pick<Metrics, 'webhook' | 'unreadable'>;
+  tracing: Pick<Tracing, 'span'>;
 };
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */

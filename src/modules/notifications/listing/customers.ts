@@ -1,6 +1,7 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
+import type { Channel, DeliveryStatus, Purpose, Reason } from '../rules.ts';
 import { MOVED_BY_ACT } from './rules.ts';
 
 /*
@@ -170,31 +171,55 @@ const LIST_LINK_CHANGES = `
 
 /**
  * Closes the messages of sessions that are over: skipped if cancelled, missed if ended. A notice that was never released is
- * recorded as missed for every seat.
+ * recorded as missed for every seat. Answers how many messages ended how.
  */
-export async function closeNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
-  await sql(CLOSE_WAITING, [now, sessionIds]);
-  await sql(MISS_UNRELEASED, [now, sessionIds]);
+export async function closeNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<Closed[]> {
+  const closed = await sql(CLOSE_WAITING, [now, sessionIds]);
+  return [...closed, ...(await sql(MISS_UNRELEASED, [now, sessionIds]))];
 }
 
-const CLOSE_WAITING = `
-  UPDATE delivery d SET next_attempt_at = NULL,
+const CLOSED = {
+  channel: 'channel',
+  purpose: 'purpose',
+  status: 'delivery_status',
+  reason: 'delivery_reason',
+  count: 'int4',
+} as const;
+export type Closed = {
+  channel: Channel;
+  purpose: Purpose;
+  status: DeliveryStatus;
+  reason: Reason;
+  count: number;
+};
+const countedBy = (closed: string) =>
+  `SELECT channel, purpose, status, reason, count(*)::int FROM ${closed} GROUP BY channel, purpose, status, reason`;
+
+const CLOSE_WAITING = statement<Closed>(
+  CLOSED,
+  `
+  WITH closed AS (UPDATE delivery d SET next_attempt_at = NULL,
     status = CASE WHEN s.status = 'CANCELLED' THEN 'SKIPPED' ELSE 'MISSED' END::delivery_status,
     reason = CASE WHEN s.status = 'CANCELLED' THEN 'SESSION_CANCELLED' ELSE coalesce(d.reason, 'SESSION_ENDED') END
   FROM session s
   WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status IN ('PENDING', 'UNKNOWN')
-    AND d.next_attempt_at IS NOT NULL AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)`;
+    AND d.next_attempt_at IS NOT NULL AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)
+  RETURNING d.channel, d.purpose, d.status, d.reason) ${countedBy('closed')}`,
+);
 
-const MISS_UNRELEASED = `
+const MISS_UNRELEASED = statement<Closed>(
+  CLOSED,
+  `
   WITH reader AS (
     UPDATE booking b SET noticed_revision = s.notice_revision
     FROM session s
     WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_revision < s.notice_revision
       AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND s.ends_at <= $1
     RETURNING b.id, b.center_id, b.session_id, s.notice_revision, s.ends_at, s.join_url
-  )
+  ), missed AS (
   INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, revision, status, reason, deadline_at, created_at)
   SELECT r.center_id, r.session_id, r.id, 'ACCESS_NOTICE', channel, r.notice_revision, 'MISSED',
     CASE WHEN r.join_url IS NULL THEN 'NO_LINK' ELSE 'SESSION_ENDED' END::delivery_reason, r.ends_at, $1
   FROM reader r, unnest(ARRAY['EMAIL', 'PUSH']::channel[]) channel
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT DO NOTHING RETURNING channel, purpose, status, reason) ${countedBy('missed')}`,
+);
