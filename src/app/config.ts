@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { TrustProxy } from '../api/http/client-address.ts';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/execution/trusted-documents.ts';
 import { devSecrets } from '../platform/auth/dev-secrets.ts';
+import type { Retention } from '../ports/retention.ts';
 import { ConfigError, type Environment, readEnvironment } from './environment.ts';
 
 /** How this process is set up. Everything else receives values, and reads no environment. */
@@ -41,6 +42,7 @@ export type Config = {
   drainMs: number;
   /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
   fastPath: { enabled: boolean; shadowEvery: number };
+  retention: Retention;
   /** GraphiQL and introspection. */
   explorable: boolean;
   logLevel: string;
@@ -99,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxConnections: vars.MAX_CONNECTIONS,
     drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
     fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
+    retention: retentionOf(vars),
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,
     standIns: standInsOf(vars, dataDirectory),
@@ -179,6 +182,22 @@ function sendgridOf(vars: Environment): Config['sendgrid'] {
     baseUrl: vars.SENDGRID_BASE_URL,
     webhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY,
   };
+}
+
+function retentionOf(vars: Environment): Retention {
+  const retention = {
+    messages: vars.RETENTION_MESSAGES_DAYS,
+    reports: vars.RETENTION_REPORTS_DAYS,
+    sessions: vars.RETENTION_SESSIONS_DAYS,
+    linkChanges: vars.RETENTION_LINK_CHANGES_DAYS,
+    webhooks: vars.RETENTION_WEBHOOKS_DAYS,
+    devices: vars.RETENTION_DEVICES_DAYS,
+  };
+  if (retention.messages > retention.sessions)
+    throw new ConfigError(
+      'RETENTION_MESSAGES_DAYS must be at most RETENTION_SESSIONS_DAYS: a message goes with its session',
+    );
+  return retention;
 }
 
 /** What the console sends, as its build writes it; the same from `src` and from `dist`. */

@@ -42,6 +42,7 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
     vapidPublicKey: config.vapid.publicKey,
+    retention: config.retention,
     pushAllowLoopback: config.pushAllowPrivate,
     trusted: config.trustedDocuments,
     fastPath: config.fastPath,

@@ -49,6 +49,7 @@ import {
 import { deleteCustomer, eraseProfessional } from '../modules/privacy/erasure/operations.ts';
 import { exportCustomer } from '../modules/privacy/export/operations.ts';
 import { eraseTargets } from '../modules/privacy/jobs.ts';
+import { deleteOldRows } from '../modules/privacy/retention/jobs.ts';
 import {
   applyLinkChange,
   previewLinkChange,
@@ -200,7 +201,7 @@ export function createOperations(deps: OperationDeps) {
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),
-    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets }),
+    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets, deleteOldRows }),
     webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),
   };
 }

@@ -49,6 +49,7 @@ export function startSweeps(
     hourly('sign_ins', () => untilNone(emailChanges.forget)),
     hourly('erasure', () => untilNone(erasure.eraseTargets)),
     hourly('webhook_tidying', webhookSender.tidy),
+    hourly('retention', erasure.deleteOldRows),
   ];
   if (lookForNeighbors) sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors });
   const stops = sweeps.map(({ work, pauseMs, run }) =>

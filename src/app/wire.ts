@@ -5,6 +5,7 @@ import { createEventStreams } from '../api/http/event-streams.ts';
 import { createFactsReader } from '../api/web/metrics.ts';
 import { createPages } from '../api/web/routes.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
+import { RETENTION } from '../modules/privacy/retention/rules.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
 import { createPasses } from '../platform/auth/passes.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from '../platform/metrics.ts';
 import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+import type { Retention } from '../ports/retention.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
@@ -39,7 +41,7 @@ type PageOptions =
   | 'consoleDirectory';
 
 /** What the product stands on. The server opens the real parts; tests and benchmarks give doubles. */
-export type Parts = Omit<OperationDeps, Made> &
+export type Parts = Omit<OperationDeps, Made | 'retention'> &
   Omit<Parameters<typeof createGraphqlServer>[0], Made | Endpoint> &
   Pick<Parameters<typeof createPages>[0], PageOptions> & {
     sendEmails: SendEmails;
@@ -54,6 +56,8 @@ export type Parts = Omit<OperationDeps, Made> &
     /** Sites whose pages may call the API; null: any. */
     corsOrigins: string[] | null;
     vapidPublicKey: string;
+    /** Absent: as long as it stands in the documentation. */
+    retention?: Retention;
   };
 
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
@@ -78,6 +82,7 @@ export function wire(parts: Parts) {
     tokens: createTokens({ ...secrets, clock }),
     credentials: createCredentials(secrets),
     attempts: postgresAttempts,
+    retention: parts.retention ?? RETENTION,
     clientAddressOf: createClientAddressOf(parts.trustProxy),
     eventStreams: createEventStreams(),
   };

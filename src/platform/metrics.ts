@@ -12,7 +12,7 @@ const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
   collectDefaultMetrics({ register });
   const { operations, durations, fastPath, requests } = requestMetrics(register);
-  const { messages, lateness, isolated } = workMetrics(register);
+  const { messages, lateness, isolated, deleted } = workMetrics(register);
   const readFacts = createFactsGauges(facts, register);
 
   return {
@@ -27,6 +27,7 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
       if (lateSeconds !== null) lateness.observe({ channel: labelOf(channel) }, lateSeconds);
     },
     isolated: (work) => isolated.inc({ work }),
+    deleted: (rows, count) => deleted.inc({ rows }, count),
     async read() {
       await readFacts();
       return { type: register.contentType, text: await register.metrics() };
@@ -61,10 +62,12 @@ const workMetrics = (register: Registry) => ({
     buckets: LATENESS_S,
   }),
   isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
+  deleted: new Counter(named(register, 'deleted_rows_total', ['rows'], DELETED)),
 });
 const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
 const LATENESS =
   'From the send time, or the booking when that came later, until the provider accepted the access notice.';
+const DELETED = 'Rows that were kept for as long as they are to be, and deleted, by kind.';
 const ISOLATED =
   'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
 
@@ -119,4 +122,5 @@ export const noMetrics: Metrics = {
   request: () => undefined,
   message: () => undefined,
   isolated: () => undefined,
+  deleted: () => undefined,
 };

@@ -1,6 +1,7 @@
 import type { Channel } from '../generated/prisma/enums.ts';
 import type { Outcome } from './channels.ts';
 import type { Work } from './isolation.ts';
+import type { OldRows } from './retention.ts';
 
 /**
  * Counts for operators. Labels come from short lists of our own, never from a client's name, an id, a center or an
@@ -17,6 +18,8 @@ export type Metrics = {
   message(channel: Channel, outcome: Outcome['kind'], lateSeconds: number | null): void;
   /** The failure of one row, or of a round, that stopped nothing else. */
   isolated(work: Work): void;
+  /** Rows that were old enough to be deleted. */
+  deleted(rows: OldRows, count: number): void;
 };
 
 /** Values that are read only when the metrics are read, because they cost a statement. */
