@@ -1,13 +1,15 @@
 import { Command, Option } from 'commander';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
+import { deleteCenterCommand } from './commands/delete-center.ts';
+import { exportCenterCommand } from './commands/export-center.ts';
 import { issueToken } from './commands/issue-token.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 
-const COMMANDS = [createCenter, issueToken, revokeToken];
+const COMMANDS = [createCenter, issueToken, revokeToken, exportCenterCommand, deleteCenterCommand];
 
 const program = new Command('admin')
-  .description('The operator’s command: opens centers, issues and revokes tokens.')
+  .description('The operator’s command: opens, exports and deletes centers, issues and revokes tokens.')
   .option('--json', 'print one JSON object and nothing else')
   .showHelpAfterError();
 
