@@ -135,10 +135,12 @@ describe('a center that is deleted', () => {
     const socket = await h.socket(gone.manager);
     const { next } = socket.run(WATCH, { sessionId: globalId('Session', gone.sessionId) });
     expect(await next()).toMatchObject({ data: { sessionAccess: {} } });
-    const halt = () => {
-      throw new Error('halted');
-    };
-    await expect(deleteCenter(h, gone.manager.centerId, halt)).rejects.toThrow('halted');
+    // Killed after the first transaction, before the first row is deleted.
+    let transactions = 0;
+    const transaction: Harness['db']['transaction'] = (work) =>
+      transactions++ === 0 ? h.db.transaction(work) : Promise.reject(new Error('halted'));
+    const killed = { ...h, db: { ...h.db, transaction } };
+    await expect(deleteCenter(killed, gone.manager.centerId, () => undefined)).rejects.toThrow('halted');
     expect(codes((await next()) as Result)).toEqual(['UNAUTHENTICATED']);
     expect(await whoIs(h, token)).toBeNull();
     const sent = mailsWith('halted');
