@@ -13,7 +13,12 @@ const CUSTOMERS = 400;
 export type Grown = { client: pg.Client; url: string; sessionId: string };
 
 /** Fills a database by SQL alone. `tell` hears how much of it is done. */
-export async function grow(run: Run, url: string, messages: number, tell: (share: number) => void): Promise<Grown> {
+export async function grow(
+  run: Run,
+  url: string,
+  messages: number,
+  tell: (share: number) => void,
+): Promise<Grown> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   run.onEnd(() => client.end());
