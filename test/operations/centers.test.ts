@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { countCenter, deleteCenter } from '../../src/modules/privacy/centers/deletion/operations.ts';
 import { exportCenter } from '../../src/modules/privacy/centers/export/operations.ts';
@@ -7,7 +7,7 @@ import type { Viewer } from '../../src/ports/identity.ts';
 import { anAct } from '../support/acts.ts';
 import { aFurnishedCenter, type Furnished } from '../support/furnished.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
-import { type Harness, harness } from '../support/harness.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
 import { whoIs } from '../support/signing-in.ts';
 import { WATCH } from '../support/watch.ts';
 
@@ -16,6 +16,7 @@ beforeAll(async () => {
   h = await harness();
 });
 afterAll(() => h.close());
+beforeEach(() => h.clock.set(NOON));
 
 /** Of no center: what a person tried, by a hash; and signals of an hour. */
 const OF_NO_CENTER = ['attempt_count', 'right_change', 'sign_in_address'];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
-import { RETENTION } from '../../src/modules/privacy/retention/rules.ts';
 import { ConfigError, VARIABLES } from '../../src/app/environment.ts';
+import { RETENTION } from '../../src/modules/privacy/retention/rules.ts';
 import { devSecrets } from '../../src/platform/auth/dev-secrets.ts';
 
 let DATA_DIRECTORY: string;
