@@ -12,6 +12,8 @@ FROM node:24-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --omit=peer --ignore-scripts --no-audit --no-fund
+# The bill of materials: what is in the image, with versions and licenses.
+RUN npm sbom --sbom-format=cyclonedx --omit=dev --omit=optional --omit=peer --package-lock-only > sbom.json
 # There is nothing to compile with here: the commands of the README run what was compiled.
 RUN npm pkg delete scripts devDependencies && npm pkg set scripts.start="node dist/main.js" scripts.admin="node dist/cli/admin.js" scripts.messages="node dist/cli/message-gallery.js"
 
@@ -21,6 +23,7 @@ ENV NODE_ENV=production NPM_CONFIG_CACHE=/tmp/npm NPM_CONFIG_UPDATE_NOTIFIER=fal
 WORKDIR /app
 COPY --from=modules /app/node_modules node_modules
 COPY --from=modules /app/package.json package.json
+COPY --from=modules /app/sbom.json sbom.json
 COPY --from=build /app/dist dist
 COPY prisma/migrations prisma/migrations
 # For TRUSTED_DOCUMENTS=only.

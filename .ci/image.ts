@@ -83,6 +83,9 @@ async function tryOut({ folder, env, command }: Stage, databaseUrl: string): Pro
   );
   assert(size <= LARGEST_MB, `node_modules of the image has ${size} MB; at most ${LARGEST_MB} are expected`);
 
+  const { bomFormat, components } = JSON.parse(readFileSync(join(folder, 'sbom.json'), 'utf8'));
+  assert(bomFormat === 'CycloneDX' && components.length > 50, 'the image has no bill of materials');
+
   const vapid = webpush.generateVAPIDKeys();
   const port = '4399';
   const settings = {

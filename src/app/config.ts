@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { TrustProxy } from '../api/http/client-address.ts';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/execution/trusted-documents.ts';
 import { devSecrets } from '../platform/auth/dev-secrets.ts';
+import { sslModeOf } from '../platform/postgres/tls.ts';
 import type { Retention } from '../ports/retention.ts';
 import { ConfigError, type Environment, readEnvironment } from './environment.ts';
+import { type Stores, storesOf } from './stores.ts';
 
 /** How this process is set up. Everything else receives values, and reads no environment. */
-export type Config = {
+export type Config = Stores & {
   production: boolean;
   host: string;
   port: number;
@@ -15,13 +17,7 @@ export type Config = {
   publicUrl: string;
   /** The proxies whose `X-Forwarded-For` counts; 0: none. */
   trustProxy: TrustProxy;
-  /** Null: an embedded PostgreSQL under `dataDirectory`. */
-  databaseUrl: string | null;
   dataDirectory: string;
-  /** Null: Agenda's PostgreSQL backend in the same database. */
-  mongodbUrl: string | null;
-  /** Null: live events stay in this process. */
-  redisUrl: string | null;
   authSecret: string;
   /** The secret before. It is accepted while clients still hold tokens that it signed. */
   authSecretPrevious: string | null;
@@ -87,10 +83,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: vars.PORT,
     publicUrl: withoutSlashes(vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`),
     trustProxy: vars.TRUST_PROXY,
-    databaseUrl: vars.DATABASE_URL,
     dataDirectory,
-    mongodbUrl: vars.MONGODB_URL,
-    redisUrl: vars.REDIS_URL,
+    ...storesOf(vars),
     ...secretsOf(vars, dataDirectory),
     sendgrid: sendgridOf(vars),
     pushReal: vars.VAPID_PRIVATE_KEY !== null,
@@ -133,6 +127,9 @@ function warningsOf(vars: Environment): string[] {
     warnings.push(
       'SENDGRID_WEBHOOK_PUBLIC_KEY is not set: a mail whose answer was lost is repeated without asking',
     );
+  for (const name of ['DATABASE_URL', 'DIRECT_DATABASE_URL'] as const)
+    if (vars[name] && sslModeOf(vars[name]) === 'no-verify')
+      warnings.push(`${name} has sslmode=no-verify: whoever stands on the way can pose as the database`);
   if (vars.GRAPHIQL) warnings.push('GRAPHIQL=1: anybody can explore the schema');
   return warnings;
 }

@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseTrustProxy } from '../api/http/client-address.ts';
 import { FEWEST_DAYS, RETENTION } from '../modules/privacy/retention/rules.ts';
+import { SSL_MODES, sslModeOf } from '../platform/postgres/tls.ts';
 import type { Retention } from '../ports/retention.ts';
 
 /** A missing or wrong setting; the message names the variable and what would be right. */
@@ -14,6 +17,32 @@ const optional = <Value extends z.ZodType>(value: Value) => given(value.nullable
 const text = optional(z.string());
 const url = (protocol: RegExp, example: string) =>
   optional(z.url({ protocol, error: `must be a URL such as ${example}` }));
+const databaseUrl = optional(
+  z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL such as postgresql://user:password@host:5432/name',
+    })
+    .refine(
+      (value) => SSL_MODES.includes(sslModeOf(value) ?? 'disable'),
+      `has an unknown sslmode: it must be one of ${SSL_MODES.join(', ')}`,
+    ),
+);
+const END = '-----END CERTIFICATE-----';
+/** The path of a file of certificates. */
+const authorities = optional(
+  z.string().superRefine((path, { addIssue }) => {
+    try {
+      const certificates = readFileSync(path, 'utf8').split(END).slice(0, -1);
+      if (certificates.length === 0) throw new Error('it has no certificate');
+      for (const certificate of certificates) new X509Certificate(certificate + END);
+    } catch (error) {
+      addIssue(`must be the path of a PEM file of certificate authorities: ${(error as Error).message}`);
+    }
+  }),
+);
+const seconds = (standard: number, least: number) =>
+  given(z.coerce.number('must be a number of seconds').min(least).max(600).default(standard));
 const secret = optional(
   z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must have at least 32 bytes'),
 );
@@ -61,10 +90,28 @@ const Environment = z.object({
         'must be how many proxies stand before the server, such as 1, or their addresses, such as 10.0.0.0/8, 127.0.0.1',
       ),
   ),
-  DATABASE_URL: url(/^postgres(ql)?$/, 'postgresql://user:password@host:5432/name'),
+  DATABASE_URL: databaseUrl,
+  DIRECT_DATABASE_URL: databaseUrl,
+  DATABASE_POOLER: optional(z.enum(['session', 'transaction'], 'must be session or transaction')),
+  DATABASE_PREPARED_STATEMENTS: optional(z.enum(['0', '1'], 'must be 1 or 0')),
+  DATABASE_POOL_SIZE: given(
+    z.coerce.number('must be a number of connections').int().min(2).max(1_000).default(10),
+  ),
+  DATABASE_CONNECT_SECONDS: seconds(5, 1),
+  DATABASE_WAIT_SECONDS: seconds(20, 1),
+  DATABASE_STATEMENT_SECONDS: seconds(10, 2),
+  DATABASE_APPLICATION_NAME: given(
+    z
+      .string()
+      .regex(/^[\w.-]{1,30}$/, 'must be at most 30 letters, digits, dots, hyphens and underscores')
+      .default('online-sessions'),
+  ),
+  DATABASE_CA: authorities,
   DATA_DIRECTORY: text,
   MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
+  MONGODB_CA: authorities,
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  REDIS_CA: authorities,
   AUTH_SECRET: secret,
   AUTH_SECRET_PREVIOUS: secret,
   SENDGRID_API_KEY: text,

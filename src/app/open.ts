@@ -23,11 +23,12 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   const clock: Clock = () => new Date();
   const tools = { config, clock, log };
   const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
-  const { db, url, close } = await openDatabase({ ...config, name: nodeNamed(NODE_NAME), log });
+  const name = nodeNamed(NODE_NAME, config.database.applicationName);
+  const { db, directUrl, close } = await openDatabase({ ...config, name, log });
   onClose(close);
   const { events, limiter } = await openShared(tools);
   onClose(events.close, limiter.close);
-  const store = storeOf(config, url);
+  const store = jobStoreOf(config, directUrl, name);
   return {
     db,
     clock,
@@ -52,17 +53,23 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
   };
 }
 
-const storeOf = ({ mongodbUrl }: Config, databaseUrl: string) =>
+/** Where the job store is: MongoDB, else the same database, not by way of a pooler. */
+export const jobStoreOf = (
+  { mongodbUrl, mongodbCa }: Pick<Config, 'mongodbUrl' | 'mongodbCa'>,
+  directUrl: string,
+  name?: string,
+) =>
   mongodbUrl
-    ? ({ kind: 'mongodb', url: mongodbUrl } as const)
-    : ({ kind: 'postgresql', url: databaseUrl } as const);
+    ? ({ kind: 'mongodb', url: mongodbUrl, caFile: mongodbCa } as const)
+    : ({ kind: 'postgresql', url: directUrl, name } as const);
 
 /** What all nodes share through Redis; without it this process keeps it for itself. */
-async function openShared({ config: { redisUrl: url }, clock, log }: Tools) {
+async function openShared({ config: { redisUrl: url, redisCa: caFile }, clock, log }: Tools) {
   if (!url) return { events: createMemoryEvents(log), limiter: createMemoryLimiter({ clock }) };
   const { createRedisEvents } = await import('../platform/events/redis.ts');
   const { createRedisLimiter } = await import('../platform/rate-limit/redis.ts');
-  return { events: createRedisEvents({ url, log }), limiter: createRedisLimiter({ url, clock, log }) };
+  const redis = { url, caFile, log };
+  return { events: createRedisEvents(redis), limiter: createRedisLimiter({ ...redis, clock }) };
 }
 
 /** Providers where they are configured; the local outbox takes the messages of those that are not. */

@@ -52,7 +52,9 @@ async function start(config: Config, log: Log, onClose: OnClose): Promise<Omit<A
     http.refuse,
   );
   wired.scheduler.start(() => dispatchLoop.runDueWork().finally(webhookSender.wake));
-  const neighbors = redisUrl ? null : createNeighborWatch({ sql, name: nodeNamed(NODE_NAME), log });
+  const neighbors = redisUrl
+    ? null
+    : createNeighborWatch({ sql, name: nodeNamed(NODE_NAME, config.database.applicationName), log });
   onClose(startSweeps(wired, liveness.swept, neighbors));
   onClose(async () => {
     liveness.stop();

@@ -2,14 +2,34 @@ import { Command, Option } from 'commander';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
 import { deleteCenterCommand } from './commands/delete-center.ts';
+import { doctor } from './commands/doctor.ts';
 import { exportCenterCommand } from './commands/export-center.ts';
 import { issueToken } from './commands/issue-token.ts';
+import { jobs } from './commands/jobs.ts';
+import { listCenters } from './commands/list-centers.ts';
+import { resend } from './commands/resend.ts';
 import { revokeToken } from './commands/revoke-token.ts';
+import { suspendCenter } from './commands/suspend-center.ts';
+import { why } from './commands/why.ts';
 
-const COMMANDS = [createCenter, issueToken, revokeToken, exportCenterCommand, deleteCenterCommand];
+const COMMANDS = [
+  createCenter,
+  listCenters,
+  suspendCenter,
+  exportCenterCommand,
+  deleteCenterCommand,
+  issueToken,
+  revokeToken,
+  why,
+  resend,
+  jobs,
+  doctor,
+];
 
 const program = new Command('admin')
-  .description('The operator’s command: opens, exports and deletes centers, issues and revokes tokens.')
+  .description(
+    'The operator’s command, on the configuration and database of the servers, also while they run.',
+  )
   .option('--json', 'print one JSON object and nothing else')
   .showHelpAfterError();
 

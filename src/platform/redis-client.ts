@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Redis, type RedisOptions } from 'ioredis';
 
 /** A Redis that takes longer than this to answer a command hangs. */
@@ -17,12 +18,18 @@ const OPTIONS: RedisOptions = {
   autoResubscribe: false,
 };
 
+/** Where Redis is, and the file of the authorities that it is trusted by; null: those of Node. */
+export type RedisAddress = { url: string; caFile?: string | null };
+
 /**
  * A connection to Redis that reconnects for ever. It is pinged, because an idle connection would not notice that Redis hangs
  * or that the connection is dead.
  */
-export function connectToRedis(url: string): Redis {
-  const client = new Redis(url, OPTIONS);
+export function connectToRedis({ url, caFile = null }: RedisAddress): Redis {
+  const client = new Redis(url, {
+    ...OPTIONS,
+    ...(caFile !== null && { tls: { ca: readFileSync(caFile) } }),
+  });
   let pinging = false;
   const timer = setInterval(() => {
     if (pinging || client.status !== 'ready') return;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { schema } from '../../src/app/schema.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Reason } from '../../src/modules/notifications/rules.ts';
+import { resumeCenter, suspendCenter } from '../../src/modules/people/centers/operations.ts';
 import { createPasses } from '../../src/platform/auth/passes.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { anAct } from '../support/acts.ts';
@@ -118,6 +119,16 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
       const seat = await aReachableSeat(h);
       channels.answer = (message) => ('target' in message ? { kind: 'gone' } : SENT);
       await h.at(STARTS);
+      return seat;
+    },
+  ],
+  CENTER_SUSPENDED: [
+    'SKIPPED',
+    async () => {
+      const seat = await aReachableSeat(h);
+      await suspendCenter(h, h.manager.centerId);
+      await h.at(STARTS);
+      await resumeCenter(h, h.manager.centerId);
       return seat;
     },
   ],

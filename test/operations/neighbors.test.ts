@@ -37,3 +37,28 @@ it('a node without Redis says once that there are others, which it met twice', a
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('REDIS_URL is not set');
 });
+
+it('a node is known by the end of a long name, and gone once its connections lie idle', async () => {
+  const long = `online-${'x'.repeat(80)}`;
+  const name = nodeNamed(`${long}-1`, 'studios');
+  const { sql } = await aNode();
+  const seen = recordLog();
+  const look = createNeighborWatch({ sql, name, log: seen.log });
+  const open = (name: string) => {
+    const db = createDatabase({ url: database.url, log, name });
+    opened.push(db);
+    return db.sql('SELECT 1');
+  };
+  await open(name);
+  await look();
+  await look();
+  expect(seen.lines).toEqual([]);
+  await open(nodeNamed(`${long}-2`, 'studios'));
+  const gone = createNeighborWatch({ sql, name, log: seen.log, idleMs: 0 });
+  await gone();
+  await gone();
+  expect(seen.lines).toEqual([]);
+  await look();
+  await look();
+  expect(seen.lines).toHaveLength(1);
+});

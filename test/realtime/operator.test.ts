@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => h.close());
 
 /** What the operator's command prints, run beside the server. */
-async function admin(...command: string[]): Promise<Record<string, string>> {
+async function admin<Answer = Record<string, string>>(...command: string[]): Promise<Answer> {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
   const env = {
     ...process.env,
@@ -36,7 +36,7 @@ async function admin(...command: string[]): Promise<Record<string, string>> {
   };
   const { stdout } = await run(process.execPath, ['--import', tsx, program, ...command, '--json'], { env });
   h.clock.set(new Date());
-  return JSON.parse(stdout) as Record<string, string>;
+  return JSON.parse(stdout) as Answer;
 }
 
 describe('the operator', () => {
@@ -79,5 +79,20 @@ describe('the operator', () => {
     expect(await whoIs(h, (await signIn(h, zoe)).accessToken)).not.toBeNull();
     for (const socket of sockets) await socket.leave();
     await vi.waitFor(() => expect(h.accessSubscriptions.open()).toBe(0));
+  }, 60_000);
+
+  it('lists centers, and keeps one out until it is let in again', async () => {
+    const nord = await h.aCenter({ name: 'Studio Nord' });
+    const centerId = globalId('Center', nord.centerId);
+    const listed = async () => {
+      const { centers } = await admin<{ centers: Record<string, unknown>[] }>('list-centers');
+      return centers.find((center) => center.centerId === centerId);
+    };
+    expect(await listed()).toMatchObject({ name: 'Studio Nord', staff: 1, customers: 0, suspendedAt: null });
+    const { suspendedAt } = await admin('suspend-center', centerId);
+    expect(await whoIs(h, await h.token(nord))).toBeNull();
+    expect(await listed()).toMatchObject({ suspendedAt });
+    await admin('suspend-center', centerId, '--resume');
+    expect(await whoIs(h, await h.token(nord))).not.toBeNull();
   }, 60_000);
 });

@@ -3,14 +3,15 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * A certificate for `localhost` and `127.0.0.1`, signed by itself and made anew for each run, so that no private key
+ * A certificate for `localhost` and `127.0.0.1`, or for another host, signed by itself and made anew for each run, so that no private key
  * lies in the repository. Clients trust it by taking it as their authority.
  */
-export function createCertificate(): { key: string; cert: string } {
+export function createCertificate(host = 'localhost'): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const ecdsaWithSha256 = sequence(oid(1, 2, 840, 10045, 4, 3, 2));
-  const name = sequence(der(0x31, sequence(oid(2, 5, 4, 3), der(0x0c, Buffer.from('localhost')))));
-  const alternatives = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+  const name = sequence(der(0x31, sequence(oid(2, 5, 4, 3), der(0x0c, Buffer.from(host)))));
+  const address = host === 'localhost' ? [der(0x87, Buffer.from([127, 0, 0, 1]))] : [];
+  const alternatives = sequence(der(0x82, Buffer.from(host)), ...address);
   const authority = sequence(der(0x01, Buffer.from([0xff])));
   const unsigned = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

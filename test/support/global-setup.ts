@@ -3,6 +3,7 @@ import { whenNpmIsGone } from '../../src/platform/npm-parent.ts';
 import { findChromium } from './chromium.ts';
 import { startMongo } from './mongo.ts';
 import { findNginx } from './nginx.ts';
+import { findPgbouncer, startPgbouncer } from './pgbouncer.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 
@@ -10,7 +11,9 @@ import { startRedis } from './redis.ts';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await whenNpmIsGone(() => process.kill(process.pid, 'SIGKILL'));
   const starting = [startPostgres(), startMongo(), startRedis()] as const;
+  const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
+    for (const one of stops) await one();
     const started = await Promise.allSettled<{ stop?: () => Promise<void> }>(starting);
     await Promise.all(started.map((part) => part.status === 'fulfilled' && part.value.stop?.()));
   };
@@ -21,6 +24,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('redis', redis.part);
     project.provide('chromium', findChromium());
     project.provide('nginx', findNginx());
+    const pgbouncer = findPgbouncer();
+    project.provide('pgbouncer', pgbouncer);
+    const pooler =
+      process.env.TEST_POOLER &&
+      'url' in pgbouncer &&
+      startPgbouncer(pgbouncer.url, postgres.url, { default_pool_size: 6 });
+    if (pooler) stops.push((await pooler).stop);
+    project.provide('pooler', pooler ? (await pooler).url : null);
     return stop;
   } catch (error) {
     await stop();

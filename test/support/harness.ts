@@ -9,6 +9,7 @@ import { NOON, type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { fixtures, type PartnerCaller } from './fixtures.ts';
 import { type Answer, post, type Variables } from './graphql-client.ts';
+import { pooled } from './pgbouncer.ts';
 import { recordLog } from './recorded-log.ts';
 import { testScheduler } from './scheduler.ts';
 import { socketClient } from './socket-client.ts';
@@ -24,6 +25,8 @@ export type HarnessOptions = Partial<
   clock?: TestClock;
   /** That of another harness: two nodes of one system. The other one drops it. */
   database?: TestDatabase;
+  /** The PgBouncer to go through, for a run without one. */
+  pooler?: string;
   https?: boolean;
   /** For whoever must know the address before the server listens. */
   port?: number;
@@ -40,8 +43,8 @@ export type HarnessOptions = Partial<
 export async function harness(options: HarnessOptions = {}) {
   const { log, lines } = recordLog();
   const { database = await testDatabase(), clock = testClock(NOON), ...others } = options;
-  const { webhooks: webhookOptions, https, port = 0, patience, ...given } = others;
-  const db = createDatabase({ url: database.url, log, poolSize: 8 });
+  const { webhooks: webhookOptions, pooler, https, port = 0, patience, ...given } = others;
+  const db = createDatabase({ ...pooled(database.url, pooler), log, poolSize: 8 });
   const scheduler = testScheduler(clock);
   const outbox = createOutbox({ clock });
   const secrets = { secret: SECRET, previousSecret: null };

@@ -11,11 +11,14 @@ declare module 'vitest' {
     /** `url` is the path of the program. */
     chromium: Part;
     nginx: Part;
+    pgbouncer: Part;
+    /** The PgBouncer that this run goes through; null: none. */
+    pooler: string | null;
   }
 }
 
 /** The parts that a machine may lack; the run's last lines say which and why. */
-export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx'] as const;
+export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx', 'pgbouncer'] as const;
 
 function find(name: (typeof optionalParts)[number]): string | null {
   const part = inject(name);
@@ -33,3 +36,6 @@ export const chromium = () => find('chromium');
 
 /** The path of an nginx, null when there is none. */
 export const nginx = () => find('nginx');
+
+/** The path of a PgBouncer, null when there is none. */
+export const pgbouncer = () => find('pgbouncer');

@@ -20,8 +20,22 @@ export async function startRedis(): Promise<{ part: Part; stop?: () => Promise<v
 }
 
 /** Starts this `redis-server` on a port, with nothing in it. Returns the stop. */
-export async function startRedisAt(program: string, port: number): Promise<() => Promise<void>> {
-  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+export async function startRedisAt(
+  program: string,
+  port: number,
+  further: string[] = [],
+): Promise<() => Promise<void>> {
+  const options = [
+    '--port',
+    `${port}`,
+    ...further,
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ];
   const { stop } = await startProgram(
     program,
     (folder) => [...options, '--dir', folder],

@@ -10,7 +10,7 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
       spy.mock.calls
         .map(([query]: unknown[]) => (typeof query === 'string' ? query : (query as { text: string }).text))
         // Said once by each new connection, whoever happens to be the first to need it.
-        .filter((text) => text !== 'SET datestyle TO ISO')
+        .filter((text) => !text.startsWith('SET datestyle TO ISO'))
     );
   } finally {
     spy.mockRestore();

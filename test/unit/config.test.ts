@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { readConfig } from '../../src/app/config.ts';
 import { ConfigError, VARIABLES } from '../../src/app/environment.ts';
 import { RETENTION } from '../../src/modules/privacy/retention/rules.ts';
 import { devSecrets } from '../../src/platform/auth/dev-secrets.ts';
+import { createCertificate } from '../support/certificate.ts';
 
 let DATA_DIRECTORY: string;
 beforeEach(() => {
@@ -178,6 +179,69 @@ describe('the doors', () => {
     ));
 });
 
+describe('the database', () => {
+  const CA = () => {
+    const path = join(DATA_DIRECTORY, 'ca.pem');
+    writeFileSync(path, createCertificate().cert);
+    return path;
+  };
+  const DIRECT_DATABASE_URL = 'postgresql://user:pw@db.example:5433/sessions';
+
+  it('is reached by ten connections, with names for statements, and without TLS, unless told', () =>
+    expect(readConfig(production)).toMatchObject({
+      databaseUrl: required.DATABASE_URL,
+      database: {
+        ...{ directUrl: null, pooler: null, prepared: true, poolSize: 10 },
+        ...{ connectMs: 5_000, waitMs: 20_000, statementMs: 10_000, applicationName: 'online-sessions' },
+      },
+      ...{ mongodbCa: null, redisCa: null },
+    }));
+
+  it('is reached as told', () => {
+    const DATABASE_CA = CA();
+    const config = readConfig({
+      ...production,
+      DIRECT_DATABASE_URL,
+      DATABASE_CA,
+      DATABASE_POOLER: 'transaction',
+      DATABASE_POOL_SIZE: '40',
+      DATABASE_CONNECT_SECONDS: '3',
+      DATABASE_WAIT_SECONDS: '8',
+      DATABASE_STATEMENT_SECONDS: '5',
+      DATABASE_APPLICATION_NAME: 'studios',
+    });
+    const tls = `?sslrootcert=${encodeURIComponent(DATABASE_CA)}&sslmode=verify-full`;
+    expect(config.databaseUrl).toBe(required.DATABASE_URL + tls);
+    expect(config.database).toEqual({
+      ...{ directUrl: DIRECT_DATABASE_URL + tls, pooler: 'transaction', prepared: false, poolSize: 40 },
+      ...{ connectMs: 3_000, waitMs: 8_000, statementMs: 5_000, applicationName: 'studios' },
+    });
+    const pooler = { DATABASE_POOLER: 'transaction', DATABASE_PREPARED_STATEMENTS: '1' };
+    expect(readConfig({ ...production, DIRECT_DATABASE_URL, ...pooler }).database.prepared).toBe(true);
+  });
+
+  it.each([
+    [{ DATABASE_POOLER: 'transaction' }, 'DIRECT_DATABASE_URL is required'],
+    [{ DATABASE_URL: '', DIRECT_DATABASE_URL }, 'DIRECT_DATABASE_URL needs DATABASE_URL'],
+    [{ DATABASE_URL: '', DATABASE_POOLER: 'session' }, 'DATABASE_POOLER needs DATABASE_URL'],
+  ])('of %o is a contradiction', (env, said) => expect(complaint({ ...required, ...env })).toContain(said));
+
+  it('and the other stores have authorities only with an address that uses them', () => {
+    const [DATABASE_CA, MONGODB_CA, REDIS_CA] = [CA(), CA(), CA()];
+    expect(complaint({ DATABASE_CA })).toContain('DATABASE_CA needs DATABASE_URL');
+    const DATABASE_URL = `${required.DATABASE_URL}?sslmode=no-verify`;
+    expect(complaint({ ...required, DATABASE_URL, DATABASE_CA })).toContain('contradicts sslmode=no-verify');
+    expect(readConfig({ ...production, DATABASE_URL }).warnings.join()).toContain('DATABASE_URL');
+    expect(complaint({ MONGODB_CA })).toContain('MONGODB_CA needs MONGODB_URL');
+    expect(complaint({ REDIS_URL: 'redis://redis:6379', REDIS_CA })).toContain('rediss://');
+    const urls = { MONGODB_URL: 'mongodb://db:27017/x', REDIS_URL: 'rediss://redis:6379' };
+    expect(readConfig({ DATA_DIRECTORY, MONGODB_CA, REDIS_CA, ...urls })).toMatchObject({
+      mongodbCa: MONGODB_CA,
+      redisCa: REDIS_CA,
+    });
+  });
+});
+
 describe('a wrong value', () => {
   it.each([
     ['PORT', 'http', 'port number'],
@@ -191,6 +255,20 @@ describe('a wrong value', () => {
     ['TRUST_PROXY', '10.0.0.0/8,, 127.0.0.1', '10.0.0.0/8'],
     ['TRUST_PROXY', 'proxy.example', '10.0.0.0/8'],
     ['DATABASE_URL', 'mysql://db/sessions', 'postgresql://'],
+    ['DATABASE_URL', 'postgresql://db/sessions?sslmode=on', 'verify-full'],
+    ['DIRECT_DATABASE_URL', 'db.example', 'postgresql://'],
+    ['DATABASE_POOLER', 'statement', 'session or transaction'],
+    ['DATABASE_PREPARED_STATEMENTS', 'no', '1 or 0'],
+    ['DATABASE_POOL_SIZE', '1', ''],
+    ['DATABASE_POOL_SIZE', 'many', 'number of connections'],
+    ['DATABASE_CONNECT_SECONDS', '0', ''],
+    ['DATABASE_WAIT_SECONDS', 'long', 'number of seconds'],
+    ['DATABASE_STATEMENT_SECONDS', '1', ''],
+    ['DATABASE_APPLICATION_NAME', 'a/b', 'letters, digits'],
+    ['DATABASE_CA', '/nowhere/ca.pem', 'PEM file'],
+    ['DATABASE_CA', 'package.json', 'no certificate'],
+    ['MONGODB_CA', '/nowhere/ca.pem', 'PEM file'],
+    ['REDIS_CA', '/nowhere/ca.pem', 'PEM file'],
     ['MONGODB_URL', 'localhost:27017', 'mongodb://'],
     ['REDIS_URL', 'http://redis:6379', 'redis://'],
     ['AUTH_SECRET', 'a'.repeat(31), 'at least 32 bytes'],

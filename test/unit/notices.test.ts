@@ -34,6 +34,7 @@ const sound: PrecheckFacts = {
   deviceRemovedAt: null,
   channel: 'EMAIL',
   email: 'ana@example.org',
+  centerSuspended: false,
   reason: null,
   customerTimeZone: 'Europe/Madrid',
   centerTimeZone: 'UTC',
@@ -55,6 +56,7 @@ describe('the precheck of a message', () => {
       { sessionStatus: 'CANCELLED' },
       { status: 'SKIPPED', reason: 'SESSION_CANCELLED' },
     ],
+    ['of a suspended center', { centerSuspended: true }, { status: 'SKIPPED', reason: 'CENTER_SUSPENDED' }],
     ['of a cancelled booking', { bookingStatus: 'CANCELLED' }, { status: 'SKIPPED', reason: 'SEAT_LOST' }],
     [
       'of an earlier generation',

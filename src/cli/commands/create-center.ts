@@ -3,7 +3,8 @@ import { globalId } from '../../lib/global-ids.ts';
 import { DAY } from '../../lib/time.ts';
 import { openCenter } from '../../modules/people/centers/operations.ts';
 import { tokensOf } from './issue-token.ts';
-import { asOperator, print } from './operator.ts';
+import { asOperator } from './operator.ts';
+import { print } from './printing.ts';
 
 type Options = Record<'name' | 'timeZone' | 'locale' | 'managerEmail' | 'managerName', string>;
 

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { rowId } from '../../lib/global-ids.ts';
 import { countCenter, deleteCenter } from '../../modules/privacy/centers/deletion/operations.ts';
-import { asOperator, print } from './operator.ts';
+import { asOperator } from './operator.ts';
+import { print } from './printing.ts';
 
 const REMAINS =
   'backups and logs of before, mails in mailboxes and at the mail provider, counts of tries by hashed addresses for a year';
@@ -11,7 +12,7 @@ type Options = { dryRun?: boolean; yes?: boolean };
 
 export const deleteCenterCommand = new Command('delete-center')
   .description('close a center for good and delete all of it; repeat the command if it was interrupted')
-  .argument('<center>', 'its id, as create-center printed it')
+  .argument('<center>', 'its id, as `list-centers` shows it')
   .option('--dry-run', 'only count what would be deleted')
   .option('--yes', 'really delete it')
   .action((id: string, { dryRun, yes }: Options, command: Command) =>

@@ -6,14 +6,15 @@ import { Command } from 'commander';
 import { globalId, rowId } from '../../lib/global-ids.ts';
 import { countCenter } from '../../modules/privacy/centers/deletion/operations.ts';
 import { exportCenter } from '../../modules/privacy/centers/export/operations.ts';
-import { asOperator, type Operator, print } from './operator.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { print } from './printing.ts';
 
 /** Rows between two lines of progress. */
 const TELL_EACH = 10_000;
 
 export const exportCenterCommand = new Command('export-center')
   .description('write all rows of a center, but no secret, to a file: one JSON object a line')
-  .argument('<center>', 'its id, as create-center printed it')
+  .argument('<center>', 'its id, as `list-centers` shows it')
   .requiredOption('--to <file>', 'a file that is not there yet; its name ends in .gz: compressed')
   .action((id: string, { to }: { to: string }, command: Command) =>
     asOperator(async (operator) => {

@@ -5,7 +5,8 @@ import { DAY } from '../../lib/time.ts';
 import { findAccount } from '../../modules/people/accounts/operations.ts';
 import { createTokens } from '../../platform/auth/tokens.ts';
 import type { Role } from '../../ports/identity.ts';
-import { asOperator, type Operator, print } from './operator.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { print } from './printing.ts';
 
 export const tokensOf = ({ config, clock }: Operator) =>
   createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock });

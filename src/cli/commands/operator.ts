@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
 import { type Config, readConfig } from '../../app/config.ts';
 import { createMemoryEvents } from '../../platform/events/memory.ts';
 import { createRedisEvents } from '../../platform/events/redis.ts';
@@ -11,7 +10,15 @@ import type { Events } from '../../ports/events.ts';
 import type { Log } from '../../ports/log.ts';
 
 /** What a command works with: the server's configuration and stores. */
-export type Operator = { config: Config; db: Database; clock: Clock; events: Events; log: Log };
+export type Operator = {
+  config: Config;
+  db: Database;
+  /** PostgreSQL itself, without a pooler that lends connections. */
+  directUrl: string;
+  clock: Clock;
+  events: Events;
+  log: Log;
+};
 
 /** Runs one command on the server's configuration and database, also while the server runs. */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
@@ -20,7 +27,9 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
   const database = await openDatabase({ ...config, log });
   const events = await openEvents(config);
   try {
-    return await work({ config, db: database.db, clock: () => new Date(), events, log });
+    const clock = () => new Date();
+    const { db, directUrl } = database;
+    return await work({ config, db, directUrl, clock, events, log });
   } finally {
     // Nothing tells when a signal has left. The servers' sweeps make good what is lost.
     if (config.redisUrl) await pause(200);
@@ -30,16 +39,10 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
 }
 
 /** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
-async function openEvents({ redisUrl: url }: Config): Promise<Events> {
+async function openEvents({ redisUrl: url, redisCa: caFile }: Config): Promise<Events> {
   const log = createLog('silent');
   if (!url) return createMemoryEvents(log);
-  const events = createRedisEvents({ url, log });
+  const events = createRedisEvents({ url, caFile, log });
   for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
   return events;
-}
-
-/** Prints one JSON object with `--json`, otherwise a line for each value. */
-export function print(command: Command, result: Record<string, unknown>): void {
-  if (command.optsWithGlobals<{ json?: boolean }>().json) console.log(JSON.stringify(result));
-  else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
 }

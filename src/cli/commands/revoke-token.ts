@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { revokeTokens } from '../../modules/people/accounts/operations.ts';
-import { asOperator, print } from './operator.ts';
+import { asOperator } from './operator.ts';
+import { print } from './printing.ts';
 
 export const revokeToken = new Command('revoke-token')
   .description('void every token of the accounts with an address, and end what they are signed in by')

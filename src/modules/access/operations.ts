@@ -8,7 +8,14 @@ import type { Passes } from '../../ports/passes.ts';
 import { SessionEndedError } from '../sessions/errors.ts';
 import type { lastRevision, revise } from './calendar/operations.ts';
 import { AccessNotOpenError } from './errors.ts';
-import { accessState, bookingWhere, momentOf, pressIsAttendance, type SeatCredential } from './rules.ts';
+import {
+  accessState,
+  bookingWhere,
+  momentOf,
+  passWhere,
+  pressIsAttendance,
+  type SeatCredential,
+} from './rules.ts';
 
 export type AccessDeps = { db: Database; clock: Clock; events: Events; passes: Passes };
 
@@ -75,7 +82,7 @@ async function openBooking({ db, passes }: AccessDeps, credential: SeatCredentia
  * before the seat, as for a press.
  */
 export async function visit({ db, clock, passes }: AccessDeps, accessToken: string) {
-  const where = { passHash: passes.hashIn(accessToken) };
+  const where = passWhere(passes.hashIn(accessToken));
   const found = await db.prisma.session.findFirst({
     where: { bookings: { some: where } },
     include: {

@@ -139,8 +139,11 @@ export function seatCredential(input: {
   throw new InvalidInputError('bookingId', 'Give either bookingId, signed in, or accessToken.');
 }
 
+/** The booking of a pass; none in a center that is suspended. */
+export const passWhere = (passHash: Uint8Array<ArrayBuffer>) => ({ passHash, center: { suspendedAt: null } });
+
 /** The booking of a credential: by its pass, one's own, or for staff any of the center. */
 export function bookingWhere(credential: SeatCredential, passes: Pick<Passes, 'hashIn'>) {
-  if ('accessToken' in credential) return { passHash: passes.hashIn(credential.accessToken) };
+  if ('accessToken' in credential) return passWhere(passes.hashIn(credential.accessToken));
   return { id: credential.bookingId, ...seatsOf(credential.viewer) };
 }

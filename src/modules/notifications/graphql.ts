@@ -81,6 +81,7 @@ export const Reason = builder.enumType('DeliveryReason', {
   values: {
     NO_ADDRESS: { description: 'The customer has no e-mail address.' },
     NO_DEVICE: { description: 'The recipient has no browser that agreed to notifications.' },
+    CENTER_SUSPENDED: { description: 'The center was suspended when it was due.' },
     DEVICE_GONE: { description: 'The browser withdrew its agreement.' },
     SEAT_LOST: { description: 'The booking no longer holds a seat.' },
     NO_LINK: { description: 'There was no link.' },

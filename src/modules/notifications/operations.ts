@@ -2,14 +2,14 @@ import { NotFoundError } from '../../lib/errors.ts';
 import { sqlOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Database, Tx } from '../../ports/database.ts';
+import type { Database, Sql, Tx } from '../../ports/database.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { MissingJoinUrlError, NotOnlineError, RecentlySentError } from '../access/errors.ts';
 import { assertOpenToChange, lockSession } from '../sessions/lock.ts';
 import { insertForCustomers } from './listing/customers.ts';
 
-type Deps = { db: Database; clock: Clock; scheduler: Scheduler };
+type Deps = { db: Database; clock: Clock; scheduler: Pick<Scheduler, 'wakeAt'> };
 
 /**
  * Sends one booking's access notice again, to the customer's present addresses. Refused within a minute of the last
@@ -53,6 +53,22 @@ async function nextResend(tx: Tx, bookingId: string, revision: number, now: Date
 const LIST_AGAIN = `
   WITH reader AS (UPDATE booking SET noticed_revision = $1 WHERE id = $2::uuid RETURNING *)
   ${insertForCustomers({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`;
+
+/** The seats of a session whose holder no access notice of its present revision has reached, or may still reach. */
+export const seatsWithoutNotice = (
+  sql: Sql,
+  sessionId: string,
+): Promise<{ id: string; centerId: string }[]> => sql(WITHOUT_NOTICE, [sessionId]);
+
+const WITHOUT_NOTICE = statement(
+  { id: 'uuid', centerId: 'uuid' },
+  `
+  SELECT b.id, b.center_id AS "centerId" FROM booking b JOIN session s ON s.id = b.session_id
+  WHERE s.id = $1::uuid AND b.status = 'BOOKED' AND NOT EXISTS (
+    SELECT 1 FROM delivery d WHERE d.booking_id = b.id AND d.purpose = 'ACCESS_NOTICE'
+      AND d.revision = s.notice_revision AND d.status IN ('SENT', 'PENDING', 'CLAIMED', 'UNKNOWN'))
+  ORDER BY b.created_at, b.id`,
+);
 
 /** Resumes the messages that were skipped because the seat was released, those of acts too; answers how many. */
 export async function resumeMessages(tx: Tx, bookingId: string, now: Date): Promise<number> {

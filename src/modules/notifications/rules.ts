@@ -43,6 +43,7 @@ export type PrecheckFacts = {
   deviceRemovedAt: Date | null;
   channel: Channel;
   email: string | null;
+  centerSuspended: boolean;
   /** Why the last attempt failed; null: none did. */
   reason: Reason | null;
   /** Null: it is no act's message. */
@@ -72,6 +73,7 @@ const KEEPS_QUIET: ReadonlySet<Purpose> = new Set<Purpose>(['REMINDER', 'ATTENDA
 /** Why a claimed message must not be sent, or not yet; null: it is sent. */
 export function precheck(facts: PrecheckFacts, now: Date): Precheck {
   const { purpose, deadlineAt, reason, joinUrl } = facts;
+  if (facts.centerSuspended) return { status: 'SKIPPED', reason: 'CENTER_SUSPENDED' };
   const unsettled = untilSettled(facts, now);
   if (unsettled) return unsettled;
   const untrue = facts.actId === null ? noLongerTrue(facts) : actOf(facts).gone;

@@ -4,6 +4,7 @@ import { assertRoom, parseInput } from '../../lib/input.ts';
 import { statement } from '../../lib/statement.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { OperationDeps } from '../../ports/operation-deps.ts';
+import { isActiveSql } from '../people/centers/rules.ts';
 import { logSecurityEvent } from '../people/security-events.ts';
 import { isUseToNote, looksLikeKey, MOST_KEYS, NEVER, NewPartnerKey, secretOf } from './rules.ts';
 
@@ -96,7 +97,8 @@ const VALID_KEY = statement<ValidKey>(
   SELECT id, partner_id AS "partnerId", center_id AS "centerId", scopes, created_at AS "createdAt",
     expires_at AS "expiresAt", last_used_at AS "lastUsedAt"
   FROM partner_key
-  WHERE secret_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+  WHERE secret_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+    AND ${isActiveSql('center_id')}`,
 );
 
 // Of concurrent calls, one writes.

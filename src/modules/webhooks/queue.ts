@@ -3,6 +3,7 @@ import { ANY_ROW, allBut, among, valuesOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
+import { isActiveSql } from '../people/centers/rules.ts';
 import type { AttemptResult } from './rules.ts';
 
 /*
@@ -70,7 +71,7 @@ const dueValues = ({ now, busy, healthy, failing }: Claim, picked: Picked) => [
 ];
 
 /** SQL: whether messages to the endpoint `e` are sent. A partner's are while one of its keys is valid. */
-const REACHABLE = `e.deleted_at IS NULL AND e.paused_at IS NULL AND (e.partner_id IS NULL OR EXISTS (
+const REACHABLE = `e.deleted_at IS NULL AND e.paused_at IS NULL AND ${isActiveSql('e.center_id')} AND (e.partner_id IS NULL OR EXISTS (
       SELECT 1 FROM partner_key k WHERE k.partner_id = e.partner_id AND k.revoked_at IS NULL
         AND (k.expires_at IS NULL OR k.expires_at > $1)))`;
 

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { createOutageLog } from '../../lib/outage-log.ts';
 import type { Topic } from '../../ports/events.ts';
 import type { Log } from '../../ports/log.ts';
-import { connectToRedis } from '../redis-client.ts';
+import { connectToRedis, type RedisAddress } from '../redis-client.ts';
 import { channelOf, LOSSES, topicOf } from './redis-channels.ts';
 
 const CHANNELS_IN_A_COMMAND = 500;
@@ -12,8 +12,7 @@ const SWEEP_MS = 10_000;
 
 export type Incoming = ReturnType<typeof openIncoming>;
 
-type Options = {
-  url: string;
+type Options = RedisAddress & {
   log: Log;
   /** The name of this process, which skips what it said itself. */
   origin: string;
@@ -26,9 +25,9 @@ type Options = {
  * Hears the topics that are watched. Connects in the background, again and again, and logs the loss of Redis once, and its
  * return once. Once Redis has begun to deliver a new topic, it is signalled: an earlier message may be missed.
  */
-export function openIncoming({ url, log, origin, onSignal, onGap }: Options) {
+export function openIncoming({ log, origin, onSignal, onGap, ...address }: Options) {
   const outage = createOutageLog(log, 'Redis');
-  const client = connectToRedis(url);
+  const client = connectToRedis(address);
   const topics = createTopics();
   let isOpen = false;
   let isPlanned = false;

@@ -1,7 +1,7 @@
 import type { Redis, Result } from 'ioredis';
 import type { Topic } from '../../ports/events.ts';
 import type { Log } from '../../ports/log.ts';
-import { connectToRedis } from '../redis-client.ts';
+import { connectToRedis, type RedisAddress } from '../redis-client.ts';
 import { channelOf, LOSSES } from './redis-channels.ts';
 
 /** Five thousand sessions that open at once take ten messages to Redis. */
@@ -19,8 +19,8 @@ declare module 'ioredis' {
 }
 
 /** Signals to other processes. Best effort; never throws. Lost ones are followed by one loss notice. */
-export function openOutgoing({ url, log, origin }: { url: string; log: Log; origin: string }) {
-  const client: Redis = connectToRedis(url);
+export function openOutgoing({ log, origin, ...address }: RedisAddress & { log: Log; origin: string }) {
+  const client: Redis = connectToRedis(address);
   client.defineCommand('sayInChannels', { numberOfKeys: 0, lua: SAY });
   let unanswered = 0;
   let lost = 0;

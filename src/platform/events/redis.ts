@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Events } from '../../ports/events.ts';
 import type { Log } from '../../ports/log.ts';
+import type { RedisAddress } from '../redis-client.ts';
 import { call, createMemoryEvents } from './memory.ts';
 import { openIncoming } from './redis-incoming.ts';
 import { openOutgoing } from './redis-outgoing.ts';
@@ -10,7 +11,7 @@ import { openOutgoing } from './redis-outgoing.ts';
  * at once, even without Redis. Starts without Redis, and reconnects for ever. A gap is signalled at each connection, and
  * after another process lost signals.
  */
-export function createRedisEvents({ url, log }: { url: string; log: Log }): Events {
+export function createRedisEvents({ log, ...address }: RedisAddress & { log: Log }): Events {
   const gapListeners = new Set<{ listener: () => void }>();
   const origin = randomUUID();
   const local = createMemoryEvents(log, {
@@ -18,7 +19,7 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
     left: (topic) => incoming.leave(topic),
   });
   const incoming = openIncoming({
-    url,
+    ...address,
     log,
     origin,
     onSignal: (topic) => local.publish([topic]),
@@ -26,7 +27,7 @@ export function createRedisEvents({ url, log }: { url: string; log: Log }): Even
       for (const { listener } of [...gapListeners]) call(listener, log);
     },
   });
-  const outgoing = openOutgoing({ url, log, origin });
+  const outgoing = openOutgoing({ ...address, log, origin });
 
   return {
     publish(topics) {

@@ -5,26 +5,30 @@ import type { Log } from '../../ports/log.ts';
 import { PrismaPostgres, type RunStatement } from './instants.ts';
 import { createPool, type PoolOptions, probe } from './pool.ts';
 
-type Options = { url: string; log: Log; poolSize?: number } & Pick<
-  PoolOptions,
-  'name' | 'deadlines' | 'waitMs'
->;
+type Options = {
+  url: string;
+  log: Log;
+  poolSize?: number;
+  /** Whether statements are prepared by name, once for each connection. A lent connection may not know the name. */
+  prepared?: boolean;
+} & Pick<PoolOptions, 'name' | 'deadlines' | 'connectMs' | 'waitMs' | 'lent'>;
 
 /** A full pool does not mean that the database is away, so a probe opens its own connection. */
 const PROBE_MS = 2_000;
 
 /** Connects lazily. A lost connection is logged and replaced; it never crashes the process. */
 export function createDatabase({ log, poolSize = 10, ...options }: Options): Database {
+  const { prepared = !options.lent, waitMs = 20_000 } = options;
   const lost = (error: Error) => log.warn('a database connection was lost', { error: error.message });
   const pool = createPool({ ...options, size: poolSize, onLost: lost });
-  const names = statementNames();
+  const nameOf = prepared ? statementNames() : () => undefined;
   const run: RunStatement = async (client, text, values) =>
-    (await client.query({ name: names(text), text, values })).rows;
+    (await client.query({ name: nameOf(text), text, values })).rows;
   const prisma = new PrismaClient({
     adapter: new PrismaPostgres(pool, run),
     // When hundreds book one class at once, they queue for a connection and then for the lock. Prisma's defaults give
     // up after 2 s and 5 s.
-    transactionOptions: { maxWait: 20_000, timeout: 20_000 },
+    transactionOptions: { maxWait: waitMs, timeout: 20_000 },
   });
   const on =
     (client: pg.PoolClient): Sql =>

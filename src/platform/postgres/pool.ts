@@ -12,7 +12,13 @@ pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, readInstant);
  * Three deadlines, each longer than the one before. A lost connection releases its locks after the first. A statement that
  * waits for such a lock still ends before the second. Silence after the third means that the connection is dead.
  */
-const DEADLINES = { idleInTransactionMs: 8_000, statementMs: 10_000, silenceMs: 12_000 };
+export type Deadlines = { idleInTransactionMs: number; statementMs: number; silenceMs: number };
+export const deadlinesOf = (statementMs: number): Deadlines => ({
+  idleInTransactionMs: 0.8 * statementMs,
+  statementMs,
+  silenceMs: 1.2 * statementMs,
+});
+const DEADLINES = deadlinesOf(10_000);
 /** To open one connection. */
 const CONNECT_MS = 5_000;
 /** To wait for a free connection: when hundreds book one class at once, they queue. */
@@ -27,10 +33,13 @@ export type PoolOptions = {
   name?: string;
   /** Called when a connection broke or was given up. It is replaced when it is needed. */
   onLost(error: Error): void;
-  deadlines?: typeof DEADLINES;
+  deadlines?: Deadlines;
+  connectMs?: number;
   waitMs?: number;
-  /** Startup options of each connection, as `psql` takes them. */
-  startup?: string;
+  /** Whether a pooler lends a connection for one transaction at a time: settings of a session then reach others. */
+  lent?: boolean;
+  /** Further settings of each connection. */
+  settings?: Record<string, string>;
 };
 
 /**
@@ -38,7 +47,13 @@ export type PoolOptions = {
  * pool. Here it is destroyed, and the idle ones with it, because they most likely died too.
  */
 export function createPool(options: PoolOptions): pg.Pool {
-  const { idleInTransactionMs, statementMs, silenceMs } = options.deadlines ?? DEADLINES;
+  const { deadlines = DEADLINES, connectMs = CONNECT_MS, lent = false } = options;
+  const { silenceMs } = deadlines;
+  // Not as startup parameters: poolers refuse those.
+  const timeouts = Object.entries(timeoutsOf(deadlines));
+  const session = Object.entries(options.settings ?? {}).concat(lent ? [] : timeouts);
+  // The setting of a database changes how it writes an instant. A pooler keeps this one per client.
+  const setUp = ['SET datestyle TO ISO', ...session.map(([name, value]) => `SET ${name} TO ${value}`)];
   const idle = new Set<pg.ClientBase>();
 
   /** Runs before the connection is handed out. */
@@ -50,24 +65,23 @@ export function createPool(options: PoolOptions): pg.Pool {
       giveUp(client, `PostgreSQL did not answer for ${seconds(silenceMs)}`);
       for (const other of idle) giveUp(other, 'it was idle while another connection died');
     });
-    // The setting of a database changes how it writes an instant. A pooler keeps this one per client.
-    await client.query('SET datestyle TO ISO');
+    await client.query(setUp.join('; '));
   }
 
-  const pool = new Pool({
+  const config: ClientConfig & pg.PoolConfig = {
     connectionString: options.url,
-    options: options.startup,
+    connectMs,
+    atBegin: lent ? timeouts.map(([name, value]) => `; SET LOCAL ${name} TO ${value}`).join('') : '',
     application_name: options.name,
     max: options.size,
     Client,
     onConnect: prepare,
     // pg has no limit by default.
     connectionTimeoutMillis: options.waitMs ?? WAIT_MS,
-    statement_timeout: statementMs,
-    idle_in_transaction_session_timeout: idleInTransactionMs,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-  });
+  };
+  const pool = new Pool(config);
   pool.on('acquire', (client) => void idle.delete(client));
   pool.on('release', (_error, client) => void idle.add(client));
   // The client has reported it already. Without a listener the event would end the process.
@@ -91,14 +105,37 @@ export async function probe(url: string, patienceMs: number): Promise<void> {
   }
 }
 
+const timeoutsOf = ({ idleInTransactionMs, statementMs }: Deadlines) => ({
+  statement_timeout: `${Math.round(statementMs)}`,
+  idle_in_transaction_session_timeout: `${Math.round(idleInTransactionMs)}`,
+});
+
+type ClientConfig = pg.ClientConfig & {
+  connectMs: number;
+  /** What each transaction begins with besides. */
+  atBegin: string;
+};
+
 class Client extends pg.Client {
+  readonly #atBegin: string;
+
   constructor(config?: pg.ClientConfig) {
-    super({ ...config, connectionTimeoutMillis: CONNECT_MS });
+    const { connectMs, atBegin } = config as ClientConfig;
+    super({ ...config, connectionTimeoutMillis: connectMs });
+    this.#atBegin = atBegin;
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg, handed on as they are.
   override query(config: any, ...rest: any[]): any {
-    return (super.query as (...all: unknown[]) => unknown).call(this, withInstantsInUtc(config), ...rest);
+    const read = withInstantsInUtc(this.#atBegin ? this.#begun(config) : config);
+    return (super.query as (...all: unknown[]) => unknown).call(this, read, ...rest);
+  }
+
+  /** In one message with the `BEGIN`, ours or Prisma's, so it costs no round trip. */
+  #begun(config: string | { text?: string }): unknown {
+    const text = typeof config === 'string' ? config : config.text;
+    if (!text?.startsWith('BEGIN')) return config;
+    return typeof config === 'string' ? text + this.#atBegin : { ...config, text: text + this.#atBegin };
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg, handed on as they are.
@@ -109,6 +146,13 @@ class Client extends pg.Client {
 }
 
 class Pool extends pg.Pool {
+  readonly connectMs: number;
+
+  constructor(config: ClientConfig & pg.PoolConfig) {
+    super(config);
+    this.connectMs = config.connectMs;
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg, handed on as they are.
   override connect(callback?: any): any {
     const connecting = super.connect().catch((error: Error) => {
@@ -131,7 +175,7 @@ class Pool extends pg.Pool {
         { cause: error },
       );
     if (/timeout expired|due to connection timeout/.test(error.message))
-      return new Error(`PostgreSQL took no connection within ${seconds(CONNECT_MS)}`, { cause: error });
+      return new Error(`PostgreSQL took no connection within ${seconds(this.connectMs)}`, { cause: error });
     return error;
   }
 }

@@ -5,7 +5,7 @@ import { costMs, wholeMs } from '../../lib/token-bucket.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Allowance, Limiter } from '../../ports/rate-limit.ts';
-import { connectToRedis } from '../redis-client.ts';
+import { connectToRedis, type RedisAddress } from '../redis-client.ts';
 import { createLocalCount, keyOf } from './memory.ts';
 
 /** How long a node decides alone after it has read a caller's shared count. */
@@ -59,17 +59,18 @@ type Asked = Take & {
  * - Any other call waits for Redis, a fraction of a millisecond, in one request with all calls that came meanwhile.
  * - While Redis is away or silent, each node counts alone, and the log says so once.
  */
-export function createRedisLimiter(options: {
-  url: string;
-  clock: Clock;
-  log: Log;
-  /** For tests: a busy machine must not look like a silent Redis. */
-  patienceMs?: number;
-}): Limiter {
+export function createRedisLimiter(
+  options: RedisAddress & {
+    clock: Clock;
+    log: Log;
+    /** For tests: a busy machine must not look like a silent Redis. */
+    patienceMs?: number;
+  },
+): Limiter {
   const { clock, patienceMs = PATIENCE_MS } = options;
   const local = createLocalCount({ clock });
   const outage = createOutageLog(options.log, 'Redis, where nodes share their rate limits,');
-  const client = connectToRedis(options.url);
+  const client = connectToRedis(options);
   client.defineCommand('takeFromBuckets', { lua: TAKE });
   let closed = false;
   const away = (error: unknown) => {

@@ -5,6 +5,7 @@ export const reasons = defineTexts(
   {
     reason: {
       ALREADY_IN: 'They are in already.',
+      CENTER_SUSPENDED: 'The studio was suspended then.',
       DEVICE_GONE: 'The browser no longer takes notifications.',
       LINK_CHANGED: 'The link changed again: a newer message follows.',
       LINK_SET: 'There is a link by now.',
@@ -32,6 +33,7 @@ export const reasons = defineTexts(
     es: {
       reason: {
         ALREADY_IN: 'Ya ha entrado.',
+        CENTER_SUSPENDED: 'El centro estaba suspendido.',
         DEVICE_GONE: 'El navegador ya no admite notificaciones.',
         LINK_CHANGED: 'El enlace ha vuelto a cambiar: llega un mensaje más nuevo.',
         LINK_SET: 'Ya hay enlace.',
@@ -58,6 +60,7 @@ export const reasons = defineTexts(
     it: {
       reason: {
         ALREADY_IN: 'È già dentro.',
+        CENTER_SUSPENDED: 'Il centro era sospeso.',
         DEVICE_GONE: 'Il browser non accetta più notifiche.',
         LINK_CHANGED: 'Il link è cambiato di nuovo: segue un messaggio più recente.',
         LINK_SET: 'Ora il link c’è.',
@@ -84,6 +87,7 @@ export const reasons = defineTexts(
     ca: {
       reason: {
         ALREADY_IN: 'Ja ha entrat.',
+        CENTER_SUSPENDED: 'El centre estava suspès.',
         DEVICE_GONE: 'El navegador ja no accepta notificacions.',
         LINK_CHANGED: 'L’enllaç ha tornat a canviar: arriba un missatge més nou.',
         LINK_SET: 'Ja hi ha enllaç.',

@@ -1,6 +1,7 @@
 import { statement } from '../../../lib/statement.ts';
 import { DAY, later } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
+import { isActiveSql } from '../../people/centers/rules.ts';
 import {
   type RightAsked,
   ROUND_COLUMNS,
@@ -97,7 +98,7 @@ const BRANCHES = `
   FROM session s WHERE s.id = ANY($10::uuid[])
   UNION ALL
   SELECT 'pass', w.n, NULL, b.status::text, NULL, NULL, NULL, b.session_id${', NULL'.repeat(14)}
-  FROM unnest($11::int[], $12::bytea[]) AS w (n, hash) JOIN booking b ON b.pass_hash = w.hash
+  FROM unnest($11::int[], $12::bytea[]) AS w (n, hash) JOIN booking b ON b.pass_hash = w.hash AND ${isActiveSql('b.center_id')}
   UNION ALL
   SELECT 'center', NULL, NULL, NULL, NULL, NULL, NULL, ${SESSION_COLUMNS}, NOT (${SHOWN_TO_ALL}), s.cancellation_final_at
   FROM unnest($13::uuid[], $14::timestamptz[]) AS w (center_id, since)
@@ -115,5 +116,5 @@ export const readPasses = (sql: Sql, hashes: readonly Uint8Array[]): Promise<Pas
 const PASSES = statement<PassHolder>(
   { passHash: 'bytea', sessionId: 'uuid', customerId: 'uuid' },
   `SELECT pass_hash AS "passHash", session_id AS "sessionId", customer_id AS "customerId"
-   FROM booking WHERE pass_hash = ANY($1::bytea[])`,
+   FROM booking WHERE pass_hash = ANY($1::bytea[]) AND ${isActiveSql('center_id')}`,
 );

@@ -3,6 +3,7 @@ import { UnauthenticatedError } from '../../../lib/errors.ts';
 import { arrayOf } from '../../../lib/sql.ts';
 import type { Sql } from '../../../ports/database.ts';
 import type { Scope, Viewer } from '../../../ports/identity.ts';
+import { isActiveSql } from '../../people/centers/rules.ts';
 
 /** The rights of one watcher as they are now. */
 export type Right = {
@@ -79,7 +80,8 @@ export const RIGHTS = `
       AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $9::timestamptz)
     LEFT JOIN professional p ON f.id IS NULL AND NOT w.is_customer AND w.key_id IS NULL AND p.id = w.viewer_id AND p.center_id = w.center_id AND p.removed_at IS NULL
     LEFT JOIN customer c ON f.id IS NULL AND w.is_customer AND c.id = w.viewer_id AND c.center_id = w.center_id AND c.deleted_at IS NULL
-    LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'`;
+    LEFT JOIN booking b ON b.session_id = w.session_id AND b.customer_id = c.id AND b.status = 'BOOKED'
+  WHERE ${isActiveSql('w.center_id')}`;
 
 /** The first nine values of a round's statement. */
 export const roundValues = (since: string | null, asked: readonly RightAsked[], now: Date): unknown[] => [

@@ -67,6 +67,7 @@ export async function visitAsTeacher({ db, clock, passes }: TeachingDeps, token:
   if (!session || !professional || professional.id !== pass.professionalId) return null;
   const { email, removedAt } = professional;
   if (removedAt !== null || email === null || !pass.isOf(email) || session.sendAt === null) return null;
+  if (session.center.suspendedAt !== null) return null;
   const now = momentOf(session, clock());
   const { id, centerId } = professional;
   const unsigned = { sid: null, issuedAt: null, expiresAt: session.endsAt };

@@ -133,5 +133,5 @@ export async function makeCustomer(sql: Sql, person: SignUp & { email: string },
 
 const MAKE = `
   INSERT INTO customer (center_id, name, email, locale, time_zone, created_at)
-  SELECT id, $2, $3, $4, $5, $6 FROM center WHERE id = $1::uuid AND sign_up
+  SELECT id, $2, $3, $4, $5, $6 FROM center WHERE id = $1::uuid AND sign_up AND suspended_at IS NULL
   ON CONFLICT DO NOTHING`;

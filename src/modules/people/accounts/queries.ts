@@ -4,6 +4,7 @@ import { arrayOf } from '../../../lib/sql.ts';
 import { statement } from '../../../lib/statement.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
+import { isActiveSql } from '../centers/rules.ts';
 
 /** A client that connects can wait a little, where a request cannot: a storm of sockets is read in fewer statements. */
 const CONNECTING = { apartMs: 12, full: 100 };
@@ -64,7 +65,7 @@ async function readAccounts(
 const ASKED = `
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[])
     WITH ORDINALITY AS asked (id, center_id, sid, is_customer, place)
-  WHERE NOT EXISTS (SELECT 1 FROM sign_in WHERE id = asked.sid AND ended_at IS NOT NULL)`;
+  WHERE NOT EXISTS (SELECT 1 FROM sign_in WHERE id = asked.sid AND ended_at IS NOT NULL) AND ${isActiveSql('asked.center_id')}`;
 
 const ACCOUNTS = statement<Standing & { place: number }>(
   { place: 'int4', role: 'text', tokensValidFrom: 'timestamptz?' },

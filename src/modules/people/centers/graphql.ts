@@ -109,7 +109,7 @@ builder.queryField('publicCenter', (t) =>
     resolve: async (_root, args, { centers }) => {
       const id = knownRowId('Center', args.centerId);
       const center = id ? await centers.row(id) : null;
-      return center?.publicTimetable ? center : null;
+      return center?.publicTimetable && center.suspendedAt === null ? center : null;
     },
   }),
 );

@@ -1,3 +1,4 @@
+import { NotFoundError } from '../../../lib/errors.ts';
 import { parseInput } from '../../../lib/input.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { OperationDeps } from '../../../ports/operation-deps.ts';
@@ -43,4 +44,28 @@ export async function openCenter(
     include: { professionals: true },
   });
   return { centerId: created.id, professionalId: created.professionals[0]!.id };
+}
+
+/**
+ * Keeps a center out, for the operator, until `resumeCenter`: nobody signs in or watches, personal URLs open nothing, what falls
+ * due is not sent, and all is kept. Streams end at their next sweep. Safe to repeat. Throws `NotFoundError`.
+ */
+export const suspendCenter = ({ db, clock }: Deps, centerId: string): Promise<Date | null> =>
+  setSuspended(db, centerId, clock());
+
+/** Lets a center in again; what fell due meanwhile stays unsent. Safe to repeat. Throws `NotFoundError`. */
+export const resumeCenter = ({ db }: Pick<Deps, 'db'>, centerId: string): Promise<Date | null> =>
+  setSuspended(db, centerId, null);
+
+/** Answers since when it is suspended: the first time counts. */
+async function setSuspended(
+  { prisma }: Deps['db'],
+  id: string,
+  suspendedAt: Date | null,
+): Promise<Date | null> {
+  const already = suspendedAt === null ? {} : { suspendedAt: null };
+  await prisma.center.updateMany({ where: { id, ...already }, data: { suspendedAt } });
+  const center = await prisma.center.findUnique({ where: { id } });
+  if (!center) throw new NotFoundError('center');
+  return center.suspendedAt;
 }

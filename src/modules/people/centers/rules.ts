@@ -18,6 +18,10 @@ export const NewCenter = z.object({
   contactPhone: optional(phone),
 });
 
+/** SQL: that the center in this column is not suspended. PostgreSQL works the list out once a statement. */
+export const isActiveSql = (centerId: string) =>
+  `${centerId} <> ALL (ARRAY(SELECT id FROM center WHERE suspended_at IS NOT NULL))`;
+
 /** At most half a year. */
 const lead = (what: string) => whole(what, 0, 262_800);
 const NOT_A_TIME = 'Give a time of day as HH:MM, such as 21:30.';

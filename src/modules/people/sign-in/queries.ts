@@ -39,6 +39,6 @@ const ACCOUNTS = statement<AddressAccount>(
     UNION ALL
     SELECT id, 'customer', center_id, name, locale, time_zone, created_at, email_verified_at
     FROM customer WHERE email = $1 AND deleted_at IS NULL
-  ) a JOIN center ce ON ce.id = a.center_id
+  ) a JOIN center ce ON ce.id = a.center_id AND ce.suspended_at IS NULL
   ORDER BY a.created_at, a.id`,
 );

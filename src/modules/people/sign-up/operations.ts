@@ -33,5 +33,5 @@ const WELCOMING = statement(
   { centerName: 'text', centerLocale: 'text', contactEmail: 'text?' },
   `
   SELECT name AS "centerName", locale AS "centerLocale", contact_email AS "contactEmail"
-  FROM center WHERE id = $1::uuid AND sign_up`,
+  FROM center WHERE id = $1::uuid AND sign_up AND suspended_at IS NULL`,
 );

@@ -57,6 +57,6 @@ const TIMETABLE = statement(
     ) s ON true
     LEFT JOIN service v ON v.id = s.service_id
     LEFT JOIN professional p ON p.id = s.professional_id
-  WHERE c.id = $1::uuid AND c.public_timetable
+  WHERE c.id = $1::uuid AND c.public_timetable AND c.suspended_at IS NULL
   ORDER BY s.starts_at, s.id`,
 );

@@ -2,7 +2,13 @@ import type { JobRepository } from 'agenda';
 import type { Log } from '../../../ports/log.ts';
 
 /** Where the jobs are stored. */
-export type StoreAddress = { kind: 'mongodb'; url: string } | { kind: 'postgresql'; url: string };
+export type StoreAddress =
+  | {
+      kind: 'mongodb';
+      url: string /** Of the authorities that are trusted; null: those of Node. */;
+      caFile?: string | null;
+    }
+  | { kind: 'postgresql'; url: string /** The name of the connections. */; name?: string };
 
 /** Agenda's repository of a job store, with its set-up and its end. */
 export type JobStore = {

@@ -6,7 +6,7 @@ const DEFAULT_DATABASE = 'online-sessions';
 const DUPLICATE_KEY = 11_000;
 
 /** Jobs in MongoDB, in the database of the URL or in `online-sessions`. Connects when first used. */
-export function openMongodbStore(url: string): JobStore {
+export function openMongodbStore(url: string, caFile: string | null = null): JobStore {
   const client = new MongoClient(url, {
     // A weaker write concern may acknowledge a job and then lose it.
     writeConcern: { w: 'majority', journal: true },
@@ -18,6 +18,7 @@ export function openMongodbStore(url: string): JobStore {
     heartbeatFrequencyMS: 3_000,
     maxPoolSize: 4,
     appName: 'online-sessions',
+    ...(caFile !== null && { tls: true, tlsCAFile: caFile }),
   });
   const database = client.db(databaseOf(url));
   // The backend's own `connect` would also create an unused log of jobs.

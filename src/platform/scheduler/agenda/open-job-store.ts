@@ -1,11 +1,11 @@
 import type { OpenJobStore, StoreAddress } from './job-store.ts';
 
 /** The store at an address. The other kind's driver is not loaded: either takes some 15 MB. */
-export async function jobStoreAt({ kind, url }: StoreAddress): Promise<OpenJobStore> {
-  if (kind === 'mongodb') {
+export async function jobStoreAt(address: StoreAddress): Promise<OpenJobStore> {
+  if (address.kind === 'mongodb') {
     const { openMongodbStore } = await import('./mongodb.ts');
-    return () => openMongodbStore(url);
+    return () => openMongodbStore(address.url, address.caFile);
   }
   const { openPostgresqlStore } = await import('./postgresql.ts');
-  return (log) => openPostgresqlStore(url, log);
+  return (log) => openPostgresqlStore(address.url, log, address.name);
 }

@@ -7,13 +7,17 @@ import type { JobStore } from './job-store.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Jobs in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. */
-export function openPostgresqlStore(url: string, log: Log): JobStore {
+/**
+ * Jobs in PostgreSQL, in the schema `agenda`, on a small pool of their own. Connects when first used. The address must not be
+ * that of a pooler that lends connections, because the schema is a setting of the session.
+ */
+export function openPostgresqlStore(url: string, log: Log, name?: string): JobStore {
   const pool = createPool({
     url,
     size: 3,
+    name,
     // Agenda's statements name no schema.
-    startup: '-c search_path=agenda',
+    settings: { search_path: 'agenda' },
     waitMs: 3_000,
     deadlines: { idleInTransactionMs: 3_000, statementMs: 4_000, silenceMs: 5_000 },
     onLost: (error) => log.debug('a job store connection was lost', { error: reasonOf(error) }),

@@ -6,6 +6,7 @@ import type { RefreshToken } from '../../../../ports/credentials.ts';
 import type { Sql } from '../../../../ports/database.ts';
 import type { PersonRole, Viewer } from '../../../../ports/identity.ts';
 import type { OperationDeps } from '../../../../ports/operation-deps.ts';
+import { isActiveSql } from '../../centers/rules.ts';
 import { logSecurityEvent } from '../../security-events.ts';
 import { InvalidRefreshTokenError } from '../errors.ts';
 import { ACCESS_MINUTES, isCurrent, isOfFamily, isRepeat, REFRESH_DAYS, type TokenHashes } from '../rules.ts';
@@ -211,6 +212,7 @@ const FAMILY = statement<Family>(
     LEFT JOIN professional p ON p.id = f.professional_id AND p.removed_at IS NULL
     LEFT JOIN customer c ON c.id = f.customer_id AND c.deleted_at IS NULL
   WHERE f.id = $1 AND (f.ended_at IS NULL OR f.switched_to_id IS NOT NULL) AND f.expires_at > $2 AND coalesce(p.id, c.id) IS NOT NULL
+    AND ${isActiveSql('f.center_id')}
   FOR UPDATE OF f`,
 );
 

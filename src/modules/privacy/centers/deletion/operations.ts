@@ -2,8 +2,8 @@ import { NotFoundError } from '../../../../lib/errors.ts';
 import { statement } from '../../../../lib/statement.ts';
 import type { Sql } from '../../../../ports/database.ts';
 import type { OperationDeps } from '../../../../ports/operation-deps.ts';
+import { suspendCenter } from '../../../people/centers/operations.ts';
 import { DELETE_ALL } from '../../retention/sessions/operations.ts';
-import { CLOSE } from './rules.ts';
 
 type Deps = Pick<OperationDeps, 'db' | 'clock' | 'events'>;
 
@@ -19,8 +19,8 @@ export async function countCenter({ db }: Pick<Deps, 'db'>, centerId: string) {
 }
 
 /**
- * Deletes a center with all that it has, also while servers run. First nobody can sign in to it any more, nothing of it is
- * sent, and its streams end; then its rows go in batches, classes ahead first. What was interrupted is resumed by a repeat.
+ * Deletes a center with all that it has, also while servers run. First it is suspended: nobody signs in, nothing of it is
+ * sent, its streams end; then its rows go in batches, classes ahead first. What was interrupted is resumed by a repeat.
  * Throws `NotFoundError`.
  */
 export async function deleteCenter(deps: Deps, centerId: string, progress: Progress): Promise<void> {
@@ -38,13 +38,24 @@ export async function deleteCenter(deps: Deps, centerId: string, progress: Progr
 }
 
 async function closeCenter({ db, clock, events }: Deps, centerId: string): Promise<void> {
-  const now = clock();
+  await suspendCenter({ db, clock }, centerId);
   await db.transaction(async (sql) => {
-    for (const text of CLOSE) await sql(text, [centerId, now]);
+    await sql(END_SCHEDULES, [centerId]);
+    await sql(FORGET_SIGN_UPS, [centerId]);
   });
   const accounts = await db.sql(ACCOUNTS, [centerId]);
   events.publish([`center:${centerId}`, ...accounts.map(({ id }) => `account:${id}` as const)]);
 }
+
+/** They make no more classes. */
+const END_SCHEDULES = `
+  UPDATE schedule SET until_date = greatest(from_date, materialized_through) WHERE center_id = $1::uuid`;
+
+/** A sign-up that waits for its code bears a name. */
+const FORGET_SIGN_UPS = `
+  UPDATE sign_in_code SET sign_ups = (
+    SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(sign_ups) each WHERE each ->> 'centerId' <> $1::text)
+  WHERE sign_ups <> '[]'`;
 
 const SESSIONS_AT_ONCE = 10;
 

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+
+type Value = string | number | boolean | null;
+type Row = Readonly<Record<string, Value>>;
+
+const wantsJson = (command: Command) => command.optsWithGlobals<{ json?: boolean }>().json === true;
+
+/** Prints one JSON object with `--json`, otherwise a line for each value. */
+export function print(command: Command, result: Readonly<Record<string, unknown>>): void {
+  if (wantsJson(command)) console.log(JSON.stringify(result));
+  else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
+}
+
+/** Prints rows: with `--json` as one object that bears them under this name, otherwise as a table. */
+export function printRows(command: Command, name: string, rows: readonly Row[]): void {
+  if (wantsJson(command)) console.log(JSON.stringify({ [name]: rows }));
+  else if (rows.length === 0) console.log(`no ${name}`);
+  else for (const line of tableOf(rows)) console.log(line);
+}
+
+/** Columns as wide as their widest cell, with their names above. */
+function tableOf(rows: readonly Row[]): string[] {
+  const names = Object.keys(rows[0]!);
+  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
+  const widths = names.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  return cells.map((line) =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}

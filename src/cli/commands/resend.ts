@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { InvalidInputError, UserError } from '../../lib/errors.ts';
+import { globalId, rowId } from '../../lib/global-ids.ts';
+import { seatsWithoutNotice, sendAgain } from '../../modules/notifications/operations.ts';
+import type { Viewer } from '../../ports/identity.ts';
+import { asOperator, type Operator } from './operator.ts';
+import { printRows } from './printing.ts';
+
+export const resend = new Command('resend')
+  .description('send the access notice again, to the present addresses; the servers take it within 15 s')
+  .option('--booking <id>', 'to one person')
+  .option('--session <id>', 'to everybody booked whom it has not reached')
+  .option('--dry-run', 'only say to whom')
+  .action((options: { booking?: string; session?: string; dryRun?: boolean }, command: Command) =>
+    asOperator(async (operator) => {
+      const seats = await seatsOf(operator, options);
+      const rows = [];
+      for (const seat of seats) rows.push(await sent(operator, seat, options.dryRun === true));
+      printRows(command, 'notices', rows);
+    }),
+  );
+
+type Seat = { id: string; centerId: string };
+
+async function seatsOf({ db }: Operator, { booking, session }: { booking?: string; session?: string }) {
+  if (session && !booking) return seatsWithoutNotice(db.sql, rowId('Session', session));
+  if (!booking || session) throw new InvalidInputError('--booking', 'Give either --booking or --session.');
+  const seat = await db.prisma.booking.findUnique({ where: { id: rowId('Booking', booking) } });
+  if (!seat) throw new InvalidInputError('--booking', 'There is no such booking.');
+  return [seat];
+}
+
+async function sent({ db, clock }: Operator, { id, centerId }: Seat, dryRun: boolean) {
+  const bookingId = globalId('Booking', id);
+  if (dryRun) return { bookingId, result: 'would be sent' };
+  // The operator stands in for a manager of the center. Their sweep wakes the servers.
+  const operator: Viewer = {
+    id: centerId,
+    centerId,
+    role: 'manager',
+    sid: null,
+    issuedAt: null,
+    expiresAt: clock(),
+  };
+  try {
+    await sendAgain({ db, clock, scheduler: { wakeAt: () => undefined } }, operator, id);
+    return { bookingId, result: 'listed' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { bookingId, result: error.message };
+  }
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../../app/config.ts';
+import { jobStoreOf } from '../../app/open.ts';
+import { between } from '../../lib/time.ts';
+import { createLog } from '../../platform/log.ts';
+import { createDatabase } from '../../platform/postgres/database.ts';
+import { checkPooler } from '../../platform/postgres/pooler.ts';
+import { connectionsOf } from '../../platform/postgres/settings.ts';
+import { connectToRedis } from '../../platform/redis-client.ts';
+import { jobStoreAt } from '../../platform/scheduler/agenda/open-job-store.ts';
+import type { Sql } from '../../ports/database.ts';
+import { type Finding, failure, ok, warning } from './finding.ts';
+
+const silent = createLog('silent');
+
+/** PostgreSQL: whether it answers, takes writes, tells the time, and has room for the pools of the servers. */
+export async function checkDatabase({ databaseUrl, database }: Config): Promise<Finding[]> {
+  if (!databaseUrl)
+    return [warning('DATABASE_URL', 'not set: an embedded PostgreSQL, for one process alone')];
+  const found: Finding[] = [];
+  const warn = (text: string) => void found.push(warning('DATABASE_POOLER', text));
+  await checkPooler({ ...database, url: databaseUrl, log: { warn } });
+  const db = createDatabase({ ...connectionsOf(database), url: databaseUrl, log: silent, poolSize: 1 });
+  try {
+    return [...found, ...(await examine(db.sql)), ...(await checkDirect(database))];
+  } finally {
+    await db.close();
+  }
+}
+
+/** Whether the direct address answers, and is that of PostgreSQL itself. */
+async function checkDirect({ directUrl: url, statementMs }: Config['database']): Promise<Finding[]> {
+  if (!url) return [];
+  const about = 'DIRECT_DATABASE_URL';
+  return checkPooler({ url, pooler: null, statementMs, log: silent }).then(
+    () => [ok(about, 'PostgreSQL answers')],
+    (error: Error) => [failure(about, error.message)],
+  );
+}
+
+const STATE = `
+  SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS standby, clock_timestamp() AS now,
+    pg_database_size(current_database())::float8 AS bytes, current_setting('max_connections')::int AS connections,
+    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`;
+
+type State = {
+  version: string;
+  standby: boolean;
+  now: Date;
+  bytes: number;
+  connections: number;
+  used: number;
+};
+
+async function examine(sql: Sql): Promise<Finding[]> {
+  const asked = new Date();
+  const [state] = await sql<State>(STATE);
+  const took = between(asked, new Date());
+  const { version, standby, now, bytes, connections, used } = state!;
+  const skew = Math.round(Math.abs(between(now, asked) + took / 2));
+  return [
+    ok('DATABASE_URL', `PostgreSQL ${version}, ${(bytes / 1e9).toFixed(1)} GB, answers in ${took} ms`),
+    ...(standby ? [failure('DATABASE_URL', 'a standby: it takes no writes. Name the primary')] : []),
+    skew > 1_000
+      ? warning('the clock', `${skew} ms from the database’s: set the time of this machine (NTP)`)
+      : ok('the clock', `${skew} ms from the database’s`),
+    used > 0.8 * connections
+      ? warning('connections', `${used} of ${connections} are taken: raise max_connections or use PgBouncer`)
+      : ok('connections', `${used} of ${connections} are taken`),
+  ];
+}
+
+/** Agenda's job store: whether it answers, and how many wake-ups wait. */
+export async function checkJobStore(config: Config): Promise<Finding[]> {
+  const { mongodbUrl, databaseUrl, database } = config;
+  const about = mongodbUrl ? 'MONGODB_URL' : 'the job store';
+  if (!mongodbUrl && !databaseUrl) return [];
+  const store = (await jobStoreAt(jobStoreOf(config, database.directUrl ?? databaseUrl ?? '')))(silent);
+  try {
+    await store.prepare();
+    const { total } = await store.repository.queryJobs({ limit: 1 });
+    return [ok(about, `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${total} wake-ups wait`)];
+  } finally {
+    await store.close();
+  }
+}
+
+/** Redis: whether it answers; without it nodes do not share live events and limits. */
+export async function checkRedis({ redisUrl, redisCa, production }: Config): Promise<Finding[]> {
+  if (!redisUrl)
+    return production ? [warning('REDIS_URL', 'not set: right for one node, and for one alone')] : [];
+  const redis = connectToRedis({ url: redisUrl, caFile: redisCa });
+  try {
+    await new Promise<void>((resolve, reject) => redis.once('ready', resolve).once('error', reject));
+    await redis.ping();
+    return [ok('REDIS_URL', 'Redis answers')];
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import webpush from 'web-push';
+import { globalId } from '../../src/lib/global-ids.ts';
+import { whatWasTold } from '../../src/modules/notifications/why/queries.ts';
+import { type Harness, harness, NOON } from '../support/harness.ts';
+import { listen } from '../support/loopback-server.ts';
+import { aSeat } from '../support/notices.ts';
+import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { SECRET } from '../support/wired.ts';
+
+const program = fileURLToPath(new URL('../../src/cli/admin.ts', import.meta.url));
+const run = promisify(execFile);
+const channels = scriptedChannels();
+
+let h: Harness;
+beforeAll(async () => {
+  h = await harness(channels);
+  channels.answer = SENT;
+});
+afterAll(() => h.close());
+
+/** What the operator's command prints beside the server, by the real clock; and whether it found a fault. */
+async function admin(command: string[], settings: Record<string, string> = {}) {
+  const tsx = fileURLToPath(import.meta.resolve('tsx'));
+  const env = { PATH: process.env.PATH, DATABASE_URL: h.database.url, AUTH_SECRET: SECRET, ...settings };
+  const args = ['--import', tsx, program, ...command, '--json'];
+  const { stdout, code = 0 } = await run(process.execPath, args, { env }).catch((failed) => failed);
+  return { ...JSON.parse(stdout), code };
+}
+
+describe('the operator', () => {
+  it('reads what somebody was told, what is to come, and why not', async () => {
+    h.clock.set(NOON);
+    const told = await aSeat(h, await h.aSession());
+    const waiting = await h.aSession({ joinUrl: null, startsInMinutes: 240 });
+    await h.aBooking(waiting, told.customer);
+    await h.at('2026-03-10T13:00:00Z');
+    const rows = await whatWasTold(h.db.sql, told.email, h.clock());
+    expect(
+      rows.map(({ serviceName, purpose, channel, status, reason, hasLink }) => ({
+        serviceName,
+        purpose,
+        channel,
+        status,
+        reason,
+        hasLink,
+      })),
+    ).toEqual([
+      {
+        serviceName: 'Vinyasa',
+        purpose: 'ACCESS_NOTICE',
+        channel: 'EMAIL',
+        status: 'SENT',
+        reason: null,
+        hasLink: true,
+      },
+      {
+        serviceName: 'Vinyasa',
+        purpose: 'ACCESS_NOTICE',
+        channel: 'PUSH',
+        status: 'SKIPPED',
+        reason: 'NO_DEVICE',
+        hasLink: true,
+      },
+      { serviceName: 'Vinyasa', purpose: null, channel: null, status: null, reason: null, hasLink: false },
+    ]);
+    expect(await whatWasTold(h.db.sql, 'nobody@people.example', h.clock())).toEqual([]);
+  });
+
+  it('sends a notice again to whom it has not reached, and says why to whom it cannot', async () => {
+    // The command runs by the real clock, two minutes after the notices were listed.
+    h.clock.set(new Date(Date.now() - 32 * 60_000));
+    const sessionId = await h.aSession({ startsInMinutes: 30 });
+    const [reached, lost] = [await aSeat(h, sessionId), await aSeat(h, sessionId)];
+    channels.answer = (message) =>
+      'to' in message && message.to.email === lost.email
+        ? { kind: 'failed', reason: 'PROVIDER_REFUSED', detail: 'no such person' }
+        : SENT;
+    await h.at(new Date(h.clock().getTime() + 30 * 60_000));
+    channels.answer = SENT;
+    const session = globalId('Session', sessionId);
+    const bookingId = globalId('Booking', lost.bookingId);
+    const sentTo = () => channels.emails.filter(({ to }) => to.email === lost.email).length;
+    const before = sentTo();
+
+    expect(await admin(['resend', '--session', session, '--dry-run'])).toMatchObject({
+      notices: [{ bookingId, result: 'would be sent' }],
+    });
+    expect(await admin(['resend', '--session', session])).toMatchObject({
+      notices: [{ bookingId, result: 'listed' }],
+    });
+    h.clock.set(new Date());
+    await h.runDueWork();
+    expect(sentTo()).toBe(before + 1);
+    expect(reached.email).not.toBe(lost.email);
+  }, 60_000);
+
+  it('has settings and dependencies checked: a mail key that is refused is a failure, and nothing is sent', async () => {
+    const asked: string[] = [];
+    const provider = createServer();
+    const { port, close } = await listen(provider, (request, _body, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+      const good = request.headers.authorization === 'Bearer SG.good';
+      response.writeHead(good ? 200 : 401).end(JSON.stringify({ scopes: ['mail.send'] }));
+    });
+    const vapid = webpush.generateVAPIDKeys();
+    const settings = (apiKey: string) => ({
+      SENDGRID_API_KEY: apiKey,
+      SENDGRID_FROM: 'no-reply@live.example.com',
+      SENDGRID_BASE_URL: `http://127.0.0.1:${port}`,
+      VAPID_PUBLIC_KEY: vapid.publicKey,
+      VAPID_PRIVATE_KEY: vapid.privateKey,
+      VAPID_SUBJECT: 'mailto:ops@live.example.com',
+    });
+    const stateOf = ({ findings }: { findings: { about: string; state: string }[] }, name: string) =>
+      findings.filter(({ about }) => about === name).map(({ state }) => state);
+    try {
+      const well = await admin(['doctor'], settings('SG.good'));
+      expect(well.code).toBe(0);
+      for (const about of [
+        'settings',
+        'DATABASE_URL',
+        'the job store',
+        'SENDGRID_API_KEY',
+        'VAPID_PRIVATE_KEY',
+      ])
+        expect([about, ...stateOf(well, about)]).toEqual([about, 'ok']);
+      const ill = await admin(['doctor'], settings('SG.revoked'));
+      expect(stateOf(ill, 'SENDGRID_API_KEY')).toEqual(['failure']);
+      expect(ill.code).toBe(1);
+      expect(JSON.stringify(ill)).not.toContain('SG.revoked');
+      expect(asked).toEqual(['GET /v3/scopes Bearer SG.good', 'GET /v3/scopes Bearer SG.revoked']);
+    } finally {
+      await close();
+    }
+  }, 60_000);
+
+  it('sees the wake-ups that wait in the job store', async () => {
+    const { jobs } = await admin(['jobs']);
+    expect(jobs).toEqual([]);
+  }, 60_000);
+});
