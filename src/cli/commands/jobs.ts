@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { jobStoreOf } from '../../app/open.ts';
-import { jobStoreAt } from '../../platform/scheduler/agenda/open-job-store.ts';
+import { readWakeUps } from '../../platform/scheduler/agenda.ts';
 import { asOperator } from './operator.ts';
 import { printRows } from './printing.ts';
 
@@ -12,24 +12,13 @@ export const jobs = new Command('jobs')
   )
   .action((_options: object, command: Command) =>
     asOperator(async ({ config, directUrl, log, clock }) => {
-      const store = (await jobStoreAt(jobStoreOf(config, directUrl)))(log);
-      try {
-        await store.prepare();
-        const { jobs } = await store.repository.queryJobs({ limit: MOST, sort: { nextRunAt: 'asc' } });
-        printRows(
-          command,
-          'jobs',
-          jobs.map(({ name, nextRunAt, lockedAt, data, failReason }) => ({
-            name,
-            wakesAt: (data as { at?: string } | undefined)?.at ?? null,
-            nextRunAt: nextRunAt ? new Date(nextRunAt).toISOString() : null,
-            late: nextRunAt !== null && nextRunAt !== undefined && new Date(nextRunAt) < clock(),
-            lockedAt: lockedAt ? new Date(lockedAt).toISOString() : null,
-            failed: failReason ?? null,
-          })),
-        );
-      } finally {
-        await store.close();
-      }
+      const { wakeUps } = await readWakeUps(jobStoreOf(config, directUrl), log, MOST);
+      const rows = wakeUps.map(({ wakesAt, runsAt, lockedAt, failed }) => ({
+        wakesAt,
+        late: runsAt !== null && runsAt < clock(),
+        lockedAt: lockedAt?.toISOString() ?? null,
+        failed,
+      }));
+      printRows(command, 'jobs', rows);
     }),
   );

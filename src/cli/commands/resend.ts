@@ -1,5 +1,5 @@
-import { Command } from 'commander';
-import { InvalidInputError, UserError } from '../../lib/errors.ts';
+import { Command, Option } from 'commander';
+import { UserError } from '../../lib/errors.ts';
 import { globalId, rowId } from '../../lib/global-ids.ts';
 import { seatsWithoutNotice, sendAgain } from '../../modules/notifications/operations.ts';
 import type { Viewer } from '../../ports/identity.ts';
@@ -9,7 +9,7 @@ import { printRows } from './printing.ts';
 export const resend = new Command('resend')
   .description('send the access notice again, to the present addresses; the servers take it within 15 s')
   .option('--booking <id>', 'to one person')
-  .option('--session <id>', 'to everybody booked whom it has not reached')
+  .addOption(new Option('--session <id>', 'to everybody booked whom it has not reached').conflicts('booking'))
   .option('--dry-run', 'only say to whom')
   .action((options: { booking?: string; session?: string; dryRun?: boolean }, command: Command) =>
     asOperator(async (operator) => {
@@ -23,11 +23,9 @@ export const resend = new Command('resend')
 type Seat = { id: string; centerId: string };
 
 async function seatsOf({ db }: Operator, { booking, session }: { booking?: string; session?: string }) {
-  if (session && !booking) return seatsWithoutNotice(db.sql, rowId('Session', session));
-  if (!booking || session) throw new InvalidInputError('--booking', 'Give either --booking or --session.');
-  const seat = await db.prisma.booking.findUnique({ where: { id: rowId('Booking', booking) } });
-  if (!seat) throw new InvalidInputError('--booking', 'There is no such booking.');
-  return [seat];
+  if (session) return seatsWithoutNotice(db.sql, rowId('Session', session));
+  if (booking) return [await seatOf(db.sql, rowId('Booking', booking))];
+  throw new Error('Give --booking or --session.');
 }
 
 async function sent({ db, clock }: Operator, { id, centerId }: Seat, dryRun: boolean) {

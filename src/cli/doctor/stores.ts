@@ -1,12 +1,13 @@
 import type { Config } from '../../app/config.ts';
 import { jobStoreOf } from '../../app/open.ts';
+import { statement } from '../../lib/statement.ts';
 import { between } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
 import { checkPooler } from '../../platform/postgres/pooler.ts';
 import { connectionsOf } from '../../platform/postgres/settings.ts';
 import { connectToRedis } from '../../platform/redis-client.ts';
-import { jobStoreAt } from '../../platform/scheduler/agenda/open-job-store.ts';
+import { readWakeUps } from '../../platform/scheduler/agenda.ts';
 import type { Sql } from '../../ports/database.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
@@ -37,10 +38,20 @@ async function checkDirect({ directUrl: url, statementMs }: Config['database']):
   );
 }
 
-const STATE = `
+const STATE = statement<State>(
+  {
+    version: 'text',
+    standby: 'bool',
+    now: 'timestamptz',
+    bytes: 'float8',
+    connections: 'int4',
+    used: 'int4',
+  },
+  `
   SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS standby, clock_timestamp() AS now,
     pg_database_size(current_database())::float8 AS bytes, current_setting('max_connections')::int AS connections,
-    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`;
+    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
+);
 
 type State = {
   version: string;
@@ -53,7 +64,7 @@ type State = {
 
 async function examine(sql: Sql): Promise<Finding[]> {
   const asked = new Date();
-  const [state] = await sql<State>(STATE);
+  const [state] = await sql(STATE, []);
   const took = between(asked, new Date());
   const { version, standby, now, bytes, connections, used } = state!;
   const skew = Math.round(Math.abs(between(now, asked) + took / 2));
@@ -74,14 +85,9 @@ export async function checkJobStore(config: Config): Promise<Finding[]> {
   const { mongodbUrl, databaseUrl, database } = config;
   const about = mongodbUrl ? 'MONGODB_URL' : 'the job store';
   if (!mongodbUrl && !databaseUrl) return [];
-  const store = (await jobStoreAt(jobStoreOf(config, database.directUrl ?? databaseUrl ?? '')))(silent);
-  try {
-    await store.prepare();
-    const { total } = await store.repository.queryJobs({ limit: 1 });
-    return [ok(about, `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${total} wake-ups wait`)];
-  } finally {
-    await store.close();
-  }
+  const address = jobStoreOf(config, database.directUrl ?? databaseUrl ?? '');
+  const { total } = await readWakeUps(address, silent, 1);
+  return [ok(about, `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${total} wake-ups wait`)];
 }
 
 /** Redis: whether it answers; without it nodes do not share live events and limits. */

@@ -54,11 +54,23 @@ const LIST_AGAIN = `
   WITH reader AS (UPDATE booking SET noticed_revision = $1 WHERE id = $2::uuid RETURNING *)
   ${insertForCustomers({ purpose: 'ACCESS_NOTICE', now: '$3', resend: '$4' })}`;
 
+type Seat = { id: string; centerId: string };
+
+/** A seat, for the operator. Throws `NotFoundError`. */
+export async function seatOf(sql: Sql, bookingId: string): Promise<Seat> {
+  const [seat] = await sql(SEAT, [bookingId]);
+  if (!seat) throw new NotFoundError('booking');
+  return seat;
+}
+
+const SEAT = statement<Seat>(
+  { id: 'uuid', centerId: 'uuid' },
+  'SELECT id, center_id AS "centerId" FROM booking WHERE id = $1::uuid',
+);
+
 /** The seats of a session whose holder no access notice of its present revision has reached, or may still reach. */
-export const seatsWithoutNotice = (
-  sql: Sql,
-  sessionId: string,
-): Promise<{ id: string; centerId: string }[]> => sql(WITHOUT_NOTICE, [sessionId]);
+export const seatsWithoutNotice = (sql: Sql, sessionId: string): Promise<Seat[]> =>
+  sql(WITHOUT_NOTICE, [sessionId]);
 
 const WITHOUT_NOTICE = statement(
   { id: 'uuid', centerId: 'uuid' },

@@ -1,3 +1,4 @@
+import type { JobParameters } from 'agenda';
 import { between } from '../../lib/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -76,3 +77,34 @@ export function createAgendaScheduler(options: Options): Scheduler {
     },
   };
 }
+
+/** A wake-up that waits in the job store. */
+export type WaitingWakeUp = {
+  wakesAt: string | null;
+  runsAt: Date | null;
+  lockedAt: Date | null;
+  failed: string | null;
+};
+
+/** The next wake-ups in the store at an address, at most `limit`, and how many there are. For the operator; changes none. */
+export async function readWakeUps(
+  address: StoreAddress,
+  log: Log,
+  limit: number,
+): Promise<{ total: number; wakeUps: WaitingWakeUp[] }> {
+  const store = (await jobStoreAt(address))(log);
+  try {
+    await store.prepare();
+    const { total, jobs } = await store.repository.queryJobs({ limit, sort: { nextRunAt: 'asc' } });
+    return { total, wakeUps: jobs.map(wakeUpOf) };
+  } finally {
+    await store.close();
+  }
+}
+
+const wakeUpOf = ({ data, nextRunAt, lockedAt, failReason }: JobParameters): WaitingWakeUp => ({
+  wakesAt: (data as { at?: string } | undefined)?.at ?? null,
+  runsAt: nextRunAt ? new Date(nextRunAt) : null,
+  lockedAt: lockedAt ? new Date(lockedAt) : null,
+  failed: failReason ?? null,
+});
