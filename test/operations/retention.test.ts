@@ -89,11 +89,19 @@ describe('messages', () => {
         lines: { create: [{ sessionId: near }, { sessionId: far }] },
       },
     });
+    const ahead = await h.db.prisma.booking.findFirstOrThrow({ where: { sessionId: far } });
+    const confirmed = { centerId: h.manager.centerId, sessionId: far, bookingId: ahead.id, revision: 0 };
+    await h.db.prisma.delivery.create({
+      data: {
+        ...{ ...confirmed, purpose: 'BOOKING_CONFIRMED', channel: 'EMAIL', status: 'SENT' },
+        ...{ sentAt: h.clock(), createdAt: h.clock(), deadlineAt: day(0, 4) },
+      },
+    });
     expect(await deletedOn(250)).toMatchObject({ messages: expect.any(Number) });
-    expect(await messagesOf(near)).toBe(1);
+    expect([await messagesOf(near), await messagesOf(far)]).toEqual([1, 1]);
     expect(await h.db.prisma.deliveryLine.count({ where: { deliveryId: told.id } })).toBe(2);
     await deletedOn(301);
-    expect(await messagesOf(near)).toBe(0);
+    expect([await messagesOf(near), await messagesOf(far)]).toEqual([0, 0]);
     expect(await h.db.prisma.deliveryLine.count({ where: lines })).toBe(0);
     expect(await h.db.prisma.delivery.count({ where: act })).toBe(0);
   });
