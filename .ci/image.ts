@@ -108,6 +108,7 @@ async function tryOut({ folder, env, command }: Stage, databaseUrl: string): Pro
   };
   const npm = (...args: string[]) =>
     execFileSync('npm', ['run', '--silent', ...args], { ...as, encoding: 'utf8' });
+  npm('admin', '--', 'migrate');
   const server = spawn(command[0]!, command.slice(1), { ...as, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     await answers(`http://127.0.0.1:${port}/ready`, server);

@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TrustProxy } from '../api/http/client-address.ts';
@@ -5,6 +6,7 @@ import { readTrustedDocuments, type TrustedDocuments } from '../graphql/executio
 import { devSecrets } from '../platform/auth/dev-secrets.ts';
 import { sslModeOf } from '../platform/postgres/tls.ts';
 import type { Retention } from '../ports/retention.ts';
+import type { Secrets, Vapid, VapidPair } from '../ports/secrets.ts';
 import { ConfigError, type Environment, readEnvironment } from './environment.ts';
 import { type Stores, storesOf } from './stores.ts';
 
@@ -17,13 +19,16 @@ export type Config = Stores & {
   publicUrl: string;
   /** The proxies whose `X-Forwarded-For` counts; 0: none. */
   trustProxy: TrustProxy;
+  /** The server applies missing migrations before it starts, and does not refuse to. */
+  migrateAtStart: boolean;
   dataDirectory: string;
-  authSecret: string;
-  /** The secret before. It is accepted while clients still hold tokens that it signed. */
-  authSecretPrevious: string | null;
+  /** The secret that signs and encrypts, and the others that still count. */
+  secrets: Secrets;
   /** Null: the local outbox. */
   sendgrid: { apiKey: string; from: string; baseUrl: string | null; webhookPublicKey: string | null } | null;
-  vapid: { publicKey: string; privateKey: string; subject: string };
+  vapid: Vapid;
+  /** Of the pairs, the present one first. */
+  pushPublicKeys: readonly string[];
   /** False: the local outbox. */
   pushReal: boolean;
   pushAllowPrivate: boolean;
@@ -83,9 +88,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: vars.PORT,
     publicUrl: withoutSlashes(vars.PUBLIC_URL ?? `http://localhost:${vars.PORT}`),
     trustProxy: vars.TRUST_PROXY,
+    migrateAtStart: vars.MIGRATE_AT_START ?? !production,
     dataDirectory,
     ...storesOf(vars),
-    ...secretsOf(vars, dataDirectory),
+    ...secretsAndKeys(vars, dataDirectory),
     sendgrid: sendgridOf(vars),
     pushReal: vars.VAPID_PRIVATE_KEY !== null,
     pushAllowPrivate: vars.PUSH_ALLOW_PRIVATE,
@@ -123,6 +129,8 @@ function warningsOf(vars: Environment): string[] {
     );
   if (vars.PUSH_ALLOW_PRIVATE)
     warnings.push('PUSH_ALLOW_PRIVATE=1 is for tests: push and webhook endpoints may be on this machine');
+  if (vars.AUTH_SECRET?.includes(','))
+    warnings.push('AUTH_SECRET has a comma: AUTH_SECRET_PREVIOUS could not list it after a rotation');
   if (!vars.SENDGRID_WEBHOOK_PUBLIC_KEY)
     warnings.push(
       'SENDGRID_WEBHOOK_PUBLIC_KEY is not set: a mail whose answer was lost is repeated without asking',
@@ -154,21 +162,46 @@ function requireTogether(vars: Environment): void {
   }
 }
 
+function secretsAndKeys(vars: Environment, dataDirectory: string) {
+  const secrets = secretsOf(vars, dataDirectory);
+  const pairs = [secrets.vapid, ...secrets.vapid.previous];
+  return { ...secrets, pushPublicKeys: pairs.map(({ publicKey }) => publicKey) };
+}
+
 /** Those of the environment; what it lacks is made up once and kept in the data directory. */
-function secretsOf(
-  vars: Environment,
-  dataDirectory: string,
-): Pick<Config, 'authSecret' | 'authSecretPrevious' | 'vapid'> {
+function secretsOf(vars: Environment, dataDirectory: string): Pick<Config, 'secrets' | 'vapid'> {
   const { AUTH_SECRET, AUTH_SECRET_PREVIOUS, VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY, VAPID_SUBJECT } = vars;
   const made = AUTH_SECRET && VAPID_PRIVATE_KEY ? null : devSecrets(dataDirectory);
   return {
-    authSecret: AUTH_SECRET ?? made!.authSecret,
-    authSecretPrevious: AUTH_SECRET_PREVIOUS,
+    secrets: { secret: AUTH_SECRET ?? made!.authSecret, previousSecrets: AUTH_SECRET_PREVIOUS },
     vapid:
       VAPID_PUBLIC_KEY && VAPID_PRIVATE_KEY && VAPID_SUBJECT
-        ? { publicKey: VAPID_PUBLIC_KEY, privateKey: VAPID_PRIVATE_KEY, subject: VAPID_SUBJECT }
-        : { ...made!.vapid, subject: 'mailto:nobody@example.com' },
+        ? {
+            publicKey: VAPID_PUBLIC_KEY,
+            privateKey: VAPID_PRIVATE_KEY,
+            subject: VAPID_SUBJECT,
+            previous: previousPairs(vars),
+          }
+        : { ...made!.vapid, subject: 'mailto:nobody@example.com', previous: [] },
   };
+}
+
+/** A browser is reached by the pair that it subscribed with alone, so a wrong one is refused here. */
+function previousPairs(vars: Environment): VapidPair[] {
+  const { VAPID_PREVIOUS_PUBLIC_KEY: publicKeys, VAPID_PREVIOUS_PRIVATE_KEY: privateKeys } = vars;
+  if (publicKeys.length !== privateKeys.length)
+    throw new ConfigError(
+      'VAPID_PREVIOUS_PUBLIC_KEY and VAPID_PREVIOUS_PRIVATE_KEY must list as many keys, in the same order',
+    );
+  return publicKeys.map((publicKey, n) => {
+    const privateKey = privateKeys[n]!;
+    const ecdh = createECDH('prime256v1');
+    ecdh.setPrivateKey(privateKey, 'base64url');
+    if (ecdh.getPublicKey('base64url') === publicKey) return { publicKey, privateKey };
+    throw new ConfigError(
+      `VAPID_PREVIOUS_PRIVATE_KEY must list the keys of VAPID_PREVIOUS_PUBLIC_KEY in the same order: the ${n + 1}. is another’s`,
+    );
+  });
 }
 
 function sendgridOf(vars: Environment): Config['sendgrid'] {

@@ -29,7 +29,7 @@ export type Resources = Operations & {
   log: Log;
   passes: Passes;
   limiter: Limiter;
-  vapidPublicKey: string;
+  pushPublicKeys: readonly string[];
   clock: Clock;
 };
 

@@ -43,9 +43,29 @@ const authorities = optional(
 );
 const seconds = (standard: number, least: number) =>
   given(z.coerce.number('must be a number of seconds').min(least).max(600).default(standard));
-const secret = optional(
-  z.string().refine((value) => Buffer.byteLength(value) >= 32, 'must have at least 32 bytes'),
+const isLong = (value: string) => Buffer.byteLength(value) >= 32;
+const secret = optional(z.string().refine(isLong, 'must have at least 32 bytes'));
+const listed = (value: string) => value.split(',').map((each) => each.trim());
+/** The newest first. */
+const secrets = given(
+  z
+    .string()
+    .default('')
+    .transform((value) => (value === '' ? [] : listed(value)))
+    .refine((all) => all.every(isLong), 'must be secrets of at least 32 bytes, with commas between them'),
 );
+/** Keys of a length in bytes, in base64url as `npx web-push generate-vapid-keys` prints them; the newest first. */
+const vapidKeys = (bytes: number) =>
+  given(
+    z
+      .string()
+      .default('')
+      .transform((value) => (value === '' ? [] : listed(value)))
+      .refine(
+        (all) => all.every((key) => /^[\w-]+$/.test(key) && Buffer.from(key, 'base64url').length === bytes),
+        `must be keys of ${bytes} bytes in base64url, with commas between them`,
+      ),
+  );
 const flag = (standard: '0' | '1') =>
   given(
     z
@@ -67,7 +87,6 @@ function days(kind: keyof Retention) {
   );
 }
 
-const originsIn = (value: string) => value.split(',').map((origin) => origin.trim());
 const Origin = z
   .string()
   .refine(
@@ -107,22 +126,25 @@ const Environment = z.object({
       .default('online-sessions'),
   ),
   DATABASE_CA: authorities,
+  MIGRATE_AT_START: optional(z.enum(['0', '1'], 'must be 1 or 0').transform((value) => value === '1')),
   DATA_DIRECTORY: text,
   MONGODB_URL: url(/^mongodb(\+srv)?$/, 'mongodb://host:27017/name'),
   MONGODB_CA: authorities,
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
   REDIS_CA: authorities,
   AUTH_SECRET: secret,
-  AUTH_SECRET_PREVIOUS: secret,
+  AUTH_SECRET_PREVIOUS: secrets,
   SENDGRID_API_KEY: text,
   SENDGRID_FROM: optional(z.email('must be an e-mail address')),
   SENDGRID_BASE_URL: url(/^https?$/, 'https://api.sendgrid.com'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: text,
   VAPID_PUBLIC_KEY: text,
   VAPID_PRIVATE_KEY: text,
+  VAPID_PREVIOUS_PUBLIC_KEY: vapidKeys(65),
+  VAPID_PREVIOUS_PRIVATE_KEY: vapidKeys(32),
   VAPID_SUBJECT: optional(z.string().regex(/^(mailto:|https:\/\/)/, 'must begin with mailto: or https://')),
   PUSH_ALLOW_PRIVATE: flag('0'),
-  CORS_ORIGINS: optional(z.string().transform(originsIn).pipe(z.array(Origin))),
+  CORS_ORIGINS: optional(z.string().transform(listed).pipe(z.array(Origin))),
   TRUSTED_DOCUMENTS: given(z.enum(['only', 'off'], 'must be only or off').default('off')),
   TRUSTED_DOCUMENTS_PATH: text,
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),

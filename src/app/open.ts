@@ -22,7 +22,7 @@ type Tools = { config: Config; clock: Clock; log: Log };
 export async function openParts(config: Config, log: Log, onClose: OnClose): Promise<Parts> {
   const clock: Clock = () => new Date();
   const tools = { config, clock, log };
-  const secrets = { secret: config.authSecret, previousSecret: config.authSecretPrevious };
+  const secrets = config.secrets;
   const name = nodeNamed(NODE_NAME, config.database.applicationName);
   const { db, directUrl, close } = await openDatabase({ ...config, name, log });
   onClose(close);
@@ -42,8 +42,8 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
-    vapidPublicKey: config.vapid.publicKey,
     retention: config.retention,
+    pushPublicKeys: config.pushPublicKeys,
     pushAllowLoopback: config.pushAllowPrivate,
     trusted: config.trustedDocuments,
     fastPath: config.fastPath,

@@ -34,7 +34,7 @@ import {
 import { registerPushDevice, removePushDevice } from '../modules/people/devices/operations.ts';
 import { confirm } from '../modules/people/email-changes/confirmation/operations.ts';
 import { takeBack, visit as visitTakeBack } from '../modules/people/email-changes/take-back/operations.ts';
-import { forgetEmailChanges, forgetSignIns } from '../modules/people/jobs.ts';
+import { forgetEmailChanges, forgetSignIns, noteOldestKey } from '../modules/people/jobs.ts';
 import { countMessages } from '../modules/people/message-limits.ts';
 import type { RenewAccessUrls } from '../modules/people/ports.ts';
 import { requestCode, signIn } from '../modules/people/sign-in/operations.ts';
@@ -50,6 +50,8 @@ import { deleteCustomer, eraseProfessional } from '../modules/privacy/erasure/op
 import { exportCustomer } from '../modules/privacy/export/operations.ts';
 import { eraseTargets } from '../modules/privacy/jobs.ts';
 import { deleteOldRows } from '../modules/privacy/retention/jobs.ts';
+import { countUses } from '../modules/secrets/jobs.ts';
+import { secretUses } from '../modules/secrets/queries.ts';
 import {
   applyLinkChange,
   previewLinkChange,
@@ -162,6 +164,7 @@ export function createOperations(deps: OperationDeps) {
       removeProfessional,
       registerPushDevice,
       removePushDevice,
+      noteOldestKey,
     }),
   };
   const alerts = createAlerts(deps);
@@ -200,6 +203,7 @@ export function createOperations(deps: OperationDeps) {
     alertSubscriptions: createAlertSubscriptions({ ...deps, alerts }),
     timeline: createTimeline(deps),
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
+    secretUses: bound(deps, { read: secretUses, count: countUses }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),
     erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets, deleteOldRows }),
     webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),

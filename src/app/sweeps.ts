@@ -32,6 +32,8 @@ export function startSweeps(
     signIn,
     emailChanges,
     erasure,
+    people,
+    secretUses,
   } = operations;
   const often = (work: Work, run: Sweep['run']) => ({ work, pauseMs: OFTEN_MS, run });
   const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run });
@@ -50,6 +52,8 @@ export function startSweeps(
     hourly('erasure', () => untilNone(erasure.eraseTargets)),
     hourly('webhook_tidying', webhookSender.tidy),
     hourly('retention', erasure.deleteOldRows),
+    hourly('devices', () => untilNone(people.noteOldestKey)),
+    hourly('secrets', secretUses.count),
   ];
   if (lookForNeighbors) sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors });
   const stops = sweeps.map(({ work, pauseMs, run }) =>

@@ -8,6 +8,7 @@ import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { RETENTION } from '../modules/privacy/retention/rules.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
+import { createReseal } from '../platform/auth/encryption.ts';
 import { createPasses } from '../platform/auth/passes.ts';
 import { createTokens } from '../platform/auth/tokens.ts';
 import { createBestEffortMailer } from '../platform/email/best-effort-mailer.ts';
@@ -18,12 +19,13 @@ import { postgresAttempts } from '../platform/rate-limit/postgres-window.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 import type { Retention } from '../ports/retention.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import { createContextFactory, type Resources } from './context.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { relaxedSchema, schema } from './schema.ts';
 
 /** What `wire` makes from the secrets and the parts. */
-type Made = 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
+type Made = 'reseal' | 'passes' | 'tokens' | 'credentials' | 'mailer' | 'attempts' | 'isolation' | 'metrics';
 type Endpoint =
   | 'schema'
   | 'relaxedSchema'
@@ -50,22 +52,22 @@ export type Parts = Omit<OperationDeps, Made | 'retention'> &
     preparePushes?: PreparePushes;
     /** Whether the mail provider's reports arrive: a silent request then waits for one. */
     providerReports: boolean;
-    secrets: { secret: string; previousSecret: string | null };
+    secrets: Secrets;
     publicUrl: string;
     trustProxy: TrustProxy;
     /** Sites whose pages may call the API; null: any. */
     corsOrigins: string[] | null;
-    vapidPublicKey: string;
     /** Absent: as long as it stands in the documentation. */
     retention?: Retention;
   };
 
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
-  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, vapidPublicKey } = parts;
+  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, pushPublicKeys } = parts;
   const metrics = createMetrics(
     createFactsReader({
       queueStats: () => operations.notifications.queueStats(),
+      secretUses: () => operations.secretUses.read(),
       parts: { jobStore: scheduler.reachable, liveEvents: events.reachable },
       open: { sockets: () => graphql.sockets(), streams: () => operations.accessSubscriptions.open() },
     }),
@@ -79,6 +81,7 @@ export function wire(parts: Parts) {
     isolation,
     mailer,
     passes,
+    reseal: createReseal(secrets),
     tokens: createTokens({ ...secrets, clock }),
     credentials: createCredentials(secrets),
     attempts: postgresAttempts,
@@ -90,7 +93,7 @@ export function wire(parts: Parts) {
   const dispatchLoop = createDispatchLoop({ ...deps, shown: operations.accessSubscriptions.shown });
   const webhookSender = createWebhookSender(deps);
   // Each request copies these, so they are no more than resolvers need.
-  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, vapidPublicKey };
+  const resources: Resources = { ...operations, db: db.prisma, clock, log, passes, limiter, pushPublicKeys };
   const contexts = createContextFactory(resources, deps.tokens);
   const idempotencyStore = createIdempotencyStore({ db, clock, secrets });
   const origins = createOrigins(parts.corsOrigins, publicUrl);

@@ -7,6 +7,8 @@ import { exportCenterCommand } from './commands/export-center.ts';
 import { issueToken } from './commands/issue-token.ts';
 import { jobs } from './commands/jobs.ts';
 import { listCenters } from './commands/list-centers.ts';
+import { migrateDatabase } from './commands/migrate.ts';
+import { reseal } from './commands/reseal.ts';
 import { resend } from './commands/resend.ts';
 import { revokeToken } from './commands/revoke-token.ts';
 import { suspendCenter } from './commands/suspend-center.ts';
@@ -23,6 +25,8 @@ const COMMANDS = [
   why,
   resend,
   jobs,
+  migrateDatabase,
+  reseal,
   doctor,
 ];
 

@@ -12,7 +12,7 @@ const DURATION_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMetrics(facts: () => Promise<Facts>, register = new Registry()): MetricsBoard {
   collectDefaultMetrics({ register });
   const { operations, durations, fastPath, requests } = requestMetrics(register);
-  const { messages, lateness, isolated, deleted } = workMetrics(register);
+  const { messages, lateness, isolated, unreadable, deleted } = workMetrics(register);
   const readFacts = createFactsGauges(facts, register);
 
   return {
@@ -28,6 +28,7 @@ export function createMetrics(facts: () => Promise<Facts>, register = new Regist
     },
     isolated: (work) => isolated.inc({ work }),
     deleted: (rows, count) => deleted.inc({ rows }, count),
+    unreadable: (what) => unreadable.inc({ what }),
     async read() {
       await readFacts();
       return { type: register.contentType, text: await register.metrics() };
@@ -63,6 +64,7 @@ const workMetrics = (register: Registry) => ({
   }),
   isolated: new Counter(named(register, 'isolated_failures_total', ['work'], ISOLATED)),
   deleted: new Counter(named(register, 'deleted_rows_total', ['rows'], DELETED)),
+  unreadable: new Counter(named(register, 'unreadable_total', ['what'], UNREADABLE)),
 });
 const MESSAGES = 'Outcomes of messages: sent, retry, failed, gone, unknown.';
 const LATENESS =
@@ -71,18 +73,25 @@ const DELETED = 'Rows that were kept for as long as they are to be, and deleted,
 const ISOLATED =
   'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
 
+const UNREADABLE =
+  'Attempts that wait because a secret is not configured any more, by what cannot be decrypted: pass, webhook_secret.';
+
 /** Gauges of the facts; the function that brings them up to date. */
 function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () => Promise<void> {
   const queue = new Gauge(named(register, 'messages_waiting', ['channel', 'state'], WAITING));
   const up = new Gauge(named(register, 'part_up', ['part'], 'Whether a dependency answers: 1 or 0.'));
+  const secrets = new Gauge(named(register, 'secret_rows', ['what', 'key'], SECRETS));
   const live = new Gauge(named(register, 'live_open', ['kind'], 'Open WebSockets, and watched streams.'));
   let readAt = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | null = null;
 
   async function readFacts(): Promise<void> {
-    const { messages, parts, open } = await facts();
+    const { messages, parts, secretUses, open } = await facts();
     queue.reset();
     for (const { channel, state, count } of messages) queue.set({ channel: labelOf(channel), state }, count);
+    // Without the database the last count stands.
+    if (secretUses) secrets.reset();
+    for (const { what, key, rows } of secretUses ?? []) secrets.set({ what, key }, rows);
     for (const [part, answers] of Object.entries(parts)) up.set({ part }, answers ? 1 : 0);
     for (const [kind, count] of Object.entries(open)) live.set({ kind }, count);
     readAt = performance.now();
@@ -97,6 +106,8 @@ function createFactsGauges(facts: () => Promise<Facts>, register: Registry): () 
   };
 }
 
+const SECRETS =
+  'Rows by the secret that they hang on: current, previous (may not be dropped yet), unknown (before ids of keys, or not configured). Counted every hour or day.';
 const WAITING =
   'Messages that are due, late (due for over 30 s), held (no link), or under way, when last read.';
 
@@ -123,4 +134,5 @@ export const noMetrics: Metrics = {
   message: () => undefined,
   isolated: () => undefined,
   deleted: () => undefined,
+  unreadable: () => undefined,
 };

@@ -1,5 +1,8 @@
 import type { ProviderEventKind } from '../generated/prisma/enums.ts';
 
+/** Why an attempt is repeated. `URL_UNREADABLE`: the secret that the personal URL is encrypted with is not configured now. */
+export type RetryReason = 'PROVIDER_UNREACHABLE' | 'PROVIDER_REFUSED' | 'URL_UNREADABLE';
+
 /**
  * The outcome of one attempt to send. A channel never throws for a provider's answer or silence. Details are short and safe
  * to store and show: no key, no address, no endpoint.
@@ -7,8 +10,8 @@ import type { ProviderEventKind } from '../generated/prisma/enums.ts';
 export type Outcome =
   /** The provider accepted it. `providerId` identifies it in the provider's events. */
   | { kind: 'sent'; providerId: string | null }
-  /** A temporary refusal (429, 5xx, connection refused). `at`: the earliest retry that the provider asks for. */
-  | { kind: 'retry'; at: Date | null; reason: 'PROVIDER_UNREACHABLE' | 'PROVIDER_REFUSED'; detail: string }
+  /** A temporary refusal (429, 5xx, connection refused), or a secret that is missing for now. `at`: the earliest retry that the provider asks for. */
+  | { kind: 'retry'; at: Date | null; reason: RetryReason; detail: string }
   /** A permanent refusal. */
   | { kind: 'failed'; reason: 'PROVIDER_REFUSED' | 'URL_UNREADABLE'; detail: string }
   /** The push subscription has ended (404 or 410). */
@@ -52,7 +55,13 @@ export type ReportRequest = { signature: string | null; timestamp: string | null
 /** The reports in a request; `UNSIGNED`: not by the provider, or too old; `MALFORMED`: no list of events. */
 export type ReadReports = (request: ReportRequest) => Report[] | 'UNSIGNED' | 'MALFORMED';
 
-export type PushTarget = { endpoint: string; p256dh: string; auth: string };
+export type PushTarget = {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  /** The public key that the browser subscribed with; null: it was not written down. */
+  publicKey: string | null;
+};
 
 /** A Web Push to one device. `id` is the delivery's, so that a repeat replaces an undelivered copy. */
 export type Push = {

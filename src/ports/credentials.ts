@@ -12,10 +12,14 @@ export type Credentials = {
   newCode(letters?: string): string;
   /** Identifies an email address without storing it. */
   addressHash(email: string): Bytes;
+  /** By each secret that counts, the present one first: what was written under another one is still found. */
+  addressHashes(email: string): Bytes[];
   /** Identifies a client address without storing it. */
   clientAddressHash(clientAddress: string): Bytes;
   /** The hash of a code together with its email address. */
   codeHash(email: string, code: string): Bytes;
+  /** The same by each secret that counts. */
+  codeHashes(email: string, code: string): Bytes[];
   /** A token for this sign-in's client; it keeps the family of the one before it. */
   newRefreshToken(signInId: string, before?: string): RefreshToken & { token: string };
   /** The sign-in that a token names, and its hashes; null: it is no such token. */

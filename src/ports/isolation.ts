@@ -23,7 +23,8 @@ export type Work =
   | 'erasure'
   | 'retention'
   | 'sign_ins'
-  | 'answers';
+  | 'answers'
+  | 'secrets';
 
 /** Which due rows a statement takes: `only` these (null: any), without the ones that are set `aside`. */
 export type Picked = { only: string[] | null; aside: string[] };

@@ -16,11 +16,16 @@ export type Metrics = {
   request(place: string, status: number, seconds: number): void;
   /** The outcome of a message, `lateSeconds` after it was due; null: no instant was promised. */
   message(channel: Channel, outcome: Outcome['kind'], lateSeconds: number | null): void;
+  /** A secret is missing: a message or webhook waits for it. Counted at each attempt. */
+  unreadable(what: 'pass' | 'webhook_secret'): void;
   /** The failure of one row, or of a round, that stopped nothing else. */
   isolated(work: Work): void;
   /** Rows that were old enough to be deleted. */
   deleted(rows: OldRows, count: number): void;
 };
+
+/** How many rows of a kind hang on the present secret, on one that still counts, and on none that is configured. */
+export type SecretUse = { what: string; key: 'current' | 'previous' | 'unknown'; rows: number };
 
 /** Values that are read only when the metrics are read, because they cost a statement. */
 export type Facts = {
@@ -28,6 +33,8 @@ export type Facts = {
   messages: { channel: string; state: 'due' | 'late' | 'held' | 'under_way'; count: number }[];
   /** Whether each dependency of the server answers, by name. */
   parts: Record<string, boolean>;
+  /** Rows by what they are and the secret that they hang on, when last counted. Null: they cannot be read now. */
+  secretUses: SecretUse[] | null;
   /** Open sockets and streams, by kind. */
   open: Record<string, number>;
 };

@@ -11,6 +11,7 @@ import type { Metrics } from './metrics.ts';
 import type { Passes } from './passes.ts';
 import type { Retention } from './retention.ts';
 import type { Scheduler } from './scheduler.ts';
+import type { Reseal } from './secrets.ts';
 import type { Webhooks } from './webhooks.ts';
 
 /** The dependencies of operations. Each operation names the ones that it needs. */
@@ -32,4 +33,7 @@ export type OperationDeps = {
   retention: Retention;
   /** Allows push endpoints on this machine. */
   pushAllowLoopback: boolean;
+  /** The public keys that browsers subscribe with: the present one first, then those that some subscribed with before. */
+  pushPublicKeys: readonly string[];
+  reseal: Reseal;
 };

@@ -8,6 +8,7 @@ import { operation } from '../support/documents.ts';
 import { aFurnishedCenter, type Furnished } from '../support/furnished.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { statementsOf } from '../support/statements.ts';
+import { PUSH_KEY } from '../support/wired.ts';
 
 let h: Harness;
 let home: Furnished;
@@ -28,7 +29,7 @@ beforeAll(async () => {
     await h.aSession({ manager: home.manager, ...change });
   await h.sessions.cancel(home.manager, await h.aSession({ manager: home.manager }), 'Snow');
   await h.aBooking(await h.aSession({ manager: home.manager }), home.customer, home.manager);
-  contexts = createContextFactory({ ...h, db: h.db.prisma, vapidPublicKey: 'the-public-key' }, h.tokens);
+  contexts = createContextFactory({ ...h, db: h.db.prisma, pushPublicKeys: [PUSH_KEY] }, h.tokens);
 });
 afterAll(() => h.close());
 

@@ -5,6 +5,7 @@ import { signedInNow } from '../support/address-change.ts';
 import { read, write } from '../support/api.ts';
 import { aSubscription } from '../support/furnished.ts';
 import { type Harness, harness } from '../support/harness.ts';
+import { PUSH_KEY } from '../support/wired.ts';
 
 let h: Harness;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ describe('a push device', () => {
   const devicesOf = async (caller: Viewer) => (await read(h, caller, 'viewer')).viewer.pushDevices;
 
   it('needs the public key, which everybody may read', async () =>
-    expect(await read(h, null, 'push-public-key')).toEqual({ pushPublicKey: 'the-public-key' }));
+    expect(await read(h, null, 'push-public-key')).toEqual({ pushPublicKey: PUSH_KEY }));
 
   it('is registered once, however often, and moves to its new owner', async () => {
     const [zoe, nil] = [await h.aCustomer(), await h.aCustomer()];

@@ -6,6 +6,7 @@ import { operation } from '../support/documents.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { sseClient } from '../support/sse-client.ts';
+import { PUSH_KEY } from '../support/wired.ts';
 
 const VIEWER = operation('viewer');
 const WATCH = 'subscription { centerAccess { state } }';
@@ -186,7 +187,7 @@ describe('the target of a request', () => {
   ])('may be a whole address: %s', async (target) => {
     const answer = await say(`POST ${target} HTTP/1.1\r\nHost: x\r\n${json}`, body);
     expect(answer.status).toBe(200);
-    expect(answer.body).toContain('the-public-key');
+    expect(answer.body).toContain(PUSH_KEY);
   });
 
   it('may be a whole address of a page', async () => {

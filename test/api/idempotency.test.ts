@@ -8,7 +8,7 @@ import { operation } from '../support/documents.ts';
 import { type Answer, codes, type Result, send } from '../support/graphql-client.ts';
 import type { Harness } from '../support/harness.ts';
 import { twoNodes } from '../support/two-nodes.ts';
-import { SECRET } from '../support/wired.ts';
+import { PUSH_KEY, SECRET } from '../support/wired.ts';
 
 /** Two nodes with one database. */
 let h: Harness;
@@ -262,7 +262,7 @@ describe('no key is taken', () => {
 
   it('with a query: it may be repeated anyway', async () => {
     const query = '{ pushPublicKey }';
-    expect((await ask('key', { query }, null)).data).toEqual({ pushPublicKey: 'the-public-key' });
+    expect((await ask('key', { query }, null)).data).toEqual({ pushPublicKey: PUSH_KEY });
     expect(await stored('key')).toEqual([]);
   });
 });
@@ -303,7 +303,7 @@ describe('what is kept', () => {
 
 describe('a caller that floods', () => {
   it('has so many keys at most, and is told when to come back; repeats are answered, others not concerned', async () => {
-    const secrets = { secret: SECRET, previousSecret: null };
+    const secrets = { secret: SECRET, previousSecrets: [] };
     const { claim, keep } = createIdempotencyStore({ db: h.db, clock: h.clock, secrets, mostKeys: 3 });
     const { centerId } = h.manager;
     const callerId = randomUUID();

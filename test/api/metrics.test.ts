@@ -38,7 +38,7 @@ describe('the metrics', () => {
   });
 
   it('are valid as OpenMetrics too: each of ours has one prefix, and no two have one name', async () => {
-    const facts = { messages: [], parts: { postgresql: true }, open: { sockets: 1 } };
+    const facts = { messages: [], parts: { postgresql: true }, secretUses: [], open: { sockets: 1 } };
     const registry = new Registry();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as typeof registry.contentType);
     const board = createMetrics(async () => facts, registry);
@@ -127,7 +127,7 @@ describe('the metrics', () => {
     const wild = async (n: number) => {
       await h.ask(h.manager, odd(n));
       await fetch(`${h.url}/strange-${n}/graphql`);
-      await fetch(`${h.url}/join/secret-${n}`);
+      await fetch(`${h.url}/join/hidden-${n}`);
       await fetch(`${h.url}/graphql`, { method: n % 2 ? 'PUT' : 'DELETE' });
     };
     await wild(0);
@@ -142,13 +142,13 @@ describe('the metrics', () => {
     for (let n = 2; n < 100; n++) await wild(n);
     const { text } = await read();
     expect(names(text)).toEqual(before);
-    expect(text).not.toMatch(/Curious|strange|secret/);
+    expect(text).not.toMatch(/Curious|strange|hidden/);
     expect(text).not.toContain(h.manager.centerId);
   });
 });
 
 describe('reading the server’s facts', () => {
-  const facts = { messages: [], parts: {}, open: {} };
+  const facts = { messages: [], parts: {}, secretUses: [], open: {} };
 
   it('happens once in a few seconds, however many callers ask', async () => {
     const look = vi.fn(async () => facts);
@@ -159,11 +159,17 @@ describe('reading the server’s facts', () => {
   });
 
   it('does not wait for a database that is away or silent, and reports that as a fact', async () => {
-    const watched = { parts: { jobStore: () => true }, open: {} };
+    const secretUses = () => Promise.reject(new Error('away'));
+    const watched = { parts: { jobStore: () => true }, secretUses, open: {} };
     const away = createFactsReader({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
     const silent = createFactsReader({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
     for (const ask of [away, silent])
-      expect(await ask()).toEqual({ messages: [], parts: { postgresql: false, jobStore: true }, open: {} });
+      expect(await ask()).toEqual({
+        messages: [],
+        parts: { postgresql: false, jobStore: true },
+        secretUses: null,
+        open: {},
+      });
   });
 });
 

@@ -352,11 +352,11 @@ describe('a pass', () => {
 
   it('counts after a change of the secret while the previous one is known', async () => {
     const staffed = await aClass(10);
-    const secrets = { secret: 'another secret of thirty-two bytes!', previousSecret: SECRET };
+    const secrets = { secret: 'another secret of thirty-two bytes!', previousSecrets: [SECRET] };
     const { teaching } = h.wired({ secrets }).operations;
     const token = staffed.path.slice('/teach/'.length);
     expect(await teaching.visit(token)).not.toBeNull();
-    const later = h.wired({ secrets: { ...secrets, previousSecret: null } });
+    const later = h.wired({ secrets: { ...secrets, previousSecrets: [] } });
     expect(await later.operations.teaching.visit(token)).toBeNull();
     expect(createPasses({ ...secrets, publicUrl: '' }).readTeacherPass(token)).not.toBeNull();
   });

@@ -196,10 +196,10 @@ const STORIES: Record<Reason, [status: string, story: Story]> = {
     },
   ],
   URL_UNREADABLE: [
-    'FAILED',
+    'PENDING',
     async () => {
       const seat = await aReachableSeat(h);
-      const lost = createPasses({ secret: 'x'.repeat(32), previousSecret: null, publicUrl: '' }).create();
+      const lost = createPasses({ secret: 'x'.repeat(32), previousSecrets: [], publicUrl: '' }).create();
       await h.db.prisma.booking.update({
         where: { id: seat.bookingId },
         data: { passEncrypted: lost.encrypted },

@@ -43,6 +43,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   provider_event: 'notifications',
   idempotent_answer: 'platform/idempotency',
   attempt_count: 'platform/rate-limit',
+  secret_use: 'secrets',
 };
 
 type Foreign = { reads?: Readonly<Record<string, string>>; writes?: Readonly<Record<string, string>> };
@@ -196,6 +197,19 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       partner: 'a center is deleted',
       sign_in_code: 'erasure: the name of a sign-up that waits for its code',
       session: 'erasure: marks what is done, and seats that are free again',
+    },
+  },
+  secrets: {
+    reads: {
+      booking: 'passes are counted by the secret that they are encrypted with',
+      webhook_endpoint: 'so are secrets of endpoints',
+      idempotent_answer: 'so are kept answers',
+      push_device: 'browsers are counted by the pair that they subscribed with',
+    },
+    writes: {
+      booking: 'a pass is encrypted anew under the present secret, and stays the same pass',
+      webhook_endpoint: 'so is the secret of an endpoint',
+      idempotent_answer: 'so is a kept answer',
     },
   },
   'cli/seed': {

@@ -87,6 +87,8 @@ export const MODULES = {
   notifications: ['people', 'services', 'sessions', 'access', 'bookings', 'webhooks'],
   passes: ['people', 'sessions', 'access', 'bookings', 'notifications'],
   privacy: ['people', 'sessions', 'bookings', 'webhooks'],
+  // What hangs on the operator's secrets, whichever module it belongs to.
+  secrets: [],
 } as const satisfies Record<string, readonly string[]>;
 export type Module = keyof typeof MODULES;
 
@@ -134,6 +136,7 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'people/ports': { reach: 'pure', because: 'what later modules provide to this one' },
   'people/security-events': { reach: 'pure', because: 'a log of its own, for whoever looks into a break-in' },
   'people/sign-in/codes': { reach: 'data', because: 'the mailed codes, and the tries at them' },
+  'secrets/tables': { reach: 'data', because: 'the SQL that walks through every table with encrypted texts' },
   'services/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
   'services/session-defaults': { reach: 'pure', because: 'what sessions provide to services, as types' },
   'sessions/cancellations/set': {

@@ -16,9 +16,10 @@ let browsers: PushDouble;
 let h: Harness;
 beforeAll(async () => {
   browsers = await startPushDouble();
-  const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
+  const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
   h = await harness({
     clock,
+    pushPublicKeys: [vapid.publicKey],
     ...createWebPush({ vapid, allowPrivate: true, clock, log: silentLog, ca: browsers.ca }),
   });
 });

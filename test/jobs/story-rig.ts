@@ -24,12 +24,13 @@ async function serve(mailbox: SendGridDouble, browsers: PushDouble) {
   const { apiKey, baseUrl } = mailbox;
   const common = { clock, log: silentLog };
   const from = 'no-reply@live.example';
-  const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
+  const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
   return harness({
     clock,
     providerReports: true,
     readReports: createSendGridReports({ publicKey: mailbox.webhookPublicKey, clock }),
     sendEmails: createSendGrid({ ...common, apiKey, baseUrl, from, timeoutMs: DEADLINE_MS }),
+    pushPublicKeys: [vapid.publicKey],
     ...createWebPush({ ...common, vapid, allowPrivate: true, ca: browsers.ca }),
   });
 }

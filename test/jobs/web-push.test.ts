@@ -7,7 +7,7 @@ import { aPush } from '../support/messages.ts';
 import { type PushDouble, startPushDouble } from '../support/push-double.ts';
 import { recordLog } from '../support/recorded-log.ts';
 
-const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
+const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
 const now = new Date('2030-01-01T10:00:00Z');
 
 let double: PushDouble;

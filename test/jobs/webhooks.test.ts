@@ -14,7 +14,7 @@ afterAll(() => receiver.close());
 const webhooks = (change: object = {}) =>
   createWebhooks({
     secret,
-    previousSecret: null,
+    previousSecrets: [],
     allowLoopback: true,
     ca: receiver.ca,
     totalMs: 500,
@@ -44,7 +44,7 @@ describe('a webhook', () => {
   it('is signed after a rotation of our secret, while the one before is configured', async () => {
     const { secret: key, encrypted } = webhooks().createSecret();
     receiver.received.takeAll();
-    const after = webhooks({ secret: other, previousSecret: secret });
+    const after = webhooks({ secret: other, previousSecrets: [secret] });
     expect((await after.send(message(encrypted))).kind).toBe('accepted');
     expect(verified(key, (await receiver.received.next())!)).toBeDefined();
     const long = webhooks({ secret: other });

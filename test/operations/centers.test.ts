@@ -19,7 +19,7 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 
 /** Of no center: what a person tried, by a hash; and signals of an hour. */
-const OF_NO_CENTER = ['attempt_count', 'right_change', 'sign_in_address'];
+const OF_NO_CENTER = ['attempt_count', 'right_change', 'secret_use', 'sign_in_address'];
 
 async function tables(): Promise<string[]> {
   const rows = await h.db.sql<{ name: string }>(

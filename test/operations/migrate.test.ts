@@ -3,7 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, migrationsDirectory, refuseOldServer } from '../../src/platform/postgres/migrate.ts';
+import { refuseOldServer } from '../../src/platform/postgres/migrate/server-version.ts';
+import {
+  migrate,
+  migrationStatus,
+  migrationsDirectory,
+  refuseUnmigrated,
+  VERSION,
+} from '../../src/platform/postgres/migrate.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { silentLog } from '../support/log.ts';
 import { onServer } from '../support/postgres.ts';
@@ -108,10 +115,40 @@ describe('migrate', () => {
     expect(await tables()).not.toContain('lamp');
   });
 
-  it('refuses a database that has a migration this version does not have', async () => {
+  it('works on a database of a later version that is marked as compatible with this one', async () => {
+    await write('20300103000000_lamps', `-- compatible-with: ${VERSION}\nCREATE TABLE lamp (name text);`);
     await run();
+    await rm(join(directory, '20300103000000_lamps'), { recursive: true });
+    expect(await run()).toEqual([]);
+    await expect(refuseUnmigrated(database.url, directory)).resolves.toBeUndefined();
+    expect(await migrationStatus(database.url, directory)).toMatchObject({
+      pending: [],
+      later: ['20300103000000_lamps'],
+    });
+  });
+
+  it('refuses a database of a later version that is compatible with newer ones only, or does not say', async () => {
+    await write('20300103000000_lamps', '-- compatible-with: 99.10.0\nCREATE TABLE lamp (name text);');
+    await run();
+    await rm(join(directory, '20300103000000_lamps'), { recursive: true });
+    const later = `The database has the migration 20300103000000_lamps, which this version (${VERSION}) does not have: `;
+    await expect(run()).rejects.toThrow(`${later}it works with versions from 99.10.0 on.`);
+    await expect(refuseUnmigrated(database.url, directory)).rejects.toThrow(later);
+
+    await query('DELETE FROM _prisma_migrations WHERE logs IS NOT NULL');
     await rm(join(directory, '20300102000000_keys'), { recursive: true });
-    await expect(run()).rejects.toThrow('The database has the migration 20300102000000_keys');
+    await expect(run()).rejects.toThrow(
+      'The database has the migration 20300102000000_keys, which this version',
+    );
+  });
+
+  it('says what a database lacks that it may not change, and what to run', async () => {
+    const refused =
+      'it lacks 2 migrations, from 20300101000000_rooms on. Apply them by `npm run admin -- migrate`';
+    await expect(refuseUnmigrated(database.url, directory)).rejects.toThrow(refused);
+    expect(await query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
+    await run();
+    await expect(refuseUnmigrated(database.url, directory)).resolves.toBeUndefined();
   });
 
   it('refuses to go on after a migration that failed half-way, until it is marked as rolled back', async () => {

@@ -151,19 +151,39 @@ describe('an outcome', () => {
   });
 });
 
-describe('a message that cannot be composed', () => {
-  it('fails alone, without a repeat', async () => {
+describe('a message whose personal URL cannot be read', () => {
+  it('waits alone, goes out when its secret is back, and is missed when the class ends before', async () => {
     const sessionId = await h.aSession();
-    const [encrypted, other] = [await aSeat(h, sessionId), await aSeat(h, sessionId)];
-    const lost = createPasses({ secret: 'x'.repeat(32), previousSecret: null, publicUrl: '' }).create();
-    await h.db.prisma.booking.update({
-      where: { id: encrypted.bookingId },
-      data: { passEncrypted: lost.encrypted },
-    });
+    const [late, never, other] = [
+      await aSeat(h, sessionId),
+      await aSeat(h, sessionId),
+      await aSeat(h, sessionId),
+    ];
+    const lose = async ({ bookingId: id }: { bookingId: string }) => {
+      const before = await h.db.prisma.booking.findUniqueOrThrow({ where: { id } });
+      const lost = createPasses({ secret: 'x'.repeat(32), previousSecrets: [], publicUrl: '' }).create();
+      await h.db.prisma.booking.update({ where: { id }, data: { passEncrypted: lost.encrypted } });
+      return () =>
+        h.db.prisma.booking.update({ where: { id }, data: { passEncrypted: before.passEncrypted } });
+    };
+    const bringBack = await lose(late);
+    await lose(never);
     await h.at(STARTS);
-    await later();
-    expect(await outcomesOf(h, encrypted)).toContain('EMAIL FAILED URL_UNREADABLE');
+    for (const one of [late, never])
+      expect(await outcomesOf(h, one)).toContain('EMAIL PENDING URL_UNREADABLE');
     expect(await outcomesOf(h, other)).toContain('EMAIL SENT');
-    expect(h.lines.join()).toContain('encrypted with a secret that is no longer known');
+    // Many messages, one line.
+    expect(
+      h.lines.filter((line) => line.includes('is encrypted with a secret that is not configured')),
+    ).toHaveLength(1);
+    expect((await h.metrics.read()).text).toMatch(/^online_sessions_unreadable_total\{what="pass"\} [1-9]/m);
+
+    await bringBack();
+    h.clock.advance(40_000);
+    await h.runDueWork();
+    expect(await outcomesOf(h, late)).toContain('EMAIL SENT');
+    const { endsAt } = await h.db.prisma.session.findUniqueOrThrow({ where: { id: sessionId } });
+    await h.at(new Date(endsAt.getTime() - 20_000));
+    expect(await outcomesOf(h, never)).toContain('EMAIL MISSED URL_UNREADABLE');
   });
 });

@@ -24,6 +24,7 @@ import { post } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { aSeat } from '../support/notices.ts';
 import { signIn } from '../support/signing-in.ts';
+import { PUSH_KEY } from '../support/wired.ts';
 
 // The examples go by the true time, so the server does, too.
 const START = new Date();
@@ -279,24 +280,43 @@ describe('what is watched', () => {
   });
 });
 
+/** A browser's push manager that is subscribed already: it takes no other key until it is unsubscribed. */
+function aPushManager(endpoint: string, before: string, keys: { p256dh: string; auth: string }) {
+  let key: string | null = before;
+  const subscription = {
+    toJSON: () => ({ endpoint, expirationTime: null, keys }),
+    unsubscribe: async () => {
+      key = null;
+      return true;
+    },
+  };
+  return {
+    subscribedWith: () => key,
+    pushManager: {
+      getSubscription: async () => (key === null ? null : subscription),
+      subscribe: async ({ applicationServerKey }: { applicationServerKey: string }) => {
+        if (key !== null && key !== applicationServerKey) throw new Error('InvalidStateError');
+        key = applicationServerKey;
+        return subscription;
+      },
+    },
+  };
+}
+
 describe('pushes', () => {
   const keys = { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) };
 
-  it('are registered from a browser’s subscription, and from a distributor’s', async () => {
+  it('are registered from a browser’s subscription, also after another key, and from a distributor’s', async () => {
     const { ask, account } = await aDevice();
-    const asked: string[] = [];
-    const subscription = { endpoint: 'https://push.example/of-a-browser', expirationTime: null, keys };
-    const registration = {
-      pushManager: {
-        subscribe: async ({ applicationServerKey }: { applicationServerKey: string }) => {
-          asked.push(applicationServerKey);
-          return { toJSON: () => subscription };
-        },
-      },
-    };
-    await registerBrowser(registration, ask);
+    const { pushManager, subscribedWith } = aPushManager(
+      'https://push.example/of-a-browser',
+      'the key before',
+      keys,
+    );
+    await registerBrowser({ pushManager }, ask);
+    await registerBrowser({ pushManager }, ask);
     await register({ endpoint: 'https://push.example/of-a-distributor', keys }, ask);
-    expect(asked).toEqual(['the-public-key']);
+    expect(subscribedWith()).toBe(PUSH_KEY);
     const devices = await h.db.prisma.pushDevice.findMany({ where: { customerId: account.id } });
     expect(devices.map(({ endpoint }) => endpoint).sort()).toEqual([
       'https://push.example/of-a-browser',

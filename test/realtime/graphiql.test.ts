@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
+import { PUSH_KEY } from '../support/wired.ts';
 
 describe.skipIf(!chromium())('GraphiQL in a browser', () => {
   let h: Harness;
@@ -31,7 +32,7 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
     await page.getByRole('button', { name: /Execute query/ }).click();
     await expect
       .poll(() => page.locator('.result-window').innerText(), { timeout: 10_000 })
-      .toContain('the-public-key');
+      .toContain(PUSH_KEY);
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
     await page.close();

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { createPasses } from '../../src/platform/auth/passes.ts';
 import { createRedisEvents } from '../../src/platform/events/redis.ts';
 import { codes, type Result } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
@@ -26,13 +27,19 @@ beforeAll(async () => {
 afterAll(() => h.close());
 
 /** What the operator's command prints, run beside the server. */
-async function admin<Answer = Record<string, string>>(...command: string[]): Promise<Answer> {
+const admin = <Answer = Record<string, string>>(...command: string[]) => adminWith<Answer>({}, ...command);
+
+async function adminWith<Answer = Record<string, string>>(
+  others: Record<string, string>,
+  ...command: string[]
+): Promise<Answer> {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
   const env = {
     ...process.env,
     DATABASE_URL: h.database.url,
     AUTH_SECRET: SECRET,
     REDIS_URL: redisUrl() ?? '',
+    ...others,
   };
   const { stdout } = await run(process.execPath, ['--import', tsx, program, ...command, '--json'], { env });
   h.clock.set(new Date());
@@ -54,6 +61,26 @@ describe('the operator', () => {
       'Nora',
     );
     expect(await whoIs(h, opened.token!)).toBe('Nora');
+  }, 60_000);
+
+  it('encrypts anew what hangs on an earlier secret, and says when that may go', async () => {
+    const bookingId = await h.aBooking(await h.aSession(), await h.aCustomer());
+    const AUTH_SECRET = 'the secret after it of thirty-two bytes';
+    const rotated = { AUTH_SECRET, AUTH_SECRET_PREVIOUS: SECRET };
+    const counted = await adminWith(rotated, 'reseal', '--dry-run');
+    expect(counted).toMatchObject({ passesUnreadable: 0, mayDropPreviousSecrets: false });
+    expect(Number(counted.passesToReseal)).toBeGreaterThan(0);
+    const done = await adminWith(rotated, 'reseal');
+    expect(done).toMatchObject({ passesResealed: counted.passesToReseal, mayDropPreviousSecrets: true });
+    const passes = createPasses({
+      secret: AUTH_SECRET,
+      previousSecrets: [],
+      publicUrl: 'https://live.example',
+    });
+    const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+    expect(passes.accessUrl(passEncrypted)).not.toBeNull();
+    const back = { AUTH_SECRET: SECRET, AUTH_SECRET_PREVIOUS: AUTH_SECRET };
+    expect(await adminWith(back, 'reseal')).toMatchObject({ passesResealed: done.passesResealed });
   }, 60_000);
 
   it('revokes them all, and ends what the account is signed in by and its streams', async () => {

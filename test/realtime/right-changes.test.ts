@@ -397,7 +397,6 @@ describe('every column that a right is read by', () => {
     'booking.session_id': 'session_id = (SELECT id FROM session s WHERE s.id <> session_id LIMIT 1)',
     'booking.customer_id': 'customer_id = (SELECT id FROM customer c WHERE c.id <> customer_id LIMIT 1)',
     'booking.status': `status = 'CANCELLED', cancelled_at = created_at`,
-    'booking.pass_encrypted': `pass_encrypted = '\\x00'`,
     // Pages are found by it.
     'booking.pass_hash': 'pass_hash = sha256(pass_hash)',
   };
@@ -406,12 +405,7 @@ describe('every column that a right is read by', () => {
     const read = [...RIGHTS.matchAll(/\b([fkpcb])\.(\w+)/g)].map(
       ([, alias, column]) => `${TABLES[alias as keyof typeof TABLES]}.${column}`,
     );
-    const selected = [
-      'professional.role',
-      'partner_key.scopes',
-      'booking.pass_encrypted',
-      'booking.pass_hash',
-    ];
+    const selected = ['professional.role', 'partner_key.scopes', 'booking.pass_hash'];
     const tokens = ['professional.tokens_valid_from', 'customer.tokens_valid_from'];
     expect([...new Set([...read, ...selected, ...tokens])].sort()).toEqual(Object.keys(LOSSES).sort());
   });

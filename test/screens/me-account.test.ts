@@ -20,9 +20,10 @@ describe.skipIf(!chromium())('my account', () => {
   beforeAll(async () => {
     const clock = testClock(NOON);
     pushes = await startPushDouble();
-    const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
+    const vapid = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
     s = await screens({
       clock,
+      pushPublicKeys: [vapid.publicKey],
       ...createWebPush({ vapid, allowPrivate: true, clock, log: silentLog, ca: pushes.ca }),
     });
   });

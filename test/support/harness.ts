@@ -47,7 +47,7 @@ export async function harness(options: HarnessOptions = {}) {
   const db = createDatabase({ ...pooled(database.url, pooler), log, poolSize: 8 });
   const scheduler = testScheduler(clock);
   const outbox = createOutbox({ clock });
-  const secrets = { secret: SECRET, previousSecret: null };
+  const secrets = { secret: SECRET, previousSecrets: [] };
   const realWebhooks = createWebhooks({ ...secrets, allowLoopback: true, ...webhookOptions });
   // Without a receiver endpoints are addresses where nobody is: they count as if they had answered.
   const webhooks = webhookOptions ? realWebhooks : { ...realWebhooks, challenge: async () => true };

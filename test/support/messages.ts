@@ -26,7 +26,7 @@ export function aPush({ endpoint, keys }: Subscription, now: Date, changes: Part
   return {
     id: crypto.randomUUID(),
     centerId: 'a center',
-    target: { endpoint, ...keys },
+    target: { endpoint, ...keys, publicKey: null },
     payload: {
       purpose: 'ACCESS_OPEN',
       title: 'Morning yoga',

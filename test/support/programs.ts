@@ -18,16 +18,17 @@ export function onPath(...names: string[]): string | null {
 }
 
 /**
- * Starts a server in a temporary folder and waits for the line that says it is ready; `ready` is that line's match.
- * `stop` ends it and removes the folder. Rejects with what it printed when it ends before, or says nothing for 20 s.
+ * Starts a server in a temporary folder and waits for the line that says it is ready; `ready` is that line's match,
+ * `lines` what it prints afterwards. `stop` ends it and removes the folder. Rejects with what it printed when it ends before, or says nothing for 40 s.
  */
 export async function startProgram(
   program: string,
   options: (folder: string) => string[],
   readyLine: RegExp,
-): Promise<{ ready: RegExpMatchArray; stop(): Promise<void> }> {
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ ready: RegExpMatchArray; lines: string[]; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'sessions-test-'));
-  const child = spawn(program, options(folder), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, options(folder), { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   // A run that is cut short must not leave servers behind.
   const callOff = afterKill('kill -KILL "$1"; sleep 1; rm -rf "$2"', [`${child.pid}`, folder]);
@@ -38,7 +39,10 @@ export async function startProgram(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { ready: await lineOf(child, readyLine), stop };
+    const ready = await lineOf(child, readyLine);
+    const lines: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => lines.push(...chunk.toString().split('\n')));
+    return { ready, lines, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -49,7 +53,7 @@ async function lineOf(child: ChildProcess, wanted: RegExp): Promise<RegExpMatchA
   let output = '';
   return await new Promise((resolve, reject) => {
     const fail = (cause: string) => reject(new Error(`${cause} ${output.trim().slice(-500)}`));
-    const timer = setTimeout(() => fail('It did not say that it is ready.'), 20_000);
+    const timer = setTimeout(() => fail('It did not say that it is ready.'), 40_000);
     const listen = (chunk: Buffer) => {
       output += chunk;
       const match = output.match(wanted);

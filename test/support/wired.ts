@@ -8,12 +8,14 @@ import { silentLog } from './log.ts';
 import { testScheduler } from './scheduler.ts';
 
 export const SECRET = 'a secret of at least thirty-two bytes';
+/** What browsers subscribe with: 65 bytes, as of a VAPID pair. */
+export const PUSH_KEY = `B${'A'.repeat(86)}`;
 export const unlimited: Limiter = { take: () => null, close: () => undefined };
 
 /** The product on a database and on doubles of all else, but for the parts that are given. */
 export function wired(db: Database, given: Partial<Parts> = {}) {
   const { clock = () => new Date(), log = silentLog } = given;
-  const { secrets = { secret: SECRET, previousSecret: null } } = given;
+  const { secrets = { secret: SECRET, previousSecrets: [] } } = given;
   const outbox = createOutbox({ clock });
   return wire({
     db,
@@ -32,7 +34,7 @@ export function wired(db: Database, given: Partial<Parts> = {}) {
     publicUrl: 'https://live.example',
     trustProxy: 0,
     corsOrigins: null,
-    vapidPublicKey: 'the-public-key',
+    pushPublicKeys: [PUSH_KEY],
     pushAllowLoopback: true,
     trusted: null,
     fastPath: { enabled: true, shadowEvery: 0 },

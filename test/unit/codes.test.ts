@@ -109,7 +109,7 @@ function stranger(seed: number) {
   }
 
   function guess(by: number): void {
-    const tried = classifyTry(guarded, codes, { hash: hash(), client: client(by) }, now);
+    const tried = classifyTry(guarded, codes, { hashes: [hash()], client: client(by) }, now);
     if (tried.kind !== 'wrong') throw new Error(tried.kind);
     compared.push({ at: now, count: tried.against.length });
     for (const code of codes) if (tried.against.includes(code.id)) code.wrongBy.push(client(by));

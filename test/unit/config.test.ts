@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import webpush from 'web-push';
 import { readConfig } from '../../src/app/config.ts';
 import { ConfigError, VARIABLES } from '../../src/app/environment.ts';
 import { RETENTION } from '../../src/modules/privacy/retention/rules.ts';
@@ -45,6 +46,14 @@ describe('in production', () => {
     expect(config.drainMs).toBe(5_000);
     expect(config.sendgrid).toMatchObject({ apiKey: 'SG.key' });
     expect(config.standIns).toEqual([]);
+  });
+
+  it('the database is migrated by a command, and at the start only where that is wanted', () => {
+    expect(readConfig(production).migrateAtStart).toBe(false);
+    expect(readConfig({ ...production, MIGRATE_AT_START: '1' }).migrateAtStart).toBe(true);
+    expect(readConfig({ DATA_DIRECTORY }).migrateAtStart).toBe(true);
+    expect(readConfig({ DATA_DIRECTORY, MIGRATE_AT_START: '0' }).migrateAtStart).toBe(false);
+    expect(complaint({ ...production, MIGRATE_AT_START: 'yes' })).toBe('MIGRATE_AT_START must be 1 or 0');
   });
 
   it.each(names)('%s is required, and named', (name) => {
@@ -109,12 +118,12 @@ describe('without configuration', () => {
   it('the secrets are made once, for their owner only, the same for every reader', () => {
     const server = readConfig({ DATA_DIRECTORY });
     const command = readConfig({ DATA_DIRECTORY });
-    expect(Buffer.byteLength(server.authSecret)).toBeGreaterThanOrEqual(32);
-    expect(command.authSecret).toBe(server.authSecret);
+    expect(Buffer.byteLength(server.secrets.secret)).toBeGreaterThanOrEqual(32);
+    expect(command.secrets.secret).toBe(server.secrets.secret);
     expect(command.vapid).toEqual(server.vapid);
     const path = join(DATA_DIRECTORY, 'secrets.json');
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readFileSync(path, 'utf8')).toContain(server.authSecret);
+    expect(readFileSync(path, 'utf8')).toContain(server.secrets.secret);
   });
 
   it('each folder has its own', () => {
@@ -299,9 +308,37 @@ describe('a wrong value', () => {
     expect(said).toContain(right);
   });
 
+  it('previous secrets are listed with commas, and each is long enough', () => {
+    const [one, two] = ['a'.repeat(32), 'b'.repeat(32)];
+    const secrets = (AUTH_SECRET_PREVIOUS: string) =>
+      readConfig({ DATA_DIRECTORY, AUTH_SECRET_PREVIOUS }).secrets;
+    expect(secrets(`${one}, ${two}`).previousSecrets).toEqual([one, two]);
+    expect(secrets('').previousSecrets).toEqual([]);
+    expect(complaint({ AUTH_SECRET_PREVIOUS: `${one},short` })).toBe(
+      'AUTH_SECRET_PREVIOUS must be secrets of at least 32 bytes, with commas between them',
+    );
+  });
+
+  it('previous VAPID pairs are listed in one order, and each fits together', () => {
+    const [one, two] = [webpush.generateVAPIDKeys(), webpush.generateVAPIDKeys()];
+    const listed = (...privateKeys: string[]) => ({
+      ...production,
+      VAPID_PREVIOUS_PUBLIC_KEY: `${one.publicKey},${two.publicKey}`,
+      VAPID_PREVIOUS_PRIVATE_KEY: privateKeys.join(','),
+    });
+    const config = readConfig(listed(one.privateKey, two.privateKey));
+    expect(config.vapid.previous).toEqual([one, two]);
+    expect(config.pushPublicKeys).toEqual(['public', one.publicKey, two.publicKey]);
+    expect(complaint(listed(one.privateKey))).toContain('must list as many keys');
+    expect(complaint(listed(two.privateKey, one.privateKey))).toContain('the 1. is another’s');
+    expect(complaint(listed('short', two.privateKey))).toContain(
+      'VAPID_PREVIOUS_PRIVATE_KEY must be keys of 32 bytes',
+    );
+  });
+
   it('a secret is measured in bytes', () => {
     const AUTH_SECRET = 'ñ'.repeat(16);
-    expect(readConfig({ DATA_DIRECTORY, AUTH_SECRET }).authSecret).toBe(AUTH_SECRET);
+    expect(readConfig({ DATA_DIRECTORY, AUTH_SECRET }).secrets.secret).toBe(AUTH_SECRET);
   });
 
   it.each([

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { secretOf } from '../../src/modules/partners/rules.ts';
 import { createCredentials } from '../../src/platform/auth/credentials.ts';
 
-const credentials = createCredentials({ secret: 'a secret of at least thirty-two bytes' });
-const others = createCredentials({ secret: 'another secret of thirty-two bytes' });
+const credentials = createCredentials({
+  secret: 'a secret of at least thirty-two bytes',
+  previousSecrets: [],
+});
+const others = createCredentials({ secret: 'another secret of thirty-two bytes', previousSecrets: [] });
 const id = '5e1f0c2a-9b3d-4f6e-8a7b-0c1d2e3f4a5b';
 
 describe('a code', () => {

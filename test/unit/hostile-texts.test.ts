@@ -75,7 +75,7 @@ const unlessThrown = (look: (text: string) => unknown) => (text: string) => {
   }
 };
 
-const secrets = { secret: 'a secret of at least thirty-two bytes', previousSecret: null };
+const secrets = { secret: 'a secret of at least thirty-two bytes', previousSecrets: [] };
 const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
 const tokens = createTokens({ ...secrets, clock: () => new Date(0) });
 const log = createLog('debug', { write: () => undefined });

@@ -5,7 +5,7 @@ const publicUrl = 'https://live.example.com';
 const secret = 'a secret of at least thirty-two bytes';
 const newer = 'the secret after it, of thirty-two bytes';
 
-const passes = createPasses({ secret, previousSecret: null, publicUrl });
+const passes = createPasses({ secret, previousSecrets: [], publicUrl });
 
 describe('a pass', () => {
   it('is a random token, and its address is read back from the encrypt', () => {
@@ -85,13 +85,13 @@ describe('a encrypt', () => {
   const { token, encrypted } = passes.create();
 
   it('opens with the previous secret after a change, and with no other', () => {
-    const rotated = createPasses({ secret: newer, previousSecret: secret, publicUrl });
+    const rotated = createPasses({ secret: newer, previousSecrets: [secret], publicUrl });
     expect(rotated.accessUrl(encrypted)).toBe(`${publicUrl}/join/${token}`);
-    expect(createPasses({ secret: newer, previousSecret: null, publicUrl }).accessUrl(encrypted)).toBeNull();
+    expect(createPasses({ secret: newer, previousSecrets: [], publicUrl }).accessUrl(encrypted)).toBeNull();
   });
 
   it('leads to where the server is reached now', () => {
-    const moved = createPasses({ secret, previousSecret: null, publicUrl: 'https://elsewhere.example' });
+    const moved = createPasses({ secret, previousSecrets: [], publicUrl: 'https://elsewhere.example' });
     expect(moved.accessUrl(encrypted)).toBe(`https://elsewhere.example/join/${token}`);
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createPasses } from '../../src/platform/auth/passes.ts';
 
-const options = { secret: 's'.repeat(32), previousSecret: null, publicUrl: 'https://live.example' };
+const options = { secret: 's'.repeat(32), previousSecrets: [], publicUrl: 'https://live.example' };
 const passes = createPasses(options);
 const claim = { sessionId: randomUUID(), professionalId: randomUUID(), email: 'marta@studio.example' };
 const tokenIn = (url: string) => url.split('/').at(-1)!;
@@ -49,7 +49,7 @@ describe('a teacher’s pass', () => {
 
   it('counts after a change of the secret while the previous one is known, and no longer', () => {
     const secret = 'n'.repeat(32);
-    const after = createPasses({ ...options, secret, previousSecret: options.secret });
+    const after = createPasses({ ...options, secret, previousSecrets: [options.secret] });
     expect(after.readTeacherPass(token)?.isOf(claim.email)).toBe(true);
     const later = createPasses({ ...options, secret });
     expect(later.readTeacherPass(token)?.isOf(claim.email)).toBe(false);

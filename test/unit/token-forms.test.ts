@@ -28,7 +28,7 @@ async function joseTakes(token: string): Promise<boolean> {
 }
 /** A fresh one each time, so that nothing is known from before. */
 const weTake = async (token: string) =>
-  (await createTokens({ secret, previousSecret: older, clock }).verify(token)) !== null;
+  (await createTokens({ secret, previousSecrets: [older], clock }).verify(token)) !== null;
 
 async function verdictOf(token: string): Promise<boolean> {
   const taken = await joseTakes(token);

@@ -16,7 +16,7 @@ const centerId = '0197a2b3-c4d5-7e6f-8a9b-000000000000';
 const manager = { id, role: 'manager' as const, centerId };
 
 const clock = testClock(start);
-const tokens = createTokens({ secret, previousSecret: older, clock });
+const tokens = createTokens({ secret, previousSecrets: [older], clock });
 
 const claims = { sub: globalId('Professional', id), role: 'manager', center: globalId('Center', centerId) };
 const exp = hour.getTime() / 1000;
@@ -46,7 +46,7 @@ describe('a token of ours', () => {
 
   it('ends at its expiry also where it was known before', async () => {
     const clock = testClock(start);
-    const tokens = createTokens({ secret, previousSecret: null, clock });
+    const tokens = createTokens({ secret, previousSecrets: [], clock });
     const token = await tokens.issue(manager, hour);
     for (let minute = 0; minute < 60; minute++) {
       expect(await tokens.verify(token)).toMatchObject(manager);
@@ -57,16 +57,16 @@ describe('a token of ours', () => {
 
   it('ends at its expiry', async () => {
     const token = await tokens.issue(manager, hour);
-    const at = (instant: Date) => createTokens({ secret, previousSecret: null, clock: () => instant });
+    const at = (instant: Date) => createTokens({ secret, previousSecrets: [], clock: () => instant });
     expect(await at(new Date(hour.getTime() - 1000)).verify(token)).not.toBeNull();
     expect(await at(hour).verify(token)).toBeNull();
   });
 
   it('outlives a change of the secret, while the one before is configured', async () => {
-    const before = createTokens({ secret: older, previousSecret: null, clock });
+    const before = createTokens({ secret: older, previousSecrets: [], clock });
     const token = await before.issue(manager, hour);
     expect(await tokens.verify(token)).toMatchObject(manager);
-    expect(await createTokens({ secret, previousSecret: null, clock }).verify(token)).toBeNull();
+    expect(await createTokens({ secret, previousSecrets: [], clock }).verify(token)).toBeNull();
     expect(await before.verify(await tokens.issue(manager, hour))).toBeNull();
   });
 });
@@ -122,7 +122,7 @@ describe('a token from elsewhere', () => {
   it('in another algorithm over the same secret is refused', async () => {
     const long = secret.repeat(2);
     const token = await foreign({ ...claims, exp }, { alg: 'HS512', by: long });
-    expect(await createTokens({ secret: long, previousSecret: null, clock }).verify(token)).toBeNull();
+    expect(await createTokens({ secret: long, previousSecrets: [], clock }).verify(token)).toBeNull();
   });
 
   it('that was changed on its way is refused', async () => {

@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- A mail says itself that no push went beside it: half of all rows said nothing else.
 ALTER TABLE "delivery" ADD COLUMN "without_device" BOOLEAN NOT NULL DEFAULT false;
 

@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- A center that the operator suspended: nobody signs in, nothing is sent, all is kept.
 ALTER TABLE "center" ADD COLUMN "suspended_at" TIMESTAMPTZ(3);
 CREATE INDEX "center_suspended_idx" ON "center" ("id") WHERE "suspended_at" IS NOT NULL;

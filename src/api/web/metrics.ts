@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import type { Facts, MetricsBoard } from '../../ports/metrics.ts';
+import type { Facts, MetricsBoard, SecretUse } from '../../ports/metrics.ts';
 import type { PageEnv } from '../http/client-address.ts';
 import { isLocalRequest } from '../http/is-local-request.ts';
 
@@ -29,22 +29,27 @@ function shows(c: Context<PageEnv>, token: string): boolean {
 
 type Sources = {
   queueStats: () => Promise<Facts['messages']>;
+  secretUses: () => Promise<SecretUse[]>;
   parts: Record<string, () => boolean>;
   open: Record<string, () => number>;
 };
 
 /** Reads the server's facts. A database that is away or slow is a fact too: then `postgresql` is false. */
 export function createFactsReader(
-  { queueStats, parts, open }: Sources,
+  { queueStats, secretUses, parts, open }: Sources,
   timeoutMs = 2_000,
 ): () => Promise<Facts> {
   const readAll = <T>(sources: Record<string, () => T>) =>
     Object.fromEntries(Object.entries(sources).map(([name, read]) => [name, read()]));
   return async () => {
-    const messages = await nullAfter(timeoutMs, queueStats());
+    const [messages, uses] = await Promise.all([
+      nullAfter(timeoutMs, queueStats()),
+      nullAfter(timeoutMs, secretUses()),
+    ]);
     return {
       messages: messages ?? [],
       parts: { postgresql: messages !== null, ...readAll(parts) },
+      secretUses: uses,
       open: readAll(open),
     };
   };

@@ -8,8 +8,7 @@ import type { Role } from '../../ports/identity.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { print } from './printing.ts';
 
-export const tokensOf = ({ config, clock }: Operator) =>
-  createTokens({ secret: config.authSecret, previousSecret: config.authSecretPrevious, clock });
+export const tokensOf = ({ config, clock }: Operator) => createTokens({ ...config.secrets, clock });
 
 export const issueToken = new Command('issue-token')
   .description('issue a token for the account with an address')

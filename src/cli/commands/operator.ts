@@ -20,11 +20,14 @@ export type Operator = {
   log: Log;
 };
 
-/** Runs one command on the server's configuration and database, also while the server runs. */
+/**
+ * Runs one command on the server's configuration and database, also while the server runs. A database that is older than
+ * this program is refused: only `migrate` changes it.
+ */
 export async function asOperator<T>(work: (operator: Operator) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
   const log = createLog('silent');
-  const database = await openDatabase({ ...config, log });
+  const database = await openDatabase({ ...config, migrateAtStart: false, log });
   const events = await openEvents(config);
   try {
     const clock = () => new Date();

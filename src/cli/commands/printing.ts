@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Log } from '../../ports/log.ts';
 
 type Value = string | number | boolean | null;
 type Row = Readonly<Record<string, Value>>;
@@ -29,4 +30,17 @@ function tableOf(rows: readonly Row[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** For long work: a line on standard error for each thing to know, so that `--json` stays one object. */
+export const progressLog: Log = {
+  debug: progress,
+  info: progress,
+  warn: progress,
+  error: progress,
+};
+
+function progress(message: string, fields: Record<string, unknown> = {}): void {
+  const details = Object.entries(fields).map(([name, value]) => `${name} ${[value].flat().join(', ')}`);
+  console.error([message, ...details].join(' · '));
 }

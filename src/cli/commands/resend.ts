@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { UserError } from '../../lib/errors.ts';
 import { globalId, rowId } from '../../lib/global-ids.ts';
-import { seatsWithoutNotice, sendAgain } from '../../modules/notifications/operations.ts';
+import { seatOf, seatsWithoutNotice, sendAgain } from '../../modules/notifications/operations.ts';
 import type { Viewer } from '../../ports/identity.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { printRows } from './printing.ts';

@@ -49,7 +49,12 @@ const isApple = (): boolean =>
 
 export const isInstalled = (): boolean => matchMedia('(display-mode: standalone)').matches;
 
-export type PushSubscriptionKeys = { endpoint: string; keys: { p256dh: string; auth: string } };
+export type PushSubscriptionKeys = {
+  endpoint: string;
+  /** Which of the server's keys it is for: the server may have another one by then. */
+  applicationServerKey: string;
+  keys: { p256dh: string; auth: string };
+};
 
 /** Subscribes this browser with the server's public key. To be called at a press: the browser asks the person. Null: they said no. */
 export async function subscribeToPush(publicKey: string): Promise<PushSubscriptionKeys | null> {
@@ -62,6 +67,6 @@ export async function subscribeToPush(publicKey: string): Promise<PushSubscripti
     await (await pushManager.getSubscription())?.unsubscribe();
     return pushManager.subscribe(options);
   });
-  const { endpoint, keys } = subscription.toJSON() as PushSubscriptionKeys;
-  return { endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
+  const { endpoint, keys } = subscription.toJSON() as Pick<PushSubscriptionKeys, 'endpoint' | 'keys'>;
+  return { endpoint, applicationServerKey: publicKey, keys: { p256dh: keys.p256dh, auth: keys.auth } };
 }

@@ -185,6 +185,8 @@ export const ca: Record<keyof typeof es, string> = {
     'Això no és un número de telèfon; ha de ser com +34 93 123 45 67.',
   'Give a time of day as HH:MM, such as 21:30.': 'Indica una hora com HH:MM, per exemple 21:30.',
   'A center has at most {1} customers.': 'Un centre té {1} clients com a màxim.',
+  'The browser subscribed with a key that is not ours any more: let it subscribe anew, and register what it says then.':
+    'El navegador es va subscriure amb una clau que ja no és nostra: fes que se subscrigui de nou i registra el que digui llavors.',
   'This browser is registered for another account: let it subscribe anew, and register what it says then.':
     'Aquest navegador està registrat per a un altre compte: fes que se subscrigui de nou i registra el que indiqui llavors.',
   "{1} must be {2} bytes in base64url, as the browser's PushSubscription gives it.":

@@ -183,6 +183,8 @@ export const es = {
     'Esto no es un número de teléfono; debe ser como +34 91 123 45 67.',
   'Give a time of day as HH:MM, such as 21:30.': 'Indica una hora como HH:MM, por ejemplo 21:30.',
   'A center has at most {1} customers.': 'Un centro tiene {1} clientes como máximo.',
+  'The browser subscribed with a key that is not ours any more: let it subscribe anew, and register what it says then.':
+    'El navegador se suscribió con una clave que ya no es nuestra: haz que se suscriba de nuevo y registra lo que diga entonces.',
   'This browser is registered for another account: let it subscribe anew, and register what it says then.':
     'Este navegador está registrado para otra cuenta: haz que se suscriba de nuevo y registra lo que indique entonces.',
   "{1} must be {2} bytes in base64url, as the browser's PushSubscription gives it.":

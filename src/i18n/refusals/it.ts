@@ -184,6 +184,8 @@ export const it: Record<keyof typeof es, string> = {
     'Questo non è un numero di telefono; deve essere come +39 06 1234567.',
   'Give a time of day as HH:MM, such as 21:30.': 'Indica un’ora come HH:MM, per esempio 21:30.',
   'A center has at most {1} customers.': 'Un centro ha al massimo {1} clienti.',
+  'The browser subscribed with a key that is not ours any more: let it subscribe anew, and register what it says then.':
+    'Il browser si è iscritto con una chiave che non è più nostra: fallo iscrivere di nuovo e registra quello che dice allora.',
   'This browser is registered for another account: let it subscribe anew, and register what it says then.':
     'Questo browser è registrato per un altro account: fai una nuova iscrizione e registra ciò che indica.',
   "{1} must be {2} bytes in base64url, as the browser's PushSubscription gives it.":

@@ -1,9 +1,11 @@
 import { globalId } from '../../lib/global-ids.ts';
+import { logPaced } from '../../lib/paced-log.ts';
 import type { Outcome, PushContent, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import { actMessage } from './acts/rules.ts';
 import type { Compose } from './dispatcher.ts';
@@ -18,6 +20,7 @@ type Deps = {
   clock: Clock;
   passes: Passes;
   log: Log;
+  metrics?: Pick<Metrics, 'unreadable'>;
   isolation: Isolation;
   sendEmails: SendEmails;
   sendPushes: SendPushes;
@@ -62,11 +65,16 @@ export const pushContents = (deliveries: ClaimedDelivery[], deps: Composing): Pu
       () => compose(delivery, deps, composePush),
       null,
     );
-    return composed ? [contentOf(composed)] : [];
+    return composed && composed !== 'UNREADABLE' ? [contentOf(composed)] : [];
   });
 
 const contentOf = ({ delivery, message, url }: Composed<Message['push']>): PushContent => ({
-  target: { endpoint: delivery.endpoint!, p256dh: delivery.p256dh!, auth: delivery.auth! },
+  target: {
+    endpoint: delivery.endpoint!,
+    p256dh: delivery.p256dh!,
+    auth: delivery.auth!,
+    publicKey: delivery.publicKey,
+  },
   payload: {
     purpose: delivery.purpose,
     ...message,
@@ -94,7 +102,7 @@ const NOTE_DEVICES = `
     removed_at = CASE WHEN id = ANY($3::uuid[]) THEN $1 ELSE removed_at END
   WHERE id = ANY($2::uuid[] || $3::uuid[])`;
 
-type Composing = Pick<Deps, 'passes' | 'log' | 'isolation'>;
+type Composing = Pick<Deps, 'passes' | 'log' | 'metrics' | 'isolation'>;
 type Composed<Text> = { delivery: ClaimedDelivery; message: Text; url: string | null };
 type ComposeText<Text> = (facts: MessageFacts) => Text;
 
@@ -102,6 +110,12 @@ const UNCOMPOSED: Outcome = {
   kind: 'failed',
   reason: 'URL_UNREADABLE',
   detail: 'the message could not be composed',
+};
+const UNREADABLE: Outcome = {
+  kind: 'retry',
+  at: null,
+  reason: 'URL_UNREADABLE',
+  detail: 'the personal URL cannot be decrypted',
 };
 const UNSENT: Outcome = {
   kind: 'retry',
@@ -113,8 +127,8 @@ const UNSENT: Outcome = {
 type Send<Text> = (messages: Composed<Text>[]) => Promise<Outcome>[];
 
 /**
- * Composes each message, and sends the composed ones. A message that cannot be composed fails alone; a message over which
- * its channel throws waits alone.
+ * Composes each message, and sends the composed ones. A message that cannot be composed fails alone. One waits whose
+ * personal URL cannot be read, or over which its channel throws.
  */
 function sendComposed<Text>(deps: Composing, textOf: ComposeText<Text>, send: Send<Text>): Compose {
   const { isolation } = deps;
@@ -126,10 +140,14 @@ function sendComposed<Text>(deps: Composing, textOf: ComposeText<Text>, send: Se
       ]),
     );
     return (ours) => {
-      const messages = ours.flatMap(({ id }) => composed.get(id) ?? []);
+      const messages = ours.flatMap(({ id }) => {
+        const message = composed.get(id);
+        return message && message !== 'UNREADABLE' ? [message] : [];
+      });
       const answers = messages.length > 0 ? handOver(isolation, send, messages) : [];
       const outcomes = new Map(messages.map(({ delivery }, place) => [delivery.id, answers[place]!]));
-      return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(UNCOMPOSED));
+      const without = (id: string) => (composed.get(id) === 'UNREADABLE' ? UNREADABLE : UNCOMPOSED);
+      return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(without(id)));
     };
   };
 }
@@ -154,15 +172,16 @@ function handOver<Text>(
 
 function compose<Text>(
   delivery: ClaimedDelivery,
-  { passes, log }: Composing,
+  { passes, log, metrics }: Composing,
   textOf: ComposeText<Text>,
-): Composed<Text> | null {
+): Composed<Text> | 'UNREADABLE' {
   const facts = delivery.actId === null ? factsOfOne(delivery, passes) : factsOfAct(delivery, passes);
   if (facts === null) {
-    log.error('a personal access URL is encrypted with a secret that is no longer known', {
+    metrics?.unreadable('pass');
+    logPaced(log, 'a personal URL is encrypted with a secret that is not configured: its messages wait', {
       booking: delivery.bookingId,
     });
-    return null;
+    return 'UNREADABLE';
   }
   return { delivery, url: facts.accessUrl ?? facts.teachUrl ?? facts.consoleUrl, message: textOf(facts) };
 }

@@ -92,7 +92,8 @@ export const Reason = builder.enumType('DeliveryReason', {
     PROVIDER_UNREACHABLE: { description: 'The provider could not be reached, or had a problem.' },
     PROVIDER_SILENT: { description: 'The provider took the request and never answered.' },
     URL_UNREADABLE: {
-      description: 'The personal URL is encrypted with a secret that is no longer configured.',
+      description:
+        'The personal URL is encrypted with a secret that is not configured now: the message waits for it until its deadline.',
     },
     LINK_SET: { description: 'There is a link by now.' },
     LINK_CHANGED: { description: 'The link changed again: a newer message follows.' },

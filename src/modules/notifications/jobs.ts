@@ -25,7 +25,7 @@ type Deps = TransitionDeps &
     clock: Clock;
     passes: Passes;
     log: Log;
-    metrics?: Pick<Metrics, 'message'>;
+    metrics?: Pick<Metrics, 'message' | 'unreadable'>;
     sendEmails: SendEmails;
     sendPushes: SendPushes;
     preparePushes?: PreparePushes;

@@ -7,6 +7,9 @@ export function backoffMs(attempts: number, random: number): number {
   return Math.round(base * (1 + random / 4));
 }
 
+/** The pause while a personal URL cannot be read: with its secret back it goes out this soon. */
+const UNREADABLE_MS = 30_000;
+
 /** An email that may have been accepted is sent again if the provider reports nothing for this long. */
 export const SILENCE_MS = 60_000;
 
@@ -34,7 +37,9 @@ export function recorded(
   if (outcome.kind === 'failed') return { ...done, status: 'FAILED', reason: outcome.reason };
   if (outcome.kind === 'gone') return { ...done, status: 'SKIPPED', reason: 'DEVICE_GONE' };
   const { now, random, providerReports } = context;
-  const backoff = new Date(now.getTime() + backoffMs(delivery.attempts, random));
+  const isUnreadable = outcome.kind === 'retry' && outcome.reason === 'URL_UNREADABLE';
+  const pauseMs = isUnreadable ? UNREADABLE_MS * (1 + random / 4) : backoffMs(delivery.attempts, random);
+  const backoff = new Date(now.getTime() + Math.round(pauseMs));
   const again = (status: 'PENDING' | 'UNKNOWN', reason: Reason, at: Date): Recorded =>
     at < delivery.deadlineAt
       ? { status, reason, nextAttemptAt: at, providerId: null }

@@ -40,6 +40,18 @@ const EMAIL_CHANGES = [
   forget('caused_message', "caused_at[cardinality(caused_at)] <= $1::timestamptz - interval '24 hours'"),
 ];
 
+/** Writes down of browsers without a key that they subscribed with the oldest that is configured; the same answer. */
+export async function noteOldestKey(
+  { db, pushPublicKeys }: Pick<OperationDeps, 'db' | 'pushPublicKeys'>,
+  limit = 1_000,
+): Promise<number> {
+  return (await db.sql(NOTE_OLDEST_KEY, [pushPublicKeys.at(-1), limit])).length;
+}
+
+const NOTE_OLDEST_KEY = `
+  UPDATE push_device SET public_key = $1 WHERE id IN (
+    SELECT id FROM push_device WHERE public_key IS NULL AND removed_at IS NULL LIMIT $2) RETURNING 1`;
+
 function forget(table: string, expired: string): string {
   return `DELETE FROM ${table} WHERE ctid IN (SELECT ctid FROM ${table} WHERE ${expired} LIMIT $2) RETURNING 1`;
 }

@@ -2,22 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
 import { globalId } from '../../lib/global-ids.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
+import { logPaced } from '../../lib/paced-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { WebhookAnswer, WebhookMessage, Webhooks } from '../../ports/webhooks.ts';
 import { managersOf, noteHealth, pauseMailTo } from './endpoint-health.ts';
 import { type ClaimedWebhook, claimIsolated, record, type Slots } from './queue.ts';
-import { classifyResponse } from './rules.ts';
+import { classifyResponse, isUnreadable } from './rules.ts';
 
 type Deps = {
   db: Database;
   clock: Clock;
   log: Log;
   isolation: Isolation;
+  metrics: Pick<Metrics, 'unreadable'>;
   webhooks: Pick<Webhooks, 'send'>;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
@@ -87,7 +90,7 @@ function freeSlots(busy: Busy): Slots {
 }
 
 async function dispatch(deps: Deps, endpointId: string, token: string, messages: ClaimedWebhook[]) {
-  const { clock, log, isolation, wakeAt } = deps;
+  const { clock, log, isolation, wakeAt, metrics } = deps;
   const answers = await Promise.all(messages.map((message) => send(deps, message)));
   const now = clock();
   const results = messages.map(({ id, attempts }, i) => ({
@@ -95,6 +98,12 @@ async function dispatch(deps: Deps, endpointId: string, token: string, messages:
     recorded: classifyResponse(answers[i]!, attempts, now, Math.random()),
   }));
   const health = results.map(({ recorded }) => recorded);
+  for (const _ of health.filter(isUnreadable)) {
+    metrics.unreadable('webhook_secret');
+    logPaced(log, 'a webhook’s secret is encrypted with one that is not configured: its messages wait', {
+      webhookEndpoint: endpointId,
+    });
+  }
   await isolation.split(
     'webhook_deliveries',
     results,

@@ -4,10 +4,12 @@ import { DAY, later } from '../../lib/time.ts';
 import type { Email } from '../../ports/channels.ts';
 import type { Sql } from '../../ports/database.ts';
 import { composePauseMail, type Pause } from './messages.ts';
-import type { AttemptResult } from './rules.ts';
+import { type AttemptResult, isUnreadable } from './rules.ts';
 
 /** Notes by these results of an endpoint whether it is healthy; says whether it is paused from now on. */
-export async function noteHealth(sql: Sql, endpointId: string, results: AttemptResult[], now: Date) {
+export async function noteHealth(sql: Sql, endpointId: string, all: AttemptResult[], now: Date) {
+  const results = all.filter((result) => !isUnreadable(result));
+  if (results.length === 0) return false;
   if (results.some(({ status }) => status === 'DELIVERED')) {
     await sql(NOTE_HEALTHY, [endpointId]);
     return false;

@@ -25,7 +25,8 @@ const Reason = builder.enumType('WebhookDeliveryReason', {
     NOT_PUBLIC: { description: 'The address does not lead to a public host any more.' },
     GONE: { description: 'It answered 410: the endpoint is paused.' },
     SECRET_UNREADABLE: {
-      description: 'Encrypted with a secret of ours that is no longer configured: rotate the endpoint’s.',
+      description:
+        'Its secret is encrypted with one of ours that is not configured now. It waits for up to 14 days; rotating the endpoint’s helps as well.',
     },
     EXPIRED: { description: 'It waited too long behind a pause, or for a partner without a key.' },
     ENDPOINT_DELETED: { description: 'The endpoint was deleted.' },

@@ -21,10 +21,10 @@ type Deps = {
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   isolation: Isolation;
+  metrics: Pick<Metrics, 'deleted' | 'unreadable'>;
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
-  metrics: Pick<Metrics, 'deleted'>;
   retention: Pick<Retention, 'webhooks'>;
 };
 
@@ -57,12 +57,15 @@ export function createWebhookSender(deps: Deps) {
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
 const AT_ONCE = 1_000;
-/** A message that waits behind a pause for longer is of no use to its receiver. */
+/** A message that waits behind a pause for longer is of no use to its receiver. One that waits for a secret has longer. */
 const WAITS_DAYS = 3;
+const UNREADABLE_DAYS = 14;
 
 const EXPIRED = old(`status = 'PENDING' AND next_attempt_at < $1`);
 const EXPIRE = `
   UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL WHERE id IN (${EXPIRED}) RETURNING id`;
+const UNREADABLE = old(`status = 'PENDING' AND reason = 'SECRET_UNREADABLE' AND created_at < $1`);
+const EXPIRE_UNREADABLE = EXPIRE.replace(EXPIRED, UNREADABLE);
 const ENDED = old(`status IN ('DELIVERED', 'FAILED') AND created_at < $1`);
 const DELETE = `DELETE FROM webhook_delivery WHERE id IN (${ENDED}) RETURNING id`;
 
@@ -70,9 +73,10 @@ function old(which: string): string {
   return `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 2)} LIMIT ${AT_ONCE}`;
 }
 
-/** Fails messages that waited too long behind a pause, and deletes those that ended long ago. */
+/** Fails messages that waited too long behind a pause or for a secret, and deletes those that ended long ago. */
 async function tidy(deps: Deps): Promise<void> {
   await untilDone(deps, WAITS_DAYS, EXPIRED, EXPIRE);
+  await untilDone(deps, UNREADABLE_DAYS, UNREADABLE, EXPIRE_UNREADABLE);
   await untilDone(deps, deps.retention.webhooks, ENDED, DELETE, (count) =>
     deps.metrics.deleted('webhooks', count),
   );

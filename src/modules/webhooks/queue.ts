@@ -18,7 +18,7 @@ const webhookQueue = createOutboxQueue<AttemptResult>({
   leaseWork: 'webhook_leases',
   fields: { status: 'text', reason: 'text', responseStatus: 'int', nextAttemptAt: 'timestamptz' },
   record: `status = r.status::webhook_delivery_status, reason = r.reason::webhook_delivery_reason,
-      response_status = r."responseStatus", next_attempt_at = r."nextAttemptAt",
+      response_status = r."responseStatus", attempts = d.attempts - CASE WHEN r.reason = 'SECRET_UNREADABLE' THEN 1 ELSE 0 END, next_attempt_at = r."nextAttemptAt",
       delivered_at = CASE WHEN r.status = 'DELIVERED' THEN $3::timestamptz END`,
   free: `status = 'PENDING'`,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { matchNothing } from '../../lib/global-ids.ts';
 import { someOf } from '../../lib/input.ts';
-import { later, SECOND } from '../../lib/time.ts';
+import { later, MINUTE, SECOND } from '../../lib/time.ts';
 import type { Scope, Viewer } from '../../ports/identity.ts';
 import type { EventType, WebhookAnswer } from '../../ports/webhooks.ts';
 
@@ -67,6 +67,13 @@ export function nextAttempt(attempts: number, wait: number | null, now: Date, ra
   return later(now, Math.max(Math.round(pause * SECOND * (1 + random / 5)), wait ?? 0));
 }
 
+/** The pause while a secret of ours is missing: with it back the message goes out this soon. */
+const UNREADABLE_MS = MINUTE;
+
+/** Whether the attempt failed for a secret that is missing here. It is no attempt at the endpoint, and no fault of it. */
+export const isUnreadable = ({ reason }: Pick<AttemptResult, 'reason'>): boolean =>
+  reason === 'SECRET_UNREADABLE';
+
 export type AttemptResult = {
   status: 'DELIVERED' | 'PENDING' | 'FAILED';
   reason: 'REFUSED' | 'UNREACHABLE' | 'SILENT' | 'NOT_PUBLIC' | 'GONE' | 'SECRET_UNREADABLE' | null;
@@ -74,7 +81,10 @@ export type AttemptResult = {
   nextAttemptAt: Date | null;
 };
 
-/** The result of an attempt for its message. `410 Gone` ends the message, and pauses its endpoint. */
+/**
+ * The result of an attempt for its message. `410 Gone` ends the message, and pauses its endpoint. Where our secret is missing
+ * the message waits, however long.
+ */
 export function classifyResponse(
   answer: WebhookAnswer,
   tried: number,
@@ -84,6 +94,13 @@ export function classifyResponse(
   if (answer.kind === 'accepted')
     return { status: 'DELIVERED', reason: null, responseStatus: answer.status, nextAttemptAt: null };
   const { reason, responseStatus, wait } = failureOf(answer);
+  if (reason === 'SECRET_UNREADABLE')
+    return {
+      status: 'PENDING',
+      reason,
+      responseStatus,
+      nextAttemptAt: later(now, UNREADABLE_MS * (1 + random / 5)),
+    };
   const nextAttemptAt = reason === 'GONE' ? null : nextAttempt(tried, wait, now, random);
   return { status: nextAttemptAt ? 'PENDING' : 'FAILED', reason, responseStatus, nextAttemptAt };
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { clickable } from '../../lib/clickable.ts';
 import type { Credentials } from '../../ports/credentials.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 
 const PREFIX = 'osr_';
 const ID = 16;
@@ -19,20 +20,24 @@ const TAG = 16;
 const NO_IV = Buffer.alloc(12);
 
 /**
- * Codes and addresses are hashed under a key derived from the secret, because six digits can be tried in a second. Refresh
- * tokens are too random for that, and so survive a change of the secret; codes do not.
+ * Codes and addresses are hashed under a key derived from the secret, because six digits can be tried in a second. What a
+ * previous secret hashed is still found. Refresh tokens are too random for that, and so survive any change of the secret.
  */
-export function createCredentials({ secret }: { secret: string }): Credentials {
-  const key = derive(secret, 'sign-in-code');
-  const keyed = (...parts: string[]) =>
+export function createCredentials({ secret, previousSecrets }: Secrets): Credentials {
+  const keys = [secret, ...previousSecrets].map((each) => derive(each, 'sign-in-code'));
+  const keyedBy = (key: Buffer, parts: string[]) =>
     new Uint8Array(createHmac('sha256', key).update(parts.join('\n')).digest());
+  const keyed = (...parts: string[]) => keyedBy(keys[0]!, parts);
+  const keyedByEach = (...parts: string[]) => keys.map((key) => keyedBy(key, parts));
   const hash = (token: string | Buffer) => new Uint8Array(createHash('sha256').update(token).digest());
 
   return {
     newCode: (letters) => (letters ? randomText(12, letters) : randomText(6, '0123456789')),
     addressHash: (email) => keyed('address', email),
+    addressHashes: (email) => keyedByEach('address', email),
     clientAddressHash: (clientAddress) => keyed('source', clientAddress),
     codeHash: (email, code) => keyed('code', email, code),
+    codeHashes: (email, code) => keyedByEach('code', email, code),
     newRefreshToken(signInId, before) {
       const id = Buffer.from(signInId.replaceAll('-', ''), 'hex');
       const family = before ? bytesOf(before).subarray(ID, ID + FAMILY) : randomBytes(FAMILY);

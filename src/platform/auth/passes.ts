@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { clickable } from '../../lib/clickable.ts';
 import type { Passes } from '../../ports/passes.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 import { createEncryption } from './encryption.ts';
 import { createTeacherPasses } from './teacher-passes.ts';
 
@@ -18,11 +19,7 @@ function tokenIn(pasted: string): string {
 }
 
 /** Encrypted passes. A URL that was sent before needs no decryption, because its booking is found by the hash. */
-export function createPasses(options: {
-  secret: string;
-  previousSecret: string | null;
-  publicUrl: string;
-}): Passes {
+export function createPasses(options: Secrets & { publicUrl: string }): Passes {
   const { encrypt, decrypt } = createEncryption({ ...options, purpose: 'access-pass' });
   const teacherPasses = createTeacherPasses(options);
   const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { TeacherClaim, TeacherPass } from '../../ports/passes.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 
 const ID = 16;
 /** With two ids and this many bytes the token’s last character is never `-` or `_`, which mail programs cut off a link. */
@@ -14,15 +15,12 @@ export type TeacherPasses = {
 
 /**
  * Passes that are stored nowhere: two ids, and a seal over them and the address that the professional has at the time. A
- * seal of the previous secret still counts.
+ * seal of a previous secret still counts.
  */
-export function createTeacherPasses(options: {
-  secret: string;
-  previousSecret: string | null;
-}): TeacherPasses {
-  const keys = [options.secret, options.previousSecret]
-    .filter((secret) => secret !== null)
-    .map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'teacher-pass', 32)));
+export function createTeacherPasses({ secret, previousSecrets }: Secrets): TeacherPasses {
+  const keys = [secret, ...previousSecrets].map((each) =>
+    Buffer.from(hkdfSync('sha256', each, '', 'teacher-pass', 32)),
+  );
   return {
     issue({ sessionId, professionalId, email }) {
       const ids = Buffer.concat([bytesOf(sessionId), bytesOf(professionalId)]);

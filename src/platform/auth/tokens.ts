@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { globalId, isRowId, parseGlobalId } from '../../lib/global-ids.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Role, Tokens, Viewer } from '../../ports/identity.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 import { createTokenSignatures } from './token-signatures.ts';
 
 const Payload = z.object({
@@ -30,14 +31,9 @@ type Proof = { viewer: Viewer; until: number };
 const MOST_CACHED = 10_000;
 const CACHED_MS = 60_000;
 
-/** Callers' tokens. Those that the previous secret signed are still accepted. */
-export function createTokens(options: {
-  secret: string;
-  previousSecret: string | null;
-  clock: Clock;
-}): Tokens {
-  const secrets = [options.secret, options.previousSecret].filter((secret) => secret !== null);
-  const signatures = createTokenSignatures(secrets);
+/** Callers' tokens. Those that a previous secret signed are still accepted. */
+export function createTokens(options: Secrets & { clock: Clock }): Tokens {
+  const signatures = createTokenSignatures([options.secret, ...options.previousSecrets]);
 
   /** A signature stays valid as long as the secret. The account is checked at every request. */
   const verified = new LRUCache<string, Proof>({ max: MOST_CACHED });

@@ -4,6 +4,7 @@ import { statement } from '../../lib/statement.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { ClaimResult, IdempotencyStore, Repeatable } from '../../ports/idempotency.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 import { createEncryption } from '../auth/encryption.ts';
 
 const STORED_MS = 24 * 3_600_000;
@@ -12,8 +13,6 @@ const LEASE_SECONDS = 15;
 
 /** For one caller: more than a center books in a day, and few enough for a hostile caller. */
 const MOST_KEYS = 10_000;
-
-type Secrets = { secret: string; previousSecret: string | null };
 
 /**
  * The idempotency store in PostgreSQL. Each key has one row: the request that inserts it runs, its repeats find it. Keys are

@@ -1,138 +1,168 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Log } from '../../ports/log.ts';
+import { apply } from './migrate/apply.ts';
+import { type Blocker, blockersEnd, described, type Watch, watchWork } from './migrate/blockers.ts';
+import { onConnection } from './migrate/connection.ts';
+import { type Migration, readMigrations } from './migrate/files.ts';
+import { createHistory, type History, readHistory } from './migrate/history.ts';
+import { refuseOldServer, serverVersion } from './migrate/server-version.ts';
+import { createUuidv7 } from './migrate/uuidv7.ts';
 
-type Migration = { name: string; sql: string; checksum: string };
+export { migrationsDirectory, VERSION } from './migrate/files.ts';
 
-/** The product's migrations, at the same relative path from the source and from the compiled files. */
-export const migrationsDirectory = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
-
-/** Prisma's own key, so that this and a concurrent `prisma migrate deploy` wait for each other. */
+/** Prisma's own key, so that this and a concurrent `prisma migrate deploy` exclude each other. */
 const LOCK = 72_707_369;
-const OLDEST_SERVER = 15;
+const LOCK_POLL_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
 
-/**
- * `uuidv7()` as PostgreSQL has it since 18, for older servers: ids that grow with time. Where the server brings its own, that
- * one comes first on the search path, also after an upgrade.
- */
-const UUIDV7 = `
-  DO $do$ DECLARE
-    -- By its arguments: since 18 there is another one of the same name.
-    other name := (SELECT r.rolname FROM pg_proc f JOIN pg_roles r ON r.oid = f.proowner
-      WHERE f.oid = to_regprocedure('uuidv7()') AND r.rolname <> current_user AND NOT r.rolsuper);
-  BEGIN
-    -- Each new row runs it with the rights of whoever writes: it must be nobody else's.
-    IF other IS NOT NULL THEN
-      RAISE 'The function uuidv7() belongs to the role %: drop it, or give it to %.', other, current_user;
-    ELSIF to_regprocedure('uuidv7()') IS NULL THEN
-      -- A random UUID whose first 48 bits are the time in ms, the next 12 the rest of it, and whose version is 7.
-      CREATE FUNCTION uuidv7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $fn$
-        SELECT encode(
-          substring(int8send((us / 1000)::bigint) FROM 3)
-            || substring(int4send((28672 + (us % 1000) * 4096 / 1000)::int) FROM 3)
-            || substring(uuid_send(gen_random_uuid()) FROM 9), 'hex')::uuid
-        FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) AS clock(us)
-      $fn$;
-    END IF;
-  END $do$`;
+/** How long a migration may wait for a lock while others queue behind it, and for all its tries together. */
+export type Patience = { lockMs: number; totalMs: number };
+/** A backup reads for less than an hour. */
+const PATIENCE: Patience = { lockMs: 2_000, totalMs: 3_600_000 };
 
-/** Prisma's own layout, so that its commands work on this database. */
-const CREATE_HISTORY = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
-  id                  VARCHAR(36) PRIMARY KEY NOT NULL,
-  checksum            VARCHAR(64) NOT NULL,
-  finished_at         TIMESTAMPTZ,
-  migration_name      VARCHAR(255) NOT NULL,
-  logs                TEXT,
-  rolled_back_at      TIMESTAMPTZ,
-  started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
-  applied_steps_count INTEGER NOT NULL DEFAULT 0
-)`;
+/** PostgreSQL's words for a lock that was not had in time, and for two that wait for each other. */
+const BLOCKED = ['55P03', '40P01'];
+
+/** A try that changed nothing, because somebody held what it needs. */
+class Blocked extends Error {
+  readonly migration: string;
+  readonly blockers: Blocker[];
+
+  constructor(migration: string, blockers: Blocker[]) {
+    super(`The migration ${migration} was blocked`);
+    this.migration = migration;
+    this.blockers = blockers;
+  }
+}
+
+type Run = {
+  url: string;
+  migrations: Migration[];
+  log: Log;
+  lockMs: number;
+  until: number;
+  /** The names of those that were applied. */
+  applied: string[];
+};
 
 /**
  * Brings the database to the last migration of `directory` and answers with the names of those it applied.
  *
- * Each migration is applied whole or not at all; processes that start together wait for the first. Rejects, naming
- * the cause, when the server is too old, a migration fails, or an applied one was changed, is missing or failed before.
+ * Processes that start together wait for the first. Who holds a lock for long delays the migration and nobody else: it
+ * tries again when that transaction has ended. Rejects, naming the cause, when the server is too old, a migration fails or
+ * is blocked for an hour, or the database does not fit this version.
  */
-export async function migrate(url: string, directory: string, log: Log): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  // A lost connection also rejects the running query. Without a listener this event would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+export async function migrate(
+  url: string,
+  directory: string,
+  log: Log,
+  patience = PATIENCE,
+): Promise<string[]> {
+  const { lockMs, totalMs } = patience;
+  const migrations = await readMigrations(directory);
+  const run: Run = { url, migrations, log, lockMs, until: performance.now() + totalMs, applied: [] };
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await onConnection(url, (client) => applyPending(run, client));
+      break;
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+      await untilFree(run, error, tries);
+    }
+  }
+  if (run.applied.length > 0) log.info('Migrations applied', { names: run.applied });
+  return run.applied;
+}
+
+/** Rejects, saying what to do, where the database does not fit this version. Changes nothing. */
+export async function refuseUnmigrated(url: string, directory: string): Promise<void> {
+  const { pending } = await migrationStatus(url, directory);
+  if (pending.length === 0) return;
+  throw new Error(
+    `The database is older than this version: it lacks ${pending.length} migrations, from ${pending[0]!.name} on. ` +
+      'Apply them by `npm run admin -- migrate`; a server with MIGRATE_AT_START=1 applies them itself.',
+  );
+}
+
+/** What the database has of the migrations of `directory`. Changes nothing. */
+export async function migrationStatus(url: string, directory: string): Promise<History> {
+  const migrations = await readMigrations(directory);
+  return await onConnection(url, async (client) => {
     refuseOldServer(await serverVersion(client));
-    await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
-    // A session lock, which ends with this connection, also when this process is killed.
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await client.query(CREATE_HISTORY);
-    await client.query(UUIDV7);
-    const pending = await pendingMigrations(client, await readMigrations(directory));
-    for (const migration of pending) await apply(client, migration);
-    const names = pending.map(({ name }) => name);
-    if (names.length > 0) log.info('Migrations applied', { names });
-    return names;
-  } finally {
-    await client.end();
-  }
+    return await readHistory(client, migrations);
+  });
 }
 
-async function serverVersion(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
-  return rows[0]!.server_version;
-}
-
-/** Throws for a server that is too old for the statements of the product. */
-export function refuseOldServer(version: string): void {
-  if (Number.parseInt(version, 10) >= OLDEST_SERVER) return;
-  throw new Error(`needs PostgreSQL ${OLDEST_SERVER} or newer; this server is ${version.split(' ')[0]}`);
-}
-
-async function readMigrations(directory: string): Promise<Migration[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return await Promise.all(
-    names.sort().map(async (name) => {
-      const sql = await readFile(join(directory, name, 'migration.sql'), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    }),
-  );
-}
-
-async function pendingMigrations(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
-  const { rows: history } = await client.query<{ name: string; checksum: string; finished: boolean }>(
-    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
-     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
-  );
-  const known = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const { name, checksum, finished } of history) {
-    const migration = known.get(name);
-    if (!migration)
-      throw new Error(`The database has the migration ${name}, which this version does not have.`);
-    if (!finished)
-      throw new Error(`The migration ${name} failed half-way before: repair the database first.`);
-    if (migration.checksum !== checksum)
-      throw new Error(`The migration ${name} was changed after it was applied.`);
-  }
-  const applied = new Set(history.map(({ name }) => name));
-  return migrations.filter(({ name }) => !applied.has(name));
-}
-
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function applyPending(run: Run, client: pg.Client): Promise<void> {
+  const { url, migrations, log } = run;
+  refuseOldServer(await serverVersion(client));
+  await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
+  await excludeOthers(run, client);
+  await createHistory(client);
+  await createUuidv7(client);
+  const { pending } = await readHistory(client, migrations);
+  if (pending.length === 0) return;
+  let name = '';
+  const watch = await watchWork(url, client, (seconds, blockers, progress) => {
+    const waitsFor = blockers.length > 0 ? { waitsFor: described(blockers) } : {};
+    log.info('A migration is under way', { name, seconds, ...progress, ...waitsFor });
+  });
   try {
-    await client.query('BEGIN');
-    await client.query(sql);
-    await client.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-      [randomUUID(), checksum, name],
-    );
-    await client.query('COMMIT');
+    for (const migration of pending) {
+      name = migration.name;
+      await applyWatched(run, client, watch, migration);
+      run.applied.push(name);
+    }
+  } finally {
+    await watch.stop();
+  }
+}
+
+/**
+ * Keeps other processes out until this connection ends, also when this process is killed. It asks again and again: a waiting
+ * statement would hold up whoever builds an index, which waits for all statements of others.
+ */
+async function excludeOthers({ log, until }: Run, client: pg.Client): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const { rows } = await client.query<{ alone: boolean }>('SELECT pg_try_advisory_lock($1) AS alone', [
+      LOCK,
+    ]);
+    if (rows[0]!.alone) return;
+    if (performance.now() > until) throw new Error('Another process is still applying migrations.');
+    if (tries === 1) log.info('Another process applies migrations: this one waits for it');
+    await pause(LOCK_POLL_MS);
+  }
+}
+
+async function applyWatched(
+  { lockMs, log }: Run,
+  client: pg.Client,
+  watch: Watch,
+  migration: Migration,
+): Promise<void> {
+  const { name } = migration;
+  log.debug('A migration begins', { name });
+  watch.begin();
+  try {
+    await apply(client, migration, { lockMs, log });
   } catch (error) {
+    if (BLOCKED.includes(String((error as { code?: unknown }).code)))
+      throw new Blocked(name, watch.blockers());
     throw new Error(`The migration ${name} failed: ${error instanceof Error ? error.message : error}`, {
       cause: error,
     });
   }
+}
+
+/** Waits for those who were in the way, holding nothing, so that nobody waits behind it. */
+async function untilFree({ url, log, until }: Run, blocked: Blocked, tries: number): Promise<void> {
+  const { migration, blockers } = blocked;
+  const blockedBy = described(blockers);
+  const leftMs = until - performance.now();
+  if (leftMs <= 0)
+    throw new Error(`The migration ${migration} got no lock in time, because of ${blockedBy.join('; ')}.`);
+  log.warn('A migration waits for others to end, and then tries again', { migration, blockedBy });
+  if (blockers.length > 0) await blockersEnd(url, blockers, leftMs);
+  await pause(Math.min(250 * 2 ** tries, LONGEST_PAUSE_MS, leftMs));
 }

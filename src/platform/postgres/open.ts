@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
 import { createDatabase } from './database.ts';
-import { migrate, migrationsDirectory } from './migrate.ts';
+import { migrate, migrationsDirectory, refuseUnmigrated } from './migrate.ts';
 import { checkPooler } from './pooler.ts';
 import { connectionsOf, type DatabaseSettings } from './settings.ts';
 
@@ -13,7 +13,7 @@ export type OpenDatabase = {
   close(): Promise<void>;
 };
 
-/** The configured PostgreSQL, or the embedded one under the data directory, brought to the last migration. */
+/** The configured PostgreSQL, or the embedded one under the data directory, with the migrations of this version. */
 export async function openDatabase(options: {
   databaseUrl: string | null;
   database: DatabaseSettings;
@@ -21,16 +21,18 @@ export async function openDatabase(options: {
   /** Of this node, where it is one. */
   name?: string;
   log: Log;
+  /** Without it a database that lacks a migration is refused. */
+  migrateAtStart: boolean;
 }): Promise<OpenDatabase> {
-  const { databaseUrl, database, dataDirectory, log } = options;
-  const embedded = databaseUrl ? null : await startEmbedded(join(dataDirectory, 'postgres'), log);
-  const url = databaseUrl ?? embedded!.url;
+  const { databaseUrl, database, log } = options;
+  const { url, stop } = await openServer(options);
   const directUrl = database.directUrl ?? url;
   try {
     if (databaseUrl) await checkPooler({ ...database, url, log });
-    await migrate(directUrl, migrationsDirectory, log);
+    if (options.migrateAtStart) await migrate(directUrl, migrationsDirectory, log);
+    else await refuseUnmigrated(directUrl, migrationsDirectory);
   } catch (error) {
-    await embedded?.stop();
+    await stop();
     throw error;
   }
   const db = createDatabase({
@@ -44,12 +46,19 @@ export async function openDatabase(options: {
     directUrl,
     async close() {
       await db.close();
-      await embedded?.stop();
+      await stop();
     },
   };
 }
 
-async function startEmbedded(dataDir: string, log: Log) {
+/** The address of the configured PostgreSQL, or of the embedded one, which runs until `stop`. */
+export async function openServer(options: {
+  databaseUrl: string | null;
+  dataDirectory: string;
+  log: Log;
+}): Promise<{ url: string; stop(): Promise<void> }> {
+  const { databaseUrl, dataDirectory, log } = options;
+  if (databaseUrl) return { url: databaseUrl, stop: async () => undefined };
   const { startEmbeddedPostgres } = await import('./embedded-postgres.ts');
-  return startEmbeddedPostgres({ dataDir, log });
+  return startEmbeddedPostgres({ dataDir: join(dataDirectory, 'postgres'), log });
 }

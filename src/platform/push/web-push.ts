@@ -1,14 +1,16 @@
 import { isIP } from 'node:net';
+import { logPaced } from '../../lib/paced-log.ts';
 import { between } from '../../lib/time.ts';
 import type { Outcome, PreparePushes, Push, SendPushes } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Vapid } from '../../ports/secrets.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
 import { isPublicAddress, publicLookup } from '../net/public-address.ts';
 import { createBodies } from './web-push/bodies.ts';
 import { createHostSlots } from './web-push/host-slots.ts';
 import { pushOutcome, refusedForGood, refusesUs } from './web-push/response.ts';
-import { createVapid, type Vapid } from './web-push/vapid.ts';
+import { createVapid } from './web-push/vapid.ts';
 
 export type WebPushOptions = {
   vapid: Vapid;
@@ -40,7 +42,7 @@ export type WebPush = { sendPushes: SendPushes; preparePushes: PreparePushes };
  */
 export function createWebPush(options: WebPushOptions): WebPush {
   const { vapid, allowPrivate, clock, log, totalMs = 8_000, patienceMs, ca } = options;
-  const authorization = createVapid(vapid);
+  const authorizationFor = createVapid(vapid);
   const lookup = publicLookup(allowPrivate);
   const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca });
   const { inSlot } = createHostSlots({ patienceMs });
@@ -50,8 +52,13 @@ export function createWebPush(options: WebPushOptions): WebPush {
   const send = async (push: Push): Promise<Outcome> => {
     const url = endpointUrl(push, allowPrivate);
     if (!url) return refusedForGood('the endpoint is not a public https URL');
+    const authorization = authorizationFor(url.origin, push.target.publicKey);
+    if (authorization === null) {
+      logPaced(log, 'a browser subscribed with a VAPID pair that is not configured', { host: url.host });
+      return UNSIGNED;
+    }
     const whose = { host: url.host, centerId: push.centerId };
-    const answer = await inSlot(whose, () => deliver(push, url), isAnswer);
+    const answer = await inSlot(whose, () => deliver(push, url, authorization), isAnswer);
     if (answer === null) return NOT_TRIED;
     if (answer === 'UNUSABLE_KEYS') return refusedForGood('the subscription has unusable keys');
     if (refusesUs(answer) && !complainedOf.has(url.origin) && complainedOf.size < COMPLAINTS) {
@@ -61,11 +68,9 @@ export function createWebPush(options: WebPushOptions): WebPush {
     return pushOutcome(answer, clock());
   };
 
-  const deliver = async (push: Push, url: URL): Promise<Answer | 'UNUSABLE_KEYS'> => {
+  const deliver = async (push: Push, url: URL, authorization: string): Promise<Answer | 'UNUSABLE_KEYS'> => {
     const body = bodies.of(push);
-    return body
-      ? post(url, headersOf(push, body, clock(), authorization(url.origin)), body)
-      : 'UNUSABLE_KEYS';
+    return body ? post(url, headersOf(push, body, clock(), authorization), body) : 'UNUSABLE_KEYS';
   };
   return { sendPushes: (pushes) => Promise.all(pushes.map(send)), preparePushes: bodies.prepare };
 }
@@ -75,6 +80,14 @@ const NOT_TRIED: Outcome = {
   at: null,
   reason: 'PROVIDER_UNREACHABLE',
   detail: 'not tried: hosts that are slow or unknown take turns',
+};
+
+/** It waits until its pair is configured again, or the browser has subscribed anew. */
+const UNSIGNED: Outcome = {
+  kind: 'retry',
+  at: null,
+  reason: 'PROVIDER_REFUSED',
+  detail: 'the pair that the browser subscribed with is not configured',
 };
 
 const isAnswer = (answer: Answer | 'UNUSABLE_KEYS') =>

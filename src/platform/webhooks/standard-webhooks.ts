@@ -1,14 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import type { Secrets } from '../../ports/secrets.ts';
 import type { WebhookAnswer, Webhooks } from '../../ports/webhooks.ts';
 import { createEncryption } from '../auth/encryption.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
 import { isPublicAddress, NOT_PUBLIC, publicLookup } from '../net/public-address.ts';
 import { retryAfterMs } from '../net/retry-after.ts';
 
-export type WebhookOptions = {
-  secret: string;
-  previousSecret: string | null;
+export type WebhookOptions = Secrets & {
   /** Allows endpoints on this machine, for tests; other private addresses are still refused. */
   allowLoopback: boolean;
   /** For one message, from the call to the last byte of the answer. */

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const AT_ONCE = 40;
 /** As many as the product claims at once. */
 const BATCH = 256;
-export const VAPID = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example' };
+export const VAPID = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live.example', previous: [] };
 
 /** A push service in a process of its own, the product's adapter to it, and the least that posts to it. */
 export async function openPushService(run: Run) {
@@ -34,7 +34,8 @@ export async function openPushService(run: Run) {
     origin,
     webPush,
     /** As many messages, each to an endpoint of its own, of the size that the product's have. */
-    messages: (count: number): Push[] => Array.from({ length: count }, (_, n) => aMessage(endpoint(n), n)),
+    messages: (count: number): Push[] =>
+      Array.from({ length: count }, (_, n) => aMessage({ ...endpoint(n), publicKey: null }, n)),
     /** What arrived since the last time this was asked. */
     arrived: () => service.ask<Arrived>({}),
     /** Sends as the product's dispatcher does: one by one, two batches under way. */

@@ -26,7 +26,7 @@ export const reasons = defineTexts(
       TAKEN_BACK: 'It was taken back in time.',
       TEACHER_SET: 'Somebody teaches it by now.',
       TEACHER_THERE: 'The teacher is there by now.',
-      URL_UNREADABLE: 'The personal address cannot be read any more.',
+      URL_UNREADABLE: 'The personal address cannot be read at the moment.',
     },
   },
   {
@@ -54,7 +54,7 @@ export const reasons = defineTexts(
         TAKEN_BACK: 'Se deshizo a tiempo.',
         TEACHER_SET: 'Ya hay quien dé la clase.',
         TEACHER_THERE: 'Quien da la clase ya está.',
-        URL_UNREADABLE: 'La dirección personal ya no se puede leer.',
+        URL_UNREADABLE: 'La dirección personal no se puede leer por ahora.',
       },
     },
     it: {
@@ -81,7 +81,7 @@ export const reasons = defineTexts(
         TAKEN_BACK: 'È stato ritirato in tempo.',
         TEACHER_SET: 'Ora c’è chi insegna.',
         TEACHER_THERE: 'L’insegnante ora c’è.',
-        URL_UNREADABLE: 'L’indirizzo personale non si può più leggere.',
+        URL_UNREADABLE: 'Al momento l’indirizzo personale non si può leggere.',
       },
     },
     ca: {
@@ -108,7 +108,7 @@ export const reasons = defineTexts(
         TAKEN_BACK: 'Es va desfer a temps.',
         TEACHER_SET: 'Ja hi ha qui faci la classe.',
         TEACHER_THERE: 'Qui fa la classe ja hi és.',
-        URL_UNREADABLE: 'L’adreça personal ja no es pot llegir.',
+        URL_UNREADABLE: 'Ara mateix l’adreça personal no es pot llegir.',
       },
     },
   },

@@ -4,7 +4,7 @@ import type { Database } from '../../../ports/database.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import { codesCountSince } from '../../people/sign-in/rules.ts';
 
-type Deps = { db: Database; credentials: Pick<Credentials, 'addressHash'> };
+type Deps = { db: Database; credentials: Pick<Credentials, 'addressHashes'> };
 
 /** A page of somebody's bookings: those ahead by start, or all of them, the latest first. */
 export type OverviewPage = {
@@ -24,7 +24,7 @@ export async function allBookings({ db, credentials }: Deps, viewer: Viewer, pag
   const where = { id, centerId };
   const account = await db.prisma.customer.findFirst({ where, select: { email: true } });
   const email = account?.email ?? '';
-  const values = [id, centerId, sid, email, credentials.addressHash(email), codesCountSince(now)];
+  const values = [id, centerId, sid, email, credentials.addressHashes(email), codesCountSince(now)];
   const place = after ?? { key: null, id: null };
   return db.sql(upcoming ? UPCOMING : ALL, [
     ...values,
@@ -46,7 +46,7 @@ const ACCOUNTS = `
     SELECT other.id
     FROM account JOIN sign_in f ON f.customer_id = account.id
       JOIN customer other ON other.email = account.email
-    WHERE f.id = $3::uuid AND f.ended_at IS NULL AND f.code_entered_at > $6::timestamptz AND f.code_address_hash = $5
+    WHERE f.id = $3::uuid AND f.ended_at IS NULL AND f.code_entered_at > $6::timestamptz AND f.code_address_hash = ANY ($5::bytea[])
       AND account.email = $4 AND account.email_verified_at IS NOT NULL
       AND other.email_verified_at IS NOT NULL AND other.deleted_at IS NULL
   )`;

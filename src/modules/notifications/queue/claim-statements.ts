@@ -46,6 +46,7 @@ export type ClaimedRow = Omit<PrecheckFacts, 'act' | 'alert'> & {
   endpoint: string | null;
   p256dh: string | null;
   auth: string | null;
+  publicKey: string | null;
 };
 
 const waiting = (which: string) => `
@@ -138,6 +139,7 @@ export const FACTS = {
   endpoint: 'text?',
   p256dh: 'text?',
   auth: 'text?',
+  publicKey: 'text?',
   deviceRemovedAt: 'timestamptz?',
 } as const;
 
@@ -166,7 +168,7 @@ export const factsOf = (deliveries: string) => `
     ce.suspended_at IS NOT NULL AS "centerSuspended", ce.quiet_from AS "quietFrom", ce.quiet_until AS "quietUntil",
     ce.contact_email AS "contactEmail", ce.contact_phone AS "contactPhone",
     sv.name AS "serviceName", p.name AS "professionalName",
-    pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth,
+    pd.id AS "deviceId", pd.endpoint, pd.p256dh, pd.auth, pd.public_key AS "publicKey",
     -- A browser that somebody else has registered since is theirs, and must not show them this message.
     CASE WHEN pd.customer_id = b.customer_id OR pd.professional_id = m.id THEN pd.removed_at ELSE pd.registered_at END AS "deviceRemovedAt"
   FROM ${deliveries} d

@@ -46,6 +46,6 @@ builder.prismaObjectField('Customer', 'pushDevices', (t) =>
 builder.queryField('pushPublicKey', (t) =>
   t.string({
     description: 'The VAPID key (base64url) with which a browser subscribes: `applicationServerKey`.',
-    resolve: (_root, _args, { vapidPublicKey }) => vapidPublicKey,
+    resolve: (_root, _args, { pushPublicKeys }) => pushPublicKeys[0]!,
   }),
 );

@@ -19,6 +19,10 @@ const PushSubscriptionInput = builder.inputType('PushSubscriptionInput', {
   fields: (t) => ({
     endpoint: t.string({ required: true, description: 'An https URL of a public push service.' }),
     expirationTime: t.float({ description: 'As the browser gives it; not used.' }),
+    applicationServerKey: t.string({
+      description:
+        'The key that it subscribed with (`subscription.options`, base64url): messages are signed with its pair, also when `pushPublicKey` is another by then. Absent: what is known of the endpoint, else the present one.',
+    }),
     keys: t.field({
       type: PushSubscriptionKeysInput,
       required: true,

@@ -9,6 +9,7 @@ import { InvalidPushEndpointError } from './errors.ts';
 import { DeviceRegistration, endpointRefusal, MOST_DEVICES } from './rules.ts';
 
 type Deps = Pick<OperationDeps, 'db' | 'clock'>;
+type RegistrationDeps = Pick<OperationDeps, 'db' | 'clock' | 'pushAllowLoopback' | 'pushPublicKeys'>;
 type Owner = { kind: 'customer' | 'professional'; id: string };
 
 /**
@@ -20,18 +21,33 @@ type Owner = { kind: 'customer' | 'professional'; id: string };
  * Throws `InvalidPushEndpointError`.
  */
 export async function registerPushDevice(
-  { db, clock, pushAllowLoopback }: Pick<OperationDeps, 'db' | 'clock' | 'pushAllowLoopback'>,
+  { db, clock, pushAllowLoopback, pushPublicKeys }: RegistrationDeps,
   viewer: Viewer,
   subscription: unknown,
   customerId: string | null,
 ): Promise<string> {
   const owner = await ownerFor(db, viewer, customerId);
-  const { endpoint, keys } = parseInput(DeviceRegistration, { subscription }).subscription;
+  const parsed = parseInput(DeviceRegistration, { subscription }).subscription;
+  const { endpoint, keys } = parsed;
+  const publicKey = parsed.applicationServerKey ?? null;
   const refusal = endpointRefusal(endpoint, pushAllowLoopback);
   if (refusal) throw new InvalidPushEndpointError(refusal);
+  if (publicKey !== null && !pushPublicKeys.includes(publicKey))
+    throw new InvalidPushEndpointError(
+      'The browser subscribed with a key that is not ours any more: let it subscribe anew, and register what it says then.',
+    );
   const now = clock();
   const ids = owner.kind === 'customer' ? [owner.id, null] : [null, owner.id];
-  const values = [viewer.centerId, ...ids, endpoint, keys.p256dh, keys.auth, now];
+  const values = [
+    viewer.centerId,
+    ...ids,
+    endpoint,
+    keys.p256dh,
+    keys.auth,
+    now,
+    publicKey,
+    pushPublicKeys[0],
+  ];
   return db.transaction(async (sql) => {
     await lockOwner(sql, viewer, owner);
     const [device] = await sql(REGISTER_DEVICE, values);
@@ -88,9 +104,10 @@ const ENDED = 'SELECT 1 FROM sign_in WHERE id = $1::uuid AND ended_at IS NOT NUL
 const REGISTER_DEVICE = statement(
   { id: 'uuid' },
   `
-  INSERT INTO push_device (center_id, customer_id, professional_id, endpoint, p256dh, auth, registered_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO push_device (center_id, customer_id, professional_id, endpoint, p256dh, auth, registered_at, public_key)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8::text, $9::text))
   ON CONFLICT (endpoint) WHERE removed_at IS NULL DO UPDATE SET center_id = excluded.center_id,
+    public_key = coalesce($8::text, push_device.public_key),
     customer_id = excluded.customer_id, professional_id = excluded.professional_id,
     p256dh = excluded.p256dh, auth = excluded.auth, registered_at = excluded.registered_at
     WHERE push_device.auth = excluded.auth OR push_device.customer_id = excluded.customer_id

@@ -15,6 +15,9 @@ const key = (what: string, bytes: number) => {
 export const PushSubscription = z.object({
   endpoint: z.string().max(2048, 'The endpoint must have at most 2048 characters.'),
   expirationTime: z.number().nullish(),
+  applicationServerKey: key('applicationServerKey', 65)
+    .transform((text) => Buffer.from(text, 'base64').toString('base64url'))
+    .nullish(),
   keys: z.object({ p256dh: key('p256dh', 65), auth: key('auth', 16) }),
 });
 

@@ -98,18 +98,19 @@ type Try =
   | { kind: 'stale' }
   | { kind: 'wrong'; against: string[]; wrongAt: Date[]; tell: boolean; nowLong: boolean };
 
-/** Classifies one try of a client address. The caller holds the lock of the e-mail address. */
+/** Classifies one try of a client address; `hashes` has one by each secret that counts. The caller holds the lock of the e-mail address. */
 export function classifyTry(
   guarded: GuardedAddress,
   codes: Code[],
-  tried: { hash: Uint8Array; client: Uint8Array },
+  tried: { hashes: Uint8Array[]; client: Uint8Array },
   now: Date,
 ): Try {
   const isLong = wantsLong(guarded, now);
   const open = codes.filter((code) => isLive(code, now) && isOpenTo(code, tried.client, isLong));
-  const right = open.find(({ hash }) => same(hash, tried.hash));
+  const isTried = ({ hash }: Code) => tried.hashes.some((each) => same(hash, each));
+  const right = open.find(isTried);
   if (right) return { kind: 'right', id: right.id };
-  if (codes.some((code) => !isLive(code, now) && same(code.hash, tried.hash))) return { kind: 'stale' };
+  if (codes.some((code) => !isLive(code, now) && isTried(code))) return { kind: 'stale' };
   const wrongAt = [...recent(guarded, now), now].slice(-WRONG_GUESSES);
   const told = guarded.toldAt !== null && guarded.toldAt > minutesAfter(now, -TOLD_AGAIN_MINUTES);
   return {

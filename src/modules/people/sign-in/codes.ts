@@ -94,8 +94,8 @@ export async function tryCode(
   const { address, guarded, codes } = await lockAddress({ credentials }, sql, email, now);
   const code = codeIn(typed);
   const client = credentials.clientAddressHash(clientAddress);
-  const hash = credentials.codeHash(email, code ?? '');
-  const tried = classifyTry(guarded, codes, { hash, client }, now);
+  const hashes = credentials.codeHashes(email, code ?? '');
+  const tried = classifyTry(guarded, codes, { hashes, client }, now);
   const signUps = codes.filter(isGood(now)).flatMap((each) => each.signUps);
   if (tried.kind === 'right')
     return { kind: 'right', signUps: ownFirst(signUps, client), use: () => sql(USE_CODE, [tried.id, now]) };
@@ -115,18 +115,24 @@ const ownFirst = (signUps: PendingSignUp[], client: Uint8Array): SignUp[] =>
   signUps.toReversed().sort((a, b) => Number(b.by === hex(client)) - Number(a.by === hex(client)));
 
 async function lockAddress({ credentials }: Deps, sql: Sql, email: string, now: Date) {
-  const address = credentials.addressHash(email);
-  const [guarded] = await sql(LOCK_ADDRESS, [address, minutesAfter(now, DAY_MINUTES)]);
-  const codes = await sql(CODES, [address]);
-  return { address, guarded: guarded!, codes };
+  const hashes = credentials.addressHashes(email);
+  const [address, ...previous] = hashes;
+  const [guarded] = await sql(LOCK_ADDRESS, [address, minutesAfter(now, DAY_MINUTES), previous]);
+  const codes = await sql(CODES, [hashes]);
+  return { address: address!, guarded: guarded!, codes };
 }
 
 const NO_GUESS = { against: [], wrongAt: null, tell: false, nowLong: false };
 
+// Under a new secret an address goes on with what it had under the one before.
 const LOCK_ADDRESS = statement<GuardedAddress>(
   { wrongAt: 'timestamptz[]', toldAt: 'timestamptz?', mailsUntil: 'timestamptz?' },
   `
-  INSERT INTO sign_in_address AS a (address_hash, forget_at) VALUES ($1, $2)
+  INSERT INTO sign_in_address AS a (address_hash, forget_at, wrong_at, told_at, mails_until)
+  SELECT $1::bytea, greatest($2::timestamptz, before.forget_at), coalesce(before.wrong_at, '{}'), before.told_at,
+    before.mails_until
+  FROM (SELECT 1) one LEFT JOIN LATERAL (
+    SELECT * FROM sign_in_address WHERE address_hash = ANY ($3::bytea[]) ORDER BY forget_at DESC LIMIT 1) before ON true
   ON CONFLICT (address_hash) DO UPDATE SET forget_at = greatest(a.forget_at, excluded.forget_at)
   RETURNING wrong_at AS "wrongAt", told_at AS "toldAt", mails_until AS "mailsUntil"`,
 );
@@ -150,7 +156,7 @@ const CODES = statement<StoredCode>(
   SELECT id, code_hash AS hash, is_long AS "isLong", asked_by AS "askedBy", wrong_by AS "wrongBy",
     created_at AS "createdAt", expires_at AS "expiresAt", used_at AS "usedAt",
     sign_ups AS "signUps"
-  FROM sign_in_code WHERE address_hash = $1 ORDER BY created_at, id`,
+  FROM sign_in_code WHERE address_hash = ANY ($1::bytea[]) ORDER BY created_at, id`,
 );
 
 const DROP_CODES = 'DELETE FROM sign_in_code WHERE id = ANY ($1::uuid[])';

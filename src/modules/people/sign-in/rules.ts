@@ -28,11 +28,11 @@ export const codesCountSince = (now: Date): Date => minutesAfter(now, -PROOF_DAY
 /** When the code of a sign-in was entered, if it went to this address, and not too long ago; null otherwise. */
 export function provenSince(
   { codeEnteredAt, codeAddressHash }: { codeEnteredAt: Date | null; codeAddressHash: Uint8Array | null },
-  addressHash: Uint8Array,
+  addressHashes: Uint8Array[],
   now: Date,
 ): Date | null {
   if (!codeEnteredAt || codeEnteredAt <= codesCountSince(now)) return null;
-  return isSame(addressHash, codeAddressHash) ? codeEnteredAt : null;
+  return addressHashes.some((each) => isSame(each, codeAddressHash)) ? codeEnteredAt : null;
 }
 
 /** The hashes of a sign-in's refresh tokens: the last one, the one before, and what all of them share. */

@@ -31,7 +31,7 @@ export async function deleteCustomer(
     if (!customer) throw new NotFoundError('customer');
     if (customer.deletedAt !== null) return;
     if (customer.email !== null)
-      await tx.$executeRawUnsafe(FORGET_SIGN_UPS, credentials.addressHash(customer.email), viewer.centerId);
+      await tx.$executeRawUnsafe(FORGET_SIGN_UPS, credentials.addressHashes(customer.email), viewer.centerId);
     await erase(tx, id, now);
   });
   logSecurityEvent(log, 'customer_erased', doneBy(viewer, id));
@@ -117,7 +117,7 @@ const RELEASE_SEATS = statement<Parameters<typeof bookingEvent>[0]>(
 const FORGET_SIGN_UPS = `
   UPDATE sign_in_code SET sign_ups = (
     SELECT coalesce(jsonb_agg(each), '[]') FROM jsonb_array_elements(sign_ups) each WHERE each ->> 'centerId' <> $2)
-  WHERE address_hash = $1 AND sign_ups <> '[]'`;
+  WHERE address_hash = ANY ($1::bytea[]) AND sign_ups <> '[]'`;
 
 /** Sets hashes of random values, which no token has. */
 const CLOSE_PASSES = `

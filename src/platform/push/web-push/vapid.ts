@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import webpush from 'web-push';
-
-export type Vapid = { publicKey: string; privateKey: string; subject: string };
+import type { Vapid, VapidPair } from '../../../ports/secrets.ts';
 
 const HOUR_S = 60 * 60;
 /** Push services refuse more than 24 hours. */
@@ -10,11 +9,22 @@ const RENEWED_BEFORE_S = 6 * HOUR_S;
 /** Bounded, because subscriptions can name made-up origins. */
 const KEPT_ORIGINS = 1_000;
 
+/** The Authorization header for a push service's origin. Null: the pair that the browser subscribed with is not known. */
+export type Authorization = (origin: string, subscribedWith: string | null) => string | null;
+
 /**
- * The Authorization header for a push service's origin, signed once in six hours, because signing costs twice as much as
- * encrypting a message. Throws at once if the keys or the subject are unusable.
+ * Signs with the pair that each browser subscribed with: its push service takes no other. Of a browser whose pair was not
+ * written down it is the oldest. Throws at once if a pair or the subject is unusable.
  */
-export function createVapid({ publicKey, privateKey, subject }: Vapid): (origin: string) => string {
+export function createVapid({ previous = [], subject, ...present }: Vapid): Authorization {
+  const pairs = [present, ...previous];
+  const signers = new Map(pairs.map((pair) => [pair.publicKey, createSigner(pair, subject)]));
+  const oldest = pairs.at(-1)!.publicKey;
+  return (origin, subscribedWith) => signers.get(subscribedWith ?? oldest)?.(origin) ?? null;
+}
+
+/** Signs once in six hours for each origin, because signing costs twice as much as encrypting a message. */
+function createSigner({ publicKey, privateKey }: VapidPair, subject: string): (origin: string) => string {
   const tokens = new LRUCache<string, { header: string; expires: number }>({ max: KEPT_ORIGINS });
   // Push services check a token by real time, so the clock of the domain is not used.
   const sign = (origin: string) => {

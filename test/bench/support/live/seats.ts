@@ -7,7 +7,7 @@ import type { Passes } from '../../../../src/ports/passes.ts';
 import { silentLog as log } from '../../../support/log.ts';
 import { FIRST, linkOf } from './messages.ts';
 
-export const SECRETS = { secret: 'for benchmarks only, never a secret', previousSecret: null };
+export const SECRETS = { secret: 'for benchmarks only, never a secret', previousSecrets: [] };
 
 /** People with a seat each, in order. */
 export type Guests = {

@@ -86,7 +86,8 @@ async function applyChange(
 }
 
 function isCodeOf({ credentials }: Deps, { newEmail, codeHash }: EmailChange, typed: string): boolean {
-  return Buffer.from(credentials.codeHash(newEmail, codeIn(typed) ?? '')).equals(codeHash);
+  const hashes = credentials.codeHashes(newEmail, codeIn(typed) ?? '');
+  return hashes.some((hash) => Buffer.from(hash).equals(codeHash));
 }
 
 /** Whether only long codes count, also for digits that were mailed before. Tries for one address run one by one. */

@@ -44,7 +44,7 @@ async function exchange(deps: EntryDeps, sql: Sql, given: Presented, target: Tar
     ? { ...deps.credentials.readRefreshToken(successor)!, token: successor }
     : given;
   const { email } = family.account;
-  const since = provenSince(family, deps.credentials.addressHash(email ?? ''), now);
+  const since = provenSince(family, deps.credentials.addressHashes(email ?? ''), now);
   if (!email || !since) return new SignInAgainError();
   const isFresh = since >= freshSince(now);
   if (target.role !== 'customer' && !isFresh) return new SignInAgainError();

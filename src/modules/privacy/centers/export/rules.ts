@@ -62,4 +62,5 @@ export const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   idempotent_answer: 'answers of a day, encrypted',
   attempt_count: 'counts of minutes',
   right_change: 'signals of an hour',
+  secret_use: 'counts of all centers together',
 };
