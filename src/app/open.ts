@@ -61,6 +61,7 @@ export async function openParts(config: Config, log: Log, onClose: OnClose): Pro
     publicUrl: config.publicUrl,
     trustProxy: config.trustProxy,
     corsOrigins: config.corsOrigins,
+    retention: config.retention,
     pushPublicKeys: config.pushPublicKeys,
     pushAllowLoopback: config.pushAllowPrivate,
     trusted: config.trustedDocuments,

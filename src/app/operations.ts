@@ -49,6 +49,7 @@ import {
 import { deleteCustomer, eraseProfessional } from '../modules/privacy/erasure/operations.ts';
 import { exportCustomer } from '../modules/privacy/export/operations.ts';
 import { eraseTargets } from '../modules/privacy/jobs.ts';
+import { deleteOldRows } from '../modules/privacy/retention/jobs.ts';
 import { countUses } from '../modules/secrets/jobs.ts';
 import { secretUses } from '../modules/secrets/queries.ts';
 import {
@@ -205,7 +206,7 @@ export function createOperations(deps: OperationDeps) {
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     secretUses: bound(deps, { read: secretUses, count: countUses }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),
-    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets }),
+    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets, deleteOldRows }),
     webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate, stats: webhookStats }),
   };
 }

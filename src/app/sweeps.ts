@@ -68,6 +68,7 @@ export function startSweeps(
     hourly('sign_ins', () => untilNone(emailChanges.forget), 'email_changes'),
     hourly('erasure', () => untilNone(erasure.eraseTargets)),
     hourly('webhook_tidying', webhookSender.tidy),
+    hourly('retention', erasure.deleteOldRows),
     hourly('devices', () => untilNone(people.noteOldestKey)),
     hourly('secrets', secretUses.count),
   ];

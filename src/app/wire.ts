@@ -6,6 +6,7 @@ import { createPages } from '../api/web/routes.ts';
 import { anyClock, createClockGuard } from '../lib/clock-guard.ts';
 import { createDispatchLoop } from '../modules/notifications/jobs.ts';
 import { reportWithheld, startSendingFrom } from '../modules/notifications/withholding/jobs.ts';
+import { RETENTION } from '../modules/privacy/retention/rules.ts';
 import { createWebhookSender } from '../modules/webhooks/jobs.ts';
 import { createCredentials } from '../platform/auth/credentials.ts';
 import { createReseal } from '../platform/auth/encryption.ts';
@@ -22,6 +23,7 @@ import type { PreparePushes, SendEmails, SendPushes } from '../ports/channels.ts
 import type { ClockSkew } from '../ports/clock.ts';
 import type { DatabaseFacts, MetricsBoard } from '../ports/metrics.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
+import type { Retention } from '../ports/retention.ts';
 import type { Secrets } from '../ports/secrets.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { createContextFactory, type Resources } from './context.ts';
@@ -58,7 +60,7 @@ type PageOptions =
   | 'consoleDirectory';
 
 /** What the product stands on. The server opens the real parts; tests and benchmarks give doubles. */
-export type Parts = Omit<OperationDeps, Made> &
+export type Parts = Omit<OperationDeps, Made | 'retention'> &
   Omit<Parameters<typeof createGraphqlServer>[0], Made | Endpoint> &
   Pick<Parameters<typeof createPages>[0], PageOptions> & {
     sendEmails: SendEmails;
@@ -78,6 +80,8 @@ export type Parts = Omit<OperationDeps, Made> &
     trustProxy: TrustProxy;
     /** Sites whose pages may call the API; null: any. */
     corsOrigins: string[] | null;
+    /** Absent: as long as it stands in the documentation. */
+    retention?: Retention;
   };
 
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
@@ -101,6 +105,7 @@ export function wire(parts: Parts) {
     tokens: createTokens({ ...secrets, clock }),
     credentials: createCredentials(secrets),
     attempts: postgresAttempts,
+    retention: parts.retention ?? RETENTION,
     clientAddressOf: createClientAddressOf(parts.trustProxy),
     eventStreams: createEventStreams(),
   };

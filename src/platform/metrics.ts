@@ -49,6 +49,7 @@ export const noMetrics: Metrics = {
   sweepExpected: nothing,
   swept: nothing,
   isolated: nothing,
+  deleted: nothing,
   unreadable: nothing,
   clockSkew: nothing,
 };

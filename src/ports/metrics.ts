@@ -2,6 +2,7 @@ import type { Channel, Purpose } from '../generated/prisma/enums.ts';
 import type { Outcome } from './channels.ts';
 import type { Connections } from './database.ts';
 import type { Work } from './isolation.ts';
+import type { OldRows } from './retention.ts';
 
 /**
  * Counts for operators. Labels come from short lists of our own, never from a client's name, an id, a center or an
@@ -34,6 +35,8 @@ export type Metrics = {
   clockSkew(seconds: number): void;
   /** The failure of one row, or of a round, that stopped nothing else. */
   isolated(work: Work): void;
+  /** Rows that were old enough to be deleted. */
+  deleted(rows: OldRows, count: number): void;
 };
 
 /** How many rows of a kind hang on the present secret, on one that still counts, and on none that is configured. */

@@ -572,6 +572,61 @@ const KEPT: Guard[] = [
   guard('a session that people know stays', ['test/operations/zone-rules.test.ts', '-t', 'left to staff'], 'modules/sessions/schedules/zones/rules.ts', 'session.seatsTaken === 0 && !session.told && ', ''),
 ];
 
+const CENTERS = ['test/operations/centers.test.ts'];
+const RETAINED = ['test/operations/retention.test.ts'];
+/** What is deleted, and what is not. */
+const DELETED: Guard[] = [
+  guard(
+    'a message stays until its session is over',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'AND d.deadline_at < $1 AND s.ends_at < $1 AND',
+    'AND',
+  ),
+  guard(
+    'an act’s message stays until its last session is over',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'l.delivery_id = d.id AND x.ends_at >= $1)',
+    'l.delivery_id = d.id AND x.ends_at >= $1 AND false)',
+  ),
+  guard(
+    'one node deletes at a time',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'pg_try_advisory_xact_lock(1919251566,',
+    'pg_try_advisory_xact_lock((random() * 1e9)::int,',
+  ),
+  guard(
+    'what an undo needs stays',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'WHERE s.id = i.session_id AND s.ends_at > $1)',
+    'WHERE s.id = i.session_id AND s.ends_at > $1 AND false)',
+  ),
+  guard(
+    'a closure stays until it is over',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'c.act_id = a.id AND c.ends_at >= $2)',
+    'c.act_id = a.id AND c.ends_at >= $2 AND false)',
+  ),
+  guard(
+    'a center is closed before it is deleted',
+    CENTERS,
+    'modules/privacy/centers/deletion/operations.ts',
+    '  await closeCenter(deps, centerId);\n',
+    '',
+  ),
+  guard(
+    'a center’s passes are in no export',
+    CENTERS,
+    'modules/privacy/centers/export/rules.ts',
+    "booking: ['pass_hash', 'pass_encrypted'],",
+    "booking: ['pass_hash'],",
+  ),
+];
+
 /** Everything that is taken away in turn. */
 export const guards: Guard[] = [
   ...KINDS,
@@ -581,6 +636,7 @@ export const guards: Guard[] = [
   ...ADDRESSES,
   ...DOORS,
   ...KEPT,
+  ...DELETED,
   ...scopesBelow(),
   ...scopesOfRootFields(),
 ];

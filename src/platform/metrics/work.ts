@@ -20,13 +20,14 @@ const FAILURES = 'Sweeps that failed or took too long.';
 const ISOLATED =
   'Rows whose work failed, and rounds of work that did, without stopping any other, by kind of work.';
 
+const DELETED = 'Rows that were kept for as long as they are to be, and deleted, by kind.';
 const UNREADABLE =
   'Attempts that wait because a secret is not configured any more, by what cannot be decrypted: pass, webhook_secret.';
 const CLOCK_SKEW = 'By how much the clock of this node is ahead of the database’s; behind: negative.';
 
 type MessageMetrics = Pick<
   Metrics,
-  'message' | 'messageResult' | 'webhook' | 'directMail' | 'isolated' | 'unreadable'
+  'message' | 'messageResult' | 'webhook' | 'directMail' | 'isolated' | 'deleted' | 'unreadable'
 >;
 type WorkMetrics = MessageMetrics & Pick<Metrics, 'sweepExpected' | 'swept' | 'clockSkew'>;
 
@@ -48,6 +49,7 @@ function messageMetrics(register: Registry): MessageMetrics {
   const webhooks = counter('webhooks_total', ['status', 'reason'], WEBHOOKS);
   const mails = counter('direct_mails_total', ['purpose', 'outcome'], MAILS);
   const isolated = counter('isolated_failures_total', ['work'], ISOLATED);
+  const deleted = counter('deleted_rows_total', ['rows'], DELETED);
   const unreadable = counter('unreadable_total', ['what'], UNREADABLE);
   return {
     message(what, outcome, lateSeconds) {
@@ -62,6 +64,7 @@ function messageMetrics(register: Registry): MessageMetrics {
     webhook: (status, reason) => webhooks.inc({ status: labelOf(status), reason: labelOf(reason ?? 'none') }),
     directMail: (purpose, outcome) => mails.inc({ purpose: labelOf(purpose), outcome }),
     isolated: (work) => isolated.inc({ work }),
+    deleted: (rows, count) => deleted.inc({ rows }, count),
     unreadable: (what) => unreadable.inc({ what }),
   };
 }

@@ -2,7 +2,7 @@ import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import type { Channel, DeliveryStatus, Purpose, Reason } from '../rules.ts';
-import { MOVED_BY_ACT } from './rules.ts';
+import { MOVED_BY_ACT, withoutDevice } from './rules.ts';
 
 /*
  * The messages to customers that follow from the transitions of sessions. Each function takes sessions that are locked by
@@ -34,14 +34,15 @@ type Listing = {
 };
 
 /**
- * SQL: lists a message for each booking in `reader`, one row for email and one for each push device. Every value is an SQL
- * expression over the booking `r` and its session `s`.
+ * SQL: lists a message for each booking in `reader`, one row for email and one for each push device; where there is none,
+ * the mail says so. Every value is an SQL expression over the booking `r` and its session `s`.
  */
 export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
     INSERT INTO delivery (center_id, session_id, booking_id, act_id, purpose, channel, revision, resend, device_id, target,
-      address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
+      without_device, address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at,
+      created_at)
     SELECT r.center_id, r.session_id, r.id, ${listing.act ?? 'NULL::uuid'}, '${purpose}', t.channel, ${listing.revision ?? 's.notice_revision'},
-      ${listing.resend ?? '0'}::int, t.device_id, t.target, t.verified, ${listing.about ?? 'NULL::timestamptz'},
+      ${listing.resend ?? '0'}::int, t.device_id, t.target, t.without_device, t.verified, ${listing.about ?? 'NULL::timestamptz'},
       ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN t.missing END, CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END,
       ${REPLY_GROUP}, ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
@@ -49,17 +50,22 @@ export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
       JOIN session s ON s.id = r.session_id
       JOIN center ce ON ce.id = r.center_id
       JOIN customer c ON c.id = r.customer_id
-      CROSS JOIN LATERAL (
-        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, c.email AS target,
-          CASE WHEN c.email IS NULL THEN NULL ELSE c.email_verified_at IS NOT NULL END AS verified,
-          'NO_ADDRESS'::delivery_reason AS missing
-        UNION ALL
-        SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)'), NULL, 'NO_DEVICE'
-        FROM (SELECT 1) one LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL
-      ) t
-    ${listing.channel ? `WHERE t.channel = '${listing.channel}'` : ''}
+      CROSS JOIN LATERAL (${listing.channel ? BY_PUSH : BY_BOTH}) t
     ON CONFLICT DO NOTHING
     RETURNING ${listing.returning ?? 'status, booking_id'}`;
+
+const DEVICE = 'push_device d ON d.customer_id = c.id AND d.removed_at IS NULL';
+const PUSH = `
+        SELECT 'PUSH'::channel AS channel, d.id AS device_id, substring(d.endpoint FROM '^https://([^/]+)') AS target,
+          NULL::boolean AS verified, 'NO_DEVICE'::delivery_reason AS missing, false AS without_device
+        FROM (SELECT 1) one`;
+/** Without a device this is a skip: no mail stands beside it, which would say so. */
+const BY_PUSH = `${PUSH} LEFT JOIN ${DEVICE}`;
+const BY_BOTH = `
+        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, c.email AS target,
+          CASE WHEN c.email IS NULL THEN NULL ELSE c.email_verified_at IS NOT NULL END AS verified,
+          'NO_ADDRESS'::delivery_reason AS missing, ${withoutDevice('d.customer_id = c.id')} AS without_device
+        UNION ALL ${PUSH} JOIN ${DEVICE}`;
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL
