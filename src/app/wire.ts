@@ -86,7 +86,7 @@ export type Parts = Omit<OperationDeps, Made | 'retention'> &
 
 /** Ties the product together on the given parts. Listens on no port, and starts nothing but the sockets' heartbeat. */
 export function wire(parts: Parts) {
-  const { db, clock, log, scheduler, events, limiter, secrets, publicUrl, pushPublicKeys } = parts;
+  const { db, clock, log, scheduler, limiter, secrets, publicUrl, pushPublicKeys } = parts;
   const { metrics = createMetrics(), tracing = noTracing } = parts;
   const isolation = createIsolation({ clock, log, metrics });
   const { measureClock: measure } = parts;
@@ -124,21 +124,7 @@ export function wire(parts: Parts) {
   const endpoint = { ...deps, schema, relaxedSchema, contexts, idempotencyStore, origins };
   const graphql: GraphqlServer = createGraphqlServer(endpoint);
   const pages = createPages({ ...deps, ...operations });
-  const duty = createDuty(db.sql, 'metrics');
-  metrics.follow({
-    database: async () => ((await duty.take()) ? databaseFacts(operations) : null),
-    parts: {
-      jobStore: scheduler.reachable,
-      liveEvents: events.reachable,
-      ...(parts.mailAccepted && { mail: parts.mailAccepted }),
-    },
-    open: {
-      sockets: graphql.sockets,
-      streams: operations.accessSubscriptions.open,
-      event_streams: () => graphql.eventStreams() + deps.eventStreams.size(),
-    },
-    connections: db.connections,
-  });
+  const duty = followAll(deps, operations, graphql);
 
   /** Ends streams, then wake-ups, then messages under way. `graphql` closes before, by itself; other parts stay open. */
   async function close(): Promise<void> {
@@ -156,6 +142,33 @@ export function wire(parts: Parts) {
 
   return { ...endpoint, operations, dispatchLoop, webhookSender, withholding, graphql, pages, close };
 }
+
+type Followed = Pick<Parts, 'db' | 'scheduler' | 'events' | 'mailAccepted'> & {
+  metrics: MetricsBoard;
+  eventStreams: ReturnType<typeof createEventStreams>;
+};
+
+/** What the metrics read besides their counts; of the whole database while that is this node's duty, which is answered. */
+function followAll(deps: Followed, operations: Operations, graphql: GraphqlServer) {
+  const { db, metrics, scheduler, events, mailAccepted, eventStreams } = deps;
+  const duty = createDuty(db.sql, 'metrics');
+  metrics.follow({
+    database: async () => ((await duty.take()) ? databaseFacts(operations) : null),
+    parts: {
+      jobStore: scheduler.reachable,
+      liveEvents: events.reachable,
+      ...(mailAccepted && { mail: mailAccepted }),
+    },
+    open: {
+      sockets: graphql.sockets,
+      streams: operations.accessSubscriptions.open,
+      event_streams: () => graphql.eventStreams() + eventStreams.size(),
+    },
+    connections: db.connections,
+  });
+  return duty;
+}
+
 const databaseFacts = async ({
   notifications,
   webhookEndpoints,

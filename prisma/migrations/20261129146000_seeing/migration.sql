@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- What one node of all does, such as reading the metrics of the whole database.
 CREATE TABLE "node_duty" (
     "name" TEXT NOT NULL,

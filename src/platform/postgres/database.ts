@@ -36,6 +36,31 @@ export function createDatabase({ log, tracing, poolSize = 10, ...options }: Opti
     // up after 2 s and 5 s.
     transactionOptions: { maxWait: waitMs, timeout: 20_000 },
   });
+  const { alone, transaction } = statementsOn(pool, run);
+  return {
+    prisma,
+    sql: alone,
+    transaction,
+    proveWrites: () => proveWrites(transaction),
+    connections: () => ({
+      in_use: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+      most: poolSize,
+    }),
+    probe: () => probe(options.url, PROBE_MS),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** Runs statements on connections of a pool, each by itself or several in a transaction. */
+function statementsOn(
+  pool: pg.Pool,
+  run: RunStatement,
+): { alone: Sql; transaction: Database['transaction'] } {
   const on =
     (client: pg.PoolClient): Sql =>
     <Row>(text: string, values: unknown[] = []) =>
@@ -76,24 +101,7 @@ export function createDatabase({ log, tracing, poolSize = 10, ...options }: Opti
       throw error;
     }
   };
-
-  return {
-    prisma,
-    sql: alone,
-    transaction,
-    proveWrites: () => proveWrites(transaction),
-    connections: () => ({
-      in_use: pool.totalCount - pool.idleCount,
-      idle: pool.idleCount,
-      waiting: pool.waitingCount,
-      most: poolSize,
-    }),
-    probe: () => probe(options.url, PROBE_MS),
-    async close() {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
+  return { alone, transaction };
 }
 
 /** Statements inside a trace are told. Their texts are the program's; values, which may be a person's, are not in them. */
