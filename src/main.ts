@@ -1,3 +1,4 @@
+import { BUILD, NODE_NAME } from './app/build.ts';
 import { readConfig } from './app/config.ts';
 import { ConfigError } from './app/environment.ts';
 import { startApp } from './app/start.ts';
@@ -8,7 +9,7 @@ const STOP_LIMIT_MS = 25_000;
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, { of: { node: NODE_NAME, version: BUILD.version } });
   for (const notice of [...config.standIns, ...config.warnings]) log.warn(notice);
   const app = await startApp(config, log);
   log.info('listening', { url: app.url, publicUrl: config.publicUrl });

@@ -7,8 +7,8 @@ process.env.TZ = 'UTC';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The only law that needs a database. */
-const MIGRATIONS = 'test/architecture/migrations.test.ts';
+/** The laws that need a database. */
+const OF_DATABASE = ['test/architecture/migrations.test.ts', 'test/architecture/foreign-keys.test.ts'];
 
 const project = (test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
   root,
@@ -39,10 +39,10 @@ export default defineConfig({
       reporter: ['text-summary', 'html'],
     },
     projects: [
-      project({ name: 'unit', include: ['test/{unit,architecture}/**/*.test.ts'], exclude: [MIGRATIONS] }),
+      project({ name: 'unit', include: ['test/{unit,architecture}/**/*.test.ts'], exclude: OF_DATABASE }),
       project({
         name: 'servers',
-        include: ['test/{operations,api,realtime,jobs}/**/*.test.ts', MIGRATIONS],
+        include: ['test/{operations,api,realtime,jobs}/**/*.test.ts', ...OF_DATABASE],
         // Starts PostgreSQL and the others only when one of these files runs.
         globalSetup: ['test/support/global-setup.ts'],
       }),

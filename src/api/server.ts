@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { reasonOf } from '../lib/outage-log.ts';
 import { MINUTE } from '../lib/time.ts';
+import { traceOf } from '../lib/trace.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import type { GraphqlServer } from './graphql/server.ts';
 import { type Closing, closingOf } from './http/graceful-close.ts';
 import { listen } from './http/listen.ts';
@@ -25,6 +27,7 @@ type Options = {
   pages: Pick<ReturnType<typeof createPages>, 'fetch'>;
   log: Log;
   metrics: Pick<Metrics, 'request'>;
+  tracing: Pick<Tracing, 'span'>;
   host: string;
   port: number;
   /** Whether people reach it by https; browsers are then told to use nothing else. */
@@ -80,7 +83,9 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
       return;
     }
     try {
-      await (isGraphql(request) ? graphql.handle(request, response) : showPage(request, response));
+      await inSpan(options, request, response, async () => {
+        await (isGraphql(request) ? graphql.handle(request, response) : showPage(request, response));
+      });
     } catch (error) {
       log.error('a request could not be answered', { error: reasonOf(error) });
       if (!response.headersSent) response.writeHead(500);
@@ -98,6 +103,28 @@ export async function createHttpServer(options: Options): Promise<HttpServer> {
   server.on('error', (error) => log.error('the HTTP server failed', { error: reasonOf(error) }));
   return { ...address, ...closing };
 }
+
+/** Answers in the caller's trace, or in one that begins. A path may be a secret, so only its place is told. */
+const inSpan = (
+  { tracing }: Pick<Options, 'tracing'>,
+  { method = '', url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  answer: () => Promise<void>,
+): Promise<void> =>
+  tracing.span(
+    {
+      name: `${METHODS.has(method) ? method : 'HTTP'} ${placeOf(url)}`,
+      kind: 'server',
+      parent: traceOf(headers.traceparent),
+      facts: { 'request.id': String(headers['x-request-id']) },
+    },
+    async (span) => {
+      await answer();
+      span.set({ 'http.response.status_code': response.statusCode });
+    },
+  );
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH']);
 
 /** Measures a request, and logs it at `debug` only: proxies keep such logs, and the metrics have the numbers. */
 function recordRequest(

@@ -5,6 +5,7 @@ import type { TrustProxy } from '../api/http/client-address.ts';
 import { readTrustedDocuments, type TrustedDocuments } from '../graphql/execution/trusted-documents.ts';
 import { devSecrets } from '../platform/auth/dev-secrets.ts';
 import { sslModeOf } from '../platform/postgres/tls.ts';
+import type { Retention } from '../ports/retention.ts';
 import type { Secrets, Vapid, VapidPair } from '../ports/secrets.ts';
 import { ConfigError, type Environment, readEnvironment } from './environment.ts';
 import { type Stores, storesOf } from './stores.ts';
@@ -39,6 +40,8 @@ export type Config = Stores & {
   trustedDocuments: TrustedDocuments | null;
   /** Shown by a reader of the metrics on another machine; null: there is none. */
   metricsToken: string | null;
+  /** Whether spans are told to a collector of OpenTelemetry; the rest its libraries read themselves. */
+  openTelemetry: boolean;
   maxConnections: number;
   /** How long a start waits for a PostgreSQL that is away. */
   startWaitMs: number;
@@ -46,6 +49,7 @@ export type Config = Stores & {
   drainMs: number;
   /** The faster executor of queries; of its answers, one in `shadowEvery` is compared with graphql-js (0: none). */
   fastPath: { enabled: boolean; shadowEvery: number };
+  retention: Retention;
   /** GraphiQL and introspection. */
   explorable: boolean;
   logLevel: string;
@@ -101,16 +105,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     corsOrigins: vars.CORS_ORIGINS,
     trustedDocuments: trustedDocumentsOf(vars),
     metricsToken: vars.METRICS_TOKEN,
+    openTelemetry: openTelemetryOf(vars),
     maxConnections: vars.MAX_CONNECTIONS,
     startWaitMs: 1_000 * vars.START_WAIT_SECONDS,
     drainMs: 1_000 * (vars.DRAIN_SECONDS ?? (production ? DRAIN_SECONDS : 0)),
     fastPath: { enabled: vars.FAST_PATH, shadowEvery: vars.FAST_PATH_SHADOW },
+    retention: retentionOf(vars),
     explorable: !production || vars.GRAPHIQL,
     logLevel: vars.LOG_LEVEL,
     standIns: standInsOf(vars, dataDirectory),
     warnings: production ? warningsOf(vars) : [],
   };
 }
+
+const openTelemetryOf = (vars: Environment): boolean =>
+  (vars.OTEL_EXPORTER_OTLP_ENDPOINT ?? vars.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) !== null &&
+  vars.OTEL_TRACES_EXPORTER === 'otlp' &&
+  vars.OTEL_SDK_DISABLED === 'false';
 
 function standInsOf(vars: Environment, dataDirectory: string): string[] {
   const standIns = {
@@ -215,6 +226,22 @@ function sendgridOf(vars: Environment): Config['sendgrid'] {
     baseUrl: vars.SENDGRID_BASE_URL,
     webhookPublicKey: vars.SENDGRID_WEBHOOK_PUBLIC_KEY,
   };
+}
+
+function retentionOf(vars: Environment): Retention {
+  const retention = {
+    messages: vars.RETENTION_MESSAGES_DAYS,
+    reports: vars.RETENTION_REPORTS_DAYS,
+    sessions: vars.RETENTION_SESSIONS_DAYS,
+    linkChanges: vars.RETENTION_LINK_CHANGES_DAYS,
+    webhooks: vars.RETENTION_WEBHOOKS_DAYS,
+    devices: vars.RETENTION_DEVICES_DAYS,
+  };
+  if (retention.messages > retention.sessions)
+    throw new ConfigError(
+      'RETENTION_MESSAGES_DAYS must be at most RETENTION_SESSIONS_DAYS: a message goes with its session',
+    );
+  return retention;
 }
 
 /** What the console sends, as its build writes it; the same from `src` and from `dist`. */

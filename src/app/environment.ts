@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseTrustProxy } from '../api/http/client-address.ts';
 import { reasonOf } from '../lib/outage-log.ts';
+import { FEWEST_DAYS, RETENTION } from '../modules/privacy/retention/rules.ts';
 import { SSL_MODES, sslModeOf } from '../platform/postgres/tls.ts';
+import type { Retention } from '../ports/retention.ts';
 
 /** A missing or wrong setting; the message names the variable and what would be right. */
 export class ConfigError extends Error {}
@@ -87,6 +89,19 @@ const flag = (standard: '0' | '1') =>
       .transform((value) => value === '1'),
   );
 
+/** For how long rows of a kind are kept. */
+function days(kind: keyof Retention) {
+  const { days: fewest, because } = FEWEST_DAYS[kind];
+  return given(
+    z.coerce
+      .number('must be a number of days')
+      .int('must be whole days')
+      .min(fewest, `must be at least ${fewest}: ${because}`)
+      .max(36_500, 'must be at most 36500, a hundred years')
+      .default(RETENTION[kind]),
+  );
+}
+
 const Origin = z
   .string()
   .refine(
@@ -149,11 +164,21 @@ const Environment = z.object({
   TRUSTED_DOCUMENTS: given(z.enum(['only', 'off'], 'must be only or off').default('off')),
   TRUSTED_DOCUMENTS_PATH: text,
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, 'http://collector:4318'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url(/^https?$/, 'http://collector:4318/v1/traces'),
+  OTEL_TRACES_EXPORTER: given(z.enum(['otlp', 'none'], 'must be otlp or none').default('otlp')),
+  OTEL_SDK_DISABLED: given(z.enum(['true', 'false'], 'must be true or false').default('false')),
   MAX_CONNECTIONS: given(z.coerce.number('must be a number of connections').int().min(1).default(20_000)),
   START_WAIT_SECONDS: given(z.coerce.number('must be a number of seconds').min(0).max(3_600).default(60)),
   DRAIN_SECONDS: optional(z.coerce.number('must be a number of seconds').min(0).max(600)),
   FAST_PATH: flag('1'),
   FAST_PATH_SHADOW: given(z.coerce.number('must be a number of answers').int().min(0).default(0)),
+  RETENTION_MESSAGES_DAYS: days('messages'),
+  RETENTION_REPORTS_DAYS: days('reports'),
+  RETENTION_SESSIONS_DAYS: days('sessions'),
+  RETENTION_LINK_CHANGES_DAYS: days('linkChanges'),
+  RETENTION_WEBHOOKS_DAYS: days('webhooks'),
+  RETENTION_DEVICES_DAYS: days('devices'),
   GRAPHIQL: flag('0'),
   LOG_LEVEL: given(
     z

@@ -49,6 +49,7 @@ import {
 import { deleteCustomer, eraseProfessional } from '../modules/privacy/erasure/operations.ts';
 import { exportCustomer } from '../modules/privacy/export/operations.ts';
 import { eraseTargets } from '../modules/privacy/jobs.ts';
+import { deleteOldRows } from '../modules/privacy/retention/jobs.ts';
 import { countUses } from '../modules/secrets/jobs.ts';
 import { secretUses } from '../modules/secrets/queries.ts';
 import {
@@ -88,6 +89,7 @@ import {
 import { handOver, lockClasses } from '../modules/sessions/succession/operations.ts';
 import { publicTimetable } from '../modules/sessions/timetable/queries.ts';
 import { register, remove, replay, resume, rotate } from '../modules/webhooks/operations.ts';
+import { webhookStats } from '../modules/webhooks/queue.ts';
 import type { OperationDeps } from '../ports/operation-deps.ts';
 
 const SIGNING_IN = {
@@ -204,8 +206,8 @@ export function createOperations(deps: OperationDeps) {
     deliverySubscriptions: createDeliverySubscriptions({ ...deps, alerts }),
     secretUses: bound(deps, { read: secretUses, count: countUses }),
     passRenewal: bound({ ...deps, messageLimits }, { renew }),
-    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets }),
-    webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate }),
+    erasure: bound(deps, { exportCustomer, deleteCustomer, eraseTargets, deleteOldRows }),
+    webhookEndpoints: bound(deps, { register, remove, replay, resume, rotate, stats: webhookStats }),
   };
 }
 export type Operations = ReturnType<typeof createOperations>;

@@ -5,9 +5,10 @@ import { createNeighborWatch, nodeNamed } from '../platform/postgres/neighbor-no
 import type { Outbox } from '../ports/dev-outbox.ts';
 import type { Tokens } from '../ports/identity.ts';
 import type { Log } from '../ports/log.ts';
+import { NODE_NAME } from './build.ts';
 import { type OnClose, withClose } from './closing.ts';
 import type { Config } from './config.ts';
-import { NODE_NAME, openParts } from './open.ts';
+import { openParts } from './open.ts';
 import type { Operations } from './operations.ts';
 import { startSweeps } from './sweeps.ts';
 import { wire } from './wire.ts';
@@ -38,13 +39,23 @@ async function start(config: Config, log: Log, onClose: OnClose): Promise<Omit<A
   const liveness = createLiveness({ probe });
   const wired = wire({ ...parts, liveness });
   onClose(wired.close);
-  const { operations, dispatchLoop, webhookSender, graphql, pages, metrics, tokens, outbox, eventStreams } =
-    wired;
+  const { operations, dispatchLoop, webhookSender, graphql, pages, metrics, tracing, tokens } = wired;
+  const { outbox, eventStreams } = wired;
   // Before anybody can make something else due.
   await wired.withholding.start(config.sendingFrom);
   const https = config.production && config.publicUrl.startsWith('https:');
   const { host, port, maxConnections, redisUrl } = config;
-  const http = await createHttpServer({ graphql, pages, log, metrics, host, port, https, maxConnections });
+  const http = await createHttpServer({
+    graphql,
+    pages,
+    log,
+    metrics,
+    tracing,
+    host,
+    port,
+    https,
+    maxConnections,
+  });
   onClose(
     () => http.close(GRACE_MS),
     () => {

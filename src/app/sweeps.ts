@@ -14,8 +14,8 @@ const FAILED_PAUSE_MS = 5_000;
 /** A sweep that takes longer hangs, or has much to do. Either way the next one begins. */
 const SWEEP_LIMIT_MS = 30_000;
 
-/** The pause may be another after each round. */
-type Sweep = { work: Work; pauseMs: number | (() => number); run: () => unknown };
+/** The pause may be another after each round. `name`: as the metrics call it, where one kind of work has several sweeps. */
+type Sweep = { work: Work; pauseMs: number | (() => number); run: () => unknown; name: string };
 
 /** Starts the rounds that make good whatever was lost. Each runs by itself: none waits for another, or ends with it. */
 export function startSweeps(
@@ -23,8 +23,7 @@ export function startSweeps(
   swept: () => void,
   lookForNeighbors: (() => Promise<void>) | null,
 ): () => Promise<unknown> {
-  const { operations, dispatchLoop, webhookSender, withholding, idempotencyStore, isolation, clockGuard } =
-    wired;
+  const { operations, dispatchLoop, webhookSender, withholding, idempotencyStore, clockGuard } = wired;
   const {
     accessSubscriptions,
     bookingSubscriptions,
@@ -38,8 +37,18 @@ export function startSweeps(
     secretUses,
   } = operations;
   const byClock = (run: Sweep['run']) => async () => ((await clockGuard.mayAct()) ? run() : undefined);
-  const often = (work: Work, run: Sweep['run']) => ({ work, pauseMs: OFTEN_MS, run });
-  const hourly = (work: Work, run: Sweep['run']) => ({ work, pauseMs: HOURLY_MS, run: byClock(run) });
+  const often = (work: Work, run: Sweep['run'], name: string = work) => ({
+    work,
+    pauseMs: OFTEN_MS,
+    run,
+    name,
+  });
+  const hourly = (work: Work, run: Sweep['run'], name: string = work) => ({
+    work,
+    pauseMs: HOURLY_MS,
+    run: byClock(run),
+    name,
+  });
   const sweeps: Sweep[] = [
     // The first compares the clock, whatever it says. These two need the database: their end shows that it, and this process, work.
     often('sessions', () => dispatchLoop.sweep().then(swept)),
@@ -47,32 +56,45 @@ export function startSweeps(
       'answers',
       byClock(() => idempotencyStore.sweep().then(swept)),
     ),
-    { work: 'leases', pauseMs: dispatchLoop.nextTakeOver, run: dispatchLoop.takeOver },
-    often('streams', accessSubscriptions.sweep),
-    often('streams', bookingSubscriptions.sweep),
-    often('streams', deliverySubscriptions.sweep),
-    often('streams', alertSubscriptions.sweep),
+    { work: 'leases', pauseMs: dispatchLoop.nextTakeOver, run: dispatchLoop.takeOver, name: 'leases' },
+    often('streams', accessSubscriptions.sweep, 'access_streams'),
+    often('streams', bookingSubscriptions.sweep, 'booking_streams'),
+    often('streams', deliverySubscriptions.sweep, 'delivery_streams'),
+    often('streams', alertSubscriptions.sweep, 'alert_streams'),
     often('webhooks', webhookSender.sweep),
-    { work: 'messages', pauseMs: MINUTE, run: withholding.report },
+    { work: 'messages', pauseMs: MINUTE, run: withholding.report, name: 'withheld' },
     hourly('schedules', schedules.materialize),
     hourly('sign_ins', () => untilNone(signIn.forget)),
-    hourly('sign_ins', () => untilNone(emailChanges.forget)),
+    hourly('sign_ins', () => untilNone(emailChanges.forget), 'email_changes'),
     hourly('erasure', () => untilNone(erasure.eraseTargets)),
     hourly('webhook_tidying', webhookSender.tidy),
+    hourly('retention', erasure.deleteOldRows),
     hourly('devices', () => untilNone(people.noteOldestKey)),
     hourly('secrets', secretUses.count),
   ];
-  if (lookForNeighbors) sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors });
-  const stops = sweeps.map(({ work, pauseMs, run }) =>
-    every(async () => {
-      const done = await isolation.round(work, () =>
-        withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run()),
-      );
-      const pause = typeof pauseMs === 'number' ? pauseMs : pauseMs();
+  if (lookForNeighbors)
+    sweeps.push({ work: 'streams', pauseMs: NEIGHBORS_MS, run: lookForNeighbors, name: 'neighbors' });
+  const stops = sweeps.map((sweep) => {
+    wired.metrics.sweepExpected(sweep.name, pauseOf(sweep));
+    return every(async () => {
+      const done = await runOnce(wired, sweep);
+      const pause = pauseOf(sweep);
       return done ? pause : Math.min(FAILED_PAUSE_MS, pause);
-    }),
-  );
+    });
+  });
   return () => Promise.all(stops.map((stop) => stop()));
+}
+
+const pauseOf = ({ pauseMs }: Sweep): number => (typeof pauseMs === 'number' ? pauseMs : pauseMs());
+
+/** Whether the sweep ended well, and in time. */
+async function runOnce({ isolation, metrics, tracing }: Wired, { work, run, name }: Sweep): Promise<boolean> {
+  const startedAt = performance.now();
+  const done = await tracing.span({ name: `sweep ${name}`, parent: null }, () =>
+    isolation.round(work, () => withDeadline(SWEEP_LIMIT_MS, `a sweep of ${work}`, async () => run())),
+  );
+  metrics.swept(name, (performance.now() - startedAt) / 1000, done);
+  return done;
 }
 
 /** Runs `work` now and after each pause that it answers, one at a time. Returns the stop. */

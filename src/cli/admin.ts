@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { InvalidInputError, UserError } from '../lib/errors.ts';
 import { createCenter } from './commands/create-center.ts';
+import { deleteCenterCommand } from './commands/delete-center.ts';
 import { doctor } from './commands/doctor.ts';
+import { exportCenterCommand } from './commands/export-center.ts';
 import { issueToken } from './commands/issue-token.ts';
 import { jobs } from './commands/jobs.ts';
 import { listCenters } from './commands/list-centers.ts';
@@ -18,6 +20,8 @@ const COMMANDS = [
   createCenter,
   listCenters,
   suspendCenter,
+  exportCenterCommand,
+  deleteCenterCommand,
   issueToken,
   revokeToken,
   why,

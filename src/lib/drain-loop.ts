@@ -1,3 +1,5 @@
+import { outsideTraces } from './trace.ts';
+
 /** Rounds of work that are asked for. Asking while one runs makes one more follow it, so nothing that came late is forgotten. */
 export type DrainLoop = {
   /** Asks for a round. Settles when all rounds are over; rejects with the error of one, unless `onError` takes it. */
@@ -49,7 +51,8 @@ export function createDrainLoop({ round, slots = () => 1, onError, onIdle }: Opt
       while (asked && !closed && workers.size < slots()) {
         const worker = { done: Promise.resolve() };
         workers.add(worker);
-        worker.done = work(worker);
+        // A round serves whoever asked meanwhile.
+        worker.done = outsideTraces(() => work(worker));
       }
       await Promise.all(Array.from(workers, ({ done }) => done));
     },

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
+import { currentTrace } from '../lib/trace.ts';
 import type { Log } from '../ports/log.ts';
 
 const MASKED = '[masked]';
@@ -35,15 +36,33 @@ function unlessAddress(word: string): string {
 /** Longer than any text of ours; longer texts are cut before they are searched. */
 const LONGEST = 10_000;
 
-/** JSON lines on standard output, or on `destination`. Possible secrets are masked. */
-export function createLog(level: string, destination?: DestinationStream): Log {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+type Options = {
+  /** Which process writes, and which version it runs: in every line. */
+  of?: { node: string; version: string };
+  /** Absent: standard output. */
+  destination?: DestinationStream;
+};
+
+/** JSON lines. Possible secrets are masked. A line that is written in a trace names it. */
+export function createLog(level: string, { of, destination }: Options = {}): Log {
+  const options = {
+    level,
+    base: of ?? null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (name: string) => ({ level: name }) },
+    mixin: inTrace,
+  };
   const logger = destination ? pino(options, destination) : pino(options);
   const write =
     (method: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: Record<string, unknown>) => {
       if (logger.isLevelEnabled(method)) logger[method](masked(fields ?? {}), maskedText(message));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+function inTrace(): { traceId?: string } {
+  const trace = currentTrace();
+  return trace ? { traceId: trace.traceId } : {};
 }
 
 const DEEPEST = 6;

@@ -15,6 +15,8 @@ export type Tx = Prisma.TransactionClient;
 
 /** Whether PostgreSQL takes writes; `read-only`: such as a standby, after a failover. */
 export type Writes = 'up' | 'disk-full' | 'read-only';
+/** `most`: how many may be open. */
+export type Connections = { in_use: number; idle: number; waiting: number; most: number };
 
 /** PostgreSQL on one pool: Prisma for reads and single rows, `sql` for sets of rows and hot paths. */
 export type Database = {
@@ -27,6 +29,8 @@ export type Database = {
   transaction<T>(work: (sql: Sql) => Promise<T>, how?: { asyncCommit: boolean }): Promise<T>;
   /** Has PostgreSQL write something, and answers whether it could; rejects while it is away. */
   proveWrites(): Promise<Writes>;
+  /** How many connections this node has, and how many callers wait for one. */
+  connections(): Connections;
   /** Queries PostgreSQL on a fresh connection; rejects without an answer within two seconds. */
   probe(): Promise<void>;
   close(): Promise<void>;

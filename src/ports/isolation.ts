@@ -21,6 +21,7 @@ export type Work =
   | 'webhook_deliveries'
   | 'webhook_tidying'
   | 'erasure'
+  | 'retention'
   | 'sign_ins'
   | 'answers'
   | 'secrets';

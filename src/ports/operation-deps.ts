@@ -7,7 +7,9 @@ import type { Tokens } from './identity.ts';
 import type { Isolation } from './isolation.ts';
 import type { Log } from './log.ts';
 import type { Mailer } from './mailer.ts';
+import type { Metrics } from './metrics.ts';
 import type { Passes } from './passes.ts';
+import type { Retention } from './retention.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Reseal } from './secrets.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -26,6 +28,9 @@ export type OperationDeps = {
   log: Log;
   isolation: Isolation;
   webhooks: Webhooks;
+  metrics: Pick<Metrics, 'deleted'>;
+  /** How long old rows are kept. */
+  retention: Retention;
   /** Allows push endpoints on this machine. */
   pushAllowLoopback: boolean;
   /** The public keys that browsers subscribe with: the present one first, then those that some subscribed with before. */

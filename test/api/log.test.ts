@@ -89,6 +89,24 @@ it('no line of a wide run holds a token, a pass, an address, a raw link or a key
   for (const table of ['customer', 'booking', 'push_device']) await without(table, everything);
   await without('delivery', async () => h.runDueWork().catch(() => undefined));
 
+  // The send path says what it was about by ids.
+  const written = h.lines.map((line) => JSON.parse(line));
+  const ofSending = {
+    centers: [h.manager.centerId],
+    sessions: [seat.sessionId],
+    batch: expect.stringMatching(/^[\da-f]{8}$/),
+  };
+  expect(written).toContainEqual(
+    expect.objectContaining({ ...ofSending, message: 'messages sent', channel: 'EMAIL' }),
+  );
+  expect(written).toContainEqual(
+    expect.objectContaining({
+      ...ofSending,
+      message: 'messages not sent',
+      channel: 'PUSH',
+      reasons: { 'PENDING PROVIDER_REFUSED': expect.any(Number) },
+    }),
+  );
   const lines = h.lines.join('\n');
   expect(h.lines.length).toBeGreaterThan(300);
   expect(lines).toContain('"level":"error"');
@@ -113,4 +131,4 @@ it('no line of a wide run holds a token, a pass, an address, a raw link or a key
     ...staff.flatMap(({ email }) => email ?? []),
   ];
   for (const secret of secrets) expect(lines.includes(secret), secret).toBe(false);
-}, 60_000);
+}, 120_000);

@@ -1,14 +1,26 @@
 import { request } from 'node:http';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createFactsReader } from '../../src/api/web/metrics.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
+import type { Sources } from '../../src/ports/metrics.ts';
 import { bookedClass } from '../support/booked-class.ts';
 import { operation } from '../support/documents.ts';
 import { post, send } from '../support/graphql-client.ts';
 import { type Harness, harness } from '../support/harness.ts';
 
 const TOKEN = 'a token for Prometheus';
+
+const NOTICE = { channel: 'EMAIL', purpose: 'ACCESS_NOTICE' } as const;
+const SOURCES: Sources = {
+  database: async () => ({
+    messages: [{ channel: 'EMAIL', purpose: 'REMINDER', state: 'late', count: 7 }],
+    webhooks: { waiting: { due: 1, late: 0 }, endpoints: { working: 1, failing: 0, paused: 0 } },
+    secrets: [{ what: 'pass', key: 'previous', rows: 3 }],
+  }),
+  parts: {},
+  open: {},
+  connections: () => ({ in_use: 1, idle: 2, waiting: 3, most: 10 }),
+};
 
 let h: Harness;
 beforeAll(async () => {
@@ -38,12 +50,12 @@ describe('the metrics', () => {
   });
 
   it('are valid as OpenMetrics too: each of ours has one prefix, and no two have one name', async () => {
-    const facts = { messages: [], parts: { postgresql: true }, secretUses: [], open: { sockets: 1 } };
     const registry = new Registry();
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as typeof registry.contentType);
-    const board = createMetrics(async () => facts, registry);
+    const board = createMetrics({ register: registry });
+    board.follow(SOURCES);
     board.isolated('reminder_schedules');
-    board.message('EMAIL', 'sent', 1);
+    board.message(NOTICE, 'sent', 1);
     const { text, type } = await board.read();
     expect(type).toContain('openmetrics');
     expect(text.endsWith('# EOF\n')).toBe(true);
@@ -52,7 +64,7 @@ describe('the metrics', () => {
     const names = families.map(([, name]) => name!);
     expect(new Set(names).size).toBe(names.length);
     const ours = names.filter((name) => !/^(process|nodejs)_/.test(name));
-    expect(ours.length).toBeGreaterThan(8);
+    expect(ours.length).toBeGreaterThan(20);
     for (const name of ours) expect(name).toMatch(/^online_sessions_(?!.*_total$)[a-z_]+$/);
   });
 
@@ -89,19 +101,20 @@ describe('the metrics', () => {
         [new Date(sendAt!.getTime() - 60_000), seat.sessionId],
       );
       const { text } = await read(fresh);
-      expect(reading(text, 'online_sessions_messages_waiting{channel="email",state="due"}')).toBe(1);
-      expect(reading(text, 'online_sessions_messages_waiting{channel="email",state="late"}')).toBe(1);
-      expect(reading(text, 'online_sessions_messages_waiting{channel="push",state="due"}')).toBe(0);
-      expect(reading(text, 'online_sessions_messages_waiting{channel="email",state="held"}')).toBe(1);
-      expect(
-        reading(text, 'online_sessions_messages_total{channel="email",outcome="sent"}'),
-      ).toBeGreaterThanOrEqual(1);
-      expect(reading(text, 'online_sessions_message_lateness_seconds_bucket{le="2",channel="email"}')).toBe(
-        0,
-      );
-      expect(reading(text, 'online_sessions_message_lateness_seconds_bucket{le="5",channel="email"}')).toBe(
-        1,
-      );
+      const notice = (channel: string) => `channel="${channel}",purpose="access_notice"`;
+      const waiting = (channel: string, state: string) =>
+        reading(text, `online_sessions_messages_waiting{${notice(channel)},state="${state}"}`);
+      expect(waiting('email', 'due')).toBe(1);
+      expect(waiting('email', 'late')).toBe(1);
+      expect(waiting('push', 'due')).toBe(0);
+      expect(waiting('email', 'held')).toBe(1);
+      expect(reading(text, `online_sessions_messages_total{${notice('email')},outcome="sent"}`)).toBe(1);
+      const ended = `${notice('email')},status="sent",reason="none"`;
+      expect(reading(text, `online_sessions_message_results_total{${ended}}`)).toBe(1);
+      const within = (seconds: number) =>
+        reading(text, `online_sessions_message_lateness_seconds_bucket{le="${seconds}",${notice('email')}}`);
+      expect(within(2)).toBe(0);
+      expect(within(5)).toBe(1);
     } finally {
       await fresh.close();
     }
@@ -130,6 +143,7 @@ describe('the metrics', () => {
       await fetch(`${h.url}/join/hidden-${n}`);
       await fetch(`${h.url}/graphql`, { method: n % 2 ? 'PUT' : 'DELETE' });
     };
+    await read();
     await wild(0);
     await wild(1);
     const names = (text: string) =>
@@ -147,29 +161,121 @@ describe('the metrics', () => {
   });
 });
 
-describe('reading the server’s facts', () => {
-  const facts = { messages: [], parts: {}, secretUses: [], open: {} };
+describe('what is true of the whole database', () => {
+  const LATE = 'online_sessions_messages_waiting{channel="email",purpose="reminder",state="late"}';
+  const UP = 'online_sessions_part_up{part="postgresql"}';
+  const AGE = 'online_sessions_database_facts_age_seconds';
 
-  it('happens once in a few seconds, however many callers ask', async () => {
-    const look = vi.fn(async () => facts);
-    const board = createMetrics(look);
+  it('is read once in a few seconds, however many callers ask', async () => {
+    const database = vi.fn(SOURCES.database);
+    const board = createMetrics();
+    board.follow({ ...SOURCES, database });
     await Promise.all([board.read(), board.read(), board.read()]);
     await board.read();
-    expect(look).toHaveBeenCalledOnce();
+    expect(database).toHaveBeenCalledOnce();
   });
 
-  it('does not wait for a database that is away or silent, and reports that as a fact', async () => {
-    const secretUses = () => Promise.reject(new Error('away'));
-    const watched = { parts: { jobStore: () => true }, secretUses, open: {} };
-    const away = createFactsReader({ ...watched, queueStats: () => Promise.reject(new Error('away')) });
-    const silent = createFactsReader({ ...watched, queueStats: () => new Promise(() => undefined) }, 10);
-    for (const ask of [away, silent])
-      expect(await ask()).toEqual({
-        messages: [],
-        parts: { postgresql: false, jobStore: true },
-        secretUses: null,
-        open: {},
-      });
+  it('keeps its last values while the database is away or silent, and says how old they are', async () => {
+    let now = 0;
+    const database = vi.fn(SOURCES.database);
+    const board = createMetrics({ patienceMs: 10, now: () => now });
+    board.follow({ ...SOURCES, database });
+    const look = async () => {
+      now += 20_000;
+      const { text } = await board.read();
+      return [LATE, UP, AGE].map((series) => reading(text, series));
+    };
+    expect(await look()).toEqual([7, 1, 0]);
+    database.mockRejectedValueOnce(new Error('away'));
+    expect(await look()).toEqual([7, 0, 20]);
+    database.mockReturnValueOnce(new Promise(() => undefined));
+    expect(await look()).toEqual([7, 0, 40]);
+    expect(await look()).toEqual([7, 1, 0]);
+    database.mockResolvedValueOnce(null);
+    expect(await look()).toEqual([null, 1, null]);
+  });
+
+  it('is told by one node of several, and by another when that one leaves', async () => {
+    const one = await harness();
+    const two = await harness({ database: one.database });
+    try {
+      const tells = async (node: Harness) => reading((await read(node)).text, AGE) !== null;
+      expect([await tells(one), await tells(two)]).toEqual([true, false]);
+      const other = one.wired({});
+      await one.db.sql(`UPDATE node_duty SET until = clock_timestamp() - interval '1 second'`);
+      expect(reading((await other.metrics.read()).text, AGE)).toBeLessThan(1);
+      await other.close();
+      expect(await one.db.sql('SELECT name FROM node_duty')).toEqual([]);
+      await other.graphql.close(0);
+    } finally {
+      await two.close();
+      await one.close();
+    }
+  });
+
+  it('costs no more than so many rows, however many wait', async () => {
+    const fresh = await harness();
+    try {
+      const seat = await bookedClass(fresh);
+      await fresh.db.sql(
+        `INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, revision, status, next_attempt_at, deadline_at, created_at)
+         SELECT s.center_id, s.id, b.id, 'REMINDER', 'EMAIL', n, 'PENDING', $2::timestamptz - interval '1 hour', $2::timestamptz + interval '1 day', $2
+         FROM session s JOIN booking b ON b.session_id = s.id, generate_series(1000, 21500) n WHERE s.id = $1`,
+        [seat.sessionId, fresh.clock()],
+      );
+      const stats = await fresh.notifications.queueStats();
+      const late = stats.find(
+        (one) => one.purpose === 'REMINDER' && one.state === 'late' && one.channel === 'EMAIL',
+      );
+      expect(late?.count).toBe(20_000);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe('a sweep', () => {
+  it('has its last success, which fails and pauses leave behind', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_000_000 });
+    try {
+      const board = createMetrics();
+      board.sweepExpected('sessions', 15_000);
+      vi.setSystemTime(1_060_000);
+      board.swept('sessions', 0.2, false);
+      const last = async () =>
+        reading(
+          (await board.read()).text,
+          'online_sessions_sweep_last_success_timestamp_seconds{sweep="sessions"}',
+        );
+      expect(await last()).toBe(1_000);
+      board.swept('sessions', 0.2, true);
+      expect(await last()).toBe(1_060);
+      const { text } = await board.read();
+      expect(reading(text, 'online_sessions_sweep_failures_total{sweep="sessions"}')).toBe(1);
+      expect(reading(text, 'online_sessions_sweep_pause_seconds{sweep="sessions"}')).toBe(15);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('a provider', () => {
+  it('is counted by the statuses that mean something, and a stranger’s others by their hundred', async () => {
+    const board = createMetrics();
+    for (const status of [202, 401, 299, 418, 599, 999, 'lost', 'unreachable'] as const)
+      board.provider('webhook', status, 0.1);
+    const { text } = await board.read();
+    const counted = [...text.matchAll(/^online_sessions_provider_requests_total\{.*status="(\w+)"\} 1$/gm)];
+    expect(counted.map(([, status]) => status)).toEqual([
+      '202',
+      '401',
+      '2xx',
+      '4xx',
+      '5xx',
+      'other',
+      'lost',
+      'unreachable',
+    ]);
   });
 });
 

@@ -9,6 +9,7 @@ import { dataEvents, eventHeaders, sendEvents } from '../../src/api/http/send-ev
 import { createHttpServer } from '../../src/api/server.ts';
 import { Watch } from '../../src/lib/watch.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
+import { noTracing } from '../../src/platform/tracing.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { silentLog } from '../support/log.ts';
 
@@ -28,6 +29,7 @@ async function start(graphql: Partial<Handlers> = {}) {
     pages,
     log: silentLog,
     metrics: noMetrics,
+    tracing: noTracing,
     host: '127.0.0.1',
     port: 0,
   });
@@ -108,6 +110,7 @@ describe('the HTTP server', () => {
       pages: new Hono(),
       log: silentLog,
       metrics: noMetrics,
+      tracing: noTracing,
       host: '127.0.0.1',
       port,
     });

@@ -5,8 +5,13 @@ import type { Module } from './plan.ts';
  * the table stands below with its reason.
  */
 
-/** Rooms of `src` that have statements: the modules, and two systems of the platform with a table of their own. */
-export type DataRoom = Module | 'platform/idempotency' | 'platform/rate-limit' | 'cli/seed';
+/** Rooms of `src` that have statements: the modules, and three systems of the platform with a table of their own. */
+export type DataRoom =
+  | Module
+  | 'platform/idempotency'
+  | 'platform/metrics'
+  | 'platform/rate-limit'
+  | 'cli/seed';
 
 export const OWNS: Readonly<Record<string, DataRoom>> = {
   center: 'people',
@@ -33,6 +38,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   act_session: 'sessions',
   closure: 'sessions',
   substitution: 'sessions',
+  class_month: 'sessions',
   calendar_revision: 'access',
   right_change: 'access',
   booking: 'bookings',
@@ -44,6 +50,7 @@ export const OWNS: Readonly<Record<string, DataRoom>> = {
   idempotent_answer: 'platform/idempotency',
   attempt_count: 'platform/rate-limit',
   secret_use: 'secrets',
+  node_duty: 'platform/metrics',
 };
 
 type Foreign = { reads?: Readonly<Record<string, string>>; writes?: Readonly<Record<string, string>> };
@@ -157,9 +164,21 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       delivery_line: 'an act’s message is kept until a year after its last session',
       act_session: 'an act’s message is kept until a year after its last session',
       delivery: 'who else got what staff wrote to a person who is erased',
+      center: 'the month of an old session, in its zone',
+      act: 'which acts are old',
+      closure: 'an act is kept while its closure is not over',
+      professional: 'whose streams end with a center',
+      partner_key: 'whose streams end with a center',
+      service: 'how much a center that is deleted has',
+      schedule: 'how much a center that is deleted has',
+      partner: 'how much a center that is deleted has',
+      webhook_endpoint: 'how much a center that is deleted has',
+      push_device: 'an erased customer is deleted after their browsers',
+      provider_event: 'which reports are old',
+      service_link_change: 'which changes are old',
+      service_link_change_item: 'which changes are old',
     },
     writes: {
-      booking: 'erasure: seats ahead are given back, passes are gone',
       customer: 'erasure: name, address, language, zone',
       professional: 'erasure: name, address, language',
       push_device: 'erasure: browsers',
@@ -168,7 +187,21 @@ export const FOREIGN: Readonly<Partial<Record<DataRoom, Foreign>>> = {
       email_change: 'erasure: addresses that wait',
       caused_message: 'erasure: counts by address',
       delivery: 'erasure: targets of messages',
-      act: 'erasure: what staff wrote to people',
+      act: 'erasure: what staff wrote to people; retention',
+      booking: 'erasure: seats ahead are given back, passes are gone; retention',
+      class_month: 'retention: what is left of old sessions, as numbers',
+      delivery_line: 'retention: with old sessions',
+      provider_event: 'retention: reports',
+      service_link_change: 'retention: changes of links',
+      service_link_change_item: 'retention: what they did to each session',
+      center: 'a center is deleted',
+      schedule: 'a center is deleted',
+      service: 'a center is deleted',
+      webhook_endpoint: 'a center is deleted',
+      webhook_delivery: 'a center is deleted',
+      idempotent_answer: 'a center is deleted',
+      partner_key: 'a center is deleted',
+      partner: 'a center is deleted',
       sign_in_code: 'erasure: the name of a sign-up that waits for its code',
       session: 'erasure: marks what is done, and seats that are free again',
     },

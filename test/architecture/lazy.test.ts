@@ -11,6 +11,8 @@ const LAZY = [
   '@sendgrid/mail',
   '@sendgrid/client',
   'jose',
+  '@opentelemetry/sdk-trace-base',
+  '@opentelemetry/exporter-trace-otlp-http',
   'platform/postgres/embedded-postgres',
 ];
 

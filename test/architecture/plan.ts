@@ -131,6 +131,7 @@ export const OTHER_FILES: Readonly<Record<string, { reach: Reach; because: strin
   'notifications/queue/leases': { reach: 'data', because: 'lease and record of claimed deliveries' },
   'notifications/queue/turns': { reach: 'data', because: 'claims by which centers take turns' },
   'notifications/webhook-events': { reach: 'data', because: 'publishes for another module' },
+  'notifications/send-log': { reach: 'pure', because: 'what operators read of a batch' },
   'people/lock': { reach: 'data', because: 'the row that others wait for while it changes' },
   'people/message-limits': { reach: 'data', because: 'how many messages somebody’s own acts may send' },
   'people/ports': { reach: 'pure', because: 'what later modules provide to this one' },
@@ -213,7 +214,11 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
     means: 'platform/auth/token-signatures.ts',
   },
   { packages: /^pino$/, room: /^platform\/log$/, means: 'platform/log.ts' },
-  { packages: /^prom-client$/, room: /^platform\/metrics$/, means: 'platform/metrics.ts' },
+  {
+    packages: /^prom-client$/,
+    room: /^platform\/metrics(\/|$)/,
+    means: 'platform/metrics.ts and its folder',
+  },
   {
     packages: /^(graphql|graphql-yoga|@graphql-yoga\/.*|graphql-ws|graphql-scalars|ws|@pothos\/.*)$/,
     room: /^(graphql|api\/graphql)\//,
@@ -257,6 +262,16 @@ export const PACKAGES: readonly { packages: RegExp; room: RegExp; means: string 
     means: 'api/http/client-address.ts',
   },
   { packages: /^commander$/, room: /^cli\//, means: 'cli/, whose programs have options' },
+  {
+    packages: /^@opentelemetry\//,
+    room: /^platform\/tracing\/opentelemetry$/,
+    means: 'platform/tracing/opentelemetry.ts, which is loaded where it is asked for',
+  },
+  {
+    packages: /^node:async_hooks$/,
+    room: /^lib\/trace$/,
+    means: 'lib/trace.ts: nothing else is known without being handed over',
+  },
   { packages: /^node:crypto$/, room: /./, means: 'anything that is not pure' },
   { packages: /^node:timers/, room: /^lib\//, means: 'lib/' },
   {

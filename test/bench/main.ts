@@ -6,6 +6,7 @@ import { accessPages } from './access-pages.ts';
 import { calendar } from './calendar.ts';
 import { dueSessions } from './due-sessions.ts';
 import { fairness } from './fairness.ts';
+import { growth } from './growth.ts';
 import { hostileClients } from './hostile-clients.ts';
 import { hotPath } from './hot-path.ts';
 import { linkChange } from './link-change.ts';
@@ -39,6 +40,7 @@ const benchmarks = [
   linkChange,
   schedules,
   studioWeek,
+  growth,
   mails,
   fairness,
   pushPrepared,

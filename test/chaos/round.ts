@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createRandom } from '../support/fuzz/random.ts';
@@ -75,14 +77,16 @@ export async function playRound(
   );
   const allowed = {
     repeats: faults.some(({ repeats }) => repeats),
-    underWayMs: Math.max(...faults.map(({ underWayMs }) => underWayMs ?? UNDER_WAY_MS)),
+    underWayMs: usual + Math.max(...faults.map(({ underWayMs }) => underWayMs ?? UNDER_WAY_MS)),
   };
+  const found = differences(seen, allowed);
+  if (found.length > 0) await writeFile(join(stage.folder, `seen-${seed}.json`), evidence(seen));
   const late = faults.length === 1 && (measures.takeover ?? 0) > TAKEOVER_MS + usual;
   return {
     seed,
     faults: faults.map(({ name }) => name),
     differences: [
-      ...differences(seen, allowed),
+      ...found,
       ...back.stuck,
       ...(late ? [`the last mail came ${measures.takeover} ms after the kill`] : []),
     ],
@@ -90,6 +94,15 @@ export async function playRound(
     ms: Math.round(performance.now() - began),
   };
 }
+
+/** For whoever looks into what differs. */
+const evidence = (seen: Seen) =>
+  JSON.stringify(
+    seen,
+    (_, value: unknown) =>
+      value instanceof Set || value instanceof Map ? [...value] : value,
+    1,
+  );
 
 function seenBy({ sendgrid, pushes }: Stage, truth: Seen['truth'], said: Seen['said']): Seen {
   const mails = sendgrid.mails.map(({ customArgs, to, text, at }) => ({

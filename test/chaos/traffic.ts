@@ -15,7 +15,8 @@ export type Said = {
   /** Answers that were none: an error of the server, a closed connection, or silence. */
   unanswered: number;
   booked: Set<string>;
-  cancelled: Set<string>;
+  /** The bookings and classes whose cancellation was answered, and when: from then on it counts. */
+  cancelled: Map<string, Date>;
   /** Bookings that somebody tried to cancel, whatever came of it. */
   cancelTried: Set<string>;
 };
@@ -34,7 +35,7 @@ export function startTraffic(urls: () => string[], scene: Scene, random: Random)
     calls: 0,
     unanswered: 0,
     booked: new Set(),
-    cancelled: new Set(),
+    cancelled: new Map(),
     cancelTried: new Set(),
   };
   const caller = { urls, scene, random, said };
@@ -85,7 +86,7 @@ async function cancel(caller: Caller): Promise<void> {
   said.cancelTried.add(bookingId);
   const input = { bookingId: globalId('Booking', bookingId) };
   const answer = await call(caller, center, 'cancelBooking', 'CancelBookingInput', 'Booking', input);
-  if (answer) said.cancelled.add(bookingId);
+  if (answer) said.cancelled.set(bookingId, new Date());
 }
 
 /** The parts of the scene that rare acts are about: by place, so that they never meet. */
@@ -117,7 +118,9 @@ async function moveTo(caller: Caller, id: string, byMs: number): Promise<void> {
 async function cancelClass(caller: Caller): Promise<void> {
   const { id } = linkedClass(caller.scene, 2);
   const input = { sessionId: globalId('Session', id) };
-  await call(caller, centerOf(caller, id), 'cancelSession', 'CancelSessionInput', 'Session', input);
+  const of = centerOf(caller, id);
+  const answer = await call(caller, of, 'cancelSession', 'CancelSessionInput', 'Session', input);
+  if (answer) caller.said.cancelled.set(id, new Date());
 }
 
 const centerOf = ({ scene }: Caller, id: string): Center => {

@@ -15,7 +15,7 @@ export type Seen = {
   pushes: ArrivedPush[];
   truth: Truth;
   /** What the API answered. */
-  said: { booked: Set<string>; cancelled: Set<string>; cancelTried: Set<string> };
+  said: { booked: Set<string>; cancelled: Map<string, Date>; cancelTried: Set<string> };
   /** When everything was over. */
   endedAt: Date;
 };
@@ -29,6 +29,8 @@ export type Allowed = {
 
 /** How far apart the copies of one mail may be. */
 export const REPEAT_WINDOW_MS = 90_000;
+/** A call ends by then, answered or not. */
+const CALL_MS = 8_000;
 /** Clocks and the doubles' own are the same; a message may not be earlier than by a rounding. */
 const EARLY_MS = 1_000;
 const ACCESS_URL = /https:\/\/live\.example\/join\/[\w-]+/g;
@@ -89,24 +91,27 @@ function missing({ truth, pushes, endedAt }: Seen, notices: Notice[]): string[] 
 }
 
 /** Who was told what they must not be, or before the time. */
-function wronglySent({ mails, truth }: Seen, notices: Notice[], { underWayMs }: Allowed): string[] {
+function wronglySent({ mails, truth, said }: Seen, notices: Notice[], { underWayMs }: Allowed): string[] {
   const known = new Set(truth.deliveries.map(({ id }) => id));
   const strays = mails.filter(({ delivery }) => !known.has(delivery ?? ''));
   return [
     ...strays.map(({ to, delivery }) => `${to} got a mail of delivery ${delivery}, which there is not`),
-    ...notices.flatMap((notice) => faultsOf(notice, underWayMs)),
+    ...notices.flatMap((notice) => faultsOf(notice, underWayMs, said.cancelled)),
   ];
 }
 
 /** What is wrong with one notice that arrived. */
-function faultsOf({ mail, listed, seat }: Notice, underWayMs: number): string[] {
+function faultsOf({ mail, listed, seat }: Notice, underWayMs: number, said: Map<string, Date>): string[] {
   const { id, cancelledAt, linked, sendAt, revision } = seat.class;
   const at = mail.at.getTime();
-  const after = (end: Date | null) => end !== null && at > end.getTime() + underWayMs;
+  // What was written is seen by others when it is answered, at the latest.
+  const counts = (id: string, cancelled: Date) => said.get(id)?.getTime() ?? cancelled.getTime() + CALL_MS;
+  const after = (id: string, cancelled: Date | null) =>
+    cancelled !== null && at > counts(id, cancelled) + underWayMs;
   const urls = mail.text.match(ACCESS_URL) ?? [];
   const wrong: [boolean, string][] = [
-    [after(seat.cancelledAt), 'after their seat was cancelled'],
-    [after(cancelledAt), 'after it was cancelled'],
+    [after(seat.id, seat.cancelledAt), 'after their seat was cancelled'],
+    [after(id, cancelledAt), 'after it was cancelled'],
     [!linked, 'without a link in it'],
     [mail.to !== seat.email || listed.centerId !== seat.centerId, 'of somebody else'],
     [urls.length === 0 || urls.some((url) => url !== seat.accessUrl), 'with another URL'],
@@ -157,8 +162,8 @@ function forgotten({ truth, said }: Seen): string[] {
     ...[...said.booked]
       .filter((id) => !seats.has(id) || (seats.get(id)!.cancelledAt && !said.cancelTried.has(id)))
       .map((id) => `booking ${id} was answered, and is not held`),
-    ...[...said.cancelled]
-      .filter((id) => !seats.get(id)?.cancelledAt)
+    ...[...said.cancelled.keys()]
+      .filter((id) => seats.has(id) && !seats.get(id)!.cancelledAt)
       .map((id) => `booking ${id} was cancelled by an answer, and is held`),
   ];
 }

@@ -391,6 +391,13 @@ const DOORS: Guard[] = [
   guard('a report in its bounds', ['test/api/sendgrid-webhook.test.ts'], 'api/web/sendgrid-events.ts', 'if (body === null) return c.body(null, 413);', 'if (body === null) return c.body(null, 204);'),
   guard('a mutation needs POST', ['test/api/limits.test.ts'], 'api/graphql/http/operation.ts', "if (kind === 'mutation' && req.method !== 'POST')", "if (kind === 'mutation' && req.method === 'PUT')"),
   guard('metrics need their token', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token !== null && !shows(c, token))', "if (token === '')"),
+  guard('values of the whole database outlive it', ['test/api/metrics.test.ts', '-t', 'keeps its last values'], 'platform/metrics/facts.ts', "    if (read.kind === 'read') {", '    {'),
+  guard('one node tells of the whole database', ['test/api/metrics.test.ts', '-t', 'one node of several'], 'platform/metrics/duty.ts', 'return (await sql(TAKE, [name, node])).length > 0;', 'return (await sql(TAKE, [name, node])).length >= 0;'),
+  guard('a scrape reads so many rows', ['test/api/metrics.test.ts', '-t', 'so many rows'], 'modules/notifications/queue/queries.ts', 'const MOST_COUNTED = 20_000;', 'const MOST_COUNTED = 200_000;'),
+  guard('loops are in nobody’s trace', ['test/unit/trace.test.ts', '-t', 'leaves it behind'], 'lib/drain-loop.ts', 'outsideTraces(() => work(worker))', 'work(worker)'),
+  guard('a provider is handed the trace', ['test/unit/trace.test.ts', '-t', 'bears the trace'], 'platform/net/observed-post.ts', '{ ...headers, traceparent: traceparentOf(trace) }', 'headers'),
+  guard('a webhook keeps the trace of its call', ['test/realtime/tracing.test.ts', '-t', 'reaches the webhooks'], 'modules/webhooks/publish.ts', 'trace && traceparentOf(trace)', 'null'),
+  guard('OpenTelemetry is loaded where it is asked for', ['test/unit/trace.test.ts', '-t', 'OpenTelemetry'], 'app/config.ts', "vars.OTEL_SDK_DISABLED === 'false'", 'true'),
   guard('metrics are for this machine', ['test/api/metrics.test.ts'], 'api/web/metrics.ts', 'if (token === null && !isLocalRequest(c))', "if (token === '')"),
   guard('sockets that showed a token make room for others of their address', ['test/realtime/connection-limits.test.ts'], 'api/graphql/websocket/handshake.ts', 'uninitialized.acquire(clientAddress, authenticated.of(clientAddress));', 'uninitialized.acquire(clientAddress, 0 * authenticated.of(clientAddress));'),
   guard('the room goes with them', ['test/realtime/connection-limits.test.ts'], 'api/graphql/websocket/lifecycle.ts', "if (viewer && phase === 'acknowledged') state.authenticated.remove(clientAddress);", 'void [phase, clientAddress];'),
@@ -408,7 +415,7 @@ const DOORS: Guard[] = [
   guard('no other site sends the cookie', ['test/api/session-door.test.ts', '-t', 'keeps the refresh token'], 'api/web/session-door/cookie.ts', "'Strict'", "'Lax'"),
   guard('a kept page of the console keeps its policy', ['test/api/console.test.ts', '-t', 'is asked for anew'], 'api/web/console/routes.ts', '[withHeaders(headersOf(publicUrl)), etag()] as const', '[etag(), withHeaders(headersOf(publicUrl))] as const'),
   guard('a file of the console that is missing may come', ['test/api/console.test.ts', '-t', 'is not at'], 'api/web/console/routes.ts', 'if (c.res.ok) c.res', 'c.res'),
-  guard('staff is signalled a mark', ['test/realtime/session-delivery.test.ts', '-t', 'who says that they will'], 'modules/bookings/attendance/operations.ts', 'throw new BookingCancelledError();\n  events.publish([`delivery:${booking.sessionId}`]);', 'throw new BookingCancelledError();'),
+  guard('staff is signalled a mark', ['test/realtime/session-delivery.test.ts', '-t', 'who says that they will'], 'modules/bookings/attendance/operations.ts', 'throw new BookingCancelledError();\n  events.publish(', 'throw new BookingCancelledError();\n  void ('),
   guard('staff sees an answer', ['test/realtime/session-delivery.test.ts', '-t', 'who says that they will'], 'modules/notifications/queries.ts', "b.attendance_confirmation = 'CONFIRMED' AND", "b.attendance_confirmation = 'DECLINED' AND"),
   guard('a cell of a roster is no formula', ['test/unit/roster-csv.test.ts'], 'console/screens/session/roster/csv.ts', 'FORMULA.test(text) ?', 'FORMULA && !text ?'),
   guard('what an account’s language has said stays', ['test/api/refusals-language.test.ts', '-t', 'also where that is English'], 'graphql/schema-kit/user-error.ts', 'isUnsaid(error) ? inOtherWords', 'isUnsaid ? inOtherWords'),
@@ -565,6 +572,61 @@ const KEPT: Guard[] = [
   guard('a session that people know stays', ['test/operations/zone-rules.test.ts', '-t', 'left to staff'], 'modules/sessions/schedules/zones/rules.ts', 'session.seatsTaken === 0 && !session.told && ', ''),
 ];
 
+const CENTERS = ['test/operations/centers.test.ts'];
+const RETAINED = ['test/operations/retention.test.ts'];
+/** What is deleted, and what is not. */
+const DELETED: Guard[] = [
+  guard(
+    'a message stays until its session is over',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'AND d.deadline_at < $1 AND s.ends_at < $1 AND',
+    'AND',
+  ),
+  guard(
+    'an act’s message stays until its last session is over',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'l.delivery_id = d.id AND x.ends_at >= $1)',
+    'l.delivery_id = d.id AND x.ends_at >= $1 AND false)',
+  ),
+  guard(
+    'one node deletes at a time',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'pg_try_advisory_xact_lock(1919251566,',
+    'pg_try_advisory_xact_lock((random() * 1e9)::int,',
+  ),
+  guard(
+    'what an undo needs stays',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'WHERE s.id = i.session_id AND s.ends_at > $1)',
+    'WHERE s.id = i.session_id AND s.ends_at > $1 AND false)',
+  ),
+  guard(
+    'a closure stays until it is over',
+    RETAINED,
+    'modules/privacy/retention/operations.ts',
+    'c.act_id = a.id AND c.ends_at >= $2)',
+    'c.act_id = a.id AND c.ends_at >= $2 AND false)',
+  ),
+  guard(
+    'a center is closed before it is deleted',
+    CENTERS,
+    'modules/privacy/centers/deletion/operations.ts',
+    '  await closeCenter(deps, centerId);\n',
+    '',
+  ),
+  guard(
+    'a center’s passes are in no export',
+    CENTERS,
+    'modules/privacy/centers/export/rules.ts',
+    "booking: ['pass_hash', 'pass_encrypted'],",
+    "booking: ['pass_hash'],",
+  ),
+];
+
 /** Everything that is taken away in turn. */
 export const guards: Guard[] = [
   ...KINDS,
@@ -574,6 +636,7 @@ export const guards: Guard[] = [
   ...ADDRESSES,
   ...DOORS,
   ...KEPT,
+  ...DELETED,
   ...scopesBelow(),
   ...scopesOfRootFields(),
 ];

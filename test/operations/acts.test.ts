@@ -3,7 +3,7 @@ import { tellActs } from '../../src/modules/notifications/acts/operations.ts';
 import { aCrowd, anAct, aSeries } from '../support/acts.ts';
 import { harness } from '../support/harness.ts';
 import { day, type Moving, openMoving } from '../support/moving.ts';
-import { aDevice, aSeat } from '../support/notices.ts';
+import { aDevice, aSeat, withSkips } from '../support/notices.ts';
 import { countingRows } from '../support/plans.ts';
 
 let m: Moving;
@@ -26,7 +26,7 @@ const deliveries = async (actId: string) => {
     include: { lines: true },
     orderBy: [{ channel: 'asc' }, { createdAt: 'asc' }],
   });
-  return rows
+  return withSkips(rows)
     .map(({ channel, status, reason, lines }) =>
       [channel, status, reason, lines.length].filter((word) => word !== null).join(' '),
     )
@@ -135,8 +135,8 @@ describe('the telling of a large act', () => {
     const lines = await h.db.prisma.deliveryLine.count({
       where: { delivery: { actId, bookingId: { not: null } } },
     });
-    expect(lines).toBe(2 * people * classes);
-    expect(rows).toBeLessThan(3 * lines);
+    expect(lines).toBe(people * classes);
+    expect(rows).toBeLessThan(6 * lines);
   });
 
   it('holds up no access window', async () => {

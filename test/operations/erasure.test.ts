@@ -270,8 +270,7 @@ describe('the target of a message', () => {
     await h.at('2026-03-10T12:00:01Z');
     const words = { where: { purpose: 'STAFF_MESSAGE', target: { not: null } } } as const;
     const lines = await h.db.prisma.deliveryLine.count({ where: { booking: { customerId: customer.id } } });
-    // By mail, and as a push to nobody.
-    expect(lines).toBe(4);
+    expect(lines).toBe(2);
     expect(await h.db.prisma.delivery.count(words)).toBe(1);
     h.clock.set('2027-03-11T12:00:00Z');
     while ((await h.erasure.eraseTargets(10)) > 0);

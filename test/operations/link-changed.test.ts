@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness } from '../support/harness.ts';
-import { aDevice } from '../support/notices.ts';
+import { aDevice, withSkips } from '../support/notices.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { aStaffedClass, before, type StaffedClass } from '../support/staff.ts';
 
@@ -25,7 +25,9 @@ async function changes(bookingId: string): Promise<string[]> {
     where: { bookingId, purpose: 'LINK_CHANGED' },
     orderBy: [{ createdAt: 'asc' }, { channel: 'asc' }],
   });
-  return rows.map(({ channel, status, reason }) => [channel, status, reason].filter(Boolean).join(' '));
+  return withSkips(rows).map(({ channel, status, reason }) =>
+    [channel, status, reason].filter(Boolean).join(' '),
+  );
 }
 const TOLD = ['EMAIL SENT', 'PUSH SENT'];
 

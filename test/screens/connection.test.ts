@@ -103,7 +103,7 @@ describe.skipIf(!chromium())('a screen that its server does not serve for a whil
       await lost().waitFor();
       await s.h.sessions.move(manager, sessionId, {
         startsAt: new Date('2026-03-11T15:00:00Z'),
-        endsAt: new Date('2026-03-11T16:00:00Z'),
+        sendTime: 'RESET',
       });
       await page.context().setOffline(false);
       await lost().waitFor({ state: 'detached', timeout: 20_000 });

@@ -5,6 +5,7 @@ import { startMongo } from './mongo.ts';
 import { findNginx } from './nginx.ts';
 import { findPgbouncer, startPgbouncer } from './pgbouncer.ts';
 import { startPostgres } from './postgres.ts';
+import { findPrometheus } from './prometheus.ts';
 import { startRedis } from './redis.ts';
 
 /** Starts the real parts once for the whole run and tells the tests where they are; the result stops them all. */
@@ -24,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('redis', redis.part);
     project.provide('chromium', findChromium());
     project.provide('nginx', findNginx());
+    project.provide('prometheus', findPrometheus());
     const pgbouncer = findPgbouncer();
     project.provide('pgbouncer', pgbouncer);
     const pooler =

@@ -3,7 +3,7 @@ import type { Parts } from '../../src/app/wire.ts';
 import { createOutbox } from '../../src/platform/email/dev-outbox.ts';
 import { createMemoryEvents } from '../../src/platform/events/memory.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { createWebhooks } from '../../src/platform/webhooks/standard-webhooks.ts';
+import { createWebhooks, type WebhookOptions } from '../../src/platform/webhooks/standard-webhooks.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { NOON, type TestClock, testClock } from './clock.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
@@ -33,7 +33,7 @@ export type HarnessOptions = Partial<
   /** How long callers may take. */
   patience?: Parameters<typeof createHttpServer>[0]['patience'];
   /** How webhooks are sent: what they trust, how long they wait. */
-  webhooks?: { ca?: string; totalMs?: number };
+  webhooks?: Pick<WebhookOptions, 'ca' | 'totalMs' | 'observe'>;
 };
 
 /**
@@ -44,7 +44,7 @@ export async function harness(options: HarnessOptions = {}) {
   const { log, lines } = recordLog();
   const { database = await testDatabase(), clock = testClock(NOON), ...others } = options;
   const { webhooks: webhookOptions, pooler, https, port = 0, patience, ...given } = others;
-  const db = createDatabase({ ...pooled(database.url, pooler), log, poolSize: 8 });
+  const db = createDatabase({ ...pooled(database.url, pooler), log, poolSize: 8, tracing: given.tracing });
   const scheduler = testScheduler(clock);
   const outbox = createOutbox({ clock });
   const secrets = { secret: SECRET, previousSecrets: [] };
@@ -61,6 +61,7 @@ export async function harness(options: HarnessOptions = {}) {
     pages,
     log,
     metrics,
+    tracing: product.tracing,
     host: '127.0.0.1',
     port,
     https,

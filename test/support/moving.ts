@@ -1,6 +1,6 @@
 import type { Purpose } from '../../src/modules/notifications/rules.ts';
 import { type HarnessOptions, harness } from './harness.ts';
-import { aSeat } from './notices.ts';
+import { aSeat, byChannel, withSkips } from './notices.ts';
 
 /** That hour of the eleventh of March, a Wednesday, unless of another day; in Greenwich. */
 export const day = (hour: string, date = 11) => new Date(`2026-03-${date}T${hour.padStart(5, '0')}:00Z`);
@@ -36,7 +36,10 @@ export async function openMoving(options: HarnessOptions = {}) {
       orderBy: [{ createdAt: 'asc' }, { channel: 'asc' }],
     });
     const hour = (at: Date | null) => at?.toISOString().slice(11, 16);
-    return rows.map(({ channel, status, previousStartsAt, aboutStartsAt }) =>
+    const all = withSkips(rows).sort(
+      (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || byChannel(a, b),
+    );
+    return all.map(({ channel, status, previousStartsAt, aboutStartsAt }) =>
       [channel, status, hour(previousStartsAt), hour(aboutStartsAt)].filter(Boolean).join(' '),
     );
   }

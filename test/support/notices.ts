@@ -71,8 +71,19 @@ export function noticesOf(h: Harness, whose: Whose) {
   });
 }
 
+const NO_PUSH = { channel: 'PUSH', status: 'SKIPPED', reason: 'NO_DEVICE', sentAt: null } as const;
+
+/** These messages, each mail followed by the push that it says did not go beside it. */
+export const withSkips = <Row extends object>(rows: Row[]): Row[] =>
+  rows.flatMap((row) =>
+    'withoutDevice' in row && row.withoutDevice ? [row, { ...row, ...NO_PUSH }] : [row],
+  );
+
+export const byChannel = (a: { channel: string }, b: { channel: string }): number =>
+  a.channel < b.channel ? -1 : a.channel === b.channel ? 0 : 1;
+
 /** The same in few words: channel, status, and the reason where there is one. */
 export async function outcomesOf(h: Harness, whose: Whose): Promise<string[]> {
-  const rows = await noticesOf(h, whose);
+  const rows = withSkips(await noticesOf(h, whose)).sort(byChannel);
   return rows.map(({ channel, status, reason }) => [channel, status, reason].filter(Boolean).join(' '));
 }

@@ -11,6 +11,7 @@ declare module 'vitest' {
     /** `url` is the path of the program. */
     chromium: Part;
     nginx: Part;
+    prometheus: Part;
     pgbouncer: Part;
     /** The PgBouncer that this run goes through; null: none. */
     pooler: string | null;
@@ -18,7 +19,7 @@ declare module 'vitest' {
 }
 
 /** The parts that a machine may lack; the run's last lines say which and why. */
-export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx', 'pgbouncer'] as const;
+export const optionalParts = ['mongo', 'redis', 'chromium', 'nginx', 'pgbouncer', 'prometheus'] as const;
 
 function find(name: (typeof optionalParts)[number]): string | null {
   const part = inject(name);
@@ -33,6 +34,9 @@ export const redisUrl = () => find('redis');
 
 /** The path of a Chromium, null when there is none. */
 export const chromium = () => find('chromium');
+
+/** The path of a Prometheus, null when there is none; promtool lies on the PATH then. */
+export const prometheus = () => find('prometheus');
 
 /** The path of an nginx, null when there is none. */
 export const nginx = () => find('nginx');

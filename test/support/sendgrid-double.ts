@@ -34,6 +34,8 @@ export type SendGridDouble = EventSender & {
   /** Everything accepted, repeats too: idempotence is the caller's. */
   mails: ReceivedMail[];
   requests: number;
+  /** The trace that each request bore, in order. */
+  traces: (string | undefined)[];
   /** Requests to any place but the API: a followed redirect would be one. */
   strays: number;
   /** How the next requests go, in order; after them all is well again. */
@@ -49,7 +51,15 @@ const MAX_BYTES = 30 * 1024 * 1024;
 
 /** SendGrid's Mail Send over real HTTP: enforces the limits, renders each person's mail, and fails as planned. */
 export async function startSendGridDouble(apiKey = 'SG.double-key'): Promise<SendGridDouble> {
-  const double = { apiKey, mails: [], requests: 0, strays: 0, faults: [], refusedAddresses: new Map() };
+  const double = {
+    apiKey,
+    mails: [],
+    requests: 0,
+    traces: [],
+    strays: 0,
+    faults: [],
+    refusedAddresses: new Map(),
+  };
   const started: SendGridDouble = {
     ...double,
     always: 'none',
@@ -69,6 +79,7 @@ function answer(double: SendGridDouble, request: IncomingMessage, body: Buffer, 
     return refuse(response, { status: 404 });
   }
   double.requests += 1;
+  double.traces.push(request.headers.traceparent?.toString());
   const fault = double.faults.shift() ?? double.always;
   if (typeof fault === 'object') return refuse(response, fault);
   const result = take(double, request, body);

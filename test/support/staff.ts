@@ -2,7 +2,7 @@ import type { Purpose } from '../../src/modules/notifications/rules.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { JOIN_URL, type SessionChange } from './fixtures.ts';
 import { type Harness, NOON } from './harness.ts';
-import { aDevice } from './notices.ts';
+import { aDevice, withSkips } from './notices.ts';
 
 /** When the class of `aStaffedClass` is, unless told: on Thursday at 12:00 in Greenwich, 13:00 in Madrid. */
 export const STARTS = '2026-03-12T12:00:00Z';
@@ -49,7 +49,7 @@ export async function toldToStaff(h: Harness, sessionId: string, purpose: Purpos
     include: { professional: true },
     orderBy: [{ createdAt: 'asc' }, { professional: { role: 'asc' } }, { channel: 'asc' }, { id: 'asc' }],
   });
-  return rows.map(({ professional, channel, status, reason, createdAt }) => {
+  return withSkips(rows).map(({ professional, channel, status, reason, createdAt }) => {
     const who = professional!.role === 'MANAGER' ? 'manager' : professional!.name || 'nobody';
     const when = createdAt.toISOString().slice(8, 16);
     return [when, who, channel, status, reason].filter(Boolean).join(' ');

@@ -63,7 +63,7 @@ const seenWith = (change: Change = {}): Seen => ({
     ],
     wrongSeats: [],
   },
-  said: { booked: new Set(), cancelled: new Set(), cancelTried: new Set() },
+  said: { booked: new Set(), cancelled: new Map(), cancelTried: new Set() },
   endedAt: at(60),
   ...change.seen,
 });
@@ -73,7 +73,7 @@ const CASES: [what: string, change: Change, says: RegExp][] = [
   ['a notice of the start before only', { class: { revision: 2 } }, /got no mail/],
   ['a mail after the class', { mails: [{ at: at(3_700) }] }, /after class/],
   ['a missing push', { seat: { endpoint: 'https://push.example/1' } }, /got no push/],
-  ['a mail long after the seat was given up', { seat: { cancelledAt: at(-10) } }, /after their seat/],
+  ['a mail long after the seat was given up', { seat: { cancelledAt: at(-20) } }, /after their seat/],
   [
     'a mail long after the class was cancelled',
     { class: { cancelledAt: at(-10) } },
@@ -106,12 +106,12 @@ const CASES: [what: string, change: Change, says: RegExp][] = [
   ],
   [
     'an answered booking that is gone',
-    { seen: { said: { booked: new Set(['gone']), cancelled: new Set(), cancelTried: new Set() } } },
+    { seen: { said: { booked: new Set(['gone']), cancelled: new Map(), cancelTried: new Set() } } },
     /is not held/,
   ],
   [
     'an answered cancellation that is none',
-    { seen: { said: { booked: new Set(), cancelled: new Set(['booking']), cancelTried: new Set() } } },
+    { seen: { said: { booked: new Set(), cancelled: new Map([['booking', at(-5)]]), cancelTried: new Set() } } },
     /is held/,
   ],
 ];

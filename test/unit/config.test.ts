@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import webpush from 'web-push';
 import { readConfig } from '../../src/app/config.ts';
 import { ConfigError, VARIABLES } from '../../src/app/environment.ts';
+import { RETENTION } from '../../src/modules/privacy/retention/rules.ts';
 import { devSecrets } from '../../src/platform/auth/dev-secrets.ts';
 import { createCertificate } from '../support/certificate.ts';
 
@@ -176,6 +177,7 @@ describe('the doors', () => {
       METRICS_TOKEN: 'a token for Prometheus',
       MAX_CONNECTIONS: '500',
       DRAIN_SECONDS: '12',
+      RETENTION_MESSAGES_DAYS: '365',
       FAST_PATH: '0',
       FAST_PATH_SHADOW: '1000',
     });
@@ -183,6 +185,7 @@ describe('the doors', () => {
     expect(config.trustedDocuments!.size).toBeGreaterThan(30);
     expect(config).toMatchObject({
       metricsToken: 'a token for Prometheus',
+      retention: { ...RETENTION, messages: 365 },
       maxConnections: 500,
       drainMs: 12_000,
     });
@@ -302,6 +305,11 @@ describe('a wrong value', () => {
     ['MAX_CONNECTIONS', 'many', 'number of connections'],
     ['START_WAIT_SECONDS', 'ever', 'number of seconds'],
     ['DRAIN_SECONDS', 'long', 'number of seconds'],
+    ['RETENTION_MESSAGES_DAYS', 'long', 'number of days'],
+    ['RETENTION_MESSAGES_DAYS', '29', 'at least 30: staff asks why a message did not arrive'],
+    ['RETENTION_WEBHOOKS_DAYS', '29', 'at least 30: receivers may have them repeated for 30 days'],
+    ['RETENTION_SESSIONS_DAYS', '1.5', 'whole days'],
+    ['RETENTION_REPORTS_DAYS', '40000', 'a hundred years'],
     ['FAST_PATH', 'yes', '1 or 0'],
     ['FAST_PATH_SHADOW', '-1', ''],
     ['FAST_PATH_SHADOW', 'some', 'number of answers'],
@@ -346,6 +354,10 @@ describe('a wrong value', () => {
 
   it.each([
     [{ SENDGRID_API_KEY: 'SG.key' }, 'SENDGRID_FROM must be set together with SENDGRID_API_KEY'],
+    [
+      { RETENTION_MESSAGES_DAYS: '400', RETENTION_SESSIONS_DAYS: '365' },
+      'RETENTION_MESSAGES_DAYS must be at most RETENTION_SESSIONS_DAYS: a message goes with its session',
+    ],
     [{ SENDGRID_FROM: 'a@b.example' }, 'SENDGRID_API_KEY must be set together with SENDGRID_FROM'],
     [
       { VAPID_PUBLIC_KEY: 'public' },

@@ -78,7 +78,7 @@ const unlessThrown = (look: (text: string) => unknown) => (text: string) => {
 const secrets = { secret: 'a secret of at least thirty-two bytes', previousSecrets: [] };
 const passes = createPasses({ ...secrets, publicUrl: 'https://live.example' });
 const tokens = createTokens({ ...secrets, clock: () => new Date(0) });
-const log = createLog('debug', { write: () => undefined });
+const log = createLog('debug', { destination: { write: () => undefined } });
 const socket = { remoteAddress: '192.0.2.1' } as never;
 const clientAddressOf = createClientAddressOf(32);
 

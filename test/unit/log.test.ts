@@ -4,14 +4,14 @@ import { createLog } from '../../src/platform/log.ts';
 /** What is written for these fields. */
 function written(fields: Record<string, unknown>, message = 'said', level = 'debug'): string {
   const lines: string[] = [];
-  createLog(level, { write: (line) => void lines.push(line) }).info(message, fields);
+  createLog(level, { destination: { write: (line) => void lines.push(line) } }).info(message, fields);
   return lines.join('');
 }
 
 describe('a line of the log', () => {
   it('is JSON with a time, a message and its fields', () => {
     expect(JSON.parse(written({ requestId: 'r-1', ms: 3, ok: true, none: null }))).toEqual({
-      level: 30,
+      level: 'info',
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       requestId: 'r-1',
       ms: 3,

@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- A pass that is encrypted anew under another secret is the same pass: its hash stays, and so do all rights. Without this
 -- a rotation would make every open stream ask again, and write a row for each booking.
 CREATE OR REPLACE TRIGGER right_change_update AFTER UPDATE ON "booking" FOR EACH ROW

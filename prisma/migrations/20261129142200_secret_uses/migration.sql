@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- How many rows hang on which secret, counted from time to time: counting reads whole tables.
 CREATE TABLE "secret_use" (
     "what" TEXT NOT NULL,

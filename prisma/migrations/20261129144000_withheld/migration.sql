@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- A server that was restored sends nothing that was due before its backup stopped to be the truth, until somebody says so.
 ALTER TYPE "delivery_reason" ADD VALUE 'WITHHELD';
 ALTER TYPE "delivery_reason" ADD VALUE 'DROPPED';

@@ -1,3 +1,4 @@
+-- compatible-with: 0.2.0
 -- How often a message left without an answer. Without the provider's reports a mail is given up after a few: it stays
 -- UNKNOWN, and comes up no more.
 ALTER TABLE "delivery" ADD COLUMN "silences" INTEGER NOT NULL DEFAULT 0;

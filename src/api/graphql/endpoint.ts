@@ -8,6 +8,7 @@ import type { ConcurrencyLimit } from '../../lib/concurrency-limit.ts';
 import type { ExpiryClock } from '../../lib/expiry-clock.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import type { ClientAddressOf } from '../http/client-address.ts';
 import type { Origins } from './cors-origins.ts';
 
@@ -26,6 +27,7 @@ export type EndpointDeps = {
   /** Ends what tokens had opened when they expire. */
   expiryClock: ExpiryClock;
   metrics: Metrics;
+  tracing: Pick<Tracing, 'span'>;
 };
 
 /** Records an answered operation in the metrics. */

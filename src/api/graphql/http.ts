@@ -7,6 +7,8 @@ import { createYogaServer } from './http/yoga.ts';
 
 export type HttpEndpoint = {
   handle(request: IncomingMessage, response: ServerResponse): unknown;
+  /** Open event streams. */
+  streams(): number;
   /** Cuts every stream off, evenly over the span, so that its client connects again. */
   close(spreadMs: number): Promise<void>;
 };
@@ -33,6 +35,7 @@ export function createHttpEndpoint(options: Omit<HttpDeps, 'streaming'>): HttpEn
       setHeaders(exchange, deps.explorable);
       return answer(exchange);
     },
+    streams: () => deps.streaming.size,
     async close(spreadMs) {
       await spread([...deps.streaming], spreadMs, (response) => response.destroy());
       // Those that came meanwhile.

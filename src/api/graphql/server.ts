@@ -16,6 +16,7 @@ import type { IdempotencyStore } from '../../ports/idempotency.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Limiter } from '../../ports/rate-limit.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import type { ClientAddressOf } from '../http/client-address.ts';
 import type { EventStreams } from '../http/event-streams.ts';
 import { GRAPHQL_PATH, rejectUpgrade } from '../http/upgrade.ts';
@@ -33,6 +34,7 @@ type Deps = {
   clientAddressOf: ClientAddressOf;
   limiter: Limiter;
   metrics: Metrics;
+  tracing: Pick<Tracing, 'span'>;
   origins: Origins;
   /** The only documents that are accepted; null: any. */
   trusted: TrustedDocuments | null;
@@ -64,6 +66,8 @@ export type GraphqlServer = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Open WebSockets. */
   sockets(): number;
+  /** Open event streams. */
+  eventStreams(): number;
   /**
    * Closes every socket with 1001 and cuts every stream off, evenly over the span, so that their clients come back evenly.
    * Terminates the sockets that are open after that and the grace. Takes no new ones.
@@ -94,6 +98,7 @@ export function createGraphqlServer(deps: Deps): GraphqlServer {
       else socket.upgrade(request, duplex, head);
     },
     sockets: socket.size,
+    eventStreams: http.streams,
     async close(graceMs, spreadMs = 0) {
       await Promise.all([socket.close(graceMs, spreadMs), http.close(spreadMs)]);
     },

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import type { Facts, MetricsBoard, SecretUse } from '../../ports/metrics.ts';
+import type { MetricsBoard } from '../../ports/metrics.ts';
 import type { PageEnv } from '../http/client-address.ts';
 import { isLocalRequest } from '../http/is-local-request.ts';
 
@@ -25,40 +25,4 @@ function shows(c: Context<PageEnv>, token: string): boolean {
   const shown = Buffer.from(/^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '');
   const wanted = Buffer.from(token);
   return shown.length === wanted.length && timingSafeEqual(shown, wanted);
-}
-
-type Sources = {
-  queueStats: () => Promise<Facts['messages']>;
-  secretUses: () => Promise<SecretUse[]>;
-  parts: Record<string, () => boolean>;
-  open: Record<string, () => number>;
-};
-
-/** Reads the server's facts. A database that is away or slow is a fact too: then `postgresql` is false. */
-export function createFactsReader(
-  { queueStats, secretUses, parts, open }: Sources,
-  timeoutMs = 2_000,
-): () => Promise<Facts> {
-  const readAll = <T>(sources: Record<string, () => T>) =>
-    Object.fromEntries(Object.entries(sources).map(([name, read]) => [name, read()]));
-  return async () => {
-    const [messages, uses] = await Promise.all([
-      nullAfter(timeoutMs, queueStats()),
-      nullAfter(timeoutMs, secretUses()),
-    ]);
-    return {
-      messages: messages ?? [],
-      parts: { postgresql: messages !== null, ...readAll(parts) },
-      secretUses: uses,
-      open: readAll(open),
-    };
-  };
-}
-
-/** Null if the promise rejects or takes longer. */
-function nullAfter<T>(timeoutMs: number, promise: Promise<T>): Promise<T | null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), timeoutMs);
-    promise.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
-  });
 }

@@ -3,6 +3,7 @@ import type { InvalidInputError } from '../../lib/errors.ts';
 import type { IdempotencyStore } from '../../ports/idempotency.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
+import type { SpanFacts, SpanOptions, Tracing } from '../../ports/tracing.ts';
 import { createFastExecutor } from '../fast-path/index.ts';
 import type { ContextFactory } from '../schema-kit/context.ts';
 import type { Caller, Prepared, Variables } from '../schema-kit/operation.ts';
@@ -10,6 +11,7 @@ import { sayingIn } from '../schema-kit/user-error.ts';
 import { createIdempotency } from './idempotency.ts';
 import { masked, withMaskedErrors } from './masked-errors.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import { resultCodeOf } from './result-code.ts';
 import { createSubscriber } from './subscriber.ts';
 import type { ResultStream } from './subscription-stream.ts';
 
@@ -41,12 +43,13 @@ type Options = {
   /** False: each viewer's results are worked out alone. For tests that compare. */
   sharing?: boolean;
   metrics: Pick<Metrics, 'fastPath'>;
+  tracing: Pick<Tracing, 'span'>;
   log: Log;
 };
 
 /** Runs operations the same way for every transport. */
 export function createExecutor(options: Options): Execution {
-  const { schema, relaxedSchema, contexts, log } = options;
+  const { schema, relaxedSchema, contexts, tracing, log } = options;
   // Suggested names would tell what introspection does not.
   const hideSuggestions = !options.explorable;
   const runOnce = createIdempotency(options);
@@ -83,17 +86,25 @@ export function createExecutor(options: Options): Execution {
     return withMaskedErrors(result, { requestId: caller.requestId, context, log });
   }
 
+  async function runKind(prepared: Prepared, variables: Variables, caller: Caller) {
+    const { operation } = prepared.operation;
+    if (operation === 'subscription') return subscribe(prepared, variables, caller);
+    // A key means nothing to a query, which may be repeated anyway.
+    if (operation === 'mutation' && caller.idempotencyKey != null)
+      return runOnce(prepared, variables, caller, (conflict) =>
+        execution(prepared, variables, caller, conflict),
+      );
+    return execution(prepared, variables, caller, null);
+  }
+
   return {
     async run(prepared, variables, caller) {
-      const { operation } = prepared.operation;
       try {
-        if (operation === 'subscription') return await subscribe(prepared, variables, caller);
-        // A key means nothing to a query, which may be repeated anyway.
-        if (operation === 'mutation' && caller.idempotencyKey != null)
-          return await runOnce(prepared, variables, caller, (conflict) =>
-            execution(prepared, variables, caller, conflict),
-          );
-        return await execution(prepared, variables, caller, null);
+        return await tracing.span(spanOf(prepared, caller), async (span) => {
+          const result = await runKind(prepared, variables, caller);
+          span.set({ result: resultCodeOf(result) });
+          return result;
+        });
       } catch (error) {
         return failure(error, caller);
       }
@@ -102,3 +113,13 @@ export function createExecutor(options: Options): Execution {
     mask,
   };
 }
+
+/** The name of an operation is its client's word; what it is about, and who asks, is not told. */
+function spanOf({ operation: { operation, name } }: Prepared, { viewer }: Caller): SpanOptions {
+  const facts: SpanFacts = { 'graphql.operation.type': operation };
+  if (name) facts['graphql.operation.name'] = name.value.slice(0, LONGEST_NAME);
+  if (viewer) Object.assign(facts, { center: viewer.centerId, role: viewer.role });
+  return { name: `graphql ${operation}`, facts };
+}
+
+const LONGEST_NAME = 80;

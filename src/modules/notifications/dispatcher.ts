@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeadlineError, withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
 import type { Outcome } from '../../ports/channels.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { readActs } from './acts/queries.ts';
 import { readAlertFacts } from './alert-checks/queries.ts';
 import { type OutcomeDeps, recordOutcomes, recordResults, type Sent } from './outcomes.ts';
@@ -10,6 +11,7 @@ import { claimIsolated } from './queue/claims.ts';
 import { LEASE_SECONDS, markStarted, renewLease } from './queue/leases.ts';
 import { createTurns, type Turns } from './queue/turns.ts';
 import { UNREADABLE, unsent } from './result-rules.ts';
+import { nameOf } from './send-log.ts';
 
 /** Channels have deadlines of their own for each request; deliveries that take longer are claimed anew. */
 const SEND_LIMIT_MS = 120_000;
@@ -24,6 +26,7 @@ type Deps = OutcomeDeps & {
   /** Batches under way at once, so that one is claimed and recorded while another travels. */
   slots: number;
   compose: Compose;
+  tracing?: Pick<Tracing, 'span'>;
   /** What a batch lets go first. */
   letPass?: () => Promise<unknown>;
 };
@@ -111,8 +114,14 @@ async function dispatchDue(deps: Deps, state: State, wakeAnother: () => void): P
     state.busy = true;
     wakeAnother();
   }
-  await dispatch(deps, state, { token, claimed, now });
+  await inSpan(deps, claimed, () => dispatch(deps, state, { token, claimed, now }));
   return true;
+}
+
+/** A batch is a trace of its own: its messages have many causes. */
+function inSpan({ tracing, channel }: Deps, claimed: ClaimedDelivery[], work: () => Promise<void>) {
+  const facts = { channel, 'messaging.batch.message_count': claimed.length };
+  return tracing ? tracing.span({ name: 'messages', parent: null, facts }, work) : work();
 }
 
 /** One claim at a time: two at once would share out between them what can travel in one request. */
@@ -201,7 +210,9 @@ async function follow(
   }
   const rest: Promise<void> = recordRest()
     // The claims of deliveries without a record end, and they are sent again.
-    .catch((error: Error) => log.error('messages were not recorded', { channel, error: error.message }))
+    .catch((error: Error) =>
+      log.error('messages were not recorded', { ...nameOf({ channel, token }), error: error.message }),
+    )
     .finally(() => {
       stopRenewing();
       aside.delete(rest);

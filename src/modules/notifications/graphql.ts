@@ -181,6 +181,10 @@ builder.prismaNode('Delivery', {
       description:
         'Whether the address was verified when the message was listed (R13); null for push, and for staff.',
     }),
+    withoutDevice: t.exposeBoolean('withoutDevice', {
+      description:
+        'Of a mail: whether no push went beside it, because the recipient had no browser that agreed to notifications (`NO_DEVICE`). False for push.',
+    }),
     attempts: t.exposeInt('attempts', { description: 'The number of attempts.' }),
     possibleRepeat: t.exposeBoolean('possibleRepeat', {
       description: 'Whether it was sent again after an attempt with an unknown outcome.',

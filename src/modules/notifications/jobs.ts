@@ -7,6 +7,7 @@ import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { tellAllDue } from './acts/jobs.ts';
 import { nextTellings } from './acts/operations.ts';
 import { checkAllDue } from './alert-checks/jobs.ts';
@@ -25,7 +26,8 @@ type Deps = TransitionDeps &
     clockGuard: ClockGuard;
     passes: Passes;
     log: Log;
-    metrics?: Pick<Metrics, 'message' | 'unreadable'>;
+    metrics?: Pick<Metrics, 'message' | 'messageResult' | 'unreadable'>;
+    tracing: Pick<Tracing, 'span'>;
     sendEmails: SendEmails;
     sendPushes: SendPushes;
     preparePushes?: PreparePushes;
@@ -62,16 +64,22 @@ const ROUND_LIMIT_MS = MINUTE;
 export function createDispatchLoop(deps: Deps) {
   const dispatchers = createDispatchers(deps);
   const preparation = createPreparation(deps);
-  const transitions = createRounds(() => transitionAll(deps, dispatchers));
+  const transitions = createRounds(deps, 'transitions', () => transitionAll(deps, dispatchers));
   const reminders = createRounds(
+    deps,
+    'reminders',
     () => deps.isolation.round('reminder_schedules', () => remindAll(deps, dispatchers)),
     ({ message }) => deps.log.error('reminders stopped; the sweep resumes them', { error: message }),
   );
   const acts = createRounds(
+    deps,
+    'acts',
     () => deps.isolation.round('acts', () => tellActs(deps, dispatchers, reminders.wake)),
     ({ message }) => deps.log.error('telling of acts stopped; the sweep resumes it', { error: message }),
   );
   const checks = createRounds(
+    deps,
+    'alert checks',
     () => deps.isolation.round('alerts', () => checkAlerts(deps, dispatchers)),
     ({ message }) =>
       deps.log.error('the search for alerts stopped; the sweep resumes it', { error: message }),
@@ -125,11 +133,18 @@ export function createDispatchLoop(deps: Deps) {
 export type DispatchLoop = ReturnType<typeof createDispatchLoop>;
 
 /** A round that hangs is given up, so that the next can run; like the rounds of other nodes it may go on beside it. */
-const createRounds = (work: () => Promise<unknown>, onError?: (error: Error) => void) =>
+const createRounds = (
+  { tracing }: Pick<Deps, 'tracing'>,
+  name: string,
+  work: () => Promise<unknown>,
+  onError?: (error: Error) => void,
+) =>
   createDrainLoop({
     onError,
     async round() {
-      await withDeadline(ROUND_LIMIT_MS, 'a round', work);
+      await tracing.span({ name: `round of ${name}`, parent: null }, () =>
+        withDeadline(ROUND_LIMIT_MS, 'a round', work),
+      );
       return false;
     },
   });

@@ -8,9 +8,10 @@ import type { Metrics } from '../../ports/metrics.ts';
 import { markAlertsChanged } from './alerts/queries.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
 import { record } from './queue/leases.ts';
-import { isLost, lateness } from './result-rules.ts';
+import { isFinal, isLost, lateness } from './result-rules.ts';
 import { type Recorded, recorded } from './retry-rules.ts';
 import type { Channel } from './rules.ts';
+import { logSent, sessionsOf } from './send-log.ts';
 import { publishFailures } from './webhook-events.ts';
 
 export type OutcomeDeps = {
@@ -25,13 +26,13 @@ export type OutcomeDeps = {
   noteOutcomes?: (sent: Sent[]) => Promise<void>;
   /** Whether the provider reports later what became of a mail. */
   providerReports: boolean;
-  metrics?: Pick<Metrics, 'message'>;
+  metrics?: Pick<Metrics, 'message' | 'messageResult'>;
   /** Asks to be woken when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
 
 export type Sent = { delivery: ClaimedDelivery; outcome: Outcome };
-type Result = { delivery: ClaimedDelivery; recorded: Recorded };
+export type Result = { delivery: ClaimedDelivery; recorded: Recorded };
 
 /** Records the outcomes of deliveries that were sent. */
 export async function recordOutcomes(deps: OutcomeDeps, token: string, sent: Sent[]): Promise<void> {
@@ -48,13 +49,16 @@ export async function recordOutcomes(deps: OutcomeDeps, token: string, sent: Sen
   }));
   await recordResults(deps, token, now, results);
   for (const { delivery, outcome } of sent)
-    deps.metrics?.message(channel, outcome.kind, lateness(delivery, outcome, now));
+    deps.metrics?.message(
+      { channel, purpose: delivery.purpose },
+      outcome.kind,
+      lateness(delivery, outcome, now),
+    );
   for (const { recorded, outcome } of results) {
     const next = outcome.kind === 'retry' && outcome.ofUs ? outcome.at : recorded.nextAttemptAt;
     if (next) deps.wakeAt(next);
   }
-  const accepted = results.filter(({ recorded }) => recorded.status === 'SENT').length;
-  deps.log.info('messages sent', { channel, sent: accepted, notSent: results.length - accepted });
+  logSent(deps.log, { channel, token }, results);
 }
 
 /** Records results, with the alerts and events that follow from them. */
@@ -67,6 +71,13 @@ export async function recordResults(deps: OutcomeDeps, token: string, now: Date,
     ({ delivery }) => delivery.id,
     (some) => recordWithFailures(db, token, now, some),
   );
+  for (const { delivery, recorded } of results)
+    if (isFinal(recorded))
+      deps.metrics?.messageResult(
+        { channel: deps.channel, purpose: delivery.purpose },
+        recorded.status,
+        recorded.reason,
+      );
   const lost = results.flatMap(({ delivery, recorded }) =>
     isLost(recorded) && delivery.bookingId !== null ? sessionsOf(delivery) : [],
   );
@@ -80,10 +91,6 @@ export async function recordResults(deps: OutcomeDeps, token: string, now: Date,
   const sessions = new Set(results.flatMap(({ delivery }) => sessionsOf(delivery)));
   events.publish([...sessions].map((id) => `delivery:${id}` as const));
 }
-
-/** The sessions that a message is about: an act's may be about several. */
-const sessionsOf = ({ sessionId, act }: ClaimedDelivery): string[] =>
-  act ? [sessionId, ...act.lines.map((line) => line.sessionId)] : [sessionId];
 
 const isFailure = ({ recorded }: Result) => recorded.status === 'FAILED';
 

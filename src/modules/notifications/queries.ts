@@ -111,10 +111,10 @@ const PROGRESS = statement<Row>(
     seat.attended, seat.absent, seat.coming, seat."notComing"
   FROM session s
     CROSS JOIN LATERAL (
-      SELECT count(*)::int AS total,
+      SELECT (count(*) + count(*) FILTER (WHERE d.without_device))::int AS total,
         count(*) FILTER (WHERE d.status = 'SENT')::int AS sent,
         count(*) FILTER (WHERE d.status IN ('FAILED', 'MISSED', 'UNKNOWN') AND d.next_attempt_at IS NULL)::int AS failed,
-        count(*) FILTER (WHERE d.status IN ('SKIPPED', 'SUPERSEDED'))::int AS skipped,
+        (count(*) FILTER (WHERE d.status IN ('SKIPPED', 'SUPERSEDED')) + count(*) FILTER (WHERE d.without_device))::int AS skipped,
         count(*) FILTER (WHERE d.next_attempt_at IS NOT NULL)::int AS pending
       FROM delivery d
       WHERE d.session_id = s.id AND d.purpose = 'ACCESS_NOTICE' AND d.revision = s.notice_revision

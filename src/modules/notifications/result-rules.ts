@@ -22,18 +22,33 @@ export function unsent(delivery: PrecheckFacts, now: Date): Recorded | null {
   return { ...found, nextAttemptAt: null, providerId: null };
 }
 
+/** Whether nothing more follows for the message. */
+export const isFinal = ({ status }: Recorded) => status !== 'PENDING' && status !== 'UNKNOWN';
+
 /** Whether a result means that its recipient may not be reachable. */
 export const isLost = ({ status, reason }: Recorded) => status === 'FAILED' || reason === 'DEVICE_GONE';
 
-/** How many seconds after its promised instant an access notice was accepted; null for every other message and outcome. */
-export function lateness(
-  delivery: Pick<PrecheckFacts, 'purpose'> & { sendAt: Date | null; bookedAt: Date | null },
-  outcome: Outcome,
-  now: Date,
-): number | null {
-  if (delivery.purpose !== 'ACCESS_NOTICE' || outcome.kind !== 'sent' || delivery.sendAt === null)
-    return null;
+/**
+ * How many seconds after its promised instant a message was accepted: an access notice after its send time, any other after it
+ * was to be sent for the first time. Null for every other outcome.
+ */
+export function lateness(delivery: Promised, outcome: Outcome, now: Date): number | null {
+  const promised = promisedAt(delivery);
+  if (outcome.kind !== 'sent' || promised === null) return null;
   // A row may hold an infinite instant.
-  const late = now.getTime() - Math.max(Number(delivery.sendAt), Number(delivery.bookedAt));
+  const late = now.getTime() - promised;
   return Number.isFinite(late) ? Math.max(0, late) / 1000 : null;
+}
+
+type Promised = Pick<PrecheckFacts, 'purpose'> & {
+  sendAt: Date | null;
+  bookedAt: Date | null;
+  nextAttemptAt: Date;
+  attempts: number;
+};
+
+/** A further attempt has forgotten when the first was due. */
+function promisedAt({ purpose, sendAt, bookedAt, nextAttemptAt, attempts }: Promised): number | null {
+  if (purpose === 'ACCESS_NOTICE') return sendAt && Math.max(Number(sendAt), Number(bookedAt));
+  return attempts === 1 ? Number(nextAttemptAt) : null;
 }

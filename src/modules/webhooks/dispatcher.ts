@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createDrainLoop, type DrainLoop } from '../../lib/drain-loop.ts';
-import { globalId } from '../../lib/global-ids.ts';
+import { globalId, parseGlobalId } from '../../lib/global-ids.ts';
 import { groupedBy } from '../../lib/grouped-by.ts';
 import { logPaced } from '../../lib/paced-log.ts';
+import { currentTrace, inTrace, traceOf } from '../../lib/trace.ts';
 import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -10,10 +11,11 @@ import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
+import type { Trace, Tracing } from '../../ports/tracing.ts';
 import type { WebhookAnswer, WebhookMessage, Webhooks } from '../../ports/webhooks.ts';
 import { managersOf, noteHealth, pauseMailTo } from './endpoint-health.ts';
 import { type ClaimedWebhook, claimIsolated, record, type Slots } from './queue.ts';
-import { classifyResponse, isUnreadable } from './rules.ts';
+import { type AttemptResult, classifyResponse, isUnreadable } from './rules.ts';
 
 type Deps = {
   db: Database;
@@ -21,10 +23,11 @@ type Deps = {
   clockGuard: Pick<ClockGuard, 'isRight'>;
   log: Log;
   isolation: Isolation;
-  metrics: Pick<Metrics, 'unreadable'>;
   webhooks: Pick<Webhooks, 'send'>;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
+  metrics?: Pick<Metrics, 'webhook' | 'unreadable'>;
+  tracing: Pick<Tracing, 'span'>;
   /** Asks to be woken when another attempt is due. */
   wakeAt: (instant: Date) => void;
 };
@@ -53,7 +56,11 @@ export function createWebhookDispatcher(deps: Deps) {
   });
 
   function serve(endpointId: string, token: string, messages: ClaimedWebhook[]): void {
-    const work = dispatch(deps, endpointId, token, messages)
+    const facts = { 'messaging.batch.message_count': messages.length, center: messages[0]!.centerId };
+    const work = deps.tracing
+      .span({ name: 'webhooks', parent: null, facts, links: messages.flatMap(traceOfMessage) }, () =>
+        dispatch(deps, endpointId, token, messages),
+      )
       // Their claims end, and they are sent again.
       .catch((error: Error) => log.error('webhooks were not recorded', { error: error.message }))
       .finally(() => {
@@ -101,7 +108,7 @@ async function dispatch(deps: Deps, endpointId: string, token: string, messages:
   }));
   const health = results.map(({ recorded }) => recorded);
   for (const _ of health.filter(isUnreadable)) {
-    metrics.unreadable('webhook_secret');
+    metrics?.unreadable('webhook_secret');
     logPaced(log, 'a webhook’s secret is encrypted with one that is not configured: its messages wait', {
       webhookEndpoint: endpointId,
     });
@@ -121,20 +128,29 @@ async function dispatch(deps: Deps, endpointId: string, token: string, messages:
       for (const reader of managers) deps.mailer.enqueue({ email: () => pauseMailTo(reader, consoleUrl) });
     },
   );
-  for (const { nextAttemptAt } of health) if (nextAttemptAt) wakeAt(nextAttemptAt);
-  const delivered = health.filter(({ status }) => status === 'DELIVERED').length;
-  log.info('webhooks sent', { webhookEndpoint: endpointId, delivered, not: results.length - delivered });
+  for (const { status, reason, nextAttemptAt } of health) {
+    if (nextAttemptAt) wakeAt(nextAttemptAt);
+    deps.metrics?.webhook(status, reason);
+  }
+  logSent(log, { endpointId, token }, messages, health);
 }
 
 /** A message that cannot be composed, or handed over, failed like one that could not be delivered. */
 async function send({ webhooks, isolation }: Deps, message: ClaimedWebhook): Promise<WebhookAnswer> {
+  // Where the event was caused by a call in a trace, its receiver goes on with that one.
+  const [trace = currentTrace()] = traceOfMessage(message);
   try {
-    return await webhooks.send(messageOf(message));
+    return await inTrace(trace, () => webhooks.send(messageOf(message)));
   } catch (error) {
     isolation.failed('webhooks', error, message.id);
     return { kind: 'failed', reason: 'UNREACHABLE' };
   }
 }
+
+const traceOfMessage = ({ traceparent }: ClaimedWebhook): Trace[] => {
+  const trace = traceOf(traceparent);
+  return trace ? [trace] : [];
+};
 
 /** The same body at every attempt, from the event as it was written when it happened. */
 const messageOf = ({ id: row, url, type, data, createdAt, ...message }: ClaimedWebhook): WebhookMessage => ({
@@ -145,3 +161,28 @@ const messageOf = ({ id: row, url, type, data, createdAt, ...message }: ClaimedW
   ),
   body: JSON.stringify({ type, timestamp: createdAt.toISOString(), data }),
 });
+
+/** One line for what was delivered, and one for what was not: `batch` is the same in both. No event has a person in it. */
+function logSent(
+  log: Log,
+  { endpointId: webhookEndpoint, token }: { endpointId: string; token: string },
+  messages: ClaimedWebhook[],
+  health: AttemptResult[],
+): void {
+  const line = { webhookEndpoint, center: messages[0]!.centerId, batch: token.slice(0, 8) };
+  const where = (isDelivered: boolean) => {
+    const some = messages.filter((_, n) => (health[n]!.status === 'DELIVERED') === isDelivered);
+    return { webhooks: some.map(({ id }) => id), sessions: some.flatMap(sessionOf) };
+  };
+  const delivered = where(true);
+  const not = where(false);
+  if (delivered.webhooks.length > 0) log.info('webhooks sent', { ...line, ...delivered });
+  const reasons = health.flatMap(({ reason }) => reason ?? []);
+  if (not.webhooks.length > 0) log.warn('webhooks not sent', { ...line, ...not, reasons });
+}
+
+/** The session of an event, as its row is called. */
+function sessionOf({ data }: ClaimedWebhook): string[] {
+  const { sessionId } = data as { sessionId?: unknown };
+  return typeof sessionId === 'string' ? [parseGlobalId(sessionId)?.id ?? sessionId] : [];
+}

@@ -1,3 +1,4 @@
+import { untilNone } from '../../lib/deadline.ts';
 import { idsOf } from '../../lib/outbox-queue.ts';
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
 import { DAY, later } from '../../lib/time.ts';
@@ -8,7 +9,9 @@ import type { Log } from '../../ports/log.ts';
 import type { Mailer } from '../../ports/mailer.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Passes } from '../../ports/passes.ts';
+import type { Retention } from '../../ports/retention.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
 import { freeExpiredLeases, nextDue } from './queue.ts';
@@ -20,10 +23,12 @@ type Deps = {
   scheduler: Pick<Scheduler, 'wakeAt'>;
   log: Log;
   isolation: Isolation;
-  metrics: Pick<Metrics, 'unreadable'>;
   webhooks: Webhooks;
   mailer: Pick<Mailer, 'enqueue'>;
   passes: Pick<Passes, 'consoleUrlOf'>;
+  metrics?: Pick<Metrics, 'webhook' | 'deleted' | 'unreadable'>;
+  tracing: Pick<Tracing, 'span'>;
+  retention: Pick<Retention, 'webhooks'>;
 };
 
 /** Webhooks by the clock. Any number of nodes may run it at once. */
@@ -56,37 +61,49 @@ export function createWebhookSender(deps: Deps) {
 export type WebhookSender = ReturnType<typeof createWebhookSender>;
 
 const AT_ONCE = 1_000;
+/** A message that waits behind a pause for longer is of no use to its receiver. One that waits for a secret has longer. */
+const WAITS_DAYS = 3;
+const UNREADABLE_DAYS = 14;
+
+const EXPIRED = old(`status = 'PENDING' AND next_attempt_at < $1`);
+const EXPIRE = `
+  UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL WHERE id IN (${EXPIRED}) RETURNING id`;
+const UNREADABLE = old(`status = 'PENDING' AND reason = 'SECRET_UNREADABLE' AND created_at < $1`);
+const EXPIRE_UNREADABLE = EXPIRE.replace(EXPIRED, UNREADABLE);
+const ENDED = old(`status IN ('DELIVERED', 'FAILED') AND created_at < $1`);
+const DELETE = `DELETE FROM webhook_delivery WHERE id IN (${ENDED}) RETURNING id`;
+
+function old(which: string): string {
+  return `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 2)} LIMIT ${AT_ONCE}`;
+}
 
 /** Fails messages that waited too long behind a pause or for a secret, and deletes those that ended long ago. */
-const TIDYING = [
-  {
-    days: 3,
-    which: `status = 'PENDING' AND next_attempt_at < $1`,
-    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
-  },
-  {
-    days: 14,
-    which: `status = 'PENDING' AND reason = 'SECRET_UNREADABLE' AND created_at < $1`,
-    act: `UPDATE webhook_delivery SET status = 'FAILED', reason = 'EXPIRED', next_attempt_at = NULL`,
-  },
-  {
-    days: 30,
-    which: `status IN ('DELIVERED', 'FAILED') AND created_at < $1`,
-    act: 'DELETE FROM webhook_delivery',
-  },
-];
+async function tidy(deps: Deps): Promise<void> {
+  await untilDone(deps, WAITS_DAYS, EXPIRED, EXPIRE);
+  await untilDone(deps, UNREADABLE_DAYS, UNREADABLE, EXPIRE_UNREADABLE);
+  await untilDone(deps, deps.retention.webhooks, ENDED, DELETE, (count) =>
+    deps.metrics?.deleted('webhooks', count),
+  );
+}
 
-async function tidy({ db: { sql }, isolation, clock }: Deps): Promise<void> {
-  for (const { days, which, act } of TIDYING) {
-    const old = `SELECT id FROM webhook_delivery WHERE ${which} AND ${among('id', 2)} LIMIT ${AT_ONCE}`;
-    const before = later(clock(), -days * DAY);
-    const values = (picked: Picked) => [before, ...valuesOf(picked)];
-    const some = () =>
-      isolation.batch(
-        'webhook_tidying',
-        async (picked) => (await sql(`${act} WHERE id IN (${old}) RETURNING id`, values(picked))).length,
-        async (aside) => idsOf(await sql(old, values(allBut(aside)))),
-      );
-    while ((await some()) === AT_ONCE);
-  }
+async function untilDone(
+  { db: { sql }, isolation, clock }: Deps,
+  days: number,
+  due: string,
+  act: string,
+  done: (count: number) => void = () => undefined,
+): Promise<void> {
+  const before = later(clock(), -days * DAY);
+  const values = (picked: Picked) => [before, ...valuesOf(picked)];
+  await untilNone(() =>
+    isolation.batch(
+      'webhook_tidying',
+      async (picked) => {
+        const { length } = await sql(act, values(picked));
+        done(length);
+        return length;
+      },
+      async (aside) => idsOf(await sql(due, values(allBut(aside)))),
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { globalId } from '../../lib/global-ids.ts';
 import { statement } from '../../lib/statement.ts';
+import { currentTrace, traceparentOf } from '../../lib/trace.ts';
 import type { Sql } from '../../ports/database.ts';
 import type { EventType } from '../../ports/webhooks.ts';
 import { EVENTS } from './rules.ts';
@@ -28,7 +29,8 @@ export async function publishEvents(sql: Sql, now: Date, domainEvents: DomainEve
     scope: EVENTS[type],
     data: { ...globalIds(ids), ...facts },
   }));
-  await sql(PUBLISH_EVENTS, [JSON.stringify(rows), now]);
+  const trace = currentTrace();
+  await sql(PUBLISH_EVENTS, [JSON.stringify(rows), now, trace && traceparentOf(trace)]);
 }
 
 /** So many events cost more to write down than to ask whether anybody listens. */
@@ -58,8 +60,8 @@ const globalIds = (ids: DomainEvent['ids']) =>
 
 /** A partner is told while one of its keys, as they are now, has the scope. */
 const PUBLISH_EVENTS = `
-  INSERT INTO webhook_delivery (center_id, endpoint_id, type, data, next_attempt_at, created_at)
-  SELECT e.center_id, e.id, h.type, h.data, $2::timestamptz, $2::timestamptz
+  INSERT INTO webhook_delivery (center_id, endpoint_id, type, data, next_attempt_at, created_at, traceparent)
+  SELECT e.center_id, e.id, h.type, h.data, $2::timestamptz, $2::timestamptz, $3::text
   FROM jsonb_to_recordset($1::jsonb) AS h (type text, center uuid, maker uuid, scope text, data jsonb)
     JOIN webhook_endpoint e ON e.center_id = h.center AND h.type = ANY (e.events)
       AND e.deleted_at IS NULL AND e.paused_at IS NULL

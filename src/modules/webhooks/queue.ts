@@ -1,7 +1,8 @@
 import { claimBatch, createOutboxQueue } from '../../lib/outbox-queue.ts';
 import { ANY_ROW, allBut, among, valuesOf } from '../../lib/sql.ts';
 import { statement } from '../../lib/statement.ts';
-import type { Sql } from '../../ports/database.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Database, Sql } from '../../ports/database.ts';
 import type { Isolation, Picked } from '../../ports/isolation.ts';
 import { isActiveSql } from '../people/centers/rules.ts';
 import type { AttemptResult } from './rules.ts';
@@ -32,6 +33,7 @@ const MOST_OF_HOST = 8;
 
 export type ClaimedWebhook = {
   id: string;
+  centerId: string;
   endpointId: string;
   /** Whether recent messages to it failed. */
   failing: boolean;
@@ -39,6 +41,7 @@ export type ClaimedWebhook = {
   data: object;
   attempts: number;
   createdAt: Date;
+  traceparent: string | null;
   url: string;
   secretEncrypted: Uint8Array;
   previousSecretEncrypted: Uint8Array | null;
@@ -108,12 +111,14 @@ const DUE = statement({ id: 'uuid' }, `${due('')} SELECT id FROM due`);
 const CLAIM = statement<ClaimedWebhook>(
   {
     id: 'uuid',
+    centerId: 'uuid',
     endpointId: 'uuid',
     failing: 'bool',
     type: 'text',
     data: 'jsonb',
     attempts: 'int4',
     createdAt: 'timestamptz',
+    traceparent: 'text?',
     url: 'text',
     secretEncrypted: 'bytea',
     previousSecretEncrypted: 'bytea?',
@@ -122,8 +127,8 @@ const CLAIM = statement<ClaimedWebhook>(
   UPDATE webhook_delivery d SET ${webhookQueue.claimed(7)}
   FROM webhook_endpoint e
   WHERE d.id = ANY (ARRAY(SELECT id FROM due)) AND e.id = d.endpoint_id
-  RETURNING d.id, d.endpoint_id AS "endpointId",
-    e.failing_since IS NOT NULL AS failing, d.type, d.data, d.attempts, d.created_at AS "createdAt", e.url,
+  RETURNING d.id, d.center_id AS "centerId", d.endpoint_id AS "endpointId",
+    e.failing_since IS NOT NULL AS failing, d.type, d.data, d.attempts, d.created_at AS "createdAt", d.traceparent::text, e.url,
     e.secret_encrypted AS "secretEncrypted",
     CASE WHEN e.previous_secret_until > $1 THEN e.previous_secret_encrypted END AS "previousSecretEncrypted"`,
 );
@@ -141,4 +146,35 @@ const NEXT_DUE = statement(
     SELECT next_attempt_at AS at FROM webhook_delivery
     WHERE endpoint_id = e.id AND status = 'PENDING' ORDER BY next_attempt_at, id LIMIT 1) d
   WHERE ${REACHABLE}`,
+);
+
+export type WebhookStats = {
+  waiting: Record<'due' | 'late', number>;
+  endpoints: Record<'working' | 'failing' | 'paused', number>;
+};
+
+/** How the webhooks of all centers stand. Of an endpoint few messages are counted, so that a flood costs no more. */
+export async function webhookStats({ db, clock }: { db: Database; clock: Clock }): Promise<WebhookStats> {
+  const [row] = await db.sql(STATS, [clock()]);
+  const { due, late, ...endpoints } = row!;
+  return { waiting: { due, late }, endpoints };
+}
+
+const MOST_COUNTED = 100;
+
+const STATS = statement(
+  { due: 'int4', late: 'int4', working: 'int4', failing: 'int4', paused: 'int4' },
+  `
+  SELECT coalesce(sum(d.due), 0)::int AS due, coalesce(sum(d.late), 0)::int AS late,
+    (count(*) FILTER (WHERE e.paused_at IS NULL AND e.failing_since IS NULL))::int AS working,
+    (count(*) FILTER (WHERE e.paused_at IS NULL AND e.failing_since IS NOT NULL))::int AS failing,
+    (count(*) FILTER (WHERE e.paused_at IS NOT NULL))::int AS paused
+  FROM webhook_endpoint e CROSS JOIN LATERAL (
+    SELECT count(*) AS due, count(*) FILTER (WHERE next_attempt_at <= $1::timestamptz - interval '5 minutes') AS late
+    FROM (
+      SELECT next_attempt_at FROM webhook_delivery
+      WHERE endpoint_id = e.id AND status = 'PENDING' AND next_attempt_at <= $1 AND ${REACHABLE}
+      ORDER BY next_attempt_at, id LIMIT ${MOST_COUNTED}) waiting
+  ) d
+  WHERE e.deleted_at IS NULL`,
 );

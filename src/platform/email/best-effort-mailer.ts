@@ -1,12 +1,22 @@
 import { createDrainLoop } from '../../lib/drain-loop.ts';
+import { currentTrace, inTrace } from '../../lib/trace.ts';
 import type { Email, Outcome, SendEmails } from '../../ports/channels.ts';
 import type { Isolation } from '../../ports/isolation.ts';
 import type { Log } from '../../ports/log.ts';
 import type { DeferredEmail, Mailer } from '../../ports/mailer.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import type { Trace } from '../../ports/tracing.ts';
 
-type Deps = { sendEmails: SendEmails; log: Log; isolation: Isolation };
+type Deps = {
+  sendEmails: SendEmails;
+  log: Log;
+  isolation: Isolation;
+  metrics?: Pick<Metrics, 'directMail'>;
+};
 
-type Waiting = DeferredEmail & { tries: number };
+/** `trace`: of the request that caused it. */
+type Waiting = DeferredEmail & { tries: number; trace: Trace | null };
+type MailResult = Parameters<Metrics['directMail']>[1];
 type Attempt = { mail: Waiting; email: Email };
 
 /** The pauses before the second try and the third; a person who waits longer requests another code. */
@@ -29,7 +39,7 @@ export function createBestEffortMailer(deps: Deps): Mailer {
       await nextTick();
       const attempts = compose(deps, waiting.splice(0, AT_ONCE));
       const outcomes = await send(deps, attempts);
-      for (const { mail } of attempts) conclude(mail, outcomes.get(mail));
+      for (const attempt of attempts) conclude(attempt, outcomes.get(attempt.mail));
       return waiting.length > 0;
     },
     onError: couldNotSend(log),
@@ -44,28 +54,37 @@ export function createBestEffortMailer(deps: Deps): Mailer {
     void loop.wake();
   }
 
-  function conclude(mail: Waiting, outcome: Outcome | undefined): void {
-    if (outcome?.kind === 'sent') return;
-    // A second copy of a code does no harm, so silence is tried again like a refusal that may pass.
-    if (outcome?.kind === 'retry' || outcome?.kind === 'unknown') again(mail, outcome.detail);
-    else log.error('an email outside the delivery queue was refused', { outcome: outcome?.kind ?? 'none' });
+  function conclude({ mail, email }: Attempt, outcome: Outcome | undefined): void {
+    const result = resultOf(mail, outcome);
+    deps.metrics?.directMail(email.purpose, result);
   }
 
-  function again(mail: Waiting, detail: string): void {
+  function resultOf(mail: Waiting, outcome: Outcome | undefined): MailResult {
+    if (outcome?.kind === 'sent') return 'sent';
+    // A second copy of a code does no harm, so silence is tried again like a refusal that may pass.
+    if (outcome?.kind === 'retry' || outcome?.kind === 'unknown')
+      return again(mail, outcome.detail) ? 'retry' : 'given_up';
+    log.error('an email outside the delivery queue was refused', { outcome: outcome?.kind ?? 'none' });
+    return 'refused';
+  }
+
+  /** Whether there is another try. */
+  function again(mail: Waiting, detail: string): boolean {
     const pause = PAUSES_MS[mail.tries];
     if (pause === undefined || closed) {
       log.error('an email outside the delivery queue was given up', { detail });
-      return;
+      return false;
     }
     const timer = setTimeout(() => {
       pauses.delete(timer);
       put({ ...mail, tries: mail.tries + 1 });
     }, pause);
     pauses.add(timer);
+    return true;
   }
 
   return {
-    enqueue: (mail) => put({ ...mail, tries: 0 }),
+    enqueue: (mail) => put({ ...mail, tries: 0, trace: currentTrace() }),
     idle: loop.idle,
     async close() {
       closed = true;
@@ -87,7 +106,11 @@ const compose = ({ isolation }: Deps, mails: Waiting[]): Attempt[] =>
 async function send({ sendEmails, log, isolation }: Deps, attempts: Attempt[]) {
   const outcomes = new Map<Waiting, Outcome>();
   const handOver = async (some: Attempt[]) => {
-    const answers = await sendEmails(some.map(({ email }) => email));
+    // One alone, as most are, is sent in the trace of its request.
+    const [alone] = some.length === 1 ? some : [];
+    const answers = await inTrace(alone?.mail.trace ?? null, () =>
+      sendEmails(some.map(({ email }) => email)),
+    );
     for (const [nth, { mail }] of some.entries()) if (answers[nth]) outcomes.set(mail, answers[nth]);
   };
   await isolation.split('emails', attempts, ({ email }) => email.id, handOver).catch(couldNotSend(log));

@@ -2,6 +2,7 @@ import { createSemaphore } from '../../lib/semaphore.ts';
 import type { Email, Outcome, SendEmails } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
+import { type Observe, unobserved } from '../net/observed-post.ts';
 import { batches } from './sendgrid/batches.ts';
 import { sendGridBody } from './sendgrid/body.ts';
 import { createDeliver, type Deliver } from './sendgrid/client.ts';
@@ -14,6 +15,8 @@ export type SendGridOptions = {
   baseUrl?: string | null;
   log: Log;
   clock?: Clock;
+  /** Measures the requests. */
+  observe?: Observe;
   /** For one request, from the call to the last byte of its answer. */
   timeoutMs?: number;
   /** At 1 every mail has a request of its own, and substitutions are not used. */
@@ -38,9 +41,9 @@ const NOT_TRIED: Outcome = {
  */
 export function createSendGrid(options: SendGridOptions): SendEmails {
   const { apiKey, from, baseUrl, log, clock = () => new Date() } = options;
-  const { timeoutMs = 10_000, peoplePerRequest = 500 } = options;
+  const { timeoutMs = 10_000, peoplePerRequest = 500, observe = unobserved } = options;
   const requestsAtOnce = REQUESTS_AT_ONCE;
-  const deliver = createDeliver({ apiKey, baseUrl: baseUrl ?? PROVIDER, timeoutMs, requestsAtOnce });
+  const deliver = createDeliver({ apiKey, baseUrl: baseUrl ?? PROVIDER, timeoutMs, requestsAtOnce, observe });
   const gate = createSemaphore(requestsAtOnce);
 
   return async (emails) => {

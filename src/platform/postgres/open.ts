@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Database } from '../../ports/database.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Tracing } from '../../ports/tracing.ts';
 import { awaitServer } from './await-server.ts';
 import { createDatabase } from './database.ts';
 import { migrate, migrationsDirectory, refuseUnmigrated } from './migrate.ts';
@@ -26,6 +27,7 @@ export async function openDatabase(options: {
   log: Log;
   /** Without it a database that lacks a migration is refused. */
   migrateAtStart: boolean;
+  tracing?: Tracing;
 }): Promise<OpenDatabase> {
   const { databaseUrl, database, startWaitMs = 0, log } = options;
   const { url, stop } = await openServer(options);
@@ -47,6 +49,7 @@ export async function openDatabase(options: {
     ...connectionsOf(database),
     url,
     log,
+    tracing: options.tracing,
     name: options.name ?? database.applicationName,
   });
   return {

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Vapid } from '../../ports/secrets.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
+import { type Observe, unobserved } from '../net/observed-post.ts';
 import { isPublicAddress, publicLookup } from '../net/public-address.ts';
 import { createBodies } from './web-push/bodies.ts';
 import { createHostSlots } from './web-push/host-slots.ts';
@@ -18,6 +19,8 @@ export type WebPushOptions = {
   allowPrivate: boolean;
   clock: Clock;
   log: Log;
+  /** Measures the requests. */
+  observe?: Observe;
   /** For one message, from its start to the last byte of the answer. */
   totalMs?: number;
   /** How long a message to an unknown or slow host waits for a slot. */
@@ -42,9 +45,10 @@ export type WebPush = { sendPushes: SendPushes; preparePushes: PreparePushes };
  */
 export function createWebPush(options: WebPushOptions): WebPush {
   const { vapid, allowPrivate, clock, log, totalMs = 8_000, patienceMs, ca } = options;
+  const { observe = unobserved } = options;
   const authorizationFor = createVapid(vapid);
   const lookup = publicLookup(allowPrivate);
-  const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca });
+  const post = observe(createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: MOST_SOCKETS, lookup, ca }));
   const { inSlot } = createHostSlots({ patienceMs });
   const bodies = createBodies();
   const complainedOf = new Set<string>();

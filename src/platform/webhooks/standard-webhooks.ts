@@ -4,12 +4,15 @@ import type { Secrets } from '../../ports/secrets.ts';
 import type { WebhookAnswer, Webhooks } from '../../ports/webhooks.ts';
 import { createEncryption } from '../auth/encryption.ts';
 import { type Answer, createPost } from '../net/http-post.ts';
+import { type Observe, unobserved } from '../net/observed-post.ts';
 import { isPublicAddress, NOT_PUBLIC, publicLookup } from '../net/public-address.ts';
 import { retryAfterMs } from '../net/retry-after.ts';
 
 export type WebhookOptions = Secrets & {
   /** Allows endpoints on this machine, for tests; other private addresses are still refused. */
   allowLoopback: boolean;
+  /** Measures the requests. */
+  observe?: Observe;
   /** For one message, from the call to the last byte of the answer. */
   totalMs?: number;
   /** A test server's certificate authority, instead of the usual ones. */
@@ -26,10 +29,12 @@ const SOCKETS_PER_HOST = 16;
  * trusted TLS, follows no redirect, reads a bounded answer and ends by a deadline.
  */
 export function createWebhooks(options: WebhookOptions): Webhooks {
-  const { allowLoopback, totalMs = 10_000, ca } = options;
+  const { allowLoopback, totalMs = 10_000, ca, observe = unobserved } = options;
   const { encrypt, decrypt } = createEncryption({ ...options, purpose: 'webhook-secret' });
   const lookup = publicLookup(allowLoopback);
-  const post = createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca });
+  const post = observe(
+    createPost({ totalMs, maxAnswerBytes: 4_096, maxSockets: SOCKETS_PER_HOST, lookup, ca }),
+  );
 
   /** Whether the host has a public address, with a deadline for its caller. */
   const resolves = (host: string) =>

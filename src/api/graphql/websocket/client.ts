@@ -8,6 +8,7 @@ import type { Tally } from '../../../lib/tally.ts';
 import type { Events } from '../../../ports/events.ts';
 import type { Viewer } from '../../../ports/identity.ts';
 import type { Log } from '../../../ports/log.ts';
+import type { Trace } from '../../../ports/tracing.ts';
 import type { EndpointDeps } from '../endpoint.ts';
 import { CLOSINGS, closeSocket } from './close.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
@@ -55,6 +56,8 @@ export class Client extends WebSocket implements Beating, Expiring {
   userAgent: string | null = null;
   acceptLanguage: string | null = null;
   requestId = '';
+  /** That of the upgrade. */
+  trace: Trace | null = null;
   /** The unit of limits: the client address until the connection is initialized, then the account. */
   caller = '';
 

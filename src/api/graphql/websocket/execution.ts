@@ -94,7 +94,15 @@ async function run(
     const viewer = await viewerOf(client, prepared);
     const idempotencyKey = idempotencyKeyOf(undefined, payload.extensions);
     const caller = { viewer, clientAddress, userAgent, acceptLanguage, requestId, idempotencyKey };
-    return await executor.run(prepared, payload.variables, caller);
+    return await state.tracing.span(
+      {
+        name: 'socket operation',
+        kind: 'server',
+        parent: client.trace,
+        facts: { 'request.id': requestId },
+      },
+      () => executor.run(prepared, payload.variables, caller),
+    );
   } catch (error) {
     return { errors: [executor.mask(error, { requestId, acceptLanguage })] };
   }

@@ -4,6 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import { addressCaller } from '../../../graphql/schema-kit/calls.ts';
 import { spread } from '../../../lib/spread.ts';
+import { traceOf } from '../../../lib/trace.ts';
 import type { Client, WebSocketState } from './client.ts';
 import { CLOSINGS, closeSocket, dismissSocket } from './close.ts';
 import { receive } from './inbound.ts';
@@ -29,6 +30,7 @@ export function serve(client: Client, clientAddress: string, { headers }: Incomi
   client.userAgent = headers['user-agent']?.slice(0, USER_AGENT_LENGTH) ?? null;
   client.acceptLanguage = headers['accept-language']?.slice(0, ACCEPT_LANGUAGE_LENGTH) ?? null;
   client.requestId = String(headers['x-request-id']);
+  client.trace = traceOf(headers.traceparent);
   client.on('message', received).on('ping', pinged).on('pong', ponged);
   client.state.heartbeat.watch(client);
   if (client.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) dismissSocket(client, CLOSINGS.otherProtocol);

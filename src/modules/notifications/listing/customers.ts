@@ -1,7 +1,8 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Sql } from '../../../ports/database.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
-import { MOVED_BY_ACT } from './rules.ts';
+import type { Channel, DeliveryStatus, Purpose, Reason } from '../rules.ts';
+import { MOVED_BY_ACT, withoutDevice } from './rules.ts';
 
 /*
  * The messages to customers that follow from the transitions of sessions. Each function takes sessions that are locked by
@@ -33,14 +34,15 @@ type Listing = {
 };
 
 /**
- * SQL: lists a message for each booking in `reader`, one row for email and one for each push device. Every value is an SQL
- * expression over the booking `r` and its session `s`.
+ * SQL: lists a message for each booking in `reader`, one row for email and one for each push device; where there is none,
+ * the mail says so. Every value is an SQL expression over the booking `r` and its session `s`.
  */
 export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
     INSERT INTO delivery (center_id, session_id, booking_id, act_id, purpose, channel, revision, resend, device_id, target,
-      address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
+      without_device, address_verified, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at,
+      created_at)
     SELECT r.center_id, r.session_id, r.id, ${listing.act ?? 'NULL::uuid'}, '${purpose}', t.channel, ${listing.revision ?? 's.notice_revision'},
-      ${listing.resend ?? '0'}::int, t.device_id, t.target, t.verified, ${listing.about ?? 'NULL::timestamptz'},
+      ${listing.resend ?? '0'}::int, t.device_id, t.target, t.without_device, t.verified, ${listing.about ?? 'NULL::timestamptz'},
       ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
       CASE WHEN t.target IS NULL THEN t.missing END, CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END,
       ${REPLY_GROUP}, ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
@@ -48,17 +50,22 @@ export const insertForCustomers = ({ purpose, now, ...listing }: Listing) => `
       JOIN session s ON s.id = r.session_id
       JOIN center ce ON ce.id = r.center_id
       JOIN customer c ON c.id = r.customer_id
-      CROSS JOIN LATERAL (
-        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, c.email AS target,
-          CASE WHEN c.email IS NULL THEN NULL ELSE c.email_verified_at IS NOT NULL END AS verified,
-          'NO_ADDRESS'::delivery_reason AS missing
-        UNION ALL
-        SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)'), NULL, 'NO_DEVICE'
-        FROM (SELECT 1) one LEFT JOIN push_device d ON d.customer_id = c.id AND d.removed_at IS NULL
-      ) t
-    ${listing.channel ? `WHERE t.channel = '${listing.channel}'` : ''}
+      CROSS JOIN LATERAL (${listing.channel ? BY_PUSH : BY_BOTH}) t
     ON CONFLICT DO NOTHING
     RETURNING ${listing.returning ?? 'status, booking_id'}`;
+
+const DEVICE = 'push_device d ON d.customer_id = c.id AND d.removed_at IS NULL';
+const PUSH = `
+        SELECT 'PUSH'::channel AS channel, d.id AS device_id, substring(d.endpoint FROM '^https://([^/]+)') AS target,
+          NULL::boolean AS verified, 'NO_DEVICE'::delivery_reason AS missing, false AS without_device
+        FROM (SELECT 1) one`;
+/** Without a device this is a skip: no mail stands beside it, which would say so. */
+const BY_PUSH = `${PUSH} LEFT JOIN ${DEVICE}`;
+const BY_BOTH = `
+        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, c.email AS target,
+          CASE WHEN c.email IS NULL THEN NULL ELSE c.email_verified_at IS NOT NULL END AS verified,
+          'NO_ADDRESS'::delivery_reason AS missing, ${withoutDevice('d.customer_id = c.id')} AS without_device
+        UNION ALL ${PUSH} JOIN ${DEVICE}`;
 
 const RELEASE_HELD = `
     UPDATE delivery d SET next_attempt_at = $1, reason = NULL
@@ -170,31 +177,55 @@ const LIST_LINK_CHANGES = `
 
 /**
  * Closes the messages of sessions that are over: skipped if cancelled, missed if ended. A notice that was never released is
- * recorded as missed for every seat.
+ * recorded as missed for every seat. Answers how many messages ended how.
  */
-export async function closeNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<void> {
-  await sql(CLOSE_WAITING, [now, sessionIds]);
-  await sql(MISS_UNRELEASED, [now, sessionIds]);
+export async function closeNotices(sql: Sql, now: Date, sessionIds: string[]): Promise<Closed[]> {
+  const closed = await sql(CLOSE_WAITING, [now, sessionIds]);
+  return [...closed, ...(await sql(MISS_UNRELEASED, [now, sessionIds]))];
 }
 
-const CLOSE_WAITING = `
-  UPDATE delivery d SET next_attempt_at = NULL,
+const CLOSED = {
+  channel: 'channel',
+  purpose: 'purpose',
+  status: 'delivery_status',
+  reason: 'delivery_reason',
+  count: 'int4',
+} as const;
+export type Closed = {
+  channel: Channel;
+  purpose: Purpose;
+  status: DeliveryStatus;
+  reason: Reason;
+  count: number;
+};
+const countedBy = (closed: string) =>
+  `SELECT channel, purpose, status, reason, count(*)::int FROM ${closed} GROUP BY channel, purpose, status, reason`;
+
+const CLOSE_WAITING = statement<Closed>(
+  CLOSED,
+  `
+  WITH closed AS (UPDATE delivery d SET next_attempt_at = NULL,
     status = CASE WHEN s.status = 'CANCELLED' THEN 'SKIPPED' ELSE 'MISSED' END::delivery_status,
     reason = CASE WHEN s.status = 'CANCELLED' THEN 'SESSION_CANCELLED' ELSE coalesce(d.reason, 'SESSION_ENDED') END
   FROM session s
   WHERE d.session_id = s.id AND s.id = ANY($2::uuid[]) AND d.status IN ('PENDING', 'UNKNOWN')
-    AND d.next_attempt_at IS NOT NULL AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)`;
+    AND d.next_attempt_at IS NOT NULL AND d.purpose NOT IN ('SESSION_CANCELLED', 'BOOKING_CANCELLED') AND d.act_id IS NULL AND (s.status = 'CANCELLED' OR s.ends_at <= $1)
+  RETURNING d.channel, d.purpose, d.status, d.reason) ${countedBy('closed')}`,
+);
 
-const MISS_UNRELEASED = `
+const MISS_UNRELEASED = statement<Closed>(
+  CLOSED,
+  `
   WITH reader AS (
     UPDATE booking b SET noticed_revision = s.notice_revision
     FROM session s
     WHERE b.session_id = s.id AND s.id = ANY($2::uuid[]) AND b.status = 'BOOKED' AND b.noticed_revision < s.notice_revision
       AND s.status = 'SCHEDULED' AND s.send_at IS NOT NULL AND s.ends_at <= $1
     RETURNING b.id, b.center_id, b.session_id, s.notice_revision, s.ends_at, s.join_url
-  )
+  ), missed AS (
   INSERT INTO delivery (center_id, session_id, booking_id, purpose, channel, revision, status, reason, deadline_at, created_at)
   SELECT r.center_id, r.session_id, r.id, 'ACCESS_NOTICE', channel, r.notice_revision, 'MISSED',
     CASE WHEN r.join_url IS NULL THEN 'NO_LINK' ELSE 'SESSION_ENDED' END::delivery_reason, r.ends_at, $1
   FROM reader r, unnest(ARRAY['EMAIL', 'PUSH']::channel[]) channel
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT DO NOTHING RETURNING channel, purpose, status, reason) ${countedBy('missed')}`,
+);

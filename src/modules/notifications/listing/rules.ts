@@ -16,3 +16,7 @@ export const MOVED_BY_ACT = byAct(
 export const REMINDED = `EXISTS (
       SELECT 1 FROM delivery d WHERE d.booking_id = b.id AND d.purpose = 'REMINDER' AND d.about_starts_at = s.starts_at
         AND d.status IN ('SENT', 'CLAIMED', 'UNKNOWN'))`;
+
+/** SQL: whether nobody's browser agreed to notifications. A mail keeps it: a row for each push that is not sent were half of all. */
+export const withoutDevice = (whose: string): string =>
+  `NOT EXISTS (SELECT 1 FROM push_device d WHERE ${whose} AND d.removed_at IS NULL)`;

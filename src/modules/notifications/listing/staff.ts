@@ -3,7 +3,7 @@ import type { Sql } from '../../../ports/database.ts';
 import { ABSENCE_LEAD, ALERT_LEADS, TEACHER_LEAD } from '../../sessions/rules.ts';
 import { dueAt, REPLY_GROUP } from '../queue/leases.ts';
 import { ALERT_PAUSE, type AlertKind } from '../rules.ts';
-import { MOVED_BY_ACT } from './rules.ts';
+import { MOVED_BY_ACT, withoutDevice } from './rules.ts';
 
 /*
  * The messages to staff that follow from the transitions of sessions:
@@ -30,15 +30,15 @@ type StaffListing = {
 
 /**
  * SQL: lists a message for each `reader` (a session and a professional of its center), one row for email and one for each
- * push device. The revision is the number of moves unless given. Removed professionals get none.
+ * push device; where there is none, the mail says so. The revision is the number of moves unless given. Removed professionals get none.
  */
 export const insertForStaff = ({ purpose, alertKind, now, ...listing }: StaffListing) => `
     INSERT INTO delivery (center_id, session_id, professional_id, act_id, purpose, alert_kind, channel, revision, resend, device_id, target,
-      about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
+      without_device, about_starts_at, previous_starts_at, status, reason, next_attempt_at, reply_group, deadline_at, created_at)
     SELECT m.center_id, r.session_id, m.id, ${listing.act ?? 'NULL::uuid'}, '${purpose}', ${alertKind ? `'${alertKind}'` : 'NULL'}::alert_kind, t.channel,
-      ${listing.revision ?? 's.moves'}, ${listing.resend ?? '0'}, t.device_id, t.target, ${listing.about ?? 's.starts_at'},
+      ${listing.revision ?? 's.moves'}, ${listing.resend ?? '0'}, t.device_id, t.target, t.without_device, ${listing.about ?? 's.starts_at'},
       ${listing.previous ?? 'NULL::timestamptz'}, CASE WHEN t.target IS NULL THEN 'SKIPPED' ELSE 'PENDING' END::delivery_status,
-      CASE WHEN t.target IS NULL THEN 'NO_DEVICE' END::delivery_reason,
+      CASE WHEN t.target IS NULL THEN 'NO_ADDRESS' END::delivery_reason,
       CASE WHEN t.target IS NULL THEN NULL ELSE ${dueAt(now)} END, ${REPLY_GROUP},
       ${listing.deadline ?? 's.ends_at'}, ${now}::timestamptz
     FROM reader r
@@ -46,10 +46,11 @@ export const insertForStaff = ({ purpose, alertKind, now, ...listing }: StaffLis
       JOIN center ce ON ce.id = s.center_id
       JOIN professional m ON m.id = r.professional_id AND m.removed_at IS NULL
       CROSS JOIN LATERAL (
-        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, m.email AS target
+        SELECT 'EMAIL'::channel AS channel, NULL::uuid AS device_id, m.email AS target,
+          ${withoutDevice('d.professional_id = m.id')} AS without_device
         UNION ALL
-        SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)')
-        FROM (SELECT 1) one LEFT JOIN push_device d ON d.professional_id = m.id AND d.removed_at IS NULL
+        SELECT 'PUSH', d.id, substring(d.endpoint FROM '^https://([^/]+)'), false
+        FROM push_device d WHERE d.professional_id = m.id AND d.removed_at IS NULL
       ) t
     ON CONFLICT DO NOTHING
     RETURNING ${listing.returning ?? 'session_id'}`;

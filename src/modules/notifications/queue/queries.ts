@@ -16,35 +16,58 @@ const NEXT_ATTEMPT = statement(
 );
 
 /**
- * How many messages of each channel are in which state. A message over thirty seconds overdue is late, and due as well. A
- * message that waits for a link is held, whether it is listed or not. One that a restored server withholds is only that.
+ * How many messages of each channel and purpose are in which state. A message over thirty seconds overdue is late, and due as
+ * well. A message that waits for a link is held, whether it is listed or not. One that a restored server withholds is only
+ * that. Of each channel the longest waiting are counted, so that a flood costs no more than that.
  */
 export async function queueStats({ db, clock }: { db: Database; clock: Clock }): Promise<QueueStats[]> {
-  const rows = await db.sql(QUEUE_STATS, [clock()]);
-  return rows.flatMap(({ channel, ...counts }) =>
-    STATES.map((state) => ({ channel: String(channel), state, count: Number(counts[state]) })),
+  const rows = await db.sql(QUEUE_STATS, [clock(), MOST_COUNTED]);
+  return rows.flatMap(({ channel, purpose, ...counts }) =>
+    STATES.map((state) => ({ channel, purpose, state, count: Number(counts[state]) })),
   );
 }
 
+const MOST_COUNTED = 20_000;
 const STATES = ['due', 'late', 'held', 'withheld', 'under_way'] as const;
-export type QueueStats = { channel: string; state: (typeof STATES)[number]; count: number };
+export type QueueStats = {
+  channel: string;
+  purpose: string;
+  state: (typeof STATES)[number];
+  count: number;
+};
 
 // A session without a link has its next transition within a day: its end at the latest, and no session is longer.
 const QUEUE_STATS = statement(
-  { channel: 'channel', due: 'int8', late: 'int8', held: 'int8', withheld: 'int8', under_way: 'int8' },
+  {
+    channel: 'channel',
+    purpose: 'purpose',
+    due: 'int8',
+    late: 'int8',
+    held: 'int8',
+    withheld: 'int8',
+    under_way: 'int8',
+  },
   `
   WITH waiting AS (
     SELECT count(*) AS seats FROM session s JOIN booking b ON b.session_id = s.id
     WHERE s.next_transition_at > $1 AND s.next_transition_at <= $1::timestamptz + interval '1 day' AND s.status = 'SCHEDULED'
       AND s.send_at <= $1 AND s.ends_at > $1 AND s.join_url IS NULL AND b.status = 'BOOKED'
       AND b.noticed_revision < s.notice_revision
+  ), listed AS (
+    SELECT c.channel, d.* FROM unnest(enum_range(NULL::channel)) AS c (channel) CROSS JOIN LATERAL (
+      SELECT purpose, status, reason, next_attempt_at FROM delivery
+      WHERE channel = c.channel AND status IN ('PENDING', 'UNKNOWN') ORDER BY next_attempt_at LIMIT $2) d
+    UNION ALL
+    SELECT channel, purpose, status, reason, next_attempt_at FROM (
+      SELECT * FROM delivery WHERE status = 'CLAIMED' LIMIT $2) under_way
   )
-  SELECT c.channel, count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.next_attempt_at <= $1) AS due,
-    count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.next_attempt_at <= $1::timestamptz - interval '30 seconds') AS late,
-    (SELECT seats FROM waiting) + count(*) FILTER (WHERE d.status = 'PENDING' AND d.reason = 'NO_LINK') AS held,
-    count(*) FILTER (WHERE d.status <> 'CLAIMED' AND d.reason = 'WITHHELD') AS withheld,
-    count(*) FILTER (WHERE d.status = 'CLAIMED') AS under_way
-  FROM unnest(enum_range(NULL::channel)) AS c (channel)
-    LEFT JOIN delivery d ON d.channel = c.channel AND d.status IN ('PENDING', 'CLAIMED', 'UNKNOWN')
-  GROUP BY c.channel`,
+  SELECT c.channel, p.purpose, count(*) FILTER (WHERE l.status <> 'CLAIMED' AND l.next_attempt_at <= $1) AS due,
+    count(*) FILTER (WHERE l.status <> 'CLAIMED' AND l.next_attempt_at <= $1::timestamptz - interval '30 seconds') AS late,
+    CASE WHEN p.purpose = 'ACCESS_NOTICE' THEN (SELECT seats FROM waiting) ELSE 0 END
+      + count(*) FILTER (WHERE l.status = 'PENDING' AND l.reason = 'NO_LINK') AS held,
+    count(*) FILTER (WHERE l.status <> 'CLAIMED' AND l.reason = 'WITHHELD') AS withheld,
+    count(*) FILTER (WHERE l.status = 'CLAIMED') AS under_way
+  FROM unnest(enum_range(NULL::channel)) AS c (channel) CROSS JOIN unnest(enum_range(NULL::purpose)) AS p (purpose)
+    LEFT JOIN listed l ON l.channel = c.channel AND l.purpose = p.purpose
+  GROUP BY c.channel, p.purpose`,
 );

@@ -169,7 +169,7 @@ const SEATS = statement<OfSession<TimelineSeat>>(
 );
 
 const SHOWN =
-  'd.booking_id, d.professional_id, d.purpose, d.alert_kind, d.channel, d.status, d.reason, d.created_at, d.sent_at, d.next_attempt_at';
+  'd.booking_id, d.professional_id, d.purpose, d.alert_kind, d.channel, d.status, d.reason, d.created_at, d.sent_at, d.next_attempt_at, d.without_device';
 
 // What acts are still to tell. What is told is listed.
 const PENDING_ACTS = statement<OfSession<PendingAct>>(
@@ -199,7 +199,8 @@ const PENDING_ACTS = statement<OfSession<PendingAct>>(
   WHERE x.session_id = ANY($1::uuid[])`,
 );
 
-// The messages of one round are listed at one instant; an act's is of each session that it has a line for.
+// The messages of one round are listed at one instant; an act's is of each session that it has a line for. A mail tells of
+// the push that did not go beside it.
 const LISTED = statement<OfSession<Listed>>(
   {
     sessionId: 'uuid',
@@ -214,8 +215,8 @@ const LISTED = statement<OfSession<Listed>>(
     recipients: 'int4',
   },
   `
-  SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", channel, status, reason, created_at AS "listedAt",
-    min(sent_at) AS "sentAt", min(next_attempt_at) AS "nextAttemptAt",
+  SELECT session_id AS "sessionId", purpose, alert_kind AS "alertKind", way.channel, way.status, way.reason, created_at AS "listedAt",
+    min(way.sent_at) AS "sentAt", min(way.next_attempt_at) AS "nextAttemptAt",
     count(DISTINCT coalesce(booking_id, professional_id))::int AS recipients
   FROM (
     SELECT d.session_id, ${SHOWN} FROM delivery d WHERE d.session_id = ANY($1::uuid[])
@@ -224,7 +225,12 @@ const LISTED = statement<OfSession<Listed>>(
     FROM delivery_line l JOIN delivery d ON d.id = l.delivery_id AND d.session_id <> l.session_id
     WHERE l.session_id = ANY($1::uuid[])
   ) d
-  GROUP BY session_id, purpose, alert_kind, channel, status, reason, created_at`,
+    CROSS JOIN LATERAL (
+      SELECT d.channel, d.status, d.reason, d.sent_at, d.next_attempt_at
+      UNION ALL
+      SELECT 'PUSH', 'SKIPPED', 'NO_DEVICE', NULL, NULL WHERE d.without_device
+    ) way
+  GROUP BY session_id, purpose, alert_kind, way.channel, way.status, way.reason, created_at`,
 );
 
 // A notice that is sent by hand is listed a moment later, without the recipients who had it before.

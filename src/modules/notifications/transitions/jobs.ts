@@ -1,6 +1,7 @@
 import type { Database, Sql } from '../../../ports/database.ts';
 import type { Events, Topic } from '../../../ports/events.ts';
 import type { Isolation, Picked } from '../../../ports/isolation.ts';
+import type { Metrics } from '../../../ports/metrics.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { publishAccessEvents } from '../../access/webhook-events.ts';
 import { fitOpenings } from '../../sessions/rooms/operations.ts';
@@ -16,6 +17,7 @@ import {
   type Transition,
 } from '../../sessions/transitions.ts';
 import {
+  type Closed,
   closeNotices,
   listAccessNotices,
   listCancellations,
@@ -36,6 +38,7 @@ export type TransitionDeps = {
   events: Events;
   scheduler: Pick<Scheduler, 'wakeAt'>;
   isolation: Isolation;
+  metrics?: Pick<Metrics, 'messageResult'>;
 };
 
 const OPENINGS_AT_ONCE = 1_000;
@@ -177,16 +180,19 @@ async function applySome(
   apply: (sql: Sql) => Promise<Transition[]>,
 ): Promise<number> {
   const { db, events, scheduler } = deps;
+  const closed: Closed[] = [];
   // One transaction: transitions and the messages that follow from them, both or neither. What a crash of the database
   // undoes is due again, and no request has left: that waits for the disk.
   const applied = await db.transaction(
     async (sql) => {
       const sessions = await apply(sql);
       await publishAccessEvents(sql, now, sessions);
-      return listMessages(sql, now, sessions);
+      return listMessages(sql, now, sessions, closed);
     },
     { asyncCommit: true },
   );
+  for (const { channel, purpose, status, reason, count } of closed)
+    deps.metrics?.messageResult({ channel, purpose }, status, reason, count);
   events.publish(
     applied.flatMap((session): Topic[] => {
       if (session.changed) return topicsOf(session);
@@ -205,7 +211,8 @@ const alertsStaff = ({ linkMissing, teacherMissing, teacherAbsent, inAbsentRoom 
 
 type Listing = {
   for: (session: Transition) => boolean;
-  list: (sql: Sql, now: Date, sessionIds: string[]) => Promise<unknown>;
+  /** `closed`: what ended is added to it. */
+  list: (sql: Sql, now: Date, sessionIds: string[], closed: Closed[]) => Promise<unknown>;
 };
 
 /** Which sessions have messages to list or to close, in this order. */
@@ -214,7 +221,10 @@ const LISTINGS: Listing[] = [
   { for: ({ linkChanged, over }) => linkChanged && !over, list: listLinkChanges },
   { for: ({ linked, over }) => linked && !over, list: listAccessNotices },
   { for: ({ moved, over }) => moved && !over, list: listMoves },
-  { for: ({ over }) => over, list: closeNotices },
+  {
+    for: ({ over }) => over,
+    list: async (sql, now, ids, closed) => closed.push(...(await closeNotices(sql, now, ids))),
+  },
   { for: ({ over }) => over, list: listCancellations },
   { for: ({ teacherWaits }) => teacherWaits, list: listForTeachers },
   { for: ({ teacherMissing }) => teacherMissing, list: listTeacherAlerts },
@@ -223,11 +233,16 @@ const LISTINGS: Listing[] = [
 ];
 
 /** Lists the messages that follow; answers the sessions, those with a new alert changed. Runs no statement for no session. */
-async function listMessages(sql: Sql, now: Date, sessions: Transition[]): Promise<Transition[]> {
+async function listMessages(
+  sql: Sql,
+  now: Date,
+  sessions: Transition[],
+  closed: Closed[],
+): Promise<Transition[]> {
   const idsWhere = (test: Listing['for']) => sessions.filter(test).map(({ id }) => id);
   for (const listing of LISTINGS) {
     const ids = idsWhere(listing.for);
-    if (ids.length > 0) await listing.list(sql, now, ids);
+    if (ids.length > 0) await listing.list(sql, now, ids, closed);
   }
   const unlinked = idsWhere(({ linkMissing }) => linkMissing);
   if (unlinked.length === 0) return sessions;

@@ -71,12 +71,17 @@ const TOLD = statement<ToldOf>(
   SELECT * FROM (
     SELECT told.center_id AS "centerId", ce.name AS "centerName", told.booking_id AS "bookingId", s.id AS "sessionId",
       v.name AS "serviceName", s.starts_at AS "startsAt", s.send_at AS "sendAt", s.join_url IS NOT NULL AS "hasLink",
-      d.purpose, d.channel, d.status, d.reason, coalesce(d.sent_at, d.next_attempt_at, d.created_at) AS at, d.attempts,
-      d.possible_repeat AS "possibleRepeat", report.kind AS reported
+      d.purpose, way.channel, way.status, way.reason, coalesce(way.sent_at, way.next_attempt_at, d.created_at) AS at, way.attempts,
+      way.possible_repeat AS "possibleRepeat", way.reported
     FROM told JOIN session s ON s.id = told.session_id JOIN service v ON v.id = s.service_id
       JOIN center ce ON ce.id = told.center_id LEFT JOIN delivery d ON d.id = told.id
       LEFT JOIN LATERAL (
         SELECT e.kind::text FROM provider_event e WHERE e.delivery_id = d.id ORDER BY e.at DESC, e.id DESC LIMIT 1) report ON true
+      CROSS JOIN LATERAL (
+        SELECT d.channel, d.status, d.reason, d.sent_at, d.next_attempt_at, d.attempts, d.possible_repeat, report.kind AS reported
+        UNION ALL
+        SELECT 'PUSH', 'SKIPPED', 'NO_DEVICE', NULL, NULL, 0, false, NULL WHERE d.without_device
+      ) way
     WHERE s.starts_at > $2
     ORDER BY s.starts_at DESC, at DESC NULLS LAST LIMIT 200) last
   ORDER BY "startsAt", "sessionId", at NULLS FIRST, channel`,

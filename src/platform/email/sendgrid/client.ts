@@ -2,22 +2,32 @@ import { Client } from '@sendgrid/client';
 import { classes } from '@sendgrid/helpers';
 import { type MailDataRequired, MailService } from '@sendgrid/mail';
 import { type Answer, createPost, type Post } from '../../net/http-post.ts';
+import type { Observe } from '../../net/observed-post.ts';
 import type { SendGridBody } from './body.ts';
 
 /** Hands one request to SendGrid. */
 export type Deliver = (body: SendGridBody) => Promise<Answer>;
 
-type ClientOptions = { apiKey: string; baseUrl: string; timeoutMs: number; requestsAtOnce: number };
+type ClientOptions = {
+  apiKey: string;
+  baseUrl: string;
+  timeoutMs: number;
+  requestsAtOnce: number;
+  observe: Observe;
+};
 
 /** Throws if the key is no header value, or would be sent unencrypted to another machine. */
-export function createDeliver({ apiKey, baseUrl, timeoutMs, requestsAtOnce }: ClientOptions): Deliver {
+export function createDeliver(options: ClientOptions): Deliver {
+  const { apiKey, baseUrl, timeoutMs, requestsAtOnce, observe } = options;
   if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new Error('the SendGrid key has a space or a line break in it');
   const { protocol, hostname, pathname } = new URL(baseUrl);
   if (protocol !== 'https:' && !/^(127\.0\.0\.1|localhost|\[::1\])$/.test(hostname)) {
     throw new Error('the SendGrid base URL must be https');
   }
   if (pathname !== '/') throw new Error('the SendGrid base URL must have no path');
-  const post = createPost({ totalMs: timeoutMs, maxAnswerBytes: 16_384, maxSockets: requestsAtOnce });
+  const post = observe(
+    createPost({ totalMs: timeoutMs, maxAnswerBytes: 16_384, maxSockets: requestsAtOnce }),
+  );
   const mail = new MailService();
   mail.setClient(createClient(apiKey, baseUrl, post));
 

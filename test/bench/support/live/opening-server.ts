@@ -25,7 +25,7 @@ const scheduler = await openAgendaScheduler({ store, clock, log, nodeName: `benc
 const events = createMemoryEvents(log);
 const accepted = async (messages: unknown[]) =>
   messages.map(() => ({ kind: 'sent', providerId: null }) as const);
-const { graphql, pages, metrics, operations, dispatchLoop } = wired(db, {
+const { graphql, pages, metrics, tracing, operations, dispatchLoop } = wired(db, {
   clock,
   scheduler,
   events,
@@ -38,7 +38,7 @@ const { graphql, pages, metrics, operations, dispatchLoop } = wired(db, {
   outbox: null,
   development: false,
 });
-const http = await createHttpServer({ graphql, pages, log, metrics, host: '127.0.0.1', port: 0 });
+const http = await createHttpServer({ graphql, pages, log, metrics, tracing, host: '127.0.0.1', port: 0 });
 scheduler.start(dispatchLoop.runDueWork);
 
 const sessions = await db.sql<{ id: string }>('SELECT id FROM session');

@@ -18,7 +18,7 @@ const [, , url, limits, redisUrl] = process.argv;
 const clock = () => new Date();
 const statements = countStatements();
 const db = createDatabase({ url: url!, log });
-const { graphql, pages, metrics, events, operations } = wired(db, {
+const { graphql, pages, metrics, tracing, events, operations } = wired(db, {
   clock,
   secrets: SECRETS,
   publicUrl: 'http://localhost',
@@ -28,7 +28,7 @@ const { graphql, pages, metrics, events, operations } = wired(db, {
   outbox: null,
   development: false,
 });
-const http = await createHttpServer({ graphql, pages, log, metrics, host: '127.0.0.1', port: 0 });
+const http = await createHttpServer({ graphql, pages, log, metrics, tracing, host: '127.0.0.1', port: 0 });
 
 // Sets the scene on a connection of its own: what clients do to the product's must not keep a round from beginning.
 const scene = new pg.Client({ connectionString: url! });

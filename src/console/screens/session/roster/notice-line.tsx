@@ -1,5 +1,6 @@
 import { useTexts } from '../../../i18n/language.ts';
 import { purposes } from '../../../ui/messages/purposes.ts';
+import { withPushesLeftOut } from '../../../ui/messages/pushes-left-out.ts';
 import type { Seat } from './facts.ts';
 import css from './roster.module.css';
 import { useOutcome } from './seat/outcome.ts';
@@ -25,7 +26,7 @@ export function NoticeLine({ seat }: { seat: Seat }) {
 /** The last one of each channel; of several browsers one that was reached. */
 function newest({ deliveries }: Seat): Notice[] {
   const byChannel = new Map<string, Notice>();
-  for (const { node } of deliveries.edges) {
+  for (const node of withPushesLeftOut(deliveries.edges.map((edge) => edge.node))) {
     if (node.purpose !== 'ACCESS_NOTICE') continue;
     const before = byChannel.get(node.channel);
     if (before?.status !== 'SENT' || node.status === 'SENT') byChannel.set(node.channel, node);

@@ -2,6 +2,7 @@ import type { SeatMessageFragment } from '../../../../generated/operations.ts';
 import { useDates } from '../../../../i18n/dates.ts';
 import { useTexts } from '../../../../i18n/language.ts';
 import { purposes } from '../../../../ui/messages/purposes.ts';
+import { withPushesLeftOut } from '../../../../ui/messages/pushes-left-out.ts';
 import { Muted } from '../../../../ui/parts.tsx';
 import css from '../roster.module.css';
 import { useOutcome } from './outcome.ts';
@@ -17,9 +18,11 @@ export function SeatMessages({ messages }: { messages: readonly SeatMessageFragm
         <Muted>{t.noMessages}</Muted>
       ) : (
         <ol>
-          {messages.toReversed().map((message) => (
-            <Message key={message.id} message={message} />
-          ))}
+          {withPushesLeftOut(messages)
+            .toReversed()
+            .map((message) => (
+              <Message key={message.id} message={message} />
+            ))}
         </ol>
       )}
     </section>
