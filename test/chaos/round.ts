@@ -99,8 +99,7 @@ export async function playRound(
 const evidence = (seen: Seen) =>
   JSON.stringify(
     seen,
-    (_, value: unknown) =>
-      value instanceof Set || value instanceof Map ? [...value] : value,
+    (_, value: unknown) => (value instanceof Set || value instanceof Map ? [...value] : value),
     1,
   );
 

@@ -76,7 +76,7 @@ const CASES: [what: string, change: Change, says: RegExp][] = [
   ['a mail long after the seat was given up', { seat: { cancelledAt: at(-20) } }, /after their seat/],
   [
     'a mail long after the class was cancelled',
-    { class: { cancelledAt: at(-10) } },
+    { class: { cancelledAt: at(-20) } },
     /after it was cancelled/,
   ],
   ['a notice without a link', { class: { linked: false } }, /without a link/],
@@ -111,7 +111,11 @@ const CASES: [what: string, change: Change, says: RegExp][] = [
   ],
   [
     'an answered cancellation that is none',
-    { seen: { said: { booked: new Set(), cancelled: new Map([['booking', at(-5)]]), cancelTried: new Set() } } },
+    {
+      seen: {
+        said: { booked: new Set(), cancelled: new Map([['booking', at(-5)]]), cancelTried: new Set() },
+      },
+    },
     /is held/,
   ],
 ];
