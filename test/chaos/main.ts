@@ -108,10 +108,11 @@ async function play(
   return rounds;
 }
 
-/** What goes wrong in each round: every fault once in some order, then two at once now and then. */
+/** What goes wrong in each round: nothing, then every fault once in some order; later two at once now and then. */
 function* turns(faults: Fault[], random: Random): Generator<Fault[]> {
   for (let deck = 0; ; deck++) {
-    const order = faults.map((fault) => ({ fault, place: random.unit() })).sort((a, b) => a.place - b.place);
+    const dealt = faults.map((fault) => ({ fault, place: fault.part === 'nothing' ? 0 : random.unit() }));
+    const order = dealt.sort((a, b) => a.place - b.place);
     for (const [place, { fault }] of order.entries()) {
       yield [fault];
       const other = random.of(order).fault;
