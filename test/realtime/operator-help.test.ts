@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,6 +10,7 @@ import { whatWasTold } from '../../src/modules/notifications/why/queries.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { listen } from '../support/loopback-server.ts';
 import { aSeat } from '../support/notices.ts';
+import { onServer, withDatabase } from '../support/postgres.ts';
 import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { SECRET } from '../support/wired.ts';
 
@@ -124,6 +126,7 @@ describe('the operator', () => {
       for (const about of [
         'settings',
         'DATABASE_URL',
+        'migrations',
         'the job store',
         'SENDGRID_API_KEY',
         'VAPID_PRIVATE_KEY',
@@ -136,6 +139,32 @@ describe('the operator', () => {
       expect(asked).toEqual(['GET /v3/scopes Bearer SG.good', 'GET /v3/scopes Bearer SG.revoked']);
     } finally {
       await close();
+    }
+  }, 60_000);
+
+  it('says before the first start what the database lacks, and makes nothing in it', async () => {
+    const DATABASE_URL = withDatabase(h.database.url, `empty_${randomUUID().replaceAll('-', '')}`);
+    const name = new URL(DATABASE_URL).pathname.slice(1);
+    await onServer(h.database.url, (client) => client.query(`CREATE DATABASE ${name}`));
+    try {
+      const { findings, code } = await admin(['doctor'], { DATABASE_URL });
+      const about = new Map(findings.map((one: { about: string }) => [one.about, one]));
+      expect(about.get('migrations')).toMatchObject({
+        state: 'failure',
+        says: expect.stringContaining('admin migrate'),
+      });
+      expect(about.get('the job store')).toMatchObject({
+        state: 'ok',
+        says: expect.stringContaining('0 wake-ups'),
+      });
+      expect(code).toBe(1);
+      const { rows } = await onServer(DATABASE_URL, (client) =>
+        client.query(`SELECT nspname FROM pg_namespace WHERE nspname = 'agenda'
+          UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
+      );
+      expect(rows).toEqual([]);
+    } finally {
+      await onServer(h.database.url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
     }
   }, 60_000);
 
