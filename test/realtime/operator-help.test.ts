@@ -27,11 +27,23 @@ afterAll(() => h.close());
 
 /** What the operator's command prints beside the server, by the real clock; and whether it found a fault. */
 async function admin(command: string[], settings: Record<string, string> = {}) {
+  const { stdout, code } = await ended(command, settings);
+  return { ...JSON.parse(stdout), code };
+}
+
+/** What the operator's command says instead of doing it. */
+async function refusalOf(command: string[]): Promise<string> {
+  const { stderr, code } = await ended(command);
+  expect(code).toBe(1);
+  return stderr;
+}
+
+async function ended(command: string[], settings: Record<string, string> = {}) {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
   const env = { PATH: process.env.PATH, DATABASE_URL: h.database.url, AUTH_SECRET: SECRET, ...settings };
   const args = ['--import', tsx, program, ...command, '--json'];
-  const { stdout, code = 0 } = await run(process.execPath, args, { env }).catch((failed) => failed);
-  return { ...JSON.parse(stdout), code };
+  const { stdout, stderr, code = 0 } = await run(process.execPath, args, { env }).catch((failed) => failed);
+  return { stdout: String(stdout), stderr: String(stderr), code };
 }
 
 describe('the operator', () => {
@@ -166,6 +178,14 @@ describe('the operator', () => {
     } finally {
       await onServer(h.database.url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
     }
+  }, 60_000);
+
+  it('refuses a zone that no center is in, with those that centers are in', async () => {
+    const said = await refusalOf(['recompute-zones', '--zone', 'Europe/Rom', '--dry-run']);
+    expect(said).toMatch(/No center is in Europe\/Rom\. Zones of centers: .*\bEurope\//);
+    expect(await admin(['recompute-zones', '--zone', 'Europe/Madrid', '--dry-run'])).toMatchObject({
+      code: 0,
+    });
   }, 60_000);
 
   it('sees the wake-ups that wait in the job store', async () => {
