@@ -25,7 +25,10 @@ async function main(): Promise<void> {
     log.info('stopping', { signal });
     setTimeout(() => process.exit(1), config.drainMs + STOP_LIMIT_MS).unref();
     app.close().then(
-      () => process.exit(0),
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
       (error: Error) => {
         log.error('the stop was not clean', { error: error.message });
         process.exit(1);

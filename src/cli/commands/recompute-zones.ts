@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { InvalidInputError } from '../../lib/errors.ts';
 import { globalId } from '../../lib/global-ids.ts';
 import { listCenters } from '../../modules/people/centers/queries.ts';
 import { recomputeZones as recompute } from '../../modules/sessions/schedules/zones/operations.ts';
@@ -28,7 +27,7 @@ async function refuseUnknown({ db }: Operator, zones: string[]): Promise<void> {
   const unknown = zones.filter((zone) => !known.has(zone));
   if (unknown.length === 0) return;
   const there = [...known].toSorted().join(', ') || 'there is none';
-  throw new InvalidInputError('zone', `No center is in ${unknown.join(', ')}. Zones of centers: ${there}.`);
+  throw new Error(`No center is in ${unknown.join(', ')}. Zones of centers: ${there}.`);
 }
 
 export const recomputeZones = new Command('recompute-zones')
