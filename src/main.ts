@@ -6,10 +6,12 @@ import { createLog } from './platform/log.ts';
 
 /** A stop that takes longer after the drain is forced. Unsent messages leave by another node, or after the next start. */
 const STOP_LIMIT_MS = 25_000;
+/** In every line, the one of a start that failed too. */
+const OF_THIS_PROCESS = { of: { node: NODE_NAME, version: BUILD.version } };
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config.logLevel, { of: { node: NODE_NAME, version: BUILD.version } });
+  const log = createLog(config.logLevel, OF_THIS_PROCESS);
   for (const notice of [...config.standIns, ...config.warnings]) log.warn(notice);
   const app = await startApp(config, log);
   log.info('listening', { url: app.url, publicUrl: config.publicUrl });
@@ -23,7 +25,10 @@ async function main(): Promise<void> {
     log.info('stopping', { signal });
     setTimeout(() => process.exit(1), config.drainMs + STOP_LIMIT_MS).unref();
     app.close().then(
-      () => process.exit(0),
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
       (error: Error) => {
         log.error('the stop was not clean', { error: error.message });
         process.exit(1);
@@ -36,7 +41,7 @@ async function main(): Promise<void> {
 
 main().catch((error: Error) => {
   // Said whatever is logged otherwise, and without a stack: it names the setting that is wrong, or the part that is away.
-  const log = createLog('error');
+  const log = createLog('error', OF_THIS_PROCESS);
   if (error instanceof ConfigError)
     log.error('the server did not start: its configuration is wrong', {
       settings: error.message.split('\n'),

@@ -151,7 +151,7 @@ const Environment = z.object({
   AUTH_SECRET: secret,
   AUTH_SECRET_PREVIOUS: secrets,
   SENDGRID_API_KEY: text,
-  SENDGRID_FROM: optional(z.email('must be an e-mail address')),
+  SENDGRID_FROM: optional(z.email('must be an e-mail address alone, such as sessions@example.com')),
   SENDGRID_BASE_URL: url(/^https?$/, 'https://api.sendgrid.com'),
   SENDGRID_WEBHOOK_PUBLIC_KEY: text,
   VAPID_PUBLIC_KEY: text,

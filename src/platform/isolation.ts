@@ -16,6 +16,7 @@ const MOST_ASIDE = 10_000;
 /** Isolation that remembers failed rows in memory: each node finds them for itself, and nothing has to be written. */
 export function createIsolation({ clock, log, metrics }: Deps): Isolation {
   const aside = createAsideRows(clock);
+  const rounds = createRoundLog(clock, log);
 
   const failed: Isolation['failed'] = (work, error, id) => {
     metrics.isolated(work);
@@ -69,12 +70,28 @@ export function createIsolation({ clock, log, metrics }: Deps): Isolation {
     async round(work, run) {
       try {
         await run();
+        rounds.ended(work);
         return true;
       } catch (error) {
         metrics.isolated(work);
-        log.error('a round stopped; the next one resumes it', { work, error: (error as Error)?.message });
+        rounds.stopped(work, error);
         return false;
       }
+    },
+  };
+}
+
+/** Rounds that stop again and again for one reason, as while the database is away, are told once a minute. */
+function createRoundLog(clock: Clock, log: Log) {
+  const told = new Map<Work, { error: string | undefined; at: number }>();
+  return {
+    ended: (work: Work) => void told.delete(work),
+    stopped(work: Work, cause: unknown): void {
+      const [error, now] = [(cause as Error | null)?.message, clock().getTime()];
+      const last = told.get(work);
+      if (last?.error === error && Math.abs(now - (last?.at ?? 0)) < MINUTE) return;
+      told.set(work, { error, at: now });
+      log.error('a round stopped; the next one resumes it', { work, error });
     },
   };
 }

@@ -42,6 +42,7 @@ describe('the resilient backend of Agenda', () => {
     resilient = createResilientBackend(
       {
         repository: statements as Partial<JobRepository> as JobRepository,
+        exists: async () => true,
         prepare,
         isDuplicate: (error) => error === duplicate,
         close: async () => undefined,

@@ -85,9 +85,10 @@ async function admin(...command: string[]): Promise<Record<string, unknown>> {
 }
 
 it('a server on a backup sends nobody a second mail until the operator releases it', async () => {
-  const { server } = await serve(original);
+  const { server, lines: ofTheFirst } = await serve(original);
   await vi.waitFor(() => expect(sendgrid.mails).toHaveLength(SEATS), 20_000);
   await stop(server);
+  await vi.waitFor(() => expect(ofTheFirst.at(-1)).toContain('"stopped"'));
 
   const lost = new Date().toISOString();
   const { lines } = await serve(backup, { SENDING_FROM: lost });

@@ -567,6 +567,8 @@ const KEPT: Guard[] = [
   guard('what is released may be a repeat', ['test/operations/restore.test.ts', '-t', 'releases what'], 'modules/notifications/withholding/operations.ts', ', possible_repeat = true`', '`'),
   guard('a node waits for who catches up', ['test/operations/restore.test.ts', '-t', 'waits for who withholds'], 'modules/notifications/withholding/jobs.ts', "while ((await db.sql(OPEN)).length > 0) {", "while (from !== null && (await db.sql(OPEN)).length > 0) {"),
   guard('a wrong clock sends nothing', ['test/operations/clock-skew.test.ts', '-t', 'sends nothing'], 'modules/notifications/jobs.ts', 'if (!(await deps.clockGuard.mayAct())) return;', ''),
+  guard('the doctor makes nothing', ['test/realtime/operator-help.test.ts', '-t', 'before the first start'], 'platform/scheduler/agenda.ts', 'if (!(await store.exists())) return { total: 0, wakeUps: [] };', ''),
+  guard('a zone that no center has', ['test/realtime/operator-help.test.ts', '-t', 'refuses a zone'], 'cli/commands/recompute-zones.ts', 'await refuseUnknown(operator, zones);', ''),
   guard('a clock that goes wrong meanwhile', ['test/operations/clock-skew.test.ts', '-t', 'claims nothing more'], 'modules/notifications/dispatcher.ts', 'if (!deps.clockGuard.isRight()) return { claimed: [], now };', ''),
   guard('a slow answer says little of the clock', ['test/operations/clock-skew.test.ts', '-t', 'slow answer'], 'lib/clock-guard.ts', 'Math.abs(skew.aheadMs) - skew.roundTripMs / 2', 'Math.abs(skew.aheadMs)'),
   guard('a session that people know stays', ['test/operations/zone-rules.test.ts', '-t', 'left to staff'], 'modules/sessions/schedules/zones/rules.ts', 'session.seatsTaken === 0 && !session.told && ', ''),

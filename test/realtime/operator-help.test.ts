@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,6 +10,7 @@ import { whatWasTold } from '../../src/modules/notifications/why/queries.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { listen } from '../support/loopback-server.ts';
 import { aSeat } from '../support/notices.ts';
+import { onServer, withDatabase } from '../support/postgres.ts';
 import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { SECRET } from '../support/wired.ts';
 
@@ -25,11 +27,23 @@ afterAll(() => h.close());
 
 /** What the operator's command prints beside the server, by the real clock; and whether it found a fault. */
 async function admin(command: string[], settings: Record<string, string> = {}) {
+  const { stdout, code } = await ended(command, settings);
+  return { ...JSON.parse(stdout), code };
+}
+
+/** What the operator's command says instead of doing it. */
+async function refusalOf(command: string[]): Promise<string> {
+  const { stderr, code } = await ended(command);
+  expect(code).toBe(1);
+  return stderr;
+}
+
+async function ended(command: string[], settings: Record<string, string> = {}) {
   const tsx = fileURLToPath(import.meta.resolve('tsx'));
   const env = { PATH: process.env.PATH, DATABASE_URL: h.database.url, AUTH_SECRET: SECRET, ...settings };
   const args = ['--import', tsx, program, ...command, '--json'];
-  const { stdout, code = 0 } = await run(process.execPath, args, { env }).catch((failed) => failed);
-  return { ...JSON.parse(stdout), code };
+  const { stdout, stderr, code = 0 } = await run(process.execPath, args, { env }).catch((failed) => failed);
+  return { stdout: String(stdout), stderr: String(stderr), code };
 }
 
 describe('the operator', () => {
@@ -124,6 +138,7 @@ describe('the operator', () => {
       for (const about of [
         'settings',
         'DATABASE_URL',
+        'migrations',
         'the job store',
         'SENDGRID_API_KEY',
         'VAPID_PRIVATE_KEY',
@@ -137,6 +152,40 @@ describe('the operator', () => {
     } finally {
       await close();
     }
+  }, 60_000);
+
+  it('says before the first start what the database lacks, and makes nothing in it', async () => {
+    const DATABASE_URL = withDatabase(h.database.url, `empty_${randomUUID().replaceAll('-', '')}`);
+    const name = new URL(DATABASE_URL).pathname.slice(1);
+    await onServer(h.database.url, (client) => client.query(`CREATE DATABASE ${name}`));
+    try {
+      const { findings, code } = await admin(['doctor'], { DATABASE_URL });
+      const about = new Map(findings.map((one: { about: string }) => [one.about, one]));
+      expect(about.get('migrations')).toMatchObject({
+        state: 'failure',
+        says: expect.stringContaining('admin migrate'),
+      });
+      expect(about.get('the job store')).toMatchObject({
+        state: 'ok',
+        says: expect.stringContaining('0 wake-ups'),
+      });
+      expect(code).toBe(1);
+      const { rows } = await onServer(DATABASE_URL, (client) =>
+        client.query(`SELECT nspname FROM pg_namespace WHERE nspname = 'agenda'
+          UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`),
+      );
+      expect(rows).toEqual([]);
+    } finally {
+      await onServer(h.database.url, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    }
+  }, 60_000);
+
+  it('refuses a zone that no center is in, with those that centers are in', async () => {
+    const said = await refusalOf(['recompute-zones', '--zone', 'Europe/Rom', '--dry-run']);
+    expect(said).toMatch(/No center is in Europe\/Rom\. Zones of centers: .*\bEurope\//);
+    expect(await admin(['recompute-zones', '--zone', 'Europe/Madrid', '--dry-run'])).toMatchObject({
+      code: 0,
+    });
   }, 60_000);
 
   it('sees the wake-ups that wait in the job store', async () => {

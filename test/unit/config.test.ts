@@ -379,4 +379,15 @@ describe('each variable', () => {
       expect(passedOn).toContain(name);
     },
   );
+
+  it('the examples of .env.example are values that are taken', () => {
+    const examples = [...read('.env.example').matchAll(/^# ([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [
+      name!,
+      value!,
+    ]);
+    // Files of authorities lie with whoever has them.
+    const given = Object.fromEntries(examples.filter(([name]) => !name!.endsWith('_CA')));
+    expect(Object.keys(given).length).toBeGreaterThan(40);
+    expect(readConfig({ ...production, ...given }).sendgrid).toMatchObject({ from: given.SENDGRID_FROM });
+  });
 });

@@ -121,6 +121,19 @@ describe('what is read together', () => {
 });
 
 describe('a round', () => {
+  it('that stops again and again for one reason is told once a minute, and counted each time', async () => {
+    const stop = (reason: string) => isolation.round('leases', () => Promise.reject(new Error(reason)));
+    for (const reason of ['away', 'away', 'full']) await stop(reason);
+    expect(lines).toEqual([expect.stringContaining('"away"'), expect.stringContaining('"full"')]);
+    clock.advance(60_000);
+    await stop('full');
+    expect(lines).toHaveLength(3);
+    await isolation.round('leases', async () => undefined);
+    await stop('full');
+    expect(lines).toHaveLength(4);
+    expect(counted).toHaveBeenCalledTimes(5);
+  });
+
   it('that stops is reported under its own name, and stops nothing', async () => {
     await isolation.round('answers', () => Promise.reject(new Error('away')));
     expect(lines).toEqual([expect.stringContaining('"work":"answers","error":"away"')]);

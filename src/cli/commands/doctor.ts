@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import { type Config, readConfig } from '../../app/config.ts';
 import { checked, type Finding, failure, ok, warning } from '../doctor/finding.ts';
 import { checkMail, checkPublicUrl, checkPush } from '../doctor/providers.ts';
-import { checkDatabase, checkJobStore, checkRedis } from '../doctor/stores.ts';
+import { checkDatabase, checkJobStore, checkMigrations, checkRedis, MIGRATIONS } from '../doctor/stores.ts';
 import { printRows } from './printing.ts';
 
 const CHECKS = {
   DATABASE_URL: checkDatabase,
+  [MIGRATIONS]: checkMigrations,
   'the job store': checkJobStore,
   REDIS_URL: checkRedis,
   SENDGRID_API_KEY: checkMail,

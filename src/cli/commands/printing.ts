@@ -9,7 +9,9 @@ const wantsJson = (command: Command) => command.optsWithGlobals<{ json?: boolean
 /** Prints one JSON object with `--json`, otherwise a line for each value. */
 export function print(command: Command, result: Readonly<Record<string, unknown>>): void {
   if (wantsJson(command)) console.log(JSON.stringify(result));
-  else for (const [name, value] of Object.entries(result)) console.log(`${name}: ${value}`);
+  else
+    for (const [name, value] of Object.entries(result))
+      console.log(`${name}: ${[value ?? 'none'].flat().join(', ')}`);
 }
 
 /** Prints rows: with `--json` as one object that bears them under this name, otherwise as a table. */

@@ -14,6 +14,6 @@ export const suspendCenter = new Command('suspend-center')
     asOperator(async (operator) => {
       const id = rowId('Center', center);
       const at = options.resume ? await resumeCenter(operator, id) : await suspend(operator, id);
-      print(command, { centerId: globalId('Center', id), suspendedAt: at?.toISOString() ?? 'no' });
+      print(command, { centerId: globalId('Center', id), suspendedAt: at?.toISOString() ?? null });
     }),
   );

@@ -13,7 +13,7 @@ const asked = (url: string, headers: Record<string, string> = {}) =>
 export async function checkMail({ sendgrid }: Config): Promise<Finding[]> {
   if (!sendgrid) return [warning('SENDGRID_API_KEY', 'not set: mails go to the local outbox')];
   const { apiKey, baseUrl, webhookPublicKey } = sendgrid;
-  const answer = await asked(`${baseUrl ?? 'https://api.sendgrid.com'}/v3/scopes`, {
+  const answer = await asked(new URL('/v3/scopes', baseUrl ?? 'https://api.sendgrid.com').href, {
     authorization: `Bearer ${apiKey}`,
   });
   return [await keyFinding(answer), ...(webhookPublicKey ? [await eventsFinding(webhookPublicKey)] : [])];

@@ -4,6 +4,7 @@ import { statement } from '../../lib/statement.ts';
 import { between } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
+import { migrationStatus, migrationsDirectory } from '../../platform/postgres/migrate.ts';
 import { checkPooler } from '../../platform/postgres/pooler.ts';
 import { connectionsOf } from '../../platform/postgres/settings.ts';
 import { connectToRedis } from '../../platform/redis-client.ts';
@@ -79,6 +80,18 @@ async function examine(sql: Sql): Promise<Finding[]> {
       : ok('connections', `${used} of ${connections} are taken`),
   ];
 }
+
+/** The schema: whether a server of this version would start on it. */
+export async function checkMigrations({ databaseUrl, database }: Config): Promise<Finding[]> {
+  const url = database.directUrl ?? databaseUrl;
+  if (!url) return [];
+  const { applied, pending, later } = await migrationStatus(url, migrationsDirectory);
+  if (pending.length > 0)
+    return [failure(MIGRATIONS, `the database lacks ${pending.length}: run \`admin migrate\``)];
+  const ahead = later.length > 0 ? `, and ${later.length} of a later version that this one works with` : '';
+  return [ok(MIGRATIONS, `all ${applied.length} are applied${ahead}`)];
+}
+export const MIGRATIONS = 'migrations';
 
 /** Agenda's job store: whether it answers, and how many wake-ups wait. */
 export async function checkJobStore(config: Config): Promise<Finding[]> {

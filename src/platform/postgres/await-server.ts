@@ -28,11 +28,12 @@ export async function awaitServer(url: string, { variable, waitMs, log }: Option
     const reason = reasonOf(error);
     if (!mayPass(error))
       throw new Error(`${variable}: PostgreSQL at ${host} cannot be used: ${reason}`, { cause: error });
-    if (waited + pauseMs > waitMs)
-      throw new Error(
-        `${variable}: PostgreSQL at ${host} did not answer within ${Math.round(waited / 1000)} s: ${reason}`,
-        { cause: error },
-      );
+    if (waited + pauseMs > waitMs) {
+      const within = waitMs > 0 ? ` within ${Math.round(waited / 1000)} s` : '';
+      throw new Error(`${variable}: PostgreSQL at ${host} did not answer${within}: ${reason}`, {
+        cause: error,
+      });
+    }
     log.warn('waiting for PostgreSQL', {
       variable,
       host,

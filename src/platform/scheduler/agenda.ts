@@ -94,6 +94,7 @@ export async function readWakeUps(
 ): Promise<{ total: number; wakeUps: WaitingWakeUp[] }> {
   const store = (await jobStoreAt(address))(log);
   try {
+    if (!(await store.exists())) return { total: 0, wakeUps: [] };
     await store.prepare();
     const { total, jobs } = await store.repository.queryJobs({ limit, sort: { nextRunAt: 'asc' } });
     return { total, wakeUps: jobs.map(wakeUpOf) };

@@ -13,6 +13,8 @@ export type StoreAddress =
 /** Agenda's repository of a job store, with its set-up and its end. */
 export type JobStore = {
   repository: JobRepository;
+  /** Whether a server has made it. Changes nothing. */
+  exists(): Promise<boolean>;
   /** Creates the schema. Safe to repeat and to run in several processes at once; rejects while the store is away. */
   prepare(): Promise<void>;
   /** Whether a save failed because the store has a job for that instant. */

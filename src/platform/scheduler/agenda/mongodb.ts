@@ -26,6 +26,10 @@ export function openMongodbStore(url: string, caFile: string | null = null): Job
 
   return {
     repository,
+    async exists() {
+      await client.connect();
+      return database.listCollections({ name: 'agendaJobs' }).hasNext();
+    },
     async prepare() {
       // A client that connects implicitly never recovers from a failed first attempt.
       await client.connect();

@@ -26,6 +26,10 @@ export function openPostgresqlStore(url: string, log: Log, name?: string): JobSt
 
   return {
     repository,
+    async exists() {
+      const { rows } = await pool.query(`SELECT to_regclass('agenda.agenda_jobs') IS NOT NULL AS exists`);
+      return rows[0].exists;
+    },
     async prepare() {
       const guard = await pool.connect();
       try {
