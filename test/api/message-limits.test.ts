@@ -143,6 +143,28 @@ describe('a customer’s own acts', () => {
     expect(await book(customer, sessionId)).toEqual(LIMIT);
   });
 
+  it('are not counted where words of staff cannot be sent again', async () => {
+    const { bookingId, customer } = await aSeat(h, await h.aSession({ startsInMinutes: 48 * 60 }));
+    const { sessionId } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+    await h.notifications.messageBooked(h.manager, {
+      sessionIds: [sessionId],
+      text: 'Bring a towel.',
+      to: 'BOOKED',
+    });
+    await h.runDueWork();
+    const counted = () => h.db.prisma.causedMessage.count({ where: { accountId: customer.id } });
+    const setEmail = (email: string | null) =>
+      h.db.prisma.customer.update({ where: { id: customer.id }, data: { email } });
+    await setEmail(null);
+    await renew(customer, bookingId);
+    expect(await counted()).toBe(0);
+    await h.db.sql(`UPDATE delivery SET status = 'SENT' WHERE booking_id = $1::uuid`, [bookingId]);
+    await setEmail(`${bookingId}@people.example`);
+    h.clock.advance(MINUTE);
+    await renew(customer, bookingId);
+    expect(await counted()).toBe(1);
+  });
+
   it('limit no other account, nor the same person in another center', async () => {
     const { bookingId, customer, email } = await aSeatInside();
     for (let n = 0; n < 20; n += 1) {

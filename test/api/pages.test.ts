@@ -177,6 +177,13 @@ const lists: Record<string, List> = {
     variables: inBooking,
     by: attempts,
   },
+  'Customer.deliveries': {
+    document: 'customer-deliveries',
+    at: ['node', 'deliveries'],
+    variables: () => ({ id: globalId('Customer', customer.id) }),
+    // Newest first.
+    by: ({ attempts }) => -attempts,
+  },
   'WebhookEndpoint.deliveries': {
     document: 'webhook-deliveries',
     at: ['node', 'deliveries'],

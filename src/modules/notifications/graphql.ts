@@ -194,6 +194,12 @@ builder.prismaNode('Delivery', {
       nullable: true,
       description: 'When the provider accepted it; null: not accepted.',
     }),
+    session: t.relation('session', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description: 'The session that it is about, the first of several (`bookings`). Null for all but staff.',
+    }),
     bookings: t.prismaField({
       type: ['Booking'],
       nullable: true,
@@ -274,6 +280,22 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
       const shown = isPerson(viewer) ? {} : { id: matchNothing };
       const where = { ...(await ofActs(db, { bookingId: booking.id })), ...shown };
       return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
+    },
+  }),
+);
+
+builder.prismaObjectField('Customer', 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'Delivery',
+    cursor: 'id',
+    description:
+      'Every message to this customer, whatever booking it is about, the newest first. None for partners.',
+    extensions: { order: BY_AGE },
+    resolve: (query, { id: customerId }, args, { db, viewer }) => {
+      const shown = isPerson(viewer) ? {} : { id: matchNothing };
+      // A message about several bookings names one of them, and all are of the same customer.
+      const where = { booking: { customerId }, ...shown };
+      return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where, true) });
     },
   }),
 );
