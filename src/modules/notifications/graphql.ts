@@ -318,6 +318,9 @@ const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').impleme
     absent: t.exposeInt('absent', { description: 'Seats whose holder did not come.' }),
     coming: t.exposeInt('coming', { description: 'Seats whose holder says that they will come.' }),
     notComing: t.exposeInt('notComing', { description: 'Seats whose holder says that they will not.' }),
+    seatsTaken: t.exposeInt('seatsTaken', {
+      description: 'How many seats are taken, as `Session.seatsTaken`.',
+    }),
     alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
   }),
 });
@@ -327,7 +330,7 @@ builder.subscriptionField('sessionDelivery', (t) =>
     type: Progress,
     authScopes: { staff: true },
     description:
-      'How the access notice goes out, who joins, and who says that they will: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+      'How the access notice goes out, who books, who says that they will come, who joins and who was marked, in person too: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is cancelled, or over for a day, and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
     subscribe: (_root, { sessionId }, { deliverySubscriptions, viewer }) =>
       deliverySubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),
