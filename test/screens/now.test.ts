@@ -140,15 +140,17 @@ describe.skipIf(!chromium())('what is now', () => {
     await press(page, 'Cancel');
 
     await press(page, 'Plan B');
-    await page.getByLabel('Link of another room').fill('https://calendar.google.com/calendar/event?eid=x');
-    await press(page, 'Send everybody to this room');
+    await page
+      .getByLabel('The link of the other room')
+      .fill('https://calendar.google.com/calendar/event?eid=x');
+    await press(page, 'Send everybody there');
     await page.getByRole('dialog').getByRole('alert').filter({ hasText: /./ }).waitFor();
-    await page.getByLabel('Link of another room').fill(ROOM);
-    await press(page, 'Send everybody to this room');
+    await page.getByLabel('The link of the other room').fill(ROOM);
+    await press(page, 'Send everybody there');
     await card(page).getByText('Everybody is sent to the backup room.').waitFor();
     expect((await row(sessionId)).joinUrl).toBe(ROOM);
     await press(page, 'Plan B');
-    await press(page, 'Back to the usual room');
+    await press(page, 'Back to the own link');
     await expect.poll(() => card(page).getByText('Everybody is sent to the backup room.').count()).toBe(0);
     expect((await row(sessionId)).joinUrl).toBe(JOIN_URL);
   });

@@ -22,7 +22,7 @@ import css from './roster.module.css';
 import { SeatLine } from './seat-line.tsx';
 import { texts } from './texts.ts';
 import { useRoster } from './use-roster.ts';
-import { Write } from './write/write.tsx';
+import { Write } from './write.tsx';
 
 /** Who is booked, who is in, what they were sent, and what the front desk does about it. */
 export default function Roster({ sessionId }: { sessionId: string }) {

@@ -16,11 +16,7 @@ export function useRoster(sessionId: string) {
   const { data, reload } = read;
   const soon = useSoon(reload, SOON_MS);
   const session = data?.session;
-  useLive(
-    WatchHowItIsSentDocument,
-    { id: sessionId },
-    { pause: !session, onEvent: soon },
-  );
+  useLive(WatchHowItIsSentDocument, { id: sessionId }, { pause: !session, onEvent: soon });
   useComingBack(soon);
   // Another screen may have left the class in the cache without its list: nobody is known then, not nobody booked.
   return session?.bookings === null ? { ...read, data: undefined } : read;
