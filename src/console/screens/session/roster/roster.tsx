@@ -4,7 +4,7 @@ import { useIsManager, useStaff } from '../../../shell/viewer.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Card, Empty, Row, Shown, Stack } from '../../../ui/parts.tsx';
-import { Add } from './add/add.tsx';
+import { Add } from './add.tsx';
 import { CloseList } from './close-list.tsx';
 import { Download } from './download.tsx';
 import {
