@@ -84,7 +84,7 @@ describe('a start', () => {
     const { server, output, errors } = aProcess({ DATABASE_URL: NOBODY, START_WAIT_SECONDS: '1' });
     expect(await once(server, 'exit')).toEqual([1, null]);
     const lines = parsed(await output);
-    expect(lines.at(-1)).toMatchObject({ level: 50, msg: 'the server did not start' });
+    expect(lines.at(-1)).toMatchObject({ level: 'error', msg: 'the server did not start' });
     expect(lines.at(-1)!.error).toMatch(
       /^DATABASE_URL: .*127\.0\.0\.1:1 did not answer within .*ECONNREFUSED/,
     );

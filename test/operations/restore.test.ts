@@ -144,7 +144,7 @@ describe('a restored server that sends from when the other was lost', () => {
     await h.withholding.report();
     expect(JSON.parse(h.lines.at(-1)!)).toMatchObject({ level: 'warn', ...counts });
     const { text } = await h.metrics.read();
-    expect(text).toMatch(/messages_waiting\{channel="email",state="withheld"\} 4/);
+    expect(text).toMatch(/messages_waiting\{channel="email",purpose="access_notice",state="withheld"\} 3/);
     expect(await outcomesOf(h, studio)).toEqual(['EMAIL PENDING WITHHELD', 'PUSH PENDING WITHHELD']);
   });
 

@@ -9,6 +9,8 @@ export type Release = { name: string; commit: string };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const MIGRATIONS = 'prisma/migrations';
+/** What reads the marks of migrations. */
+const MARKS = 'src/platform/postgres/migrate/files.ts';
 
 const git = (...command: string[]) =>
   execFileSync('git', command, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
@@ -20,7 +22,10 @@ const git = (...command: string[]) =>
 export function releaseBefore(): Release | { reason: string } {
   try {
     const release = lastTag() ?? lastWithFewerMigrations();
-    if (!release) return { reason: 'the history that is here has the same migrations everywhere' };
+    if (!release)
+      return {
+        reason: 'the history that is here has no earlier state whose migrations are marked and unchanged',
+      };
     const ending = migrationThatEnds(release);
     return ending ? { reason: `${ending} ends compatibility with ${release.name}` } : release;
   } catch (error) {
@@ -36,13 +41,21 @@ function lastTag(): Release | null {
   return name ? { name, commit: git('rev-parse', `${name}^{commit}`) } : null;
 }
 
+/** Not one with a migration that was changed before it landed, nor from before migrations had marks. */
 function lastWithFewerMigrations(): Release | null {
-  const log = ['log', '--first-parent', '-m', '--diff-filter=A', '--format=%H', '-n', '1', '--', MIGRATIONS];
-  const added = git(...log);
-  if (!added) return null;
-  const commit = git('rev-parse', `${added}^1`);
-  return { name: commit.slice(0, 7), commit };
+  const parents = git('log', '--first-parent', '-m', '--format=%P', '-n', '50', '--', MIGRATIONS).split('\n');
+  const today = migrationsOf('HEAD');
+  for (const [commit] of parents.filter(Boolean).map((of) => of.split(' ') as [string])) {
+    const then = migrationsOf(commit);
+    if (then.some((file) => !today.includes(file))) continue;
+    if (then.length < today.length && git('ls-tree', commit, MARKS))
+      return { name: commit.slice(0, 7), commit };
+  }
+  return null;
 }
+
+/** Each file with its content's hash. */
+const migrationsOf = (commit: string): string[] => git('ls-tree', '-r', commit, MIGRATIONS).split('\n');
 
 /** The first migration that the release lacks and that is not compatible with its version. */
 function migrationThatEnds({ commit }: Release): string | undefined {
