@@ -417,7 +417,7 @@ const DOORS: Guard[] = [
   guard('a file of the console that is missing may come', ['test/api/console.test.ts', '-t', 'is not at'], 'api/web/console/routes.ts', 'if (c.res.ok) c.res', 'c.res'),
   guard('staff is signalled a mark', ['test/realtime/session-delivery.test.ts', '-t', 'who says that they will'], 'modules/bookings/attendance/operations.ts', 'throw new BookingCancelledError();\n  events.publish(', 'throw new BookingCancelledError();\n  void ('),
   guard('staff sees marks after the end', ['test/realtime/session-delivery.test.ts', '-t', 'books a class in person'], 'modules/notifications/queries.ts', 'later(endsAt, MARKED_FOR) <= now', 'endsAt <= now'),
-  guard('staff is signalled a seat that is taken', ['test/realtime/session-delivery.test.ts', '-t', 'books a class in person'], 'modules/bookings/operations.ts', '`delivery:${booking.sessionId}`,\n', '\n'),
+  guard('staff is signalled a seat that is taken', ['test/realtime/session-delivery.test.ts', '-t', 'books a class in person'], 'modules/bookings/operations.ts', '    `delivery:', '    `account:'),
   guard('a message that is skipped counts against no limit', ['test/api/message-limits.test.ts', '-t', 'words of staff'], 'modules/notifications/acts/operations.ts', '(going ? [actId] : [])', '[actId]'),
   guard('a customer’s messages, to a partner', SHOWN, 'modules/notifications/graphql.ts', 'const where = { booking: { customerId }, ...shown };', 'const where = { booking: { customerId } };'),
   guard('staff sees an answer', ['test/realtime/session-delivery.test.ts', '-t', 'who says that they will'], 'modules/notifications/queries.ts', "b.attendance_confirmation = 'CONFIRMED' AND", "b.attendance_confirmation = 'DECLINED' AND"),
