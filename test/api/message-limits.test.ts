@@ -146,7 +146,7 @@ describe('a customer’s own acts', () => {
   it('are not counted where words of staff cannot be sent again', async () => {
     const sessionId = await h.aSession({ startsInMinutes: 48 * 60 });
     const [reached, moved] = [await aSeat(h, sessionId), await aSeat(h, sessionId)];
-    const words = { sessionIds: [sessionId], text: 'Bring a towel.', to: 'BOOKED' } as const;
+    const words = { sessionIds: [sessionId], text: 'Bring a towel.', to: 'BOOKED' as const };
     await h.notifications.messageBooked(h.manager, words);
     await h.runDueWork();
     await h.db.prisma.customer.update({ where: { id: moved.customer.id }, data: { email: null } });

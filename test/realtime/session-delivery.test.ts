@@ -193,6 +193,8 @@ describe('watching how a notice goes out', () => {
     h.clock.set(ENDS);
     await h.attendance.set(h.manager, bookingId, 'ATTENDED');
     expect(await progress(watcher)).toMatchObject({ attended: 1, absent: 0 });
+    await h.attendance.set(h.manager, bookingId, 'ABSENT');
+    expect(await progress(watcher)).toMatchObject({ attended: 0, absent: 1 });
     await isOverADayLater(sessionId);
   });
 

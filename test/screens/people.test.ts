@@ -201,7 +201,7 @@ describe.skipIf(!chromium())('people', () => {
     await s.h.aBooking(sessionId, ana, manager);
     await s.at(hoursAfterNoon(1));
     await s.h.db.prisma.customer.update({ where: { id: ana.id }, data: { email: null } });
-    const words = { sessionIds: [sessionId], text: 'Bring a towel.', to: 'BOOKED' } as const;
+    const words = { sessionIds: [sessionId], text: 'Bring a towel.', to: 'BOOKED' as const };
     await s.h.notifications.messageBooked(manager, words);
     await s.h.runDueWork();
     await s.h.db.prisma.customer.update({ where: { id: ana.id }, data: { email: 'ana@people.example' } });
