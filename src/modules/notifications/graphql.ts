@@ -269,6 +269,9 @@ builder.prismaObjectField(Session, 'deliveries', (t) =>
     },
   }),
 );
+/** What became of messages is for people: partners are shown none. */
+const toldTo = (viewer: Context['viewer']) => (isPerson(viewer) ? {} : { id: matchNothing });
+
 builder.prismaObjectField(Booking, 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
@@ -277,8 +280,7 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
       'Every message to this booking, in order: why did this person not get it? None for partners.',
     extensions: { order: BY_AGE },
     resolve: async (query, booking, args, { db, viewer }) => {
-      const shown = isPerson(viewer) ? {} : { id: matchNothing };
-      const where = { ...(await ofActs(db, { bookingId: booking.id })), ...shown };
+      const where = { ...(await ofActs(db, { bookingId: booking.id })), ...toldTo(viewer) };
       return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
     },
   }),
@@ -292,9 +294,8 @@ builder.prismaObjectField('Customer', 'deliveries', (t) =>
       'Every message to this customer, whatever booking it is about, the newest first. None for partners.',
     extensions: { order: BY_AGE },
     resolve: (query, { id: customerId }, args, { db, viewer }) => {
-      const shown = isPerson(viewer) ? {} : { id: matchNothing };
       // A message about several bookings names one of them, and all are of the same customer.
-      const where = { booking: { customerId }, ...shown };
+      const where = { booking: { customerId }, ...toldTo(viewer) };
       return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where, true) });
     },
   }),
