@@ -201,6 +201,7 @@ describe('the bookings of a session', () => {
     expect(session.bookings.edges.map(({ node }: { node: object }) => node)).toEqual([
       {
         id: globalId('Booking', first),
+        joinedAt: null,
         status: 'CANCELLED',
         accessUrl: PERSONAL_URL,
         createdAt: at('12:00'),

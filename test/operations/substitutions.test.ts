@@ -73,7 +73,7 @@ describe('a substitution', () => {
     const told = await mailsTo(series.customer, 'TEACHER_CHANGED');
     expect(told).toHaveLength(1);
     expect(told[0]!.text).toContain('Paul');
-    expect(await prisma.deliveryLine.count({ where: { bookingId: { not: null } } })).toBe(4);
+    expect(await prisma.deliveryLine.count({ where: { bookingId: { not: null } } })).toBe(2);
   });
 
   it('puts the substitute’s room over the class’s own link, where the service is followed as before', async () => {
