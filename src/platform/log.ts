@@ -6,7 +6,7 @@ const MASKED = '[masked]';
 
 /** The names of fields whose values are secrets, addresses or join URLs, at any depth. */
 const SECRET_FIELDS =
-  /^(authorization|cookie|password|secret|token|accessToken|refreshToken|apiKey|joinUrl|accessUrl|endpoint|email|to|p256dh|auth)$/i;
+  /^(authorization|cookie|password|secret|token|accessToken|refreshToken|apiKey|joinUrl|ownJoinUrl|backupJoinUrl|accessUrl|endpoint|email|to|p256dh|auth)$/i;
 
 /** Secrets in texts: errors of libraries may quote them. Each expression takes linear time. */
 const SECRET_TEXTS: [RegExp, string | ((found: string) => string)][] = [

@@ -19,7 +19,14 @@ afterAll(() => h.close());
 beforeEach(() => h.clock.set(NOON));
 
 /** Of no center: what a person tried, by a hash; and signals of an hour. */
-const OF_NO_CENTER = ['attempt_count', 'right_change', 'secret_use', 'sign_in_address'];
+const OF_NO_CENTER = [
+  'attempt_count',
+  'node_duty',
+  'right_change',
+  'secret_use',
+  'sign_in_address',
+  'withholding',
+];
 
 async function tables(): Promise<string[]> {
   const rows = await h.db.sql<{ name: string }>(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/ports/channels.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
-import { aSeat, noticesOf } from '../support/notices.ts';
+import { aReachableSeat, aSeat, noticesOf } from '../support/notices.ts';
 import { AWAY, SENT, SILENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { aWorker } from '../support/worker.ts';
 
@@ -151,10 +151,13 @@ describe('a report', () => {
   });
 
   it('changes no push', async () => {
-    const mail = await aMail();
-    const [, push] = await noticesOf(h, mail);
+    h.clock.set(NOON);
+    const { bookingId } = await aReachableSeat(h);
+    await h.at(STARTS);
+    const pushOf = async () => (await noticesOf(h, { bookingId })).find(({ channel }) => channel === 'PUSH');
+    const push = await pushOf();
     await h.providerEvents.record([aReport(push!.id, 'DROPPED')]);
-    expect((await noticesOf(h, mail))[1]).toEqual(push);
+    expect(await pushOf()).toEqual(push);
     expect(await kindsOf(push!.id)).toEqual([]);
   });
 

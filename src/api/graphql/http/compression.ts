@@ -12,6 +12,7 @@ const WORTH_BYTES = 1024;
 /** Fields whose value gives a right: links to classes, personal URLs, passcodes, webhook addresses. */
 export const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'joinUrl',
+  'ownJoinUrl',
   'accessUrl',
   'backupJoinUrl',
   'joiningInstructions',

@@ -63,4 +63,6 @@ export const TABLES_LEFT_OUT: Readonly<Record<string, string>> = {
   attempt_count: 'counts of minutes',
   right_change: 'signals of an hour',
   secret_use: 'counts of all centers together',
+  node_duty: 'which server counts',
+  withholding: 'the operator’s',
 };
