@@ -175,6 +175,15 @@ describe('a booking', () => {
     expect(booking.freeCancellationUntil).toBe(at('13:00'));
     await h.centers.update(h.manager, { freeCancellationMinutes: 720 });
   });
+
+  it('can be cancelled freely during the class where it was booked just before, and never after its end', async () => {
+    const free = async (startsInMinutes: number, durationMinutes: number) => {
+      const sessionId = globalId('Session', await h.aSession({ startsInMinutes, durationMinutes }));
+      return (await write(h, await h.aCustomer(), 'book-session', { sessionId })).freeCancellationUntil;
+    };
+    expect(await free(15, 60)).toBe(at('13:00'));
+    expect(await free(15, 30)).toBe(at('12:45'));
+  });
 });
 
 describe('the bookings of a session', () => {

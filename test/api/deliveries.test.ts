@@ -80,6 +80,43 @@ describe('the deliveries of a booking', () => {
   });
 });
 
+describe('the deliveries of a customer', () => {
+  const idOf = ({ id }: Viewer) => ({ id: globalId('Customer', id) });
+  async function ofCustomer(caller: Viewer, customer: Viewer) {
+    const { node } = await read(h, caller, 'customer-deliveries', idOf(customer));
+    return node && nodes(node.deliveries);
+  }
+
+  it('are those of all their bookings and of acts, once each and the newest first, and nobody else’s', async () => {
+    const zoe = await h.aCustomer();
+    const { row } = await noticed(zoe);
+    await noticed(await h.aCustomer());
+    const sessionIds = [
+      await h.aSession({ startsInMinutes: 600 }),
+      await h.aSession({ startsInMinutes: 700 }),
+    ];
+    for (const sessionId of sessionIds) await h.aBooking(sessionId, zoe);
+    h.clock.advance(60_000);
+    await h.notifications.messageBooked(h.manager, { sessionIds, text: 'Bring a towel.', to: 'BOOKED' });
+    await h.runDueWork();
+    expect(await ofCustomer(h.manager, zoe)).toMatchObject([
+      { purpose: 'STAFF_MESSAGE', status: 'SENT', session: { id: globalId('Session', sessionIds[0]!) } },
+      { purpose: 'ACCESS_NOTICE', status: 'SENT', session: { id: globalId('Session', row) } },
+    ]);
+  });
+
+  it('are theirs to read, but not where they went; and no other customer’s, center’s or partner’s', async () => {
+    const zoe = await h.aCustomer();
+    const { row } = await noticed(zoe);
+    expect(await ofCustomer(zoe, zoe)).toMatchObject([{ target: null, session: null }]);
+    for (const other of [await h.aCustomer(), await h.aCenter()])
+      expect(await ofCustomer(other, zoe)).toBeNull();
+    expect(await ofCustomer(await h.aProfessional(), zoe)).toMatchObject([
+      { target: expect.stringContaining('@'), session: { id: globalId('Session', row) } },
+    ]);
+  });
+});
+
 describe('the deliveries of a session', () => {
   it('are told to staff, of everybody and in order', async () => {
     const zoe = await h.aCustomer({ email: 'first@people.example' });

@@ -143,6 +143,20 @@ describe('a customer’s own acts', () => {
     expect(await book(customer, sessionId)).toEqual(LIMIT);
   });
 
+  it('are not counted where words of staff cannot be sent again', async () => {
+    const sessionId = await h.aSession({ startsInMinutes: 48 * 60 });
+    const [reached, moved] = [await aSeat(h, sessionId), await aSeat(h, sessionId)];
+    const words = { sessionIds: [sessionId], text: 'Bring a towel.', to: 'BOOKED' as const };
+    await h.notifications.messageBooked(h.manager, words);
+    await h.runDueWork();
+    await h.db.prisma.customer.update({ where: { id: moved.customer.id }, data: { email: null } });
+    for (const { customer, bookingId } of [reached, moved]) {
+      expect(await renew(customer, bookingId)).toMatchObject({ __typename: 'Booking' });
+      const counted = await h.db.prisma.causedMessage.count({ where: { accountId: customer.id } });
+      expect(counted).toBe(customer === reached.customer ? 1 : 0);
+    }
+  });
+
   it('limit no other account, nor the same person in another center', async () => {
     const { bookingId, customer, email } = await aSeatInside();
     for (let n = 0; n < 20; n += 1) {

@@ -18,6 +18,7 @@ const numbers = Array.from({ length: COUNT }, (_, n) => (n * 64) % COUNT);
 let h: Harness;
 let sessionId: string;
 let bookingId: string;
+let bookedBy: string;
 let endpointId: string;
 let scheduleId: string;
 let customer: Viewer;
@@ -27,6 +28,8 @@ beforeAll(async () => {
   h = await harness();
   sessionId = await h.aSession({ capacity: COUNT, startsInMinutes: 1 });
   bookingId = (await aCrowd(h, sessionId, COUNT))[0]!;
+  const booking = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
+  bookedBy = booking.customerId;
   customer = await h.aCustomer({ name: 'Zoe' });
   await Promise.all([manyServices(), manyDeliveries(), manyBookings(), manyEvents()]);
   await manyClasses();
@@ -176,6 +179,13 @@ const lists: Record<string, List> = {
     at: ['node', 'deliveries'],
     variables: inBooking,
     by: attempts,
+  },
+  'Customer.deliveries': {
+    document: 'customer-deliveries',
+    at: ['node', 'deliveries'],
+    variables: () => ({ id: globalId('Customer', bookedBy) }),
+    // Newest first.
+    by: ({ attempts }) => -attempts,
   },
   'WebhookEndpoint.deliveries': {
     document: 'webhook-deliveries',

@@ -74,6 +74,11 @@ const asked: [what: string, document: string, variables: () => Variables, caller
     operation('booking-deliveries'),
     () => ({ id: globalId('Booking', bookingId) }),
   ],
+  [
+    'the messages to a customer',
+    operation('customer-deliveries'),
+    () => ({ id: globalId('Customer', customer.id) }),
+  ],
   ['a customer’s bookings', operation('my-bookings'), () => ({ upcoming: false }), () => customer],
   [
     'the preview of a link change',

@@ -342,7 +342,6 @@ describe('what is shown', () => {
     const bookingId = await h.aBooking(sessionId, customer);
     const client = watching(customer, sessionId, operations);
     await until(client, { view: { state: 'SCHEDULED' } });
-    const progress = taking(operations.deliverySubscriptions.watchSession(h.manager, sessionId) as never);
     behind.set('2026-03-10T12:59:59.990Z');
     await h.at(OPEN);
     await until(client, { view: { state: 'OPEN', live: true, joinUrl: JOIN_URL }, readAt: new Date(OPEN) });
@@ -354,8 +353,6 @@ describe('what is shown', () => {
     behind.set('2026-03-10T13:59:59.990Z');
     await h.at('2026-03-10T14:00:00Z');
     await until(client, { view: { state: 'ENDED' } });
-    await vi.waitFor(() => expect(operations.deliverySubscriptions.open()).toBe(0));
-    expect(progress.items.length).toBeGreaterThan(0);
   });
 
   it('is the newest alone to a client that was slow', async () => {

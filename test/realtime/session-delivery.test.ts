@@ -12,9 +12,10 @@ import { TRANSPORTS, type Watcher } from '../support/watch.ts';
 
 const STARTS = '2026-03-10T13:00:00Z';
 const ENDS = '2026-03-10T14:00:00Z';
+const DAY_LATER = '2026-03-11T14:00:00Z';
 const WATCH = operation('watch-session-delivery');
 const NOBODY = { joined: 0, attended: 0, absent: 0, coming: 0, notComing: 0 };
-const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, ...NOBODY, alerts: 0 };
+const NOTHING = { total: 0, sent: 0, failed: 0, skipped: 0, pending: 0, ...NOBODY, seatsTaken: 0, alerts: 0 };
 
 const channels = scriptedChannels();
 let h: Harness;
@@ -62,6 +63,16 @@ async function until(watcher: Watcher, counts: object) {
   }
 }
 
+/** Whoever watches then is shown the present, and no more. */
+async function isOverADayLater(sessionId: string): Promise<void> {
+  h.clock.set(new Date(Date.parse(DAY_LATER) - 1));
+  const before = await watch(sessionId);
+  await progress(before);
+  h.clock.set(DAY_LATER);
+  await h.deliverySubscriptions.sweep();
+  expect(await before.next()).toBe('complete');
+}
+
 describe.each(TRANSPORTS)('watching how a notice goes out, by %s', (transport) => {
   it('shows who says that they will come, and who was marked', async () => {
     const seat = await aReachableSeat(h);
@@ -85,7 +96,7 @@ describe.each(TRANSPORTS)('watching how a notice goes out, by %s', (transport) =
     const seat = await aReachableSeat(h);
     await aSeat(h, seat.sessionId, { email: null });
     const watcher = await watch(seat.sessionId, h.manager, transport);
-    expect(await progress(watcher)).toEqual({ ...NOTHING, alerts: 1 });
+    expect(await progress(watcher)).toEqual({ ...NOTHING, seatsTaken: 2, alerts: 1 });
     channels.answer = AWAY;
     await h.at(STARTS);
     await until(watcher, { total: 4, sent: 0, pending: 2, skipped: 2 });
@@ -96,8 +107,10 @@ describe.each(TRANSPORTS)('watching how a notice goes out, by %s', (transport) =
     await h.access.join({ viewer: h.manager, bookingId: seat.bookingId });
     expect(await progress(watcher)).toMatchObject({ joined: 1 });
     await h.at(ENDS);
-    // Nothing changed, so nothing is shown again.
-    expect(await watcher.next()).toBe('complete');
+    await h.attendance.markAbsent(h.manager, seat.sessionId);
+    // The end changed nothing, so nothing was shown again.
+    expect(await progress(watcher)).toMatchObject({ joined: 1, absent: 1 });
+    await isOverADayLater(seat.sessionId);
   });
 });
 
@@ -137,7 +150,7 @@ describe('watching how a notice goes out', () => {
     const startsAt = new Date('2026-03-10T18:00:00Z');
     await h.sessions.move(h.manager, sessionId, { startsAt, sendTime: 'KEEP' });
     await h.runDueWork();
-    expect(await progress(watcher)).toEqual(NOTHING);
+    expect(await progress(watcher)).toEqual({ ...NOTHING, seatsTaken: 1 });
     await h.at(startsAt);
     await until(watcher, { total: 2, sent: 2 });
   });
@@ -148,10 +161,10 @@ describe('watching how a notice goes out', () => {
     await h.at(STARTS);
     h.clock.set(ENDS);
     const watcher = await watch(sessionId);
-    expect(await progress(watcher)).toEqual(NOTHING);
+    expect(await progress(watcher)).toEqual({ ...NOTHING, seatsTaken: 1 });
     await h.runDueWork();
     expect(await progress(watcher)).toMatchObject({ total: 2, failed: 2, pending: 0 });
-    expect(await watcher.next()).toBe('complete');
+    await isOverADayLater(sessionId);
   });
 
   it('completes when the session is cancelled', async () => {
@@ -166,9 +179,30 @@ describe('watching how a notice goes out', () => {
     expect(await watcher.next()).toBe('complete');
   });
 
-  it('shows a class in person once: it has no notice', async () => {
+  it('shows who books a class in person, gives the seat back, and was marked, until a day after it', async () => {
     const serviceId = await h.aService({ modality: 'IN_PERSON' });
-    const watcher = await watch(await h.aSession({ serviceId, joinUrl: null }));
+    const sessionId = await h.aSession({ serviceId, joinUrl: null });
+    const watcher = await watch(sessionId);
+    expect(await progress(watcher)).toEqual(NOTHING);
+    const { bookingId } = await aSeat(h, sessionId);
+    expect(await progress(watcher)).toEqual({ ...NOTHING, seatsTaken: 1 });
+    const other = await aSeat(h, sessionId);
+    expect(await progress(watcher)).toMatchObject({ seatsTaken: 2 });
+    await h.bookings.cancel(other.customer, other.bookingId);
+    expect(await progress(watcher)).toMatchObject({ seatsTaken: 1 });
+    h.clock.set(ENDS);
+    await h.attendance.set(h.manager, bookingId, 'ATTENDED');
+    expect(await progress(watcher)).toMatchObject({ attended: 1, absent: 0 });
+    await h.attendance.set(h.manager, bookingId, 'ABSENT');
+    expect(await progress(watcher)).toMatchObject({ attended: 0, absent: 1 });
+    await isOverADayLater(sessionId);
+  });
+
+  it('is over at once where a class in person was cancelled', async () => {
+    const serviceId = await h.aService({ modality: 'IN_PERSON' });
+    const sessionId = await h.aSession({ serviceId, joinUrl: null });
+    await h.sessions.cancel(h.manager, sessionId, null);
+    const watcher = await watch(sessionId);
     expect(await progress(watcher)).toEqual(NOTHING);
     expect(await watcher.next()).toBe('complete');
   });
@@ -199,14 +233,14 @@ describe('watching how a notice goes out', () => {
     }
     const teacher = await h.aProfessional();
     const watcher = await watch(sessionId, teacher);
-    expect(await progress(watcher)).toEqual(NOTHING);
+    expect(await progress(watcher)).toEqual({ ...NOTHING, seatsTaken: 1 });
     await h.people.removeProfessional(h.manager, teacher.id);
     h.deliverySubscriptions.sweep();
     expect(codes((await watcher.next()) as Result)).toEqual(['UNAUTHENTICATED']);
 
     const revoked = await h.aProfessional({ email: 'revoked@studio.example' });
     const watching = await watch(sessionId, revoked);
-    expect(await progress(watching)).toEqual(NOTHING);
+    expect(await progress(watching)).toMatchObject({ seatsTaken: 1 });
     h.clock.advance(1);
     await h.people.revokeTokens('revoked@studio.example');
     h.deliverySubscriptions.sweep();

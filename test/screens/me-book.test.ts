@@ -66,6 +66,16 @@ describe.skipIf(!chromium())('the timetables', () => {
       await page.getByText('Booked', { exact: true }).waitFor();
     });
 
+    it('names the start where a class booked just before it is cancelled freely for longer', async () => {
+      const sessionId = await s.h.aSession({ manager, startsInMinutes: 15 });
+      const page = await s.open('/me/book', { ...PHONE, as: await aCustomer() });
+      await page.getByRole('button', { name: /Vinyasa/ }).click();
+      await page.getByRole('button', { name: 'Book this class' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Vinyasa' });
+      await dialog.getByText('You can cancel freely until Tue 10 Mar, 13:15').waitFor();
+      expect(await seatsOf(sessionId)).toHaveLength(1);
+    });
+
     it('says so when the last seat went to somebody else meanwhile', async () => {
       const sessionId = await s.h.aSession({ manager, startsInMinutes: DAY, capacity: 1 });
       const page = await s.open('/me/book', { ...PHONE, as: await aCustomer() });

@@ -74,24 +74,26 @@ describe.skipIf(!chromium())('what is now', () => {
 
     const pia = await s.h.aCustomer({ name: 'Pia Rius' }, manager);
     await press(page, 'Add person');
-    const dialog = page.getByRole('dialog', { name: 'Add a person' });
+    const dialog = page.getByRole('dialog', { name: 'Add person' });
     await dialog.getByLabel('Name or e-mail address').fill('rius');
-    await dialog.getByRole('button', { name: 'Book Pia Rius' }).click();
+    await dialog.getByRole('button', { name: 'Add Pia Rius' }).click();
     await dialog.getByText('Pia Rius is booked.').waitFor();
-    await dialog.getByText('Somebody new').click();
+    await dialog.getByRole('button', { name: 'Somebody new' }).click();
     await dialog.getByLabel('Name', { exact: true }).fill('Quim');
-    await dialog.getByRole('button', { name: 'Add and book' }).click();
+    await dialog.getByLabel('E-mail address', { exact: true }).fill('quim');
+    await dialog.getByRole('button', { name: 'Add to the list' }).click();
     await dialog
       .getByRole('textbox', { name: 'E-mail address', description: /not an e-mail address/ })
       .waitFor();
     await dialog.getByLabel('E-mail address', { exact: true }).fill('quim@people.example');
-    await dialog.getByRole('button', { name: 'Add and book' }).click();
+    await dialog.getByRole('button', { name: 'Add to the list' }).click();
     await dialog.getByText('Quim is booked.').waitFor();
     for (const where of [theirs, page])
       await vi.waitFor(async () => expect(await figures(where)).toEqual(['4 of 20', '1']), 5_000);
     const seats = await s.h.db.prisma.booking.findMany({ where: { sessionId }, include: { customer: true } });
     expect(seats.map(({ customer }) => customer.name).sort()).toEqual(['Nora', 'Olga', 'Pia Rius', 'Quim']);
-    await dialog.getByRole('button', { name: 'Book Pia Rius' }).click();
+    await dialog.getByLabel('Name or e-mail address').fill('rius');
+    await dialog.getByRole('button', { name: 'Add Pia Rius' }).click();
     await dialog.getByRole('button', { name: 'Copy the link of Pia Rius' }).waitFor();
     expect(await s.h.db.prisma.booking.count({ where: { customerId: pia.id } })).toBe(1);
 
@@ -140,15 +142,17 @@ describe.skipIf(!chromium())('what is now', () => {
     await press(page, 'Cancel');
 
     await press(page, 'Plan B');
-    await page.getByLabel('Link of another room').fill('https://calendar.google.com/calendar/event?eid=x');
-    await press(page, 'Send everybody to this room');
+    await page
+      .getByLabel('The link of the other room')
+      .fill('https://calendar.google.com/calendar/event?eid=x');
+    await press(page, 'Send everybody there');
     await page.getByRole('dialog').getByRole('alert').filter({ hasText: /./ }).waitFor();
-    await page.getByLabel('Link of another room').fill(ROOM);
-    await press(page, 'Send everybody to this room');
+    await page.getByLabel('The link of the other room').fill(ROOM);
+    await press(page, 'Send everybody there');
     await card(page).getByText('Everybody is sent to the backup room.').waitFor();
     expect((await row(sessionId)).joinUrl).toBe(ROOM);
     await press(page, 'Plan B');
-    await press(page, 'Back to the usual room');
+    await press(page, 'Back to the own link');
     await expect.poll(() => card(page).getByText('Everybody is sent to the backup room.').count()).toBe(0);
     expect((await row(sessionId)).joinUrl).toBe(JOIN_URL);
   });

@@ -194,6 +194,35 @@ describe.skipIf(!chromium())('people', () => {
     expect(session.professionalId).toBeNull();
   });
 
+  it('lists what a customer was sent about all classes, the newest first, and why something was not', async () => {
+    const ana = await s.h.aCustomer({ name: 'Ana', email: 'ana@people.example' }, manager);
+    const pilates = await s.h.aService({ name: 'Pilates' }, manager);
+    const sessionId = await s.h.aSession({ manager, serviceId: pilates });
+    await s.h.aBooking(sessionId, ana, manager);
+    await s.at(hoursAfterNoon(1));
+    await s.h.db.prisma.customer.update({ where: { id: ana.id }, data: { email: null } });
+    const words = { sessionIds: [sessionId], text: 'Bring a towel.', to: 'BOOKED' as const };
+    await s.h.notifications.messageBooked(manager, words);
+    await s.h.runDueWork();
+    await s.h.db.prisma.customer.update({ where: { id: ana.id }, data: { email: 'ana@people.example' } });
+    const teacher = await s.h.aProfessional({}, manager);
+    const page = await s.open(customerPath(ana), { ...NARROW, as: teacher });
+    await press(page, 'Show messages sent');
+    const messages = part(page, 'Messages').getByRole('listitem');
+    await messages.first().waitFor();
+    const lines = (await messages.allInnerTexts()).map((text) => text.split('\n').filter(Boolean));
+    expect(lines.map(([what, , outcome]) => [what, outcome])).toEqual([
+      ['Words to everybody – E-mail', 'Not sent. No e-mail address is known.'],
+      ['Words to everybody – Push', 'Not sent. No device takes notifications.'],
+      ['How to join – E-mail, ana@people.example', 'Sent Tue 10 Mar, 14:00'],
+      ['How to join – Push', 'Not sent. No device takes notifications.'],
+    ]);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflowsSideways(page)).toBe(false);
+    await messages.first().getByRole('link', { name: 'Pilates' }).click();
+    await heading(page, 'Pilates');
+  });
+
   it('shows a teacher people, and nothing that only managers may do', async () => {
     const teacher = await s.h.aProfessional({}, manager);
     const ana = await s.h.aCustomer({ name: 'Ana' }, manager);

@@ -217,6 +217,26 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     for (const window of [page, other]) await line(window, 'Late Comer').waitFor();
   });
 
+  it('shows of a class in person who is booked elsewhere and who was marked, after its end too', async () => {
+    const serviceId = await s.h.aService({ modality: 'IN_PERSON' });
+    id = await s.h.aSession({ startsInMinutes: 360, serviceId, joinUrl: null });
+    await aSeat(s.h, id, { name: 'Ana Quill' });
+    await s.at('2026-03-10T17:55:00Z');
+    const [page, now] = [await open(PHONE), await s.open('/now', { as: s.h.manager })];
+    await line(page, 'Ana Quill').waitFor();
+    const path = `/sessions/${encodeURIComponent(globalId('Session', id))}`;
+    const figures = () => now.locator(`article:has(a[href="${path}"]) dd`).allInnerTexts();
+    const { bookingId } = await aSeat(s.h, id, { name: 'Late Comer' });
+    await line(page, 'Late Comer').waitFor();
+    await s.h.attendance.set(s.h.manager, bookingId, 'ATTENDED');
+    await line(page, 'Late Comer').locator('[aria-pressed=true]', { hasText: 'Present' }).waitFor();
+    await vi.waitFor(async () => expect(await figures()).toEqual(['2 of 20', '1']), 5_000);
+    await now.close();
+    await s.at('2026-03-10T20:00:00Z');
+    await s.h.attendance.markAbsent(s.h.manager, id);
+    await line(page, 'Ana Quill').locator('[aria-pressed=true]', { hasText: 'Absent' }).waitFor();
+  });
+
   it('records who came, overrules, and closes the list in two steps', async () => {
     const [ana, bo, cy] = [
       await aSeat(s.h, id, { name: 'Ana Quill' }),

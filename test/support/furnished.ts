@@ -167,6 +167,7 @@ export function readsOf(f: Furnished): Record<string, Variables[]> {
   return {
     'all-bookings': [{}, { upcoming: false }],
     'booking-deliveries': [{ id: globalId('Booking', f.bookingId) }],
+    'customer-deliveries': [{ id: globalId('Customer', f.customer.id) }],
     calendar: [days, { ...days, serviceId: service.id }],
     alerts: [{}],
     'move-preview': [{ sessionId: session.id, startsAt: '2026-03-10T18:00:00Z' }],

@@ -107,6 +107,7 @@ const ALONE: Record<string, string> = {
   'AlertChange.alert': 'an object, with fields that depend on the viewer',
   'DeliveryProgress.alerts': 'few watch how a notice goes out',
   'DeliveryProgress.notComing': 'few watch how a notice goes out',
+  'DeliveryProgress.seatsTaken': 'few watch how a notice goes out',
   'DeliveryProgress.coming': 'few watch how a notice goes out',
   'DeliveryProgress.attended': 'few watch how a notice goes out',
   'DeliveryProgress.absent': 'few watch how a notice goes out',

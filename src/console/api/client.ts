@@ -41,7 +41,11 @@ const cached = () =>
         publicTimetable: relayPagination(),
       },
       Session: { bookings: relayPagination(), deliveries: relayPagination() },
-      Customer: { bookings: relayPagination(), allBookings: relayPagination() },
+      Customer: {
+        bookings: relayPagination(),
+        allBookings: relayPagination(),
+        deliveries: relayPagination(),
+      },
       WebhookEndpoint: { deliveries: relayPagination() },
     },
     updates: {

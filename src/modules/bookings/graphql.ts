@@ -52,7 +52,7 @@ export const Booking = builder.prismaNode('Booking', {
     freeCancellationUntil: t.field({
       type: 'DateTime',
       description:
-        'Until when its holder cancels it freely: never sooner than 60 minutes after booking; until the end once start or teacher changed.',
+        'Until when its holder cancels it freely: never sooner than 60 minutes after booking, and never later than the session’s end. It is the end once start or teacher changed. It may lie after the start: who plans by it is shown the earlier of the two.',
       select: CANCELLATION_FACTS,
       resolve: freeCancellationUntil,
     }),

@@ -83,7 +83,11 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
     }
     return booking;
   });
-  deps.events.publish([`account:${booking.customerId}`, `center:${viewer.centerId}`]);
+  deps.events.publish([
+    `account:${booking.customerId}`,
+    `center:${viewer.centerId}`,
+    `delivery:${booking.sessionId}`,
+  ]);
   deps.scheduler.wakeAt(now);
   return booking.id;
 }
@@ -94,15 +98,15 @@ export async function book(deps: BookingDeps, viewer: Viewer, input: BookInput):
  */
 export async function cancelBooking(deps: BookingDeps, viewer: Viewer, id: string): Promise<void> {
   const now = deps.clock();
-  const customerId = await deps.db.prisma.$transaction(async (tx) => {
+  const { customerId, sessionId } = await deps.db.prisma.$transaction(async (tx) => {
     const booking = await tx.booking.findFirst({ where: { id, ...bookingsOf(viewer) } });
     if (!booking) throw new NotFoundError('booking');
     const session = await lockSession(tx, viewer, booking.sessionId);
     if (session.endsAt <= now) throw new SessionEndedError();
     await releaseSeat(tx, booking, viewer, now);
-    return booking.customerId;
+    return booking;
   });
-  deps.events.publish([`account:${customerId}`, `center:${viewer.centerId}`]);
+  deps.events.publish([`account:${customerId}`, `center:${viewer.centerId}`, `delivery:${sessionId}`]);
   deps.scheduler.wakeAt(now);
 }
 

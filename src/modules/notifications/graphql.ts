@@ -194,6 +194,12 @@ builder.prismaNode('Delivery', {
       nullable: true,
       description: 'When the provider accepted it; null: not accepted.',
     }),
+    session: t.relation('session', {
+      nullable: true,
+      authScopes: { staff: true },
+      unauthorizedResolver: () => null,
+      description: 'The session that it is about, the first of several (`bookings`). Null for all but staff.',
+    }),
     bookings: t.prismaField({
       type: ['Booking'],
       nullable: true,
@@ -263,6 +269,9 @@ builder.prismaObjectField(Session, 'deliveries', (t) =>
     },
   }),
 );
+/** What became of messages is for people: partners are shown none. */
+const toldTo = (viewer: Context['viewer']) => (isPerson(viewer) ? {} : { id: matchNothing });
+
 builder.prismaObjectField(Booking, 'deliveries', (t) =>
   t.prismaConnection({
     type: 'Delivery',
@@ -271,9 +280,23 @@ builder.prismaObjectField(Booking, 'deliveries', (t) =>
       'Every message to this booking, in order: why did this person not get it? None for partners.',
     extensions: { order: BY_AGE },
     resolve: async (query, booking, args, { db, viewer }) => {
-      const shown = isPerson(viewer) ? {} : { id: matchNothing };
-      const where = { ...(await ofActs(db, { bookingId: booking.id })), ...shown };
+      const where = { ...(await ofActs(db, { bookingId: booking.id })), ...toldTo(viewer) };
       return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where) });
+    },
+  }),
+);
+
+builder.prismaObjectField('Customer', 'deliveries', (t) =>
+  t.prismaConnection({
+    type: 'Delivery',
+    cursor: 'id',
+    description:
+      'Every message to this customer, whatever booking it is about, the newest first. None for partners.',
+    extensions: { order: BY_AGE },
+    resolve: (query, { id: customerId }, args, { db, viewer }) => {
+      // A message about several bookings names one of them, and all are of the same customer.
+      const where = { booking: { customerId }, ...toldTo(viewer) };
+      return db.delivery.findMany({ ...query, ...inOrder(BY_AGE, args, where, true) });
     },
   }),
 );
@@ -296,6 +319,9 @@ const Progress = builder.objectRef<DeliveryProgress>('DeliveryProgress').impleme
     absent: t.exposeInt('absent', { description: 'Seats whose holder did not come.' }),
     coming: t.exposeInt('coming', { description: 'Seats whose holder says that they will come.' }),
     notComing: t.exposeInt('notComing', { description: 'Seats whose holder says that they will not.' }),
+    seatsTaken: t.exposeInt('seatsTaken', {
+      description: 'How many seats are taken, as `Session.seatsTaken`.',
+    }),
     alerts: t.exposeInt('alerts', { description: 'How many are in `Session.alerts`.' }),
   }),
 });
@@ -305,7 +331,7 @@ builder.subscriptionField('sessionDelivery', (t) =>
     type: Progress,
     authScopes: { staff: true },
     description:
-      'How the access notice goes out, who joins, and who says that they will: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is over or cancelled and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
+      'How the access notice goes out, who books, who says that they will come, who joins and who was marked, in person too: the present first, then whenever it changes, the newest only where the client is slow; completes when the session is cancelled, or over for a day, and nothing is pending. `FORBIDDEN` for a session that is unknown or another center’s. Staff only.',
     args: { sessionId: t.arg.id({ required: true, description: 'Which session.' }) },
     subscribe: (_root, { sessionId }, { deliverySubscriptions, viewer }) =>
       deliverySubscriptions.watchSession(viewer!, knownRowId('Session', sessionId)),

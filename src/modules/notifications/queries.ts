@@ -1,4 +1,5 @@
 import { statement } from '../../lib/statement.ts';
+import { DAY, later } from '../../lib/time.ts';
 import type { Sql } from '../../ports/database.ts';
 import {
   type RightAsked,
@@ -8,10 +9,9 @@ import {
   roundOf,
   roundValues,
 } from '../access/rights/queries.ts';
-import { type AccessFacts, accessState, isFinal, momentOf } from '../access/rules.ts';
 import type { Alerts } from './alerts/queries.ts';
 
-/** How far a session's access notice has come. */
+/** How far a session's access notice has come, and what its seats are known to do. */
 export type DeliveryProgress = {
   readonly total: number;
   readonly sent: number;
@@ -23,19 +23,20 @@ export type DeliveryProgress = {
   readonly absent: number;
   readonly coming: number;
   readonly notComing: number;
+  readonly seatsTaken: number;
   readonly alerts: number;
 };
 
 /** The progress of a session, and whether it can change any more. */
 export type SessionProgress = { centerId: string; progress: DeliveryProgress; final: boolean };
 
-type Counted = AccessFacts &
-  Omit<DeliveryProgress, 'alerts'> & {
-    id: string;
-    centerId: string;
-    processedThrough: Date;
-    nothingLeft: boolean;
-  };
+type Counted = Omit<DeliveryProgress, 'alerts'> & {
+  id: string;
+  centerId: string;
+  isCancelled: boolean;
+  endsAt: Date;
+  nothingLeft: boolean;
+};
 
 type ProgressAsked = {
   since: string | null;
@@ -63,14 +64,15 @@ export async function readProgress(
   };
 }
 
+/** Marks of who came are given after a class, too. */
+const MARKED_FOR = DAY;
+
 function progressOf(session: Counted, alerts: number, now: Date): SessionProgress {
-  const { centerId, total, sent, failed, skipped, pending, joined } = session;
-  const { attended, absent, coming, notComing } = session;
-  const state = accessState(session, momentOf(session, now));
-  // By the clock a session is over a moment before its unsent messages are recorded as missed.
-  const over = isFinal(state) && (session.nothingLeft || state === 'NOT_ONLINE');
+  const { centerId, total, sent, failed, skipped, pending, joined, seatsTaken } = session;
+  const { attended, absent, coming, notComing, isCancelled, nothingLeft, endsAt } = session;
+  const over = (isCancelled && nothingLeft) || later(endsAt, MARKED_FOR) <= now;
   const notice = { total, sent, failed, skipped, pending };
-  const seats = { joined, attended, absent, coming, notComing };
+  const seats = { joined, attended, absent, coming, notComing, seatsTaken };
   const progress = Object.freeze({ ...notice, ...seats, alerts });
   return { centerId, progress, final: over && pending === 0 };
 }
@@ -80,12 +82,8 @@ type Row = RoundRow & { [Column in keyof Counted]: Counted[Column] | null };
 const COUNTED = {
   id: 'uuid?',
   centerId: 'uuid?',
-  status: 'session_status?',
-  startsAt: 'timestamptz?',
+  isCancelled: 'bool?',
   endsAt: 'timestamptz?',
-  opensAt: 'timestamptz?',
-  joinUrl: 'text?',
-  processedThrough: 'timestamptz?',
   nothingLeft: 'bool?',
   total: 'int4?',
   sent: 'int4?',
@@ -97,6 +95,7 @@ const COUNTED = {
   absent: 'int4?',
   coming: 'int4?',
   notComing: 'int4?',
+  seatsTaken: 'int4?',
 } as const;
 
 const PROGRESS = statement<Row>(
@@ -105,10 +104,10 @@ const PROGRESS = statement<Row>(
     COUNTED,
     `
   UNION ALL
-  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, s.id, s.center_id, s.status, s.starts_at, s.ends_at,
-    s.opens_at, s.join_url, s.processed_through, s.next_transition_at IS NULL,
+  SELECT 'session', NULL, NULL, NULL, NULL, NULL, NULL, s.id, s.center_id, s.status = 'CANCELLED', s.ends_at,
+    s.next_transition_at IS NULL OR s.opens_at IS NULL,
     notice.total, notice.sent, notice.failed, notice.skipped, notice.pending, seat.joined,
-    seat.attended, seat.absent, seat.coming, seat."notComing"
+    seat.attended, seat.absent, seat.coming, seat."notComing", s.seats_taken
   FROM session s
     CROSS JOIN LATERAL (
       SELECT (count(*) + count(*) FILTER (WHERE d.without_device))::int AS total,

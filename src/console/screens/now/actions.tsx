@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { LateDialog } from '../../acts/late-dialog.tsx';
+import { PlanBDialog } from '../../acts/plan-b/dialog.tsx';
 import { StartTroubleNotice, useStart } from '../../acts/start.tsx';
 import { texts as acts } from '../../acts/texts.ts';
 import { useDates } from '../../i18n/dates.ts';
@@ -8,7 +9,6 @@ import { useIsManager } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Class, useIsMine } from './classes.ts';
 import { AddDialog } from './dialogs/add.tsx';
-import { PlanBDialog } from './dialogs/plan-b.tsx';
 import { ShareDialog } from './dialogs/share.tsx';
 import css from './now.module.css';
 import { texts } from './texts.ts';

@@ -74,19 +74,17 @@ function When({ session: { startsAt, endsAt, professional, teacherJoinedAt } }: 
 /** How many are booked, and how many of them are in, as they come. */
 function Figures({ session: { id, online, seatsTaken, capacity } }: { session: Class }) {
   const t = useTexts(texts);
-  const coming = useLive(WatchComingDocument, { sessionId: id }, { pause: !online });
+  const live = useLive(WatchComingDocument, { sessionId: id })?.sessionDelivery;
   return (
     <dl className={css.figures}>
       <div>
         <dt>{t.seats}</dt>
-        <dd>{t.ofSeats(seatsTaken, capacity)}</dd>
+        <dd>{t.ofSeats(live?.seatsTaken ?? seatsTaken, capacity)}</dd>
       </div>
-      {online && (
-        <div>
-          <dt>{t.in}</dt>
-          <dd>{coming ? coming.sessionDelivery.joined : '–'}</dd>
-        </div>
-      )}
+      <div>
+        <dt>{online ? t.in : t.present}</dt>
+        <dd>{(online ? live?.joined : live?.attended) ?? '–'}</dd>
+      </div>
     </dl>
   );
 }

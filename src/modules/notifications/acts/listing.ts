@@ -5,7 +5,8 @@ import { insertForStaff } from '../listing/staff.ts';
 /*
  * SQL that lists one message to each reader of each act, with its lines. Its time follows the number of lines whatever the
  * planner expects: an act has just been written, so statistics know nothing of it. That is why no list that the statement
- * makes is joined with another one.
+ * makes is joined with another one. Each answers the sessions that its acts tell of. `going`: a message of the act is to be
+ * sent, and not all were skipped.
  */
 
 /** Over the act `a`, its session `x` as it was and `s` as it is, and the booking `b` of a customer. */
@@ -62,7 +63,7 @@ export const toStaff = ({ whom, ...listing }: Listing & { whom: string }) =>
     }),
   });
 
-const returning = (reader: string) => `id, act_id, ${reader} AS reader_id`;
+const returning = (reader: string) => `id, act_id, status, ${reader} AS reader_id`;
 
 /** How the readers of one side are found. `reader`: by what their message is known again. */
 type Side = { person: string; booking: string; seats: string; which: string; reader: string; insert: string };
@@ -72,7 +73,7 @@ const messages = (
   { person, booking, seats, which, reader, insert }: Side,
 ) =>
   statement(
-    { actId: 'uuid', sessionId: 'uuid' },
+    { actId: 'uuid', sessionId: 'uuid', going: 'bool' },
     `
   WITH line AS MATERIALIZED (
     SELECT a.id AS act_id, a.center_id, ${person} AS person_id, ${booking} AS booking_id, s.id AS session_id, s.starts_at, s.ends_at,
@@ -101,7 +102,9 @@ const messages = (
       CROSS JOIN LATERAL unnest(deliveries) d (id)
       CROSS JOIN LATERAL unnest(sessions, bookings, previous) l (session_id, booking_id, previous_starts_at)
   )
-  SELECT DISTINCT act_id AS "actId", session_id AS "sessionId" FROM line`,
+  SELECT DISTINCT act_id AS "actId", session_id AS "sessionId",
+    act_id = ANY (ARRAY(SELECT DISTINCT act_id FROM listed WHERE status = 'PENDING')) AS going
+  FROM line`,
   );
 
 const inOrder = (column: string) => `array_agg(${column} ORDER BY starts_at, session_id)`;

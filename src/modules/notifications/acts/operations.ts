@@ -179,13 +179,13 @@ const LOCK_UNSENT = `
 
 /**
  * Lists again what acts told of these bookings with the personal URL that they had before: one message for each act, with a
- * line for each of the bookings. Answers how many.
+ * line for each of the bookings, all of one customer. Answers how many will be sent.
  */
 export async function resendActs(sql: Sql, now: Date, bookingIds: string[]): Promise<number> {
   let messages = 0;
   for (const text of RESEND) {
     const rows = await sql(text, [now, bookingIds]);
-    messages += new Set(rows.map(({ actId }) => actId)).size;
+    messages += new Set(rows.flatMap(({ actId, going }) => (going ? [actId] : []))).size;
   }
   return messages;
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import css from '../../../acts/add-person/people.module.css';
 import { type Read, useRead } from '../../../api/hooks.ts';
 import { PeopleBookedDocument, type PeopleBookedQuery } from '../../../generated/operations.ts';
 import { useTexts } from '../../../i18n/language.ts';
@@ -8,7 +9,6 @@ import { Field } from '../../../ui/field.tsx';
 import { Badge, Empty, Muted, Shown } from '../../../ui/parts.tsx';
 import { texts as common } from '../../../ui/texts.ts';
 import type { Class } from '../classes.ts';
-import css from './dialogs.module.css';
 import { ShareSeat } from './seat.tsx';
 import { texts } from './texts.ts';
 

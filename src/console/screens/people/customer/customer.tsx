@@ -13,6 +13,7 @@ import { About } from './about.tsx';
 import { Past, Upcoming } from './bookings.tsx';
 import { Data } from './data.tsx';
 import { Devices } from './devices.tsx';
+import { Messages } from './messages.tsx';
 
 /** One customer, with all that is known of them. */
 export function Customer({ id }: { id: string }) {
@@ -50,6 +51,7 @@ function Known({ person, onChanged }: { person: CustomerPersonFragment; onChange
         <Stack>
           <Upcoming customerId={person.id} now={now} />
           <Past customerId={person.id} now={now} />
+          <Messages customerId={person.id} />
         </Stack>
         <Stack>
           <About person={person} />

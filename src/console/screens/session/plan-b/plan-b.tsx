@@ -1,15 +1,10 @@
 import { useState } from 'react';
-import { refusalOf } from '../../../api/failures.ts';
-import { useAct } from '../../../api/hooks.ts';
-import { BackFromBackupRoomDocument } from '../../../generated/operations.ts';
+import { PlanBDialog } from '../../../acts/plan-b/dialog.tsx';
+import { texts } from '../../../acts/plan-b/texts.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Notice, Stack } from '../../../ui/parts.tsx';
-import { useSay } from '../../../ui/say.tsx';
-import { Confirm } from '../edit/confirm.tsx';
 import { type ClassFacts, type Online, useRuns } from '../facts.ts';
-import { BackupDialog } from './backup-dialog.tsx';
-import { texts } from './texts.ts';
 
 type Props = { session: ClassFacts; online: Online; editable: boolean };
 
@@ -25,7 +20,7 @@ export function InBackupRoom({ session, online, editable }: Props) {
         <p>{online.joinUrl}</p>
         {runs && editable && (
           <div>
-            <SwitchBack session={session} />
+            <Turn session={session} label={t.back} />
           </div>
         )}
       </Stack>
@@ -37,28 +32,15 @@ export function InBackupRoom({ session, online, editable }: Props) {
 export function PlanB({ session, online, editable }: Props) {
   const t = useTexts(texts);
   const runs = useRuns(session);
-  const [open, setOpen] = useState(false);
-  if (!editable || !runs || online.inBackupRoom) return null;
-  return (
-    <>
-      <Button onClick={() => setOpen(true)}>{t.planB}</Button>
-      {open && <BackupDialog session={session} onClose={() => setOpen(false)} />}
-    </>
-  );
+  return editable && runs && !online.inBackupRoom && <Turn session={session} label={t.planB} />;
 }
 
-function SwitchBack({ session }: { session: ClassFacts }) {
-  const t = useTexts(texts);
-  const say = useSay();
-  const back = useAct(BackFromBackupRoomDocument);
-  const act = async () => {
-    const refusal = refusalOf(await back.run({ input: { sessionId: session.id } }), 'Session');
-    if (!refusal) say(t.isBack);
-    return refusal;
-  };
+function Turn({ session, label }: { session: ClassFacts; label: string }) {
+  const [open, setOpen] = useState(false);
   return (
-    <Confirm label={t.back} title={t.backTitle} look="primary" act={act}>
-      <p>{t.backLead}</p>
-    </Confirm>
+    <>
+      <Button onClick={() => setOpen(true)}>{label}</Button>
+      {open && <PlanBDialog session={session} onClose={() => setOpen(false)} />}
+    </>
   );
 }

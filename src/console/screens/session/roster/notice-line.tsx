@@ -1,9 +1,9 @@
 import { useTexts } from '../../../i18n/language.ts';
+import { useOutcome } from '../../../ui/messages/outcome.ts';
 import { purposes } from '../../../ui/messages/purposes.ts';
 import { withPushesLeftOut } from '../../../ui/messages/pushes-left-out.ts';
 import type { Seat } from './facts.ts';
 import css from './roster.module.css';
-import { useOutcome } from './seat/outcome.ts';
 
 type Notice = Seat['deliveries']['edges'][number]['node'];
 

@@ -4,7 +4,7 @@ import { useIsManager, useStaff } from '../../../shell/viewer.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Card, Empty, Row, Shown, Stack } from '../../../ui/parts.tsx';
-import { Add } from './add/add.tsx';
+import { Add } from './add.tsx';
 import { CloseList } from './close-list.tsx';
 import { Download } from './download.tsx';
 import {
@@ -22,7 +22,7 @@ import css from './roster.module.css';
 import { SeatLine } from './seat-line.tsx';
 import { texts } from './texts.ts';
 import { useRoster } from './use-roster.ts';
-import { Write } from './write/write.tsx';
+import { Write } from './write.tsx';
 
 /** Who is booked, who is in, what they were sent, and what the front desk does about it. */
 export default function Roster({ sessionId }: { sessionId: string }) {

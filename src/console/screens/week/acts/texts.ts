@@ -28,17 +28,6 @@ export const texts = defineTexts(
     takeBackFor: (seconds: number) => `For ${seconds} s you can take it back, and nobody is told anything.`,
     isTakenBack: 'The classes take place.',
     write: 'Write',
-    writeTitle: 'Words to everybody booked',
-    words: 'Your words',
-    wordsHint:
-      'Without web addresses: each person’s own access goes along by itself. Whoever books later gets them too.',
-    to: 'To whom',
-    audiences: { BOOKED: 'To everybody booked', NOT_YET_IN: 'To those who are not in yet' },
-    send: 'Send',
-    sent: (people: number) =>
-      people === 0
-        ? 'Nobody is booked yet: whoever books gets it.'
-        : `Sent to ${people === 1 ? '1 person' : `${people} people`}.`,
   },
   {
     es: {
@@ -61,17 +50,6 @@ export const texts = defineTexts(
       takeBackFor: (seconds) => `Durante ${seconds} s puedes deshacerlo sin que se avise a nadie.`,
       isTakenBack: 'Las clases se hacen.',
       write: 'Escribir',
-      writeTitle: 'Unas palabras para quienes han reservado',
-      words: 'Tu mensaje',
-      wordsHint:
-        'Sin direcciones web: el acceso personal de cada persona va incluido. Quien reserve después también lo recibe.',
-      to: 'A quién',
-      audiences: { BOOKED: 'A quienes han reservado', NOT_YET_IN: 'A quienes aún no han entrado' },
-      send: 'Enviar',
-      sent: (people) =>
-        people === 0
-          ? 'Aún no hay reservas: lo recibirá quien reserve.'
-          : `Enviado a ${people === 1 ? '1 persona' : `${people} personas`}.`,
     },
     it: {
       selected: (count) => (count === 0 ? 'Niente di selezionato' : `Selezione: ${classes.it(count)}`),
@@ -93,17 +71,6 @@ export const texts = defineTexts(
       takeBackFor: (seconds) => `Per ${seconds} s puoi tornare indietro senza che nessuno venga avvisato.`,
       isTakenBack: 'Le lezioni si fanno.',
       write: 'Scrivi',
-      writeTitle: 'Due parole a chi ha prenotato',
-      words: 'Il tuo messaggio',
-      wordsHint:
-        'Senza indirizzi web: l’accesso personale di ognuno è già incluso. Lo riceve anche chi prenota dopo.',
-      to: 'A chi',
-      audiences: { BOOKED: 'A chi ha prenotato', NOT_YET_IN: 'A chi non è ancora entrato' },
-      send: 'Invia',
-      sent: (people) =>
-        people === 0
-          ? 'Nessuno ha ancora prenotato: lo riceverà chi prenota.'
-          : `Inviato a ${people === 1 ? '1 persona' : `${people} persone`}.`,
     },
     ca: {
       selected: (count) => (count === 0 ? 'Res seleccionat' : `Selecció: ${classes.ca(count)}`),
@@ -125,17 +92,6 @@ export const texts = defineTexts(
       takeBackFor: (seconds) => `Durant ${seconds} s ho pots desfer sense que s’avisi ningú.`,
       isTakenBack: 'Les classes es fan.',
       write: 'Escriu',
-      writeTitle: 'Unes paraules per a qui ha reservat',
-      words: 'El teu missatge',
-      wordsHint:
-        'Sense adreces web: l’accés personal de cadascú ja hi va inclòs. També ho rep qui reservi després.',
-      to: 'A qui',
-      audiences: { BOOKED: 'A qui ha reservat', NOT_YET_IN: 'A qui encara no ha entrat' },
-      send: 'Envia',
-      sent: (people) =>
-        people === 0
-          ? 'Encara no hi ha cap reserva: ho rebrà qui reservi.'
-          : `Enviat a ${people === 1 ? '1 persona' : `${people} persones`}.`,
     },
   },
 );

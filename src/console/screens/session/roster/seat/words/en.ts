@@ -10,27 +10,4 @@ export const en = {
   takeOffLead: (name: string) =>
     `The seat of ${name} is free at once, and their personal link closes. It never counts as late.`,
   takenOff: (name: string) => `${name} is off the list.`,
-  messages: 'Messages',
-  noMessages: 'Nothing has been sent yet.',
-  unverified: 'The address was not verified yet.',
-  possibleRepeat: 'It may have arrived twice.',
-  status: {
-    CLAIMED: 'on its way',
-    FAILED: 'not sent',
-    MISSED: 'missed',
-    PENDING: 'waiting',
-    SENT: 'sent',
-    SKIPPED: 'not sent',
-    SUPERSEDED: 'replaced by a newer one',
-    UNKNOWN: 'perhaps sent, tried again',
-  },
-  event: {
-    BLOCKED: 'The mailbox refused this mail',
-    BOUNCED: 'It came back: there is no such address',
-    DEFERRED: 'The mailbox asked to wait; it is tried again',
-    DELIVERED: 'The mailbox took it',
-    DROPPED: 'Not tried: earlier mails came back or were reported as spam',
-    PROCESSED: 'The provider took it',
-    SPAM_REPORTED: 'Reported as spam',
-  },
 };

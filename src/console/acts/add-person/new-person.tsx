@@ -1,30 +1,30 @@
 import { useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import type { Refusal } from '../../../../api/failures.ts';
-import { useAct } from '../../../../api/hooks.ts';
-import { RosterBookDocument, RosterNewPersonDocument } from '../../../../generated/operations.ts';
-import { useTexts } from '../../../../i18n/language.ts';
-import { Button } from '../../../../ui/button.tsx';
-import { DraftNotice } from '../../../../ui/draft-notice.tsx';
-import { Field } from '../../../../ui/field.tsx';
-import { useDraft, useRefusal } from '../../../../ui/form.ts';
-import { Notice, Row, Stack } from '../../../../ui/parts.tsx';
-import type { RosterClass } from '../facts.ts';
+import type { Refusal } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
+import { AddNewPersonDocument } from '../../generated/operations.ts';
+import { useTexts } from '../../i18n/language.ts';
+import { Button } from '../../ui/button.tsx';
+import { DraftNotice } from '../../ui/draft-notice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { useDraft, useRefusal } from '../../ui/form.ts';
+import { Notice, Row, Stack } from '../../ui/parts.tsx';
 import { texts } from './texts.ts';
+import { type Added, useAdd } from './use-add.ts';
 
 type Values = { name: string; email: string };
-type Props = { session: RosterClass; name: string; onAdded(name: string): void; onBack(): void };
+type Props = { sessionId: string; name: string; onAdded(added: Added): void; onBack(): void };
 
 export const newPersonDraft = (sessionId: string): string => `new person ${sessionId}`;
 
 /** A new customer with a seat. Whoever has the address already is found by it. */
-export function NewPerson({ session, name, onAdded, onBack }: Props) {
+export function NewPerson({ sessionId, name, onAdded, onBack }: Props) {
   const t = useTexts(texts);
   const form = useForm<Values>({ defaultValues: { name, email: '' } });
   // The name was typed into the search: it is kept, too.
-  const draft = useDraft(newPersonDraft(session.id), form, { whole: true });
+  const draft = useDraft(newPersonDraft(sessionId), form, { whole: true });
   const refuse = useRefusal(form);
-  const book = useBookNew(session.id);
+  const book = useBookNew(sessionId);
   const [over, setOver] = useState<string | null>(null);
   const { errors, isSubmitting } = form.formState;
   const forget = () => {
@@ -34,9 +34,10 @@ export function NewPerson({ session, name, onAdded, onBack }: Props) {
   const submit = form.handleSubmit(async (typed) => {
     setOver(null);
     const outcome = await book(typed);
-    if (outcome.__typename !== 'Booking') return setOver(refuse(outcome, { EmailTakenError: 'email' }));
+    if ('refusal' in outcome)
+      return setOver(refuse(withOwnField(outcome.refusal), { EmailTakenError: 'email' }));
     forget();
-    onAdded(outcome.customer.name);
+    onAdded(outcome.added);
   });
   const back = () => {
     forget();
@@ -77,26 +78,23 @@ export function NewPerson({ session, name, onAdded, onBack }: Props) {
 
 /** Without an address nobody can be found by it: the customer is created first, once however often the seat is refused. */
 function useBookNew(sessionId: string) {
-  const book = useAct(RosterBookDocument);
-  const create = useAct(RosterNewPersonDocument);
+  const { add } = useAdd(sessionId);
+  const create = useAct(AddNewPersonDocument);
   const created = useRef<{ name: string; id: string } | null>(null);
   return async (typed: Values) => {
     const [name, email] = [typed.name.trim(), typed.email.trim()];
-    if (email) {
-      const outcome = await book.run({ input: { sessionId, customer: { name, email } } });
-      return outcome.__typename === 'Booking' ? outcome : withOwnField(outcome);
-    }
+    if (email) return add({ customer: { name, email } });
     if (created.current?.name !== name) {
       const outcome = await create.run({ input: { name } });
-      if (outcome.__typename !== 'Customer') return outcome;
+      if (outcome.__typename !== 'Customer') return { refusal: outcome };
       created.current = { name, id: outcome.id };
     }
-    return book.run({ input: { sessionId, customerId: created.current.id } });
+    return add({ customerId: created.current.id });
   };
 }
 
 /** `customer.email` of the input is the field `email` here. */
-const withOwnField = <Refused extends Refusal>(refusal: Refused): Refused => ({
+const withOwnField = (refusal: Refusal): Refusal => ({
   ...refusal,
   field: refusal.field?.replace(/^customer\./, ''),
 });

@@ -1,8 +1,8 @@
-import type { SeatMessageFragment } from '../../../../generated/operations.ts';
-import { useDates } from '../../../../i18n/dates.ts';
-import { useTexts } from '../../../../i18n/language.ts';
-import { reasons } from '../../../../ui/messages/reasons.ts';
-import { texts } from './texts.ts';
+import type { SeatMessageFragment } from '../../generated/operations.ts';
+import { useDates } from '../../i18n/dates.ts';
+import { useTexts } from '../../i18n/language.ts';
+import { outcomes } from './outcomes.ts';
+import { reasons } from './reasons.ts';
 
 type Sent = Pick<SeatMessageFragment, 'status' | 'reason' | 'sentAt'>;
 
@@ -11,7 +11,7 @@ export function useOutcome(): {
   outcome(message: Sent): string;
   withReason(message: Sent): string;
 } {
-  const t = useTexts(texts);
+  const t = useTexts(outcomes);
   const why = useTexts(reasons);
   const dates = useDates();
   const outcome = ({ status, sentAt }: Sent): string =>

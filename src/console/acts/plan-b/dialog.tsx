@@ -1,22 +1,58 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { refusalOf } from '../../../api/failures.ts';
-import { useAct } from '../../../api/hooks.ts';
-import { ToBackupRoomDocument } from '../../../generated/operations.ts';
-import { useTexts } from '../../../i18n/language.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
-import { DraftNotice } from '../../../ui/draft-notice.tsx';
-import { useDraft, useRefusal } from '../../../ui/form.ts';
-import { LinkField } from '../../../ui/link-field.tsx';
-import { Notice, Row, Stack } from '../../../ui/parts.tsx';
-import { useSay } from '../../../ui/say.tsx';
-import { texts as common } from '../../../ui/texts.ts';
-import type { ClassFacts } from '../facts.ts';
+import { type Refusal, refusalOf } from '../../api/failures.ts';
+import { useAct } from '../../api/hooks.ts';
+import { BackFromBackupRoomDocument, ToBackupRoomDocument } from '../../generated/operations.ts';
+import { useTexts } from '../../i18n/language.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { DraftNotice } from '../../ui/draft-notice.tsx';
+import { useDraft, useRefusal } from '../../ui/form.ts';
+import { LinkField } from '../../ui/link-field.tsx';
+import { Notice, Row, Stack } from '../../ui/parts.tsx';
+import { Refused } from '../../ui/refused.tsx';
+import { useSay } from '../../ui/say.tsx';
+import { texts as common } from '../../ui/texts.ts';
 import { texts } from './texts.ts';
 
+type Class = { id: string; backupJoinUrl: string | null; online: { inBackupRoom: boolean | null } | null };
+type Props = { session: Class; onClose(): void };
+
+/** The room fails: everybody to another one, or back. */
+export function PlanBDialog(props: Props) {
+  return props.session.online?.inBackupRoom ? <Back {...props} /> : <Away {...props} />;
+}
+
+function Back({ session, onClose }: Props) {
+  const t = useTexts(texts);
+  const words = useTexts(common);
+  const say = useSay();
+  const { run, running } = useAct(BackFromBackupRoomDocument);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  async function back(): Promise<void> {
+    const refused = refusalOf(await run({ input: { sessionId: session.id } }), 'Session');
+    if (refused) return setRefusal(refused);
+    say(t.isBack);
+    onClose();
+  }
+  return (
+    <Dialog title={t.backTitle} onClose={onClose}>
+      <p>{t.backLead}</p>
+      <Refused refusal={refusal} />
+      <Row>
+        <Button look="primary" busy={running} onClick={back}>
+          {t.back}
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          {words.close}
+        </Button>
+      </Row>
+    </Dialog>
+  );
+}
+
 /** The prepared link, or one pasted now: everybody is sent there at once. */
-export function BackupDialog({ session, onClose }: { session: ClassFacts; onClose(): void }) {
+function Away({ session, onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const say = useSay();
