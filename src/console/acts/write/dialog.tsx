@@ -32,7 +32,14 @@ const EMPTY: Values = { text: '', to: 'BOOKED' };
 const MOST_LETTERS = 1_000;
 
 /** Words to everybody booked in these classes, one message each. */
-export function WriteDialog({ draft: name, classes, online, children, onClose, onDone = onClose }: Props) {
+export default function WriteDialog({
+  draft: name,
+  classes,
+  online,
+  children,
+  onClose,
+  onDone = onClose,
+}: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const say = useSay();

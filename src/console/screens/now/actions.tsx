@@ -1,6 +1,5 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { LateDialog } from '../../acts/late-dialog.tsx';
-import { PlanBDialog } from '../../acts/plan-b/dialog.tsx';
 import { StartTroubleNotice, useStart } from '../../acts/start.tsx';
 import { texts as acts } from '../../acts/texts.ts';
 import { useDates } from '../../i18n/dates.ts';
@@ -8,10 +7,13 @@ import { useTexts } from '../../i18n/language.ts';
 import { useIsManager } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Class, useIsMine } from './classes.ts';
-import { AddDialog } from './dialogs/add.tsx';
-import { ShareDialog } from './dialogs/share.tsx';
 import css from './now.module.css';
 import { texts } from './texts.ts';
+
+// Loaded when they are asked for: the first paint waits for no dialog.
+const PlanBDialog = lazy(() => import('../../acts/plan-b/dialog.tsx'));
+const AddDialog = lazy(() => import('./dialogs/add.tsx'));
+const ShareDialog = lazy(() => import('./dialogs/share.tsx'));
 
 type Question = 'SHARE' | 'LATE' | 'PLAN_B' | 'ADD';
 
@@ -46,7 +48,9 @@ export function Actions({ session, isAlone }: { session: Class; isAlone: boolean
           <Button onClick={() => setAsked('ADD')}>{t.add}</Button>
         </div>
       </fieldset>
-      <Asked session={session} asked={asked} onClose={() => setAsked(null)} />
+      <Suspense fallback={null}>
+        <Asked session={session} asked={asked} onClose={() => setAsked(null)} />
+      </Suspense>
     </>
   );
 }
