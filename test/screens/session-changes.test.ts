@@ -106,7 +106,7 @@ describe.skipIf(!chromium())('a class that changes', () => {
   });
 
   it('offers the way back to managers only, and on a phone leads to the people booked', async () => {
-    const teacher = await s.h.aProfessional({ name: 'Tessa' });
+    const teacher = await s.h.aProfessional({ name: 'Nadia' });
     await s.h.db.prisma.session.update({ where: { id }, data: { professionalId: teacher.id } });
     await s.h.sessions.move(s.h.manager, id, {
       startsAt: new Date('2026-03-12T17:00:00Z'),
