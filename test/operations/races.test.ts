@@ -146,7 +146,7 @@ describe('at the very send time', () => {
     ]);
     await runAll();
     const notices = await noticesOf(h, { sessionId });
-    expect(notices.length === 0 || notices.length === 6).toBe(true);
+    expect(notices.length === 0 || notices.length === 4).toBe(true);
     h.clock.set(later);
     await runAll();
     await expectOneEach(sessionId);
