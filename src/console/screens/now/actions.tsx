@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { LateDialog } from '../../acts/late-dialog.tsx';
 import { StartTroubleNotice, useStart } from '../../acts/start.tsx';
 import { texts as acts } from '../../acts/texts.ts';
@@ -10,10 +10,21 @@ import { type Class, useIsMine } from './classes.ts';
 import css from './now.module.css';
 import { texts } from './texts.ts';
 
-// Loaded when they are asked for: the first paint waits for no dialog.
-const PlanBDialog = lazy(() => import('../../acts/plan-b/dialog.tsx'));
-const AddDialog = lazy(() => import('./dialogs/add.tsx'));
-const ShareDialog = lazy(() => import('./dialogs/share.tsx'));
+// The first paint waits for no dialog. They are there soon after it, also if the connection is lost then.
+const loadPlanB = () => import('../../acts/plan-b/dialog.tsx');
+const loadAdd = () => import('./dialogs/add.tsx');
+const loadShare = () => import('./dialogs/share.tsx');
+const [PlanBDialog, AddDialog, ShareDialog] = [lazy(loadPlanB), lazy(loadAdd), lazy(loadShare)];
+const SOON_MS = 2_000;
+
+function useDialogsSoon(): void {
+  useEffect(() => {
+    // One that does not come now is asked for again when it is needed.
+    const load = () => void Promise.allSettled([loadPlanB(), loadAdd(), loadShare()]);
+    const timer = setTimeout(load, SOON_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 type Question = 'SHARE' | 'LATE' | 'PLAN_B' | 'ADD';
 
@@ -25,6 +36,7 @@ export function Actions({ session, isAlone }: { session: Class; isAlone: boolean
   const { start, running, trouble } = useStart();
   const { time } = useDates();
   const mayRun = useMayRun(session) && session.online !== null;
+  useDialogsSoon();
   return (
     <>
       <fieldset className={css.actions} aria-label={t.actions(session.service.name)}>

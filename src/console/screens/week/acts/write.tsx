@@ -1,10 +1,8 @@
-import { lazy, Suspense } from 'react';
+import WriteDialog from '../../../acts/write/dialog.tsx';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import type { WeekClass } from '../classes.ts';
 import { texts } from './texts.ts';
-
-const WriteDialog = lazy(() => import('../../../acts/write/dialog.tsx'));
 
 export const seatsOf = (classes: WeekClass[]): number =>
   classes.reduce((sum, { seatsTaken }) => sum + seatsTaken, 0);
@@ -25,13 +23,11 @@ export function WriteTo({ draft, classes, ...rest }: Props) {
   const day = days.size === 1 ? [...days][0] : null;
   const online = classes.some((one) => one.online);
   return (
-    <Suspense fallback={null}>
-      <WriteDialog draft={`write ${draft}`} classes={classes} online={online} {...rest}>
-        <p>
-          {day && <strong>{day}: </strong>}
-          {t.about(classes.length, seatsOf(classes))}
-        </p>
-      </WriteDialog>
-    </Suspense>
+    <WriteDialog draft={`write ${draft}`} classes={classes} online={online} {...rest}>
+      <p>
+        {day && <strong>{day}: </strong>}
+        {t.about(classes.length, seatsOf(classes))}
+      </p>
+    </WriteDialog>
   );
 }
