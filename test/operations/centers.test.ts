@@ -165,6 +165,18 @@ describe('a center that is deleted', () => {
     expect(await h.db.prisma.center.count({ where: { id: gone.manager.centerId } })).toBe(0);
     await socket.leave();
   }, 60_000);
+
+  it('ends the streams of a partner at once, though nobody else of it watches', async () => {
+    const manager = await h.aCenter();
+    const partner = await h.aPartner(undefined, {}, manager);
+    const sessionId = globalId('Session', await h.aSession({ manager }));
+    const socket = await h.socket(partner);
+    const { next } = socket.run(WATCH, { sessionId });
+    expect(await next()).toMatchObject({ data: { sessionAccess: {} } });
+    await deleteCenter(h, manager.centerId, () => undefined);
+    expect(codes((await next()) as Result)).toEqual(['UNAUTHENTICATED']);
+    await socket.leave();
+  });
 });
 
 describe('the export of a center', () => {

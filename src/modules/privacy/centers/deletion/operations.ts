@@ -77,7 +77,7 @@ const FIND = statement({ name: 'text' }, 'SELECT name FROM center WHERE id = $1:
 const ACCOUNTS = statement(
   { id: 'uuid' },
   `SELECT id FROM professional WHERE center_id = $1::uuid UNION ALL SELECT id FROM customer WHERE center_id = $1::uuid
-  UNION ALL SELECT id FROM partner_key WHERE center_id = $1::uuid`,
+  UNION ALL SELECT id FROM partner WHERE center_id = $1::uuid`,
 );
 
 const LAST_SESSIONS = statement(
