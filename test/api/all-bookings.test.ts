@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { resumeCenter, suspendCenter } from '../../src/modules/people/centers/operations.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { dataOf } from '../support/api.ts';
 import { operation } from '../support/documents.ts';
@@ -116,6 +117,17 @@ describe('all bookings of a proven address', () => {
   it('are those of the own center alone for a token that no code began', async () => {
     const { here } = await aPair();
     expect(await listed(await h.token(here))).toMatchObject([{ elsewhere: false }]);
+  });
+
+  it('leave out a center while it is suspended', async () => {
+    const { email, here } = await aPair();
+    const token = await enter(email, here);
+    for (const upcoming of [true, false]) expect(await listed(token, { upcoming })).toHaveLength(2);
+    await suspendCenter(h, elsewhere.centerId);
+    for (const upcoming of [true, false])
+      expect(await listed(token, { upcoming })).toMatchObject([{ elsewhere: false }]);
+    await resumeCenter(h, elsewhere.centerId);
+    expect(await listed(token)).toHaveLength(2);
   });
 
   it('leave out an address that is not proven there, whoever gave it', async () => {

@@ -16,7 +16,8 @@ export type OverviewPage = {
 
 /**
  * The bookings of a customer. Where the code of this sign-in went, not too long ago, to the address that the account has
- * now, also those of every other account whose owner has proven the same address: elsewhere there is no more to see of them.
+ * now, also those of every other account whose owner has proven the same address, but in a suspended center: elsewhere there
+ * is no more to see of them.
  */
 export async function allBookings({ db, credentials }: Deps, viewer: Viewer, page: OverviewPage) {
   const { upcoming, after, take, now } = page;
@@ -56,7 +57,7 @@ const page = (ahead: string, way: '>' | '<', order: 'ASC' | 'DESC') => `${ACCOUN
     v.name AS "serviceName", v.modality, nullif(p.name, '') AS "teacherName", s.starts_at AS "startsAt",
     s.ends_at AS "endsAt", c.time_zone AS "timeZone", b.status, s.status AS "sessionStatus"
   FROM booking b JOIN session s ON s.id = b.session_id JOIN service v ON v.id = s.service_id
-    JOIN center c ON c.id = b.center_id LEFT JOIN professional p ON p.id = s.professional_id
+    JOIN center c ON c.id = b.center_id AND c.suspended_at IS NULL LEFT JOIN professional p ON p.id = s.professional_id
   WHERE b.customer_id = ANY (ARRAY(SELECT id FROM accounts)) ${ahead}
     AND ($8::uuid IS NULL OR (s.starts_at, b.id) ${way} ($7::timestamptz, $8::uuid))
   ORDER BY s.starts_at ${order}, b.id ${order} LIMIT $9`;
