@@ -190,6 +190,10 @@ describe('watching how a notice goes out', () => {
     expect(await progress(watcher)).toMatchObject({ seatsTaken: 2 });
     await h.bookings.cancel(other.customer, other.bookingId);
     expect(await progress(watcher)).toMatchObject({ seatsTaken: 1 });
+    const erased = await aSeat(h, sessionId);
+    expect(await progress(watcher)).toMatchObject({ seatsTaken: 2 });
+    await h.erasure.deleteCustomer(h.manager, erased.customer.id);
+    expect(await progress(watcher)).toMatchObject({ seatsTaken: 1 });
     h.clock.set(ENDS);
     await h.attendance.set(h.manager, bookingId, 'ATTENDED');
     expect(await progress(watcher)).toMatchObject({ attended: 1, absent: 0 });

@@ -25,21 +25,23 @@ export async function deleteCustomer(
 ): Promise<void> {
   assertMayDecideFor(viewer, id);
   const now = clock();
-  await db.prisma.$transaction(async (tx) => {
+  const released = await db.prisma.$transaction(async (tx) => {
     await lockCustomerRow(tx, viewer.centerId, id);
     const customer = await tx.customer.findFirst({ where: { id, centerId: viewer.centerId } });
     if (!customer) throw new NotFoundError('customer');
-    if (customer.deletedAt !== null) return;
+    if (customer.deletedAt !== null) return [];
     if (customer.email !== null)
       await tx.$executeRawUnsafe(FORGET_SIGN_UPS, credentials.addressHashes(customer.email), viewer.centerId);
-    await erase(tx, id, now);
+    return erase(tx, id, now);
   });
   logSecurityEvent(log, 'customer_erased', doneBy(viewer, id));
-  events.publish([`account:${id}`, `center:${viewer.centerId}`]);
+  const seats = released.map(({ sessionId }) => `delivery:${sessionId}` as const);
+  events.publish([`account:${id}`, `center:${viewer.centerId}`, ...seats]);
   scheduler.wakeAt(now);
 }
 
-async function erase(tx: Tx, id: string, now: Date): Promise<void> {
+/** Answers the bookings whose seats are free. */
+async function erase(tx: Tx, id: string, now: Date) {
   const sql = sqlOf(tx);
   const released = await sql(RELEASE_SEATS, [id, now]);
   const cancelled = released.map((booking) =>
@@ -64,6 +66,7 @@ async function erase(tx: Tx, id: string, now: Date): Promise<void> {
     timeZone: null,
   };
   await tx.customer.update({ where: { id }, data: { ...nobody, deletedAt: now, tokensValidFrom: now } });
+  return released;
 }
 
 /**
