@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { resumeCenter, suspendCenter } from '../../src/modules/people/centers/operations.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { changeAddress, signedInNow, takeBackPath } from '../support/address-change.ts';
 import { dataOf, read } from '../support/api.ts';
 import { pathOf } from '../support/booked-class.ts';
 import { operation } from '../support/documents.ts';
@@ -105,6 +106,20 @@ describe('a suspended center', () => {
     for (const { next } of watchers) expect(codes((await next()) as Result)).toEqual(['UNAUTHENTICATED']);
     expect(await page.next()).toMatchObject({ final: true });
     expect(await page.next()).toBeNull();
+    expect((await fetch(`${h.url}${await pathOf(h, bookingId)}/events`)).status).toBe(404);
+  });
+
+  it('lets nobody keep an address that they took: the old one takes it back', async () => {
+    const { customer, centerId } = await aStudio();
+    const email = await addressOf(h, customer);
+    const { viewer } = await signedInNow(h, customer);
+    await changeAddress(h, viewer, 'thief@people.example');
+    await suspendCenter(h, centerId);
+    const page = `${h.url}${takeBackPath(h, email)}`;
+    expect(
+      (await fetch(page, { method: 'POST', redirect: 'manual', headers: { origin: h.url } })).status,
+    ).toBe(303);
+    expect(await addressOf(h, customer)).toBe(email);
   });
 
   it('sends nothing that falls due meanwhile, also later, and says why; what is due later goes out', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { resumeCenter, suspendCenter } from '../../src/modules/people/centers/operations.ts';
 import { createWebhookDispatcher } from '../../src/modules/webhooks/dispatcher.ts';
 import { claim } from '../../src/modules/webhooks/queue.ts';
 import type { Email } from '../../src/ports/channels.ts';
@@ -573,6 +574,16 @@ describe('an endpoint', () => {
     const [later] = arrived();
     expect(verified(rotated.secret, later!)).toBeDefined();
     expect(() => verified(secret, later!)).toThrow();
+  });
+
+  it('of a suspended center is told nothing until it is let in again, then what waited', async () => {
+    await anEvent();
+    await suspendCenter(h, manager.centerId);
+    await h.runDueWork();
+    expect(types()).toEqual([]);
+    await resumeCenter(h, manager.centerId);
+    await h.runDueWork();
+    expect(types()).toEqual(['session.cancelled']);
   });
 
   it('that is deleted is told nothing more', async () => {
