@@ -57,6 +57,21 @@ describe('messages', () => {
     expect(await h.db.prisma.booking.count({ where: { sessionId } })).toBe(1);
   });
 
+  it('that the provider never answered go too, unless they are to be tried again', async () => {
+    const { sessionId } = await aPastClass(2);
+    const [ended, waiting] = await h.db.prisma.delivery.findMany({ where: { sessionId } });
+    const silent = { status: 'UNKNOWN', reason: 'PROVIDER_SILENT', sentAt: null } as const;
+    await h.db.prisma.delivery.update({ where: { id: ended!.id }, data: { ...silent, nextAttemptAt: null } });
+    await h.db.prisma.delivery.update({
+      where: { id: waiting!.id },
+      data: { ...silent, nextAttemptAt: day(0) },
+    });
+    await deletedOn(RETENTION.messages + 1);
+    const left = await h.db.prisma.delivery.findMany({ where: { sessionId } });
+    expect(left.map(({ id }) => id)).toEqual([waiting!.id]);
+    await h.db.prisma.delivery.deleteMany({ where: { sessionId } });
+  });
+
   it('that were listed far ahead stay until their class is over, an act’s until the last of its classes is', async () => {
     begin();
     const near = await h.aSession({ startsInMinutes: 60 });

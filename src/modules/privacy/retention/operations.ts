@@ -70,10 +70,10 @@ const ROWS: readonly Rows[] = [
     rows: 'messages',
     keptFor: 'messages',
     atOnce: 1_000,
-    // What was listed far ahead stays until its session is over, an act's message until the last of them is.
+    // What is tried again stays; what was listed far ahead does until its session is over, an act's until the last is.
     old: `
     SELECT d.id FROM delivery d JOIN session s ON s.id = d.session_id
-    WHERE ${MINE} AND d.id >= $4 AND d.id < $3 AND d.created_at < $2 AND d.status NOT IN ('PENDING', 'CLAIMED', 'UNKNOWN')
+    WHERE ${MINE} AND d.id >= $4 AND d.id < $3 AND d.created_at < $2 AND d.next_attempt_at IS NULL
       AND d.deadline_at < $1 AND s.ends_at < $1 AND NOT EXISTS (
         SELECT 1 FROM delivery_line l JOIN session x ON x.id = l.session_id WHERE l.delivery_id = d.id AND x.ends_at >= $1)
     ORDER BY d.id LIMIT $5`,
