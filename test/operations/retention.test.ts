@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { turnOf } from '../../src/modules/privacy/retention/operations.ts';
 import { firstIdAt, RETENTION } from '../../src/modules/privacy/retention/rules.ts';
+import type { Viewer } from '../../src/ports/identity.ts';
 import { anAct } from '../support/acts.ts';
 import { testClock } from '../support/clock.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat } from '../support/notices.ts';
+import { signIn } from '../support/signing-in.ts';
 
 /** Ids of rows grow by the database's clock: whatever it shows, this is later. */
 const BEGIN = new Date('2100-03-10T12:00:00Z');
@@ -275,6 +277,25 @@ describe('people who are gone', () => {
     await deletedOn(RETENTION.sessions + 2);
     await deletedOn(RETENTION.sessions + 2);
     expect(await left()).toBe(0);
+  });
+
+  it('an erased customer whose exchanged sign-in is kept holds up no other', async () => {
+    begin();
+    const [left, kept, gone] = [await h.aCustomer(), await h.aCustomer(), await h.aCustomer()];
+    for (const customer of [left, kept]) await signIn(h, customer);
+    const signInOf = ({ id }: Viewer) => h.db.prisma.signIn.findFirstOrThrow({ where: { customerId: id } });
+    const exchanged = { switchedToId: (await signInOf(left)).id };
+    await h.db.prisma.signIn.update({ where: { id: (await signInOf(kept)).id }, data: exchanged });
+    for (const { id } of [kept, gone]) await h.erasure.deleteCustomer(h.manager, id);
+    const ids = [kept.id, gone.id];
+    const those = async () =>
+      (await h.db.prisma.customer.findMany({ where: { id: { in: ids } } })).map(({ id }) => id);
+    await deletedOn(RETENTION.devices + 1);
+    expect(await those()).toEqual([kept.id]);
+    h.clock.set(day(RETENTION.devices + 2));
+    await h.signIn.forget();
+    await deletedOn(RETENTION.devices + 2);
+    expect(await those()).toEqual([]);
   });
 });
 

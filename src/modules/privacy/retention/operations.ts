@@ -147,6 +147,7 @@ const ROWS: readonly Rows[] = [
     SELECT c.id FROM customer c
     WHERE ${MINE} AND c.deleted_at < $2 AND c.id >= $4 AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.customer_id = c.id)
       AND NOT EXISTS (SELECT 1 FROM push_device p WHERE p.customer_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM sign_in f WHERE f.customer_id = c.id)
     ORDER BY c.id LIMIT $5`,
     gone: 'DELETE FROM customer c USING old WHERE c.id = old.id',
   },
