@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { startApp } from '../../src/app/start.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
+import { openDatabase } from '../../src/platform/postgres/open.ts';
 import { checkPooler, type Pooler } from '../../src/platform/postgres/pooler.ts';
 import { openPostgresqlStore } from '../../src/platform/scheduler/agenda/postgresql.ts';
 import type { Sql } from '../../src/ports/database.ts';
@@ -152,6 +153,19 @@ describe.skipIf(!pgbouncer())('behind a PgBouncer in transaction mode', () => {
       await expect(warnings(null)).rejects.toThrow('set DATABASE_POOLER');
       expect(await warnings(null, h.database.url)).toEqual([]);
       expect(await warnings('session')).toEqual([]);
+    });
+
+    it('is refused where the direct address is the pooler’s too, before anything is changed', async () => {
+      const { url, drop } = await testDatabase({ empty: true });
+      const { url: lent } = pooled(url, bouncer.url);
+      const env = { DATABASE_URL: lent, DATABASE_POOLER: 'transaction', DIRECT_DATABASE_URL: lent };
+      const starting = openDatabase({ ...readConfig(env), log: silentLog });
+      await expect(starting).rejects.toThrow(/^DIRECT_DATABASE_URL: .*PostgreSQL itself/);
+      const { rows } = await onServer(url, (client) =>
+        client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made`),
+      );
+      expect(rows).toEqual([{ made: false }]);
+      await drop();
     });
 
     it('says what ends no statement, until the role does', async () => {
