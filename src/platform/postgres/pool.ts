@@ -98,7 +98,9 @@ export async function probe(url: string, patienceMs: number): Promise<void> {
   });
   client.on('error', () => undefined);
   try {
-    await client.connect();
+    await client.connect().catch((error: Error) => {
+      throw explainedSilence(error, patienceMs);
+    });
     await client.query('SELECT 1');
   } finally {
     socketOf(client).destroy();
