@@ -433,6 +433,7 @@ const DOORS: Guard[] = [
   guard('a refused mail key rests the channel', ['test/operations/revoked-mail-key.test.ts', '-t', 'ask no more often'], 'platform/email/refused-sender.ts', 'if (clock() >= probeAt) return probe(emails);', 'if (probeAt) return probe(emails);'),
   guard('mails that waited for a key are due at once', ['test/operations/revoked-mail-key.test.ts', '-t', 'holds up nothing'], 'modules/notifications/retry-rules.ts', "if (outcome.kind === 'retry' && outcome.ofUs)", "if (outcome.kind === 'retry' && !outcome)"),
   guard('wrong keys end a start before migrating', ['test/jobs/start.test.ts', '-t', 'before anything is migrated'], 'app/open.ts', "await madeOf('VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY or VAPID_SUBJECT', () =>", "await madeOf('a key', () =>"),
+  guard('a start is cut off by a signal', ['test/jobs/start.test.ts', '-t', 'told to stop while it waits'], 'main.ts', 'if (!app) process.exit(0);', 'if (!app) return;'),
   guard('a wrong password is not waited for', ['test/jobs/start.test.ts', '-t', 'waiting cannot help'], 'platform/postgres/await-server.ts', '!REFUSED.has(code) && ', ''),
   guard('a database that is away is 503', ['test/api/database-away.test.ts', '-t', 'is answered 503'], 'graphql/schema-kit/request-error.ts', 'isUnavailable(error) ? 503 : 429', 'isUnavailable(error) ? 500 : 429'),
   guard('one line a second while the database is away', ['test/api/database-away.test.ts', '-t', 'one line a second'], 'lib/outage-log.ts', '    since.calls += 1;\n    return;', '    since.calls += 1;'),

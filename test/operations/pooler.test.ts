@@ -180,7 +180,7 @@ describe.skipIf(!pgbouncer())('behind a PgBouncer in transaction mode', () => {
       );
       expect(rows).toEqual([{ made: false }]);
       await drop();
-    });
+    }, 60_000);
 
     it('says what ends no statement, until the role does', async () => {
       expect((await warnings('transaction')).join()).toContain('SET statement_timeout');
