@@ -19,7 +19,7 @@ type Class = { id: string; backupJoinUrl: string | null; online: { inBackupRoom:
 type Props = { session: Class; onClose(): void };
 
 /** The room fails: everybody to another one, or back. */
-export default function PlanBDialog(props: Props) {
+export function PlanBDialog(props: Props) {
   return props.session.online?.inBackupRoom ? <Back {...props} /> : <Away {...props} />;
 }
 

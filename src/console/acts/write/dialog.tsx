@@ -32,14 +32,7 @@ const EMPTY: Values = { text: '', to: 'BOOKED' };
 const MOST_LETTERS = 1_000;
 
 /** Words to everybody booked in these classes, one message each. */
-export default function WriteDialog({
-  draft: name,
-  classes,
-  online,
-  children,
-  onClose,
-  onDone = onClose,
-}: Props) {
+export function WriteDialog({ draft: name, classes, online, children, onClose, onDone = onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const say = useSay();

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { LateDialog } from '../../acts/late-dialog.tsx';
+import { PlanBDialog } from '../../acts/plan-b/dialog.tsx';
 import { StartTroubleNotice, useStart } from '../../acts/start.tsx';
 import { texts as acts } from '../../acts/texts.ts';
 import { useDates } from '../../i18n/dates.ts';
@@ -7,24 +8,10 @@ import { useTexts } from '../../i18n/language.ts';
 import { useIsManager } from '../../shell/viewer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type Class, useIsMine } from './classes.ts';
+import { AddDialog } from './dialogs/add.tsx';
+import { ShareDialog } from './dialogs/share.tsx';
 import css from './now.module.css';
 import { texts } from './texts.ts';
-
-// The first paint waits for no dialog. They are there soon after it, also if the connection is lost then.
-const loadPlanB = () => import('../../acts/plan-b/dialog.tsx');
-const loadAdd = () => import('./dialogs/add.tsx');
-const loadShare = () => import('./dialogs/share.tsx');
-const [PlanBDialog, AddDialog, ShareDialog] = [lazy(loadPlanB), lazy(loadAdd), lazy(loadShare)];
-const SOON_MS = 2_000;
-
-function useDialogsSoon(): void {
-  useEffect(() => {
-    // One that does not come now is asked for again when it is needed.
-    const load = () => void Promise.allSettled([loadPlanB(), loadAdd(), loadShare()]);
-    const timer = setTimeout(load, SOON_MS);
-    return () => clearTimeout(timer);
-  }, []);
-}
 
 type Question = 'SHARE' | 'LATE' | 'PLAN_B' | 'ADD';
 
@@ -36,7 +23,6 @@ export function Actions({ session, isAlone }: { session: Class; isAlone: boolean
   const { start, running, trouble } = useStart();
   const { time } = useDates();
   const mayRun = useMayRun(session) && session.online !== null;
-  useDialogsSoon();
   return (
     <>
       <fieldset className={css.actions} aria-label={t.actions(session.service.name)}>
@@ -60,9 +46,7 @@ export function Actions({ session, isAlone }: { session: Class; isAlone: boolean
           <Button onClick={() => setAsked('ADD')}>{t.add}</Button>
         </div>
       </fieldset>
-      <Suspense fallback={null}>
-        <Asked session={session} asked={asked} onClose={() => setAsked(null)} />
-      </Suspense>
+      <Asked session={session} asked={asked} onClose={() => setAsked(null)} />
     </>
   );
 }

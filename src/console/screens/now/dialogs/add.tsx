@@ -10,7 +10,7 @@ import { texts } from './texts.ts';
 type Props = { session: Class; onClose(): void };
 
 /** Gives people a seat at the last moment, and each their personal link. */
-export default function AddDialog({ session, onClose }: Props) {
+export function AddDialog({ session, onClose }: Props) {
   const [added, setAdded] = useState<Added | null>(null);
   return (
     <AddPersonDialog sessionId={session.id} onAdded={setAdded} onClose={onClose}>

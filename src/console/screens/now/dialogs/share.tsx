@@ -15,7 +15,7 @@ import { texts } from './texts.ts';
 type Props = { session: Class; onClose(): void };
 
 /** Whose personal link is to be handed on. */
-export default function ShareDialog({ session, onClose }: Props) {
+export function ShareDialog({ session, onClose }: Props) {
   const t = useTexts(texts);
   const words = useTexts(common);
   const [after, setAfter] = useState<string | null>(null);

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import PlanBDialog from '../../../acts/plan-b/dialog.tsx';
+import { PlanBDialog } from '../../../acts/plan-b/dialog.tsx';
 import { texts } from '../../../acts/plan-b/texts.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';

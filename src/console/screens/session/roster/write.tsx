@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import WriteDialog from '../../../acts/write/dialog.tsx';
+import { WriteDialog } from '../../../acts/write/dialog.tsx';
 import { texts } from '../../../acts/write/texts.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import { Button } from '../../../ui/button.tsx';

@@ -1,4 +1,4 @@
-import WriteDialog from '../../../acts/write/dialog.tsx';
+import { WriteDialog } from '../../../acts/write/dialog.tsx';
 import { useDates } from '../../../i18n/dates.ts';
 import { useTexts } from '../../../i18n/language.ts';
 import type { WeekClass } from '../classes.ts';
