@@ -276,7 +276,7 @@ describe('what the session door does not take', () => {
     const headers = ['Content-Type: application/json', 'Content-Length: 100', `Origin: ${ORIGIN}`];
     socket.write(['POST /session HTTP/1.1', `Host: ${host}`, ...headers, '', '{'].join('\r\n'));
     await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(100));
-    await post(h.url, { query: '{ __typename }' });
+    await post(h.url, '{ __typename }');
     socket.resetAndDestroy();
     await vi.waitFor(() => expect(h.lines.join()).toContain('"place":"session"'));
     expect(h.lines.join()).not.toContain('calls are not answered');
