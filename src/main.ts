@@ -1,7 +1,7 @@
 import { BUILD, NODE_NAME } from './app/build.ts';
 import { readConfig } from './app/config.ts';
 import { ConfigError } from './app/environment.ts';
-import { startApp } from './app/start.ts';
+import { type App, startApp } from './app/start.ts';
 import { createLog } from './platform/log.ts';
 
 /** A stop that takes longer after the drain is forced. Unsent messages leave by another node, or after the next start. */
@@ -12,17 +12,14 @@ const OF_THIS_PROCESS = { of: { node: NODE_NAME, version: BUILD.version } };
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel, OF_THIS_PROCESS);
-  for (const notice of [...config.standIns, ...config.warnings]) log.warn(notice);
-  const app = await startApp(config, log);
-  log.info('listening', { url: app.url, publicUrl: config.publicUrl });
-  if (!config.production) log.info('where to look', { url: `${config.publicUrl}/dev` });
-  if (app.outbox) log.info('outbox', { url: `${config.publicUrl}/outbox` });
-
+  let app: App | null = null;
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
     log.info('stopping', { signal });
+    // The next start finishes what this one leaves. Without this the first process of a container would outlive the signal.
+    if (!app) process.exit(0);
     setTimeout(() => process.exit(1), config.drainMs + STOP_LIMIT_MS).unref();
     app.close().then(
       () => {
@@ -37,6 +34,12 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+
+  for (const notice of [...config.standIns, ...config.warnings]) log.warn(notice);
+  app = await startApp(config, log);
+  log.info('listening', { url: app.url, publicUrl: config.publicUrl });
+  if (!config.production) log.info('where to look', { url: `${config.publicUrl}/dev` });
+  if (app.outbox) log.info('outbox', { url: `${config.publicUrl}/outbox` });
 }
 
 main().catch((error: Error) => {

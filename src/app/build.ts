@@ -1,16 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { migrationsDirectory } from '../platform/postgres/migrate.ts';
+import { migrationsDirectory, VERSION } from '../platform/postgres/migrate.ts';
 
 /** A process, as it is named where others look for it: in the job store, among PostgreSQL's connections, and in the log. */
 export const NODE_NAME = `${hostname()}-${process.pid}`;
 
-/** The same from `src` and from `dist`. */
-const PACKAGE = new URL('../../package.json', import.meta.url);
-
 /** What runs: its version, and the last migration that it knows. */
 export const BUILD: { version: string; migration: string } = {
-  version: JSON.parse(readFileSync(PACKAGE, 'utf8')).version,
+  version: VERSION,
   migration: readdirSync(migrationsDirectory)
     .filter((name) => /^\d+_/.test(name))
     .sort()

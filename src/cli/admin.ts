@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { InvalidInputError, UserError } from '../lib/errors.ts';
+import { InvalidInputError } from '../lib/errors.ts';
+import { reasonOf } from '../lib/outage-log.ts';
 import { createCenter } from './commands/create-center.ts';
 import { deleteCenterCommand } from './commands/delete-center.ts';
 import { doctor } from './commands/doctor.ts';
@@ -52,6 +53,6 @@ for (const command of COMMANDS) program.addCommand(prepare(command));
 
 program.parseAsync().catch((error: Error) => {
   const place = error instanceof InvalidInputError ? `${error.field}: ` : '';
-  console.error(error instanceof UserError ? `${place}${error.message}` : error.message);
+  console.error(`${place}${reasonOf(error)}`);
   process.exitCode = 1;
 });

@@ -93,6 +93,16 @@ describe('a start', () => {
     expect(await output).not.toMatch(/secret|\\n +at /);
   }, 30_000);
 
+  it('ends at once when it is told to stop while it waits', async () => {
+    const { server, output } = aProcess({ DATABASE_URL: NOBODY, START_WAIT_SECONDS: '600' });
+    const said: string[] = [];
+    server.stdout!.on('data', (chunk) => said.push(String(chunk)));
+    await vi.waitFor(() => expect(said.join('')).toContain('waiting for PostgreSQL'), 20_000);
+    server.kill('SIGTERM');
+    expect(await once(server, 'exit')).toEqual([0, null]);
+    expect(parsed(await output).at(-1)).toMatchObject({ msg: 'stopping', signal: 'SIGTERM' });
+  }, 30_000);
+
   it('names each missing setting in one JSON line', async () => {
     const { server, output, errors } = aProcess({ NODE_ENV: 'production', DATABASE_URL: NOBODY });
     expect(await once(server, 'exit')).toEqual([1, null]);

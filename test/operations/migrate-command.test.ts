@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { migrationsDirectory, VERSION } from '../../src/platform/postgres/migrate.ts';
 import { openDatabase } from '../../src/platform/postgres/open.ts';
@@ -22,9 +24,12 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 /** Runs the operator's command; rejects with what it says on standard error. */
-const admin = (...command: string[]) =>
+const admin = (...command: string[]) => adminOn(database.url, ...command);
+
+const adminOn = (url: string, ...command: string[]) =>
   run(process.execPath, ['--import', fileURLToPath(import.meta.resolve('tsx')), program, ...command], {
-    env: { ...process.env, DATABASE_URL: database.url, AUTH_SECRET: SECRET, NODE_ENV: '' },
+    env: { ...process.env, DATABASE_URL: url, AUTH_SECRET: SECRET, NODE_ENV: '' },
+    timeout: 50_000,
   });
 
 const tables = () =>
@@ -56,13 +61,29 @@ describe('the command `migrate`', () => {
     });
   }, 60_000);
 
+  it('gives up a server that takes the connection and is silent, and so does `doctor`', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const url = `postgresql://nobody@127.0.0.1:${port}/nothing`;
+    const [status, doctor] = await Promise.allSettled([
+      adminOn(url, 'migrate', '--status'),
+      adminOn(url, 'doctor', '--json'),
+    ]);
+    const gaveUp = 'PostgreSQL took no connection within 5 s';
+    const said = expect.stringMatching(`^DATABASE_URL: PostgreSQL at 127.0.0.1:${port} .*${gaveUp}`);
+    expect(status).toMatchObject({ reason: { code: 1, stderr: said } });
+    expect(doctor).toMatchObject({ reason: { code: 1, stdout: expect.stringContaining(gaveUp) } });
+  }, 60_000);
+
   it('is the only one that migrates: the others say that the database is older, and what to run', async () => {
     await expect(admin('revoke-token', '--email', 'ada@example.com')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Apply them by `npm run admin -- migrate`'),
     });
     expect(await tables()).toEqual([]);
-  }, 30_000);
+  }, 60_000);
 });
 
 describe('a server', () => {

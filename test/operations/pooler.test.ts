@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { startApp } from '../../src/app/start.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
+import { openDatabase } from '../../src/platform/postgres/open.ts';
 import { checkPooler, type Pooler } from '../../src/platform/postgres/pooler.ts';
 import { openPostgresqlStore } from '../../src/platform/scheduler/agenda/postgresql.ts';
 import type { Sql } from '../../src/ports/database.ts';
@@ -21,6 +24,11 @@ import { onServer } from '../support/postgres.ts';
 import { recordLog } from '../support/recorded-log.ts';
 import { signIn, whoIs } from '../support/signing-in.ts';
 import { access, watchSession } from '../support/watch.ts';
+
+const migrateCommand = (env: Record<string, string>) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/cli/admin.ts', 'migrate'], {
+    env: { PATH: process.env.PATH, ...env },
+  });
 
 const TIMEOUTS = `SELECT current_setting('statement_timeout') AS statement,
   current_setting('idle_in_transaction_session_timeout') AS idle`;
@@ -153,6 +161,26 @@ describe.skipIf(!pgbouncer())('behind a PgBouncer in transaction mode', () => {
       expect(await warnings(null, h.database.url)).toEqual([]);
       expect(await warnings('session')).toEqual([]);
     });
+
+    it('is refused where the direct address is the pooler’s too, before anything is changed', async () => {
+      const { url, drop } = await testDatabase({ empty: true });
+      const { url: lent } = pooled(url, bouncer.url);
+      const env = { DATABASE_URL: lent, DATABASE_POOLER: 'transaction', DIRECT_DATABASE_URL: lent };
+      const starting = openDatabase({ ...readConfig(env), log: silentLog });
+      await expect(starting).rejects.toThrow(/^DIRECT_DATABASE_URL: .*PostgreSQL itself/);
+      const unnamed = { DATABASE_URL: lent };
+      await expect(migrateCommand(env)).rejects.toMatchObject({
+        stderr: expect.stringMatching(/^DIRECT_DATABASE_URL: /),
+      });
+      await expect(migrateCommand(unnamed)).rejects.toMatchObject({
+        stderr: expect.stringContaining('set DATABASE_POOLER'),
+      });
+      const { rows } = await onServer(url, (client) =>
+        client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS made`),
+      );
+      expect(rows).toEqual([{ made: false }]);
+      await drop();
+    }, 60_000);
 
     it('says what ends no statement, until the role does', async () => {
       expect((await warnings('transaction')).join()).toContain('SET statement_timeout');

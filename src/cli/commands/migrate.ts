@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { readConfig } from '../../app/config.ts';
+import { awaitServer } from '../../platform/postgres/await-server.ts';
 import { migrate, migrationStatus, migrationsDirectory, VERSION } from '../../platform/postgres/migrate.ts';
 import { openServer } from '../../platform/postgres/open.ts';
+import { checkPooler, refusePoolerAt } from '../../platform/postgres/pooler.ts';
 import { print, progressLog } from './printing.ts';
 
 export const migrateDatabase = new Command('migrate')
@@ -11,8 +13,12 @@ export const migrateDatabase = new Command('migrate')
   .action(async (options: { dryRun?: boolean; status?: boolean }, command: Command) => {
     const config = readConfig(process.env);
     const server = await openServer({ ...config, log: progressLog });
-    const url = config.database.directUrl ?? server.url;
+    const { directUrl } = config.database;
+    const url = directUrl ?? server.url;
+    const variable = directUrl ? 'DIRECT_DATABASE_URL' : 'DATABASE_URL';
     try {
+      await awaitServer(url, { variable, waitMs: 0, log: progressLog });
+      await (directUrl ? refusePoolerAt(url) : checkPooler({ ...config.database, url, log: progressLog }));
       if (options.status) print(command, await status(url));
       else if (options.dryRun) print(command, { wouldApply: (await status(url)).pending });
       else print(command, { applied: await migrate(url, migrationsDirectory, progressLog) });

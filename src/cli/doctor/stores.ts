@@ -5,7 +5,7 @@ import { between } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
 import { migrationStatus, migrationsDirectory } from '../../platform/postgres/migrate.ts';
-import { checkPooler } from '../../platform/postgres/pooler.ts';
+import { checkPooler, refusePoolerAt } from '../../platform/postgres/pooler.ts';
 import { connectionsOf } from '../../platform/postgres/settings.ts';
 import { connectToRedis } from '../../platform/redis-client.ts';
 import { readWakeUps } from '../../platform/scheduler/agenda.ts';
@@ -30,10 +30,10 @@ export async function checkDatabase({ databaseUrl, database }: Config): Promise<
 }
 
 /** Whether the direct address answers, and is that of PostgreSQL itself. */
-async function checkDirect({ directUrl: url, statementMs }: Config['database']): Promise<Finding[]> {
+async function checkDirect({ directUrl: url }: Config['database']): Promise<Finding[]> {
   if (!url) return [];
   const about = 'DIRECT_DATABASE_URL';
-  return checkPooler({ url, pooler: null, statementMs, log: silent }).then(
+  return refusePoolerAt(url).then(
     () => [ok(about, 'PostgreSQL answers')],
     (error: Error) => [failure(about, error.message)],
   );

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
 import { reasonOf } from '../../lib/outage-log.ts';
 import type { Log } from '../../ports/log.ts';
+import { probe } from './pool.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
@@ -22,8 +22,11 @@ export async function awaitServer(url: string, { variable, waitMs, log }: Option
   const begun = performance.now();
   const { host } = new URL(url);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-    const error = await attempt(url);
-    if (!error) return;
+    const error = await probe(url, ATTEMPT_MS).then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (error === null) return;
     const waited = performance.now() - begun;
     const reason = reasonOf(error);
     if (!mayPass(error))
@@ -42,24 +45,6 @@ export async function awaitServer(url: string, { variable, waitMs, log }: Option
       atMostSeconds: waitMs / 1000,
     });
     await pause(pauseMs);
-  }
-}
-
-async function attempt(connectionString: string): Promise<unknown> {
-  const client = new pg.Client({
-    connectionString,
-    connectionTimeoutMillis: ATTEMPT_MS,
-    query_timeout: ATTEMPT_MS,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-    return null;
-  } catch (error) {
-    return error;
-  } finally {
-    client.end().catch(() => undefined);
   }
 }
 

@@ -3,11 +3,11 @@ import type pg from 'pg';
 import type { Log } from '../../ports/log.ts';
 import { apply } from './migrate/apply.ts';
 import { type Blocker, blockersEnd, described, type Watch, watchWork } from './migrate/blockers.ts';
-import { onConnection } from './migrate/connection.ts';
 import { type Migration, readMigrations } from './migrate/files.ts';
 import { createHistory, type History, readHistory } from './migrate/history.ts';
 import { refuseOldServer, serverVersion } from './migrate/server-version.ts';
 import { createUuidv7 } from './migrate/uuidv7.ts';
+import { onConnection } from './one-connection.ts';
 
 export { migrationsDirectory, VERSION } from './migrate/files.ts';
 

@@ -5,7 +5,7 @@ import type { Tracing } from '../../ports/tracing.ts';
 import { awaitServer } from './await-server.ts';
 import { createDatabase } from './database.ts';
 import { migrate, migrationsDirectory, refuseUnmigrated } from './migrate.ts';
-import { checkPooler } from './pooler.ts';
+import { checkPooler, refusePoolerAt } from './pooler.ts';
 import { connectionsOf, type DatabaseSettings } from './settings.ts';
 
 export type OpenDatabase = {
@@ -39,6 +39,7 @@ export async function openDatabase(options: {
   }
   try {
     if (databaseUrl) await checkPooler({ ...database, url, log });
+    if (database.directUrl) await refusePoolerAt(database.directUrl);
     if (options.migrateAtStart) await migrate(directUrl, migrationsDirectory, log);
     else await refuseUnmigrated(directUrl, migrationsDirectory);
   } catch (error) {

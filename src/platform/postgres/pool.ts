@@ -20,7 +20,7 @@ export const deadlinesOf = (statementMs: number): Deadlines => ({
 });
 const DEADLINES = deadlinesOf(10_000);
 /** To open one connection. */
-const CONNECT_MS = 5_000;
+export const CONNECT_MS = 5_000;
 /** To wait for a free connection: when hundreds book one class at once, they queue. */
 const WAIT_MS = 20_000;
 /** To close a connection that does not answer. */
@@ -98,7 +98,9 @@ export async function probe(url: string, patienceMs: number): Promise<void> {
   });
   client.on('error', () => undefined);
   try {
-    await client.connect();
+    await client.connect().catch((error: Error) => {
+      throw explainedSilence(error, patienceMs);
+    });
     await client.query('SELECT 1');
   } finally {
     socketOf(client).destroy();
@@ -174,11 +176,15 @@ class Pool extends pg.Pool {
         `no database connection was free within ${waited}: ${totalCount} are in use, ${waitingCount} more callers wait`,
         { cause: error },
       );
-    if (/timeout expired|due to connection timeout/.test(error.message))
-      return new Error(`PostgreSQL took no connection within ${seconds(this.connectMs)}`, { cause: error });
-    return error;
+    return explainedSilence(error, this.connectMs);
   }
 }
+
+/** pg says no more than `timeout expired` of a server that took no connection in time. */
+export const explainedSilence = (error: Error, connectMs: number): Error =>
+  /timeout expired|due to connection timeout/.test(error.message)
+    ? new Error(`PostgreSQL took no connection within ${seconds(connectMs)}`, { cause: error })
+    : error;
 
 const seconds = (ms: number) => `${ms / 1000} s`;
 

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { Log } from '../../ports/log.ts';
+import { onConnection } from './one-connection.ts';
 
 /** What stands between this process and PostgreSQL: nothing, or a pooler that lends connections for so long. */
 export type Pooler = null | 'session' | 'transaction';
@@ -17,22 +17,26 @@ export async function checkPooler(options: {
   log: Pick<Log, 'warn'>;
 }): Promise<void> {
   const { url, pooler, statementMs, log } = options;
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  const { pooled, timeout } = await lookAt(url);
+  if (pooler === null && pooled) throw new Error(`a connection pooler stands before PostgreSQL: ${HINT}`);
+  if (pooler === 'transaction' && timeout === '0')
+    log.warn(
+      `nothing ends a statement outside of a transaction: ALTER ROLE … SET statement_timeout = '${statementMs} ms'`,
+    );
+}
+
+/** Rejects when a pooler stands at the address that must be PostgreSQL's own: a lock of migrations would stay on what it lends. */
+export async function refusePoolerAt(directUrl: string): Promise<void> {
+  if ((await lookAt(directUrl)).pooled)
+    throw new Error('DIRECT_DATABASE_URL: a connection pooler stands there; it must name PostgreSQL itself');
+}
+
+const lookAt = (url: string): Promise<{ pooled: boolean; timeout: string }> =>
+  onConnection(url, async (client) => {
     const { rows } = await client.query<{ pid: number; timeout: string }>(
       `SELECT pg_backend_pid() AS pid, current_setting('statement_timeout') AS timeout`,
     );
     const { pid, timeout } = rows[0]!;
     const { processID } = client as unknown as { processID: number };
-    if (pooler === null && pid !== processID)
-      throw new Error(`a connection pooler stands before PostgreSQL: ${HINT}`);
-    if (pooler === 'transaction' && timeout === '0')
-      log.warn(
-        `nothing ends a statement outside of a transaction: ALTER ROLE … SET statement_timeout = '${statementMs} ms'`,
-      );
-  } finally {
-    await client.end();
-  }
-}
+    return { pooled: pid !== processID, timeout };
+  });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { onConnection } from './connection.ts';
+import { onConnection } from '../one-connection.ts';
 
 /** A transaction that another one waits for. */
 export type Blocker = {
