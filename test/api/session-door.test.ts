@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import { type Browser, chromium as browserType } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -266,6 +267,19 @@ describe('what the session door does not take', () => {
   it('is long text: it is not read to its end', async () => {
     const { status, body } = await doorBrowser(h).ask(`{"refresh":{}}${' '.repeat(20_000)}`);
     expect([status, body.error.field]).toEqual([400, 'input']);
+  });
+
+  it('is a body whose sender goes away: nobody is told that the database did', async () => {
+    h.lines.length = 0;
+    const { port, hostname, host } = new URL(h.url);
+    const socket = connect(Number(port), hostname);
+    const headers = ['Content-Type: application/json', 'Content-Length: 100', `Origin: ${ORIGIN}`];
+    socket.write(['POST /session HTTP/1.1', `Host: ${host}`, ...headers, '', '{'].join('\r\n'));
+    await vi.waitFor(() => expect(socket.bytesWritten).toBeGreaterThan(100));
+    await post(h.url, '{ __typename }');
+    socket.resetAndDestroy();
+    await vi.waitFor(() => expect(h.lines.join()).toContain('"place":"session"'));
+    expect(h.lines.join()).not.toContain('calls are not answered');
   });
 
   it('has no CORS header, and no method but POST', async () => {

@@ -9,10 +9,12 @@ import { type Harness, harness, NOON } from '../support/harness.ts';
 import { silentLog } from '../support/log.ts';
 import { aCrowd, aReachableSeat, outcomesOf } from '../support/notices.ts';
 import { recordLog } from '../support/recorded-log.ts';
-import { SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
+import { aWorker } from '../support/worker.ts';
 
 const STARTS = '2026-03-10T13:00:00Z';
 const RIGHT: ClockSkew = { aheadMs: 3, roundTripMs: 2 };
+const CLAIMED = { status: 'CLAIMED' } as const;
 const WRONG: ClockSkew = { aheadMs: 45 * 60_000, roundTripMs: 2 };
 
 describe('a node whose clock is off by over five seconds', () => {
@@ -72,6 +74,27 @@ describe('a node whose clock is off by over five seconds', () => {
     h.clock.advance(60_000);
     await h.runDueWork();
     expect(await outcomesOf(h, seat)).toEqual(['EMAIL SENT', 'PUSH SENT']);
+  });
+
+  it('takes over nothing of a worker that died: by its clock that would be due at another time', async () => {
+    const seat = await aReachableSeat(h);
+    channels.answer = AWAY;
+    await h.at(STARTS);
+    channels.answer = SENT;
+    h.clock.advance(2_000);
+    await h.clockGuard.check();
+    const worker = await aWorker(h, 'EMAIL');
+    await worker.expire();
+    skew = WRONG;
+    h.clock.advance(WRONG.aheadMs);
+    await h.dispatchLoop.takeOver();
+    expect(await h.db.prisma.delivery.count({ where: CLAIMED })).toBe(worker.ids.length);
+
+    skew = RIGHT;
+    h.clock.advance(-WRONG.aheadMs);
+    await h.dispatchLoop.takeOver();
+    await h.dispatchLoop.idle();
+    expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
   });
 
   it('claims nothing more of what it was sending', async () => {

@@ -225,6 +225,13 @@ describe('a restored server that sends from when the other was lost', () => {
     expect(channels.asked).toEqual([]);
   });
 
+  it('counts a webhook also where it has waited for two weeks, as one without its secret does', async () => {
+    const { h } = await restored();
+    await h.withholding.start(LOST);
+    await h.db.sql(`UPDATE webhook_delivery SET created_at = created_at - interval '13 days'`);
+    expect(await withheldOf(h)).toMatchObject({ WEBHOOK: 1 });
+  });
+
   it('takes a report of the mail provider on a message that the backup knew', async () => {
     const { h } = await restored();
     await h.withholding.start(LOST);

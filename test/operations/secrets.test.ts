@@ -203,6 +203,26 @@ describe('encrypting anew', () => {
     await reseal({ secret: SECRET, previousSecrets: [B] });
   });
 
+  it('holds few kept answers at a time, because one may be of megabytes', async () => {
+    await h.db.sql(
+      `INSERT INTO idempotent_answer (center_id, caller_id, key_hash, digest, claim, leased_until, created_at, answer)
+      SELECT $1, $1, sha256(n::text::bytea), sha256(''), $1, $2, $2, decode(repeat('ff', 40), 'hex') FROM generate_series(1, 50) n`,
+      [h.manager.centerId, NOON],
+    );
+    const deps = depsOf(FIRST);
+    let most = 0;
+    const sql = async (...[statement, values]: Parameters<typeof h.db.sql>) => {
+      const rows = await h.db.sql(statement, values);
+      if (statement.includes('idempotent_answer')) most = Math.max(most, rows.length);
+      return rows;
+    };
+    const counting = { ...deps, db: { ...deps.db, sql: sql as typeof h.db.sql } };
+    const found = await resealAll(counting, { dryRun: true, progress: () => undefined });
+    expect(found.get('kept_answers')).toMatchObject({ unreadable: 50 });
+    expect(most).toBe(20);
+    await h.db.sql('DELETE FROM idempotent_answer WHERE caller_id = $1', [h.manager.centerId]);
+  });
+
   it('passes over a row that somebody holds, says so, and a second run finds it', async () => {
     const { bookingId, row, url } = await before();
     await h.db.transaction(async (sql) => {

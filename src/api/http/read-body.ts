@@ -1,5 +1,11 @@
-/** A request's body as it arrived; null for one of more than `limit` bytes, which is not read to its end. */
-export async function readBody({ body }: Request, limit: number): Promise<Buffer | null> {
+/**
+ * A request's body as it arrived; null for one of more than `limit` bytes, which is not read to its end, and for one whose
+ * sender went away: that error looks like one of our own connections.
+ */
+export const readBody = (request: Request, limit: number): Promise<Buffer | null> =>
+  read(request, limit).catch(() => null);
+
+async function read({ body }: Request, limit: number): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = body?.getReader();

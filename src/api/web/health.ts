@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { withDeadline } from '../../lib/deadline.ts';
 import type { Writes } from '../../ports/database.ts';
 
 /** The checks of the server and of the parts that it needs. */
@@ -78,18 +79,11 @@ function createDatabaseCheck({ postgresql, writes }: Readiness, timeoutMs: numbe
   }
 
   return (): Promise<Database> => {
-    check ??= within(timeoutMs, look).finally(() => {
-      check = null;
-    });
+    check ??= withDeadline(timeoutMs, 'PostgreSQL', look)
+      .catch(() => 'away' as const)
+      .finally(() => {
+        check = null;
+      });
     return check;
   };
-}
-
-function within(timeoutMs: number, look: () => Promise<Database>): Promise<Database> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve('away'), timeoutMs);
-    look()
-      .then(resolve, () => resolve('away'))
-      .finally(() => clearTimeout(timer));
-  });
 }

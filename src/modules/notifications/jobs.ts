@@ -260,6 +260,8 @@ async function freeLeases({ db, isolation, log, clock, providerReports }: Deps):
  * lease may be: nobody's lease begins and ends between two looks.
  */
 async function takeOver(deps: Deps, dispatchers: Dispatchers): Promise<number> {
+  // The clock says when they are due: a wrong one would put them off.
+  if (!(await deps.clockGuard.mayAct())) return LEASE_MS;
   if ((await freeLeases(deps)) > 0) wakeBoth(dispatchers);
   const next = (await nextLeaseEnd(deps.db.sql)) ?? LEASE_MS;
   // A lease that is over, and is not free yet, is of a row that somebody has locked.

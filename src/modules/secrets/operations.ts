@@ -1,7 +1,7 @@
 import type { Sql } from '../../ports/database.ts';
 import type { OperationDeps } from '../../ports/operation-deps.ts';
 import { type Kind, NOTHING, type Resealed } from './rules.ts';
-import { RESEALED_AT_ONCE, WALKS, type Walk } from './tables.ts';
+import { WALKS, type Walk } from './tables.ts';
 
 type Deps = Pick<OperationDeps, 'db' | 'reseal'>;
 type Options = {
@@ -65,7 +65,7 @@ async function resealOnce(
     const current = rows.length - unreadable - changed.length + (dryRun ? 0 : written);
     all = sum(all, { current, resealed: written, unreadable, busy: changed.length - written });
     tell(all);
-    if (rows.length < RESEALED_AT_ONCE) return all;
+    if (rows.length < walk.resealedAtOnce) return all;
     place = walk.placeOf(rows.at(-1)!);
   }
 }

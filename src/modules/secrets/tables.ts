@@ -7,9 +7,10 @@ import type { Kind } from './rules.ts';
  * time: no statement takes long, however many rows there are.
  */
 
-/** Rows of one statement. Counting reads two bytes of each, resealing all of the text. */
-export const COUNTED_AT_ONCE = 20_000;
-export const RESEALED_AT_ONCE = 1_000;
+/** Rows of one statement. Counting reads two bytes of each, resealing all of the text: an answer may be of megabytes. */
+const COUNTED_AT_ONCE = 20_000;
+const SHORT_AT_ONCE = 1_000;
+const ANSWERS_AT_ONCE = 20;
 
 type KeyType = 'uuid' | 'bytea';
 type Table = {
@@ -19,6 +20,7 @@ type Table = {
   from: string;
   update: string;
   column: string;
+  resealedAtOnce: number;
   /** The columns of its primary key. */
   key: Readonly<Record<string, KeyType>>;
 };
@@ -53,6 +55,7 @@ function walkOf(table: Table) {
   return {
     what: table.what,
     purpose: table.purpose,
+    resealedAtOnce: table.resealedAtOnce,
     first: key.first as Place,
     placeOf: (row: object): Place => key.names.map((name) => (row as Record<string, unknown>)[name]),
     /** Parameters: the known ids, then the place. One row: where it ended, and how many of each id; none: there are no more. */
@@ -69,7 +72,7 @@ function walkOf(table: Table) {
     /** Parameters: the place. */
     read: statement(
       { ...shape, encrypted: 'bytea' } as { encrypted: 'bytea' },
-      next(`${sealed} AS encrypted`, 1, RESEALED_AT_ONCE),
+      next(`${sealed} AS encrypted`, 1, table.resealedAtOnce),
     ),
     /** Parameters: a list for each column of the key, then the texts before and after, in hex. Passes over locked rows. */
     write: `
@@ -92,6 +95,7 @@ const WEBHOOK_SECRETS = {
   purpose: 'webhook-secret',
   from: 'FROM webhook_endpoint t',
   update: 'UPDATE webhook_endpoint t',
+  resealedAtOnce: SHORT_AT_ONCE,
   key: { id: 'uuid' },
 } as const;
 
@@ -102,6 +106,7 @@ export const WALKS: readonly Walk[] = [
     from: 'FROM booking t',
     update: 'UPDATE booking t',
     column: 'pass_encrypted',
+    resealedAtOnce: SHORT_AT_ONCE,
     key: { id: 'uuid' },
   }),
   walkOf({ ...WEBHOOK_SECRETS, column: 'secret_encrypted' }),
@@ -112,6 +117,7 @@ export const WALKS: readonly Walk[] = [
     from: 'FROM idempotent_answer t',
     update: 'UPDATE idempotent_answer t',
     column: 'answer',
+    resealedAtOnce: ANSWERS_AT_ONCE,
     key: { center_id: 'uuid', caller_id: 'uuid', key_hash: 'bytea' },
   }),
 ];

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { withDeadline } from '../../lib/deadline.ts';
 import type { DatabaseFacts, Sources } from '../../ports/metrics.ts';
 import { labelOf, named } from './named.ts';
 
@@ -34,13 +35,15 @@ export function factGauges(
   let databaseAt: number | null = null;
 
   async function readAll(sources: Sources): Promise<void> {
-    const read = await settledWithin(patienceMs, sources.database());
-    if (read.kind === 'read') {
-      databaseAt = read.value && now();
-      if (read.value) ofDatabase.show(read.value);
+    const read = await withDeadline(patienceMs, 'PostgreSQL', sources.database).catch(
+      () => 'failed' as const,
+    );
+    if (read !== 'failed') {
+      databaseAt = read && now();
+      if (read) ofDatabase.show(read);
       else ofDatabase.hide();
     }
-    ofNode(sources, read.kind === 'read');
+    ofNode(sources, read !== 'failed');
     readAt = now();
   }
 
@@ -94,15 +97,4 @@ function nodeGauges(register: Registry) {
     for (const [state, count] of Object.entries(states)) connections.set({ state }, count);
     most.set(atMost);
   };
-}
-
-type Settled<T> = { kind: 'read'; value: T } | { kind: 'failed' };
-
-/** Failed if the promise rejects or takes longer. */
-function settledWithin<T>(ms: number, promise: Promise<T>): Promise<Settled<T>> {
-  return new Promise((resolve) => {
-    const fail = () => resolve({ kind: 'failed' });
-    const timer = setTimeout(fail, ms);
-    promise.then((value) => resolve({ kind: 'read', value }), fail).finally(() => clearTimeout(timer));
-  });
 }

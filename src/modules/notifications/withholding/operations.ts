@@ -78,14 +78,14 @@ async function end(
     events.publish([...new Set(ended.map((one) => one.sessionId))].map((id) => `delivery:${id}` as const));
     return taken(ended.length);
   };
+  const webhooks = () =>
+    how === 'drop' ? dropWebhooks(sql, centerId, AT_ONCE) : releaseWebhooks(sql, clock(), centerId, AT_ONCE);
   if (purpose !== 'WEBHOOK') await whileFull(messages);
   // A webhook is of a center, not of a session.
   if ((purpose === null || purpose === 'WEBHOOK') && sessionId === null)
-    await whileFull(async () => taken(await endWebhooks[how](sql, clock(), centerId, AT_ONCE)));
+    await whileFull(async () => taken(await webhooks()));
   return done;
 }
-
-const endWebhooks = { release: releaseWebhooks, drop: dropWebhooks };
 
 const ending = (set: string) =>
   statement(

@@ -8,19 +8,12 @@ import type { Which, WithheldOfCenter } from './rules.ts';
 export async function listWithheld(sql: Sql, which: Which = ALL): Promise<WithheldOfCenter[]> {
   const { purpose, centerId, sessionId } = which;
   const messages = purpose === 'WEBHOOK' ? [] : await sql(LIST, [purpose, centerId, sessionId]);
-  const [last] = await sql(LAST);
-  const askedFor = (purpose === null || purpose === 'WEBHOOK') && sessionId === null;
-  if (!last || !askedFor) return messages;
-  const webhooks = await withheldWebhooks(sql, last.from, centerId);
+  if ((purpose !== null && purpose !== 'WEBHOOK') || sessionId !== null) return messages;
+  const webhooks = await withheldWebhooks(sql, centerId);
   return [...messages, ...webhooks.map((one) => ({ ...one, purpose: 'WEBHOOK' as const, firstStart: null }))];
 }
 
 const ALL: Which = { purpose: null, centerId: null, sessionId: null };
-
-const LAST = statement(
-  { from: 'timestamptz' },
-  'SELECT sending_from AS from FROM withholding ORDER BY sending_from DESC LIMIT 1',
-);
 
 const LIST = statement(
   { centerId: 'uuid', center: 'text', purpose: 'purpose', messages: 'int4', firstStart: 'timestamptz' },

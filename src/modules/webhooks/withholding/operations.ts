@@ -1,5 +1,4 @@
 import { statement } from '../../../lib/statement.ts';
-import { DAY, later } from '../../../lib/time.ts';
 import type { Sql } from '../../../ports/database.ts';
 
 /*
@@ -29,38 +28,33 @@ const WITHHELD = `d.status = 'FAILED' AND d.reason = 'WITHHELD'`;
 
 /** Sends at most `limit` of them after all, of one center or of any; answers how many. */
 export const releaseWebhooks = async (sql: Sql, now: Date, centerId: string | null, limit: number) =>
-  (await sql(RELEASE, [now, centerId, limit])).length;
+  (await sql(RELEASE, [centerId, limit, now])).length;
 
 /** Drops at most `limit` of them. */
-export const dropWebhooks = async (sql: Sql, now: Date, centerId: string | null, limit: number) =>
-  (await sql(DROP, [now, centerId, limit])).length;
+export const dropWebhooks = async (sql: Sql, centerId: string | null, limit: number) =>
+  (await sql(DROP, [centerId, limit])).length;
 
-// Among those that are not deleted yet, so that the index on their age finds them.
 const ending = (set: string) =>
   statement(
     { id: 'uuid' },
     `
   WITH chosen AS MATERIALIZED (
-    SELECT d.id FROM webhook_delivery d WHERE ${WITHHELD} AND d.created_at <= $1 AND ($2::uuid IS NULL OR d.center_id = $2::uuid)
-    LIMIT $3 FOR NO KEY UPDATE
+    SELECT d.id FROM webhook_delivery d WHERE ${WITHHELD} AND ($1::uuid IS NULL OR d.center_id = $1::uuid)
+    LIMIT $2 FOR NO KEY UPDATE
   )
   UPDATE webhook_delivery d SET ${set} FROM chosen WHERE d.id = chosen.id RETURNING d.id`,
   );
-const RELEASE = ending(`status = 'PENDING', reason = NULL, next_attempt_at = $1`);
+const RELEASE = ending(`status = 'PENDING', reason = NULL, next_attempt_at = $3`);
 const DROP = ending(`reason = 'DROPPED'`);
 
-/** A webhook that waits longer expires, so what was withheld is no older; it is deleted after thirty days. */
-const OLDEST_DAYS = 4;
-
-/** How many are withheld of each center, or of this one, where messages were due before `from`. */
-export const withheldWebhooks = (sql: Sql, from: Date, centerId: string | null) =>
-  sql(COUNT, [later(from, -OLDEST_DAYS * DAY), from, centerId]);
+/** How many are withheld of each center, or of this one, however old they are. */
+export const withheldWebhooks = (sql: Sql, centerId: string | null) => sql(COUNT, [centerId]);
 
 const COUNT = statement(
   { centerId: 'uuid', center: 'text', messages: 'int4' },
   `
   SELECT d.center_id AS "centerId", c.name AS center, count(*)::int AS messages
   FROM webhook_delivery d JOIN center c ON c.id = d.center_id
-  WHERE d.created_at > $1 AND d.created_at <= $2 AND ${WITHHELD} AND ($3::uuid IS NULL OR d.center_id = $3::uuid)
+  WHERE ${WITHHELD} AND ($1::uuid IS NULL OR d.center_id = $1::uuid)
   GROUP BY d.center_id, c.name ORDER BY c.name, d.center_id`,
 );
