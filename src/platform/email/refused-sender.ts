@@ -43,7 +43,11 @@ export function createRefusedSender({ sendEmails, clock, log }: Deps) {
     return emails.map(() => ({ ...NOT_TRIED, at: probeAt }));
   }
 
-  return { sendEmails: send, accepted: () => probeAt === null };
+  return {
+    sendEmails: send,
+    /** A refusal says nothing any more once a minute has passed in which a mail could have tried, and none was there to. */
+    accepted: () => probeAt === null || clock() >= later(probeAt, PROBE_MS),
+  };
 }
 
 const NOT_TRIED = {
