@@ -74,7 +74,10 @@ const QUEUE_STATS = statement(
   GROUP BY c.channel, p.purpose`,
 );
 
-/** Which of these mails are still to be sent, by what is true now. Those of acts and alerts count as they were claimed. */
+/**
+ * Which of these claimed mails are still to be sent, by what is true now. Those of acts and alerts count as they were claimed. One
+ * that another node has sent meanwhile is not.
+ */
 export async function readStillToSend(sql: Sql, ids: string[], now: Date): Promise<Set<string>> {
   const rows = await sql(FACTS_NOW, [ids]);
   const going = rows.filter((one) => one.actId !== null || one.alertKind !== null || unsent(one, now) === null);
@@ -83,5 +86,5 @@ export async function readStillToSend(sql: Sql, ids: string[], now: Date): Promi
 
 const FACTS_NOW = statement<ClaimedRow>(
   FACTS,
-  factsOf('(SELECT * FROM delivery WHERE id = ANY ($1::uuid[]))'),
+  factsOf(`(SELECT * FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'CLAIMED')`),
 );
