@@ -586,7 +586,7 @@ const KEPT: Guard[] = [
   guard('a zone that no center has', ['test/realtime/operator-help.test.ts', '-t', 'refuses a zone'], 'cli/commands/recompute-zones.ts', 'await refuseUnknown(operator, zones);', ''),
   guard('a clock that goes wrong meanwhile', ['test/operations/clock-skew.test.ts', '-t', 'claims nothing more'], 'modules/notifications/dispatcher.ts', 'if (!deps.clockGuard.isRight()) return { claimed: [], now };', ''),
   guard('a sender that goes away is not the database', ['test/api/session-door.test.ts', '-t', 'sender goes away'], 'api/http/read-body.ts', '.catch(() => null)', ''),
-  guard('a wrong clock takes over nothing', ['test/operations/clock-skew.test.ts', '-t', 'takes over nothing'], 'modules/notifications/jobs.ts', 'if (!(await deps.clockGuard.mayAct())) return LEASE_MS;', ''),
+  guard('a wrong clock takes over nothing', ['test/operations/clock-skew.test.ts', '-t', 'takes over nothing'], 'lib/take-over.ts', 'if (!(await mayAct())) return leaseMs;', ''),
   guard('a slow answer says little of the clock', ['test/operations/clock-skew.test.ts', '-t', 'slow answer'], 'lib/clock-guard.ts', 'Math.abs(skew.aheadMs) - skew.roundTripMs / 2', 'Math.abs(skew.aheadMs)'),
   guard('a session that people know stays', ['test/operations/zone-rules.test.ts', '-t', 'left to staff'], 'modules/sessions/schedules/zones/rules.ts', 'session.seatsTaken === 0 && !session.told && ', ''),
 ];

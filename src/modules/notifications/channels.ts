@@ -29,7 +29,12 @@ type Deps = {
 
 /** Composes claimed deliveries, and mails them together. */
 export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails' | 'db' | 'clock'>) {
-  const stillToSend: StillToSend = (emails) => readStillToSend(deps.db.sql, emails.map(({ id }) => id), deps.clock());
+  const stillToSend: StillToSend = (emails) =>
+    readStillToSend(
+      deps.db.sql,
+      emails.map(({ id }) => id),
+      deps.clock(),
+    );
   return sendComposed(deps, composeMessage, (messages) => {
     const outcomes = sendEmails(
       messages.map(({ delivery, message }) => ({

@@ -80,7 +80,9 @@ const QUEUE_STATS = statement(
  */
 export async function readStillToSend(sql: Sql, ids: string[], now: Date): Promise<Set<string>> {
   const rows = await sql(FACTS_NOW, [ids]);
-  const going = rows.filter((one) => one.actId !== null || one.alertKind !== null || unsent(one, now) === null);
+  const going = rows.filter(
+    (one) => one.actId !== null || one.alertKind !== null || unsent(one, now) === null,
+  );
   return new Set(going.map(({ id }) => id));
 }
 
