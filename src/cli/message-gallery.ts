@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { ASSETS } from '../api/web/assets.ts';
 import { allSamples, renderMessagesPage } from '../api/web/outbox/message-gallery.ts';
+import { InvalidInputError } from '../lib/errors.ts';
+import { writingTo } from './paths.ts';
 
 /** Writes the page of all messages, and each mail as a file of its own. Returns the page's path. */
 async function writeMessages(folder: string): Promise<string> {
@@ -20,9 +22,11 @@ new Command('npm run messages --')
     'Writes a page that shows every message, mail and push, in every language, with made-up facts. Open it in a browser; it loads nothing from elsewhere. A running server without providers shows the same at /outbox/messages.',
   )
   .option('--out <folder>', 'where to write it', '.data/messages')
-  .action(async ({ out }: { out: string }) => console.log(await writeMessages(resolve(out))))
+  .action(async ({ out }: { out: string }) =>
+    console.log(await writingTo('out', out, () => writeMessages(resolve(out)))),
+  )
   .parseAsync()
   .catch((error: Error) => {
-    console.error(error.message);
+    console.error(error instanceof InvalidInputError ? `${error.field}: ${error.message}` : error.message);
     process.exitCode = 1;
   });

@@ -1,6 +1,7 @@
 import type { Config } from '../../app/config.ts';
 import { jobStoreOf } from '../../app/open.ts';
 import { statement } from '../../lib/statement.ts';
+import { counted } from '../../lib/text.ts';
 import { between } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
@@ -68,6 +69,7 @@ async function examine(sql: Sql): Promise<Finding[]> {
   const [state] = await sql(STATE, []);
   const took = between(asked, new Date());
   const { version, standby, now, bytes, connections, used } = state!;
+  const taken = `${used} of ${connections} ${used === 1 ? 'is' : 'are'} taken`;
   const skew = Math.round(Math.abs(between(now, asked) + took / 2));
   return [
     ok('DATABASE_URL', `PostgreSQL ${version}, ${(bytes / 1e9).toFixed(1)} GB, answers in ${took} ms`),
@@ -76,8 +78,8 @@ async function examine(sql: Sql): Promise<Finding[]> {
       ? warning('the clock', `${skew} ms from the database’s: set the time of this machine (NTP)`)
       : ok('the clock', `${skew} ms from the database’s`),
     used > 0.8 * connections
-      ? warning('connections', `${used} of ${connections} are taken: raise max_connections or use PgBouncer`)
-      : ok('connections', `${used} of ${connections} are taken`),
+      ? warning('connections', `${taken}: raise max_connections or use PgBouncer`)
+      : ok('connections', taken),
   ];
 }
 
@@ -87,7 +89,12 @@ export async function checkMigrations({ databaseUrl, database }: Config): Promis
   if (!url) return [];
   const { applied, pending, later } = await migrationStatus(url, migrationsDirectory);
   if (pending.length > 0)
-    return [failure(MIGRATIONS, `the database lacks ${pending.length}: run \`admin migrate\``)];
+    return [
+      failure(
+        MIGRATIONS,
+        `the database lacks ${counted(pending.length, 'migration')}: run \`admin migrate\``,
+      ),
+    ];
   const ahead = later.length > 0 ? `, and ${later.length} of a later version that this one works with` : '';
   return [ok(MIGRATIONS, `all ${applied.length} are applied${ahead}`)];
 }
@@ -100,7 +107,12 @@ export async function checkJobStore(config: Config): Promise<Finding[]> {
   if (!mongodbUrl && !databaseUrl) return [];
   const address = jobStoreOf(config, database.directUrl ?? databaseUrl ?? '');
   const { total } = await readWakeUps(address, silent, 1);
-  return [ok(about, `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${total} wake-ups wait`)];
+  return [
+    ok(
+      about,
+      `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${counted(total, 'wake-up waits', 'wake-ups wait')}`,
+    ),
+  ];
 }
 
 /** Redis: whether it answers; without it nodes do not share live events and limits. */
