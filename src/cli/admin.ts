@@ -1,6 +1,4 @@
 import { Command, Option } from 'commander';
-import { InvalidInputError } from '../lib/errors.ts';
-import { reasonOf } from '../lib/outage-log.ts';
 import { createCenter } from './commands/create-center.ts';
 import { deleteCenterCommand } from './commands/delete-center.ts';
 import { doctor } from './commands/doctor.ts';
@@ -16,6 +14,7 @@ import { revokeToken } from './commands/revoke-token.ts';
 import { suspendCenter } from './commands/suspend-center.ts';
 import { why } from './commands/why.ts';
 import { withheld } from './commands/withheld.ts';
+import { saidOf } from './refusals.ts';
 
 const COMMANDS = [
   createCenter,
@@ -52,7 +51,6 @@ function prepare(command: Command): Command {
 for (const command of COMMANDS) program.addCommand(prepare(command));
 
 program.parseAsync().catch((error: Error) => {
-  const place = error instanceof InvalidInputError ? `${error.field}: ` : '';
-  console.error(`${place}${reasonOf(error)}`);
+  console.error(saidOf(error, program));
   process.exitCode = 1;
 });

@@ -51,11 +51,11 @@ describe('the operator', () => {
     expect(rows[0]).toMatchObject({ table: 'center', row: { id: manager.centerId, name: 'The elsewhere' } });
     expect((await stat(file)).mode & 0o077).toBe(0);
     await expect(admin('export-center', center, '--to', file)).rejects.toThrow(
-      `to: ${file} is there already: name one`,
+      `--to: ${file} is there already: name one`,
     );
     const nowhere = join(folder, 'nowhere', 'center.jsonl');
     await expect(admin('export-center', center, '--to', nowhere)).rejects.toThrow(
-      `to: ${nowhere} cannot be made, because its folder is not there`,
+      `--to: ${nowhere} cannot be made, because its folder is not there`,
     );
   }, 60_000);
 
