@@ -33,7 +33,7 @@ export const issueToken = new Command('issue-token')
           'days',
           `must be a number of days, at least ${FEWEST_DAYS} and at most 31.`,
         );
-      const centerId = options.center ? rowId('Center', options.center) : null;
+      const centerId = options.center === undefined ? null : rowId('Center', options.center);
       const account = await findAccount(operator, {
         email: options.email,
         centerId,

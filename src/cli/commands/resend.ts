@@ -23,8 +23,8 @@ export const resend = new Command('resend')
 type Seat = { id: string; centerId: string };
 
 async function seatsOf({ db }: Operator, { booking, session }: { booking?: string; session?: string }) {
-  if (session) return seatsWithoutNotice(db.sql, rowId('Session', session));
-  if (booking) return [await seatOf(db.sql, rowId('Booking', booking))];
+  if (session !== undefined) return seatsWithoutNotice(db.sql, rowId('Session', session));
+  if (booking !== undefined) return [await seatOf(db.sql, rowId('Booking', booking))];
   throw new Error('Give --booking or --session.');
 }
 

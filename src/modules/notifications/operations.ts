@@ -68,9 +68,18 @@ const SEAT = statement<Seat>(
   'SELECT id, center_id AS "centerId" FROM booking WHERE id = $1::uuid',
 );
 
-/** The seats of a session whose holder no access notice of its present revision has reached, or may still reach. */
-export const seatsWithoutNotice = (sql: Sql, sessionId: string): Promise<Seat[]> =>
-  sql(WITHOUT_NOTICE, [sessionId]);
+/**
+ * The seats of a session whose holder no access notice of its present revision has reached, or may still reach. Throws
+ * `NotFoundError`.
+ */
+export async function seatsWithoutNotice(sql: Sql, sessionId: string): Promise<Seat[]> {
+  const seats = await sql(WITHOUT_NOTICE, [sessionId]);
+  if (seats.length === 0 && (await sql(SESSION, [sessionId])).length === 0)
+    throw new NotFoundError('session');
+  return seats;
+}
+
+const SESSION = statement({ id: 'uuid' }, 'SELECT id FROM session WHERE id = $1::uuid');
 
 const WITHOUT_NOTICE = statement(
   { id: 'uuid', centerId: 'uuid' },
