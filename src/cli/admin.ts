@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { reasonOf } from '../lib/outage-log.ts';
 import { createCenter } from './commands/create-center.ts';
 import { deleteCenterCommand } from './commands/delete-center.ts';
 import { doctor } from './commands/doctor.ts';
@@ -49,6 +50,13 @@ function prepare(command: Command): Command {
 }
 
 for (const command of COMMANDS) program.addCommand(prepare(command));
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads it may have read enough, as `head` does.
+  if (error.code === 'EPIPE') return;
+  console.error(`The output cannot be written: ${reasonOf(error)}.`);
+  process.exitCode = 1;
+});
 
 program.parseAsync().catch((error: Error) => {
   console.error(saidOf(error, program));

@@ -106,7 +106,10 @@ describe('the operator', () => {
     });
     expect(await admin(['resend', '--session', session])).toMatchObject({
       notices: [{ bookingId, result: 'listed' }],
+      code: 0,
     });
+    const refused = await admin(['resend', '--booking', bookingId]);
+    expect(refused).toMatchObject({ notices: [{ bookingId, result: expect.any(String) }], code: 1 });
     h.clock.set(new Date());
     await h.runDueWork();
     expect(sentTo()).toBe(before + 1);
@@ -167,7 +170,9 @@ describe('the operator', () => {
         state: 'failure',
         says: expect.stringContaining('may not read and write center, booking'),
       });
-      const refused = await ended(['suspend-center', globalId('Center', h.manager.centerId)], { DATABASE_URL });
+      const refused = await ended(['suspend-center', globalId('Center', h.manager.centerId)], {
+        DATABASE_URL,
+      });
       expect(refused).toEqual({
         stdout: '',
         stderr: 'DATABASE_URL: permission denied for table center: its role must own the tables.\n',
@@ -236,6 +241,20 @@ describe('the operator', () => {
     expect(await admin(['recompute-zones', '--zone', 'Europe/Madrid', '--dry-run'])).toMatchObject({
       code: 0,
     });
+  }, 60_000);
+
+  it('tells of an output that cannot be written, and nothing of one that is read no further', async () => {
+    const tsx = fileURLToPath(import.meta.resolve('tsx'));
+    const env = { PATH: process.env.PATH, DATABASE_URL: h.database.url, AUTH_SECRET: SECRET };
+    const into = (where: string) =>
+      run('sh', ['-c', `"$0" --import "$1" "$2" list-centers ${where}`, process.execPath, tsx, program], {
+        env,
+      });
+    await expect(into('> /dev/full')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The output cannot be written: ENOSPC.*\.\n$/),
+    });
+    expect((await into('| true')).stderr).toBe('');
   }, 60_000);
 
   it('sees the wake-ups that wait in the job store', async () => {

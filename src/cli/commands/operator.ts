@@ -42,7 +42,7 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
 }
 
 const UNREACHED =
-  'REDIS_URL: Redis does not answer. What this changes is done; the servers find out by themselves within 15 s.';
+  'REDIS_URL: Redis does not answer: the servers find out by themselves what this changes, within 15 s.';
 
 /** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
 async function openEvents({ redisUrl: url, redisCa: caFile }: Config): Promise<Events> {

@@ -7,7 +7,9 @@ import { asOperator, type Operator } from './operator.ts';
 import { printRows } from './printing.ts';
 
 export const resend = new Command('resend')
-  .description('send the access notice again, to the present addresses; the servers take it within 15 s')
+  .description(
+    'send the access notice again, to the present addresses; the servers take it within 15 s; ends with 1 where one is refused',
+  )
   .option('--booking <id>', 'to one person')
   .addOption(new Option('--session <id>', 'to everybody booked whom it has not reached').conflicts('booking'))
   .option('--dry-run', 'only say to whom')
@@ -17,8 +19,12 @@ export const resend = new Command('resend')
       const rows = [];
       for (const seat of seats) rows.push(await sent(operator, seat, options.dryRun === true));
       printRows(command, 'notices', rows);
+      if (rows.some(({ result }) => result !== LISTED && result !== WOULD_BE_SENT)) process.exitCode = 1;
     }),
   );
+
+const LISTED = 'listed';
+const WOULD_BE_SENT = 'would be sent';
 
 type Seat = { id: string; centerId: string };
 
@@ -30,7 +36,7 @@ async function seatsOf({ db }: Operator, { booking, session }: { booking?: strin
 
 async function sent({ db, clock }: Operator, { id, centerId }: Seat, dryRun: boolean) {
   const bookingId = globalId('Booking', id);
-  if (dryRun) return { bookingId, result: 'would be sent' };
+  if (dryRun) return { bookingId, result: WOULD_BE_SENT };
   // The operator stands in for a manager of the center. Their sweep wakes the servers.
   const operator: Viewer = {
     id: centerId,
@@ -42,7 +48,7 @@ async function sent({ db, clock }: Operator, { id, centerId }: Seat, dryRun: boo
   };
   try {
     await sendAgain({ db, clock, scheduler: { wakeAt: () => undefined } }, operator, id);
-    return { bookingId, result: 'listed' };
+    return { bookingId, result: LISTED };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { bookingId, result: error.message };
