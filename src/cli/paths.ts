@@ -29,7 +29,7 @@ export async function writingTo<T>(option: string, path: string, work: () => Pro
   } catch (error) {
     const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
     const obstacle = OF_FILES.has(syscall) && OBSTACLES[code];
-    throw obstacle ? new InvalidInputError(option, `${path} ${obstacle}.`) : error;
+    throw obstacle ? new InvalidInputError(option, `${path} ${obstacle}`) : error;
   }
 }
 

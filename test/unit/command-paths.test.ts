@@ -30,17 +30,17 @@ describe('a path that a command is told to write to', () => {
     const there = join(folder, 'there');
     await writeFile(there, 'kept');
     const refusals: [string, string][] = [
-      [there, 'is there already: name one that is not there yet.'],
-      [folder, 'is there already: name one that is not there yet.'],
+      [there, 'is there already: name one that is not there yet'],
+      [folder, 'is there already: name one that is not there yet'],
       [
         join(folder, 'none', 'file'),
         'cannot be made, because its folder is not there: make the folder first',
       ],
       [
         join(there, 'file'),
-        'cannot be made, because a part of its path is a file and no folder: name another.',
+        'cannot be made, because a part of its path is a file and no folder: name another',
       ],
-      [join(folder, 'long'.repeat(100)), 'is too long a name: name a shorter one.'],
+      [join(folder, 'long'.repeat(100)), 'is too long a name: name a shorter one'],
     ];
     for (const [path, says] of refusals)
       await expect(write(path)).rejects.toMatchObject({

@@ -31,7 +31,7 @@ export const issueToken = new Command('issue-token')
       if (!(days >= FEWEST_DAYS && days <= 31))
         throw new InvalidInputError(
           'days',
-          `must be a number of days, at least ${FEWEST_DAYS} and at most 31.`,
+          `must be a number of days, at least ${FEWEST_DAYS} and at most 31`,
         );
       const centerId = options.center === undefined ? null : rowId('Center', options.center);
       const account = await findAccount(operator, {
