@@ -77,9 +77,18 @@ export async function seatOf(sql: Sql, bookingId: string): Promise<NoticedSeat> 
   return seat;
 }
 
-/** The seats of a session whose holder no access notice of its present revision has reached, or may still reach. */
-export const seatsWithoutNotice = (sql: Sql, sessionId: string): Promise<NoticedSeat[]> =>
-  sql(WITHOUT_NOTICE, [sessionId]);
+/**
+ * The seats of a session whose holder no access notice of its present revision has reached, or may still reach. Throws
+ * `NotFoundError`.
+ */
+export async function seatsWithoutNotice(sql: Sql, sessionId: string): Promise<NoticedSeat[]> {
+  const seats = await sql(WITHOUT_NOTICE, [sessionId]);
+  if (seats.length === 0 && (await sql(SESSION, [sessionId])).length === 0)
+    throw new NotFoundError('session');
+  return seats;
+}
+
+const SESSION = statement({ id: 'uuid' }, 'SELECT id FROM session WHERE id = $1::uuid');
 
 const seatsWhere = (which: string) =>
   statement<NoticedSeat>(
