@@ -85,7 +85,7 @@ function rowsOf(rounds: Rounds, people: number): Row[] {
     ...rows(`requests to the provider, ${mails}`, 'requests', ({ requests }) => requests),
     ...rows('processor of all of them a mail', 'µs', ({ cpuUs }) => cpuUs / people),
     ...rows('processor of PostgreSQL a mail', 'µs', ({ databaseUs }) => databaseUs && databaseUs / people),
-    ...rows('statements of all of them', 'statements', ({ statements }) => statements),
+    ...rows('statements on messages, of all of them', 'statements', ({ statements }) => statements),
     ...rows('the last mail, after the instant', 'ms', ({ last }) => last),
   ];
 }
@@ -93,7 +93,7 @@ function rowsOf(rounds: Rounds, people: number): Row[] {
 function notesOf(rounds: Rounds): string[] {
   const one = (turn: keyof Rounds, of: (sent: Sent) => number) => median(rounds[turn].map(of));
   const busiest = ({ shares }: Sent) => Math.max(...shares) * 100;
-  const senders = ({ shares }: Sent) => shares.filter((share) => share > 0.02).length;
+  const senders = ({ shares }: Sent) => shares.filter((share) => share > 0).length;
   const shares = SIZES.map((size) => `${one(size, busiest).toFixed(0)} % of ${size}`).join(', ');
   return [
     `full requests would be ${one(1, ({ fewest }) => fewest)}; one process needed ${one(1, ({ requests }) => requests)}`,

@@ -5,7 +5,7 @@ import { silentLog } from '../../support/log.ts';
 import { countStatements } from './live/statements.ts';
 import { tellParent } from './parent.ts';
 
-/** `due`: the process is to be woken at this instant; `rest`: its plans are to be made; else what it did since then. */
+/** `rest`: its plans are to be made; `due`: it is to be woken at this instant; `done`: what it did since it was told of that. */
 export type ProcessQuestion = { due: number } | 'rest' | 'done';
 /** Of this process alone. */
 export type ProcessCost = { cpuUs: number; statements: number };
@@ -14,7 +14,8 @@ export type ProcessCost = { cpuUs: number; statements: number };
 const ROUNDS_AT_REST = 12;
 
 // A server in the environment that the parent gives, but for its listening and its sweeps: what sends mails.
-const statements = countStatements();
+/** Those that list, claim and record messages: not what the job store asks all the time. */
+const statements = countStatements('delivery');
 const config = readConfig(JSON.parse(process.argv[2]!));
 const { scheduler, dispatchLoop } = wire(await openParts(config, silentLog, () => undefined));
 scheduler.start(dispatchLoop.runDueWork);
@@ -26,7 +27,7 @@ process.on('message', async (question: ProcessQuestion) => {
   else scheduler.wakeAt(new Date(question.due));
   const { user, system } = process.cpuUsage(cpu);
   tellParent({ cpuUs: user + system, statements: statements() } satisfies ProcessCost);
-  if (question === 'rest') cpu = process.cpuUsage();
+  if (question !== 'done') cpu = process.cpuUsage();
 });
 tellParent({ up: true });
 

@@ -21,7 +21,7 @@ const NEAR_MS = 900;
 
 /** The processes that one round has, and whether each is awake at the instant or the job store wakes one. */
 export type Wanted = { awake: number[] } | 'by the job store';
-/** `last`: after the instant. `shares`: of the statements, by each process. */
+/** `last`: after the instant. `shares`: of the statements, by each process that was awake. */
 export type Sent = {
   last: number;
   cpuUs: number;
@@ -71,13 +71,19 @@ export async function openMailStage(
     await Promise.all(wanted.awake.map((place) => servers[place]!.ask({ due: at })));
   }
 
+  /** An idle one costs what it costs without a message. */
+  const costsOf = (wanted: Wanted) =>
+    wanted === 'by the job store'
+      ? askAll('done')
+      : Promise.all(wanted.awake.map((place) => servers[place]!.ask<ProcessCost>('done')));
+
   return {
     async round(wanted: Wanted): Promise<Sent> {
       const at = await fill();
       const before = await databaseCpu();
       await wake(at, wanted);
       await untilSent(admin, people);
-      const costs = await askAll('done');
+      const costs = await costsOf(wanted);
       const after = await databaseCpu();
       const sent = await sentIn(admin);
       const { requests, people: reached, repeated, last } = await provider.ask<MailsTaken>({});
