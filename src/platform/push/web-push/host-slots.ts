@@ -32,11 +32,12 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   const slow = createSlotPool(SLOW);
 
   function note(host: string, tookMs: number, answered: boolean): void {
-    prompt.delete(host);
     const isPrompt = answered && tookMs <= PROMPT_MS;
+    const wasPrompt = prompt.delete(host);
     if (isPrompt) prompt.add(host);
-    const [oldest] = prompt;
-    if (prompt.size > REMEMBERED) prompt.delete(oldest!);
+    // Its messages wait where they should.
+    if (isPrompt && wasPrompt) return;
+    if (prompt.size > REMEMBERED) prompt.delete(prompt.values().next().value!);
     for (const waiting of (isPrompt ? slow : fast).take(host)) enqueue(waiting);
   }
 
@@ -71,7 +72,7 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   /** Runs `work` in a slot. `answered`: whether the host answered; null: it was not called. */
   async function inSlot<T>(
     { host, centerId }: { host: string; centerId: string },
-    work: () => Promise<T>,
+    work: () => Promise<T> | T,
     answered: (result: T) => boolean | null,
   ): Promise<T | null> {
     const release = await acquire(host, centerId);
