@@ -24,7 +24,7 @@ export const growth: Benchmark = {
   ids: ['GROWTH'],
   about:
     'listing, claiming, recording and reading messages in a table ten times as large, and while old ones are deleted',
-  seconds: (quick) => (quick ? 50 : 2_400),
+  seconds: (quick) => (quick ? 40 : 900),
   async run(run) {
     const { url, admin, note } = await openBenchDatabase(run);
     await admin.query('CREATE DATABASE large');

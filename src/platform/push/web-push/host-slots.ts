@@ -97,10 +97,19 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   const underWay = new Set<Waiting>();
   const hosts = createCount();
   const centers = createCount();
+  /** How many messages wait for each host. */
+  const waitFor = createCount();
+
+  /** Hosts are few, and the centers whose messages wait for a full one may be thousands. */
+  function hasRoom(): boolean {
+    if (underWay.size >= slots) return false;
+    for (const host of waitFor.keys()) if (hosts.of(host) < perHost) return true;
+    return false;
+  }
 
   /** The next message that may start. */
   function next(): Waiting | null {
-    if (underWay.size >= slots) return null;
+    if (!hasRoom()) return null;
     for (const [centerId, ofCenter] of queues) {
       if (centers.of(centerId) >= perCenter) continue;
       for (const [host, [waiting]] of ofCenter) if (hosts.of(host) < perHost) return waiting!;
@@ -131,6 +140,7 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
     const ofCenter = queues.get(centerId);
     const queue = ofCenter?.get(host);
     if (!ofCenter || !queue?.delete(waiting)) return false;
+    waitFor.add(host, -1);
     if (queue.size === 0) ofCenter.delete(host);
     if (ofCenter.size === 0) queues.delete(centerId);
     return true;
@@ -147,6 +157,7 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
       }
       const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
       queues.set(centerId, ofCenter);
+      waitFor.add(host, 1);
       ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
     },
     release(waiting: Waiting): void {
@@ -177,6 +188,7 @@ function createCount() {
   const counts = new Map<string, number>();
   return {
     of: (key: string) => counts.get(key) ?? 0,
+    keys: () => counts.keys(),
     add(key: string, change: number) {
       const count = (counts.get(key) ?? 0) + change;
       if (count > 0) counts.set(key, count);
