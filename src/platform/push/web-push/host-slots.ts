@@ -91,49 +91,59 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   return { inSlot };
 }
 
-/** The messages that wait, by center and host, and those under way. The time of each call does not grow with the queue. */
+/** The messages that wait, and those under way. The time of each call does not grow with the queue. */
 function createSlotPool({ slots, perHost, perCenter }: Limits) {
-  const queues = new Map<string, Map<string, Set<Waiting>>>();
+  const queues = createQueues();
   const underWay = new Set<Waiting>();
   const hosts = createCount();
   const centers = createCount();
-  /** How many messages wait for each host. */
-  const waitFor = createCount();
+  const hasRoom = (host: string) => hosts.of(host) < perHost;
 
-  /** Hosts are few, and the centers whose messages wait for a full one may be thousands. */
-  function hasRoom(): boolean {
-    if (underWay.size >= slots) return false;
-    for (const host of waitFor.keys()) if (hosts.of(host) < perHost) return true;
-    return false;
-  }
-
-  /** The next message that may start. */
+  /** The next message that may start. Hosts are few, and the centers that wait for a full one may be thousands. */
   function next(): Waiting | null {
-    if (!hasRoom()) return null;
-    for (const [centerId, ofCenter] of queues) {
-      if (centers.of(centerId) >= perCenter) continue;
-      for (const [host, [waiting]] of ofCenter) if (hosts.of(host) < perHost) return waiting!;
-    }
-    return null;
+    if (underWay.size >= slots || !queues.someHost(hasRoom)) return null;
+    return queues.first((centerId) => centers.of(centerId) < perCenter, hasRoom);
   }
 
   function fill(): void {
     for (let waiting = next(); waiting; waiting = next()) {
-      forget(waiting);
+      queues.forget(waiting);
       begin(waiting);
     }
   }
 
-  /** The message's center, and its host there, go to the end of the line. */
   function begin(waiting: Waiting): void {
-    const { centerId, host } = waiting;
     underWay.add(waiting);
-    hosts.add(host, 1);
-    centers.add(centerId, 1);
-    putLast(queues.get(centerId), host);
-    putLast(queues, centerId);
+    hosts.add(waiting.host, 1);
+    centers.add(waiting.centerId, 1);
+    queues.served(waiting);
     waiting.start();
   }
+
+  return {
+    add(waiting: Waiting): void {
+      const isFull = !hasRoom(waiting.host) || centers.of(waiting.centerId) >= perCenter;
+      // None of those that wait may start, or it would not wait.
+      if (!isFull && underWay.size < slots) begin(waiting);
+      else queues.add(waiting);
+    },
+    release(waiting: Waiting): void {
+      underWay.delete(waiting);
+      hosts.add(waiting.host, -1);
+      centers.add(waiting.centerId, -1);
+      fill();
+    },
+    has: (waiting: Waiting) => underWay.has(waiting),
+    forget: queues.forget,
+    take: queues.take,
+  };
+}
+
+/** The messages that wait, by center and host. */
+function createQueues() {
+  const queues = new Map<string, Map<string, Set<Waiting>>>();
+  /** How many wait for each host. */
+  const waitFor = createCount();
 
   function forget(waiting: Waiting): boolean {
     const { centerId, host } = waiting;
@@ -149,25 +159,29 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
   return {
     add(waiting: Waiting): void {
       const { centerId, host } = waiting;
-      const isFull = hosts.of(host) >= perHost || centers.of(centerId) >= perCenter;
-      // None of those that wait may start, or it would not wait.
-      if (!isFull && underWay.size < slots) {
-        begin(waiting);
-        return;
-      }
       const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
       queues.set(centerId, ofCenter);
-      waitFor.add(host, 1);
       ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
+      waitFor.add(host, 1);
     },
-    release(waiting: Waiting): void {
-      underWay.delete(waiting);
-      hosts.add(waiting.host, -1);
-      centers.add(waiting.centerId, -1);
-      fill();
-    },
-    has: (waiting: Waiting) => underWay.has(waiting),
     forget,
+    someHost(is: (host: string) => boolean): boolean {
+      for (const host of waitFor.keys()) if (is(host)) return true;
+      return false;
+    },
+    /** The first whose center and host are such. */
+    first(isCenter: (centerId: string) => boolean, isHost: (host: string) => boolean): Waiting | null {
+      for (const [centerId, ofCenter] of queues) {
+        if (!isCenter(centerId)) continue;
+        for (const [host, [waiting]] of ofCenter) if (isHost(host)) return waiting!;
+      }
+      return null;
+    },
+    /** Its center, and its host there, go to the end of the line. */
+    served({ centerId, host }: Waiting): void {
+      putLast(queues.get(centerId), host);
+      putLast(queues, centerId);
+    },
     /** Removes and answers the messages that wait for this host. */
     take(host: string): Waiting[] {
       const taken = [...queues.values()].flatMap((ofCenter) => [...(ofCenter.get(host) ?? [])]);
