@@ -39,8 +39,10 @@ async function interleave(
   const times = run.quick ? 3 : 5;
   for (let n = 0; n <= times; n++) {
     run.progress.at(n / (times + 1), n === 0 ? 'warming up' : `round ${n} of ${times}`);
+    await connect(sender, service);
     const bare = await release(sender, service, count, 'bare');
     await sender.ask('prepare');
+    await connect(sender, service);
     const alone = await release(sender, service, count, 'sender');
     const product = await round();
     if (n === 0) continue;
@@ -49,6 +51,12 @@ async function interleave(
     rounds.product.push(product);
   }
   return rounds;
+}
+
+/** An idle connection ends after some seconds. What this sends does not count. */
+async function connect(sender: Child, service: PushService): Promise<void> {
+  await sender.ask('connect');
+  await service.arrived();
 }
 
 function rowsOf({ sender, product, bare }: Rounds, count: number): Row[] {

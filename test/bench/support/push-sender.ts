@@ -6,8 +6,8 @@ import { sharedClock } from './wall-clock.ts';
 
 /** Where it sends, on which database, and how much. */
 export type SenderSetup = { ready: PushReady; url: string; count: number };
-/** `prepare`: of the sender’s pushes; `sweep`: the product prepares; `due`: its clock is so far ahead from then on. */
-export type SenderQuestion = 'bare' | 'prepare' | 'sender' | 'sweep' | { due: number };
+/** `connect`: so that neither begins with handshakes; `prepare`: of the sender’s pushes; `sweep`: the product prepares; `due`: its clock is so far ahead from then on. */
+export type SenderQuestion = 'connect' | 'bare' | 'prepare' | 'sender' | 'sweep' | { due: number };
 /** When the work began, in the shared clock, and what it cost this process. */
 export type SenderAnswer = { began: number; cpuUs: number };
 
@@ -15,7 +15,10 @@ export type SenderAnswer = { began: number; cpuUs: number };
 const { ready, url, count } = JSON.parse(process.argv[2]!) as SenderSetup;
 const { webPush, send, post, messages: made } = createPushSides(ready);
 const messages = made(count);
+/** Twice as many as connections. */
+const others = made(80);
 const requests = requestsOf();
+const fewRequests = requests.slice(0, others.length);
 let ahead = 0;
 const clock = () => new Date(Date.now() + ahead);
 const { dispatchLoop } = openProduct({ onEnd: () => undefined }, url, { clock, ...webPush });
@@ -31,6 +34,10 @@ process.on('message', async (question: SenderQuestion) => {
 tellParent({ up: true });
 
 async function work(question: SenderQuestion): Promise<void> {
+  if (question === 'connect') {
+    await Promise.all([post(fewRequests), send(others)]);
+    return;
+  }
   if (question === 'bare') return post(requests);
   if (question === 'prepare') return webPush.preparePushes(messages);
   if (question === 'sender') return send(messages);
