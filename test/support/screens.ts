@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 import axe from 'axe-core';
-import { type BrowserContextOptions, chromium as browserType, devices, type Page } from 'playwright-core';
+import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { launchBrowser } from './browser.ts';
 import { NOON, testClock } from './clock.ts';
 import { testDatabase } from './database.ts';
 import { type Harness, type HarnessOptions, harness } from './harness.ts';
-import { chromium } from './parts.ts';
 
 /** A port that nobody listens on: the console is served at the server's public URL only. */
 async function freePort(): Promise<number> {
@@ -27,15 +27,20 @@ export type Visit = BrowserContextOptions & { as?: Viewer };
 const EXPECTED =
   /status of 4(?:01|09|22|29)|WebSocket connection|net::ERR_|^Blocked script execution in '[^']*\/console\/messages\//;
 
+export type ScreensOptions = HarnessOptions & {
+  /** For what a page has of the window around it. */
+  wholeBrowser?: boolean;
+};
+
 /** The whole server with the built console, and a browser. Ask `chromium()` first whether there is one. */
-export async function screens(options: HarnessOptions = {}) {
+export async function screens({ wholeBrowser = false, ...options }: ScreensOptions = {}) {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const database = options.database ?? (await testDatabase());
   const { clock = testClock(NOON), ...parts } = options;
   const start = () => harness({ publicUrl: url, port, ...parts, clock, database });
   let h: Harness = await start();
-  const browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+  const browser = await launchBrowser({ whole: wholeBrowser });
   const complaints: string[] = [];
   const pages = new Set<Page>();
 
