@@ -12,7 +12,14 @@ const KB = 1_000;
 describe('the built console', () => {
   it('has nothing of its schema or its tests beside the files that a browser asks for', () => {
     const names = readdirSync(built).sort();
-    expect(names).toEqual(['console', 'documents.json', 'index.html', 'manifest.webmanifest', 'sw.js']);
+    expect(names).toEqual([
+      'ahead.json',
+      'console',
+      'documents.json',
+      'index.html',
+      'manifest.webmanifest',
+      'sw.js',
+    ]);
   });
 
   it('brings every script compressed', () => {
