@@ -47,7 +47,7 @@ export async function screens({ wholeBrowser = false, ...options }: ScreensOptio
   async function open(path: string, { as, ...context }: Visit = {}): Promise<Page> {
     const opened = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Rome', ...context });
     // Sooner than the test itself gives up, so that a failure names the step that waited.
-    opened.setDefaultTimeout(8_000);
+    opened.setDefaultTimeout(15_000);
     const page = await opened.newPage();
     pages.add(page);
     page.on('close', () => pages.delete(page));
@@ -129,6 +129,9 @@ export async function axeFindings(page: Page): Promise<string[]> {
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
   );
 }
+
+/** What was copied last, where the page may read it. */
+export const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
 /** Whether something is cut or makes the page scroll sideways. */
 export const overflowsSideways = (page: Page): Promise<boolean> =>
