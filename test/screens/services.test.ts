@@ -89,7 +89,7 @@ describe.skipIf(!chromium())('services on the screen', () => {
     await page.getByRole('button', { name: 'Change the link' }).click();
     const field = page.getByRole('textbox', { name: 'Video link' });
     // What is pasted takes the place of the link that is there.
-    await expect.poll(() => field.evaluate('(input) => input === document.activeElement')).toBe(true);
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
     await page.keyboard.insertText(NEW);
     expect(await field.inputValue()).toBe(NEW);
     await field.fill(`Join us here: ${NEW} and bring a mat`);

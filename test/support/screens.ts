@@ -130,6 +130,10 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
+/** Waits until nothing that is read is still to come. A part that waits for its data shows gray lines. */
+export const isRead = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => !document.querySelector('[class*=skeleton]'));
+
 /** What was copied last, where the page may read it. */
 export const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
