@@ -112,6 +112,21 @@ describe.skipIf(!chromium())('the week on the screen', () => {
     await moved.getByText('Cancelled').waitFor();
   });
 
+  it('is read once: a stream that begins with what was just read has nothing read again', async () => {
+    const { manager, later } = await aWeek();
+    const page = await s.open('about:blank', { as: manager, ...DESKTOP });
+    const readings: string[] = [];
+    page.on('request', (request) => {
+      const asked = request.postData() ?? '';
+      if (asked.includes('query WeekClasses')) readings.push(asked);
+    });
+    await page.goto(`${s.url}/week`);
+    await wednesday(page).getByText('Opens 17:30').waitFor();
+    await s.h.aBooking(later, undefined, manager);
+    await wednesday(page).getByText('1/20').waitFor();
+    expect(readings).toHaveLength(1);
+  });
+
   it('keeps week and filters in the address, for a reload and for others', async () => {
     const { manager, marta } = await aWeek();
     const page = await s.open('/week', { as: manager, ...DESKTOP });
