@@ -54,9 +54,11 @@ export async function screens({ wholeBrowser = false, ...options }: ScreensOptio
     page.on(
       'console',
       (message) =>
-        message.type() === 'error' && !EXPECTED.test(message.text()) && complaints.push(message.text()),
+        message.type() === 'error' &&
+        !EXPECTED.test(message.text()) &&
+        complaints.push(`${message.text()} ${message.location().url}`),
     );
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
     await page.clock.setFixedTime(h.clock());
     if (as) await signIn(page, as);
     await page.goto(new URL(path, url).href);
