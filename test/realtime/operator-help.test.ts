@@ -113,6 +113,30 @@ describe('the operator', () => {
     expect(reached.email).not.toBe(lost.email);
   }, 60_000);
 
+  it('says when and why a notice was skipped, and sends it as soon as its center is let in again', async () => {
+    h.clock.set(new Date(Date.now() - 29 * 60_000));
+    const seat = await aSeat(h, await h.aSession({ startsInMinutes: 30 }));
+    const nobody = await aSeat(h, await h.aSession({ startsInMinutes: 30 }));
+    await h.db.prisma.customer.update({ where: { id: nobody.customer.id }, data: { email: null } });
+    const centerId = globalId('Center', h.manager.centerId);
+    await admin(['suspend-center', centerId]);
+    const listedAt = new Date(h.clock().getTime() + 30 * 60_000);
+    await h.at(listedAt);
+    const resend = async ({ bookingId }: { bookingId: string }) =>
+      (await admin(['resend', '--booking', globalId('Booking', bookingId)])).notices[0];
+
+    const before = `SKIPPED CENTER_SUSPENDED ${listedAt.toISOString()}`;
+    expect(await resend(seat)).toMatchObject({
+      result: 'not sent: the center is suspended, let it in again first',
+      before,
+    });
+    await admin(['suspend-center', centerId, '--resume']);
+    expect(await resend(seat)).toMatchObject({ result: 'listed', before });
+    expect((await resend(nobody)).result).toMatch(/^not sent: SKIPPED NO_ADDRESS /);
+    await h.runDueWork();
+    expect(channels.emails.filter(({ to }) => to.email === seat.email)).toHaveLength(1);
+  }, 120_000);
+
   it('has settings and dependencies checked: a mail key that is refused is a failure, and nothing is sent', async () => {
     const asked: string[] = [];
     const provider = createServer();
