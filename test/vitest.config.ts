@@ -49,6 +49,8 @@ export default defineConfig({
       project({
         name: 'screens',
         testTimeout: 60_000,
+        // As long as a page waits for a part of itself: a machine that is busy takes more than the usual second.
+        expect: { poll: { timeout: 15_000, interval: 100 } },
         include: ['test/screens/**/*.test.ts'],
         globalSetup: ['test/support/global-setup.ts', 'test/support/build-console.ts'],
       }),

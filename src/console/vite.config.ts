@@ -110,6 +110,37 @@ const documents = (): Plugin => ({
   },
 });
 
+/** What `shell/screens.ts` says: an address, and the file of its screen. */
+const SCREEN = /'(\/[\w/]*)': \(\) => import\('\.\.\/(screens\/[\w/-]+\.tsx)'\)/g;
+
+/**
+ * Writes which files the screen of an address needs beside those that the page names, so that the server can say it with the
+ * page: else a browser finds out file by file, a round trip each.
+ */
+const ahead = (): Plugin => ({
+  name: 'ahead',
+  apply: 'build',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const chunkOf = (path: string) => chunks.find(({ facadeModuleId }) => facadeModuleId === at(path))!;
+    const closure = (name: string, known: Set<string>): Set<string> => {
+      const chunk = bundle[name];
+      if (known.has(name) || chunk?.type !== 'chunk') return known;
+      known.add(name);
+      for (const css of chunk.viteMetadata?.importedCss ?? []) known.add(css);
+      for (const next of chunk.imports) closure(next, known);
+      return known;
+    };
+    const named = closure(chunks.find(({ isEntry }) => isEntry)!.fileName, new Set());
+    const screens = [...readFileSync(at('shell/screens.ts'), 'utf8').matchAll(SCREEN)];
+    const lines = screens.map(([, address, path]) => {
+      const needed = ['inside.tsx', path!].flatMap((one) => [...closure(chunkOf(one).fileName, new Set())]);
+      return [address, [...new Set(needed)].filter((file) => !named.has(file)).map((file) => `/${file}`)];
+    });
+    this.emitFile({ type: 'asset', fileName: 'ahead.json', source: JSON.stringify(lines) });
+  },
+});
+
 type Graph = { getModuleInfo(id: string): { importedIds: readonly string[] } | null };
 
 /**
@@ -138,7 +169,7 @@ const API = process.env.API_URL ?? 'http://localhost:4000';
 
 export default defineConfig({
   root: at('.'),
-  plugins: [react(), shared(), compressed(), documents()],
+  plugins: [react(), shared(), compressed(), documents(), ahead()],
   build: {
     outDir: at('../../dist/console'),
     emptyOutDir: true,

@@ -3,10 +3,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
-import { type Browser, chromium as browserType } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSOLE_SEGMENTS } from '../../src/api/web/console/paths.ts';
 import { allSamples } from '../../src/api/web/outbox/message-gallery.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 import { servePages } from '../support/serve-pages.ts';
@@ -24,6 +25,11 @@ const FILES = {
   'console/assets/index-B.css': 'body { color: rgb(1, 2, 3) }',
   'sw.js': `addEventListener('message', async ({ ports }) => ports[0].postMessage((await fetch('/health')).status));`,
   'manifest.webmanifest': '{"name":"Console"}',
+  'ahead.json': JSON.stringify([
+    ['/services/', ['/console/assets/service-C.js', '/console/assets/service-D.css']],
+    ['/services', ['/console/assets/services-E.js']],
+    ['/c/', ['/console/assets/timetable-F.js']],
+  ]),
   'console/icon-192.png': Buffer.from('89504e470d0a1a0a', 'hex'),
 };
 
@@ -99,6 +105,21 @@ describe('the console', () => {
     // A browser that keeps the page takes these for the page's own.
     expect(again.headers.get('content-security-policy')).toBe(POLICY);
     expect((await get('/', { 'if-none-match': '"another"' })).status).toBe(200);
+  });
+
+  it('names the files of its screen with the page, to whoever is signed in', async () => {
+    const cookie = '__Host-session=any';
+    const linkAt = async (path: string, headers: Record<string, string> = { cookie }) =>
+      (await get(path, headers)).headers.get('link');
+    const service = `</console/assets/service-C.js>; rel=modulepreload, </console/assets/service-D.css>; rel=preload; as=style; crossorigin`;
+    expect(await linkAt('/services/one')).toBe(service);
+    expect(await linkAt('/services')).toBe('</console/assets/services-E.js>; rel=modulepreload');
+    // A browser that has the page already loads them too.
+    const etag = (await get('/services')).headers.get('etag')!;
+    expect(await linkAt('/services/one', { cookie, 'if-none-match': etag })).toBe(service);
+    expect(await linkAt('/sign-in')).toBeNull();
+    expect(await linkAt('/services', {})).toBeNull();
+    expect(await linkAt('/c/one', {})).toBe('</console/assets/timetable-F.js>; rel=modulepreload');
   });
 
   it('has files that are kept for a year, compressed where the caller takes it', async () => {
@@ -231,7 +252,7 @@ describe('a console that is not built', () => {
 describe.skipIf(!chromium())('the console, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

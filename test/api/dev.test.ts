@@ -1,6 +1,7 @@
 import { request } from 'node:http';
-import { type Browser, chromium as browserType } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 
@@ -84,7 +85,7 @@ describe('the page for developers', () => {
 describe.skipIf(!chromium())('the pages for developers, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
-import { type Browser, chromium as browserType } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { createMemoryLimiter } from '../../src/platform/rate-limit/memory.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { operation } from '../support/documents.ts';
 import { post } from '../support/graphql-client.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
@@ -339,7 +340,7 @@ describe('the bounds of the session door', () => {
 describe.skipIf(!chromium())('the session door, in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

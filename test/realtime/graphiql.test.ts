@@ -1,6 +1,7 @@
-import { type Browser, chromium as browserType } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 import { PUSH_KEY } from '../support/wired.ts';
@@ -10,7 +11,7 @@ describe.skipIf(!chromium())('GraphiQL in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     h = await harness({ explorable: true });
-    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

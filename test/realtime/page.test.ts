@@ -1,12 +1,8 @@
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium as browserType,
-  type Page,
-} from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/i18n/language.ts';
 import { bookedClass, type ClassOptions, renewPass } from '../support/booked-class.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { type Harness, harness } from '../support/harness.ts';
 import { chromium } from '../support/parts.ts';
 import { startProvider } from '../support/provider.ts';
@@ -27,7 +23,7 @@ describe.skipIf(!chromium())('the access page in a browser', () => {
 
   beforeAll(async () => {
     [h, provider] = await Promise.all([harness(), startProvider()]);
-    browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,9 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cable } from '../support/cable.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { chromium } from '../support/parts.ts';
-import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } from '../support/screens.ts';
+import {
+  axeFindings,
+  copied,
+  NARROW,
+  overflowsSideways,
+  PHONE,
+  type Screens,
+  screens,
+} from '../support/screens.ts';
 
 const STARTS = '2026-03-12T08:00:00Z';
 const ROOM = 'https://us02web.zoom.us/j/81234567890';
@@ -99,7 +107,7 @@ describe.skipIf(!chromium())('what needs attention', () => {
     line.mend();
     await isWell(page);
     await expect.poll(() => page.getByText('No connection.').count()).toBe(0);
-    expect(await page.getByRole('navigation').getByText('needs attention').count()).toBe(0);
+    await expect.poll(() => page.getByRole('navigation').getByText('needs attention').count()).toBe(0);
     await s.h.sessions.edit(manager, sessionId, { professionalId: null });
     await s.h.runDueWork();
     await alert(page, 'No teacher').waitFor();
@@ -184,7 +192,7 @@ describe.skipIf(!chromium())('what needs attention', () => {
     await card.getByText('There is no way to reach this person.').waitFor();
     await card.getByRole('button', { name: 'Copy their personal link' }).click();
     const { passEncrypted } = await h.db.prisma.booking.findUniqueOrThrow({ where: { id: bookingId } });
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(h.passes.accessUrl(passEncrypted));
+    await expect.poll(() => copied(page)).toBe(h.passes.accessUrl(passEncrypted));
     await card.getByLabel('Correct e-mail address').fill('rosa@people.example');
     await card.getByRole('button', { name: 'Save address' }).click();
     await card.getByRole('alert').filter({ hasText: /./ }).waitFor();
@@ -222,7 +230,7 @@ describe.skipIf(!chromium())('what needs attention', () => {
       await h.db.prisma.center.update({ where: { id: manager.centerId }, data: { locale } });
       await page.reload();
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
-      await vi.waitFor(async () => expect(await page.getByRole('article').count()).toBe(6));
+      await expect.poll(() => page.getByRole('article').count()).toBe(6);
       expect(await overflowsSideways(page), locale).toBe(false);
     }
     expect(await axeFindings(page)).toEqual([]);

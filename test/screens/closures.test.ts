@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NOON } from '../support/clock.ts';
 import { chromium } from '../support/parts.ts';
@@ -33,18 +32,12 @@ describe.skipIf(!chromium())('closures on the screen', () => {
     return { manager, marta, yoga, gym, first, second, after, customer };
   }
 
-  /** A step that is not possible fails by its own line, before the test as a whole does. */
-  async function visit(...[path, as]: Parameters<Screens['open']>): Promise<Page> {
-    const page = await s.open(path, as);
-    page.setDefaultTimeout(5_000);
-    return page;
-  }
   const statusOf = async (id: string) =>
     (await s.h.db.prisma.session.findUniqueOrThrow({ where: { id } })).status;
 
   it('shows what a closure would do, does exactly that, and takes it back', async () => {
     const { manager, yoga, first, second, after, customer } = await aCenter();
-    const page = await visit('/closures', { as: manager, ...PHONE });
+    const page = await s.open('/closures', { as: manager, ...PHONE });
     await page.getByText('Nothing is closed.').waitFor();
     await page.getByRole('button', { name: 'Close for some time' }).click();
     const dialog = page.getByRole('dialog');
@@ -105,7 +98,7 @@ describe.skipIf(!chromium())('closures on the screen', () => {
 
   it('closes hours of one service and one teacher, and shifts them', async () => {
     const { manager, marta, yoga, first, second, after } = await aCenter();
-    const page = await visit('/closures', { as: manager, ...DESKTOP });
+    const page = await s.open('/closures', { as: manager, ...DESKTOP });
     await page.getByRole('button', { name: 'Close for some time' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Some hours').check();
@@ -141,7 +134,7 @@ describe.skipIf(!chromium())('closures on the screen', () => {
     expect(await statusOf(first)).toBe('SCHEDULED');
     expect(await statusOf(second)).toBe('SCHEDULED');
 
-    const read = await visit('/closures', { as: marta, ...PHONE });
+    const read = await s.open('/closures', { as: marta, ...PHONE });
     await read.getByRole('heading', { name: /12 March.*13 March/ }).waitFor();
     expect(await read.getByRole('button', { name: 'Take back' }).count()).toBe(0);
     expect(await read.getByRole('button', { name: 'Close for some time' }).count()).toBe(0);
@@ -151,7 +144,7 @@ describe.skipIf(!chromium())('closures on the screen', () => {
     const { manager, yoga } = await aCenter();
     const days = { from: '2026-03-11', until: '2026-03-12' };
     await s.h.closures.create(manager, { period: { days }, reason: 'Heating', serviceIds: [yoga] });
-    const page = await visit('/closures', { as: manager, ...NARROW, colorScheme: 'dark' });
+    const page = await s.open('/closures', { as: manager, ...NARROW, colorScheme: 'dark' });
     for (const locale of ['ca-ES', 'es-ES', 'it-IT', 'en-GB']) {
       await s.h.db.prisma.professional.update({ where: { id: manager.id }, data: { locale } });
       await page.goto(`${s.url}/closures`);

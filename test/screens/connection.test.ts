@@ -90,7 +90,7 @@ describe.skipIf(!chromium())('a screen that its server does not serve for a whil
 
       await s.start();
       await s.h.access.edit(manager, sessionId, { joinUrl: { set: THEIRS } });
-      await lost().waitFor({ state: 'detached', timeout: 20_000 });
+      await lost().waitFor({ state: 'detached', timeout: 25_000 });
       await page.getByText(THEIRS).first().waitFor();
       expect(await typed()).toBe(OURS);
       await press(page, 'Save mine');
@@ -106,7 +106,7 @@ describe.skipIf(!chromium())('a screen that its server does not serve for a whil
         sendTime: 'RESET',
       });
       await page.context().setOffline(false);
-      await lost().waitFor({ state: 'detached', timeout: 20_000 });
+      await lost().waitFor({ state: 'detached', timeout: 25_000 });
       await page.getByText('16:00').first().waitFor();
       expect(await typed()).toBe(OURS);
       await press(page, 'Save');

@@ -1,9 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cable } from '../support/cable.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { chromium } from '../support/parts.ts';
-import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } from '../support/screens.ts';
+import {
+  axeFindings,
+  copied,
+  NARROW,
+  overflowsSideways,
+  PHONE,
+  type Screens,
+  screens,
+} from '../support/screens.ts';
 
 const STARTS = '2026-03-12T08:00:00Z';
 const ROOM = 'https://us02web.zoom.us/j/81234567890';
@@ -67,10 +75,9 @@ describe.skipIf(!chromium())('what is now', () => {
     const theirs = await s.open('/now', { as: teacher, ...PHONE });
     const page = await s.open('/now', { as: manager });
     const figures = (where: Page) => card(where).getByRole('definition').allInnerTexts();
-    await vi.waitFor(async () => expect(await figures(theirs)).toEqual(['2 of 20', '0']), 5_000);
+    await expect.poll(() => figures(theirs)).toEqual(['2 of 20', '0']);
     await s.h.access.join({ viewer: nora, bookingId });
-    for (const where of [theirs, page])
-      await vi.waitFor(async () => expect(await figures(where)).toEqual(['2 of 20', '1']), 5_000);
+    for (const where of [theirs, page]) await expect.poll(() => figures(where)).toEqual(['2 of 20', '1']);
 
     const pia = await s.h.aCustomer({ name: 'Pia Rius' }, manager);
     await press(page, 'Add person');
@@ -88,8 +95,7 @@ describe.skipIf(!chromium())('what is now', () => {
     await dialog.getByLabel('E-mail address', { exact: true }).fill('quim@people.example');
     await dialog.getByRole('button', { name: 'Add to the list' }).click();
     await dialog.getByText('Quim is booked.').waitFor();
-    for (const where of [theirs, page])
-      await vi.waitFor(async () => expect(await figures(where)).toEqual(['4 of 20', '1']), 5_000);
+    for (const where of [theirs, page]) await expect.poll(() => figures(where)).toEqual(['4 of 20', '1']);
     const seats = await s.h.db.prisma.booking.findMany({ where: { sessionId }, include: { customer: true } });
     expect(seats.map(({ customer }) => customer.name).sort()).toEqual(['Nora', 'Olga', 'Pia Rius', 'Quim']);
     await dialog.getByLabel('Name or e-mail address').fill('rius');
@@ -103,7 +109,7 @@ describe.skipIf(!chromium())('what is now', () => {
       startsInMinutes: 20,
     });
     await s.h.aBooking(next, undefined, manager);
-    await vi.waitFor(async () => expect(await card(theirs).count()).toBe(2), 5_000);
+    await expect.poll(() => card(theirs).count()).toBe(2);
   });
 
   it('hands a personal link to the share sheet, and copies it where there is none', async () => {
@@ -118,7 +124,7 @@ describe.skipIf(!chromium())('what is now', () => {
     await press(page, 'Share');
     await page.getByRole('button', { name: 'Copy the link of Nora' }).click();
     await page.getByRole('dialog').getByText('Copied: the link of Nora.').waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
+    expect(await copied(page)).toBe(url);
 
     await page.evaluate(() => {
       Object.assign(navigator, { share: async (given: ShareData) => Object.assign(window, { given }) });
@@ -126,7 +132,8 @@ describe.skipIf(!chromium())('what is now', () => {
     await press(page, 'Close');
     await press(page, 'Share');
     await page.getByRole('button', { name: 'Share the link of Nora' }).click();
-    expect(await page.evaluate(() => (window as unknown as { given: ShareData }).given.url)).toBe(url);
+    const given = () => page.evaluate(() => (window as unknown as { given?: ShareData }).given?.url);
+    await expect.poll(given).toBe(url);
   });
 
   it('says that it begins late, and turns to another room and back', async () => {
@@ -171,7 +178,7 @@ describe.skipIf(!chromium())('what is now', () => {
     // What happens meanwhile is there when the connection is back.
     await s.h.aBooking(sessionId, undefined, manager);
     line.mend();
-    await vi.waitFor(async () => expect(await page.getByText('No connection.').count()).toBe(0), 8_000);
+    await expect.poll(() => page.getByText('No connection.').count()).toBe(0);
     await card(page).getByText('3 of 20').waitFor();
     await page.reload();
     await page.getByText('What you typed before is back.').waitFor();
@@ -200,7 +207,7 @@ describe.skipIf(!chromium())('what is now', () => {
     expect(await page.getByLabel('Link of the video call').first().inputValue()).toBe(ROOM);
     fails = false;
     await press(page, 'Try again');
-    await vi.waitFor(async () => expect(await card(page).count()).toBe(2), 8_000);
+    await expect.poll(() => card(page).count()).toBe(2);
     expect(await page.getByText('This may be out of date').count()).toBe(0);
   });
 

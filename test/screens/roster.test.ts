@@ -1,11 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { aCrowd, aSeat } from '../support/notices.ts';
 import { chromium } from '../support/parts.ts';
-import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } from '../support/screens.ts';
+import {
+  axeFindings,
+  copied,
+  NARROW,
+  overflowsSideways,
+  PHONE,
+  type Screens,
+  screens,
+} from '../support/screens.ts';
 
 const NOON = '2026-03-10T12:00:00Z';
 const START = '2026-03-10T18:00:00Z';
@@ -162,9 +170,8 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     await dialog.getByText(/It came back: there is no such address \(550 no such user\)/).waitFor();
     await dialog.getByText('No device takes notifications.').waitFor();
     await inDialog(page, 'Copy the personal link');
-    const copied = () => page.evaluate('navigator.clipboard.readText()');
     const before = await booking(ana.bookingId);
-    expect(await copied()).toBe(s.h.passes.accessUrl(before.passEncrypted));
+    await expect.poll(() => copied(page)).toBe(s.h.passes.accessUrl(before.passEncrypted));
 
     const sent = () =>
       s.h.outbox.list().filter(({ to, purpose }) => to === ana.email && purpose === 'ACCESS_NOTICE').length;
@@ -187,9 +194,7 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     const after = await booking(ana.bookingId);
     expect(after.passHash).not.toEqual(before.passHash);
     await inDialog(page, 'Copy the personal link');
-    await page.waitForFunction(
-      `navigator.clipboard.readText().then((text) => text === ${JSON.stringify(s.h.passes.accessUrl(after.passEncrypted))})`,
-    );
+    await expect.poll(() => copied(page)).toBe(s.h.passes.accessUrl(after.passEncrypted));
 
     await inDialog(page, 'Close');
     await press(page, 'More about Bo');
@@ -230,7 +235,7 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     await line(page, 'Late Comer').waitFor();
     await s.h.attendance.set(s.h.manager, bookingId, 'ATTENDED');
     await line(page, 'Late Comer').locator('[aria-pressed=true]', { hasText: 'Present' }).waitFor();
-    await vi.waitFor(async () => expect(await figures()).toEqual(['2 of 20', '1']), 5_000);
+    await expect.poll(() => figures()).toEqual(['2 of 20', '1']);
     await now.close();
     await s.at('2026-03-10T20:00:00Z');
     await s.h.attendance.markAbsent(s.h.manager, id);
@@ -346,11 +351,11 @@ describe.skipIf(!chromium())('the roster of a class', () => {
     const page = await open(PHONE);
     await page.getByLabel('Find by name or address').fill('jose ult');
     await line(page, 'José Último').waitFor();
-    expect(await list(page).getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => list(page).getByRole('listitem').count()).toBe(1);
     await pressJoin(page, bookingId);
     await line(page, 'José Último').getByText('In since 19:10').waitFor();
     await page.getByLabel('Find by name or address').fill('');
-    await vi.waitFor(async () => expect(await list(page).getByRole('listitem').count()).toBe(230));
+    await expect.poll(() => list(page).getByRole('listitem').count()).toBe(230);
   });
 
   it('gives a teacher all of it, and words to the people of their own class only', async () => {

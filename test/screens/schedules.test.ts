@@ -6,7 +6,7 @@ import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } 
 
 const ROOM = 'https://meet.example/studio';
 
-describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }, () => {
+describe.skipIf(!chromium())('weekly classes on the screen', () => {
   let s: Screens;
   beforeAll(async () => {
     s = await screens();
@@ -62,6 +62,7 @@ describe.skipIf(!chromium())('weekly classes on the screen', { timeout: 40_000 }
     await dialog.getByRole('button', { name: 'End it' }).click();
     await page.getByText('The weekly class has a last day now. 1 booked class after it stays.').waitFor();
     const left = page.getByRole('list', { name: 'Classes left over' }).getByRole('link');
+    await left.first().waitFor();
     expect(await left.allTextContents()).toEqual([expect.stringMatching(/^Tue 24 Mar.*1 of 20 booked/)]);
     const ahead = page.getByRole('list', { name: 'Classes ahead' }).getByRole('link');
     await expect.poll(() => ahead.count()).toBe(3);

@@ -7,7 +7,7 @@ import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } 
 const OLD = 'https://meet.example/old-room';
 const NEW = 'https://meet.example/new-room';
 
-describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () => {
+describe.skipIf(!chromium())('services on the screen', () => {
   let s: Screens;
   beforeAll(async () => {
     s = await screens();
@@ -89,6 +89,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
     await page.getByRole('button', { name: 'Change the link' }).click();
     const field = page.getByRole('textbox', { name: 'Video link' });
     // What is pasted takes the place of the link that is there.
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
     await page.keyboard.insertText(NEW);
     expect(await field.inputValue()).toBe(NEW);
     await field.fill(`Join us here: ${NEW} and bring a mat`);
@@ -182,7 +183,7 @@ describe.skipIf(!chromium())('services on the screen', { timeout: 40_000 }, () =
       .filter({ hasText: /modality binds/ })
       .waitFor();
     const blocking = page.getByRole('navigation', { name: 'Classes ahead' }).getByRole('link');
-    expect(await blocking.count()).toBe(4);
+    await expect.poll(() => blocking.count()).toBe(4);
     expect(await blocking.first().getAttribute('href')).toBe(
       `/sessions/${encodeURIComponent(globalId('Session', ids[0]!))}`,
     );

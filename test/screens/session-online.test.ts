@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { globalId } from '../../src/lib/global-ids.ts';
 import { aSeat } from '../support/notices.ts';
 import { chromium } from '../support/parts.ts';
-import { PHONE, type Screens, screens } from '../support/screens.ts';
+import { copied, PHONE, type Screens, screens } from '../support/screens.ts';
 import { aClassTomorrow } from '../support/weekly.ts';
 
 const SERVICES = 'https://meet.google.com/abc-defg-hij';
@@ -22,11 +22,8 @@ describe.skipIf(!chromium())('the online configuration of a class', () => {
   afterEach(() => s.settle());
   afterAll(() => s.close());
 
-  const open = async (how: Parameters<Screens['open']>[1] = {}) => {
-    const page = await s.open(`/sessions/${globalId('Session', id)}`, { as: s.h.manager, ...how });
-    page.setDefaultTimeout(5_000);
-    return page;
-  };
+  const open = (how: Parameters<Screens['open']>[1] = {}) =>
+    s.open(`/sessions/${globalId('Session', id)}`, { as: s.h.manager, ...how });
   const stored = () => s.h.db.prisma.session.findUniqueOrThrow({ where: { id } });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   /** Saves the form that is open, which closes. */
@@ -56,7 +53,7 @@ describe.skipIf(!chromium())('the online configuration of a class', () => {
     await save(page);
     await says(page, 'Link', 'by hand');
     expect(await stored()).toMatchObject({ joinUrl: OWN, joinUrlSource: 'MANUAL' });
-    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change: Link');
+    await expect.poll(() => page.evaluate('document.activeElement.ariaLabel')).toBe('Change: Link');
 
     const { serviceId } = await stored();
     const { token } = (await s.h.linkChanges.preview(s.h.manager, serviceId, `${SERVICES}?new`))!;
@@ -100,7 +97,7 @@ describe.skipIf(!chromium())('the online configuration of a class', () => {
     const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await press(page, 'Copy link');
     await page.getByText('Copied').waitFor();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(SERVICES);
+    expect(await copied(page)).toBe(SERVICES);
   });
 
   it('is sent at the start, until its time is set by hand, and back (R9, R10)', async () => {

@@ -23,11 +23,8 @@ describe.skipIf(!chromium())('a class that several people edit', () => {
   afterEach(() => s.settle());
   afterAll(() => s.close());
 
-  const open = async (how: Parameters<Screens['open']>[1] = {}) => {
-    const page = await s.open(`/sessions/${globalId('Session', id)}`, { as: s.h.manager, ...how });
-    page.setDefaultTimeout(5_000);
-    return page;
-  };
+  const open = (how: Parameters<Screens['open']>[1] = {}) =>
+    s.open(`/sessions/${globalId('Session', id)}`, { as: s.h.manager, ...how });
   const stored = () => s.h.db.prisma.session.findUniqueOrThrow({ where: { id } });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   /** Saves the form that is open, which closes. */
@@ -122,7 +119,7 @@ describe.skipIf(!chromium())('a class that several people edit', () => {
       await page.keyboard.press('Escape');
     }
     await s.h.db.prisma.professional.update({ where: { id: s.h.manager.id }, data: { locale: null } });
-  }, 40_000);
+  });
 
   it('is clean for axe on a desktop, while it goes out and is edited', async () => {
     await s.at('2026-03-11T09:05:00Z');

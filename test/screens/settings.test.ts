@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Viewer } from '../../src/ports/identity.ts';
 import { chromium } from '../support/parts.ts';
-import { axeFindings, NARROW, overflowsSideways, PHONE, type Screens, screens } from '../support/screens.ts';
+import {
+  axeFindings,
+  isRead,
+  NARROW,
+  overflowsSideways,
+  PHONE,
+  type Screens,
+  screens,
+} from '../support/screens.ts';
 
 describe.skipIf(!chromium())('the settings', () => {
   let s: Screens;
@@ -120,7 +128,7 @@ describe.skipIf(!chromium())('the settings', () => {
         await page.reload();
         await page.locator(`html[lang="${locale}"]`).waitFor();
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
+        await isRead(page);
         expect(await overflowsSideways(page), locale).toBe(false);
       }
       expect(await axeFindings(page)).toEqual([]);

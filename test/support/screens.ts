@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 import axe from 'axe-core';
-import { type BrowserContextOptions, chromium as browserType, devices, type Page } from 'playwright-core';
+import { type BrowserContextOptions, devices, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { globalId } from '../../src/lib/global-ids.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
+import { launchBrowser } from './browser.ts';
 import { NOON, testClock } from './clock.ts';
 import { testDatabase } from './database.ts';
 import { type Harness, type HarnessOptions, harness } from './harness.ts';
-import { chromium } from './parts.ts';
 
 /** A port that nobody listens on: the console is served at the server's public URL only. */
 async function freePort(): Promise<number> {
@@ -27,31 +27,38 @@ export type Visit = BrowserContextOptions & { as?: Viewer };
 const EXPECTED =
   /status of 4(?:01|09|22|29)|WebSocket connection|net::ERR_|^Blocked script execution in '[^']*\/console\/messages\//;
 
+export type ScreensOptions = HarnessOptions & {
+  /** For what a page has of the window around it. */
+  wholeBrowser?: boolean;
+};
+
 /** The whole server with the built console, and a browser. Ask `chromium()` first whether there is one. */
-export async function screens(options: HarnessOptions = {}) {
+export async function screens({ wholeBrowser = false, ...options }: ScreensOptions = {}) {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const database = options.database ?? (await testDatabase());
   const { clock = testClock(NOON), ...parts } = options;
   const start = () => harness({ publicUrl: url, port, ...parts, clock, database });
   let h: Harness = await start();
-  const browser = await browserType.launch({ executablePath: chromium()!, args: ['--no-sandbox'] });
+  const browser = await launchBrowser({ whole: wholeBrowser });
   const complaints: string[] = [];
   const pages = new Set<Page>();
 
   async function open(path: string, { as, ...context }: Visit = {}): Promise<Page> {
     const opened = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Rome', ...context });
     // Sooner than the test itself gives up, so that a failure names the step that waited.
-    opened.setDefaultTimeout(8_000);
+    opened.setDefaultTimeout(15_000);
     const page = await opened.newPage();
     pages.add(page);
     page.on('close', () => pages.delete(page));
     page.on(
       'console',
       (message) =>
-        message.type() === 'error' && !EXPECTED.test(message.text()) && complaints.push(message.text()),
+        message.type() === 'error' &&
+        !EXPECTED.test(message.text()) &&
+        complaints.push(`${message.text()} ${message.location().url}`),
     );
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
     await page.clock.setFixedTime(h.clock());
     if (as) await signIn(page, as);
     await page.goto(new URL(path, url).href);
@@ -124,6 +131,13 @@ export async function axeFindings(page: Page): Promise<string[]> {
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
   );
 }
+
+/** Waits until nothing that is read is still to come. A part that waits for its data shows gray lines. */
+export const isRead = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => !document.querySelector('[class*=skeleton]'));
+
+/** What was copied last, where the page may read it. */
+export const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
 /** Whether something is cut or makes the page scroll sideways. */
 export const overflowsSideways = (page: Page): Promise<boolean> =>

@@ -14,16 +14,36 @@ function rereadLists(cache: Cache): void {
 }
 const changesLists: UpdateResolver = (_result, _variables, cache) => rereadLists(cache);
 
-/** A class that is new to the stream, or begins at another time, changes lists by time. The write came before this. */
+type Times = { from?: string | null; to?: string | null };
+const isWithin = (at: string, { from, to }: Times): boolean =>
+  (!from || Date.parse(at) >= Date.parse(from)) && (!to || Date.parse(at) < Date.parse(to));
+
+/** Whether a list of this time has the class. */
+function isListed(cache: Cache, id: string, startsAt: string): boolean {
+  const key = cache.keyOfEntity({ __typename: 'Session', id });
+  return cache
+    .inspectFields('Query')
+    .filter(({ fieldName, arguments: asked }) => fieldName === 'sessions' && isWithin(startsAt, asked ?? {}))
+    .some(({ fieldKey }) => {
+      const edges = cache.resolve(cache.resolve('Query', fieldKey) as string, 'edges');
+      return Array.isArray(edges) && edges.some((edge) => cache.resolve(edge as string, 'node') === key);
+    });
+}
+
+/**
+ * A class that is new to the stream, or begins at another time, changes lists by time. The write came before this. A stream
+ * begins with the present, most of which has just been read: what a list has is no news.
+ */
 function sessionSeen(): UpdateResolver {
   const starts = new Map<string, unknown>();
   return (result, _variables, cache) => {
     const { session } = (result.centerAccess ?? {}) as { session?: { id: string } };
     if (!session) return;
     const startsAt = cache.resolve({ __typename: 'Session', id: session.id }, 'startsAt');
-    if (starts.get(session.id) === startsAt) return;
+    const before = starts.get(session.id);
+    if (before === startsAt) return;
     starts.set(session.id, startsAt);
-    rereadLists(cache);
+    if (before !== undefined || !isListed(cache, session.id, String(startsAt))) rereadLists(cache);
   };
 }
 

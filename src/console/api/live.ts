@@ -112,7 +112,8 @@ export function createLive() {
     },
     dispose(): void {
       disposed.abort();
-      void client.dispose();
+      // It fails where a connection that just begins is refused, such as at a sign-out.
+      Promise.resolve(client.dispose()).catch(() => {});
     },
   };
 }

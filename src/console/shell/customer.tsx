@@ -3,7 +3,6 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useTexts } from '../i18n/language.ts';
 import { Loading } from '../ui/parts.tsx';
 import { Guarded } from './broken.tsx';
-import './install.ts';
 import { useKeptPush } from './push.ts';
 import { Account, Book, Classes } from './screens.ts';
 import { Shell } from './shell.tsx';

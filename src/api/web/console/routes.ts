@@ -5,6 +5,9 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import type { PageEnv } from '../../http/client-address.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
+
+import { sessionCookie } from '../session-door/cookie.ts';
+import { withFilesAhead } from './ahead.ts';
 import { createMessageSamples } from './message-samples.ts';
 import { renderNotBuiltPage } from './not-built.ts';
 import { CONSOLE_PATHS, ROOT_FILES } from './paths.ts';
@@ -34,7 +37,9 @@ export function createConsole({ consoleDirectory = BUILT, publicUrl, ...page }: 
     rewriteRequestPath: (path) => join(consoleDirectory, path),
   });
 
-  routes.on('GET', CONSOLE_PATHS, ...asked, file('index.html'), (c) =>
+  const cookie = sessionCookie(publicUrl);
+  const ahead = withFilesAhead(consoleDirectory, (c) => cookie.read(c) !== null);
+  routes.on('GET', CONSOLE_PATHS, ahead, ...asked, file('index.html'), (c) =>
     c.html(renderNotBuiltPage(page.stylePath, page.development), 404),
   );
   for (const name of ROOT_FILES) routes.get(`/${name}`, ...asked, file(name));
