@@ -1,6 +1,6 @@
 import { bound } from '../lib/bound.ts';
 import { lastRevision, revise } from '../modules/access/calendar/operations.ts';
-import { accessUrlOf, join, visit } from '../modules/access/operations.ts';
+import { accessUrlOf, join, keptOutLocales, visit } from '../modules/access/operations.ts';
 import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
@@ -110,6 +110,7 @@ const ACCESS = {
   switchBack,
   join,
   visit,
+  keptOutLocales,
   accessUrlOf,
   lastRevision,
   revise,

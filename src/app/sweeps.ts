@@ -17,6 +17,14 @@ const SWEEP_LIMIT_MS = 30_000;
 /** The pause may be another after each round. `name`: as the metrics call it, where one kind of work has several sweeps. */
 type Sweep = { work: Work; pauseMs: number | (() => number); run: () => unknown; name: string };
 
+type TakesOver = { takeOver: () => Promise<void>; nextTakeOver: () => number };
+const takesOver = (work: Work, { takeOver, nextTakeOver }: TakesOver): Sweep => ({
+  work,
+  pauseMs: nextTakeOver,
+  run: takeOver,
+  name: work,
+});
+
 /** Starts the rounds that make good whatever was lost. Each runs by itself: none waits for another, or ends with it. */
 export function startSweeps(
   wired: Wired,
@@ -56,7 +64,8 @@ export function startSweeps(
       'answers',
       byClock(() => idempotencyStore.sweep().then(swept)),
     ),
-    { work: 'leases', pauseMs: dispatchLoop.nextTakeOver, run: dispatchLoop.takeOver, name: 'leases' },
+    takesOver('leases', dispatchLoop),
+    takesOver('webhook_leases', webhookSender),
     often('streams', accessSubscriptions.sweep, 'access_streams'),
     often('streams', bookingSubscriptions.sweep, 'booking_streams'),
     often('streams', deliverySubscriptions.sweep, 'delivery_streams'),

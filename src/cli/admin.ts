@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { InvalidInputError } from '../lib/errors.ts';
 import { reasonOf } from '../lib/outage-log.ts';
 import { createCenter } from './commands/create-center.ts';
 import { deleteCenterCommand } from './commands/delete-center.ts';
@@ -16,6 +15,7 @@ import { revokeToken } from './commands/revoke-token.ts';
 import { suspendCenter } from './commands/suspend-center.ts';
 import { why } from './commands/why.ts';
 import { withheld } from './commands/withheld.ts';
+import { saidOf } from './refusals.ts';
 
 const COMMANDS = [
   createCenter,
@@ -51,8 +51,14 @@ function prepare(command: Command): Command {
 
 for (const command of COMMANDS) program.addCommand(prepare(command));
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads it may have read enough, as `head` does.
+  if (error.code === 'EPIPE') return;
+  console.error(`The output cannot be written: ${reasonOf(error)}.`);
+  process.exitCode = 1;
+});
+
 program.parseAsync().catch((error: Error) => {
-  const place = error instanceof InvalidInputError ? `${error.field}: ` : '';
-  console.error(`${place}${reasonOf(error)}`);
+  console.error(saidOf(error, program));
   process.exitCode = 1;
 });

@@ -375,6 +375,10 @@ export const ca: Catalog = {
       title: 'No reconeixem aquesta adreça',
       hint: 'Potser és incompleta o un missatge més recent l’ha substituïda. Obre l’últim missatge del teu centre i prem-hi el botó, o demana’n un de nou al centre.',
     },
+    keptOut: {
+      title: 'El teu centre no està disponible en aquest moment',
+      hint: 'Per això aquesta pàgina no pot obrir ara la teva sessió. Torna-la a carregar més tard o pregunta al teu centre.',
+    },
     moved: (previously) => `Tingues en compte el nou horari. Abans: ${previously}.`,
     refusedPress: 'Ara mateix no t’hem pogut donar accés.',
     changesByItself: 'Pots deixar aquesta pàgina oberta: s’actualitza sola.',

@@ -222,6 +222,8 @@ export type PageTexts = {
   bookingCancelled: (center: string) => StateTexts;
   inPerson: (center: string) => StateTexts;
   unknown: StateTexts;
+  /** The center is suspended. */
+  keptOut: StateTexts;
   moved: (previously: string) => string;
   /** Above the state, after a press that was refused. */
   refusedPress: string;

@@ -368,6 +368,10 @@ export const en: Catalog = {
       title: 'We do not know this address',
       hint: 'It may be incomplete, or a newer message may have replaced it. Open the latest message from your center and press the button there, or ask your center for a new one.',
     },
+    keptOut: {
+      title: 'Your center is not available at present',
+      hint: 'So this page cannot open your session now. Load it again later, or ask your center.',
+    },
     moved: (previously) => `Please note the new time. Previously: ${previously}.`,
     refusedPress: 'We could not let you in just now.',
     changesByItself: 'You can leave this page open: it changes by itself.',

@@ -371,6 +371,10 @@ export const es: Catalog = {
       title: 'No reconocemos esta dirección',
       hint: 'Puede que esté incompleta o que un mensaje más reciente la haya sustituido. Abre el último mensaje de tu centro y pulsa allí el botón, o pide al centro uno nuevo.',
     },
+    keptOut: {
+      title: 'Tu centro no está disponible en este momento',
+      hint: 'Por eso esta página no puede abrir ahora tu sesión. Vuelve a cargarla más tarde o pregunta a tu centro.',
+    },
     moved: (previously) => `Ten en cuenta el nuevo horario. Antes: ${previously}.`,
     refusedPress: 'Ahora mismo no hemos podido darte acceso.',
     changesByItself: 'Puedes dejar esta página abierta: se actualiza sola.',

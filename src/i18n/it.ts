@@ -373,6 +373,10 @@ export const it: Catalog = {
       title: 'Non riconosciamo questo indirizzo',
       hint: 'Potrebbe essere incompleto, o un messaggio più recente potrebbe averlo sostituito. Apri l’ultimo messaggio del tuo centro e premi lì il pulsante, oppure chiedine uno nuovo al centro.',
     },
+    keptOut: {
+      title: 'Il tuo centro al momento non è disponibile',
+      hint: 'Per questo la pagina ora non può aprire la tua sessione. Ricaricala più tardi o chiedi al tuo centro.',
+    },
     moved: (previously) => `Attenzione al nuovo orario. Prima: ${previously}.`,
     refusedPress: 'In questo momento non abbiamo potuto farti accedere.',
     changesByItself: 'Puoi lasciare aperta questa pagina: si aggiorna da sola.',

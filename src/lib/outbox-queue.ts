@@ -1,6 +1,7 @@
 import type { Sql } from '../ports/database.ts';
 import type { Isolation, Picked, Work } from '../ports/isolation.ts';
 import { allBut, among, valuesOf } from './sql.ts';
+import { statement } from './statement.ts';
 
 /*
  * Leased rows in PostgreSQL: one worker at a time claims a row, and only the worker that still holds the claim records its
@@ -31,8 +32,8 @@ export function createOutboxQueue<Result extends object>(options: Options<Result
   const extended = `lease_until = ${leaseEnd(options.leaseSeconds)}`;
   const released = 'claim_token = NULL, lease_until = NULL';
   // Two conditions for the same, because each table has its index on one of them.
-  const expired = `SELECT id FROM ${table} WHERE status = 'CLAIMED' AND claim_token IS NOT NULL
-    AND lease_until < clock_timestamp() AND ${among('id', 1)}`;
+  const claimed = `${table} WHERE status = 'CLAIMED' AND claim_token IS NOT NULL`;
+  const expired = `SELECT id FROM ${claimed} AND lease_until < clock_timestamp() AND ${among('id', 1)}`;
 
   const RENEW = `
     WITH ours AS MATERIALIZED (
@@ -47,6 +48,10 @@ export function createOutboxQueue<Result extends object>(options: Options<Result
   const FREE = `
     WITH expired AS MATERIALIZED (${expired} FOR NO KEY UPDATE SKIP LOCKED)
     UPDATE ${table} d SET ${options.free}, ${released} FROM expired WHERE d.id = expired.id RETURNING d.id`;
+  const NEXT_LEASE_END = statement(
+    { ms: 'float8?' },
+    `SELECT extract(epoch FROM min(lease_until) - clock_timestamp())::float8 * 1000 AS ms FROM ${claimed}`,
+  );
 
   return {
     /** SQL: what extends a claim. */
@@ -74,6 +79,12 @@ export function createOutboxQueue<Result extends object>(options: Options<Result
         async (picked) => (await sql(FREE, [...valuesOf(picked), ...values])).length,
         async (aside) => idsOf(await sql(expired, valuesOf(allBut(aside)))),
       ),
+
+    /** In how many milliseconds the earliest lease ends, by the clock of the database; null when nothing is claimed. */
+    async nextLeaseEnd(sql: Sql): Promise<number | null> {
+      const [row] = await sql(NEXT_LEASE_END);
+      return row?.ms ?? null;
+    },
   };
 }
 

@@ -52,3 +52,7 @@ export function clip(text: string, max: number): string {
 
 /** The text with its first letter in upper case. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A number with what it counts: `1 wake-up waits`, `2 wake-ups wait`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;

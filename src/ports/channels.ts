@@ -35,8 +35,11 @@ export type Email = {
   html: string;
 };
 
+/** Which of these are still to be sent, by their ids: what an email says may have become untrue while it waited for its turn. */
+export type StillToSend = (emails: Email[]) => Promise<ReadonlySet<string>>;
+
 /** Sends emails in as few requests as the provider allows; answers one outcome for each, in order. */
-export type SendEmails = (emails: Email[]) => Promise<Outcome[]>;
+export type SendEmails = (emails: Email[], stillToSend?: StillToSend) => Promise<Outcome[]>;
 
 /** A later report of the provider about a mail that it was given. */
 export type Report = {

@@ -48,7 +48,7 @@ describe('a renewed personal URL', () => {
     });
     expect(answer.accessUrl).not.toBe(before);
     // The open page is told that it is outdated, and reloads.
-    expect(await page.next()).toMatchObject({ state: 'BOOKING_CANCELLED', final: true });
+    expect(await page.next()).toMatchObject({ state: 'UNKNOWN', final: true });
     expect(await page.next()).toBeNull();
     expect((await pageOf(before)).status).toBe(404);
     expect(

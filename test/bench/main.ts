@@ -12,6 +12,7 @@ import { hotPath } from './hot-path.ts';
 import { linkChange } from './link-change.ts';
 import { liveClients } from './live-clients.ts';
 import { mails } from './mails.ts';
+import { mailsByProcesses } from './mails-by-processes.ts';
 import { oneField } from './one-field.ts';
 import { oneSession } from './one-session.ts';
 import { openingSeen } from './opening-seen.ts';
@@ -42,6 +43,7 @@ const benchmarks = [
   studioWeek,
   growth,
   mails,
+  mailsByProcesses,
   fairness,
   pushPrepared,
   pushRelease,
@@ -52,7 +54,7 @@ const benchmarks = [
 
 type Options = { quick: boolean; json?: string };
 
-const list = benchmarks.map(({ name, ids, about }) => `  ${name.padEnd(15)} ${ids.join(' ')}: ${about}`);
+const list = benchmarks.map(({ name, ids, about }) => `  ${name.padEnd(18)} ${ids.join(' ')}: ${about}`);
 
 new Command('npm run bench --')
   .description(

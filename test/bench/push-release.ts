@@ -1,9 +1,10 @@
+import { type Child, startChild } from './support/child.ts';
 import { openBenchDatabase } from './support/database.ts';
-import { openPushRound, type PushRound } from './support/push-round.ts';
-import { openPushService, type PushService, requestOf } from './support/pushes.ts';
+import { openPushRound, type PushRound, type Released, release } from './support/push-round.ts';
+import type { SenderSetup } from './support/push-sender.ts';
+import { openPushService, type PushService } from './support/pushes.ts';
 import type { Benchmark, Row, Run } from './support/run.ts';
 import { median } from './support/statistics.ts';
-import { sharedClock } from './support/wall-clock.ts';
 
 /** G13: how long pushes that were prepared take from their moment until the last is at the push service. */
 export const pushRelease: Benchmark = {
@@ -15,63 +16,47 @@ export const pushRelease: Benchmark = {
     const database = await openBenchDatabase(run);
     const service = await openPushService(run);
     const count = run.quick ? 2_000 : 20_000;
-    const round = await openPushRound(run, database, service, count);
-    const rounds = await interleave(run, service, round, count);
+    const setup: SenderSetup = { ready: service.ready, url: database.url, count };
+    const sender = await startChild(run, './push-sender.ts', [JSON.stringify(setup)]);
+    const round = await openPushRound(database, sender, service, count);
+    const rounds = await interleave(run, { sender, service, round }, count);
     run.progress.at(1, 'done');
     return { rows: rowsOf(rounds, count), notes: [database.note, NOTE], raw: { G13: rounds } };
   },
 };
 
 const NOTE =
-  'the push service is a process of its own on loopback TLS, and reads one message in fifty; released by the clock means: from the instant, with the sessions that open, the listing, claims and records of each message in PostgreSQL';
+  'sender and push service are processes of their own, compiled, with TLS on loopback; one message in fifty is read; released by the clock means: from the instant, with the sessions that open, the listing, claims and records of each message in PostgreSQL';
 
-type Released = { ms: number; wrong: number };
 type Rounds = Record<'sender' | 'product' | 'bare', Released[]>;
 
-async function interleave(run: Run, service: PushService, round: PushRound, count: number): Promise<Rounds> {
+async function interleave(
+  run: Run,
+  { sender, service, round }: { sender: Child; service: PushService; round: PushRound },
+  count: number,
+): Promise<Rounds> {
   const rounds: Rounds = { sender: [], product: [], bare: [] };
-  const messages = service.messages(count);
-  const requests = requestsOf(messages);
   const times = run.quick ? 3 : 5;
   for (let n = 0; n <= times; n++) {
     run.progress.at(n / (times + 1), n === 0 ? 'warming up' : `round ${n} of ${times}`);
-    const bare = await released(service, count, () => service.post(requests));
-    await service.webPush.preparePushes(messages);
-    const sender = await released(service, count, () => service.send(messages));
+    await connect(sender, service);
+    const bare = await release(sender, service, count, 'bare');
+    await sender.ask('prepare');
+    await connect(sender, service);
+    const alone = await release(sender, service, count, 'sender');
     const product = await round();
     if (n === 0) continue;
     rounds.bare.push(bare);
-    rounds.sender.push(sender);
+    rounds.sender.push(alone);
     rounds.product.push(product);
   }
   return rounds;
 }
 
-/** One signature for all: the peer is the posting alone. */
-function requestsOf(messages: ReturnType<PushService['messages']>) {
-  const { headers, body } = requestOf(messages[0]!);
-  const ofDevice = new Map<string, Buffer>([[messages[0]!.target.p256dh, body]]);
-  return messages.map((message) => {
-    const known = ofDevice.get(message.target.p256dh) ?? requestOf(message).body;
-    ofDevice.set(message.target.p256dh, known);
-    return {
-      url: message.target.endpoint,
-      headers: { ...headers, 'Content-Length': `${known.length}` },
-      body: known,
-    };
-  });
-}
-
-async function released(
-  service: PushService,
-  count: number,
-  send: () => Promise<unknown>,
-): Promise<Released> {
-  const began = sharedClock();
-  await send();
-  const { at, repeated, wrong } = await service.arrived();
-  const last = at.reduce((latest, [, when]) => Math.max(latest, when), 0);
-  return { ms: last - began, wrong: Math.abs(count - at.length) + repeated + wrong };
+/** An idle connection ends after some seconds. What this sends does not count. */
+async function connect(sender: Child, service: PushService): Promise<void> {
+  await sender.ask('connect');
+  await service.arrived();
 }
 
 function rowsOf({ sender, product, bare }: Rounds, count: number): Row[] {
@@ -83,6 +68,7 @@ function rowsOf({ sender, product, bare }: Rounds, count: number): Row[] {
     peer: { name: 'bare keep-alive POST', value: middle(bare) },
     invalid: wrong > 0 ? `${wrong} messages missing, repeated or unreadable` : null,
   } as const;
+  const cpu = (side: Released[]) => median(side.map(({ cpuUs }) => cpuUs / count));
   const pushes = `${count.toLocaleString('en')} prepared pushes`;
   return [
     {
@@ -90,6 +76,14 @@ function rowsOf({ sender, product, bare }: Rounds, count: number): Row[] {
       metric: `${pushes}, released to the last arrival`,
       measured: middle(sender),
       goal: { ratio: 1.5, now: true },
+    },
+    {
+      ...common,
+      metric: 'CPU of one prepared push, released',
+      unit: 'µs',
+      measured: cpu(sender),
+      peer: { name: common.peer.name, value: cpu(bare) },
+      goal: null,
     },
     {
       ...common,

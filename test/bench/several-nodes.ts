@@ -1,9 +1,9 @@
-import { startRedis } from '../support/redis.ts';
 import { openBenchDatabase } from './support/database.ts';
 import { clientsFor } from './support/live/clients-for.ts';
 import { markerOf } from './support/live/messages.ts';
 import { addNode, type Node, ownOf, SHARED, type Signal, sessionOf, signal } from './support/live/nodes.ts';
 import { createGuests } from './support/live/seats.ts';
+import { openRedis } from './support/redis.ts';
 import type { Benchmark, Row, Run } from './support/run.ts';
 import { median } from './support/statistics.ts';
 
@@ -24,7 +24,7 @@ export const severalNodes: Benchmark = {
   async run(run) {
     const { clients, notes } = clientsFor(run);
     const clientsEach = clients / 2;
-    const redisUrl = await redisFor(run);
+    const redisUrl = await openRedis(run);
     const { url, note } = await openBenchDatabase(run);
     const guests = await createGuests(url, {
       sessions: 1 + MOST,
@@ -53,14 +53,6 @@ export const severalNodes: Benchmark = {
     };
   },
 };
-
-/** Without one there is nothing to measure. */
-async function redisFor(run: Run): Promise<string> {
-  const { part, stop } = await startRedis();
-  if (stop) run.onEnd(stop);
-  if ('missing' in part) throw new Error(part.missing);
-  return part.url;
-}
 
 const WARM_UPS = 2;
 let markers = 0;

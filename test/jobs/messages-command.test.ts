@@ -35,6 +35,13 @@ describe('the command for looking at the messages', () => {
     }
   });
 
+  it('says which path it cannot write to, and why', async () => {
+    await expect(run('--out', join(program, 'in-a-file'))).rejects.toMatchObject({
+      code: 1,
+      stderr: `--out: ${program}/in-a-file cannot be made, because a part of its path is a file and no folder: name another\n`,
+    });
+  });
+
   it('explains itself', async () => {
     expect((await run('--help')).stdout).toMatch(/--out <folder>/);
   });

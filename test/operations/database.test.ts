@@ -165,7 +165,7 @@ describe('callers who find no connection free', () => {
   it('are told so in time', async () => {
     const small = createDatabase({ url: link.url, log: recordLog().log, poolSize: 1, waitMs: 200 });
     const busy = small.sql('SELECT pg_sleep(1)');
-    const why = 'no database connection was free within 0.2 s: 1 are in use, 0 more callers wait';
+    const why = 'no database connection was free within 0.2 s: 1 is in use, 0 more callers wait';
     await expect(small.sql(one)).rejects.toThrow(why);
     await expect(small.transaction((sql) => sql(one))).rejects.toThrow(why);
     await expect(small.prisma.center.count()).rejects.toThrow(why);

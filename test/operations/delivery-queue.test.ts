@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freeExpiredLeases } from '../../src/modules/notifications/queue/leases.ts';
+import { freeExpiredLeases, nextLeaseEnd } from '../../src/modules/notifications/queue/leases.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { aCrowd, aDevice, aSeat, noticesOf, outcomesOf } from '../support/notices.ts';
+import { countingRows } from '../support/plans.ts';
 import { AWAY, SENT, scriptedChannels } from '../support/scripted-channels.ts';
 import { aWorker, sweep } from '../support/worker.ts';
 
@@ -159,6 +160,16 @@ describe('a lease', () => {
     await worker.renew();
     expect(await free()).toBe(0);
     await worker.record();
+  });
+
+  it('that ends next is found among the claims, however many messages wait', async () => {
+    channels.answer = AWAY;
+    await aCrowd(h, await h.aSession({ capacity: 1_000 }), 500);
+    await h.at(STARTS);
+    await h.db.sql('ANALYZE delivery');
+    const { sql, most } = countingRows(h.db.sql, () => true);
+    await nextLeaseEnd(sql);
+    expect(most()).toBeLessThan(50);
   });
 
   it('is renewed, freed and recorded at the same moment without a deadlock', async () => {

@@ -385,7 +385,7 @@ describe('a webhook', () => {
     await h.runDueWork();
     expect(await statuses()).toEqual(['CLAIMED', 'DELIVERED', 'DELIVERED']);
     await h.db.sql(`UPDATE webhook_delivery SET lease_until = clock_timestamp() - interval '1 s'`);
-    await h.sender.sweep();
+    await h.sender.takeOver();
     await h.sender.idle();
     await h.mailer.idle();
     expect(receiver.received.takeAll()).toHaveLength(3);
@@ -398,7 +398,7 @@ describe('a webhook', () => {
       [randomUUID()],
     );
     const again = await refusing('UPDATE', 'webhook_delivery', `NEW.id = '${bad}'`);
-    await h.sender.sweep();
+    await h.sender.takeOver();
     await h.sender.idle();
     await h.mailer.idle();
     expect(await statuses()).toEqual(['CLAIMED', 'DELIVERED', 'DELIVERED']);

@@ -149,6 +149,10 @@ describe('migrate', () => {
     expect(await query(`SELECT FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
     await run();
     await expect(refuseUnmigrated(database.url, directory)).resolves.toBeUndefined();
+    await write('20300103000000_lamps', 'CREATE TABLE lamp (name text);');
+    await expect(refuseUnmigrated(database.url, directory)).rejects.toThrow(
+      'it lacks 1 migration, from 20300103000000_lamps on.',
+    );
   });
 
   it('refuses to go on after a migration that failed half-way, until it is marked as rolled back', async () => {

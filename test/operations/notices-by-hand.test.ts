@@ -83,6 +83,21 @@ describe('sent by hand, the notice', () => {
     ]);
   });
 
+  it('goes again at once where it was skipped: the address was added since', async () => {
+    const sessionId = await h.aSession();
+    const { bookingId, customer, email } = await aSeat(h, sessionId);
+    await h.db.prisma.customer.update({ where: { id: customer.id }, data: { email: null } });
+    await h.at(STARTS);
+    expect(await outcomesOf(h, { bookingId })).toContain('EMAIL SKIPPED NO_ADDRESS');
+    await h.db.prisma.customer.update({ where: { id: customer.id }, data: { email } });
+    await h.notifications.sendAgain(h.manager, bookingId);
+    await h.runDueWork();
+    expect(await outcomesOf(h, { bookingId })).toContain('EMAIL SENT');
+    await expect(h.notifications.sendAgain(h.manager, bookingId)).rejects.toMatchObject({
+      name: 'RecentlySentError',
+    });
+  });
+
   it('is not sent again to that booking at the send time', async () => {
     const sessionId = await h.aSession();
     const { bookingId, customer } = await aSeat(h, sessionId);

@@ -99,6 +99,26 @@ describe('a key that the mail provider refuses', () => {
     expect(await outcomesOf(h, { sessionId })).toContain('EMAIL MISSED PROVIDER_REFUSED');
   });
 
+  it('is away for as long as mails try it: on an idle node for two minutes, and the next mail tries before the others', async () => {
+    await aClassMeanwhile(1);
+    await minutes(1, 59);
+    expect(await ready()).toMatchObject({ status: 'degraded', parts: { mail: 'away' } });
+    // The class is over: no mail waits any more.
+    await minutes(60, 60);
+    expect(await ready()).toMatchObject({ parts: { mail: 'away' } });
+    const requests = double.requests;
+    await minutes(61, 61);
+    expect(await ready()).toMatchObject({ status: 'ready', parts: { mail: 'up' } });
+    expect(await gauge()).toContain('online_sessions_part_up{part="mail"} 1');
+    expect(double.requests).toBe(requests);
+    expect(lines.join()).not.toContain('takes our mails again');
+    const { email } = await h.db.prisma.customer.findFirstOrThrow();
+    await h.signIn.requestCode({ email: email! }, 'here');
+    await h.mailer.idle();
+    expect(double.requests).toBe(requests + 1);
+    expect(await ready()).toMatchObject({ status: 'degraded', parts: { mail: 'away' } });
+  });
+
   it('lets sign-in codes ask no more often', async () => {
     await aClassMeanwhile(1);
     const { email } = await h.db.prisma.customer.findFirstOrThrow();

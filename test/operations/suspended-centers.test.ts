@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { catalogFor } from '../../src/i18n/catalog.ts';
 import { globalId } from '../../src/lib/global-ids.ts';
 import { resumeCenter, suspendCenter } from '../../src/modules/people/centers/operations.ts';
 import type { Viewer } from '../../src/ports/identity.ts';
@@ -104,9 +105,31 @@ describe('a suspended center', () => {
     await suspendCenter(h, centerId);
     await h.accessSubscriptions.sweep();
     for (const { next } of watchers) expect(codes((await next()) as Result)).toEqual(['UNAUTHENTICATED']);
-    expect(await page.next()).toMatchObject({ final: true });
+    expect(await page.next()).toMatchObject({ state: 'UNKNOWN', final: true });
     expect(await page.next()).toBeNull();
     expect((await fetch(`${h.url}${await pathOf(h, bookingId)}/events`)).status).toBe(404);
+  });
+
+  it('is said to be unavailable on the pages of its seats, and on no page of another', async () => {
+    const { bookingId, customer, centerId } = await aStudio();
+    await h.db.prisma.customer.update({ where: { id: customer.id }, data: { locale: 'it-IT' } });
+    const url = `${h.url}${await pathOf(h, bookingId)}`;
+    await suspendCenter(h, centerId);
+    const form = { method: 'POST', redirect: 'manual', headers: { origin: h.url } } as const;
+    for (const answer of [await fetch(url), await fetch(url, form), await fetch(`${url}/attendance`, form)]) {
+      expect(answer.status).toBe(404);
+      const said = await answer.text();
+      expect(said).toContain(catalogFor('it').page.keptOut.title);
+      const { name } = await h.db.prisma.center.findUniqueOrThrow({ where: { id: centerId } });
+      for (const hidden of [name, 'Vinyasa']) expect(said).not.toContain(hidden);
+    }
+    expect(await (await fetch(url, { headers: { accept: 'application/json' } })).json()).toEqual({
+      error: 'The center is not available at present.',
+    });
+    const another = h.passes.create().token;
+    expect(await (await fetch(`${h.url}/join/${another}`)).text()).toContain(
+      catalogFor('en').page.unknown.title,
+    );
   });
 
   it('lets nobody keep an address that they took: the old one takes it back', async () => {

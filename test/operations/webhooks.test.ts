@@ -320,18 +320,25 @@ describe('a message', () => {
     expect(receiver.all.map(({ path }) => path)).not.toContain('/elsewhere');
   });
 
-  it('of a worker that died is sent by another, when its lease is over', async () => {
+  it('of a worker that died is sent by another as soon as its lease is over, without a sweep', async () => {
     const { id } = await anEvent();
     const [claimed] = await claim(h.db.sql, { now: h.clock(), token: randomUUID(), ...SLOTS });
-    await h.sender.sweep();
+    const leaseEnds = (at: string) =>
+      h.db.sql(`UPDATE webhook_delivery SET lease_until = clock_timestamp() + interval '${at}'`);
+    await h.sender.takeOver();
+    expect(h.sender.nextTakeOver()).toBeGreaterThan(20_000);
+    expect(h.sender.nextTakeOver()).toBeLessThanOrEqual(30_000);
+    await leaseEnds('1 s');
+    await h.sender.takeOver();
+    expect(h.sender.nextTakeOver()).toBeLessThanOrEqual(1_100);
     await h.sender.idle();
-    await h.mailer.idle();
     expect(arrived()).toEqual([]);
-    await h.db.sql(`UPDATE webhook_delivery SET lease_until = clock_timestamp() - interval '1 ms'`);
-    await h.sender.sweep();
+    await leaseEnds('-1 ms');
+    await h.sender.takeOver();
     await h.sender.idle();
-    await h.mailer.idle();
     expect(arrived()).toHaveLength(1);
+    // A lease that begins now ends after the next look has begun.
+    expect(h.sender.nextTakeOver()).toBeLessThanOrEqual(30_000);
     expect(await deliveries(id)).toEqual([
       expect.objectContaining({ id: claimed!.id, status: 'DELIVERED', attempts: 2 }),
     ]);

@@ -50,7 +50,13 @@ describe('the operator', () => {
     expect(printed).toEqual({ file, ...last });
     expect(rows[0]).toMatchObject({ table: 'center', row: { id: manager.centerId, name: 'The elsewhere' } });
     expect((await stat(file)).mode & 0o077).toBe(0);
-    await expect(admin('export-center', center, '--to', file)).rejects.toThrow('EEXIST');
+    await expect(admin('export-center', center, '--to', file)).rejects.toThrow(
+      `--to: ${file} is there already: name one`,
+    );
+    const nowhere = join(folder, 'nowhere', 'center.jsonl');
+    await expect(admin('export-center', center, '--to', nowhere)).rejects.toThrow(
+      `--to: ${nowhere} cannot be made, because its folder is not there`,
+    );
   }, 60_000);
 
   it('deletes a center when they say so, after counting what it has', async () => {

@@ -106,12 +106,39 @@ describe('the operator', () => {
     });
     expect(await admin(['resend', '--session', session])).toMatchObject({
       notices: [{ bookingId, result: 'listed' }],
+      code: 0,
     });
+    const refused = await admin(['resend', '--booking', bookingId]);
+    expect(refused).toMatchObject({ notices: [{ bookingId, result: expect.any(String) }], code: 1 });
     h.clock.set(new Date());
     await h.runDueWork();
     expect(sentTo()).toBe(before + 1);
     expect(reached.email).not.toBe(lost.email);
   }, 60_000);
+
+  it('says when and why a notice was skipped, and sends it as soon as its center is let in again', async () => {
+    h.clock.set(new Date(Date.now() - 29 * 60_000));
+    const seat = await aSeat(h, await h.aSession({ startsInMinutes: 30 }));
+    const nobody = await aSeat(h, await h.aSession({ startsInMinutes: 30 }));
+    await h.db.prisma.customer.update({ where: { id: nobody.customer.id }, data: { email: null } });
+    const centerId = globalId('Center', h.manager.centerId);
+    await admin(['suspend-center', centerId]);
+    const listedAt = new Date(h.clock().getTime() + 30 * 60_000);
+    await h.at(listedAt);
+    const resend = async ({ bookingId }: { bookingId: string }) =>
+      (await admin(['resend', '--booking', globalId('Booking', bookingId)])).notices[0];
+
+    const before = `SKIPPED CENTER_SUSPENDED ${listedAt.toISOString()}`;
+    expect(await resend(seat)).toMatchObject({
+      result: 'not sent: the center is suspended, let it in again first',
+      before,
+    });
+    await admin(['suspend-center', centerId, '--resume']);
+    expect(await resend(seat)).toMatchObject({ result: 'listed', before });
+    expect((await resend(nobody)).result).toMatch(/^not sent: SKIPPED NO_ADDRESS /);
+    await h.runDueWork();
+    expect(channels.emails.filter(({ to }) => to.email === seat.email)).toHaveLength(1);
+  }, 120_000);
 
   it('has settings and dependencies checked: a mail key that is refused is a failure, and nothing is sent', async () => {
     const asked: string[] = [];
@@ -154,6 +181,32 @@ describe('the operator', () => {
     }
   }, 60_000);
 
+  it('finds a role that may not write, and names the setting where a command meets it', async () => {
+    const role = `reader_${randomUUID().slice(0, 8)}`;
+    const asSuperuser = (sql: string) => onServer(h.database.url, (client) => client.query(sql));
+    await asSuperuser(`CREATE ROLE ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const DATABASE_URL = `${h.database.url}?options=${encodeURIComponent(`-c role=${role}`)}`;
+    try {
+      const { findings, code } = await admin(['doctor'], { DATABASE_URL });
+      expect(code).toBe(1);
+      expect(findings).toContainEqual({
+        about: 'DATABASE_URL',
+        state: 'failure',
+        says: expect.stringContaining('may not read and write center, booking'),
+      });
+      const refused = await ended(['suspend-center', globalId('Center', h.manager.centerId)], {
+        DATABASE_URL,
+      });
+      expect(refused).toEqual({
+        stdout: '',
+        stderr: 'DATABASE_URL: permission denied for table center: its role must own the tables.\n',
+        code: 1,
+      });
+    } finally {
+      await asSuperuser(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  }, 60_000);
+
   it('says before the first start what the database lacks, and makes nothing in it', async () => {
     const DATABASE_URL = withDatabase(h.database.url, `empty_${randomUUID().replaceAll('-', '')}`);
     const name = new URL(DATABASE_URL).pathname.slice(1);
@@ -180,12 +233,52 @@ describe('the operator', () => {
     }
   }, 60_000);
 
+  it('refuses what is not there and what is wrong, by the name of the option, instead of finding nothing', async () => {
+    const noOne = (type: string) => globalId(type, randomUUID());
+    const ids = 'Ids are as `list-centers` and `why` print them, whole.';
+    const refusals: [string[], string][] = [
+      [['resend', '--session', noOne('Session')], `There is no such session. ${ids}`],
+      [['withheld', 'list', '--center', noOne('Center')], `There is no such center. ${ids}`],
+      [['withheld', 'drop', '--session', noOne('Session')], `There is no such session. ${ids}`],
+      [['withheld', 'list', '--center', ''], `There is no such center. ${ids}`],
+      [
+        ['withheld', 'drop', '--all', '--center', noOne('Center')],
+        "'--all' cannot be used with option '--center",
+      ],
+      [
+        ['issue-token', '--email', 'a@b.example', '--days', '0.0001'],
+        '--days: must be a number of days, at least',
+      ],
+      [['why', 'nobody'], 'This is not an e-mail address;'],
+    ];
+    for (const [command, says] of refusals) expect(await refusalOf(command)).toContain(says);
+    expect(await refusalOf(['why', 'nobody'])).toMatch(/^This is not/);
+    const center = ['--name', 'X', '--locale', 'it-IT', '--manager-email', 'x@people.example'];
+    expect(await refusalOf(['create-center', ...center, '--time-zone', 'Europe/Rom'])).toMatch(
+      /^--time-zone: This is not a time zone/,
+    );
+  }, 120_000);
+
   it('refuses a zone that no center is in, with those that centers are in', async () => {
     const said = await refusalOf(['recompute-zones', '--zone', 'Europe/Rom', '--dry-run']);
     expect(said).toMatch(/No center is in Europe\/Rom\. Zones of centers: .*\bEurope\//);
     expect(await admin(['recompute-zones', '--zone', 'Europe/Madrid', '--dry-run'])).toMatchObject({
       code: 0,
     });
+  }, 60_000);
+
+  it('tells of an output that cannot be written, and nothing of one that is read no further', async () => {
+    const tsx = fileURLToPath(import.meta.resolve('tsx'));
+    const env = { PATH: process.env.PATH, DATABASE_URL: h.database.url, AUTH_SECRET: SECRET };
+    const into = (where: string) =>
+      run('sh', ['-c', `"$0" --import "$1" "$2" list-centers ${where}`, process.execPath, tsx, program], {
+        env,
+      });
+    await expect(into('> /dev/full')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The output cannot be written: ENOSPC.*\.\n$/),
+    });
+    expect((await into('| true')).stderr).toBe('');
   }, 60_000);
 
   it('sees the wake-ups that wait in the job store', async () => {

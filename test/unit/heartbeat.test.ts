@@ -13,6 +13,7 @@ function aSocket(bufferedAmount = 0, answers = true) {
     slowTicks: 0,
     idleTicks: 0,
     debtMs: 0,
+    waiting: null as object[] | null,
     slot: 0,
     ping: vi.fn(() => {
       if (answers) socket.hasAnswered = true;
@@ -127,6 +128,30 @@ describe('a heartbeat', () => {
       vi.advanceTimersByTime(1_000);
     }
     expect(flood.terminate).toHaveBeenCalledOnce();
+  });
+
+  it('takes the first frames as they come, and lets the others wait for their turn', () => {
+    const socket = aSocket();
+    watch(socket);
+    const taken = Array.from({ length: 100 }, () => heartbeat.charge(socket, 0));
+    // The budget is kept in milliseconds, so it may be one frame less.
+    expect([62, 63]).toContain(taken.lastIndexOf(true));
+    vi.advanceTimersByTime(1_000);
+    expect(heartbeat.charge(socket, 0)).toBe(true);
+    socket.waiting = [{}];
+    expect(heartbeat.charge(socket, 0)).toBe(false);
+  });
+
+  it('does not read on where something waits still, nor where the budget is used up', () => {
+    const [waiting, flood, calm] = [aSocket(), aSocket(), aSocket()];
+    watch(waiting, flood, calm);
+    for (let n = 0; n < 751; n++) heartbeat.charge(flood, 0);
+    waiting.waiting = [{}];
+    for (const socket of [waiting, flood, calm]) {
+      socket.isPaused = true;
+      heartbeat.readOn(socket);
+    }
+    expect([waiting, flood, calm].map(({ isPaused }) => isPaused)).toEqual([true, true, false]);
   });
 
   it('weighs frames by their kilobytes', () => {

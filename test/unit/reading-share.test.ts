@@ -18,7 +18,7 @@ describe('the share of time for reading', () => {
 
   it('is bounded, however many callers are each within their own limits', () => {
     // A little each, at once and in each second, and the common share.
-    expect(attack(createReadingShare(), 50, 10)).toBeLessThan(50 * (20 + 10 * 2 + 2) + 200 + 10 * 200 + 2);
+    expect(attack(createReadingShare(), 50, 10)).toBeLessThan(50 * (10 + 10 * 2 + 2) + 100 + 10 * 100 + 2);
   });
 
   it('is all for those who need it where others do not', () => {
@@ -31,7 +31,7 @@ describe('the share of time for reading', () => {
     attack(share, 50, 10);
     const last = 10 * SECOND - 20;
     expect(share.wait('hostile 0', last)).toBe(1);
-    for (let documents = 0; documents < 10; documents += 1) {
+    for (let documents = 0; documents < 5; documents += 1) {
       expect(share.wait('honest', last)).toBeNull();
       share.charge('honest', 2, last);
     }

@@ -9,6 +9,7 @@ import { Client, type WebSocketDeps, type WebSocketState } from './websocket/cli
 import { upgrade } from './websocket/handshake.ts';
 import { createHeartbeat, type HeartbeatOptions } from './websocket/heartbeat.ts';
 import { closeSockets } from './websocket/lifecycle.ts';
+import { createTurns } from './websocket/turns.ts';
 
 /** Dismissed sockets of one client address at a time; further ones are refused in HTTP. */
 const DISMISSED = 200;
@@ -46,11 +47,13 @@ export function createWebSocketEndpoint(options: Options): WebSocketEndpoint {
   server.on('headers', (headers, request) =>
     headers.push(`X-Request-Id: ${request.headers['x-request-id']}`),
   );
+  const heartbeat = createHeartbeat(options.heartbeat);
   const state: WebSocketState = {
     ...options,
     server,
     clients: new Set(),
-    heartbeat: createHeartbeat(options.heartbeat),
+    heartbeat,
+    turns: createTurns(options.memoryBudget, (client) => heartbeat.readOn(client as Client)),
     uninitialized: createConcurrencyLimit(options.uninitialized ?? LIMITS.uninitialized),
     authenticated: new Tally(),
     dismissed: createConcurrencyLimit(DISMISSED),

@@ -26,9 +26,19 @@ export function notFound(c: Context, stylePath: string): Answer {
   return c.html(renderNotFoundPage(localesOf(c), stylePath), 404);
 }
 
-export function renderNotFoundPage(locales: string[], stylePath: string): string {
+/** The answer for a pass whose center is suspended. It does not say why, nor which center. */
+export function centerUnavailable(c: Context, stylePath: string, locales: (string | null)[]): Answer {
+  if (wantsData(c)) return c.json({ error: 'The center is not available at present.' }, 404);
+  return c.html(renderNotFoundPage(locales, stylePath, 'keptOut'), 404);
+}
+
+export function renderNotFoundPage(
+  locales: (string | null)[],
+  stylePath: string,
+  why: 'unknown' | 'keptOut' = 'unknown',
+): string {
   const { language } = chooseLanguage(...locales);
-  const { title, hint } = catalogFor(language).page.unknown;
+  const { title, hint } = catalogFor(language).page[why];
   return htmlPage({
     language,
     title,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { InvalidInputError } from '../../lib/errors.ts';
 import { rowId } from '../../lib/global-ids.ts';
+import { counted } from '../../lib/text.ts';
 import { countCenter, deleteCenter } from '../../modules/privacy/centers/deletion/operations.ts';
 import { asOperator } from './operator.ts';
 import { print } from './printing.ts';
@@ -23,7 +24,7 @@ export const deleteCenterCommand = new Command('delete-center')
       if (!yes)
         throw new InvalidInputError(
           'yes',
-          `${name} would be deleted, with ${rows.customers} customers and ${rows.bookings} bookings: --dry-run counts all, --yes deletes`,
+          `${name} would be deleted, with ${counted(rows.customers ?? 0, 'customer')} and ${counted(rows.bookings ?? 0, 'booking')}: --dry-run counts all, --yes deletes`,
         );
       await deleteCenter(operator, centerId, (table, count) => {
         console.error(`${table}: ${count}`);

@@ -1,11 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { Command } from 'commander';
 import { globalId, rowId } from '../../lib/global-ids.ts';
 import { countCenter } from '../../modules/privacy/centers/deletion/operations.ts';
 import { exportCenter } from '../../modules/privacy/centers/export/operations.ts';
+import { writeNew, writingTo } from '../paths.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { print } from './printing.ts';
 
@@ -19,10 +16,9 @@ export const exportCenterCommand = new Command('export-center')
   .action((id: string, { to }: { to: string }, command: Command) =>
     asOperator(async (operator) => {
       const counts: Record<string, number> = {};
-      await countCenter(operator, rowId('Center', id));
-      const lines = Readable.from(linesOf(operator, rowId('Center', id), counts));
-      const file = createWriteStream(to, { flags: 'wx', mode: 0o600 });
-      await (to.endsWith('.gz') ? pipeline(lines, createGzip(), file) : pipeline(lines, file));
+      const centerId = rowId('Center', id);
+      await countCenter(operator, centerId);
+      await writingTo('to', to, () => writeNew(to, linesOf(operator, centerId, counts)));
       print(command, { file: to, ...counts });
     }),
   );

@@ -8,6 +8,9 @@ import type { Role } from '../../ports/identity.ts';
 import { asOperator, type Operator } from './operator.ts';
 import { print } from './printing.ts';
 
+/** A minute and a half: less is over before it is used. */
+const FEWEST_DAYS = 0.001;
+
 export const tokensOf = ({ config, clock }: Operator) => createTokens({ ...config.secrets, clock });
 
 export const issueToken = new Command('issue-token')
@@ -25,9 +28,12 @@ export const issueToken = new Command('issue-token')
   .action((options: { email: string; center?: string; role?: Role; days: string }, command: Command) =>
     asOperator(async (operator) => {
       const days = Number(options.days);
-      if (!(days > 0 && days <= 31))
-        throw new InvalidInputError('days', 'must be more than 0 and at most 31');
-      const centerId = options.center ? rowId('Center', options.center) : null;
+      if (!(days >= FEWEST_DAYS && days <= 31))
+        throw new InvalidInputError(
+          'days',
+          `must be a number of days, at least ${FEWEST_DAYS} and at most 31`,
+        );
+      const centerId = options.center === undefined ? null : rowId('Center', options.center);
       const account = await findAccount(operator, {
         email: options.email,
         centerId,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { jobStoreOf } from '../../app/open.ts';
+import { reasonOf } from '../../lib/outage-log.ts';
 import { readWakeUps } from '../../platform/scheduler/agenda.ts';
 import { asOperator } from './operator.ts';
 import { printRows } from './printing.ts';
@@ -12,7 +13,10 @@ export const jobs = new Command('jobs')
   )
   .action((_options: object, command: Command) =>
     asOperator(async ({ config, directUrl, log, clock }) => {
-      const { wakeUps } = await readWakeUps(jobStoreOf(config, directUrl), log, MOST);
+      const { wakeUps } = await readWakeUps(jobStoreOf(config, directUrl), log, MOST).catch((error) => {
+        const variable = config.mongodbUrl ? 'MONGODB_URL' : 'DATABASE_URL';
+        throw new Error(`${variable}: the job store cannot be read: ${reasonOf(error)}`, { cause: error });
+      });
       const rows = wakeUps.map(({ wakesAt, runsAt, lockedAt, failed }) => ({
         wakesAt,
         late: runsAt !== null && runsAt < clock(),

@@ -41,11 +41,15 @@ export async function asOperator<T>(work: (operator: Operator) => Promise<T>): P
   }
 }
 
+const UNREACHED =
+  'REDIS_URL: Redis does not answer: the servers find out by themselves what this changes, within 15 s.';
+
 /** Through Redis the servers end an account's streams at once. Waits three seconds for the connection. */
 async function openEvents({ redisUrl: url, redisCa: caFile }: Config): Promise<Events> {
   const log = createLog('silent');
   if (!url) return createMemoryEvents(log);
   const events = createRedisEvents({ url, caFile, log });
   for (let tries = 0; tries < 30 && !events.reachable(); tries += 1) await pause(100);
+  if (!events.reachable()) console.error(UNREACHED);
   return events;
 }

@@ -11,13 +11,13 @@ export function print(command: Command, result: Readonly<Record<string, unknown>
   if (wantsJson(command)) console.log(JSON.stringify(result));
   else
     for (const [name, value] of Object.entries(result))
-      console.log(`${name}: ${[value ?? 'none'].flat().join(', ')}`);
+      console.log(`${name}: ${[value ?? 'none'].flat().join(', ') || 'none'}`);
 }
 
-/** Prints rows: with `--json` as one object that bears them under this name, otherwise as a table. */
-export function printRows(command: Command, name: string, rows: readonly Row[]): void {
+/** Prints rows: with `--json` as one object that bears them under this name, otherwise as a table; `none` where there is no row. */
+export function printRows(command: Command, name: string, rows: readonly Row[], none = `no ${name}`): void {
   if (wantsJson(command)) console.log(JSON.stringify({ [name]: rows }));
-  else if (rows.length === 0) console.log(`no ${name}`);
+  else if (rows.length === 0) console.log(none);
   else for (const line of tableOf(rows)) console.log(line);
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { globalId } from '../../lib/global-ids.ts';
+import { counted } from '../../lib/text.ts';
 import { listCenters } from '../../modules/people/centers/queries.ts';
 import { recomputeZones as recompute } from '../../modules/sessions/schedules/zones/operations.ts';
 import type { ZonePlan } from '../../modules/sessions/schedules/zones/rules.ts';
@@ -38,7 +39,7 @@ export const recomputeZones = new Command('recompute-zones')
     asOperator(async (operator) => {
       await refuseUnknown(operator, zones);
       const progress = (count: number) =>
-        console.error(`${count} sessions looked at, by tz ${process.versions.tz}`);
+        console.error(`${counted(count, 'session')} looked at, by tz ${process.versions.tz}`);
       const plans = await recompute(operator, { zones, dryRun, progress });
       printRows(command, 'sessions', plans.map(rowOf));
     }),

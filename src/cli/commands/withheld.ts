@@ -2,13 +2,13 @@ import { Command, Option } from 'commander';
 import { Purpose } from '../../generated/prisma/enums.ts';
 import { globalId, rowId } from '../../lib/global-ids.ts';
 import { drop, release } from '../../modules/notifications/withholding/operations.ts';
-import { listWithheld } from '../../modules/notifications/withholding/queries.ts';
+import { listWithheld, refuseUnknown } from '../../modules/notifications/withholding/queries.ts';
 import {
   byPurpose,
   type Which,
   type WithheldOfCenter,
 } from '../../modules/notifications/withholding/rules.ts';
-import { asOperator } from './operator.ts';
+import { asOperator, type Operator } from './operator.ts';
 import { print, printRows } from './printing.ts';
 
 type Options = {
@@ -19,11 +19,15 @@ type Options = {
   dryRun?: boolean;
 };
 
-const whichOf = ({ purpose, center, session }: Options): Which => ({
-  purpose: purpose ?? null,
-  centerId: center ? rowId('Center', center) : null,
-  sessionId: session ? rowId('Session', session) : null,
-});
+async function whichOf({ db }: Operator, { purpose, center, session }: Options): Promise<Which> {
+  const which = {
+    purpose: purpose ?? null,
+    centerId: center === undefined ? null : rowId('Center', center),
+    sessionId: session === undefined ? null : rowId('Session', session),
+  };
+  await refuseUnknown(db.sql, which);
+  return which;
+}
 
 const withFilters = (command: Command): Command =>
   command
@@ -39,9 +43,10 @@ const withFilters = (command: Command): Command =>
 const list = withFilters(new Command('list'))
   .description('what is withheld, by center and purpose')
   .action((options: Options, command: Command) =>
-    asOperator(async ({ db }) =>
-      printRows(command, 'withheld', (await listWithheld(db.sql, whichOf(options))).map(rowOf)),
-    ),
+    asOperator(async (operator) => {
+      const found = await listWithheld(operator.db.sql, await whichOf(operator, options));
+      printRows(command, 'withheld', found.map(rowOf), 'nothing is withheld');
+    }),
   );
 
 const rowOf = ({ centerId, center, purpose, messages, firstStart }: WithheldOfCenter) => ({
@@ -55,13 +60,13 @@ const rowOf = ({ centerId, center, purpose, messages, firstStart }: WithheldOfCe
 const ending = (name: string, done: string, description: string, end: typeof release): Command =>
   withFilters(new Command(name))
     .description(description)
-    .option('--all', 'all of them')
+    .addOption(new Option('--all', 'all of them').conflicts(['purpose', 'center', 'session']))
     .option('--dry-run', 'only count them')
     .action((options: Options, command: Command) =>
       asOperator(async (operator) => {
-        const which = whichOf(options);
+        const which = await whichOf(operator, options);
         if (!options.all && Object.values(which).every((one) => one === null))
-          throw new Error('say which: --purpose, --center, --session or --all');
+          throw new Error('Say which: --purpose, --center, --session or --all.');
         if (options.dryRun)
           return print(command, { dryRun: true, ...byPurpose(await listWithheld(operator.db.sql, which)) });
         const messages = await end(operator, which, (count) => console.error(`${count} ${done}`));

@@ -56,7 +56,7 @@ async function whereToLook(app: App, config: Config, { manager, yoga, meditation
   const pageOf = (bookingId: string) => app.access.accessUrlOf(manager, bookingId);
   const inSeconds = Math.round((yoga.startsAt.getTime() - Date.now()) / 1000);
   return `
-Studio Lumen teaches “${YOGA}” at ${clockTime(yoga.startsAt)} UTC: in ${inSeconds} seconds.
+Studio Lumen teaches “${YOGA}” at ${clockTime(yoga.startsAt)} UTC: in ${inSeconds} s.
 
   the console                      ${config.publicUrl}
     of the studio: sign in as ${MANAGER_EMAIL}; the code of the mail is in the outbox

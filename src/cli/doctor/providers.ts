@@ -1,5 +1,6 @@
 import { connect } from 'node:tls';
 import type { Config } from '../../app/config.ts';
+import { counted } from '../../lib/text.ts';
 import { DAY } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createWebPush } from '../../platform/push/web-push.ts';
@@ -60,7 +61,7 @@ const certificateFinding = ({ hostname, port }: URL): Promise<Finding> =>
     const socket = connect({ host: hostname, port: Number(port || 443), servername: hostname }, () => {
       const days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / DAY);
       socket.destroy();
-      const says = `its certificate is good for ${days} days`;
+      const says = `its certificate is good for ${counted(days, 'day')}`;
       resolve(days < 14 ? warning('PUBLIC_URL', says) : ok('PUBLIC_URL', says));
     });
     socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('no answer')));

@@ -1,6 +1,7 @@
 import type { Config } from '../../app/config.ts';
 import { jobStoreOf } from '../../app/open.ts';
 import { statement } from '../../lib/statement.ts';
+import { counted } from '../../lib/text.ts';
 import { between } from '../../lib/time.ts';
 import { createLog } from '../../platform/log.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
@@ -47,11 +48,15 @@ const STATE = statement<State>(
     bytes: 'float8',
     connections: 'int4',
     used: 'int4',
+    forbidden: 'text[]',
   },
   `
   SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS standby, clock_timestamp() AS now,
     pg_database_size(current_database())::float8 AS bytes, current_setting('max_connections')::int AS connections,
-    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
+    (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used,
+    ARRAY(SELECT name FROM unnest(ARRAY['center', 'booking', 'delivery', 'session', 'sign_in']) AS name
+      WHERE NOT (has_table_privilege(to_regclass(name), 'SELECT') AND has_table_privilege(to_regclass(name), 'INSERT')
+        AND has_table_privilege(to_regclass(name), 'UPDATE') AND has_table_privilege(to_regclass(name), 'DELETE'))) AS forbidden`,
 );
 
 type State = {
@@ -61,25 +66,32 @@ type State = {
   bytes: number;
   connections: number;
   used: number;
+  /** Tables that this role may not read or write; none where they are not made yet. */
+  forbidden: string[];
 };
 
 async function examine(sql: Sql): Promise<Finding[]> {
   const asked = new Date();
   const [state] = await sql(STATE, []);
   const took = between(asked, new Date());
-  const { version, standby, now, bytes, connections, used } = state!;
+  const { version, standby, now, bytes, connections, used, forbidden } = state!;
+  const taken = `${used} of ${connections} ${used === 1 ? 'is' : 'are'} taken`;
   const skew = Math.round(Math.abs(between(now, asked) + took / 2));
   return [
     ok('DATABASE_URL', `PostgreSQL ${version}, ${(bytes / 1e9).toFixed(1)} GB, answers in ${took} ms`),
     ...(standby ? [failure('DATABASE_URL', 'a standby: it takes no writes. Name the primary')] : []),
+    ...(forbidden.length > 0 ? [failure('DATABASE_URL', mayNot(forbidden))] : []),
     skew > 1_000
       ? warning('the clock', `${skew} ms from the database’s: set the time of this machine (NTP)`)
       : ok('the clock', `${skew} ms from the database’s`),
     used > 0.8 * connections
-      ? warning('connections', `${used} of ${connections} are taken: raise max_connections or use PgBouncer`)
-      : ok('connections', `${used} of ${connections} are taken`),
+      ? warning('connections', `${taken}: raise max_connections or use PgBouncer`)
+      : ok('connections', taken),
   ];
 }
+
+const mayNot = (tables: string[]) =>
+  `its role may not read and write ${tables.join(', ')}: name the role that owns the tables`;
 
 /** The schema: whether a server of this version would start on it. */
 export async function checkMigrations({ databaseUrl, database }: Config): Promise<Finding[]> {
@@ -87,7 +99,12 @@ export async function checkMigrations({ databaseUrl, database }: Config): Promis
   if (!url) return [];
   const { applied, pending, later } = await migrationStatus(url, migrationsDirectory);
   if (pending.length > 0)
-    return [failure(MIGRATIONS, `the database lacks ${pending.length}: run \`admin migrate\``)];
+    return [
+      failure(
+        MIGRATIONS,
+        `the database lacks ${counted(pending.length, 'migration')}: run \`admin migrate\``,
+      ),
+    ];
   const ahead = later.length > 0 ? `, and ${later.length} of a later version that this one works with` : '';
   return [ok(MIGRATIONS, `all ${applied.length} are applied${ahead}`)];
 }
@@ -100,7 +117,12 @@ export async function checkJobStore(config: Config): Promise<Finding[]> {
   if (!mongodbUrl && !databaseUrl) return [];
   const address = jobStoreOf(config, database.directUrl ?? databaseUrl ?? '');
   const { total } = await readWakeUps(address, silent, 1);
-  return [ok(about, `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${total} wake-ups wait`)];
+  return [
+    ok(
+      about,
+      `${mongodbUrl ? 'MongoDB' : 'PostgreSQL'} answers, ${counted(total, 'wake-up waits', 'wake-ups wait')}`,
+    ),
+  ];
 }
 
 /** Redis: whether it answers; without it nodes do not share live events and limits. */

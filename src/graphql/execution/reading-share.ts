@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { type Bucket, charged, debtAt, refillMs, wholeMs } from '../../lib/token-bucket.ts';
 
-/** Milliseconds of reading for all callers together: a fifth of a core. */
-const EVERYBODY: Bucket = { burst: 200, perSecond: 200 };
+/** Milliseconds of reading for all callers together: a tenth of a core. */
+const EVERYBODY: Bucket = { burst: 100, perSecond: 100 };
 /** A caller that takes no more is served even when others use up the whole share. */
-const LITTLE: Bucket = { burst: 20, perSecond: 2 };
+const LITTLE: Bucket = { burst: 10, perSecond: 2 };
 /** What the slowest document takes, or nearly so. */
 const ONE_MS = 2;
 const MOST_CALLERS = 10_000;

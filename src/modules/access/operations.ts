@@ -105,6 +105,15 @@ export async function visit({ db, clock, passes }: AccessDeps, accessToken: stri
 }
 export type Visit = NonNullable<Awaited<ReturnType<typeof visit>>>;
 
+/** The locales of whoever has a pass that opens nothing because its center is suspended; null in every other case. */
+export async function keptOutLocales({ db, passes }: Pick<AccessDeps, 'db' | 'passes'>, accessToken: string) {
+  const seat = await db.prisma.booking.findFirst({
+    where: { passHash: passes.hashIn(accessToken), center: { suspendedAt: { not: null } } },
+    select: { customer: { select: { locale: true } }, center: { select: { locale: true } } },
+  });
+  return seat && [seat.customer.locale, seat.center.locale];
+}
+
 /** The last *session moved* message of a booking: the start that it tells of, and the one that was told before. */
 const LAST_MOVE_TOLD = {
   where: { purpose: 'SESSION_MOVED', status: { not: 'SUPERSEDED' } },
@@ -137,6 +146,7 @@ export async function accessUrlOf(
 export type Access = Bound<{
   join: typeof join;
   visit: typeof visit;
+  keptOutLocales: typeof keptOutLocales;
   lastRevision: typeof lastRevision;
   revise: typeof revise;
 }>;

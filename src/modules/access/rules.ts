@@ -67,8 +67,11 @@ export const isFinal = (state: AccessState): boolean =>
 /** The state that the page of a pass shows: the session's, unless the booking itself is cancelled. */
 export type AccessPageState = AccessState | 'BOOKING_CANCELLED';
 
-export const isFinalForPage = (state: AccessPageState): boolean =>
-  state === 'BOOKING_CANCELLED' || isFinal(state);
+/** `UNKNOWN`: the pass opens nothing any more, because it was replaced or its center is suspended. */
+export type PassState = AccessPageState | 'UNKNOWN';
+
+export const isFinalForPage = (state: PassState): boolean =>
+  state === 'BOOKING_CANCELLED' || state === 'UNKNOWN' || isFinal(state);
 
 /** Open, waiting, or opening within a day: what somebody who watches a whole center sees first. */
 export const isImminent = (

@@ -178,7 +178,7 @@ function settlePage(found: AccessRead, n: number, watcher: PageWatcher): Ending 
   const booking = found.passes.get(n);
   const row = found.sessions.get(id);
   if (!row) return new Ending();
-  // A renewed pass is unknown from then on. No page shows this revision, so it reloads itself and finds out.
+  // A renewed pass is unknown from then on, as all of a suspended center are. No page shows this, so it reloads itself.
   if (booking?.sessionId !== id) return new Ending(unknownPass(row));
   watcher.kind = booking.isCancelled ? 'cancelledPage' : 'page';
   return null;

@@ -1,6 +1,6 @@
 import { globalId } from '../../lib/global-ids.ts';
 import { logPaced } from '../../lib/paced-log.ts';
-import type { Outcome, PushContent, SendEmails, SendPushes } from '../../ports/channels.ts';
+import type { Outcome, PushContent, SendEmails, SendPushes, StillToSend } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
 import type { Isolation } from '../../ports/isolation.ts';
@@ -13,6 +13,7 @@ import type { ActPurpose, CommonFacts, MailedAlert, MessageFacts, SessionMessage
 import { composeMessage, composePush, type Message } from './messages.ts';
 import type { Sent } from './outcomes.ts';
 import type { ClaimedDelivery } from './queue/claim-statements.ts';
+import { readStillToSend } from './queue/queries.ts';
 import { actOf, type Purpose } from './rules.ts';
 
 type Deps = {
@@ -27,7 +28,13 @@ type Deps = {
 };
 
 /** Composes claimed deliveries, and mails them together. */
-export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails'>) {
+export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails' | 'db' | 'clock'>) {
+  const stillToSend: StillToSend = (emails) =>
+    readStillToSend(
+      deps.db.sql,
+      emails.map(({ id }) => id),
+      deps.clock(),
+    );
   return sendComposed(deps, composeMessage, (messages) => {
     const outcomes = sendEmails(
       messages.map(({ delivery, message }) => ({
@@ -40,6 +47,7 @@ export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEm
         text: message.text,
         html: message.html,
       })),
+      stillToSend,
     );
     return messages.map(async (_, place) => (await outcomes)[place]!);
   });

@@ -1,6 +1,7 @@
 import { withDeadline } from '../../lib/deadline.ts';
 import { createDrainLoop } from '../../lib/drain-loop.ts';
 import { statement } from '../../lib/statement.ts';
+import { createTakeOver } from '../../lib/take-over.ts';
 import { MINUTE } from '../../lib/time.ts';
 import type { PreparePushes, SendEmails, SendPushes } from '../../ports/channels.ts';
 import type { Clock, ClockGuard } from '../../ports/clock.ts';
@@ -53,10 +54,6 @@ const PUSH_START_MS = 250;
 /** How long the listing of much waits for its first messages, at most. Windows open meanwhile, this often. */
 const FIRST_SHARE_MS = 5_000;
 const OPENING_MS = 100;
-const LEASE_MS = LEASE_SECONDS * 1_000;
-/** When a lease is looked at after its end, and how soon after the look before. */
-const AFTER_LEASE_MS = 20;
-const SOONEST_LOOK_MS = 250;
 /** Every statement has a deadline of its own: a round that takes longer waits for something that never comes. */
 const ROUND_LIMIT_MS = MINUTE;
 
@@ -97,7 +94,13 @@ export function createDispatchLoop(deps: Deps) {
     }
   }
 
-  let nextTakeOver = LEASE_MS;
+  const leases = createTakeOver({
+    leaseSeconds: LEASE_SECONDS,
+    mayAct: deps.clockGuard.mayAct,
+    free: () => freeLeases(deps),
+    nextLeaseEnd: () => nextLeaseEnd(deps.db.sql),
+    wake: () => wakeBoth(dispatchers),
+  });
   const worked = async () => {
     await transitions.idle();
     await acts.idle();
@@ -112,11 +115,7 @@ export function createDispatchLoop(deps: Deps) {
       await sweep(deps, runDueWork);
       void preparation.wake();
     },
-    async takeOver() {
-      nextTakeOver = await takeOver(deps, dispatchers);
-    },
-    /** After how many milliseconds `takeOver` is to be called again. */
-    nextTakeOver: () => nextTakeOver,
+    ...leases,
     /** Resolves when nothing is being worked out, prepared or sent. */
     async idle() {
       await preparation.idle();
@@ -253,19 +252,6 @@ async function freeLeases({ db, isolation, log, clock, providerReports }: Deps):
   const freed = await freeExpiredLeases(isolation, db.sql, clock(), providerReports);
   if (freed > 0) log.warn('messages of a worker that died are sent again', { deliveries: freed });
   return freed;
-}
-
-/**
- * Takes over the messages of workers that died, as soon as their leases are over. Answers after how many milliseconds the next
- * lease may be: nobody's lease begins and ends between two looks.
- */
-async function takeOver(deps: Deps, dispatchers: Dispatchers): Promise<number> {
-  // The clock says when they are due: a wrong one would put them off.
-  if (!(await deps.clockGuard.mayAct())) return LEASE_MS;
-  if ((await freeLeases(deps)) > 0) wakeBoth(dispatchers);
-  const next = (await nextLeaseEnd(deps.db.sql)) ?? LEASE_MS;
-  // A lease that is over, and is not free yet, is of a row that somebody has locked.
-  return Math.min(Math.max(next + AFTER_LEASE_MS, SOONEST_LOOK_MS), LEASE_MS);
 }
 
 async function wakeAhead({ db: { sql }, scheduler }: Deps, now: Date): Promise<void> {

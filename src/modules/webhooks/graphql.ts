@@ -28,7 +28,10 @@ const Reason = builder.enumType('WebhookDeliveryReason', {
       description:
         'Its secret is encrypted with one of ours that is not configured now. It waits for up to 14 days; rotating the endpoint’s helps as well.',
     },
-    EXPIRED: { description: 'It waited too long behind a pause, or for a partner without a key.' },
+    EXPIRED: {
+      description:
+        'It waited for three days behind a pause, while the center was suspended, or for a partner without a key; or 14 days for its secret.',
+    },
     ENDPOINT_DELETED: { description: 'The endpoint was deleted.' },
     WITHHELD: {
       description: 'It was due before the server was restored: the operator releases or drops it.',

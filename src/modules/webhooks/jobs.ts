@@ -1,6 +1,7 @@
 import { untilNone } from '../../lib/deadline.ts';
 import { idsOf } from '../../lib/outbox-queue.ts';
 import { allBut, among, valuesOf } from '../../lib/sql.ts';
+import { createTakeOver } from '../../lib/take-over.ts';
 import { DAY, later } from '../../lib/time.ts';
 import type { Clock, ClockGuard } from '../../ports/clock.ts';
 import type { Database } from '../../ports/database.ts';
@@ -14,7 +15,7 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import type { Tracing } from '../../ports/tracing.ts';
 import type { Webhooks } from '../../ports/webhooks.ts';
 import { createWebhookDispatcher } from './dispatcher.ts';
-import { freeExpiredLeases, nextDue } from './queue.ts';
+import { freeExpiredLeases, LEASE_SECONDS, nextDue, nextLeaseEnd } from './queue.ts';
 
 type Deps = {
   db: Database;
@@ -36,14 +37,22 @@ export function createWebhookSender(deps: Deps) {
   const { db, clock, clockGuard, scheduler, log, isolation } = deps;
   const dispatcher = createWebhookDispatcher({ ...deps, wakeAt: scheduler.wakeAt });
 
-  /** Makes good for lost wake-ups, and for workers that died. Run every few seconds on every node. */
+  const leases = createTakeOver({
+    leaseSeconds: LEASE_SECONDS,
+    mayAct: clockGuard.mayAct,
+    async free() {
+      const freed = await freeExpiredLeases(isolation, db.sql);
+      if (freed > 0) log.warn('webhooks of a worker that died are sent again', { deliveries: freed });
+      return freed;
+    },
+    nextLeaseEnd: () => nextLeaseEnd(db.sql),
+    wake: dispatcher.wake,
+  });
+
+  /** Makes good for lost wake-ups. Run every few seconds on every node. */
   async function sweep(): Promise<void> {
     if (!(await clockGuard.mayAct())) return;
     const now = clock();
-    await isolation.round('webhook_leases', async () => {
-      const freed = await freeExpiredLeases(isolation, db.sql);
-      if (freed > 0) log.warn('webhooks of a worker that died are sent again', { deliveries: freed });
-    });
     dispatcher.wake();
     const next = await nextDue(db.sql, now);
     if (next && next > now) scheduler.wakeAt(next);
@@ -52,6 +61,7 @@ export function createWebhookSender(deps: Deps) {
   return {
     wake: dispatcher.wake,
     sweep,
+    ...leases,
     tidy: () => tidy(deps),
     /** Resolves when nothing is under way. */
     idle: dispatcher.idle,

@@ -12,10 +12,12 @@ import type { AttemptResult } from './rules.ts';
  * ends, and the message is sent again under the same id: at least once.
  */
 
+/** Longer than an attempt can take; a dead worker's messages wait no longer than this. */
+export const LEASE_SECONDS = 30;
+
 const webhookQueue = createOutboxQueue<AttemptResult>({
   table: 'webhook_delivery',
-  // Longer than an attempt can take.
-  leaseSeconds: 30,
+  leaseSeconds: LEASE_SECONDS,
   leaseWork: 'webhook_leases',
   fields: { status: 'text', reason: 'text', responseStatus: 'int', nextAttemptAt: 'timestamptz' },
   record: `status = r.status::webhook_delivery_status, reason = r.reason::webhook_delivery_reason,
@@ -23,7 +25,7 @@ const webhookQueue = createOutboxQueue<AttemptResult>({
       delivered_at = CASE WHEN r.status = 'DELIVERED' THEN $3::timestamptz END`,
   free: `status = 'PENDING'`,
 });
-export const { record, freeExpired: freeExpiredLeases } = webhookQueue;
+export const { record, freeExpired: freeExpiredLeases, nextLeaseEnd } = webhookQueue;
 
 /** Messages of one endpoint at once: a dead endpoint holds up no more than these. */
 const MOST_OF_ENDPOINT = 8;

@@ -1,5 +1,5 @@
 import { later, MINUTE } from '../../lib/time.ts';
-import type { Email, Outcome, SendEmails } from '../../ports/channels.ts';
+import type { Email, Outcome, SendEmails, StillToSend } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
@@ -31,19 +31,23 @@ export function createRefusedSender({ sendEmails, clock, log }: Deps) {
     return outcomes;
   }
 
-  async function probe([first, ...rest]: Email[]): Promise<Outcome[]> {
+  async function probe([first, ...rest]: Email[], stillToSend?: StillToSend): Promise<Outcome[]> {
     probeAt = later(clock(), PROBE_MS);
-    const outcome = noted(await sendEmails([first!]));
-    return [...outcome, ...(rest.length > 0 ? await send(rest) : [])];
+    const outcome = noted(await sendEmails([first!], stillToSend));
+    return [...outcome, ...(rest.length > 0 ? await send(rest, stillToSend) : [])];
   }
 
-  async function send(emails: Email[]): Promise<Outcome[]> {
-    if (probeAt === null) return noted(await sendEmails(emails));
-    if (clock() >= probeAt) return probe(emails);
+  async function send(emails: Email[], stillToSend?: StillToSend): Promise<Outcome[]> {
+    if (probeAt === null) return noted(await sendEmails(emails, stillToSend));
+    if (clock() >= probeAt) return probe(emails, stillToSend);
     return emails.map(() => ({ ...NOT_TRIED, at: probeAt }));
   }
 
-  return { sendEmails: send, accepted: () => probeAt === null };
+  return {
+    sendEmails: send,
+    /** A refusal says nothing any more once a minute has passed in which a mail could have tried, and none was there to. */
+    accepted: () => probeAt === null || clock() >= later(probeAt, PROBE_MS),
+  };
 }
 
 const NOT_TRIED = {

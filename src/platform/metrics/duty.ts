@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statement } from '../../lib/statement.ts';
 import type { Sql } from '../../ports/database.ts';
 
 /** Longer than the pause between two scrapes, so that a duty stays where it is. */
@@ -21,11 +22,15 @@ export function createDuty(sql: Sql, name: string) {
 export type Duty = ReturnType<typeof createDuty>;
 
 // By the database's clock, because those of nodes differ.
-const TAKE = `
+const TAKE = statement(
+  { name: 'text' },
+  `
   INSERT INTO node_duty AS d (name, node, until)
   VALUES ($1, $2::uuid, clock_timestamp() + interval '${DUTY_SECONDS} seconds')
   ON CONFLICT (name) DO UPDATE SET node = excluded.node, until = excluded.until
     WHERE d.node = excluded.node OR d.until < clock_timestamp()
-  RETURNING name`;
+  RETURNING name`,
+);
 
+// It answers no row, so it declares none.
 const LEAVE = 'DELETE FROM node_duty WHERE name = $1 AND node = $2::uuid';

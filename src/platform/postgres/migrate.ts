@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
+import { counted } from '../../lib/text.ts';
 import type { Log } from '../../ports/log.ts';
 import { apply } from './migrate/apply.ts';
 import { type Blocker, blockersEnd, described, type Watch, watchWork } from './migrate/blockers.ts';
@@ -80,7 +81,7 @@ export async function refuseUnmigrated(url: string, directory: string): Promise<
   const { pending } = await migrationStatus(url, directory);
   if (pending.length === 0) return;
   throw new Error(
-    `The database is older than this version: it lacks ${pending.length} migrations, from ${pending[0]!.name} on. ` +
+    `The database is older than this version: it lacks ${counted(pending.length, 'migration')}, from ${pending[0]!.name} on. ` +
       'Apply them by `npm run admin -- migrate`; a server with MIGRATE_AT_START=1 applies them itself.',
   );
 }

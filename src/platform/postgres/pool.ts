@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { counted } from '../../lib/text.ts';
 import { readInstant, withInstantsInUtc } from './instants.ts';
 
 // pg would write them in the zone of this process, and a `date` of them would be another day's.
@@ -172,8 +173,9 @@ class Pool extends pg.Pool {
     const { totalCount, waitingCount } = this;
     const waited = seconds(this.options.connectionTimeoutMillis ?? 0);
     if (error.message === 'timeout exceeded when trying to connect')
+      // `isDatabaseAway` knows it by its first words.
       return new Error(
-        `no database connection was free within ${waited}: ${totalCount} are in use, ${waitingCount} more callers wait`,
+        `no database connection was free within ${waited}: ${counted(totalCount, 'is', 'are')} in use, ${counted(waitingCount, 'more caller waits', 'more callers wait')}`,
         { cause: error },
       );
     return explainedSilence(error, this.connectMs);

@@ -72,7 +72,7 @@ export function createWebPush(options: WebPushOptions): WebPush {
     return pushOutcome(answer, clock());
   };
 
-  const deliver = async (push: Push, url: URL, authorization: string): Promise<Answer | 'UNUSABLE_KEYS'> => {
+  const deliver = (push: Push, url: URL, authorization: string): Promise<Answer> | 'UNUSABLE_KEYS' => {
     const body = bodies.of(push);
     return body ? post(url, headersOf(push, body, clock(), authorization), body) : 'UNUSABLE_KEYS';
   };

@@ -30,7 +30,7 @@ export async function openFairRound(
   // One address is one person, also across centers.
   await admin.query(`UPDATE customer SET email = id || '@example.org'`);
   await giveDevices(admin, service);
-  const small = await smallOnes(admin, service.origin);
+  const small = await smallOnes(admin, service.ready.origin);
   const mails = await startChild<{ baseUrl: string }>(run, './mail-arrivals.ts');
   const sendEmails = createSendGrid({
     apiKey: 'SG.bench',

@@ -48,7 +48,7 @@ export async function openMailRound(
 }
 
 /** How many requests of so many people the mails need, each with one reply address. */
-async function fewestRequests(admin: BenchDatabase['admin'], people: number): Promise<number> {
+export async function fewestRequests(admin: BenchDatabase['admin'], people: number): Promise<number> {
   const { rows } = await admin.query<{ requests: number }>(
     `SELECT sum(ceil(mails / $1::float8))::int AS requests FROM (
        SELECT count(*) AS mails FROM delivery d JOIN center c ON c.id = d.center_id

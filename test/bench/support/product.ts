@@ -16,7 +16,7 @@ const publicUrl = 'http://localhost';
 export const passes = createPasses({ ...SECRETS, publicUrl });
 
 /** The product for a benchmark: on this database, and on doubles of all else but for the parts that are given. */
-export function openProduct(run: Run, url: string, given: Partial<Parts> = {}) {
+export function openProduct(run: Pick<Run, 'onEnd'>, url: string, given: Partial<Parts> = {}) {
   const db = createDatabase({ url, log });
   run.onEnd(db.close);
   const channels = { sendEmails: accepted, sendPushes: accepted };

@@ -17,27 +17,29 @@ export const VAPID = { ...webpush.generateVAPIDKeys(), subject: 'mailto:ops@live
 /** A push service in a process of its own, the product's adapter to it, and the least that posts to it. */
 export async function openPushService(run: Run) {
   const service = await startChild<PushReady>(run, './push-service.ts');
-  const { origin, ca, keys } = service.ready;
+  const sides = createPushSides(service.ready);
+  run.onEnd(sides.close);
+  return {
+    ...sides,
+    ready: service.ready,
+    /** What arrived since the last time this was asked. */
+    arrived: () => service.ask<Arrived>({}),
+  };
+}
+export type PushService = Awaited<ReturnType<typeof openPushService>>;
+
+/** What sends to a push service, in whichever process. */
+export function createPushSides({ origin, ca, keys }: PushReady) {
   const endpoint = (n: number) => ({ endpoint: `${origin}/push/${n}`, ...keys[n % keys.length]! });
   const agent = new https.Agent({ keepAlive: true, maxSockets: AT_ONCE, ca });
-  run.onEnd(() => agent.destroy());
-  const webPush = createWebPush({
-    vapid: VAPID,
-    allowPrivate: true,
-    clock: () => new Date(),
-    log: silentLog,
-    ca,
-  });
+  const clock = () => new Date();
+  const webPush = createWebPush({ vapid: VAPID, allowPrivate: true, clock, log: silentLog, ca });
   return {
-    ca,
-    keys,
-    origin,
     webPush,
+    close: () => agent.destroy(),
     /** As many messages, each to an endpoint of its own, of the size that the product's have. */
     messages: (count: number): Push[] =>
       Array.from({ length: count }, (_, n) => aMessage({ ...endpoint(n), publicKey: null }, n)),
-    /** What arrived since the last time this was asked. */
-    arrived: () => service.ask<Arrived>({}),
     /** Sends as the product's dispatcher does: one by one, two batches under way. */
     async send(messages: Push[]): Promise<void> {
       let next = 0;
@@ -60,7 +62,6 @@ export async function openPushService(run: Run) {
     },
   };
 }
-export type PushService = Awaited<ReturnType<typeof openPushService>>;
 
 const aMessage = (target: Push['target'], n: number): Push => ({
   id: crypto.randomUUID(),

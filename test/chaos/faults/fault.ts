@@ -7,7 +7,7 @@ import type { Stage } from '../stage.ts';
 export type Begun = {
   /** Makes it good. Resolves when everything that it hit runs again. */
   end(): Promise<void>;
-  /** When nodes were killed; absent: none was. */
+  /** When nodes were killed, or hung; absent: none was. */
   killedAt?: number;
 };
 

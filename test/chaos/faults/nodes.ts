@@ -15,6 +15,13 @@ const kill =
     return { killedAt, end: () => startAll(dying) };
   };
 
+async function freeze(stage: Stage, random: Random): Promise<Begun> {
+  const node = random.of(stage.nodes);
+  const killedAt = Date.now();
+  node.freeze();
+  return { killedAt, end: async () => node.thaw() };
+}
+
 const startAll = async (nodes: Node[]) => void (await Promise.all(nodes.map((node) => node.start())));
 
 const clockOff =
@@ -50,6 +57,16 @@ export const NODE_FAULTS: readonly Fault[] = [
     repeats: true,
     beginsMs: 'sending',
     begin: kill(2),
+  },
+  {
+    name: 'node-frozen',
+    part: 'nodes',
+    happens: 'one of three nodes hangs (SIGSTOP) while mails leave, and goes on',
+    repeats: true,
+    // What it had checked it may send when it goes on.
+    underWayMs: 15_000,
+    beginsMs: 'sending',
+    begin: freeze,
   },
   {
     name: 'clock-ahead',

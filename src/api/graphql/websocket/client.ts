@@ -12,6 +12,7 @@ import type { Trace } from '../../../ports/tracing.ts';
 import type { EndpointDeps } from '../endpoint.ts';
 import { CLOSINGS, closeSocket } from './close.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
+import type { Hurried, Turns } from './turns.ts';
 
 export type WebSocketDeps = EndpointDeps & { events: Events; log: Log };
 
@@ -20,6 +21,7 @@ export type WebSocketState = WebSocketDeps & {
   server: Server<typeof Client>;
   clients: Set<Client>;
   heartbeat: Heartbeat;
+  turns: Turns;
   /** Sockets without a connection init, by client address. */
   uninitialized: ConcurrencyLimit;
   /** Sockets of accounts and keys, by client address. */
@@ -48,7 +50,7 @@ export type Pong = Buffer | string;
 export const nothing = (): void => undefined;
 
 /** The socket of one client. What is known of it are plain fields: ten thousand are kept. */
-export class Client extends WebSocket implements Beating, Expiring {
+export class Client extends WebSocket implements Beating, Hurried, Expiring {
   state!: WebSocketState;
   /** The connection below. */
   duplex!: Duplex;
@@ -91,6 +93,7 @@ export class Client extends WebSocket implements Beating, Expiring {
   slowTicks = 0;
   idleTicks = 0;
   debtMs = 0;
+  waiting: Hurried['waiting'] = null;
   slot = 0;
 
   expire(): void {

@@ -14,6 +14,8 @@ export type HeartbeatOptions = {
   idleTicks: number;
   /** Frames plus kilobytes that a socket may send. */
   inbound: Bucket;
+  /** Of those, how many are taken as they come. The rest of the burst is taken in turns. */
+  asTheyCome: number;
 };
 
 const DEFAULTS: HeartbeatOptions = {
@@ -25,6 +27,8 @@ const DEFAULTS: HeartbeatOptions = {
   idleTicks: 50,
   // One frame to subscribe and one to complete for each call that a caller may make, and some pings.
   inbound: { burst: 750, perSecond: 150 },
+  // To subscribe, or leave, all that may run at once on one socket.
+  asTheyCome: 64,
 };
 /** Pings are spread over the interval: ten thousand at one instant would delay every other client. */
 const SLOTS = 12;
@@ -43,13 +47,20 @@ export type Beating = Pick<
   idleTicks: number;
   /** Of the inbound budget. A single long frame may cost more than all of it. */
   debtMs: number;
+  /** Messages that wait for their turn. */
+  readonly waiting: readonly unknown[] | null;
   slot: number;
 };
 
 export type Heartbeat = {
   watch(socket: Beating): void;
-  /** Takes a frame from the inbound budget, and pauses a socket that has used it up or does not read. */
-  charge(socket: Beating, bytes: number): void;
+  /**
+   * Takes a frame from the inbound budget, and pauses a socket that has used it up or does not read. Whether the frame is
+   * taken as it comes; else it waits for its turn.
+   */
+  charge(socket: Beating, bytes: number): boolean;
+  /** Reads a socket again of which nothing waits any more, unless it is to be paused still. */
+  readOn(socket: Beating): void;
   forget(socket: Beating): void;
   close(): void;
 };
@@ -83,7 +94,9 @@ export function createHeartbeat(options: Partial<HeartbeatOptions> = {}): Heartb
       charged.add(socket);
       socket.debtMs += refillMs(settings.inbound, 1 + bytes / 1024);
       if (!socket.isPaused && holdsUp(socket, settings)) socket.pause();
+      return !socket.waiting && socket.debtMs <= refillMs(settings.inbound, settings.asTheyCome);
     },
+    readOn: (socket) => readOn(socket, settings),
     forget(socket) {
       slots[socket.slot]!.delete(socket);
       charged.delete(socket);
@@ -114,9 +127,13 @@ function check(socket: Beating, settings: HeartbeatOptions): void {
   }
 }
 
+function readOn(socket: Beating, settings: HeartbeatOptions): void {
+  if (socket.isPaused && !socket.waiting && !holdsUp(socket, settings)) socket.resume();
+}
+
 /** Gives back a tick's part of the inbound budget. True once all of it is back and the socket is read again. */
 function refill(socket: Beating, settings: HeartbeatOptions): boolean {
   socket.debtMs = Math.max(0, socket.debtMs - settings.everyMs / SLOTS);
-  if (socket.isPaused && !holdsUp(socket, settings)) socket.resume();
+  readOn(socket, settings);
   return socket.debtMs === 0 && !socket.isPaused;
 }

@@ -42,14 +42,21 @@ export function serve(client: Client, clientAddress: string, { headers }: Incomi
 
 function received(this: WebSocket, data: RawData): void {
   const client = this as Client;
-  client.state.heartbeat.charge(client, (data as Buffer).length);
-  receive(client, String(data));
+  inTurn(client, (data as Buffer).length, () => receive(client, String(data)));
 }
 
 function pinged(this: WebSocket, data: Buffer): void {
   const client = this as Client;
-  client.state.heartbeat.charge(client, data.length);
-  answerPing(client, data);
+  inTurn(client, data.length, () => answerPing(client, data));
+}
+
+/** Takes a message as it comes, or in its turn where the client has sent much. */
+function inTurn(client: Client, bytes: number, take: () => void): void {
+  // A socket that is being closed is not listened to any more.
+  if (client.readyState !== client.OPEN) return;
+  const { heartbeat, turns } = client.state;
+  if (heartbeat.charge(client, bytes)) take();
+  else turns.wait(client, bytes, take);
 }
 
 function ponged(this: WebSocket, data: Buffer): void {
@@ -68,6 +75,7 @@ function closed(this: WebSocket): void {
   const { state, viewer, phase, clientAddress } = client;
   state.clients.delete(client);
   state.heartbeat.forget(client);
+  state.turns.forget(client);
   if (viewer) state.expiryClock.remove(viewer.expiresAt, client);
   if (viewer && phase === 'acknowledged') state.authenticated.remove(clientAddress);
   client.initialized();

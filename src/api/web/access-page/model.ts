@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../i18n/catalog.types.ts';
 import type { Language } from '../../../i18n/language.ts';
 import type { FormattedTime } from '../../../i18n/time.ts';
-import type { AccessPageState } from '../../../modules/access/rules.ts';
+import type { AccessPageState, PassState } from '../../../modules/access/rules.ts';
 import type { AssetPaths } from '../html-page.ts';
 
 /** Everything that the access page shows. It has no field for a customer's name or address, nor for the join URL. */
@@ -63,7 +63,7 @@ export type AccessPageView = AssetPaths & {
  */
 export type AccessPageEvent = {
   version: string;
-  state: AccessPageState;
+  state: PassState;
   live: boolean;
   opensAt: string | null;
   startsAt: string;

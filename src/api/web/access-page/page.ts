@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { catalogFor } from '../../../i18n/catalog.ts';
 import { chooseLanguage } from '../../../i18n/language.ts';
 import { formatTime } from '../../../i18n/time.ts';
-import { isFinalForPage } from '../../../modules/access/rules.ts';
+import { isFinalForPage, type PassState } from '../../../modules/access/rules.ts';
 import { htmlPage } from '../html-page.ts';
 import { attendance } from './attendance.ts';
 import type { AccessPageEvent, AccessPageView, PageContext } from './model.ts';
@@ -12,8 +12,8 @@ import { stateTexts } from './texts.ts';
 /** The fields that change while a page is open. */
 type ChangingFields = Pick<
   AccessPageView,
-  'state' | 'mayBeRestored' | 'live' | 'revision' | 'opensAt' | 'startsAt' | 'endsAt'
->;
+  'mayBeRestored' | 'live' | 'revision' | 'opensAt' | 'startsAt' | 'endsAt'
+> & { state: PassState };
 
 /** The event that tells open pages of this state. */
 export const accessPageEvent = (view: ChangingFields): AccessPageEvent => ({

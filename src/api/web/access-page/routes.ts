@@ -11,6 +11,7 @@ import type { EventStreams } from '../../http/event-streams.ts';
 import { readForm } from '../../http/read-form.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { dataEvents, eventHeaders, sendEvents } from '../../http/send-events.ts';
+import { centerUnavailable } from '../error-pages.ts';
 import type { AssetPaths } from '../html-page.ts';
 import { TICK } from './attendance.ts';
 import type { AccessPageView } from './model.ts';
@@ -87,10 +88,16 @@ async function viewOf({ access, assets }: Deps, token: string): Promise<AccessPa
   return accessPageView(visit, visit.accessUrl.slice(visit.accessUrl.lastIndexOf('/') + 1), assets);
 }
 
+/** The answer where there is nothing to show: the center is not available, or else the pass is unknown. */
+async function keptOut({ access, assets }: Deps, c: Context, token: string): Promise<Response> {
+  const locales = await access.keptOutLocales(token);
+  return locales ? centerUnavailable(c, assets.stylePath, locales) : c.notFound();
+}
+
 async function showPage(deps: Deps, c: Context, token: string): Promise<Response> {
   const view = await viewOf(deps, token);
   const givingBack = c.req.query('answer') === 'no';
-  return view ? c.html(renderAccessPage({ ...view, givingBack })) : c.notFound();
+  return view ? c.html(renderAccessPage({ ...view, givingBack })) : keptOut(deps, c, token);
 }
 
 /** The request's body is ignored: the token in the path says everything. */
@@ -99,12 +106,12 @@ async function join(deps: Deps, c: Context, token: string): Promise<Response> {
   // Checked again, in case the stored URL is not an https address: nobody is redirected anywhere else.
   if (joinUrl !== null) return c.redirect(keptJoinUrl(joinUrl), 303);
   const view = await viewOf(deps, token);
-  return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : c.notFound();
+  return view ? c.html(renderAccessPage({ ...view, refusedPress: true }), 409) : keptOut(deps, c, token);
 }
 
 async function answerAttendance(deps: Deps, c: Context, token: string): Promise<Response> {
   const [view, { attending, ticked }] = await Promise.all([viewOf(deps, token), readAnswer(c.req.raw)]);
-  if (!view) return c.notFound();
+  if (!view) return keptOut(deps, c, token);
   if (attending === null) return c.html(renderAccessPage(view), 400);
   const changesSeat = attending ? view.gaveBack !== null : view.question?.freesSeat === true;
   // A mail scanner takes one step, so a change of seats needs two.

@@ -1,10 +1,10 @@
 import {
   type AccessFacts,
-  type AccessPageState,
   type AccessState,
   accessState,
   instructionsShown,
   isLive,
+  type PassState,
 } from '../rules.ts';
 
 /** What kind of right somebody watches by: everybody of one kind is shown the same, but for the access URL. */
@@ -38,7 +38,7 @@ export type SessionAccess = Looks & {
 
 /** The changing part of the page of a pass: no link, no names. */
 export type PassAccess = Looks & {
-  readonly state: AccessPageState;
+  readonly state: PassState;
   /** It shows `CANCELLED`, which can still be taken back without a word. */
   readonly mayBeRestored: boolean;
   readonly live: boolean;
@@ -128,7 +128,7 @@ const UNKNOWN_PASS = -1;
 
 /** The last that the page of a pass is told which counts no more. */
 export const unknownPass = (row: SessionRow): PassAccess => ({
-  state: 'BOOKING_CANCELLED',
+  state: 'UNKNOWN',
   mayBeRestored: false,
   live: false,
   revision: UNKNOWN_PASS,

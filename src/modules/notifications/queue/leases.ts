@@ -31,7 +31,7 @@ export const deliveryQueue = createOutboxQueue<Recorded>({
       next_attempt_at = CASE WHEN request_started_at IS NULL OR channel <> 'EMAIL' THEN $3
         WHEN silences + 1 >= $5::int THEN NULL ELSE $4 END::timestamptz`,
 });
-export const { record, renew: renewLease } = deliveryQueue;
+export const { record, renew: renewLease, nextLeaseEnd } = deliveryQueue;
 
 /** SQL: when a message that is listed now is due. Mails of one second can share a request, whichever node listed them. */
 export const dueAt = (now: string) => `date_trunc('second', ${now}::timestamptz)`;
@@ -59,14 +59,3 @@ export const freeExpiredLeases = (isolation: Isolation, sql: Sql, now: Date, pro
     providerReports ? later(now, SILENCE_MS) : now,
     providerReports ? null : MOST_SILENCES,
   ]);
-
-/** In how many milliseconds the earliest lease ends, by the clock of the database; null when nothing is claimed. */
-export async function nextLeaseEnd(sql: Sql): Promise<number | null> {
-  const [row] = await sql(NEXT_LEASE_END);
-  return row?.ms ?? null;
-}
-
-const NEXT_LEASE_END = statement(
-  { ms: 'float8?' },
-  `SELECT extract(epoch FROM min(lease_until) - clock_timestamp())::float8 * 1000 AS ms FROM delivery WHERE status = 'CLAIMED'`,
-);

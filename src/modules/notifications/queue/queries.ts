@@ -1,6 +1,8 @@
 import { statement } from '../../../lib/statement.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Database, Sql } from '../../../ports/database.ts';
+import { unsent } from '../result-rules.ts';
+import { type ClaimedRow, FACTS, factsOf } from './claim-statements.ts';
 
 /** When the next attempt of any delivery is due; null when nothing waits. */
 export async function nextAttempt(sql: Sql): Promise<Date | null> {
@@ -70,4 +72,21 @@ const QUEUE_STATS = statement(
   FROM unnest(enum_range(NULL::channel)) AS c (channel) CROSS JOIN unnest(enum_range(NULL::purpose)) AS p (purpose)
     LEFT JOIN listed l ON l.channel = c.channel AND l.purpose = p.purpose
   GROUP BY c.channel, p.purpose`,
+);
+
+/**
+ * Which of these claimed mails are still to be sent, by what is true now. Those of acts and alerts count as they were claimed. One
+ * that another node has sent meanwhile is not.
+ */
+export async function readStillToSend(sql: Sql, ids: string[], now: Date): Promise<Set<string>> {
+  const rows = await sql(FACTS_NOW, [ids]);
+  const going = rows.filter(
+    (one) => one.actId !== null || one.alertKind !== null || unsent(one, now) === null,
+  );
+  return new Set(going.map(({ id }) => id));
+}
+
+const FACTS_NOW = statement<ClaimedRow>(
+  FACTS,
+  factsOf(`(SELECT * FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'CLAIMED')`),
 );

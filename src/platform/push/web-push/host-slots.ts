@@ -32,11 +32,12 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   const slow = createSlotPool(SLOW);
 
   function note(host: string, tookMs: number, answered: boolean): void {
-    prompt.delete(host);
     const isPrompt = answered && tookMs <= PROMPT_MS;
+    const wasPrompt = prompt.delete(host);
     if (isPrompt) prompt.add(host);
-    const [oldest] = prompt;
-    if (prompt.size > REMEMBERED) prompt.delete(oldest!);
+    // Its messages wait where they should.
+    if (isPrompt && wasPrompt) return;
+    if (prompt.size > REMEMBERED) prompt.delete(prompt.values().next().value!);
     for (const waiting of (isPrompt ? slow : fast).take(host)) enqueue(waiting);
   }
 
@@ -71,7 +72,7 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   /** Runs `work` in a slot. `answered`: whether the host answered; null: it was not called. */
   async function inSlot<T>(
     { host, centerId }: { host: string; centerId: string },
-    work: () => Promise<T>,
+    work: () => Promise<T> | T,
     answered: (result: T) => boolean | null,
   ): Promise<T | null> {
     const release = await acquire(host, centerId);
@@ -90,63 +91,41 @@ export function createHostSlots({ patienceMs = 2_000 } = {}) {
   return { inSlot };
 }
 
-/** The messages that wait, by center and host, and those under way. The time of each call does not grow with the queue. */
+/** The messages that wait, and those under way. The time of each call does not grow with the queue. */
 function createSlotPool({ slots, perHost, perCenter }: Limits) {
-  const queues = new Map<string, Map<string, Set<Waiting>>>();
+  const queues = createQueues();
   const underWay = new Set<Waiting>();
   const hosts = createCount();
   const centers = createCount();
+  const hasRoom = (host: string) => hosts.of(host) < perHost;
 
-  /** The next message that may start. */
+  /** The next message that may start. Hosts are few, and the centers that wait for a full one may be thousands. */
   function next(): Waiting | null {
-    if (underWay.size >= slots) return null;
-    for (const [centerId, ofCenter] of queues) {
-      if (centers.of(centerId) >= perCenter) continue;
-      for (const [host, [waiting]] of ofCenter) if (hosts.of(host) < perHost) return waiting!;
-    }
-    return null;
+    if (underWay.size >= slots || !queues.someHost(hasRoom)) return null;
+    return queues.first((centerId) => centers.of(centerId) < perCenter, hasRoom);
   }
 
   function fill(): void {
     for (let waiting = next(); waiting; waiting = next()) {
-      forget(waiting);
+      queues.forget(waiting);
       begin(waiting);
     }
   }
 
-  /** The message's center, and its host there, go to the end of the line. */
   function begin(waiting: Waiting): void {
-    const { centerId, host } = waiting;
     underWay.add(waiting);
-    hosts.add(host, 1);
-    centers.add(centerId, 1);
-    putLast(queues.get(centerId), host);
-    putLast(queues, centerId);
+    hosts.add(waiting.host, 1);
+    centers.add(waiting.centerId, 1);
+    queues.served(waiting);
     waiting.start();
-  }
-
-  function forget(waiting: Waiting): boolean {
-    const { centerId, host } = waiting;
-    const ofCenter = queues.get(centerId);
-    const queue = ofCenter?.get(host);
-    if (!ofCenter || !queue?.delete(waiting)) return false;
-    if (queue.size === 0) ofCenter.delete(host);
-    if (ofCenter.size === 0) queues.delete(centerId);
-    return true;
   }
 
   return {
     add(waiting: Waiting): void {
-      const { centerId, host } = waiting;
-      const isFull = hosts.of(host) >= perHost || centers.of(centerId) >= perCenter;
+      const isFull = !hasRoom(waiting.host) || centers.of(waiting.centerId) >= perCenter;
       // None of those that wait may start, or it would not wait.
-      if (!isFull && underWay.size < slots) {
-        begin(waiting);
-        return;
-      }
-      const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
-      queues.set(centerId, ofCenter);
-      ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
+      if (!isFull && underWay.size < slots) begin(waiting);
+      else queues.add(waiting);
     },
     release(waiting: Waiting): void {
       underWay.delete(waiting);
@@ -155,7 +134,54 @@ function createSlotPool({ slots, perHost, perCenter }: Limits) {
       fill();
     },
     has: (waiting: Waiting) => underWay.has(waiting),
+    forget: queues.forget,
+    take: queues.take,
+  };
+}
+
+/** The messages that wait, by center and host. */
+function createQueues() {
+  const queues = new Map<string, Map<string, Set<Waiting>>>();
+  /** How many wait for each host. */
+  const waitFor = createCount();
+
+  function forget(waiting: Waiting): boolean {
+    const { centerId, host } = waiting;
+    const ofCenter = queues.get(centerId);
+    const queue = ofCenter?.get(host);
+    if (!ofCenter || !queue?.delete(waiting)) return false;
+    waitFor.add(host, -1);
+    if (queue.size === 0) ofCenter.delete(host);
+    if (ofCenter.size === 0) queues.delete(centerId);
+    return true;
+  }
+
+  return {
+    add(waiting: Waiting): void {
+      const { centerId, host } = waiting;
+      const ofCenter = queues.get(centerId) ?? new Map<string, Set<Waiting>>();
+      queues.set(centerId, ofCenter);
+      ofCenter.set(host, (ofCenter.get(host) ?? new Set()).add(waiting));
+      waitFor.add(host, 1);
+    },
     forget,
+    someHost(is: (host: string) => boolean): boolean {
+      for (const host of waitFor.keys()) if (is(host)) return true;
+      return false;
+    },
+    /** The first whose center and host are such. */
+    first(isCenter: (centerId: string) => boolean, isHost: (host: string) => boolean): Waiting | null {
+      for (const [centerId, ofCenter] of queues) {
+        if (!isCenter(centerId)) continue;
+        for (const [host, [waiting]] of ofCenter) if (isHost(host)) return waiting!;
+      }
+      return null;
+    },
+    /** Its center, and its host there, go to the end of the line. */
+    served({ centerId, host }: Waiting): void {
+      putLast(queues.get(centerId), host);
+      putLast(queues, centerId);
+    },
     /** Removes and answers the messages that wait for this host. */
     take(host: string): Waiting[] {
       const taken = [...queues.values()].flatMap((ofCenter) => [...(ofCenter.get(host) ?? [])]);
@@ -176,6 +202,7 @@ function createCount() {
   const counts = new Map<string, number>();
   return {
     of: (key: string) => counts.get(key) ?? 0,
+    keys: () => counts.keys(),
     add(key: string, change: number) {
       const count = (counts.get(key) ?? 0) + change;
       if (count > 0) counts.set(key, count);

@@ -1,0 +1,71 @@
+import type { MemoryBudget } from '../../../graphql/execution/memory-budget.ts';
+
+/** Messages that are taken of all waiting sockets together, and how long others are served before the next. */
+const AT_A_TIME = 20;
+const PAUSE_MS = 10;
+
+type Message = { take: () => void; release: () => void };
+
+/** A socket of which messages wait. */
+export type Hurried = {
+  readonly caller: string;
+  readonly isPaused: boolean;
+  pause(): void;
+  /** Null: none wait. */
+  waiting: Message[] | null;
+};
+
+/** What sockets sent that send much at once. One message of each is taken in turn, a few at a time, between everybody else. */
+export type Turns = {
+  /** Keeps a message for its turn, and reads no more of its socket until then. */
+  wait(socket: Hurried, bytes: number, take: () => void): void;
+  /** The socket is gone. */
+  forget(socket: Hurried): void;
+};
+
+/** `served` is called when nothing more waits of a socket, which is still paused. */
+export function createTurns(memoryBudget: MemoryBudget, served: (socket: Hurried) => void): Turns {
+  const sockets = new Set<Hurried>();
+  let timer: NodeJS.Timeout | null = null;
+
+  function plan(): void {
+    timer ??= sockets.size > 0 ? setTimeout(takeSome, PAUSE_MS) : null;
+  }
+
+  function takeSome(): void {
+    timer = null;
+    for (let taken = 0; taken < AT_A_TIME && sockets.size > 0; taken++) takeOne();
+    plan();
+  }
+
+  function takeOne(): void {
+    const [socket] = sockets;
+    // To the end of the line, if more of it waits.
+    sockets.delete(socket!);
+    const { take, release } = socket!.waiting!.shift()!;
+    if (socket!.waiting!.length > 0) sockets.add(socket!);
+    else socket!.waiting = null;
+    release();
+    take();
+    if (!socket!.waiting) served(socket!);
+  }
+
+  return {
+    wait(socket, bytes, take) {
+      socket.waiting ??= [];
+      // Held already: with one read of the connection come many.
+      socket.waiting.push({ take, release: memoryBudget.note(socket.caller, bytes) });
+      sockets.add(socket);
+      if (!socket.isPaused) socket.pause();
+      plan();
+    },
+    forget(socket) {
+      for (const { release } of socket.waiting ?? []) release();
+      socket.waiting = null;
+      sockets.delete(socket);
+      if (sockets.size > 0 || !timer) return;
+      clearTimeout(timer);
+      timer = null;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTurns, type Hurried, type Turns } from '../../src/api/graphql/websocket/turns.ts';
+import { createMemoryBudget, type MemoryBudget } from '../../src/graphql/execution/memory-budget.ts';
+
+const MB = 1024 * 1024;
+
+function aSocket(caller: string) {
+  const socket = {
+    caller,
+    isPaused: false,
+    pause: vi.fn(() => {
+      socket.isPaused = true;
+    }),
+    waiting: null as Hurried['waiting'],
+  };
+  return socket;
+}
+
+let taken: string[];
+let served: string[];
+let memoryBudget: MemoryBudget;
+let turns: Turns;
+beforeEach(() => {
+  vi.useFakeTimers();
+  taken = [];
+  served = [];
+  memoryBudget = createMemoryBudget({ caller: MB });
+  turns = createTurns(memoryBudget, ({ caller }) => served.push(caller));
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const send = (socket: Hurried, count: number) => {
+  for (let n = 1; n <= count; n++) turns.wait(socket, 1_024, () => taken.push(`${socket.caller} ${n}`));
+};
+const takenOf = (caller: string) => taken.filter((message) => message.startsWith(caller));
+
+describe('what is taken in turns', () => {
+  it('is twenty messages at a time, and others are served in between', () => {
+    send(aSocket('flood'), 50);
+    expect(taken).toEqual([]);
+    vi.advanceTimersByTime(10);
+    expect(taken).toHaveLength(20);
+    vi.advanceTimersByTime(10);
+    expect(taken).toHaveLength(40);
+    vi.advanceTimersByTime(10);
+    expect(taken).toEqual(Array.from({ length: 50 }, (_, n) => `flood ${n + 1}`));
+  });
+
+  it('is one of each socket: whoever comes late waits behind no flood', () => {
+    send(aSocket('flood'), 500);
+    vi.advanceTimersByTime(10);
+    send(aSocket('late'), 5);
+    vi.advanceTimersByTime(10);
+    expect(takenOf('late')).toHaveLength(5);
+    expect(takenOf('flood')).toHaveLength(35);
+    vi.advanceTimersByTime(300);
+  });
+
+  it('is of a paused socket, which is read on once nothing of it waits', () => {
+    const socket = aSocket('quick');
+    send(socket, 25);
+    expect(socket.pause).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(10);
+    expect(served).toEqual([]);
+    vi.advanceTimersByTime(10);
+    expect(served).toEqual(['quick']);
+    expect(socket.waiting).toBeNull();
+  });
+
+  it('counts as held for its caller until it is taken, or the socket is gone', () => {
+    const [quick, gone] = [aSocket('quick'), aSocket('gone')];
+    for (const socket of [quick, gone]) send(socket, 512);
+    const hold = (caller: string) => memoryBudget.hold(caller, 0.75 * MB);
+    expect([hold('quick'), hold('gone')]).toEqual([null, null]);
+    turns.forget(gone);
+    expect(hold('gone')).not.toBeNull();
+    vi.advanceTimersByTime(1_000);
+    expect(takenOf('gone')).toEqual([]);
+    expect(hold('quick')).not.toBeNull();
+  });
+
+  it('is nothing once the last socket is gone', () => {
+    const socket = aSocket('gone');
+    send(socket, 100);
+    turns.forget(socket);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
