@@ -41,14 +41,15 @@ function something() {
 }
 
 /** A server whose every answer is a stream of something. */
-async function served({ beatMs = 1_000 } = {}) {
+async function served({ beatMs = 1_000, startsSoon = true, isSilent = false } = {}) {
   const streams = createEventStreams({ beatMs });
   const source = something();
   const encode = vi.fn((item: Item) => JSON.stringify(item));
-  const format = dataEvents(encode);
+  const format = { ...dataEvents(encode), startsSoon };
+  const watch = isSilent ? SILENCE : source.watch;
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    streams.open(response, format, source.watch);
+    streams.open(response, format, watch);
   }).listen(0);
   onTestFinished(() => {
     server.closeAllConnections();
@@ -59,6 +60,8 @@ async function served({ beatMs = 1_000 } = {}) {
   return { ...source, streams, encode, port, url, follow: () => openEventStream<Item>(url) };
 }
 
+/** What cannot be read for a while, as without a database. */
+const SILENCE = new Watch<Item>(() => ({ resume: () => undefined, close: () => undefined }));
 const EVENTS = 100;
 const padding = 'x'.repeat(200_000);
 
@@ -134,6 +137,23 @@ describe('event streams', () => {
     for (const stream of all) stream.leave();
     await vi.waitFor(() => expect(open()).toBe(0));
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('begin at once where the first event may be long in coming', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { follow } = await served({ startsSoon: false, isSilent: true });
+    const { text } = await follow();
+    await vi.waitFor(() => expect(text()).toMatch(/^retry: \d{4}\n\n$/));
+  });
+
+  it('begin with a comment where the first event, which they wait for, does not come', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { follow, streams } = await served({ isSilent: true });
+    const following = follow();
+    await vi.waitFor(() => expect(streams.size()).toBe(1));
+    vi.advanceTimersByTime(12_000);
+    const { text } = await following;
+    await vi.waitFor(() => expect(text()).toMatch(/^retry: \d{4}\n\n:\n\n$/));
   });
 
   it('put no comments behind an event that is not read', async () => {

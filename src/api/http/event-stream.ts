@@ -7,6 +7,8 @@ export type EventFormat<T> = {
   eventOf(item: T, personal: string): Buffer | string;
   /** Written before the first event. A buffer, because a text leaves the headers before it in dozens of pieces. */
   opening(): Buffer;
+  /** The first event follows within moments, so headers and opening wait for it: one packet less in a storm. */
+  startsSoon: boolean;
   /** Written after the last event. */
   closing: string;
 };
@@ -24,16 +26,19 @@ export class EventStream<T> implements Sink<T> {
   readonly #response: ServerResponse;
   readonly #format: EventFormat<T>;
   #subscription: Subscription | null = null;
+  /** Null once it is written. */
+  #opening: Buffer | null;
   #isDraining = false;
   #isOver = false;
 
   constructor(response: ServerResponse, format: EventFormat<T>) {
     this.#response = response;
     this.#format = format;
+    this.#opening = format.opening();
   }
 
   begin(watched: Watched<T>): void {
-    this.#write(this.#format.opening());
+    if (!this.#format.startsSoon) this.#write();
     this.#subscription = watched.open(this);
   }
 
@@ -52,7 +57,10 @@ export class EventStream<T> implements Sink<T> {
 
   end(last?: T): void {
     if (last !== undefined) this.next(last);
-    if (!this.#isOver) this.#response.end(this.#format.closing);
+    if (!this.#isOver) {
+      this.#open();
+      this.#response.end(this.#format.closing);
+    }
     this.#isOver = true;
   }
 
@@ -68,14 +76,20 @@ export class EventStream<T> implements Sink<T> {
   }
 
   /** The pieces of a chunk go to the kernel together and at once, so what it takes is known right after. */
-  #write(event: Buffer | string): void {
+  #write(event?: Buffer | string): void {
     const response = this.#response;
     if (this.#isOver || response.destroyed) return;
     const { socket } = response;
     socket?.cork();
-    response.write(event);
+    this.#open();
+    if (event !== undefined) response.write(event);
     socket?.uncork();
     if (response.writableLength > 0) this.#drain();
+  }
+
+  #open(): void {
+    if (this.#opening && !this.#response.destroyed) this.#response.write(this.#opening);
+    this.#opening = null;
   }
 
   #drain(): void {

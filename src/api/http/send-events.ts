@@ -15,12 +15,13 @@ export const eventHeaders = (headers: Record<string, string>): Record<string, st
   'X-Accel-Buffering': 'no',
 });
 
-/** Events of data alone, as pages read them. An item is written down once, however many are shown it. */
+/** Events of data alone, as pages read them; the first shows the present. An item is written down once, however many see it. */
 export function dataEvents<T extends object>(encode: (item: T) => string): EventFormat<T> {
   const events = new WeakMap<T, Buffer>();
   return {
     // Spreads the reconnects after a restart over some seconds.
     opening: () => Buffer.from(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\n\n`),
+    startsSoon: true,
     eventOf(item) {
       const known = events.get(item);
       if (known) return known;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** While newcomers queue, rounds start this far apart, so that each reads for many of them. */
-const SPACING_MS = 12;
+const SPACING_MS = 24;
 /** After a round that failed, and twice as long after each that follows, up to the longest. */
 const FAILED_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 4_000;

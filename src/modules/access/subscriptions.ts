@@ -107,7 +107,7 @@ async function watchPass(
 }
 
 /** In a storm pages that open within so much time are looked up together. */
-const OPENING = { apartMs: 10, full: 100 };
+const OPENING = { apartMs: 24, full: 200 };
 
 const holderLoader = ({ db }: SubscriptionDeps) =>
   createPacedBatches<Uint8Array, PassHolder | null>(async (hashes) => {

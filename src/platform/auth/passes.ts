@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash as digestOf, randomBytes } from 'node:crypto';
 import { clickable } from '../../lib/clickable.ts';
 import type { Passes } from '../../ports/passes.ts';
 import type { Secrets } from '../../ports/secrets.ts';
@@ -22,7 +22,7 @@ function tokenIn(pasted: string): string {
 export function createPasses(options: Secrets & { publicUrl: string }): Passes {
   const { encrypt, decrypt } = createEncryption({ ...options, purpose: 'access-pass' });
   const teacherPasses = createTeacherPasses(options);
-  const hash = (token: string) => new Uint8Array(createHash('sha256').update(token).digest());
+  const hash = (token: string) => new Uint8Array(digestOf('sha256', token, 'buffer'));
   const urlOf = (pasted: string) => `${options.publicUrl}/join/${tokenIn(pasted)}`;
 
   return {

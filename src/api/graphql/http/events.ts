@@ -19,6 +19,7 @@ const events = new WeakMap<Payload, Buffer>();
 const RESULTS: EventFormat<Payload> = {
   // Some browsers wait with the answer's headers until something follows.
   opening: () => COMMENT,
+  startsSoon: false,
   eventOf(payload, personal) {
     if (payload.pieces.length > 1) return eventOf(payload.text(personal));
     const known = events.get(payload);

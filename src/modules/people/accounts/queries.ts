@@ -7,7 +7,7 @@ import type { OperationDeps } from '../../../ports/operation-deps.ts';
 import { isActiveSql } from '../centers/rules.ts';
 
 /** A client that connects can wait a little, where a request cannot: a storm of sockets is read in fewer statements. */
-const CONNECTING = { apartMs: 12, full: 100 };
+const CONNECTING = { apartMs: 24, full: 200 };
 
 type Standing = { role: Viewer['role']; tokensValidFrom: Date | null };
 
