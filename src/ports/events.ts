@@ -1,10 +1,12 @@
-/** What a live client can watch. A signal carries only this key: its listeners read the facts again. */
+/** What a live client, or another node, can watch. A signal carries only this key: its listeners read the facts again. */
 export type Topic =
   | `session:${string}`
   | `center:${string}`
   | `account:${string}`
   /** The results of a session's messages, who joined, and who said that they will. */
-  | `delivery:${string}`;
+  | `delivery:${string}`
+  /** Much was listed at once. Every node watches it, to help with the sending. */
+  | 'messages';
 
 /** Signals between writers and live streams: delivered at most once, in no order. */
 export type Events = {

@@ -101,11 +101,10 @@ export function createDispatchLoop(deps: Deps) {
     nextLeaseEnd: () => nextLeaseEnd(deps.db.sql),
     wake: () => wakeBoth(dispatchers),
   });
+  // The wake-up of an instant comes to one node, which is not left alone with much.
+  const stopHelping = deps.events.subscribe('messages', () => wakeBoth(dispatchers));
   const worked = async () => {
-    await transitions.idle();
-    await acts.idle();
-    await reminders.idle();
-    await checks.idle();
+    for (const rounds of [transitions, acts, reminders, checks]) await rounds.idle();
   };
 
   return {
@@ -123,6 +122,7 @@ export function createDispatchLoop(deps: Deps) {
       await sent(dispatchers);
     },
     async close() {
+      stopHelping();
       await preparation.close();
       await worked();
       await Promise.all([dispatchers.emails.close(), dispatchers.pushes.close()]);
@@ -218,6 +218,9 @@ async function checkAlerts(deps: Deps, dispatchers: Dispatchers): Promise<void> 
 
 async function shareListed(deps: Deps, dispatchers: Dispatchers, first: boolean): Promise<void> {
   wakeBoth(dispatchers);
+  // Other nodes send nothing before live clients were shown it either.
+  const callForHelp = () => deps.events.publish(['messages']);
+  void dispatchers.opened.then(callForHelp, callForHelp);
   const { pushes, emails } = dispatchers;
   const drained = Promise.all([pushes.drained(), emails.drained()]);
   const patience = first ? FIRST_SHARE_MS : 0;
