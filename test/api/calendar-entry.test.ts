@@ -4,6 +4,7 @@ import { calendarOf } from '../../src/modules/access/calendar/entry.ts';
 import { ACCESS_STATES, SEAT_WITH_ACCESS, visitor } from '../support/access-states.ts';
 import { renewPass } from '../support/booked-class.ts';
 import { type Harness, harness } from '../support/harness.ts';
+import { WAITING } from '../support/waiting.ts';
 
 let h: Harness;
 let get: ReturnType<typeof visitor>['get'];
@@ -25,9 +26,7 @@ async function read(path: string): Promise<Record<string, string>> {
 }
 
 /** The number of statements that wait for a lock. */
-const lockedOut = async () =>
-  (await h.db.sql("SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'customer'::regclass", []))
-    .length;
+const lockedOut = async () => (await h.db.sql(WAITING)).length;
 
 const at = (startsAt: string, durationMinutes?: number) => ({
   startsAt: new Date(startsAt),

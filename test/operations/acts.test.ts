@@ -5,6 +5,7 @@ import { harness } from '../support/harness.ts';
 import { day, type Moving, openMoving } from '../support/moving.ts';
 import { aDevice, aSeat, withSkips } from '../support/notices.ts';
 import { countingRows } from '../support/plans.ts';
+import { WAITING } from '../support/waiting.ts';
 
 let m: Moving;
 beforeEach(async () => {
@@ -146,14 +147,13 @@ describe('the telling of a large act', () => {
     const tellAt = new Date(h.clock().getTime() + 60_000);
     await anAct(h, 'MESSAGE', [{ sessionId: sessionIds[0]! }], { text: 'Hello', tellAt });
     await h.runDueWork();
-    const waits = () => h.db.sql('SELECT 1 FROM pg_locks WHERE NOT granted');
     let telling: Promise<void> = Promise.resolve();
     await h.db.prisma.$transaction(
       async (tx) => {
         await tx.$queryRaw`SELECT 1 FROM act_session x JOIN session s ON s.id = x.session_id FOR UPDATE OF s`;
         h.clock.set(tellAt);
         telling = h.runDueWork();
-        await vi.waitFor(async () => expect(await waits()).not.toEqual([]));
+        await vi.waitFor(async () => expect(await h.db.sql(WAITING)).not.toEqual([]));
         h.clock.set(new Date(h.clock().getTime() + 5 * 60_000));
         const opening = h.runDueWork();
         await vi.waitFor(async () => expect((await m.session(other)).openedAt).not.toBeNull());

@@ -9,6 +9,7 @@ import { aDevice } from '../support/notices.ts';
 import { signIn } from '../support/signing-in.ts';
 import { aStaffedClass, before, toldToStaff } from '../support/staff.ts';
 import { twoNodes } from '../support/two-nodes.ts';
+import { WAITING } from '../support/waiting.ts';
 
 let h: Harness;
 let other: Harness;
@@ -297,8 +298,7 @@ describe('at the same moment', () => {
         act(manager, scheduleId, preview!.token),
         h.people.removeProfessional(manager, teacher.id, { leaveUnassigned: true }),
       ];
-      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      await expect.poll(() => h.db.sql(waiting)).toHaveLength(2);
+      await expect.poll(() => h.db.sql(WAITING)).toHaveLength(2);
       return { ended: Promise.allSettled(going) };
     });
     expect(await both.ended).toEqual([

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { day, type Moving, openMoving } from '../support/moving.ts';
 import { aSeat, outcomesOf } from '../support/notices.ts';
+import { WAITING } from '../support/waiting.ts';
 
 let m: Moving;
 beforeEach(async () => {
@@ -40,7 +41,7 @@ describe('the preview of a move', () => {
       await sql('SELECT 1 FROM session WHERE id = $1::uuid FOR UPDATE', [sessionId]);
       const asked = Array.from({ length: 30 }, () => m.h.sessions.previewMove(m.h.manager, sessionId, move));
       previews = Promise.all(asked);
-      const waits = () => sql('SELECT 1 FROM pg_locks WHERE NOT granted');
+      const waits = () => m.h.db.sql(WAITING);
       await vi.waitFor(async () => expect(await waits()).toHaveLength(2));
       expect(await m.h.db.sql('SELECT 1 AS one')).toEqual([{ one: 1 }]);
       expect(await waits()).toHaveLength(2);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type Harness, harness } from '../support/harness.ts';
 import { aDevice, noticesOf } from '../support/notices.ts';
 import { scriptedChannels } from '../support/scripted-channels.ts';
+import { WAITING } from '../support/waiting.ts';
 
 /** Two nodes on one database. Everything here happens at the very send time, in any order. */
 const channels = scriptedChannels();
@@ -77,8 +78,6 @@ describe('a session that somebody is changing when its time comes', () => {
     await expectOneEach(sessionId);
   });
 });
-
-const WAITING = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 function latch() {
   let open = () => {};

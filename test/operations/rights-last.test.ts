@@ -5,6 +5,7 @@ import { pathOf } from '../support/booked-class.ts';
 import { JOIN_URL } from '../support/fixtures.ts';
 import { type Harness, harness, NOON } from '../support/harness.ts';
 import { onServer } from '../support/postgres.ts';
+import { WAITING } from '../support/waiting.ts';
 
 const LATER = 'https://meet.example/after-the-loss';
 const OPEN = '2026-03-10T13:00:00Z';
@@ -26,10 +27,7 @@ async function interleaved<T>(reading: () => Promise<T>, meanwhile: (client: pg.
     const answer = reading();
     answer.catch(() => undefined);
     await vi.waitFor(async () => {
-      const waits = await client.query(
-        `SELECT 1 FROM pg_locks WHERE relation = 'session'::regclass AND NOT granted`,
-      );
-      expect(waits.rows).not.toEqual([]);
+      expect(await h.db.sql(WAITING)).not.toEqual([]);
     }, 8_000);
     await meanwhile(client);
     await client.query('COMMIT');
