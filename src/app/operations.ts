@@ -4,7 +4,12 @@ import { accessUrlOf, join, keptOutLocales, visit } from '../modules/access/oper
 import { switchBack, switchToBackupRoom } from '../modules/access/rooms/operations.ts';
 import { editAccess, sendNow } from '../modules/access/settings/operations.ts';
 import { createAccessSubscriptions } from '../modules/access/subscriptions.ts';
-import { fillLink, startSession, visitAsTeacher } from '../modules/access/teaching/operations.ts';
+import {
+  fillLink,
+  startSession,
+  teacherKeptOutLocales,
+  visitAsTeacher,
+} from '../modules/access/teaching/operations.ts';
 import { confirmAttendance, markAbsent, setAttendance } from '../modules/bookings/attendance/operations.ts';
 import { book, cancelBooking, waiveLateCancellation } from '../modules/bookings/operations.ts';
 import { allBookings } from '../modules/bookings/overview/queries.ts';
@@ -119,6 +124,7 @@ const ACCESS = {
 const TEACHING = {
   start: startSession,
   visit: visitAsTeacher,
+  keptOutLocales: teacherKeptOutLocales,
   fillLink,
   startLate,
   switchToBackupRoom,

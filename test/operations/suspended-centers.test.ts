@@ -132,6 +132,22 @@ describe('a suspended center', () => {
     );
   });
 
+  it('is said to be unavailable on the pages of its teachers', async () => {
+    const { manager, sessionId, centerId } = await aStudio();
+    const { id: professionalId } = await h.aProfessional({ locale: 'ca-ES' }, manager);
+    await h.db.prisma.session.update({ where: { id: sessionId }, data: { professionalId } });
+    const { email } = await h.db.prisma.professional.findUniqueOrThrow({ where: { id: professionalId } });
+    const { pathname } = new URL(h.passes.teachUrlOf({ sessionId, professionalId, email: email! }));
+    const url = `${h.url}${pathname}`;
+    expect((await fetch(url)).status).toBe(200);
+    await suspendCenter(h, centerId);
+    const form = { method: 'POST', redirect: 'manual', headers: { origin: h.url } } as const;
+    for (const answer of [await fetch(url), await fetch(url, form)]) {
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).toContain(catalogFor('ca').page.keptOut.title);
+    }
+  });
+
   it('lets nobody keep an address that they took: the old one takes it back', async () => {
     const { customer, centerId } = await aStudio();
     const email = await addressOf(h, customer);

@@ -7,6 +7,7 @@ import type {
   fillLink,
   startSession,
   TeacherVisit,
+  teacherKeptOutLocales,
   visitAsTeacher,
 } from '../../../modules/access/teaching/operations.ts';
 import type { startLate } from '../../../modules/notifications/late-starts/operations.ts';
@@ -15,6 +16,7 @@ import type { PageEnv } from '../../http/client-address.ts';
 import { readForm } from '../../http/read-form.ts';
 import { policy, withHeaders } from '../../http/security-headers.ts';
 import { TICK } from '../access-page/attendance.ts';
+import { centerUnavailable } from '../error-pages.ts';
 import type { Answer } from './model.ts';
 import { renderTeacherPage } from './page.ts';
 import { teacherPageView } from './view.ts';
@@ -23,6 +25,7 @@ import { teacherPageView } from './view.ts';
 export type Teaching = Bound<{
   start: typeof startSession;
   visit: typeof visitAsTeacher;
+  keptOutLocales: typeof teacherKeptOutLocales;
   fillLink: typeof fillLink;
   startLate: typeof startLate;
   switchToBackupRoom: typeof switchToBackupRoom;
@@ -66,10 +69,17 @@ export function createTeacherPage(deps: Deps): Hono<PageEnv> {
 const tokenOf = (c: Context): string => c.req.param('token') ?? '';
 
 /** The page as it is now; not found for a pass that counts no more. */
-async function showPage({ teaching, stylePath }: Deps, c: Context, answer: Answer | null = null) {
+async function showPage(deps: Deps, c: Context, answer: Answer | null = null) {
+  const { teaching, stylePath } = deps;
   const visit = await teaching.visit(tokenOf(c));
-  if (!visit) return c.notFound();
+  if (!visit) return keptOut(deps, c);
   return c.html(renderTeacherPage(teacherPageView(visit, stylePath, answer)), statusOf(visit, answer));
+}
+
+/** The answer where there is nothing to show: the center is not available, or else the pass counts no more. */
+async function keptOut({ teaching, stylePath }: Deps, c: Context): Promise<Response> {
+  const locales = await teaching.keptOutLocales(tokenOf(c));
+  return locales ? centerUnavailable(c, stylePath, locales) : c.notFound();
 }
 
 function statusOf({ state }: TeacherVisit, answer: Answer | null): 200 | 409 | 410 | 422 {
@@ -83,7 +93,7 @@ async function act(deps: Deps, c: Context): Promise<Response> {
     deps.teaching.visit(tokenOf(c)),
     readForm(c.req.raw, MOST_POSTED),
   ]);
-  if (!visit) return c.notFound();
+  if (!visit) return keptOut(deps, c);
   const press = ACTS[form.get('act') ?? ''];
   if (!press) return showPage(deps, c, { kind: 'REFUSED' });
   try {

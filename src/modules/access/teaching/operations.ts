@@ -57,17 +57,9 @@ export async function startSession(
  * professional left or has another address, or it was never one. Changes nothing.
  */
 export async function visitAsTeacher({ db, clock, passes }: TeachingDeps, token: string) {
-  const pass = passes.readTeacherPass(token);
-  if (!pass) return null;
-  const session = await db.prisma.session.findUnique({
-    where: { id: pass.sessionId },
-    include: { service: true, center: true, professional: true },
-  });
-  const { professional } = session ?? {};
-  if (!session || !professional || professional.id !== pass.professionalId) return null;
-  const { email, removedAt } = professional;
-  if (removedAt !== null || email === null || !pass.isOf(email) || session.sendAt === null) return null;
-  if (session.center.suspendedAt !== null) return null;
+  const found = await taughtBy({ db, passes }, token);
+  if (!found || found.session.center.suspendedAt !== null) return null;
+  const { session, professional, email } = found;
   const now = momentOf(session, clock());
   const { id, centerId } = professional;
   const unsigned = { sid: null, issuedAt: null, expiresAt: session.endsAt };
@@ -78,6 +70,27 @@ export async function visitAsTeacher({ db, clock, passes }: TeachingDeps, token:
   return { session, professional, viewer, state: accessState(session, now), now, url };
 }
 export type TeacherVisit = NonNullable<Awaited<ReturnType<typeof visitAsTeacher>>>;
+
+/** The locales of a teacher whose pass opens nothing because the center is suspended; null in every other case. */
+export async function teacherKeptOutLocales(deps: Pick<TeachingDeps, 'db' | 'passes'>, token: string) {
+  const found = await taughtBy(deps, token);
+  return found?.session.center.suspendedAt ? [found.professional.locale, found.session.center.locale] : null;
+}
+
+/** The session of a pass that counts, with who teaches it. */
+async function taughtBy({ db, passes }: Pick<TeachingDeps, 'db' | 'passes'>, token: string) {
+  const pass = passes.readTeacherPass(token);
+  if (!pass) return null;
+  const session = await db.prisma.session.findUnique({
+    where: { id: pass.sessionId },
+    include: { service: true, center: true, professional: true },
+  });
+  const { professional } = session ?? {};
+  if (!session || !professional || professional.id !== pass.professionalId) return null;
+  const { email, removedAt } = professional;
+  if (removedAt !== null || email === null || !pass.isOf(email) || session.sendAt === null) return null;
+  return { session, professional, email };
+}
 
 /**
  * Gives a session without a link this one; false: it has one already, which stays. Throws `InvalidJoinUrlError` and what
