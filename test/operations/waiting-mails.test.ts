@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSendGrid } from '../../src/platform/email/sendgrid.ts';
 import type { Email, SendEmails } from '../../src/ports/channels.ts';
@@ -49,6 +50,23 @@ describe('mails that waited long for their request', () => {
     await h.at(new Date(STARTS.getTime() + 2_000));
     expect(await outcomesOf(h, kept)).toContain('EMAIL SENT');
     expect(await outcomesOf(h, given)).toContain('EMAIL SKIPPED SEAT_LOST');
+  });
+
+  it('do not go where another node has taken them over, and has them in hand', async () => {
+    h.clock.set(NOON);
+    const seat = await aSeat(h, await h.aSession());
+    await h.runDueWork();
+    double.mails.length = 0;
+    meanwhile = async () => {
+      meanwhile = async () => undefined;
+      await h.db.sql(
+        'UPDATE delivery SET claim_token = $2 WHERE booking_id = $1 AND claim_token IS NOT NULL',
+        [seat.bookingId, randomUUID()],
+      );
+    };
+    await h.at(STARTS);
+    expect(arrived()).toEqual([]);
+    expect(await outcomesOf(h, seat)).toContain('EMAIL CLAIMED');
   });
 
   it('go as they were checked where nobody can say whether they are still to be sent', async () => {

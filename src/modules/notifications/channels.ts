@@ -29,13 +29,13 @@ type Deps = {
 
 /** Composes claimed deliveries, and mails them together. */
 export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEmails' | 'db' | 'clock'>) {
-  const stillToSend: StillToSend = (emails) =>
-    readStillToSend(
-      deps.db.sql,
-      emails.map(({ id }) => id),
-      deps.clock(),
-    );
-  return sendComposed(deps, composeMessage, (messages) => {
+  const stillToSendBy = (token: string): StillToSend => {
+    return (emails) => {
+      const ids = emails.map(({ id }) => id);
+      return readStillToSend(deps.db.sql, token, ids, deps.clock());
+    };
+  };
+  return sendComposed(deps, composeMessage, (messages, token) => {
     const outcomes = sendEmails(
       messages.map(({ delivery, message }) => ({
         id: delivery.id,
@@ -47,7 +47,7 @@ export function emailsBy({ sendEmails, ...deps }: Composing & Pick<Deps, 'sendEm
         text: message.text,
         html: message.html,
       })),
-      stillToSend,
+      stillToSendBy(token),
     );
     return messages.map(async (_, place) => (await outcomes)[place]!);
   });
@@ -132,7 +132,7 @@ const UNSENT: Outcome = {
   detail: 'the message could not be handed over',
 };
 
-type Send<Text> = (messages: Composed<Text>[]) => Promise<Outcome>[];
+type Send<Text> = (messages: Composed<Text>[], token: string) => Promise<Outcome>[];
 
 /**
  * Composes each message, and sends the composed ones. A message that cannot be composed fails alone. One waits whose
@@ -147,12 +147,12 @@ function sendComposed<Text>(deps: Composing, textOf: ComposeText<Text>, send: Se
         isolation.attempt('messages', delivery.id, () => compose(delivery, deps, textOf), null),
       ]),
     );
-    return (ours) => {
+    return (ours, token) => {
       const messages = ours.flatMap(({ id }) => {
         const message = composed.get(id);
         return message && message !== 'UNREADABLE' ? [message] : [];
       });
-      const answers = messages.length > 0 ? handOver(isolation, send, messages) : [];
+      const answers = messages.length > 0 ? handOver(isolation, send, messages, token) : [];
       const outcomes = new Map(messages.map(({ delivery }, place) => [delivery.id, answers[place]!]));
       const without = (id: string) => (composed.get(id) === 'UNREADABLE' ? UNREADABLE : UNCOMPOSED);
       return ours.map(({ id }) => outcomes.get(id) ?? Promise.resolve(without(id)));
@@ -165,13 +165,14 @@ function handOver<Text>(
   isolation: Isolation,
   send: Send<Text>,
   messages: Composed<Text>[],
+  token: string,
 ): Promise<Outcome>[] {
-  const answers = send(messages);
+  const answers = send(messages, token);
   return messages.map(async (message, place) => {
     try {
       return (await answers[place]) ?? UNSENT;
     } catch (error) {
-      if (messages.length > 1) return handOver(isolation, send, [message])[0]!;
+      if (messages.length > 1) return handOver(isolation, send, [message], token)[0]!;
       isolation.failed('messages', error, message.delivery.id);
       return UNSENT;
     }

@@ -31,8 +31,10 @@ type Deps = OutcomeDeps & {
   letPass?: () => Promise<unknown>;
 };
 
-/** Composes messages; the function it answers sends some of them, and has an outcome for each, in order. */
-export type Compose = (deliveries: ClaimedDelivery[]) => (ours: ClaimedDelivery[]) => Promise<Outcome>[];
+/** Composes messages; the function it answers sends some of them, by their claim, and has an outcome for each, in order. */
+export type Compose = (
+  deliveries: ClaimedDelivery[],
+) => (ours: ClaimedDelivery[], token: string) => Promise<Outcome>[];
 
 export type Dispatcher = {
   /** Sends what is due; returns at once. */
@@ -161,7 +163,7 @@ async function dispatch(deps: Deps, state: State, { token, claimed, now }: Batch
   const ids = going.map(({ id }) => id);
   const [ours, send] = await Promise.all([markStarted(db.sql, token, ids), composeMeanwhile(deps, going)]);
   const batch = going.filter(({ id }) => ours.has(id));
-  await follow(deps, state, token, batch, send(batch));
+  await follow(deps, state, token, batch, send(batch, token));
 }
 
 /** Composes in the next tick, when the statement before is on its way: the database works meanwhile. */

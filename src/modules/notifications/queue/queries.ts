@@ -75,11 +75,16 @@ const QUEUE_STATS = statement(
 );
 
 /**
- * Which of these claimed mails are still to be sent, by what is true now. Those of acts and alerts count as they were claimed. One
- * that another node has sent meanwhile is not.
+ * Which mails of this claim are still to be sent, by what is true now. Those of acts and alerts count as they were claimed. One
+ * that another node has sent meanwhile, or has in hand, is not.
  */
-export async function readStillToSend(sql: Sql, ids: string[], now: Date): Promise<Set<string>> {
-  const rows = await sql(FACTS_NOW, [ids]);
+export async function readStillToSend(
+  sql: Sql,
+  token: string,
+  ids: string[],
+  now: Date,
+): Promise<Set<string>> {
+  const rows = await sql(FACTS_NOW, [token, ids]);
   const going = rows.filter(
     (one) => one.actId !== null || one.alertKind !== null || unsent(one, now) === null,
   );
@@ -88,5 +93,5 @@ export async function readStillToSend(sql: Sql, ids: string[], now: Date): Promi
 
 const FACTS_NOW = statement<ClaimedRow>(
   FACTS,
-  factsOf(`(SELECT * FROM delivery WHERE id = ANY ($1::uuid[]) AND status = 'CLAIMED')`),
+  factsOf('(SELECT * FROM delivery WHERE claim_token = $1::uuid AND id = ANY ($2::uuid[]))'),
 );
