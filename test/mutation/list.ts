@@ -591,6 +591,8 @@ const KEPT: Guard[] = [
   guard('a zone that no center has', ['test/realtime/operator-help.test.ts', '-t', 'refuses a zone'], 'cli/commands/recompute-zones.ts', 'await refuseUnknown(operator, zones);', ''),
   guard('a clock that goes wrong meanwhile', ['test/operations/clock-skew.test.ts', '-t', 'claims nothing more'], 'modules/notifications/dispatcher.ts', 'if (!deps.clockGuard.isRight()) return { claimed: [], now };', ''),
   guard('a mail that another node has taken over is left to it', ['test/operations/waiting-mails.test.ts', '-t', 'has them in hand'], 'modules/notifications/queue/queries.ts', 'claim_token = $1::uuid AND', '$1::uuid IS NOT NULL AND'),
+  guard('a node that starts helps nobody', ['test/operations/restore.test.ts', '-t', 'before it has withheld'], 'modules/notifications/jobs.ts', 'let stop: (() => void) | null = null;', "let stop: (() => void) | null = events.subscribe('messages', () => void help());"),
+  guard('a node with a wrong clock helps nobody', ['test/operations/clock-skew.test.ts', '-t', 'helps no other'], 'modules/notifications/jobs.ts', 'if (await clockGuard.mayAct()) wakeBoth', 'if (true) wakeBoth'),
   guard('nodes help each other', ['test/operations/many-messages.test.ts'], 'modules/notifications/jobs.ts', "deps.events.publish(['messages'])", 'undefined'),
   guard('a sender that goes away is not the database', ['test/api/session-door.test.ts', '-t', 'sender goes away'], 'api/http/read-body.ts', '.catch(() => null)', ''),
   guard('a wrong clock takes over nothing', ['test/operations/clock-skew.test.ts', '-t', 'takes over nothing'], 'lib/take-over.ts', 'if (!(await mayAct())) return leaseMs;', ''),

@@ -97,6 +97,20 @@ describe('a node whose clock is off by over five seconds', () => {
     expect(await outcomesOf(h, seat)).toContain('EMAIL SENT');
   });
 
+  it('helps no other node to send', async () => {
+    const seat = await aReachableSeat(h);
+    channels.answer = AWAY;
+    await h.at(STARTS);
+    Object.assign(channels, { asked: [], answer: SENT });
+    skew = WRONG;
+    h.clock.advance(10_000);
+    h.events.publish(['messages']);
+    await h.clockGuard.mayAct();
+    await h.dispatchLoop.idle();
+    expect(channels.asked).toEqual([]);
+    expect(await outcomesOf(h, seat)).toContain('EMAIL PENDING PROVIDER_UNREACHABLE');
+  });
+
   it('claims nothing more of what it was sending', async () => {
     const serviceId = await h.aService({ capacity: 1_000 });
     for (const room of ['one', 'two']) {

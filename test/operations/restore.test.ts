@@ -148,6 +148,15 @@ describe('a restored server that sends from when the other was lost', () => {
     expect(await outcomesOf(h, studio)).toEqual(['EMAIL PENDING WITHHELD', 'PUSH PENDING WITHHELD']);
   });
 
+  it('helps no other node to send before it has withheld', async () => {
+    const { h, channels } = await restored();
+    h.events.publish(['messages']);
+    await h.dispatchLoop.idle();
+    await h.withholding.start(LOST);
+    await h.runDueWork();
+    expect(channels.asked).toEqual([]);
+  });
+
   it('sends what becomes due from then on, and what somebody does', async () => {
     const { h, channels } = await restored();
     await h.withholding.start(LOST);

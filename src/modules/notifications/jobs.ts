@@ -84,6 +84,7 @@ export function createDispatchLoop(deps: Deps) {
 
   /** Does with sessions what is due, and wakes the dispatchers. The rest follows by itself: no window waits for it. */
   async function runDueWork(): Promise<void> {
+    help.begin();
     if (!(await deps.clockGuard.mayAct())) return;
     try {
       await transitions.wake();
@@ -101,8 +102,7 @@ export function createDispatchLoop(deps: Deps) {
     nextLeaseEnd: () => nextLeaseEnd(deps.db.sql),
     wake: () => wakeBoth(dispatchers),
   });
-  // The wake-up of an instant comes to one node, which is not left alone with much.
-  const stopHelping = deps.events.subscribe('messages', () => wakeBoth(dispatchers));
+  const help = createHelp(deps, dispatchers);
   const worked = async () => {
     for (const rounds of [transitions, acts, reminders, checks]) await rounds.idle();
   };
@@ -122,7 +122,7 @@ export function createDispatchLoop(deps: Deps) {
       await sent(dispatchers);
     },
     async close() {
-      stopHelping();
+      help.end();
       await preparation.close();
       await worked();
       await Promise.all([dispatchers.emails.close(), dispatchers.pushes.close()]);
@@ -185,6 +185,23 @@ async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
 function wakeBoth({ emails, pushes }: Dispatchers): void {
   pushes.wake();
   emails.wake();
+}
+
+/**
+ * The wake-up of an instant comes to one node, which is not left alone with much. A node helps once it acts by the clock itself:
+ * before, what a restored server withholds is not withheld yet, and Redis signals whatever is newly watched.
+ */
+function createHelp({ events, clockGuard }: Deps, dispatchers: Dispatchers) {
+  let stop: (() => void) | null = null;
+  const help = async () => {
+    if (await clockGuard.mayAct()) wakeBoth(dispatchers);
+  };
+  return {
+    begin() {
+      stop ??= events.subscribe('messages', () => void help());
+    },
+    end: () => stop?.(),
+  };
 }
 
 /**
