@@ -486,6 +486,7 @@ const DOORS: Guard[] = [
   guard('a code is good once', ['test/api/sign-in.test.ts', '-t', 'a code'], 'modules/people/sign-in/operations.ts', 'await tried.use();', ''),
   guard('messages of a flood in turn', ['test/unit/turns.test.ts'], 'api/graphql/websocket/turns.ts', 'taken < AT_A_TIME && ', ''),
   guard('nothing is read past what waits', ['test/unit/heartbeat.test.ts'], 'api/graphql/websocket/heartbeat.ts', 'if (!socket.isPaused || socket.waiting || ', 'if (!socket.isPaused || '),
+  guard('what waits of a socket is bounded', ['test/unit/turns.test.ts'], 'api/graphql/websocket/lifecycle.ts', '(client.waiting?.length ?? 0) < MOST_WAITING', 'true'),
   guard('reading for all callers together', ['test/unit/reading-share.test.ts'], 'graphql/execution/reading-share.ts', 'else fullAt = after(EVERYBODY, now, fullAt, ms);', ''),
   guard('mails of an address', ['test/api/sign-in-attacks.test.ts'], 'modules/people/sign-in/code-rules.ts', 'if (newest && minutesAfter(newest.createdAt, pause) > now) return null;', ''),
   guard('a made-up refresh token ends nothing', ['test/api/sign-ins.test.ts'], 'modules/people/sign-in/tokens/operations.ts', 'isOfFamily(family, presented) ? await sql(END_CHAIN, [signInId, now]) : []', 'await sql(END_CHAIN, [signInId, now])'),
